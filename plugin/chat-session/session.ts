@@ -1,0 +1,63 @@
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = number;
+
+/** Who sent a message. Only `operator` is an agent; a kind the platform adds later is `unknown`, never an agent. */
+export type SenderKind = "visitor" | "operator" | "bot" | "system" | "unknown";
+
+/** What a message is. Only `text` and `file` count as something that was said. */
+export type MessageType = "text" | "file" | "event" | "unknown";
+
+/** A user of the chat platform, as opposed to a Person data card of ESM. */
+export interface PlatformUser {
+  /** The platform's own id; visitors and operators are numbered apart. */
+  readonly id: string;
+  readonly name: string;
+  /** What the Person card is found by: a mail address by default. */
+  readonly externalId: string | null;
+}
+
+export interface Attachment {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly mimeType: string;
+}
+
+export interface Message {
+  readonly messageId: string;
+  readonly sentAt: Instant;
+  readonly sender: { readonly kind: SenderKind; readonly id: string | null; readonly name: string };
+  readonly liveChatId: string | null;
+  readonly type: MessageType;
+  readonly text: string;
+  readonly attachment: Attachment | null;
+}
+
+/** A support person joined a live chat. */
+export interface Joining {
+  readonly operatorId: string;
+  readonly joinedAt: Instant;
+}
+
+/** A conversation with support persons; one widget session may hold several, one after another. */
+export interface LiveChat {
+  readonly liveChatId: string;
+  readonly establishedAt: Instant;
+  readonly endedAt: Instant | null;
+  /** In the platform's order. */
+  readonly operators: readonly Joining[];
+}
+
+/** What an end user did in the chat widget, from opening it to the end. One data card holds one widget session. */
+export interface WidgetSession {
+  readonly sessionId: string;
+  readonly startedAt: Instant;
+  /** Null while the session lasts. */
+  readonly endedAt: Instant | null;
+  readonly visitor: PlatformUser;
+  readonly operators: readonly PlatformUser[];
+  /** In the platform's order. */
+  readonly liveChats: readonly LiveChat[];
+  /** The whole history, oldest first, in the platform's order. */
+  readonly messages: readonly Message[];
+}

@@ -1,0 +1,60 @@
+/** A condition in EQL. Made only by the functions of this file, so no text from outside can become syntax. */
+export type EqlCondition = string & { readonly __eql: unique symbol };
+
+const ATTRIBUTE_CODE = /^[A-Za-z][A-Za-z0-9_]*$/;
+
+/**
+ * Characters that could end or alter a literal. How ESM escapes a quote is unknown, so nothing is ever escaped: these
+ * become `%` in a LIKE pattern (documented), which finds the card and perhaps others, and the caller compares again.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const UNSAFE = /['"\\$#\u0000-\u001f\u007f\u2028\u2029]+/g;
+
+/** Cards whose attribute may hold this text. A superset: the caller compares the values it gets. */
+export function mayEqual(attributeCode: string, text: string): EqlCondition {
+  const pattern = text.replaceAll(UNSAFE, "%");
+  return pattern === text ? eql(`${attribute(attributeCode)} = '${text}'`) : contains(attributeCode, text);
+}
+
+/** Cards whose attribute may contain this text. A superset: `%` and `_` in the text are wildcards. */
+export function contains(attributeCode: string, text: string): EqlCondition {
+  return eql(`${attribute(attributeCode)} LIKE '%${text.replaceAll(UNSAFE, "%")}%'`);
+}
+
+/** Cards whose attribute is empty. */
+export function isEmpty(attributeCode: string): EqlCondition {
+  return eql(`${attribute(attributeCode)} IS NULL`);
+}
+
+/**
+ * Cards whose static value is another one than this; cards without a value are not among them.
+ * Static values compare by display name (documented). Undefined when the name cannot be put into a literal safely:
+ * then the caller has to read all cards and compare codes.
+ */
+export function isOtherThan(attributeCode: string, displayName: string): EqlCondition | undefined {
+  if (displayName.search(UNSAFE) >= 0) return undefined;
+  return eql(`${attribute(attributeCode)} <> '${displayName}'`);
+}
+
+export function anyOf(conditions: readonly EqlCondition[]): EqlCondition {
+  return join(conditions, "or");
+}
+
+export function allOf(conditions: readonly EqlCondition[]): EqlCondition {
+  return join(conditions, "and");
+}
+
+function join(conditions: readonly EqlCondition[], operator: "and" | "or"): EqlCondition {
+  const [first, ...rest] = conditions;
+  if (first === undefined) throw new RangeError("a condition needs at least one part");
+  return rest.length === 0 ? first : eql(`(${conditions.join(` ${operator} `)})`);
+}
+
+function attribute(code: string): string {
+  if (!ATTRIBUTE_CODE.test(code)) throw new RangeError("not an attribute code");
+  return `$${code}$`;
+}
+
+function eql(text: string): EqlCondition {
+  return text as EqlCondition;
+}

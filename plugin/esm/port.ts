@@ -1,0 +1,91 @@
+import type { EqlCondition } from "./eql.ts";
+
+/** Id of a data card. A string, although it looks like a number. */
+export type DataCardId = string;
+
+/**
+ * One value of an attribute.
+ * Reading, a `static` value has `code: null` where the way in cannot tell the code, and a `reference` says whether the
+ * card it points to is hidden or deleted. Writing, only `code` and `dataCardId` count.
+ */
+export type AttributeValue =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "number"; readonly number: number }
+  | { readonly kind: "date"; readonly at: number }
+  | { readonly kind: "static"; readonly code: string | null; readonly name: string }
+  | { readonly kind: "reference"; readonly dataCardId: DataCardId };
+
+/** Values by attribute code. An empty list is an empty attribute. */
+export type AttributeValues = Readonly<Record<string, readonly AttributeValue[]>>;
+
+/** A data card as read. An attribute without values is empty or may not be seen: ESM does not tell the two apart. */
+export interface DataCard {
+  readonly dataCardId: DataCardId;
+  readonly hidden: boolean;
+  readonly deleted: boolean;
+  readonly values: AttributeValues;
+}
+
+/** What ESM tells of an attribute. Mandatory, unique and handler cannot be learnt (documented). */
+export interface AttributeInformation {
+  readonly code: string;
+  readonly name: string;
+  /** In the REST API's spelling, lower case with hyphens; a type we do not know is kept as it came. */
+  readonly type: string;
+  readonly multiValue: boolean;
+  readonly staticValues: readonly { readonly code: string; readonly name: string }[];
+  /** Template codes; empty where the attribute is no reference. */
+  readonly targets: readonly string[];
+}
+
+export interface TemplateInformation {
+  readonly code: string;
+  readonly name: string;
+  readonly folders: readonly { readonly code: string; readonly name: string }[];
+  readonly attributes: ReadonlyMap<string, AttributeInformation>;
+}
+
+/** Which cards to read, and which of their attributes. */
+export interface CardQuery {
+  readonly templateCode: string;
+  readonly filter: EqlCondition | undefined;
+  readonly attributeCodes: readonly string[];
+}
+
+/** One card to modify. Attributes that are not named stay as they are; an empty list clears. */
+export interface CardWrite {
+  readonly dataCardId: DataCardId;
+  readonly values: AttributeValues;
+}
+
+/** What ESM said of one attribute it did not accept. */
+export interface AttributeError {
+  readonly attributeCode: string | undefined;
+  readonly message: string;
+}
+
+/** What became of one card of a bulk write. */
+export type WriteOutcome =
+  | { readonly dataCardId: DataCardId; readonly written: true }
+  | { readonly dataCardId: DataCardId; readonly written: false; readonly errors: readonly AttributeError[] };
+
+/**
+ * What the plugin needs of ESM, whichever way in is used. Every method throws `Failure` when ESM cannot be asked, and
+ * none of them throws for a single card that was refused.
+ */
+export interface Esm {
+  /** Null when there is no such template, or it may not be seen. */
+  templateInformation(templateCode: string): Promise<TemplateInformation | null>;
+
+  /** Ids of all cards that match, in no particular order. Nothing else of the cards is read. */
+  cardIds(query: Omit<CardQuery, "attributeCodes">): AsyncIterable<DataCardId>;
+
+  /** Up to `limit` (1–200) cards that match and whose id is lower than `belowId`, highest id first. */
+  cards(query: CardQuery, page: { readonly limit: number; readonly belowId?: DataCardId }): Promise<DataCard[]>;
+
+  /** @throws Failure with code `esm-card-refused` when ESM does not accept the values */
+  createCard(templateCode: string, folderCode: string, values: AttributeValues): Promise<DataCardId>;
+
+  /** Modifies up to 200 cards in one request. One outcome for each write, in the same order. */
+  modifyCards(templateCode: string, writes: readonly CardWrite[]): Promise<WriteOutcome[]>;
+}
