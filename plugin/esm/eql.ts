@@ -7,8 +7,7 @@ const ATTRIBUTE_CODE = /^[A-Za-z][A-Za-z0-9_]*$/;
  * Characters that could end or alter a literal. How ESM escapes a quote is unknown, so nothing is ever escaped: these
  * become `%` in a LIKE pattern (documented), which finds the card and perhaps others, and the caller compares again.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const UNSAFE = /['"\\$#\u0000-\u001f\u007f\u2028\u2029]+/g;
+const UNSAFE = /['"\\$#\p{Cc}\u2028\u2029]+/gu;
 
 /** Cards whose attribute may hold this text. A superset: the caller compares the values it gets. */
 export function mayEqual(attributeCode: string, text: string): EqlCondition {
