@@ -5,8 +5,8 @@ export type DataCardId = string;
 
 /**
  * One value of an attribute.
- * Reading, a `static` value has `code: null` where the way in cannot tell the code, and a `reference` says whether the
- * card it points to is hidden or deleted. Writing, only `code` and `dataCardId` count.
+ * Reading, a `static` value has `code: null` where the way in cannot tell the code. A `date` is an instant, which ESM
+ * keeps to the second.
  */
 export type AttributeValue =
   | { readonly kind: "text"; readonly text: string }
@@ -74,11 +74,14 @@ export type WriteOutcome =
  * none of them throws for a single card that was refused.
  */
 export interface Esm {
+  /** The longest filter that one request may carry, in characters after URL encoding. */
+  readonly longestFilter: number;
+
   /** Null when there is no such template, or it may not be seen. */
   templateInformation(templateCode: string): Promise<TemplateInformation | null>;
 
-  /** Ids of all cards that match, in no particular order. Nothing else of the cards is read. */
-  cardIds(query: Omit<CardQuery, "attributeCodes">): AsyncIterable<DataCardId>;
+  /** Ids of all cards that match, oldest first. Nothing else of the cards is read. */
+  cardIds(query: Omit<CardQuery, "attributeCodes">): Promise<DataCardId[]>;
 
   /** Up to `limit` (1–200) cards that match and whose id is lower than `belowId`, highest id first. */
   cards(query: CardQuery, page: { readonly limit: number; readonly belowId?: DataCardId }): Promise<DataCard[]>;

@@ -1,0 +1,104 @@
+import { joinPages } from "../../chat-session/history-pages.ts";
+import type { WidgetSession } from "../../chat-session/session.ts";
+import type { Clock } from "../../clock.ts";
+import { Failure } from "../../failure.ts";
+import type { HttpClient, HttpReply } from "../../http/http-client.ts";
+import { readJson } from "../../http/read-json.ts";
+import type { ChatHistory, SessionReading } from "../port.ts";
+import { toWidgetSession } from "./mapper.ts";
+import { sessionList, sessionPage } from "./schema.ts";
+
+/** Messages a page; the most the API gives. */
+const PAGE_SIZE = 500;
+/** A session that changes while it is read is read again, so often at most. */
+const MOST_READINGS = 3;
+/** More pages than this are a mistake, not a conversation. */
+const MOST_PAGES = 2_000;
+
+export interface ChatHistorySettings {
+  readonly installationId: string;
+  readonly token: string;
+}
+
+/** The chat platform through the history API that we assume. */
+export function createAssumedChatHistory(http: HttpClient, settings: ChatHistorySettings, clock: Clock): ChatHistory {
+  const base = `/v1/installations/${encodeURIComponent(settings.installationId)}/sessions`;
+
+  async function get(path: string, query: Record<string, string>, purpose: string): Promise<HttpReply> {
+    const headers = { authorization: `Bearer ${settings.token}`, accept: "application/json" };
+    const reply = await http.request({ method: "GET", path, query, headers, purpose });
+    if (reply.status === 401 || reply.status === 403) {
+      throw new Failure("the chat platform refused the token: check chatHistory.token", {
+        code: "chat-history-token-refused",
+        retryable: false,
+        status: reply.status,
+      });
+    }
+    return reply;
+  }
+
+  /** One pass over all pages; the count tells whether the session grew meanwhile. */
+  async function readOnce(sessionId: string): Promise<SessionReading> {
+    const parts: WidgetSession[] = [];
+    let readAt: number | undefined;
+    let endedBeforeReading = false;
+    let cursor: string | undefined;
+    for (let pages = 1; pages <= MOST_PAGES; pages += 1) {
+      const query = { limit: String(PAGE_SIZE), ...(cursor === undefined ? {} : { cursor }) };
+      const reply = await get(`${base}/${encodeURIComponent(sessionId)}`, query, "read a session's history");
+      if (reply.status === 404) return { kind: "unknown" };
+      if (reply.status === 410) return { kind: "deleted" };
+      if (reply.status !== 200) throw unexpected(reply.status);
+      const page = readJson(reply.text, sessionPage, "the chat platform's history");
+      if (page.sessionId !== sessionId) throw otherSession();
+      if (readAt === undefined) {
+        readAt = reply.date ?? clock.now();
+        endedBeforeReading = page.status === "ended";
+      }
+      parts.push(toWidgetSession(page));
+      if (page.nextCursor === null || page.nextCursor === undefined) {
+        const session = joinPages(parts);
+        return { kind: "history", session, readAt, endedBeforeReading, countByPlatform: page.messageCount };
+      }
+      cursor = page.nextCursor;
+    }
+    throw new Failure(`the chat platform gave more than ${MOST_PAGES} pages of one session`, {
+      code: "reply-too-large",
+      retryable: false,
+    });
+  }
+
+  return {
+    async session(sessionId) {
+      if (/^\.{0,2}$/.test(sessionId)) return { kind: "unknown" };
+      for (let reading = 1; ; reading += 1) {
+        const result = await readOnce(sessionId);
+        const settled = result.kind !== "history" || result.countByPlatform === result.session.messages.length;
+        if (settled || reading === MOST_READINGS) return result;
+      }
+    },
+
+    async probe() {
+      const query = { updatedSince: new Date(clock.now()).toISOString(), limit: "1" };
+      const reply = await get(base, query, "list sessions");
+      if (reply.status !== 200) throw unexpected(reply.status);
+      readJson(reply.text, sessionList, "the chat platform's list of sessions");
+    },
+  };
+}
+
+function unexpected(status: number): Failure {
+  const hint = status === 404 ? ": check chatHistory.url and chatHistory.installationId" : "";
+  return new Failure(`the chat platform answered with status ${status}${hint}`, {
+    code: "chat-history-refused",
+    retryable: false,
+    status,
+  });
+}
+
+function otherSession(): Failure {
+  return new Failure("the chat platform answered with another session than was asked for", {
+    code: "reply-not-understood",
+    retryable: false,
+  });
+}

@@ -1,0 +1,78 @@
+import type { Instant } from "../chat-session/session.ts";
+import type { CardMapping } from "../data-card/card-mapping.ts";
+import { activeValue } from "../data-card/card-values.ts";
+import type { PersonDirectory } from "../data-card/person-directory.ts";
+import { mayEqual } from "../esm/eql.ts";
+import type { AttributeValue, AttributeValues, DataCardId, Esm } from "../esm/port.ts";
+import { Failure } from "../failure.ts";
+
+/** What the chatbot knows when an end user is about to open a live chat. */
+export interface NewChatSession {
+  readonly sessionId: string;
+  readonly startedAt: Instant | null;
+  readonly visitorExternalId: string | null;
+}
+
+export interface CreatedChatSession {
+  readonly dataCardId: DataCardId;
+  /** False when the card was there already. */
+  readonly created: boolean;
+}
+
+export interface CreateChatSessionDependencies {
+  readonly esm: Esm;
+  readonly mapping: CardMapping;
+  readonly persons: PersonDirectory;
+}
+
+/** Cards of one session that are looked at; more than one is a mistake already. */
+const MOST_CARDS = 50;
+
+/**
+ * The chatbot function: makes an empty card for a widget session, or finds the one that is there. Called again for the
+ * same session it gives the same card. It relies on the session id being a unique attribute when it is called twice at
+ * the same moment: ESM has no other way to make only one.
+ *
+ * @throws Failure when ESM cannot be asked or refuses the card
+ */
+export async function createChatSession(
+  session: NewChatSession,
+  { esm, mapping, persons }: CreateChatSessionDependencies,
+): Promise<CreatedChatSession> {
+  const existing = await findCard(session.sessionId, esm, mapping);
+  if (existing !== undefined) return { dataCardId: existing, created: false };
+  const { templateCode, folderCode } = mapping.settings;
+  const person = (await persons.find([session.visitorExternalId]))(session.visitorExternalId);
+  const values = emptyCard(session, person.found ? person.dataCardId : null, mapping);
+  try {
+    return { dataCardId: await esm.createCard(templateCode, folderCode, values), created: true };
+  } catch (error) {
+    const meanwhile = error instanceof Failure ? await findCard(session.sessionId, esm, mapping) : undefined;
+    if (meanwhile === undefined) throw error;
+    return { dataCardId: meanwhile, created: false };
+  }
+}
+
+/** The oldest card of the session. */
+async function findCard(sessionId: string, esm: Esm, { settings }: CardMapping): Promise<DataCardId | undefined> {
+  const { chatSessionId } = settings.attributeCodes;
+  const filter = mayEqual(chatSessionId, sessionId);
+  const query = { templateCode: settings.templateCode, filter, attributeCodes: [chatSessionId] };
+  const cards = await esm.cards(query, { limit: MOST_CARDS });
+  const isOwn = (value: AttributeValue) => value.kind === "text" && value.text === sessionId;
+  return cards.filter((card) => !card.deleted && (card.values[chatSessionId] ?? []).some(isOwn)).at(-1)?.dataCardId;
+}
+
+function emptyCard(session: NewChatSession, customer: DataCardId | null, mapping: CardMapping): AttributeValues {
+  const codes = mapping.settings.attributeCodes;
+  const values: Record<string, AttributeValue[]> = {
+    [codes.chatSessionId]: [{ kind: "text", text: session.sessionId }],
+  };
+  if (codes.customer !== undefined && customer !== null) {
+    values[codes.customer] = [{ kind: "reference", dataCardId: customer }];
+  }
+  if (codes.startTime !== undefined && session.startedAt !== null) {
+    values[codes.startTime] = [{ kind: "date", at: session.startedAt }];
+  }
+  return { ...values, ...activeValue(true, mapping) };
+}

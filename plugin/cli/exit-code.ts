@@ -1,0 +1,25 @@
+import type { RunStatus } from "../task/run-report.ts";
+
+/** Exit codes that users and scripts rely on. */
+export const EXIT = {
+  done: 0,
+  /** Wrong arguments or configuration; nothing was contacted. */
+  wrongInput: 1,
+  /** Could not work at all: unreachable, login refused, template missing. */
+  couldNotWork: 2,
+  /** Finished, but some sessions failed. */
+  someFailed: 3,
+  /** Stopped early on purpose; the next run goes on. */
+  stopped: 4,
+} as const;
+
+export function exitCodeOf(status: RunStatus): number {
+  switch (status) {
+    case "done":
+      return EXIT.done;
+    case "failures":
+      return EXIT.someFailed;
+    case "stopped":
+      return EXIT.stopped;
+  }
+}

@@ -1,0 +1,191 @@
+import type { Clock } from "../../clock.ts";
+import { Failure } from "../../failure.ts";
+import type { HttpClient, HttpReply, HttpRequest, HttpStream } from "../../http/http-client.ts";
+import { readJson } from "../../http/read-json.ts";
+import type { AttributeValues, CardQuery, CardWrite, DataCardId, Esm, WriteOutcome } from "../port.ts";
+import { type Credentials, createEsmLogin } from "./login.ts";
+import { toAttributeError, toDataCard, toTemplateInformation, toWireData, toWriteOutcomes } from "./mapper.ts";
+import { apiException, cardResponse, dataCardPage, listResponse, templateInfo } from "./schema.ts";
+import { streamedCardIds } from "./streamed-card-ids.ts";
+
+/** URLs stay below 8,000 characters: this much for the filter, the rest for base URL, paging and attribute codes. */
+const LONGEST_FILTER = 6_500;
+
+/** ESM through its REST API v1. */
+export function createRestEsm(http: HttpClient, credentials: Credentials, clock: Clock): Esm {
+  const login = createEsmLogin(http, credentials, clock);
+  const knownTemplates = new Set<string>();
+
+  /** Sends with a valid token; after one 401 with a new one. */
+  async function authorised<T extends HttpReply | HttpStream>(
+    request: HttpRequest,
+    send: (request: HttpRequest) => Promise<T>,
+  ): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      const authorization = await login.authorization();
+      const reply = await send({
+        ...request,
+        headers: { ...request.headers, authorization, accept: "application/json" },
+      });
+      if (reply.status !== 401) return reply;
+      login.refuse(authorization);
+      if (attempt === 2) throw refusal(401, "", request.purpose);
+    }
+  }
+
+  const call = (request: HttpRequest) => authorised(request, http.request);
+
+  async function requireTemplate(templateCode: string): Promise<void> {
+    if (knownTemplates.has(templateCode) || (await esm.templateInformation(templateCode)) !== null) return;
+    throw new Failure(`ESM has no template ${templateCode}`, { code: "esm-template-missing", retryable: false });
+  }
+
+  const esm: Esm = {
+    longestFilter: LONGEST_FILTER,
+
+    async templateInformation(templateCode) {
+      const purpose = "read a template";
+      const reply = await call({ method: "GET", path: templatePath(templateCode), purpose });
+      if (reply.status === 404) return null;
+      if (reply.status !== 200) throw refusal(reply.status, reply.text, purpose);
+      knownTemplates.add(templateCode);
+      return toTemplateInformation(readJson(reply.text, templateInfo, "ESM's template information"));
+    },
+
+    async cardIds({ templateCode, filter }) {
+      const purpose = "list data cards";
+      const reply = await authorised(
+        {
+          method: "GET",
+          path: `${templatePath(templateCode)}/data/stream`,
+          query: { dataCards: "false", ...(filter === undefined ? {} : { filter }) },
+          purpose,
+        },
+        http.stream,
+      );
+      if (reply.status === 404) {
+        await requireTemplate(templateCode);
+        return [];
+      }
+      if (reply.status !== 200) throw refusal(reply.status, "", purpose);
+      const ids = await streamedCardIds(reply.chunks);
+      return ids.toSorted((a, b) => Number(a) - Number(b));
+    },
+
+    async cards(query, { limit, belowId }) {
+      const purpose = "read data cards";
+      const reply = await call({
+        method: "GET",
+        path: `${templatePath(query.templateCode)}/data`,
+        query: pageQuery(query, limit, belowId),
+        purpose,
+      });
+      if (reply.status === 404) {
+        await requireTemplate(query.templateCode);
+        return [];
+      }
+      if (reply.status !== 200) throw refusal(reply.status, reply.text, purpose);
+      return readJson(reply.text, dataCardPage, "ESM's page of data cards").data.map(toDataCard);
+    },
+
+    async createCard(templateCode, folderCode, values) {
+      const purpose = "create a data card";
+      const reply = await call({
+        method: "POST",
+        path: `${templatePath(templateCode)}/data`,
+        body: json({ folderCode, data: toWireData(values) }),
+        purpose,
+      });
+      if (reply.status !== 200 && reply.status !== 201) throw refusal(reply.status, reply.text, purpose);
+      const { meta, dataCard } = readJson(reply.text, cardResponse, "ESM's reply to a new data card");
+      const errors = meta.errors.map(toAttributeError);
+      if (dataCard !== null && dataCard !== undefined && errors.length === 0) return dataCard.dataCardId;
+      const reasons = errors.map(({ attributeCode, message }) => `${attributeCode ?? "card"}: ${message}`).join("; ");
+      throw new Failure(`ESM did not accept the data card: ${reasons || "no reason given"}`, {
+        code: "esm-card-refused",
+        retryable: false,
+      });
+    },
+
+    async modifyCards(templateCode, writes) {
+      const [first, second] = writes;
+      if (first === undefined) return [];
+      return second === undefined ? [await modifyOne(templateCode, first)] : await modifyMany(templateCode, writes);
+    },
+  };
+
+  async function modifyOne(templateCode: string, { dataCardId, values }: CardWrite): Promise<WriteOutcome> {
+    const purpose = "modify a data card";
+    const reply = await call({
+      method: "PATCH",
+      path: `${templatePath(templateCode)}/data/${encodeURIComponent(dataCardId)}`,
+      body: json({ dataCardId, data: toWireData(values) }),
+      purpose,
+    });
+    if (reply.status !== 200) throw refusal(reply.status, reply.text, purpose);
+    const errors = readJson(reply.text, cardResponse, "ESM's reply to a change").meta.errors.map(toAttributeError);
+    return errors.length === 0 ? { dataCardId, written: true } : { dataCardId, written: false, errors };
+  }
+
+  async function modifyMany(templateCode: string, writes: readonly CardWrite[]): Promise<WriteOutcome[]> {
+    const purpose = "modify data cards";
+    const reply = await call({
+      method: "PUT",
+      path: `${templatePath(templateCode)}/data`,
+      body: json(writes.map(({ dataCardId, values }) => modifyRequest(dataCardId, values))),
+      purpose,
+    });
+    if (reply.status !== 200) throw refusal(reply.status, reply.text, purpose);
+    return toWriteOutcomes(writes, readJson(reply.text, listResponse, "ESM's reply to a bulk change"));
+  }
+
+  return esm;
+}
+
+function modifyRequest(dataCardId: DataCardId, values: AttributeValues) {
+  return { dataCardId, data: toWireData(values) };
+}
+
+/** The next page is asked for by the last id; ESM's own `next` link may lead elsewhere (observed). */
+function pageQuery(query: CardQuery, limit: number, belowId: DataCardId | undefined): Record<string, string> {
+  return {
+    limit: String(limit),
+    dataCards: "true",
+    ...(belowId === undefined ? {} : { filterId: belowId }),
+    ...(query.filter === undefined ? {} : { filter: query.filter }),
+    selectedAttributes: query.attributeCodes.join(","),
+  };
+}
+
+function templatePath(templateCode: string): string {
+  return `/dc/${encodeURIComponent(templateCode)}`;
+}
+
+function json(value: unknown) {
+  return { type: "application/json; charset=utf-8", content: JSON.stringify(value) };
+}
+
+/** An answer that no further attempt will change. ESM's own words are kept: they name codes, not contents. */
+function refusal(status: number, body: string, purpose: string): Failure {
+  const advice: Record<number, string> = {
+    401: "the login is no longer accepted",
+    403: "the user is not permitted to do this, or there is no such thing",
+    404: "there is no such thing, or the user may not see it",
+  };
+  const words = wordsOf(body);
+  const message = `ESM answered with status ${status} (${purpose})`;
+  return new Failure([message, advice[status], words].filter((part) => part !== undefined).join(": "), {
+    code: status === 401 ? "esm-login-refused" : "esm-refused",
+    retryable: status === 409,
+    status,
+  });
+}
+
+function wordsOf(body: string): string | undefined {
+  try {
+    const { message, error } = apiException.parse(JSON.parse(body));
+    return (message ?? error ?? undefined)?.slice(0, 300);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import { z } from "zod";
+
+/*
+ * Replies of the REST API v1, as leniently as the plugin can afford: only what is used is named, nulls and new fields
+ * are tolerated. Source: documented, unless a line says otherwise.
+ */
+
+/** Ids are strings; numbers have to be reckoned with (assumed). */
+export const cardId = z.union([z.string(), z.number().transform(String)]);
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? "");
+/** Lists that may be null or absent. */
+function list<T extends z.ZodType>(item: T) {
+  return z
+    .array(item)
+    .nullish()
+    .transform((value) => value ?? []);
+}
+
+export const loginReply = z.object({ token: z.string().nullish() });
+
+export const apiException = z.object({
+  code: z.number().nullish(),
+  message: z.string().nullish(),
+  error: z.string().nullish(),
+});
+
+export const templateInfo = z.object({
+  name: text,
+  code: z.string(),
+  allowedFolders: list(z.object({ folderName: text, folderCode: z.string() })),
+  attributes: z.record(
+    z.string(),
+    z.object({
+      name: text,
+      multiValue: z.boolean().nullish(),
+      type: z.string(),
+      values: list(z.object({ code: z.string().nullish(), value: text })),
+      target: list(z.string()),
+    }),
+  ),
+});
+
+export const dataCard = z.object({
+  dataCardId: cardId,
+  hidden: z.boolean().nullish(),
+  deleted: z.boolean().nullish(),
+  data: z
+    .record(z.string(), z.object({ type: text, values: list(z.unknown()) }))
+    .nullish()
+    .transform((value) => value ?? {}),
+});
+
+export const dataCardPage = z.object({ data: list(dataCard) });
+
+/** An item of a listing with `dataCards=false`. */
+export const listedCard = z.object({ dataCardId: cardId });
+
+const attributeError = z.object({
+  attributeCode: z.string().nullish(),
+  message: z.string().nullish(),
+  error: z.string().nullish(),
+});
+
+export const cardResponse = z.object({
+  meta: z
+    .object({ errors: list(attributeError) })
+    .nullish()
+    .transform((meta) => ({ errors: meta?.errors ?? [] })),
+  dataCard: z.object({ dataCardId: cardId }).nullish(),
+});
+
+export const listResponse = z.object({
+  meta: z
+    .object({
+      importResult: z
+        .object({ savedDataCards: z.number().nullish(), notSavedDataCards: z.number().nullish() })
+        .nullish(),
+    })
+    .nullish(),
+  data: list(z.object({ dataCard: z.object({ dataCardId: cardId }).nullish(), errors: list(attributeError) })),
+});
+
+export type WireDataCard = z.infer<typeof dataCard>;
+export type WireTemplateInfo = z.infer<typeof templateInfo>;
+export type WireAttributeError = z.infer<typeof attributeError>;
+export type WireListResponse = z.infer<typeof listResponse>;

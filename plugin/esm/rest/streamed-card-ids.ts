@@ -1,0 +1,44 @@
+import { JSONParser } from "@streamparser/json";
+import { Failure } from "../../failure.ts";
+import { readShape } from "../../http/read-json.ts";
+import type { DataCardId } from "../port.ts";
+import { cardId, listedCard } from "./schema.ts";
+
+/**
+ * The card ids of a stream reply with `dataCards=false`, in whatever shape it comes: one object `{meta, data[]}`
+ * (documented), a bare array, or one object a line (both reckoned with). Nothing but the ids is kept.
+ *
+ * @throws Failure `reply-not-understood` when it is not that, or breaks off in the middle
+ */
+export async function streamedCardIds(chunks: AsyncIterable<Uint8Array>): Promise<DataCardId[]> {
+  const ids: DataCardId[] = [];
+  let parser: JSONParser | undefined;
+  let bytes = 0;
+  try {
+    for await (const chunk of chunks) {
+      bytes += chunk.length;
+      parser ??= parserFor(chunk, ids);
+      parser.write(chunk);
+    }
+    parser?.end();
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw notUnderstood(`is not JSON, or broke off after ${bytes} bytes`);
+  }
+  return ids;
+}
+
+function parserFor(start: Uint8Array, ids: DataCardId[]): JSONParser {
+  const isArray = Buffer.from(start).toString("latin1").trimStart().startsWith("[");
+  const paths = isArray ? ["$.*"] : ["$.data.*", "$.dataCardId"];
+  const parser = new JSONParser({ paths, separator: "", keepStack: false });
+  parser.onValue = ({ value, key }) => {
+    if (key === "dataCardId") ids.push(readShape(value, cardId, "ESM's list of data cards"));
+    else ids.push(readShape(value, listedCard, "ESM's list of data cards").dataCardId);
+  };
+  return parser;
+}
+
+function notUnderstood(why: string): Failure {
+  return new Failure(`ESM's list of data cards ${why}`, { code: "reply-not-understood", retryable: true });
+}

@@ -1,0 +1,182 @@
+import type { Clock } from "../clock.ts";
+import { Failure } from "../failure.ts";
+import { createHostGate } from "./host-gate.ts";
+import { REQUEST_LIMITS, RETRY_POLICY, type RequestLimits, type RetryPolicy } from "./policy.ts";
+import { decideRetry, mayHelp, readRetryAfter } from "./retry.ts";
+import { createTransport, NetworkError, type TransportReply } from "./transport.ts";
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Below the base URL, starting with a slash, segments already encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: { readonly type: string; readonly content: string };
+  /** What the request is for, as it may stand in a message: `read the template`. No ids, no names. */
+  readonly purpose: string;
+  /** Whether it may be sent again when it is not known what became of it. Default: everything but POST. */
+  readonly repeatable?: boolean;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  readonly text: string;
+  /** Epoch milliseconds of the reply's `Date` header, whole seconds. */
+  readonly date: number | undefined;
+  header(name: string): string | undefined;
+}
+
+export interface HttpStream extends Omit<HttpReply, "text"> {
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Requests to one system. A reply with any status that is not worth another attempt is returned; what cannot be had
+ * after all attempts is a `Failure` that names the system and the host.
+ */
+export interface HttpClient {
+  /** Takes the whole reply, up to the size limit. */
+  request(request: HttpRequest): Promise<HttpReply>;
+  /** Takes the reply's body piece by piece. */
+  stream(request: HttpRequest): Promise<HttpStream>;
+  /** Requests sent so far, every attempt counted. */
+  requestCount(): number;
+  close(): void;
+}
+
+export interface HttpClientOptions {
+  /** As it stands in messages: `ESM`, `chat platform`. */
+  readonly system: string;
+  /** Absolute, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly clock: Clock;
+  /** 0 ≤ value < 1. */
+  readonly random: () => number;
+  /** Ends waits at once and reads in hand; a write that was sent is waited for. */
+  readonly signal?: AbortSignal | undefined;
+  readonly limits?: Partial<RequestLimits>;
+  readonly retry?: Partial<RetryPolicy>;
+}
+
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const { system, baseUrl, clock, random, signal } = options;
+  const limits = { ...REQUEST_LIMITS, ...options.limits };
+  const policy = { ...RETRY_POLICY, ...options.retry };
+  const transport = createTransport(limits);
+  const gate = createHostGate(clock);
+  const host = new URL(baseUrl).origin;
+  let sent = 0;
+
+  async function attempt(request: HttpRequest, streamed: boolean): Promise<TransportReply> {
+    await gate.pass(signal);
+    if (signal?.aborted === true) throw new NetworkError("ABORTED");
+    sent += 1;
+    const query = new URLSearchParams(request.query).toString();
+    return transport.send({
+      method: request.method,
+      url: `${baseUrl}${request.path}${query === "" ? "" : `?${query}`}`,
+      headers: { ...request.headers, ...(request.body === undefined ? {} : { "content-type": request.body.type }) },
+      body: request.body?.content,
+      streamed,
+      signal: request.method === "GET" ? signal : undefined,
+    });
+  }
+
+  /** Runs `take` on a reply until an attempt succeeds or another one is pointless. */
+  async function withRetries<T>(
+    request: HttpRequest,
+    streamed: boolean,
+    take: (reply: TransportReply) => Promise<T>,
+  ): Promise<T> {
+    const repeatable = request.repeatable ?? request.method !== "POST";
+    for (let number = 1; ; number += 1) {
+      let status: number | undefined;
+      let networkError: string | undefined;
+      let retryAt: number | undefined;
+      let cause: unknown;
+      try {
+        const reply = await attempt(request, streamed);
+        if (!policy.statuses.includes(reply.status)) return await take(reply);
+        reply.discard();
+        status = reply.status;
+        retryAt = readRetryAfter(reply.header("retry-after"), reply.date, clock.now());
+        if (retryAt !== undefined) gate.pauseUntil(Math.min(retryAt, clock.now() + policy.longestWaitMs));
+      } catch (error) {
+        if (signal?.aborted === true) throw stopped();
+        if (!(error instanceof NetworkError)) throw error;
+        networkError = error.code;
+        cause = error.detail;
+      }
+      const failed = { attempt: number, status, networkError, retryAt, repeatable };
+      const decision = decideRetry(failed, policy, clock.now(), random());
+      if (!decision.retry) throw failure(request, failed, cause);
+      await clock.wait(decision.delayMs, signal).catch((error: unknown) => {
+        throw signal?.aborted === true ? stopped() : error;
+      });
+    }
+  }
+
+  function failure(
+    request: HttpRequest,
+    failed: Parameters<typeof mayHelp>[0] & { retryAt?: number | undefined },
+    cause: unknown,
+  ) {
+    const { status, networkError } = failed;
+    const what = status === undefined ? describeNetworkError(networkError, limits) : `answered with status ${status}`;
+    return new Failure(`${system} at ${host} ${what} (${request.purpose})`, {
+      code: status === undefined ? (networkError === "TOO_LARGE" ? "reply-too-large" : "unreachable") : "unavailable",
+      retryable: mayHelp({ ...failed, repeatable: true }, policy),
+      retryAt: failed.retryAt,
+      status,
+      cause,
+    });
+  }
+
+  return {
+    request: (request) =>
+      withRetries(request, false, async (reply) => {
+        const text = await reply.text();
+        return { status: reply.status, date: reply.date, header: reply.header, text };
+      }),
+    stream: (request) =>
+      withRetries(request, true, async (reply) => {
+        const { status, date, header, chunks } = reply;
+        return { status, date, header, chunks: failuresNamed(chunks, request) };
+      }),
+    requestCount: () => sent,
+    close: () => transport.close(),
+  };
+
+  async function* failuresNamed(chunks: AsyncIterable<Uint8Array>, request: HttpRequest) {
+    try {
+      yield* chunks;
+    } catch (error) {
+      if (signal?.aborted === true) throw stopped();
+      if (!(error instanceof NetworkError)) throw error;
+      throw failure(request, { status: undefined, networkError: error.code, repeatable: true }, error.detail);
+    }
+  }
+}
+
+function describeNetworkError(code: string | undefined, limits: RequestLimits): string {
+  switch (code) {
+    case "ECONNREFUSED":
+      return "refused the connection: is the address right, and is it running?";
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return "cannot be found: is the host name right?";
+    case "ETIMEDOUT":
+      return `did not answer within ${limits.requestMs / 1000} seconds`;
+    case "ECONNRESET":
+    case "EPIPE":
+      return "closed the connection before the reply was complete";
+    case "TOO_LARGE":
+      return "sent a larger reply than is taken";
+    default:
+      return `cannot be reached (${code ?? "unknown error"})`;
+  }
+}
+
+function stopped(): Failure {
+  return new Failure("stopped before it was done", { code: "stopped", retryable: true });
+}

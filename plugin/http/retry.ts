@@ -1,0 +1,51 @@
+import type { Failure } from "../failure.ts";
+import type { RetryPolicy } from "./policy.ts";
+
+/** What went wrong with one attempt. */
+export interface FailedAttempt {
+  /** 1 for the first. */
+  readonly attempt: number;
+  readonly status: number | undefined;
+  readonly networkError: string | undefined;
+  /** Epoch milliseconds from `Retry-After`. */
+  readonly retryAt: number | undefined;
+  /** False for what must not happen twice, such as a create. */
+  readonly repeatable: boolean;
+}
+
+export type RetryDecision = { readonly retry: false } | { readonly retry: true; readonly delayMs: number };
+
+/** Whether and when to try again. Pure: time and chance are handed in. */
+export function decideRetry(failed: FailedAttempt, policy: RetryPolicy, now: number, random: number): RetryDecision {
+  if (failed.attempt >= policy.attempts || !mayHelp(failed, policy)) return { retry: false };
+  if (failed.retryAt !== undefined) {
+    const delayMs = Math.max(0, failed.retryAt - now);
+    return delayMs > policy.longestWaitMs ? { retry: false } : { retry: true, delayMs };
+  }
+  const full = Math.min(policy.maxDelayMs, policy.firstDelayMs * 2 ** (failed.attempt - 1));
+  return { retry: true, delayMs: Math.round(full * (1 - policy.jitter * random)) };
+}
+
+/** Whether the same request may succeed later, by itself. */
+export function mayHelp(failed: Omit<FailedAttempt, "attempt" | "retryAt">, policy: RetryPolicy): boolean {
+  const { status, networkError, repeatable } = failed;
+  if (status !== undefined) return (repeatable ? policy.statuses : policy.notBegunStatuses).includes(status);
+  if (networkError === undefined) return false;
+  return (repeatable ? policy.errors : policy.notSentErrors).includes(networkError);
+}
+
+/**
+ * Epoch milliseconds from a `Retry-After` header, which is either seconds or an HTTP date.
+ * An HTTP date is taken relative to the reply's own `Date`, so that a wrong clock on one side does no harm.
+ */
+export function readRetryAfter(header: string | undefined, replyDate: number | undefined, now: number) {
+  if (header === undefined) return undefined;
+  if (/^\d{1,9}$/.test(header.trim())) return now + Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : now + Math.max(0, date - (replyDate ?? now));
+}
+
+/** Whether a failure means that the other side asked for a longer wait than a run sits out. */
+export function asksToWait(failure: Failure): boolean {
+  return failure.retryable && failure.retryAt !== undefined;
+}

@@ -1,0 +1,128 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import { got, type Method, RequestError, type Response, TimeoutError } from "got";
+import type { RequestLimits } from "./policy.ts";
+
+export interface TransportRequest {
+  readonly method: Method;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  /** Whether the reply is read piece by piece: then a pause is limited, and the whole more generously. */
+  readonly streamed: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface TransportReply {
+  readonly status: number;
+  /** Epoch milliseconds of the `Date` header. */
+  readonly date: number | undefined;
+  header(name: string): string | undefined;
+  /** The body, decoded as UTF-8. @throws NetworkError, with code TOO_LARGE above the limit */
+  text(): Promise<string>;
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Gives the connection up; the body is not wanted. */
+  discard(): void;
+}
+
+/** A request that got no complete reply. Carries a code and no text of the request or the reply. */
+export class NetworkError extends Error {
+  override readonly name = "NetworkError";
+  readonly code: string;
+  /** What can be said of the cause without a URL, header or body. */
+  readonly detail: string | undefined;
+
+  constructor(code: string, detail?: string) {
+    super(code);
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/**
+ * One attempt at one request: got with a time limit, a size limit, kept connections, no redirects and no retries of
+ * its own. Compressed replies are neither asked for nor unpacked, so that the size limit holds.
+ */
+export function createTransport(limits: RequestLimits) {
+  const pool = { keepAlive: true, maxSockets: limits.connections };
+  const agent = { http: new HttpAgent(pool), https: new HttpsAgent(pool) };
+  const client = got.extend({
+    agent,
+    decompress: false,
+    followRedirect: false,
+    retry: { limit: 0 },
+    throwHttpErrors: false,
+    headers: { "user-agent": "esm-chat-history", "accept-encoding": "identity" },
+  });
+  const connecting = { lookup: limits.connectMs, connect: limits.connectMs, secureConnect: limits.connectMs };
+  const whole = { ...connecting, request: limits.requestMs };
+  const piecewise = { ...connecting, response: limits.requestMs, socket: limits.requestMs, request: limits.streamMs };
+
+  return {
+    async send(request: TransportRequest): Promise<TransportReply> {
+      const { method, url, headers, body, signal, streamed } = request;
+      const stream = client.stream(url, {
+        method,
+        headers,
+        timeout: streamed ? piecewise : whole,
+        ...(body === undefined ? {} : { body }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      if (body === undefined && method !== "GET") stream.end();
+      const response = await new Promise<Response>((resolve, reject) => {
+        stream.once("response", resolve);
+        stream.once("error", (error) => reject(networkError(error)));
+      });
+      async function* chunks(maxBytes: number): AsyncGenerator<Uint8Array> {
+        let received = 0;
+        try {
+          for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+            received += chunk.length;
+            if (received > maxBytes) throw new NetworkError("TOO_LARGE");
+            yield chunk;
+          }
+        } catch (error) {
+          throw networkError(error);
+        } finally {
+          stream.destroy();
+        }
+      }
+      return {
+        status: response.statusCode,
+        date: readDate(response.headers.date),
+        header: (name) => {
+          const value = response.headers[name];
+          return Array.isArray(value) ? value[0] : value;
+        },
+        text: async () => {
+          const parts: Uint8Array[] = [];
+          for await (const chunk of chunks(limits.replyBytes)) parts.push(chunk);
+          return Buffer.concat(parts).toString("utf8");
+        },
+        chunks: chunks(limits.streamBytes),
+        discard: () => {
+          stream.on("error", () => undefined);
+          stream.destroy();
+        },
+      };
+    },
+    close() {
+      agent.http.destroy();
+      agent.https.destroy();
+    },
+  };
+}
+
+function networkError(error: unknown): NetworkError {
+  if (error instanceof NetworkError) return error;
+  if (error instanceof TimeoutError) return new NetworkError("ETIMEDOUT", error.event);
+  if (error instanceof RequestError) {
+    return new NetworkError(error.code === "ERR_READING_RESPONSE_STREAM" ? "ECONNRESET" : error.code, error.code);
+  }
+  return new NetworkError("ECONNRESET");
+}
+
+function readDate(header: string | undefined): number | undefined {
+  const date = Date.parse(header ?? "");
+  return Number.isNaN(date) ? undefined : date;
+}

@@ -1,0 +1,46 @@
+import { JSONParser } from "@streamparser/json";
+import type { z } from "zod";
+import { InputError, type Problem } from "../failure.ts";
+import { type ConfigurationFile, configurationSchema } from "./configuration-schema.ts";
+
+/**
+ * Reads the text of a configuration file.
+ *
+ * @throws InputError with one problem for each mistake, naming the setting. No value is repeated: it may be a secret.
+ */
+export function parseConfiguration(file: string, text: string): ConfigurationFile {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch {
+    throw new InputError([{ file, place: placeOfMistake(text), message: "is not JSON here" }]);
+  }
+  const result = configurationSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw new InputError(result.error.issues.flatMap((issue) => toProblems(file, issue)));
+}
+
+function toProblems(file: string, issue: z.core.$ZodIssue): Problem[] {
+  const place = issue.path.join(".");
+  if (issue.code === "unrecognized_keys") {
+    const message = "is not a setting: is it spelt right, and in the right section?";
+    return issue.keys.map((key) => ({ file, place: place === "" ? key : `${place}.${key}`, message }));
+  }
+  const isMissing = issue.input === undefined && (issue.code === "invalid_type" || issue.code === "invalid_union");
+  return [{ file, place, message: isMissing ? "is missing" : issue.message }];
+}
+
+/** The line where the text stops being JSON. */
+function placeOfMistake(text: string): string {
+  const parser = new JSONParser({ paths: [], keepStack: false });
+  parser.onValue = () => undefined;
+  const lines = text.split("\n");
+  for (const [index, line] of lines.entries()) {
+    try {
+      parser.write(`${line}\n`);
+    } catch {
+      return `line ${index + 1}`;
+    }
+  }
+  return `line ${lines.length}`;
+}

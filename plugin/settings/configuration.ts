@@ -1,0 +1,83 @@
+import { dirname, resolve } from "node:path";
+import { compileChatLog, type RenderChatLog } from "../chat-session/chat-log.ts";
+import { InputError, type Problem } from "../failure.ts";
+import { parseConfiguration } from "./configuration-file.ts";
+import type { ConfigurationFile } from "./configuration-schema.ts";
+import { readInputFile } from "./input-file.ts";
+import { type PlatformSettings, readPlatformSettings } from "./platform-settings.ts";
+import { DEFAULT_CHAT_LOG_TEMPLATE, readReadyMadeTemplate } from "./ready-made-template.ts";
+import { readSecret, type SecretReference } from "./secrets.ts";
+
+/** Everything the task needs to know, checked as far as that is possible without contacting anybody. */
+export interface Configuration {
+  readonly file: string;
+  readonly esm: { readonly url: string; readonly login: string; readonly password: string };
+  readonly chatHistory: { readonly url: string; readonly installationId: string; readonly token: string };
+  readonly platformSettings: PlatformSettings;
+  readonly renderChatLog: RenderChatLog;
+  readonly task: { readonly graceMs: number; readonly giveUpAfterMs: number; readonly concurrency: number };
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Reads the configuration and all files it names. Paths in it are relative to its own folder.
+ *
+ * @throws InputError with one problem for each mistake in any of the files
+ */
+export function readConfiguration(file: string, environment: NodeJS.ProcessEnv): Configuration {
+  const settings = parseConfiguration(file, readInputFile(file, { file: "", place: "--config" }));
+  const folder = dirname(resolve(file));
+  const problems: Problem[] = [];
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
+  };
+  const secret = (place: string, reference: SecretReference): string => {
+    const result = readSecret(reference, folder, environment);
+    if ("secret" in result) return result.secret;
+    problems.push({ file, place, message: result.problem });
+    return "";
+  };
+
+  const password = secret("esm.password", settings.esm.password);
+  const token = secret("chatHistory.token", settings.chatHistory.token);
+  const platformSettings = attempt(() => readSettingsFile(folder, settings.platformSettings, file));
+  const renderChatLog = attempt(() => readLogTemplate(folder, settings.chatLog, file));
+  if (platformSettings === undefined || renderChatLog === undefined || problems.length > 0)
+    throw new InputError(problems);
+  return {
+    file,
+    esm: { url: settings.esm.url, login: settings.esm.login, password },
+    chatHistory: { url: settings.chatHistory.url, installationId: settings.chatHistory.installationId, token },
+    platformSettings,
+    renderChatLog,
+    task: {
+      graceMs: settings.task.graceMinutes * 60_000,
+      giveUpAfterMs: settings.task.giveUpAfterDays * DAY_MS,
+      concurrency: settings.task.concurrency,
+    },
+  };
+}
+
+function readSettingsFile(folder: string, path: string | undefined, file: string): PlatformSettings {
+  const template = readReadyMadeTemplate();
+  if (path === undefined) return readPlatformSettings("", "", template);
+  return readPlatformSettings(
+    path,
+    readInputFile(resolve(folder, path), { file, place: "platformSettings" }),
+    template,
+  );
+}
+
+function readLogTemplate(folder: string, chatLog: ConfigurationFile["chatLog"], file: string): RenderChatLog {
+  const { format, timeZone, template } = chatLog;
+  const path = template === undefined ? DEFAULT_CHAT_LOG_TEMPLATE : resolve(folder, template);
+  const text = readInputFile(path, { file, place: "chatLog.template" });
+  return compileChatLog(template ?? path, text, { format, timeZone });
+}

@@ -1,0 +1,130 @@
+import type { ChatSessionAttribute } from "../chat-session/card.ts";
+import { InputError, type Problem } from "../failure.ts";
+import type { AttributeDefinition, TemplateDefinition } from "../template-xml/template-definition.ts";
+import { camelCase, type SettingDefinition, settingDefinitions } from "./setting-definitions.ts";
+
+/** What an attribute of the chat session is called in the customer's template; absent when it is switched off. */
+export type AttributeCodes = Readonly<Partial<Record<ChatSessionAttribute | "relatedTicket", string>>> & {
+  readonly chatSessionId: string;
+  readonly isChatActive: string;
+};
+
+/** A setting that maps an attribute of the chat session, with what the ready-made template says of that attribute. */
+export interface MappedAttribute {
+  readonly setting: string;
+  readonly code: string;
+  readonly definition: AttributeDefinition;
+}
+
+/** The section *Efecte Chat (InteliWISE) settings*, complete with defaults. */
+export interface PlatformSettings {
+  /** Person attribute that equals a platform user's external id. */
+  readonly personMatchCode: string;
+  readonly personTemplateCode: string;
+  readonly templateCode: string;
+  readonly folderCode: string;
+  readonly attributeCodes: AttributeCodes;
+  readonly negativeValueCode: string;
+  readonly positiveValueCode: string;
+  /** Every attribute that is not switched off, in the order of the ready-made template. */
+  readonly mapped: readonly MappedAttribute[];
+}
+
+interface Entry {
+  readonly line: number;
+  readonly name: string;
+  readonly value: string;
+  readonly disabled: boolean;
+}
+
+const CODE = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
+
+/**
+ * Reads `platform-settings.properties`: `name=value`, `#` starts a comment, `!name=value` is disabled. What is not
+ * named keeps its default.
+ *
+ * @throws InputError with one problem for each mistake, naming the line and the setting
+ */
+export function readPlatformSettings(file: string, text: string, template: TemplateDefinition): PlatformSettings {
+  const definitions = settingDefinitions(template);
+  const problems: Problem[] = [];
+  const report = (entry: Entry, message: string) =>
+    problems.push({ file, place: `line ${entry.line}`, message: `${entry.name} ${message}` });
+
+  const entries = new Map<string, Entry>();
+  for (const [index, raw] of text
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .entries()) {
+    const line = raw.trim();
+    if (line === "" || line.startsWith("#")) continue;
+    const entry = readEntry(index + 1, line);
+    const earlier = entries.get(entry.name);
+    const definition = definitions.find(({ name }) => name === entry.name);
+    if (!line.includes("=")) report(entry, "has no =: write name=value, or # in front of a comment");
+    else if (definition === undefined) report(entry, "is not a setting of the chat history: is it spelt right?");
+    else if (earlier !== undefined) report(entry, `stands on line ${earlier.line} already: keep one of them`);
+    else if (entry.disabled && !definition.mayBeDisabled) report(entry, "cannot be disabled: the task needs it");
+    else if (!entry.disabled && entry.value === "")
+      report(entry, "is empty: give a code, or disable it with ! in front");
+    else if (!entry.disabled && !CODE.test(entry.value)) report(entry, "is not a code: letters, digits and _ only");
+    if (earlier === undefined) entries.set(entry.name, entry);
+  }
+  reportSharedCodes(definitions, entries, report);
+  if (problems.length > 0) throw new InputError(problems);
+  return build(definitions, entries);
+}
+
+function readEntry(line: number, text: string): Entry {
+  const disabled = text.startsWith("!");
+  const [name = "", ...value] = (disabled ? text.slice(1) : text).split("=");
+  return { line, name: name.trim(), value: value.join("=").trim(), disabled };
+}
+
+/** Two attributes of the card mapped to one code would overwrite each other. */
+function reportSharedCodes(
+  definitions: readonly SettingDefinition[],
+  entries: ReadonlyMap<string, Entry>,
+  report: (entry: Entry, message: string) => void,
+): void {
+  const owners = new Map<string, SettingDefinition>();
+  for (const definition of definitions.filter(({ target }) => target.kind === "attribute")) {
+    const entry = entries.get(definition.name);
+    if (entry?.disabled === true) continue;
+    const code = entry?.value ?? definition.default;
+    const owner = owners.get(code);
+    if (owner === undefined) {
+      owners.set(code, definition);
+      continue;
+    }
+    const [blamed, other] = entry === undefined ? [owner, definition] : [definition, owner];
+    const blamedEntry = entries.get(blamed.name);
+    if (blamedEntry !== undefined && code !== "") report(blamedEntry, `is mapped to ${code}, as ${other.name} is`);
+  }
+}
+
+function build(definitions: readonly SettingDefinition[], entries: ReadonlyMap<string, Entry>): PlatformSettings {
+  const values = new Map<string, string>();
+  const mapped: MappedAttribute[] = [];
+  const attributeCodes: Record<string, string> = {};
+  for (const { name, default: defaultValue, target } of definitions) {
+    const entry = entries.get(name);
+    if (entry?.disabled === true) continue;
+    const value = entry?.value ?? defaultValue;
+    values.set(target.kind === "static-value" ? target.part : target.kind, value);
+    if (target.kind !== "attribute") continue;
+    attributeCodes[camelCase(target.attribute.code)] = value;
+    mapped.push({ setting: name, code: value, definition: target.attribute });
+  }
+  const value = (key: string) => values.get(key) ?? "";
+  return {
+    personMatchCode: value("person-match"),
+    personTemplateCode: value("person-template"),
+    templateCode: value("template"),
+    folderCode: value("folder"),
+    attributeCodes: attributeCodes as unknown as AttributeCodes,
+    negativeValueCode: value("negativeValueCode"),
+    positiveValueCode: value("positiveValueCode"),
+    mapped,
+  };
+}

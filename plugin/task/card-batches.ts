@@ -1,0 +1,77 @@
+import type { StoredChatSessionCard } from "../chat-session/card.ts";
+import type { CardMapping } from "../data-card/card-mapping.ts";
+import { comparedAttributeCodes, toStoredCard } from "../data-card/card-values.ts";
+import { anyOf, type EqlCondition, isEmpty, isOtherThan, mayEqual } from "../esm/eql.ts";
+import type { DataCardId, Esm } from "../esm/port.ts";
+import { Failure } from "../failure.ts";
+
+/** A card that is to be filled or refreshed. */
+export interface TaskCard {
+  readonly dataCardId: DataCardId;
+  readonly stored: StoredChatSessionCard;
+}
+
+/** Cards that are taken up together: as many as ESM gives, and takes, in one request. */
+export const BATCH = 200;
+
+/** Ids of the cards that still need updating, oldest first, so that none starves. */
+export async function activeCardIds(esm: Esm, mapping: CardMapping): Promise<DataCardId[]> {
+  const { templateCode } = mapping.settings;
+  return esm.cardIds({ templateCode, filter: activeFilter(mapping) });
+}
+
+/** The ids in batches, in their order. */
+export function inBatches(ids: readonly DataCardId[]): DataCardId[][] {
+  return Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, index) =>
+    ids.slice(index * BATCH, (index + 1) * BATCH),
+  );
+}
+
+/**
+ * Reads a batch of active cards. Ids must be in ascending order. A card that somebody closed meanwhile is left out.
+ *
+ * Without a query by id, the batch is read as the page below the id that follows its last one.
+ */
+export async function readActiveCards(esm: Esm, mapping: CardMapping, ids: readonly DataCardId[]): Promise<TaskCard[]> {
+  const last = ids.at(-1);
+  if (last === undefined) return [];
+  const wanted = new Set(ids);
+  const { templateCode } = mapping.settings;
+  const query = { templateCode, filter: activeFilter(mapping), attributeCodes: comparedAttributeCodes(mapping) };
+  const cards = await esm.cards(query, { limit: BATCH, belowId: String(BigInt(last) + 1n) });
+  return cards
+    .filter((card) => wanted.has(card.dataCardId) && !card.deleted)
+    .map((card) => ({ dataCardId: card.dataCardId, stored: toStoredCard(card, mapping) }))
+    .filter((card) => card.stored.isChatActive !== false)
+    .toReversed();
+}
+
+/**
+ * Reads the cards of one session, finished or not.
+ *
+ * @throws Failure `esm-card-missing`
+ */
+export async function readSessionCards(esm: Esm, mapping: CardMapping, sessionId: string): Promise<TaskCard[]> {
+  const { templateCode, attributeCodes } = mapping.settings;
+  const filter = mayEqual(attributeCodes.chatSessionId, sessionId);
+  const cards = await esm.cards(
+    { templateCode, filter, attributeCodes: comparedAttributeCodes(mapping) },
+    { limit: BATCH },
+  );
+  const own = cards
+    .filter((card) => !card.deleted)
+    .map((card) => ({ dataCardId: card.dataCardId, stored: toStoredCard(card, mapping) }))
+    .filter((card) => card.stored.chatSessionId === sessionId);
+  if (own.length > 0) return own;
+  throw new Failure("ESM has no chat session data card with this session id", {
+    code: "esm-card-missing",
+    retryable: false,
+  });
+}
+
+/** Static values compare by name (documented); a card without the value needs updating too. */
+function activeFilter({ settings, no }: CardMapping): EqlCondition | undefined {
+  const code = settings.attributeCodes.isChatActive;
+  const other = isOtherThan(code, no.name);
+  return other === undefined ? undefined : anyOf([other, isEmpty(code)]);
+}

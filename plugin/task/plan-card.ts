@@ -1,0 +1,63 @@
+import type { History, SessionReading } from "../chat-history/port.ts";
+import { type ChatSessionCard, changedAttributes, chatSessionCard, type PersonOf } from "../chat-session/card.ts";
+import type { RenderChatLog } from "../chat-session/chat-log.ts";
+import { type GiveUpReason, isFinished, reasonToGiveUp } from "../chat-session/lifecycle.ts";
+import type { Instant } from "../chat-session/session.ts";
+import { type WaitTime, waitTimeBeforeFirstReply } from "../chat-session/wait-time.ts";
+import type { TaskCard } from "./card-batches.ts";
+
+/** What a run does with one card. */
+export type CardPlan =
+  /** The card holds the history already, or there is nothing to hold yet. */
+  | { readonly kind: "keep" }
+  | {
+      readonly kind: "fill";
+      readonly card: ChatSessionCard;
+      readonly changed: ReturnType<typeof changedAttributes>;
+      readonly waitTime: WaitTime;
+      readonly closedBecause: GiveUpReason | undefined;
+    }
+  /** Only *is chat active* changes: the card is never blanked because the platform has lost the session. */
+  | { readonly kind: "close"; readonly reason: "session-unknown" | "session-deleted" };
+
+export interface PlanRules {
+  readonly graceMs: number;
+  readonly giveUpAfterMs: number;
+  readonly renderChatLog: RenderChatLog;
+}
+
+/** Decides from what was read. Pure. `now` is our own time, for sessions of which the platform tells no time. */
+export function planCard(
+  { stored }: TaskCard,
+  reading: SessionReading,
+  personOf: PersonOf,
+  rules: PlanRules,
+  now: Instant,
+): CardPlan {
+  if (reading.kind === "deleted") return { kind: "close", reason: "session-deleted" };
+  if (reading.kind === "unknown") {
+    const firstKnownAt = stored.startTime ?? now;
+    const reason = reasonToGiveUp({ session: null, firstKnownAt, now, giveUpAfterMs: rules.giveUpAfterMs });
+    return reason === null ? { kind: "keep" } : { kind: "close", reason: "session-unknown" };
+  }
+  const { session, readAt } = reading;
+  const ended = reading.endedBeforeReading && !isDrifting(reading) && isFinished(session, readAt, rules.graceMs);
+  const closedBecause = ended
+    ? undefined
+    : (reasonToGiveUp({ session, firstKnownAt: session.startedAt, now: readAt, giveUpAfterMs: rules.giveUpAfterMs }) ??
+      undefined);
+  const card = chatSessionCard({
+    session,
+    log: rules.renderChatLog(session),
+    finished: ended || closedBecause !== undefined,
+    personOf,
+  });
+  const changed = changedAttributes(stored, card);
+  if (changed.length === 0) return { kind: "keep" };
+  return { kind: "fill", card, changed, waitTime: waitTimeBeforeFirstReply(session), closedBecause };
+}
+
+/** Whether the platform's own count differs from what it delivered: such a history is never taken for complete. */
+export function isDrifting({ session, countByPlatform }: History): boolean {
+  return session.messages.length !== countByPlatform;
+}

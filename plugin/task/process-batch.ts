@@ -1,0 +1,136 @@
+import type { ChatHistory } from "../chat-history/port.ts";
+import { membersOf } from "../chat-session/participants.ts";
+import type { CardMapping } from "../data-card/card-mapping.ts";
+import { activeValue, toAttributeValues } from "../data-card/card-values.ts";
+import type { PersonDirectory, PersonMatch } from "../data-card/person-directory.ts";
+import type { AttributeValues, Esm } from "../esm/port.ts";
+import { Failure } from "../failure.ts";
+import { createBatchAccounts } from "./batch-accounts.ts";
+import type { TaskCard } from "./card-batches.ts";
+import { type CardPlan, type PlanRules, planCard } from "./plan-card.ts";
+import {
+  type CardReading,
+  concernsAll,
+  endsOnPurpose,
+  isHistory,
+  readHistories,
+  type SessionRead,
+} from "./read-histories.ts";
+import type { RunRecorder } from "./run-recorder.ts";
+import type { TaskContext } from "./task-runner.ts";
+import { writeCards } from "./write-cards.ts";
+
+export interface BatchProcessing extends PlanRules {
+  readonly esm: Esm;
+  readonly chatHistory: ChatHistory;
+  readonly concurrency: number;
+  readonly mapping: CardMapping;
+  readonly persons: PersonDirectory;
+  readonly recorder: RunRecorder;
+  readonly dryRun: boolean;
+  readonly context: TaskContext;
+}
+
+/**
+ * Takes one batch of cards from reading to writing. Every card of it is accounted for in the recorder.
+ *
+ * @returns why the run has to end, if it has to
+ */
+export type ProcessBatch = (cards: readonly TaskCard[], total: number) => Promise<Failure | undefined>;
+
+type FindPerson = (externalId: string | null) => PersonMatch;
+type Planned = SessionRead & { readonly plan: Exclude<CardPlan, { kind: "keep" }>; readonly values: AttributeValues };
+
+export function createBatchProcessor(processing: BatchProcessing): ProcessBatch {
+  const { esm, chatHistory, concurrency, mapping, persons, recorder, dryRun, context } = processing;
+  const { settings } = mapping;
+  const accounts = createBatchAccounts(recorder, context.clock, context.log);
+  let taken = 0;
+
+  async function read(cards: readonly TaskCard[], total: number) {
+    const { readings, ended } = await readHistories(chatHistory, cards, concurrency, () => {
+      taken += 1;
+      context.progress({ doing: "reading chat histories", done: taken, total });
+    });
+    const asked = new Set(readings.map(({ card }) => card.dataCardId));
+    for (const card of cards.filter(({ dataCardId }) => !asked.has(dataCardId))) {
+      notDone({ card, sessionId: card.stored.chatSessionId ?? null }, ended);
+    }
+    const sessions: SessionRead[] = [];
+    for (const entry of readings) {
+      if ("failure" in entry) accounts.failed(entry, entry.failure);
+      else sessions.push(entry);
+    }
+    return { sessions, ended };
+  }
+
+  function plan(entry: SessionRead, findPerson: FindPerson): Planned[] {
+    if (isHistory(entry)) accounts.remarks(entry, findPerson, settings.attributeCodes.messageCount !== undefined);
+    const cardPlan = planCard(entry.card, entry.reading, personOf(entry, findPerson), processing, context.clock.now());
+    if (cardPlan.kind === "keep") {
+      accounts.kept(entry.card);
+      return [];
+    }
+    const values = cardPlan.kind === "fill" ? toAttributeValues(cardPlan.card, mapping) : activeValue(false, mapping);
+    return [{ ...entry, plan: cardPlan, values }];
+  }
+
+  /** Returns why the run has to end, if it has to. */
+  async function write(planned: readonly Planned[]): Promise<Failure | undefined> {
+    if (dryRun) {
+      for (const entry of planned) accounts.changed(entry, entry.plan);
+      return undefined;
+    }
+    const writes = planned.map(({ card, values }) => ({ dataCardId: card.dataCardId, values }));
+    const { results, ended } = await writeCards(esm, settings.templateCode, writes, settingOf);
+    const byCard = new Map(results.map((result) => [result.dataCardId, result]));
+    for (const entry of planned) {
+      const result = byCard.get(entry.card.dataCardId);
+      if (result === undefined) notDone(entry, ended);
+      else if (result.failure === undefined) accounts.changed(entry, entry.plan);
+      else accounts.failed(entry, result.failure);
+    }
+    return ended;
+  }
+
+  function notDone(subject: Pick<CardReading, "card" | "sessionId">, why: Failure | undefined): void {
+    if (why === undefined || endsOnPurpose(why)) accounts.left(subject.card);
+    else accounts.failed(subject, why);
+  }
+
+  function settingOf(attributeCode: string): string | undefined {
+    return settings.mapped.find(({ code }) => code === attributeCode)?.setting;
+  }
+
+  return async function processBatch(cards, total) {
+    recorder.counts.seen += cards.length;
+    const { sessions, ended } = await read(cards, total);
+    let findPerson: FindPerson;
+    try {
+      findPerson = await persons.find(externalIdsOf(sessions));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      for (const entry of sessions) notDone(entry, error);
+      return ended ?? (concernsAll(error) ? error : undefined);
+    }
+    const planned = sessions.flatMap((entry) => plan(entry, findPerson));
+    context.progress({ doing: "writing data cards", done: taken, total });
+    const writingEnded = await write(planned);
+    return ended ?? writingEnded;
+  };
+}
+
+function externalIdsOf(sessions: readonly SessionRead[]): (string | null)[] {
+  return sessions
+    .filter(isHistory)
+    .flatMap(({ reading }) => membersOf(reading.session).map(({ user }) => user.externalId));
+}
+
+function personOf(entry: SessionRead, findPerson: FindPerson) {
+  const members = isHistory(entry) ? membersOf(entry.reading.session) : [];
+  const externalIds = new Map(members.map(({ kind, user }) => [`${kind} ${user.id}`, user.externalId]));
+  return (kind: string, id: string) => {
+    const person = findPerson(externalIds.get(`${kind} ${id}`) ?? null);
+    return person.found ? person.dataCardId : null;
+  };
+}

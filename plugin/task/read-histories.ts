@@ -1,0 +1,81 @@
+import PQueue from "p-queue";
+import type { ChatHistory, History, SessionReading } from "../chat-history/port.ts";
+import { Failure } from "../failure.ts";
+import { asksToWait } from "../http/retry.ts";
+import type { TaskCard } from "./card-batches.ts";
+
+/** The platform answered for this card's session. */
+export interface SessionRead {
+  readonly card: TaskCard;
+  readonly sessionId: string;
+  readonly reading: SessionReading;
+}
+
+/** The platform answered with a history. */
+export type HistoryReading = SessionRead & { readonly reading: History };
+
+/** What became of reading one card's history. */
+export type CardReading =
+  | SessionRead
+  | { readonly card: TaskCard; readonly sessionId: string | null; readonly failure: Failure };
+
+export interface BatchReading {
+  readonly readings: readonly CardReading[];
+  /** Why reading ended before all histories were asked for. */
+  readonly ended: Failure | undefined;
+}
+
+const NO_SESSION_ID = new Failure("the card has no chat session id: enter it, or close the card", {
+  code: "card-without-session-id",
+  retryable: false,
+});
+
+/**
+ * Reads the histories of a batch of cards, several at once. One that fails does not stop the others, unless the failure
+ * concerns all of them; then what was read so far is returned.
+ */
+export async function readHistories(
+  chatHistory: ChatHistory,
+  cards: readonly TaskCard[],
+  concurrency: number,
+  onRead: () => void,
+): Promise<BatchReading> {
+  const queue = new PQueue({ concurrency });
+  const readings: CardReading[] = [];
+  let ended: Failure | undefined;
+  await queue.addAll(
+    cards.map((card) => async () => {
+      if (ended !== undefined) return;
+      const sessionId = card.stored.chatSessionId ?? null;
+      if (sessionId === null) {
+        readings.push({ card, sessionId, failure: NO_SESSION_ID });
+        return;
+      }
+      try {
+        readings.push({ card, sessionId, reading: await chatHistory.session(sessionId) });
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        if (concernsAll(error)) ended ??= error;
+        else readings.push({ card, sessionId, failure: error });
+      }
+      onRead();
+    }),
+  );
+  return { readings, ended };
+}
+
+export function isHistory(entry: SessionRead): entry is HistoryReading {
+  return entry.reading.kind === "history";
+}
+
+/** Whether every further request would end the same way. */
+export function concernsAll(failure: Failure): boolean {
+  return (
+    endsOnPurpose(failure) || failure.code === "chat-history-token-refused" || failure.code === "esm-login-refused"
+  );
+}
+
+/** Whether the run is to end early without blame: it was stopped, or told to wait longer than it may. */
+export function endsOnPurpose(failure: Failure): boolean {
+  return failure.code === "stopped" || asksToWait(failure);
+}

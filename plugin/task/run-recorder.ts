@@ -1,0 +1,95 @@
+import type { Instant } from "../chat-session/session.ts";
+import type {
+  CardReport,
+  ClosedCard,
+  Drift,
+  RunReport,
+  SessionCounts,
+  SessionFailure,
+  UnmatchedPerson,
+} from "./run-report.ts";
+
+/** Entries of each list of a report: memory must not grow with the number of cards. */
+const MOST_ENTRIES = 5_000;
+
+type Counts = { -readonly [Count in keyof SessionCounts]: SessionCounts[Count] };
+
+/** Collects what a run does, card by card. */
+export interface RunRecorder {
+  readonly counts: Counts;
+  failure(failure: SessionFailure): void;
+  unmatched(person: Omit<UnmatchedPerson, "sessions">): void;
+  drift(drift: Drift): void;
+  closed(card: ClosedCard): void;
+  card(card: CardReport): void;
+  /** The report, when the run is over. */
+  report(end: RunEnd): RunReport;
+}
+
+export interface RunEnd {
+  readonly task: string;
+  readonly dryRun: boolean;
+  /** Null when the run went to its end. */
+  readonly stopped: { readonly reason: string; readonly retryAt: Instant | undefined } | null;
+  readonly requests: RunReport["requests"];
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant;
+}
+
+export function createRunRecorder(): RunRecorder {
+  const counts: Counts = { seen: 0, read: 0, written: 0, unchanged: 0, finished: 0, stillActive: 0, failed: 0 };
+  const failures: SessionFailure[] = [];
+  const drifts: Drift[] = [];
+  const closedCards: ClosedCard[] = [];
+  const cards: CardReport[] = [];
+  const persons = new Map<string, UnmatchedPerson>();
+  let omitted = 0;
+
+  function add<T>(list: T[], entry: T): void {
+    if (list.length < MOST_ENTRIES) list.push(entry);
+    else omitted += 1;
+  }
+
+  return {
+    counts,
+    failure(failure) {
+      counts.failed += 1;
+      add(failures, failure);
+    },
+    unmatched(person) {
+      const key = `${person.kind} ${person.id}`;
+      const known = persons.get(key);
+      if (known === undefined && persons.size >= MOST_ENTRIES) omitted += 1;
+      else persons.set(key, { ...person, sessions: (known?.sessions ?? 0) + 1 });
+    },
+    drift: (drift) => add(drifts, drift),
+    closed: (card) => add(closedCards, card),
+    card: (card) => add(cards, card),
+    report({ task, dryRun, stopped, requests, startedAt, finishedAt }) {
+      return {
+        task,
+        status: stopped !== null ? "stopped" : counts.failed > 0 ? "failures" : "done",
+        reason: stopped?.reason ?? null,
+        retryAt: isoOrNull(stopped?.retryAt),
+        dryRun,
+        sessions: { ...counts },
+        failures,
+        unmatchedPersons: [...persons.values()],
+        drift: drifts,
+        closed: closedCards,
+        cards,
+        omitted,
+        requests,
+        durationMs: finishedAt - startedAt,
+        peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+        startedAt: new Date(startedAt).toISOString(),
+        finishedAt: new Date(finishedAt).toISOString(),
+      };
+    },
+  };
+}
+
+/** Null for undefined. */
+export function isoOrNull(instant: Instant | undefined): string | null {
+  return instant === undefined ? null : new Date(instant).toISOString();
+}

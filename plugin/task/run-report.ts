@@ -1,0 +1,93 @@
+import type { ChatSessionAttribute } from "../chat-session/card.ts";
+import type { GiveUpReason } from "../chat-session/lifecycle.ts";
+import type { ParticipantKind } from "../chat-session/participants.ts";
+import type { WaitTime } from "../chat-session/wait-time.ts";
+import type { NoPersonReason } from "../data-card/person-directory.ts";
+
+/**
+ * How a run ended: `done`, everything is right; `failures`, finished, but some sessions failed; `stopped`, ended early
+ * on purpose, the next run goes on.
+ */
+export type RunStatus = "done" | "failures" | "stopped";
+
+export interface SessionCounts {
+  /** Cards that were taken up. */
+  readonly seen: number;
+  /** Histories read. */
+  readonly read: number;
+  /** Cards written; in a dry run, cards that would be. */
+  readonly written: number;
+  readonly unchanged: number;
+  /** Cards closed in this run. */
+  readonly finished: number;
+  /** Cards that the next run takes up again. */
+  readonly stillActive: number;
+  readonly failed: number;
+}
+
+export interface SessionFailure {
+  readonly sessionId: string | null;
+  readonly dataCardId: string;
+  readonly reason: string;
+  /** ISO 8601; null when trying again does not help before somebody has changed something. */
+  readonly retryAt: string | null;
+}
+
+export interface UnmatchedPerson {
+  readonly kind: ParticipantKind;
+  /** The platform's id. */
+  readonly id: string;
+  readonly reason: NoPersonReason;
+  /** In how many sessions of this run. */
+  readonly sessions: number;
+}
+
+/** A session in which the platform's own count differs from the messages it delivered. */
+export interface Drift {
+  readonly sessionId: string;
+  readonly dataCardId: string;
+  readonly platform: number;
+  readonly read: number;
+  /** What stands on the card after this run; null where that attribute is empty or switched off. */
+  readonly stored: number | null;
+}
+
+/** A card that was closed without a finished session. */
+export interface ClosedCard {
+  readonly sessionId: string;
+  readonly dataCardId: string;
+  readonly reason: GiveUpReason | "session-deleted";
+}
+
+/** What a run did, or in a dry run would do, to one card. */
+export interface CardReport {
+  readonly sessionId: string;
+  readonly dataCardId: string;
+  readonly changed: readonly ChatSessionAttribute[];
+  readonly finished: boolean;
+  readonly waitTime: WaitTime & { readonly explanation: string };
+}
+
+export interface RunReport {
+  readonly task: string;
+  readonly status: RunStatus;
+  /** Why the run stopped early. */
+  readonly reason: string | null;
+  /** ISO 8601; when to go on, where somebody asked to wait. */
+  readonly retryAt: string | null;
+  readonly dryRun: boolean;
+  readonly sessions: SessionCounts;
+  readonly failures: readonly SessionFailure[];
+  readonly unmatchedPersons: readonly UnmatchedPerson[];
+  readonly drift: readonly Drift[];
+  readonly closed: readonly ClosedCard[];
+  /** Cards that were written, or in a dry run would be. */
+  readonly cards: readonly CardReport[];
+  /** Entries that the lists above had no room for; the counts hold all of them. */
+  readonly omitted: number;
+  readonly requests: { readonly esm: number; readonly chatHistory: number };
+  readonly durationMs: number;
+  readonly peakMemoryBytes: number;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+}
