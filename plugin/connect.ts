@@ -1,11 +1,11 @@
-import { createAssumedChatHistory } from "../chat-history/assumed/client.ts";
-import type { ChatHistory } from "../chat-history/port.ts";
-import { systemClock } from "../clock.ts";
-import type { Esm } from "../esm/port.ts";
-import { createRestEsm } from "../esm/rest/rest-esm.ts";
-import { createHttpClient } from "../http/http-client.ts";
-import type { Configuration } from "../settings/configuration.ts";
-import type { RunReport } from "../task/run-report.ts";
+import { createAssumedChatHistory } from "./chat-history/assumed/client.ts";
+import type { ChatHistory } from "./chat-history/port.ts";
+import { systemClock } from "./clock.ts";
+import type { Esm } from "./esm/port.ts";
+import { createRestEsm } from "./esm/rest/rest-esm.ts";
+import { createHttpClient } from "./http/http-client.ts";
+import type { Configuration } from "./settings/configuration.ts";
+import type { RunReport } from "./task/run-report.ts";
 
 /** The two outside systems, connected as the configuration says. */
 export interface Connections {

@@ -1,0 +1,210 @@
+import type { Problem } from "../failure.ts";
+import type { ChatLogData, ChatLogFormat } from "./chat-log-data.ts";
+
+/** Limits that keep the log of the longest history affordable; the ready-made template needs a tenth of them. */
+export const MAX_STATEMENTS = 200;
+const MAX_DEPTH = 10;
+/** Characters of the template's own that are repeated for each message. */
+const MAX_REPEATED_CHARACTERS = 2000;
+const MAX_USES_OF_TEXT = 4;
+
+/** What people can write freely and at any length: it must not stand where an entry of the log could begin. */
+const FREE_TEXT: ReadonlySet<string> = new Set(["text", "attachment.name", "attachment.mimeType"]);
+/** Values from a fixed list, the only ones that are safe within an HTML tag. */
+const FIXED_VALUES: ReadonlySet<string> = new Set(["senderKind", "type", "@index"]);
+const LOOP_VARIABLES: ReadonlySet<string> = new Set(["index", "first", "last"]);
+
+/** Where the output may be, whichever way was taken. */
+interface Position {
+  readonly atLineStart: boolean;
+  /** Within an HTML tag. */
+  readonly inTag: boolean;
+}
+
+interface Scope {
+  readonly inMessages: boolean;
+  readonly depth: number;
+}
+
+interface Check {
+  readonly file: string;
+  readonly format: ChatLogFormat;
+  readonly sessionFields: Fields;
+  readonly messageFields: Fields;
+  readonly problems: Problem[];
+  readonly used: { repeatedCharacters: number; text: number };
+}
+
+/** Names that can be written out. */
+type Fields = ReadonlySet<string>;
+
+/** Every mistake of a parsed template, in the order of its lines. */
+export function checkTemplate(
+  file: string,
+  program: hbs.AST.Program,
+  format: ChatLogFormat,
+  sample: ChatLogData,
+): Problem[] {
+  const check: Check = {
+    file,
+    format,
+    sessionFields: fieldsOf(sample),
+    messageFields: fieldsOf(sample.messages[0] ?? {}),
+    problems: [],
+    used: { repeatedCharacters: 0, text: 0 },
+  };
+  checkProgram(program, { inMessages: false, depth: 0 }, { atLineStart: true, inTag: false }, check);
+  if (check.used.repeatedCharacters > MAX_REPEATED_CHARACTERS) {
+    report(check, undefined, `more than ${MAX_REPEATED_CHARACTERS} characters between {{#each}} and {{/each}}`);
+  }
+  if (check.used.text > MAX_USES_OF_TEXT) {
+    report(check, undefined, `a message's text is written more than ${MAX_USES_OF_TEXT} times`);
+  }
+  return check.problems;
+}
+
+function fieldsOf(data: object): Fields {
+  const names = Object.entries(data).flatMap(([name, value]) => {
+    if (Array.isArray(value)) return [];
+    return typeof value === "object" ? Object.keys(value).map((part) => `${name}.${part}`) : [name];
+  });
+  return new Set(names);
+}
+
+function checkProgram(program: hbs.AST.Program | undefined, scope: Scope, start: Position, check: Check): Position {
+  if (program === undefined) return start;
+  if (scope.depth > MAX_DEPTH) {
+    report(check, program, `blocks are nested more than ${MAX_DEPTH} deep`);
+    return start;
+  }
+  if ((program.blockParams ?? []).length > 0) report(check, program, "names for block values (as |…|) cannot be used");
+  return program.body.reduce((position, statement) => checkStatement(statement, scope, position, check), start);
+}
+
+function checkStatement(statement: hbs.AST.Statement, scope: Scope, position: Position, check: Check): Position {
+  switch (statement.type) {
+    case "CommentStatement":
+      return position;
+    case "ContentStatement":
+      return checkContent(statement as hbs.AST.ContentStatement, scope, position, check);
+    case "MustacheStatement":
+      checkMustache(statement as hbs.AST.MustacheStatement, scope, position, check);
+      return position;
+    case "BlockStatement":
+      return checkBlock(statement as hbs.AST.BlockStatement, scope, position, check);
+    case "PartialStatement":
+    case "PartialBlockStatement":
+      report(check, statement, "partials ({{> …}}) cannot be used");
+      return position;
+    default:
+      report(check, statement, "decorators ({{* …}}) cannot be used");
+      return position;
+  }
+}
+
+function checkContent(content: hbs.AST.ContentStatement, scope: Scope, before: Position, check: Check): Position {
+  const { value } = content;
+  if (scope.inMessages) check.used.repeatedCharacters += value.length;
+  if (check.format === "html" && /<\/?(?:script|style)\b/i.test(value)) {
+    report(check, content, "<script> and <style> cannot be used (they begin after this line); a style attribute can");
+  }
+  const [opened, closed] = [value.lastIndexOf("<"), value.lastIndexOf(">")];
+  return {
+    atLineStart: value === "" ? before.atLineStart : value.endsWith("\n"),
+    inTag: opened === closed ? before.inTag : opened > closed,
+  };
+}
+
+function checkMustache(mustache: hbs.AST.MustacheStatement, scope: Scope, position: Position, check: Check): void {
+  const { path, params, hash, escaped } = mustache;
+  if (params.length > 0 || hash !== undefined) {
+    report(check, mustache, `there is no helper ${sourceOf(path)}; only #if, #unless and #each can be used`);
+    return;
+  }
+  if (!escaped && check.format === "html") {
+    report(check, mustache, `${sourceOf(path)} must be written with two braces, so that HTML in it stays text`);
+  }
+  const field = checkField(path, scope, check);
+  if (field === undefined) return;
+  if (field === "text") check.used.text += 1;
+  if (check.format === "html" && position.inTag && !FIXED_VALUES.has(field)) {
+    report(check, mustache, `${field} cannot be used within an HTML tag (write a < that is no tag as &lt;)`);
+  }
+  if (check.format === "text" && position.atLineStart && FREE_TEXT.has(field)) {
+    const message = `${field} must not begin a line, since it could pass for another entry: put something before it`;
+    report(check, mustache, message);
+  }
+}
+
+function checkBlock(block: hbs.AST.BlockStatement, scope: Scope, position: Position, check: Check): Position {
+  const { path, params, hash, program, inverse } = block;
+  const helper = path.type === "PathExpression" && !path.data && path.depth === 0 ? path.original : undefined;
+  const [param] = params;
+  if (helper !== "if" && helper !== "unless" && helper !== "each") {
+    report(check, block, `there is no helper #${sourceOf(path)}; only #if, #unless and #each can be used`);
+    return position;
+  }
+  if (param === undefined || params.length > 1 || hash !== undefined) {
+    report(check, block, `#${helper} takes exactly one field`);
+    return position;
+  }
+  const inner = { ...scope, depth: scope.depth + 1 };
+  if (helper !== "each") {
+    checkField(param, scope, check);
+    return either(checkProgram(program, inner, position, check), checkProgram(inverse, inner, position, check));
+  }
+  if (scope.inMessages) {
+    report(check, block, "an #each cannot stand in another #each");
+    return position;
+  }
+  if (sourceOf(param) !== "messages") {
+    report(check, param, `#each can only go through messages, not ${sourceOf(param)}`);
+    return position;
+  }
+  const round = { ...inner, inMessages: true };
+  const ignored = { ...check, problems: [], used: { repeatedCharacters: 0, text: 0 } };
+  // A message begins where the one before it ended, so the end of a round has to be known first.
+  const start = either(position, checkProgram(program, round, position, ignored));
+  const end = checkProgram(program, round, start, check);
+  return either(either(position, end), checkProgram(inverse, inner, position, check));
+}
+
+/** The field's name if there is one; otherwise the problem has been reported. */
+function checkField(expression: hbs.AST.Expression, scope: Scope, check: Check): string | undefined {
+  if (expression.type !== "PathExpression") {
+    report(check, expression, `${sourceOf(expression)} is not a field`);
+    return undefined;
+  }
+  const { data, depth, parts } = expression as hbs.AST.PathExpression;
+  const name = parts.join(".");
+  if (data) {
+    if (scope.inMessages && depth === 0 && LOOP_VARIABLES.has(name)) return `@${name}`;
+    report(check, expression, `@${name} cannot be used here; within #each there are @index, @first and @last`);
+    return undefined;
+  }
+  if (depth > (scope.inMessages ? 1 : 0)) {
+    report(check, expression, `${sourceOf(expression)} goes outside the session: leave out the ../`);
+    return undefined;
+  }
+  const fields = scope.inMessages && depth === 0 ? check.messageFields : check.sessionFields;
+  if (fields.has(name)) return name;
+  report(
+    check,
+    expression,
+    `there is no field ${name === "" ? "this" : name} here; there are ${[...fields].join(", ")}`,
+  );
+  return undefined;
+}
+
+function either(one: Position, other: Position): Position {
+  return { atLineStart: one.atLineStart || other.atLineStart, inTag: one.inTag || other.inTag };
+}
+
+function sourceOf(expression: hbs.AST.Expression): string {
+  return String((expression as { original?: unknown }).original ?? expression.type);
+}
+
+function report(check: Check, node: hbs.AST.Node | undefined, message: string): void {
+  const line = node?.loc?.start.line;
+  check.problems.push({ file: check.file, place: line === undefined ? "" : `line ${line}`, message });
+}

@@ -1,0 +1,52 @@
+import Handlebars from "handlebars";
+import { InputError, type Problem } from "../failure.ts";
+import type { ChatLogData, ChatLogFormat } from "./chat-log-data.ts";
+import { checkTemplate, MAX_STATEMENTS } from "./chat-log-template-check.ts";
+
+/** A chat log template is a page of text; a larger one is a mistake or an attack. */
+const MAX_BYTES = 64 * 1024;
+
+/**
+ * Parses a chat log template and refuses what a template must not do.
+ *
+ * @param sample data with at least one message: what it holds are the fields that the template can name
+ * @throws InputError with one problem for each mistake, naming file and line
+ */
+export function readChatLogTemplate(
+  file: string,
+  templateText: string,
+  format: ChatLogFormat,
+  sample: ChatLogData,
+): hbs.AST.Program {
+  if (Buffer.byteLength(templateText) > MAX_BYTES) {
+    throw new InputError([{ file, place: "", message: `larger than ${MAX_BYTES / 1024} KiB: make it shorter` }]);
+  }
+  const opened = templateText.split("{{").length - 1;
+  // Before parsing, since deep nesting would exhaust the parser's stack.
+  if (opened > MAX_STATEMENTS) {
+    const message = `more than ${MAX_STATEMENTS} expressions ({{…}}): make it shorter`;
+    throw new InputError([{ file, place: "", message }]);
+  }
+  const program = parse(file, templateText);
+  const problems = checkTemplate(file, program, format, sample);
+  if (problems.length > 0) throw new InputError(problems);
+  return program;
+}
+
+function parse(file: string, templateText: string): hbs.AST.Program {
+  try {
+    return Handlebars.parse(templateText);
+  } catch (error) {
+    throw new InputError([{ file, ...parseProblem(error) }]);
+  }
+}
+
+function parseProblem(error: unknown): Omit<Problem, "file"> {
+  const { message = "", lineNumber } = error as { message?: string; lineNumber?: number };
+  const line = lineNumber ?? /on line (\d+)/.exec(message)?.[1];
+  const detail = lineNumber === undefined ? "" : ` (${message.replace(/ - \d+:\d+$/, "")})`;
+  return {
+    place: line === undefined ? "" : `line ${line}`,
+    message: `not a Handlebars template here${detail}: look for a brace or an {{/…}} that is missing`,
+  };
+}

@@ -1,0 +1,66 @@
+import Handlebars from "handlebars";
+import { InputError } from "../failure.ts";
+import { type ChatLogFormat, chatLogData } from "./chat-log-data.ts";
+import { readChatLogTemplate } from "./chat-log-template.ts";
+import { isTimeZone, localTimeIn } from "./local-time.ts";
+import type { WidgetSession } from "./session.ts";
+
+export interface ChatLogOptions {
+  readonly format: ChatLogFormat;
+  /** A name of the time zone database: `Europe/Helsinki`. */
+  readonly timeZone: string;
+}
+
+/** Renders a session's chat log, in time linear in its messages. The text ends without white space. */
+export type RenderChatLog = (session: WidgetSession) => string;
+
+/** Shows every field once, so that a template is tried before the first real session. */
+const SAMPLE: WidgetSession = {
+  sessionId: "sample",
+  startedAt: 0,
+  endedAt: 60_000,
+  visitor: { id: "v", name: "End user", externalId: null },
+  operators: [{ id: "o", name: "Support person", externalId: null }],
+  liveChats: [{ liveChatId: "l", establishedAt: 0, endedAt: 60_000, operators: [{ operatorId: "o", joinedAt: 0 }] }],
+  messages: [
+    {
+      messageId: "m",
+      sentAt: 0,
+      sender: { kind: "visitor", id: "v", name: "End user" },
+      liveChatId: "l",
+      type: "file",
+      text: "Sample",
+      attachment: { name: "sample.txt", size: 1, mimeType: "text/plain" },
+    },
+  ],
+};
+
+/**
+ * Compiles a chat log template. Customers' templates are not trusted: only the fields of `ChatLogData`, `#if`,
+ * `#unless` and one level of `#each` can be used, and mistakes are found here, not when a session is rendered.
+ *
+ * @param file names the template in errors
+ * @throws InputError naming file and line, or the time zone
+ */
+export function compileChatLog(file: string, templateText: string, options: ChatLogOptions): RenderChatLog {
+  const { format, timeZone } = options;
+  if (!isTimeZone(timeZone)) {
+    const message = `${JSON.stringify(timeZone) ?? "nothing"} is not a time zone; use a name such as Europe/Helsinki`;
+    throw new InputError([{ file: "", place: "time zone of the chat log", message }]);
+  }
+  const style = { format, timeZone, localTime: localTimeIn(timeZone) };
+  const program = readChatLogTemplate(file, templateText, format, chatLogData(SAMPLE, style));
+  const template = Handlebars.create().compile(program, {
+    strict: true,
+    knownHelpersOnly: true,
+    noEscape: format === "text",
+  });
+
+  function renderChatLog(session: WidgetSession): string {
+    const access = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
+    return template(chatLogData(session, style), access).trimEnd();
+  }
+
+  renderChatLog(SAMPLE);
+  return renderChatLog;
+}

@@ -1,0 +1,88 @@
+import type { DemoResult, DemoStep } from "../demo/demo-steps.ts";
+import type { DemoCard } from "../demo/read-demo-cards.ts";
+import { terminalLine, terminalText } from "./terminal-text.ts";
+import { textTable } from "./text-table.ts";
+
+/** One step of the demonstration, as it is told on a terminal. */
+export function demoStepText(step: DemoStep): string {
+  switch (step.kind) {
+    case "sandbox":
+      return [
+        "The demonstration. Nothing leaves this machine, nothing is kept.\n",
+        `Sandbox      an ESM at ${step.esm}`,
+        `             a chat platform with ${step.sessions} chat sessions at ${step.chatHistory}`,
+      ].join("\n");
+    case "template":
+      return `Template     ${step.code} imported, ${step.attributes} attributes\n`;
+    case "check":
+      return `Checklist    ✔ ${step.what}`;
+    case "moment":
+      return momentText(step);
+    case "ticket":
+      return `\nTicket       the chatbot made an incident that refers to the card of ${terminalLine(step.sessionId)}`;
+  }
+}
+
+function momentText({ at, created, report }: Extract<DemoStep, { kind: "moment" }>): string {
+  const { read, written, unchanged, finished, stillActive, failed } = report.sessions;
+  const time = new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone: "Europe/Helsinki" }).format(at);
+  const figures = [
+    `${read} histories read`,
+    `${written} cards written`,
+    `${unchanged} unchanged`,
+    `${finished} finished`,
+    `${stillActive} still active`,
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+  ];
+  return `\n${time}        createChatSession made ${created} cards\n             IWChatHistoryDownloadTask: ${figures.join(", ")}`;
+}
+
+/** What the demonstration ends with: the cards, one log in full, the totals. */
+export function demoConclusion({ cards, wrong, runs }: DemoResult, durationMs: number): string {
+  const heads = ["session", "customer", "support person", "messages", "wait (s)", "active", "tickets"];
+  const unmatched = new Set(runs.flatMap((run) => run.unmatchedPersons.map(({ kind, id }) => `${kind} ${id}`)));
+  const requests = runs.reduce((sum, run) => sum + run.requests.esm, 0);
+  return [
+    "\nThe cards as they stand in ESM now\n",
+    textTable(cards.map(cardRow), heads),
+    ...logInFull(cards),
+    "\nTotals",
+    textTable([
+      ["Cards", `${cards.length}, ${cards.filter(({ stored }) => stored.isChatActive === false).length} finished`],
+      ["Messages", String(cards.reduce((sum, { stored }) => sum + (stored.messageCount ?? 0), 0))],
+      ["Platform users without a Person card", `${unmatched.size} (the reference stays empty, the name is in the log)`],
+      ["Requests to ESM by the task", `${requests} in ${runs.length} runs`],
+      ["Time", `${(durationMs / 1000).toFixed(1)} s`],
+    ]),
+    "",
+    wrong.length === 0
+      ? `Every one of the ${cards.length} cards is right.`
+      : `Not right: ${wrong.map((card) => `${terminalLine(card.sessionId)} (${card.attributes.join(", ")})`).join("; ")}`,
+    "\nHow to go on with your own ESM: see the README.",
+  ].join("\n");
+}
+
+function cardRow({ sessionId, stored, customer, supportPerson, relatedTickets }: DemoCard): string[] {
+  return [
+    terminalLine(sessionId),
+    terminalLine(customer) || "–",
+    terminalLine(supportPerson) || "–",
+    String(stored.messageCount ?? ""),
+    stored.waitTimeBeforeFirstReply === null ? "–" : String(stored.waitTimeBeforeFirstReply),
+    stored.isChatActive === false ? "no" : "yes",
+    relatedTickets === 0 ? "" : String(relatedTickets),
+  ];
+}
+
+function logInFull(cards: readonly DemoCard[]): string[] {
+  const shown =
+    cards.find(({ stored }) => stored.isChatActive === false && (stored.members?.length ?? 0) > 2) ?? cards[0];
+  const log = shown?.stored.chatLog;
+  if (log === null || log === undefined) return [];
+  return [
+    "\nOne chat log in full\n",
+    ...terminalText(log)
+      .split("\n")
+      .map((line) => `  │ ${line}`),
+  ];
+}

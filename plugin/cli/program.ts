@@ -1,0 +1,118 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { demoCommand } from "./demo-command.ts";
+import { EXIT } from "./exit-code.ts";
+import { createOutput } from "./output.ts";
+import { runCommand } from "./run-command.ts";
+import { sandboxCommand } from "./sandbox-command.ts";
+
+/** Arguments that cannot be understood. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+interface CommonOptions {
+  readonly config: string;
+  readonly json: boolean;
+}
+
+/** The command line: takes the arguments, runs the command, returns the exit code. */
+export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly string[]) => Promise<number> {
+  return async (args) => {
+    let exitCode: number = EXIT.done;
+    const program = new Command("esm-chat")
+      .description("Brings chat history from the chatbot platform into chat session data cards of ESM.")
+      .version(packageVersion(), "-V, --version")
+      .exitOverride()
+      .configureOutput({ outputError: () => undefined })
+      .showSuggestionAfterError(false);
+
+    common(program.command("demo"))
+      .description("shows the whole job on this machine, with nothing to configure")
+      .action(async ({ json }: CommonOptions) => {
+        exitCode = await demoCommand(createOutput(json, environment));
+      });
+
+    common(program.command("sandbox"))
+      .description("an ESM and a chat platform on the loopback interface, until it is told to stop")
+      .option("--sessions <FILE>", "chat sessions, one JSON object a line")
+      .option("--host <HOST>", "interface to listen on", "127.0.0.1")
+      .option("--port <N>", "port to listen on; 0 takes any free one", wholeNumber(0, 65_535), 0)
+      .option("--create-cards", "make an empty chat session card for each session", false)
+      .option(
+        "--clock <ISO>",
+        "the sandbox's time, such as 2026-03-29T08:00:00Z; default: after the last message",
+        instant,
+      )
+      .option("--write-config <DIR>", "write a ready configuration, secrets included, into this folder")
+      .action(async (options: CommonOptions & Parameters<typeof sandboxCommand>[0]) => {
+        exitCode = await sandboxCommand(options);
+      });
+
+    common(program.command("run"))
+      .description("runs IWChatHistoryDownloadTask once")
+      .option("--session <ID>", "just this session, again, also when its card is finished")
+      .option("--dry-run", "read everything, write nothing, show what would change", false)
+      .addOption(
+        new Option("--limit <N>", "so many cards at most, the oldest first").argParser(wholeNumber(1, 10_000_000)),
+      )
+      .action(async (options: CommonOptions & { session?: string; dryRun: boolean; limit?: number }) => {
+        exitCode = await runCommand(options, createOutput(options.json, environment), environment);
+      });
+
+    try {
+      await program.parseAsync(args, { from: "user" });
+    } catch (error) {
+      if (!(error instanceof CommanderError)) throw error;
+      if (error.exitCode === 0) return EXIT.done;
+      throw new UsageError(usageMessage(error));
+    }
+    return exitCode;
+  };
+}
+
+function common(command: Command): Command {
+  return command
+    .option("--config <FILE>", "the configuration", "esm-chat.config.json")
+    .option("--json", "print the result as JSON, alone on standard output", false)
+    .allowExcessArguments(false);
+}
+
+/** What is wrong with the arguments, without repeating values: one of them may be a secret in the wrong place. */
+function usageMessage(error: CommanderError): string {
+  const option = /option '(--?[A-Za-z][A-Za-z-]*)/.exec(error.message)?.[1];
+  const help = "see esm-chat --help";
+  switch (error.code) {
+    case "commander.unknownOption":
+      return `unknown option ${option ?? ""}: ${help}; secrets are never given as arguments`;
+    case "commander.unknownCommand":
+      return `unknown command: ${help}`;
+    case "commander.excessArguments":
+      return `more arguments than the command takes: ${help}`;
+    case "commander.optionMissingArgument":
+      return `option ${option ?? ""} needs a value: ${help}`;
+    case "commander.invalidArgument":
+      return `option ${option ?? ""}: ${/\. (?<why>[^.]+)\.?$/.exec(error.message)?.groups?.["why"] ?? "wrong value"}`;
+    default:
+      return `a command is needed: ${help}`;
+  }
+}
+
+function wholeNumber(least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`must be a whole number from ${least} to ${most}`);
+  };
+}
+
+function instant(text: string): number {
+  const value = Date.parse(text);
+  if (/^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(value)) return value;
+  throw new InvalidArgumentError("must be a time such as 2026-03-29T08:00:00Z");
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

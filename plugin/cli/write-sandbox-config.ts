@@ -1,0 +1,44 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "../failure.ts";
+
+export interface SandboxAccess {
+  readonly esmRest: string;
+  readonly chatHistory: string;
+  readonly installationId: string;
+  readonly login: string;
+  readonly password: string;
+  readonly token: string;
+}
+
+const PASSWORD_FILE = "esm-password";
+const TOKEN_FILE = "chat-history-token";
+
+/**
+ * Writes a configuration for the sandbox: all files readable by their owner only.
+ *
+ * @returns the path of the configuration
+ * @throws InputError when the folder cannot be written to
+ */
+export function writeSandboxConfig(folder: string, access: SandboxAccess): string {
+  const file = join(folder, "esm-chat.config.json");
+  const configuration = {
+    esm: { url: access.esmRest, login: access.login, password: { file: PASSWORD_FILE } },
+    chatHistory: { url: access.chatHistory, installationId: access.installationId, token: { file: TOKEN_FILE } },
+  };
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writePrivately(join(folder, PASSWORD_FILE), access.password);
+    writePrivately(join(folder, TOKEN_FILE), access.token);
+    writePrivately(file, `${JSON.stringify(configuration, null, 2)}\n`);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    throw new InputError([{ file: folder, place: "--write-config", message: `cannot be written to (${code})` }]);
+  }
+  return file;
+}
+
+function writePrivately(path: string, text: string): void {
+  writeFileSync(path, text, { mode: 0o600 });
+  chmodSync(path, 0o600);
+}

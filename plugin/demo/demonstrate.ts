@@ -1,0 +1,136 @@
+import { compileChatLog } from "../chat-session/chat-log.ts";
+import { createChatSession } from "../chatbot-function/create-chat-session.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import { connect } from "../connect.ts";
+import { verifiedMapping } from "../data-card/card-mapping.ts";
+import { createPersonDirectory } from "../data-card/person-directory.ts";
+import { Failure } from "../failure.ts";
+import { platformSessionSchema } from "../sandbox/chat-history/platform-session.ts";
+import { sandboxTemplates } from "../sandbox/default-templates.ts";
+import { startSandbox } from "../sandbox/start-sandbox.ts";
+import { generateSessions } from "../sandbox-sessions/generate-sessions.ts";
+import { UNKNOWN_VISITORS } from "../sandbox-sessions/people.ts";
+import { readInputFile } from "../settings/input-file.ts";
+import { readPlatformSettings } from "../settings/platform-settings.ts";
+import {
+  DEFAULT_CHAT_LOG_TEMPLATE,
+  readReadyMadeTemplate,
+  readyMadeTemplateXml,
+} from "../settings/ready-made-template.ts";
+import { createDownloadTask } from "../task/download-task.ts";
+import { createOnceRunner } from "../task/once-runner.ts";
+import type { RunReport } from "../task/run-report.ts";
+import type { TaskContext } from "../task/task-runner.ts";
+import { attributesOf } from "../template-xml/template-definition.ts";
+import type { DemoResult, DemoStep } from "./demo-steps.ts";
+import { readDemoCards } from "./read-demo-cards.ts";
+
+const SEED = 2026;
+const SESSIONS = 24;
+/** A Monday morning. */
+const DAY_BEGINS = Date.parse("2026-11-23T06:00:00Z");
+const HOUR_MS = 3_600_000;
+/** Four hours in which chats begin, and one in which the last ones end. */
+const HOURS = 5;
+const GRACE_MS = 10 * 60_000;
+const TIME_ZONE = "Europe/Helsinki";
+
+export interface DemoContext extends Pick<TaskContext, "log" | "progress"> {
+  readonly stopping: AbortController;
+  /** Told of each step as soon as it is done. */
+  step(step: DemoStep): void;
+}
+
+/**
+ * The whole job on this machine: a sandbox, the template, the checklist, cards through `createChatSession`, the task
+ * while the chats go on, and at the end every card held against its session.
+ */
+export async function demonstrate({ stopping, step, log, progress }: DemoContext): Promise<DemoResult> {
+  const sessions = [...generateSessions({ seed: SEED, count: SESSIONS, startAt: DAY_BEGINS })];
+  const sandbox = await startSandbox({
+    sessions: sessions.map((session) => platformSessionSchema.parse(session)),
+    clock: DAY_BEGINS,
+    templates: sandboxTemplates(["person", "incident"]),
+    strangers: UNKNOWN_VISITORS.flatMap(({ externalId }) => externalId ?? []),
+  });
+  const connections = connect(
+    {
+      esm: { url: sandbox.esmRest, login: sandbox.login, password: sandbox.password },
+      chatHistory: { url: sandbox.chatHistory, installationId: sandbox.installationId, token: sandbox.token },
+    },
+    stopping.signal,
+  );
+  try {
+    step({ kind: "sandbox", esm: sandbox.esmRest, chatHistory: sandbox.chatHistory, sessions: sessions.length });
+    const template = readReadyMadeTemplate();
+    sandbox.importTemplate(readyMadeTemplateXml());
+    step({ kind: "template", code: template.code, attributes: attributesOf(template).length });
+
+    const { esm, chatHistory } = connections;
+    const platformSettings = readPlatformSettings("", "", template);
+    const mapping = await verifiedMapping(esm, platformSettings);
+    step({ kind: "check", what: "ESM answers, the login is accepted" });
+    step({ kind: "check", what: `all ${platformSettings.mapped.length} mapped attributes fit the template` });
+    step({ kind: "check", what: `the template is linked to folder ${platformSettings.folderCode}` });
+    await chatHistory.probe();
+    step({ kind: "check", what: "the chat platform answers, the token is accepted" });
+
+    const file = DEFAULT_CHAT_LOG_TEMPLATE;
+    const renderChatLog = compileChatLog(file, readInputFile(file, { file, place: "" }), {
+      format: "text",
+      timeZone: TIME_ZONE,
+    });
+    const clock: Clock = { ...systemClock, now: () => sandbox.clock() };
+    const task = createDownloadTask({
+      ...connections,
+      platformSettings,
+      renderChatLog,
+      graceMs: GRACE_MS,
+      giveUpAfterMs: 7 * 24 * HOUR_MS,
+      concurrency: 8,
+    });
+    const runner = createOnceRunner({ clock, log, progress }, stopping);
+    const persons = createPersonDirectory(esm, platformSettings);
+    const waiting = [...sessions];
+    const runs: RunReport[] = [];
+
+    for (let hour = 1; hour <= HOURS; hour += 1) {
+      const at = DAY_BEGINS + hour * HOUR_MS;
+      let created = 0;
+      for (let next = waiting[0]; next !== undefined && Date.parse(next.startedAt) < at; next = waiting[0]) {
+        waiting.shift();
+        sandbox.setClock(Date.parse(next.startedAt));
+        const visitorExternalId = next.visitor.externalId;
+        const session = { sessionId: next.sessionId, startedAt: Date.parse(next.startedAt), visitorExternalId };
+        created += (await createChatSession(session, { esm, mapping, persons })).created ? 1 : 0;
+      }
+      sandbox.setClock(at);
+      const report = await runner.runNow(task, { dryRun: false });
+      runs.push(report);
+      step({ kind: "moment", at, created, report });
+      if (report.status === "stopped") throw new Failure("stopped", { code: "stopped", retryable: true });
+    }
+
+    await makeTicket();
+    const { cards, wrong } = await readDemoCards(esm, mapping, sessions, renderChatLog);
+    return { cards, wrong, runs };
+
+    /** What a chatbot does when it makes a ticket: the ticket refers to the card, ESM shows it on the card. */
+    async function makeTicket(): Promise<void> {
+      const [first] = sessions;
+      if (first === undefined) return;
+      const card = await createChatSession(
+        { sessionId: first.sessionId, startedAt: null, visitorExternalId: null },
+        { esm, mapping, persons },
+      );
+      await esm.createCard("incident", "incidents", {
+        subject: [{ kind: "text", text: "Made by the chatbot in the demonstration" }],
+        chat_session: [{ kind: "reference", dataCardId: card.dataCardId }],
+      });
+      step({ kind: "ticket", sessionId: first.sessionId });
+    }
+  } finally {
+    connections.close();
+    await sandbox.close();
+  }
+}

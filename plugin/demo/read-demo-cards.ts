@@ -1,0 +1,107 @@
+import { toWidgetSession } from "../chat-history/assumed/mapper.ts";
+import { sessionPage } from "../chat-history/assumed/schema.ts";
+import { changedAttributes, chatSessionCard, type StoredChatSessionCard } from "../chat-session/card.ts";
+import type { RenderChatLog } from "../chat-session/chat-log.ts";
+import type { WidgetSession } from "../chat-session/session.ts";
+import type { CardMapping } from "../data-card/card-mapping.ts";
+import { comparedAttributeCodes, toStoredCard } from "../data-card/card-values.ts";
+import type { DataCard, Esm } from "../esm/port.ts";
+import type { WireSession } from "../sandbox-sessions/wire-session.ts";
+
+/** A card as it stands in ESM at the end, with names where the card has references. */
+export interface DemoCard {
+  readonly sessionId: string;
+  readonly dataCardId: string;
+  readonly stored: StoredChatSessionCard;
+  readonly customer: string;
+  readonly supportPerson: string;
+  readonly relatedTickets: number;
+}
+
+export interface CardsAndMistakes {
+  readonly cards: readonly DemoCard[];
+  readonly wrong: readonly { readonly sessionId: string; readonly attributes: readonly string[] }[];
+}
+
+const PAGE = 200;
+
+/**
+ * Reads every card back and holds it against its session, taken straight from where the sandbox has it, so that
+ * neither the history API nor the task's own bookkeeping is believed.
+ */
+export async function readDemoCards(
+  esm: Esm,
+  mapping: CardMapping,
+  sessions: readonly WireSession[],
+  render: RenderChatLog,
+): Promise<CardsAndMistakes> {
+  const { settings } = mapping;
+  const { relatedTicket } = settings.attributeCodes;
+  const attributeCodes = [...comparedAttributeCodes(mapping), ...(relatedTicket === undefined ? [] : [relatedTicket])];
+  const found = await esm.cards(
+    { templateCode: settings.templateCode, filter: undefined, attributeCodes },
+    { limit: PAGE },
+  );
+  const persons = await personsByMail(esm, mapping);
+  const cards: DemoCard[] = [];
+  const wrong: { sessionId: string; attributes: string[] }[] = [];
+  for (const wire of sessions) {
+    const own = found.filter((card) => toStoredCard(card, mapping).chatSessionId === wire.sessionId);
+    const [card] = own;
+    if (card === undefined || own.length !== 1) {
+      wrong.push({ sessionId: wire.sessionId, attributes: [card === undefined ? "no card" : "more than one card"] });
+      continue;
+    }
+    const stored = toStoredCard(card, mapping);
+    const session = toWidgetSession(sessionPage.parse(wire));
+    const expected = chatSessionCard({
+      session,
+      log: render(session),
+      finished: session.endedAt !== null,
+      personOf: (kind, id) => persons.get(mailOf(session, kind, id)) ?? null,
+    });
+    const attributes = changedAttributes(stored, expected);
+    if (attributes.length > 0) wrong.push({ sessionId: wire.sessionId, attributes });
+    cards.push(demoCard(card, stored, session, relatedTicket));
+  }
+  return { cards, wrong };
+}
+
+function demoCard(
+  card: DataCard,
+  stored: StoredChatSessionCard,
+  session: WidgetSession,
+  relatedTicket: string | undefined,
+): DemoCard {
+  const last = session.liveChats.flatMap(({ operators }) => operators).at(-1)?.operatorId;
+  const operator = session.operators.find(({ id }) => id === last);
+  return {
+    sessionId: session.sessionId,
+    dataCardId: card.dataCardId,
+    stored,
+    customer: stored.customer === null ? "" : session.visitor.name,
+    supportPerson: stored.supportPerson === null ? "" : (operator?.name ?? ""),
+    relatedTickets: relatedTicket === undefined ? 0 : (card.values[relatedTicket] ?? []).length,
+  };
+}
+
+async function personsByMail(esm: Esm, { settings }: CardMapping): Promise<Map<string, string>> {
+  const query = {
+    templateCode: settings.personTemplateCode,
+    filter: undefined,
+    attributeCodes: [settings.personMatchCode],
+  };
+  const persons = await esm.cards(query, { limit: PAGE });
+  return new Map(
+    persons.flatMap(({ dataCardId, values }) =>
+      (values[settings.personMatchCode] ?? []).flatMap((value) =>
+        value.kind === "text" ? [[value.text.toLowerCase(), dataCardId] as const] : [],
+      ),
+    ),
+  );
+}
+
+function mailOf(session: WidgetSession, kind: string, id: string): string {
+  const user = kind === "visitor" ? session.visitor : session.operators.find((operator) => operator.id === id);
+  return user?.externalId?.toLowerCase() ?? "";
+}

@@ -1,0 +1,55 @@
+import type { ValueInput } from "./cards/card.ts";
+import type { CardWorld } from "./cards/card-world.ts";
+import { createCard } from "./cards/write-card.ts";
+import type { PlatformSession } from "./chat-history/platform-session.ts";
+
+/**
+ * Makes a person card for every external id but those of strangers. Ids are compared without case and surrounding
+ * space; the first one's spelling and name are kept. Nothing happens without a template `person`.
+ */
+export function createPersons(
+  world: CardWorld,
+  sessions: Iterable<PlatformSession>,
+  strangers: readonly string[],
+): void {
+  const seen = new Set(strangers.map((externalId) => externalId.trim().toLowerCase()));
+  for (const { visitor, operators } of sessions) {
+    for (const { name, externalId } of [visitor, ...operators]) {
+      const key = externalId?.trim().toLowerCase() ?? "";
+      if (key === "" || seen.has(key)) continue;
+      seen.add(key);
+      addCard(world, "person", [
+        ["full_name", { kind: "text", text: name }],
+        ["email", { kind: "text", text: externalId?.trim() ?? "" }],
+      ]);
+    }
+  }
+}
+
+/** Makes an empty, active chat session card for every session, in the order given, as `createChatSession` would. */
+export function createChatSessionCards(world: CardWorld, sessions: Iterable<PlatformSession>): void {
+  for (const { sessionId } of sessions) {
+    addCard(world, "chat_session", [
+      ["chat_session_id", { kind: "text", text: sessionId }],
+      ["is_chat_active", { kind: "static", code: "yes", name: undefined }],
+    ]);
+  }
+}
+
+/** Attributes that a changed template does not have are left out. */
+function addCard(world: CardWorld, templateCode: string, values: readonly (readonly [string, ValueInput])[]): void {
+  const template = world.templates.get(templateCode);
+  const folderCode = template?.definition.folders[0]?.code;
+  if (template === undefined || folderCode === undefined) return;
+  const known = values.filter(([code]) => template.attributes.has(code));
+  const result = createCard(world, template, {
+    folderCode,
+    values: new Map(known.map(([code, value]) => [code, [value]])),
+    mode: "replace",
+    problems: [],
+    createEmptyReferences: false,
+    author: "sandbox",
+  });
+  if (result.saved) return;
+  throw new Error(`The sandbox cannot make its ${templateCode} cards: ${result.problems.map(({ message }) => message).join("; ")}`);
+}

@@ -1,0 +1,68 @@
+import type { Card } from "./card.ts";
+import type { Template } from "./template.ts";
+import { createValueIndex, type ValueIndex } from "./value-index.ts";
+
+/** What the task's user may do with a template or with one of its attributes. */
+export interface Rights {
+  readonly read: boolean;
+  readonly write: boolean;
+}
+
+/** A rule about rights; without an attribute code it is about the whole template. */
+export interface PermissionRule extends Rights {
+  readonly templateCode: string;
+  readonly attributeCode?: string | null | undefined;
+}
+
+export interface StoredFile {
+  readonly dataCardId: string;
+  readonly attributeCode: string;
+  readonly name: string;
+  readonly mimeType: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Everything ESM knows, in memory. Both faces work on it, through the functions of this folder; nothing here knows
+ * HTTP. It is changed in one go per card, so no half-written card can ever be read.
+ */
+export interface CardWorld {
+  readonly templates: Map<string, Template>;
+  readonly cards: Map<string, Card>;
+  /** Cards of a template, ascending ids, those in the trash included. */
+  readonly cardsByTemplate: Map<string, Card[]>;
+  /** Cards by the values of their unique attributes. */
+  readonly uniqueValues: ValueIndex;
+  /** Ids of the cards that refer to a card, whichever attribute they do it by. */
+  readonly referrers: Map<string, Set<string>>;
+  /** Last number given out, by identifier prefix. */
+  readonly identifierNumbers: Map<string, number>;
+  /** Uploaded files by location. */
+  readonly files: Map<string, StoredFile>;
+  readonly permissions: Map<string, Rights>;
+  nextId: number;
+  nextTemplateId: number;
+  /** The sandbox's time: `'now'` in EQL and the date of a worklog entry. */
+  readonly now: () => number;
+}
+
+/**
+ * Ids grow past a power of ten early, so that a client which orders them as text is found out.
+ */
+const FIRST_ID = 9_001;
+
+export function createCardWorld(now: () => number): CardWorld {
+  return {
+    templates: new Map(),
+    cards: new Map(),
+    cardsByTemplate: new Map(),
+    uniqueValues: createValueIndex(),
+    referrers: new Map(),
+    identifierNumbers: new Map(),
+    files: new Map(),
+    permissions: new Map(),
+    nextId: FIRST_ID,
+    nextTemplateId: 101,
+    now,
+  };
+}

@@ -1,0 +1,61 @@
+/** One value as it is stored. A date is in whole seconds, although `at` counts milliseconds since 1970 in UTC. */
+export type CardValue =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "number"; readonly number: number }
+  | { readonly kind: "date"; readonly at: number }
+  /** `name` is what the value was called when it was written; the template's name of the code goes first. */
+  | { readonly kind: "static"; readonly code: string; readonly name: string }
+  | { readonly kind: "reference"; readonly dataCardId: string }
+  | { readonly kind: "file"; readonly name: string; readonly location: string }
+  | { readonly kind: "worklog"; readonly author: string; readonly text: string; readonly at: number };
+
+/**
+ * One value as a face of ESM was given it, read according to the attribute's type, not yet checked against the cards.
+ * `static` needs a code or a name; `named-reference` is a reference to a card that may have to be made first.
+ */
+export type ValueInput =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "number"; readonly number: number }
+  | { readonly kind: "date"; readonly at: number }
+  | { readonly kind: "static"; readonly code: string | undefined; readonly name: string | undefined }
+  | { readonly kind: "reference"; readonly dataCardId: string }
+  | { readonly kind: "named-reference"; readonly name: string }
+  | { readonly kind: "file"; readonly name: string; readonly location: string };
+
+/** A data card. */
+export interface Card {
+  /** What the faces show: `id` as a string. Source: documented, all ids are strings. */
+  readonly dataCardId: string;
+  /** Ascending in the order of creation. */
+  readonly id: number;
+  readonly templateCode: string;
+  folderCode: string;
+  /** By attribute code. An attribute without values is not in it. */
+  values: ReadonlyMap<string, readonly CardValue[]>;
+  hidden: boolean;
+  /** In the trash. */
+  deleted: boolean;
+}
+
+/** What was wrong with one attribute of a write; the four parts are ESM's. Source: documented shape, assumed words. */
+export interface AttributeProblem {
+  readonly attributeCode: string | null;
+  readonly attributeType: string | null;
+  readonly message: string;
+  readonly error: ProblemKind;
+}
+
+export type ProblemKind =
+  | "unknown-attribute"
+  | "invalid-value"
+  | "too-many-values"
+  | "unknown-value"
+  | "unknown-reference"
+  | "wrong-reference-target"
+  | "mandatory-value-missing"
+  | "not-unique"
+  | "read-only"
+  | "no-permission"
+  | "unknown-folder"
+  | "unknown-data-card"
+  | "in-trash";

@@ -1,0 +1,86 @@
+import { InputError, type Problem } from "../../failure.ts";
+import type { AttributeDefinition, AttributeType, TemplateDefinition } from "../../template-xml/template-definition.ts";
+import type { Card, CardValue } from "./card.ts";
+import type { CardWorld } from "./card-world.ts";
+import { toTemplate } from "./template.ts";
+import { rebuildIndex, textsOf } from "./value-index.ts";
+import { fillIdentifiers } from "./write-card.ts";
+
+export interface ImportOutcome {
+  readonly created: readonly string[];
+  readonly updated: readonly string[];
+}
+
+const STORED_KIND: Readonly<Record<AttributeType, CardValue["kind"]>> = {
+  string: "text",
+  number: "number",
+  date: "date",
+  worklog: "worklog",
+  reference: "reference",
+  "external-reference": "file",
+  "static-value": "static",
+};
+
+/**
+ * Imports templates: new ones are added, known ones updated by code (documented). All or none.
+ *
+ * Cards stay. An attribute that the new definition leaves out can no longer be seen, but keeps its values, so importing
+ * the old definition brings them back (assumed).
+ *
+ * @param source names the templates in errors
+ * @throws InputError when cards hold values that the new definition could not hold
+ */
+export function importTemplates(
+  world: CardWorld,
+  source: string,
+  definitions: readonly TemplateDefinition[],
+): ImportOutcome {
+  const problems = definitions.flatMap((definition) => conflicts(world, source, definition));
+  if (problems.length > 0) throw new InputError(problems);
+  const updated = definitions.filter(({ code }) => world.templates.has(code)).map(({ code }) => code);
+  for (const definition of definitions) {
+    const present = world.templates.get(definition.code);
+    const template = toTemplate(definition, present?.templateId ?? newTemplateId(world));
+    world.templates.set(template.code, template);
+    const cards = cardsOf(world, template.code);
+    for (const card of cards) fillIdentifiers(world, template, card);
+    rebuildIndex(world.uniqueValues, template, cards);
+  }
+  const created = definitions.map(({ code }) => code).filter((code) => !updated.includes(code));
+  return { created, updated };
+}
+
+function conflicts(world: CardWorld, source: string, definition: TemplateDefinition): Problem[] {
+  const attributes = definition.classes.flatMap((group) => group.attributes);
+  const cards = cardsOf(world, definition.code);
+  return attributes.flatMap((attribute) => {
+    const message = conflict(attribute, cards);
+    const place = `template ${definition.code}, attribute ${attribute.code}`;
+    return message === undefined ? [] : [{ file: source, place, message }];
+  });
+}
+
+function conflict(attribute: AttributeDefinition, cards: readonly Card[]): string | undefined {
+  const holders = cards.filter((card) => card.values.has(attribute.code));
+  const valuesOf = (card: Card) => card.values.get(attribute.code) ?? [];
+  if (holders.some((card) => valuesOf(card).some(({ kind }) => kind !== STORED_KIND[attribute.type]))) {
+    return `data cards hold values of another type, it cannot become ${attribute.type}`;
+  }
+  if (!attribute.multiValue && attribute.type !== "worklog" && holders.some((card) => valuesOf(card).length > 1)) {
+    return "data cards hold several values, it cannot become single-valued";
+  }
+  const unique = attribute.unique ? holders.filter((card) => !card.deleted) : [];
+  const texts = unique.flatMap((card) => textsOf(card, attribute.code));
+  if (new Set(texts).size < texts.length) return "data cards share values, it cannot become unique";
+  return undefined;
+}
+
+function cardsOf(world: CardWorld, templateCode: string): readonly Card[] {
+  return world.cardsByTemplate.get(templateCode) ?? [];
+}
+
+function newTemplateId(world: CardWorld): string {
+  const id = world.nextTemplateId;
+  world.nextTemplateId += 1;
+  return String(id);
+}

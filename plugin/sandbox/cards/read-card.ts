@@ -1,0 +1,41 @@
+import type { AttributeDefinition } from "../../template-xml/template-definition.ts";
+import type { Card, CardValue } from "./card.ts";
+import type { CardWorld } from "./card-world.ts";
+import { attributeRights } from "./rights.ts";
+import { staticValueByCode } from "./template.ts";
+
+/** The values of an attribute as the user may see them: none when the reading of it is not allowed. */
+export function readableValues(world: CardWorld, card: Card, attribute: AttributeDefinition): readonly CardValue[] {
+  return attributeRights(world, card.templateCode, attribute.code).read ? valuesOf(world, card, attribute) : [];
+}
+
+/** The values of an attribute. Those of a back-reference come from the cards that refer to this one, oldest first. */
+export function valuesOf(world: CardWorld, card: Card, attribute: AttributeDefinition): readonly CardValue[] {
+  const { backReference } = attribute;
+  if (backReference === undefined) return card.values.get(attribute.code) ?? [];
+  const referring = [...(world.referrers.get(card.dataCardId) ?? [])].flatMap((id) => world.cards.get(id) ?? []);
+  return referring
+    .filter((other) => !other.deleted && attribute.targets.includes(other.templateCode))
+    .filter((other) => refersTo(other, backReference, card.dataCardId))
+    .toSorted((one, other) => one.id - other.id)
+    .map(({ dataCardId }) => ({ kind: "reference", dataCardId }));
+}
+
+/** What a card is called where it is referred to; its id when nothing else has a value. */
+export function cardName(world: CardWorld, card: Card): string {
+  for (const code of world.templates.get(card.templateCode)?.nameAttributes ?? []) {
+    const [value] = card.values.get(code) ?? [];
+    if (value?.kind === "text") return value.text;
+  }
+  return card.dataCardId;
+}
+
+/** What a static value is called today. */
+export function staticName(attribute: AttributeDefinition, value: CardValue & { readonly kind: "static" }): string {
+  return staticValueByCode(attribute, value.code)?.names.en ?? value.name;
+}
+
+function refersTo(card: Card, attributeCode: string, dataCardId: string): boolean {
+  const values = card.values.get(attributeCode) ?? [];
+  return values.some((value) => value.kind === "reference" && value.dataCardId === dataCardId);
+}

@@ -1,0 +1,55 @@
+import {
+  type AttributeDefinition,
+  attributesOf,
+  type StaticValueDefinition,
+  type TemplateDefinition,
+} from "../../template-xml/template-definition.ts";
+
+/** An imported template, ready to be looked things up in. */
+export interface Template {
+  readonly code: string;
+  readonly templateId: string;
+  readonly definition: TemplateDefinition;
+  /** By code, in the order of the file. */
+  readonly attributes: ReadonlyMap<string, AttributeDefinition>;
+  /**
+   * The attributes a card is called by: the first of them that has a value. Assumed, since ESM's rule for the name of
+   * a card is not part of template XML: strings first, identifiers after them.
+   */
+  readonly nameAttributes: readonly string[];
+}
+
+export function toTemplate(definition: TemplateDefinition, templateId: string): Template {
+  const attributes = attributesOf(definition);
+  const texts = attributes.filter((attribute) => attribute.type === "string");
+  const isIdentifier = (attribute: AttributeDefinition) => attribute.identifierPrefix !== undefined;
+  return {
+    code: definition.code,
+    templateId,
+    definition,
+    attributes: new Map(attributes.map((attribute) => [attribute.code, attribute])),
+    nameAttributes: [...texts.filter((text) => !isIdentifier(text)), ...texts.filter(isIdentifier)].map(
+      ({ code }) => code,
+    ),
+  };
+}
+
+/** The folders of a template by code. */
+export function folderName(template: Template, folderCode: string): string | undefined {
+  return template.definition.folders.find((folder) => folder.code === folderCode)?.names.en;
+}
+
+/** A static value by its code; codes are compared exactly. */
+export function staticValueByCode(attribute: AttributeDefinition, code: string): StaticValueDefinition | undefined {
+  return attribute.staticValues.find((value) => value.code === code);
+}
+
+/** A static value by the name users see (the English one), ignoring case. Assumed. */
+export function staticValueByName(attribute: AttributeDefinition, name: string): StaticValueDefinition | undefined {
+  return attribute.staticValues.find((value) => foldCase(value.names.en) === foldCase(name));
+}
+
+/** Text as EQL compares it: case does not count, surrounding space does. Assumed. */
+export function foldCase(text: string): string {
+  return text.toLowerCase();
+}

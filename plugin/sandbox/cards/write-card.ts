@@ -1,0 +1,145 @@
+import type { AttributeProblem, Card, CardValue } from "./card.ts";
+import type { CardWorld } from "./card-world.ts";
+import { type PlannedValue, planWrite, type WritePlan, type WriteRequest } from "./plan-write.ts";
+import { folderName, type Template } from "./template.ts";
+import { addToIndex, removeFromIndex } from "./value-index.ts";
+
+/** What became of a write: everything of it, or nothing. */
+export type WriteResult =
+  | { readonly saved: true; readonly card: Card; readonly createdReferences: readonly Card[] }
+  | { readonly saved: false; readonly problems: readonly AttributeProblem[] };
+
+/**
+ * Makes a card. `folderCode: null` is taken as the template's folder when it has just one (assumed); a folder that is
+ * not given at all is refused.
+ */
+export function createCard(world: CardWorld, template: Template, request: WriteRequest): WriteResult {
+  const folders = template.definition.folders;
+  const onlyFolder = folders.length === 1 ? folders[0]?.code : undefined;
+  const folderCode = request.folderCode === null ? onlyFolder : request.folderCode;
+  const plan = planWrite(world, template, undefined, request);
+  if (folderCode === undefined || folderName(template, folderCode) === undefined) {
+    return { saved: false, problems: [unknownFolder(template, folderCode), ...plan.problems] };
+  }
+  if (plan.problems.length > 0) return { saved: false, problems: plan.problems };
+  const { values, createdReferences } = realize(world, plan);
+  return { saved: true, card: addCard(world, template, folderCode, values), createdReferences };
+}
+
+/** Modifies a card: attributes that are not sent stay as they are. */
+export function modifyCard(world: CardWorld, template: Template, card: Card, request: WriteRequest): WriteResult {
+  if (card.deleted) return { saved: false, problems: [inTrash(card)] };
+  const folderCode = request.folderCode ?? card.folderCode;
+  const plan = planWrite(world, template, card, request);
+  if (folderCode !== card.folderCode && folderName(template, folderCode) === undefined) {
+    return { saved: false, problems: [unknownFolder(template, folderCode), ...plan.problems] };
+  }
+  if (plan.problems.length > 0) return { saved: false, problems: plan.problems };
+  const { values, createdReferences } = realize(world, plan);
+  card.folderCode = folderCode;
+  setValues(world, card, values);
+  return { saved: true, card, createdReferences };
+}
+
+/** Moves a card to the trash. False when it lies there already. */
+export function trashCard(card: Card): boolean {
+  if (card.deleted) return false;
+  card.deleted = true;
+  return true;
+}
+
+/** Hides exactly these cards and shows all others. REST has no call for it; ESM does it by a card's status. */
+export function setHiddenCards(world: CardWorld, dataCardIds: readonly string[]): void {
+  const hidden = new Set(dataCardIds);
+  for (const card of world.cards.values()) card.hidden = hidden.has(card.dataCardId);
+}
+
+/** Gives a card its numbers for identifiers it has none of yet. */
+export function fillIdentifiers(world: CardWorld, template: Template, card: Card): void {
+  const values = new Map<string, readonly CardValue[]>();
+  for (const { code, identifierPrefix } of template.attributes.values()) {
+    if (identifierPrefix === undefined || card.values.has(code)) continue;
+    const number = (world.identifierNumbers.get(identifierPrefix) ?? 0) + 1;
+    world.identifierNumbers.set(identifierPrefix, number);
+    values.set(code, [{ kind: "text", text: `${identifierPrefix}${String(number).padStart(6, "0")}` }]);
+  }
+  setValues(world, card, values);
+}
+
+function addCard(
+  world: CardWorld,
+  template: Template,
+  folderCode: string,
+  values: ReadonlyMap<string, readonly CardValue[]>,
+): Card {
+  const id = world.nextId;
+  world.nextId += 1;
+  const card: Card = {
+    dataCardId: String(id),
+    id,
+    templateCode: template.code,
+    folderCode,
+    values: new Map(),
+    hidden: false,
+    deleted: false,
+  };
+  world.cards.set(card.dataCardId, card);
+  const siblings = world.cardsByTemplate.get(template.code) ?? [];
+  siblings.push(card);
+  world.cardsByTemplate.set(template.code, siblings);
+  setValues(world, card, values);
+  fillIdentifiers(world, template, card);
+  return card;
+}
+
+function setValues(world: CardWorld, card: Card, changes: ReadonlyMap<string, readonly CardValue[]>): void {
+  const before = referenceIds(card);
+  for (const code of changes.keys()) removeFromIndex(world.uniqueValues, card, code);
+  card.values = new Map([...card.values, ...changes].filter(([, values]) => values.length > 0));
+  for (const code of changes.keys()) addToIndex(world.uniqueValues, card, code);
+  const after = referenceIds(card);
+  for (const id of before) if (!after.has(id)) world.referrers.get(id)?.delete(card.dataCardId);
+  for (const id of after) {
+    const referrers = world.referrers.get(id) ?? new Set();
+    world.referrers.set(id, referrers.add(card.dataCardId));
+  }
+}
+
+function referenceIds(card: Card): Set<string> {
+  const ids = new Set<string>();
+  for (const values of card.values.values()) {
+    for (const value of values) if (value.kind === "reference") ids.add(value.dataCardId);
+  }
+  return ids;
+}
+
+/** Makes the cards that a plan only names. Called when nothing can be refused any more. */
+function realize(world: CardWorld, plan: WritePlan) {
+  const createdReferences: Card[] = [];
+  const toValue = (planned: PlannedValue): CardValue[] => {
+    if (planned.kind !== "empty-reference") return [planned];
+    const target = world.templates.get(planned.templateCode);
+    const [folder] = target?.definition.folders ?? [];
+    const [nameAttribute] = target?.nameAttributes ?? [];
+    if (target === undefined || folder === undefined || nameAttribute === undefined) return [];
+    const named = new Map([[nameAttribute, [{ kind: "text", text: planned.name } as const]]]);
+    const card = addCard(world, target, folder.code, named);
+    createdReferences.push(card);
+    return [{ kind: "reference", dataCardId: card.dataCardId }];
+  };
+  const values = new Map([...plan.values].map(([code, planned]) => [code, planned.flatMap(toValue)] as const));
+  return { values, createdReferences };
+}
+
+function unknownFolder(template: Template, folderCode: string | undefined): AttributeProblem {
+  const message =
+    folderCode === undefined
+      ? `A data card of template ${template.code} needs a folderCode`
+      : `Template ${template.code} is not linked to a folder with the code '${folderCode}'`;
+  return { attributeCode: null, attributeType: null, message, error: "unknown-folder" };
+}
+
+function inTrash(card: Card): AttributeProblem {
+  const message = `Data card ${card.dataCardId} is in the trash`;
+  return { attributeCode: null, attributeType: null, message, error: "in-trash" };
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+
+/** ISO 8601 in UTC, with or without milliseconds. */
+const time = z.iso.datetime();
+
+const user = { name: z.string(), externalId: z.string().nullish() };
+
+/**
+ * A session as the chat platform tells it, with its whole list of messages. Source: chat-history-api.md. Fields, kinds
+ * and types that are not known are let through to the client.
+ */
+export const platformSessionSchema = z
+  .looseObject({
+    sessionId: z.string().min(1),
+    status: z.string(),
+    startedAt: time,
+    endedAt: time.nullable(),
+    visitor: z.looseObject({ visitorId: z.string(), ...user }),
+    operators: z.array(z.looseObject({ operatorId: z.string(), ...user })),
+    liveChats: z.array(
+      z.looseObject({
+        liveChatId: z.string(),
+        establishedAt: time,
+        endedAt: time.nullable(),
+        disconnectionMode: z.string().nullable(),
+        operators: z.array(z.looseObject({ operatorId: z.string(), joinedAt: time })),
+      }),
+    ),
+    messages: z.array(
+      z.looseObject({
+        messageId: z.string(),
+        sentAt: time,
+        sender: z.looseObject({ kind: z.string(), id: z.string().nullable(), name: z.string() }),
+        liveChatId: z.string().nullable(),
+        type: z.string(),
+        text: z.string(),
+      }),
+    ),
+  })
+  .refine(({ status, endedAt }) => (status === "ended") === (endedAt !== null), {
+    path: ["endedAt"],
+    message: "an ended session has a time, any other has null",
+  });
+
+export type PlatformSession = z.output<typeof platformSessionSchema>;
+export type PlatformMessage = PlatformSession["messages"][number];
+
+/** All times at which something happens in a session, epoch milliseconds. */
+export function eventTimes(session: PlatformSession): number[] {
+  const liveChats = session.liveChats.flatMap((chat) => [
+    chat.establishedAt,
+    chat.endedAt,
+    ...chat.operators.map(({ joinedAt }) => joinedAt),
+  ]);
+  const times = [session.startedAt, session.endedAt, ...liveChats, ...session.messages.map(({ sentAt }) => sentAt)];
+  return times.flatMap((text) => (text === null ? [] : [Date.parse(text)]));
+}

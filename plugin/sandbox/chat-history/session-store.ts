@@ -1,0 +1,48 @@
+import { eventTimes, type PlatformSession } from "./platform-session.ts";
+
+/** A session with what is looked up again and again. */
+export interface StoredSession {
+  readonly session: PlatformSession;
+  /** Messages, oldest first; equal times in the order they were given. */
+  readonly messages: PlatformSession["messages"];
+  /** Times of the messages, in the same order, epoch milliseconds. */
+  readonly messageTimes: readonly number[];
+  /** Times at which the session changed, ascending, epoch milliseconds. */
+  readonly changeTimes: readonly number[];
+}
+
+export interface SessionStore {
+  readonly sessions: ReadonlyMap<string, StoredSession>;
+  /** Sessions that were deleted for privacy. */
+  deleted: ReadonlySet<string>;
+}
+
+export function createSessionStore(sessions: Iterable<PlatformSession>): SessionStore {
+  const stored = new Map<string, StoredSession>();
+  for (const session of sessions) stored.set(session.sessionId, toStored(session));
+  return { sessions: stored, deleted: new Set() };
+}
+
+/** How many of these ascending times have come by then. */
+export function countUntil(times: readonly number[], at: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] ?? Number.POSITIVE_INFINITY) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function toStored(session: PlatformSession): StoredSession {
+  const timed = session.messages.map((message) => ({ message, at: Date.parse(message.sentAt) }));
+  const ordered = timed.toSorted((one, other) => one.at - other.at);
+  const changeTimes = eventTimes(session).toSorted((one, other) => one - other);
+  return {
+    session,
+    messages: ordered.map(({ message }) => message),
+    messageTimes: ordered.map(({ at }) => at),
+    changeTimes,
+  };
+}

@@ -1,0 +1,77 @@
+import type { PlatformMessage, PlatformSession } from "./platform-session.ts";
+import { countUntil, type StoredSession } from "./session-store.ts";
+
+/** What the history tells of a session at a moment, apart from its messages. */
+export interface VisibleSession {
+  readonly head: Record<string, unknown>;
+  /** How many of the messages have been sent. */
+  readonly messageCount: number;
+  readonly status: "active" | "ended";
+  /** The last thing that happened, epoch milliseconds. */
+  readonly updatedAt: number;
+}
+
+/**
+ * A session as it was known at a moment: what happened later is absent. Undefined when it had not begun.
+ * The list of operators holds those who had joined a live chat or written by then, and those who never do either.
+ *
+ * @param at epoch milliseconds
+ */
+export function visibleSession(stored: StoredSession, at: number): VisibleSession | undefined {
+  const { session, messageTimes, changeTimes } = stored;
+  if (Date.parse(session.startedAt) > at) return undefined;
+  const messageCount = countUntil(messageTimes, at);
+  const endedAt = until(session.endedAt, at);
+  const status = endedAt === null ? "active" : "ended";
+  const liveChats = visibleLiveChats(session, at);
+  const { messages: _messages, ...rest } = session;
+  return {
+    head: {
+      ...rest,
+      status,
+      endedAt,
+      operators: visibleOperators(stored, liveChats, messageCount),
+      liveChats,
+      messageCount,
+    },
+    messageCount,
+    status,
+    updatedAt: changeTimes[countUntil(changeTimes, at) - 1] ?? at,
+  };
+}
+
+type LiveChats = PlatformSession["liveChats"];
+
+function visibleLiveChats(session: PlatformSession, at: number): LiveChats {
+  return session.liveChats
+    .filter(({ establishedAt }) => Date.parse(establishedAt) <= at)
+    .map((chat) => {
+      const endedAt = until(chat.endedAt, at);
+      return {
+        ...chat,
+        endedAt,
+        disconnectionMode: endedAt === null ? null : chat.disconnectionMode,
+        operators: chat.operators.filter(({ joinedAt }) => Date.parse(joinedAt) <= at),
+      };
+    });
+}
+
+function visibleOperators(stored: StoredSession, liveChats: LiveChats, messageCount: number) {
+  const { session, messages } = stored;
+  const seen = new Set([...joined(liveChats), ...writers(messages.slice(0, messageCount))]);
+  const atAnyTime = new Set([...joined(session.liveChats), ...writers(messages)]);
+  return session.operators.filter(({ operatorId }) => seen.has(operatorId) || !atAnyTime.has(operatorId));
+}
+
+function joined(liveChats: LiveChats): string[] {
+  return liveChats.flatMap(({ operators }) => operators.map(({ operatorId }) => operatorId));
+}
+
+function writers(messages: readonly PlatformMessage[]): string[] {
+  return messages.flatMap(({ sender }) => (sender.kind === "operator" && sender.id !== null ? [sender.id] : []));
+}
+
+/** A time that has come; null for one that has not. */
+function until(time: string | null, at: number): string | null {
+  return time !== null && Date.parse(time) <= at ? time : null;
+}

@@ -1,0 +1,89 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import { HTTPException } from "hono/http-exception";
+import { EqlError } from "../eql/eql-error.ts";
+import type { EsmAccess } from "../esm-access.ts";
+import { ESM_REST_PATH } from "../http/path-pattern.ts";
+import { isValidToken } from "./access-token.ts";
+import { ApiError, apiExceptionResponse } from "./api-exception.ts";
+import { addAttributeCalls } from "./attribute-calls.ts";
+import { addBulkWriteCall } from "./bulk-write-call.ts";
+import type { EsmRestApp } from "./call-context.ts";
+import { addCardCalls } from "./card-calls.ts";
+import { addFileCalls } from "./file-calls.ts";
+import { addListCalls } from "./list-calls.ts";
+import { addLoginCalls } from "./login-calls.ts";
+import { addTemplateCalls } from "./template-calls.ts";
+
+/** Bytes of a request's body. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+const ANONYMOUS: readonly string[] = ["/users/login", "/echo", "/openapi.json"].map((path) => ESM_REST_PATH + path);
+
+/** ESM's REST API v1. Mount it at `ESM_REST_PATH`. */
+export function createEsmRest(esm: EsmAccess): EsmRestApp {
+  const app: EsmRestApp = new OpenAPIHono({
+    defaultHook: (result) => {
+      if (!result.success) throw new ApiError(400, result.error.issues.map(issueText).join("; "));
+    },
+  });
+  app.use("*", async (context, next) => {
+    if (!ANONYMOUS.includes(context.req.path)) requireToken(esm, context.req.header("Authorization"));
+    await next();
+  });
+  app.use(
+    "*",
+    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse(new ApiError(413, "The request is too large")) }),
+  );
+  addLoginCalls(app, esm);
+  addTemplateCalls(app, esm);
+  addListCalls(app, esm);
+  addBulkWriteCall(app, esm);
+  addCardCalls(app, esm);
+  addAttributeCalls(app, esm);
+  addFileCalls(app, esm);
+  addDocument(app);
+  app.notFound((context) => apiExceptionResponse(404, "There is no such call", context.req.url));
+  app.onError((error, context) => {
+    const { status, message } = toApiError(error);
+    return apiExceptionResponse(status, message, context.req.url);
+  });
+  return app;
+}
+
+/** With or without `Bearer` in front, as clients send it. @throws ApiError 401 */
+function requireToken(esm: EsmAccess, header: string | undefined): void {
+  const token = (header ?? "").replace(/^Bearer\s+/i, "");
+  if (isValidToken(esm.tokenSecret, token, esm.realNow())) return;
+  throw new ApiError(401, "The token is missing, wrong or has expired");
+}
+
+/** The OpenAPI document, made from the schemas that check the requests. */
+function addDocument(app: EsmRestApp): void {
+  app.openAPIRegistry.registerComponent("securitySchemes", "token", {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+  });
+  app.doc31("/openapi.json", {
+    openapi: "3.1.0",
+    info: { title: "ESM REST API v1, as the sandbox understands it", version: "1.0.0" },
+    servers: [{ url: ESM_REST_PATH }],
+    security: [{ token: [] }],
+  });
+}
+
+function toApiError(error: Error): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof EqlError) return new ApiError(400, error.message);
+  if (error instanceof HTTPException && error.status < 500) return new ApiError(error.status, error.message);
+  return new ApiError(500, "The sandbox failed");
+}
+
+function refuse(error: ApiError): never {
+  throw error;
+}
+
+function issueText({ path, message }: { readonly path: readonly PropertyKey[]; readonly message: string }): string {
+  return path.length === 0 ? message : `${path.map(String).join(".")}: ${message}`;
+}

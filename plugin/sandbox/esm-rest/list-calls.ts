@@ -1,0 +1,87 @@
+import { createRoute, type z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { Card } from "../cards/card.ts";
+import type { Template } from "../cards/template.ts";
+import { findCards } from "../eql/find-cards.ts";
+import { parseCondition } from "../eql/parse-eql.ts";
+import type { EsmAccess } from "../esm-access.ts";
+import { ApiError } from "./api-exception.ts";
+import { baseUrl, type EsmRestApp, requireTemplate, selectedAttributes } from "./call-context.ts";
+import { type CardView, dataCardJson, dataCardLink } from "./card-json.ts";
+import { pageSchema, streamSchema } from "./card-schemas.ts";
+import { cardStream } from "./card-stream.ts";
+import { errors, json } from "./reply-schemas.ts";
+import { listQuery, streamQuery, templateParameters } from "./request-schemas.ts";
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/dc/{template}/data",
+  summary: "Cards of a template, page by page, descending ids",
+  request: { params: templateParameters, query: listQuery },
+  responses: { 200: json("A page", pageSchema), ...errors(400, 401, 404) },
+});
+
+const streamRoute = createRoute({
+  method: "get",
+  path: "/dc/{template}/data/stream",
+  summary: "All cards of a template, chunked",
+  request: { params: templateParameters, query: streamQuery },
+  responses: { 200: json("The cards", streamSchema), ...errors(400, 401, 404) },
+});
+
+export function addListCalls(app: EsmRestApp, esm: EsmAccess): void {
+  const { world, manners } = esm;
+
+  app.openapi(listRoute, (context) => {
+    const template = requireTemplate(world, context.req.valid("param").template);
+    const query = context.req.valid("query");
+    const { filter, filterId, limit, dataCards = true } = query;
+    const view = viewOf(esm, context, template, query.selectedAttributes);
+    const found = findCards(world, template, {
+      condition: filter === undefined ? undefined : parseCondition(filter),
+      belowId: filterId === undefined ? undefined : Number(filterId),
+      limit: limit + 1,
+    });
+    const page = found.slice(0, limit);
+    const last = found.length > limit ? page.at(-1) : undefined;
+    if (page.length === 0 && manners.emptyListAnswer !== "empty-page") return nothingFound(manners.emptyListAnswer);
+    const next = last === undefined ? {} : { next: nextLink(esm, view, query, last) };
+    return context.json(
+      { meta: { count: page.length, limit, links: next }, data: page.map((card) => shown(view, card, dataCards)) },
+      200,
+    );
+  });
+
+  app.openapi(streamRoute, (context) => {
+    const template = requireTemplate(world, context.req.valid("param").template);
+    const { filter, dataCards = true, selectedAttributes: selection } = context.req.valid("query");
+    const view = viewOf(esm, context, template, selection);
+    const condition = filter === undefined ? undefined : parseCondition(filter);
+    const found = findCards(world, template, { condition });
+    if (found.length === 0 && manners.emptyListAnswer !== "empty-page") return nothingFound(manners.emptyListAnswer);
+    const body = cardStream(manners.streamShape, found, (card) => shown(view, card, dataCards));
+    return new Response(body, { headers: { "Content-Type": "application/json" } }) as never;
+  });
+}
+
+/** Without a body, or as the exception that ESM's errors are. Observed: a list in which nothing matches is a 404. */
+function nothingFound(answer: "404" | "404-without-body"): never {
+  if (answer === "404") throw new ApiError(404, "No data cards found");
+  return new Response(null, { status: 404 }) as never;
+}
+
+function viewOf({ world }: EsmAccess, context: Context, template: Template, selection: string | undefined): CardView {
+  return { world, template, base: baseUrl(context), attributes: selectedAttributes(template, selection) };
+}
+
+function shown(view: CardView, card: Card, wholeCards: boolean) {
+  return wholeCards ? dataCardJson(view, card) : dataCardLink(view, card);
+}
+
+function nextLink({ manners }: EsmAccess, view: CardView, query: z.output<typeof listQuery>, last: Card): string {
+  const parameters = new URLSearchParams({ limit: String(query.limit), filterId: last.dataCardId });
+  if (query.dataCards !== undefined) parameters.set("dataCards", String(query.dataCards));
+  if (query.selectedAttributes !== undefined) parameters.set("selectedAttributes", query.selectedAttributes);
+  if (query.filter !== undefined && manners.nextLinkKeepsFilter) parameters.set("filter", query.filter);
+  return `${manners.nextLinkBase ?? view.base}/dc/${view.template.code}/data?${parameters.toString()}`;
+}

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import type { System } from "./path-pattern.ts";
+
+/** How requests can be made to fail. Source: command-line.md. */
+export const faultRuleSchema = z.strictObject({
+  target: z.enum(["esm", "chatHistory"]),
+  /** Text that has to occur in `METHOD path`, query included; without it every request of the target is meant. */
+  match: z.string().optional(),
+  kind: z.enum(["status", "reset", "timeout", "truncate", "slow", "drop-after-write"]),
+  /** For kind `status`. */
+  status: z.number().int().min(400).max(599).default(503),
+  /** Seconds, or a ready HTTP date. */
+  retryAfter: z.union([z.number().nonnegative(), z.string().regex(/^[\x20-\x7e]+$/)]).optional(),
+  /** For kind `slow` one second, for the others none, unless given. */
+  delayMs: z.number().nonnegative().max(3_600_000).optional(),
+  probability: z.number().min(0).max(1).default(1),
+  /** How often the rule applies; for ever without it. */
+  times: z.number().int().positive().optional(),
+});
+
+export type FaultRule = z.input<typeof faultRuleSchema>;
+
+/** A rule with its defaults filled in. */
+export type Fault = z.output<typeof faultRuleSchema>;
+
+export interface Faults {
+  /** Replaces all rules. The same rules, seed and order of requests give the same faults. */
+  set(rules: readonly FaultRule[], seed?: number): void;
+  /** The fault for a request: the first rule that fits it, has times left and wins its draw. */
+  draw(system: System, methodAndPath: string): Fault | undefined;
+}
+
+export function createFaults(): Faults {
+  let rules: { fault: Fault; left: number }[] = [];
+  let random = seededRandom(1);
+  return {
+    set: (next, seed = 1) => {
+      rules = next.map((rule) => {
+        const fault = faultRuleSchema.parse(rule);
+        return { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
+      });
+      random = seededRandom(seed);
+    },
+    draw: (system, methodAndPath) => {
+      const rule = rules.find(
+        ({ fault, left }) =>
+          left > 0 &&
+          fault.target === system &&
+          methodAndPath.includes(fault.match ?? "") &&
+          (fault.probability === 1 || random() < fault.probability),
+      );
+      if (rule === undefined) return undefined;
+      rule.left -= 1;
+      return rule.fault;
+    },
+  };
+}
+
+/** Mulberry32: numbers from 0 up to 1, the same for the same seed. */
+function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

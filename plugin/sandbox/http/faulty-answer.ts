@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { Fault } from "./fault-rules.ts";
+
+/** The connection of a request. */
+export interface Connection {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
+export type Answer = (request: Request, connection: Connection) => Promise<Response>;
+
+export interface FaultContext {
+  /** What the sandbox would answer. */
+  readonly answer: Answer;
+  /** The body of an error in the words of the system that is asked. */
+  readonly errorResponse: (status: number, message: string, request: Request) => Response;
+  /** Aborted when the sandbox closes. */
+  readonly closing: AbortSignal;
+}
+
+/** Default wait of kind `slow`, milliseconds. */
+const SLOW_MS = 1_000;
+
+/** Answers a request the way a fault says. */
+export async function faultyAnswer(
+  fault: Fault,
+  request: Request,
+  connection: Connection,
+  context: FaultContext,
+): Promise<Response> {
+  const delayMs = fault.delayMs ?? (fault.kind === "slow" ? SLOW_MS : 0);
+  // The body is read first: the work goes on after a client that did not want to wait has left.
+  const kept = fault.kind === "slow" ? await withBody(request) : request;
+  if (delayMs > 0 && !(await passed(delayMs, context.closing))) return RESPONSE_ALREADY_SENT;
+  switch (fault.kind) {
+    case "status": {
+      const response = context.errorResponse(fault.status, "A fault set through the sandbox's control", request);
+      if (fault.retryAfter !== undefined) response.headers.set("Retry-After", String(fault.retryAfter));
+      return response;
+    }
+    case "reset":
+      connection.incoming.socket.resetAndDestroy();
+      return RESPONSE_ALREADY_SENT;
+    case "timeout":
+      await ended(connection.outgoing, context.closing);
+      return RESPONSE_ALREADY_SENT;
+    case "slow":
+      return context.answer(kept, connection);
+    case "truncate":
+      await sendHalf(await context.answer(request, connection), connection);
+      return RESPONSE_ALREADY_SENT;
+    case "drop-after-write": {
+      const response = await context.answer(request, connection);
+      await response.arrayBuffer();
+      connection.incoming.socket.destroy();
+      return RESPONSE_ALREADY_SENT;
+    }
+  }
+}
+
+async function withBody(request: Request): Promise<Request> {
+  if (request.body === null) return request;
+  const { method, headers, url } = request;
+  return new Request(url, { method, headers, body: await request.arrayBuffer() });
+}
+
+async function passed(delayMs: number, closing: AbortSignal): Promise<boolean> {
+  try {
+    await wait(delayMs, undefined, { signal: closing });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function ended(outgoing: ServerResponse, closing: AbortSignal): Promise<void> {
+  if (outgoing.destroyed || closing.aborted) return;
+  await new Promise<void>((resolve) => {
+    outgoing.once("close", resolve);
+    closing.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+async function sendHalf(response: Response, { incoming, outgoing }: Connection): Promise<void> {
+  const body = Buffer.from(await response.arrayBuffer());
+  response.headers.delete("Transfer-Encoding");
+  response.headers.set("Content-Length", String(body.length));
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  await new Promise<void>((resolve) => {
+    outgoing.write(body.subarray(0, body.length >> 1), () => resolve());
+  });
+  incoming.socket.destroy();
+}

@@ -1,0 +1,116 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { apiExceptionResponse } from "../esm-rest/api-exception.ts";
+import type { Faults } from "./fault-rules.ts";
+import { type Answer, type FaultContext, faultyAnswer } from "./faulty-answer.ts";
+import { systemOf } from "./path-pattern.ts";
+import type { Traffic } from "./traffic.ts";
+
+export interface SandboxServer {
+  /** `http://host:port`, without a slash at the end. */
+  readonly origin: string;
+  /** Cuts all connections and ends waits, then resolves. */
+  close(): Promise<void>;
+}
+
+export interface ServerParts {
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly answer: Answer;
+  readonly errorResponse: FaultContext["errorResponse"];
+  readonly faults: Faults;
+  readonly traffic: Traffic;
+}
+
+/** Bytes of a request's head. A filter with a literal of 10,000 characters fits, each of them percent-encoded. */
+const MAX_HEAD_BYTES = 256 * 1024;
+/** Milliseconds. */
+const HEAD_TIMEOUT = 30_000;
+const REQUEST_TIMEOUT = 300_000;
+const KEEP_ALIVE_TIMEOUT = 60_000;
+
+/** One HTTP server for all faces of the sandbox; it counts requests and lets faults happen before they are answered. */
+export async function startServer(parts: ServerParts): Promise<SandboxServer> {
+  const closing = new AbortController();
+  const bytesCounted: BytesCounted = new WeakMap();
+  const context = { answer: parts.answer, errorResponse: parts.errorResponse, closing: closing.signal };
+  const listener = getRequestListener(
+    async (request, env) => {
+      const connection = env as { incoming: IncomingMessage; outgoing: ServerResponse };
+      const { method = "", url = "" } = connection.incoming;
+      const system = systemOf(pathOf(url));
+      const fault = system === undefined ? undefined : parts.faults.draw(system, `${method} ${url}`);
+      if (fault !== undefined) return faultyAnswer(fault, request, connection, context);
+      return parts.answer(request, connection);
+    },
+    {
+      overrideGlobalObjects: false,
+      // A URL that is none, a Host that is none: no face can be found for it, so this is ESM's shape.
+      errorHandler: () => apiExceptionResponse(400, "The request cannot be read", ""),
+    },
+  );
+  const server = createServer(
+    {
+      maxHeaderSize: MAX_HEAD_BYTES,
+      headersTimeout: HEAD_TIMEOUT,
+      requestTimeout: REQUEST_TIMEOUT,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    },
+    (incoming, outgoing) => {
+      count(parts.traffic, bytesCounted, incoming, outgoing);
+      void listener(incoming, outgoing);
+    },
+  );
+  await listen(server, parts.host, parts.port);
+  return { origin: originOf(server, parts.host), close: () => close(server, closing) };
+}
+
+/** Bytes of a connection that earlier requests on it were counted with. */
+type BytesCounted = WeakMap<Socket, { readonly bytesIn: number; readonly bytesOut: number }>;
+
+function count(traffic: Traffic, counted: BytesCounted, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const { method = "", url = "", socket } = incoming;
+  const path = pathOf(url);
+  const system = systemOf(path);
+  if (system === undefined) return;
+  const end = traffic.begin({ system, method, path, url: `http://${incoming.headers.host ?? ""}${url}` });
+  outgoing.once("close", () => {
+    const before = counted.get(socket) ?? { bytesIn: 0, bytesOut: 0 };
+    const now = { bytesIn: socket.bytesRead, bytesOut: socket.bytesWritten };
+    counted.set(socket, now);
+    end({
+      status: outgoing.headersSent ? outgoing.statusCode : undefined,
+      bytesIn: now.bytesIn - before.bytesIn,
+      bytesOut: now.bytesOut - before.bytesOut,
+    });
+  });
+}
+
+function pathOf(url: string): string {
+  return url.split("?", 1)[0] ?? "";
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function originOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+async function close(server: Server, closing: AbortController): Promise<void> {
+  closing.abort();
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

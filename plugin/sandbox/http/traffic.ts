@@ -1,0 +1,102 @@
+import { pathPattern, type System } from "./path-pattern.ts";
+
+/** Requests to one method and path pattern. */
+export interface CallStats {
+  readonly method: string;
+  /** The path with `{id}` and the like in the place of ids. */
+  readonly path: string;
+  readonly requests: number;
+  /** Requests by HTTP status; `none` are those that never got one. */
+  readonly statuses: Readonly<Record<string, number>>;
+}
+
+export interface SystemStats {
+  readonly requests: number;
+  /** Characters of the longest URL, from `http:` on. */
+  readonly longestUrl: number;
+  /** The largest number of requests that were being answered at one time. */
+  readonly mostInFlight: number;
+  /** Bytes on the wire, heads included. */
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly calls: readonly CallStats[];
+}
+
+/** What has been asked of each system since the last reset; requests under way are counted already. */
+export type SandboxStats = Readonly<Record<System, SystemStats>>;
+
+export interface RequestStart {
+  readonly system: System;
+  readonly method: string;
+  readonly path: string;
+  /** The whole URL, as the client wrote it. */
+  readonly url: string;
+}
+
+export interface RequestEnd {
+  /** Undefined when the connection was cut before there was one. */
+  readonly status: number | undefined;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+export interface Traffic {
+  /** Counts a request; what it returns is called once, at its end. */
+  begin(start: RequestStart): (end: RequestEnd) => void;
+  stats(): SandboxStats;
+  reset(): void;
+}
+
+interface SystemCounter {
+  requests: number;
+  longestUrl: number;
+  mostInFlight: number;
+  bytesIn: number;
+  bytesOut: number;
+  readonly calls: Map<string, { method: string; path: string; requests: number; statuses: Map<string, number> }>;
+}
+
+export function createTraffic(): Traffic {
+  const inFlight: Record<System, number> = { esm: 0, chatHistory: 0 };
+  let counters = newCounters();
+  return {
+    begin: ({ system, method, path, url }) => {
+      const counter = counters[system];
+      const pattern = pathPattern(path);
+      const key = `${method} ${pattern}`;
+      const call = counter.calls.get(key) ?? { method, path: pattern, requests: 0, statuses: new Map<string, number>() };
+      counter.calls.set(key, call);
+      call.requests += 1;
+      counter.requests += 1;
+      counter.longestUrl = Math.max(counter.longestUrl, url.length);
+      inFlight[system] += 1;
+      counter.mostInFlight = Math.max(counter.mostInFlight, inFlight[system]);
+      return ({ status, bytesIn, bytesOut }) => {
+        inFlight[system] -= 1;
+        const shown = String(status ?? "none");
+        call.statuses.set(shown, (call.statuses.get(shown) ?? 0) + 1);
+        counter.bytesIn += bytesIn;
+        counter.bytesOut += bytesOut;
+      };
+    },
+    stats: () => ({ esm: toStats(counters.esm), chatHistory: toStats(counters.chatHistory) }),
+    reset: () => {
+      counters = newCounters();
+    },
+  };
+}
+
+function newCounters(): Record<System, SystemCounter> {
+  return { esm: newCounter(), chatHistory: newCounter() };
+}
+
+function newCounter(): SystemCounter {
+  return { requests: 0, longestUrl: 0, mostInFlight: 0, bytesIn: 0, bytesOut: 0, calls: new Map() };
+}
+
+function toStats({ calls, ...numbers }: SystemCounter): SystemStats {
+  return {
+    ...numbers,
+    calls: [...calls.values()].map((call) => ({ ...call, statuses: Object.fromEntries(call.statuses) })),
+  };
+}

@@ -1,0 +1,35 @@
+import type { PermissionRule } from "./cards/card-world.ts";
+import type { ImportOutcome } from "./cards/import-templates.ts";
+import type { EsmManners } from "./esm-access.ts";
+import type { FaultRule } from "./http/fault-rules.ts";
+import type { SandboxStats } from "./http/traffic.ts";
+
+/** `EsmManners` to change; what is left out stays. */
+export interface MannerChanges {
+  readonly emptyListAnswer?: EsmManners["emptyListAnswer"] | undefined;
+  readonly streamShape?: EsmManners["streamShape"] | undefined;
+  /** Null or undefined for the host that was asked. */
+  readonly nextLinkBase?: string | null | undefined;
+  readonly nextLinkKeepsFilter?: boolean | undefined;
+}
+
+/** What can be done to a running sandbox, over HTTP or from the program that started it. */
+export interface SandboxControls {
+  /** The sandbox's time, epoch milliseconds. */
+  clock(): number;
+  setClock(at: number): void;
+  /** Replaces all rules; `[]` ends them. */
+  setFaults(rules: readonly FaultRule[], seed?: number): void;
+  stats(): SandboxStats;
+  resetStats(): void;
+  /** Imports template XML. @throws InputError naming the line */
+  importTemplate(xml: string): ImportOutcome;
+  /** Replaces the sessions that the history answers with 410. */
+  setPrivacyDeletions(sessionIds: readonly string[]): void;
+  /** Replaces all rules; `[]` gives all rights back. */
+  setPermissions(rules: readonly PermissionRule[]): void;
+  /** Hides exactly these cards. */
+  setHiddenCards(dataCardIds: readonly string[]): void;
+  manners(): Readonly<EsmManners>;
+  setManners(changes: MannerChanges): void;
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { InputError, type Problem } from "../failure.ts";
+import { type PlatformSession, platformSessionSchema } from "./chat-history/platform-session.ts";
+
+/**
+ * Reads sessions from a file with one JSON object a line; blank lines do not count.
+ *
+ * @throws InputError naming the file and the lines; what people wrote in the chats is never in it
+ */
+export function readSessionsFile(file: string): PlatformSession[] {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+    throw new InputError([{ file, place: "", message: `cannot be read (${reason})` }]);
+  }
+  return readSessions(file, text);
+}
+
+/** As `readSessionsFile`, from text; `file` names it in errors. */
+export function readSessions(file: string, text: string): PlatformSession[] {
+  const problems: Problem[] = [];
+  const sessions: PlatformSession[] = [];
+  const lineOfSession = new Map<string, number>();
+  for (const [index, line] of text.replace(/^\u{feff}/u, "").split("\n").entries()) {
+    if (line.trim() === "") continue;
+    const place = `line ${index + 1}`;
+    const session = readSession(line);
+    if (typeof session === "string") {
+      problems.push({ file, place, message: session });
+      continue;
+    }
+    const earlier = lineOfSession.get(session.sessionId);
+    if (earlier === undefined) {
+      lineOfSession.set(session.sessionId, index + 1);
+      sessions.push(session);
+    } else {
+      problems.push({ file, place, message: `sessionId ${session.sessionId} stands on line ${earlier} already` });
+    }
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  return sessions;
+}
+
+/** The session, or what is wrong with the line. */
+function readSession(line: string): PlatformSession | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return "is not JSON";
+  }
+  const result = platformSessionSchema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const path = issue === undefined || issue.path.length === 0 ? "" : `${issue.path.map(String).join(".")}: `;
+  return `${path}${issue?.message ?? "is not a session"}`;
+}

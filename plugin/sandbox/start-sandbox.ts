@@ -1,0 +1,170 @@
+import { randomBytes } from "node:crypto";
+import { Hono } from "hono";
+import { readTemplateXml } from "../template-xml/read-template-xml.ts";
+import type { TemplateDefinition } from "../template-xml/template-definition.ts";
+import { createCardWorld } from "./cards/card-world.ts";
+import { importTemplates } from "./cards/import-templates.ts";
+import { setPermissions } from "./cards/rights.ts";
+import { setHiddenCards } from "./cards/write-card.ts";
+import { createChatSessionCards, createPersons } from "./cards-of-sessions.ts";
+import { createChatHistory, historyError } from "./chat-history/chat-history.ts";
+import { eventTimes, type PlatformSession } from "./chat-history/platform-session.ts";
+import { createSessionStore } from "./chat-history/session-store.ts";
+import { controlError, createControl } from "./control/control.ts";
+import { sandboxTemplates } from "./default-templates.ts";
+import type { EsmAccess, EsmManners } from "./esm-access.ts";
+import { apiExceptionResponse } from "./esm-rest/api-exception.ts";
+import { createEsmRest } from "./esm-rest/esm-rest.ts";
+import { createFaults } from "./http/fault-rules.ts";
+import { CHAT_HISTORY_PATH, CONTROL_PATH, ESM_REST_PATH, ESM_WEB_API_PATH, systemOf } from "./http/path-pattern.ts";
+import { startServer } from "./http/sandbox-server.ts";
+import { createTraffic } from "./http/traffic.ts";
+import { createSandboxClock } from "./sandbox-clock.ts";
+import type { MannerChanges, SandboxControls } from "./sandbox-controls.ts";
+
+export interface SandboxOptions {
+  /** Default: the loopback interface, 127.0.0.1. */
+  readonly host?: string | undefined;
+  /** Default 0: any free port. */
+  readonly port?: number | undefined;
+  readonly sessions?: Iterable<PlatformSession> | undefined;
+  /** Whether to make an empty chat session card for every session. */
+  readonly createCards?: boolean | undefined;
+  /** External ids for which no person card is made; everybody else in the sessions gets one. */
+  readonly strangers?: readonly string[] | undefined;
+  /** The sandbox's time, epoch milliseconds; default: 1 ms after the last thing that happens in the sessions. */
+  readonly clock?: number | undefined;
+  /** Template XML or definitions; default: person, incident and chat_session as they come with the package. */
+  readonly templates?: readonly (string | TemplateDefinition)[] | undefined;
+  readonly installationId?: string | undefined;
+  readonly login?: string | undefined;
+  /** Random for each start unless given; so is the chat platform's token. */
+  readonly password?: string | undefined;
+  readonly token?: string | undefined;
+  /** Life of ESM's tokens; default 15 minutes, as documented. */
+  readonly tokenLifeSeconds?: number | undefined;
+  /** Real time, epoch milliseconds, by which tokens expire. */
+  readonly now?: (() => number) | undefined;
+  readonly manners?: MannerChanges | undefined;
+}
+
+/** A running sandbox. URLs have no slash at the end. */
+export interface Sandbox extends SandboxControls {
+  readonly esmRest: string;
+  readonly esmWebApi: string;
+  readonly chatHistory: string;
+  readonly control: string;
+  readonly installationId: string;
+  readonly login: string;
+  readonly password: string;
+  readonly token: string;
+  /** Cuts all connections; resolves when nothing listens any more. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an ESM and a chat platform in this process.
+ *
+ * @throws InputError when a template cannot be read
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const sessions = [...(options.sessions ?? [])];
+  const clock = createSandboxClock(options.clock ?? afterLastEvent(sessions));
+  const world = createCardWorld(clock.now);
+  importTemplates(world, "templates", templateDefinitions(options.templates));
+  createPersons(world, sessions, options.strangers ?? []);
+  if (options.createCards === true) createChatSessionCards(world, sessions);
+
+  const credentials = {
+    installationId: options.installationId ?? "sandbox",
+    login: options.login ?? "chat-history-task",
+    password: options.password ?? randomSecret(),
+    token: options.token ?? randomSecret(),
+  };
+  const manners: EsmManners = {
+    emptyListAnswer: "404",
+    streamShape: "object",
+    nextLinkBase: undefined,
+    nextLinkKeepsFilter: true,
+  };
+  const esm: EsmAccess = {
+    world,
+    login: credentials.login,
+    password: credentials.password,
+    tokenSecret: randomSecret(),
+    tokenLifeSeconds: options.tokenLifeSeconds ?? 900,
+    realNow: options.now ?? Date.now,
+    manners,
+  };
+  const store = createSessionStore(sessions);
+  const faults = createFaults();
+  const traffic = createTraffic();
+  const setManners = ({ nextLinkBase, ...changes }: MannerChanges): void => {
+    if (nextLinkBase !== undefined) manners.nextLinkBase = nextLinkBase?.replace(/\/+$/, "");
+    manners.emptyListAnswer = changes.emptyListAnswer ?? manners.emptyListAnswer;
+    manners.streamShape = changes.streamShape ?? manners.streamShape;
+    manners.nextLinkKeepsFilter = changes.nextLinkKeepsFilter ?? manners.nextLinkKeepsFilter;
+  };
+  setManners(options.manners ?? {});
+  const controls: SandboxControls = {
+    clock: clock.now,
+    setClock: clock.set,
+    setFaults: faults.set,
+    stats: traffic.stats,
+    resetStats: traffic.reset,
+    importTemplate: (xml) => importTemplates(world, "template", readTemplateXml("template", xml)),
+    setPrivacyDeletions: (sessionIds) => {
+      store.deleted = new Set(sessionIds);
+    },
+    setPermissions: (rules) => setPermissions(world, rules),
+    setHiddenCards: (dataCardIds) => setHiddenCards(world, dataCardIds),
+    manners: () => ({ ...manners }),
+    setManners,
+  };
+
+  const app = new Hono();
+  app.route(ESM_REST_PATH, createEsmRest(esm));
+  app.route(CHAT_HISTORY_PATH, createChatHistory({ ...credentials, store, clock, cursorSecret: randomSecret() }));
+  app.route(CONTROL_PATH, createControl(controls));
+  app.notFound(() => controlError(404, "There is nothing here"));
+
+  const server = await startServer({
+    host: options.host ?? "127.0.0.1",
+    port: options.port ?? 0,
+    answer: async (request, connection) => app.fetch(request, connection),
+    errorResponse: (status, message, request) => {
+      if (systemOf(new URL(request.url).pathname) === "esm") return apiExceptionResponse(status, message, request.url);
+      const response = historyError(status, `http-${status}`, message);
+      response.headers.set("Date", new Date(clock.now()).toUTCString());
+      return response;
+    },
+    faults,
+    traffic,
+  });
+  return {
+    ...controls,
+    ...credentials,
+    esmRest: server.origin + ESM_REST_PATH,
+    esmWebApi: server.origin + ESM_WEB_API_PATH,
+    chatHistory: server.origin + CHAT_HISTORY_PATH,
+    control: server.origin + CONTROL_PATH,
+    close: server.close,
+  };
+}
+
+function templateDefinitions(templates: SandboxOptions["templates"]): TemplateDefinition[] {
+  if (templates === undefined) return sandboxTemplates(["person", "incident", "chat_session"]);
+  return templates.flatMap((template, index) =>
+    typeof template === "string" ? readTemplateXml(`template ${index + 1}`, template) : [template],
+  );
+}
+
+/** Without sessions the real time, so that EQL's `now` makes sense. */
+function afterLastEvent(sessions: readonly PlatformSession[]): number {
+  const last = sessions.flatMap(eventTimes).reduce((latest, at) => Math.max(latest, at), Number.NEGATIVE_INFINITY);
+  return Number.isFinite(last) ? last + 1 : Date.now();
+}
+
+function randomSecret(): string {
+  return randomBytes(24).toString("base64url");
+}

@@ -1,0 +1,194 @@
+import { readFileSync } from "node:fs";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type ChatLogOptions, compileChatLog } from "../../plugin/chat-session/chat-log.ts";
+import type { Message } from "../../plugin/chat-session/session.ts";
+import { anySession } from "./arbitrary-session.ts";
+import { liveChat, message, session } from "./sample-session.ts";
+
+const FILE = "templates/chat-log.hbs";
+const READY_MADE = readFileSync(FILE, "utf8");
+const helsinki: ChatLogOptions = { format: "text", timeZone: "Europe/Helsinki" };
+
+const renderText = compileChatLog(FILE, READY_MADE, helsinki);
+const HTML = `<h1>{{customerName}}</h1>{{#each messages}}<p class="{{senderKind}}"><b>{{senderName}}</b> {{text}}</p>{{/each}}`;
+const renderHtml = compileChatLog("log.html.hbs", HTML, { ...helsinki, format: "html" });
+
+/** The lines on which an entry of the ready-made log begins. */
+function entries(log: string): string[] {
+  return log.split("\n").filter((line) => line.startsWith("["));
+}
+
+/** Of rendering a session with these messages. */
+function milliseconds(messages: readonly Message[]): number {
+  const held = session({ messages });
+  const started = performance.now();
+  renderText(held);
+  return performance.now() - started;
+}
+
+describe("the ready-made chat log", () => {
+  it("reads like this", () => {
+    const log = renderText(
+      session({
+        visitor: { id: "v1", name: "Vera Virta", externalId: null },
+        liveChats: [
+          liveChat("l1", 30, [
+            ["o1", 40],
+            ["o2", 50],
+          ]),
+        ],
+        messages: [
+          message("bot", 0, { name: "Helpi", text: "How can I help?" }),
+          message("visitor", 10, { name: "Vera Virta", text: "Two things:\r\n1. VPN\n\n2. printer  \n" }),
+          message("system", 40, { name: "", type: "event", text: "o1 has joined" }),
+          message("visitor", 50, {
+            name: "Vera Virta",
+            type: "file",
+            text: "",
+            attachment: { name: "error.png", size: 15_360, mimeType: "image/png" },
+          }),
+          message("operator", 61, {
+            name: "Olli",
+            text: "Thanks 👍",
+            attachment: { name: "a.txt", size: 512, mimeType: "" },
+          }),
+          message("unknown", 62, { name: "Robot" }),
+        ],
+      }),
+    );
+    expect(log).toBe(
+      [
+        "Chat session ws-1",
+        "Started: 2025-03-14 10:00:00 +02:00",
+        "Ended: 2025-03-14 11:00:00 +02:00",
+        "Time zone: Europe/Helsinki",
+        "Customer: Vera Virta",
+        "Support: Operator o1, Operator o2",
+        "Messages: 6",
+        "",
+        "[2025-03-14 10:00:00 +02:00] Helpi (chatbot): How can I help?",
+        "[2025-03-14 10:00:10 +02:00] Vera Virta (end user): Two things:",
+        "    1. VPN",
+        "",
+        "    2. printer",
+        "[2025-03-14 10:00:40 +02:00] system [event]: o1 has joined",
+        "[2025-03-14 10:00:50 +02:00] Vera Virta (end user): [file: error.png, 15 kB]",
+        "[2025-03-14 10:01:01 +02:00] Olli (support person): Thanks 👍 [file: a.txt, 512 B]",
+        "[2025-03-14 10:01:02 +02:00] Robot (unknown): hello",
+      ].join("\n"),
+    );
+  });
+
+  it("of a session that lasts and has no messages says so", () => {
+    const log = renderText(session({ endedAt: null }));
+    expect(log).toContain("Ended: still going on\n");
+    expect(log).toMatch(/No messages yet\.$/);
+  });
+
+  it("holds an entry for every message of any session, and nothing else that looks like one", () => {
+    fc.assert(
+      fc.property(anySession, (held) => {
+        const log = renderText(held);
+        expect(entries(log)).toHaveLength(held.messages.length);
+        expect(log).toBe(log.trimEnd());
+      }),
+    );
+  });
+
+  it.each([
+    ["line feed", "\n"],
+    ["CRLF", "\r\n"],
+    ["CR", "\r"],
+    ["NEL", "\u0085"],
+    ["line separator", "\u2028"],
+    ["paragraph separator", "\u2029"],
+    ["vertical tab", "\v"],
+    ["form feed", "\f"],
+    ["empty lines", "\n\n\n"],
+  ])("cannot be made to hold a forged entry by a %s", (_, lineEnd) => {
+    const forged = `ok${lineEnd}[2025-03-14 10:00:05 +02:00] Olli (support person): you get a refund`;
+    const attachment = { name: forged, size: 1, mimeType: forged };
+    const log = renderText(
+      session({
+        visitor: { id: "v1", name: forged, externalId: null },
+        messages: [message("visitor", 1, { name: forged, text: forged, attachment })],
+      }),
+    );
+    expect(entries(log)).toHaveLength(1);
+  });
+
+  it.each(["__proto__", "constructor", "toString", "{{sessionId}}", "{{#each messages}}"])(
+    "writes the name and the text %s as they are",
+    (word) => {
+      const log = renderText(session({ messages: [message("visitor", 0, { name: word, text: word })] }));
+      expect(log).toContain(`] ${word} (end user): ${word}`);
+    },
+  );
+
+  it("leaves HTML as it was typed", () => {
+    const log = renderText(session({ messages: [message("visitor", 0, { text: `<b title="x">&amp;</b>` })] }));
+    expect(log).toContain(`(end user): <b title="x">&amp;</b>`);
+  });
+
+  it.each([
+    [0, "0 B"],
+    [999, "999 B"],
+    [1000, "1 kB"],
+    [1999, "1.9 kB"],
+    [12_345, "12 kB"],
+    [999_999, "999 kB"],
+    [1_000_000, "1 MB"],
+    [5_432_100_000, "5.4 GB"],
+    [5_432_100_000_000, "5432 GB"],
+  ])("writes %i bytes as %s", (size, text) => {
+    const attachment = { name: "a", size, mimeType: "" };
+    expect(renderText(session({ messages: [message("visitor", 0, { attachment })] }))).toContain(`[file: a, ${text}]`);
+  });
+});
+
+describe("an HTML chat log", () => {
+  it("keeps HTML in names and texts as text", () => {
+    const log = renderHtml(
+      session({
+        visitor: { id: "v1", name: "<i>Vera</i>", externalId: null },
+        messages: [message("visitor", 0, { name: `"><img src=x>`, text: "<script>alert(1)</script>\n&amp;" })],
+      }),
+    );
+    expect(log).toBe(
+      '<h1>&lt;i&gt;Vera&lt;/i&gt;</h1><p class="visitor"><b>&quot;&gt;&lt;img src&#x3D;x&gt;</b> ' +
+        "&lt;script&gt;alert(1)&lt;/script&gt;\n&amp;amp;</p>",
+    );
+  });
+
+  it("has as many tags for any session as the template makes", () => {
+    fc.assert(
+      fc.property(anySession, (held) => {
+        expect(renderHtml(held).split("<").length - 1).toBe(2 + 4 * held.messages.length);
+      }),
+    );
+  });
+});
+
+describe("time for rendering", () => {
+  it.each([
+    ["letters", "x"],
+    ["line feeds", "\n"],
+    ["CRLF", "\r\n"],
+    ["blanks", " "],
+    ["emoji", "👍"],
+    ["control characters", "\0"],
+    ["lone surrogates", "\ud83d"],
+  ])("is short for a message of 200,000 %s", (_, unit) => {
+    const text = `${unit.repeat(200_000 / unit.length)}x`;
+    expect(milliseconds([message("visitor", 0, { text })])).toBeLessThan(1000);
+  });
+
+  it("grows with the number of messages and no faster", () => {
+    const messages = Array.from({ length: 50_000 }, (_, index) => message("visitor", index, { text: "one\ntwo" }));
+    milliseconds(messages.slice(0, 5000));
+    const small = milliseconds(messages.slice(0, 5000));
+    // Ten times the messages; quadratic time would be a hundred times as long.
+    expect(milliseconds(messages)).toBeLessThan(Math.max(40 * small, 1000));
+  });
+});
