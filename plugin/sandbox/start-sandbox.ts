@@ -32,7 +32,7 @@ export interface SandboxOptions {
   readonly createCards?: boolean | undefined;
   /** External ids for which no person card is made; everybody else in the sessions gets one. */
   readonly strangers?: readonly string[] | undefined;
-  /** The sandbox's time, epoch milliseconds; default: 1 ms after the last thing that happens in the sessions. */
+  /** The sandbox's time, epoch milliseconds; default: a day after the last thing that happens in the sessions. */
   readonly clock?: number | undefined;
   /** Template XML or definitions; default: person, incident and chat_session as they come with the package. */
   readonly templates?: readonly (string | TemplateDefinition)[] | undefined;
@@ -62,6 +62,8 @@ export interface Sandbox extends SandboxControls {
   close(): Promise<void>;
 }
 
+const DAY_MS = 86_400_000;
+
 /**
  * Starts an ESM and a chat platform in this process.
  *
@@ -69,7 +71,7 @@ export interface Sandbox extends SandboxControls {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const sessions = [...(options.sessions ?? [])];
-  const clock = createSandboxClock(options.clock ?? afterLastEvent(sessions));
+  const clock = createSandboxClock(options.clock ?? dayAfterLastEvent(sessions));
   const world = createCardWorld(clock.now);
   importTemplates(world, "templates", templateDefinitions(options.templates));
   createPersons(world, sessions, options.strangers ?? []);
@@ -159,10 +161,13 @@ function templateDefinitions(templates: SandboxOptions["templates"]): TemplateDe
   );
 }
 
-/** Without sessions the real time, so that EQL's `now` makes sense. */
-function afterLastEvent(sessions: readonly PlatformSession[]): number {
+/**
+ * A day after the last thing that happens, so that every grace time has passed; without sessions the real time, so that
+ * EQL's `now` makes sense.
+ */
+function dayAfterLastEvent(sessions: readonly PlatformSession[]): number {
   const last = sessions.flatMap(eventTimes).reduce((latest, at) => Math.max(latest, at), Number.NEGATIVE_INFINITY);
-  return Number.isFinite(last) ? last + 1 : Date.now();
+  return Number.isFinite(last) ? last + DAY_MS : Date.now();
 }
 
 function randomSecret(): string {
