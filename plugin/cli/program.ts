@@ -3,8 +3,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { demoCommand } from "./demo-command.ts";
 import { EXIT } from "./exit-code.ts";
 import { createOutput } from "./output.ts";
-import { runCommand } from "./run-command.ts";
-import { sandboxCommand } from "./sandbox-command.ts";
+import { type RunOptions, runCommand } from "./run-command.ts";
+import { type SandboxCommandOptions, sandboxCommand } from "./sandbox-command.ts";
 
 /** Arguments that cannot be understood. */
 export class UsageError extends Error {
@@ -13,7 +13,7 @@ export class UsageError extends Error {
 
 interface CommonOptions {
   readonly config: string;
-  readonly json: boolean;
+  readonly json?: true;
 }
 
 /** The command line: takes the arguments, runs the command, returns the exit code. */
@@ -30,7 +30,7 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
     common(program.command("demo"))
       .description("shows the whole job on this machine, with nothing to configure")
       .action(async ({ json }: CommonOptions) => {
-        exitCode = await demoCommand(createOutput(json, environment));
+        exitCode = await demoCommand(createOutput(json === true, environment));
       });
 
     common(program.command("sandbox"))
@@ -38,26 +38,26 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
       .option("--sessions <FILE>", "chat sessions, one JSON object a line")
       .option("--host <HOST>", "interface to listen on", "127.0.0.1")
       .option("--port <N>", "port to listen on; 0 takes any free one", wholeNumber(0, 65_535), 0)
-      .option("--create-cards", "make an empty chat session card for each session", false)
+      .option("--create-cards", "make an empty chat session card for each session")
       .option(
         "--clock <ISO>",
         "the sandbox's time, such as 2026-03-29T08:00:00Z; default: after the last message",
         instant,
       )
       .option("--write-config <DIR>", "write a ready configuration, secrets included, into this folder")
-      .action(async (options: CommonOptions & Parameters<typeof sandboxCommand>[0]) => {
+      .action(async (options: SandboxCommandOptions) => {
         exitCode = await sandboxCommand(options);
       });
 
     common(program.command("run"))
       .description("runs IWChatHistoryDownloadTask once")
       .option("--session <ID>", "just this session, again, also when its card is finished")
-      .option("--dry-run", "read everything, write nothing, show what would change", false)
+      .option("--dry-run", "read everything, write nothing, show what would change")
       .addOption(
         new Option("--limit <N>", "so many cards at most, the oldest first").argParser(wholeNumber(1, 10_000_000)),
       )
-      .action(async (options: CommonOptions & { session?: string; dryRun: boolean; limit?: number }) => {
-        exitCode = await runCommand(options, createOutput(options.json, environment), environment);
+      .action(async (options: CommonOptions & RunOptions) => {
+        exitCode = await runCommand(options, createOutput(options.json === true, environment), environment);
       });
 
     try {
@@ -74,7 +74,7 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
 function common(command: Command): Command {
   return command
     .option("--config <FILE>", "the configuration", "esm-chat.config.json")
-    .option("--json", "print the result as JSON, alone on standard output", false)
+    .option("--json", "print the result as JSON, alone on standard output")
     .allowExcessArguments(false);
 }
 

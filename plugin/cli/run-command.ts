@@ -11,7 +11,7 @@ import { onStopSignal } from "./stop-signals.ts";
 export interface RunOptions {
   readonly config: string;
   readonly session?: string;
-  readonly dryRun: boolean;
+  readonly dryRun?: true;
   readonly limit?: number;
 }
 
@@ -25,9 +25,9 @@ export async function runCommand(options: RunOptions, output: Output, environmen
     const { platformSettings, renderChatLog } = configuration;
     const task = createDownloadTask({ ...connections, ...configuration.task, platformSettings, renderChatLog });
     const runner = createOnceRunner({ clock: systemClock, log: output.log, progress: output.progress }, stopping);
-    const { session: sessionId, dryRun, limit } = options;
+    const { session: sessionId, limit } = options;
     const report = await runner.runNow(task, {
-      dryRun,
+      dryRun: options.dryRun === true,
       ...(sessionId === undefined ? {} : { sessionId }),
       ...(limit === undefined ? {} : { limit }),
     });

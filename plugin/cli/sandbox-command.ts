@@ -8,7 +8,7 @@ export interface SandboxCommandOptions {
   readonly sessions?: string;
   readonly host: string;
   readonly port: number;
-  readonly createCards: boolean;
+  readonly createCards?: true;
   /** Epoch milliseconds. */
   readonly clock?: number;
   readonly writeConfig?: string;
@@ -21,7 +21,7 @@ export async function sandboxCommand(options: SandboxCommandOptions): Promise<nu
     host: options.host,
     port: options.port,
     sessions: options.sessions === undefined ? [] : readSessionsFile(options.sessions),
-    createCards: options.createCards,
+    createCards: options.createCards === true,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   try {
