@@ -7,7 +7,7 @@ import type { Attachment, Message, SenderKind, WidgetSession } from "./session.t
 export type ChatLogFormat = "text" | "html";
 
 /** One message as a template sees it. An absent value is an empty string. */
-export interface ChatLogMessage {
+interface ChatLogMessage {
   readonly time: string;
   /** Single line. */
   readonly senderName: string;

@@ -1,4 +1,4 @@
-import type { PlatformUser, WidgetSession } from "./session.ts";
+import type { Joining, PlatformUser, WidgetSession } from "./session.ts";
 
 /** Visitors and operators are numbered apart, so a platform user is known by both. */
 export type ParticipantKind = "visitor" | "operator";
@@ -41,7 +41,7 @@ export function distinctCards(dataCardIds: readonly (string | null)[]): string[]
   return [...new Set(dataCardIds.filter((id) => id !== null))];
 }
 
-function joiningsOf(session: WidgetSession) {
+function joiningsOf(session: WidgetSession): Joining[] {
   return session.liveChats.flatMap((liveChat) => liveChat.operators);
 }
 

@@ -63,12 +63,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const limits = { ...REQUEST_LIMITS, ...options.limits };
   const policy = { ...RETRY_POLICY, ...options.retry };
   const transport = createTransport(limits);
-  const gate = createHostGate(clock);
+  const gate = createHostGate(clock, policy.longestWaitMs);
   const host = new URL(baseUrl).origin;
   let sent = 0;
 
   async function attempt(request: HttpRequest, streamed: boolean): Promise<TransportReply> {
-    await gate.pass(signal);
+    const closedUntil = await gate.pass(signal);
+    if (closedUntil !== undefined) throw toldToWait(closedUntil, request);
     if (signal?.aborted === true) throw new NetworkError("ABORTED");
     sent += 1;
     const query = new URLSearchParams(request.query).toString();
@@ -100,7 +101,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         reply.discard();
         status = reply.status;
         retryAt = readRetryAfter(reply.header("retry-after"), reply.date, clock.now());
-        if (retryAt !== undefined) gate.pauseUntil(Math.min(retryAt, clock.now() + policy.longestWaitMs));
+        if (retryAt !== undefined) gate.pauseUntil(retryAt);
       } catch (error) {
         if (signal?.aborted === true) throw stopped();
         if (!(error instanceof NetworkError)) throw error;
@@ -109,7 +110,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       }
       const failed = { attempt: number, status, networkError, retryAt, repeatable };
       const decision = decideRetry(failed, policy, clock.now(), random());
-      if (!decision.retry) throw failure(request, failed, cause);
+      if (!decision.retry) {
+        throw decision.toldToWait === undefined
+          ? failure(request, failed, cause)
+          : toldToWait(decision.toldToWait, request);
+      }
       await clock.wait(decision.delayMs, signal).catch((error: unknown) => {
         throw signal?.aborted === true ? stopped() : error;
       });
@@ -130,6 +135,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       status,
       cause,
     });
+  }
+
+  /** The code by which a run knows that it has to end: nothing else can be had from this system either. */
+  function toldToWait(retryAt: number, { purpose }: HttpRequest): Failure {
+    const message = `${system} at ${host} asks to wait until ${new Date(retryAt).toISOString()} (${purpose})`;
+    return new Failure(message, { code: "told-to-wait", retryable: true, retryAt });
   }
 
   return {

@@ -1,4 +1,3 @@
-import type { Failure } from "../failure.ts";
 import type { RetryPolicy } from "./policy.ts";
 
 /** What went wrong with one attempt. */
@@ -13,15 +12,20 @@ export interface FailedAttempt {
   readonly repeatable: boolean;
 }
 
-export type RetryDecision = { readonly retry: false } | { readonly retry: true; readonly delayMs: number };
+export type RetryDecision =
+  | { readonly retry: true; readonly delayMs: number }
+  /** `toldToWait`: trying again would help, but only after longer than anybody shall wait, in epoch milliseconds. */
+  | { readonly retry: false; readonly toldToWait: number | undefined };
 
 /** Whether and when to try again. Pure: time and chance are handed in. */
 export function decideRetry(failed: FailedAttempt, policy: RetryPolicy, now: number, random: number): RetryDecision {
-  if (failed.attempt >= policy.attempts || !mayHelp(failed, policy)) return { retry: false };
+  if (!mayHelp(failed, policy)) return { retry: false, toldToWait: undefined };
   if (failed.retryAt !== undefined) {
     const delayMs = Math.max(0, failed.retryAt - now);
-    return delayMs > policy.longestWaitMs ? { retry: false } : { retry: true, delayMs };
+    if (delayMs > policy.longestWaitMs) return { retry: false, toldToWait: failed.retryAt };
+    if (failed.attempt < policy.attempts) return { retry: true, delayMs };
   }
+  if (failed.attempt >= policy.attempts) return { retry: false, toldToWait: undefined };
   const full = Math.min(policy.maxDelayMs, policy.firstDelayMs * 2 ** (failed.attempt - 1));
   return { retry: true, delayMs: Math.round(full * (1 - policy.jitter * random)) };
 }
@@ -43,9 +47,4 @@ export function readRetryAfter(header: string | undefined, replyDate: number | u
   if (/^\d{1,9}$/.test(header.trim())) return now + Number(header) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : now + Math.max(0, date - (replyDate ?? now));
-}
-
-/** Whether a failure means that the other side asked for a longer wait than a run sits out. */
-export function asksToWait(failure: Failure): boolean {
-  return failure.retryable && failure.retryAt !== undefined;
 }

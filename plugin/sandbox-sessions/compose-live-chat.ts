@@ -107,8 +107,8 @@ function linesOf({ conversation, sessionCase, timeline, minMessages }: Talk): Li
     opening === undefined ? [] : [opening, ...(sessionCase === "unusual-text" ? UNUSUAL_LINES : []), ...rest];
   // Two messages go with the joining; the thanks stay at the end.
   const missing = Math.max(0, minMessages - timeline.messages.length - lines.length - 2);
-  const smallTalk = Array.from({ length: missing }, (_, index) => SMALL_TALK[index % SMALL_TALK.length] ?? []);
-  return lines.toSpliced(-1, 0, ...(smallTalk as Line[]));
+  const rounds = Array.from({ length: Math.ceil(missing / SMALL_TALK.length) }, () => SMALL_TALK);
+  return [...lines.slice(0, -1), ...rounds.flat().slice(0, missing), ...lines.slice(-1)];
 }
 
 function join(timeline: Timeline, operator: WireOperator, joinings: Joinings): void {

@@ -1,5 +1,5 @@
 /** Who says a line of a conversation. */
-export type Speaker = "visitor" | "operator";
+type Speaker = "visitor" | "operator";
 
 export type Line = readonly [Speaker, string];
 

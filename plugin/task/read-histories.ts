@@ -1,7 +1,6 @@
 import PQueue from "p-queue";
 import type { ChatHistory, History, SessionReading } from "../chat-history/port.ts";
 import { Failure } from "../failure.ts";
-import { asksToWait } from "../http/retry.ts";
 import type { TaskCard } from "./card-batches.ts";
 
 /** The platform answered for this card's session. */
@@ -77,5 +76,5 @@ export function concernsAll(failure: Failure): boolean {
 
 /** Whether the run is to end early without blame: it was stopped, or told to wait longer than it may. */
 export function endsOnPurpose(failure: Failure): boolean {
-  return failure.code === "stopped" || asksToWait(failure);
+  return failure.code === "stopped" || failure.code === "told-to-wait";
 }

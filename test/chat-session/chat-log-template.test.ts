@@ -99,6 +99,11 @@ const REFUSED_IN_HTML: [rule: string, template: string, message: string][] = [
   ["an ampersand", "<p>{{& customerName}}</p>", "must be written with two braces"],
   ["three braces with white space control", "<p>{{~{customerName}~}}</p>", "must be written with two braces"],
   ["a value within a tag", `<a href="{{customerName}}">`, "customerName cannot be used within an HTML tag"],
+  [
+    "a value further on in a tag",
+    `<a class="{{#if endedAt}}over{{/if}}" title="{{customerName}}">`,
+    "cannot be used within",
+  ],
   ["a value where a tag may be open", "<p{{#if endedAt}}>{{/if}}{{customerName}}", "cannot be used within an HTML tag"],
   ["a script", "<p>\n</p><script>1</script>", "<script> and <style> cannot be used"],
 ];

@@ -1,0 +1,36 @@
+/** ESM as any client sees it: plain fetch, nothing of the plugin. */
+export interface RawCard {
+  readonly dataCardId: string;
+  readonly data: Readonly<Record<string, { readonly values: readonly RawValue[] }>>;
+}
+
+export interface RawValue {
+  readonly value?: string | number;
+  readonly code?: string | null;
+  readonly dataCardId?: string;
+}
+
+/** All cards of a template, page by page. */
+export async function allCards(
+  { esmRest, login, password }: { esmRest: string; login: string; password: string },
+  template: string,
+): Promise<RawCard[]> {
+  const answer = await fetch(`${esmRest}/users/login`, {
+    method: "POST",
+    body: new URLSearchParams({ login, password }),
+  });
+  const { token } = (await answer.json()) as { token: string };
+  const cards: RawCard[] = [];
+  for (let below = ""; ; below = `&filterId=${cards.at(-1)?.dataCardId}`) {
+    const url = `${esmRest}/dc/${template}/data?limit=200&dataCards=true${below}`;
+    const page = await fetch(url, { headers: { authorization: token } });
+    if (page.status === 404) return cards;
+    const { data } = (await page.json()) as { data: RawCard[] };
+    cards.push(...data);
+    if (data.length === 0) return cards;
+  }
+}
+
+export function first(card: RawCard, code: string): RawValue | undefined {
+  return card.data[code]?.values[0];
+}

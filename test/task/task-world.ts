@@ -1,0 +1,151 @@
+import { readFileSync } from "node:fs";
+import { createAssumedChatHistory } from "../../plugin/chat-history/assumed/client.ts";
+import { compileChatLog } from "../../plugin/chat-session/chat-log.ts";
+import type { Clock } from "../../plugin/clock.ts";
+import { createRestEsm } from "../../plugin/esm/rest/rest-esm.ts";
+import { createHttpClient } from "../../plugin/http/http-client.ts";
+import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
+import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
+import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
+import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
+import { createDownloadTask, type DownloadTaskDependencies } from "../../plugin/task/download-task.ts";
+import type { RunReport } from "../../plugin/task/run-report.ts";
+import type { Progress } from "../../plugin/task/task-runner.ts";
+import { allCards, first, type RawCard, type RawValue } from "../acceptance/raw-esm.ts";
+
+export const MINUTE = 60_000;
+export const DAY = 86_400_000;
+export const GRACE_MS = 10 * MINUTE;
+export const GIVE_UP_MS = 7 * DAY;
+
+export interface WorldOptions extends Omit<SandboxOptions, "sessions"> {
+  readonly sessions?: readonly WireSession[];
+  /** The text of `platform-settings.properties`. */
+  readonly settings?: string;
+  readonly dependencies?: Partial<DownloadTaskDependencies>;
+}
+
+export interface RunOptions {
+  readonly sessionId?: string;
+  readonly dryRun?: boolean;
+  readonly limit?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly stopping?: AbortController;
+  readonly dependencies?: Partial<DownloadTaskDependencies>;
+}
+
+/** A sandbox with cards for its sessions, and the task connected to it over HTTP. Waits take no time. */
+export interface World {
+  readonly sandbox: Sandbox;
+  /** How long the task has waited, milliseconds each. */
+  readonly waits: readonly number[];
+  /** Warnings and information that the task logged. */
+  readonly logged: readonly string[];
+  dependencies(signal?: AbortSignal): DownloadTaskDependencies;
+  run(options?: RunOptions): Promise<RunReport>;
+  /** A card by its session id, as plain JSON. */
+  card(sessionId: string, template?: string): Promise<RawCard>;
+  value(sessionId: string, code: string): Promise<RawValue | undefined>;
+  /** Any call to ESM as its user. */
+  esm(method: string, path: string, body?: unknown): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export async function startWorld({
+  sessions = [],
+  settings = "",
+  dependencies,
+  ...options
+}: WorldOptions): Promise<World> {
+  const sandbox = await startSandbox({
+    createCards: true,
+    ...options,
+    sessions: sessions.map((session) => platformSessionSchema.parse(session)),
+  });
+  const waits: number[] = [];
+  let waited = 0;
+  const logged: string[] = [];
+  const clock: Clock = {
+    now: () => sandbox.clock() + waited,
+    async wait(milliseconds, signal) {
+      signal?.throwIfAborted();
+      waits.push(milliseconds);
+      waited += milliseconds;
+    },
+  };
+  const platformSettings = readPlatformSettings("platform-settings.properties", settings, readReadyMadeTemplate());
+  const renderChatLog = compileChatLog("chat-log.hbs", readFileSync("templates/chat-log.hbs", "utf8"), {
+    format: "text",
+    timeZone: "UTC",
+  });
+  const closing: (() => void)[] = [];
+
+  function connected(signal?: AbortSignal): DownloadTaskDependencies {
+    const common = { clock, random: () => 0, signal };
+    const esmHttp = createHttpClient({ ...common, system: "ESM", baseUrl: sandbox.esmRest });
+    const chatHttp = createHttpClient({ ...common, system: "the chat platform", baseUrl: sandbox.chatHistory });
+    closing.push(esmHttp.close, chatHttp.close);
+    return {
+      esm: createRestEsm(esmHttp, sandbox, clock),
+      chatHistory: createAssumedChatHistory(chatHttp, sandbox, clock),
+      platformSettings,
+      renderChatLog,
+      graceMs: GRACE_MS,
+      giveUpAfterMs: GIVE_UP_MS,
+      concurrency: 4,
+      requestCounts: () => ({ esm: esmHttp.requestCount(), chatHistory: chatHttp.requestCount() }),
+      ...dependencies,
+    };
+  }
+
+  async function token(): Promise<string> {
+    const { login, password } = sandbox;
+    const body = new URLSearchParams({ login, password });
+    const answer = await fetch(`${sandbox.esmRest}/users/login`, { method: "POST", body });
+    return answer.headers.get("authorization") ?? "";
+  }
+
+  async function card(sessionId: string, template = platformSettings.templateCode): Promise<RawCard> {
+    const cards = await allCards(sandbox, template);
+    const own = cards.filter((one) => first(one, platformSettings.attributeCodes.chatSessionId)?.value === sessionId);
+    const [only, another] = own;
+    if (only === undefined || another !== undefined) throw new Error(`${own.length} cards for ${sessionId}`);
+    return only;
+  }
+
+  return {
+    sandbox,
+    waits,
+    logged,
+    dependencies: connected,
+    async run({
+      onProgress,
+      stopping = new AbortController(),
+      dependencies: changed,
+      dryRun = false,
+      ...parameters
+    } = {}) {
+      const task = createDownloadTask({ ...connected(stopping.signal), ...changed });
+      const log = (fields: unknown, message: string) => logged.push(`${message} ${JSON.stringify(fields)}`);
+      return task.run(
+        { dryRun, ...parameters },
+        { clock, signal: stopping.signal, log: { info: log, warn: log }, progress: onProgress ?? (() => undefined) },
+      );
+    },
+    card,
+    value: async (sessionId, code) => first(await card(sessionId), code),
+    async esm(method, path, body) {
+      const authorization = await token();
+      const content =
+        body === undefined
+          ? { headers: { authorization } }
+          : { headers: { authorization, "content-type": "application/json" }, body: JSON.stringify(body) };
+      return fetch(`${sandbox.esmRest}${path}`, { method, ...content });
+    },
+    async close() {
+      for (const close of closing) close();
+      await sandbox.close();
+    },
+  };
+}
