@@ -3,7 +3,8 @@ import type { ChatHistory } from "./chat-history/port.ts";
 import { systemClock } from "./clock.ts";
 import type { Esm } from "./esm/port.ts";
 import { createRestEsm } from "./esm/rest/rest-esm.ts";
-import { createHttpClient } from "./http/http-client.ts";
+import { createWebApiEsm } from "./esm/web-api/web-api-esm.ts";
+import { createHttpClient, type HttpClient } from "./http/http-client.ts";
 import type { Configuration } from "./settings/configuration.ts";
 import type { RunReport } from "./task/run-report.ts";
 
@@ -15,12 +16,15 @@ export interface Connections {
   close(): void;
 }
 
-export function connect(configuration: Pick<Configuration, "esm" | "chatHistory">, signal: AbortSignal): Connections {
+/** The part of a configuration that says where the systems are, and how attributes are called there. */
+export type Addresses = Pick<Configuration, "esm" | "chatHistory" | "platformSettings">;
+
+export function connect(configuration: Addresses, signal: AbortSignal): Connections {
   const common = { clock: systemClock, random: Math.random, signal };
   const esmHttp = createHttpClient({ ...common, system: "ESM", baseUrl: configuration.esm.url });
   const chatHttp = createHttpClient({ ...common, system: "the chat platform", baseUrl: configuration.chatHistory.url });
   return {
-    esm: createRestEsm(esmHttp, configuration.esm, systemClock),
+    esm: createEsm(configuration, esmHttp),
     chatHistory: createAssumedChatHistory(chatHttp, configuration.chatHistory, systemClock),
     requestCounts: () => ({ esm: esmHttp.requestCount(), chatHistory: chatHttp.requestCount() }),
     close() {
@@ -28,4 +32,10 @@ export function connect(configuration: Pick<Configuration, "esm" | "chatHistory"
       chatHttp.close();
     },
   };
+}
+
+function createEsm({ esm, platformSettings }: Addresses, http: HttpClient): Esm {
+  if (esm.webApi === undefined) return createRestEsm(http, esm, systemClock);
+  const attributeTypes = new Map(platformSettings.mapped.map(({ code, definition }) => [code, definition.type]));
+  return createWebApiEsm(http, { ...esm, ...esm.webApi, attributeTypes });
 }

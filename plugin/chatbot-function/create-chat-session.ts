@@ -25,9 +25,6 @@ export interface CreateChatSessionDependencies {
   readonly persons: PersonDirectory;
 }
 
-/** Cards of one session that are looked at; more than one is a mistake already. */
-const MOST_CARDS = 50;
-
 /**
  * The chatbot function: makes an empty card for a widget session, or finds the one that is there. Called again for the
  * same session it gives the same card. It relies on the session id being a unique attribute when it is called twice at
@@ -58,9 +55,9 @@ async function findCard(sessionId: string, esm: Esm, { settings }: CardMapping):
   const { chatSessionId } = settings.attributeCodes;
   const filter = mayEqual(chatSessionId, sessionId);
   const query = { templateCode: settings.templateCode, filter, attributeCodes: [chatSessionId] };
-  const cards = await esm.cards(query, { limit: MOST_CARDS });
+  const cards = await esm.findCards(query);
   const isOwn = (value: AttributeValue) => value.kind === "text" && value.text === sessionId;
-  return cards.filter((card) => !card.deleted && (card.values[chatSessionId] ?? []).some(isOwn)).at(-1)?.dataCardId;
+  return cards.find((card) => !card.deleted && (card.values[chatSessionId] ?? []).some(isOwn))?.dataCardId;
 }
 
 function emptyCard(session: NewChatSession, customer: DataCardId | null, mapping: CardMapping): AttributeValues {

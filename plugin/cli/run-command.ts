@@ -22,8 +22,14 @@ export async function runCommand(options: RunOptions, output: Output, environmen
   const stopListening = onStopSignal(() => stopping.abort());
   const connections = connect(configuration, stopping.signal);
   try {
-    const { platformSettings, renderChatLog } = configuration;
-    const task = createDownloadTask({ ...connections, ...configuration.task, platformSettings, renderChatLog });
+    const { platformSettings, staticValueNames, renderChatLog } = configuration;
+    const task = createDownloadTask({
+      ...connections,
+      ...configuration.task,
+      platformSettings,
+      staticValueNames,
+      renderChatLog,
+    });
     const runner = createOnceRunner({ clock: systemClock, log: output.log, progress: output.progress }, stopping);
     const { session: sessionId, limit } = options;
     const report = await runner.runNow(task, {

@@ -26,6 +26,7 @@ export function runSummary(report: RunReport): string {
       failure.reason,
       failure.retryAt ?? "after a change",
     ]),
+    section("Could not be verified", ["what ESM does not tell this way"], report.unverified, (sentence) => [sentence]),
     section("Message counts that differ", ["session", "platform", "delivered"], report.drift, (drift) => [
       drift.sessionId,
       String(drift.platform),

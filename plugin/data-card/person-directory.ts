@@ -20,8 +20,6 @@ export interface PersonDirectory {
 
 /** Persons remembered, so that a support person is asked for once a run, and memory stays bounded. */
 const MOST_REMEMBERED = 20_000;
-/** Cards a page; the most ESM gives. */
-const PAGE = 200;
 /** Fewer safe characters than this would match half of all persons in a LIKE. */
 const LEAST_SEARCHABLE = 3;
 /** Characters; the longest mail address there can be. */
@@ -35,13 +33,8 @@ export function createPersonDirectory(esm: Esm, settings: PlatformSettings): Per
   async function candidates(conditions: readonly EqlCondition[]): Promise<DataCard[]> {
     const cards: DataCard[] = [];
     for (const filter of inFilters(conditions, esm.longestFilter)) {
-      const query = { templateCode: personTemplateCode, filter, attributeCodes: [personMatchCode] };
-      for (let belowId: string | undefined; ; ) {
-        const page = await esm.cards(query, { limit: PAGE, ...(belowId === undefined ? {} : { belowId }) });
-        cards.push(...page);
-        belowId = page.at(-1)?.dataCardId;
-        if (page.length < PAGE || belowId === undefined) break;
-      }
+      const query = { templateCode: personTemplateCode, filter, attributeCodes: [personMatchCode], onlyVisible: true };
+      for (const card of await esm.findCards(query)) cards.push(card);
     }
     return cards;
   }

@@ -11,7 +11,7 @@ import { startSandbox } from "../sandbox/start-sandbox.ts";
 import { generateSessions } from "../sandbox-sessions/generate-sessions.ts";
 import { UNKNOWN_VISITORS } from "../sandbox-sessions/people.ts";
 import { readInputFile } from "../settings/input-file.ts";
-import { readPlatformSettings } from "../settings/platform-settings.ts";
+import { readPlatformSettings, readyMadeStaticValueNames } from "../settings/platform-settings.ts";
 import {
   DEFAULT_CHAT_LOG_TEMPLATE,
   readReadyMadeTemplate,
@@ -53,22 +53,24 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
     templates: sandboxTemplates(["person", "incident"]),
     strangers: UNKNOWN_VISITORS.flatMap(({ externalId }) => externalId ?? []),
   });
+  const template = readReadyMadeTemplate();
+  const platformSettings = readPlatformSettings("", "", template);
   const connections = connect(
     {
-      esm: { url: sandbox.esmRest, login: sandbox.login, password: sandbox.password },
+      esm: { url: sandbox.esmRest, login: sandbox.login, password: sandbox.password, webApi: undefined },
       chatHistory: { url: sandbox.chatHistory, installationId: sandbox.installationId, token: sandbox.token },
+      platformSettings,
     },
     stopping.signal,
   );
   try {
     step({ kind: "sandbox", esm: sandbox.esmRest, chatHistory: sandbox.chatHistory, sessions: sessions.length });
-    const template = readReadyMadeTemplate();
     sandbox.importTemplate(readyMadeTemplateXml());
     step({ kind: "template", code: template.code, attributes: attributesOf(template).length });
 
     const { esm, chatHistory } = connections;
-    const platformSettings = readPlatformSettings("", "", template);
-    const mapping = await verifiedMapping(esm, platformSettings);
+    const staticValueNames = readyMadeStaticValueNames(template);
+    const mapping = await verifiedMapping(esm, platformSettings, staticValueNames);
     step({ kind: "check", what: "ESM answers, the login is accepted" });
     step({ kind: "check", what: `all ${platformSettings.mapped.length} mapped attributes fit the template` });
     step({ kind: "check", what: `the template is linked to folder ${platformSettings.folderCode}` });
@@ -84,6 +86,7 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
     const task = createDownloadTask({
       ...connections,
       platformSettings,
+      staticValueNames,
       renderChatLog,
       graceMs: GRACE_MS,
       giveUpAfterMs: 7 * 24 * HOUR_MS,

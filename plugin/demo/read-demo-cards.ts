@@ -23,8 +23,6 @@ export interface CardsAndMistakes {
   readonly wrong: readonly { readonly sessionId: string; readonly attributes: readonly string[] }[];
 }
 
-const PAGE = 200;
-
 /**
  * Reads every card back and holds it against its session, taken straight from where the sandbox has it, so that
  * neither the history API nor the task's own bookkeeping is believed.
@@ -38,10 +36,7 @@ export async function readDemoCards(
   const { settings } = mapping;
   const { relatedTicket } = settings.attributeCodes;
   const attributeCodes = [...comparedAttributeCodes(mapping), ...(relatedTicket === undefined ? [] : [relatedTicket])];
-  const found = await esm.cards(
-    { templateCode: settings.templateCode, filter: undefined, attributeCodes },
-    { limit: PAGE },
-  );
+  const found = await esm.findCards({ templateCode: settings.templateCode, filter: undefined, attributeCodes });
   const persons = await personsByMail(esm, mapping);
   const cards: DemoCard[] = [];
   const wrong: { sessionId: string; attributes: string[] }[] = [];
@@ -91,7 +86,7 @@ async function personsByMail(esm: Esm, { settings }: CardMapping): Promise<Map<s
     filter: undefined,
     attributeCodes: [settings.personMatchCode],
   };
-  const persons = await esm.cards(query, { limit: PAGE });
+  const persons = await esm.findCards(query);
   return new Map(
     persons.flatMap(({ dataCardId, values }) =>
       (values[settings.personMatchCode] ?? []).flatMap((value) =>

@@ -35,6 +35,23 @@ export function isOtherThan(attributeCode: string, displayName: string): EqlCond
   return eql(`${attribute(attributeCode)} <> '${displayName}'`);
 }
 
+/** The card with this id. For whole statements; the REST API's filters have `filterId` instead. */
+export function hasId(dataCardId: string): EqlCondition {
+  if (!/^\d{1,20}$/.test(dataCardId)) throw new RangeError("not a data card id");
+  return eql(`entity.id = '${dataCardId}'`);
+}
+
+/** Cards of this template. For whole statements. */
+export function isOfTemplate(templateCode: string): EqlCondition {
+  if (!ATTRIBUTE_CODE.test(templateCode)) throw new RangeError("not a template code");
+  return eql(`template.code = '${templateCode}'`);
+}
+
+/** Cards that are not hidden. */
+export function isVisible(): EqlCondition {
+  return eql("hidden = 0");
+}
+
 export function anyOf(conditions: readonly EqlCondition[]): EqlCondition {
   return join(conditions, "or");
 }

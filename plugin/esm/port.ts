@@ -26,22 +26,25 @@ export interface DataCard {
   readonly values: AttributeValues;
 }
 
-/** What ESM tells of an attribute. Mandatory, unique and handler cannot be learnt (documented). */
+/**
+ * What ESM tells of an attribute. Mandatory, unique and handler cannot be learnt (documented). The Web API tells nothing
+ * but that it exists; what a way in cannot tell is undefined.
+ */
 export interface AttributeInformation {
   readonly code: string;
-  readonly name: string;
   /** In the REST API's spelling, lower case with hyphens; a type we do not know is kept as it came. */
-  readonly type: string;
-  readonly multiValue: boolean;
-  readonly staticValues: readonly { readonly code: string; readonly name: string }[];
+  readonly type: string | undefined;
+  readonly multiValue: boolean | undefined;
+  readonly staticValues: readonly { readonly code: string; readonly name: string }[] | undefined;
   /** Template codes; empty where the attribute is no reference. */
-  readonly targets: readonly string[];
+  readonly targets: readonly string[] | undefined;
 }
 
 export interface TemplateInformation {
   readonly code: string;
-  readonly name: string;
-  readonly folders: readonly { readonly code: string; readonly name: string }[];
+  /** Undefined where the way in cannot tell. */
+  readonly folders: readonly { readonly code: string; readonly name: string }[] | undefined;
+  /** At least those of the attributes asked for that exist. */
   readonly attributes: ReadonlyMap<string, AttributeInformation>;
 }
 
@@ -50,6 +53,8 @@ export interface CardQuery {
   readonly templateCode: string;
   readonly filter: EqlCondition | undefined;
   readonly attributeCodes: readonly string[];
+  /** Leave hidden cards out where the way in does not tell which they are. */
+  readonly onlyVisible?: boolean;
 }
 
 /** One card to modify. Attributes that are not named stay as they are; an empty list clears. */
@@ -77,14 +82,20 @@ export interface Esm {
   /** The longest filter that one request may carry, in characters after URL encoding. */
   readonly longestFilter: number;
 
+  /** The instant that is read back after this one was written: ESM keeps seconds, or minutes. */
+  storedDate(at: number): number;
+
   /** Null when there is no such template, or it may not be seen. */
-  templateInformation(templateCode: string): Promise<TemplateInformation | null>;
+  templateInformation(templateCode: string, attributeCodes: readonly string[]): Promise<TemplateInformation | null>;
 
   /** Ids of all cards that match, oldest first. Nothing else of the cards is read. */
   cardIds(query: Omit<CardQuery, "attributeCodes">): Promise<DataCardId[]>;
 
-  /** Up to `limit` (1–200) cards that match and whose id is lower than `belowId`, highest id first. */
-  cards(query: CardQuery, page: { readonly limit: number; readonly belowId?: DataCardId }): Promise<DataCard[]>;
+  /** All cards that match, oldest first. For queries that match few cards. */
+  findCards(query: CardQuery): Promise<DataCard[]>;
+
+  /** Those of up to 200 cards that still match, oldest first. `ids` are ascending and came from the same query. */
+  cardsAmong(query: CardQuery, ids: readonly DataCardId[]): Promise<DataCard[]>;
 
   /** @throws Failure with code `esm-card-refused` when ESM does not accept the values */
   createCard(templateCode: string, folderCode: string, values: AttributeValues): Promise<DataCardId>;

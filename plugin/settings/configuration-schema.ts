@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isTimeZone } from "../chat-session/local-time.ts";
 
 /** The address of a system: absolute, http or https, nothing secret and nothing variable in it. */
 const baseUrl = z.string().transform((value, context) => {
@@ -26,22 +27,48 @@ function wholeNumber(least: number, most: number, fallback: number) {
 
 const filled = z.string({ error: "must be text" }).min(1, { error: "must not be empty" });
 
-/** `esm-chat.config.json`, strictly: what is not known is a mistake. */
-export const configurationSchema = z.strictObject({
-  $schema: z.string().optional(),
-  esm: z.strictObject({
-    api: z.literal("rest", { error: 'must be "rest"' }).default("rest"),
+const timeZone = z.string({ error: "must be text" }).refine(isTimeZone, {
+  error: "is not a time zone; use a name such as Europe/Helsinki",
+});
+
+/** A value code's display name where ESM does not tell it; default: as the ready-made template has it. */
+const staticValueNames = z.strictObject({ no: filled.optional(), yes: filled.optional() });
+
+const esm = z
+  .strictObject({
+    api: z.enum(["rest", "web-api"], { error: 'must be "rest" or "web-api"' }).default("rest"),
     url: baseUrl,
     login: filled,
     password: secret,
-  }),
+    webApi: z
+      .strictObject({
+        timeZone,
+        uniqueAttributeCode: filled.default("efecte_id"),
+        staticValueNames: staticValueNames.prefault({}),
+      })
+      .optional(),
+  })
+  .superRefine(({ api, webApi }, context) => {
+    const isMissing = api === "web-api" && webApi === undefined;
+    const message = isMissing
+      ? 'is missing: "api": "web-api" needs at least {"timeZone": "Europe/Helsinki"}, ESM\'s own time zone'
+      : 'belongs to "api": "web-api"';
+    if (isMissing || (api === "rest" && webApi !== undefined)) {
+      context.addIssue({ code: "custom", path: ["webApi"], message });
+    }
+  });
+
+/** `esm-chat.config.json`, strictly: what is not known is a mistake. */
+export const configurationSchema = z.strictObject({
+  $schema: z.string().optional(),
+  esm,
   chatHistory: z.strictObject({ url: baseUrl, installationId: filled, token: secret }),
   platformSettings: filled.optional(),
   chatLog: z
     .strictObject({
       template: filled.optional(),
       format: z.enum(["text", "html"], { error: 'must be "text" or "html"' }).default("text"),
-      timeZone: filled.default("UTC"),
+      timeZone: timeZone.default("UTC"),
     })
     .prefault({}),
   task: z

@@ -1,19 +1,41 @@
 import { dirname, resolve } from "node:path";
 import { compileChatLog, type RenderChatLog } from "../chat-session/chat-log.ts";
 import { InputError, type Problem } from "../failure.ts";
+import type { TemplateDefinition } from "../template-xml/template-definition.ts";
 import { parseConfiguration } from "./configuration-file.ts";
 import type { ConfigurationFile } from "./configuration-schema.ts";
 import { readInputFile } from "./input-file.ts";
-import { type PlatformSettings, readPlatformSettings } from "./platform-settings.ts";
+import {
+  type PlatformSettings,
+  readPlatformSettings,
+  readyMadeStaticValueNames,
+  type StaticValueNames,
+} from "./platform-settings.ts";
 import { DEFAULT_CHAT_LOG_TEMPLATE, readReadyMadeTemplate } from "./ready-made-template.ts";
 import { readSecret, type SecretReference } from "./secrets.ts";
+
+export interface EsmConfiguration {
+  readonly url: string;
+  readonly login: string;
+  readonly password: string;
+  /** Set when ESM is reached through the Web API instead of the REST API. */
+  readonly webApi: WebApiConfiguration | undefined;
+}
+
+export interface WebApiConfiguration {
+  /** ESM's own time zone, in which the Web API writes dates. */
+  readonly timeZone: string;
+  /** The attribute by which cards are matched and referred to. */
+  readonly uniqueAttributeCode: string;
+}
 
 /** Everything the task needs to know, checked as far as that is possible without contacting anybody. */
 export interface Configuration {
   readonly file: string;
-  readonly esm: { readonly url: string; readonly login: string; readonly password: string };
+  readonly esm: EsmConfiguration;
   readonly chatHistory: { readonly url: string; readonly installationId: string; readonly token: string };
   readonly platformSettings: PlatformSettings;
+  readonly staticValueNames: StaticValueNames;
   readonly renderChatLog: RenderChatLog;
   readonly task: { readonly graceMs: number; readonly giveUpAfterMs: number; readonly concurrency: number };
 }
@@ -45,17 +67,23 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
     return "";
   };
 
+  const template = readReadyMadeTemplate();
+  const readyMade = readyMadeStaticValueNames(template);
   const password = secret("esm.password", settings.esm.password);
   const token = secret("chatHistory.token", settings.chatHistory.token);
-  const platformSettings = attempt(() => readSettingsFile(folder, settings.platformSettings, file));
+  const platformSettings = attempt(() => readSettingsFile(folder, settings.platformSettings, file, template));
   const renderChatLog = attempt(() => readLogTemplate(folder, settings.chatLog, file));
   if (platformSettings === undefined || renderChatLog === undefined || problems.length > 0)
     throw new InputError(problems);
   return {
     file,
-    esm: { url: settings.esm.url, login: settings.esm.login, password },
+    esm: { url: settings.esm.url, login: settings.esm.login, password, webApi: settings.esm.webApi },
     chatHistory: { url: settings.chatHistory.url, installationId: settings.chatHistory.installationId, token },
     platformSettings,
+    staticValueNames: {
+      no: settings.esm.webApi?.staticValueNames.no ?? readyMade.no,
+      yes: settings.esm.webApi?.staticValueNames.yes ?? readyMade.yes,
+    },
     renderChatLog,
     task: {
       graceMs: settings.task.graceMinutes * 60_000,
@@ -65,14 +93,10 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
   };
 }
 
-function readSettingsFile(folder: string, path: string | undefined, file: string): PlatformSettings {
-  const template = readReadyMadeTemplate();
+function readSettingsFile(folder: string, path: string | undefined, file: string, template: TemplateDefinition) {
   if (path === undefined) return readPlatformSettings("", "", template);
-  return readPlatformSettings(
-    path,
-    readInputFile(resolve(folder, path), { file, place: "platformSettings" }),
-    template,
-  );
+  const text = readInputFile(resolve(folder, path), { file, place: "platformSettings" });
+  return readPlatformSettings(path, text, template);
 }
 
 function readLogTemplate(folder: string, chatLog: ConfigurationFile["chatLog"], file: string): RenderChatLog {

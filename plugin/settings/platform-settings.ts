@@ -1,6 +1,10 @@
 import type { ChatSessionAttribute } from "../chat-session/card.ts";
 import { InputError, type Problem } from "../failure.ts";
-import type { AttributeDefinition, TemplateDefinition } from "../template-xml/template-definition.ts";
+import {
+  type AttributeDefinition,
+  attributesOf,
+  type TemplateDefinition,
+} from "../template-xml/template-definition.ts";
 import { camelCase, type SettingDefinition, settingDefinitions } from "./setting-definitions.ts";
 
 /** What an attribute of the chat session is called in the customer's template; absent when it is switched off. */
@@ -8,6 +12,12 @@ export type AttributeCodes = Readonly<Partial<Record<ChatSessionAttribute | "rel
   readonly chatSessionId: string;
   readonly isChatActive: string;
 };
+
+/** How the values of *is chat active* are called, for a way into ESM that does not tell their codes. */
+export interface StaticValueNames {
+  readonly no: string;
+  readonly yes: string;
+}
 
 /** A setting that maps an attribute of the chat session, with what the ready-made template says of that attribute. */
 export interface MappedAttribute {
@@ -28,6 +38,13 @@ export interface PlatformSettings {
   readonly positiveValueCode: string;
   /** Every attribute that is not switched off, in the order of the ready-made template. */
   readonly mapped: readonly MappedAttribute[];
+}
+
+/** The names that the ready-made template gives them, in English. */
+export function readyMadeStaticValueNames(template: TemplateDefinition): StaticValueNames {
+  const values = attributesOf(template).flatMap(({ staticValues }) => staticValues);
+  const named = (setting: string) => values.find((value) => value.setting === setting)?.names.en ?? "";
+  return { no: named("negativeValueCode"), yes: named("positiveValueCode") };
 }
 
 interface Entry {

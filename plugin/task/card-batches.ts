@@ -27,23 +27,14 @@ export function inBatches(ids: readonly DataCardId[]): DataCardId[][] {
   );
 }
 
-/**
- * Reads a batch of active cards. Ids must be in ascending order. A card that somebody closed meanwhile is left out.
- *
- * Without a query by id, the batch is read as the page below the id that follows its last one.
- */
+/** Reads a batch of active cards. A card that somebody closed meanwhile is left out. */
 export async function readActiveCards(esm: Esm, mapping: CardMapping, ids: readonly DataCardId[]): Promise<TaskCard[]> {
-  const last = ids.at(-1);
-  if (last === undefined) return [];
-  const wanted = new Set(ids);
   const { templateCode } = mapping.settings;
   const query = { templateCode, filter: activeFilter(mapping), attributeCodes: comparedAttributeCodes(mapping) };
-  const cards = await esm.cards(query, { limit: BATCH, belowId: String(BigInt(last) + 1n) });
-  return cards
-    .filter((card) => wanted.has(card.dataCardId) && !card.deleted)
+  return (await esm.cardsAmong(query, ids))
+    .filter((card) => !card.deleted)
     .map((card) => ({ dataCardId: card.dataCardId, stored: toStoredCard(card, mapping) }))
-    .filter((card) => card.stored.isChatActive !== false)
-    .toReversed();
+    .filter((card) => card.stored.isChatActive !== false);
 }
 
 /**
@@ -54,10 +45,7 @@ export async function readActiveCards(esm: Esm, mapping: CardMapping, ids: reado
 export async function readSessionCards(esm: Esm, mapping: CardMapping, sessionId: string): Promise<TaskCard[]> {
   const { templateCode, attributeCodes } = mapping.settings;
   const filter = mayEqual(attributeCodes.chatSessionId, sessionId);
-  const cards = await esm.cards(
-    { templateCode, filter, attributeCodes: comparedAttributeCodes(mapping) },
-    { limit: BATCH },
-  );
+  const cards = await esm.findCards({ templateCode, filter, attributeCodes: comparedAttributeCodes(mapping) });
   const own = cards
     .filter((card) => !card.deleted)
     .map((card) => ({ dataCardId: card.dataCardId, stored: toStoredCard(card, mapping) }))

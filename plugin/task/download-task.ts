@@ -6,7 +6,7 @@ import { verifiedMapping } from "../data-card/card-mapping.ts";
 import { createPersonDirectory } from "../data-card/person-directory.ts";
 import type { DataCardId, Esm } from "../esm/port.ts";
 import { Failure } from "../failure.ts";
-import type { PlatformSettings } from "../settings/platform-settings.ts";
+import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { activeCardIds, inBatches, readActiveCards, readSessionCards, type TaskCard } from "./card-batches.ts";
 import { createBatchProcessor } from "./process-batch.ts";
 import { concernsAll, endsOnPurpose } from "./read-histories.ts";
@@ -31,6 +31,7 @@ export interface DownloadTaskDependencies {
   readonly esm: Esm;
   readonly chatHistory: ChatHistory;
   readonly platformSettings: PlatformSettings;
+  readonly staticValueNames: StaticValueNames;
   readonly renderChatLog: RenderChatLog;
   /** How long after a session's end late messages are waited for. */
   readonly graceMs: number;
@@ -56,7 +57,7 @@ export function createDownloadTask(dependencies: DownloadTaskDependencies): Task
     async run({ sessionId, dryRun, limit }, context) {
       const startedAt = context.clock.now();
       const requestsBefore = dependencies.requestCounts();
-      const mapping = await verifiedMapping(esm, platformSettings);
+      const mapping = await verifiedMapping(esm, platformSettings, dependencies.staticValueNames);
       await chatHistory.probe();
       const recorder = createRunRecorder();
       const persons = createPersonDirectory(esm, platformSettings);
@@ -71,6 +72,7 @@ export function createDownloadTask(dependencies: DownloadTaskDependencies): Task
         task: TASK_NAME,
         dryRun,
         stopped,
+        unverified: mapping.unverified,
         requests: {
           esm: requests.esm - requestsBefore.esm,
           chatHistory: requests.chatHistory - requestsBefore.chatHistory,

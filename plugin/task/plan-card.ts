@@ -24,6 +24,8 @@ export interface PlanRules {
   readonly graceMs: number;
   readonly giveUpAfterMs: number;
   readonly renderChatLog: RenderChatLog;
+  /** The instant that ESM gives back for one that was written. */
+  storedDate(at: Instant): Instant;
 }
 
 /** Decides from what was read. Pure. `now` is our own time, for sessions of which the platform tells no time. */
@@ -46,12 +48,17 @@ export function planCard(
     ? undefined
     : (reasonToGiveUp({ session, firstKnownAt: session.startedAt, now: readAt, giveUpAfterMs: rules.giveUpAfterMs }) ??
       undefined);
-  const card = chatSessionCard({
+  const filled = chatSessionCard({
     session,
     log: rules.renderChatLog(session),
     finished: ended || closedBecause !== undefined,
     personOf,
   });
+  const card = {
+    ...filled,
+    startTime: rules.storedDate(filled.startTime),
+    endTime: filled.endTime === null ? null : rules.storedDate(filled.endTime),
+  };
   const changed = changedAttributes(stored, card);
   if (changed.length === 0) return { kind: "keep" };
   return { kind: "fill", card, changed, waitTime: waitTimeBeforeFirstReply(session), closedBecause };

@@ -20,7 +20,7 @@ import type { RunRecorder } from "./run-recorder.ts";
 import type { TaskContext } from "./task-runner.ts";
 import { writeCards } from "./write-cards.ts";
 
-export interface BatchProcessing extends PlanRules {
+export interface BatchProcessing extends Omit<PlanRules, "storedDate"> {
   readonly esm: Esm;
   readonly chatHistory: ChatHistory;
   readonly concurrency: number;
@@ -45,6 +45,7 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
   const { esm, chatHistory, concurrency, mapping, persons, recorder, dryRun, context } = processing;
   const { settings } = mapping;
   const accounts = createBatchAccounts(recorder, context.clock, context.log);
+  const rules: PlanRules = { ...processing, storedDate: (at) => esm.storedDate(at) };
   let taken = 0;
 
   async function read(cards: readonly TaskCard[], total: number) {
@@ -66,7 +67,7 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
 
   function plan(entry: SessionRead, findPerson: FindPerson): Planned[] {
     if (isHistory(entry)) accounts.remarks(entry, findPerson, settings.attributeCodes.messageCount !== undefined);
-    const cardPlan = planCard(entry.card, entry.reading, personOf(entry, findPerson), processing, context.clock.now());
+    const cardPlan = planCard(entry.card, entry.reading, personOf(entry, findPerson), rules, context.clock.now());
     if (cardPlan.kind === "keep") {
       accounts.kept(entry.card);
       return [];

@@ -31,6 +31,7 @@ export interface RunEnd {
   readonly dryRun: boolean;
   /** Null when the run went to its end. */
   readonly stopped: { readonly reason: string; readonly retryAt: Instant | undefined } | null;
+  readonly unverified: readonly string[];
   readonly requests: RunReport["requests"];
   readonly startedAt: Instant;
   readonly finishedAt: Instant;
@@ -65,7 +66,7 @@ export function createRunRecorder(): RunRecorder {
     drift: (drift) => add(drifts, drift),
     closed: (card) => add(closedCards, card),
     card: (card) => add(cards, card),
-    report({ task, dryRun, stopped, requests, startedAt, finishedAt }) {
+    report({ task, dryRun, stopped, unverified, requests, startedAt, finishedAt }) {
       return {
         task,
         status: stopped !== null ? "stopped" : counts.failed > 0 ? "failures" : "done",
@@ -78,6 +79,7 @@ export function createRunRecorder(): RunRecorder {
         drift: drifts,
         closed: closedCards,
         cards,
+        unverified,
         omitted,
         requests,
         durationMs: finishedAt - startedAt,

@@ -83,6 +83,8 @@ export interface RunReport {
   readonly closed: readonly ClosedCard[];
   /** Cards that were written, or in a dry run would be. */
   readonly cards: readonly CardReport[];
+  /** What could not be verified about ESM's configuration; one sentence each. */
+  readonly unverified: readonly string[];
   /** Entries that the lists above had no room for; the counts hold all of them. */
   readonly omitted: number;
   readonly requests: { readonly esm: number; readonly chatHistory: number };

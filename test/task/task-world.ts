@@ -90,6 +90,7 @@ export async function startWorld({
       esm: createRestEsm(esmHttp, sandbox, clock),
       chatHistory: createAssumedChatHistory(chatHttp, sandbox, clock),
       platformSettings,
+      staticValueNames: { no: "No", yes: "Yes" },
       renderChatLog,
       graceMs: GRACE_MS,
       giveUpAfterMs: GIVE_UP_MS,

@@ -9,14 +9,19 @@ import type {
   TemplateInformation,
   WriteOutcome,
 } from "../port.ts";
-import type { WireAttributeError, WireDataCard, WireListResponse, WireTemplateInfo } from "./schema.ts";
+import {
+  cardId,
+  type WireAttributeError,
+  type WireDataCard,
+  type WireListResponse,
+  type WireTemplateInfo,
+} from "./schema.ts";
 
 export function toTemplateInformation(wire: WireTemplateInfo): TemplateInformation {
   const attributes = new Map<string, AttributeInformation>();
   for (const [code, attribute] of Object.entries(wire.attributes)) {
     attributes.set(code, {
       code,
-      name: attribute.name,
       type: normalType(attribute.type),
       multiValue: attribute.multiValue ?? false,
       staticValues: attribute.values.flatMap(({ code: valueCode, value }) =>
@@ -26,7 +31,7 @@ export function toTemplateInformation(wire: WireTemplateInfo): TemplateInformati
     });
   }
   const folders = wire.allowedFolders.map(({ folderCode, folderName }) => ({ code: folderCode, name: folderName }));
-  return { code: wire.code, name: wire.name, folders, attributes };
+  return { code: wire.code, folders, attributes };
 }
 
 export function toDataCard(wire: WireDataCard): DataCard {
@@ -40,7 +45,7 @@ export function toDataCard(wire: WireDataCard): DataCard {
 const wireValue = z.object({
   value: z.union([z.string(), z.number(), z.boolean()]).nullish(),
   code: z.string().nullish(),
-  dataCardId: z.union([z.string(), z.number().transform(String)]).nullish(),
+  dataCardId: cardId.nullish(),
 });
 
 /** One value as read. Undefined for what has no meaning here, such as an external reference. */

@@ -2,7 +2,7 @@ import type { Clock } from "../../clock.ts";
 import { Failure } from "../../failure.ts";
 import type { HttpClient, HttpReply, HttpRequest, HttpStream } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
-import type { AttributeValues, CardQuery, CardWrite, DataCardId, Esm, WriteOutcome } from "../port.ts";
+import type { AttributeValues, CardQuery, CardWrite, DataCard, DataCardId, Esm, WriteOutcome } from "../port.ts";
 import { type Credentials, createEsmLogin } from "./login.ts";
 import { toAttributeError, toDataCard, toTemplateInformation, toWireData, toWriteOutcomes } from "./mapper.ts";
 import { apiException, cardResponse, dataCardPage, listResponse, templateInfo } from "./schema.ts";
@@ -10,6 +10,8 @@ import { streamedCardIds } from "./streamed-card-ids.ts";
 
 /** URLs stay below 8,000 characters: this much for the filter, the rest for base URL, paging and attribute codes. */
 const LONGEST_FILTER = 6_500;
+/** Cards a page: the most ESM gives (documented). */
+const PAGE = 200;
 
 /** ESM through its REST API v1. */
 export function createRestEsm(http: HttpClient, credentials: Credentials, clock: Clock): Esm {
@@ -36,12 +38,14 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
   const call = (request: HttpRequest) => authorised(request, http.request);
 
   async function requireTemplate(templateCode: string): Promise<void> {
-    if (knownTemplates.has(templateCode) || (await esm.templateInformation(templateCode)) !== null) return;
+    if (knownTemplates.has(templateCode) || (await esm.templateInformation(templateCode, [])) !== null) return;
     throw new Failure(`ESM has no template ${templateCode}`, { code: "esm-template-missing", retryable: false });
   }
 
   const esm: Esm = {
     longestFilter: LONGEST_FILTER,
+
+    storedDate: (at) => Math.floor(at / 1000) * 1000,
 
     async templateInformation(templateCode) {
       const purpose = "read a template";
@@ -72,20 +76,13 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       return ids.toSorted((a, b) => Number(a) - Number(b));
     },
 
-    async cards(query, { limit, belowId }) {
-      const purpose = "read data cards";
-      const reply = await call({
-        method: "GET",
-        path: `${templatePath(query.templateCode)}/data`,
-        query: pageQuery(query, limit, belowId),
-        purpose,
-      });
-      if (reply.status === 404) {
-        await requireTemplate(query.templateCode);
-        return [];
-      }
-      if (reply.status !== 200) throw refusal(reply.status, reply.text, purpose);
-      return readJson(reply.text, dataCardPage, "ESM's page of data cards").data.map(toDataCard);
+    findCards: async (query) => cardsBetween(query, undefined, undefined),
+
+    async cardsAmong(query, ids) {
+      const [first, last] = [ids[0], ids.at(-1)];
+      if (first === undefined || last === undefined) return [];
+      const wanted = new Set(ids);
+      return (await cardsBetween(query, first, last)).filter(({ dataCardId }) => wanted.has(dataCardId));
     },
 
     async createCard(templateCode, folderCode, values) {
@@ -113,6 +110,37 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       return second === undefined ? [await modifyOne(templateCode, first)] : await modifyMany(templateCode, writes);
     },
   };
+
+  /** Page by page from the newest; each page is asked for by the last id, since ids descend (documented). */
+  async function cardsBetween(query: CardQuery, first: DataCardId | undefined, last: DataCardId | undefined) {
+    const cards: DataCard[] = [];
+    for (let belowId = last === undefined ? undefined : idAbove(last); ; belowId = cards.at(-1)?.dataCardId) {
+      const page = await readPage(query, belowId);
+      if (page.some((card) => belowId !== undefined && Number(card.dataCardId) >= Number(belowId)))
+        throw notDescending();
+      cards.push(...page);
+      const lowest = page.at(-1)?.dataCardId;
+      if (lowest === undefined || page.length < PAGE || (first !== undefined && Number(lowest) <= Number(first))) {
+        return cards.toReversed();
+      }
+    }
+  }
+
+  async function readPage(query: CardQuery, belowId: DataCardId | undefined): Promise<DataCard[]> {
+    const purpose = "read data cards";
+    const reply = await call({
+      method: "GET",
+      path: `${templatePath(query.templateCode)}/data`,
+      query: pageQuery(query, belowId),
+      purpose,
+    });
+    if (reply.status === 404) {
+      await requireTemplate(query.templateCode);
+      return [];
+    }
+    if (reply.status !== 200) throw refusal(reply.status, reply.text, purpose);
+    return readJson(reply.text, dataCardPage, "ESM's page of data cards").data.map(toDataCard);
+  }
 
   async function modifyOne(templateCode: string, { dataCardId, values }: CardWrite): Promise<WriteOutcome> {
     const purpose = "modify a data card";
@@ -147,14 +175,25 @@ function modifyRequest(dataCardId: DataCardId, values: AttributeValues) {
 }
 
 /** The next page is asked for by the last id; ESM's own `next` link may lead elsewhere (observed). */
-function pageQuery(query: CardQuery, limit: number, belowId: DataCardId | undefined): Record<string, string> {
+function pageQuery(query: CardQuery, belowId: DataCardId | undefined): Record<string, string> {
   return {
-    limit: String(limit),
+    limit: String(PAGE),
     dataCards: "true",
     ...(belowId === undefined ? {} : { filterId: belowId }),
     ...(query.filter === undefined ? {} : { filter: query.filter }),
     selectedAttributes: query.attributeCodes.join(","),
   };
+}
+
+/** Without this, a page that is given twice would be asked for for ever. */
+function notDescending(): Failure {
+  const message = "ESM's page of data cards does not go on where the last one ended";
+  return new Failure(message, { code: "reply-not-understood", retryable: true });
+}
+
+/** Ids are whole numbers written as text (documented: a filter id means the ids lower than it). */
+function idAbove(id: DataCardId): DataCardId {
+  return String(BigInt(id) + 1n);
 }
 
 function templatePath(templateCode: string): string {

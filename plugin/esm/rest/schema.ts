@@ -5,8 +5,8 @@ import { z } from "zod";
  * are tolerated. Source: documented, unless a line says otherwise.
  */
 
-/** Ids are strings; numbers have to be reckoned with (assumed). */
-export const cardId = z.union([z.string(), z.number().transform(String)]);
+/** Ids are whole numbers, written as text; JSON numbers have to be reckoned with (assumed). */
+export const cardId = z.union([z.string().regex(/^\d{1,20}$/), z.int().nonnegative().transform(String)]);
 const text = z
   .string()
   .nullish()
@@ -28,13 +28,11 @@ export const apiException = z.object({
 });
 
 export const templateInfo = z.object({
-  name: text,
   code: z.string(),
   allowedFolders: list(z.object({ folderName: text, folderCode: z.string() })),
   attributes: z.record(
     z.string(),
     z.object({
-      name: text,
       multiValue: z.boolean().nullish(),
       type: z.string(),
       values: list(z.object({ code: z.string().nullish(), value: text })),
