@@ -37,8 +37,11 @@ export interface HttpStream extends Omit<HttpReply, "text"> {
 export interface HttpClient {
   /** Takes the whole reply, up to the size limit. */
   request(request: HttpRequest): Promise<HttpReply>;
-  /** Takes the reply's body piece by piece. */
-  stream(request: HttpRequest): Promise<HttpStream>;
+  /**
+   * Hands the reply to `take`, whose body comes piece by piece; when it breaks off, `take` is called again with a new
+   * reply, so it must begin from nothing each time.
+   */
+  stream<T>(request: HttpRequest, take: (reply: HttpStream) => Promise<T>): Promise<T>;
   /** Requests sent so far, every attempt counted. */
   requestCount(): number;
   close(): void;
@@ -149,24 +152,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         const text = await reply.text();
         return { status: reply.status, date: reply.date, header: reply.header, text };
       }),
-    stream: (request) =>
-      withRetries(request, true, async (reply) => {
-        const { status, date, header, chunks } = reply;
-        return { status, date, header, chunks: failuresNamed(chunks, request) };
-      }),
+    stream: (request, take) => withRetries(request, true, take),
     requestCount: () => sent,
     close: () => transport.close(),
   };
-
-  async function* failuresNamed(chunks: AsyncIterable<Uint8Array>, request: HttpRequest) {
-    try {
-      yield* chunks;
-    } catch (error) {
-      if (signal?.aborted === true) throw stopped();
-      if (!(error instanceof NetworkError)) throw error;
-      throw failure(request, { status: undefined, networkError: error.code, repeatable: true }, error.detail);
-    }
-  }
 }
 
 function describeNetworkError(code: string | undefined, limits: RequestLimits): string {

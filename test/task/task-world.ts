@@ -3,7 +3,8 @@ import { createAssumedChatHistory } from "../../plugin/chat-history/assumed/clie
 import { compileChatLog } from "../../plugin/chat-session/chat-log.ts";
 import type { Clock } from "../../plugin/clock.ts";
 import { createRestEsm } from "../../plugin/esm/rest/rest-esm.ts";
-import { createHttpClient } from "../../plugin/http/http-client.ts";
+import { createWebApiEsm } from "../../plugin/esm/web-api/web-api-esm.ts";
+import { createHttpClient, type HttpClient } from "../../plugin/http/http-client.ts";
 import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
 import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
@@ -19,8 +20,15 @@ export const DAY = 86_400_000;
 export const GRACE_MS = 10 * MINUTE;
 export const GIVE_UP_MS = 7 * DAY;
 
+export type EsmApi = "rest" | "web-api";
+
+/** The time zone of the sandbox's ESM, in which the Web API writes dates. */
+const ESM_TIME_ZONE = "Europe/Helsinki";
+
 export interface WorldOptions extends Omit<SandboxOptions, "sessions"> {
   readonly sessions?: readonly WireSession[];
+  /** Which way into ESM the task takes. */
+  readonly api?: EsmApi;
   /** The text of `platform-settings.properties`. */
   readonly settings?: string;
   readonly dependencies?: Partial<DownloadTaskDependencies>;
@@ -55,6 +63,7 @@ export interface World {
 export async function startWorld({
   sessions = [],
   settings = "",
+  api = "rest",
   dependencies,
   ...options
 }: WorldOptions): Promise<World> {
@@ -83,11 +92,12 @@ export async function startWorld({
 
   function connected(signal?: AbortSignal): DownloadTaskDependencies {
     const common = { clock, random: () => 0, signal };
-    const esmHttp = createHttpClient({ ...common, system: "ESM", baseUrl: sandbox.esmRest });
+    const baseUrl = api === "rest" ? sandbox.esmRest : sandbox.esmWebApi;
+    const esmHttp = createHttpClient({ ...common, system: "ESM", baseUrl });
     const chatHttp = createHttpClient({ ...common, system: "the chat platform", baseUrl: sandbox.chatHistory });
     closing.push(esmHttp.close, chatHttp.close);
     return {
-      esm: createRestEsm(esmHttp, sandbox, clock),
+      esm: api === "rest" ? createRestEsm(esmHttp, sandbox, clock) : webApiEsm(esmHttp),
       chatHistory: createAssumedChatHistory(chatHttp, sandbox, clock),
       platformSettings,
       staticValueNames: { no: "No", yes: "Yes" },
@@ -98,6 +108,13 @@ export async function startWorld({
       requestCounts: () => ({ esm: esmHttp.requestCount(), chatHistory: chatHttp.requestCount() }),
       ...dependencies,
     };
+  }
+
+  function webApiEsm(http: HttpClient) {
+    const attributeTypes = new Map(platformSettings.mapped.map(({ code, definition }) => [code, definition.type]));
+    const { login, password } = sandbox;
+    const options = { login, password, timeZone: ESM_TIME_ZONE, uniqueAttributeCode: "efecte_id", attributeTypes };
+    return createWebApiEsm(http, options);
   }
 
   async function token(): Promise<string> {

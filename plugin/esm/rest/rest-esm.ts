@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import { Failure } from "../../failure.ts";
-import type { HttpClient, HttpReply, HttpRequest, HttpStream } from "../../http/http-client.ts";
+import type { HttpClient, HttpRequest } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
 import type { AttributeValues, CardQuery, CardWrite, DataCard, DataCardId, Esm, WriteOutcome } from "../port.ts";
 import { type Credentials, createEsmLogin } from "./login.ts";
@@ -19,7 +19,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
   const knownTemplates = new Set<string>();
 
   /** Sends with a valid token; after one 401 with a new one. */
-  async function authorised<T extends HttpReply | HttpStream>(
+  async function authorised<T extends { readonly status: number }>(
     request: HttpRequest,
     send: (request: HttpRequest) => Promise<T>,
   ): Promise<T> {
@@ -58,21 +58,23 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
 
     async cardIds({ templateCode, filter }) {
       const purpose = "list data cards";
-      const reply = await authorised(
-        {
-          method: "GET",
-          path: `${templatePath(templateCode)}/data/stream`,
-          query: { dataCards: "false", ...(filter === undefined ? {} : { filter }) },
-          purpose,
-        },
-        http.stream,
+      const list: HttpRequest = {
+        method: "GET",
+        path: `${templatePath(templateCode)}/data/stream`,
+        query: { dataCards: "false", ...(filter === undefined ? {} : { filter }) },
+        purpose,
+      };
+      const { status, ids } = await authorised(list, (request) =>
+        http.stream(request, async (reply) => ({
+          status: reply.status,
+          ids: reply.status === 200 ? await streamedCardIds(reply.chunks) : [],
+        })),
       );
-      if (reply.status === 404) {
+      if (status === 404) {
         await requireTemplate(templateCode);
         return [];
       }
-      if (reply.status !== 200) throw refusal(reply.status, "", purpose);
-      const ids = await streamedCardIds(reply.chunks);
+      if (status !== 200) throw refusal(status, "", purpose);
       return ids.toSorted((a, b) => Number(a) - Number(b));
     },
 

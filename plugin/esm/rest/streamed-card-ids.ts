@@ -13,19 +13,21 @@ import { cardId, listedCard } from "./schema.ts";
 export async function streamedCardIds(chunks: AsyncIterable<Uint8Array>): Promise<DataCardId[]> {
   const ids: DataCardId[] = [];
   let parser: JSONParser | undefined;
-  let bytes = 0;
+  for await (const chunk of chunks) {
+    parser ??= parserFor(chunk, ids);
+    parse(() => parser?.write(chunk));
+  }
+  parse(() => parser?.end());
+  return ids;
+}
+
+function parse(step: () => void): void {
   try {
-    for await (const chunk of chunks) {
-      bytes += chunk.length;
-      parser ??= parserFor(chunk, ids);
-      parser.write(chunk);
-    }
-    parser?.end();
+    step();
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw notUnderstood(`is not JSON, or broke off after ${bytes} bytes`);
+    throw notUnderstood();
   }
-  return ids;
 }
 
 function parserFor(start: Uint8Array, ids: DataCardId[]): JSONParser {
@@ -39,6 +41,7 @@ function parserFor(start: Uint8Array, ids: DataCardId[]): JSONParser {
   return parser;
 }
 
-function notUnderstood(why: string): Failure {
-  return new Failure(`ESM's list of data cards ${why}`, { code: "reply-not-understood", retryable: true });
+function notUnderstood(): Failure {
+  const message = "ESM's list of data cards is not JSON, or breaks off in the middle";
+  return new Failure(message, { code: "reply-not-understood", retryable: true });
 }

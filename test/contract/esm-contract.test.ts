@@ -1,0 +1,234 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { anyOf, contains, isEmpty, isOtherThan, mayEqual } from "../../plugin/esm/eql.ts";
+import type { AttributeValue, AttributeValues, DataCardId, Esm } from "../../plugin/esm/port.ts";
+import { type EsmApi, startWorld, type World } from "../task/task-world.ts";
+
+/*
+ * What every way into ESM has to do in the same way. It runs against the sandbox; the read-only part also runs against
+ * a real ESM, see real-esm.test.ts.
+ */
+
+const TEMPLATE = "chat_session";
+const FOLDER = "chat_sessions";
+const ALL = ["chat_session_id", "is_chat_active", "chat_log", "message_count", "members", "customer", "start_time"];
+
+const text = (value: string): AttributeValue => ({ kind: "text", text: value });
+const refersTo = (dataCardId: DataCardId): AttributeValue => ({ kind: "reference", dataCardId });
+const YES: AttributeValue = { kind: "static", code: "yes", name: "Yes" };
+const NO: AttributeValue = { kind: "static", code: "no", name: "No" };
+
+describe.each<EsmApi>(["rest", "web-api"])("ESM over %s", (api) => {
+  let world: World;
+  let esm: Esm;
+
+  beforeEach(async () => {
+    world = await startWorld({ api });
+    esm = world.dependencies().esm;
+  });
+
+  afterEach(() => world.close());
+
+  const newCard = (sessionId: string, values: AttributeValues = {}) =>
+    esm.createCard(TEMPLATE, FOLDER, { chat_session_id: [text(sessionId)], is_chat_active: [YES], ...values });
+
+  async function person(mail: string): Promise<DataCardId> {
+    const data = { email: { values: [{ value: mail }] } };
+    const answer = await world.esm("POST", "/dc/person/data", { folderCode: "persons", data });
+    return ((await answer.json()) as { dataCard: { dataCardId: string } }).dataCard.dataCardId;
+  }
+
+  async function values(sessionId: string): Promise<AttributeValues> {
+    const filter = mayEqual("chat_session_id", sessionId);
+    const found = await esm.findCards({ templateCode: TEMPLATE, filter, attributeCodes: ALL });
+    const own = found.filter((card) =>
+      card.values["chat_session_id"]?.some((one) => one.kind === "text" && one.text === sessionId),
+    );
+    expect(own).toHaveLength(1);
+    return own[0]?.values ?? {};
+  }
+
+  describe("template information", () => {
+    it("knows the attributes that exist, and only those", async () => {
+      const template = await esm.templateInformation(TEMPLATE, [...ALL, "no_such_attribute"]);
+      expect(ALL.filter((code) => template?.attributes.has(code))).toEqual(ALL);
+      expect(template?.attributes.has("no_such_attribute")).toBe(false);
+    });
+
+    it("is null for a template that does not exist", async () => {
+      expect(await esm.templateInformation("no_such_template", ["efecte_id"])).toBeNull();
+    });
+  });
+
+  describe("reading", () => {
+    it("lists the ids of matching cards, oldest first, and none when none match", async () => {
+      const ids = [await newCard("a"), await newCard("b"), await newCard("c")];
+      expect(await esm.cardIds({ templateCode: TEMPLATE, filter: undefined })).toEqual(ids);
+      expect(await esm.cardIds({ templateCode: TEMPLATE, filter: mayEqual("chat_session_id", "b") })).toEqual([ids[1]]);
+      expect(await esm.cardIds({ templateCode: TEMPLATE, filter: mayEqual("chat_session_id", "z") })).toEqual([]);
+    });
+
+    it("finds all cards that match, also more than one page of them", async () => {
+      const mails = Array.from({ length: 230 }, (_, index) => `person${index}@example.org`);
+      const ids: DataCardId[] = [];
+      for (const mail of mails) ids.push(await person(mail));
+      const filter = contains("email", "@example.org");
+      const found = await esm.findCards({ templateCode: "person", filter, attributeCodes: ["email"] });
+      expect(found.map(({ dataCardId }) => dataCardId)).toEqual(ids);
+      expect(found.map((card) => card.values["email"])).toEqual(mails.map((mail) => [text(mail)]));
+    });
+
+    it("reads among ids those that still match", async () => {
+      const ids = [await newCard("a"), await newCard("b"), await newCard("c"), await newCard("d")];
+      await esm.modifyCards(TEMPLATE, [{ dataCardId: ids[1] ?? "", values: { is_chat_active: [NO] } }]);
+      const filter = isOtherThan("is_chat_active", "No");
+      const query = { templateCode: TEMPLATE, filter, attributeCodes: ALL };
+      const found = await esm.cardsAmong(query, ids.slice(0, 3));
+      expect(found.map(({ dataCardId }) => dataCardId)).toEqual([ids[0], ids[2]]);
+      expect(await esm.cardsAmong(query, [])).toEqual([]);
+    });
+
+    it("understands every condition that the plugin makes", async () => {
+      const id = await newCard("a", { chat_log: [text("hello")] });
+      for (const filter of [
+        anyOf([isOtherThan("is_chat_active", "No") ?? isEmpty("chat_log"), isEmpty("is_chat_active")]),
+        contains("chat_log", "ell"),
+        isEmpty("message_count"),
+        mayEqual("chat_log", "hello"),
+      ]) {
+        expect(await esm.cardIds({ templateCode: TEMPLATE, filter })).toEqual([id]);
+      }
+    });
+  });
+
+  describe("writing", () => {
+    it("creates a card with values of every kind, and gives its id", async () => {
+      const vera = await person("vera@example.org");
+      const otto = await person("otto@example.org");
+      const at = Date.parse("2026-01-05T10:57:00Z");
+      const given = {
+        chat_log: [text("line one\nline two")],
+        message_count: [{ kind: "number" as const, number: 0 }],
+        members: [refersTo(otto), refersTo(vera)],
+        customer: [refersTo(vera)],
+        start_time: [{ kind: "date" as const, at }],
+      };
+      const dataCardId = await newCard("a", given);
+      expect(await esm.cardIds({ templateCode: TEMPLATE, filter: undefined })).toEqual([dataCardId]);
+      expect(await values("a")).toMatchObject(given);
+      expect((await values("a"))["is_chat_active"]).toMatchObject([{ kind: "static", name: "Yes" }]);
+    });
+
+    it("refuses a card in a folder that does not exist, and makes none", async () => {
+      await expect(esm.createCard(TEMPLATE, "no_such_folder", { chat_session_id: [text("a")] })).rejects.toMatchObject({
+        name: "Failure",
+        retryable: false,
+      });
+      expect(await esm.cardIds({ templateCode: TEMPLATE, filter: undefined })).toEqual([]);
+    });
+
+    it("refuses a second card with the same unique value", async () => {
+      await newCard("a");
+      await expect(newCard("a")).rejects.toMatchObject({ name: "Failure" });
+      expect(await esm.cardIds({ templateCode: TEMPLATE, filter: undefined })).toHaveLength(1);
+    });
+
+    it("replaces what is named, clears by an empty list, and leaves the rest alone", async () => {
+      const vera = await person("vera@example.org");
+      const otto = await person("otto@example.org");
+      const dataCardId = await newCard("a", {
+        members: [refersTo(vera)],
+        customer: [refersTo(vera)],
+        chat_log: [text("stays")],
+      });
+      const change = { members: [refersTo(otto), refersTo(vera)], customer: [] };
+      expect(await esm.modifyCards(TEMPLATE, [{ dataCardId, values: change }])).toEqual([
+        { dataCardId, written: true },
+      ]);
+      const now = await values("a");
+      expect(now["members"]).toEqual([refersTo(otto), refersTo(vera)]);
+      expect(now["customer"] ?? []).toEqual([]);
+      expect(now["chat_log"]).toEqual([text("stays")]);
+    });
+
+    it("modifies many cards in one request, and says which one was refused", async () => {
+      const ids: DataCardId[] = [];
+      for (let number = 0; number < 20; number += 1) ids.push(await newCard(`s${number}`));
+      const bad = ids[13] ?? "";
+      await world.esm("DELETE", `/dc/${TEMPLATE}/data/${bad}`);
+      const outcomes = await esm
+        .modifyCards(
+          TEMPLATE,
+          ids.map((dataCardId) => ({ dataCardId, values: { chat_log: [text(`log of ${dataCardId}`)] } })),
+        )
+        .catch((error: unknown) => error);
+      if (outcomes instanceof Error) {
+        // A way in that cannot even address the card refuses the request; the task then tries halves.
+        expect(outcomes).toMatchObject({ name: "Failure", status: 400 });
+        return;
+      }
+      expect((outcomes as { written: boolean }[]).map(({ written }) => written)).toEqual(ids.map((id) => id !== bad));
+    });
+
+    it.each([
+      ["emoji and other 4-byte characters", "😀👨‍👩‍👧 𝒳 e\u0301"],
+      ["right-to-left text", "שלום مرحبا"],
+      ["what looks like XML", `<b a="1">&amp; &lt; ]]> <!-- x --> <![CDATA[ </value>`],
+      ["quotes and backslashes", `'"\\' \\n $chat_log$ #x# %_%`],
+      ["white space within", "  two  spaces\tand a tab\n\nand lines"],
+      ["text that looks like a number", "00420"],
+      ["text that looks like a decimal", "1.10"],
+      ["text that looks like a telephone number", "+358 40 1234567"],
+      ["10,000 characters", "ä".repeat(10_000)],
+    ])("keeps %s", async (_, value) => {
+      await newCard("a", { chat_log: [text(value)] });
+      const [stored] = (await values("a"))["chat_log"] ?? [];
+      expect(stored?.kind === "text" ? stored.text.trim() : stored).toBe(value.trim());
+    });
+
+    it.each([
+      ["winter", "2026-01-05T10:57:31.250Z"],
+      ["summer", "2026-07-05T21:59:59.999Z"],
+      ["the hour before clocks go forward", "2026-03-29T00:30:00Z"],
+      ["the hour after clocks went forward", "2026-03-29T01:30:00Z"],
+      ["the first time of the hour that comes twice", "2026-10-25T00:30:00Z"],
+      ["the second time of the hour that comes twice", "2026-10-25T01:30:00Z"],
+    ])("gives back of a time in %s what it says it will", async (_, time) => {
+      const at = Date.parse(time);
+      await newCard("a", { start_time: [{ kind: "date", at }] });
+      expect((await values("a"))["start_time"]).toEqual([{ kind: "date", at: esm.storedDate(at) }]);
+      expect(Math.abs(esm.storedDate(at) - at)).toBeLessThanOrEqual(3_600_000);
+    });
+  });
+
+  describe("what goes wrong", () => {
+    it("is a refused login, once the password is another one, and never shows it", async () => {
+      const { login } = world.sandbox;
+      const wrong = await startWorld({ api, login, password: "the-right-one" });
+      const sandbox = { ...wrong.sandbox };
+      wrong.sandbox.setFaults([{ target: "esm", kind: "status", status: 401 }]);
+      const failure = await wrong
+        .dependencies()
+        .esm.cardIds({ templateCode: TEMPLATE, filter: undefined })
+        .catch((error: unknown) => error);
+      expect(failure).toMatchObject({ name: "Failure", code: "esm-login-refused", retryable: false });
+      expect(JSON.stringify(failure) + String(failure)).not.toContain(sandbox.password);
+      await wrong.close();
+    });
+
+    it.each(["reset", "truncate", "status"] as const)("is tried again after %s", async (kind) => {
+      const id = await newCard("a");
+      world.sandbox.setFaults([{ target: "esm", match: "chat_session", kind, times: 2 }]);
+      expect(await esm.cardIds({ templateCode: TEMPLATE, filter: undefined })).toEqual([id]);
+    });
+
+    it("is one written card, when the connection breaks after the work was done", async () => {
+      const dataCardId = await newCard("a");
+      world.sandbox.setFaults([
+        { target: "esm", match: api === "rest" ? "PATCH " : "POST ", kind: "drop-after-write", times: 1 },
+      ]);
+      const outcomes = await esm.modifyCards(TEMPLATE, [{ dataCardId, values: { chat_log: [text("once")] } }]);
+      expect(outcomes).toEqual([{ dataCardId, written: true }]);
+      expect((await values("a"))["chat_log"]).toEqual([text("once")]);
+    });
+  });
+});
