@@ -1,8 +1,8 @@
 import type { Clock } from "../clock.ts";
-import { Failure } from "../failure.ts";
 import { createHostGate } from "./host-gate.ts";
 import { REQUEST_LIMITS, RETRY_POLICY, type RequestLimits, type RetryPolicy } from "./policy.ts";
-import { decideRetry, mayHelp, readRetryAfter } from "./retry.ts";
+import { type RequestPlace, requestFailure, stopped, toldToWait } from "./request-failure.ts";
+import { decideRetry, readRetryAfter } from "./retry.ts";
 import { createTransport, NetworkError, type TransportReply } from "./transport.ts";
 
 export interface HttpRequest {
@@ -70,9 +70,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const host = new URL(baseUrl).origin;
   let sent = 0;
 
-  async function attempt(request: HttpRequest, streamed: boolean): Promise<TransportReply> {
+  async function attempt(request: HttpRequest, streamed: boolean, place: RequestPlace): Promise<TransportReply> {
     const closedUntil = await gate.pass(signal);
-    if (closedUntil !== undefined) throw toldToWait(closedUntil, request);
+    if (closedUntil !== undefined) throw toldToWait(place, closedUntil);
     if (signal?.aborted === true) throw new NetworkError("ABORTED");
     sent += 1;
     const query = new URLSearchParams(request.query).toString();
@@ -92,6 +92,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     streamed: boolean,
     take: (reply: TransportReply) => Promise<T>,
   ): Promise<T> {
+    const place = { system, host, purpose: request.purpose };
     const repeatable = request.repeatable ?? request.method !== "POST";
     for (let number = 1; ; number += 1) {
       let status: number | undefined;
@@ -99,7 +100,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       let retryAt: number | undefined;
       let cause: unknown;
       try {
-        const reply = await attempt(request, streamed);
+        const reply = await attempt(request, streamed, place);
         if (!policy.statuses.includes(reply.status)) return await take(reply);
         reply.discard();
         status = reply.status;
@@ -115,35 +116,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const decision = decideRetry(failed, policy, clock.now(), random());
       if (!decision.retry) {
         throw decision.toldToWait === undefined
-          ? failure(request, failed, cause)
-          : toldToWait(decision.toldToWait, request);
+          ? requestFailure(place, failed, { limits, policy, cause })
+          : toldToWait(place, decision.toldToWait);
       }
       await clock.wait(decision.delayMs, signal).catch((error: unknown) => {
         throw signal?.aborted === true ? stopped() : error;
       });
     }
-  }
-
-  function failure(
-    request: HttpRequest,
-    failed: Parameters<typeof mayHelp>[0] & { retryAt?: number | undefined },
-    cause: unknown,
-  ) {
-    const { status, networkError } = failed;
-    const what = status === undefined ? describeNetworkError(networkError, limits) : `answered with status ${status}`;
-    return new Failure(`${system} at ${host} ${what} (${request.purpose})`, {
-      code: status === undefined ? (networkError === "TOO_LARGE" ? "reply-too-large" : "unreachable") : "unavailable",
-      retryable: mayHelp({ ...failed, repeatable: true }, policy),
-      retryAt: failed.retryAt,
-      status,
-      cause,
-    });
-  }
-
-  /** The code by which a run knows that it has to end: nothing else can be had from this system either. */
-  function toldToWait(retryAt: number, { purpose }: HttpRequest): Failure {
-    const message = `${system} at ${host} asks to wait until ${new Date(retryAt).toISOString()} (${purpose})`;
-    return new Failure(message, { code: "told-to-wait", retryable: true, retryAt });
   }
 
   return {
@@ -156,27 +135,4 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     requestCount: () => sent,
     close: () => transport.close(),
   };
-}
-
-function describeNetworkError(code: string | undefined, limits: RequestLimits): string {
-  switch (code) {
-    case "ECONNREFUSED":
-      return "refused the connection: is the address right, and is it running?";
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return "cannot be found: is the host name right?";
-    case "ETIMEDOUT":
-      return `did not answer within ${limits.requestMs / 1000} seconds`;
-    case "ECONNRESET":
-    case "EPIPE":
-      return "closed the connection before the reply was complete";
-    case "TOO_LARGE":
-      return "sent a larger reply than is taken";
-    default:
-      return `cannot be reached (${code ?? "unknown error"})`;
-  }
-}
-
-function stopped(): Failure {
-  return new Failure("stopped before it was done", { code: "stopped", retryable: true });
 }

@@ -18,7 +18,7 @@ export interface TransportReply {
   /** Epoch milliseconds of the `Date` header. */
   readonly date: number | undefined;
   header(name: string): string | undefined;
-  /** The body, decoded as UTF-8. @throws NetworkError, with code TOO_LARGE above the limit */
+  /** The body, as UTF-8. @throws NetworkError, with code TOO_LARGE above the limit, NOT_UTF8 for anything else */
   text(): Promise<string>;
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Gives the connection up; the body is not wanted. */
@@ -97,7 +97,7 @@ export function createTransport(limits: RequestLimits) {
         text: async () => {
           const parts: Uint8Array[] = [];
           for await (const chunk of chunks(limits.replyBytes)) parts.push(chunk);
-          return Buffer.concat(parts).toString("utf8");
+          return decodeUtf8(Buffer.concat(parts));
         },
         chunks: chunks(limits.streamBytes),
         discard: () => {
@@ -111,6 +111,14 @@ export function createTransport(limits: RequestLimits) {
       agent.https.destroy();
     },
   };
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new NetworkError("NOT_UTF8");
+  }
 }
 
 function networkError(error: unknown): NetworkError {

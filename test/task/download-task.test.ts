@@ -167,7 +167,6 @@ describe("what is on a card", () => {
 });
 
 describe("a run", () => {
-  const many = (count: number) => [...generateSessions({ seed: 7, count, startAt: START })];
   const afterAll = START + DAY;
 
   it("reads everything and writes nothing in a dry run, and shows what would change", async () => {
@@ -317,7 +316,7 @@ describe("a run", () => {
       "esm-mapping-wrong",
     ],
     ["an attribute has another type", { settings: mapped("messageCount", "efecte_id") }, "esm-mapping-wrong"],
-    ["no value has the code that means no", { settings: value("negativeValueCode", "nope") }, "esm-mapping-wrong"],
+    ["no value has the code that means no", { settings: valueCode("negativeValueCode", "nope") }, "esm-mapping-wrong"],
     ["the folder is another one", { settings: folder("elsewhere") }, "esm-mapping-wrong"],
   ])("writes nothing when %s", async (_, options, code) => {
     const { sandbox, run } = await worldOf([wireSession()], options);
@@ -339,11 +338,15 @@ describe("a run", () => {
   });
 });
 
+function many(count: number): WireSession[] {
+  return [...generateSessions({ seed: 7, count, startAt: START })];
+}
+
 function mapped(name: string, code: string): string {
   return `efecteChat.integration.chatSession.${name}.attributeCode=${code}`;
 }
 
-function value(name: string, code: string): string {
+function valueCode(name: string, code: string): string {
   return `efecteChat.integration.chatSession.isChatActive.${name}=${code}`;
 }
 

@@ -113,8 +113,8 @@ export async function startWorld({
   function webApiEsm(http: HttpClient) {
     const attributeTypes = new Map(platformSettings.mapped.map(({ code, definition }) => [code, definition.type]));
     const { login, password } = sandbox;
-    const options = { login, password, timeZone: ESM_TIME_ZONE, uniqueAttributeCode: "efecte_id", attributeTypes };
-    return createWebApiEsm(http, options);
+    const zone = { timeZone: ESM_TIME_ZONE, uniqueAttributeCode: "efecte_id" };
+    return createWebApiEsm(http, { login, password, ...zone, attributeTypes });
   }
 
   async function token(): Promise<string> {
@@ -132,6 +132,10 @@ export async function startWorld({
     return only;
   }
 
+  function log(fields: unknown, message: string): void {
+    logged.push(`${message} ${JSON.stringify(fields)}`);
+  }
+
   return {
     sandbox,
     waits,
@@ -145,7 +149,6 @@ export async function startWorld({
       ...parameters
     } = {}) {
       const task = createDownloadTask({ ...connected(stopping.signal), ...changed });
-      const log = (fields: unknown, message: string) => logged.push(`${message} ${JSON.stringify(fields)}`);
       return task.run(
         { dryRun, ...parameters },
         { clock, signal: stopping.signal, log: { info: log, warn: log }, progress: onProgress ?? (() => undefined) },
