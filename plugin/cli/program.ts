@@ -45,6 +45,11 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
         instant,
       )
       .option("--write-config <DIR>", "write a ready configuration, secrets included, into this folder")
+      .addOption(
+        new Option("--api <API>", "the way into ESM in that configuration")
+          .choices(["rest", "web-api"])
+          .default("rest"),
+      )
       .action(async (options: SandboxCommandOptions) => {
         exitCode = await sandboxCommand(options);
       });

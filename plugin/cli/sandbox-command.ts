@@ -2,7 +2,7 @@ import { readSessionsFile } from "../sandbox/sessions-file.ts";
 import { startSandbox } from "../sandbox/start-sandbox.ts";
 import { EXIT } from "./exit-code.ts";
 import { onStopSignal } from "./stop-signals.ts";
-import { writeSandboxConfig } from "./write-sandbox-config.ts";
+import { type EsmApi, writeSandboxConfig } from "./write-sandbox-config.ts";
 
 export interface SandboxCommandOptions {
   readonly sessions?: string;
@@ -12,6 +12,8 @@ export interface SandboxCommandOptions {
   /** Epoch milliseconds. */
   readonly clock?: number;
   readonly writeConfig?: string;
+  /** The way into ESM in the configuration that is written. */
+  readonly api: EsmApi;
 }
 
 /** `esm-chat sandbox`: says where it is in one line of JSON, then serves until it is told to stop. */
@@ -26,7 +28,8 @@ export async function sandboxCommand(options: SandboxCommandOptions): Promise<nu
   });
   try {
     const { esmRest, esmWebApi, chatHistory, control, installationId, login, password, token } = sandbox;
-    const config = options.writeConfig === undefined ? null : writeSandboxConfig(options.writeConfig, sandbox);
+    const config =
+      options.writeConfig === undefined ? null : writeSandboxConfig(options.writeConfig, sandbox, options.api);
     const access = { esmRest, esmWebApi, chatHistory, control, installationId, login, password, token, config };
     process.stdout.write(`${JSON.stringify(access)}\n`);
     await stopped;

@@ -2,8 +2,13 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../failure.ts";
 
+export type EsmApi = "rest" | "web-api";
+
 export interface SandboxAccess {
   readonly esmRest: string;
+  readonly esmWebApi: string;
+  /** Of the sandbox's ESM, in which the Web API writes dates. */
+  readonly timeZone: string;
   readonly chatHistory: string;
   readonly installationId: string;
   readonly login: string;
@@ -20,10 +25,10 @@ const TOKEN_FILE = "chat-history-token";
  * @returns the path of the configuration
  * @throws InputError when the folder cannot be written to
  */
-export function writeSandboxConfig(folder: string, access: SandboxAccess): string {
+export function writeSandboxConfig(folder: string, access: SandboxAccess, api: EsmApi): string {
   const file = join(folder, "esm-chat.config.json");
   const configuration = {
-    esm: { url: access.esmRest, login: access.login, password: { file: PASSWORD_FILE } },
+    esm: { ...wayIn(access, api), login: access.login, password: { file: PASSWORD_FILE } },
     chatHistory: { url: access.chatHistory, installationId: access.installationId, token: { file: TOKEN_FILE } },
   };
   try {
@@ -36,6 +41,10 @@ export function writeSandboxConfig(folder: string, access: SandboxAccess): strin
     throw new InputError([{ file: folder, place: "--write-config", message: `cannot be written to (${code})` }]);
   }
   return file;
+}
+
+function wayIn({ esmRest, esmWebApi, timeZone }: SandboxAccess, api: EsmApi) {
+  return api === "rest" ? { url: esmRest } : { api, url: esmWebApi, webApi: { timeZone } };
 }
 
 function writePrivately(path: string, text: string): void {

@@ -51,5 +51,7 @@ function addCard(world: CardWorld, templateCode: string, values: readonly (reado
     author: "sandbox",
   });
   if (result.saved) return;
-  throw new Error(`The sandbox cannot make its ${templateCode} cards: ${result.problems.map(({ message }) => message).join("; ")}`);
+  throw new Error(
+    `The sandbox cannot make its ${templateCode} cards: ${result.problems.map(({ message }) => message).join("; ")}`,
+  );
 }

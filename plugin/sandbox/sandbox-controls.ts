@@ -1,17 +1,8 @@
 import type { PermissionRule } from "./cards/card-world.ts";
 import type { ImportOutcome } from "./cards/import-templates.ts";
-import type { EsmManners } from "./esm-access.ts";
+import type { EsmManners, MannerChanges } from "./esm-manners.ts";
 import type { FaultRule } from "./http/fault-rules.ts";
 import type { SandboxStats } from "./http/traffic.ts";
-
-/** `EsmManners` to change; what is left out stays. */
-export interface MannerChanges {
-  readonly emptyListAnswer?: EsmManners["emptyListAnswer"] | undefined;
-  readonly streamShape?: EsmManners["streamShape"] | undefined;
-  /** Null or undefined for the host that was asked. */
-  readonly nextLinkBase?: string | null | undefined;
-  readonly nextLinkKeepsFilter?: boolean | undefined;
-}
 
 /** What can be done to a running sandbox, over HTTP or from the program that started it. */
 export interface SandboxControls {

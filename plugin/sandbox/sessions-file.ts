@@ -23,7 +23,10 @@ export function readSessions(file: string, text: string): PlatformSession[] {
   const problems: Problem[] = [];
   const sessions: PlatformSession[] = [];
   const lineOfSession = new Map<string, number>();
-  for (const [index, line] of text.replace(/^\u{feff}/u, "").split("\n").entries()) {
+  for (const [index, line] of text
+    .replace(/^\u{feff}/u, "")
+    .split("\n")
+    .entries()) {
     if (line.trim() === "") continue;
     const place = `line ${index + 1}`;
     const session = readSession(line);

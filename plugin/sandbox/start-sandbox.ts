@@ -12,7 +12,8 @@ import { eventTimes, type PlatformSession } from "./chat-history/platform-sessio
 import { createSessionStore } from "./chat-history/session-store.ts";
 import { controlError, createControl } from "./control/control.ts";
 import { sandboxTemplates } from "./default-templates.ts";
-import type { EsmAccess, EsmManners } from "./esm-access.ts";
+import type { EsmAccess } from "./esm-access.ts";
+import { changeManners, createManners, type MannerChanges } from "./esm-manners.ts";
 import { apiExceptionResponse } from "./esm-rest/api-exception.ts";
 import { createEsmRest } from "./esm-rest/esm-rest.ts";
 import { createFaults } from "./http/fault-rules.ts";
@@ -20,7 +21,7 @@ import { CHAT_HISTORY_PATH, CONTROL_PATH, ESM_REST_PATH, ESM_WEB_API_PATH, syste
 import { startServer } from "./http/sandbox-server.ts";
 import { createTraffic } from "./http/traffic.ts";
 import { createSandboxClock } from "./sandbox-clock.ts";
-import type { MannerChanges, SandboxControls } from "./sandbox-controls.ts";
+import type { SandboxControls } from "./sandbox-controls.ts";
 
 export interface SandboxOptions {
   /** Default: the loopback interface, 127.0.0.1. */
@@ -83,12 +84,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     password: options.password ?? randomSecret(),
     token: options.token ?? randomSecret(),
   };
-  const manners: EsmManners = {
-    emptyListAnswer: "404",
-    streamShape: "object",
-    nextLinkBase: undefined,
-    nextLinkKeepsFilter: true,
-  };
+  const manners = createManners(options.manners);
   const esm: EsmAccess = {
     world,
     login: credentials.login,
@@ -101,13 +97,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const store = createSessionStore(sessions);
   const faults = createFaults();
   const traffic = createTraffic();
-  const setManners = ({ nextLinkBase, ...changes }: MannerChanges): void => {
-    if (nextLinkBase !== undefined) manners.nextLinkBase = nextLinkBase?.replace(/\/+$/, "");
-    manners.emptyListAnswer = changes.emptyListAnswer ?? manners.emptyListAnswer;
-    manners.streamShape = changes.streamShape ?? manners.streamShape;
-    manners.nextLinkKeepsFilter = changes.nextLinkKeepsFilter ?? manners.nextLinkKeepsFilter;
-  };
-  setManners(options.manners ?? {});
   const controls: SandboxControls = {
     clock: clock.now,
     setClock: clock.set,
@@ -121,25 +110,28 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     setPermissions: (rules) => setPermissions(world, rules),
     setHiddenCards: (dataCardIds) => setHiddenCards(world, dataCardIds),
     manners: () => ({ ...manners }),
-    setManners,
+    setManners: (changes) => changeManners(manners, changes),
   };
 
+  const errorOf = (request: Request, status: number, message: string): Response => {
+    const system = systemOf(new URL(request.url).pathname);
+    if (system === "esm") return apiExceptionResponse(status, message, request.url);
+    if (system === undefined) return controlError(status, message);
+    const response = historyError(status, `http-${status}`, message);
+    response.headers.set("Date", new Date(clock.now()).toUTCString());
+    return response;
+  };
   const app = new Hono();
   app.route(ESM_REST_PATH, createEsmRest(esm));
   app.route(CHAT_HISTORY_PATH, createChatHistory({ ...credentials, store, clock, cursorSecret: randomSecret() }));
   app.route(CONTROL_PATH, createControl(controls));
-  app.notFound(() => controlError(404, "There is nothing here"));
+  app.notFound((context) => errorOf(context.req.raw, 404, "There is no such call"));
 
   const server = await startServer({
     host: options.host ?? "127.0.0.1",
     port: options.port ?? 0,
-    answer: async (request, connection) => app.fetch(request, connection),
-    errorResponse: (status, message, request) => {
-      if (systemOf(new URL(request.url).pathname) === "esm") return apiExceptionResponse(status, message, request.url);
-      const response = historyError(status, `http-${status}`, message);
-      response.headers.set("Date", new Date(clock.now()).toUTCString());
-      return response;
-    },
+    answer: async (request) => app.fetch(request),
+    errorResponse: errorOf,
     faults,
     traffic,
   });

@@ -14,7 +14,7 @@ export interface PermissionRule extends Rights {
   readonly attributeCode?: string | null | undefined;
 }
 
-export interface StoredFile {
+interface StoredFile {
   readonly dataCardId: string;
   readonly attributeCode: string;
   readonly name: string;

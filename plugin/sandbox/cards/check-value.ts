@@ -77,7 +77,11 @@ function checkStatic(attribute: AttributeDefinition, code: string | undefined, n
   const byCode = code === undefined ? undefined : staticValueByCode(attribute, code);
   const found = code === undefined ? staticValueByName(attribute, name ?? "") : byCode;
   if (found !== undefined) return { kind: "static", code: found.code, name: found.names.en };
-  return problem(attribute, "unknown-value", `there is no static value ${code === undefined ? "called" : "with the code"} '${code ?? name ?? ""}'`);
+  return problem(
+    attribute,
+    "unknown-value",
+    `there is no static value ${code === undefined ? "called" : "with the code"} '${code ?? name ?? ""}'`,
+  );
 }
 
 function checkReference(world: CardWorld, attribute: AttributeDefinition, dataCardId: string): CheckedValue {

@@ -18,7 +18,8 @@ export function attributeRights(world: CardWorld, templateCode: string, attribut
 export function setPermissions(world: CardWorld, rules: readonly PermissionRule[]): void {
   world.permissions.clear();
   for (const { templateCode, attributeCode, read, write } of rules) {
-    const key = attributeCode === undefined || attributeCode === null ? templateCode : `${templateCode} ${attributeCode}`;
+    const key =
+      attributeCode === undefined || attributeCode === null ? templateCode : `${templateCode} ${attributeCode}`;
     world.permissions.set(key, { read, write });
   }
 }

@@ -22,7 +22,6 @@ export interface Template {
 export function toTemplate(definition: TemplateDefinition, templateId: string): Template {
   const attributes = attributesOf(definition);
   const texts = attributes.filter((attribute) => attribute.type === "string");
-  const isIdentifier = (attribute: AttributeDefinition) => attribute.identifierPrefix !== undefined;
   return {
     code: definition.code,
     templateId,
@@ -34,7 +33,11 @@ export function toTemplate(definition: TemplateDefinition, templateId: string): 
   };
 }
 
-/** The folders of a template by code. */
+function isIdentifier(attribute: AttributeDefinition): boolean {
+  return attribute.identifierPrefix !== undefined;
+}
+
+/** What a folder of the template is called; undefined for a folder it is not linked to. */
 export function folderName(template: Template, folderCode: string): string | undefined {
   return template.definition.folders.find((folder) => folder.code === folderCode)?.names.en;
 }

@@ -95,7 +95,8 @@ function addCard(
 function setValues(world: CardWorld, card: Card, changes: ReadonlyMap<string, readonly CardValue[]>): void {
   const before = referenceIds(card);
   for (const code of changes.keys()) removeFromIndex(world.uniqueValues, card, code);
-  card.values = new Map([...card.values, ...changes].filter(([, values]) => values.length > 0));
+  const merged = new Map([...card.values, ...changes]);
+  card.values = new Map([...merged].filter(([, values]) => values.length > 0));
   for (const code of changes.keys()) addToIndex(world.uniqueValues, card, code);
   const after = referenceIds(card);
   for (const id of before) if (!after.has(id)) world.referrers.get(id)?.delete(card.dataCardId);

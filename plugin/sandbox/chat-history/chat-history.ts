@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { SandboxClock } from "../sandbox-clock.ts";
 import { isSameSecret } from "../same-secret.ts";
+import type { SandboxClock } from "../sandbox-clock.ts";
 import { readCursor, writeCursor } from "./page-cursor.ts";
 import type { SessionStore } from "./session-store.ts";
 import { visibleSession } from "./visible-session.ts";

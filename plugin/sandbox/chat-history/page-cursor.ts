@@ -18,5 +18,8 @@ export function readCursor(secret: string, list: string, cursor: string): string
 }
 
 function sign(secret: string, list: string, position: string): string {
-  return createHmac("sha256", secret).update(JSON.stringify([list, position])).digest("base64url").slice(0, 22);
+  return createHmac("sha256", secret)
+    .update(JSON.stringify([list, position]))
+    .digest("base64url")
+    .slice(0, 22);
 }

@@ -1,16 +1,19 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
-import { z } from "zod";
+import type { z } from "zod";
 import { InputError } from "../../failure.ts";
 import type { SandboxControls } from "../sandbox-controls.ts";
-import { clockSchema, faultsSchema, hiddenCardsSchema, mannersSchema, permissionsSchema, privacySchema } from "./control-schemas.ts";
-
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
+import {
+  clockSchema,
+  faultsSchema,
+  hiddenCardsSchema,
+  mannersSchema,
+  permissionsSchema,
+  privacySchema,
+} from "./control-schemas.ts";
 
 /** The sandbox's own interface, for tests and for people who try things out. Mount it at `CONTROL_PATH`. */
 export function createControl(controls: SandboxControls): Hono {
   const app = new Hono();
-  app.use("*", bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => controlError(413, "The request is too large") }));
   app.get("/clock", (context) => context.json(clockJson(controls)));
   app.post("/clock", async (context) => {
     const { now } = await read(context, clockSchema);

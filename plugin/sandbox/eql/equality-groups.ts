@@ -33,7 +33,8 @@ export function stringEquality(
   template: Template,
   condition: Condition,
 ): { readonly code: string; readonly literal: string } | undefined {
-  if (condition.kind !== "compare" || condition.operator !== "=" || condition.field.kind !== "attribute") return undefined;
+  if (condition.kind !== "compare" || condition.operator !== "=" || condition.field.kind !== "attribute")
+    return undefined;
   const { code } = condition.field;
   return template.attributes.get(code)?.type === "string" ? { code, literal: condition.literal } : undefined;
 }

@@ -2,8 +2,8 @@ import type { Card } from "../cards/card.ts";
 import type { CardWorld } from "../cards/card-world.ts";
 import type { Template } from "../cards/template.ts";
 import { cardsWithText } from "../cards/value-index.ts";
-import { type Condition, type Field, mentions } from "./condition.ts";
 import { compileCondition } from "./compile-condition.ts";
+import { type Condition, type Field, mentions } from "./condition.ts";
 import { stringEquality } from "./equality-groups.ts";
 
 export interface CardSearch {

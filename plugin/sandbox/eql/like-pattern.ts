@@ -47,13 +47,15 @@ function wildSegment(segment: string): Segment {
   const here = new RegExp(source, "suy");
   const anywhere = new RegExp(source, "sug");
   const atEnd = new RegExp(`${source}$`, "sug");
-  const endOf = (expression: RegExp, text: string, from: number) => {
-    expression.lastIndex = from;
-    return expression.test(text) ? expression.lastIndex : -1;
-  };
   return {
     endsAt: (text, from) => endOf(here, text, from),
     endAfter: (text, from) => endOf(anywhere, text, from),
     isSuffix: (text, from) => endOf(atEnd, text, from) >= 0,
   };
+}
+
+/** The end of the expression's match at or behind `from`, otherwise -1. */
+function endOf(expression: RegExp, text: string, from: number): number {
+  expression.lastIndex = from;
+  return expression.test(text) ? expression.lastIndex : -1;
 }

@@ -124,7 +124,7 @@ function createReader(query: string) {
   }
   function unexpected(expected: string): EqlError {
     const { kind, at } = current();
-    return new EqlError(`Expected ${expected} at position ${at}, found ${kind === "end" ? "the end" : `a ${kind}`}`);
+    return new EqlError(`Expected ${expected} at position ${at}, found ${kind === "end" ? "the end" : kind}`);
   }
   function expectWord(word: string): void {
     if (!takeWord(word)) throw unexpected(word.toUpperCase());

@@ -17,7 +17,10 @@ import { parseStatement } from "./parse-eql.ts";
 export function searchStatement(world: CardWorld, query: string): Card[] {
   const statement = parseStatement(query);
   const templates = templatesOf(world, statement.condition);
-  const codes = [...(statement.condition === undefined ? [] : fieldsOf(statement.condition)), ...statement.order.map(({ field }) => field)].flatMap((field) => (field.kind === "attribute" ? [field.code] : []));
+  const codes = [
+    ...(statement.condition === undefined ? [] : fieldsOf(statement.condition)),
+    ...statement.order.map(({ field }) => field),
+  ].flatMap((field) => (field.kind === "attribute" ? [field.code] : []));
   for (const code of codes) {
     if (templates.length > 0 && !templates.some(({ attributes }) => attributes.has(code))) {
       throw new EqlError(`Unknown field: ${code}`);

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 
 /** An error as ESM's REST API tells it. Source: documented. */
-export interface ApiException {
+interface ApiException {
   readonly code: number;
   readonly message: string | null;
   /** The name of the HTTP status (assumed). */

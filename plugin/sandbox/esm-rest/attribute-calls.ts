@@ -1,5 +1,4 @@
 import { createRoute } from "@hono/zod-openapi";
-import type { ReadElements } from "./read-elements.ts";
 import { modifyCard } from "../cards/write-card.ts";
 import type { EsmAccess } from "../esm-access.ts";
 import {
@@ -13,6 +12,7 @@ import {
 } from "./call-context.ts";
 import { elementJson } from "./card-json.ts";
 import { elementSchema } from "./card-schemas.ts";
+import type { ReadElements } from "./read-elements.ts";
 import { readElements } from "./read-elements.ts";
 import { apiResponseSchema, errors, json } from "./reply-schemas.ts";
 import { attributeParameters, elementRequestSchema, jsonBody } from "./request-schemas.ts";

@@ -7,7 +7,13 @@ import { baseUrl, type EsmRestApp, requireWritableTemplate } from "./call-contex
 import { dataCardJson, dataCardLink } from "./card-json.ts";
 import { readElements } from "./read-elements.ts";
 import { errors, json, listResponseSchema } from "./reply-schemas.ts";
-import { bulkRequestSchema, jsonBody, type modifyRequestSchema, templateParameters, writeQuery } from "./request-schemas.ts";
+import {
+  bulkRequestSchema,
+  jsonBody,
+  type modifyRequestSchema,
+  templateParameters,
+  writeQuery,
+} from "./request-schemas.ts";
 
 const bulkRoute = createRoute({
   method: "put",

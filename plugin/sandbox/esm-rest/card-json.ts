@@ -17,9 +17,7 @@ export interface CardView {
 
 export function dataCardJson(view: CardView, card: Card): DataCardJson {
   const { world, template } = view;
-  const elements = view.attributes.map(
-    (attribute) => [attribute.code, elementJson(view, card, attribute)] as const,
-  );
+  const elements = view.attributes.map((attribute) => [attribute.code, elementJson(view, card, attribute)] as const);
   return {
     name: cardName(world, card),
     dataCardId: card.dataCardId,

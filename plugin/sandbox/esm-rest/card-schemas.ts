@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 
 /** Replies are described strictly: a field that ESM does not have is a mistake. */
 
-export const valueSchema = z
+const valueSchema = z
   .union([
     z.strictObject({ value: z.union([z.string(), z.number()]) }),
     z.strictObject({ value: z.string(), code: z.string().nullable() }),

@@ -1,5 +1,5 @@
 import type { Card } from "../cards/card.ts";
-import type { EsmManners } from "../esm-access.ts";
+import type { EsmManners } from "../esm-manners.ts";
 
 /** Characters written at a time, about. */
 const CHUNK = 32_768;

@@ -1,5 +1,4 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { EqlError } from "../eql/eql-error.ts";
 import type { EsmAccess } from "../esm-access.ts";
@@ -15,10 +14,7 @@ import { addListCalls } from "./list-calls.ts";
 import { addLoginCalls } from "./login-calls.ts";
 import { addTemplateCalls } from "./template-calls.ts";
 
-/** Bytes of a request's body. */
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
-
-const ANONYMOUS: readonly string[] = ["/users/login", "/echo", "/openapi.json"].map((path) => ESM_REST_PATH + path);
+const ANONYMOUS = new Set(["/users/login", "/echo", "/openapi.json"].map((path) => ESM_REST_PATH + path));
 
 /** ESM's REST API v1. Mount it at `ESM_REST_PATH`. */
 export function createEsmRest(esm: EsmAccess): EsmRestApp {
@@ -28,13 +24,10 @@ export function createEsmRest(esm: EsmAccess): EsmRestApp {
     },
   });
   app.use("*", async (context, next) => {
-    if (!ANONYMOUS.includes(context.req.path)) requireToken(esm, context.req.header("Authorization"));
+    requireDecodable(context.req.url);
+    if (!ANONYMOUS.has(context.req.path)) requireToken(esm, context.req.header("Authorization"));
     await next();
   });
-  app.use(
-    "*",
-    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse(new ApiError(413, "The request is too large")) }),
-  );
   addLoginCalls(app, esm);
   addTemplateCalls(app, esm);
   addListCalls(app, esm);
@@ -43,7 +36,6 @@ export function createEsmRest(esm: EsmAccess): EsmRestApp {
   addAttributeCalls(app, esm);
   addFileCalls(app, esm);
   addDocument(app);
-  app.notFound((context) => apiExceptionResponse(404, "There is no such call", context.req.url));
   app.onError((error, context) => {
     const { status, message } = toApiError(error);
     return apiExceptionResponse(status, message, context.req.url);
@@ -56,6 +48,15 @@ function requireToken(esm: EsmAccess, header: string | undefined): void {
   const token = (header ?? "").replace(/^Bearer\s+/i, "");
   if (isValidToken(esm.tokenSecret, token, esm.realNow())) return;
   throw new ApiError(401, "The token is missing, wrong or has expired");
+}
+
+/** @throws ApiError 400 */
+function requireDecodable(url: string): void {
+  try {
+    decodeURIComponent(url);
+  } catch {
+    throw new ApiError(400, "The URL is not encoded in UTF-8");
+  }
 }
 
 /** The OpenAPI document, made from the schemas that check the requests. */
@@ -78,10 +79,6 @@ function toApiError(error: Error): ApiError {
   if (error instanceof EqlError) return new ApiError(400, error.message);
   if (error instanceof HTTPException && error.status < 500) return new ApiError(error.status, error.message);
   return new ApiError(500, "The sandbox failed");
-}
-
-function refuse(error: ApiError): never {
-  throw error;
 }
 
 function issueText({ path, message }: { readonly path: readonly PropertyKey[]; readonly message: string }): string {

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { dataCardLinkSchema, dataCardSchema } from "./card-schemas.ts";
 
-export const apiExceptionSchema = z
+const apiExceptionSchema = z
   .strictObject({
     code: z.number().int(),
     message: z.string().nullable(),

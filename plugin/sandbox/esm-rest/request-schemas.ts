@@ -43,9 +43,7 @@ const elementInput = z.object({ values: z.array(z.unknown()) }).openapi("Element
     "Values: {value} for strings, numbers and dates; {value} or {code} for static values; {dataCardId} for references; {name, location} for external references.",
 });
 
-const dataInput = z
-  .record(z.string(), elementInput)
-  .openapi({ description: "Elements by attribute code." });
+const dataInput = z.record(z.string(), elementInput).openapi({ description: "Elements by attribute code." });
 
 /** `__proto__` would be left out by the schema without a word, instead of being an attribute that does not exist. */
 const noPrototype = (input: unknown, context: { addIssue(message: string): void }) => {

@@ -9,13 +9,11 @@ export interface Connection {
   readonly outgoing: ServerResponse;
 }
 
-export type Answer = (request: Request, connection: Connection) => Promise<Response>;
-
 export interface FaultContext {
-  /** What the sandbox would answer. */
-  readonly answer: Answer;
+  /** Receives the whole request; what it returns does the work and gives what the sandbox would answer. */
+  readonly receive: (request: Request, connection: Connection) => Promise<() => Promise<Response>>;
   /** The body of an error in the words of the system that is asked. */
-  readonly errorResponse: (status: number, message: string, request: Request) => Response;
+  readonly errorResponse: (request: Request, status: number, message: string) => Response;
   /** Aborted when the sandbox closes. */
   readonly closing: AbortSignal;
 }
@@ -31,12 +29,12 @@ export async function faultyAnswer(
   context: FaultContext,
 ): Promise<Response> {
   const delayMs = fault.delayMs ?? (fault.kind === "slow" ? SLOW_MS : 0);
-  // The body is read first: the work goes on after a client that did not want to wait has left.
-  const kept = fault.kind === "slow" ? await withBody(request) : request;
+  // Received before the wait: the work goes on after a client that did not want to wait has left.
+  const work = fault.kind === "slow" ? await context.receive(request, connection) : undefined;
   if (delayMs > 0 && !(await passed(delayMs, context.closing))) return RESPONSE_ALREADY_SENT;
   switch (fault.kind) {
     case "status": {
-      const response = context.errorResponse(fault.status, "A fault set through the sandbox's control", request);
+      const response = context.errorResponse(request, fault.status, "A fault set through the sandbox's control");
       if (fault.retryAfter !== undefined) response.headers.set("Retry-After", String(fault.retryAfter));
       return response;
     }
@@ -47,23 +45,17 @@ export async function faultyAnswer(
       await ended(connection.outgoing, context.closing);
       return RESPONSE_ALREADY_SENT;
     case "slow":
-      return context.answer(kept, connection);
+      return work === undefined ? RESPONSE_ALREADY_SENT : work();
     case "truncate":
-      await sendHalf(await context.answer(request, connection), connection);
+      await sendHalf(await (await context.receive(request, connection))(), connection);
       return RESPONSE_ALREADY_SENT;
     case "drop-after-write": {
-      const response = await context.answer(request, connection);
+      const response = await (await context.receive(request, connection))();
       await response.arrayBuffer();
       connection.incoming.socket.destroy();
       return RESPONSE_ALREADY_SENT;
     }
   }
-}
-
-async function withBody(request: Request): Promise<Request> {
-  if (request.body === null) return request;
-  const { method, headers, url } = request;
-  return new Request(url, { method, headers, body: await request.arrayBuffer() });
 }
 
 async function passed(delayMs: number, closing: AbortSignal): Promise<boolean> {

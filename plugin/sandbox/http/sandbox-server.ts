@@ -3,8 +3,9 @@ import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { apiExceptionResponse } from "../esm-rest/api-exception.ts";
 import type { Faults } from "./fault-rules.ts";
-import { type Answer, type FaultContext, faultyAnswer } from "./faulty-answer.ts";
+import { type Connection, type FaultContext, faultyAnswer } from "./faulty-answer.ts";
 import { systemOf } from "./path-pattern.ts";
+import { readBody } from "./read-body.ts";
 import type { Traffic } from "./traffic.ts";
 
 export interface SandboxServer {
@@ -18,7 +19,8 @@ export interface ServerParts {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
-  readonly answer: Answer;
+  /** Answers a request whose body has been read. */
+  readonly answer: (request: Request) => Promise<Response>;
   readonly errorResponse: FaultContext["errorResponse"];
   readonly faults: Faults;
   readonly traffic: Traffic;
@@ -26,6 +28,8 @@ export interface ServerParts {
 
 /** Bytes of a request's head. A filter with a literal of 10,000 characters fits, each of them percent-encoded. */
 const MAX_HEAD_BYTES = 256 * 1024;
+/** Bytes of a request's body. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** Milliseconds. */
 const HEAD_TIMEOUT = 30_000;
 const REQUEST_TIMEOUT = 300_000;
@@ -35,15 +39,16 @@ const KEEP_ALIVE_TIMEOUT = 60_000;
 export async function startServer(parts: ServerParts): Promise<SandboxServer> {
   const closing = new AbortController();
   const bytesCounted: BytesCounted = new WeakMap();
-  const context = { answer: parts.answer, errorResponse: parts.errorResponse, closing: closing.signal };
+  const receive = (request: Request, { incoming }: Connection) => receiveRequest(parts, request, incoming);
+  const context = { receive, errorResponse: parts.errorResponse, closing: closing.signal };
   const listener = getRequestListener(
     async (request, env) => {
-      const connection = env as { incoming: IncomingMessage; outgoing: ServerResponse };
+      const connection = env as Connection;
       const { method = "", url = "" } = connection.incoming;
       const system = systemOf(pathOf(url));
       const fault = system === undefined ? undefined : parts.faults.draw(system, `${method} ${url}`);
       if (fault !== undefined) return faultyAnswer(fault, request, connection, context);
-      return parts.answer(request, connection);
+      return (await receive(request, connection))();
     },
     {
       overrideGlobalObjects: false,
@@ -65,6 +70,22 @@ export async function startServer(parts: ServerParts): Promise<SandboxServer> {
   );
   await listen(server, parts.host, parts.port);
   return { origin: originOf(server, parts.host), close: () => close(server, closing) };
+}
+
+async function receiveRequest(
+  parts: ServerParts,
+  request: Request,
+  incoming: IncomingMessage,
+): Promise<() => Promise<Response>> {
+  const { method, url, headers } = request;
+  if (method === "GET" || method === "HEAD") return () => parts.answer(new Request(url, { method, headers }));
+  const body = await readBody(incoming, MAX_BODY_BYTES);
+  if ("bytes" in body) {
+    const { bytes } = body;
+    return () => parts.answer(new Request(url, { method, headers, body: bytes.length === 0 ? null : bytes }));
+  }
+  const status = body.refused === "too-large" ? 413 : 400;
+  return async () => parts.errorResponse(request, status, `The request is ${body.refused}`);
 }
 
 /** Bytes of a connection that earlier requests on it were counted with. */

@@ -1,7 +1,7 @@
 import { pathPattern, type System } from "./path-pattern.ts";
 
 /** Requests to one method and path pattern. */
-export interface CallStats {
+interface CallStats {
   readonly method: string;
   /** The path with `{id}` and the like in the place of ids. */
   readonly path: string;
@@ -10,7 +10,7 @@ export interface CallStats {
   readonly statuses: Readonly<Record<string, number>>;
 }
 
-export interface SystemStats {
+interface SystemStats {
   readonly requests: number;
   /** Characters of the longest URL, from `http:` on. */
   readonly longestUrl: number;
@@ -25,7 +25,7 @@ export interface SystemStats {
 /** What has been asked of each system since the last reset; requests under way are counted already. */
 export type SandboxStats = Readonly<Record<System, SystemStats>>;
 
-export interface RequestStart {
+interface RequestStart {
   readonly system: System;
   readonly method: string;
   readonly path: string;
@@ -33,7 +33,7 @@ export interface RequestStart {
   readonly url: string;
 }
 
-export interface RequestEnd {
+interface RequestEnd {
   /** Undefined when the connection was cut before there was one. */
   readonly status: number | undefined;
   readonly bytesIn: number;
@@ -64,7 +64,12 @@ export function createTraffic(): Traffic {
       const counter = counters[system];
       const pattern = pathPattern(path);
       const key = `${method} ${pattern}`;
-      const call = counter.calls.get(key) ?? { method, path: pattern, requests: 0, statuses: new Map<string, number>() };
+      const call = counter.calls.get(key) ?? {
+        method,
+        path: pattern,
+        requests: 0,
+        statuses: new Map<string, number>(),
+      };
       counter.calls.set(key, call);
       call.requests += 1;
       counter.requests += 1;

@@ -1,0 +1,64 @@
+import { type Context, Hono } from "hono";
+import { InputError } from "../../failure.ts";
+import { EqlError } from "../eql/eql-error.ts";
+import type { EsmAccess } from "../esm-access.ts";
+import { isLoggedIn } from "./basic-login.ts";
+import { decodeBody } from "./decode-body.ts";
+import { importEntities } from "./import-entities.ts";
+import { readImportParameters } from "./import-parameters.ts";
+import { createLocalDates } from "./local-dates.ts";
+import { readEntitySet } from "./read-entity-set.ts";
+import { searchCards } from "./search-cards.ts";
+import { WebApiError, webApiErrorResponse, xmlResponse } from "./web-api-error.ts";
+
+/**
+ * ESM's Web API. Mount it at `ESM_WEB_API_PATH`.
+ *
+ * @param timeZone ESM's own, `Europe/Helsinki`
+ * @throws RangeError when there is no such time zone
+ */
+export function createEsmWebApi(esm: EsmAccess, timeZone: string): Hono {
+  const { world } = esm;
+  const dates = createLocalDates(timeZone);
+  const app = new Hono();
+  app.use("*", async (context, next) => {
+    if (isLoggedIn(esm, context.req.header("Authorization"))) return next();
+    const response = webApiErrorResponse("login", "The login or the password is missing or wrong", 401);
+    response.headers.set("WWW-Authenticate", 'Basic realm="ESM Web API", charset="UTF-8"');
+    return response;
+  });
+
+  app.get("/search.ws", (context) => {
+    const query = parameters(context, "search").get("query");
+    if (query === null) throw new WebApiError("search", "The parameter query is missing");
+    return xmlResponse(searchCards(world, dates, query));
+  });
+
+  app.post("/dataCardImport.ws", async (context) => {
+    const settings = readImportParameters(world, parameters(context, "parameters"));
+    const body = decodeBody(await context.req.arrayBuffer(), context.req.header("Content-Type"));
+    const entities = readEntitySet(world, body);
+    return xmlResponse(importEntities({ world, dates, settings, author: esm.login }, entities));
+  });
+
+  app.on(["GET", "POST", "PUT", "PATCH", "DELETE"], ["/search.ws", "/dataCardImport.ws"], () =>
+    webApiErrorResponse("other", "search.ws takes GET, dataCardImport.ws takes POST", 405),
+  );
+  app.onError((error) => {
+    if (error instanceof WebApiError) return webApiErrorResponse(error.kind, error.message);
+    if (error instanceof EqlError) return webApiErrorResponse("search", error.details);
+    if (error instanceof InputError) return webApiErrorResponse("body", error.message);
+    return webApiErrorResponse("other", "The sandbox failed", 500);
+  });
+  return app;
+}
+
+/** The query's parameters, percent-encoded in UTF-8. @throws WebApiError */
+function parameters(context: Context, kind: "search" | "parameters"): URLSearchParams {
+  try {
+    decodeURIComponent(context.req.url);
+  } catch {
+    throw new WebApiError(kind, "The URL is not encoded in UTF-8");
+  }
+  return new URL(context.req.url).searchParams;
+}

@@ -1,0 +1,50 @@
+import { Temporal } from "temporal-polyfill";
+
+/** Instants as the Web API writes them: `dd.MM.yyyy HH:mm` without a zone, in ESM's local time. Source: observed. */
+export interface LocalDates {
+  /** @param at epoch milliseconds; seconds are lost */
+  write(at: number): string;
+  read(text: string): ReadDate;
+}
+
+/** Epoch milliseconds, or why there are none. */
+export type ReadDate = { readonly at: number } | { readonly refused: "no-date" | "skipped-hour" };
+
+const DATE = /^(\d{2})\.(\d{2})\.(\d{4}) (\d{2}):(\d{2})$/;
+
+/**
+ * Of a time that comes twice, when clocks are put back, the earlier one is meant; a time that clocks skip is refused
+ * (both assumed: the format cannot tell them apart).
+ *
+ * @throws RangeError when there is no such time zone
+ */
+export function createLocalDates(timeZone: string): LocalDates {
+  Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone);
+  return {
+    write: (at) => {
+      const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+      const day = [digits(local.day, 2), digits(local.month, 2), digits(local.year, 4)].join(".");
+      return `${day} ${digits(local.hour, 2)}:${digits(local.minute, 2)}`;
+    },
+    read: (text) => {
+      const [, day, month, year, hour, minute] = DATE.exec(text) ?? [];
+      const local = plainDateTime(`${year}-${month}-${day}T${hour}:${minute}`);
+      if (local === undefined) return { refused: "no-date" };
+      const zoned = local.toZonedDateTime(timeZone, { disambiguation: "earlier" });
+      if (!zoned.toPlainDateTime().equals(local)) return { refused: "skipped-hour" };
+      return { at: zoned.epochMilliseconds };
+    },
+  };
+}
+
+function plainDateTime(iso: string): Temporal.PlainDateTime | undefined {
+  try {
+    return Temporal.PlainDateTime.from(iso);
+  } catch {
+    return undefined;
+  }
+}
+
+function digits(value: number, length: number): string {
+  return String(value).padStart(length, "0");
+}

@@ -1,0 +1,49 @@
+import type { XmlNode } from "../../xml/write-xml.ts";
+import type { CardWorld } from "../cards/card-world.ts";
+import { templateRights } from "../cards/rights.ts";
+import type { Condition } from "../eql/condition.ts";
+import { EqlError } from "../eql/eql-error.ts";
+import { parseStatement } from "../eql/parse-eql.ts";
+import { searchStatement } from "../eql/search-statement.ts";
+import { entityNode } from "./entity-node.ts";
+import type { LocalDates } from "./local-dates.ts";
+
+/**
+ * Answers a search: all cards at once, or `<result/>` when nothing matches (observed). Cards in the trash are never
+ * among them, whatever the query says (assumed).
+ *
+ * @throws EqlError
+ */
+export function searchCards(world: CardWorld, dates: LocalDates, query: string): XmlNode {
+  const { condition } = parseStatement(query);
+  for (const code of condition === undefined ? [] : templateCodes(condition)) requireTemplate(world, code);
+  const children = searchStatement(world, query).flatMap((card) => {
+    const template = world.templates.get(card.templateCode);
+    return template === undefined || card.deleted ? [] : [entityNode(world, dates, template, card)];
+  });
+  return children.length === 0 ? { name: "result" } : { name: "entityset", children };
+}
+
+/** Assumed, after what REST does with names that do not exist (observed). A template that may not be seen is unknown. */
+function requireTemplate(world: CardWorld, code: string): void {
+  if (world.templates.has(code) && templateRights(world, code).read) return;
+  throw new EqlError(`Unknown template: ${code}`);
+}
+
+/** The template codes that a condition names. */
+function templateCodes(condition: Condition): string[] {
+  switch (condition.kind) {
+    case "and":
+    case "or":
+      return condition.parts.flatMap(templateCodes);
+    case "not":
+      return templateCodes(condition.part);
+    case "compare": {
+      const { field, operator, literal } = condition;
+      const isCode = field.kind === "entity" && field.property === "template-code";
+      return isCode && (operator === "=" || operator === "<>") ? [literal] : [];
+    }
+    default:
+      return [];
+  }
+}

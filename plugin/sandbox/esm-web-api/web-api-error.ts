@@ -1,0 +1,34 @@
+import { type XmlNode, writeXmlBytes } from "../../xml/write-xml.ts";
+
+/** What went wrong. The search's code and words were observed, the others are assumed. */
+const KINDS = {
+  search: { code: "efe-3001", description: "Invalid search query" },
+  parameters: { code: "efe-3002", description: "Invalid import parameters" },
+  body: { code: "efe-3003", description: "Invalid import data" },
+  login: { code: "efe-1001", description: "Login failed" },
+  other: { code: "efe-1000", description: "Request failed" },
+} as const;
+
+export type WebApiErrorKind = keyof typeof KINDS;
+
+/** Thrown by a call to answer with `<error>`. Nothing was done then. */
+export class WebApiError extends Error {
+  override readonly name = "WebApiError";
+  readonly kind: WebApiErrorKind;
+
+  constructor(kind: WebApiErrorKind, details: string) {
+    super(details);
+    this.kind = kind;
+  }
+}
+
+/** ESM's `<error>`. Source: observed, also that it comes with HTTP 200. */
+export function webApiErrorResponse(kind: WebApiErrorKind, details: string, status = 200): Response {
+  const { code, description } = KINDS[kind];
+  const children = Object.entries({ code, description, details }).map(([name, text]) => ({ name, text }));
+  return xmlResponse({ name: "error", children }, status);
+}
+
+export function xmlResponse(root: XmlNode, status = 200): Response {
+  return new Response(new Uint8Array(writeXmlBytes(root)), { status, headers: { "Content-Type": "text/xml; charset=UTF-8" } });
+}

@@ -1,0 +1,235 @@
+import { readFileSync } from "node:fs";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Sandbox } from "../../plugin/sandbox/start-sandbox.ts";
+import { connect, type EsmClient, values } from "./esm-client.ts";
+import { sandboxes } from "./running-sandbox.ts";
+import { at, sampleSession } from "./sample-session.ts";
+
+const start = sandboxes();
+const CHAT_SESSION = readFileSync(new URL("../../templates/chat_session.xml", import.meta.url), "utf8");
+
+let sandbox: Sandbox;
+let esm: EsmClient;
+
+beforeEach(async () => {
+  sandbox = await start({ sessions: [sampleSession("ws-1"), sampleSession("ws-2")], createCards: true });
+  esm = await connect(sandbox);
+});
+
+describe("the clock", () => {
+  it("stands a day after the last event unless it is given", async () => {
+    expect(sandbox.clock()).toBe(Date.parse(at("10:40")) + 86_400_000);
+    expect((await start({ clock: 5 })).clock()).toBe(5);
+  });
+
+  it.each([
+    ["a time", "2021-03-24T10:07:00Z"],
+    ["a time with an offset", "2021-03-24T12:07:00.000+02:00"],
+    ["epoch milliseconds", Date.parse(at("10:07"))],
+  ])("is set by %s and stands still", async (_what, now) => {
+    expect(await control("POST", "/clock", { now })).toEqual({ status: 200, body: { now: at("10:07") } });
+    expect(await control("GET", "/clock")).toEqual({ status: 200, body: { now: at("10:07") } });
+    expect(sandbox.clock()).toBe(Date.parse(at("10:07")));
+  });
+
+  it.each([{}, { now: "noon" }, { now: null }, { now: 9e15 }, { now: at("10:07"), zone: "x" }, []])(
+    "refuses %j",
+    async (body) => {
+      expect((await control("POST", "/clock", body)).status).toBe(400);
+    },
+  );
+});
+
+describe("stats", () => {
+  it("count by system, method and path pattern, failures included, until they are reset", async () => {
+    sandbox.resetStats();
+    await esm.get("/dc/person/data/9001");
+    await esm.get("/dc/person/data/9002");
+    await esm.get("/dc/person/data/1");
+    await esm.send("PATCH", "/dc/person/data/9001", { data: {} });
+    await fetch(`${sandbox.chatHistory}/v1/installations/x/sessions/y`);
+    await fetch(`${sandbox.esmRest}/no/such/path`);
+    const { body } = await control("GET", "/stats");
+    expect(body).toMatchObject({
+      esm: {
+        requests: 5,
+        calls: [
+          { method: "GET", path: "/itsm/api/v1/dc/{template}/data/{id}", requests: 3, statuses: { 200: 2, 404: 1 } },
+          { method: "PATCH", path: "/itsm/api/v1/dc/{template}/data/{id}", requests: 1, statuses: { 200: 1 } },
+          { method: "GET", path: "(unknown path)", requests: 1, statuses: { 401: 1 } },
+        ],
+      },
+      chatHistory: {
+        requests: 1,
+        calls: [{ method: "GET", path: "/chat/v1/installations/{installationId}/sessions/{sessionId}", requests: 1 }],
+      },
+    });
+    expect((await control("POST", "/stats/reset")).body).toMatchObject({ esm: { requests: 0, calls: [] } });
+  });
+
+  it("know the longest URL, the bytes and the most requests at one time, for each system", async () => {
+    sandbox.resetStats();
+    const filter = `$full_name$ = '${"x".repeat(5_000)}'`;
+    await esm.get("/dc/person/data", { filter });
+    const url = `${sandbox.esmRest}/dc/person/data?${new URLSearchParams({ filter }).toString()}`;
+    sandbox.setFaults([{ target: "esm", kind: "slow", delayMs: 50 }]);
+    await Promise.all(Array.from({ length: 5 }, () => esm.get("/dc")));
+    const { esm: counted, chatHistory } = sandbox.stats();
+    expect(counted.longestUrl).toBe(url.length);
+    expect(counted.mostInFlight).toBe(5);
+    expect(counted.bytesIn).toBeGreaterThan(5_000);
+    expect(counted.bytesOut).toBeGreaterThan(1_000);
+    expect(chatHistory).toEqual({ requests: 0, longestUrl: 0, mostInFlight: 0, bytesIn: 0, bytesOut: 0, calls: [] });
+  });
+
+  it("do not count requests to the control interface", async () => {
+    sandbox.resetStats();
+    await control("GET", "/clock");
+    const { esm: counted, chatHistory } = sandbox.stats();
+    expect([counted.requests, chatHistory.requests]).toEqual([0, 0]);
+  });
+});
+
+describe("importing templates", () => {
+  it("adds new ones, with cards from then on", async () => {
+    sandbox = await start({ templates: [] });
+    esm = await connect(sandbox);
+    expect((await esm.get("/dc")).body).toEqual([]);
+    expect(await postTemplate(CHAT_SESSION)).toEqual({ status: 200, body: { created: ["chat_session"], updated: [] } });
+    const id = await esm.create("chat_session", "chat_sessions", { is_chat_active: values({ code: "yes" }) });
+    expect(await esm.data("chat_session", id)).toMatchObject({ efecte_id: [{ value: "CHAT-000001" }] });
+  });
+
+  it("updates known ones by code; cards stay, and what a definition leaves out comes back with it", async () => {
+    const id = "9004";
+    await esm.send("PATCH", `/dc/chat_session/data/${id}`, { data: { message_count: values({ value: 7 }) } });
+    const reduced = CHAT_SESSION.replace(/<attribute code="message_count"[\s\S]*?<\/attribute>/, "").replace(
+      ">Chat session<",
+      ">Chatter<",
+    );
+    expect((await postTemplate(reduced)).body).toEqual({ created: [], updated: ["chat_session"] });
+    expect((await esm.get(`/dc/chat_session/data/${id}`)).body).toMatchObject({
+      templateName: "Chatter",
+      templateId: "103",
+    });
+    expect(Object.keys(await esm.data("chat_session", id))).not.toContain("message_count");
+    await postTemplate(CHAT_SESSION);
+    expect(await esm.data("chat_session", id)).toMatchObject({
+      message_count: [{ value: 7 }],
+      chat_session_id: [{ value: "ws-1" }],
+      efecte_id: [{ value: "CHAT-000001" }],
+    });
+    expect(await esm.names("chat_session", "$chat_session_id$ = 'ws-2'")).toEqual(["ws-2"]);
+  });
+
+  it.each<[string, (xml: string) => string, RegExp]>([
+    ["broken XML", (xml) => xml.replace("</class>", ""), /line \d+/],
+    ["a DOCTYPE", (xml) => xml.replace("<templates>", "<!DOCTYPE x><templates>"), /line 7: a DOCTYPE is not allowed/],
+    ["an unknown type", (xml) => xml.replace('type="number"', 'type="float"'), /line \d+: type must be one of/],
+    [
+      "a second attribute of one code",
+      (xml) => xml.replace('code="end_time"', 'code="start_time"'),
+      /line \d+: attribute code start_time/,
+    ],
+    [
+      "a type that values do not fit",
+      (xml) => xml.replace('code="chat_session_id" type="string"', 'code="chat_session_id" type="number"'),
+      /attribute chat_session_id: .*cannot become number/,
+    ],
+    [
+      "uniqueness that values do not have",
+      (xml) =>
+        xml
+          .replace('code="start_time" type="date"', 'code="start_time" unique="true" type="date"')
+          .replace(
+            'code="wait_time_before_first_reply" type="number"',
+            'code="wait_time_before_first_reply" type="number" unique="true"',
+          ),
+      /wait_time_before_first_reply: data cards share values/,
+    ],
+    ["something else", () => "<p>Hello</p>", /line 1: expected <templates>/],
+    ["nothing", () => "", /template/],
+  ])("refuses %s with the place, and leaves everything as it was", async (_what, change, message) => {
+    for (const id of ["9004", "9005"]) {
+      await esm.send("PATCH", `/dc/chat_session/data/${id}`, {
+        data: { wait_time_before_first_reply: values({ value: 1 }) },
+      });
+    }
+    const before = await esm.get("/dc/chat_session");
+    const reply = await postTemplate(change(CHAT_SESSION));
+    expect(reply).toMatchObject({
+      status: 400,
+      body: { error: { message: expect.stringMatching(message) as string } },
+    });
+    expect((await esm.get("/dc/chat_session")).body).toEqual(before.body);
+    expect((await esm.get("/dc/chat_session/data/9004")).status).toBe(200);
+  });
+});
+
+describe("other controls", () => {
+  it("sets permissions, with all rights left out being given", async () => {
+    await control("POST", "/permissions", {
+      rules: [{ templateCode: "chat_session", attributeCode: "chat_session_id", read: false }],
+    });
+    expect(await esm.data("chat_session", "9004")).toMatchObject({ chat_session_id: [] });
+    await control("POST", "/permissions", { rules: [] });
+    expect(await esm.data("chat_session", "9004")).toMatchObject({ chat_session_id: [{ value: "ws-1" }] });
+  });
+
+  it("hides cards", async () => {
+    await control("POST", "/hidden-cards", { dataCardIds: ["9004"] });
+    expect(await esm.names("chat_session", "hidden = 1")).toEqual(["ws-1"]);
+    await control("POST", "/hidden-cards", { dataCardIds: [] });
+    expect(await esm.names("chat_session", "hidden = 1")).toEqual([]);
+  });
+
+  it("deletes sessions for privacy", async () => {
+    await control("POST", "/privacy-deletions", { sessionIds: ["ws-1"] });
+    const reply = await fetch(`${sandbox.chatHistory}/v1/installations/${sandbox.installationId}/sessions/ws-1`, {
+      headers: { Authorization: `Bearer ${sandbox.token}` },
+    });
+    expect(reply.status).toBe(410);
+  });
+
+  it("changes manners one by one", async () => {
+    const first = await control("POST", "/manners", {
+      streamShape: "lines",
+      nextLinkBase: "https://esm.example.org/rest/",
+    });
+    expect(first.body).toMatchObject({
+      emptyListAnswer: "404",
+      streamShape: "lines",
+      nextLinkBase: "https://esm.example.org/rest",
+    });
+    const second = await control("POST", "/manners", { nextLinkKeepsFilter: false });
+    expect(second.body).toMatchObject({ streamShape: "lines", nextLinkKeepsFilter: false });
+  });
+
+  it.each([
+    ["/clock", "not JSON"],
+    ["/faults", { rules: [{ target: "esm", kind: "explode" }] }],
+    ["/faults", { rules: [{ target: "mail", kind: "reset" }] }],
+    ["/faults", { rules: [{ target: "esm", kind: "reset", probabilty: 0.5 }] }],
+    ["/faults", {}],
+    ["/permissions", { rules: [{ attributeCode: "x" }] }],
+    ["/privacy-deletions", { sessionIds: "ws-1" }],
+    ["/hidden-cards", { dataCardIds: [9004] }],
+    ["/manners", { emptyListAnswer: "sometimes" }],
+  ])("refuses a wrong body for %s: %j", async (path, body) => {
+    expect(await control("POST", path, body)).toMatchObject({ status: 400, body: { error: { code: 400 } } });
+  });
+
+  it("answers 404 to what it does not know", async () => {
+    expect((await control("GET", "/nothing")).status).toBe(404);
+  });
+});
+
+async function control(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const reply = await fetch(`${sandbox.control}${path}`, { method, ...(body === undefined ? {} : { body: text }) });
+  return { status: reply.status, body: await reply.json() };
+}
+
+async function postTemplate(xml: string): Promise<{ status: number; body: unknown }> {
+  return control("POST", "/templates", xml);
+}

@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { InputError } from "../../plugin/failure.ts";
+import { readSessions, readSessionsFile } from "../../plugin/sandbox/sessions-file.ts";
+import { sampleSession } from "./sample-session.ts";
+
+const CANARY = "a secret that someone typed";
+
+function line(changes: Record<string, unknown> = {}): string {
+  return JSON.stringify({ ...sampleSession(), ...changes });
+}
+
+function problems(text: string): unknown {
+  try {
+    return readSessions("sessions.ndjson", text);
+  } catch (error) {
+    if (error instanceof InputError) return error.problems;
+    throw error;
+  }
+}
+
+describe("a file of sessions", () => {
+  it("has one session a line; blank lines and line ends of either kind do not count", () => {
+    const text = `\u{feff}${line()}\r\n\n  \n${line({ sessionId: "ws-2", extra: 1 })}\n`;
+    expect(readSessions("f", text).map(({ sessionId }) => sessionId)).toEqual(["ws-1", "ws-2"]);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ["broken JSON", '{"sessionId": ', /^is not JSON$/],
+    ["no object", "[]", /expected object/],
+    ["a wrong time", line({ startedAt: "yesterday" }), /^startedAt: /],
+    ["a time with an offset", line({ startedAt: "2021-03-24T10:00:00+02:00" }), /^startedAt: /],
+    ["a missing list", line({ messages: undefined }), /^messages: /],
+    [
+      "a wrong field deep inside",
+      line({ messages: [{ ...sampleSession().messages[0], sentAt: 1, text: CANARY }] }),
+      /^messages\.0\.sentAt: /,
+    ],
+    [
+      "a text that is none",
+      line({ messages: [{ ...sampleSession().messages[0], text: { CANARY } }] }),
+      /^messages\.0\.text: /,
+    ],
+    ["an end without a time", line({ endedAt: null }), /^endedAt: /],
+    ["an empty session id", line({ sessionId: "" }), /^sessionId: /],
+    ["a session id that was there", line(), /^sessionId ws-1 stands on line 1 already$/],
+  ])("is refused for %s, naming the line and the field and never the text", (_what, wrong, message) => {
+    const found = problems(`${line()}\n\n${wrong}\n`);
+    expect(found).toEqual([
+      { file: "sessions.ndjson", place: "line 3", message: expect.stringMatching(message) as string },
+    ]);
+    expect(JSON.stringify(found)).not.toContain(CANARY);
+  });
+
+  it("is told every wrong line at once", () => {
+    expect(problems(`{\n${line()}\n}\n`)).toHaveLength(2);
+  });
+
+  it("that is not there is an InputError naming it", () => {
+    const file = join(import.meta.dirname, "no-such-file.ndjson");
+    expect(() => readSessionsFile(file)).toThrow(
+      new InputError([{ file, place: "", message: "cannot be read (ENOENT)" }]),
+    );
+  });
+});
