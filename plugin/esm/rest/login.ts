@@ -43,6 +43,7 @@ export function createEsmLogin(http: HttpClient, credentials: Credentials, clock
       },
       purpose: "log in",
       repeatable: true,
+      changesNothing: true,
     });
     if (reply.status !== 200) throw refused(reply.status);
     const jwt = tokenIn(reply);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { wordsAbout } from "../esm-words.ts";
 import type {
   AttributeError,
   AttributeInformation,
@@ -92,10 +93,10 @@ export function toWriteOutcomes(writes: readonly CardWrite[], reply: WireListRes
   const items = new Map(
     reply.data.map((item, index) => [item.dataCard?.dataCardId ?? writes[index]?.dataCardId, item]),
   );
-  const outcomes = writes.map(({ dataCardId }): WriteOutcome => {
+  const outcomes = writes.map(({ dataCardId, values }): WriteOutcome => {
     const item = items.get(dataCardId);
     if (item === undefined) return unconfirmed(dataCardId);
-    const errors = item.errors.map(toAttributeError);
+    const errors = toAttributeErrors(item.errors, values);
     return errors.length === 0 ? { dataCardId, written: true } : { dataCardId, written: false, errors };
   });
   const refused = outcomes.filter((outcome) => !outcome.written).length;
@@ -107,8 +108,12 @@ export function toWriteOutcomes(writes: readonly CardWrite[], reply: WireListRes
     : outcomes;
 }
 
-export function toAttributeError(wire: WireAttributeError): AttributeError {
-  return { attributeCode: wire.attributeCode ?? undefined, message: wire.message ?? wire.error ?? "no reason given" };
+/** @param values what was sent, none of which may come back in a message */
+export function toAttributeErrors(wire: readonly WireAttributeError[], values: AttributeValues): AttributeError[] {
+  return wire.map(({ attributeCode, message, error }) => ({
+    attributeCode: Object.keys(values).find((code) => code === attributeCode),
+    message: wordsAbout(values, message ?? error ?? "no reason given"),
+  }));
 }
 
 function unconfirmed(dataCardId: string): WriteOutcome {

@@ -4,7 +4,7 @@ import type { HttpClient, HttpRequest } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
 import type { AttributeValues, CardQuery, CardWrite, DataCard, DataCardId, Esm, WriteOutcome } from "../port.ts";
 import { type Credentials, createEsmLogin } from "./login.ts";
-import { toAttributeError, toDataCard, toTemplateInformation, toWireData, toWriteOutcomes } from "./mapper.ts";
+import { toAttributeErrors, toDataCard, toTemplateInformation, toWireData, toWriteOutcomes } from "./mapper.ts";
 import { apiException, cardResponse, dataCardPage, listResponse, templateInfo } from "./schema.ts";
 import { streamedCardIds } from "./streamed-card-ids.ts";
 
@@ -97,7 +97,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       });
       if (reply.status !== 200 && reply.status !== 201) throw refusal(reply.status, reply.text, purpose);
       const { meta, dataCard } = readJson(reply.text, cardResponse, "ESM's reply to a new data card");
-      const errors = meta.errors.map(toAttributeError);
+      const errors = toAttributeErrors(meta.errors, values);
       if (dataCard !== null && dataCard !== undefined && errors.length === 0) return dataCard.dataCardId;
       const reasons = errors.map(({ attributeCode, message }) => `${attributeCode ?? "card"}: ${message}`).join("; ");
       throw new Failure(`ESM did not accept the data card: ${reasons || "no reason given"}`, {
@@ -153,7 +153,8 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       purpose,
     });
     if (reply.status !== 200) throw refusal(reply.status, reply.text, purpose);
-    const errors = readJson(reply.text, cardResponse, "ESM's reply to a change").meta.errors.map(toAttributeError);
+    const { meta } = readJson(reply.text, cardResponse, "ESM's reply to a change");
+    const errors = toAttributeErrors(meta.errors, values);
     return errors.length === 0 ? { dataCardId, written: true } : { dataCardId, written: false, errors };
   }
 
@@ -206,7 +207,7 @@ function json(value: unknown) {
   return { type: "application/json; charset=utf-8", content: JSON.stringify(value) };
 }
 
-/** An answer that no further attempt will change. ESM's own words are kept: they name codes, not contents. */
+/** An answer that no further attempt will change, with ESM's own words as far as they may be passed on. */
 function refusal(status: number, body: string, purpose: string): Failure {
   const advice: Record<number, string> = {
     401: "the login is no longer accepted",
@@ -222,10 +223,12 @@ function refusal(status: number, body: string, purpose: string): Failure {
   });
 }
 
+/** Of what was sent nothing is known here, so every quoted part is masked. */
 function wordsOf(body: string): string | undefined {
   try {
     const { message, error } = apiException.parse(JSON.parse(body));
-    return (message ?? error ?? undefined)?.slice(0, 300);
+    const words = esmWords(message ?? error ?? "", [], []);
+    return words === "" ? undefined : words;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { Failure, InputError } from "../../failure.ts";
 import { readXml, type XmlElement } from "../../xml/read-xml.ts";
+import { esmWords } from "../esm-words.ts";
 import type { AttributeValue, DataCard, DataCardId } from "../port.ts";
 import type { LocalDates } from "./local-dates.ts";
 
@@ -38,7 +39,7 @@ export function readEntities(text: string, types: ValueTypes, uniqueCode: string
 export interface ImportReport {
   readonly created: number;
   readonly updated: number;
-  /** What ESM says of entities it did not take, as far as it says anything. */
+  /** What ESM says of entities it did not take, as far as it says anything; it may repeat what was sent. */
   readonly messages: readonly string[];
 }
 
@@ -49,7 +50,7 @@ export function readImportReport(text: string): ImportReport {
   return {
     created: count(root, "entities-created"),
     updated: count(root, "entities-updated"),
-    messages: texts.map((element) => element.text.trim().slice(0, 300)).filter((message) => message !== ""),
+    messages: texts.map((element) => element.text.trim()).filter((message) => message !== ""),
   };
 }
 
@@ -63,8 +64,9 @@ function readReply(text: string): XmlElement {
     throw notUnderstood(error.message);
   }
   if (root.name !== "error") return root;
-  const part = (name: string) => (child(root, name)?.text.trim() ?? "").slice(0, 300);
-  const words = [part("code"), part("description"), part("details")].filter((word) => word !== "").join(": ");
+  const part = (name: string) => child(root, name)?.text.trim() ?? "";
+  const parts = [part("code"), part("description"), part("details")].filter((word) => word !== "");
+  const words = esmWords(parts.join(": "), [], []);
   // The content is to blame, which in HTTP would be a 400.
   throw new Failure(`ESM refused the request: ${words}`, { code: "esm-refused", retryable: false, status: 400 });
 }

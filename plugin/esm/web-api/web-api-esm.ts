@@ -1,6 +1,7 @@
 import { Failure } from "../../failure.ts";
 import type { HttpClient, HttpReply, HttpRequest } from "../../http/http-client.ts";
 import { allOf, anyOf, type EqlCondition, hasId, isEmpty, isOfTemplate, mayEqual } from "../eql.ts";
+import { wordsAbout } from "../esm-words.ts";
 import type { AttributeInformation, AttributeValues, CardWrite, DataCardId, Esm, WriteOutcome } from "../port.ts";
 import { createKnownCards } from "./known-cards.ts";
 import { createLocalDates } from "./local-dates.ts";
@@ -110,7 +111,8 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions): Esm {
     if (updated === writes.length) return writes.map(({ dataCardId }): WriteOutcome => ({ dataCardId, written: true }));
     const [first, second] = writes;
     if (first !== undefined && second === undefined) {
-      const message = messages.join("; ") || "ESM's import report does not count the card as updated";
+      const words = wordsAbout(first.values, messages.join("; "));
+      const message = words || "ESM's import report does not count the card as updated";
       const errors = [{ attributeCode: undefined, message }];
       return [{ dataCardId: first.dataCardId, written: false, errors } satisfies WriteOutcome];
     }
@@ -153,7 +155,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions): Esm {
       await learn(referencesIn([values]));
       const { created, messages } = await importCards(templateCode, [values], { folderCode, create: true });
       if (created !== 1) {
-        const message = `ESM did not accept the data card: ${messages.join("; ") || "no reason given"}`;
+        const message = `ESM did not accept the data card: ${wordsAbout(values, messages.join("; ")) || "no reason given"}`;
         throw new Failure(message, { code: "esm-card-refused", retryable: false });
       }
       return newestWith(templateCode, values);
