@@ -1,4 +1,4 @@
-import { anyOf, contains, type EqlCondition, mayEqual } from "../esm/eql.ts";
+import { contains, type EqlCondition, inFilters, mayEqual } from "../esm/eql.ts";
 import type { DataCard, DataCardId, Esm } from "../esm/port.ts";
 import type { PlatformSettings } from "../settings/platform-settings.ts";
 
@@ -119,24 +119,6 @@ function matchOf(cards: ReadonlyMap<DataCardId, DataCard>): PersonMatch {
   return another === undefined
     ? { found: true, dataCardId: person.dataCardId }
     : { found: false, reason: "found-twice" };
-}
-
-/** As few filters as possible, none longer than ESM's URLs allow. */
-function inFilters(conditions: readonly EqlCondition[], longest: number): EqlCondition[] {
-  const filters: EqlCondition[] = [];
-  let group: EqlCondition[] = [];
-  let length = 0;
-  for (const condition of conditions) {
-    const added = new URLSearchParams({ f: `${condition} or ` }).toString().length;
-    if (group.length > 0 && length + added > longest) {
-      filters.push(anyOf(group));
-      group = [];
-      length = 0;
-    }
-    group.push(condition);
-    length += added;
-  }
-  return group.length === 0 ? filters : [...filters, anyOf(group)];
 }
 
 function forgetOldest(map: Map<string, unknown>, most: number): void {

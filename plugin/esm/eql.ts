@@ -60,6 +60,28 @@ export function allOf(conditions: readonly EqlCondition[]): EqlCondition {
   return join(conditions, "and");
 }
 
+/**
+ * Any of the conditions, in as few filters as possible.
+ *
+ * @param longest characters of a filter after URL encoding
+ */
+export function inFilters(conditions: readonly EqlCondition[], longest: number): EqlCondition[] {
+  const filters: EqlCondition[] = [];
+  let group: EqlCondition[] = [];
+  let length = 0;
+  for (const condition of conditions) {
+    const added = new URLSearchParams({ f: `${condition} or ` }).toString().length;
+    if (group.length > 0 && length + added > longest) {
+      filters.push(anyOf(group));
+      group = [];
+      length = 0;
+    }
+    group.push(condition);
+    length += added;
+  }
+  return group.length === 0 ? filters : [...filters, anyOf(group)];
+}
+
 function join(conditions: readonly EqlCondition[], operator: "and" | "or"): EqlCondition {
   const [first, ...rest] = conditions;
   if (first === undefined) throw new RangeError("a condition needs at least one part");

@@ -100,6 +100,9 @@ export interface Esm {
   /** @throws Failure with code `esm-card-refused` when ESM does not accept the values */
   createCard(templateCode: string, folderCode: string, values: AttributeValues): Promise<DataCardId>;
 
-  /** Modifies up to 200 cards in one request. One outcome for each write, in the same order. */
+  /**
+   * Modifies up to 200 cards in one request. One outcome for each write, in the same order.
+   * @throws Failure that is `retryable` when it is not known whether the cards were written
+   */
   modifyCards(templateCode: string, writes: readonly CardWrite[]): Promise<WriteOutcome[]>;
 }

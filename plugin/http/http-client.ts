@@ -16,6 +16,8 @@ export interface HttpRequest {
   readonly purpose: string;
   /** Whether it may be sent again when it is not known what became of it. Default: everything but POST. */
   readonly repeatable?: boolean;
+  /** Whether it may be given up in the middle when all work is to stop. Default: GET only. */
+  readonly changesNothing?: boolean;
 }
 
 export interface HttpReply {
@@ -82,7 +84,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       headers: { ...request.headers, ...(request.body === undefined ? {} : { "content-type": request.body.type }) },
       body: request.body?.content,
       streamed,
-      signal: request.method === "GET" ? signal : undefined,
+      signal: (request.changesNothing ?? request.method === "GET") ? signal : undefined,
     });
   }
 
@@ -131,7 +133,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         const text = await reply.text();
         return { status: reply.status, date: reply.date, header: reply.header, text };
       }),
-    stream: (request, take) => withRetries(request, true, take),
+    stream: (request, take) =>
+      withRetries(request, true, (reply) => take(reply).finally(() => reply.discard())),
     requestCount: () => sent,
     close: () => transport.close(),
   };

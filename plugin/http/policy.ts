@@ -26,7 +26,7 @@ export interface RetryPolicy {
   readonly longestWaitMs: number;
   /** Statuses after which the same request may succeed. */
   readonly statuses: readonly number[];
-  /** Statuses that say the request was not begun, so that even a create may be sent again. */
+  /** Statuses that say the request was not begun (assumed), so that even a create may be sent again. */
   readonly notBegunStatuses: readonly number[];
   /** Network errors after which the same request may succeed. */
   readonly errors: readonly string[];
@@ -54,7 +54,7 @@ export const RETRY_POLICY: RetryPolicy = {
   jitter: 0.3,
   longestWaitMs: 120_000,
   statuses: [408, 429, 500, 502, 503, 504],
-  notBegunStatuses: [429],
+  notBegunStatuses: [429, 503],
   errors: ["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"],
   notSentErrors: ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"],
 };

@@ -38,13 +38,17 @@ export function mayHelp(failed: Omit<FailedAttempt, "attempt" | "retryAt">, poli
   return (repeatable ? policy.errors : policy.notSentErrors).includes(networkError);
 }
 
+/** The latest time that can be written as a date, in epoch milliseconds. */
+const END_OF_TIME = 8.64e15;
+
 /**
- * Epoch milliseconds from a `Retry-After` header, which is either seconds or an HTTP date.
+ * Epoch milliseconds from a `Retry-After` header, which is either seconds or an HTTP date; undefined for anything else.
  * An HTTP date is taken relative to the reply's own `Date`, so that a wrong clock on one side does no harm.
  */
 export function readRetryAfter(header: string | undefined, replyDate: number | undefined, now: number) {
   if (header === undefined) return undefined;
   if (/^\d{1,9}$/.test(header.trim())) return now + Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : now + Math.max(0, date - (replyDate ?? now));
+  // Without a time of day, Date.parse would take any text that ends in a number for a date.
+  const date = /\d{2}:\d{2}:\d{2}/.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.min(END_OF_TIME, now + Math.max(0, date - (replyDate ?? now)));
 }

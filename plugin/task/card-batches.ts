@@ -1,8 +1,8 @@
 import type { StoredChatSessionCard } from "../chat-session/card.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { comparedAttributeCodes, toStoredCard } from "../data-card/card-values.ts";
-import { anyOf, type EqlCondition, isEmpty, isOtherThan, mayEqual } from "../esm/eql.ts";
-import type { DataCardId, Esm } from "../esm/port.ts";
+import { anyOf, type EqlCondition, inFilters, isEmpty, isOtherThan, mayEqual } from "../esm/eql.ts";
+import type { DataCard, DataCardId, Esm } from "../esm/port.ts";
 import { Failure } from "../failure.ts";
 
 /** A card that is to be filled or refreshed. */
@@ -37,17 +37,28 @@ export async function readActiveCards(esm: Esm, mapping: CardMapping, ids: reado
     .filter((card) => card.stored.isChatActive !== false);
 }
 
+/** The cards of these sessions, finished or not, and perhaps others: their session ids are not compared. */
+export async function readSessionsCards(
+  esm: Esm,
+  mapping: CardMapping,
+  sessionIds: readonly string[],
+): Promise<DataCard[]> {
+  const { templateCode, attributeCodes } = mapping.settings;
+  const conditions = sessionIds.map((sessionId) => mayEqual(attributeCodes.chatSessionId, sessionId));
+  const cards: DataCard[] = [];
+  for (const filter of inFilters(conditions, esm.longestFilter)) {
+    cards.push(...(await esm.findCards({ templateCode, filter, attributeCodes: comparedAttributeCodes(mapping) })));
+  }
+  return cards.filter((card) => !card.deleted);
+}
+
 /**
  * Reads the cards of one session, finished or not.
  *
  * @throws Failure `esm-card-missing`
  */
 export async function readSessionCards(esm: Esm, mapping: CardMapping, sessionId: string): Promise<TaskCard[]> {
-  const { templateCode, attributeCodes } = mapping.settings;
-  const filter = mayEqual(attributeCodes.chatSessionId, sessionId);
-  const cards = await esm.findCards({ templateCode, filter, attributeCodes: comparedAttributeCodes(mapping) });
-  const own = cards
-    .filter((card) => !card.deleted)
+  const own = (await readSessionsCards(esm, mapping, [sessionId]))
     .map((card) => ({ dataCardId: card.dataCardId, stored: toStoredCard(card, mapping) }))
     .filter((card) => card.stored.chatSessionId === sessionId);
   if (own.length > 0) return own;

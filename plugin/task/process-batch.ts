@@ -6,7 +6,7 @@ import type { PersonDirectory, PersonMatch } from "../data-card/person-directory
 import type { AttributeValues, Esm } from "../esm/port.ts";
 import { Failure } from "../failure.ts";
 import { createBatchAccounts } from "./batch-accounts.ts";
-import type { TaskCard } from "./card-batches.ts";
+import { readSessionsCards, type TaskCard } from "./card-batches.ts";
 import { type CardPlan, type PlanRules, planCard } from "./plan-card.ts";
 import {
   type CardReading,
@@ -83,7 +83,22 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
       return undefined;
     }
     const writes = planned.map(({ card, values }) => ({ dataCardId: card.dataCardId, values }));
-    const { results, ended } = await writeCards(esm, settings.templateCode, writes, settingOf);
+    const sessionIds = new Map(planned.map(({ card, sessionId }) => [card.dataCardId, sessionId]));
+    const { results, ended } = await writeCards(
+      {
+        esm,
+        templateCode: settings.templateCode,
+        settingOf,
+        wait: pause,
+        readBack: async (ids) =>
+          readSessionsCards(
+            esm,
+            mapping,
+            ids.flatMap((id) => sessionIds.get(id) ?? []),
+          ),
+      },
+      writes,
+    );
     const byCard = new Map(results.map((result) => [result.dataCardId, result]));
     for (const entry of planned) {
       const result = byCard.get(entry.card.dataCardId);
@@ -92,6 +107,12 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
       else accounts.failed(entry, result.failure);
     }
     return ended;
+  }
+
+  async function pause(milliseconds: number): Promise<void> {
+    await context.clock.wait(milliseconds, context.signal).catch((error: unknown) => {
+      throw context.signal.aborted ? new Failure("stopped", { code: "stopped", retryable: true }) : error;
+    });
   }
 
   function notDone(subject: Pick<CardReading, "card" | "sessionId">, why: Failure | undefined): void {

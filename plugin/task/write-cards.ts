@@ -1,4 +1,5 @@
-import type { CardWrite, Esm, WriteOutcome } from "../esm/port.ts";
+import { holds } from "../data-card/same-values.ts";
+import type { CardWrite, DataCard, DataCardId, Esm, WriteOutcome } from "../esm/port.ts";
 import { Failure } from "../failure.ts";
 import { concernsAll } from "./read-histories.ts";
 
@@ -16,36 +17,81 @@ export interface WriteResults {
   readonly ended: Failure | undefined;
 }
 
+export interface Writing {
+  readonly esm: Esm;
+  readonly templateCode: string;
+  /** Names the platform setting behind an attribute code, for messages. */
+  settingOf(attributeCode: string): string | undefined;
+  /** Reads cards again, to find out whether a write whose reply was lost has been done. */
+  readBack(dataCardIds: readonly DataCardId[]): Promise<DataCard[]>;
+  /** Waits before a write is tried again. @throws Failure when the run is to end */
+  wait(milliseconds: number): Promise<void>;
+}
+
+/** Tries at a request whose outcome is not known. */
+const MOST_TRIES = 4;
+const FIRST_WAIT_MS = 500;
+
+/** Cards that go into one request, and how often it was tried. */
+interface Group {
+  readonly writes: readonly CardWrite[];
+  readonly tries: number;
+}
+
 /**
  * Writes cards in as few requests as their size allows. A request that is refused as a whole is cut in two, until the
- * card that caused it stands alone, so that one bad card never keeps the others from being written.
- *
- * @param settingOf names the platform setting behind an attribute code, for messages
+ * card that caused it stands alone, so that one bad card never keeps the others from being written. When the reply to
+ * a request is lost, the cards are read again and only those are written again that do not hold what they should.
  */
-export async function writeCards(
-  esm: Esm,
-  templateCode: string,
-  writes: readonly CardWrite[],
-  settingOf: (attributeCode: string) => string | undefined,
-): Promise<WriteResults> {
+export async function writeCards(writing: Writing, writes: readonly CardWrite[]): Promise<WriteResults> {
+  const { esm, templateCode, settingOf } = writing;
   const results: WriteResult[] = [];
-  const waiting = bySize(writes);
+  const waiting = bySize(writes).map((group): Group => ({ writes: group, tries: 1 }));
   for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
     try {
-      const outcomes = await esm.modifyCards(templateCode, group);
+      const outcomes = await esm.modifyCards(templateCode, group.writes);
       results.push(...outcomes.map((outcome) => toResult(outcome, settingOf)));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (concernsAll(error)) return { results, ended: error };
-      if (group.length > 1 && BLAMED_ON_CONTENT.has(error.status)) {
-        const middle = Math.ceil(group.length / 2);
-        waiting.unshift(group.slice(0, middle), group.slice(middle));
-      } else {
-        results.push(...group.map(({ dataCardId }) => ({ dataCardId, failure: error })));
-      }
+      const next = await afterFailure(writing, group, error);
+      results.push(...next.results);
+      if (next.ended !== undefined) return { results, ended: next.ended };
+      waiting.unshift(...next.groups);
     }
   }
   return { results, ended: undefined };
+}
+
+async function afterFailure(
+  writing: Writing,
+  { writes, tries }: Group,
+  failure: Failure,
+): Promise<WriteResults & { readonly groups: readonly Group[] }> {
+  const middle = Math.ceil(writes.length / 2);
+  const failed = (why: Failure) => writes.map(({ dataCardId }) => ({ dataCardId, failure: why }));
+  if (concernsAll(failure)) return { results: [], ended: failure, groups: [] };
+  if (writes.length > 1 && BLAMED_ON_CONTENT.has(failure.status)) {
+    const halves = [writes.slice(0, middle), writes.slice(middle)];
+    return { results: [], ended: undefined, groups: halves.map((half) => ({ writes: half, tries })) };
+  }
+  if (!failure.retryable || tries >= MOST_TRIES) return { results: failed(failure), ended: undefined, groups: [] };
+  try {
+    await writing.wait(FIRST_WAIT_MS * 2 ** (tries - 1));
+    const stored = new Map((await writing.readBack(writes.map(({ dataCardId }) => dataCardId))).map(byId));
+    const done = writes.filter(({ dataCardId, values }) => holds(stored.get(dataCardId)?.values ?? {}, values));
+    const rest = writes.filter((write) => !done.includes(write));
+    const results = done.map(({ dataCardId }) => ({ dataCardId, failure: undefined }));
+    return { results, ended: undefined, groups: rest.length === 0 ? [] : [{ writes: rest, tries: tries + 1 }] };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return concernsAll(error)
+      ? { results: [], ended: error, groups: [] }
+      : { results: failed(failure), ended: undefined, groups: [] };
+  }
+}
+
+function byId(card: DataCard): [DataCardId, DataCard] {
+  return [card.dataCardId, card];
 }
 
 function toResult(outcome: WriteOutcome, settingOf: (attributeCode: string) => string | undefined): WriteResult {

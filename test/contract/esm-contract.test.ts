@@ -214,14 +214,15 @@ describe.each<EsmApi>(["rest", "web-api"])("ESM over %s", (api) => {
       expect(await esm.cardIds({ templateCode: TEMPLATE, filter: undefined })).toEqual([id]);
     });
 
-    it("is one written card, when the connection breaks after the work was done", async () => {
+    it("is said to be unknown, and not done twice, when the connection breaks after a write", async () => {
       const dataCardId = await newCard("a");
-      world.sandbox.setFaults([
-        { target: "esm", match: api === "rest" ? "PATCH " : "POST ", kind: "drop-after-write", times: 1 },
-      ]);
-      const outcomes = await esm.modifyCards(TEMPLATE, [{ dataCardId, values: { chat_log: [text("once")] } }]);
-      expect(outcomes).toEqual([{ dataCardId, written: true }]);
+      const method = api === "rest" ? "PATCH" : "POST";
+      world.sandbox.resetStats();
+      world.sandbox.setFaults([{ target: "esm", match: `${method} `, kind: "drop-after-write", times: 1 }]);
+      const writing = esm.modifyCards(TEMPLATE, [{ dataCardId, values: { chat_log: [text("once")] } }]);
+      await expect(writing).rejects.toMatchObject({ name: "Failure", retryable: true });
       expect((await values("a"))["chat_log"]).toEqual([text("once")]);
+      expect(world.sandbox.stats().esm.calls.find((call) => call.method === method)?.requests).toBe(1);
     });
   });
 });

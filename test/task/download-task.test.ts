@@ -239,6 +239,17 @@ describe("a run", () => {
     expect(report.failures[0]?.reason).toContain("efecteChat.integration.chatSession.chatLog.attributeCode");
   });
 
+  it.each(["drop-after-write", "reset", "truncate"] as const)(
+    "finds out after %s which cards of a bulk write were written, and does nothing twice",
+    async (kind) => {
+      const { sandbox, run } = await worldOf(many(12), { clock: afterAll });
+      sandbox.setFaults([{ target: "esm", match: "PUT ", kind, times: 1 }]);
+      expect(await run()).toMatchObject({ status: "done", sessions: { written: 12, failed: 0 } });
+      const puts = sandbox.stats().esm.calls.find(({ method }) => method === "PUT");
+      expect(puts?.requests).toBe(kind === "reset" ? 2 : 1);
+    },
+  );
+
   it("cuts a bulk write that ESM refuses as a whole until the rest is written", async () => {
     const { sandbox, run } = await worldOf(many(12), { clock: afterAll });
     sandbox.setFaults([{ target: "esm", match: "PUT ", kind: "status", status: 400, times: 1 }]);

@@ -69,10 +69,13 @@ export function createEsmLogin(http: HttpClient, credentials: Credentials, clock
 
 /** The token stands in the body, with or without `Bearer`, and in a header; either may be missing (observed). */
 function tokenIn(reply: HttpReply): string | undefined {
-  const header = reply.header("authorization");
-  const written = header ?? readJson(reply.text, loginReply, "ESM's reply to the login").token;
-  const jwt = written?.replace(/^Bearer\s+/i, "").trim();
-  return jwt === undefined || jwt === "" ? undefined : jwt;
+  const inHeader = withoutPrefix(reply.header("authorization"));
+  return inHeader ?? withoutPrefix(readJson(reply.text, loginReply, "ESM's reply to the login").token);
+}
+
+function withoutPrefix(written: string | null | undefined): string | undefined {
+  const jwt = written?.trim().replace(/^Bearer(?:\s+|$)/i, "");
+  return jwt === "" ? undefined : jwt;
 }
 
 const claims = z.object({ exp: z.number() });

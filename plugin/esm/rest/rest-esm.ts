@@ -2,6 +2,7 @@ import type { Clock } from "../../clock.ts";
 import { Failure } from "../../failure.ts";
 import type { HttpClient, HttpRequest } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
+import { esmWords } from "../esm-words.ts";
 import type { AttributeValues, CardQuery, CardWrite, DataCard, DataCardId, Esm, WriteOutcome } from "../port.ts";
 import { type Credentials, createEsmLogin } from "./login.ts";
 import { toAttributeErrors, toDataCard, toTemplateInformation, toWireData, toWriteOutcomes } from "./mapper.ts";
@@ -151,6 +152,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       path: `${templatePath(templateCode)}/data/${encodeURIComponent(dataCardId)}`,
       body: json({ dataCardId, data: toWireData(values) }),
       purpose,
+      repeatable: false,
     });
     if (reply.status !== 200) throw refusal(reply.status, reply.text, purpose);
     const { meta } = readJson(reply.text, cardResponse, "ESM's reply to a change");
@@ -165,6 +167,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       path: `${templatePath(templateCode)}/data`,
       body: json(writes.map(({ dataCardId, values }) => modifyRequest(dataCardId, values))),
       purpose,
+      repeatable: false,
     });
     if (reply.status !== 200) throw refusal(reply.status, reply.text, purpose);
     return toWriteOutcomes(writes, readJson(reply.text, listResponse, "ESM's reply to a bulk change"));

@@ -15,6 +15,7 @@ export async function streamedCardIds(chunks: AsyncIterable<Uint8Array>): Promis
   let parser: JSONParser | undefined;
   for await (const chunk of chunks) {
     parser ??= parserFor(chunk, ids);
+    if (parser === undefined) continue;
     parse(() => parser?.write(chunk));
   }
   parse(() => parser?.end());
@@ -30,8 +31,14 @@ function parse(step: () => void): void {
   }
 }
 
-function parserFor(start: Uint8Array, ids: DataCardId[]): JSONParser {
-  const isArray = Buffer.from(start).toString("latin1").trimStart().startsWith("[");
+/** White space and the three bytes of a byte order mark, which may come before the reply proper. */
+const LEADING: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
+
+/** Undefined as long as nothing tells the shape. */
+function parserFor(chunk: Uint8Array, ids: DataCardId[]): JSONParser | undefined {
+  const first = chunk.find((byte) => !LEADING.has(byte));
+  if (first === undefined) return undefined;
+  const isArray = first === "[".charCodeAt(0);
   const paths = isArray ? ["$.*"] : ["$.data.*", "$.dataCardId"];
   const parser = new JSONParser({ paths, separator: "", keepStack: false });
   parser.onValue = ({ value, key }) => {

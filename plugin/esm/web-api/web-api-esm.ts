@@ -96,7 +96,6 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions): Esm {
       query: { folderCode: how.folderCode, ...flags },
       body: { type: "text/xml; charset=utf-8", content: importBody(templateCode, cards, { dates, uniqueValueOf }) },
       purpose: how.create ? "create a data card" : "modify data cards",
-      repeatable: !how.create,
     });
     return readImportReport(text);
   }
