@@ -16,6 +16,8 @@ import type { EsmAccess } from "./esm-access.ts";
 import { changeManners, createManners, type MannerChanges } from "./esm-manners.ts";
 import { apiExceptionResponse } from "./esm-rest/api-exception.ts";
 import { createEsmRest } from "./esm-rest/esm-rest.ts";
+import { createEsmWebApi } from "./esm-web-api/esm-web-api.ts";
+import { webApiErrorResponse } from "./esm-web-api/web-api-error.ts";
 import { createFaults } from "./http/fault-rules.ts";
 import { CHAT_HISTORY_PATH, CONTROL_PATH, ESM_REST_PATH, ESM_WEB_API_PATH, systemOf } from "./http/path-pattern.ts";
 import { startServer } from "./http/sandbox-server.ts";
@@ -46,6 +48,8 @@ export interface SandboxOptions {
   readonly tokenLifeSeconds?: number | undefined;
   /** Real time, epoch milliseconds, by which tokens expire. */
   readonly now?: (() => number) | undefined;
+  /** ESM's own time zone, in which its Web API writes dates; default `Europe/Helsinki`. */
+  readonly timeZone?: string | undefined;
   readonly manners?: MannerChanges | undefined;
 }
 
@@ -59,6 +63,8 @@ export interface Sandbox extends SandboxControls {
   readonly login: string;
   readonly password: string;
   readonly token: string;
+  /** ESM's own, in which its Web API writes dates. */
+  readonly timeZone: string;
   /** Cuts all connections; resolves when nothing listens any more. */
   close(): Promise<void>;
 }
@@ -68,7 +74,7 @@ const DAY_MS = 86_400_000;
 /**
  * Starts an ESM and a chat platform in this process.
  *
- * @throws InputError when a template cannot be read
+ * @throws InputError when a template cannot be read, RangeError when there is no such time zone
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const sessions = [...(options.sessions ?? [])];
@@ -94,6 +100,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     realNow: options.now ?? Date.now,
     manners,
   };
+  const timeZone = options.timeZone ?? "Europe/Helsinki";
   const store = createSessionStore(sessions);
   const faults = createFaults();
   const traffic = createTraffic();
@@ -114,7 +121,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 
   const errorOf = (request: Request, status: number, message: string): Response => {
-    const system = systemOf(new URL(request.url).pathname);
+    const path = new URL(request.url).pathname;
+    const system = systemOf(path);
+    if (path.startsWith(`${ESM_WEB_API_PATH}/`)) return webApiErrorResponse("other", message, status);
     if (system === "esm") return apiExceptionResponse(status, message, request.url);
     if (system === undefined) return controlError(status, message);
     const response = historyError(status, `http-${status}`, message);
@@ -123,6 +132,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   const app = new Hono();
   app.route(ESM_REST_PATH, createEsmRest(esm));
+  app.route(ESM_WEB_API_PATH, createEsmWebApi(esm, timeZone));
   app.route(CHAT_HISTORY_PATH, createChatHistory({ ...credentials, store, clock, cursorSecret: randomSecret() }));
   app.route(CONTROL_PATH, createControl(controls));
   app.notFound((context) => errorOf(context.req.raw, 404, "There is no such call"));
@@ -138,6 +148,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     ...controls,
     ...credentials,
+    timeZone,
     esmRest: server.origin + ESM_REST_PATH,
     esmWebApi: server.origin + ESM_WEB_API_PATH,
     chatHistory: server.origin + CHAT_HISTORY_PATH,

@@ -1,4 +1,4 @@
-import { type XmlNode, writeXmlBytes } from "../../xml/write-xml.ts";
+import { writeXmlBytes, type XmlNode } from "../../xml/write-xml.ts";
 
 /** What went wrong. The search's code and words were observed, the others are assumed. */
 const KINDS = {
@@ -30,5 +30,8 @@ export function webApiErrorResponse(kind: WebApiErrorKind, details: string, stat
 }
 
 export function xmlResponse(root: XmlNode, status = 200): Response {
-  return new Response(new Uint8Array(writeXmlBytes(root)), { status, headers: { "Content-Type": "text/xml; charset=UTF-8" } });
+  return new Response(new Uint8Array(writeXmlBytes(root)), {
+    status,
+    headers: { "Content-Type": "text/xml; charset=UTF-8" },
+  });
 }

@@ -1,0 +1,85 @@
+import { xmlError } from "../../xml/read-xml.ts";
+
+/** About 20,000 cards with all their attributes. Assumed; it bounds the reader's time and memory. */
+const MAX_TAGS = 1_000_000;
+/** Characters. What is sent here has a code or two in a tag; a tag with a million attributes takes the reader minutes. */
+const MAX_TAG_LENGTH = 10_000;
+
+const FORBIDDEN_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
+const CHARACTER_REFERENCE = /&#(?:x([0-9a-f]+)|([0-9]+));/gi;
+
+/** What is no tag, by how it begins and ends. */
+const NO_TAGS: readonly (readonly [start: string, end: string])[] = [
+  ["<!--", "-->"],
+  ["<![CDATA[", "]]>"],
+  ["<?", "?>"],
+];
+
+/**
+ * Refuses, before it is read, a document that would take the reader too long, and one with what the reader would pass
+ * over: characters that XML 1.0 forbids, written out or as `&#0;`, and text outside of the root element.
+ *
+ * @throws InputError naming the line
+ */
+export function checkMarkup(source: string, text: string): void {
+  const refuse = (position: number, message: string) => xmlError(source, lineAt(text, position), message);
+  const forbidden = text.search(FORBIDDEN_CHARACTER);
+  if (forbidden >= 0) throw refuse(forbidden, "a character that XML 1.0 forbids");
+  let tags = 0;
+  let depth = 0;
+  let end = 0;
+  for (let start = text.indexOf("<"); start >= 0; start = text.indexOf("<", end)) {
+    const between = text.slice(end, start);
+    if (depth === 0 && between.trim() !== "") throw refuse(end, "text outside of the root element");
+    if (hasForbiddenReference(between)) throw refuse(end, "a reference to a character that XML 1.0 forbids");
+    const piece = text.slice(start, endOfMarkup(text, start));
+    end = start + piece.length;
+    if (NO_TAGS.some(([opening]) => piece.startsWith(opening))) continue;
+    tags += 1;
+    depth += depthChange(piece);
+    if (piece.length > MAX_TAG_LENGTH) throw refuse(start, `a tag of more than ${MAX_TAG_LENGTH} characters`);
+    if (hasForbiddenReference(piece)) throw refuse(start, "a reference to a character that XML 1.0 forbids");
+    if (tags > MAX_TAGS) throw refuse(start, `more than ${MAX_TAGS} tags: send the data cards in several requests`);
+  }
+  if (text.slice(end).trim() !== "") throw refuse(end, "text outside of the root element");
+}
+
+function endOfMarkup(text: string, start: number): number {
+  for (const [opening, closing] of NO_TAGS) {
+    if (!text.startsWith(opening, start)) continue;
+    const end = text.indexOf(closing, start + opening.length);
+    return end < 0 ? text.length : end + closing.length;
+  }
+  return endOfTag(text, start);
+}
+
+/** Behind the `>` that stands outside of quotes; looks no further than a tag may reach. */
+function endOfTag(text: string, start: number): number {
+  const limit = Math.min(text.length, start + MAX_TAG_LENGTH + 1);
+  let quote = "";
+  for (let at = start; at < limit; at += 1) {
+    const character = text.charAt(at);
+    if (quote !== "") quote = character === quote ? "" : quote;
+    else if (character === '"' || character === "'") quote = character;
+    else if (character === ">") return at + 1;
+  }
+  return limit;
+}
+
+function depthChange(tag: string): number {
+  if (tag.startsWith("</")) return -1;
+  return tag.endsWith("/>") ? 0 : 1;
+}
+
+function hasForbiddenReference(text: string): boolean {
+  if (!text.includes("&#")) return false;
+  return [...text.matchAll(CHARACTER_REFERENCE)].some(([, hexadecimal, decimal]) => {
+    const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
+    return !(code <= 0x10_ff_ff) || FORBIDDEN_CHARACTER.test(String.fromCodePoint(code));
+  });
+}
+
+/** 1-based. */
+function lineAt(text: string, position: number): number {
+  return text.slice(0, position).split("\n").length;
+}

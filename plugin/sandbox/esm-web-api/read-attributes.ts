@@ -1,0 +1,94 @@
+import type { AttributeDefinition } from "../../template-xml/template-definition.ts";
+import type { AttributeProblem, Card, ValueInput } from "../cards/card.ts";
+import type { CardWorld } from "../cards/card-world.ts";
+import { problem } from "../cards/check-value.ts";
+import type { Template } from "../cards/template.ts";
+import type { LocalDates } from "./local-dates.ts";
+import type { SentAttribute } from "./read-entity-set.ts";
+import { cardsWithUniqueValue } from "./unique-cards.ts";
+
+/** Attributes as the cards take them, and what could not be read. */
+export interface ReadAttributes {
+  readonly values: ReadonlyMap<string, readonly ValueInput[]>;
+  readonly problems: readonly AttributeProblem[];
+}
+
+/** As EQL reads numbers: more digits than these would not come back the same. */
+const NUMBER = /^-?\d{1,15}(?:\.\d{1,15})?$/;
+
+/**
+ * Reads texts by the types of their attributes. Space around anything but a string does not count (assumed). An
+ * attribute the template does not have is left to the cards to refuse.
+ */
+export function readAttributes(
+  world: CardWorld,
+  dates: LocalDates,
+  template: Template,
+  sent: readonly SentAttribute[],
+): ReadAttributes {
+  const values = new Map<string, ValueInput[]>();
+  const problems: AttributeProblem[] = [];
+  for (const { code, values: texts } of sent) {
+    const attribute = template.attributes.get(code);
+    const inputs: ValueInput[] = [];
+    for (const text of attribute === undefined ? [] : texts) {
+      const read = attribute === undefined ? undefined : readValue(world, dates, attribute, text);
+      if (read === undefined) continue;
+      if ("error" in read) problems.push(read);
+      else inputs.push(read);
+    }
+    values.set(code, inputs);
+  }
+  return { values, problems };
+}
+
+function readValue(
+  world: CardWorld,
+  dates: LocalDates,
+  attribute: AttributeDefinition,
+  text: string,
+): ValueInput | AttributeProblem {
+  switch (attribute.type) {
+    case "string":
+    case "worklog":
+      return { kind: "text", text };
+    case "number":
+      if (NUMBER.test(text.trim())) return { kind: "number", number: Number(text) };
+      return problem(attribute, "invalid-value", "expected a number of up to 15 digits, such as 42 or -1.5");
+    case "date":
+      return readDate(dates, attribute, text);
+    case "static-value":
+      return { kind: "static", code: undefined, name: text.trim() };
+    case "reference":
+      return readReference(world, attribute, text.trim());
+    case "external-reference":
+      return problem(attribute, "invalid-value", "files cannot be written through the Web API");
+  }
+}
+
+function readDate(dates: LocalDates, attribute: AttributeDefinition, text: string): ValueInput | AttributeProblem {
+  const read = dates.read(text.trim());
+  if ("at" in read) return { kind: "date", at: read.at };
+  if (read.refused === "no-date") return problem(attribute, "invalid-value", "expected a date as dd.MM.yyyy HH:mm");
+  const what = "there is no such time in ESM's time zone: daylight saving skips it";
+  return problem(attribute, "invalid-value", what);
+}
+
+/** By the unique value of a card in any of the templates that may be referred to. Source: observed. */
+function readReference(world: CardWorld, attribute: AttributeDefinition, text: string): ValueInput | AttributeProblem {
+  const targets = new Set<Card>();
+  for (const templateCode of attribute.targets) {
+    const template = world.templates.get(templateCode);
+    for (const { code } of template?.attributes.values() ?? []) {
+      if (template === undefined) continue;
+      for (const card of cardsWithUniqueValue(world, template, code, text)) targets.add(card);
+    }
+  }
+  const [target, second] = targets;
+  if (target === undefined) {
+    const what = `no data card of ${attribute.targets.join(" or ")} has the unique value '${text.slice(0, 100)}'`;
+    return problem(attribute, "unknown-reference", what);
+  }
+  if (second === undefined) return { kind: "reference", dataCardId: target.dataCardId };
+  return problem(attribute, "unknown-reference", `several data cards have the unique value '${text.slice(0, 100)}'`);
+}
