@@ -56,7 +56,8 @@ const SENDERS: Readonly<Record<SenderKind, string>> = {
 
 const CONTINUATION = "\n    ";
 
-export function chatLogData(session: WidgetSession, style: ChatLogStyle): ChatLogData {
+/** @param shown how many messages are shown, from the first */
+export function chatLogData(session: WidgetSession, style: ChatLogStyle, shown: number): ChatLogData {
   const { localTime } = style;
   const supportPersons = membersOf(session).filter((member) => member.kind === "operator");
   return {
@@ -65,10 +66,10 @@ export function chatLogData(session: WidgetSession, style: ChatLogStyle): ChatLo
     endedAt: session.endedAt === null ? "" : localTime(session.endedAt),
     timeZone: style.timeZone,
     messageCount: session.messages.length,
-    omitted: 0,
+    omitted: session.messages.length - shown,
     customerName: cleanName(customerOf(session).user.name),
     supportPersonNames: supportPersons.map((member) => cleanName(member.user.name)).join(", "),
-    messages: session.messages.map((message) => messageData(message, style)),
+    messages: session.messages.slice(0, shown).map((message) => messageData(message, style)),
   };
 }
 

@@ -11,8 +11,12 @@ export interface ChatLogOptions {
   readonly timeZone: string;
 }
 
-/** Renders a session's chat log, in time linear in its messages. The text ends without white space. */
-export type RenderChatLog = (session: WidgetSession) => string;
+/**
+ * Renders a session's chat log, in time linear in its messages. The text ends without white space.
+ *
+ * @param shown how many messages are shown, from the first; the log says how many are left out. Default: all
+ */
+export type RenderChatLog = (session: WidgetSession, shown?: number) => string;
 
 /** Shows every field once, so that a template is tried before the first real session. */
 const SAMPLE: WidgetSession = {
@@ -49,16 +53,16 @@ export function compileChatLog(file: string, templateText: string, options: Chat
     throw new InputError([{ file: "", place: "time zone of the chat log", message }]);
   }
   const style = { format, timeZone, localTime: localTimeIn(timeZone) };
-  const program = readChatLogTemplate(file, templateText, format, chatLogData(SAMPLE, style));
+  const program = readChatLogTemplate(file, templateText, format, chatLogData(SAMPLE, style, SAMPLE.messages.length));
   const template = Handlebars.create().compile(program, {
     strict: true,
     knownHelpersOnly: true,
     noEscape: format === "text",
   });
 
-  function renderChatLog(session: WidgetSession): string {
+  function renderChatLog(session: WidgetSession, shown = session.messages.length): string {
     const access = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
-    return template(chatLogData(session, style), access).trimEnd();
+    return template(chatLogData(session, style, shown), access).trimEnd();
   }
 
   renderChatLog(SAMPLE);

@@ -83,7 +83,7 @@ export function toStoredCard(card: DataCard, mapping: CardMapping): StoredChatSe
 /** Codes of the attributes that are read to compare: every one that is not switched off. */
 export function comparedAttributeCodes(mapping: CardMapping): string[] {
   const codes = mapping.settings.attributeCodes;
-  return ["chatSessionId" as const, ...WRITTEN].flatMap((attribute) => codes[attribute] ?? []);
+  return ["chatSessionId" as const, ...WRITTEN, "chatLogFile" as const].flatMap((attribute) => codes[attribute] ?? []);
 }
 
 function text(value: AttributeValue): string | null {

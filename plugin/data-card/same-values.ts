@@ -22,6 +22,8 @@ function isSame(stored: AttributeValue | undefined, written: AttributeValue): bo
         stored?.kind === "static" &&
         (stored.code === null ? stored.name === written.name : stored.code === written.code)
       );
+    case "file":
+      return stored?.kind === "file" && stored.name === written.name;
     case "reference":
       return stored?.kind === "reference" && stored.dataCardId === written.dataCardId;
   }

@@ -88,6 +88,7 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
       platformSettings,
       staticValueNames,
       renderChatLog,
+      mostLogCharacters: 1_000_000,
       graceMs: GRACE_MS,
       giveUpAfterMs: 7 * 24 * HOUR_MS,
       concurrency: 8,

@@ -13,7 +13,9 @@ export type AttributeValue =
   | { readonly kind: "number"; readonly number: number }
   | { readonly kind: "date"; readonly at: number }
   | { readonly kind: "static"; readonly code: string | null; readonly name: string }
-  | { readonly kind: "reference"; readonly dataCardId: DataCardId };
+  | { readonly kind: "reference"; readonly dataCardId: DataCardId }
+  /** A file that is attached. It is only read: files are written by `attachFile`. */
+  | { readonly kind: "file"; readonly name: string };
 
 /** Values by attribute code. An empty list is an empty attribute. */
 export type AttributeValues = Readonly<Record<string, readonly AttributeValue[]>>;
@@ -69,6 +71,15 @@ export interface AttributeError {
   readonly message: string;
 }
 
+/** A text file to be attached to a card. */
+export interface FileAttachment {
+  readonly templateCode: string;
+  readonly dataCardId: DataCardId;
+  readonly attributeCode: string;
+  readonly fileName: string;
+  readonly text: string;
+}
+
 /** What became of one card of a bulk write. */
 export type WriteOutcome =
   | { readonly dataCardId: DataCardId; readonly written: true }
@@ -105,4 +116,7 @@ export interface Esm {
    * @throws Failure that is `retryable` when it is not known whether the cards were written
    */
   modifyCards(templateCode: string, writes: readonly CardWrite[]): Promise<WriteOutcome[]>;
+
+  /** Adds a file to an attribute. Undefined where the way in cannot. */
+  readonly attachFile: ((attachment: FileAttachment) => Promise<void>) | undefined;
 }

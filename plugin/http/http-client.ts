@@ -37,6 +37,8 @@ export interface HttpStream extends Omit<HttpReply, "text"> {
  * after all attempts is a `Failure` that names the system and the host.
  */
 export interface HttpClient {
+  /** Scheme, host and port of the system, as they may stand in a message. */
+  readonly host: string;
   /** Takes the whole reply, up to the size limit. */
   request(request: HttpRequest): Promise<HttpReply>;
   /**
@@ -128,13 +130,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   return {
+    host,
     request: (request) =>
       withRetries(request, false, async (reply) => {
         const text = await reply.text();
         return { status: reply.status, date: reply.date, header: reply.header, text };
       }),
-    stream: (request, take) =>
-      withRetries(request, true, (reply) => take(reply).finally(() => reply.discard())),
+    stream: (request, take) => withRetries(request, true, (reply) => take(reply).finally(() => reply.discard())),
     requestCount: () => sent,
     close: () => transport.close(),
   };

@@ -69,6 +69,7 @@ export const configurationSchema = z.strictObject({
       template: filled.optional(),
       format: z.enum(["text", "html"], { error: 'must be "text" or "html"' }).default("text"),
       timeZone: timeZone.default("UTC"),
+      mostCharacters: wholeNumber(1_000, 100_000_000, 1_000_000),
     })
     .prefault({}),
   task: z

@@ -37,7 +37,12 @@ export interface Configuration {
   readonly platformSettings: PlatformSettings;
   readonly staticValueNames: StaticValueNames;
   readonly renderChatLog: RenderChatLog;
-  readonly task: { readonly graceMs: number; readonly giveUpAfterMs: number; readonly concurrency: number };
+  readonly task: {
+    readonly mostLogCharacters: number;
+    readonly graceMs: number;
+    readonly giveUpAfterMs: number;
+    readonly concurrency: number;
+  };
 }
 
 const DAY_MS = 86_400_000;
@@ -86,6 +91,7 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
     },
     renderChatLog,
     task: {
+      mostLogCharacters: settings.chatLog.mostCharacters,
       graceMs: settings.task.graceMinutes * 60_000,
       giveUpAfterMs: settings.task.giveUpAfterDays * DAY_MS,
       concurrency: settings.task.concurrency,

@@ -8,7 +8,9 @@ import {
 import { camelCase, type SettingDefinition, settingDefinitions } from "./setting-definitions.ts";
 
 /** What an attribute of the chat session is called in the customer's template; absent when it is switched off. */
-export type AttributeCodes = Readonly<Partial<Record<ChatSessionAttribute | "relatedTicket", string>>> & {
+export type AttributeCodes = Readonly<
+  Partial<Record<ChatSessionAttribute | "relatedTicket" | "chatLogFile", string>>
+> & {
   readonly chatSessionId: string;
   readonly isChatActive: string;
 };
@@ -109,6 +111,7 @@ function reportSharedCodes(
     const entry = entries.get(definition.name);
     if (entry?.disabled === true) continue;
     const code = entry?.value ?? definition.default;
+    if (code === undefined) continue;
     const owner = owners.get(code);
     if (owner === undefined) {
       owners.set(code, definition);
@@ -128,6 +131,7 @@ function build(definitions: readonly SettingDefinition[], entries: ReadonlyMap<s
     const entry = entries.get(name);
     if (entry?.disabled === true) continue;
     const value = entry?.value ?? defaultValue;
+    if (value === undefined) continue;
     values.set(target.kind === "static-value" ? target.part : target.kind, value);
     if (target.kind !== "attribute") continue;
     attributeCodes[camelCase(target.attribute.code)] = value;

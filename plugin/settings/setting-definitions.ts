@@ -15,7 +15,8 @@ export type SettingTarget =
 
 export interface SettingDefinition {
   readonly name: string;
-  readonly default: string;
+  /** Undefined for what is switched off unless it is named. */
+  readonly default: string | undefined;
   readonly target: SettingTarget;
   /** Whether disabling it switches the attribute off; otherwise it must have a value. */
   readonly mayBeDisabled: boolean;
@@ -26,6 +27,20 @@ const SESSION = `${PREFIX}.chatSession`;
 
 /** The attribute that tells one chat session data card from another; without it the task could not work. */
 const KEY_ATTRIBUTE = "chat_session_id";
+
+/** Where the whole log goes as a file when it is too long for its attribute. Not part of the ready-made template. */
+const CHAT_LOG_FILE: AttributeDefinition = {
+  code: "chat_log_file",
+  names: { en: "Chat log file" },
+  type: "external-reference",
+  multiValue: false,
+  mandatory: false,
+  unique: false,
+  identifierPrefix: undefined,
+  staticValues: [],
+  targets: [],
+  backReference: undefined,
+};
 
 /**
  * All platform settings, their defaults read from the ready-made template. The first name is documented by the vendor,
@@ -38,6 +53,7 @@ export function settingDefinitions(template: TemplateDefinition): SettingDefinit
     required(`${PREFIX}.person.templateCode`, "person", { kind: "person-template" }),
     required(`${SESSION}.templateCode`, template.code, { kind: "template" }),
     required(`${SESSION}.folderCode`, template.folders[0]?.code ?? "", { kind: "folder" }),
+    { ...attributeSetting(CHAT_LOG_FILE), default: undefined },
     ...own.flatMap((attribute) => [attributeSetting(attribute), ...staticValueSettings(attribute)]),
   ];
 }

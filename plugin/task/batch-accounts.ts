@@ -57,8 +57,9 @@ export function createBatchAccounts(recorder: RunRecorder, clock: Clock, log: Ta
       const reason = plan.kind === "close" ? plan.reason : plan.closedBecause;
       if (reason !== undefined) recorder.closed({ sessionId, dataCardId, reason });
       if (plan.kind === "close") return;
+      const logCut = plan.wholeLog !== undefined;
       const waitTime = { ...plan.waitTime, explanation: waitTimeSentence(plan.waitTime) };
-      recorder.card({ sessionId, dataCardId, changed: plan.changed, finished, waitTime });
+      recorder.card({ sessionId, dataCardId, changed: plan.changed, finished, logCut, waitTime });
     },
     remarks({ card: { dataCardId }, sessionId, reading }, match, hasCount) {
       counts.read += 1;

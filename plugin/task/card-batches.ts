@@ -9,6 +9,8 @@ import { Failure } from "../failure.ts";
 export interface TaskCard {
   readonly dataCardId: DataCardId;
   readonly stored: StoredChatSessionCard;
+  /** Names of the files that hold its whole log. */
+  readonly fileNames: readonly string[];
 }
 
 /** Cards that are taken up together: as many as ESM gives, and takes, in one request. */
@@ -33,7 +35,7 @@ export async function readActiveCards(esm: Esm, mapping: CardMapping, ids: reado
   const query = { templateCode, filter: activeFilter(mapping), attributeCodes: comparedAttributeCodes(mapping) };
   return (await esm.cardsAmong(query, ids))
     .filter((card) => !card.deleted)
-    .map((card) => ({ dataCardId: card.dataCardId, stored: toStoredCard(card, mapping) }))
+    .map((card) => toTaskCard(card, mapping))
     .filter((card) => card.stored.isChatActive !== false);
 }
 
@@ -59,13 +61,19 @@ export async function readSessionsCards(
  */
 export async function readSessionCards(esm: Esm, mapping: CardMapping, sessionId: string): Promise<TaskCard[]> {
   const own = (await readSessionsCards(esm, mapping, [sessionId]))
-    .map((card) => ({ dataCardId: card.dataCardId, stored: toStoredCard(card, mapping) }))
+    .map((card) => toTaskCard(card, mapping))
     .filter((card) => card.stored.chatSessionId === sessionId);
   if (own.length > 0) return own;
   throw new Failure("ESM has no chat session data card with this session id", {
     code: "esm-card-missing",
     retryable: false,
   });
+}
+
+function toTaskCard(card: DataCard, mapping: CardMapping): TaskCard {
+  const files = card.values[mapping.settings.attributeCodes.chatLogFile ?? ""] ?? [];
+  const fileNames = files.flatMap((value) => (value.kind === "file" ? [value.name] : []));
+  return { dataCardId: card.dataCardId, stored: toStoredCard(card, mapping), fileNames };
 }
 
 /** Static values compare by name (documented); a card without the value needs updating too. */

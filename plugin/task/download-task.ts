@@ -33,6 +33,8 @@ export interface DownloadTaskDependencies {
   readonly platformSettings: PlatformSettings;
   readonly staticValueNames: StaticValueNames;
   readonly renderChatLog: RenderChatLog;
+  /** Characters that the chat log attribute may hold; a longer log is cut between messages. */
+  readonly mostLogCharacters: number;
   /** How long after a session's end late messages are waited for. */
   readonly graceMs: number;
   /** After how long a card without a session, or without a message, is closed. */

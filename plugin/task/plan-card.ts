@@ -2,6 +2,7 @@ import type { History, SessionReading } from "../chat-history/port.ts";
 import { type ChatSessionCard, changedAttributes, chatSessionCard, type PersonOf } from "../chat-session/card.ts";
 import type { RenderChatLog } from "../chat-session/chat-log.ts";
 import { type GiveUpReason, isFinished, reasonToGiveUp } from "../chat-session/lifecycle.ts";
+import { limitedChatLog } from "../chat-session/limited-chat-log.ts";
 import type { Instant } from "../chat-session/session.ts";
 import { type WaitTime, waitTimeBeforeFirstReply } from "../chat-session/wait-time.ts";
 import type { TaskCard } from "./card-batches.ts";
@@ -16,6 +17,8 @@ export type CardPlan =
       readonly changed: ReturnType<typeof changedAttributes>;
       readonly waitTime: WaitTime;
       readonly closedBecause: GiveUpReason | undefined;
+      /** The log of all messages, when the card can only hold a part of it. */
+      readonly wholeLog: string | undefined;
     }
   /** Only *is chat active* changes: the card is never blanked because the platform has lost the session. */
   | { readonly kind: "close"; readonly reason: "session-unknown" | "session-deleted" };
@@ -24,6 +27,8 @@ export interface PlanRules {
   readonly graceMs: number;
   readonly giveUpAfterMs: number;
   readonly renderChatLog: RenderChatLog;
+  /** Characters that the chat log attribute may hold. */
+  readonly mostLogCharacters: number;
   /** The instant that ESM gives back for one that was written. */
   storedDate(at: Instant): Instant;
 }
@@ -48,9 +53,10 @@ export function planCard(
     ? undefined
     : (reasonToGiveUp({ session, firstKnownAt: session.startedAt, now: readAt, giveUpAfterMs: rules.giveUpAfterMs }) ??
       undefined);
+  const { log, whole } = limitedChatLog(rules.renderChatLog, session, rules.mostLogCharacters);
   const filled = chatSessionCard({
     session,
-    log: rules.renderChatLog(session),
+    log,
     finished: ended || closedBecause !== undefined,
     personOf,
   });
@@ -61,7 +67,7 @@ export function planCard(
   };
   const changed = changedAttributes(stored, card);
   if (changed.length === 0) return { kind: "keep" };
-  return { kind: "fill", card, changed, waitTime: waitTimeBeforeFirstReply(session), closedBecause };
+  return { kind: "fill", card, changed, waitTime: waitTimeBeforeFirstReply(session), closedBecause, wholeLog: whole };
 }
 
 /** Whether the platform's own count differs from what it delivered: such a history is never taken for complete. */

@@ -5,6 +5,7 @@ import { activeValue, toAttributeValues } from "../data-card/card-values.ts";
 import type { PersonDirectory, PersonMatch } from "../data-card/person-directory.ts";
 import type { AttributeValues, Esm } from "../esm/port.ts";
 import { Failure } from "../failure.ts";
+import { attachWholeLogs } from "./attach-logs.ts";
 import { createBatchAccounts } from "./batch-accounts.ts";
 import { readSessionsCards, type TaskCard } from "./card-batches.ts";
 import { type CardPlan, type PlanRules, planCard } from "./plan-card.ts";
@@ -18,7 +19,7 @@ import {
 } from "./read-histories.ts";
 import type { RunRecorder } from "./run-recorder.ts";
 import type { TaskContext } from "./task-runner.ts";
-import { writeCards } from "./write-cards.ts";
+import { type Writing, writeCards } from "./write-cards.ts";
 
 export interface BatchProcessing extends Omit<PlanRules, "storedDate"> {
   readonly esm: Esm;
@@ -82,31 +83,35 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
       for (const entry of planned) accounts.changed(entry, entry.plan);
       return undefined;
     }
-    const writes = planned.map(({ card, values }) => ({ dataCardId: card.dataCardId, values }));
-    const sessionIds = new Map(planned.map(({ card, sessionId }) => [card.dataCardId, sessionId]));
-    const { results, ended } = await writeCards(
-      {
-        esm,
-        templateCode: settings.templateCode,
-        settingOf,
-        wait: pause,
-        readBack: async (ids) =>
-          readSessionsCards(
-            esm,
-            mapping,
-            ids.flatMap((id) => sessionIds.get(id) ?? []),
-          ),
-      },
-      writes,
-    );
-    const byCard = new Map(results.map((result) => [result.dataCardId, result]));
+    const unattached = await attachWholeLogs(esm, mapping, planned);
+    const ready = planned.filter(({ card }) => !unattached.has(card.dataCardId));
+    const writes = ready.map(({ card, values }) => ({ dataCardId: card.dataCardId, values }));
+    const { results, ended } = await writeCards(writing(ready), writes);
+    const failures = new Map<string, Failure | undefined>(unattached);
+    for (const { dataCardId, failure } of results) failures.set(dataCardId, failure);
     for (const entry of planned) {
-      const result = byCard.get(entry.card.dataCardId);
-      if (result === undefined) notDone(entry, ended);
-      else if (result.failure === undefined) accounts.changed(entry, entry.plan);
-      else accounts.failed(entry, result.failure);
+      const failure = failures.get(entry.card.dataCardId);
+      if (!failures.has(entry.card.dataCardId)) notDone(entry, ended);
+      else if (failure === undefined) accounts.changed(entry, entry.plan);
+      else accounts.failed(entry, failure);
     }
     return ended;
+  }
+
+  function writing(planned: readonly Planned[]): Writing {
+    const sessionIds = new Map(planned.map(({ card, sessionId }) => [card.dataCardId, sessionId]));
+    return {
+      esm,
+      templateCode: settings.templateCode,
+      settingOf: (code) => settings.mapped.find((mapped) => mapped.code === code)?.setting,
+      wait: pause,
+      readBack: async (ids) =>
+        readSessionsCards(
+          esm,
+          mapping,
+          ids.flatMap((id) => sessionIds.get(id) ?? []),
+        ),
+    };
   }
 
   async function pause(milliseconds: number): Promise<void> {
@@ -118,10 +123,6 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
   function notDone(subject: Pick<CardReading, "card" | "sessionId">, why: Failure | undefined): void {
     if (why === undefined || endsOnPurpose(why)) accounts.left(subject.card);
     else accounts.failed(subject, why);
-  }
-
-  function settingOf(attributeCode: string): string | undefined {
-    return settings.mapped.find(({ code }) => code === attributeCode)?.setting;
   }
 
   return async function processBatch(cards, total) {

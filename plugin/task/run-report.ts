@@ -65,6 +65,8 @@ export interface CardReport {
   readonly dataCardId: string;
   readonly changed: readonly ChatSessionAttribute[];
   readonly finished: boolean;
+  /** Whether the log was too long for its attribute and messages had to be left out. */
+  readonly logCut: boolean;
   readonly waitTime: WaitTime & { readonly explanation: string };
 }
 

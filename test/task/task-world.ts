@@ -102,6 +102,7 @@ export async function startWorld({
       platformSettings,
       staticValueNames: { no: "No", yes: "Yes" },
       renderChatLog,
+      mostLogCharacters: 1_000_000,
       graceMs: GRACE_MS,
       giveUpAfterMs: GIVE_UP_MS,
       concurrency: 4,

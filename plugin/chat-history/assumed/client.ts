@@ -14,6 +14,8 @@ const PAGE_SIZE = 500;
 const MOST_READINGS = 3;
 /** More pages than this are a mistake, not a conversation. */
 const MOST_PAGES = 2_000;
+/** Not a segment of a URL, even encoded: nothing, the parents of a path, half of a character. */
+const CANNOT_BE_ASKED_FOR = /^\.{0,2}$|\p{Cs}/u;
 
 export interface ChatHistorySettings {
   readonly installationId: string;
@@ -28,7 +30,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
     const headers = { authorization: `Bearer ${settings.token}`, accept: "application/json" };
     const reply = await http.request({ method: "GET", path, query, headers, purpose });
     if (reply.status === 401 || reply.status === 403) {
-      throw new Failure("the chat platform refused the token: check chatHistory.token", {
+      throw new Failure(`the chat platform at ${http.host} refused the token: check chatHistory.token`, {
         code: "chat-history-token-refused",
         retryable: false,
         status: reply.status,
@@ -60,6 +62,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
         const session = joinPages(parts);
         return { kind: "history", session, readAt, endedBeforeReading, countByPlatform: page.messageCount };
       }
+      if (page.nextCursor === cursor) throw samePage();
       cursor = page.nextCursor;
     }
     throw new Failure(`the chat platform gave more than ${MOST_PAGES} pages of one session`, {
@@ -70,7 +73,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
 
   return {
     async session(sessionId) {
-      if (/^\.{0,2}$/.test(sessionId)) return { kind: "unknown" };
+      if (CANNOT_BE_ASKED_FOR.test(sessionId)) return { kind: "unknown" };
       for (let reading = 1; ; reading += 1) {
         const result = await readOnce(sessionId);
         const settled = result.kind !== "history" || result.countByPlatform === result.session.messages.length;
@@ -93,6 +96,13 @@ function unexpected(status: number): Failure {
     code: "chat-history-refused",
     retryable: false,
     status,
+  });
+}
+
+function samePage(): Failure {
+  return new Failure("the chat platform gives the same page of a session again and again", {
+    code: "reply-not-understood",
+    retryable: false,
   });
 }
 

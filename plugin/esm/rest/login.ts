@@ -45,9 +45,9 @@ export function createEsmLogin(http: HttpClient, credentials: Credentials, clock
       repeatable: true,
       changesNothing: true,
     });
-    if (reply.status !== 200) throw refused(reply.status);
+    if (reply.status !== 200) throw refused(http.host, reply.status);
     const jwt = tokenIn(reply);
-    if (jwt === undefined) throw refused(reply.status);
+    if (jwt === undefined) throw refused(http.host, reply.status);
     const life = lifeOf(jwt, reply.date ?? clock.now());
     return { authorization: `Bearer ${jwt}`, renewAt: clock.now() + Math.max(life - MARGIN_MS, life * 0.9) };
   }
@@ -91,10 +91,10 @@ function lifeOf(jwt: string, issuerNow: number): number {
   }
 }
 
-function refused(status: number): Failure {
+function refused(host: string, status: number): Failure {
   const why =
     status === 401
-      ? "ESM refused the login: check esm.login and its password, and that it is a local ESM user"
-      : `ESM answered the login with status ${status}: check esm.url and that the user's role has the External API permission`;
+      ? `ESM at ${host} refused the login: check esm.login and its password, and that it is a local ESM user`
+      : `ESM at ${host} answered the login with status ${status}: check esm.url and that the user's role has the External API permission`;
   return new Failure(why, { code: "esm-login-refused", retryable: false, status });
 }

@@ -43,9 +43,13 @@ export function toDataCard(wire: WireDataCard): DataCard {
   return { dataCardId: wire.dataCardId, hidden: wire.hidden ?? false, deleted: wire.deleted ?? false, values };
 }
 
+/** Attached files are external references (documented). */
+const FILE_TYPE = "external-reference";
+
 const wireValue = z.object({
   value: z.union([z.string(), z.number(), z.boolean()]).nullish(),
   code: z.string().nullish(),
+  name: z.string().nullish(),
   dataCardId: cardId.nullish(),
 });
 
@@ -53,8 +57,9 @@ const wireValue = z.object({
 function toValue(type: string, wire: unknown): AttributeValue | undefined {
   const parsed = wireValue.safeParse(wire);
   if (!parsed.success) return undefined;
-  const { value, code, dataCardId } = parsed.data;
+  const { value, code, dataCardId, name } = parsed.data;
   if (typeof dataCardId === "string") return { kind: "reference", dataCardId };
+  if (type === FILE_TYPE) return name === null || name === undefined ? undefined : { kind: "file", name };
   if (value === null || value === undefined) return undefined;
   if (type === "static-value") return { kind: "static", code: code ?? null, name: String(value) };
   if (type === "date") {
@@ -82,6 +87,8 @@ function toWireValue(value: AttributeValue): unknown {
       return { value: value.name, code: value.code };
     case "reference":
       return { dataCardId: value.dataCardId };
+    case "file":
+      throw new RangeError("files are attached, not written");
   }
 }
 

@@ -4,6 +4,7 @@ import type { HttpClient, HttpRequest } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
 import { esmWords } from "../esm-words.ts";
 import type { AttributeValues, CardQuery, CardWrite, DataCard, DataCardId, Esm, WriteOutcome } from "../port.ts";
+import { fileForm } from "./file-form.ts";
 import { type Credentials, createEsmLogin } from "./login.ts";
 import { toAttributeErrors, toDataCard, toTemplateInformation, toWireData, toWriteOutcomes } from "./mapper.ts";
 import { apiException, cardResponse, dataCardPage, listResponse, templateInfo } from "./schema.ts";
@@ -32,7 +33,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       });
       if (reply.status !== 401) return reply;
       login.refuse(authorization);
-      if (attempt === 2) throw refusal(401, "", request.purpose);
+      if (attempt === 2) throw refusal(http.host, 401, "", request.purpose);
     }
   }
 
@@ -40,7 +41,10 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
 
   async function requireTemplate(templateCode: string): Promise<void> {
     if (knownTemplates.has(templateCode) || (await esm.templateInformation(templateCode, [])) !== null) return;
-    throw new Failure(`ESM has no template ${templateCode}`, { code: "esm-template-missing", retryable: false });
+    throw new Failure(`ESM at ${http.host} has no template ${templateCode}`, {
+      code: "esm-template-missing",
+      retryable: false,
+    });
   }
 
   const esm: Esm = {
@@ -52,7 +56,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       const purpose = "read a template";
       const reply = await call({ method: "GET", path: templatePath(templateCode), purpose });
       if (reply.status === 404) return null;
-      if (reply.status !== 200) throw refusal(reply.status, reply.text, purpose);
+      if (reply.status !== 200) throw refusal(http.host, reply.status, reply.text, purpose);
       knownTemplates.add(templateCode);
       return toTemplateInformation(readJson(reply.text, templateInfo, "ESM's template information"));
     },
@@ -75,8 +79,8 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
         await requireTemplate(templateCode);
         return [];
       }
-      if (status !== 200) throw refusal(status, "", purpose);
-      return ids.toSorted((a, b) => Number(a) - Number(b));
+      if (status !== 200) throw refusal(http.host, status, "", purpose);
+      return ids.toSorted(byNumber);
     },
 
     findCards: async (query) => cardsBetween(query, undefined, undefined),
@@ -96,7 +100,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
         body: json({ folderCode, data: toWireData(values) }),
         purpose,
       });
-      if (reply.status !== 200 && reply.status !== 201) throw refusal(reply.status, reply.text, purpose);
+      if (reply.status !== 200 && reply.status !== 201) throw refusal(http.host, reply.status, reply.text, purpose);
       const { meta, dataCard } = readJson(reply.text, cardResponse, "ESM's reply to a new data card");
       const errors = toAttributeErrors(meta.errors, values);
       if (dataCard !== null && dataCard !== undefined && errors.length === 0) return dataCard.dataCardId;
@@ -105,6 +109,18 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
         code: "esm-card-refused",
         retryable: false,
       });
+    },
+
+    async attachFile({ templateCode, dataCardId, attributeCode, fileName, text }) {
+      const purpose = "attach a file";
+      const card = `${templatePath(templateCode)}/data/${encodeURIComponent(dataCardId)}`;
+      const reply = await call({
+        method: "POST",
+        path: `${card}/${encodeURIComponent(attributeCode)}/file`,
+        body: fileForm(fileName, text),
+        purpose,
+      });
+      if (reply.status !== 200 && reply.status !== 201) throw refusal(http.host, reply.status, reply.text, purpose);
     },
 
     async modifyCards(templateCode, writes) {
@@ -119,11 +135,10 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
     const cards: DataCard[] = [];
     for (let belowId = last === undefined ? undefined : idAbove(last); ; belowId = cards.at(-1)?.dataCardId) {
       const page = await readPage(query, belowId);
-      if (page.some((card) => belowId !== undefined && Number(card.dataCardId) >= Number(belowId)))
-        throw notDescending();
+      if (page.some((card) => belowId !== undefined && byNumber(card.dataCardId, belowId) >= 0)) throw notDescending();
       cards.push(...page);
       const lowest = page.at(-1)?.dataCardId;
-      if (lowest === undefined || page.length < PAGE || (first !== undefined && Number(lowest) <= Number(first))) {
+      if (lowest === undefined || page.length < PAGE || (first !== undefined && byNumber(lowest, first) <= 0)) {
         return cards.toReversed();
       }
     }
@@ -141,7 +156,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       await requireTemplate(query.templateCode);
       return [];
     }
-    if (reply.status !== 200) throw refusal(reply.status, reply.text, purpose);
+    if (reply.status !== 200) throw refusal(http.host, reply.status, reply.text, purpose);
     return readJson(reply.text, dataCardPage, "ESM's page of data cards").data.map(toDataCard);
   }
 
@@ -154,7 +169,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       purpose,
       repeatable: false,
     });
-    if (reply.status !== 200) throw refusal(reply.status, reply.text, purpose);
+    if (reply.status !== 200) throw refusal(http.host, reply.status, reply.text, purpose);
     const { meta } = readJson(reply.text, cardResponse, "ESM's reply to a change");
     const errors = toAttributeErrors(meta.errors, values);
     return errors.length === 0 ? { dataCardId, written: true } : { dataCardId, written: false, errors };
@@ -169,7 +184,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       purpose,
       repeatable: false,
     });
-    if (reply.status !== 200) throw refusal(reply.status, reply.text, purpose);
+    if (reply.status !== 200) throw refusal(http.host, reply.status, reply.text, purpose);
     return toWriteOutcomes(writes, readJson(reply.text, listResponse, "ESM's reply to a bulk change"));
   }
 
@@ -197,7 +212,13 @@ function notDescending(): Failure {
   return new Failure(message, { code: "reply-not-understood", retryable: true });
 }
 
-/** Ids are whole numbers written as text (documented: a filter id means the ids lower than it). */
+/** Ids are whole numbers of up to 20 digits written as text: too long for JavaScript's own numbers. */
+function byNumber(one: DataCardId, other: DataCardId): number {
+  const difference = BigInt(one) - BigInt(other);
+  return difference === 0n ? 0 : difference < 0n ? -1 : 1;
+}
+
+/** A filter id means the ids lower than it (documented). */
 function idAbove(id: DataCardId): DataCardId {
   return String(BigInt(id) + 1n);
 }
@@ -211,14 +232,14 @@ function json(value: unknown) {
 }
 
 /** An answer that no further attempt will change, with ESM's own words as far as they may be passed on. */
-function refusal(status: number, body: string, purpose: string): Failure {
+function refusal(host: string, status: number, body: string, purpose: string): Failure {
   const advice: Record<number, string> = {
     401: "the login is no longer accepted",
     403: "the user is not permitted to do this, or there is no such thing",
     404: "there is no such thing, or the user may not see it",
   };
   const words = wordsOf(body);
-  const message = `ESM answered with status ${status} (${purpose})`;
+  const message = `ESM at ${host} answered with status ${status} (${purpose})`;
   return new Failure([message, advice[status], words].filter((part) => part !== undefined).join(": "), {
     code: status === 401 ? "esm-login-refused" : "esm-refused",
     retryable: status === 409,

@@ -40,7 +40,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions): Esm {
     const headers = { authorization: `Basic ${credentials}`, accept: "text/xml" };
     const reply = await http.request({ ...request, headers });
     if (reply.status === 200) return reply.text;
-    throw refusal(reply, request.purpose);
+    throw refusal(http.host, reply, request.purpose);
   }
 
   async function search(condition: EqlCondition, purpose: string): Promise<Entity[]> {
@@ -160,6 +160,8 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions): Esm {
       return newestWith(templateCode, values);
     },
 
+    attachFile: undefined,
+
     async modifyCards(templateCode, writes) {
       const referred = referencesIn(writes.map(({ values }) => values));
       await learn([...writes.map(({ dataCardId }) => dataCardId), ...referred]);
@@ -214,11 +216,11 @@ function referencesIn(cards: readonly AttributeValues[]): DataCardId[] {
   );
 }
 
-function refusal({ status }: HttpReply, purpose: string): Failure {
+function refusal(host: string, { status }: HttpReply, purpose: string): Failure {
   if (status === 401) {
-    const message = "ESM refused the login: check esm.login, its password, and the Web API permission of its role";
+    const message = `ESM at ${host} refused the login: check esm.login, its password, and the Web API permission of its role`;
     return new Failure(message, { code: "esm-login-refused", retryable: false, status });
   }
-  const message = `ESM answered with status ${status} (${purpose}): check esm.url and the user's permissions`;
+  const message = `ESM at ${host} answered with status ${status} (${purpose}): check esm.url and the user's permissions`;
   return new Failure(message, { code: "esm-refused", retryable: status === 409, status });
 }

@@ -36,5 +36,7 @@ function valueText(value: AttributeValue, { dates, uniqueValueOf }: ValueWriting
       return value.name;
     case "reference":
       return uniqueValueOf(value.dataCardId);
+    case "file":
+      throw new RangeError("files are attached, not written");
   }
 }

@@ -41,7 +41,7 @@ export function checkMarkup(source: string, text: string): void {
     if (hasForbiddenReference(piece)) throw refuse(start, "a reference to a character that XML 1.0 forbids");
     if (tags > MAX_TAGS) throw refuse(start, `more than ${MAX_TAGS} tags: send the data cards in several requests`);
   }
-  if (text.slice(end).trim() !== "") throw refuse(end, "text outside of the root element");
+  if (depth === 0 && text.slice(end).trim() !== "") throw refuse(end, "text outside of the root element");
 }
 
 function endOfMarkup(text: string, start: number): number {

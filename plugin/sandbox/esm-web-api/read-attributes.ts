@@ -26,18 +26,14 @@ export function readAttributes(
   template: Template,
   sent: readonly SentAttribute[],
 ): ReadAttributes {
-  const values = new Map<string, ValueInput[]>();
+  const values = new Map<string, readonly ValueInput[]>();
   const problems: AttributeProblem[] = [];
   for (const { code, values: texts } of sent) {
     const attribute = template.attributes.get(code);
-    const inputs: ValueInput[] = [];
-    for (const text of attribute === undefined ? [] : texts) {
-      const read = attribute === undefined ? undefined : readValue(world, dates, attribute, text);
-      if (read === undefined) continue;
-      if ("error" in read) problems.push(read);
-      else inputs.push(read);
-    }
-    values.set(code, inputs);
+    const read = attribute === undefined ? [] : texts.map((text) => readValue(world, dates, attribute, text));
+    const inputs = read.filter((value) => "kind" in value);
+    if (inputs.length === read.length) values.set(code, inputs);
+    else problems.push(...read.filter((value) => "error" in value));
   }
   return { values, problems };
 }

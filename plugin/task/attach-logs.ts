@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import type { CardMapping } from "../data-card/card-mapping.ts";
+import type { Esm } from "../esm/port.ts";
+import { Failure } from "../failure.ts";
+import type { TaskCard } from "./card-batches.ts";
+import type { CardPlan } from "./plan-card.ts";
+
+/** A card with what is planned for it. */
+interface PlannedCard {
+  readonly card: TaskCard;
+  readonly plan: CardPlan;
+}
+
+/**
+ * Attaches the whole log to each card that is about to be closed with a part of it, before it is closed. The file is
+ * named after its content, so that a log that is there already is not attached twice.
+ *
+ * @returns the failures by card id; such a card must not be closed yet
+ */
+export async function attachWholeLogs(
+  esm: Esm,
+  { settings }: CardMapping,
+  planned: readonly PlannedCard[],
+): Promise<Map<string, Failure>> {
+  const failures = new Map<string, Failure>();
+  const attributeCode = settings.attributeCodes.chatLogFile;
+  if (attributeCode === undefined || esm.attachFile === undefined) return failures;
+  for (const { card, plan } of planned) {
+    if (plan.kind !== "fill" || plan.wholeLog === undefined || plan.card.isChatActive) continue;
+    const fileName = `chat-log-${createHash("sha256").update(plan.wholeLog).digest("hex").slice(0, 16)}.txt`;
+    if (card.fileNames.includes(fileName)) continue;
+    try {
+      const { templateCode } = settings;
+      await esm.attachFile({ templateCode, dataCardId: card.dataCardId, attributeCode, fileName, text: plan.wholeLog });
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failures.set(card.dataCardId, error);
+    }
+  }
+  return failures;
+}
