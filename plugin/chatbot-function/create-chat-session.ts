@@ -25,6 +25,9 @@ export interface CreateChatSessionDependencies {
   readonly persons: PersonDirectory;
 }
 
+/** Attempts at a card whose creation fails in a way that may pass; before each but the first ESM is looked into. */
+const MOST_ATTEMPTS = 3;
+
 /**
  * The chatbot function: makes an empty card for a widget session, or finds the one that is there. Called again for the
  * same session it gives the same card. It relies on the session id being a unique attribute when it is called twice at
@@ -41,12 +44,15 @@ export async function createChatSession(
   const { templateCode, folderCode } = mapping.settings;
   const person = (await persons.find([session.visitorExternalId]))(session.visitorExternalId);
   const values = emptyCard(session, person.found ? person.dataCardId : null, mapping);
-  try {
-    return { dataCardId: await esm.createCard(templateCode, folderCode, values), created: true };
-  } catch (error) {
-    const meanwhile = error instanceof Failure ? await findCard(session.sessionId, esm, mapping) : undefined;
-    if (meanwhile === undefined) throw error;
-    return { dataCardId: meanwhile, created: false };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return { dataCardId: await esm.createCard(templateCode, folderCode, values), created: true };
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      const meanwhile = await findCard(session.sessionId, esm, mapping);
+      if (meanwhile !== undefined) return { dataCardId: meanwhile, created: false };
+      if (!error.retryable || attempt === MOST_ATTEMPTS) throw error;
+    }
   }
 }
 

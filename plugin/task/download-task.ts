@@ -8,6 +8,7 @@ import type { DataCardId, Esm } from "../esm/port.ts";
 import { Failure } from "../failure.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { activeCardIds, inBatches, readActiveCards, readSessionCards, type TaskCard } from "./card-batches.ts";
+import { createOutageDetector } from "./outage.ts";
 import { createBatchProcessor } from "./process-batch.ts";
 import { concernsAll, endsOnPurpose } from "./read-histories.ts";
 import { createRunRecorder, isoOrNull } from "./run-recorder.ts";
@@ -65,6 +66,7 @@ export function createDownloadTask(dependencies: DownloadTaskDependencies): Task
       const persons = createPersonDirectory(esm, platformSettings);
       const process = createBatchProcessor({ ...dependencies, mapping, persons, recorder, dryRun, context });
 
+      const outage = createOutageDetector();
       let stopped: { reason: string; retryAt: Instant | undefined } | null = null;
       if (sessionId === undefined) stopped = await runAll();
       else await process(await readSessionCards(esm, mapping, sessionId), 1);
@@ -105,8 +107,9 @@ export function createDownloadTask(dependencies: DownloadTaskDependencies): Task
         } catch (error) {
           if (!(error instanceof Failure)) throw error;
           if (!endsOnPurpose(error)) failAll(batch, error);
-          return concernsAll(error) ? error : undefined;
+          return concernsAll(error) ? error : outage.failed(error);
         }
+        outage.succeeded();
         return process(cards, total);
       }
 

@@ -3,11 +3,12 @@ import { membersOf } from "../chat-session/participants.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { activeValue, toAttributeValues } from "../data-card/card-values.ts";
 import type { PersonDirectory, PersonMatch } from "../data-card/person-directory.ts";
-import type { AttributeValues, Esm } from "../esm/port.ts";
+import type { AttributeValues, DataCardId, Esm } from "../esm/port.ts";
 import { Failure } from "../failure.ts";
 import { attachWholeLogs } from "./attach-logs.ts";
 import { createBatchAccounts } from "./batch-accounts.ts";
 import { readSessionsCards, type TaskCard } from "./card-batches.ts";
+import { createOutageDetector } from "./outage.ts";
 import { type CardPlan, type PlanRules, planCard } from "./plan-card.ts";
 import {
   type CardReading,
@@ -47,12 +48,18 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
   const { settings } = mapping;
   const accounts = createBatchAccounts(recorder, context.clock, context.log);
   const rules: PlanRules = { ...processing, storedDate: (at) => esm.storedDate(at) };
+  const outage = createOutageDetector();
+  const firstCards = new Map<string, DataCardId>();
   let taken = 0;
 
   async function read(cards: readonly TaskCard[], total: number) {
-    const { readings, ended } = await readHistories(chatHistory, cards, concurrency, () => {
-      taken += 1;
-      context.progress({ doing: "reading chat histories", done: taken, total });
+    const { readings, ended } = await readHistories(chatHistory, cards, {
+      concurrency,
+      outage,
+      onRead() {
+        taken += 1;
+        context.progress({ doing: "reading chat histories", done: taken, total });
+      },
     });
     const asked = new Set(readings.map(({ card }) => card.dataCardId));
     for (const card of cards.filter(({ dataCardId }) => !asked.has(dataCardId))) {
@@ -120,6 +127,19 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
     });
   }
 
+  /** Of two cards with one session id the older one is filled, and the other one is reported in every run. */
+  function isFirstOfSession(card: TaskCard): boolean {
+    const sessionId = card.stored.chatSessionId ?? null;
+    const first = sessionId === null ? undefined : firstCards.get(sessionId);
+    if (sessionId === null || first === undefined) {
+      if (sessionId !== null) firstCards.set(sessionId, card.dataCardId);
+      return true;
+    }
+    const message = `a second card of this session: the older one, ${first}, is filled; remove one of the two`;
+    accounts.failed({ card, sessionId }, new Failure(message, { code: "card-doubled", retryable: false }));
+    return false;
+  }
+
   function notDone(subject: Pick<CardReading, "card" | "sessionId">, why: Failure | undefined): void {
     if (why === undefined || endsOnPurpose(why)) accounts.left(subject.card);
     else accounts.failed(subject, why);
@@ -127,7 +147,7 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
 
   return async function processBatch(cards, total) {
     recorder.counts.seen += cards.length;
-    const { sessions, ended } = await read(cards, total);
+    const { sessions, ended } = await read(cards.filter(isFirstOfSession), total);
     let findPerson: FindPerson;
     try {
       findPerson = await persons.find(externalIdsOf(sessions));

@@ -2,6 +2,7 @@ import PQueue from "p-queue";
 import type { ChatHistory, History, SessionReading } from "../chat-history/port.ts";
 import { Failure } from "../failure.ts";
 import type { TaskCard } from "./card-batches.ts";
+import type { OutageDetector } from "./outage.ts";
 
 /** The platform answered for this card's session. */
 export interface SessionRead {
@@ -24,6 +25,13 @@ export interface BatchReading {
   readonly ended: Failure | undefined;
 }
 
+export interface ReadingOptions {
+  /** Histories read at once. */
+  readonly concurrency: number;
+  readonly outage: OutageDetector;
+  onRead(): void;
+}
+
 const NO_SESSION_ID = new Failure("the card has no chat session id: enter it, or close the card", {
   code: "card-without-session-id",
   retryable: false,
@@ -36,8 +44,7 @@ const NO_SESSION_ID = new Failure("the card has no chat session id: enter it, or
 export async function readHistories(
   chatHistory: ChatHistory,
   cards: readonly TaskCard[],
-  concurrency: number,
-  onRead: () => void,
+  { concurrency, outage, onRead }: ReadingOptions,
 ): Promise<BatchReading> {
   const queue = new PQueue({ concurrency });
   const readings: CardReading[] = [];
@@ -52,10 +59,12 @@ export async function readHistories(
       }
       try {
         readings.push({ card, sessionId, reading: await chatHistory.session(sessionId) });
+        outage.succeeded();
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         if (concernsAll(error)) ended ??= error;
         else readings.push({ card, sessionId, failure: error });
+        ended ??= outage.failed(error);
       }
       onRead();
     }),
@@ -67,11 +76,11 @@ export function isHistory(entry: SessionRead): entry is HistoryReading {
   return entry.reading.kind === "history";
 }
 
+const CONCERN_ALL: ReadonlySet<string> = new Set(["chat-history-token-refused", "esm-login-refused", "outage"]);
+
 /** Whether every further request would end the same way. */
 export function concernsAll(failure: Failure): boolean {
-  return (
-    endsOnPurpose(failure) || failure.code === "chat-history-token-refused" || failure.code === "esm-login-refused"
-  );
+  return endsOnPurpose(failure) || CONCERN_ALL.has(failure.code);
 }
 
 /** Whether the run is to end early without blame: it was stopped, or told to wait longer than it may. */

@@ -55,6 +55,13 @@ describe("createChatSession", () => {
     }
   });
 
+  it.each(["drop-after-write", "reset", "truncate"] as const)("makes one card after %s", async (kind) => {
+    const call = await functionOf();
+    world.sandbox.setFaults([{ target: "esm", match: "POST /itsm/api/v1/dc/", kind, times: 1 }]);
+    const { dataCardId } = await call({});
+    expect((await world.card("ws-1")).dataCardId).toBe(dataCardId);
+  });
+
   it("keeps sessions apart whose ids look like queries", async () => {
     const call = await functionOf();
     const ids = ["ws-1", "ws-1' or 'a'='a", "%", "ws_1"];

@@ -73,10 +73,11 @@ function depthChange(tag: string): number {
 
 function hasForbiddenReference(text: string): boolean {
   if (!text.includes("&#")) return false;
-  return [...text.matchAll(CHARACTER_REFERENCE)].some(([, hexadecimal, decimal]) => {
+  for (const [, hexadecimal, decimal] of text.matchAll(CHARACTER_REFERENCE)) {
     const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
-    return !(code <= 0x10_ff_ff) || FORBIDDEN_CHARACTER.test(String.fromCodePoint(code));
-  });
+    if (!(code <= 0x10_ff_ff) || FORBIDDEN_CHARACTER.test(String.fromCodePoint(code))) return true;
+  }
+  return false;
 }
 
 /** 1-based. */

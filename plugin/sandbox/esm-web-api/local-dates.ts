@@ -8,7 +8,7 @@ export interface LocalDates {
 }
 
 /** Epoch milliseconds, or why there are none. */
-export type ReadDate = { readonly at: number } | { readonly refused: "no-date" | "skipped-hour" };
+type ReadDate = { readonly at: number } | { readonly refused: "no-date" | "skipped-hour" };
 
 const DATE = /^(\d{2})\.(\d{2})\.(\d{4}) (\d{2}):(\d{2})$/;
 

@@ -1,0 +1,128 @@
+import { readFileSync } from "node:fs";
+import { afterEach, describe, expect, it } from "vitest";
+import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
+import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
+import { allCards, first } from "../acceptance/raw-esm.ts";
+import { DAY, startWorld, type World, type WorldOptions } from "./task-world.ts";
+import { START, said, wireSession } from "./wire-session.ts";
+
+let world: World;
+
+async function worldOf(sessions: readonly WireSession[], options: WorldOptions = {}): Promise<World> {
+  world = await startWorld({ sessions, clock: START + DAY, ...options });
+  return world;
+}
+
+afterEach(() => world.close());
+
+function many(count: number): WireSession[] {
+  return [...generateSessions({ seed: 11, count, startAt: START })];
+}
+
+const READY_MADE = readFileSync("templates/chat_session.xml", "utf8");
+
+function templates(chatSession: string): string[] {
+  return ["person", "incident"]
+    .map((name) => readFileSync(`templates/sandbox/${name}.xml`, "utf8"))
+    .concat(chatSession);
+}
+
+describe("two cards with one session id", () => {
+  it("are both reported, the older one is filled and the other one left alone, in every run", async () => {
+    const notUnique = READY_MADE.replace(
+      'code="chat_session_id" type="string" unique="true"',
+      'code="chat_session_id" type="string"',
+    );
+    const { esm, run, sandbox } = await worldOf([wireSession()], { templates: templates(notUnique) });
+    await esm("POST", "/dc/chat_session/data", {
+      folderCode: "chat_sessions",
+      data: {
+        chat_session_id: { values: [{ value: "ws-1" }] },
+        is_chat_active: { values: [{ value: "Yes", code: "yes" }] },
+      },
+    });
+    const [newer, older] = await allCards(sandbox, "chat_session");
+    const report = await run();
+    expect(report).toMatchObject({ status: "failures", sessions: { seen: 2, read: 1, written: 1, failed: 1 } });
+    expect(report.failures).toMatchObject([
+      { dataCardId: newer?.dataCardId, reason: expect.stringContaining(older?.dataCardId ?? ""), retryAt: null },
+    ]);
+    const after = await allCards(sandbox, "chat_session");
+    expect(after.map((card) => first(card, "message_count")?.value)).toEqual([undefined, 3]);
+  });
+});
+
+describe("a system that is down", () => {
+  it("ends the run soon when it is the chat platform, and every card is accounted for", async () => {
+    const { sandbox, run, waits } = await worldOf(many(300));
+    sandbox.setFaults([{ target: "chatHistory", match: "/sessions/", kind: "status", status: 502 }]);
+    const report = await run();
+    expect(report).toMatchObject({
+      status: "failures",
+      sessions: { seen: 300, read: 0, failed: 300, stillActive: 300 },
+    });
+    expect(report.failures.at(-1)?.reason).toContain("not tried");
+    const reads = sandbox.stats().chatHistory.calls.find(({ path }) => path.includes("{sessionId}"));
+    expect(reads?.requests).toBeLessThanOrEqual(60);
+    expect(waits.length).toBeLessThanOrEqual(60);
+  });
+
+  it("does not end the run when sessions fail one by one", async () => {
+    const sessions = many(60);
+    const { sandbox, run } = await worldOf(sessions);
+    const bad = sessions.filter((_, index) => index % 5 === 0).map(({ sessionId }) => sessionId);
+    sandbox.setFaults(
+      bad.map((sessionId) => ({
+        target: "chatHistory" as const,
+        match: sessionId,
+        kind: "status" as const,
+        status: 500,
+      })),
+    );
+    const report = await run();
+    expect(report.sessions).toMatchObject({ read: 48, written: 48, failed: 12 });
+    expect(report.failures.map(({ sessionId }) => sessionId).toSorted()).toEqual(bad.toSorted());
+  });
+});
+
+describe("a log that is longer than its attribute may be", () => {
+  const messages = Array.from({ length: 400 }, (_, index) =>
+    said(`m${index}`, index % 2 === 0 ? "visitor" : "operator", 10 + index, `message number ${index}.`),
+  );
+  const most = { dependencies: { mostLogCharacters: 5_000 } };
+
+  it("is cut between messages and says how many are missing, while the figures come from all of them", async () => {
+    const { run, value } = await worldOf([wireSession({ messages })], most);
+    const report = await run();
+    const log = String((await value("ws-1", "chat_log"))?.value);
+    expect(log.length).toBeLessThanOrEqual(5_000);
+    const shown = log.match(/message number \d+\./g)?.length ?? 0;
+    expect(log).toContain(`${400 - shown} messages are left out`);
+    expect(log).not.toMatch(/message number \d*$/);
+    expect(await value("ws-1", "message_count")).toEqual({ value: 400 });
+    expect(report.cards).toMatchObject([{ logCut: true, waitTime: { seconds: 1 } }]);
+  });
+
+  it("is attached whole, once, where an attribute for it is mapped", async () => {
+    const withFile = READY_MADE.replace(
+      '<attribute code="related_ticket"',
+      '<attribute code="whole_log" type="external-reference"><name xml:lang="en">Whole log</name></attribute>\n<attribute code="related_ticket"',
+    );
+    const settings = "efecteChat.integration.chatSession.chatLogFile.attributeCode=whole_log";
+    const { run, sandbox, card, esm } = await worldOf([wireSession({ messages })], {
+      ...most,
+      templates: templates(withFile),
+      settings,
+    });
+    sandbox.setFaults([{ target: "esm", match: "PATCH ", kind: "reset", times: 4 }]);
+    expect((await run()).sessions).toMatchObject({ written: 0, failed: 1 });
+    expect((await run()).sessions).toMatchObject({ written: 1, finished: 1 });
+    const uploads = sandbox.stats().esm.calls.filter(({ path }) => path.endsWith("/file"));
+    expect(uploads.map(({ requests }) => requests)).toEqual([1]);
+    const done = await card("ws-1");
+    const [file] = (done.data["whole_log"]?.values ?? []) as { name: string; location: string }[];
+    const answer = await esm("GET", `/dc/chat_session/data/${done.dataCardId}/whole_log/file/${file?.location}`);
+    const text = await answer.text();
+    expect(text.match(/message number \d+\./g)).toHaveLength(400);
+  });
+});
