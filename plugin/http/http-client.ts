@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "../clock.ts";
 import { createHostGate } from "./host-gate.ts";
 import { REQUEST_LIMITS, RETRY_POLICY, type RequestLimits, type RetryPolicy } from "./policy.ts";
@@ -72,6 +73,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const transport = createTransport(limits);
   const gate = createHostGate(clock, policy.longestWaitMs);
   const host = new URL(baseUrl).origin;
+  // Every request in hand and every wait listens to it; Node warns of a leak at eleven.
+  if (signal !== undefined) setMaxListeners(0, signal);
   let sent = 0;
 
   async function attempt(request: HttpRequest, streamed: boolean, place: RequestPlace): Promise<TransportReply> {

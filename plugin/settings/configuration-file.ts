@@ -15,7 +15,7 @@ export function parseConfiguration(file: string, text: string): ConfigurationFil
   } catch {
     throw new InputError([{ file, place: placeOfMistake(text), message: "is not JSON here" }]);
   }
-  const result = configurationSchema.safeParse(value);
+  const result = configurationSchema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   throw new InputError(result.error.issues.flatMap((issue) => toProblems(file, issue)));
 }
@@ -27,7 +27,9 @@ function toProblems(file: string, issue: z.core.$ZodIssue): Problem[] {
     return issue.keys.map((key) => ({ file, place: place === "" ? key : `${place}.${key}`, message }));
   }
   const isMissing = issue.input === undefined && (issue.code === "invalid_type" || issue.code === "invalid_union");
-  return [{ file, place, message: isMissing ? "is missing" : issue.message }];
+  const isNoObject = issue.code === "invalid_type" && issue.expected === "object";
+  const message = isMissing ? "is missing" : isNoObject ? "must be settings in braces: { … }" : issue.message;
+  return [{ file, place, message }];
 }
 
 /** The line where the text stops being JSON. */

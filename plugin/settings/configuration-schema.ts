@@ -2,21 +2,23 @@ import { z } from "zod";
 import { isTimeZone } from "../chat-session/local-time.ts";
 
 /** The address of a system: absolute, http or https, nothing secret and nothing variable in it. */
-const baseUrl = z.string().transform((value, context) => {
+const baseUrl = z.string({ error: "must be text" }).transform((value, context) => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const problem =
-    url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")
+    url === undefined || !/^https?:\/\/\S+$/i.test(value)
       ? "must be an address that starts with https:// or http://"
       : url.username !== "" || url.password !== ""
         ? "must not hold a user name or password: they have settings of their own"
-        : url.search !== "" || url.hash !== ""
+        : /[?#]/.test(value)
           ? "must not hold a ? or #"
           : undefined;
   if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
   return value.replace(/\/+$/, "");
 });
 
-const secret = z.union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })], {
+const filled = z.string({ error: "must be text" }).min(1, { error: "must not be empty" });
+
+const secret = z.union([z.strictObject({ env: filled }), z.strictObject({ file: filled })], {
   error: 'must be {"env": "NAME"} or {"file": "PATH"}: a secret does not belong into the configuration',
 });
 
@@ -24,8 +26,6 @@ function wholeNumber(least: number, most: number, fallback: number) {
   const error = `must be a whole number from ${least} to ${most}`;
   return z.number({ error }).int({ error }).min(least, { error }).max(most, { error }).default(fallback);
 }
-
-const filled = z.string({ error: "must be text" }).min(1, { error: "must not be empty" });
 
 const timeZone = z.string({ error: "must be text" }).refine(isTimeZone, {
   error: "is not a time zone; use a name such as Europe/Helsinki",

@@ -1,4 +1,5 @@
-import { readXml, type XmlElement, xmlError } from "../xml/read-xml.ts";
+import { readXml, type XmlElement } from "../xml/read-xml.ts";
+import { xmlError } from "../xml/xml-error.ts";
 import type {
   AttributeDefinition,
   AttributeType,

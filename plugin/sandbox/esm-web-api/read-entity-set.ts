@@ -1,7 +1,7 @@
-import { readXml, type XmlElement, xmlError } from "../../xml/read-xml.ts";
+import { readXml, type XmlElement } from "../../xml/read-xml.ts";
+import { xmlError } from "../../xml/xml-error.ts";
 import type { CardWorld } from "../cards/card-world.ts";
 import { templateRights } from "../cards/rights.ts";
-import { checkMarkup } from "./check-markup.ts";
 
 /** One `<attribute>` as it was sent. */
 export interface SentAttribute {
@@ -35,7 +35,6 @@ const MAX_ENTITIES = MAX_BYTES / 4;
  * @throws InputError naming the line
  */
 export function readEntitySet(world: CardWorld, text: string): SentEntity[] {
-  checkMarkup(SOURCE, text);
   const root = readXml(SOURCE, text, { maxBytes: MAX_BYTES, maxDepth: MAX_DEPTH, maxEntities: MAX_ENTITIES });
   if (root.name !== "entityset") throw refused(root, `expected <entityset>, found <${root.name}>`);
   return childrenOf(root, ["entity"]).map((entity) => readEntity(world, entity));

@@ -170,11 +170,9 @@ describe("a query that ESM does not understand", () => {
   ])("is answered by an error with status 200: %s", async (_what, query, details) => {
     const reply = await esm.search(query);
     expect(reply.status).toBe(200);
-    expect(errorOf(reply)).toEqual({
-      code: "efe-3001",
-      description: "Invalid search query",
-      details: typeof details === "string" ? details : expect.stringMatching(details),
-    });
+    const error = errorOf(reply);
+    expect(error).toMatchObject({ code: "efe-3001", description: "Invalid search query" });
+    expect(error["details"]).toMatch(details);
   });
 });
 

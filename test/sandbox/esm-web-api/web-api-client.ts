@@ -10,8 +10,10 @@ export interface XmlReply {
   readonly root: XmlElement;
 }
 
+export type XmlBody = string | Uint8Array<ArrayBuffer>;
+
 /** `<value>` texts and `<reference>` ids by attribute code. */
-export type EntityValues = Record<string, string[]>;
+type EntityValues = Record<string, string[]>;
 
 export interface Entity {
   readonly id: string;
@@ -25,7 +27,7 @@ export interface WebApiClient {
   /** The entities that a condition finds; throws on an error. */
   find(condition: string): Promise<Entity[]>;
   /** `flags` is the query of the URL: `createDataCards=true`. */
-  import(flags: string, body: BodyInit, headers?: Record<string, string>): Promise<XmlReply>;
+  import(flags: string, body: XmlBody, headers?: Record<string, string>): Promise<XmlReply>;
   /** Imports entities of template `chat_session`, given as their attributes, and tells the report. */
   report(flags: string, ...entities: string[]): Promise<Report>;
 }
@@ -49,7 +51,7 @@ export function webApi(sandbox: Pick<Sandbox, "esmWebApi" | "login" | "password"
     return readReply(await fetch(url, { headers: { Authorization } }));
   }
 
-  async function importXml(flags: string, body: BodyInit, headers: Record<string, string> = {}): Promise<XmlReply> {
+  async function importXml(flags: string, body: XmlBody, headers: Record<string, string> = {}): Promise<XmlReply> {
     const url = `${sandbox.esmWebApi}/dataCardImport.ws?${flags}`;
     const reply = await fetch(url, {
       method: "POST",

@@ -1,11 +1,13 @@
-import { xmlError } from "../../xml/read-xml.ts";
+import { lineAt, xmlError } from "./xml-error.ts";
 
-/** About 20,000 cards with all their attributes. Assumed; it bounds the reader's time and memory. */
+/** About 20,000 cards with all their attributes; it bounds the parser's time and memory. */
 const MAX_TAGS = 1_000_000;
-/** Characters. What is sent here has a code or two in a tag; a tag with a million attributes takes the reader minutes. */
+/** Characters. What ESM writes has a code or two in a tag; a tag with a million attributes takes the parser minutes. */
 const MAX_TAG_LENGTH = 10_000;
 
 const FORBIDDEN_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
+/** Only the five entities that need no DOCTYPE, and references to characters. */
+const UNKNOWN_ENTITY = /&(?!(?:lt|gt|amp|quot|apos|#\d{1,10}|#x[0-9a-f]{1,8});)/i;
 const CHARACTER_REFERENCE = /&#(?:x([0-9a-f]+)|([0-9]+));/gi;
 
 /** What is no tag, by how it begins and ends. */
@@ -16,13 +18,16 @@ const NO_TAGS: readonly (readonly [start: string, end: string])[] = [
 ];
 
 /**
- * Refuses, before it is read, a document that would take the reader too long, and one with what the reader would pass
- * over: characters that XML 1.0 forbids, written out or as `&#0;`, and text outside of the root element.
+ * Refuses, before it is parsed, a document that would take the parser too long, and one with what the parser would pass
+ * over: a DOCTYPE, entities nobody declared, characters that XML 1.0 forbids, written out or as `&#0;`, and text outside
+ * of the root element.
  *
  * @throws InputError naming the line
  */
 export function checkMarkup(source: string, text: string): void {
   const refuse = (position: number, message: string) => xmlError(source, lineAt(text, position), message);
+  const doctype = text.search(/<!DOCTYPE/i);
+  if (doctype >= 0) throw refuse(doctype, "a DOCTYPE is not allowed");
   const forbidden = text.search(FORBIDDEN_CHARACTER);
   if (forbidden >= 0) throw refuse(forbidden, "a character that XML 1.0 forbids");
   let tags = 0;
@@ -31,17 +36,22 @@ export function checkMarkup(source: string, text: string): void {
   for (let start = text.indexOf("<"); start >= 0; start = text.indexOf("<", end)) {
     const between = text.slice(end, start);
     if (depth === 0 && between.trim() !== "") throw refuse(end, "text outside of the root element");
-    if (hasForbiddenReference(between)) throw refuse(end, "a reference to a character that XML 1.0 forbids");
+    const trouble = referenceTrouble(between);
+    if (trouble !== undefined) throw refuse(end, trouble);
     const piece = text.slice(start, endOfMarkup(text, start));
     end = start + piece.length;
     if (NO_TAGS.some(([opening]) => piece.startsWith(opening))) continue;
     tags += 1;
     depth += depthChange(piece);
     if (piece.length > MAX_TAG_LENGTH) throw refuse(start, `a tag of more than ${MAX_TAG_LENGTH} characters`);
-    if (hasForbiddenReference(piece)) throw refuse(start, "a reference to a character that XML 1.0 forbids");
-    if (tags > MAX_TAGS) throw refuse(start, `more than ${MAX_TAGS} tags: send the data cards in several requests`);
+    const troubleInTag = referenceTrouble(piece);
+    if (troubleInTag !== undefined) throw refuse(start, troubleInTag);
+    if (tags > MAX_TAGS) throw refuse(start, `more than ${MAX_TAGS} tags`);
   }
-  if (depth === 0 && text.slice(end).trim() !== "") throw refuse(end, "text outside of the root element");
+  const rest = text.slice(end);
+  const troubleInRest = referenceTrouble(rest);
+  if (troubleInRest !== undefined) throw refuse(end, troubleInRest);
+  if (depth === 0 && rest.trim() !== "") throw refuse(end, "text outside of the root element");
 }
 
 function endOfMarkup(text: string, start: number): number {
@@ -71,16 +81,15 @@ function depthChange(tag: string): number {
   return tag.endsWith("/>") ? 0 : 1;
 }
 
-function hasForbiddenReference(text: string): boolean {
-  if (!text.includes("&#")) return false;
+/** What is wrong with the references in a piece of text. */
+function referenceTrouble(text: string): string | undefined {
+  if (!text.includes("&")) return undefined;
+  if (UNKNOWN_ENTITY.test(text)) return "an unknown entity, or an & that should be &amp;";
   for (const [, hexadecimal, decimal] of text.matchAll(CHARACTER_REFERENCE)) {
     const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
-    if (!(code <= 0x10_ff_ff) || FORBIDDEN_CHARACTER.test(String.fromCodePoint(code))) return true;
+    if (!(code <= 0x10_ff_ff) || FORBIDDEN_CHARACTER.test(String.fromCodePoint(code))) {
+      return "a reference to a character that XML 1.0 forbids";
+    }
   }
-  return false;
-}
-
-/** 1-based. */
-function lineAt(text: string, position: number): number {
-  return text.slice(0, position).split("\n").length;
+  return undefined;
 }

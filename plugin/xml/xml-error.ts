@@ -1,0 +1,24 @@
+import { InputError } from "../failure.ts";
+
+/** An error about a document: not well-formed, too large, or not what was expected. */
+export function xmlError(source: string, line: number | undefined, message: string): InputError {
+  return new InputError([{ file: source, place: line === undefined ? "" : `line ${line}`, message }]);
+}
+
+/** The 1-based line of a position. */
+export function lineAt(text: string, position: number): number {
+  return createLineCounter(text)(position);
+}
+
+/** Line numbers for positions that are asked for in ascending order, in one pass over the text. */
+export function createLineCounter(text: string): (position: number) => number {
+  let line = 1;
+  let nextEnd = text.indexOf("\n");
+  return (position) => {
+    while (nextEnd >= 0 && nextEnd < position) {
+      line += 1;
+      nextEnd = text.indexOf("\n", nextEnd + 1);
+    }
+    return line;
+  };
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { createChatSession } from "../../plugin/chatbot-function/create-chat-session.ts";
+import { verifiedMapping } from "../../plugin/data-card/card-mapping.ts";
+import { createPersonDirectory } from "../../plugin/data-card/person-directory.ts";
+import { Failure } from "../../plugin/failure.ts";
+import type { FaultRule } from "../../plugin/sandbox/http/fault-rules.ts";
+import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
+import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
+import { DAY, MINUTE, startWorld, type World } from "../task/task-world.ts";
+import { START } from "../task/wire-session.ts";
+import { cardsOf } from "./cards-of.ts";
+import { integer, seededRandom, seeds } from "./draw.ts";
+import { allFaults, anyFaults } from "./faults.ts";
+
+/** Something that happens; what can fail is tried again later by whoever asked for it, as in life. */
+type Step =
+  | { readonly kind: "clock"; readonly minutes: number }
+  | { readonly kind: "run"; readonly faults: readonly FaultRule[]; readonly faultSeed: number };
+
+function history(random: () => number): Step[] {
+  return Array.from({ length: integer(random, 6, 14) }, (): Step => {
+    if (random() < 0.5) return { kind: "clock", minutes: integer(random, 1, 60) };
+    return { kind: "run", faults: anyFaults(random), faultSeed: integer(random, 1, 1_000_000) };
+  });
+}
+
+/** Lets the steps happen, with their faults or without, and gives the cards after a last undisturbed run. */
+async function cardsAfter(steps: readonly Step[], sessions: readonly WireSession[], withFaults: boolean) {
+  const world = await startWorld({
+    sessions,
+    createCards: false,
+    clock: START,
+    limits: { connectMs: 250, requestMs: 250 },
+  });
+  try {
+    const waiting = new Set(sessions);
+    for (const step of steps) {
+      if (step.kind === "clock") world.sandbox.setClock(world.sandbox.clock() + step.minutes * MINUTE);
+      else {
+        world.sandbox.setFaults(withFaults ? step.faults : [], step.faultSeed);
+        await createDueCards(world, waiting);
+        await failuresAreFine(world.run());
+      }
+    }
+    world.sandbox.setFaults([]);
+    world.sandbox.setClock(START + 2 * DAY);
+    await createDueCards(world, waiting);
+    expect(waiting.size).toBe(0);
+    const last = await world.run();
+    expect(last).toMatchObject({ status: "done", failures: [] });
+    return await cardsOf(world);
+  } finally {
+    await world.close();
+  }
+}
+
+/** What the chatbot does: a card for each session that has begun, tried again later when it fails. */
+async function createDueCards(world: World, waiting: Set<WireSession>): Promise<void> {
+  const { esm, platformSettings, staticValueNames } = world.dependencies();
+  for (const session of waiting) {
+    if (Date.parse(session.startedAt) > world.sandbox.clock()) continue;
+    const created = await failuresAreFine(
+      verifiedMapping(esm, platformSettings, staticValueNames).then((mapping) =>
+        createChatSession(
+          { sessionId: session.sessionId, startedAt: null, visitorExternalId: session.visitor.externalId },
+          { esm, mapping, persons: createPersonDirectory(esm, platformSettings) },
+        ),
+      ),
+    );
+    if (created !== undefined) waiting.delete(session);
+  }
+}
+
+async function failuresAreFine<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
+describe("after any history of clock steps, faults and runs", () => {
+  it.each(seeds(12, 300))(
+    "the cards are those of a world without faults, none doubled and none left out (seed %i)",
+    { timeout: 120_000 },
+    async (seed) => {
+      const random = seededRandom(seed);
+      const sessions = [...generateSessions({ seed, count: integer(random, 3, 14), startAt: START })];
+      const steps = history(random);
+      const expected = await cardsAfter(steps, sessions, false);
+      expect(await cardsAfter(steps, sessions, true)).toEqual(expected);
+      expect(expected).toHaveLength(sessions.length);
+    },
+  );
+});
+
+describe("with 30 % of all requests failing in every way", () => {
+  it.each(seeds(1, 10))(
+    "a run of 300 sessions finishes them or reports each that it did not (seed %i)",
+    { timeout: 300_000 },
+    async (seed) => {
+      const sessions = [...generateSessions({ seed, count: 300, startAt: START })];
+      const world = await startWorld({
+        sessions,
+        clock: START + 2 * DAY,
+        limits: { connectMs: 250, requestMs: 250 },
+      });
+      try {
+        world.sandbox.setFaults(allFaults(0.3), seed);
+        const report = await failuresAreFine(world.run());
+        world.sandbox.setFaults([]);
+        const finished = (await cardsOf(world)).filter((card) => (card["is_chat_active"] as string[])[0] === "no");
+        const failed = new Set(report?.failures.map(({ sessionId }) => sessionId));
+        const ended = sessions.filter(({ status }) => status === "ended");
+        if (report === undefined) expect(finished).toHaveLength(0);
+        else {
+          const done = new Set(finished.map((card) => card["sessionId"]));
+          const unaccounted = ended.filter(({ sessionId }) => !done.has(sessionId) && !failed.has(sessionId));
+          expect(unaccounted.map(({ sessionId }) => sessionId)).toEqual(
+            report.status === "stopped" ? expect.any(Array) : [],
+          );
+          expect(report.status === "done").toBe(failed.size === 0);
+        }
+        expect(await world.run()).toMatchObject({ status: "done", failures: [] });
+      } finally {
+        await world.close();
+      }
+    },
+  );
+});
