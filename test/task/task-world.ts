@@ -5,6 +5,7 @@ import type { Clock } from "../../plugin/clock.ts";
 import { createRestEsm } from "../../plugin/esm/rest/rest-esm.ts";
 import { createWebApiEsm } from "../../plugin/esm/web-api/web-api-esm.ts";
 import { createHttpClient, type HttpClient } from "../../plugin/http/http-client.ts";
+import type { RequestLimits } from "../../plugin/http/policy.ts";
 import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
 import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
@@ -32,6 +33,8 @@ export interface WorldOptions extends Omit<SandboxOptions, "sessions"> {
   /** The text of `platform-settings.properties`. */
   readonly settings?: string;
   readonly dependencies?: Partial<DownloadTaskDependencies>;
+  /** Time-outs that are short enough for tests in which a system never answers. */
+  readonly limits?: Partial<RequestLimits>;
 }
 
 export interface RunOptions {
@@ -64,6 +67,7 @@ export async function startWorld({
   sessions = [],
   settings = "",
   api = "rest",
+  limits = {},
   dependencies,
   ...options
 }: WorldOptions): Promise<World> {
@@ -91,7 +95,7 @@ export async function startWorld({
   const closing: (() => void)[] = [];
 
   function connected(signal?: AbortSignal): DownloadTaskDependencies {
-    const common = { clock, random: () => 0, signal };
+    const common = { clock, random: () => 0, signal, limits };
     const baseUrl = api === "rest" ? sandbox.esmRest : sandbox.esmWebApi;
     const esmHttp = createHttpClient({ ...common, system: "ESM", baseUrl });
     const chatHttp = createHttpClient({ ...common, system: "the chat platform", baseUrl: sandbox.chatHistory });

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
 import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
 import { allCards, first } from "../acceptance/raw-esm.ts";
+import { cardsOf } from "../model/cards-of.ts";
 import { DAY, startWorld, type World, type WorldOptions } from "./task-world.ts";
 import { START, said, wireSession } from "./wire-session.ts";
 
@@ -49,6 +50,24 @@ describe("two cards with one session id", () => {
     ]);
     const after = await allCards(sandbox, "chat_session");
     expect(after.map((card) => first(card, "message_count")?.value)).toEqual([undefined, 3]);
+  });
+});
+
+describe("two machines that do not know each other", () => {
+  it("leave the same cards as one, when they run at the same moment", async () => {
+    const sessions = many(500);
+    const { run } = await worldOf(sessions);
+    const reports = await Promise.all([run(), run()]);
+    expect(reports.map(({ status, sessions: { failed } }) => ({ status, failed }))).toEqual([
+      { status: "done", failed: 0 },
+      { status: "done", failed: 0 },
+    ]);
+    const fromTwo = await cardsOf(world);
+    expect((await run()).sessions.written).toBe(0);
+    await world.close();
+    const alone = await worldOf(sessions);
+    await alone.run();
+    expect(fromTwo).toEqual(await cardsOf(alone));
   });
 });
 

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
+import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
+import { esmChat } from "../acceptance/esm-chat-process.ts";
+import { DAY, startWorld } from "../task/task-world.ts";
+import { START } from "../task/wire-session.ts";
+import { cardsOf } from "./cards-of.ts";
+import { integer, seededRandom, seeds } from "./draw.ts";
+
+const MAIN = new URL("../../dist/cli/main.js", import.meta.url).pathname;
+const SESSIONS = [...generateSessions({ seed: 5, count: 60, startAt: START })];
+
+/** Requests that take a while, so that the moments fall into reading, looking up and writing. */
+const SLOW = [
+  { target: "esm" as const, kind: "slow" as const, delayMs: 40 },
+  { target: "chatHistory" as const, kind: "slow" as const, delayMs: 15 },
+];
+/** A process needs about this long to start, and then for a run under `SLOW`. Milliseconds. */
+const EARLIEST = 250;
+const LATEST = 1_100;
+
+async function worldWithConfig() {
+  const world = await startWorld({ sessions: SESSIONS, clock: START + DAY });
+  const folder = mkdtempSync(join(tmpdir(), "esm-chat-killed-"));
+  const config = writeSandboxConfig(folder, world.sandbox, "rest");
+  return { world, config, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+describe("kill -9 in the middle of a run", () => {
+  let expected: unknown;
+
+  beforeAll(async () => {
+    const { world, config, remove } = await worldWithConfig();
+    expect((await esmChat("run", "--config", config)).exitCode).toBe(0);
+    expected = await cardsOf(world);
+    await world.close();
+    remove();
+  }, 30_000);
+
+  const endings: (number | null)[] = [];
+
+  afterAll(() => {
+    // Otherwise nothing was killed, and nothing was tested.
+    expect(endings.filter((exitCode) => exitCode === null).length).toBeGreaterThan(0);
+  });
+
+  it.each(seeds(12, 200))(
+    "leaves nothing that one more run does not put right (moment %i)",
+    { timeout: 30_000 },
+    async (seed) => {
+      const { world, config, remove } = await worldWithConfig();
+      try {
+        world.sandbox.setFaults(SLOW);
+        const child: ChildProcess = spawn(process.execPath, [MAIN, "run", "--config", config], { stdio: "ignore" });
+        const closed = once(child, "close") as Promise<[number | null]>;
+        await Promise.race([delay(integer(seededRandom(seed), EARLIEST, LATEST)), closed]);
+        child.kill("SIGKILL");
+        endings.push((await closed)[0]);
+        world.sandbox.setFaults([]);
+        const run = await esmChat("run", "--config", config, "--json");
+        expect(run.exitCode).toBe(0);
+        expect(await cardsOf(world)).toEqual(expected);
+      } finally {
+        await world.close();
+        remove();
+      }
+    },
+  );
+});
