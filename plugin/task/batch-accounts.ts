@@ -2,10 +2,10 @@ import { membersOf } from "../chat-session/participants.ts";
 import { waitTimeSentence } from "../chat-session/wait-time.ts";
 import type { Clock } from "../clock.ts";
 import type { PersonMatch } from "../data-card/person-directory.ts";
-import type { Failure } from "../failure.ts";
+import { Failure } from "../failure.ts";
 import type { TaskCard } from "./card-batches.ts";
 import { type CardPlan, isDrifting } from "./plan-card.ts";
-import type { HistoryReading } from "./read-histories.ts";
+import type { HistoryReading, SessionRead } from "./read-histories.ts";
 import { isoOrNull, type RunRecorder } from "./run-recorder.ts";
 import type { TaskLogger } from "./task-runner.ts";
 
@@ -15,6 +15,9 @@ interface Subject {
   readonly sessionId: string | null;
 }
 
+/** What is done to a card. */
+type Change = Exclude<CardPlan, { kind: "keep" } | { kind: "refuse" }>;
+
 /** Writes into the recorder what became of each card; every card of a run passes through exactly one of the endings. */
 export interface BatchAccounts {
   /** Ending: something kept the card from being read or written. */
@@ -22,11 +25,13 @@ export interface BatchAccounts {
   /** Ending: the run ended before the card was done. */
   left(card: TaskCard): void;
   /** Ending: nothing had to be written. */
-  kept(card: TaskCard): void;
+  kept(entry: SessionRead): void;
   /** Ending: the card was written, or in a dry run would have been. */
-  changed(subject: Subject & { readonly sessionId: string }, plan: Exclude<CardPlan, { kind: "keep" }>): void;
-  /** Remark: persons without a card, and messages that are missing. */
-  remarks(entry: HistoryReading, match: (externalId: string | null) => PersonMatch, hasCount: boolean): void;
+  changed(entry: SessionRead, plan: Change): void;
+  /** Ending: the platform has lost messages that the card still holds. */
+  refused(entry: SessionRead, stored: number): void;
+  /** Remark: the persons without a card. */
+  persons(entry: HistoryReading, match: (externalId: string | null) => PersonMatch): void;
 }
 
 export function createBatchAccounts(recorder: RunRecorder, clock: Clock, log: TaskLogger): BatchAccounts {
@@ -37,20 +42,35 @@ export function createBatchAccounts(recorder: RunRecorder, clock: Clock, log: Ta
     counts.stillActive += stored.isChatActive === false ? 0 : 1;
   }
 
+  /** A history of which messages are missing is reported as a failure, also when the card could be written. */
+  function reportDrift({ card: { dataCardId }, sessionId, reading }: SessionRead, stored: number | null): void {
+    if (reading.kind !== "history" || !isDrifting(reading)) return;
+    const platform = reading.countByPlatform;
+    const read = reading.session.messages.length;
+    recorder.drift({ sessionId, dataCardId, platform, read, stored });
+    const reason = `the platform counts ${platform} messages but delivered ${read}: the card stays active`;
+    recorder.failure({ sessionId, dataCardId, reason, retryAt: soon() });
+  }
+
+  function failed({ card, sessionId }: Subject, failure: Failure): void {
+    const { dataCardId } = card;
+    const retryAt = failure.retryable ? (isoOrNull(failure.retryAt) ?? soon()) : null;
+    recorder.failure({ sessionId, dataCardId, reason: failure.message, retryAt });
+    left(card);
+    log.warn({ dataCardId, code: failure.code }, "a card failed");
+  }
+
   return {
     left,
-    failed({ card, sessionId }, failure) {
-      const { dataCardId } = card;
-      const retryAt = failure.retryable ? (isoOrNull(failure.retryAt) ?? soon()) : null;
-      recorder.failure({ sessionId, dataCardId, reason: failure.message, retryAt });
-      left(card);
-      log.warn({ dataCardId, code: failure.code }, "a card failed");
-    },
-    kept(card) {
+    failed,
+    kept(entry) {
       counts.unchanged += 1;
-      left(card);
+      left(entry.card);
+      reportDrift(entry, entry.card.stored.messageCount ?? null);
     },
-    changed({ card: { dataCardId }, sessionId }, plan) {
+    changed(entry, plan) {
+      const { card, sessionId } = entry;
+      const { dataCardId } = card;
       const finished = plan.kind === "close" || !plan.card.isChatActive;
       counts.written += 1;
       counts[finished ? "finished" : "stillActive"] += 1;
@@ -60,19 +80,21 @@ export function createBatchAccounts(recorder: RunRecorder, clock: Clock, log: Ta
       const logCut = plan.wholeLog !== undefined;
       const waitTime = { ...plan.waitTime, explanation: waitTimeSentence(plan.waitTime) };
       recorder.card({ sessionId, dataCardId, changed: plan.changed, finished, logCut, waitTime });
+      reportDrift(entry, card.stored.messageCount === undefined ? null : plan.card.messageCount);
     },
-    remarks({ card: { dataCardId }, sessionId, reading }, match, hasCount) {
-      counts.read += 1;
+    refused(entry, stored) {
+      const { card, sessionId, reading } = entry;
+      const read = reading.kind === "history" ? reading.session.messages.length : 0;
+      const platform = reading.kind === "history" ? reading.countByPlatform : 0;
+      recorder.drift({ sessionId, dataCardId: card.dataCardId, platform, read, stored });
+      const message = `the platform has ${read} messages, fewer than the ${stored} on the card, which is left as it is: run --session writes what the platform has`;
+      failed(entry, new Failure(message, { code: "history-shrunk", retryable: true }));
+    },
+    persons({ reading }, match) {
       for (const { kind, user } of membersOf(reading.session)) {
         const person = match(user.externalId);
         if (!person.found) recorder.unmatched({ kind, id: user.id, reason: person.reason });
       }
-      if (!isDrifting(reading)) return;
-      const platform = reading.countByPlatform;
-      const read = reading.session.messages.length;
-      recorder.drift({ sessionId, dataCardId, platform, read, stored: hasCount ? read : null });
-      const reason = `the platform counts ${platform} messages but delivered ${read}: the card stays active`;
-      recorder.failure({ sessionId, dataCardId, reason, retryAt: soon() });
     },
   };
 }

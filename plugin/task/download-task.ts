@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { ChatHistory } from "../chat-history/port.ts";
 import type { RenderChatLog } from "../chat-session/chat-log.ts";
-import type { Instant } from "../chat-session/session.ts";
 import { verifiedMapping } from "../data-card/card-mapping.ts";
 import { createPersonDirectory } from "../data-card/person-directory.ts";
 import type { DataCardId, Esm } from "../esm/port.ts";
@@ -11,7 +10,7 @@ import { activeCardIds, inBatches, readActiveCards, readSessionCards, type TaskC
 import { createOutageDetector } from "./outage.ts";
 import { createBatchProcessor } from "./process-batch.ts";
 import { concernsAll, endsOnPurpose } from "./read-histories.ts";
-import { createRunRecorder, isoOrNull } from "./run-recorder.ts";
+import { createRunRecorder, isoOrNull, type RunEnd } from "./run-recorder.ts";
 import type { RunReport } from "./run-report.ts";
 import type { Task } from "./task-runner.ts";
 
@@ -64,12 +63,13 @@ export function createDownloadTask(dependencies: DownloadTaskDependencies): Task
       await chatHistory.probe();
       const recorder = createRunRecorder();
       const persons = createPersonDirectory(esm, platformSettings);
-      const process = createBatchProcessor({ ...dependencies, mapping, persons, recorder, dryRun, context });
+      const mayShrink = sessionId !== undefined;
+      const process = createBatchProcessor({ ...dependencies, mapping, persons, recorder, dryRun, mayShrink, context });
 
       const outage = createOutageDetector();
-      let stopped: { reason: string; retryAt: Instant | undefined } | null = null;
+      let stopped: RunEnd["stopped"];
       if (sessionId === undefined) stopped = await runAll();
-      else await process(await readSessionCards(esm, mapping, sessionId), 1);
+      else stopped = stoppedBy(await process(await readSessionCards(esm, mapping, sessionId), 1));
 
       const requests = dependencies.requestCounts();
       return recorder.report({
@@ -92,7 +92,7 @@ export function createDownloadTask(dependencies: DownloadTaskDependencies): Task
         for (const [index, batch] of batches.entries()) {
           const ended = context.signal.aborted ? STOPPED : await runBatch(batch, ids.length);
           if (ended === undefined) continue;
-          if (endsOnPurpose(ended)) return { reason: ended.message, retryAt: ended.retryAt };
+          if (endsOnPurpose(ended)) return stoppedBy(ended);
           failAll(batches.slice(index + 1).flat(), ended);
           return null;
         }
@@ -127,4 +127,9 @@ export function createDownloadTask(dependencies: DownloadTaskDependencies): Task
       }
     },
   };
+}
+
+function stoppedBy(failure: Failure | undefined): RunEnd["stopped"] {
+  if (failure === undefined || !endsOnPurpose(failure)) return null;
+  return { reason: failure.message, retryAt: failure.retryAt };
 }

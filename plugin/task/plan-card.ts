@@ -20,6 +20,8 @@ export type CardPlan =
       /** The log of all messages, when the card can only hold a part of it. */
       readonly wholeLog: string | undefined;
     }
+  /** The platform has fewer messages than the card holds: nothing is taken away unless somebody says so. */
+  | { readonly kind: "refuse"; readonly stored: number }
   /** Only *is chat active* changes: the card is never blanked because the platform has lost the session. */
   | { readonly kind: "close"; readonly reason: "session-unknown" | "session-deleted" };
 
@@ -31,6 +33,8 @@ export interface PlanRules {
   readonly mostLogCharacters: number;
   /** The instant that ESM gives back for one that was written. */
   storedDate(at: Instant): Instant;
+  /** Whether the card follows the history also when that has lost messages. */
+  readonly mayShrink: boolean;
 }
 
 /** Decides from what was read. Pure. `now` is our own time, for sessions of which the platform tells no time. */
@@ -48,6 +52,8 @@ export function planCard(
     return reason === null ? { kind: "keep" } : { kind: "close", reason: "session-unknown" };
   }
   const { session, readAt } = reading;
+  const held = stored.messageCount ?? 0;
+  if (session.messages.length < held && !rules.mayShrink) return { kind: "refuse", stored: held };
   const ended = reading.endedBeforeReading && !isDrifting(reading) && isFinished(session, readAt, rules.graceMs);
   const closedBecause = ended
     ? undefined

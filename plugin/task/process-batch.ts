@@ -41,7 +41,10 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate"> {
 export type ProcessBatch = (cards: readonly TaskCard[], total: number) => Promise<Failure | undefined>;
 
 type FindPerson = (externalId: string | null) => PersonMatch;
-type Planned = SessionRead & { readonly plan: Exclude<CardPlan, { kind: "keep" }>; readonly values: AttributeValues };
+type Planned = SessionRead & {
+  readonly plan: Exclude<CardPlan, { kind: "keep" } | { kind: "refuse" }>;
+  readonly values: AttributeValues;
+};
 
 export function createBatchProcessor(processing: BatchProcessing): ProcessBatch {
   const { esm, chatHistory, concurrency, mapping, persons, recorder, dryRun, context } = processing;
@@ -74,10 +77,17 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
   }
 
   function plan(entry: SessionRead, findPerson: FindPerson): Planned[] {
-    if (isHistory(entry)) accounts.remarks(entry, findPerson, settings.attributeCodes.messageCount !== undefined);
+    if (isHistory(entry)) {
+      recorder.counts.read += 1;
+      accounts.persons(entry, findPerson);
+    }
     const cardPlan = planCard(entry.card, entry.reading, personOf(entry, findPerson), rules, context.clock.now());
+    if (cardPlan.kind === "refuse") {
+      accounts.refused(entry, cardPlan.stored);
+      return [];
+    }
     if (cardPlan.kind === "keep") {
-      accounts.kept(entry.card);
+      accounts.kept(entry);
       return [];
     }
     const values = cardPlan.kind === "fill" ? toAttributeValues(cardPlan.card, mapping) : activeValue(false, mapping);

@@ -71,6 +71,24 @@ describe("two machines that do not know each other", () => {
   });
 });
 
+describe("a platform that has lost messages", () => {
+  it("takes nothing from the card, which is reported until somebody asks for just this session", async () => {
+    const { sandbox, run, value } = await worldOf([wireSession()], { clock: START + 50_000 });
+    await run();
+    expect(await value("ws-1", "message_count")).toEqual({ value: 2 });
+    sandbox.setClock(START + 30_000);
+    const report = await run();
+    expect(report).toMatchObject({
+      status: "failures",
+      sessions: { written: 0, failed: 1, stillActive: 1 },
+      drift: [{ sessionId: "ws-1", platform: 1, read: 1, stored: 2 }],
+    });
+    expect(await value("ws-1", "message_count")).toEqual({ value: 2 });
+    expect(await run({ sessionId: "ws-1" })).toMatchObject({ status: "done", sessions: { written: 1 } });
+    expect(await value("ws-1", "message_count")).toEqual({ value: 1 });
+  });
+});
+
 describe("a system that is down", () => {
   it("ends the run soon when it is the chat platform, and every card is accounted for", async () => {
     const { sandbox, run, waits } = await worldOf(many(300));
