@@ -19,13 +19,6 @@ export interface Entity {
   readonly uniqueValue: string | undefined;
 }
 
-/** ESM's own error, which may come with HTTP 200 (observed). */
-export interface WebApiError {
-  readonly code: string;
-  readonly description: string;
-  readonly details: string;
-}
-
 const CARD_ID = /^\d{1,20}$/;
 
 /** The cards of a search: `<entityset>`, or `<result/>` when nothing was found (observed). */

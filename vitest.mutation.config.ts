@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+/** The tests of the domain and the task that need no process of their own and no hundreds of draws. */
+export default defineConfig({
+  test: {
+    include: ["test/chat-session/**/*.test.ts", "test/task/**/*.test.ts"],
+    exclude: ["test/task/token-expiry.test.ts"],
+    testTimeout: 20_000,
+  },
+});
