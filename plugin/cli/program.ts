@@ -85,7 +85,8 @@ function common(command: Command): Command {
 
 /** What is wrong with the arguments, without repeating values: one of them may be a secret in the wrong place. */
 function usageMessage(error: CommanderError): string {
-  const option = /option '(--?[A-Za-z][A-Za-z-]*)/.exec(error.message)?.[1];
+  // Of a short option only its letter: what follows is a value.
+  const option = /option '(--[A-Za-z][A-Za-z-]*|-[A-Za-z])/.exec(error.message)?.[1];
   const help = "see esm-chat --help";
   switch (error.code) {
     case "commander.unknownOption":

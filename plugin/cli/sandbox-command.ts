@@ -1,3 +1,4 @@
+import { InputError } from "../failure.ts";
 import { readSessionsFile } from "../sandbox/sessions-file.ts";
 import { startSandbox } from "../sandbox/start-sandbox.ts";
 import { EXIT } from "./exit-code.ts";
@@ -19,12 +20,15 @@ export interface SandboxCommandOptions {
 /** `esm-chat sandbox`: says where it is in one line of JSON, then serves until it is told to stop. */
 export async function sandboxCommand(options: SandboxCommandOptions): Promise<number> {
   const stopped = new Promise<void>((resolve) => onStopSignal(resolve));
+  const { host, port } = options;
   const sandbox = await startSandbox({
-    host: options.host,
-    port: options.port,
+    host,
+    port,
     sessions: options.sessions === undefined ? [] : readSessionsFile(options.sessions),
     createCards: options.createCards === true,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
+  }).catch((error: unknown) => {
+    throw cannotListen(error) ? portProblem(host, port, error.code) : error;
   });
   try {
     const { esmRest, esmWebApi, chatHistory, control, installationId, login, password, token } = sandbox;
@@ -37,4 +41,14 @@ export async function sandboxCommand(options: SandboxCommandOptions): Promise<nu
     await sandbox.close();
   }
   return EXIT.done;
+}
+
+function cannotListen(error: unknown): error is NodeJS.ErrnoException & { readonly code: string } {
+  const { syscall, code } = error as NodeJS.ErrnoException;
+  return error instanceof Error && (syscall === "listen" || syscall === "getaddrinfo") && code !== undefined;
+}
+
+function portProblem(host: string, port: number, code: string): InputError {
+  const message = `${host}:${port} cannot be listened on (${code}): is it in use, and is it an address of this machine?`;
+  return new InputError([{ file: "", place: "--host, --port", message }]);
 }

@@ -10,9 +10,9 @@ import { activeCardIds, inBatches, readActiveCards, readSessionCards, type TaskC
 import { createOutageDetector } from "./outage.ts";
 import { createBatchProcessor } from "./process-batch.ts";
 import { concernsAll, endsOnPurpose } from "./read-histories.ts";
-import { createRunRecorder, isoOrNull, type RunEnd } from "./run-recorder.ts";
+import { createRunRecorder, isoOrNull, type RunEnd, type RunRecorder } from "./run-recorder.ts";
 import type { RunReport } from "./run-report.ts";
-import type { Task } from "./task-runner.ts";
+import type { Task, TaskContext } from "./task-runner.ts";
 
 export const TASK_NAME = "IWChatHistoryDownloadTask";
 
@@ -45,91 +45,102 @@ export interface DownloadTaskDependencies {
   requestCounts(): RunReport["requests"];
 }
 
-const STOPPED = new Failure("stopped before all cards were done", { code: "stopped", retryable: true });
-
 /**
  * The scheduled task: takes the cards that are still active, oldest first, reads each one's history and writes what
  * changed. Its parts fail apart: a card that cannot be read or written is reported and the others go on.
  */
 export function createDownloadTask(dependencies: DownloadTaskDependencies): Task<RunParameters, RunReport> {
-  const { esm, chatHistory, platformSettings } = dependencies;
   return {
     name: TASK_NAME,
     parameters: runParameters,
-    async run({ sessionId, dryRun, limit }, context) {
+    async run(parameters, context) {
       const startedAt = context.clock.now();
-      const requestsBefore = dependencies.requestCounts();
-      const mapping = await verifiedMapping(esm, platformSettings, dependencies.staticValueNames);
-      await chatHistory.probe();
+      const before = dependencies.requestCounts();
       const recorder = createRunRecorder();
-      const persons = createPersonDirectory(esm, platformSettings);
-      const mayShrink = sessionId !== undefined;
-      const process = createBatchProcessor({ ...dependencies, mapping, persons, recorder, dryRun, mayShrink, context });
-
-      const outage = createOutageDetector();
-      let stopped: RunEnd["stopped"];
-      if (sessionId === undefined) stopped = await runAll();
-      else stopped = stoppedBy(await process(await readSessionCards(esm, mapping, sessionId), 1));
-
-      const requests = dependencies.requestCounts();
+      const stopped = await unlessStopped(() => fillCards(dependencies, parameters, context, recorder));
+      const after = dependencies.requestCounts();
+      const requests = { esm: after.esm - before.esm, chatHistory: after.chatHistory - before.chatHistory };
+      const { dryRun } = parameters;
       return recorder.report({
         task: TASK_NAME,
         dryRun,
         stopped,
-        unverified: mapping.unverified,
-        requests: {
-          esm: requests.esm - requestsBefore.esm,
-          chatHistory: requests.chatHistory - requestsBefore.chatHistory,
-        },
+        requests,
         startedAt,
         finishedAt: context.clock.now(),
       });
-
-      async function runAll() {
-        const ids = (await activeCardIds(esm, mapping)).slice(0, limit);
-        context.log.info({ cards: ids.length }, "active cards listed");
-        const batches = inBatches(ids);
-        for (const [index, batch] of batches.entries()) {
-          const ended = context.signal.aborted ? STOPPED : await runBatch(batch, ids.length);
-          if (ended === undefined) continue;
-          if (endsOnPurpose(ended)) return stoppedBy(ended);
-          failAll(batches.slice(index + 1).flat(), ended);
-          return null;
-        }
-        return null;
-      }
-
-      /** Undefined unless the run has to end. */
-      async function runBatch(batch: readonly DataCardId[], total: number): Promise<Failure | undefined> {
-        let cards: TaskCard[];
-        try {
-          cards = await readActiveCards(esm, mapping, batch);
-        } catch (error) {
-          if (!(error instanceof Failure)) throw error;
-          if (!endsOnPurpose(error)) failAll(batch, error);
-          return concernsAll(error) ? error : outage.failed(error);
-        }
-        outage.succeeded();
-        return process(cards, total);
-      }
-
-      function failAll(ids: readonly DataCardId[], failure: Failure): void {
-        recorder.counts.seen += ids.length;
-        recorder.counts.stillActive += ids.length;
-        for (const dataCardId of ids) {
-          recorder.failure({
-            sessionId: null,
-            dataCardId,
-            reason: failure.message,
-            retryAt: isoOrNull(failure.retryAt),
-          });
-        }
-      }
     },
   };
 }
 
-function stoppedBy(failure: Failure | undefined): RunEnd["stopped"] {
-  if (failure === undefined || !endsOnPurpose(failure)) return null;
-  return { reason: failure.message, retryAt: failure.retryAt };
+/** Null when the work went to its end. */
+async function unlessStopped(work: () => Promise<Failure | undefined>): Promise<RunEnd["stopped"]> {
+  let ended: Failure | undefined;
+  try {
+    ended = await work();
+  } catch (error) {
+    if (!(error instanceof Failure) || !endsOnPurpose(error)) throw error;
+    ended = error;
+  }
+  return ended === undefined ? null : { reason: ended.message, retryAt: ended.retryAt };
+}
+
+/** Returns why the run ended early on purpose, if it did. */
+async function fillCards(
+  dependencies: DownloadTaskDependencies,
+  { sessionId, dryRun, limit }: RunParameters,
+  context: TaskContext,
+  recorder: RunRecorder,
+): Promise<Failure | undefined> {
+  const { esm, chatHistory, platformSettings } = dependencies;
+  const mapping = await verifiedMapping(esm, platformSettings, dependencies.staticValueNames);
+  recorder.unverified(mapping.unverified);
+  await chatHistory.probe();
+  const persons = createPersonDirectory(esm, platformSettings);
+  const mayShrink = sessionId !== undefined;
+  const process = createBatchProcessor({ ...dependencies, mapping, persons, recorder, dryRun, mayShrink, context });
+  if (sessionId !== undefined) {
+    return onPurpose(await process(await readSessionCards(esm, mapping, sessionId), 1));
+  }
+  const ids = (await activeCardIds(esm, mapping)).slice(0, limit);
+  context.log.info({ cards: ids.length }, "active cards listed");
+  const outage = createOutageDetector();
+  const batches = inBatches(ids);
+  for (const [index, batch] of batches.entries()) {
+    const ended = context.signal.aborted ? stoppedEarly() : await fillBatch(batch);
+    if (ended === undefined) continue;
+    if (!endsOnPurpose(ended)) failAll(batches.slice(index + 1).flat(), ended);
+    return onPurpose(ended);
+  }
+  return undefined;
+
+  async function fillBatch(batch: readonly DataCardId[]): Promise<Failure | undefined> {
+    let cards: TaskCard[];
+    try {
+      cards = await readActiveCards(esm, mapping, batch);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (!endsOnPurpose(error)) failAll(batch, error);
+      return concernsAll(error) ? error : outage.failed(error);
+    }
+    outage.succeeded();
+    return process(cards, ids.length);
+  }
+
+  function failAll(failing: readonly DataCardId[], failure: Failure): void {
+    recorder.counts.seen += failing.length;
+    recorder.counts.stillActive += failing.length;
+    const retryAt = failure.retryable ? isoOrNull(failure.retryAt ?? context.clock.now()) : null;
+    for (const dataCardId of failing) {
+      recorder.failure({ sessionId: null, dataCardId, reason: failure.message, retryAt });
+    }
+  }
+}
+
+function onPurpose(failure: Failure | undefined): Failure | undefined {
+  return failure !== undefined && endsOnPurpose(failure) ? failure : undefined;
+}
+
+function stoppedEarly(): Failure {
+  return new Failure("stopped before all cards were done", { code: "stopped", retryable: true });
 }

@@ -22,6 +22,7 @@ export interface RunRecorder {
   drift(drift: Drift): void;
   closed(card: ClosedCard): void;
   card(card: CardReport): void;
+  unverified(sentences: readonly string[]): void;
   /** The report, when the run is over. */
   report(end: RunEnd): RunReport;
 }
@@ -31,7 +32,6 @@ export interface RunEnd {
   readonly dryRun: boolean;
   /** Null when the run went to its end. */
   readonly stopped: { readonly reason: string; readonly retryAt: Instant | undefined } | null;
-  readonly unverified: readonly string[];
   readonly requests: RunReport["requests"];
   readonly startedAt: Instant;
   readonly finishedAt: Instant;
@@ -44,6 +44,7 @@ export function createRunRecorder(): RunRecorder {
   const closedCards: ClosedCard[] = [];
   const cards: CardReport[] = [];
   const persons = new Map<string, UnmatchedPerson>();
+  let unverified: readonly string[] = [];
   let omitted = 0;
 
   function add<T>(list: T[], entry: T): void {
@@ -66,7 +67,10 @@ export function createRunRecorder(): RunRecorder {
     drift: (drift) => add(drifts, drift),
     closed: (card) => add(closedCards, card),
     card: (card) => add(cards, card),
-    report({ task, dryRun, stopped, unverified, requests, startedAt, finishedAt }) {
+    unverified(sentences) {
+      unverified = sentences;
+    },
+    report({ task, dryRun, stopped, requests, startedAt, finishedAt }) {
       return {
         task,
         status: stopped !== null ? "stopped" : counts.failed > 0 ? "failures" : "done",

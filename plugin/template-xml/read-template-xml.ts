@@ -42,6 +42,7 @@ export function readTemplateXml(file: string, text: string): TemplateDefinition[
 
 function readTemplate(file: string, element: XmlElement): TemplateDefinition {
   const reader = new ElementReader(file, element, ["code"], ["name", "folder", "class"]);
+  for (const name of ["folder", "class"]) reader.requireUnique(name);
   const attributes = element.children.filter((child) => child.name === "class").flatMap((child) => child.children);
   requireUnique(
     file,
@@ -77,6 +78,7 @@ function readAttribute(file: string, element: XmlElement): AttributeDefinition {
   );
   const type = ATTRIBUTE_TYPES.find((known) => known === element.attributes["type"]);
   if (type === undefined) throw xmlError(file, element.line, `type must be one of ${ATTRIBUTE_TYPES.join(", ")}`);
+  reader.requireUnique("static-value");
   const staticValues = reader.each("static-value", (child) => readStaticValue(file, child));
   const targets = reader.each("target", (child) => new ElementReader(file, child, ["code"], []).code());
   if ((type === "static-value") !== staticValues.length > 0) {
@@ -142,6 +144,14 @@ class ElementReader {
     const { en } = names;
     if (en !== undefined && en !== "") return { ...names, en };
     throw xmlError(this.#file, this.#element.line, `<${this.#element.name}> needs a <name xml:lang="en">`);
+  }
+
+  requireUnique(name: string): void {
+    requireUnique(
+      this.#file,
+      this.#element.children.filter((child) => child.name === name),
+      name,
+    );
   }
 
   each<T>(name: string, read: (child: XmlElement) => T): T[] {

@@ -37,7 +37,7 @@ export function checkMarkup(source: string, text: string): void {
     const between = text.slice(end, start);
     if (depth === 0 && between.trim() !== "") throw refuse(end, "text outside of the root element");
     const trouble = referenceTrouble(between);
-    if (trouble !== undefined) throw refuse(end, trouble);
+    if (trouble !== undefined) throw refuse(end + trouble.at, trouble.message);
     const piece = text.slice(start, endOfMarkup(text, start));
     end = start + piece.length;
     if (NO_TAGS.some(([opening]) => piece.startsWith(opening))) continue;
@@ -45,12 +45,12 @@ export function checkMarkup(source: string, text: string): void {
     depth += depthChange(piece);
     if (piece.length > MAX_TAG_LENGTH) throw refuse(start, `a tag of more than ${MAX_TAG_LENGTH} characters`);
     const troubleInTag = referenceTrouble(piece);
-    if (troubleInTag !== undefined) throw refuse(start, troubleInTag);
+    if (troubleInTag !== undefined) throw refuse(start + troubleInTag.at, troubleInTag.message);
     if (tags > MAX_TAGS) throw refuse(start, `more than ${MAX_TAGS} tags`);
   }
   const rest = text.slice(end);
   const troubleInRest = referenceTrouble(rest);
-  if (troubleInRest !== undefined) throw refuse(end, troubleInRest);
+  if (troubleInRest !== undefined) throw refuse(end + troubleInRest.at, troubleInRest.message);
   if (depth === 0 && rest.trim() !== "") throw refuse(end, "text outside of the root element");
 }
 
@@ -81,14 +81,15 @@ function depthChange(tag: string): number {
   return tag.endsWith("/>") ? 0 : 1;
 }
 
-/** What is wrong with the references in a piece of text. */
-function referenceTrouble(text: string): string | undefined {
+/** What is wrong with the references in a piece of text, and where in it. */
+function referenceTrouble(text: string): { readonly at: number; readonly message: string } | undefined {
   if (!text.includes("&")) return undefined;
-  if (UNKNOWN_ENTITY.test(text)) return "an unknown entity, or an & that should be &amp;";
-  for (const [, hexadecimal, decimal] of text.matchAll(CHARACTER_REFERENCE)) {
+  const unknown = text.search(UNKNOWN_ENTITY);
+  if (unknown >= 0) return { at: unknown, message: "an unknown entity, or an & that should be &amp;" };
+  for (const { 1: hexadecimal, 2: decimal, index } of text.matchAll(CHARACTER_REFERENCE)) {
     const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
     if (!(code <= 0x10_ff_ff) || FORBIDDEN_CHARACTER.test(String.fromCodePoint(code))) {
-      return "a reference to a character that XML 1.0 forbids";
+      return { at: index, message: "a reference to a character that XML 1.0 forbids" };
     }
   }
   return undefined;

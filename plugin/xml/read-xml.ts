@@ -59,7 +59,8 @@ function parse(source: string, text: string, maxDepth: number, maxEntities: numb
     trimValues: false,
     ignoreDeclaration: true,
     ignorePiTags: true,
-    maxNestedTags: maxDepth,
+    // The parser counts the elements around one.
+    maxNestedTags: maxDepth - 1,
     htmlEntities: {} as never,
     processEntities: { enabled: true, maxTotalExpansions: maxEntities },
   });

@@ -298,6 +298,14 @@ describe("a run", () => {
     expect(report.retryAt).toBe(new Date(afterAll + 3_600_000).toISOString());
   });
 
+  it("ends on purpose, with a report, when it is told to wait before it could begin", async () => {
+    const { sandbox, run } = await worldOf(many(2), { clock: afterAll });
+    sandbox.setFaults([{ target: "esm", match: "/users/login", kind: "status", status: 503, retryAfter: 3600 }]);
+    const report = await run();
+    expect(report).toMatchObject({ status: "stopped", sessions: { seen: 0, written: 0, failed: 0 } });
+    expect(report.retryAt).toBe(new Date(afterAll + 3_600_000).toISOString());
+  });
+
   it("waits as long as it is asked to, when that is not too long", async () => {
     const { sandbox, run, waits } = await worldOf([wireSession()]);
     sandbox.setFaults([{ target: "esm", match: "PATCH ", kind: "status", status: 503, retryAfter: 7, times: 1 }]);

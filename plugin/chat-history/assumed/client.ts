@@ -44,6 +44,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
     const parts: WidgetSession[] = [];
     let readAt: number | undefined;
     let endedBeforeReading = false;
+    const cursors = new Set<string>();
     let cursor: string | undefined;
     for (let pages = 1; pages <= MOST_PAGES; pages += 1) {
       const query = { limit: String(PAGE_SIZE), ...(cursor === undefined ? {} : { cursor }) };
@@ -62,8 +63,9 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
         const session = joinPages(parts);
         return { kind: "history", session, readAt, endedBeforeReading, countByPlatform: page.messageCount };
       }
-      if (page.nextCursor === cursor) throw samePage();
       cursor = page.nextCursor;
+      if (cursors.has(cursor)) throw samePage();
+      cursors.add(cursor);
     }
     throw new Failure(`the chat platform gave more than ${MOST_PAGES} pages of one session`, {
       code: "reply-too-large",
