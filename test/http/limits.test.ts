@@ -1,5 +1,7 @@
+import { EventEmitter } from "node:events";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import type { HttpStream } from "../../plugin/http/http-client.ts";
 import { failureOf } from "../support/rejection.ts";
 import { type Answer, closedPort, scriptedServers } from "../support/scripted-server.ts";
 import { CREATE, httpClients, READ } from "./http-world.ts";
@@ -34,9 +36,8 @@ describe("a reply that does not come", () => {
 
   it("as a stream may pause no longer than one reply may take", async () => {
     const server = await serve((_, response) => response.writeHead(200).write("beginning"));
-    const http = connect(server.url, { limits: { requestMs: 60 } });
-    const { chunks } = await http.stream(READ);
-    expect(await failureOf(collect(chunks))).toMatchObject({ code: "unreachable" });
+    const http = connect(server.url, { limits: { requestMs: 60 }, retry: { attempts: 1 } });
+    expect(await failureOf(http.stream(READ, collect))).toMatchObject({ code: "unreachable" });
   });
 });
 
@@ -69,24 +70,23 @@ describe("a reply that is too large", () => {
 
   it("as a stream ends it there, after what was taken", async () => {
     const server = await serve({ body: "x".repeat(1001) });
-    const { chunks } = await connect(server.url, { limits: { streamBytes: 1000 } }).stream(READ);
-    expect(await failureOf(collect(chunks))).toMatchObject({ code: "reply-too-large" });
+    const http = connect(server.url, { limits: { streamBytes: 1000 } });
+    expect(await failureOf(http.stream(READ, collect))).toMatchObject({ code: "reply-too-large" });
   });
 
   it("when it is unpacked is never unpacked: compression is not asked for", async () => {
-    const bomb = gzipSync(Buffer.alloc(20_000_000));
-    const server = await serve({ headers: { "content-encoding": "gzip" }, body: bomb });
-    const reply = await connect(server.url, { limits: { replyBytes: 100_000 } }).request(READ);
-    expect(reply.text.length).toBeLessThanOrEqual(bomb.length);
+    const server = await serve({ headers: { "content-encoding": "gzip" }, body: gzipSync(Buffer.alloc(20_000_000)) });
+    const failure = await failureOf(connect(server.url, { limits: { replyBytes: 100_000 } }).request(READ));
+    expect(failure.message).toBe(`ESM at ${server.url} sent a reply that is not UTF-8 text (read a thing)`);
     expect(server.requests[0]?.headers["accept-encoding"]).toBe("identity");
   });
 });
 
-describe("a reply that is cut off", () => {
-  const half: Answer = (_, response) =>
-    response.writeHead(200, { "content-length": "100" }).write("half", () => response.destroy());
-  const halfChunked: Answer = (_, response) => response.writeHead(200).write("half", () => response.destroy());
+const half: Answer = (_, response) =>
+  response.writeHead(200, { "content-length": "100" }).write("half", () => response.destroy());
+const halfChunked: Answer = (_, response) => response.writeHead(200).write("half", () => response.destroy());
 
+describe("a reply that is cut off", () => {
   it.each([
     ["short of its Content-Length", half],
     ["without its last chunk", halfChunked],
@@ -97,10 +97,16 @@ describe("a reply that is cut off", () => {
     expect(failure.message).toContain("closed the connection before the reply was complete");
   });
 
-  it("as a stream fails where it breaks off", async () => {
+  it("as a stream is asked for again from its beginning", async () => {
+    const server = await serve([halfChunked, { body: "whole" }]);
+    expect(await connect(server.url).stream(READ, collect)).toBe("whole");
+  });
+
+  it("as a stream every time is never taken for a whole one", async () => {
     const server = await serve(halfChunked);
-    const { chunks } = await connect(server.url).stream(READ);
-    expect(await failureOf(collect(chunks))).toMatchObject({ code: "unreachable", retryable: true });
+    const failure = await failureOf(connect(server.url, { retry: { attempts: 2 } }).stream(READ, collect));
+    expect(failure).toMatchObject({ code: "unreachable", retryable: true });
+    expect(server.requests).toHaveLength(2);
   });
 });
 
@@ -116,9 +122,7 @@ describe("a host that cannot be reached", () => {
 
   it("is named when there is no such host", async () => {
     const failure = await failureOf(connect("http://host.invalid", { retry: { attempts: 1 } }).request(READ));
-    expect(failure.message).toBe(
-      "ESM at http://host.invalid cannot be found: is the host name right? (read a thing)",
-    );
+    expect(failure.message).toBe("ESM at http://host.invalid cannot be found: is the host name right? (read a thing)");
   });
 
   it("is named when it does not speak HTTP", async () => {
@@ -140,34 +144,58 @@ describe("a redirect", () => {
   });
 });
 
+describe("a reply that is not UTF-8", () => {
+  it.each([
+    ["Latin-1", Buffer.from("Käyttäjä", "latin1")],
+    ["UTF-16", Buffer.from("\uFEFFtext", "utf16le")],
+    ["cut off within a character", Buffer.from("ä").subarray(0, 1)],
+  ])("is refused instead of being read wrongly: %s", async (_name, body) => {
+    const server = await serve({ body });
+    const failure = await failureOf(connect(server.url).request(READ));
+    expect(failure).toMatchObject({ code: "reply-not-understood", retryable: false });
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
 describe("a stream", () => {
   it("is given piece by piece, before its end", async () => {
-    let finish = () => undefined as unknown;
+    const taken = new EventEmitter();
     const server = await serve((_, response) => {
       response.writeHead(200).write("first");
-      finish = () => response.end("second");
+      taken.once("first", () => response.end("second"));
     });
-    const { chunks, status } = await connect(server.url).stream(READ);
-    const texts: string[] = [];
-    for await (const chunk of chunks) {
-      texts.push(Buffer.from(chunk).toString());
-      finish();
-    }
-    expect(status).toBe(200);
-    expect(texts.join("")).toBe("firstsecond");
+    const text = await connect(server.url).stream(READ, async ({ status, chunks }) => {
+      expect(status).toBe(200);
+      const texts: string[] = [];
+      for await (const chunk of chunks) {
+        texts.push(Buffer.from(chunk).toString());
+        taken.emit("first");
+      }
+      return texts.join("");
+    });
+    expect(text).toBe("firstsecond");
   });
 
   it("that nobody reads gives its connection up", async () => {
     const server = await serve([{ status: 404, body: "x".repeat(200_000) }, { body: "next" }]);
     const http = connect(server.url, { limits: { connections: 1, requestMs: 3_000 } });
-    expect((await http.stream(READ)).status).toBe(404);
+    expect(await http.stream(READ, async ({ status }) => status)).toBe(404);
+    expect((await http.request(READ)).text).toBe("next");
+  });
+
+  it("that is left in the middle gives its connection up", async () => {
+    const server = await serve([{ body: "x".repeat(2_000_000) }, { body: "next" }]);
+    const http = connect(server.url, { limits: { connections: 1, requestMs: 3_000 } });
+    const mistake = http.stream(READ, async ({ chunks }) => {
+      for await (const _ of chunks) throw new TypeError("a mistake");
+    });
+    await expect(mistake).rejects.toThrow(TypeError);
     expect((await http.request(READ)).text).toBe("next");
   });
 
   it("is asked for again when it could not be begun", async () => {
     const server = await serve([{ status: 503 }, { body: "now" }]);
-    const { chunks } = await connect(server.url).stream(READ);
-    expect(await collect(chunks)).toBe("now");
+    expect(await connect(server.url).stream(READ, collect)).toBe("now");
   });
 });
 
@@ -187,7 +215,7 @@ describe("a reply", () => {
   });
 });
 
-async function collect(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+async function collect({ chunks }: Pick<HttpStream, "chunks">): Promise<string> {
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) parts.push(chunk);
   return Buffer.concat(parts).toString("utf8");

@@ -68,7 +68,7 @@ describe("a request that fails", () => {
 describe("a create, which must not happen twice", () => {
   it.each<[string, Answer]>([
     ["status 500", { status: 500 }],
-    ["status 503, also with Retry-After", { status: 503, headers: { "retry-after": "1" } }],
+    ["status 502, also with Retry-After", { status: 502, headers: { "retry-after": "1" } }],
     ["a reset connection", reset],
   ])("is not sent again after %s", async (_name, fault) => {
     const server = await serve([fault, done]);
@@ -77,8 +77,8 @@ describe("a create, which must not happen twice", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("is sent again after status 429, which says that it was not begun", async () => {
-    const server = await serve([{ status: 429 }, { status: 201, body: "made" }]);
+  it.each([429, 503])("is sent again after status %i, which says that it was not begun", async (status) => {
+    const server = await serve([{ status }, { status: 201, body: "made" }]);
     expect((await connect(server.url).request(CREATE)).text).toBe("made");
     expect(server.requests).toHaveLength(2);
   });
@@ -140,7 +140,7 @@ describe("Retry-After", () => {
   });
 
   it("of a create that may not be repeated holds the others back all the same", async () => {
-    const server = await serve([{ status: 503, headers: { "retry-after": "9" } }, done]);
+    const server = await serve([{ status: 502, headers: { "retry-after": "9" } }, done]);
     const clock = clockWithoutWaits();
     const http = connect(server.url, { clock });
     await failureOf(http.request(CREATE));

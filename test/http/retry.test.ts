@@ -29,7 +29,7 @@ describe("whether trying again may help", () => {
     [408, false, false],
     [500, false, false],
     [502, false, false],
-    [503, false, false],
+    [503, false, true],
     [504, false, false],
   ])("status %i of a request that may be repeated (%s): %s", (status, repeatable, expected) => {
     expect(mayHelp({ status, networkError: undefined, repeatable }, RETRY_POLICY)).toBe(expected);

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
 import { clockByHand } from "../support/fake-clock.ts";
@@ -10,11 +11,9 @@ const connect = httpClients();
 
 /** Answers when the test says so. */
 function held(): { readonly answer: Answer; readonly reply: Promise<ServerResponse> } {
-  let take: (response: ServerResponse) => void = () => undefined;
-  const reply = new Promise<ServerResponse>((resolve) => {
-    take = resolve;
-  });
-  return { answer: (_, response) => take(response), reply };
+  const arrivals = new EventEmitter();
+  const reply = once(arrivals, "request").then(([response]) => response as ServerResponse);
+  return { answer: (_, response) => arrivals.emit("request", response), reply };
 }
 
 const stopped = { code: "stopped", retryable: true };
@@ -33,12 +32,10 @@ describe("the signal to stop", () => {
   it("ends a stream in hand", async () => {
     const server = await serve((_, response) => response.writeHead(200).write("beginning"));
     const stopping = new AbortController();
-    const { chunks } = await connect(server.url, { signal: stopping.signal }).stream(READ);
-    const pieces = chunks[Symbol.asyncIterator]();
-    await pieces.next();
-    const next = failureOf(pieces.next());
-    stopping.abort();
-    expect(await next).toMatchObject(stopped);
+    const reading = connect(server.url, { signal: stopping.signal }).stream(READ, async ({ chunks }) => {
+      for await (const _ of chunks) stopping.abort();
+    });
+    expect(await failureOf(reading)).toMatchObject(stopped);
   });
 
   it.each(["POST", "PUT", "PATCH", "DELETE"] as const)("waits for a %s that was sent", async (method) => {

@@ -28,3 +28,13 @@ export function everythingSaidBy(error: unknown): string {
   }
   return parts.join("\n");
 }
+
+/** What a function throws, undefined when it throws nothing. */
+export function thrownBy(run: () => unknown): unknown {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}

@@ -4,7 +4,9 @@ import type { AddressInfo } from "node:net";
 import { afterEach } from "vitest";
 
 /** What the server says to one request: a plain answer, or a function that has the connection in its hands. */
-export type Answer = PlainAnswer | ((request: ReceivedRequest, response: ServerResponse) => unknown);
+export type Answer = PlainAnswer | AnswerFunction;
+
+export type AnswerFunction = (request: ReceivedRequest, response: ServerResponse) => unknown;
 
 export interface PlainAnswer {
   readonly status?: number;
@@ -104,7 +106,8 @@ async function receive(incoming: IncomingMessage): Promise<ReceivedRequest> {
   return { method, url, query, headers, body: Buffer.concat(parts).toString("utf8") };
 }
 
-function play(answer: Answer, request: ReceivedRequest, response: ServerResponse): unknown {
+/** Gives one answer; for answers that are functions and choose among others. */
+export function play(answer: Answer, request: ReceivedRequest, response: ServerResponse): unknown {
   if (typeof answer === "function") return answer(request, response);
   const { status = 200, headers = {}, body = "" } = answer;
   if (headers["date"] !== undefined) response.sendDate = false;

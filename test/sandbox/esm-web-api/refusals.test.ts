@@ -159,7 +159,7 @@ describe("a body", () => {
       /DOCTYPE/,
     ],
     ["a control character", inEntity('\n<attribute code="a"><value>\u0001</value></attribute>'), /line 4: a character/],
-    ["a reference to NUL", inEntity('\n<attribute code="a"><value>\n&#0;</value></attribute>'), /line 4: a reference/],
+    ["a reference to NUL", inEntity('\n<attribute code="a"><value>\n&#0;</value></attribute>'), /line 5: a reference/],
     ["a reference to half a pair", inEntity('<attribute code="&#xD83D;"/>'), /line 3: a reference/],
     [
       "a reference beyond Unicode",

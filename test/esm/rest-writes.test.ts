@@ -1,0 +1,223 @@
+import { describe, expect, it } from "vitest";
+import type { AttributeValues, CardWrite } from "../../plugin/esm/port.ts";
+import { everythingSaidBy, failureOf } from "../support/rejection.ts";
+import type { Answer } from "../support/scripted-server.ts";
+import { esmServers } from "./esm-server.ts";
+
+const start = esmServers();
+
+const VALUES: AttributeValues = {
+  chat_log: [{ kind: "text", text: 'ä "quoted" 😀' }],
+  message_count: [{ kind: "number", number: 12 }],
+  start_time: [{ kind: "date", at: Date.UTC(2021, 2, 24, 10, 57, 57, 999) }],
+  end_time: [],
+  is_chat_active: [{ kind: "static", code: "no", name: "No" }],
+  members: [
+    { kind: "reference", dataCardId: "11" },
+    { kind: "reference", dataCardId: "12" },
+  ],
+};
+const WIRE = {
+  chat_log: { values: [{ value: 'ä "quoted" 😀' }] },
+  message_count: { values: [{ value: 12 }] },
+  start_time: { values: [{ value: "2021-03-24T10:57:57Z" }] },
+  end_time: { values: [] },
+  is_chat_active: { values: [{ value: "No", code: "no" }] },
+  members: { values: [{ dataCardId: "11" }, { dataCardId: "12" }] },
+};
+const UNCONFIRMED = {
+  attributeCode: undefined,
+  message: "ESM's reply does not confirm that the card was saved",
+};
+
+const write = (dataCardId: string): CardWrite => ({ dataCardId, values: VALUES });
+const WRITES = [write("1"), write("2"), write("3")];
+const item = (dataCardId: string | null, ...errors: unknown[]) => ({
+  dataCard: dataCardId === null ? null : { dataCardId, name: "x", url: "http://x" },
+  errors,
+});
+const error = (attributeCode: string | null, message: string | null = "not allowed") => ({
+  attributeCode,
+  attributeType: "string",
+  message,
+  error: "invalid-value",
+});
+
+const create = async (answer: Answer) => {
+  const world = await start([answer]);
+  return { ...world, made: world.esm.createCard("chat_session", "chat_sessions", VALUES) };
+};
+
+describe("creating a card", () => {
+  it.each([200, 201])("gives its id, whether it is answered with 201 or as it should not, with %i", async (status) => {
+    const { made, asked } = await create({ status, body: { meta: { errors: [] }, dataCard: { dataCardId: "77" } } });
+    expect(await made).toBe("77");
+    expect(asked[0]).toMatchObject({ method: "POST", url: "/itsm/api/v1/dc/chat_session/data" });
+    expect(JSON.parse(asked[0]?.body ?? "")).toEqual({ folderCode: "chat_sessions", data: WIRE });
+  });
+
+  it.each<[string, unknown]>([
+    ["errors beside the card", { meta: { errors: [error("chat_log")] }, dataCard: { dataCardId: "77" } }],
+    ["errors and no card", { meta: { errors: [error("chat_log")] }, dataCard: null }],
+  ])("is refused when 201 comes with %s", async (_name, body) => {
+    const failure = await failureOf((await create({ status: 201, body })).made);
+    expect(failure).toMatchObject({ code: "esm-card-refused", retryable: false });
+    expect(failure.message).toContain("chat_log");
+    expect(failure.message).toContain("not allowed");
+  });
+
+  it("is refused when 201 comes without card and errors", async () => {
+    const failure = await failureOf((await create({ status: 201, body: {} })).made);
+    expect(failure.message).toContain("no reason given");
+  });
+
+  it.each([
+    [400, false],
+    [403, false],
+    [404, false],
+    [409, true],
+  ])("that is refused with %i may help later: %s", async (status, retryable) => {
+    const { made } = await create({ status, body: { code: status, message: "because", error: "x" } });
+    expect(await failureOf(made)).toMatchObject({ code: "esm-refused", retryable, status });
+  });
+
+  it("is not sent again when it is not known whether it happened", async () => {
+    const { made, asked } = await create((_, response) => response.socket?.resetAndDestroy());
+    expect(await failureOf(made)).toMatchObject({ code: "unreachable" });
+    expect(asked).toHaveLength(1);
+  });
+});
+
+const modify = async (body: unknown, writes: readonly CardWrite[] = WRITES) => {
+  const world = await start([{ body }]);
+  return { ...world, outcomes: await world.esm.modifyCards("chat_session", writes) };
+};
+const totals = (savedDataCards: number | null, notSavedDataCards: number | null) => ({
+  importResult: { handledDataCards: 3, savedDataCards, notSavedDataCards },
+});
+
+describe("modifying many cards", () => {
+  it("takes one request", async () => {
+    const body = { meta: totals(3, 0), data: [item("1"), item("2"), item("3")] };
+    const { outcomes, asked } = await modify(body);
+    expect(outcomes).toEqual(["1", "2", "3"].map((dataCardId) => ({ dataCardId, written: true })));
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toMatchObject({ method: "PUT", url: "/itsm/api/v1/dc/chat_session/data" });
+    expect(JSON.parse(asked[0]?.body ?? "")).toEqual(["1", "2", "3"].map((dataCardId) => ({ dataCardId, data: WIRE })));
+  });
+
+  it.each([
+    ["in the order of the request", [item("1"), item("2", error("chat_log")), item("3")]],
+    ["in another order", [item("3"), item("2", error("chat_log")), item("1")]],
+    ["without naming the card, by its place", [item("1"), item(null, error("chat_log")), item("3")]],
+  ])("maps an error back to the card that caused it: %s", async (_name, data) => {
+    const { outcomes } = await modify({ meta: totals(2, 1), data });
+    expect(outcomes).toEqual([
+      { dataCardId: "1", written: true },
+      { dataCardId: "2", written: false, errors: [{ attributeCode: "chat_log", message: "not allowed" }] },
+      { dataCardId: "3", written: true },
+    ]);
+  });
+
+  it("keeps all errors of a card, with ESM's kind of error where there is no message", async () => {
+    const data = [item("1", error("chat_log"), error(null, null)), item("2"), item("3")];
+    const { outcomes } = await modify({ meta: totals(2, 1), data });
+    expect(outcomes[0]).toEqual({
+      dataCardId: "1",
+      written: false,
+      errors: [
+        { attributeCode: "chat_log", message: "not allowed" },
+        { attributeCode: undefined, message: "invalid-value" },
+      ],
+    });
+  });
+
+  it.each([
+    ["fewer saved", totals(2, 0)],
+    ["more not saved", totals(3, 1)],
+    ["none saved", totals(0, 3)],
+    ["none saved and nothing else", totals(0, null)],
+  ])("counts nothing as written when the totals contradict the items: %s", async (_name, meta) => {
+    const { outcomes } = await modify({ meta, data: [item("1"), item("2"), item("3")] });
+    expect(outcomes).toEqual(
+      ["1", "2", "3"].map((dataCardId) => ({ dataCardId, written: false, errors: [UNCONFIRMED] })),
+    );
+  });
+
+  it.each([
+    ["no totals", {}],
+    ["totals of null", totals(null, null)],
+    ["no meta", null],
+  ])("believes the items when there are %s", async (_name, meta) => {
+    const { outcomes } = await modify({ meta, data: [item("1"), item("2"), item("3")] });
+    expect(outcomes.every(({ written }) => written)).toBe(true);
+  });
+
+  it.each([
+    ["one item is missing", { data: [item("1"), item("3")] }, ["1", "3"]],
+    ["another card is named", { data: [item("1"), item("99"), item("3")] }, ["1", "3"]],
+    ["no item is there", { data: [] }, []],
+    ["data is null", { meta: totals(3, 0), data: null }, []],
+  ])("does not take a card for written when %s", async (_name, body, written) => {
+    const { outcomes } = await modify(body);
+    expect(outcomes.filter((one) => one.written).map(({ dataCardId }) => dataCardId)).toEqual(written);
+    const errors = outcomes.flatMap((one) => (one.written ? [] : one.errors));
+    expect(errors).toEqual(Array.from({ length: 3 - written.length }, () => UNCONFIRMED));
+  });
+
+  it("says nothing of what was sent, whatever ESM says", async () => {
+    const said = `Value 'x' is wrong: ${'ä "quoted" 😀'}`;
+    const { outcomes } = await modify({ data: [item("1", error("chat_log", said)), item("2"), item("3")] });
+    expect(JSON.stringify(outcomes[0])).not.toContain("quoted");
+  });
+
+  it("names only attributes that were sent", async () => {
+    const { outcomes } = await modify({ data: [item("1", error("something else")), item("2"), item("3")] });
+    expect(outcomes[0]).toMatchObject({ errors: [{ attributeCode: undefined, message: "not allowed" }] });
+  });
+
+  it("asks for nothing when there are none", async () => {
+    const { outcomes, asked } = await modify({}, []);
+    expect([outcomes, asked]).toEqual([[], []]);
+  });
+
+  it.each([
+    [400, false],
+    [403, false],
+    [404, false],
+    [409, true],
+  ])("that is refused as a whole with %i is a failure that may help later: %s", async (status, retryable) => {
+    const { esm } = await start([{ status, body: { code: status, message: "because" } }]);
+    const failure = await failureOf(esm.modifyCards("chat_session", WRITES));
+    expect(failure).toMatchObject({ code: "esm-refused", retryable, status });
+  });
+
+  it("is not sent again when it is not known whether it happened, and says that it may be", async () => {
+    const { esm, asked } = await start([(_, response) => response.socket?.resetAndDestroy()]);
+    const failure = await failureOf(esm.modifyCards("chat_session", WRITES));
+    expect(failure).toMatchObject({ code: "unreachable", retryable: true });
+    expect(asked).toHaveLength(1);
+    expect(everythingSaidBy(failure)).not.toContain("quoted");
+  });
+});
+
+const modifyOne = async (body: unknown) => {
+  const world = await start([{ body }]);
+  return { ...world, outcomes: await world.esm.modifyCards("chat_session", [write("7")]) };
+};
+
+describe("modifying one card", () => {
+  it("is a PATCH that names the card in path and body", async () => {
+    const { outcomes, asked } = await modifyOne({ meta: { errors: [] }, dataCard: { dataCardId: "7" } });
+    expect(outcomes).toEqual([{ dataCardId: "7", written: true }]);
+    expect(asked[0]).toMatchObject({ method: "PATCH", url: "/itsm/api/v1/dc/chat_session/data/7" });
+    expect(JSON.parse(asked[0]?.body ?? "")).toEqual({ dataCardId: "7", data: WIRE });
+  });
+
+  it("is refused when 200 comes with errors", async () => {
+    const { outcomes } = await modifyOne({ meta: { errors: [error("chat_log")] }, dataCard: { dataCardId: "7" } });
+    expect(outcomes).toEqual([
+      { dataCardId: "7", written: false, errors: [{ attributeCode: "chat_log", message: "not allowed" }] },
+    ]);
+  });
+});

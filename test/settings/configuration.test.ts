@@ -1,0 +1,320 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { problemLine } from "../../plugin/failure.ts";
+import { readConfiguration } from "../../plugin/settings/configuration.ts";
+import { parseConfiguration } from "../../plugin/settings/configuration-file.ts";
+import { folders, given, problemsOf } from "../support/given-files.ts";
+
+const folder = folders();
+
+const ENVIRONMENT = { ESM_PASSWORD: "canary-password", CHAT_TOKEN: "canary-token" };
+const ESM = { url: "https://esm.example.org/itsm/api/v1", login: "task", password: { env: "ESM_PASSWORD" } };
+const CHAT_HISTORY = { url: "https://chat.example.org", installationId: "i1", token: { env: "CHAT_TOKEN" } };
+const GOOD = { esm: ESM, chatHistory: CHAT_HISTORY };
+const SECRET_FORM = 'must be {"env": "NAME"} or {"file": "PATH"}: a secret does not belong into the configuration';
+const UNKNOWN = "is not a setting: is it spelt right, and in the right section?";
+
+const withPassword = (reference: object) => ({ ...GOOD, esm: { ...ESM, password: reference } });
+
+/** What is said of a configuration, without the file's name in front. */
+function said(configuration: unknown): string[] {
+  const text = typeof configuration === "string" ? configuration : JSON.stringify(configuration);
+  return problemsOf(() => parseConfiguration("FILE", text)).map((problem) => problemLine({ ...problem, file: "" }));
+}
+
+/** The same for a configuration that is read from a folder with all its files. */
+function saidOf(where: string, configuration: unknown, environment: NodeJS.ProcessEnv = ENVIRONMENT): string[] {
+  const file = given(where, "esm-chat.config.json", JSON.stringify(configuration));
+  return problemsOf(() => readConfiguration(file, environment)).map((problem) =>
+    problemLine(problem).replaceAll(where, "DIR").replace("DIR/esm-chat.config.json: ", ""),
+  );
+}
+
+describe("a good configuration", () => {
+  it("is read with its defaults filled in", () => {
+    const file = given(folder(), "esm-chat.config.json", JSON.stringify(GOOD));
+    const { esm, chatHistory, task, staticValueNames, platformSettings } = readConfiguration(file, ENVIRONMENT);
+    expect(esm).toEqual({ url: ESM.url, login: "task", password: "canary-password", webApi: undefined });
+    expect(chatHistory).toEqual({ url: CHAT_HISTORY.url, installationId: "i1", token: "canary-token" });
+    expect(task).toMatchObject({ graceMs: 600_000, giveUpAfterMs: 604_800_000, concurrency: 8 });
+    expect(staticValueNames).toEqual({ no: "No", yes: "Yes" });
+    expect(platformSettings.templateCode).toBe("chat_session");
+  });
+
+  it.each([
+    ["a slash at the end", "https://esm.example.org/", "https://esm.example.org"],
+    ["several of them", "https://esm.example.org/x//", "https://esm.example.org/x"],
+    ["a port", "http://127.0.0.1:8080/esm", "http://127.0.0.1:8080/esm"],
+    ["capitals", "HTTPS://ESM.example.org", "HTTPS://ESM.example.org"],
+  ])("may have a URL with %s", (_name, url, expected) => {
+    expect(parseConfiguration("FILE", JSON.stringify({ ...GOOD, esm: { ...ESM, url } })).esm.url).toBe(expected);
+  });
+
+  it.each([
+    ["after a byte order mark", `\uFEFF${JSON.stringify(GOOD)}`],
+    ["on lines that end as on Windows", JSON.stringify(GOOD, null, 2).replaceAll("\n", "\r\n")],
+    ["with a $schema", JSON.stringify({ $schema: "./schema.json", ...GOOD })],
+  ])("is read %s", (_name, text) => {
+    const file = given(folder(), "esm-chat.config.json", text);
+    expect(readConfiguration(file, ENVIRONMENT).esm.login).toBe("task");
+  });
+
+  it("takes secrets from files, without white space around them, and paths relative to its own folder", () => {
+    const where = folder();
+    given(where, "secrets/password", "  canary password\n");
+    given(where, "settings.properties", "efecteChat.integration.chatSession.templateCode=chats");
+    given(where, "log.hbs", "{{#each messages}}- {{text}}\n{{/each}}");
+    const file = given(
+      where,
+      "esm-chat.config.json",
+      JSON.stringify({
+        esm: { ...ESM, password: { file: "secrets/password" } },
+        chatHistory: CHAT_HISTORY,
+        platformSettings: "settings.properties",
+        chatLog: { template: "log.hbs", timeZone: "Europe/Helsinki" },
+      }),
+    );
+    const { esm, platformSettings } = readConfiguration(file, ENVIRONMENT);
+    expect(esm.password).toBe("canary password");
+    expect(platformSettings.templateCode).toBe("chats");
+  });
+
+  it("may name the Web API, with ESM's time zone", () => {
+    const esm = { ...ESM, api: "web-api", webApi: { timeZone: "Europe/Helsinki" } };
+    expect(parseConfiguration("FILE", JSON.stringify({ ...GOOD, esm })).esm.webApi).toEqual({
+      timeZone: "Europe/Helsinki",
+      uniqueAttributeCode: "efecte_id",
+      staticValueNames: {},
+    });
+  });
+});
+
+describe("a mistake in the configuration is told in one line", () => {
+  const withEsm = (changes: object) => ({ ...GOOD, esm: { ...ESM, ...changes } });
+  const ADDRESS = "esm.url: must be an address that starts with https:// or http://";
+
+  it.each<[string, unknown, string[]]>([
+    ["nothing in it", {}, ["esm: is missing", "chatHistory: is missing"]],
+    ["no object", [], ["must be settings in braces: { … }"]],
+    ["null", null, ["must be settings in braces: { … }"]],
+    ["a section that is none", { ...GOOD, esm: "https://x" }, ["esm: must be settings in braces: { … }"]],
+    ["a missing setting", withEsm({ login: undefined }), ["esm.login: is missing"]],
+    ["an empty setting", withEsm({ login: "" }), ["esm.login: must not be empty"]],
+    ["a setting of another type", withEsm({ login: 5 }), ["esm.login: must be text"]],
+    ["an unknown section", { ...GOOD, esmm: {} }, [`esmm: ${UNKNOWN}`]],
+    ["an unknown key", withEsm({ user: "x" }), [`esm.user: ${UNKNOWN}`]],
+    [
+      "a key of prototypes",
+      '{"__proto__": 1}',
+      ["esm: is missing", "chatHistory: is missing", `__proto__: ${UNKNOWN}`],
+    ],
+    ["a URL that is none", withEsm({ url: "esm.example.org" }), [ADDRESS]],
+    ["an empty URL", withEsm({ url: "" }), [ADDRESS]],
+    ["a URL of another scheme", withEsm({ url: "ftp://esm.example.org" }), [ADDRESS]],
+    ["a URL without slashes", withEsm({ url: "https:esm.example.org" }), [ADDRESS]],
+    ["a URL with a space behind", withEsm({ url: "https://esm.example.org " }), [ADDRESS]],
+    ["a URL with an impossible port", withEsm({ url: "https://esm.example.org:99999" }), [ADDRESS]],
+    ["a URL that is no text", withEsm({ url: 5 }), ["esm.url: must be text"]],
+    ["a URL with a query", withEsm({ url: "https://x/?a=canary" }), ["esm.url: must not hold a ? or #"]],
+    ["a URL with an empty query", withEsm({ url: "https://x/?" }), ["esm.url: must not hold a ? or #"]],
+    ["a URL with an empty fragment", withEsm({ url: "https://x/#" }), ["esm.url: must not hold a ? or #"]],
+    [
+      "credentials in the URL",
+      withEsm({ url: "https://task:canary@x/" }),
+      ["esm.url: must not hold a user name or password: they have settings of their own"],
+    ],
+    [
+      "a user in the URL",
+      withEsm({ url: "https://canary@x/" }),
+      ["esm.url: must not hold a user name or password: they have settings of their own"],
+    ],
+    ["no password", withEsm({ password: undefined }), ["esm.password: is missing"]],
+    ["the password as plain text", withEsm({ password: "canary" }), [`esm.password: ${SECRET_FORM}`]],
+    ["the password in the wrong key", withEsm({ password: { value: "canary" } }), [`esm.password: ${SECRET_FORM}`]],
+    ["two places for the password", withEsm({ password: { env: "A", file: "b" } }), [`esm.password: ${SECRET_FORM}`]],
+    ["an empty place", withEsm({ password: { env: "" } }), ["esm.password.env: must not be empty"]],
+    [
+      "the token as plain text",
+      { ...GOOD, chatHistory: { ...CHAT_HISTORY, token: "canary" } },
+      [`chatHistory.token: ${SECRET_FORM}`],
+    ],
+    ["an unknown way in", withEsm({ api: "soap" }), ['esm.api: must be "rest" or "web-api"']],
+    [
+      "the Web API without its settings",
+      withEsm({ api: "web-api" }),
+      ['esm.webApi: is missing: "api": "web-api" needs at least {"timeZone": "Europe/Helsinki"}, ESM\'s own time zone'],
+    ],
+    [
+      "settings of the Web API with REST",
+      withEsm({ webApi: { timeZone: "UTC" } }),
+      ['esm.webApi: belongs to "api": "web-api"'],
+    ],
+    [
+      "a time zone that is none",
+      { ...GOOD, chatLog: { timeZone: "Helsinki" } },
+      ["chatLog.timeZone: is not a time zone; use a name such as Europe/Helsinki"],
+    ],
+    ["a format that is none", { ...GOOD, chatLog: { format: "pdf" } }, ['chatLog.format: must be "text" or "html"']],
+    [
+      "a number that is text",
+      { ...GOOD, task: { concurrency: "8" } },
+      ["task.concurrency: must be a whole number from 1 to 16"],
+    ],
+    [
+      "a number too small",
+      { ...GOOD, task: { concurrency: 0 } },
+      ["task.concurrency: must be a whole number from 1 to 16"],
+    ],
+    [
+      "a number too large",
+      { ...GOOD, task: { graceMinutes: 10_081 } },
+      ["task.graceMinutes: must be a whole number from 0 to 10080"],
+    ],
+    [
+      "a number with a fraction",
+      { ...GOOD, task: { giveUpAfterDays: 1.5 } },
+      ["task.giveUpAfterDays: must be a whole number from 1 to 3650"],
+    ],
+  ])("%s", (_name, configuration, expected) => {
+    expect(said(configuration)).toEqual(expected);
+    expect(expected.join()).not.toContain("canary");
+  });
+
+  it("several of them at once", () => {
+    const configuration = {
+      esm: { url: "x", login: "", password: "canary", extra: 1 },
+      chatHistory: { ...CHAT_HISTORY, installationId: undefined },
+      task: { concurrency: 99 },
+    };
+    expect(said(configuration)).toEqual([
+      ADDRESS,
+      "esm.login: must not be empty",
+      `esm.password: ${SECRET_FORM}`,
+      `esm.extra: ${UNKNOWN}`,
+      "chatHistory.installationId: is missing",
+      "task.concurrency: must be a whole number from 1 to 16",
+    ]);
+  });
+});
+
+describe("text that is not JSON is told with its line", () => {
+  it.each([
+    ["nothing", "", 1],
+    ["a comma too many", '{\n  "a": 1,\n}', 3],
+    ["a comma too few", '{\n  "a": 1\n  "b": 2\n}', 3],
+    ["single quotes", "{\n\n  'a': 1\n}", 3],
+    ["a comment", '{\n  // why\n  "a": 1\n}', 2],
+    ["a text without an end", '{\n  "a": "canary\n}', 2],
+    ["an end that is missing", '{\n  "a": {\n    "b": 1\n  }', 4],
+    ["something behind the end", "{\n}\n\nx", 4],
+    ["a second object", "{}\n{}", 2],
+    ["a word", "{\n\n\n  a: 1}", 4],
+    ["after a byte order mark", '\uFEFF{\n  "a" 1\n}', 2],
+    ["on lines that end as on Windows", '{\r\n  "a": 1\r\n  "b": 2\r\n}', 3],
+  ])("%s", (_name, text, line) => {
+    expect(said(text)).toEqual([`line ${line}: is not JSON here`]);
+  });
+});
+
+describe("the file itself", () => {
+  it.each([
+    ["that is missing", (where: string) => join(where, "no.json"), "does not exist"],
+    ["that is a folder", (where: string) => where, "is not a file"],
+    ["below a file", (where: string) => join(given(where, "a", "x"), "b.json"), "cannot be read"],
+    ["that is not UTF-8", (where: string) => given(where, "a", Buffer.from('{"ä":1}', "latin1")), "is not UTF-8 text"],
+    [
+      "that is far too large",
+      (where: string) => given(where, "a", " ".repeat(2_000_000)),
+      "is larger than 1048576 bytes",
+    ],
+  ])("%s is named with the argument", (_name, path, what) => {
+    const file = path(folder());
+    expect(problemsOf(() => readConfiguration(file, ENVIRONMENT)).map(problemLine)).toEqual([
+      `--config: ${file} ${what}`,
+    ]);
+  });
+
+  it.skipIf(process.getuid?.() === 0)("that must not be read says so", () => {
+    const file = given(folder(), "a", JSON.stringify(GOOD), 0o000);
+    const told = problemsOf(() => readConfiguration(file, ENVIRONMENT)).map(problemLine);
+    expect(told).toEqual([`--config: ${file} must not be read by this user`]);
+  });
+});
+
+describe("what the configuration names", () => {
+  it.each<[string, NodeJS.ProcessEnv, string]>([
+    ["is not set", { CHAT_TOKEN: "canary" }, "esm.password: the environment variable ESM_PASSWORD is not set"],
+    [
+      "is empty",
+      { ...ENVIRONMENT, ESM_PASSWORD: "" },
+      "esm.password: the environment variable ESM_PASSWORD is not set",
+    ],
+  ])("an environment variable that %s", (_name, environment, expected) => {
+    expect(saidOf(folder(), GOOD, environment)).toEqual([expected]);
+  });
+
+  it.each<[string, (where: string) => void, string]>([
+    ["does not exist", () => undefined, "does not exist"],
+    ["is empty", (where) => given(where, "secret", ""), "is empty"],
+    ["holds white space only", (where) => given(where, "secret", " \n\n"), "is empty"],
+    [
+      "others may read",
+      (where) => given(where, "secret", "canary", 0o644),
+      "can be read by others: run chmod 600 on it",
+    ],
+    [
+      "the group may read",
+      (where) => given(where, "secret", "canary", 0o640),
+      "can be read by others: run chmod 600 on it",
+    ],
+    [
+      "others may write",
+      (where) => given(where, "secret", "canary", 0o602),
+      "can be read by others: run chmod 600 on it",
+    ],
+    ["is too large for one", (where) => given(where, "secret", "canary ".repeat(5_000)), "is too large for a secret"],
+    ["is a folder", (where) => given(where, "secret/canary", "canary"), "is not a file"],
+  ])("a secret file that %s", (_name, prepare, what) => {
+    const where = folder();
+    prepare(where);
+    const told = saidOf(where, withPassword({ file: "secret" }));
+    expect(told).toEqual([`esm.password: secret ${what}`]);
+    expect(told.join()).not.toContain("canary");
+  });
+
+  it("platform settings that do not exist are named with the setting", () => {
+    expect(saidOf(folder(), { ...GOOD, platformSettings: "no.properties" })).toEqual([
+      "platformSettings: DIR/no.properties does not exist",
+    ]);
+  });
+
+  it("a chat log template that does not exist is named with the setting", () => {
+    expect(saidOf(folder(), { ...GOOD, chatLog: { template: "no.hbs" } })).toEqual([
+      "chatLog.template: DIR/no.hbs does not exist",
+    ]);
+  });
+
+  it("all mistakes of all files are told together, each naming its file, none a secret", () => {
+    const where = folder();
+    given(where, "settings.properties", "nothing=canary\nefecteChat.integration.chatSession.chatLog.attributeCode=");
+    given(where, "log.hbs", "{{#each messages}}\n{{canary}}{{/each}}");
+    given(where, "token", "canary", 0o644);
+    const told = saidOf(
+      where,
+      {
+        esm: ESM,
+        chatHistory: { ...CHAT_HISTORY, token: { file: "token" } },
+        platformSettings: "settings.properties",
+        chatLog: { template: "log.hbs" },
+      },
+      {},
+    );
+    expect(told.map((line) => line.split(":").slice(0, 2).join(":"))).toEqual([
+      "esm.password: the environment variable ESM_PASSWORD is not set",
+      "chatHistory.token: token can be read by others",
+      "settings.properties: line 1",
+      "settings.properties: line 2",
+      "log.hbs: line 2",
+    ]);
+  });
+});

@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { afterEach } from "vitest";
+
+export const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+
+if (!existsSync(MAIN)) throw new Error("dist/cli/main.js is missing: run npm run build, or the tests with npm test");
+
+export interface Finished {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Lines of standard error. */
+  readonly lines: readonly string[];
+}
+
+export interface Running {
+  readonly process: ChildProcess;
+  /** The first line on standard output. */
+  firstLine(): Promise<string>;
+  finished(): Promise<Finished>;
+}
+
+export interface CommandOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Through `npm run`, as the README says. */
+  readonly npm?: boolean;
+}
+
+/** Starts `esm-chat` as a process of its own; whatever still runs after a test is ended. */
+export function esmChatCommands() {
+  const started: ChildProcess[] = [];
+  afterEach(async () => {
+    for (const child of started.splice(0)) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const closed = once(child, "close");
+      child.kill("SIGKILL");
+      await closed;
+    }
+  });
+
+  function start(args: readonly string[], options: CommandOptions = {}): Running {
+    const { PATH = "", HOME = "" } = process.env;
+    const [command, ...before] =
+      options.npm === true ? ["npm", "run", "--silent", "esm-chat", "--"] : [process.execPath, MAIN];
+    const child = spawn(command ?? "", [...before, ...args], {
+      cwd: options.cwd ?? PROJECT,
+      env: { PATH, HOME, ...options.environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    started.push(child);
+    const output = { stdout: "", stderr: "" };
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
+    const firstLine = once(createInterface(child.stdout), "line") as Promise<[string]>;
+    // A command may end without a line.
+    firstLine.catch(() => undefined);
+    const closed = once(child, "close") as Promise<[number | null]>;
+    return {
+      process: child,
+      firstLine: async () => {
+        const [line] = await Promise.race([
+          firstLine,
+          closed.then(() => {
+            throw new Error(`esm-chat ended without a line on standard output: ${output.stderr}`);
+          }),
+        ]);
+        return line;
+      },
+      finished: async () => {
+        const [exitCode] = await closed;
+        return { exitCode, ...output, lines: output.stderr.split("\n").filter((line) => line !== "") };
+      },
+    };
+  }
+
+  return { start, run: (args: readonly string[], options?: CommandOptions) => start(args, options).finished() };
+}
