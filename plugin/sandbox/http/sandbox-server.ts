@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
@@ -38,6 +39,8 @@ const KEEP_ALIVE_TIMEOUT = 60_000;
 /** One HTTP server for all faces of the sandbox; it counts requests and lets faults happen before they are answered. */
 export async function startServer(parts: ServerParts): Promise<SandboxServer> {
   const closing = new AbortController();
+  // Every answer that is held back listens to it; Node warns of a leak at eleven.
+  setMaxListeners(0, closing.signal);
   const bytesCounted: BytesCounted = new WeakMap();
   const receive = (request: Request, { incoming }: Connection) => receiveRequest(parts, request, incoming);
   const context = { receive, errorResponse: parts.errorResponse, closing: closing.signal };
