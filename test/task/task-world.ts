@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { expect } from "vitest";
 import { createAssumedChatHistory } from "../../plugin/chat-history/assumed/client.ts";
 import { compileChatLog } from "../../plugin/chat-session/chat-log.ts";
 import type { Clock } from "../../plugin/clock.ts";
@@ -15,6 +16,7 @@ import { createDownloadTask, type DownloadTaskDependencies } from "../../plugin/
 import type { RunReport } from "../../plugin/task/run-report.ts";
 import type { Progress } from "../../plugin/task/task-runner.ts";
 import { allCards, first, type RawCard, type RawValue } from "../acceptance/raw-esm.ts";
+import { openApiCheck, withCheckedReplies } from "./checked-replies.ts";
 
 export const MINUTE = 60_000;
 export const DAY = 86_400_000;
@@ -76,6 +78,9 @@ export async function startWorld({
     ...options,
     sessions: sessions.map((session) => platformSessionSchema.parse(session)),
   });
+  const isWrong = await openApiCheck(sandbox.esmRest);
+  sandbox.resetStats();
+  const wrongReplies: string[] = [];
   const waits: number[] = [];
   let waited = 0;
   const logged: string[] = [];
@@ -101,7 +106,10 @@ export async function startWorld({
     const chatHttp = createHttpClient({ ...common, system: "the chat platform", baseUrl: sandbox.chatHistory });
     closing.push(esmHttp.close, chatHttp.close);
     return {
-      esm: api === "rest" ? createRestEsm(esmHttp, sandbox, clock) : webApiEsm(esmHttp),
+      esm:
+        api === "rest"
+          ? createRestEsm(withCheckedReplies(esmHttp, isWrong, wrongReplies), sandbox, clock)
+          : webApiEsm(esmHttp),
       chatHistory: createAssumedChatHistory(chatHttp, sandbox, clock),
       platformSettings,
       staticValueNames: { no: "No", yes: "Yes" },
@@ -172,6 +180,7 @@ export async function startWorld({
     async close() {
       for (const close of closing) close();
       await sandbox.close();
+      expect(wrongReplies).toEqual([]);
     },
   };
 }
