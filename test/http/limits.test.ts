@@ -177,15 +177,15 @@ describe("a stream", () => {
   });
 
   it("that nobody reads gives its connection up", async () => {
-    const server = await serve([{ status: 404, body: "x".repeat(200_000) }, { body: "next" }]);
-    const http = connect(server.url, { limits: { connections: 1, requestMs: 3_000 } });
+    const server = await serve([{ status: 404, body: "x".repeat(2_000_000) }, { body: "next" }]);
+    const http = connect(server.url, { limits: { connections: 1, requestMs: 2_000 }, retry: { attempts: 1 } });
     expect(await http.stream(READ, async ({ status }) => status)).toBe(404);
     expect((await http.request(READ)).text).toBe("next");
   });
 
   it("that is left in the middle gives its connection up", async () => {
     const server = await serve([{ body: "x".repeat(2_000_000) }, { body: "next" }]);
-    const http = connect(server.url, { limits: { connections: 1, requestMs: 3_000 } });
+    const http = connect(server.url, { limits: { connections: 1, requestMs: 2_000 }, retry: { attempts: 1 } });
     const mistake = http.stream(READ, async ({ chunks }) => {
       for await (const _ of chunks) throw new TypeError("a mistake");
     });

@@ -190,6 +190,27 @@ describe("while a host has asked for a pause", () => {
     expect((await Promise.all(both)).map(({ text }) => text)).toEqual(["done", "done"]);
   });
 
+  it("a shorter one that comes meanwhile does not end it", async () => {
+    const answers: Answer[] = [
+      { status: 429, headers: { "retry-after": "30" } },
+      { status: 429, headers: { "retry-after": "10" } },
+      done,
+      done,
+      done,
+    ];
+    const server = await serve(answers);
+    const clock = clockByHand();
+    const http = connect(server.url, { clock });
+    const both = [http.request(READ), http.request(READ)];
+    await clock.waiting(2);
+    clock.advance(10_000);
+    const third = http.request(READ);
+    await clock.waiting(3);
+    expect(server.requests).toHaveLength(2);
+    clock.advance(20_000);
+    expect((await Promise.all([...both, third])).map(({ text }) => text)).toEqual(["done", "done", "done"]);
+  });
+
   it("another host is not held back", async () => {
     const [paused, free] = [
       await serve([{ status: 429, headers: { "retry-after": "10" } }, done]),
