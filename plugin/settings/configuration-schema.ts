@@ -62,7 +62,11 @@ const esm = z
 export const configurationSchema = z.strictObject({
   $schema: z.string().optional(),
   esm,
-  chatHistory: z.strictObject({ url: baseUrl, installationId: filled, token: secret }),
+  chatHistory: z.strictObject({
+    url: baseUrl,
+    installationId: filled.refine((id) => !/^\.{1,2}$/.test(id), { error: "is not an installation id" }),
+    token: secret,
+  }),
   platformSettings: filled.optional(),
   chatLog: z
     .strictObject({

@@ -23,7 +23,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
   run: ["--session <ID>", "--dry-run", "--limit <N>"],
 };
 
-describe("help", () => {
+describe.concurrent("help", () => {
   it("of the program names every command", async () => {
     const { exitCode, stdout, stderr } = await run(["--help"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -43,7 +43,7 @@ describe("help", () => {
   });
 });
 
-describe("wrong arguments are told in one line, and exit 1", () => {
+describe.concurrent("wrong arguments are told in one line, and exit 1", () => {
   it.each<[string, readonly string[], string]>([
     ["an unknown command", ["canary"], "unknown command: see esm-chat --help"],
     [
@@ -117,7 +117,7 @@ describe("wrong arguments are told in one line, and exit 1", () => {
   });
 });
 
-describe("a wrong configuration is told with one line a mistake, and exits 1", () => {
+describe.concurrent("a wrong configuration is told with one line a mistake, and exits 1", () => {
   const GOOD = {
     esm: { url: "http://127.0.0.1:1", login: "task", password: { env: "ESM_PASSWORD" } },
     chatHistory: { url: "http://127.0.0.1:1", installationId: "i1", token: { env: "CHAT_TOKEN" } },

@@ -132,6 +132,20 @@ describe("reading cards page by page", () => {
     ]);
   });
 
+  it("goes on after a page that is shorter than it was asked for, when that names a next one", async () => {
+    const short = (first: number, count: number, next: string | null) => ({
+      body: {
+        meta: { links: { next } },
+        data: Array.from({ length: count }, (_, index) => ({ dataCardId: `${first - index}` })),
+      },
+    });
+    const { esm, asked } = await start([short(300, 100, "https://elsewhere.example/next"), short(200, 100, null)]);
+    expect(await esm.findCards({ templateCode: "person", filter: undefined, attributeCodes: ["email"] })).toHaveLength(
+      200,
+    );
+    expect(asked.map(({ url }) => new URL(url, "http://esm").searchParams.get("filterId"))).toEqual([null, "201"]);
+  });
+
   it("ends with a later page that is answered by 404", async () => {
     const { esm } = await start([pageBelow(500, 200), EMPTY_404, INFORMATION]);
     expect(await esm.findCards(QUERY)).toHaveLength(200);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { afterEach } from "vitest";
+import { afterAll } from "vitest";
 
 export const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
@@ -32,10 +32,10 @@ export interface CommandOptions {
   readonly npm?: boolean;
 }
 
-/** Starts `esm-chat` as a process of its own; whatever still runs after a test is ended. */
+/** Starts `esm-chat` as a process of its own; whatever still runs after the last test is ended. */
 export function esmChatCommands() {
   const started: ChildProcess[] = [];
-  afterEach(async () => {
+  afterAll(async () => {
     for (const child of started.splice(0)) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       const closed = once(child, "close");

@@ -1,13 +1,13 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach } from "vitest";
+import { afterAll } from "vitest";
 import { InputError, type Problem } from "../../plugin/failure.ts";
 
-/** A new folder for each call, gone after the test. */
+/** A new folder for each call, gone after the last test. */
 export function folders(): () => string {
   const made: string[] = [];
-  afterEach(() => {
+  afterAll(() => {
     for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
   });
   return () => {

@@ -15,6 +15,11 @@ const LONGEST_FILTER = 6_500;
 /** Cards a page: the most ESM gives (documented). */
 const PAGE = 200;
 
+interface CardPage {
+  readonly cards: readonly DataCard[];
+  readonly isLast: boolean;
+}
+
 /** ESM through its REST API v1. */
 export function createRestEsm(http: HttpClient, credentials: Credentials, clock: Clock): Esm {
   const login = createEsmLogin(http, credentials, clock);
@@ -134,17 +139,18 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
   async function cardsBetween(query: CardQuery, first: DataCardId | undefined, last: DataCardId | undefined) {
     const cards: DataCard[] = [];
     for (let belowId = last === undefined ? undefined : idAbove(last); ; belowId = cards.at(-1)?.dataCardId) {
-      const page = await readPage(query, belowId);
+      const { cards: page, isLast } = await readPage(query, belowId);
       if (page.some((card) => belowId !== undefined && byNumber(card.dataCardId, belowId) >= 0)) throw notDescending();
       cards.push(...page);
       const lowest = page.at(-1)?.dataCardId;
-      if (lowest === undefined || page.length < PAGE || (first !== undefined && byNumber(lowest, first) <= 0)) {
+      if (lowest === undefined || isLast || (first !== undefined && byNumber(lowest, first) <= 0)) {
         return cards.toReversed();
       }
     }
   }
 
-  async function readPage(query: CardQuery, belowId: DataCardId | undefined): Promise<DataCard[]> {
+  /** A page may be shorter than it was asked for, and still not be the last one: then it names the next. */
+  async function readPage(query: CardQuery, belowId: DataCardId | undefined): Promise<CardPage> {
     const purpose = "read data cards";
     const reply = await call({
       method: "GET",
@@ -154,10 +160,12 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
     });
     if (reply.status === 404) {
       await requireTemplate(query.templateCode);
-      return [];
+      return { cards: [], isLast: true };
     }
     if (reply.status !== 200) throw refusal(http.host, reply.status, reply.text, purpose);
-    return readJson(reply.text, dataCardPage, "ESM's page of data cards").data.map(toDataCard);
+    const { meta, data } = readJson(reply.text, dataCardPage, "ESM's page of data cards");
+    const namesNext = (meta?.links?.next ?? "") !== "";
+    return { cards: data.map(toDataCard), isLast: data.length < PAGE && !namesNext };
   }
 
   async function modifyOne(templateCode: string, { dataCardId, values }: CardWrite): Promise<WriteOutcome> {

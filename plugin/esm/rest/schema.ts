@@ -51,7 +51,11 @@ export const dataCard = z.object({
     .transform((value) => value ?? {}),
 });
 
-export const dataCardPage = z.object({ data: list(dataCard) });
+export const dataCardPage = z.object({
+  /** Where the next page is; only that there is one counts. */
+  meta: z.object({ links: z.object({ next: z.string().nullish() }).nullish() }).nullish(),
+  data: list(dataCard),
+});
 
 /** An item of a listing with `dataCards=false`. */
 export const listedCard = z.object({ dataCardId: cardId });
