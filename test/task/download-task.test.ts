@@ -1,7 +1,16 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
 import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
-import { DAY, GIVE_UP_MS, GRACE_MS, MINUTE, startWorld, type World, type WorldOptions } from "./task-world.ts";
+import {
+  DAY,
+  type EsmApi,
+  GIVE_UP_MS,
+  GRACE_MS,
+  MINUTE,
+  startWorld,
+  type World,
+  type WorldOptions,
+} from "./task-world.ts";
 import { at, START, said, wireSession } from "./wire-session.ts";
 
 let world: World;
@@ -15,9 +24,12 @@ afterEach(() => world.close());
 
 const ENDED = START + 600_000;
 
-describe("the life of a card", () => {
+describe.each<EsmApi>(["rest", "web-api"])("the life of a card, over %s", (api) => {
+  const worldOver = (sessions: readonly WireSession[], options: WorldOptions = {}) =>
+    worldOf(sessions, { api, ...options });
+
   it("holds what the history said when it was last read, and the whole when it is finished", async () => {
-    const { sandbox, run, value } = await worldOf([wireSession()], { clock: START + 30_000 });
+    const { sandbox, run, value } = await worldOver([wireSession()], { clock: START + 30_000 });
     expect((await run()).sessions).toMatchObject({ read: 1, written: 1, stillActive: 1, finished: 0 });
     expect(await value("ws-1", "message_count")).toEqual({ value: 1 });
     expect(await value("ws-1", "wait_time_before_first_reply")).toBeUndefined();
@@ -37,23 +49,23 @@ describe("the life of a card", () => {
   });
 
   it("stays active until the grace time after the end has passed on the platform's clock", async () => {
-    const { sandbox, run } = await worldOf([wireSession()], { clock: ENDED + GRACE_MS - 1000 });
+    const { sandbox, run } = await worldOver([wireSession()], { clock: ENDED + GRACE_MS - 1000 });
     expect((await run()).sessions).toMatchObject({ written: 1, finished: 0, stillActive: 1 });
     sandbox.setClock(ENDED + GRACE_MS);
     expect((await run()).sessions).toMatchObject({ written: 1, finished: 1, stillActive: 0 });
   });
 
   it("is closed in the same write as its final log and figures", async () => {
-    const { sandbox, run } = await worldOf([wireSession()]);
+    const { sandbox, run } = await worldOver([wireSession()]);
     sandbox.resetStats();
     const report = await run();
     expect(report.cards[0]?.changed).toEqual(expect.arrayContaining(["chatLog", "messageCount", "isChatActive"]));
-    const writes = sandbox.stats().esm.calls.filter(({ method }) => method === "PUT" || method === "PATCH");
+    const writes = sandbox.stats().esm.calls.filter(({ method, path }) => isWrite(method, path));
     expect(writes.map(({ requests }) => requests)).toEqual([1]);
   });
 
   it("is never taken up again once it is finished", async () => {
-    const { sandbox, run } = await worldOf([wireSession()]);
+    const { sandbox, run } = await worldOver([wireSession()]);
     await run();
     sandbox.resetStats();
     expect((await run()).sessions).toMatchObject({ seen: 0, read: 0, written: 0 });
@@ -61,23 +73,23 @@ describe("the life of a card", () => {
   });
 
   it("is not written in 100 runs while nothing changes", async () => {
-    const { sandbox, run } = await worldOf([wireSession()], { clock: START + 50_000 });
+    const { sandbox, run } = await worldOver([wireSession()], { clock: START + 50_000 });
     await run();
     sandbox.resetStats();
     for (let time = 0; time < 100; time += 1) {
       expect((await run()).sessions).toMatchObject({ read: 1, written: 0, unchanged: 1, stillActive: 1 });
     }
-    expect(sandbox.stats().esm.calls.some(({ method }) => method === "PUT" || method === "PATCH")).toBe(false);
+    expect(sandbox.stats().esm.calls.some(({ method, path }) => isWrite(method, path))).toBe(false);
   });
 
   it("waits while the platform does not know the session yet", async () => {
-    const { run, value } = await worldOf([wireSession()], { clock: START - MINUTE });
+    const { run, value } = await worldOver([wireSession()], { clock: START - MINUTE });
     expect((await run()).sessions).toMatchObject({ seen: 1, read: 0, written: 0, stillActive: 1, failed: 0 });
     expect((await value("ws-1", "is_chat_active"))?.code).toBe("yes");
   });
 
   it("is closed, and said so, when the platform has not known the session for too long", async () => {
-    const { sandbox, run, esm, card, value } = await worldOf([], { clock: START });
+    const { sandbox, run, esm, card, value } = await worldOver([], { clock: START });
     await esm("POST", "/dc/chat_session/data", {
       folderCode: "chat_sessions",
       data: {
@@ -98,7 +110,7 @@ describe("the life of a card", () => {
   });
 
   it("is closed but never blanked when the platform has deleted the session for privacy", async () => {
-    const { sandbox, run, value } = await worldOf([wireSession()], { clock: START + 50_000 });
+    const { sandbox, run, value } = await worldOver([wireSession()], { clock: START + 50_000 });
     await run();
     const log = await value("ws-1", "chat_log");
     sandbox.setPrivacyDeletions(["ws-1"]);
@@ -110,7 +122,7 @@ describe("the life of a card", () => {
 
   it("is closed when the session lasts for days and nobody ever writes", async () => {
     const silent = wireSession({ status: "active", endedAt: null, messages: [], liveChats: [] });
-    const { sandbox, run } = await worldOf([silent], { clock: START + DAY });
+    const { sandbox, run } = await worldOver([silent], { clock: START + DAY });
     expect((await run()).closed).toEqual([]);
     sandbox.setClock(START + GIVE_UP_MS);
     expect((await run()).closed).toMatchObject([{ sessionId: "ws-1", reason: "no-message" }]);
@@ -359,6 +371,11 @@ describe("a run", () => {
 
 function many(count: number): WireSession[] {
   return [...generateSessions({ seed: 7, count, startAt: START })];
+}
+
+/** Whether a call changes cards: REST has methods for it, the Web API a service. */
+function isWrite(method: string, path: string): boolean {
+  return method === "PUT" || method === "PATCH" || path.endsWith("/dataCardImport.ws");
 }
 
 function mapped(name: string, code: string): string {
