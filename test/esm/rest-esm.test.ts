@@ -24,6 +24,11 @@ function pageBelow(first: number, count: number): Answer {
   return { body: { meta: {}, data: Array.from({ length: count }, (_, index) => card(String(first - index))) } };
 }
 
+function pageWithNext(first: number, count: number, next: string | null): Answer {
+  const data = Array.from({ length: count }, (_, index) => card(String(first - index)));
+  return { body: { meta: { links: { next } }, data } };
+}
+
 describe("template information", () => {
   it("is read with folders, types, static values and targets", async () => {
     const attributes = {
@@ -133,13 +138,10 @@ describe("reading cards page by page", () => {
   });
 
   it("goes on after a page that is shorter than it was asked for, when that names a next one", async () => {
-    const short = (first: number, count: number, next: string | null) => ({
-      body: {
-        meta: { links: { next } },
-        data: Array.from({ length: count }, (_, index) => ({ dataCardId: `${first - index}` })),
-      },
-    });
-    const { esm, asked } = await start([short(300, 100, "https://elsewhere.example/next"), short(200, 100, null)]);
+    const { esm, asked } = await start([
+      pageWithNext(300, 100, "https://elsewhere.example/next"),
+      pageWithNext(200, 100, null),
+    ]);
     expect(await esm.findCards({ templateCode: "person", filter: undefined, attributeCodes: ["email"] })).toHaveLength(
       200,
     );
