@@ -47,7 +47,7 @@ export function readImportReport(text: string): ImportReport {
   };
 }
 
-/** @throws Failure `esm-refused` for ESM's own error, `reply-not-understood` for what is no XML */
+/** @throws Failure `esm-statement-refused` for ESM's own error, `reply-not-understood` for what is no XML */
 function readReply(text: string): XmlElement {
   let root: XmlElement;
   try {
@@ -61,7 +61,11 @@ function readReply(text: string): XmlElement {
   const parts = [part("code"), part("description"), part("details")].filter((word) => word !== "");
   const words = esmWords(parts.join(": "), [], []);
   // The content is to blame, which in HTTP would be a 400.
-  throw new Failure(`ESM refused the request: ${words}`, { code: "esm-refused", retryable: false, status: 400 });
+  throw new Failure(`ESM refused the request: ${words}`, {
+    code: "esm-statement-refused",
+    retryable: false,
+    status: 400,
+  });
 }
 
 function toEntity(element: XmlElement, types: ValueTypes, uniqueCode: string): Entity {

@@ -1,5 +1,6 @@
 import { Failure } from "../../failure.ts";
 import type { HttpClient, HttpReply, HttpRequest } from "../../http/http-client.ts";
+import { compareIds } from "../card-ids.ts";
 import { allOf, anyOf, type EqlCondition, hasId, isEmpty, isOfTemplate, mayEqual } from "../eql.ts";
 import { wordsAbout } from "../esm-words.ts";
 import type { AttributeInformation, AttributeValues, CardWrite, DataCardId, Esm, WriteOutcome } from "../port.ts";
@@ -47,7 +48,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions): Esm {
     const text = await call({ method: "GET", path: "/search.ws", query: { query: statement(condition) }, purpose });
     const entities = readEntities(text, types, uniqueAttributeCode);
     known.remember(entities);
-    return entities.toSorted((one, other) => Number(one.card.dataCardId) - Number(other.card.dataCardId));
+    return entities.toSorted((one, other) => compareIds(one.card.dataCardId, other.card.dataCardId));
   }
 
   /** False when ESM refuses the condition: it names something that does not exist. */
@@ -56,7 +57,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions): Esm {
       await search(allOf([condition, hasId(NO_CARD)]), "verify a template");
       return true;
     } catch (error) {
-      if (error instanceof Failure && error.code === "esm-refused") return false;
+      if (error instanceof Failure && error.code === "esm-statement-refused") return false;
       throw error;
     }
   }
