@@ -4,6 +4,11 @@ import { EXIT } from "./exit-code.ts";
 import { createProgram, UsageError } from "./program.ts";
 import { terminalText } from "./terminal-text.ts";
 
+// Whoever read the output may go away before its end, as `head` does: that is no failure of the command.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 try {
   process.exitCode = await createProgram(process.env)(process.argv.slice(2));
 } catch (error) {
