@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SandboxStats } from "../../plugin/sandbox/http/traffic.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
 import { type ExpectedCard, expectedCards, missingFromLog } from "../oracle/independent-computation.ts";
-import { esmChat, type SandboxProcess, sandboxProcess } from "./esm-chat-process.ts";
+import { esmChatCommands, type Running } from "../support/esm-chat-command.ts";
 import { allCards, first, type RawCard } from "./raw-esm.ts";
 
 const SESSIONS = "../shared/data/support-sessions.ndjson";
@@ -30,22 +30,35 @@ function byId(left: ExpectedCard, right: ExpectedCard): number {
   return left.sessionId.localeCompare(right.sessionId);
 }
 
+/** What `esm-chat sandbox` says of itself. */
+interface SandboxAccess {
+  readonly esmRest: string;
+  readonly control: string;
+  readonly login: string;
+  readonly password: string;
+}
+
+const { start, run: esmChat } = esmChatCommands();
+
 describe.skipIf(!existsSync(SESSIONS)).each(["rest", "web-api"])("1,200 real sessions, ESM over %s", (api) => {
   const folder = mkdtempSync(join(tmpdir(), "esm-chat-"));
-  let sandbox: SandboxProcess;
+  let process: Running;
+  let sandbox: SandboxAccess;
   let report: RunReport;
   let stats: SandboxStats;
 
   beforeAll(async () => {
-    sandbox = await sandboxProcess("--sessions", SESSIONS, "--create-cards", "--write-config", folder, "--api", api);
-    const run = await esmChat("run", "--config", join(folder, "esm-chat.config.json"), "--json");
+    process = start(["sandbox", "--sessions", SESSIONS, "--create-cards", "--write-config", folder, "--api", api]);
+    sandbox = JSON.parse(await process.firstLine()) as SandboxAccess;
+    const run = await esmChat(["run", "--config", join(folder, "esm-chat.config.json"), "--json"]);
     if (run.exitCode !== 0) throw new Error(`exit ${run.exitCode}: ${run.stderr}`);
     report = JSON.parse(run.stdout) as RunReport;
     stats = (await (await fetch(`${sandbox.control}/stats`)).json()) as SandboxStats;
   }, 60_000);
 
   afterAll(async () => {
-    await sandbox.stop();
+    process.process.kill("SIGTERM");
+    await process.finished();
     rmSync(folder, { recursive: true });
   });
 
@@ -99,7 +112,7 @@ describe.skipIf(!existsSync(SESSIONS)).each(["rest", "web-api"])("1,200 real ses
 
   it("reads no history and writes nothing in a second run", async () => {
     await fetch(`${sandbox.control}/stats/reset`, { method: "POST" });
-    const run = await esmChat("run", "--config", join(folder, "esm-chat.config.json"), "--json");
+    const run = await esmChat(["run", "--config", join(folder, "esm-chat.config.json"), "--json"]);
     expect(run.exitCode).toBe(0);
     expect(JSON.parse(run.stdout)).toMatchObject({ status: "done", sessions: { seen: 0, read: 0, written: 0 } });
     const second = (await (await fetch(`${sandbox.control}/stats`)).json()) as SandboxStats;
@@ -111,7 +124,7 @@ describe.skipIf(!existsSync(SESSIONS)).each(["rest", "web-api"])("1,200 real ses
   it("reads one session again, also when its card is finished, and finds nothing to change", async () => {
     const [sessionId = ""] = expectedCards(SESSIONS).keys();
     const config = join(folder, "esm-chat.config.json");
-    const run = await esmChat("run", "--config", config, "--json", "--session", sessionId);
+    const run = await esmChat(["run", "--config", config, "--json", "--session", sessionId]);
     expect(run.exitCode).toBe(0);
     expect(JSON.parse(run.stdout)).toMatchObject({ sessions: { seen: 1, read: 1, written: 0, unchanged: 1 } });
   });
@@ -119,14 +132,14 @@ describe.skipIf(!existsSync(SESSIONS)).each(["rest", "web-api"])("1,200 real ses
 
 describe("the demonstration", () => {
   it("exits 0 with every card right", async () => {
-    const { exitCode, stdout } = await esmChat("demo", "--json");
+    const { exitCode, stdout } = await esmChat(["demo", "--json"]);
     expect(exitCode).toBe(0);
     const { status, cards, wrong } = JSON.parse(stdout) as { status: string; cards: unknown[]; wrong: unknown[] };
     expect({ status, wrong, cards: cards.length }).toEqual({ status: "done", wrong: [], cards: 24 });
   });
 
   it("shows the cards, one chat log in full and the totals", async () => {
-    const { exitCode, stdout } = await esmChat("demo");
+    const { exitCode, stdout } = await esmChat(["demo"]);
     expect(exitCode).toBe(0);
     for (const part of ["The cards as they stand in ESM now", "One chat log in full", "Totals", "cards is right"]) {
       expect(stdout).toContain(part);

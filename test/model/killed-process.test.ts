@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,13 +5,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
-import { esmChat } from "../acceptance/esm-chat-process.ts";
+import { esmChatCommands } from "../support/esm-chat-command.ts";
 import { DAY, startWorld } from "../task/task-world.ts";
 import { START } from "../task/wire-session.ts";
 import { cardsOf } from "./cards-of.ts";
 import { integer, seededRandom, seeds } from "./draw.ts";
 
-const MAIN = new URL("../../dist/cli/main.js", import.meta.url).pathname;
+const { start, run: esmChat } = esmChatCommands();
 const SESSIONS = [...generateSessions({ seed: 5, count: 60, startAt: START })];
 
 /** Requests that take a while, so that the moments fall into reading, looking up and writing. */
@@ -37,7 +35,7 @@ describe("kill -9 in the middle of a run", () => {
 
   beforeAll(async () => {
     const { world, config, remove } = await worldWithConfig();
-    await esmChat("run", "--config", config);
+    await esmChat(["run", "--config", config]);
     expected = await cardsOf(world);
     await world.close();
     remove();
@@ -52,13 +50,12 @@ describe("kill -9 in the middle of a run", () => {
       const { world, config, remove } = await worldWithConfig();
       try {
         world.sandbox.setFaults(SLOW);
-        const child: ChildProcess = spawn(process.execPath, [MAIN, "run", "--config", config], { stdio: "ignore" });
-        const closed = once(child, "close") as Promise<[number | null]>;
-        await Promise.race([delay(integer(seededRandom(seed), EARLIEST, LATEST)), closed]);
-        child.kill("SIGKILL");
-        endings.push((await closed)[0]);
+        const killed = start(["run", "--config", config]);
+        await Promise.race([delay(integer(seededRandom(seed), EARLIEST, LATEST)), killed.finished()]);
+        killed.process.kill("SIGKILL");
+        endings.push((await killed.finished()).exitCode);
         world.sandbox.setFaults([]);
-        const run = await esmChat("run", "--config", config, "--json");
+        const run = await esmChat(["run", "--config", config, "--json"]);
         expect(run.exitCode).toBe(0);
         expect(await cardsOf(world)).toEqual(expected);
       } finally {
