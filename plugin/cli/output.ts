@@ -2,6 +2,7 @@ import { destination, pino } from "pino";
 import { PinoPretty } from "pino-pretty";
 import type { Progress, TaskLogger } from "../task/task-runner.ts";
 import { createProgressDisplay } from "./progress-display.ts";
+import { terminalText } from "./terminal-text.ts";
 
 /** Where a command says what: results on standard output, everything else on standard error. */
 export interface Output {
@@ -9,6 +10,8 @@ export interface Output {
   readonly log: TaskLogger;
   /** A line, or lines, for people; nothing with `--json`. */
   say(text: string): void;
+  /** Something that needs attention but stops nothing; on standard error. */
+  warn(text: string): void;
   /** The one result of a command with `--json`. */
   result(value: unknown): void;
   /** Shows how far the work has come, on a terminal. */
@@ -25,6 +28,7 @@ export function createOutput(json: boolean, environment: NodeJS.ProcessEnv): Out
     say(text) {
       if (!json) process.stdout.write(`${text}\n`);
     },
+    warn: (text) => process.stderr.write(`esm-chat: ${terminalText(text)}\n`),
     result: (value) => process.stdout.write(`${JSON.stringify(value)}\n`),
     progress: (progress) => display?.show(progress),
     endProgress: () => display?.end(),

@@ -1,6 +1,11 @@
 import { systemClock } from "../clock.ts";
 import { connect } from "../connect.ts";
-import { readConfiguration } from "../settings/configuration.ts";
+import { Failure } from "../failure.ts";
+import { type KeptJournal, openJournal } from "../journal/open-journal.ts";
+import { acquireLock } from "../lock/acquire-lock.ts";
+import { type EnvironmentKey, environmentKey } from "../lock/environment-key.ts";
+import type { Lock } from "../lock/lock.ts";
+import { type Configuration, readConfiguration } from "../settings/configuration.ts";
 import { createDownloadTask } from "../task/download-task.ts";
 import { createOnceRunner } from "../task/once-runner.ts";
 import { exitCodeOf } from "./exit-code.ts";
@@ -18,18 +23,25 @@ export interface RunOptions {
 /** `esm-chat run`: the task, once. @returns the exit code */
 export async function runCommand(options: RunOptions, output: Output, environment: NodeJS.ProcessEnv): Promise<number> {
   const configuration = readConfiguration(options.config, environment);
+  const key = keyOf(configuration);
+  const lock = await onlyOne(key);
+  try {
+    const journal = openJournal(configuration.journalFolder, key, systemClock);
+    if (journal.warning !== undefined) output.warn(journal.warning);
+    return await runWith(configuration, journal, options, output);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function runWith(configuration: Configuration, journal: KeptJournal, options: RunOptions, output: Output) {
   const stopping = new AbortController();
   const stopListening = onStopSignal(() => stopping.abort());
   const connections = connect(configuration, stopping.signal);
   try {
-    const { platformSettings, staticValueNames, renderChatLog } = configuration;
-    const task = createDownloadTask({
-      ...connections,
-      ...configuration.task,
-      platformSettings,
-      staticValueNames,
-      renderChatLog,
-    });
+    const { platformSettings, staticValueNames, renderChatLog, task: limits } = configuration;
+    const settings = { ...limits, platformSettings, staticValueNames, renderChatLog };
+    const task = createDownloadTask({ ...connections, ...settings, journal });
     const runner = createOnceRunner({ clock: systemClock, log: output.log, progress: output.progress }, stopping);
     const { session: sessionId, limit } = options;
     const report = await runner.runNow(task, {
@@ -43,7 +55,33 @@ export async function runCommand(options: RunOptions, output: Output, environmen
     return exitCodeOf(report.status);
   } finally {
     output.endProgress();
+    if (options.dryRun !== true) keep(journal, output);
     stopListening();
     connections.close();
+  }
+}
+
+function keyOf({ esm, chatHistory, platformSettings }: Configuration): EnvironmentKey {
+  const { templateCode } = platformSettings;
+  return environmentKey({ esmUrl: esm.url, templateCode, installationId: chatHistory.installationId });
+}
+
+/** @throws Failure `already-running` when another process of this machine runs the same environment */
+async function onlyOne(key: EnvironmentKey): Promise<Lock> {
+  const lock = await acquireLock(key, systemClock);
+  if (!("heldBy" in lock)) return lock;
+  const holder = lock.heldBy;
+  const who = holder === undefined ? "" : ` (process ${holder.pid}, since ${new Date(holder.since).toISOString()})`;
+  const message = `another process runs this environment already${who}: this one steps aside`;
+  throw new Failure(message, { code: "already-running", retryable: true });
+}
+
+/** What was done is done: a journal that cannot be written only means that failing sessions are tried again soon. */
+function keep(journal: KeptJournal, output: Output): void {
+  try {
+    journal.save();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    output.warn(error.message);
   }
 }

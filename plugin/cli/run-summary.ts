@@ -12,6 +12,7 @@ export function runSummary(report: RunReport): string {
   const figures = [
     ["Cards", `${sessions.seen} seen, ${sessions.written} ${written}, ${sessions.unchanged} unchanged`],
     ["", `${sessions.finished} finished, ${sessions.stillActive} still active, ${sessions.failed} failed`],
+    ...(sessions.putAside === 0 ? [] : [["", `${sessions.putAside} of the failed ones put aside until later`]]),
     ["Histories", `${sessions.read} read`],
     ["Requests", `${requests.esm} to ESM, ${requests.chatHistory} to the chat platform`],
   ];

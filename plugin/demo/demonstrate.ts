@@ -5,6 +5,7 @@ import { connect } from "../connect.ts";
 import { verifiedMapping } from "../data-card/card-mapping.ts";
 import { createPersonDirectory } from "../data-card/person-directory.ts";
 import { Failure } from "../failure.ts";
+import { createJournal } from "../journal/journal.ts";
 import { platformSessionSchema } from "../sandbox/chat-history/platform-session.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";
 import { startSandbox } from "../sandbox/start-sandbox.ts";
@@ -88,6 +89,7 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
       platformSettings,
       staticValueNames,
       renderChatLog,
+      journal: createJournal(new Map(), () => clock.now()),
       mostLogCharacters: 1_000_000,
       graceMs: GRACE_MS,
       giveUpAfterMs: 7 * 24 * HOUR_MS,

@@ -13,9 +13,6 @@ const MOST_ATTEMPTS = 20;
 /** The name is nobody's: `ENOENT` on Windows, `ECONNRESET` from a holder that died before it answered. */
 const GONE: ReadonlySet<string | undefined> = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE"]);
 
-/** Windows answers `EACCES` for another user's pipe. */
-const TAKEN: ReadonlySet<string | undefined> = new Set(["EADDRINUSE", "EACCES"]);
-
 /** The lock is to listen on a name: the kernel gives it to one process, and takes it back when that process ends. */
 export async function acquireSocketLock(path: string, clock: Clock): Promise<Lock | LockHeld> {
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
@@ -39,7 +36,7 @@ function listen(path: string, holder: LockHolder): Promise<Lock | undefined> {
   });
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      if (TAKEN.has(error.code)) resolve(undefined);
+      if (error.code === "EADDRINUSE") resolve(undefined);
       else reject(unavailable(error));
     });
     // Exclusive: the workers of a Node cluster would otherwise share the name.
@@ -76,7 +73,9 @@ function askHolder(path: string, clock: Clock): Promise<LockHeld | "gone"> {
       if (said.includes("\n") || said.length > LONGEST_HOLDER_LINE) settle({ heldBy: readHolderLine(said) });
     });
     connection.on("end", () => settle(said === "" ? "gone" : { heldBy: undefined }));
-    connection.on("error", ({ code }: NodeJS.ErrnoException) => settle(GONE.has(code) ? "gone" : { heldBy: undefined }));
+    connection.on("error", ({ code }: NodeJS.ErrnoException) =>
+      settle(GONE.has(code) ? "gone" : { heldBy: undefined }),
+    );
     clock.wait(PATIENCE_MS, patience.signal).then(
       () => settle({ heldBy: undefined }),
       () => undefined,

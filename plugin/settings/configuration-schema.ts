@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isTimeZone } from "../chat-session/local-time.ts";
+import { MASK_NAMES } from "../privacy/mask-names.ts";
 
 /** The address of a system: absolute, http or https, nothing secret and nothing variable in it. */
 const baseUrl = z.string({ error: "must be text" }).transform((value, context) => {
@@ -22,9 +23,13 @@ const secret = z.union([z.strictObject({ env: filled }), z.strictObject({ file: 
   error: 'must be {"env": "NAME"} or {"file": "PATH"}: a secret does not belong into the configuration',
 });
 
-function wholeNumber(least: number, most: number, fallback: number) {
+function wholeNumberWithin(least: number, most: number) {
   const error = `must be a whole number from ${least} to ${most}`;
-  return z.number({ error }).int({ error }).min(least, { error }).max(most, { error }).default(fallback);
+  return z.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+}
+
+function wholeNumber(least: number, most: number, fallback: number) {
+  return wholeNumberWithin(least, most).default(fallback);
 }
 
 const timeZone = z.string({ error: "must be text" }).refine(isTimeZone, {
@@ -58,6 +63,16 @@ const esm = z
     }
   });
 
+/** Masks are off unless they are named, and text is kept unless a time is given. */
+const privacy = z.strictObject({
+  masks: z
+    .array(z.enum(MASK_NAMES, { error: `must be one of ${MASK_NAMES.join(", ")}` }), {
+      error: "must be a list of masks in brackets: [ … ]",
+    })
+    .default([]),
+  retentionDays: wholeNumberWithin(1, 36_500).optional(),
+});
+
 /** `esm-chat.config.json`, strictly: what is not known is a mistake. */
 export const configurationSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -68,6 +83,7 @@ export const configurationSchema = z.strictObject({
     token: secret,
   }),
   platformSettings: filled.optional(),
+  journal: filled.default("esm-chat-journal"),
   chatLog: z
     .strictObject({
       template: filled.optional(),
@@ -83,6 +99,7 @@ export const configurationSchema = z.strictObject({
       concurrency: wholeNumber(1, 16, 8),
     })
     .prefault({}),
+  privacy: privacy.prefault({}),
 });
 
 /** The configuration as it stands in the file, with defaults filled in. */

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { compileChatLog, type RenderChatLog } from "../chat-session/chat-log.ts";
 import { InputError, type Problem } from "../failure.ts";
+import type { MaskName } from "../privacy/mask-names.ts";
 import type { TemplateDefinition } from "../template-xml/template-definition.ts";
 import { parseConfiguration } from "./configuration-file.ts";
 import type { ConfigurationFile } from "./configuration-schema.ts";
@@ -29,12 +30,21 @@ export interface WebApiConfiguration {
   readonly uniqueAttributeCode: string;
 }
 
+export interface PrivacyConfiguration {
+  /** What is masked before anything is stored; nothing unless it is named. */
+  readonly masks: readonly MaskName[];
+  /** Days after which `erase --older-than` takes the text of a finished chat; undefined where none are given. */
+  readonly retentionDays: number | undefined;
+}
+
 /** Everything the task needs to know, checked as far as that is possible without contacting anybody. */
 export interface Configuration {
   readonly file: string;
   readonly esm: EsmConfiguration;
   readonly chatHistory: { readonly url: string; readonly installationId: string; readonly token: string };
   readonly platformSettings: PlatformSettings;
+  /** The folder in which failing sessions are put aside. */
+  readonly journalFolder: string;
   readonly staticValueNames: StaticValueNames;
   readonly renderChatLog: RenderChatLog;
   readonly task: {
@@ -43,6 +53,7 @@ export interface Configuration {
     readonly giveUpAfterMs: number;
     readonly concurrency: number;
   };
+  readonly privacy: PrivacyConfiguration;
 }
 
 const DAY_MS = 86_400_000;
@@ -85,6 +96,7 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
     esm: { url: settings.esm.url, login: settings.esm.login, password, webApi: settings.esm.webApi },
     chatHistory: { url: settings.chatHistory.url, installationId: settings.chatHistory.installationId, token },
     platformSettings,
+    journalFolder: resolve(folder, settings.journal),
     staticValueNames: {
       no: settings.esm.webApi?.staticValueNames.no ?? readyMade.no,
       yes: settings.esm.webApi?.staticValueNames.yes ?? readyMade.yes,
@@ -96,6 +108,7 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
       giveUpAfterMs: settings.task.giveUpAfterDays * DAY_MS,
       concurrency: settings.task.concurrency,
     },
+    privacy: { masks: settings.privacy.masks, retentionDays: settings.privacy.retentionDays },
   };
 }
 

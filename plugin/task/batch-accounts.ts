@@ -3,9 +3,11 @@ import { waitTimeSentence } from "../chat-session/wait-time.ts";
 import type { Clock } from "../clock.ts";
 import type { PersonMatch } from "../data-card/person-directory.ts";
 import { Failure } from "../failure.ts";
+import type { Journal } from "../journal/journal.ts";
 import type { TaskCard } from "./card-batches.ts";
+import { isSystemFailure } from "./outage.ts";
 import { type CardPlan, isDrifting } from "./plan-card.ts";
-import type { HistoryReading, SessionRead } from "./read-histories.ts";
+import { concernsAll, type HistoryReading, type SessionRead } from "./read-histories.ts";
 import { isoOrNull, type RunRecorder } from "./run-recorder.ts";
 import type { TaskLogger } from "./task-runner.ts";
 
@@ -34,7 +36,15 @@ export interface BatchAccounts {
   persons(entry: HistoryReading, match: (externalId: string | null) => PersonMatch): void;
 }
 
-export function createBatchAccounts(recorder: RunRecorder, clock: Clock, log: TaskLogger): BatchAccounts {
+export interface Bookkeeping {
+  readonly recorder: RunRecorder;
+  /** Where failing cards are put aside. */
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: TaskLogger;
+}
+
+export function createBatchAccounts({ recorder, journal, clock, log }: Bookkeeping): BatchAccounts {
   const { counts } = recorder;
   const soon = () => isoOrNull(clock.now());
 
@@ -42,18 +52,32 @@ export function createBatchAccounts(recorder: RunRecorder, clock: Clock, log: Ta
     counts.stillActive += stored.isChatActive === false ? 0 : 1;
   }
 
-  /** A history of which messages are missing is reported as a failure, also when the card could be written. */
+  /** The card is as it should be, unless messages are missing from its history: that is reported as a failure. */
+  function settle(entry: SessionRead, stored: number | null): void {
+    const { card, sessionId, reading } = entry;
+    if (reading.kind === "history" && isDrifting(reading)) reportDrift(entry, stored);
+    else if (reading.kind !== "unknown") journal.succeeded(card.dataCardId);
+    else journal.seenUnknown(card.dataCardId, sessionId);
+  }
+
   function reportDrift({ card: { dataCardId }, sessionId, reading }: SessionRead, stored: number | null): void {
-    if (reading.kind !== "history" || !isDrifting(reading)) return;
+    if (reading.kind !== "history") return;
     const platform = reading.countByPlatform;
     const read = reading.session.messages.length;
     recorder.drift({ sessionId, dataCardId, platform, read, stored });
     const reason = `the platform counts ${platform} messages but delivered ${read}: the card stays active`;
     recorder.failure({ sessionId, dataCardId, reason, retryAt: soon() });
+    journal.failed(dataCardId, { sessionId, reason });
   }
 
-  function failed({ card, sessionId }: Subject, failure: Failure): void {
+  function failed(subject: Subject | SessionRead, failure: Failure): void {
+    const { card, sessionId } = subject;
     const { dataCardId } = card;
+    // ESM being down while many cards are looked up or written is not held against each of them.
+    const isOwnFault = !("reading" in subject && isSystemFailure(failure));
+    if (isOwnFault && !concernsAll(failure)) {
+      journal.failed(dataCardId, { sessionId, reason: failure.message, retryAt: failure.retryAt });
+    }
     const retryAt = failure.retryable ? (isoOrNull(failure.retryAt) ?? soon()) : null;
     recorder.failure({ sessionId, dataCardId, reason: failure.message, retryAt });
     left(card);
@@ -66,7 +90,7 @@ export function createBatchAccounts(recorder: RunRecorder, clock: Clock, log: Ta
     kept(entry) {
       counts.unchanged += 1;
       left(entry.card);
-      reportDrift(entry, entry.card.stored.messageCount ?? null);
+      settle(entry, entry.card.stored.messageCount ?? null);
     },
     changed(entry, plan) {
       const { card, sessionId } = entry;
@@ -76,11 +100,14 @@ export function createBatchAccounts(recorder: RunRecorder, clock: Clock, log: Ta
       counts[finished ? "finished" : "stillActive"] += 1;
       const reason = plan.kind === "close" ? plan.reason : plan.closedBecause;
       if (reason !== undefined) recorder.closed({ sessionId, dataCardId, reason });
-      if (plan.kind === "close") return;
+      if (plan.kind === "close") {
+        journal.succeeded(dataCardId);
+        return;
+      }
       const logCut = plan.wholeLog !== undefined;
       const waitTime = { ...plan.waitTime, explanation: waitTimeSentence(plan.waitTime) };
       recorder.card({ sessionId, dataCardId, changed: plan.changed, finished, logCut, waitTime });
-      reportDrift(entry, card.stored.messageCount === undefined ? null : plan.card.messageCount);
+      settle(entry, card.stored.messageCount === undefined ? null : plan.card.messageCount);
     },
     refused(entry, stored) {
       const { card, sessionId, reading } = entry;

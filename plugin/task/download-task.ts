@@ -5,6 +5,7 @@ import { verifiedMapping } from "../data-card/card-mapping.ts";
 import { createPersonDirectory } from "../data-card/person-directory.ts";
 import type { DataCardId, Esm } from "../esm/port.ts";
 import { Failure } from "../failure.ts";
+import type { Journal } from "../journal/journal.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { activeCardIds, inBatches, readActiveCards, readSessionCards, type TaskCard } from "./card-batches.ts";
 import { createOutageDetector } from "./outage.ts";
@@ -39,6 +40,8 @@ export interface DownloadTaskDependencies {
   readonly graceMs: number;
   /** After how long a card without a session, or without a message, is closed. */
   readonly giveUpAfterMs: number;
+  /** Where failing sessions are put aside from one run to the next. */
+  readonly journal: Journal;
   /** Histories read at once. */
   readonly concurrency: number;
   /** Requests sent so far, for the report. */
@@ -102,8 +105,11 @@ async function fillCards(
   if (sessionId !== undefined) {
     return onPurpose(await process(await readSessionCards(esm, mapping, sessionId), 1));
   }
-  const ids = (await activeCardIds(esm, mapping)).slice(0, limit);
-  context.log.info({ cards: ids.length }, "active cards listed");
+  const active = await activeCardIds(esm, mapping);
+  dependencies.journal.keepOnly(new Set(active));
+  const due = active.filter((dataCardId) => isDue(dataCardId));
+  const ids = due.slice(0, limit);
+  context.log.info({ active: active.length, due: due.length }, "active cards listed");
   const outage = createOutageDetector();
   const batches = inBatches(ids);
   for (const [index, batch] of batches.entries()) {
@@ -113,6 +119,18 @@ async function fillCards(
     return onPurpose(ended);
   }
   return undefined;
+
+  /** A card that was put aside and whose time has not come is not asked for, but it is never passed over in silence. */
+  function isDue(dataCardId: DataCardId): boolean {
+    const { journal } = dependencies;
+    const entry = journal.entry(dataCardId);
+    if (entry?.failures === undefined || journal.isDue(dataCardId, context.clock.now())) return true;
+    const { reason, retryAt } = entry.failures;
+    recorder.counts.putAside += 1;
+    recorder.counts.stillActive += 1;
+    recorder.failure({ sessionId: entry.sessionId, dataCardId, reason, retryAt: isoOrNull(retryAt) });
+    return false;
+  }
 
   async function fillBatch(batch: readonly DataCardId[]): Promise<Failure | undefined> {
     let cards: TaskCard[];

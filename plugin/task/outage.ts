@@ -12,6 +12,11 @@ export interface OutageDetector {
 
 const SYSTEM_FAILURES: ReadonlySet<string> = new Set(["unreachable", "unavailable"]);
 
+/** Whether the system is to blame, and not what was asked of it. */
+export function isSystemFailure(failure: Failure): boolean {
+  return SYSTEM_FAILURES.has(failure.code);
+}
+
 export function createOutageDetector(): OutageDetector {
   let inARow = 0;
   return {
@@ -19,7 +24,7 @@ export function createOutageDetector(): OutageDetector {
       inARow = 0;
     },
     failed(failure) {
-      if (!SYSTEM_FAILURES.has(failure.code)) return undefined;
+      if (!isSystemFailure(failure)) return undefined;
       inARow += 1;
       if (inARow < OUTAGE_AFTER) return undefined;
       const message = `not tried: ${inARow} requests in a row have failed, the last one because ${failure.message}`;

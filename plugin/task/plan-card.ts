@@ -37,17 +37,24 @@ export interface PlanRules {
   readonly mayShrink: boolean;
 }
 
-/** Decides from what was read. Pure. `now` is our own time, for sessions of which the platform tells no time. */
+/** Our own time, for sessions of which the platform tells no time. */
+export interface OwnTime {
+  readonly now: Instant;
+  /** When the card was first seen while the platform did not know its session. */
+  readonly unknownSince: Instant | undefined;
+}
+
+/** Decides from what was read. Pure. */
 export function planCard(
   { stored }: TaskCard,
   reading: SessionReading,
   personOf: PersonOf,
   rules: PlanRules,
-  now: Instant,
+  { now, unknownSince }: OwnTime,
 ): CardPlan {
   if (reading.kind === "deleted") return { kind: "close", reason: "session-deleted" };
   if (reading.kind === "unknown") {
-    const firstKnownAt = stored.startTime ?? now;
+    const firstKnownAt = stored.startTime ?? unknownSince ?? now;
     const reason = reasonToGiveUp({ session: null, firstKnownAt, now, giveUpAfterMs: rules.giveUpAfterMs });
     return reason === null ? { kind: "keep" } : { kind: "close", reason: "session-unknown" };
   }

@@ -5,6 +5,7 @@ import { activeValue, toAttributeValues } from "../data-card/card-values.ts";
 import type { PersonDirectory, PersonMatch } from "../data-card/person-directory.ts";
 import type { AttributeValues, DataCardId, Esm } from "../esm/port.ts";
 import { Failure } from "../failure.ts";
+import type { Journal } from "../journal/journal.ts";
 import { attachWholeLogs } from "./attach-logs.ts";
 import { createBatchAccounts } from "./batch-accounts.ts";
 import { readSessionsCards, type TaskCard } from "./card-batches.ts";
@@ -29,6 +30,7 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate"> {
   readonly mapping: CardMapping;
   readonly persons: PersonDirectory;
   readonly recorder: RunRecorder;
+  readonly journal: Journal;
   readonly dryRun: boolean;
   readonly context: TaskContext;
 }
@@ -47,9 +49,10 @@ type Planned = SessionRead & {
 };
 
 export function createBatchProcessor(processing: BatchProcessing): ProcessBatch {
-  const { esm, chatHistory, concurrency, mapping, persons, recorder, dryRun, context } = processing;
+  const { esm, chatHistory, concurrency, mapping, persons, recorder, journal, dryRun, context } = processing;
   const { settings } = mapping;
-  const accounts = createBatchAccounts(recorder, context.clock, context.log);
+  const { clock, log } = context;
+  const accounts = createBatchAccounts({ recorder, journal, clock, log });
   const rules: PlanRules = { ...processing, storedDate: (at) => esm.storedDate(at) };
   const outage = createOutageDetector();
   const firstCards = new Map<string, DataCardId>();
@@ -81,7 +84,10 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
       recorder.counts.read += 1;
       accounts.persons(entry, findPerson);
     }
-    const cardPlan = planCard(entry.card, entry.reading, personOf(entry, findPerson), rules, context.clock.now());
+    const { card, reading, sessionId } = entry;
+    const unknownSince = reading.kind === "unknown" ? journal.seenUnknown(card.dataCardId, sessionId) : undefined;
+    const now = context.clock.now();
+    const cardPlan = planCard(card, reading, personOf(entry, findPerson), rules, { now, unknownSince });
     if (cardPlan.kind === "refuse") {
       accounts.refused(entry, cardPlan.stored);
       return [];

@@ -38,7 +38,16 @@ export interface RunEnd {
 }
 
 export function createRunRecorder(): RunRecorder {
-  const counts: Counts = { seen: 0, read: 0, written: 0, unchanged: 0, finished: 0, stillActive: 0, failed: 0 };
+  const counts: Counts = {
+    seen: 0,
+    read: 0,
+    written: 0,
+    unchanged: 0,
+    finished: 0,
+    stillActive: 0,
+    failed: 0,
+    putAside: 0,
+  };
   const failures: SessionFailure[] = [];
   const drifts: Drift[] = [];
   const closedCards: ClosedCard[] = [];

@@ -22,7 +22,10 @@ export interface SessionCounts {
   readonly finished: number;
   /** Cards that the next run takes up again. */
   readonly stillActive: number;
+  /** Failed in this run, or in an earlier one and not tried again yet. */
   readonly failed: number;
+  /** Of the failed ones those that were put aside and not tried in this run. */
+  readonly putAside: number;
 }
 
 export interface SessionFailure {

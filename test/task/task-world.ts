@@ -7,6 +7,7 @@ import { createRestEsm } from "../../plugin/esm/rest/rest-esm.ts";
 import { createWebApiEsm } from "../../plugin/esm/web-api/web-api-esm.ts";
 import { createHttpClient, type HttpClient } from "../../plugin/http/http-client.ts";
 import type { RequestLimits } from "../../plugin/http/policy.ts";
+import { createJournal } from "../../plugin/journal/journal.ts";
 import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
 import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
@@ -97,6 +98,7 @@ export async function startWorld({
     format: "text",
     timeZone: "UTC",
   });
+  const journal = createJournal(new Map(), () => clock.now());
   const closing: (() => void)[] = [];
 
   function connected(signal?: AbortSignal): DownloadTaskDependencies {
@@ -114,6 +116,7 @@ export async function startWorld({
       platformSettings,
       staticValueNames: { no: "No", yes: "Yes" },
       renderChatLog,
+      journal,
       mostLogCharacters: 1_000_000,
       graceMs: GRACE_MS,
       giveUpAfterMs: GIVE_UP_MS,

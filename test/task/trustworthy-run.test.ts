@@ -4,7 +4,7 @@ import { generateSessions } from "../../plugin/sandbox-sessions/generate-session
 import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
 import { allCards, first } from "../acceptance/raw-esm.ts";
 import { cardsOf } from "../model/cards-of.ts";
-import { DAY, startWorld, type World, type WorldOptions } from "./task-world.ts";
+import { DAY, GIVE_UP_MS, startWorld, type World, type WorldOptions } from "./task-world.ts";
 import { START, said, wireSession } from "./wire-session.ts";
 
 let world: World;
@@ -68,6 +68,73 @@ describe("two machines that do not know each other", () => {
     const alone = await worldOf(sessions);
     await alone.run();
     expect(fromTwo).toEqual(await cardsOf(alone));
+  });
+});
+
+describe("a session that fails", () => {
+  const failing = { target: "chatHistory" as const, match: "ws-1", kind: "status" as const, status: 500 };
+
+  it("is put aside: not asked for before its time, never passed over in silence, and tried again then", async () => {
+    const { sandbox, run, value } = await worldOf([wireSession(), wireSession({ sessionId: "ws-2" })]);
+    sandbox.setFaults([failing]);
+    expect(await run()).toMatchObject({
+      status: "failures",
+      sessions: { seen: 2, written: 1, failed: 1, putAside: 0 },
+    });
+    sandbox.setFaults([]);
+    sandbox.resetStats();
+    const second = await run();
+    expect(second).toMatchObject({
+      status: "failures",
+      sessions: { seen: 0, read: 0, failed: 1, putAside: 1, stillActive: 1 },
+      failures: [{ sessionId: "ws-1", reason: expect.stringContaining("500"), retryAt: expect.any(String) }],
+    });
+    expect(sandbox.stats().chatHistory.calls.some(({ path }) => path.includes("{sessionId}"))).toBe(false);
+    sandbox.setClock(Date.parse(second.failures[0]?.retryAt ?? ""));
+    expect(await run()).toMatchObject({ status: "done", sessions: { written: 1, failed: 0, putAside: 0 } });
+    expect((await value("ws-1", "is_chat_active"))?.code).toBe("no");
+  });
+
+  it("waits longer with each failure", async () => {
+    const { sandbox, run } = await worldOf([wireSession()]);
+    sandbox.setFaults([failing]);
+    const waits: number[] = [];
+    for (let time = 0; time < 4; time += 1) {
+      await run();
+      const { failures, finishedAt } = await run();
+      const retryAt = Date.parse(failures[0]?.retryAt ?? "");
+      waits.push(retryAt - Date.parse(finishedAt));
+      sandbox.setClock(sandbox.clock() + retryAt - Date.parse(finishedAt));
+    }
+    expect(waits).toEqual(waits.toSorted((one, other) => one - other));
+    expect(new Set(waits).size).toBe(4);
+  });
+
+  it("is tried at once when somebody asks for just this session", async () => {
+    const { sandbox, run } = await worldOf([wireSession()]);
+    sandbox.setFaults([failing]);
+    await run();
+    sandbox.setFaults([]);
+    expect(await run({ sessionId: "ws-1" })).toMatchObject({ status: "done", sessions: { written: 1, finished: 1 } });
+    expect(await run()).toMatchObject({ status: "done", sessions: { failed: 0, putAside: 0 } });
+  });
+});
+
+describe("a card without a start time whose session the platform does not know", () => {
+  it("is closed when it has been known for too long, counted from when it was first seen", async () => {
+    const { sandbox, run, esm } = await worldOf([], { clock: START });
+    await esm("POST", "/dc/chat_session/data", {
+      folderCode: "chat_sessions",
+      data: {
+        chat_session_id: { values: [{ value: "ws-0" }] },
+        is_chat_active: { values: [{ value: "Yes", code: "yes" }] },
+      },
+    });
+    expect((await run()).closed).toEqual([]);
+    sandbox.setClock(START + GIVE_UP_MS - 1000);
+    expect((await run()).closed).toEqual([]);
+    sandbox.setClock(START + GIVE_UP_MS);
+    expect((await run()).closed).toMatchObject([{ sessionId: "ws-0", reason: "session-unknown" }]);
   });
 });
 

@@ -1,0 +1,100 @@
+import type { Instant } from "../chat-session/session.ts";
+import type { DataCardId } from "../esm/port.ts";
+import { afterFailure, afterUnknown, type FailedAttempt, isDue, type JournalEntry } from "./put-aside.ts";
+
+/** Entries; it bounds memory and the file. Of more failing cards than this, those are tried again that failed first. */
+export const MOST_ENTRIES = 10_000;
+
+/** Which cards have been put aside and until when, and since when the platform has not known a card's session. */
+export interface Journal {
+  /** Undefined for a card of which there is nothing to say. */
+  entry(dataCardId: DataCardId): JournalEntry | undefined;
+
+  /**
+   * Whether the card is worth an attempt.
+   *
+   * @param sessionId where it is known already: a card that was given another session id is due at once
+   */
+  isDue(dataCardId: DataCardId, now: Instant, sessionId?: string | null): boolean;
+
+  /** Puts a card aside; longer with each failure. Not for a failure that concerns the whole run. */
+  failed(dataCardId: DataCardId, attempt: FailedAttempt): void;
+
+  /** The card is as it should be: its entry goes. Not for a card whose session is unknown. */
+  succeeded(dataCardId: DataCardId): void;
+
+  /** The platform answered that it does not know the session; ends earlier failures. @returns since when that is so */
+  seenUnknown(dataCardId: DataCardId, sessionId: string): Instant;
+
+  /** Forgets every card that is not among the active ones. Takes all of them, not those of a part of a run. */
+  keepOnly(activeIds: ReadonlySet<DataCardId>): void;
+
+  /** Entries that there was no room for. */
+  readonly dropped: number;
+}
+
+/** Entries by card; those touched longest ago come first. */
+export type JournalEntries = ReadonlyMap<DataCardId, JournalEntry>;
+
+/** A journal in memory, with its entries for whoever keeps them. */
+export interface JournalState extends Journal {
+  readonly entries: JournalEntries;
+  /** Whether there is something to keep that was not there at the beginning, or at the last `markKept`. */
+  readonly changed: boolean;
+  markKept(): void;
+}
+
+/** @param now our own time */
+export function createJournal(kept: JournalEntries, now: () => Instant): JournalState {
+  const entries = new Map<DataCardId, JournalEntry>();
+  let dropped = 0;
+  let changed = false;
+
+  function put(dataCardId: DataCardId, entry: JournalEntry): void {
+    // Deleted first, so that it moves to the end.
+    entries.delete(dataCardId);
+    entries.set(dataCardId, entry);
+    changed = true;
+    const [oldest] = entries.keys();
+    if (entries.size <= MOST_ENTRIES || oldest === undefined) return;
+    entries.delete(oldest);
+    dropped += 1;
+  }
+
+  function remove(dataCardId: DataCardId): void {
+    if (entries.delete(dataCardId)) changed = true;
+  }
+
+  for (const [dataCardId, entry] of kept) put(dataCardId, entry);
+  changed = dropped > 0;
+
+  return {
+    entries,
+    get changed() {
+      return changed;
+    },
+    get dropped() {
+      return dropped;
+    },
+    markKept() {
+      changed = false;
+    },
+    entry: (dataCardId) => entries.get(dataCardId),
+    isDue(dataCardId, at, sessionId) {
+      const entry = entries.get(dataCardId);
+      return isDue(entry, at) || (sessionId !== undefined && sessionId !== entry?.sessionId);
+    },
+    failed: (dataCardId, attempt) => put(dataCardId, afterFailure(entries.get(dataCardId), attempt, now())),
+    succeeded: remove,
+    seenUnknown(dataCardId, sessionId) {
+      const before = entries.get(dataCardId);
+      const entry = afterUnknown(before, sessionId, now());
+      const same = before?.failures === undefined && before?.firstSeenAt === entry.firstSeenAt;
+      if (!same || before.sessionId !== sessionId) put(dataCardId, entry);
+      return entry.firstSeenAt;
+    },
+    keepOnly(activeIds) {
+      for (const dataCardId of entries.keys()) if (!activeIds.has(dataCardId)) remove(dataCardId);
+    },
+  };
+}

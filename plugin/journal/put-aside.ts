@@ -1,0 +1,100 @@
+import type { Instant } from "../chat-session/session.ts";
+
+/** Milliseconds until the next attempt, by the number of failures so far; after the last one it stays at a day. */
+export const RETRY_AFTER_MS = [5 * 60_000, 15 * 60_000, 3_600_000, 4 * 3_600_000, 86_400_000] as const;
+
+/** A system that asks for more patience than this is mistaken (assumed): no session is put aside for good. */
+export const LONGEST_TOLD_WAIT_MS = 7 * 86_400_000;
+
+/** Characters. A reason is a failure's message, made to be shown; this bounds the journal. */
+export const LONGEST_REASON = 300;
+
+/** The failures of a card since it last went well. */
+export interface CardFailures {
+  readonly reason: string;
+  readonly count: number;
+  readonly firstFailedAt: Instant;
+  readonly lastFailedAt: Instant;
+  /** When it is worth the next attempt. */
+  readonly retryAt: Instant;
+}
+
+/** What the journal knows of one card. */
+export interface JournalEntry {
+  /** Null for a card without a session id. */
+  readonly sessionId: string | null;
+  /** Undefined when the last attempt went well. */
+  readonly failures: CardFailures | undefined;
+  /** When the card was first seen while the platform did not know its session; undefined when it knows it. */
+  readonly firstSeenAt: Instant | undefined;
+}
+
+/** An attempt that failed. */
+export interface FailedAttempt {
+  readonly sessionId: string | null;
+  /** A failure's message: never chat text. */
+  readonly reason: string;
+  /** When somebody said that it is worth trying again. */
+  readonly retryAt?: Instant | undefined;
+}
+
+/** The entry after one more failure. A card that was given another session id starts over. */
+export function afterFailure(
+  earlier: JournalEntry | undefined,
+  { sessionId, reason, retryAt }: FailedAttempt,
+  now: Instant,
+): JournalEntry {
+  const same = ofSession(earlier, sessionId);
+  const before = same?.failures;
+  const count = (before?.count ?? 0) + 1;
+  const failures = {
+    reason: shortened(reason),
+    count,
+    firstFailedAt: Math.min(before?.firstFailedAt ?? now, now),
+    lastFailedAt: now,
+    retryAt: Math.max(
+      now + backoff(count),
+      stillTold(before, now),
+      Math.min(retryAt ?? now, now + LONGEST_TOLD_WAIT_MS),
+    ),
+  };
+  return { sessionId, failures, firstSeenAt: same?.firstSeenAt };
+}
+
+/** The entry after the platform answered that it does not know the session: that is no failure, but the card ages. */
+export function afterUnknown(
+  earlier: JournalEntry | undefined,
+  sessionId: string,
+  now: Instant,
+): JournalEntry & { readonly firstSeenAt: Instant } {
+  const firstSeenAt = Math.min(ofSession(earlier, sessionId)?.firstSeenAt ?? now, now);
+  return { sessionId, failures: undefined, firstSeenAt };
+}
+
+/**
+ * Whether the card is worth an attempt. An entry from the future was made by a clock that has been put right since, and
+ * says nothing.
+ */
+export function isDue(entry: JournalEntry | undefined, now: Instant): boolean {
+  const failures = entry?.failures;
+  return failures === undefined || now >= failures.retryAt || now < failures.lastFailedAt;
+}
+
+function ofSession(entry: JournalEntry | undefined, sessionId: string | null): JournalEntry | undefined {
+  return entry?.sessionId === sessionId ? entry : undefined;
+}
+
+function backoff(count: number): number {
+  return RETRY_AFTER_MS[Math.min(count, RETRY_AFTER_MS.length) - 1] ?? 0;
+}
+
+/** An attempt that was made too early, because somebody wanted it, does not bring the next one forward. */
+function stillTold(before: CardFailures | undefined, now: Instant): Instant {
+  return before === undefined || now < before.lastFailedAt ? now : before.retryAt;
+}
+
+/** Cut between characters, so that none is left in half. */
+function shortened(reason: string): string {
+  const characters = Array.from(reason);
+  return characters.length <= LONGEST_REASON ? reason : `${characters.slice(0, LONGEST_REASON - 1).join("")}…`;
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+const OWNER_ONLY = 0o600;
+const UNFINISHED = ".unfinished";
+
+/** Milliseconds. No file takes as long as this to write: what is older was left by a process that died. */
+const LEFT_BEHIND_AFTER = 3_600_000;
+
+/**
+ * Replaces a file as a whole: whoever reads it, and whatever dies meanwhile, finds the old content or the new one. When
+ * this returns, the new one also outlives a power cut.
+ */
+export function replaceFile(path: string, text: string): void {
+  const unfinished = `${path}.${randomUUID()}${UNFINISHED}`;
+  try {
+    const file = openSync(unfinished, "wx", OWNER_ONLY);
+    try {
+      writeFileSync(file, text);
+      // Before the renaming: otherwise the name may outlive a power cut without the content.
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+  keepNames(dirname(path));
+}
+
+/** Removes what processes left that died while they replaced this file. */
+export function removeLeftBehind(path: string, now: number): void {
+  const folder = dirname(path);
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith(UNFINISHED)) continue;
+    const file = join(folder, name);
+    const status = statSync(file, { throwIfNoEntry: false });
+    if (status !== undefined && status.mtimeMs < now - LEFT_BEHIND_AFTER) rmSync(file, { force: true });
+  }
+}
+
+/** Windows and some network file systems cannot, and keep names in their own way. */
+const CANNOT: ReadonlySet<string | undefined> = new Set(["EINVAL", "ENOTSUP"]);
+
+function keepNames(folder: string): void {
+  if (process.platform === "win32") return;
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } catch (error) {
+    if (!CANNOT.has((error as NodeJS.ErrnoException).code)) throw error;
+  } finally {
+    closeSync(handle);
+  }
+}
