@@ -39,8 +39,8 @@ async function runWith(configuration: Configuration, journal: KeptJournal, optio
   const stopListening = onStopSignal(() => stopping.abort());
   const connections = connect(configuration, stopping.signal);
   try {
-    const { platformSettings, staticValueNames, renderChatLog, task: limits } = configuration;
-    const settings = { ...limits, platformSettings, staticValueNames, renderChatLog };
+    const { platformSettings, staticValueNames, renderChatLog, privacy, task: limits } = configuration;
+    const settings = { ...limits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
     const task = createDownloadTask({ ...connections, ...settings, journal });
     const runner = createOnceRunner({ clock: systemClock, log: output.log, progress: output.progress }, stopping);
     const { session: sessionId, limit } = options;

@@ -14,6 +14,7 @@ export function runSummary(report: RunReport): string {
     ["", `${sessions.finished} finished, ${sessions.stillActive} still active, ${sessions.failed} failed`],
     ...(sessions.putAside === 0 ? [] : [["", `${sessions.putAside} of the failed ones put aside until later`]]),
     ["Histories", `${sessions.read} read`],
+    ...maskedRow(report),
     ["Requests", `${requests.esm} to ESM, ${requests.chatHistory} to the chat platform`],
   ];
   return [
@@ -47,6 +48,12 @@ export function runSummary(report: RunReport): string {
   ]
     .filter((part) => part !== "")
     .join("\n");
+}
+
+/** How many passages of which type were masked; nothing where no mask is on or nothing was found. */
+function maskedRow({ masked }: RunReport): string[][] {
+  const found = Object.entries(masked).filter(([, count]) => count > 0);
+  return found.length === 0 ? [] : [["Masked", found.map(([name, count]) => `${count} ${name}`).join(", ")]];
 }
 
 function headline({ status, reason, retryAt, dryRun }: RunReport): string {

@@ -90,6 +90,7 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
       staticValueNames,
       renderChatLog,
       journal: createJournal(new Map(), () => clock.now()),
+      masks: [],
       mostLogCharacters: 1_000_000,
       graceMs: GRACE_MS,
       giveUpAfterMs: 7 * 24 * HOUR_MS,

@@ -35,6 +35,17 @@ export function isOtherThan(attributeCode: string, displayName: string): EqlCond
   return eql(`${attribute(attributeCode)} <> '${displayName}'`);
 }
 
+/** Cards whose date is earlier than this instant; cards without one are not among them. Precise to the second. */
+export function isBefore(attributeCode: string, at: number): EqlCondition {
+  return eql(`${attribute(attributeCode)} < '${new Date(at).toISOString().slice(0, 19)}Z'`);
+}
+
+/** Cards whose text begins otherwise; cards without a text are not among them. For texts of our own only. */
+export function beginsOtherwise(attributeCode: string, beginning: string): EqlCondition {
+  if (beginning.search(UNSAFE) >= 0 || /[%_]/.test(beginning)) throw new RangeError("not a plain text");
+  return eql(`not (${attribute(attributeCode)} LIKE '${beginning}%')`);
+}
+
 /** The card with this id. For whole statements; the REST API's filters have `filterId` instead. */
 export function hasId(dataCardId: string): EqlCondition {
   if (!/^\d{1,20}$/.test(dataCardId)) throw new RangeError("not a data card id");

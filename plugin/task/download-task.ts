@@ -6,6 +6,7 @@ import { createPersonDirectory } from "../data-card/person-directory.ts";
 import type { DataCardId, Esm } from "../esm/port.ts";
 import { Failure } from "../failure.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { MaskName } from "../privacy/mask-names.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { activeCardIds, inBatches, readActiveCards, readSessionCards, type TaskCard } from "./card-batches.ts";
 import { createOutageDetector } from "./outage.ts";
@@ -40,6 +41,8 @@ export interface DownloadTaskDependencies {
   readonly graceMs: number;
   /** After how long a card without a session, or without a message, is closed. */
   readonly giveUpAfterMs: number;
+  /** What is masked in messages before anything is stored. */
+  readonly masks: readonly MaskName[];
   /** Where failing sessions are put aside from one run to the next. */
   readonly journal: Journal;
   /** Histories read at once. */

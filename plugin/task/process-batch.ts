@@ -6,6 +6,8 @@ import type { PersonDirectory, PersonMatch } from "../data-card/person-directory
 import type { AttributeValues, DataCardId, Esm } from "../esm/port.ts";
 import { Failure } from "../failure.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { MaskName } from "../privacy/mask-names.ts";
+import { maskSession } from "../privacy/mask-session.ts";
 import { attachWholeLogs } from "./attach-logs.ts";
 import { createBatchAccounts } from "./batch-accounts.ts";
 import { readSessionsCards, type TaskCard } from "./card-batches.ts";
@@ -15,6 +17,7 @@ import {
   type CardReading,
   concernsAll,
   endsOnPurpose,
+  type HistoryReading,
   isHistory,
   readHistories,
   type SessionRead,
@@ -31,6 +34,8 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate"> {
   readonly persons: PersonDirectory;
   readonly recorder: RunRecorder;
   readonly journal: Journal;
+  /** What is masked in messages; nothing unless it is named. */
+  readonly masks: readonly MaskName[];
   readonly dryRun: boolean;
   readonly context: TaskContext;
 }
@@ -49,7 +54,7 @@ type Planned = SessionRead & {
 };
 
 export function createBatchProcessor(processing: BatchProcessing): ProcessBatch {
-  const { esm, chatHistory, concurrency, mapping, persons, recorder, journal, dryRun, context } = processing;
+  const { esm, chatHistory, concurrency, mapping, persons, recorder, journal, masks, dryRun, context } = processing;
   const { settings } = mapping;
   const { clock, log } = context;
   const accounts = createBatchAccounts({ recorder, journal, clock, log });
@@ -74,9 +79,16 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
     const sessions: SessionRead[] = [];
     for (const entry of readings) {
       if ("failure" in entry) accounts.failed(entry, entry.failure);
-      else sessions.push(entry);
+      else sessions.push(isHistory(entry) ? masked(entry) : entry);
     }
     return { sessions, ended };
+  }
+
+  /** Before anything is made of the messages, so that what is masked is stored nowhere. */
+  function masked(entry: HistoryReading): HistoryReading {
+    const { session, counts } = maskSession(entry.reading.session, masks);
+    recorder.masked(counts);
+    return { ...entry, reading: { ...entry.reading, session } };
   }
 
   function plan(entry: SessionRead, findPerson: FindPerson): Planned[] {

@@ -1,4 +1,6 @@
 import type { Instant } from "../chat-session/session.ts";
+import { MASK_NAMES } from "../privacy/mask-names.ts";
+import { type MaskCounts, noMatches } from "../privacy/mask-text.ts";
 import type {
   CardReport,
   ClosedCard,
@@ -23,6 +25,7 @@ export interface RunRecorder {
   closed(card: ClosedCard): void;
   card(card: CardReport): void;
   unverified(sentences: readonly string[]): void;
+  masked(counts: MaskCounts): void;
   /** The report, when the run is over. */
   report(end: RunEnd): RunReport;
 }
@@ -54,6 +57,7 @@ export function createRunRecorder(): RunRecorder {
   const cards: CardReport[] = [];
   const persons = new Map<string, UnmatchedPerson>();
   let unverified: readonly string[] = [];
+  const masked = noMatches();
   let omitted = 0;
 
   function add<T>(list: T[], entry: T): void {
@@ -76,6 +80,9 @@ export function createRunRecorder(): RunRecorder {
     drift: (drift) => add(drifts, drift),
     closed: (card) => add(closedCards, card),
     card: (card) => add(cards, card),
+    masked(found) {
+      for (const name of MASK_NAMES) masked[name] += found[name];
+    },
     unverified(sentences) {
       unverified = sentences;
     },
@@ -92,6 +99,7 @@ export function createRunRecorder(): RunRecorder {
         drift: drifts,
         closed: closedCards,
         cards,
+        masked: { ...masked },
         unverified,
         omitted,
         requests,

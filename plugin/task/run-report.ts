@@ -3,6 +3,7 @@ import type { GiveUpReason } from "../chat-session/lifecycle.ts";
 import type { ParticipantKind } from "../chat-session/participants.ts";
 import type { WaitTime } from "../chat-session/wait-time.ts";
 import type { NoPersonReason } from "../data-card/person-directory.ts";
+import type { MaskCounts } from "../privacy/mask-text.ts";
 
 /**
  * How a run ended: `done`, everything is right; `failures`, finished, but some sessions failed; `stopped`, ended early
@@ -88,6 +89,8 @@ export interface RunReport {
   readonly closed: readonly ClosedCard[];
   /** Cards that were written, or in a dry run would be. */
   readonly cards: readonly CardReport[];
+  /** Passages that were masked in the histories read, by type. */
+  readonly masked: MaskCounts;
   /** What could not be verified about ESM's configuration; one sentence each. */
   readonly unverified: readonly string[];
   /** Entries that the lists above had no room for; the counts hold all of them. */

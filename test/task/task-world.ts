@@ -117,6 +117,7 @@ export async function startWorld({
       staticValueNames: { no: "No", yes: "Yes" },
       renderChatLog,
       journal,
+      masks: [],
       mostLogCharacters: 1_000_000,
       graceMs: GRACE_MS,
       giveUpAfterMs: GIVE_UP_MS,

@@ -71,6 +71,35 @@ describe("two machines that do not know each other", () => {
   });
 });
 
+describe("masks", () => {
+  const messages = [
+    said("m1", "visitor", 10, "write to vera@example.org, my card is 4111 1111 1111 1111"),
+    said("m2", "operator", 40, "thank you"),
+  ];
+
+  it("are off unless they are switched on", async () => {
+    const { run, value } = await worldOf([wireSession({ messages })]);
+    expect((await run()).masked).toMatchObject({ "mail-address": 0, "payment-card-number": 0 });
+    expect(String((await value("ws-1", "chat_log"))?.value)).toContain(
+      "vera@example.org, my card is 4111 1111 1111 1111",
+    );
+  });
+
+  it("take what they are for out of the log before it is stored, count it, and change no figure", async () => {
+    const { run, value } = await worldOf([wireSession({ messages })], {
+      dependencies: { masks: ["mail-address", "payment-card-number"] },
+    });
+    const report = await run();
+    expect(report.masked).toMatchObject({ "mail-address": 1, "payment-card-number": 1, iban: 0 });
+    const log = String((await value("ws-1", "chat_log"))?.value);
+    expect(log).not.toContain("vera@example.org");
+    expect(log).not.toContain("4111");
+    expect(await value("ws-1", "message_count")).toEqual({ value: 2 });
+    expect(await value("ws-1", "wait_time_before_first_reply")).toEqual({ value: 30 });
+    expect((await value("ws-1", "customer"))?.dataCardId).toBeDefined();
+  });
+});
+
 describe("a session that fails", () => {
   const failing = { target: "chatHistory" as const, match: "ws-1", kind: "status" as const, status: 500 };
 

@@ -1,0 +1,35 @@
+import type { Message, WidgetSession } from "../chat-session/session.ts";
+import { MASK_NAMES, type MaskName } from "./mask-names.ts";
+import { type MaskCounts, maskText, noMatches } from "./mask-text.ts";
+
+export interface MaskedSession {
+  readonly session: WidgetSession;
+  readonly counts: MaskCounts;
+}
+
+/**
+ * Masks the text of every message, whoever sent it, and the names of attachments. Names of people, ids, times and the
+ * number of messages stay, so the session's figures are the same before and after. Pure.
+ */
+export function maskSession(session: WidgetSession, masks: readonly MaskName[]): MaskedSession {
+  const counts = noMatches();
+  const on = new Set(masks);
+  if (on.size === 0) return { session, counts };
+
+  function masked(text: string): string {
+    const result = maskText(text, on);
+    for (const name of MASK_NAMES) counts[name] += result.counts[name];
+    return result.text;
+  }
+
+  function maskedMessage(message: Message): Message {
+    const { attachment } = message;
+    return {
+      ...message,
+      text: masked(message.text),
+      attachment: attachment === null ? null : { ...attachment, name: masked(attachment.name) },
+    };
+  }
+
+  return { session: { ...session, messages: session.messages.map(maskedMessage) }, counts };
+}

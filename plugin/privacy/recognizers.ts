@@ -1,0 +1,50 @@
+import { findFinnishIdentityCode } from "./finnish-identity-code.ts";
+import { findIban } from "./iban.ts";
+import { findMailAddress } from "./mail-address.ts";
+import type { MaskName } from "./mask-names.ts";
+import { findPaymentCardNumber } from "./payment-card-number.ts";
+import { findPhoneNumber } from "./phone-number.ts";
+import type { FindSpan } from "./span.ts";
+import { findSwedishIdentityNumber } from "./swedish-identity-number.ts";
+import { findWrittenDate } from "./written-date.ts";
+
+/** A type of text that is recognized. */
+export interface Recognizer {
+  /** Undefined for what is never masked, only kept from being taken for something else. */
+  readonly mask: MaskName | undefined;
+  /** What takes the text's place. No digit and no @, so that nothing is recognized in it. */
+  readonly marker: string;
+  readonly find: FindSpan;
+  /**
+   * Whether the text is kept from the types below also when its own mask is off: only where form and check digits leave
+   * no doubt, since whatever is kept from a mask that is on stays readable.
+   */
+  readonly certain: boolean;
+}
+
+/** In this order: what was recognized as one type is not looked at for the types below it. */
+export const RECOGNIZERS: readonly Recognizer[] = [
+  // First, since its part before the @ may be a phone number.
+  { mask: "mail-address", marker: "[mail address]", find: findMailAddress, certain: false },
+  // Before cards and phones: groups of an IBAN may look like either.
+  { mask: "iban", marker: "[IBAN]", find: findIban, certain: true },
+  // Before phones: a card's groups may begin with 00.
+  { mask: "payment-card-number", marker: "[payment card number]", find: findPaymentCardNumber, certain: true },
+  // Before phones: of those born on the first nine days of a month it begins with 0.
+  {
+    mask: "finnish-identity-code",
+    marker: "[Finnish personal identity code]",
+    find: findFinnishIdentityCode,
+    certain: true,
+  },
+  // Ten digits may be a phone number all the same, so with this mask off they are.
+  {
+    mask: "swedish-identity-number",
+    marker: "[Swedish personal identity number]",
+    find: findSwedishIdentityNumber,
+    certain: false,
+  },
+  { mask: undefined, marker: "", find: findWrittenDate, certain: true },
+  // Last: nearly every number that begins with 0 can be a phone number somewhere.
+  { mask: "phone-number", marker: "[phone number]", find: findPhoneNumber, certain: false },
+];

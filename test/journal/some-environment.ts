@@ -1,0 +1,5 @@
+import { type EnvironmentKey, environmentKey } from "../../plugin/lock/environment-key.ts";
+
+export function someEnvironment(installationId = "i1"): EnvironmentKey {
+  return environmentKey({ esmUrl: "https://esm.test", templateCode: "chat_session", installationId });
+}

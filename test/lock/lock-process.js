@@ -1,0 +1,23 @@
+// A process that takes and releases locks when it is told to. Every command is answered, in order.
+import { setImmediate as turn } from "node:timers/promises";
+import { systemClock } from "../../dist/clock.js";
+import { acquireLock } from "../../dist/lock/acquire-lock.js";
+
+const held = new Map();
+
+/** @param {{ readonly acquire?: string, readonly after?: number, readonly release?: string }} command */
+async function obey({ acquire, after = 0, release }) {
+  if (release !== undefined) {
+    await held.get(release)?.release();
+    return { released: release };
+  }
+  for (let turns = 0; turns < after; turns += 1) await turn();
+  const lock = await acquireLock(acquire, systemClock);
+  if ("heldBy" in lock) return { acquired: false, heldBy: lock.heldBy };
+  held.set(acquire, lock);
+  return { acquired: true };
+}
+
+process.on("message", async (command) => process.send?.(await obey(command)));
+process.on("disconnect", () => process.exit());
+process.send?.("ready");

@@ -1,0 +1,184 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { connect, createServer, type Server } from "node:net";
+import { setImmediate as turn } from "node:timers/promises";
+import { afterEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../plugin/clock.ts";
+import { acquireLock } from "../../plugin/lock/acquire-lock.ts";
+import { type EnvironmentKey, environmentKey } from "../../plugin/lock/environment-key.ts";
+import type { Lock } from "../../plugin/lock/lock.ts";
+import { lockAddress } from "../../plugin/lock/lock-address.ts";
+import { integer, seededRandom } from "../model/draw.ts";
+import { clockByHand, SOME_TIME } from "../support/fake-clock.ts";
+import { lockProcesses } from "./lock-processes.ts";
+
+const ROUNDS = 100;
+const NOBODY = { uid: 65_534, gid: 65_534 };
+
+const lockProcess = lockProcesses();
+const listening: Server[] = [];
+
+afterEach(() => {
+  for (const server of listening.splice(0)) server.close();
+});
+
+/** An environment that nobody else on this machine has. */
+function someEnvironment(): EnvironmentKey {
+  return environmentKey({ esmUrl: "https://esm.test", templateCode: "chat_session", installationId: randomUUID() });
+}
+
+async function acquired(key: EnvironmentKey): Promise<Lock> {
+  const lock = await acquireLock(key, systemClock);
+  if ("heldBy" in lock) throw new Error("the lock should be free");
+  return lock;
+}
+
+function socketPath(key: EnvironmentKey): string {
+  const address = lockAddress(key, process.platform);
+  if (address?.kind !== "socket") throw new Error("no socket on this platform");
+  return address.path;
+}
+
+const hasSockets = lockAddress(someEnvironment(), process.platform)?.kind === "socket";
+
+describe("two processes", () => {
+  it(`that want one environment at the same time: exactly one gets it, in each of ${ROUNDS} rounds`, async () => {
+    const processes = await Promise.all([lockProcess(), lockProcess()]);
+    const winners = new Set<number>();
+    for (let seed = 1; seed <= ROUNDS; seed += 1) {
+      const random = seededRandom(seed);
+      const key = someEnvironment();
+      const answers = await Promise.all(processes.map((each) => each.acquire(key, integer(random, 0, 3))));
+      const winner = answers.findIndex((answer) => "acquired" in answer && answer.acquired);
+      expect(answers[winner]).toEqual({ acquired: true });
+      expect(answers[1 - winner]).toMatchObject({ acquired: false, heldBy: { pid: processes[winner]?.pid } });
+      winners.add(winner);
+    }
+    expect(winners).toEqual(new Set([0, 1]));
+  });
+
+  it("the holder is named by its process id and by when it began", async () => {
+    const key = someEnvironment();
+    const before = Date.now();
+    const holder = await lockProcess();
+    await holder.acquire(key);
+    const lock = await acquireLock(key, systemClock);
+    if (!("heldBy" in lock) || lock.heldBy === undefined) throw new Error("the holder should be known");
+    expect(lock.heldBy.pid).toBe(holder.pid);
+    expect(lock.heldBy.since).toBeGreaterThanOrEqual(before);
+    expect(lock.heldBy.since).toBeLessThanOrEqual(Date.now());
+  });
+
+  it("a process that is killed holds nothing from then on", async () => {
+    const key = someEnvironment();
+    for (let round = 0; round < 5; round += 1) {
+      const holder = await lockProcess();
+      expect(await holder.acquire(key)).toEqual({ acquired: true });
+      await holder.kill();
+      await (await acquired(key)).release();
+    }
+  });
+
+  it("what one releases the other one gets", async () => {
+    const key = someEnvironment();
+    const [first, second] = await Promise.all([lockProcess(), lockProcess()]);
+    for (let round = 0; round < 10; round += 1) {
+      expect(await first.acquire(key)).toEqual({ acquired: true });
+      expect(await second.acquire(key)).toMatchObject({ acquired: false });
+      await first.release(key);
+      expect(await second.acquire(key)).toEqual({ acquired: true });
+      await second.release(key);
+    }
+  });
+
+  it("with two environments they do not meet", async () => {
+    const [first, second] = await Promise.all([lockProcess(), lockProcess()]);
+    expect(await first.acquire(someEnvironment())).toEqual({ acquired: true });
+    expect(await second.acquire(someEnvironment())).toEqual({ acquired: true });
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("of two users meet all the same, whoever comes first", async () => {
+    const [root, nobody] = await Promise.all([lockProcess(), lockProcess(NOBODY)]);
+    const key = someEnvironment();
+    expect(await nobody.acquire(key)).toEqual({ acquired: true });
+    expect(await root.acquire(key)).toMatchObject({ acquired: false, heldBy: { pid: nobody.pid } });
+    await nobody.release(key);
+    expect(await root.acquire(key)).toEqual({ acquired: true });
+    expect(await nobody.acquire(key)).toMatchObject({ acquired: false, heldBy: { pid: root.pid } });
+  });
+});
+
+describe("in one process", () => {
+  it("the lock is held once, too", async () => {
+    const key = someEnvironment();
+    const lock = await acquired(key);
+    expect(await acquireLock(key, systemClock)).toMatchObject({ heldBy: { pid: process.pid } });
+    await lock.release();
+  });
+
+  it("a second release of a lock does not take it from the next one", async () => {
+    const key = someEnvironment();
+    const first = await acquired(key);
+    await first.release();
+    const second = await acquired(key);
+    await first.release();
+    expect(await acquireLock(key, systemClock)).toMatchObject({ heldBy: { pid: process.pid } });
+    await second.release();
+  });
+});
+
+describe.runIf(hasSockets)("somebody who does not play by the rules", () => {
+  it("a holder that is frozen holds; it stays nameless after a second", { timeout: 10_000 }, async () => {
+    const key = someEnvironment();
+    const holder = await lockProcess();
+    await holder.acquire(key);
+    holder.freeze();
+    const clock = clockByHand();
+    const answer = acquireLock(key, clock);
+    await clock.waiting(1);
+    clock.advance(999);
+    await turn();
+    expect(await Promise.race([answer, "still waiting"])).toBe("still waiting");
+    clock.advance(1);
+    expect(await answer).toEqual({ heldBy: undefined });
+    await holder.kill();
+    await (await acquired(key)).release();
+  });
+
+  it.each([
+    ["says something else", "SSH-2.0-OpenSSH\n"],
+    ["says something else and no line", "hello"],
+    ["says too much", "x".repeat(100_000)],
+    ["names no process", '{"pid":0,"since":"2026-03-02T10:00:00.000Z"}\n'],
+    ["hangs up at once, every time", ""],
+  ])("another program that has the name and %s counts as a nameless holder", async (_, text) => {
+    const key = someEnvironment();
+    const server = createServer((connection) => {
+      connection.on("error", () => undefined);
+      connection.end(text);
+    });
+    listening.push(server);
+    server.listen({ path: socketPath(key), exclusive: true });
+    await once(server, "listening");
+    expect(await acquireLock(key, systemClock)).toEqual({ heldBy: undefined });
+  });
+
+  it("who asks and never hangs up does not keep the lock from being released", async () => {
+    const key = someEnvironment();
+    const lock = await acquired(key);
+    const mute = connect({ path: socketPath(key), allowHalfOpen: true });
+    mute.on("error", () => undefined);
+    const [line] = (await once(mute, "data")) as [Buffer];
+    expect(JSON.parse(line.toString())).toMatchObject({ pid: process.pid });
+    await lock.release();
+    await (await acquired(key)).release();
+    mute.destroy();
+  });
+});
+
+it("a lock says nothing but process id and time", async () => {
+  const key = someEnvironment();
+  const lock = await acquireLock(key, clockByHand());
+  expect(await acquireLock(key, systemClock)).toEqual({ heldBy: { pid: process.pid, since: SOME_TIME } });
+  if ("release" in lock) await lock.release();
+});
