@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { demoCommand } from "./demo-command.ts";
+import { type EraseOptions, eraseCommand } from "./erase-command.ts";
 import { EXIT } from "./exit-code.ts";
 import { createOutput } from "./output.ts";
 import { type RunOptions, runCommand } from "./run-command.ts";
@@ -63,6 +64,21 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
       )
       .action(async (options: CommonOptions & RunOptions) => {
         exitCode = await runCommand(options, createOutput(options.json === true, environment), environment);
+      });
+
+    common(program.command("erase"))
+      .description("erases the text of finished chats from their cards; figures and references stay")
+      .option("--session <ID>", "of this session")
+      .option("--person <EXTERNAL_ID>", "of all sessions in which this person took part")
+      .addOption(
+        new Option(
+          "--older-than [DAYS]",
+          "of all sessions that ended longer ago; without a number: privacy.retentionDays of the configuration",
+        ).argParser(wholeNumber(1, 36_500)),
+      )
+      .option("--dry-run", "read everything, write nothing, list the cards")
+      .action(async (options: CommonOptions & EraseOptions) => {
+        exitCode = await eraseCommand(options, createOutput(options.json === true, environment), environment);
       });
 
     try {

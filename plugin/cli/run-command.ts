@@ -2,13 +2,11 @@ import { systemClock } from "../clock.ts";
 import { connect } from "../connect.ts";
 import { Failure } from "../failure.ts";
 import { type KeptJournal, openJournal } from "../journal/open-journal.ts";
-import { acquireLock } from "../lock/acquire-lock.ts";
-import { type EnvironmentKey, environmentKey } from "../lock/environment-key.ts";
-import type { Lock } from "../lock/lock.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
 import { createDownloadTask } from "../task/download-task.ts";
 import { createOnceRunner } from "../task/once-runner.ts";
 import { exitCodeOf } from "./exit-code.ts";
+import { keyOf, onlyOne } from "./one-at-a-time.ts";
 import type { Output } from "./output.ts";
 import { runSummary } from "./run-summary.ts";
 import { onStopSignal } from "./stop-signals.ts";
@@ -59,21 +57,6 @@ async function runWith(configuration: Configuration, journal: KeptJournal, optio
     stopListening();
     connections.close();
   }
-}
-
-function keyOf({ esm, chatHistory, platformSettings }: Configuration): EnvironmentKey {
-  const { templateCode } = platformSettings;
-  return environmentKey({ esmUrl: esm.url, templateCode, installationId: chatHistory.installationId });
-}
-
-/** @throws Failure `already-running` when another process of this machine runs the same environment */
-async function onlyOne(key: EnvironmentKey): Promise<Lock> {
-  const lock = await acquireLock(key, systemClock);
-  if (!("heldBy" in lock)) return lock;
-  const holder = lock.heldBy;
-  const who = holder === undefined ? "" : ` (process ${holder.pid}, since ${new Date(holder.since).toISOString()})`;
-  const message = `another process runs this environment already${who}: this one steps aside`;
-  throw new Failure(message, { code: "already-running", retryable: true });
 }
 
 /** What was done is done: a journal that cannot be written only means that failing sessions are tried again soon. */

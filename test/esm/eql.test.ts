@@ -3,10 +3,12 @@ import { describe, expect, it } from "vitest";
 import {
   allOf,
   anyOf,
+  beginsOtherwise,
   contains,
   type EqlCondition,
   hasId,
   inFilters,
+  isBefore,
   isEmpty,
   isOfTemplate,
   isOtherThan,
@@ -78,6 +80,12 @@ describe("conditions", () => {
     ["that it contains a text", contains("email", "vera"), "$email$ LIKE '%vera%'"],
     ["that it is empty", isEmpty("email"), "$email$ IS NULL"],
     ["that a static value is another one", isOtherThan("is_chat_active", "No"), "$is_chat_active$ <> 'No'"],
+    [
+      "that a date is earlier, to the second",
+      isBefore("end_time", Date.UTC(2025, 2, 14, 8, 0, 0, 999)),
+      "$end_time$ < '2025-03-14T08:00:00Z'",
+    ],
+    ["that a text begins otherwise", beginsOtherwise("chat_log", "Erased at "), "not ($chat_log$ LIKE 'Erased at %')"],
     ["that the card has an id", hasId("123"), "entity.id = '123'"],
     ["that it is of a template", isOfTemplate("chat_session"), "template.code = 'chat_session'"],
     ["that it is visible", isVisible(), "hidden = 0"],
@@ -103,6 +111,8 @@ describe("conditions", () => {
       for (const make of [() => mayEqual(code, "x"), () => contains(code, "x"), () => isEmpty(code)]) {
         expect(make).toThrow(RangeError);
       }
+      expect(() => isBefore(code, 0)).toThrow(RangeError);
+      expect(() => beginsOtherwise(code, "x")).toThrow(RangeError);
       expect(() => isOtherThan(code, "x")).toThrow(RangeError);
       expect(() => isOfTemplate(code)).toThrow(RangeError);
     },
@@ -110,6 +120,10 @@ describe("conditions", () => {
 
   it.each(["", "1'", "x", "-1", "1.5", "1 or 1=1", "1".repeat(21)])("refuse %j as a card id", (id) => {
     expect(() => hasId(id)).toThrow(RangeError);
+  });
+
+  it.each(["it's", "100 %", "a_b", "a\\b", "$", "a\nb"])("refuse %j as the beginning of a text", (beginning) => {
+    expect(() => beginsOtherwise("chat_log", beginning)).toThrow(RangeError);
   });
 
   it("need at least one part", () => {

@@ -1,0 +1,21 @@
+import { systemClock } from "../clock.ts";
+import { Failure } from "../failure.ts";
+import { acquireLock } from "../lock/acquire-lock.ts";
+import { type EnvironmentKey, environmentKey } from "../lock/environment-key.ts";
+import type { Lock } from "../lock/lock.ts";
+import type { Configuration } from "../settings/configuration.ts";
+
+export function keyOf({ esm, chatHistory, platformSettings }: Configuration): EnvironmentKey {
+  const { templateCode } = platformSettings;
+  return environmentKey({ esmUrl: esm.url, templateCode, installationId: chatHistory.installationId });
+}
+
+/** @throws Failure `already-running` when another process of this machine works on the same environment */
+export async function onlyOne(key: EnvironmentKey): Promise<Lock> {
+  const lock = await acquireLock(key, systemClock);
+  if (!("heldBy" in lock)) return lock;
+  const holder = lock.heldBy;
+  const who = holder === undefined ? "" : ` (process ${holder.pid}, since ${new Date(holder.since).toISOString()})`;
+  const message = `another process runs this environment already${who}: this one steps aside`;
+  throw new Failure(message, { code: "already-running", retryable: true });
+}
