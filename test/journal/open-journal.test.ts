@@ -8,6 +8,7 @@ import { Failure } from "../../plugin/failure.ts";
 import { openJournal } from "../../plugin/journal/open-journal.ts";
 import { clockByHand, SOME_TIME } from "../support/fake-clock.ts";
 import { folders, given, problemsOf } from "../support/given-files.ts";
+import { AS_ORDINARY_USER, canBeOrdinaryUser } from "../support/ordinary-user.ts";
 import { thrownBy } from "../support/rejection.ts";
 import { anyHappening, anyTime, CARD_IDS, happen } from "./arbitrary-journal.ts";
 import { someEnvironment } from "./some-environment.ts";
@@ -16,8 +17,6 @@ const ATTEMPT = { sessionId: "ws-1", reason: "the chat platform answered 503" };
 const ENVIRONMENT = someEnvironment();
 const NAME = `journal-${ENVIRONMENT}.json`;
 const PROGRAM = fileURLToPath(new URL("open-in-folder.js", import.meta.url));
-const isRoot = process.getuid?.() === 0;
-const NOBODY = { uid: 65_534, gid: 65_534 };
 
 const folder = folders();
 
@@ -27,8 +26,7 @@ function open(into: string, clock = clockByHand()) {
 
 /** What an ordinary user is told who opens the journal: file permissions mean nothing to root. */
 function openAsOrdinaryUser(into: string): string {
-  const options = { encoding: "utf8", ...(isRoot && NOBODY) } as const;
-  return execFileSync(process.execPath, [PROGRAM, into, ENVIRONMENT], options);
+  return execFileSync(process.execPath, [PROGRAM, into, ENVIRONMENT], { encoding: "utf8", ...AS_ORDINARY_USER });
 }
 
 describe("a journal on disk", () => {
@@ -150,7 +148,7 @@ describe("a journal that cannot be used", () => {
     expect(problem?.message).toMatch(/^the journal cannot be kept here \([A-Z]+\): /);
   });
 
-  it.each<[string, (into: string) => void]>([
+  it.skipIf(!canBeOrdinaryUser).each<[string, (into: string) => void]>([
     ["may not write into the folder", (into) => chmodSync(into, 0o555)],
     [
       "may not read the file",
