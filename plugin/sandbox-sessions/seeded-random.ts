@@ -32,7 +32,7 @@ export function seededRandom(seed: number, stream: number): SeededRandom {
 }
 
 /** Tommy Ettinger's mulberry32 (public domain): numbers from 0 up to, but without, 1. */
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let state = seed | 0;
   return function next() {
     state = (state + 0x6d2b79f5) | 0;

@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { systemClock } from "../../plugin/clock.ts";
 import { openJournal } from "../../plugin/journal/open-journal.ts";
-import { integer, seededRandom } from "../model/draw.ts";
+import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";
+import { integer } from "../model/draw.ts";
 import { folders } from "../support/given-files.ts";
 import { someEnvironment } from "./some-environment.ts";
 
@@ -43,7 +44,7 @@ it(`kill -9 at any of ${MOMENTS} moments leaves a whole journal: the last one sa
   const into = folder();
   const environment = someEnvironment();
   for (let seed = 1; seed <= MOMENTS; seed += 1) {
-    const saved = await killWhileSaving(into, environment, integer(seededRandom(seed), 0, LATEST));
+    const saved = await killWhileSaving(into, environment, integer(mulberry32(seed), 0, LATEST));
     const journal = openJournal(into, environment, systemClock);
     expect(journal.warning).toBeUndefined();
     const { entries } = JSON.parse(readFileSync(journal.file, "utf8")) as {

@@ -8,7 +8,8 @@ import { acquireLock } from "../../plugin/lock/acquire-lock.ts";
 import { type EnvironmentKey, environmentKey } from "../../plugin/lock/environment-key.ts";
 import type { Lock } from "../../plugin/lock/lock.ts";
 import { lockAddress } from "../../plugin/lock/lock-address.ts";
-import { integer, seededRandom } from "../model/draw.ts";
+import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";
+import { integer } from "../model/draw.ts";
 import { clockByHand, SOME_TIME } from "../support/fake-clock.ts";
 import { canBeNobody, NOBODY } from "../support/ordinary-user.ts";
 import { lockProcesses } from "./lock-processes.ts";
@@ -46,7 +47,7 @@ describe("two processes", () => {
     const processes = await Promise.all([lockProcess(), lockProcess()]);
     const winners = new Set<number>();
     for (let seed = 1; seed <= ROUNDS; seed += 1) {
-      const random = seededRandom(seed);
+      const random = mulberry32(seed);
       const key = someEnvironment();
       const answers = await Promise.all(processes.map((each) => each.acquire(key, integer(random, 0, 3))));
       const winner = answers.findIndex((answer) => "acquired" in answer && answer.acquired);

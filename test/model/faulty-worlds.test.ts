@@ -5,12 +5,13 @@ import { createPersonDirectory } from "../../plugin/data-card/person-directory.t
 import { Failure } from "../../plugin/failure.ts";
 import type { FaultRule } from "../../plugin/sandbox/http/fault-rules.ts";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
+import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";
 import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
 import { DAY, MINUTE, startWorld, type World } from "../task/task-world.ts";
 import { START } from "../task/wire-session.ts";
 import { cardsOf } from "./cards-of.ts";
-import { integer, seededRandom, seeds } from "./draw.ts";
+import { integer, seeds } from "./draw.ts";
 import { allFaults, anyFaults } from "./faults.ts";
 
 /** Something that happens; what can fail is tried again later by whoever asked for it, as in life. */
@@ -86,7 +87,7 @@ describe("after any history of clock steps, faults and runs", () => {
     "the cards are those of a world without faults, none doubled and none left out (seed %i)",
     { timeout: 120_000 },
     async (seed) => {
-      const random = seededRandom(seed);
+      const random = mulberry32(seed);
       const sessions = [...generateSessions({ seed, count: integer(random, 3, 14), startAt: START })];
       const steps = history(random);
       const expected = await cardsAfter(steps, sessions, false);

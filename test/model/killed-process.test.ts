@@ -5,11 +5,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
+import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";
 import { esmChatCommands } from "../support/esm-chat-command.ts";
 import { DAY, startWorld } from "../task/task-world.ts";
 import { START } from "../task/wire-session.ts";
 import { cardsOf } from "./cards-of.ts";
-import { integer, seededRandom, seeds } from "./draw.ts";
+import { integer, seeds } from "./draw.ts";
 
 const { start, run: esmChat } = esmChatCommands();
 const SESSIONS = [...generateSessions({ seed: 5, count: 60, startAt: START })];
@@ -51,7 +52,7 @@ describe("kill -9 in the middle of a run", () => {
       try {
         world.sandbox.setFaults(SLOW);
         const killed = start(["run", "--config", config]);
-        await Promise.race([delay(integer(seededRandom(seed), EARLIEST, LATEST)), killed.finished()]);
+        await Promise.race([delay(integer(mulberry32(seed), EARLIEST, LATEST)), killed.finished()]);
         killed.process.kill("SIGKILL");
         endings.push((await killed.finished()).exitCode);
         world.sandbox.setFaults([]);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mulberry32 } from "../../sandbox-sessions/seeded-random.ts";
 import type { System } from "./path-pattern.ts";
 
 /** How requests can be made to fail. Source: command-line.md. */
@@ -32,14 +33,14 @@ export interface Faults {
 
 export function createFaults(): Faults {
   let rules: { fault: Fault; left: number }[] = [];
-  let random = seededRandom(1);
+  let random = mulberry32(1);
   return {
     set: (next, seed = 1) => {
       rules = next.map((rule) => {
         const fault = faultRuleSchema.parse(rule);
         return { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
       });
-      random = seededRandom(seed);
+      random = mulberry32(seed);
     },
     draw: (system, methodAndPath) => {
       const rule = rules.find(
@@ -53,16 +54,5 @@ export function createFaults(): Faults {
       rule.left -= 1;
       return rule.fault;
     },
-  };
-}
-
-/** Mulberry32: numbers from 0 up to 1, the same for the same seed. */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
