@@ -4,7 +4,8 @@ import { InputError } from "../failure.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
 import { createEraseTask } from "../task/erase-task.ts";
 import type { ErasureRequest } from "../task/erasure-selection.ts";
-import { createOnceRunner } from "../task/once-runner.ts";
+import { createOnceRunner } from "../task-runner/once-runner.ts";
+import { oneTask } from "../task-runner/one-task.ts";
 import { eraseSummary } from "./erase-summary.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { keyOf, onlyOne } from "./one-at-a-time.ts";
@@ -37,8 +38,15 @@ export async function eraseCommand(
   try {
     const { platformSettings, staticValueNames } = configuration;
     const task = createEraseTask({ ...connections, platformSettings, staticValueNames });
-    const runner = createOnceRunner({ clock: systemClock, log: output.log, progress: output.progress }, stopping);
-    const report = await runner.runNow(task, { request, dryRun: options.dryRun === true });
+    const runner = createOnceRunner(
+      oneTask(task),
+      { clock: systemClock, log: output.log, progress: output.progress },
+      stopping,
+    );
+    const report = await runner.runNow(
+      { environment: configuration.file, task: task.name },
+      { request, dryRun: options.dryRun === true },
+    );
     output.endProgress();
     if (output.json) output.result(report);
     else output.say(eraseSummary(report));

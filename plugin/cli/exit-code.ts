@@ -1,4 +1,4 @@
-import type { RunStatus } from "../task/run-report.ts";
+import type { RunStatus } from "../task/task.ts";
 
 /** Exit codes that users and scripts rely on. */
 export const EXIT = {

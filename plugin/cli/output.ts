@@ -1,6 +1,6 @@
 import { destination, pino } from "pino";
 import { PinoPretty } from "pino-pretty";
-import type { Progress, TaskLogger } from "../task/task-runner.ts";
+import type { Progress, TaskLogger } from "../task/task.ts";
 import { createProgressDisplay } from "./progress-display.ts";
 import { terminalText } from "./terminal-text.ts";
 

@@ -1,5 +1,5 @@
 import type { WriteStream } from "node:tty";
-import type { Progress } from "../task/task-runner.ts";
+import type { Progress } from "../task/task.ts";
 import { terminalLine } from "./terminal-text.ts";
 
 /** Milliseconds between two pictures. */

@@ -4,7 +4,8 @@ import { Failure } from "../failure.ts";
 import { type KeptJournal, openJournal } from "../journal/open-journal.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
 import { createDownloadTask } from "../task/download-task.ts";
-import { createOnceRunner } from "../task/once-runner.ts";
+import { createOnceRunner } from "../task-runner/once-runner.ts";
+import { oneTask } from "../task-runner/one-task.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { keyOf, onlyOne } from "./one-at-a-time.ts";
 import type { Output } from "./output.ts";
@@ -40,13 +41,20 @@ async function runWith(configuration: Configuration, journal: KeptJournal, optio
     const { platformSettings, staticValueNames, renderChatLog, privacy, task: limits } = configuration;
     const settings = { ...limits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
     const task = createDownloadTask({ ...connections, ...settings, journal });
-    const runner = createOnceRunner({ clock: systemClock, log: output.log, progress: output.progress }, stopping);
+    const runner = createOnceRunner(
+      oneTask(task),
+      { clock: systemClock, log: output.log, progress: output.progress },
+      stopping,
+    );
     const { session: sessionId, limit } = options;
-    const report = await runner.runNow(task, {
-      dryRun: options.dryRun === true,
-      ...(sessionId === undefined ? {} : { sessionId }),
-      ...(limit === undefined ? {} : { limit }),
-    });
+    const report = await runner.runNow(
+      { environment: configuration.file, task: task.name },
+      {
+        dryRun: options.dryRun === true,
+        ...(sessionId === undefined ? {} : { sessionId }),
+        ...(limit === undefined ? {} : { limit }),
+      },
+    );
     output.endProgress();
     if (output.json) output.result(report);
     else output.say(runSummary(report));

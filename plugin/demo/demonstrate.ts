@@ -19,9 +19,10 @@ import {
   readyMadeTemplateXml,
 } from "../settings/ready-made-template.ts";
 import { createDownloadTask } from "../task/download-task.ts";
-import { createOnceRunner } from "../task/once-runner.ts";
 import type { RunReport } from "../task/run-report.ts";
-import type { TaskContext } from "../task/task-runner.ts";
+import type { TaskContext } from "../task/task.ts";
+import { createOnceRunner } from "../task-runner/once-runner.ts";
+import { oneTask } from "../task-runner/one-task.ts";
 import { attributesOf } from "../template-xml/template-definition.ts";
 import type { DemoResult, DemoStep } from "./demo-steps.ts";
 import { readDemoCards } from "./read-demo-cards.ts";
@@ -96,7 +97,7 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
       giveUpAfterMs: 7 * 24 * HOUR_MS,
       concurrency: 8,
     });
-    const runner = createOnceRunner({ clock, log, progress }, stopping);
+    const runner = createOnceRunner(oneTask(task), { clock, log, progress }, stopping);
     const persons = createPersonDirectory(esm, platformSettings);
     const waiting = [...sessions];
     const runs: RunReport[] = [];
@@ -112,7 +113,7 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
         created += (await createChatSession(session, { esm, mapping, persons })).created ? 1 : 0;
       }
       sandbox.setClock(at);
-      const report = await runner.runNow(task, { dryRun: false });
+      const report = await runner.runNow({ environment: "demo", task: task.name }, { dryRun: false });
       runs.push(report);
       step({ kind: "moment", at, created, report });
       if (report.status === "stopped") throw new Failure("stopped", { code: "stopped", retryable: true });

@@ -9,7 +9,7 @@ import { isSystemFailure } from "./outage.ts";
 import { type CardPlan, isDrifting } from "./plan-card.ts";
 import { concernsAll, type HistoryReading, type SessionRead } from "./read-histories.ts";
 import { isoOrNull, type RunRecorder } from "./run-recorder.ts";
-import type { TaskLogger } from "./task-runner.ts";
+import type { TaskLogger } from "./task.ts";
 
 /** Which card, as far as it is known. */
 interface Subject {

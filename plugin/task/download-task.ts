@@ -14,7 +14,7 @@ import { createBatchProcessor } from "./process-batch.ts";
 import { concernsAll, endsOnPurpose } from "./read-histories.ts";
 import { createRunRecorder, isoOrNull, type RunEnd, type RunRecorder } from "./run-recorder.ts";
 import type { RunReport } from "./run-report.ts";
-import type { Task, TaskContext } from "./task-runner.ts";
+import type { Task, TaskContext } from "./task.ts";
 
 export const TASK_NAME = "IWChatHistoryDownloadTask";
 

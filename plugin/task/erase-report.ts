@@ -1,4 +1,5 @@
-import type { RunStatus, SessionFailure } from "./run-report.ts";
+import type { SessionFailure } from "./run-report.ts";
+import type { TaskResult } from "./task.ts";
 
 export interface ErasureCounts {
   /** Cards that are concerned, and cards that could not be read. */
@@ -17,13 +18,8 @@ export interface ErasedCard {
   readonly dataCardId: string;
 }
 
-export interface EraseReport {
+export interface EraseReport extends TaskResult {
   readonly task: string;
-  readonly status: RunStatus;
-  /** Why it stopped early. */
-  readonly reason: string | null;
-  /** ISO 8601; when to go on, where somebody asked to wait. */
-  readonly retryAt: string | null;
   readonly dryRun: boolean;
   readonly cards: ErasureCounts;
   readonly erased: readonly ErasedCard[];

@@ -10,7 +10,7 @@ import { type Erasing, eraseTexts, stoppedEarly } from "./erase-texts.ts";
 import { type ErasureRequest, type ErasureSelection, selectCards } from "./erasure-selection.ts";
 import { createOutageDetector } from "./outage.ts";
 import { concernsAll, endsOnPurpose } from "./read-histories.ts";
-import type { Task } from "./task-runner.ts";
+import type { Task } from "./task.ts";
 
 export const ERASE_TASK_NAME = "EraseChatText";
 

@@ -6,7 +6,7 @@ import { type ErasableCard, erasedValues, hasText, isFinishedCard } from "./eras
 import type { EraseRecorder } from "./erase-recorder.ts";
 import type { ErasureReason } from "./erased-log.ts";
 import { endsOnPurpose } from "./read-histories.ts";
-import type { TaskContext } from "./task-runner.ts";
+import type { TaskContext } from "./task.ts";
 import { writeCards } from "./write-cards.ts";
 
 export interface Erasing {

@@ -23,7 +23,7 @@ import {
   type SessionRead,
 } from "./read-histories.ts";
 import type { RunRecorder } from "./run-recorder.ts";
-import type { TaskContext } from "./task-runner.ts";
+import type { TaskContext } from "./task.ts";
 import { type Writing, writeCards } from "./write-cards.ts";
 
 export interface BatchProcessing extends Omit<PlanRules, "storedDate"> {

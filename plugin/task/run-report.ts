@@ -4,12 +4,7 @@ import type { ParticipantKind } from "../chat-session/participants.ts";
 import type { WaitTime } from "../chat-session/wait-time.ts";
 import type { NoPersonReason } from "../data-card/person-directory.ts";
 import type { MaskCounts } from "../privacy/mask-text.ts";
-
-/**
- * How a run ended: `done`, everything is right; `failures`, finished, but some sessions failed; `stopped`, ended early
- * on purpose, the next run goes on.
- */
-export type RunStatus = "done" | "failures" | "stopped";
+import type { TaskResult } from "./task.ts";
 
 export interface SessionCounts {
   /** Cards that were taken up. */
@@ -74,13 +69,8 @@ export interface CardReport {
   readonly waitTime: WaitTime & { readonly explanation: string };
 }
 
-export interface RunReport {
+export interface RunReport extends TaskResult {
   readonly task: string;
-  readonly status: RunStatus;
-  /** Why the run stopped early. */
-  readonly reason: string | null;
-  /** ISO 8601; when to go on, where somebody asked to wait. */
-  readonly retryAt: string | null;
   readonly dryRun: boolean;
   readonly sessions: SessionCounts;
   readonly failures: readonly SessionFailure[];

@@ -25,19 +25,26 @@ export interface TaskContext {
   progress(progress: Progress): void;
 }
 
+/**
+ * How a run ended: `done`, everything is right; `failures`, finished, but some sessions failed; `stopped`, ended early
+ * on purpose, the next run goes on.
+ */
+export type RunStatus = "done" | "failures" | "stopped";
+
+/** The least that every task tells of a run. All of it can be written as JSON. */
+export interface TaskResult {
+  readonly status: RunStatus;
+  /** Why the run stopped early. */
+  readonly reason: string | null;
+  /** ISO 8601; when to go on, where somebody asked to wait. */
+  readonly retryAt: string | null;
+}
+
 /** A piece of work that knows nothing of when, where or how often it is run. */
-export interface Task<Parameters, Result> {
+export interface Task<Parameters, Result extends TaskResult> {
   readonly name: string;
   /** Checks parameters that come from outside, such as a schedule entry. */
   readonly parameters: z.ZodType<Parameters>;
   /** @throws Failure when the work could not be done at all */
   run(parameters: Parameters, context: TaskContext): Promise<Result>;
-}
-
-/** Runs tasks: once, on a schedule, or on a distributed engine. The task is the same in all of them. */
-export interface TaskRunner {
-  /** @throws Failure of the task, or `task-already-running` */
-  runNow<Parameters, Result>(task: Task<Parameters, Result>, parameters: Parameters): Promise<Result>;
-  /** Asks running tasks to end early and waits until they have. */
-  stop(): Promise<void>;
 }

@@ -1,0 +1,42 @@
+/** What one request did, as far as the budget wants to know. */
+export interface RequestOutcome {
+  readonly durationMs: number;
+  /** Bytes sent and received, as far as they were counted. */
+  readonly bytes: number;
+  /** Undefined when no reply came. */
+  readonly status: number | undefined;
+  /** Epoch milliseconds before which the host asked not to be asked again. */
+  readonly retryAt: number | undefined;
+}
+
+/** The right to send one request. It has to be given back. */
+export interface RequestPermit {
+  done(outcome: RequestOutcome): void;
+}
+
+/**
+ * Limits what all tasks together ask of one host: requests a second, requests at once, bytes a second. One budget may
+ * be shared by the environments of a process, or by processes on many machines.
+ */
+export interface RequestBudget {
+  /**
+   * Resolves when a request may be sent. Waiting callers are served in the order in which they came, and environments
+   * in turn, so that none takes the host away from the others.
+   *
+   * @param longestWaitMs a longer pause is not sat out
+   * @returns the instant, epoch milliseconds, to come back at, where that is later than anybody shall wait
+   * @throws the signal's reason once it is aborted
+   */
+  enter(longestWaitMs: number, signal: AbortSignal | undefined): Promise<RequestPermit | { readonly retryAt: number }>;
+}
+
+/** Budgets by host. */
+export interface RequestBudgets {
+  /**
+   * @param host scheme, host and port
+   * @param environment for whose sake the requests are sent
+   */
+  of(host: string, environment: string): RequestBudget;
+  /** Lets go of everything held, also in stores that others share. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import { Failure } from "../failure.ts";
+import type { TaskContext, TaskResult } from "../task/task.ts";
+import type { RunRecord, TaskKey, TaskRunner, TaskSource } from "./task-runner.ts";
+
+/** The latest runs that are remembered. */
+const MOST_REMEMBERED = 100;
+
+/**
+ * Runs a task in this process, now, each key one at a time. For any outside scheduler: it has no schedules of its own.
+ *
+ * @param stopping aborted by `stop`; hand it in where something besides the task, such as waiting requests, must end too
+ */
+export function createOnceRunner<Result extends TaskResult>(
+  source: TaskSource<Result>,
+  context: Omit<TaskContext, "signal">,
+  stopping = new AbortController(),
+): TaskRunner<Result> {
+  const running = new Map<string, Promise<unknown>>();
+  const records: RunRecord<Result>[] = [];
+
+  async function run(key: TaskKey, parameters: unknown): Promise<Result> {
+    const { signal } = stopping;
+    const { task, release } = await source.open(key, signal);
+    try {
+      return await task.run(task.parameters.parse(parameters), { ...context, signal });
+    } finally {
+      await release();
+    }
+  }
+
+  async function remembered(key: TaskKey, parameters: unknown): Promise<Result> {
+    const startedAt = context.clock.now();
+    const common = { runId: randomUUID(), key, trigger: "request" as const, dueAt: startedAt, startedAt };
+    const ended = (rest: Pick<RunRecord<Result>, "state" | "reason" | "result">) => {
+      records.unshift({ ...common, ...rest, finishedAt: context.clock.now() });
+      records.splice(MOST_REMEMBERED);
+    };
+    try {
+      const result = await run(key, parameters);
+      ended({ state: result.status, reason: result.reason, result });
+      return result;
+    } catch (error) {
+      ended({
+        state: "failed",
+        reason: error instanceof Failure ? error.message : "a mistake in the task",
+        result: null,
+      });
+      throw error;
+    }
+  }
+
+  return {
+    schedule: async () => {
+      const message = "a run that is started once has no schedule: use esm-chat serve";
+      throw new Failure(message, { code: "schedules-unsupported", retryable: false });
+    },
+    unschedule: async () => undefined,
+    async runNow(key, parameters) {
+      const name = keyText(key);
+      if (running.has(name)) {
+        throw new Failure(`${name} is running already`, { code: "task-already-running", retryable: true });
+      }
+      const ran = remembered(key, parameters);
+      running.set(name, ran);
+      try {
+        return await ran;
+      } finally {
+        running.delete(name);
+      }
+    },
+    state: async () => [],
+    history: async ({ key, limit }) =>
+      records.filter((record) => key === undefined || keyText(record.key) === keyText(key)).slice(0, limit),
+    async stop() {
+      stopping.abort();
+      await Promise.allSettled(running.values());
+    },
+  };
+}
+
+function keyText({ environment, task }: TaskKey): string {
+  return `${task}@${environment}`;
+}
