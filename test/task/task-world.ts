@@ -15,7 +15,7 @@ import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
 import { createDownloadTask, type DownloadTaskDependencies } from "../../plugin/task/download-task.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
-import type { Progress } from "../../plugin/task/task-runner.ts";
+import type { Progress } from "../../plugin/task/task.ts";
 import { allCards, first, type RawCard, type RawValue } from "../acceptance/raw-esm.ts";
 import { openApiCheck, withCheckedReplies } from "./checked-replies.ts";
 
