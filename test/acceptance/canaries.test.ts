@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { type EsmApi, writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
+import type { FaultRule } from "../../plugin/sandbox/http/fault-rules.ts";
+import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";
+import { anyFaults } from "../model/faults.ts";
+import { esmChatCommands, type Finished } from "../support/esm-chat-command.ts";
+import { folders } from "../support/given-files.ts";
+import { startWorld, type World } from "../task/task-world.ts";
+import { wireSession } from "../task/wire-session.ts";
+
+const { run } = esmChatCommands();
+const folder = folders();
+
+const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace"];
+
+/** In every text and name, and in the secrets. Not in session ids and external ids, which reports have to name. */
+const CANARY = /canary/i;
+
+function sessionWithCanaries(number: number) {
+  const text = `Canary text ${number}: my password is canary123`;
+  const session = wireSession({ sessionId: `ws-${number}` });
+  return {
+    ...session,
+    visitor: { ...session.visitor, name: "Canary Visitor" },
+    messages: session.messages.map((message) => ({ ...message, text, sender: { ...message.sender, name: "Canary" } })),
+  };
+}
+
+/** Whatever a command leaves behind outside of ESM: both streams, the journal. */
+function leftBehind(config: string, { stdout, stderr }: Finished): string {
+  const journal = join(dirname(config), "esm-chat-journal");
+  const files = readdirSync(journal).map((name) => readFileSync(join(journal, name), "utf8"));
+  return [stdout, stderr, ...files].join("\n");
+}
+
+let world: World;
+afterEach(() => world.close());
+
+async function given(api: EsmApi, faults: readonly FaultRule[] = []) {
+  const sessions = Array.from({ length: 5 }, (_, index) => sessionWithCanaries(index + 1));
+  world = await startWorld({ sessions, password: "canary-password", token: "canary-token" });
+  world.sandbox.setFaults(faults, 7);
+  return writeSandboxConfig(folder(), world.sandbox, api);
+}
+
+async function expectNoCanary(config: string, options: readonly string[], level: string): Promise<Finished> {
+  const environment = { ESM_CHAT_LOG_LEVEL: level };
+  const finished = await run(["run", "--config", config, ...options], { environment });
+  expect(leftBehind(config, finished)).not.toMatch(CANARY);
+  return finished;
+}
+
+describe("no chat text, name, token or password stands in a log, a report or the journal", { timeout: 60_000 }, () => {
+  it.each(LEVELS.flatMap((level) => (["rest", "web-api"] as const).map((api) => [level, api] as const)))(
+    "at level %s, over %s",
+    async (level, api) => {
+      const config = await given(api);
+      const { exitCode } = await expectNoCanary(config, ["--json"], level);
+      expect(exitCode).toBe(0);
+    },
+  );
+
+  it("for people, in a dry run", async () => {
+    const { exitCode } = await expectNoCanary(await given("rest"), ["--dry-run"], "trace");
+    expect(exitCode).toBe(0);
+  });
+
+  it.each<[string, FaultRule[]]>([
+    [
+      "ESM refuses every write",
+      ["PUT ", "PATCH "].map((match) => ({ target: "esm", match, kind: "status", status: 400 })),
+    ],
+    ["ESM answers nonsense", [{ target: "esm", match: "/data", kind: "truncate" }]],
+    ["a history breaks off", [{ target: "chatHistory", kind: "truncate" }]],
+    ["the platform refuses the token", [{ target: "chatHistory", kind: "status", status: 401 }]],
+  ])("when %s", async (_name, faults) => {
+    const { exitCode } = await expectNoCanary(await given("rest", faults), [], "trace");
+    expect(exitCode).not.toBe(0);
+  });
+
+  it.each([1, 2, 3])("under drawn faults (seed %i)", async (seed) => {
+    const config = await given(
+      "rest",
+      anyFaults(mulberry32(seed)).filter(({ kind }) => kind !== "timeout"),
+    );
+    await expectNoCanary(config, ["--json"], "trace");
+  });
+});
