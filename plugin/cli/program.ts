@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { demoCommand } from "./demo-command.ts";
-import { type EraseOptions, eraseCommand } from "./erase-command.ts";
+import type { EraseOptions } from "./erase-command.ts";
 import { EXIT } from "./exit-code.ts";
 import { createOutput } from "./output.ts";
-import { type RunOptions, runCommand } from "./run-command.ts";
-import { type SandboxCommandOptions, sandboxCommand } from "./sandbox-command.ts";
+import type { RunOptions } from "./run-command.ts";
+import type { SandboxCommandOptions } from "./sandbox-command.ts";
 
 /** Arguments that cannot be understood. */
 export class UsageError extends Error {
@@ -17,7 +16,10 @@ interface CommonOptions {
   readonly json?: true;
 }
 
-/** The command line: takes the arguments, runs the command, returns the exit code. */
+/**
+ * The command line: takes the arguments, runs the command, returns the exit code. A command's code is loaded when it is
+ * called: a run needs neither the sandbox nor a server.
+ */
 export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly string[]) => Promise<number> {
   return async (args) => {
     let exitCode: number = EXIT.done;
@@ -31,6 +33,7 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
     common(program.command("demo"))
       .description("shows the whole job on this machine, with nothing to configure")
       .action(async ({ json }: CommonOptions) => {
+        const { demoCommand } = await import("./demo-command.ts");
         exitCode = await demoCommand(createOutput(json === true, environment));
       });
 
@@ -52,6 +55,7 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
           .default("rest"),
       )
       .action(async (options: SandboxCommandOptions) => {
+        const { sandboxCommand } = await import("./sandbox-command.ts");
         exitCode = await sandboxCommand(options);
       });
 
@@ -63,6 +67,7 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
         new Option("--limit <N>", "so many cards at most, the oldest first").argParser(wholeNumber(1, 10_000_000)),
       )
       .action(async (options: CommonOptions & RunOptions) => {
+        const { runCommand } = await import("./run-command.ts");
         exitCode = await runCommand(options, createOutput(options.json === true, environment), environment);
       });
 
@@ -78,6 +83,7 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
       )
       .option("--dry-run", "read everything, write nothing, list the cards")
       .action(async (options: CommonOptions & EraseOptions) => {
+        const { eraseCommand } = await import("./erase-command.ts");
         exitCode = await eraseCommand(options, createOutput(options.json === true, environment), environment);
       });
 
