@@ -1,16 +1,10 @@
-import { systemClock } from "../clock.ts";
-import { connect } from "../connect.ts";
+import { environmentEraseTask } from "../environment/environment-tasks.ts";
 import { InputError } from "../failure.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
-import { createEraseTask } from "../task/erase-task.ts";
 import type { ErasureRequest } from "../task/erasure-selection.ts";
-import { createOnceRunner } from "../task-runner/once-runner.ts";
-import { oneTask } from "../task-runner/one-task.ts";
 import { eraseSummary } from "./erase-summary.ts";
-import { exitCodeOf } from "./exit-code.ts";
-import { keyOf, onlyOne } from "./one-at-a-time.ts";
 import type { Output } from "./output.ts";
-import { onStopSignal } from "./stop-signals.ts";
+import { runTaskOnce } from "./run-task-once.ts";
 
 export interface EraseOptions {
   readonly config: string;
@@ -31,32 +25,8 @@ export async function eraseCommand(
   requireOneChoice(options);
   const configuration = readConfiguration(options.config, environment);
   const request = requestOf(options, configuration);
-  const lock = await onlyOne(keyOf(configuration));
-  const stopping = new AbortController();
-  const stopListening = onStopSignal(() => stopping.abort());
-  const connections = connect(configuration, stopping.signal);
-  try {
-    const { platformSettings, staticValueNames } = configuration;
-    const task = createEraseTask({ ...connections, platformSettings, staticValueNames });
-    const runner = createOnceRunner(
-      oneTask(task),
-      { clock: systemClock, log: output.log, progress: output.progress },
-      stopping,
-    );
-    const report = await runner.runNow(
-      { environment: configuration.file, task: task.name },
-      { request, dryRun: options.dryRun === true },
-    );
-    output.endProgress();
-    if (output.json) output.result(report);
-    else output.say(eraseSummary(report));
-    return exitCodeOf(report.status);
-  } finally {
-    output.endProgress();
-    stopListening();
-    connections.close();
-    await lock.release();
-  }
+  const parameters = { request, dryRun: options.dryRun === true };
+  return runTaskOnce(configuration.file, environmentEraseTask(configuration), parameters, output, eraseSummary);
 }
 
 /** @throws InputError without repeating what was given */

@@ -16,9 +16,9 @@ import { createRunRecorder, isoOrNull, type RunEnd, type RunRecorder } from "./r
 import type { RunReport } from "./run-report.ts";
 import type { Task, TaskContext } from "./task.ts";
 
-export const TASK_NAME = "IWChatHistoryDownloadTask";
+export const DOWNLOAD_TASK_NAME = "IWChatHistoryDownloadTask";
 
-const runParameters = z.strictObject({
+export const runParameters = z.strictObject({
   /** Only this session, again, also when its card is finished. */
   sessionId: z.string().min(1).optional(),
   /** Read everything, write nothing. */
@@ -57,7 +57,7 @@ export interface DownloadTaskDependencies {
  */
 export function createDownloadTask(dependencies: DownloadTaskDependencies): Task<RunParameters, RunReport> {
   return {
-    name: TASK_NAME,
+    name: DOWNLOAD_TASK_NAME,
     parameters: runParameters,
     async run(parameters, context) {
       const startedAt = context.clock.now();
@@ -68,7 +68,7 @@ export function createDownloadTask(dependencies: DownloadTaskDependencies): Task
       const requests = { esm: after.esm - before.esm, chatHistory: after.chatHistory - before.chatHistory };
       const { dryRun } = parameters;
       return recorder.report({
-        task: TASK_NAME,
+        task: DOWNLOAD_TASK_NAME,
         dryRun,
         stopped,
         requests,

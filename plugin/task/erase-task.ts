@@ -14,7 +14,7 @@ import type { Task } from "./task.ts";
 
 export const ERASE_TASK_NAME = "EraseChatText";
 
-const eraseParameters = z.strictObject({
+export const eraseParameters = z.strictObject({
   request: z.discriminatedUnion("by", [
     z.strictObject({ by: z.literal("session"), sessionId: z.string().min(1) }),
     z.strictObject({ by: z.literal("person"), externalId: z.string().min(1) }),

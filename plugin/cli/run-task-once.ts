@@ -1,0 +1,36 @@
+import { systemClock } from "../clock.ts";
+import type { Task, TaskResult } from "../task/task.ts";
+import { createOnceRunner } from "../task-runner/once-runner.ts";
+import { oneTask } from "../task-runner/one-task.ts";
+import { exitCodeOf } from "./exit-code.ts";
+import type { Output } from "./output.ts";
+import { onStopSignal } from "./stop-signals.ts";
+
+/**
+ * Runs a task now, until it is done or a signal ends it, and shows what it did.
+ *
+ * @param environment as it is called in the configuration, or the configuration's file
+ * @param summary of the result, for people
+ * @returns the exit code
+ */
+export async function runTaskOnce<Parameters, Result extends TaskResult>(
+  environment: string,
+  task: Task<Parameters, Result>,
+  parameters: unknown,
+  output: Output,
+  summary: (result: Result) => string,
+): Promise<number> {
+  const { log, progress } = output;
+  const runner = createOnceRunner(oneTask(task), { clock: systemClock, log, progress });
+  const stopListening = onStopSignal(() => void runner.stop());
+  try {
+    const result = await runner.runNow({ environment, task: task.name }, parameters);
+    output.endProgress();
+    if (output.json) output.result(result);
+    else output.say(summary(result));
+    return exitCodeOf(result.status);
+  } finally {
+    output.endProgress();
+    stopListening();
+  }
+}
