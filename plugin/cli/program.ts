@@ -43,6 +43,7 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
       .option("--host <HOST>", "interface to listen on", "127.0.0.1")
       .option("--port <N>", "port to listen on; 0 takes any free one", wholeNumber(0, 65_535), 0)
       .option("--create-cards", "make an empty chat session card for each session")
+      .option("--fresh", "without the chat session template, as an ESM is before esm-chat install")
       .option(
         "--clock <ISO>",
         "the sandbox's time, such as 2026-03-29T08:00:00Z; default: after the last message",

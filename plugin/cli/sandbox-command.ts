@@ -1,4 +1,5 @@
 import { InputError } from "../failure.ts";
+import { sandboxTemplates } from "../sandbox/default-templates.ts";
 import { readSessionsFile } from "../sandbox/sessions-file.ts";
 import { startSandbox } from "../sandbox/start-sandbox.ts";
 import { EXIT } from "./exit-code.ts";
@@ -10,6 +11,8 @@ export interface SandboxCommandOptions {
   readonly host: string;
   readonly port: number;
   readonly createCards?: true;
+  /** Without the chat session template, as an ESM is before the plugin is installed. */
+  readonly fresh?: true;
   /** Epoch milliseconds. */
   readonly clock?: number;
   readonly writeConfig?: string;
@@ -19,6 +22,10 @@ export interface SandboxCommandOptions {
 
 /** `esm-chat sandbox`: says where it is in one line of JSON, then serves until it is told to stop. */
 export async function sandboxCommand(options: SandboxCommandOptions): Promise<number> {
+  if (options.fresh === true && options.createCards === true) {
+    const message = "there can be no cards without the template: leave one of them out";
+    throw new InputError([{ file: "", place: "--fresh, --create-cards", message }]);
+  }
   const stopped = new Promise<void>((resolve) => onStopSignal(resolve));
   const { host, port } = options;
   const sandbox = await startSandbox({
@@ -26,6 +33,7 @@ export async function sandboxCommand(options: SandboxCommandOptions): Promise<nu
     port,
     sessions: options.sessions === undefined ? [] : readSessionsFile(options.sessions),
     createCards: options.createCards === true,
+    ...(options.fresh === true ? { templates: sandboxTemplates(["person", "incident"]) } : {}),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   }).catch((error: unknown) => {
     throw cannotListen(error) ? portProblem(host, port, error.code) : error;

@@ -16,6 +16,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
     "--host <HOST>",
     "--port <N>",
     "--create-cards",
+    "--fresh",
     "--clock <ISO>",
     "--write-config <DIR>",
     "--api <API>",

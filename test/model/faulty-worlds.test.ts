@@ -8,7 +8,7 @@ import { generateSessions } from "../../plugin/sandbox-sessions/generate-session
 import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";
 import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
-import { DAY, MINUTE, startWorld, type World } from "../task/task-world.ts";
+import { DAY, type EsmApi, MINUTE, startWorld, type World } from "../task/task-world.ts";
 import { START } from "../task/wire-session.ts";
 import { cardsOf } from "./cards-of.ts";
 import { integer, seeds } from "./draw.ts";
@@ -27,8 +27,9 @@ function history(random: () => number): Step[] {
 }
 
 /** Lets the steps happen, with their faults or without, and gives the cards after a last undisturbed run. */
-async function cardsAfter(steps: readonly Step[], sessions: readonly WireSession[], withFaults: boolean) {
+async function cardsAfter(api: EsmApi, steps: readonly Step[], sessions: readonly WireSession[], withFaults: boolean) {
   const world = await startWorld({
+    api,
     sessions,
     createCards: false,
     clock: START,
@@ -82,16 +83,19 @@ async function failuresAreFine<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
-describe("after any history of clock steps, faults and runs", () => {
-  it.each(seeds(12, 300))(
+describe.each<[EsmApi, number, number]>([
+  ["rest", 12, 300],
+  ["web-api", 4, 100],
+])("over %s, after any history of clock steps, faults and runs", (api, few, many) => {
+  it.each(seeds(few, many))(
     "the cards are those of a world without faults, none doubled and none left out (seed %i)",
     { timeout: 120_000 },
     async (seed) => {
       const random = mulberry32(seed);
       const sessions = [...generateSessions({ seed, count: integer(random, 3, 14), startAt: START })];
       const steps = history(random);
-      const expected = await cardsAfter(steps, sessions, false);
-      expect(await cardsAfter(steps, sessions, true)).toEqual(expected);
+      const expected = await cardsAfter(api, steps, sessions, false);
+      expect(await cardsAfter(api, steps, sessions, true)).toEqual(expected);
       expect(expected).toHaveLength(sessions.length);
     },
   );

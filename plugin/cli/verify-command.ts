@@ -1,0 +1,95 @@
+import { readFileSync, statSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { InputError } from "../failure.ts";
+import { MOST_PACKAGE_BYTES } from "../package/limits.ts";
+import type { Verdict } from "../package/verdict.ts";
+import { verifyFolder } from "../package/verify-folder.ts";
+import { verifyZip, type ZipVerdict } from "../package/verify-zip.ts";
+import { EXIT } from "./exit-code.ts";
+import type { Output } from "./output.ts";
+import { terminalLine } from "./terminal-text.ts";
+
+/** The folder of the package in which this command was unpacked. */
+const OWN_FOLDER = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Lines; the JSON has all of them. */
+const MOST_FINDINGS = 50;
+
+const WHAT_IT_PROVES =
+  "Checksums in a package prove that it is whole, not who made it: compare the sha256 with the published one.";
+const WHAT_FOLDER_PROVES =
+  "This proves that nothing was changed by accident. To know who made it, verify the zip and its published sha256.";
+
+/**
+ * `esm-chat verify [FILE]`: whether a package is whole; without a file, the one that this command was unpacked from.
+ *
+ * @returns the exit code: 0 whole, 2 changed, or whole but not for this Node.js
+ * @throws InputError for a file, or a folder, that is no package at all
+ */
+export async function verifyCommand(
+  file: string | undefined,
+  output: Pick<Output, "json" | "say" | "result">,
+  { folder = OWN_FOLDER, nodeVersion = process.versions.node } = {},
+): Promise<number> {
+  const verdict = file === undefined ? verifyOwn(folder, nodeVersion) : await verifyFile(file, nodeVersion);
+  const checked = file ?? folder;
+  if (output.json) output.result({ ...verdict, checked });
+  else output.say(summary(checked, verdict));
+  return verdict.status === "whole" ? EXIT.done : EXIT.couldNotWork;
+}
+
+function verifyOwn(folder: string, nodeVersion: string): Verdict {
+  const verdict = verifyFolder(folder, nodeVersion);
+  if (verdict !== undefined) return verdict;
+  const message = "has no manifest.json: this command does not run from an unpacked package. Name a zip to verify.";
+  throw new InputError([{ file: folder, place: "", message }]);
+}
+
+async function verifyFile(file: string, nodeVersion: string): Promise<ZipVerdict> {
+  const verdict = await verifyZip(readZip(file), nodeVersion);
+  if (verdict !== undefined) return verdict;
+  const message = "is not a package of esm-chat-history: it is no zip, or there is no manifest.json in it";
+  throw new InputError([{ file, place: "", message }]);
+}
+
+function readZip(file: string): Buffer {
+  const problem = (message: string) => new InputError([{ file, place: "", message }]);
+  try {
+    const status = statSync(file);
+    if (!status.isFile()) throw problem("is not a file");
+    if (status.size > MOST_PACKAGE_BYTES) throw problem(`is larger than any package (${MOST_PACKAGE_BYTES} bytes)`);
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    throw problem(code === "ENOENT" ? "does not exist" : `cannot be read (${code ?? "unknown error"})`);
+  }
+}
+
+const SAID: Readonly<Record<Verdict["status"], string>> = {
+  whole: "whole",
+  changed: "CHANGED: do not use it, fetch it again",
+  "wrong-node": "whole, but not for this Node.js",
+};
+
+function summary(checked: string, verdict: Verdict | ZipVerdict): string {
+  const { status, name, version, files, bytes, findings, node } = verdict;
+  const shown = findings
+    .slice(0, MOST_FINDINGS)
+    .map(({ path, message }) => `  ${path === "" ? "" : `${path} `}${message}`);
+  const rest = findings.length - shown.length;
+  const isZip = "sha256" in verdict;
+  return [
+    `${isZip ? basename(checked) : checked}: ${SAID[status]}`,
+    ...(name === null
+      ? []
+      : [`${name} ${version ?? ""}, ${files} files, ${bytes} bytes, Node.js ${node.needed ?? ""}`]),
+    ...(isZip ? [`sha256 ${verdict.sha256}`] : []),
+    ...shown,
+    ...(rest === 0 ? [] : [`  and ${rest} more: --json lists all`]),
+    isZip ? WHAT_IT_PROVES : WHAT_FOLDER_PROVES,
+  ]
+    .map((line) => terminalLine(line, 500))
+    .join("\n");
+}
