@@ -1,40 +1,6 @@
 import { z } from "zod";
-import { isTimeZone } from "../chat-session/local-time.ts";
 import { MASK_NAMES } from "../privacy/mask-names.ts";
-
-/** The address of a system: absolute, http or https, nothing secret and nothing variable in it. */
-const baseUrl = z.string({ error: "must be text" }).transform((value, context) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const problem =
-    url === undefined || !/^https?:\/\/\S+$/i.test(value)
-      ? "must be an address that starts with https:// or http://"
-      : url.username !== "" || url.password !== ""
-        ? "must not hold a user name or password: they have settings of their own"
-        : /[?#]/.test(value)
-          ? "must not hold a ? or #"
-          : undefined;
-  if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
-  return value.replace(/\/+$/, "");
-});
-
-const filled = z.string({ error: "must be text" }).min(1, { error: "must not be empty" });
-
-const secret = z.union([z.strictObject({ env: filled }), z.strictObject({ file: filled })], {
-  error: 'must be {"env": "NAME"} or {"file": "PATH"}: a secret does not belong into the configuration',
-});
-
-function wholeNumberWithin(least: number, most: number) {
-  const error = `must be a whole number from ${least} to ${most}`;
-  return z.number({ error }).int({ error }).min(least, { error }).max(most, { error });
-}
-
-function wholeNumber(least: number, most: number, fallback: number) {
-  return wholeNumberWithin(least, most).default(fallback);
-}
-
-const timeZone = z.string({ error: "must be text" }).refine(isTimeZone, {
-  error: "is not a time zone; use a name such as Europe/Helsinki",
-});
+import { baseUrl, filled, secret, timeZone, wholeNumber } from "./setting-types.ts";
 
 /** A value code's display name where ESM does not tell it; default: as the ready-made template has it. */
 const staticValueNames = z.strictObject({ no: filled.optional(), yes: filled.optional() });
@@ -70,7 +36,7 @@ const privacy = z.strictObject({
       error: "must be a list of masks in brackets: [ … ]",
     })
     .default([]),
-  retentionDays: wholeNumberWithin(1, 36_500).optional(),
+  retentionDays: wholeNumber(1, 36_500).optional(),
 });
 
 /** `esm-chat.config.json`, strictly: what is not known is a mistake. */
@@ -89,14 +55,14 @@ export const configurationSchema = z.strictObject({
       template: filled.optional(),
       format: z.enum(["text", "html"], { error: 'must be "text" or "html"' }).default("text"),
       timeZone: timeZone.default("UTC"),
-      mostCharacters: wholeNumber(1_000, 100_000_000, 1_000_000),
+      mostCharacters: wholeNumber(1_000, 100_000_000).default(1_000_000),
     })
     .prefault({}),
   task: z
     .strictObject({
-      graceMinutes: wholeNumber(0, 10_080, 10),
-      giveUpAfterDays: wholeNumber(1, 3_650, 7),
-      concurrency: wholeNumber(1, 16, 8),
+      graceMinutes: wholeNumber(0, 10_080).default(10),
+      giveUpAfterDays: wholeNumber(1, 3_650).default(7),
+      concurrency: wholeNumber(1, 16).default(8),
     })
     .prefault({}),
   privacy: privacy.prefault({}),
