@@ -1,0 +1,57 @@
+import type { SessionFailure } from "../task/run-report.ts";
+import type { TaskResult } from "../task/task.ts";
+import { terminalLine } from "./terminal-text.ts";
+import { textTable } from "./text-table.ts";
+
+/** Parts of a report for people that the reports of all tasks have. */
+
+/** Rows of a list that are shown; `--json` holds them all. */
+const MOST_ROWS = 20;
+
+/**
+ * A list with a heading; nothing where there is nothing to list.
+ *
+ * @param count where there are more than the report had room for
+ */
+export function listSection<T>(
+  title: string,
+  heads: readonly string[],
+  entries: readonly T[],
+  row: (entry: T) => string[],
+  count = entries.length,
+): string {
+  if (count === 0) return "";
+  const rows = entries.slice(0, MOST_ROWS).map((entry) => row(entry).map((cell) => terminalLine(cell)));
+  const more = count > rows.length ? `\n  … and ${count - rows.length} more (--json shows them)` : "";
+  return `\n${title}: ${count}\n${textTable(rows, heads)}${more}`;
+}
+
+export function failureSection(failures: readonly SessionFailure[], count = failures.length): string {
+  const heads = ["session", "data card", "why", "try again"];
+  const row = ({ sessionId, dataCardId, reason, retryAt }: SessionFailure) => [
+    sessionId ?? "",
+    dataCardId,
+    reason,
+    retryAt ?? "after a change",
+  ];
+  return listSection("Failed", heads, failures, row, count);
+}
+
+export function unverifiedSection(unverified: readonly string[]): string {
+  return listSection("Could not be verified", ["what ESM does not tell this way"], unverified, (one) => [one]);
+}
+
+/** How a run ended, in one line. */
+export function headline(
+  { status, reason, retryAt, dryRun }: TaskResult & { dryRun: boolean },
+  failed: string,
+): string {
+  switch (status) {
+    case "done":
+      return dryRun ? "dry run, nothing was written" : "done";
+    case "failures":
+      return `finished, but ${failed}`;
+    case "stopped":
+      return `${reason ?? "stopped early"}; what is done is kept${retryAt === null ? "" : `, go on at ${retryAt}`}`;
+  }
+}
