@@ -3,31 +3,73 @@ import { MASK_NAMES } from "../privacy/mask-names.ts";
 import { baseUrl, filled, secret, timeZone, wholeNumber } from "./setting-types.ts";
 
 /** A value code's display name where ESM does not tell it; default: as the ready-made template has it. */
-const staticValueNames = z.strictObject({ no: filled.optional(), yes: filled.optional() });
+const staticValueNames = z.strictObject({
+  no: filled.optional().describe("what the value with the code *no* is called"),
+  yes: filled.optional().describe("what the value with the code *yes* is called"),
+});
+
+const webApi = z
+  .strictObject({
+    timeZone: timeZone.describe("ESM's own time zone, in which it writes dates"),
+    uniqueAttributeCode: filled.default("efecte_id").describe("the unique attribute by which cards are found"),
+    staticValueNames: staticValueNames.prefault({}),
+  })
+  .describe('only with `"api": "web-api"`');
 
 const esm = z
   .strictObject({
-    api: z.enum(["rest", "web-api"], { error: 'must be "rest" or "web-api"' }).default("rest"),
-    url: baseUrl,
-    login: filled,
-    password: secret,
-    webApi: z
-      .strictObject({
-        timeZone,
-        uniqueAttributeCode: filled.default("efecte_id"),
-        staticValueNames: staticValueNames.prefault({}),
-      })
-      .optional(),
+    api: z
+      .enum(["rest", "web-api"], { error: 'must be "rest" or "web-api"' })
+      .default("rest")
+      .describe("the way into ESM; `web-api` for environments without the REST licence"),
+    url: baseUrl.describe(
+      "where that way in is: `<base>/rest-api/itsm/v1` in the cloud, `<base>/itsm/api/v1` elsewhere",
+    ),
+    login: filled.describe("the task's user, a local one"),
+    password: secret.describe("the user's password"),
+    webApi: webApi.optional(),
   })
-  .superRefine(({ api, webApi }, context) => {
-    const isMissing = api === "web-api" && webApi === undefined;
+  .superRefine(({ api, webApi: section }, context) => {
+    const isMissing = api === "web-api" && section === undefined;
     const message = isMissing
       ? 'is missing: "api": "web-api" needs at least {"timeZone": "Europe/Helsinki"}, ESM\'s own time zone'
       : 'belongs to "api": "web-api"';
-    if (isMissing || (api === "rest" && webApi !== undefined)) {
+    if (isMissing || (api === "rest" && section !== undefined)) {
       context.addIssue({ code: "custom", path: ["webApi"], message });
     }
   });
+
+const chatHistory = z.strictObject({
+  url: baseUrl.describe("where the chat platform's history API is"),
+  installationId: filled
+    .refine((id) => !/^\.{1,2}$/.test(id), { error: "is not an installation id" })
+    .describe("your installation on the chat platform"),
+  token: secret.describe("the API token"),
+});
+
+const chatLog = z.strictObject({
+  template: filled
+    .optional()
+    .describe("a [Handlebars](https://handlebarsjs.com) template of your own; default: `templates/chat-log.hbs`"),
+  format: z
+    .enum(["text", "html"], { error: 'must be "text" or "html"' })
+    .default("text")
+    .describe("`html` when the template makes HTML; everything people wrote is then escaped"),
+  timeZone: timeZone.default("UTC").describe("time zone of the times in the log"),
+  mostCharacters: wholeNumber(1_000, 100_000_000)
+    .default(1_000_000)
+    .describe("what the log attribute may hold; a longer log is cut between messages and says how many are missing"),
+});
+
+const task = z.strictObject({
+  graceMinutes: wholeNumber(0, 10_080)
+    .default(10)
+    .describe("how long after the end of a chat late messages are waited for"),
+  giveUpAfterDays: wholeNumber(1, 3_650)
+    .default(7)
+    .describe("when a card without a session, or without a message, is closed"),
+  concurrency: wholeNumber(1, 16).default(8).describe("histories read at the same time"),
+});
 
 /** Masks are off unless they are named, and text is kept unless a time is given. */
 const privacy = z.strictObject({
@@ -35,36 +77,24 @@ const privacy = z.strictObject({
     .array(z.enum(MASK_NAMES, { error: `must be one of ${MASK_NAMES.join(", ")}` }), {
       error: "must be a list of masks in brackets: [ … ]",
     })
-    .default([]),
-  retentionDays: wholeNumber(1, 36_500).optional(),
+    .default([])
+    .describe("what is masked before anything is stored: see [privacy](privacy.md)"),
+  retentionDays: wholeNumber(1, 36_500)
+    .optional()
+    .describe("after how many days `erase --older-than` takes the text of a finished chat"),
 });
 
 /** `esm-chat.config.json`, strictly: what is not known is a mistake. */
 export const configurationSchema = z.strictObject({
-  $schema: z.string().optional(),
+  $schema: z.string().optional().describe("for editors: `esm-chat.config.schema.json`"),
   esm,
-  chatHistory: z.strictObject({
-    url: baseUrl,
-    installationId: filled.refine((id) => !/^\.{1,2}$/.test(id), { error: "is not an installation id" }),
-    token: secret,
-  }),
-  platformSettings: filled.optional(),
-  journal: filled.default("esm-chat-journal"),
-  chatLog: z
-    .strictObject({
-      template: filled.optional(),
-      format: z.enum(["text", "html"], { error: 'must be "text" or "html"' }).default("text"),
-      timeZone: timeZone.default("UTC"),
-      mostCharacters: wholeNumber(1_000, 100_000_000).default(1_000_000),
-    })
-    .prefault({}),
-  task: z
-    .strictObject({
-      graceMinutes: wholeNumber(0, 10_080).default(10),
-      giveUpAfterDays: wholeNumber(1, 3_650).default(7),
-      concurrency: wholeNumber(1, 16).default(8),
-    })
-    .prefault({}),
+  chatHistory,
+  platformSettings: filled
+    .optional()
+    .describe("the file with attribute codes; default: all platform settings' defaults"),
+  journal: filled.default("esm-chat-journal").describe("the folder in which failing sessions are noted between runs"),
+  chatLog: chatLog.prefault({}),
+  task: task.prefault({}),
   privacy: privacy.prefault({}),
 });
 

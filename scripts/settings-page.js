@@ -1,0 +1,141 @@
+// Makes docs/settings.md and the JSON Schema of the configuration from the schemas that check it.
+import { z } from "zod";
+import { configurationSchema } from "../dist/settings/configuration-schema.js";
+import { readReadyMadeTemplate } from "../dist/settings/ready-made-template.js";
+import { settingDefinitions } from "../dist/settings/setting-definitions.js";
+
+/** @typedef {import("zod").core.JSONSchema.JSONSchema} JsonSchema */
+
+const INTRODUCTION = `# All settings
+
+<!-- Made by npm run settings from the schemas that check them. -->
+
+The configuration is one file, \`esm-chat.config.json\`, in JSON. What is not known is a mistake, and every mistake is told
+with its place before anybody is contacted. Paths are relative to the file's folder. A *secret* is
+\`{"env": "NAME"}\`, an environment variable, or \`{"file": "PATH"}\`, a file that only its owner can read.
+
+An editor that knows JSON Schema helps while you write: put
+\`"$schema": "./esm-chat.config.schema.json"\` into the first line and copy that file from this folder beside it.
+`;
+
+/** The JSON Schema of the configuration, as people write it. */
+export function configurationJsonSchema() {
+  const schema = z.toJSONSchema(configurationSchema, { io: "input", unrepresentable: "any" });
+  return { ...schema, title: "The configuration of esm-chat-history" };
+}
+
+/** The page, as Markdown. */
+export function settingsPage() {
+  const { properties = {}, required = [] } = configurationJsonSchema();
+  const own = Object.entries(properties).filter(([, property]) => !isSection(property));
+  const sections = Object.entries(properties).filter(([, property]) => isSection(property));
+  const isRequired = (/** @type {string} */ name) => required.includes(name);
+  return `${[
+    INTRODUCTION,
+    "## At the top\n",
+    table(own.map(([name, property]) => settingRow(name, property, isRequired(name)))),
+    ...sections.flatMap(([name, section]) => [
+      `\n## \`${name}\`\n`,
+      ...introduction(section),
+      table(rows(name, section)),
+    ]),
+    "\n## Platform settings\n",
+    "In a file of their own, named by `platformSettings`: `name=value`, `#` in front of a comment, `!` in front of a name",
+    "switches the attribute off. The first name is documented by the vendor, the others follow its pattern (assumed).\n",
+    platformSettings(),
+  ].join("\n")}\n`;
+}
+
+function isSection(/** @type {any} */ property) {
+  return property.type === "object" && property.properties !== undefined;
+}
+
+/** Rows of a section, those of the sections in it included. */
+function rows(/** @type {string} */ path, /** @type {any} */ section) {
+  /** @type {string[][]} */
+  const all = [];
+  for (const [name, property] of Object.entries(section.properties)) {
+    const place = `${path}.${name}`;
+    if (isSection(property)) all.push(...rows(place, property));
+    else all.push(settingRow(place, property, (section.required ?? []).includes(name)));
+  }
+  return all;
+}
+
+function introduction(/** @type {any} */ { description }) {
+  return description === undefined ? [] : [`${description}\n`];
+}
+
+function settingRow(/** @type {string} */ name, /** @type {any} */ property, /** @type {boolean} */ required) {
+  const given = property.default;
+  const fallback = required
+    ? "**required**"
+    : given === undefined || given === null
+      ? ""
+      : `\`${JSON.stringify(given)}\``;
+  if (property.description === undefined) throw new Error(`${name} has no description`);
+  return [`\`${name}\``, valuesOf(property), fallback, property.description];
+}
+
+/** What may be written there, in words. */
+function valuesOf(/** @type {any} */ property) {
+  const { type, anyOf, enum: choices, const: only, items, minimum, maximum } = property;
+  if (only !== undefined) return `\`${JSON.stringify(only)}\``;
+  if (choices !== undefined)
+    return choices.map((/** @type {unknown} */ one) => `\`${JSON.stringify(one)}\``).join(", ");
+  if (anyOf !== undefined) {
+    if (anyOf.every((/** @type {any} */ one) => one.properties?.env ?? one.properties?.file)) return "secret";
+    return [...new Set(anyOf.map(valuesOf))].join(" or ");
+  }
+  if (type === "array") return `list of: ${valuesOf(items)}`;
+  if (type === "integer" || type === "number") return `${thousands(minimum)} to ${thousands(maximum)}`;
+  if (type === "boolean") return "`true`, `false`";
+  if (type === "null") return "`null`";
+  if (type === "object")
+    return Object.keys(property.properties ?? {})
+      .map((key) => `\`${key}\``)
+      .join(", ");
+  return "text";
+}
+
+function thousands(/** @type {number} */ value) {
+  return value.toLocaleString("en");
+}
+
+function platformSettings() {
+  const heads = ["setting", "default", "what it names"];
+  return table(
+    settingDefinitions(readReadyMadeTemplate()).map(({ name, default: fallback, target, mayBeDisabled }) => [
+      `\`${name}\``,
+      fallback === undefined ? "" : `\`${fallback}\``,
+      `${nameOf(target)}${mayBeDisabled ? "; may be switched off" : ""}`,
+    ]),
+    heads,
+  );
+}
+
+/** @param {import("../dist/settings/setting-definitions.js").SettingTarget} target */
+function nameOf(target) {
+  switch (target.kind) {
+    case "person-match":
+      return "the Person attribute that equals a platform user's external id";
+    case "person-template":
+      return "the template of persons";
+    case "template":
+      return "the template of chat session data cards";
+    case "folder":
+      return "the folder in which the cards are made";
+    case "attribute":
+      return `the attribute *${target.attribute.names.en}*, ${target.attribute.type}`;
+    case "static-value":
+      return `a value code of *${target.attribute.names.en}*`;
+  }
+}
+
+function table(/** @type {string[][]} */ lines, heads = ["setting", "values", "default", "meaning"]) {
+  return [heads, heads.map(() => "---"), ...lines].map(tableLine).join("\n");
+}
+
+function tableLine(/** @type {string[]} */ cells) {
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
