@@ -88,6 +88,14 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
         exitCode = await eraseCommand(options, createOutput(options.json === true, environment), environment);
       });
 
+    common(program.command("verify"))
+      .description("whether a package is whole and unchanged; without FILE, the one this command was unpacked from")
+      .argument("[FILE]", "the package's zip")
+      .action(async (file: string | undefined, { json }: CommonOptions) => {
+        const { verifyCommand } = await import("./verify-command.ts");
+        exitCode = await verifyCommand(file, createOutput(json === true, environment));
+      });
+
     try {
       await program.parseAsync(args, { from: "user" });
     } catch (error) {

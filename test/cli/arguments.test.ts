@@ -8,7 +8,7 @@ import { rejectionOf } from "../support/rejection.ts";
 const { run } = esmChatCommands();
 const folder = folders();
 
-const COMMANDS = ["demo", "sandbox", "run", "erase"] as const;
+const COMMANDS = ["demo", "sandbox", "run", "erase", "verify"] as const;
 const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = {
   demo: [],
   sandbox: [
@@ -23,6 +23,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
   ],
   run: ["--session <ID>", "--dry-run", "--limit <N>"],
   erase: ["--session <ID>", "--person <EXTERNAL_ID>", "--older-than [DAYS]", "--dry-run"],
+  verify: ["[FILE]"],
 };
 
 describe.concurrent("help", () => {

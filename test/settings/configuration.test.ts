@@ -59,6 +59,15 @@ describe("a good configuration", () => {
     expect(readConfiguration(file, ENVIRONMENT).esm.login).toBe("task");
   });
 
+  it("takes secrets from the service's credentials folder, which protects them whatever their permissions are", () => {
+    const credentials = folder();
+    given(credentials, "esm", "canary password\n", 0o440);
+    const esm = { ...ESM, password: { file: "$CREDENTIALS_DIRECTORY/esm" } };
+    const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...GOOD, esm }));
+    const { password } = readConfiguration(file, { ...ENVIRONMENT, CREDENTIALS_DIRECTORY: credentials }).esm;
+    expect(password).toBe("canary password");
+  });
+
   it("takes secrets from files, without white space around them, and paths relative to its own folder", () => {
     const where = folder();
     given(where, "secrets/password", "  canary password\n");
@@ -280,6 +289,13 @@ describe("what the configuration names", () => {
     const told = saidOf(where, withPassword({ file: "secret" }));
     expect(told).toEqual([`esm.password: secret ${what}`]);
     expect(told.join()).not.toContain("canary");
+  });
+
+  it("a secret in the service's credentials folder, where there is no such folder", () => {
+    const told = saidOf(folder(), withPassword({ file: "$CREDENTIALS_DIRECTORY/secret" }));
+    expect(told).toEqual([
+      "esm.password: $CREDENTIALS_DIRECTORY/secret: the environment variable CREDENTIALS_DIRECTORY is not set",
+    ]);
   });
 
   it("platform settings that do not exist are named with the setting", () => {

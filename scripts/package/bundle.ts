@@ -1,0 +1,67 @@
+import { relative, sep } from "node:path";
+import { build, type Metafile } from "esbuild";
+import type { PackageFile } from "../../plugin/package/zip-writer.ts";
+import { bundleTroubles } from "./bundle-rules.ts";
+
+/** All chunks lie here: two levels deep, from where modules find `../../templates` and `../../package.json`. */
+export const COMMAND_FOLDER = "dist/cli";
+
+/**
+ * What modules in CommonJS expect to find and ES modules do not have. The names are long because esbuild does not know
+ * of them and could use them itself.
+ */
+const COMMON_JS_GLOBALS = [
+  'import { createRequire as esmChatCreateRequire } from "node:module";',
+  'import { dirname as esmChatDirname } from "node:path";',
+  'import { fileURLToPath as esmChatFileURLToPath } from "node:url";',
+  "const require = esmChatCreateRequire(import.meta.url);",
+  "const __filename = esmChatFileURLToPath(import.meta.url);",
+  "const __dirname = esmChatDirname(__filename);",
+].join("\n");
+
+export interface Bundle {
+  readonly outputs: readonly PackageFile[];
+  /** Files that went into it, relative to the project. */
+  readonly inputs: readonly string[];
+}
+
+/**
+ * The command and everything it imports, cut so that a command loads only what it needs.
+ *
+ * @throws Error when something in it would not work in the bundle
+ */
+export async function bundleCommand(project: string): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: project,
+    entryPoints: { main: "plugin/cli/main.ts" },
+    outdir: COMMAND_FOLDER,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    // Readable line numbers in error reports are worth more than a smaller file.
+    minify: false,
+    banner: { js: COMMON_JS_GLOBALS },
+    legalComments: "inline",
+    // A linked node_modules must give the same bytes as a copied one.
+    preserveSymlinks: true,
+    write: false,
+    metafile: true,
+    logLevel: "warning",
+  });
+  const troubles = bundleTroubles(metafile);
+  if (troubles.length > 0) throw new Error(`the command cannot be bundled:\n${troubles.join("\n")}`);
+  return {
+    outputs: outputFiles.map(({ path, contents }) => ({
+      path: relative(project, path).split(sep).join("/"),
+      content: contents,
+    })),
+    inputs: inputsOf(metafile),
+  };
+}
+
+/** Only what really came in: what was left out as unused needs no licence. */
+function inputsOf({ outputs }: Metafile): string[] {
+  return [...new Set(Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs)))].toSorted();
+}

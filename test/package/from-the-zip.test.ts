@@ -1,0 +1,141 @@
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunReport } from "../../plugin/task/run-report.ts";
+import { sampleSession } from "../sandbox/sample-session.ts";
+import { folders } from "../support/given-files.ts";
+import { buildPackage, copyProject, onlyNode, startBare, unpack } from "./built-package.ts";
+
+const folder = folders();
+
+describe("from the zip alone, on a machine with only Node", () => {
+  let unpacked = "";
+  let path = "";
+  let paths: string[] = [];
+  let zip = "";
+  const started: ReturnType<typeof startBare>[] = [];
+
+  function command(program: string, ...args: readonly string[]) {
+    const running = startBare(program, args, unpacked, path);
+    started.push(running);
+    return running;
+  }
+
+  const node = (...args: readonly string[]) => command(join(path, "node"), "dist/cli/main.js", ...args);
+
+  beforeAll(async () => {
+    zip = await buildPackage(copyProject(join(folder(), "project")), folder());
+    unpacked = folder();
+    path = onlyNode(join(folder(), "path"));
+    paths = await unpack(zip, unpacked);
+  }, 60_000);
+
+  afterAll(async () => {
+    for (const { process: child, finished } of started) {
+      if (child.exitCode === null) child.kill("SIGKILL");
+      await finished();
+    }
+  });
+
+  it("no node_modules can be reached from there", () => {
+    for (let above = unpacked; above !== dirname(above); above = dirname(above)) {
+      expect(existsSync(join(above, "node_modules"))).toBe(false);
+    }
+  });
+
+  it("the zip holds what an administrator needs", () => {
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        "README.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "licences.txt",
+        "manifest.json",
+        "manifest.schema.json",
+        "esm-chat",
+        "esm-chat.cmd",
+        "templates/chat_session.xml",
+        "templates/chat_session.xsd",
+        "templates/xml-lang.xsd",
+        "deploy/esm-chat.config.json",
+        "deploy/platform-settings.properties",
+        "deploy/esm-chat.service",
+        "deploy/Containerfile",
+        "docs/deployment.md",
+      ]),
+    );
+    expect(paths.filter((name) => /\.(?:ts|map|node)$|node_modules/.test(name))).toEqual([]);
+  });
+
+  it("its manifest is as the schema beside it says", () => {
+    const schema = JSON.parse(readFileSync(join(unpacked, "manifest.schema.json"), "utf8")) as object;
+    const validate = new Ajv2020({ strict: true }).compile(schema);
+    expect(validate(JSON.parse(readFileSync(join(unpacked, "manifest.json"), "utf8")))).toBe(true);
+  });
+
+  it("the licences name what is inside, each with its text", () => {
+    const licences = readFileSync(join(unpacked, "licences.txt"), "utf8");
+    for (const name of ["got", "zod", "hono", "handlebars", "fast-xml-parser", "pino", "commander"]) {
+      expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+\\nLicence: \\S+`, "m"));
+    }
+    for (const part of licences.split(/^={80}$/m).slice(1)) expect(part.length).toBeGreaterThan(400);
+  });
+
+  it("--version is that of the manifest", async () => {
+    const { version } = JSON.parse(readFileSync(join(unpacked, "manifest.json"), "utf8")) as { version: string };
+    expect(await node("--version").finished()).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  it("verifies itself, and the zip it came from", async () => {
+    const own = await node("verify", "--json").finished();
+    expect({ exitCode: own.exitCode, ...(JSON.parse(own.stdout) as object) }).toMatchObject({
+      exitCode: 0,
+      status: "whole",
+    });
+    expect((await node("verify", zip).finished()).exitCode).toBe(0);
+  });
+
+  it.skipIf(process.platform === "win32")("the launcher is the same command", async () => {
+    expect(await command(join(unpacked, "esm-chat"), "--version").finished()).toMatchObject({ exitCode: 0 });
+    expect(await command("/bin/sh", "esm-chat", "--version").finished()).toMatchObject({ exitCode: 0 });
+    expect((await command(join(unpacked, "esm-chat"), "canary").finished()).exitCode).toBe(1);
+  });
+
+  it("every command can be loaded", async () => {
+    const { stdout } = await node("--help").finished();
+    const commands = [...stdout.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name = ""]) => name);
+    expect(commands).toContain("run");
+    for (const chunk of readdirSync(join(unpacked, "dist/cli"))) {
+      const { exitCode, stderr } = await command(
+        join(path, "node"),
+        "--input-type=module",
+        "--eval",
+        `if (${JSON.stringify(chunk)} !== "main.js") await import(${JSON.stringify(`./dist/cli/${chunk}`)});`,
+      ).finished();
+      expect({ chunk, exitCode, stderr }).toEqual({ chunk, exitCode: 0, stderr: "" });
+    }
+  }, 120_000);
+
+  it("demo shows that every card is right", async () => {
+    const { exitCode, stdout } = await node("demo").finished();
+    expect(stdout).toContain("cards is right");
+    expect(exitCode).toBe(0);
+  }, 60_000);
+
+  it("run fills the cards of a sandbox", async () => {
+    const config = join(folder(), "config");
+    const sessions = join(folder(), "sessions.ndjson");
+    writeFileSync(sessions, `${JSON.stringify(sampleSession())}\n`);
+    const sandbox = node("sandbox", "--sessions", sessions, "--create-cards", "--write-config", config);
+    await once(createInterface(sandbox.process.stdout), "line");
+    const file = join(config, "esm-chat.config.json");
+    const { exitCode, stdout } = await node("run", "--config", file, "--json").finished();
+    expect(exitCode).toBe(0);
+    expect((JSON.parse(stdout) as RunReport).sessions).toMatchObject({ seen: 1, finished: 1, failed: 0 });
+    sandbox.process.kill("SIGTERM");
+    expect((await sandbox.finished()).exitCode).toBe(0);
+  }, 60_000);
+});
