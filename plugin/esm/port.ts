@@ -119,4 +119,10 @@ export interface Esm {
 
   /** Adds a file to an attribute. Undefined where the way in cannot. */
   readonly attachFile: ((attachment: FileAttachment) => Promise<void>) | undefined;
+
+  /**
+   * Moves a card to the trash; one that is there already counts as moved. Undefined where the way in cannot.
+   * @throws Failure `esm-refused` when the user may not
+   */
+  readonly removeCard: ((templateCode: string, dataCardId: DataCardId) => Promise<void>) | undefined;
 }

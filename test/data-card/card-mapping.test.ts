@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkMapping, unverified } from "../../plugin/data-card/card-mapping.ts";
+import { checkBackReferences, checkMapping } from "../../plugin/data-card/card-mapping.ts";
 import type { AttributeInformation, TemplateInformation } from "../../plugin/esm/port.ts";
 import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
@@ -21,22 +21,24 @@ function templateWith(changes: Record<string, Partial<AttributeInformation> | nu
 
 const settings = (text = "") => readPlatformSettings("platform-settings.properties", text, readyMade);
 
+const findings = (text: string, template: TemplateInformation) => checkMapping(settings(text), template).findings;
+
 describe("the platform settings fit", () => {
   it("the ready-made template", () => {
-    expect(checkMapping(settings(), templateWith())).toEqual([]);
+    expect(checkMapping(settings(), templateWith())).toEqual({ findings: [], unverified: [] });
   });
 
   it("a template without an attribute whose setting is disabled", () => {
     const text = `!${SESSION}.chatLog.attributeCode=chat_log`;
-    expect(checkMapping(settings(text), templateWith({ chat_log: null }))).toEqual([]);
+    expect(findings(text, templateWith({ chat_log: null }))).toEqual([]);
   });
 
   it("a template without the back-reference, which the task never writes", () => {
-    expect(checkMapping(settings(), templateWith({ related_ticket: null }))).toEqual([]);
+    expect(findings("", templateWith({ related_ticket: null }))).toEqual([]);
   });
 
   it("a template whose customer may hold several persons", () => {
-    expect(checkMapping(settings(), templateWith({ customer: { multiValue: true } }))).toEqual([]);
+    expect(findings("", templateWith({ customer: { multiValue: true } }))).toEqual([]);
   });
 });
 
@@ -45,7 +47,7 @@ describe("a finding names setting, attribute, expectation, what was found and wh
     [
       "a missing attribute",
       { chat_log: null },
-      "chatLog",
+      "chatLog.attributeCode",
       "an attribute of type string",
       "no such attribute",
       "create it, or disable",
@@ -53,7 +55,7 @@ describe("a finding names setting, attribute, expectation, what was found and wh
     [
       "a missing mandatory attribute",
       { is_chat_active: null },
-      "isChatActive",
+      "isChatActive.attributeCode",
       "type static-value",
       "no such",
       "create it",
@@ -61,7 +63,7 @@ describe("a finding names setting, attribute, expectation, what was found and wh
     [
       "another type",
       { message_count: { type: "string" } },
-      "messageCount",
+      "messageCount.attributeCode",
       "type number",
       "type string",
       "map the setting",
@@ -69,7 +71,7 @@ describe("a finding names setting, attribute, expectation, what was found and wh
     [
       "single instead of multi-value",
       { members: { multiValue: false } },
-      "members",
+      "members.attributeCode",
       "multi-value",
       "single-value",
       "make the",
@@ -77,7 +79,7 @@ describe("a finding names setting, attribute, expectation, what was found and wh
     [
       "another reference target",
       { customer: { targets: ["group"] } },
-      "customer",
+      "customer.attributeCode",
       "reference to person",
       "group",
       "allow that",
@@ -85,15 +87,15 @@ describe("a finding names setting, attribute, expectation, what was found and wh
     [
       "no value that means no",
       { is_chat_active: { staticValues: [{ code: "yes", name: "Yes" }] } },
-      "isChatActive",
+      "isChatActive.negativeValueCode",
       "value code no",
       "yes",
       "give a static value",
     ],
-  ])("%s", (_, changes, attribute, expected, found, advice) => {
-    expect(checkMapping(settings(), templateWith(changes))).toEqual([
+  ])("%s", (_, changes, setting, expected, found, advice) => {
+    expect(findings("", templateWith(changes))).toEqual([
       {
-        setting: `${SESSION}.${attribute}.attributeCode`,
+        setting: `${SESSION}.${setting}`,
         code: Object.keys(changes)[0],
         expected: expect.stringContaining(expected),
         found: expect.stringContaining(found),
@@ -103,8 +105,28 @@ describe("a finding names setting, attribute, expectation, what was found and wh
   });
 
   it("another folder", () => {
-    const [finding] = checkMapping(settings(`${SESSION}.folderCode=elsewhere`), templateWith());
+    const [finding] = findings(`${SESSION}.folderCode=elsewhere`, templateWith());
     expect(finding).toMatchObject({ setting: `${SESSION}.folderCode`, code: "elsewhere", found: "chat_sessions" });
+  });
+
+  it("every setting that does not fit, not only the first", () => {
+    const changes = { chat_log: null, message_count: { type: "string" } };
+    expect(findings("", templateWith(changes)).map(({ code }) => code)).toEqual(["message_count", "chat_log"]);
+  });
+});
+
+describe("the back-reference, which nothing of the task depends on,", () => {
+  const backReference = (text: string, changes: Parameters<typeof templateWith>[0] = {}) =>
+    checkBackReferences(settings(text), templateWith(changes)).map(({ setting, found }) => [setting, found]);
+  const setting = `${SESSION}.relatedTicket.attributeCode`;
+
+  it.each<[string, string, Parameters<typeof templateWith>[0], unknown[]]>([
+    ["is there", "", {}, []],
+    ["is missing", "", { related_ticket: null }, [[setting, "no such attribute"]]],
+    ["is of another type", "", { related_ticket: { type: "string" } }, [[setting, "type string"]]],
+    ["is missing and switched off", `!${setting}=related_ticket`, { related_ticket: null }, []],
+  ])("%s", (_, text, changes, found) => {
+    expect(backReference(text, changes)).toEqual(found);
   });
 });
 
@@ -113,8 +135,8 @@ describe("what a way into ESM does not tell", () => {
     const silent = { type: undefined, multiValue: undefined, staticValues: undefined, targets: undefined };
     const codes = attributesOf(readyMade).map(({ code }) => [code, silent]);
     const template = { ...templateWith(Object.fromEntries(codes)), folders: undefined };
-    expect(checkMapping(settings(), template)).toEqual([]);
-    expect(unverified(settings(), template)).toHaveLength(4);
-    expect(unverified(settings(), templateWith())).toEqual([]);
+    const { findings: found, unverified } = checkMapping(settings(), template);
+    expect(found).toEqual([]);
+    expect(unverified).toHaveLength(4);
   });
 });

@@ -94,14 +94,21 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
 
     async attachFile({ templateCode, dataCardId, attributeCode, fileName, text }) {
       const purpose = "attach a file";
-      const card = `${templatePath(templateCode)}/data/${encodeURIComponent(dataCardId)}`;
       const reply = await call({
         method: "POST",
-        path: `${card}/${encodeURIComponent(attributeCode)}/file`,
+        path: `${cardPath(templateCode, dataCardId)}/${encodeURIComponent(attributeCode)}/file`,
         body: fileForm(fileName, text),
         purpose,
       });
       if (reply.status !== 200 && reply.status !== 201) throw refusal(host, reply.status, reply.text, purpose);
+    },
+
+    async removeCard(templateCode, dataCardId) {
+      const purpose = "remove a data card";
+      const path = cardPath(templateCode, dataCardId);
+      const reply = await call({ method: "DELETE", path, purpose });
+      const isInTrash = reply.status === 200 || reply.status === 409;
+      if (!isInTrash) throw refusal(host, reply.status, reply.text, purpose);
     },
 
     async modifyCards(templateCode, writes) {
@@ -115,7 +122,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
     const purpose = "modify a data card";
     const reply = await call({
       method: "PATCH",
-      path: `${templatePath(templateCode)}/data/${encodeURIComponent(dataCardId)}`,
+      path: cardPath(templateCode, dataCardId),
       body: json({ dataCardId, data: toWireData(values) }),
       purpose,
       repeatable: false,
@@ -140,6 +147,10 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
   }
 
   return esm;
+}
+
+function cardPath(templateCode: string, dataCardId: DataCardId): string {
+  return `${templatePath(templateCode)}/data/${encodeURIComponent(dataCardId)}`;
 }
 
 function modifyRequest(dataCardId: DataCardId, values: AttributeValues) {

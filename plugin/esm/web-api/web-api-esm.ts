@@ -163,6 +163,8 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions): Esm {
 
     attachFile: undefined,
 
+    removeCard: undefined,
+
     async modifyCards(templateCode, writes) {
       const referred = referencesIn(writes.map(({ values }) => values));
       await learn([...writes.map(({ dataCardId }) => dataCardId), ...referred]);

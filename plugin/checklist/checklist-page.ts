@@ -1,0 +1,111 @@
+import { CHECKLIST_GROUPS } from "./checklist-item.ts";
+import { type CheckedEnvironment, type ChecklistReport, type ReportedItem, summaryLine } from "./checklist-report.ts";
+
+const STATES = {
+  done: { mark: "✔", words: "done" },
+  missing: { mark: "✘", words: "missing" },
+  "cannot-verify": { mark: "?", words: "cannot be verified here" },
+} as const;
+
+const STYLE = `
+:root { color-scheme: light; }
+body { font: 15px/1.45 system-ui, sans-serif; color: #1b1f24; max-width: 54rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.5rem; margin-bottom: .25rem; }
+h2 { font-size: 1.1rem; margin: 1.6rem 0 .4rem; border-bottom: 1px solid #c9d1d9; }
+dl.about { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: 0; }
+dl.about dt { color: #57606a; }
+dl.about dd { margin: 0; overflow-wrap: anywhere; }
+ul.items { list-style: none; padding: 0; margin: 0; }
+ul.items > li { padding: .45rem 0 .45rem 1.8rem; position: relative; break-inside: avoid; }
+.mark { position: absolute; left: 0; width: 1.3rem; text-align: center; font-weight: bold; }
+.done .mark { color: #116329; }
+.missing .mark { color: #a40e26; }
+.cannot-verify .mark { color: #7a5200; }
+.title { font-weight: 600; }
+.state, .why { color: #57606a; }
+p { margin: .15rem 0; overflow-wrap: anywhere; }
+.finding { border-left: 3px solid #a40e26; padding-left: .7rem; margin: .35rem 0; }
+.advice { font-weight: 600; }
+.summary { font-weight: 600; margin-top: 1.6rem; }
+@media print { body { margin: 0; max-width: none; font-size: 11pt; } }
+`;
+
+/** The checklist as a page to hand over: complete in itself, without scripts, without secrets and ids of persons. */
+export function checklistPage(report: ChecklistReport): string {
+  const groups = CHECKLIST_GROUPS.map((group) => {
+    const items = report.items.filter((item) => item.group === group).map(itemHtml);
+    return `<section>\n<h2>${escapeHtml(group)}</h2>\n<ul class="items">\n${items.join("\n")}\n</ul>\n</section>`;
+  });
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Configuration checklist of the chat history</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>Configuration checklist of the chat history</h1>
+<dl class="about">
+${aboutRows(report)
+  .map(([term, text]) => `<dt>${escapeHtml(term)}</dt><dd>${escapeHtml(text)}</dd>`)
+  .join("\n")}
+</dl>
+${groups.join("\n")}
+<p class="summary">${escapeHtml(summaryLine(report.summary))}</p>
+</body>
+</html>
+`;
+}
+
+function aboutRows({ checkedAt, version, environment }: ChecklistReport): [string, string][] {
+  const checked: [string, string][] = [
+    ["Checked", `${checkedAt.slice(0, 16).replace("T", " ")} UTC`],
+    ["esm-chat-history", version],
+  ];
+  return environment === null ? checked : [...checked, ...environmentRows(environment)];
+}
+
+function environmentRows(environment: CheckedEnvironment): [string, string][] {
+  const { esmUrl, esmApi, chatPlatformUrl, installationId, environmentUrl, templateCode, folderCode } = environment;
+  return [
+    ["ESM", `${esmUrl} (${esmApi === "rest" ? "REST API v1" : "Web API"})`],
+    ["Template, folder", `${templateCode}, ${folderCode}`],
+    ["Chat platform", `${chatPlatformUrl}, installation ${installationId}`],
+    ["Environment URL", environmentUrl ?? "not configured"],
+  ];
+}
+
+function itemHtml(item: ReportedItem): string {
+  const { mark, words } = STATES[item.state];
+  return `<li class="${item.state}"><span class="mark" aria-hidden="true">${mark}</span><span class="title">${escapeHtml(item.title)}</span> <span class="state">(${words})</span>${bodyHtml(item)}</li>`;
+}
+
+function bodyHtml(item: ReportedItem): string {
+  switch (item.state) {
+    case "done":
+      return `<p class="why">${escapeHtml(item.evidence)}</p>`;
+    case "cannot-verify":
+      return `<p class="why">${escapeHtml(item.why)}</p><p>To verify it: ${escapeHtml(item.byEye)}</p>`;
+    case "missing":
+      return item.findings
+        .map(
+          ({ setting, expected, found, advice }) =>
+            `<div class="finding"><p>${escapeHtml(setting)}: expected ${escapeHtml(expected)}; found ${escapeHtml(found)}</p><p class="advice">${escapeHtml(advice)}</p></div>`,
+        )
+        .join("");
+  }
+}
+
+const ESCAPED: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ESCAPED[character] ?? "");
+}

@@ -1,0 +1,68 @@
+import type { ChecklistGroup, ItemId } from "./checklist-item.ts";
+import { CHECKLIST_GROUPS } from "./checklist-item.ts";
+import type { Outcome } from "./outcome.ts";
+import type { CheckedItem } from "./run-checklist.ts";
+
+/** One item, as it is printed, written and handed on. */
+export type ReportedItem = { readonly id: ItemId; readonly group: ChecklistGroup; readonly title: string } & Outcome;
+
+/** What the checklist was held against. Addresses only, no secrets and no logins. */
+export interface CheckedEnvironment {
+  readonly esmUrl: string;
+  readonly esmApi: "rest" | "web-api";
+  readonly chatPlatformUrl: string;
+  readonly installationId: string;
+  /** Where the chatbot platform calls createChatSession; null where that is not configured. */
+  readonly environmentUrl: string | null;
+  readonly templateCode: string;
+  readonly folderCode: string;
+}
+
+/** How many items stand how. */
+export interface ChecklistSummary {
+  readonly done: number;
+  readonly missing: number;
+  readonly cannotVerify: number;
+}
+
+/** The checklist as it stands. */
+export interface ChecklistReport {
+  /** `complete` when nothing is missing, although some things may not have been verified. */
+  readonly status: "complete" | "incomplete";
+  /** ISO 8601 UTC. */
+  readonly checkedAt: string;
+  /** Of this package. */
+  readonly version: string;
+  /** Null when the configuration could not be read. */
+  readonly environment: CheckedEnvironment | null;
+  readonly summary: ChecklistSummary;
+  /** By group, in the order of the list. */
+  readonly items: readonly ReportedItem[];
+}
+
+export function checklistReport(
+  checked: readonly CheckedItem[],
+  about: Pick<ChecklistReport, "version" | "environment"> & { readonly at: number },
+): ChecklistReport {
+  const items = CHECKLIST_GROUPS.flatMap((group) =>
+    checked
+      .filter(({ item }) => item.group === group)
+      .map(({ item: { id, title }, outcome }) => ({ id, group, title, ...outcome })),
+  );
+  const count = (state: Outcome["state"]) => items.filter((item) => item.state === state).length;
+  const summary = { done: count("done"), missing: count("missing"), cannotVerify: count("cannot-verify") };
+  const { version, environment } = about;
+  return {
+    status: summary.missing === 0 ? "complete" : "incomplete",
+    checkedAt: new Date(about.at).toISOString(),
+    version,
+    environment,
+    summary,
+    items,
+  };
+}
+
+/** `21 done, 1 missing, 2 cannot be verified here` */
+export function summaryLine({ done, missing, cannotVerify }: ChecklistSummary): string {
+  return `${done} done, ${missing} missing, ${cannotVerify} cannot be verified here`;
+}

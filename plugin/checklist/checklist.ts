@@ -1,0 +1,21 @@
+import { CHAT_PLATFORM_ITEMS } from "./chat-platform-items.ts";
+import type { ChecklistItem } from "./checklist-item.ts";
+import { CONFIGURATION_ITEMS } from "./configuration-items.ts";
+import { ESM_ITEMS } from "./esm-items.ts";
+import { FUNCTION_ITEMS } from "./function-items.ts";
+import { OPERATION_ITEMS } from "./operation-items.ts";
+import { PERSON_ITEMS } from "./person-items.ts";
+import { TEMPLATE_ITEMS } from "./template-items.ts";
+import { TRIAL_ITEMS } from "./trial-items.ts";
+
+/** The configuration checklist. An item stands below everything that it needs. */
+export const CHECKLIST: readonly ChecklistItem[] = [
+  ...CONFIGURATION_ITEMS,
+  ...ESM_ITEMS,
+  ...TEMPLATE_ITEMS,
+  ...TRIAL_ITEMS,
+  ...CHAT_PLATFORM_ITEMS,
+  ...PERSON_ITEMS,
+  ...FUNCTION_ITEMS,
+  ...OPERATION_ITEMS,
+];

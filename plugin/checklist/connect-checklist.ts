@@ -1,0 +1,113 @@
+import { dirname, resolve } from "node:path";
+import { systemClock } from "../clock.ts";
+import { connect } from "../connect.ts";
+import { Failure } from "../failure.ts";
+import { readTokens } from "../function-server/read-tokens.ts";
+import { createHttpClient } from "../http/http-client.ts";
+import type { Schedule } from "../schedule/schedule.ts";
+import { type CheckSettings, checkSettings } from "../settings/check-settings.ts";
+import type { Configuration } from "../settings/configuration.ts";
+import type { FunctionSettings } from "../settings/function-settings.ts";
+import type { CheckedEnvironment } from "./checklist-report.ts";
+import type { ChecklistSystems, FunctionAccess } from "./facts.ts";
+import { createProbe } from "./probe.ts";
+import { type LastRun, type TaskTiming, timingOf } from "./task-operation.ts";
+import { openTrialNotes } from "./trial-notes.ts";
+
+/** The configuration with the sections that only the checklist looks at from outside. */
+export type ChecklistConfiguration = Configuration & {
+  readonly esm: { readonly templateImportUrl?: string | undefined };
+  readonly functions?: Pick<FunctionSettings, "environmentUrl" | "tokens" | "folderCodes"> | undefined;
+  readonly schedule?: Schedule | undefined;
+  readonly checklist?: CheckSettings | undefined;
+};
+
+/** What is not in the configuration. */
+export interface ChecklistSurroundings {
+  /** The platform settings as the configuration names them. */
+  readonly settingsFile: string | undefined;
+  readonly lastRun: LastRun | undefined;
+  /** Environment variables, for tokens that are kept there. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}
+
+/** The systems of a configuration, ready to be checked. `close` when done. */
+export function connectChecklist(configuration: ChecklistConfiguration, surroundings: ChecklistSurroundings) {
+  const { esm, platformSettings: settings, staticValueNames, chatHistory } = configuration;
+  const { signal, settingsFile, lastRun } = surroundings;
+  const connections = connect(configuration, signal);
+  const limits = configuration.checklist ?? checkSettings.parse({});
+  const clock = systemClock;
+  const systems: ChecklistSystems = {
+    clock,
+    esmAddress: { api: apiOf(configuration), url: esm.url, login: esm.login },
+    esm: connections.esm,
+    chatHistory: connections.chatHistory,
+    chatPlatformUrl: chatHistory.url,
+    settings,
+    settingsFile,
+    staticValueNames,
+    limits,
+    functions: functionAccess(configuration, surroundings.environment),
+    operation: { timing: taskTiming(configuration.schedule, limits, clock.now()), lastRun },
+    probe: createProbe(clock, signal),
+    trialNotes: openTrialNotes(configuration.journalFolder, { url: esm.url, login: esm.login, settings }),
+    importTemplate: templateImport(esm.templateImportUrl, signal),
+  };
+  return { systems, close: connections.close };
+}
+
+export function checkedEnvironment(configuration: ChecklistConfiguration): CheckedEnvironment {
+  const { esm, chatHistory, platformSettings } = configuration;
+  return {
+    esmUrl: esm.url,
+    esmApi: apiOf(configuration),
+    chatPlatformUrl: chatHistory.url,
+    installationId: chatHistory.installationId,
+    environmentUrl: configuration.functions?.environmentUrl ?? null,
+    templateCode: platformSettings.templateCode,
+    folderCode: platformSettings.folderCode,
+  };
+}
+
+function apiOf({ esm }: Configuration): "rest" | "web-api" {
+  return esm.webApi === undefined ? "rest" : "web-api";
+}
+
+function functionAccess(
+  { file, functions, platformSettings }: ChecklistConfiguration,
+  environment: NodeJS.ProcessEnv,
+): FunctionAccess | undefined {
+  if (functions?.environmentUrl === undefined) return undefined;
+  const { environmentUrl: url, tokens, folderCodes } = functions;
+  const [reference] = tokens;
+  const read =
+    reference === undefined ? { problem: "none is named" } : readTokens(reference, dirname(resolve(file)), environment);
+  const [current] = "tokens" in read ? read.tokens : [];
+  const token = current === undefined ? { problem: "problem" in read ? read.problem : "none is there" } : { current };
+  return { url, token, folderCodes: [...new Set([platformSettings.folderCode, ...folderCodes])] };
+}
+
+function taskTiming(schedule: Schedule | undefined, { scheduledElsewhere }: CheckSettings, now: number): TaskTiming {
+  if (schedule !== undefined) return timingOf(schedule, now);
+  return { kind: scheduledElsewhere ? "elsewhere" : "none" };
+}
+
+/** Some environments take template XML over HTTP (assumed; the sandbox does): a POST with the XML as it is. */
+function templateImport(url: string | undefined, signal: AbortSignal) {
+  if (url === undefined) return undefined;
+  return async (content: string): Promise<void> => {
+    const common = { clock: systemClock, random: Math.random, signal };
+    const http = createHttpClient({ ...common, system: "ESM's template import", baseUrl: url });
+    try {
+      const body = { type: "text/xml; charset=utf-8", content };
+      const { status } = await http.request({ method: "POST", path: "", body, purpose: "import the template" });
+      if (status === 200 || status === 201) return;
+      const message = `ESM at ${http.host} did not take the template (status ${status}): check esm.templateImportUrl, or import it by hand`;
+      throw new Failure(message, { code: "template-refused", retryable: false, status });
+    } finally {
+      http.close();
+    }
+  };
+}

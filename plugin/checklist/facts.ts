@@ -1,0 +1,80 @@
+import type { ChatHistory } from "../chat-history/port.ts";
+import type { Clock } from "../clock.ts";
+import { type CardMapping, MAPPING_SETTINGS, mappingOf } from "../data-card/card-mapping.ts";
+import type { DataCardId, Esm, TemplateInformation } from "../esm/port.ts";
+import { Failure } from "../failure.ts";
+import type { CheckSettings } from "../settings/check-settings.ts";
+import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
+import { activeCardIds } from "../task/card-batches.ts";
+import type { Probe } from "./probe.ts";
+import type { TaskOperation } from "./task-operation.ts";
+import type { TrialNotes } from "./trial-notes.ts";
+
+/** What the configuration says of the function `createChatSession`. */
+export interface FunctionAccess {
+  /** The environment URL, as the chatbot platform calls it: public, without a slash at the end. */
+  readonly url: string;
+  /** The authentication token that is valid now, the first one where there are several; or what is wrong with it. */
+  readonly token: { readonly current: string } | { readonly problem: string };
+  /** Folder codes that may stand in the URL parameter, that of the platform settings first. */
+  readonly folderCodes: readonly string[];
+}
+
+/** The systems and settings that the checklist is about. */
+export interface ChecklistSystems {
+  readonly clock: Clock;
+  readonly esmAddress: { readonly api: "rest" | "web-api"; readonly url: string; readonly login: string };
+  readonly esm: Esm;
+  readonly chatHistory: ChatHistory;
+  readonly chatPlatformUrl: string;
+  readonly settings: PlatformSettings;
+  /** As the configuration names it; undefined when all settings have their defaults. */
+  readonly settingsFile: string | undefined;
+  readonly staticValueNames: StaticValueNames;
+  readonly limits: CheckSettings;
+  /** Undefined when the configuration does not say where it is. */
+  readonly functions: FunctionAccess | undefined;
+  readonly operation: TaskOperation;
+  readonly probe: Probe;
+  readonly trialNotes: TrialNotes;
+  /** Undefined where ESM offers no import over HTTP. */
+  readonly importTemplate: ((xml: string) => Promise<void>) | undefined;
+}
+
+/** The systems, with what several items ask of them asked only once. */
+export interface Facts extends ChecklistSystems {
+  /** Null when there is no such template, or the user may not see it. */
+  template(): Promise<TemplateInformation | null>;
+  personTemplate(): Promise<TemplateInformation | null>;
+  /** For items that stand on the template and its attributes. */
+  mapping(): Promise<CardMapping>;
+  activeCards(): Promise<readonly DataCardId[]>;
+}
+
+/** For one walk through the checklist: what is asked again later is asked of new facts. */
+export function gatherFacts(systems: ChecklistSystems): Facts {
+  const { esm, settings, staticValueNames } = systems;
+  const codes = settings.mapped.map(({ code }) => code);
+  const template = once(() => esm.templateInformation(settings.templateCode, codes));
+  const mapping = once(async () => {
+    const found = await template();
+    if (found !== null) return { ...mappingOf(settings, found, staticValueNames), unverified: [] };
+    const message = `${MAPPING_SETTINGS.template}: ESM has no template ${settings.templateCode}`;
+    throw new Failure(message, { code: "esm-template-missing", retryable: false });
+  });
+  return {
+    ...systems,
+    template,
+    personTemplate: once(() => esm.templateInformation(settings.personTemplateCode, [settings.personMatchCode])),
+    mapping,
+    activeCards: once(async () => activeCardIds(esm, await mapping())),
+  };
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
+  };
+}

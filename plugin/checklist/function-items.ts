@@ -1,0 +1,114 @@
+import { checkFolder } from "../data-card/card-mapping.ts";
+import type { ChecklistItem } from "./checklist-item.ts";
+import type { FunctionAccess } from "./facts.ts";
+import { cannotVerify, done, missing } from "./outcome.ts";
+import type { ProbeReply, ProbeRequest } from "./probe.ts";
+
+const GROUP = "createChatSession";
+const URL_SETTING = "functions.environmentUrl";
+const TOKENS_SETTING = "functions.tokens";
+const FOLDERS_SETTING = "functions.folderCodes";
+
+/** The chatbot function, with its three settings: environment URL, authentication token, folder code. */
+export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
+  {
+    id: "function-reachable",
+    group: GROUP,
+    title: "createChatSession answers at the environment URL",
+    meaning:
+      "At `functions.environmentUrl`, by which the chatbot platform calls, the function is there: it answers a GET with 405, because it only takes POST. It is asked from this machine; whether it can be reached from the internet depends on the firewall too.",
+    advice:
+      "start esm-chat serve, check functions.environmentUrl, and that whatever stands in front of it (proxy, firewall, certificate) lets the chatbot platform through",
+    setting: URL_SETTING,
+    needs: ["configuration"],
+    async check({ functions, probe }) {
+      if (functions === undefined) return notConfigured();
+      const reply = await probe({ ...functionAt(functions), method: "GET" });
+      if (reply.reached && reply.status === 405) return done(`${functions.url}, as seen from this machine`);
+      return missing([{ setting: URL_SETTING, expected: "status 405 to a GET of the function", found: told(reply) }]);
+    },
+  },
+  {
+    id: "function-token",
+    group: GROUP,
+    title: "createChatSession is open to its token only",
+    meaning:
+      "A call without a token is refused with 401; a call with the first of `functions.tokens` is let in. Neither call carries a session, so nothing is made.",
+    advice:
+      "name a token file in functions.tokens (esm-chat install makes it), give the chatbot platform the token that is in it, and start esm-chat serve with this configuration",
+    setting: TOKENS_SETTING,
+    needs: ["function-reachable"],
+    async check({ functions, probe }) {
+      if (functions === undefined) return needsAddress();
+      const { token } = functions;
+      if ("problem" in token) return tokenMissing("a token", token.problem);
+      const call = callWithoutSession(functions);
+      const stranger = await probe(call);
+      if (!stranger.reached) return cannotVerify(stranger.why, "check again later");
+      if (stranger.status !== 401) return tokenMissing("status 401 without a token", told(stranger));
+      const chatbot = await probe({ ...call, token: token.current });
+      if (!chatbot.reached) return cannotVerify(chatbot.why, "check again later");
+      if (chatbot.status === 400) return done("refused without the token, let in with it");
+      return tokenMissing("status 400 with the token, as the call carries no session", told(chatbot));
+    },
+  },
+  {
+    id: "function-folder",
+    group: GROUP,
+    title: "createChatSession's folder codes are right",
+    meaning:
+      "The folder codes that the chatbot may put into the URL parameter `folderCode` (that of the platform settings, and those in `functions.folderCodes`) are folders that the template is linked to.",
+    advice: "link the template to the folder in ESM, or take the folder out of functions.folderCodes",
+    setting: FOLDERS_SETTING,
+    needs: ["template", "folder"],
+    async check({ functions, settings, template }) {
+      if (functions === undefined) return needsAddress();
+      const found = await template();
+      const checks =
+        found === null
+          ? []
+          : functions.folderCodes.map((folderCode) => checkFolder({ ...settings, folderCode }, found));
+      const findings = checks.flatMap((check) => check.findings);
+      if (findings.length > 0) {
+        return missing(
+          findings.map(({ code, expected, found: folders }) => ({
+            setting: FOLDERS_SETTING,
+            expected: `${code} is ${expected}`,
+            found: folders,
+          })),
+        );
+      }
+      const [why] = checks.flatMap((check) => check.unverified);
+      if (why !== undefined) return cannotVerify(`ESM does not tell ${why}`, "look at the template's folders in ESM");
+      return done(functions.folderCodes.map((code) => `?folderCode=${code}`).join(", "));
+    },
+  },
+];
+
+function notConfigured() {
+  const why = `${URL_SETTING} is not set, so the address is not known`;
+  const byEye =
+    "set it, and functions.tokens, and start esm-chat serve; where something else makes the cards, have it make one and look at it in ESM";
+  return cannotVerify(why, byEye);
+}
+
+function tokenMissing(expected: string, found: string) {
+  return missing([{ setting: TOKENS_SETTING, expected, found }]);
+}
+
+function needsAddress() {
+  return cannotVerify(`needs ${URL_SETTING}`, "see to that first, then check again");
+}
+
+function functionAt({ url, folderCodes }: FunctionAccess) {
+  return { url: `${url}/functions/createChatSession`, query: { folderCode: folderCodes[0] ?? "" } };
+}
+
+/** Without a session there is nothing to make. */
+function callWithoutSession(functions: FunctionAccess): ProbeRequest {
+  return { ...functionAt(functions), method: "POST", body: "{}" };
+}
+
+function told(reply: ProbeReply): string {
+  return reply.reached ? `status ${reply.status}` : reply.why;
+}

@@ -1,0 +1,125 @@
+import type { Instant } from "../chat-session/session.ts";
+import { BATCH } from "../task/card-batches.ts";
+import type { ChecklistItem } from "./checklist-item.ts";
+import { cannotVerify, done, missing } from "./outcome.ts";
+import type { TaskTiming } from "./task-operation.ts";
+
+const GROUP = "Operation";
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** Hundreds of discussions a day must not burden ESM (documented): in business hours the task is to run no more often. */
+const LEAST_MINUTES_IN_BUSINESS_HOURS = 15;
+
+/** Without a schedule of ours: a weekend with a holiday on either side. */
+const LONGEST_PAUSE_ELSEWHERE_MS = 4 * 24 * HOUR_MS;
+
+/** Requests to ESM of one run (estimated): login, two templates, the list; for each batch reading, writing and persons. */
+const ESM_REQUESTS_A_RUN = 4;
+const ESM_REQUESTS_A_BATCH = 8;
+
+/** How the task is run, and how much it has to do. */
+export const OPERATION_ITEMS: readonly ChecklistItem[] = [
+  {
+    id: "task-scheduled",
+    group: GROUP,
+    title: "The task is run regularly",
+    meaning:
+      "The configuration has a `schedule` that fires, or says with `checklist.scheduledElsewhere` that a scheduler outside runs `esm-chat run`.",
+    advice:
+      "add a schedule and start esm-chat serve, or have cron, systemd or Windows run esm-chat run and set checklist.scheduledElsewhere to true",
+    setting: "schedule",
+    needs: ["configuration"],
+    async check({ operation: { timing } }) {
+      if (timing.kind === "elsewhere") return done("by a scheduler outside, as the configuration says");
+      const expected = "a schedule, or a scheduler outside";
+      if (timing.kind === "none") return missing([{ setting: "schedule", expected, found: "neither of them" }]);
+      const [next] = timing.next;
+      if (next === undefined) {
+        return missing([{ setting: "schedule", expected: "a next run", found: `${timing.words}: it never fires` }]);
+      }
+      return done(`${timing.words}; next at ${iso(next)}`);
+    },
+  },
+  {
+    id: "last-run",
+    group: GROUP,
+    title: "The task has run lately",
+    meaning: "The last run that is known of was not longer ago than the schedule leads to expect, and did its work.",
+    advice:
+      "look whether esm-chat serve, or the scheduler outside, is running, and run esm-chat run by hand to see what it says",
+    setting: "schedule",
+    needs: ["task-scheduled"],
+    async check({ operation: { timing, lastRun }, clock }) {
+      if (lastRun === undefined) {
+        return cannotVerify("no run is known of yet", "run esm-chat run once, and look at what it reports");
+      }
+      const found = `${lastRun.state}, at ${iso(lastRun.at)}`;
+      if (lastRun.state === "failed") {
+        return missing([{ setting: "the last run", expected: "it did its work", found }]);
+      }
+      const longest = longestPauseMs(timing);
+      if (clock.now() - lastRun.at <= longest) return done(found);
+      const expected = `a run within the last ${Math.ceil(longest / HOUR_MS)} hours`;
+      return missing([{ setting: "schedule", expected, found }]);
+    },
+  },
+  {
+    id: "business-hours",
+    group: GROUP,
+    title: "ESM is spared during business hours",
+    meaning:
+      "Within the business hours of the schedule (Monday to Friday, 8 to 16 o'clock, where it has none) the task runs every 15 minutes at most. With hundreds of discussions a day it is better run outside of them altogether (the vendor's documentation says so).",
+    advice: "run the task outside business hours only, or every 15 minutes at most while the service desk works",
+    setting: "schedule",
+    needs: ["task-scheduled"],
+    async check({ operation: { timing } }) {
+      if (timing.kind !== "scheduled") {
+        const byEye = "compare the times of the runs with the hours in which the service desk works";
+        return cannotVerify("the schedule is not in the configuration", byEye);
+      }
+      const within = timing.next.filter(timing.isBusinessTime);
+      if (within.length === 0) return done("it runs outside business hours only");
+      const shortest = Math.min(...pausesOf(within));
+      const expected = `no more often than every ${LEAST_MINUTES_IN_BUSINESS_HOURS} minutes within business hours`;
+      if (shortest >= LEAST_MINUTES_IN_BUSINESS_HOURS * MINUTE_MS) return done(expected);
+      return missing([{ setting: "schedule", expected, found: `every ${Math.round(shortest / MINUTE_MS)} minutes` }]);
+    },
+  },
+  {
+    id: "expected-load",
+    group: GROUP,
+    title: "A run takes no more requests than it may",
+    meaning:
+      "How many cards are active now, and about how many requests a run takes for them: one for each history, a few for every 200 cards in ESM. The limit is `checklist.requestsPerRun`.",
+    advice:
+      "when the cards are many because nobody closed them, run the task now; otherwise raise checklist.requestsPerRun if both systems can bear it",
+    setting: "checklist.requestsPerRun",
+    needs: ["attributes", "value-codes"],
+    async check({ activeCards, limits: { requestsPerRun } }) {
+      const active = (await activeCards()).length;
+      const esm = ESM_REQUESTS_A_RUN + Math.ceil(active / BATCH) * ESM_REQUESTS_A_BATCH;
+      const chatHistory = 1 + active;
+      const load = `${active} active cards: about ${esm} requests to ESM and ${chatHistory} to the chat platform a run`;
+      const details = { activeCards: active, requests: { esm, chatHistory } };
+      if (esm + chatHistory <= requestsPerRun) return done(load, details);
+      const expected = `${requestsPerRun} requests a run at most`;
+      return missing([{ setting: "checklist.requestsPerRun", expected, found: load }], details);
+    },
+  },
+];
+
+/** Twice the longest pause of the schedule, so that one run that was missed is no finding yet, and an hour. */
+function longestPauseMs(timing: TaskTiming): number {
+  if (timing.kind !== "scheduled") return LONGEST_PAUSE_ELSEWHERE_MS;
+  const pauses = pausesOf(timing.next).filter(Number.isFinite);
+  return 2 * Math.max(0, ...pauses) + HOUR_MS;
+}
+
+function pausesOf(times: readonly Instant[]): number[] {
+  return times.map((at, index) => (times[index + 1] ?? Number.POSITIVE_INFINITY) - at);
+}
+
+function iso(at: Instant): string {
+  return `${new Date(at).toISOString().slice(0, 16)}Z`;
+}

@@ -1,0 +1,58 @@
+import type { Clock } from "../clock.ts";
+import { Failure } from "../failure.ts";
+import { createHttpClient } from "../http/http-client.ts";
+
+/** A request that changes nothing, to find out whether somebody answers. */
+export interface ProbeRequest {
+  readonly method: "GET" | "POST";
+  /** Absolute, without a query. */
+  readonly url: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Goes into the `Authorization` header as a bearer token. */
+  readonly token?: string;
+  /** JSON. */
+  readonly body?: string;
+}
+
+/** What came back, or why nothing did. */
+export type ProbeReply =
+  | {
+      readonly reached: true;
+      readonly status: number;
+      readonly text: string;
+      /** Epoch milliseconds of the `Date` header. */
+      readonly date: number | undefined;
+    }
+  | { readonly reached: false; readonly why: string };
+
+export type Probe = (request: ProbeRequest) => Promise<ProbeReply>;
+
+/** Somebody waits in front of the screen: two attempts of ten seconds, and no reply longer than a page. */
+const LIMITS = { connectMs: 5_000, requestMs: 10_000, replyBytes: 1024 * 1024 } as const;
+const RETRY = { attempts: 2, firstDelayMs: 200, statuses: [] } as const;
+
+/** Probes over HTTP. Whatever is answered counts as reached, errors too. */
+export function createProbe(clock: Clock, signal: AbortSignal | undefined): Probe {
+  return async ({ method, url, query, token, body }) => {
+    const { origin, pathname } = new URL(url);
+    const common = { clock, random: Math.random, limits: LIMITS, retry: RETRY };
+    const http = createHttpClient({ ...common, system: "the address", baseUrl: origin, ...(signal && { signal }) });
+    try {
+      const { status, text, date } = await http.request({
+        method,
+        path: pathname,
+        purpose: "see whether it answers",
+        changesNothing: true,
+        ...(query === undefined ? {} : { query }),
+        ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
+        ...(body === undefined ? {} : { body: { type: "application/json", content: body } }),
+      });
+      return { reached: true, status, text, date };
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code === "stopped") throw error;
+      return { reached: false, why: error.message };
+    } finally {
+      http.close();
+    }
+  };
+}

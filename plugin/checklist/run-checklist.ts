@@ -1,0 +1,66 @@
+import { Failure } from "../failure.ts";
+import { CHECKLIST } from "./checklist.ts";
+import type { ChecklistItem, ItemId } from "./checklist-item.ts";
+import { cannotVerify, type Mismatch, missing, type Outcome } from "./outcome.ts";
+
+/** An item with how it stands. */
+export interface CheckedItem {
+  readonly item: ChecklistItem;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Goes through the checklist in its order. An item that stands on one that is not done is not checked.
+ *
+ * @param check how one item is checked
+ * @param told hears of each item as soon as it is known
+ */
+export async function runChecklist(
+  check: (item: ChecklistItem) => Promise<Outcome<Mismatch>>,
+  told: (checked: CheckedItem) => void = () => undefined,
+): Promise<CheckedItem[]> {
+  const checked = new Map<ItemId, CheckedItem>();
+  for (const item of CHECKLIST) {
+    const outcome = unmetNeed(item, checked) ?? complete(item, await unlessFailed(item, check));
+    const result = { item, outcome };
+    checked.set(item.id, result);
+    told(result);
+  }
+  return [...checked.values()];
+}
+
+/** Names what is missing itself rather than what stands on it as well. */
+function unmetNeed(item: ChecklistItem, checked: ReadonlyMap<ItemId, CheckedItem>): Outcome | undefined {
+  const titles = new Set(item.needs.flatMap((id) => unmetRoots(id, checked)));
+  if (titles.size === 0) return undefined;
+  return cannotVerify(
+    `needs ${[...titles].map((title) => `“${title}”`).join(" and ")}`,
+    "see to that first, then check again",
+  );
+}
+
+/** An item that cannot be verified for a reason of its own does not hold up those that stand on it. */
+function unmetRoots(id: ItemId, checked: ReadonlyMap<ItemId, CheckedItem>): string[] {
+  const need = checked.get(id);
+  if (need === undefined) return [];
+  if (need.outcome.state === "missing") return [need.item.title];
+  return need.item.needs.flatMap((further) => unmetRoots(further, checked));
+}
+
+async function unlessFailed(
+  item: ChecklistItem,
+  check: (item: ChecklistItem) => Promise<Outcome<Mismatch>>,
+): Promise<Outcome<Mismatch>> {
+  try {
+    return await check(item);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === "stopped") throw error;
+    if (error.retryable) return cannotVerify(error.message, "it may pass by itself: check again later");
+    return missing([{ setting: item.setting, expected: item.title, found: error.message }]);
+  }
+}
+
+function complete({ advice }: ChecklistItem, outcome: Outcome<Mismatch>): Outcome {
+  if (outcome.state !== "missing") return outcome;
+  return { ...outcome, findings: outcome.findings.map((finding) => ({ advice, ...finding })) };
+}

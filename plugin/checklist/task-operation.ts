@@ -1,0 +1,61 @@
+import type { Instant } from "../chat-session/session.ts";
+import type { BusinessHours, Fires, Schedule } from "../schedule/schedule.ts";
+import { createTimetable } from "../schedule/timetable.ts";
+import { createWindow } from "../schedule/window.ts";
+
+/** When the task is to be run. */
+export type TaskTiming =
+  | { readonly kind: "none" }
+  /** By a scheduler outside, as the configuration says. */
+  | { readonly kind: "elsewhere" }
+  | {
+      readonly kind: "scheduled";
+      /** For people: `every 15 minutes`, `0 20 * * 1-5, Europe/Helsinki`. */
+      readonly words: string;
+      /** The firings of the next eight days, ascending, and at least one where there is one. */
+      readonly next: readonly Instant[];
+      readonly isBusinessTime: (at: Instant) => boolean;
+    };
+
+/** The last run that is known of. */
+export interface LastRun {
+  readonly at: Instant;
+  /** How it ended: `done`, `failures`, `stopped`, `failed`. */
+  readonly state: string;
+}
+
+/** How the task is run, handed in by whoever knows the scheduler. */
+export interface TaskOperation {
+  readonly timing: TaskTiming;
+  /** Undefined when no run is known of, or none is kept. */
+  readonly lastRun: LastRun | undefined;
+}
+
+/** Longer than a week, so that every weekday is seen from one firing to the next. */
+const LOOK_AHEAD_MS = 8 * 24 * 3_600_000;
+
+/** Where the configuration names none (assumed). */
+const USUAL_BUSINESS_HOURS: BusinessHours = {
+  weekdays: [1, 2, 3, 4, 5],
+  from: "08:00",
+  to: "16:00",
+  holidays: undefined,
+};
+
+/** What a schedule comes to from now on. */
+export function timingOf(schedule: Schedule, now: Instant): TaskTiming {
+  const timetable = createTimetable(schedule);
+  const next: Instant[] = [];
+  for (let at = timetable.nextFiring(now); at !== null; at = timetable.nextFiring(at)) {
+    if (next.length > 0 && at > now + LOOK_AHEAD_MS) break;
+    next.push(at);
+  }
+  const { timeZone, onlyOutside = USUAL_BUSINESS_HOURS } = schedule;
+  const outside = createWindow({ onlyOutside, timeZone });
+  const words = `${firesText(schedule.fires)}, ${timeZone}`;
+  return { kind: "scheduled", words, next, isBusinessTime: (at) => !outside.isOpen(at) };
+}
+
+function firesText(fires: Fires): string {
+  return fires.kind === "cron" ? fires.expression : `every ${fires.minutes} minutes`;
+}

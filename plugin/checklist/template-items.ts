@@ -1,0 +1,138 @@
+import { dirname, join } from "node:path";
+import {
+  checkAttributes,
+  checkBackReferences,
+  checkFolder,
+  checkValueCodes,
+  MAPPING_SETTINGS,
+  type MappingCheck,
+  templateMissing,
+} from "../data-card/card-mapping.ts";
+import type { TemplateInformation } from "../esm/port.ts";
+import {
+  DEFAULT_CHAT_LOG_TEMPLATE,
+  readReadyMadeTemplate,
+  readyMadeTemplateXml,
+} from "../settings/ready-made-template.ts";
+import type { ChecklistItem } from "./checklist-item.ts";
+import type { Facts } from "./facts.ts";
+import { cannotVerify, done, missing } from "./outcome.ts";
+
+const GROUP = "Chat session template";
+
+/** The chat session template, held against the platform settings. */
+export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
+  {
+    id: "template",
+    group: GROUP,
+    title: "The chat session template is imported",
+    meaning: "ESM has the template that the platform settings name, and the task's user may see it.",
+    advice:
+      "import templates/chat_session.xml in ESM (Templates → Import templates), name your own template in the setting, or give the user the right to see it",
+    setting: MAPPING_SETTINGS.template,
+    needs: ["esm-login", "platform-settings"],
+    async check({ template, settings: { templateCode } }) {
+      const found = await template();
+      if (found === null) {
+        const { setting, expected, found: none } = templateMissing(MAPPING_SETTINGS.template, templateCode);
+        return missing([{ setting, expected, found: none }]);
+      }
+      return done(`template ${found.code}, ${found.attributes.size} attributes seen`);
+    },
+    fix: {
+      async question({ settings: { templateCode }, importTemplate }) {
+        if (templateCode !== readReadyMadeTemplate().code) return undefined;
+        if (importTemplate !== undefined) return { text: `Import the ready-made template ${templateCode} into ESM?` };
+        const text = `Import ${join(dirname(DEFAULT_CHAT_LOG_TEMPLATE), "chat_session.xml")} in ESM: Templates → Import templates. Then link it to its folder.`;
+        return { text, byHand: true };
+      },
+      async apply({ importTemplate }) {
+        await importTemplate?.(readyMadeTemplateXml());
+      },
+    },
+  },
+  {
+    id: "folder",
+    group: GROUP,
+    title: "Cards may be made in the folder",
+    meaning: "The template is linked to the folder that the platform settings name; without one no card can be made.",
+    advice: "link the template to the folder in ESM, or name another folder in the setting",
+    setting: MAPPING_SETTINGS.folder,
+    needs: ["template"],
+    async check(facts) {
+      const { folderCode } = facts.settings;
+      return mappingOutcome(await seen(facts), checkFolder, facts, `folder ${folderCode} is linked`);
+    },
+  },
+  {
+    id: "attributes",
+    group: GROUP,
+    title: "Every mapped attribute fits",
+    meaning:
+      "For every attribute that is not switched off: its code exists, its type is the right one, it takes several values where several are written, and its references may point to persons. One finding for each attribute.",
+    advice: "create or change the attribute in ESM, map the setting to another one, or switch it off with ! in front",
+    setting: "efecteChat.integration.chatSession.*.attributeCode",
+    needs: ["template"],
+    async check(facts) {
+      const count = facts.settings.mapped.filter(({ definition }) => definition.backReference === undefined).length;
+      return mappingOutcome(await seen(facts), checkAttributes, facts, `${count} attributes fit`);
+    },
+  },
+  {
+    id: "value-codes",
+    group: GROUP,
+    title: "There are values that mean no and yes",
+    meaning:
+      "*Is chat active* has a static value whose value code means no, and one that means yes. By the first the task knows which cards are finished.",
+    advice: "give a static value this value code in ESM, or name the code it has in the setting",
+    setting: "efecteChat.integration.chatSession.isChatActive.negativeValueCode",
+    needs: ["template"],
+    async check(facts) {
+      const template = await seen(facts);
+      const { attributeCodes, negativeValueCode, positiveValueCode, mapped } = facts.settings;
+      const code = attributeCodes.isChatActive;
+      const wanted = mapped.find((attribute) => attribute.code === code)?.definition.type;
+      const type = template?.attributes.get(code)?.type;
+      if (!template?.attributes.has(code) || (type !== undefined && type !== wanted)) {
+        return cannotVerify(`needs the attribute ${code}`, "see to that first, then check again");
+      }
+      return mappingOutcome(template, checkValueCodes, facts, `${negativeValueCode} and ${positiveValueCode}`);
+    },
+  },
+  {
+    id: "related-ticket",
+    group: GROUP,
+    title: "Tickets can be seen on the card",
+    meaning:
+      "The back-reference that ESM fills from the tickets that refer to the card. The plugin never writes it, so only what users see depends on it.",
+    advice: "create the back-reference in ESM, or disable the setting with ! in front",
+    setting: "efecteChat.integration.chatSession.relatedTicket.attributeCode",
+    needs: ["template"],
+    async check(facts) {
+      const template = await seen(facts);
+      const code = facts.settings.attributeCodes.relatedTicket;
+      if (template === null || code === undefined) return done("switched off in the platform settings");
+      const findings = checkBackReferences(facts.settings, template);
+      return findings.length > 0 ? missing(findings) : done(`attribute ${code} is there, ESM fills it`);
+    },
+  },
+];
+
+/** The template, which items that stand on it know to be there. */
+async function seen({ template }: Facts): Promise<TemplateInformation | null> {
+  return template();
+}
+
+function mappingOutcome(
+  template: TemplateInformation | null,
+  check: (settings: Facts["settings"], template: TemplateInformation) => MappingCheck,
+  { settings }: Facts,
+  evidence: string,
+) {
+  if (template === null) return cannotVerify("ESM does not tell of the template", "look at it in ESM");
+  const { findings, unverified } = check(settings, template);
+  if (findings.length > 0) return missing(findings);
+  if (unverified.length === 0) return done(evidence);
+  const byEye = `open template ${settings.templateCode} in ESM and compare it with the platform settings`;
+  return cannotVerify(`the Web API does not tell ${unverified.join(", nor ")}`, byEye);
+}

@@ -1,0 +1,115 @@
+import { CHECKLIST } from "../checklist/checklist.ts";
+import { checklistPage } from "../checklist/checklist-page.ts";
+import { type ChecklistReport, checklistReport } from "../checklist/checklist-report.ts";
+import { type ChecklistConfiguration, checkedEnvironment, connectChecklist } from "../checklist/connect-checklist.ts";
+import { type ChecklistSystems, gatherFacts } from "../checklist/facts.ts";
+import { refusedConfiguration } from "../checklist/refused-configuration.ts";
+import { runChecklist } from "../checklist/run-checklist.ts";
+import type { LastRun } from "../checklist/task-operation.ts";
+import { systemClock } from "../clock.ts";
+import { InputError } from "../failure.ts";
+import { readConfiguration } from "../settings/configuration.ts";
+import { parseConfiguration } from "../settings/configuration-file.ts";
+import { readInputFile } from "../settings/input-file.ts";
+import { checklistText } from "./checklist-view.ts";
+import { EXIT } from "./exit-code.ts";
+import type { Output } from "./output.ts";
+import { packageVersion } from "./package-version.ts";
+import { onStopSignal } from "./stop-signals.ts";
+import { writePage } from "./write-page.ts";
+
+export interface CheckOptions {
+  readonly config: string;
+  /** Where to write the checklist as a page. */
+  readonly html?: string;
+}
+
+/** Where the checklist gets what is not in the arguments. */
+export interface CheckContext {
+  /** Environment variables. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly read?: (file: string, environment: NodeJS.ProcessEnv) => ChecklistConfiguration;
+  /** The last run that is known of, where runs are kept. */
+  readonly lastRun?: (configuration: ChecklistConfiguration) => Promise<LastRun | undefined>;
+}
+
+/**
+ * `esm-chat check`: the configuration checklist, item by item. Changes nothing.
+ *
+ * @returns 0 when nothing is missing, otherwise 2
+ * @throws InputError when the configuration is wrong; for people the checklist is shown all the same
+ */
+export async function checkCommand(options: CheckOptions, output: Output, context: CheckContext): Promise<number> {
+  const configuration = await readOrShow(options, output, context);
+  const report = await withSystems(configuration, context, async (systems) => {
+    const facts = gatherFacts(systems);
+    let done = 0;
+    const checked = await runChecklist(
+      (item) => item.check(facts),
+      () => {
+        done += 1;
+        output.progress({ doing: "checking", done, total: CHECKLIST.length });
+      },
+    );
+    return checklistReport(checked, {
+      at: systems.clock.now(),
+      version: packageVersion(),
+      environment: checkedEnvironment(configuration),
+    });
+  }).finally(output.endProgress);
+  return showReport(report, options, output);
+}
+
+/** Connects to the systems of a configuration for as long as the work takes. A signal ends it. */
+export async function withSystems<T>(
+  configuration: ChecklistConfiguration,
+  { environment, lastRun }: CheckContext,
+  work: (systems: ChecklistSystems) => Promise<T>,
+): Promise<T> {
+  const stopping = new AbortController();
+  const stopListening = onStopSignal(() => stopping.abort());
+  const { systems, close } = connectChecklist(configuration, {
+    environment,
+    settingsFile: settingsFileOf(configuration.file),
+    lastRun: await lastRun?.(configuration),
+    signal: stopping.signal,
+  });
+  try {
+    return await work(systems);
+  } finally {
+    stopListening();
+    close();
+  }
+}
+
+/** Shows the checklist as it was asked for. @returns the exit code */
+export function showReport(report: ChecklistReport, { html }: CheckOptions, output: Output): number {
+  if (html !== undefined) writePage(html, "--html", checklistPage(report));
+  if (output.json) output.result(report);
+  else output.say(checklistText(report, process.stdout.isTTY));
+  return report.status === "complete" ? EXIT.done : EXIT.couldNotWork;
+}
+
+async function readOrShow(options: CheckOptions, output: Output, context: CheckContext) {
+  const { environment, read = readConfiguration } = context;
+  try {
+    return read(options.config, environment);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const checked = await refusedConfiguration(error.problems, settingsFileOf(options.config));
+    const about = { at: systemClock.now(), version: packageVersion(), environment: null };
+    // With --json the errors are the result.
+    if (!output.json) showReport(checklistReport(checked, about), options, output);
+    throw error;
+  }
+}
+
+/** The platform settings as the configuration names them; undefined where it names none, or cannot be read. */
+function settingsFileOf(config: string): string | undefined {
+  try {
+    return parseConfiguration(config, readInputFile(config, { file: "", place: "--config" })).platformSettings;
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+import { type ChecklistReport, checklistReport } from "../checklist/checklist-report.ts";
+import { checkedEnvironment } from "../checklist/connect-checklist.ts";
+import { type FixStep, type Questions, walkAndFix } from "../checklist/walk-and-fix.ts";
+import { readConfiguration } from "../settings/configuration.ts";
+import { type CheckContext, type CheckOptions, showReport, withSystems } from "./check-command.ts";
+import type { Output } from "./output.ts";
+import { packageVersion } from "./package-version.ts";
+import { prepareFiles } from "./prepare-files.ts";
+import { agreement, terminalQuestions } from "./terminal-questions.ts";
+import { terminalText } from "./terminal-text.ts";
+
+export interface InstallOptions extends CheckOptions {
+  /** Agree to everything, ask nothing. */
+  readonly yes?: true;
+}
+
+export interface InstallContext extends CheckContext {
+  /** Default: on the terminal. */
+  readonly questions?: Questions;
+}
+
+/**
+ * `esm-chat install`: goes through the configuration checklist, does what can be done, and shows how it stands then.
+ *
+ * @returns 0 when nothing is missing, otherwise 2
+ * @throws InputError when the configuration is wrong, or there is nobody to ask; Failure `stopped` when the user ends it
+ */
+export async function installCommand(
+  options: InstallOptions,
+  output: Output,
+  context: InstallContext,
+): Promise<number> {
+  const questions = context.questions ?? (options.yes === true ? agreement(output.say) : terminalQuestions());
+  const made = await prepareFiles(options.config, questions);
+  for (const sentence of made) output.say(terminalText(sentence));
+  const { environment, read = readConfiguration } = context;
+  const configuration = read(options.config, environment);
+  const steps: FixStep[] = [];
+  const report = await withSystems(configuration, context, async (systems) => {
+    const checked = await walkAndFix(systems, questions, (step) => {
+      steps.push(step);
+      output.say(`${step.title}: ${step.done ? "done" : "not done"}`);
+    });
+    return checklistReport(checked, {
+      at: systems.clock.now(),
+      version: packageVersion(),
+      environment: checkedEnvironment(configuration),
+    });
+  });
+  if (made.length > 0 || steps.length > 0) output.say("");
+  const exitCode = showReport(report, options, output);
+  const toDo = byHand(report);
+  if (toDo.length > 0) output.say(`\nWhat remains to be done by hand:\n${toDo.join("\n")}`);
+  return exitCode;
+}
+
+/** Each piece of advice once; where items are missing, nothing else is urgent. */
+function byHand({ items }: ChecklistReport): string[] {
+  const advice = items.flatMap((item) =>
+    item.state === "missing" ? item.findings.map((finding) => finding.advice) : [],
+  );
+  return [...new Set(advice)].map((sentence, index) => `  ${index + 1}. ${terminalText(sentence)}`);
+}

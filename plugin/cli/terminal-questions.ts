@@ -1,0 +1,49 @@
+import { confirm, isCancel, log } from "@clack/prompts";
+import { brokenOff, type Questions } from "../checklist/walk-and-fix.ts";
+import { InputError } from "../failure.ts";
+import { terminalText } from "./terminal-text.ts";
+
+/** Standard output is for the result. */
+const output = process.stderr;
+
+/**
+ * Asks on the terminal.
+ *
+ * @throws InputError where there is none
+ */
+export function terminalQuestions(): Questions {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    const message = "is needed here: install asks questions, and there is no terminal to ask on";
+    throw new InputError([{ file: "", place: "--yes", message }]);
+  }
+  return {
+    asked: true,
+    confirm: ask,
+    async waitUntilDone(instructions) {
+      log.step(terminalText(instructions), { output });
+      return ask("Is that done? Then it is checked again.");
+    },
+  };
+}
+
+async function ask(message: string): Promise<boolean> {
+  const answer = await confirm({ message: terminalText(message), output });
+  if (isCancel(answer)) throw brokenOff();
+  return answer;
+}
+
+/**
+ * For `--yes`: agrees to everything, and leaves to the user what only the user can do.
+ *
+ * @param tell what that is
+ */
+export function agreement(tell: (instructions: string) => void): Questions {
+  return {
+    asked: false,
+    confirm: async () => true,
+    async waitUntilDone(instructions) {
+      tell(terminalText(instructions));
+      return false;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { baseUrl, wholeNumber, yesOrNo } from "./setting-types.ts";
+
+const clockDifferenceError = 'must be a whole number from 1 to 1440, or "any"';
+
+/** The section `checklist`: what `check` and `install` hold the systems against. */
+export const checkSettings = z.strictObject({
+  scheduledElsewhere: yesOrNo
+    .default(false)
+    .describe("whether a scheduler outside (cron, systemd, Windows) runs `esm-chat run`"),
+  clockDifferenceMinutes: z
+    .union([z.literal("any"), wholeNumber(1, 1_440)], { error: clockDifferenceError })
+    .default(5)
+    .describe(
+      "how far the chat platform's clock may be from this machine's; `any` for a platform with a time of its own",
+    ),
+  requestsPerRun: wholeNumber(1, 10_000_000)
+    .default(5_000)
+    .describe("how many requests, to both systems together, one run is expected to take at most"),
+});
+
+/** The section `checklist`, with defaults filled in. */
+export type CheckSettings = z.output<typeof checkSettings>;
+
+/** `esm.templateImportUrl`. No such call is documented; the sandbox has one. */
+export const templateImportUrl = baseUrl
+  .optional()
+  .describe("where template XML can be imported by a POST (assumed; the sandbox offers it); default: imported by hand");

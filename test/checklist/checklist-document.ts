@@ -1,0 +1,40 @@
+import { CHECKLIST } from "../../plugin/checklist/checklist.ts";
+import { CHECKLIST_GROUPS } from "../../plugin/checklist/checklist-item.ts";
+
+const HEAD = `# The configuration checklist
+
+<!-- Made from the list itself (plugin/checklist/). After a change there: npx vitest run test/checklist/document.test.ts -u -->
+
+\`esm-chat check\` goes through this list and changes nothing. \`esm-chat install\` goes through it with you and does what
+can be done: it makes the token file for \`createChatSession\` and a \`platform-settings.properties\` to begin with, imports
+the template where ESM offers that over HTTP (otherwise it says what to do and waits), and makes a trial card that it
+removes again. Each step can be repeated, and you can stop at any of them. Files that are there are never overwritten.
+
+Every item is *done*, *missing* or *cannot be verified here*. An item that stands on a missing one is not looked at. The
+exit code is 0 when nothing is missing, otherwise 2; 1 says that the configuration itself is wrong, and nobody was
+contacted. \`--json\` prints the list for other programs, \`--html FILE\` writes it as a page to hand over.
+
+\`check\` makes no trial card: what only a trial card can show, it takes from the note that the last \`install\` left, which
+counts for the same login, template, folder, attributes and address. Over the Web API a card cannot be removed, so
+\`install --yes\` makes none there; without \`--yes\` it asks, and tells you which card to remove.
+`;
+
+/** `docs/checklist.md`: every item, what it means, what to do when it is missing. */
+export function checklistDocument(): string {
+  const groups = CHECKLIST_GROUPS.map((group) => {
+    const items = CHECKLIST.filter((item) => item.group === group).map(({ id, title, meaning, advice, setting }) =>
+      [`### ${title}`, "", `\`${id}\` · ${place(setting)}`, "", meaning, "", `When it is missing: ${advice}.`, ""].join(
+        "\n",
+      ),
+    );
+    return `## ${group}\n\n${items.join("\n")}`;
+  });
+  return `${HEAD}\n${groups.join("\n")}`;
+}
+
+function place(setting: string): string {
+  return setting
+    .split(", ")
+    .map((part) => (part.includes(" ") ? part : `\`${part}\``))
+    .join(", ");
+}

@@ -1,0 +1,215 @@
+import { readFileSync } from "node:fs";
+import { afterEach } from "vitest";
+import type { ItemId } from "../../plugin/checklist/checklist-item.ts";
+import type { ChecklistReport } from "../../plugin/checklist/checklist-report.ts";
+import type { ChecklistConfiguration } from "../../plugin/checklist/connect-checklist.ts";
+import type { ChecklistFinding } from "../../plugin/checklist/outcome.ts";
+import type { LastRun } from "../../plugin/checklist/task-operation.ts";
+import type { Questions } from "../../plugin/checklist/walk-and-fix.ts";
+import { type CheckContext, checkCommand } from "../../plugin/cli/check-command.ts";
+import { installCommand } from "../../plugin/cli/install-command.ts";
+import type { Output } from "../../plugin/cli/output.ts";
+import { type EsmApi, writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
+import { systemClock } from "../../plugin/clock.ts";
+import { createRestEsm } from "../../plugin/esm/rest/rest-esm.ts";
+import { createFunctionApp } from "../../plugin/function-server/function-app.ts";
+import { createFunctionEnvironment } from "../../plugin/function-server/function-environment.ts";
+import { startServer } from "../../plugin/function-server/start-server.ts";
+import { createHttpClient } from "../../plugin/http/http-client.ts";
+import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
+import type { Schedule } from "../../plugin/schedule/schedule.ts";
+import { checkSettings } from "../../plugin/settings/check-settings.ts";
+import { readConfiguration } from "../../plugin/settings/configuration.ts";
+import { functionSettings, serverSettings } from "../../plugin/settings/function-settings.ts";
+import { given } from "../support/given-files.ts";
+import { wireSession } from "../task/wire-session.ts";
+
+/** Where nobody listens. */
+export const NOWHERE = "http://127.0.0.1:1";
+
+export const NIGHTLY: Schedule = {
+  fires: { kind: "cron", expression: "0 20 * * *" },
+  timeZone: "Europe/Helsinki",
+  onlyOutside: undefined,
+  jitterMs: 0,
+  catchUp: true,
+};
+
+const TOKEN_FILE = "function-token";
+
+export interface ChecklistWorldOptions {
+  readonly api?: EsmApi;
+  readonly sandbox?: Partial<SandboxOptions>;
+  /** The text of `platform-settings.properties`. */
+  readonly settings?: string;
+}
+
+/** What a command showed. */
+interface Shown {
+  readonly exitCode: number;
+  readonly report: ChecklistReport;
+}
+
+/** A sandbox, a running `createChatSession`, and a configuration with which nothing is missing. */
+export interface ChecklistWorld {
+  readonly sandbox: Sandbox;
+  readonly folder: string;
+  /** Changes what the commands read. */
+  configure(change: (configuration: ChecklistConfiguration) => ChecklistConfiguration): void;
+  setLastRun(run: LastRun | undefined): void;
+  check(): Promise<Shown>;
+  install(questions?: Questions): Promise<Shown>;
+  /** What `check` says on a terminal; errors too. */
+  text(): Promise<{ readonly said: string; readonly error: unknown }>;
+  context(): CheckContext;
+  readonly config: string;
+}
+
+const SILENT = { info: () => undefined, warn: () => undefined };
+
+/** Takes what a command shows. */
+export function recordingOutput(json: boolean) {
+  const said: string[] = [];
+  const results: unknown[] = [];
+  const output: Output = {
+    json,
+    log: SILENT,
+    say: (text) => void (json || said.push(text)),
+    warn: (text) => void said.push(text),
+    result: (value) => void results.push(value),
+    progress: () => undefined,
+    endProgress: () => undefined,
+  };
+  return { output, said, results };
+}
+
+/** Worlds that are gone after each test. */
+export function checklistWorlds(folder: () => string) {
+  const closing: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0).toReversed()) await close();
+  });
+  return async ({
+    api = "rest",
+    sandbox: options = {},
+    settings,
+  }: ChecklistWorldOptions = {}): Promise<ChecklistWorld> => {
+    const sandbox = await startSandbox({
+      sessions: [platformSessionSchema.parse(wireSession())],
+      createCards: true,
+      clock: Date.now(),
+      ...options,
+    });
+    closing.push(() => sandbox.close());
+    const where = folder();
+    const config = writeSandboxConfig(where, sandbox, api);
+    given(where, TOKEN_FILE, "a-token-for-tests-0123456789\n");
+    if (settings !== undefined) {
+      given(where, "platform-settings.properties", settings);
+      const written = JSON.parse(readFileSync(config, "utf8")) as object;
+      given(
+        where,
+        "esm-chat.config.json",
+        JSON.stringify({ ...written, platformSettings: "platform-settings.properties" }),
+      );
+    }
+    const environmentUrl = await serveFunction(sandbox, where, closing);
+    let change = unchanged;
+    let lastRun: LastRun | undefined = { at: Date.now(), state: "done" };
+
+    function context(): CheckContext {
+      return {
+        environment: {},
+        lastRun: async () => lastRun,
+        read: (file, environment) =>
+          change({
+            ...readConfiguration(file, environment),
+            functions: { environmentUrl, tokens: [{ file: TOKEN_FILE }], folderCodes: [] },
+            schedule: NIGHTLY,
+            checklist: checkSettings.parse({}),
+          }),
+      };
+    }
+
+    return {
+      sandbox,
+      folder: where,
+      config,
+      context,
+      configure(next) {
+        change = next;
+      },
+      setLastRun(run) {
+        lastRun = run;
+      },
+      async check() {
+        const { output, results } = recordingOutput(true);
+        const exitCode = await checkCommand({ config }, output, context());
+        return { exitCode, report: results[0] as ChecklistReport };
+      },
+      async install(questions) {
+        const { output, results } = recordingOutput(true);
+        const asked = questions === undefined ? { yes: true as const } : {};
+        const exitCode = await installCommand({ config, ...asked }, output, {
+          ...context(),
+          ...(questions === undefined ? {} : { questions }),
+        });
+        return { exitCode, report: results[0] as ChecklistReport };
+      },
+      async text() {
+        const { output, said } = recordingOutput(false);
+        const error = await checkCommand({ config }, output, context()).then(
+          () => undefined,
+          (reason: unknown) => reason,
+        );
+        return { said: said.join("\n"), error };
+      },
+    };
+  };
+}
+
+function unchanged(configuration: ChecklistConfiguration): ChecklistConfiguration {
+  return configuration;
+}
+
+async function serveFunction(sandbox: Sandbox, folder: string, closing: (() => unknown)[]): Promise<string> {
+  const clock = systemClock;
+  const http = createHttpClient({ system: "ESM", baseUrl: sandbox.esmRest, clock, random: () => 0 });
+  const { platformSettings, staticValueNames } = readConfiguration(`${folder}/esm-chat.config.json`, {});
+  const environment = createFunctionEnvironment({
+    functions: functionSettings.parse({ tokens: [{ file: TOKEN_FILE }] }),
+    folder,
+    environment: {},
+    esm: createRestEsm(http, sandbox, clock),
+    platformSettings,
+    staticValueNames,
+    clock,
+    log: SILENT,
+  });
+  const app = createFunctionApp({
+    environments: [environment],
+    behindProxy: false,
+    callsPerMinuteAndAddress: 1_000,
+    clock,
+    log: SILENT,
+  });
+  const server = await startServer({
+    routes: app.routes,
+    server: serverSettings.parse({ port: 0 }),
+    folder,
+    clock,
+    warn: () => undefined,
+  });
+  closing.push(http.close, () => server.close(1_000));
+  return server.origin;
+}
+
+/** The ids of the items in this state, sorted. */
+export function idsOf({ items }: ChecklistReport, state: "done" | "missing" | "cannot-verify"): ItemId[] {
+  return items.flatMap((item) => (item.state === state ? [item.id] : [])).toSorted();
+}
+
+export function findingsOf({ items }: ChecklistReport): ChecklistFinding[] {
+  return items.flatMap((item) => (item.state === "missing" ? item.findings : []));
+}

@@ -1,0 +1,407 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { CHECKLIST } from "../../plugin/checklist/checklist.ts";
+import type { ItemId } from "../../plugin/checklist/checklist-item.ts";
+import { InputError } from "../../plugin/failure.ts";
+import { allCards } from "../acceptance/raw-esm.ts";
+import { folders, given } from "../support/given-files.ts";
+import {
+  type ChecklistWorld,
+  type ChecklistWorldOptions,
+  checklistWorlds,
+  findingsOf,
+  idsOf,
+  NIGHTLY,
+  NOWHERE,
+} from "./checklist-world.ts";
+
+const folder = folders();
+const start = checklistWorlds(folder);
+
+const TEMPLATE = readFileSync("templates/chat_session.xml", "utf8");
+const SESSION = "efecteChat.integration.chatSession";
+const ON_TEMPLATE: readonly ItemId[] = [
+  "folder",
+  "attributes",
+  "value-codes",
+  "related-ticket",
+  "permissions",
+  "mandatory-attributes",
+  "persons-findable",
+  "function-folder",
+  "expected-load",
+];
+const ON_LOGIN: readonly ItemId[] = ["template", "person-attribute", ...ON_TEMPLATE];
+const ON_ATTRIBUTES: readonly ItemId[] = ["permissions", "mandatory-attributes", "persons-findable", "expected-load"];
+
+interface Row {
+  readonly item: ItemId;
+  /** What is broken, in words. */
+  readonly what: string;
+  readonly options?: ChecklistWorldOptions;
+  /** After a first installation, with which nothing was missing. */
+  readonly breaks?: (world: ChecklistWorld) => unknown;
+  /** Items that stand on it. */
+  readonly unverified?: readonly ItemId[];
+  readonly found: RegExp;
+  readonly advice: RegExp;
+}
+
+function template(change: (xml: string) => string) {
+  return ({ sandbox }: ChecklistWorld) => sandbox.importTemplate(change(TEMPLATE));
+}
+
+const CHECKED: readonly Row[] = [
+  {
+    item: "esm-reachable",
+    what: "nobody listens at esm.url",
+    breaks: ({ configure }) => configure((one) => ({ ...one, esm: { ...one.esm, url: `${NOWHERE}/itsm/api/v1` } })),
+    unverified: ["esm-api", "esm-login", ...ON_LOGIN],
+    found: /refused the connection/,
+    advice: /check esm\.url/,
+  },
+  {
+    item: "esm-reachable",
+    what: "ESM is being restarted",
+    breaks: ({ sandbox }) => sandbox.setFaults([{ target: "esm", match: "", kind: "status", status: 503 }]),
+    unverified: ["esm-api", "esm-login", ...ON_LOGIN],
+    found: /status 503/,
+    advice: /check esm\.url/,
+  },
+  {
+    item: "esm-api",
+    what: "esm.url leads elsewhere on the host",
+    breaks: ({ configure, sandbox }) =>
+      configure((one) => ({ ...one, esm: { ...one.esm, url: `${new URL(sandbox.esmRest).origin}/itsm` } })),
+    unverified: ["esm-login", ...ON_LOGIN],
+    found: /status 404/,
+    advice: /rest-api\/itsm\/v1 in the cloud/,
+  },
+  {
+    item: "esm-login",
+    what: "the password is wrong",
+    breaks: ({ configure }) => configure((one) => ({ ...one, esm: { ...one.esm, password: "wrong" } })),
+    unverified: ON_LOGIN,
+    found: /refused the login/,
+    advice: /local ESM user/,
+  },
+  {
+    item: "template",
+    what: "the user may not see the template",
+    breaks: ({ sandbox }) => sandbox.setPermissions([{ templateCode: "chat_session", read: false, write: false }]),
+    unverified: ON_TEMPLATE,
+    found: /no such template/,
+    advice: /Templates → Import templates/,
+  },
+  {
+    item: "folder",
+    what: "the template is linked to another folder",
+    breaks: template((xml) => xml.replace('code="chat_sessions"', 'code="archive"')),
+    unverified: ["permissions", "mandatory-attributes", "function-folder"],
+    found: /^archive$/,
+    advice: /link the template to the folder/,
+  },
+  {
+    item: "attributes",
+    what: "an attribute has another type",
+    options: { settings: `${SESSION}.messageCount.attributeCode=efecte_id` },
+    unverified: ON_ATTRIBUTES,
+    found: /^type string$/,
+    advice: /another attribute/,
+  },
+  {
+    item: "attributes",
+    what: "an attribute is missing",
+    breaks: template((xml) => xml.replace('code="wait_time_before_first_reply"', 'code="wait"')),
+    unverified: ON_ATTRIBUTES,
+    found: /^no such attribute$/,
+    advice: /disable the setting with ! in front/,
+  },
+  {
+    item: "attributes",
+    what: "the members take one value only",
+    breaks: template((xml) => xml.replace('type="reference" multivalue="true">', 'type="reference">')),
+    unverified: ON_ATTRIBUTES,
+    found: /single-value/,
+    advice: /multi-value/,
+  },
+  {
+    item: "attributes",
+    what: "a reference may not point to persons",
+    breaks: template((xml) => xml.replace('<target code="person"/>', '<target code="incident"/>')),
+    unverified: ON_ATTRIBUTES,
+    found: /^incident$/,
+    advice: /as the reference's target/,
+  },
+  {
+    item: "value-codes",
+    what: "no value means no",
+    breaks: template((xml) => xml.replace('static-value code="no"', 'static-value code="nope"')),
+    unverified: ON_ATTRIBUTES,
+    found: /^yes, nope$/,
+    advice: /value code/,
+  },
+  {
+    item: "related-ticket",
+    what: "the back-reference is missing",
+    breaks: template((xml) => xml.replace('code="related_ticket"', 'code="tickets"')),
+    found: /^no such attribute$/,
+    advice: /create it, or disable the setting/,
+  },
+  {
+    item: "person-attribute",
+    what: "the platform settings name an attribute that persons do not have",
+    options: { settings: "efecteChat.integration.ticket.chatMembers.attributeCode=external_id" },
+    unverified: ["persons-findable"],
+    found: /^no such attribute$/,
+    advice: /such as email/,
+  },
+  {
+    item: "person-attribute",
+    what: "the user may not see the Person template",
+    breaks: ({ sandbox }) => sandbox.setPermissions([{ templateCode: "person", read: false, write: false }]),
+    unverified: ["persons-findable"],
+    found: /^no such template$/,
+    advice: /name another one in the setting/,
+  },
+  {
+    item: "persons-findable",
+    what: "the Person cards are hidden",
+    breaks: async ({ sandbox }) => {
+      sandbox.setHiddenCards((await allCards(sandbox, "person")).map(({ dataCardId }) => dataCardId));
+    },
+    found: /^0 of 1 support persons found$/,
+    advice: /--json lists the ids/,
+  },
+  {
+    item: "chat-platform-reachable",
+    what: "nobody listens at chatHistory.url",
+    breaks: ({ configure }) => configure((one) => ({ ...one, chatHistory: { ...one.chatHistory, url: NOWHERE } })),
+    unverified: ["chat-platform-token", "clock-difference", "persons-findable"],
+    found: /refused the connection/,
+    advice: /check chatHistory\.url/,
+  },
+  {
+    item: "chat-platform-token",
+    what: "the API token is wrong",
+    breaks: ({ configure }) => configure((one) => ({ ...one, chatHistory: { ...one.chatHistory, token: "wrong" } })),
+    unverified: ["persons-findable"],
+    found: /refused the token/,
+    advice: /chatHistory\.token/,
+  },
+  {
+    item: "chat-platform-token",
+    what: "the installation is not known",
+    breaks: ({ configure }) =>
+      configure((one) => ({ ...one, chatHistory: { ...one.chatHistory, installationId: "another" } })),
+    unverified: ["persons-findable"],
+    found: /status 404/,
+    advice: /chatHistory\.installationId/,
+  },
+  {
+    item: "clock-difference",
+    what: "the platform's clock is an hour fast",
+    breaks: ({ sandbox }) => sandbox.setClock(Date.now() + 3_600_000),
+    found: /^they differ by 60 minutes$/,
+    advice: /time server/,
+  },
+  {
+    item: "function-reachable",
+    what: "nobody listens at the environment URL",
+    breaks: ({ configure }) => configure((one) => ({ ...one, functions: functions(one, { environmentUrl: NOWHERE }) })),
+    unverified: ["function-token"],
+    found: /refused the connection/,
+    advice: /start esm-chat serve/,
+  },
+  {
+    item: "function-reachable",
+    what: "somebody else answers at the environment URL",
+    breaks: ({ configure, sandbox }) =>
+      configure((one) => ({ ...one, functions: functions(one, { environmentUrl: sandbox.chatHistory }) })),
+    unverified: ["function-token"],
+    found: /^status 401$|^status 404$/,
+    advice: /check functions\.environmentUrl/,
+  },
+  {
+    item: "function-token",
+    what: "the server has another token",
+    breaks: ({ configure, folder: where }) => {
+      given(where, "other-token", "another-token-for-tests-0123456789");
+      configure((one) => ({ ...one, functions: functions(one, { tokens: [{ file: "other-token" }] }) }));
+    },
+    found: /^status 401$/,
+    advice: /name a token file/,
+  },
+  {
+    item: "function-token",
+    what: "there is no token",
+    breaks: ({ configure }) => configure((one) => ({ ...one, functions: functions(one, { tokens: [] }) })),
+    found: /^none is named$/,
+    advice: /functions\.tokens/,
+  },
+  {
+    item: "function-folder",
+    what: "the chatbot may name a folder that the template is not linked to",
+    breaks: ({ configure }) =>
+      configure((one) => ({ ...one, functions: functions(one, { folderCodes: ["archive"] }) })),
+    found: /^chat_sessions$/,
+    advice: /functions\.folderCodes/,
+  },
+  {
+    item: "task-scheduled",
+    what: "there is no schedule",
+    breaks: ({ configure }) => configure((one) => ({ ...one, schedule: undefined })),
+    unverified: ["last-run", "business-hours"],
+    found: /neither of them/,
+    advice: /checklist\.scheduledElsewhere/,
+  },
+  {
+    item: "last-run",
+    what: "the task has not run for a month",
+    breaks: ({ setLastRun }) => setLastRun({ at: Date.now() - 30 * 86_400_000, state: "done" }),
+    found: /^done, at /,
+    advice: /esm-chat run/,
+  },
+  {
+    item: "last-run",
+    what: "the last run could not work",
+    breaks: ({ setLastRun }) => setLastRun({ at: Date.now(), state: "failed" }),
+    found: /^failed, at /,
+    advice: /esm-chat run/,
+  },
+  {
+    item: "business-hours",
+    what: "it runs every five minutes, at any time",
+    breaks: ({ configure }) =>
+      configure((one) => ({ ...one, schedule: { ...NIGHTLY, fires: { kind: "every", minutes: 5 } } })),
+    found: /^every 5 minutes$/,
+    advice: /outside business hours/,
+  },
+  {
+    item: "expected-load",
+    what: "a run takes more requests than it may",
+    breaks: ({ configure }) =>
+      configure((one) => ({
+        ...one,
+        checklist: { scheduledElsewhere: false, clockDifferenceMinutes: 5, requestsPerRun: 10 },
+      })),
+    found: /^1 active cards: about 12 requests to ESM and 2 to the chat platform a run$/,
+    advice: /run the task now/,
+  },
+];
+
+/** What a trial card shows is found out by `install`. */
+const INSTALLED: readonly Row[] = [
+  {
+    item: "permissions",
+    what: "the user may not make cards",
+    breaks: ({ sandbox }) => sandbox.setPermissions([{ templateCode: "chat_session", read: true, write: false }]),
+    unverified: ["mandatory-attributes"],
+    found: /status 403/,
+    advice: /give the role the right/,
+  },
+  {
+    item: "permissions",
+    what: "the user may not write an attribute",
+    breaks: ({ sandbox }) => sandbox.setPermissions([attributeRule({ read: true, write: false })]),
+    unverified: ["mandatory-attributes"],
+    found: /no permission to write it/,
+    advice: /give the role the right/,
+  },
+  {
+    item: "permissions",
+    what: "the user may not read an attribute",
+    breaks: ({ sandbox }) => sandbox.setPermissions([attributeRule({ read: false, write: true })]),
+    unverified: ["mandatory-attributes"],
+    found: /another value, or none/,
+    advice: /give the role the right/,
+  },
+  {
+    item: "mandatory-attributes",
+    what: "the customer made another attribute mandatory",
+    breaks: template((xml) =>
+      xml.replace(
+        '<attribute code="chat_log"',
+        '<attribute code="cost_centre" type="string" mandatory="true"><name xml:lang="en">Cost centre</name></attribute><attribute code="chat_log"',
+      ),
+    ),
+    unverified: ["permissions"],
+    found: /Attribute cost_centre: it is mandatory/,
+    advice: /make it optional in ESM/,
+  },
+];
+
+function attributeRule(rights: { readonly read: boolean; readonly write: boolean }) {
+  return { templateCode: "chat_session", attributeCode: "chat_log", ...rights };
+}
+
+function functions<T extends { readonly functions?: object | undefined }>(
+  one: T,
+  change: object,
+): NonNullable<T["functions"]> {
+  return { ...one.functions, ...change } as NonNullable<T["functions"]>;
+}
+
+describe("exactly the broken item is reported, with what was found and what to do, when", () => {
+  it.each(CHECKED)("$what ($item)", async ({ item, options, breaks, unverified = [], found, advice }) => {
+    const world = await start(options);
+    const before = await world.install();
+    expect(idsOf(before.report, "missing")).toEqual(breaks === undefined ? [item] : []);
+    await breaks?.(world);
+    const { exitCode, report } = await world.check();
+    expect(idsOf(report, "missing")).toEqual([item]);
+    expect(idsOf(report, "cannot-verify")).toEqual([...unverified].toSorted());
+    const [finding] = findingsOf(report);
+    expect(finding?.found).toMatch(found);
+    expect(finding?.advice).toMatch(advice);
+    expect(exitCode).toBe(2);
+  });
+
+  it.each(INSTALLED)(
+    "$what ($item), by install, and by check afterwards",
+    async ({ item, breaks, unverified = [], found, advice }) => {
+      const world = await start();
+      await breaks?.(world);
+      for (const { exitCode, report } of [await world.install(), await world.check()]) {
+        expect(idsOf(report, "missing")).toEqual([item]);
+        expect(idsOf(report, "cannot-verify")).toEqual([...unverified].toSorted());
+        const [finding] = findingsOf(report);
+        expect(finding?.found).toMatch(found);
+        expect(finding?.advice).toMatch(advice);
+        expect(exitCode).toBe(2);
+      }
+    },
+  );
+
+  it.each<[ItemId, ChecklistWorldOptions, (world: ChecklistWorld) => unknown, RegExp]>([
+    [
+      "configuration",
+      {},
+      ({ folder: where }) => given(where, "esm-password", "x", 0o644),
+      /esm\.password: .*chmod 600/,
+    ],
+    [
+      "platform-settings",
+      { settings: "" },
+      ({ folder: where }) =>
+        given(where, "platform-settings.properties", `\n${SESSION}.chatLog.attributeCode=message_count`),
+      /platform-settings\.properties: line 2: .*mapped to message_count/,
+    ],
+  ])("the files are wrong (%s), and nobody is contacted", async (item, options, breaks, found) => {
+    const world = await start(options);
+    await breaks(world);
+    world.sandbox.resetStats();
+    const { said, error } = await world.text();
+    expect(error).toBeInstanceOf(InputError);
+    const title = CHECKLIST.find(({ id }) => id === item)?.title;
+    expect(said.split("\n").filter((line) => line.includes("✘"))).toEqual([`  ✘ ${title}`]);
+    expect(said).toMatch(found);
+    expect(world.sandbox.stats()).toMatchObject({ esm: { requests: 0 }, chatHistory: { requests: 0 } });
+  });
+});
+
+it("every item of the checklist is broken by one of these tests", () => {
+  const broken = new Set<ItemId>([...CHECKED, ...INSTALLED].map(({ item }) => item));
+  const inFiles: ItemId[] = ["configuration", "platform-settings"];
+  expect(CHECKLIST.map(({ id }) => id).filter((id) => !broken.has(id))).toEqual(inFiles);
+});
