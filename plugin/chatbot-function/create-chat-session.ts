@@ -23,6 +23,8 @@ export interface CreateChatSessionDependencies {
   readonly esm: Esm;
   readonly mapping: CardMapping;
   readonly persons: PersonDirectory;
+  /** Where the card is made; default: the folder of the platform settings. */
+  readonly folderCode?: string;
 }
 
 /** Attempts at a card whose creation fails in a way that may pass; before each but the first ESM is looked into. */
@@ -37,11 +39,11 @@ const MOST_ATTEMPTS = 3;
  */
 export async function createChatSession(
   session: NewChatSession,
-  { esm, mapping, persons }: CreateChatSessionDependencies,
+  { esm, mapping, persons, folderCode = mapping.settings.folderCode }: CreateChatSessionDependencies,
 ): Promise<CreatedChatSession> {
   const existing = await findCard(session.sessionId, esm, mapping);
   if (existing !== undefined) return { dataCardId: existing, created: false };
-  const { templateCode, folderCode } = mapping.settings;
+  const { templateCode } = mapping.settings;
   const person = (await persons.find([session.visitorExternalId]))(session.visitorExternalId);
   const values = emptyCard(session, person.found ? person.dataCardId : null, mapping);
   for (let attempt = 1; ; attempt += 1) {

@@ -1,0 +1,95 @@
+import { InputError } from "../failure.ts";
+import {
+  type DescribedEnvironment,
+  describeCreateChatSession,
+  type FunctionDescription,
+  noToken,
+} from "../function-server/function-description.ts";
+import { dropOldToken, renewToken, type TokenFileChange } from "../function-server/renew-token.ts";
+import type { Output } from "./output.ts";
+import { textTable } from "./text-table.ts";
+
+export interface FunctionsOptions {
+  readonly renewToken?: true;
+  readonly dropOldToken?: true;
+}
+
+/** The part of a configuration that the chatbot's functions need. */
+export interface FunctionsConfiguration extends DescribedEnvironment {
+  /** Absolute; token files are relative to it. */
+  readonly folder: string;
+}
+
+/**
+ * `esm-chat functions`: what to enter at the chatbot, or a new token for it. Never shows a token.
+ *
+ * @throws InputError when the configuration says too little or the token file cannot be used
+ */
+export function functionsCommand(
+  options: FunctionsOptions,
+  configuration: FunctionsConfiguration,
+  output: Output,
+): void {
+  const { renewToken: isRenewal, dropOldToken: isDrop } = options;
+  if (isRenewal === true && isDrop === true) {
+    const message = "give one of them: the old token is needed until the chatbot has the new one";
+    throw new InputError([{ file: "", place: "--renew-token, --drop-old-token", message }]);
+  }
+  if (isRenewal !== true && isDrop !== true) {
+    const functions = [describeCreateChatSession(configuration)];
+    if (output.json) output.result({ functions });
+    else output.say(functions.map(functionText).join("\n"));
+    return;
+  }
+  const { file, folder, functions } = configuration;
+  const [current] = functions.tokens;
+  if (current === undefined) throw noToken(file);
+  const change = isRenewal === true ? renewToken(current, folder) : dropOldToken(current, folder);
+  if (output.json) output.result({ tokenFile: change.file, validTokens: change.tokens });
+  else output.say(isRenewal === true ? renewalText(change) : dropText(change));
+}
+
+function functionText(description: FunctionDescription): string {
+  const { name, purpose, method, environmentUrl, folderCode, url, headers, parameters, curl, answers } = description;
+  const settings = [
+    ["environment URL", environmentUrl],
+    ["folder code", folderCode],
+    ["method", method],
+    ["URL", url],
+    ...headers.map((header) => [`header ${header.name}`, header.value]),
+  ];
+  return [
+    `${name}: ${purpose}`,
+    "",
+    textTable(settings),
+    "",
+    "Body, JSON. Other fields are passed over.",
+    textTable(
+      parameters.map((parameter) => [
+        parameter.name,
+        parameter.required ? "required" : "optional",
+        parameter.meaning,
+        `for example ${parameter.example}`,
+      ]),
+    ),
+    "",
+    "Answers",
+    textTable(answers.map(({ status, meaning, tryAgain }) => [status, tryAgain ? "try again" : "", meaning])),
+    "",
+    "To try it, in the configuration's folder:",
+    curl,
+  ].join("\n");
+}
+
+function renewalText({ file, tokens }: TokenFileChange): string {
+  if (tokens === 1) return `${file} holds a token now. Enter it at the chatbot; servers notice it within a second.`;
+  return [
+    `${file} holds a new token on its first line; the one before it stays valid. Servers notice it within a second.`,
+    "1. Enter the new token at the chatbot.",
+    "2. When chats use it: esm-chat functions --drop-old-token",
+  ].join("\n");
+}
+
+function dropText({ file }: TokenFileChange): string {
+  return `${file} holds the current token alone; every other one has ended.`;
+}

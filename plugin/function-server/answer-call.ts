@@ -1,0 +1,143 @@
+import type { IncomingMessage } from "node:http";
+import { readChatSessionRequest } from "../chatbot-function/chat-session-request.ts";
+import type { NewChatSession } from "../chatbot-function/create-chat-session.ts";
+import { within } from "../chatbot-function/within.ts";
+import type { Clock } from "../clock.ts";
+import { esmWords } from "../esm/esm-words.ts";
+import { Failure } from "../failure.ts";
+import type { TaskLogger } from "../task/task.ts";
+import { type Answer, failedCall, laterCall, refusedCall } from "./answers.ts";
+import { isAuthorized } from "./bearer-token.ts";
+import type { FunctionEnvironment } from "./function-environment.ts";
+import { readBody } from "./read-body.ts";
+
+/** Bytes; what the chatbot has to say fits into a hundredth of it. */
+const MOST_BODY_BYTES = 16 * 1024;
+
+/** One request to `createChatSession`, its method checked and its sender counted. */
+export interface FunctionCall {
+  readonly incoming: IncomingMessage;
+  readonly query: URLSearchParams;
+}
+
+export interface CallContext {
+  readonly clock: Clock;
+  readonly log: TaskLogger;
+}
+
+/**
+ * Answers one call within the environment's limit. What is not done by then goes on, and a later call finds the card.
+ * Nothing of the body is logged: it tells of a person.
+ */
+export async function answerCall(
+  { incoming, query }: FunctionCall,
+  environment: FunctionEnvironment,
+  context: CallContext,
+): Promise<Answer> {
+  const { clock } = context;
+  const startedAt = clock.now();
+  const refusal = checkHead(incoming, query, environment);
+  if (refusal !== undefined) return refusal;
+
+  const body = await within(clock, environment.answerWithinMs, readBody(incoming, MOST_BODY_BYTES));
+  if (body === undefined) {
+    return refusedCall(408, "body-too-slow", "the body did not come in time", { Connection: "close" });
+  }
+  const read = readSession(body.done);
+  if (!("session" in read)) return read;
+
+  const rest = Math.max(0, environment.answerWithinMs - (clock.now() - startedAt));
+  return create(read.session, query.get("folderCode") ?? "", environment, rest, context);
+}
+
+/** Everything that can be said without the body; the token first. */
+function checkHead(
+  { headers }: IncomingMessage,
+  query: URLSearchParams,
+  environment: FunctionEnvironment,
+): Answer | undefined {
+  if (!isAuthorized(headers.authorization, environment.tokens.hashes())) {
+    const message = "the header Authorization: Bearer … with a valid token is needed";
+    return refusedCall(401, "token-refused", message, { "WWW-Authenticate": "Bearer" });
+  }
+  const seconds = environment.rateLimit.take("");
+  if (seconds > 0) return laterCall(429, "too-many-calls", "too many calls of this environment in a minute", seconds);
+  const [folderCode, another] = query.getAll("folderCode");
+  if (folderCode === undefined || another !== undefined) {
+    return refusedCall(400, "folder-code-missing", "the URL parameter folderCode is needed, once");
+  }
+  if (!environment.folderCodes.has(folderCode)) {
+    const message = "folderCode is not a folder of this environment: name the one of the platform settings";
+    return refusedCall(400, "folder-unknown", message);
+  }
+  const type = headers["content-type"];
+  if (type !== undefined && !/^application\/(?:[\w.+-]+\+)?json *(?:;|$)/i.test(type)) {
+    return refusedCall(415, "not-json", "Content-Type must be application/json");
+  }
+  return undefined;
+}
+
+function readSession(body: Awaited<ReturnType<typeof readBody>>): Answer | { readonly session: NewChatSession } {
+  if ("refused" in body) {
+    if (body.refused === "too-large") {
+      const message = `the body must be ${MOST_BODY_BYTES} bytes at most`;
+      return refusedCall(413, "body-too-large", message, { Connection: "close" });
+    }
+    return refusedCall(
+      400,
+      "body-not-read",
+      body.refused === "not-utf-8" ? "the body is not UTF-8" : "the body broke off",
+    );
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(body.text);
+  } catch {
+    return refusedCall(400, "not-json", "the body is not JSON");
+  }
+  const read = readChatSessionRequest(value);
+  if ("session" in read) return read;
+  const message = read.problems.map(({ field, message: words }) => `${field || "the body"} ${words}`).join("; ");
+  const answer = refusedCall(400, "body-wrong", message);
+  return { ...answer, body: { ...answer.body, problems: read.problems } };
+}
+
+async function create(
+  session: NewChatSession,
+  folderCode: string,
+  { name, createChatSession, answerWithinMs }: FunctionEnvironment,
+  rest: number,
+  { clock, log }: CallContext,
+): Promise<Answer> {
+  const work = createChatSession.call(session, folderCode);
+  try {
+    const result = await within(clock, rest, work);
+    if (result !== undefined) {
+      log.info({ environment: name, ...result.done }, "createChatSession done");
+      return { status: 200, body: { ...result.done } };
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    log.warn({ environment: name, ...logged(error) }, "createChatSession failed");
+    return failedCall(error, wordsFor(session, error), clock.now());
+  }
+  log.warn({ environment: name, answerWithinMs }, "createChatSession: ESM is slow, the chatbot was told to call again");
+  work.then(
+    (done) => log.info({ environment: name, ...done }, "createChatSession done after its call was answered"),
+    (error: unknown) =>
+      log.warn({ environment: name, ...logged(error) }, "createChatSession failed after its call was answered"),
+  );
+  return laterCall(503, "still-working", "ESM is slow: the card is being made, call again to get it");
+}
+
+/** ESM's words may repeat what the caller sent: that is masked even where it goes back to the caller. */
+function wordsFor({ sessionId, visitorExternalId }: NewChatSession, failure: Failure): string {
+  return esmWords(failure.message, [], [sessionId, visitorExternalId ?? ""]);
+}
+
+/** What a log may tell of an error: codes, no words. */
+function logged(error: unknown) {
+  if (!(error instanceof Failure)) return { code: "internal-error" };
+  const { code, status } = error;
+  return status === undefined ? { code } : { code, status };
+}

@@ -1,0 +1,43 @@
+import type { Failure } from "../failure.ts";
+
+/** What the caller of a function gets, as status, headers and JSON. */
+export interface Answer {
+  readonly status: 200 | 400 | 401 | 404 | 405 | 408 | 413 | 415 | 429 | 500 | 502 | 503;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Seconds after which to call again when nobody said anything else. */
+const RETRY_AFTER = 2;
+/** Seconds; whoever is told to come back later than this does not come back. */
+const LONGEST_RETRY_AFTER = 3_600;
+
+/** A call that is at fault itself: the same again will not help. */
+export function refusedCall(status: Answer["status"], code: string, message: string, headers = {}): Answer {
+  return { status, headers, body: { error: { code, message, tryAgain: false } } };
+}
+
+/** A call that may be made again. */
+export function laterCall(status: Answer["status"], code: string, message: string, seconds = RETRY_AFTER): Answer {
+  const retryAfterSeconds = Math.min(LONGEST_RETRY_AFTER, Math.max(1, Math.ceil(seconds)));
+  return {
+    status,
+    headers: { "Retry-After": String(retryAfterSeconds) },
+    body: { error: { code, message, tryAgain: true, retryAfterSeconds } },
+  };
+}
+
+/** Failures by which ESM is away, as opposed to refusing something. */
+const AWAY: ReadonlySet<string> = new Set(["unreachable", "unavailable", "told-to-wait", "stopped", "busy"]);
+
+/**
+ * ESM away: 503 and whether to try again. ESM refuses: 502.
+ *
+ * @param message the failure's own, or what may be shown of it
+ * @param now epoch milliseconds
+ */
+export function failedCall(failure: Failure, message: string, now: number): Answer {
+  const { code, retryable, retryAt } = failure;
+  if (retryable) return laterCall(503, code, message, retryAt === undefined ? undefined : (retryAt - now) / 1000);
+  return refusedCall(AWAY.has(code) ? 503 : 502, code, message);
+}

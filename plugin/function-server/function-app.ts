@@ -1,0 +1,135 @@
+import type { HttpBindings } from "@hono/node-server";
+import { type Context, Hono } from "hono";
+import type { Clock } from "../clock.ts";
+import { InputError } from "../failure.ts";
+import type { TaskLogger } from "../task/task.ts";
+import { answerCall } from "./answer-call.ts";
+import { type Answer, laterCall, refusedCall } from "./answers.ts";
+import { clientAddress } from "./client-address.ts";
+import type { FunctionEnvironment } from "./function-environment.ts";
+import { createRateLimit } from "./rate-limit.ts";
+import { createReadiness } from "./readiness.ts";
+
+export interface FunctionAppOptions {
+  /** At least one. */
+  readonly environments: readonly FunctionEnvironment[];
+  /** Whether one hop of `X-Forwarded-For` may be believed. */
+  readonly behindProxy: boolean;
+  readonly callsPerMinuteAndAddress: number;
+  readonly clock: Clock;
+  readonly log: TaskLogger;
+}
+
+/** The functions of all environments, to be served or to be mounted at the root of a server's paths. */
+export interface FunctionApp {
+  readonly routes: Hono<{ Bindings: HttpBindings }>;
+  /** From now on calls are refused and `/ready` says so; what is in hand goes on. */
+  stop(): void;
+  /** Resolves when no card is being made any more. */
+  idle(): Promise<void>;
+}
+
+type CallerContext = Context<{ Bindings: HttpBindings }>;
+
+const FUNCTION_PATH = "/functions/createChatSession";
+
+/** For answers that no browser shall show, keep or embed. */
+const SECURITY_HEADERS = {
+  "Cache-Control": "no-store",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+};
+
+/** @throws InputError when two environments have one name */
+export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
+  const { behindProxy, clock, log } = options;
+  const environments = byName(options.environments);
+  const [first, ...others] = options.environments;
+  const only = others.length === 0 ? first : undefined;
+  const readiness = options.environments.map((environment) => createReadiness(environment, clock));
+  const addressLimit = createRateLimit(options.callsPerMinuteAndAddress, clock);
+  let stopping = false;
+
+  async function call({ req, env }: CallerContext, environment: FunctionEnvironment | undefined): Promise<Answer> {
+    if (environment === undefined) return notFound();
+    if (req.method !== "POST") return wrongMethod("POST");
+    const { incoming } = env;
+    const address = {
+      remoteAddress: incoming.socket.remoteAddress,
+      forwardedFor: incoming.headersDistinct["x-forwarded-for"]?.join(","),
+    };
+    const seconds = addressLimit.take(clientAddress(address, behindProxy));
+    if (seconds > 0) return laterCall(429, "too-many-calls", "too many calls from one address in a minute", seconds);
+    if (stopping) return laterCall(503, "stopping", "the server is being stopped or started again");
+    const query = new URLSearchParams(incoming.url?.split("?").slice(1).join("?"));
+    return answerCall({ incoming, query }, environment, { clock, log });
+  }
+
+  const routes = new Hono<{ Bindings: HttpBindings }>();
+  /** Only for the path as it is written: what a proxy lets through and what is found here must be the same. */
+  function route(path: string, handle: (context: CallerContext) => Promise<Answer>): void {
+    routes.all(path, async (context) => {
+      const isExact = context.env.incoming.url?.split("?", 1)[0] === context.req.path;
+      return respond(context, isExact ? await handle(context) : notFound());
+    });
+  }
+  route("/health", async ({ req }) => {
+    return isReading(req.method) ? { status: 200, body: { status: "alive" } } : wrongMethod("GET, HEAD");
+  });
+  route("/ready", async ({ req }) => {
+    if (!isReading(req.method)) return wrongMethod("GET, HEAD");
+    const states = await Promise.all(readiness.map((isReady) => isReady()));
+    const ready = !stopping && states.every((state) => state.ready);
+    return { status: ready ? 200 : 503, body: { ready, stopping, environments: states } };
+  });
+  route(FUNCTION_PATH, (context) => call(context, only));
+  route(`/:environment${FUNCTION_PATH}`, (context) =>
+    call(context, environments.get(context.req.param("environment") ?? "")),
+  );
+  routes.notFound((context) => respond(context, notFound()));
+  routes.onError((error, context) => {
+    // A mistake of ours: its message could hold anything.
+    log.warn({ error: error.name }, "a call ended with an internal error");
+    return respond(context, refusedCall(500, "internal-error", "an internal error: the server's log names it"));
+  });
+  return {
+    routes,
+    stop() {
+      stopping = true;
+    },
+    async idle() {
+      await Promise.all(options.environments.map(({ createChatSession }) => createChatSession.idle()));
+    },
+  };
+}
+
+function respond(context: CallerContext, answer: Answer): Response {
+  return context.json(answer.body, answer.status, { ...SECURITY_HEADERS, ...answer.headers });
+}
+
+function byName(environments: readonly FunctionEnvironment[]): ReadonlyMap<string, FunctionEnvironment> {
+  const named = new Map<string, FunctionEnvironment>();
+  for (const environment of environments) {
+    const { name } = environment;
+    if (named.has(name)) {
+      const message = `is ${name} in two environments of this process: give each a name of its own`;
+      throw new InputError([{ file: "", place: "functions.environmentName", message }]);
+    }
+    named.set(name, environment);
+  }
+  return named;
+}
+
+function isReading(method: string): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+function notFound(): Answer {
+  return refusedCall(404, "not-found", "there is nothing here");
+}
+
+function wrongMethod(allowed: string): Answer {
+  return refusedCall(405, "wrong-method", `only ${allowed}`, { Allow: allowed });
+}

@@ -1,0 +1,56 @@
+import { type ChatSessionFunction, createChatSessionFunction } from "../chatbot-function/chat-session-function.ts";
+import type { Clock } from "../clock.ts";
+import type { Esm } from "../esm/port.ts";
+import type { FunctionSettings } from "../settings/function-settings.ts";
+import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
+import type { TaskLogger } from "../task/task.ts";
+import { createRateLimit, type RateLimit } from "./rate-limit.ts";
+import { createTokenSource, type TokenSource } from "./token-source.ts";
+
+/** An ESM whose functions the chatbot may call. */
+export interface FunctionEnvironment {
+  /** As it stands in the path. */
+  readonly name: string;
+  readonly tokens: TokenSource;
+  /** Folders that a call may name. */
+  readonly folderCodes: ReadonlySet<string>;
+  readonly createChatSession: ChatSessionFunction;
+  /** Milliseconds. */
+  readonly answerWithinMs: number;
+  /** Of calls with a valid token. */
+  readonly rateLimit: RateLimit;
+}
+
+export interface FunctionEnvironmentOptions {
+  readonly functions: FunctionSettings;
+  /** Absolute; the folder of the configuration, to which the paths of token files are relative. */
+  readonly folder: string;
+  /** Environment variables, for tokens that are kept there. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Connected. Requests that take longer than the answer may take are worth waiting for: the work goes on. */
+  readonly esm: Esm;
+  readonly platformSettings: PlatformSettings;
+  readonly staticValueNames: StaticValueNames;
+  readonly clock: Clock;
+  readonly log: TaskLogger;
+}
+
+/** @throws InputError when a token cannot be read */
+export function createFunctionEnvironment(options: FunctionEnvironmentOptions): FunctionEnvironment {
+  const { functions, folder, environment, clock, log, platformSettings } = options;
+  const { environmentName: name, answerWithinMs } = functions;
+  return {
+    name,
+    tokens: createTokenSource({
+      references: functions.tokens,
+      folder,
+      environment,
+      clock,
+      warn: (message) => log.warn({ environment: name }, message),
+    }),
+    folderCodes: new Set([platformSettings.folderCode, ...functions.folderCodes]),
+    createChatSession: createChatSessionFunction({ ...options, limits: functions }),
+    answerWithinMs,
+    rateLimit: createRateLimit(functions.callsPerMinute, clock),
+  };
+}

@@ -1,0 +1,35 @@
+import type { Clock } from "../clock.ts";
+
+/** Lets so many calls through for each key and minute. */
+export interface RateLimit {
+  /** Counts a call. @returns 0 when it may go on, otherwise the seconds after which the next one may */
+  take(key: string): number;
+}
+
+const MINUTE_MS = 60_000;
+/** Keys that are remembered, so that memory stays bounded; the one that has been quiet longest is forgotten first. */
+const MOST_KEYS = 10_000;
+
+/** @param perMinute calls in the long run; so many may also come at one moment */
+export function createRateLimit(perMinute: number, clock: Clock): RateLimit {
+  const spacing = MINUTE_MS / perMinute;
+  /** When all calls so far would have come, had they kept their distance. */
+  const spentUntil = new Map<string, number>();
+  return {
+    take(key) {
+      const now = clock.now();
+      const known = spentUntil.get(key) ?? now;
+      // More than a minute ahead it cannot be, unless the clock was set back.
+      const spent = known > now + MINUTE_MS + spacing ? now : Math.max(known, now);
+      spentUntil.delete(key);
+      const excess = spent + spacing - now - MINUTE_MS;
+      const isAllowed = excess <= 0.001;
+      spentUntil.set(key, isAllowed ? spent + spacing : spent);
+      for (const oldest of spentUntil.keys()) {
+        if (spentUntil.size <= MOST_KEYS) break;
+        spentUntil.delete(oldest);
+      }
+      return isAllowed ? 0 : Math.ceil(excess / 1000);
+    },
+  };
+}

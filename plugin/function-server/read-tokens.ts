@@ -1,0 +1,39 @@
+import { readSecret, type SecretReference } from "../settings/secrets.ts";
+
+/** The tokens that one secret holds, the current one first; or what is wrong with it. Never part of a token. */
+export type ReadTokens = { readonly tokens: readonly string[] } | { readonly problem: string };
+
+/** Characters. Fewer could be guessed. */
+const SHORTEST = 20;
+/** The current one, the one before it, and room for a mistake to be noticed. */
+const MOST = 4;
+
+/**
+ * Reads the tokens of a secret: one on a line, or separated by spaces in an environment variable. While a token is
+ * renewed there are two, the current one first.
+ */
+export function readTokens(
+  reference: SecretReference,
+  folder: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): ReadTokens {
+  const result = readSecret(reference, folder, environment);
+  if ("problem" in result) return result;
+  const place = placeOf(reference);
+  const tokens = result.secret.split(/\s+/);
+  if (tokens.length > MOST) return { problem: `${place} holds more than ${MOST} tokens: keep the newest two` };
+  if (tokens.some((token) => !/^[\x21-\x7e]+$/.test(token))) {
+    return { problem: `${place} holds a token with characters that no HTTP header carries` };
+  }
+  if (tokens.some(({ length }) => length < SHORTEST)) {
+    return {
+      problem: `${place} holds a token of less than ${SHORTEST} characters: esm-chat functions --renew-token makes one`,
+    };
+  }
+  return { tokens };
+}
+
+/** Where a secret is kept, as it may be shown. */
+export function placeOf(reference: SecretReference): string {
+  return "env" in reference ? `the environment variable ${reference.env}` : reference.file;
+}

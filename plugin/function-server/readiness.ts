@@ -1,0 +1,51 @@
+import { within } from "../chatbot-function/within.ts";
+import type { Clock } from "../clock.ts";
+import { Failure } from "../failure.ts";
+import type { FunctionEnvironment } from "./function-environment.ts";
+
+/** How an environment stands. */
+export interface EnvironmentReadiness {
+  readonly name: string;
+  readonly ready: boolean;
+  /** A code such as `unreachable` or `esm-login-refused`, never an address: anybody may ask. */
+  readonly reason: string | null;
+}
+
+/** Milliseconds for which ESM counts as there after it did what it was asked for. */
+const RECENTLY = 60_000;
+/** Milliseconds to wait for a probe. */
+const PROBE_WITHIN = 3_000;
+/** Milliseconds for which a probe that failed is not repeated: anybody may ask, and ESM must not bear it. */
+const PROBE_EVERY = 5_000;
+
+/** Tells whether an environment can do its work; asks its ESM only when it has not been heard of for a while. */
+export function createReadiness(environment: FunctionEnvironment, clock: Clock): () => Promise<EnvironmentReadiness> {
+  const { name, createChatSession } = environment;
+  let pending: Promise<string | null> | undefined;
+  let failed: { readonly reason: string; readonly at: number } | undefined;
+
+  async function probe(): Promise<string | null> {
+    try {
+      await createChatSession.probe();
+      failed = undefined;
+      return null;
+    } catch (error) {
+      const reason = error instanceof Failure ? error.code : "internal-error";
+      failed = { reason, at: clock.now() };
+      return reason;
+    } finally {
+      pending = undefined;
+    }
+  }
+
+  return async () => {
+    const success = createChatSession.lastSuccessAt();
+    const now = clock.now();
+    if (success !== undefined && now - success < RECENTLY) return { name, ready: true, reason: null };
+    if (failed !== undefined && now - failed.at < PROBE_EVERY) return { name, ready: false, reason: failed.reason };
+    pending ??= probe();
+    const result = await within(clock, PROBE_WITHIN, pending);
+    const reason = result === undefined ? "no-answer-in-time" : result.done;
+    return { name, ready: reason === null, reason };
+  };
+}

@@ -1,0 +1,92 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import {
+  closeSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { resolve } from "node:path";
+import { InputError } from "../failure.ts";
+import type { SecretReference } from "../settings/secrets.ts";
+import { readTokens } from "./read-tokens.ts";
+
+/** What became of a token file. */
+export interface TokenFileChange {
+  /** As it stands in the configuration. */
+  readonly file: string;
+  /** Valid now: the current token, and while it is renewed the one before it. */
+  readonly tokens: number;
+}
+
+const OWNER_ONLY = 0o600;
+/** 256 bits. */
+const TOKEN_BYTES = 32;
+
+/**
+ * Puts a new token in front of the one there is, which stays valid; one that was older than that ends. Makes the file
+ * where there is none.
+ *
+ * @throws InputError when the file cannot be used or written
+ */
+export function renewToken(reference: SecretReference, folder: string): TokenFileChange {
+  const { file, path, tokens } = tokenFile(reference, folder);
+  return write(file, path, [randomBytes(TOKEN_BYTES).toString("base64url"), ...tokens.slice(0, 1)]);
+}
+
+/**
+ * Keeps the current token alone.
+ *
+ * @throws InputError when the file cannot be used or written
+ */
+export function dropOldToken(reference: SecretReference, folder: string): TokenFileChange {
+  const { file, path, tokens } = tokenFile(reference, folder);
+  if (tokens.length === 0) throw problem(`${file} does not exist: esm-chat functions --renew-token makes it`);
+  return tokens.length === 1 ? { file, tokens: 1 } : write(file, path, tokens.slice(0, 1));
+}
+
+function tokenFile(reference: SecretReference, folder: string) {
+  if ("env" in reference) {
+    throw problem(
+      `comes from the environment variable ${reference.env}, which only you can change: make a token with ` +
+        `"openssl rand -base64 32 | tr '+/' '-_' | tr -d '='", set ${reference.env} to the new one, a space and the ` +
+        "old one, start the server again, enter the new one at the chatbot, then set the variable to the new one alone",
+    );
+  }
+  const { file } = reference;
+  const path = resolve(folder, file);
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return { file, path, tokens: [] };
+  const read = readTokens(reference, folder, {});
+  if ("problem" in read) throw problem(read.problem);
+  // Where the path is a link, what it leads to is replaced.
+  return { file, path: realpathSync(path), tokens: read.tokens };
+}
+
+/** Whoever reads the file meanwhile finds the old tokens or the new ones. Its owner stays, also when root renews. */
+function write(file: string, path: string, tokens: readonly string[]): TokenFileChange {
+  const unfinished = `${path}.${randomUUID()}.unfinished`;
+  try {
+    const before = statSync(path, { throwIfNoEntry: false });
+    const descriptor = openSync(unfinished, "wx", OWNER_ONLY);
+    try {
+      if (before !== undefined && process.getuid?.() === 0) fchownSync(descriptor, before.uid, before.gid);
+      writeFileSync(descriptor, `${tokens.join("\n")}\n`);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw problem(`${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`);
+  }
+  return { file, tokens: tokens.length };
+}
+
+function problem(message: string): InputError {
+  return new InputError([{ file: "", place: "functions.tokens.0", message }]);
+}

@@ -1,0 +1,20 @@
+import { within } from "../chatbot-function/within.ts";
+import type { Clock } from "../clock.ts";
+import type { FunctionApp } from "./function-app.ts";
+import type { RunningServer } from "./start-server.ts";
+
+/**
+ * Ends the functions in order: new calls are refused, calls in hand are answered, cards that are being made are made.
+ * What is not done after so many milliseconds is given up. The connection to ESM is needed until this returns.
+ */
+export async function stopFunctions(
+  app: Pick<FunctionApp, "stop" | "idle">,
+  server: Pick<RunningServer, "close">,
+  withinMs: number,
+  clock: Clock,
+): Promise<void> {
+  const startedAt = clock.now();
+  app.stop();
+  await server.close(withinMs);
+  await within(clock, Math.max(0, withinMs - (clock.now() - startedAt)), app.idle());
+}

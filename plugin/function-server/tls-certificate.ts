@@ -1,0 +1,86 @@
+import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { createSecureContext } from "node:tls";
+import { InputError, type Problem } from "../failure.ts";
+
+/** PEM. */
+export interface Certificate {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+/** Certificate and key files, which somebody renews every few weeks. */
+export interface CertificateFiles {
+  /** The pair as it was last read whole. */
+  current(): Certificate;
+  /** Reads the files again if they were changed since. @returns the new pair, or undefined when there is none */
+  renewed(): Certificate | undefined;
+}
+
+export interface CertificateOptions {
+  readonly certificate: string;
+  readonly key: string;
+  /** Absolute; the paths are relative to it. */
+  readonly folder: string;
+  /** Told when files that were changed cannot be used. */
+  warn(message: string): void;
+}
+
+/** @throws InputError when the files cannot be used at the beginning */
+export function openCertificateFiles(options: CertificateOptions): CertificateFiles {
+  let state = stateOf(options);
+  let current = read(options);
+  return {
+    current: () => current,
+    renewed() {
+      const seen = stateOf(options);
+      if (seen === state) return undefined;
+      state = seen;
+      try {
+        current = read(options);
+        return current;
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        // Between the two files being replaced, they do not fit: the next look finds the pair.
+        options.warn(`${error.message}: the certificate that was in use stays in use`);
+        return undefined;
+      }
+    },
+  };
+}
+
+function read({ certificate, key, folder }: CertificateOptions): Certificate {
+  const problems: Problem[] = [];
+  function readPem(place: string, file: string): Buffer {
+    try {
+      const path = resolve(folder, file);
+      const isPrivate = place === "server.tls.key" && process.platform !== "win32";
+      if (isPrivate && (statSync(path).mode & 0o007) !== 0) {
+        problems.push({ file: "", place, message: `${file} can be read by everybody: run chmod o= on it` });
+      }
+      return readFileSync(path);
+    } catch (error) {
+      const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+      problems.push({ file: "", place, message: `${file} ${isMissing ? "does not exist" : "cannot be read"}` });
+      return Buffer.alloc(0);
+    }
+  }
+  const pair = { cert: readPem("server.tls.certificate", certificate), key: readPem("server.tls.key", key) };
+  if (problems.length > 0) throw new InputError(problems);
+  try {
+    createSecureContext(pair);
+    return pair;
+  } catch {
+    const message = `${certificate} and ${key} are not a certificate and its private key, both in PEM`;
+    throw new InputError([{ file: "", place: "server.tls", message }]);
+  }
+}
+
+function stateOf({ certificate, key, folder }: CertificateOptions): string {
+  return [certificate, key]
+    .map((file) => {
+      const status = statSync(resolve(folder, file), { throwIfNoEntry: false });
+      return status === undefined ? "none" : [status.ino, status.size, status.mtimeMs, status.ctimeMs].join(":");
+    })
+    .join("|");
+}

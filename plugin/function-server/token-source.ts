@@ -1,0 +1,77 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Clock } from "../clock.ts";
+import { InputError, type Problem } from "../failure.ts";
+import type { SecretReference } from "../settings/secrets.ts";
+import { tokenHash } from "./bearer-token.ts";
+import { readTokens } from "./read-tokens.ts";
+
+/** The tokens that are valid now. */
+export interface TokenSource {
+  /** SHA-256 of each. Notices files that were changed meanwhile. */
+  hashes(): readonly Buffer[];
+}
+
+export interface TokenSourceOptions {
+  readonly references: readonly SecretReference[];
+  /** Absolute; paths of token files are relative to it. */
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Told when a file that was changed can no longer be used. */
+  warn(message: string): void;
+}
+
+/** Milliseconds between two looks at the files. */
+const LOOK_EVERY = 1_000;
+
+/**
+ * Tokens from secrets that may change while the process runs: files are looked at again when they are used, once a
+ * second at most. A file that is taken away, emptied or opened to others ends its tokens.
+ *
+ * @throws InputError when one of the secrets cannot be used at the beginning
+ */
+export function createTokenSource(options: TokenSourceOptions): TokenSource {
+  const { references, folder, environment, clock, warn } = options;
+  let state = stateOf(references, folder);
+  let lookedAt = clock.now();
+  let hashes = read((problems) => {
+    throw new InputError(problems);
+  });
+
+  function read(report: (problems: Problem[]) => void): Buffer[] {
+    const results = references.map((reference) => readTokens(reference, folder, environment));
+    const problems = results.flatMap((result, index) =>
+      "problem" in result ? [{ file: "", place: `functions.tokens.${index}`, message: result.problem }] : [],
+    );
+    if (problems.length > 0) report(problems);
+    return results.flatMap((result) => ("tokens" in result ? result.tokens.map(tokenHash) : []));
+  }
+
+  return {
+    hashes() {
+      const now = clock.now();
+      // A clock that was set back is no reason not to look.
+      if (now >= lookedAt && now - lookedAt < LOOK_EVERY) return hashes;
+      lookedAt = now;
+      const seen = stateOf(references, folder);
+      if (seen === state) return hashes;
+      state = seen;
+      hashes = read((problems) => {
+        for (const { place, message } of problems) warn(`${place}: ${message}: its tokens are no longer valid`);
+      });
+      return hashes;
+    },
+  };
+}
+
+/** What changes whenever a file is written, replaced, or gets other permissions. */
+function stateOf(references: readonly SecretReference[], folder: string): string {
+  return references
+    .map((reference) => {
+      if ("env" in reference) return "";
+      const status = statSync(resolve(folder, reference.file), { throwIfNoEntry: false });
+      return status === undefined ? "none" : [status.ino, status.size, status.mtimeMs, status.ctimeMs].join(":");
+    })
+    .join("|");
+}

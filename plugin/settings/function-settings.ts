@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { baseUrl, filled, secret, wholeNumber, yesOrNo } from "./setting-types.ts";
+
+/** A variable stands in commands that are shown, so it has to be a name that a shell knows. */
+const token = secret.refine((reference) => !("env" in reference) || /^[A-Za-z_][A-Za-z0-9_]*$/.test(reference.env), {
+  path: ["env"],
+  error: "must be the name of an environment variable",
+});
+
+/** Paths that the server has already. */
+const TAKEN: ReadonlySet<string> = new Set(["functions", "health", "ready"]);
+
+/** The section `functions`: what the chatbot may call. */
+export const functionSettings = z.strictObject({
+  environmentName: z
+    .string({ error: "must be text" })
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: "must be lower-case letters, digits and -, 63 at most" })
+    .refine((name) => !TAKEN.has(name), { error: "is a path of the server already" })
+    .default("default")
+    .describe("the part of the path that tells this environment from others in one process"),
+  environmentUrl: baseUrl
+    .optional()
+    .describe("where the chatbot reaches the functions from outside; `esm-chat functions` and the checklist need it"),
+  tokens: z
+    .array(token, { error: "must be a list of secrets in brackets: [ … ]" })
+    .max(8, { error: "must be 8 at most" })
+    .default([])
+    .describe(
+      "where the tokens are kept that the chatbot may present, the current one first; without any, nothing may be called",
+    ),
+  folderCodes: z
+    .array(filled, { error: "must be a list of folder codes in brackets: [ … ]" })
+    .max(100, { error: "must be 100 at most" })
+    .default([])
+    .describe("folders that the chatbot may name, besides the one of the platform settings"),
+  answerWithinMs: wholeNumber(500, 60_000)
+    .default(5_000)
+    .describe(
+      "milliseconds after which a call is answered, whatever ESM does: an end user waits in the chat meanwhile",
+    ),
+  personWithinMs: wholeNumber(0, 60_000)
+    .default(1_500)
+    .describe("milliseconds to look for the customer; a card is made without one when nobody is found by then"),
+  concurrency: wholeNumber(1, 64).default(8).describe("sessions whose cards are made at once"),
+  mostWaiting: wholeNumber(1, 100_000)
+    .default(2_000)
+    .describe("sessions that may wait for their turn; calls for more are told to try again"),
+  callsPerMinute: wholeNumber(1, 1_000_000)
+    .default(6_000)
+    .describe("calls a minute with a valid token; so many may also come at one moment"),
+});
+
+/** The section `functions`, with defaults filled in. */
+export type FunctionSettings = z.output<typeof functionSettings>;
+
+const tls = z.strictObject({
+  certificate: filled.describe("PEM file: the certificate followed by its intermediates"),
+  key: filled.describe("PEM file: the private key"),
+});
+
+const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
+
+/** The section `server`: where the long-running process listens. */
+export const serverSettings = z
+  .strictObject({
+    host: filled.default("127.0.0.1").describe("interface to listen on; `0.0.0.0` for all"),
+    port: wholeNumber(0, 65_535).default(8443).describe("port to listen on; 0 takes any free one"),
+    tls: tls.optional().describe("certificate to speak TLS with"),
+    behindProxy: yesOrNo
+      .default(false)
+      .describe("whether a proxy stands in front that ends TLS and adds the client's address to `X-Forwarded-For`"),
+    callsPerMinuteAndAddress: wholeNumber(1, 1_000_000)
+      .default(3_000)
+      .describe("calls a minute from one address, with or without a token; so many may also come at one moment"),
+    closeWithinMs: wholeNumber(0, 300_000)
+      .default(10_000)
+      .describe("milliseconds that calls in hand get to finish when the process is told to stop"),
+  })
+  .superRefine(({ host, tls: certificate, behindProxy }, context) => {
+    if (certificate !== undefined || behindProxy || LOOPBACK.has(host)) return;
+    const message =
+      'is missing: without it tokens would cross the network in the clear. Name certificate and key, or set "behindProxy": true when a proxy in front ends TLS';
+    context.addIssue({ code: "custom", path: ["tls"], message });
+  });
+
+/** The section `server`, with defaults filled in. */
+export type ServerSettings = z.output<typeof serverSettings>;

@@ -1,0 +1,159 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterEach } from "vitest";
+import { type Clock, systemClock } from "../../plugin/clock.ts";
+import { createRestEsm } from "../../plugin/esm/rest/rest-esm.ts";
+import { createFunctionApp, type FunctionApp } from "../../plugin/function-server/function-app.ts";
+import { createFunctionEnvironment } from "../../plugin/function-server/function-environment.ts";
+import { type RunningServer, startServer } from "../../plugin/function-server/start-server.ts";
+import { createHttpClient } from "../../plugin/http/http-client.ts";
+import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
+import { type Sandbox, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
+import {
+  type FunctionSettings,
+  functionSettings,
+  type ServerSettings,
+  serverSettings,
+} from "../../plugin/settings/function-settings.ts";
+import { readPlatformSettings, readyMadeStaticValueNames } from "../../plugin/settings/platform-settings.ts";
+import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
+import { allCards, type RawCard } from "../acceptance/raw-esm.ts";
+import { wireSession } from "../task/wire-session.ts";
+
+export const TOKEN = "a-token-for-tests-0123456789";
+export const FOLDER_CODE = "chat_sessions";
+
+export interface ServerOptions {
+  readonly functions?: Partial<FunctionSettings>;
+  readonly server?: Partial<ServerSettings>;
+  /** Names of environments that work on the same ESM; default: one. */
+  readonly names?: readonly string[];
+  readonly folder?: string;
+  readonly clock?: Clock;
+  /** Default: the sandbox's. */
+  readonly esmUrl?: string;
+  /** Milliseconds that one request to ESM may take. */
+  readonly esmRequestMs?: number;
+}
+
+/** A server with the functions, over HTTP. */
+export interface FunctionServer extends RunningServer {
+  readonly app: FunctionApp;
+  readonly logged: readonly string[];
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: ReplyBody;
+}
+
+export interface ReplyBody {
+  readonly dataCardId?: string;
+  readonly created?: boolean;
+  readonly error?: { readonly code: string; readonly message: string; readonly tryAgain: boolean };
+  readonly problems?: readonly { readonly field: string; readonly message: string }[];
+}
+
+export interface FunctionWorld {
+  readonly sandbox: Sandbox;
+  serve(options?: ServerOptions): Promise<FunctionServer>;
+  cards(): Promise<readonly RawCard[]>;
+}
+
+/** Sandboxes and the servers in front of them, gone after each test. */
+export function functionWorlds(): () => Promise<FunctionWorld> {
+  const closing: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0).toReversed()) await close();
+  });
+  return async () => {
+    const sandbox = await startSandbox({ sessions: [platformSessionSchema.parse(wireSession())] });
+    closing.push(() => sandbox.close());
+    return {
+      sandbox,
+      async serve(options = {}) {
+        const { server, close } = await startFunctionServer(sandbox, options);
+        closing.push(close);
+        return server;
+      },
+      cards: () => allCards(sandbox, "chat_session"),
+    };
+  };
+}
+
+async function startFunctionServer(sandbox: Sandbox, options: ServerOptions) {
+  const { names = ["default"], folder = "/", clock = systemClock, esmUrl = sandbox.esmRest, esmRequestMs } = options;
+  const logged: string[] = [];
+  const write = (fields: unknown, message: string) => logged.push(`${message} ${JSON.stringify(fields)}`);
+  const log = { info: write, warn: write };
+  const template = readReadyMadeTemplate();
+  const stopping = new AbortController();
+  const http = createHttpClient({
+    system: "ESM",
+    baseUrl: esmUrl,
+    clock: systemClock,
+    random: () => 0,
+    signal: stopping.signal,
+    ...(esmRequestMs === undefined ? {} : { limits: { requestMs: esmRequestMs } }),
+    retry: { firstDelayMs: 5, maxDelayMs: 10 },
+  });
+  const environments = names.map((environmentName) =>
+    createFunctionEnvironment({
+      functions: functionSettings.parse({ tokens: [{ env: "TOKEN" }], environmentName, ...options.functions }),
+      folder,
+      environment: { TOKEN },
+      esm: createRestEsm(http, sandbox, systemClock),
+      platformSettings: readPlatformSettings("", "", template),
+      staticValueNames: readyMadeStaticValueNames(template),
+      clock,
+      log,
+    }),
+  );
+  const server = serverSettings.parse({ port: 0, ...options.server });
+  const app = createFunctionApp({ environments, ...server, clock, log });
+  const running = await startServer({
+    routes: app.routes,
+    server,
+    folder,
+    clock,
+    warn: (message) => write({}, message),
+  });
+  return {
+    server: { ...running, app, logged },
+    async close() {
+      stopping.abort();
+      await running.close(0);
+      http.close();
+    },
+  };
+}
+
+export interface CallOptions {
+  readonly token?: string | null;
+  readonly folderCode?: string;
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Calls `createChatSession`. A body that is no text is sent as JSON. */
+export async function callFunction(origin: string, body: unknown, options: CallOptions = {}): Promise<Reply> {
+  const { token = TOKEN, folderCode = FOLDER_CODE, path = "/functions/createChatSession", method = "POST" } = options;
+  const query = folderCode === "" ? "" : `?${new URLSearchParams({ folderCode }).toString()}`;
+  const answer = await fetch(`${origin}${path}${query}`, {
+    method,
+    headers: {
+      "content-type": "application/json",
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...options.headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, body: (text === "" ? {} : JSON.parse(text)) as ReplyBody };
+}
+
+/** Waits for something that another part of this process brings about. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await pause(5);
+}
