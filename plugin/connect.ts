@@ -1,3 +1,5 @@
+import type { RequestBudgets } from "./budget/request-budget.ts";
+import { type SystemBudgets, usualBudgets } from "./budget/system-budgets.ts";
 import { createAssumedChatHistory } from "./chat-history/assumed/client.ts";
 import type { ChatHistory } from "./chat-history/port.ts";
 import { systemClock } from "./clock.ts";
@@ -5,7 +7,9 @@ import type { Esm } from "./esm/port.ts";
 import { createRestEsm } from "./esm/rest/rest-esm.ts";
 import { createWebApiEsm } from "./esm/web-api/web-api-esm.ts";
 import { createHttpClient, type HttpClient } from "./http/http-client.ts";
-import type { Configuration } from "./settings/configuration.ts";
+import type { RequestObserver } from "./http/request-observer.ts";
+import type { ChatHistoryConfiguration, EsmConfiguration } from "./settings/configuration.ts";
+import type { PlatformSettings } from "./settings/platform-settings.ts";
 import type { RunReport } from "./task/run-report.ts";
 
 /** The two outside systems, connected as the configuration says. */
@@ -17,12 +21,31 @@ export interface Connections {
 }
 
 /** The part of a configuration that says where the systems are, and how attributes are called there. */
-export type Addresses = Pick<Configuration, "esm" | "chatHistory" | "platformSettings">;
+export interface Addresses {
+  readonly esm: Pick<EsmConfiguration, "url" | "login" | "password" | "webApi">;
+  readonly chatHistory: Omit<ChatHistoryConfiguration, "budget">;
+  readonly platformSettings: PlatformSettings;
+}
 
-export function connect(configuration: Addresses, signal: AbortSignal): Connections {
-  const common = { clock: systemClock, random: Math.random, signal };
-  const esmHttp = createHttpClient({ ...common, system: "ESM", baseUrl: configuration.esm.url });
-  const chatHttp = createHttpClient({ ...common, system: "the chat platform", baseUrl: configuration.chatHistory.url });
+/** What all environments of a process share, or nobody but this one. */
+export interface Connecting {
+  /** For whose sake requests are sent: environments that share a host are served in turn. */
+  readonly environment?: string;
+  /** Default: budgets for these connections alone, with the limits that are usual. */
+  readonly budgets?: SystemBudgets | undefined;
+  /** Hears of every request. */
+  readonly observer?: RequestObserver | undefined;
+}
+
+export function connect(configuration: Addresses, signal: AbortSignal, connecting: Connecting = {}): Connections {
+  const { environment = "", observer } = connecting;
+  const budgets = connecting.budgets ?? usualBudgets(systemClock);
+  function client(system: string, baseUrl: string, systemBudgets: RequestBudgets): HttpClient {
+    const budget = systemBudgets.of(new URL(baseUrl).origin, environment);
+    return createHttpClient({ system, baseUrl, budget, observer, signal, clock: systemClock, random: Math.random });
+  }
+  const esmHttp = client("ESM", configuration.esm.url, budgets.esm);
+  const chatHttp = client("the chat platform", configuration.chatHistory.url, budgets.chatHistory);
   return {
     esm: createEsm(configuration, esmHttp),
     chatHistory: createAssumedChatHistory(chatHttp, configuration.chatHistory, systemClock),

@@ -47,11 +47,22 @@ export function settingsPage() {
 }
 
 function isSection(/** @type {any} */ property) {
-  return property.type === "object" && property.properties !== undefined;
+  return (property.type === "object" && property.properties !== undefined) || property.oneOf !== undefined;
 }
 
-/** Rows of a section, those of the sections in it included. */
+/** Rows of a section, those of the sections in it included. Of sections of several kinds, those of each kind. */
 function rows(/** @type {string} */ path, /** @type {any} */ section) {
+  if (section.oneOf !== undefined) {
+    return section.oneOf.flatMap((/** @type {any} */ kind) => {
+      const word = `\`"kind": "${kind.properties.kind.const}"\`: `;
+      return rows(path, kind).map(([name = "", values = "", fallback = "", meaning = ""]) => [
+        name,
+        values,
+        fallback,
+        `${name.endsWith(".kind`") ? "" : word}${meaning}`,
+      ]);
+    });
+  }
   /** @type {string[][]} */
   const all = [];
   for (const [name, property] of Object.entries(section.properties)) {

@@ -1,5 +1,6 @@
 /** What one request did, as far as the budget wants to know. */
 export interface RequestOutcome {
+  /** From sending to the end of the reply; to its beginning where it is read as a stream. */
   readonly durationMs: number;
   /** Bytes sent and received, as far as they were counted. */
   readonly bytes: number;
@@ -7,6 +8,10 @@ export interface RequestOutcome {
   readonly status: number | undefined;
   /** Epoch milliseconds before which the host asked not to be asked again. */
   readonly retryAt: number | undefined;
+  /** What the request was for, in words without ids: only response times of one kind can be compared. */
+  readonly kind?: string;
+  /** Whether it was given up on our side, which says nothing about the host. */
+  readonly givenUp?: boolean;
 }
 
 /** The right to send one request. It has to be given back. */
@@ -21,9 +26,10 @@ export interface RequestPermit {
 export interface RequestBudget {
   /**
    * Resolves when a request may be sent. Waiting callers are served in the order in which they came, and environments
-   * in turn, so that none takes the host away from the others.
+   * in turn, so that none takes the host away from the others. It is held until the reply is read to its end: whoever
+   * holds one must not ask for another.
    *
-   * @param longestWaitMs a longer pause is not sat out
+   * @param longestWaitMs a longer pause, asked for by the host, is not sat out; waits for the budget itself always are
    * @returns the instant, epoch milliseconds, to come back at, where that is later than anybody shall wait
    * @throws the signal's reason once it is aborted
    */

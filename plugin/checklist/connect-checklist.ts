@@ -1,26 +1,16 @@
-import { dirname, resolve } from "node:path";
 import { systemClock } from "../clock.ts";
 import { connect } from "../connect.ts";
 import { Failure } from "../failure.ts";
 import { readTokens } from "../function-server/read-tokens.ts";
 import { createHttpClient } from "../http/http-client.ts";
 import type { Schedule } from "../schedule/schedule.ts";
-import { type CheckSettings, checkSettings } from "../settings/check-settings.ts";
+import type { CheckSettings } from "../settings/check-settings.ts";
 import type { Configuration } from "../settings/configuration.ts";
-import type { FunctionSettings } from "../settings/function-settings.ts";
 import type { CheckedEnvironment } from "./checklist-report.ts";
 import type { ChecklistSystems, FunctionAccess } from "./facts.ts";
 import { createProbe } from "./probe.ts";
 import { type LastRun, type TaskTiming, timingOf } from "./task-operation.ts";
 import { openTrialNotes } from "./trial-notes.ts";
-
-/** The configuration with the sections that only the checklist looks at from outside. */
-export type ChecklistConfiguration = Configuration & {
-  readonly esm: { readonly templateImportUrl?: string | undefined };
-  readonly functions?: Pick<FunctionSettings, "environmentUrl" | "tokens" | "folderCodes"> | undefined;
-  readonly schedule?: Schedule | undefined;
-  readonly checklist?: CheckSettings | undefined;
-};
 
 /** What is not in the configuration. */
 export interface ChecklistSurroundings {
@@ -33,11 +23,11 @@ export interface ChecklistSurroundings {
 }
 
 /** The systems of a configuration, ready to be checked. `close` when done. */
-export function connectChecklist(configuration: ChecklistConfiguration, surroundings: ChecklistSurroundings) {
+export function connectChecklist(configuration: Configuration, surroundings: ChecklistSurroundings) {
   const { esm, platformSettings: settings, staticValueNames, chatHistory } = configuration;
   const { signal, settingsFile, lastRun } = surroundings;
   const connections = connect(configuration, signal);
-  const limits = configuration.checklist ?? checkSettings.parse({});
+  const limits = configuration.checklist;
   const clock = systemClock;
   const systems: ChecklistSystems = {
     clock,
@@ -58,14 +48,14 @@ export function connectChecklist(configuration: ChecklistConfiguration, surround
   return { systems, close: connections.close };
 }
 
-export function checkedEnvironment(configuration: ChecklistConfiguration): CheckedEnvironment {
+export function checkedEnvironment(configuration: Configuration): CheckedEnvironment {
   const { esm, chatHistory, platformSettings } = configuration;
   return {
     esmUrl: esm.url,
     esmApi: apiOf(configuration),
     chatPlatformUrl: chatHistory.url,
     installationId: chatHistory.installationId,
-    environmentUrl: configuration.functions?.environmentUrl ?? null,
+    environmentUrl: configuration.functions.environmentUrl ?? null,
     templateCode: platformSettings.templateCode,
     folderCode: platformSettings.folderCode,
   };
@@ -76,14 +66,13 @@ function apiOf({ esm }: Configuration): "rest" | "web-api" {
 }
 
 function functionAccess(
-  { file, functions, platformSettings }: ChecklistConfiguration,
+  { folder, functions, platformSettings }: Configuration,
   environment: NodeJS.ProcessEnv,
 ): FunctionAccess | undefined {
-  if (functions?.environmentUrl === undefined) return undefined;
+  if (functions.environmentUrl === undefined) return undefined;
   const { environmentUrl: url, tokens, folderCodes } = functions;
   const [reference] = tokens;
-  const read =
-    reference === undefined ? { problem: "none is named" } : readTokens(reference, dirname(resolve(file)), environment);
+  const read = reference === undefined ? { problem: "none is named" } : readTokens(reference, folder, environment);
   const [current] = "tokens" in read ? read.tokens : [];
   const token = current === undefined ? { problem: "problem" in read ? read.problem : "none is there" } : { current };
   return { url, token, folderCodes: [...new Set([platformSettings.folderCode, ...folderCodes])] };

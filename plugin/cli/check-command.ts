@@ -1,14 +1,14 @@
 import { CHECKLIST } from "../checklist/checklist.ts";
 import { checklistPage } from "../checklist/checklist-page.ts";
 import { type ChecklistReport, checklistReport } from "../checklist/checklist-report.ts";
-import { type ChecklistConfiguration, checkedEnvironment, connectChecklist } from "../checklist/connect-checklist.ts";
+import { checkedEnvironment, connectChecklist } from "../checklist/connect-checklist.ts";
 import { type ChecklistSystems, gatherFacts } from "../checklist/facts.ts";
 import { refusedConfiguration } from "../checklist/refused-configuration.ts";
 import { runChecklist } from "../checklist/run-checklist.ts";
 import type { LastRun } from "../checklist/task-operation.ts";
 import { systemClock } from "../clock.ts";
 import { InputError } from "../failure.ts";
-import { readConfiguration } from "../settings/configuration.ts";
+import { type Configuration, readConfiguration } from "../settings/configuration.ts";
 import { parseConfiguration } from "../settings/configuration-file.ts";
 import { readInputFile } from "../settings/input-file.ts";
 import { checklistText } from "./checklist-view.ts";
@@ -28,9 +28,9 @@ export interface CheckOptions {
 export interface CheckContext {
   /** Environment variables. */
   readonly environment: NodeJS.ProcessEnv;
-  readonly read?: (file: string, environment: NodeJS.ProcessEnv) => ChecklistConfiguration;
+  readonly read?: (file: string, environment: NodeJS.ProcessEnv) => Configuration;
   /** The last run that is known of, where runs are kept. */
-  readonly lastRun?: (configuration: ChecklistConfiguration) => Promise<LastRun | undefined>;
+  readonly lastRun?: (configuration: Configuration) => Promise<LastRun | undefined>;
 }
 
 /**
@@ -62,7 +62,7 @@ export async function checkCommand(options: CheckOptions, output: Output, contex
 
 /** Connects to the systems of a configuration for as long as the work takes. A signal ends it. */
 export async function withSystems<T>(
-  configuration: ChecklistConfiguration,
+  configuration: Configuration,
   { environment, lastRun }: CheckContext,
   work: (systems: ChecklistSystems) => Promise<T>,
 ): Promise<T> {

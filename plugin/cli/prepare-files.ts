@@ -5,15 +5,12 @@ import type { Questions } from "../checklist/walk-and-fix.ts";
 import { InputError } from "../failure.ts";
 import { renewToken } from "../function-server/renew-token.ts";
 import { parseConfiguration } from "../settings/configuration-file.ts";
-import type { ConfigurationFile } from "../settings/configuration-schema.ts";
 import { readInputFile } from "../settings/input-file.ts";
 import { readReadyMadeTemplate } from "../settings/ready-made-template.ts";
 import type { SecretReference } from "../settings/secrets.ts";
 
 /** Where the platform settings are written when the configuration names no file. */
 const USUAL_SETTINGS_FILE = "platform-settings.properties";
-
-type WithFunctions = ConfigurationFile & { readonly functions?: { readonly tokens: readonly SecretReference[] } };
 
 /**
  * Makes the files that the configuration names and that can be made: before it is read, since it cannot be read without
@@ -23,11 +20,11 @@ type WithFunctions = ConfigurationFile & { readonly functions?: { readonly token
  * @throws InputError when the configuration is wrong or a file cannot be written
  */
 export async function prepareFiles(config: string, questions: Questions): Promise<string[]> {
-  const settings: WithFunctions = parseConfiguration(config, readInputFile(config, { file: "", place: "--config" }));
+  const settings = parseConfiguration(config, readInputFile(config, { file: "", place: "--config" }));
   const folder = dirname(resolve(config));
   const made: string[] = [];
 
-  const [token] = settings.functions?.tokens ?? [];
+  const [token] = settings.functions.tokens;
   if (token !== undefined) made.push(...(await offerTokenFile(token, folder, questions)));
 
   const settingsFile = settings.platformSettings ?? USUAL_SETTINGS_FILE;

@@ -1,9 +1,13 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { CheckOptions } from "./check-command.ts";
 import type { EraseOptions } from "./erase-command.ts";
 import { EXIT } from "./exit-code.ts";
+import type { FunctionsOptions } from "./functions-command.ts";
+import type { InstallOptions } from "./install-command.ts";
 import { createOutput } from "./output.ts";
+import { packageVersion } from "./package-version.ts";
 import type { RunOptions } from "./run-command.ts";
+import type { RunsOptions } from "./runs-command.ts";
 import type { SandboxCommandOptions } from "./sandbox-command.ts";
 
 /** Arguments that cannot be understood. */
@@ -60,6 +64,35 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
         exitCode = await sandboxCommand(options);
       });
 
+    common(program.command("check"))
+      .description("the configuration checklist against the configured systems, item by item; changes nothing")
+      .option("--html <FILE>", "also write it as a page to hand over")
+      .action(async (options: CommonOptions & CheckOptions) => {
+        const { checkCommand } = await import("./check-command.ts");
+        exitCode = await checkCommand(options, createOutput(options.json === true, environment), { environment });
+      });
+
+    common(program.command("install"))
+      .description("walks the configuration checklist with you and does what can be done")
+      .option("--yes", "agree to everything, ask nothing")
+      .option("--html <FILE>", "also write the checklist as it then stands as a page to hand over")
+      .action(async (options: CommonOptions & InstallOptions) => {
+        const { installCommand } = await import("./install-command.ts");
+        exitCode = await installCommand(options, createOutput(options.json === true, environment), { environment });
+      });
+
+    common(program.command("functions"))
+      .description("what to enter at the chatbot so that it calls createChatSession")
+      .option("--renew-token", "make a new token; the one before it stays valid")
+      .option("--drop-old-token", "end the token that was valid before the current one")
+      .action(async (options: CommonOptions & FunctionsOptions) => {
+        const { functionsCommand } = await import("./functions-command.ts");
+        const { readConfiguration } = await import("../settings/configuration.ts");
+        const configuration = readConfiguration(options.config, environment);
+        const { folderCode } = configuration.platformSettings;
+        functionsCommand(options, { ...configuration, folderCode }, createOutput(options.json === true, environment));
+      });
+
     common(program.command("run"))
       .description("runs IWChatHistoryDownloadTask once")
       .option("--session <ID>", "just this session, again, also when its card is finished")
@@ -70,6 +103,14 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
       .action(async (options: CommonOptions & RunOptions) => {
         const { runCommand } = await import("./run-command.ts");
         exitCode = await runCommand(options, createOutput(options.json === true, environment), environment);
+      });
+
+    common(program.command("runs"))
+      .description("the latest runs of serve, and the next ones")
+      .addOption(new Option("--limit <N>", "so many runs at most").argParser(wholeNumber(1, 1_000)).default(20))
+      .action(async (options: CommonOptions & RunsOptions) => {
+        const { runsCommand } = await import("./runs-command.ts");
+        exitCode = await runsCommand(options, createOutput(options.json === true, environment));
       });
 
     common(program.command("erase"))
@@ -147,9 +188,4 @@ function instant(text: string): number {
   const value = Date.parse(text);
   if (/^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(value)) return value;
   throw new InvalidArgumentError("must be a time such as 2026-03-29T08:00:00Z");
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -14,10 +14,14 @@ export interface SandboxAccess {
   readonly login: string;
   readonly password: string;
   readonly token: string;
+  readonly control: string;
 }
 
 const PASSWORD_FILE = "esm-password";
 const TOKEN_FILE = "chat-history-token";
+const FUNCTION_TOKEN_FILE = "function-token";
+/** Where `serve` listens with this configuration. */
+const FUNCTION_PORT = 8443;
 
 /**
  * Writes a configuration for the sandbox: all files readable by their owner only.
@@ -28,8 +32,17 @@ const TOKEN_FILE = "chat-history-token";
 export function writeSandboxConfig(folder: string, access: SandboxAccess, api: EsmApi): string {
   const file = join(folder, "esm-chat.config.json");
   const configuration = {
-    esm: { ...wayIn(access, api), login: access.login, password: { file: PASSWORD_FILE } },
+    esm: {
+      ...wayIn(access, api),
+      login: access.login,
+      password: { file: PASSWORD_FILE },
+      templateImportUrl: `${access.control}/templates`,
+    },
     chatHistory: { url: access.chatHistory, installationId: access.installationId, token: { file: TOKEN_FILE } },
+    functions: { environmentUrl: `http://127.0.0.1:${FUNCTION_PORT}`, tokens: [{ file: FUNCTION_TOKEN_FILE }] },
+    server: { port: FUNCTION_PORT },
+    // The sandbox has a time of its own, and runs are started by hand.
+    checklist: { scheduledElsewhere: true, clockDifferenceMinutes: "any" },
   };
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -115,7 +115,7 @@ function byName(environments: readonly FunctionEnvironment[]): ReadonlyMap<strin
     const { name } = environment;
     if (named.has(name)) {
       const message = `is ${name} in two environments of this process: give each a name of its own`;
-      throw new InputError([{ file: "", place: "functions.environmentName", message }]);
+      throw new InputError([{ file: "", place: "name", message }]);
     }
     named.set(name, environment);
   }

@@ -22,6 +22,7 @@ export interface FunctionEnvironment {
 }
 
 export interface FunctionEnvironmentOptions {
+  readonly name: string;
   readonly functions: FunctionSettings;
   /** Absolute; the folder of the configuration, to which the paths of token files are relative. */
   readonly folder: string;
@@ -37,8 +38,7 @@ export interface FunctionEnvironmentOptions {
 
 /** @throws InputError when a token cannot be read */
 export function createFunctionEnvironment(options: FunctionEnvironmentOptions): FunctionEnvironment {
-  const { functions, folder, environment, clock, log, platformSettings } = options;
-  const { environmentName: name, answerWithinMs } = functions;
+  const { name, functions, folder, environment, clock, log, platformSettings } = options;
   return {
     name,
     tokens: createTokenSource({
@@ -50,7 +50,7 @@ export function createFunctionEnvironment(options: FunctionEnvironmentOptions): 
     }),
     folderCodes: new Set([platformSettings.folderCode, ...functions.folderCodes]),
     createChatSession: createChatSessionFunction({ ...options, limits: functions }),
-    answerWithinMs,
+    answerWithinMs: functions.answerWithinMs,
     rateLimit: createRateLimit(functions.callsPerMinute, clock),
   };
 }

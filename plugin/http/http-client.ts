@@ -1,8 +1,11 @@
 import { setMaxListeners } from "node:events";
+import { createHostBudget } from "../budget/host-budget.ts";
+import type { RequestBudget, RequestPermit } from "../budget/request-budget.ts";
 import type { Clock } from "../clock.ts";
-import { createHostGate } from "./host-gate.ts";
+import { pathPattern } from "./path-pattern.ts";
 import { REQUEST_LIMITS, RETRY_POLICY, type RequestLimits, type RetryPolicy } from "./policy.ts";
 import { type RequestPlace, requestFailure, stopped, toldToWait } from "./request-failure.ts";
+import type { RequestObserver } from "./request-observer.ts";
 import { decideRetry, readRetryAfter } from "./retry.ts";
 import { createTransport, NetworkError, type TransportReply } from "./transport.ts";
 
@@ -64,33 +67,99 @@ export interface HttpClientOptions {
   readonly signal?: AbortSignal | undefined;
   readonly limits?: Partial<RequestLimits>;
   readonly retry?: Partial<RetryPolicy>;
+  /** What may be asked of the host; default: one of its own, with no more than so many connections at once. */
+  readonly budget?: RequestBudget | undefined;
+  readonly observer?: RequestObserver | undefined;
+}
+
+/** What one attempt has come to. */
+interface Attempted<T> {
+  readonly taken: { readonly value: T } | undefined;
+  readonly status: number | undefined;
+  readonly networkError: string | undefined;
+  /** Epoch milliseconds from `Retry-After`. */
+  readonly retryAt: number | undefined;
+  readonly cause: unknown;
 }
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { system, baseUrl, clock, random, signal } = options;
+  const { system, baseUrl, clock, random, signal, observer } = options;
   const limits = { ...REQUEST_LIMITS, ...options.limits };
   const policy = { ...RETRY_POLICY, ...options.retry };
   const transport = createTransport(limits);
-  const gate = createHostGate(clock, policy.longestWaitMs);
   const host = new URL(baseUrl).origin;
+  const ownLimits = { requestsPerSecond: undefined, atOnce: limits.connections, bytesPerSecond: undefined };
+  const budget = options.budget ?? createHostBudget(clock, ownLimits).of(system);
   // Every request in hand and every wait listens to it; Node warns of a leak at eleven.
   if (signal !== undefined) setMaxListeners(0, signal);
   let sent = 0;
 
-  async function attempt(request: HttpRequest, streamed: boolean, place: RequestPlace): Promise<TransportReply> {
-    const closedUntil = await gate.pass(signal);
-    if (closedUntil !== undefined) throw toldToWait(place, closedUntil);
-    if (signal?.aborted === true) throw new NetworkError("ABORTED");
-    sent += 1;
+  async function permitted(place: RequestPlace): Promise<RequestPermit> {
+    const entry = await budget.enter(policy.longestWaitMs, signal).catch((error: unknown) => {
+      throw signal?.aborted === true ? stopped() : error;
+    });
+    if ("retryAt" in entry) throw toldToWait(place, entry.retryAt);
+    return entry;
+  }
+
+  function send(request: HttpRequest, streamed: boolean, headers: Readonly<Record<string, string>>) {
     const query = new URLSearchParams(request.query).toString();
     return transport.send({
       method: request.method,
       url: `${baseUrl}${request.path}${query === "" ? "" : `?${query}`}`,
-      headers: { ...request.headers, ...(request.body === undefined ? {} : { "content-type": request.body.type }) },
+      headers: {
+        ...request.headers,
+        ...headers,
+        ...(request.body === undefined ? {} : { "content-type": request.body.type }),
+      },
       body: request.body?.content,
       streamed,
       signal: (request.changesNothing ?? request.method === "GET") ? signal : undefined,
     });
+  }
+
+  /** Sends a request once, within the budget. */
+  async function attempt<T>(
+    request: HttpRequest,
+    streamed: boolean,
+    place: RequestPlace,
+    take: (reply: TransportReply) => Promise<T>,
+  ): Promise<Attempted<T>> {
+    const askedAt = clock.now();
+    const permit = await permitted(place);
+    const startedAt = clock.now();
+    const { method, purpose } = request;
+    const shown = { system, host, method, pathPattern: pathPattern(request.path), purpose };
+    const watched = observer?.sending({ ...shown, waitedMs: startedAt - askedAt, startedAt });
+    let reply: TransportReply | undefined;
+    let answeredAt: number | undefined;
+    let retryAt: number | undefined;
+    let networkError: string | undefined;
+    try {
+      if (signal?.aborted === true) throw new NetworkError("ABORTED");
+      sent += 1;
+      reply = await send(request, streamed, watched?.headers ?? {});
+      if (streamed) answeredAt = clock.now();
+      const { status } = reply;
+      if (!policy.statuses.includes(status)) {
+        const taken = { value: await take(reply) };
+        return { taken, status, networkError, retryAt, cause: undefined };
+      }
+      reply.discard();
+      retryAt = readRetryAfter(reply.header("retry-after"), reply.date, clock.now());
+      return { taken: undefined, status, networkError, retryAt, cause: undefined };
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error;
+      networkError = error.code;
+      return { taken: undefined, status: undefined, networkError, retryAt, cause: error.detail };
+    } finally {
+      const endedAt = clock.now();
+      const status = networkError === undefined ? reply?.status : undefined;
+      const bytes = Buffer.byteLength(request.body?.content ?? "") + (reply?.received() ?? 0);
+      const givenUp = networkError !== undefined && signal?.aborted === true;
+      permit.done({ durationMs: (answeredAt ?? endedAt) - startedAt, bytes, status, retryAt, kind: purpose, givenUp });
+      watched?.ended({ endedAt, status, networkError: givenUp ? "ABORTED" : networkError, bytes });
+    }
   }
 
   /** Runs `take` on a reply until an attempt succeeds or another one is pointless. */
@@ -102,24 +171,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const place = { system, host, purpose: request.purpose };
     const repeatable = request.repeatable ?? request.method !== "POST";
     for (let number = 1; ; number += 1) {
-      let status: number | undefined;
-      let networkError: string | undefined;
-      let retryAt: number | undefined;
-      let cause: unknown;
-      try {
-        const reply = await attempt(request, streamed, place);
-        if (!policy.statuses.includes(reply.status)) return await take(reply);
-        reply.discard();
-        status = reply.status;
-        retryAt = readRetryAfter(reply.header("retry-after"), reply.date, clock.now());
-        if (retryAt !== undefined) gate.pauseUntil(retryAt);
-      } catch (error) {
-        if (signal?.aborted === true) throw stopped();
-        if (!(error instanceof NetworkError)) throw error;
-        networkError = error.code;
-        cause = error.detail;
-      }
-      const failed = { attempt: number, status, networkError, retryAt, repeatable };
+      const { taken, cause, ...trouble } = await attempt(request, streamed, place, take).catch((error: unknown) => {
+        throw signal?.aborted === true ? stopped() : error;
+      });
+      if (taken !== undefined) return taken.value;
+      if (trouble.networkError !== undefined && signal?.aborted === true) throw stopped();
+      const failed = { ...trouble, attempt: number, repeatable };
       const decision = decideRetry(failed, policy, clock.now(), random());
       if (!decision.retry) {
         throw decision.toldToWait === undefined

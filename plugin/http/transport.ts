@@ -21,6 +21,8 @@ export interface TransportReply {
   /** The body, as UTF-8. @throws NetworkError, with code TOO_LARGE above the limit, NOT_UTF8 for anything else */
   text(): Promise<string>;
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** Bytes of the body that were read so far. */
+  received(): number;
   /** Gives the connection up; the body is not wanted. */
   discard(): void;
 }
@@ -73,8 +75,8 @@ export function createTransport(limits: RequestLimits) {
         stream.once("response", resolve);
         stream.once("error", (error) => reject(networkError(error)));
       });
+      let received = 0;
       async function* chunks(maxBytes: number): AsyncGenerator<Uint8Array> {
-        let received = 0;
         try {
           for await (const chunk of stream as AsyncIterable<Uint8Array>) {
             received += chunk.length;
@@ -100,6 +102,7 @@ export function createTransport(limits: RequestLimits) {
           return decodeUtf8(Buffer.concat(parts));
         },
         chunks: chunks(limits.streamBytes),
+        received: () => received,
         discard: () => {
           stream.on("error", () => undefined);
           stream.destroy();

@@ -1,7 +1,12 @@
 import { JSONParser } from "@streamparser/json";
 import type { z } from "zod";
 import { InputError, type Problem } from "../failure.ts";
-import { type ConfigurationFile, configurationSchema } from "./configuration-schema.ts";
+import {
+  type ConfigurationFile,
+  configurationSchema,
+  type HostingFile,
+  hostingSchema,
+} from "./configuration-schema.ts";
 
 /**
  * Reads the text of a configuration file.
@@ -9,13 +14,38 @@ import { type ConfigurationFile, configurationSchema } from "./configuration-sch
  * @throws InputError with one problem for each mistake, naming the setting. No value is repeated: it may be a secret.
  */
 export function parseConfiguration(file: string, text: string): ConfigurationFile {
-  let value: unknown;
+  const value = parseJson(file, text);
+  if (isHosting(value)) {
+    const message = "names several environments: this command works on one, so give that one's file with --config";
+    throw new InputError([{ file, place: "environments", message }]);
+  }
+  return checked(file, configurationSchema, value);
+}
+
+/**
+ * Reads the text of a configuration file for `serve`, which may name several environments.
+ *
+ * @throws InputError as `parseConfiguration`
+ */
+export function parseHosting(file: string, text: string): HostingFile | ConfigurationFile {
+  const value = parseJson(file, text);
+  return isHosting(value) ? checked(file, hostingSchema, value) : checked(file, configurationSchema, value);
+}
+
+function isHosting(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "environments" in value;
+}
+
+function parseJson(file: string, text: string): unknown {
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ""));
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     throw new InputError([{ file, place: placeOfMistake(text), message: "is not JSON here" }]);
   }
-  const result = configurationSchema.safeParse(value, { reportInput: true });
+}
+
+function checked<Schema extends z.ZodType>(file: string, schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   throw new InputError(result.error.issues.flatMap((issue) => toProblems(file, issue)));
 }

@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { MASK_NAMES } from "../privacy/mask-names.ts";
-import { baseUrl, filled, secret, timeZone, wholeNumber } from "./setting-types.ts";
+import { chatHistoryBudget, esmBudget } from "./budget-settings.ts";
+import { checkSettings, templateImportUrl } from "./check-settings.ts";
+import { engineSettings } from "./engine-settings.ts";
+import { functionSettings, serverSettings } from "./function-settings.ts";
+import { scheduleSettings } from "./schedule-settings.ts";
+import { baseUrl, environmentName, filled, secret, timeZone, wholeNumber } from "./setting-types.ts";
+import { watchSettings } from "./watch-settings.ts";
 
 /** A value code's display name where ESM does not tell it; default: as the ready-made template has it. */
 const staticValueNames = z.strictObject({
@@ -28,6 +34,8 @@ const esm = z
     login: filled.describe("the task's user, a local one"),
     password: secret.describe("the user's password"),
     webApi: webApi.optional(),
+    templateImportUrl,
+    budget: esmBudget,
   })
   .superRefine(({ api, webApi: section }, context) => {
     const isMissing = api === "web-api" && section === undefined;
@@ -45,6 +53,7 @@ const chatHistory = z.strictObject({
     .refine((id) => !/^\.{1,2}$/.test(id), { error: "is not an installation id" })
     .describe("your installation on the chat platform"),
   token: secret.describe("the API token"),
+  budget: chatHistoryBudget,
 });
 
 const chatLog = z.strictObject({
@@ -84,19 +93,54 @@ const privacy = z.strictObject({
     .describe("after how many days `erase --older-than` takes the text of a finished chat"),
 });
 
+const journal = filled
+  .default("esm-chat-journal")
+  .describe("the folder in which failing sessions, runs and notes are kept");
+
+/** What a long-running process needs once, however many environments it serves. */
+const processSections = {
+  server: serverSettings.prefault({}),
+  engine: engineSettings.prefault({ kind: "process" }),
+  watch: watchSettings,
+};
+
+const schemaOfEditors = z.string().optional().describe("for editors: `esm-chat.config.schema.json`");
+
 /** `esm-chat.config.json`, strictly: what is not known is a mistake. */
 export const configurationSchema = z.strictObject({
-  $schema: z.string().optional().describe("for editors: `esm-chat.config.schema.json`"),
+  $schema: schemaOfEditors,
+  name: environmentName
+    .default("default")
+    .describe(
+      "the environment's name in runs, metrics and the function's path; needed where one process serves several",
+    ),
   esm,
   chatHistory,
   platformSettings: filled
     .optional()
     .describe("the file with attribute codes; default: all platform settings' defaults"),
-  journal: filled.default("esm-chat-journal").describe("the folder in which failing sessions are noted between runs"),
+  journal,
   chatLog: chatLog.prefault({}),
   task: task.prefault({}),
   privacy: privacy.prefault({}),
+  functions: functionSettings.prefault({}),
+  schedule: scheduleSettings.optional(),
+  checklist: checkSettings.prefault({}),
+  ...processSections,
 });
 
 /** The configuration as it stands in the file, with defaults filled in. */
 export type ConfigurationFile = z.output<typeof configurationSchema>;
+
+/** A configuration for `esm-chat serve` that names several environments. Paths are relative to its own folder. */
+export const hostingSchema = z.strictObject({
+  $schema: schemaOfEditors,
+  environments: z
+    .array(filled, { error: "must be a list of configuration files in brackets: [ … ]" })
+    .min(1, { error: "must name at least one configuration file" }),
+  journal,
+  ...processSections,
+});
+
+/** Such a configuration, with defaults filled in. */
+export type HostingFile = z.output<typeof hostingSchema>;

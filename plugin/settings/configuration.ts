@@ -1,8 +1,10 @@
 import { dirname, resolve } from "node:path";
+import type { BudgetLimits } from "../budget/budget-limits.ts";
 import { compileChatLog, type RenderChatLog } from "../chat-session/chat-log.ts";
 import { InputError, type Problem } from "../failure.ts";
 import type { MaskName } from "../privacy/mask-names.ts";
 import type { TemplateDefinition } from "../template-xml/template-definition.ts";
+import { budgetLimits } from "./budget-settings.ts";
 import { parseConfiguration } from "./configuration-file.ts";
 import type { ConfigurationFile } from "./configuration-schema.ts";
 import { readInputFile } from "./input-file.ts";
@@ -21,6 +23,9 @@ export interface EsmConfiguration {
   readonly password: string;
   /** Set when ESM is reached through the Web API instead of the REST API. */
   readonly webApi: WebApiConfiguration | undefined;
+  /** Where templates can be imported over HTTP. */
+  readonly templateImportUrl: string | undefined;
+  readonly budget: BudgetLimits;
 }
 
 export interface WebApiConfiguration {
@@ -37,11 +42,20 @@ export interface PrivacyConfiguration {
   readonly retentionDays: number | undefined;
 }
 
-/** Everything the task needs to know, checked as far as that is possible without contacting anybody. */
-export interface Configuration {
+export interface ChatHistoryConfiguration {
+  readonly url: string;
+  readonly installationId: string;
+  readonly token: string;
+  readonly budget: BudgetLimits;
+}
+
+/** Everything the tasks need to know, checked as far as that is possible without contacting anybody. */
+export interface Configuration extends Pick<ConfigurationFile, "name" | "functions" | "schedule" | "checklist"> {
   readonly file: string;
+  /** Absolute; paths in the configuration are relative to it. */
+  readonly folder: string;
   readonly esm: EsmConfiguration;
-  readonly chatHistory: { readonly url: string; readonly installationId: string; readonly token: string };
+  readonly chatHistory: ChatHistoryConfiguration;
   readonly platformSettings: PlatformSettings;
   /** The folder in which failing sessions are put aside. */
   readonly journalFolder: string;
@@ -91,10 +105,23 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
   const renderChatLog = attempt(() => readLogTemplate(folder, settings.chatLog, file));
   if (platformSettings === undefined || renderChatLog === undefined || problems.length > 0)
     throw new InputError(problems);
+  const { name, functions, schedule, checklist } = settings;
   return {
+    name,
+    functions,
+    schedule,
+    checklist,
     file,
-    esm: { url: settings.esm.url, login: settings.esm.login, password, webApi: settings.esm.webApi },
-    chatHistory: { url: settings.chatHistory.url, installationId: settings.chatHistory.installationId, token },
+    folder,
+    esm: {
+      url: settings.esm.url,
+      login: settings.esm.login,
+      password,
+      webApi: settings.esm.webApi,
+      templateImportUrl: settings.esm.templateImportUrl,
+      budget: budgetLimits(settings.esm.budget),
+    },
+    chatHistory: { ...settings.chatHistory, token, budget: budgetLimits(settings.chatHistory.budget) },
     platformSettings,
     journalFolder: resolve(folder, settings.journal),
     staticValueNames: {

@@ -7,17 +7,8 @@ const token = secret.refine((reference) => !("env" in reference) || /^[A-Za-z_][
   error: "must be the name of an environment variable",
 });
 
-/** Paths that the server has already. */
-const TAKEN: ReadonlySet<string> = new Set(["functions", "health", "ready"]);
-
 /** The section `functions`: what the chatbot may call. */
 export const functionSettings = z.strictObject({
-  environmentName: z
-    .string({ error: "must be text" })
-    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: "must be lower-case letters, digits and -, 63 at most" })
-    .refine((name) => !TAKEN.has(name), { error: "is a path of the server already" })
-    .default("default")
-    .describe("the part of the path that tells this environment from others in one process"),
   environmentUrl: baseUrl
     .optional()
     .describe("where the chatbot reaches the functions from outside; `esm-chat functions` and the checklist need it"),

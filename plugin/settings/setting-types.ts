@@ -37,3 +37,12 @@ export const baseUrl = z.string({ error: "must be text" }).transform((value, con
   if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
   return value.replace(/\/+$/, "");
 });
+
+/** Paths that the long-running process has already. */
+const TAKEN_PATHS: ReadonlySet<string> = new Set(["functions", "health", "ready", "metrics"]);
+
+/** What an environment is called in paths, runs and metrics. */
+export const environmentName = z
+  .string({ error: "must be text" })
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: "must be lower-case letters, digits and -, 63 at most" })
+  .refine((name) => !TAKEN_PATHS.has(name), { error: "is a path of the server already" });

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { afterEach } from "vitest";
 import type { ItemId } from "../../plugin/checklist/checklist-item.ts";
 import type { ChecklistReport } from "../../plugin/checklist/checklist-report.ts";
-import type { ChecklistConfiguration } from "../../plugin/checklist/connect-checklist.ts";
 import type { ChecklistFinding } from "../../plugin/checklist/outcome.ts";
 import type { LastRun } from "../../plugin/checklist/task-operation.ts";
 import type { Questions } from "../../plugin/checklist/walk-and-fix.ts";
@@ -20,7 +19,7 @@ import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platfor
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
 import { checkSettings } from "../../plugin/settings/check-settings.ts";
-import { readConfiguration } from "../../plugin/settings/configuration.ts";
+import { type Configuration, readConfiguration } from "../../plugin/settings/configuration.ts";
 import { functionSettings, serverSettings } from "../../plugin/settings/function-settings.ts";
 import { given } from "../support/given-files.ts";
 import { wireSession } from "../task/wire-session.ts";
@@ -56,7 +55,7 @@ export interface ChecklistWorld {
   readonly sandbox: Sandbox;
   readonly folder: string;
   /** Changes what the commands read. */
-  configure(change: (configuration: ChecklistConfiguration) => ChecklistConfiguration): void;
+  configure(change: (configuration: Configuration) => Configuration): void;
   setLastRun(run: LastRun | undefined): void;
   check(): Promise<Shown>;
   install(questions?: Questions): Promise<Shown>;
@@ -124,8 +123,8 @@ export function checklistWorlds(folder: () => string) {
         lastRun: async () => lastRun,
         read: (file, environment) =>
           change({
-            ...readConfiguration(file, environment),
-            functions: { environmentUrl, tokens: [{ file: TOKEN_FILE }], folderCodes: [] },
+            ...withoutImport(readConfiguration(file, environment)),
+            functions: functionSettings.parse({ environmentUrl, tokens: [{ file: TOKEN_FILE }] }),
             schedule: NIGHTLY,
             checklist: checkSettings.parse({}),
           }),
@@ -169,7 +168,12 @@ export function checklistWorlds(folder: () => string) {
   };
 }
 
-function unchanged(configuration: ChecklistConfiguration): ChecklistConfiguration {
+/** As most ESMs are: templates are imported by hand. */
+function withoutImport(configuration: Configuration): Configuration {
+  return { ...configuration, esm: { ...configuration.esm, templateImportUrl: undefined } };
+}
+
+function unchanged(configuration: Configuration): Configuration {
   return configuration;
 }
 
@@ -178,6 +182,7 @@ async function serveFunction(sandbox: Sandbox, folder: string, closing: (() => u
   const http = createHttpClient({ system: "ESM", baseUrl: sandbox.esmRest, clock, random: () => 0 });
   const { platformSettings, staticValueNames } = readConfiguration(`${folder}/esm-chat.config.json`, {});
   const environment = createFunctionEnvironment({
+    name: "default",
     functions: functionSettings.parse({ tokens: [{ file: TOKEN_FILE }] }),
     folder,
     environment: {},

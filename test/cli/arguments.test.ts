@@ -8,7 +8,7 @@ import { rejectionOf } from "../support/rejection.ts";
 const { run } = esmChatCommands();
 const folder = folders();
 
-const COMMANDS = ["demo", "sandbox", "run", "erase", "verify"] as const;
+const COMMANDS = ["demo", "sandbox", "check", "install", "functions", "run", "runs", "erase", "verify"] as const;
 const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = {
   demo: [],
   sandbox: [
@@ -21,6 +21,10 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
     "--write-config <DIR>",
     "--api <API>",
   ],
+  check: ["--html <FILE>"],
+  install: ["--yes", "--html <FILE>"],
+  functions: ["--renew-token", "--drop-old-token"],
+  runs: ["--limit <N>"],
   run: ["--session <ID>", "--dry-run", "--limit <N>"],
   erase: ["--session <ID>", "--person <EXTERNAL_ID>", "--older-than [DAYS]", "--dry-run"],
   verify: ["[FILE]"],

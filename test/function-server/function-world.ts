@@ -97,9 +97,10 @@ async function startFunctionServer(sandbox: Sandbox, options: ServerOptions) {
     ...(esmRequestMs === undefined ? {} : { limits: { requestMs: esmRequestMs } }),
     retry: { firstDelayMs: 5, maxDelayMs: 10 },
   });
-  const environments = names.map((environmentName) =>
+  const environments = names.map((name) =>
     createFunctionEnvironment({
-      functions: functionSettings.parse({ tokens: [{ env: "TOKEN" }], environmentName, ...options.functions }),
+      name,
+      functions: functionSettings.parse({ tokens: [{ env: "TOKEN" }], ...options.functions }),
       folder,
       environment: { TOKEN },
       esm: createRestEsm(http, sandbox, systemClock),

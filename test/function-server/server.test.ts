@@ -253,6 +253,6 @@ describe("environments", () => {
         log,
       }),
     );
-    expect(problem).toMatchObject({ place: "functions.environmentName" });
+    expect(problem).toMatchObject({ place: "name" });
   });
 });

@@ -7,7 +7,6 @@ const problemsOf = (result: { error?: { issues: readonly { path: PropertyKey[]; 
 describe("the section functions", () => {
   it("has defaults", () => {
     expect(functionSettings.parse({})).toEqual({
-      environmentName: "default",
       tokens: [],
       folderCodes: [],
       answerWithinMs: 5_000,
@@ -30,8 +29,6 @@ describe("the section functions", () => {
     ["a URL with a password", { environmentUrl: "https://a:b@chat.example.com" }, "environmentUrl: must not hold"],
     ["a URL with a query", { environmentUrl: "https://chat.example.com?a" }, "environmentUrl: must not hold"],
     ["a URL of another kind", { environmentUrl: "ftp://chat.example.com" }, "environmentUrl: must be an address"],
-    ["a name that is a path", { environmentName: "a/b" }, "environmentName: must be lower-case"],
-    ["a name that the server uses", { environmentName: "health" }, "environmentName: is a path"],
     ["a limit nobody could keep", { answerWithinMs: 1 }, "answerWithinMs: must be a whole number from 500"],
     ["a setting that is misspelt", { token: [] }, 'Unrecognized key: "token"'],
   ])("refuses %s", (_, section, words) => {

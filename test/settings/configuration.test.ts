@@ -34,8 +34,10 @@ describe("a good configuration", () => {
   it("is read with its defaults filled in", () => {
     const file = given(folder(), "esm-chat.config.json", JSON.stringify(GOOD));
     const { esm, chatHistory, task, staticValueNames, platformSettings } = readConfiguration(file, ENVIRONMENT);
-    expect(esm).toEqual({ url: ESM.url, login: "task", password: "canary-password", webApi: undefined });
-    expect(chatHistory).toEqual({ url: CHAT_HISTORY.url, installationId: "i1", token: "canary-token" });
+    const { budget, ...access } = esm;
+    expect(access).toEqual({ url: ESM.url, login: "task", password: "canary-password" });
+    expect(budget).toEqual({ requestsPerSecond: 20, atOnce: 4, bytesPerSecond: 1_000_000 });
+    expect(chatHistory).toMatchObject({ url: CHAT_HISTORY.url, installationId: "i1", token: "canary-token" });
     expect(task).toMatchObject({ graceMs: 600_000, giveUpAfterMs: 604_800_000, concurrency: 8 });
     expect(staticValueNames).toEqual({ no: "No", yes: "Yes" });
     expect(platformSettings.templateCode).toBe("chat_session");

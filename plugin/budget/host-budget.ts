@@ -1,0 +1,128 @@
+import type { Clock } from "../clock.ts";
+import { Failure } from "../failure.ts";
+import type { BudgetLimits } from "./budget-limits.ts";
+import { createByteAccount } from "./byte-account.ts";
+import { createRateWindow } from "./rate-window.ts";
+import { createRelief } from "./relief.ts";
+import type { RequestBudget, RequestPermit } from "./request-budget.ts";
+import { createTurnQueue } from "./turn-queue.ts";
+import { createWakeUp } from "./wake-up.ts";
+
+/** The budget of one host, within one process. */
+export interface HostBudget {
+  /** The budget as one environment sees it. */
+  of(environment: string): RequestBudget;
+  state(): HostBudgetState;
+  /** Turns everybody away who waits, with a Failure `stopped`. */
+  close(): void;
+}
+
+/** How a budget stands, for metrics. */
+export interface HostBudgetState {
+  /** Requests at once that the host is trusted with now. */
+  readonly atOnce: number;
+  readonly inHand: number;
+  readonly waiting: number;
+  /** Epoch milliseconds until which the host has asked for a pause; undefined when it has not. */
+  readonly pausedUntil: number | undefined;
+}
+
+type Entry = RequestPermit | { readonly retryAt: number };
+
+interface Waiter {
+  readonly longestWaitMs: number;
+  readonly answer: (entry: Entry) => void;
+  readonly refuse: (error: unknown) => void;
+}
+
+export function createHostBudget(clock: Clock, limits: BudgetLimits): HostBudget {
+  const queue = createTurnQueue<Waiter>();
+  const relief = createRelief(limits.atOnce);
+  const rate = limits.requestsPerSecond === undefined ? undefined : createRateWindow(limits.requestsPerSecond);
+  const bytes = limits.bytesPerSecond === undefined ? undefined : createByteAccount(limits.bytesPerSecond);
+  const wakeUp = createWakeUp(clock, serve, (error) => {
+    for (const { refuse } of queue.removeWhere(() => true)) refuse(error);
+  });
+  let inHand = 0;
+  let pausedUntil = Number.NEGATIVE_INFINITY;
+
+  /** Lets in whoever may enter now, and sees to it that the next one is thought of in time. */
+  function serve(): void {
+    const now = clock.now();
+    const pause = pausedUntil - now;
+    for (const { answer } of queue.removeWhere(({ longestWaitMs }) => pause > longestWaitMs)) {
+      answer({ retryAt: pausedUntil });
+    }
+    while (queue.size > 0 && inHand < relief.atOnce) {
+      const openAt = Math.max(pausedUntil, rate?.openAt(now) ?? now, bytes?.openAt() ?? now);
+      if (openAt > now) {
+        wakeUp.at(openAt);
+        return;
+      }
+      queue.take()?.answer(begin());
+    }
+    wakeUp.never();
+  }
+
+  function begin(): RequestPermit {
+    const learn = relief.begin();
+    let isHeld = true;
+    inHand += 1;
+    rate?.begin();
+    return {
+      done(outcome) {
+        if (!isHeld) return;
+        isHeld = false;
+        inHand -= 1;
+        const now = clock.now();
+        rate?.end(now);
+        bytes?.charge(outcome.bytes, now);
+        pausedUntil = Math.max(pausedUntil, outcome.retryAt ?? pausedUntil);
+        learn(outcome);
+        serve();
+      },
+    };
+  }
+
+  return {
+    of: (environment) => ({
+      enter: (longestWaitMs, signal) =>
+        new Promise((resolve, reject) => {
+          if (signal?.aborted === true) {
+            reject(signal.reason as Error);
+            return;
+          }
+          const leave = () => {
+            queue.removeWhere((other) => other === waiter);
+            reject(signal?.reason as Error);
+            serve();
+          };
+          const waiter: Waiter = {
+            longestWaitMs,
+            answer(entry) {
+              signal?.removeEventListener("abort", leave);
+              resolve(entry);
+            },
+            refuse(error) {
+              signal?.removeEventListener("abort", leave);
+              reject(error as Error);
+            },
+          };
+          signal?.addEventListener("abort", leave, { once: true });
+          queue.add(environment, waiter);
+          serve();
+        }),
+    }),
+    state: () => ({
+      atOnce: relief.atOnce,
+      inHand,
+      waiting: queue.size,
+      pausedUntil: pausedUntil > clock.now() ? pausedUntil : undefined,
+    }),
+    close() {
+      wakeUp.never();
+      const closed = new Failure("stopped before it was sent", { code: "stopped", retryable: true });
+      for (const { refuse } of queue.removeWhere(() => true)) refuse(closed);
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** Keeps the number of requests in any one second. Instants are epoch milliseconds. */
+export interface RateWindow {
+  /** From when on a request may begin; infinite while only the end of another one can make room. */
+  openAt(now: number): number;
+  begin(): void;
+  end(now: number): void;
+}
+
+/** A second, and what clocks that are read in whole milliseconds may be wrong by at both of its ends. */
+const WINDOW_MS = 1_002;
+
+/**
+ * A request takes up its place from before it is sent until a second after its end. The host receives it somewhere in
+ * between, however long it is on the way: so the host itself, too, never counts more in any one second. (A bucket that
+ * is filled at a steady rate keeps its promise only where requests leave: those that were held up on the way arrive
+ * together with later ones.) The price is that a slow host is asked less often than it allows.
+ */
+export function createRateWindow(requestsPerSecond: number): RateWindow {
+  /** When the places of ended requests are free again; earlier ones first. */
+  const freeAt: number[] = [];
+  let inHand = 0;
+  return {
+    openAt(now) {
+      while (freeAt[0] !== undefined && freeAt[0] <= now) freeAt.shift();
+      if (inHand + freeAt.length < requestsPerSecond) return now;
+      return freeAt[0] ?? Number.POSITIVE_INFINITY;
+    },
+    begin() {
+      inHand += 1;
+    },
+    end(now) {
+      inHand -= 1;
+      freeAt.push(now + WINDOW_MS);
+    },
+  };
+}

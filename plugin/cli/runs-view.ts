@@ -1,0 +1,45 @@
+import { localTimeIn } from "../chat-session/local-time.ts";
+import type { RunReportRow, RunsReport, ScheduleReport } from "./runs-report.ts";
+import { terminalLine } from "./terminal-text.ts";
+import { textTable } from "./text-table.ts";
+
+/** Runs and next runs as two tables. Times of day are those of each schedule's own zone. */
+export function runsView({ schedules, runs }: RunsReport): string {
+  if (schedules.length === 0 && runs.length === 0) {
+    return "Nothing has been run on a schedule yet: esm-chat serve does that.";
+  }
+  const zones = new Map(schedules.map(({ environment, task, timeZone }) => [`${task}@${environment}`, timeZone]));
+  const zoneOf = ({ environment, task }: RunReportRow) => zones.get(`${task}@${environment}`) ?? "UTC";
+  const next = schedules.map((each) => [
+    terminalLine(each.environment),
+    each.task,
+    nextRun(each),
+    each.running ? "running" : (each.lastState ?? ""),
+  ]);
+  const latest = runs.map((run) => [
+    time(run.startedAt ?? run.dueAt, zoneOf(run)),
+    terminalLine(run.environment),
+    run.task,
+    run.trigger === "request" ? "on request" : "scheduled",
+    run.state,
+    duration(run),
+    terminalLine(run.reason ?? ""),
+  ]);
+  return [
+    `Next runs\n${textTable(next, ["environment", "task", "begins", "now, or last"])}`,
+    `Latest runs\n${textTable(latest, ["began, or was due", "environment", "task", "", "state", "took", "why"])}`,
+  ].join("\n\n");
+}
+
+function nextRun({ nextRunAt, timeZone }: ScheduleReport): string {
+  return nextRunAt === null ? "never" : time(nextRunAt, timeZone);
+}
+
+function time(iso: string, timeZone: string): string {
+  return localTimeIn(timeZone)(Date.parse(iso));
+}
+
+function duration({ startedAt, finishedAt }: RunReportRow): string {
+  if (startedAt === null || finishedAt === null) return "";
+  return `${((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s`;
+}

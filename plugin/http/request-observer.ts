@@ -1,0 +1,57 @@
+/** One attempt at a request, as it may be shown: no id, no query, no header, no body. */
+export interface SentRequest {
+  /** `ESM`, `the chat platform`. */
+  readonly system: string;
+  /** Scheme, host and port. */
+  readonly host: string;
+  readonly method: string;
+  /** `/dc/{}/data/{}`, from `pathPattern`. */
+  readonly pathPattern: string;
+  /** What it is for: `read data cards`. */
+  readonly purpose: string;
+  /** How long it had to wait for the budget. */
+  readonly waitedMs: number;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+}
+
+/** How an attempt ended. */
+export interface RequestEnd {
+  /** Epoch milliseconds. */
+  readonly endedAt: number;
+  /** Undefined when there was no complete reply. */
+  readonly status: number | undefined;
+  /** What the network called the trouble; `ABORTED` when it was given up on our side. */
+  readonly networkError: string | undefined;
+  /** Bytes of both bodies. */
+  readonly bytes: number;
+}
+
+/** Somebody who hears of one attempt until its end. */
+export interface WatchedRequest {
+  /** Headers that are sent with it: a trace's, where that was asked for. */
+  readonly headers?: Readonly<Record<string, string>>;
+  ended(end: RequestEnd): void;
+}
+
+/** Somebody who watches requests: metrics, traces. It must not throw. */
+export interface RequestObserver {
+  /** An attempt is about to be sent. */
+  sending(request: SentRequest): WatchedRequest;
+}
+
+/** Several observers as one. */
+export function observedBy(observers: readonly RequestObserver[]): RequestObserver {
+  return {
+    sending(request) {
+      const watching = observers.map((observer) => observer.sending(request));
+      const headers = Object.assign({}, ...watching.map((watched) => watched.headers ?? {})) as Record<string, string>;
+      return {
+        headers,
+        ended(end) {
+          for (const watched of watching) watched.ended(end);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import type { BudgetLimits } from "../budget/budget-limits.ts";
+import { USUAL_LIMITS } from "../budget/system-budgets.ts";
+import { wholeNumber } from "./setting-types.ts";
+
+const KILOBYTE = 1000;
+
+/**
+ * `esm.budget` and `chatHistory.budget`: what may be asked of the host, by all environments that share it. A limit of
+ * null is none; the number of requests at once always has one.
+ */
+export const esmBudget = budgetSettings(USUAL_LIMITS.esm);
+export const chatHistoryBudget = budgetSettings(USUAL_LIMITS.chatHistory);
+
+export type BudgetSettings = z.output<typeof esmBudget>;
+
+/** The settings as the budgets take them. */
+export function budgetLimits({ requestsPerSecond, atOnce, kilobytesPerSecond }: BudgetSettings): BudgetLimits {
+  return {
+    requestsPerSecond: requestsPerSecond ?? undefined,
+    atOnce,
+    bytesPerSecond: kilobytesPerSecond === null ? undefined : kilobytesPerSecond * KILOBYTE,
+  };
+}
+
+function budgetSettings({ requestsPerSecond, atOnce, bytesPerSecond }: BudgetLimits) {
+  return z
+    .strictObject({
+      requestsPerSecond: wholeNumber(1, 1_000)
+        .nullable()
+        .default(requestsPerSecond ?? null)
+        .describe("requests a second; `null` for no limit"),
+      atOnce: wholeNumber(1, 64).default(atOnce).describe("requests at the same time"),
+      kilobytesPerSecond: wholeNumber(1, 1_000_000)
+        .nullable()
+        .default(bytesPerSecond === undefined ? null : bytesPerSecond / KILOBYTE)
+        .describe("kilobytes a second, sent and received; `null` for no limit"),
+    })
+    .prefault({});
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { secret, wholeNumber } from "./setting-types.ts";
+
+/** Where work that is spread over machines is kept. The URL holds a password: it is a secret. */
+export type EngineAddress =
+  | { readonly kind: "postgresql"; readonly url: string; readonly schema: string }
+  | { readonly kind: "redis"; readonly url: string; readonly prefix: string };
+
+/** What one process takes up at once, and into parts of which size large environments are cut. */
+export interface WorkerSettings {
+  readonly concurrency: number;
+  /** Cards. */
+  readonly shardSize: number;
+}
+
+const NAME_ERROR = "must be 1 to 63 letters, digits and underscores, and not begin with a digit";
+
+/** PostgreSQL folds and quotes anything else in surprising ways; the same is enough for Redis. */
+const name = z.string({ error: "must be text" }).regex(/^[A-Za-z_]\w{0,62}$/, { error: NAME_ERROR });
+
+const worker = {
+  concurrency: wholeNumber(1, 64).default(4).describe("runs, or parts of runs, that one process works on at once"),
+  shardSize: wholeNumber(50, 1_000_000).default(1_000).describe("cards in one part of a large environment"),
+};
+
+/** The section `engine`: one process by itself, or many that share a PostgreSQL or a Redis. */
+export const engineSettings = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({
+      kind: z.literal("process").describe("this process alone"),
+      atOnce: wholeNumber(1, 64).default(4).describe("environments that run at the same time"),
+      mostRunMinutes: wholeNumber(1, 1_440).default(240).describe("when a run is stopped, to go on with the next one"),
+    }),
+    z.strictObject({
+      kind: z.literal("postgresql").describe("all processes that share this PostgreSQL"),
+      url: secret.describe("`postgresql://user:password@host/database`"),
+      schema: name.default("esm_chat").describe("the schema in which the engine keeps its tables"),
+      ...worker,
+    }),
+    z.strictObject({
+      kind: z.literal("redis").describe("all processes that share this Redis"),
+      url: secret.describe("`redis://user:password@host:6379`"),
+      prefix: name.default("esm_chat").describe("what the engine's keys begin with"),
+      ...worker,
+    }),
+  ],
+  { error: 'must have "kind": "process", "postgresql" or "redis"' },
+);
+
+/** The section `engine`, with defaults filled in. */
+export type EngineSettings = z.output<typeof engineSettings>;

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { baseUrl, secret, wholeNumber, yesOrNo } from "./setting-types.ts";
+
+/** `watch`: what the long-running process tells those who watch it. */
+export const watchSettings = z
+  .strictObject({
+    metrics: z
+      .strictObject({
+        enabled: yesOrNo.default(true).describe("whether `serve` answers `GET /metrics`"),
+        token: secret.optional().describe("who presents it may read the metrics; without one only this machine may"),
+      })
+      .prefault({}),
+    traces: z
+      .strictObject({
+        endpoint: baseUrl
+          .optional()
+          .describe("an OpenTelemetry collector (OTLP over HTTP); `/v1/traces` is put behind it"),
+        timeoutSeconds: wholeNumber(1, 60).default(10).describe("the longest that sending spans may take"),
+        propagate: yesOrNo
+          .default(false)
+          .describe("whether ESM and the chat platform are told the trace's id (W3C traceparent)"),
+      })
+      .prefault({}),
+  })
+  .prefault({});

@@ -1,0 +1,106 @@
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { HostBudgetState } from "../budget/host-budget.ts";
+import type { RequestObserver } from "../http/request-observer.ts";
+import type { RunReport } from "../task/run-report.ts";
+import type { FunctionCallObserver } from "./function-call-observer.ts";
+import type { MetricChange } from "./metric-change.ts";
+import { METRICS, type MetricDefinition, type MetricName } from "./metric-definitions.ts";
+import { requestMetrics } from "./request-metrics.ts";
+import { failedRunChanges, type MeasuredRun, runChanges } from "./run-metrics.ts";
+
+/** How the budgets of one system stand. */
+export type BudgetStates = () => readonly (HostBudgetState & { readonly host: string })[];
+
+/** The metrics of this process, in a registry of their own. */
+export interface Metrics {
+  /** An environment is taken care of from now on: its counters begin at 0, so that Prometheus sees them rise. */
+  environment(name: string): void;
+  ran(report: RunReport, run: MeasuredRun): void;
+  /** A run could not do its work at all. */
+  couldNotRun(environment: string): void;
+  requests(environment: string): RequestObserver;
+  functionCalls(environment: string): FunctionCallObserver;
+  /** The state of these budgets is read whenever the metrics are. */
+  budgets(system: "esm" | "chatHistory", states: BudgetStates): void;
+  /** In the text format of Prometheus. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+type Instruments = Readonly<
+  Record<MetricName, (labels: Readonly<Record<string, string>>, value: number | null) => void>
+>;
+
+const RUN_STATUSES = ["done", "failures", "stopped", "failed"];
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const budgetStates = new Map<string, BudgetStates>();
+  const instruments = Object.fromEntries(
+    Object.entries(METRICS).map(([name, definition]) => [name, createInstrument(registry, name, definition)]),
+  ) as Instruments;
+
+  function apply(changes: readonly MetricChange[]): void {
+    for (const { metric, labels, value } of changes) instruments[metric](labels, value);
+  }
+
+  return {
+    contentType: registry.contentType,
+    environment(environment) {
+      const zero = (metric: MetricName, labels = {}) => ({ metric, labels: { environment, ...labels }, value: 0 });
+      apply([
+        { metric: "esm_chat_environment_info", labels: { environment }, value: 1 },
+        ...RUN_STATUSES.map((status) => zero("esm_chat_runs_total", { status })),
+        zero("esm_chat_session_failures_total"),
+      ]);
+    },
+    ran: (report, run) => apply(runChanges(report, run)),
+    couldNotRun: (environment) => apply(failedRunChanges(environment)),
+    requests: (environment) => requestMetrics(environment, apply),
+    functionCalls: (environment) => ({
+      answered: ({ status, durationMs }) =>
+        apply([
+          { metric: "esm_chat_function_calls_total", labels: { environment, status: String(status) }, value: 1 },
+          { metric: "esm_chat_function_call_duration_seconds", labels: { environment }, value: durationMs / 1000 },
+        ]),
+    }),
+    budgets: (system, states) => void budgetStates.set(system, states),
+    async text() {
+      for (const [system, states] of budgetStates) apply(states().flatMap((state) => budgetChanges(system, state)));
+      return registry.metrics();
+    },
+  };
+}
+
+function budgetChanges(system: string, state: HostBudgetState & { readonly host: string }): MetricChange[] {
+  const labels = { system, host: state.host };
+  return [
+    { metric: "esm_chat_budget_requests_at_once", labels, value: state.atOnce },
+    { metric: "esm_chat_budget_waiting_requests", labels, value: state.waiting },
+    { metric: "esm_chat_budget_paused", labels, value: state.pausedUntil === undefined ? 0 : 1 },
+  ];
+}
+
+function createInstrument(registry: Registry, name: string, definition: MetricDefinition) {
+  const { help, labels: labelNames, buckets = [] } = definition;
+  const common = { name, help, labelNames: [...labelNames], registers: [registry] };
+  switch (definition.kind) {
+    case "counter": {
+      const counter = new Counter(common);
+      return (labels: Record<string, string>, value: number | null) => counter.inc(labels, value ?? 0);
+    }
+    case "gauge": {
+      const gauge = new Gauge(common);
+      return (labels: Record<string, string>, value: number | null) => {
+        if (value === null) gauge.remove(labels);
+        else gauge.set(labels, value);
+      };
+    }
+    case "histogram": {
+      const histogram = new Histogram({ ...common, buckets: [...buckets] });
+      return (labels: Record<string, string>, value: number | null) => {
+        if (value !== null) histogram.observe(labels, value);
+      };
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import {
+  type Context,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from "@opentelemetry/api";
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import { resourceFromAttributes } from "@opentelemetry/resources";
+import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from "@opentelemetry/sdk-trace-base";
+import type { RequestEnd, RequestObserver, SentRequest } from "../http/request-observer.ts";
+import type { TaskLogger } from "../task/task.ts";
+import type { TraceOptions, Traces } from "./traces.ts";
+
+const SERVICE = "esm-chat-history";
+/** The exporter gives up first, because only it says why. */
+const MARGIN_MS = 1_000;
+
+export function createOtlpTraces({ url, timeoutMs, propagate, log }: TraceOptions): Traces {
+  const exporter = complaining(new OTLPTraceExporter({ url, timeoutMillis: timeoutMs }), log);
+  const provider = new BasicTracerProvider({
+    resource: resourceFromAttributes({ "service.name": SERVICE }),
+    spanProcessors: [new BatchSpanProcessor(exporter, { exportTimeoutMillis: timeoutMs + MARGIN_MS })],
+    forceFlushTimeoutMillis: timeoutMs + MARGIN_MS,
+  });
+  const tracer = provider.getTracer(SERVICE);
+  return {
+    begin({ task, runId, environment }) {
+      const attributes = { "esm_chat.run_id": runId, "esm_chat.environment": environment };
+      const run = tracer.startSpan(`run ${task}`, { attributes }, ROOT_CONTEXT);
+      const runContext = trace.setSpan(ROOT_CONTEXT, run);
+      let current = runContext;
+      return {
+        requests: requestSpans(tracer, () => current, propagate),
+        run: {
+          batch(cards) {
+            const batch = tracer.startSpan("batch", { attributes: { "esm_chat.cards": cards } }, runContext);
+            current = trace.setSpan(runContext, batch);
+            return () => {
+              current = runContext;
+              batch.end();
+            };
+          },
+        },
+        end(status) {
+          run.setAttribute("esm_chat.status", status);
+          if (status === "failed") run.setStatus({ code: SpanStatusCode.ERROR });
+          run.end();
+        },
+      };
+    },
+    close: () => provider.shutdown().catch(() => undefined),
+  };
+}
+
+/** @param parent where a request that begins now belongs */
+function requestSpans(tracer: Tracer, parent: () => Context, propagate: boolean): RequestObserver {
+  return {
+    sending(request) {
+      // As dates: a number is taken for a time since the process began when it is small enough.
+      const startTime = new Date(request.startedAt);
+      const options = { kind: SpanKind.CLIENT, startTime, attributes: requestAttributes(request) };
+      const span = tracer.startSpan(`${request.method} ${request.pathPattern}`, options, parent());
+      return {
+        headers: propagate ? { traceparent: traceparent(span) } : {},
+        ended: (end) => endRequest(span, end),
+      };
+    },
+  };
+}
+
+/** Names as in OpenTelemetry's semantic conventions for HTTP clients. */
+function requestAttributes({ host, method, pathPattern, purpose, waitedMs }: SentRequest) {
+  const { hostname, port, protocol } = new URL(host);
+  return {
+    "http.request.method": method,
+    "url.template": pathPattern,
+    "url.scheme": protocol.slice(0, -1),
+    "server.address": hostname,
+    "server.port": Number(port || (protocol === "https:" ? 443 : 80)),
+    "esm_chat.purpose": purpose,
+    "esm_chat.waited_ms": waitedMs,
+  };
+}
+
+function endRequest(span: Span, { endedAt, status, networkError, bytes }: RequestEnd): void {
+  span.setAttribute("esm_chat.bytes", bytes);
+  if (status !== undefined) span.setAttribute("http.response.status_code", status);
+  const trouble =
+    networkError ?? (status !== undefined && (status === 429 || status >= 500) ? String(status) : undefined);
+  if (trouble !== undefined) {
+    span.setAttribute("error.type", trouble);
+    span.setStatus({ code: SpanStatusCode.ERROR });
+  }
+  span.end(new Date(endedAt));
+}
+
+/** https://www.w3.org/TR/trace-context/#traceparent-header */
+function traceparent(span: Span): string {
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, "0")}`;
+}
+
+/** Says once when spans cannot be sent: the run goes on without them. */
+function complaining(exporter: SpanExporter, log: TaskLogger): SpanExporter {
+  let hasComplained = false;
+  return {
+    export: (spans, done) =>
+      exporter.export(spans, (result) => {
+        if (result.error !== undefined && !hasComplained) {
+          hasComplained = true;
+          log.warn(
+            { code: "traces-not-sent" },
+            "spans could not be sent: is the collector at watch.traces.endpoint running?",
+          );
+        }
+        done(result);
+      }),
+    shutdown: () => exporter.shutdown(),
+    forceFlush: async () => exporter.forceFlush?.(),
+  };
+}

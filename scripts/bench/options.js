@@ -1,0 +1,82 @@
+// The bench's options, and what `--help` says of them.
+import { parseArgs } from "node:util";
+
+/** Parts of the bench, in the order in which they run. */
+export const PARTS = ["floor", "engine", "one-by-one", "growth", "later-runs", "domain", "profile"];
+
+const HELP = `Measures the download task against the sandbox. Everything is a ratio within one run, or a count.
+
+  --parts LIST      of ${PARTS.join(", ")}; default: all of them
+  --sessions LIST   numbers of sessions for floor, one-by-one (its smallest) and profile (its largest); default 1000,10000
+  --messages LIST   messages a session for floor; default 10,100
+  --growth LIST     numbers of sessions for growth; default 1000,10000,100000
+  --long N          messages of the one long session of growth; default 50000
+  --finished N      finished cards of later-runs; default 100000
+  --repeat N        runs of each kind, in turns; the median counts; default 3
+  --input FILE      sessions as they stand in this file, one JSON object a line, instead of made-up ones
+  --json FILE       where the figures go; default coverage/bench.json
+  --help`;
+
+/**
+ * @typedef {object} BenchOptions
+ * @property {readonly string[]} parts
+ * @property {readonly number[]} sessions
+ * @property {readonly number[]} messages
+ * @property {readonly number[]} growth
+ * @property {number} long
+ * @property {number} finished
+ * @property {number} repeat
+ * @property {string | undefined} input
+ * @property {string} json
+ */
+
+/**
+ * @param {readonly string[]} args
+ * @returns {BenchOptions | string} the text to print where there is nothing to measure
+ * @throws {TypeError | RangeError} for arguments that cannot be understood
+ */
+export function readOptions(args) {
+  const text = /** @type {const} */ ({ type: "string" });
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      parts: text,
+      sessions: text,
+      messages: text,
+      growth: text,
+      long: text,
+      finished: text,
+      repeat: text,
+      input: text,
+      json: text,
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help === true) return HELP;
+  const parts = (values.parts ?? PARTS.join(",")).split(",");
+  const unknown = parts.filter((part) => !PARTS.includes(part));
+  if (unknown.length > 0) throw new RangeError(`there is no part ${unknown.join(", ")}: see --help`);
+  return {
+    parts,
+    sessions: numbers("sessions", values.sessions ?? "1000,10000"),
+    messages: numbers("messages", values.messages ?? "10,100"),
+    growth: numbers("growth", values.growth ?? "1000,10000,100000"),
+    long: numbers("long", values.long ?? "50000")[0] ?? 0,
+    finished: numbers("finished", values.finished ?? "100000")[0] ?? 0,
+    repeat: numbers("repeat", values.repeat ?? "3")[0] ?? 0,
+    input: values.input,
+    json: values.json ?? "coverage/bench.json",
+  };
+}
+
+/**
+ * @param {string} option
+ * @param {string} text
+ * @returns {number[]}
+ */
+function numbers(option, text) {
+  return text.split(",").map((part) => {
+    if (!/^[1-9]\d{0,7}$/.test(part)) throw new RangeError(`--${option} must be whole numbers with commas between`);
+    return Number(part);
+  });
+}

@@ -1,0 +1,32 @@
+import { noMatches } from "../../plugin/privacy/mask-text.ts";
+import type { RunReport } from "../../plugin/task/run-report.ts";
+
+/** When the run of `someReport` ended. */
+export const FINISHED_AT = "2026-03-02T10:00:30.000Z";
+
+/** A run over twelve cards, half a minute long. */
+export function someReport(changes: Partial<RunReport> = {}): RunReport {
+  return {
+    task: "IWChatHistoryDownloadTask",
+    status: "done",
+    reason: null,
+    retryAt: null,
+    dryRun: false,
+    sessions: { seen: 12, read: 11, written: 10, unchanged: 1, finished: 8, stillActive: 4, failed: 0, putAside: 0 },
+    failures: [],
+    unmatchedPersons: [],
+    drift: [],
+    oldestActiveStart: "2026-03-02T09:00:30.000Z",
+    closed: [],
+    cards: [],
+    masked: noMatches(),
+    unverified: [],
+    omitted: 0,
+    requests: { esm: 5, chatHistory: 13 },
+    durationMs: 30_000,
+    peakMemoryBytes: 1,
+    startedAt: "2026-03-02T10:00:00.000Z",
+    finishedAt: FINISHED_AT,
+    ...changes,
+  };
+}
