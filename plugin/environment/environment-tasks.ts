@@ -1,9 +1,11 @@
-import type { Clock } from "../clock.ts";
-import { systemClock } from "../clock.ts";
+import { type SystemBudgets, sharedByProcess } from "../budget/system-budgets.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import { connect } from "../connect.ts";
 import { Failure } from "../failure.ts";
-import { type KeptJournal, openJournal } from "../journal/open-journal.ts";
+import type { RequestObserver } from "../http/request-observer.ts";
+import { openJournal } from "../journal/open-journal.ts";
 import type { Configuration } from "../settings/configuration.ts";
+import { openSettledCards } from "../settled-cards/open-settled-cards.ts";
 import { createDownloadTask, DOWNLOAD_TASK_NAME, type RunParameters, runParameters } from "../task/download-task.ts";
 import type { EraseReport } from "../task/erase-report.ts";
 import { createEraseTask, ERASE_TASK_NAME, type EraseParameters, eraseParameters } from "../task/erase-task.ts";
@@ -14,6 +16,10 @@ import { keyOf, onlyOne } from "./one-at-a-time.ts";
 /** What a task of an environment needs besides its configuration. */
 export interface TaskSurroundings {
   readonly clock?: Clock;
+  /** Shared with other environments; default: budgets of its own, as configured. */
+  readonly budgets?: SystemBudgets | undefined;
+  /** Hears of every request. */
+  readonly observer?: RequestObserver | undefined;
   /** Told what needs attention but stops nothing. */
   warn(message: string): void;
 }
@@ -21,26 +27,29 @@ export interface TaskSurroundings {
 /**
  * The download task of an environment, whole: it takes the environment's lock, opens the journal, connects, works, keeps
  * the journal and lets go of everything. It throws Failure `already-running` while another process of this machine has
- * the lock.
+ * the lock. A shard has a lock and a journal of its own.
  */
 export function environmentDownloadTask(
   configuration: Configuration,
-  { clock = systemClock, warn }: TaskSurroundings,
+  surroundings: TaskSurroundings,
 ): Task<RunParameters, RunReport> {
+  const { clock = systemClock, warn } = surroundings;
   async function run(parameters: RunParameters, context: TaskContext): Promise<RunReport> {
-    const key = keyOf(configuration);
+    const key = keyOf(configuration, parameters.shard);
     const lock = await onlyOne(key);
     try {
       const journal = openJournal(configuration.journalFolder, key, clock);
       if (journal.warning !== undefined) warn(journal.warning);
-      const connections = connect(configuration, context.signal);
+      const settledCards = openSettledCards(configuration.journalFolder, key);
+      const connections = connected(configuration, surroundings, context.signal);
       try {
         const { platformSettings, staticValueNames, renderChatLog, privacy, task: limits } = configuration;
         const settings = { ...limits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
-        return await createDownloadTask({ ...connections, ...settings, journal }).run(parameters, context);
+        const task = createDownloadTask({ ...connections, ...settings, journal, settledCards });
+        return await task.run(parameters, context);
       } finally {
         connections.close();
-        if (!parameters.dryRun) keep(journal, warn);
+        if (!parameters.dryRun) for (const kept of [journal, settledCards]) keep(kept, warn);
       }
     } finally {
       await lock.release();
@@ -50,10 +59,13 @@ export function environmentDownloadTask(
 }
 
 /** The erase task of an environment, whole. It throws Failure `already-running` as the download task does. */
-export function environmentEraseTask(configuration: Configuration): Task<EraseParameters, EraseReport> {
+export function environmentEraseTask(
+  configuration: Configuration,
+  surroundings: TaskSurroundings,
+): Task<EraseParameters, EraseReport> {
   async function run(parameters: EraseParameters, context: TaskContext): Promise<EraseReport> {
     const lock = await onlyOne(keyOf(configuration));
-    const connections = connect(configuration, context.signal);
+    const connections = connected(configuration, surroundings, context.signal);
     try {
       const { platformSettings, staticValueNames } = configuration;
       return await createEraseTask({ ...connections, platformSettings, staticValueNames }).run(parameters, context);
@@ -65,10 +77,24 @@ export function environmentEraseTask(configuration: Configuration): Task<ErasePa
   return { name: ERASE_TASK_NAME, parameters: eraseParameters, run };
 }
 
-/** What was done is done: a journal that cannot be written only means that failing sessions are tried again soon. */
-function keep(journal: KeptJournal, warn: TaskSurroundings["warn"]): void {
+function connected(configuration: Configuration, surroundings: TaskSurroundings, signal: AbortSignal) {
+  const { clock = systemClock, observer } = surroundings;
+  const budgets = surroundings.budgets ?? sharedByProcess(clock, [hostLimits(configuration)]);
+  return connect(configuration, signal, { environment: configuration.name, budgets, observer });
+}
+
+/** Where the environment's systems are, and what may be asked of them. */
+export function hostLimits({ esm, chatHistory }: Configuration) {
+  return {
+    esm: { url: esm.url, limits: esm.budget },
+    chatHistory: { url: chatHistory.url, limits: chatHistory.budget },
+  };
+}
+
+/** What was done is done: notes that cannot be written only mean that more is tried and read in the next run. */
+function keep(notes: { save(): void }, warn: TaskSurroundings["warn"]): void {
   try {
-    journal.save();
+    notes.save();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     warn(error.message);

@@ -4,10 +4,12 @@ import { acquireLock } from "../lock/acquire-lock.ts";
 import { type EnvironmentKey, environmentKey } from "../lock/environment-key.ts";
 import type { Lock } from "../lock/lock.ts";
 import type { Configuration } from "../settings/configuration.ts";
+import type { Shard } from "../task/shard.ts";
 
-export function keyOf({ esm, chatHistory, platformSettings }: Configuration): EnvironmentKey {
+/** @param shard the part of the environment's cards that is meant; all of them without it */
+export function keyOf({ esm, chatHistory, platformSettings }: Configuration, shard?: Shard): EnvironmentKey {
   const { templateCode } = platformSettings;
-  return environmentKey({ esmUrl: esm.url, templateCode, installationId: chatHistory.installationId });
+  return environmentKey({ esmUrl: esm.url, templateCode, installationId: chatHistory.installationId, shard });
 }
 
 /** @throws Failure `already-running` when another process of this machine works on the same environment */

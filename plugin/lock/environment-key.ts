@@ -9,14 +9,17 @@ export interface Environment {
   readonly esmUrl: string;
   readonly templateCode: string;
   readonly installationId: string;
+  /** A part of its cards that is worked on apart from the others. */
+  readonly shard?: { readonly index: number; readonly of: number } | undefined;
 }
 
 /** Hexadecimal digits; 64 bits are enough to tell the environments of one machine apart. */
 const DIGITS = 16;
 
 /** The same for every spelling of one address: capitals in the host, the default port, a slash at the end. */
-export function environmentKey({ esmUrl, templateCode, installationId }: Environment): EnvironmentKey {
+export function environmentKey({ esmUrl, templateCode, installationId, shard }: Environment): EnvironmentKey {
   const address = new URL(esmUrl).href.replace(/\/+$/, "");
-  const text = JSON.stringify([address, templateCode, installationId]);
+  const part = shard === undefined ? [] : [shard.index, shard.of];
+  const text = JSON.stringify([address, templateCode, installationId, ...part]);
   return createHash("sha256").update(text).digest("hex").slice(0, DIGITS) as EnvironmentKey;
 }

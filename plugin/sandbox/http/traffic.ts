@@ -16,6 +16,8 @@ interface SystemStats {
   readonly longestUrl: number;
   /** The largest number of requests that were being answered at one time. */
   readonly mostInFlight: number;
+  /** The largest number of requests that came within one second, whenever it began. */
+  readonly mostPerSecond: number;
   /** Bytes on the wire, heads included. */
   readonly bytesIn: number;
   readonly bytesOut: number;
@@ -51,13 +53,19 @@ interface SystemCounter {
   requests: number;
   longestUrl: number;
   mostInFlight: number;
+  mostPerSecond: number;
   bytesIn: number;
   bytesOut: number;
   readonly calls: Map<string, { method: string; path: string; requests: number; statuses: Map<string, number> }>;
 }
 
-export function createTraffic(): Traffic {
+const SECOND_MS = 1_000;
+
+/** @param now milliseconds of a clock that nobody sets */
+export function createTraffic(now: () => number = () => performance.now()): Traffic {
   const inFlight: Record<System, number> = { esm: 0, chatHistory: 0 };
+  /** When the requests of the last second came. */
+  const latest: Record<System, number[]> = { esm: [], chatHistory: [] };
   let counters = newCounters();
   return {
     begin: ({ system, method, path, url }) => {
@@ -76,6 +84,7 @@ export function createTraffic(): Traffic {
       counter.longestUrl = Math.max(counter.longestUrl, url.length);
       inFlight[system] += 1;
       counter.mostInFlight = Math.max(counter.mostInFlight, inFlight[system]);
+      counter.mostPerSecond = Math.max(counter.mostPerSecond, countArrival(latest[system], now()));
       return ({ status, bytesIn, bytesOut }) => {
         inFlight[system] -= 1;
         const shown = String(status ?? "none");
@@ -87,8 +96,17 @@ export function createTraffic(): Traffic {
     stats: () => ({ esm: toStats(counters.esm), chatHistory: toStats(counters.chatHistory) }),
     reset: () => {
       counters = newCounters();
+      latest.esm.length = 0;
+      latest.chatHistory.length = 0;
     },
   };
+}
+
+/** @returns how many came within the second that ends now */
+function countArrival(latest: number[], at: number): number {
+  latest.push(at);
+  while (latest[0] !== undefined && latest[0] <= at - SECOND_MS) latest.shift();
+  return latest.length;
 }
 
 function newCounters(): Record<System, SystemCounter> {
@@ -96,7 +114,7 @@ function newCounters(): Record<System, SystemCounter> {
 }
 
 function newCounter(): SystemCounter {
-  return { requests: 0, longestUrl: 0, mostInFlight: 0, bytesIn: 0, bytesOut: 0, calls: new Map() };
+  return { requests: 0, longestUrl: 0, mostInFlight: 0, mostPerSecond: 0, bytesIn: 0, bytesOut: 0, calls: new Map() };
 }
 
 function toStats({ calls, ...numbers }: SystemCounter): SystemStats {

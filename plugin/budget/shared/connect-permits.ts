@@ -1,0 +1,69 @@
+import { Redis } from "ioredis";
+import { Pool } from "pg";
+import type { EngineAddress } from "../../settings/engine-settings.ts";
+import { makeTables } from "./make-tables.ts";
+import type { PermitStore } from "./permit-store.ts";
+import { createPostgresPermits, PERMIT_TABLES } from "./postgres-permits.ts";
+import { createRedisPermits } from "./redis-permits.ts";
+import { postgresFailure, storeFailure } from "./store-failure.ts";
+
+/** Milliseconds. */
+const CONNECT_MS = 10_000;
+const STATEMENT_MS = 5_000;
+const LONGEST_PAUSE_MS = 2_000;
+/** Connections of one process to PostgreSQL: each host asks one question at a time. */
+const CONNECTIONS = 3;
+
+/**
+ * Connects to the store of the shared request budgets: the engine's own.
+ *
+ * @throws Failure `engine-unreachable`, `engine-unfit`
+ */
+export async function connectPermits(address: EngineAddress): Promise<PermitStore> {
+  return address.kind === "redis" ? connectRedis(address) : connectPostgres(address);
+}
+
+async function connectRedis({ url, prefix }: Extract<EngineAddress, { readonly kind: "redis" }>): Promise<PermitStore> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_MS,
+    // A question that cannot be asked now must not be asked later: it would be answered with permits nobody uses.
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (times) => Math.min(times * 100, LONGEST_PAUSE_MS),
+  });
+  let lastError: unknown;
+  redis.on("error", (error) => {
+    lastError = error;
+  });
+  try {
+    await redis.connect();
+  } catch (error) {
+    redis.disconnect();
+    throw storeFailure("Redis", lastError ?? error);
+  }
+  return { ...createRedisPermits(redis, prefix), close: async () => redis.disconnect() };
+}
+
+async function connectPostgres({
+  url,
+  schema,
+}: Extract<EngineAddress, { readonly kind: "postgresql" }>): Promise<PermitStore> {
+  const pool = new Pool({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_MS,
+    statement_timeout: STATEMENT_MS,
+    query_timeout: STATEMENT_MS,
+    max: CONNECTIONS,
+    options: `-c search_path="${schema}"`,
+  });
+  // A connection that breaks while nobody uses it is replaced when somebody does.
+  pool.on("error", () => undefined);
+  try {
+    await makeTables(pool, schema, PERMIT_TABLES);
+  } catch (error) {
+    await pool.end();
+    throw postgresFailure(error, schema);
+  }
+  return { ...createPostgresPermits(pool), close: () => pool.end() };
+}

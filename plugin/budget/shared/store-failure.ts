@@ -1,0 +1,45 @@
+import { Failure } from "../../failure.ts";
+
+/**
+ * What is wrong with the store that processes share, told by error code only: the drivers' own messages may hold the address with
+ * its user.
+ */
+export function storeFailure(store: "PostgreSQL" | "Redis", error: unknown, advice?: string): Failure {
+  const code = codeOf(error);
+  const message =
+    advice === undefined
+      ? `the engine's ${store} cannot be used (${code}): is it there, and is engine.url right?`
+      : `the engine's ${store} cannot be used: ${advice}`;
+  return new Failure(message, {
+    code: advice === undefined ? "engine-unreachable" : "engine-unfit",
+    retryable: advice === undefined,
+  });
+}
+
+/** A code such as ECONNREFUSED, NOAUTH or 42501; the kind of error where there is none. */
+function codeOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return "unknown";
+  const { code, message, name } = error as { code?: unknown; message?: unknown; name?: unknown };
+  if (typeof code === "string") return code;
+  // Redis begins its refusals with a word in capitals.
+  const word = typeof message === "string" ? /^[A-Z]{4,}\b/.exec(message)?.[0] : undefined;
+  return word ?? (typeof name === "string" ? name : "unknown");
+}
+
+const NO_RIGHT = "42501";
+
+/** The same for PostgreSQL, with what to do about the usual troubles. */
+export function postgresFailure(error: unknown, schema: string): Failure {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  if (code === NO_RIGHT) {
+    const advice = `its user may not make tables in schema ${schema}: let the schema belong to that user, or grant CREATE on the database`;
+    return storeFailure("PostgreSQL", error, advice);
+  }
+  if (name === "UnsupportedPostgresVersionError") {
+    return storeFailure("PostgreSQL", error, "version 13 or newer is needed");
+  }
+  if (name === "SchemaVersionMismatchError") {
+    return storeFailure("PostgreSQL", error, `schema ${schema} was made by a newer version of this program`);
+  }
+  return storeFailure("PostgreSQL", error);
+}

@@ -1,0 +1,58 @@
+import { dirname, resolve } from "node:path";
+import { InputError, type Problem } from "../failure.ts";
+import { type Configuration, readConfiguration } from "./configuration.ts";
+import { parseHosting } from "./configuration-file.ts";
+import type { ConfigurationFile } from "./configuration-schema.ts";
+import { readInputFile } from "./input-file.ts";
+
+/** What a long-running process serves: one environment or several, and what it has once. */
+export interface Hosting extends Pick<ConfigurationFile, "server" | "engine" | "watch"> {
+  /** Absolute; paths of the process's own settings are relative to it. */
+  readonly folder: string;
+  /** Each has a name of its own. */
+  readonly environments: readonly Configuration[];
+  /** Where runs are kept. */
+  readonly journalFolder: string;
+}
+
+/**
+ * Reads a configuration for `serve`: that of one environment, or one that names the configurations of several. The
+ * sections `server`, `engine` and `watch` of the latter hold for all; those of its environments count for nothing.
+ *
+ * @throws InputError with one problem for each mistake in any of the files
+ */
+export function readHosting(file: string, environment: NodeJS.ProcessEnv): Hosting {
+  const settings = parseHosting(file, readInputFile(file, { file: "", place: "--config" }));
+  const folder = dirname(resolve(file));
+  const files = "environments" in settings ? settings.environments.map((path) => resolve(folder, path)) : [file];
+  const { environments, problems } = readAll(files, environment);
+  const all = [...problems, ...doubledNames(environments)];
+  if (all.length > 0) throw new InputError(all);
+  const { server, engine, watch, journal } = settings;
+  return { folder, environments, server, engine, watch, journalFolder: resolve(folder, journal) };
+}
+
+function readAll(files: readonly string[], environment: NodeJS.ProcessEnv) {
+  const environments: Configuration[] = [];
+  const problems: Problem[] = [];
+  for (const file of files) {
+    try {
+      environments.push(readConfiguration(file, environment));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  return { environments, problems };
+}
+
+function doubledNames(environments: readonly Configuration[]): Problem[] {
+  const files = new Map<string, string>();
+  return environments.flatMap(({ name, file }) => {
+    const other = files.get(name);
+    if (other === undefined) files.set(name, file);
+    return other === undefined
+      ? []
+      : [{ file, place: "name", message: `is ${name}, as in ${other}: give each environment a name of its own` }];
+  });
+}

@@ -1,0 +1,25 @@
+import type { Job, Queue, Worker, WorkerOptions } from "bullmq";
+import type { ValueStore } from "./value-store.ts";
+
+/** What a job holds is checked where it is read: another version of this program may have written it. */
+export type JobQueue = Queue<unknown, unknown, string>;
+export type EngineJob = Job<unknown, unknown, string>;
+
+/** @param signal aborted when the lock of the job was lost: somebody else has it now */
+export type Processor = (job: EngineJob, token: string, signal: AbortSignal) => Promise<unknown>;
+
+/** How a worker takes up jobs; times in milliseconds. */
+export type WorkerManners = Pick<
+  WorkerOptions,
+  "concurrency" | "lockDuration" | "stalledInterval" | "maxStalledCount"
+> &
+  Pick<WorkerOptions, "settings" | "drainDelay" | "runRetryDelay">;
+
+/** BullMQ on one of its two stores, and shared values beside it. */
+export interface Engine {
+  readonly queue: (name: string) => JobQueue;
+  readonly worker: (name: string, process: Processor, manners: WorkerManners) => Worker<unknown, unknown, string>;
+  readonly values: ValueStore;
+  /** Closes the connections that are the engine's own; queues and workers are closed by whoever asked for them. */
+  close(): Promise<void>;
+}

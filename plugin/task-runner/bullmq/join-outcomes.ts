@@ -1,0 +1,50 @@
+import type { TaskResult } from "../../task/task.ts";
+import type { TaskSource } from "../task-runner.ts";
+import type { EngineJob } from "./engine.ts";
+import type { Outcome } from "./job-data.ts";
+import { readStoredFailure } from "./job-failure.ts";
+
+interface Parts<Result extends TaskResult> {
+  readonly job: EngineJob;
+  /** Ids of the parts' jobs, in order. */
+  readonly parts: readonly string[];
+  readonly join: TaskSource<Result>["join"];
+  readonly startedAt: number;
+  readonly finishedAt: number;
+}
+
+/** What a run came to, from what its parts came to. */
+export async function joinOutcomes<Result extends TaskResult>(run: Parts<Result>): Promise<Outcome<Result>> {
+  const { job, parts, join, startedAt, finishedAt } = run;
+  const outcomes = byPart(await job.getChildrenValues<unknown>(), parts) as Map<number, Outcome<Result>>;
+  const failures = byPart(await job.getIgnoredChildrenFailures(), parts) as Map<number, string>;
+  const inOrder = [...outcomes].toSorted(([left], [right]) => left - right).map(([, outcome]) => outcome);
+  const [first, ...others] = inOrder.flatMap(({ result }) => (result === null ? [] : [result]));
+  const result = first === undefined ? null : join([first, ...others]);
+  const times = { startedAt, finishedAt };
+  const [failed] = [...failures].toSorted(([left], [right]) => left - right);
+  if (failed !== undefined) {
+    const [index, reason] = failed;
+    const place = parts.length === 1 ? "" : `${failures.size} of ${parts.length} parts failed, part ${index + 1}: `;
+    const failure = readStoredFailure(reason);
+    return { state: "failed", reason: `${place}${failure.message}`, result, failure, ...times };
+  }
+  if (result === null) {
+    const reason = inOrder[0]?.reason ?? "nothing was left of it in the engine";
+    return { state: "skipped", reason, result, ...times };
+  }
+  const skipped = inOrder.find(({ state }) => state === "skipped");
+  if (skipped !== undefined) return { state: "stopped", reason: skipped.reason, result, ...times };
+  return { state: result.status, reason: result.reason, result, ...times };
+}
+
+/** Values by the index of their part. Engines name a child by queue and id, whose end is the index. */
+function byPart<Value>(values: Readonly<Record<string, Value>>, parts: readonly string[]): Map<number, Value> {
+  const indexes = new Map(parts.map((id, index) => [id, index]));
+  return new Map(
+    Object.entries(values).flatMap(([name, value]) => {
+      const index = indexes.get(name.slice(name.lastIndexOf(":") + 1));
+      return index === undefined ? [] : [[index, value]];
+    }),
+  );
+}

@@ -1,0 +1,86 @@
+import { WaitingError } from "bullmq";
+import type { TaskContext, TaskResult } from "../../task/task.ts";
+import { checkParameters } from "../check-parameters.ts";
+import type { TaskSource } from "../task-runner.ts";
+import type { EngineJob, Processor } from "./engine.ts";
+import { type Outcome, readShard, type ShardData } from "./job-data.ts";
+import { toJobError, toStoredFailure } from "./job-failure.ts";
+import { type Ending, watchEnding } from "./run-ending.ts";
+import { storable } from "./storable.ts";
+
+export interface ShardProcessorOptions<Result extends TaskResult> {
+  readonly source: TaskSource<Result>;
+  readonly context: Omit<TaskContext, "signal">;
+  /** Aborted when this worker shall stop: its parts go back to the others. */
+  readonly stopping: AbortSignal;
+  /** What of a result is kept in the engine. */
+  readonly kept: (result: Result) => Result;
+  /** A part of this run goes back to the others; the result is what was done of it here. */
+  readonly onGivenBack: (firingId: string, result: Result) => void;
+}
+
+/** Runs one part of a run on this machine. */
+export function createShardProcessor<Result extends TaskResult>(options: ShardProcessorOptions<Result>): Processor {
+  const { context, stopping } = options;
+  return async (job, token, lockLost) => {
+    const shard = readShard(job.data);
+    const startedAt = context.clock.now();
+    if (stopping.aborted) return giveBack(job, token);
+    if (shard.endsAt !== null && shard.endsAt <= startedAt) {
+      const reason = "its window was over before it could begin";
+      return { state: "skipped", reason, result: null, startedAt, finishedAt: startedAt } satisfies Outcome<Result>;
+    }
+    const ending = watchEnding({ clock: context.clock, shutdown: stopping, lockLost, endsAt: shard.endsAt });
+    try {
+      const result = await runPart(shard, options, ending.signal);
+      if (result.status === "stopped" && ending.reason() === "shutdown") {
+        options.onGivenBack(job.parent?.id ?? "", result);
+        return await giveBack(job, token);
+      }
+      const { status, reason } = result;
+      const finishedAt = context.clock.now();
+      const outcome = { state: status, reason, result: storable(options.kept(result)), startedAt, finishedAt };
+      return outcome satisfies Outcome<Result>;
+    } catch (error) {
+      if (error instanceof WaitingError) throw error;
+      return await afterFailure(error, ending.reason());
+    } finally {
+      ending.release();
+    }
+
+    async function afterFailure(error: unknown, ended: Ending | undefined): Promise<unknown> {
+      if (ended === "shutdown") return giveBack(job, token);
+      const failure = toStoredFailure(error instanceof NotReady ? error.cause : error);
+      context.log.warn(
+        { environment: shard.key.environment, part: shard.index + 1, of: shard.of, code: failure.code },
+        "a part of a run failed",
+      );
+      // Another worker may know an environment that this one does not: configurations are kept on each machine.
+      throw toJobError(failure, failure.retryable || error instanceof NotReady);
+    }
+  };
+}
+
+/** A task could not be made ready on this machine. */
+class NotReady extends Error {}
+
+async function runPart<Result extends TaskResult>(
+  { key, parameters }: ShardData,
+  { source, context }: ShardProcessorOptions<Result>,
+  signal: AbortSignal,
+): Promise<Result> {
+  const { task, release } = await source.open(key, signal).catch((error: unknown) => {
+    throw new NotReady("not ready", { cause: error });
+  });
+  try {
+    return await task.run(checkParameters(task, key, parameters), { ...context, signal });
+  } finally {
+    await release();
+  }
+}
+
+/** Puts a part back for another worker, without counting an attempt. */
+async function giveBack(job: EngineJob, token: string): Promise<never> {
+  await job.moveToWait(token);
+  throw new WaitingError();
+}

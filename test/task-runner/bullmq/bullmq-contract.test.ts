@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { systemClock } from "../../../plugin/clock.ts";
+import { createBullmqRunner } from "../../../plugin/task-runner/bullmq/bullmq-runner.ts";
+import { describeRunner } from "../runner-contract.ts";
+import { silentLog } from "../runner-world.ts";
+import { engines } from "./engines.ts";
+import { QUICK } from "./quick-policy.ts";
+import { STORES } from "./stores.ts";
+
+describe.each(STORES)("$title", (store) => {
+  describe.skipIf(!store.isHere)("on a server of its own", () => {
+    const { start, stop, connect } = engines(store);
+    beforeAll(start, 60_000);
+    afterAll(stop, 60_000);
+    describeRunner(
+      `BullMQ on ${store.title}`,
+      async (source) => {
+        const engine = await connect();
+        const context = { clock: systemClock, log: silentLog, progress: () => undefined };
+        const runner = createBullmqRunner({ engine, source, context, concurrency: 4, policy: QUICK });
+        return {
+          runner,
+          async close() {
+            await runner.stop();
+            await engine.close();
+          },
+        };
+      },
+      { schedules: true, deadlineMs: 10_000 },
+    );
+  });
+});

@@ -1,0 +1,11 @@
+import type { JobPolicy } from "../../../plugin/task-runner/bullmq/job-policy.ts";
+
+/** Patience that tests can wait for. A lock must outlive the pauses of a busy machine all the same. */
+export const QUICK: Partial<JobPolicy> = {
+  firstDelayMs: 20,
+  longestDelayMs: 100,
+  lockMs: 3_000,
+  deadWorkerCheckMs: 500,
+  pollMs: 30,
+  scheduleCheckMs: 300,
+};
