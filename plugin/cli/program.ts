@@ -105,6 +105,13 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
         exitCode = await runCommand(options, createOutput(options.json === true, environment), environment);
       });
 
+    common(program.command("serve"))
+      .description("the long-running process: scheduler, createChatSession endpoint, health, metrics")
+      .action(async (options: CommonOptions) => {
+        const { serveCommand } = await import("./serve-command.ts");
+        exitCode = await serveCommand(options, createOutput(options.json === true, environment), environment);
+      });
+
     common(program.command("runs"))
       .description("the latest runs of serve, and the next ones")
       .addOption(new Option("--limit <N>", "so many runs at most").argParser(wholeNumber(1, 1_000)).default(20))

@@ -27,14 +27,11 @@ export function listSection<T>(
 }
 
 export function failureSection(failures: readonly SessionFailure[], count = failures.length): string {
-  const heads = ["session", "data card", "why", "try again"];
-  const row = ({ sessionId, dataCardId, reason, retryAt }: SessionFailure) => [
-    sessionId ?? "",
-    dataCardId,
-    reason,
-    retryAt ?? "after a change",
-  ];
-  return listSection("Failed", heads, failures, row, count);
+  return listSection("Failed", ["session", "data card", "why", "try again"], failures, failureRow, count);
+}
+
+function failureRow({ sessionId, dataCardId, reason, retryAt }: SessionFailure): string[] {
+  return [sessionId ?? "", dataCardId, reason, retryAt ?? "after a change"];
 }
 
 export function unverifiedSection(unverified: readonly string[]): string {

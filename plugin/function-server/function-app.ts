@@ -11,7 +11,6 @@ import { createRateLimit } from "./rate-limit.ts";
 import { createReadiness } from "./readiness.ts";
 
 export interface FunctionAppOptions {
-  /** At least one. */
   readonly environments: readonly FunctionEnvironment[];
   /** Whether one hop of `X-Forwarded-For` may be believed. */
   readonly behindProxy: boolean;
@@ -52,8 +51,15 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
   const addressLimit = createRateLimit(options.callsPerMinuteAndAddress, clock);
   let stopping = false;
 
-  async function call({ req, env }: CallerContext, environment: FunctionEnvironment | undefined): Promise<Answer> {
+  async function call(context: CallerContext, environment: FunctionEnvironment | undefined): Promise<Answer> {
     if (environment === undefined) return notFound();
+    const startedAt = clock.now();
+    const answer = await answerTo(context, environment);
+    environment.observer?.answered({ status: answer.status, durationMs: clock.now() - startedAt });
+    return answer;
+  }
+
+  async function answerTo({ req, env }: CallerContext, environment: FunctionEnvironment): Promise<Answer> {
     if (req.method !== "POST") return wrongMethod("POST");
     const { incoming } = env;
     const address = {

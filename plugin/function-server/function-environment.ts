@@ -4,6 +4,7 @@ import type { Esm } from "../esm/port.ts";
 import type { FunctionSettings } from "../settings/function-settings.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import type { TaskLogger } from "../task/task.ts";
+import type { FunctionCallObserver } from "../watch/function-call-observer.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 import { createTokenSource, type TokenSource } from "./token-source.ts";
 
@@ -19,6 +20,8 @@ export interface FunctionEnvironment {
   readonly answerWithinMs: number;
   /** Of calls with a valid token. */
   readonly rateLimit: RateLimit;
+  /** Hears of every call that was answered. */
+  readonly observer?: FunctionCallObserver | undefined;
 }
 
 export interface FunctionEnvironmentOptions {
@@ -34,6 +37,7 @@ export interface FunctionEnvironmentOptions {
   readonly staticValueNames: StaticValueNames;
   readonly clock: Clock;
   readonly log: TaskLogger;
+  readonly observer?: FunctionCallObserver | undefined;
 }
 
 /** @throws InputError when a token cannot be read */
@@ -51,6 +55,7 @@ export function createFunctionEnvironment(options: FunctionEnvironmentOptions): 
     folderCodes: new Set([platformSettings.folderCode, ...functions.folderCodes]),
     createChatSession: createChatSessionFunction({ ...options, limits: functions }),
     answerWithinMs: functions.answerWithinMs,
+    observer: options.observer,
     rateLimit: createRateLimit(functions.callsPerMinute, clock),
   };
 }

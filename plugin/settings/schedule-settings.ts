@@ -106,10 +106,10 @@ export const scheduleSettings = section.transform((settings, context): Schedule 
 });
 
 function scheduleOf(settings: z.output<typeof section>): Schedule {
-  const { businessHours: hours, onlyOutsideBusinessHours, jitterMinutes, timeZone, catchUp } = settings;
+  const { businessHours: hours, onlyOutsideBusinessHours, jitterMinutes, catchUp } = settings;
   return {
     fires: firesOf(settings),
-    timeZone,
+    timeZone: settings.timeZone,
     onlyOutside: onlyOutsideBusinessHours && hours !== undefined ? businessHoursOf(hours) : undefined,
     jitterMs: jitterMinutes * MINUTE_MS,
     catchUp,

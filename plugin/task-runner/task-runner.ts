@@ -30,7 +30,7 @@ export interface TaskSource<Result extends TaskResult> {
    */
   split(key: TaskKey, parameters: unknown): Promise<readonly unknown[]>;
   /** The one result of a firing that was cut. */
-  join(results: readonly [Result, ...Result[]]): Result;
+  join(results: readonly [Result, ...Result[]], key: TaskKey): Result;
 }
 
 /**

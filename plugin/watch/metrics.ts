@@ -6,7 +6,7 @@ import type { FunctionCallObserver } from "./function-call-observer.ts";
 import type { MetricChange } from "./metric-change.ts";
 import { METRICS, type MetricDefinition, type MetricName } from "./metric-definitions.ts";
 import { requestMetrics } from "./request-metrics.ts";
-import { failedRunChanges, type MeasuredRun, runChanges } from "./run-metrics.ts";
+import { failedRunChanges, type MeasuredRun, runChanges, standing } from "./run-metrics.ts";
 
 /** How the budgets of one system stand. */
 export type BudgetStates = () => readonly (HostBudgetState & { readonly host: string })[];
@@ -16,6 +16,8 @@ export interface Metrics {
   /** An environment is taken care of from now on: its counters begin at 0, so that Prometheus sees them rise. */
   environment(name: string): void;
   ran(report: RunReport, run: MeasuredRun): void;
+  /** The parts of a run that was cut were reported one by one, and are now joined. */
+  joined(report: RunReport, environment: string): void;
   /** A run could not do its work at all. */
   couldNotRun(environment: string): void;
   requests(environment: string): RequestObserver;
@@ -55,6 +57,7 @@ export function createMetrics(): Metrics {
       ]);
     },
     ran: (report, run) => apply(runChanges(report, run)),
+    joined: (report, environment) => apply(standing(report, environment)),
     couldNotRun: (environment) => apply(failedRunChanges(environment)),
     requests: (environment) => requestMetrics(environment, apply),
     functionCalls: (environment) => ({

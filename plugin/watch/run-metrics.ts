@@ -20,24 +20,32 @@ export function runChanges(report: RunReport, { environment, whole }: MeasuredRu
     value,
     labels: { environment, ...labels },
   });
-  const wentThrough = whole && status !== "stopped";
   return [
     own("esm_chat_runs_total", 1, { status }),
     own("esm_chat_run_duration_seconds", report.durationMs / 1000),
     ...RESULTS.map((result) => own("esm_chat_sessions_total", sessions[result], { result })),
     own("esm_chat_session_failures_total", sessions.failed - sessions.putAside),
     ...report.closed.map(({ reason }) => own("esm_chat_closed_sessions_total", 1, { reason })),
-    ...(wentThrough
-      ? [
-          own("esm_chat_last_finished_run_timestamp_seconds", Date.parse(report.finishedAt) / 1000),
-          own("esm_chat_active_sessions", sessions.stillActive),
-          own("esm_chat_failing_sessions", sessions.failed),
-          own("esm_chat_put_aside_sessions", sessions.putAside),
-          own("esm_chat_drift_sessions", report.drift.length),
-          own("esm_chat_unmatched_persons", report.unmatchedPersons.length),
-          own("esm_chat_oldest_active_session_lag_seconds", lagSeconds(report)),
-        ]
-      : []),
+    ...(whole ? standing(report, environment) : []),
+  ];
+}
+
+/**
+ * How an environment stands after a run that went through all of its cards. Pure. For the joined report of a run that
+ * was cut: its parts have been counted already.
+ */
+export function standing(report: RunReport, environment: string): MetricChange[] {
+  const { dryRun, status, sessions } = report;
+  if (dryRun || status === "stopped") return [];
+  const own = (metric: MetricName, value: number | null) => ({ metric, value, labels: { environment } });
+  return [
+    own("esm_chat_last_finished_run_timestamp_seconds", Date.parse(report.finishedAt) / 1000),
+    own("esm_chat_active_sessions", sessions.stillActive),
+    own("esm_chat_failing_sessions", sessions.failed),
+    own("esm_chat_put_aside_sessions", sessions.putAside),
+    own("esm_chat_drift_sessions", report.drift.length),
+    own("esm_chat_unmatched_persons", report.unmatchedPersons.length),
+    own("esm_chat_oldest_active_session_lag_seconds", lagSeconds(report)),
   ];
 }
 

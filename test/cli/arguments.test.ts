@@ -8,7 +8,18 @@ import { rejectionOf } from "../support/rejection.ts";
 const { run } = esmChatCommands();
 const folder = folders();
 
-const COMMANDS = ["demo", "sandbox", "check", "install", "functions", "run", "runs", "erase", "verify"] as const;
+const COMMANDS = [
+  "demo",
+  "sandbox",
+  "check",
+  "install",
+  "functions",
+  "run",
+  "serve",
+  "runs",
+  "erase",
+  "verify",
+] as const;
 const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = {
   demo: [],
   sandbox: [
@@ -24,6 +35,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
   check: ["--html <FILE>"],
   install: ["--yes", "--html <FILE>"],
   functions: ["--renew-token", "--drop-old-token"],
+  serve: [],
   runs: ["--limit <N>"],
   run: ["--session <ID>", "--dry-run", "--limit <N>"],
   erase: ["--session <ID>", "--person <EXTERNAL_ID>", "--older-than [DAYS]", "--dry-run"],

@@ -8,7 +8,7 @@ import { holdKey, isAccepted } from "./hold-key.ts";
 import { type FiringData, type Outcome, readFiring, type ShardData } from "./job-data.ts";
 import { toJobError, toStoredFailure } from "./job-failure.ts";
 import { type JobPolicy, jobOptions } from "./job-policy.ts";
-import { joinOutcomes } from "./join-outcomes.ts";
+import { type Joining, joinOutcomes } from "./join-outcomes.ts";
 import type { ValueStore } from "./value-store.ts";
 
 export interface FiringProcessorOptions<Result extends TaskResult> {
@@ -71,7 +71,7 @@ async function step<Result extends TaskResult>(
   const parts = await addParts(options, job, cut);
   if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
   const finishedAt = context.clock.now();
-  const { join } = options.source;
+  const join: Joining<Result> = (results) => options.source.join(results, firing.key);
   return joinOutcomes({ job, parts, join, startedAt: cut.startedAt, finishedAt });
 }
 

@@ -1,14 +1,16 @@
 import type { TaskResult } from "../../task/task.ts";
-import type { TaskSource } from "../task-runner.ts";
 import type { EngineJob } from "./engine.ts";
 import type { Outcome } from "./job-data.ts";
 import { readStoredFailure } from "./job-failure.ts";
+
+/** Makes one result of those of the parts. */
+export type Joining<Result extends TaskResult> = (results: readonly [Result, ...Result[]]) => Result;
 
 interface Parts<Result extends TaskResult> {
   readonly job: EngineJob;
   /** Ids of the parts' jobs, in order. */
   readonly parts: readonly string[];
-  readonly join: TaskSource<Result>["join"];
+  readonly join: Joining<Result>;
   readonly startedAt: number;
   readonly finishedAt: number;
 }

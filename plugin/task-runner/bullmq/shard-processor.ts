@@ -32,7 +32,8 @@ export function createShardProcessor<Result extends TaskResult>(options: ShardPr
     }
     const ending = watchEnding({ clock: context.clock, shutdown: stopping, lockLost, endsAt: shard.endsAt });
     try {
-      const result = await runPart(shard, options, ending.signal);
+      const runId = job.parent?.id ?? job.id;
+      const result = await runPart(shard, options, { runId, signal: ending.signal });
       if (result.status === "stopped" && ending.reason() === "shutdown") {
         options.onGivenBack(job.parent?.id ?? "", result);
         return await giveBack(job, token);
@@ -67,13 +68,13 @@ class NotReady extends Error {}
 async function runPart<Result extends TaskResult>(
   { key, parameters }: ShardData,
   { source, context }: ShardProcessorOptions<Result>,
-  signal: AbortSignal,
+  run: Pick<TaskContext, "runId" | "signal">,
 ): Promise<Result> {
-  const { task, release } = await source.open(key, signal).catch((error: unknown) => {
+  const { task, release } = await source.open(key, run.signal).catch((error: unknown) => {
     throw new NotReady("not ready", { cause: error });
   });
   try {
-    return await task.run(checkParameters(task, key, parameters), { ...context, signal });
+    return await task.run(checkParameters(task, key, parameters), { ...context, ...run });
   } finally {
     await release();
   }

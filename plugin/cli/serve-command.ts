@@ -1,0 +1,40 @@
+import { systemClock } from "../clock.ts";
+import { startServing } from "../serve/start-serving.ts";
+import { readHosting } from "../settings/hosting.ts";
+import { EXIT } from "./exit-code.ts";
+import type { Output } from "./output.ts";
+import { onStopSignal } from "./stop-signals.ts";
+
+export interface ServeOptions {
+  readonly config: string;
+}
+
+/**
+ * `esm-chat serve`: says where it is, then works until a signal ends it.
+ *
+ * @returns the exit code: stopped on purpose
+ */
+export async function serveCommand(
+  { config }: ServeOptions,
+  output: Output,
+  environment: NodeJS.ProcessEnv,
+): Promise<number> {
+  const stopped = new Promise<void>((resolve) => onStopSignal(resolve));
+  const hosting = readHosting(config, environment);
+  const serving = await startServing(hosting, { environment, log: output.log, progress: output.progress });
+  // Certificates are renewed without a restart.
+  process.on("SIGHUP", serving.renewCertificate);
+  const environments = hosting.environments.map(({ name }) => {
+    const nextRunAt = serving.scheduled.find((one) => one.environment === name)?.nextRunAt ?? null;
+    return { name, nextRunAt: nextRunAt === null ? null : new Date(nextRunAt).toISOString() };
+  });
+  if (output.json) output.result({ origin: serving.origin, environments, startedAt: new Date(systemClock.now()) });
+  for (const { name, nextRunAt } of environments) {
+    output.say(`${name}: ${nextRunAt === null ? "no schedule" : `next run at ${nextRunAt}`}`);
+  }
+  output.say(`Answering at ${serving.origin}; Ctrl-C ends it.`);
+  await stopped;
+  output.endProgress();
+  await serving.stop();
+  return EXIT.stopped;
+}

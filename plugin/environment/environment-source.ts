@@ -1,0 +1,64 @@
+import type { SystemBudgets } from "../budget/system-budgets.ts";
+import { connect } from "../connect.ts";
+import { Failure } from "../failure.ts";
+import type { Configuration } from "../settings/configuration.ts";
+import { countActiveCards } from "../task/count-cards.ts";
+import { DOWNLOAD_TASK_NAME, runParameters } from "../task/download-task.ts";
+import { joinReports } from "../task/join-reports.ts";
+import type { RunReport } from "../task/run-report.ts";
+import { cutIntoShards } from "../task/shard.ts";
+import type { TaskKey, TaskSource } from "../task-runner/task-runner.ts";
+import { type Watchers, watchedRun } from "../watch/watched-run.ts";
+import { environmentDownloadTask } from "./environment-tasks.ts";
+
+export interface EnvironmentSourceOptions extends Watchers {
+  readonly environments: readonly Configuration[];
+  readonly budgets: SystemBudgets;
+  /** Cards in one part of a run; without it runs are not cut. */
+  readonly shardSize?: number | undefined;
+  /** Told what needs attention but stops nothing. */
+  warn(message: string): void;
+}
+
+/** The download tasks of all environments that this process knows. */
+export function environmentSource(options: EnvironmentSourceOptions): TaskSource<RunReport> {
+  const { environments, budgets, shardSize, metrics, warn } = options;
+
+  function environmentOf({ environment, task }: TaskKey): Configuration {
+    const known = environments.find(({ name }) => name === environment);
+    if (known !== undefined && task === DOWNLOAD_TASK_NAME) return known;
+    const message =
+      known === undefined
+        ? `this process knows no environment ${environment}: its configuration is kept elsewhere`
+        : `this process knows no task ${task}`;
+    throw new Failure(message, { code: "environment-unknown", retryable: false });
+  }
+
+  return {
+    async open(key) {
+      const configuration = environmentOf(key);
+      const task = watchedRun(key.environment, options, (observer) =>
+        environmentDownloadTask(configuration, { budgets, observer, warn }),
+      );
+      return { task, release: async () => undefined };
+    },
+    async split(key, parameters) {
+      const configuration = environmentOf(key);
+      if (shardSize === undefined) return [parameters];
+      const { platformSettings, staticValueNames, name: environment } = configuration;
+      const observer = metrics?.requests(environment);
+      const connections = connect(configuration, new AbortController().signal, { environment, budgets, observer });
+      try {
+        const cards = await countActiveCards(connections.esm, platformSettings, staticValueNames);
+        return cutIntoShards(runParameters.parse(parameters), cards, shardSize);
+      } finally {
+        connections.close();
+      }
+    },
+    join(results, { environment }) {
+      const report = joinReports(results);
+      if (results.length > 1) metrics?.joined(report, environment);
+      return report;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { HttpBindings } from "@hono/node-server";
+import { Hono } from "hono";
+import type { SystemBudgets } from "../budget/system-budgets.ts";
+import { systemClock } from "../clock.ts";
+import { connect } from "../connect.ts";
+import { InputError } from "../failure.ts";
+import { createFunctionApp } from "../function-server/function-app.ts";
+import { createFunctionEnvironment } from "../function-server/function-environment.ts";
+import { type RunningServer, startServer } from "../function-server/start-server.ts";
+import { stopFunctions } from "../function-server/stop-functions.ts";
+import type { Hosting } from "../settings/hosting.ts";
+import { readSecret } from "../settings/secrets.ts";
+import type { TaskLogger } from "../task/task.ts";
+import type { Metrics } from "../watch/metrics.ts";
+import { createMetricsRoute } from "../watch/metrics-route.ts";
+
+export interface FunctionsSurroundings {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly budgets: SystemBudgets;
+  readonly metrics: Metrics;
+  readonly log: TaskLogger;
+}
+
+/** The chatbot functions, health and metrics of a process, answering. */
+export interface StartedFunctions extends Pick<RunningServer, "origin" | "renewCertificate"> {
+  /** Answers what is in hand, makes the cards that are being made, and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts to answer. Each environment's functions have a turn of their own in the budget of its ESM, so that a run that
+ * is going on holds no end user up.
+ *
+ * @throws InputError when a token or the certificate cannot be used, Failure `cannot-listen`
+ */
+export async function startFunctions(
+  hosting: Hosting,
+  { environment, budgets, metrics, log }: FunctionsSurroundings,
+): Promise<StartedFunctions> {
+  const { server: settings, watch } = hosting;
+  const ended = new AbortController();
+  const served = hosting.environments.map((configuration) => {
+    const { name } = configuration;
+    const turn = { environment: `${name} functions`, budgets, observer: metrics.requests(name) };
+    return { configuration, connections: connect(configuration, ended.signal, turn) };
+  });
+  const app = createFunctionApp({
+    ...settings,
+    environments: served.map(({ configuration, connections: { esm } }) =>
+      createFunctionEnvironment({
+        ...configuration,
+        esm,
+        environment,
+        clock: systemClock,
+        log,
+        observer: metrics.functionCalls(configuration.name),
+      }),
+    ),
+    clock: systemClock,
+    log,
+  });
+  const routes = new Hono<{ Bindings: HttpBindings }>();
+  if (watch.metrics.enabled) routes.route("/", createMetricsRoute(metrics, metricsToken(hosting, environment)));
+  routes.route("/", app.routes);
+  const warn = (message: string) => log.warn({}, message);
+  const server = await startServer({ routes, server: settings, folder: hosting.folder, clock: systemClock, warn });
+  return {
+    ...server,
+    async stop() {
+      await stopFunctions(app, server, settings.closeWithinMs, systemClock);
+      ended.abort();
+      for (const { connections } of served) connections.close();
+    },
+  };
+}
+
+function metricsToken({ watch, folder }: Hosting, environment: NodeJS.ProcessEnv): string | undefined {
+  const { token } = watch.metrics;
+  if (token === undefined) return undefined;
+  const read = readSecret(token, folder, environment);
+  if ("secret" in read) return read.secret;
+  throw new InputError([{ file: "", place: "watch.metrics.token", message: read.problem }]);
+}

@@ -1,0 +1,110 @@
+import { sharedByMachines } from "../budget/shared/shared-budgets.ts";
+import { type SystemBudgets, sharedByProcess } from "../budget/system-budgets.ts";
+import { systemClock } from "../clock.ts";
+import { environmentSource } from "../environment/environment-source.ts";
+import { hostLimits } from "../environment/environment-tasks.ts";
+import type { EngineAddress } from "../settings/engine-settings.ts";
+import type { Hosting } from "../settings/hosting.ts";
+import { shortReport } from "../task/join-reports.ts";
+import type { RunReport } from "../task/run-report.ts";
+import type { Progress, TaskLogger } from "../task/task.ts";
+import { createInProcessRunner } from "../task-runner/in-process/in-process-runner.ts";
+import type { TaskRunner } from "../task-runner/task-runner.ts";
+import type { Watchers } from "../watch/watched-run.ts";
+import { engineAddress } from "./engine-address.ts";
+
+export interface RunnerSurroundings extends Watchers {
+  /** Environment variables. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly log: TaskLogger;
+  progress(progress: Progress): void;
+}
+
+/** A runner with what it needs. */
+export interface StartedRunner {
+  readonly runner: TaskRunner<RunReport>;
+  readonly budgets: SystemBudgets;
+  /** Lets go of what is left when the runner has stopped and nobody uses the budgets any more. */
+  close(): Promise<void>;
+}
+
+/** Entries of each list of a report that an engine keeps. */
+const MOST_KEPT_ENTRIES = 200;
+
+/**
+ * Starts the runner that the configuration names: of this process, or of an engine that other processes share.
+ *
+ * @throws InputError when the engine's address cannot be read, Failure `engine-unreachable`, `engine-unfit`
+ */
+export async function startRunner(hosting: Hosting, surroundings: RunnerSurroundings): Promise<StartedRunner> {
+  const { engine } = hosting;
+  return engine.kind === "process"
+    ? startInProcess(hosting, engine, surroundings)
+    : startOnEngine(hosting, engine, engineAddress(hosting, surroundings.environment), surroundings);
+}
+
+function startInProcess(
+  hosting: Hosting,
+  { atOnce, mostRunMinutes }: Extract<Hosting["engine"], { kind: "process" }>,
+  { log, progress, ...watchers }: RunnerSurroundings,
+): StartedRunner {
+  const budgets = sharedByProcess(systemClock, hosting.environments.map(hostLimits));
+  watchers.metrics?.budgets("esm", budgets.esm.states);
+  watchers.metrics?.budgets("chatHistory", budgets.chatHistory.states);
+  const source = environmentSource({ ...watchers, ...hosting, budgets, warn: (message) => log.warn({}, message) });
+  const runner = createInProcessRunner({
+    source,
+    clock: systemClock,
+    monotonic: () => performance.now(),
+    contextOf: () => ({ log, progress }),
+    log,
+    folder: hosting.journalFolder,
+    mostAtOnce: atOnce,
+    mostRunMs: mostRunMinutes * 60_000,
+  });
+  return {
+    runner,
+    budgets,
+    close: () => closeBudgets(budgets),
+  };
+}
+
+/** The engines are loaded here: a process that runs by itself does not pay for them. */
+async function startOnEngine(
+  hosting: Hosting,
+  { concurrency, shardSize }: Exclude<Hosting["engine"], { kind: "process" }>,
+  address: EngineAddress,
+  { log, progress, ...watchers }: RunnerSurroundings,
+): Promise<StartedRunner> {
+  const { connectEngine } = await import("../task-runner/bullmq/connect-engine.ts");
+  const { createBullmqRunner } = await import("../task-runner/bullmq/bullmq-runner.ts");
+  const { connectPermits } = await import("../budget/shared/connect-permits.ts");
+  const engine = await connectEngine(address);
+  const store = await connectPermits(address).catch(async (error: unknown) => {
+    await engine.close();
+    throw error;
+  });
+  const budgets = sharedByMachines(store, systemClock, hosting.environments.map(hostLimits));
+  const warn = (message: string) => log.warn({}, message);
+  const source = environmentSource({ ...watchers, ...hosting, budgets, shardSize, warn });
+  const runner = createBullmqRunner({
+    engine,
+    source,
+    context: { clock: systemClock, log, progress },
+    concurrency,
+    kept: (report) => shortReport(report, MOST_KEPT_ENTRIES),
+  });
+  return {
+    runner,
+    budgets,
+    async close() {
+      await closeBudgets(budgets);
+      await engine.close();
+      await store.close();
+    },
+  };
+}
+
+async function closeBudgets({ esm, chatHistory }: SystemBudgets): Promise<void> {
+  await Promise.all([esm.close(), chatHistory.close()]);
+}

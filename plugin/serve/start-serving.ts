@@ -1,0 +1,70 @@
+import type { Hosting } from "../settings/hosting.ts";
+import { DOWNLOAD_TASK_NAME } from "../task/download-task.ts";
+import type { Progress, TaskLogger } from "../task/task.ts";
+import { createMetrics } from "../watch/metrics.ts";
+import { openTraces, type Traces, tracesUrl } from "../watch/traces.ts";
+import { startFunctions } from "./start-functions.ts";
+import { startRunner } from "./start-runner.ts";
+
+export interface ServingSurroundings {
+  /** Environment variables. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly log: TaskLogger;
+  progress(progress: Progress): void;
+}
+
+/** The long-running process, at work. */
+export interface Serving {
+  /** `https://host:port`, without a slash at the end. */
+  readonly origin: string;
+  /** Environments whose task is run by a schedule. */
+  readonly scheduled: readonly { readonly environment: string; readonly nextRunAt: number | null }[];
+  /** Looks at the certificate files again. */
+  renewCertificate(): void;
+  /** Answers the calls in hand, ends runs early, keeps what is to be kept. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything that the long-running process does: runs by schedule, chatbot functions, health, metrics, traces.
+ *
+ * @throws InputError for what is wrong in the configuration, Failure when the address or the engine cannot be had
+ */
+export async function startServing(hosting: Hosting, surroundings: ServingSurroundings): Promise<Serving> {
+  const { environment, log } = surroundings;
+  const metrics = createMetrics();
+  for (const { name } of hosting.environments) metrics.environment(name);
+  const traces = await tracesOf(hosting, environment, log);
+  const { runner, budgets, close } = await startRunner(hosting, { ...surroundings, metrics, traces });
+  try {
+    for (const { name, schedule } of hosting.environments) {
+      const key = { environment: name, task: DOWNLOAD_TASK_NAME };
+      if (schedule === undefined) await runner.unschedule(key);
+      else await runner.schedule(key, schedule, {});
+    }
+    const functions = await startFunctions(hosting, { environment, budgets, metrics, log });
+    const names = new Set(hosting.environments.map(({ name }) => name));
+    const scheduled = (await runner.state()).filter(({ key }) => names.has(key.environment));
+    return {
+      origin: functions.origin,
+      scheduled: scheduled.map(({ key, nextRunAt }) => ({ environment: key.environment, nextRunAt })),
+      renewCertificate: functions.renewCertificate,
+      async stop() {
+        await Promise.all([functions.stop(), runner.stop()]);
+        await close();
+        await traces?.close();
+      },
+    };
+  } catch (error) {
+    await runner.stop();
+    await close();
+    await traces?.close();
+    throw error;
+  }
+}
+
+function tracesOf({ watch }: Hosting, environment: NodeJS.ProcessEnv, log: TaskLogger): Promise<Traces> | undefined {
+  const { endpoint, timeoutSeconds, propagate } = watch.traces;
+  const url = tracesUrl(endpoint, environment);
+  return url === undefined ? undefined : openTraces({ url, timeoutMs: timeoutSeconds * 1000, propagate, log });
+}

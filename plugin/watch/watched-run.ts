@@ -1,0 +1,56 @@
+import { randomUUID } from "node:crypto";
+import { Failure } from "../failure.ts";
+import { observedBy, type RequestObserver } from "../http/request-observer.ts";
+import type { RunParameters } from "../task/download-task.ts";
+import type { RunReport } from "../task/run-report.ts";
+import type { Task } from "../task/task.ts";
+import type { Metrics } from "./metrics.ts";
+import { createRunLog } from "./run-log.ts";
+import type { Traces } from "./traces.ts";
+
+/** Whoever is to be told of runs. */
+export interface Watchers {
+  readonly metrics?: Metrics | undefined;
+  readonly traces?: Traces | undefined;
+}
+
+/**
+ * The download task with everybody told who watches it: each run is measured and traced, and its log says which run a
+ * line belongs to.
+ *
+ * @param connected makes the task, given who hears of its requests
+ */
+export function watchedRun(
+  environment: string,
+  { metrics, traces }: Watchers,
+  connected: (observer: RequestObserver) => Task<RunParameters, RunReport>,
+): Task<RunParameters, RunReport> {
+  const { name, parameters: schema } = connected(observedBy([]));
+  return {
+    name,
+    parameters: schema,
+    async run(parameters, context) {
+      const runId = context.runId ?? randomUUID();
+      const trace = traces?.begin({ runId, environment, task: name });
+      const observers = [metrics?.requests(environment), trace?.requests].filter((one) => one !== undefined);
+      const log = createRunLog(context.log, { runId, environment });
+      try {
+        const task = connected(observedBy(observers));
+        const report = await task.run(parameters, { ...context, runId, log, observer: trace?.run });
+        metrics?.ran(report, { environment, whole: isWhole(parameters) });
+        log.info({ status: report.status, durationMs: report.durationMs, ...report.sessions }, "the run is over");
+        trace?.end(report.status);
+        return report;
+      } catch (error) {
+        const isElsewhere = error instanceof Failure && error.code === "already-running";
+        if (!isElsewhere) metrics?.couldNotRun(environment);
+        trace?.end("failed");
+        throw error;
+      }
+    },
+  };
+}
+
+function isWhole({ sessionId, limit, shard }: RunParameters): boolean {
+  return sessionId === undefined && limit === undefined && shard === undefined;
+}
