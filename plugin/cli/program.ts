@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { CheckOptions } from "./check-command.ts";
+import type { DeadLettersOptions } from "./dead-letters-command.ts";
 import type { EraseOptions } from "./erase-command.ts";
 import { EXIT } from "./exit-code.ts";
 import type { FunctionsOptions } from "./functions-command.ts";
@@ -69,7 +70,9 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
       .option("--html <FILE>", "also write it as a page to hand over")
       .action(async (options: CommonOptions & CheckOptions) => {
         const { checkCommand } = await import("./check-command.ts");
-        exitCode = await checkCommand(options, createOutput(options.json === true, environment), { environment });
+        const { lastKeptRun: lastRun } = await import("./last-run.ts");
+        const output = createOutput(options.json === true, environment);
+        exitCode = await checkCommand(options, output, { environment, lastRun });
       });
 
     common(program.command("install"))
@@ -78,7 +81,9 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
       .option("--html <FILE>", "also write the checklist as it then stands as a page to hand over")
       .action(async (options: CommonOptions & InstallOptions) => {
         const { installCommand } = await import("./install-command.ts");
-        exitCode = await installCommand(options, createOutput(options.json === true, environment), { environment });
+        const { lastKeptRun: lastRun } = await import("./last-run.ts");
+        const output = createOutput(options.json === true, environment);
+        exitCode = await installCommand(options, output, { environment, lastRun });
       });
 
     common(program.command("functions"))
@@ -117,7 +122,20 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
       .addOption(new Option("--limit <N>", "so many runs at most").argParser(wholeNumber(1, 1_000)).default(20))
       .action(async (options: CommonOptions & RunsOptions) => {
         const { runsCommand } = await import("./runs-command.ts");
-        exitCode = await runsCommand(options, createOutput(options.json === true, environment));
+        exitCode = await runsCommand(options, createOutput(options.json === true, environment), environment);
+      });
+
+    common(program.command("dead-letters"))
+      .description("runs, and parts of runs, that failed on an engine as often as they were allowed to")
+      .option("--send-again <ID>", "have workers try it again; all sends all of them")
+      .action(async (options: CommonOptions & DeadLettersOptions) => {
+        const { deadLettersCommand } = await import("./dead-letters-command.ts");
+        const { withEngine } = await import("./with-engine.ts");
+        const { readEngine } = await import("../settings/hosting.ts");
+        const output = createOutput(options.json === true, environment);
+        exitCode = await withEngine(options.config, readEngine(options.config), output, environment, (runner) =>
+          deadLettersCommand(options, output, runner.deadLetters),
+        );
       });
 
     common(program.command("erase"))

@@ -1,11 +1,12 @@
 import { dirname, resolve } from "node:path";
-import { parseConfiguration } from "../settings/configuration-file.ts";
+import { parseHosting } from "../settings/configuration-file.ts";
 import { readInputFile } from "../settings/input-file.ts";
 import { readRunFolder } from "../task-runner/in-process/run-store.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
-import { runsReport } from "./runs-report.ts";
+import { engineRunsReport, runsReport } from "./runs-report.ts";
 import { runsView } from "./runs-view.ts";
+import { withEngine } from "./with-engine.ts";
 
 export interface RunsOptions {
   readonly config: string;
@@ -14,19 +15,24 @@ export interface RunsOptions {
 }
 
 /**
- * `esm-chat runs`: the latest runs of `serve`, and the next ones. Contacts nobody and needs no secrets; `serve` may be
- * at work meanwhile.
+ * `esm-chat runs`: the latest runs of `serve`, and the next ones. Where one process works by itself, its own notes are
+ * read, nobody is contacted and no secrets are needed; otherwise the engine is asked.
  *
  * @returns the exit code
- * @throws InputError when the configuration or the run history cannot be read
+ * @throws InputError when the configuration or the run history cannot be read, Failure when the engine cannot be asked
  */
-export async function runsCommand(options: RunsOptions, output: Output): Promise<number> {
-  const { journal } = parseConfiguration(
-    options.config,
-    readInputFile(options.config, { file: "", place: "--config" }),
-  );
-  const stored = readRunFolder(resolve(dirname(resolve(options.config)), journal));
-  const report = runsReport(stored, options.limit);
+export async function runsCommand(
+  { config, limit }: RunsOptions,
+  output: Output,
+  environment: NodeJS.ProcessEnv,
+): Promise<number> {
+  const { journal, engine } = parseHosting(config, readInputFile(config, { file: "", place: "--config" }));
+  const report =
+    engine.kind === "process"
+      ? runsReport(readRunFolder(resolve(dirname(resolve(config)), journal)), limit)
+      : await withEngine(config, engine, output, environment, async (runner) =>
+          engineRunsReport(await runner.state(), await runner.history({ limit })),
+        );
   if (output.json) output.result(report);
   else output.say(runsView(report));
   return EXIT.done;

@@ -1,6 +1,6 @@
 import type { TaskResult } from "../task/task.ts";
 import type { StoredRuns } from "../task-runner/in-process/run-lines.ts";
-import type { RunRecord } from "../task-runner/task-runner.ts";
+import type { RunRecord, ScheduleState } from "../task-runner/task-runner.ts";
 
 /** What `--json` prints. Times are ISO 8601 UTC. */
 export interface RunsReport {
@@ -32,6 +32,23 @@ export function runsReport(stored: readonly StoredRuns<TaskResult>[], limit: num
   const runs = stored.flatMap((each) => each.runs).toReversed();
   runs.sort((a, b) => shownAt(b) - shownAt(a));
   return { schedules: stored.flatMap(scheduleReport), runs: runs.slice(0, limit).map(runRow) };
+}
+
+/** The same of an engine that several processes share. */
+export function engineRunsReport(
+  schedules: readonly ScheduleState<TaskResult>[],
+  runs: readonly RunRecord<TaskResult>[],
+): RunsReport {
+  return {
+    schedules: schedules.map(({ key, schedule, nextRunAt, running, lastRun }) => ({
+      ...key,
+      timeZone: schedule.timeZone,
+      nextRunAt: nextRunAt === null ? null : iso(nextRunAt),
+      running: running !== null,
+      lastState: lastRun?.state ?? null,
+    })),
+    runs: runs.map(runRow),
+  };
 }
 
 function scheduleReport({ key, plan, runs }: StoredRuns<TaskResult>): ScheduleReport[] {

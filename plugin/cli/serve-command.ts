@@ -1,6 +1,7 @@
 import { systemClock } from "../clock.ts";
+import { onlyOne, servingKey } from "../environment/one-at-a-time.ts";
 import { startServing } from "../serve/start-serving.ts";
-import { readHosting } from "../settings/hosting.ts";
+import { type Hosting, readHosting } from "../settings/hosting.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import { onStopSignal } from "./stop-signals.ts";
@@ -21,6 +22,21 @@ export async function serveCommand(
 ): Promise<number> {
   const stopped = new Promise<void>((resolve) => onStopSignal(resolve));
   const hosting = readHosting(config, environment);
+  // Two processes that note runs in one folder would undo each other's notes.
+  const lock = await onlyOne(servingKey(hosting.journalFolder), "serves from this folder");
+  try {
+    return await serveUntil(stopped, hosting, output, environment);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function serveUntil(
+  stopped: Promise<void>,
+  hosting: Hosting,
+  output: Output,
+  environment: NodeJS.ProcessEnv,
+): Promise<number> {
   const serving = await startServing(hosting, { environment, log: output.log, progress: output.progress });
   // Certificates are renewed without a restart.
   process.on("SIGHUP", serving.renewCertificate);

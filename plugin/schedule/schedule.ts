@@ -4,16 +4,30 @@ export interface BusinessHours {
   readonly weekdays: readonly number[];
   /** Local time, `08:00`. */
   readonly from: string;
+  /** Later than `from`; `24:00` is the end of the day. */
   readonly to: string;
   /** Public holidays of this country (ISO 3166), and region, are no business days. */
-  readonly holidays: { readonly country: string; readonly region: string | undefined } | undefined;
+  readonly holidays: HolidayPlace | undefined;
 }
 
-/** When a task is to be run. */
+/** Whose public holidays count: a country by its ISO 3166-1 code, and a part of it by what ISO 3166-2 appends. */
+export interface HolidayPlace {
+  /** `FI` */
+  readonly country: string;
+  /** `BY` for `DE-BY`; undefined for the holidays of the whole country only. */
+  readonly region: string | undefined;
+}
+
+/** What makes a schedule fire. */
+export type Fires =
+  /** Five fields: minute, hour, day of the month, month, weekday. */
+  | { readonly kind: "cron"; readonly expression: string }
+  /** Counted from the epoch, so that it does not depend on when a process was started. Parts of a minute are possible. */
+  | { readonly kind: "every"; readonly minutes: number };
+
+/** When a task is to be run. It can be written as JSON. */
 export interface Schedule {
-  readonly fires:
-    | { readonly kind: "cron"; readonly expression: string }
-    | { readonly kind: "every"; readonly minutes: number };
+  readonly fires: Fires;
   /** IANA name: of the cron expression and of the business hours. */
   readonly timeZone: string;
   /** Runs begin, and go on, outside these hours only. Undefined: at any time. */

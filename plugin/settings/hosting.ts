@@ -32,6 +32,11 @@ export function readHosting(file: string, environment: NodeJS.ProcessEnv): Hosti
   return { folder, environments, server, engine, watch, journalFolder: resolve(folder, journal) };
 }
 
+/** The section `engine` alone. @throws InputError when the configuration is wrong */
+export function readEngine(file: string): Hosting["engine"] {
+  return parseHosting(file, readInputFile(file, { file: "", place: "--config" })).engine;
+}
+
 function readAll(files: readonly string[], environment: NodeJS.ProcessEnv) {
   const environments: Configuration[] = [];
   const problems: Problem[] = [];

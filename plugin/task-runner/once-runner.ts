@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { Failure } from "../failure.ts";
 import type { TaskContext, TaskResult } from "../task/task.ts";
+import { checkParameters } from "./check-parameters.ts";
+import { failureReason } from "./failure-reason.ts";
+import { taskName } from "./task-name.ts";
 import type { RunRecord, TaskKey, TaskRunner, TaskSource } from "./task-runner.ts";
 
 /** The latest runs that are remembered. */
@@ -19,11 +22,11 @@ export function createOnceRunner<Result extends TaskResult>(
   const running = new Map<string, Promise<unknown>>();
   const records: RunRecord<Result>[] = [];
 
-  async function run(key: TaskKey, parameters: unknown): Promise<Result> {
+  async function run(key: TaskKey, parameters: unknown, runId: string): Promise<Result> {
     const { signal } = stopping;
     const { task, release } = await source.open(key, signal);
     try {
-      return await task.run(task.parameters.parse(parameters), { ...context, signal });
+      return await task.run(checkParameters(task, key, parameters), { ...context, runId, signal });
     } finally {
       await release();
     }
@@ -37,15 +40,11 @@ export function createOnceRunner<Result extends TaskResult>(
       records.splice(MOST_REMEMBERED);
     };
     try {
-      const result = await run(key, parameters);
+      const result = await run(key, parameters, common.runId);
       ended({ state: result.status, reason: result.reason, result });
       return result;
     } catch (error) {
-      ended({
-        state: "failed",
-        reason: error instanceof Failure ? error.message : "a mistake in the task",
-        result: null,
-      });
+      ended({ state: "failed", reason: failureReason(error), result: null });
       throw error;
     }
   }
@@ -57,7 +56,7 @@ export function createOnceRunner<Result extends TaskResult>(
     },
     unschedule: async () => undefined,
     async runNow(key, parameters) {
-      const name = keyText(key);
+      const name = taskName(key);
       if (running.has(name)) {
         throw new Failure(`${name} is running already`, { code: "task-already-running", retryable: true });
       }
@@ -71,14 +70,10 @@ export function createOnceRunner<Result extends TaskResult>(
     },
     state: async () => [],
     history: async ({ key, limit }) =>
-      records.filter((record) => key === undefined || keyText(record.key) === keyText(key)).slice(0, limit),
+      records.filter((record) => key === undefined || taskName(record.key) === taskName(key)).slice(0, limit),
     async stop() {
       stopping.abort();
       await Promise.allSettled(running.values());
     },
   };
-}
-
-function keyText({ environment, task }: TaskKey): string {
-  return `${task}@${environment}`;
 }

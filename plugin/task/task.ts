@@ -16,6 +16,12 @@ export interface TaskLogger {
   warn(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
+/** Somebody who watches how a run goes, for traces. It must not throw. */
+export interface RunObserver {
+  /** A batch of so many cards is begun. @returns to be called at its end */
+  batch(cards: number): () => void;
+}
+
 /** What a runner gives to a task. */
 export interface TaskContext {
   readonly clock: Clock;
@@ -23,6 +29,9 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   readonly log: TaskLogger;
   progress(progress: Progress): void;
+  readonly observer?: RunObserver | undefined;
+  /** Names the run in logs and traces, as it is kept by the runner. */
+  readonly runId?: string | undefined;
 }
 
 /**

@@ -17,6 +17,7 @@ const COMMANDS = [
   "run",
   "serve",
   "runs",
+  "dead-letters",
   "erase",
   "verify",
 ] as const;
@@ -36,6 +37,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
   install: ["--yes", "--html <FILE>"],
   functions: ["--renew-token", "--drop-old-token"],
   serve: [],
+  "dead-letters": ["--send-again <ID>"],
   runs: ["--limit <N>"],
   run: ["--session <ID>", "--dry-run", "--limit <N>"],
   erase: ["--session <ID>", "--person <EXTERNAL_ID>", "--older-than [DAYS]", "--dry-run"],

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,9 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunReport } from "../../plugin/task/run-report.ts";
 import { sampleSession } from "../sandbox/sample-session.ts";
 import { folders } from "../support/given-files.ts";
+import { closedPort } from "../support/scripted-server.ts";
 import { buildPackage, copyProject, onlyNode, startBare, unpack } from "./built-package.ts";
 
 const folder = folders();
+const hasCurl = spawnSync("curl", ["--version"]).status === 0;
 
 describe("from the zip alone, on a machine with only Node", () => {
   let unpacked = "";
@@ -138,4 +141,56 @@ describe("from the zip alone, on a machine with only Node", () => {
     sandbox.process.kill("SIGTERM");
     expect((await sandbox.finished()).exitCode).toBe(0);
   }, 60_000);
+
+  it.skipIf(!hasCurl)(
+    "installs itself into a fresh ESM, makes a card as the chatbot would, and fills it",
+    async () => {
+      const config = join(folder(), "config");
+      const sessions = join(folder(), "sessions.ndjson");
+      const session = sampleSession();
+      writeFileSync(sessions, `${JSON.stringify(session)}\n`);
+      const sandbox = node("sandbox", "--fresh", "--sessions", sessions, "--write-config", config);
+      await once(createInterface(sandbox.process.stdout), "line");
+      const file = join(config, "esm-chat.config.json");
+      await moveFunctions(file);
+
+      const installed = await node("install", "--yes", "--json", "--config", file).finished();
+      expect(missing(installed.stdout)).toEqual(["function-reachable"]);
+      const serve = node("serve", "--json", "--config", file);
+      await once(createInterface(serve.process.stdout), "line");
+      const checked = await node("check", "--json", "--config", file).finished();
+      expect({ exitCode: checked.exitCode, missing: missing(checked.stdout) }).toEqual({ exitCode: 0, missing: [] });
+
+      const told = await node("functions", "--json", "--config", file).finished();
+      const [{ curl = "" } = {}] = (JSON.parse(told.stdout) as { functions: { curl: string }[] }).functions;
+      const called = spawnSync(
+        "/bin/sh",
+        ["-c", curl.replace(/"sessionId":"[^"]*"/, `"sessionId":"${session.sessionId}"`)],
+        {
+          cwd: config,
+          encoding: "utf8",
+          timeout: 15_000,
+        },
+      );
+      expect(JSON.parse(called.stdout)).toMatchObject({ created: true });
+
+      const ran = await node("run", "--json", "--config", file).finished();
+      expect((JSON.parse(ran.stdout) as RunReport).sessions).toMatchObject({ seen: 1, finished: 1, failed: 0 });
+      serve.process.kill("SIGTERM");
+      expect((await serve.finished()).exitCode).toBe(4);
+    },
+    90_000,
+  );
 });
+
+/** Ids of the checklist's items that are missing. */
+function missing(report: string): string[] {
+  const { items } = JSON.parse(report) as { items: readonly { id: string; state: string }[] };
+  return items.filter(({ state }) => state === "missing").map(({ id }) => id);
+}
+
+/** To a port that is free. */
+async function moveFunctions(file: string): Promise<void> {
+  const port = await closedPort();
+  writeFileSync(file, readFileSync(file, "utf8").replaceAll("8443", String(port)));
+}

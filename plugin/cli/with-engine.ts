@@ -1,0 +1,39 @@
+import { dirname, resolve } from "node:path";
+import { systemClock } from "../clock.ts";
+import { Failure } from "../failure.ts";
+import { engineAddress } from "../serve/engine-address.ts";
+import type { EngineSettings } from "../settings/engine-settings.ts";
+import type { RunReport } from "../task/run-report.ts";
+import type { BullmqRunner } from "../task-runner/bullmq/bullmq-runner.ts";
+import type { TaskSource } from "../task-runner/task-runner.ts";
+import type { Output } from "./output.ts";
+
+/** For a process that only looks. */
+const NO_TASKS: TaskSource<RunReport> = {
+  open: () => Promise.reject(new Failure("this process runs nothing", { code: "no-worker", retryable: false })),
+  split: async (_key, parameters) => [parameters],
+  join: ([report]) => report,
+};
+
+/** Looks at the engine that the configuration names, without taking up any of its work. */
+export async function withEngine<T>(
+  config: string,
+  engine: EngineSettings,
+  output: Output,
+  environment: NodeJS.ProcessEnv,
+  look: (runner: BullmqRunner<RunReport>) => Promise<T>,
+): Promise<T> {
+  const address = engineAddress({ engine, folder: dirname(resolve(config)) }, environment);
+  const { connectEngine } = await import("../task-runner/bullmq/connect-engine.ts");
+  const { createBullmqRunner } = await import("../task-runner/bullmq/bullmq-runner.ts");
+  const connected = await connectEngine(address);
+  const { log, progress } = output;
+  const context = { clock: systemClock, log, progress };
+  const runner = createBullmqRunner<RunReport>({ engine: connected, source: NO_TASKS, context, concurrency: 0 });
+  try {
+    return await look(runner);
+  } finally {
+    await runner.stop();
+    await connected.close();
+  }
+}

@@ -1,0 +1,74 @@
+import { Cron } from "croner";
+import { Temporal } from "temporal-polyfill";
+
+/** The first instant after this one at which something happens; null for never again. Epoch milliseconds. */
+export type NextInstant = (after: number) => number | null;
+
+const FIELDS = 5;
+
+/** What is wrong with a cron expression, in words; undefined when nothing is. */
+export function cronProblem(expression: string): string | undefined {
+  if (fieldsOf(expression).length !== FIELDS) {
+    return "must have five fields: minute, hour, day of the month, month, weekday; such as 30 2 * * 1-5";
+  }
+  try {
+    cron(expression, "UTC");
+    return undefined;
+  } catch (error) {
+    const why = error instanceof Error ? error.message.replace(/^CronPattern: /, "") : "";
+    return `is not a cron expression (${why}); an example is 30 2 * * 1-5, on weekdays at half past two`;
+  }
+}
+
+/**
+ * When a cron expression fires. On days on which clocks change:
+ * - an expression that names hours means local times. One that does not exist happens once, at the moment the clocks
+ *   jump; one that comes twice happens once, at the first;
+ * - an expression for every hour (`*` in the second field) goes on in real time: nothing extra at the jump, and both of
+ *   the hours that have the same name.
+ *
+ * @throws Error for an expression in which `cronProblem` finds something
+ */
+export function createCronTimes(expression: string, timeZone: string): NextInstant {
+  return fieldsOf(expression)[1] === "*" ? inRealTime(expression, timeZone) : byLocalTime(expression, timeZone);
+}
+
+function inRealTime(expression: string, timeZone: string): NextInstant {
+  const pattern = cron(expression, timeZone);
+  return (after) => pattern.nextRun(new Date(after))?.getTime() ?? null;
+}
+
+/**
+ * Croner tells the local times, in UTC so that no clock ever changes; Temporal tells when each of them is. Croner's own
+ * rule depends on how the hours are written: it leaves `0,30 3 * * *` out where three o'clock does not exist.
+ */
+function byLocalTime(expression: string, timeZone: string): NextInstant {
+  const pattern = cron(expression, "UTC");
+  return (after) => {
+    const local = Temporal.Instant.fromEpochMilliseconds(after).toZonedDateTimeISO(timeZone).toPlainDateTime();
+    let time = pattern.nextRun(new Date(local.toZonedDateTime("UTC").epochMilliseconds));
+    while (time !== null) {
+      const instant = instantOf(time, timeZone);
+      // In the second of two hours with one name, the times that are left in it have been.
+      if (instant > after) return instant;
+      time = pattern.nextRun(time);
+    }
+    return null;
+  };
+}
+
+/** When it is this local time; where clocks skip it, the moment at which they do; where it comes twice, the first. */
+function instantOf(localTime: Date, timeZone: string): number {
+  const local = Temporal.Instant.fromEpochMilliseconds(localTime.getTime()).toZonedDateTimeISO("UTC").toPlainDateTime();
+  const zoned = local.toZonedDateTime(timeZone, { disambiguation: "earlier" });
+  if (zoned.toPlainDateTime().equals(local)) return zoned.epochMilliseconds;
+  return zoned.getTimeZoneTransition("next")?.epochMilliseconds ?? zoned.epochMilliseconds;
+}
+
+function cron(expression: string, timeZone: string): Cron {
+  return new Cron(expression, { timezone: timeZone, paused: true, mode: "5-part" });
+}
+
+function fieldsOf(expression: string): string[] {
+  return expression.trim().split(/\s+/);
+}

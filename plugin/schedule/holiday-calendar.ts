@@ -1,0 +1,51 @@
+import Holidays, { type HolidaysTypes } from "date-holidays";
+import { Temporal } from "temporal-polyfill";
+import type { HolidayPlace } from "./schedule.ts";
+
+/** Whether a date, `2026-12-25`, is a public holiday. */
+export type IsHoliday = (date: string) => boolean;
+
+const DAY_MS = 86_400_000;
+
+/** Holidays that begin later than at midnight leave half a business day. */
+const WHOLE_DAY = / 00:00:00/;
+
+/**
+ * The public holidays of a place. Only those that the law makes public count: bank holidays, school holidays and mere
+ * customs, such as the eves of Midsummer and Christmas in Finland, are business days (source: the type `public` of
+ * date-holidays).
+ */
+export function createHolidayCalendar({ country, region }: HolidayPlace): IsHoliday {
+  const options = { types: ["public" as const] };
+  const holidays = region === undefined ? new Holidays(country, options) : new Holidays(country, region, options);
+  const years = new Map<number, ReadonlySet<string>>();
+  return (date) => {
+    const year = Number(date.slice(0, 4));
+    let dates = years.get(year);
+    if (dates === undefined) {
+      // Some holidays last for days, across New Year too.
+      dates = new Set([year - 1, year].flatMap((each) => holidays.getHolidays(each).flatMap(datesOf)));
+      years.set(year, dates);
+    }
+    return dates.has(date);
+  };
+}
+
+/** The whole days of a holiday, in its country's own calendar. */
+function datesOf({ date, start, end }: HolidaysTypes.Holiday): string[] {
+  if (!WHOLE_DAY.test(date)) return [];
+  const first = Temporal.PlainDate.from(date.slice(0, 10));
+  // Days on which clocks change are an hour shorter or longer.
+  const days = Math.floor((end.getTime() - start.getTime()) / DAY_MS + 0.1);
+  return Array.from({ length: Math.max(days, 1) }, (_, index) => first.add({ days: index }).toString());
+}
+
+/** Codes of the countries whose holidays are known. */
+export function holidayCountries(): readonly string[] {
+  return Object.keys(new Holidays().getCountries());
+}
+
+/** Codes of the parts of a country that have holidays of their own; none for most countries. */
+export function holidayRegions(country: string): readonly string[] {
+  return Object.keys(new Holidays().getStates(country) ?? {});
+}

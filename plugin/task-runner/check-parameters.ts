@@ -1,0 +1,17 @@
+import { InputError } from "../failure.ts";
+import type { Task, TaskResult } from "../task/task.ts";
+import type { TaskKey } from "./task-runner.ts";
+
+/**
+ * What the task makes of parameters that come from outside.
+ *
+ * @throws InputError with a problem for each mistake; no value is repeated
+ */
+export function checkParameters(task: Task<unknown, TaskResult>, key: TaskKey, parameters: unknown): unknown {
+  const checked = task.parameters.safeParse(parameters);
+  if (checked.success) return checked.data;
+  const file = `parameters of ${task.name} for ${key.environment}`;
+  throw new InputError(
+    checked.error.issues.map(({ path, message }) => ({ file, place: path.map(String).join("."), message })),
+  );
+}

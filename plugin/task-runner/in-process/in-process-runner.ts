@@ -1,0 +1,188 @@
+import { Failure, InputError } from "../../failure.ts";
+import type { Schedule } from "../../schedule/schedule.ts";
+import { createTimetable, type Timetable } from "../../schedule/timetable.ts";
+import type { TaskResult } from "../../task/task.ts";
+import { checkParameters } from "../check-parameters.ts";
+import { taskName } from "../task-name.ts";
+import type { RunRecord, ScheduleState, TaskKey, TaskRunner } from "../task-runner.ts";
+import { beginRun, refuseSecondRun } from "./current-run.ts";
+import { duePlan, type Entry, planningOf } from "./entry.ts";
+import { createHeartbeat } from "./heartbeat.ts";
+import type { InProcessOptions } from "./options.ts";
+import { firstPlan, leaveOut, replanned, takeUp } from "./plan.ts";
+import { settleLostRuns } from "./reopen.ts";
+import { openRunLog } from "./run-log.ts";
+import { skippedRun } from "./skipped-run.ts";
+import { createSlots } from "./slots.ts";
+import { stopFailure } from "./stop-cause.ts";
+
+/**
+ * Runs tasks in this process, by their schedules and on request: several environments, each with one run at a time, so
+ * many at once as allowed. Those that wait are served in the order in which they were due. A task that fails as a whole
+ * is tried again at its next firing only.
+ */
+export function createInProcessRunner<Result extends TaskResult>(
+  options: InProcessOptions<Result>,
+): TaskRunner<Result> {
+  const { source, clock, folder, log } = options;
+  const entries = new Map<string, Entry<Result>>();
+  const place = { options, slots: createSlots(options.mostAtOnce), wake: () => heartbeat.wake() };
+  const heartbeat = createHeartbeat(options, { beat, nextBeat, setBack });
+  let stopping: Promise<void> | undefined;
+
+  function entryOf(key: TaskKey): Entry<Result> {
+    const known = entries.get(taskName(key));
+    if (known !== undefined) return known;
+    const now = clock.now();
+    const runs = openRunLog<Result>({ folder, key, now, log, changed: (run) => options.onChange?.(run) });
+    settleLostRuns(runs, now);
+    const entry: Entry<Result> = { runs, scheduled: undefined, current: undefined };
+    entries.set(taskName(key), entry);
+    return entry;
+  }
+
+  /** Stops what has to stop and begins what is due; the firings that have been due longest first. */
+  function beat(now: number, monotonic: number): void {
+    for (const { current } of entries.values()) {
+      if (current === undefined) continue;
+      if (current.stopCause === undefined && current.windowEnd !== null && now >= current.windowEnd) {
+        current.stop("window");
+      } else if (monotonic >= current.deadline) {
+        if (current.stopCause === undefined) current.stop("limit");
+        else current.giveUp();
+      }
+    }
+    if (stopping !== undefined) return;
+    const due = [...entries.values()].filter((entry) => duePlan(entry, now) !== undefined);
+    due.sort((a, b) => (a.runs.plan?.next?.startAt ?? 0) - (b.runs.plan?.next?.startAt ?? 0));
+    for (const entry of due) fire(entry, now);
+  }
+
+  function fire(entry: Entry<Result>, now: number): void {
+    const plan = duePlan(entry, now);
+    const planning = planningOf(entry);
+    if (plan === undefined || planning === undefined) return;
+    const taken = (entry.current === undefined ? takeUp : leaveOut)(plan, now, planning);
+    for (const [index, skipped] of taken.skipped.entries()) {
+      // The plan moves on in the same line as the last thing that is noted: dying in between loses nothing.
+      const isLast = taken.run === undefined && index === taken.skipped.length - 1;
+      entry.runs.note(skippedRun<Result>(entry.runs.key, skipped, now), isLast ? taken.plan : undefined);
+    }
+    if (taken.run === undefined) return;
+    const { dueAt } = taken.run;
+    beginRun(place, entry, { trigger: "schedule", dueAt, parameters: entry.scheduled?.parameters, plan: taken.plan });
+  }
+
+  /** Milliseconds until something is to be done. */
+  function nextBeat(now: number, monotonic: number): number {
+    let wait = Number.POSITIVE_INFINITY;
+    for (const { current, runs } of entries.values()) {
+      if (current !== undefined) wait = Math.min(wait, current.deadline - monotonic);
+      if (current?.windowEnd != null && current.stopCause === undefined) wait = Math.min(wait, current.windowEnd - now);
+      const next = runs.plan?.next;
+      if (next != null && !(next.resumes && current !== undefined)) wait = Math.min(wait, next.startAt - now);
+    }
+    return wait;
+  }
+
+  function setBack(now: number): void {
+    for (const entry of entries.values()) {
+      const planning = planningOf(entry);
+      const { plan } = entry.runs;
+      if (plan !== undefined && planning !== undefined) entry.runs.notePlan(replanned(plan, now, planning));
+    }
+  }
+
+  /** What cannot be made ready now, because somebody else is at work, is checked when it is run. */
+  async function refuseWrong(key: TaskKey, parameters: unknown): Promise<void> {
+    try {
+      const { task, release } = await source.open(key, new AbortController().signal);
+      try {
+        checkParameters(task, key, parameters);
+      } finally {
+        await release();
+      }
+    } catch (error) {
+      if (!(error instanceof Failure) || !error.retryable) throw error;
+    }
+  }
+
+  function stateOf({ runs, scheduled, current }: Entry<Result>): ScheduleState<Result>[] {
+    if (scheduled === undefined) return [];
+    const lastRun = runs.runs.findLast(({ state, finishedAt }) => finishedAt !== null && state !== "skipped");
+    return [
+      {
+        key: runs.key,
+        schedule: scheduled.schedule,
+        nextRunAt: runs.plan?.next?.startAt ?? null,
+        running: current?.record ?? null,
+        lastRun: lastRun ?? null,
+      },
+    ];
+  }
+
+  async function stopAll(): Promise<void> {
+    const current = [...entries.values()].flatMap((entry) => entry.current ?? []);
+    for (const run of current) run.stop("stop");
+    heartbeat.wake();
+    await Promise.all(current.map(({ ended }) => ended));
+    await heartbeat.stop();
+  }
+
+  return {
+    async schedule(key, schedule, parameters) {
+      if (stopping !== undefined) throw stopFailure("stop");
+      const timetable = timetableOf(key, schedule);
+      await refuseWrong(key, parameters);
+      const entry = entryOf(key);
+      entry.scheduled = { schedule, timetable, parameters };
+      const planning = { timetable, environment: key.environment, ran: entry.runs.ran() };
+      entry.runs.notePlan(firstPlan(schedule, entry.runs.plan, clock.now(), planning));
+      heartbeat.wake();
+    },
+    async unschedule(key) {
+      const entry = entries.get(taskName(key));
+      if (entry?.scheduled === undefined) return;
+      entry.scheduled = undefined;
+      entry.runs.notePlan(undefined);
+    },
+    async runNow(key, parameters) {
+      if (stopping !== undefined) throw stopFailure("stop");
+      const entry = entryOf(key);
+      refuseSecondRun(entry);
+      const request = { trigger: "request", dueAt: clock.now(), parameters, plan: undefined } as const;
+      const outcome = await beginRun(place, entry, request).ended;
+      if ("error" in outcome) throw outcome.error;
+      return outcome.result;
+    },
+    state: async () => [...entries.values()].flatMap(stateOf),
+    async history({ key, limit }) {
+      const wanted = [...entries.values()].filter(
+        ({ runs }) => key === undefined || taskName(runs.key) === taskName(key),
+      );
+      const runs = wanted.flatMap((entry) => entry.runs.runs);
+      return runs
+        .toReversed()
+        .toSorted((a, b) => begunAt(b) - begunAt(a))
+        .slice(0, limit);
+    },
+    async stop() {
+      stopping ??= stopAll();
+      await stopping;
+    },
+  };
+}
+
+/** Where a run stands among others: when it began, or was left out. */
+function begunAt({ startedAt, finishedAt, dueAt }: RunRecord<TaskResult>): number {
+  return startedAt ?? finishedAt ?? dueAt;
+}
+
+function timetableOf(key: TaskKey, schedule: Schedule): Timetable {
+  try {
+    return createTimetable(schedule);
+  } catch (error) {
+    const message = `cannot be understood (${error instanceof Error ? error.message : "unknown"})`;
+    throw new InputError([{ file: `schedule of ${taskName(key)}`, place: "", message }]);
+  }
+}

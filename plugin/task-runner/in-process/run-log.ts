@@ -1,0 +1,75 @@
+import { Failure } from "../../failure.ts";
+import type { TaskLogger, TaskResult } from "../../task/task.ts";
+import type { RunRecord, TaskKey } from "../task-runner.ts";
+import type { Plan } from "./plan.ts";
+import { MOST_RUNS, openRunFile } from "./run-store.ts";
+
+/** The runs and the plan of one task in one environment, as they are known and as they are kept. */
+export interface RunLog<Result extends TaskResult> {
+  readonly key: TaskKey;
+  /** In the order in which they became known. */
+  readonly runs: readonly RunRecord<Result>[];
+  readonly plan: Plan | undefined;
+  /** Firings that were begun, by when they were due. */
+  ran(): ReadonlySet<number>;
+  /** Notes a run, which takes the place of what was known of it, together with the plan where that has changed too. */
+  note(run: RunRecord<Result>, plan?: Plan): void;
+  /** Undefined: there is no schedule any more. */
+  notePlan(plan: Plan | undefined): void;
+}
+
+interface RunLogOptions<Result extends TaskResult> {
+  /** Where it is kept; undefined for in memory only. */
+  readonly folder: string | undefined;
+  readonly key: TaskKey;
+  readonly now: number;
+  readonly log: TaskLogger;
+  readonly changed: (run: RunRecord<Result>) => void;
+}
+
+/** @throws InputError when this user may not read or write in the folder */
+export function openRunLog<Result extends TaskResult>(options: RunLogOptions<Result>): RunLog<Result> {
+  const { folder, key, log } = options;
+  const file = folder === undefined ? undefined : openRunFile<Result>(folder, key, options.now);
+  if (file?.warning !== undefined) log.warn({ ...key }, file.warning);
+  const runs = new Map((file?.runs ?? []).map((run) => [run.runId, run] as const));
+  let plan = file?.plan;
+
+  /** Work is more than its history: a run goes on when it cannot be noted. */
+  function keep(change: { readonly run?: RunRecord<Result>; readonly plan?: Plan | null }): void {
+    try {
+      file?.keep(change, () => ({ runs: [...runs.values()], plan }));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      log.warn({ ...key, code: error.code }, error.message);
+    }
+  }
+
+  return {
+    key,
+    get runs() {
+      return [...runs.values()];
+    },
+    get plan() {
+      return plan;
+    },
+    ran() {
+      const begun = [...runs.values()].filter(({ trigger, startedAt }) => trigger === "schedule" && startedAt !== null);
+      return new Set(begun.map(({ dueAt }) => dueAt));
+    },
+    note(run, changedPlan) {
+      plan = changedPlan ?? plan;
+      runs.set(run.runId, run);
+      for (const oldest of runs.keys()) {
+        if (runs.size <= MOST_RUNS) break;
+        runs.delete(oldest);
+      }
+      keep({ run, ...(plan === undefined ? {} : { plan }) });
+      options.changed(run);
+    },
+    notePlan(changedPlan) {
+      plan = changedPlan;
+      keep({ plan: changedPlan ?? null });
+    },
+  };
+}

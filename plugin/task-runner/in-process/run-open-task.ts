@@ -1,0 +1,52 @@
+import { Failure } from "../../failure.ts";
+import type { TaskContext, TaskResult } from "../../task/task.ts";
+import { checkParameters } from "../check-parameters.ts";
+import { failureReason } from "../failure-reason.ts";
+import { shortResult } from "../short-result.ts";
+import type { RunRecord, TaskKey, TaskSource } from "../task-runner.ts";
+
+/** How a run ended, for whoever asked for it. */
+export type Outcome<Result> = { readonly result: Result } | { readonly error: unknown };
+
+/** Makes a task ready, runs it, and lets go of it. */
+export async function runOpenTask<Result extends TaskResult>(
+  source: TaskSource<Result>,
+  key: TaskKey,
+  parameters: unknown,
+  context: TaskContext,
+): Promise<Outcome<Result>> {
+  try {
+    const { task, release } = await source.open(key, context.signal);
+    try {
+      return { result: await task.run(checkParameters(task, key, parameters), context) };
+    } finally {
+      await release();
+    }
+  } catch (error) {
+    return { error };
+  }
+}
+
+/**
+ * What is noted of the end of a run.
+ *
+ * @param stopReason why it was told to stop; undefined when it was not
+ */
+export function endOf<Result extends TaskResult>(
+  outcome: Outcome<Result>,
+  stopReason: string | undefined,
+): Pick<RunRecord<Result>, "state" | "reason" | "result"> {
+  if ("result" in outcome) {
+    const { status, reason } = outcome.result;
+    return {
+      state: status,
+      reason: status === "stopped" ? (stopReason ?? reason) : reason,
+      result: shortResult(outcome.result),
+    };
+  }
+  const { error } = outcome;
+  // Whatever a stopped task throws, it was stopped.
+  if (stopReason !== undefined) return { state: "stopped", reason: stopReason, result: null };
+  const isElsewhere = error instanceof Failure && error.code === "already-running";
+  return { state: isElsewhere ? "skipped" : "failed", reason: failureReason(error), result: null };
+}

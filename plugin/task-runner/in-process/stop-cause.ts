@@ -1,0 +1,22 @@
+import { Failure } from "../../failure.ts";
+
+/** Why a run is told to stop: its window ends, it has taken its share, the whole runner stops. */
+export type StopCause = "window" | "limit" | "stop";
+
+/** Milliseconds that a task has to end after it was told to stop. Then it no longer keeps others waiting. */
+export const STOPPING_TIME = 60_000;
+
+export const STOP_REASONS: Readonly<Record<StopCause, string>> = {
+  window: "the business hours have begun: it goes on when they are over",
+  limit: "it has taken as long as a run may: the next one goes on",
+  stop: "the process was told to stop: it goes on when it is started again",
+};
+
+export function stopFailure(cause: StopCause): Failure {
+  return new Failure(STOP_REASONS[cause], { code: "run-stopped", retryable: true });
+}
+
+export function doesNotEnd(): Failure {
+  const message = `it did not end within ${STOPPING_TIME / 1000} seconds after it was told to stop`;
+  return new Failure(message, { code: "run-does-not-end", retryable: false });
+}

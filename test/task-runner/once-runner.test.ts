@@ -1,0 +1,13 @@
+import { systemClock } from "../../plugin/clock.ts";
+import { createOnceRunner } from "../../plugin/task-runner/once-runner.ts";
+import { describeRunner } from "./runner-contract.ts";
+import { silentLog } from "./runner-world.ts";
+
+describeRunner(
+  "once",
+  async (source) => {
+    const runner = createOnceRunner(source, { clock: systemClock, log: silentLog, progress: () => undefined });
+    return { runner, close: () => runner.stop() };
+  },
+  { schedules: false, deadlineMs: 5_000 },
+);

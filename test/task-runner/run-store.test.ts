@@ -1,0 +1,127 @@
+import { appendFileSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { InputError } from "../../plugin/failure.ts";
+import type { Plan } from "../../plugin/task-runner/in-process/plan.ts";
+import { MOST_RUNS, openRunFile, readRunFolder } from "../../plugin/task-runner/in-process/run-store.ts";
+import type { RunRecord } from "../../plugin/task-runner/task-runner.ts";
+import { folders, given } from "../support/given-files.ts";
+import { thrownBy } from "../support/rejection.ts";
+import { keyOf, MIDNIGHT, OUTSIDE_OFFICE_HOURS } from "./runner-world.ts";
+import { done, type ScriptedResult } from "./scripted-tasks.ts";
+
+const folder = folders();
+const key = keyOf("helsinki");
+
+const plan: Plan = {
+  schedule: OUTSIDE_OFFICE_HOURS,
+  handledUntil: MIDNIGHT,
+  next: { dueAt: MIDNIGHT + 900_000, startAt: MIDNIGHT + 900_123, resumes: false },
+};
+
+function runOf(number: number): RunRecord<ScriptedResult> {
+  const dueAt = MIDNIGHT + number * 1_000;
+  return {
+    runId: `run-${number}`,
+    key,
+    trigger: "schedule",
+    dueAt,
+    startedAt: dueAt + 5,
+    finishedAt: dueAt + 10,
+    state: "done",
+    reason: null,
+    result: done("tick"),
+  };
+}
+
+const open = (into: string) => openRunFile<ScriptedResult>(into, key, MIDNIGHT);
+
+function keptIn(into: string, count: number): string {
+  const file = open(into);
+  const runs: RunRecord<ScriptedResult>[] = [];
+  for (let number = 1; number <= count; number += 1) {
+    runs.push(runOf(number));
+    file.keep({ run: runOf(number), plan }, () => ({ runs, plan }));
+  }
+  return join(into, readdirSync(into)[0] ?? "");
+}
+
+describe("the run history", () => {
+  it("is found again as it was noted", () => {
+    const into = folder();
+    keptIn(into, 3);
+    const { runs, plan: found, warning } = open(into);
+    expect(runs).toEqual([runOf(1), runOf(2), runOf(3)]);
+    expect(found).toEqual(plan);
+    expect(warning).toBeUndefined();
+  });
+
+  it("keeps the latest that was noted of a run, in its place", () => {
+    const into = folder();
+    const file = open(into);
+    const running = { ...runOf(1), state: "running", finishedAt: null, result: null } as const;
+    for (const run of [running, runOf(2), runOf(1)]) file.keep({ run }, () => ({ runs: [], plan: undefined }));
+    expect(open(into).runs).toEqual([runOf(1), runOf(2)]);
+  });
+
+  it("forgets a schedule that was taken away", () => {
+    const into = folder();
+    const file = open(into);
+    file.keep({ plan }, () => ({ runs: [], plan }));
+    file.keep({ plan: null }, () => ({ runs: [], plan: undefined }));
+    expect(open(into).plan).toBeUndefined();
+  });
+
+  it(`holds the last ${MOST_RUNS} runs, however many there were`, () => {
+    const into = folder();
+    const file = keptIn(into, 5 * MOST_RUNS);
+    expect(readFileSync(file, "utf8").split("\n").length).toBeLessThan(4.1 * MOST_RUNS);
+    const { runs } = open(into);
+    expect(runs).toHaveLength(MOST_RUNS);
+    expect(runs.at(-1)).toEqual(runOf(5 * MOST_RUNS));
+    expect(readFileSync(file, "utf8").split("\n")).toHaveLength(MOST_RUNS + 2);
+  });
+
+  it("drops a last line that was not finished, with a warning, and goes on behind it", () => {
+    const into = folder();
+    const file = keptIn(into, 2);
+    appendFileSync(file, '{"version":1,"key":{"environment":"hels');
+    const torn = open(into);
+    expect(torn.warning).toContain("the last line, which was not finished");
+    expect(torn.runs).toEqual([runOf(1), runOf(2)]);
+    torn.keep({ run: runOf(3) }, () => ({ runs: [], plan }));
+    const { runs, plan: found, warning } = open(into);
+    expect(runs).toEqual([runOf(1), runOf(2), runOf(3)]);
+    expect(found).toEqual(plan);
+    expect(warning).toBeUndefined();
+  });
+
+  it("leaves out lines that cannot be understood, and says which", () => {
+    const into = folder();
+    const file = keptIn(into, 1);
+    appendFileSync(file, "not JSON\n{}\n");
+    const { runs, warning } = open(into);
+    expect(runs).toEqual([runOf(1)]);
+    expect(warning).toContain("2 lines, the first of them line 2");
+  });
+
+  it("can be read while a line is being written, and is not changed by it", () => {
+    const into = folder();
+    const file = keptIn(into, 2);
+    appendFileSync(file, '{"version":1,');
+    const before = readFileSync(file, "utf8");
+    expect(readRunFolder(into)).toEqual([{ key, runs: [runOf(1), runOf(2)], plan }]);
+    expect(readFileSync(file, "utf8")).toBe(before);
+  });
+
+  it("is none where nothing has been run", () => {
+    expect(readRunFolder(join(folder(), "not-there"))).toEqual([]);
+  });
+
+  it("says what to change where it cannot be kept", () => {
+    const file = given(folder(), "a-file", "");
+    const error = thrownBy(() => open(join(file, "in-a-file")));
+    expect(error).toBeInstanceOf(InputError);
+    expect(String(error)).toContain("must be able to write into the folder");
+  });
+});

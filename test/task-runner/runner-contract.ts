@@ -1,0 +1,358 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Failure, InputError } from "../../plugin/failure.ts";
+import type { Schedule } from "../../plugin/schedule/schedule.ts";
+import type { RunRecord, TaskKey, TaskRunner, TaskSource } from "../../plugin/task-runner/task-runner.ts";
+import { rejectionOf } from "../support/rejection.ts";
+import {
+  done,
+  gate,
+  type ScriptedResult,
+  type ScriptedTasks,
+  scriptedTasks,
+  stoppedEarly,
+  TASK,
+} from "./scripted-tasks.ts";
+
+/** What a runner may do differently from others. */
+export interface RunnerCapabilities {
+  /** Whether it has schedules of its own. */
+  readonly schedules: boolean;
+  /** Milliseconds within which what is to happen has happened, on a busy machine. */
+  readonly deadlineMs: number;
+}
+
+export interface RunnerUnderTest {
+  readonly runner: TaskRunner<ScriptedResult>;
+  /** Ends everything, after `stop` as well as without. */
+  close(): Promise<void>;
+}
+
+/** A new runner that runs these tasks in this process, with room for several runs at once. */
+export type MakeRunner = (source: TaskSource<ScriptedResult>) => Promise<RunnerUnderTest>;
+
+/** Engines have clocks of their own, so that the contract is checked on the real one: once a second is soon enough. */
+const EVERY_SECOND: Schedule = {
+  fires: { kind: "every", minutes: 1 / 60 },
+  timeZone: "Europe/Helsinki",
+  onlyOutside: undefined,
+  jitterMs: 0,
+  catchUp: true,
+};
+
+const POLL_MS = 20;
+
+/** All that every runner keeps, whatever engine is behind it. */
+export function describeRunner(name: string, makeRunner: MakeRunner, capabilities: RunnerCapabilities): void {
+  const { deadlineMs } = capabilities;
+
+  describe(`the contract of task runners: ${name}`, { timeout: 4 * deadlineMs }, () => {
+    let tasks: ScriptedTasks;
+    let made: RunnerUnderTest;
+    let runner: TaskRunner<ScriptedResult>;
+    let key: TaskKey;
+    let other: TaskKey;
+
+    beforeEach(async () => {
+      tasks = scriptedTasks();
+      made = await makeRunner(tasks);
+      runner = made.runner;
+      key = someKey();
+      other = someKey();
+    }, 4 * deadlineMs);
+
+    afterEach(() => made.close(), 4 * deadlineMs);
+
+    async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+      const until = performance.now() + deadlineMs;
+      for (;;) {
+        const found = await look();
+        if (found !== undefined) return found;
+        if (performance.now() > until) throw new Error("it has not happened within the deadline");
+        await delay(POLL_MS);
+      }
+    }
+
+    const historyOf = (of: TaskKey) => runner.history({ key: of, limit: 100 });
+
+    /** Runs that have begun and ended. */
+    const ended = async (of: TaskKey) =>
+      (await historyOf(of)).filter(({ finishedAt, state }) => finishedAt !== null && state !== "skipped");
+
+    /** A run in the history for which this holds. */
+    const recorded = (of: TaskKey, holds: (run: RunRecord<ScriptedResult>) => boolean) =>
+      eventually(async () => (await historyOf(of)).find(holds));
+
+    describe("run now", () => {
+      it("gives the task's result", async () => {
+        expect(await runner.runNow(key, { say: "hello" })).toEqual(done("hello"));
+      });
+
+      it("lets go of what was made ready, also after a failure", async () => {
+        tasks.script(other.environment, () => Promise.reject(new Error("broken")));
+        await runner.runNow(key, { say: "hello" });
+        await rejectionOf(runner.runNow(other, { say: "hello" }));
+        const openNow = await eventually(async () => (tasks.openNow === 0 ? tasks.openNow : undefined));
+        expect(openNow).toBe(0);
+      });
+
+      it("passes a failure of the task on: code, message, whether and when trying again helps", async () => {
+        const retryAt = Date.UTC(2026, 11, 24);
+        tasks.script(key.environment, () =>
+          Promise.reject(new Failure("ESM is away", { code: "esm-away", retryable: false, retryAt })),
+        );
+        const error = await rejectionOf(runner.runNow(key, { say: "hello" }));
+        expect(error).toBeInstanceOf(Failure);
+        expect(error).toMatchObject({ message: "ESM is away", code: "esm-away", retryable: false, retryAt });
+      });
+
+      it("passes on why a task could not be made ready", async () => {
+        const error = await rejectionOf(runner.runNow({ ...key, task: "NoSuchTask" }, {}));
+        expect(error).toMatchObject({ code: "no-such-task" });
+      });
+
+      it.each([{}, { say: 7 }, { say: "hello", also: "this" }, null, "hello"])(
+        "refuses wrong parameters before anything is run: %j",
+        async (parameters) => {
+          expect(await rejectionOf(runner.runNow(key, parameters))).toBeInstanceOf(InputError);
+          expect(tasks.begun(key.environment)).toEqual([]);
+        },
+      );
+
+      it("refuses a second run of the same key, and allows it when the first has ended", async () => {
+        const { passed, open } = gate();
+        tasks.script(key.environment, passed);
+        const first = runner.runNow(key, { say: "first" });
+        await tasks.untilBegun(key.environment, 1);
+        expect(await rejectionOf(runner.runNow(key, { say: "second" }))).toMatchObject({
+          code: "task-already-running",
+        });
+        open();
+        expect(await first).toEqual(done("first"));
+        expect(await runner.runNow(key, { say: "third" })).toEqual(done("third"));
+        expect(tasks.begun(key.environment)).toEqual(["first", "third"]);
+        expect(tasks.mostAtOnce(key.environment)).toBe(1);
+      });
+
+      it("runs different keys at the same time", async () => {
+        const { passed, open } = gate();
+        for (const { environment } of [key, other]) tasks.script(environment, passed);
+        const both = Promise.all([runner.runNow(key, { say: "one" }), runner.runNow(other, { say: "two" })]);
+        await Promise.all([tasks.untilBegun(key.environment, 1), tasks.untilBegun(other.environment, 1)]);
+        open();
+        expect(await both).toEqual([done("one"), done("two")]);
+      });
+
+      it("is not hurt by a task that throws", async () => {
+        tasks.script(other.environment, () => Promise.reject(new Error("Matti wrote: secret")));
+        const [broken, fine] = await Promise.all([
+          rejectionOf(runner.runNow(other, { say: "one" })),
+          runner.runNow(key, { say: "two" }),
+        ]);
+        expect(broken).toBeInstanceOf(Error);
+        expect(fine).toEqual(done("two"));
+      });
+    });
+
+    describe("stop", () => {
+      it("asks running tasks to end early and waits until they have", async () => {
+        const { passed } = gate();
+        let hasEnded = false;
+        tasks.script(key.environment, async (context, say) => {
+          const result = await passed(context, say);
+          // What is being written is finished.
+          await delay(POLL_MS);
+          hasEnded = true;
+          return result;
+        });
+        const ran = runner.runNow(key, { say: "hello" });
+        await tasks.untilBegun(key.environment, 1);
+        await runner.stop();
+        expect(hasEnded).toBe(true);
+        expect((await ran).status).toBe("stopped");
+      });
+
+      it("may be called twice, and when nothing runs", async () => {
+        await Promise.all([runner.stop(), runner.stop()]);
+        await expect(runner.stop()).resolves.toBeUndefined();
+      });
+    });
+
+    describe("history", () => {
+      it("tells how runs ended, the latest first", async () => {
+        tasks.script(key.environment, async (_context, say) => {
+          if (say === "failed") throw new Failure("ESM is away", { code: "esm-away", retryable: false });
+          if (say === "stopped") return stoppedEarly;
+          return say === "failures" ? { ...done(say), status: "failures" } : done(say);
+        });
+        const states = ["done", "failures", "stopped", "failed"] as const;
+        for (const say of states) await runner.runNow(key, { say }).catch(() => undefined);
+        await runner.runNow(other, { say: "another" });
+        await recorded(other, ({ state }) => state === "done");
+        await recorded(key, ({ state }) => state === "failed");
+
+        const runs = await historyOf(key);
+        expect(runs.map(({ state }) => state)).toEqual(states.toReversed());
+        expect(runs.map(({ result }) => result?.said ?? null)).toEqual([null, "stopped", "failures", "done"]);
+        expect(runs.map(({ reason }) => reason)).toEqual(["ESM is away", "told to stop", null, null]);
+        for (const run of runs) {
+          expect(run).toMatchObject({ key, trigger: "request" });
+          expect(run.startedAt).toBeGreaterThanOrEqual(run.dueAt);
+          expect(run.finishedAt).toBeGreaterThanOrEqual(run.startedAt ?? Number.POSITIVE_INFINITY);
+        }
+        expect(new Set(runs.map(({ runId }) => runId)).size).toBe(states.length);
+        expect(await runner.history({ key, limit: 2 })).toEqual(runs.slice(0, 2));
+        const [latest] = await runner.history({ limit: 1 });
+        expect(latest?.key).toEqual(other);
+      });
+
+      it("can be written as JSON and read again", async () => {
+        await runner.runNow(key, { say: "hello" });
+        const [run] = [await recorded(key, ({ state }) => state === "done")];
+        expect(JSON.parse(JSON.stringify(run))).toEqual(run);
+      });
+
+      it("repeats nothing of a mistake: its message may hold anything", async () => {
+        tasks.script(key.environment, () => Promise.reject(new Error("Matti wrote: secret")));
+        await rejectionOf(runner.runNow(key, { say: "hello" }));
+        const run = await recorded(key, ({ state }) => state === "failed");
+        expect(run.result).toBeNull();
+        expect(run.reason).toBeTruthy();
+        expect(JSON.stringify(await historyOf(key))).not.toContain("Matti");
+      });
+    });
+
+    describe.runIf(!capabilities.schedules)("without schedules", () => {
+      it("says so", async () => {
+        const error = await rejectionOf(runner.schedule(key, EVERY_SECOND, { say: "hello" }));
+        expect(error).toMatchObject({ code: "schedules-unsupported" });
+        expect(await runner.state()).toEqual([]);
+      });
+    });
+
+    describe.runIf(capabilities.schedules)("schedules", () => {
+      it("fire again and again, with their parameters", async () => {
+        await runner.schedule(key, EVERY_SECOND, { say: "tick" });
+        await tasks.untilBegun(key.environment, 2);
+        await eventually(async () => (await ended(key)).length >= 2 || undefined);
+        expect(new Set(tasks.begun(key.environment))).toEqual(new Set(["tick"]));
+        const runs = await ended(key);
+        for (const run of runs) {
+          expect(run).toMatchObject({ key, trigger: "schedule", state: "done", result: { said: "tick" } });
+          expect(run.dueAt % 1_000).toBe(0);
+        }
+        const firings = runs.map(({ dueAt }) => dueAt);
+        expect(new Set(firings).size).toBe(firings.length);
+        expect(firings).toEqual(firings.toSorted((a, b) => b - a));
+      });
+
+      it("refuse wrong parameters", async () => {
+        const error = await rejectionOf(runner.schedule(key, EVERY_SECOND, { say: 7 }));
+        expect(error).toBeInstanceOf(InputError);
+        expect(await runner.state()).toEqual([]);
+      });
+
+      it("tell how they stand", async () => {
+        const { passed, open } = gate();
+        tasks.script(key.environment, passed);
+        await runner.schedule(key, EVERY_SECOND, { say: "tick" });
+        const [first] = await runner.state();
+        expect(first).toMatchObject({ key, schedule: JSON.parse(JSON.stringify(EVERY_SECOND)) as unknown });
+        expect(first?.nextRunAt).toBeGreaterThan(0);
+
+        const running = await eventually(async () => (await runner.state())[0]?.running ?? undefined);
+        expect(running).toMatchObject({ key, state: "running", trigger: "schedule", finishedAt: null });
+        open();
+        const lastRun = await eventually(async () => (await runner.state())[0]?.lastRun ?? undefined);
+        expect(lastRun).toMatchObject({ key, state: "done" });
+      });
+
+      it("leave out a firing while the run before it goes on, and do not make up for it", async () => {
+        const { passed, open } = gate();
+        tasks.script(key.environment, passed);
+        await runner.schedule(key, EVERY_SECOND, { say: "tick" });
+        const first = await recorded(key, ({ state }) => state === "running");
+        await eventually(async () => {
+          const skipped = (await historyOf(key)).filter(({ state }) => state === "skipped");
+          return skipped.length >= 2 || undefined;
+        });
+        expect(tasks.begun(key.environment)).toHaveLength(1);
+        open();
+        await eventually(async () => (await ended(key)).length >= 3 || undefined);
+
+        const runs = await historyOf(key);
+        const skipped = runs.filter(({ state }) => state === "skipped");
+        for (const run of skipped) {
+          expect(run).toMatchObject({ startedAt: null, result: null, trigger: "schedule" });
+          expect(run.reason).toBeTruthy();
+          expect(run.dueAt).toBeGreaterThan(first.dueAt);
+        }
+        const ran = new Set((await ended(key)).map(({ dueAt }) => dueAt));
+        expect(skipped.filter(({ dueAt }) => ran.has(dueAt))).toEqual([]);
+        expect(tasks.mostAtOnce(key.environment)).toBe(1);
+      });
+
+      it("never run beside a run that was asked for", async () => {
+        const { passed, open } = gate();
+        tasks.script(key.environment, passed);
+        const asked = runner.runNow(key, { say: "asked" });
+        await tasks.untilBegun(key.environment, 1);
+        await runner.schedule(key, EVERY_SECOND, { say: "tick" });
+        await recorded(key, ({ state }) => state === "skipped");
+        open();
+        await asked;
+        await tasks.untilBegun(key.environment, 2);
+        expect(tasks.mostAtOnce(key.environment)).toBe(1);
+      });
+
+      it("are replaced by a second one for the same key", async () => {
+        await runner.schedule(key, EVERY_SECOND, { say: "old" });
+        await tasks.untilBegun(key.environment, 1);
+        await runner.schedule(key, { ...EVERY_SECOND, timeZone: "Europe/Berlin" }, { say: "new" });
+        await eventually(async () => tasks.begun(key.environment).includes("new") || undefined);
+        const before = tasks.begun(key.environment).length;
+        await tasks.untilBegun(key.environment, before + 2);
+        expect(tasks.begun(key.environment).slice(before)).not.toContain("old");
+        const state = await runner.state();
+        expect(state.map((each) => [each.key, each.schedule.timeZone])).toEqual([[key, "Europe/Berlin"]]);
+      });
+
+      it("can be taken away, while others go on", async () => {
+        for (const each of [key, other]) await runner.schedule(each, EVERY_SECOND, { say: "tick" });
+        await Promise.all([tasks.untilBegun(key.environment, 1), tasks.untilBegun(other.environment, 1)]);
+        await runner.unschedule(key);
+        expect((await runner.state()).map((each) => each.key)).toEqual([other]);
+        // One that was due before may still begin.
+        await tasks.untilBegun(other.environment, tasks.begun(other.environment).length + 1);
+        const before = tasks.begun(key.environment).length;
+        await tasks.untilBegun(other.environment, tasks.begun(other.environment).length + 2);
+        expect(tasks.begun(key.environment)).toHaveLength(before);
+        await runner.unschedule(key);
+      });
+
+      it("are not hurt by a task that throws: it is tried again at its next firing, and others go on", async () => {
+        tasks.script(other.environment, () => Promise.reject(new Error("broken")));
+        for (const each of [key, other]) await runner.schedule(each, EVERY_SECOND, { say: "tick" });
+        await Promise.all([tasks.untilBegun(key.environment, 2), tasks.untilBegun(other.environment, 2)]);
+        const failed = await recorded(other, ({ state }) => state === "failed");
+        expect(failed).toMatchObject({ trigger: "schedule", result: null });
+        await recorded(key, ({ state }) => state === "done");
+      });
+
+      it("begin nothing after stop", async () => {
+        await runner.schedule(key, EVERY_SECOND, { say: "tick" });
+        await tasks.untilBegun(key.environment, 1);
+        await runner.stop();
+        const before = tasks.begun(key.environment).length;
+        // As long as two firings take: nothing tells that something does not happen.
+        await delay(2_000);
+        expect(tasks.begun(key.environment)).toHaveLength(before);
+      });
+    });
+  });
+}
+
+function someKey(): TaskKey {
+  return { environment: `env-${randomUUID().slice(0, 8)}`, task: TASK };
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import type { Output } from "../../plugin/cli/output.ts";
+import { runsCommand } from "../../plugin/cli/runs-command.ts";
+import type { RunsReport } from "../../plugin/cli/runs-report.ts";
+import { InputError } from "../../plugin/failure.ts";
+import { folders, given } from "../support/given-files.ts";
+import { rejectionOf } from "../support/rejection.ts";
+import { HOUR, keyOf, MINUTE, QUARTERLY, runnerWorld, silentLog } from "./runner-world.ts";
+
+const folder = folders();
+
+const CONFIGURATION = {
+  esm: { url: "https://esm.example.com", login: "task", password: { env: "NOT_SET_ANYWHERE" } },
+  chatHistory: { url: "https://chat.example.com", installationId: "i1", token: { env: "NOT_SET_EITHER" } },
+  journal: "state",
+};
+
+/** A folder with a configuration, and what a runner has left beside it. */
+async function afterAnHour(environments: readonly string[] = ["helsinki", "tampere"]) {
+  const into = folder();
+  const config = given(into, "esm-chat.config.json", JSON.stringify(CONFIGURATION));
+  const { clock, tasks, runner } = runnerWorld({ folder: `${into}/state` });
+  tasks.script("tampere", () => Promise.reject(new Error("broken")));
+  for (const each of environments) {
+    const fires = { kind: "every", minutes: each === "helsinki" ? 15 : 30 } as const;
+    await runner.schedule(keyOf(each), { ...QUARTERLY, fires }, { say: "tick" });
+  }
+  await clock.pass(HOUR + MINUTE);
+  return { config, runner };
+}
+
+async function shown(config: string, limit: number, json = false) {
+  const said: string[] = [];
+  const results: unknown[] = [];
+  const output: Output = {
+    json,
+    log: silentLog,
+    say: (text) => said.push(text),
+    warn: (text) => said.push(text),
+    result: (value) => results.push(value),
+    progress: () => undefined,
+    endProgress: () => undefined,
+  };
+  const exitCode = await runsCommand({ config, limit }, output, {});
+  return { exitCode, said: said.join("\n"), result: results[0] as RunsReport };
+}
+
+describe("esm-chat runs", () => {
+  it("shows the latest runs and the next ones, while the runner is at work, without secrets", async () => {
+    const { config } = await afterAnHour();
+    const { exitCode, said } = await shown(config, 20);
+    expect(exitCode).toBe(0);
+    const lines = said.split("\n").map((line) => line.replaceAll(/ +/g, " ").trim());
+    expect(lines).toContain("helsinki ScriptedTask 2026-06-04 01:15:00 +03:00 done");
+    expect(lines).toContain("tampere ScriptedTask 2026-06-04 01:30:00 +03:00 failed");
+    expect(lines).toContain("2026-06-04 00:15:00 +03:00 helsinki ScriptedTask scheduled done 0.0 s");
+    expect(lines).toContain(
+      "2026-06-04 00:30:00 +03:00 tampere ScriptedTask scheduled failed 0.0 s a mistake in the task",
+    );
+  });
+
+  it("prints the same as JSON, the latest first and no more than asked for", async () => {
+    const { config } = await afterAnHour();
+    const { result, said } = await shown(config, 3, true);
+    expect(said).toBe("");
+    expect(result.runs.map(({ environment, state, startedAt }) => [environment, state, startedAt])).toEqual([
+      expect.arrayContaining(["2026-06-03T22:00:00.000Z"]),
+      expect.arrayContaining(["2026-06-03T22:00:00.000Z"]),
+      ["helsinki", "done", "2026-06-03T21:45:00.000Z"],
+    ]);
+    expect(result.schedules.toSorted((a, b) => a.environment.localeCompare(b.environment))).toEqual([
+      {
+        environment: "helsinki",
+        task: "ScriptedTask",
+        timeZone: "Europe/Helsinki",
+        nextRunAt: "2026-06-03T22:15:00.000Z",
+        running: false,
+        lastState: "done",
+      },
+      expect.objectContaining({ environment: "tampere", lastState: "failed" }),
+    ]);
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+  });
+
+  it("says so when nothing has been run", async () => {
+    const { config } = await afterAnHour([]);
+    expect((await shown(config, 20)).said).toContain("Nothing has been run on a schedule yet");
+  });
+
+  it("refuses a configuration that it cannot read", async () => {
+    expect(await rejectionOf(shown(`${folder()}/none.json`, 20))).toBeInstanceOf(InputError);
+  });
+});
