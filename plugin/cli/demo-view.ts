@@ -12,14 +12,23 @@ export function demoStepText(step: DemoStep): string {
         `Sandbox      an ESM at ${step.esm}`,
         `             a chat platform with ${step.sessions} chat sessions at ${step.chatHistory}`,
       ].join("\n");
-    case "template":
-      return `Template     ${step.code} imported, ${step.attributes} attributes\n`;
-    case "check":
-      return `Checklist    ✔ ${step.what}`;
+    case "checklist":
+      return ["\nThe configuration checklist", ...step.items.map(checklistLine)].join("\n");
     case "moment":
       return momentText(step);
     case "ticket":
       return `\nTicket       the chatbot made an incident that refers to the card of ${terminalLine(step.sessionId)}`;
+  }
+}
+
+function checklistLine({ title, outcome }: Extract<DemoStep, { kind: "checklist" }>["items"][number]): string {
+  switch (outcome.state) {
+    case "done":
+      return `  ✔ ${title} (${terminalLine(outcome.evidence)})`;
+    case "missing":
+      return `  ✘ ${title}`;
+    case "cannot-verify":
+      return `  ? ${title} (${terminalLine(outcome.why)})`;
   }
 }
 

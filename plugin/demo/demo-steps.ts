@@ -1,11 +1,12 @@
+import type { Outcome } from "../checklist/outcome.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { DemoCard } from "./read-demo-cards.ts";
 
 /** What the demonstration tells while it goes on, in the order in which it happens. */
 export type DemoStep =
   | { readonly kind: "sandbox"; readonly esm: string; readonly chatHistory: string; readonly sessions: number }
-  | { readonly kind: "template"; readonly code: string; readonly attributes: number }
-  | { readonly kind: "check"; readonly what: string }
+  /** The configuration checklist, with the template imported on the way. */
+  | { readonly kind: "checklist"; readonly items: readonly { readonly title: string; readonly outcome: Outcome }[] }
   /** A moment of the simulated day: cards made since the last one, then a run of the task. */
   | { readonly kind: "moment"; readonly at: number; readonly created: number; readonly report: RunReport }
   | { readonly kind: "ticket"; readonly sessionId: string };

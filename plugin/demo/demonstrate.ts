@@ -1,3 +1,5 @@
+import { createInProcessBudgets } from "../budget/in-process-budgets.ts";
+import type { RequestBudgets } from "../budget/request-budget.ts";
 import { compileChatLog } from "../chat-session/chat-log.ts";
 import { createChatSession } from "../chatbot-function/create-chat-session.ts";
 import { type Clock, systemClock } from "../clock.ts";
@@ -13,17 +15,14 @@ import { generateSessions } from "../sandbox-sessions/generate-sessions.ts";
 import { UNKNOWN_VISITORS } from "../sandbox-sessions/people.ts";
 import { readInputFile } from "../settings/input-file.ts";
 import { readPlatformSettings, readyMadeStaticValueNames } from "../settings/platform-settings.ts";
-import {
-  DEFAULT_CHAT_LOG_TEMPLATE,
-  readReadyMadeTemplate,
-  readyMadeTemplateXml,
-} from "../settings/ready-made-template.ts";
+import { DEFAULT_CHAT_LOG_TEMPLATE, readReadyMadeTemplate } from "../settings/ready-made-template.ts";
 import { createDownloadTask } from "../task/download-task.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { TaskContext } from "../task/task.ts";
 import { createOnceRunner } from "../task-runner/once-runner.ts";
 import { oneTask } from "../task-runner/one-task.ts";
-import { attributesOf } from "../template-xml/template-definition.ts";
+import { walkDemoChecklist } from "./demo-checklist.ts";
+import { startDemoFunctions } from "./demo-functions.ts";
 import type { DemoResult, DemoStep } from "./demo-steps.ts";
 import { readDemoCards } from "./read-demo-cards.ts";
 
@@ -64,20 +63,20 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
       platformSettings,
     },
     stopping.signal,
+    { budgets: { esm: unlimited(), chatHistory: unlimited() } },
   );
+  const { esm, chatHistory } = connections;
+  const staticValueNames = readyMadeStaticValueNames(template);
+  const access = { esm, platformSettings, staticValueNames };
+  const functions = await startDemoFunctions({ ...access, log, signal: stopping.signal });
   try {
     step({ kind: "sandbox", esm: sandbox.esmRest, chatHistory: sandbox.chatHistory, sessions: sessions.length });
-    sandbox.importTemplate(readyMadeTemplateXml());
-    step({ kind: "template", code: template.code, attributes: attributesOf(template).length });
-
-    const { esm, chatHistory } = connections;
-    const staticValueNames = readyMadeStaticValueNames(template);
+    const checklist = await walkDemoChecklist(
+      { sandbox, esm, chatHistory, settings: platformSettings, staticValueNames, functions },
+      stopping.signal,
+    );
+    step({ kind: "checklist", items: checklist.map(({ item, outcome }) => ({ title: item.title, outcome })) });
     const mapping = await verifiedMapping(esm, platformSettings, staticValueNames);
-    step({ kind: "check", what: "ESM answers, the login is accepted" });
-    step({ kind: "check", what: `all ${platformSettings.mapped.length} mapped attributes fit the template` });
-    step({ kind: "check", what: `the template is linked to folder ${platformSettings.folderCode}` });
-    await chatHistory.probe();
-    step({ kind: "check", what: "the chat platform answers, the token is accepted" });
 
     const file = DEFAULT_CHAT_LOG_TEMPLATE;
     const renderChatLog = compileChatLog(file, readInputFile(file, { file, place: "" }), {
@@ -110,7 +109,7 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
         sandbox.setClock(Date.parse(next.startedAt));
         const visitorExternalId = next.visitor.externalId;
         const session = { sessionId: next.sessionId, startedAt: Date.parse(next.startedAt), visitorExternalId };
-        created += (await createChatSession(session, { esm, mapping, persons })).created ? 1 : 0;
+        created += (await functions.createChatSession(session)) ? 1 : 0;
       }
       sandbox.setClock(at);
       const report = await runner.runNow({ environment: "demo", task: task.name }, { dryRun: false });
@@ -138,7 +137,14 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
       step({ kind: "ticket", sessionId: first.sessionId });
     }
   } finally {
+    await functions.close();
     connections.close();
     await sandbox.close();
   }
+}
+
+/** Nobody else needs the sandbox. */
+function unlimited(): RequestBudgets {
+  const limits = { requestsPerSecond: undefined, atOnce: 8, bytesPerSecond: undefined };
+  return createInProcessBudgets(systemClock, () => limits);
 }

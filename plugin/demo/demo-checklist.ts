@@ -1,0 +1,48 @@
+import type { ChatHistory } from "../chat-history/port.ts";
+import type { ChecklistSystems } from "../checklist/facts.ts";
+import { createProbe } from "../checklist/probe.ts";
+import type { CheckedItem } from "../checklist/run-checklist.ts";
+import type { TrialNote } from "../checklist/trial-notes.ts";
+import { walkAndFix } from "../checklist/walk-and-fix.ts";
+import { systemClock } from "../clock.ts";
+import type { Esm } from "../esm/port.ts";
+import type { Sandbox } from "../sandbox/start-sandbox.ts";
+import { checkSettings } from "../settings/check-settings.ts";
+import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
+import type { DemoFunctions } from "./demo-functions.ts";
+
+/** What the demonstration installs itself into. */
+export interface DemoInstallation {
+  readonly sandbox: Sandbox;
+  readonly esm: Esm;
+  readonly chatHistory: ChatHistory;
+  readonly settings: PlatformSettings;
+  readonly staticValueNames: StaticValueNames;
+  readonly functions: DemoFunctions;
+}
+
+/** Walks the configuration checklist as `install --yes` does: imports the template, tries a card and removes it. */
+export async function walkDemoChecklist(installation: DemoInstallation, signal: AbortSignal): Promise<CheckedItem[]> {
+  const { sandbox, functions, settings } = installation;
+  let note: TrialNote | undefined;
+  const systems: ChecklistSystems = {
+    ...installation,
+    clock: systemClock,
+    esmAddress: { api: "rest", url: sandbox.esmRest, login: sandbox.login },
+    chatPlatformUrl: sandbox.chatHistory,
+    settingsFile: undefined,
+    limits: checkSettings.parse({ scheduledElsewhere: true, clockDifferenceMinutes: "any" }),
+    functions: { url: functions.url, token: { current: functions.token }, folderCodes: [settings.folderCode] },
+    operation: { timing: { kind: "elsewhere" }, lastRun: undefined },
+    probe: createProbe(systemClock, signal),
+    trialNotes: {
+      read: () => note,
+      write: (next) => {
+        note = next;
+      },
+    },
+    importTemplate: async (xml) => void sandbox.importTemplate(xml),
+  };
+  const agreed = { asked: false, confirm: async () => true, waitUntilDone: async () => false };
+  return walkAndFix(systems, agreed, () => undefined);
+}

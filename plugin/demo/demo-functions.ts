@@ -1,0 +1,81 @@
+import { randomBytes } from "node:crypto";
+import type { NewChatSession } from "../chatbot-function/create-chat-session.ts";
+import { systemClock } from "../clock.ts";
+import type { Esm } from "../esm/port.ts";
+import { Failure } from "../failure.ts";
+import { createFunctionApp } from "../function-server/function-app.ts";
+import { createFunctionEnvironment } from "../function-server/function-environment.ts";
+import { startServer } from "../function-server/start-server.ts";
+import { stopFunctions } from "../function-server/stop-functions.ts";
+import { createHttpClient } from "../http/http-client.ts";
+import { functionSettings, serverSettings } from "../settings/function-settings.ts";
+import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
+import type { TaskLogger } from "../task/task.ts";
+
+/** The functions as the chatbot reaches them, and the chatbot. */
+export interface DemoFunctions {
+  /** The environment URL. */
+  readonly url: string;
+  readonly token: string;
+  /** Calls `createChatSession` over HTTP. @returns whether a card was made */
+  createChatSession(session: NewChatSession): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface DemoFunctionsOptions {
+  readonly esm: Esm;
+  readonly platformSettings: PlatformSettings;
+  readonly staticValueNames: StaticValueNames;
+  readonly log: TaskLogger;
+  readonly signal: AbortSignal;
+}
+
+const CLOSE_WITHIN_MS = 5_000;
+
+/** Serves the functions on a free port of the loopback interface. */
+export async function startDemoFunctions(options: DemoFunctionsOptions): Promise<DemoFunctions> {
+  const { platformSettings, log, signal } = options;
+  const clock = systemClock;
+  const token = randomBytes(32).toString("base64url");
+  const environment = createFunctionEnvironment({
+    ...options,
+    name: "demo",
+    functions: functionSettings.parse({ tokens: [{ env: "TOKEN" }] }),
+    folder: process.cwd(),
+    environment: { TOKEN: token },
+    clock,
+  });
+  const server = serverSettings.parse({ port: 0 });
+  const app = createFunctionApp({ ...server, environments: [environment], clock, log });
+  const warn = (message: string) => log.warn({}, message);
+  const running = await startServer({ routes: app.routes, server, folder: process.cwd(), clock, warn });
+  const chatbot = createHttpClient({
+    system: "createChatSession",
+    baseUrl: running.origin,
+    clock,
+    random: Math.random,
+    signal,
+  });
+  return {
+    url: running.origin,
+    token,
+    async createChatSession({ sessionId, visitorExternalId, startedAt }) {
+      const body = { sessionId, visitorExternalId, startedAt: startedAt && new Date(startedAt).toISOString() };
+      const { status, text } = await chatbot.request({
+        method: "POST",
+        path: "/functions/createChatSession",
+        query: { folderCode: platformSettings.folderCode },
+        headers: { authorization: `Bearer ${token}` },
+        body: { type: "application/json", content: JSON.stringify(body) },
+        purpose: "make a chat session data card",
+        repeatable: true,
+      });
+      if (status === 200) return (JSON.parse(text) as { created: boolean }).created;
+      throw new Failure(`createChatSession answered ${status}`, { code: "function-failed", retryable: false, status });
+    },
+    async close() {
+      chatbot.close();
+      await stopFunctions(app, running, CLOSE_WITHIN_MS, clock);
+    },
+  };
+}
