@@ -1,0 +1,172 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunsReport } from "../../plugin/cli/runs-report.ts";
+import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
+import { systemClock } from "../../plugin/clock.ts";
+import { scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
+import { DOWNLOAD_TASK_NAME, runParameters } from "../../plugin/task/download-task.ts";
+import { createInProcessRunner } from "../../plugin/task-runner/in-process/in-process-runner.ts";
+import { oneTask } from "../../plugin/task-runner/one-task.ts";
+import { cardsOf } from "../model/cards-of.ts";
+import { esmChatCommands, type Running } from "../support/esm-chat-command.ts";
+import { clockByHand } from "../support/fake-clock.ts";
+import { folders, given } from "../support/given-files.ts";
+import { closedPort } from "../support/scripted-server.ts";
+import { startWorld, type World } from "../task/task-world.ts";
+import { wireSession } from "../task/wire-session.ts";
+
+const { run, start } = esmChatCommands();
+const folder = folders();
+
+const HOUR = 3_600_000;
+const SCHEDULE = { everyMinutes: 60 };
+const SILENT = { info: () => undefined, warn: () => undefined };
+
+/** A configuration for the world's sandbox. @returns its path */
+async function configure(world: World, name: string, more: object = {}): Promise<string> {
+  const file = writeSandboxConfig(folder(), world.sandbox, "rest");
+  const written = JSON.parse(readFileSync(file, "utf8")) as object;
+  given(join(file, ".."), "function-token", `a-token-of-${name}-0123456789\n`);
+  const server = { port: await closedPort() };
+  writeFileSync(file, JSON.stringify({ ...written, name, server, ...more }));
+  return file;
+}
+
+/** Leaves behind what a process would that was scheduled two hours ago and has not run since. */
+async function scheduledLongAgo(journal: string, environment: string): Promise<void> {
+  const neverRun = { name: DOWNLOAD_TASK_NAME, parameters: runParameters, run: () => Promise.reject(new Error("ran")) };
+  const runner = createInProcessRunner({
+    source: oneTask(neverRun),
+    clock: clockByHand(systemClock.now() - 2 * HOUR),
+    monotonic: () => 0,
+    contextOf: () => ({ log: SILENT, progress: () => undefined }),
+    log: SILENT,
+    folder: journal,
+    mostAtOnce: 1,
+    mostRunMs: HOUR,
+  });
+  await runner.schedule({ environment, task: DOWNLOAD_TASK_NAME }, scheduleSettings.parse(SCHEDULE), {});
+  await runner.stop();
+}
+
+async function runsOf(config: string): Promise<RunsReport> {
+  return JSON.parse((await run(["runs", "--json", "--config", config])).stdout) as RunsReport;
+}
+
+/** Waits until a run has ended; the test's own time-out bounds it. */
+async function afterOneRun(config: string): Promise<RunsReport> {
+  for (;;) {
+    const report = await runsOf(config);
+    if (report.runs.some(({ state }) => state === "done" || state === "failed")) return report;
+    await systemClock.wait(100);
+  }
+}
+
+describe("esm-chat serve", () => {
+  let world: World;
+  let config: string;
+  let serving: Running;
+  let origin: string;
+
+  beforeAll(async () => {
+    world = await startWorld({ sessions: [wireSession()] });
+    config = await configure(world, "helsinki", { schedule: SCHEDULE });
+    await scheduledLongAgo(join(config, "..", "esm-chat-journal"), "helsinki");
+    serving = start(["serve", "--json", "--config", config]);
+    ({ origin } = JSON.parse(await serving.firstLine()) as { origin: string });
+  });
+
+  afterAll(() => world.close());
+
+  it("makes up once for the runs that were missed while nothing ran, and fills the cards", async () => {
+    const { runs, schedules } = await afterOneRun(config);
+    expect(runs.filter(({ state }) => state === "done")).toHaveLength(1);
+    expect(schedules).toMatchObject([{ environment: "helsinki", nextRunAt: expect.stringMatching(/Z$/) }]);
+    expect(await cardsOf(world)).toMatchObject([{ sessionId: "ws-1", is_chat_active: ["no"] }]);
+  });
+
+  it("answers to those who watch it", async () => {
+    expect((await fetch(`${origin}/health`)).status).toBe(200);
+    expect((await fetch(`${origin}/ready`)).status).toBe(200);
+    const metrics = await (await fetch(`${origin}/metrics`)).text();
+    expect(metrics).toContain('esm_chat_runs_total{environment="helsinki",status="done"} 1');
+  });
+
+  it("makes a card for whoever has the token, and for nobody else", async () => {
+    const call = (authorization: string) =>
+      fetch(`${origin}/functions/createChatSession?folderCode=chat_sessions`, {
+        method: "POST",
+        headers: { authorization, "content-type": "application/json" },
+        body: JSON.stringify({ sessionId: "ws-2" }),
+      });
+    expect((await call("Bearer canary")).status).toBe(401);
+    const answer = await call("Bearer a-token-of-helsinki-0123456789");
+    expect(await answer.json()).toMatchObject({ created: true });
+  });
+
+  it("steps aside where another process serves from the same folder", async () => {
+    const second = await run(["serve", "--json", "--config", config]);
+    expect(second.exitCode).toBe(4);
+    expect(JSON.parse(second.stdout)).toMatchObject({ status: "already-running" });
+  });
+
+  it("ends on SIGTERM, and another one goes on with the same schedule", async () => {
+    const before = await runsOf(config);
+    serving.process.kill("SIGTERM");
+    expect((await serving.finished()).exitCode).toBe(4);
+    const again = start(["serve", "--json", "--config", config]);
+    await again.firstLine();
+    const after = await runsOf(config);
+    again.process.kill("SIGTERM");
+    await again.finished();
+    expect(after.runs).toEqual(before.runs);
+    expect(after.schedules[0]?.nextRunAt).toBe(before.schedules[0]?.nextRunAt);
+  });
+});
+
+describe("esm-chat serve for several environments", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld({ sessions: [] });
+  });
+  afterAll(() => world.close());
+
+  it("answers for each under its own path, with its own token", async () => {
+    const environments = [await configure(world, "one"), await configure(world, "two")];
+    const hosting = given(folder(), "hosting.json", JSON.stringify({ environments, server: { port: 0 } }));
+    const serving = start(["serve", "--json", "--config", hosting]);
+    const { origin } = JSON.parse(await serving.firstLine()) as { origin: string };
+    const call = async (path: string, token: string) => {
+      const answer = await fetch(`${origin}${path}/functions/createChatSession?folderCode=chat_sessions`, {
+        method: "POST",
+        headers: { authorization: `Bearer a-token-of-${token}-0123456789`, "content-type": "application/json" },
+        body: JSON.stringify({ sessionId: "ws-3" }),
+      });
+      return answer.status;
+    };
+    expect(await call("/one", "one")).toBe(200);
+    expect(await call("/one", "two")).toBe(401);
+    expect(await call("/two", "two")).toBe(200);
+    expect(await call("/three", "one")).toBe(404);
+    expect(await call("", "one")).toBe(404);
+    serving.process.kill("SIGTERM");
+    await serving.finished();
+  });
+
+  it("refuses two environments of one name, before anything is begun", async () => {
+    const environments = [await configure(world, "same"), await configure(world, "same")];
+    const hosting = given(folder(), "hosting.json", JSON.stringify({ environments, server: { port: 0 } }));
+    const { exitCode, stderr } = await run(["serve", "--config", hosting]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("give each environment a name of its own");
+  });
+
+  it("other commands work on one of them", async () => {
+    const environments = [await configure(world, "one")];
+    const hosting = given(folder(), "hosting.json", JSON.stringify({ environments }));
+    const { exitCode, stderr } = await run(["run", "--config", hosting]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("environments: names several environments");
+  });
+});
