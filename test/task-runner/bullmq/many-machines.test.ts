@@ -17,6 +17,7 @@ import { DAY, startWorld, type World } from "../../task/task-world.ts";
 import { START } from "../../task/wire-session.ts";
 import { silentLog } from "../runner-world.ts";
 import { engines } from "./engines.ts";
+import { makeDue } from "./make-due.ts";
 import { QUICK } from "./quick-policy.ts";
 import { STORES } from "./stores.ts";
 import { type WorkerLine, workerProcesses } from "./workers.ts";
@@ -85,7 +86,7 @@ describe.each(STORES)("20 environments of 500 sessions, four workers of which tw
         concurrency: 0,
         policy: QUICK,
       });
-      await makeDue(engine.values);
+      await makeDue(engine);
       const [first, second, third, fourth] = workers;
       await first?.told("ended", 3);
       await first?.end("SIGKILL");
@@ -107,19 +108,6 @@ describe.each(STORES)("20 environments of 500 sessions, four workers of which tw
       await stop();
       rmSync(folder, { recursive: true, force: true });
     }, 30_000);
-
-    /** As if each schedule had last fired a year ago: it is due at once, on all workers. */
-    async function makeDue(values: Awaited<ReturnType<typeof connect>>["values"]): Promise<void> {
-      for (const [field, text] of await values.entries("schedules")) {
-        const schedule = JSON.parse(text) as { firedUntil: number };
-        await values.replace(
-          "schedules",
-          field,
-          text,
-          JSON.stringify({ ...schedule, firedUntil: Date.now() - 370 * DAY }),
-        );
-      }
-    }
 
     it("makes every card right", async () => {
       for (const sandbox of sandboxes) expect(await cardsOf({ sandbox } as World)).toEqual(expected);

@@ -1,0 +1,87 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunsReport } from "../../plugin/cli/runs-report.ts";
+import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
+import { systemClock } from "../../plugin/clock.ts";
+import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
+import { cardsOf } from "../model/cards-of.ts";
+import { esmChatCommands } from "../support/esm-chat-command.ts";
+import { folders } from "../support/given-files.ts";
+import { DAY, startWorld, type World } from "../task/task-world.ts";
+import { START } from "../task/wire-session.ts";
+import { engines } from "../task-runner/bullmq/engines.ts";
+import { makeDue } from "../task-runner/bullmq/make-due.ts";
+import { STORES } from "../task-runner/bullmq/stores.ts";
+
+const { run, start: command } = esmChatCommands();
+const folder = folders();
+
+const SESSIONS = [...generateSessions({ seed: 31, count: 120, startAt: START })];
+
+describe.each(STORES)("esm-chat serve on $title", (store) => {
+  describe.skipIf(!store.isHere)("on a server of its own", () => {
+    const { start, stop, address, connect } = engines(store);
+    let world: World;
+    let expected: unknown;
+
+    beforeAll(async () => {
+      await start();
+      const other = await startWorld({ sessions: SESSIONS, clock: START + 2 * DAY });
+      await other.run();
+      expected = await cardsOf(other);
+      await other.close();
+      world = await startWorld({ sessions: SESSIONS, clock: START + 2 * DAY });
+    }, 60_000);
+
+    afterAll(async () => {
+      await world.close();
+      await stop();
+    }, 30_000);
+
+    it("two processes cut a run into parts, do each of them once, and say how it went", {
+      timeout: 60_000,
+    }, async () => {
+      const at = address();
+      const { url, ...place } = at;
+      const environment = { ENGINE_URL: url };
+      const config = writeSandboxConfig(folder(), world.sandbox, "rest");
+      const written = JSON.parse(readFileSync(config, "utf8")) as object;
+      const engine = { ...place, url: { env: "ENGINE_URL" }, shardSize: 50 };
+      const more = { functions: {}, server: { port: 0 }, schedule: { cron: "0 0 1 1 *" }, engine };
+      const configs = [config, writeSandboxConfig(folder(), world.sandbox, "rest")] as const;
+      for (const file of configs)
+        writeFileSync(file, JSON.stringify({ ...written, ...more, journal: `${file}-journal` }));
+      const serve = async (file: string) => {
+        const one = command(["serve", "--json", "--config", file], { environment });
+        expect(await one.firstLine()).toContain("origin");
+        return one;
+      };
+      const first = await serve(config);
+      const connected = await connect(at);
+      await makeDue(connected);
+      await connected.close();
+      // What is due is seen at once by the process that starts next.
+      const serving = [first, await serve(configs[1])];
+
+      const report = await afterOneRun(config, environment);
+      expect(report.runs).toMatchObject([{ environment: "default", trigger: "schedule", state: "done" }]);
+      expect(await cardsOf(world)).toEqual(expected);
+      const letters = await run(["dead-letters", "--json", "--config", config], { environment });
+      expect(JSON.parse(letters.stdout)).toEqual({ deadLetters: [] });
+      for (const { process } of serving) process.kill("SIGTERM");
+      const ended = await Promise.all(serving.map((one) => one.finished()));
+      expect(ended.map(({ exitCode }) => exitCode)).toEqual([4, 4]);
+      expect(ended.map(({ stderr }) => stderr).join("")).not.toContain(url);
+    });
+  });
+});
+
+/** Waits until a run has ended; the test's own time-out bounds it. */
+async function afterOneRun(config: string, environment: Record<string, string>): Promise<RunsReport> {
+  for (;;) {
+    const { stdout } = await run(["runs", "--json", "--config", config], { environment });
+    const report = JSON.parse(stdout) as RunsReport;
+    if (report.runs.some(({ finishedAt }) => finishedAt !== null)) return report;
+    await systemClock.wait(250);
+  }
+}
