@@ -6,13 +6,6 @@ export type EngineAddress =
   | { readonly kind: "postgresql"; readonly url: string; readonly schema: string }
   | { readonly kind: "redis"; readonly url: string; readonly prefix: string };
 
-/** What one process takes up at once, and into parts of which size large environments are cut. */
-export interface WorkerSettings {
-  readonly concurrency: number;
-  /** Cards. */
-  readonly shardSize: number;
-}
-
 const NAME_ERROR = "must be 1 to 63 letters, digits and underscores, and not begin with a digit";
 
 /** PostgreSQL folds and quotes anything else in surprising ways; the same is enough for Redis. */
