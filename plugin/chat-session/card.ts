@@ -7,8 +7,8 @@ import {
   type ParticipantKind,
   supportPersonOf,
 } from "./participants.ts";
-import type { Instant, WidgetSession } from "./session.ts";
-import { statisticsOf } from "./statistics.ts";
+import type { Instant, SessionWithoutMessages, WidgetSession } from "./session.ts";
+import { type SessionStatistics, statisticsOf } from "./statistics.ts";
 
 /** What the task wants to stand on a chat session data card. Null is an empty attribute. */
 export interface ChatSessionCard {
@@ -50,8 +50,22 @@ export interface CardInput {
   readonly personOf: PersonOf;
 }
 
-export function chatSessionCard({ session, log, finished, personOf }: CardInput): ChatSessionCard {
-  const { messageCount, startTime, endTime, waitTime } = statisticsOf(session);
+export function chatSessionCard(input: CardInput): ChatSessionCard {
+  return cardFromStatistics({ ...input, statistics: statisticsOf(input.session) });
+}
+
+/** As `chatSessionCard`, for a session whose messages are not kept any longer. */
+export function cardFromStatistics({
+  session,
+  statistics,
+  log,
+  finished,
+  personOf,
+}: Omit<CardInput, "session"> & {
+  readonly session: SessionWithoutMessages;
+  readonly statistics: SessionStatistics;
+}): ChatSessionCard {
+  const { messageCount, startTime, endTime, waitTime } = statistics;
   const supportPerson = supportPersonOf(session);
   const cardOf = ({ kind, user }: Participant) => personOf(kind, user.id);
   return {
@@ -97,14 +111,41 @@ export function changedAttributes(stored: StoredChatSessionCard, wanted: ChatSes
   return ATTRIBUTES.filter((attribute) => !isSame(attribute, stored, wanted));
 }
 
+/**
+ * A text that two cards have in common exactly when `changedAttributes` finds nothing between them.
+ *
+ * @param stored the card as it was read: what is undefined there is left alone, so it does not count
+ */
+export function comparableCard(card: ChatSessionCard | StoredChatSessionCard, stored: StoredChatSessionCard): string {
+  const attributes = ATTRIBUTES.filter((attribute) => stored[attribute] !== undefined);
+  return JSON.stringify(attributes.map((attribute) => [attribute, comparable(card, attribute)]));
+}
+
+function comparable(card: ChatSessionCard | StoredChatSessionCard, attribute: ChatSessionAttribute): unknown {
+  switch (attribute) {
+    case "chatLog":
+      return comparableText(card.chatLog ?? "");
+    case "members":
+      return card.members ?? [];
+    case "startTime":
+    case "endTime":
+      return secondOf(card[attribute] ?? null);
+    default:
+      return card[attribute] ?? null;
+  }
+}
+
 function isSame<A extends ChatSessionAttribute>(attribute: A, stored: StoredChatSessionCard, wanted: ChatSessionCard) {
   const value = stored[attribute];
   return value === undefined || SAME[attribute](value, wanted[attribute]);
 }
 
 function isSameSecond(stored: Instant | null, wanted: Instant | null): boolean {
-  if (stored === null || wanted === null) return stored === wanted;
-  return Math.floor(stored / 1000) === Math.floor(wanted / 1000);
+  return secondOf(stored) === secondOf(wanted);
+}
+
+function secondOf(instant: Instant | null): number | null {
+  return instant === null ? null : Math.floor(instant / 1000);
 }
 
 function isSameList(stored: readonly string[], wanted: readonly string[]): boolean {

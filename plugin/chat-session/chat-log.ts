@@ -16,7 +16,11 @@ export interface ChatLogOptions {
  *
  * @param shown how many messages are shown, from the first; the log says how many are left out. Default: all
  */
-export type RenderChatLog = (session: WidgetSession, shown?: number) => string;
+export interface RenderChatLog {
+  (session: WidgetSession, shown?: number): string;
+  /** Names what logs are made by: the same key, the same log of the same session. */
+  readonly key: string;
+}
 
 /** Shows every field once, so that a template is tried before the first real session. */
 const SAMPLE: WidgetSession = {
@@ -66,5 +70,5 @@ export function compileChatLog(file: string, templateText: string, options: Chat
   }
 
   renderChatLog(SAMPLE);
-  return renderChatLog;
+  return Object.assign(renderChatLog, { key: JSON.stringify([format, timeZone, templateText]) });
 }

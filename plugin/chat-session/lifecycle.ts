@@ -1,4 +1,4 @@
-import type { Instant, WidgetSession } from "./session.ts";
+import type { Instant, SessionWithoutMessages, WidgetSession } from "./session.ts";
 
 /**
  * Whether the card can be closed with this history: the session has ended, and the history was read after the grace
@@ -6,7 +6,7 @@ import type { Instant, WidgetSession } from "./session.ts";
  *
  * @param readAt the platform's time when the reading of the history began
  */
-export function isFinished(session: WidgetSession, readAt: Instant, graceMs: number): boolean {
+export function isFinished(session: SessionWithoutMessages, readAt: Instant, graceMs: number): boolean {
   return session.endedAt !== null && readAt >= session.endedAt + graceMs;
 }
 

@@ -4,6 +4,7 @@ import type { Instant } from "./session.ts";
 export type LocalTime = (instant: Instant) => string;
 
 const QUARTER_MS = 15 * 60_000;
+const DAY_MS = 86_400_000;
 
 /** Quarters of an hour whose offset is remembered: about six weeks of chat without a gap. */
 const MAX_REMEMBERED = 4096;
@@ -41,10 +42,20 @@ export function localTimeIn(timeZone: string): LocalTime {
     return offsets.get(quarter) ?? readOffset(format, instant);
   }
 
+  // Most messages are of the same day as the one before.
+  let known = { day: Number.NaN, offset: Number.NaN, date: "", offsetText: "" };
+
   return function localTime(instant) {
     const offset = offsetAt(instant);
-    const local = new Date(instant + offset).toISOString();
-    return `${local.slice(0, -".000Z".length).replace("T", " ")} ${offsetText(offset)}`;
+    const local = instant + offset;
+    const day = Math.floor(local / DAY_MS);
+    if (day !== known.day || offset !== known.offset) {
+      const date = new Date(day * DAY_MS).toISOString().slice(0, -"T00:00:00.000Z".length);
+      known = { day, offset, date, offsetText: offsetText(offset) };
+    }
+    const second = Math.floor((local - day * DAY_MS) / 1000);
+    const time = `${twoDigits(second / 3600)}:${twoDigits((second / 60) % 60)}:${twoDigits(second % 60)}`;
+    return `${known.date} ${time} ${known.offsetText}`;
   };
 }
 
@@ -62,6 +73,11 @@ function readOffset(format: Intl.DateTimeFormat, instant: Instant): number {
 
 function offsetText(offset: number): string {
   const minutes = Math.floor(Math.abs(offset) / 60_000);
-  const digits = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, "0"));
-  return `${offset < 0 ? "-" : "+"}${digits.join(":")}`;
+  return `${offset < 0 ? "-" : "+"}${twoDigits(minutes / 60)}:${twoDigits(minutes % 60)}`;
+}
+
+/** The whole part of a number below 100. */
+function twoDigits(number: number): string {
+  const digits = Math.floor(number);
+  return digits < 10 ? `0${digits}` : String(digits);
 }

@@ -1,4 +1,4 @@
-import type { Joining, PlatformUser, WidgetSession } from "./session.ts";
+import type { Joining, PlatformUser, SessionWithoutMessages } from "./session.ts";
 
 /** Visitors and operators are numbered apart, so a platform user is known by both. */
 export type ParticipantKind = "visitor" | "operator";
@@ -10,7 +10,7 @@ export interface Participant {
 }
 
 /** The end user. */
-export function customerOf(session: WidgetSession): Participant {
+export function customerOf(session: SessionWithoutMessages): Participant {
   return { kind: "visitor", user: session.visitor };
 }
 
@@ -18,7 +18,7 @@ export function customerOf(session: WidgetSession): Participant {
  * Everybody who took part: the end user first, then every support person who joined any live chat, by the time of
  * joining (ties in the platform's order), no one twice.
  */
-export function membersOf(session: WidgetSession): Participant[] {
+export function membersOf(session: SessionWithoutMessages): Participant[] {
   const inOrder = joiningsOf(session).toSorted((left, right) => left.joinedAt - right.joinedAt);
   const ids = new Set(inOrder.map((joining) => joining.operatorId));
   const known = operatorsById(session);
@@ -26,7 +26,7 @@ export function membersOf(session: WidgetSession): Participant[] {
 }
 
 /** The latest participating support person: the greatest time of joining, on a tie the one listed last. */
-export function supportPersonOf(session: WidgetSession): Participant | null {
+export function supportPersonOf(session: SessionWithoutMessages): Participant | null {
   const latest = joiningsOf(session)
     .toSorted((left, right) => left.joinedAt - right.joinedAt)
     .at(-1);
@@ -41,11 +41,11 @@ export function distinctCards(dataCardIds: readonly (string | null)[]): string[]
   return [...new Set(dataCardIds.filter((id) => id !== null))];
 }
 
-function joiningsOf(session: WidgetSession): Joining[] {
+function joiningsOf(session: SessionWithoutMessages): Joining[] {
   return session.liveChats.flatMap((liveChat) => liveChat.operators);
 }
 
-function operatorsById(session: WidgetSession): ReadonlyMap<string, PlatformUser> {
+function operatorsById(session: SessionWithoutMessages): ReadonlyMap<string, PlatformUser> {
   // Reversed, so that of two entries with one id the first counts.
   return new Map(session.operators.toReversed().map((user) => [user.id, user]));
 }

@@ -61,3 +61,6 @@ export interface WidgetSession {
   /** The whole history, oldest first, in the platform's order. */
   readonly messages: readonly Message[];
 }
+
+/** What is told of a session besides what was written in it. */
+export type SessionWithoutMessages = Omit<WidgetSession, "messages">;

@@ -1,12 +1,14 @@
 import { membersOf } from "../chat-session/participants.ts";
+import type { Instant } from "../chat-session/session.ts";
 import { waitTimeSentence } from "../chat-session/wait-time.ts";
 import type { Clock } from "../clock.ts";
 import type { PersonMatch } from "../data-card/person-directory.ts";
 import { Failure } from "../failure.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { TaskCard } from "./card-batches.ts";
+import { isDrifting } from "./history-digest.ts";
 import { isSystemFailure } from "./outage.ts";
-import { type CardPlan, isDrifting } from "./plan-card.ts";
+import type { CardPlan } from "./plan-card.ts";
 import { concernsAll, type HistoryReading, type SessionRead } from "./read-histories.ts";
 import { isoOrNull, type RunRecorder } from "./run-recorder.ts";
 import type { TaskLogger } from "./task.ts";
@@ -28,6 +30,8 @@ export interface BatchAccounts {
   left(card: TaskCard): void;
   /** Ending: nothing had to be written. */
   kept(entry: SessionRead): void;
+  /** Ending: the card was proven to hold everything without its history being read. */
+  settled(card: TaskCard): void;
   /** Ending: the card was written, or in a dry run would have been. */
   changed(entry: SessionRead, plan: Change): void;
   /** Ending: the platform has lost messages that the card still holds. */
@@ -48,8 +52,8 @@ export function createBatchAccounts({ recorder, journal, clock, log }: Bookkeepi
   const { counts } = recorder;
   const soon = () => isoOrNull(clock.now());
 
-  function left({ stored }: TaskCard): void {
-    counts.stillActive += stored.isChatActive === false ? 0 : 1;
+  function left({ stored }: TaskCard, startedAt = stored.startTime): void {
+    if (stored.isChatActive !== false) recorder.active(startedAt);
   }
 
   /** The card is as it should be, unless messages are missing from its history: that is reported as a failure. */
@@ -63,7 +67,7 @@ export function createBatchAccounts({ recorder, journal, clock, log }: Bookkeepi
   function reportDrift({ card: { dataCardId }, sessionId, reading }: SessionRead, stored: number | null): void {
     if (reading.kind !== "history") return;
     const platform = reading.countByPlatform;
-    const read = reading.session.messages.length;
+    const read = reading.statistics.messageCount;
     recorder.drift({ sessionId, dataCardId, platform, read, stored });
     const reason = `the platform counts ${platform} messages but delivered ${read}: the card stays active`;
     recorder.failure({ sessionId, dataCardId, reason, retryAt: soon() });
@@ -80,24 +84,29 @@ export function createBatchAccounts({ recorder, journal, clock, log }: Bookkeepi
     }
     const retryAt = failure.retryable ? (isoOrNull(failure.retryAt) ?? soon()) : null;
     recorder.failure({ sessionId, dataCardId, reason: failure.message, retryAt });
-    left(card);
+    left(card, "reading" in subject ? sessionStart(subject) : undefined);
     log.warn({ dataCardId, code: failure.code }, "a card failed");
   }
 
   return {
-    left,
+    left: (card) => left(card),
     failed,
     kept(entry) {
       counts.unchanged += 1;
-      left(entry.card);
+      left(entry.card, sessionStart(entry));
       settle(entry, entry.card.stored.messageCount ?? null);
+    },
+    settled(card) {
+      counts.unchanged += 1;
+      left(card);
     },
     changed(entry, plan) {
       const { card, sessionId } = entry;
       const { dataCardId } = card;
       const finished = plan.kind === "close" || !plan.card.isChatActive;
       counts.written += 1;
-      counts[finished ? "finished" : "stillActive"] += 1;
+      if (finished) counts.finished += 1;
+      else recorder.active(sessionStart(entry));
       const reason = plan.kind === "close" ? plan.reason : plan.closedBecause;
       if (reason !== undefined) recorder.closed({ sessionId, dataCardId, reason });
       if (plan.kind === "close") {
@@ -111,7 +120,7 @@ export function createBatchAccounts({ recorder, journal, clock, log }: Bookkeepi
     },
     refused(entry, stored) {
       const { card, sessionId, reading } = entry;
-      const read = reading.kind === "history" ? reading.session.messages.length : 0;
+      const read = reading.kind === "history" ? reading.statistics.messageCount : 0;
       const platform = reading.kind === "history" ? reading.countByPlatform : 0;
       recorder.drift({ sessionId, dataCardId: card.dataCardId, platform, read, stored });
       const message = `the platform has ${read} messages, fewer than the ${stored} on the card, which is left as it is: run --session writes what the platform has`;
@@ -124,4 +133,8 @@ export function createBatchAccounts({ recorder, journal, clock, log }: Bookkeepi
       }
     },
   };
+}
+
+function sessionStart({ reading }: SessionRead): Instant | undefined {
+  return reading.kind === "history" ? reading.session.startedAt : undefined;
 }

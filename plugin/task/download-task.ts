@@ -8,12 +8,16 @@ import { Failure } from "../failure.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { MaskName } from "../privacy/mask-names.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
+import { createSettledCards, type SettledCards } from "../settled-cards/settled-cards.ts";
 import { activeCardIds, inBatches, readActiveCards, readSessionCards, type TaskCard } from "./card-batches.ts";
 import { createOutageDetector } from "./outage.ts";
 import { createBatchProcessor } from "./process-batch.ts";
 import { concernsAll, endsOnPurpose } from "./read-histories.ts";
+import { rulesKey } from "./rules-key.ts";
 import { createRunRecorder, isoOrNull, type RunEnd, type RunRecorder } from "./run-recorder.ts";
 import type { RunReport } from "./run-report.ts";
+import { changesOfSettled, createSettling, NO_SETTLING } from "./settling.ts";
+import { isInShard, shardSchema } from "./shard.ts";
 import type { Task, TaskContext } from "./task.ts";
 
 export const DOWNLOAD_TASK_NAME = "IWChatHistoryDownloadTask";
@@ -25,6 +29,8 @@ export const runParameters = z.strictObject({
   dryRun: z.boolean().default(false),
   /** So many cards at most, the oldest first. */
   limit: z.number().int().positive().optional(),
+  /** Only the cards of this part: the others are worked on elsewhere. */
+  shard: shardSchema.optional(),
 });
 
 export type RunParameters = z.output<typeof runParameters>;
@@ -45,6 +51,8 @@ export interface DownloadTaskDependencies {
   readonly masks: readonly MaskName[];
   /** Where failing sessions are put aside from one run to the next. */
   readonly journal: Journal;
+  /** What the runs before know of cards that need no reading; without it every history is read in every run. */
+  readonly settledCards?: SettledCards | undefined;
   /** Histories read at once. */
   readonly concurrency: number;
   /** Requests sent so far, for the report. */
@@ -94,25 +102,30 @@ async function unlessStopped(work: () => Promise<Failure | undefined>): Promise<
 /** Returns why the run ended early on purpose, if it did. */
 async function fillCards(
   dependencies: DownloadTaskDependencies,
-  { sessionId, dryRun, limit }: RunParameters,
+  { sessionId, dryRun, limit, shard }: RunParameters,
   context: TaskContext,
   recorder: RunRecorder,
 ): Promise<Failure | undefined> {
-  const { esm, chatHistory, platformSettings } = dependencies;
+  const { esm, chatHistory, platformSettings, settledCards = createSettledCards() } = dependencies;
   const mapping = await verifiedMapping(esm, platformSettings, dependencies.staticValueNames);
   recorder.unverified(mapping.unverified);
   await chatHistory.probe();
   const persons = createPersonDirectory(esm, platformSettings);
   const mayShrink = sessionId !== undefined;
-  const process = createBatchProcessor({ ...dependencies, mapping, persons, recorder, dryRun, mayShrink, context });
+  settledCards.underRules(rulesKey(dependencies));
+  const processing = { ...dependencies, mapping, persons, recorder, dryRun, mayShrink, context };
   if (sessionId !== undefined) {
-    return onPurpose(await process(await readSessionCards(esm, mapping, sessionId), 1));
+    const settling = dryRun ? NO_SETTLING : createSettling(settledCards, undefined, dependencies);
+    const processOne = createBatchProcessor({ ...processing, settling });
+    return onPurpose(await processOne(await readSessionCards(esm, mapping, sessionId), 1));
   }
-  const active = await activeCardIds(esm, mapping);
-  dependencies.journal.keepOnly(new Set(active));
+  const all = await activeCardIds(esm, mapping);
+  forgetAllBut(new Set(all));
+  const active = all.filter((dataCardId) => isInShard(dataCardId, shard));
   const due = active.filter((dataCardId) => isDue(dataCardId));
   const ids = due.slice(0, limit);
   context.log.info({ active: active.length, due: due.length }, "active cards listed");
+  const process = createBatchProcessor({ ...processing, settling: await settlingFor(ids) });
   const outage = createOutageDetector();
   const batches = inBatches(ids);
   for (const [index, batch] of batches.entries()) {
@@ -122,6 +135,18 @@ async function fillCards(
     return onPurpose(ended);
   }
   return undefined;
+
+  function forgetAllBut(activeIds: ReadonlySet<DataCardId>): void {
+    dependencies.journal.keepOnly(activeIds);
+    settledCards.keepOnly(activeIds);
+  }
+
+  /** A dry run reads everything, so that it shows what would be written if nothing were known. */
+  async function settlingFor(dataCardIds: readonly DataCardId[]) {
+    if (dryRun) return NO_SETTLING;
+    const changes = await changesOfSettled(chatHistory, settledCards, dataCardIds, context.log);
+    return createSettling(settledCards, changes, dependencies);
+  }
 
   /** A card that was put aside and whose time has not come is not asked for, but it is never passed over in silence. */
   function isDue(dataCardId: DataCardId): boolean {
@@ -136,6 +161,15 @@ async function fillCards(
   }
 
   async function fillBatch(batch: readonly DataCardId[]): Promise<Failure | undefined> {
+    const batchEnds = context.observer?.batch(batch.length);
+    try {
+      return await readAndFill(batch);
+    } finally {
+      batchEnds?.();
+    }
+  }
+
+  async function readAndFill(batch: readonly DataCardId[]): Promise<Failure | undefined> {
     let cards: TaskCard[];
     try {
       cards = await readActiveCards(esm, mapping, batch);

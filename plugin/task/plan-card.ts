@@ -1,11 +1,10 @@
-import type { History, SessionReading } from "../chat-history/port.ts";
-import { type ChatSessionCard, changedAttributes, chatSessionCard, type PersonOf } from "../chat-session/card.ts";
-import type { RenderChatLog } from "../chat-session/chat-log.ts";
+import { type ChatSessionCard, cardFromStatistics, changedAttributes, type PersonOf } from "../chat-session/card.ts";
 import { type GiveUpReason, isFinished, reasonToGiveUp } from "../chat-session/lifecycle.ts";
-import { limitedChatLog } from "../chat-session/limited-chat-log.ts";
 import type { Instant } from "../chat-session/session.ts";
-import { type WaitTime, waitTimeBeforeFirstReply } from "../chat-session/wait-time.ts";
+import type { WaitTime } from "../chat-session/wait-time.ts";
 import type { TaskCard } from "./card-batches.ts";
+import { type HistoryDigest, isDrifting } from "./history-digest.ts";
+import type { DigestedReading } from "./read-histories.ts";
 
 /** What a run does with one card. */
 export type CardPlan =
@@ -28,9 +27,6 @@ export type CardPlan =
 export interface PlanRules {
   readonly graceMs: number;
   readonly giveUpAfterMs: number;
-  readonly renderChatLog: RenderChatLog;
-  /** Characters that the chat log attribute may hold. */
-  readonly mostLogCharacters: number;
   /** The instant that ESM gives back for one that was written. */
   storedDate(at: Instant): Instant;
   /** Whether the card follows the history also when that has lost messages. */
@@ -47,7 +43,7 @@ export interface OwnTime {
 /** Decides from what was read. Pure. */
 export function planCard(
   { stored }: TaskCard,
-  reading: SessionReading,
+  reading: DigestedReading,
   personOf: PersonOf,
   rules: PlanRules,
   { now, unknownSince }: OwnTime,
@@ -58,18 +54,16 @@ export function planCard(
     const reason = reasonToGiveUp({ session: null, firstKnownAt, now, giveUpAfterMs: rules.giveUpAfterMs });
     return reason === null ? { kind: "keep" } : { kind: "close", reason: "session-unknown" };
   }
-  const { session, readAt } = reading;
+  const { session, statistics, chatLog } = reading;
   const held = stored.messageCount ?? 0;
-  if (session.messages.length < held && !rules.mayShrink) return { kind: "refuse", stored: held };
-  const ended = reading.endedBeforeReading && !isDrifting(reading) && isFinished(session, readAt, rules.graceMs);
-  const closedBecause = ended
-    ? undefined
-    : (reasonToGiveUp({ session, firstKnownAt: session.startedAt, now: readAt, giveUpAfterMs: rules.giveUpAfterMs }) ??
-      undefined);
-  const { log, whole } = limitedChatLog(rules.renderChatLog, session, rules.mostLogCharacters);
-  const filled = chatSessionCard({
+  if (statistics.messageCount < held && !rules.mayShrink) return { kind: "refuse", stored: held };
+  const ended =
+    reading.endedBeforeReading && !isDrifting(reading) && isFinished(session, reading.readAt, rules.graceMs);
+  const closedBecause = ended ? undefined : reasonToClose(reading, rules);
+  const filled = cardFromStatistics({
     session,
-    log,
+    statistics,
+    log: chatLog.log,
     finished: ended || closedBecause !== undefined,
     personOf,
   });
@@ -80,10 +74,11 @@ export function planCard(
   };
   const changed = changedAttributes(stored, card);
   if (changed.length === 0) return { kind: "keep" };
-  return { kind: "fill", card, changed, waitTime: waitTimeBeforeFirstReply(session), closedBecause, wholeLog: whole };
+  return { kind: "fill", card, changed, waitTime: statistics.waitTime, closedBecause, wholeLog: chatLog.whole };
 }
 
-/** Whether the platform's own count differs from what it delivered: such a history is never taken for complete. */
-export function isDrifting({ session, countByPlatform }: History): boolean {
-  return session.messages.length !== countByPlatform;
+function reasonToClose({ session, statistics, readAt }: HistoryDigest, { giveUpAfterMs }: PlanRules) {
+  if (statistics.messageCount > 0) return undefined;
+  const empty = { ...session, messages: [] };
+  return reasonToGiveUp({ session: empty, firstKnownAt: session.startedAt, now: readAt, giveUpAfterMs }) ?? undefined;
 }

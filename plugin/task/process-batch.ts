@@ -1,4 +1,4 @@
-import type { ChatHistory } from "../chat-history/port.ts";
+import type { ChatHistory, History } from "../chat-history/port.ts";
 import { membersOf } from "../chat-session/participants.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { activeValue, toAttributeValues } from "../data-card/card-values.ts";
@@ -11,6 +11,7 @@ import { maskSession } from "../privacy/mask-session.ts";
 import { attachWholeLogs } from "./attach-logs.ts";
 import { createBatchAccounts } from "./batch-accounts.ts";
 import { readSessionsCards, type TaskCard } from "./card-batches.ts";
+import { type DigestRules, digestHistory, type HistoryDigest } from "./history-digest.ts";
 import { createOutageDetector } from "./outage.ts";
 import { type CardPlan, type PlanRules, planCard } from "./plan-card.ts";
 import {
@@ -23,10 +24,11 @@ import {
   type SessionRead,
 } from "./read-histories.ts";
 import type { RunRecorder } from "./run-recorder.ts";
+import type { Settling } from "./settling.ts";
 import type { TaskContext } from "./task.ts";
 import { type Writing, writeCards } from "./write-cards.ts";
 
-export interface BatchProcessing extends Omit<PlanRules, "storedDate"> {
+export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRules {
   readonly esm: Esm;
   readonly chatHistory: ChatHistory;
   readonly concurrency: number;
@@ -34,6 +36,8 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate"> {
   readonly persons: PersonDirectory;
   readonly recorder: RunRecorder;
   readonly journal: Journal;
+  /** Which cards need no reading. */
+  readonly settling: Settling;
   /** What is masked in messages; nothing unless it is named. */
   readonly masks: readonly MaskName[];
   readonly dryRun: boolean;
@@ -51,10 +55,13 @@ type FindPerson = (externalId: string | null) => PersonMatch;
 type Planned = SessionRead & {
   readonly plan: Exclude<CardPlan, { kind: "keep" } | { kind: "refuse" }>;
   readonly values: AttributeValues;
+  /** Whether a later run would find the same persons without the history. */
+  readonly isPersonsFinal: boolean;
 };
 
 export function createBatchProcessor(processing: BatchProcessing): ProcessBatch {
-  const { esm, chatHistory, concurrency, mapping, persons, recorder, journal, masks, dryRun, context } = processing;
+  const { esm, chatHistory, concurrency, mapping, persons, recorder, masks, dryRun, context } = processing;
+  const { journal, settling } = processing;
   const { settings } = mapping;
   const { clock, log } = context;
   const accounts = createBatchAccounts({ recorder, journal, clock, log });
@@ -67,6 +74,7 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
     const { readings, ended } = await readHistories(chatHistory, cards, {
       concurrency,
       outage,
+      digest: maskedDigest,
       onRead() {
         taken += 1;
         context.progress({ doing: "reading chat histories", done: taken, total });
@@ -79,16 +87,16 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
     const sessions: SessionRead[] = [];
     for (const entry of readings) {
       if ("failure" in entry) accounts.failed(entry, entry.failure);
-      else sessions.push(isHistory(entry) ? masked(entry) : entry);
+      else sessions.push(entry);
     }
     return { sessions, ended };
   }
 
-  /** Before anything is made of the messages, so that what is masked is stored nowhere. */
-  function masked(entry: HistoryReading): HistoryReading {
-    const { session, counts } = maskSession(entry.reading.session, masks);
+  /** Masked before anything is made of the messages, so that what is masked is stored nowhere. */
+  function maskedDigest(history: History): HistoryDigest {
+    const { session, counts } = maskSession(history.session, masks);
     recorder.masked(counts);
-    return { ...entry, reading: { ...entry.reading, session } };
+    return digestHistory({ ...history, session }, processing);
   }
 
   function plan(entry: SessionRead, findPerson: FindPerson): Planned[] {
@@ -104,12 +112,14 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
       accounts.refused(entry, cardPlan.stored);
       return [];
     }
+    const isPersonsFinal = isHistory(entry) && arePersonsFinal(entry, findPerson);
     if (cardPlan.kind === "keep") {
       accounts.kept(entry);
+      if (isHistory(entry) && isPersonsFinal) settling.settle(entry, card.stored);
       return [];
     }
     const values = cardPlan.kind === "fill" ? toAttributeValues(cardPlan.card, mapping) : activeValue(false, mapping);
-    return [{ ...entry, plan: cardPlan, values }];
+    return [{ ...entry, plan: cardPlan, values, isPersonsFinal }];
   }
 
   /** Returns why the run has to end, if it has to. */
@@ -127,10 +137,27 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
     for (const entry of planned) {
       const failure = failures.get(entry.card.dataCardId);
       if (!failures.has(entry.card.dataCardId)) notDone(entry, ended);
-      else if (failure === undefined) accounts.changed(entry, entry.plan);
+      else if (failure === undefined) written(entry);
       else accounts.failed(entry, failure);
     }
     return ended;
+  }
+
+  function written(entry: Planned): void {
+    accounts.changed(entry, entry.plan);
+    if (entry.plan.kind === "fill" && isHistory(entry) && entry.isPersonsFinal) settling.settle(entry, entry.plan.card);
+  }
+
+  /** The cards whose histories have to be read. */
+  function unsettled(cards: readonly TaskCard[]): TaskCard[] {
+    return cards.filter((card) => {
+      const isSettled = settling.isSettled(card);
+      if (isSettled) {
+        taken += 1;
+        accounts.settled(card);
+      } else settling.unsettle(card.dataCardId);
+      return !isSettled;
+    });
   }
 
   function writing(planned: readonly Planned[]): Writing {
@@ -175,7 +202,7 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
 
   return async function processBatch(cards, total) {
     recorder.counts.seen += cards.length;
-    const { sessions, ended } = await read(cards.filter(isFirstOfSession), total);
+    const { sessions, ended } = await read(unsettled(cards.filter(isFirstOfSession)), total);
     let findPerson: FindPerson;
     try {
       findPerson = await persons.find(externalIdsOf(sessions));
@@ -195,6 +222,14 @@ function externalIdsOf(sessions: readonly SessionRead[]): (string | null)[] {
   return sessions
     .filter(isHistory)
     .flatMap(({ reading }) => membersOf(reading.session).map(({ user }) => user.externalId));
+}
+
+/** A person who was not found may have a card by the next run; who has no external id cannot be found at all. */
+function arePersonsFinal({ reading }: HistoryReading, findPerson: FindPerson): boolean {
+  return membersOf(reading.session).every(({ user }) => {
+    const person = findPerson(user.externalId);
+    return person.found || person.reason === "no-external-id";
+  });
 }
 
 function personOf(entry: SessionRead, findPerson: FindPerson) {

@@ -2,17 +2,21 @@ import PQueue from "p-queue";
 import type { ChatHistory, History, SessionReading } from "../chat-history/port.ts";
 import { Failure } from "../failure.ts";
 import type { TaskCard } from "./card-batches.ts";
+import type { HistoryDigest } from "./history-digest.ts";
 import type { OutageDetector } from "./outage.ts";
+
+/** What is kept of the platform's answer. */
+export type DigestedReading = HistoryDigest | Exclude<SessionReading, History>;
 
 /** The platform answered for this card's session. */
 export interface SessionRead {
   readonly card: TaskCard;
   readonly sessionId: string;
-  readonly reading: SessionReading;
+  readonly reading: DigestedReading;
 }
 
 /** The platform answered with a history. */
-export type HistoryReading = SessionRead & { readonly reading: History };
+export type HistoryReading = SessionRead & { readonly reading: HistoryDigest };
 
 /** What became of reading one card's history. */
 export type CardReading =
@@ -29,6 +33,8 @@ export interface ReadingOptions {
   /** Histories read at once. */
   readonly concurrency: number;
   readonly outage: OutageDetector;
+  /** Called for each history as soon as it is read; its messages are not kept. */
+  digest(history: History): HistoryDigest;
   onRead(): void;
 }
 
@@ -44,7 +50,7 @@ const NO_SESSION_ID = new Failure("the card has no chat session id: enter it, or
 export async function readHistories(
   chatHistory: ChatHistory,
   cards: readonly TaskCard[],
-  { concurrency, outage, onRead }: ReadingOptions,
+  { concurrency, outage, digest, onRead }: ReadingOptions,
 ): Promise<BatchReading> {
   const queue = new PQueue({ concurrency });
   const readings: CardReading[] = [];
@@ -58,7 +64,9 @@ export async function readHistories(
         return;
       }
       try {
-        readings.push({ card, sessionId, reading: await chatHistory.session(sessionId) });
+        const answer = await chatHistory.session(sessionId);
+        const reading = answer.kind === "history" ? digest(answer) : answer;
+        readings.push({ card, sessionId, reading });
         outage.succeeded();
       } catch (error) {
         if (!(error instanceof Failure)) throw error;

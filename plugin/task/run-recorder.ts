@@ -22,6 +22,8 @@ export interface RunRecorder {
   failure(failure: SessionFailure): void;
   unmatched(person: Omit<UnmatchedPerson, "sessions">): void;
   drift(drift: Drift): void;
+  /** A card stays active. @param startedAt when its session began, where that is known */
+  active(startedAt: Instant | null | undefined): void;
   closed(card: ClosedCard): void;
   card(card: CardReport): void;
   unverified(sentences: readonly string[]): void;
@@ -59,6 +61,7 @@ export function createRunRecorder(): RunRecorder {
   let unverified: readonly string[] = [];
   const masked = noMatches();
   let omitted = 0;
+  let oldestActive: Instant | undefined;
 
   function add<T>(list: T[], entry: T): void {
     if (list.length < MOST_ENTRIES) list.push(entry);
@@ -78,6 +81,10 @@ export function createRunRecorder(): RunRecorder {
       else persons.set(key, { ...person, sessions: (known?.sessions ?? 0) + 1 });
     },
     drift: (drift) => add(drifts, drift),
+    active(startedAt) {
+      counts.stillActive += 1;
+      if (startedAt !== null && startedAt !== undefined) oldestActive = Math.min(oldestActive ?? startedAt, startedAt);
+    },
     closed: (card) => add(closedCards, card),
     card: (card) => add(cards, card),
     masked(found) {
@@ -97,6 +104,7 @@ export function createRunRecorder(): RunRecorder {
         failures,
         unmatchedPersons: [...persons.values()],
         drift: drifts,
+        oldestActiveStart: isoOrNull(oldestActive),
         closed: closedCards,
         cards,
         masked: { ...masked },

@@ -76,6 +76,11 @@ export interface RunReport extends TaskResult {
   readonly failures: readonly SessionFailure[];
   readonly unmatchedPersons: readonly UnmatchedPerson[];
   readonly drift: readonly Drift[];
+  /**
+   * ISO 8601; when the oldest session began whose card this run has left active. Null when there is none, or it is not
+   * known when they began: cards that were not read, such as those put aside, are not among them.
+   */
+  readonly oldestActiveStart: string | null;
   readonly closed: readonly ClosedCard[];
   /** Cards that were written, or in a dry run would be. */
   readonly cards: readonly CardReport[];

@@ -5,7 +5,9 @@ import { Failure } from "../../failure.ts";
 import type { HttpClient, HttpReply } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
 import type { ChatHistory, SessionReading } from "../port.ts";
+import { readChanges } from "./changes.ts";
 import { toWidgetSession } from "./mapper.ts";
+import { samePage, unexpected } from "./refusal.ts";
 import { sessionList, sessionPage } from "./schema.ts";
 
 /** Messages a page; the most the API gives. */
@@ -43,6 +45,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
   async function readOnce(sessionId: string): Promise<SessionReading> {
     const parts: WidgetSession[] = [];
     let readAt: number | undefined;
+    let isPlatformTime = false;
     let endedBeforeReading = false;
     const cursors = new Set<string>();
     let cursor: string | undefined;
@@ -56,12 +59,14 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
       if (page.sessionId !== sessionId) throw otherSession();
       if (readAt === undefined) {
         readAt = reply.date ?? clock.now();
+        isPlatformTime = reply.date !== undefined;
         endedBeforeReading = page.status === "ended";
       }
       parts.push(toWidgetSession(page));
       if (page.nextCursor === null || page.nextCursor === undefined) {
         const session = joinPages(parts);
-        return { kind: "history", session, readAt, endedBeforeReading, countByPlatform: page.messageCount };
+        const countByPlatform = page.messageCount;
+        return { kind: "history", session, readAt, isPlatformTime, endedBeforeReading, countByPlatform };
       }
       cursor = page.nextCursor;
       if (cursors.has(cursor)) throw samePage();
@@ -83,6 +88,8 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
       }
     },
 
+    changedSessions: (query) => readChanges((page) => get(base, page, "list changed sessions"), query),
+
     async probe() {
       const query = { updatedSince: new Date(clock.now()).toISOString(), limit: "1" };
       const reply = await get(base, query, "list sessions");
@@ -90,22 +97,6 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
       readJson(reply.text, sessionList, "the chat platform's list of sessions");
     },
   };
-}
-
-function unexpected(status: number): Failure {
-  const hint = status === 404 ? ": check chatHistory.url and chatHistory.installationId" : "";
-  return new Failure(`the chat platform answered with status ${status}${hint}`, {
-    code: "chat-history-refused",
-    retryable: false,
-    status,
-  });
-}
-
-function samePage(): Failure {
-  return new Failure("the chat platform gives the same page of a session again and again", {
-    code: "reply-not-understood",
-    retryable: false,
-  });
 }
 
 function otherSession(): Failure {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { MessageType, SenderKind } from "../../chat-session/session.ts";
+import type { Attachment, Message, MessageType, SenderKind } from "../../chat-session/session.ts";
 
 /*
  * The chat history API as we assume it: no public contract exists. Lenient to new fields, kinds and types; strict
@@ -23,28 +23,48 @@ const platformUser = z.object({
     .transform((value) => value ?? null),
 });
 
-const message = z.object({
-  messageId: z.string(),
-  sentAt: instant,
-  sender: z.object({
-    kind: z.string().transform((kind) => SENDER_KINDS.find((known) => known === kind) ?? "unknown"),
-    id: z
-      .string()
-      .nullish()
-      .transform((value) => value ?? null),
-    name: text,
-  }),
-  liveChatId: z
-    .string()
-    .nullish()
-    .transform((value) => value ?? null),
-  type: z.string().transform((type) => MESSAGE_TYPES.find((known) => known === type) ?? "unknown"),
-  text,
-  attachment: z
-    .object({ name: text, size: z.number().nonnegative().catch(0), mimeType: text })
-    .nullish()
-    .transform((value) => value ?? null),
-});
+/** Read as it comes and turned into ours in one step: a step for each field would take twice the time of the log. */
+const message = z
+  .object({
+    messageId: z.string(),
+    sentAt: z.iso.datetime({ offset: true }),
+    sender: z.object({ kind: z.string(), id: z.string().nullish(), name: z.string().nullish() }),
+    liveChatId: z.string().nullish(),
+    type: z.string(),
+    text: z.string().nullish(),
+    attachment: z
+      .object({
+        name: z.string().nullish(),
+        size: z.number().nonnegative().catch(0),
+        mimeType: z.string().nullish(),
+      })
+      .nullish(),
+  })
+  .transform(
+    ({ messageId, sentAt, sender, liveChatId, type, text: written, attachment }): Message => ({
+      messageId,
+      sentAt: Date.parse(sentAt),
+      sender: {
+        kind: SENDER_KINDS.find((known) => known === sender.kind) ?? "unknown",
+        id: sender.id ?? null,
+        name: sender.name ?? "",
+      },
+      liveChatId: liveChatId ?? null,
+      type: MESSAGE_TYPES.find((known) => known === type) ?? "unknown",
+      text: written ?? "",
+      attachment: toAttachment(attachment),
+    }),
+  );
+
+function toAttachment(
+  attachment:
+    | { name?: string | null | undefined; size: number; mimeType?: string | null | undefined }
+    | null
+    | undefined,
+): Attachment | null {
+  if (attachment === null || attachment === undefined) return null;
+  return { name: attachment.name ?? "", size: attachment.size, mimeType: attachment.mimeType ?? "" };
+}
 
 /** One page of a session's history. */
 export const sessionPage = z
@@ -71,5 +91,20 @@ export const sessionPage = z
 
 export type SessionPage = z.infer<typeof sessionPage>;
 
-/** A page of the list of sessions; what stands in it is not used yet. */
+/** A page of the list of sessions, when only its being one matters. */
 export const sessionList = z.object({ sessions: z.array(z.unknown()) });
+
+/**
+ * A page of the list of changed sessions. A row that is not understood spoils the page: a change could be hidden in it.
+ */
+export const changesPage = z.object({
+  sessions: z.array(
+    z.object({
+      sessionId: z.string(),
+      status: z.enum(["active", "ended"]),
+      updatedAt: instant,
+      messageCount: z.number().int().nonnegative(),
+    }),
+  ),
+  nextCursor: z.string().nullish(),
+});

@@ -1,0 +1,55 @@
+import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../failure.ts";
+import { replaceFile } from "../journal/replace-file.ts";
+import type { EnvironmentKey } from "../lock/environment-key.ts";
+import { createSettledCards, type KeptSettledCards, NOTHING_SETTLED, type SettledCards } from "./settled-cards.ts";
+import { readSettledCardsText, settledCardsText } from "./settled-cards-format.ts";
+
+/** Far more than 20,000 cards take. */
+const LARGEST_BYTES = 64 * 1024 * 1024;
+
+/** Settled cards that are kept across runs. Nobody else may write them meanwhile: take the environment's lock first. */
+export interface OpenSettledCards extends SettledCards {
+  readonly file: string;
+  /**
+   * Writes what there is to keep.
+   *
+   * @throws Failure `settled-cards-not-written`; what is read in the next run without need is no mistake
+   */
+  save(): void;
+}
+
+/**
+ * Opens the settled cards of an environment, beside its journal. A file that is missing, damaged or cannot be read means
+ * that everything is read.
+ *
+ * @param folder made if it does not exist
+ */
+export function openSettledCards(folder: string, environmentKey: EnvironmentKey): OpenSettledCards {
+  const file = join(folder, `settled-cards-${environmentKey}.json`);
+  const settled = createSettledCards(read(file));
+  return Object.assign(settled, {
+    file,
+    save() {
+      try {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        replaceFile(file, settledCardsText(settled.kept()));
+      } catch (error) {
+        const code = (error as NodeJS.ErrnoException).code;
+        if (code === undefined) throw error;
+        const message = `${file} could not be written (${code}): the next run reads more histories than it needs to`;
+        throw new Failure(message, { code: "settled-cards-not-written", retryable: true, cause: error });
+      }
+    },
+  });
+}
+
+function read(file: string): KeptSettledCards {
+  try {
+    return statSync(file).size > LARGEST_BYTES ? NOTHING_SETTLED : readSettledCardsText(readFileSync(file, "utf8"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return NOTHING_SETTLED;
+  }
+}

@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import type { ChangedSessions, ChatHistory } from "../chat-history/port.ts";
+import { type ChatSessionCard, comparableCard, type StoredChatSessionCard } from "../chat-session/card.ts";
+import type { DataCardId } from "../esm/port.ts";
+import { Failure } from "../failure.ts";
+import { canBeProven, isStillSettled, readAgainAt } from "../settled-cards/is-still-settled.ts";
+import type { SettledCards } from "../settled-cards/settled-cards.ts";
+import type { TaskCard } from "./card-batches.ts";
+import { isDrifting } from "./history-digest.ts";
+import type { PlanRules } from "./plan-card.ts";
+import { concernsAll, type HistoryReading } from "./read-histories.ts";
+import type { TaskLogger } from "./task.ts";
+
+/** Tells which cards need no reading in this run, and takes note of those that need none in the next. */
+export interface Settling {
+  /** Whether the card is proven to hold everything that the platform has. */
+  isSettled(card: TaskCard): boolean;
+  /** The card is about to be worked on: until that has gone well, nothing is known of it. */
+  unsettle(dataCardId: DataCardId): void;
+  /** The card holds what was read; it is noted if that can be proven again. */
+  settle(entry: HistoryReading, holding: ChatSessionCard | StoredChatSessionCard): void;
+}
+
+/** Of a run that reads everything and takes no note. */
+export const NO_SETTLING: Settling = {
+  isSettled: () => false,
+  unsettle: () => undefined,
+  settle: () => undefined,
+};
+
+/** The list of changes may cost one request for so many histories that it may save; one page in any case. */
+const READINGS_PER_PAGE = 4;
+
+export function createSettling(
+  settledCards: SettledCards,
+  changes: ChangedSessions | undefined,
+  { graceMs, giveUpAfterMs }: Pick<PlanRules, "graceMs" | "giveUpAfterMs">,
+): Settling {
+  return {
+    isSettled({ dataCardId, stored }) {
+      const settled = settledCards.entry(dataCardId);
+      if (settled === undefined || changes === undefined || stored.isChatActive !== true) return false;
+      const sessionId = stored.chatSessionId ?? null;
+      const listed = changes.sessions.get(settled.sessionId);
+      const cardDigest = digestOf(stored, stored);
+      return isStillSettled(settled, { sessionId, cardDigest, listed, listedAt: changes.listedAt });
+    },
+    unsettle: (dataCardId) => settledCards.unsettle(dataCardId),
+    settle({ card, sessionId, reading }, holding) {
+      const { session, readAt, endedBeforeReading, isPlatformTime, lastEventAt } = reading;
+      const ended = session.endedAt !== null;
+      if (!isPlatformTime || isDrifting(reading) || ended !== endedBeforeReading || holding.isChatActive !== true)
+        return;
+      const { messageCount } = reading.statistics;
+      settledCards.settle(card.dataCardId, {
+        sessionId,
+        readAt,
+        ended,
+        messageCount,
+        lastEventAt,
+        readAgainAt: readAgainAt({ ...session, readAt, messageCount, graceMs, giveUpAfterMs }),
+        cardDigest: digestOf(holding, card.stored),
+      });
+    },
+  };
+}
+
+/**
+ * Reads as much of the list of changes as is worth it. Undefined when there is nothing that it could prove, or when it
+ * cannot be had: then everything is read.
+ */
+export async function changesOfSettled(
+  chatHistory: ChatHistory,
+  settledCards: SettledCards,
+  dataCardIds: readonly DataCardId[],
+  log: TaskLogger,
+): Promise<ChangedSessions | undefined> {
+  const settled = dataCardIds.flatMap((id) => settledCards.entry(id) ?? []).filter(canBeProven);
+  if (settled.length === 0) return undefined;
+  const since = settled.reduce(
+    (earliest, { lastEventAt }) => Math.min(earliest, lastEventAt),
+    Number.POSITIVE_INFINITY,
+  );
+  const wanted = new Set(settled.map(({ sessionId }) => sessionId));
+  try {
+    const mostPages = Math.ceil(settled.length / READINGS_PER_PAGE);
+    return await chatHistory.changedSessions({ since, wanted, mostPages });
+  } catch (error) {
+    if (!(error instanceof Failure) || concernsAll(error)) throw error;
+    log.warn({ code: error.code }, "the list of changed sessions could not be read: all histories are read");
+    return undefined;
+  }
+}
+
+function digestOf(card: ChatSessionCard | StoredChatSessionCard, stored: StoredChatSessionCard): string {
+  return createHash("sha256").update(comparableCard(card, stored)).digest("base64url");
+}
