@@ -14,6 +14,8 @@ import { environmentDownloadTask } from "./environment-tasks.ts";
 export interface EnvironmentSourceOptions extends Watchers {
   readonly environments: readonly Configuration[];
   readonly budgets: SystemBudgets;
+  /** Where runs are kept. */
+  readonly journalFolder: string;
   /** Cards in one part of a run; without it runs are not cut. */
   readonly shardSize?: number | undefined;
   /** Told what needs attention but stops nothing. */
@@ -22,7 +24,7 @@ export interface EnvironmentSourceOptions extends Watchers {
 
 /** The download tasks of all environments that this process knows. */
 export function environmentSource(options: EnvironmentSourceOptions): TaskSource<RunReport> {
-  const { environments, budgets, shardSize, metrics, warn } = options;
+  const { environments, budgets, shardSize, metrics, warn, journalFolder: runFolder } = options;
 
   function environmentOf({ environment, task }: TaskKey): Configuration {
     const known = environments.find(({ name }) => name === environment);
@@ -38,7 +40,7 @@ export function environmentSource(options: EnvironmentSourceOptions): TaskSource
     async open(key) {
       const configuration = environmentOf(key);
       const task = watchedRun(key.environment, options, (observer) =>
-        environmentDownloadTask(configuration, { budgets, observer, warn }),
+        environmentDownloadTask(configuration, { budgets, observer, runFolder, warn }),
       );
       return { task, release: async () => undefined };
     },

@@ -11,6 +11,7 @@ import type { EraseReport } from "../task/erase-report.ts";
 import { createEraseTask, ERASE_TASK_NAME, type EraseParameters, eraseParameters } from "../task/erase-task.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { Task, TaskContext } from "../task/task.ts";
+import { expectedDurationOf } from "./expected-duration-of.ts";
 import { keyOf, onlyOne } from "./one-at-a-time.ts";
 
 /** What a task of an environment needs besides its configuration. */
@@ -20,6 +21,8 @@ export interface TaskSurroundings {
   readonly budgets?: SystemBudgets | undefined;
   /** Hears of every request. */
   readonly observer?: RequestObserver | undefined;
+  /** Where `serve` keeps runs, from which the next one's duration is reckoned; default: the environment's own folder. */
+  readonly runFolder?: string | undefined;
   /** Told what needs attention but stops nothing. */
   warn(message: string): void;
 }
@@ -45,7 +48,14 @@ export function environmentDownloadTask(
       try {
         const { platformSettings, staticValueNames, renderChatLog, privacy, task: limits } = configuration;
         const settings = { ...limits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
-        const task = createDownloadTask({ ...connections, ...settings, journal, settledCards });
+        const expected = expectedDurationOf(configuration, surroundings.runFolder ?? configuration.journalFolder);
+        const task = createDownloadTask({
+          ...connections,
+          ...settings,
+          journal,
+          settledCards,
+          expectedDuration: expected,
+        });
         return await task.run(parameters, context);
       } finally {
         connections.close();

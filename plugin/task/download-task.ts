@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { durationInWords, type ExpectedDuration } from "../budget/expected-duration.ts";
 import type { ChatHistory } from "../chat-history/port.ts";
 import type { RenderChatLog } from "../chat-session/chat-log.ts";
 import { verifiedMapping } from "../data-card/card-mapping.ts";
@@ -55,6 +56,8 @@ export interface DownloadTaskDependencies {
   readonly settledCards?: SettledCards | undefined;
   /** Histories read at once. */
   readonly concurrency: number;
+  /** How long so many cards will take; shown before the work begins. */
+  readonly expectedDuration?: ((cards: number) => ExpectedDuration) | undefined;
   /** Requests sent so far, for the report. */
   requestCounts(): RunReport["requests"];
 }
@@ -124,7 +127,7 @@ async function fillCards(
   const active = all.filter((dataCardId) => isInShard(dataCardId, shard));
   const due = active.filter((dataCardId) => isDue(dataCardId));
   const ids = due.slice(0, limit);
-  context.log.info({ active: active.length, due: due.length }, "active cards listed");
+  announce(ids.length, due.length, active.length);
   const process = createBatchProcessor({ ...processing, settling: await settlingFor(ids) });
   const outage = createOutageDetector();
   const batches = inBatches(ids);
@@ -139,6 +142,17 @@ async function fillCards(
   function forgetAllBut(activeIds: ReadonlySet<DataCardId>): void {
     dependencies.journal.keepOnly(activeIds);
     settledCards.keepOnly(activeIds);
+  }
+
+  /** Says how much there is to do, and how long it will take. */
+  function announce(cards: number, dueCards: number, activeCards: number): void {
+    const expected = dependencies.expectedDuration?.(cards);
+    const expectedMs = expected === undefined ? undefined : Math.round(expected.milliseconds);
+    const counts = { active: activeCards, due: dueCards, expectedMs, ground: expected?.ground };
+    context.log.info(counts, "active cards listed");
+    if (expected === undefined) return;
+    const doing = `${durationInWords(expected.milliseconds)} expected`;
+    context.progress({ doing, done: 0, total: cards });
   }
 
   /** A dry run reads everything, so that it shows what would be written if nothing were known. */

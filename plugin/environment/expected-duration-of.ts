@@ -1,0 +1,35 @@
+import { type ExpectedDuration, expectedDuration, type PastRun } from "../budget/expected-duration.ts";
+import { InputError } from "../failure.ts";
+import type { Configuration } from "../settings/configuration.ts";
+import { DOWNLOAD_TASK_NAME } from "../task/download-task.ts";
+import type { RunReport } from "../task/run-report.ts";
+import type { TaskResult } from "../task/task.ts";
+import { readRunFolder } from "../task-runner/in-process/run-store.ts";
+
+/** How long a run of so many cards will take, by the runs before, as far as they are kept, and by the budgets. */
+export function expectedDurationOf(
+  { name, task, esm, chatHistory }: Configuration,
+  runFolder: string,
+): (cards: number) => ExpectedDuration {
+  const limits = { esm: esm.budget, chatHistory: chatHistory.budget };
+  return (cards) =>
+    expectedDuration({ cards, concurrency: task.concurrency, limits, pastRuns: pastRuns(name, runFolder) });
+}
+
+/** The latest first. A history that cannot be read says nothing, and holds nobody up. */
+function pastRuns(environment: string, runFolder: string): PastRun[] {
+  try {
+    return readRunFolder(runFolder)
+      .filter(({ key }) => key.environment === environment && key.task === DOWNLOAD_TASK_NAME)
+      .flatMap(({ runs }) => runs.toReversed())
+      .flatMap(({ result }) => (isRunReport(result) ? [result] : []))
+      .map(({ sessions, durationMs }) => ({ cards: sessions.seen, durationMs }));
+  } catch (error) {
+    if (error instanceof InputError) return [];
+    throw error;
+  }
+}
+
+function isRunReport(result: TaskResult | null): result is RunReport {
+  return result?.status !== "stopped" && result !== null && "sessions" in result && "durationMs" in result;
+}
