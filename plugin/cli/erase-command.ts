@@ -26,7 +26,7 @@ export async function eraseCommand(
   const configuration = readConfiguration(options.config, environment);
   const request = requestOf(options, configuration);
   const parameters = { request, dryRun: options.dryRun === true };
-  return runTaskOnce(configuration.file, environmentEraseTask(configuration, output), parameters, output, eraseSummary);
+  return runTaskOnce(configuration.name, environmentEraseTask(configuration, output), parameters, output, eraseSummary);
 }
 
 /** @throws InputError without repeating what was given */

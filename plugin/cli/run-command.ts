@@ -1,5 +1,7 @@
 import { environmentDownloadTask } from "../environment/environment-tasks.ts";
 import { readConfiguration } from "../settings/configuration.ts";
+import { configuredTraces } from "../watch/traces.ts";
+import { watchedRun } from "../watch/watched-run.ts";
 import type { Output } from "./output.ts";
 import { runSummary } from "./run-summary.ts";
 import { runTaskOnce } from "./run-task-once.ts";
@@ -20,6 +22,13 @@ export async function runCommand(options: RunOptions, output: Output, environmen
     ...(sessionId === undefined ? {} : { sessionId }),
     ...(limit === undefined ? {} : { limit }),
   };
-  const task = environmentDownloadTask(configuration, output);
-  return runTaskOnce(configuration.file, task, parameters, output, runSummary);
+  const traces = await configuredTraces(configuration.watch, environment, output.log);
+  const task = watchedRun(configuration.name, { traces }, (observer) =>
+    environmentDownloadTask(configuration, { observer, warn: output.warn }),
+  );
+  try {
+    return await runTaskOnce(configuration.name, task, parameters, output, runSummary);
+  } finally {
+    await traces?.close();
+  }
 }

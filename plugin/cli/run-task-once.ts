@@ -9,7 +9,7 @@ import { onStopSignal } from "./stop-signals.ts";
 /**
  * Runs a task now, until it is done or a signal ends it, and shows what it did.
  *
- * @param environment as it is called in the configuration, or the configuration's file
+ * @param environment as it is called in the configuration
  * @param summary of the result, for people
  * @returns the exit code
  */

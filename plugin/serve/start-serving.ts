@@ -2,7 +2,7 @@ import type { Hosting } from "../settings/hosting.ts";
 import { DOWNLOAD_TASK_NAME } from "../task/download-task.ts";
 import type { Progress, TaskLogger } from "../task/task.ts";
 import { createMetrics } from "../watch/metrics.ts";
-import { openTraces, type Traces, tracesUrl } from "../watch/traces.ts";
+import { configuredTraces } from "../watch/traces.ts";
 import { startFunctions } from "./start-functions.ts";
 import { startRunner } from "./start-runner.ts";
 
@@ -34,7 +34,7 @@ export async function startServing(hosting: Hosting, surroundings: ServingSurrou
   const { environment, log } = surroundings;
   const metrics = createMetrics();
   for (const { name } of hosting.environments) metrics.environment(name);
-  const traces = await tracesOf(hosting, environment, log);
+  const traces = await configuredTraces(hosting.watch, environment, log);
   const { runner, budgets, close } = await startRunner(hosting, { ...surroundings, metrics, traces });
   try {
     for (const { name, schedule } of hosting.environments) {
@@ -61,10 +61,4 @@ export async function startServing(hosting: Hosting, surroundings: ServingSurrou
     await traces?.close();
     throw error;
   }
-}
-
-function tracesOf({ watch }: Hosting, environment: NodeJS.ProcessEnv, log: TaskLogger): Promise<Traces> | undefined {
-  const { endpoint, timeoutSeconds, propagate } = watch.traces;
-  const url = tracesUrl(endpoint, environment);
-  return url === undefined ? undefined : openTraces({ url, timeoutMs: timeoutSeconds * 1000, propagate, log });
 }

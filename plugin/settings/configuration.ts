@@ -50,7 +50,8 @@ export interface ChatHistoryConfiguration {
 }
 
 /** Everything the tasks need to know, checked as far as that is possible without contacting anybody. */
-export interface Configuration extends Pick<ConfigurationFile, "name" | "functions" | "schedule" | "checklist"> {
+export interface Configuration
+  extends Pick<ConfigurationFile, "name" | "functions" | "schedule" | "checklist" | "watch"> {
   readonly file: string;
   /** Absolute; paths in the configuration are relative to it. */
   readonly folder: string;
@@ -105,12 +106,13 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
   const renderChatLog = attempt(() => readLogTemplate(folder, settings.chatLog, file));
   if (platformSettings === undefined || renderChatLog === undefined || problems.length > 0)
     throw new InputError(problems);
-  const { name, functions, schedule, checklist } = settings;
+  const { name, functions, schedule, checklist, watch } = settings;
   return {
     name,
     functions,
     schedule,
     checklist,
+    watch,
     file,
     folder,
     esm: {

@@ -23,3 +23,6 @@ export const watchSettings = z
       .prefault({}),
   })
   .prefault({});
+
+/** The section `watch`, with defaults filled in. */
+export type WatchSettings = z.output<typeof watchSettings>;

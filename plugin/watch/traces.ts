@@ -1,4 +1,5 @@
 import type { RequestObserver } from "../http/request-observer.ts";
+import type { WatchSettings } from "../settings/watch-settings.ts";
 import type { RunObserver, TaskLogger } from "../task/task.ts";
 import type { RunIdentity } from "./run-log.ts";
 
@@ -39,6 +40,16 @@ export function tracesUrl(
   if (endpoint === undefined && whole !== undefined && whole !== "") return whole;
   const base = endpoint ?? environment["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? "";
   return base === "" ? undefined : `${base.replace(/\/+$/, "")}/v1/traces`;
+}
+
+/** Traces as the configuration asks for them. @returns undefined when nobody wants spans */
+export async function configuredTraces(
+  { traces: { endpoint, timeoutSeconds, propagate } }: WatchSettings,
+  environment: Readonly<Record<string, string | undefined>>,
+  log: TaskLogger,
+): Promise<Traces | undefined> {
+  const url = tracesUrl(endpoint, environment);
+  return url === undefined ? undefined : openTraces({ url, timeoutMs: timeoutSeconds * 1000, propagate, log });
 }
 
 /** OpenTelemetry is loaded here and nowhere else: a process that sends no spans does not pay for it. */
