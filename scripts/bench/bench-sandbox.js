@@ -36,6 +36,7 @@ export function startBenchSandbox() {
     /** What was asked since the start, and the milliseconds of processor time that it took to answer. */
     stats: () => ask({ kind: "stats" }),
     async close() {
+      if (!child.connected) return;
       const ended = once(child, "exit");
       child.disconnect();
       await ended;

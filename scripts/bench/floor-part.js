@@ -9,13 +9,15 @@ import { runTask } from "./run-task.js";
 
 /** Histories that the task reads at once unless it is told otherwise. */
 const CONCURRENCY = "8";
+/** Room for the recording of a large run. */
+const FLOOR_FLAGS = ["--max-old-space-size=8000"];
+const OTHER_ENGINE = ["--import", new URL("swap-transport.js", import.meta.url).href];
 
 /** @param {import("./main.js").Bench} bench */
-export async function floorPart({ options, sandbox, progress }) {
+export async function floorPart(bench) {
   const rows = [];
-  for (const messages of options.messages) {
-    for (const sessions of options.sessions)
-      rows.push(await floorRow({ options, sandbox, progress }, sessions, messages));
+  for (const messages of bench.options.messages) {
+    for (const sessions of bench.options.sessions) rows.push(await compare(bench, sessions, messages, { task: [] }));
   }
   return {
     title: "The task against the floor: the same requests, sent with undici, replies read and thrown away",
@@ -26,19 +28,21 @@ export async function floorPart({ options, sandbox, progress }) {
       "floor",
       "task ÷ floor",
       "each pair",
+      "by processor time",
       "sandbox busy",
-      "ESM",
-      "chat",
+      "requests to ESM",
+      "to the chat platform",
       "longest URL",
     ],
     rows: rows.map((row) => [
       whole(row.sessions),
       decimal(row.meanMessages, 1),
-      seconds(row.taskMs),
+      seconds(row.task.ms),
       seconds(row.floorMs),
-      decimal(row.ratio),
-      row.ratios.map((ratio) => decimal(ratio)).join(" "),
-      `${whole(row.sandboxBusy * 100)} %`,
+      decimal(row.task.ratio),
+      row.task.ratios.map((ratio) => decimal(ratio)).join(" "),
+      decimal(row.task.cpuRatio),
+      `${whole(row.task.sandboxBusy * 100)} %`,
       whole(row.requests.esm),
       whole(row.requests.chatHistory),
       whole(row.longestUrl),
@@ -47,56 +51,98 @@ export async function floorPart({ options, sandbox, progress }) {
   };
 }
 
-async function floorRow({ options, sandbox, progress }, sessions, messages) {
+/**
+ * The same task with undici in the place of got, so that it can be seen what the engine costs.
+ *
+ * @param {import("./main.js").Bench} bench
+ */
+export async function enginePart(bench) {
+  const sessions = Math.max(...bench.options.sessions);
+  const [messages = 10] = bench.options.messages;
+  const row = await compare(bench, sessions, messages, { got: [], undici: OTHER_ENGINE });
+  return {
+    title: `Another engine behind plugin/http/transport.ts: ${whole(sessions)} sessions of ${messages} messages`,
+    heads: ["engine", "task", "task ÷ floor", "each", "by processor time"],
+    rows: ["got", "undici"].map((engine) => [
+      engine,
+      seconds(row[engine].ms),
+      decimal(row[engine].ratio),
+      row[engine].ratios.map((ratio) => decimal(ratio)).join(" "),
+      decimal(row[engine].cpuRatio),
+    ]),
+    figures: row,
+  };
+}
+
+/**
+ * Runs the task in each of its variants and then the floor, several times over, each against an untouched sandbox.
+ *
+ * @param {import("./main.js").Bench} bench
+ * @param {number} sessions
+ * @param {number} messages
+ * @param {Record<string, readonly string[]>} variants Node's arguments by name
+ */
+async function compare({ options, sandbox, progress }, sessions, messages, variants) {
   const workload = { sessions, messages, ...(options.input === undefined ? {} : { input: options.input }) };
   const folder = mkdtempSync(join(tmpdir(), "esm-chat-bench-"));
   const recording = join(folder, "requests.ndjson");
   try {
-    progress(`floor: recording ${sessions} sessions`);
+    progress(`recording ${sessions} sessions of ${messages} messages`);
     const { meanMessages, longestUrl, requests } = await record(sandbox, workload, folder, recording);
-    const pairs = [];
+    const rounds = [];
     for (let number = 1; number <= options.repeat; number += 1) {
-      progress(`floor: ${sessions} sessions of ${messages} messages, pair ${number} of ${options.repeat}`);
+      progress(`${sessions} sessions of ${messages} messages, round ${number} of ${options.repeat}`);
+      const runs = {};
+      for (const [name, execArgv] of Object.entries(variants)) {
+        const { access } = await sandbox.start(workload);
+        const { report, cpuMs } = await runTask(join(folder, `${name}-${number}`), access, execArgv);
+        runs[name] = { ms: report.durationMs, cpuMs, busy: (await sandbox.stats()).cpuMs / report.durationMs };
+      }
       const { access } = await sandbox.start(workload);
-      const task = await runTask(join(folder, `task-${number}`), access);
-      const busy = (await sandbox.stats()).cpuMs / task.report.durationMs;
-      await sandbox.start(workload).then((started) => Object.assign(access, started.access));
-      const floor = await measure(
+      const { result } = await measure(
         "floor.js",
         [recording, new URL(access.esmRest).origin, CONCURRENCY],
-        ["--max-old-space-size=8000"],
+        FLOOR_FLAGS,
       );
-      pairs.push({ taskMs: task.report.durationMs, floorMs: floor.result.durationMs, busy, taskCpuMs: task.cpuMs });
+      rounds.push({ ...runs, floor: result });
     }
-    const ratios = pairs.map(({ taskMs, floorMs }) => taskMs / floorMs);
     return {
       sessions,
       meanMessages,
-      taskMs: median(pairs.map(({ taskMs }) => taskMs)),
-      floorMs: median(pairs.map(({ floorMs }) => floorMs)),
-      ratio: median(ratios),
-      ratios,
-      sandboxBusy: median(pairs.map(({ busy }) => busy)),
-      taskCpuMs: median(pairs.map(({ taskCpuMs }) => taskCpuMs)),
+      floorMs: median(rounds.map(({ floor }) => floor.durationMs)),
       requests,
       longestUrl,
+      ...Object.fromEntries(Object.keys(variants).map((name) => [name, summary(rounds, name)])),
     };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
+function summary(rounds, name) {
+  const ratios = rounds.map((round) => round[name].ms / round.floor.durationMs);
+  return {
+    ms: median(rounds.map((round) => round[name].ms)),
+    ratio: median(ratios),
+    ratios,
+    cpuRatio: median(rounds.map((round) => round[name].cpuMs / round.floor.cpuMs)),
+    sandboxBusy: median(rounds.map((round) => round[name].busy)),
+  };
+}
+
 async function record(sandbox, workload, folder, recording) {
   const { access, meanMessages } = await sandbox.start(workload);
   const proxy = await startRecordingProxy(new URL(access.esmRest).origin, recording);
   const through = (url) => url.replace(new URL(url).origin, proxy.origin);
+  const { esmRest, chatHistory } = access;
   const { report } = await runTask(join(folder, "recorded"), {
     ...access,
-    esmRest: through(access.esmRest),
-    chatHistory: through(access.chatHistory),
+    esmRest: through(esmRest),
+    chatHistory: through(chatHistory),
   });
   const recorded = await proxy.close();
-  const { esm, chatHistory } = await sandbox.stats();
-  if (recorded !== esm.requests + chatHistory.requests) throw new Error("the recording is not complete");
-  return { meanMessages, longestUrl: Math.max(esm.longestUrl, chatHistory.longestUrl), requests: report.requests };
+  const stats = await sandbox.stats();
+  if (recorded !== stats.esm.requests + stats.chatHistory.requests) throw new Error("the recording is not complete");
+  const longestUrl = Math.max(stats.esm.longestUrl, stats.chatHistory.longestUrl);
+  return { meanMessages, longestUrl, requests: report.requests };
 }

@@ -1,5 +1,5 @@
 // The floor: sends recorded requests again with undici, several at once, in their order, reads every reply to its end
-// and does nothing else. Bodies and headers are prepared before the time is taken. Prints {durationMs, requests, bytes}.
+// and does nothing else. Bodies and headers are prepared before the time is taken. Prints {durationMs, cpuMs, requests, bytes}.
 // Arguments: the recording, the sandbox's origin, requests at once.
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
@@ -49,12 +49,16 @@ async function sendAll() {
 
 const login = requests.findIndex(({ path }) => path.endsWith("/users/login"));
 const before = performance.now();
+const usedBefore = process.cpuUsage();
 const [first] = requests.splice(login, 1);
 const { authorization } = await send(first);
 const tokenOf = (request) => request.path.startsWith(first.path.replace("/users/login", ""));
 for (const request of requests) if (tokenOf(request)) request.headers.authorization = authorization;
 await Promise.all(Array.from({ length: Number(concurrency) }, sendAll));
 const durationMs = performance.now() - before;
+const { user, system } = process.cpuUsage(usedBefore);
 await pool.close();
 if (wrong > 0) throw new Error(`${wrong} requests were answered otherwise than when they were recorded`);
-process.stdout.write(JSON.stringify({ durationMs, requests: requests.length + 1, bytes }));
+process.stdout.write(
+  JSON.stringify({ durationMs, cpuMs: (user + system) / 1000, requests: requests.length + 1, bytes }),
+);

@@ -4,8 +4,13 @@ import { cpus, totalmem } from "node:os";
 import { dirname } from "node:path";
 import { textTable } from "../../dist/cli/text-table.js";
 import { startBenchSandbox } from "./bench-sandbox.js";
-import { floorPart } from "./floor-part.js";
+import { domainPart } from "./domain-part.js";
+import { enginePart, floorPart } from "./floor-part.js";
+import { growthPart } from "./growth-part.js";
+import { laterRunsPart } from "./later-runs-part.js";
+import { oneByOnePart } from "./one-by-one-part.js";
 import { readOptions } from "./options.js";
+import { profilePart } from "./profile-part.js";
 
 /**
  * @typedef {object} Bench
@@ -17,6 +22,12 @@ import { readOptions } from "./options.js";
 /** @type {Record<string, (bench: Bench) => Promise<{title: string, heads: string[], rows: string[][], notes?: string[], figures: unknown}>>} */
 const RUN = {
   floor: floorPart,
+  engine: enginePart,
+  "one-by-one": oneByOnePart,
+  growth: growthPart,
+  "later-runs": laterRunsPart,
+  domain: domainPart,
+  profile: profilePart,
 };
 
 const options = readOptions(process.argv.slice(2));

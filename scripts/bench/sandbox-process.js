@@ -6,7 +6,7 @@ import { clockAfter, workloadSessions } from "./workload.js";
 /** Fixed, so that a recorded request can be sent again to a sandbox that was started later. */
 const CREDENTIALS = { password: "bench-password", token: "bench-token" };
 /** Finished cards made in one request. */
-const MADE_AT_ONCE = 2_000;
+const MADE_AT_ONCE = 200;
 
 /** @type {import("../../dist/sandbox/start-sandbox.js").Sandbox | undefined} */
 let sandbox;
@@ -27,6 +27,16 @@ async function answer(message) {
   const { sessions } = prepared;
   sandbox = await startSandbox({ sessions, createCards: true, clock: clockAfter(sessions), ...CREDENTIALS });
   await makeFinishedCards(message.workload.finishedCards ?? 0);
+  const { delayMs = 0 } = message.workload;
+  const slow = { kind: "slow", delayMs };
+  sandbox.setFaults(
+    delayMs === 0
+      ? []
+      : [
+          { target: "esm", ...slow },
+          { target: "chatHistory", ...slow },
+        ],
+  );
   sandbox.resetStats();
   before = process.cpuUsage();
   const { esmRest, esmWebApi, chatHistory, control, installationId, login, password, token, timeZone } = sandbox;

@@ -16,6 +16,7 @@ const DAY_MS = 86_400_000;
  * @property {number} messages at least so many each
  * @property {boolean} [active] whether none of them has ended; otherwise those that the generator leaves open
  * @property {string} [input] a file with sessions to take instead of made-up ones
+ * @property {number} [delayMs] by which every answer comes later, as over a network
  * @property {number} [finishedCards] cards besides those of the sessions that are finished already
  */
 

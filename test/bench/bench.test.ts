@@ -1,0 +1,129 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PROJECT } from "../support/esm-chat-command.ts";
+
+const PROGRAM = fileURLToPath(new URL("../../scripts/bench/main.js", import.meta.url));
+const SMALL = [
+  "--sessions",
+  "24",
+  "--messages",
+  "10",
+  "--growth",
+  "12,24",
+  "--long",
+  "1200",
+  "--finished",
+  "50",
+  "--delay",
+  "1",
+];
+
+async function bench(args: readonly string[]) {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: PROJECT, stdio: ["ignore", "pipe", "pipe"] });
+  const [stdout, stderr, [exitCode]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "exit") as Promise<[number | null]>,
+  ]);
+  return { stdout, stderr, exitCode };
+}
+
+interface Runs {
+  readonly name: string;
+  readonly read: number;
+  readonly written: number;
+  readonly requests: { readonly esm: number; readonly chatHistory: number };
+}
+
+interface Figures {
+  readonly parts: {
+    readonly floor: readonly {
+      readonly requests: Runs["requests"];
+      readonly longestUrl: number;
+      readonly floorMs: number;
+    }[];
+    readonly "one-by-one": readonly { readonly ours: Runs["requests"]; readonly theirs: Runs["requests"] }[];
+    readonly growth: { readonly points: readonly { readonly sessions: number; readonly requests: Runs["requests"] }[] };
+    readonly "later-runs": readonly Runs[];
+    readonly domain: readonly { readonly step: string; readonly toParsing: number }[];
+    readonly profile: readonly { readonly shares: Readonly<Record<string, number>> }[];
+  };
+}
+
+describe("a small draw of the bench", () => {
+  let folder: string;
+  let output: Awaited<ReturnType<typeof bench>>;
+  let figures: Figures["parts"];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "esm-chat-bench-test-"));
+    const json = join(folder, "bench.json");
+    output = await bench([...SMALL, "--repeat", "1", "--json", json]);
+    figures = (JSON.parse(readFileSync(json, "utf8")) as Figures).parts;
+  }, 180_000);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("runs to its end and prints a table for each part", () => {
+    expect(output).toMatchObject({ exitCode: 0, stderr: "" });
+    for (const title of ["against the floor", "One card at a time", "Growth", "little to do", "domain", "Where"]) {
+      expect(output.stdout).toContain(title);
+    }
+  });
+
+  it("has the floor send what the task has sent, and the task ask each session once", () => {
+    const [row] = figures.floor;
+    expect(row?.requests).toEqual({ esm: 7, chatHistory: 25 });
+    expect(row?.longestUrl).toBeLessThanOrEqual(8_000);
+    expect(row?.floorMs).toBeGreaterThan(0);
+  });
+
+  it("counts what one card at a time asks for", () => {
+    expect(figures["one-by-one"]).toHaveLength(2);
+    for (const { ours, theirs } of figures["one-by-one"]) {
+      expect(theirs.chatHistory).toBe(24);
+      expect(theirs.esm).toBeGreaterThan(5 * ours.esm);
+    }
+  });
+
+  it("reads a long history in pages of 500 messages", () => {
+    expect(figures.growth.points.map(({ sessions, requests }) => [sessions, requests.chatHistory])).toEqual([
+      [12, 13],
+      [24, 25],
+      [1, 4],
+    ]);
+  });
+
+  it("finds nothing to read where nothing has changed, and no cost of finished cards but the filter", () => {
+    const [first, second, third, alone, among] = figures["later-runs"];
+    expect(first).toMatchObject({ read: 24, written: 24 });
+    for (const run of [second, third]) expect(run).toMatchObject({ read: 0, written: 0, requests: { chatHistory: 2 } });
+    expect(among?.requests).toEqual(alone?.requests);
+  });
+
+  it("shares out the whole of the time", () => {
+    const shares = Object.values(figures.profile[0]?.shares ?? {});
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6);
+    expect(figures.domain.map(({ step }) => step)).toEqual(["parse", "validate", "statistics", "log", "compare"]);
+  });
+});
+
+describe("the bench's options", () => {
+  it("are told with --help", async () => {
+    expect(await bench(["--help"])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("--parts LIST") });
+  });
+
+  it.each([
+    [["--parts", "nothing"], "there is no part nothing"],
+    [["--sessions", "many"], "--sessions must be whole numbers"],
+  ])("are refused when they mean nothing: %s", async (args, words) => {
+    const { exitCode, stderr } = await bench(args);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(words);
+  });
+});
