@@ -3,6 +3,7 @@ import type { Task, TaskResult } from "../task/task.ts";
 import { createOnceRunner } from "../task-runner/once-runner.ts";
 import { oneTask } from "../task-runner/one-task.ts";
 import { exitCodeOf } from "./exit-code.ts";
+import { keepHeapSmall } from "./keep-heap-small.ts";
 import type { Output } from "./output.ts";
 import { onStopSignal } from "./stop-signals.ts";
 
@@ -20,6 +21,7 @@ export async function runTaskOnce<Parameters, Result extends TaskResult>(
   output: Output,
   summary: (result: Result) => string,
 ): Promise<number> {
+  keepHeapSmall();
   const { log, progress } = output;
   const runner = createOnceRunner(oneTask(task), { clock: systemClock, log, progress });
   const stopListening = onStopSignal(() => void runner.stop());

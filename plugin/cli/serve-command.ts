@@ -3,6 +3,7 @@ import { onlyOne, servingKey } from "../environment/one-at-a-time.ts";
 import { startServing } from "../serve/start-serving.ts";
 import { type Hosting, readHosting } from "../settings/hosting.ts";
 import { EXIT } from "./exit-code.ts";
+import { keepHeapSmall } from "./keep-heap-small.ts";
 import type { Output } from "./output.ts";
 import { onStopSignal } from "./stop-signals.ts";
 
@@ -21,6 +22,7 @@ export async function serveCommand(
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
   const stopped = new Promise<void>((resolve) => onStopSignal(resolve));
+  keepHeapSmall();
   const hosting = readHosting(config, environment);
   // Two processes that note runs in one folder would undo each other's notes.
   const lock = await onlyOne(servingKey(hosting.journalFolder), "serves from this folder");
