@@ -11,10 +11,10 @@ import { InputError } from "../failure.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
 import { parseConfiguration } from "../settings/configuration-file.ts";
 import { readInputFile } from "../settings/input-file.ts";
+import { packageVersion } from "../settings/package-version.ts";
 import { checklistText } from "./checklist-view.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
-import { packageVersion } from "./package-version.ts";
 import { onStopSignal } from "./stop-signals.ts";
 import { writePage } from "./write-page.ts";
 

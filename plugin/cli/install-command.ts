@@ -2,9 +2,9 @@ import { type ChecklistReport, checklistReport } from "../checklist/checklist-re
 import { checkedEnvironment } from "../checklist/connect-checklist.ts";
 import { type FixStep, type Questions, walkAndFix } from "../checklist/walk-and-fix.ts";
 import { readConfiguration } from "../settings/configuration.ts";
+import { packageVersion } from "../settings/package-version.ts";
 import { type CheckContext, type CheckOptions, showReport, withSystems } from "./check-command.ts";
 import type { Output } from "./output.ts";
-import { packageVersion } from "./package-version.ts";
 import { prepareFiles } from "./prepare-files.ts";
 import { agreement, terminalQuestions } from "./terminal-questions.ts";
 import { terminalText } from "./terminal-text.ts";

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { packageVersion } from "../settings/package-version.ts";
 import type { CheckOptions } from "./check-command.ts";
 import type { DeadLettersOptions } from "./dead-letters-command.ts";
 import type { EraseOptions } from "./erase-command.ts";
@@ -6,7 +7,6 @@ import { EXIT } from "./exit-code.ts";
 import type { FunctionsOptions } from "./functions-command.ts";
 import type { InstallOptions } from "./install-command.ts";
 import { createOutput } from "./output.ts";
-import { packageVersion } from "./package-version.ts";
 import type { RunOptions } from "./run-command.ts";
 import type { RunsOptions } from "./runs-command.ts";
 import type { SandboxCommandOptions } from "./sandbox-command.ts";

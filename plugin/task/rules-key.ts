@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { packageVersion } from "../settings/package-version.ts";
 import type { DownloadTaskDependencies } from "./download-task.ts";
 
 /** What cards are made by, besides histories and persons. */
@@ -20,9 +20,4 @@ export function rulesKey(rules: CardRules): string {
   const names = [platformSettings, staticValueNames, renderChatLog.key, [...masks].toSorted()];
   const text = JSON.stringify([packageVersion(), ...names, mostLogCharacters, graceMs, giveUpAfterMs]);
   return createHash("sha256").update(text).digest("base64url");
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }
