@@ -1,0 +1,192 @@
+import { describe, expect, it } from "vitest";
+import { Failure } from "../../../plugin/failure.ts";
+import { writeCards } from "../../../plugin/task/write-cards.ts";
+import { rejectionOf } from "../../support/rejection.ts";
+import { type Answer, scriptedWriting, stored, write, written } from "./scripted-writing.ts";
+
+const failure = (code: string, retryable: boolean, status?: number) => new Failure(code, { code, retryable, status });
+const lost = failure("unreachable", true);
+const bad = failure("esm-refused", false, 400);
+
+const fails =
+  (error: Error): Answer =>
+  () =>
+    error;
+const CARDS = ["1", "2", "3"].map((id) => write(id));
+
+describe("cards that ESM takes", () => {
+  it("go in one request, and each is reported as written", async () => {
+    const { writing, requests, waits } = scriptedWriting([]);
+    expect(await writeCards(writing, CARDS)).toEqual({
+      results: ["1", "2", "3"].map((dataCardId) => ({ dataCardId, failure: undefined })),
+      ended: undefined,
+    });
+    expect([requests, waits]).toEqual([[["1", "2", "3"]], []]);
+  });
+
+  it("need no request when there are none", async () => {
+    const { writing, requests } = scriptedWriting([]);
+    expect(await writeCards(writing, [])).toEqual({ results: [], ended: undefined });
+    expect(requests).toEqual([]);
+  });
+
+  it("go in several requests when they are large, in their order", async () => {
+    const { writing, requests } = scriptedWriting([]);
+    const half = "x".repeat(1_900_000);
+    await writeCards(writing, [write("1", half), write("2", half), write("3", half), write("4", half), write("5")]);
+    expect(requests).toEqual([
+      ["1", "2"],
+      ["3", "4", "5"],
+    ]);
+  });
+
+  it("go alone when one is larger than a request may be", async () => {
+    const { writing, requests } = scriptedWriting([]);
+    await writeCards(writing, [write("1"), write("2", "x".repeat(4_100_000)), write("3")]);
+    expect(requests).toEqual([["1"], ["2"], ["3"]]);
+  });
+
+  it("fill a request up to its last character", async () => {
+    const empty = JSON.stringify(write("1", "")).length;
+    const { writing, requests } = scriptedWriting([]);
+    await writeCards(writing, [write("1", "x".repeat(2_000_000 - empty)), write("2", "x".repeat(2_000_000 - empty))]);
+    expect(requests).toEqual([["1", "2"]]);
+  });
+});
+
+describe("a card that ESM does not save", () => {
+  const refused =
+    (errors: readonly { attributeCode: string | undefined; message: string }[]): Answer =>
+    (writes) =>
+      written(writes).map((outcome, index) =>
+        index === 1 ? { dataCardId: outcome.dataCardId, written: false, errors } : outcome,
+      );
+
+  it("is told with attribute, setting and ESM's words, and is not worth another try", async () => {
+    const errors = [
+      { attributeCode: "chat_log", message: "too long" },
+      { attributeCode: "members", message: "no such card" },
+    ];
+    const { results } = await writeCards(scriptedWriting([refused(errors)]).writing, CARDS);
+    expect(results.map(({ failure: found }) => found?.message)).toEqual([
+      undefined,
+      "ESM did not save the card: chat_log (efecteChat.chatLog) too long; members no such card",
+      undefined,
+    ]);
+    expect(results[1]?.failure).toMatchObject({ code: "esm-card-refused", retryable: false });
+  });
+
+  it("is worth another try when no attribute is to blame", async () => {
+    const { writing } = scriptedWriting([refused([{ attributeCode: undefined, message: "locked" }])]);
+    const { results } = await writeCards(writing, CARDS);
+    expect(results[1]?.failure).toMatchObject({ message: "ESM did not save the card: locked", retryable: true });
+  });
+
+  it("is not worth another try when one of several reasons names an attribute", async () => {
+    const errors = [
+      { attributeCode: undefined, message: "locked" },
+      { attributeCode: "members", message: "wrong" },
+    ];
+    const { results } = await writeCards(scriptedWriting([refused(errors)]).writing, CARDS);
+    expect(results[1]?.failure?.retryable).toBe(false);
+  });
+});
+
+describe("a request that is refused as a whole", () => {
+  it.each([400, 403, 404, 409, 413])("with status %i is cut in two until the bad card stands alone", async (status) => {
+    const answer: Answer = (writes) =>
+      writes.some(({ dataCardId }) => dataCardId === "3") ? failure("esm-refused", false, status) : written(writes);
+    const { writing, requests, waits } = scriptedWriting([answer, answer, answer, answer, answer]);
+    const { results, ended } = await writeCards(writing, CARDS);
+    expect(requests).toEqual([["1", "2", "3"], ["1", "2"], ["3"]]);
+    expect(results.map((result) => [result.dataCardId, result.failure?.status])).toEqual([
+      ["1", undefined],
+      ["2", undefined],
+      ["3", status],
+    ]);
+    expect([ended, waits]).toEqual([undefined, []]);
+  });
+
+  it("for another reason is not cut: all its cards fail", async () => {
+    const { writing, requests } = scriptedWriting([fails(failure("esm-refused", false, 422))]);
+    const { results } = await writeCards(writing, CARDS);
+    expect(requests).toHaveLength(1);
+    expect(results.map(({ failure: found }) => found?.status)).toEqual([422, 422, 422]);
+  });
+
+  it("for a reason that concerns all cards ends the writing, with no word on the cards", async () => {
+    const refusedLogin = failure("esm-login-refused", false, 401);
+    expect(await writeCards(scriptedWriting([fails(refusedLogin)]).writing, CARDS)).toEqual({
+      results: [],
+      ended: refusedLogin,
+    });
+  });
+
+  it("after others were written keeps what is known of those", async () => {
+    const halves: Answer[] = [fails(bad), written, fails(failure("stopped", true))];
+    const { results, ended } = await writeCards(scriptedWriting(halves).writing, CARDS);
+    expect(results.map(({ dataCardId }) => dataCardId)).toEqual(["1", "2"]);
+    expect(ended?.code).toBe("stopped");
+  });
+});
+
+describe("a request whose reply is lost", () => {
+  it("is looked up, and only what is missing is written again", async () => {
+    const { writing, requests, waits, readAgain } = scriptedWriting([fails(lost)], () => [
+      stored("1"),
+      stored("3", "old"),
+    ]);
+    const { results } = await writeCards(writing, CARDS);
+    expect([requests, readAgain, waits]).toEqual([
+      [
+        ["1", "2", "3"],
+        ["2", "3"],
+      ],
+      [["1", "2", "3"]],
+      [500],
+    ]);
+    expect(results.map(({ dataCardId, failure: found }) => [dataCardId, found])).toEqual([
+      ["1", undefined],
+      ["2", undefined],
+      ["3", undefined],
+    ]);
+  });
+
+  it("is not sent again when everything was done", async () => {
+    const { writing, requests } = scriptedWriting([fails(lost)], () =>
+      CARDS.map(({ dataCardId }) => stored(dataCardId)),
+    );
+    expect((await writeCards(writing, CARDS)).results).toHaveLength(3);
+    expect(requests).toHaveLength(1);
+  });
+
+  it("is tried four times, with longer waits, and then fails", async () => {
+    const { writing, requests, waits } = scriptedWriting([lost, lost, lost, lost, lost].map(fails));
+    const { results } = await writeCards(writing, [write("1")]);
+    expect(requests).toHaveLength(4);
+    expect(waits).toEqual([500, 1_000, 2_000]);
+    expect(results).toEqual([{ dataCardId: "1", failure: lost }]);
+  });
+
+  it("fails when it cannot be looked up either", async () => {
+    const { writing, requests } = scriptedWriting([fails(lost)], () => failure("unavailable", true));
+    const { results, ended } = await writeCards(writing, CARDS);
+    expect(results.map(({ failure: found }) => found)).toEqual([lost, lost, lost]);
+    expect([ended, requests.length]).toEqual([undefined, 1]);
+  });
+
+  it("ends the writing when looking it up says that nothing can be done any more", async () => {
+    const stop = failure("stopped", true);
+    const result = await writeCards(scriptedWriting([fails(lost)], () => stop).writing, CARDS);
+    expect(result).toEqual({ results: [], ended: stop });
+  });
+});
+
+describe("a mistake of ours", () => {
+  it("is not taken for a failure of ESM", async () => {
+    const mistake = new TypeError("ours");
+    expect(await rejectionOf(writeCards(scriptedWriting([fails(mistake)]).writing, CARDS))).toBe(mistake);
+    const whenReading = scriptedWriting([fails(lost)], () => mistake);
+    expect(await rejectionOf(writeCards(whenReading.writing, CARDS))).toBe(mistake);
+  });
+});
