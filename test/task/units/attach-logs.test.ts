@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import type { CardMapping } from "../../../plugin/data-card/card-mapping.ts";
+import type { Esm, FileAttachment } from "../../../plugin/esm/port.ts";
+import { Failure } from "../../../plugin/failure.ts";
+import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
+import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
+import { attachWholeLogs } from "../../../plugin/task/attach-logs.ts";
+import type { CardPlan } from "../../../plugin/task/plan-card.ts";
+import { rejectionOf } from "../../support/rejection.ts";
+
+const FILE_SETTING = "efecteChat.integration.chatSession.chatLogFile.attributeCode=whole_log";
+const NAME = `chat-log-${createHash("sha256").update("whole").digest("hex").slice(0, 16)}.txt`;
+
+function mapping(text: string): CardMapping {
+  const settings = readPlatformSettings("p", text, readReadyMadeTemplate());
+  return { settings, no: { code: "no", name: "No" }, yes: { code: "yes", name: "Yes" }, unverified: [] };
+}
+
+function planned(wholeLog: string | undefined, isChatActive = false, fileNames: readonly string[] = []) {
+  const plan = { kind: "fill", wholeLog, card: { isChatActive } } as unknown as CardPlan;
+  return { card: { dataCardId: "7", stored: {}, fileNames } as never, plan };
+}
+
+function attaching(failure?: Error) {
+  const attached: FileAttachment[] = [];
+  const attachFile = async (file: FileAttachment) => {
+    attached.push(file);
+    if (failure !== undefined) throw failure;
+  };
+  return { attached, esm: { attachFile } as unknown as Esm };
+}
+
+describe("the whole log", () => {
+  it("is attached to a card that is closed with a part of it, under a name made of its content", async () => {
+    const { esm, attached } = attaching();
+    expect((await attachWholeLogs(esm, mapping(FILE_SETTING), [planned("whole")])).size).toBe(0);
+    const place = { templateCode: "chat_session", dataCardId: "7", attributeCode: "whole_log" };
+    expect(attached).toEqual([{ ...place, fileName: NAME, text: "whole" }]);
+  });
+
+  it.each<[string, string, ReturnType<typeof planned>[]]>([
+    ["the card stays active", FILE_SETTING, [planned("whole", true)]],
+    ["the card holds the whole", FILE_SETTING, [planned(undefined)]],
+    ["it is attached already", FILE_SETTING, [planned("whole", false, ["other.txt", NAME])]],
+    ["no attribute for it is mapped", "", [planned("whole")]],
+    [
+      "the card is only closed",
+      FILE_SETTING,
+      [{ ...planned("whole"), plan: { kind: "close", reason: "session-deleted" } }],
+    ],
+  ])("is not attached when %s", async (_name, settings, cards) => {
+    const { esm, attached } = attaching();
+    expect((await attachWholeLogs(esm, mapping(settings), cards)).size).toBe(0);
+    expect(attached).toEqual([]);
+  });
+
+  it("is not attached where the way into ESM cannot", async () => {
+    const esm = { attachFile: undefined } as unknown as Esm;
+    expect((await attachWholeLogs(esm, mapping(FILE_SETTING), [planned("whole")])).size).toBe(0);
+  });
+
+  it("keeps its card from being closed when it cannot be attached", async () => {
+    const failure = new Failure("refused", { code: "esm-refused", retryable: false });
+    const failures = await attachWholeLogs(attaching(failure).esm, mapping(FILE_SETTING), [planned("whole")]);
+    expect([...failures]).toEqual([["7", failure]]);
+  });
+
+  it("does not hide a mistake of ours", async () => {
+    const mistake = new TypeError("ours");
+    const attempt = attachWholeLogs(attaching(mistake).esm, mapping(FILE_SETTING), [planned("whole")]);
+    expect(await rejectionOf(attempt)).toBe(mistake);
+  });
+});
