@@ -1,0 +1,70 @@
+import type { CardQuery, CardWrite, DataCard, Esm, TemplateInformation } from "../../../plugin/esm/port.ts";
+import type { PlatformSettings } from "../../../plugin/settings/platform-settings.ts";
+
+/** What an ESM in memory was asked, in order. */
+export interface MemoryEsm extends Esm {
+  readonly asked: Readonly<Record<"cardIds" | "findCards" | "cardsAmong", CardQuery[]>>;
+  /** One entry for each bulk request. */
+  readonly written: (readonly CardWrite[])[];
+}
+
+export interface MemoryEsmOptions {
+  readonly settings: PlatformSettings;
+  readonly cards?: readonly DataCard[];
+  readonly persons?: readonly DataCard[];
+  readonly changes?: Partial<Esm>;
+}
+
+/** Filters are noted and not applied: the port lets ESM find more than was meant. Writes are noted, cards stay. */
+export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: MemoryEsmOptions): MemoryEsm {
+  const asked: MemoryEsm["asked"] = { cardIds: [], findCards: [], cardsAmong: [] };
+  const written: (readonly CardWrite[])[] = [];
+  const cardsOf = (templateCode: string) => (templateCode === settings.personTemplateCode ? persons : cards);
+  return {
+    asked,
+    written,
+    longestFilter: 4_000,
+    storedDate: (at) => at,
+    templateInformation: async (code) => templateOf(settings, code),
+    async cardIds(query) {
+      asked.cardIds.push({ ...query, attributeCodes: [] });
+      return cardsOf(query.templateCode).map(({ dataCardId }) => dataCardId);
+    },
+    async findCards(query) {
+      asked.findCards.push(query);
+      return cardsOf(query.templateCode).map((card) => only(card, query));
+    },
+    async cardsAmong(query, ids) {
+      asked.cardsAmong.push(query);
+      const wanted = new Set(ids);
+      return cardsOf(query.templateCode)
+        .filter(({ dataCardId }) => wanted.has(dataCardId))
+        .map((card) => only(card, query));
+    },
+    createCard: () => Promise.reject(new Error("erasing makes no cards")),
+    async modifyCards(_templateCode, writes) {
+      written.push(writes);
+      return writes.map(({ dataCardId }) => ({ dataCardId, written: true }));
+    },
+    attachFile: undefined,
+    removeCard: undefined,
+    ...changes,
+  };
+}
+
+/** A template that has what the settings name; of everything else nothing is told, as in the Web API. */
+export function templateOf(settings: PlatformSettings, code: string): TemplateInformation {
+  const codes =
+    code === settings.personTemplateCode ? [settings.personMatchCode] : settings.mapped.map((mapped) => mapped.code);
+  const unknown = { type: undefined, multiValue: undefined, staticValues: undefined, targets: undefined };
+  return {
+    code,
+    folders: [{ code: settings.folderCode, name: "Chat sessions" }],
+    attributes: new Map(codes.map((attribute) => [attribute, { code: attribute, ...unknown }])),
+  };
+}
+
+function only(card: DataCard, { attributeCodes }: CardQuery): DataCard {
+  const values = Object.entries(card.values).filter(([code]) => attributeCodes.includes(code));
+  return { ...card, values: Object.fromEntries(values) };
+}
