@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { type ChatSessionCard, comparableCard, type StoredChatSessionCard } from "../../plugin/chat-session/card.ts";
+
+const CARD: ChatSessionCard = {
+  chatSessionId: "ws-1",
+  chatLog: "Hello\nWorld",
+  messageCount: 2,
+  members: ["1", "2"],
+  supportPerson: "2",
+  customer: "1",
+  startTime: 1_700_000_000_000,
+  endTime: null,
+  waitTimeBeforeFirstReply: 0,
+  isChatActive: true,
+};
+
+const same = (changes: Partial<StoredChatSessionCard>, stored: StoredChatSessionCard = CARD) =>
+  comparableCard({ ...CARD, ...changes } as StoredChatSessionCard, stored) === comparableCard(CARD, stored);
+
+describe("what two cards have in common", () => {
+  it.each<[string, Partial<StoredChatSessionCard>]>([
+    ["line ends and white space at the end of the log", { chatLog: "Hello\r\nWorld \n" }],
+    ["the part of a second", { startTime: CARD.startTime + 999 }],
+  ])("does not depend on %s", (_name, changes) => {
+    expect(same(changes)).toBe(true);
+  });
+
+  it.each<[string, Partial<StoredChatSessionCard>]>([
+    ["the words of the log", { chatLog: "Hello\nworld" }],
+    ["the number of messages", { messageCount: 3 }],
+    ["a number that is empty instead of 0", { waitTimeBeforeFirstReply: null }],
+    ["the order of the members", { members: ["2", "1"] }],
+    ["a member", { members: ["1"] }],
+    ["the support person", { supportPerson: null }],
+    ["the customer", { customer: "2" }],
+    ["a second of the start", { startTime: CARD.startTime + 1_000 }],
+    ["the end", { endTime: CARD.startTime }],
+    ["whether it is active", { isChatActive: false }],
+  ])("depends on %s", (_name, changes) => {
+    expect(same(changes)).toBe(false);
+  });
+
+  it("does not depend on an attribute that is switched off, or may not be seen", () => {
+    const withoutCount = { ...CARD, messageCount: undefined };
+    expect(same({ messageCount: 3 }, withoutCount)).toBe(true);
+    expect(same({ customer: "2" }, withoutCount)).toBe(false);
+  });
+
+  it("takes what is missing for empty", () => {
+    const empty = { chatLog: "", members: [], endTime: null, customer: null } as const;
+    const stored = { ...CARD, ...empty };
+    const missing = { chatLog: undefined, members: undefined, endTime: undefined, customer: undefined };
+    expect(comparableCard({ ...stored, ...missing }, stored)).toBe(comparableCard(stored, stored));
+  });
+
+  it("names each attribute, in one order", () => {
+    expect((JSON.parse(comparableCard(CARD, CARD)) as [string, unknown][]).map(([name]) => name).toSorted()).toEqual(
+      Object.keys(CARD).toSorted(),
+    );
+  });
+});
