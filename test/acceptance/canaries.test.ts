@@ -85,6 +85,7 @@ describe("no chat text, name, token or password stands in a log, a report or the
       "rest",
       anyFaults(mulberry32(seed)).filter(({ kind }) => kind !== "timeout"),
     );
-    await expectNoCanary(config, ["--json"], "trace");
+    const { stdout } = await expectNoCanary(config, ["--json"], "trace");
+    expect(stdout.trim().split("\n")).toHaveLength(1);
   });
 });

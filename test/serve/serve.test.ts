@@ -54,6 +54,15 @@ async function runsOf(config: string): Promise<RunsReport> {
   return JSON.parse((await run(["runs", "--json", "--config", config])).stdout) as RunsReport;
 }
 
+/** What the chatbot does. */
+function callFunction(environmentUrl: string, authorization: string): Promise<Response> {
+  return fetch(`${environmentUrl}/functions/createChatSession?folderCode=chat_sessions`, {
+    method: "POST",
+    headers: { authorization, "content-type": "application/json" },
+    body: JSON.stringify({ sessionId: "ws-2" }),
+  });
+}
+
 /** Waits until a run has ended; the test's own time-out bounds it. */
 async function afterOneRun(config: string): Promise<RunsReport> {
   for (;;) {
@@ -94,14 +103,8 @@ describe("esm-chat serve", () => {
   });
 
   it("makes a card for whoever has the token, and for nobody else", async () => {
-    const call = (authorization: string) =>
-      fetch(`${origin}/functions/createChatSession?folderCode=chat_sessions`, {
-        method: "POST",
-        headers: { authorization, "content-type": "application/json" },
-        body: JSON.stringify({ sessionId: "ws-2" }),
-      });
-    expect((await call("Bearer canary")).status).toBe(401);
-    const answer = await call("Bearer a-token-of-helsinki-0123456789");
+    expect((await callFunction(origin, "Bearer canary")).status).toBe(401);
+    const answer = await callFunction(origin, "Bearer a-token-of-helsinki-0123456789");
     expect(await answer.json()).toMatchObject({ created: true });
   });
 
@@ -137,14 +140,8 @@ describe("esm-chat serve for several environments", () => {
     const hosting = given(folder(), "hosting.json", JSON.stringify({ environments, server: { port: 0 } }));
     const serving = start(["serve", "--json", "--config", hosting]);
     const { origin } = JSON.parse(await serving.firstLine()) as { origin: string };
-    const call = async (path: string, token: string) => {
-      const answer = await fetch(`${origin}${path}/functions/createChatSession?folderCode=chat_sessions`, {
-        method: "POST",
-        headers: { authorization: `Bearer a-token-of-${token}-0123456789`, "content-type": "application/json" },
-        body: JSON.stringify({ sessionId: "ws-3" }),
-      });
-      return answer.status;
-    };
+    const call = async (path: string, token: string) =>
+      (await callFunction(`${origin}${path}`, `Bearer a-token-of-${token}-0123456789`)).status;
     expect(await call("/one", "one")).toBe(200);
     expect(await call("/one", "two")).toBe(401);
     expect(await call("/two", "two")).toBe(200);

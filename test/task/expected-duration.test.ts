@@ -10,10 +10,13 @@ const folder = folders();
 let world: World | undefined;
 afterEach(() => world?.close());
 
+function aMinuteEach(cards: number) {
+  return { milliseconds: cards * 60_000, ground: `${cards} cards` };
+}
+
 it("a run says how long it will take before it reads the first history", async () => {
   const sessions = ["ws-1", "ws-2"].map((sessionId) => wireSession({ sessionId }));
-  const expectedDuration = (cards: number) => ({ milliseconds: cards * 60_000, ground: `${cards} cards` });
-  world = await startWorld({ sessions, dependencies: { expectedDuration } });
+  world = await startWorld({ sessions, dependencies: { expectedDuration: aMinuteEach } });
   const shown: Progress[] = [];
   await world.run({ onProgress: (progress) => shown.push(progress) });
   expect(shown[0]).toEqual({ doing: "about 2 minutes expected", done: 0, total: 2 });

@@ -14,6 +14,14 @@ const fails =
     error;
 const CARDS = ["1", "2", "3"].map((id) => write(id));
 
+/** The second card is refused, the others are written. */
+function refused(errors: readonly { attributeCode: string | undefined; message: string }[]): Answer {
+  return (writes) =>
+    written(writes).map((outcome, index) =>
+      index === 1 ? { dataCardId: outcome.dataCardId, written: false, errors } : outcome,
+    );
+}
+
 describe("cards that ESM takes", () => {
   it("go in one request, and each is reported as written", async () => {
     const { writing, requests, waits } = scriptedWriting([]);
@@ -55,13 +63,6 @@ describe("cards that ESM takes", () => {
 });
 
 describe("a card that ESM does not save", () => {
-  const refused =
-    (errors: readonly { attributeCode: string | undefined; message: string }[]): Answer =>
-    (writes) =>
-      written(writes).map((outcome, index) =>
-        index === 1 ? { dataCardId: outcome.dataCardId, written: false, errors } : outcome,
-      );
-
   it("is told with attribute, setting and ESM's words, and is not worth another try", async () => {
     const errors = [
       { attributeCode: "chat_log", message: "too long" },
