@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const report = process.env["ESM_CHAT_TEST_REPORT"];
@@ -7,6 +8,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // Many tests wait for other processes: on two processors one worker would leave half of the machine idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
   },
 });
