@@ -7,7 +7,7 @@ import { renewToken } from "../function-server/renew-token.ts";
 import { parseConfiguration } from "../settings/configuration-file.ts";
 import { readInputFile } from "../settings/input-file.ts";
 import { readReadyMadeTemplate } from "../settings/ready-made-template.ts";
-import type { SecretReference } from "../settings/secrets.ts";
+import { type SecretReference, secretFile } from "../settings/secrets.ts";
 
 /** Where the platform settings are written when the configuration names no file. */
 const USUAL_SETTINGS_FILE = "platform-settings.properties";
@@ -45,7 +45,8 @@ export async function offerTokenFile(
   folder: string,
   questions: Pick<Questions, "confirm">,
 ): Promise<string[]> {
-  if (!("file" in token) || existsSync(resolve(folder, token.file))) return [];
+  const place = "file" in token ? secretFile(token.file, folder, {}) : undefined;
+  if (!("file" in token) || place === undefined || existsSync(place.file)) return [];
   if (!(await questions.confirm(`Make a token for createChatSession, in ${token.file}?`))) return [];
   renewToken(token, folder);
   return [`${token.file}: a new token for createChatSession; esm-chat functions shows where to enter it`];

@@ -10,9 +10,8 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { resolve } from "node:path";
 import { InputError } from "../failure.ts";
-import type { SecretReference } from "../settings/secrets.ts";
+import { type SecretReference, secretFile } from "../settings/secrets.ts";
 import { readTokens } from "./read-tokens.ts";
 
 /** What became of a token file. */
@@ -58,7 +57,10 @@ function tokenFile(reference: SecretReference, folder: string) {
     );
   }
   const { file } = reference;
-  const path = resolve(folder, file);
+  const place = secretFile(file, folder, {});
+  if (place === undefined)
+    throw problem(`${file} is given to the service by its manager: renew it where that has it from`);
+  const path = place.file;
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return { file, path, tokens: [] };
   const read = readTokens(reference, folder, {});
   if ("problem" in read) throw problem(read.problem);

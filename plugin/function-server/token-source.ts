@@ -1,8 +1,7 @@
 import { statSync } from "node:fs";
-import { resolve } from "node:path";
 import type { Clock } from "../clock.ts";
 import { InputError, type Problem } from "../failure.ts";
-import type { SecretReference } from "../settings/secrets.ts";
+import { type SecretReference, secretFile } from "../settings/secrets.ts";
 import { tokenHash } from "./bearer-token.ts";
 import { readTokens } from "./read-tokens.ts";
 
@@ -33,7 +32,7 @@ const LOOK_EVERY = 1_000;
  */
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const { references, folder, environment, clock, warn } = options;
-  let state = stateOf(references, folder);
+  let state = stateOf(options);
   let lookedAt = clock.now();
   let hashes = read((problems) => {
     throw new InputError(problems);
@@ -54,7 +53,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       // A clock that was set back is no reason not to look.
       if (now >= lookedAt && now - lookedAt < LOOK_EVERY) return hashes;
       lookedAt = now;
-      const seen = stateOf(references, folder);
+      const seen = stateOf(options);
       if (seen === state) return hashes;
       state = seen;
       hashes = read((problems) => {
@@ -66,11 +65,12 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
 }
 
 /** What changes whenever a file is written, replaced, or gets other permissions. */
-function stateOf(references: readonly SecretReference[], folder: string): string {
+function stateOf({ references, folder, environment }: TokenSourceOptions): string {
   return references
     .map((reference) => {
       if ("env" in reference) return "";
-      const status = statSync(resolve(folder, reference.file), { throwIfNoEntry: false });
+      const place = secretFile(reference.file, folder, environment);
+      const status = place === undefined ? undefined : statSync(place.file, { throwIfNoEntry: false });
       return status === undefined ? "none" : [status.ino, status.size, status.mtimeMs, status.ctimeMs].join(":");
     })
     .join("|");
