@@ -50,10 +50,17 @@ export const CHAT_PLATFORM_ITEMS: readonly ChecklistItem[] = [
       const byEye = "compare the time of a message on the platform with this machine's clock";
       if (!reply.reached) return cannotVerify(reply.why, byEye);
       if (reply.date === undefined) return cannotVerify("the platform does not tell its time", byEye);
-      const seconds = Math.round(Math.abs(reply.date - clock.now()) / 1000);
-      if (seconds <= most * 60) return done(`they differ by ${seconds} seconds at most`);
+      const seconds = secondsApart(reply.date, clock.now());
+      if (seconds === 0) return done("no difference can be seen");
+      if (seconds <= most * 60) return done(`they differ by ${seconds} seconds`);
       const found = `they differ by ${Math.round(seconds / 60)} minutes`;
       return missing([{ setting: "checklist.clockDifferenceMinutes", expected: `${most} minutes at most`, found }]);
     },
   },
 ];
+
+/** Between a time told in whole seconds, as HTTP does, and another; 0 where they may be the same. */
+function secondsApart(wholeSecond: number, time: number): number {
+  const apart = Math.max(wholeSecond - time, time - (wholeSecond + 999), 0);
+  return Math.ceil(apart / 1000);
+}

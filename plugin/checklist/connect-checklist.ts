@@ -1,4 +1,4 @@
-import { systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import { connect } from "../connect.ts";
 import { Failure } from "../failure.ts";
 import { readTokens } from "../function-server/read-tokens.ts";
@@ -14,6 +14,8 @@ import { openTrialNotes } from "./trial-notes.ts";
 
 /** What is not in the configuration. */
 export interface ChecklistSurroundings {
+  /** Tells what time it is; waits and time limits go by the machine's own. */
+  readonly clock: Clock;
   /** The platform settings as the configuration names them. */
   readonly settingsFile: string | undefined;
   readonly lastRun: LastRun | undefined;
@@ -25,10 +27,9 @@ export interface ChecklistSurroundings {
 /** The systems of a configuration, ready to be checked. `close` when done. */
 export function connectChecklist(configuration: Configuration, surroundings: ChecklistSurroundings) {
   const { esm, platformSettings: settings, staticValueNames, chatHistory } = configuration;
-  const { signal, settingsFile, lastRun } = surroundings;
+  const { clock, signal, settingsFile, lastRun } = surroundings;
   const connections = connect(configuration, signal);
   const limits = configuration.checklist;
-  const clock = systemClock;
   const systems: ChecklistSystems = {
     clock,
     esmAddress: { api: apiOf(configuration), url: esm.url, login: esm.login },
@@ -41,7 +42,7 @@ export function connectChecklist(configuration: Configuration, surroundings: Che
     limits,
     functions: functionAccess(configuration, surroundings.environment),
     operation: { timing: taskTiming(configuration.schedule, limits, clock.now()), lastRun },
-    probe: createProbe(clock, signal),
+    probe: createProbe(systemClock, signal),
     trialNotes: openTrialNotes(configuration.journalFolder, { url: esm.url, login: esm.login, settings }),
     importTemplate: templateImport(esm.templateImportUrl, signal),
   };

@@ -6,7 +6,7 @@ import { type ChecklistSystems, gatherFacts } from "../checklist/facts.ts";
 import { refusedConfiguration } from "../checklist/refused-configuration.ts";
 import { runChecklist } from "../checklist/run-checklist.ts";
 import type { LastRun } from "../checklist/task-operation.ts";
-import { systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import { InputError } from "../failure.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
 import { parseConfiguration } from "../settings/configuration-file.ts";
@@ -28,6 +28,7 @@ export interface CheckOptions {
 export interface CheckContext {
   /** Environment variables. */
   readonly environment: NodeJS.ProcessEnv;
+  readonly clock?: Clock;
   readonly read?: (file: string, environment: NodeJS.ProcessEnv) => Configuration;
   /** The last run that is known of, where runs are kept. */
   readonly lastRun?: (configuration: Configuration) => Promise<LastRun | undefined>;
@@ -63,12 +64,13 @@ export async function checkCommand(options: CheckOptions, output: Output, contex
 /** Connects to the systems of a configuration for as long as the work takes. A signal ends it. */
 export async function withSystems<T>(
   configuration: Configuration,
-  { environment, lastRun }: CheckContext,
+  { environment, clock = systemClock, lastRun }: CheckContext,
   work: (systems: ChecklistSystems) => Promise<T>,
 ): Promise<T> {
   const stopping = new AbortController();
   const stopListening = onStopSignal(() => stopping.abort());
   const { systems, close } = connectChecklist(configuration, {
+    clock,
     environment,
     settingsFile: settingsFileOf(configuration.file),
     lastRun: await lastRun?.(configuration),
@@ -91,13 +93,13 @@ export function showReport(report: ChecklistReport, { html }: CheckOptions, outp
 }
 
 async function readOrShow(options: CheckOptions, output: Output, context: CheckContext) {
-  const { environment, read = readConfiguration } = context;
+  const { environment, clock = systemClock, read = readConfiguration } = context;
   try {
     return read(options.config, environment);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const checked = await refusedConfiguration(error.problems, settingsFileOf(options.config));
-    const about = { at: systemClock.now(), version: packageVersion(), environment: null };
+    const about = { at: clock.now(), version: packageVersion(), environment: null };
     // With --json the errors are the result.
     if (!output.json) showReport(checklistReport(checked, about), options, output);
     throw error;

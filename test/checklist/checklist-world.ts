@@ -54,6 +54,8 @@ interface Shown {
 export interface ChecklistWorld {
   readonly sandbox: Sandbox;
   readonly folder: string;
+  /** What time it is for the commands, and for the sandbox at first, epoch milliseconds. */
+  readonly now: number;
   /** Changes what the commands read. */
   configure(change: (configuration: Configuration) => Configuration): void;
   setLastRun(run: LastRun | undefined): void;
@@ -94,10 +96,11 @@ export function checklistWorlds(folder: () => string) {
     sandbox: options = {},
     settings,
   }: ChecklistWorldOptions = {}): Promise<ChecklistWorld> => {
+    const now = Date.now();
     const sandbox = await startSandbox({
       sessions: [platformSessionSchema.parse(wireSession())],
       createCards: true,
-      clock: Date.now(),
+      clock: now,
       ...options,
     });
     closing.push(() => sandbox.close());
@@ -115,11 +118,12 @@ export function checklistWorlds(folder: () => string) {
     }
     const environmentUrl = await serveFunction(sandbox, where, closing);
     let change = unchanged;
-    let lastRun: LastRun | undefined = { at: Date.now(), state: "done" };
+    let lastRun: LastRun | undefined = { at: now, state: "done" };
 
     function context(): CheckContext {
       return {
         environment: {},
+        clock: { ...systemClock, now: () => now },
         lastRun: async () => lastRun,
         read: (file, environment) =>
           change({
@@ -134,6 +138,7 @@ export function checklistWorlds(folder: () => string) {
     return {
       sandbox,
       folder: where,
+      now,
       config,
       context,
       configure(next) {

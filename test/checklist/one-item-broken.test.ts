@@ -201,7 +201,7 @@ const CHECKED: readonly Row[] = [
   {
     item: "clock-difference",
     what: "the platform's clock is an hour fast",
-    breaks: ({ sandbox }) => sandbox.setClock(Date.now() + 3_600_000),
+    breaks: ({ now, sandbox }) => sandbox.setClock(now + 3_600_000),
     found: /^they differ by 60 minutes$/,
     advice: /time server/,
   },
@@ -258,14 +258,14 @@ const CHECKED: readonly Row[] = [
   {
     item: "last-run",
     what: "the task has not run for a month",
-    breaks: ({ setLastRun }) => setLastRun({ at: Date.now() - 30 * 86_400_000, state: "done" }),
+    breaks: ({ now, setLastRun }) => setLastRun({ at: now - 30 * 86_400_000, state: "done" }),
     found: /^done, at /,
     advice: /esm-chat run/,
   },
   {
     item: "last-run",
     what: "the last run could not work",
-    breaks: ({ setLastRun }) => setLastRun({ at: Date.now(), state: "failed" }),
+    breaks: ({ now, setLastRun }) => setLastRun({ at: now, state: "failed" }),
     found: /^failed, at /,
     advice: /esm-chat run/,
   },
