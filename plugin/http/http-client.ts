@@ -63,7 +63,7 @@ export interface HttpClientOptions {
   readonly clock: Clock;
   /** 0 ≤ value < 1. */
   readonly random: () => number;
-  /** Ends waits at once and reads in hand; a write that was sent is waited for. */
+  /** Ends waits at once and reads in hand; a write that was sent is waited for, but not longer than `stoppingMs`. */
   readonly signal?: AbortSignal | undefined;
   readonly limits?: Partial<RequestLimits>;
   readonly retry?: Partial<RetryPolicy>;
@@ -90,8 +90,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const host = new URL(baseUrl).origin;
   const ownLimits = { requestsPerSecond: undefined, atOnce: limits.connections, bytesPerSecond: undefined };
   const budget = options.budget ?? createHostBudget(clock, ownLimits).of(system);
-  // Every request in hand and every wait listens to it; Node warns of a leak at eleven.
-  if (signal !== undefined) setMaxListeners(0, signal);
+  const closed = new AbortController();
+  const givingUp = signal === undefined ? undefined : abortedAfter(signal, limits.stoppingMs, clock, closed.signal);
+  // Every request in hand and every wait listens to them; Node warns of a leak at eleven.
+  if (signal !== undefined && givingUp !== undefined) setMaxListeners(0, signal, givingUp);
   let sent = 0;
 
   async function permitted(place: RequestPlace): Promise<RequestPermit> {
@@ -114,7 +116,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       },
       body: request.body?.content,
       streamed,
-      signal: (request.changesNothing ?? request.method === "GET") ? signal : undefined,
+      signal: (request.changesNothing ?? request.method === "GET") ? signal : givingUp,
     });
   }
 
@@ -198,6 +200,20 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       }),
     stream: (request, take) => withRetries(request, true, (reply) => take(reply).finally(() => reply.discard())),
     requestCount: () => sent,
-    close: () => transport.close(),
+    close() {
+      closed.abort();
+      transport.close();
+    },
   };
+}
+
+/** Follows another signal so many milliseconds later, or as soon as `ended` is aborted too. */
+function abortedAfter(signal: AbortSignal, milliseconds: number, clock: Clock, ended: AbortSignal): AbortSignal {
+  const later = new AbortController();
+  const follow = async () => {
+    await clock.wait(milliseconds, ended).catch(() => undefined);
+    later.abort();
+  };
+  signal.addEventListener("abort", () => void follow(), { once: true, signal: ended });
+  return later.signal;
 }

@@ -6,6 +6,8 @@ export interface RequestLimits {
   readonly requestMs: number;
   /** The same for a reply that is read as a stream; a pause in it may last `requestMs`. */
   readonly streamMs: number;
+  /** Milliseconds for a write in hand once all work is to stop; what became of it is found out by the next run. */
+  readonly stoppingMs: number;
   /** Bytes of a reply that is held in memory. */
   readonly replyBytes: number;
   /** Bytes of a reply that is read as a stream. */
@@ -38,6 +40,7 @@ export const REQUEST_LIMITS: RequestLimits = {
   connectMs: 10_000,
   requestMs: 60_000,
   streamMs: 15 * 60_000,
+  stoppingMs: 10_000,
   replyBytes: 32 * 1024 * 1024,
   streamBytes: 512 * 1024 * 1024,
   connections: 16,

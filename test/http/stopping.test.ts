@@ -42,11 +42,27 @@ describe("the signal to stop", () => {
     const { answer, reply } = held();
     const server = await serve(answer);
     const stopping = new AbortController();
-    const writing = connect(server.url, { signal: stopping.signal }).request({ ...CREATE, method });
+    const clock = clockByHand();
+    const writing = connect(server.url, { clock, signal: stopping.signal }).request({ ...CREATE, method });
     const response = await reply;
     stopping.abort();
     response.end("written");
     expect((await writing).text).toBe("written");
+  });
+
+  it("gives up a write that was sent when no answer comes for a while", async () => {
+    const { answer, reply } = held();
+    const server = await serve(answer);
+    const stopping = new AbortController();
+    const clock = clockByHand();
+    const http = connect(server.url, { clock, signal: stopping.signal, limits: { stoppingMs: 10_000 } });
+    const writing = failureOf(http.request(CREATE));
+    await reply;
+    stopping.abort();
+    await clock.waiting(1);
+    clock.advance(10_000);
+    expect(await writing).toMatchObject(stopped);
+    expect(clock.waits).toEqual([10_000]);
   });
 
   it("ends a request that changes nothing, whatever its method", async () => {
