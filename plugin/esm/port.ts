@@ -102,6 +102,9 @@ export interface Esm {
   /** Ids of all cards that match, oldest first. Nothing else of the cards is read. */
   cardIds(query: Omit<CardQuery, "attributeCodes">): Promise<DataCardId[]>;
 
+  /** What `keep` makes of all cards that match, oldest first. Nothing else is kept of a card: there may be many. */
+  listCards<T extends Pick<DataCard, "dataCardId">>(query: CardQuery, keep: (card: DataCard) => T): Promise<T[]>;
+
   /** All cards that match, oldest first. For queries that match few cards. */
   findCards(query: CardQuery): Promise<DataCard[]>;
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { anyOf, contains, isEmpty, isOtherThan, mayEqual } from "../../plugin/esm/eql.ts";
+import { anyOf, contains, type EqlCondition, isEmpty, isOtherThan, mayEqual } from "../../plugin/esm/eql.ts";
 import type { AttributeValue, AttributeValues, DataCardId, Esm } from "../../plugin/esm/port.ts";
 import { type EsmApi, startWorld, type World } from "../task/task-world.ts";
 
@@ -16,6 +16,16 @@ const text = (value: string): AttributeValue => ({ kind: "text", text: value });
 const refersTo = (dataCardId: DataCardId): AttributeValue => ({ kind: "reference", dataCardId });
 const YES: AttributeValue = { kind: "static", code: "yes", name: "Yes" };
 const NO: AttributeValue = { kind: "static", code: "no", name: "No" };
+
+const list = (esm: Esm, filter: EqlCondition | undefined) =>
+  esm.listCards(
+    { templateCode: TEMPLATE, filter, attributeCodes: ["chat_session_id", "message_count"] },
+    ({ dataCardId, values }) => ({
+      dataCardId,
+      sessionId: values["chat_session_id"],
+      counted: (values["message_count"] ?? []).length,
+    }),
+  );
 
 describe.each<EsmApi>(["rest", "web-api"])("ESM over %s", (api) => {
   let world: World;
@@ -65,6 +75,15 @@ describe.each<EsmApi>(["rest", "web-api"])("ESM over %s", (api) => {
       expect(await esm.cardIds({ templateCode: TEMPLATE, filter: undefined })).toEqual(ids);
       expect(await esm.cardIds({ templateCode: TEMPLATE, filter: mayEqual("chat_session_id", "b") })).toEqual([ids[1]]);
       expect(await esm.cardIds({ templateCode: TEMPLATE, filter: mayEqual("chat_session_id", "z") })).toEqual([]);
+    });
+
+    it("lists matching cards with what is wanted of them, oldest first, and none when none match", async () => {
+      const ids = [await newCard("a"), await newCard("b", { message_count: [{ kind: "number", number: 0 }] })];
+      expect(await list(esm, undefined)).toEqual([
+        { dataCardId: ids[0], sessionId: [text("a")], counted: 0 },
+        { dataCardId: ids[1], sessionId: [text("b")], counted: 1 },
+      ]);
+      expect(await list(esm, mayEqual("chat_session_id", "z"))).toEqual([]);
     });
 
     it("finds all cards that match, also more than one page of them", async () => {

@@ -378,3 +378,64 @@ describe("the ids of all cards, as a stream", () => {
     expect(Object.fromEntries(asked[0]?.query ?? [])).toEqual({ dataCards: "false", filter });
   });
 });
+
+const wireValue = (value: string) => ({ chat_session_id: { type: "string", values: [{ value }] } });
+const readValue = (text: string) => [{ kind: "text", text }];
+
+describe("all cards, as a stream", () => {
+  const wire = [
+    {
+      name: "ten",
+      dataCardId: "10",
+      deleted: true,
+      data: { ...wireValue("a"), message_count: { type: "number", values: [] } },
+    },
+    { data: wireValue("b"), dataCardId: 9 },
+    { dataCardId: "100", hidden: false, data: null },
+  ];
+  const query = {
+    templateCode: "chat_session",
+    filter: undefined,
+    attributeCodes: ["chat_session_id", "message_count"],
+  };
+  const listed = async (answer: Answer) => (await start([answer])).esm.listCards(query, (one) => one);
+
+  it.each<[string, unknown]>([
+    ["one object with a list", { meta: { count: 3 }, data: wire }],
+    ["a bare array", wire],
+    ["one card a line", wire.map((one) => `${JSON.stringify(one)}\n`).join("")],
+  ])("are read from %s with their values, and ordered by id as numbers", async (_name, body) => {
+    expect(await listed({ body })).toEqual([
+      { dataCardId: "9", hidden: false, deleted: false, values: { chat_session_id: readValue("b") } },
+      {
+        dataCardId: "10",
+        hidden: false,
+        deleted: true,
+        values: { chat_session_id: readValue("a"), message_count: [] },
+      },
+      { dataCardId: "100", hidden: false, deleted: false, values: {} },
+    ]);
+  });
+
+  it.each<[string, unknown]>([
+    ["a list", { data: [{ data: wireValue("a") }] }],
+    ["lines", `${JSON.stringify({ data: wireValue("a") })}\n${JSON.stringify(wire[0])}\n`],
+  ])("are refused when a card of %s has no id", async (_name, body) => {
+    expect(await failureOf(listed({ body }))).toMatchObject({ code: "reply-not-understood" });
+  });
+
+  it("are asked for with the attributes that are wanted, and nothing is kept twice when the reply breaks off", async () => {
+    const { esm, asked } = await start([CUT, { body: { data: [wire[1]] } }]);
+    const filter = mayEqual("is_chat_active", "Yes");
+    expect(await esm.listCards({ ...query, filter }, ({ dataCardId }) => ({ dataCardId }))).toEqual([
+      { dataCardId: "9" },
+    ]);
+    expect(asked.map((one) => Object.fromEntries(one.query))).toEqual(
+      Array.from({ length: 2 }, () => ({
+        dataCards: "true",
+        selectedAttributes: "chat_session_id,message_count",
+        filter,
+      })),
+    );
+  });
+});

@@ -15,6 +15,7 @@ const WRITES = ["1", "2"].map((dataCardId) => ({ dataCardId, values: { x: [{ kin
 const CALLS: Readonly<Record<string, (esm: Esm) => Promise<unknown>>> = {
   "template information": (esm) => esm.templateInformation("chat_session", []),
   "ids of cards": (esm) => esm.cardIds(QUERY),
+  "a list of cards": (esm) => esm.listCards(QUERY, (card) => card),
   "a page of cards": (esm) => esm.findCards(QUERY),
   "cards among ids": (esm) => esm.cardsAmong(QUERY, ["1", "2"]),
   "a new card": (esm) => esm.createCard("chat_session", "folder", {}),

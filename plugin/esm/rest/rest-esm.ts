@@ -1,20 +1,22 @@
 import type { Clock } from "../../clock.ts";
 import { Failure } from "../../failure.ts";
 import type { HttpClient, HttpRequest } from "../../http/http-client.ts";
-import { readJson } from "../../http/read-json.ts";
+import { readJson, readShape } from "../../http/read-json.ts";
 import { compareIds } from "../card-ids.ts";
-import type { AttributeValues, CardWrite, DataCardId, Esm, WriteOutcome } from "../port.ts";
+import type { AttributeValues, CardQuery, CardWrite, DataCardId, Esm, WriteOutcome } from "../port.ts";
 import { createCardPages, templatePath } from "./card-pages.ts";
 import { fileForm } from "./file-form.ts";
 import type { Credentials } from "./login.ts";
-import { toAttributeErrors, toTemplateInformation, toWireData, toWriteOutcomes } from "./mapper.ts";
+import { toAttributeErrors, toDataCard, toTemplateInformation, toWireData, toWriteOutcomes } from "./mapper.ts";
 import { refusal } from "./refusal.ts";
 import { createRestSession } from "./rest-session.ts";
-import { cardResponse, listResponse, templateInfo } from "./schema.ts";
-import { streamedCardIds } from "./streamed-card-ids.ts";
+import { cardResponse, listedCard, listResponse, templateInfo, dataCard as wireCard } from "./schema.ts";
+import { streamedCards } from "./streamed-cards.ts";
 
 /** URLs stay below 8,000 characters: this much for the filter, the rest for base URL, paging and attribute codes. */
 const LONGEST_FILTER = 6_500;
+const LIST = "ESM's list of data cards";
+
 /** ESM through its REST API v1. */
 export function createRestEsm(http: HttpClient, credentials: Credentials, clock: Clock): Esm {
   const { host, call, stream } = createRestSession(http, credentials, clock);
@@ -30,6 +32,31 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
 
   const pages = createCardPages(host, call, requireTemplate);
 
+  /** All cards that match, as ESM orders them; nothing is kept of a card but what `keep` makes of it. */
+  async function list<T>(
+    { templateCode, filter }: Pick<CardQuery, "templateCode" | "filter">,
+    content: Record<string, string>,
+    keep: (item: unknown) => T,
+  ): Promise<T[]> {
+    const purpose = "list data cards";
+    const request: HttpRequest = {
+      method: "GET",
+      path: `${templatePath(templateCode)}/data/stream`,
+      query: { ...content, ...(filter === undefined ? {} : { filter }) },
+      purpose,
+    };
+    const { status, kept } = await stream(request, async (reply) => ({
+      status: reply.status,
+      kept: reply.status === 200 ? await streamedCards(reply.chunks, keep) : [],
+    }));
+    if (status === 404) {
+      await requireTemplate(templateCode);
+      return [];
+    }
+    if (status !== 200) throw refusal(host, status, "", purpose);
+    return kept;
+  }
+
   const esm: Esm = {
     longestFilter: LONGEST_FILTER,
 
@@ -44,24 +71,16 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       return toTemplateInformation(readJson(reply.text, templateInfo, "ESM's template information"));
     },
 
-    async cardIds({ templateCode, filter }) {
-      const purpose = "list data cards";
-      const list: HttpRequest = {
-        method: "GET",
-        path: `${templatePath(templateCode)}/data/stream`,
-        query: { dataCards: "false", ...(filter === undefined ? {} : { filter }) },
-        purpose,
-      };
-      const { status, ids } = await stream(list, async (reply) => ({
-        status: reply.status,
-        ids: reply.status === 200 ? await streamedCardIds(reply.chunks) : [],
-      }));
-      if (status === 404) {
-        await requireTemplate(templateCode);
-        return [];
-      }
-      if (status !== 200) throw refusal(host, status, "", purpose);
+    async cardIds(query) {
+      const content = { dataCards: "false" };
+      const ids = await list(query, content, (item) => readShape(item, listedCard, LIST).dataCardId);
       return ids.toSorted(compareIds);
+    },
+
+    async listCards(query, keep) {
+      const content = { dataCards: "true", selectedAttributes: query.attributeCodes.join(",") };
+      const cards = await list(query, content, (item) => keep(toDataCard(readShape(item, wireCard, LIST))));
+      return cards.toSorted((one, other) => compareIds(one.dataCardId, other.dataCardId));
     },
 
     findCards: async (query) => pages.cardsBetween(query, undefined, undefined),

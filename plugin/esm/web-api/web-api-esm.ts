@@ -139,6 +139,10 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions): Esm {
       return (await search(matching(query), "list data cards")).map(({ card }) => card.dataCardId);
     },
 
+    async listCards(query, keep) {
+      return (await search(matching(query), "list data cards")).map(({ card }) => keep(card));
+    },
+
     async findCards(query) {
       return (await search(matching(query), "read data cards")).map(({ card }) => card);
     },

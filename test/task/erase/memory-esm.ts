@@ -30,6 +30,7 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
       asked.cardIds.push({ ...query, attributeCodes: [] });
       return cardsOf(query.templateCode).map(({ dataCardId }) => dataCardId);
     },
+    listCards: () => Promise.reject(new Error("erasing lists ids only")),
     async findCards(query) {
       asked.findCards.push(query);
       return cardsOf(query.templateCode).map((card) => only(card, query));
