@@ -16,7 +16,7 @@ export type GiveUpReason = "session-unknown" | "no-message";
 export interface WaitingCard {
   /** Null when the platform does not know the session. */
   readonly session: WidgetSession | null;
-  /** When the card was first known: its start time, or else the time it was first seen. */
+  /** Since when the card has waited: the start time of one that was never filled, or since when its session is unknown. */
   readonly firstKnownAt: Instant;
   readonly now: Instant;
   readonly giveUpAfterMs: number;

@@ -34,6 +34,8 @@ export interface FailedAttempt {
   readonly sessionId: string | null;
   /** A failure's message: never chat text. */
   readonly reason: string;
+  /** Whether the platform showed that it knows the session; otherwise it stays as it was. */
+  readonly sessionKnown?: boolean | undefined;
   /** When somebody said that it is worth trying again. */
   readonly retryAt?: Instant | undefined;
 }
@@ -41,7 +43,7 @@ export interface FailedAttempt {
 /** The entry after one more failure. A card that was given another session id starts over. */
 export function afterFailure(
   earlier: JournalEntry | undefined,
-  { sessionId, reason, retryAt }: FailedAttempt,
+  { sessionId, reason, sessionKnown = false, retryAt }: FailedAttempt,
   now: Instant,
 ): JournalEntry {
   const same = ofSession(earlier, sessionId);
@@ -58,7 +60,7 @@ export function afterFailure(
       Math.min(retryAt ?? now, now + LONGEST_TOLD_WAIT_MS),
     ),
   };
-  return { sessionId, failures, firstSeenAt: same?.firstSeenAt };
+  return { sessionId, failures, firstSeenAt: sessionKnown ? undefined : same?.firstSeenAt };
 }
 
 /** The entry after the platform answered that it does not know the session: that is no failure, but the card ages. */

@@ -71,7 +71,7 @@ export function createBatchAccounts({ recorder, journal, clock, log }: Bookkeepi
     recorder.drift({ sessionId, dataCardId, platform, read, stored });
     const reason = `the platform counts ${platform} messages but delivered ${read}: the card stays active`;
     recorder.failure({ sessionId, dataCardId, reason, retryAt: soon() });
-    journal.failed(dataCardId, { sessionId, reason });
+    journal.failed(dataCardId, { sessionId, reason, sessionKnown: true });
   }
 
   function failed(subject: Subject | SessionRead, failure: Failure): void {
@@ -80,7 +80,8 @@ export function createBatchAccounts({ recorder, journal, clock, log }: Bookkeepi
     // ESM being down while many cards are looked up or written is not held against each of them.
     const isOwnFault = !("reading" in subject && isSystemFailure(failure));
     if (isOwnFault && !concernsAll(failure)) {
-      journal.failed(dataCardId, { sessionId, reason: failure.message, retryAt: failure.retryAt });
+      const sessionKnown = "reading" in subject && subject.reading.kind === "history";
+      journal.failed(dataCardId, { sessionId, reason: failure.message, sessionKnown, retryAt: failure.retryAt });
     }
     const retryAt = failure.retryable ? (isoOrNull(failure.retryAt) ?? soon()) : null;
     recorder.failure({ sessionId, dataCardId, reason: failure.message, retryAt });

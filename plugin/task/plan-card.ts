@@ -1,4 +1,10 @@
-import { type ChatSessionCard, cardFromStatistics, changedAttributes, type PersonOf } from "../chat-session/card.ts";
+import {
+  type ChatSessionCard,
+  cardFromStatistics,
+  changedAttributes,
+  type PersonOf,
+  type StoredChatSessionCard,
+} from "../chat-session/card.ts";
 import { type GiveUpReason, isFinished, reasonToGiveUp } from "../chat-session/lifecycle.ts";
 import type { Instant } from "../chat-session/session.ts";
 import type { WaitTime } from "../chat-session/wait-time.ts";
@@ -50,7 +56,8 @@ export function planCard(
 ): CardPlan {
   if (reading.kind === "deleted") return { kind: "close", reason: "session-deleted" };
   if (reading.kind === "unknown") {
-    const firstKnownAt = stored.startTime ?? unknownSince ?? now;
+    // The session of a card that was filled was known for a while: only how long it has been unknown counts.
+    const firstKnownAt = (wasFilled(stored) ? null : stored.startTime) ?? unknownSince ?? now;
     const reason = reasonToGiveUp({ session: null, firstKnownAt, now, giveUpAfterMs: rules.giveUpAfterMs });
     return reason === null ? { kind: "keep" } : { kind: "close", reason: "session-unknown" };
   }
@@ -77,8 +84,15 @@ export function planCard(
   return { kind: "fill", card, changed, waitTime: statistics.waitTime, closedBecause, wholeLog: chatLog.whole };
 }
 
-function reasonToClose({ session, statistics, readAt }: HistoryDigest, { giveUpAfterMs }: PlanRules) {
-  if (statistics.messageCount > 0) return undefined;
+/** Whether a run has filled the card before; where no attribute can tell, it is taken to have. */
+function wasFilled({ messageCount, chatLog }: StoredChatSessionCard): boolean {
+  if (messageCount === undefined && chatLog === undefined) return true;
+  return typeof messageCount === "number" || (chatLog ?? "") !== "";
+}
+
+function reasonToClose(reading: HistoryDigest, { giveUpAfterMs }: PlanRules) {
+  const { session, statistics, readAt } = reading;
+  if (statistics.messageCount > 0 || isDrifting(reading)) return undefined;
   const empty = { ...session, messages: [] };
   return reasonToGiveUp({ session: empty, firstKnownAt: session.startedAt, now: readAt, giveUpAfterMs }) ?? undefined;
 }

@@ -34,6 +34,14 @@ function entriesOf(attempts: readonly (readonly [Parameters<typeof afterFailure>
   return entries;
 }
 
+it("a session that the platform knows, although its card failed, is unknown from the next time on", () => {
+  const unknown = afterUnknown(undefined, "ws-1", SOME_TIME);
+  expect(afterFailure(unknown, ATTEMPT, SOME_TIME + DAY).firstSeenAt).toBe(SOME_TIME);
+  const known = afterFailure(unknown, { ...ATTEMPT, sessionKnown: true }, SOME_TIME + DAY);
+  expect(known.firstSeenAt).toBeUndefined();
+  expect(afterUnknown(known, "ws-1", SOME_TIME + 2 * DAY).firstSeenAt).toBe(SOME_TIME + 2 * DAY);
+});
+
 describe("the next attempt", () => {
   it.each([
     [1, 5 * MINUTE],

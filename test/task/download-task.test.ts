@@ -96,7 +96,6 @@ describe.each<EsmApi>(["rest", "web-api"])("the life of a card, over %s", (api) 
         chat_session_id: { values: [{ value: "ws-lost" }] },
         is_chat_active: { values: [{ value: "Yes", code: "yes" }] },
         start_time: { values: [{ value: at(0) }] },
-        chat_log: { values: [{ value: "kept" }] },
       },
     });
     sandbox.setClock(START + GIVE_UP_MS - 1000);
@@ -105,8 +104,28 @@ describe.each<EsmApi>(["rest", "web-api"])("the life of a card, over %s", (api) 
     const report = await run();
     const { dataCardId } = await card("ws-lost");
     expect(report.closed).toEqual([{ sessionId: "ws-lost", dataCardId, reason: "session-unknown" }]);
-    expect(await value("ws-lost", "chat_log")).toEqual({ value: "kept" });
     expect((await value("ws-lost", "is_chat_active"))?.code).toBe("no");
+  });
+
+  it("is not closed for one answer, once it was filled, but when the platform has not known the session for long", async () => {
+    const lasting = wireSession({ status: "active", endedAt: null });
+    const { sandbox, run, value } = await worldOver([lasting], { clock: START + 50_000 });
+    await run();
+    const lost = START + GIVE_UP_MS + DAY;
+    sandbox.setClock(lost);
+    const notFound = { target: "chatHistory", match: "/sessions/ws-1", kind: "status", status: 404 } as const;
+    sandbox.setFaults([{ ...notFound, times: 1 }]);
+    expect(await run()).toMatchObject({ status: "done", closed: [], sessions: { stillActive: 1 } });
+    expect((await value("ws-1", "is_chat_active"))?.code).toBe("yes");
+
+    await run();
+    sandbox.setFaults([notFound]);
+    await run();
+    sandbox.setClock(lost + GIVE_UP_MS - 1000);
+    expect((await run()).closed).toEqual([]);
+    sandbox.setClock(lost + GIVE_UP_MS);
+    expect((await run()).closed).toMatchObject([{ sessionId: "ws-1", reason: "session-unknown" }]);
+    expect(await value("ws-1", "message_count")).toEqual({ value: 3 });
   });
 
   it("is closed but never blanked when the platform has deleted the session for privacy", async () => {

@@ -109,6 +109,15 @@ describe("a card that needed no writing", () => {
   });
 });
 
+it("a card that failed although the platform knows its session is not remembered as unknown", () => {
+  const { failed, journal } = accounts();
+  journal.seenUnknown("7", "ws-1");
+  const reading = { kind: "history", session: { startedAt: STARTED } } as SessionRead["reading"];
+  const known: SessionRead = { ...subject, reading };
+  failed(known, failure("esm-refused", true));
+  expect(journal.entry("7")).toMatchObject({ failures: { reason: "esm-refused" }, firstSeenAt: undefined });
+});
+
 describe("a card that is closed without a session", () => {
   it("is written, finished, listed with the reason, and forgotten by the journal", () => {
     const { changed, report, journal } = accounts();

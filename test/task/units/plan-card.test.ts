@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import type { StoredChatSessionCard } from "../../../plugin/chat-session/card.ts";
+import type { WidgetSession } from "../../../plugin/chat-session/session.ts";
+import { digestHistory } from "../../../plugin/task/history-digest.ts";
+import { type OwnTime, planCard } from "../../../plugin/task/plan-card.ts";
+import type { DigestedReading } from "../../../plugin/task/read-histories.ts";
+import { message, START, session } from "../../chat-session/sample-session.ts";
+
+const DAY = 86_400_000;
+const GIVE_UP = 7 * DAY;
+
+const renderChatLog = Object.assign(({ messages }: WidgetSession) => `log of ${messages.length}`, { key: "test" });
+
+function stored(parts: Partial<StoredChatSessionCard> = {}): StoredChatSessionCard {
+  return {
+    chatSessionId: "ws-1",
+    chatLog: null,
+    messageCount: null,
+    members: [],
+    supportPerson: null,
+    customer: null,
+    startTime: START,
+    endTime: null,
+    waitTimeBeforeFirstReply: null,
+    isChatActive: true,
+    ...parts,
+  };
+}
+
+function history(parts: Partial<WidgetSession>, countByPlatform = parts.messages?.length ?? 0): DigestedReading {
+  const read = { readAt: START + 8 * DAY, isPlatformTime: true, endedBeforeReading: true, countByPlatform };
+  const rules = { renderChatLog, mostLogCharacters: 1_000 };
+  return digestHistory({ kind: "history", session: session(parts), ...read }, rules);
+}
+
+function plan(card: StoredChatSessionCard, reading: DigestedReading, own: Partial<OwnTime> = {}) {
+  const rules = { graceMs: 0, giveUpAfterMs: GIVE_UP, storedDate: (at: number) => at, mayShrink: false };
+  const taskCard = { dataCardId: "7", stored: card, fileNames: [] };
+  return planCard(taskCard, reading, () => null, rules, { now: START + 8 * DAY, unknownSince: undefined, ...own });
+}
+
+describe("a history without messages", () => {
+  const silent = { endedAt: null, messages: [] };
+
+  it("closes its card when the session is old enough, and the platform counts none either", () => {
+    expect(plan(stored(), history(silent))).toMatchObject({
+      closedBecause: "no-message",
+      card: { isChatActive: false },
+    });
+  });
+
+  it.each([
+    ["lasts", null],
+    ["has ended", START + 60_000],
+  ])("leaves its card active when the platform counts some, and the session %s", (_, endedAt) => {
+    const planned = plan(stored(), history({ ...silent, endedAt }, 3));
+    expect(planned).toMatchObject({ closedBecause: undefined, card: { isChatActive: true } });
+  });
+});
+
+describe("a card whose session the platform does not know", () => {
+  const now = START + 100 * DAY;
+  const justNow = now;
+  const longAgo = now - GIVE_UP;
+  const unknown = { kind: "unknown" } as const;
+
+  it.each<[string, Partial<StoredChatSessionCard>, number | undefined, "keep" | "close"]>([
+    ["never filled, old by its start time", {}, justNow, "close"],
+    ["never filled, young by its start time", { startTime: now - GIVE_UP + 1 }, longAgo, "keep"],
+    ["never filled, without a start time, unknown for long", { startTime: null }, longAgo, "close"],
+    ["never filled, without a start time, unknown since now", { startTime: null }, justNow, "keep"],
+    ["never filled, of which nothing is known", { startTime: null }, undefined, "keep"],
+    ["with a message count, unknown since now", { messageCount: 3 }, justNow, "keep"],
+    ["with a message count of 0, unknown since now", { messageCount: 0 }, justNow, "keep"],
+    ["with a chat log, unknown since now", { messageCount: undefined, chatLog: "log" }, justNow, "keep"],
+    ["with a chat log, unknown for nearly long enough", { chatLog: "log" }, longAgo + 1, "keep"],
+    ["with a message count, unknown for long", { messageCount: 3 }, longAgo, "close"],
+    ["with a chat log, unknown for long", { chatLog: "log" }, longAgo, "close"],
+    [
+      "where both are switched off, unknown since now",
+      { messageCount: undefined, chatLog: undefined },
+      justNow,
+      "keep",
+    ],
+    ["where the count is switched off, without a log", { messageCount: undefined }, justNow, "close"],
+  ])("and that is %s", (_, parts, unknownSince, kind) => {
+    expect(plan(stored(parts), unknown, { now, unknownSince }).kind).toBe(kind);
+  });
+});
+
+it("a history with messages is filled in", () => {
+  const messages = [message("visitor", 10)];
+  expect(plan(stored(), history({ messages }))).toMatchObject({ kind: "fill", card: { messageCount: 1 } });
+});
