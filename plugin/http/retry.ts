@@ -20,14 +20,14 @@ export type RetryDecision =
 /** Whether and when to try again. Pure: time and chance are handed in. */
 export function decideRetry(failed: FailedAttempt, policy: RetryPolicy, now: number, random: number): RetryDecision {
   if (!mayHelp(failed, policy)) return { retry: false, toldToWait: undefined };
-  if (failed.retryAt !== undefined) {
-    const delayMs = Math.max(0, failed.retryAt - now);
-    if (delayMs > policy.longestWaitMs) return { retry: false, toldToWait: failed.retryAt };
-    if (failed.attempt < policy.attempts) return { retry: true, delayMs };
-  }
+  const named = failed.retryAt === undefined ? 0 : failed.retryAt - now;
+  if (named > policy.longestWaitMs) return { retry: false, toldToWait: failed.retryAt };
   if (failed.attempt >= policy.attempts) return { retry: false, toldToWait: undefined };
   const full = Math.min(policy.maxDelayMs, policy.firstDelayMs * 2 ** (failed.attempt - 1));
-  return { retry: true, delayMs: Math.round(full * (1 - policy.jitter * random)) };
+  const own = Math.round(full * (1 - policy.jitter * random));
+  // A time to come back that is now, or over, says nothing about how busy the other side is: all attempts would be spent
+  // at once.
+  return { retry: true, delayMs: Math.max(named, own) };
 }
 
 /** Whether the same request may succeed later, by itself. */

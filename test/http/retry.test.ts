@@ -63,7 +63,9 @@ describe("how long to wait before trying again", () => {
     ["the same after a network error", { networkError: "ECONNRESET", attempt: 2 }, 1_000],
     ["as long as the reply says", { status: 429, retryAt: NOW + 42 * SECOND }, 42 * SECOND],
     ["exactly the longest wait", { status: 429, retryAt: NOW + 60 * SECOND }, 60 * SECOND],
-    ["not at all when the time is over already", { status: 503, retryAt: NOW - SECOND }, 0],
+    ["its own delay when the time to come back is now", { status: 429, retryAt: NOW, attempt: 2 }, 1_000],
+    ["its own delay when the time to come back is over", { status: 503, retryAt: NOW - SECOND }, 500],
+    ["its own delay when it is longer", { status: 503, retryAt: NOW + 700, attempt: 2 }, 1_000],
   ])("%s", (_name, failed, delayMs) => {
     expect(decide(failed)).toEqual({ retry: true, delayMs });
   });
