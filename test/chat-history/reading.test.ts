@@ -162,13 +162,34 @@ describe("a session that changes while it is read", () => {
     expect(requests).toHaveLength(3);
   });
 
+  it.each([404, 410])("and whose later page is gone (%i) is read again from its beginning", async (status) => {
+    const [one, two] = pages(
+      page({ messageCount: 2, messages: messages(1, 1) }),
+      page({ messageCount: 2, messages: messages(2, 1) }),
+    );
+    if (one === undefined || two === undefined) throw new Error("two pages");
+    const { platform, requests } = await start([one, { status }, one, two]);
+    const { session } = historyIn(await platform.session("ws-1"));
+    expect(session.messages.map(({ messageId }) => messageId)).toEqual(["m1", "m2"]);
+    expect(requests.map(({ query }) => query.get("cursor"))).toEqual([null, "c1", null, "c1"]);
+  });
+
   it.each([
     [404, "unknown"],
     [410, "deleted"],
-  ])("and is gone on a later page (%i) is %s, not half a history", async (status, kind) => {
-    const first = page({ messageCount: 2, messages: messages(1, 1), nextCursor: "c1" });
-    const { platform } = await start([{ body: first }, { status }]);
+  ])("and is then gone from its first page on (%i) is %s", async (status, kind) => {
+    const first = { body: page({ messageCount: 2, messages: messages(1, 1), nextCursor: "c1" }) };
+    const { platform } = await start([first, { status }, { status }]);
     expect(await platform.session("ws-1")).toEqual({ kind });
+  });
+
+  it.each([404, 410])("and whose later page is gone each time (%i) is a failure, not unknown", async (status) => {
+    const first = { body: page({ messageCount: 2, messages: messages(1, 1), nextCursor: "c1" }) };
+    const { platform, requests } = await start([first, { status }, first, { status }, first, { status }]);
+    const failure = await failureOf(platform.session("ws-1"));
+    expect(failure).toMatchObject({ code: "chat-history-refused", retryable: true, status });
+    expect(failure.message).toContain("in the middle of a session's history");
+    expect(requests).toHaveLength(6);
   });
 
   it("was read at the time that the platform's first reply names, not ours", async () => {

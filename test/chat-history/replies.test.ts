@@ -1,12 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sessionPage } from "../../plugin/chat-history/assumed/schema.ts";
+import type { ChatHistory } from "../../plugin/chat-history/port.ts";
 import { Failure } from "../../plugin/failure.ts";
 import { readJson } from "../../plugin/http/read-json.ts";
 import { everythingSaidBy, failureOf, thrownBy } from "../support/rejection.ts";
 import { historyIn, historyServers, message, page, TOKEN } from "./history-server.ts";
 
 const start = historyServers();
+const CHANGES = { since: 0, wanted: new Set<string>(), mostPages: 1 };
 
 async function read(body: unknown) {
   const { platform } = await start({ body });
@@ -144,14 +146,31 @@ describe("errors of the platform", () => {
     expect(requests).toHaveLength(1);
   });
 
-  it.each([401, 403])("%i is a refused token: it names the setting and the host", async (status) => {
-    for (const ask of ["session", "probe"] as const) {
-      const { platform, url, requests } = await start({ status, body: { error: { code: "x", message: TOKEN } } });
-      const failure = await failureOf(platform[ask]("ws-1"));
-      expect(failure).toMatchObject({ code: "chat-history-token-refused", retryable: false, status });
-      expect(failure.message).toBe(`the chat platform at ${url} refused the token: check chatHistory.token`);
+  it.each<[number, string, (platform: ChatHistory) => Promise<unknown>]>([
+    [401, "a session", (platform) => platform.session("ws-1")],
+    [401, "the list", (platform) => platform.changedSessions(CHANGES)],
+    [401, "the probe", (platform) => platform.probe()],
+    [403, "the list", (platform) => platform.changedSessions(CHANGES)],
+    [403, "the probe", (platform) => platform.probe()],
+  ])("%i for %s is a refused token: it names the setting and the host", async (status, _name, ask) => {
+    const { platform, url, requests } = await start({ status, body: { error: { code: "x", message: TOKEN } } });
+    const failure = await failureOf(ask(platform));
+    expect(failure).toMatchObject({ code: "chat-history-token-refused", retryable: false, status });
+    expect(failure.message).toBe(`the chat platform at ${url} refused the token: check chatHistory.token`);
+    expect(everythingSaidBy(failure)).not.toContain("canary");
+    expect(requests).toHaveLength(1);
+  });
+
+  it("403 for a session is that session's failure, on any page", async () => {
+    const forbidden = { status: 403, body: { error: { code: "x", message: "canary" } } };
+    const one = { body: page({ messageCount: 2, messages: [message(1)], nextCursor: "c1" }) };
+    for (const script of [[forbidden], [one, forbidden]]) {
+      const { platform, requests } = await start(script);
+      const failure = await failureOf(platform.session("ws-1"));
+      expect(failure).toMatchObject({ code: "chat-history-refused", retryable: false, status: 403 });
+      expect(failure.message).toContain("refused this session");
       expect(everythingSaidBy(failure)).not.toContain("canary");
-      expect(requests).toHaveLength(1);
+      expect(requests).toHaveLength(script.length);
     }
   });
 

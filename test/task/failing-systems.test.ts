@@ -64,6 +64,16 @@ describe("persons that cannot be looked up", () => {
   });
 });
 
+describe("a session that the chat platform refuses with 403", () => {
+  it("is put aside, and the others are finished", async () => {
+    const { run } = await given(3, [{ target: "chatHistory", match: "/sessions/ws-1?", kind: "status", status: 403 }]);
+    const report = await run();
+    expect(report).toMatchObject({ status: "failures", sessions: { seen: 3, finished: 2, failed: 1 } });
+    expect(report.failures).toMatchObject([{ sessionId: "ws-1", retryAt: null }]);
+    expect((await run()).sessions).toMatchObject({ read: 0, putAside: 1 });
+  });
+});
+
 describe("a run that is told to stop", () => {
   it("between two batches finishes the write in hand and leaves the rest to the next run", async () => {
     const { run } = await given(230);

@@ -7,17 +7,26 @@ import { readJson } from "../../http/read-json.ts";
 import type { ChatHistory, SessionReading } from "../port.ts";
 import { readChanges } from "./changes.ts";
 import { toWidgetSession } from "./mapper.ts";
-import { samePage, unexpected } from "./refusal.ts";
+import { cutOff, samePage, sessionRefused, tokenRefused, unexpected } from "./refusal.ts";
 import { sessionList, sessionPage } from "./schema.ts";
 
 /** Messages a page; the most the API gives. */
 const PAGE_SIZE = 500;
-/** A session that changes while it is read is read again, so often at most. */
+/** A session that changes while it is read, or whose later pages are gone, is read from its beginning so often at most. */
 const MOST_READINGS = 3;
 /** More pages than this are a mistake, not a conversation. */
 const MOST_PAGES = 2_000;
 /** Not a segment of a URL, even encoded: nothing, the parents of a path, half of a character. */
 const CANNOT_BE_ASKED_FOR = /^\.{0,2}$|\p{Cs}/u;
+
+/** Of a first page: the session is not known, or deleted. Of a later one: its cursor is no longer good (assumed). */
+const GONE: ReadonlySet<number> = new Set([404, 410]);
+
+/** A reading that came to a later page that is gone. */
+interface CutOff {
+  readonly kind: "cut off";
+  readonly status: number;
+}
 
 export interface ChatHistorySettings {
   readonly installationId: string;
@@ -31,18 +40,19 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
   async function get(path: string, query: Record<string, string>, purpose: string): Promise<HttpReply> {
     const headers = { authorization: `Bearer ${settings.token}`, accept: "application/json" };
     const reply = await http.request({ method: "GET", path, query, headers, purpose });
-    if (reply.status === 401 || reply.status === 403) {
-      throw new Failure(`the chat platform at ${http.host} refused the token: check chatHistory.token`, {
-        code: "chat-history-token-refused",
-        retryable: false,
-        status: reply.status,
-      });
-    }
+    if (reply.status === 401) throw tokenRefused(http.host, reply.status);
+    return reply;
+  }
+
+  /** Asks for the list of sessions. A 403 for the whole of it is the token's; that of one session is that session's own. */
+  async function getList(query: Record<string, string>, purpose: string): Promise<HttpReply> {
+    const reply = await get(base, query, purpose);
+    if (reply.status === 403) throw tokenRefused(http.host, reply.status);
     return reply;
   }
 
   /** One pass over all pages; the count tells whether the session grew meanwhile. */
-  async function readOnce(sessionId: string): Promise<SessionReading> {
+  async function readOnce(sessionId: string): Promise<SessionReading | CutOff> {
     const parts: WidgetSession[] = [];
     let readAt: number | undefined;
     let isPlatformTime = false;
@@ -52,8 +62,10 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
     for (let pages = 1; pages <= MOST_PAGES; pages += 1) {
       const query = { limit: String(PAGE_SIZE), ...(cursor === undefined ? {} : { cursor }) };
       const reply = await get(`${base}/${encodeURIComponent(sessionId)}`, query, "read a session's history");
+      if (GONE.has(reply.status) && pages > 1) return { kind: "cut off", status: reply.status };
       if (reply.status === 404) return { kind: "unknown" };
       if (reply.status === 410) return { kind: "deleted" };
+      if (reply.status === 403) throw sessionRefused(reply.status);
       if (reply.status !== 200) throw unexpected(reply.status);
       const page = readJson(reply.text, sessionPage, "the chat platform's history");
       if (page.sessionId !== sessionId) throw otherSession();
@@ -83,16 +95,20 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
       if (CANNOT_BE_ASKED_FOR.test(sessionId)) return { kind: "unknown" };
       for (let reading = 1; ; reading += 1) {
         const result = await readOnce(sessionId);
+        if (result.kind === "cut off") {
+          if (reading === MOST_READINGS) throw cutOff(result.status);
+          continue;
+        }
         const settled = result.kind !== "history" || result.countByPlatform === result.session.messages.length;
         if (settled || reading === MOST_READINGS) return result;
       }
     },
 
-    changedSessions: (query) => readChanges((page) => get(base, page, "list changed sessions"), query),
+    changedSessions: (query) => readChanges((page) => getList(page, "list changed sessions"), query),
 
     async probe() {
       const query = { updatedSince: new Date(clock.now()).toISOString(), limit: "1" };
-      const reply = await get(base, query, "list sessions");
+      const reply = await getList(query, "list sessions");
       if (reply.status !== 200) throw unexpected(reply.status);
       readJson(reply.text, sessionList, "the chat platform's list of sessions");
     },
