@@ -49,7 +49,8 @@ function maskedRow({ masked }: RunReport): string[][] {
 }
 
 function changes({ cards }: RunReport): string {
-  return listSection("Would change", ["session", "data card", "attributes"], cards, (card) => [
+  const changed = cards.filter((card) => card.changed.length > 0);
+  return listSection("Would change", ["session", "data card", "attributes"], changed, (card) => [
     card.sessionId,
     card.dataCardId,
     card.changed.join(", "),

@@ -1,6 +1,6 @@
 import { membersOf } from "../chat-session/participants.ts";
 import type { Instant } from "../chat-session/session.ts";
-import { waitTimeSentence } from "../chat-session/wait-time.ts";
+import { type WaitTime, waitTimeSentence } from "../chat-session/wait-time.ts";
 import type { Clock } from "../clock.ts";
 import type { PersonMatch } from "../data-card/person-directory.ts";
 import { Failure } from "../failure.ts";
@@ -36,6 +36,8 @@ export interface BatchAccounts {
   changed(entry: SessionRead, plan: Change): void;
   /** Ending: the platform has lost messages that the card still holds. */
   refused(entry: SessionRead, stored: number): void;
+  /** Remark: what a card comes to that was asked for by its session, although nothing had to be written. */
+  shown(entry: HistoryReading): void;
   /** Remark: the persons without a card. */
   persons(entry: HistoryReading, match: (externalId: string | null) => PersonMatch): void;
 }
@@ -115,7 +117,7 @@ export function createBatchAccounts({ recorder, journal, clock, log }: Bookkeepi
         return;
       }
       const logCut = plan.wholeLog !== undefined;
-      const waitTime = { ...plan.waitTime, explanation: waitTimeSentence(plan.waitTime) };
+      const waitTime = explained(plan.waitTime);
       recorder.card({ sessionId, dataCardId, changed: plan.changed, finished, logCut, waitTime });
       settle(entry, card.stored.messageCount === undefined ? null : plan.card.messageCount);
     },
@@ -127,6 +129,11 @@ export function createBatchAccounts({ recorder, journal, clock, log }: Bookkeepi
       const message = `the platform has ${read} messages, fewer than the ${stored} on the card, which is left as it is: run --session writes what the platform has`;
       failed(entry, new Failure(message, { code: "history-shrunk", retryable: true }));
     },
+    shown({ card: { dataCardId, stored }, sessionId, reading: { chatLog, statistics } }) {
+      const waitTime = explained(statistics.waitTime);
+      const [finished, logCut] = [stored.isChatActive === false, chatLog.whole !== undefined];
+      recorder.card({ sessionId, dataCardId, changed: [], finished, logCut, waitTime });
+    },
     persons({ reading }, match) {
       for (const { kind, user } of membersOf(reading.session)) {
         const person = match(user.externalId);
@@ -134,6 +141,10 @@ export function createBatchAccounts({ recorder, journal, clock, log }: Bookkeepi
       }
     },
   };
+}
+
+function explained(waitTime: WaitTime) {
+  return { ...waitTime, explanation: waitTimeSentence(waitTime) };
 }
 
 function sessionStart({ reading }: SessionRead): Instant | undefined {

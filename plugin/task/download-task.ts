@@ -119,7 +119,7 @@ async function fillCards(
   const processing = { ...dependencies, mapping, persons, recorder, dryRun, mayShrink, context };
   if (sessionId !== undefined) {
     const settling = dryRun ? NO_SETTLING : createSettling(settledCards, undefined, dependencies);
-    const processOne = createBatchProcessor({ ...processing, settling });
+    const processOne = createBatchProcessor({ ...processing, settling, listsUnchanged: true });
     return onPurpose(await processOne(await readSessionCards(esm, mapping, sessionId), 1));
   }
   const all = await activeCardIds(esm, mapping);

@@ -41,6 +41,8 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRu
   /** What is masked in messages; nothing unless it is named. */
   readonly masks: readonly MaskName[];
   readonly dryRun: boolean;
+  /** Whether the report lists cards that are right already, too. */
+  readonly listsUnchanged?: boolean;
   readonly context: TaskContext;
 }
 
@@ -61,7 +63,7 @@ type Planned = SessionRead & {
 
 export function createBatchProcessor(processing: BatchProcessing): ProcessBatch {
   const { esm, chatHistory, concurrency, mapping, persons, recorder, masks, dryRun, context } = processing;
-  const { journal, settling } = processing;
+  const { journal, settling, listsUnchanged = false } = processing;
   const { settings } = mapping;
   const { clock, log } = context;
   const accounts = createBatchAccounts({ recorder, journal, clock, log });
@@ -115,6 +117,7 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
     const isPersonsFinal = isHistory(entry) && arePersonsFinal(entry, findPerson);
     if (cardPlan.kind === "keep") {
       accounts.kept(entry);
+      if (listsUnchanged && isHistory(entry)) accounts.shown(entry);
       if (isHistory(entry) && isPersonsFinal) settling.settle(entry, card.stored);
       return [];
     }

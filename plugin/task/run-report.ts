@@ -58,7 +58,7 @@ export interface ClosedCard {
   readonly reason: GiveUpReason | "session-deleted";
 }
 
-/** What a run did, or in a dry run would do, to one card. */
+/** What a run did, or in a dry run would do, to one card; `changed` is empty where the card is right already. */
 export interface CardReport {
   readonly sessionId: string;
   readonly dataCardId: string;
@@ -82,7 +82,7 @@ export interface RunReport extends TaskResult {
    */
   readonly oldestActiveStart: string | null;
   readonly closed: readonly ClosedCard[];
-  /** Cards that were written, or in a dry run would be. */
+  /** Cards that were written, or in a dry run would be; of a run for one session, its card in any case. */
   readonly cards: readonly CardReport[];
   /** Passages that were masked in the histories read, by type. */
   readonly masked: MaskCounts;

@@ -208,6 +208,16 @@ describe("a run", () => {
     expect(sandbox.stats().esm.calls.some(({ method }) => method === "PUT" || method === "PATCH")).toBe(false);
   });
 
+  it("for one session tells where the wait time comes from, also when the card is right already", async () => {
+    const { run } = await worldOf([wireSession()]);
+    const [written] = (await run()).cards;
+    const again = await run({ sessionId: "ws-1", dryRun: true });
+    expect(again).toMatchObject({ sessions: { written: 0, unchanged: 1 } });
+    expect(again.cards).toEqual([{ ...written, changed: [] }]);
+    expect(again.cards[0]?.waitTime).toMatchObject({ rule: "reply" });
+    expect((await run()).cards).toEqual([]);
+  });
+
   it("takes the oldest cards when it is limited", async () => {
     const sessions = many(20);
     const { run } = await worldOf(sessions, { clock: afterAll });
