@@ -48,7 +48,8 @@ export async function startDemoFunctions(options: DemoFunctionsOptions): Promise
   const server = serverSettings.parse({ port: 0 });
   const app = createFunctionApp({ ...server, environments: [environment], clock, log });
   const warn = (message: string) => log.warn({}, message);
-  const running = await startServer({ routes: app.routes, server, folder: process.cwd(), clock, warn });
+  const surroundings = { folder: process.cwd(), environment: {}, clock, warn };
+  const running = await startServer({ routes: app.routes, server, ...surroundings });
   const chatbot = createHttpClient({
     system: "createChatSession",
     baseUrl: running.origin,

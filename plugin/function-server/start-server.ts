@@ -15,6 +15,8 @@ export interface ServerOptions {
   readonly server: ServerSettings;
   /** Absolute; the folder of the configuration, to which the paths of certificate files are relative. */
   readonly folder: string;
+  /** Environment variables, for certificate files that the service's manager hands over. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   /** Told what needs attention but stops nothing. */
   warn(message: string): void;
@@ -51,7 +53,7 @@ const LOOK_EVERY = 1_000;
  * @throws InputError when the certificate cannot be used, Failure `cannot-listen` when the address cannot be had
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { routes, server: settings, folder, clock, warn } = options;
+  const { routes, server: settings, folder, environment, clock, warn } = options;
   const isTls = settings.tls !== undefined;
   const inHand = new Set<ServerResponse>();
   const answer = getRequestListener((request, bindings) => routes.fetch(request, bindings as HttpBindings), {
@@ -69,7 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { server, renewCertificate } =
     settings.tls === undefined
       ? { server: createHttpServer(LIMITS, listener), renewCertificate: () => undefined }
-      : createTlsServer({ ...settings.tls, folder, warn }, clock, listener);
+      : createTlsServer({ ...settings.tls, folder, environment, warn }, clock, listener);
   server.maxConnections = MOST_CONNECTIONS;
   await listen(server, settings);
   const { port } = server.address() as AddressInfo;

@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
-import { resolve } from "node:path";
 import { createSecureContext } from "node:tls";
 import { InputError, type Problem } from "../failure.ts";
+import { CREDENTIALS, secretFile } from "../settings/secrets.ts";
+import { fileState } from "./file-state.ts";
 
 /** PEM. */
 export interface Certificate {
@@ -20,8 +21,10 @@ export interface CertificateFiles {
 export interface CertificateOptions {
   readonly certificate: string;
   readonly key: string;
-  /** Absolute; the paths are relative to it. */
+  /** Absolute; the paths are relative to it, unless they begin with `$CREDENTIALS_DIRECTORY/`. */
   readonly folder: string;
+  /** Environment variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Told when files that were changed cannot be used. */
   warn(message: string): void;
 }
@@ -49,19 +52,24 @@ export function openCertificateFiles(options: CertificateOptions): CertificateFi
   };
 }
 
-function read({ certificate, key, folder }: CertificateOptions): Certificate {
+function read({ certificate, key, folder, environment }: CertificateOptions): Certificate {
   const problems: Problem[] = [];
   function readPem(place: string, file: string): Buffer {
+    const refuse = (words: string) => problems.push({ file: "", place, message: `${file}${words}` });
+    const found = secretFile(file, folder, environment);
+    if (found === undefined) {
+      refuse(`: the environment variable ${CREDENTIALS} is not set`);
+      return Buffer.alloc(0);
+    }
     try {
-      const path = resolve(folder, file);
-      const isPrivate = place === "server.tls.key" && process.platform !== "win32";
-      if (isPrivate && (statSync(path).mode & 0o007) !== 0) {
-        problems.push({ file: "", place, message: `${file} can be read by everybody: run chmod o= on it` });
+      const isGuarded = place !== "server.tls.key" || found.isProtected || process.platform === "win32";
+      if (!isGuarded && (statSync(found.file).mode & 0o007) !== 0) {
+        refuse(" can be read by everybody: run chmod o= on it");
       }
-      return readFileSync(path);
+      return readFileSync(found.file);
     } catch (error) {
       const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
-      problems.push({ file: "", place, message: `${file} ${isMissing ? "does not exist" : "cannot be read"}` });
+      refuse(isMissing ? " does not exist" : " cannot be read");
       return Buffer.alloc(0);
     }
   }
@@ -76,11 +84,6 @@ function read({ certificate, key, folder }: CertificateOptions): Certificate {
   }
 }
 
-function stateOf({ certificate, key, folder }: CertificateOptions): string {
-  return [certificate, key]
-    .map((file) => {
-      const status = statSync(resolve(folder, file), { throwIfNoEntry: false });
-      return status === undefined ? "none" : [status.ino, status.size, status.mtimeMs, status.ctimeMs].join(":");
-    })
-    .join("|");
+function stateOf({ certificate, key, folder, environment }: CertificateOptions): string {
+  return [certificate, key].map((file) => fileState(secretFile(file, folder, environment)?.file)).join("|");
 }

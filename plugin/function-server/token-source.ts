@@ -1,8 +1,8 @@
-import { statSync } from "node:fs";
 import type { Clock } from "../clock.ts";
 import { InputError, type Problem } from "../failure.ts";
 import { type SecretReference, secretFile } from "../settings/secrets.ts";
 import { tokenHash } from "./bearer-token.ts";
+import { fileState } from "./file-state.ts";
 import { readTokens } from "./read-tokens.ts";
 
 /** The tokens that are valid now. */
@@ -64,14 +64,8 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
   };
 }
 
-/** What changes whenever a file is written, replaced, or gets other permissions. */
 function stateOf({ references, folder, environment }: TokenSourceOptions): string {
   return references
-    .map((reference) => {
-      if ("env" in reference) return "";
-      const place = secretFile(reference.file, folder, environment);
-      const status = place === undefined ? undefined : statSync(place.file, { throwIfNoEntry: false });
-      return status === undefined ? "none" : [status.ino, status.size, status.mtimeMs, status.ctimeMs].join(":");
-    })
+    .map((reference) => ("env" in reference ? "" : fileState(secretFile(reference.file, folder, environment)?.file)))
     .join("|");
 }

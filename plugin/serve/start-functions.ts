@@ -63,7 +63,8 @@ export async function startFunctions(
   if (watch.metrics.enabled) routes.route("/", createMetricsRoute(metrics, metricsToken(hosting, environment)));
   routes.route("/", app.routes);
   const warn = (message: string) => log.warn({}, message);
-  const server = await startServer({ routes, server: settings, folder: hosting.folder, clock: systemClock, warn });
+  const { folder } = hosting;
+  const server = await startServer({ routes, server: settings, folder, environment, clock: systemClock, warn });
   return {
     ...server,
     async stop() {

@@ -12,7 +12,8 @@ export type SecretResult = { readonly secret: string } | { readonly problem: str
 
 const LARGEST_SECRET_BYTES = 16 * 1024;
 
-const CREDENTIALS = "CREDENTIALS_DIRECTORY";
+/** The environment variable that names the folder in which a service's manager puts secrets. */
+export const CREDENTIALS = "CREDENTIALS_DIRECTORY";
 
 export interface SecretFile {
   readonly file: string;

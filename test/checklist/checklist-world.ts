@@ -208,6 +208,7 @@ async function serveFunction(sandbox: Sandbox, folder: string, closing: (() => u
     routes: app.routes,
     server: serverSettings.parse({ port: 0 }),
     folder,
+    environment: {},
     clock,
     warn: () => undefined,
   });

@@ -28,6 +28,8 @@ export interface ServerOptions {
   /** Names of environments that work on the same ESM; default: one. */
   readonly names?: readonly string[];
   readonly folder?: string;
+  /** Environment variables, besides the token's. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
   /** Default: the sandbox's. */
   readonly esmUrl?: string;
@@ -102,7 +104,7 @@ async function startFunctionServer(sandbox: Sandbox, options: ServerOptions) {
       name,
       functions: functionSettings.parse({ tokens: [{ env: "TOKEN" }], ...options.functions }),
       folder,
-      environment: { TOKEN },
+      environment: { TOKEN, ...options.environment },
       esm: createRestEsm(http, sandbox, systemClock),
       platformSettings: readPlatformSettings("", "", template),
       staticValueNames: readyMadeStaticValueNames(template),
@@ -116,6 +118,7 @@ async function startFunctionServer(sandbox: Sandbox, options: ServerOptions) {
     routes: app.routes,
     server,
     folder,
+    environment: options.environment ?? {},
     clock,
     warn: (message) => write({}, message),
   });

@@ -31,7 +31,14 @@ describe("a mistake of ours", () => {
     const server = serverSettings.parse({ port: 0 });
     const log = { info: write, warn: write };
     const { routes } = createFunctionApp({ environments: [environment], ...server, clock: systemClock, log });
-    running = await startServer({ routes, server, folder: "/", clock: systemClock, warn: () => undefined });
+    running = await startServer({
+      routes,
+      server,
+      folder: "/",
+      environment: {},
+      clock: systemClock,
+      warn: () => undefined,
+    });
 
     const { status, headers, body } = await callFunction(running.origin, { sessionId: "ws-1" });
     expect({ status, code: body.error?.code }).toEqual({ status: 500, code: "internal-error" });

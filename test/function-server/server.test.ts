@@ -99,6 +99,21 @@ describe("over TLS", () => {
     expect((await callOverTls(origin, second.cert)).status).toBe(200);
   });
 
+  it("takes files that the service's manager hands over, whatever their permissions", async () => {
+    const [folder, credentials] = [newFolder(), newFolder()];
+    const { cert, key } = selfSigned();
+    given(credentials, "tls-certificate", cert, 0o444);
+    given(credentials, "tls-key", key, 0o444);
+    const tls = { certificate: "$CREDENTIALS_DIRECTORY/tls-certificate", key: "$CREDENTIALS_DIRECTORY/tls-key" };
+    const { serve } = await startWorld();
+    const environment = { CREDENTIALS_DIRECTORY: credentials };
+    const { origin } = await serve({ folder, environment, server: { tls } });
+    expect((await callOverTls(origin, cert)).status).toBe(200);
+    expect(String(await rejectionOf(serve({ folder, server: { tls } })))).toContain(
+      "server.tls.key: $CREDENTIALS_DIRECTORY/tls-key: the environment variable CREDENTIALS_DIRECTORY is not set",
+    );
+  });
+
   it("does not answer without TLS", async () => {
     const folder = newFolder();
     const { cert, key } = selfSigned();
