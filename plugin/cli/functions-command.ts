@@ -76,9 +76,18 @@ function functionText(description: FunctionDescription): string {
     "Answers",
     textTable(answers.map(({ status, meaning, tryAgain }) => [status, tryAgain ? "try again" : "", meaning])),
     "",
-    "To try it, in the configuration's folder:",
-    curl,
+    ...trialText(curl),
   ].join("\n");
+}
+
+function trialText(curl: string | null): string[] {
+  if (curl === null)
+    return ["There is no command to try it: no shell gets at the token, which is given to the service alone."];
+  return [
+    "To try it, in the configuration's folder, as a user who may read the token. It makes an active data card in ESM: put the",
+    "id of a session of yours in, or delete the card in ESM afterwards.",
+    curl,
+  ];
 }
 
 function renewalText({ file, tokens }: TokenFileChange): string {

@@ -1,6 +1,6 @@
 import { InputError } from "../failure.ts";
 import type { FunctionSettings } from "../settings/function-settings.ts";
-import type { SecretReference } from "../settings/secrets.ts";
+import { type SecretReference, secretFile } from "../settings/secrets.ts";
 import { placeOf } from "./read-tokens.ts";
 
 /** A field of the body. */
@@ -22,8 +22,8 @@ export interface FunctionDescription {
   readonly url: string;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly parameters: readonly FunctionParameter[];
-  /** A command for a shell, which takes the token from where it is kept. */
-  readonly curl: string;
+  /** A command for a shell, which takes the token from where it is kept, and makes a card. Null where no shell gets at it. */
+  readonly curl: string | null;
   readonly answers: readonly { readonly status: string; readonly meaning: string; readonly tryAgain: boolean }[];
 }
 
@@ -115,10 +115,15 @@ function contentOf(token: SecretReference): string {
   return "env" in token ? `the value of ${placeOf(token)}` : `the first line of ${token.file}`;
 }
 
-/** The token goes to curl through a pipe: arguments can be read by every user of the machine. */
-function curlCommand(url: string, token: SecretReference): string {
+/**
+ * The token goes to curl through a pipe: arguments can be read by every user of the machine. The body names no start, as
+ * the next run would give a session up that began long ago.
+ */
+function curlCommand(url: string, token: SecretReference): string | null {
+  if ("file" in token && secretFile(token.file, "/", {}) === undefined) return null;
   const value = "env" in token ? `\${${token.env}%% *}` : `$(head -n 1 ${shellWord(token.file)})`;
-  const body = JSON.stringify(Object.fromEntries(PARAMETERS.map(({ name, example }) => [name, example])));
+  const tried = PARAMETERS.filter(({ name }) => name !== "startedAt");
+  const body = JSON.stringify(Object.fromEntries(tried.map(({ name, example }) => [name, example])));
   return [
     `printf 'header = "Authorization: Bearer %s"\\n' "${value}" | curl --config - --silent --show-error`,
     `--header 'Content-Type: application/json' --data ${shellWord(body)}`,

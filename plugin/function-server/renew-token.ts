@@ -58,8 +58,12 @@ function tokenFile(reference: SecretReference, folder: string) {
   }
   const { file } = reference;
   const place = secretFile(file, folder, {});
-  if (place === undefined)
-    throw problem(`${file} is given to the service by its manager: renew it where that has it from`);
+  if (place === undefined) {
+    throw problem(
+      `${file} is handed to the service when it starts, so it can be neither made nor renewed from here: name a file in ` +
+        "the service's state folder instead, such as /var/lib/esm-chat-history/function-token, which a server looks at again",
+    );
+  }
   const path = place.file;
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return { file, path, tokens: [] };
   const read = readTokens(reference, folder, {});

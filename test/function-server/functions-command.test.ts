@@ -82,14 +82,14 @@ describe("esm-chat functions", () => {
     ["an environment variable", { env: "CHATBOT_TOKEN" }],
   ];
   it.skipIf(!hasCurl).each(places)("gives a command that works, the token kept in %s", async (_, token) => {
-    const { serve } = await startWorld();
+    const { serve, cards } = await startWorld();
     const { origin } = await serve();
     const folder = newFolder();
     if ("file" in token) given(folder, token.file, `${TOKEN}\nthe-token-before-this-one\n`);
     const { result } = command({ json: true, folder }, { environmentUrl: origin, tokens: [token] });
-    const { curl = "" } = (result as { functions: FunctionDescription[] }).functions[0] ?? {};
+    const { curl = null } = (result as { functions: FunctionDescription[] }).functions[0] ?? {};
     expect(curl).not.toContain(TOKEN);
-    const child = spawn("sh", ["-c", curl], {
+    const child = spawn("sh", ["-c", curl ?? ""], {
       cwd: folder,
       env: { PATH: process.env["PATH"], CHATBOT_TOKEN: `${TOKEN} the-token-before-this-one` },
     });
@@ -99,6 +99,19 @@ describe("esm-chat functions", () => {
     });
     await once(child, "close");
     expect(JSON.parse(answer)).toEqual({ dataCardId: expect.any(String), created: true });
+    // With a start long ago the next run would close the card and report it.
+    const [card] = await cards();
+    expect(card?.data["start_time"]?.values ?? []).toEqual([]);
+  });
+
+  it("says that the command makes a card", () => {
+    expect(command({}, SECTION).text).toContain("It makes an active data card in ESM");
+  });
+
+  it("gives no command where no shell gets at the token, and says so", () => {
+    const section = { ...SECTION, tokens: [{ file: "$CREDENTIALS_DIRECTORY/function-token" }] };
+    expect(command({}, section).text).toContain("There is no command to try it");
+    expect(command({ json: true }, section).result).toMatchObject({ functions: [{ curl: null }] });
   });
 
   it("renews the token, then drops the old one, and shows neither", () => {

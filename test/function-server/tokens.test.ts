@@ -80,6 +80,12 @@ describe("renewing a token", () => {
     }
   });
 
+  it("says where to keep a token instead that the service is handed only when it starts", () => {
+    const [problem] = problemsOf(() => renewToken({ file: "$CREDENTIALS_DIRECTORY/function-token" }, "/"));
+    expect(problem).toMatchObject({ place: "functions.tokens.0" });
+    expect(problem?.message).toContain("such as /var/lib/esm-chat-history/function-token");
+  });
+
   it.each([
     ["a file that others can read", OLD, 0o644, "chmod 600"],
     ["a token that could be guessed", "secret", 0o600, "less than 20 characters"],
