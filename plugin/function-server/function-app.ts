@@ -19,8 +19,9 @@ export interface FunctionAppOptions {
   readonly log: TaskLogger;
 }
 
-/** The functions of all environments, to be served or to be mounted at the root of a server's paths. */
+/** The functions of all environments, to be served. */
 export interface FunctionApp {
+  /** Others may be mounted into them; mounted elsewhere, they would lose their answer to unknown paths. */
   readonly routes: Hono<{ Bindings: HttpBindings }>;
   /** From now on calls are refused and `/ready` says so; what is in hand goes on. */
   stop(): void;

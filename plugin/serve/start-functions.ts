@@ -1,5 +1,3 @@
-import type { HttpBindings } from "@hono/node-server";
-import { Hono } from "hono";
 import type { SystemBudgets } from "../budget/system-budgets.ts";
 import { systemClock } from "../clock.ts";
 import { connect } from "../connect.ts";
@@ -59,11 +57,11 @@ export async function startFunctions(
     clock: systemClock,
     log,
   });
-  const routes = new Hono<{ Bindings: HttpBindings }>();
+  const { routes } = app;
+  // Into the functions' routes, not beside them: a route that is mounted loses what it answers to unknown paths.
   if (watch.metrics.enabled) routes.route("/", createMetricsRoute(metrics, metricsToken(hosting, environment)));
-  routes.route("/", app.routes);
-  const warn = (message: string) => log.warn({}, message);
   const { folder } = hosting;
+  const warn = (message: string) => log.warn({}, message);
   const server = await startServer({ routes, server: settings, folder, environment, clock: systemClock, warn });
   return {
     ...server,
