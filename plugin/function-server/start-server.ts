@@ -41,7 +41,8 @@ const LIMITS = {
   connectionsCheckingInterval: 5_000,
 };
 const TLS_LIMITS = { minVersion: "TLSv1.2", handshakeTimeout: 10_000 } as const;
-const MOST_CONNECTIONS = 10_000;
+/** Each takes a file descriptor, and so do runs: well below LimitNOFILE in `deploy/esm-chat.service`. */
+export const MOST_CONNECTIONS = 2_000;
 /** Connections that the kernel holds until they are taken. Node's 511 are too few for a thousand calls at one moment. */
 const BACKLOG = 4_096;
 /** Milliseconds between two looks at the certificate files. */

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { MOST_CONNECTIONS } from "../../plugin/function-server/start-server.ts";
 import { folders } from "../support/given-files.ts";
 
 const folder = folders();
@@ -84,12 +85,20 @@ describe.each([
 });
 
 describe("the service that runs all the time", () => {
-  it("is started again when it fails, but not for ever, and not for a mistake in the configuration", () => {
-    const settings = unit("esm-chat.service");
+  const settings = unit("esm-chat.service");
+
+  it("is started again for as long as what it needs is away, but not for a mistake in the configuration", () => {
     expect(settings.get("Restart")).toEqual(["on-failure"]);
     expect(settings.get("RestartPreventExitStatus")).toEqual(["1"]);
-    expect(settings.get("StartLimitBurst")).toEqual(["5"]);
+    expect(settings.get("StartLimitIntervalSec")).toEqual(["0"]);
+    expect(settings.has("StartLimitBurst")).toBe(false);
+    expect(seconds(settings.get("RestartSec")?.[0] ?? "")).toBeGreaterThanOrEqual(10);
     expect(settings.get("WantedBy")).toEqual(["multi-user.target"]);
+  });
+
+  it("has file descriptors left for its runs when the server is full", () => {
+    const [limit] = settings.get("LimitNOFILE") ?? [];
+    expect(Number(limit) - MOST_CONNECTIONS).toBeGreaterThanOrEqual(1_000);
   });
 });
 
@@ -202,6 +211,7 @@ describe("the compose example", () => {
     "- no-new-privileges:true",
     "stop_grace_period: 60s",
     'user: "10001:10001"',
+    "restart: unless-stopped",
   ])("%s", (line) => {
     expect(text.split("\n").map((one) => one.trim())).toContain(line);
   });
