@@ -3,6 +3,7 @@ import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { MOST_CONNECTIONS } from "../../plugin/function-server/start-server.ts";
+import { parseConfiguration } from "../../plugin/settings/configuration-file.ts";
 import { folders } from "../support/given-files.ts";
 
 const folder = folders();
@@ -146,6 +147,16 @@ describe("as-service.sh", () => {
     }
     expect(script).toContain(COMMAND);
     expect(script).toContain(CONFIG);
+  });
+
+  it("is how the token is made that the example configuration names, in what it may write", () => {
+    const { functions, journal } = parseConfiguration("", readFileSync("deploy/esm-chat.config.json", "utf8"));
+    const state = `/var/lib/${unit("esm-chat.service").get("StateDirectory")?.[0]}`;
+    expect(functions.tokens).toEqual([{ file: `${state}/function-token` }]);
+    expect(journal).toBe(state);
+    for (const page of ["docs/deployment.md", "docs/functions.md"]) {
+      expect(readFileSync(page, "utf8")).toContain("as-service.sh functions --renew-token");
+    }
   });
 
   it("is a script that a shell can read", () => {

@@ -10,8 +10,10 @@ describe("the example configuration", () => {
   const file = "deploy/esm-chat.config.json";
   const text = readFileSync(file, "utf8");
 
-  it("is one, with every secret in a file that the service is given", () => {
-    const { esm, chatHistory, journal } = parseConfiguration(file, text);
+  it("is one, whole, with every secret in a file that the service is given", () => {
+    const { esm, chatHistory, journal, schedule, functions } = parseConfiguration(file, text);
+    expect(schedule).toBeDefined();
+    expect(functions.environmentUrl).toBeDefined();
     expect(esm.password).toEqual({ file: "$CREDENTIALS_DIRECTORY/esm-password" });
     expect(chatHistory.token).toEqual({ file: "$CREDENTIALS_DIRECTORY/chat-history-token" });
     expect(journal).toBe("/var/lib/esm-chat-history");
