@@ -1,5 +1,6 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { checkMarkup } from "./check-markup.ts";
+import { unfinished } from "./unfinished.ts";
 import { createLineCounter, xmlError } from "./xml-error.ts";
 
 /** An element as it was read: values stay text, whatever they look like (`00420`, `1.10`). */
@@ -36,7 +37,10 @@ export function readXml(source: string, written: string, limits: Partial<XmlLimi
   const text = written.replaceAll(/\r\n?/g, "\n");
   checkMarkup(source, text);
   const validity = XMLValidator.validate(text);
-  if (validity !== true) throw xmlError(source, validity.err.line, validity.err.msg);
+  if (validity !== true) {
+    const { line, msg } = validity.err;
+    throw unfinished(source, text, msg) ?? xmlError(source, line, msg);
+  }
   const roots = parse(source, text, maxDepth, maxEntities);
   const [root, second] = roots;
   if (root === undefined) throw xmlError(source, undefined, "no element in it");

@@ -35,6 +35,30 @@ function refusal(xml: string): string {
   throw new Error("this should have been refused");
 }
 
+describe("a template that was cut off", () => {
+  const whole = withAttributes('<attribute code="a" type="string">\n<name xml:lang="en">Name</name>\n</attribute>');
+  it.each([
+    ["<templ", "line 1: ends in the middle of a tag: the rest is missing"],
+    ["<templates>\n", "line 1: ends inside of <templates>: the rest is missing"],
+    ['<attribute code="a"', "line 6: ends in the middle of a tag: the rest is missing"],
+    ['<attribute code="a" type="string">\n', "line 6: ends inside of <attribute>: the rest is missing"],
+    ['string">\n<name xml:lang="en">Na', "line 7: ends inside of <name>: the rest is missing"],
+    ["</attribute>\n", "line 8: ends inside of <class>: the rest is missing"],
+    ["</class", "line 9: ends in the middle of a tag: the rest is missing"],
+  ])("behind %j names the line where it ends", (last, words) => {
+    expect(whole).toContain(last);
+    expect(refusal(whole.slice(0, whole.indexOf(last) + last.length))).toBe(`FILE: ${words}`);
+  });
+
+  it("is never told in the parser's words, wherever it was cut", () => {
+    for (let end = whole.indexOf("\n"); end < whole.length; end += 1) {
+      expect(refusal(whole.slice(0, end))).toMatch(
+        /^FILE: line \d+: ends (?:inside of <[a-z-]+>|in the middle of a tag):/,
+      );
+    }
+  });
+});
+
 describe("the templates that come with the package", () => {
   it.each([
     ["templates/chat_session.xml", "chat_session", 12],
