@@ -228,6 +228,21 @@ describe("other controls", () => {
     expect(await control("POST", path, body)).toMatchObject({ status: 400, body: { error: { code: 400 } } });
   });
 
+  it("refuses a template that is not UTF-8, and takes one that is", async () => {
+    const xml = CHAT_SESSION.replace(/(<name xml:lang="fi">)[^<]*/, "$1Käyttäjä");
+    for (const [encoding, status] of [
+      ["latin1", 400],
+      ["utf8", 200],
+    ] as const) {
+      const reply = await fetch(`${sandbox.control}/templates`, { method: "POST", body: Buffer.from(xml, encoding) });
+      expect({ encoding, status: reply.status, isTold: (await reply.text()).includes("is not UTF-8") }).toEqual({
+        encoding,
+        status,
+        isTold: status === 400,
+      });
+    }
+  });
+
   it("answers 404 to what it does not know", async () => {
     expect((await control("GET", "/nothing")).status).toBe(404);
   });

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { z } from "zod";
 import { InputError } from "../../failure.ts";
+import { decodeTemplate } from "../../template-xml/decode-template.ts";
 import type { SandboxControls } from "../sandbox-controls.ts";
 import {
   clockSchema,
@@ -30,7 +31,10 @@ export function createControl(controls: SandboxControls): Hono {
     controls.resetStats();
     return context.json(controls.stats());
   });
-  app.post("/templates", async (context) => context.json(controls.importTemplate(await context.req.text())));
+  app.post("/templates", async (context) => {
+    const xml = decodeTemplate("template", await context.req.arrayBuffer());
+    return context.json(controls.importTemplate(xml));
+  });
   app.post("/privacy-deletions", async (context) => {
     const { sessionIds } = await read(context, privacySchema);
     controls.setPrivacyDeletions(sessionIds);
