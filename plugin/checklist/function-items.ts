@@ -33,7 +33,7 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "createChatSession is open to its token only",
     meaning:
-      "A call without a token is refused with 401; a call with the first of `functions.tokens` is let in. Neither call carries a session, so nothing is made.",
+      "A call without a token is refused with 401; a call with the first of `functions.tokens` is let in. Neither call carries a session, so nothing is made. `esm-chat functions` shows a `curl` command that makes a card.",
     advice:
       "name a token file in functions.tokens (esm-chat install makes it), give the chatbot platform the token that is in it, and start esm-chat serve with this configuration",
     setting: TOKENS_SETTING,
