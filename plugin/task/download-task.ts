@@ -13,7 +13,7 @@ import { createSettledCards, type SettledCards } from "../settled-cards/settled-
 import { activeCardIds, inBatches, readActiveCards, readSessionCards, type TaskCard } from "./card-batches.ts";
 import { createOutageDetector } from "./outage.ts";
 import { createBatchProcessor } from "./process-batch.ts";
-import { concernsAll, endsOnPurpose } from "./read-histories.ts";
+import { concernsAll, endsOnPurpose, isToBeTriedAgain } from "./read-histories.ts";
 import { rulesKey } from "./rules-key.ts";
 import { createRunRecorder, isoOrNull, type RunEnd, type RunRecorder } from "./run-recorder.ts";
 import type { RunReport } from "./run-report.ts";
@@ -206,7 +206,9 @@ async function fillCards(
   }
 }
 
+/** @throws the failure when the whole run is to be tried again */
 function onPurpose(failure: Failure | undefined): Failure | undefined {
+  if (failure !== undefined && isToBeTriedAgain(failure)) throw failure;
   return failure !== undefined && endsOnPurpose(failure) ? failure : undefined;
 }
 

@@ -84,11 +84,21 @@ export function isHistory(entry: SessionRead): entry is HistoryReading {
   return entry.reading.kind === "history";
 }
 
-const CONCERN_ALL: ReadonlySet<string> = new Set(["chat-history-token-refused", "esm-login-refused", "outage"]);
+const CONCERN_ALL: ReadonlySet<string> = new Set([
+  "chat-history-token-refused",
+  "esm-login-refused",
+  "outage",
+  "budget-store-unreachable",
+]);
 
 /** Whether every further request would end the same way. */
 export function concernsAll(failure: Failure): boolean {
   return endsOnPurpose(failure) || CONCERN_ALL.has(failure.code);
+}
+
+/** Whether it says nothing about cards or systems, only that this run, or part, must be tried again as a whole. */
+export function isToBeTriedAgain(failure: Failure): boolean {
+  return failure.code === "budget-store-unreachable";
 }
 
 /** Whether the run is to end early without blame: it was stopped, or told to wait longer than it may. */

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { Failure } from "../../plugin/failure.ts";
 import type { FaultRule } from "../../plugin/sandbox/http/fault-rules.ts";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
 import { createDownloadTask } from "../../plugin/task/download-task.ts";
@@ -44,6 +45,29 @@ describe("a batch of cards that ESM does not give", () => {
     const error = await rejectionOf(run());
     expect(error).toMatchObject({ code: "esm-login-refused" });
   });
+});
+
+async function storeAway(): Promise<never> {
+  throw new Failure("the store is away", { code: "budget-store-unreachable", retryable: true });
+}
+
+describe("a store of the shared budgets that cannot be asked", () => {
+  it.each(["chatHistory", "esm"] as const)(
+    "ends the run when %s is asked, and no card is put aside",
+    async (system) => {
+      const { run, dependencies } = await given(210);
+      const { chatHistory, esm } = dependencies();
+      const broken =
+        system === "chatHistory"
+          ? { chatHistory: { ...chatHistory, session: storeAway } }
+          : { esm: { ...esm, modifyCards: storeAway } };
+      expect(await rejectionOf(run({ dependencies: broken }))).toMatchObject({
+        code: "budget-store-unreachable",
+        retryable: true,
+      });
+      expect((await run()).sessions).toMatchObject({ seen: 210, failed: 0, putAside: 0 });
+    },
+  );
 });
 
 describe("persons that cannot be looked up", () => {
