@@ -5,6 +5,7 @@ import { createByteAccount } from "./byte-account.ts";
 import { createRateWindow } from "./rate-window.ts";
 import { createRelief } from "./relief.ts";
 import type { RequestBudget, RequestPermit } from "./request-budget.ts";
+import { createSteadyClock } from "./steady-clock.ts";
 import { createTurnQueue } from "./turn-queue.ts";
 import { createWakeUp } from "./wake-up.ts";
 
@@ -27,6 +28,9 @@ export interface HostBudgetState {
   readonly pausedUntil: number | undefined;
 }
 
+/** A longer pause is believed for so long only: a mistaken `Retry-After` must not keep everybody away for years. */
+export const LONGEST_PAUSE_MS = 3_600_000;
+
 type Entry = RequestPermit | { readonly retryAt: number };
 
 interface Waiter {
@@ -35,7 +39,8 @@ interface Waiter {
   readonly refuse: (error: unknown) => void;
 }
 
-export function createHostBudget(clock: Clock, limits: BudgetLimits): HostBudget {
+export function createHostBudget(wallClock: Clock, limits: BudgetLimits): HostBudget {
+  const clock = createSteadyClock(wallClock);
   const queue = createTurnQueue<Waiter>();
   const relief = createRelief(limits.atOnce);
   const rate = limits.requestsPerSecond === undefined ? undefined : createRateWindow(limits.requestsPerSecond);
@@ -51,7 +56,7 @@ export function createHostBudget(clock: Clock, limits: BudgetLimits): HostBudget
     const now = clock.now();
     const pause = pausedUntil - now;
     for (const { answer } of queue.removeWhere(({ longestWaitMs }) => pause > longestWaitMs)) {
-      answer({ retryAt: pausedUntil });
+      answer({ retryAt: clock.toWall(pausedUntil) });
     }
     while (queue.size > 0 && inHand < relief.atOnce) {
       const openAt = Math.max(pausedUntil, rate?.openAt(now) ?? now, bytes?.openAt() ?? now);
@@ -77,7 +82,10 @@ export function createHostBudget(clock: Clock, limits: BudgetLimits): HostBudget
         const now = clock.now();
         rate?.end(now);
         bytes?.charge(outcome.bytes, now);
-        pausedUntil = Math.max(pausedUntil, outcome.retryAt ?? pausedUntil);
+        if (outcome.retryAt !== undefined) {
+          const until = Math.min(clock.fromWall(outcome.retryAt), now + LONGEST_PAUSE_MS);
+          pausedUntil = Math.max(pausedUntil, until);
+        }
         learn(outcome);
         serve();
       },
@@ -117,7 +125,7 @@ export function createHostBudget(clock: Clock, limits: BudgetLimits): HostBudget
       atOnce: relief.atOnce,
       inHand,
       waiting: queue.size,
-      pausedUntil: pausedUntil > clock.now() ? pausedUntil : undefined,
+      pausedUntil: pausedUntil > clock.now() ? clock.toWall(pausedUntil) : undefined,
     }),
     close() {
       wakeUp.never();

@@ -1,14 +1,16 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { BudgetLimits } from "../../plugin/budget/budget-limits.ts";
 import { CREDIT_SECONDS } from "../../plugin/budget/byte-account.ts";
 import { createHostBudget } from "../../plugin/budget/host-budget.ts";
-import type { RequestBudget, RequestPermit } from "../../plugin/budget/request-budget.ts";
+import type { RequestBudget, RequestOutcome, RequestPermit } from "../../plugin/budget/request-budget.ts";
 import type { Clock } from "../../plugin/clock.ts";
 import { clockByHand, SOME_TIME } from "../support/fake-clock.ts";
 import { failureOf, rejectionOf } from "../support/rejection.ts";
 import { LONGEST_WAIT_MS, type PlayedRequest, play, someLimits, somePlannedRequests } from "./simulated-host.ts";
 
 const OPEN = { requestsPerSecond: undefined, atOnce: 8, bytesPerSecond: undefined };
+const HOUR_MS = 3_600_000;
 const GOOD = { durationMs: 10, bytes: 0, status: 200, retryAt: undefined };
 
 /** The most requests that the host received within any second. */
@@ -144,6 +146,44 @@ describe("a pause that the host asks for", () => {
     expect(host.state()).toEqual({ atOnce: 1, inHand: 0, waiting: 1, pausedUntil: SOME_TIME + 30_000 });
     clock.advance(30_000);
     expect(await patient).toHaveProperty("done");
+  });
+});
+
+describe("a mistaken pause", () => {
+  it("of years is believed for an hour", async () => {
+    const clock = clockByHand();
+    const budget = createHostBudget(clock, OPEN).of("north");
+    (await permit(budget)).done({ ...GOOD, status: 503, retryAt: SOME_TIME + 999_999_999_000 });
+    expect(await budget.enter(LONGEST_WAIT_MS, undefined)).toEqual({ retryAt: SOME_TIME + HOUR_MS });
+    clock.advance(HOUR_MS);
+    expect(await budget.enter(LONGEST_WAIT_MS, undefined)).toHaveProperty("done");
+  });
+});
+
+describe("where the clock is set back by an hour", () => {
+  it.each<[string, Partial<BudgetLimits>, Partial<RequestOutcome>, number]>([
+    ["the place of a request is free after a second", { requestsPerSecond: 1 }, {}, 1_002],
+    ["bytes are paid as before", { bytesPerSecond: 1_000 }, { bytes: 15_000 }, 5_000],
+    ["a pause ends as before", {}, { status: 503, retryAt: SOME_TIME + 7_000 }, 7_000],
+  ])("%s", async (_rule, limits, outcome, milliseconds) => {
+    const clock = clockByHand();
+    const host = createHostBudget(clock, { ...OPEN, ...limits });
+    (await permit(host.of("north"))).done({ ...GOOD, ...outcome });
+    clock.advance(-HOUR_MS);
+    const next = host.of("north").enter(LONGEST_WAIT_MS, undefined);
+    await clock.waiting(1);
+    expect(clock.waits).toEqual([milliseconds]);
+    clock.advance(milliseconds);
+    expect(await next).toHaveProperty("done");
+  });
+
+  it("whoever is told to wait is told so by the clock on the wall", async () => {
+    const clock = clockByHand();
+    const host = createHostBudget(clock, OPEN);
+    (await permit(host.of("north"))).done({ ...GOOD, status: 503, retryAt: SOME_TIME + 7_000 });
+    clock.advance(-HOUR_MS);
+    expect(await host.of("north").enter(1_000, undefined)).toEqual({ retryAt: SOME_TIME - HOUR_MS + 7_000 });
+    expect(host.state().pausedUntil).toBe(SOME_TIME - HOUR_MS + 7_000);
   });
 });
 

@@ -14,6 +14,8 @@ export interface Exchange {
   readonly wanted: readonly string[];
   /** For how long a permit is lent, unless it is renewed. */
   readonly leaseMs: number;
+  /** For so much longer than it is told to wait the process is believed to be still waiting. */
+  readonly waitingGraceMs: number;
   /** Bytes of the requests that have ended. */
   readonly bytes: number;
   /** How long, from now, the host asked not to be asked; 0 when it did not. */
@@ -45,6 +47,3 @@ export interface PermitStore {
 
 /** A second, and what clocks that are read in whole milliseconds may be wrong by at both of its ends. */
 export const WINDOW_MS = 1_002;
-
-/** For so much longer than it was told to wait a process is believed to be still waiting. */
-export const WAITING_GRACE_MS = 1_500;

@@ -5,13 +5,17 @@ import { inWords } from "./redis-permits.ts";
 /**
  * One row a host, changed under its lock. `held` maps permits to the end of their lease, `ended` is when places are
  * free again, `waiting` maps processes to since when and until when they are believed to wait. Times are milliseconds of
- * PostgreSQL's clock. Unlogged: after a crash of the server nothing is lent, and nothing needs to be remembered.
+ * PostgreSQL's clock, which stands still where it is set back: `latest` is what it showed last, `ahead` by how much it is
+ * ahead of the clock on the wall. Unlogged: after a crash of the server nothing is lent, and nothing needs to be remembered.
  */
 export const PERMIT_TABLES = `
 CREATE UNLOGGED TABLE IF NOT EXISTS esm_chat_budget (
   host text PRIMARY KEY, held jsonb NOT NULL DEFAULT '{}', ended float8[] NOT NULL DEFAULT '{}',
-  waiting jsonb NOT NULL DEFAULT '{}', paused_until float8 NOT NULL DEFAULT 0, paid_at float8 NOT NULL DEFAULT 0
+  waiting jsonb NOT NULL DEFAULT '{}', paused_until float8 NOT NULL DEFAULT 0, paid_at float8 NOT NULL DEFAULT 0,
+  latest float8 NOT NULL DEFAULT 0, ahead float8 NOT NULL DEFAULT 0
 );
+ALTER TABLE esm_chat_budget ADD COLUMN IF NOT EXISTS latest float8 NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS ahead float8 NOT NULL DEFAULT 0;
 CREATE OR REPLACE FUNCTION esm_chat_exchange(e jsonb, OUT granted int, OUT wait float8, OUT paused float8)
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
@@ -24,6 +28,8 @@ BEGIN
   SELECT * INTO b FROM esm_chat_budget WHERE host = e->>'host' FOR UPDATE;
   -- Read after the lock was waited for.
   now := floor(extract(epoch FROM clock_timestamp()) * 1000);
+  b.ahead := greatest(b.ahead, b.latest - now);
+  now := now + b.ahead;
 
   b.held := b.held - ARRAY(SELECT jsonb_array_elements_text(e->'ended'));
   b.ended := b.ended || ARRAY(SELECT now + (e->>'windowMs')::float8 FROM jsonb_array_elements_text(e->'ended'));
@@ -37,6 +43,7 @@ BEGIN
     FROM jsonb_each(b.waiting) WHERE (value->>1)::float8 > now;
 
   IF (e->>'pauseMs')::float8 > 0 THEN b.paused_until := greatest(b.paused_until, now + (e->>'pauseMs')::float8); END IF;
+  b.paused_until := least(b.paused_until, now + (e->>'longestPauseMs')::float8);
   IF bytes_per_second > 0 AND (e->>'bytes')::float8 > 0 THEN
     b.paid_at := greatest(b.paid_at, now) + (e->>'bytes')::float8 / bytes_per_second * 1000;
   END IF;
@@ -74,7 +81,7 @@ BEGIN
   END IF;
 
   UPDATE esm_chat_budget SET held = b.held, ended = b.ended, waiting = b.waiting,
-    paused_until = b.paused_until, paid_at = b.paid_at WHERE host = b.host;
+    paused_until = b.paused_until, paid_at = b.paid_at, latest = now, ahead = b.ahead WHERE host = b.host;
   wait := ceil(wait);
   paused := ceil(greatest(0, b.paused_until - now));
 END $$;`;

@@ -1,17 +1,21 @@
 import type { Redis } from "ioredis";
 import { CREDIT_SECONDS } from "../byte-account.ts";
-import { type Exchange, type PermitStore, WAITING_GRACE_MS, WINDOW_MS } from "./permit-store.ts";
+import { LONGEST_PAUSE_MS } from "../host-budget.ts";
+import { type Exchange, type PermitStore, WINDOW_MS } from "./permit-store.ts";
 
 /**
  * KEYS: permits by the end of their lease, ended ones by when their place is free, waiting processes by since when and
- * by until when they are believed to wait, and the host's other numbers. Times are milliseconds of Redis' clock.
+ * by until when they are believed to wait, and the host's other numbers. Times are milliseconds of Redis' clock, which stands
+ * still where it is set back: `latest` is what it showed last, `ahead` by how much it is ahead of the clock on the wall.
  */
 const EXCHANGE = `
 local held, ended, since, untilAt, host = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local e = cjson.decode(ARGV[1])
 local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local wall = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local function number(name) return tonumber(redis.call('HGET', host, name) or '0') end
+local ahead = math.max(number('ahead'), number('latest') - wall)
+local now = wall + ahead
 
 for _, id in ipairs(e.ended) do
   redis.call('ZREM', held, id)
@@ -27,11 +31,12 @@ end
 
 local pausedUntil = number('pausedUntil')
 if e.pauseMs > 0 then pausedUntil = math.max(pausedUntil, now + e.pauseMs) end
+pausedUntil = math.min(pausedUntil, now + e.longestPauseMs)
 local paidAt = number('paidAt')
 if e.bytesPerSecond > 0 and e.bytes > 0 then
   paidAt = math.max(paidAt, now) + e.bytes / e.bytesPerSecond * 1000
 end
-redis.call('HSET', host, 'pausedUntil', pausedUntil, 'paidAt', paidAt)
+redis.call('HSET', host, 'pausedUntil', pausedUntil, 'paidAt', paidAt, 'latest', now, 'ahead', ahead)
 
 local granted, wait, wanted = 0, -1, #e.wanted
 if wanted > 0 then
@@ -94,6 +99,6 @@ export function inWords({ limits, ...exchange }: Exchange): string {
     bytesPerSecond: limits.bytesPerSecond ?? 0,
     creditMs: CREDIT_SECONDS * 1000,
     windowMs: WINDOW_MS,
-    waitingGraceMs: WAITING_GRACE_MS,
+    longestPauseMs: LONGEST_PAUSE_MS,
   });
 }

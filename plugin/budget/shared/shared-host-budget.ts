@@ -2,8 +2,10 @@ import { randomInt, randomUUID } from "node:crypto";
 import type { Clock } from "../../clock.ts";
 import { Failure } from "../../failure.ts";
 import type { BudgetLimits } from "../budget-limits.ts";
+import { LONGEST_PAUSE_MS } from "../host-budget.ts";
 import { createRelief } from "../relief.ts";
 import type { RequestBudget, RequestOutcome, RequestPermit } from "../request-budget.ts";
+import { createSteadyClock } from "../steady-clock.ts";
 import { createTurnQueue } from "../turn-queue.ts";
 import { createWakeUp } from "../wake-up.ts";
 import type { Exchange, ExchangeAnswer, PermitStore } from "./permit-store.ts";
@@ -12,6 +14,8 @@ import type { Exchange, ExchangeAnswer, PermitStore } from "./permit-store.ts";
 export interface SharingPolicy {
   /** A process that has not been heard of for so long is taken for dead, and its permits are lent to others. */
   readonly leaseMs: number;
+  /** For so much longer than it is told to wait a process is believed to be still waiting. */
+  readonly waitingGraceMs: number;
   /** How often a process asks while all that may be lent is lent. */
   readonly pollMs: number;
   /** For so long requests wait for a store that cannot be asked. */
@@ -22,6 +26,7 @@ export interface SharingPolicy {
 
 export const SHARING_POLICY: SharingPolicy = {
   leaseMs: 15_000,
+  waitingGraceMs: 1_500,
   pollMs: 40,
   longestOutageMs: 60_000,
   answerMs: 5_000,
@@ -50,14 +55,16 @@ interface Waiter {
 }
 
 /** The budget of one host, as one of the processes that share it. */
-export function createSharedHostBudget({ host, limits, store, clock, policy }: SharedHostOptions): SharedHostBudget {
+export function createSharedHostBudget(options: SharedHostOptions): SharedHostBudget {
+  const { host, limits, store, policy } = options;
+  const clock = createSteadyClock(options.clock);
   const holder = randomUUID();
   const queue = createTurnQueue<Waiter>();
   const relief = createRelief(limits.atOnce);
   const held = new Set<string>();
   let ended: string[] = [];
   let bytes = 0;
-  let pauseUntil = 0;
+  let pauseUntil = Number.NEGATIVE_INFINITY;
   let numbered = 0;
   let asking: Promise<void> | undefined;
   let outageSince: number | undefined;
@@ -98,14 +105,16 @@ export function createSharedHostBudget({ host, limits, store, clock, policy }: S
     const many = Math.max(0, Math.min(queue.size, relief.atOnce - held.size));
     const wanted = Array.from({ length: many }, () => `${holder}:${(numbered += 1)}`);
     const pauseMs = Math.max(0, pauseUntil - clock.now());
-    const question = { host, limits, holder, ended, held: [...held], wanted, leaseMs: policy.leaseMs, bytes, pauseMs };
+    const { leaseMs, waitingGraceMs } = policy;
+    const patience = { leaseMs, waitingGraceMs };
+    const question = { host, limits, holder, ended, held: [...held], wanted, ...patience, bytes, pauseMs };
     ended = [];
     bytes = 0;
     return question;
   }
 
   function settle({ wanted }: Exchange, { granted, waitMs, pausedMs }: ExchangeAnswer): void {
-    const retryAt = clock.now() + pausedMs;
+    const retryAt = clock.toWall(clock.now() + pausedMs);
     for (const { answer } of queue.removeWhere(({ longestWaitMs }) => pausedMs > longestWaitMs)) answer({ retryAt });
     for (const id of wanted.slice(0, granted)) {
       const waiter = queue.take();
@@ -127,7 +136,10 @@ export function createSharedHostBudget({ host, limits, store, clock, policy }: S
         if (!held.delete(id)) return;
         ended.push(id);
         bytes += outcome.bytes;
-        pauseUntil = Math.max(pauseUntil, outcome.retryAt ?? 0);
+        if (outcome.retryAt !== undefined) {
+          const until = Math.min(clock.fromWall(outcome.retryAt), clock.now() + LONGEST_PAUSE_MS);
+          pauseUntil = Math.max(pauseUntil, until);
+        }
         learn(outcome);
         ask();
       },

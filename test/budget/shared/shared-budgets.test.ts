@@ -101,6 +101,21 @@ describe("a budget that processes share", () => {
     expect(await budget.enter(1_000, undefined)).toEqual({ retryAt: clock.now() + 60_000 });
   });
 
+  it.each([
+    ["believes a mistaken Retry-After of years for an hour", 999_999_999_000, 0, 3_600_000],
+    ["passes on no more of a pause where its clock was set back", 60_000, -3_600_000, 60_000],
+  ])("%s", async (_rule, retryAfterMs, setByMs, pauseMs) => {
+    const clock = clockByHand();
+    const { store, asked } = scriptedStore(grantAll);
+    const { budget } = budgetOn(store, clock);
+    (await enter(budget)).done({ ...GOOD, status: 503, retryAt: clock.now() + retryAfterMs });
+    await settled();
+    clock.advance(setByMs);
+    await enter(budget);
+    await settled();
+    expect(asked.at(-1)?.pauseMs).toBe(pauseMs);
+  });
+
   it("waits while the store is away, goes on when it is back, and tells it again what it may have missed", async () => {
     const clock = clockByHand();
     const { store, asked } = scriptedStore(grantAll);
