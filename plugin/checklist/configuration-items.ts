@@ -19,7 +19,7 @@ export const CONFIGURATION_ITEMS: readonly ChecklistItem[] = [
     group: "Configuration",
     title: "The platform settings can be read",
     meaning:
-      "The file that `platformSettings` names holds known settings only, each once, and no two attributes are mapped to one code. Without a file every setting has its default.",
+      "The file that `platformSettings` names holds known settings only, each once, no two attributes are mapped to one code, and no and yes are two values. Without a file every setting has its default.",
     advice: "mend the line that the finding names; no system was contacted",
     setting: "platformSettings",
     needs: ["configuration"],

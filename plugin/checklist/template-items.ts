@@ -83,7 +83,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "There are values that mean no and yes",
     meaning:
-      "*Is chat active* has a static value whose value code means no, and one that means yes. By the first the task knows which cards are finished.",
+      "*Is chat active* has a static value whose value code means no, and another that means yes, with another name. By the first the task knows which cards are finished.",
     advice: "give a static value this value code in ESM, or name the code it has in the setting",
     setting: "efecteChat.integration.chatSession.isChatActive.negativeValueCode",
     needs: ["template"],

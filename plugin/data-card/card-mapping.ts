@@ -110,8 +110,31 @@ export function checkValueCodes(settings: PlatformSettings, template: TemplateIn
         advice: "give a static value this value code in ESM, or name the code it has in the setting",
       });
     }
+    findings.push(...checkValueNames(setting, code, attribute.staticValues, Object.values(wanted)));
   }
   return { findings, unverified: isSilent ? ["the value codes of the static values"] : [] };
+}
+
+/** ESM compares static values by their names (documented): two with one name cannot be told apart in a search. */
+function checkValueNames(
+  setting: string,
+  code: string,
+  values: readonly { readonly code: string; readonly name: string }[],
+  valueCodes: readonly string[],
+): MappingFinding[] {
+  const meant = values.filter((value) => valueCodes.includes(value.code));
+  // Whether ESM minds case is not known (assumed that it may not).
+  const names = new Set(meant.map(({ name }) => name.trim().toLowerCase()));
+  if (names.size === meant.length) return [];
+  return [
+    {
+      setting: setting.replace(/attributeCode$/, "negativeValueCode"),
+      code,
+      expected: "values with different names for no and yes",
+      found: meant.map((value) => `${value.code} (${value.name})`).join(", "),
+      advice: "rename one of the two values in ESM, or name another value code in the setting",
+    },
+  ];
 }
 
 /** Whether the attributes exist that ESM fills itself. Nothing depends on them but what users see. */

@@ -102,6 +102,14 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
   const readyMade = readyMadeStaticValueNames(template);
   const password = secret("esm.password", settings.esm.password);
   const token = secret("chatHistory.token", settings.chatHistory.token);
+  const staticValueNames = {
+    no: settings.esm.webApi?.staticValueNames.no ?? readyMade.no,
+    yes: settings.esm.webApi?.staticValueNames.yes ?? readyMade.yes,
+  };
+  if (staticValueNames.no === staticValueNames.yes) {
+    const message = `no and yes are both called ${staticValueNames.no}: every card would count as finished`;
+    problems.push({ file, place: "esm.webApi.staticValueNames", message });
+  }
   const platformSettings = attempt(() => readSettingsFile(folder, settings.platformSettings, file, template));
   const renderChatLog = attempt(() => readLogTemplate(folder, settings.chatLog, file));
   if (platformSettings === undefined || renderChatLog === undefined || problems.length > 0)
@@ -126,10 +134,7 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
     chatHistory: { ...settings.chatHistory, token, budget: budgetLimits(settings.chatHistory.budget) },
     platformSettings,
     journalFolder: resolve(folder, settings.journal),
-    staticValueNames: {
-      no: settings.esm.webApi?.staticValueNames.no ?? readyMade.no,
-      yes: settings.esm.webApi?.staticValueNames.yes ?? readyMade.yes,
-    },
+    staticValueNames,
     renderChatLog,
     task: {
       mostLogCharacters: settings.chatLog.mostCharacters,

@@ -80,7 +80,7 @@ export function readPlatformSettings(file: string, text: string, template: Templ
     const entry = readEntry(index + 1, line);
     const earlier = entries.get(entry.name);
     const definition = definitions.find(({ name }) => name === entry.name);
-    if (!line.includes("=")) report(entry, "has no =: write name=value, or # in front of a comment");
+    if (!line.includes("=")) report(entry, `has no =: ${adviceWithoutEquals(entry)}`);
     else if (definition === undefined) report(entry, "is not a setting of the chat history: is it spelt right?");
     else if (earlier !== undefined) report(entry, `stands on line ${earlier.line} already: keep one of them`);
     else if (entry.disabled && !definition.mayBeDisabled) report(entry, "cannot be disabled: the task needs it");
@@ -89,7 +89,16 @@ export function readPlatformSettings(file: string, text: string, template: Templ
     else if (!entry.disabled && !CODE.test(entry.value)) report(entry, "is not a code: letters, digits and _ only");
     if (earlier === undefined) entries.set(entry.name, entry);
   }
-  reportSharedCodes(definitions, entries, report);
+  const blame = (kind: SettingDefinition["target"]["kind"], words: (code: string, other: string) => string) =>
+    reportSharedCodes(
+      definitions.filter(({ target }) => target.kind === kind),
+      entries,
+      (entry, code, other) => report(entry, words(code, other)),
+    );
+  // Two attributes of the card mapped to one code would overwrite each other.
+  blame("attribute", (code, other) => `is mapped to ${code}, as ${other} is`);
+  // With one value for no and yes every card would count as finished, and none would ever be filled.
+  blame("static-value", (code, other) => `is ${code}, as ${other} is: one value cannot mean both no and yes`);
   if (problems.length > 0) throw new InputError(problems);
   return build(definitions, entries);
 }
@@ -100,14 +109,20 @@ function readEntry(line: number, text: string): Entry {
   return { line, name: name.trim(), value: value.join("=").trim(), disabled };
 }
 
-/** Two attributes of the card mapped to one code would overwrite each other. */
+function adviceWithoutEquals({ disabled }: Entry): string {
+  return disabled
+    ? "write !name=value to disable a setting, or # in front of a comment"
+    : "write name=value, or # in front of a comment";
+}
+
+/** Settings of which no two may have one code. Told is the entry to blame, the code, and the name of the other setting. */
 function reportSharedCodes(
   definitions: readonly SettingDefinition[],
   entries: ReadonlyMap<string, Entry>,
-  report: (entry: Entry, message: string) => void,
+  report: (entry: Entry, code: string, other: string) => void,
 ): void {
   const owners = new Map<string, SettingDefinition>();
-  for (const definition of definitions.filter(({ target }) => target.kind === "attribute")) {
+  for (const definition of definitions) {
     const entry = entries.get(definition.name);
     if (entry?.disabled === true) continue;
     const code = entry?.value ?? definition.default;
@@ -119,7 +134,7 @@ function reportSharedCodes(
     }
     const [blamed, other] = entry === undefined ? [owner, definition] : [definition, owner];
     const blamedEntry = entries.get(blamed.name);
-    if (blamedEntry !== undefined && code !== "") report(blamedEntry, `is mapped to ${code}, as ${other.name} is`);
+    if (blamedEntry !== undefined && code !== "") report(blamedEntry, code, other.name);
   }
 }
 

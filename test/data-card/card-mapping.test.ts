@@ -92,6 +92,21 @@ describe("a finding names setting, attribute, expectation, what was found and wh
       "yes",
       "give a static value",
     ],
+    [
+      "values for no and yes with one name",
+      {
+        is_chat_active: {
+          staticValues: [
+            { code: "yes", name: "Chat" },
+            { code: "no", name: "chat " },
+          ],
+        },
+      },
+      "isChatActive.negativeValueCode",
+      "different names for no and yes",
+      "yes (Chat), no (chat )",
+      "rename one",
+    ],
   ])("%s", (_, changes, setting, expected, found, advice) => {
     expect(findings("", templateWith(changes))).toEqual([
       {

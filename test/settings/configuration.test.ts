@@ -300,6 +300,13 @@ describe("what the configuration names", () => {
     ]);
   });
 
+  it("is one name for no and yes", () => {
+    const webApi = { timeZone: "UTC", staticValueNames: { no: "Yes" } };
+    expect(saidOf(folder(), { ...GOOD, esm: { ...ESM, api: "web-api", webApi } })).toEqual([
+      "esm.webApi.staticValueNames: no and yes are both called Yes: every card would count as finished",
+    ]);
+  });
+
   it("platform settings that do not exist are named with the setting", () => {
     expect(saidOf(folder(), { ...GOOD, platformSettings: "no.properties" })).toEqual([
       "platformSettings: DIR/no.properties does not exist",

@@ -167,6 +167,8 @@ describe("the attribute for a log that is too long", () => {
 describe("a mistake", () => {
   const LOG = `${SESSION}.chatLog.attributeCode`;
   const COUNT = `${SESSION}.messageCount.attributeCode`;
+  const NO = `${SESSION}.isChatActive.negativeValueCode`;
+  const YES = `${SESSION}.isChatActive.positiveValueCode`;
 
   it.each([
     [
@@ -197,6 +199,21 @@ describe("a mistake", () => {
       [`line 1: ${LOG} is empty: give a code, or disable it with ! in front`],
     ],
     ["no =", LOG, [`line 1: ${LOG} has no =: write name=value, or # in front of a comment`]],
+    [
+      "no = behind a !",
+      `!${LOG}`,
+      [`line 1: ${LOG} has no =: write !name=value to disable a setting, or # in front of a comment`],
+    ],
+    [
+      "no and yes as one value",
+      `${NO}=yes`,
+      [`line 1: ${NO} is yes, as ${YES} is: one value cannot mean both no and yes`],
+    ],
+    [
+      "no and yes as one value of one's own",
+      `${YES}=going\n${NO}=going`,
+      [`line 2: ${NO} is going, as ${YES} is: one value cannot mean both no and yes`],
+    ],
     ["a code that is none", `${LOG}=chat log`, [`line 1: ${LOG} is not a code: letters, digits and _ only`]],
     [
       "a comment behind a value",
