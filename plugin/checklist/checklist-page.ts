@@ -1,5 +1,6 @@
 import { CHECKLIST_GROUPS } from "./checklist-item.ts";
 import { type CheckedEnvironment, type ChecklistReport, type ReportedItem, summaryLine } from "./checklist-report.ts";
+import { placeOfFinding } from "./outcome.ts";
 
 const STATES = {
   done: { mark: "✔", words: "done" },
@@ -53,7 +54,7 @@ ${aboutRows(report)
   .join("\n")}
 </dl>
 ${groups.join("\n")}
-<p class="summary">${escapeHtml(summaryLine(report.summary))}</p>
+<p class="summary">${escapeHtml(summaryLine(report))}</p>
 </body>
 </html>
 `;
@@ -91,8 +92,8 @@ function bodyHtml(item: ReportedItem): string {
     case "missing":
       return item.findings
         .map(
-          ({ setting, expected, found, advice }) =>
-            `<div class="finding"><p>${escapeHtml(setting)}: expected ${escapeHtml(expected)}; found ${escapeHtml(found)}</p><p class="advice">${escapeHtml(advice)}</p></div>`,
+          (finding) =>
+            `<div class="finding"><p>${escapeHtml(placeOfFinding(finding))}: expected ${escapeHtml(finding.expected)}; found ${escapeHtml(finding.found)}</p><p class="advice">${escapeHtml(finding.advice)}</p></div>`,
         )
         .join("");
   }

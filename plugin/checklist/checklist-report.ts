@@ -1,7 +1,7 @@
 import type { ChecklistGroup, ItemId } from "./checklist-item.ts";
 import { CHECKLIST_GROUPS } from "./checklist-item.ts";
 import type { Outcome } from "./outcome.ts";
-import type { CheckedItem } from "./run-checklist.ts";
+import { type CheckedItem, heldUp } from "./run-checklist.ts";
 
 /** One item, as it is printed, written and handed on. */
 export type ReportedItem = { readonly id: ItemId; readonly group: ChecklistGroup; readonly title: string } & Outcome;
@@ -27,7 +27,10 @@ export interface ChecklistSummary {
 
 /** The checklist as it stands. */
 export interface ChecklistReport {
-  /** `complete` when nothing is missing, although some things may not have been verified. */
+  /**
+   * `complete` when nothing is missing and everybody answered whose answer other items stand on, although some things may
+   * not have been verified.
+   */
   readonly status: "complete" | "incomplete";
   /** ISO 8601 UTC. */
   readonly checkedAt: string;
@@ -36,6 +39,8 @@ export interface ChecklistReport {
   /** Null when the configuration could not be read. */
   readonly environment: CheckedEnvironment | null;
   readonly summary: ChecklistSummary;
+  /** Titles of the items without whose answer others could not be looked at. */
+  readonly unanswered: readonly string[];
   /** By group, in the order of the list. */
   readonly items: readonly ReportedItem[];
 }
@@ -52,17 +57,22 @@ export function checklistReport(
   const count = (state: Outcome["state"]) => items.filter((item) => item.state === state).length;
   const summary = { done: count("done"), missing: count("missing"), cannotVerify: count("cannot-verify") };
   const { version, environment } = about;
+  const unanswered = heldUp(checked).map(({ item }) => item.title);
   return {
-    status: summary.missing === 0 ? "complete" : "incomplete",
+    status: summary.missing === 0 && unanswered.length === 0 ? "complete" : "incomplete",
     checkedAt: new Date(about.at).toISOString(),
     version,
     environment,
     summary,
+    unanswered,
     items,
   };
 }
 
-/** `21 done, 1 missing, 2 cannot be verified here` */
-export function summaryLine({ done, missing, cannotVerify }: ChecklistSummary): string {
-  return `${done} done, ${missing} missing, ${cannotVerify} cannot be verified here`;
+/** `21 done, 1 missing, 2 cannot be verified here`, and what the rest waits for. */
+export function summaryLine({ summary, unanswered }: Pick<ChecklistReport, "summary" | "unanswered">): string {
+  const { done, missing, cannotVerify } = summary;
+  const counts = `${done} done, ${missing} missing, ${cannotVerify} cannot be verified here`;
+  if (unanswered.length === 0) return counts;
+  return `${counts}; not complete: no answer to ${unanswered.map((title) => `“${title}”`).join(", ")}`;
 }

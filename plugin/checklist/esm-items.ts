@@ -1,5 +1,5 @@
 import type { ChecklistItem } from "./checklist-item.ts";
-import { cannotVerify, done, missing } from "./outcome.ts";
+import { done, missing, unanswered } from "./outcome.ts";
 import type { ProbeReply } from "./probe.ts";
 
 const ESM_URL = "esm.url";
@@ -35,7 +35,7 @@ export const ESM_ITEMS: readonly ChecklistItem[] = [
     async check({ probe, esmAddress: { api, url } }) {
       const isRest = api === "rest";
       const reply = await probe({ method: "GET", url: isRest ? `${url}/echo` : `${url}/search.ws` });
-      if (!reply.reached) return cannotVerify(reply.why, "check again later");
+      if (!reply.reached) return unanswered(reply.why);
       const { origin } = new URL(url);
       if (isRest ? isEcho(reply) : asksForLogin(reply))
         return done(`${isRest ? "REST API v1" : "Web API"} at ${origin}`);

@@ -1,7 +1,7 @@
 import { Failure } from "../failure.ts";
 import { CHECKLIST } from "./checklist.ts";
 import type { ChecklistItem, ItemId } from "./checklist-item.ts";
-import { cannotVerify, type Mismatch, missing, type Outcome } from "./outcome.ts";
+import { cannotVerify, type Mismatch, missing, type Outcome, unanswered } from "./outcome.ts";
 
 /** An item with how it stands. */
 export interface CheckedItem {
@@ -39,12 +39,24 @@ function unmetNeed(item: ChecklistItem, checked: ReadonlyMap<ItemId, CheckedItem
   );
 }
 
-/** An item that cannot be verified for a reason of its own does not hold up those that stand on it. */
+/** An item that this way in never tells of does not hold up those that stand on it; one that went unanswered does. */
 function unmetRoots(id: ItemId, checked: ReadonlyMap<ItemId, CheckedItem>): string[] {
   const need = checked.get(id);
   if (need === undefined) return [];
-  if (need.outcome.state === "missing") return [need.item.title];
+  if (isUnmet(need.outcome)) return [need.item.title];
   return need.item.needs.flatMap((further) => unmetRoots(further, checked));
+}
+
+function isUnmet(outcome: Outcome): boolean {
+  return outcome.state === "missing" || (outcome.state === "cannot-verify" && outcome.unanswered === true);
+}
+
+/** Items that went unanswered, and with them what stands on them. */
+export function heldUp(checked: readonly CheckedItem[]): readonly CheckedItem[] {
+  const needed = new Set(CHECKLIST.flatMap(({ needs }) => needs));
+  return checked.filter(
+    ({ item, outcome }) => needed.has(item.id) && outcome.state === "cannot-verify" && outcome.unanswered === true,
+  );
 }
 
 async function unlessFailed(
@@ -55,7 +67,7 @@ async function unlessFailed(
     return await check(item);
   } catch (error) {
     if (!(error instanceof Failure) || error.code === "stopped") throw error;
-    if (error.retryable) return cannotVerify(error.message, "it may pass by itself: check again later");
+    if (error.retryable) return unanswered(error.message);
     return missing([{ setting: item.setting, expected: item.title, found: error.message }]);
   }
 }

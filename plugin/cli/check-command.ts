@@ -37,7 +37,7 @@ export interface CheckContext {
 /**
  * `esm-chat check`: the configuration checklist, item by item. Changes nothing.
  *
- * @returns 0 when nothing is missing, otherwise 2
+ * @returns 0 when nothing is missing and nobody failed to answer on whom other items stand, otherwise 2
  * @throws InputError when the configuration is wrong; for people the checklist is shown all the same
  */
 export async function checkCommand(options: CheckOptions, output: Output, context: CheckContext): Promise<number> {

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { CHECKLIST_GROUPS } from "../checklist/checklist-item.ts";
 import { type ChecklistReport, type ReportedItem, summaryLine } from "../checklist/checklist-report.ts";
+import { placeOfFinding } from "../checklist/outcome.ts";
 import { terminalText } from "./terminal-text.ts";
 
 type Colour = "green" | "red" | "yellow" | "bold" | "dim";
@@ -23,7 +24,7 @@ export function checklistText(report: ChecklistReport, coloured: boolean): strin
     const items = report.items.filter((item) => item.group === group).flatMap((item) => itemLines(item, paint));
     return [paint("bold", group), ...items, ""].join("\n");
   });
-  return `${groups.join("\n")}\n${paint("bold", summaryLine(report.summary))}`;
+  return `${groups.join("\n")}\n${paint("bold", summaryLine(report))}`;
 }
 
 function itemLines(item: ReportedItem, paint: (colour: Colour, text: string) => string): string[] {
@@ -41,9 +42,9 @@ function itemLines(item: ReportedItem, paint: (colour: Colour, text: string) => 
     case "missing":
       return [
         head,
-        ...item.findings.flatMap(({ setting, expected, found, advice }) => [
-          `      ${paint(colour, "missing:")} ${shown(setting)}: expected ${shown(expected)}, found ${shown(found)}`,
-          `      → ${shown(advice)}`,
+        ...item.findings.flatMap((finding) => [
+          `      ${paint(colour, "missing:")} ${shown(placeOfFinding(finding))}: expected ${shown(finding.expected)}, found ${shown(finding.found)}`,
+          `      → ${shown(finding.advice)}`,
         ]),
       ];
   }

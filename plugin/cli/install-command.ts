@@ -22,7 +22,7 @@ export interface InstallContext extends CheckContext {
 /**
  * `esm-chat install`: goes through the configuration checklist, does what can be done, and shows how it stands then.
  *
- * @returns 0 when nothing is missing, otherwise 2
+ * @returns 0 or 2, as `check`
  * @throws InputError when the configuration is wrong, or there is nobody to ask; Failure `stopped` when the user ends it
  */
 export async function installCommand(

@@ -10,9 +10,9 @@ can be done: it makes the token file for \`createChatSession\` and a \`platform-
 the template where ESM offers that over HTTP (otherwise it says what to do and waits), and makes a trial card that it
 removes again. Each step can be repeated, and you can stop at any of them. Files that are there are never overwritten.
 
-Every item is *done*, *missing* or *cannot be verified here*. An item that stands on a missing one is not looked at. The
-exit code is 0 when nothing is missing, otherwise 2; 1 says that the configuration itself is wrong, and nobody was
-contacted. \`--json\` prints the list for other programs, \`--html FILE\` writes it as a page to hand over.
+Every item is *done*, *missing* or *cannot be verified here*. An item that stands on a missing one, or on one
+that nobody answered, is not looked at. The exit code is 0 when nothing is missing and everybody answered on whom other
+items stand, otherwise 2; 1 says that the configuration itself is wrong, and nobody was contacted. \`--json\` prints the list for other programs, \`--html FILE\` writes it as a page to hand over.
 
 \`check\` makes no trial card: what only a trial card can show, it takes from the note that the last \`install\` left, which
 counts for the same login, template, folder, attributes and address. Over the Web API a card cannot be removed, so

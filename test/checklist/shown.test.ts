@@ -29,6 +29,7 @@ const REPORT: ChecklistReport = {
     folderCode: "chat_sessions",
   },
   summary: { done: 1, missing: 1, cannotVerify: 1 },
+  unanswered: [],
   items: [
     { id: "esm-reachable", group: "ESM", title: "ESM can be reached", state: "done", evidence: HOSTILE },
     {
@@ -36,7 +37,9 @@ const REPORT: ChecklistReport = {
       group: "Chat session template",
       title: "The template is imported",
       state: "missing",
-      findings: [{ setting: "templateCode", expected: "a template", found: HOSTILE, advice: "import it" }],
+      findings: [
+        { setting: "templateCode", code: "chat_session", expected: "a template", found: HOSTILE, advice: "import it" },
+      ],
       details: { externalId: "otto@example.com" },
     },
     {
@@ -54,8 +57,14 @@ describe("the checklist as text", () => {
   it("has advice below what is missing, and the summary as its last line", () => {
     const lines = checklistText(REPORT, false).split("\n");
     const missing = lines.findIndex((line) => line.includes("✘ The template is imported"));
+    expect(lines[missing + 1]).toMatch(/^ {6}missing: templateCode \(chat_session\): expected a template, found /);
     expect(lines[missing + 2]).toBe("      → import it");
     expect(lines.at(-1)).toBe("1 done, 1 missing, 1 cannot be verified here");
+  });
+
+  it("names in the summary what was not answered, when nothing else tells why the list is not complete", () => {
+    const text = checklistText({ ...REPORT, unanswered: ["The login is accepted"] }, false);
+    expect(text).toMatch(/1 cannot be verified here; not complete: no answer to “The login is accepted”$/);
   });
 
   it("holds nothing that acts on a terminal, and no colours unless they are asked for", () => {
@@ -76,7 +85,13 @@ describe("the checklist as a page", () => {
 
   it("says when, with which version, for which environment, and fetches nothing", () => {
     const page = checklistPage(REPORT);
-    for (const text of ["2026-11-23 08:00 UTC", "1.2.3", "https://chat-history.example.com", "import it"]) {
+    for (const text of [
+      "2026-11-23 08:00 UTC",
+      "1.2.3",
+      "https://chat-history.example.com",
+      "import it",
+      "templateCode (chat_session): expected a template",
+    ]) {
       expect(page).toContain(text);
     }
     expect(page).toContain("default-src 'none'");
