@@ -27,6 +27,7 @@ export type ItemId =
   | "related-ticket"
   | "permissions"
   | "mandatory-attributes"
+  | "session-id-unique"
   | "person-attribute"
   | "persons-findable"
   | "chat-platform-reachable"
@@ -42,6 +43,8 @@ export type ItemId =
 
 /** What `install` can do about an item that is not done. Doing it again does no harm. */
 export interface Fix {
+  /** Set where an item that is done is proved anew: what it goes by grows old. */
+  readonly evenWhenDone?: true;
   /** Asked before anything is done. Undefined where nothing can be done, as things are. */
   question(facts: Facts): Promise<FixQuestion | undefined>;
   /** @throws Failure when it could not be done */

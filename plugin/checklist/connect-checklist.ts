@@ -29,11 +29,13 @@ export function connectChecklist(configuration: Configuration, surroundings: Che
   const { esm, platformSettings: settings, staticValueNames, chatHistory } = configuration;
   const { clock, signal, settingsFile, lastRun } = surroundings;
   const connections = connect(configuration, signal);
+  const cleaning = connect(configuration, new AbortController().signal);
   const limits = configuration.checklist;
   const systems: ChecklistSystems = {
     clock,
     esmAddress: { api: apiOf(configuration), url: esm.url, login: esm.login },
     esm: connections.esm,
+    cleaning: cleaning.esm,
     chatHistory: connections.chatHistory,
     chatPlatformUrl: chatHistory.url,
     settings,
@@ -46,7 +48,13 @@ export function connectChecklist(configuration: Configuration, surroundings: Che
     trialNotes: openTrialNotes(configuration.journalFolder, { url: esm.url, login: esm.login, settings }),
     importTemplate: templateImport(esm.templateImportUrl, signal),
   };
-  return { systems, close: connections.close };
+  return {
+    systems,
+    close() {
+      connections.close();
+      cleaning.close();
+    },
+  };
 }
 
 export function checkedEnvironment(configuration: Configuration): CheckedEnvironment {

@@ -25,6 +25,8 @@ export interface ChecklistSystems {
   readonly clock: Clock;
   readonly esmAddress: { readonly api: "rest" | "web-api"; readonly url: string; readonly login: string };
   readonly esm: Esm;
+  /** The same ESM over connections that no signal ends, to take away what was made. */
+  readonly cleaning: Esm;
   readonly chatHistory: ChatHistory;
   readonly chatPlatformUrl: string;
   readonly settings: PlatformSettings;

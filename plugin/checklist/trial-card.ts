@@ -1,80 +1,121 @@
 import { randomUUID } from "node:crypto";
+import type { Instant } from "../chat-session/session.ts";
 import { createChatSession } from "../chatbot-function/create-chat-session.ts";
-import { comparedAttributeCodes, toAttributeValues } from "../data-card/card-values.ts";
+import type { CardMapping } from "../data-card/card-mapping.ts";
+import { activeValue, comparedAttributeCodes, toAttributeValues } from "../data-card/card-values.ts";
 import { createPersonDirectory } from "../data-card/person-directory.ts";
 import { holds } from "../data-card/same-values.ts";
-import { contains, mayEqual } from "../esm/eql.ts";
+import { mayEqual } from "../esm/eql.ts";
 import type { AttributeError, AttributeValues, DataCardId } from "../esm/port.ts";
 import { Failure } from "../failure.ts";
 import type { Facts } from "./facts.ts";
-import type { TrialFinding, TrialNote } from "./trial-notes.ts";
-
-/** No session has such an id. */
-const PREFIX = "esm-chat-trial-";
+import type { TrialFinding, TrialNote, TriedItem } from "./trial-notes.ts";
+import { namingCardsLeft, removeLeftBehind, removeTrialCards, TRIAL_PREFIX } from "./trial-removal.ts";
+import { visiblePerson } from "./visible-person.ts";
 
 const ROLE = "the role of the task's user";
 
+/** A trial as it goes on. */
+interface Trial {
+  readonly facts: Facts;
+  readonly mapping: CardMapping;
+  readonly sessionId: string;
+  readonly at: Instant;
+  /** Every card that is known to have been made. */
+  readonly made: DataCardId[];
+}
+
 /**
- * Makes a chat session card as `createChatSession` does, fills it as the task does, reads it and moves it to the trash:
- * the only way to find out what the user may do and what else the template asks for. The card is closed before it is
- * removed, so that the task leaves it alone even if it stays.
+ * Makes a chat session card as `createChatSession` does, tries to make it twice, fills it as the task does, reads it and
+ * moves it to the trash: the only way to find out what the user may do and what else the template asks for. The card is
+ * closed before it is removed, so that the task leaves it alone even if it stays.
  *
- * @returns what was found out; nothing of a card that could not be made stays
- * @throws Failure when ESM cannot be asked
+ * @returns what was found out
+ * @throws Failure when ESM cannot be asked; its message names the cards that could not be removed
  */
 export async function tryCard(facts: Facts): Promise<TrialNote> {
   await removeLeftBehind(facts);
-  const sessionId = `${PREFIX}${randomUUID()}`;
-  const { esm, settings, clock } = facts;
   const mapping = await facts.mapping();
-  const at = clock.now();
+  const at = facts.clock.now();
+  const trial: Trial = { facts, mapping, sessionId: `${TRIAL_PREFIX}${randomUUID()}`, at, made: [] };
+  const remove = () => removeTrialCards(facts, trial.sessionId, trial.made);
+  try {
+    const result = await makeAndFill(trial);
+    return { at, ...result, left: trial.made.length === 0 ? [] : await remove() };
+  } catch (error) {
+    throw namingCardsLeft(error, await remove());
+  }
+}
+
+async function makeAndFill(trial: Trial): Promise<Omit<TrialNote, "at" | "left">> {
+  const { facts, mapping, sessionId, at, made } = trial;
+  const { esm, settings } = facts;
   const persons = createPersonDirectory(esm, settings);
-  let dataCardId: DataCardId;
   try {
     const session = { sessionId, startedAt: at, visitorExternalId: null };
-    dataCardId = (await createChatSession(session, { esm, mapping, persons })).dataCardId;
+    made.push((await createChatSession(session, { esm, mapping, persons })).dataCardId);
   } catch (error) {
-    return { at, findings: [await creationRefused(facts, lastingFailure(error))], left: null };
+    const findings = [await creationRefused(facts, lastingFailure(error))];
+    return { findings, proved: [], withReferences: false };
   }
-  const values = toAttributeValues(
-    {
-      chatSessionId: sessionId,
-      chatLog: "Trial card of esm-chat install. It may be removed.",
-      messageCount: 0,
-      members: [],
-      supportPerson: null,
-      customer: null,
-      startTime: esm.storedDate(at),
-      endTime: esm.storedDate(at),
-      waitTimeBeforeFirstReply: 0,
-      isChatActive: false,
-    },
-    mapping,
+  const [dataCardId = ""] = made;
+  const twice = await makeTwice(trial, dataCardId);
+  const refers = settings.mapped.some(
+    ({ definition }) => definition.type === "reference" && definition.backReference === undefined,
   );
-  const findings: TrialFinding[] = [];
-  let left: TrialNote["left"];
-  try {
-    const refused = await fill(facts, dataCardId, values);
-    findings.push(...(refused.length > 0 ? refused : await readBack(facts, dataCardId, sessionId, values)));
-  } finally {
-    left = await remove(facts, dataCardId);
-  }
-  return { at, findings, left };
+  const person = refers ? await visiblePerson(facts) : undefined;
+  const values = filledCard(trial, person);
+  const refused = await fill(facts, dataCardId, values);
+  const findings = refused.length > 0 ? refused : await readBack(trial, dataCardId, values);
+  const proved: TriedItem[] = findings.length > 0 ? [] : ["permissions", "mandatory-attributes"];
+  return {
+    findings: twice === undefined ? findings : [...findings, twice],
+    proved: twice === undefined ? [...proved, "session-id-unique"] : proved,
+    withReferences: !refers || person !== undefined,
+  };
+}
 
-  async function readBack(
-    { settings: { templateCode, attributeCodes } }: Facts,
-    id: DataCardId,
-    session: string,
-    written: AttributeValues,
-  ): Promise<TrialFinding[]> {
-    const filter = mayEqual(attributeCodes.chatSessionId, session);
-    const cards = await esm.findCards({ templateCode, filter, attributeCodes: comparedAttributeCodes(mapping) });
-    const card = cards.find((one) => one.dataCardId === id);
-    if (card === undefined) return [permission("reading the card back", "the card is not found")];
-    return Object.entries(written)
-      .filter(([code, list]) => !holds(card.values, { [code]: list }))
-      .map(([code]) => permission(`reading attribute ${code}`, "another value, or none, than was written"));
+/** ESM does not tell which attributes are unique (documented), so that it has to be tried. */
+async function makeTwice(
+  { facts: { esm, settings }, mapping, sessionId, made }: Trial,
+  first: DataCardId,
+): Promise<TrialFinding | undefined> {
+  const { templateCode, folderCode, attributeCodes, mapped } = settings;
+  const code = attributeCodes.chatSessionId;
+  const values = { [code]: [{ kind: "text" as const, text: sessionId }], ...activeValue(false, mapping) };
+  try {
+    const second = await esm.createCard(templateCode, folderCode, values);
+    if (second === first) return undefined;
+    made.push(second);
+  } catch (error) {
+    // A conflict is a refusal here, although it may pass elsewhere.
+    if (!(error instanceof Failure && error.status === 409)) lastingFailure(error);
+    return undefined;
   }
+  return {
+    item: "session-id-unique",
+    setting: mapped.find((attribute) => attribute.code === code)?.setting ?? "",
+    code,
+    expected: "a second card with the same session id is refused",
+    found: "it was made",
+    advice: "mark the attribute as unique in ESM, after removing cards that share a session id",
+  };
+}
+
+function filledCard({ facts: { esm }, mapping, sessionId, at }: Trial, person: DataCardId | undefined) {
+  const card = {
+    chatSessionId: sessionId,
+    chatLog: "Trial card of esm-chat install. It may be removed.",
+    messageCount: 0,
+    members: person === undefined ? [] : [person],
+    supportPerson: person ?? null,
+    customer: person ?? null,
+    startTime: esm.storedDate(at),
+    endTime: esm.storedDate(at),
+    waitTimeBeforeFirstReply: 0,
+    isChatActive: false,
+  };
+  return toAttributeValues(card, mapping);
 }
 
 async function fill(facts: Facts, dataCardId: DataCardId, values: AttributeValues): Promise<TrialFinding[]> {
@@ -88,37 +129,23 @@ async function fill(facts: Facts, dataCardId: DataCardId, values: AttributeValue
   }
 }
 
+async function readBack(
+  { facts: { esm, settings }, mapping, sessionId }: Trial,
+  id: DataCardId,
+  written: AttributeValues,
+): Promise<TrialFinding[]> {
+  const { templateCode, attributeCodes } = settings;
+  const filter = mayEqual(attributeCodes.chatSessionId, sessionId);
+  const cards = await esm.findCards({ templateCode, filter, attributeCodes: comparedAttributeCodes(mapping) });
+  const card = cards.find((one) => one.dataCardId === id);
+  if (card === undefined) return [permission("reading the card back", "the card is not found")];
+  return Object.entries(written)
+    .filter(([code, list]) => !holds(card.values, { [code]: list }))
+    .map(([code]) => permission(`reading attribute ${code}`, "another value, or none, than was written"));
+}
+
 function writeRefused({ attributeCode, message }: AttributeError): TrialFinding {
   return permission(attributeCode === undefined ? "modifying the card" : `writing attribute ${attributeCode}`, message);
-}
-
-/** Trial cards of an attempt that was broken off before it could remove them. */
-async function removeLeftBehind({ esm, settings: { templateCode, attributeCodes } }: Facts): Promise<void> {
-  if (esm.removeCard === undefined) return;
-  const code = attributeCodes.chatSessionId;
-  const cards = await esm.findCards({ templateCode, filter: contains(code, PREFIX), attributeCodes: [code] });
-  for (const { dataCardId, deleted, values } of cards) {
-    const isTrial = (values[code] ?? []).some((value) => value.kind === "text" && value.text.startsWith(PREFIX));
-    if (!isTrial || deleted) continue;
-    try {
-      await esm.removeCard(templateCode, dataCardId);
-    } catch (error) {
-      // The trial itself will tell that cards cannot be removed.
-      if (!(error instanceof Failure) || error.retryable) throw error;
-    }
-  }
-}
-
-/** @returns the card that is still there, if it is */
-async function remove({ esm, settings }: Facts, dataCardId: DataCardId): Promise<TrialNote["left"]> {
-  try {
-    if (esm.removeCard === undefined) return { dataCardId, why: "the Web API cannot remove cards" };
-    await esm.removeCard(settings.templateCode, dataCardId);
-    return null;
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return { dataCardId, why: error.message };
-  }
 }
 
 /** An attribute of the template that the plugin never writes, and that ESM names, has to be a mandatory one. */

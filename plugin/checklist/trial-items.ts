@@ -2,10 +2,12 @@ import type { ChecklistItem } from "./checklist-item.ts";
 import type { Facts } from "./facts.ts";
 import { cannotVerify, done, missing } from "./outcome.ts";
 import { tryCard } from "./trial-card.ts";
-import type { TrialFinding } from "./trial-notes.ts";
+import type { TriedItem } from "./trial-notes.ts";
+import { leftWords } from "./trial-removal.ts";
 
 const NEEDS = ["template", "folder", "attributes", "value-codes"] as const;
 const RUN_INSTALL = "run esm-chat install, which makes a trial card and removes it again";
+const DAY_MS = 86_400_000;
 
 /** What only a trial card can show. `check` makes none: it goes by the note that `install` left. */
 export const TRIAL_ITEMS: readonly ChecklistItem[] = [
@@ -14,15 +16,14 @@ export const TRIAL_ITEMS: readonly ChecklistItem[] = [
     group: "ESM",
     title: "The task's user may do what the task does",
     meaning:
-      "The user may make and modify chat session cards, write every mapped attribute and read it back: proved by a trial card that is removed again. `check` changes nothing, so it goes by the dated note that `install` left for this login, template and address.",
+      "The user may make and modify chat session cards, write every mapped attribute and read it back: proved by a trial card that is removed again. Its references hold a Person card, the first that can be seen; where there is none, the list says that references were not proved. `check` changes nothing, so it goes by the dated note that `install` left for this login, template and address, for `checklist.trialCardDays`: rights may have been taken away since.",
     advice: "give the role of the task's user the right to it in ESM; then run esm-chat install again",
     setting: "the role of the task's user",
     needs: NEEDS,
-    check: async (facts) => trialOutcome(facts, "permissions", "a trial card was made, filled and read"),
+    check: async (facts) => trialOutcome(facts, "permissions", "a trial card was made, filled, read"),
     fix: {
-      async question({ esm, trialNotes }) {
-        const note = trialNotes.read();
-        if (note !== undefined && note.findings.length === 0) return undefined;
+      evenWhenDone: true,
+      async question({ esm }) {
         const text = "Make a trial card in ESM, fill it and read it, to prove the user's permissions?";
         if (esm.removeCard !== undefined) return { text: `${text} It is moved to the trash again.` };
         return { text: `${text} The Web API cannot remove it: you would have to do so by hand.`, neverUnasked: true };
@@ -43,22 +44,46 @@ export const TRIAL_ITEMS: readonly ChecklistItem[] = [
     needs: NEEDS,
     check: async (facts) => trialOutcome(facts, "mandatory-attributes", "a trial card was accepted"),
   },
+  {
+    id: "session-id-unique",
+    group: "Chat session template",
+    title: "No two cards can have one session id",
+    meaning:
+      "The attribute with the session id is marked unique: where two servers are called for one session at the same moment, nothing else sees to it that there is one card. Which attributes are unique ESM does not tell, so a second trial card with the same session id is tried, and has to be refused. `check` goes by the note of the trial that `install` made.",
+    advice:
+      "mark the attribute as unique in ESM, after removing cards that share a session id; then run esm-chat install again",
+    setting: "efecteChat.integration.chatSession.chatSessionId.attributeCode",
+    needs: NEEDS,
+    check: async (facts) =>
+      trialOutcome(facts, "session-id-unique", "a second trial card with the same id was refused"),
+  },
 ];
 
-function trialOutcome({ trialNotes }: Facts, item: TrialFinding["item"], evidence: string) {
+function trialOutcome({ trialNotes, clock, limits: { trialCardDays } }: Facts, item: TriedItem, evidence: string) {
   const note = trialNotes.read();
   if (note === undefined) return cannotVerify("no trial card has been made with these settings", RUN_INSTALL);
   const on = `on ${new Date(note.at).toISOString().slice(0, 10)}`;
   const own = note.findings.filter((finding) => finding.item === item);
+  // What was missing stays so until another trial shows something else.
   if (own.length > 0) {
     return missing(
-      own.map(({ setting, expected, found, advice }) => {
-        return { setting, expected, found: `${on}: ${found}`, advice: `${advice}; then run esm-chat install again` };
-      }),
+      own.map(({ setting, code, expected, found, advice }) => ({
+        setting,
+        ...(code !== undefined && { code }),
+        expected,
+        found: `${on}: ${found}`,
+        advice: `${advice}; then run esm-chat install again`,
+      })),
     );
   }
-  if (note.findings.length > 0) return cannotVerify(`the trial card ${on} was refused for another reason`, RUN_INSTALL);
-  const { left } = note;
-  if (left === null) return done(`${evidence} and removed ${on}`);
-  return done(`${evidence} ${on}; data card ${left.dataCardId} could not be removed (${left.why}): remove it by hand`);
+  if (!note.proved.includes(item)) {
+    return cannotVerify(`the trial card ${on} was refused for another reason`, RUN_INSTALL);
+  }
+  if (clock.now() - note.at > trialCardDays * DAY_MS) {
+    return cannotVerify(`the last trial card was made ${on}, more than ${trialCardDays} days ago`, RUN_INSTALL);
+  }
+  if (item !== "permissions") return done(`${evidence} ${on}`);
+  const references = note.withReferences ? "" : "; references were not proved, as no Person card was seen";
+  if (note.left.length === 0) return done(`${evidence} and removed ${on}${references}`);
+  return done(`${evidence} ${on}${references}; ${note.left.map(leftWords).join("; ")}`);
 }

@@ -29,9 +29,10 @@ export async function walkAndFix(
 
   async function check(item: ChecklistItem) {
     const before = await item.check(facts);
-    if (before.state === "done" || item.fix === undefined) return before;
+    const isDone = before.state === "done";
+    if (item.fix === undefined || (isDone && item.fix.evenWhenDone !== true)) return before;
     if (!(await seeTo(item.fix, facts, questions))) {
-      told({ title: item.title, done: false });
+      if (!isDone) told({ title: item.title, done: false });
       return before;
     }
     facts = gatherFacts(systems);

@@ -27,6 +27,7 @@ export async function walkDemoChecklist(installation: DemoInstallation, signal: 
   let note: TrialNote | undefined;
   const systems: ChecklistSystems = {
     ...installation,
+    cleaning: installation.esm,
     clock: systemClock,
     esmAddress: { api: "rest", url: sandbox.esmRest, login: sandbox.login },
     chatPlatformUrl: sandbox.chatHistory,

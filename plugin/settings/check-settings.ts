@@ -14,6 +14,9 @@ export const checkSettings = z.strictObject({
     .describe(
       "how far the chat platform's clock may be from this machine's; `any` for a platform with a time of its own",
     ),
+  trialCardDays: wholeNumber(1, 3_650)
+    .default(30)
+    .describe("for how many days `check` goes by what the trial card of `esm-chat install` showed"),
   requestsPerRun: wholeNumber(1, 10_000_000)
     .default(5_000)
     .describe("how many requests, to both systems together, one run is expected to take at most"),

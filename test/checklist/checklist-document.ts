@@ -8,15 +8,19 @@ const HEAD = `# The configuration checklist
 \`esm-chat check\` goes through this list and changes nothing. \`esm-chat install\` goes through it with you and does what
 can be done: it makes the token file for \`createChatSession\` and a \`platform-settings.properties\` to begin with, imports
 the template where ESM offers that over HTTP (otherwise it says what to do and waits), and makes a trial card that it
-removes again. Each step can be repeated, and you can stop at any of them. Files that are there are never overwritten.
+removes again, each time it is run. Each step can be repeated, and you can stop at any of them: a trial card that could not
+be removed is named. Files that are there are never overwritten.
 
-Every item is *done*, *missing* or *cannot be verified here*. An item that stands on a missing one, or on one
-that nobody answered, is not looked at. The exit code is 0 when nothing is missing and everybody answered on whom other
-items stand, otherwise 2; 1 says that the configuration itself is wrong, and nobody was contacted. \`--json\` prints the list for other programs, \`--html FILE\` writes it as a page to hand over.
+Every item is *done*, *missing* or *cannot be verified here*. An item that stands on a missing one, or on one that nobody
+answered, is not looked at. The exit code is 0 when nothing is missing and everybody answered on whom other items stand,
+otherwise 2; 1 says that the configuration itself is wrong, and nobody was contacted. \`--json\` prints the list for other
+programs, \`--html FILE\` writes it as a page to hand over.
 
 \`check\` makes no trial card: what only a trial card can show, it takes from the note that the last \`install\` left, which
-counts for the same login, template, folder, attributes and address. Over the Web API a card cannot be removed, so
-\`install --yes\` makes none there; without \`--yes\` it asks, and tells you which card to remove.
+counts for the same login, template, folder, codes and address, and for \`checklist.trialCardDays\`. Afterwards, and after
+every change of a role in ESM, run \`install\` again. Over the Web API a card cannot be removed, so \`install --yes\` makes
+none there; without \`--yes\` it asks, and tells you which card to remove.
+
 `;
 
 /** `docs/checklist.md`: every item, what it means, what to do when it is missing. */

@@ -21,6 +21,7 @@ import type { Schedule } from "../../plugin/schedule/schedule.ts";
 import { checkSettings } from "../../plugin/settings/check-settings.ts";
 import { type Configuration, readConfiguration } from "../../plugin/settings/configuration.ts";
 import { functionSettings, serverSettings } from "../../plugin/settings/function-settings.ts";
+import { allCards, first } from "../acceptance/raw-esm.ts";
 import { given } from "../support/given-files.ts";
 import { wireSession } from "../task/wire-session.ts";
 
@@ -214,6 +215,12 @@ async function serveFunction(sandbox: Sandbox, folder: string, closing: (() => u
   });
   closing.push(http.close, () => server.close(1_000));
   return server.origin;
+}
+
+/** Trial cards that are not in the trash. */
+export async function trialCards({ sandbox }: ChecklistWorld) {
+  const cards = await allCards(sandbox, "chat_session");
+  return cards.filter((card) => String(first(card, "chat_session_id")?.value).startsWith("esm-chat-trial-"));
 }
 
 /** The ids of the items in this state, sorted. */

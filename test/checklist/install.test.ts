@@ -9,13 +9,16 @@ import { InputError } from "../../plugin/failure.ts";
 import { sandboxTemplates } from "../../plugin/sandbox/default-templates.ts";
 import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate, readyMadeTemplateXml } from "../../plugin/settings/ready-made-template.ts";
-import { allCards, first } from "../acceptance/raw-esm.ts";
+import { allCards } from "../acceptance/raw-esm.ts";
 import { folders } from "../support/given-files.ts";
 import { failureOf, rejectionOf } from "../support/rejection.ts";
-import { type ChecklistWorld, checklistWorlds, idsOf, recordingOutput } from "./checklist-world.ts";
+import { type ChecklistWorld, checklistWorlds, idsOf, recordingOutput, trialCards } from "./checklist-world.ts";
 
 const folder = folders();
 const start = checklistWorlds(folder);
+
+/** Items that only a trial card can show. */
+const TRIED = ["mandatory-attributes", "permissions", "session-id-unique"];
 
 const WITHOUT_TEMPLATE = { sandbox: { templates: sandboxTemplates(["person", "incident"]), createCards: false } };
 
@@ -47,11 +50,6 @@ function noteFiles({ folder: where }: ChecklistWorld): string[] {
   return existsSync(notes) ? readdirSync(notes).filter((name) => name.startsWith("trial-card-")) : [];
 }
 
-async function trialCards({ sandbox }: ChecklistWorld) {
-  const cards = await allCards(sandbox, "chat_session");
-  return cards.filter((card) => String(first(card, "chat_session_id")?.value).startsWith("esm-chat-trial-"));
-}
-
 /** Windows has no such permissions. */
 function isOwnersOnly(file: string): boolean {
   return process.platform === "win32" || (statSync(file).mode & 0o777) === 0o600;
@@ -73,16 +71,23 @@ describe("install --yes", () => {
     expect(cards.filter((card) => !(card as { readonly deleted?: boolean }).deleted)).toEqual([]);
   });
 
-  it("changes nothing when it is run again", async () => {
+  it("leaves nothing behind when it is run again", async () => {
     const world = await start();
+    const before = await allCards(world.sandbox, "chat_session");
     await world.install();
-    const [note = ""] = noteFiles(world);
-    const before = readFileSync(join(world.folder, "esm-chat-journal", note), "utf8");
-    world.sandbox.resetStats();
+    const notes = noteFiles(world);
     expect((await world.install()).exitCode).toBe(0);
-    expect(readFileSync(join(world.folder, "esm-chat-journal", note), "utf8")).toBe(before);
-    const methods = world.sandbox.stats().esm.calls.map(({ method, path }) => `${method} ${path}`);
-    expect(methods.filter((call) => !call.startsWith("GET "))).toEqual(["POST /itsm/api/v1/users/login"]);
+    expect(noteFiles(world)).toEqual(notes);
+    expect(await allCards(world.sandbox, "chat_session")).toEqual(before);
+  });
+
+  it("finds out anew what the user may do, and does not go by what an earlier trial showed", async () => {
+    const world = await start();
+    expect((await world.install()).exitCode).toBe(0);
+    world.sandbox.setPermissions([{ templateCode: "chat_session", read: true, write: false }]);
+    expect(idsOf((await world.install()).report, "missing")).toEqual(["permissions"]);
+    world.sandbox.setPermissions([]);
+    expect((await world.install()).exitCode).toBe(0);
   });
 
   it("says where the template is and what to do with it, where ESM takes none over HTTP", async () => {
@@ -104,6 +109,7 @@ describe("install --yes", () => {
       "function-folder",
       "mandatory-attributes",
       "permissions",
+      "session-id-unique",
       "value-codes",
     ]);
     expect(await allCards(world.sandbox, "chat_session")).toHaveLength(1);
@@ -128,7 +134,7 @@ describe("install", () => {
     const world = await start();
     const { questions } = somebody({ confirm: async () => false });
     const { report } = await world.install(questions);
-    expect(idsOf(report, "cannot-verify")).toEqual(["mandatory-attributes", "permissions"]);
+    expect(idsOf(report, "cannot-verify")).toEqual(TRIED);
     expect(noteFiles(world)).toEqual([]);
     expect(await allCards(world.sandbox, "chat_session")).toHaveLength(1);
   });
@@ -171,9 +177,23 @@ describe("install", () => {
     const world = await start();
     world.sandbox.setFaults([{ target: "esm", match: "PATCH ", kind: "reset" }]);
     const { report } = await world.install();
-    expect(idsOf(report, "cannot-verify")).toEqual(["mandatory-attributes", "permissions"]);
+    expect(idsOf(report, "cannot-verify")).toEqual(TRIED);
     expect(await trialCards(world)).toEqual([]);
     expect(noteFiles(world)).toEqual([]);
+  });
+
+  it("names the trial card of a trial that was broken off and could not be removed", async () => {
+    const world = await start();
+    world.sandbox.setFaults([
+      { target: "esm", match: "PATCH ", kind: "reset" },
+      { target: "esm", match: "DELETE ", kind: "status", status: 403 },
+    ]);
+    const { report } = await world.install();
+    const [trial] = await trialCards(world);
+    expect(report.items.find(({ id }) => id === "permissions")).toMatchObject({
+      state: "cannot-verify",
+      why: expect.stringMatching(`data card ${trial?.dataCardId} could not be removed .*: remove it by hand`),
+    });
   });
 
   it("removes the trial cards that an earlier attempt had to leave", async () => {
@@ -205,7 +225,7 @@ describe("install", () => {
     const file = join(world.folder, "esm-chat-journal", note);
     const written = JSON.parse(readFileSync(file, "utf8")) as object;
     writeFileSync(file, JSON.stringify({ ...written, subject: "another" }));
-    expect(idsOf((await world.check()).report, "cannot-verify")).toEqual(["mandatory-attributes", "permissions"]);
+    expect(idsOf((await world.check()).report, "cannot-verify")).toEqual(TRIED);
     world.configure((one) => ({ ...one, esm: { ...one.esm, login: "somebody-else" } }));
     expect(idsOf((await world.check()).report, "missing")).toEqual(["esm-login"]);
   });

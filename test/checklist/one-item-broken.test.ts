@@ -13,6 +13,7 @@ import {
   idsOf,
   NIGHTLY,
   NOWHERE,
+  trialCards,
 } from "./checklist-world.ts";
 
 const folder = folders();
@@ -27,12 +28,19 @@ const ON_TEMPLATE: readonly ItemId[] = [
   "related-ticket",
   "permissions",
   "mandatory-attributes",
+  "session-id-unique",
   "persons-findable",
   "function-folder",
   "expected-load",
 ];
 const ON_LOGIN: readonly ItemId[] = ["template", "person-attribute", ...ON_TEMPLATE];
-const ON_ATTRIBUTES: readonly ItemId[] = ["permissions", "mandatory-attributes", "persons-findable", "expected-load"];
+const ON_ATTRIBUTES: readonly ItemId[] = [
+  "permissions",
+  "mandatory-attributes",
+  "session-id-unique",
+  "persons-findable",
+  "expected-load",
+];
 
 interface Row {
   readonly item: ItemId;
@@ -97,7 +105,7 @@ const CHECKED: readonly Row[] = [
     item: "folder",
     what: "the template is linked to another folder",
     breaks: template((xml) => xml.replace('code="chat_sessions"', 'code="archive"')),
-    unverified: ["permissions", "mandatory-attributes", "function-folder"],
+    unverified: ["permissions", "mandatory-attributes", "session-id-unique", "function-folder"],
     found: /^archive$/,
     advice: /link the template to the folder/,
   },
@@ -283,7 +291,7 @@ const CHECKED: readonly Row[] = [
     breaks: ({ configure }) =>
       configure((one) => ({
         ...one,
-        checklist: { scheduledElsewhere: false, clockDifferenceMinutes: 5, requestsPerRun: 10 },
+        checklist: { scheduledElsewhere: false, clockDifferenceMinutes: 5, trialCardDays: 30, requestsPerRun: 10 },
       })),
     found: /^1 active cards: about 12 requests to ESM and 2 to the chat platform a run$/,
     advice: /run the task now/,
@@ -296,7 +304,7 @@ const INSTALLED: readonly Row[] = [
     item: "permissions",
     what: "the user may not make cards",
     breaks: ({ sandbox }) => sandbox.setPermissions([{ templateCode: "chat_session", read: true, write: false }]),
-    unverified: ["mandatory-attributes"],
+    unverified: ["mandatory-attributes", "session-id-unique"],
     found: /status 403/,
     advice: /give the role the right/,
   },
@@ -317,6 +325,24 @@ const INSTALLED: readonly Row[] = [
     advice: /give the role the right/,
   },
   {
+    item: "permissions",
+    what: "the user may not read a reference",
+    breaks: ({ sandbox }) =>
+      sandbox.setPermissions([{ templateCode: "chat_session", attributeCode: "members", read: false, write: true }]),
+    unverified: ["mandatory-attributes"],
+    found: /another value, or none/,
+    advice: /give the role the right/,
+  },
+  {
+    item: "session-id-unique",
+    what: "the session id is not unique",
+    breaks: template((xml) =>
+      xml.replace('code="chat_session_id" type="string" unique="true"', 'code="chat_session_id" type="string"'),
+    ),
+    found: /^on \d{4}-\d\d-\d\d: it was made$/,
+    advice: /mark the attribute as unique/,
+  },
+  {
     item: "mandatory-attributes",
     what: "the customer made another attribute mandatory",
     breaks: template((xml) =>
@@ -325,7 +351,7 @@ const INSTALLED: readonly Row[] = [
         '<attribute code="cost_centre" type="string" mandatory="true"><name xml:lang="en">Cost centre</name></attribute><attribute code="chat_log"',
       ),
     ),
-    unverified: ["permissions"],
+    unverified: ["permissions", "session-id-unique"],
     found: /Attribute cost_centre: it is mandatory/,
     advice: /make it optional in ESM/,
   },
@@ -370,6 +396,7 @@ describe("exactly the broken item is reported, with what was found and what to d
         expect(finding?.advice).toMatch(advice);
         expect(exitCode).toBe(2);
       }
+      expect(await trialCards(world)).toEqual([]);
     },
   );
 

@@ -1,0 +1,112 @@
+import { within } from "../chatbot-function/within.ts";
+import { contains, mayEqual } from "../esm/eql.ts";
+import type { AttributeValues, DataCardId, Esm } from "../esm/port.ts";
+import { Failure } from "../failure.ts";
+import type { Facts } from "./facts.ts";
+import type { LeftCard } from "./trial-notes.ts";
+
+/** No session has an id that begins so. */
+export const TRIAL_PREFIX = "esm-chat-trial-";
+
+/** Milliseconds. Somebody who has pressed Ctrl-C waits for it. */
+const REMOVED_WITHIN = 15_000;
+
+/** Trial cards of an attempt that was broken off before it could remove them. */
+export async function removeLeftBehind({ esm, settings: { templateCode, attributeCodes } }: Facts): Promise<void> {
+  if (esm.removeCard === undefined) return;
+  const code = attributeCodes.chatSessionId;
+  const cards = await esm.findCards({ templateCode, filter: contains(code, TRIAL_PREFIX), attributeCodes: [code] });
+  for (const { dataCardId, deleted, values } of cards) {
+    const isTrial = textsOf(values, code).some((text) => text.startsWith(TRIAL_PREFIX));
+    if (!isTrial || deleted) continue;
+    try {
+      await esm.removeCard(templateCode, dataCardId);
+    } catch (error) {
+      // The trial itself will tell that cards cannot be removed.
+      if (!(error instanceof Failure) || error.retryable) throw error;
+    }
+  }
+}
+
+/**
+ * Moves the cards of a trial to the trash, also after it was broken off: over connections of its own, within a time
+ * limit of its own. Cards whose creation was not answered are looked for by their session id.
+ *
+ * @param known cards that are known to have been made
+ * @returns those that may still be there
+ */
+export async function removeTrialCards(
+  { cleaning, settings, clock }: Facts,
+  sessionId: string,
+  known: readonly DataCardId[],
+): Promise<readonly LeftCard[]> {
+  const gone = new Set<DataCardId>();
+  const work = removeAll(cleaning, settings, sessionId, known, gone);
+  const removed = await within(clock, REMOVED_WITHIN, work);
+  if (removed !== undefined) return removed.done;
+  const why = `ESM did not answer within ${REMOVED_WITHIN / 1000} seconds`;
+  return leftOf(known, gone, sessionId, why);
+}
+
+async function removeAll(
+  esm: Esm,
+  { templateCode, attributeCodes }: Facts["settings"],
+  sessionId: string,
+  known: readonly DataCardId[],
+  gone: Set<DataCardId>,
+): Promise<readonly LeftCard[]> {
+  const code = attributeCodes.chatSessionId;
+  if (esm.removeCard === undefined) return leftOf(known, gone, undefined, "the Web API cannot remove cards");
+  const left: LeftCard[] = [];
+  const ids = new Set(known);
+  try {
+    const query = { templateCode, filter: mayEqual(code, sessionId), attributeCodes: [code] };
+    for (const { dataCardId, deleted, values } of await esm.findCards(query)) {
+      if (!deleted && textsOf(values, code).includes(sessionId)) ids.add(dataCardId);
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    if (known.length === 0) left.push(...leftOf([], gone, sessionId, error.message));
+  }
+  for (const dataCardId of ids) {
+    try {
+      await esm.removeCard(templateCode, dataCardId);
+      gone.add(dataCardId);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      left.push(...leftOf([dataCardId], gone, undefined, error.message));
+    }
+  }
+  return left;
+}
+
+/** @param sessionId to look for where no card is known; undefined where there is nothing to look for */
+function leftOf(
+  known: readonly DataCardId[],
+  gone: ReadonlySet<DataCardId>,
+  sessionId: string | undefined,
+  why: string,
+): readonly LeftCard[] {
+  if (known.length === 0) {
+    return sessionId === undefined
+      ? []
+      : [{ card: `a data card with the session id ${sessionId}, if there is one,`, why }];
+  }
+  return known.filter((id) => !gone.has(id)).map((id) => ({ card: `data card ${id}`, why }));
+}
+
+/** The same failure, with the cards that somebody has to remove. */
+export function namingCardsLeft(error: unknown, left: readonly LeftCard[]): unknown {
+  if (!(error instanceof Failure) || left.length === 0) return error;
+  const { code, retryable, retryAt, status } = error;
+  const message = `${error.message}; ${left.map(leftWords).join("; ")}`;
+  return new Failure(message, { code, retryable, retryAt, status, cause: error });
+}
+
+export function leftWords({ card, why }: LeftCard): string {
+  return `${card} could not be removed (${why}): remove it by hand`;
+}
+
+function textsOf(values: AttributeValues, code: string): string[] {
+  return (values[code] ?? []).flatMap((value) => (value.kind === "text" ? [value.text] : []));
+}
