@@ -1,13 +1,23 @@
+import { z } from "zod";
 import { checkFolder } from "../data-card/card-mapping.ts";
 import type { ChecklistItem } from "./checklist-item.ts";
 import type { FunctionAccess } from "./facts.ts";
-import { cannotVerify, done, missing } from "./outcome.ts";
-import type { ProbeReply, ProbeRequest } from "./probe.ts";
+import { cannotVerify, done, type Mismatch, missing, unanswered } from "./outcome.ts";
+import type { Probe, ProbeReply, ProbeRequest } from "./probe.ts";
 
 const GROUP = "createChatSession";
 const URL_SETTING = "functions.environmentUrl";
 const TOKENS_SETTING = "functions.tokens";
 const FOLDERS_SETTING = "functions.folderCodes";
+
+/** How the function answers a call with everything but a session. */
+const NO_SESSION = "status 400, body-wrong";
+
+/** Answers to a call whose token was accepted; the folder is another item's matter. */
+const LET_IN: ReadonlySet<string> = new Set(["body-wrong", "folder-unknown"]);
+
+/** Characters; what is longer is no code of ours. */
+const MOST_CODE = 60;
 
 /** The chatbot function, with its three settings: environment URL, authentication token, folder code. */
 export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
@@ -44,12 +54,12 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
       if ("problem" in token) return tokenMissing("a token", token.problem);
       const call = callWithoutSession(functions);
       const stranger = await probe(call);
-      if (!stranger.reached) return cannotVerify(stranger.why, "check again later");
+      if (!stranger.reached) return unanswered(stranger.why);
       if (stranger.status !== 401) return tokenMissing("status 401 without a token", told(stranger));
       const chatbot = await probe({ ...call, token: token.current });
-      if (!chatbot.reached) return cannotVerify(chatbot.why, "check again later");
-      if (chatbot.status === 400) return done("refused without the token, let in with it");
-      return tokenMissing("status 400 with the token, as the call carries no session", told(chatbot));
+      if (!chatbot.reached) return unanswered(chatbot.why);
+      if (LET_IN.has(errorCode(chatbot) ?? "")) return done("refused without the token, let in with it");
+      return tokenMissing(`${NO_SESSION} with the token, as the call carries no session`, told(chatbot));
     },
   },
   {
@@ -57,11 +67,11 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "createChatSession's folder codes are right",
     meaning:
-      "The folder codes that the chatbot may put into the URL parameter `folderCode` (that of the platform settings, and those in `functions.folderCodes`) are folders that the template is linked to.",
+      "The folder codes that the chatbot may put into the URL parameter `folderCode` (that of the platform settings, and those in `functions.folderCodes`) are folders that the template is linked to, and a call with each of them is let in. The calls carry no session, so nothing is made.",
     advice: "link the template to the folder in ESM, or take the folder out of functions.folderCodes",
     setting: FOLDERS_SETTING,
-    needs: ["template", "folder"],
-    async check({ functions, settings, template }) {
+    needs: ["template", "folder", "function-token"],
+    async check({ functions, settings, template, probe }) {
       if (functions === undefined) return needsAddress();
       const found = await template();
       const checks =
@@ -73,17 +83,40 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
         return missing(
           findings.map(({ code, expected, found: folders }) => ({
             setting: FOLDERS_SETTING,
-            expected: `${code} is ${expected}`,
+            code,
+            expected,
             found: folders,
           })),
         );
       }
+      const refused = await refusedFolders(functions, probe);
+      if (refused.length > 0) return missing(refused);
       const [why] = checks.flatMap((check) => check.unverified);
       if (why !== undefined) return cannotVerify(`ESM does not tell ${why}`, "look at the template's folders in ESM");
       return done(functions.folderCodes.map((code) => `?folderCode=${code}`).join(", "));
     },
   },
 ];
+
+/** A call with each folder code: the process that answers may have been started with other settings. */
+async function refusedFolders(functions: FunctionAccess, probe: Probe): Promise<Mismatch[]> {
+  const { token, folderCodes } = functions;
+  if ("problem" in token) return [];
+  const refused: Mismatch[] = [];
+  for (const code of folderCodes) {
+    const reply = await probe({ ...callWithoutSession(functions, code), token: token.current });
+    if (errorCode(reply) === "body-wrong") continue;
+    refused.push({
+      setting: FOLDERS_SETTING,
+      code,
+      expected: `${NO_SESSION} to a call with this folder code`,
+      found: told(reply),
+      advice:
+        "start esm-chat serve again, so that it takes up the settings; whatever stands in front of it has to leave ?folderCode as it is",
+    });
+  }
+  return refused;
+}
 
 function notConfigured() {
   const why = `${URL_SETTING} is not set, so the address is not known`;
@@ -100,15 +133,29 @@ function needsAddress() {
   return cannotVerify(`needs ${URL_SETTING}`, "see to that first, then check again");
 }
 
-function functionAt({ url, folderCodes }: FunctionAccess) {
-  return { url: `${url}/functions/createChatSession`, query: { folderCode: folderCodes[0] ?? "" } };
+function functionAt({ url, folderCodes }: FunctionAccess, folderCode = folderCodes[0] ?? "") {
+  return { url: `${url}/functions/createChatSession`, query: { folderCode } };
 }
 
 /** Without a session there is nothing to make. */
-function callWithoutSession(functions: FunctionAccess): ProbeRequest {
-  return { ...functionAt(functions), method: "POST", body: "{}" };
+function callWithoutSession(functions: FunctionAccess, folderCode?: string): ProbeRequest {
+  return { ...functionAt(functions, folderCode), method: "POST", body: "{}" };
 }
 
 function told(reply: ProbeReply): string {
-  return reply.reached ? `status ${reply.status}` : reply.why;
+  if (!reply.reached) return reply.why;
+  const code = errorCode(reply);
+  return code === undefined ? `status ${reply.status}` : `status ${reply.status}, ${code}`;
+}
+
+const refusal = z.object({ error: z.object({ code: z.string().max(MOST_CODE) }) });
+
+/** What the function says is wrong with a call: `body-wrong`. Undefined when somebody else answers. */
+function errorCode(reply: ProbeReply): string | undefined {
+  if (!reply.reached || reply.status !== 400) return undefined;
+  try {
+    return refusal.safeParse(JSON.parse(reply.text)).data?.error.code;
+  } catch {
+    return undefined;
+  }
 }

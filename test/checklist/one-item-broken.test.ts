@@ -217,7 +217,7 @@ const CHECKED: readonly Row[] = [
     item: "function-reachable",
     what: "nobody listens at the environment URL",
     breaks: ({ configure }) => configure((one) => ({ ...one, functions: functions(one, { environmentUrl: NOWHERE }) })),
-    unverified: ["function-token"],
+    unverified: ["function-token", "function-folder"],
     found: /refused the connection/,
     advice: /start esm-chat serve/,
   },
@@ -226,7 +226,7 @@ const CHECKED: readonly Row[] = [
     what: "somebody else answers at the environment URL",
     breaks: ({ configure, sandbox }) =>
       configure((one) => ({ ...one, functions: functions(one, { environmentUrl: sandbox.chatHistory }) })),
-    unverified: ["function-token"],
+    unverified: ["function-token", "function-folder"],
     found: /^status 401$|^status 404$/,
     advice: /check functions\.environmentUrl/,
   },
@@ -237,6 +237,7 @@ const CHECKED: readonly Row[] = [
       given(where, "other-token", "another-token-for-tests-0123456789");
       configure((one) => ({ ...one, functions: functions(one, { tokens: [{ file: "other-token" }] }) }));
     },
+    unverified: ["function-folder"],
     found: /^status 401$/,
     advice: /name a token file/,
   },
@@ -244,6 +245,7 @@ const CHECKED: readonly Row[] = [
     item: "function-token",
     what: "there is no token",
     breaks: ({ configure }) => configure((one) => ({ ...one, functions: functions(one, { tokens: [] }) })),
+    unverified: ["function-folder"],
     found: /^none is named$/,
     advice: /functions\.tokens/,
   },
@@ -254,6 +256,18 @@ const CHECKED: readonly Row[] = [
       configure((one) => ({ ...one, functions: functions(one, { folderCodes: ["archive"] }) })),
     found: /^chat_sessions$/,
     advice: /functions\.folderCodes/,
+  },
+  {
+    item: "function-folder",
+    what: "serve was not started again after its folders were changed",
+    breaks: (world) => {
+      template((xml) =>
+        xml.replace("</folder>", `</folder><folder code="archive"><name xml:lang="en">A</name></folder>`),
+      )(world);
+      world.configure((one) => ({ ...one, functions: functions(one, { folderCodes: ["archive"] }) }));
+    },
+    found: /^status 400, folder-unknown$/,
+    advice: /start esm-chat serve again/,
   },
   {
     item: "task-scheduled",
