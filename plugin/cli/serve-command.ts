@@ -1,5 +1,5 @@
 import { systemClock } from "../clock.ts";
-import { onlyOne, servingKey } from "../environment/one-at-a-time.ts";
+import { onlyOneServing } from "../environment/one-at-a-time.ts";
 import { startServing } from "../serve/start-serving.ts";
 import { type Hosting, readHosting } from "../settings/hosting.ts";
 import { EXIT } from "./exit-code.ts";
@@ -25,7 +25,7 @@ export async function serveCommand(
   keepHeapSmall();
   const hosting = readHosting(config, environment);
   // Two processes that note runs in one folder would undo each other's notes.
-  const lock = await onlyOne(servingKey(hosting.journalFolder), "serves from this folder");
+  const lock = await onlyOneServing(hosting.journalFolder);
   try {
     return await serveUntil(stopped, hosting, output, environment);
   } finally {

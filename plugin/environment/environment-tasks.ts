@@ -12,7 +12,7 @@ import { createEraseTask, ERASE_TASK_NAME, type EraseParameters, eraseParameters
 import type { RunReport } from "../task/run-report.ts";
 import type { Task, TaskContext } from "../task/task.ts";
 import { expectedDurationOf } from "./expected-duration-of.ts";
-import { keyOf, onlyOne } from "./one-at-a-time.ts";
+import { keyOf, onlyOneRun } from "./one-at-a-time.ts";
 
 /** What a task of an environment needs besides its configuration. */
 export interface TaskSurroundings {
@@ -29,8 +29,8 @@ export interface TaskSurroundings {
 
 /**
  * The download task of an environment, whole: it takes the environment's lock, opens the journal, connects, works, keeps
- * the journal and lets go of everything. It throws Failure `already-running` while another process of this machine has
- * the lock. A shard has a lock and a journal of its own.
+ * the journal and lets go of everything. It throws Failure `already-running` while another process of this machine is in
+ * the way. A shard has a journal of its own, and runs beside other shards.
  */
 export function environmentDownloadTask(
   configuration: Configuration,
@@ -39,7 +39,7 @@ export function environmentDownloadTask(
   const { clock = systemClock, warn } = surroundings;
   async function run(parameters: RunParameters, context: TaskContext): Promise<RunReport> {
     const key = keyOf(configuration, parameters.shard);
-    const lock = await onlyOne(key);
+    const lock = await onlyOneRun(configuration, parameters.shard);
     try {
       const journal = openJournal(configuration.journalFolder, key, clock);
       if (journal.warning !== undefined) warn(journal.warning);
@@ -74,7 +74,7 @@ export function environmentEraseTask(
   surroundings: TaskSurroundings,
 ): Task<EraseParameters, EraseReport> {
   async function run(parameters: EraseParameters, context: TaskContext): Promise<EraseReport> {
-    const lock = await onlyOne(keyOf(configuration));
+    const lock = await onlyOneRun(configuration);
     const connections = connected(configuration, surroundings, context.signal);
     try {
       const { platformSettings, staticValueNames } = configuration;

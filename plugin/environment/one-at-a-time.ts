@@ -3,7 +3,8 @@ import { systemClock } from "../clock.ts";
 import { Failure } from "../failure.ts";
 import { acquireLock } from "../lock/acquire-lock.ts";
 import { type EnvironmentKey, environmentKey } from "../lock/environment-key.ts";
-import type { Lock } from "../lock/lock.ts";
+import type { Lock, LockHeld } from "../lock/lock.ts";
+import { acquirePart, acquireWhole } from "../lock/run-lock.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import type { Shard } from "../task/shard.ts";
 
@@ -13,17 +14,30 @@ export function keyOf({ esm, chatHistory, platformSettings }: Configuration, sha
   return environmentKey({ esmUrl: esm.url, templateCode, installationId: chatHistory.installationId, shard });
 }
 
-/** @throws Failure `already-running` when another process of this machine has the lock */
-export async function onlyOne(key: EnvironmentKey, what = "runs this environment"): Promise<Lock> {
-  const lock = await acquireLock(key, systemClock);
+/**
+ * The right to run the environment, or a part of it: a whole run is alone on this machine, parts run beside each other.
+ *
+ * @throws Failure `already-running` when another process of this machine is in the way
+ */
+export async function onlyOneRun(configuration: Configuration, shard?: Shard): Promise<Lock> {
+  const whole = keyOf(configuration);
+  const lock =
+    shard === undefined
+      ? await acquireWhole(whole, systemClock)
+      : await acquirePart(whole, keyOf(configuration, shard), systemClock);
+  return orStepAside(lock, "runs this environment");
+}
+
+/** The right to keep runs in this folder. @throws Failure `already-running` as `onlyOneRun` does */
+export async function onlyOneServing(journalFolder: string): Promise<Lock> {
+  const key = environmentKey({ esmUrl: pathToFileURL(journalFolder).href, templateCode: "", installationId: "" });
+  return orStepAside(await acquireLock(key, systemClock), "serves from this folder");
+}
+
+function orStepAside(lock: Lock | LockHeld, what: string): Lock {
   if (!("heldBy" in lock)) return lock;
   const holder = lock.heldBy;
   const who = holder === undefined ? "" : ` (process ${holder.pid}, since ${new Date(holder.since).toISOString()})`;
   const message = `another process ${what} already${who}: this one steps aside`;
   throw new Failure(message, { code: "already-running", retryable: true });
-}
-
-/** Of the process that keeps runs in this folder. */
-export function servingKey(journalFolder: string): EnvironmentKey {
-  return environmentKey({ esmUrl: pathToFileURL(journalFolder).href, templateCode: "", installationId: "" });
 }

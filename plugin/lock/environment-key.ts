@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Tells one environment from another; safe as a part of a file name or of a socket's name. Made only by `environmentKey`. */
+/** Tells one environment from another; safe as a part of a file name or of a socket's name. Made only here. */
 export type EnvironmentKey = string & { readonly __environment: unique symbol };
 
 /** What makes an environment: which ESM, which template in it, whose chats. */
@@ -20,6 +20,14 @@ const DIGITS = 16;
 export function environmentKey({ esmUrl, templateCode, installationId, shard }: Environment): EnvironmentKey {
   const address = new URL(esmUrl).href.replace(/\/+$/, "");
   const part = shard === undefined ? [] : [shard.index, shard.of];
-  const text = JSON.stringify([address, templateCode, installationId, ...part]);
-  return createHash("sha256").update(text).digest("hex").slice(0, DIGITS) as EnvironmentKey;
+  return digest([address, templateCode, installationId, ...part]);
+}
+
+/** Of one of the places that the parts of an environment take while they run, counted from 0. */
+export function placeKey(environment: EnvironmentKey, number: number): EnvironmentKey {
+  return digest([environment, "place", number]);
+}
+
+function digest(parts: readonly (string | number)[]): EnvironmentKey {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, DIGITS) as EnvironmentKey;
 }

@@ -2,7 +2,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Clock } from "../clock.ts";
 import { Failure } from "../failure.ts";
 import type { Lock, LockHeld } from "./lock.ts";
-import { holderLine, LONGEST_HOLDER_LINE, type LockHolder, readHolderLine } from "./lock-holder.ts";
+import { holderLine, LONGEST_HOLDER_LINE, readHolderLine } from "./lock-holder.ts";
 
 /** Milliseconds in which a holder says who it is; one that is busy, stopped or not ours stays nameless. */
 const PATIENCE_MS = 1_000;
@@ -16,7 +16,7 @@ const GONE: ReadonlySet<string | undefined> = new Set(["ECONNREFUSED", "ECONNRES
 /** The lock is to listen on a name: the kernel gives it to one process, and takes it back when that process ends. */
 export async function acquireSocketLock(path: string, clock: Clock): Promise<Lock | LockHeld> {
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
-    const lock = await listen(path, { pid: process.pid, since: clock.now() });
+    const lock = await trySocketLock(path, clock);
     if (lock !== undefined) return lock;
     const answer = await askHolder(path, clock);
     if (answer !== "gone") return answer;
@@ -25,7 +25,8 @@ export async function acquireSocketLock(path: string, clock: Clock): Promise<Loc
 }
 
 /** Undefined when somebody else listens. */
-function listen(path: string, holder: LockHolder): Promise<Lock | undefined> {
+export function trySocketLock(path: string, clock: Clock): Promise<Lock | undefined> {
+  const holder = { pid: process.pid, since: clock.now() };
   const connections = new Set<Socket>();
   const server = createServer((connection) => {
     connections.add(connection);

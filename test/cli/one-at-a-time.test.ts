@@ -3,10 +3,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import { systemClock } from "../../plugin/clock.ts";
+import { environmentDownloadTask } from "../../plugin/environment/environment-tasks.ts";
 import { acquireLock } from "../../plugin/lock/acquire-lock.ts";
 import { environmentKey } from "../../plugin/lock/environment-key.ts";
+import { acquirePart, acquireWhole } from "../../plugin/lock/run-lock.ts";
+import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import { esmChatCommands } from "../support/esm-chat-command.ts";
 import { folders } from "../support/given-files.ts";
+import { failureOf } from "../support/rejection.ts";
 import { startWorld, type World } from "../task/task-world.ts";
 import { wireSession } from "../task/wire-session.ts";
 
@@ -21,9 +25,9 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-function keyOfWorld() {
+function keyOfWorld(shard?: { readonly index: number; readonly of: number }) {
   const { esmRest: esmUrl, installationId } = world.sandbox;
-  return environmentKey({ esmUrl, templateCode: "chat_session", installationId });
+  return environmentKey({ esmUrl, templateCode: "chat_session", installationId, shard });
 }
 
 it("a second process for the same environment steps aside and says so; when the first is gone, it runs", async () => {
@@ -37,6 +41,35 @@ it("a second process for the same environment steps aside and says so; when the 
   expect(world.sandbox.stats().chatHistory.requests).toBe(0);
   await lock.release();
   expect((await run(["run", "--config", config])).exitCode).toBe(0);
+});
+
+it.each([
+  ["run", []],
+  ["erase", ["--older-than", "30"]],
+])("%s steps aside while another process has a part of the environment in hand", async (command, options) => {
+  const config = writeSandboxConfig(folder(), world.sandbox, "rest");
+  const part = await acquirePart(keyOfWorld(), keyOfWorld({ index: 1, of: 4 }), systemClock);
+  if ("heldBy" in part) throw new Error("somebody else has the lock");
+  const whole = await run([command, ...options, "--config", config, "--json"]);
+  await part.release();
+  expect(whole.exitCode).toBe(4);
+  expect(JSON.parse(whole.stdout)).toMatchObject({ status: "already-running" });
+});
+
+it("a part steps aside while another process runs the whole environment, and runs beside another part", async () => {
+  const config = writeSandboxConfig(folder(), world.sandbox, "rest");
+  const task = environmentDownloadTask(readConfiguration(config, {}), { warn: () => undefined });
+  const parameters = { dryRun: true, shard: { index: 1, of: 4 } };
+  const log = { info: () => undefined, warn: () => undefined };
+  const context = { clock: systemClock, signal: new AbortController().signal, log, progress: () => undefined };
+  const whole = await acquireWhole(keyOfWorld(), systemClock);
+  if ("heldBy" in whole) throw new Error("somebody else has the lock");
+  expect(await failureOf(task.run(parameters, context))).toMatchObject({ code: "already-running", retryable: true });
+  await whole.release();
+  const other = await acquirePart(keyOfWorld(), keyOfWorld({ index: 2, of: 4 }), systemClock);
+  if ("heldBy" in other) throw new Error("somebody else has the lock");
+  expect(await task.run(parameters, context)).toMatchObject({ status: "done" });
+  await other.release();
 });
 
 it("the journal is kept beside the configuration and holds no chat text, no name and no secret", async () => {

@@ -2,19 +2,21 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { systemClock } from "../../dist/clock.js";
 import { acquireLock } from "../../dist/lock/acquire-lock.js";
+import { acquirePart, acquireWhole } from "../../dist/lock/run-lock.js";
 
+const TAKE = { lock: acquireLock, whole: acquireWhole, part: acquirePart };
 const held = new Map();
 
-/** @param {{ readonly acquire?: string, readonly after?: number, readonly release?: string }} command */
-async function obey({ acquire, after = 0, release }) {
+/** @param {{ readonly take?: keyof typeof TAKE, readonly keys?: string[], readonly after?: number, readonly release?: string }} command */
+async function obey({ take = "lock", keys = [], after = 0, release }) {
   if (release !== undefined) {
     await held.get(release)?.release();
     return { released: release };
   }
   for (let turns = 0; turns < after; turns += 1) await turn();
-  const lock = await acquireLock(acquire, systemClock);
+  const lock = await TAKE[take](...keys, systemClock);
   if ("heldBy" in lock) return { acquired: false, heldBy: lock.heldBy };
-  held.set(acquire, lock);
+  held.set(keys.at(-1), lock);
   return { acquired: true };
 }
 

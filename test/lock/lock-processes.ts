@@ -20,7 +20,10 @@ export interface LockProcess {
   readonly pid: number | undefined;
   /** @param after turns of its event loop that it lets pass first */
   acquire(environmentKey: string, after?: number): Promise<Answer>;
-  release(environmentKey: string): Promise<Answer>;
+  acquireWhole(environmentKey: string, after?: number): Promise<Answer>;
+  acquirePart(environmentKey: string, partKey: string, after?: number): Promise<Answer>;
+  /** @param key the last one that it was acquired by */
+  release(key: string): Promise<Answer>;
   /** It stays, but does nothing any more. */
   freeze(): void;
   /** `kill -9`; resolves when it is gone. */
@@ -44,8 +47,11 @@ export function lockProcesses(): (user?: { readonly uid: number; readonly gid: n
     }
     return {
       pid: child.pid,
-      acquire: (environmentKey, after = 0) => ask({ acquire: environmentKey, after }),
-      release: (environmentKey) => ask({ release: environmentKey }),
+      acquire: (environmentKey, after = 0) => ask({ keys: [environmentKey], after }),
+      acquireWhole: (environmentKey, after = 0) => ask({ take: "whole", keys: [environmentKey], after }),
+      acquirePart: (environmentKey, partKey, after = 0) =>
+        ask({ take: "part", keys: [environmentKey, partKey], after }),
+      release: (key) => ask({ release: key }),
       freeze: () => child.kill("SIGSTOP"),
       kill: () => kill(child),
     };
