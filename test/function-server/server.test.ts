@@ -219,9 +219,14 @@ describe("closing", () => {
 
   it("waits for cards that are being made although nobody waits for the answer", async () => {
     const { sandbox, serve, cards } = await startWorld();
-    const server = await serve({ functions: { answerWithinMs: 500 } });
-    sandbox.setFaults([{ target: "esm", kind: "slow", delayMs: 600, times: 2 }]);
-    expect((await callFunction(server.origin, { sessionId: "ws-1" })).status).toBe(503);
+    const clock = clockByHand();
+    const server = await serve({ clock });
+    sandbox.setFaults([{ target: "esm", kind: "slow", delayMs: 300, times: 2 }]);
+    const call = callFunction(server.origin, { sessionId: "ws-1" });
+    await until(() => sandbox.stats().esm.requests > 0);
+    clock.advance(5_000);
+    expect((await call).status).toBe(503);
+    expect(await cards()).toEqual([]);
     await stopFunctions(server.app, server, 20_000, systemClock);
     expect(await cards()).toHaveLength(1);
   });

@@ -1,17 +1,20 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunReport } from "../../plugin/task/run-report.ts";
 import { sampleSession } from "../sandbox/sample-session.ts";
+import { forward } from "../support/forward.ts";
 import { folders } from "../support/given-files.ts";
-import { closedPort } from "../support/scripted-server.ts";
+import { scriptedServers } from "../support/scripted-server.ts";
 import { buildPackage, copyProject, onlyNode, startBare, unpack } from "./built-package.ts";
 
 const folder = folders();
+const startServer = scriptedServers();
 const hasCurl = spawnSync("curl", ["--version"]).status === 0;
 
 describe("from the zip alone, on a machine with only Node", () => {
@@ -34,7 +37,7 @@ describe("from the zip alone, on a machine with only Node", () => {
     unpacked = folder();
     path = onlyNode(join(folder(), "path"));
     paths = await unpack(zip, unpacked);
-  }, 60_000);
+  }, 180_000);
 
   afterAll(async () => {
     for (const { process: child, finished } of started) {
@@ -120,7 +123,8 @@ describe("from the zip alone, on a machine with only Node", () => {
       ).finished();
       expect({ chunk, exitCode, stderr }).toEqual({ chunk, exitCode: 0, stderr: "" });
     }
-  }, 120_000);
+    // Some seventy processes, one after another.
+  }, 300_000);
 
   it("the README's first command is the demo, which shows that every card is right", async () => {
     const [, line = ""] = /```sh\n(.*)\n```/.exec(readFileSync(join(unpacked, "README.md"), "utf8")) ?? [];
@@ -128,7 +132,7 @@ describe("from the zip alone, on a machine with only Node", () => {
     const { exitCode, stdout } = await command("/bin/sh", "-c", line).finished();
     expect(stdout).toContain("cards is right");
     expect(exitCode).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   it("run fills the cards of a sandbox", async () => {
     const config = join(folder(), "config");
@@ -142,7 +146,7 @@ describe("from the zip alone, on a machine with only Node", () => {
     expect((JSON.parse(stdout) as RunReport).sessions).toMatchObject({ seen: 1, finished: 1, failed: 0 });
     sandbox.process.kill("SIGTERM");
     expect((await sandbox.finished()).exitCode).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   it.skipIf(!hasCurl)(
     "installs itself into a fresh ESM, makes a card as the chatbot would, and fills it",
@@ -154,26 +158,26 @@ describe("from the zip alone, on a machine with only Node", () => {
       const sandbox = node("sandbox", "--fresh", "--sessions", sessions, "--write-config", config);
       await once(createInterface(sandbox.process.stdout), "line");
       const file = join(config, "esm-chat.config.json");
-      await moveFunctions(file);
+      let functions: string | undefined;
+      const { url } = await startServer(async (request, response) => {
+        if (functions === undefined) response.writeHead(502).end();
+        else await forward(request, response, functions);
+      });
+      moveFunctions(file, url);
 
       const installed = await node("install", "--yes", "--json", "--config", file).finished();
       expect(missing(installed.stdout)).toEqual(["function-reachable"]);
       const serve = node("serve", "--json", "--config", file);
-      await once(createInterface(serve.process.stdout), "line");
+      const [line] = (await once(createInterface(serve.process.stdout), "line")) as [string];
+      functions = (JSON.parse(line) as { origin: string }).origin;
       const checked = await node("check", "--json", "--config", file).finished();
       expect({ exitCode: checked.exitCode, missing: missing(checked.stdout) }).toEqual({ exitCode: 0, missing: [] });
 
       const told = await node("functions", "--json", "--config", file).finished();
       const [{ curl = "" } = {}] = (JSON.parse(told.stdout) as { functions: { curl: string }[] }).functions;
-      const called = spawnSync(
-        "/bin/sh",
-        ["-c", curl.replace(/"sessionId":"[^"]*"/, `"sessionId":"${session.sessionId}"`)],
-        {
-          cwd: config,
-          encoding: "utf8",
-          timeout: 15_000,
-        },
-      );
+      const call = curl.replace(/"sessionId":"[^"]*"/, `"sessionId":"${session.sessionId}"`);
+      // Not spawnSync: this process is the proxy.
+      const called = await promisify(execFile)("/bin/sh", ["-c", call], { cwd: config });
       expect(JSON.parse(called.stdout)).toMatchObject({ created: true });
 
       const ran = await node("run", "--json", "--config", file).finished();
@@ -181,7 +185,7 @@ describe("from the zip alone, on a machine with only Node", () => {
       serve.process.kill("SIGTERM");
       expect((await serve.finished()).exitCode).toBe(4);
     },
-    90_000,
+    180_000,
   );
 });
 
@@ -191,8 +195,9 @@ function missing(report: string): string[] {
   return items.filter(({ state }) => state === "missing").map(({ id }) => id);
 }
 
-/** To a port that is free. */
-async function moveFunctions(file: string): Promise<void> {
-  const port = await closedPort();
-  writeFileSync(file, readFileSync(file, "utf8").replaceAll("8443", String(port)));
+/** To whatever port is free, behind a proxy that is there already. */
+function moveFunctions(file: string, environmentUrl: string): void {
+  const { functions, ...others } = JSON.parse(readFileSync(file, "utf8")) as { functions: object };
+  const server = { port: 0, behindProxy: true };
+  writeFileSync(file, JSON.stringify({ ...others, functions: { ...functions, environmentUrl }, server }));
 }
