@@ -29,11 +29,15 @@ export async function withEngine<T>(
   const connected = await connectEngine(address);
   const { log, progress } = output;
   const context = { clock: systemClock, log, progress };
-  const runner = createBullmqRunner<RunReport>({ engine: connected, source: NO_TASKS, context, concurrency: 0 });
   try {
-    return await look(runner);
+    const options = { engine: connected, source: NO_TASKS, context, concurrency: 0 };
+    const runner = await createBullmqRunner<RunReport>(options);
+    try {
+      return await look(runner);
+    } finally {
+      await runner.stop();
+    }
   } finally {
-    await runner.stop();
     await connected.close();
   }
 }

@@ -87,22 +87,22 @@ async function startOnEngine(
   const budgets = sharedByMachines(store, systemClock, hosting.environments.map(hostLimits));
   const warn = (message: string) => log.warn({}, message);
   const source = environmentSource({ ...watchers, ...hosting, budgets, shardSize, warn });
-  const runner = createBullmqRunner({
+  const close = async () => {
+    await closeBudgets(budgets);
+    await engine.close();
+    await store.close();
+  };
+  const runner = await createBullmqRunner({
     engine,
     source,
     context: { clock: systemClock, log, progress },
     concurrency,
     kept: (report) => shortReport(report, MOST_KEPT_ENTRIES),
+  }).catch(async (error: unknown) => {
+    await close();
+    throw error;
   });
-  return {
-    runner,
-    budgets,
-    async close() {
-      await closeBudgets(budgets);
-      await engine.close();
-      await store.close();
-    },
-  };
+  return { runner, budgets, close };
 }
 
 async function closeBudgets({ esm, chatHistory }: SystemBudgets): Promise<void> {

@@ -14,9 +14,11 @@ import { readStoredFailure, toFailure } from "./job-failure.ts";
 import { JOB_POLICY, type JobPolicy, jobOptions } from "./job-policy.ts";
 import { nextRunAt, readSchedule, rescheduled, scheduleText } from "./kept-schedule.ts";
 import { readHistory, recordOf } from "./run-records.ts";
-import { startWorkers } from "./start-workers.ts";
 import { startTicker } from "./ticker.ts";
+import { createTroubleLog } from "./trouble-log.ts";
+import { untilReady } from "./until-ready.ts";
 import { change } from "./value-store.ts";
+import { createWorkers } from "./workers.ts";
 
 export interface BullmqRunnerOptions<Result extends TaskResult> {
   readonly engine: Engine;
@@ -34,10 +36,14 @@ export interface BullmqRunner<Result extends TaskResult> extends TaskRunner<Resu
   readonly deadLetters: DeadLetters;
 }
 
-/** Closes what it opens, but not the engine. */
-export function createBullmqRunner<Result extends TaskResult>(
+/**
+ * Closes what it opens, but not the engine.
+ *
+ * @throws Failure `engine-unreachable` when a connection cannot be made; everything is closed then
+ */
+export async function createBullmqRunner<Result extends TaskResult>(
   options: BullmqRunnerOptions<Result>,
-): BullmqRunner<Result> {
+): Promise<BullmqRunner<Result>> {
   const { engine, source, context, concurrency, kept = (result) => result } = options;
   const policy = { ...JOB_POLICY, ...options.policy };
   const { values } = engine;
@@ -47,10 +53,7 @@ export function createBullmqRunner<Result extends TaskResult>(
   setMaxListeners(0, stopping.signal);
   const firings = engine.queue(FIRINGS);
   const shards = engine.queue(SHARDS);
-  const onTrouble = (error: unknown) => {
-    const { code } = (error ?? {}) as { code?: unknown };
-    context.log.warn({ code: typeof code === "string" ? code : "unknown" }, "trouble with the engine's store");
-  };
+  const onTrouble = createTroubleLog(systemClock, context.log);
   for (const queue of [firings, shards]) queue.on("error", onTrouble);
   const isWorker = concurrency > 0;
   /** What was done here of runs that others go on with. */
@@ -58,7 +61,14 @@ export function createBullmqRunner<Result extends TaskResult>(
   const onGivenBack = (jobId: string, result: Result) => void givenBack.set(jobId, result);
   let stopped: Promise<void> | undefined;
   const parts = { engine, source, context, policy, firings, shards, kept, onTrouble, onGivenBack };
-  const workers = isWorker ? startWorkers({ ...parts, concurrency, stopping: stopping.signal }) : undefined;
+  const workers = isWorker ? createWorkers({ ...parts, concurrency, stopping: stopping.signal }) : undefined;
+  try {
+    await untilReady(engine, [firings, shards, ...(workers?.connections ?? [])]);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  workers?.run();
   const ticker = isWorker ? startTicker({ clock, values, firings, policy, onTrouble }) : undefined;
 
   async function refuseWrongParameters(key: TaskKey, parameters: unknown): Promise<void> {
@@ -101,11 +111,15 @@ export function createBullmqRunner<Result extends TaskResult>(
     throw new Failure(message, { code: "stopped", retryable: true });
   }
 
+  async function close(): Promise<void> {
+    await workers?.close();
+    await Promise.all([firings.close(), shards.close()]);
+  }
+
   async function stop(): Promise<void> {
     stopping.abort();
     await ticker?.stop();
-    await workers?.close();
-    await Promise.all([firings.close(), shards.close()]);
+    await close();
   }
 
   return {

@@ -15,10 +15,14 @@ export type WorkerManners = Pick<
 > &
   Pick<WorkerOptions, "settings" | "drainDelay" | "runRetryDelay">;
 
+export type EngineWorker = Worker<unknown, unknown, string>;
+
 /** BullMQ on one of its two stores, and shared values beside it. */
 export interface Engine {
+  readonly store: "PostgreSQL" | "Redis";
   readonly queue: (name: string) => JobQueue;
-  readonly worker: (name: string, process: Processor, manners: WorkerManners) => Worker<unknown, unknown, string>;
+  /** A worker that takes up nothing before it is told to run. */
+  readonly worker: (name: string, process: Processor, manners: WorkerManners) => EngineWorker;
   readonly values: ValueStore;
   /** Closes the connections that are the engine's own; queues and workers are closed by whoever asked for them. */
   close(): Promise<void>;

@@ -16,6 +16,8 @@ export interface JobPolicy {
   readonly pollMs: number;
   /** How often schedules that other processes changed are read. */
   readonly scheduleCheckMs: number;
+  /** How long nothing is asked of a store that has just refused an answer. */
+  readonly troublePauseMs: number;
   /** Runs, and dead letters, that are kept. */
   readonly mostKept: number;
   readonly longestKeptMs: number;
@@ -36,6 +38,7 @@ export const JOB_POLICY: JobPolicy = {
   mostDeadWorkers: 5,
   pollMs: 250,
   scheduleCheckMs: 15_000,
+  troublePauseMs: 1_000,
   mostKept: 5_000,
   longestKeptMs: 30 * DAY_MS,
 };

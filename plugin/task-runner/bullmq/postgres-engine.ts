@@ -39,6 +39,7 @@ export async function connectPostgresEngine({
   }
   const ofSchema = { ...connection, schema };
   return {
+    store: "PostgreSQL",
     queue: (name) => {
       const options = { connection: { ...ofSchema, max: QUEUE_CONNECTIONS } };
       return new Queue(name, options, createPostgresBackend) as unknown as JobQueue;
@@ -47,7 +48,7 @@ export async function connectPostgresEngine({
       new Worker(
         name,
         (job, token = "", signal = new AbortController().signal) => process(job, token, signal),
-        { ...manners, connection: { ...ofSchema, max: WORKER_CONNECTIONS } },
+        { ...manners, autorun: false, connection: { ...ofSchema, max: WORKER_CONNECTIONS } },
         createPostgresBackend,
       ) as unknown as ReturnType<Engine["worker"]>,
     values: createPostgresValues(pool),

@@ -33,10 +33,12 @@ export async function connectRedisEngine({
     throw storeFailure("Redis", lastError ?? error);
   }
   return {
+    store: "Redis",
     queue: (name) => new Queue(name, { connection: redis, prefix }),
     worker: (name, process, manners) =>
       new Worker(name, (job, token = "", signal = new AbortController().signal) => process(job, token, signal), {
         ...manners,
+        autorun: false,
         connection: redis,
         prefix,
       }),

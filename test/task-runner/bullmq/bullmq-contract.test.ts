@@ -17,7 +17,7 @@ describe.each(STORES)("$title", (store) => {
       async (source) => {
         const engine = await connect();
         const context = { clock: systemClock, log: silentLog, progress: () => undefined };
-        const runner = createBullmqRunner({ engine, source, context, concurrency: 4, policy: QUICK });
+        const runner = await createBullmqRunner({ engine, source, context, concurrency: 4, policy: QUICK });
         return {
           runner,
           async close() {

@@ -79,7 +79,7 @@ describe.each(STORES)("20 environments of 500 sessions, four workers of which tw
       const workers = [1, 2, 3, 4].map(() => startWorker(settings));
       await Promise.all(workers.map((worker) => worker.told("ready", 1)));
       const engine = await connect(at);
-      const asking = createBullmqRunner<RunReport>({
+      const asking = await createBullmqRunner<RunReport>({
         engine,
         source: { open: () => Promise.reject(new Error("not a worker")), split: async () => [], join: ([one]) => one },
         context: { clock: systemClock, log: silentLog, progress: () => undefined },

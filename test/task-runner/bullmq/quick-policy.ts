@@ -8,4 +8,5 @@ export const QUICK: Partial<JobPolicy> = {
   deadWorkerCheckMs: 500,
   pollMs: 30,
   scheduleCheckMs: 300,
+  troublePauseMs: 100,
 };

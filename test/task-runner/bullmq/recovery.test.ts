@@ -49,7 +49,7 @@ describe.each(STORES)("runs that several workers share, on $title", (store) => {
     ): Promise<BullmqRunner<ScriptedResult> & { readonly engine: Engine }> {
       const engine = await connect(at);
       const context = { clock: systemClock, log: silentLog, progress: () => undefined };
-      const runner = createBullmqRunner({ engine, source, context, concurrency, policy: { ...QUICK, attempts } });
+      const runner = await createBullmqRunner({ engine, source, context, concurrency, policy: { ...QUICK, attempts } });
       closing.push(async () => {
         await runner.stop();
         await engine.close();

@@ -12,6 +12,9 @@ import type { EngineAddress } from "../../../plugin/settings/engine-settings.ts"
 /** A real PostgreSQL or Redis of a test's own, on the loopback interface. */
 export interface RunningStore {
   readonly address: EngineAddress;
+  /** Ends the server, and starts it again at the same place with what it held. */
+  goAway(): Promise<void>;
+  comeBack(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -62,16 +65,27 @@ function hasPostgres(): boolean {
 
 async function startRedis(): Promise<RunningStore> {
   const folder = mkdtempSync(join(tmpdir(), "esm-chat-redis-"));
-  const port = await freePort();
-  const options = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder];
-  const server = spawn("redis-server", options, { stdio: "ignore" });
-  await listening(port, server);
+  const start = async (port: number) => {
+    const place = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder];
+    // What was answered is in the file, also after a SIGKILL.
+    const keep = ["--save", "", "--appendonly", "yes", "--appendfsync", "no"];
+    const server = spawn("redis-server", [...place, ...keep], { stdio: "ignore" });
+    await listening(port, server);
+    return server;
+  };
+  let [server, port] = await onFreePort(start);
+  async function goAway(): Promise<void> {
+    const closed = once(server, "close");
+    if (server.kill("SIGKILL")) await closed;
+  }
   return {
     address: { kind: "redis", url: `redis://127.0.0.1:${port}`, prefix: "esm_chat" },
+    goAway,
+    async comeBack() {
+      server = await start(port);
+    },
     async stop() {
-      const closed = once(server, "close");
-      server.kill("SIGKILL");
-      await closed;
+      await goAway();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -81,30 +95,50 @@ async function startPostgres(): Promise<RunningStore> {
   const folder = mkdtempSync(join(tmpdir(), "esm-chat-postgres-"));
   // It belongs to the user postgres when the tests run as root.
   chmodSync(folder, 0o755);
-  const port = await freePort();
   const log: string[] = [];
-  const options = { user: "esm_chat", password: "of no value", port, persistent: false };
-  const server = new EmbeddedPostgres({
-    ...options,
-    databaseDir: join(folder, "data"),
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ["--encoding=UTF8", "--locale=C"],
-    postgresFlags: ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1", "-c", `unix_socket_directories=`],
-    onLog: (message) => log.push(String(message)),
-    onError: (message) => log.push(String(message)),
-  });
-  await server.initialise();
-  await server.start().catch(() => {
-    throw new Error(`PostgreSQL does not start: ${log.join("")}`);
+  const options = { user: "esm_chat", password: "of no value" };
+  const serverAt = (port: number) =>
+    new EmbeddedPostgres({
+      ...options,
+      port,
+      persistent: true,
+      databaseDir: join(folder, "data"),
+      createPostgresUser: process.getuid?.() === 0,
+      initdbFlags: ["--encoding=UTF8", "--locale=C"],
+      postgresFlags: ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1", "-c", `unix_socket_directories=`],
+      onLog: (message) => log.push(String(message)),
+      onError: (message) => log.push(String(message)),
+    });
+  await serverAt(0).initialise();
+  const [server, port] = await onFreePort(async (free) => {
+    const started = serverAt(free);
+    await started.start().catch(() => {
+      throw new Error(`PostgreSQL does not start: ${log.join("")}`);
+    });
+    return started;
   });
   const url = `postgresql://esm_chat:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`;
   return {
     address: { kind: "postgresql", url, schema: "esm_chat" },
+    goAway: () => server.stop(),
+    comeBack: () => server.start(),
     async stop() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Starts a server on a port that is free; on another one when somebody was quicker. */
+async function onFreePort<Server>(start: (port: number) => Promise<Server>): Promise<[Server, number]> {
+  for (let triesLeft = 4; ; triesLeft -= 1) {
+    const port = await freePort();
+    try {
+      return [await start(port), port];
+    } catch (error) {
+      if (triesLeft === 0) throw error;
+    }
+  }
 }
 
 async function freePort(): Promise<number> {

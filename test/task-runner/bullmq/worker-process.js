@@ -63,7 +63,7 @@ const log = {
   info: () => undefined,
   warn: (fields, message) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
 };
-const runner = createBullmqRunner({
+const runner = await createBullmqRunner({
   engine,
   source,
   context: { clock: systemClock, log, progress: () => undefined },

@@ -1,11 +1,13 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { TaskContext, TaskResult } from "../../task/task.ts";
 import type { TaskSource } from "../task-runner.ts";
-import type { Engine, JobQueue, WorkerManners } from "./engine.ts";
+import type { Engine, EngineWorker, JobQueue, WorkerManners } from "./engine.ts";
 import { createFiringProcessor } from "./firing-processor.ts";
 import { FIRINGS, SHARDS } from "./job-data.ts";
 import { readStoredFailure } from "./job-failure.ts";
 import type { JobPolicy } from "./job-policy.ts";
 import { createShardProcessor } from "./shard-processor.ts";
+import type { Connected } from "./until-ready.ts";
 
 export interface WorkersOptions<Result extends TaskResult> {
   readonly engine: Engine;
@@ -24,19 +26,25 @@ export interface WorkersOptions<Result extends TaskResult> {
 
 /** Runs are only cut and joined here, which takes moments: more of them than parts may be in hand. */
 const FIRINGS_AT_ONCE = 8;
-/** Seconds, and milliseconds: how soon a worker looks again when it was told of nothing, or met with trouble. */
+/** How soon a worker looks again when it was told of nothing. */
 const LOOK_AGAIN_SECONDS = 5;
-const TROUBLE_PAUSE_MS = 1_000;
 
-/** Takes up runs and parts of runs in this process. */
-export function startWorkers<Result extends TaskResult>(options: WorkersOptions<Result>): { close(): Promise<void> } {
+/** What takes up runs and parts of runs in this process. */
+export interface Workers {
+  readonly connections: readonly Connected[];
+  /** Begins, once all are connected. */
+  run(): void;
+  close(): Promise<void>;
+}
+
+export function createWorkers<Result extends TaskResult>(options: WorkersOptions<Result>): Workers {
   const { engine, policy, stopping } = options;
   const manners: WorkerManners = {
     lockDuration: policy.lockMs,
     stalledInterval: policy.deadWorkerCheckMs,
     maxStalledCount: policy.mostDeadWorkers,
     drainDelay: LOOK_AGAIN_SECONDS,
-    runRetryDelay: TROUBLE_PAUSE_MS,
+    runRetryDelay: policy.troublePauseMs,
     settings: { backoffStrategy: (attempts, _type, error) => delayAfter(policy, attempts, error) },
   };
   const firings = engine.worker(FIRINGS, createFiringProcessor({ ...options, values: engine.values }), {
@@ -47,17 +55,37 @@ export function startWorkers<Result extends TaskResult>(options: WorkersOptions<
     ...manners,
     concurrency: options.concurrency,
   });
-  for (const worker of [firings, shards]) {
+  const workers = [firings, shards];
+  for (const worker of workers) {
+    pauseAfterTrouble(worker, policy.troublePauseMs);
     worker.on("error", options.onTrouble);
     worker.on("lockRenewalFailed", (ids) => {
       for (const id of ids) worker.cancelJob(id);
     });
   }
   return {
+    connections: workers,
+    run() {
+      for (const worker of workers) worker.run().catch(options.onTrouble);
+    },
     async close() {
-      await Promise.all([firings.close(), shards.close()]);
+      await Promise.all(workers.map((worker) => worker.close()));
     },
   };
+}
+
+/**
+ * BullMQ asks for the next job again at once, unless the connection was refused (read in its source, `retryIfFailed`): a
+ * store that has no connection left, or that is just starting, would keep the process busy with nothing else.
+ */
+function pauseAfterTrouble(worker: EngineWorker, pauseMs: number): void {
+  const backend = worker.getBackend();
+  const moveToActive = backend.moveToActive.bind(backend);
+  backend.moveToActive = (token, name) =>
+    moveToActive(token, name).catch(async (error: unknown) => {
+      await pause(pauseMs);
+      throw error;
+    });
 }
 
 /** Twice as long after each attempt, or until somebody said that it is worth trying again. Milliseconds. */
