@@ -8,6 +8,7 @@ import { joinReports } from "../task/join-reports.ts";
 import type { RunReport } from "../task/run-report.ts";
 import { cutIntoShards } from "../task/shard.ts";
 import type { TaskKey, TaskSource } from "../task-runner/task-runner.ts";
+import { unknownHere } from "../task-runner/unknown-here.ts";
 import { type Watchers, watchedRun } from "../watch/watched-run.ts";
 import { environmentDownloadTask } from "./environment-tasks.ts";
 
@@ -29,11 +30,8 @@ export function environmentSource(options: EnvironmentSourceOptions): TaskSource
   function environmentOf({ environment, task }: TaskKey): Configuration {
     const known = environments.find(({ name }) => name === environment);
     if (known !== undefined && task === DOWNLOAD_TASK_NAME) return known;
-    const message =
-      known === undefined
-        ? `this process knows no environment ${environment}: its configuration is kept elsewhere`
-        : `this process knows no task ${task}`;
-    throw new Failure(message, { code: "environment-unknown", retryable: false });
+    if (known === undefined) throw unknownHere({ environment, task });
+    throw new Failure(`this process knows no task ${task}`, { code: "task-unknown", retryable: false });
   }
 
   return {
@@ -44,12 +42,12 @@ export function environmentSource(options: EnvironmentSourceOptions): TaskSource
       );
       return { task, release: async () => undefined };
     },
-    async split(key, parameters) {
+    async split(key, parameters, signal) {
       const configuration = environmentOf(key);
       if (shardSize === undefined) return [parameters];
       const { platformSettings, staticValueNames, name: environment } = configuration;
       const observer = metrics?.requests(environment);
-      const connections = connect(configuration, new AbortController().signal, { environment, budgets, observer });
+      const connections = connect(configuration, signal, { environment, budgets, observer });
       try {
         const cards = await countActiveCards(connections.esm, platformSettings, staticValueNames);
         return cutIntoShards(runParameters.parse(parameters), cards, shardSize);

@@ -21,14 +21,18 @@ export interface OpenTask<Result extends TaskResult> {
 export interface TaskSource<Result extends TaskResult> {
   /**
    * @param signal aborted when the run shall end early
-   * @throws InputError or Failure when there is no such task, or it cannot run now (`already-running`)
+   * @throws InputError or Failure when there is no such task, or it cannot run now (`already-running`); what `unknownHere`
+   *   makes is left to other processes
    */
   open(key: TaskKey, signal: AbortSignal): Promise<OpenTask<Result>>;
   /**
    * Cuts a firing into parts that may run at the same time on several machines: one set of parameters for each. Most
    * are not cut.
+   *
+   * @param signal aborted when nobody waits for it any more
+   * @throws as `open` does
    */
-  split(key: TaskKey, parameters: unknown): Promise<readonly unknown[]>;
+  split(key: TaskKey, parameters: unknown, signal: AbortSignal): Promise<readonly unknown[]>;
   /** The one result of a firing that was cut. */
   join(results: readonly [Result, ...Result[]], key: TaskKey): Result;
 }

@@ -69,7 +69,10 @@ export async function createBullmqRunner<Result extends TaskResult>(
     throw error;
   }
   workers?.run();
-  const ticker = isWorker ? startTicker({ clock, values, firings, policy, onTrouble }) : undefined;
+  /** Schedules that were given here: environments that this process knows. */
+  const known = new Set<string>();
+  const isKnown = (field: string) => known.has(field);
+  const ticker = isWorker ? startTicker({ clock, values, firings, policy, isKnown, onTrouble }) : undefined;
 
   async function refuseWrongParameters(key: TaskKey, parameters: unknown): Promise<void> {
     const { task, release } = await source.open(key, stopping.signal);
@@ -131,6 +134,7 @@ export async function createBullmqRunner<Result extends TaskResult>(
         const next = rescheduled(earlier, { key, schedule, parameters }, clock.now());
         return { after: scheduleText(next), answer: undefined };
       });
+      known.add(taskName(key));
       ticker?.look();
     },
     unschedule: (key) =>

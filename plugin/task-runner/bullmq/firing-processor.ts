@@ -1,12 +1,14 @@
-import { DelayedError, WaitingChildrenError, WaitingError } from "bullmq";
-import { InputError } from "../../failure.ts";
+import { DelayedError, WaitingChildrenError } from "bullmq";
+import { Failure, InputError } from "../../failure.ts";
 import type { TaskContext, TaskResult } from "../../task/task.ts";
 import { taskName } from "../task-name.ts";
 import type { TaskSource } from "../task-runner.ts";
+import { isUnknownHere } from "../unknown-here.ts";
 import type { EngineJob, JobQueue, Processor } from "./engine.ts";
+import { giveBack, putOff } from "./give-back.ts";
 import { holdKey, isAccepted } from "./hold-key.ts";
 import { type FiringData, type Outcome, readFiring, type ShardData } from "./job-data.ts";
-import { toJobError, toStoredFailure } from "./job-failure.ts";
+import { ENGINE_TROUBLE, toJobError, toStoredFailure } from "./job-failure.ts";
 import { type JobPolicy, jobOptions } from "./job-policy.ts";
 import { type Joining, joinOutcomes } from "./join-outcomes.ts";
 import type { ValueStore } from "./value-store.ts";
@@ -19,6 +21,7 @@ export interface FiringProcessorOptions<Result extends TaskResult> {
   readonly firings: JobQueue;
   readonly shards: JobQueue;
   readonly policy: JobPolicy;
+  readonly onTrouble: (error: unknown) => void;
 }
 
 /** A run that knows its parts. */
@@ -27,33 +30,58 @@ type CutFiring = FiringData & { readonly parts: readonly unknown[]; readonly sta
 /** A job of a firing that has been run by another job. */
 export const DUPLICATE = "duplicate";
 
+/** An error of the task's own, not of the engine or its store. */
+class OfTask extends Error {}
+
 /**
  * Takes a run through its life: holds its key, cuts it into parts, waits for them without keeping a worker busy, joins
  * what they ended with. It may die after any step and is taken up again there.
  */
 export function createFiringProcessor<Result extends TaskResult>(options: FiringProcessorOptions<Result>): Processor {
-  return async (job, token) => {
+  return async (job, token, lockLost) => {
+    const over = AbortSignal.any([options.stopping, lockLost]);
     try {
-      return await step(options, job, token);
+      return await step(options, job, token, over);
     } catch (error) {
-      if (error instanceof WaitingChildrenError || error instanceof DelayedError || error instanceof WaitingError) {
-        throw error;
-      }
-      if (options.stopping.aborted) {
-        await job.moveToWait(token);
-        throw new WaitingError();
-      }
-      const failure = toStoredFailure(error);
-      // Another worker may know an environment that this one does not: configurations are kept on each machine.
-      throw toJobError(failure, failure.retryable || error instanceof InputError);
+      if (error instanceof WaitingChildrenError || error instanceof DelayedError) throw error;
+      if (options.stopping.aborted) return giveBack(job, token);
+      // It is another worker's now.
+      if (lockLost.aborted) throw new DelayedError();
+      return afterTrouble(error, options, job, token, over);
     }
   };
+}
+
+/**
+ * Only the task itself can fail a run for good. What the engine's store refuses says nothing about the run: it is put off,
+ * and so is an environment that this worker does not know, without counting an attempt. After a day they count as well,
+ * or a run that nobody can do would hold its key for ever.
+ */
+async function afterTrouble<Result extends TaskResult>(
+  error: unknown,
+  { policy, onTrouble }: FiringProcessorOptions<Result>,
+  job: EngineJob,
+  token: string,
+  signal: AbortSignal,
+): Promise<never> {
+  const mayWait = Date.now() - job.timestamp < policy.longestPutOffMs;
+  const later = { patienceMs: policy.lockMs, signal };
+  if (!(error instanceof OfTask)) {
+    onTrouble(error);
+    if (mayWait) return putOff(job, token, { ...later, afterMs: policy.troublePauseMs });
+    throw toJobError(ENGINE_TROUBLE);
+  }
+  if (isUnknownHere(error.cause) && mayWait) return putOff(job, token, { ...later, afterMs: policy.elsewhereMs });
+  const failure = toStoredFailure(error.cause);
+  // Another worker's configuration may be right.
+  throw toJobError(failure, failure.retryable || error.cause instanceof InputError);
 }
 
 async function step<Result extends TaskResult>(
   options: FiringProcessorOptions<Result>,
   job: EngineJob,
   token: string,
+  over: AbortSignal,
 ): Promise<Outcome<Result> | typeof DUPLICATE> {
   const { values, firings, policy, context } = options;
   const firing = readFiring(job.data);
@@ -67,11 +95,17 @@ async function step<Result extends TaskResult>(
     await job.moveToDelayed(Date.now() + policy.pollMs, token);
     throw new DelayedError();
   }
-  const cut = await cutOnce(options, job, firing);
+  const cut = await cutOnce(options, job, firing, over);
   const parts = await addParts(options, job, cut);
   if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
   const finishedAt = context.clock.now();
-  const join: Joining<Result> = (results) => options.source.join(results, firing.key);
+  const join: Joining<Result> = (results) => {
+    try {
+      return options.source.join(results, firing.key);
+    } catch (error) {
+      throw new OfTask("not joined", { cause: error });
+    }
+  };
   return joinOutcomes({ job, parts, join, startedAt: cut.startedAt, finishedAt });
 }
 
@@ -81,15 +115,26 @@ function skipped(reason: string, now: number): Outcome<never> {
 
 /** How a run was cut is kept before the first part is made: it must not be cut differently another time. */
 async function cutOnce<Result extends TaskResult>(
-  { source, context }: FiringProcessorOptions<Result>,
+  { source, context, policy }: FiringProcessorOptions<Result>,
   job: EngineJob,
   firing: FiringData,
+  over: AbortSignal,
 ): Promise<CutFiring> {
   const startedAt = firing.startedAt ?? context.clock.now();
-  const parts = firing.parts ?? Array.from(await source.split(firing.key, firing.parameters));
-  const cut = { ...firing, parts, startedAt };
+  const limit = AbortSignal.timeout(policy.longestCutMs);
+  const splitting = () => source.split(firing.key, firing.parameters, AbortSignal.any([over, limit]));
+  const parts = firing.parts ?? (await splitting().catch((error: unknown) => notCut(error, limit)));
+  // Somebody else may have cut it meanwhile.
+  over.throwIfAborted();
+  const cut = { ...firing, parts: Array.from(parts), startedAt };
   if (firing.parts === null || firing.startedAt === null) await job.updateData(cut);
   return cut;
+}
+
+function notCut(error: unknown, limit: AbortSignal): never {
+  const message = "the cards could not be counted in time: is ESM slow, or does it ask for a pause?";
+  const cause = limit.aborted ? new Failure(message, { code: "count-too-slow", retryable: true, cause: error }) : error;
+  throw new OfTask("not cut", { cause });
 }
 
 /** Adds the parts that are not there yet. @returns their ids, in order */

@@ -19,6 +19,14 @@ const LONGEST_MESSAGE = 300;
 /** What BullMQ says of a job whose workers died (its own words, read in its source). */
 const STALLED = "job stalled more than allowable limit";
 
+/** What the engine, or its store, could not do. */
+export const ENGINE_TROUBLE: StoredFailure = {
+  message: "trouble with the engine's store",
+  code: "engine-trouble",
+  retryable: true,
+  retryAt: null,
+};
+
 /** Of any error what may be kept: messages of unexpected errors may hold anything, also chat text. */
 export function toStoredFailure(error: unknown): StoredFailure {
   if (error instanceof Failure) {

@@ -18,6 +18,12 @@ export interface JobPolicy {
   readonly scheduleCheckMs: number;
   /** How long nothing is asked of a store that has just refused an answer. */
   readonly troublePauseMs: number;
+  /** When a run, or a part, that one worker does not know is offered again, to any of them. */
+  readonly elsewhereMs: number;
+  /** For how long a run is put off without counting an attempt. */
+  readonly longestPutOffMs: number;
+  /** How long it may take to count the cards of a run that is to be cut. */
+  readonly longestCutMs: number;
   /** Runs, and dead letters, that are kept. */
   readonly mostKept: number;
   readonly longestKeptMs: number;
@@ -39,6 +45,9 @@ export const JOB_POLICY: JobPolicy = {
   pollMs: 250,
   scheduleCheckMs: 15_000,
   troublePauseMs: 1_000,
+  elsewhereMs: 5_000,
+  longestPutOffMs: DAY_MS,
+  longestCutMs: 120_000,
   mostKept: 5_000,
   longestKeptMs: 30 * DAY_MS,
 };

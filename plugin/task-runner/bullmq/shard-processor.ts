@@ -2,15 +2,19 @@ import { WaitingError } from "bullmq";
 import type { TaskContext, TaskResult } from "../../task/task.ts";
 import { checkParameters } from "../check-parameters.ts";
 import type { TaskSource } from "../task-runner.ts";
-import type { EngineJob, Processor } from "./engine.ts";
+import { isUnknownHere } from "../unknown-here.ts";
+import type { Processor } from "./engine.ts";
+import { giveBack, putOff } from "./give-back.ts";
 import { type Outcome, readShard, type ShardData } from "./job-data.ts";
 import { toJobError, toStoredFailure } from "./job-failure.ts";
+import type { JobPolicy } from "./job-policy.ts";
 import { type Ending, watchEnding } from "./run-ending.ts";
 import { storable } from "./storable.ts";
 
 export interface ShardProcessorOptions<Result extends TaskResult> {
   readonly source: TaskSource<Result>;
   readonly context: Omit<TaskContext, "signal">;
+  readonly policy: JobPolicy;
   /** Aborted when this worker shall stop: its parts go back to the others. */
   readonly stopping: AbortSignal;
   /** What of a result is kept in the engine. */
@@ -21,7 +25,7 @@ export interface ShardProcessorOptions<Result extends TaskResult> {
 
 /** Runs one part of a run on this machine. */
 export function createShardProcessor<Result extends TaskResult>(options: ShardProcessorOptions<Result>): Processor {
-  const { context, stopping } = options;
+  const { context, policy, stopping } = options;
   return async (job, token, lockLost) => {
     const shard = readShard(job.data);
     const startedAt = context.clock.now();
@@ -51,12 +55,17 @@ export function createShardProcessor<Result extends TaskResult>(options: ShardPr
 
     async function afterFailure(error: unknown, ended: Ending | undefined): Promise<unknown> {
       if (ended === "shutdown") return giveBack(job, token);
+      const isElsewhere = error instanceof NotReady && isUnknownHere(error.cause);
+      if (isElsewhere && Date.now() - job.timestamp < policy.longestPutOffMs) {
+        const signal = AbortSignal.any([stopping, lockLost]);
+        return putOff(job, token, { afterMs: policy.elsewhereMs, patienceMs: policy.lockMs, signal });
+      }
       const failure = toStoredFailure(error instanceof NotReady ? error.cause : error);
       context.log.warn(
         { environment: shard.key.environment, part: shard.index + 1, of: shard.of, code: failure.code },
         "a part of a run failed",
       );
-      // Another worker may know an environment that this one does not: configurations are kept on each machine.
+      // Another worker's configuration may be right.
       throw toJobError(failure, failure.retryable || error instanceof NotReady);
     }
   };
@@ -78,10 +87,4 @@ async function runPart<Result extends TaskResult>(
   } finally {
     await release();
   }
-}
-
-/** Puts a part back for another worker, without counting an attempt. */
-async function giveBack(job: EngineJob, token: string): Promise<never> {
-  await job.moveToWait(token);
-  throw new WaitingError();
 }

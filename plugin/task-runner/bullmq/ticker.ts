@@ -20,15 +20,17 @@ export interface TickerOptions {
   readonly values: ValueStore;
   readonly firings: JobQueue;
   readonly policy: JobPolicy;
-  /** The store could not be asked; it will be again. */
+  /** Whether this process knows the environment of a schedule, by its field. */
+  readonly isKnown: (field: string) => boolean;
+  /** The store could not be asked, or what it keeps not be read; it will be again. */
   readonly onTrouble: (error: unknown) => void;
 }
 
 /**
- * Every worker watches every schedule, and each adds the job of a firing: it is one job, because its id is made of the
+ * Every worker watches the schedules of all environments that it knows, and each adds the job of a firing: it is one job, because its id is made of the
  * key and the instant. So no worker is needed for schedules to fire, and none can make them fire twice.
  */
-export function startTicker({ clock, values, firings, policy, onTrouble }: TickerOptions): Ticker {
+export function startTicker({ clock, values, firings, policy, isKnown, onTrouble }: TickerOptions): Ticker {
   const stopping = new AbortController();
   let waking = new AbortController();
 
@@ -36,10 +38,7 @@ export function startTicker({ clock, values, firings, policy, onTrouble }: Ticke
     while (!stopping.signal.aborted) {
       waking = new AbortController();
       const signal = AbortSignal.any([stopping.signal, waking.signal]);
-      const until = await fireAll().catch((error: unknown) => {
-        onTrouble(error);
-        return null;
-      });
+      const until = await fireAll().catch(troubled);
       const now = clock.now();
       const wait = Math.min(until === null ? policy.scheduleCheckMs : until - now, policy.scheduleCheckMs);
       if (wait > 0) await clock.wait(wait, signal).catch(() => undefined);
@@ -50,10 +49,17 @@ export function startTicker({ clock, values, firings, policy, onTrouble }: Ticke
   async function fireAll(): Promise<number | null> {
     let next: number | null = null;
     for (const [field, text] of await values.entries(SCHEDULES)) {
-      const until = await fireOne(field, text);
+      if (!isKnown(field)) continue;
+      // One that cannot be read must not hold up those behind it.
+      const until = await fireOne(field, text).catch(troubled);
       if (until !== null) next = Math.min(next ?? until, until);
     }
     return next;
+  }
+
+  function troubled(error: unknown): null {
+    onTrouble(error);
+    return null;
   }
 
   async function fireOne(field: string, text: string): Promise<number | null> {

@@ -9,4 +9,5 @@ export const QUICK: Partial<JobPolicy> = {
   pollMs: 30,
   scheduleCheckMs: 300,
   troublePauseMs: 100,
+  elsewhereMs: 100,
 };

@@ -1,83 +1,59 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { systemClock } from "../../../plugin/clock.ts";
-import { Failure, InputError } from "../../../plugin/failure.ts";
-import type { Schedule } from "../../../plugin/schedule/schedule.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Failure } from "../../../plugin/failure.ts";
 import type { EngineAddress } from "../../../plugin/settings/engine-settings.ts";
-import { type BullmqRunner, createBullmqRunner } from "../../../plugin/task-runner/bullmq/bullmq-runner.ts";
-import type { Engine } from "../../../plugin/task-runner/bullmq/engine.ts";
 import { firingId, SCHEDULES } from "../../../plugin/task-runner/bullmq/job-data.ts";
+import { readSchedule } from "../../../plugin/task-runner/bullmq/kept-schedule.ts";
+import { taskName } from "../../../plugin/task-runner/task-name.ts";
 import type { TaskKey, TaskSource } from "../../../plugin/task-runner/task-runner.ts";
+import { unknownHere } from "../../../plugin/task-runner/unknown-here.ts";
 import { failureOf } from "../../support/rejection.ts";
-import { silentLog } from "../runner-world.ts";
 import { done, gate, type ScriptedResult, scriptedTasks, TASK } from "../scripted-tasks.ts";
 import { engines } from "./engines.ts";
 import { eventually } from "./eventually.ts";
-import { QUICK } from "./quick-policy.ts";
+import { makeDue, YEARLY } from "./make-due.ts";
 import { STORES } from "./stores.ts";
-
-const HOURLY: Schedule = {
-  fires: { kind: "every", minutes: 60 },
-  timeZone: "UTC",
-  onlyOutside: undefined,
-  jitterMs: 0,
-  catchUp: true,
-};
-const HOUR_MS = 3_600_000;
+import { workersOf } from "./worker.ts";
 
 describe.each(STORES)("runs that several workers share, on $title", (store) => {
   describe.skipIf(!store.isHere)("on a server of its own", { timeout: 40_000 }, () => {
-    const { start, stop, address, connect } = engines(store);
-    const closing: (() => Promise<void>)[] = [];
+    const { start, stop, address } = engines(store);
     let at: EngineAddress;
     let key: TaskKey;
+    const { worker, closing } = workersOf(() => at);
 
     beforeAll(start, 60_000);
     afterAll(stop, 60_000);
     beforeEach(() => {
       at = address();
-      key = { environment: `env-${randomUUID().slice(0, 8)}`, task: TASK };
+      key = someKey("env");
     });
-    afterEach(async () => {
-      for (const close of closing.splice(0).toReversed()) await close();
-    });
-
-    async function worker(
-      source: TaskSource<ScriptedResult>,
-      { concurrency = 2, attempts = 3 } = {},
-    ): Promise<BullmqRunner<ScriptedResult> & { readonly engine: Engine }> {
-      const engine = await connect(at);
-      const context = { clock: systemClock, log: silentLog, progress: () => undefined };
-      const runner = await createBullmqRunner({ engine, source, context, concurrency, policy: { ...QUICK, attempts } });
-      closing.push(async () => {
-        await runner.stop();
-        await engine.close();
-      });
-      return { ...runner, engine };
-    }
 
     it("make up once for all firings that were missed, however many workers there are", async () => {
       const tasks = [scriptedTasks(), scriptedTasks(), scriptedTasks()];
       const workers = await Promise.all(tasks.map((each) => worker(each)));
-      await Promise.all(workers.map((each) => each.schedule(key, HOURLY, { say: "tick" })));
+      await Promise.all(workers.map((each) => each.schedule(key, YEARLY, { say: "tick" })));
       const [first] = workers;
       if (first === undefined) throw new Error("no worker");
-      await fireAsAfter(first.engine, 50 * HOUR_MS);
+      await makeDue(first.engine);
       const run = await eventually(async () =>
         (await first.history({ limit: 10 })).find(({ finishedAt }) => finishedAt),
       );
-      await delay(700);
+      expect(run.dueAt).toBe(Date.UTC(new Date().getUTCFullYear(), 0, 1));
+      // Once this is noted no worker has a reason to fire any more.
+      await eventually(async () => {
+        const noted = (await first.engine.values.get(SCHEDULES, taskName(key))) ?? "";
+        return readSchedule(noted).firedUntil === run.dueAt || undefined;
+      });
       expect(tasks.flatMap((each) => each.begun(key.environment))).toEqual(["tick"]);
       expect(await first.history({ limit: 10 })).toHaveLength(1);
-      expect(run.dueAt).toBe(Math.floor(Date.now() / HOUR_MS) * HOUR_MS);
     });
 
     it("do not run a firing again whose job the engine has forgotten", async () => {
       const tasks = scriptedTasks();
       const one = await worker(tasks);
-      await one.schedule(key, HOURLY, { say: "tick" });
-      await fireAsAfter(one.engine, 2 * HOUR_MS);
+      await one.schedule(key, YEARLY, { say: "tick" });
+      await makeDue(one.engine);
       const { dueAt } = await eventually(async () =>
         (await one.history({ limit: 9 })).find(({ state }) => state === "done"),
       );
@@ -85,7 +61,7 @@ describe.each(STORES)("runs that several workers share, on $title", (store) => {
       closing.push(() => queue.close());
       await (await queue.getJob(firingId(key, dueAt)))?.remove();
       // A worker whose clock is behind, or that slept: it believes the firing is still to come.
-      await fireAsAfter(one.engine, 2 * HOUR_MS);
+      await makeDue(one.engine);
       await eventually(async () =>
         (await queue.getJobState(firingId(key, dueAt))) === "completed" ? true : undefined,
       );
@@ -97,8 +73,8 @@ describe.each(STORES)("runs that several workers share, on $title", (store) => {
       const { passed } = gate();
       one.script(key.environment, passed);
       const first = await worker(one);
-      await first.schedule(key, HOURLY, { say: "tick" });
-      await fireAsAfter(first.engine, 2 * HOUR_MS);
+      await first.schedule(key, YEARLY, { say: "tick" });
+      await makeDue(first.engine);
       await one.untilBegun(key.environment, 1);
       const second = await worker(two);
       await first.stop();
@@ -170,25 +146,53 @@ describe.each(STORES)("runs that several workers share, on $title", (store) => {
       expect(asked.said).toBe("a+b+c");
     });
 
-    it("leave an environment that a worker does not know to one that does", async () => {
-      const [knowing, ignorant] = [scriptedTasks(), scriptedTasks()];
+    it.each([
+      ["to cut", "split"],
+      ["to run", "open"],
+    ] as const)("leave an environment that one worker does not know %s to one that does", async (_what, step) => {
+      const tasks = scriptedTasks();
       let refused = 0;
-      const other = await worker({
-        ...ignorant,
-        open: async () => {
+      const ignorant = {
+        ...tasks,
+        [step]: async () => {
           refused += 1;
-          throw new InputError([
-            { file: "esm-chat.config.json", place: key.environment, message: "is not known here" },
-          ]);
+          throw unknownHere(key);
         },
-      });
-      const one = await worker(knowing, { concurrency: 0, attempts: 1_000 });
-      const asked = one.runNow(key, { say: "hello" });
-      asked.catch(() => undefined);
-      await eventually(async () => (refused > 0 ? true : undefined));
-      await other.stop();
-      await worker(knowing);
+      };
+      const other = await worker(ignorant);
+      // Only asks: what it wants done is done by workers.
+      const asking = await worker(tasks, { concurrency: 0 });
+      const asked = asking.runNow(key, { say: "hello" });
+      // More often than an attempt may fail.
+      await eventually(async () => refused > 5 || undefined);
+      await worker(tasks);
       expect(await asked).toEqual(done("hello"));
+      expect(await asking.deadLetters.list()).toEqual([]);
+      await other.stop();
+    });
+
+    it("do not fire for an environment that no worker knows, and go on past a schedule that cannot be read", async () => {
+      const tasks = scriptedTasks();
+      const [elsewhere, broken] = [someKey("elsewhere"), someKey("broken")];
+      const one = await worker(tasks);
+      const asking = await worker(tasks, { concurrency: 0 });
+      await asking.schedule(elsewhere, YEARLY, { say: "never" });
+      await one.schedule(broken, YEARLY, { say: "never" });
+      const text = await one.engine.values.get(SCHEDULES, taskName(broken));
+      await one.engine.values.replace(SCHEDULES, taskName(broken), text, "{");
+      await makeDue(one.engine, elsewhere);
+      await one.schedule(key, YEARLY, { say: "tick" });
+      await makeDue(one.engine, key);
+      await tasks.untilBegun(key.environment, 1);
+      expect((await one.history({ limit: 9 })).map((run) => run.key)).toEqual([key]);
+    });
+
+    it("are put off for a day at most: then an environment that nobody knows is a dead letter", async () => {
+      const tasks = scriptedTasks();
+      const policy = { longestPutOffMs: 0 };
+      const one = await worker({ ...tasks, split: () => Promise.reject(unknownHere(key)) }, { policy });
+      expect(await failureOf(one.runNow(key, { say: "hello" }))).toMatchObject({ code: "environment-unknown" });
+      expect(await one.deadLetters.list()).toHaveLength(1);
     });
 
     it("keep nothing of a mistake, and every character of a result that the store can hold", async () => {
@@ -206,11 +210,6 @@ describe.each(STORES)("runs that several workers share, on $title", (store) => {
   });
 });
 
-/** As if the schedule had last fired so long ago. */
-async function fireAsAfter({ values }: Engine, milliseconds: number): Promise<void> {
-  for (const [field, text] of await values.entries(SCHEDULES)) {
-    const schedule = JSON.parse(text) as { firedUntil: number };
-    const after = JSON.stringify({ ...schedule, firedUntil: Date.now() - milliseconds });
-    await values.replace(SCHEDULES, field, text, after);
-  }
+function someKey(name: string): TaskKey {
+  return { environment: `${name}-${randomUUID().slice(0, 8)}`, task: TASK };
 }
