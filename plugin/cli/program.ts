@@ -120,6 +120,7 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
     common(program.command("runs"))
       .description("the latest runs of serve, and the next ones")
       .addOption(new Option("--limit <N>", "so many runs at most").argParser(wholeNumber(1, 1_000)).default(20))
+      .option("--forget <ENVIRONMENT>", "take the schedule of an environment that is gone out of the engine")
       .action(async (options: CommonOptions & RunsOptions) => {
         const { runsCommand } = await import("./runs-command.ts");
         exitCode = await runsCommand(options, createOutput(options.json === true, environment), environment);

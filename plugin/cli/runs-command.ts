@@ -1,8 +1,10 @@
 import { dirname, resolve } from "node:path";
+import { InputError } from "../failure.ts";
 import { parseHosting } from "../settings/configuration-file.ts";
 import { readInputFile } from "../settings/input-file.ts";
 import { readRunFolder } from "../task-runner/in-process/run-store.ts";
 import { EXIT } from "./exit-code.ts";
+import { forgetSchedule } from "./forget-schedule.ts";
 import type { Output } from "./output.ts";
 import { engineRunsReport, runsReport } from "./runs-report.ts";
 import { runsView } from "./runs-view.ts";
@@ -12,6 +14,8 @@ export interface RunsOptions {
   readonly config: string;
   /** Runs that are shown at most. */
   readonly limit: number;
+  /** The environment whose schedule an engine shall forget first. */
+  readonly forget?: string;
 }
 
 /**
@@ -19,20 +23,27 @@ export interface RunsOptions {
  * read, nobody is contacted and no secrets are needed; otherwise the engine is asked.
  *
  * @returns the exit code
- * @throws InputError when the configuration or the run history cannot be read, Failure when the engine cannot be asked
+ * @throws InputError when the configuration or the run history cannot be read, Failure when the engine cannot be asked or
+ *   has no schedule to forget
  */
 export async function runsCommand(
-  { config, limit }: RunsOptions,
+  { config, limit, forget }: RunsOptions,
   output: Output,
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
   const { journal, engine } = parseHosting(config, readInputFile(config, { file: "", place: "--config" }));
+  if (engine.kind === "process" && forget !== undefined) {
+    const message =
+      "is for an engine that several processes share; one process forgets what is not in its configuration";
+    throw new InputError([{ file: "", place: "--forget", message }]);
+  }
   const report =
     engine.kind === "process"
       ? runsReport(readRunFolder(resolve(dirname(resolve(config)), journal)), limit)
-      : await withEngine(config, engine, output, environment, async (runner) =>
-          engineRunsReport(await runner.state(), await runner.history({ limit })),
-        );
+      : await withEngine(config, engine, output, environment, async (runner) => {
+          if (forget !== undefined) await forgetSchedule(runner, forget);
+          return engineRunsReport(await runner.state(), await runner.history({ limit }));
+        });
   if (output.json) output.result(report);
   else output.say(runsView(report));
   return EXIT.done;

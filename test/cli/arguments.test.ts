@@ -38,7 +38,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
   functions: ["--renew-token", "--drop-old-token"],
   serve: [],
   "dead-letters": ["--send-again <ID>"],
-  runs: ["--limit <N>"],
+  runs: ["--limit <N>", "--forget <ENVIRONMENT>"],
   run: ["--session <ID>", "--dry-run", "--limit <N>"],
   erase: ["--session <ID>", "--person <EXTERNAL_ID>", "--older-than [DAYS]", "--dry-run"],
   verify: ["[FILE]"],

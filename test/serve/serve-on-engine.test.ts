@@ -72,6 +72,14 @@ describe.each(STORES)("esm-chat serve on $title", (store) => {
       const ended = await Promise.all(serving.map((one) => one.finished()));
       expect(ended.map(({ exitCode }) => exitCode)).toEqual([4, 4]);
       expect(ended.map(({ stderr }) => stderr).join("")).not.toContain(url);
+
+      // The environment is taken out of all configurations.
+      const forget = ["runs", "--json", "--config", config, "--forget", "default"];
+      const forgotten = JSON.parse((await run(forget, { environment })).stdout) as RunsReport;
+      expect(forgotten.schedules).toEqual([]);
+      expect(forgotten.runs).toHaveLength(1);
+      const again = await run(forget, { environment });
+      expect([again.exitCode, JSON.parse(again.stdout)]).toMatchObject([2, { status: "no-such-schedule" }]);
     });
   });
 });

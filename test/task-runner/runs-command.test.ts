@@ -87,6 +87,13 @@ describe("esm-chat runs", () => {
     expect((await shown(config, 20)).said).toContain("Nothing has been run on a schedule yet");
   });
 
+  it("forgets no schedule where one process works by itself", async () => {
+    const { config } = await afterAnHour();
+    const options = { config, limit: 20, forget: "helsinki" };
+    const refused = runsCommand(options, {} as Output, {});
+    expect(await rejectionOf(refused)).toMatchObject({ problems: [{ place: "--forget" }] });
+  });
+
   it("refuses a configuration that it cannot read", async () => {
     expect(await rejectionOf(shown(`${folder()}/none.json`, 20))).toBeInstanceOf(InputError);
   });

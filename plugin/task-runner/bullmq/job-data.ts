@@ -44,7 +44,7 @@ const shardData = z.object({
   of: z.number(),
 });
 
-/** Names, parameters and counts: the configuration, with its secrets, stays on the machines of the workers. */
+/** Names and parameters: the configuration, with its secrets, stays on the machines of the workers. */
 export type FiringData = z.output<typeof firingData>;
 export type ShardData = z.output<typeof shardData>;
 
