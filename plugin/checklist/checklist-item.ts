@@ -17,6 +17,7 @@ export type ChecklistGroup = (typeof CHECKLIST_GROUPS)[number];
 export type ItemId =
   | "configuration"
   | "platform-settings"
+  | "serve-files"
   | "esm-reachable"
   | "esm-api"
   | "esm-login"

@@ -1,5 +1,5 @@
 import type { ChecklistItem } from "./checklist-item.ts";
-import { done } from "./outcome.ts";
+import { done, missing } from "./outcome.ts";
 
 /** What the files say. What is wrong with them is found out before anybody is contacted: see `refused-configuration.ts`. */
 export const CONFIGURATION_ITEMS: readonly ChecklistItem[] = [
@@ -8,11 +8,11 @@ export const CONFIGURATION_ITEMS: readonly ChecklistItem[] = [
     group: "Configuration",
     title: "The configuration can be read",
     meaning:
-      "`esm-chat.config.json`, the secrets and the other files that it names are there, and every setting is one that exists.",
+      "`esm-chat.config.json`, the secrets of ESM and of the chat platform and the template of the log are there, and every setting is one that exists.",
     advice: "mend the place that the finding names; no system was contacted",
     setting: "--config",
     needs: [],
-    check: async () => done("complete, all secrets are there"),
+    check: async () => done("complete, with the secrets of ESM and of the chat platform"),
   },
   {
     id: "platform-settings",
@@ -26,6 +26,21 @@ export const CONFIGURATION_ITEMS: readonly ChecklistItem[] = [
     async check({ settings, settingsFile }) {
       const attributes = `${settings.mapped.length} attributes are mapped`;
       return done(`${settingsFile ?? "no file, all settings have their defaults"}; ${attributes}`);
+    },
+  },
+  {
+    id: "serve-files",
+    group: "Configuration",
+    title: "What esm-chat serve reads is there",
+    meaning:
+      "The tokens of `createChatSession`, the certificate and its key, the token for the metrics and the address of the engine, as far as the configuration names them, can be read and used. `esm-chat run` needs none of them.",
+    advice: "mend the file or the variable that the finding names: esm-chat serve does not start without it",
+    setting: "functions.tokens, server.tls, watch.metrics.token, engine.url",
+    needs: ["configuration"],
+    async check({ servingProblems }) {
+      if (servingProblems.length === 0) return done("all that the configuration names");
+      const expected = "a file or variable that can be used";
+      return missing(servingProblems.map(({ place, message }) => ({ setting: place, expected, found: message })));
     },
   },
 ];

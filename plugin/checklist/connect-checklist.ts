@@ -9,6 +9,7 @@ import type { Configuration } from "../settings/configuration.ts";
 import type { CheckedEnvironment } from "./checklist-report.ts";
 import type { ChecklistSystems, FunctionAccess } from "./facts.ts";
 import { createProbe } from "./probe.ts";
+import { servingProblems } from "./serving-problems.ts";
 import { type LastRun, type TaskTiming, timingOf } from "./task-operation.ts";
 import { openTrialNotes } from "./trial-notes.ts";
 
@@ -41,6 +42,7 @@ export function connectChecklist(configuration: Configuration, surroundings: Che
     settings,
     settingsFile,
     staticValueNames,
+    servingProblems: servingProblems(configuration, surroundings.environment),
     limits,
     functions: functionAccess(configuration, surroundings.environment),
     operation: { timing: taskTiming(configuration.schedule, limits, clock.now()), lastRun },

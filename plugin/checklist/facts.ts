@@ -2,7 +2,7 @@ import type { ChatHistory } from "../chat-history/port.ts";
 import type { Clock } from "../clock.ts";
 import { type CardMapping, MAPPING_SETTINGS, mappingOf } from "../data-card/card-mapping.ts";
 import type { DataCardId, Esm, TemplateInformation } from "../esm/port.ts";
-import { Failure } from "../failure.ts";
+import { Failure, type Problem } from "../failure.ts";
 import type { CheckSettings } from "../settings/check-settings.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { activeCardIds } from "../task/card-batches.ts";
@@ -33,6 +33,8 @@ export interface ChecklistSystems {
   /** As the configuration names it; undefined when all settings have their defaults. */
   readonly settingsFile: string | undefined;
   readonly staticValueNames: StaticValueNames;
+  /** What would keep `esm-chat serve` from starting. */
+  readonly servingProblems: readonly Problem[];
   readonly limits: CheckSettings;
   /** Undefined when the configuration does not say where it is. */
   readonly functions: FunctionAccess | undefined;

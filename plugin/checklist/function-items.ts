@@ -47,7 +47,7 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
     advice:
       "name a token file in functions.tokens (esm-chat install makes it), give the chatbot platform the token that is in it, and start esm-chat serve with this configuration",
     setting: TOKENS_SETTING,
-    needs: ["function-reachable"],
+    needs: ["function-reachable", "serve-files"],
     async check({ functions, probe }) {
       if (functions === undefined) return needsAddress();
       const { token } = functions;

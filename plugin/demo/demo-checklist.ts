@@ -32,6 +32,7 @@ export async function walkDemoChecklist(installation: DemoInstallation, signal: 
     esmAddress: { api: "rest", url: sandbox.esmRest, login: sandbox.login },
     chatPlatformUrl: sandbox.chatHistory,
     settingsFile: undefined,
+    servingProblems: [],
     limits: checkSettings.parse({ scheduledElsewhere: true, clockDifferenceMinutes: "any" }),
     functions: { url: functions.url, token: { current: functions.token }, folderCodes: [settings.folderCode] },
     operation: { timing: { kind: "elsewhere" }, lastRun: undefined },

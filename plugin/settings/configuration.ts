@@ -51,7 +51,7 @@ export interface ChatHistoryConfiguration {
 
 /** Everything the tasks need to know, checked as far as that is possible without contacting anybody. */
 export interface Configuration
-  extends Pick<ConfigurationFile, "name" | "functions" | "schedule" | "checklist" | "watch"> {
+  extends Pick<ConfigurationFile, "name" | "functions" | "schedule" | "checklist" | "watch" | "server" | "engine"> {
   readonly file: string;
   /** Absolute; paths in the configuration are relative to it. */
   readonly folder: string;
@@ -114,13 +114,15 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
   const renderChatLog = attempt(() => readLogTemplate(folder, settings.chatLog, file));
   if (platformSettings === undefined || renderChatLog === undefined || problems.length > 0)
     throw new InputError(problems);
-  const { name, functions, schedule, checklist, watch } = settings;
+  const { name, functions, schedule, checklist, watch, server, engine } = settings;
   return {
     name,
     functions,
     schedule,
     checklist,
     watch,
+    server,
+    engine,
     file,
     folder,
     esm: {

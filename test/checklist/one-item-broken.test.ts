@@ -61,6 +61,15 @@ function template(change: (xml: string) => string) {
 
 const CHECKED: readonly Row[] = [
   {
+    item: "serve-files",
+    what: "a token file is not there",
+    breaks: ({ configure }) =>
+      configure((one) => ({ ...one, functions: functions(one, { tokens: [{ file: "no-such-file" }] }) })),
+    unverified: ["function-token", "function-folder"],
+    found: /^no-such-file does not exist$/,
+    advice: /esm-chat serve does not start/,
+  },
+  {
     item: "esm-reachable",
     what: "nobody listens at esm.url",
     breaks: ({ configure }) => configure((one) => ({ ...one, esm: { ...one.esm, url: `${NOWHERE}/itsm/api/v1` } })),
