@@ -14,17 +14,20 @@ export function servingProblems(configuration: Configuration, environment: NodeJ
   for (const [index, reference] of functions.tokens.entries()) {
     look(`functions.tokens.${index}`, readTokens(reference, folder, environment));
   }
-  problems.push(...certificateProblems(configuration));
+  problems.push(...certificateProblems(configuration, environment));
   const { enabled, token } = watch.metrics;
   if (enabled && token !== undefined) look("watch.metrics.token", readSecret(token, folder, environment));
   if (engine.kind !== "process") look("engine.url", readSecret(engine.url, folder, environment));
   return problems;
 }
 
-function certificateProblems({ server: { tls }, folder }: Configuration): readonly Problem[] {
+function certificateProblems(
+  { server: { tls }, folder }: Configuration,
+  environment: NodeJS.ProcessEnv,
+): readonly Problem[] {
   if (tls === undefined) return [];
   try {
-    openCertificateFiles({ ...tls, folder, warn: () => undefined });
+    openCertificateFiles({ ...tls, folder, environment, warn: () => undefined });
     return [];
   } catch (error) {
     if (error instanceof InputError) return error.problems;
