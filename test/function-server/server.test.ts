@@ -13,11 +13,14 @@ import { stopFunctions } from "../../plugin/function-server/stop-functions.ts";
 import { clockByHand } from "../support/fake-clock.ts";
 import { folders, given, problemsOf } from "../support/given-files.ts";
 import { failureOf, rejectionOf } from "../support/rejection.ts";
+import { scriptedServers } from "../support/scripted-server.ts";
 import { callFunction, FOLDER_CODE, functionWorlds, TOKEN, until } from "./function-world.ts";
+import { held } from "./held-esm.ts";
 import { selfSigned } from "./self-signed.ts";
 
 const startWorld = functionWorlds();
 const newFolder = folders();
+const startServer = scriptedServers();
 
 const FILES = { certificate: "tls/cert.pem", key: "tls/key.pem" };
 const PATH = `/functions/createChatSession?folderCode=${FOLDER_CODE}`;
@@ -219,15 +222,16 @@ describe("closing", () => {
 
   it("waits for cards that are being made although nobody waits for the answer", async () => {
     const { sandbox, serve, cards } = await startWorld();
+    const esm = await held(startServer, sandbox.esmRest);
     const clock = clockByHand();
-    const server = await serve({ clock });
-    sandbox.setFaults([{ target: "esm", kind: "slow", delayMs: 300, times: 2 }]);
+    const server = await serve({ clock, esmUrl: esm.url });
     const call = callFunction(server.origin, { sessionId: "ws-1" });
-    await until(() => sandbox.stats().esm.requests > 0);
+    await esm.asked();
     clock.advance(5_000);
     expect((await call).status).toBe(503);
-    expect(await cards()).toEqual([]);
-    await stopFunctions(server.app, server, 20_000, systemClock);
+    const stopped = stopFunctions(server.app, server, 20_000, systemClock);
+    esm.letGo();
+    await stopped;
     expect(await cards()).toHaveLength(1);
   });
 

@@ -1,12 +1,11 @@
-import { EventEmitter, once } from "node:events";
 import { describe, expect, it } from "vitest";
 import type { FaultRule } from "../../plugin/sandbox/http/fault-rules.ts";
 import { first } from "../acceptance/raw-esm.ts";
 import { clockByHand } from "../support/fake-clock.ts";
-import { forward } from "../support/forward.ts";
 import { closedPort, scriptedServers } from "../support/scripted-server.ts";
 import { at } from "../task/wire-session.ts";
 import { callFunction, functionWorlds, type Reply, until } from "./function-world.ts";
+import { held } from "./held-esm.ts";
 
 const startWorld = functionWorlds();
 const startServer = scriptedServers();
@@ -23,17 +22,6 @@ const STILL_WORKING = { status: 503, error: { code: "still-working", tryAgain: t
 
 function manyCalls(origin: string): Promise<Reply>[] {
   return Array.from({ length: MANY }, (_, index) => callFunction(origin, { sessionId: `ws-${index}` }));
-}
-
-/** An ESM that answers nothing until it is let go. */
-async function held(esmRest: string): Promise<{ readonly url: string; letGo(): void }> {
-  const door = new EventEmitter();
-  const opened = once(door, "open");
-  const { url } = await startServer(async (request, response) => {
-    await opened;
-    await forward(request, response, esmRest);
-  });
-  return { url: url + new URL(esmRest).pathname, letGo: () => door.emit("open") };
 }
 
 describe("ESM does not answer within the limit", () => {
@@ -73,7 +61,7 @@ describe("ESM does not answer within the limit", () => {
 
   it("every one of many calls is told to call again, and gets its card", async () => {
     const { sandbox, serve, cards } = await startWorld();
-    const esm = await held(sandbox.esmRest);
+    const esm = await held(startServer, sandbox.esmRest);
     const clock = clockByHand();
     const answerWithinMs = 2_000;
     const { origin, app } = await serve({ clock, esmUrl: esm.url, functions: { answerWithinMs } });
