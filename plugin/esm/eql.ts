@@ -77,20 +77,35 @@ export function allOf(conditions: readonly EqlCondition[]): EqlCondition {
  * @param longest characters of a filter after URL encoding
  */
 export function inFilters(conditions: readonly EqlCondition[], longest: number): EqlCondition[] {
-  const filters: EqlCondition[] = [];
-  let group: EqlCondition[] = [];
+  return Array.from(
+    inGroups(conditions, (condition) => condition, longest),
+    ({ filter }) => filter,
+  );
+}
+
+/** The same for whatever the conditions are made of, one filter at a time, with what each of them is about. */
+export function* inGroups<T>(
+  things: Iterable<T>,
+  toCondition: (thing: T) => EqlCondition,
+  longest: number,
+): Generator<{ readonly group: readonly T[]; readonly filter: EqlCondition }> {
+  let group: T[] = [];
+  let conditions: EqlCondition[] = [];
   let length = 0;
-  for (const condition of conditions) {
+  for (const thing of things) {
+    const condition = toCondition(thing);
     const added = new URLSearchParams({ f: `${condition} or ` }).toString().length;
     if (group.length > 0 && length + added > longest) {
-      filters.push(anyOf(group));
+      yield { group, filter: anyOf(conditions) };
       group = [];
+      conditions = [];
       length = 0;
     }
-    group.push(condition);
+    group.push(thing);
+    conditions.push(condition);
     length += added;
   }
-  return group.length === 0 ? filters : [...filters, anyOf(group)];
+  if (group.length > 0) yield { group, filter: anyOf(conditions) };
 }
 
 function join(conditions: readonly EqlCondition[], operator: "and" | "or"): EqlCondition {

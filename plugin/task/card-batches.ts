@@ -22,6 +22,34 @@ export async function activeCardIds(esm: Esm, mapping: CardMapping): Promise<Dat
   return esm.cardIds({ templateCode, filter: activeFilter(mapping) });
 }
 
+/** What the list of active cards tells of one of them. */
+export interface ListedCard {
+  readonly dataCardId: DataCardId;
+  /** Null on a card without one. */
+  readonly sessionId: string | null;
+  /** Whether a run has filled it; false also where the attribute that tells it is switched off. */
+  readonly wasFilled: boolean;
+}
+
+/** The cards that still need updating, oldest first. One request, as for their ids alone. */
+export async function listActiveCards(esm: Esm, mapping: CardMapping): Promise<ListedCard[]> {
+  const { templateCode, attributeCodes } = mapping.settings;
+  const { chatSessionId, messageCount } = attributeCodes;
+  const codes = messageCount === undefined ? [chatSessionId] : [chatSessionId, messageCount];
+  const query = { templateCode, filter: activeFilter(mapping), attributeCodes: codes };
+  const cards = await esm.listCards(query, (card) => {
+    const { dataCardId, deleted } = card;
+    const { messageCount: counted } = toStoredCard(card, mapping);
+    return { dataCardId, sessionId: sessionIdOf(card, mapping), wasFilled: typeof counted === "number", deleted };
+  });
+  return cards.filter(({ deleted }) => !deleted);
+}
+
+/** Null on a card without one. */
+export function sessionIdOf(card: DataCard, mapping: CardMapping): string | null {
+  return toStoredCard(card, mapping).chatSessionId ?? null;
+}
+
 /** The ids in batches, in their order. */
 export function inBatches(ids: readonly DataCardId[]): DataCardId[][] {
   return Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, index) =>
@@ -55,15 +83,20 @@ export async function readSessionsCards(
 }
 
 /**
- * Reads the cards of one session, finished or not.
+ * Reads the cards of one session, finished or not, oldest first.
  *
  * @throws Failure `esm-card-missing`
  */
-export async function readSessionCards(esm: Esm, mapping: CardMapping, sessionId: string): Promise<TaskCard[]> {
+export async function readSessionCards(
+  esm: Esm,
+  mapping: CardMapping,
+  sessionId: string,
+): Promise<[TaskCard, ...TaskCard[]]> {
   const own = (await readSessionsCards(esm, mapping, [sessionId]))
     .map((card) => toTaskCard(card, mapping))
     .filter((card) => card.stored.chatSessionId === sessionId);
-  if (own.length > 0) return own;
+  const [oldest, ...others] = own;
+  if (oldest !== undefined) return [oldest, ...others];
   throw new Failure("ESM has no chat session data card with this session id", {
     code: "esm-card-missing",
     retryable: false,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { durationInWords, type ExpectedDuration } from "../budget/expected-duration.ts";
+import type { ExpectedDuration } from "../budget/expected-duration.ts";
 import type { ChatHistory } from "../chat-history/port.ts";
 import type { RenderChatLog } from "../chat-session/chat-log.ts";
 import { verifiedMapping } from "../data-card/card-mapping.ts";
@@ -10,7 +10,9 @@ import type { Journal } from "../journal/journal.ts";
 import type { MaskName } from "../privacy/mask-names.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { createSettledCards, type SettledCards } from "../settled-cards/settled-cards.ts";
-import { activeCardIds, inBatches, readActiveCards, readSessionCards, type TaskCard } from "./card-batches.ts";
+import { inBatches, readActiveCards, readSessionCards, type TaskCard } from "./card-batches.ts";
+import { cardsToFill } from "./cards-to-fill.ts";
+import { cardDoubled } from "./doubled-cards.ts";
 import { createOutageDetector } from "./outage.ts";
 import { createBatchProcessor } from "./process-batch.ts";
 import { concernsAll, endsOnPurpose, isToBeTriedAgain } from "./read-histories.ts";
@@ -18,7 +20,7 @@ import { rulesKey } from "./rules-key.ts";
 import { createRunRecorder, isoOrNull, type RunEnd, type RunRecorder } from "./run-recorder.ts";
 import type { RunReport } from "./run-report.ts";
 import { changesOfSettled, createSettling, NO_SETTLING } from "./settling.ts";
-import { isInShard, shardSchema } from "./shard.ts";
+import { shardSchema } from "./shard.ts";
 import type { Task, TaskContext } from "./task.ts";
 
 export const DOWNLOAD_TASK_NAME = "IWChatHistoryDownloadTask";
@@ -120,14 +122,10 @@ async function fillCards(
   if (sessionId !== undefined) {
     const settling = dryRun ? NO_SETTLING : createSettling(settledCards, undefined, dependencies);
     const processOne = createBatchProcessor({ ...processing, settling, listsUnchanged: true });
-    return onPurpose(await processOne(await readSessionCards(esm, mapping, sessionId), 1));
+    return onPurpose(await processOne([await readOldestOf(sessionId)], 1));
   }
-  const all = await activeCardIds(esm, mapping);
-  forgetAllBut(new Set(all));
-  const active = all.filter((dataCardId) => isInShard(dataCardId, shard));
-  const due = active.filter((dataCardId) => isDue(dataCardId));
-  const ids = due.slice(0, limit);
-  announce(ids.length, due.length, active.length);
+  const choosing = { ...dependencies, settledCards, mapping, recorder, context };
+  const ids = await cardsToFill(choosing, { limit, shard });
   const process = createBatchProcessor({ ...processing, settling: await settlingFor(ids) });
   const outage = createOutageDetector();
   const batches = inBatches(ids);
@@ -139,20 +137,16 @@ async function fillCards(
   }
   return undefined;
 
-  function forgetAllBut(activeIds: ReadonlySet<DataCardId>): void {
-    dependencies.journal.keepOnly(activeIds);
-    settledCards.keepOnly(activeIds);
-  }
-
-  /** Says how much there is to do, and how long it will take. */
-  function announce(cards: number, dueCards: number, activeCards: number): void {
-    const expected = dependencies.expectedDuration?.(cards);
-    const expectedMs = expected === undefined ? undefined : Math.round(expected.milliseconds);
-    const counts = { active: activeCards, due: dueCards, expectedMs, ground: expected?.ground };
-    context.log.info(counts, "active cards listed");
-    if (expected === undefined) return;
-    const doing = `${durationInWords(expected.milliseconds)} expected`;
-    context.progress({ doing, done: 0, total: cards });
+  /** The card that is filled; the others of the session are reported. */
+  async function readOldestOf(onlySession: string): Promise<TaskCard> {
+    const [oldest, ...others] = await readSessionCards(esm, mapping, onlySession);
+    for (const { dataCardId, stored } of others) {
+      recorder.counts.seen += 1;
+      if (stored.isChatActive !== false) recorder.active(stored.startTime);
+      const reason = cardDoubled(oldest.dataCardId).message;
+      recorder.failure({ sessionId: onlySession, dataCardId, reason, retryAt: null });
+    }
+    return oldest;
   }
 
   /** A dry run reads everything, so that it shows what would be written if nothing were known. */
@@ -160,18 +154,6 @@ async function fillCards(
     if (dryRun) return NO_SETTLING;
     const changes = await changesOfSettled(chatHistory, settledCards, dataCardIds, context.log);
     return createSettling(settledCards, changes, dependencies);
-  }
-
-  /** A card that was put aside and whose time has not come is not asked for, but it is never passed over in silence. */
-  function isDue(dataCardId: DataCardId): boolean {
-    const { journal } = dependencies;
-    const entry = journal.entry(dataCardId);
-    if (entry?.failures === undefined || journal.isDue(dataCardId, context.clock.now())) return true;
-    const { reason, retryAt } = entry.failures;
-    recorder.counts.putAside += 1;
-    recorder.counts.stillActive += 1;
-    recorder.failure({ sessionId: entry.sessionId, dataCardId, reason, retryAt: isoOrNull(retryAt) });
-    return false;
   }
 
   async function fillBatch(batch: readonly DataCardId[]): Promise<Failure | undefined> {

@@ -3,7 +3,7 @@ import { membersOf } from "../chat-session/participants.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { activeValue, toAttributeValues } from "../data-card/card-values.ts";
 import type { PersonDirectory, PersonMatch } from "../data-card/person-directory.ts";
-import type { AttributeValues, DataCardId, Esm } from "../esm/port.ts";
+import type { AttributeValues, Esm } from "../esm/port.ts";
 import { Failure } from "../failure.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { MaskName } from "../privacy/mask-names.ts";
@@ -69,7 +69,6 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
   const accounts = createBatchAccounts({ recorder, journal, clock, log });
   const rules: PlanRules = { ...processing, storedDate: (at) => esm.storedDate(at) };
   const outage = createOutageDetector();
-  const firstCards = new Map<string, DataCardId>();
   let taken = 0;
 
   async function read(cards: readonly TaskCard[], total: number) {
@@ -185,19 +184,6 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
     });
   }
 
-  /** Of two cards with one session id the older one is filled, and the other one is reported in every run. */
-  function isFirstOfSession(card: TaskCard): boolean {
-    const sessionId = card.stored.chatSessionId ?? null;
-    const first = sessionId === null ? undefined : firstCards.get(sessionId);
-    if (sessionId === null || first === undefined) {
-      if (sessionId !== null) firstCards.set(sessionId, card.dataCardId);
-      return true;
-    }
-    const message = `a second card of this session: the older one, ${first}, is filled; remove one of the two`;
-    accounts.failed({ card, sessionId }, new Failure(message, { code: "card-doubled", retryable: false }));
-    return false;
-  }
-
   function notDone(subject: Pick<CardReading, "card" | "sessionId">, why: Failure | undefined): void {
     if (why === undefined || endsOnPurpose(why)) accounts.left(subject.card);
     else accounts.failed(subject, why);
@@ -205,7 +191,7 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
 
   return async function processBatch(cards, total) {
     recorder.counts.seen += cards.length;
-    const { sessions, ended } = await read(unsettled(cards.filter(isFirstOfSession)), total);
+    const { sessions, ended } = await read(unsettled(cards), total);
     let findPerson: FindPerson;
     try {
       findPerson = await persons.find(externalIdsOf(sessions));

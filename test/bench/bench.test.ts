@@ -78,7 +78,7 @@ describe("a small draw of the bench", () => {
 
   it("has the floor send what the task has sent, and the task ask each session once", () => {
     const [row] = figures.floor;
-    expect(row?.requests).toEqual({ esm: 7, chatHistory: 25 });
+    expect(row?.requests).toEqual({ esm: 8, chatHistory: 25 });
     expect(row?.longestUrl).toBeLessThanOrEqual(8_000);
     expect(row?.floorMs).toBeGreaterThan(0);
   });

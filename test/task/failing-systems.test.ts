@@ -23,11 +23,13 @@ async function given(count: number, faults: readonly FaultRule[] = []): Promise<
 }
 
 const READING_CARDS = { target: "esm", match: "/dc/chat_session/data?", kind: "status" } as const;
+/** Only a batch is read from an id on. */
+const READING_BATCHES = { ...READING_CARDS, match: "&filterId=" };
 const READING_PERSONS = { target: "esm", match: "/dc/person/data?", kind: "status" } as const;
 
 describe("a batch of cards that ESM does not give", () => {
   it("is reported card by card, with a time for the next try, and the next batch goes on", async () => {
-    const { run } = await given(210, [{ ...READING_CARDS, status: 500, times: 5 }]);
+    const { run } = await given(210, [{ ...READING_BATCHES, status: 500, times: 5 }]);
     const report = await run();
     expect(report.sessions).toMatchObject({ seen: 210, failed: 200 });
     expect(report.sessions.written).toBeGreaterThan(0);

@@ -15,6 +15,7 @@ import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
 import { createDownloadTask, type DownloadTaskDependencies } from "../../plugin/task/download-task.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
+import type { Shard } from "../../plugin/task/shard.ts";
 import type { Progress } from "../../plugin/task/task.ts";
 import { allCards, first, type RawCard, type RawValue } from "../acceptance/raw-esm.ts";
 import { openApiCheck, withCheckedReplies } from "./checked-replies.ts";
@@ -44,6 +45,7 @@ export interface RunOptions {
   readonly sessionId?: string;
   readonly dryRun?: boolean;
   readonly limit?: number;
+  readonly shard?: Shard;
   readonly onProgress?: (progress: Progress) => void;
   readonly stopping?: AbortController;
   readonly dependencies?: Partial<DownloadTaskDependencies>;

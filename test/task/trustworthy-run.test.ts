@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
 import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
-import { allCards, first } from "../acceptance/raw-esm.ts";
 import { cardsOf } from "../model/cards-of.ts";
 import { DAY, GIVE_UP_MS, startWorld, type World, type WorldOptions } from "./task-world.ts";
 import { START, said, wireSession } from "./wire-session.ts";
@@ -27,31 +26,6 @@ function templates(chatSession: string): string[] {
     .map((name) => readFileSync(`templates/sandbox/${name}.xml`, "utf8"))
     .concat(chatSession);
 }
-
-describe("two cards with one session id", () => {
-  it("are both reported, the older one is filled and the other one left alone, in every run", async () => {
-    const notUnique = READY_MADE.replace(
-      'code="chat_session_id" type="string" unique="true"',
-      'code="chat_session_id" type="string"',
-    );
-    const { esm, run, sandbox } = await worldOf([wireSession()], { templates: templates(notUnique) });
-    await esm("POST", "/dc/chat_session/data", {
-      folderCode: "chat_sessions",
-      data: {
-        chat_session_id: { values: [{ value: "ws-1" }] },
-        is_chat_active: { values: [{ value: "Yes", code: "yes" }] },
-      },
-    });
-    const [newer, older] = await allCards(sandbox, "chat_session");
-    const report = await run();
-    expect(report).toMatchObject({ status: "failures", sessions: { seen: 2, read: 1, written: 1, failed: 1 } });
-    expect(report.failures).toMatchObject([
-      { dataCardId: newer?.dataCardId, reason: expect.stringContaining(older?.dataCardId ?? ""), retryAt: null },
-    ]);
-    const after = await allCards(sandbox, "chat_session");
-    expect(after.map((card) => first(card, "message_count")?.value)).toEqual([undefined, 3]);
-  });
-});
 
 describe("two machines that do not know each other", () => {
   it("leave the same cards as one, when they run at the same moment", async () => {
