@@ -45,14 +45,17 @@ export const OPERATION_ITEMS: readonly ChecklistItem[] = [
     id: "last-run",
     group: GROUP,
     title: "The task has run lately",
-    meaning: "The last run that is known of was not longer ago than the schedule leads to expect, and did its work.",
+    meaning:
+      "The last run that is known of was not longer ago than the schedule leads to expect, or than four days where a scheduler outside runs the task, and did its work. Every run leaves a dated note in the folder `journal`, whoever starts it, apart from dry runs and runs for one session; runs on other machines are not known here.",
     advice:
       "look whether esm-chat serve, or the scheduler outside, is running, and run esm-chat run by hand to see what it says",
     setting: "schedule",
     needs: ["task-scheduled"],
     async check({ operation: { timing, lastRun }, clock }) {
       if (lastRun === undefined) {
-        return cannotVerify("no run is known of yet", "run esm-chat run once, and look at what it reports");
+        const byEye =
+          "run esm-chat run once, with this configuration and as the same user, and look at what it reports";
+        return cannotVerify("no run is known of yet", byEye);
       }
       const found = `${lastRun.state}, at ${iso(lastRun.at)}`;
       if (lastRun.state === "failed") {

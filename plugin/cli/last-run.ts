@@ -1,14 +1,21 @@
 import type { LastRun } from "../checklist/task-operation.ts";
+import { keyOf } from "../environment/one-at-a-time.ts";
+import { openRunNote } from "../journal/run-note.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import { readRunFolder } from "../task-runner/in-process/run-store.ts";
 
-/** The last run of the environment that `serve` keeps a note of; undefined where it keeps none. */
-export async function lastKeptRun({ journalFolder, name }: Configuration): Promise<LastRun | undefined> {
-  const runs = readRunFolder(journalFolder)
+/**
+ * The last run of the environment: by the note that every run on this machine leaves, whoever starts it, or by those of
+ * `serve`, which hold runs that failed before they began. Undefined where neither is there.
+ */
+export async function lastKeptRun(configuration: Configuration): Promise<LastRun | undefined> {
+  const { journalFolder, name } = configuration;
+  const served = readRunFolder(journalFolder)
     .filter(({ key }) => key.environment === name)
     .flatMap((stored) => stored.runs)
     .flatMap(({ finishedAt, state }) =>
       finishedAt === null || state === "skipped" ? [] : [{ at: finishedAt, state }],
     );
-  return runs.toSorted((left, right) => right.at - left.at)[0];
+  const noted: LastRun | undefined = openRunNote(journalFolder, keyOf(configuration)).read();
+  return [...(noted === undefined ? [] : [noted]), ...served].toSorted((left, right) => right.at - left.at)[0];
 }

@@ -4,6 +4,8 @@ import { connect } from "../connect.ts";
 import { Failure } from "../failure.ts";
 import type { RequestObserver } from "../http/request-observer.ts";
 import { openJournal } from "../journal/open-journal.ts";
+import { openRunNote, type RunNote } from "../journal/run-note.ts";
+import type { EnvironmentKey } from "../lock/environment-key.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import { openSettledCards } from "../settled-cards/open-settled-cards.ts";
 import { createDownloadTask, DOWNLOAD_TASK_NAME, type RunParameters, runParameters } from "../task/download-task.ts";
@@ -29,8 +31,8 @@ export interface TaskSurroundings {
 
 /**
  * The download task of an environment, whole: it takes the environment's lock, opens the journal, connects, works, keeps
- * the journal and lets go of everything. It throws Failure `already-running` while another process of this machine is in
- * the way. A shard has a journal of its own, and runs beside other shards.
+ * the journal, notes how it ended and lets go of everything. It throws Failure `already-running` while another process of
+ * this machine is in the way. A shard has a journal of its own, and runs beside other shards.
  */
 export function environmentDownloadTask(
   configuration: Configuration,
@@ -40,31 +42,43 @@ export function environmentDownloadTask(
   async function run(parameters: RunParameters, context: TaskContext): Promise<RunReport> {
     const key = keyOf(configuration, parameters.shard);
     const lock = await onlyOneRun(configuration, parameters.shard);
+    const ended = (state: RunNote["state"]) =>
+      noteRun(configuration, parameters, { state, runId: context.runId }, surroundings);
     try {
-      const journal = openJournal(configuration.journalFolder, key, clock);
-      if (journal.warning !== undefined) warn(journal.warning);
-      const settledCards = openSettledCards(configuration.journalFolder, key);
-      const connections = connected(configuration, surroundings, context.signal);
-      try {
-        const { platformSettings, staticValueNames, renderChatLog, privacy, task: limits } = configuration;
-        const settings = { ...limits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
-        const expected = expectedDurationOf(configuration, surroundings.runFolder ?? configuration.journalFolder);
-        const task = createDownloadTask({
-          ...connections,
-          ...settings,
-          journal,
-          settledCards,
-          expectedDuration: expected,
-        });
-        return await task.run(parameters, context);
-      } finally {
-        connections.close();
-        if (!parameters.dryRun) for (const kept of [journal, settledCards]) keep(kept, warn);
-      }
+      const report = await runLocked(parameters, context, key);
+      ended(report.status);
+      return report;
+    } catch (error) {
+      ended(error instanceof Failure && error.code === "stopped" ? "stopped" : "failed");
+      throw error;
     } finally {
       await lock.release();
     }
   }
+
+  async function runLocked(parameters: RunParameters, context: TaskContext, key: EnvironmentKey): Promise<RunReport> {
+    const journal = openJournal(configuration.journalFolder, key, clock);
+    if (journal.warning !== undefined) warn(journal.warning);
+    const settledCards = openSettledCards(configuration.journalFolder, key);
+    const connections = connected(configuration, surroundings, context.signal);
+    try {
+      const { platformSettings, staticValueNames, renderChatLog, privacy, task: limits } = configuration;
+      const settings = { ...limits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
+      const expected = expectedDurationOf(configuration, surroundings.runFolder ?? configuration.journalFolder);
+      const task = createDownloadTask({
+        ...connections,
+        ...settings,
+        journal,
+        settledCards,
+        expectedDuration: expected,
+      });
+      return await task.run(parameters, context);
+    } finally {
+      connections.close();
+      if (!parameters.dryRun) for (const kept of [journal, settledCards]) keep(kept, warn);
+    }
+  }
+
   return { name: DOWNLOAD_TASK_NAME, parameters: runParameters, run };
 }
 
@@ -99,6 +113,18 @@ export function hostLimits({ esm, chatHistory }: Configuration) {
     esm: { url: esm.url, limits: esm.budget },
     chatHistory: { url: chatHistory.url, limits: chatHistory.budget },
   };
+}
+
+/** For `esm-chat check`. A dry run, and a run for one session, say nothing of whether the task is run. */
+function noteRun(
+  configuration: Configuration,
+  { dryRun, sessionId, shard }: RunParameters,
+  { state, runId }: Pick<RunNote, "state"> & { readonly runId: string | undefined },
+  { clock = systemClock, warn }: TaskSurroundings,
+): void {
+  if (dryRun || sessionId !== undefined) return;
+  const note = openRunNote(configuration.journalFolder, keyOf(configuration));
+  keep({ save: () => note.write({ at: clock.now(), state }, shard === undefined ? undefined : runId) }, warn);
 }
 
 /** What was done is done: notes that cannot be written only mean that more is tried and read in the next run. */

@@ -1,0 +1,79 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Instant } from "../chat-session/session.ts";
+import { Failure } from "../failure.ts";
+import type { EnvironmentKey } from "../lock/environment-key.ts";
+import type { RunStatus } from "../task/task.ts";
+import { removeLeftBehind, replaceFile } from "./replace-file.ts";
+
+/** The better first; `failed` could not work at all. */
+const STATES = ["done", "stopped", "failures", "failed"] as const satisfies readonly (RunStatus | "failed")[];
+
+/** How the last run of an environment ended, whoever started it. */
+export interface RunNote {
+  /** When it ended. */
+  readonly at: Instant;
+  readonly state: (typeof STATES)[number];
+}
+
+/** The note of the last run, beside the journal. It names nobody and nothing. */
+export interface KeptRunNote {
+  /** Undefined where no run has ended yet, or the note cannot be read. */
+  read(): RunNote | undefined;
+  /**
+   * Parts of one run leave one note: the worst of them.
+   *
+   * @param runId names the run where it may be one of several parts
+   * @throws Failure `runs-not-written`; the file holds a whole note all the same
+   */
+  write(note: RunNote, runId: string | undefined): void;
+}
+
+const VERSION = 1;
+
+const noteSchema = z.object({
+  version: z.literal(VERSION),
+  at: z.iso.datetime().transform((text) => Date.parse(text)),
+  state: z.enum(STATES),
+  runId: z.string().optional(),
+});
+
+/** @param folder made if it does not exist */
+export function openRunNote(folder: string, environmentKey: EnvironmentKey): KeptRunNote {
+  const file = join(folder, `last-run-${environmentKey}.json`);
+
+  function kept(): z.output<typeof noteSchema> | undefined {
+    try {
+      return noteSchema.safeParse(JSON.parse(readFileSync(file, "utf8"))).data;
+    } catch {
+      return undefined;
+    }
+  }
+
+  return {
+    read() {
+      const note = kept();
+      return note === undefined ? undefined : { at: note.at, state: note.state };
+    },
+    write({ at, state }, runId) {
+      const before = runId === undefined ? undefined : kept();
+      const other = before?.runId === runId ? before?.state : undefined;
+      const note = { version: VERSION, at: new Date(at).toISOString(), state: worse(state, other), runId };
+      try {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        removeLeftBehind(file, at);
+        replaceFile(file, `${JSON.stringify(note)}\n`);
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === undefined) throw error;
+        const message = `${file} could not be written (${code}): esm-chat check does not learn of this run`;
+        throw new Failure(message, { code: "runs-not-written", retryable: true, cause: error });
+      }
+    },
+  };
+}
+
+function worse(state: RunNote["state"], other: RunNote["state"] | undefined): RunNote["state"] {
+  return other !== undefined && STATES.indexOf(other) > STATES.indexOf(state) ? other : state;
+}

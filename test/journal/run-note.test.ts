@@ -1,0 +1,70 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { openRunNote, type RunNote } from "../../plugin/journal/run-note.ts";
+import { folders } from "../support/given-files.ts";
+import { failureOf } from "../support/rejection.ts";
+import { someEnvironment } from "./some-environment.ts";
+
+const folder = folders();
+const SOME_ENVIRONMENT = someEnvironment();
+const AT = Date.parse("2026-03-02T08:00:00.000Z");
+
+describe("the note of the last run", () => {
+  it("is read as it was written, in place of the one before", () => {
+    const where = join(folder(), "made-when-needed");
+    const note = openRunNote(where, SOME_ENVIRONMENT);
+    expect(note.read()).toBeUndefined();
+    note.write({ at: AT, state: "failed" }, undefined);
+    note.write({ at: AT + 1, state: "done" }, undefined);
+    expect(openRunNote(where, SOME_ENVIRONMENT).read()).toEqual({ at: AT + 1, state: "done" });
+    expect(readdirSync(where)).toEqual([`last-run-${SOME_ENVIRONMENT}.json`]);
+  });
+
+  it.each<[RunNote["state"], RunNote["state"], RunNote["state"]]>([
+    ["done", "done", "done"],
+    ["failures", "done", "failures"],
+    ["done", "stopped", "stopped"],
+    ["failed", "failures", "failed"],
+  ])("of two parts that end %s and %s is %s", (first, second, state) => {
+    const note = openRunNote(folder(), SOME_ENVIRONMENT);
+    note.write({ at: AT, state: first }, "run-1");
+    note.write({ at: AT + 1, state: second }, "run-1");
+    expect(note.read()).toEqual({ at: AT + 1, state });
+  });
+
+  it("does not take another run for a part of the same one", () => {
+    const note = openRunNote(folder(), SOME_ENVIRONMENT);
+    note.write({ at: AT, state: "failed" }, "run-1");
+    note.write({ at: AT + 1, state: "done" }, "run-2");
+    expect(note.read()).toEqual({ at: AT + 1, state: "done" });
+  });
+
+  it.each(["", "{", "[]", '{"version":2,"at":"2026-03-02T08:00:00.000Z","state":"done"}'])(
+    "that cannot be read says nothing and is replaced: %s",
+    (text) => {
+      const where = folder();
+      writeFileSync(join(where, `last-run-${SOME_ENVIRONMENT}.json`), text);
+      const note = openRunNote(where, SOME_ENVIRONMENT);
+      expect(note.read()).toBeUndefined();
+      note.write({ at: AT, state: "done" }, "run-1");
+      expect(note.read()).toEqual({ at: AT, state: "done" });
+    },
+  );
+
+  it("holds nothing but when, how, and which run", () => {
+    const where = folder();
+    openRunNote(where, SOME_ENVIRONMENT).write({ at: AT, state: "done" }, "run-1");
+    const text = readFileSync(join(where, `last-run-${SOME_ENVIRONMENT}.json`), "utf8");
+    expect(JSON.parse(text)).toEqual({ version: 1, at: "2026-03-02T08:00:00.000Z", state: "done", runId: "run-1" });
+  });
+
+  it("that cannot be written says where and why", async () => {
+    const where = folder();
+    mkdirSync(join(where, `last-run-${SOME_ENVIRONMENT}.json`, "in-the-way"), { recursive: true });
+    const write = async () => openRunNote(where, SOME_ENVIRONMENT).write({ at: AT, state: "done" }, undefined);
+    const failure = await failureOf(write());
+    expect(failure).toMatchObject({ code: "runs-not-written", retryable: true });
+    expect(failure.message).toMatch(/last-run-.*could not be written \(\w+\): esm-chat check does not learn/);
+  });
+});
