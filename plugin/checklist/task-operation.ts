@@ -50,8 +50,8 @@ export function timingOf(schedule: Schedule, now: Instant): TaskTiming {
     if (next.length > 0 && at > now + LOOK_AHEAD_MS) break;
     next.push(at);
   }
-  const { timeZone, onlyOutside = USUAL_BUSINESS_HOURS } = schedule;
-  const outside = createWindow({ onlyOutside, timeZone });
+  const { timeZone, onlyOutside, businessHours = onlyOutside ?? USUAL_BUSINESS_HOURS } = schedule;
+  const outside = createWindow({ onlyOutside: businessHours, timeZone });
   const words = `${firesText(schedule.fires)}, ${timeZone}`;
   return { kind: "scheduled", words, next, isBusinessTime: (at) => !outside.isOpen(at) };
 }

@@ -85,23 +85,29 @@ export async function withSystems<T>(
 }
 
 /** Shows the checklist as it was asked for. @returns the exit code */
-export function showReport(report: ChecklistReport, { html }: CheckOptions, output: Output): number {
-  if (html !== undefined) writePage(html, "--html", checklistPage(report));
+export function showReport(report: ChecklistReport, options: CheckOptions, output: Output): number {
+  writeChecklistPage(report, options);
   if (output.json) output.result(report);
   else output.say(checklistText(report, process.stdout.isTTY));
   return report.status === "complete" ? EXIT.done : EXIT.couldNotWork;
 }
 
-async function readOrShow(options: CheckOptions, output: Output, context: CheckContext) {
+function writeChecklistPage(report: ChecklistReport, { html }: CheckOptions): void {
+  if (html !== undefined) writePage(html, "--html", checklistPage(report));
+}
+
+/** @throws InputError when the configuration is wrong, after the checklist has been shown as it was asked for */
+export async function readOrShow(options: CheckOptions, output: Output, context: CheckContext): Promise<Configuration> {
   const { environment, clock = systemClock, read = readConfiguration } = context;
   try {
     return read(options.config, environment);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const checked = await refusedConfiguration(error.problems, settingsFileOf(options.config));
-    const about = { at: clock.now(), version: packageVersion(), environment: null };
+    const report = checklistReport(checked, { at: clock.now(), version: packageVersion(), environment: null });
     // With --json the errors are the result.
-    if (!output.json) showReport(checklistReport(checked, about), options, output);
+    if (output.json) writeChecklistPage(report, options);
+    else showReport(report, options, output);
     throw error;
   }
 }

@@ -1,9 +1,8 @@
 import { type ChecklistReport, checklistReport } from "../checklist/checklist-report.ts";
 import { checkedEnvironment } from "../checklist/connect-checklist.ts";
 import { type FixStep, type Questions, walkAndFix } from "../checklist/walk-and-fix.ts";
-import { readConfiguration } from "../settings/configuration.ts";
 import { packageVersion } from "../settings/package-version.ts";
-import { type CheckContext, type CheckOptions, showReport, withSystems } from "./check-command.ts";
+import { type CheckContext, type CheckOptions, readOrShow, showReport, withSystems } from "./check-command.ts";
 import type { Output } from "./output.ts";
 import { prepareFiles } from "./prepare-files.ts";
 import { agreement, terminalQuestions } from "./terminal-questions.ts";
@@ -33,8 +32,7 @@ export async function installCommand(
   const questions = context.questions ?? (options.yes === true ? agreement(output.say) : terminalQuestions());
   const made = await prepareFiles(options.config, questions);
   for (const sentence of made) output.say(terminalText(sentence));
-  const { environment, read = readConfiguration } = context;
-  const configuration = read(options.config, environment);
+  const configuration = await readOrShow(options, output, context);
   const steps: FixStep[] = [];
   const report = await withSystems(configuration, context, async (systems) => {
     const checked = await walkAndFix(systems, questions, (step) => {

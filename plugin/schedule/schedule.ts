@@ -32,6 +32,8 @@ export interface Schedule {
   readonly timeZone: string;
   /** Runs begin, and go on, outside these hours only. Undefined: at any time. */
   readonly onlyOutside: BusinessHours | undefined;
+  /** The hours of a schedule whose runs may begin at any time: only the checklist goes by them. */
+  readonly businessHours?: BusinessHours | undefined;
   /** Runs begin up to so much later than they are due, each environment by its own part of it. */
   readonly jitterMs: number;
   /** Whether one run makes up for those that were missed while nothing ran. */

@@ -106,11 +106,13 @@ export const scheduleSettings = section.transform((settings, context): Schedule 
 });
 
 function scheduleOf(settings: z.output<typeof section>): Schedule {
-  const { businessHours: hours, onlyOutsideBusinessHours, jitterMinutes, catchUp } = settings;
+  const { onlyOutsideBusinessHours, jitterMinutes, catchUp } = settings;
+  const hours = settings.businessHours === undefined ? undefined : businessHoursOf(settings.businessHours);
   return {
     fires: firesOf(settings),
     timeZone: settings.timeZone,
-    onlyOutside: onlyOutsideBusinessHours && hours !== undefined ? businessHoursOf(hours) : undefined,
+    onlyOutside: onlyOutsideBusinessHours ? hours : undefined,
+    businessHours: onlyOutsideBusinessHours ? undefined : hours,
     jitterMs: jitterMinutes * MINUTE_MS,
     catchUp,
   };

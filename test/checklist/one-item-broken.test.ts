@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CHECKLIST } from "../../plugin/checklist/checklist.ts";
 import type { ItemId } from "../../plugin/checklist/checklist-item.ts";
 import { InputError } from "../../plugin/failure.ts";
+import { scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
 import { allCards } from "../acceptance/raw-esm.ts";
 import { folders, given } from "../support/given-files.ts";
 import {
@@ -305,6 +306,21 @@ const CHECKED: readonly Row[] = [
     what: "it runs every five minutes, at any time",
     breaks: ({ configure }) =>
       configure((one) => ({ ...one, schedule: { ...NIGHTLY, fires: { kind: "every", minutes: 5 } } })),
+    found: /^every 5 minutes$/,
+    advice: /outside business hours/,
+  },
+  {
+    item: "business-hours",
+    what: "it runs every five minutes within business hours of one's own, that it need not keep out of",
+    breaks: ({ configure }) =>
+      configure((one) => ({
+        ...one,
+        schedule: scheduleSettings.parse({
+          cron: "*/5 17-19 * * *",
+          timeZone: "Europe/Helsinki",
+          businessHours: { from: "10:00", to: "20:00" },
+        }),
+      })),
     found: /^every 5 minutes$/,
     advice: /outside business hours/,
   },

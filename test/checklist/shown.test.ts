@@ -6,8 +6,9 @@ import { checklistPage } from "../../plugin/checklist/checklist-page.ts";
 import type { ChecklistReport } from "../../plugin/checklist/checklist-report.ts";
 import { checkCommand } from "../../plugin/cli/check-command.ts";
 import { checklistText } from "../../plugin/cli/checklist-view.ts";
+import { installCommand } from "../../plugin/cli/install-command.ts";
 import { InputError } from "../../plugin/failure.ts";
-import { folders } from "../support/given-files.ts";
+import { folders, given } from "../support/given-files.ts";
 import { rejectionOf } from "../support/rejection.ts";
 import { checklistWorlds, NOWHERE, recordingOutput } from "./checklist-world.ts";
 
@@ -115,6 +116,19 @@ describe("the checklist as a page", () => {
       expect(shown).not.toContain(secret);
     }
     expect(readdirSync(folder).filter((name) => name.startsWith("page.html"))).toEqual(["page.html"]);
+  });
+
+  it.each([true, false])("is written when the configuration is wrong, too (--json: %s)", async (json) => {
+    const { folder, config, context } = await start();
+    given(folder, "esm-password", "x", 0o644);
+    for (const command of [checkCommand, installCommand]) {
+      const html = join(folder, `${command.name}.html`);
+      const { output, results } = recordingOutput(json);
+      const options = { config, html, yes: true as const };
+      expect(await rejectionOf(command(options, output, context()))).toBeInstanceOf(InputError);
+      expect(readFileSync(html, "utf8")).toContain("chmod 600");
+      expect(results).toEqual([]);
+    }
   });
 
   it("that cannot be written is a mistake in the arguments", async () => {

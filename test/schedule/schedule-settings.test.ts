@@ -37,8 +37,11 @@ describe("the section schedule of the configuration", () => {
     });
   });
 
-  it("leaves business hours alone unless runs are for outside of them only", () => {
-    expect(scheduleSettings.parse({ everyMinutes: 15, businessHours: HOURS }).onlyOutside).toBeUndefined();
+  it("leaves business hours alone unless runs are for outside of them only, and keeps them to be compared", () => {
+    expect(scheduleSettings.parse({ everyMinutes: 15, businessHours: HOURS })).toMatchObject({
+      onlyOutside: undefined,
+      businessHours: { weekdays: [1, 2, 3, 4, 5], ...HOURS },
+    });
   });
 
   it.each([
