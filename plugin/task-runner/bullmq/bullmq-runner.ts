@@ -7,6 +7,7 @@ import { checkParameters } from "../check-parameters.ts";
 import { taskName } from "../task-name.ts";
 import type { RunRecord, TaskKey, TaskRunner, TaskSource } from "../task-runner.ts";
 import { createDeadLetters, type DeadLetters } from "./dead-letters.ts";
+import { endsWithin } from "./ends-within.ts";
 import type { Engine, EngineJob } from "./engine.ts";
 import { holdersOf } from "./hold-key.ts";
 import { FIRINGS, type FiringData, firingId, type Outcome, SCHEDULES, SHARDS } from "./job-data.ts";
@@ -60,6 +61,7 @@ export async function createBullmqRunner<Result extends TaskResult>(
   const givenBack = new Map<string, Result>();
   const onGivenBack = (jobId: string, result: Result) => void givenBack.set(jobId, result);
   let stopped: Promise<void> | undefined;
+  let workersClosed: Promise<void> | undefined;
   const parts = { engine, source, context, policy, firings, shards, kept, onTrouble, onGivenBack };
   const workers = isWorker ? createWorkers({ ...parts, concurrency, stopping: stopping.signal }) : undefined;
   try {
@@ -73,6 +75,8 @@ export async function createBullmqRunner<Result extends TaskResult>(
   const known = new Set<string>();
   const isKnown = (field: string) => known.has(field);
   const ticker = isWorker ? startTicker({ clock, values, firings, policy, isKnown, onTrouble }) : undefined;
+
+  const closeWorkers = () => (workersClosed ??= workers?.close() ?? Promise.resolve());
 
   async function refuseWrongParameters(key: TaskKey, parameters: unknown): Promise<void> {
     const { task, release } = await source.open(key, stopping.signal);
@@ -107,7 +111,7 @@ export async function createBullmqRunner<Result extends TaskResult>(
     await new Promise<void>((resolve) => {
       stopping.signal.addEventListener("abort", () => resolve(), { once: true, signal: over });
     });
-    await workers?.close();
+    await closeWorkers();
     const result = givenBack.get(jobId);
     if (result !== undefined) return result;
     const message = "this process stops before the run is over: what is left of it waits in the engine";
@@ -115,13 +119,13 @@ export async function createBullmqRunner<Result extends TaskResult>(
   }
 
   async function close(): Promise<void> {
-    await workers?.close();
-    await Promise.all([firings.close(), shards.close()]);
+    await closeWorkers();
+    await endsWithin(policy.closingMs, Promise.all([firings.close(), shards.close()]));
   }
 
   async function stop(): Promise<void> {
     stopping.abort();
-    await ticker?.stop();
+    await Promise.all([ticker?.stop(), closeWorkers()]);
     await close();
   }
 

@@ -44,7 +44,7 @@ export function createFiringProcessor<Result extends TaskResult>(options: Firing
       return await step(options, job, token, over);
     } catch (error) {
       if (error instanceof WaitingChildrenError || error instanceof DelayedError) throw error;
-      if (options.stopping.aborted) return giveBack(job, token);
+      if (options.stopping.aborted) return giveBack(job, token, options.policy.closingMs);
       // It is another worker's now.
       if (lockLost.aborted) throw new DelayedError();
       return afterTrouble(error, options, job, token, over);

@@ -18,6 +18,10 @@ export interface JobPolicy {
   readonly scheduleCheckMs: number;
   /** How long nothing is asked of a store that has just refused an answer. */
   readonly troublePauseMs: number;
+  /** How long a worker that stops waits for its parts to end at a clean point. */
+  readonly stoppingMs: number;
+  /** How long it then waits for the store to note what became of them, and for connections to close. */
+  readonly closingMs: number;
   /** When a run, or a part, that one worker does not know is offered again, to any of them. */
   readonly elsewhereMs: number;
   /** For how long a run is put off without counting an attempt. */
@@ -45,6 +49,8 @@ export const JOB_POLICY: JobPolicy = {
   pollMs: 250,
   scheduleCheckMs: 15_000,
   troublePauseMs: 1_000,
+  stoppingMs: 60_000,
+  closingMs: 5_000,
   elsewhereMs: 5_000,
   longestPutOffMs: DAY_MS,
   longestCutMs: 120_000,

@@ -3,6 +3,7 @@ import { Pool } from "pg";
 import { makeTables, withClient } from "../../budget/shared/make-tables.ts";
 import { postgresFailure } from "../../budget/shared/store-failure.ts";
 import type { EngineAddress } from "../../settings/engine-settings.ts";
+import { endsWithin } from "./ends-within.ts";
 import type { Engine, JobQueue } from "./engine.ts";
 import { createPostgresValues, VALUES_TABLE } from "./postgres-values.ts";
 
@@ -13,6 +14,9 @@ const WORKER_CONNECTIONS = 2;
 /** Milliseconds. */
 const CONNECT_MS = 10_000;
 const STATEMENT_MS = 30_000;
+const CLOSE_MS = 5_000;
+/** For a network that says nothing any more. */
+const REPLY_MS = 40_000;
 
 /**
  * Makes the tables if they are not there, and the schema, where the user may.
@@ -23,7 +27,8 @@ export async function connectPostgresEngine({
   url,
   schema,
 }: Extract<EngineAddress, { readonly kind: "postgresql" }>): Promise<Engine> {
-  const connection = { connectionString: url, connectionTimeoutMillis: CONNECT_MS, statement_timeout: STATEMENT_MS };
+  const limits = { connectionTimeoutMillis: CONNECT_MS, statement_timeout: STATEMENT_MS, query_timeout: REPLY_MS };
+  const connection = { connectionString: url, ...limits };
   const pool = new Pool({ ...connection, max: OWN_CONNECTIONS, options: `-c search_path="${schema}"` });
   // A connection that breaks while nobody uses it is replaced when somebody does.
   pool.on("error", () => undefined);
@@ -52,6 +57,8 @@ export async function connectPostgresEngine({
         createPostgresBackend,
       ) as unknown as ReturnType<Engine["worker"]>,
     values: createPostgresValues(pool),
-    close: () => pool.end(),
+    async close() {
+      await endsWithin(CLOSE_MS, pool.end());
+    },
   };
 }

@@ -2,12 +2,14 @@ import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { storeFailure } from "../../budget/shared/store-failure.ts";
 import type { EngineAddress } from "../../settings/engine-settings.ts";
+import { endsWithin } from "./ends-within.ts";
 import type { Engine } from "./engine.ts";
 import { createRedisValues } from "./redis-values.ts";
 
 /** Milliseconds for the first connection. */
 const CONNECT_MS = 10_000;
 const LONGEST_PAUSE_MS = 5_000;
+const CLOSE_MS = 5_000;
 
 /** @throws Failure `engine-unreachable`, `engine-unfit` */
 export async function connectRedisEngine({
@@ -44,7 +46,9 @@ export async function connectRedisEngine({
       }),
     values: createRedisValues(redis, prefix),
     async close() {
-      await redis.quit().catch(() => redis.disconnect());
+      // Without a connection QUIT would wait for one.
+      const quits = redis.status === "ready" ? redis.quit() : Promise.reject(new Error(redis.status));
+      if (!(await endsWithin(CLOSE_MS, quits).catch(() => false))) redis.disconnect();
     },
   };
 }

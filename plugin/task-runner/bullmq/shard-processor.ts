@@ -29,7 +29,7 @@ export function createShardProcessor<Result extends TaskResult>(options: ShardPr
   return async (job, token, lockLost) => {
     const shard = readShard(job.data);
     const startedAt = context.clock.now();
-    if (stopping.aborted) return giveBack(job, token);
+    if (stopping.aborted) return giveBack(job, token, policy.closingMs);
     if (shard.endsAt !== null && shard.endsAt <= startedAt) {
       const reason = "its window was over before it could begin";
       return { state: "skipped", reason, result: null, startedAt, finishedAt: startedAt } satisfies Outcome<Result>;
@@ -40,7 +40,7 @@ export function createShardProcessor<Result extends TaskResult>(options: ShardPr
       const result = await runPart(shard, options, { runId, signal: ending.signal });
       if (result.status === "stopped" && ending.reason() === "shutdown") {
         options.onGivenBack(job.parent?.id ?? "", result);
-        return await giveBack(job, token);
+        return await giveBack(job, token, policy.closingMs);
       }
       const { status, reason } = result;
       const finishedAt = context.clock.now();
@@ -54,7 +54,7 @@ export function createShardProcessor<Result extends TaskResult>(options: ShardPr
     }
 
     async function afterFailure(error: unknown, ended: Ending | undefined): Promise<unknown> {
-      if (ended === "shutdown") return giveBack(job, token);
+      if (ended === "shutdown") return giveBack(job, token, policy.closingMs);
       const isElsewhere = error instanceof NotReady && isUnknownHere(error.cause);
       if (isElsewhere && Date.now() - job.timestamp < policy.longestPutOffMs) {
         const signal = AbortSignal.any([stopping, lockLost]);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../clock.ts";
 import { taskName } from "../task-name.ts";
+import { endsWithin } from "./ends-within.ts";
 import type { JobQueue } from "./engine.ts";
 import { type FiringData, firingId, SCHEDULES } from "./job-data.ts";
 import { type JobPolicy, jobOptions } from "./job-policy.ts";
@@ -11,7 +12,7 @@ import type { ValueStore } from "./value-store.ts";
 export interface Ticker {
   /** A schedule was changed by this process: looks at all of them now. */
   look(): void;
-  /** Resolves when nothing is fired any more. */
+  /** Resolves when nothing is fired any more, or the store does not answer. */
   stop(): Promise<void>;
 }
 
@@ -93,7 +94,7 @@ export function startTicker({ clock, values, firings, policy, isKnown, onTrouble
     look: () => waking.abort(),
     async stop() {
       stopping.abort();
-      await running;
+      await endsWithin(policy.closingMs, running);
     },
   };
 }

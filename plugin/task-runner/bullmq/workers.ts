@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { TaskContext, TaskResult } from "../../task/task.ts";
 import type { TaskSource } from "../task-runner.ts";
-import type { Engine, EngineWorker, JobQueue, WorkerManners } from "./engine.ts";
+import { endsWithin } from "./ends-within.ts";
+import type { Engine, EngineWorker, JobQueue, Processor, WorkerManners } from "./engine.ts";
 import { createFiringProcessor } from "./firing-processor.ts";
 import { FIRINGS, SHARDS } from "./job-data.ts";
 import { readStoredFailure } from "./job-failure.ts";
@@ -51,7 +52,15 @@ export function createWorkers<Result extends TaskResult>(options: WorkersOptions
     ...manners,
     concurrency: FIRINGS_AT_ONCE,
   });
-  const shards = engine.worker(SHARDS, createShardProcessor({ ...options, stopping }), {
+  const processShard = createShardProcessor({ ...options, stopping });
+  const inHand = new Set<Promise<unknown>>();
+  const noted: Processor = (...given) => {
+    const work = processShard(...given);
+    const ended = work.catch(() => undefined).finally(() => inHand.delete(ended));
+    inHand.add(ended);
+    return work;
+  };
+  const shards = engine.worker(SHARDS, noted, {
     ...manners,
     concurrency: options.concurrency,
   });
@@ -63,13 +72,21 @@ export function createWorkers<Result extends TaskResult>(options: WorkersOptions
       for (const id of ids) worker.cancelJob(id);
     });
   }
+  let running: readonly Promise<void>[] = [];
+
   return {
     connections: workers,
     run() {
-      for (const worker of workers) worker.run().catch(options.onTrouble);
+      running = workers.map((worker) => worker.run().catch(options.onTrouble));
     },
     async close() {
-      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all(workers.map((worker) => worker.pause(true)));
+      await endsWithin(policy.stoppingMs, Promise.all(inHand));
+      // What waits for the next job; its main loop ends when everything is noted.
+      for (const worker of workers) worker.getBackend().disconnectBlocking(false).catch(options.onTrouble);
+      await endsWithin(policy.closingMs, Promise.all(running));
+      // By itself BullMQ would wait for a store that is away for ever. What is not noted comes back to other workers.
+      await endsWithin(policy.closingMs, Promise.all(workers.map((worker) => worker.close(true))));
     },
   };
 }

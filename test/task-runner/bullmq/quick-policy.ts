@@ -9,5 +9,6 @@ export const QUICK: Partial<JobPolicy> = {
   pollMs: 30,
   scheduleCheckMs: 300,
   troublePauseMs: 100,
+  closingMs: 2_000,
   elsewhereMs: 100,
 };

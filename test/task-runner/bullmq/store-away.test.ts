@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { EngineAddress } from "../../../plugin/settings/engine-settings.ts";
-import { done, scriptedTasks, TASK } from "../scripted-tasks.ts";
+import { failureOf } from "../../support/rejection.ts";
+import { done, gate, scriptedTasks, TASK } from "../scripted-tasks.ts";
 import { engines } from "./engines.ts";
 import { eventually } from "./eventually.ts";
 import { makeDue, YEARLY } from "./make-due.ts";
@@ -66,6 +67,44 @@ describe.each(STORES)("$title that goes away and comes back", (store) => {
       expect(await one.deadLetters.list()).toEqual([]);
       // Another one is fired and run as if nothing had been.
       expect(await one.runNow(KEY, { say: "hello" })).toEqual(done("hello"));
+    });
+
+    it("keeps no worker from stopping", async () => {
+      const tasks = scriptedTasks();
+      const { passed } = gate();
+      tasks.script(KEY.environment, passed);
+      const one = await worker(tasks);
+      await one.schedule(KEY, YEARLY, { say: "tick" });
+      await makeDue(one.engine);
+      await tasks.untilBegun(KEY.environment, 1);
+      await running().goAway();
+      // Bounded by the time limit of the test: BullMQ by itself waits for ever.
+      await one.stop();
+      expect(tasks.openNow).toBe(0);
+      await running().comeBack();
+      // What it could not give back is another worker's.
+      const two = await worker(scriptedTasks());
+      const run = await eventually(async () => (await two.history({ limit: 9 })).find(({ finishedAt }) => finishedAt));
+      expect(run).toMatchObject({ state: "done", result: { said: "tick" } });
+    });
+
+    it("lets a worker stop that is just counting what is to be cut", async () => {
+      const tasks = scriptedTasks();
+      const counting = new AbortController();
+      const source = {
+        ...tasks,
+        async split(_key: unknown, _parameters: unknown, signal: AbortSignal): Promise<never> {
+          counting.abort();
+          await once(signal, "abort");
+          throw signal.reason;
+        },
+      };
+      const begun = once(counting.signal, "abort");
+      const one = await worker(source);
+      const asked = one.runNow(KEY, { say: "hello" });
+      await begun;
+      const [failure] = await Promise.all([failureOf(asked), one.stop()]);
+      expect(failure).toMatchObject({ code: "stopped" });
     });
   });
 });
