@@ -4,7 +4,7 @@ import type { BudgetLimits } from "./budget-limits.ts";
 import { createByteAccount } from "./byte-account.ts";
 import { createRateWindow } from "./rate-window.ts";
 import { createRelief } from "./relief.ts";
-import type { RequestBudget, RequestPermit } from "./request-budget.ts";
+import type { HostBudgetState, RequestBudget, RequestPermit } from "./request-budget.ts";
 import { createSteadyClock } from "./steady-clock.ts";
 import { createTurnQueue } from "./turn-queue.ts";
 import { createWakeUp } from "./wake-up.ts";
@@ -16,16 +16,6 @@ export interface HostBudget {
   state(): HostBudgetState;
   /** Turns everybody away who waits, with a Failure `stopped`. */
   close(): void;
-}
-
-/** How a budget stands, for metrics. */
-export interface HostBudgetState {
-  /** Requests at once that the host is trusted with now. */
-  readonly atOnce: number;
-  readonly inHand: number;
-  readonly waiting: number;
-  /** Epoch milliseconds until which the host has asked for a pause; undefined when it has not. */
-  readonly pausedUntil: number | undefined;
 }
 
 /** A longer pause is believed for so long only: a mistaken `Retry-After` must not keep everybody away for years. */

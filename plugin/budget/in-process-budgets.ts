@@ -1,15 +1,14 @@
 import type { Clock } from "../clock.ts";
 import type { BudgetLimits } from "./budget-limits.ts";
-import { createHostBudget, type HostBudget, type HostBudgetState } from "./host-budget.ts";
-import type { RequestBudgets } from "./request-budget.ts";
+import { createHostBudget, type HostBudget } from "./host-budget.ts";
+import type { WatchedBudgets } from "./request-budget.ts";
 
-/** Budgets that are shared by the environments of this process, with a view on how they stand. */
-export interface InProcessBudgets extends RequestBudgets {
-  states(): readonly (HostBudgetState & { readonly host: string })[];
-}
-
-/** @param limitsOf what may be asked of a host; asked once for each */
-export function createInProcessBudgets(clock: Clock, limitsOf: (host: string) => BudgetLimits): InProcessBudgets {
+/**
+ * Budgets that are shared by the environments of this process.
+ *
+ * @param limitsOf what may be asked of a host; asked once for each
+ */
+export function createInProcessBudgets(clock: Clock, limitsOf: (host: string) => BudgetLimits): WatchedBudgets {
   const hosts = new Map<string, HostBudget>();
   return {
     of(host, environment) {

@@ -46,3 +46,18 @@ export interface RequestBudgets {
   /** Lets go of everything held, also in stores that others share. */
   close(): Promise<void>;
 }
+
+/** How the budget of a host stands in this process, for metrics. */
+export interface HostBudgetState {
+  /** Requests at once that the host is trusted with now. */
+  readonly atOnce: number;
+  readonly inHand: number;
+  readonly waiting: number;
+  /** Epoch milliseconds until which the host has asked for a pause; undefined when it has not. */
+  readonly pausedUntil: number | undefined;
+}
+
+/** Budgets with a view on how they stand. */
+export interface WatchedBudgets extends RequestBudgets {
+  states(): readonly (HostBudgetState & { readonly host: string })[];
+}

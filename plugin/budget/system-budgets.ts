@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { type BudgetLimits, gentlest } from "./budget-limits.ts";
-import { createInProcessBudgets, type InProcessBudgets } from "./in-process-budgets.ts";
-import type { RequestBudgets } from "./request-budget.ts";
+import { createInProcessBudgets } from "./in-process-budgets.ts";
+import type { RequestBudgets, WatchedBudgets } from "./request-budget.ts";
 
 /** The budgets of both systems. They are apart even where both answer on one host: each has limits of its own. */
 export interface SystemBudgets<Budgets extends RequestBudgets = RequestBudgets> {
@@ -28,7 +28,7 @@ export const USUAL_LIMITS: Readonly<Record<keyof SystemBudgets, BudgetLimits>> =
 };
 
 /** Budgets for a process of one environment that says nothing about them. */
-export function usualBudgets(clock: Clock): SystemBudgets<InProcessBudgets> {
+export function usualBudgets(clock: Clock): SystemBudgets<WatchedBudgets> {
   return {
     esm: createInProcessBudgets(clock, () => USUAL_LIMITS.esm),
     chatHistory: createInProcessBudgets(clock, () => USUAL_LIMITS.chatHistory),
@@ -39,7 +39,7 @@ export function usualBudgets(clock: Clock): SystemBudgets<InProcessBudgets> {
 export function sharedByProcess(
   clock: Clock,
   environments: readonly EnvironmentLimits[],
-): SystemBudgets<InProcessBudgets> {
+): SystemBudgets<WatchedBudgets> {
   const budgets = (system: keyof SystemBudgets) => {
     const limits = limitsByHost(environments.map((environment) => environment[system]));
     return createInProcessBudgets(clock, (host) => limits.get(host) ?? USUAL_LIMITS[system]);

@@ -37,7 +37,8 @@ export function environmentSource(options: EnvironmentSourceOptions): TaskSource
   return {
     async open(key) {
       const configuration = environmentOf(key);
-      const task = watchedRun(key.environment, options, (observer) =>
+      const isPart = shardSize !== undefined;
+      const task = watchedRun(key.environment, { ...options, isPart }, (observer) =>
         environmentDownloadTask(configuration, { budgets, observer, runFolder, warn }),
       );
       return { task, release: async () => undefined };
@@ -55,10 +56,6 @@ export function environmentSource(options: EnvironmentSourceOptions): TaskSource
         connections.close();
       }
     },
-    join(results, { environment }) {
-      const report = joinReports(results);
-      if (results.length > 1) metrics?.joined(report, environment);
-      return report;
-    },
+    join: (results) => joinReports(results),
   };
 }

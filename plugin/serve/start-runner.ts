@@ -1,3 +1,4 @@
+import type { WatchedBudgets } from "../budget/request-budget.ts";
 import { sharedByMachines } from "../budget/shared/shared-budgets.ts";
 import { type SystemBudgets, sharedByProcess } from "../budget/system-budgets.ts";
 import { systemClock } from "../clock.ts";
@@ -9,7 +10,7 @@ import { shortReport } from "../task/join-reports.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { Progress, TaskLogger } from "../task/task.ts";
 import { createInProcessRunner } from "../task-runner/in-process/in-process-runner.ts";
-import type { TaskRunner } from "../task-runner/task-runner.ts";
+import type { RunRecord, TaskRunner } from "../task-runner/task-runner.ts";
 import type { Watchers } from "../watch/watched-run.ts";
 import { engineAddress } from "./engine-address.ts";
 
@@ -49,8 +50,7 @@ function startInProcess(
   { log, progress, ...watchers }: RunnerSurroundings,
 ): StartedRunner {
   const budgets = sharedByProcess(systemClock, hosting.environments.map(hostLimits));
-  watchers.metrics?.budgets("esm", budgets.esm.states);
-  watchers.metrics?.budgets("chatHistory", budgets.chatHistory.states);
+  watchBudgets(budgets, watchers);
   const source = environmentSource({ ...watchers, ...hosting, budgets, warn: (message) => log.warn({}, message) });
   const runner = createInProcessRunner({
     source,
@@ -85,6 +85,7 @@ async function startOnEngine(
     throw error;
   });
   const budgets = sharedByMachines(store, systemClock, hosting.environments.map(hostLimits));
+  watchBudgets(budgets, watchers);
   const warn = (message: string) => log.warn({}, message);
   const source = environmentSource({ ...watchers, ...hosting, budgets, shardSize, warn });
   const close = async () => {
@@ -98,11 +99,23 @@ async function startOnEngine(
     context: { clock: systemClock, log, progress },
     concurrency,
     kept: (report) => shortReport(report, MOST_KEPT_ENTRIES),
+    onEnd: (run) => countRun(run, watchers),
   }).catch(async (error: unknown) => {
     await close();
     throw error;
   });
   return { runner, budgets, close };
+}
+
+function watchBudgets({ esm, chatHistory }: SystemBudgets<WatchedBudgets>, { metrics }: Watchers): void {
+  metrics?.budgets("esm", esm.states);
+  metrics?.budgets("chatHistory", chatHistory.states);
+}
+
+/** Schedules are for all cards; what somebody asked for may be for some. */
+function countRun({ key, state, trigger, result }: RunRecord<RunReport>, { metrics }: Watchers): void {
+  if (state === "skipped") return;
+  metrics?.ended({ environment: key.environment, status: state, report: result, whole: trigger === "schedule" });
 }
 
 async function closeBudgets({ esm, chatHistory }: SystemBudgets): Promise<void> {

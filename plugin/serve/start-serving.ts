@@ -33,7 +33,7 @@ export interface Serving {
 export async function startServing(hosting: Hosting, surroundings: ServingSurroundings): Promise<Serving> {
   const { environment, log } = surroundings;
   const metrics = createMetrics();
-  for (const { name } of hosting.environments) metrics.environment(name);
+  for (const { name, schedule } of hosting.environments) metrics.environment(name, schedule !== undefined);
   const traces = await configuredTraces(hosting.watch, environment, log);
   const { runner, budgets, close } = await startRunner(hosting, { ...surroundings, metrics, traces });
   try {

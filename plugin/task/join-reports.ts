@@ -13,6 +13,7 @@ export function joinReports(reports: readonly [RunReport, ...RunReport[]]): RunR
   const [first] = reports;
   const startedAt = earliest(reports.map((report) => report.startedAt)) ?? first.startedAt;
   const finishedAt = reports.map((report) => report.finishedAt).reduce((left, right) => (left > right ? left : right));
+  const unmatchedPersons = joinedPersons(reports);
   const stopped = reports.find(({ status }) => status === "stopped");
   const joined: RunReport = {
     task: first.task,
@@ -22,7 +23,7 @@ export function joinReports(reports: readonly [RunReport, ...RunReport[]]): RunR
     dryRun: first.dryRun,
     sessions: joinedCounts(reports),
     failures: reports.flatMap(({ failures }) => failures),
-    unmatchedPersons: joinedPersons(reports),
+    unmatchedPersons,
     drift: reports.flatMap(({ drift }) => drift),
     oldestActiveStart: earliest(reports.map(({ oldestActiveStart }) => oldestActiveStart)),
     closed: reports.flatMap(({ closed }) => closed),
@@ -30,6 +31,10 @@ export function joinReports(reports: readonly [RunReport, ...RunReport[]]): RunR
     masked: joinedMasks(reports),
     unverified: [...new Set(reports.flatMap(({ unverified }) => unverified))],
     omitted: sum(reports.map(({ omitted }) => omitted)),
+    totals: {
+      drift: sum(reports.map(({ totals }) => totals.drift)),
+      unmatchedPersons: unmatchedPersons.length + sum(reports.map(unlistedPersons)),
+    },
     requests: {
       esm: sum(reports.map(({ requests }) => requests.esm)),
       chatHistory: sum(reports.map(({ requests }) => requests.chatHistory)),
@@ -84,6 +89,11 @@ function joinedPersons(reports: readonly RunReport[]): UnmatchedPerson[] {
     persons.set(key, { ...person, sessions: (persons.get(key)?.sessions ?? 0) + person.sessions });
   }
   return [...persons.values()];
+}
+
+/** Persons that the list had no room for. Who is in two such rests is counted twice: nobody knows their ids any more. */
+function unlistedPersons({ totals, unmatchedPersons }: RunReport): number {
+  return totals.unmatchedPersons - unmatchedPersons.length;
 }
 
 function joinedMasks(reports: readonly RunReport[]): MaskCounts {

@@ -61,6 +61,7 @@ export function createRunRecorder(): RunRecorder {
   let unverified: readonly string[] = [];
   const masked = noMatches();
   let omitted = 0;
+  let drifting = 0;
   let oldestActive: Instant | undefined;
 
   function add<T>(list: T[], entry: T): void {
@@ -80,7 +81,10 @@ export function createRunRecorder(): RunRecorder {
       if (known === undefined && persons.size >= MOST_ENTRIES) omitted += 1;
       else persons.set(key, { ...person, sessions: (known?.sessions ?? 0) + 1 });
     },
-    drift: (drift) => add(drifts, drift),
+    drift(drift) {
+      drifting += 1;
+      add(drifts, drift);
+    },
     active(startedAt) {
       counts.stillActive += 1;
       if (startedAt !== null && startedAt !== undefined) oldestActive = Math.min(oldestActive ?? startedAt, startedAt);
@@ -110,6 +114,7 @@ export function createRunRecorder(): RunRecorder {
         masked: { ...masked },
         unverified,
         omitted,
+        totals: { drift: drifting, unmatchedPersons: persons.size },
         requests,
         durationMs: finishedAt - startedAt,
         peakMemoryBytes: process.resourceUsage().maxRSS * 1024,

@@ -90,6 +90,8 @@ export interface RunReport extends TaskResult {
   readonly unverified: readonly string[];
   /** Entries that the lists above had no room for; the counts hold all of them. */
   readonly omitted: number;
+  /** Entries of lists, with those that they had no room for. A run counts 5,000 persons at most. */
+  readonly totals: { readonly drift: number; readonly unmatchedPersons: number };
   readonly requests: { readonly esm: number; readonly chatHistory: number };
   readonly durationMs: number;
   readonly peakMemoryBytes: number;

@@ -16,12 +16,12 @@ const RUN_SECONDS = [1, 5, 15, 60, 300, 900, 3600, 14_400];
 export const METRICS = {
   esm_chat_environment_info: {
     kind: "gauge",
-    help: "1 for every environment that this process takes care of",
-    labels: ["environment"],
+    help: "1 for every environment that this process takes care of; scheduled: whether runs are to be expected, true or false",
+    labels: ["environment", "scheduled"],
   },
   esm_chat_runs_total: {
     kind: "counter",
-    help: "Runs of the download task by how they ended: done, failures, stopped, failed (could not work at all)",
+    help: "Runs of the download task by how they ended: done, failures, stopped, failed (could not work at all); once each",
     labels: ["environment", "status"],
   },
   esm_chat_run_duration_seconds: {

@@ -1,25 +1,27 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { HostBudgetState } from "../budget/host-budget.ts";
+import type { HostBudgetState, WatchedBudgets } from "../budget/request-budget.ts";
 import type { RequestObserver } from "../http/request-observer.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { FunctionCallObserver } from "./function-call-observer.ts";
 import type { MetricChange } from "./metric-change.ts";
 import { METRICS, type MetricDefinition, type MetricName } from "./metric-definitions.ts";
 import { requestMetrics } from "./request-metrics.ts";
-import { failedRunChanges, type MeasuredRun, runChanges, standing } from "./run-metrics.ts";
+import { type EndedRun, endChanges, workChanges } from "./run-metrics.ts";
 
-/** How the budgets of one system stand. */
-export type BudgetStates = () => readonly (HostBudgetState & { readonly host: string })[];
+type BudgetStates = WatchedBudgets["states"];
 
 /** The metrics of this process, in a registry of their own. */
 export interface Metrics {
-  /** An environment is taken care of from now on: its counters begin at 0, so that Prometheus sees them rise. */
-  environment(name: string): void;
-  ran(report: RunReport, run: MeasuredRun): void;
-  /** The parts of a run that was cut were reported one by one, and are now joined. */
-  joined(report: RunReport, environment: string): void;
-  /** A run could not do its work at all. */
-  couldNotRun(environment: string): void;
+  /**
+   * An environment is taken care of from now on: its counters begin at 0, so that Prometheus sees them rise.
+   *
+   * @param isScheduled whether runs are to be expected
+   */
+  environment(name: string, isScheduled: boolean): void;
+  /** A run, or a part of one, has done its work. */
+  worked(report: RunReport, environment: string): void;
+  /** A run is over, as a whole. */
+  ended(run: EndedRun): void;
   requests(environment: string): RequestObserver;
   functionCalls(environment: string): FunctionCallObserver;
   /** The state of these budgets is read whenever the metrics are. */
@@ -48,17 +50,16 @@ export function createMetrics(): Metrics {
 
   return {
     contentType: registry.contentType,
-    environment(environment) {
+    environment(environment, isScheduled) {
       const zero = (metric: MetricName, labels = {}) => ({ metric, labels: { environment, ...labels }, value: 0 });
       apply([
-        { metric: "esm_chat_environment_info", labels: { environment }, value: 1 },
+        { metric: "esm_chat_environment_info", labels: { environment, scheduled: String(isScheduled) }, value: 1 },
         ...RUN_STATUSES.map((status) => zero("esm_chat_runs_total", { status })),
         zero("esm_chat_session_failures_total"),
       ]);
     },
-    ran: (report, run) => apply(runChanges(report, run)),
-    joined: (report, environment) => apply(standing(report, environment)),
-    couldNotRun: (environment) => apply(failedRunChanges(environment)),
+    worked: (report, environment) => apply(workChanges(report, environment)),
+    ended: (run) => apply(endChanges(run)),
     requests: (environment) => requestMetrics(environment, apply),
     functionCalls: (environment) => ({
       answered: ({ status, durationMs }) =>

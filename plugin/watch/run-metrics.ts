@@ -2,56 +2,64 @@ import type { RunReport } from "../task/run-report.ts";
 import type { MetricChange } from "./metric-change.ts";
 import type { MetricName } from "./metric-definitions.ts";
 
-/** Which run a report is of. */
-export interface MeasuredRun {
+/** A run that is over, as a whole: once for each firing, however many parts and attempts it took. */
+export interface EndedRun {
   readonly environment: string;
+  /** `done`, `failures`, `stopped`, or `failed` when it could not do its work at all. */
+  readonly status: string;
+  /** Null when there is none. */
+  readonly report: RunReport | null;
   /** Whether it was to take up all cards: a run of one session, or of some, says nothing about how the others stand. */
   readonly whole: boolean;
 }
 
 const RESULTS = ["seen", "read", "written", "unchanged", "finished"] as const;
 
-/** What a run's report does to the metrics. Pure. A dry run does nothing to them: it has done nothing. */
-export function runChanges(report: RunReport, { environment, whole }: MeasuredRun): MetricChange[] {
+/** What was done to cards, by a run or by one part of it. Pure. A dry run does nothing to metrics: it has done nothing. */
+export function workChanges(report: RunReport, environment: string): MetricChange[] {
   if (report.dryRun) return [];
-  const { status, sessions } = report;
-  const own = (metric: MetricName, value: number | null, labels: Readonly<Record<string, string>> = {}) => ({
-    metric,
-    value,
-    labels: { environment, ...labels },
-  });
+  const { sessions } = report;
+  const own = series(environment);
   return [
-    own("esm_chat_runs_total", 1, { status }),
-    own("esm_chat_run_duration_seconds", report.durationMs / 1000),
     ...RESULTS.map((result) => own("esm_chat_sessions_total", sessions[result], { result })),
     own("esm_chat_session_failures_total", sessions.failed - sessions.putAside),
     ...report.closed.map(({ reason }) => own("esm_chat_closed_sessions_total", 1, { reason })),
-    ...(whole ? standing(report, environment) : []),
   ];
 }
 
-/**
- * How an environment stands after a run that went through all of its cards. Pure. For the joined report of a run that
- * was cut: its parts have been counted already.
- */
-export function standing(report: RunReport, environment: string): MetricChange[] {
-  const { dryRun, status, sessions } = report;
-  if (dryRun || status === "stopped") return [];
-  const own = (metric: MetricName, value: number | null) => ({ metric, value, labels: { environment } });
+/** What the end of a run does to the metrics. Pure. */
+export function endChanges({ environment, status, report, whole }: EndedRun): MetricChange[] {
+  if (report?.dryRun === true) return [];
+  const own = series(environment);
+  const isStanding = whole && (status === "done" || status === "failures");
+  return [
+    own("esm_chat_runs_total", 1, { status }),
+    ...(report === null ? [] : [own("esm_chat_run_duration_seconds", report.durationMs / 1000)]),
+    ...(report === null || !isStanding ? [] : standing(report, environment)),
+  ];
+}
+
+/** How an environment stands after a run that went through all of its cards. */
+function standing(report: RunReport, environment: string): MetricChange[] {
+  const { sessions, totals } = report;
+  const own = series(environment);
   return [
     own("esm_chat_last_finished_run_timestamp_seconds", Date.parse(report.finishedAt) / 1000),
     own("esm_chat_active_sessions", sessions.stillActive),
     own("esm_chat_failing_sessions", sessions.failed),
     own("esm_chat_put_aside_sessions", sessions.putAside),
-    own("esm_chat_drift_sessions", report.drift.length),
-    own("esm_chat_unmatched_persons", report.unmatchedPersons.length),
+    own("esm_chat_drift_sessions", totals.drift),
+    own("esm_chat_unmatched_persons", totals.unmatchedPersons),
     own("esm_chat_oldest_active_session_lag_seconds", lagSeconds(report)),
   ];
 }
 
-/** What a run that could not work at all does to the metrics. */
-export function failedRunChanges(environment: string): MetricChange[] {
-  return [{ metric: "esm_chat_runs_total", value: 1, labels: { environment, status: "failed" } }];
+function series(environment: string) {
+  return (metric: MetricName, value: number | null, labels: Readonly<Record<string, string>> = {}): MetricChange => ({
+    metric,
+    value,
+    labels: { environment, ...labels },
+  });
 }
 
 /** Null when no start of an active session is known, 0 when no session is active. */

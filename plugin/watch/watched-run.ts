@@ -14,6 +14,11 @@ export interface Watchers {
   readonly traces?: Traces | undefined;
 }
 
+export interface WatchedRunOptions extends Watchers {
+  /** Whether its end is counted elsewhere, because it is a part of a run, or an attempt at one. */
+  readonly isPart?: boolean;
+}
+
 /**
  * The download task with everybody told who watches it: each run is measured and traced, and its log says which run a
  * line belongs to.
@@ -22,7 +27,7 @@ export interface Watchers {
  */
 export function watchedRun(
   environment: string,
-  { metrics, traces }: Watchers,
+  { metrics, traces, isPart = false }: WatchedRunOptions,
   connected: (observer: RequestObserver) => Task<RunParameters, RunReport>,
 ): Task<RunParameters, RunReport> {
   const { name, parameters: schema } = connected(observedBy([]));
@@ -37,13 +42,14 @@ export function watchedRun(
       try {
         const task = connected(observedBy(observers));
         const report = await task.run(parameters, { ...context, runId, log, observer: trace?.run });
-        metrics?.ran(report, { environment, whole: isWhole(parameters) });
+        metrics?.worked(report, environment);
+        if (!isPart) metrics?.ended({ environment, status: report.status, report, whole: isWhole(parameters) });
         log.info({ status: report.status, durationMs: report.durationMs, ...report.sessions }, "the run is over");
         trace?.end(report.status);
         return report;
       } catch (error) {
         const isElsewhere = error instanceof Failure && error.code === "already-running";
-        if (!isElsewhere) metrics?.couldNotRun(environment);
+        if (!isPart && !isElsewhere) metrics?.ended({ environment, status: "failed", report: null, whole: true });
         trace?.end("failed");
         throw error;
       }
@@ -51,6 +57,6 @@ export function watchedRun(
   };
 }
 
-function isWhole({ sessionId, limit, shard }: RunParameters): boolean {
-  return sessionId === undefined && limit === undefined && shard === undefined;
+function isWhole({ sessionId, limit }: RunParameters): boolean {
+  return sessionId === undefined && limit === undefined;
 }

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import type { BudgetLimits } from "../../plugin/budget/budget-limits.ts";
-import { createHostBudget, type HostBudgetState } from "../../plugin/budget/host-budget.ts";
+import { createHostBudget } from "../../plugin/budget/host-budget.ts";
+import type { HostBudgetState } from "../../plugin/budget/request-budget.ts";
 import { SOME_TIME } from "../support/fake-clock.ts";
 import { virtualTime } from "./virtual-time.ts";
 

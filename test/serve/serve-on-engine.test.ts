@@ -10,6 +10,7 @@ import { folders } from "../support/given-files.ts";
 import { DAY, startWorld, type World } from "../task/task-world.ts";
 import { START } from "../task/wire-session.ts";
 import { engines } from "../task-runner/bullmq/engines.ts";
+import { eventually } from "../task-runner/bullmq/eventually.ts";
 import { makeDue } from "../task-runner/bullmq/make-due.ts";
 import { STORES } from "../task-runner/bullmq/stores.ts";
 
@@ -53,8 +54,8 @@ describe.each(STORES)("esm-chat serve on $title", (store) => {
         writeFileSync(file, JSON.stringify({ ...written, ...more, journal: `${file}-journal` }));
       const serve = async (file: string) => {
         const one = command(["serve", "--json", "--config", file], { environment });
-        expect(await one.firstLine()).toContain("origin");
-        return one;
+        const { origin } = JSON.parse(await one.firstLine()) as { origin: string };
+        return { ...one, origin };
       };
       const first = await serve(config);
       const connected = await connect(at);
@@ -66,6 +67,21 @@ describe.each(STORES)("esm-chat serve on $title", (store) => {
       const report = await afterOneRun(config, environment);
       expect(report.runs).toMatchObject([{ environment: "default", trigger: "schedule", state: "done" }]);
       expect(await cardsOf(world)).toEqual(expected);
+      const pages = await eventually(async () => {
+        const all = await Promise.all(serving.map(async ({ origin }) => (await fetch(`${origin}/metrics`)).text()));
+        return all.some((page) => page.includes("esm_chat_last_finished_run_timestamp_seconds{")) ? all : undefined;
+      });
+      // One run, although it was cut into parts; whoever saw its end tells how the environment stands.
+      const runs = pages.map((page) => valueOf(page, 'runs_total{environment="default",status="done"}'));
+      expect(runs.toSorted()).toEqual([0, 1]);
+      const standing = pages.map((page) => valueOf(page, 'failing_sessions{environment="default"}'));
+      expect(standing.filter((value) => value !== undefined)).toEqual([0]);
+      for (const page of pages) {
+        expect(valueOf(page, 'environment_info{environment="default",scheduled="true"}')).toBe(1);
+        expect(page).toContain(
+          `esm_chat_budget_requests_at_once{system="esm",host="${new URL(world.sandbox.esmRest).origin}"}`,
+        );
+      }
       const letters = await run(["dead-letters", "--json", "--config", config], { environment });
       expect(JSON.parse(letters.stdout)).toEqual({ deadLetters: [] });
       for (const { process } of serving) process.kill("SIGTERM");
@@ -83,6 +99,12 @@ describe.each(STORES)("esm-chat serve on $title", (store) => {
     });
   });
 });
+
+/** The value of a series on a page of metrics. */
+function valueOf(page: string, series: string): number | undefined {
+  const line = page.split("\n").find((one) => one.startsWith(`esm_chat_${series} `));
+  return line === undefined ? undefined : Number(line.split(" ").at(-1));
+}
 
 /** Waits until a run has ended; the test's own time-out bounds it. */
 async function afterOneRun(config: string, environment: Record<string, string>): Promise<RunsReport> {

@@ -15,7 +15,7 @@ afterEach(async () => {
 
 async function metricsAt(token: string | undefined): Promise<string> {
   const metrics = createMetrics();
-  metrics.environment("north");
+  metrics.environment("north", true);
   const server = serve({ fetch: createMetricsRoute(metrics, token).fetch, port: 0, hostname: "127.0.0.1" });
   running.push(server);
   await once(server, "listening");
@@ -31,7 +31,7 @@ describe("GET /metrics", () => {
     const answer = await get(await metricsAt(undefined));
     expect(answer.status).toBe(200);
     expect(answer.headers.get("content-type")).toMatch(/^text\/plain; version=0\.0\.4/);
-    expect(await answer.text()).toContain('esm_chat_environment_info{environment="north"} 1');
+    expect(await answer.text()).toContain('esm_chat_environment_info{environment="north",scheduled="true"} 1');
   });
 
   it.each(["x-forwarded-for", "forwarded", "x-real-ip", "via"])(

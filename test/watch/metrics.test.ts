@@ -1,16 +1,20 @@
 import { describe, expect, it } from "vitest";
+import type { RunReport } from "../../plugin/task/run-report.ts";
 import { METRICS } from "../../plugin/watch/metric-definitions.ts";
 import { createMetrics } from "../../plugin/watch/metrics.ts";
 import { requestChanges } from "../../plugin/watch/request-metrics.ts";
-import { runChanges } from "../../plugin/watch/run-metrics.ts";
+import { type EndedRun, endChanges, workChanges } from "../../plugin/watch/run-metrics.ts";
 import { SOME_TIME } from "../support/fake-clock.ts";
 import { FINISHED_AT, someReport } from "./run-report.ts";
 
-const WHOLE = { environment: "north", whole: true };
+/** A run of all cards with this report, which is over. */
+function ended(report: RunReport, whole = true): EndedRun {
+  return { environment: "north", status: report.status, report, whole };
+}
 
 /** The value of each series that a run sets, `metric` or `metric:label`. */
-function changesOf(...[report, run = WHOLE]: Partial<Parameters<typeof runChanges>>): Record<string, number | null> {
-  const changes = runChanges(report ?? someReport(), run);
+function changesOf(report = someReport(), whole = true): Record<string, number | null> {
+  const changes = [...workChanges(report, "north"), ...endChanges(ended(report, whole))];
   return Object.fromEntries(
     changes.map(({ metric, labels, value }) => [
       [
@@ -44,17 +48,20 @@ describe("a run's report becomes metrics", () => {
   });
 
   const failing = { ...someReport().sessions, failed: 5, putAside: 3 };
-  const drift = { sessionId: "ws-1", dataCardId: "1", platform: 3, read: 2, stored: 2 };
 
   it("a session that was put aside and not tried is failing, but has not failed again", () => {
     const changes = changesOf(someReport({ status: "failures", sessions: failing }));
     expect(changes).toMatchObject({ session_failures_total: 2, failing_sessions: 5, put_aside_sessions: 3 });
   });
 
-  it("drift and cards that were closed are counted", () => {
+  it("cards that were closed are counted", () => {
     const closed = [{ sessionId: "ws-1", dataCardId: "1", reason: "session-unknown" as const }];
-    const changes = changesOf(someReport({ drift: [drift, drift], closed }));
-    expect(changes).toMatchObject({ drift_sessions: 2, "closed_sessions_total:session-unknown": 1 });
+    expect(changesOf(someReport({ closed }))["closed_sessions_total:session-unknown"]).toBe(1);
+  });
+
+  it("what differs is counted, however much of it the lists of the report hold", () => {
+    const changes = changesOf(someReport({ totals: { drift: 300, unmatchedPersons: 900 } }));
+    expect(changes).toMatchObject({ drift_sessions: 300, unmatched_persons: 900 });
   });
 
   it("with no active card there is no lag", () => {
@@ -67,10 +74,10 @@ describe("a run's report becomes metrics", () => {
   });
 
   it.each([
-    ["a run that was stopped", someReport({ status: "stopped" }), WHOLE],
-    ["a run of some cards", someReport(), { ...WHOLE, whole: false }],
-  ])("%s counts, but does not tell how all cards stand", (_name, report, run) => {
-    const changes = changesOf(report, run);
+    ["a run that was stopped", someReport({ status: "stopped" }), true],
+    ["a run of some cards", someReport(), false],
+  ])("%s counts, but does not tell how all cards stand", (_name, report, whole) => {
+    const changes = changesOf(report, whole);
     expect(changes).toMatchObject({ [`runs_total:${report.status}`]: 1, "sessions_total:written": 10 });
     expect(Object.keys(changes).filter((name) => /active|failing|aside|drift|persons|finished_run/.test(name))).toEqual(
       [],
@@ -78,7 +85,16 @@ describe("a run's report becomes metrics", () => {
   });
 
   it("a dry run does nothing to them", () => {
-    expect(runChanges(someReport({ dryRun: true }), WHOLE)).toEqual([]);
+    expect(changesOf(someReport({ dryRun: true }))).toEqual({});
+  });
+
+  it("a run of which a part failed has failed, and does not tell how all cards stand", () => {
+    expect(
+      endChanges({ ...ended(someReport()), status: "failed" }).map(({ metric, value }) => [metric, value]),
+    ).toEqual([
+      ["esm_chat_runs_total", 1],
+      ["esm_chat_run_duration_seconds", 30],
+    ]);
   });
 });
 
@@ -119,14 +135,17 @@ describe("a request's outcome", () => {
 describe("the registry", () => {
   it("shows what was done, for each environment", async () => {
     const metrics = createMetrics();
-    metrics.environment("north");
-    metrics.environment("south");
-    metrics.ran(someReport(), WHOLE);
-    metrics.couldNotRun("south");
+    metrics.environment("north", true);
+    metrics.environment("south", false);
+    metrics.worked(someReport(), "north");
+    metrics.ended(ended(someReport()));
+    metrics.ended({ environment: "south", status: "failed", report: null, whole: true });
     metrics.functionCalls("north").answered({ status: 503, durationMs: 1_200 });
     const lines = (await metrics.text()).split("\n");
     expect(lines).toEqual(
       expect.arrayContaining([
+        'esm_chat_environment_info{environment="north",scheduled="true"} 1',
+        'esm_chat_environment_info{environment="south",scheduled="false"} 1',
         'esm_chat_runs_total{environment="north",status="done"} 1',
         'esm_chat_runs_total{environment="north",status="failed"} 0',
         'esm_chat_runs_total{environment="south",status="failed"} 1',
@@ -140,8 +159,8 @@ describe("the registry", () => {
 
   it("forgets a lag that is not known any more", async () => {
     const metrics = createMetrics();
-    metrics.ran(someReport(), WHOLE);
-    metrics.ran(someReport({ oldestActiveStart: null }), WHOLE);
+    metrics.ended(ended(someReport()));
+    metrics.ended(ended(someReport({ oldestActiveStart: null })));
     expect(await metrics.text()).not.toContain("lag_seconds{");
   });
 
@@ -159,7 +178,7 @@ describe("the registry", () => {
 
   it("is its own: two of them do not see each other", async () => {
     const [one, other] = [createMetrics(), createMetrics()];
-    one.environment("north");
+    one.environment("north", true);
     expect(await other.text()).not.toContain("north");
   });
 

@@ -22,6 +22,7 @@ export function someReport(changes: Partial<RunReport> = {}): RunReport {
     masked: noMatches(),
     unverified: [],
     omitted: 0,
+    totals: { drift: 0, unmatchedPersons: 0 },
     requests: { esm: 5, chatHistory: 13 },
     durationMs: 30_000,
     peakMemoryBytes: 1,

@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { BudgetLimits } from "../budget-limits.ts";
-import type { RequestBudgets } from "../request-budget.ts";
+import type { WatchedBudgets } from "../request-budget.ts";
 import { type EnvironmentLimits, limitsByHost, type SystemBudgets, USUAL_LIMITS } from "../system-budgets.ts";
 import type { PermitStore } from "./permit-store.ts";
 import {
@@ -21,7 +21,7 @@ export function sharedByMachines(
   clock: Clock,
   environments: readonly EnvironmentLimits[],
   policy: Partial<SharingPolicy> = {},
-): SystemBudgets {
+): SystemBudgets<WatchedBudgets> {
   const budgets = (system: keyof SystemBudgets) => {
     const limits = limitsByHost(environments.map((environment) => environment[system]));
     return createSharedBudgets(store, clock, {
@@ -40,7 +40,7 @@ interface Sharing {
   readonly policy: SharingPolicy;
 }
 
-function createSharedBudgets(store: PermitStore, clock: Clock, { system, limitsOf, policy }: Sharing): RequestBudgets {
+function createSharedBudgets(store: PermitStore, clock: Clock, { system, limitsOf, policy }: Sharing): WatchedBudgets {
   const hosts = new Map<string, SharedHostBudget>();
   return {
     of(host, environment) {
@@ -49,6 +49,7 @@ function createSharedBudgets(store: PermitStore, clock: Clock, { system, limitsO
       hosts.set(host, budget);
       return budget.of(environment);
     },
+    states: () => [...hosts].map(([host, budget]) => ({ host, ...budget.state() })),
     async close() {
       await Promise.all([...hosts.values()].map((budget) => budget.close()));
     },

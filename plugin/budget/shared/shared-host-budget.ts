@@ -4,7 +4,7 @@ import { Failure } from "../../failure.ts";
 import type { BudgetLimits } from "../budget-limits.ts";
 import { LONGEST_PAUSE_MS } from "../host-budget.ts";
 import { createRelief } from "../relief.ts";
-import type { RequestBudget, RequestOutcome, RequestPermit } from "../request-budget.ts";
+import type { HostBudgetState, RequestBudget, RequestOutcome, RequestPermit } from "../request-budget.ts";
 import { createSteadyClock } from "../steady-clock.ts";
 import { createTurnQueue } from "../turn-queue.ts";
 import { createWakeUp } from "../wake-up.ts";
@@ -34,6 +34,8 @@ export const SHARING_POLICY: SharingPolicy = {
 
 export interface SharedHostBudget {
   of(environment: string): RequestBudget;
+  /** As this process knows it; a pause as it was told last. */
+  state(): HostBudgetState;
   /** Turns away who waits, gives everything back. */
   close(): Promise<void>;
 }
@@ -65,6 +67,7 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
   let ended: string[] = [];
   let bytes = 0;
   let pauseUntil = Number.NEGATIVE_INFINITY;
+  let toldUntil = Number.NEGATIVE_INFINITY;
   let numbered = 0;
   let asking: Promise<void> | undefined;
   let outageSince: number | undefined;
@@ -114,7 +117,8 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
   }
 
   function settle({ wanted }: Exchange, { granted, waitMs, pausedMs }: ExchangeAnswer): void {
-    const retryAt = clock.toWall(clock.now() + pausedMs);
+    toldUntil = clock.now() + pausedMs;
+    const retryAt = clock.toWall(toldUntil);
     for (const { answer } of queue.removeWhere(({ longestWaitMs }) => pausedMs > longestWaitMs)) answer({ retryAt });
     for (const id of wanted.slice(0, granted)) {
       const waiter = queue.take();
@@ -191,6 +195,12 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
           queue.add(environment, waiter);
           if (queue.size === 1) ask();
         }),
+    }),
+    state: () => ({
+      atOnce: relief.atOnce,
+      inHand: held.size,
+      waiting: queue.size,
+      pausedUntil: toldUntil > clock.now() ? clock.toWall(toldUntil) : undefined,
     }),
     async close() {
       isClosed = true;

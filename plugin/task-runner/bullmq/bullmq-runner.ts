@@ -30,6 +30,8 @@ export interface BullmqRunnerOptions<Result extends TaskResult> {
   /** What of a result is kept in the engine; by default all of it. */
   readonly kept?: (result: Result) => Result;
   readonly policy?: Partial<JobPolicy>;
+  /** Told of every run that ends, once, by the process that sees its end; of those that are left out, too. */
+  readonly onEnd?: (run: RunRecord<Result>) => void;
 }
 
 /** A runner that shares its work with all others on the same engine. */
@@ -62,7 +64,8 @@ export async function createBullmqRunner<Result extends TaskResult>(
   const onGivenBack = (jobId: string, result: Result) => void givenBack.set(jobId, result);
   let stopped: Promise<void> | undefined;
   let workersClosed: Promise<void> | undefined;
-  const parts = { engine, source, context, policy, firings, shards, kept, onTrouble, onGivenBack };
+  const { onEnd } = options;
+  const parts = { engine, source, context, policy, firings, shards, kept, onTrouble, onGivenBack, onEnd };
   const workers = isWorker ? createWorkers({ ...parts, concurrency, stopping: stopping.signal }) : undefined;
   try {
     await untilReady(engine, [firings, shards, ...(workers?.connections ?? [])]);

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { TaskContext, TaskResult } from "../../task/task.ts";
-import type { TaskSource } from "../task-runner.ts";
+import type { RunRecord, TaskSource } from "../task-runner.ts";
 import { endsWithin } from "./ends-within.ts";
-import type { Engine, EngineWorker, JobQueue, Processor, WorkerManners } from "./engine.ts";
+import type { Engine, EngineJob, EngineWorker, JobQueue, Processor, WorkerManners } from "./engine.ts";
 import { createFiringProcessor } from "./firing-processor.ts";
 import { FIRINGS, SHARDS } from "./job-data.ts";
 import { readStoredFailure } from "./job-failure.ts";
 import type { JobPolicy } from "./job-policy.ts";
+import { recordOf } from "./run-records.ts";
 import { createShardProcessor } from "./shard-processor.ts";
 import type { Connected } from "./until-ready.ts";
 
@@ -23,6 +24,7 @@ export interface WorkersOptions<Result extends TaskResult> {
   readonly concurrency: number;
   readonly stopping: AbortSignal;
   readonly onTrouble: (error: unknown) => void;
+  readonly onEnd: ((run: RunRecord<Result>) => void) | undefined;
 }
 
 /** Runs are only cut and joined here, which takes moments: more of them than parts may be in hand. */
@@ -64,6 +66,12 @@ export function createWorkers<Result extends TaskResult>(options: WorkersOptions
     ...manners,
     concurrency: options.concurrency,
   });
+  // An attempt that is not the last one ends with `failed`, too, but not the job.
+  const tellEnd = (job: EngineJob | undefined) => {
+    if (job?.finishedOn != null) for (const run of recordOf<Result>(job)) options.onEnd?.(run);
+  };
+  firings.on("completed", tellEnd);
+  firings.on("failed", tellEnd);
   const workers = [firings, shards];
   for (const worker of workers) {
     pauseAfterTrouble(worker, policy.troublePauseMs);

@@ -116,6 +116,23 @@ describe("a budget that processes share", () => {
     expect(asked.at(-1)?.pauseMs).toBe(pauseMs);
   });
 
+  it("tells how it stands: in hand, waiting, trusted with, and the pause that another process was told to make", async () => {
+    const clock = clockByHand();
+    const { store } = scriptedStore(grantAll);
+    const { shared, budget } = budgetOn(store, clock);
+    (await enter(budget)).done({ ...GOOD, status: undefined });
+    await enter(budget);
+    expect(shared.state()).toEqual({ atOnce: 2, inHand: 1, waiting: 0, pausedUntil: undefined });
+    store.reply = () => ({ granted: 0, waitMs: 700, pausedMs: 700 });
+    const waiting = enter(budget);
+    await settled();
+    expect(shared.state()).toEqual({ atOnce: 2, inHand: 1, waiting: 1, pausedUntil: clock.now() + 700 });
+    store.reply = grantAll;
+    clock.advance(700);
+    await waiting;
+    expect(shared.state()).toMatchObject({ inHand: 2, waiting: 0, pausedUntil: undefined });
+  });
+
   it("waits while the store is away, goes on when it is back, and tells it again what it may have missed", async () => {
     const clock = clockByHand();
     const { store, asked } = scriptedStore(grantAll);
@@ -201,6 +218,7 @@ describe("a budget that processes share", () => {
     expect(esm?.limits.atOnce).toBe(2);
     expect(chatHistory?.limits.atOnce).toBe(16);
     expect(esm?.host).not.toBe(chatHistory?.host);
+    expect(budgets.esm.states()).toMatchObject([{ host: HOST, inHand: 1 }]);
     await Promise.all([budgets.esm.close(), budgets.chatHistory.close()]);
   });
 });

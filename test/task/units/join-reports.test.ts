@@ -22,6 +22,7 @@ function report(parts: Partial<RunReport> = {}): RunReport {
     masked: noMatches(),
     unverified: [],
     omitted: 0,
+    totals: { drift: 0, unmatchedPersons: 0 },
     requests: { esm: 0, chatHistory: 0 },
     durationMs: 1_000,
     peakMemoryBytes: 1,
@@ -125,17 +126,25 @@ describe("the report of a run that was cut", () => {
   });
 });
 
+it("totals are summed over parts whose lists were shortened, and a person in two lists counts once", () => {
+  const [one, other] = ["v2", "v3"].map((id, index) =>
+    report({ unmatchedPersons: [person(id, 1), person("v1", 1)], totals: { drift: 300 + index, unmatchedPersons: 5 } }),
+  ) as [RunReport, RunReport];
+  expect(joinReports([one, other]).totals).toEqual({ drift: 601, unmatchedPersons: 9 });
+});
+
 describe("a report with shorter lists", () => {
   const long = report({
     failures: ["1", "2", "3"].map(failure),
     unmatchedPersons: [person("v1", 1), person("v2", 1), person("v3", 1)],
+    totals: { drift: 0, unmatchedPersons: 3 },
     omitted: 1,
   });
 
   it("counts what was left out", () => {
     const short = shortReport(long, 2);
     expect([short.failures.length, short.unmatchedPersons.length, short.omitted]).toEqual([2, 2, 3]);
-    expect(short.sessions).toEqual(long.sessions);
+    expect([short.sessions, short.totals]).toEqual([long.sessions, long.totals]);
   });
 
   it("is the same where nothing is too long", () => {

@@ -121,6 +121,14 @@ it("lists hold so many entries; the rest is counted", () => {
   expect([failures.length, omitted, sessions.failed]).toEqual([MOST, 3, MOST + 3]);
 });
 
+it("sessions that drift are counted, also those that the list has no room for", () => {
+  const recorder = createRunRecorder();
+  const drift = { sessionId: "ws-1", dataCardId: "1", platform: 3, read: 2, stored: 2 };
+  for (let number = 0; number < MOST + 3; number += 1) recorder.drift(drift);
+  recorder.unmatched({ kind: "visitor", id: "v1", reason: "not-found" });
+  expect(recorder.report(END).totals).toEqual({ drift: MOST + 3, unmatchedPersons: 1 });
+});
+
 it("an instant that is not known is null", () => {
   expect([isoOrNull(undefined), isoOrNull(0)]).toEqual([null, "1970-01-01T00:00:00.000Z"]);
 });
