@@ -63,6 +63,7 @@ it("there is an alert for each way in which chats could go missing unseen", () =
   const alerts = [...rules.matchAll(/- alert: (\w+)/g)].map(([, name]) => name);
   expect(alerts).toEqual([
     "ChatHistoryNoFinishedRun",
+    "ChatHistoryNotServed",
     "ChatHistoryRunsCannotWork",
     "ChatHistorySessionsFailing",
     "ChatHistoryPutAsideGrowing",
