@@ -8,7 +8,7 @@ import { type Answer, laterCall, refusedCall } from "./answers.ts";
 import { clientAddress } from "./client-address.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
 import { createRateLimit } from "./rate-limit.ts";
-import { createReadiness } from "./readiness.ts";
+import { createReadiness, type Readiness } from "./readiness.ts";
 
 export interface FunctionAppOptions {
   readonly environments: readonly FunctionEnvironment[];
@@ -48,7 +48,7 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
   const environments = byName(options.environments);
   const [first, ...others] = options.environments;
   const only = others.length === 0 ? first : undefined;
-  const readiness = options.environments.map((environment) => createReadiness(environment, clock));
+  const readiness = new Map(options.environments.map((one) => [one.name, createReadiness(one, clock)] as const));
   const addressLimit = createRateLimit(options.callsPerMinuteAndAddress, clock);
   let stopping = false;
 
@@ -85,11 +85,18 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
   route("/health", async ({ req }) => {
     return isReading(req.method) ? { status: 200, body: { status: "alive" } } : wrongMethod("GET, HEAD");
   });
-  route("/ready", async ({ req }) => {
-    if (!isReading(req.method)) return wrongMethod("GET, HEAD");
-    const states = await Promise.all(readiness.map((isReady) => isReady()));
-    const ready = !stopping && states.every((state) => state.ready);
+  /** Ready where any of them is: the ESM of one must not take the functions of the others away. */
+  async function readyAnswer(method: string, asked: readonly Readiness[]): Promise<Answer> {
+    if (asked.length === 0) return notFound();
+    if (!isReading(method)) return wrongMethod("GET, HEAD");
+    const states = await Promise.all(asked.map((isReady) => isReady()));
+    const ready = !stopping && states.some((state) => state.ready);
     return { status: ready ? 200 : 503, body: { ready, stopping, environments: states } };
+  }
+  route("/ready", ({ req }) => readyAnswer(req.method, [...readiness.values()]));
+  route("/:environment/ready", ({ req }) => {
+    const own = readiness.get(req.param("environment") ?? "");
+    return readyAnswer(req.method, own === undefined ? [] : [own]);
   });
   route(FUNCTION_PATH, (context) => call(context, only));
   route(`/:environment${FUNCTION_PATH}`, (context) =>

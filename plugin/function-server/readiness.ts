@@ -11,6 +11,9 @@ export interface EnvironmentReadiness {
   readonly reason: string | null;
 }
 
+/** Asks how an environment stands. */
+export type Readiness = () => Promise<EnvironmentReadiness>;
+
 /** Milliseconds for which ESM counts as there after it did what it was asked for. */
 const RECENTLY = 60_000;
 /** Milliseconds to wait for a probe. */
@@ -19,7 +22,7 @@ const PROBE_WITHIN = 3_000;
 const PROBE_EVERY = 5_000;
 
 /** Tells whether an environment can do its work; asks its ESM only when it has not been heard of for a while. */
-export function createReadiness(environment: FunctionEnvironment, clock: Clock): () => Promise<EnvironmentReadiness> {
+export function createReadiness(environment: FunctionEnvironment, clock: Clock): Readiness {
   const { name, createChatSession } = environment;
   let pending: Promise<string | null> | undefined;
   let failed: { readonly reason: string; readonly at: number } | undefined;

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../plugin/clock.ts";
+import { Failure } from "../../plugin/failure.ts";
+import { tokenHash } from "../../plugin/function-server/bearer-token.ts";
+import { createFunctionApp, type FunctionApp } from "../../plugin/function-server/function-app.ts";
+import type { FunctionEnvironment } from "../../plugin/function-server/function-environment.ts";
+import { createRateLimit } from "../../plugin/function-server/rate-limit.ts";
+import { type RunningServer, startServer } from "../../plugin/function-server/start-server.ts";
+import { serverSettings } from "../../plugin/settings/function-settings.ts";
+import { FOLDER_CODE, TOKEN } from "./function-world.ts";
+
+let running: RunningServer;
+let app: FunctionApp;
+
+async function never(): Promise<never> {
+  throw new Error("nobody calls");
+}
+
+async function unreachable(): Promise<never> {
+  throw new Failure("nobody answers", { code: "unreachable", retryable: true });
+}
+
+function environment(name: string, probe: () => Promise<void>): FunctionEnvironment {
+  return {
+    name,
+    tokens: { hashes: () => [tokenHash(TOKEN)] },
+    folderCodes: new Set([FOLDER_CODE]),
+    createChatSession: { call: never, probe, lastSuccessAt: () => undefined, idle: async () => undefined },
+    answerWithinMs: 5_000,
+    rateLimit: createRateLimit(100, systemClock),
+  };
+}
+
+async function serve(...environments: readonly FunctionEnvironment[]): Promise<void> {
+  const server = serverSettings.parse({ port: 0 });
+  const log = { info: () => undefined, warn: () => undefined };
+  app = createFunctionApp({ environments, ...server, clock: systemClock, log });
+  running = await startServer({
+    routes: app.routes,
+    server,
+    folder: "/",
+    clock: systemClock,
+    warn: () => undefined,
+  });
+}
+
+async function get(path: string, method = "GET") {
+  const answer = await fetch(`${running.origin}${path}`, { method });
+  return { status: answer.status, body: (await answer.json()) as unknown };
+}
+
+const north = { name: "north", ready: true, reason: null };
+const south = { name: "south", ready: false, reason: "unreachable" };
+
+describe("of several environments in one process, one whose ESM is away", () => {
+  beforeEach(() =>
+    serve(
+      environment("north", async () => undefined),
+      environment("south", unreachable),
+    ),
+  );
+  afterEach(() => running.close(0));
+
+  it("does not take the others away: the process is ready, and says which of them is not", async () => {
+    expect(await get("/ready")).toEqual({
+      status: 200,
+      body: { ready: true, stopping: false, environments: [north, south] },
+    });
+  });
+
+  it("is not ready itself", async () => {
+    expect(await get("/south/ready")).toEqual({
+      status: 503,
+      body: { ready: false, stopping: false, environments: [south] },
+    });
+    expect(await get("/north/ready")).toMatchObject({ status: 200, body: { ready: true, environments: [north] } });
+  });
+
+  it("neither is any of them when the process is being stopped", async () => {
+    app.stop();
+    for (const path of ["/ready", "/north/ready"])
+      expect(await get(path)).toMatchObject({ status: 503, body: { ready: false, stopping: true } });
+  });
+
+  it("and one that there is not tells nothing", async () => {
+    for (const path of ["/west/ready", "/north/ready/", "/%6eorth/ready"])
+      expect(await get(path)).toMatchObject({ status: 404, body: { error: { code: "not-found" } } });
+    expect((await get("/north/ready", "POST")).status).toBe(405);
+  });
+});
+
+describe("when the ESM of every environment is away", () => {
+  afterEach(() => running.close(0));
+
+  it("the process is not ready", async () => {
+    await serve(environment("south", unreachable), environment("west", unreachable));
+    expect(await get("/ready")).toMatchObject({ status: 503, body: { ready: false } });
+  });
+});
