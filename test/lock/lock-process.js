@@ -5,6 +5,10 @@ import { acquireLock } from "../../dist/lock/acquire-lock.js";
 import { acquirePart, acquireWhole } from "../../dist/lock/run-lock.js";
 
 const TAKE = { lock: acquireLock, whole: acquireWhole, part: acquirePart };
+
+// A holder that is alive answers; on a busy machine perhaps not within a second.
+const clock = { ...systemClock, wait: (milliseconds, signal) => systemClock.wait(60 * milliseconds, signal) };
+
 const held = new Map();
 
 /** @param {{ readonly take?: keyof typeof TAKE, readonly keys?: string[], readonly after?: number, readonly release?: string }} command */
@@ -14,7 +18,7 @@ async function obey({ take = "lock", keys = [], after = 0, release }) {
     return { released: release };
   }
   for (let turns = 0; turns < after; turns += 1) await turn();
-  const lock = await TAKE[take](...keys, systemClock);
+  const lock = await TAKE[take](...keys, clock);
   if ("heldBy" in lock) return { acquired: false, heldBy: lock.heldBy };
   held.set(keys.at(-1), lock);
   return { acquired: true };
