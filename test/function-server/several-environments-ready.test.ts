@@ -39,6 +39,7 @@ async function serve(...environments: readonly FunctionEnvironment[]): Promise<v
     routes: app.routes,
     server,
     folder: "/",
+    environment: {},
     clock: systemClock,
     warn: () => undefined,
   });
