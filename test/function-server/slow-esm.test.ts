@@ -29,7 +29,7 @@ describe("ESM does not answer within the limit", () => {
     const { sandbox, serve, cards } = await startWorld();
     const clock = clockByHand();
     const { origin, app, logged } = await serve({ clock });
-    sandbox.setFaults([{ target: "esm", match: CREATE, kind: "slow", delayMs: 300, times: 1 }]);
+    sandbox.setFaults([{ target: "esm", match: CREATE, kind: "slow", delayMs: 1_500, times: 1 }]);
     const call = callFunction(origin, SESSION);
     await until(() => sandbox.stats().esm.calls.some(({ method, path }) => method === "POST" && path.includes("/dc/")));
     clock.advance(5_000);
@@ -49,7 +49,7 @@ describe("ESM does not answer within the limit", () => {
     const { sandbox, serve } = await startWorld();
     const clock = clockByHand();
     const { origin } = await serve({ clock });
-    sandbox.setFaults([{ target: "esm", match: CREATE, kind: "slow", delayMs: 300, times: 1 }]);
+    sandbox.setFaults([{ target: "esm", match: CREATE, kind: "slow", delayMs: 1_500, times: 1 }]);
     const call = callFunction(origin, SESSION);
     await until(() => sandbox.stats().esm.calls.some(({ method, path }) => method === "POST" && path.includes("/dc/")));
     clock.advance(5_000);
@@ -93,7 +93,7 @@ describe("ESM does not answer within the limit", () => {
   it("does not take more work than may wait", async () => {
     const { sandbox, serve, cards } = await startWorld();
     const { origin, app } = await serve({ functions: { concurrency: 1, mostWaiting: 3 } });
-    sandbox.setFaults([{ target: "esm", kind: "slow", delayMs: 300, times: 1 }]);
+    sandbox.setFaults([{ target: "esm", kind: "slow", delayMs: 1_500, times: 1 }]);
     const calls = Array.from({ length: 10 }, (_, index) => callFunction(origin, { sessionId: `ws-${index}` }));
     const replies = await Promise.all(calls);
     const refused = replies.filter(({ status }) => status === 503);

@@ -3,12 +3,13 @@ import { createChatSession } from "../../plugin/chatbot-function/create-chat-ses
 import { verifiedMapping } from "../../plugin/data-card/card-mapping.ts";
 import { createPersonDirectory } from "../../plugin/data-card/person-directory.ts";
 import { Failure } from "../../plugin/failure.ts";
+import type { RequestLimits } from "../../plugin/http/policy.ts";
 import type { FaultRule } from "../../plugin/sandbox/http/fault-rules.ts";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
 import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";
 import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
-import { DAY, type EsmApi, MINUTE, startWorld, type World } from "../task/task-world.ts";
+import { DAY, type EsmApi, IMPATIENT, MINUTE, startWorld, type World } from "../task/task-world.ts";
 import { START } from "../task/wire-session.ts";
 import { cardsOf } from "./cards-of.ts";
 import { integer, seeds } from "./draw.ts";
@@ -28,21 +29,16 @@ function history(random: () => number): Step[] {
 
 /** Lets the steps happen, with their faults or without, and gives the cards after a last undisturbed run. */
 async function cardsAfter(api: EsmApi, steps: readonly Step[], sessions: readonly WireSession[], withFaults: boolean) {
-  const world = await startWorld({
-    api,
-    sessions,
-    createCards: false,
-    clock: START,
-    limits: { connectMs: 250, requestMs: 250 },
-  });
+  const world = await startWorld({ api, sessions, createCards: false, clock: START });
+  const limits = withFaults ? IMPATIENT : {};
   try {
     const waiting = new Set(sessions);
     for (const step of steps) {
       if (step.kind === "clock") world.sandbox.setClock(world.sandbox.clock() + step.minutes * MINUTE);
       else {
         world.sandbox.setFaults(withFaults ? step.faults : [], step.faultSeed);
-        await createDueCards(world, waiting);
-        await failuresAreFine(world.run());
+        await createDueCards(world, waiting, limits);
+        await failuresAreFine(world.run({ limits }));
       }
     }
     world.sandbox.setFaults([]);
@@ -58,8 +54,12 @@ async function cardsAfter(api: EsmApi, steps: readonly Step[], sessions: readonl
 }
 
 /** What the chatbot does: a card for each session that has begun, tried again later when it fails. */
-async function createDueCards(world: World, waiting: Set<WireSession>): Promise<void> {
-  const { esm, platformSettings, staticValueNames } = world.dependencies();
+async function createDueCards(
+  world: World,
+  waiting: Set<WireSession>,
+  limits: Partial<RequestLimits> = {},
+): Promise<void> {
+  const { esm, platformSettings, staticValueNames } = world.dependencies(undefined, limits);
   for (const session of waiting) {
     if (Date.parse(session.startedAt) > world.sandbox.clock()) continue;
     const created = await failuresAreFine(
@@ -107,14 +107,10 @@ describe("with 30 % of all requests failing in every way", () => {
     { timeout: 300_000 },
     async (seed) => {
       const sessions = [...generateSessions({ seed, count: 300, startAt: START })];
-      const world = await startWorld({
-        sessions,
-        clock: START + 2 * DAY,
-        limits: { connectMs: 250, requestMs: 250 },
-      });
+      const world = await startWorld({ sessions, clock: START + 2 * DAY });
       try {
         world.sandbox.setFaults(allFaults(0.3), seed);
-        const report = await failuresAreFine(world.run());
+        const report = await failuresAreFine(world.run({ limits: IMPATIENT }));
         world.sandbox.setFaults([]);
         expect(await mistakes(world, sessions, report)).toEqual([]);
         world.sandbox.setClock(START + 4 * DAY);

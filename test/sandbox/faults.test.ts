@@ -114,14 +114,15 @@ describe("a slow or silent system", () => {
   });
 
   it("slow: does the work also when the client has gone", async () => {
-    sandbox.setFaults([{ target: "esm", kind: "slow", delayMs: 60, times: 1 }]);
-    await expect(write("late", AbortSignal.timeout(20))).rejects.toThrow("timeout");
-    await expect.poll(log).toEqual([{ value: "late" }]);
+    sandbox.setFaults([{ target: "esm", kind: "slow", delayMs: 1_000, times: 1 }]);
+    // Long enough for the request to be there, even on a busy machine.
+    await expect(write("late", AbortSignal.timeout(500))).rejects.toThrow("timeout");
+    await expect.poll(log, { timeout: 15_000 }).toEqual([{ value: "late" }]);
   });
 
   it("timeout: never answers and does nothing, and the client may give up", async () => {
     sandbox.setFaults([{ target: "esm", kind: "timeout", times: 1 }]);
-    await expect(write("never", AbortSignal.timeout(50))).rejects.toThrow("timeout");
+    await expect(write("never", AbortSignal.timeout(500))).rejects.toThrow("timeout");
     expect(await log()).toEqual([]);
   });
 });
@@ -138,7 +139,7 @@ describe("closing", () => {
     const silent = [fetch(`${other.esmRest}/echo`), fetch(`${other.esmRest}/echo`)].map((answer) =>
       answer.catch((error: unknown) => error),
     );
-    await expect.poll(() => other.stats().esm.requests).toBe(2);
+    await expect.poll(() => other.stats().esm.requests, { timeout: 15_000 }).toBe(2);
     await Promise.all([other.close(), once(idle, "close")]);
     expect(await Promise.all(silent)).toEqual([expect.any(TypeError), expect.any(TypeError)]);
     await expect(fetch(`${other.esmRest}/echo`)).rejects.toThrow("fetch failed");

@@ -40,7 +40,7 @@ describe.each(STORES)("esm-chat serve on $title", (store) => {
     }, 30_000);
 
     it("two processes cut a run into parts, do each of them once, and say how it went", {
-      timeout: 60_000,
+      timeout: 120_000,
     }, async () => {
       const at = address();
       const { url, ...place } = at;

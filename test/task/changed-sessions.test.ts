@@ -10,7 +10,7 @@ import type { RunReport } from "../../plugin/task/run-report.ts";
 import { cardsOf } from "../model/cards-of.ts";
 import { integer, seeds } from "../model/draw.ts";
 import { anyFaults } from "../model/faults.ts";
-import { DAY, GRACE_MS, MINUTE, startWorld, type World, type WorldOptions } from "./task-world.ts";
+import { DAY, GRACE_MS, IMPATIENT, MINUTE, startWorld, type World, type WorldOptions } from "./task-world.ts";
 import { at, START, said, wireSession } from "./wire-session.ts";
 
 let world: World;
@@ -207,14 +207,13 @@ describe("after any history of clock steps, faults and runs", () => {
     async (seed) => {
       const random = mulberry32(seed);
       const sessions = [...generateSessions({ seed, count: integer(random, 3, 12), startAt: START })];
-      const limits = { connectMs: 250, requestMs: 250 };
-      const { sandbox, run } = await worldOf(sessions, { clock: START, limits });
-      const readsAll = await startWorld({ sessions, clock: START, limits });
+      const { sandbox, run } = await worldOf(sessions, { clock: START });
+      const readsAll = await startWorld({ sessions, clock: START });
       try {
         for (let step = 0; step < 12; step += 1) {
           sandbox.setClock(sandbox.clock() + integer(random, 1, 45) * MINUTE);
           sandbox.setFaults(anyFaults(random), seed);
-          await run().catch(() => undefined);
+          await run({ limits: IMPATIENT }).catch(() => undefined);
           sandbox.setFaults([]);
           await run({ dependencies: { journal: freshJournal() } });
           readsAll.sandbox.setClock(sandbox.clock());

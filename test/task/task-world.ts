@@ -37,11 +37,16 @@ export interface WorldOptions extends Omit<SandboxOptions, "sessions"> {
   /** The text of `platform-settings.properties`. */
   readonly settings?: string;
   readonly dependencies?: Partial<DownloadTaskDependencies>;
-  /** Time-outs that are short enough for tests in which a system never answers. */
-  readonly limits?: Partial<RequestLimits>;
 }
 
+/**
+ * For runs in which a system may never answer: it is soon given up. Not for a run that has to succeed, because a busy
+ * machine may take as long for a good answer.
+ */
+export const IMPATIENT: Partial<RequestLimits> = { connectMs: 250, requestMs: 250 };
+
 export interface RunOptions {
+  readonly limits?: Partial<RequestLimits>;
   readonly sessionId?: string;
   readonly dryRun?: boolean;
   readonly limit?: number;
@@ -58,7 +63,7 @@ export interface World {
   readonly waits: readonly number[];
   /** Warnings and information that the task logged. */
   readonly logged: readonly string[];
-  dependencies(signal?: AbortSignal): DownloadTaskDependencies;
+  dependencies(signal?: AbortSignal, limits?: Partial<RequestLimits>): DownloadTaskDependencies;
   run(options?: RunOptions): Promise<RunReport>;
   /** A card by its session id, as plain JSON. */
   card(sessionId: string, template?: string): Promise<RawCard>;
@@ -72,7 +77,6 @@ export async function startWorld({
   sessions = [],
   settings = "",
   api = "rest",
-  limits = {},
   dependencies,
   ...options
 }: WorldOptions): Promise<World> {
@@ -103,7 +107,7 @@ export async function startWorld({
   const journal = createJournal(new Map(), () => clock.now());
   const closing: (() => void)[] = [];
 
-  function connected(signal?: AbortSignal): DownloadTaskDependencies {
+  function connected(signal?: AbortSignal, limits: Partial<RequestLimits> = {}): DownloadTaskDependencies {
     const common = { clock, random: () => 0, signal, limits };
     const baseUrl = api === "rest" ? sandbox.esmRest : sandbox.esmWebApi;
     const esmHttp = createHttpClient({ ...common, system: "ESM", baseUrl });
@@ -165,9 +169,10 @@ export async function startWorld({
       stopping = new AbortController(),
       dependencies: changed,
       dryRun = false,
+      limits,
       ...parameters
     } = {}) {
-      const task = createDownloadTask({ ...connected(stopping.signal), ...changed });
+      const task = createDownloadTask({ ...connected(stopping.signal, limits), ...changed });
       return task.run(
         { dryRun, ...parameters },
         { clock, signal: stopping.signal, log: { info: log, warn: log }, progress: onProgress ?? (() => undefined) },

@@ -28,7 +28,7 @@ function templates(chatSession: string): string[] {
 }
 
 describe("two machines that do not know each other", () => {
-  it("leave the same cards as one, when they run at the same moment", async () => {
+  it("leave the same cards as one, when they run at the same moment", { timeout: 120_000 }, async () => {
     const sessions = many(500);
     const { run } = await worldOf(sessions);
     const reports = await Promise.all([run(), run()]);
