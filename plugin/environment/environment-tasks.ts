@@ -4,7 +4,7 @@ import { connect } from "../connect.ts";
 import { Failure } from "../failure.ts";
 import type { RequestObserver } from "../http/request-observer.ts";
 import { openJournal } from "../journal/open-journal.ts";
-import { openRunNote, type RunNote } from "../journal/run-note.ts";
+import { openRunNote, type RunNote, type RunPart } from "../journal/run-note.ts";
 import type { EnvironmentKey } from "../lock/environment-key.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import { openSettledCards } from "../settled-cards/open-settled-cards.ts";
@@ -43,7 +43,7 @@ export function environmentDownloadTask(
     const key = keyOf(configuration, parameters.shard);
     const lock = await onlyOneRun(configuration, parameters.shard);
     const ended = (state: RunNote["state"]) =>
-      noteRun(configuration, parameters, { state, runId: context.runId }, surroundings);
+      noteRun(configuration, parameters, { state, runId: context.runId ?? "" }, surroundings);
     try {
       const report = await runLocked(parameters, context, key);
       ended(report.status);
@@ -119,12 +119,13 @@ export function hostLimits({ esm, chatHistory }: Configuration) {
 function noteRun(
   configuration: Configuration,
   { dryRun, sessionId, shard }: RunParameters,
-  { state, runId }: Pick<RunNote, "state"> & { readonly runId: string | undefined },
+  { state, runId }: Pick<RunNote, "state"> & Pick<RunPart, "runId">,
   { clock = systemClock, warn }: TaskSurroundings,
 ): void {
   if (dryRun || sessionId !== undefined) return;
   const note = openRunNote(configuration.journalFolder, keyOf(configuration));
-  keep({ save: () => note.write({ at: clock.now(), state }, shard === undefined ? undefined : runId) }, warn);
+  const part = shard === undefined ? undefined : { runId, index: shard.index };
+  keep({ save: () => note.write({ at: clock.now(), state }, part) }, warn);
 }
 
 /** What was done is done: notes that cannot be written only mean that more is tried and read in the next run. */

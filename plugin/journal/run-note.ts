@@ -17,17 +17,23 @@ export interface RunNote {
   readonly state: (typeof STATES)[number];
 }
 
+/** Which part of which run. */
+export interface RunPart {
+  readonly runId: string;
+  readonly index: number;
+}
+
 /** The note of the last run, beside the journal. It names nobody and nothing. */
 export interface KeptRunNote {
   /** Undefined where no run has ended yet, or the note cannot be read. */
   read(): RunNote | undefined;
   /**
-   * Parts of one run leave one note: the worst of them.
+   * Parts of one run leave one note: the worst of them, of each its last attempt.
    *
-   * @param runId names the run where it may be one of several parts
+   * @param part undefined for a whole run
    * @throws Failure `runs-not-written`; the file holds a whole note all the same
    */
-  write(note: RunNote, runId: string | undefined): void;
+  write(note: RunNote, part?: RunPart): void;
 }
 
 const VERSION = 1;
@@ -37,6 +43,8 @@ const noteSchema = z.object({
   at: z.iso.datetime().transform((text) => Date.parse(text)),
   state: z.enum(STATES),
   runId: z.string().optional(),
+  /** How the parts ended, by their number. */
+  parts: z.record(z.string(), z.enum(STATES)).optional(),
 });
 
 /** @param folder made if it does not exist */
@@ -56,10 +64,9 @@ export function openRunNote(folder: string, environmentKey: EnvironmentKey): Kep
       const note = kept();
       return note === undefined ? undefined : { at: note.at, state: note.state };
     },
-    write({ at, state }, runId) {
-      const before = runId === undefined ? undefined : kept();
-      const other = before?.runId === runId ? before?.state : undefined;
-      const note = { version: VERSION, at: new Date(at).toISOString(), state: worse(state, other), runId };
+    write({ at, state }, part) {
+      const ended = part === undefined ? { state } : withPart(kept(), part, state);
+      const note = { version: VERSION, at: new Date(at).toISOString(), ...ended };
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
         removeLeftBehind(file, at);
@@ -74,6 +81,10 @@ export function openRunNote(folder: string, environmentKey: EnvironmentKey): Kep
   };
 }
 
-function worse(state: RunNote["state"], other: RunNote["state"] | undefined): RunNote["state"] {
-  return other !== undefined && STATES.indexOf(other) > STATES.indexOf(state) ? other : state;
+function withPart(before: z.output<typeof noteSchema> | undefined, part: RunPart, state: RunNote["state"]) {
+  const { runId, index } = part;
+  const others = before?.runId === runId ? before.parts : undefined;
+  const parts: Record<string, RunNote["state"]> = { ...others, [index]: state };
+  const worst = Math.max(...Object.values(parts).map((one) => STATES.indexOf(one)));
+  return { state: STATES[worst], runId, parts };
 }

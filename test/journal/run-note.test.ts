@@ -8,6 +8,7 @@ import { someEnvironment } from "./some-environment.ts";
 
 const folder = folders();
 const SOME_ENVIRONMENT = someEnvironment();
+const part = (index: number) => ({ runId: "run-1", index });
 const AT = Date.parse("2026-03-02T08:00:00.000Z");
 
 describe("the note of the last run", () => {
@@ -15,8 +16,8 @@ describe("the note of the last run", () => {
     const where = join(folder(), "made-when-needed");
     const note = openRunNote(where, SOME_ENVIRONMENT);
     expect(note.read()).toBeUndefined();
-    note.write({ at: AT, state: "failed" }, undefined);
-    note.write({ at: AT + 1, state: "done" }, undefined);
+    note.write({ at: AT, state: "failed" });
+    note.write({ at: AT + 1, state: "done" });
     expect(openRunNote(where, SOME_ENVIRONMENT).read()).toEqual({ at: AT + 1, state: "done" });
     expect(readdirSync(where)).toEqual([`last-run-${SOME_ENVIRONMENT}.json`]);
   });
@@ -28,15 +29,23 @@ describe("the note of the last run", () => {
     ["failed", "failures", "failed"],
   ])("of two parts that end %s and %s is %s", (first, second, state) => {
     const note = openRunNote(folder(), SOME_ENVIRONMENT);
-    note.write({ at: AT, state: first }, "run-1");
-    note.write({ at: AT + 1, state: second }, "run-1");
+    note.write({ at: AT, state: first }, part(0));
+    note.write({ at: AT + 1, state: second }, part(1));
     expect(note.read()).toEqual({ at: AT + 1, state });
   });
 
-  it("does not take another run for a part of the same one", () => {
+  it("of a part that failed and was tried again is that of the last attempt", () => {
     const note = openRunNote(folder(), SOME_ENVIRONMENT);
-    note.write({ at: AT, state: "failed" }, "run-1");
-    note.write({ at: AT + 1, state: "done" }, "run-2");
+    note.write({ at: AT, state: "failed" }, part(0));
+    note.write({ at: AT + 1, state: "failures" }, part(1));
+    note.write({ at: AT + 2, state: "done" }, part(0));
+    expect(note.read()).toEqual({ at: AT + 2, state: "failures" });
+  });
+
+  it.each([undefined, { runId: "run-2", index: 1 }])("does not take another run for a part of the same one", (next) => {
+    const note = openRunNote(folder(), SOME_ENVIRONMENT);
+    note.write({ at: AT, state: "failed" }, part(0));
+    note.write({ at: AT + 1, state: "done" }, next);
     expect(note.read()).toEqual({ at: AT + 1, state: "done" });
   });
 
@@ -47,22 +56,28 @@ describe("the note of the last run", () => {
       writeFileSync(join(where, `last-run-${SOME_ENVIRONMENT}.json`), text);
       const note = openRunNote(where, SOME_ENVIRONMENT);
       expect(note.read()).toBeUndefined();
-      note.write({ at: AT, state: "done" }, "run-1");
+      note.write({ at: AT, state: "done" });
       expect(note.read()).toEqual({ at: AT, state: "done" });
     },
   );
 
   it("holds nothing but when, how, and which run", () => {
     const where = folder();
-    openRunNote(where, SOME_ENVIRONMENT).write({ at: AT, state: "done" }, "run-1");
+    openRunNote(where, SOME_ENVIRONMENT).write({ at: AT, state: "done" }, part(3));
     const text = readFileSync(join(where, `last-run-${SOME_ENVIRONMENT}.json`), "utf8");
-    expect(JSON.parse(text)).toEqual({ version: 1, at: "2026-03-02T08:00:00.000Z", state: "done", runId: "run-1" });
+    expect(JSON.parse(text)).toEqual({
+      version: 1,
+      at: "2026-03-02T08:00:00.000Z",
+      state: "done",
+      runId: "run-1",
+      parts: { 3: "done" },
+    });
   });
 
   it("that cannot be written says where and why", async () => {
     const where = folder();
     mkdirSync(join(where, `last-run-${SOME_ENVIRONMENT}.json`, "in-the-way"), { recursive: true });
-    const write = async () => openRunNote(where, SOME_ENVIRONMENT).write({ at: AT, state: "done" }, undefined);
+    const write = async () => openRunNote(where, SOME_ENVIRONMENT).write({ at: AT, state: "done" });
     const failure = await failureOf(write());
     expect(failure).toMatchObject({ code: "runs-not-written", retryable: true });
     expect(failure.message).toMatch(/last-run-.*could not be written \(\w+\): esm-chat check does not learn/);
