@@ -1,4 +1,3 @@
-import { systemClock } from "../../plugin/clock.ts";
 import { createInProcessRunner } from "../../plugin/task-runner/in-process/in-process-runner.ts";
 import { folders } from "../support/given-files.ts";
 import { describeRunner } from "./runner-contract.ts";
@@ -8,10 +7,10 @@ const folder = folders();
 
 describeRunner(
   "in this process",
-  async (source) => {
+  async (source, clock) => {
     const runner = createInProcessRunner({
       source,
-      clock: systemClock,
+      clock,
       monotonic: () => performance.now(),
       contextOf: () => ({ log: silentLog, progress: () => undefined }),
       log: silentLog,

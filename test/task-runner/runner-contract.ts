@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Clock } from "../../plugin/clock.ts";
 import { Failure, InputError } from "../../plugin/failure.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
 import type { RunRecord, TaskKey, TaskRunner, TaskSource } from "../../plugin/task-runner/task-runner.ts";
 import { rejectionOf } from "../support/rejection.ts";
+import { type MovedClock, movedClock } from "./moved-clock.ts";
 import {
   done,
   gate,
@@ -30,9 +32,9 @@ export interface RunnerUnderTest {
 }
 
 /** A new runner that runs these tasks in this process, with room for several runs at once. */
-export type MakeRunner = (source: TaskSource<ScriptedResult>) => Promise<RunnerUnderTest>;
+export type MakeRunner = (source: TaskSource<ScriptedResult>, clock: Clock) => Promise<RunnerUnderTest>;
 
-/** Engines have clocks of their own, so that the contract is checked on the real one: once a second is soon enough. */
+/** Engines have clocks of their own, so that the contract is checked on real time: once a second is soon enough. */
 const EVERY_SECOND: Schedule = {
   fires: { kind: "every", minutes: 1 / 60 },
   timeZone: "Europe/Helsinki",
@@ -41,6 +43,16 @@ const EVERY_SECOND: Schedule = {
   catchUp: true,
 };
 
+/** Begins a minute before business hours. */
+const BEFORE_WORK: Schedule = {
+  ...EVERY_SECOND,
+  fires: { kind: "cron", expression: "59 7 * * *" },
+  onlyOutside: { weekdays: [1, 2, 3, 4, 5], from: "08:00", to: "16:00", holidays: undefined },
+};
+
+/** Of a Thursday in summer, in Helsinki. */
+const at = (time: string) => Date.parse(`2026-06-04T${time}+03:00`);
+
 const POLL_MS = 20;
 
 /** All that every runner keeps, whatever engine is behind it. */
@@ -48,6 +60,7 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
   const { deadlineMs } = capabilities;
 
   describe(`the contract of task runners: ${name}`, { timeout: 4 * deadlineMs }, () => {
+    let clock: MovedClock;
     let tasks: ScriptedTasks;
     let made: RunnerUnderTest;
     let runner: TaskRunner<ScriptedResult>;
@@ -56,7 +69,8 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
 
     beforeEach(async () => {
       tasks = scriptedTasks();
-      made = await makeRunner(tasks);
+      clock = movedClock();
+      made = await makeRunner(tasks, clock);
       runner = made.runner;
       key = someKey();
       other = someKey();
@@ -259,7 +273,8 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
         await runner.schedule(key, EVERY_SECOND, { say: "tick" });
         const [first] = await runner.state();
         expect(first).toMatchObject({ key, schedule: JSON.parse(JSON.stringify(EVERY_SECOND)) as unknown });
-        expect(first?.nextRunAt).toBeGreaterThan(0);
+        expect(first?.nextRunAt).toBeGreaterThan(clock.now() - deadlineMs);
+        expect(first?.nextRunAt).toBeLessThanOrEqual(clock.now() + 1_000);
 
         const running = await eventually(async () => (await runner.state())[0]?.running ?? undefined);
         expect(running).toMatchObject({ key, state: "running", trigger: "schedule", finishedAt: null });
@@ -345,9 +360,30 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
         await tasks.untilBegun(key.environment, 1);
         await runner.stop();
         const before = tasks.begun(key.environment).length;
-        // As long as two firings take: nothing tells that something does not happen.
-        await delay(2_000);
+        // Whoever still waited for the next firing would find it due.
+        clock.set(clock.now() + 60_000);
+        await delay(10 * POLL_MS);
         expect(tasks.begun(key.environment)).toHaveLength(before);
+      });
+
+      it("stop a run when their window ends, and go on with it when the next one begins, once", async () => {
+        const { passed } = gate();
+        tasks.script(key.environment, passed);
+        clock.set(at("07:58:59"));
+        await runner.schedule(key, BEFORE_WORK, { say: "tick" });
+        await tasks.untilBegun(key.environment, 1);
+        clock.set(at("08:00:00"));
+        const stopped = await recorded(key, ({ state }) => state === "stopped");
+        expect(stopped).toMatchObject({ dueAt: at("07:59:00"), trigger: "schedule" });
+        expect(stopped.reason).toContain("business hours");
+        expect((await runner.state())[0]?.nextRunAt).toBe(at("16:00:00"));
+
+        tasks.script(key.environment, async () => done("to its end"));
+        clock.set(at("16:00:00"));
+        const wentOn = await recorded(key, ({ state }) => state === "done");
+        expect(wentOn).toMatchObject({ dueAt: at("16:00:00"), trigger: "schedule", result: { said: "to its end" } });
+        expect((await runner.state())[0]?.nextRunAt).toBe(at("07:59:00") + 24 * 3_600_000);
+        expect(tasks.begun(key.environment)).toHaveLength(2);
       });
     });
   });

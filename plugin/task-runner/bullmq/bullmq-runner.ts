@@ -16,6 +16,7 @@ import { JOB_POLICY, type JobPolicy, jobOptions } from "./job-policy.ts";
 import { nextRunAt, readSchedule, rescheduled, scheduleText } from "./kept-schedule.ts";
 import { readHistory, recordOf } from "./run-records.ts";
 import { startTicker } from "./ticker.ts";
+import { createTimetables } from "./timetables.ts";
 import { createTroubleLog } from "./trouble-log.ts";
 import { untilReady } from "./until-ready.ts";
 import { change } from "./value-store.ts";
@@ -64,8 +65,9 @@ export async function createBullmqRunner<Result extends TaskResult>(
   const onGivenBack = (jobId: string, result: Result) => void givenBack.set(jobId, result);
   let stopped: Promise<void> | undefined;
   let workersClosed: Promise<void> | undefined;
+  const timetables = createTimetables();
   const { onEnd } = options;
-  const parts = { engine, source, context, policy, firings, shards, kept, onTrouble, onGivenBack, onEnd };
+  const parts = { engine, source, context, policy, firings, shards, kept, timetables, onTrouble, onGivenBack, onEnd };
   const workers = isWorker ? createWorkers({ ...parts, concurrency, stopping: stopping.signal }) : undefined;
   try {
     await untilReady(engine, [firings, shards, ...(workers?.connections ?? [])]);
@@ -77,7 +79,7 @@ export async function createBullmqRunner<Result extends TaskResult>(
   /** Schedules that were given here: environments that this process knows. */
   const known = new Set<string>();
   const isKnown = (field: string) => known.has(field);
-  const ticker = isWorker ? startTicker({ clock, values, firings, policy, isKnown, onTrouble }) : undefined;
+  const ticker = isWorker ? startTicker({ ...parts, ...context, values, isKnown }) : undefined;
 
   const closeWorkers = () => (workersClosed ??= workers?.close() ?? Promise.resolve());
 
@@ -173,7 +175,7 @@ export async function createBullmqRunner<Result extends TaskResult>(
         return {
           key: planned.key,
           schedule: planned.schedule,
-          nextRunAt: nextRunAt(planned, clock.now()),
+          nextRunAt: nextRunAt(planned, clock.now(), timetables(planned.schedule)),
           running: runningOnly(await recordWithId(running)),
           lastRun: await recordWithId(last),
         };

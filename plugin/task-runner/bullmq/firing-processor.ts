@@ -7,11 +7,13 @@ import { isUnknownHere } from "../unknown-here.ts";
 import type { EngineJob, JobQueue, Processor } from "./engine.ts";
 import { giveBack, putOff } from "./give-back.ts";
 import { holdKey, isAccepted } from "./hold-key.ts";
-import { type FiringData, type Outcome, readFiring, type ShardData } from "./job-data.ts";
+import { type FiringData, type Outcome, readFiring, SCHEDULES, type ShardData } from "./job-data.ts";
 import { ENGINE_TROUBLE, toJobError, toStoredFailure } from "./job-failure.ts";
 import { type JobPolicy, jobOptions } from "./job-policy.ts";
 import { type Joining, joinOutcomes } from "./join-outcomes.ts";
-import type { ValueStore } from "./value-store.ts";
+import { readSchedule, resumed, scheduleText } from "./kept-schedule.ts";
+import type { Timetables } from "./timetables.ts";
+import { change, type ValueStore } from "./value-store.ts";
 
 export interface FiringProcessorOptions<Result extends TaskResult> {
   readonly source: TaskSource<Result>;
@@ -21,6 +23,7 @@ export interface FiringProcessorOptions<Result extends TaskResult> {
   readonly firings: JobQueue;
   readonly shards: JobQueue;
   readonly policy: JobPolicy;
+  readonly timetables: Timetables;
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -41,7 +44,9 @@ export function createFiringProcessor<Result extends TaskResult>(options: Firing
   return async (job, token, lockLost) => {
     const over = AbortSignal.any([options.stopping, lockLost]);
     try {
-      return await step(options, job, token, over);
+      const outcome = await step(options, job, token, over);
+      if (typeof outcome === "object" && outcome.windowOver === true) await resumeLater(options, job);
+      return outcome;
     } catch (error) {
       if (error instanceof WaitingChildrenError || error instanceof DelayedError) throw error;
       if (options.stopping.aborted) return giveBack(job, token, options.policy.closingMs);
@@ -88,7 +93,7 @@ async function step<Result extends TaskResult>(
   const now = context.clock.now();
   if (!(await isAccepted(values, firing))) return DUPLICATE;
   if (firing.parts === null && firing.endsAt !== null && firing.endsAt <= now) {
-    return skipped("its window was over before it could begin", now);
+    return { ...skipped("its window was over before it could begin", now), windowOver: true };
   }
   if (!(await holdKey(values, firings, firing.key, job.id ?? ""))) {
     if (firing.ifRunning === "skip") return skipped("the run before it was still going on", now);
@@ -107,6 +112,21 @@ async function step<Result extends TaskResult>(
     }
   };
   return joinOutcomes({ job, parts, join, startedAt: cut.startedAt, finishedAt });
+}
+
+/** Noted before the run ends: whoever dies in between does it again. */
+async function resumeLater<Result extends TaskResult>(
+  { values, context, timetables }: FiringProcessorOptions<Result>,
+  job: EngineJob,
+): Promise<void> {
+  const { key, trigger } = readFiring(job.data);
+  if (trigger === "request") return;
+  await change(values, { table: SCHEDULES, field: taskName(key) }, (before) => {
+    if (before === undefined) return { after: undefined, answer: undefined };
+    const kept = readSchedule(before);
+    const after = scheduleText(resumed(kept, context.clock.now(), timetables(kept.schedule)));
+    return { after, answer: undefined };
+  });
 }
 
 function skipped(reason: string, now: number): Outcome<never> {

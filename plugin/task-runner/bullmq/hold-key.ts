@@ -2,6 +2,7 @@ import { taskName } from "../task-name.ts";
 import type { TaskKey } from "../task-runner.ts";
 import type { JobQueue } from "./engine.ts";
 import { ACCEPTED, type FiringData, HOLDERS, LAST_RUNS } from "./job-data.ts";
+import { CLOCKS_DIFFER_MS } from "./kept-schedule.ts";
 import { change, type ValueStore } from "./value-store.ts";
 
 /** States in which a job is over, or was never there. */
@@ -45,13 +46,15 @@ export async function holdersOf(
 /**
  * Whether this job is the one that runs its firing. Its id keeps a second one out for as long as the engine remembers the
  * first; this keeps it out for ever, also where a worker's clock is behind: no firing is accepted after a later one, and
- * of one firing no second job.
+ * of one firing no second job. One that is still far from now by the store's clock was a mistake.
  */
 export async function isAccepted(values: ValueStore, { key, dueAt, nonce, trigger }: FiringData): Promise<boolean> {
   if (trigger === "request") return true;
   const own = `${dueAt} ${nonce}`;
+  const latestPossible = (await values.now()) + CLOCKS_DIFFER_MS;
   return change(values, { table: ACCEPTED, field: taskName(key) }, (latest) => {
-    const isNew = latest === undefined || Number.parseInt(latest, 10) < dueAt;
+    const at = latest === undefined ? Number.NEGATIVE_INFINITY : Number.parseInt(latest, 10);
+    const isNew = at < dueAt || at > Math.max(latestPossible, dueAt);
     return { after: isNew ? own : latest, answer: isNew || latest === own };
   });
 }

@@ -55,6 +55,8 @@ export interface Outcome<Result extends TaskResult> {
   readonly result: Result | null;
   readonly startedAt: number;
   readonly finishedAt: number;
+  /** Its window was over before its work was done. */
+  readonly windowOver?: true;
   /** What failed, where something did. */
   readonly failure?: StoredFailure;
 }

@@ -23,21 +23,21 @@ export async function joinOutcomes<Result extends TaskResult>(run: Parts<Result>
   const inOrder = [...outcomes].toSorted(([left], [right]) => left - right).map(([, outcome]) => outcome);
   const [first, ...others] = inOrder.flatMap(({ result }) => (result === null ? [] : [result]));
   const result = first === undefined ? null : join([first, ...others]);
-  const times = { startedAt, finishedAt };
+  const cutShort = inOrder.find(({ windowOver }) => windowOver);
+  const rest = { startedAt, finishedAt, ...(cutShort === undefined ? {} : { windowOver: true as const }) };
   const [failed] = [...failures].toSorted(([left], [right]) => left - right);
   if (failed !== undefined) {
     const [index, reason] = failed;
     const place = parts.length === 1 ? "" : `${failures.size} of ${parts.length} parts failed, part ${index + 1}: `;
     const failure = readStoredFailure(reason);
-    return { state: "failed", reason: `${place}${failure.message}`, result, failure, ...times };
+    return { state: "failed", reason: `${place}${failure.message}`, result, failure, ...rest };
   }
   if (result === null) {
     const reason = inOrder[0]?.reason ?? "nothing was left of it in the engine";
-    return { state: "skipped", reason, result, ...times };
+    return { state: inOrder[0]?.state ?? "skipped", reason, result, ...rest };
   }
-  const skipped = inOrder.find(({ state }) => state === "skipped");
-  if (skipped !== undefined) return { state: "stopped", reason: skipped.reason, result, ...times };
-  return { state: result.status, reason: result.reason, result, ...times };
+  if (cutShort !== undefined) return { state: "stopped", reason: cutShort.reason, result, ...rest };
+  return { state: result.status, reason: result.reason, result, ...rest };
 }
 
 /** Values by the index of their part. Engines name a child by queue and id, whose end is the index. */

@@ -21,6 +21,10 @@ export function createPostgresValues(pool: Pool): ValueStore {
       const { rows } = await pool.query<Row>("SELECT field, value FROM esm_chat_value WHERE name = $1", [table]);
       return new Map(rows.map(({ field, value }) => [field, value]));
     },
+    async now() {
+      const { rows } = await pool.query<{ now: Date }>("SELECT clock_timestamp() AS now");
+      return rows[0]?.now.getTime() ?? Number.NaN;
+    },
     async get(table, field) {
       const statement = "SELECT field, value FROM esm_chat_value WHERE name = $1 AND field = $2";
       return (await pool.query<Row>(statement, [table, field])).rows[0]?.value;

@@ -12,6 +12,10 @@ export function createRedisValues(redis: Redis, prefix: string): ValueStore {
   const keyOf = (table: string) => `${prefix}:values:${table}`;
   return {
     entries: async (table) => new Map(Object.entries(await redis.hgetall(keyOf(table)))),
+    async now() {
+      const [seconds, microseconds] = await redis.time();
+      return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
+    },
     get: async (table, field) => (await redis.hget(keyOf(table), field)) ?? undefined,
     async replace(table, field, before, after) {
       const values = [field, isThere(before), before ?? "", isThere(after), after ?? ""];

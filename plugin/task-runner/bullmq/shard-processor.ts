@@ -3,6 +3,7 @@ import type { TaskContext, TaskResult } from "../../task/task.ts";
 import { checkParameters } from "../check-parameters.ts";
 import type { TaskSource } from "../task-runner.ts";
 import { isUnknownHere } from "../unknown-here.ts";
+import { WINDOW_OVER } from "../window-over.ts";
 import type { Processor } from "./engine.ts";
 import { giveBack, putOff } from "./give-back.ts";
 import { type Outcome, readShard, type ShardData } from "./job-data.ts";
@@ -32,7 +33,8 @@ export function createShardProcessor<Result extends TaskResult>(options: ShardPr
     if (stopping.aborted) return giveBack(job, token, policy.closingMs);
     if (shard.endsAt !== null && shard.endsAt <= startedAt) {
       const reason = "its window was over before it could begin";
-      return { state: "skipped", reason, result: null, startedAt, finishedAt: startedAt } satisfies Outcome<Result>;
+      const times = { startedAt, finishedAt: startedAt };
+      return { state: "skipped", reason, result: null, ...times, windowOver: true } satisfies Outcome<Result>;
     }
     const ending = watchEnding({ clock: context.clock, shutdown: stopping, lockLost, endsAt: shard.endsAt });
     try {
@@ -42,10 +44,11 @@ export function createShardProcessor<Result extends TaskResult>(options: ShardPr
         options.onGivenBack(job.parent?.id ?? "", result);
         return await giveBack(job, token, policy.closingMs);
       }
+      const kept = storable(options.kept(result));
+      if (result.status === "stopped" && ending.reason() === "window-over") return stoppedByWindow(kept);
       const { status, reason } = result;
       const finishedAt = context.clock.now();
-      const outcome = { state: status, reason, result: storable(options.kept(result)), startedAt, finishedAt };
-      return outcome satisfies Outcome<Result>;
+      return { state: status, reason, result: kept, startedAt, finishedAt } satisfies Outcome<Result>;
     } catch (error) {
       if (error instanceof WaitingError) throw error;
       return await afterFailure(error, ending.reason());
@@ -53,8 +56,15 @@ export function createShardProcessor<Result extends TaskResult>(options: ShardPr
       ending.release();
     }
 
+    function stoppedByWindow(result: Result | null): Outcome<Result> {
+      const finishedAt = context.clock.now();
+      return { state: "stopped", reason: WINDOW_OVER, result, startedAt, finishedAt, windowOver: true };
+    }
+
     async function afterFailure(error: unknown, ended: Ending | undefined): Promise<unknown> {
       if (ended === "shutdown") return giveBack(job, token, policy.closingMs);
+      // Whatever a stopped task throws, it was stopped.
+      if (ended === "window-over") return stoppedByWindow(null);
       const isElsewhere = error instanceof NotReady && isUnknownHere(error.cause);
       if (isElsewhere && Date.now() - job.timestamp < policy.longestPutOffMs) {
         const signal = AbortSignal.any([stopping, lockLost]);

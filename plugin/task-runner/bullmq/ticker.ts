@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../clock.ts";
+import type { TaskLogger } from "../../task/task.ts";
 import { taskName } from "../task-name.ts";
 import { endsWithin } from "./ends-within.ts";
 import type { JobQueue } from "./engine.ts";
 import { type FiringData, firingId, SCHEDULES } from "./job-data.ts";
 import { type JobPolicy, jobOptions } from "./job-policy.ts";
 import { demandOf, type KeptSchedule, readSchedule, scheduleText } from "./kept-schedule.ts";
+import type { Timetables } from "./timetables.ts";
 import type { ValueStore } from "./value-store.ts";
 
 /** Watches the schedules that all workers share. */
@@ -23,15 +25,22 @@ export interface TickerOptions {
   readonly policy: JobPolicy;
   /** Whether this process knows the environment of a schedule, by its field. */
   readonly isKnown: (field: string) => boolean;
+  readonly timetables: Timetables;
+  readonly log: TaskLogger;
   /** The store could not be asked, or what it keeps not be read; it will be again. */
   readonly onTrouble: (error: unknown) => void;
 }
+
+/** Milliseconds by which a clock may differ from the store's. */
+const MOST_DIFFERENCE_MS = 60_000;
 
 /**
  * Every worker watches the schedules of all environments that it knows, and each adds the job of a firing: it is one job, because its id is made of the
  * key and the instant. So no worker is needed for schedules to fire, and none can make them fire twice.
  */
-export function startTicker({ clock, values, firings, policy, isKnown, onTrouble }: TickerOptions): Ticker {
+export function startTicker(options: TickerOptions): Ticker {
+  const { clock, values, firings, policy, isKnown, timetables, log, onTrouble } = options;
+  let isWrong = false;
   const stopping = new AbortController();
   let waking = new AbortController();
 
@@ -48,6 +57,7 @@ export function startTicker({ clock, values, firings, policy, isKnown, onTrouble
 
   /** @returns when to look again; null when no schedule knows */
   async function fireAll(): Promise<number | null> {
+    if (!(await isClockRight())) return null;
     let next: number | null = null;
     for (const [field, text] of await values.entries(SCHEDULES)) {
       if (!isKnown(field)) continue;
@@ -58,6 +68,17 @@ export function startTicker({ clock, values, firings, policy, isKnown, onTrouble
     return next;
   }
 
+  /** A worker whose clock is wrong would fire what is not due, and note it as fired for all of them. */
+  async function isClockRight(): Promise<boolean> {
+    const differenceMs = Math.round(clock.now() - (await values.now()));
+    const wasWrong = isWrong;
+    isWrong = Math.abs(differenceMs) > MOST_DIFFERENCE_MS;
+    if (isWrong && !wasWrong)
+      log.warn({ differenceMs }, "this machine's clock is wrong: it fires nothing until it agrees with the store's");
+    if (!isWrong && wasWrong) log.info({ differenceMs }, "this machine's clock is right again");
+    return !isWrong;
+  }
+
   function troubled(error: unknown): null {
     onTrouble(error);
     return null;
@@ -65,12 +86,13 @@ export function startTicker({ clock, values, firings, policy, isKnown, onTrouble
 
   async function fireOne(field: string, text: string): Promise<number | null> {
     const kept = readSchedule(text);
-    const demand = demandOf(kept, clock.now());
+    const demand = demandOf(kept, clock.now(), timetables(kept.schedule));
     if (demand.kind === "wait") return demand.until;
-    const firedUntil = demand.kind === "fire" ? demand.dueAt : demand.until;
+    const after =
+      demand.kind === "fire" ? { firedUntil: demand.dueAt } : { firedUntil: demand.until, resumesAt: demand.resumesAt };
     // First the job, then the note that it was added: whoever dies in between leaves a job that is added once more.
     if (demand.kind === "fire") await add(kept, demand.dueAt, demand.endsAt);
-    await values.replace(SCHEDULES, field, text, scheduleText({ ...kept, firedUntil }));
+    await values.replace(SCHEDULES, field, text, scheduleText({ ...kept, ...after }));
     return clock.now();
   }
 

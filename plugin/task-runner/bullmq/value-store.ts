@@ -4,6 +4,8 @@
  */
 export interface ValueStore {
   entries(table: string): Promise<ReadonlyMap<string, string>>;
+  /** The store's clock: epoch milliseconds. */
+  now(): Promise<number>;
   get(table: string, field: string): Promise<string | undefined>;
   /**
    * Replaces a value in one step. Undefined stands for a field that is not there.

@@ -9,6 +9,7 @@ import { readStoredFailure } from "./job-failure.ts";
 import type { JobPolicy } from "./job-policy.ts";
 import { recordOf } from "./run-records.ts";
 import { createShardProcessor } from "./shard-processor.ts";
+import type { Timetables } from "./timetables.ts";
 import type { Connected } from "./until-ready.ts";
 
 export interface WorkersOptions<Result extends TaskResult> {
@@ -23,6 +24,7 @@ export interface WorkersOptions<Result extends TaskResult> {
   /** Parts of runs at once. */
   readonly concurrency: number;
   readonly stopping: AbortSignal;
+  readonly timetables: Timetables;
   readonly onTrouble: (error: unknown) => void;
   readonly onEnd: ((run: RunRecord<Result>) => void) | undefined;
 }

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Schedule } from "../../schedule/schedule.ts";
 import type { Timetable } from "../../schedule/timetable.ts";
+import { sameTimes } from "../same-times.ts";
 
 /** A firing that is to come, or that is due. Instants are epoch milliseconds. */
 export interface PlannedFiring {
@@ -52,15 +52,10 @@ const MOST_COUNTED = 1_000;
  * begins anew, for nobody has missed a time that was not in the schedule; what was stopped is gone on with all the same.
  */
 export function firstPlan(schedule: Schedule, kept: Plan | undefined, now: number, planning: Planning): Plan {
-  const isSame = kept !== undefined && isDeepStrictEqual(timesOf(kept.schedule), timesOf(schedule));
+  const isSame = kept !== undefined && sameTimes(kept.schedule, schedule);
   const handledUntil = isSame ? Math.min(kept.handledUntil, now) : now;
   const next = kept?.next?.resumes === true ? kept.next : nextAfter(handledUntil, planning);
   return { schedule, handledUntil, next };
-}
-
-/** What says when it fires, in one spelling: with JSON, what is undefined is not there. */
-function timesOf({ fires, timeZone, onlyOutside }: Schedule): unknown {
-  return JSON.parse(JSON.stringify({ fires, timeZone, onlyOutside }));
 }
 
 /** After the clock was set back: what has been run stays so, what has not comes again. */

@@ -1,4 +1,5 @@
 import { Failure } from "../../failure.ts";
+import { WINDOW_OVER } from "../window-over.ts";
 
 /** Why a run is told to stop: its window ends, it has taken its share, the whole runner stops. */
 export type StopCause = "window" | "limit" | "stop";
@@ -7,7 +8,7 @@ export type StopCause = "window" | "limit" | "stop";
 export const STOPPING_TIME = 60_000;
 
 export const STOP_REASONS: Readonly<Record<StopCause, string>> = {
-  window: "the business hours have begun: it goes on when they are over",
+  window: WINDOW_OVER,
   limit: "it has taken as long as a run may: the next one goes on",
   stop: "the process was told to stop: it goes on when it is started again",
 };

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe } from "vitest";
-import { systemClock } from "../../../plugin/clock.ts";
 import { createBullmqRunner } from "../../../plugin/task-runner/bullmq/bullmq-runner.ts";
 import { describeRunner } from "../runner-contract.ts";
 import { silentLog } from "../runner-world.ts";
@@ -14,9 +13,11 @@ describe.each(STORES)("$title", (store) => {
     afterAll(stop, 60_000);
     describeRunner(
       `BullMQ on ${store.title}`,
-      async (source) => {
-        const engine = await connect();
-        const context = { clock: systemClock, log: silentLog, progress: () => undefined };
+      async (source, clock) => {
+        const connected = await connect();
+        // Somebody sets the clocks of all machines.
+        const engine = { ...connected, values: { ...connected.values, now: async () => clock.now() } };
+        const context = { clock, log: silentLog, progress: () => undefined };
         const runner = await createBullmqRunner({ engine, source, context, concurrency: 4, policy: QUICK });
         return {
           runner,

@@ -2,12 +2,14 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Failure } from "../../../plugin/failure.ts";
 import type { EngineAddress } from "../../../plugin/settings/engine-settings.ts";
-import { firingId, SCHEDULES } from "../../../plugin/task-runner/bullmq/job-data.ts";
-import { readSchedule } from "../../../plugin/task-runner/bullmq/kept-schedule.ts";
+import { ACCEPTED, firingId, SCHEDULES } from "../../../plugin/task-runner/bullmq/job-data.ts";
+import { readSchedule, scheduleText } from "../../../plugin/task-runner/bullmq/kept-schedule.ts";
 import { taskName } from "../../../plugin/task-runner/task-name.ts";
 import type { TaskKey, TaskSource } from "../../../plugin/task-runner/task-runner.ts";
 import { unknownHere } from "../../../plugin/task-runner/unknown-here.ts";
+import { WINDOW_OVER } from "../../../plugin/task-runner/window-over.ts";
 import { failureOf } from "../../support/rejection.ts";
+import { movedClock } from "../moved-clock.ts";
 import { done, gate, type ScriptedResult, scriptedTasks, TASK } from "../scripted-tasks.ts";
 import { engines } from "./engines.ts";
 import { eventually } from "./eventually.ts";
@@ -98,13 +100,20 @@ describe.each(STORES)("runs that several workers share, on $title", (store) => {
       await queue.add("windowed", { ...common, dueAt, endsAt: dueAt + 1_500, parts: null, startedAt: null });
       await tasks.untilBegun(key.environment, 1);
       const run = await eventually(async () => (await one.history({ limit: 9 })).find(({ finishedAt }) => finishedAt));
-      expect(run).toMatchObject({ state: "stopped", reason: "told to stop" });
+      expect(run).toMatchObject({ state: "stopped", reason: WINDOW_OVER, result: { reason: "told to stop" } });
+      // Between runs it has no window, so that what came too late is made up for at once.
+      await one.schedule(key, YEARLY, { say: "made up for" });
+      tasks.script(key.environment, async (_context, say) => done(say));
       await queue.add("too late", { ...common, dueAt: dueAt + 1, endsAt: dueAt, parts: null, startedAt: null });
       const late = await eventually(async () =>
         (await one.history({ limit: 9 })).find(({ state }) => state === "skipped"),
       );
       expect(late.reason).toContain("window");
-      expect(tasks.begun(key.environment)).toHaveLength(1);
+      const madeUp = await eventually(async () =>
+        (await one.history({ limit: 9 })).find(({ state }) => state === "done"),
+      );
+      expect(madeUp.dueAt).toBeGreaterThan(late.dueAt);
+      expect(tasks.begun(key.environment)).toEqual(["tick", "made up for"]);
     });
 
     it("are cut into parts, of which one fails for good: the others are joined, the letter is dead, and sent again", async () => {
@@ -185,6 +194,43 @@ describe.each(STORES)("runs that several workers share, on $title", (store) => {
       await makeDue(one.engine, key);
       await tasks.untilBegun(key.environment, 1);
       expect((await one.history({ limit: 9 })).map((run) => run.key)).toEqual([key]);
+    });
+
+    it("are not fired by a worker whose clock is wrong, which says so, until it is right", async () => {
+      const tasks = scriptedTasks();
+      const clock = movedClock();
+      clock.set(Date.now() + 3_600_000);
+      const said: string[] = [];
+      const note = (_fields: unknown, message: string) => void said.push(message);
+      const one = await worker(tasks, { clock, log: { warn: note, info: note } });
+      await one.schedule(key, YEARLY, { say: "tick" });
+      await makeDue(one.engine);
+      await eventually(async () => said.length > 0 || undefined);
+      expect(said).toEqual(["this machine's clock is wrong: it fires nothing until it agrees with the store's"]);
+      expect(await one.history({ limit: 9 })).toEqual([]);
+      clock.set(Date.now());
+      await tasks.untilBegun(key.environment, 1);
+      expect(said.slice(1)).toEqual(["this machine's clock is right again"]);
+    });
+
+    it("go on after a worker whose clock was years ahead", async () => {
+      const tasks = scriptedTasks();
+      const one = await worker(tasks);
+      const { values } = one.engine;
+      const field = taskName(key);
+      const farAhead = Date.now() + 3 * 365 * 86_400_000;
+      await values.replace(ACCEPTED, field, undefined, `${farAhead} nonce`);
+      await one.schedule(key, YEARLY, { say: "tick" });
+      const before = await values.get(SCHEDULES, field);
+      const ahead = scheduleText({ ...readSchedule(before ?? ""), firedUntil: farAhead });
+      await values.replace(SCHEDULES, field, before, ahead);
+      await eventually(async () => {
+        const { firedUntil } = readSchedule((await values.get(SCHEDULES, field)) ?? "");
+        return firedUntil <= Date.now() || undefined;
+      });
+      await makeDue(one.engine);
+      const run = await eventually(async () => (await one.history({ limit: 9 })).find(({ finishedAt }) => finishedAt));
+      expect(run.state).toBe("done");
     });
 
     it("are put off for a day at most: then an environment that nobody knows is a dead letter", async () => {
