@@ -97,7 +97,7 @@ async function endedBefore(esm: Esm, mapping: CardMapping, before: Instant): Pro
 
 /** Finds more than is meant: a day more, whatever zone ESM takes a time to be in. What is read is compared again. */
 function ageFilter({ settings }: CardMapping, before: Instant): EqlCondition {
-  const { endTime, startTime, chatLog } = settings.attributeCodes;
+  const { endTime, startTime, chatLog, chatLogFile } = settings.attributeCodes;
   const at = before + DAY_MS;
   const ages = [
     ...(endTime === undefined ? [] : [isBefore(endTime, at)]),
@@ -105,7 +105,8 @@ function ageFilter({ settings }: CardMapping, before: Instant): EqlCondition {
       ? []
       : [allOf([...(endTime === undefined ? [] : [isEmpty(endTime)]), isBefore(startTime, at)])]),
   ];
-  if (chatLog === undefined) return anyOf(ages);
+  // Where a file may be attached, a log that was erased does not mean that there is no text.
+  if (chatLog === undefined || chatLogFile !== undefined) return anyOf(ages);
   const notErased = allOf(Object.values(ERASED_BEGINNINGS).map((beginning) => beginsOtherwise(chatLog, beginning)));
   return allOf([anyOf(ages), anyOf([isEmpty(chatLog), notErased])]);
 }

@@ -95,9 +95,11 @@ describe("by age, ESM is asked, twice alike, for cards of a day more, whatever i
     expect((await olderThanTwoDays([chatCard("1")], settings)).filters).toEqual([filter, filter]);
   });
 
-  it("whatever their log when it is switched off", async () => {
+  it("whatever their log when it is switched off, or a file may be attached besides", async () => {
     const filter = `(${ENDED} or ($end_time$ IS NULL and ${STARTED}))`;
-    const { filters } = await olderThanTwoDays([chatCard("1")], `${without("chatLog")}\n${WITH_LOG_FILE}`);
-    expect(filters).toEqual([filter, filter]);
+    for (const settings of [`${without("chatLog")}\n${WITH_LOG_FILE}`, WITH_LOG_FILE]) {
+      const { filters } = await olderThanTwoDays([chatCard("1")], settings);
+      expect(filters).toEqual([filter, filter]);
+    }
   });
 });
