@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import type { CardMapping } from "../data-card/card-mapping.ts";
-import type { Esm } from "../esm/port.ts";
+import type { DataCardId, Esm } from "../esm/port.ts";
 import { Failure } from "../failure.ts";
 import type { TaskCard } from "./card-batches.ts";
 import type { CardPlan } from "./plan-card.ts";
+import { concernsAll } from "./read-histories.ts";
 
 /** A card with what is planned for it. */
 interface PlannedCard {
@@ -11,20 +12,27 @@ interface PlannedCard {
   readonly plan: CardPlan;
 }
 
+export interface AttachResults {
+  /** By card. */
+  readonly failures: ReadonlyMap<DataCardId, Failure>;
+  /** Why attaching ended before all cards had their turn. */
+  readonly ended: Failure | undefined;
+}
+
 /**
  * Attaches the whole log to each card that is about to be closed with a part of it, before it is closed. The file is
  * named after its content, so that a log that is there already is not attached twice.
  *
- * @returns the failures by card id; such a card must not be closed yet
+ * @returns what failed; such a card must not be closed yet
  */
 export async function attachWholeLogs(
   esm: Esm,
   { settings }: CardMapping,
   planned: readonly PlannedCard[],
-): Promise<Map<string, Failure>> {
-  const failures = new Map<string, Failure>();
+): Promise<AttachResults> {
+  const failures = new Map<DataCardId, Failure>();
   const attributeCode = settings.attributeCodes.chatLogFile;
-  if (attributeCode === undefined || esm.attachFile === undefined) return failures;
+  if (attributeCode === undefined || esm.attachFile === undefined) return { failures, ended: undefined };
   for (const { card, plan } of planned) {
     if (plan.kind !== "fill" || plan.wholeLog === undefined || plan.card.isChatActive) continue;
     const fileName = `chat-log-${createHash("sha256").update(plan.wholeLog).digest("hex").slice(0, 16)}.txt`;
@@ -34,8 +42,9 @@ export async function attachWholeLogs(
       await esm.attachFile({ templateCode, dataCardId: card.dataCardId, attributeCode, fileName, text: plan.wholeLog });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
+      if (concernsAll(error)) return { failures, ended: error };
       failures.set(card.dataCardId, error);
     }
   }
-  return failures;
+  return { failures, ended: undefined };
 }

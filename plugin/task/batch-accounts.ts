@@ -34,8 +34,8 @@ export interface BatchAccounts {
   settled(card: TaskCard): void;
   /** Ending: the card was written, or in a dry run would have been. */
   changed(entry: SessionRead, plan: Change): void;
-  /** Ending: the platform has lost messages that the card still holds. */
-  refused(entry: SessionRead, stored: number): void;
+  /** Ending: the platform has lost messages that the card still holds. @param stored how many, null where nothing tells */
+  refused(entry: SessionRead, stored: number | null): void;
   /** Remark: what a card comes to that was asked for by its session, although nothing had to be written. */
   shown(entry: HistoryReading): void;
   /** Remark: the persons without a card. */
@@ -125,8 +125,15 @@ export function createBatchAccounts({ recorder, journal, clock, log }: Bookkeepi
       const { card, sessionId, reading } = entry;
       const read = reading.kind === "history" ? reading.statistics.messageCount : 0;
       const platform = reading.kind === "history" ? reading.countByPlatform : 0;
-      recorder.drift({ sessionId, dataCardId: card.dataCardId, platform, read, stored });
-      const message = `the platform has ${read} messages, fewer than the ${stored} on the card, which is left as it is: run --session writes what the platform has`;
+      recorder.drift({
+        sessionId,
+        dataCardId: card.dataCardId,
+        platform,
+        read,
+        stored: card.stored.messageCount ?? null,
+      });
+      const held = stored === null ? "the log" : `the ${stored}`;
+      const message = `the platform has ${read} messages, fewer than ${held} on the card, which is left as it is: run --session writes what the platform has`;
       failed(entry, new Failure(message, { code: "history-shrunk", retryable: true }));
     },
     shown({ card: { dataCardId, stored }, sessionId, reading: { chatLog, statistics } }) {

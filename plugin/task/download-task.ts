@@ -19,7 +19,7 @@ import { concernsAll, endsOnPurpose, isToBeTriedAgain } from "./read-histories.t
 import { rulesKey } from "./rules-key.ts";
 import { createRunRecorder, isoOrNull, type RunEnd, type RunRecorder } from "./run-recorder.ts";
 import type { RunReport } from "./run-report.ts";
-import { changesOfSettled, createSettling, NO_SETTLING } from "./settling.ts";
+import { changesOfSettled, createSettling, readEverything } from "./settling.ts";
 import { shardSchema } from "./shard.ts";
 import type { Task, TaskContext } from "./task.ts";
 
@@ -120,7 +120,7 @@ async function fillCards(
   settledCards.underRules(rulesKey(dependencies));
   const processing = { ...dependencies, mapping, persons, recorder, dryRun, mayShrink, context };
   if (sessionId !== undefined) {
-    const settling = dryRun ? NO_SETTLING : createSettling(settledCards, undefined, dependencies);
+    const settling = dryRun ? readEverything(settledCards) : createSettling(settledCards, undefined, dependencies);
     const processOne = createBatchProcessor({ ...processing, settling, listsUnchanged: true });
     return onPurpose(await processOne([await readOldestOf(sessionId)], 1));
   }
@@ -151,7 +151,7 @@ async function fillCards(
 
   /** A dry run reads everything, so that it shows what would be written if nothing were known. */
   async function settlingFor(dataCardIds: readonly DataCardId[]) {
-    if (dryRun) return NO_SETTLING;
+    if (dryRun) return readEverything(settledCards);
     const changes = await changesOfSettled(chatHistory, settledCards, dataCardIds, context.log);
     return createSettling(settledCards, changes, dependencies);
   }

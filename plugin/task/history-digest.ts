@@ -1,4 +1,5 @@
 import type { History } from "../chat-history/port.ts";
+import { statesBeforeFirstMessage } from "../chat-session/before-first-message.ts";
 import type { RenderChatLog } from "../chat-session/chat-log.ts";
 import { type LimitedChatLog, limitedChatLog } from "../chat-session/limited-chat-log.ts";
 import type { Instant, SessionWithoutMessages, WidgetSession } from "../chat-session/session.ts";
@@ -13,6 +14,8 @@ export interface HistoryDigest extends Omit<History, "session"> {
   readonly session: SessionWithoutMessages;
   readonly statistics: SessionStatistics;
   readonly chatLog: LimitedChatLog;
+  /** Of a history without messages: every log that it may have had so far. Otherwise none. */
+  readonly logsWithoutMessages: readonly string[];
   /** The last of the times that stand in the history. */
   readonly lastEventAt: Instant;
 }
@@ -24,12 +27,15 @@ export interface DigestRules {
 }
 
 export function digestHistory(history: History, { renderChatLog, mostLogCharacters }: DigestRules): HistoryDigest {
-  const { messages: _messages, ...session } = history.session;
+  const { messages, ...session } = history.session;
+  const chatLogOf = (state: WidgetSession) => limitedChatLog(renderChatLog, state, mostLogCharacters);
   return {
     ...history,
     session,
     statistics: statisticsOf(history.session),
-    chatLog: limitedChatLog(renderChatLog, history.session, mostLogCharacters),
+    chatLog: chatLogOf(history.session),
+    logsWithoutMessages:
+      messages.length > 0 ? [] : statesBeforeFirstMessage(session).map((state) => chatLogOf(state).log),
     lastEventAt: lastEventOf(history.session),
   };
 }

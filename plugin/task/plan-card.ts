@@ -5,6 +5,7 @@ import {
   type PersonOf,
   type StoredChatSessionCard,
 } from "../chat-session/card.ts";
+import { comparableText } from "../chat-session/clean-text.ts";
 import { type GiveUpReason, isFinished, reasonToGiveUp } from "../chat-session/lifecycle.ts";
 import type { Instant } from "../chat-session/session.ts";
 import type { WaitTime } from "../chat-session/wait-time.ts";
@@ -25,8 +26,11 @@ export type CardPlan =
       /** The log of all messages, when the card can only hold a part of it. */
       readonly wholeLog: string | undefined;
     }
-  /** The platform has fewer messages than the card holds: nothing is taken away unless somebody says so. */
-  | { readonly kind: "refuse"; readonly stored: number }
+  /**
+   * The platform has fewer messages than the card holds: nothing is taken away unless somebody says so. How many the
+   * card holds is null where only its log tells that it holds some.
+   */
+  | { readonly kind: "refuse"; readonly stored: number | null }
   /** Only *is chat active* changes: the card is never blanked because the platform has lost the session. */
   | { readonly kind: "close"; readonly reason: "session-unknown" | "session-deleted" };
 
@@ -39,11 +43,14 @@ export interface PlanRules {
   readonly mayShrink: boolean;
 }
 
-/** Our own time, for sessions of which the platform tells no time. */
-export interface OwnTime {
+/** What we know ourselves. */
+export interface OwnKnowledge {
+  /** Our own time, for sessions of which the platform tells no time. */
   readonly now: Instant;
   /** When the card was first seen while the platform did not know its session. */
   readonly unknownSince: Instant | undefined;
+  /** How many messages the card held after its last reading, where that was noted. */
+  readonly notedCount: number | undefined;
 }
 
 /** Decides from what was read. Pure. */
@@ -52,7 +59,7 @@ export function planCard(
   reading: DigestedReading,
   personOf: PersonOf,
   rules: PlanRules,
-  { now, unknownSince }: OwnTime,
+  { now, unknownSince, notedCount }: OwnKnowledge,
 ): CardPlan {
   if (reading.kind === "deleted") return { kind: "close", reason: "session-deleted" };
   if (reading.kind === "unknown") {
@@ -62,8 +69,9 @@ export function planCard(
     return reason === null ? { kind: "keep" } : { kind: "close", reason: "session-unknown" };
   }
   const { session, statistics, chatLog } = reading;
-  const held = stored.messageCount ?? 0;
-  if (statistics.messageCount < held && !rules.mayShrink) return { kind: "refuse", stored: held };
+  const held = stored.messageCount ?? notedCount;
+  const isFewer = held === undefined ? holdsLostMessages(stored, reading) : statistics.messageCount < held;
+  if (isFewer && !rules.mayShrink) return { kind: "refuse", stored: held ?? null };
   const ended =
     reading.endedBeforeReading && !isDrifting(reading) && isFinished(session, reading.readAt, rules.graceMs);
   const closedBecause = ended ? undefined : reasonToClose(reading, rules);
@@ -82,6 +90,13 @@ export function planCard(
   const changed = changedAttributes(stored, card);
   if (changed.length === 0) return { kind: "keep" };
   return { kind: "fill", card, changed, waitTime: statistics.waitTime, closedBecause, wholeLog: chatLog.whole };
+}
+
+/** Of a card without a message count: whether its log is another one than that of a chat in which nobody wrote. */
+function holdsLostMessages({ chatLog }: StoredChatSessionCard, { statistics, logsWithoutMessages }: HistoryDigest) {
+  const log = comparableText(chatLog ?? "");
+  if (statistics.messageCount > 0 || log === "") return false;
+  return !logsWithoutMessages.some((without) => comparableText(without) === log);
 }
 
 /** Whether a run has filled the card before; where no attribute can tell, it is taken to have. */

@@ -3,11 +3,12 @@ import { membersOf } from "../chat-session/participants.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { activeValue, toAttributeValues } from "../data-card/card-values.ts";
 import type { PersonDirectory, PersonMatch } from "../data-card/person-directory.ts";
-import type { AttributeValues, Esm } from "../esm/port.ts";
+import type { AttributeValues, DataCardId, Esm } from "../esm/port.ts";
 import { Failure } from "../failure.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { MaskName } from "../privacy/mask-names.ts";
 import { maskSession } from "../privacy/mask-session.ts";
+import type { SettledCard } from "../settled-cards/settled-cards.ts";
 import { attachWholeLogs } from "./attach-logs.ts";
 import { createBatchAccounts } from "./batch-accounts.ts";
 import { readSessionsCards, type TaskCard } from "./card-batches.ts";
@@ -69,6 +70,8 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
   const accounts = createBatchAccounts({ recorder, journal, clock, log });
   const rules: PlanRules = { ...processing, storedDate: (at) => esm.storedDate(at) };
   const outage = createOutageDetector();
+  /** What was noted of the batch's cards before they were worked on. */
+  const noted = new Map<DataCardId, SettledCard>();
   let taken = 0;
 
   async function read(cards: readonly TaskCard[], total: number) {
@@ -108,8 +111,11 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
     const { card, reading, sessionId } = entry;
     const unknownSince = reading.kind === "unknown" ? journal.seenUnknown(card.dataCardId, sessionId) : undefined;
     const now = context.clock.now();
-    const cardPlan = planCard(card, reading, personOf(entry, findPerson), rules, { now, unknownSince });
+    const known = noted.get(card.dataCardId);
+    const own = { now, unknownSince, notedCount: known?.messageCount };
+    const cardPlan = planCard(card, reading, personOf(entry, findPerson), rules, own);
     if (cardPlan.kind === "refuse") {
+      if (known !== undefined) settling.restore(card.dataCardId, known);
       accounts.refused(entry, cardPlan.stored);
       return [];
     }
@@ -130,11 +136,12 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
       for (const entry of planned) accounts.changed(entry, entry.plan);
       return undefined;
     }
-    const unattached = await attachWholeLogs(esm, mapping, planned);
-    const ready = planned.filter(({ card }) => !unattached.has(card.dataCardId));
+    const attached = await attachWholeLogs(esm, mapping, planned);
+    const ready =
+      attached.ended === undefined ? planned.filter(({ card }) => !attached.failures.has(card.dataCardId)) : [];
     const writes = ready.map(({ card, values }) => ({ dataCardId: card.dataCardId, values }));
-    const { results, ended } = await writeCards(writing(ready), writes);
-    const failures = new Map<string, Failure | undefined>(unattached);
+    const { results, ended = attached.ended } = await writeCards(writing(ready), writes);
+    const failures = new Map<string, Failure | undefined>(attached.failures);
     for (const { dataCardId, failure } of results) failures.set(dataCardId, failure);
     for (const entry of planned) {
       const failure = failures.get(entry.card.dataCardId);
@@ -152,12 +159,16 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
 
   /** The cards whose histories have to be read. */
   function unsettled(cards: readonly TaskCard[]): TaskCard[] {
+    noted.clear();
     return cards.filter((card) => {
       const isSettled = settling.isSettled(card);
       if (isSettled) {
         taken += 1;
         accounts.settled(card);
-      } else settling.unsettle(card.dataCardId);
+      } else {
+        const known = settling.unsettle(card);
+        if (known !== undefined) noted.set(card.dataCardId, known);
+      }
       return !isSettled;
     });
   }

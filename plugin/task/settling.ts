@@ -4,7 +4,7 @@ import { type ChatSessionCard, comparableCard, type StoredChatSessionCard } from
 import type { DataCardId } from "../esm/port.ts";
 import { Failure } from "../failure.ts";
 import { canBeProven, isStillSettled, readAgainAt } from "../settled-cards/is-still-settled.ts";
-import type { SettledCards } from "../settled-cards/settled-cards.ts";
+import type { SettledCard, SettledCards } from "../settled-cards/settled-cards.ts";
 import type { TaskCard } from "./card-batches.ts";
 import { isDrifting } from "./history-digest.ts";
 import type { PlanRules } from "./plan-card.ts";
@@ -15,18 +15,23 @@ import type { TaskLogger } from "./task.ts";
 export interface Settling {
   /** Whether the card is proven to hold everything that the platform has. */
   isSettled(card: TaskCard): boolean;
-  /** The card is about to be worked on: until that has gone well, nothing is known of it. */
-  unsettle(dataCardId: DataCardId): void;
+  /** The card is about to be worked on: until that has gone well, nothing is proven. @returns what was noted of it */
+  unsettle(card: TaskCard): SettledCard | undefined;
+  /** The card was left as it was: what was noted is as true as before. */
+  restore(dataCardId: DataCardId, noted: SettledCard): void;
   /** The card holds what was read; it is noted if that can be proven again. */
   settle(entry: HistoryReading, holding: ChatSessionCard | StoredChatSessionCard): void;
 }
 
 /** Of a run that reads everything and takes no note. */
-export const NO_SETTLING: Settling = {
-  isSettled: () => false,
-  unsettle: () => undefined,
-  settle: () => undefined,
-};
+export function readEverything(settledCards: SettledCards): Settling {
+  return {
+    isSettled: () => false,
+    unsettle: (card) => notedOf(card, settledCards),
+    restore: () => undefined,
+    settle: () => undefined,
+  };
+}
 
 /** The list of changes may cost one request for so many histories that it may save; one page in any case. */
 const READINGS_PER_PAGE = 4;
@@ -45,7 +50,12 @@ export function createSettling(
       const cardDigest = digestOf(stored, stored);
       return isStillSettled(settled, { sessionId, cardDigest, listed, listedAt: changes.listedAt });
     },
-    unsettle: (dataCardId) => settledCards.unsettle(dataCardId),
+    unsettle(card) {
+      const noted = notedOf(card, settledCards);
+      settledCards.unsettle(card.dataCardId);
+      return noted;
+    },
+    restore: (dataCardId, noted) => settledCards.settle(dataCardId, noted),
     settle({ card, sessionId, reading }, holding) {
       const { session, readAt, endedBeforeReading, isPlatformTime, lastEventAt } = reading;
       const ended = session.endedAt !== null;
@@ -90,6 +100,11 @@ export async function changesOfSettled(
     log.warn({ code: error.code }, "the list of changed sessions could not be read: all histories are read");
     return undefined;
   }
+}
+
+function notedOf({ dataCardId, stored }: TaskCard, settledCards: SettledCards): SettledCard | undefined {
+  const noted = settledCards.entry(dataCardId);
+  return noted?.sessionId === stored.chatSessionId ? noted : undefined;
 }
 
 function digestOf(card: ChatSessionCard | StoredChatSessionCard, stored: StoredChatSessionCard): string {

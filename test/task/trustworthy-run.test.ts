@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
 import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
+import { createSettledCards } from "../../plugin/settled-cards/settled-cards.ts";
 import { cardsOf } from "../model/cards-of.ts";
 import { DAY, GIVE_UP_MS, startWorld, type World, type WorldOptions } from "./task-world.ts";
 import { START, said, wireSession } from "./wire-session.ts";
@@ -157,6 +158,37 @@ describe("a platform that has lost messages", () => {
     expect(await run({ sessionId: "ws-1" })).toMatchObject({ status: "done", sessions: { written: 1 } });
     expect(await value("ws-1", "message_count")).toEqual({ value: 1 });
   });
+
+  const countOff = "!efecteChat.integration.chatSession.messageCount.attributeCode=message_count";
+
+  it("takes no log from the card either where the message count is switched off", async () => {
+    const { sandbox, run, value } = await worldOf([wireSession()], { clock: START + 50_000, settings: countOff });
+    await run();
+    const log = await value("ws-1", "chat_log");
+    sandbox.setClock(START + 5_000);
+    const lost = { status: "failures", sessions: { written: 0, failed: 1 } };
+    expect(await run()).toMatchObject({ ...lost, drift: [{ platform: 0, read: 0, stored: null }] });
+    expect(await value("ws-1", "chat_log")).toEqual(log);
+    expect(await run({ sessionId: "ws-1" })).toMatchObject({ status: "done", sessions: { written: 1 } });
+  });
+
+  it("takes no part of a log either, where it was noted how many messages the card held", async () => {
+    const { sandbox, run, value } = await worldOf([wireSession()], {
+      clock: START + 50_000,
+      settings: countOff,
+      dependencies: { settledCards: createSettledCards() },
+    });
+    await run();
+    const log = await value("ws-1", "chat_log");
+    sandbox.setClock(START + 30_000);
+    const lost = { status: "failures", sessions: { written: 0, failed: 1 } };
+    expect(await run({ dryRun: true })).toMatchObject(lost);
+    for (let time = 0; time < 3; time += 1) {
+      expect(await run()).toMatchObject(lost);
+      world.dependencies().journal.succeeded((await world.card("ws-1")).dataCardId);
+    }
+    expect(await value("ws-1", "chat_log")).toEqual(log);
+  });
 });
 
 describe("a system that is down", () => {
@@ -198,6 +230,17 @@ describe("a log that is longer than its attribute may be", () => {
   );
   const most = { dependencies: { mostLogCharacters: 5_000 } };
 
+  const withFile = {
+    ...most,
+    templates: templates(
+      READY_MADE.replace(
+        '<attribute code="related_ticket"',
+        '<attribute code="whole_log" type="external-reference"><name xml:lang="en">Whole log</name></attribute>\n<attribute code="related_ticket"',
+      ),
+    ),
+    settings: "efecteChat.integration.chatSession.chatLogFile.attributeCode=whole_log",
+  };
+
   it("is cut between messages and says how many are missing, while the figures come from all of them", async () => {
     const { run, value } = await worldOf([wireSession({ messages })], most);
     const report = await run();
@@ -211,16 +254,7 @@ describe("a log that is longer than its attribute may be", () => {
   });
 
   it("is attached whole, once, where an attribute for it is mapped", async () => {
-    const withFile = READY_MADE.replace(
-      '<attribute code="related_ticket"',
-      '<attribute code="whole_log" type="external-reference"><name xml:lang="en">Whole log</name></attribute>\n<attribute code="related_ticket"',
-    );
-    const settings = "efecteChat.integration.chatSession.chatLogFile.attributeCode=whole_log";
-    const { run, sandbox, card, esm } = await worldOf([wireSession({ messages })], {
-      ...most,
-      templates: templates(withFile),
-      settings,
-    });
+    const { run, sandbox, card, esm } = await worldOf([wireSession({ messages })], withFile);
     sandbox.setFaults([{ target: "esm", match: "PATCH ", kind: "reset", times: 4 }]);
     expect((await run()).sessions).toMatchObject({ written: 0, failed: 1 });
     expect((await run()).sessions).toMatchObject({ written: 1, finished: 1 });
@@ -231,5 +265,17 @@ describe("a log that is longer than its attribute may be", () => {
     const answer = await esm("GET", `/dc/chat_session/data/${done.dataCardId}/whole_log/file/${file?.location}`);
     const text = await answer.text();
     expect(text.match(/message number \d+\./g)).toHaveLength(400);
+  });
+
+  it("ends the run on purpose when ESM asks for a longer pause than is sat out before it takes the file", async () => {
+    const { run, sandbox } = await worldOf([wireSession({ messages })], withFile);
+    sandbox.setFaults([{ target: "esm", match: "/file", kind: "status", status: 429, retryAfter: 3_600 }]);
+    const report = await run();
+    expect(report).toMatchObject({
+      status: "stopped",
+      failures: [],
+      sessions: { written: 0, failed: 0, stillActive: 1 },
+    });
+    expect(report.retryAt).not.toBeNull();
   });
 });

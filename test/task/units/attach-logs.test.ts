@@ -34,7 +34,7 @@ function attaching(failure?: Error) {
 describe("the whole log", () => {
   it("is attached to a card that is closed with a part of it, under a name made of its content", async () => {
     const { esm, attached } = attaching();
-    expect((await attachWholeLogs(esm, mapping(FILE_SETTING), [planned("whole")])).size).toBe(0);
+    expect((await attachWholeLogs(esm, mapping(FILE_SETTING), [planned("whole")])).failures.size).toBe(0);
     const place = { templateCode: "chat_session", dataCardId: "7", attributeCode: "whole_log" };
     expect(attached).toEqual([{ ...place, fileName: NAME, text: "whole" }]);
   });
@@ -51,19 +51,29 @@ describe("the whole log", () => {
     ],
   ])("is not attached when %s", async (_name, settings, cards) => {
     const { esm, attached } = attaching();
-    expect((await attachWholeLogs(esm, mapping(settings), cards)).size).toBe(0);
+    expect((await attachWholeLogs(esm, mapping(settings), cards)).failures.size).toBe(0);
     expect(attached).toEqual([]);
   });
 
   it("is not attached where the way into ESM cannot", async () => {
     const esm = { attachFile: undefined } as unknown as Esm;
-    expect((await attachWholeLogs(esm, mapping(FILE_SETTING), [planned("whole")])).size).toBe(0);
+    expect((await attachWholeLogs(esm, mapping(FILE_SETTING), [planned("whole")])).failures.size).toBe(0);
   });
 
   it("keeps its card from being closed when it cannot be attached", async () => {
     const failure = new Failure("refused", { code: "esm-refused", retryable: false });
-    const failures = await attachWholeLogs(attaching(failure).esm, mapping(FILE_SETTING), [planned("whole")]);
+    const { failures, ended } = await attachWholeLogs(attaching(failure).esm, mapping(FILE_SETTING), [
+      planned("whole"),
+    ]);
     expect([...failures]).toEqual([["7", failure]]);
+    expect(ended).toBeUndefined();
+  });
+
+  it.each(["told-to-wait", "stopped", "esm-login-refused"])("is not tried for further cards after %s", async (code) => {
+    const failure = new Failure(code, { code, retryable: true });
+    const { esm, attached } = attaching(failure);
+    const { failures, ended } = await attachWholeLogs(esm, mapping(FILE_SETTING), [planned("whole"), planned("other")]);
+    expect([failures.size, ended, attached.length]).toEqual([0, failure, 1]);
   });
 
   it("does not hide a mistake of ours", async () => {

@@ -143,3 +143,10 @@ it("a platform that has lost messages is a failure and a difference, and says wh
     retryAt: SOON,
   });
 });
+
+it("a platform that has lost messages of a card without a message count is told from its log", () => {
+  const { refused, report } = accounts();
+  refused({ ...deleted, card: card({ messageCount: undefined }) }, null);
+  expect(report().drift).toMatchObject([{ stored: null }]);
+  expect(report().failures[0]?.reason).toContain("fewer than the log on the card");
+});

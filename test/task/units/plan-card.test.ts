@@ -2,14 +2,21 @@ import { describe, expect, it } from "vitest";
 import type { StoredChatSessionCard } from "../../../plugin/chat-session/card.ts";
 import type { WidgetSession } from "../../../plugin/chat-session/session.ts";
 import { digestHistory } from "../../../plugin/task/history-digest.ts";
-import { type OwnTime, planCard } from "../../../plugin/task/plan-card.ts";
+import { type OwnKnowledge, planCard } from "../../../plugin/task/plan-card.ts";
 import type { DigestedReading } from "../../../plugin/task/read-histories.ts";
-import { message, START, session } from "../../chat-session/sample-session.ts";
+import { liveChat, message, START, session } from "../../chat-session/sample-session.ts";
 
 const DAY = 86_400_000;
 const GIVE_UP = 7 * DAY;
 
-const renderChatLog = Object.assign(({ messages }: WidgetSession) => `log of ${messages.length}`, { key: "test" });
+/** Ended or not, who took part, and how many messages. */
+function render({ endedAt, liveChats, messages }: WidgetSession): string {
+  const joined = liveChats.flatMap(({ operators }) => operators.map(({ operatorId }) => operatorId));
+  return `${endedAt === null ? "lasts" : "ended"}, ${joined.join(" ")}, ${messages.length}`;
+}
+const renderChatLog = Object.assign(render, { key: "test" });
+
+const NOTHING_KNOWN: OwnKnowledge = { now: START + 8 * DAY, unknownSince: undefined, notedCount: undefined };
 
 function stored(parts: Partial<StoredChatSessionCard> = {}): StoredChatSessionCard {
   return {
@@ -33,10 +40,10 @@ function history(parts: Partial<WidgetSession>, countByPlatform = parts.messages
   return digestHistory({ kind: "history", session: session(parts), ...read }, rules);
 }
 
-function plan(card: StoredChatSessionCard, reading: DigestedReading, own: Partial<OwnTime> = {}) {
+function plan(card: StoredChatSessionCard, reading: DigestedReading, own: Partial<OwnKnowledge> = {}) {
   const rules = { graceMs: 0, giveUpAfterMs: GIVE_UP, storedDate: (at: number) => at, mayShrink: false };
   const taskCard = { dataCardId: "7", stored: card, fileNames: [] };
-  return planCard(taskCard, reading, () => null, rules, { now: START + 8 * DAY, unknownSince: undefined, ...own });
+  return planCard(taskCard, reading, () => null, rules, { ...NOTHING_KNOWN, ...own });
 }
 
 describe("a history without messages", () => {
@@ -91,4 +98,38 @@ describe("a card whose session the platform does not know", () => {
 it("a history with messages is filled in", () => {
   const messages = [message("visitor", 10)];
   expect(plan(stored(), history({ messages }))).toMatchObject({ kind: "fill", card: { messageCount: 1 } });
+});
+
+describe("a card without a message count, whose platform delivers no message", () => {
+  const silent = {
+    endedAt: START + 3_600_000,
+    messages: [],
+    liveChats: [liveChat("l1", 60, [["o1", 70]]), liveChat("l2", 600, [["o2", 700]])],
+  };
+
+  it.each<[string, null | undefined, string | null | undefined, "refuse" | "fill"]>([
+    ["a log of messages is refused", undefined, "log of 3", "refuse"],
+    ["a log of messages is refused, also where the count may not be seen", null, "log of 3", "refuse"],
+    ["the log of nobody is filled", undefined, "ended, o1 o2, 0\r\n", "fill"],
+    ["the log of nobody, while the session lasted, is filled", undefined, "lasts, o1 o2, 0", "fill"],
+    ["the log of nobody, before a second person joined, is filled", undefined, "lasts, o1, 0", "fill"],
+    ["the log of nobody, before anybody joined, is filled", undefined, "lasts, , 0", "fill"],
+    ["an empty log is filled", undefined, null, "fill"],
+    ["neither is filled", undefined, undefined, "fill"],
+  ])("and that holds %s", (_, messageCount, chatLog, kind) => {
+    expect(plan(stored({ messageCount, chatLog }), history(silent)).kind).toBe(kind);
+  });
+
+  it("is refused by what was noted of it, also when only some of its messages are lost", () => {
+    const messages = [message("visitor", 10)];
+    const card = stored({ messageCount: undefined, chatLog: "log" });
+    expect(plan(card, history({ messages }), { notedCount: 2 })).toEqual({ kind: "refuse", stored: 2 });
+    expect(plan(card, history({ messages }), { notedCount: 1 }).kind).toBe("fill");
+    expect(plan(card, history(silent))).toEqual({ kind: "refuse", stored: null });
+  });
+
+  it("is judged by its own count where it has one, whatever was noted", () => {
+    const messages = [message("visitor", 10)];
+    expect(plan(stored({ messageCount: 1 }), history({ messages }), { notedCount: 9 }).kind).toBe("fill");
+  });
 });
