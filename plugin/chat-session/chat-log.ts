@@ -1,6 +1,6 @@
 import Handlebars from "handlebars";
 import { InputError } from "../failure.ts";
-import { type ChatLogFormat, chatLogData } from "./chat-log-data.ts";
+import { type ChatLogData, type ChatLogFormat, chatLogData } from "./chat-log-data.ts";
 import { readChatLogTemplate } from "./chat-log-template.ts";
 import { isTimeZone, localTimeIn } from "./local-time.ts";
 import type { WidgetSession } from "./session.ts";
@@ -43,9 +43,23 @@ const SAMPLE: WidgetSession = {
   ],
 };
 
+/** Whether a template says how many messages are left out may depend on where in it they are named. */
+const DIFFERENT_SAMPLES = [SAMPLE, { ...SAMPLE, endedAt: null }].flatMap((session) =>
+  [0, 1].map((shown) => ({ session, shown })),
+);
+/** A number that nothing else in the samples shows. */
+const UNMISTAKABLE = 7_654_321;
+
+/** In the words of the ready-made template, for those that do not say it themselves. */
+function omittedLine(omitted: number, format: ChatLogFormat): string {
+  const words = `[${omitted} messages are left out here]`;
+  return format === "html" ? `<p>${words}</p>` : words;
+}
+
 /**
  * Compiles a chat log template. Customers' templates are not trusted: only the fields of `ChatLogData`, `#if`,
- * `#unless` and one level of `#each` can be used, and mistakes are found here, not when a session is rendered.
+ * `#unless` and one level of `#each` can be used, and mistakes are found here, not when a session is rendered. Where a
+ * template does not say how many messages are left out, a line that does is put below the log.
  *
  * @param file names the template in errors
  * @throws InputError naming file and line, or the time zone
@@ -64,11 +78,20 @@ export function compileChatLog(file: string, templateText: string, options: Chat
     noEscape: format === "text",
   });
 
-  function renderChatLog(session: WidgetSession, shown = session.messages.length): string {
+  function write(data: ChatLogData): string {
     const access = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
-    return template(chatLogData(session, style, shown), access).trimEnd();
+    return template(data, access).trimEnd();
   }
 
-  renderChatLog(SAMPLE);
+  const saysOmitted = DIFFERENT_SAMPLES.every(({ session, shown }) =>
+    write({ ...chatLogData(session, style, shown), omitted: UNMISTAKABLE }).includes(String(UNMISTAKABLE)),
+  );
+
+  function renderChatLog(session: WidgetSession, shown = session.messages.length): string {
+    const data = chatLogData(session, style, shown);
+    const log = write(data);
+    return data.omitted === 0 || saysOmitted ? log : `${log}\n${omittedLine(data.omitted, format)}`;
+  }
+
   return Object.assign(renderChatLog, { key: JSON.stringify([format, timeZone, templateText]) });
 }

@@ -192,3 +192,30 @@ describe("time for rendering", () => {
     expect(milliseconds(messages)).toBeLessThan(Math.max(40 * small, 1000));
   });
 });
+
+describe("a log that leaves messages out", () => {
+  const three = session({ messages: [1, 2, 3].map((seconds) => message("visitor", seconds)) });
+  const LINE = "[2 messages are left out here]";
+
+  it.each<[string, ChatLogOptions["format"], string, string]>([
+    ["says nothing of it", "text", "Log\n{{#each messages}}\n- {{text}}\n{{/each}}", `Log\n- hello\n${LINE}`],
+    [
+      "says nothing of it, in HTML",
+      "html",
+      "{{#each messages}}<b>{{text}}</b>{{/each}}",
+      `<b>hello</b>\n<p>${LINE}</p>`,
+    ],
+    ["says so without the number", "text", "Log{{#if omitted}}, in part{{/if}}", `Log, in part\n${LINE}`],
+    ["says so only when there is a message", "text", "{{#each messages}}{{../omitted}}{{/each}}", `2\n${LINE}`],
+    ["says so only at the end", "text", "{{#if endedAt}}{{omitted}}{{/if}}.", `2.\n${LINE}`],
+    ["says so itself", "text", "Log, {{omitted}} more", "Log, 2 more"],
+    ["says so only then", "text", "Log{{#if omitted}}, {{omitted}} more{{/if}}", "Log, 2 more"],
+  ])("says how many when its template %s", (_, format, template, log) => {
+    expect(compileChatLog("log.hbs", template, { ...helsinki, format })(three, 1)).toBe(log);
+  });
+
+  it("is told from one that leaves none out", () => {
+    const render = compileChatLog("log.hbs", "Log of {{messageCount}}", helsinki);
+    expect([render(three), render(session({ messages: [] }))]).toEqual(["Log of 3", "Log of 0"]);
+  });
+});
