@@ -10,6 +10,7 @@ export function runSummary(report: RunReport): string {
     ["Cards", `${sessions.seen} seen, ${sessions.written} ${written}, ${sessions.unchanged} unchanged`],
     ["", `${sessions.finished} finished, ${sessions.stillActive} still active, ${sessions.failed} failed`],
     ...(sessions.putAside === 0 ? [] : [["", `${sessions.putAside} of the failed ones put aside until later`]]),
+    ...(report.journalDropped === 0 ? [] : [["", `${report.journalDropped} no longer put aside: the journal is full`]]),
     ["Histories", `${sessions.read} read`],
     ...maskedRow(report),
     ["Requests", `${requests.esm} to ESM, ${requests.chatHistory} to the chat platform`],

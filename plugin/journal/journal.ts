@@ -29,7 +29,7 @@ export interface Journal {
   /** Forgets every card that is not among the active ones. Takes all of them, not those of a part of a run. */
   keepOnly(activeIds: ReadonlySet<DataCardId>): void;
 
-  /** Entries that there was no room for. */
+  /** Entries that there was no room for, so far. */
   readonly dropped: number;
 }
 

@@ -75,15 +75,20 @@ export function createDownloadTask(dependencies: DownloadTaskDependencies): Task
     async run(parameters, context) {
       const startedAt = context.clock.now();
       const before = dependencies.requestCounts();
+      const droppedBefore = dependencies.journal.dropped;
       const recorder = createRunRecorder();
       const stopped = await unlessStopped(() => fillCards(dependencies, parameters, context, recorder));
       const after = dependencies.requestCounts();
       const requests = { esm: after.esm - before.esm, chatHistory: after.chatHistory - before.chatHistory };
       const { dryRun } = parameters;
+      const journalDropped = dependencies.journal.dropped - droppedBefore;
+      if (journalDropped > 0)
+        context.log.warn({ cards: journalDropped }, "the journal is full: cards are tried again early");
       return recorder.report({
         task: DOWNLOAD_TASK_NAME,
         dryRun,
         stopped,
+        journalDropped,
         requests,
         startedAt,
         finishedAt: context.clock.now(),

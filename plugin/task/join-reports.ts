@@ -30,6 +30,7 @@ export function joinReports(reports: readonly [RunReport, ...RunReport[]]): RunR
     cards: reports.flatMap(({ cards }) => cards),
     masked: joinedMasks(reports),
     unverified: [...new Set(reports.flatMap(({ unverified }) => unverified))],
+    journalDropped: sum(reports.map(({ journalDropped }) => journalDropped)),
     omitted: sum(reports.map(({ omitted }) => omitted)),
     totals: {
       drift: sum(reports.map(({ totals }) => totals.drift)),

@@ -37,6 +37,7 @@ export interface RunEnd {
   readonly dryRun: boolean;
   /** Null when the run went to its end. */
   readonly stopped: { readonly reason: string; readonly retryAt: Instant | undefined } | null;
+  readonly journalDropped: number;
   readonly requests: RunReport["requests"];
   readonly startedAt: Instant;
   readonly finishedAt: Instant;
@@ -97,7 +98,7 @@ export function createRunRecorder(): RunRecorder {
     unverified(sentences) {
       unverified = sentences;
     },
-    report({ task, dryRun, stopped, requests, startedAt, finishedAt }) {
+    report({ task, dryRun, stopped, journalDropped, requests, startedAt, finishedAt }) {
       return {
         task,
         status: stopped !== null ? "stopped" : counts.failed > 0 ? "failures" : "done",
@@ -113,6 +114,7 @@ export function createRunRecorder(): RunRecorder {
         cards,
         masked: { ...masked },
         unverified,
+        journalDropped,
         omitted,
         totals: { drift: drifting, unmatchedPersons: persons.size },
         requests,

@@ -88,6 +88,8 @@ export interface RunReport extends TaskResult {
   readonly masked: MaskCounts;
   /** What could not be verified about ESM's configuration; one sentence each. */
   readonly unverified: readonly string[];
+  /** Cards put aside earlier that the journal had no room for any more: they are tried again before it is time. */
+  readonly journalDropped: number;
   /** Entries that the lists above had no room for; the counts hold all of them. */
   readonly omitted: number;
   /** Entries of lists, with those that they had no room for. A run counts 5,000 persons at most. */

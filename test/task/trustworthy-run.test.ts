@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
+import type { Journal } from "../../plugin/journal/journal.ts";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
 import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
 import { createSettledCards } from "../../plugin/settled-cards/settled-cards.ts";
@@ -122,6 +123,24 @@ describe("a session that fails", () => {
     expect(await run({ sessionId: "ws-1" })).toMatchObject({ status: "done", sessions: { written: 1, finished: 1 } });
     expect(await run()).toMatchObject({ status: "done", sessions: { failed: 0, putAside: 0 } });
   });
+});
+
+it("a run tells how many cards the journal had no room for, not those of the runs before it", async () => {
+  const { sandbox, run, logged, dependencies } = await worldOf([wireSession()]);
+  let dropped = 7;
+  const { journal } = dependencies();
+  const full: Journal = {
+    ...journal,
+    get dropped() {
+      return dropped;
+    },
+    failed: () => void (dropped += 1),
+  };
+  expect(await run({ dependencies: { journal: full }, dryRun: true })).toMatchObject({ journalDropped: 0 });
+  expect(logged.join()).not.toContain("journal is full");
+  sandbox.setFaults([{ target: "chatHistory", match: "/sessions/ws-1", kind: "status", status: 500 }]);
+  expect(await run({ dependencies: { journal: full } })).toMatchObject({ status: "failures", journalDropped: 1 });
+  expect(logged).toContain('the journal is full: cards are tried again early {"cards":1}');
 });
 
 describe("a card without a start time whose session the platform does not know", () => {

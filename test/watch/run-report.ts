@@ -16,6 +16,7 @@ export function someReport(changes: Partial<RunReport> = {}): RunReport {
     failures: [],
     unmatchedPersons: [],
     drift: [],
+    journalDropped: 0,
     oldestActiveStart: "2026-03-02T09:00:30.000Z",
     closed: [],
     cards: [],

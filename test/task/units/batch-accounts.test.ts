@@ -22,7 +22,7 @@ function accounts() {
   const logged: unknown[][] = [];
   const log = { info: () => undefined, warn: (...line: unknown[]) => void logged.push(line) };
   const written = createBatchAccounts({ recorder, journal, log, clock: clockByHand() });
-  const end = { task: "t", dryRun: false, stopped: null, requests: { esm: 0, chatHistory: 0 } };
+  const end = { task: "t", dryRun: false, stopped: null, journalDropped: 0, requests: { esm: 0, chatHistory: 0 } };
   const report = () => recorder.report({ ...end, startedAt: SOME_TIME, finishedAt: SOME_TIME });
   return { ...written, journal, logged, report };
 }

@@ -16,6 +16,7 @@ function report(parts: Partial<RunReport> = {}): RunReport {
     failures: [],
     unmatchedPersons: [],
     drift: [],
+    journalDropped: 2,
     oldestActiveStart: null,
     closed: [],
     cards: [],
@@ -60,7 +61,7 @@ describe("the report of a run that was cut", () => {
       failed: 14,
       putAside: 16,
     });
-    expect([joined.requests, joined.omitted]).toEqual([{ esm: 7, chatHistory: 11 }, 3]);
+    expect([joined.requests, joined.omitted, joined.journalDropped]).toEqual([{ esm: 7, chatHistory: 11 }, 3, 4]);
   });
 
   it("lasts from the first beginning to the last end, with the highest of the peaks", () => {
