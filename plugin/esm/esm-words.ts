@@ -1,7 +1,10 @@
+import type { EqlCondition } from "./eql.ts";
 import type { AttributeValues } from "./port.ts";
 
 /** Characters of ESM's own words that are passed on. */
 const LONGEST = 300;
+/** Characters of ESM's own words that are looked at: more than are passed on, since what is masked becomes shorter. */
+const LONGEST_READ = 1_000;
 /** So many characters in a row that stand in what was sent are no coincidence. */
 const WINDOW = 12;
 
@@ -9,21 +12,25 @@ const MASK = "…";
 const MAIL_ADDRESS = /[^\s'"<>()]+@[^\s'"<>()]+/g;
 const QUOTED = /'[^']*'|"[^"]*"|“[^”]*”|«[^»]*»/g;
 
+/** Makes ESM's own words about one request fit to be reported. */
+export type Wording = (words: string) => string;
+
 /**
  * ESM's own words about something it refused, fit to be reported: they help, but they may repeat what was sent, chat
- * text and mail addresses included. Quoted parts are masked unless they are a code that was part of the request, and
- * so is whatever stands in a text that was sent.
+ * text and mail addresses included. Whatever stands in a text that was sent is masked, and so are quoted parts, unless
+ * they are a code that was part of the request.
  *
  * @param codes attribute and template codes of the request
  * @param sent texts of the request
  */
 export function esmWords(words: string, codes: readonly string[], sent: readonly string[]): string {
-  const line = words.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
-  const unquoted = line.replaceAll(QUOTED, (quoted) => (codes.includes(quoted.slice(1, -1)) ? quoted : `'${MASK}'`));
-  return maskSent(unquoted.replaceAll(MAIL_ADDRESS, MASK).slice(0, LONGEST), sent.map(oneLine));
+  // Before the quoted parts: an apostrophe in a repeated text would leave pieces of it that are too short to be known.
+  const unsent = maskSent(oneLine(words).trim(), sent.map(oneLine));
+  const unquoted = unsent.replaceAll(QUOTED, (quoted) => (codes.includes(quoted.slice(1, -1)) ? quoted : `'${MASK}'`));
+  return unquoted.replaceAll(MAIL_ADDRESS, MASK).slice(0, LONGEST);
 }
 
-/** The same about values that were sent. */
+/** The same about the values of a card that were sent. */
 export function wordsAbout(values: AttributeValues, words: string): string {
   const sent = Object.values(values).flatMap((list) =>
     list.flatMap((value) => (value.kind === "text" ? [value.text] : [])),
@@ -31,14 +38,23 @@ export function wordsAbout(values: AttributeValues, words: string): string {
   return esmWords(words, Object.keys(values), sent);
 }
 
+/** The same about a condition that was sent; its literals may be mail addresses and names of sessions. */
+export function wordsAboutCondition(condition: EqlCondition | undefined, words: string): string {
+  const codes = [...(condition ?? "").matchAll(/\$(\w+)\$/g)].flatMap(([, code]) => code ?? []);
+  const literals = [...(condition ?? "").matchAll(/'([^']*)'/g)].flatMap(([, literal]) => literal ?? []);
+  const sent = literals.map((literal) => literal.replaceAll(/^%|%$/g, ""));
+  return esmWords(words, codes, sent);
+}
+
 function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ");
 }
 
+/** Looks at what begins within the first characters; behind them only for where a repeated text ends. */
 function maskSent(line: string, sent: readonly string[]): string {
   let result = "";
   let position = 0;
-  while (position < line.length) {
+  while (position < Math.min(line.length, LONGEST_READ)) {
     const length = repeatedLength(line, position, sent);
     result += length === 0 ? line[position] : MASK;
     position += Math.max(1, length);

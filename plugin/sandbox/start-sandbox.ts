@@ -130,6 +130,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     response.headers.set("Date", new Date(clock.now()).toUTCString());
     return response;
   };
+  const refusal = (request: Request, message: string): Response => {
+    const isWebApi = new URL(request.url).pathname.startsWith(`${ESM_WEB_API_PATH}/`);
+    return isWebApi ? webApiErrorResponse("body", message) : errorOf(request, 400, message);
+  };
   const app = new Hono();
   app.route(ESM_REST_PATH, createEsmRest(esm));
   app.route(ESM_WEB_API_PATH, createEsmWebApi(esm, timeZone));
@@ -142,6 +146,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     port: options.port ?? 0,
     answer: async (request) => app.fetch(request),
     errorResponse: errorOf,
+    refusal,
     faults,
     traffic,
   });

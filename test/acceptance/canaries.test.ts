@@ -80,6 +80,19 @@ describe("no chat text, name, token or password stands in a log, a report or the
     expect(exitCode).not.toBe(0);
   });
 
+  it.each<[EsmApi, string[]]>([
+    ["rest", ["PUT ", "PATCH "]],
+    ["web-api", ["/dataCardImport.ws"]],
+  ])("when ESM repeats without quotes what it refuses, over %s", async (api, matches) => {
+    const config = await given(
+      api,
+      matches.map((match) => ({ target: "esm", match, kind: "echo" })),
+    );
+    const { exitCode, stdout } = await expectNoCanary(config, ["--json"], "trace");
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain("is not accepted");
+  });
+
   it.each([1, 2, 3])("under drawn faults (seed %i)", async (seed) => {
     const config = await given(
       "rest",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AttributeValues, CardWrite } from "../../plugin/esm/port.ts";
+import type { AttributeValues, CardWrite, Esm } from "../../plugin/esm/port.ts";
 import { everythingSaidBy, failureOf } from "../support/rejection.ts";
 import type { Answer } from "../support/scripted-server.ts";
 import { esmServers } from "./esm-server.ts";
@@ -219,5 +219,39 @@ describe("modifying one card", () => {
     expect(outcomes).toEqual([
       { dataCardId: "7", written: false, errors: [{ attributeCode: "chat_log", message: "not allowed" }] },
     ]);
+  });
+});
+
+/** A refusal that repeats without quotes what was sent. */
+const ECHO: Answer = { status: 400, body: { code: 400, message: 'Value ä "quoted" 😀 is too long for chat_log' } };
+
+describe("a refusal that repeats what was sent", () => {
+  it.each<[string, (esm: Esm) => Promise<unknown> | undefined]>([
+    ["a new card", (esm) => esm.createCard("chat_session", "chat_sessions", VALUES)],
+    ["one change", (esm) => esm.modifyCards("chat_session", [write("7")])],
+    [
+      "a file",
+      (esm) =>
+        esm.attachFile?.({
+          templateCode: "chat_session",
+          dataCardId: "7",
+          attributeCode: "chat_log_file",
+          fileName: "log.txt",
+          text: 'ä "quoted" 😀',
+        }),
+    ],
+  ])("is reported without it: %s", async (_name, ask) => {
+    const { esm } = await start([ECHO]);
+    const failure = await failureOf(Promise.resolve(ask(esm)));
+    expect(failure.message).toContain("Value … is too long for chat_log");
+  });
+
+  it.each<[string, (esm: Esm) => Promise<unknown> | undefined]>([
+    ["a bulk change", (esm) => esm.modifyCards("chat_session", WRITES)],
+    ["a removal", (esm) => esm.removeCard?.("chat_session", "7")],
+  ])("is reported without any words where many texts or none are known: %s", async (_name, ask) => {
+    const { esm } = await start([ECHO]);
+    const failure = await failureOf(Promise.resolve(ask(esm)));
+    expect(failure.message).toMatch(/ answered with status 400 \([^)]*\)$/);
   });
 });

@@ -38,6 +38,32 @@ describe("a fault of kind status", () => {
   });
 });
 
+describe("a fault of kind echo", () => {
+  const LONGEST = 'the "longest" text & more';
+
+  it("refuses and repeats the longest text, in REST's shape", async () => {
+    sandbox.setFaults([{ target: "esm", match: "PATCH ", kind: "echo" }]);
+    const reply = await write(LONGEST);
+    expect(reply.status).toBe(400);
+    expect(await reply.json()).toMatchObject({ code: 400, message: `Value ${LONGEST} is not accepted` });
+  });
+
+  it("and in the Web API's, with status 200", async () => {
+    sandbox.setFaults([{ target: "esm", match: "/dataCardImport.ws", kind: "echo" }]);
+    const body =
+      "<entityset><entity><value>short</value><value>the longest text &amp; more</value></entity></entityset>";
+    const reply = await fetch(`${sandbox.esmWebApi}/dataCardImport.ws`, { method: "POST", body });
+    expect(reply.status).toBe(200);
+    expect(await reply.text()).toContain("<details>Value the longest text &amp; more is not accepted</details>");
+  });
+
+  it("repeats a body whole that is neither JSON nor XML", async () => {
+    sandbox.setFaults([{ target: "esm", kind: "echo" }]);
+    const reply = await fetch(`${sandbox.esmRest}/users/login`, { method: "POST", body: "login=task" });
+    expect(await reply.json()).toMatchObject({ message: "Value login=task is not accepted" });
+  });
+});
+
 describe("a fault that does not read the request", () => {
   it("lets a client with a large body read the answer, time after time", async () => {
     sandbox.setFaults([{ target: "esm", kind: "status", status: 503, times: 20 }]);

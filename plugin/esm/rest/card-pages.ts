@@ -1,6 +1,7 @@
 import { Failure } from "../../failure.ts";
 import { readJson } from "../../http/read-json.ts";
 import { compareIds, idAbove } from "../card-ids.ts";
+import { wordsAboutCondition } from "../esm-words.ts";
 import type { CardQuery, DataCard, DataCardId } from "../port.ts";
 import { toDataCard } from "./mapper.ts";
 import { refusal } from "./refusal.ts";
@@ -55,7 +56,7 @@ export function createCardPages(
       await requireTemplate(query.templateCode);
       return { cards: [], isLast: true };
     }
-    if (reply.status !== 200) throw refusal(host, reply.status, reply.text, purpose);
+    if (reply.status !== 200) throw refusal(host, reply, purpose, (words) => wordsAboutCondition(query.filter, words));
     const { meta, data } = readJson(reply.text, dataCardPage, "ESM's page of data cards");
     const namesNext = (meta?.links?.next ?? "") !== "";
     return { cards: data.map(toDataCard), isLast: data.length < PAGE && !namesNext };

@@ -3,6 +3,7 @@ import { Failure } from "../../failure.ts";
 import type { HttpClient, HttpRequest } from "../../http/http-client.ts";
 import { readJson, readShape } from "../../http/read-json.ts";
 import { compareIds } from "../card-ids.ts";
+import { esmWords, wordsAbout } from "../esm-words.ts";
 import type { AttributeValues, CardQuery, CardWrite, DataCardId, Esm, WriteOutcome } from "../port.ts";
 import { createCardPages, templatePath } from "./card-pages.ts";
 import { fileForm } from "./file-form.ts";
@@ -53,7 +54,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       await requireTemplate(templateCode);
       return [];
     }
-    if (status !== 200) throw refusal(host, status, "", purpose);
+    if (status !== 200) throw refusal(host, { status, text: "" }, purpose);
     return kept;
   }
 
@@ -66,7 +67,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       const purpose = "read a template";
       const reply = await call({ method: "GET", path: templatePath(templateCode), purpose });
       if (reply.status === 404) return null;
-      if (reply.status !== 200) throw refusal(host, reply.status, reply.text, purpose);
+      if (reply.status !== 200) throw refusal(host, reply, purpose, (words) => esmWords(words, [templateCode], []));
       knownTemplates.add(templateCode);
       return toTemplateInformation(readJson(reply.text, templateInfo, "ESM's template information"));
     },
@@ -100,7 +101,8 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
         body: json({ folderCode, data: toWireData(values) }),
         purpose,
       });
-      if (reply.status !== 200 && reply.status !== 201) throw refusal(host, reply.status, reply.text, purpose);
+      if (reply.status !== 200 && reply.status !== 201)
+        throw refusal(host, reply, purpose, (words) => wordsAbout(values, words));
       const { meta, dataCard } = readJson(reply.text, cardResponse, "ESM's reply to a new data card");
       const errors = toAttributeErrors(meta.errors, values);
       if (dataCard !== null && dataCard !== undefined && errors.length === 0) return dataCard.dataCardId;
@@ -119,7 +121,10 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
         body: fileForm(fileName, text),
         purpose,
       });
-      if (reply.status !== 200 && reply.status !== 201) throw refusal(host, reply.status, reply.text, purpose);
+      if (reply.status !== 200 && reply.status !== 201) {
+        const sent = { [attributeCode]: [{ kind: "text" as const, text }] };
+        throw refusal(host, reply, purpose, (words) => wordsAbout(sent, words));
+      }
     },
 
     async removeCard(templateCode, dataCardId) {
@@ -127,7 +132,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       const path = cardPath(templateCode, dataCardId);
       const reply = await call({ method: "DELETE", path, purpose });
       const isInTrash = reply.status === 200 || reply.status === 409;
-      if (!isInTrash) throw refusal(host, reply.status, reply.text, purpose);
+      if (!isInTrash) throw refusal(host, reply, purpose);
     },
 
     async modifyCards(templateCode, writes) {
@@ -146,12 +151,13 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       purpose,
       repeatable: false,
     });
-    if (reply.status !== 200) throw refusal(host, reply.status, reply.text, purpose);
+    if (reply.status !== 200) throw refusal(host, reply, purpose, (words) => wordsAbout(values, words));
     const { meta } = readJson(reply.text, cardResponse, "ESM's reply to a change");
     const errors = toAttributeErrors(meta.errors, values);
     return errors.length === 0 ? { dataCardId, written: true } : { dataCardId, written: false, errors };
   }
 
+  /** A refusal of the whole passes no words on: the task cuts it until one card stands alone, whose words are. */
   async function modifyMany(templateCode: string, writes: readonly CardWrite[]): Promise<WriteOutcome[]> {
     const purpose = "modify data cards";
     const reply = await call({
@@ -161,7 +167,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       purpose,
       repeatable: false,
     });
-    if (reply.status !== 200) throw refusal(host, reply.status, reply.text, purpose);
+    if (reply.status !== 200) throw refusal(host, reply, purpose);
     return toWriteOutcomes(writes, readJson(reply.text, listResponse, "ESM's reply to a bulk change"));
   }
 

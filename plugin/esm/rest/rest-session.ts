@@ -30,7 +30,7 @@ export function createRestSession(http: HttpClient, credentials: Credentials, cl
       });
       if (reply.status !== 401) return reply;
       login.refuse(authorization);
-      if (attempt === 2) throw refusal(http.host, 401, "", request.purpose);
+      if (attempt === 2) throw refusal(http.host, { status: 401, text: "" }, request.purpose);
     }
   }
 

@@ -1,6 +1,6 @@
 import { Failure, InputError } from "../../failure.ts";
 import { readXml, type XmlElement } from "../../xml/read-xml.ts";
-import { esmWords } from "../esm-words.ts";
+import type { Wording } from "../esm-words.ts";
 import type { AttributeValue, DataCard, DataCardId } from "../port.ts";
 import type { LocalDates } from "./local-dates.ts";
 
@@ -21,9 +21,13 @@ export interface Entity {
 
 const CARD_ID = /^\d{1,20}$/;
 
-/** The cards of a search: `<entityset>`, or `<result/>` when nothing was found (observed). */
-export function readEntities(text: string, types: ValueTypes, uniqueCode: string): Entity[] {
-  const root = readReply(text);
+/**
+ * The cards of a search: `<entityset>`, or `<result/>` when nothing was found (observed).
+ *
+ * @param say makes ESM's own words fit to be reported
+ */
+export function readEntities(text: string, types: ValueTypes, uniqueCode: string, say: Wording): Entity[] {
+  const root = readReply(text, say);
   if (root.name === "result") return [];
   if (root.name !== "entityset") throw notUnderstood(`begins with <${root.name}>`);
   return root.children.filter(({ name }) => name === "entity").map((element) => toEntity(element, types, uniqueCode));
@@ -36,8 +40,9 @@ export interface ImportReport {
   readonly messages: readonly string[];
 }
 
-export function readImportReport(text: string): ImportReport {
-  const root = readReply(text);
+/** @param say as above; without it ESM's own words are left out */
+export function readImportReport(text: string, say: Wording | undefined): ImportReport {
+  const root = readReply(text, say);
   if (root.name !== "entity-import-report") throw notUnderstood(`begins with <${root.name}>`);
   const texts = descendants(root).filter(({ name }) => name === "message");
   return {
@@ -48,7 +53,7 @@ export function readImportReport(text: string): ImportReport {
 }
 
 /** @throws Failure `esm-statement-refused` for ESM's own error, `reply-not-understood` for what is no XML */
-function readReply(text: string): XmlElement {
+function readReply(text: string, say: Wording | undefined): XmlElement {
   let root: XmlElement;
   try {
     root = readXml("ESM's reply", text);
@@ -58,10 +63,10 @@ function readReply(text: string): XmlElement {
   }
   if (root.name !== "error") return root;
   const part = (name: string) => child(root, name)?.text.trim() ?? "";
-  const parts = [part("code"), part("description"), part("details")].filter((word) => word !== "");
-  const words = esmWords(parts.join(": "), [], []);
+  const words = [part("code"), part("description"), part("details")].filter((word) => word !== "").join(": ");
+  const message = ["ESM refused the request", ...(say === undefined ? [] : [say(words)])].join(": ");
   // The content is to blame, which in HTTP would be a 400.
-  throw new Failure(`ESM refused the request: ${words}`, {
+  throw new Failure(message, {
     code: "esm-statement-refused",
     retryable: false,
     status: 400,

@@ -2,7 +2,7 @@ import { Failure } from "../../failure.ts";
 import type { HttpClient, HttpReply, HttpRequest } from "../../http/http-client.ts";
 import { compareIds } from "../card-ids.ts";
 import { allOf, anyOf, type EqlCondition, hasId, isEmpty, isOfTemplate, mayEqual } from "../eql.ts";
-import { wordsAbout } from "../esm-words.ts";
+import { wordsAbout, wordsAboutCondition } from "../esm-words.ts";
 import type { AttributeInformation, AttributeValues, CardWrite, DataCardId, Esm, WriteOutcome } from "../port.ts";
 import { createKnownCards } from "./known-cards.ts";
 import { createLocalDates } from "./local-dates.ts";
@@ -46,7 +46,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions): Esm {
 
   async function search(condition: EqlCondition, purpose: string): Promise<Entity[]> {
     const text = await call({ method: "GET", path: "/search.ws", query: { query: statement(condition) }, purpose });
-    const entities = readEntities(text, types, uniqueAttributeCode);
+    const entities = readEntities(text, types, uniqueAttributeCode, (words) => wordsAboutCondition(condition, words));
     known.remember(entities);
     return entities.toSorted((one, other) => compareIds(one.card.dataCardId, other.card.dataCardId));
   }
@@ -98,7 +98,10 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions): Esm {
       body: { type: "text/xml; charset=utf-8", content: importBody(templateCode, cards, { dates, uniqueValueOf }) },
       purpose: how.create ? "create a data card" : "modify data cards",
     });
-    return readImportReport(text);
+    // A refusal of many cards passes no words on: they are cut until one stands alone, whose words are.
+    const [values, second] = cards;
+    const isOne = values !== undefined && second === undefined;
+    return readImportReport(text, isOne ? (words) => wordsAbout(values, words) : undefined);
   }
 
   /** One folder's cards. The report only has totals: when they do not add up, halves are tried apart. */

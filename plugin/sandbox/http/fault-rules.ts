@@ -7,7 +7,8 @@ export const faultRuleSchema = z.strictObject({
   target: z.enum(["esm", "chatHistory"]),
   /** Text that has to occur in `METHOD path`, query included; without it every request of the target is meant. */
   match: z.string().optional(),
-  kind: z.enum(["status", "reset", "timeout", "truncate", "slow", "drop-after-write"]),
+  /** `echo` refuses the request and repeats, without quotes, the longest text that was sent with it. */
+  kind: z.enum(["status", "echo", "reset", "timeout", "truncate", "slow", "drop-after-write"]),
   /** For kind `status`. */
   status: z.number().int().min(400).max(599).default(503),
   /** Seconds, or a ready HTTP date. */

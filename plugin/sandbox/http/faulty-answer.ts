@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Fault } from "./fault-rules.ts";
+import { longestText } from "./longest-text.ts";
 
 /** The connection of a request. */
 export interface Connection {
@@ -12,6 +13,10 @@ export interface Connection {
 export interface FaultContext {
   /** Receives the whole request; what it returns does the work and gives what the sandbox would answer. */
   readonly receive: (request: Request, connection: Connection) => Promise<() => Promise<Response>>;
+  /** Receives the whole request and gives its body. */
+  readonly receiveText: (connection: Connection) => Promise<string>;
+  /** The answer to content that is not accepted, in the words of the system that is asked. */
+  readonly refusal: (request: Request, message: string) => Response;
   /** The body of an error in the words of the system that is asked. */
   readonly errorResponse: (request: Request, status: number, message: string) => Response;
   /** Aborted when the sandbox closes. */
@@ -37,6 +42,10 @@ export async function faultyAnswer(
       const response = context.errorResponse(request, fault.status, "A fault set through the sandbox's control");
       if (fault.retryAfter !== undefined) response.headers.set("Retry-After", String(fault.retryAfter));
       return response;
+    }
+    case "echo": {
+      const text = longestText(await context.receiveText(connection));
+      return context.refusal(request, `Value ${text} is not accepted`);
     }
     case "reset":
       connection.incoming.socket.resetAndDestroy();

@@ -23,6 +23,7 @@ export interface ServerParts {
   /** Answers a request whose body has been read. */
   readonly answer: (request: Request) => Promise<Response>;
   readonly errorResponse: FaultContext["errorResponse"];
+  readonly refusal: FaultContext["refusal"];
   readonly faults: Faults;
   readonly traffic: Traffic;
 }
@@ -43,7 +44,8 @@ export async function startServer(parts: ServerParts): Promise<SandboxServer> {
   setMaxListeners(0, closing.signal);
   const bytesCounted: BytesCounted = new WeakMap();
   const receive = (request: Request, { incoming }: Connection) => receiveRequest(parts, request, incoming);
-  const context = { receive, errorResponse: parts.errorResponse, closing: closing.signal };
+  const { errorResponse, refusal } = parts;
+  const context = { receive, receiveText, errorResponse, refusal, closing: closing.signal };
   const listener = getRequestListener(
     async (request, env) => {
       const connection = env as Connection;
@@ -89,6 +91,11 @@ async function receiveRequest(
   }
   const status = body.refused === "too-large" ? 413 : 400;
   return async () => parts.errorResponse(request, status, `The request is ${body.refused}`);
+}
+
+async function receiveText({ incoming }: Connection): Promise<string> {
+  const body = await readBody(incoming, MAX_BODY_BYTES);
+  return "bytes" in body ? Buffer.from(body.bytes).toString("utf8") : "";
 }
 
 /** Bytes of a connection that earlier requests on it were counted with. */
