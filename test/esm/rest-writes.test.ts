@@ -43,6 +43,10 @@ const error = (attributeCode: string | null, message: string | null = "not allow
   error: "invalid-value",
 });
 
+const totals = (savedDataCards: number | null, notSavedDataCards: number | null) => ({
+  importResult: { handledDataCards: 3, savedDataCards, notSavedDataCards },
+});
+
 const create = async (answer: Answer) => {
   const world = await start([answer]);
   return { ...world, made: world.esm.createCard("chat_session", "chat_sessions", VALUES) };
@@ -65,6 +69,14 @@ describe("creating a card", () => {
     expect(failure.message).toContain("chat_log");
     expect(failure.message).toContain("not allowed");
   });
+
+  it.each([totals(0, 1), totals(null, 1), totals(0, null)])(
+    "is refused when the totals say it was not saved",
+    async (meta) => {
+      const body = { meta: { errors: [], ...meta }, dataCard: { dataCardId: "77" } };
+      expect(await failureOf((await create({ status: 201, body })).made)).toMatchObject({ code: "esm-card-refused" });
+    },
+  );
 
   it("is refused when 201 comes without card and errors", async () => {
     const failure = await failureOf((await create({ status: 201, body: {} })).made);
@@ -92,9 +104,9 @@ const modify = async (body: unknown, writes: readonly CardWrite[] = WRITES) => {
   const world = await start([{ body }]);
   return { ...world, outcomes: await world.esm.modifyCards("chat_session", writes) };
 };
-const totals = (savedDataCards: number | null, notSavedDataCards: number | null) => ({
-  importResult: { handledDataCards: 3, savedDataCards, notSavedDataCards },
-});
+
+const errorsIn = (outcomes: readonly unknown[]) =>
+  JSON.stringify(outcomes.map((one) => (one as { errors: unknown }).errors));
 
 describe("modifying many cards", () => {
   it("takes one request", async () => {
@@ -154,6 +166,8 @@ describe("modifying many cards", () => {
   });
 
   it.each([
+    ["an item names no card", { data: [item("1"), item(null), item("3")] }, ["1", "3"]],
+    ["an item is empty", { data: [item("1"), {}, item("3")] }, ["1", "3"]],
     ["one item is missing", { data: [item("1"), item("3")] }, ["1", "3"]],
     ["another card is named", { data: [item("1"), item("99"), item("3")] }, ["1", "3"]],
     ["no item is there", { data: [] }, []],
@@ -163,6 +177,37 @@ describe("modifying many cards", () => {
     expect(outcomes.filter((one) => one.written).map(({ dataCardId }) => dataCardId)).toEqual(written);
     const errors = outcomes.flatMap((one) => (one.written ? [] : one.errors));
     expect(errors).toEqual(Array.from({ length: 3 - written.length }, () => UNCONFIRMED));
+  });
+
+  it.each([
+    ["beside the items", { meta: { errors: [error("chat_log")] }, data: [item("1"), item("2"), item("3")] }],
+    ["in an item too many", { data: [item("1"), item("2"), item("3"), item(null, error("chat_log"))] }],
+    [
+      "at the place of a card that is named elsewhere",
+      { data: [item("2"), item(null, error("chat_log")), item("1"), item("3")] },
+    ],
+  ])("takes no card for written when an error names none of them: %s", async (_name, body) => {
+    const { outcomes } = await modify(body);
+    expect(outcomes.map(({ written }) => written)).toEqual([false, false, false]);
+    expect(errorsIn(outcomes)).toContain("chat_log: not allowed");
+  });
+
+  it("says in such an error nothing of what was sent, and blames no attribute", async () => {
+    const meta = { errors: [error("chat_log", 'Value ä "quoted" 😀 is wrong')] };
+    const { outcomes } = await modify({ meta, data: [item("1"), item("2"), item("3")] });
+    expect(errorsIn(outcomes)).not.toContain("quoted");
+    expect(outcomes[0]).toMatchObject({ errors: [{ attributeCode: undefined }] });
+  });
+
+  it("takes an error that is told twice, of the card and of the whole, for one of the card", async () => {
+    const meta = { errors: [error("chat_log")], ...totals(2, 1) };
+    const { outcomes } = await modify({ meta, data: [item("1"), item("2", error("chat_log")), item("3")] });
+    expect(outcomes.map(({ written }) => written)).toEqual([true, false, true]);
+  });
+
+  it("keeps the error of a card that is named twice", async () => {
+    const { outcomes } = await modify({ data: [item("1", error("chat_log")), item("1"), item("2"), item("3")] });
+    expect(outcomes.map(({ written }) => written)).toEqual([false, true, true]);
   });
 
   it("says nothing of what was sent, whatever ESM says", async () => {
@@ -219,6 +264,25 @@ describe("modifying one card", () => {
     expect(outcomes).toEqual([
       { dataCardId: "7", written: false, errors: [{ attributeCode: "chat_log", message: "not allowed" }] },
     ]);
+  });
+
+  it.each([
+    ["no meta", { dataCard: { dataCardId: "7" } }],
+    ["totals of null", { meta: { importResult: null }, dataCard: { dataCardId: "7" } }],
+    ["totals that count it", { meta: totals(1, 0), dataCard: { dataCardId: 7 } }],
+  ])("is written when the reply names it with %s", async (_name, body) => {
+    expect((await modifyOne(body)).outcomes).toEqual([{ dataCardId: "7", written: true }]);
+  });
+
+  it.each([
+    ["names no card", { meta: { errors: [] } }],
+    ["names a card of null", { meta: { errors: [] }, dataCard: null }],
+    ["names another card", { meta: { errors: [] }, dataCard: { dataCardId: "8" } }],
+    ["is empty", {}],
+    ["counts a card that was not saved", { meta: totals(0, 1), dataCard: { dataCardId: "7" } }],
+    ["counts no saved card", { meta: totals(0, null), dataCard: { dataCardId: "7" } }],
+  ])("does not count as written when the reply %s", async (_name, body) => {
+    expect((await modifyOne(body)).outcomes).toEqual([{ dataCardId: "7", written: false, errors: [UNCONFIRMED] }]);
   });
 });
 

@@ -1,22 +1,6 @@
 import { z } from "zod";
-import { wordsAbout } from "../esm-words.ts";
-import type {
-  AttributeError,
-  AttributeInformation,
-  AttributeValue,
-  AttributeValues,
-  CardWrite,
-  DataCard,
-  TemplateInformation,
-  WriteOutcome,
-} from "../port.ts";
-import {
-  cardId,
-  type WireAttributeError,
-  type WireDataCard,
-  type WireListResponse,
-  type WireTemplateInfo,
-} from "./schema.ts";
+import type { AttributeInformation, AttributeValue, AttributeValues, DataCard, TemplateInformation } from "../port.ts";
+import { cardId, type WireDataCard, type WireTemplateInfo } from "./schema.ts";
 
 export function toTemplateInformation(wire: WireTemplateInfo): TemplateInformation {
   const attributes = new Map<string, AttributeInformation>();
@@ -90,42 +74,6 @@ function toWireValue(value: AttributeValue): unknown {
     case "file":
       throw new RangeError("files are attached, not written");
   }
-}
-
-/**
- * What became of each card of a bulk PUT. Partial failure comes with status 200 (documented), so a card counts as
- * written only when the reply names it without errors and the totals do not contradict.
- */
-export function toWriteOutcomes(writes: readonly CardWrite[], reply: WireListResponse): WriteOutcome[] {
-  const items = new Map(
-    reply.data.map((item, index) => [item.dataCard?.dataCardId ?? writes[index]?.dataCardId, item]),
-  );
-  const outcomes = writes.map(({ dataCardId, values }): WriteOutcome => {
-    const item = items.get(dataCardId);
-    if (item === undefined) return unconfirmed(dataCardId);
-    const errors = toAttributeErrors(item.errors, values);
-    return errors.length === 0 ? { dataCardId, written: true } : { dataCardId, written: false, errors };
-  });
-  const refused = outcomes.filter((outcome) => !outcome.written).length;
-  const { savedDataCards, notSavedDataCards } = reply.meta?.importResult ?? {};
-  const contradicted =
-    (notSavedDataCards ?? 0) > refused || (savedDataCards ?? writes.length) < writes.length - refused;
-  return contradicted
-    ? outcomes.map((outcome) => (outcome.written ? unconfirmed(outcome.dataCardId) : outcome))
-    : outcomes;
-}
-
-/** @param values what was sent, none of which may come back in a message */
-export function toAttributeErrors(wire: readonly WireAttributeError[], values: AttributeValues): AttributeError[] {
-  return wire.map(({ attributeCode, message, error }) => ({
-    attributeCode: Object.keys(values).find((code) => code === attributeCode),
-    message: wordsAbout(values, message ?? error ?? "no reason given"),
-  }));
-}
-
-function unconfirmed(dataCardId: string): WriteOutcome {
-  const message = "ESM's reply does not confirm that the card was saved";
-  return { dataCardId, written: false, errors: [{ attributeCode: undefined, message }] };
 }
 
 /** Types are spelt in several ways (observed): `STATIC_VALUE`, `static-value`. */

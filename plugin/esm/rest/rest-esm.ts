@@ -8,11 +8,12 @@ import type { AttributeValues, CardQuery, CardWrite, DataCardId, Esm, WriteOutco
 import { createCardPages, templatePath } from "./card-pages.ts";
 import { fileForm } from "./file-form.ts";
 import type { Credentials } from "./login.ts";
-import { toAttributeErrors, toDataCard, toTemplateInformation, toWireData, toWriteOutcomes } from "./mapper.ts";
+import { toDataCard, toTemplateInformation, toWireData } from "./mapper.ts";
 import { refusal } from "./refusal.ts";
 import { createRestSession } from "./rest-session.ts";
 import { cardResponse, listedCard, listResponse, templateInfo, dataCard as wireCard } from "./schema.ts";
 import { streamedCards } from "./streamed-cards.ts";
+import { isSaved, toAttributeErrors, toWriteOutcome, toWriteOutcomes } from "./write-outcomes.ts";
 
 /** URLs stay below 8,000 characters: this much for the filter, the rest for base URL, paging and attribute codes. */
 const LONGEST_FILTER = 6_500;
@@ -105,7 +106,9 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
         throw refusal(host, reply, purpose, (words) => wordsAbout(values, words));
       const { meta, dataCard } = readJson(reply.text, cardResponse, "ESM's reply to a new data card");
       const errors = toAttributeErrors(meta.errors, values);
-      if (dataCard !== null && dataCard !== undefined && errors.length === 0) return dataCard.dataCardId;
+      if (dataCard !== null && dataCard !== undefined && errors.length === 0 && isSaved(meta, 1)) {
+        return dataCard.dataCardId;
+      }
       const reasons = errors.map(({ attributeCode, message }) => `${attributeCode ?? "card"}: ${message}`).join("; ");
       throw new Failure(`ESM did not accept the data card: ${reasons || "no reason given"}`, {
         code: "esm-card-refused",
@@ -142,7 +145,8 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
     },
   };
 
-  async function modifyOne(templateCode: string, { dataCardId, values }: CardWrite): Promise<WriteOutcome> {
+  async function modifyOne(templateCode: string, write: CardWrite): Promise<WriteOutcome> {
+    const { dataCardId, values } = write;
     const purpose = "modify a data card";
     const reply = await call({
       method: "PATCH",
@@ -152,9 +156,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       repeatable: false,
     });
     if (reply.status !== 200) throw refusal(host, reply, purpose, (words) => wordsAbout(values, words));
-    const { meta } = readJson(reply.text, cardResponse, "ESM's reply to a change");
-    const errors = toAttributeErrors(meta.errors, values);
-    return errors.length === 0 ? { dataCardId, written: true } : { dataCardId, written: false, errors };
+    return toWriteOutcome(write, readJson(reply.text, cardResponse, "ESM's reply to a change"));
   }
 
   /** A refusal of the whole passes no words on: the task cuts it until one card stands alone, whose words are. */

@@ -66,26 +66,27 @@ const attributeError = z.object({
   error: z.string().nullish(),
 });
 
-export const cardResponse = z.object({
-  meta: z
-    .object({ errors: list(attributeError) })
-    .nullish()
-    .transform((meta) => ({ errors: meta?.errors ?? [] })),
-  dataCard: z.object({ dataCardId: cardId }).nullish(),
-});
+/** What a reply to a write says of the whole. */
+const writeMeta = z
+  .object({
+    errors: list(attributeError),
+    importResult: z.object({ savedDataCards: z.number().nullish(), notSavedDataCards: z.number().nullish() }).nullish(),
+  })
+  .nullish()
+  .transform((meta) => ({ errors: meta?.errors ?? [], importResult: meta?.importResult }));
+
+const writtenCard = z.object({ dataCardId: cardId }).nullish();
+
+export const cardResponse = z.object({ meta: writeMeta, dataCard: writtenCard });
 
 export const listResponse = z.object({
-  meta: z
-    .object({
-      importResult: z
-        .object({ savedDataCards: z.number().nullish(), notSavedDataCards: z.number().nullish() })
-        .nullish(),
-    })
-    .nullish(),
-  data: list(z.object({ dataCard: z.object({ dataCardId: cardId }).nullish(), errors: list(attributeError) })),
+  meta: writeMeta,
+  data: list(z.object({ dataCard: writtenCard, errors: list(attributeError) })),
 });
 
 export type WireDataCard = z.infer<typeof dataCard>;
 export type WireTemplateInfo = z.infer<typeof templateInfo>;
 export type WireAttributeError = z.infer<typeof attributeError>;
 export type WireListResponse = z.infer<typeof listResponse>;
+export type WireCardResponse = z.infer<typeof cardResponse>;
+export type WireWriteMeta = z.infer<typeof writeMeta>;

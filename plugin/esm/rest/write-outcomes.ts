@@ -1,0 +1,78 @@
+import { wordsAbout } from "../esm-words.ts";
+import type { AttributeError, AttributeValues, CardWrite, DataCardId, WriteOutcome } from "../port.ts";
+import type { WireAttributeError, WireCardResponse, WireListResponse, WireWriteMeta } from "./schema.ts";
+
+/*
+ * Partial failure comes with a 2xx (documented): a card counts as written only when the reply names it, without errors,
+ * and the totals do not contradict. Totals may be missing (assumed).
+ */
+
+/** What became of the card of a PATCH. */
+export function toWriteOutcome({ dataCardId, values }: CardWrite, reply: WireCardResponse): WriteOutcome {
+  const errors = toAttributeErrors(reply.meta.errors, values);
+  if (errors.length > 0) return { dataCardId, written: false, errors };
+  const isNamed = reply.dataCard?.dataCardId === dataCardId;
+  return isNamed && isSaved(reply.meta, 1) ? { dataCardId, written: true } : unconfirmed(dataCardId);
+}
+
+/** What became of each card of a bulk PUT. Errors without a card make it uncertain which of the others were saved. */
+export function toWriteOutcomes(writes: readonly CardWrite[], { meta, data }: WireListResponse): WriteOutcome[] {
+  const named = new Set(data.flatMap(({ dataCard }) => dataCard?.dataCardId ?? []));
+  const errors = new Map<DataCardId, WireAttributeError[]>();
+  const ofNobody: WireAttributeError[] = [];
+  for (const [index, item] of data.entries()) {
+    const dataCardId = item.dataCard?.dataCardId ?? unnamedAt(writes, index, named);
+    if (dataCardId === undefined) ofNobody.push(...item.errors);
+    else errors.set(dataCardId, [...(errors.get(dataCardId) ?? []), ...item.errors]);
+  }
+  const ofItems = new Set(data.flatMap((item) => item.errors.map(errorKey)));
+  ofNobody.push(...meta.errors.filter((error) => !ofItems.has(errorKey(error))));
+
+  const outcomes = writes.map(({ dataCardId, values }): WriteOutcome => {
+    const own = toAttributeErrors(errors.get(dataCardId) ?? [], values);
+    if (own.length > 0) return { dataCardId, written: false, errors: own };
+    return named.has(dataCardId) ? { dataCardId, written: true } : unconfirmed(dataCardId);
+  });
+  const refused = outcomes.filter((outcome) => !outcome.written).length;
+  if (ofNobody.length === 0 && isSaved(meta, writes.length, refused)) return outcomes;
+  return outcomes.map((outcome, index) =>
+    outcome.written
+      ? unconfirmed(outcome.dataCardId, toAttributeErrors(ofNobody, writes[index]?.values ?? {}))
+      : outcome,
+  );
+}
+
+/** @param values what was sent, none of which may come back in a message */
+export function toAttributeErrors(wire: readonly WireAttributeError[], values: AttributeValues): AttributeError[] {
+  return wire.map(({ attributeCode, message, error }) => ({
+    attributeCode: Object.keys(values).find((code) => code === attributeCode),
+    message: wordsAbout(values, message ?? error ?? "no reason given"),
+  }));
+}
+
+/** Whether the totals are those of so many cards, all of which were saved but the ones known as refused. */
+export function isSaved({ importResult }: WireWriteMeta, cards: number, refused = 0): boolean {
+  const { savedDataCards, notSavedDataCards } = importResult ?? {};
+  return (notSavedDataCards ?? 0) <= refused && (savedDataCards ?? cards) >= cards - refused;
+}
+
+/** Items come in the order of the request (assumed), so that one without a card is about the card at its place. */
+function unnamedAt(
+  writes: readonly CardWrite[],
+  index: number,
+  named: ReadonlySet<DataCardId>,
+): DataCardId | undefined {
+  const dataCardId = writes[index]?.dataCardId;
+  return dataCardId === undefined || named.has(dataCardId) ? undefined : dataCardId;
+}
+
+function errorKey({ attributeCode, message, error }: WireAttributeError): string {
+  return JSON.stringify([attributeCode ?? null, message ?? null, error ?? null]);
+}
+
+/** @param errors what ESM says that may be about this card or another one, so that no attribute of it is blamed */
+function unconfirmed(dataCardId: DataCardId, errors: readonly AttributeError[] = []): WriteOutcome {
+  const said = errors.map(({ attributeCode, message }) => `${attributeCode ?? "card"}: ${message}`);
+  const message = ["ESM's reply does not confirm that the card was saved", ...said.slice(0, 3)].join("; ");
+  return { dataCardId, written: false, errors: [{ attributeCode: undefined, message }] };
+}
