@@ -108,7 +108,10 @@ export interface Esm {
   /** All cards that match, oldest first. For queries that match few cards. */
   findCards(query: CardQuery): Promise<DataCard[]>;
 
-  /** Those of up to 200 cards that still match, oldest first. `ids` are ascending and came from the same query. */
+  /**
+   * Those of up to 200 cards that still match, oldest first. `ids` are ascending and came from the same query. Cards
+   * that no longer match may be among them, where the way in cannot tell: the caller compares what it gets.
+   */
   cardsAmong(query: CardQuery, ids: readonly DataCardId[]): Promise<DataCard[]>;
 
   /** @throws Failure with code `esm-card-refused` when ESM does not accept the values */

@@ -3,7 +3,7 @@ import { mayEqual } from "../../plugin/esm/eql.ts";
 import type { CardQuery } from "../../plugin/esm/port.ts";
 import { everythingSaidBy, failureOf } from "../support/rejection.ts";
 import type { Answer } from "../support/scripted-server.ts";
-import { scriptedServers } from "../support/scripted-server.ts";
+import { play, scriptedServers } from "../support/scripted-server.ts";
 import { esmServers } from "./esm-server.ts";
 
 const start = esmServers();
@@ -28,6 +28,13 @@ function pageWithNext(first: number, count: number, next: string | null): Answer
   const data = Array.from({ length: count }, (_, index) => card(String(first - index)));
   return { body: { meta: { links: { next } }, data } };
 }
+
+/** The page that is asked for, of cards with the ids 1 to 500. */
+const fiveHundred: Answer = (request, response) => {
+  const { query } = request;
+  const [limit, below] = [Number(query.get("limit")), Number(query.get("filterId") ?? 501)];
+  return play(pageBelow(below - 1, Math.min(limit, below - 1)), request, response);
+};
 
 describe("template information", () => {
   it("is read with folders, types, static values and targets", async () => {
@@ -168,6 +175,33 @@ describe("reading cards page by page", () => {
     expect(await failureOf(esm.findCards(QUERY))).toMatchObject({ code: "reply-not-understood" });
   });
 
+  it.each<[string, unknown]>([
+    ["nothing at all", ""],
+    ["an object that is empty", {}],
+    ["another reply", { code: 200, message: "busy" }],
+    ["a list of null", { meta: { count: 0 }, data: null }],
+  ])("takes %s for no page, and says that it may come the next time", async (_name, body) => {
+    const { esm } = await start({ body });
+    expect(await failureOf(esm.findCards(QUERY))).toMatchObject({ code: "reply-not-understood", retryable: true });
+    expect(await failureOf(esm.cardsAmong(QUERY, ["1"]))).toMatchObject({ code: "reply-not-understood" });
+  });
+
+  it("asks for half as many cards when a page is larger than is taken, and goes on with that", async () => {
+    const { esm, asked } = await start(fiveHundred, { http: { limits: { replyBytes: 10_000 } } });
+    const cards = await esm.findCards(QUERY);
+    expect(cards.map(({ dataCardId }) => Number(dataCardId))).toEqual(Array.from({ length: 500 }, (_, id) => id + 1));
+    const limits = asked.map(({ query }) => Number(query.get("limit")));
+    expect(limits.slice(0, 3)).toEqual([200, 100, 50]);
+    expect(new Set(limits.slice(2))).toEqual(new Set([50]));
+    expect((await esm.cardsAmong(QUERY, ["17", "120"])).map(({ dataCardId }) => dataCardId)).toEqual(["17", "120"]);
+  });
+
+  it("fails when a single card is larger than is taken", async () => {
+    const { esm, asked } = await start(pageBelow(500, 200), { http: { limits: { replyBytes: 1_000 } } });
+    expect(await failureOf(esm.findCards(QUERY))).toMatchObject({ code: "reply-too-large" });
+    expect(asked.map(({ query }) => query.get("limit"))).toEqual(["200", "100", "50", "25", "13", "7", "4", "2", "1"]);
+  });
+
   it("keeps ids apart that are too long for a number", async () => {
     const [high, low] = ["90071992547409931", "90071992547409930"];
     const data = [
@@ -198,6 +232,45 @@ describe("reading the cards among some ids", () => {
   it("takes no card twice and misses none that is gone", async () => {
     const { esm } = await start([{ body: { data: [card("7"), card("5")] } }]);
     expect(await esm.cardsAmong(QUERY, ["5", "6", "7"])).toHaveLength(2);
+  });
+
+  it("goes on behind a page that is short and names no next", async () => {
+    const { esm, asked } = await start([pageBelow(400, 100), pageBelow(300, 150)]);
+    const cards = await esm.cardsAmong(QUERY, ["151", "160", "400"]);
+    expect(cards.map(({ dataCardId }) => dataCardId)).toEqual(["151", "160", "400"]);
+    expect(asked.map(({ query }) => query.get("filterId"))).toEqual(["401", "301"]);
+  });
+
+  it.each<[string, Answer]>([
+    ["answered by 404", EMPTY_404],
+    ["empty", { body: { data: [] } }],
+  ])("reads the cards one by one that are behind a page that is %s", async (_name, end) => {
+    const { esm, asked } = await start((request, response) => {
+      const { url, query } = request;
+      const below = query.get("filterId");
+      const own = /\/data\/(\d+)/.exec(url)?.[1];
+      const oneCard = own === "151" ? EMPTY_404 : { body: own === "155" ? { ...card(own), deleted: true } : card(own) };
+      const listed = below === "401" ? pageBelow(400, 200) : end;
+      const answer = own !== undefined ? oneCard : url.endsWith("/dc/chat_session") ? INFORMATION : listed;
+      return play(answer, request, response);
+    });
+    const cards = await esm.cardsAmong(QUERY, ["151", "155", "160", "200", "300", "400"]);
+    expect(cards.map(({ dataCardId }) => dataCardId)).toEqual(["160", "200", "300", "400"]);
+    const single = asked.filter(({ url }) => /\/data\/\d/.test(url));
+    expect(single.map(({ query }) => Object.fromEntries(query))).toEqual(
+      Array.from({ length: 4 }, () => ({ selectedAttributes: "a,b" })),
+    );
+  });
+
+  it("fails when such a card cannot be read", async () => {
+    const { esm } = await start((request, response) => {
+      const { url } = request;
+      const answer = /\/data\/\d/.test(url)
+        ? { status: 403, body: { code: 403, message: "x" } }
+        : { body: { data: [] } };
+      return play(answer, request, response);
+    });
+    expect(await failureOf(esm.cardsAmong(QUERY, ["1"]))).toMatchObject({ code: "esm-refused", status: 403 });
   });
 
   it("asks for nothing when there are none", async () => {
@@ -328,7 +401,7 @@ describe("the ids of all cards, as a stream", () => {
   it.each([
     ["an empty list", { data: [] }],
     ["an empty array", []],
-    ["nothing at all, as no lines", ""],
+    ["an empty list behind other things", { meta: { data: "x" }, more: [{ a: "data" }], data: [] }],
   ])("are none in %s", async (_name, body) => {
     expect(await ids({ body })).toEqual([]);
   });
@@ -349,6 +422,23 @@ describe("the ids of all cards, as a stream", () => {
     for (const _ of ends) {
       expect(await failureOf(esm.cardIds(LIST))).toMatchObject({ code: "reply-not-understood", retryable: true });
     }
+  });
+
+  it.each([
+    ["nothing at all", ""],
+    ["white space", " \n"],
+    ["an object that is empty", {}],
+    ["another reply", { code: 200, message: "busy" }],
+    ["a list of null", { meta: { count: 0 }, data: null }],
+    ["a list that is none", { data: {} }],
+    ["a list further in", { meta: { data: [] } }],
+    ["a list in a list", { meta: [{ data: [] }] }],
+    ["a text", '"data"'],
+    ["null", "null"],
+    ["an object behind a line with an id", '{"dataCardId":"1"}\n{"code":200}'],
+    ["an object in which data is a text", { a: "data", b: [] }],
+  ])("are refused with %s, which does not say that there are none", async (_name, body) => {
+    expect(await failureOf(ids({ body }))).toMatchObject({ code: "reply-not-understood", retryable: true });
   });
 
   it("are asked for again when the connection breaks off in the middle", async () => {

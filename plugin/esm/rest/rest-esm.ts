@@ -75,24 +75,19 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
 
     async cardIds(query) {
       const content = { dataCards: "false" };
-      const ids = await list(query, content, (item) => readShape(item, listedCard, LIST).dataCardId);
+      const ids = await list(query, content, (item) => readShape(item, listedCard, LIST, true).dataCardId);
       return ids.toSorted(compareIds);
     },
 
     async listCards(query, keep) {
       const content = { dataCards: "true", selectedAttributes: query.attributeCodes.join(",") };
-      const cards = await list(query, content, (item) => keep(toDataCard(readShape(item, wireCard, LIST))));
+      const cards = await list(query, content, (item) => keep(toDataCard(readShape(item, wireCard, LIST, true))));
       return cards.toSorted((one, other) => compareIds(one.dataCardId, other.dataCardId));
     },
 
-    findCards: async (query) => pages.cardsBetween(query, undefined, undefined),
+    findCards: (query) => pages.allCards(query),
 
-    async cardsAmong(query, ids) {
-      const [first, last] = [ids[0], ids.at(-1)];
-      if (first === undefined || last === undefined) return [];
-      const wanted = new Set(ids);
-      return (await pages.cardsBetween(query, first, last)).filter(({ dataCardId }) => wanted.has(dataCardId));
-    },
+    cardsAmong: (query, ids) => pages.cardsAmong(query, ids),
 
     async createCard(templateCode, folderCode, values) {
       const purpose = "create a data card";

@@ -54,7 +54,8 @@ export const dataCard = z.object({
 export const dataCardPage = z.object({
   /** Where the next page is; only that there is one counts. */
   meta: z.object({ links: z.object({ next: z.string().nullish() }).nullish() }).nullish(),
-  data: list(dataCard),
+  /** Required: a page without it would look like one on which there are no cards. */
+  data: z.array(dataCard),
 });
 
 /** An item of a listing with `dataCards=false`. */

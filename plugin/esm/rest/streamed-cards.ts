@@ -1,4 +1,4 @@
-import { JSONParser, type ParsedElementInfo } from "@streamparser/json";
+import { JSONParser, type ParsedElementInfo, TokenType } from "@streamparser/json";
 import { Failure } from "../../failure.ts";
 
 /**
@@ -6,7 +6,8 @@ import { Failure } from "../../failure.ts";
  * one card a line (both reckoned with). Nothing is kept of a card but what `keep` makes of it.
  *
  * @param keep takes a card as it came; it throws when that is none
- * @throws Failure `reply-not-understood` when the reply is not that, or breaks off in the middle
+ * @throws Failure `reply-not-understood` when the reply is not that, or breaks off in the middle. An empty reply, and an
+ *   object without a list, say nothing of the cards: only a list, or a 404, says that there are none.
  */
 export async function streamedCards<T>(
   chunks: AsyncIterable<Uint8Array>,
@@ -24,6 +25,7 @@ export async function streamedCards<T>(
     if (parser === undefined) continue;
     parse(() => parser?.write(chunk));
   }
+  if (parser === undefined) throw notUnderstood("is empty");
   parse(() => parser?.end());
   lines.end();
   return kept;
@@ -34,7 +36,7 @@ function parse(step: () => void): void {
     step();
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw notUnderstood();
+    throw notUnderstood("is not JSON, or breaks off in the middle");
   }
 }
 
@@ -53,6 +55,7 @@ function parserFor(chunk: Uint8Array, onValue: (element: ParsedElementInfo) => v
   const paths = isArray ? ["$.*"] : [LIST_PATH, ...LINE_PATHS];
   const parser = new JSONParser({ paths, separator: "", keepStack: false });
   parser.onValue = onValue;
+  parser.onToken = requireLists();
   return parser;
 }
 
@@ -83,7 +86,39 @@ function createLines(take: (line: unknown) => void) {
   };
 }
 
-function notUnderstood(): Failure {
-  const message = "ESM's list of data cards is not JSON, or breaks off in the middle";
-  return new Failure(message, { code: "reply-not-understood", retryable: true });
+interface Token {
+  readonly token: TokenType;
+  readonly value: unknown;
+}
+
+const DEPTH_CHANGE: Partial<Record<TokenType, number>> = {
+  [TokenType.LEFT_BRACE]: 1,
+  [TokenType.LEFT_BRACKET]: 1,
+  [TokenType.RIGHT_BRACE]: -1,
+  [TokenType.RIGHT_BRACKET]: -1,
+};
+
+/**
+ * Watches the tokens of a reply.
+ *
+ * @throws Failure at the end of an outermost value that is no array and has neither a list `data` nor a `dataCardId`
+ */
+function requireLists(): (token: Token) => void {
+  let depth = 0;
+  let saysCards = false;
+  let before: Token | undefined;
+  let last: Token | undefined;
+  return (token) => {
+    const isList = token.token === TokenType.LEFT_BRACKET;
+    const key = depth === 1 && last?.token === TokenType.COLON ? before?.value : undefined;
+    if (depth === 0) saysCards = isList;
+    if (key === "dataCardId" || (key === "data" && isList)) saysCards = true;
+    depth += DEPTH_CHANGE[token.token] ?? 0;
+    if (depth === 0 && !saysCards) throw notUnderstood("is no list");
+    [before, last] = [last, token];
+  };
+}
+
+function notUnderstood(what: string): Failure {
+  return new Failure(`ESM's list of data cards ${what}`, { code: "reply-not-understood", retryable: true });
 }
