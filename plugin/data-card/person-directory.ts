@@ -1,4 +1,4 @@
-import { contains, type EqlCondition, inFilters, mayEqual } from "../esm/eql.ts";
+import { canBeCompared, contains, type EqlCondition, inFilters, mayEqual } from "../esm/eql.ts";
 import type { DataCard, DataCardId, Esm } from "../esm/port.ts";
 import type { PlatformSettings } from "../settings/platform-settings.ts";
 
@@ -61,10 +61,11 @@ export function createPersonDirectory(esm: Esm, settings: PlatformSettings): Per
     async find(externalIds) {
       const matches = new Map<string, PersonMatch>();
       const asked = spellingsOf(externalIds);
-      const unknown = [...asked.keys()].filter((key) => !remembered.has(key) && isSearchable(key));
-      const missing = await lookUp(asked, unknown, mayEqual);
-      const absent = await lookUp(asked, missing, contains);
-      for (const key of absent) remembered.set(key, { found: false, reason: "not-found" });
+      const unknown = [...asked.keys()].filter((key) => !remembered.has(key) && key.length <= LONGEST_SEARCHED);
+      const comparable = unknown.filter((key) => canBeCompared(key) || isSearchable(key));
+      const missing = await lookUp(asked, comparable, mayEqual);
+      await lookUp(asked, missing.filter(isSearchable), contains);
+      for (const key of unknown) remembered.set(key, remembered.get(key) ?? { found: false, reason: "not-found" });
       for (const key of asked.keys()) matches.set(key, remembered.get(key) ?? { found: false, reason: "not-found" });
       forgetOldest(remembered, MOST_REMEMBERED);
       return (externalId) => {
@@ -94,9 +95,9 @@ function spellingsOf(externalIds: Iterable<string | null>): Spellings {
   return spellings;
 }
 
+/** Whether a LIKE may be used. */
 function isSearchable(key: string): boolean {
-  const searchable = key.replaceAll(/[^\p{L}\p{N}]/gu, "").length;
-  return searchable >= LEAST_SEARCHABLE && key.length <= LONGEST_SEARCHED;
+  return key.replaceAll(/[^\p{L}\p{N}]/gu, "").length >= LEAST_SEARCHABLE;
 }
 
 function groupByKey(cards: readonly DataCard[], matchCode: string): Map<string, Map<DataCardId, DataCard>> {

@@ -11,8 +11,12 @@ const UNSAFE = /['"\\$#\p{Cc}\u2028\u2029]+/gu;
 
 /** Cards whose attribute may hold this text. A superset: the caller compares the values it gets. */
 export function mayEqual(attributeCode: string, text: string): EqlCondition {
-  const pattern = text.replaceAll(UNSAFE, "%");
-  return pattern === text ? eql(`${attribute(attributeCode)} = '${text}'`) : contains(attributeCode, text);
+  return canBeCompared(text) ? eql(`${attribute(attributeCode)} = '${text}'`) : contains(attributeCode, text);
+}
+
+/** Whether cards with this text are found by `=`; others have to be looked for by a pattern. */
+export function canBeCompared(text: string): boolean {
+  return text.search(UNSAFE) < 0;
 }
 
 /** Cards whose attribute may contain this text. A superset: `%` and `_` in the text are wildcards. */

@@ -37,6 +37,8 @@ describe("a person is found", () => {
     ["with a quote in it", "o'brien@example.org", "o'brien@example.org"],
     ["with a backslash and a dollar in it", "a\\b$c@example.org", "a\\b$c@example.org"],
     ["with umlauts in it", "häkkinen@example.org", "Häkkinen@example.org"],
+    ["by an external id of two letters", "JD", "JD"],
+    ["by an external id of one letter and a sign", "å-", "å-"],
     ["with % and _ in it", "100%_sure@example.org", "100%_sure@example.org"],
   ])("%s", async (_, inEsm, onPlatform) => {
     const [dataCardId] = await worldWith(inEsm, "somebody.else@example.org");
@@ -51,6 +53,7 @@ describe("no person is found, and the reason says why,", () => {
     ["when nobody has it", "nobody@example.org", "not-found"],
     ["when it is only part of somebody's", "era@example.org", "not-found"],
     ["when it could match half of everybody", "%", "not-found"],
+    ["when it could match half of everybody, were it taken for a pattern", "'e'", "not-found"],
     ["when it is longer than a mail address can be", `${"x".repeat(400)}@example.org`, "not-found"],
     ["when it tries to change the query", "' or $email$ LIKE '%", "not-found"],
   ])("%s", async (_, externalId, reason) => {
@@ -89,5 +92,15 @@ describe("many persons", () => {
     expect(requests).toBeLessThanOrEqual(10);
     await persons.find(mails);
     expect(world.sandbox.stats().esm.requests).toBe(requests);
+  });
+
+  it("are asked for only once a run, also where there is nobody", async () => {
+    await worldWith("JD");
+    const persons = directory();
+    await persons.find(["x'", "xy", "JD"]);
+    const { requests } = world.sandbox.stats().esm;
+    const match = await persons.find(["x'", "xy", "JD"]);
+    expect(world.sandbox.stats().esm.requests).toBe(requests);
+    expect(["x'", "xy", "JD"].map((externalId) => match(externalId).found)).toEqual([false, false, true]);
   });
 });
