@@ -10,6 +10,9 @@ const FORBIDDEN_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\
 const UNKNOWN_ENTITY = /&(?!(?:lt|gt|amp|quot|apos|#\d{1,10}|#x[0-9a-f]{1,8});)/i;
 const CHARACTER_REFERENCE = /&#(?:x([0-9a-f]+)|([0-9]+));/gi;
 
+/** In a tag it is refused wherever it stands; in a comment and in CDATA it is text: people paste HTML into a chat. */
+const DOCTYPE = /<!DOCTYPE/i;
+
 /** What is no tag, by how it begins and ends. */
 const NO_TAGS: readonly (readonly [start: string, end: string])[] = [
   ["<!--", "-->"],
@@ -26,8 +29,6 @@ const NO_TAGS: readonly (readonly [start: string, end: string])[] = [
  */
 export function checkMarkup(source: string, text: string): void {
   const refuse = (position: number, message: string) => xmlError(source, lineAt(text, position), message);
-  const doctype = text.search(/<!DOCTYPE/i);
-  if (doctype >= 0) throw refuse(doctype, "a DOCTYPE is not allowed");
   const forbidden = text.search(FORBIDDEN_CHARACTER);
   if (forbidden >= 0) throw refuse(forbidden, "a character that XML 1.0 forbids");
   let tags = 0;
@@ -41,6 +42,8 @@ export function checkMarkup(source: string, text: string): void {
     const piece = text.slice(start, endOfMarkup(text, start));
     end = start + piece.length;
     if (NO_TAGS.some(([opening]) => piece.startsWith(opening))) continue;
+    const doctype = piece.search(DOCTYPE);
+    if (doctype >= 0) throw refuse(start + doctype, "a DOCTYPE is not allowed");
     tags += 1;
     depth += depthChange(piece);
     if (piece.length > MAX_TAG_LENGTH) throw refuse(start, `a tag of more than ${MAX_TAG_LENGTH} characters`);

@@ -40,6 +40,8 @@ describe("values are text, exactly as they were written", () => {
     ["CDATA with an & in it", "<a><![CDATA[fish & chips &foo; &#0;]]></a>", "fish & chips &foo; &#0;"],
     ["CDATA within text", "<a>x<![CDATA[ & ]]>y&amp;z</a>", "x & y&z"],
     ["several CDATA", "<a><![CDATA[&]]><![CDATA[&]]></a>", "&&"],
+    ["CDATA with a web page in it", "<a><![CDATA[<!DOCTYPE html><html></html>]]></a>", "<!DOCTYPE html><html></html>"],
+    ["a comment with a DOCTYPE in it", "<a>x<!-- <!DOCTYPE html> -->y</a>", "xy"],
     ["a comment within text, with an & in it", "<a>x<!-- a & b -->y</a>", "xy"],
     ["an instruction within text", "<a>x<?do it?>y</a>", "xy"],
     ["text around children", "<a>x<b>y</b>z</a>", "xz"],
@@ -72,6 +74,13 @@ describe("what is refused", () => {
   it.each([
     ["a DOCTYPE", "<?xml version='1.0'?>\n<!DOCTYPE a>\n<a/>", "FILE: line 2: a DOCTYPE is not allowed"],
     ["one in small letters", "<!doctype html><html/>", "FILE: line 1: a DOCTYPE is not allowed"],
+    [
+      "one behind CDATA that looks like it goes on",
+      "<a><![CDATA[ ]]><!DOCTYPE b>]]></a>",
+      "FILE: line 1: a DOCTYPE is not allowed",
+    ],
+    ["one behind a comment", "<!-- a -->\n<!DOCTYPE b>\n<a/>", "FILE: line 2: a DOCTYPE is not allowed"],
+    ["one within a value of an attribute", "<a b='<!DOCTYPE c>'/>", "FILE: line 1: a DOCTYPE is not allowed"],
     ["one within the document", "<a>\n\n<!DOCTYPE b></a>", "FILE: line 3: a DOCTYPE is not allowed"],
     [
       "one behind a quote that looks like a comment",
