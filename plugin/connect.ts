@@ -60,5 +60,8 @@ export function connect(configuration: Addresses, signal: AbortSignal, connectin
 function createEsm({ esm, platformSettings }: Addresses, http: HttpClient): Esm {
   if (esm.webApi === undefined) return createRestEsm(http, esm, systemClock);
   const attributeTypes = new Map(platformSettings.mapped.map(({ code, definition }) => [code, definition.type]));
-  return createWebApiEsm(http, { ...esm, ...esm.webApi, attributeTypes });
+  const { templateCode, attributeCodes } = platformSettings;
+  const { startTime } = attributeCodes;
+  const searchCut = startTime === undefined ? undefined : { templateCode, attributeCode: startTime };
+  return createWebApiEsm(http, { ...esm, ...esm.webApi, attributeTypes, searchCut }, systemClock);
 }

@@ -41,7 +41,12 @@ export function isOtherThan(attributeCode: string, displayName: string): EqlCond
 
 /** Cards whose date is earlier than this instant; cards without one are not among them. Precise to the second. */
 export function isBefore(attributeCode: string, at: number): EqlCondition {
-  return eql(`${attribute(attributeCode)} < '${new Date(at).toISOString().slice(0, 19)}Z'`);
+  return eql(`${attribute(attributeCode)} < '${seconds(at)}'`);
+}
+
+/** Cards whose date is this instant or later: exactly those with a date that `isBefore` leaves out. */
+export function isFrom(attributeCode: string, at: number): EqlCondition {
+  return eql(`${attribute(attributeCode)} >= '${seconds(at)}'`);
 }
 
 /** Cards whose text begins otherwise; cards without a text are not among them. For texts of our own only. */
@@ -116,6 +121,10 @@ function join(conditions: readonly EqlCondition[], operator: "and" | "or"): EqlC
   const [first, ...rest] = conditions;
   if (first === undefined) throw new RangeError("a condition needs at least one part");
   return rest.length === 0 ? first : eql(`(${conditions.join(` ${operator} `)})`);
+}
+
+function seconds(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 
 function attribute(code: string): string {

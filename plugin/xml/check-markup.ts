@@ -1,4 +1,4 @@
-import { lineAt, xmlError } from "./xml-error.ts";
+import { lineAt, xmlError, xmlTooLarge } from "./xml-error.ts";
 
 /** About 20,000 cards with all their attributes; it bounds the parser's time and memory. */
 const MAX_TAGS = 1_000_000;
@@ -25,13 +25,16 @@ const NO_TAGS: readonly (readonly [start: string, end: string])[] = [
  * over: a DOCTYPE, entities nobody declared, characters that XML 1.0 forbids, written out or as `&#0;`, and text outside
  * of the root element.
  *
- * @throws InputError naming the line
+ * @param maxReferences entities and references to characters, wherever they stand
+ * @throws InputError naming the line; XmlTooLarge for too many tags or references
  */
-export function checkMarkup(source: string, text: string): void {
+export function checkMarkup(source: string, text: string, maxReferences: number): void {
   const refuse = (position: number, message: string) => xmlError(source, lineAt(text, position), message);
+  const tooLarge = (position: number, message: string) => xmlTooLarge(source, lineAt(text, position), message);
   const forbidden = text.search(FORBIDDEN_CHARACTER);
   if (forbidden >= 0) throw refuse(forbidden, "a character that XML 1.0 forbids");
   let tags = 0;
+  let references = 0;
   let depth = 0;
   let end = 0;
   for (let start = text.indexOf("<"); start >= 0; start = text.indexOf("<", end)) {
@@ -39,6 +42,8 @@ export function checkMarkup(source: string, text: string): void {
     if (depth === 0 && between.trim() !== "") throw refuse(end, "text outside of the root element");
     const trouble = referenceTrouble(between);
     if (trouble !== undefined) throw refuse(end + trouble.at, trouble.message);
+    references += countReferences(between);
+    if (references > maxReferences) throw tooLarge(end, `more than ${maxReferences} references`);
     const piece = text.slice(start, endOfMarkup(text, start));
     end = start + piece.length;
     if (NO_TAGS.some(([opening]) => piece.startsWith(opening))) continue;
@@ -49,7 +54,8 @@ export function checkMarkup(source: string, text: string): void {
     if (piece.length > MAX_TAG_LENGTH) throw refuse(start, `a tag of more than ${MAX_TAG_LENGTH} characters`);
     const troubleInTag = referenceTrouble(piece);
     if (troubleInTag !== undefined) throw refuse(start + troubleInTag.at, troubleInTag.message);
-    if (tags > MAX_TAGS) throw refuse(start, `more than ${MAX_TAGS} tags`);
+    references += countReferences(piece);
+    if (tags > MAX_TAGS) throw tooLarge(start, `more than ${MAX_TAGS} tags`);
   }
   const rest = text.slice(end);
   const troubleInRest = referenceTrouble(rest);
@@ -82,6 +88,12 @@ function endOfTag(text: string, start: number): number {
 function depthChange(tag: string): number {
   if (tag.startsWith("</")) return -1;
   return tag.endsWith("/>") ? 0 : 1;
+}
+
+function countReferences(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("&"); at >= 0; at = text.indexOf("&", at + 1)) count += 1;
+  return count;
 }
 
 /** What is wrong with the references in a piece of text, and where in it. */

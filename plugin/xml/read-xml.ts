@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { checkMarkup } from "./check-markup.ts";
 import { unfinished } from "./unfinished.ts";
-import { createLineCounter, xmlError } from "./xml-error.ts";
+import { createLineCounter, xmlError, xmlTooLarge } from "./xml-error.ts";
 
 /** An element as it was read: values stay text, whatever they look like (`00420`, `1.10`). */
 export interface XmlElement {
@@ -29,13 +29,13 @@ const DEFAULT_LIMITS: XmlLimits = { maxBytes: 32 * 1024 * 1024, maxDepth: 50, ma
  * limited; anything that is not well-formed is an error, never an empty or partial value.
  *
  * @param source names the document in errors: a file name, or the system it came from
- * @throws InputError naming the line
+ * @throws InputError naming the line; XmlTooLarge, which is one, beyond the size or the number of tags or references
  */
 export function readXml(source: string, written: string, limits: Partial<XmlLimits> = {}): XmlElement {
   const { maxBytes, maxDepth, maxEntities } = { ...DEFAULT_LIMITS, ...limits };
-  if (Buffer.byteLength(written) > maxBytes) throw xmlError(source, undefined, `larger than ${maxBytes} bytes`);
+  if (Buffer.byteLength(written) > maxBytes) throw xmlTooLarge(source, undefined, `larger than ${maxBytes} bytes`);
   const text = written.replaceAll(/\r\n?/g, "\n");
-  checkMarkup(source, text);
+  checkMarkup(source, text, maxEntities);
   const validity = XMLValidator.validate(text);
   if (validity !== true) {
     const { line, msg } = validity.err;

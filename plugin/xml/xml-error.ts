@@ -5,6 +5,13 @@ export function xmlError(source: string, line: number | undefined, message: stri
   return new InputError([{ file: source, place: line === undefined ? "" : `line ${line}`, message }]);
 }
 
+/** A document of more than is taken at once: bytes, tags or references. Less of it may be asked for. */
+export class XmlTooLarge extends InputError {}
+
+export function xmlTooLarge(source: string, line: number | undefined, message: string): XmlTooLarge {
+  return new XmlTooLarge(xmlError(source, line, message).problems);
+}
+
 /** The 1-based line of a position. */
 export function lineAt(text: string, position: number): number {
   return createLineCounter(text)(position);

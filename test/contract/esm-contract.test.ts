@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { anyOf, contains, type EqlCondition, isEmpty, isOtherThan, mayEqual } from "../../plugin/esm/eql.ts";
+import {
+  allOf,
+  anyOf,
+  contains,
+  type EqlCondition,
+  isBefore,
+  isEmpty,
+  isFrom,
+  isOtherThan,
+  mayEqual,
+} from "../../plugin/esm/eql.ts";
 import type { AttributeValue, AttributeValues, DataCardId, Esm } from "../../plugin/esm/port.ts";
 import { type EsmApi, startWorld, type World } from "../task/task-world.ts";
 
@@ -106,13 +116,35 @@ describe.each<EsmApi>(["rest", "web-api"])("ESM over %s", (api) => {
       expect(await esm.cardsAmong(query, [])).toEqual([]);
     });
 
+    it("reads in parts what does not fit into one reply", async () => {
+      await world.close();
+      const [replyBytes, clock] = [40_000, Date.parse("2026-06-01T00:00:00Z")];
+      world = await startWorld({ api, clock, limits: { replyBytes } });
+      ({ esm } = world.dependencies());
+      const ids = [await newCard("empty")];
+      for (let day = 1; day <= 60; day += 1) {
+        const start_time = [{ kind: "date" as const, at: Date.parse("2026-01-01T12:00:00Z") + day * 86_400_000 }];
+        ids.push(await newCard(`day ${day}`, { start_time, chat_log: [text("x".repeat(2_000))] }));
+      }
+      const query = { templateCode: TEMPLATE, filter: undefined, attributeCodes: ALL };
+      expect(await esm.cardIds(query)).toEqual(ids);
+      expect((await list(esm, undefined)).map(({ dataCardId }) => dataCardId)).toEqual(ids);
+      expect((await esm.findCards(query)).map(({ dataCardId }) => dataCardId)).toEqual(ids);
+      expect((await esm.cardsAmong(query, ids)).map(({ dataCardId }) => dataCardId)).toEqual(ids);
+      const writes = ids.map((dataCardId) => ({ dataCardId, values: { chat_log: [text("erased")] } }));
+      const anew = world.dependencies().esm;
+      expect((await anew.modifyCards(TEMPLATE, writes)).every(({ written }) => written)).toBe(true);
+    });
+
     it("understands every condition that the plugin makes", async () => {
-      const id = await newCard("a", { chat_log: [text("hello")] });
+      const at = Date.parse("2026-01-05T10:57:00Z");
+      const id = await newCard("a", { chat_log: [text("hello")], start_time: [{ kind: "date", at }] });
       for (const filter of [
         anyOf([isOtherThan("is_chat_active", "No") ?? isEmpty("chat_log"), isEmpty("is_chat_active")]),
         contains("chat_log", "ell"),
         isEmpty("message_count"),
         mayEqual("chat_log", "hello"),
+        allOf([isFrom("start_time", at), isBefore("start_time", at + 1_000)]),
       ]) {
         expect(await esm.cardIds({ templateCode: TEMPLATE, filter })).toEqual([id]);
       }

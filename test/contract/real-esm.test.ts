@@ -61,10 +61,11 @@ describe.each(PLACES)("reading from $name", ({ name, api, open }) => {
       http = createHttpClient({ system: "ESM", baseUrl: place.url, clock: systemClock, random: Math.random });
       const attributeTypes = new Map(attributesOf(template).map(({ code, type }) => [code, type]));
       const zone = { timeZone: TIME_ZONE, uniqueAttributeCode: "efecte_id" };
+      const searchCut = { templateCode: TEMPLATE, attributeCode: "start_time" };
       esm =
         api === "rest"
           ? createRestEsm(http, { login, password }, systemClock)
-          : createWebApiEsm(http, { login, password, ...zone, attributeTypes });
+          : createWebApiEsm(http, { login, password, ...zone, attributeTypes, searchCut }, systemClock);
     });
 
     afterAll(async () => {

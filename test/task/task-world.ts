@@ -137,7 +137,10 @@ export async function startWorld({
     const attributeTypes = new Map(platformSettings.mapped.map(({ code, definition }) => [code, definition.type]));
     const { login, password } = sandbox;
     const zone = { timeZone: ESM_TIME_ZONE, uniqueAttributeCode: "efecte_id" };
-    return createWebApiEsm(http, { login, password, ...zone, attributeTypes });
+    const { templateCode, attributeCodes } = platformSettings;
+    const searchCut =
+      attributeCodes.startTime === undefined ? undefined : { templateCode, attributeCode: attributeCodes.startTime };
+    return createWebApiEsm(http, { login, password, ...zone, attributeTypes, searchCut }, clock);
   }
 
   async function token(): Promise<string> {

@@ -1,5 +1,6 @@
 import { Failure, InputError } from "../../failure.ts";
 import { readXml, type XmlElement } from "../../xml/read-xml.ts";
+import { XmlTooLarge } from "../../xml/xml-error.ts";
 import type { Wording } from "../esm-words.ts";
 import type { AttributeValue, DataCard, DataCardId } from "../port.ts";
 import type { LocalDates } from "./local-dates.ts";
@@ -52,12 +53,19 @@ export function readImportReport(text: string, say: Wording | undefined): Import
   };
 }
 
-/** @throws Failure `esm-statement-refused` for ESM's own error, `reply-not-understood` for what is no XML */
+/**
+ * @throws Failure `esm-statement-refused` for ESM's own error, `reply-too-large`, `reply-not-understood` for what is no
+ *   XML
+ */
 function readReply(text: string, say: Wording | undefined): XmlElement {
   let root: XmlElement;
   try {
     root = readXml("ESM's reply", text);
   } catch (error) {
+    if (error instanceof XmlTooLarge) {
+      const message = "ESM's reply holds more than is taken at once";
+      throw new Failure(message, { code: "reply-too-large", retryable: false });
+    }
     if (!(error instanceof InputError)) throw error;
     throw notUnderstood(error.message);
   }

@@ -1,4 +1,4 @@
-import { allOf, anyOf, type EqlCondition, hasId, isOfTemplate, isVisible } from "../eql.ts";
+import { allOf, type EqlCondition, hasId, isOfTemplate, isVisible } from "../eql.ts";
 import type { CardQuery, DataCardId } from "../port.ts";
 
 /** The whole statement that `search.ws` takes. */
@@ -15,11 +15,8 @@ export function matching({ templateCode, filter, onlyVisible }: Omit<CardQuery, 
   ]);
 }
 
-/** Cards with these ids, in as many conditions as URLs of this length need. */
-export function idConditions(ids: readonly DataCardId[], longest: number): EqlCondition[] {
+/** How many ids fit into a condition, in a URL of this length. */
+export function mostIds(ids: readonly DataCardId[], longest: number): number {
   const each = new URLSearchParams({ q: `${hasId(ids.at(-1) ?? "0")} or ` }).toString().length;
-  const most = Math.max(1, Math.floor(longest / each));
-  return Array.from({ length: Math.ceil(ids.length / most) }, (_, index) =>
-    anyOf(ids.slice(index * most, (index + 1) * most).map(hasId)),
-  );
+  return Math.max(1, Math.floor(longest / each));
 }

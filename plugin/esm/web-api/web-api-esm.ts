@@ -1,3 +1,4 @@
+import type { Clock } from "../../clock.ts";
 import { Failure } from "../../failure.ts";
 import type { HttpClient, HttpReply, HttpRequest } from "../../http/http-client.ts";
 import { compareIds } from "../card-ids.ts";
@@ -7,7 +8,8 @@ import type { AttributeInformation, AttributeValues, CardWrite, DataCardId, Esm,
 import { createKnownCards } from "./known-cards.ts";
 import { createLocalDates } from "./local-dates.ts";
 import { type Entity, readEntities, readImportReport, type ValueTypes } from "./reader.ts";
-import { idConditions, matching, statement } from "./statement.ts";
+import { createSearches, type SearchCut } from "./searches.ts";
+import { statement } from "./statement.ts";
 import { importBody } from "./writer.ts";
 
 /** URLs stay below 8,000 characters: this much for a filter, the rest for base URL and statement. */
@@ -24,13 +26,15 @@ export interface WebApiOptions {
   readonly uniqueAttributeCode: string;
   /** Types by attribute code: the Web API does not tell them. */
   readonly attributeTypes: ReadonlyMap<string, string>;
+  /** Undefined where there is no such date: then a search that finds too much fails. */
+  readonly searchCut: SearchCut | undefined;
 }
 
 /**
  * ESM through its Web API (XML), for environments without the REST licence. What it cannot tell is left undefined in
  * the template information.
  */
-export function createWebApiEsm(http: HttpClient, options: WebApiOptions): Esm {
+export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock: Clock): Esm {
   const { uniqueAttributeCode } = options;
   const dates = createLocalDates(options.timeZone);
   const types: ValueTypes = { typeOf: (code) => options.attributeTypes.get(code), dates };
@@ -48,8 +52,10 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions): Esm {
     const text = await call({ method: "GET", path: "/search.ws", query: { query: statement(condition) }, purpose });
     const entities = readEntities(text, types, uniqueAttributeCode, (words) => wordsAboutCondition(condition, words));
     known.remember(entities);
-    return entities.toSorted((one, other) => compareIds(one.card.dataCardId, other.card.dataCardId));
+    return entities;
   }
+
+  const searches = createSearches(search, options.searchCut, clock, LONGEST_FILTER);
 
   /** False when ESM refuses the condition: it names something that does not exist. */
   async function isUnderstood(condition: EqlCondition): Promise<boolean> {
@@ -73,9 +79,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions): Esm {
   /** Makes sure that every card of this list can be written to, or referred to. */
   async function learn(ids: Iterable<DataCardId>): Promise<void> {
     const unknown = [...new Set(ids)].filter((id) => known.addressOf(id) === undefined);
-    for (const condition of unknown.length === 0 ? [] : idConditions(unknown, LONGEST_FILTER)) {
-      await search(condition, "look up data cards");
-    }
+    await searches.among(unknown, undefined, "look up data cards");
   }
 
   function uniqueValueOf(dataCardId: DataCardId): string {
@@ -138,24 +142,14 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions): Esm {
       return { code: templateCode, folders: undefined, attributes };
     },
 
-    async cardIds(query) {
-      return (await search(matching(query), "list data cards")).map(({ card }) => card.dataCardId);
-    },
+    cardIds: (query) => searches.all(query, "list data cards", ({ card }) => card.dataCardId),
 
-    async listCards(query, keep) {
-      return (await search(matching(query), "list data cards")).map(({ card }) => keep(card));
-    },
+    listCards: (query, keep) => searches.all(query, "list data cards", ({ card }) => keep(card)),
 
-    async findCards(query) {
-      return (await search(matching(query), "read data cards")).map(({ card }) => card);
-    },
+    findCards: (query) => searches.all(query, "read data cards", ({ card }) => card),
 
     async cardsAmong(query, ids) {
-      const found: Entity[] = [];
-      for (const among of ids.length === 0 ? [] : idConditions(ids, LONGEST_FILTER)) {
-        found.push(...(await search(allOf([matching(query), among]), "read data cards")));
-      }
-      return found.map(({ card }) => card);
+      return (await searches.among(ids, query, "read data cards")).map(({ card }) => card);
     },
 
     async createCard(templateCode, folderCode, values) {
@@ -205,7 +199,10 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions): Esm {
         (card.values[code] ?? []).some((value) => value.kind === "text" && value.text === text),
       ),
     );
-    const newest = own.at(-1)?.card.dataCardId;
+    const newest = own
+      .map(({ card }) => card.dataCardId)
+      .toSorted(compareIds)
+      .at(-1);
     if (newest !== undefined) return newest;
     throw new Failure("ESM says that it made the data card, but does not find it", {
       code: "esm-card-missing",
