@@ -42,6 +42,8 @@ async function killWhileRunning(into: string, seed: number): Promise<readonly st
 /** How a run stands whose process was killed. */
 const LOST: ReadonlySet<string> = new Set(["stopped", "running", "waiting"]);
 
+const lostOf = (runs: readonly RunRecord<TaskResult>[]) => runs.filter(({ state }) => LOST.has(state));
+
 function isDone({ state }: RunRecord<TaskResult>): boolean {
   return state === "done";
 }
@@ -51,7 +53,6 @@ describe(`kill -9 at any of ${KILLS} moments`, { timeout: 120_000 }, () => {
     const into = folder();
     const said: string[] = [];
     const runsSoFar = () => readRunFolder(into).flatMap((stored) => stored.runs);
-    const lostOf = (runs: readonly RunRecord<TaskResult>[]) => runs.filter(({ state }) => LOST.has(state));
     for (let seed = 1; seed <= KILLS || lostOf(runsSoFar()).length <= 3; seed += 1) {
       if (seed > MOST_KILLS)
         throw new Error("no process was killed in the middle of a run: the moments are badly chosen");

@@ -13,7 +13,7 @@ export type WorkerManners = Pick<
   WorkerOptions,
   "concurrency" | "lockDuration" | "stalledInterval" | "maxStalledCount"
 > &
-  Pick<WorkerOptions, "settings" | "drainDelay" | "runRetryDelay">;
+  Pick<WorkerOptions, "settings" | "drainDelay" | "runRetryDelay" | "lockRenewTime">;
 
 export type EngineWorker = Worker<unknown, unknown, string>;
 

@@ -31,6 +31,11 @@ export interface WorkersOptions<Result extends TaskResult> {
 
 /** Runs are only cut and joined here, which takes moments: more of them than parts may be in hand. */
 const FIRINGS_AT_ONCE = 8;
+/**
+ * A lock is renewed several times before it runs out. On PostgreSQL a renewal may fail by a deadlock (40P01): BullMQ renews
+ * a worker's locks in one statement, while dead workers are looked for in another one, in another order.
+ */
+const RENEWALS = 4;
 /** How soon a worker looks again when it was told of nothing. */
 const LOOK_AGAIN_SECONDS = 5;
 
@@ -46,6 +51,7 @@ export function createWorkers<Result extends TaskResult>(options: WorkersOptions
   const { engine, policy, stopping } = options;
   const manners: WorkerManners = {
     lockDuration: policy.lockMs,
+    lockRenewTime: policy.lockMs / RENEWALS,
     stalledInterval: policy.deadWorkerCheckMs,
     maxStalledCount: policy.mostDeadWorkers,
     drainDelay: LOOK_AGAIN_SECONDS,
