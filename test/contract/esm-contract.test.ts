@@ -119,8 +119,8 @@ describe.each<EsmApi>(["rest", "web-api"])("ESM over %s", (api) => {
     it("reads in parts what does not fit into one reply", async () => {
       await world.close();
       const [replyBytes, clock] = [40_000, Date.parse("2026-06-01T00:00:00Z")];
-      world = await startWorld({ api, clock, limits: { replyBytes } });
-      ({ esm } = world.dependencies());
+      world = await startWorld({ api, clock });
+      ({ esm } = world.dependencies(undefined, { replyBytes }));
       const ids = [await newCard("empty")];
       for (let day = 1; day <= 60; day += 1) {
         const start_time = [{ kind: "date" as const, at: Date.parse("2026-01-01T12:00:00Z") + day * 86_400_000 }];
@@ -132,7 +132,7 @@ describe.each<EsmApi>(["rest", "web-api"])("ESM over %s", (api) => {
       expect((await esm.findCards(query)).map(({ dataCardId }) => dataCardId)).toEqual(ids);
       expect((await esm.cardsAmong(query, ids)).map(({ dataCardId }) => dataCardId)).toEqual(ids);
       const writes = ids.map((dataCardId) => ({ dataCardId, values: { chat_log: [text("erased")] } }));
-      const anew = world.dependencies().esm;
+      const anew = world.dependencies(undefined, { replyBytes }).esm;
       expect((await anew.modifyCards(TEMPLATE, writes)).every(({ written }) => written)).toBe(true);
     });
 

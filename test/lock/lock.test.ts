@@ -15,6 +15,8 @@ import { canBeNobody, NOBODY } from "../support/ordinary-user.ts";
 import { lockProcesses } from "./lock-processes.ts";
 
 const ROUNDS = 100;
+/** Where processes are started one after another. */
+const SLOW = { timeout: 60_000 };
 
 /** A holder that is alive answers; on a busy machine perhaps not within a second. */
 const patientClock: Clock = {
@@ -49,7 +51,7 @@ function socketPath(key: EnvironmentKey): string {
 const hasSockets = lockAddress(someEnvironment(), process.platform)?.kind === "socket";
 
 describe("two processes", () => {
-  it(`that want one environment at the same time: exactly one gets it, in each of ${ROUNDS} rounds`, async () => {
+  it(`that want one environment at the same time: exactly one gets it, in each of ${ROUNDS} rounds`, SLOW, async () => {
     const processes = await Promise.all([lockProcess(), lockProcess()]);
     const winners = new Set<number>();
     for (let seed = 1; seed <= ROUNDS; seed += 1) {
@@ -76,7 +78,7 @@ describe("two processes", () => {
     expect(lock.heldBy.since).toBeLessThanOrEqual(Date.now());
   });
 
-  it("a process that is killed holds nothing from then on", async () => {
+  it("a process that is killed holds nothing from then on", SLOW, async () => {
     const key = someEnvironment();
     for (let round = 0; round < 5; round += 1) {
       const holder = await lockProcess();
@@ -135,7 +137,7 @@ describe("in one process", () => {
 });
 
 describe.runIf(hasSockets)("somebody who does not play by the rules", () => {
-  it("a holder that is frozen holds; it stays nameless after a second", { timeout: 10_000 }, async () => {
+  it("a holder that is frozen holds; it stays nameless after a second", async () => {
     const key = someEnvironment();
     const holder = await lockProcess();
     await holder.acquire(key);
