@@ -173,7 +173,7 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
       enter: (longestWaitMs, signal) =>
         new Promise((resolve, reject) => {
           if (isClosed || signal?.aborted === true) {
-            reject(signal?.aborted === true ? (signal.reason as Error) : new Error("the budget was closed"));
+            reject(signal?.aborted === true ? (signal.reason as Error) : closed());
             return;
           }
           const leave = () => {
@@ -204,7 +204,7 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
     }),
     async close() {
       isClosed = true;
-      refuseAll(new Error("the budget was closed"));
+      refuseAll(closed());
       await asking;
       ended.push(...held);
       held.clear();
@@ -212,6 +212,10 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
       if (ended.length > 0) await inTime(store.exchange(nextQuestion()), clock, policy.answerMs).catch(() => undefined);
     },
   };
+}
+
+function closed(): Failure {
+  return new Failure("stopped before it was sent", { code: "stopped", retryable: true });
 }
 
 function storeAway(error: unknown): Failure {

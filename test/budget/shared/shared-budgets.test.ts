@@ -202,7 +202,7 @@ describe("a budget that processes share", () => {
     await Promise.all([enter(budget), enter(budget)]);
     await shared.close();
     expect(new Set(asked.flatMap(({ ended }) => ended)).size).toBe(2);
-    await expect(budget.enter(1_000, undefined)).rejects.toThrow("closed");
+    expect(await failureOf(budget.enter(1_000, undefined))).toMatchObject({ code: "stopped" });
   });
 
   it("keeps the systems apart, and follows the gentlest of the environments that share a host", async () => {
