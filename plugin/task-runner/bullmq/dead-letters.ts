@@ -35,23 +35,22 @@ export interface DeadLetters {
 const MOST = 10_000;
 
 export function createDeadLetters(firings: JobQueue, shards: JobQueue, now: () => number): DeadLetters {
-  async function failedJobs(): Promise<readonly (readonly [DeadLetter, EngineJob])[]> {
-    const runs = await firings.getJobs(["failed"], 0, MOST, false);
-    const parts = await shards.getJobs(["failed"], 0, MOST, false);
-    return [...runs, ...parts]
-      .filter((job) => job?.data !== undefined)
-      .map((job) => [letterOf(job), job] as const)
-      .toSorted(([left], [right]) => right.failedAt - left.failedAt);
-  }
   return {
-    list: async () => (await failedJobs()).map(([letter]) => letter),
+    async list() {
+      const runs = await firings.getJobs(["failed"], 0, MOST, false);
+      const parts = await shards.getJobs(["failed"], 0, MOST, false);
+      return [...runs, ...parts]
+        .filter((job) => job?.data !== undefined)
+        .map((job) => letterOf(job))
+        .toSorted((left, right) => right.failedAt - left.failedAt);
+    },
     async sendAgain(id) {
-      const found = (await failedJobs()).find(([letter]) => letter.id === id);
-      if (found === undefined) {
+      const job = (await firings.getJob(id)) ?? (await shards.getJob(id));
+      if (job === undefined || !(await job.isFailed())) {
         const message = "there is no such dead letter: see esm-chat dead-letters";
         throw new Failure(message, { code: "no-such-dead-letter", retryable: false });
       }
-      const [{ key, failedAt }, job] = found;
+      const { key, failedAt } = letterOf(job);
       const data: FiringData = {
         key,
         trigger: "request",

@@ -170,7 +170,8 @@ async function addParts<Result extends TaskResult>(
     return {
       name: taskName(key),
       data,
-      opts: { ...jobOptions(policy), jobId, parent, ignoreDependencyOnFailure: true },
+      // The first parts of all runs come before the second ones: a large environment takes turns with the others.
+      opts: { ...jobOptions(policy), jobId, parent, ignoreDependencyOnFailure: true, priority: index + 1 },
     };
   });
   // Once a part has ended, all of them have been added.

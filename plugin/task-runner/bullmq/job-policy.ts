@@ -18,6 +18,8 @@ export interface JobPolicy {
   readonly scheduleCheckMs: number;
   /** How long nothing is asked of a store that has just refused an answer. */
   readonly troublePauseMs: number;
+  /** How long a part may take. Then it is told to end, and what is left of it is the next run's. */
+  readonly longestPartMs: number;
   /** How long a worker that stops waits for its parts to end at a clean point. */
   readonly stoppingMs: number;
   /** How long it then waits for the store to note what became of them, and for connections to close. */
@@ -49,6 +51,7 @@ export const JOB_POLICY: JobPolicy = {
   pollMs: 250,
   scheduleCheckMs: 15_000,
   troublePauseMs: 1_000,
+  longestPartMs: 3_600_000,
   stoppingMs: 60_000,
   closingMs: 5_000,
   elsewhereMs: 5_000,

@@ -37,7 +37,9 @@ export async function joinOutcomes<Result extends TaskResult>(run: Parts<Result>
     return { state: inOrder[0]?.state ?? "skipped", reason, result, ...rest };
   }
   if (cutShort !== undefined) return { state: "stopped", reason: cutShort.reason, result, ...rest };
-  return { state: result.status, reason: result.reason, result, ...rest };
+  const stopped = inOrder.find(({ state }) => state === "stopped");
+  const reason = result.status === "stopped" ? (stopped?.reason ?? result.reason) : result.reason;
+  return { state: result.status, reason, result, ...rest };
 }
 
 /** Values by the index of their part. Engines name a child by queue and id, whose end is the index. */

@@ -1,11 +1,15 @@
 import type { Clock } from "../../clock.ts";
+import { doesNotEnd } from "../does-not-end.ts";
+import type { JobPolicy } from "./job-policy.ts";
 
 /** Why a part of a run ends before its work is done. */
-export type Ending = "shutdown" | "window-over" | "lock-lost";
+export type Ending = "shutdown" | "window-over" | "lock-lost" | "too-long";
 
 /** Ends a part early, for the first reason that comes. */
 export interface RunEnding {
   readonly signal: AbortSignal;
+  /** Rejects when the part still goes on long after it was told to end: it shall keep no place from others. */
+  readonly overdue: Promise<never>;
   /** Undefined as long as nothing has ended it. */
   reason(): Ending | undefined;
   /** Nothing is waited for any more. */
@@ -18,9 +22,10 @@ export interface EndingSources {
   readonly lockLost: AbortSignal;
   /** Epoch milliseconds; null for never. */
   readonly endsAt: number | null;
+  readonly policy: Pick<JobPolicy, "longestPartMs" | "stoppingMs">;
 }
 
-export function watchEnding({ clock, shutdown, lockLost, endsAt }: EndingSources): RunEnding {
+export function watchEnding({ clock, shutdown, lockLost, endsAt, policy }: EndingSources): RunEnding {
   const ending = new AbortController();
   const released = new AbortController();
   let reason: Ending | undefined;
@@ -37,11 +42,20 @@ export function watchEnding({ clock, shutdown, lockLost, endsAt }: EndingSources
 
   when(lockLost, "lock-lost");
   when(shutdown, "shutdown");
-  if (endsAt !== null) {
-    clock.wait(Math.max(0, endsAt - clock.now()), released.signal).then(
-      () => end("window-over"),
+  function after(milliseconds: number, why: Ending): void {
+    clock.wait(Math.max(0, milliseconds), released.signal).then(
+      () => end(why),
       () => undefined,
     );
   }
-  return { signal: ending.signal, reason: () => reason, release: () => released.abort() };
+
+  after(policy.longestPartMs, "too-long");
+  if (endsAt !== null) after(endsAt - clock.now(), "window-over");
+  const overdue = new Promise<never>((_resolve, reject) => {
+    const late = () => reject(doesNotEnd(policy.stoppingMs));
+    const wait = () => void clock.wait(policy.stoppingMs, released.signal).then(late, () => undefined);
+    ending.signal.addEventListener("abort", wait, { once: true });
+    if (ending.signal.aborted) wait();
+  });
+  return { overdue, signal: ending.signal, reason: () => reason, release: () => released.abort() };
 }

@@ -1,6 +1,7 @@
 import { WaitingError } from "bullmq";
 import type { TaskContext, TaskResult } from "../../task/task.ts";
 import { checkParameters } from "../check-parameters.ts";
+import { isDoesNotEnd } from "../does-not-end.ts";
 import type { TaskSource } from "../task-runner.ts";
 import { isUnknownHere } from "../unknown-here.ts";
 import { WINDOW_OVER } from "../window-over.ts";
@@ -24,6 +25,8 @@ export interface ShardProcessorOptions<Result extends TaskResult> {
   readonly onGivenBack: (firingId: string, result: Result) => void;
 }
 
+const TOO_LONG = "a part has taken as long as it may: the next run goes on";
+
 /** Runs one part of a run on this machine. */
 export function createShardProcessor<Result extends TaskResult>(options: ShardProcessorOptions<Result>): Processor {
   const { context, policy, stopping } = options;
@@ -36,17 +39,19 @@ export function createShardProcessor<Result extends TaskResult>(options: ShardPr
       const times = { startedAt, finishedAt: startedAt };
       return { state: "skipped", reason, result: null, ...times, windowOver: true } satisfies Outcome<Result>;
     }
-    const ending = watchEnding({ clock: context.clock, shutdown: stopping, lockLost, endsAt: shard.endsAt });
+    const { endsAt } = shard;
+    const ending = watchEnding({ clock: context.clock, shutdown: stopping, lockLost, endsAt, policy });
     try {
       const runId = job.parent?.id ?? job.id;
-      const result = await runPart(shard, options, { runId, signal: ending.signal });
+      const running = runPart(shard, options, { runId, signal: ending.signal });
+      const result = await Promise.race([running, ending.overdue]);
       if (result.status === "stopped" && ending.reason() === "shutdown") {
         options.onGivenBack(job.parent?.id ?? "", result);
         return await giveBack(job, token, policy.closingMs);
       }
       const kept = storable(options.kept(result));
-      if (result.status === "stopped" && ending.reason() === "window-over") return stoppedByWindow(kept);
       const { status, reason } = result;
+      if (status === "stopped") return stopped(kept, ending.reason());
       const finishedAt = context.clock.now();
       return { state: status, reason, result: kept, startedAt, finishedAt } satisfies Outcome<Result>;
     } catch (error) {
@@ -56,15 +61,16 @@ export function createShardProcessor<Result extends TaskResult>(options: ShardPr
       ending.release();
     }
 
-    function stoppedByWindow(result: Result | null): Outcome<Result> {
-      const finishedAt = context.clock.now();
-      return { state: "stopped", reason: WINDOW_OVER, result, startedAt, finishedAt, windowOver: true };
+    function stopped(result: Result | null, ended: Ending | undefined): Outcome<Result> {
+      const outcome = { state: "stopped", result, startedAt, finishedAt: context.clock.now() } as const;
+      if (ended === "window-over") return { ...outcome, reason: WINDOW_OVER, windowOver: true };
+      return { ...outcome, reason: ended === "too-long" ? TOO_LONG : (result?.reason ?? null) };
     }
 
     async function afterFailure(error: unknown, ended: Ending | undefined): Promise<unknown> {
       if (ended === "shutdown") return giveBack(job, token, policy.closingMs);
-      // Whatever a stopped task throws, it was stopped.
-      if (ended === "window-over") return stoppedByWindow(null);
+      // Whatever a stopped task throws, it was stopped; unless it did not stop.
+      if ((ended === "window-over" || ended === "too-long") && !isDoesNotEnd(error)) return stopped(null, ended);
       const isElsewhere = error instanceof NotReady && isUnknownHere(error.cause);
       if (isElsewhere && Date.now() - job.timestamp < policy.longestPutOffMs) {
         const signal = AbortSignal.any([stopping, lockLost]);

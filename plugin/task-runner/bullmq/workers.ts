@@ -29,8 +29,11 @@ export interface WorkersOptions<Result extends TaskResult> {
   readonly onEnd: ((run: RunRecord<Result>) => void) | undefined;
 }
 
-/** Runs are only cut and joined here, which takes moments: more of them than parts may be in hand. */
-const FIRINGS_AT_ONCE = 8;
+/**
+ * Runs are only cut and joined here, which takes moments, or, where an ESM does not answer, a time limit: enough of them
+ * that those which wait for such a one do not keep the others waiting.
+ */
+const FIRINGS_AT_ONCE = 64;
 /**
  * A lock is renewed several times before it runs out. On PostgreSQL a renewal may fail by a deadlock (40P01): BullMQ renews
  * a worker's locks in one statement, while dead workers are looked for in another one, in another order.

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { Failure } from "../../failure.ts";
 import type { TaskResult } from "../../task/task.ts";
+import { doesNotEnd } from "../does-not-end.ts";
 import type { RunRecord, RunState } from "../task-runner.ts";
 import { type Entry, planningOf } from "./entry.ts";
 import type { InProcessOptions } from "./options.ts";
 import { type Plan, postponed, resumed } from "./plan.ts";
 import { endOf, type Outcome, runOpenTask } from "./run-open-task.ts";
 import type { Slots } from "./slots.ts";
-import { doesNotEnd, STOP_REASONS, STOPPING_TIME, type StopCause, stopFailure } from "./stop-cause.ts";
+import { STOP_REASONS, STOPPING_TIME, type StopCause, stopFailure } from "./stop-cause.ts";
 
 /** A run that waits for a slot or is going on. */
 export interface CurrentRun<Result extends TaskResult> {
@@ -151,7 +152,7 @@ export function beginRun<Result extends TaskResult>(
       controller.abort(stopFailure(cause));
     },
     giveUp() {
-      const failure = doesNotEnd();
+      const failure = doesNotEnd(STOPPING_TIME);
       isGivenUp = true;
       deadline = Number.POSITIVE_INFINITY;
       note("failed", { reason: failure.message, finishedAt: clock.now() }, planAfterStop());

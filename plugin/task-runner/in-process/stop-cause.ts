@@ -16,8 +16,3 @@ export const STOP_REASONS: Readonly<Record<StopCause, string>> = {
 export function stopFailure(cause: StopCause): Failure {
   return new Failure(STOP_REASONS[cause], { code: "run-stopped", retryable: true });
 }
-
-export function doesNotEnd(): Failure {
-  const message = `it did not end within ${STOPPING_TIME / 1000} seconds after it was told to stop`;
-  return new Failure(message, { code: "run-does-not-end", retryable: false });
-}
