@@ -81,8 +81,6 @@ export async function createBullmqRunner<Result extends TaskResult>(
   const isKnown = (field: string) => known.has(field);
   const ticker = isWorker ? startTicker({ ...parts, ...context, values, isKnown }) : undefined;
 
-  const closeWorkers = () => (workersClosed ??= workers?.close() ?? Promise.resolve());
-
   async function refuseWrongParameters(key: TaskKey, parameters: unknown): Promise<void> {
     const { task, release } = await source.open(key, stopping.signal);
     try {
@@ -121,6 +119,10 @@ export async function createBullmqRunner<Result extends TaskResult>(
     if (result !== undefined) return result;
     const message = "this process stops before the run is over: what is left of it waits in the engine";
     throw new Failure(message, { code: "stopped", retryable: true });
+  }
+
+  async function closeWorkers(): Promise<void> {
+    await (workersClosed ??= workers?.close());
   }
 
   async function close(): Promise<void> {

@@ -36,7 +36,7 @@ describe.each(STORES)("a worker that starts on $title", (store) => {
   describe.skipIf(!store.isHere)("on a server of its own", { timeout: 40_000 }, () => {
     const { start, stop, address, running } = engines(store);
     let at: EngineAddress;
-    const { worker } = workersOf(() => at);
+    const { worker, closing } = workersOf(() => at);
     beforeAll(start, 60_000);
     afterAll(stop, 60_000);
     beforeEach(() => {
@@ -77,6 +77,7 @@ describe.each(STORES)("a worker that starts on $title", (store) => {
     it.runIf(store.title === "PostgreSQL")("says so when it gets no connection, and leaves nothing open", async () => {
       const { url } = running().address;
       const admin = new Client({ connectionString: url });
+      closing.push(() => admin.end());
       await admin.connect();
       await admin.query(`CREATE ROLE limited LOGIN PASSWORD '${PASSWORD}' CONNECTION LIMIT 2`);
       await admin.query("GRANT CREATE ON DATABASE postgres TO limited");
@@ -94,7 +95,6 @@ describe.each(STORES)("a worker that starts on $title", (store) => {
       });
       await admin.query("ALTER ROLE limited CONNECTION LIMIT 50");
       expect(await (await worker(scriptedTasks())).runNow(KEY, { say: "hello" })).toEqual(done("hello"));
-      await admin.end();
     });
   });
 });
