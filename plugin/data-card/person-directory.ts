@@ -18,8 +18,8 @@ export interface PersonDirectory {
   find(externalIds: Iterable<string | null>): Promise<(externalId: string | null) => PersonMatch>;
 }
 
-/** Persons remembered, so that a support person is asked for once a run, and memory stays bounded. */
-const MOST_REMEMBERED = 20_000;
+/** Persons remembered, so that a support person is not asked for with every batch, and memory stays bounded. */
+const MOST_REMEMBERED = 5_000;
 /** Fewer safe characters than this would match half of all persons in a LIKE. */
 const LEAST_SEARCHABLE = 3;
 /** Characters; the longest mail address there can be. */
