@@ -18,18 +18,19 @@ export async function readHistory<Result extends TaskResult>(
   { key, limit }: { readonly key?: TaskKey; readonly limit: number },
 ): Promise<RunRecord<Result>[]> {
   const isWanted = (record: RunRecord<Result>) => key === undefined || taskName(record.key) === taskName(key);
-  const records: RunRecord<Result>[] = [];
+  // A run that ends between two of these questions is found by both.
+  const records = new Map<string, RunRecord<Result>>();
   for (const states of [[...GOING_ON], ["completed"], ["failed"]] as const) {
     let found = 0;
     for (let start = 0; found < limit; start += PAGE) {
       const jobs = await queue.getJobs([...states], start, start + PAGE - 1, false);
       const page = jobs.flatMap((job) => recordOf<Result>(job)).filter(isWanted);
-      records.push(...page);
+      for (const record of page) records.set(record.runId, record);
       found += page.length;
       if (jobs.length < PAGE) break;
     }
   }
-  return records.toSorted(latestFirst).slice(0, limit);
+  return [...records.values()].toSorted(latestFirst).slice(0, limit);
 }
 
 function latestFirst(left: RunRecord<TaskResult>, right: RunRecord<TaskResult>): number {
