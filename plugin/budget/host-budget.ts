@@ -1,7 +1,8 @@
 import type { Clock } from "../clock.ts";
-import { Failure } from "../failure.ts";
+import { budgetClosed } from "./budget-closed.ts";
 import type { BudgetLimits } from "./budget-limits.ts";
 import { createByteAccount } from "./byte-account.ts";
+import { believedUntil } from "./pause.ts";
 import { createRateWindow } from "./rate-window.ts";
 import { createRelief } from "./relief.ts";
 import type { HostBudgetState, RequestBudget, RequestPermit } from "./request-budget.ts";
@@ -17,9 +18,6 @@ export interface HostBudget {
   /** Turns everybody away who waits, with a Failure `stopped`. */
   close(): void;
 }
-
-/** A longer pause is believed for so long only: a mistaken `Retry-After` must not keep everybody away for years. */
-export const LONGEST_PAUSE_MS = 3_600_000;
 
 type Entry = RequestPermit | { readonly retryAt: number };
 
@@ -73,8 +71,7 @@ export function createHostBudget(wallClock: Clock, limits: BudgetLimits): HostBu
         rate?.end(now);
         bytes?.charge(outcome.bytes, now);
         if (outcome.retryAt !== undefined) {
-          const until = Math.min(clock.fromWall(outcome.retryAt), now + LONGEST_PAUSE_MS);
-          pausedUntil = Math.max(pausedUntil, until);
+          pausedUntil = Math.max(pausedUntil, believedUntil(clock, outcome.retryAt));
         }
         learn(outcome);
         serve();
@@ -119,8 +116,7 @@ export function createHostBudget(wallClock: Clock, limits: BudgetLimits): HostBu
     }),
     close() {
       wakeUp.never();
-      const closed = new Failure("stopped before it was sent", { code: "stopped", retryable: true });
-      for (const { refuse } of queue.removeWhere(() => true)) refuse(closed);
+      for (const { refuse } of queue.removeWhere(() => true)) refuse(budgetClosed());
     },
   };
 }

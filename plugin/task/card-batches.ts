@@ -39,8 +39,8 @@ export async function listActiveCards(esm: Esm, mapping: CardMapping): Promise<L
   const query = { templateCode, filter: activeFilter(mapping), attributeCodes: codes };
   const cards = await esm.listCards(query, (card) => {
     const { dataCardId, deleted } = card;
-    const { messageCount: counted } = toStoredCard(card, mapping);
-    return { dataCardId, sessionId: sessionIdOf(card, mapping), wasFilled: typeof counted === "number", deleted };
+    const { chatSessionId: sessionId = null, messageCount: counted } = toStoredCard(card, mapping);
+    return { dataCardId, sessionId, wasFilled: typeof counted === "number", deleted };
   });
   return cards.filter(({ deleted }) => !deleted);
 }

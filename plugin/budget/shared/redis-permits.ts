@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import { CREDIT_SECONDS } from "../byte-account.ts";
-import { LONGEST_PAUSE_MS } from "../host-budget.ts";
+import { LONGEST_PAUSE_MS } from "../pause.ts";
 import { type Exchange, type PermitStore, WINDOW_MS } from "./permit-store.ts";
 
 /**

@@ -1,8 +1,9 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type { Clock } from "../../clock.ts";
 import { Failure } from "../../failure.ts";
+import { budgetClosed } from "../budget-closed.ts";
 import type { BudgetLimits } from "../budget-limits.ts";
-import { LONGEST_PAUSE_MS } from "../host-budget.ts";
+import { believedUntil } from "../pause.ts";
 import { createRelief } from "../relief.ts";
 import type { HostBudgetState, RequestBudget, RequestOutcome, RequestPermit } from "../request-budget.ts";
 import { createSteadyClock } from "../steady-clock.ts";
@@ -141,8 +142,7 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
         ended.push(id);
         bytes += outcome.bytes;
         if (outcome.retryAt !== undefined) {
-          const until = Math.min(clock.fromWall(outcome.retryAt), clock.now() + LONGEST_PAUSE_MS);
-          pauseUntil = Math.max(pauseUntil, until);
+          pauseUntil = Math.max(pauseUntil, believedUntil(clock, outcome.retryAt));
         }
         learn(outcome);
         ask();
@@ -173,7 +173,7 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
       enter: (longestWaitMs, signal) =>
         new Promise((resolve, reject) => {
           if (isClosed || signal?.aborted === true) {
-            reject(signal?.aborted === true ? (signal.reason as Error) : closed());
+            reject(signal?.aborted === true ? (signal.reason as Error) : budgetClosed());
             return;
           }
           const leave = () => {
@@ -204,7 +204,7 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
     }),
     async close() {
       isClosed = true;
-      refuseAll(closed());
+      refuseAll(budgetClosed());
       await asking;
       ended.push(...held);
       held.clear();
@@ -212,10 +212,6 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
       if (ended.length > 0) await inTime(store.exchange(nextQuestion()), clock, policy.answerMs).catch(() => undefined);
     },
   };
-}
-
-function closed(): Failure {
-  return new Failure("stopped before it was sent", { code: "stopped", retryable: true });
 }
 
 function storeAway(error: unknown): Failure {
