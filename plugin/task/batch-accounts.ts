@@ -10,7 +10,7 @@ import { isDrifting } from "./history-digest.ts";
 import { isSystemFailure } from "./outage.ts";
 import type { CardPlan } from "./plan-card.ts";
 import { concernsAll, type HistoryReading, type SessionRead } from "./read-histories.ts";
-import { isoOrNull, type RunRecorder } from "./run-recorder.ts";
+import { isoOrNull, type RunRecorder, tryAgainAt } from "./run-recorder.ts";
 import type { TaskLogger } from "./task.ts";
 
 /** Which card, as far as it is known. */
@@ -85,7 +85,7 @@ export function createBatchAccounts({ recorder, journal, clock, log }: Bookkeepi
       const sessionKnown = "reading" in subject && subject.reading.kind === "history";
       journal.failed(dataCardId, { sessionId, reason: failure.message, sessionKnown, retryAt: failure.retryAt });
     }
-    const retryAt = failure.retryable ? (isoOrNull(failure.retryAt) ?? soon()) : null;
+    const retryAt = tryAgainAt(failure, clock.now());
     recorder.failure({ sessionId, dataCardId, reason: failure.message, retryAt });
     left(card, "reading" in subject ? sessionStart(subject) : undefined);
     log.warn({ dataCardId, code: failure.code }, "a card failed");

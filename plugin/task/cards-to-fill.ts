@@ -6,7 +6,7 @@ import type { Journal } from "../journal/journal.ts";
 import type { SettledCards } from "../settled-cards/settled-cards.ts";
 import { type ListedCard, listActiveCards } from "./card-batches.ts";
 import { cardDoubled, doublesAmong, findOlderCards } from "./doubled-cards.ts";
-import { isoOrNull, type RunRecorder } from "./run-recorder.ts";
+import { isoOrNull, type RunRecorder, tryAgainAt } from "./run-recorder.ts";
 import { isInShard, type Shard } from "./shard.ts";
 import type { TaskContext } from "./task.ts";
 
@@ -63,7 +63,7 @@ export async function cardsToFill(
   function failed({ dataCardId, sessionId }: ListedCard, failure: Failure): void {
     recorder.counts.seen += 1;
     recorder.counts.stillActive += 1;
-    const retryAt = failure.retryable ? isoOrNull(failure.retryAt ?? context.clock.now()) : null;
+    const retryAt = tryAgainAt(failure, context.clock.now());
     recorder.failure({ sessionId, dataCardId, reason: failure.message, retryAt });
     context.log.warn({ dataCardId, code: failure.code }, "a card failed");
   }

@@ -17,7 +17,7 @@ import { createOutageDetector } from "./outage.ts";
 import { createBatchProcessor } from "./process-batch.ts";
 import { concernsAll, endsOnPurpose, isToBeTriedAgain } from "./read-histories.ts";
 import { rulesKey } from "./rules-key.ts";
-import { createRunRecorder, isoOrNull, type RunEnd, type RunRecorder } from "./run-recorder.ts";
+import { createRunRecorder, type RunEnd, type RunRecorder, tryAgainAt } from "./run-recorder.ts";
 import type { RunReport } from "./run-report.ts";
 import { changesOfSettled, createSettling, readEverything } from "./settling.ts";
 import { shardSchema } from "./shard.ts";
@@ -186,7 +186,7 @@ async function fillCards(
   function failAll(failing: readonly DataCardId[], failure: Failure): void {
     recorder.counts.seen += failing.length;
     recorder.counts.stillActive += failing.length;
-    const retryAt = failure.retryable ? isoOrNull(failure.retryAt ?? context.clock.now()) : null;
+    const retryAt = tryAgainAt(failure, context.clock.now());
     for (const dataCardId of failing) {
       recorder.failure({ sessionId: null, dataCardId, reason: failure.message, retryAt });
     }

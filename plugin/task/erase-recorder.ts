@@ -2,7 +2,7 @@ import type { Instant } from "../chat-session/session.ts";
 import type { Failure } from "../failure.ts";
 import type { ErasableCard } from "./erasable-card.ts";
 import type { ErasedCard, EraseReport, ErasureCounts } from "./erase-report.ts";
-import { isoOrNull } from "./run-recorder.ts";
+import { isoOrNull, tryAgainAt } from "./run-recorder.ts";
 import type { SessionFailure } from "./run-report.ts";
 
 /** Entries of each list of a report: memory must not grow with the number of cards. */
@@ -51,7 +51,7 @@ export function createEraseRecorder(): EraseRecorder {
     failed({ sessionId, dataCardId }, failure, now) {
       counts.seen += 1;
       counts.failed += 1;
-      const retryAt = failure.retryable ? isoOrNull(failure.retryAt ?? now) : null;
+      const retryAt = tryAgainAt(failure, now);
       add(failures, { sessionId, dataCardId, reason: failure.message, retryAt });
     },
     report({ task, dryRun, unverified, requests, stopped, began, ended }) {

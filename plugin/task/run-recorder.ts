@@ -1,4 +1,5 @@
 import type { Instant } from "../chat-session/session.ts";
+import type { Failure } from "../failure.ts";
 import { MASK_NAMES } from "../privacy/mask-names.ts";
 import { type MaskCounts, noMatches } from "../privacy/mask-text.ts";
 import type {
@@ -125,6 +126,11 @@ export function createRunRecorder(): RunRecorder {
       };
     },
   };
+}
+
+/** When trying again may help, as a report tells it; null when it cannot. */
+export function tryAgainAt({ retryable, retryAt }: Failure, now: Instant): string | null {
+  return retryable ? isoOrNull(retryAt ?? now) : null;
 }
 
 /** Null for undefined. */
