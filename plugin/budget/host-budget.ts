@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { onAbort } from "../on-abort.ts";
 import { budgetClosed } from "./budget-closed.ts";
 import type { BudgetLimits } from "./budget-limits.ts";
 import { createByteAccount } from "./byte-account.ts";
@@ -95,15 +96,15 @@ export function createHostBudget(wallClock: Clock, limits: BudgetLimits): HostBu
           const waiter: Waiter = {
             longestWaitMs,
             answer(entry) {
-              signal?.removeEventListener("abort", leave);
+              unheard?.();
               resolve(entry);
             },
             refuse(error) {
-              signal?.removeEventListener("abort", leave);
+              unheard?.();
               reject(error as Error);
             },
           };
-          signal?.addEventListener("abort", leave, { once: true });
+          const unheard = signal === undefined ? undefined : onAbort(signal, leave);
           queue.add(environment, waiter);
           serve();
         }),

@@ -10,14 +10,14 @@ import type { Journal } from "../journal/journal.ts";
 import type { MaskName } from "../privacy/mask-names.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { createSettledCards, type SettledCards } from "../settled-cards/settled-cards.ts";
-import { inBatches, readActiveCards, readSessionCards, type TaskCard } from "./card-batches.ts";
+import { readSessionCards, type TaskCard } from "./card-batches.ts";
 import { cardsToFill } from "./cards-to-fill.ts";
 import { cardDoubled } from "./doubled-cards.ts";
-import { createOutageDetector } from "./outage.ts";
+import { fillBatches } from "./fill-batches.ts";
 import { createBatchProcessor } from "./process-batch.ts";
-import { concernsAll, endsOnPurpose, isToBeTriedAgain } from "./read-histories.ts";
+import { endsOnPurpose, isToBeTriedAgain } from "./read-histories.ts";
 import { rulesKey } from "./rules-key.ts";
-import { createRunRecorder, type RunEnd, type RunRecorder, tryAgainAt } from "./run-recorder.ts";
+import { createRunRecorder, type RunEnd, type RunRecorder } from "./run-recorder.ts";
 import type { RunReport } from "./run-report.ts";
 import { changesOfSettled, createSettling, readEverything } from "./settling.ts";
 import { shardSchema } from "./shard.ts";
@@ -126,21 +126,12 @@ async function fillCards(
   const processing = { ...dependencies, mapping, persons, recorder, dryRun, mayShrink, context };
   if (sessionId !== undefined) {
     const settling = dryRun ? readEverything(settledCards) : createSettling(settledCards, undefined, dependencies);
-    const processOne = createBatchProcessor({ ...processing, settling, listsUnchanged: true });
-    return onPurpose(await processOne([await readOldestOf(sessionId)], 1));
+    const processor = createBatchProcessor({ ...processing, settling, listsUnchanged: true });
+    return onPurpose(await processor.finish(await processor.read([await readOldestOf(sessionId)], 1, () => false)));
   }
-  const choosing = { ...dependencies, settledCards, mapping, recorder, context };
-  const ids = await cardsToFill(choosing, { limit, shard });
-  const process = createBatchProcessor({ ...processing, settling: await settlingFor(ids) });
-  const outage = createOutageDetector();
-  const batches = inBatches(ids);
-  for (const [index, batch] of batches.entries()) {
-    const ended = context.signal.aborted ? stoppedEarly() : await fillBatch(batch);
-    if (ended === undefined) continue;
-    if (!endsOnPurpose(ended)) failAll(batches.slice(index + 1).flat(), ended);
-    return onPurpose(ended);
-  }
-  return undefined;
+  const ids = await cardsToFill({ ...dependencies, settledCards, mapping, recorder, context }, { limit, shard });
+  const processor = createBatchProcessor({ ...processing, settling: await settlingFor(ids) });
+  return onPurpose(await fillBatches({ esm, mapping, processor, recorder, context }, ids));
 
   /** The card that is filled; the others of the session are reported. */
   async function readOldestOf(onlySession: string): Promise<TaskCard> {
@@ -160,45 +151,10 @@ async function fillCards(
     const changes = await changesOfSettled(chatHistory, settledCards, dataCardIds, context.log);
     return createSettling(settledCards, changes, dependencies);
   }
-
-  async function fillBatch(batch: readonly DataCardId[]): Promise<Failure | undefined> {
-    const batchEnds = context.observer?.batch(batch.length);
-    try {
-      return await readAndFill(batch);
-    } finally {
-      batchEnds?.();
-    }
-  }
-
-  async function readAndFill(batch: readonly DataCardId[]): Promise<Failure | undefined> {
-    let cards: TaskCard[];
-    try {
-      cards = await readActiveCards(esm, mapping, batch);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      if (!endsOnPurpose(error)) failAll(batch, error);
-      return concernsAll(error) ? error : outage.failed(error);
-    }
-    outage.succeeded();
-    return process(cards, ids.length);
-  }
-
-  function failAll(failing: readonly DataCardId[], failure: Failure): void {
-    recorder.counts.seen += failing.length;
-    recorder.counts.stillActive += failing.length;
-    const retryAt = tryAgainAt(failure, context.clock.now());
-    for (const dataCardId of failing) {
-      recorder.failure({ sessionId: null, dataCardId, reason: failure.message, retryAt });
-    }
-  }
 }
 
 /** @throws the failure when the whole run is to be tried again */
 function onPurpose(failure: Failure | undefined): Failure | undefined {
   if (failure !== undefined && isToBeTriedAgain(failure)) throw failure;
   return failure !== undefined && endsOnPurpose(failure) ? failure : undefined;
-}
-
-function stoppedEarly(): Failure {
-  return new Failure("stopped before all cards were done", { code: "stopped", retryable: true });
 }

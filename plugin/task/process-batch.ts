@@ -48,11 +48,34 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRu
 }
 
 /**
- * Takes one batch of cards from reading to writing. Every card of it is accounted for in the recorder.
- *
- * @returns why the run has to end, if it has to
+ * Takes batches of cards from reading to writing, in two steps that ask different systems, so that one batch can be
+ * read while another is written. Every card that was read is to be finished or left, and is then accounted for in the
+ * recorder.
  */
-export type ProcessBatch = (cards: readonly TaskCard[], total: number) => Promise<Failure | undefined>;
+export interface BatchProcessor {
+  /**
+   * Reads the histories of a batch from the chat platform.
+   *
+   * @param total cards of the whole run
+   * @param isOver whether the run has ended meanwhile: then no more are asked for
+   */
+  read(cards: readonly TaskCard[], total: number, isOver: () => boolean): Promise<ReadBatch>;
+  /** Looks the persons up in ESM and writes what has changed. @returns why the run has to end, if it has to */
+  finish(batch: ReadBatch): Promise<Failure | undefined>;
+  /** Writes nothing, since the run has ended. */
+  leave(batch: ReadBatch, why: Failure): void;
+}
+
+/** A batch of which the platform has told what it has. */
+export interface ReadBatch {
+  readonly sessions: readonly SessionRead[];
+  /** Cards whose histories were not asked for any more. */
+  readonly notAsked: readonly TaskCard[];
+  /** What was noted of the batch's cards before they were worked on. */
+  readonly noted: ReadonlyMap<DataCardId, SettledCard>;
+  /** Why the run has to end, if it has to. */
+  readonly ended: Failure | undefined;
+}
 
 type FindPerson = (externalId: string | null) => PersonMatch;
 type Planned = SessionRead & {
@@ -62,7 +85,7 @@ type Planned = SessionRead & {
   readonly isPersonsFinal: boolean;
 };
 
-export function createBatchProcessor(processing: BatchProcessing): ProcessBatch {
+export function createBatchProcessor(processing: BatchProcessing): BatchProcessor {
   const { esm, chatHistory, concurrency, mapping, persons, recorder, masks, dryRun, context } = processing;
   const { journal, settling, listsUnchanged = false } = processing;
   const { settings } = mapping;
@@ -70,14 +93,15 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
   const accounts = createBatchAccounts({ recorder, journal, clock, log });
   const rules: PlanRules = { ...processing, storedDate: (at) => esm.storedDate(at) };
   const outage = createOutageDetector();
-  /** What was noted of the batch's cards before they were worked on. */
-  const noted = new Map<DataCardId, SettledCard>();
   let taken = 0;
 
-  async function read(cards: readonly TaskCard[], total: number) {
-    const { readings, ended } = await readHistories(chatHistory, cards, {
+  async function read(cards: readonly TaskCard[], total: number, isOver: () => boolean): Promise<ReadBatch> {
+    recorder.counts.seen += cards.length;
+    const { unsettled, noted } = withoutSettled(cards);
+    const { readings, ended } = await readHistories(chatHistory, unsettled, {
       concurrency,
       outage,
+      isOver,
       digest: maskedDigest,
       onRead() {
         taken += 1;
@@ -85,15 +109,13 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
       },
     });
     const asked = new Set(readings.map(({ card }) => card.dataCardId));
-    for (const card of cards.filter(({ dataCardId }) => !asked.has(dataCardId))) {
-      notDone({ card, sessionId: card.stored.chatSessionId ?? null }, ended);
-    }
     const sessions: SessionRead[] = [];
     for (const entry of readings) {
       if ("failure" in entry) accounts.failed(entry, entry.failure);
       else sessions.push(entry);
     }
-    return { sessions, ended };
+    context.progress({ doing: "writing data cards", done: taken, total });
+    return { sessions, notAsked: unsettled.filter(({ dataCardId }) => !asked.has(dataCardId)), noted, ended };
   }
 
   /** Masked before anything is made of the messages, so that what is masked is stored nowhere. */
@@ -103,7 +125,7 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
     return digestHistory({ ...history, session }, processing);
   }
 
-  function plan(entry: SessionRead, findPerson: FindPerson): Planned[] {
+  function plan(entry: SessionRead, known: SettledCard | undefined, findPerson: FindPerson): Planned[] {
     if (isHistory(entry)) {
       recorder.counts.read += 1;
       accounts.persons(entry, findPerson);
@@ -111,7 +133,6 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
     const { card, reading, sessionId } = entry;
     const unknownSince = reading.kind === "unknown" ? journal.seenUnknown(card.dataCardId, sessionId) : undefined;
     const now = context.clock.now();
-    const known = noted.get(card.dataCardId);
     const own = { now, unknownSince, notedCount: known?.messageCount };
     const cardPlan = planCard(card, reading, personOf(entry, findPerson), rules, own);
     if (cardPlan.kind === "refuse") {
@@ -157,10 +178,10 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
     if (entry.plan.kind === "fill" && isHistory(entry) && entry.isPersonsFinal) settling.settle(entry, entry.plan.card);
   }
 
-  /** The cards whose histories have to be read. */
-  function unsettled(cards: readonly TaskCard[]): TaskCard[] {
-    noted.clear();
-    return cards.filter((card) => {
+  /** The cards whose histories have to be read, and what was noted of them. */
+  function withoutSettled(cards: readonly TaskCard[]) {
+    const noted = new Map<DataCardId, SettledCard>();
+    const unsettled = cards.filter((card) => {
       const isSettled = settling.isSettled(card);
       if (isSettled) {
         taken += 1;
@@ -171,6 +192,7 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
       }
       return !isSettled;
     });
+    return { unsettled, noted };
   }
 
   function writing(planned: readonly Planned[]): Writing {
@@ -200,21 +222,30 @@ export function createBatchProcessor(processing: BatchProcessing): ProcessBatch 
     else accounts.failed(subject, why);
   }
 
-  return async function processBatch(cards, total) {
-    recorder.counts.seen += cards.length;
-    const { sessions, ended } = await read(unsettled(cards), total);
-    let findPerson: FindPerson;
-    try {
-      findPerson = await persons.find(externalIdsOf(sessions));
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      for (const entry of sessions) notDone(entry, error);
-      return ended ?? (concernsAll(error) ? error : undefined);
-    }
-    const planned = sessions.flatMap((entry) => plan(entry, findPerson));
-    context.progress({ doing: "writing data cards", done: taken, total });
-    const writingEnded = await write(planned);
-    return ended ?? writingEnded;
+  function leaveUnasked(cards: readonly TaskCard[], why: Failure | undefined): void {
+    for (const card of cards) notDone({ card, sessionId: card.stored.chatSessionId ?? null }, why);
+  }
+
+  return {
+    read,
+    async finish({ sessions, notAsked, noted, ended }) {
+      leaveUnasked(notAsked, ended);
+      let findPerson: FindPerson;
+      try {
+        findPerson = await persons.find(externalIdsOf(sessions));
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        for (const entry of sessions) notDone(entry, error);
+        return ended ?? (concernsAll(error) ? error : undefined);
+      }
+      const planned = sessions.flatMap((entry) => plan(entry, noted.get(entry.card.dataCardId), findPerson));
+      const writingEnded = await write(planned);
+      return ended ?? writingEnded;
+    },
+    leave({ sessions, notAsked }, why) {
+      leaveUnasked(notAsked, why);
+      for (const entry of sessions) notDone(entry, why);
+    },
   };
 }
 

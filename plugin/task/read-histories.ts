@@ -33,6 +33,8 @@ export interface ReadingOptions {
   /** Histories read at once. */
   readonly concurrency: number;
   readonly outage: OutageDetector;
+  /** Whether the run has ended meanwhile: then no more histories are asked for. */
+  isOver(): boolean;
   /** Called for each history as soon as it is read; its messages are not kept. */
   digest(history: History): HistoryDigest;
   onRead(): void;
@@ -50,14 +52,14 @@ const NO_SESSION_ID = new Failure("the card has no chat session id: enter it, or
 export async function readHistories(
   chatHistory: ChatHistory,
   cards: readonly TaskCard[],
-  { concurrency, outage, digest, onRead }: ReadingOptions,
+  { concurrency, outage, isOver, digest, onRead }: ReadingOptions,
 ): Promise<BatchReading> {
   const queue = new PQueue({ concurrency });
   const readings: CardReading[] = [];
   let ended: Failure | undefined;
   await queue.addAll(
     cards.map((card) => async () => {
-      if (ended !== undefined) return;
+      if (ended !== undefined || isOver()) return;
       const sessionId = card.stored.chatSessionId ?? null;
       if (sessionId === null) {
         readings.push({ card, sessionId, failure: NO_SESSION_ID });

@@ -18,8 +18,15 @@ export interface TaskLogger {
 
 /** Somebody who watches how a run goes, for traces. It must not throw. */
 export interface RunObserver {
-  /** A batch of so many cards is begun. @returns to be called at its end */
-  batch(cards: number): () => void;
+  /** A batch of so many cards is begun. */
+  batch(cards: number): BatchObserver;
+}
+
+/** Somebody who watches one batch. Batches overlap: one is read while another is written. */
+export interface BatchObserver {
+  /** Does a piece of the batch's work: the requests that it makes are the batch's. */
+  during<T>(work: () => Promise<T>): Promise<T>;
+  ended(): void;
 }
 
 /** What a runner gives to a task. */

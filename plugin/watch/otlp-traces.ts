@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import {
   type Context,
   ROOT_CONTEXT,
@@ -31,17 +32,14 @@ export function createOtlpTraces({ url, timeoutMs, propagate, log }: TraceOption
       const attributes = { "esm_chat.run_id": runId, "esm_chat.environment": environment };
       const run = tracer.startSpan(`run ${task}`, { attributes }, ROOT_CONTEXT);
       const runContext = trace.setSpan(ROOT_CONTEXT, run);
-      let current = runContext;
+      const current = new AsyncLocalStorage<Context>();
       return {
-        requests: requestSpans(tracer, () => current, propagate),
+        requests: requestSpans(tracer, () => current.getStore() ?? runContext, propagate),
         run: {
           batch(cards) {
             const batch = tracer.startSpan("batch", { attributes: { "esm_chat.cards": cards } }, runContext);
-            current = trace.setSpan(runContext, batch);
-            return () => {
-              current = runContext;
-              batch.end();
-            };
+            const batchContext = trace.setSpan(runContext, batch);
+            return { during: (work) => current.run(batchContext, work), ended: () => batch.end() };
           },
         },
         end(status) {
