@@ -40,22 +40,35 @@ export function createHostBudget(wallClock: Clock, limits: BudgetLimits): HostBu
   let inHand = 0;
   let pausedUntil = Number.NEGATIVE_INFINITY;
 
+  /** From when on a request may begin, as soon as one in hand has ended if there are too many. */
+  function openAt(now: number): number {
+    return Math.max(pausedUntil, rate?.openAt(now) ?? now, bytes?.openAt() ?? now);
+  }
+
   /** Lets in whoever may enter now, and sees to it that the next one is thought of in time. */
   function serve(): void {
     const now = clock.now();
     const pause = pausedUntil - now;
-    for (const { answer } of queue.removeWhere(({ longestWaitMs }) => pause > longestWaitMs)) {
-      answer({ retryAt: clock.toWall(pausedUntil) });
+    if (pause > 0) {
+      for (const { answer } of queue.removeWhere(({ longestWaitMs }) => pause > longestWaitMs)) {
+        answer({ retryAt: clock.toWall(pausedUntil) });
+      }
     }
     while (queue.size > 0 && inHand < relief.atOnce) {
-      const openAt = Math.max(pausedUntil, rate?.openAt(now) ?? now, bytes?.openAt() ?? now);
-      if (openAt > now) {
-        wakeUp.at(openAt);
+      const opensAt = openAt(now);
+      if (opensAt > now) {
+        wakeUp.at(opensAt);
         return;
       }
       queue.take()?.answer(begin());
     }
     wakeUp.never();
+  }
+
+  /** Whether somebody who comes now need not wait: not for others, who came before, and not for the host. */
+  function isOpen(): boolean {
+    const now = clock.now();
+    return queue.size === 0 && inHand < relief.atOnce && openAt(now) <= now;
   }
 
   function begin(): RequestPermit {
@@ -86,6 +99,10 @@ export function createHostBudget(wallClock: Clock, limits: BudgetLimits): HostBu
         new Promise((resolve, reject) => {
           if (signal?.aborted === true) {
             reject(signal.reason as Error);
+            return;
+          }
+          if (isOpen()) {
+            resolve(begin());
             return;
           }
           const leave = () => {

@@ -8,38 +8,44 @@ export interface TurnQueue<Waiter> {
   removeWhere(leaves: (waiter: Waiter) => boolean): Waiter[];
 }
 
+interface Line<Waiter> {
+  readonly environment: string;
+  readonly waiters: Waiter[];
+}
+
 export function createTurnQueue<Waiter>(): TurnQueue<Waiter> {
-  // A map keeps its order: the environment whose turn it is stands first, and goes to the end once it was served.
-  const lines = new Map<string, Waiter[]>();
+  /** The environment whose turn it is stands first, and goes to the end once it was served. */
+  let lines: Line<Waiter>[] = [];
   let size = 0;
   return {
     get size() {
       return size;
     },
     add(environment, waiter) {
-      const line = lines.get(environment);
-      if (line === undefined) lines.set(environment, [waiter]);
-      else line.push(waiter);
+      const line = lines.find((one) => one.environment === environment);
+      if (line === undefined) lines.push({ environment, waiters: [waiter] });
+      else line.waiters.push(waiter);
       size += 1;
     },
     take() {
-      const [next] = lines;
-      if (next === undefined) return undefined;
-      const [environment, line] = next;
-      const waiter = line.shift();
-      lines.delete(environment);
-      if (line.length > 0) lines.set(environment, line);
+      const line = lines.shift();
+      if (line === undefined) return undefined;
+      const waiter = line.waiters.shift();
+      if (line.waiters.length > 0) lines.push(line);
       size -= 1;
       return waiter;
     },
     removeWhere(leaves) {
       const left: Waiter[] = [];
-      for (const [environment, line] of lines) {
-        const staying: Waiter[] = [];
-        for (const waiter of line) (leaves(waiter) ? left : staying).push(waiter);
-        if (staying.length === 0) lines.delete(environment);
-        else lines.set(environment, staying);
-      }
+      const staying = lines.map(({ environment, waiters }) => ({
+        environment,
+        waiters: waiters.filter((waiter) => {
+          const isLeaving = leaves(waiter);
+          if (isLeaving) left.push(waiter);
+          return !isLeaving;
+        }),
+      }));
+      lines = staying.filter(({ waiters }) => waiters.length > 0);
       size -= left.length;
       return left;
     },
