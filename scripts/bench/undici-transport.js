@@ -4,6 +4,7 @@
 import { Readable } from "node:stream";
 import { Agent } from "undici";
 import { NetworkError } from "../../dist/http/transport.js?the-plugins-own";
+import { onAbort } from "../../dist/on-abort.js";
 
 export { NetworkError };
 
@@ -43,16 +44,17 @@ function receive(limits, { streamed, signal }, resolve, reject) {
   let body;
   const giveUp = (code) => controller?.abort(new NetworkError(code));
   const timer = setTimeout(giveUp, streamed ? limits.streamMs : limits.requestMs, "ETIMEDOUT");
-  const aborted = () => giveUp("ABORTED");
+  const unheard = signal === undefined ? undefined : onAbort(signal, () => giveUp("ABORTED"));
 
   function over() {
     clearTimeout(timer);
+    unheard?.();
   }
 
   return {
     onRequestStart(started) {
       controller = started;
-      if (signal?.aborted === true) aborted();
+      if (signal?.aborted === true) giveUp("ABORTED");
     },
     onResponseStart(_controller, status, headers) {
       body = streamed ? streamedBody(controller) : collectedBody();
