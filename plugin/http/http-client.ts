@@ -130,9 +130,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const askedAt = clock.now();
     const permit = await permitted(place);
     const startedAt = clock.now();
-    const { method, purpose } = request;
-    const shown = { system, host, method, pathPattern: pathPattern(request.path), purpose };
-    const watched = observer?.sending({ ...shown, waitedMs: startedAt - askedAt, startedAt });
+    const { method, path, purpose } = request;
+    const shown = { system, host, method, purpose, waitedMs: startedAt - askedAt, startedAt };
+    const watched = observer?.sending({ ...shown, pathPattern: pathPattern(path) });
     let reply: TransportReply | undefined;
     let answeredAt: number | undefined;
     let retryAt: number | undefined;

@@ -40,8 +40,9 @@ export interface RequestObserver {
   sending(request: SentRequest): WatchedRequest;
 }
 
-/** Several observers as one. */
-export function observedBy(observers: readonly RequestObserver[]): RequestObserver {
+/** Several observers as one; undefined when there are none. */
+export function observedBy(observers: readonly RequestObserver[]): RequestObserver | undefined {
+  if (observers.length === 0) return undefined;
   return {
     sending(request) {
       const watching = observers.map((observer) => observer.sending(request));

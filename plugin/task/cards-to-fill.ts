@@ -5,7 +5,7 @@ import type { Failure } from "../failure.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { SettledCards } from "../settled-cards/settled-cards.ts";
 import { type ListedCard, listActiveCards } from "./card-batches.ts";
-import { cardDoubled, doublesAmong, findOlderCards } from "./doubled-cards.ts";
+import { cardDoubled, type Doubles, doublesAmong, findOlderCards, type OlderCards } from "./doubled-cards.ts";
 import { isoOrNull, type RunRecorder, tryAgainAt } from "./run-recorder.ts";
 import { isInShard, type Shard } from "./shard.ts";
 import type { TaskContext } from "./task.ts";
@@ -28,21 +28,26 @@ export async function cardsToFill(
   { esm, mapping, journal, settledCards, recorder, context, expectedDuration }: Choosing,
   { limit, shard }: { readonly limit?: number | undefined; readonly shard?: Shard | undefined },
 ): Promise<DataCardId[]> {
-  const all = await listActiveCards(esm, mapping);
-  const activeIds = new Set(all.map(({ dataCardId }) => dataCardId));
-  journal.keepOnly(activeIds);
-  settledCards.keepOnly(activeIds);
-  // Among all active cards, also those of other shards and those that were put aside.
-  const doubles = doublesAmong(all);
-  const active = all.filter(({ dataCardId }) => isInShard(dataCardId, shard));
-  const due = active.filter((card) => !isDoubled(card) && isDue(card.dataCardId));
-  const taken = due.slice(0, limit);
-  announce(taken.length, due.length, active.length);
+  const taken = take(await listActiveCards(esm, mapping));
   const older = await findOlderCards(esm, mapping, taken);
-  return taken.filter(mayBeFilled).map(({ dataCardId }) => dataCardId);
+  return taken.filter((card) => mayBeFilled(card, older)).map(({ dataCardId }) => dataCardId);
+
+  /** Of all active cards, those whose turn it is. Nothing else of them is kept while ESM is asked about second cards. */
+  function take(all: readonly ListedCard[]): ListedCard[] {
+    const activeIds = new Set(all.map(({ dataCardId }) => dataCardId));
+    journal.keepOnly(activeIds);
+    settledCards.keepOnly(activeIds);
+    // Among all active cards, also those of other shards and those that were put aside.
+    const doubles = doublesAmong(all);
+    const active = all.filter(({ dataCardId }) => isInShard(dataCardId, shard));
+    const due = active.filter((card) => !isDoubled(card, doubles) && isDue(card.dataCardId));
+    const taken = due.slice(0, limit);
+    announce(taken.length, due.length, active.length);
+    return taken;
+  }
 
   /** Found again in every run at no cost, so it is not put aside. */
-  function isDoubled(card: ListedCard): boolean {
+  function isDoubled(card: ListedCard, doubles: Doubles): boolean {
     const oldest = doubles.get(card.dataCardId);
     if (oldest === undefined) return false;
     failed(card, cardDoubled(oldest));
@@ -50,7 +55,7 @@ export async function cardsToFill(
   }
 
   /** Put aside when it is doubled: then a limited run comes to other cards, and ESM is not asked every time. */
-  function mayBeFilled(card: ListedCard): boolean {
+  function mayBeFilled(card: ListedCard, older: OlderCards): boolean {
     const { dataCardId, sessionId } = card;
     const oldest = older.doubles.get(dataCardId);
     const failure = oldest === undefined ? older.failures.get(dataCardId) : cardDoubled(oldest);

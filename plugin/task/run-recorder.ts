@@ -14,6 +14,8 @@ import type {
 
 /** Entries of each list of a report: memory must not grow with the number of cards. */
 const MOST_ENTRIES = 5_000;
+/** Of cards that are as they should be fewer tell enough. */
+const MOST_CARDS = 1_000;
 
 type Counts = { -readonly [Count in keyof SessionCounts]: SessionCounts[Count] };
 
@@ -66,8 +68,8 @@ export function createRunRecorder(): RunRecorder {
   let drifting = 0;
   let oldestActive: Instant | undefined;
 
-  function add<T>(list: T[], entry: T): void {
-    if (list.length < MOST_ENTRIES) list.push(entry);
+  function add<T>(list: T[], entry: T, most = MOST_ENTRIES): void {
+    if (list.length < most) list.push(entry);
     else omitted += 1;
   }
 
@@ -92,7 +94,7 @@ export function createRunRecorder(): RunRecorder {
       if (startedAt !== null && startedAt !== undefined) oldestActive = Math.min(oldestActive ?? startedAt, startedAt);
     },
     closed: (card) => add(closedCards, card),
-    card: (card) => add(cards, card),
+    card: (card) => add(cards, card, MOST_CARDS),
     masked(found) {
       for (const name of MASK_NAMES) masked[name] += found[name];
     },

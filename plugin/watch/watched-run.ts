@@ -28,9 +28,9 @@ export interface WatchedRunOptions extends Watchers {
 export function watchedRun(
   environment: string,
   { metrics, traces, isPart = false }: WatchedRunOptions,
-  connected: (observer: RequestObserver) => Task<RunParameters, RunReport>,
+  connected: (observer: RequestObserver | undefined) => Task<RunParameters, RunReport>,
 ): Task<RunParameters, RunReport> {
-  const { name, parameters: schema } = connected(observedBy([]));
+  const { name, parameters: schema } = connected(undefined);
   return {
     name,
     parameters: schema,

@@ -175,6 +175,26 @@ describe("a run", () => {
   });
 });
 
+it("a request belongs to the batch that it is made for, also where two batches overlap", async () => {
+  const [collector, system] = [await startCollector(), await serve({ body: "done" })];
+  const traces = await openTraces(options(collector.url));
+  const { run: observed, requests } = traces.begin(RUN);
+  const http = connectHttp(system.url, { observer: requests });
+  const batches = [observed.batch(1), observed.batch(2)];
+  const twice = async () => {
+    await http.request(READ);
+    await http.request(READ);
+  };
+  await Promise.all([...batches.map((batch) => batch.during(twice)), http.request(READ)]);
+  for (const batch of batches) batch.ended();
+  await traces.close();
+  const spans = spansIn(collector);
+  const batchIds = spans.filter(({ name }) => name === "batch").map(({ spanId }) => spanId);
+  const parents = spans.filter(({ kind }) => kind === 3).map(({ parentSpanId }) => parentSpanId);
+  expect(batchIds.map((id) => parents.filter((parent) => parent === id).length)).toEqual([2, 2]);
+  expect(parents).toHaveLength(5);
+});
+
 describe("the systems", () => {
   it.each<[boolean, unknown]>([
     [false, undefined],

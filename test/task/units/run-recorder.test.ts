@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { noMatches } from "../../../plugin/privacy/mask-text.ts";
 import { createRunRecorder, isoOrNull, type RunEnd } from "../../../plugin/task/run-recorder.ts";
+import type { CardReport } from "../../../plugin/task/run-report.ts";
 
 const START = Date.UTC(2026, 2, 2, 10);
 const MOST = 5_000;
@@ -121,6 +122,17 @@ it("lists hold so many entries; the rest is counted", () => {
   for (let number = 0; number < MOST + 3; number += 1) recorder.failure(failure(String(number)));
   const { failures, omitted, sessions } = recorder.report(END);
   expect([failures.length, omitted, sessions.failed]).toEqual([MOST, 3, MOST + 3]);
+});
+
+it("of cards that were written the first thousand are listed", () => {
+  const recorder = createRunRecorder();
+  const waitTime = { seconds: null, rule: "no-reply", explanation: "Empty." } as unknown as CardReport["waitTime"];
+  for (let number = 0; number < 1_002; number += 1) {
+    const ids = { sessionId: `ws-${number}`, dataCardId: String(number) };
+    recorder.card({ ...ids, changed: [], finished: true, logCut: false, waitTime });
+  }
+  const { cards, omitted } = recorder.report(END);
+  expect([cards.length, cards.at(-1)?.dataCardId, omitted]).toEqual([1_000, "999", 2]);
 });
 
 it("sessions that drift are counted, also those that the list has no room for", () => {

@@ -1,0 +1,212 @@
+import { array, assert, asyncProperty, constantFrom, integer, record } from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { CardMapping } from "../../../plugin/data-card/card-mapping.ts";
+import type { DataCard, Esm } from "../../../plugin/esm/port.ts";
+import { Failure } from "../../../plugin/failure.ts";
+import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
+import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
+import { BATCH } from "../../../plugin/task/card-batches.ts";
+import { fillBatches } from "../../../plugin/task/fill-batches.ts";
+import type { BatchProcessor, ReadBatch } from "../../../plugin/task/process-batch.ts";
+import { createRunRecorder } from "../../../plugin/task/run-recorder.ts";
+import type { TaskContext } from "../../../plugin/task/task.ts";
+import { rejectionOf } from "../../support/rejection.ts";
+
+const settings = readPlatformSettings("p", "", readReadyMadeTemplate());
+const mapping: CardMapping = {
+  settings,
+  no: { code: "no", name: "No" },
+  yes: { code: "yes", name: "Yes" },
+  unverified: [],
+};
+
+const REFUSED = new Failure("the login was refused", { code: "esm-login-refused", retryable: false });
+const GLITCH = new Failure("ESM answered nonsense", { code: "reply-not-understood", retryable: true });
+const TOLD_TO_WAIT = new Failure("come back later", { code: "told-to-wait", retryable: true });
+
+/** What becomes of one batch at each step: undefined goes well. */
+interface Script {
+  readonly cards?: Failure | undefined;
+  readonly reading?: Failure | undefined;
+  readonly writing?: Failure | undefined;
+}
+
+/** A step that ends when the test says so. */
+type Hold = (step: string) => Promise<void>;
+
+const goesOn: Hold = () => Promise.resolve();
+
+function activeCard(dataCardId: string): DataCard {
+  return { dataCardId, hidden: false, deleted: false, values: { chat_session_id: [{ kind: "text", text: "ws" }] } };
+}
+
+function ids(batches: number): string[] {
+  return Array.from({ length: batches * BATCH - 1 }, (_, index) => String(index));
+}
+
+/** Fills batches that go as the script says; what is done, in its order, and what becomes of each card are noted. */
+function filling(script: readonly Script[], hold: Hold = goesOn, signal = new AbortController().signal) {
+  const steps: string[] = [];
+  const endings = new Map<string, string[]>();
+  const recorder = createRunRecorder();
+  const numberOf = (dataCardId: string | undefined) => Math.floor(Number(dataCardId) / BATCH);
+  const batchOf = new Map<ReadBatch, { number: number; cards: readonly string[] }>();
+  const noteAll = (cards: readonly string[], ending: string) => {
+    for (const id of cards) endings.set(id, [...(endings.get(id) ?? []), ending]);
+  };
+
+  async function step(name: string, failure?: Failure): Promise<void> {
+    steps.push(`${name} begins`);
+    await hold(name);
+    steps.push(`${name} ends`);
+    if (failure !== undefined) throw failure;
+  }
+
+  const esm = {
+    async cardsAmong(_query: unknown, batch: readonly string[]) {
+      const number = numberOf(batch[0]);
+      await step(`cards ${number}`, script[number]?.cards);
+      return batch.map(activeCard);
+    },
+  } as unknown as Esm;
+
+  const processor: BatchProcessor = {
+    async read(cards, _total, isOver) {
+      recorder.counts.seen += cards.length;
+      const number = cards.length === 0 ? -1 : numberOf(cards[0]?.dataCardId);
+      if (number >= 0) await step(`reading ${number}`);
+      if (isOver()) steps.push(`reading ${number} hears that the run is over`);
+      const read: ReadBatch = { sessions: [], notAsked: [], noted: new Map(), ended: script[number]?.reading };
+      batchOf.set(read, { number, cards: cards.map(({ dataCardId }) => dataCardId) });
+      return read;
+    },
+    async finish(read) {
+      const { number, cards } = batchOf.get(read) ?? { number: -1, cards: [] };
+      noteAll(cards, "finished");
+      if (number >= 0) await step(`writing ${number}`);
+      return read.ended ?? script[number]?.writing;
+    },
+    leave(read, why) {
+      noteAll(batchOf.get(read)?.cards ?? [], `left: ${why.message}`);
+    },
+  };
+  const context = { signal, clock: { now: () => 0 } } as unknown as TaskContext;
+  const fill = (cards: readonly string[]) => fillBatches({ esm, mapping, processor, recorder, context }, cards);
+  const report = () => {
+    const end = { task: "t", dryRun: false, stopped: null, journalDropped: 0, startedAt: 0, finishedAt: 0 };
+    return recorder.report({ ...end, requests: { esm: 0, chatHistory: 0 } });
+  };
+  return { fill, steps, endings, report };
+}
+
+describe("batches that go well", () => {
+  it("are read while the one before is written, ESM being asked for one thing at a time", async () => {
+    const { fill, steps } = filling([]);
+    expect(await fill(ids(3))).toBeUndefined();
+    const order = (name: string) => steps.indexOf(name);
+    for (const number of [1, 2]) {
+      expect(order(`reading ${number} begins`)).toBeLessThan(order(`writing ${number - 1} ends`));
+      expect(order(`writing ${number - 1} begins`)).toBeLessThan(order(`reading ${number} ends`));
+      expect(order(`reading ${number - 1} ends`)).toBeLessThan(order(`reading ${number} begins`));
+    }
+    const onEsm = steps
+      .filter((step) => !step.startsWith("reading"))
+      .map((step) => step.split(" ").slice(0, 2).join(" "));
+    for (let index = 0; index < onEsm.length; index += 2) expect(onEsm[index]).toBe(onEsm[index + 1]);
+  });
+
+  it("wait for a slow write before ESM is asked for the next cards", async () => {
+    let endWriting = (): void => undefined;
+    const written = new Promise<void>((resolve) => {
+      endWriting = resolve;
+    });
+    let allRead = (): void => undefined;
+    const read = new Promise<void>((resolve) => {
+      allRead = resolve;
+    });
+    const { fill, steps } = filling([], async (step) => {
+      if (step === "writing 0") await written;
+      if (step === "reading 1") allRead();
+    });
+    const filled = fill(ids(3));
+    await read;
+    await new Promise(setImmediate);
+    expect(steps.at(-1)).toBe("reading 1 ends");
+    endWriting();
+    await filled;
+    expect(steps.indexOf("writing 0 ends")).toBeLessThan(steps.indexOf("cards 2 begins"));
+  });
+});
+
+describe("a run that ends early", () => {
+  it("leaves what was read meanwhile when writing has ended it, and asks for no more histories", async () => {
+    const { fill, steps, endings, report } = filling([{ writing: REFUSED }], async (step) => {
+      if (step === "reading 1") await new Promise(setImmediate);
+    });
+    expect(await fill(ids(3))).toBe(REFUSED);
+    expect(endings.get("0")).toEqual(["finished"]);
+    expect(endings.get(String(BATCH))).toEqual([`left: ${REFUSED.message}`]);
+    expect(steps).toContain("reading 1 hears that the run is over");
+    expect(steps).not.toContain("cards 2 begins");
+    expect(report().failures).toHaveLength(BATCH - 1);
+  });
+
+  it("writes what was read when reading has ended it", async () => {
+    const { fill, endings, steps } = filling([{}, { reading: REFUSED }]);
+    expect(await fill(ids(3))).toBe(REFUSED);
+    expect(endings.get(String(BATCH))).toEqual(["finished"]);
+    expect(steps).not.toContain("cards 2 begins");
+  });
+
+  it("goes on after a batch whose cards cannot be read, and reports them", async () => {
+    const { fill, endings, report } = filling([{}, { cards: GLITCH }, {}]);
+    expect(await fill(ids(3))).toBeUndefined();
+    expect(endings.get("0")).toEqual(["finished"]);
+    expect(endings.get(String(2 * BATCH))).toEqual(["finished"]);
+    const { failures, sessions } = report();
+    expect(failures.map(({ dataCardId }) => dataCardId)).toEqual(ids(3).slice(BATCH, 2 * BATCH));
+    expect(sessions.seen).toBe(ids(3).length);
+  });
+
+  it("writes nothing more when it was stopped, and blames no card", async () => {
+    const stop = new AbortController();
+    const hold: Hold = async (step) => {
+      if (step === "reading 0") stop.abort();
+    };
+    const { fill, endings, report } = filling([], hold, stop.signal);
+    expect(await fill(ids(2))).toMatchObject({ code: "stopped" });
+    expect(endings.get("0")).toEqual(["left: stopped before all cards were done"]);
+    expect(report().failures).toEqual([]);
+  });
+
+  it("waits for what is being read before a mistake of ours ends everything", async () => {
+    const mistake = new TypeError("a mistake");
+    const { fill, steps } = filling([], async (step) => {
+      if (step === "writing 0") throw mistake;
+      if (step === "reading 1") await new Promise(setImmediate);
+    });
+    expect(await rejectionOf(fill(ids(2)))).toBe(mistake);
+    expect(steps.at(-1)).toBe("reading 1 ends");
+  });
+});
+
+it("comes to just one ending for every card, whatever fails", async () => {
+  const failure = constantFrom(undefined, undefined, GLITCH, REFUSED, TOLD_TO_WAIT);
+  const ending = constantFrom(undefined, undefined, REFUSED, TOLD_TO_WAIT);
+  const script = array(record({ cards: failure, reading: ending, writing: ending }), { minLength: 5, maxLength: 5 });
+  await assert(
+    asyncProperty(script, integer({ min: 1, max: 5 }), async (steps, batches) => {
+      const { fill, endings, report } = filling(steps);
+      const ended = await fill(ids(batches));
+      const { failures, sessions } = report();
+      for (const { dataCardId } of failures) endings.set(dataCardId, [...(endings.get(dataCardId) ?? []), "failed"]);
+      for (const id of ids(batches)) {
+        const count = endings.get(id)?.length ?? 0;
+        if (ended?.code === "told-to-wait") expect(count).toBeLessThanOrEqual(1);
+        else expect(count).toBe(1);
+      }
+      expect(sessions.seen).toBeLessThanOrEqual(ids(batches).length);
+    }),
+    { numRuns: 50 },
+  );
+});
