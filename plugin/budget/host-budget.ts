@@ -1,5 +1,4 @@
 import type { Clock } from "../clock.ts";
-import { onAbort } from "../on-abort.ts";
 import { budgetClosed } from "./budget-closed.ts";
 import type { BudgetLimits } from "./budget-limits.ts";
 import { createByteAccount } from "./byte-account.ts";
@@ -9,6 +8,7 @@ import { createRelief } from "./relief.ts";
 import type { HostBudgetState, RequestBudget, RequestPermit } from "./request-budget.ts";
 import { createSteadyClock } from "./steady-clock.ts";
 import { createTurnQueue } from "./turn-queue.ts";
+import { type Waiter, waitInLine } from "./waiting-line.ts";
 import { createWakeUp } from "./wake-up.ts";
 
 /** The budget of one host, within one process. */
@@ -18,14 +18,6 @@ export interface HostBudget {
   state(): HostBudgetState;
   /** Turns everybody away who waits, with a Failure `stopped`. */
   close(): void;
-}
-
-type Entry = RequestPermit | { readonly retryAt: number };
-
-interface Waiter {
-  readonly longestWaitMs: number;
-  readonly answer: (entry: Entry) => void;
-  readonly refuse: (error: unknown) => void;
 }
 
 export function createHostBudget(wallClock: Clock, limits: BudgetLimits): HostBudget {
@@ -95,36 +87,13 @@ export function createHostBudget(wallClock: Clock, limits: BudgetLimits): HostBu
 
   return {
     of: (environment) => ({
-      enter: (longestWaitMs, signal) =>
-        new Promise((resolve, reject) => {
-          if (signal?.aborted === true) {
-            reject(signal.reason as Error);
-            return;
-          }
-          if (isOpen()) {
-            resolve(begin());
-            return;
-          }
-          const leave = () => {
-            queue.removeWhere((other) => other === waiter);
-            reject(signal?.reason as Error);
-            serve();
-          };
-          const waiter: Waiter = {
-            longestWaitMs,
-            answer(entry) {
-              unheard?.();
-              resolve(entry);
-            },
-            refuse(error) {
-              unheard?.();
-              reject(error as Error);
-            },
-          };
-          const unheard = signal === undefined ? undefined : onAbort(signal, leave);
-          queue.add(environment, waiter);
-          serve();
-        }),
+      async enter(longestWaitMs, signal) {
+        signal?.throwIfAborted();
+        if (isOpen()) return begin();
+        const entry = waitInLine(queue, { environment, longestWaitMs, signal }, serve);
+        serve();
+        return entry;
+      },
     }),
     state: () => ({
       atOnce: relief.atOnce,

@@ -92,7 +92,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const budget = options.budget ?? createHostBudget(clock, ownLimits).of(system);
   const closed = new AbortController();
   const givingUp = signal === undefined ? undefined : abortedAfter(signal, limits.stoppingMs, clock, closed.signal);
-  // Every request in hand and every wait listens to them; Node warns of a leak at eleven.
+  // Every wait listens to them; Node warns of a leak at eleven.
   if (signal !== undefined && givingUp !== undefined) setMaxListeners(0, signal, givingUp);
   let sent = 0;
 

@@ -5,7 +5,7 @@ import type { Failure } from "../failure.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { SettledCards } from "../settled-cards/settled-cards.ts";
 import { type ListedCard, listActiveCards } from "./card-batches.ts";
-import { cardDoubled, type Doubles, doublesAmong, findOlderCards, type OlderCards } from "./doubled-cards.ts";
+import { cardDoubled, type Doubles, doublesAmong, findOlderCards } from "./doubled-cards.ts";
 import { isoOrNull, type RunRecorder, tryAgainAt } from "./run-recorder.ts";
 import { isInShard, type Shard } from "./shard.ts";
 import type { TaskContext } from "./task.ts";
@@ -30,7 +30,7 @@ export async function cardsToFill(
 ): Promise<DataCardId[]> {
   const taken = take(await listActiveCards(esm, mapping));
   const older = await findOlderCards(esm, mapping, taken);
-  return taken.filter((card) => mayBeFilled(card, older)).map(({ dataCardId }) => dataCardId);
+  return taken.filter(mayBeFilled).map(({ dataCardId }) => dataCardId);
 
   /** Of all active cards, those whose turn it is. Nothing else of them is kept while ESM is asked about second cards. */
   function take(all: readonly ListedCard[]): ListedCard[] {
@@ -41,9 +41,9 @@ export async function cardsToFill(
     const doubles = doublesAmong(all);
     const active = all.filter(({ dataCardId }) => isInShard(dataCardId, shard));
     const due = active.filter((card) => !isDoubled(card, doubles) && isDue(card.dataCardId));
-    const taken = due.slice(0, limit);
-    announce(taken.length, due.length, active.length);
-    return taken;
+    const chosen = due.slice(0, limit);
+    announce(chosen.length, due.length, active.length);
+    return chosen;
   }
 
   /** Found again in every run at no cost, so it is not put aside. */
@@ -55,7 +55,7 @@ export async function cardsToFill(
   }
 
   /** Put aside when it is doubled: then a limited run comes to other cards, and ESM is not asked every time. */
-  function mayBeFilled(card: ListedCard, older: OlderCards): boolean {
+  function mayBeFilled(card: ListedCard): boolean {
     const { dataCardId, sessionId } = card;
     const oldest = older.doubles.get(dataCardId);
     const failure = oldest === undefined ? older.failures.get(dataCardId) : cardDoubled(oldest);

@@ -15,7 +15,7 @@ import type {
 /** Entries of each list of a report: memory must not grow with the number of cards. */
 const MOST_ENTRIES = 5_000;
 /** Of cards that are as they should be fewer tell enough. */
-const MOST_CARDS = 1_000;
+const MOST_CARDS = 2_000;
 
 type Counts = { -readonly [Count in keyof SessionCounts]: SessionCounts[Count] };
 

@@ -82,7 +82,7 @@ export interface RunReport extends TaskResult {
    */
   readonly oldestActiveStart: string | null;
   readonly closed: readonly ClosedCard[];
-  /** Cards that were written, or in a dry run would be, the first 1,000; of a run for one session, its card in any case. */
+  /** Cards that were written, or in a dry run would be, the first 2,000; of a run for one session, its card in any case. */
   readonly cards: readonly CardReport[];
   /** Passages that were masked in the histories read, by type. */
   readonly masked: MaskCounts;

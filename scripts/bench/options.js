@@ -7,7 +7,7 @@ export const PARTS = ["floor", "engine", "one-by-one", "growth", "later-runs", "
 const HELP = `Measures the download task against the sandbox. Everything is a ratio within one run, or a count.
 
   --parts LIST      of ${PARTS.join(", ")}; default: all of them
-  --sessions LIST   numbers of sessions for floor, one-by-one (its smallest) and profile (its largest); default 1000,10000
+  --sessions LIST   numbers of sessions for floor; one-by-one and profile take the smallest and largest; default 1000,10000
   --messages LIST   messages a session for floor; default 10,100
   --growth LIST     numbers of sessions for growth; default 1000,10000,100000
   --long N          messages of the one long session of growth; default 50000

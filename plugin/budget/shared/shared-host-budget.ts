@@ -8,6 +8,7 @@ import { createRelief } from "../relief.ts";
 import type { HostBudgetState, RequestBudget, RequestOutcome, RequestPermit } from "../request-budget.ts";
 import { createSteadyClock } from "../steady-clock.ts";
 import { createTurnQueue } from "../turn-queue.ts";
+import { type Waiter, waitInLine } from "../waiting-line.ts";
 import { createWakeUp } from "../wake-up.ts";
 import type { Exchange, ExchangeAnswer, PermitStore } from "./permit-store.ts";
 
@@ -47,14 +48,6 @@ export interface SharedHostOptions {
   readonly store: PermitStore;
   readonly clock: Clock;
   readonly policy: SharingPolicy;
-}
-
-type Entry = RequestPermit | { readonly retryAt: number };
-
-interface Waiter {
-  readonly longestWaitMs: number;
-  readonly answer: (entry: Entry) => void;
-  readonly refuse: (error: unknown) => void;
 }
 
 /** The budget of one host, as one of the processes that share it. */
@@ -170,31 +163,13 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
 
   return {
     of: (environment) => ({
-      enter: (longestWaitMs, signal) =>
-        new Promise((resolve, reject) => {
-          if (isClosed || signal?.aborted === true) {
-            reject(signal?.aborted === true ? (signal.reason as Error) : budgetClosed());
-            return;
-          }
-          const leave = () => {
-            queue.removeWhere((other) => other === waiter);
-            reject(signal?.reason as Error);
-          };
-          const waiter: Waiter = {
-            longestWaitMs,
-            answer(entry) {
-              signal?.removeEventListener("abort", leave);
-              resolve(entry);
-            },
-            refuse(error) {
-              signal?.removeEventListener("abort", leave);
-              reject(error as Error);
-            },
-          };
-          signal?.addEventListener("abort", leave, { once: true });
-          queue.add(environment, waiter);
-          if (queue.size === 1) ask();
-        }),
+      async enter(longestWaitMs, signal) {
+        signal?.throwIfAborted();
+        if (isClosed) throw budgetClosed();
+        const entry = waitInLine(queue, { environment, longestWaitMs, signal });
+        if (queue.size === 1) ask();
+        return entry;
+      },
     }),
     state: () => ({
       atOnce: relief.atOnce,
