@@ -93,7 +93,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const closed = new AbortController();
   const givingUp = signal === undefined ? undefined : abortedAfter(signal, limits.stoppingMs, clock, closed.signal);
   // Every wait listens to them; Node warns of a leak at eleven.
-  if (signal !== undefined && givingUp !== undefined) setMaxListeners(0, signal, givingUp);
+  if (signal !== undefined) setMaxListeners(0, signal);
   let sent = 0;
 
   async function permitted(place: RequestPlace): Promise<RequestPermit> {

@@ -9,7 +9,7 @@ import type { TaskCard } from "./card-batches.ts";
 import { isDrifting } from "./history-digest.ts";
 import { isSystemFailure } from "./outage.ts";
 import type { CardPlan } from "./plan-card.ts";
-import { concernsAll, type HistoryReading, type SessionRead } from "./read-histories.ts";
+import { concernsAll, endsOnPurpose, type HistoryReading, type SessionRead } from "./read-histories.ts";
 import { isoOrNull, type RunRecorder, tryAgainAt } from "./run-recorder.ts";
 import type { TaskLogger } from "./task.ts";
 
@@ -26,8 +26,8 @@ type Change = Exclude<CardPlan, { kind: "keep" } | { kind: "refuse" }>;
 export interface BatchAccounts {
   /** Ending: something kept the card from being read or written. */
   failed(subject: Subject, failure: Failure): void;
-  /** Ending: the run ended before the card was done. */
-  left(card: TaskCard): void;
+  /** Ending: the run ended before the card was done. @param why a card is blamed only where nobody wanted that end */
+  notDone(subject: Subject, why: Failure | undefined): void;
   /** Ending: nothing had to be written. */
   kept(entry: SessionRead): void;
   /** Ending: the card was proven to hold everything without its history being read. */
@@ -92,7 +92,10 @@ export function createBatchAccounts({ recorder, journal, clock, log }: Bookkeepi
   }
 
   return {
-    left: (card) => left(card),
+    notDone(subject, why) {
+      if (why === undefined || endsOnPurpose(why)) left(subject.card);
+      else failed(subject, why);
+    },
     failed,
     kept(entry) {
       counts.unchanged += 1;

@@ -3,31 +3,22 @@ import { membersOf } from "../chat-session/participants.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { activeValue, toAttributeValues } from "../data-card/card-values.ts";
 import type { PersonDirectory, PersonMatch } from "../data-card/person-directory.ts";
-import type { AttributeValues, DataCardId, Esm } from "../esm/port.ts";
+import type { DataCardId, Esm } from "../esm/port.ts";
 import { Failure } from "../failure.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { MaskName } from "../privacy/mask-names.ts";
 import { maskSession } from "../privacy/mask-session.ts";
 import type { SettledCard } from "../settled-cards/settled-cards.ts";
-import { attachWholeLogs } from "./attach-logs.ts";
 import { createBatchAccounts } from "./batch-accounts.ts";
-import { readSessionsCards, type TaskCard } from "./card-batches.ts";
+import type { TaskCard } from "./card-batches.ts";
 import { type DigestRules, digestHistory, type HistoryDigest } from "./history-digest.ts";
 import { createOutageDetector } from "./outage.ts";
-import { type CardPlan, type PlanRules, planCard } from "./plan-card.ts";
-import {
-  type CardReading,
-  concernsAll,
-  endsOnPurpose,
-  type HistoryReading,
-  isHistory,
-  readHistories,
-  type SessionRead,
-} from "./read-histories.ts";
+import { type PlanRules, planCard } from "./plan-card.ts";
+import { concernsAll, type HistoryReading, isHistory, readHistories, type SessionRead } from "./read-histories.ts";
 import type { RunRecorder } from "./run-recorder.ts";
 import type { Settling } from "./settling.ts";
 import type { TaskContext } from "./task.ts";
-import { type Writing, writeCards } from "./write-cards.ts";
+import { createPlannedWriter, type PlannedCard } from "./write-planned.ts";
 
 export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRules {
   readonly esm: Esm;
@@ -78,19 +69,13 @@ export interface ReadBatch {
 }
 
 type FindPerson = (externalId: string | null) => PersonMatch;
-type Planned = SessionRead & {
-  readonly plan: Exclude<CardPlan, { kind: "keep" } | { kind: "refuse" }>;
-  readonly values: AttributeValues;
-  /** Whether a later run would find the same persons without the history. */
-  readonly isPersonsFinal: boolean;
-};
 
 export function createBatchProcessor(processing: BatchProcessing): BatchProcessor {
   const { esm, chatHistory, concurrency, mapping, persons, recorder, masks, dryRun, context } = processing;
   const { journal, settling, listsUnchanged = false } = processing;
-  const { settings } = mapping;
   const { clock, log } = context;
   const accounts = createBatchAccounts({ recorder, journal, clock, log });
+  const write = createPlannedWriter({ esm, mapping, accounts, settling, dryRun, context });
   const rules: PlanRules = { ...processing, storedDate: (at) => esm.storedDate(at) };
   const outage = createOutageDetector();
   let taken = 0;
@@ -125,7 +110,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
     return digestHistory({ ...history, session }, processing);
   }
 
-  function plan(entry: SessionRead, known: SettledCard | undefined, findPerson: FindPerson): Planned[] {
+  function plan(entry: SessionRead, known: SettledCard | undefined, findPerson: FindPerson): PlannedCard[] {
     if (isHistory(entry)) {
       recorder.counts.read += 1;
       accounts.persons(entry, findPerson);
@@ -151,33 +136,6 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
     return [{ ...entry, plan: cardPlan, values, isPersonsFinal }];
   }
 
-  /** Returns why the run has to end, if it has to. */
-  async function write(planned: readonly Planned[]): Promise<Failure | undefined> {
-    if (dryRun) {
-      for (const entry of planned) accounts.changed(entry, entry.plan);
-      return undefined;
-    }
-    const attached = await attachWholeLogs(esm, mapping, planned);
-    const ready =
-      attached.ended === undefined ? planned.filter(({ card }) => !attached.failures.has(card.dataCardId)) : [];
-    const writes = ready.map(({ card, values }) => ({ dataCardId: card.dataCardId, values }));
-    const { results, ended = attached.ended } = await writeCards(writing(ready), writes);
-    const failures = new Map<string, Failure | undefined>(attached.failures);
-    for (const { dataCardId, failure } of results) failures.set(dataCardId, failure);
-    for (const entry of planned) {
-      const failure = failures.get(entry.card.dataCardId);
-      if (!failures.has(entry.card.dataCardId)) notDone(entry, ended);
-      else if (failure === undefined) written(entry);
-      else accounts.failed(entry, failure);
-    }
-    return ended;
-  }
-
-  function written(entry: Planned): void {
-    accounts.changed(entry, entry.plan);
-    if (entry.plan.kind === "fill" && isHistory(entry) && entry.isPersonsFinal) settling.settle(entry, entry.plan.card);
-  }
-
   /** The cards whose histories have to be read, and what was noted of them. */
   function withoutSettled(cards: readonly TaskCard[]) {
     const noted = new Map<DataCardId, SettledCard>();
@@ -195,35 +153,8 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
     return { unsettled, noted };
   }
 
-  function writing(planned: readonly Planned[]): Writing {
-    const sessionIds = new Map(planned.map(({ card, sessionId }) => [card.dataCardId, sessionId]));
-    return {
-      esm,
-      templateCode: settings.templateCode,
-      settingOf: (code) => settings.mapped.find((mapped) => mapped.code === code)?.setting,
-      wait: pause,
-      readBack: async (ids) =>
-        readSessionsCards(
-          esm,
-          mapping,
-          ids.flatMap((id) => sessionIds.get(id) ?? []),
-        ),
-    };
-  }
-
-  async function pause(milliseconds: number): Promise<void> {
-    await context.clock.wait(milliseconds, context.signal).catch((error: unknown) => {
-      throw context.signal.aborted ? new Failure("stopped", { code: "stopped", retryable: true }) : error;
-    });
-  }
-
-  function notDone(subject: Pick<CardReading, "card" | "sessionId">, why: Failure | undefined): void {
-    if (why === undefined || endsOnPurpose(why)) accounts.left(subject.card);
-    else accounts.failed(subject, why);
-  }
-
   function leaveUnasked(cards: readonly TaskCard[], why: Failure | undefined): void {
-    for (const card of cards) notDone({ card, sessionId: card.stored.chatSessionId ?? null }, why);
+    for (const card of cards) accounts.notDone({ card, sessionId: card.stored.chatSessionId ?? null }, why);
   }
 
   return {
@@ -235,7 +166,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
         findPerson = await persons.find(externalIdsOf(sessions));
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
-        for (const entry of sessions) notDone(entry, error);
+        for (const entry of sessions) accounts.notDone(entry, error);
         return ended ?? (concernsAll(error) ? error : undefined);
       }
       const planned = sessions.flatMap((entry) => plan(entry, noted.get(entry.card.dataCardId), findPerson));
@@ -244,7 +175,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
     },
     leave({ sessions, notAsked }, why) {
       leaveUnasked(notAsked, why);
-      for (const entry of sessions) notDone(entry, why);
+      for (const entry of sessions) accounts.notDone(entry, why);
     },
   };
 }

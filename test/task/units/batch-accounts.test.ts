@@ -69,20 +69,32 @@ describe("a card that failed", () => {
   });
 });
 
-describe("a card that is left", () => {
-  it("counts as active, with the start that stands on it", () => {
-    const { left, report } = accounts();
-    left(card());
+describe("a card that is not done when a run ends", () => {
+  const stopped = failure("stopped", true);
+
+  it.each([
+    ["on purpose", stopped],
+    ["for a reason that is told elsewhere", undefined],
+  ])("%s counts as active, with the start that stands on it, and is not blamed", (_name, why) => {
+    const { notDone, report } = accounts();
+    notDone(subject, why);
     expect(report()).toMatchObject({
-      sessions: { stillActive: 1, unchanged: 0 },
+      sessions: { stillActive: 1, unchanged: 0, failed: 0 },
       oldestActiveStart: new Date(STARTED).toISOString(),
     });
   });
 
+  it("because of a failure is reported with it, and not put aside", () => {
+    const { notDone, report, journal } = accounts();
+    notDone(subject, failure("esm-login-refused", false));
+    expect(report()).toMatchObject({ failures: [{ reason: "esm-login-refused" }], sessions: { stillActive: 1 } });
+    expect(journal.entry("7")).toBeUndefined();
+  });
+
   it("counts as active where nothing says that it is not, and not at all when it is finished", () => {
-    const { left, report } = accounts();
-    left(card({ isChatActive: null }));
-    left(card({ isChatActive: false }));
+    const { notDone, report } = accounts();
+    notDone({ ...subject, card: card({ isChatActive: null }) }, stopped);
+    notDone({ ...subject, card: card({ isChatActive: false }) }, stopped);
     expect(report().sessions.stillActive).toBe(1);
   });
 });
