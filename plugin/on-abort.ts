@@ -5,7 +5,7 @@ const listenersOfSignals = new WeakMap<AbortSignal, Listeners>();
 /**
  * Calls `listener` once the signal is aborted; it must not throw. For what comes and goes by the thousand: Node's own
  * listeners are a chain in which a removed one still holds the next, so that what one request leaves behind keeps what
- * the later ones leave behind (observed, docs/decisions/14-speed.md). Here a removed listener leaves nothing.
+ * the later ones leave behind (observed, docs/decisions/15-time-and-memory.md). Here a removed listener leaves nothing.
  *
  * @returns takes the listener away
  */

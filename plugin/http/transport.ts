@@ -106,8 +106,8 @@ export function createTransport(limits: RequestLimits) {
 }
 
 /**
- * Hands Node the options that we use. got would make an object of all that it knows for each request: 17 KB that live
- * through two collections, a fifth of what a request costs (docs/performance.md).
+ * Hands Node the options that we use. got would make an object of all that it knows, 17 KB for each request and a fifth
+ * of what one costs (docs/decisions/15-time-and-memory.md).
  */
 const withFewOptions: HandlerFunction = (options, next) => {
   function createNativeRequestOptions() {
