@@ -25,6 +25,21 @@ function ended(request: PlayedRequest): number {
   return request.endedAt ?? 0;
 }
 
+it("who comes when the time is up does not pass those who wait, though nobody has been woken yet", async () => {
+  let now = SOME_TIME;
+  const sleeping: Clock = { now: () => now, wait: () => new Promise(() => undefined) };
+  const budget = createHostBudget(sleeping, { ...OPEN, requestsPerSecond: 1 }).of("north");
+  const first = await budget.enter(LONGEST_WAIT_MS, undefined);
+  if ("done" in first) first.done(GOOD);
+  const order: string[] = [];
+  const enter = (name: string) => void budget.enter(LONGEST_WAIT_MS, undefined).then(() => order.push(name));
+  enter("waiting");
+  now += 2_000;
+  enter("just come");
+  await new Promise(setImmediate);
+  expect(order).toEqual(["waiting"]);
+});
+
 describe("whatever is asked of it, a host", () => {
   it("never receives more requests in any one second than the budget says", async () => {
     await fc.assert(

@@ -172,7 +172,7 @@ describe("a run that ends early", () => {
       if (step === "reading 0") stop.abort();
     };
     const { fill, endings, report } = filling([], hold, stop.signal);
-    expect(await fill(ids(2))).toMatchObject({ code: "stopped" });
+    expect(await fill(ids(4))).toMatchObject({ code: "stopped" });
     expect(endings.get("0")).toEqual(["left: stopped before all cards were done"]);
     expect(report().failures).toEqual([]);
   });

@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import type { ChatHistory } from "../../../plugin/chat-history/port.ts";
+import type { TaskCard } from "../../../plugin/task/card-batches.ts";
+import { createOutageDetector } from "../../../plugin/task/outage.ts";
+import { readHistories } from "../../../plugin/task/read-histories.ts";
+
+function card(number: number): TaskCard {
+  const stored = { chatSessionId: `ws-${number}` } as TaskCard["stored"];
+  return { dataCardId: String(number), stored, fileNames: [] };
+}
+
+it("no more histories are asked for once the run is over; those that were read are kept", async () => {
+  const asked: string[] = [];
+  const chatHistory = {
+    async session(sessionId: string) {
+      asked.push(sessionId);
+      return { kind: "deleted" };
+    },
+  } as unknown as ChatHistory;
+  const { readings, ended } = await readHistories(chatHistory, [1, 2, 3, 4].map(card), {
+    concurrency: 1,
+    outage: createOutageDetector(),
+    isOver: () => asked.length === 2,
+    digest: () => {
+      throw new RangeError("there is no history to digest");
+    },
+    onRead: () => undefined,
+  });
+  expect(asked).toEqual(["ws-1", "ws-2"]);
+  expect(readings.map(({ sessionId }) => sessionId)).toEqual(asked);
+  expect(ended).toBeUndefined();
+});
