@@ -1,15 +1,6 @@
-import { createRequire } from "node:module";
-import type Holidays from "date-holidays";
-import type { HolidaysTypes } from "date-holidays";
+import Holidays, { type HolidaysTypes } from "date-holidays";
 import { Temporal } from "temporal-polyfill";
 import type { HolidayPlace } from "./schedule.ts";
-
-const require = createRequire(import.meta.url);
-
-/** Loaded once holidays are asked for: the calendars of all countries take a fifth of the memory of a run. */
-function library(): typeof Holidays {
-  return require("date-holidays") as typeof Holidays;
-}
 
 /** Whether a date, `2026-12-25`, is a public holiday. */
 export type IsHoliday = (date: string) => boolean;
@@ -26,8 +17,7 @@ const WHOLE_DAY = / 00:00:00/;
  */
 export function createHolidayCalendar({ country, region }: HolidayPlace): IsHoliday {
   const options = { types: ["public" as const] };
-  const Calendar = library();
-  const holidays = region === undefined ? new Calendar(country, options) : new Calendar(country, region, options);
+  const holidays = region === undefined ? new Holidays(country, options) : new Holidays(country, region, options);
   const years = new Map<number, ReadonlySet<string>>();
   return (date) => {
     const year = Number(date.slice(0, 4));
@@ -52,10 +42,10 @@ function datesOf({ date, start, end }: HolidaysTypes.Holiday): string[] {
 
 /** Codes of the countries whose holidays are known. */
 export function holidayCountries(): readonly string[] {
-  return Object.keys(new (library())().getCountries());
+  return Object.keys(new Holidays().getCountries());
 }
 
 /** Codes of the parts of a country that have holidays of their own; none for most countries. */
 export function holidayRegions(country: string): readonly string[] {
-  return Object.keys(new (library())().getStates(country) ?? {});
+  return Object.keys(new Holidays().getStates(country) ?? {});
 }

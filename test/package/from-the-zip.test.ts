@@ -134,6 +134,15 @@ describe("from the zip alone, on a machine with only Node", () => {
     expect(exitCode).toBe(0);
   }, 180_000);
 
+  it("public holidays are known", async () => {
+    const file = join(folder(), "esm-chat.config.json");
+    const businessHours = { from: "08:00", to: "16:00", holidays: { country: "FI", region: "nowhere" } };
+    writeFileSync(file, JSON.stringify({ schedule: { cron: "0 * * * *", businessHours } }));
+    const { exitCode, stderr } = await node("run", "--config", file).finished();
+    expect(stderr).toContain("holidays.region: is not known: FI has no regions with holidays of their own");
+    expect(exitCode).toBe(1);
+  });
+
   it("run fills the cards of a sandbox", async () => {
     const config = join(folder(), "config");
     const sessions = join(folder(), "sessions.ndjson");
