@@ -8,7 +8,7 @@ import { createRelief } from "./relief.ts";
 import type { HostBudgetState, RequestBudget, RequestPermit } from "./request-budget.ts";
 import { createSteadyClock } from "./steady-clock.ts";
 import { createTurnQueue } from "./turn-queue.ts";
-import { type Waiter, waitInLine } from "./waiting-line.ts";
+import { refuseAll, type Waiter, waitInLine } from "./waiting-line.ts";
 import { createWakeUp } from "./wake-up.ts";
 
 /** The budget of one host, within one process. */
@@ -26,9 +26,7 @@ export function createHostBudget(wallClock: Clock, limits: BudgetLimits): HostBu
   const relief = createRelief(limits.atOnce);
   const rate = limits.requestsPerSecond === undefined ? undefined : createRateWindow(limits.requestsPerSecond);
   const bytes = limits.bytesPerSecond === undefined ? undefined : createByteAccount(limits.bytesPerSecond);
-  const wakeUp = createWakeUp(clock, serve, (error) => {
-    for (const { refuse } of queue.removeWhere(() => true)) refuse(error);
-  });
+  const wakeUp = createWakeUp(clock, serve, (error) => refuseAll(queue, error));
   let inHand = 0;
   let pausedUntil = Number.NEGATIVE_INFINITY;
 
@@ -103,7 +101,7 @@ export function createHostBudget(wallClock: Clock, limits: BudgetLimits): HostBu
     }),
     close() {
       wakeUp.never();
-      for (const { refuse } of queue.removeWhere(() => true)) refuse(budgetClosed());
+      refuseAll(queue, budgetClosed());
     },
   };
 }

@@ -36,16 +36,10 @@ export function createTurnQueue<Waiter>(): TurnQueue<Waiter> {
       return waiter;
     },
     removeWhere(leaves) {
-      const left: Waiter[] = [];
-      const staying = lines.map(({ environment, waiters }) => ({
-        environment,
-        waiters: waiters.filter((waiter) => {
-          const isLeaving = leaves(waiter);
-          if (isLeaving) left.push(waiter);
-          return !isLeaving;
-        }),
-      }));
-      lines = staying.filter(({ waiters }) => waiters.length > 0);
+      const left = lines.flatMap(({ waiters }) => waiters.filter(leaves));
+      lines = lines
+        .map(({ environment, waiters }) => ({ environment, waiters: waiters.filter((waiter) => !leaves(waiter)) }))
+        .filter(({ waiters }) => waiters.length > 0);
       size -= left.length;
       return left;
     },

@@ -52,3 +52,8 @@ export function waitInLine(
     queue.add(environment, waiter);
   });
 }
+
+/** Turns away everybody who waits. */
+export function refuseAll(queue: TurnQueue<Waiter>, error: unknown): void {
+  for (const { refuse } of queue.removeWhere(() => true)) refuse(error);
+}

@@ -92,7 +92,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const budget = options.budget ?? createHostBudget(clock, ownLimits).of(system);
   const closed = new AbortController();
   const givingUp = signal === undefined ? undefined : abortedAfter(signal, limits.stoppingMs, clock, closed.signal);
-  // Every wait listens to them; Node warns of a leak at eleven.
+  // Every wait listens to it; Node warns of a leak at eleven.
   if (signal !== undefined) setMaxListeners(0, signal);
   let sent = 0;
 
@@ -131,8 +131,15 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const permit = await permitted(place);
     const startedAt = clock.now();
     const { method, path, purpose } = request;
-    const shown = { system, host, method, purpose, waitedMs: startedAt - askedAt, startedAt };
-    const watched = observer?.sending({ ...shown, pathPattern: pathPattern(path) });
+    const watched = observer?.sending({
+      system,
+      host,
+      method,
+      pathPattern: pathPattern(path),
+      purpose,
+      waitedMs: startedAt - askedAt,
+      startedAt,
+    });
     let reply: TransportReply | undefined;
     let answeredAt: number | undefined;
     let retryAt: number | undefined;

@@ -6,10 +6,10 @@ import type { PlatformSettings, StaticValueNames } from "../settings/platform-se
 import type { ErasableCard } from "./erasable-card.ts";
 import { createEraseRecorder } from "./erase-recorder.ts";
 import type { EraseReport } from "./erase-report.ts";
-import { type Erasing, eraseTexts, stoppedEarly } from "./erase-texts.ts";
+import { type Erasing, eraseTexts } from "./erase-texts.ts";
 import { type ErasureRequest, type ErasureSelection, selectCards } from "./erasure-selection.ts";
 import { createOutageDetector } from "./outage.ts";
-import { concernsAll, endsOnPurpose } from "./read-histories.ts";
+import { concernsAll, endsOnPurpose, stoppedEarly } from "./read-histories.ts";
 import type { Task } from "./task.ts";
 
 export const ERASE_TASK_NAME = "EraseChatText";

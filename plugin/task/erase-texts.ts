@@ -5,7 +5,7 @@ import { readSessionsCards } from "./card-batches.ts";
 import { type ErasableCard, erasedValues, hasText, isFinishedCard } from "./erasable-card.ts";
 import type { EraseRecorder } from "./erase-recorder.ts";
 import type { ErasureReason } from "./erased-log.ts";
-import { endsOnPurpose } from "./read-histories.ts";
+import { endsOnPurpose, stoppedEarly } from "./read-histories.ts";
 import type { TaskContext } from "./task.ts";
 import { writeCards } from "./write-cards.ts";
 
@@ -83,8 +83,4 @@ export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[
 function stillActive(): Failure {
   const message = "the chat is still active: the next run would fill the card again; erase it when it is finished";
   return new Failure(message, { code: "card-still-active", retryable: false });
-}
-
-export function stoppedEarly(): Failure {
-  return new Failure("stopped before all cards were done", { code: "stopped", retryable: true });
 }

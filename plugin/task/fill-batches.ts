@@ -4,7 +4,7 @@ import { Failure } from "../failure.ts";
 import { inBatches, readActiveCards, type TaskCard } from "./card-batches.ts";
 import { createOutageDetector } from "./outage.ts";
 import type { BatchProcessor, ReadBatch } from "./process-batch.ts";
-import { concernsAll, endsOnPurpose } from "./read-histories.ts";
+import { concernsAll, endsOnPurpose, stoppedEarly } from "./read-histories.ts";
 import { type RunRecorder, tryAgainAt } from "./run-recorder.ts";
 import type { BatchObserver, TaskContext } from "./task.ts";
 
@@ -110,8 +110,4 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
 async function both<First, Second>(first: Promise<First>, second: Promise<Second>): Promise<[First, Second]> {
   await Promise.allSettled([first, second]);
   return Promise.all([first, second]);
-}
-
-function stoppedEarly(): Failure {
-  return new Failure("stopped before all cards were done", { code: "stopped", retryable: true });
 }

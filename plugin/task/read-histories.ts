@@ -107,3 +107,8 @@ export function isToBeTriedAgain(failure: Failure): boolean {
 export function endsOnPurpose(failure: Failure): boolean {
   return failure.code === "stopped" || failure.code === "told-to-wait";
 }
+
+/** Why a run ends that was told to stop. */
+export function stoppedEarly(): Failure {
+  return new Failure("stopped before all cards were done", { code: "stopped", retryable: true });
+}

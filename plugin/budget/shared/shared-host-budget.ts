@@ -8,7 +8,7 @@ import { createRelief } from "../relief.ts";
 import type { HostBudgetState, RequestBudget, RequestOutcome, RequestPermit } from "../request-budget.ts";
 import { createSteadyClock } from "../steady-clock.ts";
 import { createTurnQueue } from "../turn-queue.ts";
-import { type Waiter, waitInLine } from "../waiting-line.ts";
+import { refuseAll, type Waiter, waitInLine } from "../waiting-line.ts";
 import { createWakeUp } from "../wake-up.ts";
 import type { Exchange, ExchangeAnswer, PermitStore } from "./permit-store.ts";
 
@@ -66,7 +66,7 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
   let asking: Promise<void> | undefined;
   let outageSince: number | undefined;
   let isClosed = false;
-  const wakeUp = createWakeUp(clock, ask, refuseAll);
+  const wakeUp = createWakeUp(clock, ask, (error) => refuseAll(queue, error));
 
   /** Asks the store, unless it is being asked: then whatever is new goes with the next question. */
   function ask(): void {
@@ -153,12 +153,8 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
   function sitOut(error: unknown): void {
     const now = clock.now();
     outageSince ??= now;
-    if (now - outageSince >= policy.longestOutageMs) refuseAll(storeAway(error));
+    if (now - outageSince >= policy.longestOutageMs) refuseAll(queue, storeAway(error));
     if (queue.size > 0 || held.size > 0 || ended.length > 0) wakeUp.at(now + Math.min(1_000, policy.leaseMs / 3));
-  }
-
-  function refuseAll(error: unknown): void {
-    for (const { refuse } of queue.removeWhere(() => true)) refuse(error);
   }
 
   return {
@@ -179,7 +175,7 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
     }),
     async close() {
       isClosed = true;
-      refuseAll(budgetClosed());
+      refuseAll(queue, budgetClosed());
       await asking;
       ended.push(...held);
       held.clear();
