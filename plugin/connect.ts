@@ -1,8 +1,8 @@
+import { systemClock } from "./base/clock.ts";
 import type { RequestBudgets } from "./budget/request-budget.ts";
 import { type SystemBudgets, usualBudgets } from "./budget/system-budgets.ts";
 import { createAssumedChatHistory } from "./chat-history/assumed/client.ts";
 import type { ChatHistory } from "./chat-history/port.ts";
-import { systemClock } from "./clock.ts";
 import type { Esm } from "./esm/port.ts";
 import { createRestEsm } from "./esm/rest/rest-esm.ts";
 import { createWebApiEsm } from "./esm/web-api/web-api-esm.ts";

@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure } from "../base/failure.ts";
 
 /** For who still waits when a budget is closed. */
 export function budgetClosed(): Failure {

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 import { budgetClosed } from "./budget-closed.ts";
 import type { BudgetLimits } from "./budget-limits.ts";
 import { createByteAccount } from "./byte-account.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 import type { BudgetLimits } from "./budget-limits.ts";
 import { createHostBudget, type HostBudget } from "./host-budget.ts";
 import type { WatchedBudgets } from "./request-budget.ts";

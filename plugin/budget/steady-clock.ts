@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 
 /**
  * A clock that is never set back: where the one behind it is, this one stands still for as long as it takes to look

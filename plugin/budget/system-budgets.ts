@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 import { type BudgetLimits, gentlest } from "./budget-limits.ts";
 import { createInProcessBudgets } from "./in-process-budgets.ts";
 import type { RequestBudgets, WatchedBudgets } from "./request-budget.ts";

@@ -1,4 +1,4 @@
-import { onAbort } from "../on-abort.ts";
+import { onAbort } from "../base/on-abort.ts";
 import type { RequestPermit } from "./request-budget.ts";
 import type { TurnQueue } from "./turn-queue.ts";
 

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 
 /** One alarm, which can be set anew and taken away: nothing keeps the process alive once nobody waits. */
 export interface WakeUp {

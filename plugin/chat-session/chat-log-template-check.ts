@@ -1,4 +1,4 @@
-import type { Problem } from "../failure.ts";
+import type { Problem } from "../base/failure.ts";
 import type { ChatLogData, ChatLogFormat } from "./chat-log-data.ts";
 
 /** Limits that keep the log of the longest history affordable; the ready-made template needs a tenth of them. */

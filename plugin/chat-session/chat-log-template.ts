@@ -1,5 +1,5 @@
 import Handlebars from "handlebars";
-import { InputError, type Problem } from "../failure.ts";
+import { InputError, type Problem } from "../base/failure.ts";
 import type { ChatLogData, ChatLogFormat } from "./chat-log-data.ts";
 import { checkTemplate, MAX_STATEMENTS } from "./chat-log-template-check.ts";
 

@@ -1,5 +1,5 @@
 import Handlebars from "handlebars";
-import { InputError } from "../failure.ts";
+import { InputError } from "../base/failure.ts";
 import { type ChatLogData, type ChatLogFormat, chatLogData } from "./chat-log-data.ts";
 import { readChatLogTemplate } from "./chat-log-template.ts";
 import { isTimeZone, localTimeIn } from "./local-time.ts";

@@ -1,10 +1,10 @@
+import { Failure } from "../base/failure.ts";
 import type { Instant } from "../chat-session/session.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { activeValue } from "../data-card/card-values.ts";
 import type { PersonDirectory } from "../data-card/person-directory.ts";
 import { mayEqual } from "../esm/eql.ts";
 import type { AttributeValue, AttributeValues, DataCardId, Esm } from "../esm/port.ts";
-import { Failure } from "../failure.ts";
 
 /** What the chatbot knows when an end user is about to open a live chat. */
 export interface NewChatSession {

@@ -1,6 +1,6 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
+import { Failure } from "../base/failure.ts";
 import type { PersonDirectory, PersonMatch } from "../data-card/person-directory.ts";
-import { Failure } from "../failure.ts";
 import { within } from "./within.ts";
 
 export interface PersonPatience {

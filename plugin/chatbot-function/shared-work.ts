@@ -1,5 +1,5 @@
 import PQueue from "p-queue";
-import { Failure } from "../failure.ts";
+import { Failure } from "../base/failure.ts";
 
 /** Work of which at most one piece for each key is in hand: who asks meanwhile gets the same result. */
 export interface SharedWork<Result> {

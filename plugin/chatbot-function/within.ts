@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 
 /**
  * Waits for a piece of work, but no longer than so many milliseconds. The work goes on all the same.

@@ -1,6 +1,6 @@
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../base/clock.ts";
+import { Failure } from "../base/failure.ts";
 import { connect } from "../connect.ts";
-import { Failure } from "../failure.ts";
 import { readTokens } from "../function-server/read-tokens.ts";
 import { createHttpClient } from "../http/http-client.ts";
 import type { Schedule } from "../schedule/schedule.ts";

@@ -1,5 +1,5 @@
-import type { Clock } from "../clock.ts";
-import { Failure } from "../failure.ts";
+import type { Clock } from "../base/clock.ts";
+import { Failure } from "../base/failure.ts";
 import { createHttpClient } from "../http/http-client.ts";
 
 /** A request that changes nothing, to find out whether somebody answers. */

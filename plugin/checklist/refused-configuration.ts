@@ -1,4 +1,4 @@
-import type { Problem } from "../failure.ts";
+import type { Problem } from "../base/failure.ts";
 import { cannotVerify, missing } from "./outcome.ts";
 import { type CheckedItem, runChecklist } from "./run-checklist.ts";
 

@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure } from "../base/failure.ts";
 import { CHECKLIST } from "./checklist.ts";
 import type { ChecklistItem, ItemId } from "./checklist-item.ts";
 import { cannotVerify, type Mismatch, missing, type Outcome, unanswered } from "./outcome.ts";

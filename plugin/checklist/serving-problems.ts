@@ -1,4 +1,4 @@
-import { InputError, type Problem } from "../failure.ts";
+import { InputError, type Problem } from "../base/failure.ts";
 import { readTokens } from "../function-server/read-tokens.ts";
 import { openCertificateFiles } from "../function-server/tls-certificate.ts";
 import type { Configuration } from "../settings/configuration.ts";

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Failure } from "../base/failure.ts";
 import type { Instant } from "../chat-session/session.ts";
 import { createChatSession } from "../chatbot-function/create-chat-session.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
@@ -7,7 +8,6 @@ import { createPersonDirectory } from "../data-card/person-directory.ts";
 import { holds } from "../data-card/same-values.ts";
 import { mayEqual } from "../esm/eql.ts";
 import type { AttributeError, AttributeValues, DataCardId } from "../esm/port.ts";
-import { Failure } from "../failure.ts";
 import type { Facts } from "./facts.ts";
 import type { TrialFinding, TrialNote, TriedItem } from "./trial-notes.ts";
 import { namingCardsLeft, removeLeftBehind, removeTrialCards, TRIAL_PREFIX } from "./trial-removal.ts";

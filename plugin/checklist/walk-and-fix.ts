@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure } from "../base/failure.ts";
 import type { ChecklistItem, Fix } from "./checklist-item.ts";
 import { type ChecklistSystems, type Facts, gatherFacts } from "./facts.ts";
 import { type CheckedItem, runChecklist } from "./run-checklist.ts";

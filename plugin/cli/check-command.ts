@@ -1,3 +1,5 @@
+import { type Clock, systemClock } from "../base/clock.ts";
+import { InputError } from "../base/failure.ts";
 import { CHECKLIST } from "../checklist/checklist.ts";
 import { checklistPage } from "../checklist/checklist-page.ts";
 import { type ChecklistReport, checklistReport } from "../checklist/checklist-report.ts";
@@ -6,8 +8,6 @@ import { type ChecklistSystems, gatherFacts } from "../checklist/facts.ts";
 import { refusedConfiguration } from "../checklist/refused-configuration.ts";
 import { runChecklist } from "../checklist/run-checklist.ts";
 import type { LastRun } from "../checklist/task-operation.ts";
-import { type Clock, systemClock } from "../clock.ts";
-import { InputError } from "../failure.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
 import { parseConfiguration } from "../settings/configuration-file.ts";
 import { readInputFile } from "../settings/input-file.ts";

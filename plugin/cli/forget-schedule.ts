@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure } from "../base/failure.ts";
 import type { TaskResult } from "../task/task.ts";
 import type { TaskRunner } from "../task-runner/task-runner.ts";
 

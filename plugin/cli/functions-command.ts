@@ -1,4 +1,4 @@
-import { InputError } from "../failure.ts";
+import { InputError } from "../base/failure.ts";
 import {
   type DescribedEnvironment,
   describeCreateChatSession,

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Failure, InputError, problemLine } from "../failure.ts";
+import { Failure, InputError, problemLine } from "../base/failure.ts";
 import { EXIT } from "./exit-code.ts";
 import { createProgram, UsageError } from "./program.ts";
 import { terminalText } from "./terminal-text.ts";

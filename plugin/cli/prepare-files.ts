@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { InputError } from "../base/failure.ts";
 import { commentedSettings } from "../checklist/settings-file.ts";
 import type { Questions } from "../checklist/walk-and-fix.ts";
-import { InputError } from "../failure.ts";
 import { renewToken } from "../function-server/renew-token.ts";
 import { parseConfiguration } from "../settings/configuration-file.ts";
 import { readInputFile } from "../settings/input-file.ts";

@@ -1,4 +1,4 @@
-import { systemClock } from "../clock.ts";
+import { systemClock } from "../base/clock.ts";
 import type { Task, TaskResult } from "../task/task.ts";
 import { createOnceRunner } from "../task-runner/once-runner.ts";
 import { oneTask } from "../task-runner/one-task.ts";

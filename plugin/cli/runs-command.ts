@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { InputError } from "../failure.ts";
+import { InputError } from "../base/failure.ts";
 import { parseHosting } from "../settings/configuration-file.ts";
 import { readInputFile } from "../settings/input-file.ts";
 import { readRunFolder } from "../task-runner/in-process/run-store.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../failure.ts";
+import { InputError } from "../base/failure.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";
 import { readSessionsFile } from "../sandbox/sessions-file.ts";
 import { startSandbox } from "../sandbox/start-sandbox.ts";

@@ -1,4 +1,4 @@
-import { systemClock } from "../clock.ts";
+import { systemClock } from "../base/clock.ts";
 import { onlyOneServing } from "../environment/one-at-a-time.ts";
 import { startServing } from "../serve/start-serving.ts";
 import { type Hosting, readHosting } from "../settings/hosting.ts";

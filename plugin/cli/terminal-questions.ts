@@ -1,6 +1,6 @@
 import { confirm, isCancel, log } from "@clack/prompts";
+import { InputError } from "../base/failure.ts";
 import { brokenOff, type Questions } from "../checklist/walk-and-fix.ts";
-import { InputError } from "../failure.ts";
 import { terminalText } from "./terminal-text.ts";
 
 /** Standard output is for the result. */

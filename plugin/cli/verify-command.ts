@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { InputError } from "../failure.ts";
+import { InputError } from "../base/failure.ts";
 import { MOST_PACKAGE_BYTES } from "../package/limits.ts";
 import type { Verdict } from "../package/verdict.ts";
 import { verifyFolder } from "../package/verify-folder.ts";

@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
-import { systemClock } from "../clock.ts";
-import { Failure } from "../failure.ts";
+import { systemClock } from "../base/clock.ts";
+import { Failure } from "../base/failure.ts";
 import { engineAddress } from "../serve/engine-address.ts";
 import type { EngineSettings } from "../settings/engine-settings.ts";
 import type { RunReport } from "../task/run-report.ts";

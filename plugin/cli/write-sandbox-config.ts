@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "../failure.ts";
+import { InputError } from "../base/failure.ts";
 
 export type EsmApi = "rest" | "web-api";
 

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { systemClock } from "../base/clock.ts";
+import { Failure } from "../base/failure.ts";
 import type { NewChatSession } from "../chatbot-function/create-chat-session.ts";
-import { systemClock } from "../clock.ts";
 import type { Esm } from "../esm/port.ts";
-import { Failure } from "../failure.ts";
 import { createFunctionApp } from "../function-server/function-app.ts";
 import { createFunctionEnvironment } from "../function-server/function-environment.ts";
 import { startServer } from "../function-server/start-server.ts";

@@ -1,12 +1,12 @@
+import { type Clock, systemClock } from "../base/clock.ts";
+import { Failure } from "../base/failure.ts";
 import { createInProcessBudgets } from "../budget/in-process-budgets.ts";
 import type { RequestBudgets } from "../budget/request-budget.ts";
 import { compileChatLog } from "../chat-session/chat-log.ts";
 import { createChatSession } from "../chatbot-function/create-chat-session.ts";
-import { type Clock, systemClock } from "../clock.ts";
 import { connect } from "../connect.ts";
 import { verifiedMapping } from "../data-card/card-mapping.ts";
 import { createPersonDirectory } from "../data-card/person-directory.ts";
-import { Failure } from "../failure.ts";
 import { createJournal } from "../journal/journal.ts";
 import { platformSessionSchema } from "../sandbox/chat-history/platform-session.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";

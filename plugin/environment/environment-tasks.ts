@@ -1,7 +1,7 @@
+import { type Clock, systemClock } from "../base/clock.ts";
+import { Failure } from "../base/failure.ts";
 import { type SystemBudgets, sharedByProcess } from "../budget/system-budgets.ts";
-import { type Clock, systemClock } from "../clock.ts";
 import { connect } from "../connect.ts";
-import { Failure } from "../failure.ts";
 import type { RequestObserver } from "../http/request-observer.ts";
 import { openJournal } from "../journal/open-journal.ts";
 import { openRunNote, type RunNote, type RunPart } from "../journal/run-note.ts";

@@ -1,5 +1,5 @@
+import { InputError } from "../base/failure.ts";
 import { type ExpectedDuration, expectedDuration, type PastRun } from "../budget/expected-duration.ts";
-import { InputError } from "../failure.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import { DOWNLOAD_TASK_NAME } from "../task/download-task.ts";
 import type { RunReport } from "../task/run-report.ts";

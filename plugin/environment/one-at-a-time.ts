@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
-import { systemClock } from "../clock.ts";
-import { Failure } from "../failure.ts";
+import { systemClock } from "../base/clock.ts";
+import { Failure } from "../base/failure.ts";
 import { acquireLock } from "../lock/acquire-lock.ts";
 import { type EnvironmentKey, environmentKey } from "../lock/environment-key.ts";
 import type { Lock, LockHeld } from "../lock/lock.ts";

@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure } from "../base/failure.ts";
 
 /** Whether a reply was larger than is taken, so that less has to be asked for at once. */
 export function isTooLarge(error: unknown): boolean {

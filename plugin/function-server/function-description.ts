@@ -1,4 +1,4 @@
-import { InputError } from "../failure.ts";
+import { InputError } from "../base/failure.ts";
 import type { FunctionSettings } from "../settings/function-settings.ts";
 import { type SecretReference, secretFile } from "../settings/secrets.ts";
 import { placeOf } from "./read-tokens.ts";

@@ -1,5 +1,5 @@
+import type { Clock } from "../base/clock.ts";
 import { type ChatSessionFunction, createChatSessionFunction } from "../chatbot-function/chat-session-function.ts";
-import type { Clock } from "../clock.ts";
 import type { Esm } from "../esm/port.ts";
 import type { FunctionSettings } from "../settings/function-settings.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";

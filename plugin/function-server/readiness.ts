@@ -1,6 +1,6 @@
+import type { Clock } from "../base/clock.ts";
+import { Failure } from "../base/failure.ts";
 import { within } from "../chatbot-function/within.ts";
-import type { Clock } from "../clock.ts";
-import { Failure } from "../failure.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
 
 /** How an environment stands. */

@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { InputError } from "../failure.ts";
+import { InputError } from "../base/failure.ts";
 import { type SecretReference, secretFile } from "../settings/secrets.ts";
 import { readTokens } from "./read-tokens.ts";
 

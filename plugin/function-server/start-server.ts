@@ -4,9 +4,9 @@ import { createServer as createHttpsServer, type Server as HttpsServer } from "n
 import type { AddressInfo } from "node:net";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
+import type { Clock } from "../base/clock.ts";
+import { Failure } from "../base/failure.ts";
 import { within } from "../chatbot-function/within.ts";
-import type { Clock } from "../clock.ts";
-import { Failure } from "../failure.ts";
 import type { ServerSettings } from "../settings/function-settings.ts";
 import { openCertificateFiles } from "./tls-certificate.ts";
 

@@ -1,5 +1,5 @@
+import type { Clock } from "../base/clock.ts";
 import { within } from "../chatbot-function/within.ts";
-import type { Clock } from "../clock.ts";
 import type { FunctionApp } from "./function-app.ts";
 import type { RunningServer } from "./start-server.ts";
 

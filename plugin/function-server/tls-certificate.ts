@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { createSecureContext } from "node:tls";
-import { InputError, type Problem } from "../failure.ts";
+import { InputError, type Problem } from "../base/failure.ts";
 import { CREDENTIALS, secretFile } from "../settings/secrets.ts";
 import { fileState } from "./file-state.ts";
 

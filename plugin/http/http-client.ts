@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
+import type { Clock } from "../base/clock.ts";
 import { createHostBudget } from "../budget/host-budget.ts";
 import type { RequestBudget, RequestPermit } from "../budget/request-budget.ts";
-import type { Clock } from "../clock.ts";
 import { pathPattern } from "./path-pattern.ts";
 import { REQUEST_LIMITS, RETRY_POLICY, type RequestLimits, type RetryPolicy } from "./policy.ts";
 import { type RequestPlace, requestFailure, stopped, toldToWait } from "./request-failure.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { Failure } from "../failure.ts";
+import { Failure } from "../base/failure.ts";
 
 /**
  * Reads a reply that should be JSON of a known shape.

@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure } from "../base/failure.ts";
 import type { RequestLimits, RetryPolicy } from "./policy.ts";
 import { type FailedAttempt, mayHelp } from "./retry.ts";
 

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { got, type HandlerFunction, type Method, type Request, RequestError, type Response, TimeoutError } from "got";
-import { onAbort } from "../on-abort.ts";
+import { onAbort } from "../base/on-abort.ts";
 import type { RequestLimits } from "./policy.ts";
 
 export interface TransportRequest {

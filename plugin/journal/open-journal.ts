@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, readFileSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Clock } from "../clock.ts";
-import { Failure, InputError } from "../failure.ts";
+import type { Clock } from "../base/clock.ts";
+import { Failure, InputError } from "../base/failure.ts";
 import type { EnvironmentKey } from "../lock/environment-key.ts";
 import { createJournal, type Journal, type JournalEntries } from "./journal.ts";
 import { journalText, readJournalText } from "./journal-format.ts";

@@ -1,5 +1,5 @@
-import type { Clock } from "../clock.ts";
-import { Failure } from "../failure.ts";
+import type { Clock } from "../base/clock.ts";
+import { Failure } from "../base/failure.ts";
 import type { EnvironmentKey } from "./environment-key.ts";
 import { acquireFileLock } from "./file-lock.ts";
 import type { Lock, LockHeld } from "./lock.ts";

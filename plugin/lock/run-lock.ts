@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 import { acquireLock, tryLock } from "./acquire-lock.ts";
 import { type EnvironmentKey, placeKey } from "./environment-key.ts";
 import type { Lock, LockHeld } from "./lock.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { InputError, type Problem } from "../failure.ts";
+import { InputError, type Problem } from "../base/failure.ts";
 import { type PlatformSession, platformSessionSchema } from "./chat-history/platform-session.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { InputError } from "../failure.ts";
+import { InputError } from "../base/failure.ts";
 import type { EngineAddress } from "../settings/engine-settings.ts";
 import type { Hosting } from "../settings/hosting.ts";
 import { readSecret } from "../settings/secrets.ts";

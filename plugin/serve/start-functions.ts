@@ -1,7 +1,7 @@
+import { systemClock } from "../base/clock.ts";
+import { InputError } from "../base/failure.ts";
 import type { SystemBudgets } from "../budget/system-budgets.ts";
-import { systemClock } from "../clock.ts";
 import { connect } from "../connect.ts";
-import { InputError } from "../failure.ts";
 import { createFunctionApp } from "../function-server/function-app.ts";
 import { createFunctionEnvironment } from "../function-server/function-environment.ts";
 import { type RunningServer, startServer } from "../function-server/start-server.ts";

@@ -1,7 +1,7 @@
+import { systemClock } from "../base/clock.ts";
 import type { WatchedBudgets } from "../budget/request-budget.ts";
 import { sharedByMachines } from "../budget/shared/shared-budgets.ts";
 import { type SystemBudgets, sharedByProcess } from "../budget/system-budgets.ts";
-import { systemClock } from "../clock.ts";
 import { environmentSource } from "../environment/environment-source.ts";
 import { hostLimits } from "../environment/environment-tasks.ts";
 import type { EngineAddress } from "../settings/engine-settings.ts";

@@ -1,6 +1,6 @@
 import { JSONParser } from "@streamparser/json";
 import type { z } from "zod";
-import { InputError, type Problem } from "../failure.ts";
+import { InputError, type Problem } from "../base/failure.ts";
 import {
   type ConfigurationFile,
   configurationSchema,

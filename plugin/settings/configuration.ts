@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
+import { InputError, type Problem } from "../base/failure.ts";
 import type { BudgetLimits } from "../budget/budget-limits.ts";
 import { compileChatLog, type RenderChatLog } from "../chat-session/chat-log.ts";
-import { InputError, type Problem } from "../failure.ts";
 import type { MaskName } from "../privacy/mask-names.ts";
 import type { TemplateDefinition } from "../template-xml/template-definition.ts";
 import { budgetLimits } from "./budget-settings.ts";

@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { InputError, type Problem } from "../failure.ts";
+import { InputError, type Problem } from "../base/failure.ts";
 import { type Configuration, readConfiguration } from "./configuration.ts";
 import { parseHosting } from "./configuration-file.ts";
 import type { ConfigurationFile } from "./configuration-schema.ts";

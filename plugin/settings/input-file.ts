@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { InputError } from "../failure.ts";
+import { InputError } from "../base/failure.ts";
 
 const LARGEST_BYTES = 1024 * 1024;
 

@@ -1,5 +1,5 @@
+import { InputError, type Problem } from "../base/failure.ts";
 import type { ChatSessionAttribute } from "../chat-session/card.ts";
-import { InputError, type Problem } from "../failure.ts";
 import {
   type AttributeDefinition,
   attributesOf,

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../failure.ts";
+import { Failure } from "../base/failure.ts";
 import { replaceFile } from "../journal/replace-file.ts";
 import type { EnvironmentKey } from "../lock/environment-key.ts";
 import { createSettledCards, type KeptSettledCards, NOTHING_SETTLED, type SettledCards } from "./settled-cards.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../failure.ts";
+import { InputError } from "../base/failure.ts";
 import type { Task, TaskResult } from "../task/task.ts";
 import type { TaskKey } from "./task-runner.ts";
 

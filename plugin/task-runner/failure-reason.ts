@@ -1,4 +1,4 @@
-import { Failure, InputError } from "../failure.ts";
+import { Failure, InputError } from "../base/failure.ts";
 
 /** Why a run failed as a whole, in words that may be shown: of a mistake in the code nothing is repeated. */
 export function failureReason(error: unknown): string {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Failure } from "../failure.ts";
+import { Failure } from "../base/failure.ts";
 import type { TaskContext, TaskResult } from "../task/task.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { failureReason } from "./failure-reason.ts";

@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure } from "../base/failure.ts";
 import type { TaskKey } from "./task-runner.ts";
 
 const CODE = "environment-unknown";

@@ -1,9 +1,9 @@
+import { Failure } from "../base/failure.ts";
 import type { StoredChatSessionCard } from "../chat-session/card.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { comparedAttributeCodes, toStoredCard } from "../data-card/card-values.ts";
 import { anyOf, type EqlCondition, inFilters, isEmpty, isOtherThan, mayEqual } from "../esm/eql.ts";
 import type { DataCard, DataCardId, Esm } from "../esm/port.ts";
-import { Failure } from "../failure.ts";
 
 /** A card that is to be filled or refreshed. */
 export interface TaskCard {

@@ -1,10 +1,10 @@
+import { Failure } from "../base/failure.ts";
 import type { Instant } from "../chat-session/session.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { comparedAttributeCodes } from "../data-card/card-values.ts";
 import { createPersonDirectory, type NoPersonReason } from "../data-card/person-directory.ts";
 import { allOf, anyOf, beginsOtherwise, type EqlCondition, isBefore, isEmpty } from "../esm/eql.ts";
 import type { DataCardId, Esm } from "../esm/port.ts";
-import { Failure } from "../failure.ts";
 import { inBatches, readSessionsCards } from "./card-batches.ts";
 import { type ErasableCard, endOfChat, hasText, isFinishedCard, toErasableCard } from "./erasable-card.ts";
 import { ERASED_BEGINNINGS } from "./erased-log.ts";

@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure } from "../base/failure.ts";
 
 /** Failures in a row, each after all its attempts, that are taken for an outage of the whole system. */
 const OUTAGE_AFTER = 10;

@@ -1,10 +1,10 @@
+import { Failure } from "../base/failure.ts";
 import type { ChatHistory, History } from "../chat-history/port.ts";
 import { membersOf } from "../chat-session/participants.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { activeValue, toAttributeValues } from "../data-card/card-values.ts";
 import type { PersonDirectory, PersonMatch } from "../data-card/person-directory.ts";
 import type { DataCardId, Esm } from "../esm/port.ts";
-import { Failure } from "../failure.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { MaskName } from "../privacy/mask-names.ts";
 import { maskSession } from "../privacy/mask-session.ts";

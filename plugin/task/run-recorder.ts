@@ -1,5 +1,5 @@
+import type { Failure } from "../base/failure.ts";
 import type { Instant } from "../chat-session/session.ts";
-import type { Failure } from "../failure.ts";
 import { MASK_NAMES } from "../privacy/mask-names.ts";
 import { type MaskCounts, noMatches } from "../privacy/mask-text.ts";
 import type {

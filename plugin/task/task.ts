@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 
 /** How far a run has come. */
 export interface Progress {

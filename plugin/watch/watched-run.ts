@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Failure } from "../failure.ts";
+import { Failure } from "../base/failure.ts";
 import { observedBy, type RequestObserver } from "../http/request-observer.ts";
 import type { RunParameters } from "../task/download-task.ts";
 import type { RunReport } from "../task/run-report.ts";

@@ -1,4 +1,4 @@
-import type { InputError } from "../failure.ts";
+import type { InputError } from "../base/failure.ts";
 import { lineAt, xmlError } from "./xml-error.ts";
 
 /** How fast-xml-parser 5 names the elements that are open at the end: one of them, or a JSON list of all. */

@@ -1,4 +1,4 @@
-import { InputError } from "../failure.ts";
+import { InputError } from "../base/failure.ts";
 
 /** An error about a document: not well-formed, too large, or not what was expected. */
 export function xmlError(source: string, line: number | undefined, message: string): InputError {

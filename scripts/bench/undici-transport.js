@@ -3,8 +3,8 @@
 // never loads it.
 import { Readable } from "node:stream";
 import { Agent } from "undici";
+import { onAbort } from "../../dist/base/on-abort.js";
 import { NetworkError } from "../../dist/http/transport.js?the-plugins-own";
-import { onAbort } from "../../dist/on-abort.js";
 
 export { NetworkError };
 

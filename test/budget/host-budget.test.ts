@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Clock } from "../../plugin/base/clock.ts";
 import type { BudgetLimits } from "../../plugin/budget/budget-limits.ts";
 import { CREDIT_SECONDS } from "../../plugin/budget/byte-account.ts";
 import { createHostBudget } from "../../plugin/budget/host-budget.ts";
 import type { RequestBudget, RequestOutcome, RequestPermit } from "../../plugin/budget/request-budget.ts";
-import type { Clock } from "../../plugin/clock.ts";
 import { clockByHand, SOME_TIME } from "../support/fake-clock.ts";
 import { failureOf, rejectionOf } from "../support/rejection.ts";
 import { LONGEST_WAIT_MS, type PlayedRequest, play, someLimits, somePlannedRequests } from "./simulated-host.ts";

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../plugin/base/clock.ts";
 import type { BudgetLimits } from "../../plugin/budget/budget-limits.ts";
 import { createInProcessBudgets } from "../../plugin/budget/in-process-budgets.ts";
-import { systemClock } from "../../plugin/clock.ts";
 import { createHttpClient, type HttpClient } from "../../plugin/http/http-client.ts";
 import { clockWithoutWaits, SOME_TIME } from "../support/fake-clock.ts";
 import { failureOf } from "../support/rejection.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { systemClock } from "../../plugin/base/clock.ts";
 import { limitsByHost, sharedByProcess, USUAL_LIMITS } from "../../plugin/budget/system-budgets.ts";
-import { systemClock } from "../../plugin/clock.ts";
 import { connect } from "../../plugin/connect.ts";
 import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import { type Sandbox, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Clock } from "../../plugin/clock.ts";
+import type { Clock } from "../../plugin/base/clock.ts";
 import { SOME_TIME } from "../support/fake-clock.ts";
 
 /** A clock that jumps to whatever comes next as soon as nobody has anything left to do. */

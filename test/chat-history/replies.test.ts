@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Failure } from "../../plugin/base/failure.ts";
 import { sessionPage } from "../../plugin/chat-history/assumed/schema.ts";
 import type { ChatHistory } from "../../plugin/chat-history/port.ts";
-import { Failure } from "../../plugin/failure.ts";
 import { readJson } from "../../plugin/http/read-json.ts";
 import { everythingSaidBy, failureOf, thrownBy } from "../support/rejection.ts";
 import { historyIn, historyServers, message, page, TOKEN } from "./history-server.ts";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterEach } from "vitest";
+import { systemClock } from "../../plugin/base/clock.ts";
 import type { ItemId } from "../../plugin/checklist/checklist-item.ts";
 import type { ChecklistReport } from "../../plugin/checklist/checklist-report.ts";
 import type { ChecklistFinding } from "../../plugin/checklist/outcome.ts";
@@ -9,7 +10,6 @@ import { type CheckContext, checkCommand } from "../../plugin/cli/check-command.
 import { installCommand } from "../../plugin/cli/install-command.ts";
 import type { Output } from "../../plugin/cli/output.ts";
 import { type EsmApi, writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
-import { systemClock } from "../../plugin/clock.ts";
 import { createRestEsm } from "../../plugin/esm/rest/rest-esm.ts";
 import { createFunctionApp } from "../../plugin/function-server/function-app.ts";
 import { createFunctionEnvironment } from "../../plugin/function-server/function-environment.ts";

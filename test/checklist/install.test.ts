@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { InputError } from "../../plugin/base/failure.ts";
 import { brokenOff, type Questions } from "../../plugin/checklist/walk-and-fix.ts";
 import { installCommand } from "../../plugin/cli/install-command.ts";
 import { offerTokenFile, prepareFiles } from "../../plugin/cli/prepare-files.ts";
 import { agreement } from "../../plugin/cli/terminal-questions.ts";
-import { InputError } from "../../plugin/failure.ts";
 import { sandboxTemplates } from "../../plugin/sandbox/default-templates.ts";
 import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate, readyMadeTemplateXml } from "../../plugin/settings/ready-made-template.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { systemClock } from "../../plugin/base/clock.ts";
 import { lastKeptRun } from "../../plugin/cli/last-run.ts";
-import { systemClock } from "../../plugin/clock.ts";
 import { environmentDownloadTask } from "../../plugin/environment/environment-tasks.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import type { RunParameters } from "../../plugin/task/download-task.ts";

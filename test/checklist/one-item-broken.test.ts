@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { InputError } from "../../plugin/base/failure.ts";
 import { CHECKLIST } from "../../plugin/checklist/checklist.ts";
 import type { ItemId } from "../../plugin/checklist/checklist-item.ts";
-import { InputError } from "../../plugin/failure.ts";
 import { scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
 import { allCards } from "../acceptance/raw-esm.ts";
 import { folders, given } from "../support/given-files.ts";

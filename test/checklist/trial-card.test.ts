@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../plugin/base/clock.ts";
 import { connectChecklist } from "../../plugin/checklist/connect-checklist.ts";
 import { type ChecklistSystems, gatherFacts } from "../../plugin/checklist/facts.ts";
 import { tryCard } from "../../plugin/checklist/trial-card.ts";
-import { systemClock } from "../../plugin/clock.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import { allCards } from "../acceptance/raw-esm.ts";
 import { folders } from "../support/given-files.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { systemClock } from "../../plugin/base/clock.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
-import { systemClock } from "../../plugin/clock.ts";
 import { environmentDownloadTask } from "../../plugin/environment/environment-tasks.ts";
 import { acquireLock } from "../../plugin/lock/acquire-lock.ts";
 import { environmentKey } from "../../plugin/lock/environment-key.ts";

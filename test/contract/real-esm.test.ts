@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { systemClock } from "../../plugin/clock.ts";
+import { systemClock } from "../../plugin/base/clock.ts";
 import { anyOf, contains, isEmpty, isOtherThan, mayEqual } from "../../plugin/esm/eql.ts";
 import type { Esm } from "../../plugin/esm/port.ts";
 import { createRestEsm } from "../../plugin/esm/rest/rest-esm.ts";

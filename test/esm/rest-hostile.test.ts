@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Failure } from "../../plugin/base/failure.ts";
 import type { Esm } from "../../plugin/esm/port.ts";
 import { createRestEsm } from "../../plugin/esm/rest/rest-esm.ts";
-import { Failure } from "../../plugin/failure.ts";
 import { createHttpClient, type HttpClient } from "../../plugin/http/http-client.ts";
 import { clockWithoutWaits } from "../support/fake-clock.ts";
 import { play, type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Failure } from "../../plugin/base/failure.ts";
 import type { EqlCondition } from "../../plugin/esm/eql.ts";
 import type { Entity } from "../../plugin/esm/web-api/reader.ts";
 import { createSearches } from "../../plugin/esm/web-api/searches.ts";
-import { Failure } from "../../plugin/failure.ts";
 import { clockWithoutWaits } from "../support/fake-clock.ts";
 import { failureOf } from "../support/rejection.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Failure } from "../../plugin/base/failure.ts";
 import { createLocalDates } from "../../plugin/esm/web-api/local-dates.ts";
 import { readEntities, readImportReport } from "../../plugin/esm/web-api/reader.ts";
-import { Failure } from "../../plugin/failure.ts";
 import { thrownBy } from "../support/rejection.ts";
 
 const TYPES = { typeOf: () => "string", dates: createLocalDates("Europe/Helsinki") };

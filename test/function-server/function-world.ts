@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach } from "vitest";
-import { type Clock, systemClock } from "../../plugin/clock.ts";
+import { type Clock, systemClock } from "../../plugin/base/clock.ts";
 import { createRestEsm } from "../../plugin/esm/rest/rest-esm.ts";
 import { createFunctionApp, type FunctionApp } from "../../plugin/function-server/function-app.ts";
 import { createFunctionEnvironment } from "../../plugin/function-server/function-environment.ts";

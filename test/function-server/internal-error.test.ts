@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { systemClock } from "../../plugin/clock.ts";
+import { systemClock } from "../../plugin/base/clock.ts";
 import { tokenHash } from "../../plugin/function-server/bearer-token.ts";
 import { createFunctionApp } from "../../plugin/function-server/function-app.ts";
 import type { FunctionEnvironment } from "../../plugin/function-server/function-environment.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { systemClock } from "../../plugin/clock.ts";
-import { Failure } from "../../plugin/failure.ts";
+import { systemClock } from "../../plugin/base/clock.ts";
+import { Failure } from "../../plugin/base/failure.ts";
 import { tokenHash } from "../../plugin/function-server/bearer-token.ts";
 import { createFunctionApp, type FunctionApp } from "../../plugin/function-server/function-app.ts";
 import type { FunctionEnvironment } from "../../plugin/function-server/function-environment.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Clock } from "../../plugin/clock.ts";
+import type { Clock } from "../../plugin/base/clock.ts";
 import { clockByHand, clockWithoutWaits, SOME_TIME } from "../support/fake-clock.ts";
 import { failureOf } from "../support/rejection.ts";
 import { type Answer, closedPort, scriptedServers } from "../support/scripted-server.ts";

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { systemClock } from "../../plugin/clock.ts";
+import { systemClock } from "../../plugin/base/clock.ts";
 import { openJournal } from "../../plugin/journal/open-journal.ts";
 import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";
 import { integer } from "../model/draw.ts";

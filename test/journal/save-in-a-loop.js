@@ -1,7 +1,7 @@
 // Saves a journal over and over, as process.argv[2] in the folder, and prints the number of each round that is saved.
 // In round N every entry has the reason "N", and there are as many entries as ENTRIES.
 import { writeSync } from "node:fs";
-import { systemClock } from "../../dist/clock.js";
+import { systemClock } from "../../dist/base/clock.js";
 import { openJournal } from "../../dist/journal/open-journal.js";
 
 const ENTRIES = 500;

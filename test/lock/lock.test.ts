@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, createServer, type Server } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Clock, systemClock } from "../../plugin/clock.ts";
+import { type Clock, systemClock } from "../../plugin/base/clock.ts";
 import { acquireLock } from "../../plugin/lock/acquire-lock.ts";
 import { type EnvironmentKey, environmentKey } from "../../plugin/lock/environment-key.ts";
 import type { Lock } from "../../plugin/lock/lock.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../../plugin/clock.ts";
+import { systemClock } from "../../plugin/base/clock.ts";
 import { type EnvironmentKey, environmentKey } from "../../plugin/lock/environment-key.ts";
 import type { Lock, LockHeld } from "../../plugin/lock/lock.ts";
 import { acquirePart, acquireWhole, PLACES } from "../../plugin/lock/run-lock.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { Failure } from "../../plugin/base/failure.ts";
 import { createChatSession } from "../../plugin/chatbot-function/create-chat-session.ts";
 import { verifiedMapping } from "../../plugin/data-card/card-mapping.ts";
 import { createPersonDirectory } from "../../plugin/data-card/person-directory.ts";
-import { Failure } from "../../plugin/failure.ts";
 import type { RequestLimits } from "../../plugin/http/policy.ts";
 import type { FaultRule } from "../../plugin/sandbox/http/fault-rules.ts";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";

@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { InputError } from "../../plugin/base/failure.ts";
 import { verifyCommand } from "../../plugin/cli/verify-command.ts";
-import { InputError } from "../../plugin/failure.ts";
 import { MOST_PACKAGE_BYTES } from "../../plugin/package/limits.ts";
 import { writePackageZip } from "../../plugin/package/zip-writer.ts";
 import { folders, given } from "../support/given-files.ts";

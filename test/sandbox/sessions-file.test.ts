@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { InputError } from "../../plugin/failure.ts";
+import { InputError } from "../../plugin/base/failure.ts";
 import { readSessions, readSessionsFile } from "../../plugin/sandbox/sessions-file.ts";
 import { sampleSession } from "./sample-session.ts";
 

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Clock } from "../../plugin/base/clock.ts";
 import { localTimeIn } from "../../plugin/chat-session/local-time.ts";
-import type { Clock } from "../../plugin/clock.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
 import { createInProcessRunner } from "../../plugin/task-runner/in-process/in-process-runner.ts";
 import { silentLog } from "../task-runner/runner-world.ts";

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { systemClock } from "../../plugin/base/clock.ts";
 import type { RunsReport } from "../../plugin/cli/runs-report.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
-import { systemClock } from "../../plugin/clock.ts";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
 import { cardsOf } from "../model/cards-of.ts";
 import { esmChatCommands } from "../support/esm-chat-command.ts";

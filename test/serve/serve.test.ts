@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { systemClock } from "../../plugin/base/clock.ts";
 import type { RunsReport } from "../../plugin/cli/runs-report.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
-import { systemClock } from "../../plugin/clock.ts";
 import { scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
 import { DOWNLOAD_TASK_NAME, runParameters } from "../../plugin/task/download-task.ts";
 import { createInProcessRunner } from "../../plugin/task-runner/in-process/in-process-runner.ts";

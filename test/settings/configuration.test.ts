@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { problemLine } from "../../plugin/failure.ts";
+import { problemLine } from "../../plugin/base/failure.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import { parseConfiguration } from "../../plugin/settings/configuration-file.ts";
 import { folders, given, problemsOf } from "../support/given-files.ts";

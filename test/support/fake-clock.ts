@@ -1,4 +1,4 @@
-import type { Clock } from "../../plugin/clock.ts";
+import type { Clock } from "../../plugin/base/clock.ts";
 
 /** A clock whose time passes only when the test says so, or when somebody waits. */
 export interface FakeClock extends Clock {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
-import { InputError, type Problem } from "../../plugin/failure.ts";
+import { InputError, type Problem } from "../../plugin/base/failure.ts";
 
 /** A new folder for each call, gone after the last test. */
 export function folders(): () => string {

@@ -1,4 +1,4 @@
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/base/failure.ts";
 
 /** The failure that a promise ends with; anything else is an error of the test. */
 export async function failureOf(promise: Promise<unknown>): Promise<Failure> {

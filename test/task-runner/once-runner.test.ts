@@ -1,4 +1,4 @@
-import { systemClock } from "../../plugin/clock.ts";
+import { systemClock } from "../../plugin/base/clock.ts";
 import { createOnceRunner } from "../../plugin/task-runner/once-runner.ts";
 import { describeRunner } from "./runner-contract.ts";
 import { silentLog } from "./runner-world.ts";

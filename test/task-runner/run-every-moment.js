@@ -3,7 +3,7 @@
 import { writeSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { systemClock } from "../../dist/clock.js";
+import { systemClock } from "../../dist/base/clock.js";
 import { createInProcessRunner } from "../../dist/task-runner/in-process/in-process-runner.js";
 
 const STANDARD_OUTPUT = 1;

@@ -1,7 +1,7 @@
 import { appendFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { InputError } from "../../plugin/failure.ts";
+import { InputError } from "../../plugin/base/failure.ts";
 import type { Plan } from "../../plugin/task-runner/in-process/plan.ts";
 import { MOST_RUNS, openRunFile, readRunFolder } from "../../plugin/task-runner/in-process/run-store.ts";
 import type { RunRecord } from "../../plugin/task-runner/task-runner.ts";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Clock } from "../../plugin/clock.ts";
-import { Failure, InputError } from "../../plugin/failure.ts";
+import type { Clock } from "../../plugin/base/clock.ts";
+import { Failure, InputError } from "../../plugin/base/failure.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
 import type { RunRecord, TaskKey, TaskRunner, TaskSource } from "../../plugin/task-runner/task-runner.ts";
 import { rejectionOf } from "../support/rejection.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../plugin/clock.ts";
+import type { Clock } from "../../plugin/base/clock.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
 import type { TaskLogger } from "../../plugin/task/task.ts";
 import { createInProcessRunner } from "../../plugin/task-runner/in-process/in-process-runner.ts";

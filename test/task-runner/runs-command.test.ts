@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { InputError } from "../../plugin/base/failure.ts";
 import type { Output } from "../../plugin/cli/output.ts";
 import { runsCommand } from "../../plugin/cli/runs-command.ts";
 import type { RunsReport } from "../../plugin/cli/runs-report.ts";
-import { InputError } from "../../plugin/failure.ts";
 import { folders, given } from "../support/given-files.ts";
 import { rejectionOf } from "../support/rejection.ts";
 import { HOUR, keyOf, MINUTE, QUARTERLY, runnerWorld, silentLog } from "./runner-world.ts";

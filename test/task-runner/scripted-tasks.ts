@@ -1,6 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { z } from "zod";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/base/failure.ts";
 import type { Task, TaskContext, TaskResult } from "../../plugin/task/task.ts";
 import type { TaskKey, TaskSource } from "../../plugin/task-runner/task-runner.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Clock } from "../../plugin/clock.ts";
-import { Failure, InputError } from "../../plugin/failure.ts";
+import type { Clock } from "../../plugin/base/clock.ts";
+import { Failure, InputError } from "../../plugin/base/failure.ts";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
 import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
 import type { EraseReport } from "../../plugin/task/erase-report.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/base/failure.ts";
 import type { FaultRule } from "../../plugin/sandbox/http/fault-rules.ts";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
 import { createDownloadTask } from "../../plugin/task/download-task.ts";

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { XmlDocument, XsdValidator } from "libxml2-wasm";
 import { xmlRegisterFsInputProviders } from "libxml2-wasm/lib/nodejs.mjs";
 import { afterAll, describe, expect, it } from "vitest";
-import { InputError } from "../../plugin/failure.ts";
+import { InputError } from "../../plugin/base/failure.ts";
 import { readTemplateXml } from "../../plugin/template-xml/read-template-xml.ts";
 
 xmlRegisterFsInputProviders();

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { InputError } from "../../plugin/failure.ts";
+import { InputError } from "../../plugin/base/failure.ts";
 import { readXml, type XmlLimits } from "../../plugin/xml/read-xml.ts";
 import { thrownBy } from "../support/rejection.ts";
 

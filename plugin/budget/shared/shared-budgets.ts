@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../base/clock.ts";
 import type { BudgetLimits } from "../budget-limits.ts";
 import type { WatchedBudgets } from "../request-budget.ts";
 import { type EnvironmentLimits, limitsByHost, type SystemBudgets, USUAL_LIMITS } from "../system-budgets.ts";

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
-import type { Clock } from "../../clock.ts";
-import { Failure } from "../../failure.ts";
+import type { Clock } from "../../base/clock.ts";
+import { Failure } from "../../base/failure.ts";
 import { budgetClosed } from "../budget-closed.ts";
 import type { BudgetLimits } from "../budget-limits.ts";
 import { believedUntil } from "../pause.ts";

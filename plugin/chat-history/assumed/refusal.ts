@@ -1,4 +1,4 @@
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../base/failure.ts";
 
 /** An answer that nothing is to be made of. */
 export function unexpected(status: number): Failure {

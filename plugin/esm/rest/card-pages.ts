@@ -1,4 +1,4 @@
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../base/failure.ts";
 import { readJson } from "../../http/read-json.ts";
 import { compareIds, idAbove } from "../card-ids.ts";
 import { wordsAboutCondition } from "../esm-words.ts";

@@ -1,4 +1,4 @@
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../base/failure.ts";
 import type { HttpReply } from "../../http/http-client.ts";
 import type { Wording } from "../esm-words.ts";
 import { apiException } from "./schema.ts";

@@ -1,5 +1,5 @@
-import type { Clock } from "../../clock.ts";
-import { Failure } from "../../failure.ts";
+import type { Clock } from "../../base/clock.ts";
+import { Failure } from "../../base/failure.ts";
 import type { HttpClient, HttpRequest } from "../../http/http-client.ts";
 import { readJson, readShape } from "../../http/read-json.ts";
 import { compareIds } from "../card-ids.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../base/clock.ts";
 import type { HttpClient, HttpReply, HttpRequest, HttpStream } from "../../http/http-client.ts";
 import { type Credentials, createEsmLogin } from "./login.ts";
 import { refusal } from "./refusal.ts";

@@ -1,5 +1,5 @@
 import { JSONParser, type ParsedElementInfo, TokenType } from "@streamparser/json";
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../base/failure.ts";
 
 /**
  * The cards of a stream reply, in whatever shape it comes: one object `{meta, data[]}` (documented), a bare array, or

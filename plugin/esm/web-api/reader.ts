@@ -1,4 +1,4 @@
-import { Failure, InputError } from "../../failure.ts";
+import { Failure, InputError } from "../../base/failure.ts";
 import { readXml, type XmlElement } from "../../xml/read-xml.ts";
 import { XmlTooLarge } from "../../xml/xml-error.ts";
 import type { Wording } from "../esm-words.ts";

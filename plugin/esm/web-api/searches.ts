@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../base/clock.ts";
 import { compareIds } from "../card-ids.ts";
 import { allOf, anyOf, type EqlCondition, hasId, isBefore, isEmpty, isFrom } from "../eql.ts";
 import type { CardQuery, DataCardId } from "../port.ts";

@@ -1,4 +1,4 @@
-import { InputError, type Problem } from "../../failure.ts";
+import { InputError, type Problem } from "../../base/failure.ts";
 import type { AttributeDefinition, AttributeType, TemplateDefinition } from "../../template-xml/template-definition.ts";
 import type { Card, CardValue } from "./card.ts";
 import type { CardWorld } from "./card-world.ts";

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { z } from "zod";
-import { InputError } from "../../failure.ts";
+import { InputError } from "../../base/failure.ts";
 import { decodeTemplate } from "../../template-xml/decode-template.ts";
 import type { SandboxControls } from "../sandbox-controls.ts";
 import {

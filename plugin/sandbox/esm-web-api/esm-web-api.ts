@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { InputError } from "../../failure.ts";
+import { InputError } from "../../base/failure.ts";
 import { EqlError } from "../eql/eql-error.ts";
 import type { EsmAccess } from "../esm-access.ts";
 import { isLoggedIn } from "./basic-login.ts";

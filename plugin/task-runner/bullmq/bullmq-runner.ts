@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
-import { systemClock } from "../../clock.ts";
-import { Failure } from "../../failure.ts";
+import { systemClock } from "../../base/clock.ts";
+import { Failure } from "../../base/failure.ts";
 import type { TaskContext, TaskResult } from "../../task/task.ts";
 import { checkParameters } from "../check-parameters.ts";
 import { taskName } from "../task-name.ts";

@@ -1,4 +1,4 @@
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../base/failure.ts";
 import { taskName } from "../task-name.ts";
 import type { TaskKey } from "../task-runner.ts";
 import type { EngineJob, JobQueue } from "./engine.ts";

@@ -1,5 +1,5 @@
 import { DelayedError, WaitingChildrenError } from "bullmq";
-import { Failure, InputError } from "../../failure.ts";
+import { Failure, InputError } from "../../base/failure.ts";
 import type { TaskContext, TaskResult } from "../../task/task.ts";
 import { taskName } from "../task-name.ts";
 import type { TaskSource } from "../task-runner.ts";

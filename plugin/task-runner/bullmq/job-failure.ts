@@ -1,6 +1,6 @@
 import { UnrecoverableError } from "bullmq";
 import { z } from "zod";
-import { Failure, InputError } from "../../failure.ts";
+import { Failure, InputError } from "../../base/failure.ts";
 import { storable } from "./storable.ts";
 
 /** Why a job failed, as it is kept with the job: the words that may be shown, and what a runner needs to pass it on. */

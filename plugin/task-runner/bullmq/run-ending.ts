@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../base/clock.ts";
 import { doesNotEnd } from "../does-not-end.ts";
 import type { JobPolicy } from "./job-policy.ts";
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../base/clock.ts";
 import type { TaskLogger } from "../../task/task.ts";
 import { taskName } from "../task-name.ts";
 import { endsWithin } from "./ends-within.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../base/clock.ts";
 import type { TaskLogger } from "../../task/task.ts";
 
 /** Milliseconds. A store that is away is met with many times a second. */

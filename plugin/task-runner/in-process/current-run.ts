@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../base/failure.ts";
 import type { TaskResult } from "../../task/task.ts";
 import { doesNotEnd } from "../does-not-end.ts";
 import type { RunRecord, RunState } from "../task-runner.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../base/clock.ts";
 import type { TaskLogger } from "../../task/task.ts";
 
 /** Milliseconds; how late it is found out, at most, that somebody set the clock. */

@@ -1,4 +1,4 @@
-import { Failure, InputError } from "../../failure.ts";
+import { Failure, InputError } from "../../base/failure.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { createTimetable, type Timetable } from "../../schedule/timetable.ts";
 import type { TaskResult } from "../../task/task.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../base/clock.ts";
 import type { TaskContext, TaskLogger, TaskResult } from "../../task/task.ts";
 import type { RunRecord, TaskKey, TaskSource } from "../task-runner.ts";
 

@@ -1,4 +1,4 @@
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../base/failure.ts";
 import type { TaskLogger, TaskResult } from "../../task/task.ts";
 import type { RunRecord, TaskKey } from "../task-runner.ts";
 import type { Plan } from "./plan.ts";

@@ -12,7 +12,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { Failure, InputError } from "../../failure.ts";
+import { Failure, InputError } from "../../base/failure.ts";
 import { removeLeftBehind, replaceFile } from "../../journal/replace-file.ts";
 import type { TaskResult } from "../../task/task.ts";
 import { taskName } from "../task-name.ts";

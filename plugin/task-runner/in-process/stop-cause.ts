@@ -1,4 +1,4 @@
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../base/failure.ts";
 import { WINDOW_OVER } from "../window-over.ts";
 
 /** Why a run is told to stop: its window ends, it has taken its share, the whole runner stops. */

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../../plugin/base/clock.ts";
 import type { Exchange, ExchangeAnswer, PermitStore } from "../../../plugin/budget/shared/permit-store.ts";
 import { sharedByMachines } from "../../../plugin/budget/shared/shared-budgets.ts";
 import { createSharedHostBudget, SHARING_POLICY } from "../../../plugin/budget/shared/shared-host-budget.ts";
-import { systemClock } from "../../../plugin/clock.ts";
 import { clockByHand, type FakeClock } from "../../support/fake-clock.ts";
 import { failureOf, rejectionOf } from "../../support/rejection.ts";
 

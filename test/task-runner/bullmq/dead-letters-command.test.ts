@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Failure } from "../../../plugin/base/failure.ts";
 import { deadLettersCommand } from "../../../plugin/cli/dead-letters-command.ts";
 import type { Output } from "../../../plugin/cli/output.ts";
-import { Failure } from "../../../plugin/failure.ts";
 import type { DeadLetter, DeadLetters } from "../../../plugin/task-runner/bullmq/dead-letters.ts";
 
 const LETTER: DeadLetter = {

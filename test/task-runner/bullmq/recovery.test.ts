@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { Failure } from "../../../plugin/failure.ts";
+import { Failure } from "../../../plugin/base/failure.ts";
 import type { EngineAddress } from "../../../plugin/settings/engine-settings.ts";
 import { ACCEPTED, firingId, SCHEDULES } from "../../../plugin/task-runner/bullmq/job-data.ts";
 import { readSchedule, scheduleText } from "../../../plugin/task-runner/bullmq/kept-schedule.ts";

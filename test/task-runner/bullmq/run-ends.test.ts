@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { systemClock } from "../../../plugin/clock.ts";
-import { Failure } from "../../../plugin/failure.ts";
+import { systemClock } from "../../../plugin/base/clock.ts";
+import { Failure } from "../../../plugin/base/failure.ts";
 import type { EngineAddress } from "../../../plugin/settings/engine-settings.ts";
 import { createBullmqRunner } from "../../../plugin/task-runner/bullmq/bullmq-runner.ts";
 import type { RunRecord, TaskSource } from "../../../plugin/task-runner/task-runner.ts";

@@ -1,8 +1,9 @@
 // A worker as it runs on a machine of its own: environments, engine and limits come as JSON in the first argument. It
 // tells on standard output, a line of JSON each, what it begins and ends. SIGTERM stops it.
+
+import { systemClock } from "../../../dist/base/clock.js";
 import { connectPermits } from "../../../dist/budget/shared/connect-permits.js";
 import { sharedByMachines } from "../../../dist/budget/shared/shared-budgets.js";
-import { systemClock } from "../../../dist/clock.js";
 import { connect } from "../../../dist/connect.js";
 import { createJournal } from "../../../dist/journal/journal.js";
 import { readConfiguration } from "../../../dist/settings/configuration.js";

@@ -1,5 +1,5 @@
 import { afterEach } from "vitest";
-import { type Clock, systemClock } from "../../../plugin/clock.ts";
+import { type Clock, systemClock } from "../../../plugin/base/clock.ts";
 import type { EngineAddress } from "../../../plugin/settings/engine-settings.ts";
 import type { TaskLogger } from "../../../plugin/task/task.ts";
 import { type BullmqRunner, createBullmqRunner } from "../../../plugin/task-runner/bullmq/bullmq-runner.ts";

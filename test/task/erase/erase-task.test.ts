@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { InputError } from "../../../plugin/failure.ts";
+import { InputError } from "../../../plugin/base/failure.ts";
 import { rejectionOf } from "../../support/rejection.ts";
 import { chatCard, chatCards, eraseWorld, failure, text, WITH_LOG_FILE, without } from "./erase-world.ts";
 

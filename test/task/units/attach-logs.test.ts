@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { Failure } from "../../../plugin/base/failure.ts";
 import type { CardMapping } from "../../../plugin/data-card/card-mapping.ts";
 import type { Esm, FileAttachment } from "../../../plugin/esm/port.ts";
-import { Failure } from "../../../plugin/failure.ts";
 import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
 import { attachWholeLogs } from "../../../plugin/task/attach-logs.ts";

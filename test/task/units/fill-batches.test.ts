@@ -1,9 +1,9 @@
 import { EventEmitter, once } from "node:events";
 import { array, assert, asyncProperty, constantFrom, integer, record } from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Failure } from "../../../plugin/base/failure.ts";
 import type { CardMapping } from "../../../plugin/data-card/card-mapping.ts";
 import type { DataCard, Esm } from "../../../plugin/esm/port.ts";
-import { Failure } from "../../../plugin/failure.ts";
 import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
 import { BATCH } from "../../../plugin/task/card-batches.ts";

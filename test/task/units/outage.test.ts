@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Failure } from "../../../plugin/failure.ts";
+import { Failure } from "../../../plugin/base/failure.ts";
 import { createOutageDetector } from "../../../plugin/task/outage.ts";
 
 const unreachable = new Failure("ESM refused the connection", { code: "unreachable", retryable: true });

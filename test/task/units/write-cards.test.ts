@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Failure } from "../../../plugin/failure.ts";
+import { Failure } from "../../../plugin/base/failure.ts";
 import { writeCards } from "../../../plugin/task/write-cards.ts";
 import { rejectionOf } from "../../support/rejection.ts";
 import { type Answer, scriptedWriting, stored, write, written } from "./scripted-writing.ts";

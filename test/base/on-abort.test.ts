@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { onAbort } from "../plugin/on-abort.ts";
+import { onAbort } from "../../plugin/base/on-abort.ts";
 
 it("calls everybody who listens once the signal is aborted, and nobody who has left", () => {
   const controller = new AbortController();
