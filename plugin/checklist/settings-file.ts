@@ -1,5 +1,5 @@
 import { settingDefinitions } from "../settings/setting-definitions.ts";
-import type { TemplateDefinition } from "../template-xml/template-definition.ts";
+import type { TemplateDefinition } from "../xml/template-definition.ts";
 
 /** A `platform-settings.properties` to begin with: every setting with its default, all of them as comments. */
 export function commentedSettings(template: TemplateDefinition): string {

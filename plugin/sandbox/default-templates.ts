@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { readTemplateXml } from "../template-xml/read-template-xml.ts";
-import type { TemplateDefinition } from "../template-xml/template-definition.ts";
+import { readTemplateXml } from "../xml/read-template-xml.ts";
+import type { TemplateDefinition } from "../xml/template-definition.ts";
 
 const FILES = {
   person: new URL("../../templates/sandbox/person.xml", import.meta.url),

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
-import { readTemplateXml } from "../template-xml/read-template-xml.ts";
-import type { TemplateDefinition } from "../template-xml/template-definition.ts";
+import { readTemplateXml } from "../xml/read-template-xml.ts";
+import type { TemplateDefinition } from "../xml/template-definition.ts";
 import { createCardWorld } from "./cards/card-world.ts";
 import { importTemplates } from "./cards/import-templates.ts";
 import { setPermissions } from "./cards/rights.ts";

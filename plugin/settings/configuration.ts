@@ -3,7 +3,7 @@ import { InputError, type Problem } from "../base/failure.ts";
 import type { BudgetLimits } from "../budget/budget-limits.ts";
 import { compileChatLog, type RenderChatLog } from "../chat-session/chat-log.ts";
 import type { MaskName } from "../privacy/mask-names.ts";
-import type { TemplateDefinition } from "../template-xml/template-definition.ts";
+import type { TemplateDefinition } from "../xml/template-definition.ts";
 import { budgetLimits } from "./budget-settings.ts";
 import { parseConfiguration } from "./configuration-file.ts";
 import type { ConfigurationFile } from "./configuration-schema.ts";

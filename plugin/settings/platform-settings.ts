@@ -1,10 +1,6 @@
 import { InputError, type Problem } from "../base/failure.ts";
 import type { ChatSessionAttribute } from "../chat-session/card.ts";
-import {
-  type AttributeDefinition,
-  attributesOf,
-  type TemplateDefinition,
-} from "../template-xml/template-definition.ts";
+import { type AttributeDefinition, attributesOf, type TemplateDefinition } from "../xml/template-definition.ts";
 import { camelCase, type SettingDefinition, settingDefinitions } from "./setting-definitions.ts";
 
 /** What an attribute of the chat session is called in the customer's template; absent when it is switched off. */

@@ -1,8 +1,4 @@
-import {
-  type AttributeDefinition,
-  attributesOf,
-  type TemplateDefinition,
-} from "../template-xml/template-definition.ts";
+import { type AttributeDefinition, attributesOf, type TemplateDefinition } from "../xml/template-definition.ts";
 
 /** What a platform setting maps. */
 export type SettingTarget =

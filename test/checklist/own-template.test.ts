@@ -7,7 +7,7 @@ import { sandboxTemplates } from "../../plugin/sandbox/default-templates.ts";
 import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
 import { camelCase } from "../../plugin/settings/setting-definitions.ts";
-import { attributesOf } from "../../plugin/template-xml/template-definition.ts";
+import { attributesOf } from "../../plugin/xml/template-definition.ts";
 import { problemsOf } from "../support/given-files.ts";
 import { failureOf } from "../support/rejection.ts";
 import { startWorld, type World, type WorldOptions } from "../task/task-world.ts";

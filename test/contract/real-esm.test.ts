@@ -8,7 +8,7 @@ import { createHttpClient, type HttpClient } from "../../plugin/http/http-client
 import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import { type Sandbox, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
-import { attributesOf } from "../../plugin/template-xml/template-definition.ts";
+import { attributesOf } from "../../plugin/xml/template-definition.ts";
 import { wireSession } from "../task/wire-session.ts";
 
 /*

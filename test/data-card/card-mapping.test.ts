@@ -3,7 +3,7 @@ import { checkBackReferences, checkMapping } from "../../plugin/data-card/card-m
 import type { AttributeInformation, TemplateInformation } from "../../plugin/esm/port.ts";
 import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
-import { attributesOf } from "../../plugin/template-xml/template-definition.ts";
+import { attributesOf } from "../../plugin/xml/template-definition.ts";
 
 const readyMade = readReadyMadeTemplate();
 const SESSION = "efecteChat.integration.chatSession";

@@ -1,4 +1,4 @@
-import type { AttributeDefinition, AttributeType } from "../../template-xml/template-definition.ts";
+import type { AttributeDefinition, AttributeType } from "../../xml/template-definition.ts";
 import type { AttributeProblem, Card, CardValue, ProblemKind, ValueInput } from "./card.ts";
 import type { CardWorld } from "./card-world.ts";
 import { cardName } from "./read-card.ts";

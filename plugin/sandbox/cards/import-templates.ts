@@ -1,5 +1,5 @@
 import { InputError, type Problem } from "../../base/failure.ts";
-import type { AttributeDefinition, AttributeType, TemplateDefinition } from "../../template-xml/template-definition.ts";
+import type { AttributeDefinition, AttributeType, TemplateDefinition } from "../../xml/template-definition.ts";
 import type { Card, CardValue } from "./card.ts";
 import type { CardWorld } from "./card-world.ts";
 import { toTemplate } from "./template.ts";

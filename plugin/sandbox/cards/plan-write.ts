@@ -1,4 +1,4 @@
-import type { AttributeDefinition } from "../../template-xml/template-definition.ts";
+import type { AttributeDefinition } from "../../xml/template-definition.ts";
 import type { AttributeProblem, Card, CardValue, ValueInput } from "./card.ts";
 import type { CardWorld } from "./card-world.ts";
 import { type CheckedValue, checkValue, type EmptyReference, problem, type ValueContext } from "./check-value.ts";

@@ -1,4 +1,4 @@
-import type { AttributeDefinition } from "../../template-xml/template-definition.ts";
+import type { AttributeDefinition } from "../../xml/template-definition.ts";
 import type { Card, CardValue } from "./card.ts";
 import type { CardWorld } from "./card-world.ts";
 import { attributeRights } from "./rights.ts";

@@ -3,7 +3,7 @@ import {
   attributesOf,
   type StaticValueDefinition,
   type TemplateDefinition,
-} from "../../template-xml/template-definition.ts";
+} from "../../xml/template-definition.ts";
 
 /** An imported template, ready to be looked things up in. */
 export interface Template {

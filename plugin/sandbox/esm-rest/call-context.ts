@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { AttributeDefinition } from "../../template-xml/template-definition.ts";
+import type { AttributeDefinition } from "../../xml/template-definition.ts";
 import type { AttributeProblem, Card } from "../cards/card.ts";
 import type { CardWorld } from "../cards/card-world.ts";
 import { templateRights } from "../cards/rights.ts";

@@ -1,4 +1,4 @@
-import type { AttributeDefinition } from "../../template-xml/template-definition.ts";
+import type { AttributeDefinition } from "../../xml/template-definition.ts";
 import type { Card, CardValue } from "../cards/card.ts";
 import type { CardWorld } from "../cards/card-world.ts";
 import { cardName, readableValues, staticName } from "../cards/read-card.ts";

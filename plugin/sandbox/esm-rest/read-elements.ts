@@ -1,4 +1,4 @@
-import type { AttributeDefinition } from "../../template-xml/template-definition.ts";
+import type { AttributeDefinition } from "../../xml/template-definition.ts";
 import type { AttributeProblem, ValueInput } from "../cards/card.ts";
 import { problem } from "../cards/check-value.ts";
 import type { Template } from "../cards/template.ts";

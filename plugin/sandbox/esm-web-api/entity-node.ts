@@ -1,4 +1,4 @@
-import type { AttributeDefinition } from "../../template-xml/template-definition.ts";
+import type { AttributeDefinition } from "../../xml/template-definition.ts";
 import type { XmlNode } from "../../xml/write-xml.ts";
 import type { Card, CardValue } from "../cards/card.ts";
 import type { CardWorld } from "../cards/card-world.ts";

@@ -1,4 +1,4 @@
-import type { AttributeDefinition } from "../../template-xml/template-definition.ts";
+import type { AttributeDefinition } from "../../xml/template-definition.ts";
 import type { AttributeProblem, Card, ValueInput } from "../cards/card.ts";
 import type { CardWorld } from "../cards/card-world.ts";
 import { problem } from "../cards/check-value.ts";

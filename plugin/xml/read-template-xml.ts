@@ -1,6 +1,5 @@
-import { readXml, type XmlElement } from "../xml/read-xml.ts";
-import { xmlError } from "../xml/xml-error.ts";
 import { ElementReader, requireUniqueCodes } from "./element-reader.ts";
+import { readXml, type XmlElement } from "./read-xml.ts";
 import type {
   AttributeDefinition,
   AttributeType,
@@ -8,6 +7,7 @@ import type {
   StaticValueDefinition,
   TemplateDefinition,
 } from "./template-definition.ts";
+import { xmlError } from "./xml-error.ts";
 
 const ATTRIBUTE_TYPES: readonly AttributeType[] = [
   "string",

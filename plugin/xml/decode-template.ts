@@ -1,4 +1,4 @@
-import { xmlError } from "../xml/xml-error.ts";
+import { xmlError } from "./xml-error.ts";
 
 /**
  * Template XML as text. Nothing is guessed: bytes of another encoding would become names with wrong letters in them.

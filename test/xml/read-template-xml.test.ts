@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../plugin/base/failure.ts";
-import { readTemplateXml } from "../../plugin/template-xml/read-template-xml.ts";
-import { attributesOf } from "../../plugin/template-xml/template-definition.ts";
+import { readTemplateXml } from "../../plugin/xml/read-template-xml.ts";
+import { attributesOf } from "../../plugin/xml/template-definition.ts";
 import { thrownBy } from "../support/rejection.ts";
 
 const NAME = '<name xml:lang="en">Name</name>';

@@ -1,6 +1,6 @@
-import type { XmlElement } from "../xml/read-xml.ts";
-import { xmlError } from "../xml/xml-error.ts";
+import type { XmlElement } from "./read-xml.ts";
 import type { Language, Names } from "./template-definition.ts";
+import { xmlError } from "./xml-error.ts";
 
 const LANGUAGES: readonly Language[] = ["en", "fi", "sv", "de"];
 const CODE = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;

@@ -5,7 +5,7 @@ import { XmlDocument, XsdValidator } from "libxml2-wasm";
 import { xmlRegisterFsInputProviders } from "libxml2-wasm/lib/nodejs.mjs";
 import { afterAll, describe, expect, it } from "vitest";
 import { InputError } from "../../plugin/base/failure.ts";
-import { readTemplateXml } from "../../plugin/template-xml/read-template-xml.ts";
+import { readTemplateXml } from "../../plugin/xml/read-template-xml.ts";
 
 xmlRegisterFsInputProviders();
 const XSD = resolve("templates/chat_session.xsd");
