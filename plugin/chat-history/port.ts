@@ -1,4 +1,4 @@
-import type { Instant, WidgetSession } from "../chat-session/session.ts";
+import type { Instant, WidgetSession } from "../chat/session.ts";
 
 /** A session's whole history, as it was while it was read. */
 export interface History {

@@ -1,4 +1,4 @@
-import type { Message, WidgetSession } from "./session.ts";
+import type { Message, WidgetSession } from "../chat/session.ts";
 
 /**
  * A session whose history came in pages, as one. What stands on every page is taken from the last one, which is the

@@ -1,4 +1,4 @@
-import type { Instant } from "../chat-session/session.ts";
+import type { Instant } from "../chat/session.ts";
 import { BATCH } from "../task/card-batches.ts";
 import type { ChecklistItem } from "./checklist-item.ts";
 import { cannotVerify, done, missing } from "./outcome.ts";

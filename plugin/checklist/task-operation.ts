@@ -1,4 +1,4 @@
-import type { Instant } from "../chat-session/session.ts";
+import type { Instant } from "../chat/session.ts";
 import type { BusinessHours, Fires, Schedule } from "../schedule/schedule.ts";
 import { createTimetable } from "../schedule/timetable.ts";
 import { createWindow } from "../schedule/window.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Failure } from "../base/failure.ts";
-import type { Instant } from "../chat-session/session.ts";
+import type { Instant } from "../chat/session.ts";
 import { createChatSession } from "../chatbot-function/create-chat-session.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { activeValue, comparedAttributeCodes, toAttributeValues } from "../data-card/card-values.ts";

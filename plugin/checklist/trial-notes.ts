@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { Failure } from "../base/failure.ts";
-import type { Instant } from "../chat-session/session.ts";
+import type { Instant } from "../chat/session.ts";
 import { replaceFile } from "../journal/replace-file.ts";
 import type { PlatformSettings } from "../settings/platform-settings.ts";
 import type { ChecklistFinding } from "./outcome.ts";

@@ -1,4 +1,4 @@
-import { localTimeIn } from "../chat-session/local-time.ts";
+import { localTimeIn } from "../chat/local-time.ts";
 import type { RunReportRow, RunsReport, ScheduleReport } from "./runs-report.ts";
 import { terminalLine } from "./terminal-text.ts";
 import { textTable } from "./text-table.ts";

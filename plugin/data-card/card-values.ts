@@ -1,4 +1,4 @@
-import type { ChatSessionAttribute, ChatSessionCard, StoredChatSessionCard } from "../chat-session/card.ts";
+import type { ChatSessionAttribute, ChatSessionCard, StoredChatSessionCard } from "../chat/card.ts";
 import type { AttributeValue, AttributeValues, DataCard } from "../esm/port.ts";
 import type { CardMapping } from "./card-mapping.ts";
 

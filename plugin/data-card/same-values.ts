@@ -1,4 +1,4 @@
-import { comparableText } from "../chat-session/clean-text.ts";
+import { comparableText } from "../chat/clean-text.ts";
 import type { AttributeValue, AttributeValues } from "../esm/port.ts";
 
 /** Whether a card, as read, holds what was to be written to it. Attributes that were not written do not matter. */

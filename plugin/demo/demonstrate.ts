@@ -2,7 +2,7 @@ import { type Clock, systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
 import { createInProcessBudgets } from "../budget/in-process-budgets.ts";
 import type { RequestBudgets } from "../budget/request-budget.ts";
-import { compileChatLog } from "../chat-session/chat-log.ts";
+import { compileChatLog } from "../chat/chat-log.ts";
 import { createChatSession } from "../chatbot-function/create-chat-session.ts";
 import { connect } from "../connect.ts";
 import { verifiedMapping } from "../data-card/card-mapping.ts";

@@ -1,8 +1,8 @@
+import { changedAttributes, chatSessionCard, type StoredChatSessionCard } from "../chat/card.ts";
+import type { RenderChatLog } from "../chat/chat-log.ts";
+import type { WidgetSession } from "../chat/session.ts";
 import { toWidgetSession } from "../chat-history/assumed/mapper.ts";
 import { sessionPage } from "../chat-history/assumed/schema.ts";
-import { changedAttributes, chatSessionCard, type StoredChatSessionCard } from "../chat-session/card.ts";
-import type { RenderChatLog } from "../chat-session/chat-log.ts";
-import type { WidgetSession } from "../chat-session/session.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { comparedAttributeCodes, toStoredCard } from "../data-card/card-values.ts";
 import type { DataCard, Esm } from "../esm/port.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Instant } from "../chat-session/session.ts";
+import type { Instant } from "../chat/session.ts";
 import type { JournalEntries } from "./journal.ts";
 import type { JournalEntry } from "./put-aside.ts";
 

@@ -1,4 +1,4 @@
-import type { Instant } from "../chat-session/session.ts";
+import type { Instant } from "../chat/session.ts";
 import type { DataCardId } from "../esm/port.ts";
 import { afterFailure, afterUnknown, type FailedAttempt, isDue, type JournalEntry } from "./put-aside.ts";
 

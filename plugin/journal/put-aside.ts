@@ -1,4 +1,4 @@
-import type { Instant } from "../chat-session/session.ts";
+import type { Instant } from "../chat/session.ts";
 
 /** Milliseconds until the next attempt, by the number of failures so far; after the last one it stays at a day. */
 export const RETRY_AFTER_MS = [5 * 60_000, 15 * 60_000, 3_600_000, 4 * 3_600_000, 86_400_000] as const;

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { Failure } from "../base/failure.ts";
-import type { Instant } from "../chat-session/session.ts";
+import type { Instant } from "../chat/session.ts";
 import type { EnvironmentKey } from "../lock/environment-key.ts";
 import type { RunStatus } from "../task/task.ts";
 import { removeLeftBehind, replaceFile } from "./replace-file.ts";

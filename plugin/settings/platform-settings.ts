@@ -1,5 +1,5 @@
 import { InputError, type Problem } from "../base/failure.ts";
-import type { ChatSessionAttribute } from "../chat-session/card.ts";
+import type { ChatSessionAttribute } from "../chat/card.ts";
 import { type AttributeDefinition, attributesOf, type TemplateDefinition } from "../xml/template-definition.ts";
 import { camelCase, type SettingDefinition, settingDefinitions } from "./setting-definitions.ts";
 

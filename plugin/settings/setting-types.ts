@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isTimeZone } from "../chat-session/local-time.ts";
+import { isTimeZone } from "../chat/local-time.ts";
 
 /** Kinds of settings that stand in several sections of the configuration, with messages for people. */
 

@@ -1,4 +1,4 @@
-import type { Instant } from "../chat-session/session.ts";
+import type { Instant } from "../chat/session.ts";
 import type { DataCardId } from "../esm/port.ts";
 
 /** Cards; it bounds memory and the file. Beyond it those are forgotten that were noted longest ago: they are read. */

@@ -1,8 +1,8 @@
 import type { Clock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
-import { membersOf } from "../chat-session/participants.ts";
-import type { Instant } from "../chat-session/session.ts";
-import { type WaitTime, waitTimeSentence } from "../chat-session/wait-time.ts";
+import { membersOf } from "../chat/participants.ts";
+import type { Instant } from "../chat/session.ts";
+import { type WaitTime, waitTimeSentence } from "../chat/wait-time.ts";
 import type { PersonMatch } from "../data-card/person-directory.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { TaskCard } from "./card-batches.ts";

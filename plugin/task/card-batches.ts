@@ -1,5 +1,5 @@
 import { Failure } from "../base/failure.ts";
-import type { StoredChatSessionCard } from "../chat-session/card.ts";
+import type { StoredChatSessionCard } from "../chat/card.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { comparedAttributeCodes, toStoredCard } from "../data-card/card-values.ts";
 import { anyOf, type EqlCondition, inFilters, isEmpty, isOtherThan, mayEqual } from "../esm/eql.ts";

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { Failure } from "../base/failure.ts";
 import type { ExpectedDuration } from "../budget/expected-duration.ts";
+import type { RenderChatLog } from "../chat/chat-log.ts";
+import type { MaskName } from "../chat/masks/mask-names.ts";
 import type { ChatHistory } from "../chat-history/port.ts";
-import type { RenderChatLog } from "../chat-session/chat-log.ts";
 import { verifiedMapping } from "../data-card/card-mapping.ts";
 import { createPersonDirectory } from "../data-card/person-directory.ts";
 import type { DataCardId, Esm } from "../esm/port.ts";
 import type { Journal } from "../journal/journal.ts";
-import type { MaskName } from "../privacy/mask-names.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { createSettledCards, type SettledCards } from "../settled-cards/settled-cards.ts";
 import { readSessionCards, type TaskCard } from "./card-batches.ts";

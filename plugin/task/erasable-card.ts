@@ -1,5 +1,5 @@
-import type { StoredChatSessionCard } from "../chat-session/card.ts";
-import type { Instant } from "../chat-session/session.ts";
+import type { StoredChatSessionCard } from "../chat/card.ts";
+import type { Instant } from "../chat/session.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { toStoredCard } from "../data-card/card-values.ts";
 import type { AttributeValues, DataCard, DataCardId } from "../esm/port.ts";

@@ -1,5 +1,5 @@
 import type { Failure } from "../base/failure.ts";
-import type { Instant } from "../chat-session/session.ts";
+import type { Instant } from "../chat/session.ts";
 import type { ErasableCard } from "./erasable-card.ts";
 import type { ErasedCard, EraseReport, ErasureCounts } from "./erase-report.ts";
 import { isoOrNull, tryAgainAt } from "./run-recorder.ts";

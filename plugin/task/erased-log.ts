@@ -1,4 +1,4 @@
-import type { Instant } from "../chat-session/session.ts";
+import type { Instant } from "../chat/session.ts";
 
 /** Why a text was erased. */
 export type ErasureReason = "request" | "age";

@@ -1,5 +1,5 @@
 import { Failure } from "../base/failure.ts";
-import type { Instant } from "../chat-session/session.ts";
+import type { Instant } from "../chat/session.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { comparedAttributeCodes } from "../data-card/card-values.ts";
 import { createPersonDirectory, type NoPersonReason } from "../data-card/person-directory.ts";

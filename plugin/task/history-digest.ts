@@ -1,9 +1,9 @@
+import { statesBeforeFirstMessage } from "../chat/before-first-message.ts";
+import type { RenderChatLog } from "../chat/chat-log.ts";
+import { type LimitedChatLog, limitedChatLog } from "../chat/limited-chat-log.ts";
+import type { Instant, SessionWithoutMessages, WidgetSession } from "../chat/session.ts";
+import { type SessionStatistics, statisticsOf } from "../chat/statistics.ts";
 import type { History } from "../chat-history/port.ts";
-import { statesBeforeFirstMessage } from "../chat-session/before-first-message.ts";
-import type { RenderChatLog } from "../chat-session/chat-log.ts";
-import { type LimitedChatLog, limitedChatLog } from "../chat-session/limited-chat-log.ts";
-import type { Instant, SessionWithoutMessages, WidgetSession } from "../chat-session/session.ts";
-import { type SessionStatistics, statisticsOf } from "../chat-session/statistics.ts";
 
 /**
  * What is kept of a history until its card is written: everything but the messages, of which log and statistics are

@@ -4,11 +4,11 @@ import {
   changedAttributes,
   type PersonOf,
   type StoredChatSessionCard,
-} from "../chat-session/card.ts";
-import { comparableText } from "../chat-session/clean-text.ts";
-import { type GiveUpReason, isFinished, reasonToGiveUp } from "../chat-session/lifecycle.ts";
-import type { Instant } from "../chat-session/session.ts";
-import type { WaitTime } from "../chat-session/wait-time.ts";
+} from "../chat/card.ts";
+import { comparableText } from "../chat/clean-text.ts";
+import { type GiveUpReason, isFinished, reasonToGiveUp } from "../chat/lifecycle.ts";
+import type { Instant } from "../chat/session.ts";
+import type { WaitTime } from "../chat/wait-time.ts";
 import type { TaskCard } from "./card-batches.ts";
 import { type HistoryDigest, isDrifting } from "./history-digest.ts";
 import type { DigestedReading } from "./read-histories.ts";

@@ -1,13 +1,13 @@
 import { Failure } from "../base/failure.ts";
+import type { MaskName } from "../chat/masks/mask-names.ts";
+import { maskSession } from "../chat/masks/mask-session.ts";
+import { membersOf } from "../chat/participants.ts";
 import type { ChatHistory, History } from "../chat-history/port.ts";
-import { membersOf } from "../chat-session/participants.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { activeValue, toAttributeValues } from "../data-card/card-values.ts";
 import type { PersonDirectory, PersonMatch } from "../data-card/person-directory.ts";
 import type { DataCardId, Esm } from "../esm/port.ts";
 import type { Journal } from "../journal/journal.ts";
-import type { MaskName } from "../privacy/mask-names.ts";
-import { maskSession } from "../privacy/mask-session.ts";
 import type { SettledCard } from "../settled-cards/settled-cards.ts";
 import { createBatchAccounts } from "./batch-accounts.ts";
 import type { TaskCard } from "./card-batches.ts";

@@ -1,7 +1,7 @@
 import type { Failure } from "../base/failure.ts";
-import type { Instant } from "../chat-session/session.ts";
-import { MASK_NAMES } from "../privacy/mask-names.ts";
-import { type MaskCounts, noMatches } from "../privacy/mask-text.ts";
+import { MASK_NAMES } from "../chat/masks/mask-names.ts";
+import { type MaskCounts, noMatches } from "../chat/masks/mask-text.ts";
+import type { Instant } from "../chat/session.ts";
 import type {
   CardReport,
   ClosedCard,

@@ -1,9 +1,9 @@
-import type { ChatSessionAttribute } from "../chat-session/card.ts";
-import type { GiveUpReason } from "../chat-session/lifecycle.ts";
-import type { ParticipantKind } from "../chat-session/participants.ts";
-import type { WaitTime } from "../chat-session/wait-time.ts";
+import type { ChatSessionAttribute } from "../chat/card.ts";
+import type { GiveUpReason } from "../chat/lifecycle.ts";
+import type { MaskCounts } from "../chat/masks/mask-text.ts";
+import type { ParticipantKind } from "../chat/participants.ts";
+import type { WaitTime } from "../chat/wait-time.ts";
 import type { NoPersonReason } from "../data-card/person-directory.ts";
-import type { MaskCounts } from "../privacy/mask-text.ts";
 import type { TaskResult } from "./task.ts";
 
 export interface SessionCounts {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Failure } from "../base/failure.ts";
+import { type ChatSessionCard, comparableCard, type StoredChatSessionCard } from "../chat/card.ts";
 import type { ChangedSessions, ChatHistory } from "../chat-history/port.ts";
-import { type ChatSessionCard, comparableCard, type StoredChatSessionCard } from "../chat-session/card.ts";
 import type { DataCardId } from "../esm/port.ts";
 import { canBeProven, isStillSettled, readAgainAt } from "../settled-cards/is-still-settled.ts";
 import type { SettledCard, SettledCards } from "../settled-cards/settled-cards.ts";

@@ -1,11 +1,11 @@
 // The domain alone, without any system: messages a second through reading JSON, validation, statistics and log. Prints
 // microseconds of processor time a message for each. Arguments: messages a session, rounds.
 import { readFileSync } from "node:fs";
+import { compileChatLog } from "../../dist/chat/chat-log.js";
+import { comparableText } from "../../dist/chat/clean-text.js";
+import { statisticsOf } from "../../dist/chat/statistics.js";
 import { toWidgetSession } from "../../dist/chat-history/assumed/mapper.js";
 import { sessionPage } from "../../dist/chat-history/assumed/schema.js";
-import { compileChatLog } from "../../dist/chat-session/chat-log.js";
-import { comparableText } from "../../dist/chat-session/clean-text.js";
-import { statisticsOf } from "../../dist/chat-session/statistics.js";
 import { workloadSessions } from "./workload.js";
 
 const SESSIONS = 240;

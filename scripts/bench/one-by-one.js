@@ -2,13 +2,13 @@
 // as they come, reads each history, looks each person up, and sends a PATCH. What stands on a card is computed as the
 // task does, so that only the way there differs. Prints {durationMs, cards}. Argument: where the sandbox listens.
 import { readFileSync } from "node:fs";
+import { chatSessionCard } from "../../dist/chat/card.js";
+import { compileChatLog } from "../../dist/chat/chat-log.js";
+import { isFinished } from "../../dist/chat/lifecycle.js";
+import { membersOf } from "../../dist/chat/participants.js";
 import { toWidgetSession } from "../../dist/chat-history/assumed/mapper.js";
 import { sessionPage } from "../../dist/chat-history/assumed/schema.js";
-import { chatSessionCard } from "../../dist/chat-session/card.js";
-import { compileChatLog } from "../../dist/chat-session/chat-log.js";
 import { joinPages } from "../../dist/chat-session/history-pages.js";
-import { isFinished } from "../../dist/chat-session/lifecycle.js";
-import { membersOf } from "../../dist/chat-session/participants.js";
 
 const access = JSON.parse(process.argv[2] ?? "{}");
 const GRACE_MS = 600_000;

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ChatSessionCard } from "../../plugin/chat-session/card.ts";
+import type { ChatSessionCard } from "../../plugin/chat/card.ts";
 import type { CardMapping } from "../../plugin/data-card/card-mapping.ts";
 import {
   activeValue,

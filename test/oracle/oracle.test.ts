@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chatSessionCard } from "../../plugin/chat-session/card.ts";
-import { compileChatLog } from "../../plugin/chat-session/chat-log.ts";
+import { chatSessionCard } from "../../plugin/chat/card.ts";
+import { compileChatLog } from "../../plugin/chat/chat-log.ts";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
 import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
-import { anySession } from "../chat-session/arbitrary-session.ts";
-import { fromWire, toWire } from "../chat-session/wire-mapping.ts";
+import { anySession } from "../chat/arbitrary-session.ts";
+import { fromWire, toWire } from "../chat/wire-mapping.ts";
 import { type ExpectedCard, expectedCard, expectedCards, missingFromLog } from "./independent-computation.ts";
 
 const REAL_SESSIONS = "../shared/data/support-sessions.ndjson";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Clock } from "../../plugin/base/clock.ts";
-import { localTimeIn } from "../../plugin/chat-session/local-time.ts";
+import { localTimeIn } from "../../plugin/chat/local-time.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
 import { createInProcessRunner } from "../../plugin/task-runner/in-process/in-process-runner.ts";
 import { silentLog } from "../task-runner/runner-world.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { problemLine } from "../../plugin/base/failure.ts";
-import type { ChatSessionAttribute } from "../../plugin/chat-session/card.ts";
+import type { ChatSessionAttribute } from "../../plugin/chat/card.ts";
 import { readPlatformSettings, readyMadeStaticValueNames } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
 import { settingDefinitions } from "../../plugin/settings/setting-definitions.ts";

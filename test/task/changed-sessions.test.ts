@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
-import { compileChatLog } from "../../plugin/chat-session/chat-log.ts";
+import { compileChatLog } from "../../plugin/chat/chat-log.ts";
 import { createJournal } from "../../plugin/journal/journal.ts";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
 import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";

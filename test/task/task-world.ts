@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import type { Clock } from "../../plugin/base/clock.ts";
+import { compileChatLog } from "../../plugin/chat/chat-log.ts";
 import { createAssumedChatHistory } from "../../plugin/chat-history/assumed/client.ts";
-import { compileChatLog } from "../../plugin/chat-session/chat-log.ts";
 import { createRestEsm } from "../../plugin/esm/rest/rest-esm.ts";
 import { createWebApiEsm } from "../../plugin/esm/web-api/web-api-esm.ts";
 import { createHttpClient, type HttpClient } from "../../plugin/http/http-client.ts";

@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
+import type { WidgetSession } from "../../chat/session.ts";
 import { joinPages } from "../../chat-session/history-pages.ts";
-import type { WidgetSession } from "../../chat-session/session.ts";
 import type { HttpClient, HttpReply } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
 import type { ChatHistory, SessionReading } from "../port.ts";

@@ -1,4 +1,4 @@
-import type { WidgetSession } from "../../chat-session/session.ts";
+import type { WidgetSession } from "../../chat/session.ts";
 import type { SessionPage } from "./schema.ts";
 
 /** The session as one page tells it, with that page's messages. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Attachment, Message, MessageType, SenderKind } from "../../chat-session/session.ts";
+import type { Attachment, Message, MessageType, SenderKind } from "../../chat/session.ts";
 
 /*
  * The chat history API as we assume it: no public contract exists. Lenient to new fields, kinds and types; strict

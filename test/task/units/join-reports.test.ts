@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { noMatches } from "../../../plugin/privacy/mask-text.ts";
+import { noMatches } from "../../../plugin/chat/masks/mask-text.ts";
 import { joinReports, shortReport } from "../../../plugin/task/join-reports.ts";
 import type { RunReport, SessionFailure, UnmatchedPerson } from "../../../plugin/task/run-report.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { StoredChatSessionCard } from "../../../plugin/chat-session/card.ts";
-import type { WidgetSession } from "../../../plugin/chat-session/session.ts";
+import type { StoredChatSessionCard } from "../../../plugin/chat/card.ts";
+import type { WidgetSession } from "../../../plugin/chat/session.ts";
 import { digestHistory } from "../../../plugin/task/history-digest.ts";
 import { type OwnKnowledge, planCard } from "../../../plugin/task/plan-card.ts";
 import type { DigestedReading } from "../../../plugin/task/read-histories.ts";
-import { liveChat, message, START, session } from "../../chat-session/sample-session.ts";
+import { liveChat, message, START, session } from "../../chat/sample-session.ts";
 
 const DAY = 86_400_000;
 const GIVE_UP = 7 * DAY;

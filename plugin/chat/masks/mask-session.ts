@@ -1,4 +1,4 @@
-import type { Message, WidgetSession } from "../chat-session/session.ts";
+import type { Message, WidgetSession } from "../session.ts";
 import { MASK_NAMES, type MaskName } from "./mask-names.ts";
 import { type MaskCounts, maskText, noMatches } from "./mask-text.ts";
 

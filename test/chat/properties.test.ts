@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chatSessionCard } from "../../plugin/chat-session/card.ts";
+import { chatSessionCard } from "../../plugin/chat/card.ts";
+import { membersOf } from "../../plugin/chat/participants.ts";
+import type { Message, WidgetSession } from "../../plugin/chat/session.ts";
+import { statisticsOf } from "../../plugin/chat/statistics.ts";
+import { waitTimeBeforeFirstReply } from "../../plugin/chat/wait-time.ts";
 import { joinPages } from "../../plugin/chat-session/history-pages.ts";
-import { membersOf } from "../../plugin/chat-session/participants.ts";
-import type { Message, WidgetSession } from "../../plugin/chat-session/session.ts";
-import { statisticsOf } from "../../plugin/chat-session/statistics.ts";
-import { waitTimeBeforeFirstReply } from "../../plugin/chat-session/wait-time.ts";
 import { anyMessage, anySession } from "./arbitrary-session.ts";
 
 /** o3 is the same person as the visitor; who stands here as null is not found. */

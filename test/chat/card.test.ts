@@ -5,7 +5,7 @@ import {
   changedAttributes,
   chatSessionCard,
   type StoredChatSessionCard,
-} from "../../plugin/chat-session/card.ts";
+} from "../../plugin/chat/card.ts";
 import { liveChat, message, START, session } from "./sample-session.ts";
 
 const held = session({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { customerOf, distinctCards, membersOf, supportPersonOf } from "../../plugin/chat-session/participants.ts";
-import type { LiveChat } from "../../plugin/chat-session/session.ts";
+import { customerOf, distinctCards, membersOf, supportPersonOf } from "../../plugin/chat/participants.ts";
+import type { LiveChat } from "../../plugin/chat/session.ts";
 import { liveChat, message, session } from "./sample-session.ts";
 
 const ROWS: { rule: string; liveChats: LiveChat[]; members: string[]; supportPerson: string | null }[] = [

@@ -1,4 +1,4 @@
-import type { WidgetSession } from "../../plugin/chat-session/session.ts";
+import type { WidgetSession } from "../../plugin/chat/session.ts";
 import type { WireMessage, WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
 
 /** A session of the wire format that is known to be right, as the domain knows it. */

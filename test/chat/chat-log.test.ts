@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ChatLogOptions, compileChatLog } from "../../plugin/chat-session/chat-log.ts";
-import type { Message } from "../../plugin/chat-session/session.ts";
+import { type ChatLogOptions, compileChatLog } from "../../plugin/chat/chat-log.ts";
+import type { Message } from "../../plugin/chat/session.ts";
 import { anySession } from "./arbitrary-session.ts";
 import { liveChat, message, session } from "./sample-session.ts";
 

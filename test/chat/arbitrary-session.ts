@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { LiveChat, Message, MessageType, SenderKind, WidgetSession } from "../../plugin/chat-session/session.ts";
+import type { LiveChat, Message, MessageType, SenderKind, WidgetSession } from "../../plugin/chat/session.ts";
 import { START } from "./sample-session.ts";
 
 const KINDS: readonly SenderKind[] = ["visitor", "operator", "bot", "system", "unknown"];

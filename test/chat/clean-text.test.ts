@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cleanName, cleanText, comparableText } from "../../plugin/chat-session/clean-text.ts";
+import { cleanName, cleanText, comparableText } from "../../plugin/chat/clean-text.ts";
 import { anyText } from "./arbitrary-session.ts";
 
 /** The characters of XML 1.0 (section 2.2), as a whole text. */

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isTimeZone, localTimeIn } from "../../plugin/chat-session/local-time.ts";
+import { isTimeZone, localTimeIn } from "../../plugin/chat/local-time.ts";
 
 const ROWS: [timeZone: string, instant: string, local: string][] = [
   ["UTC", "2025-03-30T01:00:00Z", "2025-03-30 01:00:00 +00:00"],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { LiveChat, Message } from "../../plugin/chat-session/session.ts";
-import { type WaitTimeRule, waitTimeBeforeFirstReply, waitTimeSentence } from "../../plugin/chat-session/wait-time.ts";
+import type { LiveChat, Message } from "../../plugin/chat/session.ts";
+import { type WaitTimeRule, waitTimeBeforeFirstReply, waitTimeSentence } from "../../plugin/chat/wait-time.ts";
 import { liveChat, message, START, session } from "./sample-session.ts";
 
 interface Row {

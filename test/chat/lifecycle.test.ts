@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isFinished, reasonToGiveUp } from "../../plugin/chat-session/lifecycle.ts";
+import { isFinished, reasonToGiveUp } from "../../plugin/chat/lifecycle.ts";
 import { message, START, session } from "./sample-session.ts";
 
 const DAY = 86_400_000;

@@ -5,7 +5,7 @@ import type {
   MessageType,
   SenderKind,
   WidgetSession,
-} from "../../plugin/chat-session/session.ts";
+} from "../../plugin/chat/session.ts";
 
 /** 2025-03-14T08:00:00Z. */
 export const START = Date.UTC(2025, 2, 14, 8);

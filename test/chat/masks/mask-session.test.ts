@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { WidgetSession } from "../../plugin/chat-session/session.ts";
-import { statisticsOf } from "../../plugin/chat-session/statistics.ts";
-import { MASK_NAMES } from "../../plugin/privacy/mask-names.ts";
-import { maskSession } from "../../plugin/privacy/mask-session.ts";
-import { anySession } from "../chat-session/arbitrary-session.ts";
+import { MASK_NAMES } from "../../../plugin/chat/masks/mask-names.ts";
+import { maskSession } from "../../../plugin/chat/masks/mask-session.ts";
+import type { WidgetSession } from "../../../plugin/chat/session.ts";
+import { statisticsOf } from "../../../plugin/chat/statistics.ts";
+import { anySession } from "../arbitrary-session.ts";
 
 const SESSION: WidgetSession = {
   sessionId: "0401234567",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../plugin/base/failure.ts";
-import { compileChatLog } from "../../plugin/chat-session/chat-log.ts";
-import type { ChatLogFormat } from "../../plugin/chat-session/chat-log-data.ts";
+import { compileChatLog } from "../../plugin/chat/chat-log.ts";
+import type { ChatLogFormat } from "../../plugin/chat/chat-log-data.ts";
 import { message, session } from "./sample-session.ts";
 
 function compile(template: string, format: ChatLogFormat = "text") {

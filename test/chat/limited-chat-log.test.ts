@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { RenderChatLog } from "../../plugin/chat-session/chat-log.ts";
-import { limitedChatLog } from "../../plugin/chat-session/limited-chat-log.ts";
-import type { WidgetSession } from "../../plugin/chat-session/session.ts";
+import type { RenderChatLog } from "../../plugin/chat/chat-log.ts";
+import { limitedChatLog } from "../../plugin/chat/limited-chat-log.ts";
+import type { WidgetSession } from "../../plugin/chat/session.ts";
 import { message, session } from "./sample-session.ts";
 
 const HEAD = "head\n";

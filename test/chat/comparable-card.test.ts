@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ChatSessionCard, comparableCard, type StoredChatSessionCard } from "../../plugin/chat-session/card.ts";
+import { type ChatSessionCard, comparableCard, type StoredChatSessionCard } from "../../plugin/chat/card.ts";
 
 const CARD: ChatSessionCard = {
   chatSessionId: "ws-1",
