@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetters } from "../task-runner/bullmq/dead-letters.ts";
+import type { DeadLetter, DeadLetters } from "../engine/dead-letters.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import { terminalText } from "./terminal-text.ts";

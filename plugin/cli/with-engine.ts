@@ -1,10 +1,10 @@
 import { dirname, resolve } from "node:path";
 import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
+import type { BullmqRunner } from "../engine/bullmq-runner.ts";
 import { engineAddress } from "../serve/engine-address.ts";
 import type { EngineSettings } from "../settings/engine-settings.ts";
 import type { RunReport } from "../task/run-report.ts";
-import type { BullmqRunner } from "../task-runner/bullmq/bullmq-runner.ts";
 import type { TaskSource } from "../task-runner/task-runner.ts";
 import type { Output } from "./output.ts";
 
@@ -24,8 +24,8 @@ export async function withEngine<T>(
   look: (runner: BullmqRunner<RunReport>) => Promise<T>,
 ): Promise<T> {
   const address = engineAddress({ engine, folder: dirname(resolve(config)) }, environment);
-  const { connectEngine } = await import("../task-runner/bullmq/connect-engine.ts");
-  const { createBullmqRunner } = await import("../task-runner/bullmq/bullmq-runner.ts");
+  const { connectEngine } = await import("../engine/connect-engine.ts");
+  const { createBullmqRunner } = await import("../engine/bullmq-runner.ts");
   const connected = await connectEngine(address);
   const { log, progress } = output;
   const context = { clock: systemClock, log, progress };

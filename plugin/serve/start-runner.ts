@@ -1,7 +1,7 @@
 import { systemClock } from "../base/clock.ts";
 import type { WatchedBudgets } from "../budget/request-budget.ts";
-import { sharedByMachines } from "../budget/shared/shared-budgets.ts";
 import { type SystemBudgets, sharedByProcess } from "../budget/system-budgets.ts";
+import { sharedByMachines } from "../engine/budget/shared-budgets.ts";
 import { environmentSource } from "../environment/environment-source.ts";
 import { hostLimits } from "../environment/environment-tasks.ts";
 import type { EngineAddress } from "../settings/engine-settings.ts";
@@ -76,9 +76,9 @@ async function startOnEngine(
   address: EngineAddress,
   { log, progress, ...watchers }: RunnerSurroundings,
 ): Promise<StartedRunner> {
-  const { connectEngine } = await import("../task-runner/bullmq/connect-engine.ts");
-  const { createBullmqRunner } = await import("../task-runner/bullmq/bullmq-runner.ts");
-  const { connectPermits } = await import("../budget/shared/connect-permits.ts");
+  const { connectEngine } = await import("../engine/connect-engine.ts");
+  const { createBullmqRunner } = await import("../engine/bullmq-runner.ts");
+  const { connectPermits } = await import("../engine/budget/connect-permits.ts");
   const engine = await connectEngine(address);
   const store = await connectPermits(address).catch(async (error: unknown) => {
     await engine.close();

@@ -1,0 +1,57 @@
+import type { Clock } from "../../base/clock.ts";
+import type { BudgetLimits } from "../../budget/budget-limits.ts";
+import type { WatchedBudgets } from "../../budget/request-budget.ts";
+import { type EnvironmentLimits, limitsByHost, type SystemBudgets, USUAL_LIMITS } from "../../budget/system-budgets.ts";
+import type { PermitStore } from "./permit-store.ts";
+import {
+  createSharedHostBudget,
+  SHARING_POLICY,
+  type SharedHostBudget,
+  type SharingPolicy,
+} from "./shared-host-budget.ts";
+
+/**
+ * Budgets for all environments of all processes that were given the same store. They must agree about the limits: each
+ * question to the store is answered by the limits it comes with.
+ *
+ * @param store not closed together with the budgets, so that they can still give back what they hold
+ */
+export function sharedByMachines(
+  store: PermitStore,
+  clock: Clock,
+  environments: readonly EnvironmentLimits[],
+  policy: Partial<SharingPolicy> = {},
+): SystemBudgets<WatchedBudgets> {
+  const budgets = (system: keyof SystemBudgets) => {
+    const limits = limitsByHost(environments.map((environment) => environment[system]));
+    return createSharedBudgets(store, clock, {
+      system,
+      limitsOf: (host) => limits.get(host) ?? USUAL_LIMITS[system],
+      policy: { ...SHARING_POLICY, ...policy },
+    });
+  };
+  return { esm: budgets("esm"), chatHistory: budgets("chatHistory") };
+}
+
+interface Sharing {
+  /** Systems that answer on one host have budgets of their own. */
+  readonly system: string;
+  readonly limitsOf: (host: string) => BudgetLimits;
+  readonly policy: SharingPolicy;
+}
+
+function createSharedBudgets(store: PermitStore, clock: Clock, { system, limitsOf, policy }: Sharing): WatchedBudgets {
+  const hosts = new Map<string, SharedHostBudget>();
+  return {
+    of(host, environment) {
+      const own = { host: `${system} ${host}`, limits: limitsOf(host) };
+      const budget = hosts.get(host) ?? createSharedHostBudget({ ...own, store, clock, policy });
+      hosts.set(host, budget);
+      return budget.of(environment);
+    },
+    states: () => [...hosts].map(([host, budget]) => ({ host, ...budget.state() })),
+    async close() {
+      await Promise.all([...hosts.values()].map((budget) => budget.close()));
+    },
+  };
+}

@@ -1,0 +1,205 @@
+import { randomInt, randomUUID } from "node:crypto";
+import type { Clock } from "../../base/clock.ts";
+import { Failure } from "../../base/failure.ts";
+import { budgetClosed } from "../../budget/budget-closed.ts";
+import type { BudgetLimits } from "../../budget/budget-limits.ts";
+import { believedUntil } from "../../budget/pause.ts";
+import { createRelief } from "../../budget/relief.ts";
+import type { HostBudgetState, RequestBudget, RequestOutcome, RequestPermit } from "../../budget/request-budget.ts";
+import { createSteadyClock } from "../../budget/steady-clock.ts";
+import { createTurnQueue } from "../../budget/turn-queue.ts";
+import { refuseAll, type Waiter, waitInLine } from "../../budget/waiting-line.ts";
+import { createWakeUp } from "../../budget/wake-up.ts";
+import type { Exchange, ExchangeAnswer, PermitStore } from "./permit-store.ts";
+
+/** How a process deals with the store of permits. Times in milliseconds. */
+export interface SharingPolicy {
+  /** A process that has not been heard of for so long is taken for dead, and its permits are lent to others. */
+  readonly leaseMs: number;
+  /** For so much longer than it is told to wait a process is believed to be still waiting. */
+  readonly waitingGraceMs: number;
+  /** How often a process asks while all that may be lent is lent. */
+  readonly pollMs: number;
+  /** For so long requests wait for a store that cannot be asked. */
+  readonly longestOutageMs: number;
+  /** One question to the store. */
+  readonly answerMs: number;
+}
+
+export const SHARING_POLICY: SharingPolicy = {
+  leaseMs: 15_000,
+  waitingGraceMs: 1_500,
+  pollMs: 40,
+  longestOutageMs: 60_000,
+  answerMs: 5_000,
+};
+
+export interface SharedHostBudget {
+  of(environment: string): RequestBudget;
+  /** As this process knows it; a pause as it was told last. */
+  state(): HostBudgetState;
+  /** Turns away who waits, gives everything back. */
+  close(): Promise<void>;
+}
+
+export interface SharedHostOptions {
+  readonly host: string;
+  readonly limits: BudgetLimits;
+  readonly store: PermitStore;
+  readonly clock: Clock;
+  readonly policy: SharingPolicy;
+}
+
+/** The budget of one host, as one of the processes that share it. */
+export function createSharedHostBudget(options: SharedHostOptions): SharedHostBudget {
+  const { host, limits, store, policy } = options;
+  const clock = createSteadyClock(options.clock);
+  const holder = randomUUID();
+  const queue = createTurnQueue<Waiter>();
+  const relief = createRelief(limits.atOnce);
+  const held = new Set<string>();
+  let ended: string[] = [];
+  let bytes = 0;
+  let pauseUntil = Number.NEGATIVE_INFINITY;
+  let toldUntil = Number.NEGATIVE_INFINITY;
+  let numbered = 0;
+  let asking: Promise<void> | undefined;
+  let outageSince: number | undefined;
+  let isClosed = false;
+  const wakeUp = createWakeUp(clock, ask, (error) => refuseAll(queue, error));
+
+  /** Asks the store, unless it is being asked: then whatever is new goes with the next question. */
+  function ask(): void {
+    if (asking !== undefined) return;
+    wakeUp.never();
+    asking = exchange().finally(() => {
+      asking = undefined;
+    });
+  }
+
+  async function exchange(): Promise<void> {
+    for (let goOn = true; goOn; ) {
+      const question = nextQuestion();
+      try {
+        const answer = await inTime(store.exchange(question), clock, policy.answerMs);
+        outageSince = undefined;
+        settle(question, answer);
+        // What came up meanwhile is asked at once, unless there was no more to be had.
+        goOn = !isClosed && (ended.length > 0 || (mayHaveMore() && answer.granted === question.wanted.length));
+      } catch (error) {
+        putBack(question);
+        if (!isClosed) sitOut(error);
+        return;
+      }
+    }
+  }
+
+  function mayHaveMore(): boolean {
+    return queue.size > 0 && relief.atOnce > held.size;
+  }
+
+  function nextQuestion(): Exchange {
+    const many = Math.max(0, Math.min(queue.size, relief.atOnce - held.size));
+    const wanted = Array.from({ length: many }, () => `${holder}:${(numbered += 1)}`);
+    const pauseMs = Math.max(0, pauseUntil - clock.now());
+    const { leaseMs, waitingGraceMs } = policy;
+    const patience = { leaseMs, waitingGraceMs };
+    const question = { host, limits, holder, ended, held: [...held], wanted, ...patience, bytes, pauseMs };
+    ended = [];
+    bytes = 0;
+    return question;
+  }
+
+  function settle({ wanted }: Exchange, { granted, waitMs, pausedMs }: ExchangeAnswer): void {
+    toldUntil = clock.now() + pausedMs;
+    const retryAt = clock.toWall(toldUntil);
+    for (const { answer } of queue.removeWhere(({ longestWaitMs }) => pausedMs > longestWaitMs)) answer({ retryAt });
+    for (const id of wanted.slice(0, granted)) {
+      const waiter = queue.take();
+      // Whoever wanted it has left meanwhile.
+      if (waiter === undefined) ended.push(id);
+      else waiter.answer(begin(id));
+    }
+    const renewal = held.size > 0 ? policy.leaseMs / 3 : Number.POSITIVE_INFINITY;
+    // Many processes that poll must not do so in step.
+    const next = mayHaveMore() ? (waitMs ?? randomInt(policy.pollMs / 2, policy.pollMs * 1.5)) : renewal;
+    wakeUp.at(clock.now() + Math.min(next, renewal));
+  }
+
+  function begin(id: string): RequestPermit {
+    const learn = relief.begin();
+    held.add(id);
+    return {
+      done(outcome: RequestOutcome) {
+        if (!held.delete(id)) return;
+        ended.push(id);
+        bytes += outcome.bytes;
+        if (outcome.retryAt !== undefined) {
+          pauseUntil = Math.max(pauseUntil, believedUntil(clock, outcome.retryAt));
+        }
+        learn(outcome);
+        ask();
+      },
+    };
+  }
+
+  /** What the store has not heard, or perhaps not, is told again. */
+  function putBack(question: Exchange): void {
+    ended = [...question.ended, ...question.wanted, ...ended];
+    bytes += question.bytes;
+  }
+
+  /** Nothing is sent without a permit: whoever waits goes on waiting, for so long. */
+  function sitOut(error: unknown): void {
+    const now = clock.now();
+    outageSince ??= now;
+    if (now - outageSince >= policy.longestOutageMs) refuseAll(queue, storeAway(error));
+    if (queue.size > 0 || held.size > 0 || ended.length > 0) wakeUp.at(now + Math.min(1_000, policy.leaseMs / 3));
+  }
+
+  return {
+    of: (environment) => ({
+      async enter(longestWaitMs, signal) {
+        signal?.throwIfAborted();
+        if (isClosed) throw budgetClosed();
+        const entry = waitInLine(queue, { environment, longestWaitMs, signal });
+        if (queue.size === 1) ask();
+        return entry;
+      },
+    }),
+    state: () => ({
+      atOnce: relief.atOnce,
+      inHand: held.size,
+      waiting: queue.size,
+      pausedUntil: toldUntil > clock.now() ? clock.toWall(toldUntil) : undefined,
+    }),
+    async close() {
+      isClosed = true;
+      refuseAll(queue, budgetClosed());
+      await asking;
+      ended.push(...held);
+      held.clear();
+      wakeUp.never();
+      if (ended.length > 0) await inTime(store.exchange(nextQuestion()), clock, policy.answerMs).catch(() => undefined);
+    },
+  };
+}
+
+function storeAway(error: unknown): Failure {
+  const message = "the store of the shared request budgets cannot be asked: without it nothing may be sent";
+  return new Failure(message, { code: "budget-store-unreachable", retryable: true, cause: error });
+}
+
+async function inTime<T>(promise: Promise<T>, clock: Clock, milliseconds: number): Promise<T> {
+  const answered = new AbortController();
+  const late = clock.wait(milliseconds, answered.signal).then(() => {
+    throw new Error("no answer in time");
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    answered.abort();
+    late.catch(() => undefined);
+    promise.catch(() => undefined);
+  }
+}

@@ -1,0 +1,9 @@
+import type { EngineAddress } from "../settings/engine-settings.ts";
+import type { Engine } from "./engine.ts";
+import { connectPostgresEngine } from "./postgres-engine.ts";
+import { connectRedisEngine } from "./redis-engine.ts";
+
+/** @throws Failure `engine-unreachable`, `engine-unfit` */
+export async function connectEngine(address: EngineAddress): Promise<Engine> {
+  return address.kind === "redis" ? connectRedisEngine(address) : connectPostgresEngine(address);
+}

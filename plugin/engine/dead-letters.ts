@@ -1,0 +1,89 @@
+import { Failure } from "../base/failure.ts";
+import { taskName } from "../task-runner/task-name.ts";
+import type { TaskKey } from "../task-runner/task-runner.ts";
+import type { EngineJob, JobQueue } from "./engine.ts";
+import { FIRINGS, type FiringData, readFiring, readShard, SHARDS } from "./job-data.ts";
+import { readStoredFailure } from "./job-failure.ts";
+import { JOB_POLICY, jobOptions } from "./job-policy.ts";
+
+/** A run, or a part of one, that failed as often as it was allowed to. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly key: TaskKey;
+  /** Which part of the run it was, from 1; null for a run that was never cut. */
+  readonly part: { readonly number: number; readonly of: number } | null;
+  /** Epoch milliseconds. */
+  readonly dueAt: number;
+  readonly failedAt: number;
+  readonly attempts: number;
+  /** In words that may be shown. */
+  readonly reason: string;
+}
+
+export interface DeadLetters {
+  /** The latest first. */
+  list(): Promise<readonly DeadLetter[]>;
+  /**
+   * Has workers try it again, as a run of its own that waits until the key is free.
+   *
+   * @throws Failure `no-such-dead-letter`
+   */
+  sendAgain(id: string): Promise<void>;
+}
+
+/** More than an engine keeps. */
+const MOST = 10_000;
+
+export function createDeadLetters(firings: JobQueue, shards: JobQueue, now: () => number): DeadLetters {
+  return {
+    async list() {
+      const runs = await firings.getJobs(["failed"], 0, MOST, false);
+      const parts = await shards.getJobs(["failed"], 0, MOST, false);
+      return [...runs, ...parts]
+        .filter((job) => job?.data !== undefined)
+        .map((job) => letterOf(job))
+        .toSorted((left, right) => right.failedAt - left.failedAt);
+    },
+    async sendAgain(id) {
+      const job = (await firings.getJob(id)) ?? (await shards.getJob(id));
+      if (job === undefined || !(await job.isFailed())) {
+        const message = "there is no such dead letter: see esm-chat dead-letters";
+        throw new Failure(message, { code: "no-such-dead-letter", retryable: false });
+      }
+      const { key, failedAt } = letterOf(job);
+      const data: FiringData = {
+        key,
+        trigger: "request",
+        dueAt: now(),
+        nonce: "",
+        endsAt: null,
+        parameters: parametersOf(job),
+        ifRunning: "wait",
+        parts: job.queueName === SHARDS ? [parametersOf(job)] : null,
+        startedAt: null,
+      };
+      // The same letter sent twice, or sent and not yet taken away, is one run.
+      await firings.add(taskName(key), data, { ...jobOptions(JOB_POLICY), jobId: `${id}-again-${failedAt}` });
+      await job.remove();
+    },
+  };
+}
+
+function letterOf(job: EngineJob): DeadLetter {
+  const isRun = job.queueName === FIRINGS;
+  const shard = isRun ? undefined : readShard(job.data);
+  const { key, dueAt } = shard ?? readFiring(job.data);
+  return {
+    id: job.id ?? "",
+    key,
+    part: shard === undefined ? null : { number: shard.index + 1, of: shard.of },
+    dueAt,
+    failedAt: job.finishedOn ?? job.timestamp,
+    attempts: job.attemptsMade,
+    reason: readStoredFailure(job.failedReason).message,
+  };
+}
+
+function parametersOf(job: EngineJob): unknown {
+  return (job.queueName === FIRINGS ? readFiring(job.data) : readShard(job.data)).parameters;
+}

@@ -1,0 +1,183 @@
+import { DelayedError, WaitingChildrenError } from "bullmq";
+import { Failure, InputError } from "../base/failure.ts";
+import type { TaskContext, TaskResult } from "../task/task.ts";
+import { readSchedule, resumed, scheduleText } from "../task-runner/bullmq/kept-schedule.ts";
+import { taskName } from "../task-runner/task-name.ts";
+import type { TaskSource } from "../task-runner/task-runner.ts";
+import { isUnknownHere } from "../task-runner/unknown-here.ts";
+import type { EngineJob, JobQueue, Processor } from "./engine.ts";
+import { giveBack, putOff } from "./give-back.ts";
+import { holdKey, isAccepted } from "./hold-key.ts";
+import { type FiringData, type Outcome, readFiring, SCHEDULES, type ShardData } from "./job-data.ts";
+import { ENGINE_TROUBLE, toJobError, toStoredFailure } from "./job-failure.ts";
+import { type JobPolicy, jobOptions } from "./job-policy.ts";
+import { type Joining, joinOutcomes } from "./join-outcomes.ts";
+import type { Timetables } from "./timetables.ts";
+import { change, type ValueStore } from "./value-store.ts";
+
+export interface FiringProcessorOptions<Result extends TaskResult> {
+  readonly source: TaskSource<Result>;
+  readonly context: Omit<TaskContext, "signal">;
+  readonly stopping: AbortSignal;
+  readonly values: ValueStore;
+  readonly firings: JobQueue;
+  readonly shards: JobQueue;
+  readonly policy: JobPolicy;
+  readonly timetables: Timetables;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** A run that knows its parts. */
+type CutFiring = FiringData & { readonly parts: readonly unknown[]; readonly startedAt: number };
+
+/** A job of a firing that has been run by another job. */
+export const DUPLICATE = "duplicate";
+
+/** An error of the task's own, not of the engine or its store. */
+class OfTask extends Error {}
+
+/**
+ * Takes a run through its life: holds its key, cuts it into parts, waits for them without keeping a worker busy, joins
+ * what they ended with. It may die after any step and is taken up again there.
+ */
+export function createFiringProcessor<Result extends TaskResult>(options: FiringProcessorOptions<Result>): Processor {
+  return async (job, token, lockLost) => {
+    const over = AbortSignal.any([options.stopping, lockLost]);
+    try {
+      const outcome = await step(options, job, token, over);
+      if (typeof outcome === "object" && outcome.windowOver === true) await resumeLater(options, job);
+      return outcome;
+    } catch (error) {
+      if (error instanceof WaitingChildrenError || error instanceof DelayedError) throw error;
+      if (options.stopping.aborted) return giveBack(job, token, options.policy.closingMs);
+      // It is another worker's now.
+      if (lockLost.aborted) throw new DelayedError();
+      return afterTrouble(error, options, job, token, over);
+    }
+  };
+}
+
+/**
+ * Only the task itself can fail a run for good. What the engine's store refuses says nothing about the run: it is put off,
+ * and so is an environment that this worker does not know, without counting an attempt. After a day they count as well,
+ * or a run that nobody can do would hold its key for ever.
+ */
+async function afterTrouble<Result extends TaskResult>(
+  error: unknown,
+  { policy, onTrouble }: FiringProcessorOptions<Result>,
+  job: EngineJob,
+  token: string,
+  signal: AbortSignal,
+): Promise<never> {
+  const mayWait = Date.now() - job.timestamp < policy.longestPutOffMs;
+  const later = { patienceMs: policy.lockMs, signal };
+  if (!(error instanceof OfTask)) {
+    onTrouble(error);
+    if (mayWait) return putOff(job, token, { ...later, afterMs: policy.troublePauseMs });
+    throw toJobError(ENGINE_TROUBLE);
+  }
+  if (isUnknownHere(error.cause) && mayWait) return putOff(job, token, { ...later, afterMs: policy.elsewhereMs });
+  const failure = toStoredFailure(error.cause);
+  // Another worker's configuration may be right.
+  throw toJobError(failure, failure.retryable || error.cause instanceof InputError);
+}
+
+async function step<Result extends TaskResult>(
+  options: FiringProcessorOptions<Result>,
+  job: EngineJob,
+  token: string,
+  over: AbortSignal,
+): Promise<Outcome<Result> | typeof DUPLICATE> {
+  const { values, firings, policy, context } = options;
+  const firing = readFiring(job.data);
+  const now = context.clock.now();
+  if (!(await isAccepted(values, firing))) return DUPLICATE;
+  if (firing.parts === null && firing.endsAt !== null && firing.endsAt <= now) {
+    return { ...skipped("its window was over before it could begin", now), windowOver: true };
+  }
+  if (!(await holdKey(values, firings, firing.key, job.id ?? ""))) {
+    if (firing.ifRunning === "skip") return skipped("the run before it was still going on", now);
+    await job.moveToDelayed(Date.now() + policy.pollMs, token);
+    throw new DelayedError();
+  }
+  const cut = await cutOnce(options, job, firing, over);
+  const parts = await addParts(options, job, cut);
+  if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
+  const finishedAt = context.clock.now();
+  const join: Joining<Result> = (results) => {
+    try {
+      return options.source.join(results, firing.key);
+    } catch (error) {
+      throw new OfTask("not joined", { cause: error });
+    }
+  };
+  return joinOutcomes({ job, parts, join, startedAt: cut.startedAt, finishedAt });
+}
+
+/** Noted before the run ends: whoever dies in between does it again. */
+async function resumeLater<Result extends TaskResult>(
+  { values, context, timetables }: FiringProcessorOptions<Result>,
+  job: EngineJob,
+): Promise<void> {
+  const { key, trigger } = readFiring(job.data);
+  if (trigger === "request") return;
+  await change(values, { table: SCHEDULES, field: taskName(key) }, (before) => {
+    if (before === undefined) return { after: undefined, answer: undefined };
+    const kept = readSchedule(before);
+    const after = scheduleText(resumed(kept, context.clock.now(), timetables(kept.schedule)));
+    return { after, answer: undefined };
+  });
+}
+
+function skipped(reason: string, now: number): Outcome<never> {
+  return { state: "skipped", reason, result: null, startedAt: now, finishedAt: now };
+}
+
+/** How a run was cut is kept before the first part is made: it must not be cut differently another time. */
+async function cutOnce<Result extends TaskResult>(
+  { source, context, policy }: FiringProcessorOptions<Result>,
+  job: EngineJob,
+  firing: FiringData,
+  over: AbortSignal,
+): Promise<CutFiring> {
+  const startedAt = firing.startedAt ?? context.clock.now();
+  const limit = AbortSignal.timeout(policy.longestCutMs);
+  const splitting = () => source.split(firing.key, firing.parameters, AbortSignal.any([over, limit]));
+  const parts = firing.parts ?? (await splitting().catch((error: unknown) => notCut(error, limit)));
+  // Somebody else may have cut it meanwhile.
+  over.throwIfAborted();
+  const cut = { ...firing, parts: Array.from(parts), startedAt };
+  if (firing.parts === null || firing.startedAt === null) await job.updateData(cut);
+  return cut;
+}
+
+function notCut(error: unknown, limit: AbortSignal): never {
+  const message = "the cards could not be counted in time: is ESM slow, or does it ask for a pause?";
+  const cause = limit.aborted ? new Failure(message, { code: "count-too-slow", retryable: true, cause: error }) : error;
+  throw new OfTask("not cut", { cause });
+}
+
+/** Adds the parts that are not there yet. @returns their ids, in order */
+async function addParts<Result extends TaskResult>(
+  { shards, policy }: FiringProcessorOptions<Result>,
+  job: EngineJob,
+  { key, trigger, dueAt, endsAt, parts }: CutFiring,
+): Promise<string[]> {
+  const parent = { id: job.id ?? "", queue: job.queueQualifiedName };
+  const jobs = parts.map((parameters, index) => {
+    const data: ShardData = { key, trigger, dueAt, endsAt, parameters, index, of: parts.length };
+    const jobId = `${parent.id}-${index}`;
+    return {
+      name: taskName(key),
+      data,
+      // The first parts of all runs come before the second ones: a large environment takes turns with the others.
+      opts: { ...jobOptions(policy), jobId, parent, ignoreDependencyOnFailure: true, priority: index + 1 },
+    };
+  });
+  // Once a part has ended, all of them have been added.
+  const known = await job.getDependenciesCount();
+  if ((known.processed ?? 0) + (known.unprocessed ?? 0) + (known.ignored ?? 0) < jobs.length) {
+    await shards.addBulk(jobs);
+  }
+  return jobs.map(({ opts }) => opts.jobId);
+}

@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { TaskResult } from "../task/task.ts";
+import { taskName } from "../task-runner/task-name.ts";
+import type { RunState, TaskKey } from "../task-runner/task-runner.ts";
+import type { StoredFailure } from "./job-failure.ts";
+
+/** Queues of the engine: runs as a whole, and the parts of which they are made. */
+export const FIRINGS = "firings";
+export const SHARDS = "shards";
+
+/** Tables of the shared values, by the text of the key. */
+export const SCHEDULES = "schedules";
+export const HOLDERS = "holders";
+export const ACCEPTED = "accepted";
+export const LAST_RUNS = "last-runs";
+
+const key = z.object({ environment: z.string(), task: z.string() });
+const trigger = z.enum(["schedule", "request"]);
+
+const firingData = z.object({
+  key,
+  trigger,
+  dueAt: z.number(),
+  /** Tells two jobs of one firing apart: only one of them may run. */
+  nonce: z.string(),
+  /** When its window is over; null for never. */
+  endsAt: z.number().nullable(),
+  parameters: z.unknown(),
+  /** What to do while another run of the key goes on. */
+  ifRunning: z.enum(["skip", "wait"]),
+  /** Each part's parameters, once the run was cut. */
+  parts: z.array(z.unknown()).nullable(),
+  startedAt: z.number().nullable(),
+});
+
+const shardData = z.object({
+  key,
+  trigger,
+  dueAt: z.number(),
+  endsAt: z.number().nullable(),
+  parameters: z.unknown(),
+  index: z.number(),
+  of: z.number(),
+});
+
+/** Names and parameters: the configuration, with its secrets, stays on the machines of the workers. */
+export type FiringData = z.output<typeof firingData>;
+export type ShardData = z.output<typeof shardData>;
+
+/** What the job of a run, or of a part, ends with. */
+export interface Outcome<Result extends TaskResult> {
+  readonly state: RunState;
+  readonly reason: string | null;
+  readonly result: Result | null;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  /** Its window was over before its work was done. */
+  readonly windowOver?: true;
+  /** What failed, where something did. */
+  readonly failure?: StoredFailure;
+}
+
+export const readFiring = (data: unknown): FiringData => firingData.parse(data);
+export const readShard = (data: unknown): ShardData => shardData.parse(data);
+
+/** A firing is a key and an instant: whoever adds it, and however often, it is one job. BullMQ forbids colons. */
+export function firingId(of: TaskKey, dueAt: number): string {
+  return `${createHash("sha256").update(taskName(of)).digest("hex").slice(0, 24)}-${dueAt}`;
+}

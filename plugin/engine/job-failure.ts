@@ -1,0 +1,78 @@
+import { UnrecoverableError } from "bullmq";
+import { z } from "zod";
+import { Failure, InputError } from "../base/failure.ts";
+import { storable } from "./storable.ts";
+
+/** Why a job failed, as it is kept with the job: the words that may be shown, and what a runner needs to pass it on. */
+const storedFailure = z.object({
+  message: z.string(),
+  code: z.string(),
+  retryable: z.boolean(),
+  retryAt: z.number().nullable(),
+});
+
+export type StoredFailure = z.output<typeof storedFailure>;
+
+/** Characters; a failure's message is made to be shown, this bounds what is kept of it. */
+const LONGEST_MESSAGE = 300;
+
+/** What BullMQ says of a job whose workers died (its own words, read in its source). */
+const STALLED = "job stalled more than allowable limit";
+
+/** What the engine, or its store, could not do. */
+export const ENGINE_TROUBLE: StoredFailure = {
+  message: "trouble with the engine's store",
+  code: "engine-trouble",
+  retryable: true,
+  retryAt: null,
+};
+
+/** Of any error what may be kept: messages of unexpected errors may hold anything, also chat text. */
+export function toStoredFailure(error: unknown): StoredFailure {
+  if (error instanceof Failure) {
+    const { code, retryable, retryAt = null } = error;
+    return { message: shortened(error.message), code, retryable, retryAt };
+  }
+  if (error instanceof InputError) {
+    return { message: shortened(error.message), code: "wrong-input", retryable: false, retryAt: null };
+  }
+  const kind = error instanceof Error ? error.name : typeof error;
+  return { message: `a mistake in the task (${kind})`, code: "task-mistake", retryable: false, retryAt: null };
+}
+
+export function toFailure({ message, code, retryable, retryAt }: StoredFailure): Failure {
+  return new Failure(message, { code, retryable, ...(retryAt === null ? {} : { retryAt }) });
+}
+
+/**
+ * The error that BullMQ is given: it keeps the message.
+ *
+ * @param again whether another attempt may help
+ */
+export function toJobError(failure: StoredFailure, again = failure.retryable): Error {
+  const text = JSON.stringify(failure);
+  const error = again ? new Error(text) : new UnrecoverableError(text);
+  error.stack = "";
+  return error;
+}
+
+/** Reads what a failed job keeps. */
+export function readStoredFailure(failedReason: string | undefined): StoredFailure {
+  if (failedReason === STALLED) {
+    const message = "the workers that took it up died, or hung, one after another";
+    return { message, code: "workers-died", retryable: true, retryAt: null };
+  }
+  try {
+    return storedFailure.parse(JSON.parse(failedReason ?? ""));
+  } catch {
+    return { message: "a mistake in the engine", code: "engine-mistake", retryable: true, retryAt: null };
+  }
+}
+
+/** Cut between characters, so that none is left in half. */
+function shortened(message: string): string {
+  const characters = Array.from(message);
+  const short =
+    characters.length <= LONGEST_MESSAGE ? message : `${characters.slice(0, LONGEST_MESSAGE - 1).join("")}…`;
+  return storable(short);
+}

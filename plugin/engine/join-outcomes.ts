@@ -1,0 +1,54 @@
+import type { TaskResult } from "../task/task.ts";
+import type { EngineJob } from "./engine.ts";
+import type { Outcome } from "./job-data.ts";
+import { readStoredFailure } from "./job-failure.ts";
+
+/** Makes one result of those of the parts. */
+export type Joining<Result extends TaskResult> = (results: readonly [Result, ...Result[]]) => Result;
+
+interface Parts<Result extends TaskResult> {
+  readonly job: EngineJob;
+  /** Ids of the parts' jobs, in order. */
+  readonly parts: readonly string[];
+  readonly join: Joining<Result>;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+}
+
+/** What a run came to, from what its parts came to. */
+export async function joinOutcomes<Result extends TaskResult>(run: Parts<Result>): Promise<Outcome<Result>> {
+  const { job, parts, join, startedAt, finishedAt } = run;
+  const outcomes = byPart(await job.getChildrenValues<unknown>(), parts) as Map<number, Outcome<Result>>;
+  const failures = byPart(await job.getIgnoredChildrenFailures(), parts) as Map<number, string>;
+  const inOrder = [...outcomes].toSorted(([left], [right]) => left - right).map(([, outcome]) => outcome);
+  const [first, ...others] = inOrder.flatMap(({ result }) => (result === null ? [] : [result]));
+  const result = first === undefined ? null : join([first, ...others]);
+  const cutShort = inOrder.find(({ windowOver }) => windowOver);
+  const rest = { startedAt, finishedAt, ...(cutShort === undefined ? {} : { windowOver: true as const }) };
+  const [failed] = [...failures].toSorted(([left], [right]) => left - right);
+  if (failed !== undefined) {
+    const [index, reason] = failed;
+    const place = parts.length === 1 ? "" : `${failures.size} of ${parts.length} parts failed, part ${index + 1}: `;
+    const failure = readStoredFailure(reason);
+    return { state: "failed", reason: `${place}${failure.message}`, result, failure, ...rest };
+  }
+  if (result === null) {
+    const reason = inOrder[0]?.reason ?? "nothing was left of it in the engine";
+    return { state: inOrder[0]?.state ?? "skipped", reason, result, ...rest };
+  }
+  if (cutShort !== undefined) return { state: "stopped", reason: cutShort.reason, result, ...rest };
+  const stopped = inOrder.find(({ state }) => state === "stopped");
+  const reason = result.status === "stopped" ? (stopped?.reason ?? result.reason) : result.reason;
+  return { state: result.status, reason, result, ...rest };
+}
+
+/** Values by the index of their part. Engines name a child by queue and id, whose end is the index. */
+function byPart<Value>(values: Readonly<Record<string, Value>>, parts: readonly string[]): Map<number, Value> {
+  const indexes = new Map(parts.map((id, index) => [id, index]));
+  return new Map(
+    Object.entries(values).flatMap(([name, value]) => {
+      const index = indexes.get(name.slice(name.lastIndexOf(":") + 1));
+      return index === undefined ? [] : [[index, value]];
+    }),
+  );
+}

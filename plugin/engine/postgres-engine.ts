@@ -1,0 +1,64 @@
+import { assertSchemaCompatibility, createPostgresBackend, Queue, runMigrations, Worker } from "bullmq";
+import { Pool } from "pg";
+import type { EngineAddress } from "../settings/engine-settings.ts";
+import { makeTables, withClient } from "./budget/make-tables.ts";
+import { postgresFailure } from "./budget/store-failure.ts";
+import { endsWithin } from "./ends-within.ts";
+import type { Engine, JobQueue } from "./engine.ts";
+import { createPostgresValues, VALUES_TABLE } from "./postgres-values.ts";
+
+/** Connections beside the two that BullMQ keeps for listening: few, because every process has them. */
+const OWN_CONNECTIONS = 2;
+const QUEUE_CONNECTIONS = 1;
+const WORKER_CONNECTIONS = 2;
+/** Milliseconds. */
+const CONNECT_MS = 10_000;
+const STATEMENT_MS = 30_000;
+const CLOSE_MS = 5_000;
+/** For a network that says nothing any more. */
+const REPLY_MS = 40_000;
+
+/**
+ * Makes the tables if they are not there, and the schema, where the user may.
+ *
+ * @throws Failure `engine-unreachable`, `engine-unfit`
+ */
+export async function connectPostgresEngine({
+  url,
+  schema,
+}: Extract<EngineAddress, { readonly kind: "postgresql" }>): Promise<Engine> {
+  const limits = { connectionTimeoutMillis: CONNECT_MS, statement_timeout: STATEMENT_MS, query_timeout: REPLY_MS };
+  const connection = { connectionString: url, ...limits };
+  const pool = new Pool({ ...connection, max: OWN_CONNECTIONS, options: `-c search_path="${schema}"` });
+  // A connection that breaks while nobody uses it is replaced when somebody does.
+  pool.on("error", () => undefined);
+  try {
+    await makeTables(pool, schema, VALUES_TABLE);
+    // Migrating asks for the right to make schemas even where there is nothing to do.
+    await withClient(pool, (client) =>
+      assertSchemaCompatibility(client, schema).catch(() => runMigrations(client, schema)),
+    );
+  } catch (error) {
+    await pool.end();
+    throw postgresFailure(error, schema);
+  }
+  const ofSchema = { ...connection, schema };
+  return {
+    store: "PostgreSQL",
+    queue: (name) => {
+      const options = { connection: { ...ofSchema, max: QUEUE_CONNECTIONS } };
+      return new Queue(name, options, createPostgresBackend) as unknown as JobQueue;
+    },
+    worker: (name, process, manners) =>
+      new Worker(
+        name,
+        (job, token = "", signal = new AbortController().signal) => process(job, token, signal),
+        { ...manners, autorun: false, connection: { ...ofSchema, max: WORKER_CONNECTIONS } },
+        createPostgresBackend,
+      ) as unknown as ReturnType<Engine["worker"]>,
+    values: createPostgresValues(pool),
+    async close() {
+      await endsWithin(CLOSE_MS, pool.end());
+    },
+  };
+}

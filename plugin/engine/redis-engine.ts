@@ -1,0 +1,61 @@
+import { Queue, Worker } from "bullmq";
+import { Redis } from "ioredis";
+import type { EngineAddress } from "../settings/engine-settings.ts";
+import { storeFailure } from "./budget/store-failure.ts";
+import { endsWithin } from "./ends-within.ts";
+import type { Engine } from "./engine.ts";
+import { createRedisValues } from "./redis-values.ts";
+
+/** Milliseconds for the first connection. */
+const CONNECT_MS = 10_000;
+const LONGEST_PAUSE_MS = 5_000;
+const CLOSE_MS = 5_000;
+
+/** @throws Failure `engine-unreachable`, `engine-unfit` */
+export async function connectRedisEngine({
+  url,
+  prefix,
+}: Extract<EngineAddress, { readonly kind: "redis" }>): Promise<Engine> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_MS,
+    // BullMQ wants commands to wait until Redis is back.
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => Math.min(times * 200, LONGEST_PAUSE_MS),
+  });
+  let lastError: unknown;
+  redis.on("error", (error) => {
+    lastError = error;
+  });
+  try {
+    await redis.connect();
+    await refuseEviction(redis);
+  } catch (error) {
+    redis.disconnect();
+    throw storeFailure("Redis", lastError ?? error);
+  }
+  return {
+    store: "Redis",
+    queue: (name) => new Queue(name, { connection: redis, prefix }),
+    worker: (name, process, manners) =>
+      new Worker(name, (job, token = "", signal = new AbortController().signal) => process(job, token, signal), {
+        ...manners,
+        autorun: false,
+        connection: redis,
+        prefix,
+      }),
+    values: createRedisValues(redis, prefix),
+    async close() {
+      // Without a connection QUIT would wait for one.
+      const quits = redis.status === "ready" ? redis.quit() : Promise.reject(new Error(redis.status));
+      if (!(await endsWithin(CLOSE_MS, quits).catch(() => false))) redis.disconnect();
+    },
+  };
+}
+
+/** A Redis that throws keys away when memory is short loses runs without a word. Some providers hide the setting. */
+async function refuseEviction(redis: Redis): Promise<void> {
+  const [, policy] = ((await redis.config("GET", "maxmemory-policy").catch(() => [])) as string[]) ?? [];
+  if (policy === undefined || policy === "noeviction") return;
+  throw storeFailure("Redis", { code: "UNFIT" }, "its maxmemory-policy must be noeviction, or runs may vanish");
+}

@@ -1,0 +1,64 @@
+import type { JobType } from "bullmq";
+import type { TaskResult } from "../task/task.ts";
+import { taskName } from "../task-runner/task-name.ts";
+import type { RunRecord, TaskKey } from "../task-runner/task-runner.ts";
+import type { EngineJob, JobQueue } from "./engine.ts";
+import { DUPLICATE } from "./firing-processor.ts";
+import { type FiringData, type Outcome, readFiring } from "./job-data.ts";
+import { readStoredFailure } from "./job-failure.ts";
+
+/** Jobs that are read in one step. */
+const PAGE = 100;
+
+const GOING_ON: readonly JobType[] = ["active", "waiting", "waiting-children", "delayed", "prioritized"];
+
+/** The latest runs first, from what the engine keeps. */
+export async function readHistory<Result extends TaskResult>(
+  queue: JobQueue,
+  { key, limit }: { readonly key?: TaskKey; readonly limit: number },
+): Promise<RunRecord<Result>[]> {
+  const isWanted = (record: RunRecord<Result>) => key === undefined || taskName(record.key) === taskName(key);
+  // A run that ends between two of these questions is found by both.
+  const records = new Map<string, RunRecord<Result>>();
+  for (const states of [[...GOING_ON], ["completed"], ["failed"]] as const) {
+    let found = 0;
+    for (let start = 0; found < limit; start += PAGE) {
+      const jobs = await queue.getJobs([...states], start, start + PAGE - 1, false);
+      const page = jobs.flatMap((job) => recordOf<Result>(job)).filter(isWanted);
+      for (const record of page) records.set(record.runId, record);
+      found += page.length;
+      if (jobs.length < PAGE) break;
+    }
+  }
+  return [...records.values()].toSorted(latestFirst).slice(0, limit);
+}
+
+function latestFirst(left: RunRecord<TaskResult>, right: RunRecord<TaskResult>): number {
+  return (right.startedAt ?? right.dueAt) - (left.startedAt ?? left.dueAt) || right.dueAt - left.dueAt;
+}
+
+/** A run as it is shown; nothing for a job that turned out to be a second one of its firing. */
+export function recordOf<Result extends TaskResult>(job: EngineJob): RunRecord<Result>[] {
+  // A job may vanish between being listed and being read.
+  if (job?.data === undefined) return [];
+  const firing = readFiring(job.data);
+  const { key, trigger, dueAt } = firing;
+  const common = { runId: job.id ?? "", key, trigger, dueAt };
+  if (job.finishedOn === undefined) {
+    const { startedAt } = firing;
+    const state = startedAt === null ? "waiting" : "running";
+    return [{ ...common, startedAt, finishedAt: null, state, reason: null, result: null }];
+  }
+  if (job.returnvalue === DUPLICATE) return [];
+  return [{ ...common, ...endOf<Result>(job, firing) }];
+}
+
+function endOf<Result extends TaskResult>(job: EngineJob, { startedAt }: FiringData) {
+  // An attempt that failed before the last one leaves its reason.
+  if (typeof job.returnvalue === "object" && job.returnvalue !== null) {
+    const { state, reason, result, startedAt: began, finishedAt } = job.returnvalue as Outcome<Result>;
+    return { startedAt: state === "skipped" ? null : began, finishedAt, state, reason, result };
+  }
+  const { message: reason } = readStoredFailure(job.failedReason);
+  return { startedAt, finishedAt: job.finishedOn ?? null, state: "failed" as const, reason, result: null };
+}

@@ -1,0 +1,106 @@
+import { WaitingError } from "bullmq";
+import type { TaskContext, TaskResult } from "../task/task.ts";
+import { checkParameters } from "../task-runner/check-parameters.ts";
+import { isDoesNotEnd } from "../task-runner/does-not-end.ts";
+import type { TaskSource } from "../task-runner/task-runner.ts";
+import { isUnknownHere } from "../task-runner/unknown-here.ts";
+import { WINDOW_OVER } from "../task-runner/window-over.ts";
+import type { Processor } from "./engine.ts";
+import { giveBack, putOff } from "./give-back.ts";
+import { type Outcome, readShard, type ShardData } from "./job-data.ts";
+import { toJobError, toStoredFailure } from "./job-failure.ts";
+import type { JobPolicy } from "./job-policy.ts";
+import { type Ending, watchEnding } from "./run-ending.ts";
+import { storable } from "./storable.ts";
+
+export interface ShardProcessorOptions<Result extends TaskResult> {
+  readonly source: TaskSource<Result>;
+  readonly context: Omit<TaskContext, "signal">;
+  readonly policy: JobPolicy;
+  /** Aborted when this worker shall stop: its parts go back to the others. */
+  readonly stopping: AbortSignal;
+  /** What of a result is kept in the engine. */
+  readonly kept: (result: Result) => Result;
+  /** A part of this run goes back to the others; the result is what was done of it here. */
+  readonly onGivenBack: (firingId: string, result: Result) => void;
+}
+
+const TOO_LONG = "a part has taken as long as it may: the next run goes on";
+
+/** Runs one part of a run on this machine. */
+export function createShardProcessor<Result extends TaskResult>(options: ShardProcessorOptions<Result>): Processor {
+  const { context, policy, stopping } = options;
+  return async (job, token, lockLost) => {
+    const shard = readShard(job.data);
+    const startedAt = context.clock.now();
+    if (stopping.aborted) return giveBack(job, token, policy.closingMs);
+    if (shard.endsAt !== null && shard.endsAt <= startedAt) {
+      const reason = "its window was over before it could begin";
+      const times = { startedAt, finishedAt: startedAt };
+      return { state: "skipped", reason, result: null, ...times, windowOver: true } satisfies Outcome<Result>;
+    }
+    const { endsAt } = shard;
+    const ending = watchEnding({ clock: context.clock, shutdown: stopping, lockLost, endsAt, policy });
+    try {
+      const runId = job.parent?.id ?? job.id;
+      const running = runPart(shard, options, { runId, signal: ending.signal });
+      const result = await Promise.race([running, ending.overdue]);
+      if (result.status === "stopped" && ending.reason() === "shutdown") {
+        options.onGivenBack(job.parent?.id ?? "", result);
+        return await giveBack(job, token, policy.closingMs);
+      }
+      const kept = storable(options.kept(result));
+      const { status, reason } = result;
+      if (status === "stopped") return stopped(kept, ending.reason());
+      const finishedAt = context.clock.now();
+      return { state: status, reason, result: kept, startedAt, finishedAt } satisfies Outcome<Result>;
+    } catch (error) {
+      if (error instanceof WaitingError) throw error;
+      return await afterFailure(error, ending.reason());
+    } finally {
+      ending.release();
+    }
+
+    function stopped(result: Result | null, ended: Ending | undefined): Outcome<Result> {
+      const outcome = { state: "stopped", result, startedAt, finishedAt: context.clock.now() } as const;
+      if (ended === "window-over") return { ...outcome, reason: WINDOW_OVER, windowOver: true };
+      return { ...outcome, reason: ended === "too-long" ? TOO_LONG : (result?.reason ?? null) };
+    }
+
+    async function afterFailure(error: unknown, ended: Ending | undefined): Promise<unknown> {
+      if (ended === "shutdown") return giveBack(job, token, policy.closingMs);
+      // Whatever a stopped task throws, it was stopped; unless it did not stop.
+      if ((ended === "window-over" || ended === "too-long") && !isDoesNotEnd(error)) return stopped(null, ended);
+      const isElsewhere = error instanceof NotReady && isUnknownHere(error.cause);
+      if (isElsewhere && Date.now() - job.timestamp < policy.longestPutOffMs) {
+        const signal = AbortSignal.any([stopping, lockLost]);
+        return putOff(job, token, { afterMs: policy.elsewhereMs, patienceMs: policy.lockMs, signal });
+      }
+      const failure = toStoredFailure(error instanceof NotReady ? error.cause : error);
+      context.log.warn(
+        { environment: shard.key.environment, part: shard.index + 1, of: shard.of, code: failure.code },
+        "a part of a run failed",
+      );
+      // Another worker's configuration may be right.
+      throw toJobError(failure, failure.retryable || error instanceof NotReady);
+    }
+  };
+}
+
+/** A task could not be made ready on this machine. */
+class NotReady extends Error {}
+
+async function runPart<Result extends TaskResult>(
+  { key, parameters }: ShardData,
+  { source, context }: ShardProcessorOptions<Result>,
+  run: Pick<TaskContext, "runId" | "signal">,
+): Promise<Result> {
+  const { task, release } = await source.open(key, run.signal).catch((error: unknown) => {
+    throw new NotReady("not ready", { cause: error });
+  });
+  try {
+    return await task.run(checkParameters(task, key, parameters), { ...context, ...run });
+  } finally {
+    await release();
+  }
+}

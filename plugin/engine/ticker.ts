@@ -1,0 +1,122 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../base/clock.ts";
+import type { TaskLogger } from "../task/task.ts";
+import { demandOf, type KeptSchedule, readSchedule, scheduleText } from "../task-runner/bullmq/kept-schedule.ts";
+import { taskName } from "../task-runner/task-name.ts";
+import { endsWithin } from "./ends-within.ts";
+import type { JobQueue } from "./engine.ts";
+import { type FiringData, firingId, SCHEDULES } from "./job-data.ts";
+import { type JobPolicy, jobOptions } from "./job-policy.ts";
+import type { Timetables } from "./timetables.ts";
+import type { ValueStore } from "./value-store.ts";
+
+/** Watches the schedules that all workers share. */
+export interface Ticker {
+  /** A schedule was changed by this process: looks at all of them now. */
+  look(): void;
+  /** Resolves when nothing is fired any more, or the store does not answer. */
+  stop(): Promise<void>;
+}
+
+export interface TickerOptions {
+  readonly clock: Clock;
+  readonly values: ValueStore;
+  readonly firings: JobQueue;
+  readonly policy: JobPolicy;
+  /** Whether this process knows the environment of a schedule, by its field. */
+  readonly isKnown: (field: string) => boolean;
+  readonly timetables: Timetables;
+  readonly log: TaskLogger;
+  /** The store could not be asked, or what it keeps not be read; it will be again. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Milliseconds by which a clock may differ from the store's. */
+const MOST_DIFFERENCE_MS = 60_000;
+
+/**
+ * Every worker watches the schedules of all environments that it knows, and each adds the job of a firing: it is one job, because its id is made of the
+ * key and the instant. So no worker is needed for schedules to fire, and none can make them fire twice.
+ */
+export function startTicker(options: TickerOptions): Ticker {
+  const { clock, values, firings, policy, isKnown, timetables, log, onTrouble } = options;
+  let isWrong = false;
+  const stopping = new AbortController();
+  let waking = new AbortController();
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      waking = new AbortController();
+      const signal = AbortSignal.any([stopping.signal, waking.signal]);
+      const until = await fireAll().catch(troubled);
+      const now = clock.now();
+      const wait = Math.min(until === null ? policy.scheduleCheckMs : until - now, policy.scheduleCheckMs);
+      if (wait > 0) await clock.wait(wait, signal).catch(() => undefined);
+    }
+  }
+
+  /** @returns when to look again; null when no schedule knows */
+  async function fireAll(): Promise<number | null> {
+    if (!(await isClockRight())) return null;
+    let next: number | null = null;
+    for (const [field, text] of await values.entries(SCHEDULES)) {
+      if (!isKnown(field)) continue;
+      // One that cannot be read must not hold up those behind it.
+      const until = await fireOne(field, text).catch(troubled);
+      if (until !== null) next = Math.min(next ?? until, until);
+    }
+    return next;
+  }
+
+  /** A worker whose clock is wrong would fire what is not due, and note it as fired for all of them. */
+  async function isClockRight(): Promise<boolean> {
+    const differenceMs = Math.round(clock.now() - (await values.now()));
+    const wasWrong = isWrong;
+    isWrong = Math.abs(differenceMs) > MOST_DIFFERENCE_MS;
+    if (isWrong && !wasWrong)
+      log.warn({ differenceMs }, "this machine's clock is wrong: it fires nothing until it agrees with the store's");
+    if (!isWrong && wasWrong) log.info({ differenceMs }, "this machine's clock is right again");
+    return !isWrong;
+  }
+
+  function troubled(error: unknown): null {
+    onTrouble(error);
+    return null;
+  }
+
+  async function fireOne(field: string, text: string): Promise<number | null> {
+    const kept = readSchedule(text);
+    const demand = demandOf(kept, clock.now(), timetables(kept.schedule));
+    if (demand.kind === "wait") return demand.until;
+    const after =
+      demand.kind === "fire" ? { firedUntil: demand.dueAt } : { firedUntil: demand.until, resumesAt: demand.resumesAt };
+    // First the job, then the note that it was added: whoever dies in between leaves a job that is added once more.
+    if (demand.kind === "fire") await add(kept, demand.dueAt, demand.endsAt);
+    await values.replace(SCHEDULES, field, text, scheduleText({ ...kept, ...after }));
+    return clock.now();
+  }
+
+  async function add({ key, parameters }: KeptSchedule, dueAt: number, endsAt: number | null): Promise<void> {
+    const data: FiringData = {
+      key,
+      trigger: "schedule",
+      dueAt,
+      nonce: randomUUID(),
+      endsAt,
+      parameters,
+      ifRunning: "skip",
+      parts: null,
+      startedAt: null,
+    };
+    await firings.add(taskName(key), data, { ...jobOptions(policy), jobId: firingId(key, dueAt) });
+  }
+
+  const running = run();
+  return {
+    look: () => waking.abort(),
+    async stop() {
+      stopping.abort();
+      await endsWithin(policy.closingMs, running);
+    },
+  };
+}

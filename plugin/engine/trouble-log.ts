@@ -1,0 +1,29 @@
+import type { Clock } from "../base/clock.ts";
+import type { TaskLogger } from "../task/task.ts";
+
+/** Milliseconds. A store that is away is met with many times a second. */
+const QUIET_MS = 60_000;
+
+/**
+ * Says that there is trouble with the engine's store: for each error code once a minute, with how often it was left out
+ * before. By code only: the drivers' messages may hold addresses.
+ */
+export function createTroubleLog(clock: Pick<Clock, "now">, log: TaskLogger): (error: unknown) => void {
+  const said = new Map<string, { readonly at: number; leftOut: number }>();
+  return (error) => {
+    const code = codeOf(error);
+    const now = clock.now();
+    const before = said.get(code);
+    if (before !== undefined && Math.abs(now - before.at) < QUIET_MS) {
+      before.leftOut += 1;
+      return;
+    }
+    said.set(code, { at: now, leftOut: 0 });
+    log.warn({ code, leftOut: before?.leftOut ?? 0 }, "trouble with the engine's store");
+  };
+}
+
+function codeOf(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === "string" ? code : "unknown";
+}

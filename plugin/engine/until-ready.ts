@@ -1,0 +1,32 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { storeFailure } from "./budget/store-failure.ts";
+import type { Engine } from "./engine.ts";
+
+/** Milliseconds for the connections of a process. */
+const READY_MS = 30_000;
+
+/** What has connections of its own. */
+export interface Connected {
+  waitUntilReady(): Promise<unknown>;
+}
+
+/**
+ * Waits until all of them are connected. BullMQ remembers a connection that failed at the start for ever (read in its
+ * source): such a queue or worker is of no use any more.
+ *
+ * @throws Failure `engine-unreachable`
+ */
+export async function untilReady({ store }: Pick<Engine, "store">, parts: readonly Connected[]): Promise<void> {
+  const over = new AbortController();
+  try {
+    const ready = Promise.all(parts.map((part) => part.waitUntilReady()));
+    const late = delay(READY_MS, undefined, { signal: over.signal }).then(() => {
+      throw Object.assign(new Error("late"), { code: "ETIMEDOUT" });
+    });
+    await Promise.race([ready, late]);
+  } catch (error) {
+    throw storeFailure(store, error);
+  } finally {
+    over.abort();
+  }
+}

@@ -1,0 +1,110 @@
+import { once } from "node:events";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
+import { failureOf } from "../support/rejection.ts";
+import { done, gate, scriptedTasks, TASK } from "../task-runner/scripted-tasks.ts";
+import { engines } from "./engines.ts";
+import { eventually } from "./eventually.ts";
+import { makeDue, YEARLY } from "./make-due.ts";
+import { STORES } from "./stores.ts";
+import { workersOf } from "./worker.ts";
+
+const KEY = { environment: "helsinki", task: TASK };
+
+describe.each(STORES)("$title that goes away and comes back", (store) => {
+  describe.skipIf(!store.isHere)("on a server of its own", { timeout: 60_000 }, () => {
+    const { start, stop, address, running } = engines(store);
+    let at: EngineAddress;
+    const { worker } = workersOf(() => at);
+    beforeAll(start, 60_000);
+    afterAll(stop, 60_000);
+    beforeEach(() => {
+      at = address();
+    });
+
+    it.each([
+      // Of a run that is being cut no attempt is counted; that a part has ended may be noted as one.
+      ["cut", 1],
+      ["run", 2],
+    ] as const)("loses no firing that is just being %s", async (step, attempts) => {
+      const tasks = scriptedTasks();
+      const steps = new AbortController();
+      const reached = once(steps.signal, "abort");
+      const goOn = new AbortController();
+      let times = 0;
+      async function atStep(which: string): Promise<void> {
+        if (which !== step) return;
+        times += 1;
+        if (times > 1) return;
+        steps.abort();
+        await once(goOn.signal, "abort");
+      }
+      tasks.script(KEY.environment, async (_context, say) => {
+        await atStep("run");
+        return done(say);
+      });
+      const source = {
+        ...tasks,
+        async split(_key: unknown, parameters: unknown) {
+          await atStep("cut");
+          return [parameters];
+        },
+      };
+      const one = await worker(source, { policy: { attempts } });
+      await one.schedule(KEY, YEARLY, { say: "tick" });
+      await makeDue(one.engine);
+      await reached;
+      await running().goAway();
+      goOn.abort();
+      // What was to be noted now could not be.
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await running().comeBack();
+      const run = await eventually(async () => {
+        const runs = await one.history({ limit: 9 }).catch(() => []);
+        return runs.find(({ finishedAt }) => finishedAt);
+      });
+      expect(run).toMatchObject({ key: KEY, trigger: "schedule", state: "done", result: { said: "tick" } });
+      expect(await one.deadLetters.list()).toEqual([]);
+      // Another one is fired and run as if nothing had been.
+      expect(await one.runNow(KEY, { say: "hello" })).toEqual(done("hello"));
+    });
+
+    it("keeps no worker from stopping", async () => {
+      const tasks = scriptedTasks();
+      const { passed } = gate();
+      tasks.script(KEY.environment, passed);
+      const one = await worker(tasks);
+      await one.schedule(KEY, YEARLY, { say: "tick" });
+      await makeDue(one.engine);
+      await tasks.untilBegun(KEY.environment, 1);
+      await running().goAway();
+      // Bounded by the time limit of the test: BullMQ by itself waits for ever.
+      await one.stop();
+      expect(tasks.openNow).toBe(0);
+      await running().comeBack();
+      // What it could not give back is another worker's.
+      const two = await worker(scriptedTasks());
+      const run = await eventually(async () => (await two.history({ limit: 9 })).find(({ finishedAt }) => finishedAt));
+      expect(run).toMatchObject({ state: "done", result: { said: "tick" } });
+    });
+
+    it("lets a worker stop that is just counting what is to be cut", async () => {
+      const tasks = scriptedTasks();
+      const counting = new AbortController();
+      const source = {
+        ...tasks,
+        async split(_key: unknown, _parameters: unknown, signal: AbortSignal): Promise<never> {
+          counting.abort();
+          await once(signal, "abort");
+          throw signal.reason;
+        },
+      };
+      const begun = once(counting.signal, "abort");
+      const one = await worker(source);
+      const asked = one.runNow(KEY, { say: "hello" });
+      await begun;
+      const [failure] = await Promise.all([failureOf(asked), one.stop()]);
+      expect(failure).toMatchObject({ code: "stopped" });
+    });
+  });
+});

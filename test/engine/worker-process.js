@@ -1,0 +1,83 @@
+// A worker as it runs on a machine of its own: environments, engine and limits come as JSON in the first argument. It
+// tells on standard output, a line of JSON each, what it begins and ends. SIGTERM stops it.
+
+import { systemClock } from "../../dist/base/clock.js";
+import { connect } from "../../dist/connect.js";
+import { connectPermits } from "../../dist/engine/budget/connect-permits.js";
+import { sharedByMachines } from "../../dist/engine/budget/shared-budgets.js";
+import { createBullmqRunner } from "../../dist/engine/bullmq-runner.js";
+import { connectEngine } from "../../dist/engine/connect-engine.js";
+import { createJournal } from "../../dist/journal/journal.js";
+import { readConfiguration } from "../../dist/settings/configuration.js";
+import { countActiveCards } from "../../dist/task/count-cards.js";
+import { createDownloadTask } from "../../dist/task/download-task.js";
+import { joinReports } from "../../dist/task/join-reports.js";
+import { cutIntoShards } from "../../dist/task/shard.js";
+
+const { address, configs, limits, shardSize, concurrency, policy, sharing, schedule } = JSON.parse(process.argv[2]);
+const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+const configurations = new Map(Object.entries(configs).map(([name, file]) => [name, readConfiguration(file, {})]));
+const store = await connectPermits(address);
+const hosts = [...configurations.values()].map(({ esm, chatHistory }) => ({
+  esm: { url: esm.url, limits: limits.esm },
+  chatHistory: { url: chatHistory.url, limits: limits.chatHistory },
+}));
+const budgets = sharedByMachines(store, systemClock, hosts, sharing);
+const engine = await connectEngine(address);
+
+const source = {
+  async open({ environment }, signal) {
+    const configuration = configurations.get(environment);
+    const connections = connect(configuration, signal, { environment, budgets });
+    const { platformSettings, staticValueNames, renderChatLog, privacy, task: taskLimits } = configuration;
+    const settings = { ...taskLimits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
+    const journal = createJournal(new Map(), () => systemClock.now());
+    const task = createDownloadTask({ ...connections, ...settings, journal });
+    const told = {
+      ...task,
+      async run(parameters, context) {
+        const part = { environment, ...parameters.shard };
+        say({ kind: "began", ...part });
+        const report = await task.run(parameters, context);
+        say({ kind: "ended", ...part, status: report.status });
+        return report;
+      },
+    };
+    return { task: told, release: async () => connections.close() };
+  },
+  async split({ environment }, parameters) {
+    const configuration = configurations.get(environment);
+    const connections = connect(configuration, new AbortController().signal, { environment, budgets });
+    try {
+      const { platformSettings, staticValueNames } = configuration;
+      const cards = await countActiveCards(connections.esm, platformSettings, staticValueNames);
+      return cutIntoShards(parameters, cards, shardSize);
+    } finally {
+      connections.close();
+    }
+  },
+  join: joinReports,
+};
+
+const log = {
+  info: () => undefined,
+  warn: (fields, message) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
+};
+const runner = await createBullmqRunner({
+  engine,
+  source,
+  context: { clock: systemClock, log, progress: () => undefined },
+  concurrency,
+  policy,
+});
+process.once("SIGTERM", async () => {
+  await runner.stop();
+  await Promise.all([budgets.esm.close(), budgets.chatHistory.close()]);
+  await Promise.all([engine.close(), store.close()]);
+  say({ kind: "stopped" });
+});
+for (const environment of configurations.keys()) {
+  await runner.schedule({ environment, task: "IWChatHistoryDownloadTask" }, schedule, {});
+}
+say({ kind: "ready" });

@@ -1,0 +1,45 @@
+import { afterEach } from "vitest";
+import { type Clock, systemClock } from "../../plugin/base/clock.ts";
+import { type BullmqRunner, createBullmqRunner } from "../../plugin/engine/bullmq-runner.ts";
+import { connectEngine } from "../../plugin/engine/connect-engine.ts";
+import type { Engine } from "../../plugin/engine/engine.ts";
+import type { JobPolicy } from "../../plugin/engine/job-policy.ts";
+import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
+import type { TaskLogger } from "../../plugin/task/task.ts";
+import type { TaskSource } from "../../plugin/task-runner/task-runner.ts";
+import { silentLog } from "../task-runner/runner-world.ts";
+import type { ScriptedResult } from "../task-runner/scripted-tasks.ts";
+import { QUICK } from "./quick-policy.ts";
+
+export type Worker = BullmqRunner<ScriptedResult> & { readonly engine: Engine };
+
+export interface WorkerOptions {
+  readonly concurrency?: number;
+  readonly policy?: Partial<JobPolicy>;
+  readonly clock?: Clock;
+  readonly log?: TaskLogger;
+  /** What the test changes of the engine. */
+  readonly changed?: (engine: Engine) => Engine;
+}
+
+/** Workers of a test, each with an engine of its own, as on machines of their own; they end with the test. */
+export function workersOf(at: () => EngineAddress) {
+  const closing: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0).toReversed()) await close();
+  });
+  return {
+    closing,
+    async worker(source: TaskSource<ScriptedResult>, options: WorkerOptions = {}): Promise<Worker> {
+      const { concurrency = 2, clock = systemClock, log = silentLog, changed = (one) => one } = options;
+      const connected = await connectEngine(at());
+      closing.push(() => connected.close());
+      const engine = changed(connected);
+      const context = { clock, log, progress: () => undefined };
+      const policy = { ...QUICK, attempts: 3, ...options.policy };
+      const runner = await createBullmqRunner({ engine, source, context, concurrency, policy });
+      closing.push(() => runner.stop());
+      return { ...runner, engine };
+    },
+  };
+}
