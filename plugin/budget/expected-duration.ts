@@ -1,4 +1,4 @@
-import type { BudgetLimits } from "./budget-limits.ts";
+import type { BudgetLimits } from "../outside/http/budget/budget-limits.ts";
 
 /** A run that went through its cards. */
 export interface PastRun {

@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
-import type { Esm } from "../esm/port.ts";
+import type { Esm } from "../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { type CreatedChatSession, createChatSession, type NewChatSession } from "./create-chat-session.ts";
 import { type CardAccess, createCurrentAccess } from "./current-access.ts";

@@ -3,8 +3,8 @@ import type { Instant } from "../chat/session.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { activeValue } from "../data-card/card-values.ts";
 import type { PersonDirectory } from "../data-card/person-directory.ts";
-import { mayEqual } from "../esm/eql.ts";
-import type { AttributeValue, AttributeValues, DataCardId, Esm } from "../esm/port.ts";
+import { mayEqual } from "../outside/esm/eql.ts";
+import type { AttributeValue, AttributeValues, DataCardId, Esm } from "../outside/esm/port.ts";
 
 /** What the chatbot knows when an end user is about to open a live chat. */
 export interface NewChatSession {

@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
 import { type CardMapping, verifiedMapping } from "../data-card/card-mapping.ts";
 import { createPersonDirectory, type PersonDirectory } from "../data-card/person-directory.ts";
-import type { Esm } from "../esm/port.ts";
+import type { Esm } from "../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { type PersonPatience, patientPersons } from "./patient-persons.ts";
 

@@ -1,8 +1,8 @@
 import type { Clock } from "../base/clock.ts";
 import { Failure, type Problem } from "../base/failure.ts";
-import type { ChatHistory } from "../chat-history/port.ts";
 import { type CardMapping, MAPPING_SETTINGS, mappingOf } from "../data-card/card-mapping.ts";
-import type { DataCardId, Esm, TemplateInformation } from "../esm/port.ts";
+import type { ChatHistory } from "../outside/chat-history/port.ts";
+import type { DataCardId, Esm, TemplateInformation } from "../outside/esm/port.ts";
 import type { CheckSettings } from "../settings/check-settings.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { activeCardIds } from "../task/card-batches.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
-import { createHttpClient } from "../http/http-client.ts";
+import { createHttpClient } from "../outside/http/http-client.ts";
 
 /** A request that changes nothing, to find out whether somebody answers. */
 export interface ProbeRequest {

@@ -1,5 +1,5 @@
-import { compareIds } from "../esm/card-ids.ts";
-import type { DataCardId } from "../esm/port.ts";
+import { compareIds } from "../outside/esm/card-ids.ts";
+import type { DataCardId } from "../outside/esm/port.ts";
 import type { Facts } from "./facts.ts";
 
 /** Support persons to look for, and sessions to read for them: enough to see whether the attribute is the right one. */

@@ -8,7 +8,7 @@ import {
   type MappingCheck,
   templateMissing,
 } from "../data-card/card-mapping.ts";
-import type { TemplateInformation } from "../esm/port.ts";
+import type { TemplateInformation } from "../outside/esm/port.ts";
 import {
   DEFAULT_CHAT_LOG_TEMPLATE,
   readReadyMadeTemplate,

@@ -1,5 +1,5 @@
 import { Failure } from "../base/failure.ts";
-import type { AttributeInformation, Esm, TemplateInformation } from "../esm/port.ts";
+import type { AttributeInformation, Esm, TemplateInformation } from "../outside/esm/port.ts";
 import type { MappedAttribute, PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 
 /** A static value as ESM names it. */

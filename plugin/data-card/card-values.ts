@@ -1,5 +1,5 @@
 import type { ChatSessionAttribute, ChatSessionCard, StoredChatSessionCard } from "../chat/card.ts";
-import type { AttributeValue, AttributeValues, DataCard } from "../esm/port.ts";
+import type { AttributeValue, AttributeValues, DataCard } from "../outside/esm/port.ts";
 import type { CardMapping } from "./card-mapping.ts";
 
 /** Every attribute the task writes, except the key, which stays as `createChatSession` set it. */

@@ -1,5 +1,5 @@
-import { canBeCompared, contains, type EqlCondition, inFilters, mayEqual } from "../esm/eql.ts";
-import type { DataCard, DataCardId, Esm } from "../esm/port.ts";
+import { canBeCompared, contains, type EqlCondition, inFilters, mayEqual } from "../outside/esm/eql.ts";
+import type { DataCard, DataCardId, Esm } from "../outside/esm/port.ts";
 import type { PlatformSettings } from "../settings/platform-settings.ts";
 
 /** The Person card of a platform user, or why there is none to refer to. */

@@ -1,5 +1,5 @@
 import { comparableText } from "../chat/clean-text.ts";
-import type { AttributeValue, AttributeValues } from "../esm/port.ts";
+import type { AttributeValue, AttributeValues } from "../outside/esm/port.ts";
 
 /** Whether a card, as read, holds what was to be written to it. Attributes that were not written do not matter. */
 export function holds(stored: AttributeValues, written: AttributeValues): boolean {

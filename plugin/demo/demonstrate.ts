@@ -1,13 +1,13 @@
 import { type Clock, systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
-import { createInProcessBudgets } from "../budget/in-process-budgets.ts";
-import type { RequestBudgets } from "../budget/request-budget.ts";
 import { compileChatLog } from "../chat/chat-log.ts";
 import { createChatSession } from "../chatbot-function/create-chat-session.ts";
 import { connect } from "../connect.ts";
 import { verifiedMapping } from "../data-card/card-mapping.ts";
 import { createPersonDirectory } from "../data-card/person-directory.ts";
 import { createJournal } from "../journal/journal.ts";
+import { createInProcessBudgets } from "../outside/http/budget/in-process-budgets.ts";
+import type { RequestBudgets } from "../outside/http/budget/request-budget.ts";
 import { platformSessionSchema } from "../sandbox/chat-history/platform-session.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";
 import { startSandbox } from "../sandbox/start-sandbox.ts";

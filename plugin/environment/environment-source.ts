@@ -1,6 +1,6 @@
 import { Failure } from "../base/failure.ts";
-import type { SystemBudgets } from "../budget/system-budgets.ts";
 import { connect } from "../connect.ts";
+import type { SystemBudgets } from "../outside/http/budget/system-budgets.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import { countActiveCards } from "../task/count-cards.ts";
 import { DOWNLOAD_TASK_NAME, runParameters } from "../task/download-task.ts";

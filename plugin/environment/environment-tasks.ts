@@ -1,11 +1,11 @@
 import { type Clock, systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
-import { type SystemBudgets, sharedByProcess } from "../budget/system-budgets.ts";
 import { connect } from "../connect.ts";
-import type { RequestObserver } from "../http/request-observer.ts";
 import { openJournal } from "../journal/open-journal.ts";
 import { openRunNote, type RunNote, type RunPart } from "../journal/run-note.ts";
 import type { EnvironmentKey } from "../lock/environment-key.ts";
+import { type SystemBudgets, sharedByProcess } from "../outside/http/budget/system-budgets.ts";
+import type { RequestObserver } from "../outside/http/request-observer.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import { openSettledCards } from "../settled-cards/open-settled-cards.ts";
 import { createDownloadTask, DOWNLOAD_TASK_NAME, type RunParameters, runParameters } from "../task/download-task.ts";

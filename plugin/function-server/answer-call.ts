@@ -4,7 +4,7 @@ import { Failure } from "../base/failure.ts";
 import { readChatSessionRequest } from "../chatbot-function/chat-session-request.ts";
 import type { NewChatSession } from "../chatbot-function/create-chat-session.ts";
 import { within } from "../chatbot-function/within.ts";
-import { esmWords } from "../esm/esm-words.ts";
+import { esmWords } from "../outside/esm/esm-words.ts";
 import type { TaskLogger } from "../task/task.ts";
 import { type Answer, failedCall, laterCall, refusedCall } from "./answers.ts";
 import { isAuthorized } from "./bearer-token.ts";

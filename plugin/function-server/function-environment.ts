@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import { type ChatSessionFunction, createChatSessionFunction } from "../chatbot-function/chat-session-function.ts";
-import type { Esm } from "../esm/port.ts";
+import type { Esm } from "../outside/esm/port.ts";
 import type { FunctionSettings } from "../settings/function-settings.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import type { TaskLogger } from "../task/task.ts";

@@ -1,5 +1,5 @@
 import type { Instant } from "../chat/session.ts";
-import type { DataCardId } from "../esm/port.ts";
+import type { DataCardId } from "../outside/esm/port.ts";
 import { afterFailure, afterUnknown, type FailedAttempt, isDue, type JournalEntry } from "./put-aside.ts";
 
 /** Entries; it bounds memory and the file. Of more failing cards than this, those are tried again that failed first. */

@@ -1,9 +1,9 @@
 import { systemClock } from "../base/clock.ts";
-import type { WatchedBudgets } from "../budget/request-budget.ts";
-import { type SystemBudgets, sharedByProcess } from "../budget/system-budgets.ts";
 import { sharedByMachines } from "../engine/budget/shared-budgets.ts";
 import { environmentSource } from "../environment/environment-source.ts";
 import { hostLimits } from "../environment/environment-tasks.ts";
+import type { WatchedBudgets } from "../outside/http/budget/request-budget.ts";
+import { type SystemBudgets, sharedByProcess } from "../outside/http/budget/system-budgets.ts";
 import type { EngineAddress } from "../settings/engine-settings.ts";
 import type { Hosting } from "../settings/hosting.ts";
 import { shortReport } from "../task/join-reports.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { BudgetLimits } from "../budget/budget-limits.ts";
-import { USUAL_LIMITS } from "../budget/system-budgets.ts";
+import type { BudgetLimits } from "../outside/http/budget/budget-limits.ts";
+import { USUAL_LIMITS } from "../outside/http/budget/system-budgets.ts";
 import { wholeNumber } from "./setting-types.ts";
 
 const KILOBYTE = 1000;

@@ -1,5 +1,5 @@
 import type { Instant } from "../chat/session.ts";
-import type { ListedSession } from "../chat-history/port.ts";
+import type { ListedSession } from "../outside/chat-history/port.ts";
 import type { SettledCard } from "./settled-cards.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Instant } from "../chat/session.ts";
-import type { DataCardId } from "../esm/port.ts";
+import type { DataCardId } from "../outside/esm/port.ts";
 
 /** Cards; it bounds memory and the file. Beyond it those are forgotten that were noted longest ago: they are read. */
 export const MOST_SETTLED = 20_000;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Failure } from "../base/failure.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
-import type { DataCardId, Esm } from "../esm/port.ts";
+import type { DataCardId, Esm } from "../outside/esm/port.ts";
 import type { TaskCard } from "./card-batches.ts";
 import type { CardPlan } from "./plan-card.ts";
 import { concernsAll } from "./read-histories.ts";

@@ -1,8 +1,8 @@
 import type { Failure } from "../base/failure.ts";
 import { durationInWords, type ExpectedDuration } from "../budget/expected-duration.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
-import type { DataCardId, Esm } from "../esm/port.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { DataCardId, Esm } from "../outside/esm/port.ts";
 import type { SettledCards } from "../settled-cards/settled-cards.ts";
 import { type ListedCard, listActiveCards } from "./card-batches.ts";
 import { cardDoubled, type Doubles, doublesAmong, findOlderCards } from "./doubled-cards.ts";

@@ -1,5 +1,5 @@
 import { verifiedMapping } from "../data-card/card-mapping.ts";
-import type { Esm } from "../esm/port.ts";
+import type { Esm } from "../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { activeCardIds } from "./card-batches.ts";
 

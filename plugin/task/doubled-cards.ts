@@ -1,8 +1,8 @@
 import { Failure } from "../base/failure.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
-import { compareIds } from "../esm/card-ids.ts";
-import { inGroups, mayEqual } from "../esm/eql.ts";
-import type { DataCardId, Esm } from "../esm/port.ts";
+import { compareIds } from "../outside/esm/card-ids.ts";
+import { inGroups, mayEqual } from "../outside/esm/eql.ts";
+import type { DataCardId, Esm } from "../outside/esm/port.ts";
 import { type ListedCard, sessionIdOf } from "./card-batches.ts";
 import { createOutageDetector } from "./outage.ts";
 import { concernsAll } from "./read-histories.ts";

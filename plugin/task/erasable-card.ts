@@ -2,7 +2,7 @@ import type { StoredChatSessionCard } from "../chat/card.ts";
 import type { Instant } from "../chat/session.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
 import { toStoredCard } from "../data-card/card-values.ts";
-import type { AttributeValues, DataCard, DataCardId } from "../esm/port.ts";
+import type { AttributeValues, DataCard, DataCardId } from "../outside/esm/port.ts";
 import { type ErasureReason, erasedLog, isErasedLog } from "./erased-log.ts";
 
 /** A card whose text may have to be erased. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Failure, InputError } from "../base/failure.ts";
 import { verifiedMapping } from "../data-card/card-mapping.ts";
-import type { DataCardId, Esm } from "../esm/port.ts";
+import type { DataCardId, Esm } from "../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import type { ErasableCard } from "./erasable-card.ts";
 import { createEraseRecorder } from "./erase-recorder.ts";

@@ -1,6 +1,6 @@
 import { Failure } from "../base/failure.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
-import type { DataCardId, Esm } from "../esm/port.ts";
+import type { DataCardId, Esm } from "../outside/esm/port.ts";
 import { readSessionsCards } from "./card-batches.ts";
 import { type ErasableCard, erasedValues, hasText, isFinishedCard } from "./erasable-card.ts";
 import type { EraseRecorder } from "./erase-recorder.ts";

@@ -1,6 +1,6 @@
 import { Failure } from "../base/failure.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
-import type { DataCardId, Esm } from "../esm/port.ts";
+import type { DataCardId, Esm } from "../outside/esm/port.ts";
 import { inBatches, readActiveCards, type TaskCard } from "./card-batches.ts";
 import { createOutageDetector } from "./outage.ts";
 import type { BatchProcessor, ReadBatch } from "./process-batch.ts";

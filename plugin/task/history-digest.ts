@@ -3,7 +3,7 @@ import type { RenderChatLog } from "../chat/chat-log.ts";
 import { type LimitedChatLog, limitedChatLog } from "../chat/limited-chat-log.ts";
 import type { Instant, SessionWithoutMessages, WidgetSession } from "../chat/session.ts";
 import { type SessionStatistics, statisticsOf } from "../chat/statistics.ts";
-import type { History } from "../chat-history/port.ts";
+import type { History } from "../outside/chat-history/port.ts";
 
 /**
  * What is kept of a history until its card is written: everything but the messages, of which log and statistics are

@@ -1,6 +1,6 @@
 import PQueue from "p-queue";
 import { Failure } from "../base/failure.ts";
-import type { ChatHistory, History, SessionReading } from "../chat-history/port.ts";
+import type { ChatHistory, History, SessionReading } from "../outside/chat-history/port.ts";
 import type { TaskCard } from "./card-batches.ts";
 import type { HistoryDigest } from "./history-digest.ts";
 import type { OutageDetector } from "./outage.ts";

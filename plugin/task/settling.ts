@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { Failure } from "../base/failure.ts";
 import { type ChatSessionCard, comparableCard, type StoredChatSessionCard } from "../chat/card.ts";
-import type { ChangedSessions, ChatHistory } from "../chat-history/port.ts";
-import type { DataCardId } from "../esm/port.ts";
+import type { ChangedSessions, ChatHistory } from "../outside/chat-history/port.ts";
+import type { DataCardId } from "../outside/esm/port.ts";
 import { canBeProven, isStillSettled, readAgainAt } from "../settled-cards/is-still-settled.ts";
 import type { SettledCard, SettledCards } from "../settled-cards/settled-cards.ts";
 import type { TaskCard } from "./card-batches.ts";

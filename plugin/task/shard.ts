@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { DataCardId } from "../esm/port.ts";
+import type { DataCardId } from "../outside/esm/port.ts";
 
 const MOST_SHARDS = 4_096;
 

@@ -1,6 +1,6 @@
 import { Failure } from "../base/failure.ts";
 import { holds } from "../data-card/same-values.ts";
-import type { CardWrite, DataCard, DataCardId, Esm, WriteOutcome } from "../esm/port.ts";
+import type { CardWrite, DataCard, DataCardId, Esm, WriteOutcome } from "../outside/esm/port.ts";
 import { concernsAll } from "./read-histories.ts";
 
 /** What became of one card: written, or the failure that kept it from being written. */

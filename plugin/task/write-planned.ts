@@ -1,6 +1,6 @@
 import { Failure } from "../base/failure.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
-import type { AttributeValues, Esm } from "../esm/port.ts";
+import type { AttributeValues, Esm } from "../outside/esm/port.ts";
 import { attachWholeLogs } from "./attach-logs.ts";
 import type { BatchAccounts } from "./batch-accounts.ts";
 import { readSessionsCards } from "./card-batches.ts";

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { HostBudgetState, WatchedBudgets } from "../budget/request-budget.ts";
-import type { RequestObserver } from "../http/request-observer.ts";
+import type { HostBudgetState, WatchedBudgets } from "../outside/http/budget/request-budget.ts";
+import type { RequestObserver } from "../outside/http/request-observer.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { FunctionCallObserver } from "./function-call-observer.ts";
 import type { MetricChange } from "./metric-change.ts";

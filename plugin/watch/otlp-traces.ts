@@ -11,7 +11,7 @@ import {
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from "@opentelemetry/sdk-trace-base";
-import type { RequestEnd, RequestObserver, SentRequest } from "../http/request-observer.ts";
+import type { RequestEnd, RequestObserver, SentRequest } from "../outside/http/request-observer.ts";
 import type { TaskLogger } from "../task/task.ts";
 import type { TraceOptions, Traces } from "./traces.ts";
 

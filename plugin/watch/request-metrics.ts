@@ -1,4 +1,4 @@
-import type { RequestEnd, RequestObserver, SentRequest } from "../http/request-observer.ts";
+import type { RequestEnd, RequestObserver, SentRequest } from "../outside/http/request-observer.ts";
 import type { MetricChange } from "./metric-change.ts";
 
 /** Metrics of the requests that are sent for an environment. */

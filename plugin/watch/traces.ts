@@ -1,4 +1,4 @@
-import type { RequestObserver } from "../http/request-observer.ts";
+import type { RequestObserver } from "../outside/http/request-observer.ts";
 import type { WatchSettings } from "../settings/watch-settings.ts";
 import type { RunObserver, TaskLogger } from "../task/task.ts";
 import type { RunIdentity } from "./run-log.ts";

@@ -6,9 +6,9 @@ import { chatSessionCard } from "../../dist/chat/card.js";
 import { compileChatLog } from "../../dist/chat/chat-log.js";
 import { isFinished } from "../../dist/chat/lifecycle.js";
 import { membersOf } from "../../dist/chat/participants.js";
-import { toWidgetSession } from "../../dist/chat-history/assumed/mapper.js";
-import { sessionPage } from "../../dist/chat-history/assumed/schema.js";
-import { joinPages } from "../../dist/chat-session/history-pages.js";
+import { joinPages } from "../../dist/outside/chat-history/assumed/history-pages.js";
+import { toWidgetSession } from "../../dist/outside/chat-history/assumed/mapper.js";
+import { sessionPage } from "../../dist/outside/chat-history/assumed/schema.js";
 
 const access = JSON.parse(process.argv[2] ?? "{}");
 const GRACE_MS = 600_000;

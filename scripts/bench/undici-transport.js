@@ -8,7 +8,7 @@ import { NetworkError } from "../../dist/http/transport.js?the-plugins-own";
 
 export { NetworkError };
 
-/** @param {import("../../dist/http/policy.js").RequestLimits} limits */
+/** @param {import("../../dist/outside/http/policy.js").RequestLimits} limits */
 export function createTransport(limits) {
   const dispatcher = new Agent({
     connections: limits.connections,
@@ -36,7 +36,7 @@ export function createTransport(limits) {
 /**
  * Takes one reply: hands it over as soon as its head is there, and its body piece by piece to whoever reads it.
  *
- * @param {import("../../dist/http/policy.js").RequestLimits} limits
+ * @param {import("../../dist/outside/http/policy.js").RequestLimits} limits
  */
 function receive(limits, { streamed, signal }, resolve, reject) {
   let controller;

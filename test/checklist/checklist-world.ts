@@ -10,11 +10,11 @@ import { type CheckContext, checkCommand } from "../../plugin/cli/check-command.
 import { installCommand } from "../../plugin/cli/install-command.ts";
 import type { Output } from "../../plugin/cli/output.ts";
 import { type EsmApi, writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
-import { createRestEsm } from "../../plugin/esm/rest/rest-esm.ts";
 import { createFunctionApp } from "../../plugin/function-server/function-app.ts";
 import { createFunctionEnvironment } from "../../plugin/function-server/function-environment.ts";
 import { startServer } from "../../plugin/function-server/start-server.ts";
-import { createHttpClient } from "../../plugin/http/http-client.ts";
+import { createRestEsm } from "../../plugin/outside/esm/rest/rest-esm.ts";
+import { createHttpClient } from "../../plugin/outside/http/http-client.ts";
 import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";

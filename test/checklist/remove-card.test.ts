@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { esmServers } from "../esm/esm-server.ts";
+import { esmServers } from "../outside/esm/esm-server.ts";
 import { failureOf } from "../support/rejection.ts";
 
 const start = esmServers();

@@ -2,7 +2,7 @@ import { EventEmitter, once } from "node:events";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { REQUEST_LIMITS } from "../../plugin/http/policy.ts";
+import { REQUEST_LIMITS } from "../../plugin/outside/http/policy.ts";
 import type { Sandbox, SandboxOptions } from "../../plugin/sandbox/start-sandbox.ts";
 import { sandboxes } from "../sandbox/running-sandbox.ts";
 import { sampleSession } from "../sandbox/sample-session.ts";

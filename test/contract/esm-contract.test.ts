@@ -9,8 +9,8 @@ import {
   isFrom,
   isOtherThan,
   mayEqual,
-} from "../../plugin/esm/eql.ts";
-import type { AttributeValue, AttributeValues, DataCardId, Esm } from "../../plugin/esm/port.ts";
+} from "../../plugin/outside/esm/eql.ts";
+import type { AttributeValue, AttributeValues, DataCardId, Esm } from "../../plugin/outside/esm/port.ts";
 import { type EsmApi, startWorld, type World } from "../task/task-world.ts";
 
 /*

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
-import { anyOf, contains, isEmpty, isOtherThan, mayEqual } from "../../plugin/esm/eql.ts";
-import type { Esm } from "../../plugin/esm/port.ts";
-import { createRestEsm } from "../../plugin/esm/rest/rest-esm.ts";
-import { createWebApiEsm } from "../../plugin/esm/web-api/web-api-esm.ts";
-import { createHttpClient, type HttpClient } from "../../plugin/http/http-client.ts";
+import { anyOf, contains, isEmpty, isOtherThan, mayEqual } from "../../plugin/outside/esm/eql.ts";
+import type { Esm } from "../../plugin/outside/esm/port.ts";
+import { createRestEsm } from "../../plugin/outside/esm/rest/rest-esm.ts";
+import { createWebApiEsm } from "../../plugin/outside/esm/web-api/web-api-esm.ts";
+import { createHttpClient, type HttpClient } from "../../plugin/outside/http/http-client.ts";
 import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import { type Sandbox, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkBackReferences, checkMapping } from "../../plugin/data-card/card-mapping.ts";
-import type { AttributeInformation, TemplateInformation } from "../../plugin/esm/port.ts";
+import type { AttributeInformation, TemplateInformation } from "../../plugin/outside/esm/port.ts";
 import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
 import { attributesOf } from "../../plugin/xml/template-definition.ts";

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach } from "vitest";
 import { type Clock, systemClock } from "../../plugin/base/clock.ts";
-import { createRestEsm } from "../../plugin/esm/rest/rest-esm.ts";
 import { createFunctionApp, type FunctionApp } from "../../plugin/function-server/function-app.ts";
 import { createFunctionEnvironment } from "../../plugin/function-server/function-environment.ts";
 import { type RunningServer, startServer } from "../../plugin/function-server/start-server.ts";
-import { createHttpClient } from "../../plugin/http/http-client.ts";
+import { createRestEsm } from "../../plugin/outside/esm/rest/rest-esm.ts";
+import { createHttpClient } from "../../plugin/outside/http/http-client.ts";
 import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import { type Sandbox, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
 import {

@@ -3,7 +3,7 @@ import { Failure } from "../../plugin/base/failure.ts";
 import { createChatSession } from "../../plugin/chatbot-function/create-chat-session.ts";
 import { verifiedMapping } from "../../plugin/data-card/card-mapping.ts";
 import { createPersonDirectory } from "../../plugin/data-card/person-directory.ts";
-import type { RequestLimits } from "../../plugin/http/policy.ts";
+import type { RequestLimits } from "../../plugin/outside/http/policy.ts";
 import type { FaultRule } from "../../plugin/sandbox/http/fault-rules.ts";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
 import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
-import { sharedByProcess } from "../../plugin/budget/system-budgets.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import { hostLimits } from "../../plugin/environment/environment-tasks.ts";
+import { sharedByProcess } from "../../plugin/outside/http/budget/system-budgets.ts";
 import { type StartedFunctions, startFunctions } from "../../plugin/serve/start-functions.ts";
 import { readHosting } from "../../plugin/settings/hosting.ts";
 import { createMetrics } from "../../plugin/watch/metrics.ts";

@@ -1,4 +1,4 @@
-import type { HttpClient } from "../../plugin/http/http-client.ts";
+import type { HttpClient } from "../../plugin/outside/http/http-client.ts";
 import { type ReplyCheck, replyCheck } from "../sandbox/openapi-check.ts";
 
 let check: Promise<ReplyCheck> | undefined;

@@ -8,7 +8,7 @@ import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template
 import { createDownloadTask } from "../../plugin/task/download-task.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
 import { openTraces, type RunTrace, type TraceOptions, tracesUrl } from "../../plugin/watch/traces.ts";
-import { httpClients, READ } from "../http/http-world.ts";
+import { httpClients, READ } from "../outside/http/http-world.ts";
 import { closedPort, type ScriptedServer, scriptedServers } from "../support/scripted-server.ts";
 import { startWorld, type World } from "../task/task-world.ts";
 import { said, wireSession } from "../task/wire-session.ts";

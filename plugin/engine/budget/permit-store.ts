@@ -1,4 +1,4 @@
-import type { BudgetLimits } from "../../budget/budget-limits.ts";
+import type { BudgetLimits } from "../../outside/http/budget/budget-limits.ts";
 
 /** What a process tells the store of its requests to one host, and asks of it, in one round trip. */
 export interface Exchange {

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
-import { CREDIT_SECONDS } from "../../budget/byte-account.ts";
-import { LONGEST_PAUSE_MS } from "../../budget/pause.ts";
+import { CREDIT_SECONDS } from "../../outside/http/budget/byte-account.ts";
+import { LONGEST_PAUSE_MS } from "../../outside/http/budget/pause.ts";
 import { type Exchange, type PermitStore, WINDOW_MS } from "./permit-store.ts";
 
 /**

@@ -1,15 +1,20 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
-import { budgetClosed } from "../../budget/budget-closed.ts";
-import type { BudgetLimits } from "../../budget/budget-limits.ts";
-import { believedUntil } from "../../budget/pause.ts";
-import { createRelief } from "../../budget/relief.ts";
-import type { HostBudgetState, RequestBudget, RequestOutcome, RequestPermit } from "../../budget/request-budget.ts";
-import { createSteadyClock } from "../../budget/steady-clock.ts";
-import { createTurnQueue } from "../../budget/turn-queue.ts";
-import { refuseAll, type Waiter, waitInLine } from "../../budget/waiting-line.ts";
-import { createWakeUp } from "../../budget/wake-up.ts";
+import { budgetClosed } from "../../outside/http/budget/budget-closed.ts";
+import type { BudgetLimits } from "../../outside/http/budget/budget-limits.ts";
+import { believedUntil } from "../../outside/http/budget/pause.ts";
+import { createRelief } from "../../outside/http/budget/relief.ts";
+import type {
+  HostBudgetState,
+  RequestBudget,
+  RequestOutcome,
+  RequestPermit,
+} from "../../outside/http/budget/request-budget.ts";
+import { createSteadyClock } from "../../outside/http/budget/steady-clock.ts";
+import { createTurnQueue } from "../../outside/http/budget/turn-queue.ts";
+import { refuseAll, type Waiter, waitInLine } from "../../outside/http/budget/waiting-line.ts";
+import { createWakeUp } from "../../outside/http/budget/wake-up.ts";
 import type { Exchange, ExchangeAnswer, PermitStore } from "./permit-store.ts";
 
 /** How a process deals with the store of permits. Times in milliseconds. */

@@ -1,6 +1,6 @@
 import { Failure } from "../../../plugin/base/failure.ts";
 import { type CardMapping, mappingOf } from "../../../plugin/data-card/card-mapping.ts";
-import type { AttributeValue, AttributeValues, DataCard } from "../../../plugin/esm/port.ts";
+import type { AttributeValue, AttributeValues, DataCard } from "../../../plugin/outside/esm/port.ts";
 import { type PlatformSettings, readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
 import type { EraseReport } from "../../../plugin/task/erase-report.ts";

@@ -1,4 +1,4 @@
-import type { CardQuery, CardWrite, DataCard, Esm, TemplateInformation } from "../../../plugin/esm/port.ts";
+import type { CardQuery, CardWrite, DataCard, Esm, TemplateInformation } from "../../../plugin/outside/esm/port.ts";
 import type { PlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 
 /** What an ESM in memory was asked, in order. */

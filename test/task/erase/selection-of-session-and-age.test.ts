@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DataCard } from "../../../plugin/esm/port.ts";
+import type { DataCard } from "../../../plugin/outside/esm/port.ts";
 import { erasedLog } from "../../../plugin/task/erased-log.ts";
 import { selectCards } from "../../../plugin/task/erasure-selection.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";

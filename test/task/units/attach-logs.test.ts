@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../../plugin/base/failure.ts";
 import type { CardMapping } from "../../../plugin/data-card/card-mapping.ts";
-import type { Esm, FileAttachment } from "../../../plugin/esm/port.ts";
+import type { Esm, FileAttachment } from "../../../plugin/outside/esm/port.ts";
 import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
 import { attachWholeLogs } from "../../../plugin/task/attach-logs.ts";

@@ -3,7 +3,7 @@ import { array, assert, asyncProperty, constantFrom, integer, record } from "fas
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../../plugin/base/failure.ts";
 import type { CardMapping } from "../../../plugin/data-card/card-mapping.ts";
-import type { DataCard, Esm } from "../../../plugin/esm/port.ts";
+import type { DataCard, Esm } from "../../../plugin/outside/esm/port.ts";
 import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
 import { BATCH } from "../../../plugin/task/card-batches.ts";

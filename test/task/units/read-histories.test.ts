@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ChatHistory } from "../../../plugin/chat-history/port.ts";
+import type { ChatHistory } from "../../../plugin/outside/chat-history/port.ts";
 import type { TaskCard } from "../../../plugin/task/card-batches.ts";
 import { createOutageDetector } from "../../../plugin/task/outage.ts";
 import { readHistories } from "../../../plugin/task/read-histories.ts";

@@ -1,4 +1,4 @@
-import type { AttributeValues, CardWrite, DataCard, WriteOutcome } from "../../../plugin/esm/port.ts";
+import type { AttributeValues, CardWrite, DataCard, WriteOutcome } from "../../../plugin/outside/esm/port.ts";
 import type { Writing } from "../../../plugin/task/write-cards.ts";
 
 /** What ESM does with one bulk write: outcomes, or a failure that is thrown. */

@@ -1,0 +1,123 @@
+import type { Clock } from "../../../base/clock.ts";
+import { Failure } from "../../../base/failure.ts";
+import type { WidgetSession } from "../../../chat/session.ts";
+import type { HttpClient, HttpReply } from "../../http/http-client.ts";
+import { readJson } from "../../http/read-json.ts";
+import type { ChatHistory, SessionReading } from "../port.ts";
+import { readChanges } from "./changes.ts";
+import { joinPages } from "./history-pages.ts";
+import { toWidgetSession } from "./mapper.ts";
+import { cutOff, samePage, sessionRefused, tokenRefused, unexpected } from "./refusal.ts";
+import { sessionList, sessionPage } from "./schema.ts";
+
+/** Messages a page; the most the API gives. */
+const PAGE_SIZE = 500;
+/** A session that changes while it is read, or whose later pages are gone, is read from its beginning so often at most. */
+const MOST_READINGS = 3;
+/** More pages than this are a mistake, not a conversation. */
+const MOST_PAGES = 2_000;
+/** Not a segment of a URL, even encoded: nothing, the parents of a path, half of a character. */
+const CANNOT_BE_ASKED_FOR = /^\.{0,2}$|\p{Cs}/u;
+
+/** Of a first page: the session is not known, or deleted. Of a later one: its cursor is no longer good (assumed). */
+const GONE: ReadonlySet<number> = new Set([404, 410]);
+
+/** A reading that came to a later page that is gone. */
+interface CutOff {
+  readonly kind: "cut off";
+  readonly status: number;
+}
+
+export interface ChatHistorySettings {
+  readonly installationId: string;
+  readonly token: string;
+}
+
+/** The chat platform through the history API that we assume. */
+export function createAssumedChatHistory(http: HttpClient, settings: ChatHistorySettings, clock: Clock): ChatHistory {
+  const base = `/v1/installations/${encodeURIComponent(settings.installationId)}/sessions`;
+
+  async function get(path: string, query: Record<string, string>, purpose: string): Promise<HttpReply> {
+    const headers = { authorization: `Bearer ${settings.token}`, accept: "application/json" };
+    const reply = await http.request({ method: "GET", path, query, headers, purpose });
+    if (reply.status === 401) throw tokenRefused(http.host, reply.status);
+    return reply;
+  }
+
+  /** Asks for the list of sessions. A 403 for the whole of it is the token's; that of one session is that session's own. */
+  async function getList(query: Record<string, string>, purpose: string): Promise<HttpReply> {
+    const reply = await get(base, query, purpose);
+    if (reply.status === 403) throw tokenRefused(http.host, reply.status);
+    return reply;
+  }
+
+  /** One pass over all pages; the count tells whether the session grew meanwhile. */
+  async function readOnce(sessionId: string): Promise<SessionReading | CutOff> {
+    const parts: WidgetSession[] = [];
+    let readAt: number | undefined;
+    let isPlatformTime = false;
+    let endedBeforeReading = false;
+    const cursors = new Set<string>();
+    let cursor: string | undefined;
+    for (let pages = 1; pages <= MOST_PAGES; pages += 1) {
+      const query = { limit: String(PAGE_SIZE), ...(cursor === undefined ? {} : { cursor }) };
+      const reply = await get(`${base}/${encodeURIComponent(sessionId)}`, query, "read a session's history");
+      if (GONE.has(reply.status) && pages > 1) return { kind: "cut off", status: reply.status };
+      if (reply.status === 404) return { kind: "unknown" };
+      if (reply.status === 410) return { kind: "deleted" };
+      if (reply.status === 403) throw sessionRefused(reply.status);
+      if (reply.status !== 200) throw unexpected(reply.status);
+      const page = readJson(reply.text, sessionPage, "the chat platform's history");
+      if (page.sessionId !== sessionId) throw otherSession();
+      if (readAt === undefined) {
+        readAt = reply.date ?? clock.now();
+        isPlatformTime = reply.date !== undefined;
+        endedBeforeReading = page.status === "ended";
+      }
+      parts.push(toWidgetSession(page));
+      if (page.nextCursor === null || page.nextCursor === undefined) {
+        const session = joinPages(parts);
+        const countByPlatform = page.messageCount;
+        return { kind: "history", session, readAt, isPlatformTime, endedBeforeReading, countByPlatform };
+      }
+      cursor = page.nextCursor;
+      if (cursors.has(cursor)) throw samePage();
+      cursors.add(cursor);
+    }
+    throw new Failure(`the chat platform gave more than ${MOST_PAGES} pages of one session`, {
+      code: "reply-too-large",
+      retryable: false,
+    });
+  }
+
+  return {
+    async session(sessionId) {
+      if (CANNOT_BE_ASKED_FOR.test(sessionId)) return { kind: "unknown" };
+      for (let reading = 1; ; reading += 1) {
+        const result = await readOnce(sessionId);
+        if (result.kind === "cut off") {
+          if (reading === MOST_READINGS) throw cutOff(result.status);
+          continue;
+        }
+        const settled = result.kind !== "history" || result.countByPlatform === result.session.messages.length;
+        if (settled || reading === MOST_READINGS) return result;
+      }
+    },
+
+    changedSessions: (query) => readChanges((page) => getList(page, "list changed sessions"), query),
+
+    async probe() {
+      const query = { updatedSince: new Date(clock.now()).toISOString(), limit: "1" };
+      const reply = await getList(query, "list sessions");
+      if (reply.status !== 200) throw unexpected(reply.status);
+      readJson(reply.text, sessionList, "the chat platform's list of sessions");
+    },
+  };
+}
+
+function otherSession(): Failure {
+  return new Failure("the chat platform answered with another session than was asked for", {
+    code: "reply-not-understood",
+    retryable: false,
+  });
+}

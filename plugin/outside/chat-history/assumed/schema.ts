@@ -1,0 +1,110 @@
+import { z } from "zod";
+import type { Attachment, Message, MessageType, SenderKind } from "../../../chat/session.ts";
+
+/*
+ * The chat history API as we assume it: no public contract exists. Lenient to new fields, kinds and types; strict
+ * where a wrong value would make a wrong figure.
+ */
+
+const SENDER_KINDS: readonly SenderKind[] = ["visitor", "operator", "bot", "system"];
+const MESSAGE_TYPES: readonly MessageType[] = ["text", "file", "event"];
+
+const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? "");
+
+const platformUser = z.object({
+  name: text,
+  externalId: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? null),
+});
+
+/** Read as it comes and turned into ours in one step: a step for each field would take twice the time of the log. */
+const message = z
+  .object({
+    messageId: z.string(),
+    sentAt: z.iso.datetime({ offset: true }),
+    sender: z.object({ kind: z.string(), id: z.string().nullish(), name: z.string().nullish() }),
+    liveChatId: z.string().nullish(),
+    type: z.string(),
+    text: z.string().nullish(),
+    attachment: z
+      .object({
+        name: z.string().nullish(),
+        size: z.number().nonnegative().catch(0),
+        mimeType: z.string().nullish(),
+      })
+      .nullish(),
+  })
+  .transform(
+    ({ messageId, sentAt, sender, liveChatId, type, text: written, attachment }): Message => ({
+      messageId,
+      sentAt: Date.parse(sentAt),
+      sender: {
+        kind: SENDER_KINDS.find((known) => known === sender.kind) ?? "unknown",
+        id: sender.id ?? null,
+        name: sender.name ?? "",
+      },
+      liveChatId: liveChatId ?? null,
+      type: MESSAGE_TYPES.find((known) => known === type) ?? "unknown",
+      text: written ?? "",
+      attachment: toAttachment(attachment),
+    }),
+  );
+
+function toAttachment(
+  attachment:
+    | { name?: string | null | undefined; size: number; mimeType?: string | null | undefined }
+    | null
+    | undefined,
+): Attachment | null {
+  if (attachment === null || attachment === undefined) return null;
+  return { name: attachment.name ?? "", size: attachment.size, mimeType: attachment.mimeType ?? "" };
+}
+
+/** One page of a session's history. */
+export const sessionPage = z
+  .object({
+    sessionId: z.string(),
+    status: z.enum(["active", "ended"]),
+    startedAt: instant,
+    endedAt: instant.nullable(),
+    visitor: platformUser.extend({ visitorId: z.string() }),
+    operators: z.array(platformUser.extend({ operatorId: z.string() })),
+    liveChats: z.array(
+      z.object({
+        liveChatId: z.string(),
+        establishedAt: instant,
+        endedAt: instant.nullish().transform((value) => value ?? null),
+        operators: z.array(z.object({ operatorId: z.string(), joinedAt: instant })),
+      }),
+    ),
+    messageCount: z.number().int().nonnegative(),
+    messages: z.array(message),
+    nextCursor: z.string().nullish(),
+  })
+  .refine((page) => page.status === "active" || page.endedAt !== null, { path: ["endedAt"] });
+
+export type SessionPage = z.infer<typeof sessionPage>;
+
+/** A page of the list of sessions, when only its being one matters. */
+export const sessionList = z.object({ sessions: z.array(z.unknown()) });
+
+/**
+ * A page of the list of changed sessions. A row that is not understood spoils the page: a change could be hidden in it.
+ */
+export const changesPage = z.object({
+  sessions: z.array(
+    z.object({
+      sessionId: z.string(),
+      status: z.enum(["active", "ended"]),
+      updatedAt: instant,
+      messageCount: z.number().int().nonnegative(),
+    }),
+  ),
+  nextCursor: z.string().nullish(),
+});

@@ -1,0 +1,40 @@
+import { Failure } from "../../../base/failure.ts";
+import type { HttpReply } from "../../http/http-client.ts";
+import type { Wording } from "../esm-words.ts";
+import { apiException } from "./schema.ts";
+
+/**
+ * An answer that no further attempt will change.
+ *
+ * @param say makes ESM's own words fit to be reported; without it, where it is not known what they may repeat, they are
+ *   left out
+ */
+export function refusal(
+  host: string,
+  { status, text }: Pick<HttpReply, "status" | "text">,
+  purpose: string,
+  say?: Wording,
+): Failure {
+  const advice: Record<number, string> = {
+    401: "the login is no longer accepted",
+    403: "the user is not permitted to do this, or there is no such thing",
+    404: "there is no such thing, or the user may not see it",
+  };
+  const words = say === undefined ? undefined : wordsOf(text, say);
+  const message = `ESM at ${host} answered with status ${status} (${purpose})`;
+  return new Failure([message, advice[status], words].filter((part) => part !== undefined).join(": "), {
+    code: status === 401 ? "esm-login-refused" : "esm-refused",
+    retryable: status === 409,
+    status,
+  });
+}
+
+function wordsOf(body: string, say: Wording): string | undefined {
+  try {
+    const { message, error } = apiException.parse(JSON.parse(body));
+    const words = say(message ?? error ?? "");
+    return words === "" ? undefined : words;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,103 @@
+import type { Clock } from "../../../base/clock.ts";
+import { compareIds } from "../card-ids.ts";
+import { allOf, anyOf, type EqlCondition, hasId, isBefore, isEmpty, isFrom } from "../eql.ts";
+import type { CardQuery, DataCardId } from "../port.ts";
+import { isTooLarge } from "../too-large.ts";
+import type { Entity } from "./reader.ts";
+import { matching, mostIds } from "./statement.ts";
+
+/** The date of the cards of one template, by which a search that finds too much is cut. */
+export interface SearchCut {
+  readonly templateCode: string;
+  readonly attributeCode: string;
+}
+
+/**
+ * Searches that may find more than fits into one reply: the Web API knows no paging (documented), and gives whole cards.
+ * One that finds too much is asked in parts, halved until each fits.
+ */
+export interface Searches {
+  /**
+   * What `pick` makes of the cards that match, oldest first; no more than that is kept of them.
+   * @throws Failure `reply-too-large` when cards of another template, or cards of one second, are too much
+   */
+  all<T>(query: Omit<CardQuery, "attributeCodes">, purpose: string, pick: (entity: Entity) => T): Promise<T[]>;
+  /** The cards with these ids, oldest first; with a query only those that match it. */
+  among(
+    ids: readonly DataCardId[],
+    query: Omit<CardQuery, "attributeCodes"> | undefined,
+    purpose: string,
+  ): Promise<Entity[]>;
+}
+
+/** One search. @throws Failure `reply-too-large` */
+export type Search = (condition: EqlCondition, purpose: string) => Promise<readonly Entity[]>;
+
+/** Chat session data cards exist since 2023 (documented). What is older makes the first part, however much it is. */
+const EARLIEST = Date.UTC(2020, 0, 1);
+/** Milliseconds that no part is cut below; conditions are precise to the second. */
+const SHORTEST = 2_000;
+
+interface Span {
+  /** Epoch milliseconds; undefined is open. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+}
+
+/** @param longest characters of a filter after URL encoding */
+export function createSearches(search: Search, cut: SearchCut | undefined, clock: Clock, longest: number): Searches {
+  return {
+    async all(query, purpose, pick) {
+      const whole = matching(query);
+      const found = new Map<DataCardId, ReturnType<typeof pick>>();
+      async function take(condition: EqlCondition): Promise<void> {
+        for (const entity of await search(condition, purpose)) found.set(entity.card.dataCardId, pick(entity));
+      }
+      try {
+        await take(whole);
+      } catch (error) {
+        if (cut === undefined || cut.templateCode !== query.templateCode || !isTooLarge(error)) throw error;
+        // Before those with a date: a card that is given one meanwhile is found twice, and not missed.
+        await take(allOf([whole, isEmpty(cut.attributeCode)]));
+        await takeHalves({ from: undefined, to: undefined }, cut.attributeCode, error);
+      }
+      return [...found].toSorted(([one], [other]) => compareIds(one, other)).map(([, picked]) => picked);
+
+      async function takeHalves({ from, to }: Span, code: string, error: unknown): Promise<void> {
+        const [earliest, latest] = [from ?? EARLIEST, to ?? clock.now()];
+        if (latest - earliest < SHORTEST) throw error;
+        const middle = Math.floor((earliest + latest) / 2_000) * 1_000;
+        await takeSpan({ from, to: middle }, code);
+        await takeSpan({ from: middle, to }, code);
+      }
+
+      async function takeSpan(span: Span, code: string): Promise<void> {
+        const from = span.from === undefined ? [] : [isFrom(code, span.from)];
+        const to = span.to === undefined ? [] : [isBefore(code, span.to)];
+        try {
+          await take(allOf([whole, ...from, ...to]));
+        } catch (error) {
+          if (!isTooLarge(error)) throw error;
+          await takeHalves(span, code, error);
+        }
+      }
+    },
+
+    async among(ids, query, purpose) {
+      const found: Entity[] = [];
+      let most = mostIds(ids, longest);
+      for (let left = ids; left.length > 0; ) {
+        const group = left.slice(0, most);
+        const among = anyOf(group.map(hasId));
+        try {
+          found.push(...(await search(query === undefined ? among : allOf([matching(query), among]), purpose)));
+          left = left.slice(group.length);
+        } catch (error) {
+          if (group.length === 1 || !isTooLarge(error)) throw error;
+          most = Math.ceil(group.length / 2);
+        }
+      }
+      return found.toSorted((one, other) => compareIds(one.card.dataCardId, other.card.dataCardId));
+    },
+  };
+}

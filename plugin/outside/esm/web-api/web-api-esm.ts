@@ -1,0 +1,233 @@
+import type { Clock } from "../../../base/clock.ts";
+import { Failure } from "../../../base/failure.ts";
+import type { HttpClient, HttpReply, HttpRequest } from "../../http/http-client.ts";
+import { compareIds } from "../card-ids.ts";
+import { allOf, anyOf, type EqlCondition, hasId, isEmpty, isOfTemplate, mayEqual } from "../eql.ts";
+import { wordsAbout, wordsAboutCondition } from "../esm-words.ts";
+import type { AttributeInformation, AttributeValues, CardWrite, DataCardId, Esm, WriteOutcome } from "../port.ts";
+import { createKnownCards } from "./known-cards.ts";
+import { createLocalDates } from "./local-dates.ts";
+import { type Entity, readEntities, readImportReport, type ValueTypes } from "./reader.ts";
+import { createSearches, type SearchCut } from "./searches.ts";
+import { statement } from "./statement.ts";
+import { importBody } from "./writer.ts";
+
+/** URLs stay below 8,000 characters: this much for a filter, the rest for base URL and statement. */
+const LONGEST_FILTER = 6_500;
+/** An id that no card has. */
+const NO_CARD = "0";
+
+export interface WebApiOptions {
+  readonly login: string;
+  readonly password: string;
+  /** ESM's own time zone. */
+  readonly timeZone: string;
+  /** The attribute marked unique by which cards are matched and referred to. */
+  readonly uniqueAttributeCode: string;
+  /** Types by attribute code: the Web API does not tell them. */
+  readonly attributeTypes: ReadonlyMap<string, string>;
+  /** Undefined where there is no such date: then a search that finds too much fails. */
+  readonly searchCut: SearchCut | undefined;
+}
+
+/**
+ * ESM through its Web API (XML), for environments without the REST licence. What it cannot tell is left undefined in
+ * the template information.
+ */
+export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock: Clock): Esm {
+  const { uniqueAttributeCode } = options;
+  const dates = createLocalDates(options.timeZone);
+  const types: ValueTypes = { typeOf: (code) => options.attributeTypes.get(code), dates };
+  const known = createKnownCards();
+  const credentials = Buffer.from(`${options.login}:${options.password}`, "utf8").toString("base64");
+
+  async function call(request: HttpRequest): Promise<string> {
+    const headers = { authorization: `Basic ${credentials}`, accept: "text/xml" };
+    const reply = await http.request({ ...request, headers });
+    if (reply.status === 200) return reply.text;
+    throw refusal(http.host, reply, request.purpose);
+  }
+
+  async function search(condition: EqlCondition, purpose: string): Promise<Entity[]> {
+    const text = await call({ method: "GET", path: "/search.ws", query: { query: statement(condition) }, purpose });
+    const entities = readEntities(text, types, uniqueAttributeCode, (words) => wordsAboutCondition(condition, words));
+    known.remember(entities);
+    return entities;
+  }
+
+  const searches = createSearches(search, options.searchCut, clock, LONGEST_FILTER);
+
+  /** False when ESM refuses the condition: it names something that does not exist. */
+  async function isUnderstood(condition: EqlCondition): Promise<boolean> {
+    try {
+      await search(allOf([condition, hasId(NO_CARD)]), "verify a template");
+      return true;
+    } catch (error) {
+      if (error instanceof Failure && error.code === "esm-statement-refused") return false;
+      throw error;
+    }
+  }
+
+  async function existing(templateCode: string, codes: readonly string[]): Promise<readonly string[]> {
+    const ofTemplate = isOfTemplate(templateCode);
+    if (codes.length === 0 || (await isUnderstood(allOf([ofTemplate, anyOf(codes.map(isEmpty))])))) return codes;
+    const found: string[] = [];
+    for (const code of codes) if (await isUnderstood(allOf([ofTemplate, isEmpty(code)]))) found.push(code);
+    return found;
+  }
+
+  /** Makes sure that every card of this list can be written to, or referred to. */
+  async function learn(ids: Iterable<DataCardId>): Promise<void> {
+    const unknown = [...new Set(ids)].filter((id) => known.addressOf(id) === undefined);
+    await searches.among(unknown, undefined, "look up data cards");
+  }
+
+  function uniqueValueOf(dataCardId: DataCardId): string {
+    const value = known.addressOf(dataCardId)?.uniqueValue;
+    if (value !== undefined) return value;
+    const message = `data card ${dataCardId} has no value in ${uniqueAttributeCode}, by which the Web API finds cards: check esm.webApi.uniqueAttributeCode`;
+    throw new Failure(message, { code: "esm-card-unaddressable", retryable: false, status: 400 });
+  }
+
+  async function importCards(
+    templateCode: string,
+    cards: readonly AttributeValues[],
+    how: { readonly folderCode: string; readonly create: boolean },
+  ) {
+    const flags = how.create ? { createDataCards: "true" } : { updateDataCards: "true", removeEmptyValues: "true" };
+    const text = await call({
+      method: "POST",
+      path: "/dataCardImport.ws",
+      query: { folderCode: how.folderCode, ...flags },
+      body: { type: "text/xml; charset=utf-8", content: importBody(templateCode, cards, { dates, uniqueValueOf }) },
+      purpose: how.create ? "create a data card" : "modify data cards",
+    });
+    // A refusal of many cards passes no words on: they are cut until one stands alone, whose words are.
+    const [values, second] = cards;
+    const isOne = values !== undefined && second === undefined;
+    return readImportReport(text, isOne ? (words) => wordsAbout(values, words) : undefined);
+  }
+
+  /** One folder's cards. The report only has totals: when they do not add up, halves are tried apart. */
+  async function modifyInFolder(templateCode: string, writes: readonly CardWrite[], folderCode: string) {
+    const cards = writes.map(({ dataCardId, values }) => ({
+      [uniqueAttributeCode]: [{ kind: "text" as const, text: uniqueValueOf(dataCardId) }],
+      ...values,
+    }));
+    const { updated, messages } = await importCards(templateCode, cards, { folderCode, create: false });
+    if (updated === writes.length) return writes.map(({ dataCardId }): WriteOutcome => ({ dataCardId, written: true }));
+    const [first, second] = writes;
+    if (first !== undefined && second === undefined) {
+      const words = wordsAbout(first.values, messages.join("; "));
+      const message = words || "ESM's import report does not count the card as updated";
+      const errors = [{ attributeCode: undefined, message }];
+      return [{ dataCardId: first.dataCardId, written: false, errors } satisfies WriteOutcome];
+    }
+    const middle = Math.ceil(writes.length / 2);
+    const halves = [writes.slice(0, middle), writes.slice(middle)];
+    const outcomes: WriteOutcome[] = [];
+    for (const half of halves) outcomes.push(...(await modifyInFolder(templateCode, half, folderCode)));
+    return outcomes;
+  }
+
+  const esm: Esm = {
+    longestFilter: LONGEST_FILTER,
+
+    storedDate: (at) => dates.read(dates.write(at)) ?? at,
+
+    async templateInformation(templateCode, attributeCodes) {
+      if (!(await isUnderstood(isOfTemplate(templateCode)))) return null;
+      const codes = await existing(templateCode, attributeCodes);
+      const attributes = new Map(codes.map((code) => [code, nothingButItsCode(code)]));
+      return { code: templateCode, folders: undefined, attributes };
+    },
+
+    cardIds: (query) => searches.all(query, "list data cards", ({ card }) => card.dataCardId),
+
+    listCards: (query, keep) => searches.all(query, "list data cards", ({ card }) => keep(card)),
+
+    findCards: (query) => searches.all(query, "read data cards", ({ card }) => card),
+
+    async cardsAmong(query, ids) {
+      return (await searches.among(ids, query, "read data cards")).map(({ card }) => card);
+    },
+
+    async createCard(templateCode, folderCode, values) {
+      await learn(referencesIn([values]));
+      const { created, messages } = await importCards(templateCode, [values], { folderCode, create: true });
+      if (created !== 1) {
+        const message = `ESM did not accept the data card: ${wordsAbout(values, messages.join("; ")) || "no reason given"}`;
+        throw new Failure(message, { code: "esm-card-refused", retryable: false });
+      }
+      return newestWith(templateCode, values);
+    },
+
+    attachFile: undefined,
+
+    removeCard: undefined,
+
+    async modifyCards(templateCode, writes) {
+      const referred = referencesIn(writes.map(({ values }) => values));
+      await learn([...writes.map(({ dataCardId }) => dataCardId), ...referred]);
+      const outcomes: WriteOutcome[] = [];
+      for (const [folderCode, group] of byFolder(writes)) {
+        outcomes.push(...(await modifyInFolder(templateCode, group, folderCode)));
+      }
+      const byId = new Map(outcomes.map((outcome) => [outcome.dataCardId, outcome]));
+      return writes.flatMap(({ dataCardId }) => byId.get(dataCardId) ?? []);
+    },
+  };
+  return esm;
+
+  function byFolder(writes: readonly CardWrite[]): Map<string, CardWrite[]> {
+    const groups = new Map<string, CardWrite[]>();
+    for (const write of writes) {
+      const folderCode = known.addressOf(write.dataCardId)?.folderCode ?? "";
+      groups.set(folderCode, [...(groups.get(folderCode) ?? []), write]);
+    }
+    return groups;
+  }
+
+  /** An import report names no ids, so the new card is the newest one that holds the text values it was made with. */
+  async function newestWith(templateCode: string, values: AttributeValues): Promise<DataCardId> {
+    const texts = Object.entries(values).flatMap(([code, list]) =>
+      list.flatMap((value) => (value.kind === "text" ? [{ code, text: value.text }] : [])),
+    );
+    const filter = allOf([isOfTemplate(templateCode), ...texts.map(({ code, text }) => mayEqual(code, text))]);
+    const own = (await search(filter, "find the new data card")).filter(({ card }) =>
+      texts.every(({ code, text }) =>
+        (card.values[code] ?? []).some((value) => value.kind === "text" && value.text === text),
+      ),
+    );
+    const newest = own
+      .map(({ card }) => card.dataCardId)
+      .toSorted(compareIds)
+      .at(-1);
+    if (newest !== undefined) return newest;
+    throw new Failure("ESM says that it made the data card, but does not find it", {
+      code: "esm-card-missing",
+      retryable: true,
+    });
+  }
+}
+
+function nothingButItsCode(code: string): AttributeInformation {
+  return { code, type: undefined, multiValue: undefined, staticValues: undefined, targets: undefined };
+}
+
+function referencesIn(cards: readonly AttributeValues[]): DataCardId[] {
+  return cards.flatMap((values) =>
+    Object.values(values).flatMap((list) =>
+      list.flatMap((value) => (value.kind === "reference" ? [value.dataCardId] : [])),
+    ),
+  );
+}
+
+function refusal(host: string, { status }: HttpReply, purpose: string): Failure {
+  if (status === 401) {
+    const message = `ESM at ${host} refused the login: check esm.login, its password, and the Web API permission of its role`;
+    return new Failure(message, { code: "esm-login-refused", retryable: false, status });
+  }
+  const message = `ESM at ${host} answered with status ${status} (${purpose}): check esm.url and the user's permissions`;
+  return new Failure(message, { code: "esm-refused", retryable: status === 409, status });
+}

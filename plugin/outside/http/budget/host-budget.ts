@@ -1,0 +1,107 @@
+import type { Clock } from "../../../base/clock.ts";
+import { budgetClosed } from "./budget-closed.ts";
+import type { BudgetLimits } from "./budget-limits.ts";
+import { createByteAccount } from "./byte-account.ts";
+import { believedUntil } from "./pause.ts";
+import { createRateWindow } from "./rate-window.ts";
+import { createRelief } from "./relief.ts";
+import type { HostBudgetState, RequestBudget, RequestPermit } from "./request-budget.ts";
+import { createSteadyClock } from "./steady-clock.ts";
+import { createTurnQueue } from "./turn-queue.ts";
+import { refuseAll, type Waiter, waitInLine } from "./waiting-line.ts";
+import { createWakeUp } from "./wake-up.ts";
+
+/** The budget of one host, within one process. */
+export interface HostBudget {
+  /** The budget as one environment sees it. */
+  of(environment: string): RequestBudget;
+  state(): HostBudgetState;
+  /** Turns everybody away who waits, with a Failure `stopped`. */
+  close(): void;
+}
+
+export function createHostBudget(wallClock: Clock, limits: BudgetLimits): HostBudget {
+  const clock = createSteadyClock(wallClock);
+  const queue = createTurnQueue<Waiter>();
+  const relief = createRelief(limits.atOnce);
+  const rate = limits.requestsPerSecond === undefined ? undefined : createRateWindow(limits.requestsPerSecond);
+  const bytes = limits.bytesPerSecond === undefined ? undefined : createByteAccount(limits.bytesPerSecond);
+  const wakeUp = createWakeUp(clock, serve, (error) => refuseAll(queue, error));
+  let inHand = 0;
+  let pausedUntil = Number.NEGATIVE_INFINITY;
+
+  /** From when on a request may begin, as soon as one in hand has ended if there are too many. */
+  function openAt(now: number): number {
+    return Math.max(pausedUntil, rate?.openAt(now) ?? now, bytes?.openAt() ?? now);
+  }
+
+  /** Lets in whoever may enter now, and sees to it that the next one is thought of in time. */
+  function serve(): void {
+    const now = clock.now();
+    const pause = pausedUntil - now;
+    if (pause > 0) {
+      for (const { answer } of queue.removeWhere(({ longestWaitMs }) => pause > longestWaitMs)) {
+        answer({ retryAt: clock.toWall(pausedUntil) });
+      }
+    }
+    while (queue.size > 0 && inHand < relief.atOnce) {
+      const opensAt = openAt(now);
+      if (opensAt > now) {
+        wakeUp.at(opensAt);
+        return;
+      }
+      queue.take()?.answer(begin());
+    }
+    wakeUp.never();
+  }
+
+  /** Whether somebody who comes now need not wait: not for others, who came before, and not for the host. */
+  function isOpen(): boolean {
+    const now = clock.now();
+    return queue.size === 0 && inHand < relief.atOnce && openAt(now) <= now;
+  }
+
+  function begin(): RequestPermit {
+    const learn = relief.begin();
+    let isHeld = true;
+    inHand += 1;
+    rate?.begin();
+    return {
+      done(outcome) {
+        if (!isHeld) return;
+        isHeld = false;
+        inHand -= 1;
+        const now = clock.now();
+        rate?.end(now);
+        bytes?.charge(outcome.bytes, now);
+        if (outcome.retryAt !== undefined) {
+          pausedUntil = Math.max(pausedUntil, believedUntil(clock, outcome.retryAt));
+        }
+        learn(outcome);
+        serve();
+      },
+    };
+  }
+
+  return {
+    of: (environment) => ({
+      async enter(longestWaitMs, signal) {
+        signal?.throwIfAborted();
+        if (isOpen()) return begin();
+        const entry = waitInLine(queue, { environment, longestWaitMs, signal }, serve);
+        serve();
+        return entry;
+      },
+    }),
+    state: () => ({
+      atOnce: relief.atOnce,
+      inHand,
+      waiting: queue.size,
+      pausedUntil: pausedUntil > clock.now() ? clock.toWall(pausedUntil) : undefined,
+    }),
+    close() {
+      wakeUp.never();
+      refuseAll(queue, budgetClosed());
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { Clock } from "../../../base/clock.ts";
+import { type BudgetLimits, gentlest } from "./budget-limits.ts";
+import { createInProcessBudgets } from "./in-process-budgets.ts";
+import type { RequestBudgets, WatchedBudgets } from "./request-budget.ts";
+
+/** The budgets of both systems. They are apart even where both answer on one host: each has limits of its own. */
+export interface SystemBudgets<Budgets extends RequestBudgets = RequestBudgets> {
+  readonly esm: Budgets;
+  readonly chatHistory: Budgets;
+}
+
+/** Where an environment's systems are, and what may be asked of them. */
+export interface EnvironmentLimits {
+  readonly esm: HostLimits;
+  readonly chatHistory: HostLimits;
+}
+
+export interface HostLimits {
+  /** Any address at the host. */
+  readonly url: string;
+  readonly limits: BudgetLimits;
+}
+
+/** The reasons, and what they were measured against, stand in docs/load.md. */
+export const USUAL_LIMITS: Readonly<Record<keyof SystemBudgets, BudgetLimits>> = {
+  esm: { requestsPerSecond: 20, atOnce: 4, bytesPerSecond: 1_000_000 },
+  chatHistory: { requestsPerSecond: undefined, atOnce: 16, bytesPerSecond: undefined },
+};
+
+/** Budgets for a process of one environment that says nothing about them. */
+export function usualBudgets(clock: Clock): SystemBudgets<WatchedBudgets> {
+  return {
+    esm: createInProcessBudgets(clock, () => USUAL_LIMITS.esm),
+    chatHistory: createInProcessBudgets(clock, () => USUAL_LIMITS.chatHistory),
+  };
+}
+
+/** Budgets for all environments of a process. Where some share a host, the gentlest limits among them hold for all. */
+export function sharedByProcess(
+  clock: Clock,
+  environments: readonly EnvironmentLimits[],
+): SystemBudgets<WatchedBudgets> {
+  const budgets = (system: keyof SystemBudgets) => {
+    const limits = limitsByHost(environments.map((environment) => environment[system]));
+    return createInProcessBudgets(clock, (host) => limits.get(host) ?? USUAL_LIMITS[system]);
+  };
+  return { esm: budgets("esm"), chatHistory: budgets("chatHistory") };
+}
+
+/** What may be asked of each host, by scheme, host and port. */
+export function limitsByHost(hosts: readonly HostLimits[]): ReadonlyMap<string, BudgetLimits> {
+  const limits = new Map<string, BudgetLimits>();
+  for (const { url, limits: own } of hosts) {
+    const host = new URL(url).origin;
+    const others = limits.get(host);
+    limits.set(host, others === undefined ? own : gentlest([others, own]));
+  }
+  return limits;
+}

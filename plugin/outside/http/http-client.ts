@@ -1,0 +1,226 @@
+import { setMaxListeners } from "node:events";
+import type { Clock } from "../../base/clock.ts";
+import { createHostBudget } from "./budget/host-budget.ts";
+import type { RequestBudget, RequestPermit } from "./budget/request-budget.ts";
+import { pathPattern } from "./path-pattern.ts";
+import { REQUEST_LIMITS, RETRY_POLICY, type RequestLimits, type RetryPolicy } from "./policy.ts";
+import { type RequestPlace, requestFailure, stopped, toldToWait } from "./request-failure.ts";
+import type { RequestObserver } from "./request-observer.ts";
+import { decideRetry, readRetryAfter } from "./retry.ts";
+import { createTransport, NetworkError, type TransportReply } from "./transport.ts";
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Below the base URL, starting with a slash, segments already encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: { readonly type: string; readonly content: string };
+  /** What the request is for, as it may stand in a message: `read the template`. No ids, no names. */
+  readonly purpose: string;
+  /** Whether it may be sent again when it is not known what became of it. Default: everything but POST. */
+  readonly repeatable?: boolean;
+  /** Whether it may be given up in the middle when all work is to stop. Default: GET only. */
+  readonly changesNothing?: boolean;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  readonly text: string;
+  /** Epoch milliseconds of the reply's `Date` header, whole seconds. */
+  readonly date: number | undefined;
+  header(name: string): string | undefined;
+}
+
+export interface HttpStream extends Omit<HttpReply, "text"> {
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Requests to one system. A reply with any status that is not worth another attempt is returned; what cannot be had
+ * after all attempts is a `Failure` that names the system and the host.
+ */
+export interface HttpClient {
+  /** Scheme, host and port of the system, as they may stand in a message. */
+  readonly host: string;
+  /** Takes the whole reply, up to the size limit. */
+  request(request: HttpRequest): Promise<HttpReply>;
+  /**
+   * Hands the reply to `take`, whose body comes piece by piece; when it breaks off, `take` is called again with a new
+   * reply, so it must begin from nothing each time.
+   */
+  stream<T>(request: HttpRequest, take: (reply: HttpStream) => Promise<T>): Promise<T>;
+  /** Requests sent so far, every attempt counted. */
+  requestCount(): number;
+  close(): void;
+}
+
+export interface HttpClientOptions {
+  /** As it stands in messages: `ESM`, `chat platform`. */
+  readonly system: string;
+  /** Absolute, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly clock: Clock;
+  /** 0 ≤ value < 1. */
+  readonly random: () => number;
+  /** Ends waits at once and reads in hand; a write that was sent is waited for, but not longer than `stoppingMs`. */
+  readonly signal?: AbortSignal | undefined;
+  readonly limits?: Partial<RequestLimits>;
+  readonly retry?: Partial<RetryPolicy>;
+  /** What may be asked of the host; default: one of its own, with no more than so many connections at once. */
+  readonly budget?: RequestBudget | undefined;
+  readonly observer?: RequestObserver | undefined;
+}
+
+/** What one attempt has come to. */
+interface Attempted<T> {
+  readonly taken: { readonly value: T } | undefined;
+  readonly status: number | undefined;
+  readonly networkError: string | undefined;
+  /** Epoch milliseconds from `Retry-After`. */
+  readonly retryAt: number | undefined;
+  readonly cause: unknown;
+}
+
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const { system, baseUrl, clock, random, signal, observer } = options;
+  const limits = { ...REQUEST_LIMITS, ...options.limits };
+  const policy = { ...RETRY_POLICY, ...options.retry };
+  const transport = createTransport(limits);
+  const host = new URL(baseUrl).origin;
+  const ownLimits = { requestsPerSecond: undefined, atOnce: limits.connections, bytesPerSecond: undefined };
+  const budget = options.budget ?? createHostBudget(clock, ownLimits).of(system);
+  const closed = new AbortController();
+  const givingUp = signal === undefined ? undefined : abortedAfter(signal, limits.stoppingMs, clock, closed.signal);
+  // Every wait listens to it; Node warns of a leak at eleven.
+  if (signal !== undefined) setMaxListeners(0, signal);
+  let sent = 0;
+
+  async function permitted(place: RequestPlace): Promise<RequestPermit> {
+    const entry = await budget.enter(policy.longestWaitMs, signal).catch((error: unknown) => {
+      throw signal?.aborted === true ? stopped() : error;
+    });
+    if ("retryAt" in entry) throw toldToWait(place, entry.retryAt);
+    return entry;
+  }
+
+  function send(request: HttpRequest, streamed: boolean, headers: Readonly<Record<string, string>>) {
+    const query = new URLSearchParams(request.query).toString();
+    return transport.send({
+      method: request.method,
+      url: `${baseUrl}${request.path}${query === "" ? "" : `?${query}`}`,
+      headers: {
+        ...request.headers,
+        ...headers,
+        ...(request.body === undefined ? {} : { "content-type": request.body.type }),
+      },
+      body: request.body?.content,
+      streamed,
+      signal: (request.changesNothing ?? request.method === "GET") ? signal : givingUp,
+    });
+  }
+
+  /** Sends a request once, within the budget. */
+  async function attempt<T>(
+    request: HttpRequest,
+    streamed: boolean,
+    place: RequestPlace,
+    take: (reply: TransportReply) => Promise<T>,
+  ): Promise<Attempted<T>> {
+    const askedAt = clock.now();
+    const permit = await permitted(place);
+    const startedAt = clock.now();
+    const { method, path, purpose } = request;
+    const watched = observer?.sending({
+      system,
+      host,
+      method,
+      pathPattern: pathPattern(path),
+      purpose,
+      waitedMs: startedAt - askedAt,
+      startedAt,
+    });
+    let reply: TransportReply | undefined;
+    let answeredAt: number | undefined;
+    let retryAt: number | undefined;
+    let networkError: string | undefined;
+    try {
+      if (signal?.aborted === true) throw new NetworkError("ABORTED");
+      sent += 1;
+      reply = await send(request, streamed, watched?.headers ?? {});
+      if (streamed) answeredAt = clock.now();
+      const { status } = reply;
+      if (!policy.statuses.includes(status)) {
+        const taken = { value: await take(reply) };
+        return { taken, status, networkError, retryAt, cause: undefined };
+      }
+      reply.discard();
+      retryAt = readRetryAfter(reply.header("retry-after"), reply.date, clock.now());
+      return { taken: undefined, status, networkError, retryAt, cause: undefined };
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error;
+      networkError = error.code;
+      return { taken: undefined, status: undefined, networkError, retryAt, cause: error.detail };
+    } finally {
+      const endedAt = clock.now();
+      const status = networkError === undefined ? reply?.status : undefined;
+      const bytes = Buffer.byteLength(request.body?.content ?? "") + (reply?.received() ?? 0);
+      const givenUp = networkError !== undefined && signal?.aborted === true;
+      permit.done({ durationMs: (answeredAt ?? endedAt) - startedAt, bytes, status, retryAt, kind: purpose, givenUp });
+      watched?.ended({ endedAt, status, networkError: givenUp ? "ABORTED" : networkError, bytes });
+    }
+  }
+
+  /** Runs `take` on a reply until an attempt succeeds or another one is pointless. */
+  async function withRetries<T>(
+    request: HttpRequest,
+    streamed: boolean,
+    take: (reply: TransportReply) => Promise<T>,
+  ): Promise<T> {
+    const place = { system, host, purpose: request.purpose };
+    const repeatable = request.repeatable ?? request.method !== "POST";
+    for (let number = 1; ; number += 1) {
+      const { taken, cause, ...trouble } = await attempt(request, streamed, place, take).catch((error: unknown) => {
+        throw signal?.aborted === true ? stopped() : error;
+      });
+      if (taken !== undefined) return taken.value;
+      if (trouble.networkError !== undefined && signal?.aborted === true) throw stopped();
+      const failed = { ...trouble, attempt: number, repeatable };
+      const decision = decideRetry(failed, policy, clock.now(), random());
+      if (!decision.retry) {
+        throw decision.toldToWait === undefined
+          ? requestFailure(place, failed, { limits, policy, cause })
+          : toldToWait(place, decision.toldToWait);
+      }
+      await clock.wait(decision.delayMs, signal).catch((error: unknown) => {
+        throw signal?.aborted === true ? stopped() : error;
+      });
+    }
+  }
+
+  return {
+    host,
+    request: (request) =>
+      withRetries(request, false, async (reply) => {
+        const text = await reply.text();
+        return { status: reply.status, date: reply.date, header: reply.header, text };
+      }),
+    stream: (request, take) => withRetries(request, true, (reply) => take(reply).finally(() => reply.discard())),
+    requestCount: () => sent,
+    close() {
+      closed.abort();
+      transport.close();
+    },
+  };
+}
+
+/** Follows another signal so many milliseconds later, or as soon as `ended` is aborted too. */
+function abortedAfter(signal: AbortSignal, milliseconds: number, clock: Clock, ended: AbortSignal): AbortSignal {
+  const later = new AbortController();
+  const follow = async () => {
+    await clock.wait(milliseconds, ended).catch(() => undefined);
+    later.abort();
+  };
+  signal.addEventListener("abort", () => void follow(), { once: true, signal: ended });
+  return later.signal;
+}

@@ -1,0 +1,59 @@
+import { Failure } from "../../base/failure.ts";
+import type { RequestLimits, RetryPolicy } from "./policy.ts";
+import { type FailedAttempt, mayHelp } from "./retry.ts";
+
+/** What may be said of a request in a message: no path, no query, no header, no body. */
+export interface RequestPlace {
+  /** `ESM`, `the chat platform`. */
+  readonly system: string;
+  /** Scheme, host and port. */
+  readonly host: string;
+  readonly purpose: string;
+}
+
+/** Codes of network errors that are not simply *unreachable*. */
+const CODES: Readonly<Record<string, string>> = { TOO_LARGE: "reply-too-large", NOT_UTF8: "reply-not-understood" };
+
+/** The failure of a request for which no further attempt is made. */
+export function requestFailure(
+  { system, host, purpose }: RequestPlace,
+  failed: FailedAttempt,
+  { limits, policy, cause }: { limits: RequestLimits; policy: RetryPolicy; cause: unknown },
+): Failure {
+  const { status, networkError, retryAt } = failed;
+  const what = status === undefined ? networkErrorText(networkError, limits) : `answered with status ${status}`;
+  const code = status === undefined ? (CODES[networkError ?? ""] ?? "unreachable") : "unavailable";
+  const retryable = mayHelp({ ...failed, repeatable: true }, policy);
+  return new Failure(`${system} at ${host} ${what} (${purpose})`, { code, retryable, retryAt, status, cause });
+}
+
+/** The failure by which a run knows that it has to end: nothing else can be had from this system either. */
+export function toldToWait({ system, host, purpose }: RequestPlace, retryAt: number): Failure {
+  const message = `${system} at ${host} asks to wait until ${new Date(retryAt).toISOString()} (${purpose})`;
+  return new Failure(message, { code: "told-to-wait", retryable: true, retryAt });
+}
+
+export function stopped(): Failure {
+  return new Failure("stopped before it was done", { code: "stopped", retryable: true });
+}
+
+function networkErrorText(code: string | undefined, limits: RequestLimits): string {
+  switch (code) {
+    case "ECONNREFUSED":
+      return "refused the connection: is the address right, and is it running?";
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return "cannot be found: is the host name right?";
+    case "ETIMEDOUT":
+      return `did not answer within ${limits.requestMs / 1000} seconds`;
+    case "ECONNRESET":
+    case "EPIPE":
+      return "closed the connection before the reply was complete";
+    case "NOT_UTF8":
+      return "sent a reply that is not UTF-8 text";
+    case "TOO_LARGE":
+      return "sent a larger reply than is taken";
+    default:
+      return `cannot be reached (${code ?? "unknown error"})`;
+  }
+}

@@ -1,0 +1,185 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import { got, type HandlerFunction, type Method, type Request, RequestError, type Response, TimeoutError } from "got";
+import { onAbort } from "../../base/on-abort.ts";
+import type { RequestLimits } from "./policy.ts";
+
+export interface TransportRequest {
+  readonly method: Method;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  /** Whether the reply is read piece by piece: then a pause is limited, and the whole more generously. */
+  readonly streamed: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface TransportReply {
+  readonly status: number;
+  /** Epoch milliseconds of the `Date` header. */
+  readonly date: number | undefined;
+  header(name: string): string | undefined;
+  /** The body, as UTF-8. @throws NetworkError, with code TOO_LARGE above the limit, NOT_UTF8 for anything else */
+  text(): Promise<string>;
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Bytes of the body that were read so far. */
+  received(): number;
+  /** Gives the connection up; the body is not wanted. */
+  discard(): void;
+}
+
+/** A request that got no complete reply. Carries a code and no text of the request or the reply. */
+export class NetworkError extends Error {
+  override readonly name = "NetworkError";
+  readonly code: string;
+  /** What can be said of the cause without a URL, header or body. */
+  readonly detail: string | undefined;
+
+  constructor(code: string, detail?: string) {
+    super(code);
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/**
+ * One attempt at one request: got with a time limit, a size limit, kept connections, no redirects and no retries of
+ * its own. Compressed replies are neither asked for nor unpacked, so that the size limit holds.
+ */
+export function createTransport(limits: RequestLimits) {
+  const pool = { keepAlive: true, maxSockets: limits.connections };
+  const agent = { http: new HttpAgent(pool), https: new HttpsAgent(pool) };
+  const client = got.extend({
+    agent,
+    handlers: [withFewOptions],
+    decompress: false,
+    followRedirect: false,
+    retry: { limit: 0 },
+    throwHttpErrors: false,
+    headers: { "user-agent": "esm-chat-history", "accept-encoding": "identity" },
+  });
+  const connecting = { lookup: limits.connectMs, connect: limits.connectMs, secureConnect: limits.connectMs };
+  const whole = { ...connecting, request: limits.requestMs };
+  const piecewise = { ...connecting, response: limits.requestMs, socket: limits.requestMs, request: limits.streamMs };
+
+  return {
+    async send(request: TransportRequest): Promise<TransportReply> {
+      const { method, url, headers, body, signal, streamed } = request;
+      const stream = client.stream(url, {
+        method,
+        headers,
+        timeout: streamed ? piecewise : whole,
+        ...(body === undefined ? {} : { body }),
+      });
+      if (signal !== undefined) {
+        stream.once(
+          "close",
+          onAbort(signal, () => stream.destroy(new NetworkError("ABORTED"))),
+        );
+      }
+      if (body === undefined && method !== "GET") stream.end();
+      const response = await new Promise<Response>((resolve, reject) => {
+        stream.once("response", resolve);
+        stream.once("error", (error) => reject(networkError(error)));
+      });
+      return {
+        status: response.statusCode,
+        date: readDate(response.headers.date),
+        header: (name) => {
+          const value = response.headers[name];
+          return Array.isArray(value) ? value[0] : value;
+        },
+        text: () => wholeText(stream, limits.replyBytes),
+        chunks: { [Symbol.asyncIterator]: () => piecesOf(stream, limits.streamBytes) },
+        received: () => stream.downloadProgress.transferred,
+        discard: () => {
+          stream.on("error", () => undefined);
+          stream.destroy();
+        },
+      };
+    },
+    close() {
+      agent.http.destroy();
+      agent.https.destroy();
+    },
+  };
+}
+
+/**
+ * Hands Node the options that we use. got would make an object of all that it knows, 17 KB for each request and a fifth
+ * of what one costs (docs/decisions/15-time-and-memory.md).
+ */
+const withFewOptions: HandlerFunction = (options, next) => {
+  function createNativeRequestOptions() {
+    const { method, headers, agent, url } = options;
+    return { method, headers, agent: url instanceof URL && url.protocol === "https:" ? agent.https : agent.http };
+  }
+  return next(Object.assign(options, { createNativeRequestOptions }));
+};
+
+async function* piecesOf(stream: Request, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let received = 0;
+  try {
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      received += chunk.length;
+      if (received > maxBytes) throw new NetworkError("TOO_LARGE");
+      yield chunk;
+    }
+  } catch (error) {
+    throw networkError(error);
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** Takes a body to its end, event by event, which costs less than an iterator. */
+async function wholeText(stream: Request, maxBytes: number): Promise<string> {
+  const parts: Buffer[] = [];
+  let received = 0;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      // Between the reply's head and now it may have broken off already; then no event follows.
+      if (stream.destroyed) reject(stream.errored);
+      stream.once("close", () => {
+        if (!stream.readableEnded) reject(new NetworkError("ECONNRESET"));
+      });
+      stream.once("error", reject);
+      stream.once("end", resolve);
+      stream.on("data", (chunk: Buffer) => {
+        received += chunk.length;
+        if (received > maxBytes) reject(new NetworkError("TOO_LARGE"));
+        else parts.push(chunk);
+      });
+    });
+  } catch (error) {
+    throw networkError(error);
+  } finally {
+    stream.on("error", () => undefined);
+    stream.destroy();
+  }
+  return decodeUtf8(Buffer.concat(parts));
+}
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    throw new NetworkError("NOT_UTF8");
+  }
+}
+
+function networkError(error: unknown): NetworkError {
+  if (error instanceof NetworkError) return error;
+  if (error instanceof TimeoutError) return new NetworkError("ETIMEDOUT", error.event);
+  if (error instanceof RequestError) {
+    return new NetworkError(error.code === "ERR_READING_RESPONSE_STREAM" ? "ECONNRESET" : error.code, error.code);
+  }
+  return new NetworkError("ECONNRESET");
+}
+
+function readDate(header: string | undefined): number | undefined {
+  const date = Date.parse(header ?? "");
+  return Number.isNaN(date) ? undefined : date;
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { failureOf } from "../../support/rejection.ts";
+import { historyServers } from "./history-server.ts";
+
+const start = historyServers();
+const DATE = { date: "Mon, 02 Mar 2026 10:00:00 GMT" };
+const SINCE = Date.UTC(2026, 2, 2, 8);
+
+function row(sessionId: string, minute: number, changes: Readonly<Record<string, unknown>> = {}) {
+  const updatedAt = new Date(SINCE + minute * 60_000).toISOString();
+  return { sessionId, status: "active", updatedAt, messageCount: 3, ...changes };
+}
+
+function query(...wanted: string[]) {
+  return { since: SINCE, wanted: new Set(wanted), mostPages: 10 };
+}
+
+describe("the list of changed sessions", () => {
+  it("is read page by page, as large as the API gives them, and only what is wanted is kept", async () => {
+    const { platform, requests } = await start([
+      { headers: DATE, body: { sessions: [row("ws-1", 1), row("ws-2", 2)], nextCursor: "c1" } },
+      { headers: DATE, body: { sessions: [row("ws-3", 3, { status: "ended" })], nextCursor: null } },
+    ]);
+    expect(await platform.changedSessions(query("ws-1", "ws-3", "ws-4"))).toEqual({
+      listedAt: Date.UTC(2026, 2, 2, 10),
+      sessions: new Map([
+        ["ws-1", { ended: false, updatedAt: SINCE + 60_000, messageCount: 3 }],
+        ["ws-3", { ended: true, updatedAt: SINCE + 180_000, messageCount: 3 }],
+      ]),
+    });
+    const updatedSince = encodeURIComponent(new Date(SINCE).toISOString());
+    expect(requests.map(({ url }) => url.split("?")[1])).toEqual([
+      `updatedSince=${updatedSince}&limit=500`,
+      `updatedSince=${updatedSince}&limit=500&cursor=c1`,
+    ]);
+  });
+
+  it("shows a session that changed meanwhile as it was last listed", async () => {
+    const { platform } = await start([
+      { headers: DATE, body: { sessions: [row("ws-1", 1)], nextCursor: "c1" } },
+      { headers: DATE, body: { sessions: [row("ws-1", 90, { messageCount: 4 })], nextCursor: null } },
+    ]);
+    const changes = await platform.changedSessions(query("ws-1"));
+    expect(changes?.sessions.get("ws-1")).toEqual({
+      ended: false,
+      updatedAt: SINCE + 90 * 60_000,
+      messageCount: 4,
+    });
+  });
+
+  it("is read as far as it is wanted", async () => {
+    const { platform, requests } = await start([
+      { headers: DATE, body: { sessions: [row("ws-1", 1)], nextCursor: "c1" } },
+    ]);
+    const changes = await platform.changedSessions({ ...query("ws-1", "ws-2"), mostPages: 1 });
+    expect([...(changes?.sessions.keys() ?? [])]).toEqual(["ws-1"]);
+    expect(requests).toHaveLength(1);
+  });
+
+  it.each([
+    ["a row without a time", { sessions: [row("ws-1", 1, { updatedAt: null })], nextCursor: null }],
+    ["a status that is not known", { sessions: [row("ws-1", 1, { status: "paused" })], nextCursor: null }],
+    ["no list", { nextCursor: null }],
+  ])("is not believed when there is %s in it", async (_, body) => {
+    const { platform } = await start([{ headers: DATE, body }]);
+    expect(await failureOf(platform.changedSessions(query("ws-1")))).toMatchObject({ code: "reply-not-understood" });
+  });
+
+  it("ends with a failure when its pages go round in a circle", async () => {
+    const { platform } = await start({ headers: DATE, body: { sessions: [], nextCursor: "c1" } });
+    expect((await failureOf(platform.changedSessions(query("ws-1")))).message).toContain("the same page again");
+  });
+});

@@ -1,0 +1,117 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Failure } from "../../../plugin/base/failure.ts";
+import type { EqlCondition } from "../../../plugin/outside/esm/eql.ts";
+import type { Entity } from "../../../plugin/outside/esm/web-api/reader.ts";
+import { createSearches } from "../../../plugin/outside/esm/web-api/searches.ts";
+import { clockWithoutWaits } from "../../support/fake-clock.ts";
+import { failureOf } from "../../support/rejection.ts";
+
+const CUT = { templateCode: "chat_session", attributeCode: "start_time" };
+const SESSIONS = { templateCode: "chat_session", filter: undefined };
+
+/** Start times by card id; null is none. */
+type Starts = Map<string, string | null>;
+
+/** Whether a card with this start is found by the parts of a condition that cut a search. */
+function isIn(condition: string, start: string | null): boolean {
+  if (condition.includes("IS NULL")) return start === null;
+  const [from, to] = [/>= '([^']+)'/.exec(condition)?.[1], /< '([^']+)'/.exec(condition)?.[1]];
+  if (from === undefined && to === undefined) return true;
+  return start !== null && (from === undefined || start >= from) && (to === undefined || start < to);
+}
+
+function hasItsId(condition: string, id: string): boolean {
+  return !condition.includes("entity.id") || condition.includes(`'${id}'`);
+}
+
+/** An ESM whose replies hold so many cards, newest first. */
+function esmOf(starts: Starts, most: number, meanwhile: (asked: number) => void = () => undefined) {
+  const asked: string[] = [];
+  async function search(condition: EqlCondition): Promise<Entity[]> {
+    asked.push(condition);
+    const ids = [...starts].flatMap(([id, at]) => (isIn(condition, at) && hasItsId(condition, id) ? [id] : []));
+    meanwhile(asked.length);
+    if (ids.length > most) throw new Failure("larger", { code: "reply-too-large", retryable: false });
+    return ids.toReversed().map((dataCardId) => {
+      const card = { dataCardId, hidden: false, deleted: false, values: {} };
+      return { card, folderCode: "f", uniqueValue: undefined };
+    });
+  }
+  return { asked, search };
+}
+
+function searchesOf(esm: ReturnType<typeof esmOf>, cut: typeof CUT | undefined = CUT) {
+  return createSearches(esm.search, cut, clockWithoutWaits(), 6_500);
+}
+
+const idOf = ({ card }: Entity) => card.dataCardId;
+const second = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`;
+const numbered = (starts: readonly (string | null)[]): Starts =>
+  new Map(starts.map((start, index) => [String(index + 8), start]));
+
+describe("a search for all cards", () => {
+  it("is one request as long as its reply fits", async () => {
+    const esm = esmOf(numbered([null, "2025-01-01T00:00:00Z"]), 2);
+    expect(await searchesOf(esm).all(SESSIONS, "list", idOf)).toEqual(["8", "9"]);
+    expect(esm.asked).toEqual(["template.code = 'chat_session'"]);
+  });
+
+  it("finds in parts what does not fit, each card once, oldest first", async () => {
+    const start = fc.option(fc.integer({ min: Date.UTC(2019, 0), max: Date.UTC(2027, 0) }).map(second), { freq: 5 });
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(start, { minLength: 1, maxLength: 60 }), async (starts) => {
+        const esm = esmOf(numbered(starts), 4);
+        expect(await searchesOf(esm).all(SESSIONS, "list", idOf)).toEqual(starts.map((_, index) => String(index + 8)));
+      }),
+      { numRuns: 200, seed: 20_260_302 },
+    );
+  });
+
+  it("misses no card that is given its date while the parts are asked for", async () => {
+    const starts = numbered([null, "2021-01-01T00:00:00Z", "2025-01-01T00:00:00Z"]);
+    const esm = esmOf(starts, 1, (asked) => {
+      if (asked === 2) starts.set("8", "2023-01-01T00:00:00Z");
+    });
+    expect(await searchesOf(esm).all(SESSIONS, "list", idOf)).toEqual(["8", "9", "10"]);
+  });
+
+  it.each<[string, (string | null)[], typeof CUT | undefined, string]>([
+    ["of one second", Array.from({ length: 3 }, () => "2025-01-01T00:00:00Z"), CUT, "chat_session"],
+    ["without a date", [null, null, null], CUT, "chat_session"],
+    ["of another template", [null, "2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z"], CUT, "person"],
+    [
+      "where nothing is known to cut by",
+      [null, "2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z"],
+      undefined,
+      "chat_session",
+    ],
+  ])("fails when cards %s are too much", async (_name, starts, cut, templateCode) => {
+    const esm = esmOf(numbered(starts), 2);
+    const searches = createSearches(esm.search, cut, clockWithoutWaits(), 6_500);
+    const failure = await failureOf(searches.all({ templateCode, filter: undefined }, "list", idOf));
+    expect(failure.code).toBe("reply-too-large");
+    expect(esm.asked.length).toBeLessThan(80);
+  });
+});
+
+describe("a search among ids", () => {
+  const ids = Array.from({ length: 300 }, (_, index) => String(index + 8));
+
+  it("takes as few requests as URLs allow", async () => {
+    const esm = esmOf(numbered(ids.map(() => null)), 1_000);
+    expect((await searchesOf(esm).among(ids, SESSIONS, "read")).map(idOf)).toEqual(ids);
+    expect(esm.asked).toHaveLength(2);
+  });
+
+  it("asks for half as many when a reply does not fit, and goes on with that", async () => {
+    const esm = esmOf(numbered(ids.map(() => null)), 60);
+    expect((await searchesOf(esm).among(ids, undefined, "read")).map(idOf)).toEqual(ids);
+    expect(esm.asked.length).toBeLessThan(10);
+  });
+
+  it("fails when a single card does not fit", async () => {
+    const esm = esmOf(numbered(ids.map(() => null)), 0);
+    expect(await failureOf(searchesOf(esm).among(ids, undefined, "read"))).toMatchObject({ code: "reply-too-large" });
+  });
+});

@@ -1,0 +1,31 @@
+import { afterEach } from "vitest";
+import { createHttpClient, type HttpClient, type HttpClientOptions } from "../../../plugin/outside/http/http-client.ts";
+import { clockWithoutWaits } from "../../support/fake-clock.ts";
+
+/** Makes clients whose waits take no time and whose delays are not shortened by chance; closes them after each test. */
+export function httpClients(): (baseUrl: string, options?: Partial<HttpClientOptions>) => HttpClient {
+  const open: HttpClient[] = [];
+  afterEach(() => {
+    for (const client of open.splice(0)) client.close();
+  });
+  return (baseUrl, options = {}) => {
+    const client = createHttpClient({
+      system: "ESM",
+      baseUrl,
+      clock: clockWithoutWaits(),
+      random: () => 0,
+      ...options,
+    });
+    open.push(client);
+    return client;
+  };
+}
+
+export const READ = { method: "GET", path: "/thing", purpose: "read a thing" } as const;
+
+export const CREATE = {
+  method: "POST",
+  path: "/thing",
+  body: { type: "application/json", content: "{}" },
+  purpose: "make a thing",
+} as const;
