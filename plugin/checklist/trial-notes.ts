@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { Failure } from "../base/failure.ts";
 import type { Instant } from "../chat/session.ts";
-import { replaceFile } from "../journal/replace-file.ts";
 import type { PlatformSettings } from "../settings/platform-settings.ts";
+import { replaceFile } from "../state/replace-file.ts";
 import type { ChecklistFinding } from "./outcome.ts";
 
 /** Items of the checklist that only a trial card can show. */

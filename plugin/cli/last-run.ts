@@ -1,7 +1,7 @@
 import type { LastRun } from "../checklist/task-operation.ts";
 import { keyOf } from "../environment/one-at-a-time.ts";
-import { openRunNote } from "../journal/run-note.ts";
 import type { Configuration } from "../settings/configuration.ts";
+import { openRunNote } from "../state/run-note.ts";
 import { readRunFolder } from "../task-runner/in-process/run-store.ts";
 
 /**

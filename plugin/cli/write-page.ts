@@ -1,5 +1,5 @@
 import { InputError } from "../base/failure.ts";
-import { replaceFile } from "../journal/replace-file.ts";
+import { replaceFile } from "../state/replace-file.ts";
 
 /**
  * Writes a page that the user asked for, as a whole or not at all.

@@ -1,13 +1,13 @@
 import { type Clock, systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
 import { connect } from "../connect.ts";
-import { openJournal } from "../journal/open-journal.ts";
-import { openRunNote, type RunNote, type RunPart } from "../journal/run-note.ts";
-import type { EnvironmentKey } from "../lock/environment-key.ts";
 import { type SystemBudgets, sharedByProcess } from "../outside/http/budget/system-budgets.ts";
 import type { RequestObserver } from "../outside/http/request-observer.ts";
 import type { Configuration } from "../settings/configuration.ts";
-import { openSettledCards } from "../settled-cards/open-settled-cards.ts";
+import type { EnvironmentKey } from "../state/environment-key.ts";
+import { openJournal } from "../state/open-journal.ts";
+import { openSettledCards } from "../state/open-settled-cards.ts";
+import { openRunNote, type RunNote, type RunPart } from "../state/run-note.ts";
 import { createDownloadTask, DOWNLOAD_TASK_NAME, type RunParameters, runParameters } from "../task/download-task.ts";
 import type { EraseReport } from "../task/erase-report.ts";
 import { createEraseTask, ERASE_TASK_NAME, type EraseParameters, eraseParameters } from "../task/erase-task.ts";

@@ -4,7 +4,7 @@ import { membersOf } from "../chat/participants.ts";
 import type { Instant } from "../chat/session.ts";
 import { type WaitTime, waitTimeSentence } from "../chat/wait-time.ts";
 import type { PersonMatch } from "../data-card/person-directory.ts";
-import type { Journal } from "../journal/journal.ts";
+import type { Journal } from "../state/journal.ts";
 import type { TaskCard } from "./card-batches.ts";
 import { isDrifting } from "./history-digest.ts";
 import { isSystemFailure } from "./outage.ts";

@@ -1,9 +1,9 @@
 import type { Failure } from "../base/failure.ts";
 import { durationInWords, type ExpectedDuration } from "../budget/expected-duration.ts";
 import type { CardMapping } from "../data-card/card-mapping.ts";
-import type { Journal } from "../journal/journal.ts";
 import type { DataCardId, Esm } from "../outside/esm/port.ts";
-import type { SettledCards } from "../settled-cards/settled-cards.ts";
+import type { Journal } from "../state/journal.ts";
+import type { SettledCards } from "../state/settled-cards.ts";
 import { type ListedCard, listActiveCards } from "./card-batches.ts";
 import { cardDoubled, type Doubles, doublesAmong, findOlderCards } from "./doubled-cards.ts";
 import { isoOrNull, type RunRecorder, tryAgainAt } from "./run-recorder.ts";

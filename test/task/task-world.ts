@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import type { Clock } from "../../plugin/base/clock.ts";
 import { compileChatLog } from "../../plugin/chat/chat-log.ts";
-import { createJournal } from "../../plugin/journal/journal.ts";
 import { createAssumedChatHistory } from "../../plugin/outside/chat-history/assumed/client.ts";
 import { createRestEsm } from "../../plugin/outside/esm/rest/rest-esm.ts";
 import { createWebApiEsm } from "../../plugin/outside/esm/web-api/web-api-esm.ts";
@@ -13,6 +12,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from "../../plugin/sa
 import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
 import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
+import { createJournal } from "../../plugin/state/journal.ts";
 import { createDownloadTask, type DownloadTaskDependencies } from "../../plugin/task/download-task.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
 import type { Shard } from "../../plugin/task/shard.ts";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Journal } from "../../plugin/journal/journal.ts";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
 import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
-import { createSettledCards } from "../../plugin/settled-cards/settled-cards.ts";
+import type { Journal } from "../../plugin/state/journal.ts";
+import { createSettledCards } from "../../plugin/state/settled-cards.ts";
 import { cardsOf } from "../model/cards-of.ts";
 import { DAY, GIVE_UP_MS, startWorld, type World, type WorldOptions } from "./task-world.ts";
 import { START, said, wireSession } from "./wire-session.ts";

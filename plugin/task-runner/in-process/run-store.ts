@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { Failure, InputError } from "../../base/failure.ts";
-import { removeLeftBehind, replaceFile } from "../../journal/replace-file.ts";
+import { removeLeftBehind, replaceFile } from "../../state/replace-file.ts";
 import type { TaskResult } from "../../task/task.ts";
 import { taskName } from "../task-name.ts";
 import type { RunRecord, TaskKey } from "../task-runner.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../../plugin/base/failure.ts";
 import type { StoredChatSessionCard } from "../../../plugin/chat/card.ts";
-import { createJournal } from "../../../plugin/journal/journal.ts";
+import { createJournal } from "../../../plugin/state/journal.ts";
 import { createBatchAccounts } from "../../../plugin/task/batch-accounts.ts";
 import type { TaskCard } from "../../../plugin/task/card-batches.ts";
 import type { SessionRead } from "../../../plugin/task/read-histories.ts";

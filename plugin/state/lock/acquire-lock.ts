@@ -1,6 +1,6 @@
-import type { Clock } from "../base/clock.ts";
-import { Failure } from "../base/failure.ts";
-import type { EnvironmentKey } from "./environment-key.ts";
+import type { Clock } from "../../base/clock.ts";
+import { Failure } from "../../base/failure.ts";
+import type { EnvironmentKey } from "../environment-key.ts";
 import { acquireFileLock } from "./file-lock.ts";
 import type { Lock, LockHeld } from "./lock.ts";
 import { type LockAddress, lockAddress } from "./lock-address.ts";

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { Failure } from "../base/failure.ts";
 import type { Instant } from "../chat/session.ts";
-import type { EnvironmentKey } from "../lock/environment-key.ts";
 import type { RunStatus } from "../task/task.ts";
+import type { EnvironmentKey } from "./environment-key.ts";
 import { removeLeftBehind, replaceFile } from "./replace-file.ts";
 
 /** The better first; `failed` could not work at all. */

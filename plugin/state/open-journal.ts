@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync, readFileSync, renameSync, statSync } 
 import { join } from "node:path";
 import type { Clock } from "../base/clock.ts";
 import { Failure, InputError } from "../base/failure.ts";
-import type { EnvironmentKey } from "../lock/environment-key.ts";
+import type { EnvironmentKey } from "./environment-key.ts";
 import { createJournal, type Journal, type JournalEntries } from "./journal.ts";
 import { journalText, readJournalText } from "./journal-format.ts";
 import { removeLeftBehind, replaceFile } from "./replace-file.ts";

@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
-import type { Clock } from "../base/clock.ts";
-import { Failure } from "../base/failure.ts";
+import type { Clock } from "../../base/clock.ts";
+import { Failure } from "../../base/failure.ts";
 import type { Lock, LockHeld } from "./lock.ts";
 import { holderLine, LONGEST_HOLDER_LINE, readHolderLine } from "./lock-holder.ts";
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../plugin/base/failure.ts";
-import { openJournal } from "../../plugin/journal/open-journal.ts";
+import { openJournal } from "../../plugin/state/open-journal.ts";
 import { clockByHand, SOME_TIME } from "../support/fake-clock.ts";
 import { folders, given, problemsOf } from "../support/given-files.ts";
 import { AS_ORDINARY_USER, canBeOrdinaryUser } from "../support/ordinary-user.ts";

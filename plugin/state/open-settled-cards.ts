@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../base/failure.ts";
-import { replaceFile } from "../journal/replace-file.ts";
-import type { EnvironmentKey } from "../lock/environment-key.ts";
+import type { EnvironmentKey } from "./environment-key.ts";
+import { replaceFile } from "./replace-file.ts";
 import { createSettledCards, type KeptSettledCards, NOTHING_SETTLED, type SettledCards } from "./settled-cards.ts";
 import { readSettledCardsText, settledCardsText } from "./settled-cards-format.ts";
 

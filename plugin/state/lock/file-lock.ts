@@ -1,6 +1,6 @@
 import { closeSync, constants, fchmodSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
-import type { Clock } from "../base/clock.ts";
-import { Failure } from "../base/failure.ts";
+import type { Clock } from "../../base/clock.ts";
+import { Failure } from "../../base/failure.ts";
 import type { Lock, LockHeld } from "./lock.ts";
 import { holderLine, readHolderLine } from "./lock-holder.ts";
 

@@ -1,6 +1,6 @@
 // Opens the journal process.argv[3] in the folder process.argv[2] and prints what came of it.
 import { systemClock } from "../../dist/base/clock.js";
-import { openJournal } from "../../dist/journal/open-journal.js";
+import { openJournal } from "../../dist/state/open-journal.js";
 
 const [, , folder = "", key = ""] = process.argv;
 try {

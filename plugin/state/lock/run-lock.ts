@@ -1,6 +1,6 @@
-import type { Clock } from "../base/clock.ts";
+import type { Clock } from "../../base/clock.ts";
+import { type EnvironmentKey, placeKey } from "../environment-key.ts";
 import { acquireLock, tryLock } from "./acquire-lock.ts";
-import { type EnvironmentKey, placeKey } from "./environment-key.ts";
 import type { Lock, LockHeld } from "./lock.ts";
 
 /**

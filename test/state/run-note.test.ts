@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openRunNote, type RunNote } from "../../plugin/journal/run-note.ts";
+import { openRunNote, type RunNote } from "../../plugin/state/run-note.ts";
 import { folders } from "../support/given-files.ts";
 import { failureOf } from "../support/rejection.ts";
 import { someEnvironment } from "./some-environment.ts";

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openSettledCards } from "../../plugin/settled-cards/open-settled-cards.ts";
-import { createSettledCards, MOST_SETTLED } from "../../plugin/settled-cards/settled-cards.ts";
-import { readSettledCardsText, settledCardsText } from "../../plugin/settled-cards/settled-cards-format.ts";
-import { someEnvironment } from "../journal/some-environment.ts";
+import { openSettledCards } from "../../plugin/state/open-settled-cards.ts";
+import { createSettledCards, MOST_SETTLED } from "../../plugin/state/settled-cards.ts";
+import { readSettledCardsText, settledCardsText } from "../../plugin/state/settled-cards-format.ts";
+import { someEnvironment } from "./some-environment.ts";
 
 const card = {
   sessionId: "ws-1",

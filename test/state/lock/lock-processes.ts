@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterEach } from "vitest";
-import type { LockHolder } from "../../plugin/lock/lock-holder.ts";
+import type { LockHolder } from "../../../plugin/state/lock/lock-holder.ts";
 
 const PROGRAM = fileURLToPath(new URL("lock-process.js", import.meta.url));
-const BUILT = fileURLToPath(new URL("../../dist/lock/acquire-lock.js", import.meta.url));
+const BUILT = fileURLToPath(new URL("../../../dist/state/lock/acquire-lock.js", import.meta.url));
 
 if (!existsSync(BUILT)) throw new Error("dist/lock is missing: run npm run build, or the tests with npm test");
 

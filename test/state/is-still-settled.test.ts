@@ -1,10 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  canBeProven,
-  isStillSettled,
-  LEAST_DISTANCE_MS,
-  readAgainAt,
-} from "../../plugin/settled-cards/is-still-settled.ts";
+import { canBeProven, isStillSettled, LEAST_DISTANCE_MS, readAgainAt } from "../../plugin/state/is-still-settled.ts";
 
 const READ_AT = Date.UTC(2026, 2, 2, 10);
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
-import type { Journal } from "../../plugin/journal/journal.ts";
-import type { FailedAttempt } from "../../plugin/journal/put-aside.ts";
+import type { Journal } from "../../plugin/state/journal.ts";
+import type { FailedAttempt } from "../../plugin/state/put-aside.ts";
 
 /** Epoch milliseconds in this century. */
 export const anyTime = fc.integer({ min: Date.UTC(2000, 0), max: Date.UTC(2100, 0) });

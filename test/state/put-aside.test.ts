@@ -8,7 +8,7 @@ import {
   LONGEST_REASON,
   LONGEST_TOLD_WAIT_MS,
   RETRY_AFTER_MS,
-} from "../../plugin/journal/put-aside.ts";
+} from "../../plugin/state/put-aside.ts";
 import { SOME_TIME } from "../support/fake-clock.ts";
 import { anyAttempt, anyTime } from "./arbitrary-journal.ts";
 

@@ -1,8 +1,8 @@
 // A process that takes and releases locks when it is told to. Every command is answered, in order.
 import { setImmediate as turn } from "node:timers/promises";
-import { systemClock } from "../../dist/base/clock.js";
-import { acquireLock } from "../../dist/lock/acquire-lock.js";
-import { acquirePart, acquireWhole } from "../../dist/lock/run-lock.js";
+import { systemClock } from "../../../dist/base/clock.js";
+import { acquireLock } from "../../../dist/state/lock/acquire-lock.js";
+import { acquirePart, acquireWhole } from "../../../dist/state/lock/run-lock.js";
 
 const TAKE = { lock: acquireLock, whole: acquireWhole, part: acquirePart };
 

@@ -5,14 +5,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
-import { openJournal } from "../../plugin/journal/open-journal.ts";
 import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";
+import { openJournal } from "../../plugin/state/open-journal.ts";
 import { integer } from "../model/draw.ts";
 import { folders } from "../support/given-files.ts";
 import { someEnvironment } from "./some-environment.ts";
 
 const PROGRAM = fileURLToPath(new URL("save-in-a-loop.js", import.meta.url));
-const BUILT = fileURLToPath(new URL("../../dist/journal/open-journal.js", import.meta.url));
+const BUILT = fileURLToPath(new URL("../../dist/state/open-journal.js", import.meta.url));
 const ENTRIES = 500;
 const MOMENTS = 60;
 /** Microseconds; some rounds of saving. */

@@ -1,4 +1,4 @@
-import type { EnvironmentKey } from "./environment-key.ts";
+import type { EnvironmentKey } from "../environment-key.ts";
 
 /** What the kernel of a platform gives to one process only, and takes back when that process ends. */
 export type LockAddress =

@@ -2,7 +2,7 @@
 // In round N every entry has the reason "N", and there are as many entries as ENTRIES.
 import { writeSync } from "node:fs";
 import { systemClock } from "../../dist/base/clock.js";
-import { openJournal } from "../../dist/journal/open-journal.js";
+import { openJournal } from "../../dist/state/open-journal.js";
 
 const ENTRIES = 500;
 const STANDARD_OUTPUT = 1;
