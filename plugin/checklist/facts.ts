@@ -1,10 +1,10 @@
 import type { Clock } from "../base/clock.ts";
 import { Failure, type Problem } from "../base/failure.ts";
-import { type CardMapping, MAPPING_SETTINGS, mappingOf } from "../data-card/card-mapping.ts";
 import type { ChatHistory } from "../outside/chat-history/port.ts";
 import type { DataCardId, Esm, TemplateInformation } from "../outside/esm/port.ts";
 import type { CheckSettings } from "../settings/check-settings.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
+import { type CardMapping, MAPPING_SETTINGS, mappingOf } from "../task/card/card-mapping.ts";
 import { activeCardIds } from "../task/card-batches.ts";
 import type { Probe } from "./probe.ts";
 import type { TaskOperation } from "./task-operation.ts";

@@ -1,5 +1,5 @@
-import { checkPersonAttribute, MAPPING_SETTINGS, templateMissing } from "../data-card/card-mapping.ts";
-import { createPersonDirectory } from "../data-card/person-directory.ts";
+import { checkPersonAttribute, MAPPING_SETTINGS, templateMissing } from "../task/card/card-mapping.ts";
+import { createPersonDirectory } from "../task/card/person-directory.ts";
 import type { ChecklistItem } from "./checklist-item.ts";
 import { cannotVerify, done, missing } from "./outcome.ts";
 import { recentOperators } from "./recent-operators.ts";

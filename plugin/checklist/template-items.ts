@@ -1,4 +1,10 @@
 import { dirname, join } from "node:path";
+import type { TemplateInformation } from "../outside/esm/port.ts";
+import {
+  DEFAULT_CHAT_LOG_TEMPLATE,
+  readReadyMadeTemplate,
+  readyMadeTemplateXml,
+} from "../settings/ready-made-template.ts";
 import {
   checkAttributes,
   checkBackReferences,
@@ -7,13 +13,7 @@ import {
   MAPPING_SETTINGS,
   type MappingCheck,
   templateMissing,
-} from "../data-card/card-mapping.ts";
-import type { TemplateInformation } from "../outside/esm/port.ts";
-import {
-  DEFAULT_CHAT_LOG_TEMPLATE,
-  readReadyMadeTemplate,
-  readyMadeTemplateXml,
-} from "../settings/ready-made-template.ts";
+} from "../task/card/card-mapping.ts";
 import type { ChecklistItem } from "./checklist-item.ts";
 import type { Facts } from "./facts.ts";
 import { cannotVerify, done, missing } from "./outcome.ts";

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { Failure } from "../base/failure.ts";
 import type { Instant } from "../chat/session.ts";
-import { createChatSession } from "../chatbot-function/create-chat-session.ts";
-import type { CardMapping } from "../data-card/card-mapping.ts";
-import { activeValue, comparedAttributeCodes, toAttributeValues } from "../data-card/card-values.ts";
-import { createPersonDirectory } from "../data-card/person-directory.ts";
-import { holds } from "../data-card/same-values.ts";
 import { mayEqual } from "../outside/esm/eql.ts";
 import type { AttributeError, AttributeValues, DataCardId } from "../outside/esm/port.ts";
+import type { CardMapping } from "../task/card/card-mapping.ts";
+import { activeValue, comparedAttributeCodes, toAttributeValues } from "../task/card/card-values.ts";
+import { createPersonDirectory } from "../task/card/person-directory.ts";
+import { holds } from "../task/card/same-values.ts";
+import { createChatSession } from "../task/create-chat-session/create-chat-session.ts";
 import type { Facts } from "./facts.ts";
 import type { TrialFinding, TrialNote, TriedItem } from "./trial-notes.ts";
 import { namingCardsLeft, removeLeftBehind, removeTrialCards, TRIAL_PREFIX } from "./trial-removal.ts";

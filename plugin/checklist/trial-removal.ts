@@ -1,7 +1,7 @@
 import { Failure } from "../base/failure.ts";
-import { within } from "../chatbot-function/within.ts";
 import { contains, mayEqual } from "../outside/esm/eql.ts";
 import type { AttributeValues, DataCardId, Esm } from "../outside/esm/port.ts";
+import { within } from "../task/create-chat-session/within.ts";
 import type { Facts } from "./facts.ts";
 import type { LeftCard } from "./trial-notes.ts";
 

@@ -1,7 +1,7 @@
 import { Failure } from "../base/failure.ts";
-import { createPersonDirectory } from "../data-card/person-directory.ts";
 import { isVisible } from "../outside/esm/eql.ts";
 import type { DataCardId } from "../outside/esm/port.ts";
+import { createPersonDirectory } from "../task/card/person-directory.ts";
 import type { Facts } from "./facts.ts";
 import { recentOperators } from "./recent-operators.ts";
 

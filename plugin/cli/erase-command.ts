@@ -1,7 +1,7 @@
 import { InputError } from "../base/failure.ts";
 import { environmentEraseTask } from "../environment/environment-tasks.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
-import type { ErasureRequest } from "../task/erasure-selection.ts";
+import type { ErasureRequest } from "../task/erase/erasure-selection.ts";
 import { eraseSummary } from "./erase-summary.ts";
 import type { Output } from "./output.ts";
 import { runTaskOnce } from "./run-task-once.ts";

@@ -1,4 +1,4 @@
-import type { EraseReport } from "../task/erase-report.ts";
+import type { EraseReport } from "../task/erase/erase-report.ts";
 import { failureSection, headline, listSection, unverifiedSection } from "./report-parts.ts";
 import { textTable } from "./text-table.ts";
 

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
-import type { NewChatSession } from "../chatbot-function/create-chat-session.ts";
 import { createFunctionApp } from "../function-server/function-app.ts";
 import { createFunctionEnvironment } from "../function-server/function-environment.ts";
 import { startServer } from "../function-server/start-server.ts";
@@ -10,6 +9,7 @@ import type { Esm } from "../outside/esm/port.ts";
 import { createHttpClient } from "../outside/http/http-client.ts";
 import { functionSettings, serverSettings } from "../settings/function-settings.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
+import type { NewChatSession } from "../task/create-chat-session/create-chat-session.ts";
 import type { TaskLogger } from "../task/task.ts";
 
 /** The functions as the chatbot reaches them, and the chatbot. */

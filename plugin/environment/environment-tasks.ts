@@ -8,9 +8,14 @@ import type { EnvironmentKey } from "../state/environment-key.ts";
 import { openJournal } from "../state/open-journal.ts";
 import { openSettledCards } from "../state/open-settled-cards.ts";
 import { openRunNote, type RunNote, type RunPart } from "../state/run-note.ts";
-import { createDownloadTask, DOWNLOAD_TASK_NAME, type RunParameters, runParameters } from "../task/download-task.ts";
-import type { EraseReport } from "../task/erase-report.ts";
-import { createEraseTask, ERASE_TASK_NAME, type EraseParameters, eraseParameters } from "../task/erase-task.ts";
+import {
+  createDownloadTask,
+  DOWNLOAD_TASK_NAME,
+  type RunParameters,
+  runParameters,
+} from "../task/download/download-task.ts";
+import type { EraseReport } from "../task/erase/erase-report.ts";
+import { createEraseTask, ERASE_TASK_NAME, type EraseParameters, eraseParameters } from "../task/erase/erase-task.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { Task, TaskContext } from "../task/task.ts";
 import { expectedDurationOf } from "./expected-duration-of.ts";

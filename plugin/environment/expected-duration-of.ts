@@ -1,7 +1,7 @@
 import { InputError } from "../base/failure.ts";
-import { type ExpectedDuration, expectedDuration, type PastRun } from "../budget/expected-duration.ts";
 import type { Configuration } from "../settings/configuration.ts";
-import { DOWNLOAD_TASK_NAME } from "../task/download-task.ts";
+import { DOWNLOAD_TASK_NAME } from "../task/download/download-task.ts";
+import { type ExpectedDuration, expectedDuration, type PastRun } from "../task/download/expected-duration.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { TaskResult } from "../task/task.ts";
 import { readRunFolder } from "../task-runner/in-process/run-store.ts";

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
-import { readChatSessionRequest } from "../chatbot-function/chat-session-request.ts";
-import type { NewChatSession } from "../chatbot-function/create-chat-session.ts";
-import { within } from "../chatbot-function/within.ts";
 import { esmWords } from "../outside/esm/esm-words.ts";
+import { readChatSessionRequest } from "../task/create-chat-session/chat-session-request.ts";
+import type { NewChatSession } from "../task/create-chat-session/create-chat-session.ts";
+import { within } from "../task/create-chat-session/within.ts";
 import type { TaskLogger } from "../task/task.ts";
 import { type Answer, failedCall, laterCall, refusedCall } from "./answers.ts";
 import { isAuthorized } from "./bearer-token.ts";

@@ -6,7 +6,7 @@ import type { WatchedBudgets } from "../outside/http/budget/request-budget.ts";
 import { type SystemBudgets, sharedByProcess } from "../outside/http/budget/system-budgets.ts";
 import type { EngineAddress } from "../settings/engine-settings.ts";
 import type { Hosting } from "../settings/hosting.ts";
-import { shortReport } from "../task/join-reports.ts";
+import { shortReport } from "../task/download/join-reports.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { Progress, TaskLogger } from "../task/task.ts";
 import { createInProcessRunner } from "../task-runner/in-process/in-process-runner.ts";

@@ -1,5 +1,5 @@
 import type { Hosting } from "../settings/hosting.ts";
-import { DOWNLOAD_TASK_NAME } from "../task/download-task.ts";
+import { DOWNLOAD_TASK_NAME } from "../task/download/download-task.ts";
 import type { Progress, TaskLogger } from "../task/task.ts";
 import { createMetrics } from "../watch/metrics.ts";
 import { configuredTraces } from "../watch/traces.ts";

@@ -1,9 +1,9 @@
 import { Failure } from "../base/failure.ts";
 import type { StoredChatSessionCard } from "../chat/card.ts";
-import type { CardMapping } from "../data-card/card-mapping.ts";
-import { comparedAttributeCodes, toStoredCard } from "../data-card/card-values.ts";
 import { anyOf, type EqlCondition, inFilters, isEmpty, isOtherThan, mayEqual } from "../outside/esm/eql.ts";
 import type { DataCard, DataCardId, Esm } from "../outside/esm/port.ts";
+import type { CardMapping } from "./card/card-mapping.ts";
+import { comparedAttributeCodes, toStoredCard } from "./card/card-values.ts";
 
 /** A card that is to be filled or refreshed. */
 export interface TaskCard {

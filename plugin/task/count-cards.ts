@@ -1,6 +1,6 @@
-import { verifiedMapping } from "../data-card/card-mapping.ts";
 import type { Esm } from "../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
+import { verifiedMapping } from "./card/card-mapping.ts";
 import { activeCardIds } from "./card-batches.ts";
 
 /**

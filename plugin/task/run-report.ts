@@ -3,7 +3,7 @@ import type { GiveUpReason } from "../chat/lifecycle.ts";
 import type { MaskCounts } from "../chat/masks/mask-text.ts";
 import type { ParticipantKind } from "../chat/participants.ts";
 import type { WaitTime } from "../chat/wait-time.ts";
-import type { NoPersonReason } from "../data-card/person-directory.ts";
+import type { NoPersonReason } from "./card/person-directory.ts";
 import type { TaskResult } from "./task.ts";
 
 export interface SessionCounts {

@@ -1,7 +1,7 @@
 import { Failure } from "../base/failure.ts";
-import { holds } from "../data-card/same-values.ts";
 import type { CardWrite, DataCard, DataCardId, Esm, WriteOutcome } from "../outside/esm/port.ts";
-import { concernsAll } from "./read-histories.ts";
+import { holds } from "./card/same-values.ts";
+import { concernsAll } from "./download/read-histories.ts";
 
 /** What became of one card: written, or the failure that kept it from being written. */
 export type WriteResult = { readonly dataCardId: string; readonly failure: Failure | undefined };

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Failure } from "../base/failure.ts";
 import { observedBy, type RequestObserver } from "../outside/http/request-observer.ts";
-import type { RunParameters } from "../task/download-task.ts";
+import type { RunParameters } from "../task/download/download-task.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { Task } from "../task/task.ts";
 import type { Metrics } from "./metrics.ts";

@@ -3,7 +3,7 @@ import { systemClock } from "../../plugin/base/clock.ts";
 import { lastKeptRun } from "../../plugin/cli/last-run.ts";
 import { environmentDownloadTask } from "../../plugin/environment/environment-tasks.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
-import type { RunParameters } from "../../plugin/task/download-task.ts";
+import type { RunParameters } from "../../plugin/task/download/download-task.ts";
 import { createOnceRunner } from "../../plugin/task-runner/once-runner.ts";
 import { oneTask } from "../../plugin/task-runner/one-task.ts";
 import { folders } from "../support/given-files.ts";

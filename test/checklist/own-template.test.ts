@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
-import { createChatSession } from "../../plugin/chatbot-function/create-chat-session.ts";
-import { verifiedMapping } from "../../plugin/data-card/card-mapping.ts";
-import { createPersonDirectory } from "../../plugin/data-card/person-directory.ts";
 import { sandboxTemplates } from "../../plugin/sandbox/default-templates.ts";
 import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
 import { camelCase } from "../../plugin/settings/setting-definitions.ts";
+import { verifiedMapping } from "../../plugin/task/card/card-mapping.ts";
+import { createPersonDirectory } from "../../plugin/task/card/person-directory.ts";
+import { createChatSession } from "../../plugin/task/create-chat-session/create-chat-session.ts";
 import { attributesOf } from "../../plugin/xml/template-definition.ts";
 import { problemsOf } from "../support/given-files.ts";
 import { failureOf } from "../support/rejection.ts";

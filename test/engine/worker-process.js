@@ -10,8 +10,8 @@ import { connectEngine } from "../../dist/engine/connect-engine.js";
 import { readConfiguration } from "../../dist/settings/configuration.js";
 import { createJournal } from "../../dist/state/journal.js";
 import { countActiveCards } from "../../dist/task/count-cards.js";
-import { createDownloadTask } from "../../dist/task/download-task.js";
-import { joinReports } from "../../dist/task/join-reports.js";
+import { createDownloadTask } from "../../dist/task/download/download-task.js";
+import { joinReports } from "../../dist/task/download/join-reports.js";
 import { cutIntoShards } from "../../dist/task/shard.js";
 
 const { address, configs, limits, shardSize, concurrency, policy, sharing, schedule } = JSON.parse(process.argv[2]);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../plugin/base/failure.ts";
-import { createChatSession } from "../../plugin/chatbot-function/create-chat-session.ts";
-import { verifiedMapping } from "../../plugin/data-card/card-mapping.ts";
-import { createPersonDirectory } from "../../plugin/data-card/person-directory.ts";
 import type { RequestLimits } from "../../plugin/outside/http/policy.ts";
 import type { FaultRule } from "../../plugin/sandbox/http/fault-rules.ts";
 import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
 import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";
 import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
+import { verifiedMapping } from "../../plugin/task/card/card-mapping.ts";
+import { createPersonDirectory } from "../../plugin/task/card/person-directory.ts";
+import { createChatSession } from "../../plugin/task/create-chat-session/create-chat-session.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
 import { DAY, type EsmApi, IMPATIENT, MINUTE, startWorld, type World } from "../task/task-world.ts";
 import { START } from "../task/wire-session.ts";

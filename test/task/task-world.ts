@@ -13,7 +13,7 @@ import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts"
 import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
 import { createJournal } from "../../plugin/state/journal.ts";
-import { createDownloadTask, type DownloadTaskDependencies } from "../../plugin/task/download-task.ts";
+import { createDownloadTask, type DownloadTaskDependencies } from "../../plugin/task/download/download-task.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
 import type { Shard } from "../../plugin/task/shard.ts";
 import type { Progress } from "../../plugin/task/task.ts";

@@ -5,7 +5,7 @@ import { systemClock } from "../../plugin/base/clock.ts";
 import { connect } from "../../plugin/connect.ts";
 import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
-import { createDownloadTask } from "../../plugin/task/download-task.ts";
+import { createDownloadTask } from "../../plugin/task/download/download-task.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
 import { openTraces, type RunTrace, type TraceOptions, tracesUrl } from "../../plugin/watch/traces.ts";
 import { httpClients, READ } from "../outside/http/http-world.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stoppedEarly } from "../../../plugin/task/read-histories.ts";
+import { stoppedEarly } from "../../../plugin/task/download/read-histories.ts";
 import { failureOf, rejectionOf } from "../../support/rejection.ts";
 import { chatCard, chatCards, eraseWorld, failure, isActive } from "./erase-world.ts";
 

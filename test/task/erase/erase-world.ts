@@ -1,11 +1,11 @@
 import { Failure } from "../../../plugin/base/failure.ts";
-import { type CardMapping, mappingOf } from "../../../plugin/data-card/card-mapping.ts";
 import type { AttributeValue, AttributeValues, DataCard } from "../../../plugin/outside/esm/port.ts";
 import { type PlatformSettings, readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
-import type { EraseReport } from "../../../plugin/task/erase-report.ts";
-import { createEraseTask } from "../../../plugin/task/erase-task.ts";
-import type { ErasureRequest } from "../../../plugin/task/erasure-selection.ts";
+import { type CardMapping, mappingOf } from "../../../plugin/task/card/card-mapping.ts";
+import type { EraseReport } from "../../../plugin/task/erase/erase-report.ts";
+import { createEraseTask } from "../../../plugin/task/erase/erase-task.ts";
+import type { ErasureRequest } from "../../../plugin/task/erase/erasure-selection.ts";
 import type { Progress, TaskContext } from "../../../plugin/task/task.ts";
 import { clockWithoutWaits, type FakeClock, SOME_TIME } from "../../support/fake-clock.ts";
 import { type MemoryEsm, type MemoryEsmOptions, memoryEsm, templateOf } from "./memory-esm.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DataCard } from "../../../plugin/outside/esm/port.ts";
-import { selectCards } from "../../../plugin/task/erasure-selection.ts";
+import { selectCards } from "../../../plugin/task/erase/erasure-selection.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";
 import { failureOf } from "../../support/rejection.ts";
 import { chatCard, mappingFor, personCard, refersTo, without } from "./erase-world.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DataCard } from "../../../plugin/outside/esm/port.ts";
-import { erasedLog } from "../../../plugin/task/erased-log.ts";
-import { selectCards } from "../../../plugin/task/erasure-selection.ts";
+import { erasedLog } from "../../../plugin/task/erase/erased-log.ts";
+import { selectCards } from "../../../plugin/task/erase/erasure-selection.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";
 import { failureOf } from "../../support/rejection.ts";
 import { chatCard, DAY, date, isActive, mappingFor, text, WITH_LOG_FILE, without } from "./erase-world.ts";

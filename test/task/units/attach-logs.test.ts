@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../../plugin/base/failure.ts";
-import type { CardMapping } from "../../../plugin/data-card/card-mapping.ts";
 import type { Esm, FileAttachment } from "../../../plugin/outside/esm/port.ts";
 import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
-import { attachWholeLogs } from "../../../plugin/task/attach-logs.ts";
-import type { CardPlan } from "../../../plugin/task/plan-card.ts";
+import type { CardMapping } from "../../../plugin/task/card/card-mapping.ts";
+import { attachWholeLogs } from "../../../plugin/task/download/attach-logs.ts";
+import type { CardPlan } from "../../../plugin/task/download/plan-card.ts";
 import { rejectionOf } from "../../support/rejection.ts";
 
 const FILE_SETTING = "efecteChat.integration.chatSession.chatLogFile.attributeCode=whole_log";

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { Failure } from "../../../plugin/base/failure.ts";
 import type { StoredChatSessionCard } from "../../../plugin/chat/card.ts";
 import { createJournal } from "../../../plugin/state/journal.ts";
-import { createBatchAccounts } from "../../../plugin/task/batch-accounts.ts";
 import type { TaskCard } from "../../../plugin/task/card-batches.ts";
-import type { SessionRead } from "../../../plugin/task/read-histories.ts";
+import { createBatchAccounts } from "../../../plugin/task/download/batch-accounts.ts";
+import type { SessionRead } from "../../../plugin/task/download/read-histories.ts";
 import { createRunRecorder } from "../../../plugin/task/run-recorder.ts";
 import { clockByHand, SOME_TIME } from "../../support/fake-clock.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { CardMapping } from "../../../plugin/data-card/card-mapping.ts";
 import type { AttributeValue, CardQuery, DataCard, Esm } from "../../../plugin/outside/esm/port.ts";
 import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
+import type { CardMapping } from "../../../plugin/task/card/card-mapping.ts";
 import {
   activeCardIds,
   inBatches,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { cardDoubled, doublesAmong } from "../../../plugin/task/doubled-cards.ts";
+import { cardDoubled, doublesAmong } from "../../../plugin/task/download/doubled-cards.ts";
 
 const listed = (dataCardId: string, sessionId: string | null) => ({ dataCardId, sessionId, wasFilled: true });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { noMatches } from "../../../plugin/chat/masks/mask-text.ts";
-import { joinReports, shortReport } from "../../../plugin/task/join-reports.ts";
+import { joinReports, shortReport } from "../../../plugin/task/download/join-reports.ts";
 import type { RunReport, SessionFailure, UnmatchedPerson } from "../../../plugin/task/run-report.ts";
 
 const COUNTS = { seen: 0, read: 0, written: 0, unchanged: 0, finished: 0, stillActive: 0, failed: 0, putAside: 0 };

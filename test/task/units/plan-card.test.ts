@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { StoredChatSessionCard } from "../../../plugin/chat/card.ts";
 import type { WidgetSession } from "../../../plugin/chat/session.ts";
-import { digestHistory } from "../../../plugin/task/history-digest.ts";
-import { type OwnKnowledge, planCard } from "../../../plugin/task/plan-card.ts";
-import type { DigestedReading } from "../../../plugin/task/read-histories.ts";
+import { digestHistory } from "../../../plugin/task/download/history-digest.ts";
+import { type OwnKnowledge, planCard } from "../../../plugin/task/download/plan-card.ts";
+import type { DigestedReading } from "../../../plugin/task/download/read-histories.ts";
 import { liveChat, message, START, session } from "../../chat/sample-session.ts";
 
 const DAY = 86_400_000;

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import type { ChatHistory } from "../../../plugin/outside/chat-history/port.ts";
 import type { TaskCard } from "../../../plugin/task/card-batches.ts";
+import { readHistories } from "../../../plugin/task/download/read-histories.ts";
 import { createOutageDetector } from "../../../plugin/task/outage.ts";
-import { readHistories } from "../../../plugin/task/read-histories.ts";
 
 function card(number: number): TaskCard {
   const stored = { chatSessionId: `ws-${number}` } as TaskCard["stored"];

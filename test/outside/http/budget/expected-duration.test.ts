@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { durationInWords, expectedDuration, type RunAhead } from "../../../../plugin/budget/expected-duration.ts";
+import {
+  durationInWords,
+  expectedDuration,
+  type RunAhead,
+} from "../../../../plugin/task/download/expected-duration.ts";
 
 const OPEN = { requestsPerSecond: undefined, atOnce: 8, bytesPerSecond: undefined };
 const AHEAD: RunAhead = { cards: 1_000, concurrency: 8, limits: { esm: OPEN, chatHistory: OPEN }, pastRuns: [] };

@@ -1,0 +1,130 @@
+import { canBeCompared, contains, type EqlCondition, inFilters, mayEqual } from "../../outside/esm/eql.ts";
+import type { DataCard, DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { PlatformSettings } from "../../settings/platform-settings.ts";
+
+/** The Person card of a platform user, or why there is none to refer to. */
+export type PersonMatch =
+  | { readonly found: true; readonly dataCardId: DataCardId }
+  | { readonly found: false; readonly reason: NoPersonReason };
+
+export type NoPersonReason = "no-external-id" | "not-found" | "found-twice" | "hidden-or-deleted";
+
+/** Finds Person cards by the external ids of platform users, many at a time. */
+export interface PersonDirectory {
+  /**
+   * One match for each external id, ignoring case and surrounding space (documented).
+   * @throws Failure when ESM cannot be asked; not finding somebody is no failure
+   */
+  find(externalIds: Iterable<string | null>): Promise<(externalId: string | null) => PersonMatch>;
+}
+
+/** Persons remembered, so that a support person is not asked for with every batch, and memory stays bounded. */
+const MOST_REMEMBERED = 5_000;
+/** Fewer safe characters than this would match half of all persons in a LIKE. */
+const LEAST_SEARCHABLE = 3;
+/** Characters; the longest mail address there can be. */
+const LONGEST_SEARCHED = 320;
+
+export function createPersonDirectory(esm: Esm, settings: PlatformSettings): PersonDirectory {
+  const { personTemplateCode, personMatchCode } = settings;
+  const remembered = new Map<string, PersonMatch>();
+
+  /** All Person cards that one of the conditions may mean, whatever their number. */
+  async function candidates(conditions: readonly EqlCondition[]): Promise<DataCard[]> {
+    const cards: DataCard[] = [];
+    for (const filter of inFilters(conditions, esm.longestFilter)) {
+      const query = { templateCode: personTemplateCode, filter, attributeCodes: [personMatchCode], onlyVisible: true };
+      for (const card of await esm.findCards(query)) cards.push(card);
+    }
+    return cards;
+  }
+
+  /** Asks for these keys in each of their spellings; whether ESM's comparison ignores case is not known. */
+  async function lookUp(
+    asked: Spellings,
+    keys: readonly string[],
+    condition: (attributeCode: string, text: string) => EqlCondition,
+  ): Promise<string[]> {
+    const conditions = keys.flatMap((key) =>
+      [...(asked.get(key) ?? [])].map((text) => condition(personMatchCode, text)),
+    );
+    const found = groupByKey(await candidates(conditions), personMatchCode);
+    return keys.filter((key) => {
+      const cards = found.get(key);
+      if (cards === undefined) return true;
+      remembered.set(key, matchOf(cards));
+      return false;
+    });
+  }
+
+  return {
+    async find(externalIds) {
+      const matches = new Map<string, PersonMatch>();
+      const asked = spellingsOf(externalIds);
+      const unknown = [...asked.keys()].filter((key) => !remembered.has(key) && key.length <= LONGEST_SEARCHED);
+      const comparable = unknown.filter((key) => canBeCompared(key) || isSearchable(key));
+      const missing = await lookUp(asked, comparable, mayEqual);
+      await lookUp(asked, missing.filter(isSearchable), contains);
+      for (const key of unknown) remembered.set(key, remembered.get(key) ?? { found: false, reason: "not-found" });
+      for (const key of asked.keys()) matches.set(key, remembered.get(key) ?? { found: false, reason: "not-found" });
+      forgetOldest(remembered, MOST_REMEMBERED);
+      return (externalId) => {
+        const key = keyOf(externalId);
+        return (key === undefined ? undefined : matches.get(key)) ?? { found: false, reason: "no-external-id" };
+      };
+    },
+  };
+}
+
+/** What is compared: without surrounding space, in lower case. Undefined when there is nothing to compare. */
+function keyOf(externalId: string | null): string | undefined {
+  const key = externalId?.trim().toLowerCase();
+  return key === "" ? undefined : key;
+}
+
+/** How each key was written: as given and in lower case. */
+type Spellings = ReadonlyMap<string, ReadonlySet<string>>;
+
+function spellingsOf(externalIds: Iterable<string | null>): Spellings {
+  const spellings = new Map<string, Set<string>>();
+  for (const externalId of externalIds) {
+    const key = keyOf(externalId);
+    if (key === undefined || externalId === null) continue;
+    spellings.set(key, (spellings.get(key) ?? new Set([key])).add(externalId.trim()));
+  }
+  return spellings;
+}
+
+/** Whether a LIKE may be used. */
+function isSearchable(key: string): boolean {
+  return key.replaceAll(/[^\p{L}\p{N}]/gu, "").length >= LEAST_SEARCHABLE;
+}
+
+function groupByKey(cards: readonly DataCard[], matchCode: string): Map<string, Map<DataCardId, DataCard>> {
+  const groups = new Map<string, Map<DataCardId, DataCard>>();
+  for (const card of cards) {
+    for (const value of card.values[matchCode] ?? []) {
+      const key = value.kind === "text" ? keyOf(value.text) : undefined;
+      if (key === undefined) continue;
+      const group = groups.get(key) ?? new Map<DataCardId, DataCard>();
+      groups.set(key, group.set(card.dataCardId, card));
+    }
+  }
+  return groups;
+}
+
+function matchOf(cards: ReadonlyMap<DataCardId, DataCard>): PersonMatch {
+  const visible = [...cards.values()].filter((card) => !card.hidden && !card.deleted);
+  const [person, another] = visible;
+  if (person === undefined) return { found: false, reason: "hidden-or-deleted" };
+  return another === undefined
+    ? { found: true, dataCardId: person.dataCardId }
+    : { found: false, reason: "found-twice" };
+}
+
+function forgetOldest(map: Map<string, unknown>, most: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= most) return;
+    map.delete(key);
+  }
+}

@@ -1,0 +1,30 @@
+import { comparableText } from "../../chat/clean-text.ts";
+import type { AttributeValue, AttributeValues } from "../../outside/esm/port.ts";
+
+/** Whether a card, as read, holds what was to be written to it. Attributes that were not written do not matter. */
+export function holds(stored: AttributeValues, written: AttributeValues): boolean {
+  return Object.entries(written).every(([code, values]) => {
+    const found = stored[code] ?? [];
+    return found.length === values.length && values.every((value, index) => isSame(found[index], value));
+  });
+}
+
+function isSame(stored: AttributeValue | undefined, written: AttributeValue): boolean {
+  switch (written.kind) {
+    case "text":
+      return stored?.kind === "text" && comparableText(stored.text) === comparableText(written.text);
+    case "number":
+      return stored?.kind === "number" && stored.number === written.number;
+    case "date":
+      return stored?.kind === "date" && stored.at === written.at;
+    case "static":
+      return (
+        stored?.kind === "static" &&
+        (stored.code === null ? stored.name === written.name : stored.code === written.code)
+      );
+    case "file":
+      return stored?.kind === "file" && stored.name === written.name;
+    case "reference":
+      return stored?.kind === "reference" && stored.dataCardId === written.dataCardId;
+  }
+}

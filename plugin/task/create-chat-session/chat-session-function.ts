@@ -1,0 +1,81 @@
+import type { Clock } from "../../base/clock.ts";
+import { Failure } from "../../base/failure.ts";
+import type { Esm } from "../../outside/esm/port.ts";
+import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
+import { type CreatedChatSession, createChatSession, type NewChatSession } from "./create-chat-session.ts";
+import { type CardAccess, createCurrentAccess } from "./current-access.ts";
+import { createSharedWork, type SharedWorkLimits } from "./shared-work.ts";
+
+/** `createChatSession` of one environment, for as many callers as there are. */
+export interface ChatSessionFunction {
+  /**
+   * Makes or finds the session's card. Calls for one session at the same moment share one piece of work, which goes on
+   * to its end whether somebody waits or not.
+   *
+   * @throws Failure `busy`, or as `createChatSession` and `verifiedMapping`
+   */
+  call(session: NewChatSession, folderCode: string): Promise<CreatedChatSession>;
+  /** Asks ESM for the templates. @throws Failure when ESM does not answer or the settings do not fit */
+  probe(): Promise<void>;
+  /** When ESM last did what it was asked for; epoch milliseconds. */
+  lastSuccessAt(): number | undefined;
+  /** Resolves when no work is in hand any more. */
+  idle(): Promise<void>;
+}
+
+export interface ChatSessionFunctionOptions {
+  readonly esm: Esm;
+  readonly platformSettings: PlatformSettings;
+  readonly staticValueNames: StaticValueNames;
+  readonly clock: Clock;
+  readonly limits: SharedWorkLimits & {
+    /** Milliseconds to look for the customer. */
+    readonly personWithinMs: number;
+  };
+}
+
+/** Refusals after which the mapping may be out of date, and the same call may succeed with a new one. */
+const REFUSED: ReadonlySet<string> = new Set(["esm-card-refused", "esm-refused", "esm-template-missing"]);
+
+export function createChatSessionFunction(options: ChatSessionFunctionOptions): ChatSessionFunction {
+  const { esm, clock, limits } = options;
+  const current = createCurrentAccess({
+    ...options,
+    patience: { clock, withinMs: limits.personWithinMs, mostInHand: 2 * limits.concurrency },
+  });
+  const work = createSharedWork<CreatedChatSession>(limits);
+  let lastSuccessAt: number | undefined;
+
+  function create(session: NewChatSession, folderCode: string, { mapping, persons }: CardAccess) {
+    return createChatSession(session, { esm, mapping, persons, folderCode });
+  }
+
+  async function createWithCurrentMapping(session: NewChatSession, folderCode: string): Promise<CreatedChatSession> {
+    const access = await current.get();
+    try {
+      return await create(session, folderCode, access);
+    } catch (error) {
+      if (!(error instanceof Failure) || !REFUSED.has(error.code)) throw error;
+      const renewed = await current.renewIfOld();
+      if (renewed === undefined) throw error;
+      return create(session, folderCode, renewed);
+    }
+  }
+
+  return {
+    async call(session, folderCode) {
+      const { result, joined } = await work.run(session.sessionId, async () => {
+        const done = await createWithCurrentMapping(session, folderCode);
+        lastSuccessAt = clock.now();
+        return done;
+      });
+      return { ...result, created: result.created && !joined };
+    },
+    async probe() {
+      await current.renew();
+      lastSuccessAt = clock.now();
+    },
+    lastSuccessAt: () => lastSuccessAt,
+    idle: work.idle,
+  };
+}

@@ -1,0 +1,76 @@
+import type { Clock } from "../../base/clock.ts";
+import { Failure } from "../../base/failure.ts";
+import type { Esm } from "../../outside/esm/port.ts";
+import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
+import { type CardMapping, verifiedMapping } from "../card/card-mapping.ts";
+import { createPersonDirectory, type PersonDirectory } from "../card/person-directory.ts";
+import { type PersonPatience, patientPersons } from "./patient-persons.ts";
+
+/** What is known of an ESM: how the template is mapped, and the persons that were looked up. */
+export interface CardAccess {
+  readonly mapping: CardMapping;
+  readonly persons: PersonDirectory;
+}
+
+/** What is known of an ESM, kept for a while. */
+export interface CurrentAccess {
+  /** The one at hand, however old; reads it when there is none. @throws Failure as `verifiedMapping` */
+  get(): Promise<CardAccess>;
+  /** Reads it now; whoever asks meanwhile waits for the same reading. @throws Failure as `verifiedMapping` */
+  renew(): Promise<CardAccess>;
+  /** Reads it now, unless it was read a moment ago: then it is not to blame, and undefined is returned. */
+  renewIfOld(): Promise<CardAccess | undefined>;
+}
+
+export interface CurrentAccessOptions {
+  readonly esm: Esm;
+  readonly platformSettings: PlatformSettings;
+  readonly staticValueNames: StaticValueNames;
+  readonly clock: Clock;
+  readonly patience: PersonPatience;
+}
+
+/** Milliseconds. Templates change a few times a year; a person who was not there may be there a quarter later. */
+const RENEW_AFTER = 15 * 60_000;
+/** Milliseconds in which a mapping counts as just read, so that a series of refusals does not double the requests. */
+const NEW_FOR = 10_000;
+
+export function createCurrentAccess(options: CurrentAccessOptions): CurrentAccess {
+  const { esm, platformSettings, staticValueNames, clock, patience } = options;
+  let current: { readonly access: CardAccess; readonly readAt: number } | undefined;
+  let pending: Promise<CardAccess> | undefined;
+
+  async function read(): Promise<CardAccess> {
+    try {
+      const mapping = await verifiedMapping(esm, platformSettings, staticValueNames);
+      const access = { mapping, persons: patientPersons(createPersonDirectory(esm, platformSettings), patience) };
+      current = { access, readAt: clock.now() };
+      return access;
+    } catch (error) {
+      // ESM says that the mapping is wrong: the old one is of no use any more. When ESM is away, it still is.
+      if (error instanceof Failure && !error.retryable) current = undefined;
+      throw error;
+    } finally {
+      pending = undefined;
+    }
+  }
+
+  function renew(): Promise<CardAccess> {
+    pending ??= read();
+    return pending;
+  }
+
+  return {
+    async get() {
+      if (current === undefined) return renew();
+      // Nobody waits for it: the next call finds the new one.
+      if (clock.now() - current.readAt >= RENEW_AFTER) renew().catch(() => undefined);
+      return current.access;
+    },
+    renew,
+    async renewIfOld() {
+      const isNew = current !== undefined && clock.now() - current.readAt < NEW_FOR;
+      return isNew ? undefined : renew();
+    },
+  };
+}

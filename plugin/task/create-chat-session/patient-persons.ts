@@ -1,0 +1,45 @@
+import type { Clock } from "../../base/clock.ts";
+import { Failure } from "../../base/failure.ts";
+import type { PersonDirectory, PersonMatch } from "../card/person-directory.ts";
+import { within } from "./within.ts";
+
+export interface PersonPatience {
+  readonly clock: Clock;
+  /** Milliseconds to wait for one answer. */
+  readonly withinMs: number;
+  /** Lookups in hand beyond which nobody else is looked up: what was not waited for goes on and must not pile up. */
+  readonly mostInHand: number;
+}
+
+const NOBODY: PersonMatch = { found: false, reason: "not-found" };
+
+/**
+ * A directory that keeps nobody waiting: whoever is not found in time, or cannot be asked for, counts as not found. The
+ * download task fills the customer in later.
+ */
+export function patientPersons(
+  persons: PersonDirectory,
+  { clock, withinMs, mostInHand }: PersonPatience,
+): PersonDirectory {
+  let inHand = 0;
+
+  async function lookUp(externalIds: readonly (string | null)[]): ReturnType<PersonDirectory["find"]> {
+    inHand += 1;
+    try {
+      return await persons.find(externalIds);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return () => NOBODY;
+    } finally {
+      inHand -= 1;
+    }
+  }
+
+  return {
+    async find(externalIds) {
+      if (inHand >= mostInHand) return () => NOBODY;
+      const found = await within(clock, withinMs, lookUp([...externalIds]));
+      return found?.done ?? (() => NOBODY);
+    },
+  };
+}

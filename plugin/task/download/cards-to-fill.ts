@@ -1,0 +1,97 @@
+import type { Failure } from "../../base/failure.ts";
+import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { Journal } from "../../state/journal.ts";
+import type { SettledCards } from "../../state/settled-cards.ts";
+import type { CardMapping } from "../card/card-mapping.ts";
+import { type ListedCard, listActiveCards } from "../card-batches.ts";
+import { isoOrNull, type RunRecorder, tryAgainAt } from "../run-recorder.ts";
+import { isInShard, type Shard } from "../shard.ts";
+import type { TaskContext } from "../task.ts";
+import { cardDoubled, type Doubles, doublesAmong, findOlderCards } from "./doubled-cards.ts";
+import { durationInWords, type ExpectedDuration } from "./expected-duration.ts";
+
+export interface Choosing {
+  readonly esm: Esm;
+  readonly mapping: CardMapping;
+  readonly journal: Journal;
+  readonly settledCards: SettledCards;
+  readonly recorder: RunRecorder;
+  readonly context: TaskContext;
+  readonly expectedDuration?: ((cards: number) => ExpectedDuration) | undefined;
+}
+
+/**
+ * The active cards that a run takes up, oldest first. Those that are not taken up although they are active are in the
+ * recorder: put aside, or a second card of their session.
+ */
+export async function cardsToFill(
+  { esm, mapping, journal, settledCards, recorder, context, expectedDuration }: Choosing,
+  { limit, shard }: { readonly limit?: number | undefined; readonly shard?: Shard | undefined },
+): Promise<DataCardId[]> {
+  const taken = take(await listActiveCards(esm, mapping));
+  const older = await findOlderCards(esm, mapping, taken);
+  return taken.filter(mayBeFilled).map(({ dataCardId }) => dataCardId);
+
+  /** Of all active cards, those whose turn it is. Nothing else of them is kept while ESM is asked about second cards. */
+  function take(all: readonly ListedCard[]): ListedCard[] {
+    const activeIds = new Set(all.map(({ dataCardId }) => dataCardId));
+    journal.keepOnly(activeIds);
+    settledCards.keepOnly(activeIds);
+    // Among all active cards, also those of other shards and those that were put aside.
+    const doubles = doublesAmong(all);
+    const active = all.filter(({ dataCardId }) => isInShard(dataCardId, shard));
+    const due = active.filter((card) => !isDoubled(card, doubles) && isDue(card.dataCardId));
+    const chosen = due.slice(0, limit);
+    announce(chosen.length, due.length, active.length);
+    return chosen;
+  }
+
+  /** Found again in every run at no cost, so it is not put aside. */
+  function isDoubled(card: ListedCard, doubles: Doubles): boolean {
+    const oldest = doubles.get(card.dataCardId);
+    if (oldest === undefined) return false;
+    failed(card, cardDoubled(oldest));
+    return true;
+  }
+
+  /** Put aside when it is doubled: then a limited run comes to other cards, and ESM is not asked every time. */
+  function mayBeFilled(card: ListedCard): boolean {
+    const { dataCardId, sessionId } = card;
+    const oldest = older.doubles.get(dataCardId);
+    const failure = oldest === undefined ? older.failures.get(dataCardId) : cardDoubled(oldest);
+    if (failure === undefined) return true;
+    if (oldest !== undefined) journal.failed(dataCardId, { sessionId, reason: failure.message });
+    failed(card, failure);
+    return false;
+  }
+
+  function failed({ dataCardId, sessionId }: ListedCard, failure: Failure): void {
+    recorder.counts.seen += 1;
+    recorder.counts.stillActive += 1;
+    const retryAt = tryAgainAt(failure, context.clock.now());
+    recorder.failure({ sessionId, dataCardId, reason: failure.message, retryAt });
+    context.log.warn({ dataCardId, code: failure.code }, "a card failed");
+  }
+
+  /** A card that was put aside and whose time has not come is not asked for, but it is never passed over in silence. */
+  function isDue(dataCardId: DataCardId): boolean {
+    const entry = journal.entry(dataCardId);
+    if (entry?.failures === undefined || journal.isDue(dataCardId, context.clock.now())) return true;
+    const { reason, retryAt } = entry.failures;
+    recorder.counts.putAside += 1;
+    recorder.counts.stillActive += 1;
+    recorder.failure({ sessionId: entry.sessionId, dataCardId, reason, retryAt: isoOrNull(retryAt) });
+    return false;
+  }
+
+  /** Says how much there is to do, and how long it will take. */
+  function announce(cards: number, dueCards: number, activeCards: number): void {
+    const expected = expectedDuration?.(cards);
+    const expectedMs = expected === undefined ? undefined : Math.round(expected.milliseconds);
+    const counts = { active: activeCards, due: dueCards, expectedMs, ground: expected?.ground };
+    context.log.info(counts, "active cards listed");
+    if (expected === undefined) return;
+    const doing = `${durationInWords(expected.milliseconds)} expected`;
+    context.progress({ doing, done: 0, total: cards });
+  }
+}

@@ -1,0 +1,85 @@
+import { Failure } from "../../base/failure.ts";
+import { compareIds } from "../../outside/esm/card-ids.ts";
+import { inGroups, mayEqual } from "../../outside/esm/eql.ts";
+import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { CardMapping } from "../card/card-mapping.ts";
+import { type ListedCard, sessionIdOf } from "../card-batches.ts";
+import { createOutageDetector } from "../outage.ts";
+import { concernsAll } from "./read-histories.ts";
+
+/** By the id of each doubled card: the oldest card of its session, which is the one that counts. */
+export type Doubles = ReadonlyMap<DataCardId, DataCardId>;
+
+/** The doubled ones of these cards, which come oldest first. */
+export function doublesAmong(cards: readonly ListedCard[]): Doubles {
+  const first = firstCards(cards);
+  const doubles = new Map<DataCardId, DataCardId>();
+  for (const { dataCardId, sessionId } of cards) {
+    const oldest = sessionId === null ? undefined : first.get(sessionId);
+    if (oldest !== undefined && oldest !== dataCardId) doubles.set(dataCardId, oldest);
+  }
+  return doubles;
+}
+
+export interface OlderCards {
+  readonly doubles: Doubles;
+  /** Why it could not be found out whether a card is doubled; such a card must not be filled. */
+  readonly failures: ReadonlyMap<DataCardId, Failure>;
+}
+
+/**
+ * Finds the doubled ones of these cards by asking ESM for all cards of their sessions, finished ones too. It asks only
+ * about cards that were never filled, since that is where it matters which card is taken; many in one request.
+ *
+ * @throws Failure when ESM cannot be asked at all
+ */
+export async function findOlderCards(
+  esm: Esm,
+  mapping: CardMapping,
+  cards: readonly ListedCard[],
+): Promise<OlderCards> {
+  const { templateCode, attributeCodes } = mapping.settings;
+  const { chatSessionId } = attributeCodes;
+  const doubles = new Map<DataCardId, DataCardId>();
+  const failures = new Map<DataCardId, Failure>();
+  const outage = createOutageDetector();
+  const toCondition = ({ sessionId }: AskedCard) => mayEqual(chatSessionId, sessionId);
+  for (const { group, filter } of inGroups(cards.filter(isAsked), toCondition, esm.longestFilter)) {
+    try {
+      const found = await esm.findCards({ templateCode, filter, attributeCodes: [chatSessionId] });
+      outage.succeeded();
+      const present = found.filter(({ deleted }) => !deleted);
+      const first = firstCards(present.map((card) => ({ ...card, sessionId: sessionIdOf(card, mapping) })));
+      for (const { dataCardId, sessionId } of group) {
+        const oldest = first.get(sessionId);
+        if (oldest !== undefined && compareIds(oldest, dataCardId) < 0) doubles.set(dataCardId, oldest);
+      }
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      const ending = concernsAll(error) ? error : outage.failed(error);
+      if (ending !== undefined) throw ending;
+      for (const { dataCardId } of group) failures.set(dataCardId, error);
+    }
+  }
+  return { doubles, failures };
+}
+
+export function cardDoubled(oldest: DataCardId): Failure {
+  const message = `a second card of this session: only the older one, ${oldest}, is filled; remove one of the two`;
+  return new Failure(message, { code: "card-doubled", retryable: false });
+}
+
+type AskedCard = ListedCard & { readonly sessionId: string };
+
+function isAsked(card: ListedCard): card is AskedCard {
+  return !card.wasFilled && card.sessionId !== null;
+}
+
+/** The first card of each session. */
+function firstCards(cards: Iterable<Pick<ListedCard, "dataCardId" | "sessionId">>): Map<string, DataCardId> {
+  const first = new Map<string, DataCardId>();
+  for (const { dataCardId, sessionId } of cards) {
+    if (sessionId !== null && !first.has(sessionId)) first.set(sessionId, dataCardId);
+  }
+  return first;
+}

@@ -1,0 +1,160 @@
+import { z } from "zod";
+import { Failure } from "../../base/failure.ts";
+import type { RenderChatLog } from "../../chat/chat-log.ts";
+import type { MaskName } from "../../chat/masks/mask-names.ts";
+import type { ChatHistory } from "../../outside/chat-history/port.ts";
+import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
+import type { Journal } from "../../state/journal.ts";
+import { createSettledCards, type SettledCards } from "../../state/settled-cards.ts";
+import { verifiedMapping } from "../card/card-mapping.ts";
+import { createPersonDirectory } from "../card/person-directory.ts";
+import { readSessionCards, type TaskCard } from "../card-batches.ts";
+import { createRunRecorder, type RunEnd, type RunRecorder } from "../run-recorder.ts";
+import type { RunReport } from "../run-report.ts";
+import { shardSchema } from "../shard.ts";
+import type { Task, TaskContext } from "../task.ts";
+import { cardsToFill } from "./cards-to-fill.ts";
+import { cardDoubled } from "./doubled-cards.ts";
+import type { ExpectedDuration } from "./expected-duration.ts";
+import { fillBatches } from "./fill-batches.ts";
+import { createBatchProcessor } from "./process-batch.ts";
+import { endsOnPurpose, isToBeTriedAgain } from "./read-histories.ts";
+import { rulesKey } from "./rules-key.ts";
+import { changesOfSettled, createSettling, readEverything } from "./settling.ts";
+
+export const DOWNLOAD_TASK_NAME = "IWChatHistoryDownloadTask";
+
+export const runParameters = z.strictObject({
+  /** Only this session, again, also when its card is finished. */
+  sessionId: z.string().min(1).optional(),
+  /** Read everything, write nothing. */
+  dryRun: z.boolean().default(false),
+  /** So many cards at most, the oldest first. */
+  limit: z.number().int().positive().optional(),
+  /** Only the cards of this part: the others are worked on elsewhere. */
+  shard: shardSchema.optional(),
+});
+
+export type RunParameters = z.output<typeof runParameters>;
+
+export interface DownloadTaskDependencies {
+  readonly esm: Esm;
+  readonly chatHistory: ChatHistory;
+  readonly platformSettings: PlatformSettings;
+  readonly staticValueNames: StaticValueNames;
+  readonly renderChatLog: RenderChatLog;
+  /** Characters that the chat log attribute may hold; a longer log is cut between messages. */
+  readonly mostLogCharacters: number;
+  /** How long after a session's end late messages are waited for. */
+  readonly graceMs: number;
+  /** After how long a card without a session, or without a message, is closed. */
+  readonly giveUpAfterMs: number;
+  /** What is masked in messages before anything is stored. */
+  readonly masks: readonly MaskName[];
+  /** Where failing sessions are put aside from one run to the next. */
+  readonly journal: Journal;
+  /** What the runs before know of cards that need no reading; without it every history is read in every run. */
+  readonly settledCards?: SettledCards | undefined;
+  /** Histories read at once. */
+  readonly concurrency: number;
+  /** How long so many cards will take; shown before the work begins. */
+  readonly expectedDuration?: ((cards: number) => ExpectedDuration) | undefined;
+  /** Requests sent so far, for the report. */
+  requestCounts(): RunReport["requests"];
+}
+
+/**
+ * The scheduled task: takes the cards that are still active, oldest first, reads each one's history and writes what
+ * changed. Its parts fail apart: a card that cannot be read or written is reported and the others go on.
+ */
+export function createDownloadTask(dependencies: DownloadTaskDependencies): Task<RunParameters, RunReport> {
+  return {
+    name: DOWNLOAD_TASK_NAME,
+    parameters: runParameters,
+    async run(parameters, context) {
+      const startedAt = context.clock.now();
+      const before = dependencies.requestCounts();
+      const droppedBefore = dependencies.journal.dropped;
+      const recorder = createRunRecorder();
+      const stopped = await unlessStopped(() => fillCards(dependencies, parameters, context, recorder));
+      const after = dependencies.requestCounts();
+      const requests = { esm: after.esm - before.esm, chatHistory: after.chatHistory - before.chatHistory };
+      const { dryRun } = parameters;
+      const journalDropped = dependencies.journal.dropped - droppedBefore;
+      if (journalDropped > 0)
+        context.log.warn({ cards: journalDropped }, "the journal is full: cards are tried again early");
+      return recorder.report({
+        task: DOWNLOAD_TASK_NAME,
+        dryRun,
+        stopped,
+        journalDropped,
+        requests,
+        startedAt,
+        finishedAt: context.clock.now(),
+      });
+    },
+  };
+}
+
+/** Null when the work went to its end. */
+async function unlessStopped(work: () => Promise<Failure | undefined>): Promise<RunEnd["stopped"]> {
+  let ended: Failure | undefined;
+  try {
+    ended = await work();
+  } catch (error) {
+    if (!(error instanceof Failure) || !endsOnPurpose(error)) throw error;
+    ended = error;
+  }
+  return ended === undefined ? null : { reason: ended.message, retryAt: ended.retryAt };
+}
+
+/** Returns why the run ended early on purpose, if it did. */
+async function fillCards(
+  dependencies: DownloadTaskDependencies,
+  { sessionId, dryRun, limit, shard }: RunParameters,
+  context: TaskContext,
+  recorder: RunRecorder,
+): Promise<Failure | undefined> {
+  const { esm, chatHistory, platformSettings, settledCards = createSettledCards() } = dependencies;
+  const mapping = await verifiedMapping(esm, platformSettings, dependencies.staticValueNames);
+  recorder.unverified(mapping.unverified);
+  await chatHistory.probe();
+  const persons = createPersonDirectory(esm, platformSettings);
+  const mayShrink = sessionId !== undefined;
+  settledCards.underRules(rulesKey(dependencies));
+  const processing = { ...dependencies, mapping, persons, recorder, dryRun, mayShrink, context };
+  if (sessionId !== undefined) {
+    const settling = dryRun ? readEverything(settledCards) : createSettling(settledCards, undefined, dependencies);
+    const processor = createBatchProcessor({ ...processing, settling, listsUnchanged: true });
+    return onPurpose(await processor.finish(await processor.read([await readOldestOf(sessionId)], 1, () => false)));
+  }
+  const ids = await cardsToFill({ ...dependencies, settledCards, mapping, recorder, context }, { limit, shard });
+  const processor = createBatchProcessor({ ...processing, settling: await settlingFor(ids) });
+  return onPurpose(await fillBatches({ esm, mapping, processor, recorder, context }, ids));
+
+  /** The card that is filled; the others of the session are reported. */
+  async function readOldestOf(onlySession: string): Promise<TaskCard> {
+    const [oldest, ...others] = await readSessionCards(esm, mapping, onlySession);
+    for (const { dataCardId, stored } of others) {
+      recorder.counts.seen += 1;
+      if (stored.isChatActive !== false) recorder.active(stored.startTime);
+      const reason = cardDoubled(oldest.dataCardId).message;
+      recorder.failure({ sessionId: onlySession, dataCardId, reason, retryAt: null });
+    }
+    return oldest;
+  }
+
+  /** A dry run reads everything, so that it shows what would be written if nothing were known. */
+  async function settlingFor(dataCardIds: readonly DataCardId[]) {
+    if (dryRun) return readEverything(settledCards);
+    const changes = await changesOfSettled(chatHistory, settledCards, dataCardIds, context.log);
+    return createSettling(settledCards, changes, dependencies);
+  }
+}
+
+/** @throws the failure when the whole run is to be tried again */
+function onPurpose(failure: Failure | undefined): Failure | undefined {
+  if (failure !== undefined && isToBeTriedAgain(failure)) throw failure;
+  return failure !== undefined && endsOnPurpose(failure) ? failure : undefined;
+}

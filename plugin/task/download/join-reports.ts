@@ -1,0 +1,118 @@
+import { MASK_NAMES } from "../../chat/masks/mask-names.ts";
+import { type MaskCounts, noMatches } from "../../chat/masks/mask-text.ts";
+import type { RunReport, SessionCounts, UnmatchedPerson } from "../run-report.ts";
+import type { RunStatus } from "../task.ts";
+
+/** Entries of each list of a joined report; as many as a report of one part may have. */
+const MOST_ENTRIES = 5_000;
+
+const LISTS = ["failures", "unmatchedPersons", "drift", "closed", "cards"] as const;
+
+/** One report of a run that was cut into parts: as if one process had done all of it. */
+export function joinReports(reports: readonly [RunReport, ...RunReport[]]): RunReport {
+  const [first] = reports;
+  const startedAt = earliest(reports.map((report) => report.startedAt)) ?? first.startedAt;
+  const finishedAt = reports.map((report) => report.finishedAt).reduce((left, right) => (left > right ? left : right));
+  const unmatchedPersons = joinedPersons(reports);
+  const stopped = reports.find(({ status }) => status === "stopped");
+  const joined: RunReport = {
+    task: first.task,
+    status: joinedStatus(reports),
+    reason: stopped?.reason ?? null,
+    retryAt: reports.map(({ retryAt }) => retryAt).reduce(later),
+    dryRun: first.dryRun,
+    sessions: joinedCounts(reports),
+    failures: reports.flatMap(({ failures }) => failures),
+    unmatchedPersons,
+    drift: reports.flatMap(({ drift }) => drift),
+    oldestActiveStart: earliest(reports.map(({ oldestActiveStart }) => oldestActiveStart)),
+    closed: reports.flatMap(({ closed }) => closed),
+    cards: reports.flatMap(({ cards }) => cards),
+    masked: joinedMasks(reports),
+    unverified: [...new Set(reports.flatMap(({ unverified }) => unverified))],
+    journalDropped: sum(reports.map(({ journalDropped }) => journalDropped)),
+    omitted: sum(reports.map(({ omitted }) => omitted)),
+    totals: {
+      drift: sum(reports.map(({ totals }) => totals.drift)),
+      unmatchedPersons: unmatchedPersons.length + sum(reports.map(unlistedPersons)),
+    },
+    requests: {
+      esm: sum(reports.map(({ requests }) => requests.esm)),
+      chatHistory: sum(reports.map(({ requests }) => requests.chatHistory)),
+    },
+    durationMs: Date.parse(finishedAt) - Date.parse(startedAt),
+    peakMemoryBytes: Math.max(...reports.map(({ peakMemoryBytes }) => peakMemoryBytes)),
+    startedAt,
+    finishedAt,
+  };
+  return shortReport(joined, MOST_ENTRIES);
+}
+
+/** The same report with at most so many entries in each list; what was left out is counted. */
+export function shortReport(report: RunReport, most: number): RunReport {
+  const omitted = sum(LISTS.map((list) => Math.max(0, report[list].length - most)));
+  if (omitted === 0) return report;
+  return {
+    ...report,
+    failures: report.failures.slice(0, most),
+    unmatchedPersons: report.unmatchedPersons.slice(0, most),
+    drift: report.drift.slice(0, most),
+    closed: report.closed.slice(0, most),
+    cards: report.cards.slice(0, most),
+    omitted: report.omitted + omitted,
+  };
+}
+
+function joinedStatus(reports: readonly RunReport[]): RunStatus {
+  const statuses = new Set(reports.map(({ status }) => status));
+  return statuses.has("stopped") ? "stopped" : statuses.has("failures") ? "failures" : "done";
+}
+
+function joinedCounts(reports: readonly RunReport[]): SessionCounts {
+  const of = (count: keyof SessionCounts) => sum(reports.map(({ sessions }) => sessions[count]));
+  return {
+    seen: of("seen"),
+    read: of("read"),
+    written: of("written"),
+    unchanged: of("unchanged"),
+    finished: of("finished"),
+    stillActive: of("stillActive"),
+    failed: of("failed"),
+    putAside: of("putAside"),
+  };
+}
+
+/** A person who took part in sessions of several parts is one person. */
+function joinedPersons(reports: readonly RunReport[]): UnmatchedPerson[] {
+  const persons = new Map<string, UnmatchedPerson>();
+  for (const person of reports.flatMap(({ unmatchedPersons }) => unmatchedPersons)) {
+    const key = `${person.kind} ${person.id}`;
+    persons.set(key, { ...person, sessions: (persons.get(key)?.sessions ?? 0) + person.sessions });
+  }
+  return [...persons.values()];
+}
+
+/** Persons that the list had no room for. Who is in two such rests is counted twice: nobody knows their ids any more. */
+function unlistedPersons({ totals, unmatchedPersons }: RunReport): number {
+  return totals.unmatchedPersons - unmatchedPersons.length;
+}
+
+function joinedMasks(reports: readonly RunReport[]): MaskCounts {
+  const masked = noMatches();
+  for (const name of MASK_NAMES) masked[name] = sum(reports.map((report) => report.masked[name]));
+  return masked;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** ISO 8601 in UTC sorts as text. */
+function earliest(instants: readonly (string | null)[]): string | null {
+  return instants.filter((instant) => instant !== null).toSorted()[0] ?? null;
+}
+
+function later(left: string | null, right: string | null): string | null {
+  if (left === null || right === null) return left ?? right;
+  return left > right ? left : right;
+}

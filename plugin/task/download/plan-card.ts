@@ -1,0 +1,113 @@
+import {
+  type ChatSessionCard,
+  cardFromStatistics,
+  changedAttributes,
+  type PersonOf,
+  type StoredChatSessionCard,
+} from "../../chat/card.ts";
+import { comparableText } from "../../chat/clean-text.ts";
+import { type GiveUpReason, isFinished, reasonToGiveUp } from "../../chat/lifecycle.ts";
+import type { Instant } from "../../chat/session.ts";
+import type { WaitTime } from "../../chat/wait-time.ts";
+import type { TaskCard } from "../card-batches.ts";
+import { type HistoryDigest, isDrifting } from "./history-digest.ts";
+import type { DigestedReading } from "./read-histories.ts";
+
+/** What a run does with one card. */
+export type CardPlan =
+  /** The card holds the history already, or there is nothing to hold yet. */
+  | { readonly kind: "keep" }
+  | {
+      readonly kind: "fill";
+      readonly card: ChatSessionCard;
+      readonly changed: ReturnType<typeof changedAttributes>;
+      readonly waitTime: WaitTime;
+      readonly closedBecause: GiveUpReason | undefined;
+      /** The log of all messages, when the card can only hold a part of it. */
+      readonly wholeLog: string | undefined;
+    }
+  /**
+   * The platform has fewer messages than the card holds: nothing is taken away unless somebody says so. How many the
+   * card holds is null where only its log tells that it holds some.
+   */
+  | { readonly kind: "refuse"; readonly stored: number | null }
+  /** Only *is chat active* changes: the card is never blanked because the platform has lost the session. */
+  | { readonly kind: "close"; readonly reason: "session-unknown" | "session-deleted" };
+
+export interface PlanRules {
+  readonly graceMs: number;
+  readonly giveUpAfterMs: number;
+  /** The instant that ESM gives back for one that was written. */
+  storedDate(at: Instant): Instant;
+  /** Whether the card follows the history also when that has lost messages. */
+  readonly mayShrink: boolean;
+}
+
+/** What we know ourselves. */
+export interface OwnKnowledge {
+  /** Our own time, for sessions of which the platform tells no time. */
+  readonly now: Instant;
+  /** When the card was first seen while the platform did not know its session. */
+  readonly unknownSince: Instant | undefined;
+  /** How many messages the card held after its last reading, where that was noted. */
+  readonly notedCount: number | undefined;
+}
+
+/** Decides from what was read. Pure. */
+export function planCard(
+  { stored }: TaskCard,
+  reading: DigestedReading,
+  personOf: PersonOf,
+  rules: PlanRules,
+  { now, unknownSince, notedCount }: OwnKnowledge,
+): CardPlan {
+  if (reading.kind === "deleted") return { kind: "close", reason: "session-deleted" };
+  if (reading.kind === "unknown") {
+    // The session of a card that was filled was known for a while: only how long it has been unknown counts.
+    const firstKnownAt = (wasFilled(stored) ? null : stored.startTime) ?? unknownSince ?? now;
+    const reason = reasonToGiveUp({ session: null, firstKnownAt, now, giveUpAfterMs: rules.giveUpAfterMs });
+    return reason === null ? { kind: "keep" } : { kind: "close", reason: "session-unknown" };
+  }
+  const { session, statistics, chatLog } = reading;
+  const held = stored.messageCount ?? notedCount;
+  const isFewer = held === undefined ? holdsLostMessages(stored, reading) : statistics.messageCount < held;
+  if (isFewer && !rules.mayShrink) return { kind: "refuse", stored: held ?? null };
+  const ended =
+    reading.endedBeforeReading && !isDrifting(reading) && isFinished(session, reading.readAt, rules.graceMs);
+  const closedBecause = ended ? undefined : reasonToClose(reading, rules);
+  const filled = cardFromStatistics({
+    session,
+    statistics,
+    log: chatLog.log,
+    finished: ended || closedBecause !== undefined,
+    personOf,
+  });
+  const card = {
+    ...filled,
+    startTime: rules.storedDate(filled.startTime),
+    endTime: filled.endTime === null ? null : rules.storedDate(filled.endTime),
+  };
+  const changed = changedAttributes(stored, card);
+  if (changed.length === 0) return { kind: "keep" };
+  return { kind: "fill", card, changed, waitTime: statistics.waitTime, closedBecause, wholeLog: chatLog.whole };
+}
+
+/** Of a card without a message count: whether its log is another one than that of a chat in which nobody wrote. */
+function holdsLostMessages({ chatLog }: StoredChatSessionCard, { statistics, logsWithoutMessages }: HistoryDigest) {
+  const log = comparableText(chatLog ?? "");
+  if (statistics.messageCount > 0 || log === "") return false;
+  return !logsWithoutMessages.some((without) => comparableText(without) === log);
+}
+
+/** Whether a run has filled the card before; where no attribute can tell, it is taken to have. */
+function wasFilled({ messageCount, chatLog }: StoredChatSessionCard): boolean {
+  if (messageCount === undefined && chatLog === undefined) return true;
+  return typeof messageCount === "number" || (chatLog ?? "") !== "";
+}
+
+function reasonToClose(reading: HistoryDigest, { giveUpAfterMs }: PlanRules) {
+  const { session, statistics, readAt } = reading;
+  if (statistics.messageCount > 0 || isDrifting(reading)) return undefined;
+  const empty = { ...session, messages: [] };
+  return reasonToGiveUp({ session: empty, firstKnownAt: session.startedAt, now: readAt, giveUpAfterMs }) ?? undefined;
+}

@@ -1,0 +1,76 @@
+import type { Failure } from "../../base/failure.ts";
+import type { Instant } from "../../chat/session.ts";
+import { isoOrNull, tryAgainAt } from "../run-recorder.ts";
+import type { SessionFailure } from "../run-report.ts";
+import type { ErasableCard } from "./erasable-card.ts";
+import type { ErasedCard, EraseReport, ErasureCounts } from "./erase-report.ts";
+
+/** Entries of each list of a report: memory must not grow with the number of cards. */
+const MOST_ENTRIES = 5_000;
+
+/** Collects what became of each card; every card passes through exactly one of the endings. */
+export interface EraseRecorder {
+  /** Ending: the text was erased, or in a dry run would have been. */
+  erased(card: ErasableCard): void;
+  /** Ending: there was no text. */
+  unchanged(): void;
+  /** Ending: the card could not be read or written, or must not be. */
+  failed(card: ErasedCard, failure: Failure, now: Instant): void;
+  report(end: Pick<EraseReport, "task" | "dryRun" | "unverified" | "requests"> & EraseEnd): EraseReport;
+}
+
+interface EraseEnd {
+  /** Why it ended early on purpose, if it did. */
+  readonly stopped: Failure | undefined;
+  /** Epoch milliseconds. */
+  readonly began: Instant;
+  readonly ended: Instant;
+}
+
+export function createEraseRecorder(): EraseRecorder {
+  const counts: { -readonly [Count in keyof ErasureCounts]: number } = { seen: 0, erased: 0, unchanged: 0, failed: 0 };
+  const erased: ErasedCard[] = [];
+  const failures: SessionFailure[] = [];
+  let omitted = 0;
+
+  function add<T>(list: T[], entry: T): void {
+    if (list.length < MOST_ENTRIES) list.push(entry);
+    else omitted += 1;
+  }
+
+  return {
+    erased({ dataCardId, stored }) {
+      counts.seen += 1;
+      counts.erased += 1;
+      add(erased, { sessionId: stored.chatSessionId ?? null, dataCardId });
+    },
+    unchanged() {
+      counts.seen += 1;
+      counts.unchanged += 1;
+    },
+    failed({ sessionId, dataCardId }, failure, now) {
+      counts.seen += 1;
+      counts.failed += 1;
+      const retryAt = tryAgainAt(failure, now);
+      add(failures, { sessionId, dataCardId, reason: failure.message, retryAt });
+    },
+    report({ task, dryRun, unverified, requests, stopped, began, ended }) {
+      return {
+        task,
+        status: stopped !== undefined ? "stopped" : counts.failed > 0 ? "failures" : "done",
+        reason: stopped?.message ?? null,
+        retryAt: isoOrNull(stopped?.retryAt),
+        dryRun,
+        cards: { ...counts },
+        erased,
+        failures,
+        unverified,
+        omitted,
+        requests,
+        durationMs: ended - began,
+        startedAt: new Date(began).toISOString(),
+        finishedAt: new Date(ended).toISOString(),
+      };
+    },
+  };
+}

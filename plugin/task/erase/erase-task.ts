@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { Failure, InputError } from "../../base/failure.ts";
+import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
+import { verifiedMapping } from "../card/card-mapping.ts";
+import { concernsAll, endsOnPurpose, stoppedEarly } from "../download/read-histories.ts";
+import { createOutageDetector } from "../outage.ts";
+import type { Task } from "../task.ts";
+import type { ErasableCard } from "./erasable-card.ts";
+import { createEraseRecorder } from "./erase-recorder.ts";
+import type { EraseReport } from "./erase-report.ts";
+import { type Erasing, eraseTexts } from "./erase-texts.ts";
+import { type ErasureRequest, type ErasureSelection, selectCards } from "./erasure-selection.ts";
+
+export const ERASE_TASK_NAME = "EraseChatText";
+
+export const eraseParameters = z.strictObject({
+  request: z.discriminatedUnion("by", [
+    z.strictObject({ by: z.literal("session"), sessionId: z.string().min(1) }),
+    z.strictObject({ by: z.literal("person"), externalId: z.string().min(1) }),
+    z.strictObject({ by: z.literal("age"), days: z.number().int().positive() }),
+  ]),
+  /** Read everything, write nothing. */
+  dryRun: z.boolean().default(false),
+});
+
+export type EraseParameters = z.output<typeof eraseParameters>;
+
+export interface EraseTaskDependencies {
+  readonly esm: Esm;
+  readonly platformSettings: PlatformSettings;
+  readonly staticValueNames: StaticValueNames;
+  /** Requests sent so far, for the report. */
+  requestCounts(): { readonly esm: number };
+}
+
+/**
+ * Erases the text of chats from their cards: of a session, of a person, or of a certain age. Figures and references
+ * stay. What was erased cannot be brought back from ESM. Active cards are refused: the next run would fill them again.
+ */
+export function createEraseTask(dependencies: EraseTaskDependencies): Task<EraseParameters, EraseReport> {
+  return {
+    name: ERASE_TASK_NAME,
+    parameters: eraseParameters,
+    async run({ request, dryRun }, context) {
+      const { esm, platformSettings, staticValueNames, requestCounts } = dependencies;
+      const began = context.clock.now();
+      const before = requestCounts().esm;
+      requireAttributes(platformSettings, request);
+      const recorder = createEraseRecorder();
+      let unverified: readonly string[] = [];
+      let stopped: Failure | undefined;
+      try {
+        const mapping = await verifiedMapping(esm, platformSettings, staticValueNames);
+        unverified = mapping.unverified;
+        const selection = await selectCards(esm, mapping, request, began);
+        const erasing = { esm, mapping, reason: request.by === "age" ? "age" : "request", dryRun } as const;
+        stopped = await eraseCards({ ...erasing, recorder, context, began }, selection);
+      } catch (error) {
+        if (!(error instanceof Failure) || !endsOnPurpose(error)) throw error;
+        stopped = error;
+      }
+      const requests = { esm: requestCounts().esm - before };
+      const ended = context.clock.now();
+      return recorder.report({ task: ERASE_TASK_NAME, dryRun, unverified, requests, stopped, began, ended });
+    },
+  };
+}
+
+/** @throws InputError naming the setting, before anybody is contacted */
+function requireAttributes({ attributeCodes }: PlatformSettings, { by }: ErasureRequest): void {
+  const { chatLog, chatLogFile, endTime, startTime, members, customer, supportPerson } = attributeCodes;
+  requireOneOf([chatLog, chatLogFile], "chatLog", "there is no text on the cards that could be erased");
+  if (by === "age") requireOneOf([endTime, startTime], "endTime", "the age of a card is not known");
+  if (by === "person") {
+    requireOneOf([members, customer, supportPerson], "members", "cards do not tell whose they are");
+  }
+}
+
+function requireOneOf(codes: readonly (string | undefined)[], name: string, why: string): void {
+  if (codes.some((code) => code !== undefined)) return;
+  const place = `efecteChat.integration.chatSession.${name}.attributeCode`;
+  throw new InputError([{ file: "", place, message: `is switched off, so ${why}` }]);
+}
+
+/** Returns why it ended early on purpose, if it did. */
+async function eraseCards(erasing: Erasing, { batches, read }: ErasureSelection): Promise<Failure | undefined> {
+  const { recorder, context } = erasing;
+  const total = batches.reduce((sum, batch) => sum + batch.length, 0);
+  context.log.info({ cards: total }, "cards listed");
+  const outage = createOutageDetector();
+  let done = 0;
+  for (const [index, batch] of batches.entries()) {
+    context.progress({ doing: "erasing chat text", done, total });
+    const ended = context.signal.aborted ? stoppedEarly() : await eraseBatch(batch);
+    if (ended !== undefined && endsOnPurpose(ended)) return ended;
+    if (ended !== undefined) {
+      failAll(batches.slice(index + 1).flat(), ended);
+      return undefined;
+    }
+    done += batch.length;
+  }
+  return undefined;
+
+  async function eraseBatch(batch: readonly DataCardId[]): Promise<Failure | undefined> {
+    let cards: readonly ErasableCard[];
+    try {
+      cards = await read(batch);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (!endsOnPurpose(error)) failAll(batch, error);
+      return concernsAll(error) ? error : outage.failed(error);
+    }
+    outage.succeeded();
+    return eraseTexts(erasing, cards);
+  }
+
+  function failAll(failing: readonly DataCardId[], failure: Failure): void {
+    for (const dataCardId of failing) recorder.failed({ sessionId: null, dataCardId }, failure, context.clock.now());
+  }
+}

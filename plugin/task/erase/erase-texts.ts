@@ -1,0 +1,86 @@
+import { Failure } from "../../base/failure.ts";
+import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { CardMapping } from "../card/card-mapping.ts";
+import { readSessionsCards } from "../card-batches.ts";
+import { endsOnPurpose, stoppedEarly } from "../download/read-histories.ts";
+import type { TaskContext } from "../task.ts";
+import { writeCards } from "../write-cards.ts";
+import { type ErasableCard, erasedValues, hasText, isFinishedCard } from "./erasable-card.ts";
+import type { EraseRecorder } from "./erase-recorder.ts";
+import type { ErasureReason } from "./erased-log.ts";
+
+export interface Erasing {
+  readonly esm: Esm;
+  readonly mapping: CardMapping;
+  readonly reason: ErasureReason;
+  readonly dryRun: boolean;
+  readonly recorder: EraseRecorder;
+  readonly context: TaskContext;
+  /** When the task began, which stands on the erased cards. Epoch milliseconds. */
+  readonly began: number;
+}
+
+/**
+ * Erases the text of one batch. Every card of it is accounted for in the recorder, but those that were left because
+ * the task ends early on purpose.
+ *
+ * @returns why the task has to end, if it has to
+ */
+export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[]): Promise<Failure | undefined> {
+  const { esm, mapping, reason, dryRun, recorder, context, began } = erasing;
+  const texts = cards.filter((card) => {
+    if (!isFinishedCard(card)) failed(card, stillActive());
+    else if (!hasText(card)) recorder.unchanged();
+    else return true;
+    return false;
+  });
+  if (dryRun) {
+    for (const card of texts) recorder.erased(card);
+    return undefined;
+  }
+  const values = erasedValues(mapping, reason, began);
+  const { results, ended } = await writeCards(
+    {
+      esm,
+      templateCode: mapping.settings.templateCode,
+      settingOf: (code) => mapping.settings.mapped.find((mapped) => mapped.code === code)?.setting,
+      wait: pause,
+      readBack,
+    },
+    texts.map(({ dataCardId }) => ({ dataCardId, values })),
+  );
+  const outcomes = new Map(results.map(({ dataCardId, failure }) => [dataCardId, failure]));
+  for (const card of texts) {
+    const failure = outcomes.has(card.dataCardId) ? outcomes.get(card.dataCardId) : ended;
+    if (failure === undefined) recorder.erased(card);
+    else if (!endsOnPurpose(failure)) failed(card, failure);
+  }
+  return ended;
+
+  function failed({ dataCardId, stored }: ErasableCard, failure: Failure): void {
+    recorder.failed({ sessionId: stored.chatSessionId ?? null, dataCardId }, failure, context.clock.now());
+    context.log.warn({ dataCardId, code: failure.code }, "a card was not erased");
+  }
+
+  /** A card without a session id is not found again; to erase it twice does no harm. */
+  async function readBack(ids: readonly DataCardId[]) {
+    const asked = new Set(ids);
+    const own = texts.filter(({ dataCardId }) => asked.has(dataCardId));
+    return readSessionsCards(
+      esm,
+      mapping,
+      own.flatMap(({ stored }) => stored.chatSessionId ?? []),
+    );
+  }
+
+  async function pause(milliseconds: number): Promise<void> {
+    await context.clock.wait(milliseconds, context.signal).catch((error: unknown) => {
+      throw context.signal.aborted ? stoppedEarly() : error;
+    });
+  }
+}
+
+function stillActive(): Failure {
+  const message = "the chat is still active: the next run would fill the card again; erase it when it is finished";
+  return new Failure(message, { code: "card-still-active", retryable: false });
+}

@@ -1,0 +1,133 @@
+import { Failure } from "../../base/failure.ts";
+import type { Instant } from "../../chat/session.ts";
+import { allOf, anyOf, beginsOtherwise, type EqlCondition, isBefore, isEmpty } from "../../outside/esm/eql.ts";
+import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { CardMapping } from "../card/card-mapping.ts";
+import { comparedAttributeCodes } from "../card/card-values.ts";
+import { createPersonDirectory, type NoPersonReason } from "../card/person-directory.ts";
+import { inBatches, readSessionsCards } from "../card-batches.ts";
+import { type ErasableCard, endOfChat, hasText, isFinishedCard, toErasableCard } from "./erasable-card.ts";
+import { ERASED_BEGINNINGS } from "./erased-log.ts";
+
+/** Whose text, or which text, is to be erased. The external id is personal data: it is never shown or logged. */
+export type ErasureRequest =
+  | { readonly by: "session"; readonly sessionId: string }
+  | { readonly by: "person"; readonly externalId: string }
+  | { readonly by: "age"; readonly days: number };
+
+/** The cards that may be concerned, in batches, and how those that are concerned are read. */
+export interface ErasureSelection {
+  readonly batches: readonly (readonly DataCardId[])[];
+  /** @throws Failure when the batch cannot be read */
+  read(batch: readonly DataCardId[]): Promise<ErasableCard[]>;
+}
+
+const DAY_MS = 86_400_000;
+
+/** @throws Failure when there is nothing to select from: no such card, no such person */
+export async function selectCards(
+  esm: Esm,
+  mapping: CardMapping,
+  request: ErasureRequest,
+  now: Instant,
+): Promise<ErasureSelection> {
+  switch (request.by) {
+    case "session":
+      return ofSession(esm, mapping, request.sessionId);
+    case "person":
+      return ofPerson(esm, mapping, request.externalId);
+    case "age":
+      return endedBefore(esm, mapping, now - request.days * DAY_MS);
+  }
+}
+
+async function ofSession(esm: Esm, mapping: CardMapping, sessionId: string): Promise<ErasureSelection> {
+  const found = (await readSessionsCards(esm, mapping, [sessionId])).map((card) => toErasableCard(card, mapping));
+  const cards = found.filter(({ stored }) => stored.chatSessionId === sessionId);
+  if (cards.length === 0) {
+    const message = "ESM has no chat session data card with this session id";
+    throw new Failure(message, { code: "esm-card-missing", retryable: false });
+  }
+  const byId = new Map(cards.map((card) => [card.dataCardId, card]));
+  return { batches: inBatches([...byId.keys()]), read: async (ids) => ids.flatMap((id) => byId.get(id) ?? []) };
+}
+
+/**
+ * A reference can only be searched for by its display name (documented), which several persons may share. So the
+ * references of all cards are read, without the logs, and compared by id.
+ */
+async function ofPerson(esm: Esm, mapping: CardMapping, externalId: string): Promise<ErasureSelection> {
+  const person = (await createPersonDirectory(esm, mapping.settings).find([externalId]))(externalId);
+  if (!person.found) throw noPerson(person.reason);
+  const { templateCode, attributeCodes } = mapping.settings;
+  const { members, customer, supportPerson } = attributeCodes;
+  const references = [members, customer, supportPerson].filter((code) => code !== undefined);
+  const all = { templateCode, filter: undefined };
+  return {
+    batches: inBatches(await esm.cardIds(all)),
+    async read(batch) {
+      const cards = await esm.cardsAmong({ ...all, attributeCodes: references }, batch);
+      const ids = cards
+        .map((card) => toErasableCard(card, mapping))
+        .filter(({ stored }) => refersTo(stored, person.dataCardId))
+        .map(({ dataCardId }) => dataCardId);
+      return ids.length === 0 ? [] : readCards(esm, mapping, undefined, ids);
+    },
+  };
+}
+
+function refersTo({ members, customer, supportPerson }: ErasableCard["stored"], person: DataCardId): boolean {
+  return members?.includes(person) === true || customer === person || supportPerson === person;
+}
+
+async function endedBefore(esm: Esm, mapping: CardMapping, before: Instant): Promise<ErasureSelection> {
+  const { templateCode } = mapping.settings;
+  const filter = ageFilter(mapping, before);
+  return {
+    batches: inBatches(await esm.cardIds({ templateCode, filter })),
+    async read(batch) {
+      const cards = await readCards(esm, mapping, filter, batch);
+      return cards.filter((card) => {
+        const end = endOfChat(card);
+        return end !== null && end < before && isFinishedCard(card) && hasText(card);
+      });
+    },
+  };
+}
+
+/** Finds more than is meant: a day more, whatever zone ESM takes a time to be in. What is read is compared again. */
+function ageFilter({ settings }: CardMapping, before: Instant): EqlCondition {
+  const { endTime, startTime, chatLog, chatLogFile } = settings.attributeCodes;
+  const at = before + DAY_MS;
+  const ages = [
+    ...(endTime === undefined ? [] : [isBefore(endTime, at)]),
+    ...(startTime === undefined
+      ? []
+      : [allOf([...(endTime === undefined ? [] : [isEmpty(endTime)]), isBefore(startTime, at)])]),
+  ];
+  // Where a file may be attached, a log that was erased does not mean that there is no text.
+  if (chatLog === undefined || chatLogFile !== undefined) return anyOf(ages);
+  const notErased = allOf(Object.values(ERASED_BEGINNINGS).map((beginning) => beginsOtherwise(chatLog, beginning)));
+  return allOf([anyOf(ages), anyOf([isEmpty(chatLog), notErased])]);
+}
+
+async function readCards(
+  esm: Esm,
+  mapping: CardMapping,
+  filter: EqlCondition | undefined,
+  ids: readonly DataCardId[],
+): Promise<ErasableCard[]> {
+  const { templateCode } = mapping.settings;
+  const cards = await esm.cardsAmong({ templateCode, filter, attributeCodes: comparedAttributeCodes(mapping) }, ids);
+  return cards.filter((card) => !card.deleted).map((card) => toErasableCard(card, mapping));
+}
+
+function noPerson(reason: NoPersonReason): Failure {
+  const messages: Readonly<Record<NoPersonReason, string>> = {
+    "no-external-id": "the external id is empty",
+    "not-found": "ESM has no Person card with this external id",
+    "found-twice": "several Person cards have this external id: make them one, or erase session by session",
+    "hidden-or-deleted": "the Person card with this external id is hidden: show it, or erase session by session",
+  };
+  return new Failure(messages[reason], { code: `person-${reason}`, retryable: false });
+}

@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import type { AttributeInformation, TemplateInformation } from "../../../plugin/outside/esm/port.ts";
+import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
+import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
+import { checkBackReferences, checkMapping } from "../../../plugin/task/card/card-mapping.ts";
+import { attributesOf } from "../../../plugin/xml/template-definition.ts";
+
+const readyMade = readReadyMadeTemplate();
+const SESSION = "efecteChat.integration.chatSession";
+
+/** What ESM tells of the ready-made template, with changes to some attributes; null takes one away. */
+function templateWith(changes: Record<string, Partial<AttributeInformation> | null> = {}): TemplateInformation {
+  const attributes = new Map<string, AttributeInformation>();
+  for (const { code, type, multiValue, staticValues, targets } of attributesOf(readyMade)) {
+    const change = changes[code];
+    const values = staticValues.map((value) => ({ code: value.code, name: value.names.en }));
+    if (change !== null) attributes.set(code, { code, type, multiValue, staticValues: values, targets, ...change });
+  }
+  return { code: "chat_session", folders: [{ code: "chat_sessions", name: "Chat sessions" }], attributes };
+}
+
+const settings = (text = "") => readPlatformSettings("platform-settings.properties", text, readyMade);
+
+const findings = (text: string, template: TemplateInformation) => checkMapping(settings(text), template).findings;
+
+describe("the platform settings fit", () => {
+  it("the ready-made template", () => {
+    expect(checkMapping(settings(), templateWith())).toEqual({ findings: [], unverified: [] });
+  });
+
+  it("a template without an attribute whose setting is disabled", () => {
+    const text = `!${SESSION}.chatLog.attributeCode=chat_log`;
+    expect(findings(text, templateWith({ chat_log: null }))).toEqual([]);
+  });
+
+  it("a template without the back-reference, which the task never writes", () => {
+    expect(findings("", templateWith({ related_ticket: null }))).toEqual([]);
+  });
+
+  it("a template whose customer may hold several persons", () => {
+    expect(findings("", templateWith({ customer: { multiValue: true } }))).toEqual([]);
+  });
+});
+
+describe("a finding names setting, attribute, expectation, what was found and what to do:", () => {
+  it.each([
+    [
+      "a missing attribute",
+      { chat_log: null },
+      "chatLog.attributeCode",
+      "an attribute of type string",
+      "no such attribute",
+      "create it, or disable",
+    ],
+    [
+      "a missing mandatory attribute",
+      { is_chat_active: null },
+      "isChatActive.attributeCode",
+      "type static-value",
+      "no such",
+      "create it",
+    ],
+    [
+      "another type",
+      { message_count: { type: "string" } },
+      "messageCount.attributeCode",
+      "type number",
+      "type string",
+      "map the setting",
+    ],
+    [
+      "single instead of multi-value",
+      { members: { multiValue: false } },
+      "members.attributeCode",
+      "multi-value",
+      "single-value",
+      "make the",
+    ],
+    [
+      "another reference target",
+      { customer: { targets: ["group"] } },
+      "customer.attributeCode",
+      "reference to person",
+      "group",
+      "allow that",
+    ],
+    [
+      "no value that means no",
+      { is_chat_active: { staticValues: [{ code: "yes", name: "Yes" }] } },
+      "isChatActive.negativeValueCode",
+      "value code no",
+      "yes",
+      "give a static value",
+    ],
+    [
+      "values for no and yes with one name",
+      {
+        is_chat_active: {
+          staticValues: [
+            { code: "yes", name: "Chat" },
+            { code: "no", name: "chat " },
+          ],
+        },
+      },
+      "isChatActive.negativeValueCode",
+      "different names for no and yes",
+      "yes (Chat), no (chat )",
+      "rename one",
+    ],
+  ])("%s", (_, changes, setting, expected, found, advice) => {
+    expect(findings("", templateWith(changes))).toEqual([
+      {
+        setting: `${SESSION}.${setting}`,
+        code: Object.keys(changes)[0],
+        expected: expect.stringContaining(expected),
+        found: expect.stringContaining(found),
+        advice: expect.stringContaining(advice),
+      },
+    ]);
+  });
+
+  it("another folder", () => {
+    const [finding] = findings(`${SESSION}.folderCode=elsewhere`, templateWith());
+    expect(finding).toMatchObject({ setting: `${SESSION}.folderCode`, code: "elsewhere", found: "chat_sessions" });
+  });
+
+  it("every setting that does not fit, not only the first", () => {
+    const changes = { chat_log: null, message_count: { type: "string" } };
+    expect(findings("", templateWith(changes)).map(({ code }) => code)).toEqual(["message_count", "chat_log"]);
+  });
+});
+
+describe("the back-reference, which nothing of the task depends on,", () => {
+  const backReference = (text: string, changes: Parameters<typeof templateWith>[0] = {}) =>
+    checkBackReferences(settings(text), templateWith(changes)).map(({ setting, found }) => [setting, found]);
+  const setting = `${SESSION}.relatedTicket.attributeCode`;
+
+  it.each<[string, string, Parameters<typeof templateWith>[0], unknown[]]>([
+    ["is there", "", {}, []],
+    ["is missing", "", { related_ticket: null }, [[setting, "no such attribute"]]],
+    ["is of another type", "", { related_ticket: { type: "string" } }, [[setting, "type string"]]],
+    ["is missing and switched off", `!${setting}=related_ticket`, { related_ticket: null }, []],
+  ])("%s", (_, text, changes, found) => {
+    expect(backReference(text, changes)).toEqual(found);
+  });
+});
+
+describe("what a way into ESM does not tell", () => {
+  it("is no finding, but is said to be unverified", () => {
+    const silent = { type: undefined, multiValue: undefined, staticValues: undefined, targets: undefined };
+    const codes = attributesOf(readyMade).map(({ code }) => [code, silent]);
+    const template = { ...templateWith(Object.fromEntries(codes)), folders: undefined };
+    const { findings: found, unverified } = checkMapping(settings(), template);
+    expect(found).toEqual([]);
+    expect(unverified).toHaveLength(4);
+  });
+});

@@ -1,0 +1,82 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ChatSessionCard } from "../../../plugin/chat/card.ts";
+import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
+import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
+import type { CardMapping } from "../../../plugin/task/card/card-mapping.ts";
+import {
+  activeValue,
+  comparedAttributeCodes,
+  toAttributeValues,
+  toStoredCard,
+} from "../../../plugin/task/card/card-values.ts";
+
+function mappingWith(text = ""): CardMapping {
+  const settings = readPlatformSettings("platform-settings.properties", text, readReadyMadeTemplate());
+  return { settings, no: { code: "no", name: "No" }, yes: { code: "yes", name: "Yes" }, unverified: [] };
+}
+
+const id = fc.nat(1_000_000).map(String);
+const seconds = fc.integer({ min: 0, max: 2_000_000_000 }).map((value) => value * 1000);
+const anyCard: fc.Arbitrary<ChatSessionCard> = fc.record({
+  chatSessionId: fc.string({ minLength: 1 }),
+  chatLog: fc.string({ minLength: 1 }),
+  messageCount: fc.nat(),
+  members: fc.uniqueArray(id),
+  supportPerson: fc.option(id),
+  customer: fc.option(id),
+  startTime: seconds,
+  endTime: fc.option(seconds),
+  waitTimeBeforeFirstReply: fc.option(fc.nat()),
+  isChatActive: fc.boolean(),
+});
+
+describe("a chat session as attribute values", () => {
+  it("comes back as it went", () => {
+    const mapping = mappingWith();
+    fc.assert(
+      fc.property(anyCard, (card) => {
+        const values = {
+          ...toAttributeValues(card, mapping),
+          chat_session_id: [{ kind: "text" as const, text: card.chatSessionId }],
+        };
+        expect(toStoredCard({ dataCardId: "1", hidden: false, deleted: false, values }, mapping)).toEqual(card);
+      }),
+    );
+  });
+
+  it("never writes the key, nor the back-reference that ESM fills", () => {
+    const [card] = fc.sample(anyCard, 1);
+    if (card === undefined) throw new Error("no card");
+    const codes = Object.keys(toAttributeValues(card, mappingWith()));
+    expect(codes).not.toContain("chat_session_id");
+    expect(codes).not.toContain("related_ticket");
+    expect(codes).toHaveLength(9);
+  });
+
+  it("clears an attribute by an empty list, and leaves one alone that is switched off", () => {
+    const [card] = fc.sample(anyCard, 1);
+    if (card === undefined) throw new Error("no card");
+    const mapping = mappingWith("!efecteChat.integration.chatSession.endTime.attributeCode=end_time");
+    const values = toAttributeValues({ ...card, customer: null, endTime: null }, mapping);
+    expect(values["customer"]).toEqual([]);
+    expect(values).not.toHaveProperty("end_time");
+    expect(comparedAttributeCodes(mapping)).not.toContain("end_time");
+    expect(toStoredCard({ dataCardId: "1", hidden: false, deleted: false, values }, mapping).endTime).toBeUndefined();
+  });
+
+  it.each([
+    ["its code", { code: "no", name: "Ei" }, false],
+    ["its name where ESM tells no code", { code: null, name: "No" }, false],
+    ["the code of yes", { code: "yes", name: "Kyllä" }, true],
+    ["neither: then it still needs updating", { code: "perhaps", name: "No" }, null],
+  ])("knows whether a chat is active by %s", (_, value, expected) => {
+    const values = { is_chat_active: [{ kind: "static" as const, ...value }] };
+    const stored = toStoredCard({ dataCardId: "1", hidden: false, deleted: false, values }, mappingWith());
+    expect(stored.isChatActive).toBe(expected);
+  });
+
+  it("writes the static value with code and name", () => {
+    expect(activeValue(false, mappingWith())).toEqual({ is_chat_active: [{ kind: "static", code: "no", name: "No" }] });
+  });
+});

@@ -1,0 +1,106 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { createPersonDirectory } from "../../../plugin/task/card/person-directory.ts";
+import { startWorld, type World } from "../task-world.ts";
+
+let world: World;
+
+afterEach(() => world.close());
+
+/** Makes Person cards with these mail addresses and returns their ids. */
+async function worldWith(...mails: readonly string[]): Promise<string[]> {
+  world = await startWorld({});
+  const ids: string[] = [];
+  for (const mail of mails) {
+    const data = { full_name: { values: [{ value: "Somebody" }] }, email: { values: [{ value: mail }] } };
+    const answer = await world.esm("POST", "/dc/person/data", { folderCode: "persons", data });
+    ids.push(((await answer.json()) as { dataCard: { dataCardId: string } }).dataCard.dataCardId);
+  }
+  return ids;
+}
+
+function directory() {
+  const { esm, platformSettings } = world.dependencies();
+  return createPersonDirectory(esm, platformSettings);
+}
+
+async function find(externalId: string | null) {
+  return (await directory().find([externalId]))(externalId);
+}
+
+describe("a person is found", () => {
+  it.each([
+    ["by the very same mail address", "vera@example.org", "vera@example.org"],
+    ["whatever the case on the platform", "vera@example.org", "VERA@Example.ORG"],
+    ["whatever the case in ESM", "Vera@Example.org", "vera@example.org"],
+    ["with space around it on the platform", "vera@example.org", "  vera@example.org\t"],
+    ["with space around it in ESM", " vera@example.org ", "vera@example.org"],
+    ["with a quote in it", "o'brien@example.org", "o'brien@example.org"],
+    ["with a backslash and a dollar in it", "a\\b$c@example.org", "a\\b$c@example.org"],
+    ["with umlauts in it", "häkkinen@example.org", "Häkkinen@example.org"],
+    ["by an external id of two letters", "JD", "JD"],
+    ["by an external id of one letter and a sign", "å-", "å-"],
+    ["with % and _ in it", "100%_sure@example.org", "100%_sure@example.org"],
+  ])("%s", async (_, inEsm, onPlatform) => {
+    const [dataCardId] = await worldWith(inEsm, "somebody.else@example.org");
+    expect(await find(onPlatform)).toEqual({ found: true, dataCardId });
+  });
+});
+
+describe("no person is found, and the reason says why,", () => {
+  it.each([
+    ["when the platform has no external id", null, "no-external-id"],
+    ["when the external id is only space", "  ", "no-external-id"],
+    ["when nobody has it", "nobody@example.org", "not-found"],
+    ["when it is only part of somebody's", "era@example.org", "not-found"],
+    ["when it could match half of everybody", "%", "not-found"],
+    ["when it could match half of everybody, were it taken for a pattern", "'e'", "not-found"],
+    ["when it is longer than a mail address can be", `${"x".repeat(400)}@example.org`, "not-found"],
+    ["when it tries to change the query", "' or $email$ LIKE '%", "not-found"],
+  ])("%s", async (_, externalId, reason) => {
+    await worldWith("vera@example.org");
+    expect(await find(externalId)).toEqual({ found: false, reason });
+  });
+
+  it("when two cards have it", async () => {
+    await worldWith("vera@example.org", "VERA@example.org");
+    expect(await find("vera@example.org")).toEqual({ found: false, reason: "found-twice" });
+  });
+
+  it("when the only card is hidden", async () => {
+    const ids = await worldWith("vera@example.org");
+    world.sandbox.setHiddenCards(ids);
+    expect(await find("vera@example.org")).toEqual({ found: false, reason: "hidden-or-deleted" });
+  });
+
+  it("but a hidden double does not stand in the way of the visible card", async () => {
+    const [hidden = "", visible] = await worldWith("vera@example.org", "vera@example.org");
+    world.sandbox.setHiddenCards([hidden]);
+    expect(await find("vera@example.org")).toEqual({ found: true, dataCardId: visible });
+  });
+});
+
+describe("many persons", () => {
+  it("are asked for in as few requests as URLs of 8,000 characters allow, and only once a run", async () => {
+    const mails = Array.from({ length: 500 }, (_, index) => `person.number.${index}@some-department.example.org`);
+    const ids = await worldWith(...mails);
+    const persons = directory();
+    world.sandbox.resetStats();
+    const match = await persons.find(mails);
+    expect(mails.map((mail) => match(mail))).toEqual(ids.map((dataCardId) => ({ found: true, dataCardId })));
+    const { requests, longestUrl } = world.sandbox.stats().esm;
+    expect(longestUrl).toBeLessThanOrEqual(8_000);
+    expect(requests).toBeLessThanOrEqual(10);
+    await persons.find(mails);
+    expect(world.sandbox.stats().esm.requests).toBe(requests);
+  });
+
+  it("are asked for only once a run, also where there is nobody", async () => {
+    await worldWith("JD");
+    const persons = directory();
+    await persons.find(["x'", "xy", "JD"]);
+    const { requests } = world.sandbox.stats().esm;
+    const match = await persons.find(["x'", "xy", "JD"]);
+    expect(world.sandbox.stats().esm.requests).toBe(requests);
+    expect(["x'", "xy", "JD"].map((externalId) => match(externalId).found)).toEqual([false, false, true]);
+  });
+});
