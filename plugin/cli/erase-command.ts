@@ -1,5 +1,5 @@
 import { InputError } from "../base/failure.ts";
-import { environmentEraseTask } from "../environment/environment-tasks.ts";
+import { environmentEraseTask } from "../runner/environment/environment-tasks.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
 import type { ErasureRequest } from "../task/erase/erasure-selection.ts";
 import { eraseSummary } from "./erase-summary.ts";

@@ -1,6 +1,6 @@
 import { Failure } from "../base/failure.ts";
+import type { TaskRunner } from "../runner/task-runner.ts";
 import type { TaskResult } from "../task/task.ts";
-import type { TaskRunner } from "../task-runner/task-runner.ts";
 
 /**
  * Takes the schedules of an environment out of the engine. A worker that still has it in its configuration puts them in

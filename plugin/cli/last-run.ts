@@ -1,8 +1,8 @@
 import type { LastRun } from "../checklist/task-operation.ts";
-import { keyOf } from "../environment/one-at-a-time.ts";
+import { keyOf } from "../runner/environment/one-at-a-time.ts";
+import { readRunFolder } from "../runner/in-process/run-store.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import { openRunNote } from "../state/run-note.ts";
-import { readRunFolder } from "../task-runner/in-process/run-store.ts";
 
 /**
  * The last run of the environment: by the note that every run on this machine leaves, whoever starts it, or by those of

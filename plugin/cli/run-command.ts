@@ -1,4 +1,4 @@
-import { environmentDownloadTask } from "../environment/environment-tasks.ts";
+import { environmentDownloadTask } from "../runner/environment/environment-tasks.ts";
 import { readConfiguration } from "../settings/configuration.ts";
 import { configuredTraces } from "../watch/traces.ts";
 import { watchedRun } from "../watch/watched-run.ts";

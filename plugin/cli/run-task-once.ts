@@ -1,7 +1,7 @@
 import { systemClock } from "../base/clock.ts";
+import { createOnceRunner } from "../runner/once-runner.ts";
+import { oneTask } from "../runner/one-task.ts";
 import type { Task, TaskResult } from "../task/task.ts";
-import { createOnceRunner } from "../task-runner/once-runner.ts";
-import { oneTask } from "../task-runner/one-task.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { keepHeapSmall } from "./keep-heap-small.ts";
 import type { Output } from "./output.ts";

@@ -1,8 +1,8 @@
 import { dirname, resolve } from "node:path";
 import { InputError } from "../base/failure.ts";
+import { readRunFolder } from "../runner/in-process/run-store.ts";
 import { parseHosting } from "../settings/configuration-file.ts";
 import { readInputFile } from "../settings/input-file.ts";
-import { readRunFolder } from "../task-runner/in-process/run-store.ts";
 import { EXIT } from "./exit-code.ts";
 import { forgetSchedule } from "./forget-schedule.ts";
 import type { Output } from "./output.ts";

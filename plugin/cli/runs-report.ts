@@ -1,6 +1,6 @@
+import type { StoredRuns } from "../runner/in-process/run-lines.ts";
+import type { RunRecord, ScheduleState } from "../runner/task-runner.ts";
 import type { TaskResult } from "../task/task.ts";
-import type { StoredRuns } from "../task-runner/in-process/run-lines.ts";
-import type { RunRecord, ScheduleState } from "../task-runner/task-runner.ts";
 
 /** What `--json` prints. Times are ISO 8601 UTC. */
 export interface RunsReport {

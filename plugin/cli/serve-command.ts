@@ -1,5 +1,5 @@
 import { systemClock } from "../base/clock.ts";
-import { onlyOneServing } from "../environment/one-at-a-time.ts";
+import { onlyOneServing } from "../runner/environment/one-at-a-time.ts";
 import { startServing } from "../serve/start-serving.ts";
 import { type Hosting, readHosting } from "../settings/hosting.ts";
 import { EXIT } from "./exit-code.ts";

@@ -2,10 +2,10 @@ import { dirname, resolve } from "node:path";
 import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
 import type { BullmqRunner } from "../engine/bullmq-runner.ts";
+import type { TaskSource } from "../runner/task-runner.ts";
 import { engineAddress } from "../serve/engine-address.ts";
 import type { EngineSettings } from "../settings/engine-settings.ts";
 import type { RunReport } from "../task/run-report.ts";
-import type { TaskSource } from "../task-runner/task-runner.ts";
 import type { Output } from "./output.ts";
 
 /** For a process that only looks. */

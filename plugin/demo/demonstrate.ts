@@ -1,9 +1,11 @@
 import { type Clock, systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
 import { compileChatLog } from "../chat/chat-log.ts";
-import { connect } from "../connect.ts";
 import { createInProcessBudgets } from "../outside/http/budget/in-process-budgets.ts";
 import type { RequestBudgets } from "../outside/http/budget/request-budget.ts";
+import { connect } from "../runner/environment/connect.ts";
+import { createOnceRunner } from "../runner/once-runner.ts";
+import { oneTask } from "../runner/one-task.ts";
 import { platformSessionSchema } from "../sandbox/chat-history/platform-session.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";
 import { startSandbox } from "../sandbox/start-sandbox.ts";
@@ -19,8 +21,6 @@ import { createChatSession } from "../task/create-chat-session/create-chat-sessi
 import { createDownloadTask } from "../task/download/download-task.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { TaskContext } from "../task/task.ts";
-import { createOnceRunner } from "../task-runner/once-runner.ts";
-import { oneTask } from "../task-runner/one-task.ts";
 import { walkDemoChecklist } from "./demo-checklist.ts";
 import { startDemoFunctions } from "./demo-functions.ts";
 import type { DemoResult, DemoStep } from "./demo-steps.ts";

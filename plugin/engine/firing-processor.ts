@@ -1,10 +1,10 @@
 import { DelayedError, WaitingChildrenError } from "bullmq";
 import { Failure, InputError } from "../base/failure.ts";
+import { readSchedule, resumed, scheduleText } from "../runner/kept-schedule.ts";
+import { taskName } from "../runner/task-name.ts";
+import type { TaskSource } from "../runner/task-runner.ts";
+import { isUnknownHere } from "../runner/unknown-here.ts";
 import type { TaskContext, TaskResult } from "../task/task.ts";
-import { readSchedule, resumed, scheduleText } from "../task-runner/bullmq/kept-schedule.ts";
-import { taskName } from "../task-runner/task-name.ts";
-import type { TaskSource } from "../task-runner/task-runner.ts";
-import { isUnknownHere } from "../task-runner/unknown-here.ts";
 import type { EngineJob, JobQueue, Processor } from "./engine.ts";
 import { giveBack, putOff } from "./give-back.ts";
 import { holdKey, isAccepted } from "./hold-key.ts";

@@ -1,6 +1,6 @@
-import { CLOCKS_DIFFER_MS } from "../task-runner/bullmq/kept-schedule.ts";
-import { taskName } from "../task-runner/task-name.ts";
-import type { TaskKey } from "../task-runner/task-runner.ts";
+import { CLOCKS_DIFFER_MS } from "../runner/kept-schedule.ts";
+import { taskName } from "../runner/task-name.ts";
+import type { TaskKey } from "../runner/task-runner.ts";
 import type { JobQueue } from "./engine.ts";
 import { ACCEPTED, type FiringData, HOLDERS, LAST_RUNS } from "./job-data.ts";
 import { change, type ValueStore } from "./value-store.ts";

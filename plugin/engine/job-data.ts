@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { taskName } from "../runner/task-name.ts";
+import type { RunState, TaskKey } from "../runner/task-runner.ts";
 import type { TaskResult } from "../task/task.ts";
-import { taskName } from "../task-runner/task-name.ts";
-import type { RunState, TaskKey } from "../task-runner/task-runner.ts";
 import type { StoredFailure } from "./job-failure.ts";
 
 /** Queues of the engine: runs as a whole, and the parts of which they are made. */

@@ -1,7 +1,7 @@
 import type { JobType } from "bullmq";
+import { taskName } from "../runner/task-name.ts";
+import type { RunRecord, TaskKey } from "../runner/task-runner.ts";
 import type { TaskResult } from "../task/task.ts";
-import { taskName } from "../task-runner/task-name.ts";
-import type { RunRecord, TaskKey } from "../task-runner/task-runner.ts";
 import type { EngineJob, JobQueue } from "./engine.ts";
 import { DUPLICATE } from "./firing-processor.ts";
 import { type FiringData, type Outcome, readFiring } from "./job-data.ts";

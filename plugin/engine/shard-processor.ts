@@ -1,10 +1,10 @@
 import { WaitingError } from "bullmq";
+import { checkParameters } from "../runner/check-parameters.ts";
+import { isDoesNotEnd } from "../runner/does-not-end.ts";
+import { WINDOW_OVER } from "../runner/in-process/window-over.ts";
+import type { TaskSource } from "../runner/task-runner.ts";
+import { isUnknownHere } from "../runner/unknown-here.ts";
 import type { TaskContext, TaskResult } from "../task/task.ts";
-import { checkParameters } from "../task-runner/check-parameters.ts";
-import { isDoesNotEnd } from "../task-runner/does-not-end.ts";
-import type { TaskSource } from "../task-runner/task-runner.ts";
-import { isUnknownHere } from "../task-runner/unknown-here.ts";
-import { WINDOW_OVER } from "../task-runner/window-over.ts";
 import type { Processor } from "./engine.ts";
 import { giveBack, putOff } from "./give-back.ts";
 import { type Outcome, readShard, type ShardData } from "./job-data.ts";

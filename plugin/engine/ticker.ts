@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
+import { demandOf, type KeptSchedule, readSchedule, scheduleText } from "../runner/kept-schedule.ts";
+import { taskName } from "../runner/task-name.ts";
 import type { TaskLogger } from "../task/task.ts";
-import { demandOf, type KeptSchedule, readSchedule, scheduleText } from "../task-runner/bullmq/kept-schedule.ts";
-import { taskName } from "../task-runner/task-name.ts";
 import { endsWithin } from "./ends-within.ts";
 import type { JobQueue } from "./engine.ts";
 import { type FiringData, firingId, SCHEDULES } from "./job-data.ts";

@@ -1,11 +1,11 @@
 import { systemClock } from "../base/clock.ts";
 import { InputError } from "../base/failure.ts";
-import { connect } from "../connect.ts";
 import { createFunctionApp } from "../function-server/function-app.ts";
 import { createFunctionEnvironment } from "../function-server/function-environment.ts";
 import { type RunningServer, startServer } from "../function-server/start-server.ts";
 import { stopFunctions } from "../function-server/stop-functions.ts";
 import type { SystemBudgets } from "../outside/http/budget/system-budgets.ts";
+import { connect } from "../runner/environment/connect.ts";
 import type { Hosting } from "../settings/hosting.ts";
 import { readSecret } from "../settings/secrets.ts";
 import type { TaskLogger } from "../task/task.ts";

@@ -1,16 +1,16 @@
 import { systemClock } from "../base/clock.ts";
 import { sharedByMachines } from "../engine/budget/shared-budgets.ts";
-import { environmentSource } from "../environment/environment-source.ts";
-import { hostLimits } from "../environment/environment-tasks.ts";
 import type { WatchedBudgets } from "../outside/http/budget/request-budget.ts";
 import { type SystemBudgets, sharedByProcess } from "../outside/http/budget/system-budgets.ts";
+import { environmentSource } from "../runner/environment/environment-source.ts";
+import { hostLimits } from "../runner/environment/environment-tasks.ts";
+import { createInProcessRunner } from "../runner/in-process/in-process-runner.ts";
+import type { RunRecord, TaskRunner } from "../runner/task-runner.ts";
 import type { EngineAddress } from "../settings/engine-settings.ts";
 import type { Hosting } from "../settings/hosting.ts";
 import { shortReport } from "../task/download/join-reports.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { Progress, TaskLogger } from "../task/task.ts";
-import { createInProcessRunner } from "../task-runner/in-process/in-process-runner.ts";
-import type { RunRecord, TaskRunner } from "../task-runner/task-runner.ts";
 import type { Watchers } from "../watch/watched-run.ts";
 import { engineAddress } from "./engine-address.ts";
 

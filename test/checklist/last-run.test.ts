@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
 import { lastKeptRun } from "../../plugin/cli/last-run.ts";
-import { environmentDownloadTask } from "../../plugin/environment/environment-tasks.ts";
+import { environmentDownloadTask } from "../../plugin/runner/environment/environment-tasks.ts";
+import { createOnceRunner } from "../../plugin/runner/once-runner.ts";
+import { oneTask } from "../../plugin/runner/one-task.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import type { RunParameters } from "../../plugin/task/download/download-task.ts";
-import { createOnceRunner } from "../../plugin/task-runner/once-runner.ts";
-import { oneTask } from "../../plugin/task-runner/one-task.ts";
 import { folders } from "../support/given-files.ts";
 import { type ChecklistWorld, checklistWorlds } from "./checklist-world.ts";
 

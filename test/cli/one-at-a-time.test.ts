@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
-import { environmentDownloadTask } from "../../plugin/environment/environment-tasks.ts";
+import { environmentDownloadTask } from "../../plugin/runner/environment/environment-tasks.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import { environmentKey } from "../../plugin/state/environment-key.ts";
 import { acquireLock } from "../../plugin/state/lock/acquire-lock.ts";

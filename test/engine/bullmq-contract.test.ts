@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { createBullmqRunner } from "../../plugin/engine/bullmq-runner.ts";
-import { describeRunner } from "../task-runner/runner-contract.ts";
-import { silentLog } from "../task-runner/runner-world.ts";
+import { describeRunner } from "../runner/runner-contract.ts";
+import { silentLog } from "../runner/runner-world.ts";
 import { engines } from "./engines.ts";
 import { QUICK } from "./quick-policy.ts";
 import { STORES } from "./stores.ts";

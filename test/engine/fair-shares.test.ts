@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { SHARDS } from "../../plugin/engine/job-data.ts";
+import type { TaskKey, TaskSource } from "../../plugin/runner/task-runner.ts";
 import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
-import type { TaskKey, TaskSource } from "../../plugin/task-runner/task-runner.ts";
+import { done, gate, type ScriptedResult, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
 import { failureOf } from "../support/rejection.ts";
-import { done, gate, type ScriptedResult, scriptedTasks, TASK } from "../task-runner/scripted-tasks.ts";
 import { engines } from "./engines.ts";
 import { eventually } from "./eventually.ts";
 import { STORES } from "./stores.ts";

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { createTimetables } from "../../plugin/engine/timetables.ts";
-import type { Schedule } from "../../plugin/schedule/schedule.ts";
 import {
   demandOf,
   type KeptSchedule,
@@ -9,7 +8,8 @@ import {
   rescheduled,
   resumed,
   scheduleText,
-} from "../../plugin/task-runner/bullmq/kept-schedule.ts";
+} from "../../plugin/runner/kept-schedule.ts";
+import type { Schedule } from "../../plugin/schedule/schedule.ts";
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;

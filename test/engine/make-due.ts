@@ -1,7 +1,7 @@
 import type { Engine } from "../../plugin/engine/engine.ts";
+import { taskName } from "../../plugin/runner/task-name.ts";
+import type { TaskKey } from "../../plugin/runner/task-runner.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
-import { taskName } from "../../plugin/task-runner/task-name.ts";
-import type { TaskKey } from "../../plugin/task-runner/task-runner.ts";
 
 const YEAR = 370 * 86_400_000;
 

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { EngineJob, JobQueue } from "../../plugin/engine/engine.ts";
 import type { FiringData, Outcome } from "../../plugin/engine/job-data.ts";
 import { readHistory } from "../../plugin/engine/run-records.ts";
-import { done, type ScriptedResult, TASK } from "../task-runner/scripted-tasks.ts";
+import { done, type ScriptedResult, TASK } from "../runner/scripted-tasks.ts";
 
 const FIRING: FiringData = {
   key: { environment: "helsinki", task: TASK },

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
+import { done, gate, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
 import { failureOf } from "../support/rejection.ts";
-import { done, gate, scriptedTasks, TASK } from "../task-runner/scripted-tasks.ts";
 import { engines } from "./engines.ts";
 import { eventually } from "./eventually.ts";
 import { makeDue, YEARLY } from "./make-due.ts";

@@ -2,11 +2,11 @@
 // tells on standard output, a line of JSON each, what it begins and ends. SIGTERM stops it.
 
 import { systemClock } from "../../dist/base/clock.js";
-import { connect } from "../../dist/connect.js";
 import { connectPermits } from "../../dist/engine/budget/connect-permits.js";
 import { sharedByMachines } from "../../dist/engine/budget/shared-budgets.js";
 import { createBullmqRunner } from "../../dist/engine/bullmq-runner.js";
 import { connectEngine } from "../../dist/engine/connect-engine.js";
+import { connect } from "../../dist/runner/environment/connect.js";
 import { readConfiguration } from "../../dist/settings/configuration.js";
 import { createJournal } from "../../dist/state/journal.js";
 import { countActiveCards } from "../../dist/task/count-cards.js";

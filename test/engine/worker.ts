@@ -4,11 +4,11 @@ import { type BullmqRunner, createBullmqRunner } from "../../plugin/engine/bullm
 import { connectEngine } from "../../plugin/engine/connect-engine.ts";
 import type { Engine } from "../../plugin/engine/engine.ts";
 import type { JobPolicy } from "../../plugin/engine/job-policy.ts";
+import type { TaskSource } from "../../plugin/runner/task-runner.ts";
 import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
 import type { TaskLogger } from "../../plugin/task/task.ts";
-import type { TaskSource } from "../../plugin/task-runner/task-runner.ts";
-import { silentLog } from "../task-runner/runner-world.ts";
-import type { ScriptedResult } from "../task-runner/scripted-tasks.ts";
+import { silentLog } from "../runner/runner-world.ts";
+import type { ScriptedResult } from "../runner/scripted-tasks.ts";
 import { QUICK } from "./quick-policy.ts";
 
 export type Worker = BullmqRunner<ScriptedResult> & { readonly engine: Engine };

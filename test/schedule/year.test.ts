@@ -3,10 +3,10 @@ import { setImmediate } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Clock } from "../../plugin/base/clock.ts";
 import { localTimeIn } from "../../plugin/chat/local-time.ts";
+import { createInProcessRunner } from "../../plugin/runner/in-process/in-process-runner.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
-import { createInProcessRunner } from "../../plugin/task-runner/in-process/in-process-runner.ts";
-import { silentLog } from "../task-runner/runner-world.ts";
-import { type ScriptedResult, scriptedTasks, TASK } from "../task-runner/scripted-tasks.ts";
+import { silentLog } from "../runner/runner-world.ts";
+import { type ScriptedResult, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
 import { type PlaceInTable, TABLE } from "./hand-made-table.ts";
 
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from "vitest";
-import { expectedDurationOf } from "../../plugin/environment/expected-duration-of.ts";
+import { expectedDurationOf } from "../../plugin/runner/environment/expected-duration-of.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import type { Progress } from "../../plugin/task/task.ts";
 import { folders, given } from "../support/given-files.ts";

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { systemClock } from "../../plugin/base/clock.ts";
-import { connect } from "../../plugin/connect.ts";
+import { connect } from "../../plugin/runner/environment/connect.ts";
 import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
 import { createDownloadTask } from "../../plugin/task/download/download-task.ts";

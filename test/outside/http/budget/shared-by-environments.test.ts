@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { systemClock } from "../../../../plugin/base/clock.ts";
-import { connect } from "../../../../plugin/connect.ts";
 import { limitsByHost, sharedByProcess, USUAL_LIMITS } from "../../../../plugin/outside/http/budget/system-budgets.ts";
+import { connect } from "../../../../plugin/runner/environment/connect.ts";
 import { platformSessionSchema } from "../../../../plugin/sandbox/chat-history/platform-session.ts";
 import { type Sandbox, startSandbox } from "../../../../plugin/sandbox/start-sandbox.ts";
 import { generateSessions } from "../../../../plugin/sandbox-sessions/generate-sessions.ts";

@@ -1,10 +1,10 @@
-import { InputError } from "../base/failure.ts";
-import type { Configuration } from "../settings/configuration.ts";
-import { DOWNLOAD_TASK_NAME } from "../task/download/download-task.ts";
-import { type ExpectedDuration, expectedDuration, type PastRun } from "../task/download/expected-duration.ts";
-import type { RunReport } from "../task/run-report.ts";
-import type { TaskResult } from "../task/task.ts";
-import { readRunFolder } from "../task-runner/in-process/run-store.ts";
+import { InputError } from "../../base/failure.ts";
+import type { Configuration } from "../../settings/configuration.ts";
+import { DOWNLOAD_TASK_NAME } from "../../task/download/download-task.ts";
+import { type ExpectedDuration, expectedDuration, type PastRun } from "../../task/download/expected-duration.ts";
+import type { RunReport } from "../../task/run-report.ts";
+import type { TaskResult } from "../../task/task.ts";
+import { readRunFolder } from "../in-process/run-store.ts";
 
 /** How long a run of so many cards will take, by the runs before, as far as they are kept, and by the budgets. */
 export function expectedDurationOf(

@@ -1,8 +1,8 @@
 import type { Schedule } from "../../schedule/schedule.ts";
 import type { Timetable } from "../../schedule/timetable.ts";
 import type { TaskResult } from "../../task/task.ts";
+import type { DuePlan, Planning } from "../firing-plan.ts";
 import type { CurrentRun } from "./current-run.ts";
-import type { DuePlan, Planning } from "./plan.ts";
 import type { RunLog } from "./run-log.ts";
 
 /** What the runner knows of one task in one environment. */

@@ -1,23 +1,28 @@
-import { type Clock, systemClock } from "../base/clock.ts";
-import { Failure } from "../base/failure.ts";
-import { connect } from "../connect.ts";
-import { type SystemBudgets, sharedByProcess } from "../outside/http/budget/system-budgets.ts";
-import type { RequestObserver } from "../outside/http/request-observer.ts";
-import type { Configuration } from "../settings/configuration.ts";
-import type { EnvironmentKey } from "../state/environment-key.ts";
-import { openJournal } from "../state/open-journal.ts";
-import { openSettledCards } from "../state/open-settled-cards.ts";
-import { openRunNote, type RunNote, type RunPart } from "../state/run-note.ts";
+import { type Clock, systemClock } from "../../base/clock.ts";
+import { Failure } from "../../base/failure.ts";
+import { type SystemBudgets, sharedByProcess } from "../../outside/http/budget/system-budgets.ts";
+import type { RequestObserver } from "../../outside/http/request-observer.ts";
+import type { Configuration } from "../../settings/configuration.ts";
+import type { EnvironmentKey } from "../../state/environment-key.ts";
+import { openJournal } from "../../state/open-journal.ts";
+import { openSettledCards } from "../../state/open-settled-cards.ts";
+import { openRunNote, type RunNote, type RunPart } from "../../state/run-note.ts";
 import {
   createDownloadTask,
   DOWNLOAD_TASK_NAME,
   type RunParameters,
   runParameters,
-} from "../task/download/download-task.ts";
-import type { EraseReport } from "../task/erase/erase-report.ts";
-import { createEraseTask, ERASE_TASK_NAME, type EraseParameters, eraseParameters } from "../task/erase/erase-task.ts";
-import type { RunReport } from "../task/run-report.ts";
-import type { Task, TaskContext } from "../task/task.ts";
+} from "../../task/download/download-task.ts";
+import type { EraseReport } from "../../task/erase/erase-report.ts";
+import {
+  createEraseTask,
+  ERASE_TASK_NAME,
+  type EraseParameters,
+  eraseParameters,
+} from "../../task/erase/erase-task.ts";
+import type { RunReport } from "../../task/run-report.ts";
+import type { Task, TaskContext } from "../../task/task.ts";
+import { connect } from "./connect.ts";
 import { expectedDurationOf } from "./expected-duration-of.ts";
 import { keyOf, onlyOneRun } from "./one-at-a-time.ts";
 

@@ -1,5 +1,5 @@
 import { Failure } from "../../base/failure.ts";
-import { WINDOW_OVER } from "../window-over.ts";
+import { WINDOW_OVER } from "./window-over.ts";
 
 /** Why a run is told to stop: its window ends, it has taken its share, the whole runner stops. */
 export type StopCause = "window" | "limit" | "stop";

@@ -4,7 +4,7 @@ import { writeSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { systemClock } from "../../dist/base/clock.js";
-import { createInProcessRunner } from "../../dist/task-runner/in-process/in-process-runner.js";
+import { createInProcessRunner } from "../../dist/runner/in-process/in-process-runner.js";
 
 const STANDARD_OUTPUT = 1;
 const EVERY_MINUTES = 20 / 60_000;

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Schedule } from "../../schedule/schedule.ts";
 import type { TaskResult } from "../../task/task.ts";
+import type { Plan } from "../firing-plan.ts";
 import type { RunRecord, TaskKey } from "../task-runner.ts";
-import type { Plan } from "./plan.ts";
 
 const VERSION = 1;
 

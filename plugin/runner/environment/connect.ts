@@ -1,16 +1,16 @@
-import { systemClock } from "./base/clock.ts";
-import { createAssumedChatHistory } from "./outside/chat-history/assumed/client.ts";
-import type { ChatHistory } from "./outside/chat-history/port.ts";
-import type { Esm } from "./outside/esm/port.ts";
-import { createRestEsm } from "./outside/esm/rest/rest-esm.ts";
-import { createWebApiEsm } from "./outside/esm/web-api/web-api-esm.ts";
-import type { RequestBudgets } from "./outside/http/budget/request-budget.ts";
-import { type SystemBudgets, usualBudgets } from "./outside/http/budget/system-budgets.ts";
-import { createHttpClient, type HttpClient } from "./outside/http/http-client.ts";
-import type { RequestObserver } from "./outside/http/request-observer.ts";
-import type { ChatHistoryConfiguration, EsmConfiguration } from "./settings/configuration.ts";
-import type { PlatformSettings } from "./settings/platform-settings.ts";
-import type { RunReport } from "./task/run-report.ts";
+import { systemClock } from "../../base/clock.ts";
+import { createAssumedChatHistory } from "../../outside/chat-history/assumed/client.ts";
+import type { ChatHistory } from "../../outside/chat-history/port.ts";
+import type { Esm } from "../../outside/esm/port.ts";
+import { createRestEsm } from "../../outside/esm/rest/rest-esm.ts";
+import { createWebApiEsm } from "../../outside/esm/web-api/web-api-esm.ts";
+import type { RequestBudgets } from "../../outside/http/budget/request-budget.ts";
+import { type SystemBudgets, usualBudgets } from "../../outside/http/budget/system-budgets.ts";
+import { createHttpClient, type HttpClient } from "../../outside/http/http-client.ts";
+import type { RequestObserver } from "../../outside/http/request-observer.ts";
+import type { ChatHistoryConfiguration, EsmConfiguration } from "../../settings/configuration.ts";
+import type { PlatformSettings } from "../../settings/platform-settings.ts";
+import type { RunReport } from "../../task/run-report.ts";
 
 /** The two outside systems, connected as the configuration says. */
 export interface Connections {

@@ -1,6 +1,6 @@
-import type { Schedule } from "../../schedule/schedule.ts";
-import type { Timetable } from "../../schedule/timetable.ts";
-import { sameTimes } from "../same-times.ts";
+import type { Schedule } from "../schedule/schedule.ts";
+import type { Timetable } from "../schedule/timetable.ts";
+import { sameTimes } from "./same-times.ts";
 
 /** A firing that is to come, or that is due. Instants are epoch milliseconds. */
 export interface PlannedFiring {

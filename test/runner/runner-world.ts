@@ -1,8 +1,8 @@
 import type { Clock } from "../../plugin/base/clock.ts";
+import { createInProcessRunner } from "../../plugin/runner/in-process/in-process-runner.ts";
+import type { RunRecord, TaskKey, TaskRunner } from "../../plugin/runner/task-runner.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
 import type { TaskLogger } from "../../plugin/task/task.ts";
-import { createInProcessRunner } from "../../plugin/task-runner/in-process/in-process-runner.ts";
-import type { RunRecord, TaskKey, TaskRunner } from "../../plugin/task-runner/task-runner.ts";
 import { type ScriptedResult, type ScriptedTasks, scriptedTasks, TASK } from "./scripted-tasks.ts";
 
 export const silentLog: TaskLogger = { info: () => undefined, warn: () => undefined };

@@ -1,7 +1,7 @@
 import { Failure } from "../../base/failure.ts";
 import type { TaskLogger, TaskResult } from "../../task/task.ts";
+import type { Plan } from "../firing-plan.ts";
 import type { RunRecord, TaskKey } from "../task-runner.ts";
-import type { Plan } from "./plan.ts";
 import { MOST_RUNS, openRunFile } from "./run-store.ts";
 
 /** The runs and the plan of one task in one environment, as they are known and as they are kept. */

@@ -1,5 +1,5 @@
 import { systemClock } from "../../plugin/base/clock.ts";
-import { createOnceRunner } from "../../plugin/task-runner/once-runner.ts";
+import { createOnceRunner } from "../../plugin/runner/once-runner.ts";
 import { describeRunner } from "./runner-contract.ts";
 import { silentLog } from "./runner-world.ts";
 

@@ -1,15 +1,15 @@
-import { Failure } from "../base/failure.ts";
-import { connect } from "../connect.ts";
-import type { SystemBudgets } from "../outside/http/budget/system-budgets.ts";
-import type { Configuration } from "../settings/configuration.ts";
-import { countActiveCards } from "../task/count-cards.ts";
-import { DOWNLOAD_TASK_NAME, runParameters } from "../task/download/download-task.ts";
-import { joinReports } from "../task/download/join-reports.ts";
-import type { RunReport } from "../task/run-report.ts";
-import { cutIntoShards } from "../task/shard.ts";
-import type { TaskKey, TaskSource } from "../task-runner/task-runner.ts";
-import { unknownHere } from "../task-runner/unknown-here.ts";
-import { type Watchers, watchedRun } from "../watch/watched-run.ts";
+import { Failure } from "../../base/failure.ts";
+import type { SystemBudgets } from "../../outside/http/budget/system-budgets.ts";
+import type { Configuration } from "../../settings/configuration.ts";
+import { countActiveCards } from "../../task/count-cards.ts";
+import { DOWNLOAD_TASK_NAME, runParameters } from "../../task/download/download-task.ts";
+import { joinReports } from "../../task/download/join-reports.ts";
+import type { RunReport } from "../../task/run-report.ts";
+import { cutIntoShards } from "../../task/shard.ts";
+import { type Watchers, watchedRun } from "../../watch/watched-run.ts";
+import type { TaskKey, TaskSource } from "../task-runner.ts";
+import { unknownHere } from "../unknown-here.ts";
+import { connect } from "./connect.ts";
 import { environmentDownloadTask } from "./environment-tasks.ts";
 
 export interface EnvironmentSourceOptions extends Watchers {

@@ -1,6 +1,6 @@
 import type { TaskResult } from "../../task/task.ts";
+import { resumed } from "../firing-plan.ts";
 import type { RunRecord } from "../task-runner.ts";
-import { resumed } from "./plan.ts";
 import type { RunLog } from "./run-log.ts";
 
 /** A firing that ended a process so often is left to the next one: it may be the reason. */

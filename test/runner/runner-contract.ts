@@ -3,8 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Clock } from "../../plugin/base/clock.ts";
 import { Failure, InputError } from "../../plugin/base/failure.ts";
+import type { RunRecord, TaskKey, TaskRunner, TaskSource } from "../../plugin/runner/task-runner.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
-import type { RunRecord, TaskKey, TaskRunner, TaskSource } from "../../plugin/task-runner/task-runner.ts";
 import { rejectionOf } from "../support/rejection.ts";
 import { type MovedClock, movedClock } from "./moved-clock.ts";
 import {

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Schedule } from "../../schedule/schedule.ts";
-import type { Timetable } from "../../schedule/timetable.ts";
-import { sameTimes } from "../same-times.ts";
-import type { TaskKey } from "../task-runner.ts";
+import type { Schedule } from "../schedule/schedule.ts";
+import type { Timetable } from "../schedule/timetable.ts";
+import { sameTimes } from "./same-times.ts";
+import type { TaskKey } from "./task-runner.ts";
 
 const keptSchedule = z.object({
   key: z.object({ environment: z.string(), task: z.string() }),

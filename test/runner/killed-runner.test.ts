@@ -4,15 +4,15 @@ import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { readRunFolder } from "../../plugin/runner/in-process/run-store.ts";
+import type { RunRecord } from "../../plugin/runner/task-runner.ts";
 import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";
 import type { TaskResult } from "../../plugin/task/task.ts";
-import { readRunFolder } from "../../plugin/task-runner/in-process/run-store.ts";
-import type { RunRecord } from "../../plugin/task-runner/task-runner.ts";
 import { integer } from "../model/draw.ts";
 import { folders } from "../support/given-files.ts";
 
 const PROGRAM = fileURLToPath(new URL("run-every-moment.js", import.meta.url));
-const BUILT = fileURLToPath(new URL("../../dist/task-runner/in-process/in-process-runner.js", import.meta.url));
+const BUILT = fileURLToPath(new URL("../../dist/runner/in-process/in-process-runner.js", import.meta.url));
 const KILLS = 25;
 /** When too few of them met with a run, more follow. */
 const MOST_KILLS = 200;

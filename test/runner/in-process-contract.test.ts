@@ -1,4 +1,4 @@
-import { createInProcessRunner } from "../../plugin/task-runner/in-process/in-process-runner.ts";
+import { createInProcessRunner } from "../../plugin/runner/in-process/in-process-runner.ts";
 import { folders } from "../support/given-files.ts";
 import { describeRunner } from "./runner-contract.ts";
 import { silentLog } from "./runner-world.ts";

@@ -1,12 +1,12 @@
 import { pathToFileURL } from "node:url";
-import { systemClock } from "../base/clock.ts";
-import { Failure } from "../base/failure.ts";
-import type { Configuration } from "../settings/configuration.ts";
-import { type EnvironmentKey, environmentKey } from "../state/environment-key.ts";
-import { acquireLock } from "../state/lock/acquire-lock.ts";
-import type { Lock, LockHeld } from "../state/lock/lock.ts";
-import { acquirePart, acquireWhole } from "../state/lock/run-lock.ts";
-import type { Shard } from "../task/shard.ts";
+import { systemClock } from "../../base/clock.ts";
+import { Failure } from "../../base/failure.ts";
+import type { Configuration } from "../../settings/configuration.ts";
+import { type EnvironmentKey, environmentKey } from "../../state/environment-key.ts";
+import { acquireLock } from "../../state/lock/acquire-lock.ts";
+import type { Lock, LockHeld } from "../../state/lock/lock.ts";
+import { acquirePart, acquireWhole } from "../../state/lock/run-lock.ts";
+import type { Shard } from "../../task/shard.ts";
 
 /** @param shard the part of the environment's cards that is meant; all of them without it */
 export function keyOf({ esm, chatHistory, platformSettings }: Configuration, shard?: Shard): EnvironmentKey {
