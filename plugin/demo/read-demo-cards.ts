@@ -4,7 +4,7 @@ import type { WidgetSession } from "../chat/session.ts";
 import { toWidgetSession } from "../outside/chat-history/assumed/mapper.ts";
 import { sessionPage } from "../outside/chat-history/assumed/schema.ts";
 import type { DataCard, Esm } from "../outside/esm/port.ts";
-import type { WireSession } from "../sandbox-sessions/wire-session.ts";
+import type { WireSession } from "../sandbox/sessions/wire-session.ts";
 import type { CardMapping } from "../task/card/card-mapping.ts";
 import { comparedAttributeCodes, toStoredCard } from "../task/card/card-values.ts";
 

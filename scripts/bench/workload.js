@@ -1,7 +1,8 @@
 // Sessions to measure with: as many as wanted, each with an id and a visitor of its own. Their messages are shared
 // between sessions of one pattern, so that a large sandbox fits into memory; on the wire they are as long as ever.
+
+import { generateSessions } from "../../dist/sandbox/sessions/generate-sessions.js";
 import { readSessionsFile } from "../../dist/sandbox/sessions-file.js";
-import { generateSessions } from "../../dist/sandbox-sessions/generate-sessions.js";
 
 /** Different sessions at most: twenty rounds of the generator's twelve cases. */
 const PATTERNS = 240;

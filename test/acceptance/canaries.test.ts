@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { type EsmApi, writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import type { FaultRule } from "../../plugin/sandbox/http/fault-rules.ts";
-import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";
+import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
 import { anyFaults } from "../model/faults.ts";
 import { esmChatCommands, type Finished } from "../support/esm-chat-command.ts";
 import { folders } from "../support/given-files.ts";

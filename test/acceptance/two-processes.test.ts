@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
-import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
+import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import { cardsOf } from "../model/cards-of.ts";
 import { esmChatCommands } from "../support/esm-chat-command.ts";
 import { folders } from "../support/given-files.ts";

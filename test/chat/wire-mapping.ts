@@ -1,5 +1,5 @@
 import type { WidgetSession } from "../../plugin/chat/session.ts";
-import type { WireMessage, WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
+import type { WireMessage, WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
 
 /** A session of the wire format that is known to be right, as the domain knows it. */
 export function fromWire(wire: WireSession): WidgetSession {

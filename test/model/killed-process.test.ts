@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
-import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
-import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";
+import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
+import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
 import { esmChatCommands } from "../support/esm-chat-command.ts";
 import { folders } from "../support/given-files.ts";
 import { startWatchedProxy } from "../support/watched-proxy.ts";

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { readRunFolder } from "../../plugin/runner/in-process/run-store.ts";
 import type { RunRecord } from "../../plugin/runner/task-runner.ts";
-import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";
+import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
 import type { TaskResult } from "../../plugin/task/task.ts";
 import { integer } from "../model/draw.ts";
 import { folders } from "../support/given-files.ts";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
 import type { RunsReport } from "../../plugin/cli/runs-report.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
-import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
+import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import { engines } from "../engine/engines.ts";
 import { eventually } from "../engine/eventually.ts";
 import { makeDue } from "../engine/make-due.ts";

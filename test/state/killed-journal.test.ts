@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
-import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";
+import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
 import { openJournal } from "../../plugin/state/open-journal.ts";
 import { integer } from "../model/draw.ts";
 import { folders } from "../support/given-files.ts";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { compileChatLog } from "../../plugin/chat/chat-log.ts";
-import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
-import { mulberry32 } from "../../plugin/sandbox-sessions/seeded-random.ts";
-import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
+import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
+import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
+import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
 import { createJournal } from "../../plugin/state/journal.ts";
 import { createSettledCards } from "../../plugin/state/settled-cards.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";

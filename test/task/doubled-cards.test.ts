@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
-import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
+import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
 import { isInShard } from "../../plugin/task/shard.ts";
 import { allCards, first } from "../acceptance/raw-esm.ts";
 import { DAY, type EsmApi, MINUTE, startWorld, type World, type WorldOptions } from "./task-world.ts";

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
-import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
+import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
+import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
 import {
   DAY,
   type EsmApi,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { Failure } from "../../plugin/base/failure.ts";
 import type { FaultRule } from "../../plugin/sandbox/http/fault-rules.ts";
-import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
+import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import { createDownloadTask } from "../../plugin/task/download/download-task.ts";
 import { clockWithoutWaits } from "../support/fake-clock.ts";
 import { rejectionOf } from "../support/rejection.ts";

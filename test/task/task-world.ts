@@ -8,8 +8,8 @@ import { createWebApiEsm } from "../../plugin/outside/esm/web-api/web-api-esm.ts
 import { createHttpClient, type HttpClient } from "../../plugin/outside/http/http-client.ts";
 import type { RequestLimits } from "../../plugin/outside/http/policy.ts";
 import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
+import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
-import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
 import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
 import { createJournal } from "../../plugin/state/journal.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
+import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import { DAY, startWorld, type World } from "./task-world.ts";
 import { START } from "./wire-session.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
-import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
-import type { WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
+import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
+import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
 import type { Journal } from "../../plugin/state/journal.ts";
 import { createSettledCards } from "../../plugin/state/settled-cards.ts";
 import { cardsOf } from "../model/cards-of.ts";

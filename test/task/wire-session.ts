@@ -1,4 +1,4 @@
-import type { WireMessage, WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
+import type { WireMessage, WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
 
 /** 2025-03-14T08:00:00Z. */
 export const START = Date.UTC(2025, 2, 14, 8);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mulberry32 } from "../../sandbox-sessions/seeded-random.ts";
+import { mulberry32 } from "../sessions/seeded-random.ts";
 import type { System } from "./path-pattern.ts";
 
 /** How requests can be made to fail. Source: command-line.md. */

@@ -4,7 +4,7 @@ import { connect, createServer, type Server } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Clock, systemClock } from "../../../plugin/base/clock.ts";
-import { mulberry32 } from "../../../plugin/sandbox-sessions/seeded-random.ts";
+import { mulberry32 } from "../../../plugin/sandbox/sessions/seeded-random.ts";
 import { type EnvironmentKey, environmentKey } from "../../../plugin/state/environment-key.ts";
 import { acquireLock } from "../../../plugin/state/lock/acquire-lock.ts";
 import type { Lock } from "../../../plugin/state/lock/lock.ts";

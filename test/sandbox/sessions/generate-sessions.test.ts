@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { waitTimeBeforeFirstReply } from "../../plugin/chat/wait-time.ts";
-import { generateSessions } from "../../plugin/sandbox-sessions/generate-sessions.ts";
-import { isUnknownPerson } from "../../plugin/sandbox-sessions/people.ts";
-import type { WireMessage, WireSession } from "../../plugin/sandbox-sessions/wire-session.ts";
-import { fromWire } from "../chat/wire-mapping.ts";
+import { waitTimeBeforeFirstReply } from "../../../plugin/chat/wait-time.ts";
+import { generateSessions } from "../../../plugin/sandbox/sessions/generate-sessions.ts";
+import { isUnknownPerson } from "../../../plugin/sandbox/sessions/people.ts";
+import type { WireMessage, WireSession } from "../../../plugin/sandbox/sessions/wire-session.ts";
+import { fromWire } from "../../chat/wire-mapping.ts";
 
 const START_AT = Date.parse("2026-11-02T06:00:00Z");
 const anySeed = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
