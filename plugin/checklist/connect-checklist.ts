@@ -1,9 +1,9 @@
 import { type Clock, systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
-import { readTokens } from "../function-server/read-tokens.ts";
 import { createHttpClient } from "../outside/http/http-client.ts";
 import { connect } from "../runner/environment/connect.ts";
 import type { Schedule } from "../schedule/schedule.ts";
+import { readTokens } from "../serve/functions/read-tokens.ts";
 import type { CheckSettings } from "../settings/check-settings.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import type { CheckedEnvironment } from "./checklist-report.ts";

@@ -1,6 +1,6 @@
 import { InputError, type Problem } from "../base/failure.ts";
-import { readTokens } from "../function-server/read-tokens.ts";
-import { openCertificateFiles } from "../function-server/tls-certificate.ts";
+import { readTokens } from "../serve/functions/read-tokens.ts";
+import { openCertificateFiles } from "../serve/functions/tls-certificate.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import { readSecret } from "../settings/secrets.ts";
 

@@ -4,8 +4,8 @@ import {
   describeCreateChatSession,
   type FunctionDescription,
   noToken,
-} from "../function-server/function-description.ts";
-import { dropOldToken, renewToken, type TokenFileChange } from "../function-server/renew-token.ts";
+} from "../serve/functions/function-description.ts";
+import { dropOldToken, renewToken, type TokenFileChange } from "../serve/functions/renew-token.ts";
 import type { Output } from "./output.ts";
 import { textTable } from "./text-table.ts";
 

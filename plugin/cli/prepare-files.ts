@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { InputError } from "../base/failure.ts";
 import { commentedSettings } from "../checklist/settings-file.ts";
 import type { Questions } from "../checklist/walk-and-fix.ts";
-import { renewToken } from "../function-server/renew-token.ts";
+import { renewToken } from "../serve/functions/renew-token.ts";
 import { parseConfiguration } from "../settings/configuration-file.ts";
 import { readInputFile } from "../settings/input-file.ts";
 import { readReadyMadeTemplate } from "../settings/ready-made-template.ts";

@@ -1,9 +1,5 @@
 import { systemClock } from "../base/clock.ts";
 import { InputError } from "../base/failure.ts";
-import { createFunctionApp } from "../function-server/function-app.ts";
-import { createFunctionEnvironment } from "../function-server/function-environment.ts";
-import { type RunningServer, startServer } from "../function-server/start-server.ts";
-import { stopFunctions } from "../function-server/stop-functions.ts";
 import type { SystemBudgets } from "../outside/http/budget/system-budgets.ts";
 import { connect } from "../runner/environment/connect.ts";
 import type { Hosting } from "../settings/hosting.ts";
@@ -11,6 +7,10 @@ import { readSecret } from "../settings/secrets.ts";
 import type { TaskLogger } from "../task/task.ts";
 import type { Metrics } from "../watch/metrics.ts";
 import { createMetricsRoute } from "../watch/metrics-route.ts";
+import { createFunctionApp } from "./functions/function-app.ts";
+import { createFunctionEnvironment } from "./functions/function-environment.ts";
+import { type RunningServer, startServer } from "./functions/start-server.ts";
+import { stopFunctions } from "./functions/stop-functions.ts";
 
 export interface FunctionsSurroundings {
   readonly environment: NodeJS.ProcessEnv;

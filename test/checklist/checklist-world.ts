@@ -10,14 +10,14 @@ import { type CheckContext, checkCommand } from "../../plugin/cli/check-command.
 import { installCommand } from "../../plugin/cli/install-command.ts";
 import type { Output } from "../../plugin/cli/output.ts";
 import { type EsmApi, writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
-import { createFunctionApp } from "../../plugin/function-server/function-app.ts";
-import { createFunctionEnvironment } from "../../plugin/function-server/function-environment.ts";
-import { startServer } from "../../plugin/function-server/start-server.ts";
 import { createRestEsm } from "../../plugin/outside/esm/rest/rest-esm.ts";
 import { createHttpClient } from "../../plugin/outside/http/http-client.ts";
 import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
+import { createFunctionApp } from "../../plugin/serve/functions/function-app.ts";
+import { createFunctionEnvironment } from "../../plugin/serve/functions/function-environment.ts";
+import { startServer } from "../../plugin/serve/functions/start-server.ts";
 import { checkSettings } from "../../plugin/settings/check-settings.ts";
 import { type Configuration, readConfiguration } from "../../plugin/settings/configuration.ts";
 import { functionSettings, serverSettings } from "../../plugin/settings/function-settings.ts";

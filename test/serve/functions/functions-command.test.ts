@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type FunctionsOptions, functionsCommand } from "../../plugin/cli/functions-command.ts";
-import type { FunctionDescription } from "../../plugin/function-server/function-description.ts";
-import { functionSettings } from "../../plugin/settings/function-settings.ts";
-import { folders, given, problemsOf } from "../support/given-files.ts";
+import { type FunctionsOptions, functionsCommand } from "../../../plugin/cli/functions-command.ts";
+import type { FunctionDescription } from "../../../plugin/serve/functions/function-description.ts";
+import { functionSettings } from "../../../plugin/settings/function-settings.ts";
+import { folders, given, problemsOf } from "../../support/given-files.ts";
 import { FOLDER_CODE, functionWorlds, TOKEN } from "./function-world.ts";
 
 const startWorld = functionWorlds();

@@ -1,13 +1,13 @@
-import type { Clock } from "../base/clock.ts";
-import type { Esm } from "../outside/esm/port.ts";
-import type { FunctionSettings } from "../settings/function-settings.ts";
-import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Esm } from "../../outside/esm/port.ts";
+import type { FunctionSettings } from "../../settings/function-settings.ts";
+import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import {
   type ChatSessionFunction,
   createChatSessionFunction,
-} from "../task/create-chat-session/chat-session-function.ts";
-import type { TaskLogger } from "../task/task.ts";
-import type { FunctionCallObserver } from "../watch/function-call-observer.ts";
+} from "../../task/create-chat-session/chat-session-function.ts";
+import type { TaskLogger } from "../../task/task.ts";
+import type { FunctionCallObserver } from "../../watch/function-call-observer.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 import { createTokenSource, type TokenSource } from "./token-source.ts";
 

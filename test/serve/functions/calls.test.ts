@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { first } from "../acceptance/raw-esm.ts";
-import { at } from "../task/wire-session.ts";
+import { first } from "../../acceptance/raw-esm.ts";
+import { at } from "../../task/wire-session.ts";
 import { type CallOptions, callFunction, functionWorlds, TOKEN } from "./function-world.ts";
 
 const startWorld = functionWorlds();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { clockByHand } from "../support/fake-clock.ts";
-import { closedPort, scriptedServers } from "../support/scripted-server.ts";
+import { clockByHand } from "../../support/fake-clock.ts";
+import { closedPort, scriptedServers } from "../../support/scripted-server.ts";
 import { callFunction, functionWorlds, until } from "./function-world.ts";
 
 const startWorld = functionWorlds();

@@ -1,4 +1,4 @@
-import type { Failure } from "../base/failure.ts";
+import type { Failure } from "../../base/failure.ts";
 
 /** What the caller of a function gets, as status, headers and JSON. */
 export interface Answer {

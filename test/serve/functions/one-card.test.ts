@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { first } from "../acceptance/raw-esm.ts";
-import { clockByHand } from "../support/fake-clock.ts";
+import { first } from "../../acceptance/raw-esm.ts";
+import { clockByHand } from "../../support/fake-clock.ts";
 import { callFunction, functionWorlds, type Reply } from "./function-world.ts";
 
 const startWorld = functionWorlds();

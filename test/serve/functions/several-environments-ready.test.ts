@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { systemClock } from "../../plugin/base/clock.ts";
-import { Failure } from "../../plugin/base/failure.ts";
-import { tokenHash } from "../../plugin/function-server/bearer-token.ts";
-import { createFunctionApp, type FunctionApp } from "../../plugin/function-server/function-app.ts";
-import type { FunctionEnvironment } from "../../plugin/function-server/function-environment.ts";
-import { createRateLimit } from "../../plugin/function-server/rate-limit.ts";
-import { type RunningServer, startServer } from "../../plugin/function-server/start-server.ts";
-import { serverSettings } from "../../plugin/settings/function-settings.ts";
+import { systemClock } from "../../../plugin/base/clock.ts";
+import { Failure } from "../../../plugin/base/failure.ts";
+import { tokenHash } from "../../../plugin/serve/functions/bearer-token.ts";
+import { createFunctionApp, type FunctionApp } from "../../../plugin/serve/functions/function-app.ts";
+import type { FunctionEnvironment } from "../../../plugin/serve/functions/function-environment.ts";
+import { createRateLimit } from "../../../plugin/serve/functions/rate-limit.ts";
+import { type RunningServer, startServer } from "../../../plugin/serve/functions/start-server.ts";
+import { serverSettings } from "../../../plugin/settings/function-settings.ts";
 import { FOLDER_CODE, TOKEN } from "./function-world.ts";
 
 let running: RunningServer;

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from "node:events";
-import { forward } from "../support/forward.ts";
-import type { scriptedServers } from "../support/scripted-server.ts";
+import { forward } from "../../support/forward.ts";
+import type { scriptedServers } from "../../support/scripted-server.ts";
 
 /** An ESM that answers nothing until it is let go. */
 export interface HeldEsm {

@@ -10,8 +10,8 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { InputError } from "../base/failure.ts";
-import { type SecretReference, secretFile } from "../settings/secrets.ts";
+import { InputError } from "../../base/failure.ts";
+import { type SecretReference, secretFile } from "../../settings/secrets.ts";
 import { readTokens } from "./read-tokens.ts";
 
 /** What became of a token file. */

@@ -1,23 +1,23 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach } from "vitest";
-import { type Clock, systemClock } from "../../plugin/base/clock.ts";
-import { createFunctionApp, type FunctionApp } from "../../plugin/function-server/function-app.ts";
-import { createFunctionEnvironment } from "../../plugin/function-server/function-environment.ts";
-import { type RunningServer, startServer } from "../../plugin/function-server/start-server.ts";
-import { createRestEsm } from "../../plugin/outside/esm/rest/rest-esm.ts";
-import { createHttpClient } from "../../plugin/outside/http/http-client.ts";
-import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
-import { type Sandbox, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
+import { type Clock, systemClock } from "../../../plugin/base/clock.ts";
+import { createRestEsm } from "../../../plugin/outside/esm/rest/rest-esm.ts";
+import { createHttpClient } from "../../../plugin/outside/http/http-client.ts";
+import { platformSessionSchema } from "../../../plugin/sandbox/chat-history/platform-session.ts";
+import { type Sandbox, startSandbox } from "../../../plugin/sandbox/start-sandbox.ts";
+import { createFunctionApp, type FunctionApp } from "../../../plugin/serve/functions/function-app.ts";
+import { createFunctionEnvironment } from "../../../plugin/serve/functions/function-environment.ts";
+import { type RunningServer, startServer } from "../../../plugin/serve/functions/start-server.ts";
 import {
   type FunctionSettings,
   functionSettings,
   type ServerSettings,
   serverSettings,
-} from "../../plugin/settings/function-settings.ts";
-import { readPlatformSettings, readyMadeStaticValueNames } from "../../plugin/settings/platform-settings.ts";
-import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
-import { allCards, type RawCard } from "../acceptance/raw-esm.ts";
-import { wireSession } from "../task/wire-session.ts";
+} from "../../../plugin/settings/function-settings.ts";
+import { readPlatformSettings, readyMadeStaticValueNames } from "../../../plugin/settings/platform-settings.ts";
+import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
+import { allCards, type RawCard } from "../../acceptance/raw-esm.ts";
+import { wireSession } from "../../task/wire-session.ts";
 
 export const TOKEN = "a-token-for-tests-0123456789";
 export const FOLDER_CODE = "chat_sessions";

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { createSecureContext } from "node:tls";
-import { InputError, type Problem } from "../base/failure.ts";
-import { CREDENTIALS, secretFile } from "../settings/secrets.ts";
+import { InputError, type Problem } from "../../base/failure.ts";
+import { CREDENTIALS, secretFile } from "../../settings/secrets.ts";
 import { fileState } from "./file-state.ts";
 
 /** PEM. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { functionSettings, serverSettings } from "../../plugin/settings/function-settings.ts";
+import { functionSettings, serverSettings } from "../../../plugin/settings/function-settings.ts";
 
 const problemsOf = (result: { error?: { issues: readonly { path: PropertyKey[]; message: string }[] } | undefined }) =>
   (result.error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);

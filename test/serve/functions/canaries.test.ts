@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { clockByHand } from "../support/fake-clock.ts";
-import { everythingSaidBy } from "../support/rejection.ts";
-import { scriptedServers } from "../support/scripted-server.ts";
+import { clockByHand } from "../../support/fake-clock.ts";
+import { everythingSaidBy } from "../../support/rejection.ts";
+import { scriptedServers } from "../../support/scripted-server.ts";
 import { callFunction, functionWorlds, TOKEN, until } from "./function-world.ts";
 
 const startWorld = functionWorlds();

@@ -1,4 +1,4 @@
-import { readSecret, type SecretReference } from "../settings/secrets.ts";
+import { readSecret, type SecretReference } from "../../settings/secrets.ts";
 
 /** The tokens that one secret holds, the current one first; or what is wrong with it. Never part of a token. */
 export type ReadTokens = { readonly tokens: readonly string[] } | { readonly problem: string };

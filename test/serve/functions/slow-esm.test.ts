@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { FaultRule } from "../../plugin/sandbox/http/fault-rules.ts";
-import { first } from "../acceptance/raw-esm.ts";
-import { clockByHand } from "../support/fake-clock.ts";
-import { closedPort, scriptedServers } from "../support/scripted-server.ts";
-import { at } from "../task/wire-session.ts";
+import type { FaultRule } from "../../../plugin/sandbox/http/fault-rules.ts";
+import { first } from "../../acceptance/raw-esm.ts";
+import { clockByHand } from "../../support/fake-clock.ts";
+import { closedPort, scriptedServers } from "../../support/scripted-server.ts";
+import { at } from "../../task/wire-session.ts";
 import { callFunction, functionWorlds, type Reply, until } from "./function-world.ts";
 import { held } from "./held-esm.ts";
 

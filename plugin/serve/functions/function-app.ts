@@ -1,8 +1,8 @@
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
-import type { Clock } from "../base/clock.ts";
-import { InputError } from "../base/failure.ts";
-import type { TaskLogger } from "../task/task.ts";
+import type { Clock } from "../../base/clock.ts";
+import { InputError } from "../../base/failure.ts";
+import type { TaskLogger } from "../../task/task.ts";
 import { answerCall } from "./answer-call.ts";
 import { type Answer, laterCall, refusedCall } from "./answers.ts";
 import { clientAddress } from "./client-address.ts";

@@ -1,6 +1,6 @@
-import { InputError } from "../base/failure.ts";
-import type { FunctionSettings } from "../settings/function-settings.ts";
-import { type SecretReference, secretFile } from "../settings/secrets.ts";
+import { InputError } from "../../base/failure.ts";
+import type { FunctionSettings } from "../../settings/function-settings.ts";
+import { type SecretReference, secretFile } from "../../settings/secrets.ts";
 import { placeOf } from "./read-tokens.ts";
 
 /** A field of the body. */
