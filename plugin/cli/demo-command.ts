@@ -1,4 +1,4 @@
-import { demonstrate } from "../demo/demonstrate.ts";
+import { demonstrate } from "./demo/demonstrate.ts";
 import { demoConclusion, demoStepText } from "./demo-view.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";

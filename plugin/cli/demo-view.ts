@@ -1,5 +1,5 @@
-import type { DemoResult, DemoStep } from "../demo/demo-steps.ts";
-import type { DemoCard } from "../demo/read-demo-cards.ts";
+import type { DemoResult, DemoStep } from "./demo/demo-steps.ts";
+import type { DemoCard } from "./demo/read-demo-cards.ts";
 import { terminalLine, terminalText } from "./terminal-text.ts";
 import { textTable } from "./text-table.ts";
 

@@ -2,12 +2,12 @@ import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../base/failure.ts";
-import { MOST_PACKAGE_BYTES } from "../package/limits.ts";
-import type { Verdict } from "../package/verdict.ts";
-import { verifyFolder } from "../package/verify-folder.ts";
-import { verifyZip, type ZipVerdict } from "../package/verify-zip.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
+import { MOST_PACKAGE_BYTES } from "./package/limits.ts";
+import type { Verdict } from "./package/verdict.ts";
+import { verifyFolder } from "./package/verify-folder.ts";
+import { verifyZip, type ZipVerdict } from "./package/verify-zip.ts";
 import { terminalLine } from "./terminal-text.ts";
 
 /** The folder of the package in which this command was unpacked. */

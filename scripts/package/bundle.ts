@@ -1,6 +1,6 @@
 import { relative, sep } from "node:path";
 import { build, type Metafile } from "esbuild";
-import type { PackageFile } from "../../plugin/package/zip-writer.ts";
+import type { PackageFile } from "../../plugin/cli/package/zip-writer.ts";
 import { bundleTroubles } from "./bundle-rules.ts";
 
 /** All chunks lie here: two levels deep, from where modules find `../../templates` and `../../package.json`. */

@@ -11,8 +11,8 @@ import {
   manifestText,
   PACKAGE_NAME,
   projectManifestSchema,
-} from "../../plugin/package/manifest.ts";
-import { LAUNCHER_PATH, type PackageFile, writePackageZip } from "../../plugin/package/zip-writer.ts";
+} from "../../plugin/cli/package/manifest.ts";
+import { LAUNCHER_PATH, type PackageFile, writePackageZip } from "../../plugin/cli/package/zip-writer.ts";
 import { bundleCommand, COMMAND_FOLDER } from "./bundle.ts";
 import { bundledPackages } from "./bundled-packages.ts";
 import { exampleSettings } from "./example-settings.ts";

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PackageFile } from "../../plugin/package/zip-writer.ts";
+import type { PackageFile } from "../../plugin/cli/package/zip-writer.ts";
 import { packageReadme } from "./package-readme.ts";
 
 /** What is copied as it is: single files, and folders with everything below them that ends in one of these ways. */

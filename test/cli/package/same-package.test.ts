@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { verifyZip } from "../../plugin/package/verify-zip.ts";
-import { folders } from "../support/given-files.ts";
+import { verifyZip } from "../../../plugin/cli/package/verify-zip.ts";
+import { folders } from "../../support/given-files.ts";
 import { buildPackage, copyProject, filesWith, unpack } from "./built-package.ts";
 
 /** Makes a process believe that it is 400 days later. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { packageReadme } from "../../scripts/package/package-readme.ts";
+import { packageReadme } from "../../../scripts/package/package-readme.ts";
 
 function headings(readme: string): string[] {
   return readme.split("\n").filter((line) => /^##+ /.test(line));

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parseConfiguration } from "../../plugin/settings/configuration-file.ts";
-import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
-import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
-import { settingDefinitions } from "../../plugin/settings/setting-definitions.ts";
-import { exampleSettings } from "../../scripts/package/example-settings.ts";
+import { parseConfiguration } from "../../../plugin/settings/configuration-file.ts";
+import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
+import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
+import { settingDefinitions } from "../../../plugin/settings/setting-definitions.ts";
+import { exampleSettings } from "../../../scripts/package/example-settings.ts";
 
 describe("the example configuration", () => {
   const file = "deploy/esm-chat.config.json";

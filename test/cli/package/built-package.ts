@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { openPromise } from "yauzl";
-import { PROJECT } from "../support/esm-chat-command.ts";
+import { PROJECT } from "../../support/esm-chat-command.ts";
 
 const NEEDED = [
   "plugin",

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type BundledPackage, bundledPackages } from "../../scripts/package/bundled-packages.ts";
-import { isAllowedLicence } from "../../scripts/package/licence-rules.ts";
-import { licencesText } from "../../scripts/package/licences-text.ts";
-import { folders, given } from "../support/given-files.ts";
+import { type BundledPackage, bundledPackages } from "../../../scripts/package/bundled-packages.ts";
+import { isAllowedLicence } from "../../../scripts/package/licence-rules.ts";
+import { licencesText } from "../../../scripts/package/licences-text.ts";
+import { folders, given } from "../../support/given-files.ts";
 
 const folder = folders();
 

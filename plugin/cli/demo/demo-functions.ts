@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { systemClock } from "../base/clock.ts";
-import { Failure } from "../base/failure.ts";
-import type { Esm } from "../outside/esm/port.ts";
-import { createHttpClient } from "../outside/http/http-client.ts";
-import { createFunctionApp } from "../serve/functions/function-app.ts";
-import { createFunctionEnvironment } from "../serve/functions/function-environment.ts";
-import { startServer } from "../serve/functions/start-server.ts";
-import { stopFunctions } from "../serve/functions/stop-functions.ts";
-import { functionSettings, serverSettings } from "../settings/function-settings.ts";
-import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
-import type { NewChatSession } from "../task/create-chat-session/create-chat-session.ts";
-import type { TaskLogger } from "../task/task.ts";
+import { systemClock } from "../../base/clock.ts";
+import { Failure } from "../../base/failure.ts";
+import type { Esm } from "../../outside/esm/port.ts";
+import { createHttpClient } from "../../outside/http/http-client.ts";
+import { createFunctionApp } from "../../serve/functions/function-app.ts";
+import { createFunctionEnvironment } from "../../serve/functions/function-environment.ts";
+import { startServer } from "../../serve/functions/start-server.ts";
+import { stopFunctions } from "../../serve/functions/stop-functions.ts";
+import { functionSettings, serverSettings } from "../../settings/function-settings.ts";
+import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
+import type { NewChatSession } from "../../task/create-chat-session/create-chat-session.ts";
+import type { TaskLogger } from "../../task/task.ts";
 
 /** The functions as the chatbot reaches them, and the chatbot. */
 export interface DemoFunctions {

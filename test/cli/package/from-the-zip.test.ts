@@ -6,11 +6,11 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RunReport } from "../../plugin/task/run-report.ts";
-import { sampleSession } from "../sandbox/sample-session.ts";
-import { forward } from "../support/forward.ts";
-import { folders } from "../support/given-files.ts";
-import { scriptedServers } from "../support/scripted-server.ts";
+import type { RunReport } from "../../../plugin/task/run-report.ts";
+import { sampleSession } from "../../sandbox/sample-session.ts";
+import { forward } from "../../support/forward.ts";
+import { folders } from "../../support/given-files.ts";
+import { scriptedServers } from "../../support/scripted-server.ts";
 import { buildPackage, copyProject, onlyNode, startBare, unpack } from "./built-package.ts";
 
 const folder = folders();

@@ -1,12 +1,12 @@
-import { changedAttributes, chatSessionCard, type StoredChatSessionCard } from "../chat/card.ts";
-import type { RenderChatLog } from "../chat/chat-log.ts";
-import type { WidgetSession } from "../chat/session.ts";
-import { toWidgetSession } from "../outside/chat-history/assumed/mapper.ts";
-import { sessionPage } from "../outside/chat-history/assumed/schema.ts";
-import type { DataCard, Esm } from "../outside/esm/port.ts";
-import type { WireSession } from "../sandbox/sessions/wire-session.ts";
-import type { CardMapping } from "../task/card/card-mapping.ts";
-import { comparedAttributeCodes, toStoredCard } from "../task/card/card-values.ts";
+import { changedAttributes, chatSessionCard, type StoredChatSessionCard } from "../../chat/card.ts";
+import type { RenderChatLog } from "../../chat/chat-log.ts";
+import type { WidgetSession } from "../../chat/session.ts";
+import { toWidgetSession } from "../../outside/chat-history/assumed/mapper.ts";
+import { sessionPage } from "../../outside/chat-history/assumed/schema.ts";
+import type { DataCard, Esm } from "../../outside/esm/port.ts";
+import type { WireSession } from "../../sandbox/sessions/wire-session.ts";
+import type { CardMapping } from "../../task/card/card-mapping.ts";
+import { comparedAttributeCodes, toStoredCard } from "../../task/card/card-values.ts";
 
 /** A card as it stands in ESM at the end, with names where the card has references. */
 export interface DemoCard {

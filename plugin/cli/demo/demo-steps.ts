@@ -1,5 +1,5 @@
-import type { Outcome } from "../checklist/outcome.ts";
-import type { RunReport } from "../task/run-report.ts";
+import type { Outcome } from "../../checklist/outcome.ts";
+import type { RunReport } from "../../task/run-report.ts";
 import type { DemoCard } from "./read-demo-cards.ts";
 
 /** What the demonstration tells while it goes on, in the order in which it happens. */

@@ -3,9 +3,9 @@ import { buffer } from "node:stream/consumers";
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Options, ZipFile } from "yazl";
-import { describeFile, type Manifest } from "../../plugin/package/manifest.ts";
-import { verifyZip } from "../../plugin/package/verify-zip.ts";
-import { type PackageFile, writePackageZip } from "../../plugin/package/zip-writer.ts";
+import { describeFile, type Manifest } from "../../../plugin/cli/package/manifest.ts";
+import { verifyZip } from "../../../plugin/cli/package/verify-zip.ts";
+import { type PackageFile, writePackageZip } from "../../../plugin/cli/package/zip-writer.ts";
 import { manifestFile, manifestFor, NODE, SMALL, smallPackage, text } from "./made-package.ts";
 
 /** Everything that was found, one line each. */

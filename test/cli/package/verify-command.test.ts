@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { InputError } from "../../plugin/base/failure.ts";
-import { verifyCommand } from "../../plugin/cli/verify-command.ts";
-import { MOST_PACKAGE_BYTES } from "../../plugin/package/limits.ts";
-import { writePackageZip } from "../../plugin/package/zip-writer.ts";
-import { folders, given } from "../support/given-files.ts";
-import { rejectionOf } from "../support/rejection.ts";
+import { InputError } from "../../../plugin/base/failure.ts";
+import { MOST_PACKAGE_BYTES } from "../../../plugin/cli/package/limits.ts";
+import { writePackageZip } from "../../../plugin/cli/package/zip-writer.ts";
+import { verifyCommand } from "../../../plugin/cli/verify-command.ts";
+import { folders, given } from "../../support/given-files.ts";
+import { rejectionOf } from "../../support/rejection.ts";
 import { manifestFile, manifestFor, NODE, SMALL, smallPackage, text } from "./made-package.ts";
 
 const folder = folders();

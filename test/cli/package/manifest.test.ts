@@ -1,7 +1,12 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
-import { MANIFEST_SCHEMA_PATH, manifestJsonSchema, manifestText, readManifest } from "../../plugin/package/manifest.ts";
-import { doubledPaths, PACKAGE_PATH, pathTrouble } from "../../plugin/package/package-path.ts";
+import {
+  MANIFEST_SCHEMA_PATH,
+  manifestJsonSchema,
+  manifestText,
+  readManifest,
+} from "../../../plugin/cli/package/manifest.ts";
+import { doubledPaths, PACKAGE_PATH, pathTrouble } from "../../../plugin/cli/package/package-path.ts";
 import { manifestFor, SMALL } from "./made-package.ts";
 
 const validate = new Ajv2020({ strict: true, allErrors: true }).compile(JSON.parse(manifestJsonSchema()) as object);

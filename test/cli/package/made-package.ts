@@ -4,8 +4,8 @@ import {
   MANIFEST_PATH,
   type Manifest,
   manifestText,
-} from "../../plugin/package/manifest.ts";
-import { type PackageFile, writePackageZip } from "../../plugin/package/zip-writer.ts";
+} from "../../../plugin/cli/package/manifest.ts";
+import { type PackageFile, writePackageZip } from "../../../plugin/cli/package/zip-writer.ts";
 
 /** The Node.js on which the small package runs. */
 export const NODE = "20.20.2";

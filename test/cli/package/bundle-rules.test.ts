@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
-import { bundleTroubles } from "../../scripts/package/bundle-rules.ts";
-import { folders, given } from "../support/given-files.ts";
+import { bundleTroubles } from "../../../scripts/package/bundle-rules.ts";
+import { folders, given } from "../../support/given-files.ts";
 
 const folder = folders();
 
@@ -34,7 +34,11 @@ describe("a bundle", () => {
     ["with modules of Node's own", { "plugin/main.ts": 'import "node:fs"; import "path";' }, [], []],
     [
       "that loads a module of ours later, which imports a package",
-      { ...COMMON_JS, "plugin/main.ts": 'await import("./x.ts");', "plugin/x.ts": 'export { named } from "c";' },
+      {
+        ...COMMON_JS,
+        "plugin/main.ts": 'await import("../../package/x.ts");',
+        "plugin/x.ts": 'export { named } from "c";',
+      },
       [],
       [],
     ],
