@@ -8,7 +8,7 @@ import {
   supportPersonOf,
 } from "./participants.ts";
 import type { Instant, SessionWithoutMessages, WidgetSession } from "./session.ts";
-import { type SessionStatistics, statisticsOf } from "./statistics.ts";
+import { type SessionStatistics, statisticsOf } from "./wait-time.ts";
 
 /** What the task wants to stand on a chat session data card. Null is an empty attribute. */
 export interface ChatSessionCard {

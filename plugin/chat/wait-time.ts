@@ -1,5 +1,5 @@
 import { cleanName } from "./clean-text.ts";
-import type { LiveChat, Message, WidgetSession } from "./session.ts";
+import type { Instant, LiveChat, Message, WidgetSession } from "./session.ts";
 
 /**
  * Why the wait time is what it is. `not-known-yet`: the session lasts and nobody has replied so far.
@@ -74,4 +74,23 @@ function firstLiveChat(liveChats: readonly LiveChat[]): LiveChat | undefined {
 
 function isSaid({ type, sender }: Message): boolean {
   return (type === "text" || type === "file") && (sender.kind === "visitor" || sender.kind === "operator");
+}
+
+/** The figures of a session. They always come from the whole history, also when the stored log had to be cut. */
+export interface SessionStatistics {
+  /** All messages: the chatbot's, the system's and automatic ones too. */
+  readonly messageCount: number;
+  readonly startTime: Instant;
+  /** Null while the session lasts. */
+  readonly endTime: Instant | null;
+  readonly waitTime: WaitTime;
+}
+
+export function statisticsOf(session: WidgetSession): SessionStatistics {
+  return {
+    messageCount: session.messages.length,
+    startTime: session.startedAt,
+    endTime: session.endedAt,
+    waitTime: waitTimeBeforeFirstReply(session),
+  };
 }

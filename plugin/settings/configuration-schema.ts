@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MASK_NAMES } from "../chat/masks/mask-names.ts";
+import { MASK_NAMES } from "../chat/masks/recognizers.ts";
 import { chatHistoryBudget, esmBudget } from "./budget-settings.ts";
 import { checkSettings, templateImportUrl } from "./check-settings.ts";
 import { engineSettings } from "./engine-settings.ts";

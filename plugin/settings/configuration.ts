@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { InputError, type Problem } from "../base/failure.ts";
 import { compileChatLog, type RenderChatLog } from "../chat/chat-log.ts";
-import type { MaskName } from "../chat/masks/mask-names.ts";
+import type { MaskName } from "../chat/masks/recognizers.ts";
 import type { BudgetLimits } from "../outside/http/budget/budget-limits.ts";
 import type { TemplateDefinition } from "../xml/template-definition.ts";
 import { budgetLimits } from "./budget-settings.ts";

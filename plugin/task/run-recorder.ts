@@ -1,6 +1,6 @@
 import type { Failure } from "../base/failure.ts";
-import { MASK_NAMES } from "../chat/masks/mask-names.ts";
 import { type MaskCounts, noMatches } from "../chat/masks/mask-text.ts";
+import { MASK_NAMES } from "../chat/masks/recognizers.ts";
 import type { Instant } from "../chat/session.ts";
 import type {
   CardReport,

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { compileChatLog } from "../../dist/chat/chat-log.js";
 import { comparableText } from "../../dist/chat/clean-text.js";
-import { statisticsOf } from "../../dist/chat/statistics.js";
+import { statisticsOf } from "../../dist/chat/wait-time.js";
 import { toWidgetSession } from "../../dist/outside/chat-history/assumed/mapper.js";
 import { sessionPage } from "../../dist/outside/chat-history/assumed/schema.js";
 import { workloadSessions } from "./workload.js";

@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { RenderChatLog } from "../../plugin/chat/chat-log.ts";
-import { limitedChatLog } from "../../plugin/chat/limited-chat-log.ts";
+import { limitedChatLog, type RenderChatLog } from "../../plugin/chat/chat-log.ts";
 import type { WidgetSession } from "../../plugin/chat/session.ts";
 import { message, session } from "./sample-session.ts";
 

@@ -3,8 +3,7 @@ import { describe, expect, it } from "vitest";
 import { chatSessionCard } from "../../plugin/chat/card.ts";
 import { membersOf } from "../../plugin/chat/participants.ts";
 import type { Message, WidgetSession } from "../../plugin/chat/session.ts";
-import { statisticsOf } from "../../plugin/chat/statistics.ts";
-import { waitTimeBeforeFirstReply } from "../../plugin/chat/wait-time.ts";
+import { statisticsOf, waitTimeBeforeFirstReply } from "../../plugin/chat/wait-time.ts";
 import { joinPages } from "../../plugin/outside/chat-history/assumed/history-pages.ts";
 import { anyMessage, anySession } from "./arbitrary-session.ts";
 

@@ -1,6 +1,6 @@
 import type { Message, WidgetSession } from "../session.ts";
-import { MASK_NAMES, type MaskName } from "./mask-names.ts";
 import { type MaskCounts, maskText, noMatches } from "./mask-text.ts";
+import { MASK_NAMES, type MaskName } from "./recognizers.ts";
 
 export interface MaskedSession {
   readonly session: WidgetSession;

@@ -1,5 +1,4 @@
-import { MASK_NAMES, type MaskName } from "./mask-names.ts";
-import { RECOGNIZERS, type Recognizer } from "./recognizers.ts";
+import { MASK_NAMES, type MaskName, RECOGNIZERS, type Recognizer } from "./recognizers.ts";
 
 /** How many matches there were, by type. */
 export type MaskCounts = Readonly<Record<MaskName, number>>;

@@ -1,5 +1,4 @@
 import creditCardType from "credit-card-type";
-import { hasLuhnCheckDigit } from "./luhn.ts";
 import { DASHES, endsAt, firstSpan, groupEnds, SPACES, type Span } from "./span.ts";
 
 /** Not behind a plus sign, where a phone number goes on. */
@@ -30,4 +29,14 @@ function isCardNumber(candidate: string): boolean {
   const digits = candidate.replaceAll(/\D/g, "");
   if (digits.length < FEWEST_DIGITS || digits.length > MOST_DIGITS || !hasLuhnCheckDigit(digits)) return false;
   return creditCardType(digits).some(({ lengths }) => lengths.includes(digits.length));
+}
+
+/** Whether the last digit is the right check digit (ISO/IEC 7812-1, annex B). Digits only. */
+export function hasLuhnCheckDigit(digits: string): boolean {
+  let sum = 0;
+  for (let index = digits.length - 1, factor = 1; index >= 0; index -= 1, factor = 3 - factor) {
+    const product = Number(digits[index]) * factor;
+    sum += product > 9 ? product - 9 : product;
+  }
+  return sum % 10 === 0;
 }

@@ -1,12 +1,10 @@
 import { findFinnishIdentityCode } from "./finnish-identity-code.ts";
 import { findIban } from "./iban.ts";
 import { findMailAddress } from "./mail-address.ts";
-import type { MaskName } from "./mask-names.ts";
 import { findPaymentCardNumber } from "./payment-card-number.ts";
 import { findPhoneNumber } from "./phone-number.ts";
-import type { FindSpan } from "./span.ts";
+import { endsAt, type FindSpan, firstSpan, type Span } from "./span.ts";
 import { findSwedishIdentityNumber } from "./swedish-identity-number.ts";
-import { findWrittenDate } from "./written-date.ts";
 
 /** A type of text that is recognized. */
 export interface Recognizer {
@@ -48,3 +46,30 @@ export const RECOGNIZERS: readonly Recognizer[] = [
   // Last: nearly every number that begins with 0 can be a phone number somewhere.
   { mask: "phone-number", marker: "[phone number]", find: findPhoneNumber, certain: false },
 ];
+
+/** The masks there are, as they are switched on in the configuration: each on its own, none by default. */
+export const MASK_NAMES = [
+  "mail-address",
+  "phone-number",
+  "payment-card-number",
+  "iban",
+  "finnish-identity-code",
+  "swedish-identity-number",
+] as const;
+
+export type MaskName = (typeof MASK_NAMES)[number];
+
+/** Not in the middle of a longer row of figures, as in `+33.6.12.34.56.78`. */
+const STARTS = /(?<![\p{L}\p{N}]|\d[./-])(?=\d)/gu;
+/** `2026-03-14`, `14.3.2026`, `14.03.26`, `14/03/2026`, `14-03-2026`. */
+const DATE =
+  /^(?:(?:19|20)\d{2}-\d{2}-\d{2}|\d{1,2}([./-])\d{1,2}\1(?:19|20)\d{2}|\d{1,2}([./])\d{1,2}\2\d{2})(?![./-]?\d)/;
+const LONGEST = 10;
+
+/** The first date in figures: `03.05.2026` could be a phone number of Tampere otherwise. */
+function findWrittenDate(text: string): Span | undefined {
+  return firstSpan(text, STARTS, (whole, start) => {
+    const length = DATE.exec(whole.slice(start, start + LONGEST + 2))?.[0].length ?? 0;
+    return length > 0 && endsAt(whole, start + length) ? length : 0;
+  });
+}

@@ -1,4 +1,4 @@
-import { hasLuhnCheckDigit } from "./luhn.ts";
+import { hasLuhnCheckDigit } from "./payment-card-number.ts";
 import { DASHES, endsAt, firstSpan, type Span } from "./span.ts";
 
 /** Century or none, year, month, day, `-` or `+` or nothing, serial number and check digit. */

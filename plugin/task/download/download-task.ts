@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Failure } from "../../base/failure.ts";
 import type { RenderChatLog } from "../../chat/chat-log.ts";
-import type { MaskName } from "../../chat/masks/mask-names.ts";
+import type { MaskName } from "../../chat/masks/recognizers.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";

@@ -1,8 +1,7 @@
 import { statesBeforeFirstMessage } from "../../chat/before-first-message.ts";
-import type { RenderChatLog } from "../../chat/chat-log.ts";
-import { type LimitedChatLog, limitedChatLog } from "../../chat/limited-chat-log.ts";
+import { type LimitedChatLog, limitedChatLog, type RenderChatLog } from "../../chat/chat-log.ts";
 import type { Instant, SessionWithoutMessages, WidgetSession } from "../../chat/session.ts";
-import { type SessionStatistics, statisticsOf } from "../../chat/statistics.ts";
+import { type SessionStatistics, statisticsOf } from "../../chat/wait-time.ts";
 import type { History } from "../../outside/chat-history/port.ts";
 
 /**

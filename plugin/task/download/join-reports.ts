@@ -1,5 +1,5 @@
-import { MASK_NAMES } from "../../chat/masks/mask-names.ts";
 import { type MaskCounts, noMatches } from "../../chat/masks/mask-text.ts";
+import { MASK_NAMES } from "../../chat/masks/recognizers.ts";
 import type { RunReport, SessionCounts, UnmatchedPerson } from "../run-report.ts";
 import type { RunStatus } from "../task.ts";
 

@@ -1,6 +1,6 @@
 import { Failure } from "../../base/failure.ts";
-import type { MaskName } from "../../chat/masks/mask-names.ts";
 import { maskSession } from "../../chat/masks/mask-session.ts";
+import type { MaskName } from "../../chat/masks/recognizers.ts";
 import { membersOf } from "../../chat/participants.ts";
 import type { ChatHistory, History } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MASK_NAMES } from "../../../plugin/chat/masks/mask-names.ts";
 import { maskSession } from "../../../plugin/chat/masks/mask-session.ts";
+import { MASK_NAMES } from "../../../plugin/chat/masks/recognizers.ts";
 import type { WidgetSession } from "../../../plugin/chat/session.ts";
-import { statisticsOf } from "../../../plugin/chat/statistics.ts";
+import { statisticsOf } from "../../../plugin/chat/wait-time.ts";
 import { anySession } from "../arbitrary-session.ts";
 
 const SESSION: WidgetSession = {

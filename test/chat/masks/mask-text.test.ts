@@ -1,8 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MASK_NAMES, type MaskName } from "../../../plugin/chat/masks/mask-names.ts";
 import { maskText } from "../../../plugin/chat/masks/mask-text.ts";
-import { RECOGNIZERS } from "../../../plugin/chat/masks/recognizers.ts";
+import { MASK_NAMES, type MaskName, RECOGNIZERS } from "../../../plugin/chat/masks/recognizers.ts";
 import { anyText } from "../arbitrary-session.ts";
 
 const ALL: ReadonlySet<MaskName> = new Set(MASK_NAMES);
