@@ -1,10 +1,12 @@
 import { InputError } from "../base/failure.ts";
 import { environmentEraseTask } from "../runner/environment/environment-tasks.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
+import type { EraseReport } from "../task/erase/erase-report.ts";
 import type { ErasureRequest } from "../task/erase/erasure-selection.ts";
-import { eraseSummary } from "./erase-summary.ts";
 import type { Output } from "./output.ts";
+import { failureSection, headline, listSection, unverifiedSection } from "./report-parts.ts";
 import { runTaskOnce } from "./run-task-once.ts";
+import { textTable } from "./text-table.ts";
 
 export interface EraseOptions {
   readonly config: string;
@@ -44,4 +46,30 @@ function requestOf({ session, person, olderThan }: EraseOptions, { file, privacy
   if (days !== undefined) return { by: "age", days };
   const message = "is missing: set it, or give the days with --older-than DAYS";
   throw new InputError([{ file, place: "privacy.retentionDays", message }]);
+}
+
+/** What was erased, at a glance: how it ended, the figures, then the cards. */
+export function eraseSummary(report: EraseReport): string {
+  const { cards, requests, durationMs, dryRun, erased, failures, unverified } = report;
+  const done = dryRun ? "would be erased" : "erased";
+  const figures = [
+    ["Cards", `${cards.seen} seen, ${cards.erased} ${done}, ${cards.unchanged} without text, ${cards.failed} failed`],
+    ["Requests", `${requests.esm} to ESM`],
+  ];
+  return [
+    `${report.task}: ${headline(report, "some cards were not erased")} (${(durationMs / 1000).toFixed(1)} s)`,
+    "",
+    textTable(figures),
+    listSection(
+      dryRun ? "Would be erased" : "Erased",
+      ["session", "data card"],
+      erased,
+      ({ sessionId, dataCardId }) => [sessionId ?? "", dataCardId],
+      cards.erased,
+    ),
+    failureSection(failures, cards.failed),
+    unverifiedSection(unverified),
+  ]
+    .filter((part) => part !== "")
+    .join("\n");
 }

@@ -1,10 +1,11 @@
 import { dirname, resolve } from "node:path";
-import { InputError } from "../base/failure.ts";
+import { Failure, InputError } from "../base/failure.ts";
 import { readRunFolder } from "../runner/in-process/run-store.ts";
+import type { TaskRunner } from "../runner/task-runner.ts";
 import { parseHosting } from "../settings/configuration-file.ts";
 import { readInputFile } from "../settings/input-file.ts";
+import type { TaskResult } from "../task/task.ts";
 import { EXIT } from "./exit-code.ts";
-import { forgetSchedule } from "./forget-schedule.ts";
 import type { Output } from "./output.ts";
 import { engineRunsReport, runsReport } from "./runs-report.ts";
 import { runsView } from "./runs-view.ts";
@@ -47,4 +48,22 @@ export async function runsCommand(
   if (output.json) output.result(report);
   else output.say(runsView(report));
   return EXIT.done;
+}
+
+/**
+ * Takes the schedules of an environment out of the engine. A worker that still has it in its configuration puts them in
+ * again when it is started.
+ *
+ * @throws Failure `no-such-schedule`
+ */
+export async function forgetSchedule(
+  runner: Pick<TaskRunner<TaskResult>, "state" | "unschedule">,
+  environment: string,
+): Promise<void> {
+  const keys = (await runner.state()).map(({ key }) => key).filter((key) => key.environment === environment);
+  if (keys.length === 0) {
+    const message = `the engine has no schedule of an environment ${environment}: see esm-chat runs`;
+    throw new Failure(message, { code: "no-such-schedule", retryable: false });
+  }
+  for (const key of keys) await runner.unschedule(key);
 }

@@ -1,7 +1,5 @@
 import { MANIFEST_PATH, type Manifest, type ManifestFile } from "./manifest.ts";
 import { byPath, doubledPaths, pathTrouble } from "./package-path.ts";
-import type { Finding, Verdict } from "./verdict.ts";
-import { statusOf } from "./verdict.ts";
 
 /** Compares what is there with what the manifest says is there. */
 export function compareFiles(manifest: Manifest, found: readonly ManifestFile[]): Finding[] {
@@ -73,4 +71,43 @@ export function verdictOf(
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     findings,
   };
+}
+
+/** What a finding is about. */
+type FindingKind =
+  /** The zip, or an entry in it, is made otherwise than a package is. */
+  | "structure"
+  /** A name that has no place in a package. */
+  | "path"
+  | "manifest"
+  | "missing"
+  | "extra"
+  | "changed"
+  /** The package is whole, but this Node.js does not run it. */
+  | "node";
+
+/** One thing that is not as it should be. */
+export interface Finding {
+  readonly kind: FindingKind;
+  /** The file in the package; empty for the package as a whole. From outside: not safe for a terminal. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What was found out about a package, packed or unpacked. */
+export interface Verdict {
+  /** `whole` is said of a package in which everything is as its manifest says, and that this Node.js runs. */
+  readonly status: "whole" | "changed" | "wrong-node";
+  readonly name: string | null;
+  readonly version: string | null;
+  /** The Node.js that is needed, and the one that this is. */
+  readonly node: { readonly needed: string | null; readonly here: string };
+  readonly files: number;
+  readonly bytes: number;
+  readonly findings: readonly Finding[];
+}
+
+function statusOf(findings: readonly Finding[]): Verdict["status"] {
+  if (findings.length === 0) return "whole";
+  return findings.every(({ kind }) => kind === "node") ? "wrong-node" : "changed";
 }

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { MOST_PACKAGE_BYTES, MOST_PACKAGE_FILES } from "./limits.ts";
 import { byPath, LONGEST_PACKAGE_PATH, PACKAGE_PATH } from "./package-path.ts";
 
 export const PACKAGE_NAME = "esm-chat-history";
@@ -112,3 +111,12 @@ function digested(manifest: Manifest): Manifest {
   const text = JSON.stringify({ ...manifest, digest: "" }, null, 2);
   return { ...manifest, digest: createHash("sha256").update(text).digest("hex") };
 }
+
+/** Bytes of a whole package, about six times what it has. A larger file is not read. */
+export const MOST_PACKAGE_BYTES = 64 * 1024 * 1024;
+
+/** Files in a package, about ten times what it has. */
+export const MOST_PACKAGE_FILES = 2_000;
+
+/** Bytes of a manifest; an entry takes about 200. */
+export const MOST_MANIFEST_BYTES = 1024 * 1024;

@@ -1,10 +1,17 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { compareFiles, nodeFinding, verdictOf } from "./compare-files.ts";
-import { MOST_MANIFEST_BYTES, MOST_PACKAGE_BYTES, MOST_PACKAGE_FILES } from "./limits.ts";
-import { describeFile, MANIFEST_PATH, type ManifestFile, projectManifestSchema, readManifest } from "./manifest.ts";
+import { compareFiles, type Finding, nodeFinding, type Verdict, verdictOf } from "./compare-files.ts";
+import {
+  describeFile,
+  MANIFEST_PATH,
+  type ManifestFile,
+  MOST_MANIFEST_BYTES,
+  MOST_PACKAGE_BYTES,
+  MOST_PACKAGE_FILES,
+  projectManifestSchema,
+  readManifest,
+} from "./manifest.ts";
 import { byPath } from "./package-path.ts";
-import type { Finding, Verdict } from "./verdict.ts";
 
 /**
  * Checks an unpacked package against the manifest that lies in it.

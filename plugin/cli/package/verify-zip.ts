@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
-import { compareFiles, nodeFinding, verdictOf } from "./compare-files.ts";
-import { MOST_MANIFEST_BYTES } from "./limits.ts";
-import { describeFile, MANIFEST_PATH, readManifest } from "./manifest.ts";
-import type { Finding, Verdict } from "./verdict.ts";
+import { compareFiles, type Finding, nodeFinding, type Verdict, verdictOf } from "./compare-files.ts";
+import { describeFile, MANIFEST_PATH, MOST_MANIFEST_BYTES, readManifest } from "./manifest.ts";
 import { readPackageZip } from "./zip-reader.ts";
 import { type PackageFile, writePackageZip } from "./zip-writer.ts";
 

@@ -1,8 +1,8 @@
 import { buffer } from "node:stream/consumers";
 import { type Entry, fromBufferPromise } from "yauzl";
-import { MOST_PACKAGE_FILES } from "./limits.ts";
+import type { Finding } from "./compare-files.ts";
+import { MOST_PACKAGE_FILES } from "./manifest.ts";
 import { doubledPaths, pathTrouble } from "./package-path.ts";
-import type { Finding } from "./verdict.ts";
 import type { PackageFile } from "./zip-writer.ts";
 
 const FILE_TYPE = 0o170_000;

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../../plugin/base/failure.ts";
-import { MOST_PACKAGE_BYTES } from "../../../plugin/cli/package/limits.ts";
+import { MOST_PACKAGE_BYTES } from "../../../plugin/cli/package/manifest.ts";
 import { writePackageZip } from "../../../plugin/cli/package/zip-writer.ts";
 import { verifyCommand } from "../../../plugin/cli/verify-command.ts";
 import { folders, given } from "../../support/given-files.ts";
