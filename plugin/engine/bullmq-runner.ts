@@ -8,7 +8,6 @@ import { taskName } from "../runner/task-name.ts";
 import type { RunRecord, TaskKey, TaskRunner, TaskSource } from "../runner/task-runner.ts";
 import type { TaskContext, TaskResult } from "../task/task.ts";
 import { createDeadLetters, type DeadLetters } from "./dead-letters.ts";
-import { endsWithin } from "./ends-within.ts";
 import type { Engine, EngineJob } from "./engine.ts";
 import { holdersOf } from "./hold-key.ts";
 import { FIRINGS, type FiringData, firingId, type Outcome, SCHEDULES, SHARDS } from "./job-data.ts";
@@ -18,7 +17,7 @@ import { readHistory, recordOf } from "./run-records.ts";
 import { startTicker } from "./ticker.ts";
 import { createTimetables } from "./timetables.ts";
 import { createTroubleLog } from "./trouble-log.ts";
-import { untilReady } from "./until-ready.ts";
+import { endsWithin, untilReady } from "./until-ready.ts";
 import { change } from "./value-store.ts";
 import { createWorkers } from "./workers.ts";
 

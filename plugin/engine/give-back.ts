@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { DelayedError, WaitingError } from "bullmq";
-import { endsWithin } from "./ends-within.ts";
 import type { EngineJob } from "./engine.ts";
+import { endsWithin } from "./until-ready.ts";
 
 /**
  * Puts a job back for another worker, because this one stops. No attempt is counted. Where the store cannot be told in

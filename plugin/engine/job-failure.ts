@@ -1,7 +1,6 @@
 import { UnrecoverableError } from "bullmq";
 import { z } from "zod";
 import { Failure, InputError } from "../base/failure.ts";
-import { storable } from "./storable.ts";
 
 /** Why a job failed, as it is kept with the job: the words that may be shown, and what a runner needs to pass it on. */
 const storedFailure = z.object({
@@ -75,4 +74,15 @@ function shortened(message: string): string {
   const short =
     characters.length <= LONGEST_MESSAGE ? message : `${characters.slice(0, LONGEST_MESSAGE - 1).join("")}…`;
   return storable(short);
+}
+
+/**
+ * The same value, as both stores can keep it: PostgreSQL's JSON refuses the character NUL and halves of surrogate pairs.
+ */
+export function storable<Value>(value: Value): Value {
+  return JSON.parse(
+    JSON.stringify(value, (_name, part: unknown) =>
+      typeof part === "string" ? part.toWellFormed().replaceAll("\0", "\uFFFD") : part,
+    ),
+  ) as Value;
 }

@@ -8,10 +8,9 @@ import type { TaskContext, TaskResult } from "../task/task.ts";
 import type { Processor } from "./engine.ts";
 import { giveBack, putOff } from "./give-back.ts";
 import { type Outcome, readShard, type ShardData } from "./job-data.ts";
-import { toJobError, toStoredFailure } from "./job-failure.ts";
+import { storable, toJobError, toStoredFailure } from "./job-failure.ts";
 import type { JobPolicy } from "./job-policy.ts";
 import { type Ending, watchEnding } from "./run-ending.ts";
-import { storable } from "./storable.ts";
 
 export interface ShardProcessorOptions<Result extends TaskResult> {
   readonly source: TaskSource<Result>;

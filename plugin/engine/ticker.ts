@@ -3,11 +3,11 @@ import type { Clock } from "../base/clock.ts";
 import { demandOf, type KeptSchedule, readSchedule, scheduleText } from "../runner/kept-schedule.ts";
 import { taskName } from "../runner/task-name.ts";
 import type { TaskLogger } from "../task/task.ts";
-import { endsWithin } from "./ends-within.ts";
 import type { JobQueue } from "./engine.ts";
 import { type FiringData, firingId, SCHEDULES } from "./job-data.ts";
 import { type JobPolicy, jobOptions } from "./job-policy.ts";
 import type { Timetables } from "./timetables.ts";
+import { endsWithin } from "./until-ready.ts";
 import type { ValueStore } from "./value-store.ts";
 
 /** Watches the schedules that all workers share. */

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { RunRecord, TaskSource } from "../runner/task-runner.ts";
 import type { TaskContext, TaskResult } from "../task/task.ts";
-import { endsWithin } from "./ends-within.ts";
 import type { Engine, EngineJob, EngineWorker, JobQueue, Processor, WorkerManners } from "./engine.ts";
 import { createFiringProcessor } from "./firing-processor.ts";
 import { FIRINGS, SHARDS } from "./job-data.ts";
@@ -10,7 +9,7 @@ import type { JobPolicy } from "./job-policy.ts";
 import { recordOf } from "./run-records.ts";
 import { createShardProcessor } from "./shard-processor.ts";
 import type { Timetables } from "./timetables.ts";
-import type { Connected } from "./until-ready.ts";
+import { type Connected, endsWithin } from "./until-ready.ts";
 
 export interface WorkersOptions<Result extends TaskResult> {
   readonly engine: Engine;
