@@ -6,7 +6,7 @@ import { chatSessionCard } from "../../dist/chat/card.js";
 import { compileChatLog } from "../../dist/chat/chat-log.js";
 import { isFinished } from "../../dist/chat/lifecycle.js";
 import { membersOf } from "../../dist/chat/participants.js";
-import { joinPages } from "../../dist/outside/chat-history/assumed/history-pages.js";
+import { joinPages } from "../../dist/outside/chat-history/assumed/client.js";
 import { toWidgetSession } from "../../dist/outside/chat-history/assumed/mapper.js";
 import { sessionPage } from "../../dist/outside/chat-history/assumed/schema.js";
 

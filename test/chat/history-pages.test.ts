@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { joinPages } from "../../plugin/outside/chat-history/assumed/history-pages.ts";
+import { joinPages } from "../../plugin/outside/chat-history/assumed/client.ts";
 import { message, START, session } from "./sample-session.ts";
 
 const [one, two, three] = [message("bot", 1), message("visitor", 2), message("operator", 3)];

@@ -4,7 +4,7 @@ import { chatSessionCard } from "../../plugin/chat/card.ts";
 import { membersOf } from "../../plugin/chat/participants.ts";
 import type { Message, WidgetSession } from "../../plugin/chat/session.ts";
 import { statisticsOf, waitTimeBeforeFirstReply } from "../../plugin/chat/wait-time.ts";
-import { joinPages } from "../../plugin/outside/chat-history/assumed/history-pages.ts";
+import { joinPages } from "../../plugin/outside/chat-history/assumed/client.ts";
 import { anyMessage, anySession } from "./arbitrary-session.ts";
 
 /** o3 is the same person as the visitor; who stands here as null is not found. */

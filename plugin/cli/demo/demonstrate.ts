@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
 import { compileChatLog } from "../../chat/chat-log.ts";
-import { createInProcessBudgets } from "../../outside/http/budget/in-process-budgets.ts";
 import type { RequestBudgets } from "../../outside/http/budget/request-budget.ts";
+import { createInProcessBudgets } from "../../outside/http/budget/system-budgets.ts";
 import { connect } from "../../runner/environment/connect.ts";
 import { createOnceRunner } from "../../runner/once-runner.ts";
 import { oneTask } from "../../runner/one-task.ts";

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
-import { CREDIT_SECONDS } from "../../outside/http/budget/byte-account.ts";
-import { LONGEST_PAUSE_MS } from "../../outside/http/budget/pause.ts";
+import { CREDIT_SECONDS } from "../../outside/http/budget/rate-window.ts";
+import { LONGEST_PAUSE_MS } from "../../outside/http/budget/steady-clock.ts";
 import { type Exchange, type PermitStore, WINDOW_MS } from "./permit-store.ts";
 
 /**

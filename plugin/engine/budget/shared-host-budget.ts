@@ -1,9 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
-import { budgetClosed } from "../../outside/http/budget/budget-closed.ts";
 import type { BudgetLimits } from "../../outside/http/budget/budget-limits.ts";
-import { believedUntil } from "../../outside/http/budget/pause.ts";
 import { createRelief } from "../../outside/http/budget/relief.ts";
 import type {
   HostBudgetState,
@@ -11,9 +9,14 @@ import type {
   RequestOutcome,
   RequestPermit,
 } from "../../outside/http/budget/request-budget.ts";
-import { createSteadyClock } from "../../outside/http/budget/steady-clock.ts";
-import { createTurnQueue } from "../../outside/http/budget/turn-queue.ts";
-import { refuseAll, type Waiter, waitInLine } from "../../outside/http/budget/waiting-line.ts";
+import { believedUntil, createSteadyClock } from "../../outside/http/budget/steady-clock.ts";
+import {
+  budgetClosed,
+  createTurnQueue,
+  refuseAll,
+  type Waiter,
+  waitInLine,
+} from "../../outside/http/budget/waiting-line.ts";
 import { createWakeUp } from "../../outside/http/budget/wake-up.ts";
 import type { Exchange, ExchangeAnswer, PermitStore } from "./permit-store.ts";
 

@@ -1,11 +1,10 @@
 import type { Clock } from "../../../base/clock.ts";
 import { Failure } from "../../../base/failure.ts";
-import type { WidgetSession } from "../../../chat/session.ts";
+import type { Message, WidgetSession } from "../../../chat/session.ts";
 import type { HttpClient, HttpReply } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
 import type { ChatHistory, SessionReading } from "../port.ts";
 import { readChanges } from "./changes.ts";
-import { joinPages } from "./history-pages.ts";
 import { toWidgetSession } from "./mapper.ts";
 import { cutOff, samePage, sessionRefused, tokenRefused, unexpected } from "./refusal.ts";
 import { sessionList, sessionPage } from "./schema.ts";
@@ -120,4 +119,22 @@ function otherSession(): Failure {
     code: "reply-not-understood",
     retryable: false,
   });
+}
+
+/**
+ * A session whose history came in pages, as one. What stands on every page is taken from the last one, which is the
+ * newest; a message that a later page repeats counts once.
+ *
+ * @throws RangeError when there is no page
+ */
+export function joinPages(pages: readonly WidgetSession[]): WidgetSession {
+  const newest = pages.at(-1);
+  if (newest === undefined) throw new RangeError("a session needs at least one page");
+  const onEarlierPages = new Set<string>();
+  const messages: Message[] = [];
+  for (const page of pages) {
+    for (const message of page.messages) if (!onEarlierPages.has(message.messageId)) messages.push(message);
+    for (const { messageId } of page.messages) onEarlierPages.add(messageId);
+  }
+  return { ...newest, messages };
 }

@@ -1,14 +1,10 @@
 import type { Clock } from "../../../base/clock.ts";
-import { budgetClosed } from "./budget-closed.ts";
 import type { BudgetLimits } from "./budget-limits.ts";
-import { createByteAccount } from "./byte-account.ts";
-import { believedUntil } from "./pause.ts";
-import { createRateWindow } from "./rate-window.ts";
+import { createByteAccount, createRateWindow } from "./rate-window.ts";
 import { createRelief } from "./relief.ts";
 import type { HostBudgetState, RequestBudget, RequestPermit } from "./request-budget.ts";
-import { createSteadyClock } from "./steady-clock.ts";
-import { createTurnQueue } from "./turn-queue.ts";
-import { refuseAll, type Waiter, waitInLine } from "./waiting-line.ts";
+import { believedUntil, createSteadyClock } from "./steady-clock.ts";
+import { budgetClosed, createTurnQueue, refuseAll, type Waiter, waitInLine } from "./waiting-line.ts";
 import { createWakeUp } from "./wake-up.ts";
 
 /** The budget of one host, within one process. */

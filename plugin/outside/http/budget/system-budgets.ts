@@ -1,6 +1,6 @@
 import type { Clock } from "../../../base/clock.ts";
 import { type BudgetLimits, gentlest } from "./budget-limits.ts";
-import { createInProcessBudgets } from "./in-process-budgets.ts";
+import { createHostBudget, type HostBudget } from "./host-budget.ts";
 import type { RequestBudgets, WatchedBudgets } from "./request-budget.ts";
 
 /** The budgets of both systems. They are apart even where both answer on one host: each has limits of its own. */
@@ -56,4 +56,24 @@ export function limitsByHost(hosts: readonly HostLimits[]): ReadonlyMap<string, 
     limits.set(host, others === undefined ? own : gentlest([others, own]));
   }
   return limits;
+}
+
+/**
+ * Budgets that are shared by the environments of this process.
+ *
+ * @param limitsOf what may be asked of a host; asked once for each
+ */
+export function createInProcessBudgets(clock: Clock, limitsOf: (host: string) => BudgetLimits): WatchedBudgets {
+  const hosts = new Map<string, HostBudget>();
+  return {
+    of(host, environment) {
+      const budget = hosts.get(host) ?? createHostBudget(clock, limitsOf(host));
+      hosts.set(host, budget);
+      return budget.of(environment);
+    },
+    states: () => [...hosts].map(([host, budget]) => ({ host, ...budget.state() })),
+    async close() {
+      for (const budget of hosts.values()) budget.close();
+    },
+  };
 }

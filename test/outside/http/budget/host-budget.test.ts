@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Clock } from "../../../../plugin/base/clock.ts";
 import type { BudgetLimits } from "../../../../plugin/outside/http/budget/budget-limits.ts";
-import { CREDIT_SECONDS } from "../../../../plugin/outside/http/budget/byte-account.ts";
 import { createHostBudget } from "../../../../plugin/outside/http/budget/host-budget.ts";
+import { CREDIT_SECONDS } from "../../../../plugin/outside/http/budget/rate-window.ts";
 import type {
   RequestBudget,
   RequestOutcome,

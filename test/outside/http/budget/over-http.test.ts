@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../../../plugin/base/clock.ts";
 import type { BudgetLimits } from "../../../../plugin/outside/http/budget/budget-limits.ts";
-import { createInProcessBudgets } from "../../../../plugin/outside/http/budget/in-process-budgets.ts";
+import { createInProcessBudgets } from "../../../../plugin/outside/http/budget/system-budgets.ts";
 import { createHttpClient, type HttpClient } from "../../../../plugin/outside/http/http-client.ts";
 import { clockWithoutWaits, SOME_TIME } from "../../../support/fake-clock.ts";
 import { failureOf } from "../../../support/rejection.ts";
