@@ -1,6 +1,5 @@
 import { systemClock } from "../base/clock.ts";
-import { createOnceRunner } from "../runner/once-runner.ts";
-import { oneTask } from "../runner/one-task.ts";
+import { createOnceRunner, oneTask } from "../runner/once-runner.ts";
 import type { Task, TaskResult } from "../task/task.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { keepHeapSmall } from "./keep-heap-small.ts";

@@ -1,6 +1,5 @@
 import { Failure } from "../base/failure.ts";
-import { taskName } from "../runner/task-name.ts";
-import type { TaskKey } from "../runner/task-runner.ts";
+import { type TaskKey, taskName } from "../runner/task-runner.ts";
 import type { EngineJob, JobQueue } from "./engine.ts";
 import { FIRINGS, type FiringData, readFiring, readShard, SHARDS } from "./job-data.ts";
 import { readStoredFailure } from "./job-failure.ts";

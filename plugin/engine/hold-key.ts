@@ -1,6 +1,5 @@
 import { CLOCKS_DIFFER_MS } from "../runner/kept-schedule.ts";
-import { taskName } from "../runner/task-name.ts";
-import type { TaskKey } from "../runner/task-runner.ts";
+import { type TaskKey, taskName } from "../runner/task-runner.ts";
 import type { JobQueue } from "./engine.ts";
 import { ACCEPTED, type FiringData, HOLDERS, LAST_RUNS } from "./job-data.ts";
 import { change, type ValueStore } from "./value-store.ts";

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { taskName } from "../runner/task-name.ts";
-import type { RunState, TaskKey } from "../runner/task-runner.ts";
+import { type RunState, type TaskKey, taskName } from "../runner/task-runner.ts";
 import type { TaskResult } from "../task/task.ts";
 import type { StoredFailure } from "./job-failure.ts";
 

@@ -1,6 +1,5 @@
 import type { JobType } from "bullmq";
-import { taskName } from "../runner/task-name.ts";
-import type { RunRecord, TaskKey } from "../runner/task-runner.ts";
+import { type RunRecord, type TaskKey, taskName } from "../runner/task-runner.ts";
 import type { TaskResult } from "../task/task.ts";
 import type { EngineJob, JobQueue } from "./engine.ts";
 import { DUPLICATE } from "./firing-processor.ts";

@@ -1,7 +1,7 @@
 import { WaitingError } from "bullmq";
 import { checkParameters } from "../runner/check-parameters.ts";
 import { isDoesNotEnd } from "../runner/does-not-end.ts";
-import { WINDOW_OVER } from "../runner/in-process/window-over.ts";
+import { WINDOW_OVER } from "../runner/in-process/stop-cause.ts";
 import type { TaskSource } from "../runner/task-runner.ts";
 import { isUnknownHere } from "../runner/unknown-here.ts";
 import type { TaskContext, TaskResult } from "../task/task.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
 import { demandOf, type KeptSchedule, readSchedule, scheduleText } from "../runner/kept-schedule.ts";
-import { taskName } from "../runner/task-name.ts";
+import { taskName } from "../runner/task-runner.ts";
 import type { TaskLogger } from "../task/task.ts";
 import type { JobQueue } from "./engine.ts";
 import { type FiringData, firingId, SCHEDULES } from "./job-data.ts";

@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { Failure } from "../base/failure.ts";
-import type { TaskContext, TaskResult } from "../task/task.ts";
+import type { Task, TaskContext, TaskResult } from "../task/task.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { failureReason } from "./failure-reason.ts";
-import { taskName } from "./task-name.ts";
-import type { RunRecord, TaskKey, TaskRunner, TaskSource } from "./task-runner.ts";
+import { type RunRecord, type TaskKey, type TaskRunner, type TaskSource, taskName } from "./task-runner.ts";
 
 /** The latest runs that are remembered. */
 const MOST_REMEMBERED = 100;
@@ -75,5 +74,14 @@ export function createOnceRunner<Result extends TaskResult>(
       stopping.abort();
       await Promise.allSettled(running.values());
     },
+  };
+}
+
+/** A source for a process that runs one task, which is connected already and closed by whoever connected it. */
+export function oneTask<Result extends TaskResult>(task: Task<unknown, Result>): TaskSource<Result> {
+  return {
+    open: async () => ({ task, release: async () => undefined }),
+    split: async (_key, parameters) => [parameters],
+    join: ([result]) => result,
   };
 }

@@ -89,3 +89,8 @@ export interface TaskRunner<Result extends TaskResult> {
   /** Asks running tasks to end early and waits until they have. Schedules stay known to a runner that keeps them. */
   stop(): Promise<void>;
 }
+
+/** A key as one word for messages and maps: `IWChatHistoryDownloadTask@helsinki`. */
+export function taskName({ environment, task }: TaskKey): string {
+  return `${task}@${environment}`;
+}

@@ -1,6 +1,5 @@
 import type { Engine } from "../../plugin/engine/engine.ts";
-import { taskName } from "../../plugin/runner/task-name.ts";
-import type { TaskKey } from "../../plugin/runner/task-runner.ts";
+import { type TaskKey, taskName } from "../../plugin/runner/task-runner.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
 
 const YEAR = 370 * 86_400_000;

@@ -5,7 +5,7 @@ import { systemClock } from "../../plugin/base/clock.ts";
 import type { RunsReport } from "../../plugin/cli/runs-report.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import { createInProcessRunner } from "../../plugin/runner/in-process/in-process-runner.ts";
-import { oneTask } from "../../plugin/runner/one-task.ts";
+import { oneTask } from "../../plugin/runner/once-runner.ts";
 import { scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
 import { DOWNLOAD_TASK_NAME, runParameters } from "../../plugin/task/download/download-task.ts";
 import { cardsOf } from "../model/cards-of.ts";

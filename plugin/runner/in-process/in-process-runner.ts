@@ -1,18 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { Failure, InputError } from "../../base/failure.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { createTimetable, type Timetable } from "../../schedule/timetable.ts";
 import type { TaskResult } from "../../task/task.ts";
 import { checkParameters } from "../check-parameters.ts";
 import { firstPlan, leaveOut, replanned, takeUp } from "../firing-plan.ts";
-import { taskName } from "../task-name.ts";
-import type { RunRecord, ScheduleState, TaskKey, TaskRunner } from "../task-runner.ts";
-import { beginRun, refuseSecondRun } from "./current-run.ts";
-import { duePlan, type Entry, planningOf } from "./entry.ts";
+import { type RunRecord, type ScheduleState, type TaskKey, type TaskRunner, taskName } from "../task-runner.ts";
+import { beginRun, duePlan, type Entry, planningOf, refuseSecondRun } from "./current-run.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import type { InProcessOptions } from "./options.ts";
-import { settleLostRuns } from "./reopen.ts";
-import { openRunLog } from "./run-log.ts";
-import { skippedRun } from "./skipped-run.ts";
+import { openRunLog, settleLostRuns } from "./run-log.ts";
 import { createSlots } from "./slots.ts";
 import { stopFailure } from "./stop-cause.ts";
 
@@ -185,4 +182,14 @@ function timetableOf(key: TaskKey, schedule: Schedule): Timetable {
     const message = `cannot be understood (${error instanceof Error ? error.message : "unknown"})`;
     throw new InputError([{ file: `schedule of ${taskName(key)}`, place: "", message }]);
   }
+}
+
+/** The record of a firing that was left out. */
+function skippedRun<Result extends TaskResult>(
+  key: TaskKey,
+  { dueAt, reason }: { readonly dueAt: number; readonly reason: string },
+  now: number,
+): RunRecord<Result> {
+  const times = { dueAt, startedAt: null, finishedAt: now };
+  return { runId: randomUUID(), key, trigger: "schedule", ...times, state: "skipped", reason, result: null };
 }

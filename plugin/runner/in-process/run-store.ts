@@ -16,8 +16,7 @@ import { Failure, InputError } from "../../base/failure.ts";
 import { removeLeftBehind, replaceFile } from "../../state/replace-file.ts";
 import type { TaskResult } from "../../task/task.ts";
 import type { Plan } from "../firing-plan.ts";
-import { taskName } from "../task-name.ts";
-import type { RunRecord, TaskKey } from "../task-runner.ts";
+import { type RunRecord, type TaskKey, taskName } from "../task-runner.ts";
 import { readRunLines, runLine, type StoredRuns } from "./run-lines.ts";
 
 /** Runs of a task in an environment that are remembered. */

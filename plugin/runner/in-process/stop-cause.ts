@@ -1,5 +1,4 @@
 import { Failure } from "../../base/failure.ts";
-import { WINDOW_OVER } from "./window-over.ts";
 
 /** Why a run is told to stop: its window ends, it has taken its share, the whole runner stops. */
 export type StopCause = "window" | "limit" | "stop";
@@ -16,3 +15,6 @@ export const STOP_REASONS: Readonly<Record<StopCause, string>> = {
 export function stopFailure(cause: StopCause): Failure {
   return new Failure(STOP_REASONS[cause], { code: "run-stopped", retryable: true });
 }
+
+/** Why a run was stopped by the end of its window. */
+export const WINDOW_OVER = "the business hours have begun: it goes on when they are over";
