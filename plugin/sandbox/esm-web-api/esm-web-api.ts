@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { InputError } from "../../base/failure.ts";
 import { EqlError } from "../eql/eql-error.ts";
 import type { EsmAccess } from "../esm-access.ts";
-import { isLoggedIn } from "./basic-login.ts";
+import { isSameSecret } from "../same-secret.ts";
 import { decodeBody } from "./decode-body.ts";
 import { importEntities } from "./import-entities.ts";
 import { readImportParameters } from "./import-parameters.ts";
@@ -61,4 +61,13 @@ function parameters(context: Context, kind: "search" | "parameters"): URLSearchP
     throw new WebApiError(kind, "The URL is not encoded in UTF-8");
   }
   return new URL(context.req.url).searchParams;
+}
+
+/** Whether an `Authorization` header holds the user's login and password. Source: documented, HTTP Basic per request. */
+function isLoggedIn(esm: Pick<EsmAccess, "login" | "password">, header: string | undefined): boolean {
+  const encoded = /^Basic +([A-Za-z0-9+/=_-]+) *$/i.exec(header ?? "")?.[1] ?? "";
+  const [login = "", ...password] = Buffer.from(encoded, "base64").toString("utf8").split(":");
+  // Both are compared whatever the first one says, so that the time does not tell which one is wrong.
+  const isUser = isSameSecret(login, esm.login);
+  return isSameSecret(password.join(":"), esm.password) && isUser;
 }
