@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createJournal, type JournalState, MOST_ENTRIES } from "../../plugin/state/journal.ts";
-import { journalText, readJournalText } from "../../plugin/state/journal-format.ts";
+import { journalText, readJournalText } from "../../plugin/state/open-journal.ts";
 import { SOME_TIME } from "../support/fake-clock.ts";
 import { anyHappening, anyTime, CARD_IDS, happen } from "./arbitrary-journal.ts";
 

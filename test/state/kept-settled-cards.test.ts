@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openSettledCards } from "../../plugin/state/open-settled-cards.ts";
+import { openSettledCards, readSettledCardsText, settledCardsText } from "../../plugin/state/open-settled-cards.ts";
 import { createSettledCards, MOST_SETTLED } from "../../plugin/state/settled-cards.ts";
-import { readSettledCardsText, settledCardsText } from "../../plugin/state/settled-cards-format.ts";
 import { someEnvironment } from "./some-environment.ts";
 
 const card = {

@@ -4,7 +4,7 @@ import { Failure } from "../../base/failure.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import { type EnvironmentKey, environmentKey } from "../../state/environment-key.ts";
 import { acquireLock } from "../../state/lock/acquire-lock.ts";
-import type { Lock, LockHeld } from "../../state/lock/lock.ts";
+import type { Lock, LockHeld } from "../../state/lock/lock-holder.ts";
 import { acquirePart, acquireWhole } from "../../state/lock/run-lock.ts";
 import type { Shard } from "../../task/shard.ts";
 

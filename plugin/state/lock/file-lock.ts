@@ -1,8 +1,7 @@
 import { closeSync, constants, fchmodSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
-import type { Lock, LockHeld } from "./lock.ts";
-import { holderLine, readHolderLine } from "./lock-holder.ts";
+import { holderLine, type Lock, type LockHeld, readHolderLine } from "./lock-holder.ts";
 
 /** `O_EXLOCK` of macOS and the BSDs, open(2): the file comes locked or not at all. Node has no name for it. */
 const WITH_EXCLUSIVE_LOCK = 0x20;

@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { type EnvironmentKey, placeKey } from "../environment-key.ts";
 import { acquireLock, tryLock } from "./acquire-lock.ts";
-import type { Lock, LockHeld } from "./lock.ts";
+import type { Lock, LockHeld } from "./lock-holder.ts";
 
 /**
  * Parts of one environment that may run at once on one machine: as many as one process may work on at once

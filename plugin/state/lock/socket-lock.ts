@@ -1,8 +1,7 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
-import type { Lock, LockHeld } from "./lock.ts";
-import { holderLine, LONGEST_HOLDER_LINE, readHolderLine } from "./lock-holder.ts";
+import { holderLine, LONGEST_HOLDER_LINE, type Lock, type LockHeld, readHolderLine } from "./lock-holder.ts";
 
 /** Milliseconds in which a holder says who it is; one that is busy, stopped or not ours stays nameless. */
 const PATIENCE_MS = 1_000;

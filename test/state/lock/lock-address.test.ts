@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { environmentKey } from "../../../plugin/state/environment-key.ts";
-import { lockAddress } from "../../../plugin/state/lock/lock-address.ts";
+import { lockAddress } from "../../../plugin/state/lock/acquire-lock.ts";
 
 const ENVIRONMENT = { esmUrl: "https://esm.test/rest-api/itsm/v1", templateCode: "chat_session", installationId: "i1" };
 const KEY = environmentKey(ENVIRONMENT);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../plugin/base/clock.ts";
 import { mulberry32 } from "../../../plugin/sandbox/sessions/seeded-random.ts";
 import { type EnvironmentKey, environmentKey } from "../../../plugin/state/environment-key.ts";
-import type { Lock, LockHeld } from "../../../plugin/state/lock/lock.ts";
+import type { Lock, LockHeld } from "../../../plugin/state/lock/lock-holder.ts";
 import { acquirePart, acquireWhole, PLACES } from "../../../plugin/state/lock/run-lock.ts";
 import { integer } from "../../model/draw.ts";
 import { lockProcesses } from "./lock-processes.ts";
