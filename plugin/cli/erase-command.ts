@@ -1,7 +1,7 @@
 import { InputError } from "../base/failure.ts";
 import { environmentEraseTask } from "../runner/environment/environment-tasks.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
-import type { EraseReport } from "../task/erase/erase-report.ts";
+import type { EraseReport } from "../task/erase/erase-recorder.ts";
 import type { ErasureRequest } from "../task/erase/erasure-selection.ts";
 import type { Output } from "./output.ts";
 import { failureSection, headline, listSection, unverifiedSection } from "./report-parts.ts";

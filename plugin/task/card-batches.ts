@@ -2,7 +2,8 @@ import { Failure } from "../base/failure.ts";
 import type { StoredChatSessionCard } from "../chat/card.ts";
 import { anyOf, type EqlCondition, inFilters, isEmpty, isOtherThan, mayEqual } from "../outside/esm/eql.ts";
 import type { DataCard, DataCardId, Esm } from "../outside/esm/port.ts";
-import type { CardMapping } from "./card/card-mapping.ts";
+import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
+import { type CardMapping, verifiedMapping } from "./card/card-mapping.ts";
 import { comparedAttributeCodes, toStoredCard } from "./card/card-values.ts";
 
 /** A card that is to be filled or refreshed. */
@@ -114,4 +115,17 @@ function activeFilter({ settings, no }: CardMapping): EqlCondition | undefined {
   const code = settings.attributeCodes.isChatActive;
   const other = isOtherThan(code, no.name);
   return other === undefined ? undefined : anyOf([other, isEmpty(code)]);
+}
+
+/**
+ * How many cards of an environment still need updating.
+ *
+ * @throws Failure when ESM cannot be asked, or its template does not fit
+ */
+export async function countActiveCards(
+  esm: Esm,
+  platformSettings: PlatformSettings,
+  staticValueNames: StaticValueNames,
+): Promise<number> {
+  return (await activeCardIds(esm, await verifiedMapping(esm, platformSettings, staticValueNames))).length;
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { EraseReport } from "../../plugin/task/erase/erase-report.ts";
+import type { EraseReport } from "../../plugin/task/erase/erase-recorder.ts";
 import { allCards, first } from "../acceptance/raw-esm.ts";
 import { esmChatCommands } from "../support/esm-chat-command.ts";
 import { folders, given } from "../support/given-files.ts";

@@ -9,7 +9,7 @@ import { connectEngine } from "../../dist/engine/connect-engine.js";
 import { connect } from "../../dist/runner/environment/connect.js";
 import { readConfiguration } from "../../dist/settings/configuration.js";
 import { createJournal } from "../../dist/state/journal.js";
-import { countActiveCards } from "../../dist/task/count-cards.js";
+import { countActiveCards } from "../../dist/task/card-batches.js";
 import { createDownloadTask } from "../../dist/task/download/download-task.js";
 import { joinReports } from "../../dist/task/download/join-reports.js";
 import { cutIntoShards } from "../../dist/task/shard.js";

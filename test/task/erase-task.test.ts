@@ -4,7 +4,7 @@ import type { Clock } from "../../plugin/base/clock.ts";
 import { Failure, InputError } from "../../plugin/base/failure.ts";
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
-import type { EraseReport } from "../../plugin/task/erase/erase-report.ts";
+import type { EraseReport } from "../../plugin/task/erase/erase-recorder.ts";
 import { createEraseTask } from "../../plugin/task/erase/erase-task.ts";
 import type { ErasureRequest } from "../../plugin/task/erase/erasure-selection.ts";
 import { allCards, first, type RawCard } from "../acceptance/raw-esm.ts";

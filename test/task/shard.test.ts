@@ -2,7 +2,7 @@ import { assert, integer, property, string } from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
-import { countActiveCards } from "../../plugin/task/count-cards.ts";
+import { countActiveCards } from "../../plugin/task/card-batches.ts";
 import { createDownloadTask } from "../../plugin/task/download/download-task.ts";
 import { joinReports, shortReport } from "../../plugin/task/download/join-reports.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";

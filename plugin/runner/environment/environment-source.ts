@@ -1,7 +1,7 @@
 import { Failure } from "../../base/failure.ts";
 import type { SystemBudgets } from "../../outside/http/budget/system-budgets.ts";
 import type { Configuration } from "../../settings/configuration.ts";
-import { countActiveCards } from "../../task/count-cards.ts";
+import { countActiveCards } from "../../task/card-batches.ts";
 import { DOWNLOAD_TASK_NAME, runParameters } from "../../task/download/download-task.ts";
 import { joinReports } from "../../task/download/join-reports.ts";
 import type { RunReport } from "../../task/run-report.ts";

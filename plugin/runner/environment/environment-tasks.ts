@@ -13,7 +13,7 @@ import {
   type RunParameters,
   runParameters,
 } from "../../task/download/download-task.ts";
-import type { EraseReport } from "../../task/erase/erase-report.ts";
+import type { EraseReport } from "../../task/erase/erase-recorder.ts";
 import {
   createEraseTask,
   ERASE_TASK_NAME,

@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { Failure } from "../../base/failure.ts";
 import type { RenderChatLog } from "../../chat/chat-log.ts";
 import type { MaskName } from "../../chat/masks/recognizers.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import { packageVersion } from "../../settings/package-version.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import type { Journal } from "../../state/journal.ts";
 import { createSettledCards, type SettledCards } from "../../state/settled-cards.ts";
@@ -20,7 +22,6 @@ import type { ExpectedDuration } from "./expected-duration.ts";
 import { fillBatches } from "./fill-batches.ts";
 import { createBatchProcessor } from "./process-batch.ts";
 import { endsOnPurpose, isToBeTriedAgain } from "./read-histories.ts";
-import { rulesKey } from "./rules-key.ts";
 import { changesOfSettled, createSettling, readEverything } from "./settling.ts";
 
 export const DOWNLOAD_TASK_NAME = "IWChatHistoryDownloadTask";
@@ -157,4 +158,24 @@ async function fillCards(
 function onPurpose(failure: Failure | undefined): Failure | undefined {
   if (failure !== undefined && isToBeTriedAgain(failure)) throw failure;
   return failure !== undefined && endsOnPurpose(failure) ? failure : undefined;
+}
+
+/** What cards are made by, besides histories and persons. */
+type CardRules = Pick<
+  DownloadTaskDependencies,
+  | "platformSettings"
+  | "staticValueNames"
+  | "renderChatLog"
+  | "mostLogCharacters"
+  | "graceMs"
+  | "giveUpAfterMs"
+  | "masks"
+>;
+
+/** Names the rules, this version of the plugin among them: with the same key the same history makes the same card. */
+function rulesKey(rules: CardRules): string {
+  const { platformSettings, staticValueNames, renderChatLog, mostLogCharacters, graceMs, giveUpAfterMs, masks } = rules;
+  const names = [platformSettings, staticValueNames, renderChatLog.key, [...masks].toSorted()];
+  const text = JSON.stringify([packageVersion(), ...names, mostLogCharacters, graceMs, giveUpAfterMs]);
+  return createHash("sha256").update(text).digest("base64url");
 }

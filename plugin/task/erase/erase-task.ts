@@ -7,8 +7,7 @@ import { concernsAll, endsOnPurpose, stoppedEarly } from "../download/read-histo
 import { createOutageDetector } from "../outage.ts";
 import type { Task } from "../task.ts";
 import type { ErasableCard } from "./erasable-card.ts";
-import { createEraseRecorder } from "./erase-recorder.ts";
-import type { EraseReport } from "./erase-report.ts";
+import { createEraseRecorder, type EraseReport } from "./erase-recorder.ts";
 import { type Erasing, eraseTexts } from "./erase-texts.ts";
 import { type ErasureRequest, type ErasureSelection, selectCards } from "./erasure-selection.ts";
 

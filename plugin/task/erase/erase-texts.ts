@@ -5,9 +5,8 @@ import { readSessionsCards } from "../card-batches.ts";
 import { endsOnPurpose, stoppedEarly } from "../download/read-histories.ts";
 import type { TaskContext } from "../task.ts";
 import { writeCards } from "../write-cards.ts";
-import { type ErasableCard, erasedValues, hasText, isFinishedCard } from "./erasable-card.ts";
+import { type ErasableCard, type ErasureReason, erasedValues, hasText, isFinishedCard } from "./erasable-card.ts";
 import type { EraseRecorder } from "./erase-recorder.ts";
-import type { ErasureReason } from "./erased-log.ts";
 
 export interface Erasing {
   readonly esm: Esm;

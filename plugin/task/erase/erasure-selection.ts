@@ -6,8 +6,14 @@ import type { CardMapping } from "../card/card-mapping.ts";
 import { comparedAttributeCodes } from "../card/card-values.ts";
 import { createPersonDirectory, type NoPersonReason } from "../card/person-directory.ts";
 import { inBatches, readSessionsCards } from "../card-batches.ts";
-import { type ErasableCard, endOfChat, hasText, isFinishedCard, toErasableCard } from "./erasable-card.ts";
-import { ERASED_BEGINNINGS } from "./erased-log.ts";
+import {
+  ERASED_BEGINNINGS,
+  type ErasableCard,
+  endOfChat,
+  hasText,
+  isFinishedCard,
+  toErasableCard,
+} from "./erasable-card.ts";
 
 /** Whose text, or which text, is to be erased. The external id is personal data: it is never shown or logged. */
 export type ErasureRequest =

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type ErasableCard, erasedValues, hasText, toErasableCard } from "../../../plugin/task/erase/erasable-card.ts";
-import { erasedLog } from "../../../plugin/task/erase/erased-log.ts";
+import {
+  type ErasableCard,
+  erasedLog,
+  erasedValues,
+  hasText,
+  toErasableCard,
+} from "../../../plugin/task/erase/erasable-card.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";
 import { chatCard, mappingFor, text, WITH_LOG_FILE, without } from "./erase-world.ts";
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { toErasableCard } from "../../../plugin/task/erase/erasable-card.ts";
-import { createEraseRecorder, type EraseRecorder } from "../../../plugin/task/erase/erase-recorder.ts";
-import type { EraseReport } from "../../../plugin/task/erase/erase-report.ts";
+import {
+  createEraseRecorder,
+  type EraseRecorder,
+  type EraseReport,
+} from "../../../plugin/task/erase/erase-recorder.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";
 import { chatCard, failure, mappingFor } from "./erase-world.ts";
 

@@ -3,7 +3,7 @@ import type { AttributeValue, AttributeValues, DataCard } from "../../../plugin/
 import { type PlatformSettings, readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
 import { type CardMapping, mappingOf } from "../../../plugin/task/card/card-mapping.ts";
-import type { EraseReport } from "../../../plugin/task/erase/erase-report.ts";
+import type { EraseReport } from "../../../plugin/task/erase/erase-recorder.ts";
 import { createEraseTask } from "../../../plugin/task/erase/erase-task.ts";
 import type { ErasureRequest } from "../../../plugin/task/erase/erasure-selection.ts";
 import type { Progress, TaskContext } from "../../../plugin/task/task.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { erasedLog, isErasedLog } from "../../../plugin/task/erase/erased-log.ts";
+import { erasedLog, isErasedLog } from "../../../plugin/task/erase/erasable-card.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";
 
 describe("an erased log", () => {

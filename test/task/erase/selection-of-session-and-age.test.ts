@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DataCard } from "../../../plugin/outside/esm/port.ts";
-import { erasedLog } from "../../../plugin/task/erase/erased-log.ts";
+import { erasedLog } from "../../../plugin/task/erase/erasable-card.ts";
 import { selectCards } from "../../../plugin/task/erase/erasure-selection.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";
 import { failureOf } from "../../support/rejection.ts";
