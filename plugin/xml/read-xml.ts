@@ -1,6 +1,5 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { checkMarkup } from "./check-markup.ts";
-import { unfinished } from "./unfinished.ts";
+import { checkMarkup, unfinished } from "./check-markup.ts";
 import { createLineCounter, xmlError, xmlTooLarge } from "./xml-error.ts";
 
 /** An element as it was read: values stay text, whatever they look like (`00420`, `1.10`). */

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { z } from "zod";
 import { InputError } from "../../base/failure.ts";
-import { decodeTemplate } from "../../xml/decode-template.ts";
+import { decodeTemplate } from "../../xml/read-template-xml.ts";
 import type { SandboxControls } from "../sandbox-controls.ts";
 import {
   clockSchema,
