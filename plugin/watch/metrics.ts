@@ -3,8 +3,7 @@ import type { HostBudgetState, WatchedBudgets } from "../outside/http/budget/req
 import type { RequestObserver } from "../outside/http/request-observer.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { FunctionCallObserver } from "./function-call-observer.ts";
-import type { MetricChange } from "./metric-change.ts";
-import { METRICS, type MetricDefinition, type MetricName } from "./metric-definitions.ts";
+import { METRICS, type MetricChange, type MetricDefinition, type MetricName } from "./metric-definitions.ts";
 import { requestMetrics } from "./request-metrics.ts";
 import { type EndedRun, endChanges, workChanges } from "./run-metrics.ts";
 

@@ -1,5 +1,5 @@
 import type { RequestEnd, RequestObserver, SentRequest } from "../outside/http/request-observer.ts";
-import type { MetricChange } from "./metric-change.ts";
+import type { MetricChange } from "./metric-definitions.ts";
 
 /** Metrics of the requests that are sent for an environment. */
 export function requestMetrics(

@@ -1,6 +1,5 @@
 import type { RunReport } from "../task/run-report.ts";
-import type { MetricChange } from "./metric-change.ts";
-import type { MetricName } from "./metric-definitions.ts";
+import type { MetricChange, MetricName } from "./metric-definitions.ts";
 
 /** A run that is over, as a whole: once for each firing, however many parts and attempts it took. */
 export interface EndedRun {
