@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config";
  */
 export default defineConfig({
   test: {
-    include: ["test/chat-session/**/*.test.ts", "test/task/**/*.test.ts"],
+    include: ["test/chat/**/*.test.ts", "test/task/**/*.test.ts"],
     exclude: ["test/task/token-expiry.test.ts", "test/task/erase-task.test.ts"],
     testTimeout: 20_000,
   },

@@ -1,13 +1,14 @@
 import { destination, pino } from "pino";
 import { PinoPretty } from "pino-pretty";
-import type { Progress, TaskLogger } from "../task/task.ts";
+import type { Logger } from "../base/logger.ts";
+import type { Progress } from "../task/task.ts";
 import { createProgressDisplay } from "./progress-display.ts";
 import { terminalText } from "./terminal-text.ts";
 
 /** Where a command says what: results on standard output, everything else on standard error. */
 export interface Output {
   readonly json: boolean;
-  readonly log: TaskLogger;
+  readonly log: Logger;
   /** A line, or lines, for people; nothing with `--json`. */
   say(text: string): void;
   /** Something that needs attention but stops nothing; on standard error. */
@@ -35,7 +36,7 @@ export function createOutput(json: boolean, environment: NodeJS.ProcessEnv): Out
   };
 }
 
-function createLog(environment: NodeJS.ProcessEnv): TaskLogger {
+function createLog(environment: NodeJS.ProcessEnv): Logger {
   const isTerminal = process.stderr.isTTY;
   const level = environment["ESM_CHAT_LOG_LEVEL"] ?? (isTerminal ? "error" : "warn");
   const stream = isTerminal ? PinoPretty({ destination: 2, sync: true }) : destination({ fd: 2, sync: true });

@@ -1,8 +1,8 @@
 import { DelayedError, WaitingChildrenError } from "bullmq";
 import { Failure, InputError } from "../base/failure.ts";
 import { readSchedule, resumed, scheduleText } from "../runner/kept-schedule.ts";
+import { isUnknownHere } from "../runner/run-failures.ts";
 import { type TaskSource, taskName } from "../runner/task-runner.ts";
-import { isUnknownHere } from "../runner/unknown-here.ts";
 import type { TaskContext, TaskResult } from "../task/task.ts";
 import type { EngineJob, JobQueue, Processor } from "./engine.ts";
 import { giveBack, putOff } from "./give-back.ts";

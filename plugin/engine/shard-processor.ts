@@ -1,9 +1,8 @@
 import { WaitingError } from "bullmq";
 import { checkParameters } from "../runner/check-parameters.ts";
-import { isDoesNotEnd } from "../runner/does-not-end.ts";
 import { WINDOW_OVER } from "../runner/in-process/stop-cause.ts";
+import { isDoesNotEnd, isUnknownHere } from "../runner/run-failures.ts";
 import type { TaskSource } from "../runner/task-runner.ts";
-import { isUnknownHere } from "../runner/unknown-here.ts";
 import type { TaskContext, TaskResult } from "../task/task.ts";
 import type { Processor } from "./engine.ts";
 import { giveBack, putOff } from "./give-back.ts";

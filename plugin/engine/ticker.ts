@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
+import type { Logger } from "../base/logger.ts";
 import { demandOf, type KeptSchedule, readSchedule, scheduleText } from "../runner/kept-schedule.ts";
 import { taskName } from "../runner/task-runner.ts";
-import type { TaskLogger } from "../task/task.ts";
 import type { JobQueue } from "./engine.ts";
 import { type FiringData, firingId, SCHEDULES } from "./job-data.ts";
 import { type JobPolicy, jobOptions } from "./job-policy.ts";
@@ -26,7 +26,7 @@ export interface TickerOptions {
   /** Whether this process knows the environment of a schedule, by its field. */
   readonly isKnown: (field: string) => boolean;
   readonly timetables: Timetables;
-  readonly log: TaskLogger;
+  readonly log: Logger;
   /** The store could not be asked, or what it keeps not be read; it will be again. */
   readonly onTrouble: (error: unknown) => void;
 }

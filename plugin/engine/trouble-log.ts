@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.ts";
-import type { TaskLogger } from "../task/task.ts";
+import type { Logger } from "../base/logger.ts";
 
 /** Milliseconds. A store that is away is met with many times a second. */
 const QUIET_MS = 60_000;
@@ -8,7 +8,7 @@ const QUIET_MS = 60_000;
  * Says that there is trouble with the engine's store: for each error code once a minute, with how often it was left out
  * before. By code only: the drivers' messages may hold addresses.
  */
-export function createTroubleLog(clock: Pick<Clock, "now">, log: TaskLogger): (error: unknown) => void {
+export function createTroubleLog(clock: Pick<Clock, "now">, log: Logger): (error: unknown) => void {
   const said = new Map<string, { readonly at: number; leftOut: number }>();
   return (error) => {
     const code = codeOf(error);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Failure } from "../base/failure.ts";
 import type { Task, TaskContext, TaskResult } from "../task/task.ts";
 import { checkParameters } from "./check-parameters.ts";
-import { failureReason } from "./failure-reason.ts";
+import { failureReason } from "./run-failures.ts";
 import { type RunRecord, type TaskKey, type TaskRunner, type TaskSource, taskName } from "./task-runner.ts";
 
 /** The latest runs that are remembered. */

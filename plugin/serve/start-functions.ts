@@ -1,10 +1,10 @@
 import { systemClock } from "../base/clock.ts";
 import { InputError } from "../base/failure.ts";
+import type { Logger } from "../base/logger.ts";
 import type { SystemBudgets } from "../outside/http/budget/system-budgets.ts";
 import { connect } from "../runner/environment/connect.ts";
 import type { Hosting } from "../settings/hosting.ts";
 import { readSecret } from "../settings/secrets.ts";
-import type { TaskLogger } from "../task/task.ts";
 import type { Metrics } from "../watch/metrics.ts";
 import { createMetricsRoute } from "../watch/metrics-route.ts";
 import { createFunctionApp } from "./functions/function-app.ts";
@@ -16,7 +16,7 @@ export interface FunctionsSurroundings {
   readonly environment: NodeJS.ProcessEnv;
   readonly budgets: SystemBudgets;
   readonly metrics: Metrics;
-  readonly log: TaskLogger;
+  readonly log: Logger;
 }
 
 /** The chatbot functions, health and metrics of a process, answering. */

@@ -1,4 +1,5 @@
 import { systemClock } from "../base/clock.ts";
+import type { Logger } from "../base/logger.ts";
 import { sharedByMachines } from "../engine/budget/shared-budgets.ts";
 import type { WatchedBudgets } from "../outside/http/budget/request-budget.ts";
 import { type SystemBudgets, sharedByProcess } from "../outside/http/budget/system-budgets.ts";
@@ -10,14 +11,14 @@ import type { EngineAddress } from "../settings/engine-settings.ts";
 import type { Hosting } from "../settings/hosting.ts";
 import { shortReport } from "../task/download/join-reports.ts";
 import type { RunReport } from "../task/run-report.ts";
-import type { Progress, TaskLogger } from "../task/task.ts";
+import type { Progress } from "../task/task.ts";
 import type { Watchers } from "../watch/watched-run.ts";
 import { engineAddress } from "./engine-address.ts";
 
 export interface RunnerSurroundings extends Watchers {
   /** Environment variables. */
   readonly environment: NodeJS.ProcessEnv;
-  readonly log: TaskLogger;
+  readonly log: Logger;
   progress(progress: Progress): void;
 }
 

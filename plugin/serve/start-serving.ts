@@ -1,6 +1,7 @@
+import type { Logger } from "../base/logger.ts";
 import type { Hosting } from "../settings/hosting.ts";
 import { DOWNLOAD_TASK_NAME } from "../task/download/download-task.ts";
-import type { Progress, TaskLogger } from "../task/task.ts";
+import type { Progress } from "../task/task.ts";
 import { createMetrics } from "../watch/metrics.ts";
 import { configuredTraces } from "../watch/traces.ts";
 import { startFunctions } from "./start-functions.ts";
@@ -9,7 +10,7 @@ import { startRunner } from "./start-runner.ts";
 export interface ServingSurroundings {
   /** Environment variables. */
   readonly environment: NodeJS.ProcessEnv;
-  readonly log: TaskLogger;
+  readonly log: Logger;
   progress(progress: Progress): void;
 }
 

@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import { Failure } from "../base/failure.ts";
 import type { Instant } from "../chat/session.ts";
-import type { RunStatus } from "../task/task.ts";
 import type { EnvironmentKey } from "./environment-key.ts";
 import { removeLeftBehind, replaceFile } from "./replace-file.ts";
 
 /** The better first; `failed` could not work at all. */
-const STATES = ["done", "stopped", "failures", "failed"] as const satisfies readonly (RunStatus | "failed")[];
+const STATES = ["done", "stopped", "failures", "failed"] as const;
 
 /** How the last run of an environment ended, whoever started it. */
 export interface RunNote {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Clock } from "../base/clock.ts";
+import type { Logger } from "../base/logger.ts";
 
 /** How far a run has come. */
 export interface Progress {
@@ -8,12 +9,6 @@ export interface Progress {
   readonly done: number;
   /** Unknown until the cards are listed. */
   readonly total: number | undefined;
-}
-
-/** A line for the operator's log. Fields hold ids, counts and codes, never names, chat text or secrets. */
-export interface TaskLogger {
-  info(fields: Readonly<Record<string, unknown>>, message: string): void;
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
 /** Somebody who watches how a run goes, for traces. It must not throw. */
@@ -34,7 +29,7 @@ export interface TaskContext {
   readonly clock: Clock;
   /** Aborted when the run shall end early: what is being written is finished, nothing new is begun. */
   readonly signal: AbortSignal;
-  readonly log: TaskLogger;
+  readonly log: Logger;
   progress(progress: Progress): void;
   readonly observer?: RunObserver | undefined;
   /** Names the run in logs and traces, as it is kept by the runner. */

@@ -11,8 +11,8 @@ import {
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from "@opentelemetry/sdk-trace-base";
+import type { Logger } from "../base/logger.ts";
 import type { RequestEnd, RequestObserver, SentRequest } from "../outside/http/request-observer.ts";
-import type { TaskLogger } from "../task/task.ts";
 import type { TraceOptions, Traces } from "./traces.ts";
 
 const SERVICE = "esm-chat-history";
@@ -102,7 +102,7 @@ function traceparent(span: Span): string {
 }
 
 /** Says once when spans cannot be sent: the run goes on without them. */
-function complaining(exporter: SpanExporter, log: TaskLogger): SpanExporter {
+function complaining(exporter: SpanExporter, log: Logger): SpanExporter {
   let hasComplained = false;
   return {
     export: (spans, done) =>

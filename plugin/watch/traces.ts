@@ -1,6 +1,7 @@
+import type { Logger } from "../base/logger.ts";
 import type { RequestObserver } from "../outside/http/request-observer.ts";
 import type { WatchSettings } from "../settings/watch-settings.ts";
-import type { RunObserver, TaskLogger } from "../task/task.ts";
+import type { RunObserver } from "../task/task.ts";
 import type { RunIdentity } from "./run-log.ts";
 
 export interface TraceOptions {
@@ -10,7 +11,7 @@ export interface TraceOptions {
   readonly timeoutMs: number;
   /** Whether ESM and the chat platform are told the trace's id. */
   readonly propagate: boolean;
-  readonly log: TaskLogger;
+  readonly log: Logger;
 }
 
 /** A run as a trace: a span for the run, below it one for each batch, below those one for each request. */
@@ -46,7 +47,7 @@ export function tracesUrl(
 export async function configuredTraces(
   { traces: { endpoint, timeoutSeconds, propagate } }: WatchSettings,
   environment: Readonly<Record<string, string | undefined>>,
-  log: TaskLogger,
+  log: Logger,
 ): Promise<Traces | undefined> {
   const url = tracesUrl(endpoint, environment);
   return url === undefined ? undefined : openTraces({ url, timeoutMs: timeoutSeconds * 1000, propagate, log });

@@ -61,7 +61,7 @@ export async function enginePart(bench) {
   const [messages = 10] = bench.options.messages;
   const row = await compare(bench, sessions, messages, { got: [], undici: OTHER_ENGINE });
   return {
-    title: `Another engine behind plugin/http/transport.ts: ${whole(sessions)} sessions of ${messages} messages`,
+    title: `Another engine behind plugin/outside/http/transport.ts: ${whole(sessions)} sessions of ${messages} messages`,
     heads: ["engine", "task", "task ÷ floor", "each", "by processor time"],
     rows: ["got", "undici"].map((engine) => [
       engine,

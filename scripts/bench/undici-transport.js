@@ -1,4 +1,4 @@
-// What `plugin/http/transport.ts` would be with undici for an engine: the same interface and limits. Takes its place in
+// What `plugin/outside/http/transport.ts` would be with undici for an engine: the same interface and limits. Takes its place in
 // a measured process through `--import` of this file's neighbour, so that the two engines can be compared; the plugin
 // never loads it.
 import { Readable } from "node:stream";

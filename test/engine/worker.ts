@@ -1,12 +1,12 @@
 import { afterEach } from "vitest";
 import { type Clock, systemClock } from "../../plugin/base/clock.ts";
+import type { Logger } from "../../plugin/base/logger.ts";
 import { type BullmqRunner, createBullmqRunner } from "../../plugin/engine/bullmq-runner.ts";
 import { connectEngine } from "../../plugin/engine/connect-engine.ts";
 import type { Engine } from "../../plugin/engine/engine.ts";
 import type { JobPolicy } from "../../plugin/engine/job-policy.ts";
 import type { TaskSource } from "../../plugin/runner/task-runner.ts";
 import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
-import type { TaskLogger } from "../../plugin/task/task.ts";
 import { silentLog } from "../runner/runner-world.ts";
 import type { ScriptedResult } from "../runner/scripted-tasks.ts";
 import { QUICK } from "./quick-policy.ts";
@@ -17,7 +17,7 @@ export interface WorkerOptions {
   readonly concurrency?: number;
   readonly policy?: Partial<JobPolicy>;
   readonly clock?: Clock;
-  readonly log?: TaskLogger;
+  readonly log?: Logger;
   /** What the test changes of the engine. */
   readonly changed?: (engine: Engine) => Engine;
 }

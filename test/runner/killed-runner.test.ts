@@ -20,7 +20,7 @@ const MOST_KILLS = 200;
 const MOST_RUNS = 4;
 const LATEST = 60;
 
-if (!existsSync(BUILT)) throw new Error("dist/task-runner is missing: run npm run build, or the tests with npm test");
+if (!existsSync(BUILT)) throw new Error("dist/runner is missing: run npm run build, or the tests with npm test");
 
 const folder = folders();
 

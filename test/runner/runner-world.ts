@@ -1,11 +1,11 @@
 import type { Clock } from "../../plugin/base/clock.ts";
+import type { Logger } from "../../plugin/base/logger.ts";
 import { createInProcessRunner } from "../../plugin/runner/in-process/in-process-runner.ts";
 import type { RunRecord, TaskKey, TaskRunner } from "../../plugin/runner/task-runner.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
-import type { TaskLogger } from "../../plugin/task/task.ts";
 import { type ScriptedResult, type ScriptedTasks, scriptedTasks, TASK } from "./scripted-tasks.ts";
 
-export const silentLog: TaskLogger = { info: () => undefined, warn: () => undefined };
+export const silentLog: Logger = { info: () => undefined, warn: () => undefined };
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

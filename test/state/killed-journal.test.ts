@@ -18,7 +18,7 @@ const MOMENTS = 60;
 /** Microseconds; some rounds of saving. */
 const LATEST = 12_000;
 
-if (!existsSync(BUILT)) throw new Error("dist/journal is missing: run npm run build, or the tests with npm test");
+if (!existsSync(BUILT)) throw new Error("dist/state is missing: run npm run build, or the tests with npm test");
 
 const folder = folders();
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { systemClock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
+import type { Logger } from "../../base/logger.ts";
 import type { Esm } from "../../outside/esm/port.ts";
 import { createHttpClient } from "../../outside/http/http-client.ts";
 import { createFunctionApp } from "../../serve/functions/function-app.ts";
@@ -10,7 +11,6 @@ import { stopFunctions } from "../../serve/functions/stop-functions.ts";
 import { functionSettings, serverSettings } from "../../settings/function-settings.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import type { NewChatSession } from "../../task/create-chat-session/create-chat-session.ts";
-import type { TaskLogger } from "../../task/task.ts";
 
 /** The functions as the chatbot reaches them, and the chatbot. */
 export interface DemoFunctions {
@@ -26,7 +26,7 @@ export interface DemoFunctionsOptions {
   readonly esm: Esm;
   readonly platformSettings: PlatformSettings;
   readonly staticValueNames: StaticValueNames;
-  readonly log: TaskLogger;
+  readonly log: Logger;
   readonly signal: AbortSignal;
 }
 

@@ -6,6 +6,15 @@ export const PACKAGE_NAME = "esm-chat-history";
 export const MANIFEST_PATH = "manifest.json";
 export const MANIFEST_SCHEMA_PATH = "manifest.schema.json";
 
+/** Bytes of a whole package, about six times what it has. A larger file is not read. */
+export const MOST_PACKAGE_BYTES = 64 * 1024 * 1024;
+
+/** Files in a package, about ten times what it has. */
+export const MOST_PACKAGE_FILES = 2_000;
+
+/** Bytes of a manifest; an entry takes about 200. */
+export const MOST_MANIFEST_BYTES = 1024 * 1024;
+
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const path = z.string().regex(PACKAGE_PATH).max(LONGEST_PACKAGE_PATH);
 
@@ -111,12 +120,3 @@ function digested(manifest: Manifest): Manifest {
   const text = JSON.stringify({ ...manifest, digest: "" }, null, 2);
   return { ...manifest, digest: createHash("sha256").update(text).digest("hex") };
 }
-
-/** Bytes of a whole package, about six times what it has. A larger file is not read. */
-export const MOST_PACKAGE_BYTES = 64 * 1024 * 1024;
-
-/** Files in a package, about ten times what it has. */
-export const MOST_PACKAGE_FILES = 2_000;
-
-/** Bytes of a manifest; an entry takes about 200. */
-export const MOST_MANIFEST_BYTES = 1024 * 1024;

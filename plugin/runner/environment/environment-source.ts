@@ -7,8 +7,8 @@ import { joinReports } from "../../task/download/join-reports.ts";
 import type { RunReport } from "../../task/run-report.ts";
 import { cutIntoShards } from "../../task/shard.ts";
 import { type Watchers, watchedRun } from "../../watch/watched-run.ts";
+import { unknownHere } from "../run-failures.ts";
 import type { TaskKey, TaskSource } from "../task-runner.ts";
-import { unknownHere } from "../unknown-here.ts";
 import { connect } from "./connect.ts";
 import { environmentDownloadTask } from "./environment-tasks.ts";
 

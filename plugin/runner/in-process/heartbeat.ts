@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
-import type { TaskLogger } from "../../task/task.ts";
+import type { Logger } from "../../base/logger.ts";
 
 /** Milliseconds; how late it is found out, at most, that somebody set the clock. */
 const MOST_WAIT = 30_000;
@@ -26,7 +26,7 @@ interface HeartbeatWork {
 interface HeartbeatOptions {
   readonly clock: Clock;
   monotonic(): number;
-  readonly log: TaskLogger;
+  readonly log: Logger;
 }
 
 /** The clock on the wall says what is due; the monotonic one tells when somebody has set the other. */

@@ -1,5 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
-import type { TaskContext, TaskLogger, TaskResult } from "../../task/task.ts";
+import type { Logger } from "../../base/logger.ts";
+import type { TaskContext, TaskResult } from "../../task/task.ts";
 import type { RunRecord, TaskKey, TaskSource } from "../task-runner.ts";
 
 /** What a runner of one process needs. */
@@ -12,7 +13,7 @@ export interface InProcessOptions<Result extends TaskResult> {
   /** What the task is given for one run, such as a log that names it. */
   contextOf(run: { readonly key: TaskKey; readonly runId: string }): Pick<TaskContext, "log" | "progress">;
   /** Of the runner's own troubles. */
-  readonly log: TaskLogger;
+  readonly log: Logger;
   /**
    * Where runs and plans are kept across restarts, by one process at a time; undefined: nowhere, in memory only.
    */

@@ -1,5 +1,6 @@
 import { Failure } from "../../base/failure.ts";
-import type { TaskLogger, TaskResult } from "../../task/task.ts";
+import type { Logger } from "../../base/logger.ts";
+import type { TaskResult } from "../../task/task.ts";
 import { type Plan, resumed } from "../firing-plan.ts";
 import type { RunRecord, TaskKey } from "../task-runner.ts";
 import { MOST_RUNS, openRunFile } from "./run-store.ts";
@@ -23,7 +24,7 @@ interface RunLogOptions<Result extends TaskResult> {
   readonly folder: string | undefined;
   readonly key: TaskKey;
   readonly now: number;
-  readonly log: TaskLogger;
+  readonly log: Logger;
   readonly changed: (run: RunRecord<Result>) => void;
 }
 

@@ -1,8 +1,7 @@
 import { Failure } from "../../base/failure.ts";
 import type { TaskContext, TaskResult } from "../../task/task.ts";
 import { checkParameters } from "../check-parameters.ts";
-import { failureReason } from "../failure-reason.ts";
-import { shortResult } from "../short-result.ts";
+import { failureReason } from "../run-failures.ts";
 import type { RunRecord, TaskKey, TaskSource } from "../task-runner.ts";
 
 /** How a run ended, for whoever asked for it. */
@@ -49,4 +48,10 @@ export function endOf<Result extends TaskResult>(
   if (stopReason !== undefined) return { state: "stopped", reason: stopReason, result: null };
   const isElsewhere = error instanceof Failure && error.code === "already-running";
   return { state: isElsewhere ? "skipped" : "failed", reason: failureReason(error), result: null };
+}
+
+/** A result as it is kept for months: status, reason and counts; its lists, of cards above all, are emptied. */
+function shortResult<Result extends TaskResult>(result: Result): Result {
+  const entries = Object.entries(result).map(([name, value]) => [name, Array.isArray(value) ? [] : value] as const);
+  return Object.fromEntries(entries) as unknown as Result;
 }

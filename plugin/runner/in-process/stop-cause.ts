@@ -6,6 +6,9 @@ export type StopCause = "window" | "limit" | "stop";
 /** Milliseconds that a task has to end after it was told to stop. Then it no longer keeps others waiting. */
 export const STOPPING_TIME = 60_000;
 
+/** Why a run was stopped by the end of its window. */
+export const WINDOW_OVER = "the business hours have begun: it goes on when they are over";
+
 export const STOP_REASONS: Readonly<Record<StopCause, string>> = {
   window: WINDOW_OVER,
   limit: "it has taken as long as a run may: the next one goes on",
@@ -15,6 +18,3 @@ export const STOP_REASONS: Readonly<Record<StopCause, string>> = {
 export function stopFailure(cause: StopCause): Failure {
   return new Failure(STOP_REASONS[cause], { code: "run-stopped", retryable: true });
 }
-
-/** Why a run was stopped by the end of its window. */
-export const WINDOW_OVER = "the business hours have begun: it goes on when they are over";

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
+import type { Logger } from "../../base/logger.ts";
 import { esmWords } from "../../outside/esm/esm-words.ts";
 import { readChatSessionRequest } from "../../task/create-chat-session/chat-session-request.ts";
 import type { NewChatSession } from "../../task/create-chat-session/create-chat-session.ts";
 import { within } from "../../task/create-chat-session/within.ts";
-import type { TaskLogger } from "../../task/task.ts";
 import { type Answer, failedCall, laterCall, refusedCall } from "./answers.ts";
 import { isAuthorized } from "./bearer-token.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
@@ -22,7 +22,7 @@ export interface FunctionCall {
 
 export interface CallContext {
   readonly clock: Clock;
-  readonly log: TaskLogger;
+  readonly log: Logger;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { Clock } from "../../base/clock.ts";
 import { InputError } from "../../base/failure.ts";
-import type { TaskLogger } from "../../task/task.ts";
+import type { Logger } from "../../base/logger.ts";
 import { answerCall } from "./answer-call.ts";
 import { type Answer, laterCall, refusedCall } from "./answers.ts";
 import { clientAddress } from "./client-address.ts";
@@ -16,7 +16,7 @@ export interface FunctionAppOptions {
   readonly behindProxy: boolean;
   readonly callsPerMinuteAndAddress: number;
   readonly clock: Clock;
-  readonly log: TaskLogger;
+  readonly log: Logger;
 }
 
 /** The functions of all environments, to be served. */

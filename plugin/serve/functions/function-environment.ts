@@ -1,4 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
+import type { Logger } from "../../base/logger.ts";
 import type { Esm } from "../../outside/esm/port.ts";
 import type { FunctionSettings } from "../../settings/function-settings.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
@@ -6,7 +7,6 @@ import {
   type ChatSessionFunction,
   createChatSessionFunction,
 } from "../../task/create-chat-session/chat-session-function.ts";
-import type { TaskLogger } from "../../task/task.ts";
 import type { FunctionCallObserver } from "../../watch/function-call-observer.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 import { createTokenSource, type TokenSource } from "./token-source.ts";
@@ -39,7 +39,7 @@ export interface FunctionEnvironmentOptions {
   readonly platformSettings: PlatformSettings;
   readonly staticValueNames: StaticValueNames;
   readonly clock: Clock;
-  readonly log: TaskLogger;
+  readonly log: Logger;
   readonly observer?: FunctionCallObserver | undefined;
 }
 

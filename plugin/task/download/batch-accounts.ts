@@ -1,5 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
+import type { Logger } from "../../base/logger.ts";
 import { membersOf } from "../../chat/participants.ts";
 import type { Instant } from "../../chat/session.ts";
 import { type WaitTime, waitTimeSentence } from "../../chat/wait-time.ts";
@@ -8,7 +9,6 @@ import type { PersonMatch } from "../card/person-directory.ts";
 import type { TaskCard } from "../card-batches.ts";
 import { isSystemFailure } from "../outage.ts";
 import { isoOrNull, type RunRecorder, tryAgainAt } from "../run-recorder.ts";
-import type { TaskLogger } from "../task.ts";
 import { isDrifting } from "./history-digest.ts";
 import type { CardPlan } from "./plan-card.ts";
 import { concernsAll, endsOnPurpose, type HistoryReading, type SessionRead } from "./read-histories.ts";
@@ -47,7 +47,7 @@ export interface Bookkeeping {
   /** Where failing cards are put aside. */
   readonly journal: Journal;
   readonly clock: Clock;
-  readonly log: TaskLogger;
+  readonly log: Logger;
 }
 
 export function createBatchAccounts({ recorder, journal, clock, log }: Bookkeeping): BatchAccounts {

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { Failure } from "../../base/failure.ts";
+import type { Logger } from "../../base/logger.ts";
 import { type ChatSessionCard, comparableCard, type StoredChatSessionCard } from "../../chat/card.ts";
 import type { ChangedSessions, ChatHistory } from "../../outside/chat-history/port.ts";
 import type { DataCardId } from "../../outside/esm/port.ts";
 import { canBeProven, isStillSettled, readAgainAt } from "../../state/is-still-settled.ts";
 import type { SettledCard, SettledCards } from "../../state/settled-cards.ts";
 import type { TaskCard } from "../card-batches.ts";
-import type { TaskLogger } from "../task.ts";
 import { isDrifting } from "./history-digest.ts";
 import type { PlanRules } from "./plan-card.ts";
 import { concernsAll, type HistoryReading } from "./read-histories.ts";
@@ -83,7 +83,7 @@ export async function changesOfSettled(
   chatHistory: ChatHistory,
   settledCards: SettledCards,
   dataCardIds: readonly DataCardId[],
-  log: TaskLogger,
+  log: Logger,
 ): Promise<ChangedSessions | undefined> {
   const settled = dataCardIds.flatMap((id) => settledCards.entry(id) ?? []).filter(canBeProven);
   if (settled.length === 0) return undefined;

@@ -36,7 +36,7 @@ describe("a bundle", () => {
       "that loads a module of ours later, which imports a package",
       {
         ...COMMON_JS,
-        "plugin/main.ts": 'await import("../../package/x.ts");',
+        "plugin/main.ts": 'await import("./x.ts");',
         "plugin/x.ts": 'export { named } from "c";',
       },
       [],

@@ -8,7 +8,7 @@ import type { LockHolder } from "../../../plugin/state/lock/lock-holder.ts";
 const PROGRAM = fileURLToPath(new URL("lock-process.js", import.meta.url));
 const BUILT = fileURLToPath(new URL("../../../dist/state/lock/acquire-lock.js", import.meta.url));
 
-if (!existsSync(BUILT)) throw new Error("dist/lock is missing: run npm run build, or the tests with npm test");
+if (!existsSync(BUILT)) throw new Error("dist/state/lock is missing: run npm run build, or the tests with npm test");
 
 export type Answer =
   | { readonly acquired: true }

@@ -64,23 +64,23 @@ export function budgetClosed(): Failure {
 }
 
 /** Who waits: environments are served in turn, and within one whoever came first. */
-interface TurnQueue<Waiter> {
+interface TurnQueue<Member> {
   readonly size: number;
-  add(environment: string, waiter: Waiter): void;
+  add(environment: string, waiter: Member): void;
   /** The next one to be served, taken out; undefined when nobody waits. */
-  take(): Waiter | undefined;
+  take(): Member | undefined;
   /** Takes out everybody who wants to leave. */
-  removeWhere(leaves: (waiter: Waiter) => boolean): Waiter[];
+  removeWhere(leaves: (waiter: Member) => boolean): Member[];
 }
 
-interface Line<Waiter> {
+interface Line<Member> {
   readonly environment: string;
-  readonly waiters: Waiter[];
+  readonly waiters: Member[];
 }
 
-export function createTurnQueue<Waiter>(): TurnQueue<Waiter> {
+export function createTurnQueue<Member>(): TurnQueue<Member> {
   /** The environment whose turn it is stands first, and goes to the end once it was served. */
-  let lines: Line<Waiter>[] = [];
+  let lines: Line<Member>[] = [];
   let size = 0;
   return {
     get size() {
