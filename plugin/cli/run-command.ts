@@ -1,6 +1,6 @@
 import { environmentDownloadTask } from "../runner/environment/environment-tasks.ts";
 import { readConfiguration } from "../settings/configuration.ts";
-import { configuredTraces } from "../watch/traces.ts";
+import { configuredTraces } from "../watch/open-traces.ts";
 import { watchedRun } from "../watch/watched-run.ts";
 import type { Output } from "./output.ts";
 import { runSummary } from "./run-summary.ts";

@@ -3,7 +3,7 @@ import type { Hosting } from "../settings/hosting.ts";
 import { DOWNLOAD_TASK_NAME } from "../task/download/download-task.ts";
 import type { Progress } from "../task/task.ts";
 import { createMetrics } from "../watch/metrics.ts";
-import { configuredTraces } from "../watch/traces.ts";
+import { configuredTraces } from "../watch/open-traces.ts";
 import { startFunctions } from "./start-functions.ts";
 import { startRunner } from "./start-runner.ts";
 

@@ -7,7 +7,8 @@ import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
 import { createDownloadTask } from "../../plugin/task/download/download-task.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
-import { openTraces, type RunTrace, type TraceOptions, tracesUrl } from "../../plugin/watch/traces.ts";
+import { openTraces, tracesUrl } from "../../plugin/watch/open-traces.ts";
+import type { RunTrace, TraceOptions } from "../../plugin/watch/traces.ts";
 import { httpClients, READ } from "../outside/http/http-world.ts";
 import { closedPort, type ScriptedServer, scriptedServers } from "../support/scripted-server.ts";
 import { startWorld, type World } from "../task/task-world.ts";
