@@ -9,16 +9,16 @@ import { runTask } from "./run-task.js";
 const PARTS = [
   ["garbage collection", /^\(garbage collector\)/],
   ["waiting", /^\(idle\)/],
-  ["reading JSON", /dist\/http\/read-json\.js|@streamparser/],
+  ["reading JSON", /dist\/outside\/http\/read-json\.js|@streamparser/],
   ["validation", /node_modules\/zod/],
-  ["log", /node_modules\/handlebars|dist\/chat-session\/(?:chat-log|limited-chat-log|local-time|clean-text)/],
-  ["statistics", /dist\/chat-session\/(?:statistics|wait-time|participants|history-pages)/],
-  ["comparison", /dist\/chat-session\/card|dist\/data-card/],
+  ["log", /node_modules\/handlebars|dist\/chat\/(?:chat-log|local-time|clean-text)/],
+  ["statistics", /dist\/chat\/(?:wait-time|participants)/],
+  ["comparison", /dist\/chat\/card|dist\/task\/card/],
   ["HTTP: got", /node_modules\/(?:got|@sindresorhus|lowercase-keys|cacheable|responselike|quick-lru)/],
   ["HTTP: Node", /node:_http|node:net|node:https|node:internal\/(?:streams|stream_base|url)|node_modules\/undici/],
-  ["HTTP: ours", /dist\/(?:http|budget)\//],
-  ["writing and mapping cards", /dist\/esm\//],
-  ["the task itself", /dist\/(?:task|task-runner|chat-history|privacy|journal|settled-cards)|node_modules\/p-queue/],
+  ["HTTP: ours", /dist\/outside\/http\//],
+  ["writing and mapping cards", /dist\/outside\/esm\//],
+  ["the task itself", /dist\/(?:task|runner|outside\/chat-history|chat\/masks|state)\/|node_modules\/p-queue/],
   ["start-up", /node:internal\/(?:modules|bootstrap|main)/],
 ];
 

@@ -11,8 +11,8 @@ describe("the package's README", () => {
 
   it("starts the command with Node alone", () => {
     expect(text).toContain("```sh\nnode dist/cli/main.js demo\n```");
-    expect(text).toContain("node dist/cli/main.js run --config sandbox-config/esm-chat.config.json");
     expect(text).not.toMatch(/\bnpm\b/);
+    expect(readFileSync("docs/sandbox.md", "utf8")).toContain("`esm-chat` is `node dist/cli/main.js`");
   });
 
   it("leaves out what is for developers, and nothing else", () => {
