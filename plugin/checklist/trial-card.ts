@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Failure } from "../base/failure.ts";
 import type { Instant } from "../chat/session.ts";
-import { mayEqual } from "../outside/esm/eql.ts";
+import { isVisible, mayEqual } from "../outside/esm/eql.ts";
 import type { AttributeError, AttributeValues, DataCardId } from "../outside/esm/port.ts";
 import type { CardMapping } from "../task/card/card-mapping.ts";
 import { activeValue, comparedAttributeCodes, toAttributeValues } from "../task/card/card-values.ts";
@@ -9,9 +9,9 @@ import { createPersonDirectory } from "../task/card/person-directory.ts";
 import { holds } from "../task/card/same-values.ts";
 import { createChatSession } from "../task/create-chat-session/create-chat-session.ts";
 import type { Facts } from "./facts.ts";
+import { recentOperators } from "./recent-operators.ts";
 import type { TrialFinding, TrialNote, TriedItem } from "./trial-notes.ts";
 import { namingCardsLeft, removeLeftBehind, removeTrialCards, TRIAL_PREFIX } from "./trial-removal.ts";
-import { visiblePerson } from "./visible-person.ts";
 
 const ROLE = "the role of the task's user";
 
@@ -179,4 +179,31 @@ function permission(what: string, found: string): TrialFinding {
 /** Whether the words name this code, as a whole word. */
 function names(words: string, code: string): boolean {
   return words.split(/[^A-Za-z0-9_]+/).includes(code);
+}
+
+/** Of these newest Person cards one is taken. */
+const LOOKED_AT = 50;
+
+/** Any Person card that can be seen, for a trial card to refer to; undefined where there is none, or none is told. */
+async function visiblePerson(facts: Facts): Promise<DataCardId | undefined> {
+  try {
+    // The REST API lists ids alone; the Web API would send every person whole.
+    return await (facts.esmAddress.api === "rest" ? newestPerson(facts) : recentOperator(facts));
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === "stopped") throw error;
+    return undefined;
+  }
+}
+
+async function newestPerson({ esm, settings }: Facts): Promise<DataCardId | undefined> {
+  const query = { templateCode: settings.personTemplateCode, filter: isVisible() };
+  const newest = (await esm.cardIds(query)).slice(-LOOKED_AT);
+  const cards = await esm.cardsAmong({ ...query, attributeCodes: [settings.personMatchCode] }, newest);
+  return cards.find(({ hidden, deleted }) => !hidden && !deleted)?.dataCardId;
+}
+
+async function recentOperator(facts: Facts): Promise<DataCardId | undefined> {
+  const { ids } = await recentOperators(facts);
+  const matchOf = await createPersonDirectory(facts.esm, facts.settings).find(ids);
+  return ids.flatMap((id) => matchOf(id)).flatMap((match) => (match.found ? [match.dataCardId] : []))[0];
 }

@@ -12,11 +12,11 @@ import { type Configuration, readConfiguration } from "../settings/configuration
 import { parseConfiguration } from "../settings/configuration-file.ts";
 import { readInputFile } from "../settings/input-file.ts";
 import { packageVersion } from "../settings/package-version.ts";
+import { replaceFile } from "../state/replace-file.ts";
 import { checklistText } from "./checklist-view.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import { onStopSignal } from "./stop-signals.ts";
-import { writePage } from "./write-page.ts";
 
 export interface CheckOptions {
   readonly config: string;
@@ -119,5 +119,21 @@ function settingsFileOf(config: string): string | undefined {
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;
+  }
+}
+
+/**
+ * Writes a page that the user asked for, as a whole or not at all.
+ *
+ * @param argument by which the file was named
+ * @throws InputError when it cannot be written there
+ */
+export function writePage(path: string, argument: string, html: string): void {
+  try {
+    replaceFile(path, html);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new InputError([{ file: path, place: argument, message: `cannot be written (${code})` }]);
   }
 }

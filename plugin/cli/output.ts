@@ -1,9 +1,9 @@
+import type { WriteStream } from "node:tty";
 import { destination, pino } from "pino";
 import { PinoPretty } from "pino-pretty";
 import type { Logger } from "../base/logger.ts";
 import type { Progress } from "../task/task.ts";
-import { createProgressDisplay } from "./progress-display.ts";
-import { terminalText } from "./terminal-text.ts";
+import { terminalLine, terminalText } from "./terminal-text.ts";
 
 /** Where a command says what: results on standard output, everything else on standard error. */
 export interface Output {
@@ -41,4 +41,37 @@ function createLog(environment: NodeJS.ProcessEnv): Logger {
   const level = environment["ESM_CHAT_LOG_LEVEL"] ?? (isTerminal ? "error" : "warn");
   const stream = isTerminal ? PinoPretty({ destination: 2, sync: true }) : destination({ fd: 2, sync: true });
   return pino({ level: pino.levels.values[level] === undefined ? "warn" : level, base: null }, stream);
+}
+
+/** Milliseconds between two pictures. */
+const REFRESH_MS = 80;
+const CLEAR_LINE = "\r\u001b[2K";
+
+/**
+ * One line on a terminal that tells how far the work has come. It only writes: the spinners of prompt libraries take
+ * over standard input, and with it Ctrl-C, which belongs to the run.
+ */
+function createProgressDisplay(stream: Pick<WriteStream, "write" | "columns">, now: () => number) {
+  let shownAt = Number.NEGATIVE_INFINITY;
+  return {
+    show(progress: Progress): void {
+      if (now() - shownAt < REFRESH_MS) return;
+      shownAt = now();
+      stream.write(`${CLEAR_LINE}${terminalLine(progressLine(progress), Math.max(20, (stream.columns ?? 80) - 1))}`);
+    },
+    end(): void {
+      if (shownAt > Number.NEGATIVE_INFINITY) stream.write(CLEAR_LINE);
+      shownAt = Number.NEGATIVE_INFINITY;
+    },
+  };
+}
+
+const BAR_WIDTH = 24;
+
+/** `reading chat histories  ████████░░░░  400 of 1200 (33 %)` */
+function progressLine({ doing, done, total }: Progress): string {
+  if (total === undefined || total === 0) return `${doing}  ${done}`;
+  const filled = Math.floor((Math.min(done, total) / total) * BAR_WIDTH);
+  const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
+  return `${doing}  ${bar}  ${done} of ${total} (${Math.floor((done / total) * 100)} %)`;
 }

@@ -1,5 +1,5 @@
+import { createHash } from "node:crypto";
 import { createCronTimes, type NextInstant } from "./cron-times.ts";
-import { jitterOf } from "./jitter.ts";
 import type { Fires, Schedule } from "./schedule.ts";
 import { createWindow } from "./window.ts";
 
@@ -51,4 +51,16 @@ function createTimes(fires: Fires, timeZone: string): NextInstant {
   if (fires.kind === "cron") return createCronTimes(fires.expression, timeZone);
   const every = fires.minutes * MINUTE_MS;
   return (after) => Math.round(Math.ceil((after + 1) / every) * every);
+}
+
+/** Bytes of the hash that are used: as many as a number holds exactly. */
+const BYTES = 6;
+
+/**
+ * How much later than it is due a run of this environment begins: milliseconds, less than the schedule's `jitterMs`.
+ * Always the same for one environment, so that a restart does not change it.
+ */
+export function jitterOf(environment: string, { jitterMs }: Pick<Schedule, "jitterMs">): number {
+  const hash = createHash("sha256").update(environment).digest().readUIntBE(0, BYTES);
+  return Math.floor((hash / 2 ** (BYTES * 8)) * jitterMs);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { servingProblems } from "../../plugin/checklist/serving-problems.ts";
+import { servingProblems } from "../../plugin/checklist/connect-checklist.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import { folders, given } from "../support/given-files.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { jitterOf } from "../../plugin/schedule/jitter.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
+import { jitterOf } from "../../plugin/schedule/timetable.ts";
 import { folders } from "../support/given-files.ts";
 import { HOUR, keyOf, local, MINUTE, OUTSIDE_OFFICE_HOURS, QUARTERLY, runnerWorld } from "./runner-world.ts";
 import { done, gate, type Script, stoppedEarly } from "./scripted-tasks.ts";

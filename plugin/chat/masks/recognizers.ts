@@ -1,10 +1,20 @@
-import { findFinnishIdentityCode } from "./finnish-identity-code.ts";
-import { findIban } from "./iban.ts";
+import { findIban, findPaymentCardNumber } from "./account-numbers.ts";
+import { findFinnishIdentityCode, findSwedishIdentityNumber } from "./identity-numbers.ts";
 import { findMailAddress } from "./mail-address.ts";
-import { findPaymentCardNumber } from "./payment-card-number.ts";
 import { findPhoneNumber } from "./phone-number.ts";
 import { endsAt, type FindSpan, firstSpan, type Span } from "./span.ts";
-import { findSwedishIdentityNumber } from "./swedish-identity-number.ts";
+
+/** The masks there are, as they are switched on in the configuration: each on its own, none by default. */
+export const MASK_NAMES = [
+  "mail-address",
+  "phone-number",
+  "payment-card-number",
+  "iban",
+  "finnish-identity-code",
+  "swedish-identity-number",
+] as const;
+
+export type MaskName = (typeof MASK_NAMES)[number];
 
 /** A type of text that is recognized. */
 export interface Recognizer {
@@ -46,18 +56,6 @@ export const RECOGNIZERS: readonly Recognizer[] = [
   // Last: nearly every number that begins with 0 can be a phone number somewhere.
   { mask: "phone-number", marker: "[phone number]", find: findPhoneNumber, certain: false },
 ];
-
-/** The masks there are, as they are switched on in the configuration: each on its own, none by default. */
-export const MASK_NAMES = [
-  "mail-address",
-  "phone-number",
-  "payment-card-number",
-  "iban",
-  "finnish-identity-code",
-  "swedish-identity-number",
-] as const;
-
-export type MaskName = (typeof MASK_NAMES)[number];
 
 /** Not in the middle of a longer row of figures, as in `+33.6.12.34.56.78`. */
 const STARTS = /(?<![\p{L}\p{N}]|\d[./-])(?=\d)/gu;

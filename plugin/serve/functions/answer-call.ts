@@ -9,7 +9,6 @@ import { within } from "../../task/create-chat-session/within.ts";
 import { type Answer, failedCall, laterCall, refusedCall } from "./answers.ts";
 import { isAuthorized } from "./bearer-token.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
-import { readBody } from "./read-body.ts";
 
 /** Bytes; what the chatbot has to say fits into a hundredth of it. */
 const MOST_BODY_BYTES = 16 * 1024;
@@ -140,4 +139,38 @@ function logged(error: unknown) {
   if (!(error instanceof Failure)) return { code: "internal-error" };
   const { code, status } = error;
   return status === undefined ? { code } : { code, status };
+}
+
+/** What was sent, or why it could not be taken. */
+type ReadBody = { readonly text: string } | { readonly refused: "too-large" | "cut-off" | "not-utf-8" };
+
+/** Reads a request's body whole, up to a limit in bytes; what is beyond it is left where it is. */
+async function readBody(incoming: IncomingMessage, most: number): Promise<ReadBody> {
+  if (Number(incoming.headers["content-length"] ?? 0) > most) return { refused: "too-large" };
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    function end(result: ReadBody): void {
+      incoming.off("data", take).off("end", decode).off("error", cutOff).off("close", cutOff);
+      incoming.on("error", () => undefined);
+      incoming.pause();
+      resolve(result);
+    }
+    function take(chunk: Buffer): void {
+      size += chunk.length;
+      if (size > most) end({ refused: "too-large" });
+      else chunks.push(chunk);
+    }
+    function decode(): void {
+      try {
+        end({ text: new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)) });
+      } catch {
+        end({ refused: "not-utf-8" });
+      }
+    }
+    function cutOff(): void {
+      end({ refused: "cut-off" });
+    }
+    incoming.on("data", take).once("end", decode).once("error", cutOff).once("close", cutOff);
+  });
 }

@@ -1,8 +1,33 @@
 import creditCardType from "credit-card-type";
+import { countrySpecs, isValidIBAN } from "ibantools";
 import { DASHES, endsAt, firstSpan, groupEnds, SPACES, type Span } from "./span.ts";
 
+const IBAN_STARTS = /(?<![\p{L}\p{N}])(?=[A-Z]{2}\d{2})/giu;
+const SEPARATOR = new RegExp(`[${SPACES}${DASHES}]`);
+const IBAN_CHARACTER = /[A-Z0-9]/i;
+
+/** The first international bank account number with the right length for its country, form and check digits. */
+export function findIban(text: string): Span | undefined {
+  return firstSpan(text, IBAN_STARTS, ibanLength);
+}
+
+function ibanLength(text: string, start: number): number {
+  const characters = countrySpecs[text.slice(start, start + 2).toUpperCase()]?.chars ?? 0;
+  if (characters === 0) return 0;
+  let iban = "";
+  let position = start;
+  while (iban.length < characters) {
+    // Between two characters one space or hyphen at most.
+    if (iban !== "" && SEPARATOR.test(text.charAt(position))) position += 1;
+    if (!IBAN_CHARACTER.test(text.charAt(position))) return 0;
+    iban += text.charAt(position);
+    position += 1;
+  }
+  return endsAt(text, position) && isValidIBAN(iban.toUpperCase()) ? position - start : 0;
+}
+
 /** Not behind a plus sign, where a phone number goes on. */
-const STARTS = /(?<![\p{L}\p{N}+])(?=\d)/gu;
+const CARD_STARTS = /(?<![\p{L}\p{N}+])(?=\d)/gu;
 /** As cards have it on them, or without spaces: six groups at most, of 19 digits at most (ISO/IEC 7812-1). */
 const CANDIDATE = new RegExp(`^\\d{1,19}(?:[${SPACES}${DASHES}]\\d{1,19}){0,5}`);
 const FEWEST_DIGITS = 12;
@@ -16,7 +41,7 @@ const WINDOW = 2 * MOST_DIGITS + 1;
  * devices and SIM cards apart, which have the same check digit.
  */
 export function findPaymentCardNumber(text: string): Span | undefined {
-  return firstSpan(text, STARTS, cardNumberLength);
+  return firstSpan(text, CARD_STARTS, cardNumberLength);
 }
 
 function cardNumberLength(text: string, start: number): number {
