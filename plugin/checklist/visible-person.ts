@@ -1,4 +1,4 @@
-import { Failure } from "../base/failure.ts";
+import { Failure, isStop } from "../base/failure.ts";
 import { isVisible } from "../outside/esm/eql.ts";
 import type { DataCardId } from "../outside/esm/port.ts";
 import { createPersonDirectory } from "../task/card/person-directory.ts";
@@ -14,7 +14,7 @@ export async function visiblePerson(facts: Facts): Promise<DataCardId | undefine
     // The REST API lists ids alone; the Web API would send every person whole.
     return await (facts.esmAddress.api === "rest" ? newestPerson(facts) : recentOperator(facts));
   } catch (error) {
-    if (!(error instanceof Failure) || error.code === "stopped") throw error;
+    if (!(error instanceof Failure) || isStop(error)) throw error;
     return undefined;
   }
 }

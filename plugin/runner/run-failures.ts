@@ -4,7 +4,7 @@ import type { TaskKey } from "./task-runner.ts";
 /** What a source says of a task that is none in this process: another process may have its configuration. */
 export function unknownHere({ environment }: TaskKey): Failure {
   const message = `this process knows no environment ${environment}: its configuration is kept elsewhere`;
-  return new Failure(message, { code: "environment-unknown", retryable: false });
+  return new Failure(message, { code: "environment-unknown", scope: "run", retryable: false });
 }
 
 export function isUnknownHere(error: unknown): boolean {
@@ -14,7 +14,7 @@ export function isUnknownHere(error: unknown): boolean {
 /** Of a task that went on for so many milliseconds after it was told to stop. */
 export function doesNotEnd(milliseconds: number): Failure {
   const message = `it did not end within ${milliseconds / 1000} seconds after it was told to stop`;
-  return new Failure(message, { code: "run-does-not-end", retryable: false });
+  return new Failure(message, { code: "run-does-not-end", scope: "run", retryable: false });
 }
 
 export function isDoesNotEnd(error: unknown): boolean {

@@ -28,7 +28,7 @@ export function createOutageDetector(): OutageDetector {
       inARow += 1;
       if (inARow < OUTAGE_AFTER) return undefined;
       const message = `not tried: ${inARow} requests in a row have failed, the last one because ${failure.message}`;
-      return new Failure(message, { code: "outage", retryable: true });
+      return new Failure(message, { code: "outage", scope: "system", retryable: true });
     },
   };
 }

@@ -102,6 +102,7 @@ function toResult(outcome: WriteOutcome, settingOf: (attributeCode: string) => s
   });
   const failure = new Failure(`ESM did not save the card: ${reasons.join("; ").trim()}`, {
     code: "esm-card-refused",
+    scope: "card",
     retryable: outcome.errors.every(({ attributeCode }) => attributeCode === undefined),
   });
   return { dataCardId: outcome.dataCardId, failure };

@@ -137,7 +137,7 @@ export function createBatchAccounts({ recorder, journal, clock, log }: Bookkeepi
       });
       const held = stored === null ? "the log" : `the ${stored}`;
       const message = `the platform has ${read} messages, fewer than ${held} on the card, which is left as it is: run --session writes what the platform has`;
-      failed(entry, new Failure(message, { code: "history-shrunk", retryable: true }));
+      failed(entry, new Failure(message, { code: "history-shrunk", scope: "card", retryable: true }));
     },
     shown({ card: { dataCardId, stored }, sessionId, reading: { chatLog, statistics } }) {
       const waitTime = explained(statistics.waitTime);

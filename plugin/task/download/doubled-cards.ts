@@ -66,7 +66,7 @@ export async function findOlderCards(
 
 export function cardDoubled(oldest: DataCardId): Failure {
   const message = `a second card of this session: only the older one, ${oldest}, is filled; remove one of the two`;
-  return new Failure(message, { code: "card-doubled", retryable: false });
+  return new Failure(message, { code: "card-doubled", scope: "card", retryable: false });
 }
 
 type AskedCard = ListedCard & { readonly sessionId: string };

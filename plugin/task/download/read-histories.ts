@@ -42,6 +42,7 @@ export interface ReadingOptions {
 
 const NO_SESSION_ID = new Failure("the card has no chat session id: enter it, or close the card", {
   code: "card-without-session-id",
+  scope: "card",
   retryable: false,
 });
 

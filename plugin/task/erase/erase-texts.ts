@@ -81,5 +81,5 @@ export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[
 
 function stillActive(): Failure {
   const message = "the chat is still active: the next run would fill the card again; erase it when it is finished";
-  return new Failure(message, { code: "card-still-active", retryable: false });
+  return new Failure(message, { code: "card-still-active", scope: "card", retryable: false });
 }

@@ -32,7 +32,7 @@ function esmOf(starts: Starts, most: number, meanwhile: (asked: number) => void 
     asked.push(condition);
     const ids = [...starts].flatMap(([id, at]) => (isIn(condition, at) && hasItsId(condition, id) ? [id] : []));
     meanwhile(asked.length);
-    if (ids.length > most) throw new Failure("larger", { code: "reply-too-large", retryable: false });
+    if (ids.length > most) throw new Failure("larger", { code: "reply-too-large", scope: "card", retryable: false });
     return ids.toReversed().map((dataCardId) => {
       const card = { dataCardId, hidden: false, deleted: false, values: {} };
       return { card, folderCode: "f", uniqueValue: undefined };

@@ -61,7 +61,7 @@ describe("the whole log", () => {
   });
 
   it("keeps its card from being closed when it cannot be attached", async () => {
-    const failure = new Failure("refused", { code: "esm-refused", retryable: false });
+    const failure = new Failure("refused", { code: "esm-refused", scope: "card", retryable: false });
     const { failures, ended } = await attachWholeLogs(attaching(failure).esm, mapping(FILE_SETTING), [
       planned("whole"),
     ]);

@@ -21,8 +21,8 @@ const mapping: CardMapping = {
   unverified: [],
 };
 
-const REFUSED = new Failure("the login was refused", { code: "esm-login-refused", retryable: false });
-const GLITCH = new Failure("ESM answered nonsense", { code: "reply-not-understood", retryable: true });
+const REFUSED = new Failure("the login was refused", { code: "esm-login-refused", scope: "system", retryable: false });
+const GLITCH = new Failure("ESM answered nonsense", { code: "reply-not-understood", scope: "card", retryable: true });
 const TOLD_TO_WAIT = new Failure("come back later", { code: "told-to-wait", retryable: true });
 
 /** What becomes of one batch at each step: undefined goes well. */

@@ -3,7 +3,7 @@ import { Failure } from "../../../plugin/base/failure.ts";
 import { createOutageDetector } from "../../../plugin/task/outage.ts";
 
 const unreachable = new Failure("ESM refused the connection", { code: "unreachable", retryable: true });
-const refused = new Failure("ESM refused the card", { code: "esm-refused", retryable: false });
+const refused = new Failure("ESM refused the card", { code: "esm-refused", scope: "card", retryable: false });
 
 function failing(count: number, failure: Failure, detector = createOutageDetector()) {
   return Array.from({ length: count }, () => detector.failed(failure));
