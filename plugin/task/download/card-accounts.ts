@@ -44,6 +44,8 @@ export function createCardAccounts({ recorder, journal, listsUnchanged, clock, l
       case "put-aside":
         counts.putAside += 1;
         return listed(of, outcome.failures.reason, isoOrNull(outcome.failures.retryAt));
+      case "gone":
+        return undefined;
       case "not-done":
         return isToBlame(outcome.why) ? failed(of, outcome.why) : staysActive(of.card);
       case "not-taken-up":
@@ -156,7 +158,8 @@ export function createCardAccounts({ recorder, journal, listsUnchanged, clock, l
 
 /** Of cards that were not, a report has no more than what failed. */
 function wasTakenUp(outcome: CardOutcome): boolean {
-  return outcome.kind === "not-taken-up" ? isToBlame(outcome.why) : outcome.kind !== "put-aside";
+  if (outcome.kind === "not-taken-up") return isToBlame(outcome.why);
+  return outcome.kind !== "put-aside" && outcome.kind !== "gone";
 }
 
 function isToBlame(why: Failure | undefined): why is Failure {

@@ -42,6 +42,8 @@ export type CardOutcome =
     }
   /** It failed in an earlier run, and its time has not come. */
   | { readonly kind: "put-aside"; readonly of: KnownCard; readonly failures: CardFailures }
+  /** Somebody closed or removed it after it was listed. */
+  | { readonly kind: "gone"; readonly of: KnownCard }
   /** It was taken up, but the run ended before it was done. Undefined where the reason is told elsewhere. */
   | { readonly kind: "not-done"; readonly of: KnownCard; readonly why: Failure | undefined }
   /** It was not even taken up: its batch could not be read, the run had ended, another card is filled in its place. */

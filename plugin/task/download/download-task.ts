@@ -143,8 +143,7 @@ async function fillCards(
   /** A dry run reads everything, so that it shows what would be written if nothing were known. */
   async function settlingFor(dataCardIds: readonly DataCardId[]) {
     if (dryRun) return readEverything(settledCards);
-    const telling = { end: end.chatHistory, log };
-    const changes = await changesOfSettled(chatHistory, settledCards, dataCardIds, telling);
+    const changes = await changesOfSettled(chatHistory, settledCards, dataCardIds, { end: end.chatHistory, log });
     return createSettling(settledCards, changes, dependencies);
   }
 }

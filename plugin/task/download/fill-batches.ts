@@ -4,7 +4,7 @@ import type { CardMapping } from "../card/card-mapping.ts";
 import { inBatches, readActiveCards, type TaskCard } from "../card-batches.ts";
 import type { RunEnd } from "../run-end.ts";
 import type { BatchObserver, TaskContext } from "../task.ts";
-import type { Account } from "./card-outcome.ts";
+import type { Account, KnownCard } from "./card-outcome.ts";
 import type { BatchProcessor, ReadBatch } from "./process-batch.ts";
 
 export interface BatchFilling {
@@ -52,6 +52,8 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
     try {
       const cards = await readActiveCards(esm, mapping, batch);
       cardReadings.succeeded();
+      const present = new Set(cards.map(({ dataCardId }) => dataCardId));
+      for (const id of batch) if (!present.has(id)) account({ kind: "gone", of: onlyListed(id) });
       return cards;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -75,8 +77,7 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
   }
 
   function leaveOut(batch: readonly DataCardId[], why: Failure | undefined): void {
-    for (const dataCardId of batch)
-      account({ kind: "not-taken-up", of: { card: { dataCardId }, sessionId: null }, why });
+    for (const dataCardId of batch) account({ kind: "not-taken-up", of: onlyListed(dataCardId), why });
   }
 
   for (const batch of inBatches(ids)) {
@@ -85,6 +86,10 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
     if (end.reason !== undefined) await finishWaiting();
   }
   await finishWaiting();
+}
+
+function onlyListed(dataCardId: DataCardId): KnownCard {
+  return { card: { dataCardId }, sessionId: null };
 }
 
 /** Waits for both to their end, also when one of them has failed. */
