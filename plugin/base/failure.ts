@@ -1,7 +1,23 @@
+/**
+ * Whom a failure concerns, from the least to the most; `docs/decisions/16-failures.md` has examples.
+ *
+ * - `card`: only what was asked for: a card, a session, an item of a list. The others go on.
+ * - `request`: this request was not answered as it should be, whatever it was about. The others go on, but many in a row
+ *   are an outage of the system.
+ * - `system`: every further request to the same system would end the same way, such as with a refused login.
+ * - `run`: the work as a whole. Nothing more can be done of it, and it says nothing about cards or systems.
+ */
+export const FAILURE_SCOPES = ["card", "request", "system", "run"] as const;
+
+export type FailureScope = (typeof FAILURE_SCOPES)[number];
+
 /** What a failure means for the person or machine that has to act on it. */
 export interface FailureOptions {
-  /** Stable, machine-readable: `esm-login-refused`, `response-too-large`. */
+  /** A stable name for reports, such as `esm-login-refused`. Nothing is decided by it: that is what the rest is for. */
   readonly code: string;
+  readonly scope: FailureScope;
+  /** Whether somebody wants the work to end here, or to wait, so that nobody is to blame. Default: false. */
+  readonly onPurpose?: boolean | undefined;
   /** Whether doing the same again later may help, without anybody changing anything. */
   readonly retryable: boolean;
   /** Epoch milliseconds before which trying again is pointless, when the other side said so. */
@@ -18,6 +34,8 @@ export interface FailureOptions {
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly code: string;
+  readonly scope: FailureScope;
+  readonly onPurpose: boolean;
   readonly retryable: boolean;
   readonly retryAt: number | undefined;
   readonly status: number | undefined;
@@ -25,10 +43,22 @@ export class Failure extends Error {
   constructor(message: string, options: FailureOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = options.code;
+    this.scope = options.scope;
+    this.onPurpose = options.onPurpose ?? false;
     this.retryable = options.retryable;
     this.retryAt = options.retryAt;
     this.status = options.status;
   }
+}
+
+/** How work ends that was told to stop; what is left of it can be done another time. */
+export function toldToStop(message: string): Failure {
+  return new Failure(message, { code: "stopped", scope: "run", onPurpose: true, retryable: true });
+}
+
+/** Whether all work is to end because somebody wants it to. A system that asks for a pause only speaks for itself. */
+export function isStop({ scope, onPurpose }: Failure): boolean {
+  return onPurpose && scope === "run";
 }
 
 /** One mistake in what the user gave: the file, where in it, and what to do about it. */

@@ -106,7 +106,7 @@ function templateImport(url: string | undefined, signal: AbortSignal) {
       const { status } = await http.request({ method: "POST", path: "", body, purpose: "import the template" });
       if (status === 200 || status === 201) return;
       const message = `ESM at ${http.host} did not take the template (status ${status}): check esm.templateImportUrl, or import it by hand`;
-      throw new Failure(message, { code: "template-refused", retryable: false, status });
+      throw new Failure(message, { code: "template-refused", scope: "card", retryable: false, status });
     } finally {
       http.close();
     }

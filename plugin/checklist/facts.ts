@@ -64,7 +64,7 @@ export function gatherFacts(systems: ChecklistSystems): Facts {
     const found = await template();
     if (found !== null) return { ...mappingOf(settings, found, staticValueNames), unverified: [] };
     const message = `${MAPPING_SETTINGS.template}: ESM has no template ${settings.templateCode}`;
-    throw new Failure(message, { code: "esm-template-missing", retryable: false });
+    throw new Failure(message, { code: "esm-template-missing", scope: "card", retryable: false });
   });
   return {
     ...systems,

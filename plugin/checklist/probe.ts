@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.ts";
-import { Failure } from "../base/failure.ts";
+import { Failure, isStop } from "../base/failure.ts";
 import { createHttpClient } from "../outside/http/http-client.ts";
 
 /** A request that changes nothing, to find out whether somebody answers. */
@@ -49,7 +49,7 @@ export function createProbe(clock: Clock, signal: AbortSignal | undefined): Prob
       });
       return { reached: true, status, text, date };
     } catch (error) {
-      if (!(error instanceof Failure) || error.code === "stopped") throw error;
+      if (!(error instanceof Failure) || isStop(error)) throw error;
       return { reached: false, why: error.message };
     } finally {
       http.close();

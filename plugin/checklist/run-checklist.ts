@@ -1,4 +1,4 @@
-import { Failure } from "../base/failure.ts";
+import { Failure, isStop } from "../base/failure.ts";
 import { CHECKLIST } from "./checklist.ts";
 import type { ChecklistItem, ItemId } from "./checklist-item.ts";
 import { cannotVerify, type Mismatch, missing, type Outcome, unanswered } from "./outcome.ts";
@@ -66,7 +66,7 @@ async function unlessFailed(
   try {
     return await check(item);
   } catch (error) {
-    if (!(error instanceof Failure) || error.code === "stopped") throw error;
+    if (!(error instanceof Failure) || isStop(error)) throw error;
     if (error.retryable) return unanswered(error.message);
     return missing([{ setting: item.setting, expected: item.title, found: error.message }]);
   }

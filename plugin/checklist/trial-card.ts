@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Failure } from "../base/failure.ts";
+import { Failure, isStop } from "../base/failure.ts";
 import type { Instant } from "../chat/session.ts";
 import { isVisible, mayEqual } from "../outside/esm/eql.ts";
 import type { AttributeError, AttributeValues, DataCardId } from "../outside/esm/port.ts";
@@ -190,7 +190,7 @@ async function visiblePerson(facts: Facts): Promise<DataCardId | undefined> {
     // The REST API lists ids alone; the Web API would send every person whole.
     return await (facts.esmAddress.api === "rest" ? newestPerson(facts) : recentOperator(facts));
   } catch (error) {
-    if (!(error instanceof Failure) || error.code === "stopped") throw error;
+    if (!(error instanceof Failure) || isStop(error)) throw error;
     return undefined;
   }
 }

@@ -94,7 +94,7 @@ export function openTrialNotes(folder: string, subject: TrialSubject): TrialNote
       } catch (error) {
         const { code = "unknown error" } = error as NodeJS.ErrnoException;
         const message = `the note of the trial card ${file} cannot be written (${code}): this user must be able to write into the folder`;
-        throw new Failure(message, { code: "note-not-written", retryable: false, cause: error });
+        throw new Failure(message, { code: "note-not-written", scope: "card", retryable: false, cause: error });
       }
     },
   };

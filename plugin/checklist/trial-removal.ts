@@ -98,9 +98,9 @@ function leftOf(
 /** The same failure, with the cards that somebody has to remove. */
 export function namingCardsLeft(error: unknown, left: readonly LeftCard[]): unknown {
   if (!(error instanceof Failure) || left.length === 0) return error;
-  const { code, retryable, retryAt, status } = error;
+  const { code, scope, onPurpose, retryable, retryAt, status } = error;
   const message = `${error.message}; ${left.map(leftWords).join("; ")}`;
-  return new Failure(message, { code, retryable, retryAt, status, cause: error });
+  return new Failure(message, { code, scope, onPurpose, retryable, retryAt, status, cause: error });
 }
 
 export function leftWords({ card, why }: LeftCard): string {

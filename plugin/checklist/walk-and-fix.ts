@@ -1,4 +1,4 @@
-import { Failure } from "../base/failure.ts";
+import { type Failure, toldToStop } from "../base/failure.ts";
 import type { ChecklistItem, Fix } from "./checklist-item.ts";
 import { type ChecklistSystems, type Facts, gatherFacts } from "./facts.ts";
 import { type CheckedItem, runChecklist } from "./run-checklist.ts";
@@ -57,8 +57,5 @@ async function seeTo(fix: Fix, facts: Facts, questions: Questions): Promise<bool
 
 /** How a question that is broken off ends the walk. */
 export function brokenOff(): Failure {
-  return new Failure("stopped: what has been done stays, esm-chat install goes on from there", {
-    code: "stopped",
-    retryable: true,
-  });
+  return toldToStop("stopped: what has been done stays, esm-chat install goes on from there");
 }

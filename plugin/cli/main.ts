@@ -4,9 +4,6 @@ import { EXIT } from "./exit-code.ts";
 import { createProgram, UsageError } from "./program.ts";
 import { terminalText } from "./terminal-text.ts";
 
-/** Failures by which a command ends early on purpose. */
-const STEPPED_BACK: ReadonlySet<string> = new Set(["stopped", "already-running"]);
-
 // Whoever read the output may go away before its end, as `head` does: that is no failure of the command.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
@@ -32,7 +29,7 @@ function describe(error: unknown) {
     return { lines: error.problems.map(problemLine), status: "wrong-input", exitCode: EXIT.wrongInput };
   }
   if (error instanceof Failure) {
-    const exitCode = STEPPED_BACK.has(error.code) ? EXIT.stopped : EXIT.couldNotWork;
+    const exitCode = error.onPurpose ? EXIT.stopped : EXIT.couldNotWork;
     return { lines: error.message.split("\n"), status: error.code, exitCode };
   }
   // A mistake of ours: its message could hold anything, so only where it happened is shown.

@@ -63,7 +63,7 @@ export async function forgetSchedule(
   const keys = (await runner.state()).map(({ key }) => key).filter((key) => key.environment === environment);
   if (keys.length === 0) {
     const message = `the engine has no schedule of an environment ${environment}: see esm-chat runs`;
-    throw new Failure(message, { code: "no-such-schedule", retryable: false });
+    throw new Failure(message, { code: "no-such-schedule", scope: "run", retryable: false });
   }
   for (const key of keys) await runner.unschedule(key);
 }

@@ -10,7 +10,8 @@ import type { Output } from "./output.ts";
 
 /** For a process that only looks. */
 const NO_TASKS: TaskSource<RunReport> = {
-  open: () => Promise.reject(new Failure("this process runs nothing", { code: "no-worker", retryable: false })),
+  open: () =>
+    Promise.reject(new Failure("this process runs nothing", { code: "no-worker", scope: "run", retryable: false })),
   split: async (_key, parameters) => [parameters],
   join: ([report]) => report,
 };

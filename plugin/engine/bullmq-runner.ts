@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { systemClock } from "../base/clock.ts";
-import { Failure } from "../base/failure.ts";
+import { Failure, toldToStop } from "../base/failure.ts";
 import { checkParameters } from "../runner/check-parameters.ts";
 import { nextRunAt, readSchedule, rescheduled, scheduleText } from "../runner/kept-schedule.ts";
 import { type RunRecord, type TaskKey, type TaskRunner, type TaskSource, taskName } from "../runner/task-runner.ts";
@@ -99,7 +99,7 @@ export async function createBullmqRunner<Result extends TaskResult>(
       const job = await firings.getJob(jobId);
       if (job === undefined) {
         const message = "the engine has lost the run: was its store emptied?";
-        throw new Failure(message, { code: "run-lost", retryable: true });
+        throw new Failure(message, { code: "run-lost", scope: "run", retryable: true });
       }
       if (job.finishedOn !== undefined) return job;
       // The engine's own time, also where a test moves the schedules' clock.
@@ -116,7 +116,7 @@ export async function createBullmqRunner<Result extends TaskResult>(
     const result = givenBack.get(jobId);
     if (result !== undefined) return result;
     const message = "this process stops before the run is over: what is left of it waits in the engine";
-    throw new Failure(message, { code: "stopped", retryable: true });
+    throw toldToStop(message);
   }
 
   async function closeWorkers(): Promise<void> {
@@ -199,8 +199,8 @@ function resultOf<Result extends TaskResult>(job: EngineJob, key: TaskKey): Resu
   if (failure !== undefined) throw toFailure(failure);
   if (state === "skipped") {
     const message = `${taskName(key)} is running already`;
-    throw new Failure(message, { code: "task-already-running", retryable: true });
+    throw new Failure(message, { code: "task-already-running", scope: "run", onPurpose: true, retryable: true });
   }
   if (result !== null) return result;
-  throw new Failure(reason ?? "the run came to nothing", { code: "run-lost", retryable: true });
+  throw new Failure(reason ?? "the run came to nothing", { code: "run-lost", scope: "run", retryable: true });
 }

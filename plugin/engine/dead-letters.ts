@@ -47,7 +47,7 @@ export function createDeadLetters(firings: JobQueue, shards: JobQueue, now: () =
       const job = (await firings.getJob(id)) ?? (await shards.getJob(id));
       if (job === undefined || !(await job.isFailed())) {
         const message = "there is no such dead letter: see esm-chat dead-letters";
-        throw new Failure(message, { code: "no-such-dead-letter", retryable: false });
+        throw new Failure(message, { code: "no-such-dead-letter", scope: "run", retryable: false });
       }
       const { key, failedAt } = letterOf(job);
       const data: FiringData = {

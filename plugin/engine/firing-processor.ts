@@ -152,7 +152,9 @@ async function cutOnce<Result extends TaskResult>(
 
 function notCut(error: unknown, limit: AbortSignal): never {
   const message = "the cards could not be counted in time: is ESM slow, or does it ask for a pause?";
-  const cause = limit.aborted ? new Failure(message, { code: "count-too-slow", retryable: true, cause: error }) : error;
+  const cause = limit.aborted
+    ? new Failure(message, { code: "count-too-slow", scope: "run", retryable: true, cause: error })
+    : error;
   throw new OfTask("not cut", { cause });
 }
 

@@ -1,11 +1,14 @@
 import { UnrecoverableError } from "bullmq";
 import { z } from "zod";
-import { Failure, InputError } from "../base/failure.ts";
+import { FAILURE_SCOPES, Failure, InputError } from "../base/failure.ts";
 
 /** Why a job failed, as it is kept with the job: the words that may be shown, and what a runner needs to pass it on. */
 const storedFailure = z.object({
   message: z.string(),
   code: z.string(),
+  // A job that an earlier version has left in the store does not have these two.
+  scope: z.enum(FAILURE_SCOPES).default("run"),
+  onPurpose: z.boolean().default(false),
   retryable: z.boolean(),
   retryAt: z.number().nullable(),
 });
@@ -19,28 +22,28 @@ const LONGEST_MESSAGE = 300;
 const STALLED = "job stalled more than allowable limit";
 
 /** What the engine, or its store, could not do. */
-export const ENGINE_TROUBLE: StoredFailure = {
-  message: "trouble with the engine's store",
-  code: "engine-trouble",
-  retryable: true,
-  retryAt: null,
-};
+export const ENGINE_TROUBLE = ofRun("trouble with the engine's store", { code: "engine-trouble", retryable: true });
 
 /** Of any error what may be kept: messages of unexpected errors may hold anything, also chat text. */
 export function toStoredFailure(error: unknown): StoredFailure {
   if (error instanceof Failure) {
-    const { code, retryable, retryAt = null } = error;
-    return { message: shortened(error.message), code, retryable, retryAt };
+    const { code, scope, onPurpose, retryable, retryAt = null } = error;
+    return { message: shortened(error.message), code, scope, onPurpose, retryable, retryAt };
   }
   if (error instanceof InputError) {
-    return { message: shortened(error.message), code: "wrong-input", retryable: false, retryAt: null };
+    return ofRun(shortened(error.message), { code: "wrong-input", retryable: false });
   }
   const kind = error instanceof Error ? error.name : typeof error;
-  return { message: `a mistake in the task (${kind})`, code: "task-mistake", retryable: false, retryAt: null };
+  return ofRun(`a mistake in the task (${kind})`, { code: "task-mistake", retryable: false });
 }
 
-export function toFailure({ message, code, retryable, retryAt }: StoredFailure): Failure {
-  return new Failure(message, { code, retryable, ...(retryAt === null ? {} : { retryAt }) });
+function ofRun(message: string, what: Pick<StoredFailure, "code" | "retryable">): StoredFailure {
+  return { message, ...what, scope: "run", onPurpose: false, retryAt: null };
+}
+
+export function toFailure(stored: StoredFailure): Failure {
+  const { message, retryAt, ...options } = storedFailure.parse(stored);
+  return new Failure(message, { ...options, ...(retryAt === null ? {} : { retryAt }) });
 }
 
 /**
@@ -59,12 +62,12 @@ export function toJobError(failure: StoredFailure, again = failure.retryable): E
 export function readStoredFailure(failedReason: string | undefined): StoredFailure {
   if (failedReason === STALLED) {
     const message = "the workers that took it up died, or hung, one after another";
-    return { message, code: "workers-died", retryable: true, retryAt: null };
+    return ofRun(message, { code: "workers-died", retryable: true });
   }
   try {
     return storedFailure.parse(JSON.parse(failedReason ?? ""));
   } catch {
-    return { message: "a mistake in the engine", code: "engine-mistake", retryable: true, retryAt: null };
+    return ofRun("a mistake in the engine", { code: "engine-mistake", retryable: true });
   }
 }
 

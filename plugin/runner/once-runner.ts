@@ -51,13 +51,18 @@ export function createOnceRunner<Result extends TaskResult>(
   return {
     schedule: async () => {
       const message = "a run that is started once has no schedule: use esm-chat serve";
-      throw new Failure(message, { code: "schedules-unsupported", retryable: false });
+      throw new Failure(message, { code: "schedules-unsupported", scope: "run", retryable: false });
     },
     unschedule: async () => undefined,
     async runNow(key, parameters) {
       const name = taskName(key);
       if (running.has(name)) {
-        throw new Failure(`${name} is running already`, { code: "task-already-running", retryable: true });
+        throw new Failure(`${name} is running already`, {
+          code: "task-already-running",
+          scope: "run",
+          onPurpose: true,
+          retryable: true,
+        });
       }
       const ran = remembered(key, parameters);
       running.set(name, ran);

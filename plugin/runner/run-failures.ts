@@ -1,24 +1,28 @@
 import { Failure, InputError } from "../base/failure.ts";
 import type { TaskKey } from "./task-runner.ts";
 
+class UnknownHere extends Failure {}
+
+class DoesNotEnd extends Failure {}
+
 /** What a source says of a task that is none in this process: another process may have its configuration. */
 export function unknownHere({ environment }: TaskKey): Failure {
   const message = `this process knows no environment ${environment}: its configuration is kept elsewhere`;
-  return new Failure(message, { code: "environment-unknown", retryable: false });
+  return new UnknownHere(message, { code: "environment-unknown", scope: "run", retryable: false });
 }
 
 export function isUnknownHere(error: unknown): boolean {
-  return error instanceof Failure && error.code === "environment-unknown";
+  return error instanceof UnknownHere;
 }
 
 /** Of a task that went on for so many milliseconds after it was told to stop. */
 export function doesNotEnd(milliseconds: number): Failure {
   const message = `it did not end within ${milliseconds / 1000} seconds after it was told to stop`;
-  return new Failure(message, { code: "run-does-not-end", retryable: false });
+  return new DoesNotEnd(message, { code: "run-does-not-end", scope: "run", retryable: false });
 }
 
 export function isDoesNotEnd(error: unknown): boolean {
-  return error instanceof Failure && error.code === "run-does-not-end";
+  return error instanceof DoesNotEnd;
 }
 
 /** Why a run failed as a whole, in words that may be shown: of a mistake in the code nothing is repeated. */

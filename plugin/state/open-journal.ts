@@ -51,7 +51,7 @@ export function openJournal(folder: string, environmentKey: EnvironmentKey, cloc
         replaceFile(file, journalText(journal.entries));
       } catch (error) {
         const message = `the journal ${file} could not be written (${systemCode(error)}): what failed in this run is tried again in the next one`;
-        throw new Failure(message, { code: "journal-not-written", retryable: true, cause: error });
+        throw new Failure(message, { code: "journal-not-written", scope: "run", retryable: true, cause: error });
       }
       journal.markKept();
     },

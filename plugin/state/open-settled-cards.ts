@@ -39,7 +39,7 @@ export function openSettledCards(folder: string, environmentKey: EnvironmentKey)
         const code = (error as NodeJS.ErrnoException).code;
         if (code === undefined) throw error;
         const message = `${file} could not be written (${code}): the next run reads more histories than it needs to`;
-        throw new Failure(message, { code: "settled-cards-not-written", retryable: true, cause: error });
+        throw new Failure(message, { code: "settled-cards-not-written", scope: "run", retryable: true, cause: error });
       }
     },
   });

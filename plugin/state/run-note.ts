@@ -74,7 +74,7 @@ export function openRunNote(folder: string, environmentKey: EnvironmentKey): Kep
         const { code } = error as NodeJS.ErrnoException;
         if (code === undefined) throw error;
         const message = `${file} could not be written (${code}): esm-chat check does not learn of this run`;
-        throw new Failure(message, { code: "runs-not-written", retryable: true, cause: error });
+        throw new Failure(message, { code: "runs-not-written", scope: "run", retryable: true, cause: error });
       }
     },
   };

@@ -100,6 +100,7 @@ export async function readSessionCards(
   if (oldest !== undefined) return [oldest, ...others];
   throw new Failure("ESM has no chat session data card with this session id", {
     code: "esm-card-missing",
+    scope: "card",
     retryable: false,
   });
 }

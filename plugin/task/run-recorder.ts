@@ -2,6 +2,7 @@ import type { Failure } from "../base/failure.ts";
 import { type MaskCounts, noMatches } from "../chat/masks/mask-text.ts";
 import { MASK_NAMES } from "../chat/masks/recognizers.ts";
 import type { Instant } from "../chat/session.ts";
+import type { RunStop } from "./run-end.ts";
 import type {
   CardReport,
   ClosedCard,
@@ -32,14 +33,15 @@ export interface RunRecorder {
   unverified(sentences: readonly string[]): void;
   masked(counts: MaskCounts): void;
   /** The report, when the run is over. */
-  report(end: RunEnd): RunReport;
+  report(facts: RunFacts): RunReport;
 }
 
-export interface RunEnd {
+/** What stands in a report besides what became of the cards. */
+export interface RunFacts {
   readonly task: string;
   readonly dryRun: boolean;
   /** Null when the run went to its end. */
-  readonly stopped: { readonly reason: string; readonly retryAt: Instant | undefined } | null;
+  readonly stopped: RunStop | null;
   readonly journalDropped: number;
   readonly requests: RunReport["requests"];
   readonly startedAt: Instant;

@@ -1,7 +1,7 @@
 import { Failure } from "../base/failure.ts";
 import type { CardWrite, DataCard, DataCardId, Esm, WriteOutcome } from "../outside/esm/port.ts";
 import { holds } from "./card/same-values.ts";
-import { concernsAll } from "./download/read-histories.ts";
+import type { AskedSystem } from "./run-end.ts";
 
 /** What became of one card: written, or the failure that kept it from being written. */
 export type WriteResult = { readonly dataCardId: string; readonly failure: Failure | undefined };
@@ -11,14 +11,10 @@ const LARGEST_REQUEST = 4_000_000;
 /** Statuses with which ESM may refuse a whole bulk request because of one card in it (assumed). */
 const BLAMED_ON_CONTENT: ReadonlySet<number | undefined> = new Set([400, 403, 404, 409, 413]);
 
-export interface WriteResults {
-  readonly results: readonly WriteResult[];
-  /** Why writing ended before all cards had their turn; those have no result. */
-  readonly ended: Failure | undefined;
-}
-
 export interface Writing {
   readonly esm: Esm;
+  /** Told of what ends the run. */
+  readonly end: Pick<AskedSystem, "failed">;
   readonly templateCode: string;
   /** Names the platform setting behind an attribute code, for messages. */
   settingOf(attributeCode: string): string | undefined;
@@ -42,8 +38,10 @@ interface Group {
  * Writes cards in as few requests as their size allows. A request that is refused as a whole is cut in two, until the
  * card that caused it stands alone, so that one bad card never keeps the others from being written. When the reply to
  * a request is lost, the cards are read again and only those are written again that do not hold what they should.
+ *
+ * @returns what became of them; nothing of cards whose turn did not come because the run has ended
  */
-export async function writeCards(writing: Writing, writes: readonly CardWrite[]): Promise<WriteResults> {
+export async function writeCards(writing: Writing, writes: readonly CardWrite[]): Promise<readonly WriteResult[]> {
   const { esm, templateCode, settingOf } = writing;
   const results: WriteResult[] = [];
   const waiting = bySize(writes).map((group): Group => ({ writes: group, tries: 1 }));
@@ -54,39 +52,44 @@ export async function writeCards(writing: Writing, writes: readonly CardWrite[])
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const next = await afterFailure(writing, group, error);
+      if (next === undefined) return results;
       results.push(...next.results);
-      if (next.ended !== undefined) return { results, ended: next.ended };
       waiting.unshift(...next.groups);
     }
   }
-  return { results, ended: undefined };
+  return results;
 }
 
+/** What is known of a group of cards after its request has failed, and what is to be tried next. */
+interface AfterFailure {
+  readonly results: readonly WriteResult[];
+  readonly groups: readonly Group[];
+}
+
+/** Undefined when the run ends. */
 async function afterFailure(
   writing: Writing,
   { writes, tries }: Group,
   failure: Failure,
-): Promise<WriteResults & { readonly groups: readonly Group[] }> {
+): Promise<AfterFailure | undefined> {
   const middle = Math.ceil(writes.length / 2);
   const failed = (why: Failure) => writes.map(({ dataCardId }) => ({ dataCardId, failure: why }));
-  if (concernsAll(failure)) return { results: [], ended: failure, groups: [] };
+  if (writing.end.failed(failure)) return undefined;
   if (writes.length > 1 && BLAMED_ON_CONTENT.has(failure.status)) {
     const halves = [writes.slice(0, middle), writes.slice(middle)];
-    return { results: [], ended: undefined, groups: halves.map((half) => ({ writes: half, tries })) };
+    return { results: [], groups: halves.map((half) => ({ writes: half, tries })) };
   }
-  if (!failure.retryable || tries >= MOST_TRIES) return { results: failed(failure), ended: undefined, groups: [] };
+  if (!failure.retryable || tries >= MOST_TRIES) return { results: failed(failure), groups: [] };
   try {
     await writing.wait(FIRST_WAIT_MS * 2 ** (tries - 1));
     const stored = new Map((await writing.readBack(writes.map(({ dataCardId }) => dataCardId))).map(byId));
     const done = writes.filter(({ dataCardId, values }) => holds(stored.get(dataCardId)?.values ?? {}, values));
     const rest = writes.filter((write) => !done.includes(write));
     const results = done.map(({ dataCardId }) => ({ dataCardId, failure: undefined }));
-    return { results, ended: undefined, groups: rest.length === 0 ? [] : [{ writes: rest, tries: tries + 1 }] };
+    return { results, groups: rest.length === 0 ? [] : [{ writes: rest, tries: tries + 1 }] };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return concernsAll(error)
-      ? { results: [], ended: error, groups: [] }
-      : { results: failed(failure), ended: undefined, groups: [] };
+    return writing.end.failed(error) ? undefined : { results: failed(failure), groups: [] };
   }
 }
 
@@ -102,6 +105,7 @@ function toResult(outcome: WriteOutcome, settingOf: (attributeCode: string) => s
   });
   const failure = new Failure(`ESM did not save the card: ${reasons.join("; ").trim()}`, {
     code: "esm-card-refused",
+    scope: "card",
     retryable: outcome.errors.every(({ attributeCode }) => attributeCode === undefined),
   });
   return { dataCardId: outcome.dataCardId, failure };

@@ -48,8 +48,8 @@ export function watchedRun(
         trace?.end(report.status);
         return report;
       } catch (error) {
-        const isElsewhere = error instanceof Failure && error.code === "already-running";
-        if (!isPart && !isElsewhere) metrics?.ended({ environment, status: "failed", report: null, whole: true });
+        const isOnPurpose = error instanceof Failure && error.onPurpose;
+        if (!isPart && !isOnPurpose) metrics?.ended({ environment, status: "failed", report: null, whole: true });
         trace?.end("failed");
         throw error;
       }

@@ -31,7 +31,7 @@ function world(letters: readonly DeadLetter[], json = false) {
     list: async () => letters,
     async sendAgain(id) {
       if (letters.every((letter) => letter.id !== id)) {
-        throw new Failure("there is none", { code: "no-such-dead-letter", retryable: false });
+        throw new Failure("there is none", { code: "no-such-dead-letter", scope: "run", retryable: false });
       }
       sent.push(id);
     },

@@ -122,7 +122,7 @@ describe.each(STORES)("runs that several workers share, on $title", (store) => {
       tasks.script(key.environment, async (_context, say) => {
         if (say !== "b") return done(say);
         attempts += 1;
-        if (isAway) throw new Failure("ESM is away", { code: "esm-away", retryable: true });
+        if (isAway) throw new Failure("ESM is away", { code: "esm-away", scope: "run", retryable: true });
         return done(say);
       });
       const source: TaskSource<ScriptedResult> = {

@@ -14,7 +14,7 @@ import { QUICK } from "./quick-policy.ts";
 import { STORES } from "./stores.ts";
 
 const ATTEMPTS = 3;
-const away = new Failure("ESM is away", { code: "unreachable", retryable: true });
+const away = new Failure("ESM is away", { code: "unreachable", scope: "request", retryable: true });
 
 describe.each(STORES)("the ends of runs that workers share, on $title", (store) => {
   describe.skipIf(!store.isHere)("on a server of its own", { timeout: 40_000 }, () => {

@@ -114,7 +114,7 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
       it("passes a failure of the task on: code, message, whether and when trying again helps", async () => {
         const retryAt = Date.UTC(2026, 11, 24);
         tasks.script(key.environment, () =>
-          Promise.reject(new Failure("ESM is away", { code: "esm-away", retryable: false, retryAt })),
+          Promise.reject(new Failure("ESM is away", { code: "esm-away", scope: "run", retryable: false, retryAt })),
         );
         const error = await rejectionOf(runner.runNow(key, { say: "hello" }));
         expect(error).toBeInstanceOf(Failure);
@@ -196,7 +196,7 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
     describe("history", () => {
       it("tells how runs ended, the latest first", async () => {
         tasks.script(key.environment, async (_context, say) => {
-          if (say === "failed") throw new Failure("ESM is away", { code: "esm-away", retryable: false });
+          if (say === "failed") throw new Failure("ESM is away", { code: "esm-away", scope: "run", retryable: false });
           if (say === "stopped") return stoppedEarly;
           return say === "failures" ? { ...done(say), status: "failures" } : done(say);
         });

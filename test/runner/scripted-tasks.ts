@@ -72,7 +72,8 @@ export function scriptedTasks(): ScriptedTasks {
 
   return {
     async open(key) {
-      if (key.task !== TASK) throw new Failure(`no task ${key.task}`, { code: "no-such-task", retryable: false });
+      if (key.task !== TASK)
+        throw new Failure(`no task ${key.task}`, { code: "no-such-task", scope: "run", retryable: false });
       open += 1;
       return {
         task: taskOf(key),

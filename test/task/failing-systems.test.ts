@@ -50,7 +50,7 @@ describe("a batch of cards that ESM does not give", () => {
 });
 
 async function storeAway(): Promise<never> {
-  throw new Failure("the store is away", { code: "budget-store-unreachable", retryable: true });
+  throw new Failure("the store is away", { code: "budget-store-unreachable", scope: "run", retryable: true });
 }
 
 describe("a store of the shared budgets that cannot be asked", () => {

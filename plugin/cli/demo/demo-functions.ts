@@ -72,7 +72,12 @@ export async function startDemoFunctions(options: DemoFunctionsOptions): Promise
         repeatable: true,
       });
       if (status === 200) return (JSON.parse(text) as { created: boolean }).created;
-      throw new Failure(`createChatSession answered ${status}`, { code: "function-failed", retryable: false, status });
+      throw new Failure(`createChatSession answered ${status}`, {
+        code: "function-failed",
+        scope: "run",
+        retryable: false,
+        status,
+      });
     },
     async close() {
       chatbot.close();

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../../base/clock.ts";
-import { Failure } from "../../base/failure.ts";
+import { toldToStop } from "../../base/failure.ts";
 import { compileChatLog } from "../../chat/chat-log.ts";
 import type { RequestBudgets } from "../../outside/http/budget/request-budget.ts";
 import { createInProcessBudgets } from "../../outside/http/budget/system-budgets.ts";
@@ -114,7 +114,7 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
       const report = await runner.runNow({ environment: "demo", task: task.name }, { dryRun: false });
       runs.push(report);
       step({ kind: "moment", at, created, report });
-      if (report.status === "stopped") throw new Failure("stopped", { code: "stopped", retryable: true });
+      if (report.status === "stopped") throw toldToStop("stopped");
     }
 
     await makeTicket();

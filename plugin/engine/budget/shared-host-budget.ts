@@ -195,7 +195,7 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
 
 function storeAway(error: unknown): Failure {
   const message = "the store of the shared request budgets cannot be asked: without it nothing may be sent";
-  return new Failure(message, { code: "budget-store-unreachable", retryable: true, cause: error });
+  return new Failure(message, { code: "budget-store-unreachable", scope: "run", retryable: true, cause: error });
 }
 
 async function inTime<T>(promise: Promise<T>, clock: Clock, milliseconds: number): Promise<T> {

@@ -12,6 +12,7 @@ export function storeFailure(store: "PostgreSQL" | "Redis", error: unknown, advi
       : `the engine's ${store} cannot be used: ${advice}`;
   return new Failure(message, {
     code: advice === undefined ? "engine-unreachable" : "engine-unfit",
+    scope: "run",
     retryable: advice === undefined,
   });
 }

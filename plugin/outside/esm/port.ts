@@ -1,3 +1,4 @@
+import { Failure, type FailureOptions } from "../../base/failure.ts";
 import type { EqlCondition } from "./eql.ts";
 
 /** Id of a data card. A string, although it looks like a number. */
@@ -85,6 +86,13 @@ export type WriteOutcome =
   | { readonly dataCardId: DataCardId; readonly written: true }
   | { readonly dataCardId: DataCardId; readonly written: false; readonly errors: readonly AttributeError[] };
 
+/** ESM refuses what it was asked for. If the template has changed since it was read, the same may succeed afterwards. */
+export class EsmRefusal extends Failure {
+  constructor(message: string, options: Omit<FailureOptions, "scope">) {
+    super(message, { ...options, scope: "card" });
+  }
+}
+
 /**
  * What the plugin needs of ESM, whichever way in is used. Every method throws `Failure` when ESM cannot be asked, and
  * none of them throws for a single card that was refused.
@@ -114,7 +122,7 @@ export interface Esm {
    */
   cardsAmong(query: CardQuery, ids: readonly DataCardId[]): Promise<DataCard[]>;
 
-  /** @throws Failure with code `esm-card-refused` when ESM does not accept the values */
+  /** @throws EsmRefusal when ESM does not accept the values */
   createCard(templateCode: string, folderCode: string, values: AttributeValues): Promise<DataCardId>;
 
   /**
@@ -128,7 +136,7 @@ export interface Esm {
 
   /**
    * Moves a card to the trash; one that is there already counts as moved. Undefined where the way in cannot.
-   * @throws Failure `esm-refused` when the user may not
+   * @throws EsmRefusal when the user may not
    */
   readonly removeCard: ((templateCode: string, dataCardId: DataCardId) => Promise<void>) | undefined;
 }

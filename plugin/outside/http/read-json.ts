@@ -13,7 +13,11 @@ export function readJson<T>(text: string, schema: z.ZodType<T>, what: string, re
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Failure(`${what} is not JSON (${text.length} characters)`, { code: "reply-not-understood", retryable });
+    throw new Failure(`${what} is not JSON (${text.length} characters)`, {
+      code: "reply-not-understood",
+      scope: "card",
+      retryable,
+    });
   }
   return readShape(value, schema, what, retryable);
 }
@@ -26,5 +30,5 @@ export function readShape<T>(value: unknown, schema: z.ZodType<T>, what: string,
     .slice(0, 3)
     .map((issue) => `${issue.path.join(".") || "the whole"} (${issue.code})`);
   const message = `${what} is not as expected: ${places.join(", ")}`;
-  throw new Failure(message, { code: "reply-not-understood", retryable });
+  throw new Failure(message, { code: "reply-not-understood", scope: "card", retryable });
 }

@@ -1,4 +1,4 @@
-import { Failure } from "../../base/failure.ts";
+import { Failure, type FailureOptions, toldToStop } from "../../base/failure.ts";
 import type { RequestLimits, RetryPolicy } from "./policy.ts";
 import { type FailedAttempt, mayHelp } from "./retry.ts";
 
@@ -11,8 +11,12 @@ export interface RequestPlace {
   readonly purpose: string;
 }
 
-/** Codes of network errors that are not simply *unreachable*. */
-const CODES: Readonly<Record<string, string>> = { TOO_LARGE: "reply-too-large", NOT_UTF8: "reply-not-understood" };
+/** A reply was larger than is taken: whoever can ask for less at once does so. */
+export class ReplyTooLarge extends Failure {
+  constructor(message: string, cause?: unknown) {
+    super(message, { code: "reply-too-large", scope: "card", retryable: false, cause });
+  }
+}
 
 /** The failure of a request for which no further attempt is made. */
 export function requestFailure(
@@ -22,19 +26,26 @@ export function requestFailure(
 ): Failure {
   const { status, networkError, retryAt } = failed;
   const what = status === undefined ? networkErrorText(networkError, limits) : `answered with status ${status}`;
-  const code = status === undefined ? (CODES[networkError ?? ""] ?? "unreachable") : "unavailable";
+  const message = `${system} at ${host} ${what} (${purpose})`;
+  if (networkError === "TOO_LARGE") return new ReplyTooLarge(message, cause);
   const retryable = mayHelp({ ...failed, repeatable: true }, policy);
-  return new Failure(`${system} at ${host} ${what} (${purpose})`, { code, retryable, retryAt, status, cause });
+  return new Failure(message, { ...kindOf(failed), retryable, retryAt, status, cause });
+}
+
+function kindOf({ status, networkError }: FailedAttempt): Pick<FailureOptions, "code" | "scope"> {
+  if (status !== undefined) return { code: "unavailable", scope: "request" };
+  if (networkError === "NOT_UTF8") return { code: "reply-not-understood", scope: "card" };
+  return { code: "unreachable", scope: "request" };
 }
 
 /** The failure by which a run knows that it has to end: nothing else can be had from this system either. */
 export function toldToWait({ system, host, purpose }: RequestPlace, retryAt: number): Failure {
   const message = `${system} at ${host} asks to wait until ${new Date(retryAt).toISOString()} (${purpose})`;
-  return new Failure(message, { code: "told-to-wait", retryable: true, retryAt });
+  return new Failure(message, { code: "told-to-wait", scope: "system", onPurpose: true, retryable: true, retryAt });
 }
 
 export function stopped(): Failure {
-  return new Failure("stopped before it was done", { code: "stopped", retryable: true });
+  return toldToStop("stopped before it was done");
 }
 
 function networkErrorText(code: string | undefined, limits: RequestLimits): string {

@@ -31,7 +31,7 @@ export function environmentSource(options: EnvironmentSourceOptions): TaskSource
     const known = environments.find(({ name }) => name === environment);
     if (known !== undefined && task === DOWNLOAD_TASK_NAME) return known;
     if (known === undefined) throw unknownHere({ environment, task });
-    throw new Failure(`this process knows no task ${task}`, { code: "task-unknown", retryable: false });
+    throw new Failure(`this process knows no task ${task}`, { code: "task-unknown", scope: "run", retryable: false });
   }
 
   return {

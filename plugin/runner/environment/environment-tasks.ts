@@ -59,7 +59,7 @@ export function environmentDownloadTask(
       ended(report.status);
       return report;
     } catch (error) {
-      ended(error instanceof Failure && error.code === "stopped" ? "stopped" : "failed");
+      ended(error instanceof Failure && error.onPurpose ? "stopped" : "failed");
       throw error;
     } finally {
       await lock.release();

@@ -39,5 +39,5 @@ function orStepAside(lock: Lock | LockHeld, what: string): Lock {
   const holder = lock.heldBy;
   const who = holder === undefined ? "" : ` (process ${holder.pid}, since ${new Date(holder.since).toISOString()})`;
   const message = `another process ${what} already${who}: this one steps aside`;
-  throw new Failure(message, { code: "already-running", retryable: true });
+  throw new Failure(message, { code: "already-running", scope: "run", onPurpose: true, retryable: true });
 }

@@ -172,7 +172,7 @@ export function refuseSecondRun<Result extends TaskResult>(entry: Entry<Result>)
   if (entry.current === undefined) return;
   const { environment, task } = entry.runs.key;
   const message = `${task} of ${environment} is running already`;
-  throw new Failure(message, { code: "task-already-running", retryable: true });
+  throw new Failure(message, { code: "task-already-running", scope: "run", onPurpose: true, retryable: true });
 }
 
 function nobody(): void {}

@@ -46,8 +46,8 @@ export function endOf<Result extends TaskResult>(
   const { error } = outcome;
   // Whatever a stopped task throws, it was stopped.
   if (stopReason !== undefined) return { state: "stopped", reason: stopReason, result: null };
-  const isElsewhere = error instanceof Failure && error.code === "already-running";
-  return { state: isElsewhere ? "skipped" : "failed", reason: failureReason(error), result: null };
+  const isOnPurpose = error instanceof Failure && error.onPurpose;
+  return { state: isOnPurpose ? "skipped" : "failed", reason: failureReason(error), result: null };
 }
 
 /** A result as it is kept for months: status, reason and counts; its lists, of cards above all, are emptied. */

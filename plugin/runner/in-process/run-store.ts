@@ -91,7 +91,7 @@ export function openRunFile<Result extends TaskResult>(folder: string, key: Task
         // What was written of the line, if anything, has no end.
         lines = MOST_LINES;
         const message = `the run history ${file} could not be written (${systemCode(error)}): after a restart a run may be repeated`;
-        throw new Failure(message, { code: "runs-not-written", retryable: true, cause: error });
+        throw new Failure(message, { code: "runs-not-written", scope: "run", retryable: true, cause: error });
       }
     },
   };

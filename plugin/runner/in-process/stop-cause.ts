@@ -16,5 +16,5 @@ export const STOP_REASONS: Readonly<Record<StopCause, string>> = {
 };
 
 export function stopFailure(cause: StopCause): Failure {
-  return new Failure(STOP_REASONS[cause], { code: "run-stopped", retryable: true });
+  return new Failure(STOP_REASONS[cause], { code: "run-stopped", scope: "run", onPurpose: true, retryable: true });
 }

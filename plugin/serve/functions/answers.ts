@@ -27,9 +27,6 @@ export function laterCall(status: Answer["status"], code: string, message: strin
   };
 }
 
-/** Failures by which ESM is away, as opposed to refusing something. */
-const AWAY: ReadonlySet<string> = new Set(["unreachable", "unavailable", "told-to-wait", "stopped", "busy"]);
-
 /**
  * ESM away: 503 and whether to try again. ESM refuses: 502.
  *
@@ -37,7 +34,7 @@ const AWAY: ReadonlySet<string> = new Set(["unreachable", "unavailable", "told-t
  * @param now epoch milliseconds
  */
 export function failedCall(failure: Failure, message: string, now: number): Answer {
-  const { code, retryable, retryAt } = failure;
+  const { code, scope, retryable, retryAt } = failure;
   if (retryable) return laterCall(503, code, message, retryAt === undefined ? undefined : (retryAt - now) / 1000);
-  return refusedCall(AWAY.has(code) ? 503 : 502, code, message);
+  return refusedCall(scope === "request" ? 503 : 502, code, message);
 }

@@ -121,6 +121,7 @@ async function listen(server: Server | HttpsServer, { host, port }: ServerSettin
     const advice = code === "EADDRINUSE" ? ": something listens there already" : "";
     throw new Failure(`server.host and server.port: cannot listen on ${host}, port ${port} (${code})${advice}`, {
       code: "cannot-listen",
+      scope: "run",
       retryable: code === "EADDRINUSE",
     });
   }

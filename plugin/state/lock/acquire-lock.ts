@@ -29,7 +29,7 @@ function addressOf(key: EnvironmentKey): LockAddress {
   const address = lockAddress(key, process.platform);
   if (address !== undefined) return address;
   const message = `on ${process.platform} nothing keeps two runs apart: use Linux, Windows or macOS`;
-  throw new Failure(message, { code: "lock-unsupported", retryable: false });
+  throw new Failure(message, { code: "lock-unsupported", scope: "run", retryable: false });
 }
 
 /** What the kernel of a platform gives to one process only, and takes back when that process ends. */

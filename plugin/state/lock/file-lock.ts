@@ -27,7 +27,7 @@ export function acquireFileLock(path: string, clock: Clock): Lock | LockHeld {
     const { code } = error as NodeJS.ErrnoException;
     if (file === undefined && (code === "EAGAIN" || code === "EWOULDBLOCK")) return { heldBy: holderIn(path) };
     const message = `the lock ${path} cannot be taken (${code ?? "unknown reason"}): if it is another user's, remove it while nothing runs`;
-    throw new Failure(message, { code: "lock-unavailable", retryable: false, cause: error });
+    throw new Failure(message, { code: "lock-unavailable", scope: "run", retryable: false, cause: error });
   }
 }
 

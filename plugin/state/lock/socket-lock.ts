@@ -85,5 +85,5 @@ function askHolder(path: string, clock: Clock): Promise<LockHeld | "gone"> {
 
 function unavailable(cause: NodeJS.ErrnoException): Failure {
   const message = `the system gives no lock (${cause.code ?? "unknown reason"}): may this process open Unix sockets or named pipes?`;
-  return new Failure(message, { code: "lock-unavailable", retryable: true, cause });
+  return new Failure(message, { code: "lock-unavailable", scope: "run", retryable: true, cause });
 }

@@ -188,7 +188,7 @@ export async function verifiedMapping(
   const { findings, unverified } = checkMapping(settings, template);
   const all = wrongPerson === undefined ? findings : [wrongPerson, ...findings];
   if (all.length > 0) {
-    throw new Failure(all.map(findingLine).join("\n"), { code: "esm-mapping-wrong", retryable: false });
+    throw new Failure(all.map(findingLine).join("\n"), { code: "esm-mapping-wrong", scope: "run", retryable: false });
   }
   return { ...mappingOf(settings, template, names), unverified };
 }
@@ -197,7 +197,7 @@ async function requiredTemplate(esm: Esm, code: string, attributeCodes: readonly
   const template = await esm.templateInformation(code, attributeCodes);
   if (template !== null) return template;
   const finding = templateMissing(setting, code);
-  throw new Failure(findingLine(finding), { code: "esm-template-missing", retryable: false });
+  throw new Failure(findingLine(finding), { code: "esm-template-missing", scope: "card", retryable: false });
 }
 
 /** What is found where ESM has no such template. */

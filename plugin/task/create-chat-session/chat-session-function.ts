@@ -1,6 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
-import { Failure } from "../../base/failure.ts";
-import type { Esm } from "../../outside/esm/port.ts";
+import { type Esm, EsmRefusal } from "../../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import { type CreatedChatSession, createChatSession, type NewChatSession } from "./create-chat-session.ts";
 import { type CardAccess, createCurrentAccess } from "./current-access.ts";
@@ -34,9 +33,6 @@ export interface ChatSessionFunctionOptions {
   };
 }
 
-/** Refusals after which the mapping may be out of date, and the same call may succeed with a new one. */
-const REFUSED: ReadonlySet<string> = new Set(["esm-card-refused", "esm-refused", "esm-template-missing"]);
-
 export function createChatSessionFunction(options: ChatSessionFunctionOptions): ChatSessionFunction {
   const { esm, clock, limits } = options;
   const current = createCurrentAccess({
@@ -55,7 +51,8 @@ export function createChatSessionFunction(options: ChatSessionFunctionOptions): 
     try {
       return await create(session, folderCode, access);
     } catch (error) {
-      if (!(error instanceof Failure) || !REFUSED.has(error.code)) throw error;
+      // The mapping may be out of date: then the same call may succeed with a new one.
+      if (!(error instanceof EsmRefusal)) throw error;
       const renewed = await current.renewIfOld();
       if (renewed === undefined) throw error;
       return create(session, folderCode, renewed);

@@ -39,5 +39,9 @@ export function createSharedWork<Result>({ concurrency, mostWaiting }: SharedWor
 }
 
 function busy(waiting: number): Failure {
-  return new Failure(`${waiting} sessions wait for their cards already`, { code: "busy", retryable: true });
+  return new Failure(`${waiting} sessions wait for their cards already`, {
+    code: "busy",
+    scope: "request",
+    retryable: true,
+  });
 }

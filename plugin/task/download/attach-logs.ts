@@ -3,8 +3,8 @@ import { Failure } from "../../base/failure.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import type { TaskCard } from "../card-batches.ts";
+import type { AskedSystem } from "../run-end.ts";
 import type { CardPlan } from "./plan-card.ts";
-import { concernsAll } from "./read-histories.ts";
 
 /** A card with what is planned for it. */
 interface PlannedCard {
@@ -12,27 +12,22 @@ interface PlannedCard {
   readonly plan: CardPlan;
 }
 
-export interface AttachResults {
-  /** By card. */
-  readonly failures: ReadonlyMap<DataCardId, Failure>;
-  /** Why attaching ended before all cards had their turn. */
-  readonly ended: Failure | undefined;
-}
-
 /**
  * Attaches the whole log to each card that is about to be closed with a part of it, before it is closed. The file is
  * named after its content, so that a log that is there already is not attached twice.
  *
- * @returns what failed; such a card must not be closed yet
+ * @param end told of what ends the run; then nothing more is attached
+ * @returns what failed, by card; such a card must not be closed yet
  */
 export async function attachWholeLogs(
   esm: Esm,
   { settings }: CardMapping,
   planned: readonly PlannedCard[],
-): Promise<AttachResults> {
+  end: Pick<AskedSystem, "failed">,
+): Promise<ReadonlyMap<DataCardId, Failure>> {
   const failures = new Map<DataCardId, Failure>();
   const attributeCode = settings.attributeCodes.chatLogFile;
-  if (attributeCode === undefined || esm.attachFile === undefined) return { failures, ended: undefined };
+  if (attributeCode === undefined || esm.attachFile === undefined) return failures;
   for (const { card, plan } of planned) {
     if (plan.kind !== "fill" || plan.wholeLog === undefined || plan.card.isChatActive) continue;
     const fileName = `chat-log-${createHash("sha256").update(plan.wholeLog).digest("hex").slice(0, 16)}.txt`;
@@ -42,9 +37,9 @@ export async function attachWholeLogs(
       await esm.attachFile({ templateCode, dataCardId: card.dataCardId, attributeCode, fileName, text: plan.wholeLog });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (concernsAll(error)) return { failures, ended: error };
+      if (end.failed(error)) return failures;
       failures.set(card.dataCardId, error);
     }
   }
-  return { failures, ended: undefined };
+  return failures;
 }

@@ -1,13 +1,12 @@
-import type { Failure } from "../../base/failure.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { Journal } from "../../state/journal.ts";
 import type { SettledCards } from "../../state/settled-cards.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { type ListedCard, listActiveCards } from "../card-batches.ts";
-import { isoOrNull, type RunRecorder, tryAgainAt } from "../run-recorder.ts";
 import { isInShard, type Shard } from "../shard.ts";
 import type { TaskContext } from "../task.ts";
-import { cardDoubled, type Doubles, doublesAmong, findOlderCards } from "./doubled-cards.ts";
+import type { Account, KnownCard } from "./card-outcome.ts";
+import { type Doubles, doublesAmong, findOlderCards } from "./doubled-cards.ts";
 import { durationInWords, type ExpectedDuration } from "./expected-duration.ts";
 
 export interface Choosing {
@@ -15,17 +14,17 @@ export interface Choosing {
   readonly mapping: CardMapping;
   readonly journal: Journal;
   readonly settledCards: SettledCards;
-  readonly recorder: RunRecorder;
+  readonly account: Account;
   readonly context: TaskContext;
   readonly expectedDuration?: ((cards: number) => ExpectedDuration) | undefined;
 }
 
 /**
- * The active cards that a run takes up, oldest first. Those that are not taken up although they are active are in the
- * recorder: put aside, or a second card of their session.
+ * The active cards that a run takes up, oldest first. Those that are not taken up although they are active are accounted
+ * for: put aside, or a second card of their session.
  */
 export async function cardsToFill(
-  { esm, mapping, journal, settledCards, recorder, context, expectedDuration }: Choosing,
+  { esm, mapping, journal, settledCards, account, context, expectedDuration }: Choosing,
   { limit, shard }: { readonly limit?: number | undefined; readonly shard?: Shard | undefined },
 ): Promise<DataCardId[]> {
   const taken = take(await listActiveCards(esm, mapping));
@@ -50,37 +49,24 @@ export async function cardsToFill(
   function isDoubled(card: ListedCard, doubles: Doubles): boolean {
     const oldest = doubles.get(card.dataCardId);
     if (oldest === undefined) return false;
-    failed(card, cardDoubled(oldest));
+    account({ kind: "doubled", of: known(card), oldest, foundBy: "list" });
     return true;
   }
 
-  /** Put aside when it is doubled: then a limited run comes to other cards, and ESM is not asked every time. */
   function mayBeFilled(card: ListedCard): boolean {
-    const { dataCardId, sessionId } = card;
-    const oldest = older.doubles.get(dataCardId);
-    const failure = oldest === undefined ? older.failures.get(dataCardId) : cardDoubled(oldest);
-    if (failure === undefined) return true;
-    if (oldest !== undefined) journal.failed(dataCardId, { sessionId, reason: failure.message });
-    failed(card, failure);
-    return false;
-  }
-
-  function failed({ dataCardId, sessionId }: ListedCard, failure: Failure): void {
-    recorder.counts.seen += 1;
-    recorder.counts.stillActive += 1;
-    const retryAt = tryAgainAt(failure, context.clock.now());
-    recorder.failure({ sessionId, dataCardId, reason: failure.message, retryAt });
-    context.log.warn({ dataCardId, code: failure.code }, "a card failed");
+    const oldest = older.doubles.get(card.dataCardId);
+    const failure = older.failures.get(card.dataCardId);
+    if (oldest !== undefined) account({ kind: "doubled", of: known(card), oldest, foundBy: "asking" });
+    else if (failure !== undefined) account({ kind: "failed", of: known(card), failure });
+    return oldest === undefined && failure === undefined;
   }
 
   /** A card that was put aside and whose time has not come is not asked for, but it is never passed over in silence. */
   function isDue(dataCardId: DataCardId): boolean {
     const entry = journal.entry(dataCardId);
     if (entry?.failures === undefined || journal.isDue(dataCardId, context.clock.now())) return true;
-    const { reason, retryAt } = entry.failures;
-    recorder.counts.putAside += 1;
-    recorder.counts.stillActive += 1;
-    recorder.failure({ sessionId: entry.sessionId, dataCardId, reason, retryAt: isoOrNull(retryAt) });
+    const { sessionId, failures } = entry;
+    account({ kind: "put-aside", of: { card: { dataCardId }, sessionId }, failures });
     return false;
   }
 
@@ -94,4 +80,8 @@ export async function cardsToFill(
     const doing = `${durationInWords(expected.milliseconds)} expected`;
     context.progress({ doing, done: 0, total: cards });
   }
+}
+
+function known({ dataCardId, sessionId }: ListedCard): KnownCard {
+  return { card: { dataCardId }, sessionId };
 }

@@ -4,8 +4,7 @@ import { inGroups, mayEqual } from "../../outside/esm/eql.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { type ListedCard, sessionIdOf } from "../card-batches.ts";
-import { createOutageDetector } from "../outage.ts";
-import { concernsAll } from "./read-histories.ts";
+import { askedSystem } from "../run-end.ts";
 
 /** By the id of each doubled card: the oldest card of its session, which is the one that counts. */
 export type Doubles = ReadonlyMap<DataCardId, DataCardId>;
@@ -42,12 +41,13 @@ export async function findOlderCards(
   const { chatSessionId } = attributeCodes;
   const doubles = new Map<DataCardId, DataCardId>();
   const failures = new Map<DataCardId, Failure>();
-  const outage = createOutageDetector();
+  const asked = askedSystem();
+  const inARow = asked.inARow();
   const toCondition = ({ sessionId }: AskedCard) => mayEqual(chatSessionId, sessionId);
   for (const { group, filter } of inGroups(cards.filter(isAsked), toCondition, esm.longestFilter)) {
     try {
       const found = await esm.findCards({ templateCode, filter, attributeCodes: [chatSessionId] });
-      outage.succeeded();
+      inARow.succeeded();
       const present = found.filter(({ deleted }) => !deleted);
       const first = firstCards(present.map((card) => ({ ...card, sessionId: sessionIdOf(card, mapping) })));
       for (const { dataCardId, sessionId } of group) {
@@ -56,8 +56,8 @@ export async function findOlderCards(
       }
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      const ending = concernsAll(error) ? error : outage.failed(error);
-      if (ending !== undefined) throw ending;
+      inARow.failed(error);
+      if (asked.reason !== undefined) throw asked.reason;
       for (const { dataCardId } of group) failures.set(dataCardId, error);
     }
   }
@@ -66,7 +66,7 @@ export async function findOlderCards(
 
 export function cardDoubled(oldest: DataCardId): Failure {
   const message = `a second card of this session: only the older one, ${oldest}, is filled; remove one of the two`;
-  return new Failure(message, { code: "card-doubled", retryable: false });
+  return new Failure(message, { code: "card-doubled", scope: "card", retryable: false });
 }
 
 type AskedCard = ListedCard & { readonly sessionId: string };

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { Failure } from "../../base/failure.ts";
 import type { RenderChatLog } from "../../chat/chat-log.ts";
 import type { MaskName } from "../../chat/masks/recognizers.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
@@ -12,16 +11,17 @@ import { createSettledCards, type SettledCards } from "../../state/settled-cards
 import { verifiedMapping } from "../card/card-mapping.ts";
 import { createPersonDirectory } from "../card/person-directory.ts";
 import { readSessionCards, type TaskCard } from "../card-batches.ts";
-import { createRunRecorder, type RunEnd, type RunRecorder } from "../run-recorder.ts";
+import { type RunEnd, untilItsEnd } from "../run-end.ts";
+import { createRunRecorder, type RunRecorder } from "../run-recorder.ts";
 import type { RunReport } from "../run-report.ts";
 import { shardSchema } from "../shard.ts";
 import type { Task, TaskContext } from "../task.ts";
+import { createCardAccounts } from "./card-accounts.ts";
 import { cardsToFill } from "./cards-to-fill.ts";
 import { cardDoubled } from "./doubled-cards.ts";
 import type { ExpectedDuration } from "./expected-duration.ts";
 import { fillBatches } from "./fill-batches.ts";
 import { createBatchProcessor } from "./process-batch.ts";
-import { endsOnPurpose, isToBeTriedAgain } from "./read-histories.ts";
 import { changesOfSettled, createSettling, readEverything } from "./settling.ts";
 
 export const DOWNLOAD_TASK_NAME = "IWChatHistoryDownloadTask";
@@ -78,7 +78,8 @@ export function createDownloadTask(dependencies: DownloadTaskDependencies): Task
       const before = dependencies.requestCounts();
       const droppedBefore = dependencies.journal.dropped;
       const recorder = createRunRecorder();
-      const stopped = await unlessStopped(() => fillCards(dependencies, parameters, context, recorder));
+      const fill = (end: RunEnd) => fillCards(dependencies, parameters, { context, recorder, end });
+      const stopped = await untilItsEnd(context.signal, fill);
       const after = dependencies.requestCounts();
       const requests = { esm: after.esm - before.esm, chatHistory: after.chatHistory - before.chatHistory };
       const { dryRun } = parameters;
@@ -98,66 +99,53 @@ export function createDownloadTask(dependencies: DownloadTaskDependencies): Task
   };
 }
 
-/** Null when the work went to its end. */
-async function unlessStopped(work: () => Promise<Failure | undefined>): Promise<RunEnd["stopped"]> {
-  let ended: Failure | undefined;
-  try {
-    ended = await work();
-  } catch (error) {
-    if (!(error instanceof Failure) || !endsOnPurpose(error)) throw error;
-    ended = error;
-  }
-  return ended === undefined ? null : { reason: ended.message, retryAt: ended.retryAt };
+/** What belongs to one run. */
+interface Run {
+  readonly context: TaskContext;
+  readonly recorder: RunRecorder;
+  readonly end: RunEnd;
 }
 
-/** Returns why the run ended early on purpose, if it did. */
 async function fillCards(
   dependencies: DownloadTaskDependencies,
   { sessionId, dryRun, limit, shard }: RunParameters,
-  context: TaskContext,
-  recorder: RunRecorder,
-): Promise<Failure | undefined> {
-  const { esm, chatHistory, platformSettings, settledCards = createSettledCards() } = dependencies;
+  { context, recorder, end }: Run,
+): Promise<void> {
+  const { esm, chatHistory, platformSettings, journal, settledCards = createSettledCards() } = dependencies;
   const mapping = await verifiedMapping(esm, platformSettings, dependencies.staticValueNames);
   recorder.unverified(mapping.unverified);
   await chatHistory.probe();
   const persons = createPersonDirectory(esm, platformSettings);
-  const mayShrink = sessionId !== undefined;
+  const { clock, log } = context;
+  const account = createCardAccounts({ recorder, journal, listsUnchanged: sessionId !== undefined, clock, log });
   settledCards.underRules(rulesKey(dependencies));
-  const processing = { ...dependencies, mapping, persons, recorder, dryRun, mayShrink, context };
+  const mayShrink = sessionId !== undefined;
+  const processing = { ...dependencies, mapping, persons, recorder, account, end, dryRun, mayShrink, context };
   if (sessionId !== undefined) {
     const settling = dryRun ? readEverything(settledCards) : createSettling(settledCards, undefined, dependencies);
-    const processor = createBatchProcessor({ ...processing, settling, listsUnchanged: true });
-    return onPurpose(await processor.finish(await processor.read([await readOldestOf(sessionId)], 1, () => false)));
+    const processor = createBatchProcessor({ ...processing, settling });
+    await processor.finish(await processor.read([await oldestCardOf(sessionId)], 1));
+    return;
   }
-  const ids = await cardsToFill({ ...dependencies, settledCards, mapping, recorder, context }, { limit, shard });
+  const choosing = { ...dependencies, settledCards, mapping, account, context };
+  const ids = await cardsToFill(choosing, { limit, shard });
   const processor = createBatchProcessor({ ...processing, settling: await settlingFor(ids) });
-  return onPurpose(await fillBatches({ esm, mapping, processor, recorder, context }, ids));
+  await fillBatches({ esm, mapping, processor, account, end, context }, ids);
 
   /** The card that is filled; the others of the session are reported. */
-  async function readOldestOf(onlySession: string): Promise<TaskCard> {
+  async function oldestCardOf(onlySession: string): Promise<TaskCard> {
     const [oldest, ...others] = await readSessionCards(esm, mapping, onlySession);
-    for (const { dataCardId, stored } of others) {
-      recorder.counts.seen += 1;
-      if (stored.isChatActive !== false) recorder.active(stored.startTime);
-      const reason = cardDoubled(oldest.dataCardId).message;
-      recorder.failure({ sessionId: onlySession, dataCardId, reason, retryAt: null });
-    }
+    const why = cardDoubled(oldest.dataCardId);
+    for (const card of others) account({ kind: "not-taken-up", of: { card, sessionId: onlySession }, why });
     return oldest;
   }
 
   /** A dry run reads everything, so that it shows what would be written if nothing were known. */
   async function settlingFor(dataCardIds: readonly DataCardId[]) {
     if (dryRun) return readEverything(settledCards);
-    const changes = await changesOfSettled(chatHistory, settledCards, dataCardIds, context.log);
+    const changes = await changesOfSettled(chatHistory, settledCards, dataCardIds, { end: end.chatHistory, log });
     return createSettling(settledCards, changes, dependencies);
   }
-}
-
-/** @throws the failure when the whole run is to be tried again */
-function onPurpose(failure: Failure | undefined): Failure | undefined {
-  if (failure !== undefined && isToBeTriedAgain(failure)) throw failure;
-  return failure !== undefined && endsOnPurpose(failure) ? failure : undefined;
 }
 
 /** What cards are made by, besides histories and persons. */

@@ -2,17 +2,17 @@ import { Failure } from "../../base/failure.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { inBatches, readActiveCards, type TaskCard } from "../card-batches.ts";
-import { createOutageDetector } from "../outage.ts";
-import { type RunRecorder, tryAgainAt } from "../run-recorder.ts";
+import type { RunEnd } from "../run-end.ts";
 import type { BatchObserver, TaskContext } from "../task.ts";
+import type { Account, KnownCard } from "./card-outcome.ts";
 import type { BatchProcessor, ReadBatch } from "./process-batch.ts";
-import { concernsAll, endsOnPurpose, stoppedEarly } from "./read-histories.ts";
 
 export interface BatchFilling {
   readonly esm: Esm;
   readonly mapping: CardMapping;
   readonly processor: BatchProcessor;
-  readonly recorder: RunRecorder;
+  readonly account: Account;
+  readonly end: RunEnd;
   readonly context: TaskContext;
 }
 
@@ -26,84 +26,70 @@ const UNOBSERVED: BatchObserver = { during: (work) => work(), ended: () => undef
 
 /**
  * Fills cards batch by batch. While one is written to ESM, the histories of the next are read from the chat platform:
- * neither system waits for the other, and neither is asked for two batches at a time. Every card is accounted for in
- * the recorder.
- *
- * @returns why the run ended before all cards were done, if it did
+ * neither system waits for the other, and neither is asked for two batches at a time. Every card is accounted for,
+ * whatever ends the run.
  */
-export async function fillBatches(filling: BatchFilling, ids: readonly DataCardId[]): Promise<Failure | undefined> {
-  const { esm, mapping, processor, recorder, context } = filling;
-  const outage = createOutageDetector();
+export async function fillBatches(filling: BatchFilling, ids: readonly DataCardId[]): Promise<void> {
+  const { esm, mapping, processor, account, end, context } = filling;
+  const cardReadings = end.esm.inARow();
   let waiting: WaitingBatch | undefined;
 
-  async function readAndWriteThePrevious(batch: readonly DataCardId[]): Promise<Failure | undefined> {
-    if (context.signal.aborted) return stoppedEarly();
+  async function readAndFinishThePrevious(batch: readonly DataCardId[]): Promise<void> {
     const observed = context.observer?.batch(batch.length) ?? UNOBSERVED;
-    const { cards, ended } = await observed.during(() => readCards(batch));
-    if (ended !== undefined) {
+    const cards = await observed.during(() => readCards(batch));
+    if (end.reason !== undefined) {
       observed.ended();
-      return ended;
+      return;
     }
-    let isOver = false;
-    const writing = writeWaiting().then((writingEnded) => {
-      isOver = writingEnded !== undefined;
-      return writingEnded;
-    });
-    const reading = observed.during(() => processor.read(cards, ids.length, () => isOver));
-    const [read, writingEnded] = await both(reading, writing);
+    const finishing = finishWaiting();
+    const reading = observed.during(() => processor.read(cards, ids.length));
+    const [read] = await both(reading, finishing);
     waiting = { read, observed };
-    if (writingEnded !== undefined) return writingEnded;
-    return read.ended === undefined ? undefined : writeWaiting();
   }
 
-  /** A batch that cannot be read at all is reported, and counts as one without cards. */
-  async function readCards(batch: readonly DataCardId[]): Promise<{ cards: TaskCard[]; ended: Failure | undefined }> {
+  /** A batch that cannot be read at all is one without cards. */
+  async function readCards(batch: readonly DataCardId[]): Promise<TaskCard[]> {
     try {
       const cards = await readActiveCards(esm, mapping, batch);
-      outage.succeeded();
-      return { cards, ended: undefined };
+      cardReadings.succeeded();
+      const present = new Set(cards.map(({ dataCardId }) => dataCardId));
+      for (const id of batch) if (!present.has(id)) account({ kind: "gone", of: onlyListed(id) });
+      return cards;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (!endsOnPurpose(error)) failAll(batch, error);
-      return { cards: [], ended: concernsAll(error) ? error : outage.failed(error) };
+      cardReadings.failed(error);
+      leaveOut(batch, error);
+      return [];
     }
   }
 
-  async function writeWaiting(): Promise<Failure | undefined> {
-    if (waiting === undefined) return undefined;
+  /** Writes what was read, as long as ESM is asked at all. */
+  async function finishWaiting(): Promise<void> {
+    if (waiting === undefined) return;
     const { read, observed } = waiting;
     waiting = undefined;
     try {
-      return await observed.during(() => processor.finish(read));
+      if (end.esm.reason === undefined) await observed.during(() => processor.finish(read));
+      else processor.leave(read);
     } finally {
       observed.ended();
     }
   }
 
-  function leaveWaiting(why: Failure): void {
-    if (waiting === undefined) return;
-    processor.leave(waiting.read, why);
-    waiting.observed.ended();
+  function leaveOut(batch: readonly DataCardId[], why: Failure | undefined): void {
+    for (const dataCardId of batch) account({ kind: "not-taken-up", of: onlyListed(dataCardId), why });
   }
 
-  function failAll(failing: readonly DataCardId[], failure: Failure): void {
-    recorder.counts.seen += failing.length;
-    recorder.counts.stillActive += failing.length;
-    const retryAt = tryAgainAt(failure, context.clock.now());
-    for (const dataCardId of failing) {
-      recorder.failure({ sessionId: null, dataCardId, reason: failure.message, retryAt });
-    }
+  for (const batch of inBatches(ids)) {
+    if (end.goesOn()) await readAndFinishThePrevious(batch);
+    else leaveOut(batch, end.reason);
+    if (end.reason !== undefined) await finishWaiting();
   }
+  await finishWaiting();
+}
 
-  const batches = inBatches(ids);
-  for (const [index, batch] of batches.entries()) {
-    const ended = await readAndWriteThePrevious(batch);
-    if (ended === undefined) continue;
-    leaveWaiting(ended);
-    if (!endsOnPurpose(ended)) failAll(batches.slice(index + 1).flat(), ended);
-    return ended;
-  }
-  return writeWaiting();
+function onlyListed(dataCardId: DataCardId): KnownCard {
+  return { card: { dataCardId }, sessionId: null };
 }
 
 /** Waits for both to their end, also when one of them has failed. */

@@ -7,9 +7,10 @@ import type { DataCardId } from "../../outside/esm/port.ts";
 import { canBeProven, isStillSettled, readAgainAt } from "../../state/is-still-settled.ts";
 import type { SettledCard, SettledCards } from "../../state/settled-cards.ts";
 import type { TaskCard } from "../card-batches.ts";
+import type { AskedSystem } from "../run-end.ts";
 import { isDrifting } from "./history-digest.ts";
 import type { PlanRules } from "./plan-card.ts";
-import { concernsAll, type HistoryReading } from "./read-histories.ts";
+import type { HistoryReading } from "./read-histories.ts";
 
 /** Tells which cards need no reading in this run, and takes note of those that need none in the next. */
 export interface Settling {
@@ -83,7 +84,7 @@ export async function changesOfSettled(
   chatHistory: ChatHistory,
   settledCards: SettledCards,
   dataCardIds: readonly DataCardId[],
-  log: Logger,
+  { end, log }: { readonly end: Pick<AskedSystem, "failed">; readonly log: Logger },
 ): Promise<ChangedSessions | undefined> {
   const settled = dataCardIds.flatMap((id) => settledCards.entry(id) ?? []).filter(canBeProven);
   if (settled.length === 0) return undefined;
@@ -96,7 +97,7 @@ export async function changesOfSettled(
     const mostPages = Math.ceil(settled.length / READINGS_PER_PAGE);
     return await chatHistory.changedSessions({ since, wanted, mostPages });
   } catch (error) {
-    if (!(error instanceof Failure) || concernsAll(error)) throw error;
+    if (!(error instanceof Failure) || end.failed(error)) throw error;
     log.warn({ code: error.code }, "the list of changed sessions could not be read: all histories are read");
     return undefined;
   }

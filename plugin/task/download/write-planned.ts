@@ -1,18 +1,19 @@
-import { Failure } from "../../base/failure.ts";
-import type { AttributeValues, Esm } from "../../outside/esm/port.ts";
+import type { Failure } from "../../base/failure.ts";
+import { toldToStop } from "../../base/failure.ts";
+import type { AttributeValues, DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { readSessionsCards } from "../card-batches.ts";
+import type { AskedSystem } from "../run-end.ts";
 import type { TaskContext } from "../task.ts";
 import { type Writing, writeCards } from "../write-cards.ts";
 import { attachWholeLogs } from "./attach-logs.ts";
-import type { BatchAccounts } from "./batch-accounts.ts";
-import type { CardPlan } from "./plan-card.ts";
+import type { Account, Change } from "./card-outcome.ts";
 import { isHistory, type SessionRead } from "./read-histories.ts";
 import type { Settling } from "./settling.ts";
 
 /** A card that is to be changed. */
 export type PlannedCard = SessionRead & {
-  readonly plan: Exclude<CardPlan, { kind: "keep" } | { kind: "refuse" }>;
+  readonly plan: Change;
   readonly values: AttributeValues;
   /** Whether a later run would find the same persons without the history. */
   readonly isPersonsFinal: boolean;
@@ -21,32 +22,31 @@ export type PlannedCard = SessionRead & {
 export interface PlannedWriting {
   readonly esm: Esm;
   readonly mapping: CardMapping;
-  readonly accounts: BatchAccounts;
+  readonly account: Account;
+  /** Told of what ends the run, and asked why it did. */
+  readonly end: Pick<AskedSystem, "failed" | "reason">;
   readonly settling: Settling;
   readonly dryRun: boolean;
   readonly context: TaskContext;
 }
 
-/**
- * Writes what is planned for a batch: first the whole logs as files, then the cards. Every card is accounted for.
- *
- * @returns why the run has to end, if it has to
- */
-export type WritePlanned = (planned: readonly PlannedCard[]) => Promise<Failure | undefined>;
+/** Writes what is planned for a batch: first the whole logs as files, then the cards. Every card is accounted for. */
+export type WritePlanned = (planned: readonly PlannedCard[]) => Promise<void>;
 
 export function createPlannedWriter(options: PlannedWriting): WritePlanned {
-  const { esm, mapping, accounts, settling, dryRun, context } = options;
+  const { esm, mapping, account, end, settling, dryRun, context } = options;
   const { settings } = mapping;
 
-  function written(entry: PlannedCard): void {
-    accounts.changed(entry, entry.plan);
-    if (entry.plan.kind === "fill" && isHistory(entry) && entry.isPersonsFinal) settling.settle(entry, entry.plan.card);
+  function written(of: PlannedCard): void {
+    account({ kind: "changed", of, plan: of.plan });
+    if (!dryRun && of.plan.kind === "fill" && isHistory(of) && of.isPersonsFinal) settling.settle(of, of.plan.card);
   }
 
   function writing(planned: readonly PlannedCard[]): Writing {
     const sessionIds = new Map(planned.map(({ card, sessionId }) => [card.dataCardId, sessionId]));
     return {
       esm,
+      end,
       templateCode: settings.templateCode,
       settingOf: (code) => settings.mapped.find((mapped) => mapped.code === code)?.setting,
       wait: pause,
@@ -61,28 +61,34 @@ export function createPlannedWriter(options: PlannedWriting): WritePlanned {
 
   async function pause(milliseconds: number): Promise<void> {
     await context.clock.wait(milliseconds, context.signal).catch((error: unknown) => {
-      throw context.signal.aborted ? new Failure("stopped", { code: "stopped", retryable: true }) : error;
+      throw context.signal.aborted ? toldToStop("stopped") : error;
     });
+  }
+
+  /** What became of the cards that had their turn. */
+  async function attachAndWrite(planned: readonly PlannedCard[]): Promise<Map<DataCardId, Failure | undefined>> {
+    const notAttached = await attachWholeLogs(esm, mapping, planned, end);
+    const outcomes = new Map<DataCardId, Failure | undefined>(notAttached);
+    if (end.reason !== undefined) return outcomes;
+    const ready = planned.filter(({ card }) => !notAttached.has(card.dataCardId));
+    const writes = ready.map(({ card, values }) => ({ dataCardId: card.dataCardId, values }));
+    const results = await writeCards(writing(ready), writes);
+    for (const { dataCardId, failure } of results) outcomes.set(dataCardId, failure);
+    return outcomes;
   }
 
   return async function writePlanned(planned) {
     if (dryRun) {
-      for (const entry of planned) accounts.changed(entry, entry.plan);
-      return undefined;
+      planned.forEach(written);
+      return;
     }
-    const attached = await attachWholeLogs(esm, mapping, planned);
-    const ready =
-      attached.ended === undefined ? planned.filter(({ card }) => !attached.failures.has(card.dataCardId)) : [];
-    const writes = ready.map(({ card, values }) => ({ dataCardId: card.dataCardId, values }));
-    const { results, ended = attached.ended } = await writeCards(writing(ready), writes);
-    const failures = new Map<string, Failure | undefined>(attached.failures);
-    for (const { dataCardId, failure } of results) failures.set(dataCardId, failure);
-    for (const entry of planned) {
-      const failure = failures.get(entry.card.dataCardId);
-      if (!failures.has(entry.card.dataCardId)) accounts.notDone(entry, ended);
-      else if (failure === undefined) written(entry);
-      else accounts.failed(entry, failure);
+    const outcomes = await attachAndWrite(planned);
+    for (const of of planned) {
+      const { dataCardId } = of.card;
+      const failure = outcomes.get(dataCardId);
+      if (!outcomes.has(dataCardId)) account({ kind: "not-done", of, why: end.reason });
+      else if (failure === undefined) written(of);
+      else account({ kind: "failed", of, failure });
     }
-    return ended;
   };
 }

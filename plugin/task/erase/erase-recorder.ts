@@ -1,5 +1,6 @@
 import type { Failure } from "../../base/failure.ts";
 import type { Instant } from "../../chat/session.ts";
+import type { RunStop } from "../run-end.ts";
 import { isoOrNull, tryAgainAt } from "../run-recorder.ts";
 import type { SessionFailure } from "../run-report.ts";
 import type { TaskResult } from "../task.ts";
@@ -20,8 +21,8 @@ export interface EraseRecorder {
 }
 
 interface EraseEnd {
-  /** Why it ended early on purpose, if it did. */
-  readonly stopped: Failure | undefined;
+  /** Why it was stopped; null when it was not. */
+  readonly stopped: RunStop | null;
   /** Epoch milliseconds. */
   readonly began: Instant;
   readonly ended: Instant;
@@ -57,8 +58,8 @@ export function createEraseRecorder(): EraseRecorder {
     report({ task, dryRun, unverified, requests, stopped, began, ended }) {
       return {
         task,
-        status: stopped !== undefined ? "stopped" : counts.failed > 0 ? "failures" : "done",
-        reason: stopped?.message ?? null,
+        status: stopped !== null ? "stopped" : counts.failed > 0 ? "failures" : "done",
+        reason: stopped?.reason ?? null,
         retryAt: isoOrNull(stopped?.retryAt),
         dryRun,
         cards: { ...counts },

@@ -3,8 +3,7 @@ import { Failure, InputError } from "../../base/failure.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import { verifiedMapping } from "../card/card-mapping.ts";
-import { concernsAll, endsOnPurpose, stoppedEarly } from "../download/read-histories.ts";
-import { createOutageDetector } from "../outage.ts";
+import { untilItsEnd } from "../run-end.ts";
 import type { Task } from "../task.ts";
 import type { ErasableCard } from "./erasable-card.ts";
 import { createEraseRecorder, type EraseReport } from "./erase-recorder.ts";
@@ -48,17 +47,13 @@ export function createEraseTask(dependencies: EraseTaskDependencies): Task<Erase
       requireAttributes(platformSettings, request);
       const recorder = createEraseRecorder();
       let unverified: readonly string[] = [];
-      let stopped: Failure | undefined;
-      try {
+      const stopped = await untilItsEnd(context.signal, async (end) => {
         const mapping = await verifiedMapping(esm, platformSettings, staticValueNames);
         unverified = mapping.unverified;
         const selection = await selectCards(esm, mapping, request, began);
         const erasing = { esm, mapping, reason: request.by === "age" ? "age" : "request", dryRun } as const;
-        stopped = await eraseCards({ ...erasing, recorder, context, began }, selection);
-      } catch (error) {
-        if (!(error instanceof Failure) || !endsOnPurpose(error)) throw error;
-        stopped = error;
-      }
+        await eraseCards({ ...erasing, recorder, end, context, began }, selection);
+      });
       const requests = { esm: requestCounts().esm - before };
       const ended = context.clock.now();
       return recorder.report({ task: ERASE_TASK_NAME, dryRun, unverified, requests, stopped, began, ended });
@@ -82,39 +77,35 @@ function requireOneOf(codes: readonly (string | undefined)[], name: string, why:
   throw new InputError([{ file: "", place, message: `is switched off, so ${why}` }]);
 }
 
-/** Returns why it ended early on purpose, if it did. */
-async function eraseCards(erasing: Erasing, { batches, read }: ErasureSelection): Promise<Failure | undefined> {
-  const { recorder, context } = erasing;
+async function eraseCards(erasing: Erasing, { batches, read }: ErasureSelection): Promise<void> {
+  const { recorder, end, context } = erasing;
   const total = batches.reduce((sum, batch) => sum + batch.length, 0);
   context.log.info({ cards: total }, "cards listed");
-  const outage = createOutageDetector();
+  const cardReadings = end.esm.inARow();
   let done = 0;
-  for (const [index, batch] of batches.entries()) {
-    context.progress({ doing: "erasing chat text", done, total });
-    const ended = context.signal.aborted ? stoppedEarly() : await eraseBatch(batch);
-    if (ended !== undefined && endsOnPurpose(ended)) return ended;
-    if (ended !== undefined) {
-      failAll(batches.slice(index + 1).flat(), ended);
-      return undefined;
-    }
+  for (const batch of batches) {
+    if (end.goesOn()) await eraseBatch(batch);
+    else leaveOut(batch, end.reason);
     done += batch.length;
   }
-  return undefined;
 
-  async function eraseBatch(batch: readonly DataCardId[]): Promise<Failure | undefined> {
+  async function eraseBatch(batch: readonly DataCardId[]): Promise<void> {
+    context.progress({ doing: "erasing chat text", done, total });
     let cards: readonly ErasableCard[];
     try {
       cards = await read(batch);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (!endsOnPurpose(error)) failAll(batch, error);
-      return concernsAll(error) ? error : outage.failed(error);
+      cardReadings.failed(error);
+      leaveOut(batch, error);
+      return;
     }
-    outage.succeeded();
-    return eraseTexts(erasing, cards);
+    cardReadings.succeeded();
+    await eraseTexts(erasing, cards);
   }
 
-  function failAll(failing: readonly DataCardId[], failure: Failure): void {
-    for (const dataCardId of failing) recorder.failed({ sessionId: null, dataCardId }, failure, context.clock.now());
+  function leaveOut(batch: readonly DataCardId[], why: Failure | undefined): void {
+    if (why === undefined || why.onPurpose) return;
+    for (const dataCardId of batch) recorder.failed({ sessionId: null, dataCardId }, why, context.clock.now());
   }
 }

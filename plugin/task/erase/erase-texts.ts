@@ -2,7 +2,7 @@ import { Failure } from "../../base/failure.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { readSessionsCards } from "../card-batches.ts";
-import { endsOnPurpose, stoppedEarly } from "../download/read-histories.ts";
+import { type RunEnd, stoppedEarly } from "../run-end.ts";
 import type { TaskContext } from "../task.ts";
 import { writeCards } from "../write-cards.ts";
 import { type ErasableCard, type ErasureReason, erasedValues, hasText, isFinishedCard } from "./erasable-card.ts";
@@ -14,6 +14,7 @@ export interface Erasing {
   readonly reason: ErasureReason;
   readonly dryRun: boolean;
   readonly recorder: EraseRecorder;
+  readonly end: RunEnd;
   readonly context: TaskContext;
   /** When the task began, which stands on the erased cards. Epoch milliseconds. */
   readonly began: number;
@@ -22,11 +23,9 @@ export interface Erasing {
 /**
  * Erases the text of one batch. Every card of it is accounted for in the recorder, but those that were left because
  * the task ends early on purpose.
- *
- * @returns why the task has to end, if it has to
  */
-export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[]): Promise<Failure | undefined> {
-  const { esm, mapping, reason, dryRun, recorder, context, began } = erasing;
+export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[]): Promise<void> {
+  const { esm, mapping, reason, dryRun, recorder, end, context, began } = erasing;
   const texts = cards.filter((card) => {
     if (!isFinishedCard(card)) failed(card, stillActive());
     else if (!hasText(card)) recorder.unchanged();
@@ -35,12 +34,13 @@ export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[
   });
   if (dryRun) {
     for (const card of texts) recorder.erased(card);
-    return undefined;
+    return;
   }
   const values = erasedValues(mapping, reason, began);
-  const { results, ended } = await writeCards(
+  const results = await writeCards(
     {
       esm,
+      end: end.esm,
       templateCode: mapping.settings.templateCode,
       settingOf: (code) => mapping.settings.mapped.find((mapped) => mapped.code === code)?.setting,
       wait: pause,
@@ -50,11 +50,10 @@ export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[
   );
   const outcomes = new Map(results.map(({ dataCardId, failure }) => [dataCardId, failure]));
   for (const card of texts) {
-    const failure = outcomes.has(card.dataCardId) ? outcomes.get(card.dataCardId) : ended;
+    const failure = outcomes.has(card.dataCardId) ? outcomes.get(card.dataCardId) : end.esm.reason;
     if (failure === undefined) recorder.erased(card);
-    else if (!endsOnPurpose(failure)) failed(card, failure);
+    else if (!failure.onPurpose) failed(card, failure);
   }
-  return ended;
 
   function failed({ dataCardId, stored }: ErasableCard, failure: Failure): void {
     recorder.failed({ sessionId: stored.chatSessionId ?? null, dataCardId }, failure, context.clock.now());
@@ -81,5 +80,5 @@ export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[
 
 function stillActive(): Failure {
   const message = "the chat is still active: the next run would fill the card again; erase it when it is finished";
-  return new Failure(message, { code: "card-still-active", retryable: false });
+  return new Failure(message, { code: "card-still-active", scope: "card", retryable: false });
 }

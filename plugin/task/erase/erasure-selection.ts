@@ -52,7 +52,7 @@ async function ofSession(esm: Esm, mapping: CardMapping, sessionId: string): Pro
   const cards = found.filter(({ stored }) => stored.chatSessionId === sessionId);
   if (cards.length === 0) {
     const message = "ESM has no chat session data card with this session id";
-    throw new Failure(message, { code: "esm-card-missing", retryable: false });
+    throw new Failure(message, { code: "esm-card-missing", scope: "card", retryable: false });
   }
   const byId = new Map(cards.map((card) => [card.dataCardId, card]));
   return { batches: inBatches([...byId.keys()]), read: async (ids) => ids.flatMap((id) => byId.get(id) ?? []) };
@@ -135,5 +135,5 @@ function noPerson(reason: NoPersonReason): Failure {
     "found-twice": "several Person cards have this external id: make them one, or erase session by session",
     "hidden-or-deleted": "the Person card with this external id is hidden: show it, or erase session by session",
   };
-  return new Failure(messages[reason], { code: `person-${reason}`, retryable: false });
+  return new Failure(messages[reason], { code: `person-${reason}`, scope: "card", retryable: false });
 }

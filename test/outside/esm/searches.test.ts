@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Failure } from "../../../plugin/base/failure.ts";
 import type { EqlCondition } from "../../../plugin/outside/esm/eql.ts";
 import type { Entity } from "../../../plugin/outside/esm/web-api/reader.ts";
 import { createSearches } from "../../../plugin/outside/esm/web-api/searches.ts";
+import { ReplyTooLarge } from "../../../plugin/outside/http/request-failure.ts";
 import { clockWithoutWaits } from "../../support/fake-clock.ts";
 import { failureOf } from "../../support/rejection.ts";
 
@@ -32,7 +32,7 @@ function esmOf(starts: Starts, most: number, meanwhile: (asked: number) => void 
     asked.push(condition);
     const ids = [...starts].flatMap(([id, at]) => (isIn(condition, at) && hasItsId(condition, id) ? [id] : []));
     meanwhile(asked.length);
-    if (ids.length > most) throw new Failure("larger", { code: "reply-too-large", retryable: false });
+    if (ids.length > most) throw new ReplyTooLarge("larger");
     return ids.toReversed().map((dataCardId) => {
       const card = { dataCardId, hidden: false, deleted: false, values: {} };
       return { card, folderCode: "f", uniqueValue: undefined };

@@ -17,7 +17,7 @@ async function never(): Promise<never> {
 }
 
 async function unreachable(): Promise<never> {
-  throw new Failure("nobody answers", { code: "unreachable", retryable: true });
+  throw new Failure("nobody answers", { code: "unreachable", scope: "request", retryable: true });
 }
 
 function environment(name: string, probe: () => Promise<void>): FunctionEnvironment {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stoppedEarly } from "../../../plugin/task/download/read-histories.ts";
+import { stoppedEarly } from "../../../plugin/task/run-end.ts";
 import { failureOf, rejectionOf } from "../../support/rejection.ts";
 import { chatCard, chatCards, eraseWorld, failure, isActive } from "./erase-world.ts";
 
@@ -19,7 +19,7 @@ function losingReplies(cards = [chatCard("1"), chatCard("2")]) {
         if (writes.length > 1) throw failure("esm-refused", { status: 400 });
         if (!lost.has(ids.join())) {
           lost.add(ids.join());
-          throw failure("unreachable", { retryable: true });
+          throw failure("unreachable", { scope: "request", retryable: true });
         }
         return ids.map((dataCardId) => ({ dataCardId, written: true }));
       },
@@ -49,7 +49,7 @@ describe("a batch that cannot be read", () => {
   });
 
   it("fails every card, each once, without another try when the login is refused", async () => {
-    const refused = failure("esm-login-refused");
+    const refused = failure("esm-login-refused", { scope: "system" });
     const world = eraseWorld({ cards: chatCards(401), changes: { cardsAmong: () => Promise.reject(refused) } });
     const report = await world.erase(byAge);
     expect(report).toMatchObject({ status: "failures", cards: { seen: 401, erased: 0, unchanged: 0, failed: 401 } });
@@ -125,7 +125,7 @@ describe("a write whose reply is lost", () => {
         modifyCards() {
           requests.count += 1;
           world.stopping.abort();
-          return Promise.reject(failure("unreachable", { retryable: true }));
+          return Promise.reject(failure("unreachable", { scope: "request", retryable: true }));
         },
       },
     });

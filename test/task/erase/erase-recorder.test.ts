@@ -15,7 +15,7 @@ const card = { sessionId: "s-1", dataCardId: "1" };
 
 function reportOf(recorder: EraseRecorder, end: Partial<End> = {}): EraseReport {
   const whole = { task: "EraseChatText", dryRun: false, unverified: [], requests: { esm: 3 } };
-  return recorder.report({ ...whole, stopped: undefined, began: SOME_TIME, ended: SOME_TIME + 1500, ...end });
+  return recorder.report({ ...whole, stopped: null, began: SOME_TIME, ended: SOME_TIME + 1500, ...end });
 }
 
 /** What stands in the report of a card that failed so. */
@@ -61,7 +61,7 @@ describe("the report of erasing", () => {
   });
 
   it("gives the reason why it was stopped, and when to go on", () => {
-    const stopped = failure("told-to-wait", { retryAt: SOME_TIME + 60_000 });
+    const stopped = { reason: "ESM: told-to-wait", retryAt: SOME_TIME + 60_000 };
     expect(reportOf(createEraseRecorder(), { stopped })).toMatchObject({
       status: "stopped",
       reason: "ESM: told-to-wait",

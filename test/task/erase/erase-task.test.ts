@@ -98,7 +98,12 @@ describe("a run of erasing", () => {
 });
 
 describe("a run that is told to wait", () => {
-  const toldToWait = failure("told-to-wait", { retryable: true, retryAt: Date.UTC(2026, 2, 2, 11) });
+  const toldToWait = failure("told-to-wait", {
+    scope: "system",
+    onPurpose: true,
+    retryable: true,
+    retryAt: Date.UTC(2026, 2, 2, 11),
+  });
   const told = () => Promise.reject(toldToWait);
 
   it("before anything is known ends without blame, and says when to go on", async () => {

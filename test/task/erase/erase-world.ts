@@ -1,4 +1,4 @@
-import { Failure } from "../../../plugin/base/failure.ts";
+import { Failure, type FailureOptions } from "../../../plugin/base/failure.ts";
 import type { AttributeValue, AttributeValues, DataCard } from "../../../plugin/outside/esm/port.ts";
 import { type PlatformSettings, readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
@@ -64,8 +64,9 @@ export function personCard(dataCardId: string, match: string, hidden = false): D
   return { dataCardId, hidden, deleted: false, values: { [settingsOf().personMatchCode]: text(match) } };
 }
 
-export function failure(code: string, more: Partial<Pick<Failure, "retryable" | "retryAt" | "status">> = {}): Failure {
-  return new Failure(`ESM: ${code}`, { code, retryable: false, ...more });
+/** Of a card, unless it says more. */
+export function failure(code: string, more: Partial<Omit<FailureOptions, "code">> = {}): Failure {
+  return new Failure(`ESM: ${code}`, { code, scope: "card", retryable: false, ...more });
 }
 
 interface Line {

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { Failure } from "../../../plugin/base/failure.ts";
+import { Failure, type FailureOptions } from "../../../plugin/base/failure.ts";
 import type { Esm, FileAttachment } from "../../../plugin/outside/esm/port.ts";
 import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
 import type { CardMapping } from "../../../plugin/task/card/card-mapping.ts";
 import { attachWholeLogs } from "../../../plugin/task/download/attach-logs.ts";
 import type { CardPlan } from "../../../plugin/task/download/plan-card.ts";
+import { askedSystem } from "../../../plugin/task/run-end.ts";
 import { rejectionOf } from "../../support/rejection.ts";
 
 const FILE_SETTING = "efecteChat.integration.chatSession.chatLogFile.attributeCode=whole_log";
@@ -34,7 +35,7 @@ function attaching(failure?: Error) {
 describe("the whole log", () => {
   it("is attached to a card that is closed with a part of it, under a name made of its content", async () => {
     const { esm, attached } = attaching();
-    expect((await attachWholeLogs(esm, mapping(FILE_SETTING), [planned("whole")])).failures.size).toBe(0);
+    expect((await attachWholeLogs(esm, mapping(FILE_SETTING), [planned("whole")], askedSystem())).size).toBe(0);
     const place = { templateCode: "chat_session", dataCardId: "7", attributeCode: "whole_log" };
     expect(attached).toEqual([{ ...place, fileName: NAME, text: "whole" }]);
   });
@@ -51,34 +52,40 @@ describe("the whole log", () => {
     ],
   ])("is not attached when %s", async (_name, settings, cards) => {
     const { esm, attached } = attaching();
-    expect((await attachWholeLogs(esm, mapping(settings), cards)).failures.size).toBe(0);
+    expect((await attachWholeLogs(esm, mapping(settings), cards, askedSystem())).size).toBe(0);
     expect(attached).toEqual([]);
   });
 
   it("is not attached where the way into ESM cannot", async () => {
     const esm = { attachFile: undefined } as unknown as Esm;
-    expect((await attachWholeLogs(esm, mapping(FILE_SETTING), [planned("whole")])).failures.size).toBe(0);
+    expect((await attachWholeLogs(esm, mapping(FILE_SETTING), [planned("whole")], askedSystem())).size).toBe(0);
   });
 
   it("keeps its card from being closed when it cannot be attached", async () => {
-    const failure = new Failure("refused", { code: "esm-refused", retryable: false });
-    const { failures, ended } = await attachWholeLogs(attaching(failure).esm, mapping(FILE_SETTING), [
-      planned("whole"),
-    ]);
+    const failure = new Failure("refused", { code: "esm-refused", scope: "card", retryable: false });
+    const end = askedSystem();
+    const failures = await attachWholeLogs(attaching(failure).esm, mapping(FILE_SETTING), [planned("whole")], end);
     expect([...failures]).toEqual([["7", failure]]);
-    expect(ended).toBeUndefined();
+    expect(end.reason).toBeUndefined();
   });
 
-  it.each(["told-to-wait", "stopped", "esm-login-refused"])("is not tried for further cards after %s", async (code) => {
-    const failure = new Failure(code, { code, retryable: true });
+  it.each<[string, FailureOptions]>([
+    ["told-to-wait", { code: "told-to-wait", scope: "system", onPurpose: true, retryable: true }],
+    ["stopped", { code: "stopped", scope: "run", onPurpose: true, retryable: true }],
+    ["esm-login-refused", { code: "esm-login-refused", scope: "system", retryable: true }],
+  ])("is not tried for further cards after %s", async (message, options) => {
+    const failure = new Failure(message, options);
     const { esm, attached } = attaching(failure);
-    const { failures, ended } = await attachWholeLogs(esm, mapping(FILE_SETTING), [planned("whole"), planned("other")]);
-    expect([failures.size, ended, attached.length]).toEqual([0, failure, 1]);
+    const end = askedSystem();
+    const cards = [planned("whole"), planned("other")];
+    const failures = await attachWholeLogs(esm, mapping(FILE_SETTING), cards, end);
+    expect([failures.size, end.reason, attached.length]).toEqual([0, failure, 1]);
   });
 
   it("does not hide a mistake of ours", async () => {
     const mistake = new TypeError("ours");
-    const attempt = attachWholeLogs(attaching(mistake).esm, mapping(FILE_SETTING), [planned("whole")]);
+    const { esm } = attaching(mistake);
+    const attempt = attachWholeLogs(esm, mapping(FILE_SETTING), [planned("whole")], askedSystem());
     expect(await rejectionOf(attempt)).toBe(mistake);
   });
 });

@@ -5,12 +5,18 @@ import { Failure } from "../../../plugin/base/failure.ts";
 import type { DataCard, Esm } from "../../../plugin/outside/esm/port.ts";
 import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
+import { createJournal } from "../../../plugin/state/journal.ts";
 import type { CardMapping } from "../../../plugin/task/card/card-mapping.ts";
 import { BATCH } from "../../../plugin/task/card-batches.ts";
+import { createCardAccounts } from "../../../plugin/task/download/card-accounts.ts";
+import type { Account } from "../../../plugin/task/download/card-outcome.ts";
 import { fillBatches } from "../../../plugin/task/download/fill-batches.ts";
 import type { BatchProcessor, ReadBatch } from "../../../plugin/task/download/process-batch.ts";
+import { createRunEnd } from "../../../plugin/task/run-end.ts";
 import { createRunRecorder } from "../../../plugin/task/run-recorder.ts";
 import type { TaskContext } from "../../../plugin/task/task.ts";
+import { silentLog } from "../../runner/runner-world.ts";
+import { clockByHand } from "../../support/fake-clock.ts";
 import { rejectionOf } from "../../support/rejection.ts";
 
 const settings = readPlatformSettings("p", "", readReadyMadeTemplate());
@@ -21,9 +27,14 @@ const mapping: CardMapping = {
   unverified: [],
 };
 
-const REFUSED = new Failure("the login was refused", { code: "esm-login-refused", retryable: false });
-const GLITCH = new Failure("ESM answered nonsense", { code: "reply-not-understood", retryable: true });
-const TOLD_TO_WAIT = new Failure("come back later", { code: "told-to-wait", retryable: true });
+const REFUSED = new Failure("the login was refused", { code: "esm-login-refused", scope: "system", retryable: false });
+const GLITCH = new Failure("ESM answered nonsense", { code: "reply-not-understood", scope: "card", retryable: true });
+const TOLD_TO_WAIT = new Failure("come back later", {
+  code: "told-to-wait",
+  scope: "system",
+  onPurpose: true,
+  retryable: true,
+});
 
 /** What becomes of one batch at each step: undefined goes well. */
 interface Script {
@@ -49,14 +60,25 @@ function ids(batches: number): string[] {
   return Array.from({ length: batches * BATCH - 1 }, (_, index) => String(index));
 }
 
-/** Fills batches that go as the script says; what is done, in its order, and what becomes of each card are noted. */
-function filling(script: readonly Script[], hold: Hold = goesOn, signal = new AbortController().signal) {
+/** Fills batches that go as the script says; what is done, in its order, and every outcome of each card are noted. */
+function filling(
+  script: readonly Script[],
+  hold: Hold = goesOn,
+  signal = new AbortController().signal,
+  isGone: (dataCardId: string) => boolean = () => false,
+) {
   const steps: string[] = [];
   const endings = new Map<string, string[]>();
   const recorder = createRunRecorder();
-  const batchOf = new Map<ReadBatch, { number: number; cards: readonly string[] }>();
-  const noteAll = (cards: readonly string[], ending: string) => {
-    for (const id of cards) endings.set(id, [...(endings.get(id) ?? []), ending]);
+  const end = createRunEnd(signal);
+  const clock = clockByHand();
+  const journal = createJournal(new Map(), () => clock.now());
+  const book = createCardAccounts({ recorder, journal, listsUnchanged: false, clock, log: silentLog });
+  const account: Account = (outcome) => {
+    const { dataCardId } = outcome.of.card;
+    const why = "why" in outcome ? `: ${outcome.why?.message}` : "";
+    endings.set(dataCardId, [...(endings.get(dataCardId) ?? []), `${outcome.kind}${why}`]);
+    book(outcome);
   };
 
   async function step(name: string, failure?: Failure): Promise<void> {
@@ -70,35 +92,38 @@ function filling(script: readonly Script[], hold: Hold = goesOn, signal = new Ab
     async cardsAmong(_query: unknown, batch: readonly string[]) {
       const number = numberOf(batch[0]);
       await step(`cards ${number}`, script[number]?.cards);
-      return batch.map(activeCard);
+      return batch.filter((id) => !isGone(id)).map(activeCard);
     },
   } as unknown as Esm;
 
   const processor: BatchProcessor = {
-    async read(cards, _total, isOver) {
-      recorder.counts.seen += cards.length;
+    async read(cards) {
       const number = cards.length === 0 ? -1 : numberOf(cards[0]?.dataCardId);
       if (number >= 0) await step(`reading ${number}`);
-      if (isOver()) steps.push(`reading ${number} hears that the run is over`);
-      const read: ReadBatch = { sessions: [], notAsked: [], noted: new Map(), ended: script[number]?.reading };
-      batchOf.set(read, { number, cards: cards.map(({ dataCardId }) => dataCardId) });
-      return read;
+      if (end.reason !== undefined) steps.push(`reading ${number} hears that the run is over`);
+      const failure = script[number]?.reading;
+      if (failure !== undefined) end.chatHistory.failed(failure);
+      return { sessions: [], notAsked: cards.map((card) => ({ card, sessionId: "ws" })), noted: new Map() };
     },
-    async finish(read) {
-      const { number, cards } = batchOf.get(read) ?? { number: -1, cards: [] };
-      noteAll(cards, "finished");
+    async finish({ notAsked }: ReadBatch) {
+      for (const of of notAsked) account({ kind: "settled", of });
+      const number = notAsked.length === 0 ? -1 : numberOf(notAsked[0]?.card.dataCardId);
       if (number >= 0) await step(`writing ${number}`);
-      return read.ended ?? script[number]?.writing;
+      const failure = script[number]?.writing;
+      if (failure !== undefined) end.esm.failed(failure);
     },
-    leave(read, why) {
-      noteAll(batchOf.get(read)?.cards ?? [], `left: ${why.message}`);
+    leave({ notAsked }) {
+      for (const of of notAsked) account({ kind: "not-done", of, why: end.esm.reason });
     },
   };
-  const context = { signal, clock: { now: () => 0 } } as unknown as TaskContext;
-  const fill = (cards: readonly string[]) => fillBatches({ esm, mapping, processor, recorder, context }, cards);
+  const context = { signal, clock } as unknown as TaskContext;
+  const fill = async (cards: readonly string[]) => {
+    await fillBatches({ esm, mapping, processor, account, end, context }, cards);
+    return end.reason;
+  };
   const report = () => {
-    const end = { task: "t", dryRun: false, stopped: null, journalDropped: 0, startedAt: 0, finishedAt: 0 };
-    return recorder.report({ ...end, requests: { esm: 0, chatHistory: 0 } });
+    const facts = { task: "t", dryRun: false, stopped: null, journalDropped: 0, startedAt: 0, finishedAt: 0 };
+    return recorder.report({ ...facts, requests: { esm: 0, chatHistory: 0 } });
   };
   return { fill, steps, endings, report };
 }
@@ -142,25 +167,25 @@ describe("a run that ends early", () => {
       if (step === "reading 1") await new Promise(setImmediate);
     });
     expect(await fill(ids(3))).toBe(REFUSED);
-    expect(endings.get("0")).toEqual(["finished"]);
-    expect(endings.get(String(BATCH))).toEqual([`left: ${REFUSED.message}`]);
+    expect(endings.get("0")).toEqual(["settled"]);
+    expect(endings.get(String(BATCH))).toEqual([`not-done: ${REFUSED.message}`]);
     expect(steps).toContain("reading 1 hears that the run is over");
     expect(steps).not.toContain("cards 2 begins");
-    expect(report().failures).toHaveLength(BATCH - 1);
+    expect(report().failures).toHaveLength(2 * BATCH - 1);
   });
 
   it("writes what was read when reading has ended it", async () => {
     const { fill, endings, steps } = filling([{}, { reading: REFUSED }]);
     expect(await fill(ids(3))).toBe(REFUSED);
-    expect(endings.get(String(BATCH))).toEqual(["finished"]);
+    expect(endings.get(String(BATCH))).toEqual(["settled"]);
     expect(steps).not.toContain("cards 2 begins");
   });
 
   it("goes on after a batch whose cards cannot be read, and reports them", async () => {
     const { fill, endings, report } = filling([{}, { cards: GLITCH }, {}]);
     expect(await fill(ids(3))).toBeUndefined();
-    expect(endings.get("0")).toEqual(["finished"]);
-    expect(endings.get(String(2 * BATCH))).toEqual(["finished"]);
+    expect(endings.get("0")).toEqual(["settled"]);
+    expect(endings.get(String(2 * BATCH))).toEqual(["settled"]);
     const { failures, sessions } = report();
     expect(failures.map(({ dataCardId }) => dataCardId)).toEqual(ids(3).slice(BATCH, 2 * BATCH));
     expect(sessions.seen).toBe(ids(3).length);
@@ -173,7 +198,7 @@ describe("a run that ends early", () => {
     };
     const { fill, endings, report } = filling([], hold, stop.signal);
     expect(await fill(ids(4))).toMatchObject({ code: "stopped" });
-    expect(endings.get("0")).toEqual(["left: stopped before all cards were done"]);
+    expect(endings.get("0")).toEqual(["not-done: stopped before all cards were done"]);
     expect(report().failures).toEqual([]);
   });
 
@@ -194,16 +219,14 @@ it("comes to just one ending for every card, whatever fails", async () => {
   const script = array(record({ cards: failure, reading: ending, writing: ending }), { minLength: 5, maxLength: 5 });
   await assert(
     asyncProperty(script, integer({ min: 1, max: 5 }), async (steps, batches) => {
-      const { fill, endings, report } = filling(steps);
-      const ended = await fill(ids(batches));
-      const { failures, sessions } = report();
-      for (const { dataCardId } of failures) endings.set(dataCardId, [...(endings.get(dataCardId) ?? []), "failed"]);
-      for (const id of ids(batches)) {
-        const count = endings.get(id)?.length ?? 0;
-        expect(count).toBeLessThanOrEqual(1);
-        expect(count === 1 || ended?.code === "told-to-wait").toBe(true);
-      }
-      expect(sessions.seen).toBeLessThanOrEqual(ids(batches).length);
+      const isGone = (id: string) => id.endsWith("77");
+      const { fill, endings, report } = filling(steps, goesOn, undefined, isGone);
+      await fill(ids(batches));
+      expect([...endings.keys()].toSorted()).toEqual(ids(batches).toSorted());
+      expect([...endings.values()].filter(({ length }) => length !== 1)).toEqual([]);
+      const gone = [...endings].filter(([, [ending]]) => ending === "gone").map(([id]) => id);
+      expect(gone.filter((id) => !isGone(id))).toEqual([]);
+      expect(report().sessions.seen).toBeLessThanOrEqual(ids(batches).length - gone.length);
     }),
     { numRuns: 50 },
   );

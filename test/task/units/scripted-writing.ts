@@ -1,4 +1,5 @@
 import type { AttributeValues, CardWrite, DataCard, WriteOutcome } from "../../../plugin/outside/esm/port.ts";
+import { type AskedSystem, askedSystem } from "../../../plugin/task/run-end.ts";
 import type { Writing } from "../../../plugin/task/write-cards.ts";
 
 /** What ESM does with one bulk write: outcomes, or a failure that is thrown. */
@@ -10,7 +11,9 @@ export function scriptedWriting(answers: readonly Answer[], readBack: () => Data
   const requests: string[][] = [];
   const waits: number[] = [];
   const readAgain: string[][] = [];
-  const writing: Writing = {
+  const end = askedSystem();
+  const writing: Writing & { readonly end: AskedSystem } = {
+    end,
     templateCode: "chat_session",
     settingOf: (code) => (code === "chat_log" ? "efecteChat.chatLog" : undefined),
     esm: {

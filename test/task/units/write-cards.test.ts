@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { Failure } from "../../../plugin/base/failure.ts";
+import { Failure, type FailureScope, toldToStop } from "../../../plugin/base/failure.ts";
 import { writeCards } from "../../../plugin/task/write-cards.ts";
 import { rejectionOf } from "../../support/rejection.ts";
 import { type Answer, scriptedWriting, stored, write, written } from "./scripted-writing.ts";
 
-const failure = (code: string, retryable: boolean, status?: number) => new Failure(code, { code, retryable, status });
-const lost = failure("unreachable", true);
+const failure = (code: string, retryable: boolean, status?: number, scope: FailureScope = "card") =>
+  new Failure(code, { code, scope, retryable, status });
+const lost = failure("unreachable", true, undefined, "request");
+const stop = toldToStop("stopped");
 const bad = failure("esm-refused", false, 400);
 
 const fails =
@@ -25,16 +27,16 @@ function refused(errors: readonly { attributeCode: string | undefined; message: 
 describe("cards that ESM takes", () => {
   it("go in one request, and each is reported as written", async () => {
     const { writing, requests, waits } = scriptedWriting([]);
-    expect(await writeCards(writing, CARDS)).toEqual({
-      results: ["1", "2", "3"].map((dataCardId) => ({ dataCardId, failure: undefined })),
-      ended: undefined,
-    });
+    expect(await writeCards(writing, CARDS)).toEqual(
+      ["1", "2", "3"].map((dataCardId) => ({ dataCardId, failure: undefined })),
+    );
+    expect(writing.end.reason).toBeUndefined();
     expect([requests, waits]).toEqual([[["1", "2", "3"]], []]);
   });
 
   it("need no request when there are none", async () => {
     const { writing, requests } = scriptedWriting([]);
-    expect(await writeCards(writing, [])).toEqual({ results: [], ended: undefined });
+    expect(await writeCards(writing, [])).toEqual([]);
     expect(requests).toEqual([]);
   });
 
@@ -68,7 +70,7 @@ describe("a card that ESM does not save", () => {
       { attributeCode: "chat_log", message: "too long" },
       { attributeCode: "members", message: "no such card" },
     ];
-    const { results } = await writeCards(scriptedWriting([refused(errors)]).writing, CARDS);
+    const results = await writeCards(scriptedWriting([refused(errors)]).writing, CARDS);
     expect(results.map(({ failure: found }) => found?.message)).toEqual([
       undefined,
       "ESM did not save the card: chat_log (efecteChat.chatLog) too long; members no such card",
@@ -79,7 +81,7 @@ describe("a card that ESM does not save", () => {
 
   it("is worth another try when no attribute is to blame", async () => {
     const { writing } = scriptedWriting([refused([{ attributeCode: undefined, message: "locked" }])]);
-    const { results } = await writeCards(writing, CARDS);
+    const results = await writeCards(writing, CARDS);
     expect(results[1]?.failure).toMatchObject({ message: "ESM did not save the card: locked", retryable: true });
   });
 
@@ -88,7 +90,7 @@ describe("a card that ESM does not save", () => {
       { attributeCode: undefined, message: "locked" },
       { attributeCode: "members", message: "wrong" },
     ];
-    const { results } = await writeCards(scriptedWriting([refused(errors)]).writing, CARDS);
+    const results = await writeCards(scriptedWriting([refused(errors)]).writing, CARDS);
     expect(results[1]?.failure?.retryable).toBe(false);
   });
 });
@@ -98,36 +100,35 @@ describe("a request that is refused as a whole", () => {
     const answer: Answer = (writes) =>
       writes.some(({ dataCardId }) => dataCardId === "3") ? failure("esm-refused", false, status) : written(writes);
     const { writing, requests, waits } = scriptedWriting([answer, answer, answer, answer, answer]);
-    const { results, ended } = await writeCards(writing, CARDS);
+    const results = await writeCards(writing, CARDS);
     expect(requests).toEqual([["1", "2", "3"], ["1", "2"], ["3"]]);
     expect(results.map((result) => [result.dataCardId, result.failure?.status])).toEqual([
       ["1", undefined],
       ["2", undefined],
       ["3", status],
     ]);
-    expect([ended, waits]).toEqual([undefined, []]);
+    expect([writing.end.reason, waits]).toEqual([undefined, []]);
   });
 
   it("for another reason is not cut: all its cards fail", async () => {
     const { writing, requests } = scriptedWriting([fails(failure("esm-refused", false, 422))]);
-    const { results } = await writeCards(writing, CARDS);
+    const results = await writeCards(writing, CARDS);
     expect(requests).toHaveLength(1);
     expect(results.map(({ failure: found }) => found?.status)).toEqual([422, 422, 422]);
   });
 
   it("for a reason that concerns all cards ends the writing, with no word on the cards", async () => {
-    const refusedLogin = failure("esm-login-refused", false, 401);
-    expect(await writeCards(scriptedWriting([fails(refusedLogin)]).writing, CARDS)).toEqual({
-      results: [],
-      ended: refusedLogin,
-    });
+    const refusedLogin = failure("esm-login-refused", false, 401, "system");
+    const { writing } = scriptedWriting([fails(refusedLogin)]);
+    expect(await writeCards(writing, CARDS)).toEqual([]);
+    expect(writing.end.reason).toBe(refusedLogin);
   });
 
   it("after others were written keeps what is known of those", async () => {
-    const halves: Answer[] = [fails(bad), written, fails(failure("stopped", true))];
-    const { results, ended } = await writeCards(scriptedWriting(halves).writing, CARDS);
+    const { writing } = scriptedWriting([fails(bad), written, fails(stop)]);
+    const results = await writeCards(writing, CARDS);
     expect(results.map(({ dataCardId }) => dataCardId)).toEqual(["1", "2"]);
-    expect(ended?.code).toBe("stopped");
+    expect(writing.end.reason).toBe(stop);
   });
 });
 
@@ -137,7 +138,7 @@ describe("a request whose reply is lost", () => {
       stored("1"),
       stored("3", "old"),
     ]);
-    const { results } = await writeCards(writing, CARDS);
+    const results = await writeCards(writing, CARDS);
     expect([requests, readAgain, waits]).toEqual([
       [
         ["1", "2", "3"],
@@ -157,29 +158,31 @@ describe("a request whose reply is lost", () => {
     const { writing, requests } = scriptedWriting([fails(lost)], () =>
       CARDS.map(({ dataCardId }) => stored(dataCardId)),
     );
-    expect((await writeCards(writing, CARDS)).results).toHaveLength(3);
+    expect(await writeCards(writing, CARDS)).toHaveLength(3);
     expect(requests).toHaveLength(1);
   });
 
   it("is tried four times, with longer waits, and then fails", async () => {
     const { writing, requests, waits } = scriptedWriting([lost, lost, lost, lost, lost].map(fails));
-    const { results } = await writeCards(writing, [write("1")]);
+    const results = await writeCards(writing, [write("1")]);
     expect(requests).toHaveLength(4);
     expect(waits).toEqual([500, 1_000, 2_000]);
     expect(results).toEqual([{ dataCardId: "1", failure: lost }]);
   });
 
   it("fails when it cannot be looked up either", async () => {
-    const { writing, requests } = scriptedWriting([fails(lost)], () => failure("unavailable", true));
-    const { results, ended } = await writeCards(writing, CARDS);
+    const { writing, requests } = scriptedWriting([fails(lost)], () =>
+      failure("unavailable", true, undefined, "request"),
+    );
+    const results = await writeCards(writing, CARDS);
     expect(results.map(({ failure: found }) => found)).toEqual([lost, lost, lost]);
-    expect([ended, requests.length]).toEqual([undefined, 1]);
+    expect([writing.end.reason, requests.length]).toEqual([undefined, 1]);
   });
 
   it("ends the writing when looking it up says that nothing can be done any more", async () => {
-    const stop = failure("stopped", true);
-    const result = await writeCards(scriptedWriting([fails(lost)], () => stop).writing, CARDS);
-    expect(result).toEqual({ results: [], ended: stop });
+    const { writing } = scriptedWriting([fails(lost)], () => stop);
+    expect(await writeCards(writing, CARDS)).toEqual([]);
+    expect(writing.end.reason).toBe(stop);
   });
 });
 

@@ -3,6 +3,7 @@ import { Failure } from "../../../base/failure.ts";
 import type { Message, WidgetSession } from "../../../chat/session.ts";
 import type { HttpClient, HttpReply } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
+import { ReplyTooLarge } from "../../http/request-failure.ts";
 import type { ChatHistory, SessionReading } from "../port.ts";
 import { readChanges } from "./changes.ts";
 import { toWidgetSession } from "./mapper.ts";
@@ -83,10 +84,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
       if (cursors.has(cursor)) throw samePage();
       cursors.add(cursor);
     }
-    throw new Failure(`the chat platform gave more than ${MOST_PAGES} pages of one session`, {
-      code: "reply-too-large",
-      retryable: false,
-    });
+    throw new ReplyTooLarge(`the chat platform gave more than ${MOST_PAGES} pages of one session`);
   }
 
   return {
@@ -117,6 +115,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
 function otherSession(): Failure {
   return new Failure("the chat platform answered with another session than was asked for", {
     code: "reply-not-understood",
+    scope: "card",
     retryable: false,
   });
 }

@@ -1,9 +1,9 @@
 import { Failure } from "../../../base/failure.ts";
 import { readJson } from "../../http/read-json.ts";
+import { ReplyTooLarge } from "../../http/request-failure.ts";
 import { compareIds, idAbove } from "../card-ids.ts";
 import { wordsAboutCondition } from "../esm-words.ts";
 import type { CardQuery, DataCard, DataCardId } from "../port.ts";
-import { isTooLarge } from "../too-large.ts";
 import { toDataCard } from "./mapper.ts";
 import { refusal } from "./refusal.ts";
 import type { RestSession } from "./rest-session.ts";
@@ -86,7 +86,7 @@ export function createCardPages(
     try {
       return await askForPage(query, belowId, limit);
     } catch (error) {
-      if (limit === 1 || !isTooLarge(error)) throw error;
+      if (limit === 1 || !(error instanceof ReplyTooLarge)) throw error;
       return readPage(query, belowId, Math.ceil(limit / 2));
     }
   }
@@ -144,7 +144,7 @@ function pageQuery(query: CardQuery, belowId: DataCardId | undefined, limit: num
 /** Without this, a page that is given twice would be asked for for ever. */
 function notDescending(): Failure {
   const message = "ESM's page of data cards does not go on where the last one ended";
-  return new Failure(message, { code: "reply-not-understood", retryable: true });
+  return new Failure(message, { code: "reply-not-understood", scope: "card", retryable: true });
 }
 
 /** A template's place in the API. */

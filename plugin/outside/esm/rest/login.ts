@@ -96,5 +96,5 @@ function refused(host: string, status: number): Failure {
     status === 401
       ? `ESM at ${host} refused the login: check esm.login and its password, and that it is a local ESM user`
       : `ESM at ${host} answered the login with status ${status}: check esm.url and that the user's role has the External API permission`;
-  return new Failure(why, { code: "esm-login-refused", retryable: false, status });
+  return new Failure(why, { code: "esm-login-refused", scope: "system", retryable: false, status });
 }

@@ -1,6 +1,7 @@
 import { Failure } from "../../../base/failure.ts";
 import type { HttpReply } from "../../http/http-client.ts";
 import type { Wording } from "../esm-words.ts";
+import { EsmRefusal } from "../port.ts";
 import { apiException } from "./schema.ts";
 
 /**
@@ -22,11 +23,11 @@ export function refusal(
   };
   const words = say === undefined ? undefined : wordsOf(text, say);
   const message = `ESM at ${host} answered with status ${status} (${purpose})`;
-  return new Failure([message, advice[status], words].filter((part) => part !== undefined).join(": "), {
-    code: status === 401 ? "esm-login-refused" : "esm-refused",
-    retryable: status === 409,
-    status,
-  });
+  const whole = [message, advice[status], words].filter((part) => part !== undefined).join(": ");
+  if (status === 401) {
+    return new Failure(whole, { code: "esm-login-refused", scope: "system", retryable: false, status });
+  }
+  return new EsmRefusal(whole, { code: "esm-refused", retryable: status === 409, status });
 }
 
 function wordsOf(body: string, say: Wording): string | undefined {

@@ -1,10 +1,17 @@
 import type { Clock } from "../../../base/clock.ts";
-import { Failure } from "../../../base/failure.ts";
 import type { HttpClient, HttpRequest } from "../../http/http-client.ts";
 import { readJson, readShape } from "../../http/read-json.ts";
 import { compareIds } from "../card-ids.ts";
 import { esmWords, wordsAbout } from "../esm-words.ts";
-import type { AttributeValues, CardQuery, CardWrite, DataCardId, Esm, WriteOutcome } from "../port.ts";
+import {
+  type AttributeValues,
+  type CardQuery,
+  type CardWrite,
+  type DataCardId,
+  type Esm,
+  EsmRefusal,
+  type WriteOutcome,
+} from "../port.ts";
 import { createCardPages, templatePath } from "./card-pages.ts";
 import { fileForm } from "./file-form.ts";
 import type { Credentials } from "./login.ts";
@@ -26,7 +33,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
 
   async function requireTemplate(templateCode: string): Promise<void> {
     if (knownTemplates.has(templateCode) || (await esm.templateInformation(templateCode, [])) !== null) return;
-    throw new Failure(`ESM at ${host} has no template ${templateCode}`, {
+    throw new EsmRefusal(`ESM at ${host} has no template ${templateCode}`, {
       code: "esm-template-missing",
       retryable: false,
     });
@@ -105,7 +112,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
         return dataCard.dataCardId;
       }
       const reasons = errors.map(({ attributeCode, message }) => `${attributeCode ?? "card"}: ${message}`).join("; ");
-      throw new Failure(`ESM did not accept the data card: ${reasons || "no reason given"}`, {
+      throw new EsmRefusal(`ESM did not accept the data card: ${reasons || "no reason given"}`, {
         code: "esm-card-refused",
         retryable: false,
       });

@@ -120,5 +120,9 @@ function requireLists(): (token: Token) => void {
 }
 
 function notUnderstood(what: string): Failure {
-  return new Failure(`ESM's list of data cards ${what}`, { code: "reply-not-understood", retryable: true });
+  return new Failure(`ESM's list of data cards ${what}`, {
+    code: "reply-not-understood",
+    scope: "card",
+    retryable: true,
+  });
 }

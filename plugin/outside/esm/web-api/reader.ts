@@ -1,6 +1,7 @@
 import { Failure, InputError } from "../../../base/failure.ts";
 import { readXml, type XmlElement } from "../../../xml/read-xml.ts";
 import { XmlTooLarge } from "../../../xml/xml-error.ts";
+import { ReplyTooLarge } from "../../http/request-failure.ts";
 import type { Wording } from "../esm-words.ts";
 import type { AttributeValue, DataCard, DataCardId } from "../port.ts";
 import type { LocalDates } from "./local-dates.ts";
@@ -18,6 +19,14 @@ export interface Entity {
   readonly folderCode: string;
   /** The value of the attribute that is marked unique; undefined when the card has none. */
   readonly uniqueValue: string | undefined;
+}
+
+/** ESM's own error: it does not understand what it was asked. */
+export class StatementRefused extends Failure {
+  constructor(message: string) {
+    // The content is to blame, which in HTTP would be a 400.
+    super(message, { code: "esm-statement-refused", scope: "card", retryable: false, status: 400 });
+  }
 }
 
 const CARD_ID = /^\d{1,20}$/;
@@ -54,8 +63,7 @@ export function readImportReport(text: string, say: Wording | undefined): Import
 }
 
 /**
- * @throws Failure `esm-statement-refused` for ESM's own error, `reply-too-large`, `reply-not-understood` for what is no
- *   XML
+ * @throws StatementRefused, ReplyTooLarge, Failure `reply-not-understood` for what is no XML
  */
 function readReply(text: string, say: Wording | undefined): XmlElement {
   let root: XmlElement;
@@ -64,7 +72,7 @@ function readReply(text: string, say: Wording | undefined): XmlElement {
   } catch (error) {
     if (error instanceof XmlTooLarge) {
       const message = "ESM's reply holds more than is taken at once";
-      throw new Failure(message, { code: "reply-too-large", retryable: false });
+      throw new ReplyTooLarge(message);
     }
     if (!(error instanceof InputError)) throw error;
     throw notUnderstood(error.message);
@@ -73,12 +81,7 @@ function readReply(text: string, say: Wording | undefined): XmlElement {
   const part = (name: string) => child(root, name)?.text.trim() ?? "";
   const words = [part("code"), part("description"), part("details")].filter((word) => word !== "").join(": ");
   const message = ["ESM refused the request", ...(say === undefined ? [] : [say(words)])].join(": ");
-  // The content is to blame, which in HTTP would be a 400.
-  throw new Failure(message, {
-    code: "esm-statement-refused",
-    retryable: false,
-    status: 400,
-  });
+  throw new StatementRefused(message);
 }
 
 function toEntity(element: XmlElement, types: ValueTypes, uniqueCode: string): Entity {
@@ -133,5 +136,5 @@ function count(root: XmlElement, name: string): number {
 }
 
 function notUnderstood(why: string): Failure {
-  return new Failure(`ESM's reply ${why}`, { code: "reply-not-understood", retryable: false });
+  return new Failure(`ESM's reply ${why}`, { code: "reply-not-understood", scope: "card", retryable: false });
 }

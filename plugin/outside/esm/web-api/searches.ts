@@ -1,8 +1,8 @@
 import type { Clock } from "../../../base/clock.ts";
+import { ReplyTooLarge } from "../../http/request-failure.ts";
 import { compareIds } from "../card-ids.ts";
 import { allOf, anyOf, type EqlCondition, hasId, isBefore, isEmpty, isFrom } from "../eql.ts";
 import type { CardQuery, DataCardId } from "../port.ts";
-import { isTooLarge } from "../too-large.ts";
 import type { Entity } from "./reader.ts";
 import { matching, mostIds } from "./statement.ts";
 
@@ -19,7 +19,7 @@ export interface SearchCut {
 export interface Searches {
   /**
    * What `pick` makes of the cards that match, oldest first; no more than that is kept of them.
-   * @throws Failure `reply-too-large` when cards of another template, or cards of one second, are too much
+   * @throws ReplyTooLarge when cards of another template, or cards of one second, are too much
    */
   all<T>(query: Omit<CardQuery, "attributeCodes">, purpose: string, pick: (entity: Entity) => T): Promise<T[]>;
   /** The cards with these ids, oldest first; with a query only those that match it. */
@@ -30,7 +30,7 @@ export interface Searches {
   ): Promise<Entity[]>;
 }
 
-/** One search. @throws Failure `reply-too-large` */
+/** One search. @throws ReplyTooLarge */
 export type Search = (condition: EqlCondition, purpose: string) => Promise<readonly Entity[]>;
 
 /** Chat session data cards exist since 2023 (documented). What is older makes the first part, however much it is. */
@@ -56,7 +56,8 @@ export function createSearches(search: Search, cut: SearchCut | undefined, clock
       try {
         await take(whole);
       } catch (error) {
-        if (cut === undefined || cut.templateCode !== query.templateCode || !isTooLarge(error)) throw error;
+        if (cut === undefined || cut.templateCode !== query.templateCode || !(error instanceof ReplyTooLarge))
+          throw error;
         // Before those with a date: a card that is given one meanwhile is found twice, and not missed.
         await take(allOf([whole, isEmpty(cut.attributeCode)]));
         await takeHalves({ from: undefined, to: undefined }, cut.attributeCode, error);
@@ -77,7 +78,7 @@ export function createSearches(search: Search, cut: SearchCut | undefined, clock
         try {
           await take(allOf([whole, ...from, ...to]));
         } catch (error) {
-          if (!isTooLarge(error)) throw error;
+          if (!(error instanceof ReplyTooLarge)) throw error;
           await takeHalves(span, code, error);
         }
       }
@@ -93,7 +94,7 @@ export function createSearches(search: Search, cut: SearchCut | undefined, clock
           found.push(...(await search(query === undefined ? among : allOf([matching(query), among]), purpose)));
           left = left.slice(group.length);
         } catch (error) {
-          if (group.length === 1 || !isTooLarge(error)) throw error;
+          if (group.length === 1 || !(error instanceof ReplyTooLarge)) throw error;
           most = Math.ceil(group.length / 2);
         }
       }

@@ -4,10 +4,18 @@ import type { HttpClient, HttpReply, HttpRequest } from "../../http/http-client.
 import { compareIds } from "../card-ids.ts";
 import { allOf, anyOf, type EqlCondition, hasId, isEmpty, isOfTemplate, mayEqual } from "../eql.ts";
 import { wordsAbout, wordsAboutCondition } from "../esm-words.ts";
-import type { AttributeInformation, AttributeValues, CardWrite, DataCardId, Esm, WriteOutcome } from "../port.ts";
+import {
+  type AttributeInformation,
+  type AttributeValues,
+  type CardWrite,
+  type DataCardId,
+  type Esm,
+  EsmRefusal,
+  type WriteOutcome,
+} from "../port.ts";
 import { createKnownCards } from "./known-cards.ts";
 import { createLocalDates } from "./local-dates.ts";
-import { type Entity, readEntities, readImportReport, type ValueTypes } from "./reader.ts";
+import { type Entity, readEntities, readImportReport, StatementRefused, type ValueTypes } from "./reader.ts";
 import { createSearches, type SearchCut } from "./searches.ts";
 import { statement } from "./statement.ts";
 import { importBody } from "./writer.ts";
@@ -63,7 +71,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
       await search(allOf([condition, hasId(NO_CARD)]), "verify a template");
       return true;
     } catch (error) {
-      if (error instanceof Failure && error.code === "esm-statement-refused") return false;
+      if (error instanceof StatementRefused) return false;
       throw error;
     }
   }
@@ -86,7 +94,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     const value = known.addressOf(dataCardId)?.uniqueValue;
     if (value !== undefined) return value;
     const message = `data card ${dataCardId} has no value in ${uniqueAttributeCode}, by which the Web API finds cards: check esm.webApi.uniqueAttributeCode`;
-    throw new Failure(message, { code: "esm-card-unaddressable", retryable: false, status: 400 });
+    throw new Failure(message, { code: "esm-card-unaddressable", scope: "card", retryable: false, status: 400 });
   }
 
   async function importCards(
@@ -157,7 +165,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
       const { created, messages } = await importCards(templateCode, [values], { folderCode, create: true });
       if (created !== 1) {
         const message = `ESM did not accept the data card: ${wordsAbout(values, messages.join("; ")) || "no reason given"}`;
-        throw new Failure(message, { code: "esm-card-refused", retryable: false });
+        throw new EsmRefusal(message, { code: "esm-card-refused", retryable: false });
       }
       return newestWith(templateCode, values);
     },
@@ -206,6 +214,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     if (newest !== undefined) return newest;
     throw new Failure("ESM says that it made the data card, but does not find it", {
       code: "esm-card-missing",
+      scope: "card",
       retryable: true,
     });
   }
@@ -226,8 +235,8 @@ function referencesIn(cards: readonly AttributeValues[]): DataCardId[] {
 function refusal(host: string, { status }: HttpReply, purpose: string): Failure {
   if (status === 401) {
     const message = `ESM at ${host} refused the login: check esm.login, its password, and the Web API permission of its role`;
-    return new Failure(message, { code: "esm-login-refused", retryable: false, status });
+    return new Failure(message, { code: "esm-login-refused", scope: "system", retryable: false, status });
   }
   const message = `ESM at ${host} answered with status ${status} (${purpose}): check esm.url and the user's permissions`;
-  return new Failure(message, { code: "esm-refused", retryable: status === 409, status });
+  return new EsmRefusal(message, { code: "esm-refused", retryable: status === 409, status });
 }

@@ -1,4 +1,4 @@
-import { Failure } from "../../../base/failure.ts";
+import { type Failure, toldToStop } from "../../../base/failure.ts";
 import { onAbort } from "../../../base/on-abort.ts";
 import type { RequestPermit } from "./request-budget.ts";
 
@@ -60,7 +60,7 @@ export function refuseAll(queue: TurnQueue<Waiter>, error: unknown): void {
 
 /** For who still waits when a budget is closed. */
 export function budgetClosed(): Failure {
-  return new Failure("stopped before it was sent", { code: "stopped", retryable: true });
+  return toldToStop("stopped before it was sent");
 }
 
 /** Who waits: environments are served in turn, and within one whoever came first. */

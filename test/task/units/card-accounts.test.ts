@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { Failure } from "../../../plugin/base/failure.ts";
+import { Failure, toldToStop } from "../../../plugin/base/failure.ts";
 import type { StoredChatSessionCard } from "../../../plugin/chat/card.ts";
 import { createJournal } from "../../../plugin/state/journal.ts";
 import type { TaskCard } from "../../../plugin/task/card-batches.ts";
-import { createBatchAccounts } from "../../../plugin/task/download/batch-accounts.ts";
+import { createCardAccounts } from "../../../plugin/task/download/card-accounts.ts";
 import type { SessionRead } from "../../../plugin/task/download/read-histories.ts";
 import { createRunRecorder } from "../../../plugin/task/run-recorder.ts";
 import { clockByHand, SOME_TIME } from "../../support/fake-clock.ts";
@@ -21,21 +21,24 @@ function accounts() {
   const journal = createJournal(new Map(), () => SOME_TIME);
   const logged: unknown[][] = [];
   const log = { info: () => undefined, warn: (...line: unknown[]) => void logged.push(line) };
-  const written = createBatchAccounts({ recorder, journal, log, clock: clockByHand() });
+  const account = createCardAccounts({ recorder, journal, listsUnchanged: false, log, clock: clockByHand() });
   const end = { task: "t", dryRun: false, stopped: null, journalDropped: 0, requests: { esm: 0, chatHistory: 0 } };
   const report = () => recorder.report({ ...end, startedAt: SOME_TIME, finishedAt: SOME_TIME });
-  return { ...written, journal, logged, report };
+  return { account, journal, logged, report };
 }
 
-const failure = (code: string, retryable: boolean, retryAt?: number) => new Failure(code, { code, retryable, retryAt });
+const failure = (code: string, retryable: boolean, retryAt?: number) =>
+  new Failure(code, { code, scope: "card", retryable, retryAt });
+const loginRefused = new Failure("esm-login-refused", { code: "esm-login-refused", scope: "system", retryable: false });
+const unreachable = new Failure("unreachable", { code: "unreachable", scope: "request", retryable: true });
 const subject = { card: card(), sessionId: "ws-1" };
 const deleted: SessionRead = { ...subject, reading: { kind: "deleted" } as SessionRead["reading"] };
 const unknown: SessionRead = { ...subject, reading: { kind: "unknown" } as SessionRead["reading"] };
 
 describe("a card that failed", () => {
   it("is reported, logged by its id, put aside, and stays active", () => {
-    const { failed, report, journal, logged } = accounts();
-    failed(subject, failure("esm-refused", false));
+    const { account, report, journal, logged } = accounts();
+    account({ kind: "failed", of: subject, failure: failure("esm-refused", false) });
     const listed = { sessionId: "ws-1", dataCardId: "7", reason: "esm-refused", retryAt: null };
     expect(report()).toMatchObject({ failures: [listed], sessions: { failed: 1, stillActive: 1 } });
     expect(journal.entry("7")?.failures).toMatchObject({ reason: "esm-refused", count: 1 });
@@ -47,37 +50,37 @@ describe("a card that failed", () => {
     ["when the other side said so", failure("unavailable", true, SOME_TIME + 60_000), "2026-03-02T10:01:00.000Z"],
     ["never by itself, when it does not", failure("esm-refused", false, SOME_TIME + 60_000), null],
   ])("is worth another try %s", (_name, why, retryAt) => {
-    const { failed, report } = accounts();
-    failed(subject, why);
+    const { account, report } = accounts();
+    account({ kind: "failed", of: subject, failure: why });
     expect(report().failures[0]?.retryAt).toBe(retryAt);
   });
 
   it("is not put aside for what concerns all cards", () => {
-    const { failed, journal } = accounts();
-    failed(subject, failure("esm-login-refused", false));
+    const { account, journal } = accounts();
+    account({ kind: "failed", of: subject, failure: loginRefused });
     expect(journal.entry("7")).toBeUndefined();
   });
 
   it("is not put aside when ESM was down while it was looked up or written, but when its history could not be read", () => {
-    const { failed, journal } = accounts();
-    failed(deleted, failure("unreachable", true));
+    const { account, journal } = accounts();
+    account({ kind: "failed", of: deleted, failure: unreachable });
     expect(journal.entry("7")).toBeUndefined();
-    failed(deleted, failure("esm-refused", false));
+    account({ kind: "failed", of: deleted, failure: failure("esm-refused", false) });
     expect(journal.entry("7")?.failures?.count).toBe(1);
-    failed(subject, failure("unreachable", true));
+    account({ kind: "failed", of: subject, failure: unreachable });
     expect(journal.entry("7")?.failures?.count).toBe(2);
   });
 });
 
 describe("a card that is not done when a run ends", () => {
-  const stopped = failure("stopped", true);
+  const stopped = toldToStop("stopped");
 
   it.each([
     ["on purpose", stopped],
     ["for a reason that is told elsewhere", undefined],
   ])("%s counts as active, with the start that stands on it, and is not blamed", (_name, why) => {
-    const { notDone, report } = accounts();
-    notDone(subject, why);
+    const { account, report } = accounts();
+    account({ kind: "not-done", of: subject, why });
     expect(report()).toMatchObject({
       sessions: { stillActive: 1, unchanged: 0, failed: 0 },
       oldestActiveStart: new Date(STARTED).toISOString(),
@@ -85,56 +88,115 @@ describe("a card that is not done when a run ends", () => {
   });
 
   it("because of a failure is reported with it, and not put aside", () => {
-    const { notDone, report, journal } = accounts();
-    notDone(subject, failure("esm-login-refused", false));
+    const { account, report, journal } = accounts();
+    account({ kind: "not-done", of: subject, why: loginRefused });
     expect(report()).toMatchObject({ failures: [{ reason: "esm-login-refused" }], sessions: { stillActive: 1 } });
     expect(journal.entry("7")).toBeUndefined();
   });
 
   it("counts as active where nothing says that it is not, and not at all when it is finished", () => {
-    const { notDone, report } = accounts();
-    notDone({ ...subject, card: card({ isChatActive: null }) }, stopped);
-    notDone({ ...subject, card: card({ isChatActive: false }) }, stopped);
+    const { account, report } = accounts();
+    account({ kind: "not-done", of: { ...subject, card: card({ isChatActive: null }) }, why: stopped });
+    account({ kind: "not-done", of: { ...subject, card: card({ isChatActive: false }) }, why: stopped });
     expect(report().sessions.stillActive).toBe(1);
+  });
+});
+
+describe("a card that was not even taken up", () => {
+  const listed = { card: { dataCardId: "7" }, sessionId: "ws-1" };
+
+  it.each([
+    ["list", undefined],
+    ["asking", { reason: "a second card of this session: only the older one, 3, is filled; remove one of the two" }],
+  ] as const)(
+    "because it is doubled is reported, and put aside where ESM had to be asked (%s)",
+    (foundBy, failures) => {
+      const { account, report, journal, logged } = accounts();
+      account({ kind: "doubled", of: listed, oldest: "3", foundBy });
+      expect(report()).toMatchObject({
+        sessions: { seen: 1, failed: 1, stillActive: 1 },
+        failures: [{ sessionId: "ws-1", dataCardId: "7", retryAt: null }],
+      });
+      if (failures === undefined) expect(journal.entry("7")).toBeUndefined();
+      else expect(journal.entry("7")?.failures).toMatchObject(failures);
+      expect(logged).toEqual([[{ dataCardId: "7", code: "card-doubled" }, "a card failed"]]);
+    },
+  );
+
+  it("because ESM could not be asked about it is reported, and not put aside", () => {
+    const { account, report, journal, logged } = accounts();
+    account({ kind: "failed", of: listed, failure: failure("esm-refused", false) });
+    expect(report().sessions).toMatchObject({ seen: 1, failed: 1, stillActive: 1 });
+    expect([journal.entry("7"), logged.length]).toEqual([undefined, 1]);
+  });
+
+  it("because it was put aside is not seen, but reported with the reason and the time of the next attempt", () => {
+    const { account, report, journal, logged } = accounts();
+    journal.failed("7", { sessionId: "ws-1", reason: "earlier" });
+    const failures = journal.entry("7")?.failures;
+    if (failures === undefined) throw new RangeError("it is not put aside");
+    account({ kind: "put-aside", of: listed, failures });
+    const retryAt = new Date(failures.retryAt).toISOString();
+    expect(report()).toMatchObject({
+      sessions: { seen: 0, putAside: 1, failed: 1, stillActive: 1 },
+      failures: [{ sessionId: "ws-1", dataCardId: "7", reason: "earlier", retryAt }],
+    });
+    expect(logged).toEqual([]);
+  });
+
+  it("because its batch could not be read is reported, but neither logged nor put aside", () => {
+    const { account, report, journal, logged } = accounts();
+    account({ kind: "not-taken-up", of: listed, why: failure("reply-not-understood", true) });
+    expect(report()).toMatchObject({
+      sessions: { seen: 1, failed: 1, stillActive: 1 },
+      failures: [{ dataCardId: "7", reason: "reply-not-understood", retryAt: SOON }],
+    });
+    expect([journal.entry("7"), logged]).toEqual([undefined, []]);
+  });
+
+  it("because the run ended on purpose is not in the report at all", () => {
+    const { account, report } = accounts();
+    account({ kind: "not-taken-up", of: listed, why: toldToStop("stopped") });
+    expect(report()).toMatchObject({ sessions: { seen: 0, failed: 0, stillActive: 0 }, failures: [] });
   });
 });
 
 describe("a card that needed no writing", () => {
   it("is unchanged and active, whether its history was read or not", () => {
-    const { kept, settled, report } = accounts();
-    settled(card());
-    kept(deleted);
+    const { account, report } = accounts();
+    account({ kind: "settled", of: subject });
+    account({ kind: "kept", of: deleted });
     expect(report().sessions).toMatchObject({ unchanged: 2, stillActive: 2, written: 0 });
   });
 
   it("is no longer put aside when the platform answered for it", () => {
-    const { kept, journal } = accounts();
+    const { account, journal } = accounts();
     journal.failed("7", { sessionId: "ws-1", reason: "earlier" });
-    kept(deleted);
+    account({ kind: "kept", of: deleted });
     expect(journal.entry("7")).toBeUndefined();
   });
 
   it("is remembered as unknown since now when the platform does not know its session", () => {
-    const { kept, journal } = accounts();
-    kept(unknown);
+    const { account, journal } = accounts();
+    account({ kind: "kept", of: unknown });
     expect(journal.entry("7")).toMatchObject({ sessionId: "ws-1", firstSeenAt: SOME_TIME });
   });
 });
 
 it("a card that failed although the platform knows its session is not remembered as unknown", () => {
-  const { failed, journal } = accounts();
+  const { account, journal } = accounts();
   journal.seenUnknown("7", "ws-1");
   const reading = { kind: "history", session: { startedAt: STARTED } } as SessionRead["reading"];
   const known: SessionRead = { ...subject, reading };
-  failed(known, failure("esm-refused", true));
+  account({ kind: "failed", of: known, failure: failure("esm-refused", true) });
   expect(journal.entry("7")).toMatchObject({ failures: { reason: "esm-refused" }, firstSeenAt: undefined });
 });
 
 describe("a card that is closed without a session", () => {
   it("is written, finished, listed with the reason, and forgotten by the journal", () => {
-    const { changed, report, journal } = accounts();
+    const { account, report, journal } = accounts();
     journal.seenUnknown("7", "ws-1");
-    changed(unknown, { kind: "close", reason: "session-unknown" });
+    account({ kind: "changed", of: unknown, plan: { kind: "close", reason: "session-unknown" } });
     expect(report()).toMatchObject({
       sessions: { written: 1, finished: 1, stillActive: 0 },
       closed: [{ sessionId: "ws-1", dataCardId: "7", reason: "session-unknown" }],
@@ -145,8 +207,8 @@ describe("a card that is closed without a session", () => {
 });
 
 it("a platform that has lost messages is a failure and a difference, and says what to do", () => {
-  const { refused, report } = accounts();
-  refused(deleted, 4);
+  const { account, report } = accounts();
+  account({ kind: "shrunk", of: deleted, held: 4 });
   const { drift, failures } = report();
   expect(drift).toEqual([{ sessionId: "ws-1", dataCardId: "7", platform: 0, read: 0, stored: 4 }]);
   expect(failures[0]).toMatchObject({
@@ -157,8 +219,8 @@ it("a platform that has lost messages is a failure and a difference, and says wh
 });
 
 it("a platform that has lost messages of a card without a message count is told from its log", () => {
-  const { refused, report } = accounts();
-  refused({ ...deleted, card: card({ messageCount: undefined }) }, null);
+  const { account, report } = accounts();
+  account({ kind: "shrunk", of: { ...deleted, card: card({ messageCount: undefined }) }, held: null });
   expect(report().drift).toMatchObject([{ stored: null }]);
   expect(report().failures[0]?.reason).toContain("fewer than the log on the card");
 });

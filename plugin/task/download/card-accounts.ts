@@ -1,0 +1,184 @@
+import type { Clock } from "../../base/clock.ts";
+import { Failure } from "../../base/failure.ts";
+import type { Logger } from "../../base/logger.ts";
+import type { Instant } from "../../chat/session.ts";
+import { type WaitTime, waitTimeSentence } from "../../chat/wait-time.ts";
+import type { Journal } from "../../state/journal.ts";
+import { isoOrNull, type RunRecorder, tryAgainAt } from "../run-recorder.ts";
+import type { Account, CardOutcome, Change, KnownCard } from "./card-outcome.ts";
+import { cardDoubled } from "./doubled-cards.ts";
+import { isDrifting } from "./history-digest.ts";
+import { isHistory, type SessionRead } from "./read-histories.ts";
+
+export interface Bookkeeping {
+  readonly recorder: RunRecorder;
+  /** Where failing cards are put aside. */
+  readonly journal: Journal;
+  /** Whether the report lists cards that are right already, too. */
+  readonly listsUnchanged: boolean;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Turns what became of each card into what the report, the journal and the log say of it. */
+export function createCardAccounts({ recorder, journal, listsUnchanged, clock, log }: Bookkeeping): Account {
+  const { counts } = recorder;
+
+  function account(outcome: CardOutcome): void {
+    if (wasTakenUp(outcome)) counts.seen += 1;
+    const { of } = outcome;
+    switch (outcome.kind) {
+      case "settled":
+        counts.unchanged += 1;
+        return staysActive(of.card);
+      case "kept":
+        return kept(outcome.of);
+      case "changed":
+        return changed(outcome.of, outcome.plan);
+      case "shrunk":
+        return shrunk(outcome.of, outcome.held);
+      case "failed":
+        return failed(of, outcome.failure);
+      case "doubled":
+        return doubled(of, cardDoubled(outcome.oldest), outcome.foundBy === "asking");
+      case "put-aside":
+        counts.putAside += 1;
+        return listed(of, outcome.failures.reason, isoOrNull(outcome.failures.retryAt));
+      case "gone":
+        return undefined;
+      case "not-done":
+        return isToBlame(outcome.why) ? failed(of, outcome.why) : staysActive(of.card);
+      case "not-taken-up":
+        return isToBlame(outcome.why) ? listed(of, outcome.why.message, retryTime(outcome.why)) : undefined;
+    }
+  }
+
+  /** Stands in the report's list of failures, and is taken up again by the next run. */
+  function listed(of: KnownCard, reason: string, retryAt: string | null): void {
+    recorder.failure({ sessionId: of.sessionId, dataCardId: of.card.dataCardId, reason, retryAt });
+    staysActive(of.card, sessionStart(of.reading));
+  }
+
+  function staysActive({ stored }: KnownCard["card"], startedAt = stored?.startTime): void {
+    if (stored?.isChatActive !== false) recorder.active(startedAt);
+  }
+
+  function failed(of: KnownCard, failure: Failure): void {
+    const { card, sessionId, reading } = of;
+    if (isHeldAgainst(of, failure)) {
+      const { message: reason, retryAt } = failure;
+      journal.failed(card.dataCardId, { sessionId, reason, sessionKnown: reading?.kind === "history", retryAt });
+    }
+    listed(of, failure.message, retryTime(failure));
+    logged(of, failure);
+  }
+
+  function retryTime(failure: Failure): string | null {
+    return tryAgainAt(failure, clock.now());
+  }
+
+  function logged({ card: { dataCardId } }: KnownCard, { code }: Failure): void {
+    log.warn({ dataCardId, code }, "a card failed");
+  }
+
+  /** Put aside where ESM had to be asked: not in every run again, and so that a limited run comes to other cards. */
+  function doubled(of: KnownCard, failure: Failure, isPutAside: boolean): void {
+    const { card, sessionId } = of;
+    if (isPutAside) journal.failed(card.dataCardId, { sessionId, reason: failure.message });
+    listed(of, failure.message, retryTime(failure));
+    logged(of, failure);
+  }
+
+  function kept(of: SessionRead): void {
+    counts.unchanged += 1;
+    staysActive(of.card, sessionStart(of.reading));
+    wentWell(of, of.card.stored.messageCount ?? null);
+    if (!listsUnchanged || !isHistory(of)) return;
+    const { card, sessionId, reading } = of;
+    recorder.card({
+      sessionId,
+      dataCardId: card.dataCardId,
+      changed: [],
+      finished: card.stored.isChatActive === false,
+      logCut: reading.chatLog.whole !== undefined,
+      waitTime: explained(reading.statistics.waitTime),
+    });
+  }
+
+  function changed(of: SessionRead, plan: Change): void {
+    const { card, sessionId, reading } = of;
+    const { dataCardId } = card;
+    const finished = plan.kind === "close" || !plan.card.isChatActive;
+    counts.written += 1;
+    if (finished) counts.finished += 1;
+    else recorder.active(sessionStart(reading));
+    const reason = plan.kind === "close" ? plan.reason : plan.closedBecause;
+    if (reason !== undefined) recorder.closed({ sessionId, dataCardId, reason });
+    if (plan.kind === "close") {
+      journal.succeeded(dataCardId);
+      return;
+    }
+    const logCut = plan.wholeLog !== undefined;
+    const waitTime = explained(plan.waitTime);
+    recorder.card({ sessionId, dataCardId, changed: plan.changed, finished, logCut, waitTime });
+    wentWell(of, card.stored.messageCount === undefined ? null : plan.card.messageCount);
+  }
+
+  /** The card is as it should be, unless messages are missing from its history: that is reported as a failure. */
+  function wentWell({ card: { dataCardId }, sessionId, reading }: SessionRead, stored: number | null): void {
+    if (reading.kind === "unknown") {
+      journal.seenUnknown(dataCardId, sessionId);
+      return;
+    }
+    if (reading.kind === "deleted" || !isDrifting(reading)) {
+      journal.succeeded(dataCardId);
+      return;
+    }
+    const platform = reading.countByPlatform;
+    const read = reading.statistics.messageCount;
+    recorder.drift({ sessionId, dataCardId, platform, read, stored });
+    const reason = `the platform counts ${platform} messages but delivered ${read}: the card stays active`;
+    recorder.failure({ sessionId, dataCardId, reason, retryAt: isoOrNull(clock.now()) });
+    journal.failed(dataCardId, { sessionId, reason, sessionKnown: true });
+  }
+
+  function shrunk(of: SessionRead, held: number | null): void {
+    const { card, sessionId, reading } = of;
+    const [platform, read] =
+      reading.kind === "history" ? [reading.countByPlatform, reading.statistics.messageCount] : [0, 0];
+    const stored = card.stored.messageCount ?? null;
+    recorder.drift({ sessionId, dataCardId: card.dataCardId, platform, read, stored });
+    const heldByCard = held === null ? "the log" : `the ${held}`;
+    const message = `the platform has ${read} messages, fewer than ${heldByCard} on the card, which is left as it is: run --session writes what the platform has`;
+    failed(of, new Failure(message, { code: "history-shrunk", scope: "card", retryable: true }));
+  }
+
+  return account;
+}
+
+/** Of cards that were not, a report has no more than what failed. */
+function wasTakenUp(outcome: CardOutcome): boolean {
+  if (outcome.kind === "not-taken-up") return isToBlame(outcome.why);
+  return outcome.kind !== "put-aside" && outcome.kind !== "gone";
+}
+
+function isToBlame(why: Failure | undefined): why is Failure {
+  return why !== undefined && !why.onPurpose;
+}
+
+/**
+ * Whether the card is put aside for it. Not where ESM could not even be asked about the card, for what concerns the
+ * whole run, nor because ESM did not answer while many cards were looked up or written together.
+ */
+function isHeldAgainst({ card, reading }: KnownCard, { scope, onPurpose }: Failure): boolean {
+  if (card.stored === undefined || onPurpose) return false;
+  return scope === "card" || (scope === "request" && reading === undefined);
+}
+
+function explained(waitTime: WaitTime) {
+  return { ...waitTime, explanation: waitTimeSentence(waitTime) };
+}
+
+function sessionStart(reading: KnownCard["reading"]): Instant | undefined {
+  return reading?.kind === "history" ? reading.session.startedAt : undefined;
+}

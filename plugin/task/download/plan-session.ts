@@ -1,0 +1,97 @@
+import { membersOf } from "../../chat/participants.ts";
+import type { Instant } from "../../chat/session.ts";
+import type { Journal } from "../../state/journal.ts";
+import type { SettledCard } from "../../state/settled-cards.ts";
+import type { CardMapping } from "../card/card-mapping.ts";
+import { activeValue, toAttributeValues } from "../card/card-values.ts";
+import type { PersonMatch } from "../card/person-directory.ts";
+import type { RunRecorder } from "../run-recorder.ts";
+import type { Account } from "./card-outcome.ts";
+import { type PlanRules, planCard } from "./plan-card.ts";
+import { type HistoryReading, isHistory, type SessionRead } from "./read-histories.ts";
+import type { Settling } from "./settling.ts";
+import type { PlannedCard } from "./write-planned.ts";
+
+export type FindPerson = (externalId: string | null) => PersonMatch;
+
+export interface SessionPlanning {
+  readonly mapping: CardMapping;
+  readonly rules: PlanRules;
+  readonly account: Account;
+  readonly recorder: RunRecorder;
+  readonly journal: Journal;
+  readonly settling: Settling;
+  now(): Instant;
+}
+
+/**
+ * What is to be written for a session that was read; undefined when that is nothing: then its card is accounted for.
+ *
+ * @param noted what was noted of the card before
+ */
+export type PlanSession = (
+  of: SessionRead,
+  noted: SettledCard | undefined,
+  findPerson: FindPerson,
+) => PlannedCard | undefined;
+
+export function createSessionPlanner(planning: SessionPlanning): PlanSession {
+  const { mapping, rules, account, recorder, journal, settling, now } = planning;
+
+  return (of, noted, findPerson) => {
+    if (isHistory(of)) {
+      recorder.counts.read += 1;
+      reportUnmatched(of, findPerson, recorder);
+    }
+    const { card, reading, sessionId } = of;
+    const plan = planCard(card, reading, personOf(of, findPerson), rules, {
+      now: now(),
+      unknownSince: reading.kind === "unknown" ? journal.seenUnknown(card.dataCardId, sessionId) : undefined,
+      notedCount: noted?.messageCount,
+    });
+    if (plan.kind === "refuse") {
+      if (noted !== undefined) settling.restore(card.dataCardId, noted);
+      account({ kind: "shrunk", of, held: plan.stored });
+      return undefined;
+    }
+    const isPersonsFinal = isHistory(of) && arePersonsFinal(of, findPerson);
+    if (plan.kind === "keep") {
+      account({ kind: "kept", of });
+      if (isHistory(of) && isPersonsFinal) settling.settle(of, card.stored);
+      return undefined;
+    }
+    const values = plan.kind === "fill" ? toAttributeValues(plan.card, mapping) : activeValue(false, mapping);
+    return { ...of, plan, values, isPersonsFinal };
+  };
+}
+
+/** The external ids of everybody who took part in these sessions. */
+export function externalIdsOf(sessions: readonly SessionRead[]): (string | null)[] {
+  return sessions
+    .filter(isHistory)
+    .flatMap(({ reading }) => membersOf(reading.session).map(({ user }) => user.externalId));
+}
+
+function reportUnmatched({ reading }: HistoryReading, findPerson: FindPerson, recorder: RunRecorder): void {
+  for (const { kind, user } of membersOf(reading.session)) {
+    const person = findPerson(user.externalId);
+    if (!person.found) recorder.unmatched({ kind, id: user.id, reason: person.reason });
+  }
+}
+
+/** A person who was not found may have a card by the next run; who has no external id cannot be found at all. */
+function arePersonsFinal({ reading }: HistoryReading, findPerson: FindPerson): boolean {
+  return membersOf(reading.session).every(({ user }) => {
+    const person = findPerson(user.externalId);
+    return person.found || person.reason === "no-external-id";
+  });
+}
+
+function personOf(of: SessionRead, findPerson: FindPerson) {
+  const members = isHistory(of) ? membersOf(of.reading.session) : [];
+  const externalIds = new Map(members.map(({ kind, user }) => [`${kind} ${user.id}`, user.externalId]));
+  return (kind: string, id: string) => {
+    const person = findPerson(externalIds.get(`${kind} ${id}`) ?? null);
+    return person.found ? person.dataCardId : null;
+  };
+}
