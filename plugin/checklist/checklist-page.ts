@@ -1,3 +1,4 @@
+import { html, raw } from "hono/html";
 import { CHECKLIST_GROUPS } from "./checklist-item.ts";
 import { type CheckedEnvironment, type ChecklistReport, type ReportedItem, summaryLine } from "./checklist-report.ts";
 import { placeOfFinding } from "./outcome.ts";
@@ -31,33 +32,37 @@ p { margin: .15rem 0; overflow-wrap: anywhere; }
 @media print { body { margin: 0; max-width: none; font-size: 11pt; } }
 `;
 
+/** What hono makes of a template. It is a promise only where a part of it is one, and here none is. */
+type Html = ReturnType<typeof html>;
+
 /** The checklist as a page to hand over: complete in itself, without scripts, without secrets and ids of persons. */
-export function checklistPage(report: ChecklistReport): string {
-  const groups = CHECKLIST_GROUPS.map((group) => {
-    const items = report.items.filter((item) => item.group === group).map(itemHtml);
-    return `<section>\n<h2>${escapeHtml(group)}</h2>\n<ul class="items">\n${items.join("\n")}\n</ul>\n</section>`;
-  });
-  return `<!DOCTYPE html>
+export async function checklistPage(report: ChecklistReport): Promise<string> {
+  const page = await html`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>Configuration checklist of the chat history</title>
-<style>${STYLE}</style>
+<style>${raw(STYLE)}</style>
 </head>
 <body>
 <h1>Configuration checklist of the chat history</h1>
-<dl class="about">
-${aboutRows(report)
-  .map(([term, text]) => `<dt>${escapeHtml(term)}</dt><dd>${escapeHtml(text)}</dd>`)
-  .join("\n")}
-</dl>
-${groups.join("\n")}
-<p class="summary">${escapeHtml(summaryLine(report))}</p>
+<dl class="about">${aboutRows(report).map(([term, text]) => html`\n<dt>${term}</dt><dd>${text}</dd>`)}
+</dl>${CHECKLIST_GROUPS.map((group) => groupHtml(group, report))}
+<p class="summary">${summaryLine(report)}</p>
 </body>
 </html>
 `;
+  return page.toString();
+}
+
+function groupHtml(group: ReportedItem["group"], { items }: ChecklistReport): Html {
+  return html`\n<section>
+<h2>${group}</h2>
+<ul class="items">${items.filter((item) => item.group === group).map(itemHtml)}
+</ul>
+</section>`;
 }
 
 function aboutRows({ checkedAt, version, environment }: ChecklistReport): [string, string][] {
@@ -78,35 +83,21 @@ function environmentRows(environment: CheckedEnvironment): [string, string][] {
   ];
 }
 
-function itemHtml(item: ReportedItem): string {
+function itemHtml(item: ReportedItem): Html {
   const { mark, words } = STATES[item.state];
-  return `<li class="${item.state}"><span class="mark" aria-hidden="true">${mark}</span><span class="title">${escapeHtml(item.title)}</span> <span class="state">(${words})</span>${bodyHtml(item)}</li>`;
+  return html`\n<li class="${item.state}"><span class="mark" aria-hidden="true">${mark}</span><span class="title">${item.title}</span> <span class="state">(${words})</span>${bodyHtml(item)}</li>`;
 }
 
-function bodyHtml(item: ReportedItem): string {
+function bodyHtml(item: ReportedItem): Html | Html[] {
   switch (item.state) {
     case "done":
-      return `<p class="why">${escapeHtml(item.evidence)}</p>`;
+      return html`<p class="why">${item.evidence}</p>`;
     case "cannot-verify":
-      return `<p class="why">${escapeHtml(item.why)}</p><p>To verify it: ${escapeHtml(item.byEye)}</p>`;
+      return html`<p class="why">${item.why}</p><p>To verify it: ${item.byEye}</p>`;
     case "missing":
-      return item.findings
-        .map(
-          (finding) =>
-            `<div class="finding"><p>${escapeHtml(placeOfFinding(finding))}: expected ${escapeHtml(finding.expected)}; found ${escapeHtml(finding.found)}</p><p class="advice">${escapeHtml(finding.advice)}</p></div>`,
-        )
-        .join("");
+      return item.findings.map(
+        (finding) =>
+          html`<div class="finding"><p>${placeOfFinding(finding)}: expected ${finding.expected}; found ${finding.found}</p><p class="advice">${finding.advice}</p></div>`,
+      );
   }
-}
-
-const ESCAPED: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ESCAPED[character] ?? "");
 }

@@ -85,15 +85,15 @@ export async function withSystems<T>(
 }
 
 /** Shows the checklist as it was asked for. @returns the exit code */
-export function showReport(report: ChecklistReport, options: CheckOptions, output: Output): number {
-  writeChecklistPage(report, options);
+export async function showReport(report: ChecklistReport, options: CheckOptions, output: Output): Promise<number> {
+  await writeChecklistPage(report, options);
   if (output.json) output.result(report);
   else output.say(checklistText(report, process.stdout.isTTY));
   return report.status === "complete" ? EXIT.done : EXIT.couldNotWork;
 }
 
-function writeChecklistPage(report: ChecklistReport, { html }: CheckOptions): void {
-  if (html !== undefined) writePage(html, "--html", checklistPage(report));
+async function writeChecklistPage(report: ChecklistReport, { html }: CheckOptions): Promise<void> {
+  if (html !== undefined) writePage(html, "--html", await checklistPage(report));
 }
 
 /** @throws InputError when the configuration is wrong, after the checklist has been shown as it was asked for */
@@ -106,8 +106,8 @@ export async function readOrShow(options: CheckOptions, output: Output, context:
     const checked = await refusedConfiguration(error.problems, settingsFileOf(options.config));
     const report = checklistReport(checked, { at: clock.now(), version: packageVersion(), environment: null });
     // With --json the errors are the result.
-    if (output.json) writeChecklistPage(report, options);
-    else showReport(report, options, output);
+    if (output.json) await writeChecklistPage(report, options);
+    else await showReport(report, options, output);
     throw error;
   }
 }

@@ -46,7 +46,7 @@ export async function installCommand(
     });
   });
   if (made.length > 0 || steps.length > 0) output.say("");
-  const exitCode = showReport(report, options, output);
+  const exitCode = await showReport(report, options, output);
   const toDo = byHand(report);
   if (toDo.length > 0) output.say(`\nWhat remains to be done by hand:\n${toDo.join("\n")}`);
   return exitCode;

@@ -78,14 +78,14 @@ describe("the checklist as text", () => {
 });
 
 describe("the checklist as a page", () => {
-  it("escapes what comes from outside, and has no scripts and no ids of persons", () => {
-    const page = checklistPage(REPORT);
+  it("escapes what comes from outside, and has no scripts and no ids of persons", async () => {
+    const page = await checklistPage(REPORT);
     expect(page).not.toMatch(/<script|otto@example\.com/i);
     expect(page.match(/&lt;script&gt;alert\(1\)&lt;\/script&gt;/g)).toHaveLength(3);
   });
 
-  it("says when, with which version, for which environment, and fetches nothing", () => {
-    const page = checklistPage(REPORT);
+  it("says when, with which version, for which environment, and fetches nothing", async () => {
+    const page = await checklistPage(REPORT);
     for (const text of [
       "2026-11-23 08:00 UTC",
       "1.2.3",
