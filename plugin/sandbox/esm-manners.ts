@@ -2,8 +2,6 @@
 export interface EsmManners {
   /** How a list answers that nothing matches. */
   emptyListAnswer: "404" | "404-without-body" | "empty-page";
-  /** What the stream endpoint writes: the documented object, a bare array, or one card a line. */
-  streamShape: "object" | "array" | "lines";
   /** The base URL in `links.next`, when it is to name another host than the one that was asked. */
   nextLinkBase: string | undefined;
   /** Whether `links.next` repeats the filter. Source: observed that it may be missing. */
@@ -13,7 +11,6 @@ export interface EsmManners {
 /** Manners to change; what is left out stays. */
 export interface MannerChanges {
   readonly emptyListAnswer?: EsmManners["emptyListAnswer"] | undefined;
-  readonly streamShape?: EsmManners["streamShape"] | undefined;
   /** Null for the host that was asked. */
   readonly nextLinkBase?: string | null | undefined;
   readonly nextLinkKeepsFilter?: boolean | undefined;
@@ -23,7 +20,6 @@ export interface MannerChanges {
 export function createManners(changes: MannerChanges = {}): EsmManners {
   const manners: EsmManners = {
     emptyListAnswer: "404",
-    streamShape: "object",
     nextLinkBase: undefined,
     nextLinkKeepsFilter: true,
   };
@@ -34,6 +30,5 @@ export function createManners(changes: MannerChanges = {}): EsmManners {
 export function changeManners(manners: EsmManners, changes: MannerChanges): void {
   if (changes.nextLinkBase !== undefined) manners.nextLinkBase = changes.nextLinkBase?.replace(/\/+$/, "");
   manners.emptyListAnswer = changes.emptyListAnswer ?? manners.emptyListAnswer;
-  manners.streamShape = changes.streamShape ?? manners.streamShape;
   manners.nextLinkKeepsFilter = changes.nextLinkKeepsFilter ?? manners.nextLinkKeepsFilter;
 }

@@ -202,16 +202,16 @@ describe("other controls", () => {
 
   it("changes manners one by one", async () => {
     const first = await control("POST", "/manners", {
-      streamShape: "lines",
+      emptyListAnswer: "empty-page",
       nextLinkBase: "https://esm.example.org/rest/",
     });
     expect(first.body).toMatchObject({
-      emptyListAnswer: "404",
-      streamShape: "lines",
+      emptyListAnswer: "empty-page",
+      nextLinkKeepsFilter: true,
       nextLinkBase: "https://esm.example.org/rest",
     });
     const second = await control("POST", "/manners", { nextLinkKeepsFilter: false });
-    expect(second.body).toMatchObject({ streamShape: "lines", nextLinkKeepsFilter: false });
+    expect(second.body).toMatchObject({ emptyListAnswer: "empty-page", nextLinkKeepsFilter: false });
   });
 
   it.each([

@@ -172,17 +172,6 @@ describe("the stream", () => {
     expect(body.data).toMatchObject([{ name: "ws-7", data: { chat_session_id: { values: [{ value: "ws-7" }] } } }]);
   });
 
-  it("can be a bare array, or one card a line", async () => {
-    const token = { headers: { Authorization: esm.token } };
-    const url = `${sandbox.esmRest}/dc/chat_session/data/stream?dataCards=false`;
-    sandbox.setManners({ streamShape: "array" });
-    const array = (await (await fetch(url, token)).json()) as unknown[];
-    sandbox.setManners({ streamShape: "lines" });
-    const lines = (await (await fetch(url, token)).text()).trimEnd().split("\n");
-    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(array);
-    expect(array).toHaveLength(60);
-  });
-
   it("writes no more than the client takes", async () => {
     const long = "x".repeat(4_000_000);
     const ids = await Promise.all(["a", "b", "c", "d", "e", "f", "g", "h"].map((subject) => incident(subject, long)));

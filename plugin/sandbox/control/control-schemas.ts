@@ -30,7 +30,6 @@ export const permissionsSchema = z.strictObject({
 
 export const mannersSchema = z.strictObject({
   emptyListAnswer: z.enum(["404", "404-without-body", "empty-page"]).optional(),
-  streamShape: z.enum(["object", "array", "lines"]).optional(),
   /** Null for the host that was asked. */
   nextLinkBase: z.url().nullable().optional(),
   nextLinkKeepsFilter: z.boolean().optional(),

@@ -59,7 +59,7 @@ export function addListCalls(app: EsmRestApp, esm: EsmAccess): void {
     const condition = filter === undefined ? undefined : parseCondition(filter);
     const found = findCards(world, template, { condition });
     if (found.length === 0 && manners.emptyListAnswer !== "empty-page") return nothingFound(manners.emptyListAnswer);
-    const body = cardStream(manners.streamShape, found, (card) => shown(view, card, dataCards));
+    const body = cardStream(found, (card) => shown(view, card, dataCards));
     return new Response(body, { headers: { "Content-Type": "application/json" } }) as never;
   });
 }

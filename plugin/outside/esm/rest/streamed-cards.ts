@@ -1,9 +1,9 @@
-import { JSONParser, type ParsedElementInfo, TokenType } from "@streamparser/json";
+import { JSONParser, TokenType } from "@streamparser/json";
 import { Failure } from "../../../base/failure.ts";
 
 /**
- * The cards of a stream reply, in whatever shape it comes: one object `{meta, data[]}` (documented), a bare array, or
- * one card a line (both reckoned with). Nothing is kept of a card but what `keep` makes of it.
+ * The cards of a stream reply, one object `{meta, data[]}` (documented). Nothing is kept of a card but what `keep` makes
+ * of it.
  *
  * @param keep takes a card as it came; it throws when that is none
  * @throws Failure `reply-not-understood` when the reply is not that, or breaks off in the middle. An empty reply, and an
@@ -14,20 +14,14 @@ export async function streamedCards<T>(
   keep: (wireCard: unknown) => T,
 ): Promise<T[]> {
   const kept: T[] = [];
-  const lines = createLines((line) => kept.push(keep(line)));
-  const onValue = (element: ParsedElementInfo) => {
-    if (typeof element.key === "number") kept.push(keep(element.value));
-    else lines.add(element);
-  };
-  let parser: JSONParser | undefined;
-  for await (const chunk of chunks) {
-    parser ??= parserFor(chunk, onValue);
-    if (parser === undefined) continue;
-    parse(() => parser?.write(chunk));
-  }
-  if (parser === undefined) throw notUnderstood("is empty");
-  parse(() => parser?.end());
-  lines.end();
+  const tokens = watchTokens();
+  const parser = new JSONParser({ paths: ["$.data.*"], keepStack: false });
+  parser.onValue = ({ value }) => kept.push(keep(value));
+  parser.onToken = tokens.add;
+  for await (const chunk of chunks) parse(() => parser.write(chunk));
+  if (tokens.areNone()) throw notUnderstood("is empty");
+  if (!parser.isEnded) throw notJson();
+  if (!tokens.haveList()) throw notUnderstood("is no list");
   return kept;
 }
 
@@ -36,54 +30,8 @@ function parse(step: () => void): void {
     step();
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw notUnderstood("is not JSON, or breaks off in the middle");
+    throw notJson();
   }
-}
-
-/** White space and the three bytes of a byte order mark, which may come before the reply proper. */
-const LEADING: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
-
-/** What is used of a card that is a line of its own; its attributes look like the list of the documented shape. */
-const LINE_PATHS = ["$.dataCardId", "$.hidden", "$.deleted"];
-const LIST_PATH = "$.data.*";
-
-/** Undefined as long as nothing tells the shape. */
-function parserFor(chunk: Uint8Array, onValue: (element: ParsedElementInfo) => void): JSONParser | undefined {
-  const first = chunk.find((byte) => !LEADING.has(byte));
-  if (first === undefined) return undefined;
-  const isArray = first === "[".charCodeAt(0);
-  const paths = isArray ? ["$.*"] : [LIST_PATH, ...LINE_PATHS];
-  const parser = new JSONParser({ paths, separator: "", keepStack: false });
-  parser.onValue = onValue;
-  parser.onToken = requireLists();
-  return parser;
-}
-
-/** Puts cards together that come as one object a line: their parts are told apart by the object they stand in. */
-function createLines(take: (line: unknown) => void) {
-  let object: unknown;
-  let line: Record<string, unknown> = {};
-  let data: Record<string, unknown> = {};
-
-  function end(): void {
-    if (object !== undefined) take({ ...line, data });
-  }
-
-  return {
-    end,
-    add({ key, value, parent, stack }: ParsedElementInfo): void {
-      const isAttribute = stack.length > 1;
-      const of = isAttribute ? stack[1]?.value : parent;
-      if (of !== object) {
-        end();
-        object = of;
-        line = {};
-        data = {};
-      }
-      if (isAttribute) data[String(key)] = value;
-      else line[String(key)] = value;
-    },
-  };
 }
 
 interface Token {
@@ -98,25 +46,26 @@ const DEPTH_CHANGE: Partial<Record<TokenType, number>> = {
   [TokenType.RIGHT_BRACKET]: -1,
 };
 
-/**
- * Watches the tokens of a reply.
- *
- * @throws Failure at the end of an outermost value that is no array and has neither a list `data` nor a `dataCardId`
- */
-function requireLists(): (token: Token) => void {
+/** Finds out whether the outermost object has a list `data`: the parser tells of the items of a list, not of an empty one. */
+function watchTokens() {
   let depth = 0;
-  let saysCards = false;
+  let hasList = false;
   let before: Token | undefined;
   let last: Token | undefined;
-  return (token) => {
-    const isList = token.token === TokenType.LEFT_BRACKET;
-    const key = depth === 1 && last?.token === TokenType.COLON ? before?.value : undefined;
-    if (depth === 0) saysCards = isList;
-    if (key === "dataCardId" || (key === "data" && isList)) saysCards = true;
-    depth += DEPTH_CHANGE[token.token] ?? 0;
-    if (depth === 0 && !saysCards) throw notUnderstood("is no list");
-    [before, last] = [last, token];
+  return {
+    add(token: Token): void {
+      const key = depth === 1 && last?.token === TokenType.COLON ? before?.value : undefined;
+      if (key === "data" && token.token === TokenType.LEFT_BRACKET) hasList = true;
+      depth += DEPTH_CHANGE[token.token] ?? 0;
+      [before, last] = [last, token];
+    },
+    areNone: () => last === undefined,
+    haveList: () => hasList,
   };
+}
+
+function notJson(): Failure {
+  return notUnderstood("is not JSON, or breaks off in the middle");
 }
 
 function notUnderstood(what: string): Failure {
