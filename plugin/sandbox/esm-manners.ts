@@ -17,14 +17,8 @@ export interface MannerChanges {
 }
 
 /** The manners that clients get along with best; all but the answer to an empty list are documented. */
-export function createManners(changes: MannerChanges = {}): EsmManners {
-  const manners: EsmManners = {
-    emptyListAnswer: "404",
-    nextLinkBase: undefined,
-    nextLinkKeepsFilter: true,
-  };
-  changeManners(manners, changes);
-  return manners;
+export function createManners(): EsmManners {
+  return { emptyListAnswer: "404", nextLinkBase: undefined, nextLinkKeepsFilter: true };
 }
 
 export function changeManners(manners: EsmManners, changes: MannerChanges): void {

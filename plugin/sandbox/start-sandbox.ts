@@ -13,7 +13,7 @@ import { createSessionStore } from "./chat-history/session-store.ts";
 import { controlError, createControl } from "./control/control.ts";
 import { sandboxTemplates } from "./default-templates.ts";
 import type { EsmAccess } from "./esm-access.ts";
-import { changeManners, createManners, type MannerChanges } from "./esm-manners.ts";
+import { changeManners, createManners } from "./esm-manners.ts";
 import { apiExceptionResponse } from "./esm-rest/api-exception.ts";
 import { createEsmRest } from "./esm-rest/esm-rest.ts";
 import { createEsmWebApi } from "./esm-web-api/esm-web-api.ts";
@@ -50,7 +50,6 @@ export interface SandboxOptions {
   readonly now?: (() => number) | undefined;
   /** ESM's own time zone, in which its Web API writes dates; default `Europe/Helsinki`. */
   readonly timeZone?: string | undefined;
-  readonly manners?: MannerChanges | undefined;
 }
 
 /** A running sandbox. URLs have no slash at the end. */
@@ -90,7 +89,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     password: options.password ?? randomSecret(),
     token: options.token ?? randomSecret(),
   };
-  const manners = createManners(options.manners);
+  const manners = createManners();
   const esm: EsmAccess = {
     world,
     login: credentials.login,

@@ -61,8 +61,7 @@ interface SystemCounter {
 
 const SECOND_MS = 1_000;
 
-/** @param now milliseconds of a clock that nobody sets */
-export function createTraffic(now: () => number = () => performance.now()): Traffic {
+export function createTraffic(): Traffic {
   const inFlight: Record<System, number> = { esm: 0, chatHistory: 0 };
   /** When the requests of the last second came. */
   const latest: Record<System, number[]> = { esm: [], chatHistory: [] };
@@ -84,7 +83,7 @@ export function createTraffic(now: () => number = () => performance.now()): Traf
       counter.longestUrl = Math.max(counter.longestUrl, url.length);
       inFlight[system] += 1;
       counter.mostInFlight = Math.max(counter.mostInFlight, inFlight[system]);
-      counter.mostPerSecond = Math.max(counter.mostPerSecond, countArrival(latest[system], now()));
+      counter.mostPerSecond = Math.max(counter.mostPerSecond, countArrival(latest[system], performance.now()));
       return ({ status, bytesIn, bytesOut }) => {
         inFlight[system] -= 1;
         const shown = String(status ?? "none");

@@ -38,11 +38,6 @@ export const ANONYMOUS_VISITOR: WireVisitor = { visitorId: "visitor-31", name: "
 export const BOT: WireSender = { kind: "bot", id: "bot-1", name: "Helpi" };
 export const SYSTEM: WireSender = { kind: "system", id: null, name: "System" };
 
-/** Whether this external id is to be left without a Person card, so that a person who is not found can be seen. */
-export function isUnknownPerson(externalId: string): boolean {
-  return externalId.endsWith("@guests.example.com");
-}
-
 function operator(operatorId: string, name: string, externalId: string): WireOperator {
   return { operatorId, name, externalId };
 }

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { waitTimeBeforeFirstReply } from "../../../plugin/chat/wait-time.ts";
 import { generateSessions } from "../../../plugin/sandbox/sessions/generate-sessions.ts";
-import { isUnknownPerson } from "../../../plugin/sandbox/sessions/people.ts";
+import { UNKNOWN_VISITORS } from "../../../plugin/sandbox/sessions/people.ts";
 import type { WireMessage, WireSession } from "../../../plugin/sandbox/sessions/wire-session.ts";
 import { fromWire } from "../../chat/wire-mapping.ts";
 
@@ -44,7 +44,10 @@ const CASES: [what: string, test: (session: WireSession) => boolean][] = [
   ["no reply", (wire) => wire.endedAt !== null && waitRule(wire) === "no-reply"],
   ["the chatbot alone", ({ liveChats }) => liveChats.length === 0],
   ["a session that lasts", ({ status, endedAt }) => status === "active" && endedAt === null],
-  ["a visitor who is no person of ESM", ({ visitor }) => isUnknownPerson(visitor.externalId ?? "")],
+  [
+    "a visitor who is no person of ESM",
+    ({ visitor }) => UNKNOWN_VISITORS.some(({ externalId }) => externalId === visitor.externalId),
+  ],
   ["a visitor without external id", ({ visitor }) => visitor.externalId === null],
   [
     "a file of the visitor",
