@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../base/clock.ts";
 import { Failure, InputError, type Problem } from "../base/failure.ts";
 import { createHttpClient } from "../outside/http/http-client.ts";
+import { path } from "../outside/http/request-path.ts";
 import { connect } from "../runner/environment/connect.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { readTokens } from "../serve/functions/read-tokens.ts";
@@ -103,7 +104,7 @@ function templateImport(url: string | undefined, signal: AbortSignal) {
     const http = createHttpClient({ ...common, system: "ESM's template import", baseUrl: url });
     try {
       const body = { type: "text/xml; charset=utf-8", content };
-      const { status } = await http.request({ method: "POST", path: "", body, purpose: "import the template" });
+      const { status } = await http.request({ method: "POST", path: path``, body, purpose: "import the template" });
       if (status === 200 || status === 201) return;
       const message = `ESM at ${http.host} did not take the template (status ${status}): check esm.templateImportUrl, or import it by hand`;
       throw new Failure(message, { code: "template-refused", scope: "card", retryable: false, status });

@@ -40,7 +40,7 @@ export function createProbe(clock: Clock, signal: AbortSignal | undefined): Prob
     try {
       const { status, text, date } = await http.request({
         method,
-        path: pathname,
+        path: { text: pathname, pattern: "{}" },
         purpose: "see whether it answers",
         changesNothing: true,
         ...(query === undefined ? {} : { query }),

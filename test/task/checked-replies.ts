@@ -16,7 +16,7 @@ export function withCheckedReplies(http: HttpClient, replyIsWrong: ReplyCheck, p
     async request(request) {
       const reply = await http.request(request);
       const type = reply.header("content-type") ?? "";
-      const problem = replyIsWrong(request.method, request.path, reply.status, type, reply.text);
+      const problem = replyIsWrong(request.method, request.path.text, reply.status, type, reply.text);
       // A fault may answer with any status; what the body says still has to be in ESM's shape.
       const isStatusOfFault = reply.status >= 400 && problem?.includes("may not answer") === true;
       if (problem !== undefined && !isStatusOfFault) problems.push(problem);

@@ -2,6 +2,8 @@ import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { systemClock } from "../../plugin/base/clock.ts";
+import type { HttpClient } from "../../plugin/outside/http/http-client.ts";
+import { path } from "../../plugin/outside/http/request-path.ts";
 import { connect } from "../../plugin/runner/environment/connect.ts";
 import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
@@ -194,6 +196,28 @@ it("a request belongs to the batch that it is made for, also where two batches o
   const parents = spans.filter(({ kind }) => kind === 3).map(({ parentSpanId }) => parentSpanId);
   expect(batchIds.map((id) => parents.filter((parent) => parent === id).length)).toEqual([2, 2]);
   expect(parents).toHaveLength(5);
+});
+
+it("a request is named by its adapter's own words, which nobody else needs to know", async () => {
+  const madeUpPlatform = (http: HttpClient, token: string) => ({
+    conversation: (tenant: string, id: string) =>
+      http.request({
+        method: "GET",
+        path: path`/api/tenants/${tenant}/conversations/${id}/transcript`,
+        headers: { authorization: token },
+        purpose: "read a transcript",
+      }),
+  });
+  const [collector, system] = [await startCollector(), await serve({ body: "done" })];
+  const traces = await openTraces(options(collector.url));
+  const http = connectHttp(system.url, { observer: traces.begin(RUN).requests });
+  await madeUpPlatform(http, "canary-token").conversation("canary tenant", "canary/1");
+  await traces.close();
+  expect(system.requests[0]?.url).toBe("/api/tenants/canary%20tenant/conversations/canary%2F1/transcript");
+  const [request] = spansIn(collector).filter(({ kind }) => kind === 3);
+  expect(request?.name).toBe("GET /api/tenants/{}/conversations/{}/transcript");
+  expect(request?.attributes["url.template"]).toBe("/api/tenants/{}/conversations/{}/transcript");
+  expect(JSON.stringify(spansIn(collector))).not.toContain("canary");
 });
 
 describe("the systems", () => {

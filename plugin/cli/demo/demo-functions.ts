@@ -4,6 +4,7 @@ import { Failure } from "../../base/failure.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { Esm } from "../../outside/esm/port.ts";
 import { createHttpClient } from "../../outside/http/http-client.ts";
+import { path } from "../../outside/http/request-path.ts";
 import { createFunctionApp } from "../../serve/functions/function-app.ts";
 import { createFunctionEnvironment } from "../../serve/functions/function-environment.ts";
 import { startServer } from "../../serve/functions/start-server.ts";
@@ -64,7 +65,7 @@ export async function startDemoFunctions(options: DemoFunctionsOptions): Promise
       const body = { sessionId, visitorExternalId, startedAt: startedAt && new Date(startedAt).toISOString() };
       const { status, text } = await chatbot.request({
         method: "POST",
-        path: "/functions/createChatSession",
+        path: path`/functions/createChatSession`,
         query: { folderCode: platformSettings.folderCode },
         headers: { authorization: `Bearer ${token}` },
         body: { type: "application/json", content: JSON.stringify(body) },

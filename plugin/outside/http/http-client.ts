@@ -2,17 +2,16 @@ import { setMaxListeners } from "node:events";
 import type { Clock } from "../../base/clock.ts";
 import { createHostBudget } from "./budget/host-budget.ts";
 import type { RequestBudget, RequestPermit } from "./budget/request-budget.ts";
-import { pathPattern } from "./path-pattern.ts";
 import { REQUEST_LIMITS, RETRY_POLICY, type RequestLimits, type RetryPolicy } from "./policy.ts";
 import { type RequestPlace, requestFailure, stopped, toldToWait } from "./request-failure.ts";
 import type { RequestObserver } from "./request-observer.ts";
+import type { RequestPath } from "./request-path.ts";
 import { decideRetry, readRetryAfter } from "./retry.ts";
 import { createTransport, NetworkError, type TransportReply } from "./transport.ts";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Below the base URL, starting with a slash, segments already encoded. */
-  readonly path: string;
+  readonly path: RequestPath;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: { readonly type: string; readonly content: string };
@@ -108,7 +107,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const query = new URLSearchParams(request.query).toString();
     return transport.send({
       method: request.method,
-      url: `${baseUrl}${request.path}${query === "" ? "" : `?${query}`}`,
+      url: `${baseUrl}${request.path.text}${query === "" ? "" : `?${query}`}`,
       headers: {
         ...request.headers,
         ...headers,
@@ -135,7 +134,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       system,
       host,
       method,
-      pathPattern: pathPattern(path),
+      pathPattern: path.pattern,
       purpose,
       waitedMs: startedAt - askedAt,
       startedAt,

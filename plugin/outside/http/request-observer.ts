@@ -5,7 +5,7 @@ export interface SentRequest {
   /** Scheme, host and port. */
   readonly host: string;
   readonly method: string;
-  /** `/dc/{}/data/{}`, from `pathPattern`. */
+  /** `/dc/{}/data/{}`, as `RequestPath` has it. */
   readonly pathPattern: string;
   /** What it is for: `read data cards`. */
   readonly purpose: string;

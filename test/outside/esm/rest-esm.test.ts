@@ -170,8 +170,11 @@ describe("reading cards page by page", () => {
     expect(asked).toHaveLength(2);
   });
 
-  it("fails instead of asking for ever when the same page comes again", async () => {
-    const { esm } = await start([pageBelow(500, 200), pageBelow(500, 200)]);
+  it.each([
+    ["the same page", pageBelow(500, 200)],
+    ["a card of the last page, among others,", { body: { data: [card("300"), card("301")] } }],
+  ])("fails instead of asking for ever when %s comes again", async (_name, second) => {
+    const { esm } = await start([pageBelow(500, 200), second]);
     expect(await failureOf(esm.findCards(QUERY))).toMatchObject({ code: "reply-not-understood" });
   });
 

@@ -1,5 +1,6 @@
 import { afterEach } from "vitest";
 import { createHttpClient, type HttpClient, type HttpClientOptions } from "../../../plugin/outside/http/http-client.ts";
+import { path } from "../../../plugin/outside/http/request-path.ts";
 import { clockWithoutWaits } from "../../support/fake-clock.ts";
 
 /** Makes clients whose waits take no time and whose delays are not shortened by chance; closes them after each test. */
@@ -21,11 +22,11 @@ export function httpClients(): (baseUrl: string, options?: Partial<HttpClientOpt
   };
 }
 
-export const READ = { method: "GET", path: "/thing", purpose: "read a thing" } as const;
+export const READ = { method: "GET", path: path`/thing`, purpose: "read a thing" } as const;
 
 export const CREATE = {
   method: "POST",
-  path: "/thing",
+  path: path`/thing`,
   body: { type: "application/json", content: "{}" },
   purpose: "make a thing",
 } as const;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { HttpClient } from "../../../plugin/outside/http/http-client.ts";
 import { readJson, readShape } from "../../../plugin/outside/http/read-json.ts";
+import { path } from "../../../plugin/outside/http/request-path.ts";
 import { everythingSaidBy, failureOf, rejectionOf } from "../../support/rejection.ts";
 import { type Answer, closedPort, scriptedServers } from "../../support/scripted-server.ts";
 import { httpClients } from "./http-world.ts";
@@ -11,7 +12,7 @@ const connect = httpClients();
 
 const REQUEST = {
   method: "PUT",
-  path: "/dc/chat_session/data/canary-path",
+  path: path`/dc/chat_session/data/${"canary-path"}`,
   query: { filter: "canary-query" },
   headers: { authorization: "Bearer canary-header" },
   body: { type: "application/json", content: '{"text":"canary-request"}' },

@@ -5,6 +5,7 @@ import {
   type RequestObserver,
   type SentRequest,
 } from "../../../plugin/outside/http/request-observer.ts";
+import { path } from "../../../plugin/outside/http/request-path.ts";
 import { clockWithoutWaits, SOME_TIME } from "../../support/fake-clock.ts";
 import { failureOf } from "../../support/rejection.ts";
 import { type Answer, scriptedServers } from "../../support/scripted-server.ts";
@@ -15,7 +16,7 @@ const connect = httpClients();
 
 const REQUEST = {
   method: "PUT",
-  path: "/dc/canary-template/data",
+  path: path`/dc/${"canary-template"}/data`,
   query: { filter: "canary-query" },
   headers: { authorization: "Bearer canary-header" },
   body: { type: "application/json", content: '{"text":"canary"}' },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Clock } from "../../../plugin/base/clock.ts";
+import { path } from "../../../plugin/outside/http/request-path.ts";
 import { clockByHand, clockWithoutWaits, SOME_TIME } from "../../support/fake-clock.ts";
 import { failureOf } from "../../support/rejection.ts";
 import { type Answer, closedPort, scriptedServers } from "../../support/scripted-server.ts";
@@ -50,7 +51,7 @@ describe("a request that fails", () => {
     const server = await serve([{ status: 503 }, done]);
     await connect(server.url).request({
       method: "PUT",
-      path: "/thing",
+      path: path`/thing`,
       query: { filter: "$a$ = 'ä & b'" },
       headers: { authorization: "Bearer x" },
       body: { type: "application/json", content: '{"text":"ä"}' },

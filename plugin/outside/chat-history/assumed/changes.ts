@@ -1,5 +1,6 @@
 import type { HttpReply } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
+import { pagesOf } from "../../pages.ts";
 import type { ChangedSessions, ChangesQuery, ListedSession } from "../port.ts";
 import { samePage, unexpected } from "./refusal.ts";
 import { changesPage } from "./schema.ts";
@@ -16,25 +17,24 @@ export async function readChanges(
   { since, wanted, mostPages }: ChangesQuery,
 ): Promise<ChangedSessions | undefined> {
   const sessions = new Map<string, ListedSession>();
-  const cursors = new Set<string>();
   const updatedSince = new Date(since).toISOString();
   let listedAt: number | undefined;
-  let cursor: string | undefined;
-  for (let pages = 1; pages <= mostPages; pages += 1) {
+
+  /** Undefined when the platform does not tell its time: then the list is of no use. */
+  async function read(cursor: string | undefined) {
     const reply = await getPage({ updatedSince, limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) });
     if (reply.status !== 200) throw unexpected(reply.status);
-    listedAt ??= reply.date;
-    if (listedAt === undefined) return undefined;
-    const page = readJson(reply.text, changesPage, "the chat platform's list of changed sessions");
-    for (const { sessionId, status, updatedAt, messageCount } of page.sessions) {
+    if (cursor === undefined && reply.date === undefined) return undefined;
+    return { date: reply.date, ...readJson(reply.text, changesPage, "the chat platform's list of changed sessions") };
+  }
+
+  for await (const page of pagesOf({ read, next: (page) => page?.nextCursor, repeated: samePage, mostPages })) {
+    listedAt ??= page?.date;
+    for (const { sessionId, status, updatedAt, messageCount } of page?.sessions ?? []) {
       const isLatest = (sessions.get(sessionId)?.updatedAt ?? updatedAt) <= updatedAt;
       if (wanted.has(sessionId) && isLatest)
         sessions.set(sessionId, { ended: status === "ended", updatedAt, messageCount });
     }
-    if (page.nextCursor === null || page.nextCursor === undefined) break;
-    cursor = page.nextCursor;
-    if (cursors.has(cursor)) throw samePage();
-    cursors.add(cursor);
   }
   return listedAt === undefined ? undefined : { listedAt, sessions };
 }

@@ -4,11 +4,13 @@ import type { Message, WidgetSession } from "../../../chat/session.ts";
 import type { HttpClient, HttpReply } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
 import { ReplyTooLarge } from "../../http/request-failure.ts";
-import type { ChatHistory, SessionReading } from "../port.ts";
+import { path, type RequestPath } from "../../http/request-path.ts";
+import { pagesOf } from "../../pages.ts";
+import type { ChatHistory, History, SessionReading } from "../port.ts";
 import { readChanges } from "./changes.ts";
 import { toWidgetSession } from "./mapper.ts";
 import { cutOff, samePage, sessionRefused, tokenRefused, unexpected } from "./refusal.ts";
-import { sessionList, sessionPage } from "./schema.ts";
+import { type SessionPage, sessionList, sessionPage } from "./schema.ts";
 
 /** Messages a page; the most the API gives. */
 const PAGE_SIZE = 500;
@@ -28,6 +30,12 @@ interface CutOff {
   readonly status: number;
 }
 
+/** What is told where a page was asked for. */
+type PageReading =
+  | { readonly kind: "page"; readonly page: SessionPage; readonly date: number | undefined }
+  | Exclude<SessionReading, History>
+  | CutOff;
+
 export interface ChatHistorySettings {
   readonly installationId: string;
   readonly token: string;
@@ -35,54 +43,57 @@ export interface ChatHistorySettings {
 
 /** The chat platform through the history API that we assume. */
 export function createAssumedChatHistory(http: HttpClient, settings: ChatHistorySettings, clock: Clock): ChatHistory {
-  const base = `/v1/installations/${encodeURIComponent(settings.installationId)}/sessions`;
+  const sessions = path`/v1/installations/${settings.installationId}/sessions`;
 
-  async function get(path: string, query: Record<string, string>, purpose: string): Promise<HttpReply> {
+  async function get(where: RequestPath, query: Record<string, string>, purpose: string): Promise<HttpReply> {
     const headers = { authorization: `Bearer ${settings.token}`, accept: "application/json" };
-    const reply = await http.request({ method: "GET", path, query, headers, purpose });
+    const reply = await http.request({ method: "GET", path: where, query, headers, purpose });
     if (reply.status === 401) throw tokenRefused(http.host, reply.status);
     return reply;
   }
 
   /** Asks for the list of sessions. A 403 for the whole of it is the token's; that of one session is that session's own. */
   async function getList(query: Record<string, string>, purpose: string): Promise<HttpReply> {
-    const reply = await get(base, query, purpose);
+    const reply = await get(sessions, query, purpose);
     if (reply.status === 403) throw tokenRefused(http.host, reply.status);
     return reply;
+  }
+
+  async function readPage(sessionId: string, cursor: string | undefined): Promise<PageReading> {
+    const query = { limit: String(PAGE_SIZE), ...(cursor === undefined ? {} : { cursor }) };
+    const { status, text, date } = await get(path`${sessions}/${sessionId}`, query, "read a session's history");
+    if (GONE.has(status) && cursor !== undefined) return { kind: "cut off", status };
+    if (status === 404) return { kind: "unknown" };
+    if (status === 410) return { kind: "deleted" };
+    if (status === 403) throw sessionRefused(status);
+    if (status !== 200) throw unexpected(status);
+    const page = readJson(text, sessionPage, "the chat platform's history");
+    if (page.sessionId !== sessionId) throw otherSession();
+    return { kind: "page", page, date };
   }
 
   /** One pass over all pages; the count tells whether the session grew meanwhile. */
   async function readOnce(sessionId: string): Promise<SessionReading | CutOff> {
     const parts: WidgetSession[] = [];
-    let readAt: number | undefined;
-    let isPlatformTime = false;
-    let endedBeforeReading = false;
-    const cursors = new Set<string>();
-    let cursor: string | undefined;
-    for (let pages = 1; pages <= MOST_PAGES; pages += 1) {
-      const query = { limit: String(PAGE_SIZE), ...(cursor === undefined ? {} : { cursor }) };
-      const reply = await get(`${base}/${encodeURIComponent(sessionId)}`, query, "read a session's history");
-      if (GONE.has(reply.status) && pages > 1) return { kind: "cut off", status: reply.status };
-      if (reply.status === 404) return { kind: "unknown" };
-      if (reply.status === 410) return { kind: "deleted" };
-      if (reply.status === 403) throw sessionRefused(reply.status);
-      if (reply.status !== 200) throw unexpected(reply.status);
-      const page = readJson(reply.text, sessionPage, "the chat platform's history");
-      if (page.sessionId !== sessionId) throw otherSession();
-      if (readAt === undefined) {
-        readAt = reply.date ?? clock.now();
-        isPlatformTime = reply.date !== undefined;
-        endedBeforeReading = page.status === "ended";
-      }
+    let atFirst: Pick<History, "readAt" | "isPlatformTime" | "endedBeforeReading"> | undefined;
+    const pages = pagesOf<PageReading>({
+      read: (cursor) => readPage(sessionId, cursor),
+      next: (reading) => (reading.kind === "page" ? reading.page.nextCursor : undefined),
+      repeated: samePage,
+      mostPages: MOST_PAGES,
+    });
+    for await (const reading of pages) {
+      if (reading.kind !== "page") return reading;
+      const { page, date } = reading;
+      atFirst ??= {
+        readAt: date ?? clock.now(),
+        isPlatformTime: date !== undefined,
+        endedBeforeReading: page.status === "ended",
+      };
       parts.push(toWidgetSession(page));
       if (page.nextCursor === null || page.nextCursor === undefined) {
-        const session = joinPages(parts);
-        const countByPlatform = page.messageCount;
-        return { kind: "history", session, readAt, isPlatformTime, endedBeforeReading, countByPlatform };
+        return { kind: "history", session: joinPages(parts), ...atFirst, countByPlatform: page.messageCount };
       }
-      cursor = page.nextCursor;
-      if (cursors.has(cursor)) throw samePage();
-      cursors.add(cursor);
     }
     throw new ReplyTooLarge(`the chat platform gave more than ${MOST_PAGES} pages of one session`);
   }

@@ -1,11 +1,11 @@
 import { Failure } from "../../../base/failure.ts";
-import { readJson } from "../../http/read-json.ts";
 import { ReplyTooLarge } from "../../http/request-failure.ts";
+import { path, type RequestPath } from "../../http/request-path.ts";
+import { pagesOf } from "../../pages.ts";
 import { compareIds, idAbove } from "../card-ids.ts";
 import { wordsAboutCondition } from "../esm-words.ts";
 import type { CardQuery, DataCard, DataCardId } from "../port.ts";
 import { toDataCard } from "./mapper.ts";
-import { refusal } from "./refusal.ts";
 import type { RestSession } from "./rest-session.ts";
 import { dataCard, dataCardPage } from "./schema.ts";
 
@@ -30,8 +30,7 @@ export interface CardPages {
 
 /** @param requireTemplate tells a template without such cards from one that does not exist: both are answered by 404 */
 export function createCardPages(
-  host: string,
-  call: RestSession["call"],
+  find: RestSession["find"],
   requireTemplate: (templateCode: string) => Promise<void>,
 ): CardPages {
   async function allCards(query: CardQuery): Promise<DataCard[]> {
@@ -40,7 +39,7 @@ export function createCardPages(
       cards.push(...page.cards);
       if (page.isLast) break;
     }
-    return cards.toReversed();
+    return oldestFirst(cards);
   }
 
   /**
@@ -52,33 +51,34 @@ export function createCardPages(
     const [first, last] = [ids[0], ids.at(-1)];
     if (first === undefined || last === undefined) return [];
     const wanted = new Set(ids);
-    const cards: DataCard[] = [];
+    const cards = new Map<DataCardId, DataCard>();
     let lowest = idAbove(last);
     for await (const page of pagesBelow(query, lowest)) {
-      cards.push(...page.cards.filter(({ dataCardId }) => wanted.has(dataCardId)));
+      for (const card of page.cards) if (wanted.has(card.dataCardId)) cards.set(card.dataCardId, card);
       lowest = page.cards.at(-1)?.dataCardId ?? lowest;
       if (compareIds(lowest, first) <= 0) break;
     }
-    const oldest: DataCard[] = [];
     for (const dataCardId of ids.filter((id) => compareIds(id, lowest) < 0)) {
-      oldest.push(...(await readCard(query, dataCardId)));
+      const card = await readCard(query, dataCardId);
+      if (card !== undefined) cards.set(dataCardId, card);
     }
-    return [...oldest, ...cards.toReversed()];
+    return oldestFirst([...cards.values()]);
   }
 
   /** Page by page from the newest; each page is asked for by the last id, since ids descend (documented). */
-  async function* pagesBelow(query: CardQuery, belowId: DataCardId | undefined): AsyncGenerator<CardPage> {
-    let [below, limit] = [belowId, PAGE];
-    for (;;) {
-      const page = await readPage(query, below, limit);
-      const lowest = page.cards.at(-1)?.dataCardId;
-      if (lowest === undefined) return;
-      for (const { dataCardId } of page.cards) {
-        if (below !== undefined && compareIds(dataCardId, below) >= 0) throw notDescending();
-      }
-      [below, limit] = [lowest, page.limit];
-      yield page;
-    }
+  function pagesBelow(query: CardQuery, belowId: DataCardId | undefined): AsyncGenerator<CardPage> {
+    let limit = PAGE;
+    return pagesOf<CardPage>({
+      from: belowId,
+      async read(below) {
+        const page = await readPage(query, below, limit);
+        limit = page.limit;
+        return page;
+      },
+      next: ({ cards }) => cards.at(-1)?.dataCardId,
+      once: ({ cards }) => cards.map(({ dataCardId }) => dataCardId),
+      repeated: doesNotGoOn,
+    });
   }
 
   /** A page that is larger than is taken is asked for by halves. */
@@ -93,38 +93,38 @@ export function createCardPages(
 
   /** A page may be shorter than it was asked for, and still not be the last one: then it names the next. */
   async function askForPage(query: CardQuery, belowId: DataCardId | undefined, limit: number): Promise<CardPage> {
-    const purpose = "read data cards";
-    const reply = await call({
-      method: "GET",
-      path: `${templatePath(query.templateCode)}/data`,
-      query: pageQuery(query, belowId, limit),
-      purpose,
-    });
-    if (reply.status === 404) {
+    const page = await find(
+      {
+        method: "GET",
+        path: path`${templatePath(query.templateCode)}/data`,
+        query: pageQuery(query, belowId, limit),
+        purpose: "read data cards",
+        wording: (words) => wordsAboutCondition(query.filter, words),
+      },
+      { schema: dataCardPage, name: "ESM's page of data cards", mayChange: true },
+    );
+    if (page === undefined) {
       await requireTemplate(query.templateCode);
       return { cards: [], isLast: true, limit };
     }
-    if (reply.status !== 200) {
-      throw refusal(host, reply, purpose, (words) => wordsAboutCondition(query.filter, words));
-    }
-    const { meta, data } = readJson(reply.text, dataCardPage, "ESM's page of data cards", true);
+    const { meta, data } = page;
     const namesNext = (meta?.links?.next ?? "") !== "";
     return { cards: data.map(toDataCard), isLast: data.length < limit && !namesNext, limit };
   }
 
-  /** One card, or none when it is gone. */
-  async function readCard(query: CardQuery, dataCardId: DataCardId): Promise<DataCard[]> {
-    const purpose = "read a data card";
-    const reply = await call({
-      method: "GET",
-      path: `${templatePath(query.templateCode)}/data/${encodeURIComponent(dataCardId)}`,
-      query: { selectedAttributes: query.attributeCodes.join(",") },
-      purpose,
-    });
-    if (reply.status === 404) return [];
-    if (reply.status !== 200) throw refusal(host, reply, purpose);
-    const card = toDataCard(readJson(reply.text, dataCard, "ESM's data card", true));
-    return card.deleted ? [] : [card];
+  /** Undefined when the card is gone. */
+  async function readCard(query: CardQuery, dataCardId: DataCardId): Promise<DataCard | undefined> {
+    const wire = await find(
+      {
+        method: "GET",
+        path: cardPath(query.templateCode, dataCardId),
+        query: { selectedAttributes: query.attributeCodes.join(",") },
+        purpose: "read a data card",
+      },
+      { schema: dataCard, name: "ESM's data card", mayChange: true },
+    );
+    const card = wire && toDataCard(wire);
+    return card?.deleted === true ? undefined : card;
   }
 
   return { allCards, cardsAmong };
@@ -141,13 +141,19 @@ function pageQuery(query: CardQuery, belowId: DataCardId | undefined, limit: num
   };
 }
 
-/** Without this, a page that is given twice would be asked for for ever. */
-function notDescending(): Failure {
+function oldestFirst(cards: readonly DataCard[]): DataCard[] {
+  return cards.toSorted((one, other) => compareIds(one.dataCardId, other.dataCardId));
+}
+
+function doesNotGoOn(): Failure {
   const message = "ESM's page of data cards does not go on where the last one ended";
   return new Failure(message, { code: "reply-not-understood", scope: "card", retryable: true });
 }
 
-/** A template's place in the API. */
-export function templatePath(templateCode: string): string {
-  return `/dc/${encodeURIComponent(templateCode)}`;
+export function templatePath(templateCode: string): RequestPath {
+  return path`/dc/${templateCode}`;
+}
+
+export function cardPath(templateCode: string, dataCardId: DataCardId): RequestPath {
+  return path`${templatePath(templateCode)}/data/${dataCardId}`;
 }

@@ -3,6 +3,7 @@ import type { Clock } from "../../../base/clock.ts";
 import { Failure } from "../../../base/failure.ts";
 import type { HttpClient, HttpReply } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
+import { path } from "../../http/request-path.ts";
 import { loginReply } from "./schema.ts";
 
 /** A token that is renewed before it expires, and whoever asks meanwhile waits for the same login. */
@@ -36,7 +37,7 @@ export function createEsmLogin(http: HttpClient, credentials: Credentials, clock
   async function login(): Promise<Token> {
     const reply = await http.request({
       method: "POST",
-      path: "/users/login",
+      path: path`/users/login`,
       body: {
         type: "application/x-www-form-urlencoded",
         content: new URLSearchParams({ login: credentials.login, password: credentials.password }).toString(),

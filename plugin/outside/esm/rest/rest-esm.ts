@@ -1,45 +1,40 @@
 import type { Clock } from "../../../base/clock.ts";
-import type { HttpClient, HttpRequest } from "../../http/http-client.ts";
-import { readJson, readShape } from "../../http/read-json.ts";
+import type { HttpClient } from "../../http/http-client.ts";
+import { readShape } from "../../http/read-json.ts";
+import { path } from "../../http/request-path.ts";
 import { compareIds } from "../card-ids.ts";
 import { esmWords, wordsAbout } from "../esm-words.ts";
-import {
-  type AttributeValues,
-  type CardQuery,
-  type CardWrite,
-  type DataCardId,
-  type Esm,
-  EsmRefusal,
-  type WriteOutcome,
-} from "../port.ts";
-import { createCardPages, templatePath } from "./card-pages.ts";
+import { type CardQuery, type CardWrite, type Esm, EsmRefusal, type WriteOutcome } from "../port.ts";
+import { cardPath, createCardPages, templatePath } from "./card-pages.ts";
 import { fileForm } from "./file-form.ts";
 import type { Credentials } from "./login.ts";
 import { toDataCard, toTemplateInformation, toWireData } from "./mapper.ts";
-import { refusal } from "./refusal.ts";
 import { createRestSession } from "./rest-session.ts";
 import { cardResponse, listedCard, listResponse, templateInfo, dataCard as wireCard } from "./schema.ts";
-import { streamedCards } from "./streamed-cards.ts";
 import { isSaved, toAttributeErrors, toWriteOutcome, toWriteOutcomes } from "./write-outcomes.ts";
 
 /** URLs stay below 8,000 characters: this much for the filter, the rest for base URL, paging and attribute codes. */
 const LONGEST_FILTER = 6_500;
 const LIST = "ESM's list of data cards";
+/** A create and an upload are documented to answer 201 and 200; either is taken. */
+const CREATED = [200, 201];
+/** Whoever removes a card that is in the trash already is told 409 (documented). */
+const IN_TRASH = [200, 409];
 
 /** ESM through its REST API v1. */
 export function createRestEsm(http: HttpClient, credentials: Credentials, clock: Clock): Esm {
-  const { host, call, stream } = createRestSession(http, credentials, clock);
+  const session = createRestSession(http, credentials, clock);
   const knownTemplates = new Set<string>();
 
   async function requireTemplate(templateCode: string): Promise<void> {
     if (knownTemplates.has(templateCode) || (await esm.templateInformation(templateCode, [])) !== null) return;
-    throw new EsmRefusal(`ESM at ${host} has no template ${templateCode}`, {
+    throw new EsmRefusal(`ESM at ${session.host} has no template ${templateCode}`, {
       code: "esm-template-missing",
       retryable: false,
     });
   }
 
-  const pages = createCardPages(host, call, requireTemplate);
+  const pages = createCardPages(session.find, requireTemplate);
 
   /** All cards that match, as ESM orders them; nothing is kept of a card but what `keep` makes of it. */
   async function list<T>(
@@ -47,23 +42,17 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
     content: Record<string, string>,
     keep: (item: unknown) => T,
   ): Promise<T[]> {
-    const purpose = "list data cards";
-    const request: HttpRequest = {
-      method: "GET",
-      path: `${templatePath(templateCode)}/data/stream`,
-      query: { ...content, ...(filter === undefined ? {} : { filter }) },
-      purpose,
-    };
-    const { status, kept } = await stream(request, async (reply) => ({
-      status: reply.status,
-      kept: reply.status === 200 ? await streamedCards(reply.chunks, keep) : [],
-    }));
-    if (status === 404) {
-      await requireTemplate(templateCode);
-      return [];
-    }
-    if (status !== 200) throw refusal(host, { status, text: "" }, purpose);
-    return kept;
+    const kept = await session.list(
+      {
+        method: "GET",
+        path: path`${templatePath(templateCode)}/data/stream`,
+        query: { ...content, ...(filter === undefined ? {} : { filter }) },
+        purpose: "list data cards",
+      },
+      keep,
+    );
+    if (kept === undefined) await requireTemplate(templateCode);
+    return kept ?? [];
   }
 
   const esm: Esm = {
@@ -72,12 +61,18 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
     storedDate: (at) => Math.floor(at / 1000) * 1000,
 
     async templateInformation(templateCode) {
-      const purpose = "read a template";
-      const reply = await call({ method: "GET", path: templatePath(templateCode), purpose });
-      if (reply.status === 404) return null;
-      if (reply.status !== 200) throw refusal(host, reply, purpose, (words) => esmWords(words, [templateCode], []));
+      const found = await session.find(
+        {
+          method: "GET",
+          path: templatePath(templateCode),
+          purpose: "read a template",
+          wording: (words) => esmWords(words, [templateCode], []),
+        },
+        { schema: templateInfo, name: "ESM's template information" },
+      );
+      if (found === undefined) return null;
       knownTemplates.add(templateCode);
-      return toTemplateInformation(readJson(reply.text, templateInfo, "ESM's template information"));
+      return toTemplateInformation(found);
     },
 
     async cardIds(query) {
@@ -97,16 +92,17 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
     cardsAmong: (query, ids) => pages.cardsAmong(query, ids),
 
     async createCard(templateCode, folderCode, values) {
-      const purpose = "create a data card";
-      const reply = await call({
-        method: "POST",
-        path: `${templatePath(templateCode)}/data`,
-        body: json({ folderCode, data: toWireData(values) }),
-        purpose,
-      });
-      if (reply.status !== 200 && reply.status !== 201)
-        throw refusal(host, reply, purpose, (words) => wordsAbout(values, words));
-      const { meta, dataCard } = readJson(reply.text, cardResponse, "ESM's reply to a new data card");
+      const { meta, dataCard } = await session.ask(
+        {
+          method: "POST",
+          path: path`${templatePath(templateCode)}/data`,
+          body: json({ folderCode, data: toWireData(values) }),
+          purpose: "create a data card",
+          done: CREATED,
+          wording: (words) => wordsAbout(values, words),
+        },
+        { schema: cardResponse, name: "ESM's reply to a new data card" },
+      );
       const errors = toAttributeErrors(meta.errors, values);
       if (dataCard !== null && dataCard !== undefined && errors.length === 0 && isSaved(meta, 1)) {
         return dataCard.dataCardId;
@@ -119,25 +115,20 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
     },
 
     async attachFile({ templateCode, dataCardId, attributeCode, fileName, text }) {
-      const purpose = "attach a file";
-      const reply = await call({
+      const sent = { [attributeCode]: [{ kind: "text" as const, text }] };
+      await session.send({
         method: "POST",
-        path: `${cardPath(templateCode, dataCardId)}/${encodeURIComponent(attributeCode)}/file`,
+        path: path`${cardPath(templateCode, dataCardId)}/${attributeCode}/file`,
         body: fileForm(fileName, text),
-        purpose,
+        purpose: "attach a file",
+        done: CREATED,
+        wording: (words) => wordsAbout(sent, words),
       });
-      if (reply.status !== 200 && reply.status !== 201) {
-        const sent = { [attributeCode]: [{ kind: "text" as const, text }] };
-        throw refusal(host, reply, purpose, (words) => wordsAbout(sent, words));
-      }
     },
 
     async removeCard(templateCode, dataCardId) {
-      const purpose = "remove a data card";
-      const path = cardPath(templateCode, dataCardId);
-      const reply = await call({ method: "DELETE", path, purpose });
-      const isInTrash = reply.status === 200 || reply.status === 409;
-      if (!isInTrash) throw refusal(host, reply, purpose);
+      const where = cardPath(templateCode, dataCardId);
+      await session.send({ method: "DELETE", path: where, purpose: "remove a data card", done: IN_TRASH });
     },
 
     async modifyCards(templateCode, writes) {
@@ -148,41 +139,39 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
   };
 
   async function modifyOne(templateCode: string, write: CardWrite): Promise<WriteOutcome> {
-    const { dataCardId, values } = write;
-    const purpose = "modify a data card";
-    const reply = await call({
-      method: "PATCH",
-      path: cardPath(templateCode, dataCardId),
-      body: json({ dataCardId, data: toWireData(values) }),
-      purpose,
-      repeatable: false,
-    });
-    if (reply.status !== 200) throw refusal(host, reply, purpose, (words) => wordsAbout(values, words));
-    return toWriteOutcome(write, readJson(reply.text, cardResponse, "ESM's reply to a change"));
+    const reply = await session.ask(
+      {
+        method: "PATCH",
+        path: cardPath(templateCode, write.dataCardId),
+        body: json(modifyRequest(write)),
+        purpose: "modify a data card",
+        repeatable: false,
+        wording: (words) => wordsAbout(write.values, words),
+      },
+      { schema: cardResponse, name: "ESM's reply to a change" },
+    );
+    return toWriteOutcome(write, reply);
   }
 
   /** A refusal of the whole passes no words on: the task cuts it until one card stands alone, whose words are. */
   async function modifyMany(templateCode: string, writes: readonly CardWrite[]): Promise<WriteOutcome[]> {
-    const purpose = "modify data cards";
-    const reply = await call({
-      method: "PUT",
-      path: `${templatePath(templateCode)}/data`,
-      body: json(writes.map(({ dataCardId, values }) => modifyRequest(dataCardId, values))),
-      purpose,
-      repeatable: false,
-    });
-    if (reply.status !== 200) throw refusal(host, reply, purpose);
-    return toWriteOutcomes(writes, readJson(reply.text, listResponse, "ESM's reply to a bulk change"));
+    const reply = await session.ask(
+      {
+        method: "PUT",
+        path: path`${templatePath(templateCode)}/data`,
+        body: json(writes.map(modifyRequest)),
+        purpose: "modify data cards",
+        repeatable: false,
+      },
+      { schema: listResponse, name: "ESM's reply to a bulk change" },
+    );
+    return toWriteOutcomes(writes, reply);
   }
 
   return esm;
 }
 
-function cardPath(templateCode: string, dataCardId: DataCardId): string {
-  return `${templatePath(templateCode)}/data/${encodeURIComponent(dataCardId)}`;
-}
-
-function modifyRequest(dataCardId: DataCardId, values: AttributeValues) {
+function modifyRequest({ dataCardId, values }: CardWrite) {
   return { dataCardId, data: toWireData(values) };
 }
 

@@ -1,17 +1,39 @@
+import type { z } from "zod";
 import type { Clock } from "../../../base/clock.ts";
-import type { HttpClient, HttpReply, HttpRequest, HttpStream } from "../../http/http-client.ts";
+import type { HttpClient, HttpReply, HttpRequest } from "../../http/http-client.ts";
+import { readJson } from "../../http/read-json.ts";
+import type { Wording } from "../esm-words.ts";
 import { type Credentials, createEsmLogin } from "./login.ts";
 import { refusal } from "./refusal.ts";
+import { streamedCards } from "./streamed-cards.ts";
 
-/** Requests to ESM by a user who is logged in. */
+export interface RestRequest extends Omit<HttpRequest, "headers"> {
+  /** Statuses that say it was done; unless given, 200 alone. */
+  readonly done?: readonly number[];
+  /** Makes ESM's own words about a refusal fit to be reported; without it they are left out. */
+  readonly wording?: Wording;
+}
+
+/** What a reply is taken for. */
+export interface ReplyShape<T> {
+  readonly schema: z.ZodType<T>;
+  /** As it stands in messages: `ESM's reply to a change`. */
+  readonly name: string;
+  /** Whether the next reply to the same request may be another one, when this one is not understood. */
+  readonly mayChange?: boolean;
+}
+
+/** Requests to ESM by a user who is logged in. What ESM refuses is a Failure. */
 export interface RestSession {
   readonly host: string;
-  call(request: HttpRequest): Promise<HttpReply>;
-  /** As `HttpClient.stream`; `take` has to say the reply's status. */
-  stream<T extends { readonly status: number }>(
-    request: HttpRequest,
-    take: (reply: HttpStream) => Promise<T>,
-  ): Promise<T>;
+  /** Sends a request of whose reply only the status counts. */
+  send(request: RestRequest): Promise<void>;
+  /** Sends a request and reads the reply. */
+  ask<T>(request: RestRequest, shape: ReplyShape<T>): Promise<T>;
+  /** Reads something; undefined when there is no such thing. */
+  find<T>(request: RestRequest, shape: ReplyShape<T>): Promise<T | undefined>;
+  /** Reads a stream of cards and keeps what `keep` makes of each; undefined when there is no such thing. */
+  list<T>(request: RestRequest, keep: (wireCard: unknown) => T): Promise<T[] | undefined>;
 }
 
 export function createRestSession(http: HttpClient, credentials: Credentials, clock: Clock): RestSession {
@@ -24,19 +46,41 @@ export function createRestSession(http: HttpClient, credentials: Credentials, cl
   ): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       const authorization = await login.authorization();
-      const reply = await send({
-        ...request,
-        headers: { ...request.headers, authorization, accept: "application/json" },
-      });
+      const reply = await send({ ...request, headers: { authorization, accept: "application/json" } });
       if (reply.status !== 401) return reply;
       login.refuse(authorization);
       if (attempt === 2) throw refusal(http.host, { status: 401, text: "" }, request.purpose);
     }
   }
 
+  async function replyTo({ done = [200], wording, ...request }: RestRequest): Promise<HttpReply> {
+    const reply = await authorised(request, http.request);
+    if (done.includes(reply.status)) return reply;
+    throw refusal(http.host, reply, request.purpose, wording);
+  }
+
   return {
     host: http.host,
-    call: (request) => authorised(request, http.request),
-    stream: (request, take) => authorised(request, (signed) => http.stream(signed, take)),
+    async send(request) {
+      await replyTo(request);
+    },
+    async ask(request, { schema, name, mayChange }) {
+      return readJson((await replyTo(request)).text, schema, name, mayChange);
+    },
+    async find(request, { schema, name, mayChange }) {
+      const { status, text } = await replyTo({ ...request, done: [200, 404] });
+      return status === 404 ? undefined : readJson(text, schema, name, mayChange);
+    },
+    async list(request, keep) {
+      const { status, kept } = await authorised(request, (signed) =>
+        http.stream(signed, async (reply) => ({
+          status: reply.status,
+          kept: reply.status === 200 ? await streamedCards(reply.chunks, keep) : [],
+        })),
+      );
+      if (status === 404) return undefined;
+      if (status !== 200) throw refusal(http.host, { status, text: "" }, request.purpose);
+      return kept;
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../../../base/clock.ts";
 import { Failure } from "../../../base/failure.ts";
 import type { HttpClient, HttpReply, HttpRequest } from "../../http/http-client.ts";
+import { path } from "../../http/request-path.ts";
 import { compareIds } from "../card-ids.ts";
 import { allOf, anyOf, type EqlCondition, hasId, isEmpty, isOfTemplate, mayEqual } from "../eql.ts";
 import { wordsAbout, wordsAboutCondition } from "../esm-words.ts";
@@ -57,7 +58,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
   }
 
   async function search(condition: EqlCondition, purpose: string): Promise<Entity[]> {
-    const text = await call({ method: "GET", path: "/search.ws", query: { query: statement(condition) }, purpose });
+    const text = await call({ method: "GET", path: path`/search.ws`, query: { query: statement(condition) }, purpose });
     const entities = readEntities(text, types, uniqueAttributeCode, (words) => wordsAboutCondition(condition, words));
     known.remember(entities);
     return entities;
@@ -105,7 +106,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     const flags = how.create ? { createDataCards: "true" } : { updateDataCards: "true", removeEmptyValues: "true" };
     const text = await call({
       method: "POST",
-      path: "/dataCardImport.ws",
+      path: path`/dataCardImport.ws`,
       query: { folderCode: how.folderCode, ...flags },
       body: { type: "text/xml; charset=utf-8", content: importBody(templateCode, cards, { dates, uniqueValueOf }) },
       purpose: how.create ? "create a data card" : "modify data cards",

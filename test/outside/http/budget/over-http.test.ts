@@ -3,12 +3,13 @@ import { systemClock } from "../../../../plugin/base/clock.ts";
 import type { BudgetLimits } from "../../../../plugin/outside/http/budget/budget-limits.ts";
 import { createInProcessBudgets } from "../../../../plugin/outside/http/budget/system-budgets.ts";
 import { createHttpClient, type HttpClient } from "../../../../plugin/outside/http/http-client.ts";
+import { path } from "../../../../plugin/outside/http/request-path.ts";
 import { clockWithoutWaits, SOME_TIME } from "../../../support/fake-clock.ts";
 import { failureOf } from "../../../support/rejection.ts";
 import { type Answer, scriptedServers } from "../../../support/scripted-server.ts";
 
 const OPEN = { requestsPerSecond: undefined, atOnce: 8, bytesPerSecond: undefined };
-const READ = { method: "GET", path: "/thing", purpose: "read a thing" } as const;
+const READ = { method: "GET", path: path`/thing`, purpose: "read a thing" } as const;
 
 const serve = scriptedServers();
 const open: HttpClient[] = [];
