@@ -25,7 +25,7 @@ export function createEsmRest(esm: EsmAccess): EsmRestApp {
   });
   app.use("*", async (context, next) => {
     requireDecodable(context.req.url);
-    if (!ANONYMOUS.has(context.req.path)) requireToken(esm, context.req.header("Authorization"));
+    if (!ANONYMOUS.has(context.req.path)) await requireToken(esm, context.req.header("Authorization"));
     await next();
   });
   addLoginCalls(app, esm);
@@ -44,9 +44,9 @@ export function createEsmRest(esm: EsmAccess): EsmRestApp {
 }
 
 /** With or without `Bearer` in front, as clients send it. @throws ApiError 401 */
-function requireToken(esm: EsmAccess, header: string | undefined): void {
+async function requireToken(esm: EsmAccess, header: string | undefined): Promise<void> {
   const token = (header ?? "").replace(/^Bearer\s+/i, "");
-  if (isValidToken(esm.tokenSecret, token, esm.realNow())) return;
+  if (await isValidToken(esm.tokenSecret, token, esm.realNow())) return;
   throw new ApiError(401, "The token is missing, wrong or has expired");
 }
 

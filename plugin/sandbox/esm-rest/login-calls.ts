@@ -51,11 +51,11 @@ const echoJwtRoute = createRoute({
 export function addLoginCalls(app: EsmRestApp, esm: EsmAccess): void {
   const timestamp = () => new Date(esm.realNow()).toISOString();
 
-  app.openapi(loginRoute, (context) => {
+  app.openapi(loginRoute, async (context) => {
     const { login, password } = context.req.valid("form");
     const isUser = isSameSecret(login, esm.login);
     if (!isSameSecret(password, esm.password) || !isUser) throw new ApiError(401, "Wrong login or password");
-    const token = `Bearer ${signToken(esm.tokenSecret, esm.login, esm.realNow(), esm.tokenLifeSeconds)}`;
+    const token = `Bearer ${await signToken(esm.tokenSecret, esm.login, esm.realNow(), esm.tokenLifeSeconds)}`;
     context.header("Authorization", token);
     return context.json({ code: 200, message: "Login successful", timestamp: timestamp(), token }, 200);
   });

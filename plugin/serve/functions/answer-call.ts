@@ -1,4 +1,7 @@
 import type { IncomingMessage } from "node:http";
+import type { HttpBindings } from "@hono/node-server";
+import type { Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
 import type { Logger } from "../../base/logger.ts";
@@ -13,9 +16,11 @@ import type { FunctionEnvironment } from "./function-environment.ts";
 /** Bytes; what the chatbot has to say fits into a hundredth of it. */
 const MOST_BODY_BYTES = 16 * 1024;
 
+export type CallerContext = Context<{ Bindings: HttpBindings }>;
+
 /** One request to `createChatSession`, its method checked and its sender counted. */
 export interface FunctionCall {
-  readonly incoming: IncomingMessage;
+  readonly caller: CallerContext;
   readonly query: URLSearchParams;
 }
 
@@ -29,16 +34,16 @@ export interface CallContext {
  * Nothing of the body is logged: it tells of a person.
  */
 export async function answerCall(
-  { incoming, query }: FunctionCall,
+  { caller, query }: FunctionCall,
   environment: FunctionEnvironment,
   context: CallContext,
 ): Promise<Answer> {
   const { clock } = context;
   const startedAt = clock.now();
-  const refusal = checkHead(incoming, query, environment);
+  const refusal = checkHead(caller.env.incoming, query, environment);
   if (refusal !== undefined) return refusal;
 
-  const body = await within(clock, environment.answerWithinMs, readBody(incoming, MOST_BODY_BYTES));
+  const body = await within(clock, environment.answerWithinMs, readBody(caller));
   if (body === undefined) {
     return refusedCall(408, "body-too-slow", "the body did not come in time", { Connection: "close" });
   }
@@ -144,33 +149,24 @@ function logged(error: unknown) {
 /** What was sent, or why it could not be taken. */
 type ReadBody = { readonly text: string } | { readonly refused: "too-large" | "cut-off" | "not-utf-8" };
 
-/** Reads a request's body whole, up to a limit in bytes; what is beyond it is left where it is. */
-async function readBody(incoming: IncomingMessage, most: number): Promise<ReadBody> {
-  if (Number(incoming.headers["content-length"] ?? 0) > most) return { refused: "too-large" };
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    function end(result: ReadBody): void {
-      incoming.off("data", take).off("end", decode).off("error", cutOff).off("close", cutOff);
-      incoming.on("error", () => undefined);
-      incoming.pause();
-      resolve(result);
-    }
-    function take(chunk: Buffer): void {
-      size += chunk.length;
-      if (size > most) end({ refused: "too-large" });
-      else chunks.push(chunk);
-    }
-    function decode(): void {
-      try {
-        end({ text: new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)) });
-      } catch {
-        end({ refused: "not-utf-8" });
-      }
-    }
-    function cutOff(): void {
-      end({ refused: "cut-off" });
-    }
-    incoming.on("data", take).once("end", decode).once("error", cutOff).once("close", cutOff);
-  });
+/** Reads the body whole; of one that is too large no more than the limit. */
+async function readBody(caller: CallerContext): Promise<ReadBody> {
+  let body: ReadBody = { refused: "too-large" };
+  const limited = bodyLimit({ maxSize: MOST_BODY_BYTES, onError: () => caller.body(null) });
+  try {
+    await limited(caller, async () => {
+      body = decode(await caller.req.arrayBuffer());
+    });
+  } catch {
+    return { refused: "cut-off" };
+  }
+  return body;
+}
+
+function decode(bytes: ArrayBuffer): ReadBody {
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch {
+    return { refused: "not-utf-8" };
+  }
 }

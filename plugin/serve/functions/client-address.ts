@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { expandIPv6 } from "hono/utils/ipaddr";
 
 /** Groups of an IPv6 address that one client has to itself (a /64). */
 const OWN_GROUPS = 4;
@@ -29,11 +30,7 @@ function network(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
   if (isIP(address) !== 6) return address;
-  const [head = "", tail] = (address.split("%", 1)[0] ?? "").toLowerCase().split("::");
-  const before = head === "" ? [] : head.split(":");
-  const after = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros =
-    tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => "0");
-  const groups = [...before, ...zeros, ...after].slice(0, OWN_GROUPS);
+  const [withoutZone = ""] = address.split("%", 1);
+  const groups = expandIPv6(withoutZone).toLowerCase().split(":").slice(0, OWN_GROUPS);
   return `${groups.map((group) => group.replace(/^0+(?=.)/, "")).join(":")}::/64`;
 }

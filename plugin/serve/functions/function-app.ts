@@ -1,9 +1,9 @@
 import type { HttpBindings } from "@hono/node-server";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import type { Clock } from "../../base/clock.ts";
 import { InputError } from "../../base/failure.ts";
 import type { Logger } from "../../base/logger.ts";
-import { answerCall } from "./answer-call.ts";
+import { answerCall, type CallerContext } from "./answer-call.ts";
 import { type Answer, laterCall, refusedCall } from "./answers.ts";
 import { clientAddress } from "./client-address.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
@@ -28,8 +28,6 @@ export interface FunctionApp {
   /** Resolves when no card is being made any more. */
   idle(): Promise<void>;
 }
-
-type CallerContext = Context<{ Bindings: HttpBindings }>;
 
 const FUNCTION_PATH = "/functions/createChatSession";
 
@@ -60,9 +58,9 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
     return answer;
   }
 
-  async function answerTo({ req, env }: CallerContext, environment: FunctionEnvironment): Promise<Answer> {
-    if (req.method !== "POST") return wrongMethod("POST");
-    const { incoming } = env;
+  async function answerTo(caller: CallerContext, environment: FunctionEnvironment): Promise<Answer> {
+    if (caller.req.method !== "POST") return wrongMethod("POST");
+    const { incoming } = caller.env;
     const address = {
       remoteAddress: incoming.socket.remoteAddress,
       forwardedFor: incoming.headersDistinct["x-forwarded-for"]?.join(","),
@@ -71,7 +69,7 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
     if (seconds > 0) return laterCall(429, "too-many-calls", "too many calls from one address in a minute", seconds);
     if (stopping) return laterCall(503, "stopping", "the server is being stopped or started again");
     const query = new URLSearchParams(incoming.url?.split("?").slice(1).join("?"));
-    return answerCall({ incoming, query }, environment, { clock, log });
+    return answerCall({ caller, query }, environment, { clock, log });
   }
 
   const routes = new Hono<{ Bindings: HttpBindings }>();
