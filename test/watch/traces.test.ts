@@ -63,7 +63,7 @@ async function startCollector(): Promise<ScriptedServer> {
 }
 
 function loadedOpenTelemetry(): string[] {
-  return Object.keys(createRequire(import.meta.url).cache).filter((path) => path.includes("@opentelemetry"));
+  return Object.keys(createRequire(import.meta.url).cache).filter((file) => file.includes("@opentelemetry"));
 }
 
 /** Runs the task in a world over connections that the trace watches. */
@@ -198,23 +198,27 @@ it("a request belongs to the batch that it is made for, also where two batches o
   expect(parents).toHaveLength(5);
 });
 
-it("a request is named by its adapter's own words, which nobody else needs to know", async () => {
-  const madeUpPlatform = (http: HttpClient, token: string) => ({
-    conversation: (tenant: string, id: string) =>
+/** An adapter of a platform that nobody knows yet. */
+function madeUpPlatform(http: HttpClient, token: string) {
+  return {
+    transcript: (tenant: string, id: string) =>
       http.request({
         method: "GET",
         path: path`/api/tenants/${tenant}/conversations/${id}/transcript`,
         headers: { authorization: token },
         purpose: "read a transcript",
       }),
-  });
+  };
+}
+
+it("a request is named by its adapter's own words, which nobody else needs to know", async () => {
   const [collector, system] = [await startCollector(), await serve({ body: "done" })];
   const traces = await openTraces(options(collector.url));
   const http = connectHttp(system.url, { observer: traces.begin(RUN).requests });
-  await madeUpPlatform(http, "canary-token").conversation("canary tenant", "canary/1");
+  await madeUpPlatform(http, "canary-token").transcript("canary tenant", "canary/1");
   await traces.close();
   expect(system.requests[0]?.url).toBe("/api/tenants/canary%20tenant/conversations/canary%2F1/transcript");
-  const [request] = spansIn(collector).filter(({ kind }) => kind === 3);
+  const request = spansIn(collector).find(({ kind }) => kind === 3);
   expect(request?.name).toBe("GET /api/tenants/{}/conversations/{}/transcript");
   expect(request?.attributes["url.template"]).toBe("/api/tenants/{}/conversations/{}/transcript");
   expect(JSON.stringify(spansIn(collector))).not.toContain("canary");

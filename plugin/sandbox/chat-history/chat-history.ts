@@ -1,8 +1,8 @@
+import { createHmac } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { isSameSecret } from "../same-secret.ts";
 import type { SandboxClock } from "../sandbox-clock.ts";
-import { readCursor, writeCursor } from "./page-cursor.ts";
 import type { SessionStore } from "./session-store.ts";
 import { visibleSession } from "./visible-session.ts";
 
@@ -108,4 +108,27 @@ function placeOf({ updatedAt, sessionId }: Change): string {
 function badQuery(error: z.ZodError): Response {
   const text = error.issues.map(({ path, message }) => `${path.map(String).join(".")}: ${message}`).join("; ");
   return historyError(400, "bad-request", text);
+}
+
+/**
+ * An opaque cursor: a position, signed together with what it is a position in, so that neither a made-up cursor nor one
+ * of another list is taken.
+ */
+function writeCursor(secret: string, list: string, position: string): string {
+  const text = Buffer.from(position).toString("base64url");
+  return `${text}.${sign(secret, list, position)}`;
+}
+
+/** The position; undefined when the cursor is not one of this list. */
+function readCursor(secret: string, list: string, cursor: string): string | undefined {
+  const [text = "", signature = ""] = cursor.split(".");
+  const position = Buffer.from(text, "base64url").toString("utf8");
+  return isSameSecret(signature, sign(secret, list, position)) ? position : undefined;
+}
+
+function sign(secret: string, list: string, position: string): string {
+  return createHmac("sha256", secret)
+    .update(JSON.stringify([list, position]))
+    .digest("base64url")
+    .slice(0, 22);
 }

@@ -1,16 +1,43 @@
 import { type Context, Hono } from "hono";
-import type { z } from "zod";
+import { z } from "zod";
 import { InputError } from "../../base/failure.ts";
 import { decodeTemplate } from "../../xml/read-template-xml.ts";
+import { faultRuleSchema } from "../http/fault-rules.ts";
 import type { SandboxControls } from "../sandbox-controls.ts";
-import {
-  clockSchema,
-  faultsSchema,
-  hiddenCardsSchema,
-  mannersSchema,
-  permissionsSchema,
-  privacySchema,
-} from "./control-schemas.ts";
+
+/* Bodies of the control interface. They are strict: a misspelt field is an error instead of being without effect. */
+
+const clockSchema = z.strictObject({
+  /** ISO 8601, or epoch milliseconds. */
+  now: z.union([z.iso.datetime({ offset: true }), z.number().min(0).max(8.64e15)]),
+});
+
+const faultsSchema = z.strictObject({
+  rules: z.array(faultRuleSchema),
+  seed: z.number().int().optional(),
+});
+
+const privacySchema = z.strictObject({ sessionIds: z.array(z.string()) });
+
+const hiddenCardsSchema = z.strictObject({ dataCardIds: z.array(z.string()) });
+
+const permissionsSchema = z.strictObject({
+  rules: z.array(
+    z.strictObject({
+      templateCode: z.string(),
+      attributeCode: z.string().nullish(),
+      read: z.boolean().default(true),
+      write: z.boolean().default(true),
+    }),
+  ),
+});
+
+const mannersSchema = z.strictObject({
+  emptyListAnswer: z.enum(["404", "404-without-body", "empty-page"]).optional(),
+  /** Null for the host that was asked. */
+  nextLinkBase: z.url().nullable().optional(),
+  nextLinkKeepsFilter: z.boolean().optional(),
+});
 
 /** The sandbox's own interface, for tests and for people who try things out. Mount it at `CONTROL_PATH`. */
 export function createControl(controls: SandboxControls): Hono {

@@ -9,7 +9,6 @@ import { ApiError } from "./api-exception.ts";
 import { baseUrl, type EsmRestApp, requireTemplate, selectedAttributes } from "./call-context.ts";
 import { type CardView, dataCardJson, dataCardLink } from "./card-json.ts";
 import { pageSchema, streamSchema } from "./card-schemas.ts";
-import { cardStream } from "./card-stream.ts";
 import { errors, json } from "./reply-schemas.ts";
 import { listQuery, streamQuery, templateParameters } from "./request-schemas.ts";
 
@@ -84,4 +83,32 @@ function nextLink({ manners }: EsmAccess, view: CardView, query: z.output<typeof
   if (query.selectedAttributes !== undefined) parameters.set("selectedAttributes", query.selectedAttributes);
   if (query.filter !== undefined && manners.nextLinkKeepsFilter) parameters.set("filter", query.filter);
   return `${manners.nextLinkBase ?? view.base}/dc/${view.template.code}/data?${parameters.toString()}`;
+}
+
+/** Characters written at a time, about. */
+const CHUNK = 32_768;
+
+/**
+ * Writes one object `{meta, data[]}` (documented), its cards as they are asked for: a chunk at a time, the next one when
+ * the client has taken the one before. A card shows what it holds when it is written.
+ */
+function cardStream(cards: readonly Card[], toJson: (card: Card) => object): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let next = 0;
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: (controller) => {
+        let text = next === 0 ? `{"meta":{"count":${cards.length}},"data":[` : "";
+        while (next < cards.length && text.length < CHUNK) {
+          const card = cards[next];
+          if (card !== undefined) text += `${next === 0 ? "" : ","}${JSON.stringify(toJson(card))}`;
+          next += 1;
+        }
+        const isLast = next >= cards.length;
+        controller.enqueue(encoder.encode(isLast ? `${text}]}` : text));
+        if (isLast) controller.close();
+      },
+    },
+    { highWaterMark: 1 },
+  );
 }

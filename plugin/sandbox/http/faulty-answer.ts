@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { readXml, type XmlElement } from "../../xml/read-xml.ts";
 import type { Fault } from "./fault-rules.ts";
-import { longestText } from "./longest-text.ts";
 
 /** The connection of a request. */
 export interface Connection {
@@ -93,4 +93,26 @@ async function sendHalf(response: Response, { incoming, outgoing }: Connection):
     outgoing.write(body.subarray(0, body.length >> 1), () => resolve());
   });
   incoming.socket.destroy();
+}
+
+/** The longest text in a body of JSON or XML; a body that is neither is one text. */
+function longestText(body: string): string {
+  return textsIn(body).reduce((longest, text) => (text.length > longest.length ? text : longest), "");
+}
+
+function textsIn(body: string): string[] {
+  try {
+    return body.trimStart().startsWith("<") ? xmlTexts(readXml("the request", body)) : jsonTexts(JSON.parse(body));
+  } catch {
+    return [body];
+  }
+}
+
+function jsonTexts(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(jsonTexts) : [];
+}
+
+function xmlTexts(element: XmlElement): string[] {
+  return [element.text, ...element.children.flatMap(xmlTexts)];
 }

@@ -6,7 +6,6 @@ import { apiExceptionResponse } from "../esm-rest/api-exception.ts";
 import type { Faults } from "./fault-rules.ts";
 import { type Connection, type FaultContext, faultyAnswer } from "./faulty-answer.ts";
 import { systemOf } from "./path-pattern.ts";
-import { readBody } from "./read-body.ts";
 import type { Traffic } from "./traffic.ts";
 
 export interface SandboxServer {
@@ -143,5 +142,35 @@ async function close(server: Server, closing: AbortController): Promise<void> {
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
+  });
+}
+
+/** What was sent, or why it could not be taken. */
+type ReadBody = { readonly bytes: Buffer } | { readonly refused: "too-large" | "cut-off" };
+
+/**
+ * Reads a request's body whole. What is beyond the limit is thrown away as it comes, so that the client reads the
+ * answer instead of meeting a closed connection.
+ */
+async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<ReadBody> {
+  if (Number(incoming.headers["content-length"] ?? 0) > maxBytes) {
+    incoming.resume();
+    return { refused: "too-large" };
+  }
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      chunks.length = 0;
+      resolve({ refused: "too-large" });
+    });
+    incoming.once("end", () => resolve({ bytes: Buffer.concat(chunks) }));
+    incoming.once("error", () => resolve({ refused: "cut-off" }));
+    incoming.once("close", () => resolve({ refused: "cut-off" }));
   });
 }

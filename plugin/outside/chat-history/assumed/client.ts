@@ -6,14 +6,13 @@ import { readJson } from "../../http/read-json.ts";
 import { ReplyTooLarge } from "../../http/request-failure.ts";
 import { path, type RequestPath } from "../../http/request-path.ts";
 import { pagesOf } from "../../pages.ts";
-import type { ChatHistory, History, SessionReading } from "../port.ts";
-import { readChanges } from "./changes.ts";
+import type { ChangedSessions, ChangesQuery, ChatHistory, History, ListedSession, SessionReading } from "../port.ts";
 import { toWidgetSession } from "./mapper.ts";
 import { cutOff, samePage, sessionRefused, tokenRefused, unexpected } from "./refusal.ts";
-import { type SessionPage, sessionList, sessionPage } from "./schema.ts";
+import { changesPage, type SessionPage, sessionList, sessionPage } from "./schema.ts";
 
-/** Messages a page; the most the API gives. */
-const PAGE_SIZE = 500;
+/** Messages of a session, or sessions of the list, on a page: the most the API gives. */
+const PAGE_SIZE = "500";
 /** A session that changes while it is read, or whose later pages are gone, is read from its beginning so often at most. */
 const MOST_READINGS = 3;
 /** More pages than this are a mistake, not a conversation. */
@@ -60,7 +59,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
   }
 
   async function readPage(sessionId: string, cursor: string | undefined): Promise<PageReading> {
-    const query = { limit: String(PAGE_SIZE), ...(cursor === undefined ? {} : { cursor }) };
+    const query = { limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) };
     const { status, text, date } = await get(path`${sessions}/${sessionId}`, query, "read a session's history");
     if (GONE.has(status) && cursor !== undefined) return { kind: "cut off", status };
     if (status === 404) return { kind: "unknown" };
@@ -147,4 +146,36 @@ export function joinPages(pages: readonly WidgetSession[]): WidgetSession {
     for (const { messageId } of page.messages) onEarlierPages.add(messageId);
   }
   return { ...newest, messages };
+}
+
+/**
+ * Reads the list of changed sessions, page by page. A session that changes meanwhile moves to the end of the list, so it
+ * may be met twice: the later change counts.
+ */
+async function readChanges(
+  getPage: (query: Record<string, string>) => Promise<HttpReply>,
+  { since, wanted, mostPages }: ChangesQuery,
+): Promise<ChangedSessions | undefined> {
+  const sessions = new Map<string, ListedSession>();
+  const updatedSince = new Date(since).toISOString();
+  let listedAt: number | undefined;
+
+  /** Undefined when the platform does not tell its time: then the list is of no use. */
+  async function read(cursor: string | undefined) {
+    const reply = await getPage({ updatedSince, limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) });
+    if (reply.status !== 200) throw unexpected(reply.status);
+    if (cursor === undefined && reply.date === undefined) return undefined;
+    return { date: reply.date, ...readJson(reply.text, changesPage, "the chat platform's list of changed sessions") };
+  }
+
+  const pages = pagesOf({ read, next: (page) => page?.nextCursor, repeated: samePage, mostPages });
+  for await (const page of pages) {
+    listedAt ??= page?.date;
+    for (const { sessionId, status, updatedAt, messageCount } of page?.sessions ?? []) {
+      const isLatest = (sessions.get(sessionId)?.updatedAt ?? updatedAt) <= updatedAt;
+      if (wanted.has(sessionId) && isLatest)
+        sessions.set(sessionId, { ended: status === "ended", updatedAt, messageCount });
+    }
+  }
+  return listedAt === undefined ? undefined : { listedAt, sessions };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Clock } from "../../../base/clock.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { readShape } from "../../http/read-json.ts";
@@ -6,7 +7,6 @@ import { compareIds } from "../card-ids.ts";
 import { esmWords, wordsAbout } from "../esm-words.ts";
 import { type CardQuery, type CardWrite, type Esm, EsmRefusal, type WriteOutcome } from "../port.ts";
 import { cardPath, createCardPages, templatePath } from "./card-pages.ts";
-import { fileForm } from "./file-form.ts";
 import type { Credentials } from "./login.ts";
 import { toDataCard, toTemplateInformation, toWireData } from "./mapper.ts";
 import { createRestSession } from "./rest-session.ts";
@@ -177,4 +177,28 @@ function modifyRequest({ dataCardId, values }: CardWrite) {
 
 function json(value: unknown) {
   return { type: "application/json; charset=utf-8", content: JSON.stringify(value) };
+}
+
+/**
+ * A multipart form with the fields `fileUpload` and `fileName` (documented), the file being UTF-8 text.
+ *
+ * @param fileName letters, digits, dots, hyphens and underscores only
+ */
+function fileForm(fileName: string, text: string): { type: string; content: string } {
+  if (!/^[\w.-]+$/.test(fileName)) throw new RangeError("not a safe file name");
+  const boundary = `esm-chat-history-${randomUUID()}`;
+  const content = [
+    `--${boundary}`,
+    `Content-Disposition: form-data; name="fileUpload"; filename="${fileName}"`,
+    "Content-Type: text/plain; charset=utf-8",
+    "",
+    text,
+    `--${boundary}`,
+    'Content-Disposition: form-data; name="fileName"',
+    "",
+    fileName,
+    `--${boundary}--`,
+    "",
+  ].join("\r\n");
+  return { type: `multipart/form-data; boundary=${boundary}`, content };
 }

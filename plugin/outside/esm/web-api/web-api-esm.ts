@@ -14,7 +14,6 @@ import {
   EsmRefusal,
   type WriteOutcome,
 } from "../port.ts";
-import { createKnownCards } from "./known-cards.ts";
 import { createLocalDates } from "./local-dates.ts";
 import { type Entity, readEntities, readImportReport, StatementRefused, type ValueTypes } from "./reader.ts";
 import { createSearches, type SearchCut } from "./searches.ts";
@@ -240,4 +239,33 @@ function refusal(host: string, { status }: HttpReply, purpose: string): Failure 
   }
   const message = `ESM at ${host} answered with status ${status} (${purpose}): check esm.url and the user's permissions`;
   return new EsmRefusal(message, { code: "esm-refused", retryable: status === 409, status });
+}
+
+/** What is needed to write to a card, or to refer to it. */
+type CardAddress = Pick<Entity, "folderCode" | "uniqueValue">;
+
+/** Cards remembered: more than a batch and its persons, little enough for memory. */
+const MOST_REMEMBERED = 50_000;
+
+/** Remembers where cards are and what they are matched by, since a write names neither by id. */
+interface KnownCards {
+  remember(entities: readonly Entity[]): void;
+  addressOf(dataCardId: DataCardId): CardAddress | undefined;
+}
+
+function createKnownCards(): KnownCards {
+  const addresses = new Map<DataCardId, CardAddress>();
+  return {
+    remember(entities) {
+      for (const { card, folderCode, uniqueValue } of entities) {
+        addresses.delete(card.dataCardId);
+        addresses.set(card.dataCardId, { folderCode, uniqueValue });
+      }
+      for (const dataCardId of addresses.keys()) {
+        if (addresses.size <= MOST_REMEMBERED) break;
+        addresses.delete(dataCardId);
+      }
+    },
+    addressOf: (dataCardId) => addresses.get(dataCardId),
+  };
 }
