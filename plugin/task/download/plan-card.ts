@@ -1,12 +1,12 @@
 import {
   type ChatSessionCard,
   cardFromStatistics,
-  changedAttributes,
   type PersonOf,
   type StoredChatSessionCard,
   withStoredDates,
 } from "../../chat/card.ts";
 import { comparableText } from "../../chat/clean-text.ts";
+import { changedAttributes } from "../../chat/compare-cards.ts";
 import { type GiveUpReason, isFinished, reasonToGiveUp } from "../../chat/lifecycle.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { WaitTime } from "../../chat/wait-time.ts";
