@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { problemLine } from "../../plugin/base/failure.ts";
-import type { ChatSessionAttribute } from "../../plugin/chat/card.ts";
+import { FILLED_ATTRIBUTES } from "../../plugin/chat/card.ts";
 import { readPlatformSettings, readyMadeStaticValueNames } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
 import { settingDefinitions } from "../../plugin/settings/setting-definitions.ts";
@@ -33,20 +33,6 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 
 /** Beside the table: switched off unless it is named. */
 const LOG_FILE = `${SESSION}.chatLogFile.attributeCode`;
-
-/** Every attribute that the task writes; the compiler sees to it that none is missing. */
-const WRITTEN: Readonly<Record<ChatSessionAttribute, true>> = {
-  chatSessionId: true,
-  chatLog: true,
-  messageCount: true,
-  members: true,
-  supportPerson: true,
-  customer: true,
-  startTime: true,
-  endTime: true,
-  waitTimeBeforeFirstReply: true,
-  isChatActive: true,
-};
 
 /** Those without which the task could not work. */
 const NEEDED = Object.keys(DEFAULTS).filter((name) =>
@@ -94,9 +80,7 @@ describe("without a file", () => {
   });
 
   it("what is mapped is exactly what the task writes, and the ticket that it never writes", () => {
-    expect(Object.keys(read("").attributeCodes).toSorted()).toEqual(
-      [...Object.keys(WRITTEN), "relatedTicket"].toSorted(),
-    );
+    expect(Object.keys(read("").attributeCodes).toSorted()).toEqual([...FILLED_ATTRIBUTES, "relatedTicket"].toSorted());
   });
 
   it("the values of is chat active are called as in the ready-made template", () => {
