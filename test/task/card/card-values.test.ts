@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cardOf, FILLED_ROWS, type NoneOf } from "../../../plugin/chat/card.ts";
+import { cardOf, FILLED_ATTRIBUTES, FILLED_ROWS, type NoneOf } from "../../../plugin/chat/card.ts";
 import type { ValueKind, ValueOfKind } from "../../../plugin/chat/card-attributes.ts";
 import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
@@ -52,7 +52,7 @@ describe("a chat session as attribute values", () => {
     const codes = Object.keys(toAttributeValues(card, mappingWith()));
     expect(codes).not.toContain("chat_session_id");
     expect(codes).not.toContain("related_ticket");
-    expect(codes).toHaveLength(9);
+    expect(codes).toHaveLength(FILLED_ATTRIBUTES.length - 1);
   });
 
   it("clears an attribute by an empty list, and leaves one alone that is switched off", () => {
