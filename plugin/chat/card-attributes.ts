@@ -18,7 +18,7 @@ export interface CardFacts {
  * The attributes of the chat session data card, one row each: its code in the ready-made template, what it holds, and
  * the rule that makes its value from the session. What a kind of value means to the other rooms is told by kind: how it
  * is compared (`COMPARABLE`), turned into attribute values and back (`CONVERSIONS`), which type it has in ESM
- * (`TYPE_OF_KIND`), and what a trial card gets (`trialCard`). How to add a row: docs/decisions/17-one-attribute-one-row.md.
+ * (`TYPE_OF_KIND`), and what a trial card gets (`trialValues`). How to add a row: docs/decisions/17-one-attribute-one-row.md.
  */
 export const CARD_ATTRIBUTES = {
   chatSessionId: { code: "chat_session_id", kind: "text", role: "key", rule: ({ session }) => session.sessionId },
@@ -53,11 +53,11 @@ export const CARD_ATTRIBUTES = {
   isChatActive: { code: "is_chat_active", kind: "active", role: "mandatory", rule: ({ finished }) => !finished },
   /** ESM fills it from the tickets that refer to the card. */
   relatedTicket: { code: "related_ticket", kind: "back-reference" },
-  /** Holds the whole log when that is too long for its attribute; `attach-logs.ts`. */
+  /** Holds the whole log when that is too long for its attribute: the task attaches it as a file. */
   chatLogFile: { code: "chat_log_file", kind: "file", nameBesideTemplate: "Chat log file" },
 } satisfies Readonly<Record<string, AttributeRow>>;
 
-/** What stands in an attribute that the task fills, by the kind of the attribute. Empty attributes apart. */
+/** What an attribute that the task fills holds unless it is empty, by its kind. */
 export interface ValueOfKind {
   readonly text: string;
   /** Compared without regard to line ends and trailing white space; the empty text is an empty attribute. */

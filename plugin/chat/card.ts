@@ -68,6 +68,11 @@ export function attributesOfKind<K extends ValueKind>(...kinds: readonly K[]): r
   );
 }
 
+/** The attributes that refer to persons. */
+export const PERSON_ATTRIBUTES = attributesOfKind("person", "persons");
+
+const DATES = attributesOfKind("date");
+
 /** Finds the data card of a platform user; null when there is none, or it is not clear which. */
 export type PersonOf = (kind: ParticipantKind, platformUserId: string) => string | null;
 
@@ -92,18 +97,15 @@ export function cardFromStatistics({
   return cardOf<NoneByRule>((attribute) => FILLED_ROWS[attribute].rule(facts));
 }
 
-/** The attributes that refer to persons. */
-export const PERSON_ATTRIBUTES = attributesOfKind("person", "persons");
-
 /** A card that has for each attribute what `valueOf` says. */
 export function cardOf<None extends NoneOf<null | undefined>>(
   valueOf: <A extends ChatSessionAttribute>(attribute: A) => ValueOfKind[KindOf[A]] | None[A],
 ): CardWith<None> {
-  // The names are those of a whole card, which the type of entries cannot tell.
-  return Object.fromEntries(FILLED_ATTRIBUTES.map((attribute) => [attribute, valueOf(attribute)])) as CardWith<None>;
+  const card: Partial<Record<ChatSessionAttribute, unknown>> = {};
+  for (const attribute of FILLED_ATTRIBUTES) card[attribute] = valueOf(attribute);
+  // Each attribute has its own value now, which the types cannot tell.
+  return card as CardWith<None>;
 }
-
-const DATES = attributesOfKind("date");
 
 /** The card with the times as ESM will give them back. */
 export function withStoredDates(card: ChatSessionCard, storedDate: (at: Instant) => Instant): ChatSessionCard {

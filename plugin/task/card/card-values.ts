@@ -105,7 +105,13 @@ export function comparedAttributeCodes({ settings }: CardMapping): string[] {
 }
 
 function first<T>(read: (value: AttributeValue, mapping: CardMapping) => T | null): Conversion<T>["fromValues"] {
-  return (values, mapping) => values.flatMap((value) => read(value, mapping) ?? [])[0] ?? null;
+  return (values, mapping) => {
+    for (const value of values) {
+      const known = read(value, mapping);
+      if (known !== null) return known;
+    }
+    return null;
+  };
 }
 
 function referenceOf(value: AttributeValue): string | null {
