@@ -1,52 +1,83 @@
-import { comparableText } from "./clean-text.ts";
 import {
-  customerOf,
-  distinctCards,
-  membersOf,
-  type Participant,
-  type ParticipantKind,
-  supportPersonOf,
-} from "./participants.ts";
+  CARD_ATTRIBUTE_NAMES,
+  CARD_ATTRIBUTES,
+  type CardAttribute,
+  type CardFacts,
+  type ValueKind,
+  type ValueOfKind,
+} from "./card-attributes.ts";
+import type { Participant, ParticipantKind } from "./participants.ts";
 import type { Instant, SessionWithoutMessages, WidgetSession } from "./session.ts";
 import { type SessionStatistics, statisticsOf } from "./wait-time.ts";
 
-/** What the task wants to stand on a chat session data card. Null is an empty attribute. */
-export interface ChatSessionCard {
-  readonly chatSessionId: string;
-  readonly chatLog: string;
-  readonly messageCount: number;
-  /** Data card ids: end user first, then the support persons by time of joining. */
-  readonly members: readonly string[];
-  /** Data card id. */
-  readonly supportPerson: string | null;
-  /** Data card id. */
-  readonly customer: string | null;
-  readonly startTime: Instant;
-  /** Null while the session lasts. */
-  readonly endTime: Instant | null;
-  /** Whole seconds. */
-  readonly waitTimeBeforeFirstReply: number | null;
-  readonly isChatActive: boolean;
-}
+type Rows = typeof CARD_ATTRIBUTES;
 
-/** The attributes that the task writes, by the name of their platform setting. */
-export type ChatSessionAttribute = keyof ChatSessionCard;
+/** The attributes that the task fills from the session. */
+export type ChatSessionAttribute = {
+  [A in CardAttribute]: Rows[A]["kind"] extends ValueKind ? A : never;
+}[CardAttribute];
+
+type KindOf = { readonly [A in ChatSessionAttribute]: Rows[A]["kind"] };
+
+/** What may stand for no value, in every attribute alike. */
+export type NoneOf<None extends null | undefined> = Readonly<Record<ChatSessionAttribute, None>>;
+
+/** A value for each attribute, or what stands for none there. */
+type CardWith<None extends NoneOf<null | undefined>> = {
+  readonly [A in ChatSessionAttribute]: ValueOfKind[KindOf[A]] | None[A];
+};
+
+/** Null where the rule may leave the attribute empty. */
+type NoneByRule = { readonly [A in ChatSessionAttribute]: Extract<ReturnType<Rows[A]["rule"]>, null> };
+
+/** What the task wants to stand on a chat session data card. Null is an empty attribute. */
+export type ChatSessionCard = CardWith<NoneByRule>;
+
+/** The same where any attribute may be empty. */
+export type CardValues = CardWith<NoneOf<null>>;
 
 /**
  * A card as read back from ESM: null where an attribute is empty (or may not be seen, or holds a value the plugin does
  * not know), undefined where it is switched off or was not asked for. Times are as precise as ESM keeps them.
  */
-export type StoredChatSessionCard = { readonly [A in ChatSessionAttribute]: ChatSessionCard[A] | null | undefined };
+export type StoredChatSessionCard = CardWith<NoneOf<null | undefined>>;
+
+/** The rows that the task fills, each with its own types. */
+export const FILLED_ROWS: {
+  readonly [A in ChatSessionAttribute]: {
+    readonly kind: KindOf[A];
+    readonly rule: (facts: CardFacts) => ValueOfKind[KindOf[A]] | NoneByRule[A];
+  };
+} = CARD_ATTRIBUTES;
+
+/** Their names, in the order of the table. */
+export const FILLED_ATTRIBUTES: readonly ChatSessionAttribute[] = CARD_ATTRIBUTE_NAMES.filter(isFilled);
+
+function isFilled(attribute: CardAttribute): attribute is ChatSessionAttribute {
+  return "rule" in CARD_ATTRIBUTES[attribute];
+}
+
+type AttributeOfKind<K extends ValueKind> = {
+  [A in ChatSessionAttribute]: KindOf[A] extends K ? A : never;
+}[ChatSessionAttribute];
+
+/** The attributes that the task fills with values of these kinds. */
+export function attributesOfKind<K extends ValueKind>(...kinds: readonly K[]): readonly AttributeOfKind<K>[] {
+  return FILLED_ATTRIBUTES.filter((attribute): attribute is AttributeOfKind<K> =>
+    kinds.some((kind) => kind === FILLED_ROWS[attribute].kind),
+  );
+}
+
+/** The attributes that refer to persons. */
+export const PERSON_ATTRIBUTES = attributesOfKind("person", "persons");
+
+const DATES = attributesOfKind("date");
 
 /** Finds the data card of a platform user; null when there is none, or it is not clear which. */
 export type PersonOf = (kind: ParticipantKind, platformUserId: string) => string | null;
 
-export interface CardInput {
+export interface CardInput extends Pick<CardFacts, "log" | "finished"> {
   readonly session: WidgetSession;
-  /** The rendered chat log. */
-  readonly log: string;
-  /** Whether log and statistics are final: `isFinished`. */
-  readonly finished: boolean;
   readonly personOf: PersonOf;
 }
 
@@ -56,98 +87,32 @@ export function chatSessionCard(input: CardInput): ChatSessionCard {
 
 /** As `chatSessionCard`, for a session whose messages are not kept any longer. */
 export function cardFromStatistics({
-  session,
-  statistics,
-  log,
-  finished,
   personOf,
+  ...known
 }: Omit<CardInput, "session"> & {
   readonly session: SessionWithoutMessages;
   readonly statistics: SessionStatistics;
 }): ChatSessionCard {
-  const { messageCount, startTime, endTime, waitTime } = statistics;
-  const supportPerson = supportPersonOf(session);
-  const cardOf = ({ kind, user }: Participant) => personOf(kind, user.id);
-  return {
-    chatSessionId: session.sessionId,
-    chatLog: log,
-    messageCount,
-    members: distinctCards(membersOf(session).map(cardOf)),
-    supportPerson: supportPerson === null ? null : cardOf(supportPerson),
-    customer: cardOf(customerOf(session)),
-    startTime,
-    endTime,
-    waitTimeBeforeFirstReply: waitTime.seconds,
-    isChatActive: !finished,
-  };
+  const facts = { ...known, dataCardOf: ({ kind, user }: Participant) => personOf(kind, user.id) };
+  return cardOf<NoneByRule>((attribute) => FILLED_ROWS[attribute].rule(facts));
 }
 
-type SameValue<A extends ChatSessionAttribute> = (
-  stored: ChatSessionCard[A] | null,
-  wanted: ChatSessionCard[A],
-) => boolean;
-
-const SAME: { readonly [A in ChatSessionAttribute]: SameValue<A> } = {
-  chatSessionId: Object.is,
-  chatLog: (stored, wanted) => comparableText(stored ?? "") === comparableText(wanted),
-  messageCount: Object.is,
-  members: (stored, wanted) => isSameList(stored ?? [], wanted),
-  supportPerson: Object.is,
-  customer: Object.is,
-  startTime: isSameSecond,
-  endTime: isSameSecond,
-  waitTimeBeforeFirstReply: Object.is,
-  isChatActive: Object.is,
-};
-
-const ATTRIBUTES = Object.keys(SAME) as ChatSessionAttribute[];
-
-/**
- * The attributes that have to be written, in a fixed order; none when the card is right. Times are compared to the
- * second (ESM keeps no more; documented), members as an ordered list, the log without regard to line ends and trailing
- * white space. Empty and 0 are different. An attribute that is undefined in `stored` is left alone.
- */
-export function changedAttributes(stored: StoredChatSessionCard, wanted: ChatSessionCard): ChatSessionAttribute[] {
-  return ATTRIBUTES.filter((attribute) => !isSame(attribute, stored, wanted));
+/** A card that has for each attribute what `valueOf` says. */
+export function cardOf<None extends NoneOf<null | undefined>>(
+  valueOf: <A extends ChatSessionAttribute>(attribute: A) => ValueOfKind[KindOf[A]] | None[A],
+): CardWith<None> {
+  const card: Partial<Record<ChatSessionAttribute, unknown>> = {};
+  for (const attribute of FILLED_ATTRIBUTES) card[attribute] = valueOf(attribute);
+  // Each attribute has its own value now, which the types cannot tell.
+  return card as CardWith<None>;
 }
 
-/**
- * A text that two cards have in common exactly when `changedAttributes` finds nothing between them.
- *
- * @param stored the card as it was read: what is undefined there is left alone, so it does not count
- */
-export function comparableCard(card: ChatSessionCard | StoredChatSessionCard, stored: StoredChatSessionCard): string {
-  const attributes = ATTRIBUTES.filter((attribute) => stored[attribute] !== undefined);
-  return JSON.stringify(attributes.map((attribute) => [attribute, comparable(card, attribute)]));
-}
-
-function comparable(card: ChatSessionCard | StoredChatSessionCard, attribute: ChatSessionAttribute): unknown {
-  switch (attribute) {
-    case "chatLog":
-      return comparableText(card.chatLog ?? "");
-    case "members":
-      return card.members ?? [];
-    case "startTime":
-    case "endTime":
-      return secondOf(card[attribute] ?? null);
-    default:
-      return card[attribute] ?? null;
+/** The card with the times as ESM will give them back. */
+export function withStoredDates(card: ChatSessionCard, storedDate: (at: Instant) => Instant): ChatSessionCard {
+  const stored: { -readonly [A in ChatSessionAttribute]: ChatSessionCard[A] } = { ...card };
+  for (const attribute of DATES) {
+    const at = stored[attribute];
+    if (at !== null) stored[attribute] = storedDate(at);
   }
-}
-
-function isSame<A extends ChatSessionAttribute>(attribute: A, stored: StoredChatSessionCard, wanted: ChatSessionCard) {
-  const value = stored[attribute];
-  return value === undefined || SAME[attribute](value, wanted[attribute]);
-}
-
-function isSameSecond(stored: Instant | null, wanted: Instant | null): boolean {
-  return secondOf(stored) === secondOf(wanted);
-}
-
-function secondOf(instant: Instant | null): number | null {
-  return instant === null ? null : Math.floor(instant / 1000);
-}
-
-function isSameList(stored: readonly string[], wanted: readonly string[]): boolean {
-  return stored.length === wanted.length && stored.every((id, index) => id === wanted[index]);
+  return stored;
 }

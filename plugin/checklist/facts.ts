@@ -4,7 +4,8 @@ import type { ChatHistory } from "../outside/chat-history/port.ts";
 import type { DataCardId, Esm, TemplateInformation } from "../outside/esm/port.ts";
 import type { CheckSettings } from "../settings/check-settings.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
-import { type CardMapping, MAPPING_SETTINGS, mappingOf } from "../task/card/card-mapping.ts";
+import { TEMPLATE_SETTINGS } from "../settings/setting-definitions.ts";
+import { type CardMapping, mappingOf } from "../task/card/card-mapping.ts";
 import { activeCardIds } from "../task/card-batches.ts";
 import type { Probe } from "./probe.ts";
 import type { TaskOperation } from "./task-operation.ts";
@@ -63,7 +64,7 @@ export function gatherFacts(systems: ChecklistSystems): Facts {
   const mapping = once(async () => {
     const found = await template();
     if (found !== null) return { ...mappingOf(settings, found, staticValueNames), unverified: [] };
-    const message = `${MAPPING_SETTINGS.template}: ESM has no template ${settings.templateCode}`;
+    const message = `${TEMPLATE_SETTINGS.template}: ESM has no template ${settings.templateCode}`;
     throw new Failure(message, { code: "esm-template-missing", scope: "card", retryable: false });
   });
   return {

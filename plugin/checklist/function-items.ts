@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkFolder } from "../task/card/card-mapping.ts";
+import { checkFolder } from "../task/card/check-mapping.ts";
 import type { ChecklistItem } from "./checklist-item.ts";
 import type { FunctionAccess } from "./facts.ts";
 import { cannotVerify, done, type Mismatch, missing, unanswered } from "./outcome.ts";

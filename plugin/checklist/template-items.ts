@@ -5,15 +5,15 @@ import {
   readReadyMadeTemplate,
   readyMadeTemplateXml,
 } from "../settings/ready-made-template.ts";
+import { attributeSetting, TEMPLATE_SETTINGS, valueCodeSetting } from "../settings/setting-definitions.ts";
 import {
   checkAttributes,
   checkBackReferences,
   checkFolder,
   checkValueCodes,
-  MAPPING_SETTINGS,
   type MappingCheck,
   templateMissing,
-} from "../task/card/card-mapping.ts";
+} from "../task/card/check-mapping.ts";
 import type { ChecklistItem } from "./checklist-item.ts";
 import type { Facts } from "./facts.ts";
 import { cannotVerify, done, missing } from "./outcome.ts";
@@ -29,12 +29,12 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     meaning: "ESM has the template that the platform settings name, and the task's user may see it.",
     advice:
       "import templates/chat_session.xml in ESM (Templates → Import templates), name your own template in the setting, or give the user the right to see it",
-    setting: MAPPING_SETTINGS.template,
+    setting: TEMPLATE_SETTINGS.template,
     needs: ["esm-login", "platform-settings"],
     async check({ template, settings: { templateCode } }) {
       const found = await template();
       if (found === null) {
-        const { setting, expected, found: none } = templateMissing(MAPPING_SETTINGS.template, templateCode);
+        const { setting, expected, found: none } = templateMissing(TEMPLATE_SETTINGS.template, templateCode);
         return missing([{ setting, expected, found: none }]);
       }
       return done(`template ${found.code}, ${found.attributes.size} attributes seen`);
@@ -57,7 +57,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     title: "Cards may be made in the folder",
     meaning: "The template is linked to the folder that the platform settings name; without one no card can be made.",
     advice: "link the template to the folder in ESM, or name another folder in the setting",
-    setting: MAPPING_SETTINGS.folder,
+    setting: TEMPLATE_SETTINGS.folder,
     needs: ["template"],
     async check(facts) {
       const { folderCode } = facts.settings;
@@ -71,7 +71,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     meaning:
       "For every attribute that is not switched off: its code exists, its type is the right one, it takes several values where several are written, and its references may point to persons. One finding for each attribute.",
     advice: "create or change the attribute in ESM, map the setting to another one, or switch it off with ! in front",
-    setting: "efecteChat.integration.chatSession.*.attributeCode",
+    setting: attributeSetting("*"),
     needs: ["template"],
     async check(facts) {
       const count = facts.settings.mapped.filter(({ definition }) => definition.backReference === undefined).length;
@@ -85,7 +85,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     meaning:
       "*Is chat active* has a static value whose value code means no, and another that means yes, with another name. By the first the task knows which cards are finished.",
     advice: "give a static value this value code in ESM, or name the code it has in the setting",
-    setting: "efecteChat.integration.chatSession.isChatActive.negativeValueCode",
+    setting: valueCodeSetting("negativeValueCode"),
     needs: ["template"],
     async check(facts) {
       const template = await seen(facts);
@@ -106,7 +106,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     meaning:
       "The back-reference that ESM fills from the tickets that refer to the card. The plugin never writes it, so only what users see depends on it.",
     advice: "create the back-reference in ESM, or disable the setting with ! in front",
-    setting: "efecteChat.integration.chatSession.relatedTicket.attributeCode",
+    setting: attributeSetting("relatedTicket"),
     needs: ["template"],
     async check(facts) {
       const template = await seen(facts);

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { Failure, isStop } from "../base/failure.ts";
+import { cardOf, FILLED_ROWS, type NoneOf } from "../chat/card.ts";
+import type { ValueKind, ValueOfKind } from "../chat/card-attributes.ts";
 import type { Instant } from "../chat/session.ts";
 import { isVisible, mayEqual } from "../outside/esm/eql.ts";
 import type { AttributeError, AttributeValues, DataCardId } from "../outside/esm/port.ts";
+import { attributeSetting } from "../settings/setting-definitions.ts";
 import type { CardMapping } from "../task/card/card-mapping.ts";
-import { activeValue, comparedAttributeCodes, toAttributeValues } from "../task/card/card-values.ts";
+import { activeValue, attributeValue, comparedAttributeCodes, toAttributeValues } from "../task/card/card-values.ts";
 import { createPersonDirectory } from "../task/card/person-directory.ts";
 import { holds } from "../task/card/same-values.ts";
 import { createChatSession } from "../task/create-chat-session/create-chat-session.ts";
@@ -64,7 +67,7 @@ async function makeAndFill(trial: Trial): Promise<Omit<TrialNote, "at" | "left">
     ({ definition }) => definition.type === "reference" && definition.backReference === undefined,
   );
   const person = refers ? await visiblePerson(facts) : undefined;
-  const values = filledCard(trial, person);
+  const values = trialValues(trial, person);
   const refused = await fill(facts, dataCardId, values);
   const findings = refused.length > 0 ? refused : await readBack(trial, dataCardId, values);
   const proved: TriedItem[] = findings.length > 0 ? [] : ["permissions", "mandatory-attributes"];
@@ -80,9 +83,9 @@ async function makeTwice(
   { facts: { esm, settings }, mapping, sessionId, made }: Trial,
   first: DataCardId,
 ): Promise<TrialFinding | undefined> {
-  const { templateCode, folderCode, attributeCodes, mapped } = settings;
+  const { templateCode, folderCode, attributeCodes } = settings;
   const code = attributeCodes.chatSessionId;
-  const values = { [code]: [{ kind: "text" as const, text: sessionId }], ...activeValue(false, mapping) };
+  const values = { ...attributeValue("chatSessionId", sessionId, mapping), ...activeValue(false, mapping) };
   try {
     const second = await esm.createCard(templateCode, folderCode, values);
     if (second === first) return undefined;
@@ -94,7 +97,7 @@ async function makeTwice(
   }
   return {
     item: "session-id-unique",
-    setting: mapped.find((attribute) => attribute.code === code)?.setting ?? "",
+    setting: attributeSetting("chatSessionId"),
     code,
     expected: "a second card with the same session id is refused",
     found: "it was made",
@@ -102,19 +105,19 @@ async function makeTwice(
   };
 }
 
-function filledCard({ facts: { esm }, mapping, sessionId, at }: Trial, person: DataCardId | undefined) {
-  const card = {
-    chatSessionId: sessionId,
-    chatLog: "Trial card of esm-chat install. It may be removed.",
-    messageCount: 0,
-    members: person === undefined ? [] : [person],
-    supportPerson: person ?? null,
-    customer: person ?? null,
-    startTime: esm.storedDate(at),
-    endTime: esm.storedDate(at),
-    waitTimeBeforeFirstReply: 0,
-    isChatActive: false,
+/** A value in each attribute that the task writes. */
+function trialValues({ facts: { esm }, mapping, at }: Trial, person: DataCardId | undefined): AttributeValues {
+  const text = "Trial card of esm-chat install. It may be removed.";
+  const values: { readonly [K in ValueKind]: ValueOfKind[K] | null } = {
+    text,
+    "long-text": text,
+    number: 0,
+    date: esm.storedDate(at),
+    person: person ?? null,
+    persons: person === undefined ? [] : [person],
+    active: false,
   };
+  const card = cardOf<NoneOf<null>>((attribute) => values[FILLED_ROWS[attribute].kind]);
   return toAttributeValues(card, mapping);
 }
 

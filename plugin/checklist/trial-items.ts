@@ -1,3 +1,4 @@
+import { attributeSetting } from "../settings/setting-definitions.ts";
 import type { ChecklistItem } from "./checklist-item.ts";
 import type { Facts } from "./facts.ts";
 import { cannotVerify, done, missing } from "./outcome.ts";
@@ -52,7 +53,7 @@ export const TRIAL_ITEMS: readonly ChecklistItem[] = [
       "The attribute with the session id is marked unique: where two servers are called for one session at the same moment, nothing else sees to it that there is one card. Which attributes are unique ESM does not tell, so a second trial card with the same session id is tried, and has to be refused. `check` goes by the note of the trial that `install` made.",
     advice:
       "mark the attribute as unique in ESM, after removing cards that share a session id; then run esm-chat install again",
-    setting: "efecteChat.integration.chatSession.chatSessionId.attributeCode",
+    setting: attributeSetting("chatSessionId"),
     needs: NEEDS,
     check: async (facts) =>
       trialOutcome(facts, "session-id-unique", "a second trial card with the same id was refused"),

@@ -1,15 +1,21 @@
 import { InputError, type Problem } from "../base/failure.ts";
-import type { ChatSessionAttribute } from "../chat/card.ts";
-import { type AttributeDefinition, attributesOf, type TemplateDefinition } from "../xml/template-definition.ts";
-import { camelCase, type SettingDefinition, settingDefinitions } from "./setting-definitions.ts";
+import {
+  CARD_ATTRIBUTE_NAMES,
+  CARD_ATTRIBUTES,
+  type CardAttribute,
+  type NeededAttribute,
+} from "../chat/card-attributes.ts";
+import type { AttributeDefinition, TemplateDefinition } from "../xml/template-definition.ts";
+import {
+  type SettingDefinition,
+  settingDefinitions,
+  TEMPLATE_SETTINGS,
+  valueCodeSetting,
+} from "./setting-definitions.ts";
+import { staticValueOf, type ValueCodePart } from "./template-attributes.ts";
 
 /** What an attribute of the chat session is called in the customer's template; absent when it is switched off. */
-export type AttributeCodes = Readonly<
-  Partial<Record<ChatSessionAttribute | "relatedTicket" | "chatLogFile", string>>
-> & {
-  readonly chatSessionId: string;
-  readonly isChatActive: string;
-};
+export type AttributeCodes = Readonly<Partial<Record<CardAttribute, string>> & Record<NeededAttribute, string>>;
 
 /** How the values of *is chat active* are called, for a way into ESM that does not tell their codes. */
 export interface StaticValueNames {
@@ -40,8 +46,7 @@ export interface PlatformSettings {
 
 /** The names that the ready-made template gives them, in English. */
 export function readyMadeStaticValueNames(template: TemplateDefinition): StaticValueNames {
-  const values = attributesOf(template).flatMap(({ staticValues }) => staticValues);
-  const named = (setting: string) => values.find((value) => value.setting === setting)?.names.en ?? "";
+  const named = (part: ValueCodePart) => staticValueOf(template, part).names.en;
   return { no: named("negativeValueCode"), yes: named("positiveValueCode") };
 }
 
@@ -137,26 +142,35 @@ function reportSharedCodes(
 function build(definitions: readonly SettingDefinition[], entries: ReadonlyMap<string, Entry>): PlatformSettings {
   const values = new Map<string, string>();
   const mapped: MappedAttribute[] = [];
-  const attributeCodes: Record<string, string> = {};
+  const attributeCodes: Partial<Record<CardAttribute, string>> = {};
   for (const { name, default: defaultValue, target } of definitions) {
     const entry = entries.get(name);
     if (entry?.disabled === true) continue;
     const value = entry?.value ?? defaultValue;
     if (value === undefined) continue;
-    values.set(target.kind === "static-value" ? target.part : target.kind, value);
+    values.set(name, value);
     if (target.kind !== "attribute") continue;
-    attributeCodes[camelCase(target.attribute.code)] = value;
+    attributeCodes[target.name] = value;
     mapped.push({ setting: name, code: value, definition: target.attribute });
   }
-  const value = (key: string) => values.get(key) ?? "";
+  function codeOf(name: string): string {
+    const value = values.get(name);
+    if (value === undefined) throw new Error(`${name} has neither a value nor a default`);
+    return value;
+  }
+  if (!hasNeeded(attributeCodes)) throw new Error("an attribute that cannot be switched off has no code");
   return {
-    personMatchCode: value("person-match"),
-    personTemplateCode: value("person-template"),
-    templateCode: value("template"),
-    folderCode: value("folder"),
-    attributeCodes: attributeCodes as unknown as AttributeCodes,
-    negativeValueCode: value("negativeValueCode"),
-    positiveValueCode: value("positiveValueCode"),
+    personMatchCode: codeOf(TEMPLATE_SETTINGS.personMatch),
+    personTemplateCode: codeOf(TEMPLATE_SETTINGS.personTemplate),
+    templateCode: codeOf(TEMPLATE_SETTINGS.template),
+    folderCode: codeOf(TEMPLATE_SETTINGS.folder),
+    attributeCodes,
+    negativeValueCode: codeOf(valueCodeSetting("negativeValueCode")),
+    positiveValueCode: codeOf(valueCodeSetting("positiveValueCode")),
     mapped,
   };
+}
+
+function hasNeeded(codes: Partial<Record<CardAttribute, string>>): codes is AttributeCodes {
+  return CARD_ATTRIBUTE_NAMES.every((name) => !("role" in CARD_ATTRIBUTES[name]) || codes[name] !== undefined);
 }

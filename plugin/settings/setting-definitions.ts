@@ -1,4 +1,12 @@
-import { type AttributeDefinition, attributesOf, type TemplateDefinition } from "../xml/template-definition.ts";
+import type { CardAttribute } from "../chat/card-attributes.ts";
+import type { AttributeDefinition, TemplateDefinition } from "../xml/template-definition.ts";
+import {
+  staticValueOf,
+  type TemplateAttribute,
+  templateAttributes,
+  VALUE_CODE_PARTS,
+  type ValueCodePart,
+} from "./template-attributes.ts";
 
 /** What a platform setting maps. */
 export type SettingTarget =
@@ -6,8 +14,8 @@ export type SettingTarget =
   | { readonly kind: "person-template" }
   | { readonly kind: "template" }
   | { readonly kind: "folder" }
-  | { readonly kind: "attribute"; readonly attribute: AttributeDefinition }
-  | { readonly kind: "static-value"; readonly attribute: AttributeDefinition; readonly part: string };
+  | { readonly kind: "attribute"; readonly name: CardAttribute; readonly attribute: AttributeDefinition }
+  | { readonly kind: "static-value"; readonly attribute: AttributeDefinition; readonly part: ValueCodePart };
 
 export interface SettingDefinition {
   readonly name: string;
@@ -21,61 +29,57 @@ export interface SettingDefinition {
 const PREFIX = "efecteChat.integration";
 const SESSION = `${PREFIX}.chatSession`;
 
-/** The attribute that tells one chat session data card from another; without it the task could not work. */
-const KEY_ATTRIBUTE = "chat_session_id";
+/** Names of the settings that are about whole templates. The first is documented by the vendor. */
+export const TEMPLATE_SETTINGS = {
+  personMatch: `${PREFIX}.ticket.chatMembers.attributeCode`,
+  personTemplate: `${PREFIX}.person.templateCode`,
+  template: `${SESSION}.templateCode`,
+  folder: `${SESSION}.folderCode`,
+} as const;
 
-/** Where the whole log goes as a file when it is too long for its attribute. Not part of the ready-made template. */
-const CHAT_LOG_FILE: AttributeDefinition = {
-  code: "chat_log_file",
-  names: { en: "Chat log file" },
-  type: "external-reference",
-  multiValue: false,
-  mandatory: false,
-  unique: false,
-  identifierPrefix: undefined,
-  staticValues: [],
-  targets: [],
-  backReference: undefined,
-};
+/** Name of the setting that maps an attribute. */
+export function attributeSetting(attribute: CardAttribute | "*"): string {
+  return `${SESSION}.${attribute}.attributeCode`;
+}
+
+/** Name of the setting for the code of a value of *is chat active*. */
+export function valueCodeSetting(part: ValueCodePart): string {
+  return `${SESSION}.isChatActive.${part}`;
+}
 
 /**
  * All platform settings, their defaults read from the ready-made template. The first name is documented by the vendor,
  * the others follow its pattern (assumed).
+ *
+ * @throws InputError when the template does not have what the table of the card's attributes says
  */
 export function settingDefinitions(template: TemplateDefinition): SettingDefinition[] {
-  const own = attributesOf(template).filter((attribute) => attribute.identifierPrefix === undefined);
   return [
-    required(`${PREFIX}.ticket.chatMembers.attributeCode`, "email", { kind: "person-match" }),
-    required(`${PREFIX}.person.templateCode`, "person", { kind: "person-template" }),
-    required(`${SESSION}.templateCode`, template.code, { kind: "template" }),
-    required(`${SESSION}.folderCode`, template.folders[0]?.code ?? "", { kind: "folder" }),
-    { ...attributeSetting(CHAT_LOG_FILE), default: undefined },
-    ...own.flatMap((attribute) => [attributeSetting(attribute), ...staticValueSettings(attribute)]),
+    required(TEMPLATE_SETTINGS.personMatch, "email", { kind: "person-match" }),
+    required(TEMPLATE_SETTINGS.personTemplate, "person", { kind: "person-template" }),
+    required(TEMPLATE_SETTINGS.template, template.code, { kind: "template" }),
+    required(TEMPLATE_SETTINGS.folder, template.folders[0]?.code ?? "", { kind: "folder" }),
+    ...templateAttributes(template).flatMap((attribute) => attributeSettings(attribute, template)),
   ];
 }
 
-function attributeSetting(attribute: AttributeDefinition): SettingDefinition {
-  return {
-    name: `${SESSION}.${camelCase(attribute.code)}.attributeCode`,
-    default: attribute.code,
-    target: { kind: "attribute", attribute },
-    mayBeDisabled: !attribute.mandatory && attribute.code !== KEY_ATTRIBUTE,
+function attributeSettings(
+  { name, row, definition: attribute }: TemplateAttribute,
+  template: TemplateDefinition,
+): SettingDefinition[] {
+  const mapping: SettingDefinition = {
+    name: attributeSetting(name),
+    default: "nameBesideTemplate" in row ? undefined : row.code,
+    target: { kind: "attribute", name, attribute },
+    mayBeDisabled: row.role === undefined && !attribute.mandatory,
   };
-}
-
-function staticValueSettings(attribute: AttributeDefinition): SettingDefinition[] {
-  return attribute.staticValues.flatMap(({ code, setting }) => {
-    if (setting === undefined) return [];
-    const name = `${SESSION}.${camelCase(attribute.code)}.${setting}`;
-    return [required(name, code, { kind: "static-value", attribute, part: setting })];
-  });
+  if (row.kind !== "active") return [mapping];
+  const valueCodes = VALUE_CODE_PARTS.map((part) =>
+    required(valueCodeSetting(part), staticValueOf(template, part).code, { kind: "static-value", attribute, part }),
+  );
+  return [mapping, ...valueCodes];
 }
 
 function required(name: string, value: string, target: SettingTarget): SettingDefinition {
   return { name, default: value, target, mayBeDisabled: false };
-}
-
-/** `chat_session_id` becomes `chatSessionId`. */
-export function camelCase(code: string): string {
-  return code.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

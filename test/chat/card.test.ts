@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import {
   type ChatSessionAttribute,
   type ChatSessionCard,
-  changedAttributes,
   chatSessionCard,
   type StoredChatSessionCard,
+  withStoredDates,
 } from "../../plugin/chat/card.ts";
+import { changedAttributes } from "../../plugin/chat/compare-cards.ts";
+import { emptyStoredCard } from "./sample-card.ts";
 import { liveChat, message, START, session } from "./sample-session.ts";
 
 const held = session({
@@ -79,6 +81,17 @@ describe("the card of a session", () => {
   });
 });
 
+describe("the times of a card", () => {
+  it("become those that ESM gives back, and nothing else changes", () => {
+    const stored = withStoredDates(wanted, (at) => at + 7);
+    expect(stored).toEqual({ ...wanted, startTime: START + 7, endTime: START + 3_600_007 });
+  });
+
+  it("stay empty where they are", () => {
+    expect(withStoredDates({ ...wanted, endTime: null }, (at) => at + 7).endTime).toBeNull();
+  });
+});
+
 type Change = [rule: string, stored: Partial<StoredChatSessionCard>, wanted: Partial<ChatSessionCard>];
 
 const SAME: Change[] = [
@@ -137,9 +150,7 @@ describe("what has to be written", () => {
   });
 
   it("is everything for an empty card, but what is empty and stays empty", () => {
-    const attributes = Object.keys(wanted) as ChatSessionAttribute[];
-    const empty = Object.fromEntries(attributes.map((name) => [name, null])) as unknown as StoredChatSessionCard;
-    const changed = changedAttributes(empty, { ...wanted, supportPerson: null });
-    expect(changed).toEqual(attributes.filter((name) => name !== "supportPerson"));
+    const changed = changedAttributes(emptyStoredCard(), { ...wanted, supportPerson: null });
+    expect(changed).toEqual(Object.keys(wanted).filter((name) => name !== "supportPerson"));
   });
 });

@@ -1,18 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type ChatSessionCard, comparableCard, type StoredChatSessionCard } from "../../plugin/chat/card.ts";
+import type { ChatSessionCard, StoredChatSessionCard } from "../../plugin/chat/card.ts";
+import { comparableCard } from "../../plugin/chat/compare-cards.ts";
+import { wholeCard } from "./sample-card.ts";
 
-const CARD: ChatSessionCard = {
-  chatSessionId: "ws-1",
-  chatLog: "Hello\nWorld",
-  messageCount: 2,
-  members: ["1", "2"],
-  supportPerson: "2",
-  customer: "1",
-  startTime: 1_700_000_000_000,
-  endTime: null,
-  waitTimeBeforeFirstReply: 0,
-  isChatActive: true,
-};
+const CARD: ChatSessionCard = { ...wholeCard(), customer: "1", endTime: null, waitTimeBeforeFirstReply: 0 };
 
 const same = (changes: Partial<StoredChatSessionCard>, stored: StoredChatSessionCard = CARD) =>
   comparableCard({ ...CARD, ...changes } as StoredChatSessionCard, stored) === comparableCard(CARD, stored);

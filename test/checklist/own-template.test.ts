@@ -3,7 +3,6 @@ import { afterEach, describe, expect, it } from "vitest";
 import { sandboxTemplates } from "../../plugin/sandbox/default-templates.ts";
 import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
-import { camelCase } from "../../plugin/settings/setting-definitions.ts";
 import { verifiedMapping } from "../../plugin/task/card/card-mapping.ts";
 import { createPersonDirectory } from "../../plugin/task/card/person-directory.ts";
 import { createChatSession } from "../../plugin/task/create-chat-session/create-chat-session.ts";
@@ -19,6 +18,9 @@ const READY_MADE = readFileSync("templates/chat_session.xml", "utf8");
 const CODES = attributesOf(readReadyMadeTemplate())
   .filter(({ identifierPrefix }) => identifierPrefix === undefined)
   .map(({ code }) => code);
+
+/** Settings are named after the codes of the ready-made template: `chat_log` is mapped by `chatLog`. */
+const camelCase = (code: string) => code.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** What the customer calls an attribute. */
 const own = (code: string) => `acme_${code.split("_").toReversed().join("_")}`;

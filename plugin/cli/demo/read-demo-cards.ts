@@ -1,5 +1,6 @@
-import { changedAttributes, chatSessionCard, type StoredChatSessionCard } from "../../chat/card.ts";
+import { chatSessionCard, type StoredChatSessionCard } from "../../chat/card.ts";
 import type { RenderChatLog } from "../../chat/chat-log.ts";
+import { changedAttributes } from "../../chat/compare-cards.ts";
 import type { WidgetSession } from "../../chat/session.ts";
 import { toWidgetSession } from "../../outside/chat-history/assumed/mapper.ts";
 import { sessionPage } from "../../outside/chat-history/assumed/schema.ts";

@@ -3,7 +3,7 @@ import type { Instant } from "../../chat/session.ts";
 import { mayEqual } from "../../outside/esm/eql.ts";
 import type { AttributeValue, AttributeValues, DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
-import { activeValue } from "../card/card-values.ts";
+import { activeValue, attributeValue } from "../card/card-values.ts";
 import type { PersonDirectory } from "../card/person-directory.ts";
 
 /** What the chatbot knows when an end user is about to open a live chat. */
@@ -69,15 +69,10 @@ async function findCard(sessionId: string, esm: Esm, { settings }: CardMapping):
 }
 
 function emptyCard(session: NewChatSession, customer: DataCardId | null, mapping: CardMapping): AttributeValues {
-  const codes = mapping.settings.attributeCodes;
-  const values: Record<string, AttributeValue[]> = {
-    [codes.chatSessionId]: [{ kind: "text", text: session.sessionId }],
+  return {
+    ...attributeValue("chatSessionId", session.sessionId, mapping),
+    ...(customer === null ? {} : attributeValue("customer", customer, mapping)),
+    ...(session.startedAt === null ? {} : attributeValue("startTime", session.startedAt, mapping)),
+    ...activeValue(true, mapping),
   };
-  if (codes.customer !== undefined && customer !== null) {
-    values[codes.customer] = [{ kind: "reference", dataCardId: customer }];
-  }
-  if (codes.startTime !== undefined && session.startedAt !== null) {
-    values[codes.startTime] = [{ kind: "date", at: session.startedAt }];
-  }
-  return { ...values, ...activeValue(true, mapping) };
 }

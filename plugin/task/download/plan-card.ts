@@ -1,11 +1,12 @@
 import {
   type ChatSessionCard,
   cardFromStatistics,
-  changedAttributes,
   type PersonOf,
   type StoredChatSessionCard,
+  withStoredDates,
 } from "../../chat/card.ts";
 import { comparableText } from "../../chat/clean-text.ts";
+import { changedAttributes } from "../../chat/compare-cards.ts";
 import { type GiveUpReason, isFinished, reasonToGiveUp } from "../../chat/lifecycle.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { WaitTime } from "../../chat/wait-time.ts";
@@ -75,18 +76,14 @@ export function planCard(
   const ended =
     reading.endedBeforeReading && !isDrifting(reading) && isFinished(session, reading.readAt, rules.graceMs);
   const closedBecause = ended ? undefined : reasonToClose(reading, rules);
-  const filled = cardFromStatistics({
+  const made = cardFromStatistics({
     session,
     statistics,
     log: chatLog.log,
     finished: ended || closedBecause !== undefined,
     personOf,
   });
-  const card = {
-    ...filled,
-    startTime: rules.storedDate(filled.startTime),
-    endTime: filled.endTime === null ? null : rules.storedDate(filled.endTime),
-  };
+  const card = withStoredDates(made, rules.storedDate);
   const changed = changedAttributes(stored, card);
   if (changed.length === 0) return { kind: "keep" };
   return { kind: "fill", card, changed, waitTime: statistics.waitTime, closedBecause, wholeLog: chatLog.whole };

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { Failure } from "../../base/failure.ts";
 import type { Logger } from "../../base/logger.ts";
-import { type ChatSessionCard, comparableCard, type StoredChatSessionCard } from "../../chat/card.ts";
+import type { ChatSessionCard, StoredChatSessionCard } from "../../chat/card.ts";
+import { comparableCard } from "../../chat/compare-cards.ts";
 import type { ChangedSessions, ChatHistory } from "../../outside/chat-history/port.ts";
 import type { DataCardId } from "../../outside/esm/port.ts";
 import { canBeProven, isStillSettled, readAgainAt } from "../../state/is-still-settled.ts";

@@ -2,7 +2,7 @@ import type { StoredChatSessionCard } from "../../chat/card.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { AttributeValues, DataCard, DataCardId } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
-import { toStoredCard } from "../card/card-values.ts";
+import { attributeValue, toStoredCard } from "../card/card-values.ts";
 
 /** A card whose text may have to be erased. */
 export interface ErasableCard {
@@ -39,10 +39,10 @@ export function endOfChat({ stored: { endTime, startTime } }: ErasableCard): Ins
 }
 
 /** The text goes, figures and references stay. */
-export function erasedValues({ settings }: CardMapping, reason: ErasureReason, at: Instant): AttributeValues {
-  const { chatLog, chatLogFile } = settings.attributeCodes;
+export function erasedValues(mapping: CardMapping, reason: ErasureReason, at: Instant): AttributeValues {
+  const { chatLogFile } = mapping.settings.attributeCodes;
   return {
-    ...(chatLog === undefined ? {} : { [chatLog]: [{ kind: "text", text: erasedLog(reason, at) }] }),
+    ...attributeValue("chatLog", erasedLog(reason, at), mapping),
     ...(chatLogFile === undefined ? {} : { [chatLogFile]: [] }),
   };
 }

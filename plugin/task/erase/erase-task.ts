@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { Failure, InputError } from "../../base/failure.ts";
+import { PERSON_ATTRIBUTES } from "../../chat/card.ts";
+import type { CardAttribute } from "../../chat/card-attributes.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
+import { attributeSetting } from "../../settings/setting-definitions.ts";
 import { verifiedMapping } from "../card/card-mapping.ts";
 import { untilItsEnd } from "../run-end.ts";
 import type { Task } from "../task.ts";
@@ -63,18 +66,18 @@ export function createEraseTask(dependencies: EraseTaskDependencies): Task<Erase
 
 /** @throws InputError naming the setting, before anybody is contacted */
 function requireAttributes({ attributeCodes }: PlatformSettings, { by }: ErasureRequest): void {
-  const { chatLog, chatLogFile, endTime, startTime, members, customer, supportPerson } = attributeCodes;
+  const { chatLog, chatLogFile, endTime, startTime } = attributeCodes;
   requireOneOf([chatLog, chatLogFile], "chatLog", "there is no text on the cards that could be erased");
   if (by === "age") requireOneOf([endTime, startTime], "endTime", "the age of a card is not known");
   if (by === "person") {
-    requireOneOf([members, customer, supportPerson], "members", "cards do not tell whose they are");
+    const persons = PERSON_ATTRIBUTES.map((attribute) => attributeCodes[attribute]);
+    requireOneOf(persons, "members", "cards do not tell whose they are");
   }
 }
 
-function requireOneOf(codes: readonly (string | undefined)[], name: string, why: string): void {
+function requireOneOf(codes: readonly (string | undefined)[], attribute: CardAttribute, why: string): void {
   if (codes.some((code) => code !== undefined)) return;
-  const place = `efecteChat.integration.chatSession.${name}.attributeCode`;
-  throw new InputError([{ file: "", place, message: `is switched off, so ${why}` }]);
+  throw new InputError([{ file: "", place: attributeSetting(attribute), message: `is switched off, so ${why}` }]);
 }
 
 async function eraseCards(erasing: Erasing, { batches, read }: ErasureSelection): Promise<void> {

@@ -1,4 +1,5 @@
 import { Failure } from "../../base/failure.ts";
+import { PERSON_ATTRIBUTES } from "../../chat/card.ts";
 import type { Instant } from "../../chat/session.ts";
 import { allOf, anyOf, beginsOtherwise, type EqlCondition, isBefore, isEmpty } from "../../outside/esm/eql.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
@@ -66,8 +67,7 @@ async function ofPerson(esm: Esm, mapping: CardMapping, externalId: string): Pro
   const person = (await createPersonDirectory(esm, mapping.settings).find([externalId]))(externalId);
   if (!person.found) throw noPerson(person.reason);
   const { templateCode, attributeCodes } = mapping.settings;
-  const { members, customer, supportPerson } = attributeCodes;
-  const references = [members, customer, supportPerson].filter((code) => code !== undefined);
+  const references = PERSON_ATTRIBUTES.flatMap((attribute) => attributeCodes[attribute] ?? []);
   const all = { templateCode, filter: undefined };
   return {
     batches: inBatches(await esm.cardIds(all)),
@@ -82,8 +82,8 @@ async function ofPerson(esm: Esm, mapping: CardMapping, externalId: string): Pro
   };
 }
 
-function refersTo({ members, customer, supportPerson }: ErasableCard["stored"], person: DataCardId): boolean {
-  return members?.includes(person) === true || customer === person || supportPerson === person;
+function refersTo(stored: ErasableCard["stored"], person: DataCardId): boolean {
+  return PERSON_ATTRIBUTES.some((attribute) => [stored[attribute]].flat().includes(person));
 }
 
 async function endedBefore(esm: Esm, mapping: CardMapping, before: Instant): Promise<ErasureSelection> {

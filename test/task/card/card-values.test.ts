@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ChatSessionCard } from "../../../plugin/chat/card.ts";
+import { cardOf, FILLED_ATTRIBUTES, FILLED_ROWS, type NoneOf } from "../../../plugin/chat/card.ts";
+import type { ValueKind, ValueOfKind } from "../../../plugin/chat/card-attributes.ts";
 import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
 import type { CardMapping } from "../../../plugin/task/card/card-mapping.ts";
@@ -18,18 +19,18 @@ function mappingWith(text = ""): CardMapping {
 
 const id = fc.nat(1_000_000).map(String);
 const seconds = fc.integer({ min: 0, max: 2_000_000_000 }).map((value) => value * 1000);
-const anyCard: fc.Arbitrary<ChatSessionCard> = fc.record({
-  chatSessionId: fc.string({ minLength: 1 }),
-  chatLog: fc.string({ minLength: 1 }),
-  messageCount: fc.nat(),
-  members: fc.uniqueArray(id),
-  supportPerson: fc.option(id),
-  customer: fc.option(id),
-  startTime: seconds,
-  endTime: fc.option(seconds),
-  waitTimeBeforeFirstReply: fc.option(fc.nat()),
-  isChatActive: fc.boolean(),
-});
+const anyOfKind: { readonly [K in ValueKind]: fc.Arbitrary<ValueOfKind[K] | null> } = {
+  text: fc.string({ minLength: 1 }),
+  "long-text": fc.string({ minLength: 1 }),
+  number: fc.option(fc.nat()),
+  date: fc.option(seconds),
+  person: fc.option(id),
+  persons: fc.uniqueArray(id),
+  active: fc.boolean(),
+};
+const anyCard = fc
+  .gen()
+  .map((draw) => cardOf<NoneOf<null>>((attribute) => draw(() => anyOfKind[FILLED_ROWS[attribute].kind])));
 
 describe("a chat session as attribute values", () => {
   it("comes back as it went", () => {
@@ -38,7 +39,7 @@ describe("a chat session as attribute values", () => {
       fc.property(anyCard, (card) => {
         const values = {
           ...toAttributeValues(card, mapping),
-          chat_session_id: [{ kind: "text" as const, text: card.chatSessionId }],
+          chat_session_id: [{ kind: "text" as const, text: card.chatSessionId ?? "" }],
         };
         expect(toStoredCard({ dataCardId: "1", hidden: false, deleted: false, values }, mapping)).toEqual(card);
       }),
@@ -51,7 +52,7 @@ describe("a chat session as attribute values", () => {
     const codes = Object.keys(toAttributeValues(card, mappingWith()));
     expect(codes).not.toContain("chat_session_id");
     expect(codes).not.toContain("related_ticket");
-    expect(codes).toHaveLength(9);
+    expect(codes).toHaveLength(FILLED_ATTRIBUTES.length - 1);
   });
 
   it("clears an attribute by an empty list, and leaves one alone that is switched off", () => {

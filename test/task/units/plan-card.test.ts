@@ -4,6 +4,7 @@ import type { WidgetSession } from "../../../plugin/chat/session.ts";
 import { digestHistory } from "../../../plugin/task/download/history-digest.ts";
 import { type OwnKnowledge, planCard } from "../../../plugin/task/download/plan-card.ts";
 import type { DigestedReading } from "../../../plugin/task/download/read-histories.ts";
+import { emptyStoredCard } from "../../chat/sample-card.ts";
 import { liveChat, message, START, session } from "../../chat/sample-session.ts";
 
 const DAY = 86_400_000;
@@ -19,19 +20,7 @@ const renderChatLog = Object.assign(render, { key: "test" });
 const NOTHING_KNOWN: OwnKnowledge = { now: START + 8 * DAY, unknownSince: undefined, notedCount: undefined };
 
 function stored(parts: Partial<StoredChatSessionCard> = {}): StoredChatSessionCard {
-  return {
-    chatSessionId: "ws-1",
-    chatLog: null,
-    messageCount: null,
-    members: [],
-    supportPerson: null,
-    customer: null,
-    startTime: START,
-    endTime: null,
-    waitTimeBeforeFirstReply: null,
-    isChatActive: true,
-    ...parts,
-  };
+  return { ...emptyStoredCard(), chatSessionId: "ws-1", startTime: START, isChatActive: true, ...parts };
 }
 
 function history(parts: Partial<WidgetSession>, countByPlatform = parts.messages?.length ?? 0): DigestedReading {

@@ -1,0 +1,119 @@
+import { customerOf, distinctCards, membersOf, type Participant, supportPersonOf } from "./participants.ts";
+import type { Instant, SessionWithoutMessages } from "./session.ts";
+import type { SessionStatistics } from "./wait-time.ts";
+
+/** What a rule may look at. What needs the messages is a figure of the statistics: they are not kept for long. */
+export interface CardFacts {
+  readonly session: SessionWithoutMessages;
+  readonly statistics: SessionStatistics;
+  /** The rendered chat log. */
+  readonly log: string;
+  /** Whether log and statistics are final: `isFinished`. */
+  readonly finished: boolean;
+  /** The Person card of a platform user; null when there is none, or it is not clear which. */
+  readonly dataCardOf: (participant: Participant) => string | null;
+}
+
+/**
+ * The attributes of the chat session data card, one row each: its code in the ready-made template, what it holds, and
+ * the rule that makes its value from the session. What a kind of value means to the other rooms is told by kind: how it
+ * is compared (`COMPARABLE`), turned into attribute values and back (`CONVERSIONS`), which type it has in ESM
+ * (`TYPE_OF_KIND`), and what a trial card gets (`trialValues`). How to add a row: docs/decisions/17-one-attribute-one-row.md.
+ */
+export const CARD_ATTRIBUTES = {
+  chatSessionId: { code: "chat_session_id", kind: "text", role: "key", rule: ({ session }) => session.sessionId },
+  chatLog: { code: "chat_log", kind: "long-text", rule: ({ log }) => log },
+  messageCount: { code: "message_count", kind: "number", rule: ({ statistics }) => statistics.messageCount },
+  /** The end user first, then the support persons by time of joining. */
+  members: {
+    code: "members",
+    kind: "persons",
+    rule: ({ session, dataCardOf }) => distinctCards(membersOf(session).map(dataCardOf)),
+  },
+  /** The latest to take part. */
+  supportPerson: {
+    code: "support_person",
+    kind: "person",
+    rule({ session, dataCardOf }) {
+      const supportPerson = supportPersonOf(session);
+      return supportPerson === null ? null : dataCardOf(supportPerson);
+    },
+  },
+  /** The end user. */
+  customer: { code: "customer", kind: "person", rule: ({ session, dataCardOf }) => dataCardOf(customerOf(session)) },
+  startTime: { code: "start_time", kind: "date", rule: ({ statistics }) => statistics.startTime },
+  /** Null while the session lasts. */
+  endTime: { code: "end_time", kind: "date", rule: ({ statistics }) => statistics.endTime },
+  /** Whole seconds. */
+  waitTimeBeforeFirstReply: {
+    code: "wait_time_before_first_reply",
+    kind: "number",
+    rule: ({ statistics }) => statistics.waitTime.seconds,
+  },
+  isChatActive: { code: "is_chat_active", kind: "active", role: "mandatory", rule: ({ finished }) => !finished },
+  /** ESM fills it from the tickets that refer to the card. */
+  relatedTicket: { code: "related_ticket", kind: "back-reference" },
+  /** Holds the whole log when that is too long for its attribute: the task attaches it as a file. */
+  chatLogFile: { code: "chat_log_file", kind: "file", nameBesideTemplate: "Chat log file" },
+} satisfies Readonly<Record<string, AttributeRow>>;
+
+/** What an attribute that the task fills holds unless it is empty, by its kind. */
+export interface ValueOfKind {
+  readonly text: string;
+  /** Compared without regard to line ends and trailing white space; the empty text is an empty attribute. */
+  readonly "long-text": string;
+  readonly number: number;
+  readonly date: Instant;
+  /** Data card id. */
+  readonly person: string;
+  /** Data card ids, in an order that counts. */
+  readonly persons: readonly string[];
+  /** Whether the chat is active: the one static value. The codes of its values are settings of their own. */
+  readonly active: boolean;
+}
+
+export type ValueKind = keyof ValueOfKind;
+
+/** Kinds of attributes that are not filled from the session: ESM fills them, or they hold files. */
+export type OtherKind = "back-reference" | "file";
+
+interface AnyRow {
+  /** Its code in `templates/chat_session.xml`; each ESM may have another one (platform settings). */
+  readonly code: string;
+  /**
+   * Why it cannot be switched off. The key tells one card from another: `createChatSession` writes it, the task never
+   * does. Without a role it may be switched off, unless the template says that it is mandatory.
+   */
+  readonly role?: "key" | "mandatory";
+}
+
+type FilledRow = {
+  readonly [K in ValueKind]: AnyRow & {
+    readonly kind: K;
+    /** Null leaves the attribute empty. */
+    readonly rule: (facts: CardFacts) => ValueOfKind[K] | null;
+  };
+}[ValueKind];
+
+interface OtherRow extends AnyRow {
+  readonly kind: OtherKind;
+  /** Of an attribute that the ready-made template does not have: what people call it. It is off until it is mapped. */
+  readonly nameBesideTemplate?: string;
+}
+
+export type AttributeRow = FilledRow | OtherRow;
+
+type Rows = typeof CARD_ATTRIBUTES;
+
+/** An attribute of the card by its name in the code, which is also the name of its platform setting. */
+export type CardAttribute = keyof Rows;
+
+/** The attributes that cannot be switched off. */
+export type NeededAttribute = { [A in CardAttribute]: Rows[A] extends { role: string } ? A : never }[CardAttribute];
+
+/** Names of all attributes, in the order of the table. */
+export const CARD_ATTRIBUTE_NAMES: readonly CardAttribute[] = Object.keys(CARD_ATTRIBUTES).filter(isCardAttribute);
+
+function isCardAttribute(name: string): name is CardAttribute {
+  return Object.hasOwn(CARD_ATTRIBUTES, name);
+}

@@ -1,0 +1,55 @@
+import {
+  type ChatSessionAttribute,
+  type ChatSessionCard,
+  FILLED_ATTRIBUTES,
+  FILLED_ROWS,
+  type StoredChatSessionCard,
+} from "./card.ts";
+import type { ValueKind, ValueOfKind } from "./card-attributes.ts";
+import { comparableText } from "./clean-text.ts";
+
+/**
+ * What counts when two cards are compared: times to the second (ESM keeps no more; documented), members as an ordered
+ * list, the log without regard to line ends and trailing white space. Empty and 0 are different.
+ */
+const COMPARABLE: { readonly [K in ValueKind]: (value: ValueOfKind[K] | null) => unknown } = {
+  text: (text) => text,
+  "long-text": (text) => comparableText(text ?? ""),
+  number: (number) => number,
+  date: (at) => (at === null ? null : Math.floor(at / 1000)),
+  person: (dataCardId) => dataCardId,
+  persons: (dataCardIds) => dataCardIds ?? [],
+  active: (isActive) => isActive,
+};
+
+function comparable<A extends ChatSessionAttribute>(card: StoredChatSessionCard, attribute: A): unknown {
+  return COMPARABLE[FILLED_ROWS[attribute].kind](card[attribute] ?? null);
+}
+
+/**
+ * The attributes that have to be written, in the order of the table; none when the card is right. An attribute that is
+ * undefined in `stored` is left alone.
+ */
+export function changedAttributes(stored: StoredChatSessionCard, wanted: ChatSessionCard): ChatSessionAttribute[] {
+  return comparedAttributes(stored).filter(
+    (attribute) => !isSame(comparable(stored, attribute), comparable(wanted, attribute)),
+  );
+}
+
+/**
+ * A text that two cards have in common exactly when `changedAttributes` finds nothing between them.
+ *
+ * @param stored the card as it was read: what is undefined there is left alone, so it does not count
+ */
+export function comparableCard(card: ChatSessionCard | StoredChatSessionCard, stored: StoredChatSessionCard): string {
+  return JSON.stringify(comparedAttributes(stored).map((attribute) => [attribute, comparable(card, attribute)]));
+}
+
+function comparedAttributes(stored: StoredChatSessionCard): ChatSessionAttribute[] {
+  return FILLED_ATTRIBUTES.filter((attribute) => stored[attribute] !== undefined);
+}
+
+function isSame(left: unknown, right: unknown): boolean {
+  if (!Array.isArray(left) || !Array.isArray(right)) return Object.is(left, right);
+  return left.length === right.length && left.every((one, index) => Object.is(one, right[index]));
+}

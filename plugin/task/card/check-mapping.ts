@@ -1,0 +1,171 @@
+import type { AttributeInformation, TemplateInformation } from "../../outside/esm/port.ts";
+import type { MappedAttribute, PlatformSettings } from "../../settings/platform-settings.ts";
+import { TEMPLATE_SETTINGS, valueCodeSetting } from "../../settings/setting-definitions.ts";
+import { VALUE_CODE_PARTS } from "../../settings/template-attributes.ts";
+
+/** A static value as ESM names it. */
+export interface StaticValue {
+  readonly code: string;
+  readonly name: string;
+}
+
+/** Where a platform setting does not fit the ESM at hand. */
+export interface MappingFinding {
+  readonly setting: string;
+  readonly code: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly advice: string;
+}
+
+/** What became of a comparison of the platform settings with what ESM tells. */
+export interface MappingCheck {
+  /** Empty when everything fits. */
+  readonly findings: readonly MappingFinding[];
+  /** What could not be verified, because the way into ESM does not tell; one sentence each. */
+  readonly unverified: readonly string[];
+}
+
+/** Holds the platform settings that the task cannot do without against what ESM tells of the template. */
+export function checkMapping(settings: PlatformSettings, template: TemplateInformation): MappingCheck {
+  const checks = [
+    checkFolder(settings, template),
+    checkAttributes(settings, template),
+    checkValueCodes(settings, template),
+  ];
+  return {
+    findings: checks.flatMap(({ findings }) => findings),
+    unverified: checks.flatMap(({ unverified }) => unverified),
+  };
+}
+
+/** Whether cards of the template can be made in the folder. */
+export function checkFolder({ folderCode }: PlatformSettings, template: TemplateInformation): MappingCheck {
+  const { folders } = template;
+  if (folders === undefined) {
+    return { findings: [], unverified: [`whether template ${template.code} is linked to folder ${folderCode}`] };
+  }
+  if (folders.some(({ code }) => code === folderCode)) return { findings: [], unverified: [] };
+  const finding = {
+    setting: TEMPLATE_SETTINGS.folder,
+    code: folderCode,
+    expected: `a folder that template ${template.code} is linked to`,
+    found: folders.map(({ code }) => code).join(", ") || "no folder at all",
+    advice: "link the template to the folder in ESM, or name another folder in the setting",
+  };
+  return { findings: [finding], unverified: [] };
+}
+
+/** Whether the attributes that the task writes exist and are of the right kind. */
+export function checkAttributes(settings: PlatformSettings, template: TemplateInformation): MappingCheck {
+  const written = settings.mapped.filter(({ definition }) => definition.backReference === undefined);
+  const known = written.flatMap(({ code }) => template.attributes.get(code) ?? []);
+  const cannotTell = [
+    known.some(({ type }) => type === undefined) && "the types of the attributes, and which of them are multi-value",
+    known.some(({ targets }) => targets === undefined) && "what the references may point to",
+  ];
+  return {
+    findings: written.flatMap((mapped) => checkAttribute(mapped, template.attributes.get(mapped.code), settings)),
+    unverified: cannotTell.filter((sentence) => sentence !== false),
+  };
+}
+
+function checkAttribute(
+  { setting, code, definition }: MappedAttribute,
+  attribute: AttributeInformation | undefined,
+  settings: PlatformSettings,
+): MappingFinding[] {
+  const finding = (expected: string, found: string, advice: string) => ({ setting, code, expected, found, advice });
+  if (attribute === undefined) {
+    const orDisable = definition.mandatory ? "" : ", or disable the setting with ! in front";
+    return [finding(`an attribute of type ${definition.type}`, "no such attribute", `create it${orDisable}`)];
+  }
+  const findings: MappingFinding[] = [];
+  if (attribute.type !== undefined && attribute.type !== definition.type) {
+    findings.push(finding(`type ${definition.type}`, `type ${attribute.type}`, "map the setting to another attribute"));
+  }
+  if (definition.multiValue && attribute.multiValue === false) {
+    findings.push(finding("a multi-value attribute", "a single-value one", "make the attribute multi-value in ESM"));
+  }
+  const { targets } = attribute;
+  const { personTemplateCode } = settings;
+  if (definition.type === "reference" && targets !== undefined && !targets.includes(personTemplateCode)) {
+    const found = targets.join(", ") || "none";
+    findings.push(
+      finding(`a reference to ${personTemplateCode}`, found, "allow that template as the reference's target"),
+    );
+  }
+  return findings;
+}
+
+/** Whether there are static values that mean no and yes. Nothing is said of an attribute that is none itself. */
+export function checkValueCodes(settings: PlatformSettings, template: TemplateInformation): MappingCheck {
+  const code = settings.attributeCodes.isChatActive;
+  const attribute = template.attributes.get(code);
+  if (attribute === undefined) return { findings: [], unverified: [] };
+  const { type, staticValues } = attribute;
+  if (staticValues === undefined) return { findings: [], unverified: ["the value codes of the static values"] };
+  if (type !== "static-value") return { findings: [], unverified: [] };
+  const present = staticValues.map((value) => value.code);
+  const absent = VALUE_CODE_PARTS.filter((part) => !present.includes(settings[part])).map((part) => ({
+    setting: valueCodeSetting(part),
+    code,
+    expected: `a static value with the value code ${settings[part]}`,
+    found: present.join(", ") || "none with a value code",
+    advice: "give a static value this value code in ESM, or name the code it has in the setting",
+  }));
+  return { findings: [...absent, ...checkValueNames(settings, staticValues)], unverified: [] };
+}
+
+/** ESM compares static values by their names (documented): two with one name cannot be told apart in a search. */
+function checkValueNames(settings: PlatformSettings, values: readonly StaticValue[]): MappingFinding[] {
+  const meant = values.filter(({ code }) => VALUE_CODE_PARTS.some((part) => settings[part] === code));
+  // Whether ESM minds case is not known (assumed that it may not).
+  const names = new Set(meant.map(({ name }) => name.trim().toLowerCase()));
+  if (names.size === meant.length) return [];
+  return [
+    {
+      setting: valueCodeSetting("negativeValueCode"),
+      code: settings.attributeCodes.isChatActive,
+      expected: "values with different names for no and yes",
+      found: meant.map(({ code, name }) => `${code} (${name})`).join(", "),
+      advice: "rename one of the two values in ESM, or name another value code in the setting",
+    },
+  ];
+}
+
+/** Whether the attributes exist that ESM fills itself. Nothing depends on them but what users see. */
+export function checkBackReferences(settings: PlatformSettings, template: TemplateInformation): MappingFinding[] {
+  return settings.mapped.flatMap(({ setting, code, definition }) => {
+    if (definition.backReference === undefined) return [];
+    const attribute = template.attributes.get(code);
+    const expected = `a back-reference from the attribute ${definition.backReference} of the tickets`;
+    const advice = "create it, or disable the setting with ! in front";
+    if (attribute === undefined) return [{ setting, code, expected, found: "no such attribute", advice }];
+    if (attribute.type === undefined || attribute.type === definition.type) return [];
+    return [
+      { setting, code, expected, found: `type ${attribute.type}`, advice: "map the setting to another attribute" },
+    ];
+  });
+}
+
+/** What is found where ESM has no such template. */
+export function templateMissing(setting: string, code: string): MappingFinding {
+  const advice = "import it, or name another one in the setting";
+  return { setting, code, expected: `a template ${code} that the user may see`, found: "no such template", advice };
+}
+
+/** Whether Person cards can be found by the attribute that the settings name. */
+export function checkPersonAttribute(
+  { personMatchCode }: PlatformSettings,
+  person: TemplateInformation,
+): MappingFinding | undefined {
+  if (person.attributes.has(personMatchCode)) return undefined;
+  return {
+    setting: TEMPLATE_SETTINGS.personMatch,
+    code: personMatchCode,
+    expected: `an attribute of template ${person.code} that holds the platform users' external ids`,
+    found: "no such attribute",
+    advice: "name the attribute that holds the external ids, such as email",
+  };
+}

@@ -1,0 +1,28 @@
+import {
+  type ChatSessionCard,
+  cardOf,
+  FILLED_ROWS,
+  type NoneOf,
+  type StoredChatSessionCard,
+} from "../../plugin/chat/card.ts";
+import type { ValueOfKind } from "../../plugin/chat/card-attributes.ts";
+
+const VALUES: ValueOfKind = {
+  text: "ws-1",
+  "long-text": "Hello\nWorld",
+  number: 2,
+  date: 1_700_000_000_000,
+  person: "2",
+  persons: ["1", "2"],
+  active: true,
+};
+
+/** A card with a value in each attribute. */
+export function wholeCard(): ChatSessionCard {
+  return cardOf<NoneOf<never>>((attribute) => VALUES[FILLED_ROWS[attribute].kind]);
+}
+
+/** A card as it is read of which each attribute is empty. */
+export function emptyStoredCard(): StoredChatSessionCard {
+  return cardOf<NoneOf<null>>(() => null);
+}
