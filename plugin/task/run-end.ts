@@ -35,7 +35,7 @@ export interface RequestsInARow {
   failed(failure: Failure): boolean;
 }
 
-/** How a run ended that went on to neither all its cards nor a failure; null in a report of any other. */
+/** Why a run ended on purpose, and when to go on where somebody said so. */
 export interface RunStop {
   readonly reason: string;
   readonly retryAt: Instant | undefined;
@@ -84,7 +84,7 @@ export function createRunEnd(signal: AbortSignal): RunEnd {
   };
 }
 
-/** Of requests that are no part of a run's cards, such as those by which they are listed. */
+/** A system by itself, for what is asked before a run has cards to do. @param ended told when it is not asked any more */
 export function askedSystem(ended: (failure: Failure) => void = () => undefined): AskedSystem {
   let reason: Failure | undefined;
 

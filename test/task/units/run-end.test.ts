@@ -18,14 +18,14 @@ function failure(scope: FailureScope, onPurpose = false, retryAt?: number): Fail
 
 const goesOn = new AbortController().signal;
 
-describe("an outage", () => {
-  function failing(count: number, why: Failure, system = askedSystem(), inARow = system.inARow()) {
-    return Array.from({ length: count }, () => {
-      inARow.failed(why);
-      return system.reason;
-    });
-  }
+function failing(count: number, why: Failure, system = askedSystem(), inARow = system.inARow()) {
+  return Array.from({ length: count }, () => {
+    inARow.failed(why);
+    return system.reason;
+  });
+}
 
+describe("an outage", () => {
   it("is ten failures in a row that the system is to blame for", () => {
     const found = failing(11, unreachable);
     expect(found.slice(0, 9)).toEqual(Array.from({ length: 9 }, () => undefined));
@@ -120,12 +120,12 @@ it("a run that is told to stop ends when it is asked whether it goes on, and ESM
   expect(end.esm.reason).toBe(end.reason);
 });
 
-describe("a run", () => {
-  const fails = (why: Failure) => async (end: RunEnd) => {
-    end.esm.failed(why);
-  };
-  const throws = (why: Error) => () => Promise.reject(why);
+const fails = (why: Failure) => async (end: RunEnd) => {
+  end.esm.failed(why);
+};
+const throws = (why: Error) => () => Promise.reject(why);
 
+describe("a run", () => {
   it("that goes to its end was not stopped", async () => {
     expect(await untilItsEnd(goesOn, async () => undefined)).toBeNull();
   });
