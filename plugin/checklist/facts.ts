@@ -4,11 +4,11 @@ import type { ChatHistory } from "../outside/chat-history/port.ts";
 import type { DataCardId, Esm, TemplateInformation } from "../outside/esm/port.ts";
 import type { CheckSettings } from "../settings/check-settings.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
+import type { TrialNotes } from "../state/trial-notes.ts";
 import { type CardMapping, MAPPING_SETTINGS, mappingOf } from "../task/card/card-mapping.ts";
 import { activeCardIds } from "../task/card-batches.ts";
 import type { Probe } from "./probe.ts";
 import type { TaskOperation } from "./task-operation.ts";
-import type { TrialNotes } from "./trial-notes.ts";
 
 /** What the configuration says of the function `createChatSession`. */
 export interface FunctionAccess {

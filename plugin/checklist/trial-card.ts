@@ -3,13 +3,13 @@ import { Failure } from "../base/failure.ts";
 import type { Instant } from "../chat/session.ts";
 import { mayEqual } from "../outside/esm/eql.ts";
 import type { AttributeError, AttributeValues, DataCardId } from "../outside/esm/port.ts";
+import type { TrialFinding, TrialNote, TriedItem } from "../state/trial-notes.ts";
 import type { CardMapping } from "../task/card/card-mapping.ts";
 import { activeValue, comparedAttributeCodes, toAttributeValues } from "../task/card/card-values.ts";
 import { createPersonDirectory } from "../task/card/person-directory.ts";
 import { holds } from "../task/card/same-values.ts";
 import { createChatSession } from "../task/create-chat-session/create-chat-session.ts";
 import type { Facts } from "./facts.ts";
-import type { TrialFinding, TrialNote, TriedItem } from "./trial-notes.ts";
 import { namingCardsLeft, removeLeftBehind, removeTrialCards, TRIAL_PREFIX } from "./trial-removal.ts";
 import { visiblePerson } from "./visible-person.ts";
 
