@@ -54,7 +54,10 @@ function versioned<Content>(
   written: (fields: Fields) => string,
 ): TextOf<Content> {
   const withVersion = z.codec(z.looseObject({ version: z.literal(version) }), content, {
-    decode: ({ version: _, ...fields }) => fields,
+    decode(found) {
+      const { version: _, ...fields } = found;
+      return fields;
+    },
     encode: (fields) => ({ version, ...fields }),
   });
   return z.codec(z.string(), withVersion, {

@@ -54,14 +54,16 @@ const DONE = `{"version":1,"key":{"environment":"helsinki","task":"ScriptedTask"
 const PLANNED = `{"version":1,"key":{"environment":"helsinki","task":"ScriptedTask"},"plan":{"schedule":{"fires":{"kind":"every","minutes":15},"timeZone":"Europe/Helsinki","onlyOutside":{"weekdays":[1,2,3,4,5],"from":"08:00","to":"16:00","holidays":{"country":"FI"}},"jitterMs":0,"catchUp":true},"handledUntil":"2026-06-03T21:00:00.000Z","next":{"dueAt":"2026-06-03T21:15:00.000Z","startAt":"2026-06-03T21:15:00.123Z","resumes":false}}}\n`;
 const PLANNED_NO_MORE = `{"version":1,"key":{"environment":"helsinki","task":"ScriptedTask"},"plan":null}\n`;
 
-describe("the run history of version 0.1.0", () => {
-  const given010 = (text: string) => {
-    const into = folder();
-    return { into, file: given(into, `runs-${DIGEST}.jsonl`, text) };
-  };
+function givenHistory(text: string) {
+  const into = folder();
+  return { into, file: given(into, `runs-${DIGEST}.jsonl`, text) };
+}
 
+const nothing = () => ({ runs: [], plan: undefined });
+
+describe("the run history of version 0.1.0", () => {
   it("is read, and written in the same way", () => {
-    const { into, file } = given010(BEGAN + PLANNED + DONE);
+    const { into, file } = givenHistory(BEGAN + PLANNED + DONE);
     const { runs, plan: found, warning } = open(into);
     expect(warning).toBeUndefined();
     expect(runs).toEqual([runOf(1)]);
@@ -72,18 +74,17 @@ describe("the run history of version 0.1.0", () => {
   });
 
   it("goes on with lines of the same form", () => {
-    const { into, file } = given010(PLANNED);
+    const { into, file } = givenHistory(PLANNED);
     const { plan: kept, keep } = open(into);
-    const none = () => ({ runs: [], plan: undefined });
-    keep({ run: { ...runOf(1), state: "running", finishedAt: null, result: null } }, none);
-    keep({ run: runOf(1) }, none);
-    keep({ plan: null }, none);
-    keep({ plan: kept }, none);
+    keep({ run: { ...runOf(1), state: "running", finishedAt: null, result: null } }, nothing);
+    keep({ run: runOf(1) }, nothing);
+    keep({ plan: null }, nothing);
+    keep({ plan: kept }, nothing);
     expect(readFileSync(file, "utf8")).toBe(PLANNED + BEGAN + DONE + PLANNED_NO_MORE + PLANNED);
   });
 
   it("leaves out lines of a newer version, and says so", () => {
-    const { into } = given010(DONE + PLANNED.replace('"version":1', '"version":2'));
+    const { into } = givenHistory(DONE + PLANNED.replace('"version":1', '"version":2'));
     expect(readRunFolder(into)).toEqual([{ key, runs: [runOf(1)], plan: undefined }]);
     expect(open(into).warning).toContain("1 lines, the first of them line 2, is left out");
   });

@@ -5,7 +5,7 @@ import type { TaskResult } from "../../task/task.ts";
 import type { Plan } from "../firing-plan.ts";
 import type { RunRecord, TaskKey } from "../task-runner.ts";
 
-const schedule: z.ZodType<Schedule> = z.object({
+const scheduleForm: z.ZodType<Schedule> = z.object({
   fires: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("cron"), expression: z.string() }),
     z.object({ kind: z.literal("every"), minutes: z.number().positive() }),
@@ -23,14 +23,14 @@ const schedule: z.ZodType<Schedule> = z.object({
   catchUp: z.boolean(),
 });
 
-const plan: z.ZodType<Plan> = z.object({
-  schedule,
+const planForm: z.ZodType<Plan> = z.object({
+  schedule: scheduleForm,
   handledUntil: instant,
   next: z.object({ dueAt: instant, startAt: instant, resumes: z.boolean() }).nullable(),
 });
 
 /** What every task's result has; the rest of it is the task's own. */
-const result = z.codec(
+const resultForm = z.codec(
   z.looseObject({
     status: z.enum(["done", "failures", "stopped"]),
     reason: z.string().nullable(),
@@ -40,7 +40,7 @@ const result = z.codec(
   { decode: (found) => found, encode: (kept) => ({ ...kept }) },
 );
 
-const run = z.object({
+const runForm = z.object({
   runId: z.string(),
   trigger: z.enum(["schedule", "request"]),
   dueAt: instant,
@@ -48,19 +48,19 @@ const run = z.object({
   finishedAt: instant.nullable(),
   state: z.enum(["waiting", "running", "done", "failures", "stopped", "failed", "skipped"]),
   reason: z.string().nullable(),
-  result: result.nullable(),
+  result: resultForm.nullable(),
 });
 
-const line = z.object({
+const lineForm = z.object({
   key: z.object({ environment: z.string(), task: z.string() }),
-  run: run.optional(),
-  plan: plan.nullable().optional(),
+  run: runForm.optional(),
+  plan: planForm.nullable().optional(),
 });
 
 /** How a run, the plan, or both stand from now on. `plan: null` when the schedule was taken away. */
-export type RunLine = z.output<typeof line>;
+export type RunLine = z.output<typeof lineForm>;
 
-export const runLineText = lineText(1, line);
+export const runLineText = lineText(1, lineForm);
 
 /** What the lines of one task in one environment say, taken together. */
 export interface StoredRuns<Result extends TaskResult> {
