@@ -6,13 +6,14 @@ import { Failure, type FailureOptions, InputError } from "../base/failure.ts";
 import type { TextOf } from "./kept-text.ts";
 import { removeLeftBehind, replaceFile } from "./replace-file.ts";
 
-/** What is true of every file that is kept, whether it is replaced as a whole or grows by lines. */
+/** What a store says of its file, whether it is replaced as a whole or grows by lines. */
 export interface Kept {
   readonly file: string;
   /** For messages: `the journal`. */
   readonly name: string;
+  /** The failure when it cannot be written. */
   readonly whenNotWritten: FailureOptions & {
-    /** What follows from it for the user, or what to do. */
+    /** What follows for the user, or what to do. */
     readonly means: string;
   };
   /** Epoch milliseconds; by default as the machine's clock shows. */
@@ -29,7 +30,7 @@ export interface KeptFile<Content> {
   /**
    * For what should not be lost without a word. What is damaged or of another version gets another name, and a warning.
    *
-   * @param lost what follows from it for the user
+   * @param lost what follows for the user when it is set aside
    * @throws InputError when this user may not read it, or may not write into its folder
    */
   readOrSetAside(lost: string): { readonly content: Content | undefined; readonly warning: string | undefined };
