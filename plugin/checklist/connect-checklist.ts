@@ -9,11 +9,11 @@ import { openCertificateFiles } from "../serve/functions/tls-certificate.ts";
 import type { CheckSettings } from "../settings/check-settings.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import { readSecret } from "../settings/secrets.ts";
+import { openTrialNotes, type TrialSubject } from "../state/trial-notes.ts";
 import type { CheckedEnvironment } from "./checklist-report.ts";
 import type { ChecklistSystems, FunctionAccess } from "./facts.ts";
 import { createProbe } from "./probe.ts";
 import { type LastRun, type TaskTiming, timingOf } from "./task-operation.ts";
-import { openTrialNotes } from "./trial-notes.ts";
 
 /** What is not in the configuration. */
 export interface ChecklistSurroundings {
@@ -49,7 +49,7 @@ export function connectChecklist(configuration: Configuration, surroundings: Che
     functions: functionAccess(configuration, surroundings.environment),
     operation: { timing: taskTiming(configuration.schedule, limits, clock.now()), lastRun },
     probe: createProbe(systemClock, signal),
-    trialNotes: openTrialNotes(configuration.journalFolder, { url: esm.url, login: esm.login, settings }),
+    trialNotes: openTrialNotes(configuration.journalFolder, trialSubject(configuration)),
     importTemplate: templateImport(esm.templateImportUrl, signal),
   };
   return {
@@ -72,6 +72,13 @@ export function checkedEnvironment(configuration: Configuration): CheckedEnviron
     templateCode: platformSettings.templateCode,
     folderCode: platformSettings.folderCode,
   };
+}
+
+function trialSubject({ esm, platformSettings }: Configuration): TrialSubject {
+  const { templateCode, folderCode, personTemplateCode, negativeValueCode, positiveValueCode, attributeCodes } =
+    platformSettings;
+  const codes = [templateCode, folderCode, personTemplateCode, negativeValueCode, positiveValueCode];
+  return { url: esm.url, login: esm.login, codes, attributeCodes };
 }
 
 function apiOf({ esm }: Configuration): "rest" | "web-api" {

@@ -5,11 +5,11 @@ import type { DataCardId, Esm, TemplateInformation } from "../outside/esm/port.t
 import type { CheckSettings } from "../settings/check-settings.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { TEMPLATE_SETTINGS } from "../settings/setting-definitions.ts";
+import type { TrialNotes } from "../state/trial-notes.ts";
 import { type CardMapping, mappingOf } from "../task/card/card-mapping.ts";
 import { activeCardIds } from "../task/card-batches.ts";
 import type { Probe } from "./probe.ts";
 import type { TaskOperation } from "./task-operation.ts";
-import type { TrialNotes } from "./trial-notes.ts";
 
 /** What the configuration says of the function `createChatSession`. */
 export interface FunctionAccess {

@@ -6,6 +6,7 @@ import type { Instant } from "../chat/session.ts";
 import { isVisible, mayEqual } from "../outside/esm/eql.ts";
 import type { AttributeError, AttributeValues, DataCardId } from "../outside/esm/port.ts";
 import { attributeSetting } from "../settings/setting-definitions.ts";
+import type { TrialFinding, TrialNote, TriedItem } from "../state/trial-notes.ts";
 import type { CardMapping } from "../task/card/card-mapping.ts";
 import { activeValue, attributeValue, comparedAttributeCodes, toAttributeValues } from "../task/card/card-values.ts";
 import { createPersonDirectory } from "../task/card/person-directory.ts";
@@ -13,7 +14,6 @@ import { holds } from "../task/card/same-values.ts";
 import { createChatSession } from "../task/create-chat-session/create-chat-session.ts";
 import type { Facts } from "./facts.ts";
 import { recentOperators } from "./recent-operators.ts";
-import type { TrialFinding, TrialNote, TriedItem } from "./trial-notes.ts";
 import { namingCardsLeft, removeLeftBehind, removeTrialCards, TRIAL_PREFIX } from "./trial-removal.ts";
 
 const ROLE = "the role of the task's user";

@@ -1,9 +1,9 @@
 import { attributeSetting } from "../settings/setting-definitions.ts";
+import type { TriedItem } from "../state/trial-notes.ts";
 import type { ChecklistItem } from "./checklist-item.ts";
 import type { Facts } from "./facts.ts";
 import { cannotVerify, done, missing } from "./outcome.ts";
 import { tryCard } from "./trial-card.ts";
-import type { TriedItem } from "./trial-notes.ts";
 import { leftWords } from "./trial-removal.ts";
 
 const NEEDS = ["template", "folder", "attributes", "value-codes"] as const;

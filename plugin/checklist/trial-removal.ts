@@ -1,9 +1,9 @@
 import { Failure } from "../base/failure.ts";
 import { contains, mayEqual } from "../outside/esm/eql.ts";
 import type { AttributeValues, DataCardId, Esm } from "../outside/esm/port.ts";
+import type { LeftCard } from "../state/trial-notes.ts";
 import { within } from "../task/create-chat-session/within.ts";
 import type { Facts } from "./facts.ts";
-import type { LeftCard } from "./trial-notes.ts";
 
 /** No session has an id that begins so. */
 export const TRIAL_PREFIX = "esm-chat-trial-";

@@ -23,8 +23,9 @@ export function environmentKey({ esmUrl, templateCode, installationId, shard }: 
   return digest([address, templateCode, installationId, ...part]);
 }
 
-/** Of one of the places that the parts of an environment take while they run, counted from 0. */
-export function placeKey(environment: EnvironmentKey, number: number): EnvironmentKey {
+/** Of one of the seats that processes take while they run parts of an environment, counted from 0. */
+export function seatKey(environment: EnvironmentKey, number: number): EnvironmentKey {
+  // "place", as versions before this one called it: during an update the two have to meet.
   return digest([environment, "place", number]);
 }
 

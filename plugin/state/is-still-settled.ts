@@ -25,9 +25,9 @@ export interface KnownNow {
 }
 
 /**
- * Whether the card still holds everything that the platform has. The proof is positive: the list has to show the
- * session, last changed well before the reading that the card was filled from. A session that is missing in the list
- * may have been deleted.
+ * Whether the card still holds everything that the platform has. It does only if the list shows the session, and as
+ * last changed well before the reading that the card was filled from. A session that is missing in the list may have
+ * been deleted.
  */
 export function isStillSettled(settled: SettledCard, { sessionId, cardDigest, listed, listedAt }: KnownNow): boolean {
   return (

@@ -2,7 +2,7 @@ import type { Instant } from "../chat/session.ts";
 import type { DataCardId } from "../outside/esm/port.ts";
 import { afterFailure, afterUnknown, type FailedAttempt, isDue, type JournalEntry } from "./put-aside.ts";
 
-/** Entries; it bounds memory and the file. Of more failing cards than this, those are tried again that failed first. */
+/** Entries; it bounds memory and the file. Beyond it, the cards that failed longest ago are tried again in the next run. */
 export const MOST_ENTRIES = 10_000;
 
 /** Which cards have been put aside and until when, and since when the platform has not known a card's session. */
@@ -26,7 +26,7 @@ export interface Journal {
   /** The platform answered that it does not know the session; ends earlier failures. @returns since when that is so */
   seenUnknown(dataCardId: DataCardId, sessionId: string): Instant;
 
-  /** Forgets every card that is not among the active ones. Takes all of them, not those of a part of a run. */
+  /** Forgets every card that is not among these: all active cards of the environment, also in a run of a part of them. */
   keepOnly(activeIds: ReadonlySet<DataCardId>): void;
 
   /** Entries that there was no room for, so far. */
@@ -39,12 +39,12 @@ export type JournalEntries = ReadonlyMap<DataCardId, JournalEntry>;
 /** A journal in memory, with its entries for whoever keeps them. */
 export interface JournalState extends Journal {
   readonly entries: JournalEntries;
-  /** Whether there is something to keep that was not there at the beginning, or at the last `markKept`. */
+  /** Whether the entries are others than at the beginning, or at the last `markKept`. */
   readonly changed: boolean;
   markKept(): void;
 }
 
-/** @param now our own time */
+/** @param now by the clock of this machine */
 export function createJournal(kept: JournalEntries, now: () => Instant): JournalState {
   const entries = new Map<DataCardId, JournalEntry>();
   let dropped = 0;

@@ -3,8 +3,8 @@ import type { Instant } from "../chat/session.ts";
 /** Milliseconds until the next attempt, by the number of failures so far; after the last one it stays at a day. */
 export const RETRY_AFTER_MS = [5 * 60_000, 15 * 60_000, 3_600_000, 4 * 3_600_000, 86_400_000] as const;
 
-/** A system that asks for more patience than this is mistaken (assumed): no session is put aside for good. */
-export const LONGEST_TOLD_WAIT_MS = 7 * 86_400_000;
+/** Milliseconds. A system that asks for a longer wait is mistaken (assumed): no session is put aside for good. */
+export const LONGEST_ASKED_WAIT_MS = 7 * 86_400_000;
 
 /** Characters. A reason is a failure's message, made to be shown; this bounds the journal. */
 export const LONGEST_REASON = 300;
@@ -56,8 +56,8 @@ export function afterFailure(
     lastFailedAt: now,
     retryAt: Math.max(
       now + backoff(count),
-      stillTold(before, now),
-      Math.min(retryAt ?? now, now + LONGEST_TOLD_WAIT_MS),
+      retryAtBefore(before, now),
+      Math.min(retryAt ?? now, now + LONGEST_ASKED_WAIT_MS),
     ),
   };
   return { sessionId, failures, firstSeenAt: sessionKnown ? undefined : same?.firstSeenAt };
@@ -90,8 +90,11 @@ function backoff(count: number): number {
   return RETRY_AFTER_MS[Math.min(count, RETRY_AFTER_MS.length) - 1] ?? 0;
 }
 
-/** An attempt that was made too early, because somebody wanted it, does not bring the next one forward. */
-function stillTold(before: CardFailures | undefined, now: Instant): Instant {
+/**
+ * When the next attempt was to be before this one. `run --session` tries a card before its time: when that fails too, the
+ * next attempt does not come sooner for it.
+ */
+function retryAtBefore(before: CardFailures | undefined, now: Instant): Instant {
   return before === undefined || now < before.lastFailedAt ? now : before.retryAt;
 }
 

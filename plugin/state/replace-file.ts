@@ -28,7 +28,7 @@ export function replaceFile(path: string, text: string): void {
     rmSync(unfinished, { force: true });
     throw error;
   }
-  keepNames(dirname(path));
+  forceToDisk(dirname(path));
 }
 
 /** Removes what processes left that died while they replaced this file. */
@@ -42,16 +42,16 @@ export function removeLeftBehind(path: string, now: number): void {
   }
 }
 
-/** Windows and some network file systems cannot, and keep names in their own way. */
-const CANNOT: ReadonlySet<string | undefined> = new Set(["EINVAL", "ENOTSUP"]);
+/** Some network file systems cannot force a folder to the disk, and keep the names in it in their own way; nor can Windows. */
+const CANNOT_BE_FORCED: ReadonlySet<string | undefined> = new Set(["EINVAL", "ENOTSUP"]);
 
-function keepNames(folder: string): void {
+function forceToDisk(folder: string): void {
   if (process.platform === "win32") return;
   const handle = openSync(folder, "r");
   try {
     fsyncSync(handle);
   } catch (error) {
-    if (!CANNOT.has((error as NodeJS.ErrnoException).code)) throw error;
+    if (!CANNOT_BE_FORCED.has((error as NodeJS.ErrnoException).code)) throw error;
   } finally {
     closeSync(handle);
   }

@@ -1,10 +1,9 @@
-import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { Failure } from "../base/failure.ts";
 import type { Instant } from "../chat/session.ts";
 import type { EnvironmentKey } from "./environment-key.ts";
-import { removeLeftBehind, replaceFile } from "./replace-file.ts";
+import { openKeptFile } from "./kept-file.ts";
+import { fileText, instant, orUndefined } from "./kept-text.ts";
 
 /** The better first; `failed` could not work at all. */
 const STATES = ["done", "stopped", "failures", "failed"] as const;
@@ -35,55 +34,44 @@ export interface KeptRunNote {
   write(note: RunNote, part?: RunPart): void;
 }
 
-const VERSION = 1;
-
-const noteSchema = z.object({
-  version: z.literal(VERSION),
-  at: z.iso.datetime().transform((text) => Date.parse(text)),
+const note = z.object({
+  at: instant,
   state: z.enum(STATES),
-  runId: z.string().optional(),
+  runId: orUndefined(z.string()),
   /** How the parts ended, by their number. */
-  parts: z.record(z.string(), z.enum(STATES)).optional(),
+  parts: orUndefined(z.record(z.string(), z.enum(STATES))),
 });
+
+type PartsNote = z.output<typeof note>;
 
 /** @param folder made if it does not exist */
 export function openRunNote(folder: string, environmentKey: EnvironmentKey): KeptRunNote {
-  const file = join(folder, `last-run-${environmentKey}.json`);
-
-  function kept(): z.output<typeof noteSchema> | undefined {
-    try {
-      return noteSchema.safeParse(JSON.parse(readFileSync(file, "utf8"))).data;
-    } catch {
-      return undefined;
-    }
-  }
-
+  const kept = openKeptFile({
+    file: join(folder, `last-run-${environmentKey}.json`),
+    name: "the note of the last run",
+    text: fileText(1, note),
+    whenNotWritten: {
+      code: "runs-not-written",
+      scope: "run",
+      retryable: true,
+      means: "esm-chat check does not learn of this run",
+    },
+  });
   return {
     read() {
-      const note = kept();
-      return note === undefined ? undefined : { at: note.at, state: note.state };
+      const found = kept.read();
+      return found && { at: found.at, state: found.state };
     },
-    write({ at, state }, part) {
-      const ended = part === undefined ? { state } : withPart(kept(), part, state);
-      const note = { version: VERSION, at: new Date(at).toISOString(), ...ended };
-      try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
-        removeLeftBehind(file, at);
-        replaceFile(file, `${JSON.stringify(note)}\n`);
-      } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code === undefined) throw error;
-        const message = `${file} could not be written (${code}): esm-chat check does not learn of this run`;
-        throw new Failure(message, { code: "runs-not-written", scope: "run", retryable: true, cause: error });
-      }
+    write(ended, part) {
+      const whole = { ...ended, runId: undefined, parts: undefined };
+      kept.write(part === undefined ? whole : withPart(kept.read(), part, ended));
     },
   };
 }
 
-function withPart(before: z.output<typeof noteSchema> | undefined, part: RunPart, state: RunNote["state"]) {
-  const { runId, index } = part;
+function withPart(before: PartsNote | undefined, { runId, index }: RunPart, { at, state }: RunNote): PartsNote {
   const others = before?.runId === runId ? before.parts : undefined;
-  const parts: Record<string, RunNote["state"]> = { ...others, [index]: state };
-  const worst = Math.max(...Object.values(parts).map((one) => STATES.indexOf(one)));
-  return { state: STATES[worst], runId, parts };
+  const parts = { ...others, [index]: state };
+  const worst = STATES.findLast((one) => Object.values(parts).includes(one)) ?? state;
+  return { at, state: worst, runId, parts };
 }

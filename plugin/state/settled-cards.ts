@@ -1,12 +1,12 @@
 import type { Instant } from "../chat/session.ts";
 import type { DataCardId } from "../outside/esm/port.ts";
 
-/** Cards; it bounds memory and the file. Beyond it those are forgotten that were noted longest ago: they are read. */
+/** Cards; it bounds memory and the file. Beyond it, the cards noted longest ago are forgotten, and read in the next run. */
 export const MOST_SETTLED = 20_000;
 
 /**
- * A card that is still active and held, after its last reading, everything that the platform had. All instants are the
- * platform's, none is ours.
+ * A card that is still active and held, after its last reading, everything that the platform had. All instants are by
+ * the platform's clock.
  */
 export interface SettledCard {
   readonly sessionId: string;
@@ -29,7 +29,7 @@ export interface SettledCards {
   entry(dataCardId: DataCardId): SettledCard | undefined;
   settle(dataCardId: DataCardId, settled: SettledCard): void;
   unsettle(dataCardId: DataCardId): void;
-  /** Forgets every card that is not among the active ones. Takes all of them, not those of a part of a run. */
+  /** Forgets every card that is not among these: all active cards of the environment, also in a run of a part of them. */
   keepOnly(activeIds: ReadonlySet<DataCardId>): void;
 }
 

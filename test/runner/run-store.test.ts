@@ -12,6 +12,8 @@ import { done, type ScriptedResult } from "./scripted-tasks.ts";
 
 const folder = folders();
 const key = keyOf("helsinki");
+/** Of `ScriptedTask@helsinki`. */
+const DIGEST = "8ad0e0ddd7139127";
 
 const plan: Plan = {
   schedule: OUTSIDE_OFFICE_HOURS,
@@ -45,6 +47,48 @@ function keptIn(into: string, count: number): string {
   }
   return join(into, readdirSync(into)[0] ?? "");
 }
+
+/** As version 0.1.0 has written it, byte for byte: a run that began, the same one when it was done, and the plan. */
+const BEGAN = `{"version":1,"key":{"environment":"helsinki","task":"ScriptedTask"},"run":{"runId":"run-1","trigger":"schedule","dueAt":"2026-06-03T21:00:01.000Z","startedAt":"2026-06-03T21:00:01.005Z","finishedAt":null,"state":"running","reason":null,"result":null}}\n`;
+const DONE = `{"version":1,"key":{"environment":"helsinki","task":"ScriptedTask"},"run":{"runId":"run-1","trigger":"schedule","dueAt":"2026-06-03T21:00:01.000Z","startedAt":"2026-06-03T21:00:01.005Z","finishedAt":"2026-06-03T21:00:01.010Z","state":"done","reason":null,"result":{"status":"done","reason":null,"retryAt":null,"said":"tick","items":["a","b"]}}}\n`;
+const PLANNED = `{"version":1,"key":{"environment":"helsinki","task":"ScriptedTask"},"plan":{"schedule":{"fires":{"kind":"every","minutes":15},"timeZone":"Europe/Helsinki","onlyOutside":{"weekdays":[1,2,3,4,5],"from":"08:00","to":"16:00","holidays":{"country":"FI"}},"jitterMs":0,"catchUp":true},"handledUntil":"2026-06-03T21:00:00.000Z","next":{"dueAt":"2026-06-03T21:15:00.000Z","startAt":"2026-06-03T21:15:00.123Z","resumes":false}}}\n`;
+const PLANNED_NO_MORE = `{"version":1,"key":{"environment":"helsinki","task":"ScriptedTask"},"plan":null}\n`;
+
+function givenHistory(text: string) {
+  const into = folder();
+  return { into, file: given(into, `runs-${DIGEST}.jsonl`, text) };
+}
+
+const nothing = () => ({ runs: [], plan: undefined });
+
+describe("the run history of version 0.1.0", () => {
+  it("is read, and written in the same way", () => {
+    const { into, file } = givenHistory(BEGAN + PLANNED + DONE);
+    const { runs, plan: found, warning } = open(into);
+    expect(warning).toBeUndefined();
+    expect(runs).toEqual([runOf(1)]);
+    const holidays = { country: "FI", region: undefined };
+    const onlyOutside = { weekdays: [1, 2, 3, 4, 5], from: "08:00", to: "16:00", holidays };
+    expect(found).toEqual({ ...plan, schedule: { ...plan.schedule, onlyOutside } });
+    expect(readFileSync(file, "utf8")).toBe(DONE + PLANNED);
+  });
+
+  it("goes on with lines of the same form", () => {
+    const { into, file } = givenHistory(PLANNED);
+    const { plan: kept, keep } = open(into);
+    keep({ run: { ...runOf(1), state: "running", finishedAt: null, result: null } }, nothing);
+    keep({ run: runOf(1) }, nothing);
+    keep({ plan: null }, nothing);
+    keep({ plan: kept }, nothing);
+    expect(readFileSync(file, "utf8")).toBe(PLANNED + BEGAN + DONE + PLANNED_NO_MORE + PLANNED);
+  });
+
+  it("leaves out lines of a newer version, and says so", () => {
+    const { into } = givenHistory(DONE + PLANNED.replace('"version":1', '"version":2'));
+    expect(readRunFolder(into)).toEqual([{ key, runs: [runOf(1)], plan: undefined }]);
+    expect(open(into).warning).toContain("1 lines, the first of them line 2, is left out");
+  });
+});
 
 describe("the run history", () => {
   it("is found again as it was noted", () => {

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { createJournal, type JournalState, MOST_ENTRIES } from "../../plugin/state/journal.ts";
-import { journalText, readJournalText } from "../../plugin/state/open-journal.ts";
+import { journalText } from "../../plugin/state/open-journal.ts";
 import { SOME_TIME } from "../support/fake-clock.ts";
 import { anyHappening, anyTime, CARD_IDS, happen } from "./arbitrary-journal.ts";
 
@@ -125,8 +126,8 @@ describe("for anything that happens", () => {
     fc.assert(
       fc.property(anyHistory, (history) => {
         const { entries } = journalAfter(history);
-        const read = readJournalText(journalText(entries));
-        expect([...(read ?? [])]).toEqual([...entries]);
+        const read = z.decode(journalText, z.encode(journalText, { entries }));
+        expect([...read.entries]).toEqual([...entries]);
       }),
     );
   });
@@ -143,6 +144,6 @@ describe("text that is no journal", () => {
     ["a field nobody knows", '{"version":1,"entries":[{"dataCardId":"1","sessionId":null,"text":"hello"}]}'],
     ["another kind of file", "[]"],
   ])("%s", (_, text) => {
-    expect(readJournalText(text)).toBeUndefined();
+    expect(z.safeDecode(journalText, text).success).toBe(false);
   });
 });

@@ -5,8 +5,8 @@ import {
   afterUnknown,
   isDue,
   type JournalEntry,
+  LONGEST_ASKED_WAIT_MS,
   LONGEST_REASON,
-  LONGEST_TOLD_WAIT_MS,
   RETRY_AFTER_MS,
 } from "../../plugin/state/put-aside.ts";
 import { SOME_TIME } from "../support/fake-clock.ts";
@@ -145,7 +145,7 @@ describe("for any failures at any times", () => {
         for (const { failures } of entriesOf(attempts)) {
           const wait = (failures?.retryAt ?? 0) - (failures?.lastFailedAt ?? 0);
           expect(wait).toBeGreaterThanOrEqual(RETRY_AFTER_MS[0]);
-          expect(wait).toBeLessThanOrEqual(LONGEST_TOLD_WAIT_MS);
+          expect(wait).toBeLessThanOrEqual(LONGEST_ASKED_WAIT_MS);
         }
       }),
     );

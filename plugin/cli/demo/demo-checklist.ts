@@ -2,13 +2,13 @@ import { systemClock } from "../../base/clock.ts";
 import type { ChecklistSystems } from "../../checklist/facts.ts";
 import { createProbe } from "../../checklist/probe.ts";
 import type { CheckedItem } from "../../checklist/run-checklist.ts";
-import type { TrialNote } from "../../checklist/trial-notes.ts";
 import { walkAndFix } from "../../checklist/walk-and-fix.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { Esm } from "../../outside/esm/port.ts";
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
 import { checkSettings } from "../../settings/check-settings.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
+import type { TrialNote } from "../../state/trial-notes.ts";
 import type { DemoFunctions } from "./demo-functions.ts";
 
 /** What the demonstration installs itself into. */

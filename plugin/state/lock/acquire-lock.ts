@@ -1,9 +1,9 @@
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
 import type { EnvironmentKey } from "../environment-key.ts";
-import { acquireFileLock } from "./file-lock.ts";
-import type { Lock, LockHeld } from "./lock-holder.ts";
-import { acquireSocketLock, trySocketLock } from "./socket-lock.ts";
+import { fileName } from "./file-name.ts";
+import { type Lock, type LockHeld, type LockName, MOST_ATTEMPTS } from "./lock-holder.ts";
+import { socketName } from "./socket-name.ts";
 
 /**
  * Takes what this key stands for on this machine. It never waits for another process to finish, and for another process
@@ -13,26 +13,29 @@ import { acquireSocketLock, trySocketLock } from "./socket-lock.ts";
  *   process lets go of
  */
 export async function acquireLock(key: EnvironmentKey, clock: Clock): Promise<Lock | LockHeld> {
-  const { kind, path } = addressOf(key);
-  return kind === "socket" ? acquireSocketLock(path, clock) : acquireFileLock(path, clock);
+  const name = lockName(key);
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+    const lock = await name.take(clock);
+    if (lock !== undefined) {
+      lock.keep();
+      return lock;
+    }
+    const held = await name.holder(clock);
+    if (held !== undefined) return held;
+  }
+  return { heldBy: undefined };
 }
 
-/** The same without asking who has it: undefined when somebody has. */
-export async function tryLock(key: EnvironmentKey, clock: Clock): Promise<Lock | undefined> {
-  const { kind, path } = addressOf(key);
-  if (kind === "socket") return trySocketLock(path, clock);
-  const lock = acquireFileLock(path, clock);
-  return "heldBy" in lock ? undefined : lock;
-}
-
-function addressOf(key: EnvironmentKey): LockAddress {
+/** The name that stands for a key on this machine. @throws Failure `lock-unsupported` */
+export function lockName(key: EnvironmentKey): LockName {
   const address = lockAddress(key, process.platform);
-  if (address !== undefined) return address;
-  const message = `on ${process.platform} nothing keeps two runs apart: use Linux, Windows or macOS`;
-  throw new Failure(message, { code: "lock-unsupported", scope: "run", retryable: false });
+  if (address === undefined) {
+    const message = `on ${process.platform} nothing keeps two runs apart: use Linux, Windows or macOS`;
+    throw new Failure(message, { code: "lock-unsupported", scope: "run", retryable: false });
+  }
+  return address.kind === "socket" ? socketName(address.path) : fileName(address.path);
 }
 
-/** What the kernel of a platform gives to one process only, and takes back when that process ends. */
 type LockAddress =
   /** A name to listen on that is not a file. */
   | { readonly kind: "socket"; readonly path: string }
@@ -51,7 +54,6 @@ export function lockAddress(environmentKey: EnvironmentKey, platform: NodeJS.Pla
   const name = `esm-chat-${environmentKey}`;
   switch (platform) {
     case "linux":
-    case "android":
       return { kind: "socket", path: `\0${name}`.padEnd(ABSTRACT_NAME_LENGTH, "-") };
     case "win32":
       return { kind: "socket", path: `\\\\.\\pipe\\${name}` };

@@ -1,26 +1,50 @@
 import type { Clock } from "../../base/clock.ts";
-import { type EnvironmentKey, placeKey } from "../environment-key.ts";
-import { acquireLock, tryLock } from "./acquire-lock.ts";
-import type { Lock, LockHeld } from "./lock-holder.ts";
+import { type EnvironmentKey, seatKey } from "../environment-key.ts";
+import { acquireLock, lockName } from "./acquire-lock.ts";
+import { type Lock, type LockHeld, type LockName, MOST_ATTEMPTS } from "./lock-holder.ts";
 
-/**
- * Parts of one environment that may run at once on one machine: as many as one process may work on at once
- * (`engine.concurrency`).
- */
-export const PLACES = 64;
+// The protocol, and why no two of these get in each other's way, is told in docs/decisions/09-one-at-a-time.md.
 
-const PLACE_NUMBERS = Array.from({ length: PLACES }, (_, index) => index);
+/** Processes that may run parts of one environment at once on one machine. */
+export const SEATS = 64;
+
+const SEAT_NUMBERS = Array.from({ length: SEATS }, (_, index) => index);
 
 /**
  * Takes the right to run a whole environment on this machine: nobody else runs it meanwhile, nor a part of it. Whoever
- * cannot have all of it keeps nothing of it.
+ * steps aside keeps nothing of it.
  *
  * @throws Failure as `acquireLock`
  */
-export function acquireWhole(environment: EnvironmentKey, clock: Clock): Promise<Lock | LockHeld> {
-  // The environment's own key comes first, so that of two whole runs always one goes on.
-  const keys = [environment, ...PLACE_NUMBERS.map((number) => placeKey(environment, number))];
-  return allOrNone(keys.map((key) => () => acquireLock(key, clock)));
+export async function acquireWhole(environment: EnvironmentKey, clock: Clock): Promise<Lock | LockHeld> {
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+    const taken = await takeWhole(environment, clock);
+    if ("release" in taken) return taken;
+    const held = await taken.holder(clock);
+    if (held !== undefined) return held;
+  }
+  return { heldBy: undefined };
+}
+
+/** @returns the lock, or the name that somebody has who is in the way */
+async function takeWhole(environment: EnvironmentKey, clock: Clock): Promise<Lock | LockName> {
+  const name = lockName(environment);
+  const whole = await name.take(clock);
+  if (whole === undefined) return name;
+  try {
+    for (const number of SEAT_NUMBERS) {
+      const seat = lockName(seatKey(environment, number));
+      const free = await seat.take(clock);
+      await (free ?? whole).release();
+      // Released before the seat's holder is asked who it is: parts that begin now wait for this decision.
+      if (free === undefined) return seat;
+    }
+  } catch (error) {
+    await whole.release();
+    throw error;
+  }
+  whole.keep();
+  return whole;
 }
 
 /**
@@ -29,36 +53,89 @@ export function acquireWhole(environment: EnvironmentKey, clock: Clock): Promise
  *
  * @throws Failure as `acquireLock`
  */
-export function acquirePart(environment: EnvironmentKey, part: EnvironmentKey, clock: Clock): Promise<Lock | LockHeld> {
-  return allOrNone([() => acquireLock(part, clock), () => anyPlace(environment, clock)]);
-}
-
-async function anyPlace(environment: EnvironmentKey, clock: Clock): Promise<Lock | LockHeld> {
-  for (const number of PLACE_NUMBERS) {
-    const place = await tryLock(placeKey(environment, number), clock);
-    if (place !== undefined) return place;
-  }
-  // All are taken, as a rule by one process: the holder of any place can be named.
-  return acquireLock(placeKey(environment, 0), clock);
-}
-
-async function allOrNone(steps: readonly (() => Promise<Lock | LockHeld>)[]): Promise<Lock | LockHeld> {
-  const taken: Lock[] = [];
-  async function release(): Promise<void> {
-    await Promise.all(taken.splice(0).map((lock) => lock.release()));
-  }
+export async function acquirePart(
+  environment: EnvironmentKey,
+  part: EnvironmentKey,
+  clock: Clock,
+): Promise<Lock | LockHeld> {
+  const own = await acquireLock(part, clock);
+  if ("heldBy" in own) return own;
   try {
-    for (const take of steps) {
-      const lock = await take();
-      if ("heldBy" in lock) {
-        await release();
-        return lock;
-      }
-      taken.push(lock);
+    const seat = await shareSeat(environment, clock);
+    if ("heldBy" in seat) {
+      await own.release();
+      return seat;
     }
-    return { release };
+    const taken = [seat, own];
+    return {
+      async release() {
+        await Promise.all(taken.splice(0).map((lock) => lock.release()));
+      },
+    };
   } catch (error) {
-    await release();
+    await own.release();
     throw error;
   }
+}
+
+/** A seat that this process has, or is about to have, and how many parts it runs by it. */
+interface Seat {
+  readonly lock: Promise<Lock | LockHeld>;
+  parts: number;
+}
+
+/** By environment. It stands for what the kernel has given to this process, whoever in it has asked. */
+const seatsOfThisProcess = new Map<EnvironmentKey, Seat>();
+
+/** The seat of this process, for one of its parts; released when its last part is. */
+async function shareSeat(environment: EnvironmentKey, clock: Clock): Promise<Lock | LockHeld> {
+  const seat = seatsOfThisProcess.get(environment) ?? { lock: takeSeat(environment, clock), parts: 0 };
+  seatsOfThisProcess.set(environment, seat);
+  seat.parts += 1;
+
+  /** @returns whether this was the last part */
+  function leave(): boolean {
+    seat.parts -= 1;
+    if (seat.parts === 0) seatsOfThisProcess.delete(environment);
+    return seat.parts === 0;
+  }
+
+  try {
+    const lock = await seat.lock;
+    if ("heldBy" in lock) {
+      leave();
+      return lock;
+    }
+    return {
+      async release() {
+        if (leave()) await lock.release();
+      },
+    };
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+async function takeSeat(environment: EnvironmentKey, clock: Clock): Promise<Lock | LockHeld> {
+  const whole = lockName(environment);
+  // Asked before, too: who only comes to step aside should not take a seat, and be in the way of the next whole run.
+  const heldBefore = await whole.holder(clock);
+  if (heldBefore !== undefined) return heldBefore;
+  for (const number of SEAT_NUMBERS) {
+    const seat = await lockName(seatKey(environment, number)).take(clock);
+    if (seat === undefined) continue;
+    seat.keep();
+    try {
+      const held = await whole.holder(clock);
+      if (held === undefined) return seat;
+      await seat.release();
+      return held;
+    } catch (error) {
+      await seat.release();
+      throw error;
+    }
+  }
+  const held = await lockName(seatKey(environment, 0)).holder(clock);
+  return held ?? { heldBy: undefined };
 }

@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { environmentKey } from "../../../plugin/state/environment-key.ts";
+import { environmentKey, seatKey } from "../../../plugin/state/environment-key.ts";
 import { lockAddress } from "../../../plugin/state/lock/acquire-lock.ts";
 
 const ENVIRONMENT = { esmUrl: "https://esm.test/rest-api/itsm/v1", templateCode: "chat_session", installationId: "i1" };
@@ -33,6 +34,11 @@ describe("an environment's key", () => {
   ])("is another one with %s", (_, different) => {
     expect(environmentKey({ ...ENVIRONMENT, ...different })).not.toBe(KEY);
   });
+});
+
+it("a seat's key is the one that earlier versions know it by", () => {
+  const digest = createHash("sha256").update(`["${KEY}","place",7]`).digest("hex");
+  expect(seatKey(KEY, 7)).toBe(digest.slice(0, 16));
 });
 
 describe("where a lock is", () => {

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type Clock, systemClock } from "../../../plugin/base/clock.ts";
 import { mulberry32 } from "../../../plugin/sandbox/sessions/seeded-random.ts";
 import { type EnvironmentKey, environmentKey } from "../../../plugin/state/environment-key.ts";
-import { acquireLock, lockAddress } from "../../../plugin/state/lock/acquire-lock.ts";
+import { acquireLock, lockAddress, lockName } from "../../../plugin/state/lock/acquire-lock.ts";
 import type { Lock } from "../../../plugin/state/lock/lock-holder.ts";
 import { integer } from "../../model/draw.ts";
 import { clockByHand, SOME_TIME } from "../../support/fake-clock.ts";
@@ -39,6 +39,11 @@ async function acquired(key: EnvironmentKey): Promise<Lock> {
   const lock = await acquireLock(key, patientClock);
   if ("heldBy" in lock) throw new Error("the lock should be free");
   return lock;
+}
+
+/** Enough of them for a connection to be made. */
+async function turns(count: number): Promise<void> {
+  for (let left = count; left > 0; left -= 1) await turn();
 }
 
 function socketPath(key: EnvironmentKey): string {
@@ -132,6 +137,32 @@ describe("in one process", () => {
     await first.release();
     expect(await acquireLock(key, patientClock)).toMatchObject({ heldBy: { pid: process.pid } });
     await second.release();
+  });
+});
+
+describe("a name that was taken", () => {
+  it("is nobody's to speak of until it is decided to keep it: who asks waits, and is told then", async () => {
+    const name = lockName(someEnvironment());
+    const taken = await name.take(clockByHand());
+    expect(await name.take(patientClock)).toBeUndefined();
+    const asked = name.holder(patientClock);
+    await turns(10);
+    expect(await Promise.race([asked, "still waiting"])).toBe("still waiting");
+    taken?.keep();
+    expect(await asked).toEqual({ heldBy: { pid: process.pid, since: SOME_TIME } });
+    expect(await name.holder(patientClock)).toEqual({ heldBy: { pid: process.pid, since: SOME_TIME } });
+    await taken?.release();
+  });
+
+  it("and released instead is nobody's, also for who has asked before", async () => {
+    const key = someEnvironment();
+    const name = lockName(key);
+    const taken = await name.take(patientClock);
+    const asked = name.holder(patientClock);
+    await turns(10);
+    await taken?.release();
+    expect(await asked).toBeUndefined();
+    await (await acquired(key)).release();
   });
 });
 

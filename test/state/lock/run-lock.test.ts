@@ -1,14 +1,25 @@
 import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../../../plugin/base/clock.ts";
+import { type Clock, systemClock } from "../../../plugin/base/clock.ts";
 import { mulberry32 } from "../../../plugin/sandbox/sessions/seeded-random.ts";
-import { type EnvironmentKey, environmentKey } from "../../../plugin/state/environment-key.ts";
+import { type EnvironmentKey, environmentKey, seatKey } from "../../../plugin/state/environment-key.ts";
+import { acquireLock, lockAddress } from "../../../plugin/state/lock/acquire-lock.ts";
 import type { Lock, LockHeld } from "../../../plugin/state/lock/lock-holder.ts";
-import { acquirePart, acquireWhole, PLACES } from "../../../plugin/state/lock/run-lock.ts";
+import { acquirePart, acquireWhole, SEATS } from "../../../plugin/state/lock/run-lock.ts";
 import { integer } from "../../model/draw.ts";
+import { clockByHand } from "../../support/fake-clock.ts";
 import { lockProcesses } from "./lock-processes.ts";
 
 const ROUNDS = 100;
+/** Where processes are started, or asked in many rounds. */
+const SLOW = { timeout: 120_000 };
+
+/** A holder that is alive answers; on a busy machine perhaps not within a second. */
+const clock: Clock = {
+  ...systemClock,
+  wait: (milliseconds, signal) => systemClock.wait(60 * milliseconds, signal),
+};
 
 const lockProcess = lockProcesses();
 
@@ -17,8 +28,15 @@ function someEnvironment() {
   const environment = { esmUrl: "https://esm.test", templateCode: "chat_session", installationId: randomUUID() };
   return {
     key: environmentKey(environment),
-    part: (index: number) => environmentKey({ ...environment, shard: { index, of: 2 * PLACES } }),
+    part: (index: number) => environmentKey({ ...environment, shard: { index, of: 128 } }),
   };
+}
+
+const hasSockets = lockAddress(someEnvironment().key, process.platform)?.kind === "socket";
+
+/** The seats of an environment, from this one on. */
+function seatNumbers(first: number): readonly number[] {
+  return Array.from({ length: SEATS - first }, (_, index) => first + index);
 }
 
 async function acquired(attempt: Promise<Lock | LockHeld>): Promise<Lock> {
@@ -29,7 +47,7 @@ async function acquired(attempt: Promise<Lock | LockHeld>): Promise<Lock> {
 
 /** Whether nobody holds anything of the environment. */
 async function isFree(key: EnvironmentKey): Promise<boolean> {
-  const lock = await acquireWhole(key, systemClock);
+  const lock = await acquireWhole(key, clock);
   if ("heldBy" in lock) return false;
   await lock.release();
   return true;
@@ -64,15 +82,46 @@ describe("parts of one environment", () => {
     expect(await isFree(key)).toBe(true);
   });
 
-  it(`are ${PLACES} at most; who steps aside then keeps nothing`, async () => {
+  it(`are of ${SEATS} processes at most; who steps aside then keeps nothing`, async () => {
     const { key, part } = someEnvironment();
-    const locks = await Promise.all(
-      Array.from({ length: PLACES }, (_, index) => acquired(acquirePart(key, part(index), systemClock))),
-    );
-    expect(await acquirePart(key, part(PLACES), systemClock)).toMatchObject({ heldBy: { pid: process.pid } });
-    await locks[7]?.release();
-    locks.push(await acquired(acquirePart(key, part(PLACES), systemClock)));
-    await Promise.all(locks.map((lock) => lock.release()));
+    const seats = await Promise.all(seatNumbers(0).map((number) => acquired(acquireLock(seatKey(key, number), clock))));
+    expect(await acquirePart(key, part(0), clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    await (await acquired(acquireLock(part(0), clock))).release();
+    await seats[7]?.release();
+    const held = await acquired(acquirePart(key, part(0), clock));
+    await Promise.all([held, ...seats].map((lock) => lock.release()));
+    expect(await isFree(key)).toBe(true);
+  });
+
+  it("are any number in one process, and keep a whole run away until the last of them is released", async () => {
+    const { key, part } = someEnvironment();
+    const numbers = Array.from({ length: 2 * SEATS }, (_, index) => index);
+    const locks = await Promise.all(numbers.map((index) => acquired(acquirePart(key, part(index), clock))));
+    expect(await acquirePart(key, part(0), clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    await Promise.all(locks.slice(1).map((lock) => lock.release()));
+    await locks[1]?.release();
+    expect(await acquireWhole(key, clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    await locks[0]?.release();
+    expect(await isFree(key)).toBe(true);
+  });
+
+  it("step aside for a whole run that begins after they have looked for one and before they have a seat", async () => {
+    const { key, part } = someEnvironment();
+    const begun: Promise<Lock | LockHeld>[] = [];
+    let names = 0;
+    // The time is asked for whenever a name is taken: the part's own, then the seat's.
+    const watched: Clock = {
+      ...clock,
+      now() {
+        names += 1;
+        if (names === 2) begun.push(acquireLock(key, clock));
+        return clock.now();
+      },
+    };
+    expect(await acquirePart(key, part(0), watched)).toMatchObject({ heldBy: { pid: process.pid } });
+    const [whole] = await Promise.all(begun.map(acquired));
+    expect(names).toBe(2);
+    await whole?.release();
     expect(await isFree(key)).toBe(true);
   });
 
@@ -96,15 +145,14 @@ describe("a whole run", () => {
     expect(await second.acquirePart(key, part(0))).toEqual({ acquired: true });
   });
 
-  it("that steps aside keeps nothing: all other places are free for parts, and the key for the next", async () => {
+  it("that steps aside keeps nothing: all other seats are free for parts, and the key for the next", async () => {
     const { key, part } = someEnvironment();
     const holder = await lockProcess();
     await holder.acquirePart(key, part(0));
-    expect(await acquireWhole(key, systemClock)).toMatchObject({ heldBy: { pid: holder.pid } });
-    const others = Array.from({ length: PLACES - 1 }, (_, index) =>
-      acquired(acquirePart(key, part(index + 1), systemClock)),
-    );
+    expect(await acquireWhole(key, clock)).toMatchObject({ heldBy: { pid: holder.pid } });
+    const others = seatNumbers(1).map((number) => acquired(acquireLock(seatKey(key, number), clock)));
     for (const lock of await Promise.all(others)) await lock.release();
+    await (await acquired(acquireLock(key, clock))).release();
     await holder.kill();
     expect(await isFree(key)).toBe(true);
   });
@@ -114,7 +162,7 @@ describe("a whole run", () => {
     const holder = await lockProcess();
     await holder.acquireWhole(key);
     await holder.kill();
-    await (await acquired(acquirePart(key, part(0), systemClock))).release();
+    await (await acquired(acquirePart(key, part(0), clock))).release();
     expect(await isFree(key)).toBe(true);
   });
 
@@ -134,5 +182,129 @@ describe("a whole run", () => {
       await one.release(key);
       await other.release(part(0));
     }
+  });
+
+  it(
+    `and another one, and two parts, that begin at the same time: one whole run goes on or both parts, in each of ${ROUNDS} rounds`,
+    SLOW,
+    async () => {
+      const [one, other, third, fourth] = await Promise.all([
+        lockProcess(),
+        lockProcess(),
+        lockProcess(),
+        lockProcess(),
+      ]);
+      const outcomes = new Set<string>();
+      for (let seed = 1; seed <= ROUNDS; seed += 1) {
+        const random = mulberry32(seed);
+        const { key, part } = someEnvironment();
+        const attempts = [
+          () => one.acquireWhole(key, integer(random, 0, 3)),
+          () => other.acquireWhole(key, integer(random, 0, 3)),
+          () => third.acquirePart(key, part(0), integer(random, 0, 3)),
+          () => fourth.acquirePart(key, part(1), integer(random, 0, 3)),
+        ];
+        // Whoever is told first has an advantage.
+        const order = seed % 2 === 0 ? [0, 1, 2, 3] : [3, 2, 1, 0];
+        const wentOn: number[] = [];
+        await Promise.all(
+          order.map(async (number) => {
+            const answer = await attempts[number]?.();
+            if (answer !== undefined && "acquired" in answer && answer.acquired) wentOn.push(number);
+          }),
+        );
+        outcomes.add(wentOn.toSorted().join());
+        await Promise.all([one.release(key), other.release(key), third.release(part(0)), fourth.release(part(1))]);
+      }
+      for (const outcome of outcomes) expect(["0", "1", "2,3"]).toContain(outcome);
+      expect(outcomes).toContain("2,3");
+      expect(outcomes.size).toBeGreaterThan(1);
+    },
+  );
+
+  it.runIf(hasSockets)(
+    "is not kept from beginning by a part that does not answer, once that is gone; nor are other parts meanwhile",
+    async () => {
+      const { key, part } = someEnvironment();
+      const frozen = await lockProcess();
+      await frozen.acquirePart(key, part(0));
+      frozen.freeze();
+      const byHand = clockByHand();
+      const whole = acquireWhole(key, byHand);
+      await byHand.waiting(1);
+      // The whole run only asks who is in its way any more: a part that begins now does not have to wait for it.
+      await (await acquired(acquirePart(key, part(1), clock))).release();
+      await byHand.waiting(1);
+      byHand.advance(1_000);
+      expect(await whole).toEqual({ heldBy: undefined });
+      await frozen.kill();
+      expect(await isFree(key)).toBe(true);
+    },
+  );
+});
+
+describe("beside a version that takes a seat for every part, and all of them for a whole run", () => {
+  it("neither a whole run nor a part begins during its whole run", async () => {
+    const { key, part } = someEnvironment();
+    const keys = [key, ...seatNumbers(0).map((number) => seatKey(key, number))];
+    const locks = await Promise.all(keys.map((each) => acquired(acquireLock(each, clock))));
+    expect(await acquireWhole(key, clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    expect(await acquirePart(key, part(0), clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    await Promise.all(locks.map((lock) => lock.release()));
+    expect(await isFree(key)).toBe(true);
+  });
+
+  it("no whole run begins during one of its parts, nor the same part", async () => {
+    const { key, part } = someEnvironment();
+    const locks = [await acquired(acquireLock(part(0), clock)), await acquired(acquireLock(seatKey(key, 5), clock))];
+    expect(await acquireWhole(key, clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    expect(await acquirePart(key, part(0), clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    await (await acquired(acquirePart(key, part(1), clock))).release();
+    await Promise.all(locks.map((lock) => lock.release()));
+  });
+
+  it("its whole run does not begin during one of ours, nor during one of our parts", async () => {
+    const { key, part } = someEnvironment();
+    const whole = await acquired(acquireWhole(key, clock));
+    expect(await acquireLock(key, clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    await whole.release();
+    const ours = await acquired(acquirePart(key, part(0), clock));
+    expect(await acquireLock(seatKey(key, 0), clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    await ours.release();
+  });
+});
+
+/** Linux lists names that are not files with a @ for the zero byte. */
+const LISTED = "/proc/net/unix";
+
+function namesTaken({ key, part }: ReturnType<typeof someEnvironment>) {
+  const listed = readFileSync(LISTED, "utf8");
+  const isTaken = (each: EnvironmentKey) => listed.includes(`@esm-chat-${each}-`);
+  return {
+    whole: isTaken(key),
+    seats: seatNumbers(0).filter((number) => isTaken(seatKey(key, number))).length,
+    parts: [0, 1, 2].filter((index) => isTaken(part(index))).length,
+  };
+}
+
+describe.runIf(existsSync(LISTED))("the names that are taken", () => {
+  it("are one for a whole run", async () => {
+    const environment = someEnvironment();
+    const whole = await acquired(acquireWhole(environment.key, clock));
+    expect(namesTaken(environment)).toEqual({ whole: true, seats: 0, parts: 0 });
+    await whole.release();
+    expect(namesTaken(environment)).toEqual({ whole: false, seats: 0, parts: 0 });
+  });
+
+  it("are one for a process that runs parts, and one for each of the parts", async () => {
+    const environment = someEnvironment();
+    const { key, part } = environment;
+    const locks = await Promise.all([0, 1, 2].map((index) => acquired(acquirePart(key, part(index), clock))));
+    expect(namesTaken(environment)).toEqual({ whole: false, seats: 1, parts: 3 });
+    const elsewhere = await lockProcess();
+    await elsewhere.acquirePart(key, part(3));
+    expect(namesTaken(environment)).toEqual({ whole: false, seats: 2, parts: 3 });
+    await Promise.all(locks.map((lock) => lock.release()));
+    expect(namesTaken(environment)).toEqual({ whole: false, seats: 1, parts: 0 });
   });
 });

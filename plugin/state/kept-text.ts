@@ -1,0 +1,74 @@
+import { z } from "zod";
+
+/** The years that ISO 8601 writes with four digits. */
+const EARLIEST = Date.parse("0000-01-01T00:00:00.000Z");
+const LATEST = Date.parse("9999-12-31T23:59:59.999Z");
+
+/**
+ * An instant; in the file as ISO 8601 UTC, for whoever looks into it. One beyond the years that can be written, as a
+ * platform with a wrong clock may send it, is kept as the nearest that can: it must not cost the whole file.
+ */
+export const instant = z.codec(z.iso.datetime(), z.number(), {
+  decode: (text) => Date.parse(text),
+  encode: (at) => new Date(Math.min(Math.max(at, EARLIEST), LATEST)).toISOString(),
+});
+
+/** What may be left out in the file, and is undefined then. */
+export function orUndefined<Content>(schema: z.ZodType<Content>) {
+  return z.codec(schema.optional(), z.custom<Content | undefined>(), {
+    decode: (found) => found,
+    encode: (content) => content,
+  });
+}
+
+/** The fields of a JSON object. */
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A content and its text: one description for writing and reading, so that the two cannot drift apart. */
+export type TextOf<Content> = z.ZodType<Content, string>;
+
+/**
+ * A content as the text of a file: JSON that begins with the version of its form. Text of another version, written by an
+ * older or newer program, is none. The items of a list stand on a line each: for `grep`, and for whoever looks into it.
+ */
+export function fileText<Content>(version: number, content: z.ZodType<Content, Fields>): TextOf<Content> {
+  return versioned(version, content, (fields) => {
+    const named = Object.entries(fields).filter(([, value]) => value !== undefined);
+    return `{${named.map(([name, value]) => `${JSON.stringify(name)}:${itemsOnLines(value)}`).join(",")}}\n`;
+  });
+}
+
+/** A content as a line of a file, in the same way. */
+export function lineText<Content>(version: number, content: z.ZodType<Content, Fields>): TextOf<Content> {
+  return versioned(version, content, (fields) => `${JSON.stringify(fields)}\n`);
+}
+
+function itemsOnLines(value: unknown): string {
+  if (!Array.isArray(value)) return JSON.stringify(value);
+  return `[\n${value.map((item) => JSON.stringify(item)).join(",\n")}\n]`;
+}
+
+function versioned<Content>(
+  version: number,
+  content: z.ZodType<Content, Fields>,
+  written: (fields: Fields) => string,
+): TextOf<Content> {
+  const withVersion = z.codec(z.looseObject({ version: z.literal(version) }), content, {
+    decode(found) {
+      const { version: _, ...fields } = found;
+      return fields;
+    },
+    encode: (fields) => ({ version, ...fields }),
+  });
+  return z.codec(z.string(), withVersion, {
+    decode(text, context) {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.issues.push({ code: "invalid_format", format: "json", input: text });
+        return z.NEVER;
+      }
+    },
+    encode: written,
+  });
+}

@@ -1,0 +1,111 @@
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from "node:fs";
+import type { Clock } from "../../base/clock.ts";
+import { Failure } from "../../base/failure.ts";
+import {
+  holderLine,
+  type LockHeld,
+  type LockName,
+  PATIENCE_MS,
+  readHolderLine,
+  type TakenName,
+} from "./lock-holder.ts";
+
+/** `O_EXLOCK` and `O_SHLOCK` of macOS and the BSDs, open(2): the file comes locked or not at all. Node has no names for them. */
+const EXCLUSIVE_LOCK = 0x20;
+const SHARED_LOCK = 0x10;
+
+const AT_ONCE = constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const TO_TAKE = constants.O_RDWR | constants.O_CREAT | AT_ONCE | EXCLUSIVE_LOCK;
+const TO_LOOK = constants.O_RDONLY | AT_ONCE | SHARED_LOCK;
+
+/** Another user's process must be able to find the file locked. */
+const FOR_EVERYBODY = 0o666;
+
+/** Milliseconds between two looks at a holder that is undecided. */
+const LOOK_AGAIN_MS = 10;
+
+/**
+ * Who has the name has the file open with a lock, which the kernel drops when the process ends. The file stays: one that
+ * is removed could be locked by two, each with a file of its own. What stands in it tells who has the lock and decides
+ * nothing; it is empty as long as the holder is undecided.
+ */
+export function fileName(path: string): LockName {
+  return {
+    take: async (clock) => take(path, clock),
+    async holder(clock) {
+      for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_AGAIN_MS) {
+        if (!isTaken(path)) return undefined;
+        const said = readFileSync(path, "utf8");
+        if (said !== "") return { heldBy: readHolderLine(said) } satisfies LockHeld;
+        await clock.wait(LOOK_AGAIN_MS);
+      }
+      return { heldBy: undefined };
+    },
+  };
+}
+
+function take(path: string, clock: Clock): TakenName | undefined {
+  const file = openUnlessLocked(path, TO_TAKE);
+  if (file === undefined) return undefined;
+  try {
+    makeSharedAtFirst(file);
+    ftruncateSync(file);
+  } catch (error) {
+    closeSync(file);
+    throw unavailable(path, error);
+  }
+  const line = holderLine({ pid: process.pid, since: clock.now() });
+  let isHeld = true;
+  return {
+    keep: () => void writeSync(file, line, 0),
+    async release() {
+      // Once only: the number of a closed file may be another file's by then.
+      if (!isHeld) return;
+      isHeld = false;
+      closeSync(file);
+    },
+  };
+}
+
+/** The lock for this look is shared, so that two who look are not in each other's way; who takes the name tries again. */
+function isTaken(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const file = openUnlessLocked(path, TO_LOOK);
+  if (file === undefined) return true;
+  closeSync(file);
+  return false;
+}
+
+function openUnlessLocked(path: string, flags: number): number | undefined {
+  try {
+    return openSync(path, flags, FOR_EVERYBODY);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EAGAIN" || code === "EWOULDBLOCK") return undefined;
+    throw unavailable(path, error);
+  }
+}
+
+/** The user's mask has narrowed the mode of a new file; the file of another user is left as it is. */
+function makeSharedAtFirst(file: number): void {
+  try {
+    fchmodSync(file, FOR_EVERYBODY);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
+  }
+}
+
+function unavailable(path: string, cause: unknown): Failure {
+  const { code = "unknown reason" } = cause as NodeJS.ErrnoException;
+  const message = `the lock ${path} cannot be taken (${code}): if it is another user's, remove it while nothing runs`;
+  return new Failure(message, { code: "lock-unavailable", scope: "run", retryable: false, cause });
+}
