@@ -12,10 +12,10 @@ const listenersOfSignals = new WeakMap<AbortSignal, Listeners>();
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
   const listeners = listenersOfSignals.get(signal) ?? listenTo(signal);
   const free = listeners.indexOf(undefined);
-  const place = free === -1 ? listeners.length : free;
-  listeners[place] = listener;
+  const index = free === -1 ? listeners.length : free;
+  listeners[index] = listener;
   return () => {
-    if (listeners[place] === listener) listeners[place] = undefined;
+    if (listeners[index] === listener) listeners[index] = undefined;
   };
 }
 
