@@ -13,7 +13,7 @@ import { type Answer, failedCall, laterCall, refusedCall } from "./answers.ts";
 import { isAuthorized } from "./bearer-token.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
 
-/** Bytes, a hundred times of what the chatbot sends. */
+/** Bytes: a hundred times what the chatbot sends. */
 const MOST_BODY_BYTES = 16 * 1024;
 
 export type CallerContext = Context<{ Bindings: HttpBindings }>;
