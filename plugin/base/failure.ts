@@ -51,7 +51,7 @@ export class Failure extends Error {
   }
 }
 
-/** How work ends that was told to stop; what is left of it can be done another time. */
+/** The failure of work that was told to stop. What is left of it can be done another time. */
 export function toldToStop(message: string): Failure {
   return new Failure(message, { code: "stopped", scope: "run", onPurpose: true, retryable: true });
 }

@@ -3,11 +3,11 @@ type Listeners = ((() => void) | undefined)[];
 const listenersOfSignals = new WeakMap<AbortSignal, Listeners>();
 
 /**
- * Calls `listener` once the signal is aborted; it must not throw. For what comes and goes by the thousand: Node's own
- * listeners are a chain in which a removed one still holds the next, so that what one request leaves behind keeps what
- * the later ones leave behind (observed, docs/decisions/15-time-and-memory.md). Here a removed listener leaves nothing.
+ * Calls `listener` once the signal is aborted; it must not throw. It is made for listeners that come and go by the
+ * thousand: in Node's own list, a removed listener still holds the next one, and so keeps what that one refers to in
+ * memory (observed, docs/decisions/15-time-and-memory.md). Here a removed listener keeps nothing.
  *
- * @returns takes the listener away
+ * @returns removes the listener
  */
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
   const listeners = listenersOfSignals.get(signal) ?? listenTo(signal);

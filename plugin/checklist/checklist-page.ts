@@ -32,7 +32,7 @@ p { margin: .15rem 0; overflow-wrap: anywhere; }
 @media print { body { margin: 0; max-width: none; font-size: 11pt; } }
 `;
 
-/** What hono makes of a template. It is a promise only where a part of it is one, and here none is. */
+/** What hono makes of a template; a promise only if a part of the template is one. */
 type Html = ReturnType<typeof html>;
 
 /** The checklist as a page to hand over: complete in itself, without scripts, without secrets and ids of persons. */

@@ -1,7 +1,7 @@
 import type { ChecklistGroup, ItemId } from "./checklist-item.ts";
 import { CHECKLIST_GROUPS } from "./checklist-item.ts";
 import type { Outcome } from "./outcome.ts";
-import { type CheckedItem, heldUp } from "./run-checklist.ts";
+import { type CheckedItem, unansweredItems } from "./run-checklist.ts";
 
 /** One item, as it is printed, written and handed on. */
 export type ReportedItem = { readonly id: ItemId; readonly group: ChecklistGroup; readonly title: string } & Outcome;
@@ -57,7 +57,7 @@ export function checklistReport(
   const count = (state: Outcome["state"]) => items.filter((item) => item.state === state).length;
   const summary = { done: count("done"), missing: count("missing"), cannotVerify: count("cannot-verify") };
   const { version, environment } = about;
-  const unanswered = heldUp(checked).map(({ item }) => item.title);
+  const unanswered = unansweredItems(checked).map(({ item }) => item.title);
   return {
     status: summary.missing === 0 && unanswered.length === 0 ? "complete" : "incomplete",
     checkedAt: new Date(about.at).toISOString(),

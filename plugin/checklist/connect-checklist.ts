@@ -125,16 +125,16 @@ function templateImport(url: string | undefined, signal: AbortSignal) {
 export function servingProblems(configuration: Configuration, environment: NodeJS.ProcessEnv): Problem[] {
   const { functions, watch, engine, folder } = configuration;
   const problems: Problem[] = [];
-  function look(place: string, read: object): void {
+  function addProblem(place: string, read: object): void {
     if ("problem" in read) problems.push({ file: "", place, message: String(read.problem) });
   }
   for (const [index, reference] of functions.tokens.entries()) {
-    look(`functions.tokens.${index}`, readTokens(reference, folder, environment));
+    addProblem(`functions.tokens.${index}`, readTokens(reference, folder, environment));
   }
   problems.push(...certificateProblems(configuration, environment));
   const { enabled, token } = watch.metrics;
-  if (enabled && token !== undefined) look("watch.metrics.token", readSecret(token, folder, environment));
-  if (engine.kind !== "process") look("engine.url", readSecret(engine.url, folder, environment));
+  if (enabled && token !== undefined) addProblem("watch.metrics.token", readSecret(token, folder, environment));
+  if (engine.kind !== "process") addProblem("engine.url", readSecret(engine.url, folder, environment));
   return problems;
 }
 

@@ -56,7 +56,7 @@ export interface Facts extends ChecklistSystems {
   activeCards(): Promise<readonly DataCardId[]>;
 }
 
-/** For one walk through the checklist: what is asked again later is asked of new facts. */
+/** Facts for one walk through the checklist. Another walk needs new ones. */
 export function gatherFacts(systems: ChecklistSystems): Facts {
   const { esm, settings, staticValueNames } = systems;
   const codes = settings.mapped.map(({ code }) => code);

@@ -35,7 +35,9 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
       if (functions === undefined) return notConfigured();
       const reply = await probe({ ...functionAt(functions), method: "GET" });
       if (reply.reached && reply.status === 405) return done(`${functions.url}, as seen from this machine`);
-      return missing([{ setting: URL_SETTING, expected: "status 405 to a GET of the function", found: told(reply) }]);
+      return missing([
+        { setting: URL_SETTING, expected: "status 405 to a GET of the function", found: replyText(reply) },
+      ]);
     },
   },
   {
@@ -55,11 +57,11 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
       const call = callWithoutSession(functions);
       const stranger = await probe(call);
       if (!stranger.reached) return unanswered(stranger.why);
-      if (stranger.status !== 401) return tokenMissing("status 401 without a token", told(stranger));
+      if (stranger.status !== 401) return tokenMissing("status 401 without a token", replyText(stranger));
       const chatbot = await probe({ ...call, token: token.current });
       if (!chatbot.reached) return unanswered(chatbot.why);
       if (LET_IN.has(errorCode(chatbot) ?? "")) return done("refused without the token, let in with it");
-      return tokenMissing(`${NO_SESSION} with the token, as the call carries no session`, told(chatbot));
+      return tokenMissing(`${NO_SESSION} with the token, as the call carries no session`, replyText(chatbot));
     },
   },
   {
@@ -110,7 +112,7 @@ async function refusedFolders(functions: FunctionAccess, probe: Probe): Promise<
       setting: FOLDERS_SETTING,
       code,
       expected: `${NO_SESSION} to a call with this folder code`,
-      found: told(reply),
+      found: replyText(reply),
       advice:
         "start esm-chat serve again, so that it takes up the settings; whatever stands in front of it has to leave ?folderCode as it is",
     });
@@ -142,7 +144,7 @@ function callWithoutSession(functions: FunctionAccess, folderCode?: string): Pro
   return { ...functionAt(functions, folderCode), method: "POST", body: "{}" };
 }
 
-function told(reply: ProbeReply): string {
+function replyText(reply: ProbeReply): string {
   if (!reply.reached) return reply.why;
   const code = errorCode(reply);
   return code === undefined ? `status ${reply.status}` : `status ${reply.status}, ${code}`;

@@ -3,33 +3,33 @@ import { CHECKLIST } from "./checklist.ts";
 import type { ChecklistItem, ItemId } from "./checklist-item.ts";
 import { cannotVerify, type Mismatch, missing, type Outcome, unanswered } from "./outcome.ts";
 
-/** An item with how it stands. */
+/** An item and its outcome. */
 export interface CheckedItem {
   readonly item: ChecklistItem;
   readonly outcome: Outcome;
 }
 
 /**
- * Goes through the checklist in its order. An item that stands on one that is not done is not checked.
+ * Goes through the checklist in its order. An item that needs another one which is not done is not checked.
  *
- * @param check how one item is checked
- * @param told hears of each item as soon as it is known
+ * @param check checks one item
+ * @param checkedOne called with each item as soon as it is checked
  */
 export async function runChecklist(
   check: (item: ChecklistItem) => Promise<Outcome<Mismatch>>,
-  told: (checked: CheckedItem) => void = () => undefined,
+  checkedOne: (checked: CheckedItem) => void = () => undefined,
 ): Promise<CheckedItem[]> {
   const checked = new Map<ItemId, CheckedItem>();
   for (const item of CHECKLIST) {
     const outcome = unmetNeed(item, checked) ?? complete(item, await unlessFailed(item, check));
     const result = { item, outcome };
     checked.set(item.id, result);
-    told(result);
+    checkedOne(result);
   }
   return [...checked.values()];
 }
 
-/** Names what is missing itself rather than what stands on it as well. */
+/** Names the items that are missing themselves, rather than those that only need them. */
 function unmetNeed(item: ChecklistItem, checked: ReadonlyMap<ItemId, CheckedItem>): Outcome | undefined {
   const titles = new Set(item.needs.flatMap((id) => unmetRoots(id, checked)));
   if (titles.size === 0) return undefined;
@@ -39,7 +39,7 @@ function unmetNeed(item: ChecklistItem, checked: ReadonlyMap<ItemId, CheckedItem
   );
 }
 
-/** An item that this way in never tells of does not hold up those that stand on it; one that went unanswered does. */
+/** An item that the API in use can never tell of does not hold up those that need it; one that nobody answered does. */
 function unmetRoots(id: ItemId, checked: ReadonlyMap<ItemId, CheckedItem>): string[] {
   const need = checked.get(id);
   if (need === undefined) return [];
@@ -51,8 +51,8 @@ function isUnmet(outcome: Outcome): boolean {
   return outcome.state === "missing" || (outcome.state === "cannot-verify" && outcome.unanswered === true);
 }
 
-/** Items that went unanswered, and with them what stands on them. */
-export function heldUp(checked: readonly CheckedItem[]): readonly CheckedItem[] {
+/** Items that nobody answered, so that the items that need them were not checked either. */
+export function unansweredItems(checked: readonly CheckedItem[]): readonly CheckedItem[] {
   const needed = new Set(CHECKLIST.flatMap(({ needs }) => needs));
   return checked.filter(
     ({ item, outcome }) => needed.has(item.id) && outcome.state === "cannot-verify" && outcome.unanswered === true,

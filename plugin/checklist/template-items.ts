@@ -61,7 +61,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     needs: ["template"],
     async check(facts) {
       const { folderCode } = facts.settings;
-      return mappingOutcome(await seen(facts), checkFolder, facts, `folder ${folderCode} is linked`);
+      return mappingOutcome(await facts.template(), checkFolder, facts, `folder ${folderCode} is linked`);
     },
   },
   {
@@ -75,7 +75,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     needs: ["template"],
     async check(facts) {
       const count = facts.settings.mapped.filter(({ definition }) => definition.backReference === undefined).length;
-      return mappingOutcome(await seen(facts), checkAttributes, facts, `${count} attributes fit`);
+      return mappingOutcome(await facts.template(), checkAttributes, facts, `${count} attributes fit`);
     },
   },
   {
@@ -88,7 +88,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     setting: valueCodeSetting("negativeValueCode"),
     needs: ["template"],
     async check(facts) {
-      const template = await seen(facts);
+      const template = await facts.template();
       const { attributeCodes, negativeValueCode, positiveValueCode, mapped } = facts.settings;
       const code = attributeCodes.isChatActive;
       const wanted = mapped.find((attribute) => attribute.code === code)?.definition.type;
@@ -109,7 +109,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     setting: attributeSetting("relatedTicket"),
     needs: ["template"],
     async check(facts) {
-      const template = await seen(facts);
+      const template = await facts.template();
       const code = facts.settings.attributeCodes.relatedTicket;
       if (template === null || code === undefined) return done("switched off in the platform settings");
       const findings = checkBackReferences(facts.settings, template);
@@ -117,11 +117,6 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     },
   },
 ];
-
-/** The template, which items that stand on it know to be there. */
-async function seen({ template }: Facts): Promise<TemplateInformation | null> {
-  return template();
-}
 
 function mappingOutcome(
   template: TemplateInformation | null,

@@ -4,13 +4,13 @@ import type { ChecklistItem } from "./checklist-item.ts";
 import type { Facts } from "./facts.ts";
 import { cannotVerify, done, missing } from "./outcome.ts";
 import { tryCard } from "./trial-card.ts";
-import { leftWords } from "./trial-removal.ts";
+import { leftCardText } from "./trial-removal.ts";
 
 const NEEDS = ["template", "folder", "attributes", "value-codes"] as const;
 const RUN_INSTALL = "run esm-chat install, which makes a trial card and removes it again";
 const DAY_MS = 86_400_000;
 
-/** What only a trial card can show. `check` makes none: it goes by the note that `install` left. */
+/** What only a trial card can show. `check` makes none, and uses the note that `install` left instead. */
 export const TRIAL_ITEMS: readonly ChecklistItem[] = [
   {
     id: "permissions",
@@ -86,5 +86,5 @@ function trialOutcome({ trialNotes, clock, limits: { trialCardDays } }: Facts, i
   if (item !== "permissions") return done(`${evidence} ${on}`);
   const references = note.withReferences ? "" : "; references were not proved, as no Person card was seen";
   if (note.left.length === 0) return done(`${evidence} and removed ${on}${references}`);
-  return done(`${evidence} ${on}${references}; ${note.left.map(leftWords).join("; ")}`);
+  return done(`${evidence} ${on}${references}; ${note.left.map(leftCardText).join("; ")}`);
 }

@@ -5,7 +5,7 @@ import type { LeftCard } from "../state/trial-notes.ts";
 import { within } from "../task/create-chat-session/within.ts";
 import type { Facts } from "./facts.ts";
 
-/** No session has an id that begins so. */
+/** Ids of real sessions never begin like this. */
 export const TRIAL_PREFIX = "esm-chat-trial-";
 
 /** Milliseconds. Somebody who has pressed Ctrl-C waits for it. */
@@ -22,7 +22,7 @@ export async function removeLeftBehind({ esm, settings: { templateCode, attribut
     try {
       await esm.removeCard(templateCode, dataCardId);
     } catch (error) {
-      // The trial itself will tell that cards cannot be removed.
+      // That cards cannot be removed is found out by the trial itself.
       if (!(error instanceof Failure) || error.retryable) throw error;
     }
   }
@@ -45,7 +45,7 @@ export async function removeTrialCards(
   const removed = await within(clock, REMOVED_WITHIN, work);
   if (removed !== undefined) return removed.done;
   const why = `ESM did not answer within ${REMOVED_WITHIN / 1000} seconds`;
-  return leftOf(known, gone, sessionId, why);
+  return leftCards(known, gone, sessionId, why);
 }
 
 async function removeAll(
@@ -56,7 +56,7 @@ async function removeAll(
   gone: Set<DataCardId>,
 ): Promise<readonly LeftCard[]> {
   const code = attributeCodes.chatSessionId;
-  if (esm.removeCard === undefined) return leftOf(known, gone, undefined, "the Web API cannot remove cards");
+  if (esm.removeCard === undefined) return leftCards(known, gone, undefined, "the Web API cannot remove cards");
   const left: LeftCard[] = [];
   const ids = new Set(known);
   try {
@@ -66,7 +66,7 @@ async function removeAll(
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    if (known.length === 0) left.push(...leftOf([], gone, sessionId, error.message));
+    if (known.length === 0) left.push(...leftCards([], gone, sessionId, error.message));
   }
   for (const dataCardId of ids) {
     try {
@@ -74,14 +74,14 @@ async function removeAll(
       gone.add(dataCardId);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      left.push(...leftOf([dataCardId], gone, undefined, error.message));
+      left.push(...leftCards([dataCardId], gone, undefined, error.message));
     }
   }
   return left;
 }
 
 /** @param sessionId to look for where no card is known; undefined where there is nothing to look for */
-function leftOf(
+function leftCards(
   known: readonly DataCardId[],
   gone: ReadonlySet<DataCardId>,
   sessionId: string | undefined,
@@ -99,11 +99,11 @@ function leftOf(
 export function namingCardsLeft(error: unknown, left: readonly LeftCard[]): unknown {
   if (!(error instanceof Failure) || left.length === 0) return error;
   const { code, scope, onPurpose, retryable, retryAt, status } = error;
-  const message = `${error.message}; ${left.map(leftWords).join("; ")}`;
+  const message = `${error.message}; ${left.map(leftCardText).join("; ")}`;
   return new Failure(message, { code, scope, onPurpose, retryable, retryAt, status, cause: error });
 }
 
-export function leftWords({ card, why }: LeftCard): string {
+export function leftCardText({ card, why }: LeftCard): string {
   return `${card} could not be removed (${why}): remove it by hand`;
 }
 

@@ -13,17 +13,17 @@ export interface Questions {
   readonly asked: boolean;
 }
 
-/** What was done, or was left to the user, on the way. */
+/** What was done on the way, or left to the user. */
 export type FixStep = { readonly title: string; readonly done: boolean };
 
 /**
- * Goes through the checklist and sees to what can be seen to, each item before those that stand on it. Whatever was
- * done stays done if it ends early, and going through it again does no harm.
+ * Goes through the checklist and fixes what can be fixed, each item before those that need it. If it ends early, what
+ * was done stays done, and going through it again does no harm.
  */
 export async function walkAndFix(
   systems: ChecklistSystems,
   questions: Questions,
-  told: (step: FixStep) => void,
+  stepDone: (step: FixStep) => void,
 ): Promise<CheckedItem[]> {
   let facts = gatherFacts(systems);
 
@@ -31,13 +31,13 @@ export async function walkAndFix(
     const before = await item.check(facts);
     const isDone = before.state === "done";
     if (item.fix === undefined || (isDone && item.fix.evenWhenDone !== true)) return before;
-    if (!(await seeTo(item.fix, facts, questions))) {
-      if (!isDone) told({ title: item.title, done: false });
+    if (!(await askAndFix(item.fix, facts, questions))) {
+      if (!isDone) stepDone({ title: item.title, done: false });
       return before;
     }
     facts = gatherFacts(systems);
     const after = await item.check(facts);
-    told({ title: item.title, done: after.state === "done" });
+    stepDone({ title: item.title, done: after.state === "done" });
     return after;
   }
 
@@ -45,7 +45,7 @@ export async function walkAndFix(
 }
 
 /** @returns whether anything has changed */
-async function seeTo(fix: Fix, facts: Facts, questions: Questions): Promise<boolean> {
+async function askAndFix(fix: Fix, facts: Facts, questions: Questions): Promise<boolean> {
   const question = await fix.question(facts);
   if (question === undefined) return false;
   if (question.byHand === true) return questions.waitUntilDone(question.text);
@@ -55,7 +55,7 @@ async function seeTo(fix: Fix, facts: Facts, questions: Questions): Promise<bool
   return true;
 }
 
-/** How a question that is broken off ends the walk. */
+/** The failure with which a question that the user broke off ends the walk. */
 export function brokenOff(): Failure {
   return toldToStop("stopped: what has been done stays, esm-chat install goes on from there");
 }

@@ -22,7 +22,7 @@ export async function withEngine<T>(
   engine: EngineSettings,
   output: Output,
   environment: NodeJS.ProcessEnv,
-  look: (runner: BullmqRunner<RunReport>) => Promise<T>,
+  use: (runner: BullmqRunner<RunReport>) => Promise<T>,
 ): Promise<T> {
   const address = engineAddress({ engine, folder: dirname(resolve(config)) }, environment);
   const { connectEngine } = await import("../engine/connect-engine.ts");
@@ -34,7 +34,7 @@ export async function withEngine<T>(
     const options = { engine: connected, source: NO_TASKS, context, concurrency: 0 };
     const runner = await createBullmqRunner<RunReport>(options);
     try {
-      return await look(runner);
+      return await use(runner);
     } finally {
       await runner.stop();
     }

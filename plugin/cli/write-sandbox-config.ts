@@ -33,7 +33,7 @@ export function writeSandboxConfig(folder: string, access: SandboxAccess, api: E
   const file = join(folder, "esm-chat.config.json");
   const configuration = {
     esm: {
-      ...wayIn(access, api),
+      ...esmSettings(access, api),
       login: access.login,
       password: { file: PASSWORD_FILE },
       templateImportUrl: `${access.control}/templates`,
@@ -56,7 +56,7 @@ export function writeSandboxConfig(folder: string, access: SandboxAccess, api: E
   return file;
 }
 
-function wayIn({ esmRest, esmWebApi, timeZone }: SandboxAccess, api: EsmApi) {
+function esmSettings({ esmRest, esmWebApi, timeZone }: SandboxAccess, api: EsmApi) {
   return api === "rest" ? { url: esmRest } : { api, url: esmWebApi, webApi: { timeZone } };
 }
 

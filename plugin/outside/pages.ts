@@ -1,16 +1,16 @@
-/** A list that comes in pages, each of which tells where the next one begins. */
+/** A list that comes in pages, each of which names the cursor of the next one. */
 export interface PagedList<Page> {
-  /** Where reading begins; undefined for the beginning of the list. */
+  /** Cursor of the first page to read; undefined for the first page of the list. */
   readonly from?: string | undefined;
-  /** Reads the page that begins at a place. */
-  readonly read: (place: string | undefined) => Promise<Page>;
-  /** Where the page after this one begins; nothing after the last. */
+  /** Reads the page at a cursor. */
+  readonly read: (cursor: string | undefined) => Promise<Page>;
+  /** Cursor of the page after this one; none after the last page. */
   readonly next: (page: Page) => string | null | undefined;
-  /** What must not come on two pages; by default the places where pages begin. */
+  /** What must not come on two pages. Default: the cursor of the next page. */
   readonly once?: (page: Page) => readonly string[];
-  /** What is thrown when it does: such pages would be asked for for ever. */
+  /** Makes the error for when it does: such pages would be asked for for ever. */
   readonly repeated: () => Error;
-  /** Pages that are read at most; what follows them is left. */
+  /** Pages that are read at most. Default: all. */
   readonly mostPages?: number;
 }
 
@@ -18,9 +18,9 @@ export interface PagedList<Page> {
 export async function* pagesOf<Page>(list: PagedList<Page>): AsyncGenerator<Page> {
   const { read, next, repeated, mostPages = Number.POSITIVE_INFINITY } = list;
   const seen = new Set<string>();
-  let place = list.from;
+  let cursor = list.from;
   for (let pages = 1; pages <= mostPages; pages += 1) {
-    const page = await read(place);
+    const page = await read(cursor);
     const following = next(page) ?? undefined;
     for (const key of new Set(list.once?.(page) ?? (following === undefined ? [] : [following]))) {
       if (seen.has(key)) throw repeated();
@@ -28,6 +28,6 @@ export async function* pagesOf<Page>(list: PagedList<Page>): AsyncGenerator<Page
     }
     yield page;
     if (following === undefined) return;
-    place = following;
+    cursor = following;
   }
 }

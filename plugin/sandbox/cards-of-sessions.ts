@@ -4,8 +4,8 @@ import { createCard } from "./cards/write-card.ts";
 import type { PlatformSession } from "./chat-history/platform-session.ts";
 
 /**
- * Makes a person card for every external id but those of strangers. Ids are compared without case and surrounding
- * space; the first one's spelling and name are kept. Nothing happens without a template `person`.
+ * Makes a person card for every external id in the sessions, except those of strangers. Ids are compared without case
+ * and surrounding space; the spelling and name of the first one are kept. Without a template `person` nothing happens.
  */
 export function createPersons(
   world: CardWorld,
@@ -36,7 +36,7 @@ export function createChatSessionCards(world: CardWorld, sessions: Iterable<Plat
   }
 }
 
-/** Attributes that a changed template does not have are left out. */
+/** Attributes that the template does not have are left out. */
 function addCard(world: CardWorld, templateCode: string, values: readonly (readonly [string, ValueInput])[]): void {
   const template = world.templates.get(templateCode);
   const folderCode = template?.definition.folders[0]?.code;

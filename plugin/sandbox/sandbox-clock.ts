@@ -1,6 +1,6 @@
 /**
- * The sandbox's time. It stands still until it is set, so that what the history shows never changes by itself.
- * Tokens do not go by it: clients judge their expiry by the real time.
+ * The sandbox's time. It stands still until it is set, so that what the history shows never changes by itself. Tokens
+ * expire by the real time, since clients judge them by theirs.
  */
 export interface SandboxClock {
   /** Epoch milliseconds. */

@@ -9,7 +9,7 @@ export interface SandboxControls {
   /** The sandbox's time, epoch milliseconds. */
   clock(): number;
   setClock(at: number): void;
-  /** Replaces all rules; `[]` ends them. */
+  /** Replaces all rules; `[]` removes them. */
   setFaults(rules: readonly FaultRule[], seed?: number): void;
   stats(): SandboxStats;
   resetStats(): void;
@@ -19,7 +19,7 @@ export interface SandboxControls {
   setPrivacyDeletions(sessionIds: readonly string[]): void;
   /** Replaces all rules; `[]` gives all rights back. */
   setPermissions(rules: readonly PermissionRule[]): void;
-  /** Hides exactly these cards. */
+  /** Hides these cards and shows all others. */
   setHiddenCards(dataCardIds: readonly string[]): void;
   manners(): Readonly<EsmManners>;
   setManners(changes: MannerChanges): void;

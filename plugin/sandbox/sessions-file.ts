@@ -3,9 +3,9 @@ import { InputError, type Problem } from "../base/failure.ts";
 import { type PlatformSession, platformSessionSchema } from "./chat-history/platform-session.ts";
 
 /**
- * Reads sessions from a file with one JSON object a line; blank lines do not count.
+ * Reads sessions from a file with one JSON object on each line; blank lines are skipped.
  *
- * @throws InputError naming the file and the lines; what people wrote in the chats is never in it
+ * @throws InputError naming the file and the lines, without anything that people wrote in the chats
  */
 export function readSessionsFile(file: string): PlatformSession[] {
   let text: string;

@@ -41,10 +41,10 @@ export interface SandboxOptions {
   readonly templates?: readonly (string | TemplateDefinition)[] | undefined;
   readonly installationId?: string | undefined;
   readonly login?: string | undefined;
-  /** Random for each start unless given; so is the chat platform's token. */
+  /** Password and token are random at each start unless they are given. */
   readonly password?: string | undefined;
   readonly token?: string | undefined;
-  /** Life of ESM's tokens; default 15 minutes, as documented. */
+  /** How long ESM's tokens live; default 15 minutes (documented). */
   readonly tokenLifeSeconds?: number | undefined;
   /** Real time, epoch milliseconds, by which tokens expire. */
   readonly now?: (() => number) | undefined;
@@ -62,9 +62,9 @@ export interface Sandbox extends SandboxControls {
   readonly login: string;
   readonly password: string;
   readonly token: string;
-  /** ESM's own, in which its Web API writes dates. */
+  /** ESM's own time zone, in which its Web API writes dates. */
   readonly timeZone: string;
-  /** Cuts all connections; resolves when nothing listens any more. */
+  /** Cuts all connections. Resolves when nobody listens any more. */
   close(): Promise<void>;
 }
 
@@ -169,8 +169,8 @@ function templateDefinitions(templates: SandboxOptions["templates"]): TemplateDe
 }
 
 /**
- * A day after the last thing that happens, so that every grace time has passed; without sessions the real time, so that
- * EQL's `now` makes sense.
+ * A day after the last event, so that every grace time has passed. Without sessions the real time, so that EQL's `now`
+ * makes sense.
  */
 function dayAfterLastEvent(sessions: readonly PlatformSession[]): number {
   const last = sessions.flatMap(eventTimes).reduce((latest, at) => Math.max(latest, at), Number.NEGATIVE_INFINITY);

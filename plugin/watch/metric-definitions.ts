@@ -6,9 +6,9 @@ export interface MetricDefinition {
   readonly buckets?: readonly number[];
 }
 
-/** Seconds: from one quick request to the longest that one may take. */
+/** Seconds, from a quick request to the longest that is allowed. */
 const REQUEST_SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
-/** Seconds: the chatbot gives a function five of them. */
+/** Seconds. The chatbot waits five for a function's answer. */
 const CALL_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10];
 const RUN_SECONDS = [1, 5, 15, 60, 300, 900, 3600, 14_400];
 
@@ -136,6 +136,9 @@ export type MetricName = keyof typeof METRICS;
 export interface MetricChange {
   readonly metric: MetricName;
   readonly labels: Readonly<Record<string, string>>;
-  /** A counter rises by it, a gauge is set to it, a histogram takes it in. Null: the gauge is not known any more. */
+  /**
+   * A counter rises by it, a gauge is set to it, a histogram records it. Null removes the gauge: its value is not known
+   * any more.
+   */
   readonly value: number | null;
 }

@@ -12,7 +12,7 @@ type BudgetStates = WatchedBudgets["states"];
 /** The metrics of this process, in a registry of their own. */
 export interface Metrics {
   /**
-   * An environment is taken care of from now on: its counters begin at 0, so that Prometheus sees them rise.
+   * This process takes care of an environment from now on. Its counters begin at 0, so that Prometheus sees them rise.
    *
    * @param isScheduled whether runs are to be expected
    */
@@ -23,7 +23,7 @@ export interface Metrics {
   ended(run: EndedRun): void;
   requests(environment: string): RequestObserver;
   functionCalls(environment: string): FunctionCallObserver;
-  /** The state of these budgets is read whenever the metrics are. */
+  /** The state of these budgets is read each time the metrics are. */
   budgets(system: "esm" | "chatHistory", states: BudgetStates): void;
   /** In the text format of Prometheus. */
   text(): Promise<string>;

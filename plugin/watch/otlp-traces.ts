@@ -16,7 +16,7 @@ import type { RequestEnd, RequestObserver, SentRequest } from "../outside/http/r
 import type { TraceOptions, Traces } from "./traces.ts";
 
 const SERVICE = "esm-chat-history";
-/** The exporter gives up first, because only it says why. */
+/** Milliseconds by which the exporter gives up earlier than the rest, because only it says why. */
 const MARGIN_MS = 1_000;
 
 export function createOtlpTraces({ url, timeoutMs, propagate, log }: TraceOptions): Traces {
@@ -53,11 +53,11 @@ export function createOtlpTraces({ url, timeoutMs, propagate, log }: TraceOption
   };
 }
 
-/** @param parent where a request that begins now belongs */
+/** @param parent the span's context that a request belongs to which begins now */
 function requestSpans(tracer: Tracer, parent: () => Context, propagate: boolean): RequestObserver {
   return {
     sending(request) {
-      // As dates: a number is taken for a time since the process began when it is small enough.
+      // A date, because OpenTelemetry takes a small number for milliseconds since the process began.
       const startTime = new Date(request.startedAt);
       const options = { kind: SpanKind.CLIENT, startTime, attributes: requestAttributes(request) };
       const span = tracer.startSpan(`${request.method} ${request.pathPattern}`, options, parent());
@@ -101,7 +101,7 @@ function traceparent(span: Span): string {
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, "0")}`;
 }
 
-/** Says once when spans cannot be sent: the run goes on without them. */
+/** Logs once that spans cannot be sent; runs go on without them. */
 function complaining(exporter: SpanExporter, log: Logger): SpanExporter {
   let hasComplained = false;
   return {

@@ -13,7 +13,7 @@ export function requestMetrics(
   };
 }
 
-/** What one attempt does to the metrics. Pure. */
+/** What one attempt changes in the metrics. Pure. */
 export function requestChanges(environment: string, request: SentRequest, end: RequestEnd): MetricChange[] {
   const labels = { environment, system: systemLabel(request.system) };
   return [
@@ -24,7 +24,7 @@ export function requestChanges(environment: string, request: SentRequest, end: R
   ];
 }
 
-/** The systems as they are called in the configuration. */
+/** The name of a system in the configuration. */
 function systemLabel(system: string): string {
   return system === "ESM" ? "esm" : "chatHistory";
 }

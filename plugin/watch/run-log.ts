@@ -1,14 +1,14 @@
 import type { Logger } from "../base/logger.ts";
 
-/** Which run a line of the log belongs to. */
+/** The run that a line of the log belongs to. */
 export interface RunIdentity {
   readonly runId: string;
   readonly environment: string;
 }
 
 /**
- * A log in which every line says which run it belongs to. The run's own fields win over the task's: a line of JSON never
- * holds one key twice, as it would with a pino child.
+ * A log in which every line says which run it belongs to. These fields replace those of the task with the same name; a
+ * pino child would write the key twice.
  */
 export function createRunLog(log: Logger, { runId, environment }: RunIdentity): Logger {
   return {

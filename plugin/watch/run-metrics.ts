@@ -8,13 +8,13 @@ export interface EndedRun {
   readonly status: string;
   /** Null when there is none. */
   readonly report: RunReport | null;
-  /** Whether it was to take up all cards: a run of one session, or of some, says nothing about how the others stand. */
+  /** Whether the run was for all cards. A run for one session, or for some, says nothing about the others. */
   readonly whole: boolean;
 }
 
 const RESULTS = ["seen", "read", "written", "unchanged", "finished"] as const;
 
-/** What was done to cards, by a run or by one part of it. Pure. A dry run does nothing to metrics: it has done nothing. */
+/** What a run, or a part of it, did to cards. Pure. A dry run changes no metrics. */
 export function workChanges(report: RunReport, environment: string): MetricChange[] {
   if (report.dryRun) return [];
   const { sessions } = report;
@@ -26,7 +26,7 @@ export function workChanges(report: RunReport, environment: string): MetricChang
   ];
 }
 
-/** What the end of a run does to the metrics. Pure. */
+/** What the end of a run changes in the metrics. Pure. */
 export function endChanges({ environment, status, report, whole }: EndedRun): MetricChange[] {
   if (report?.dryRun === true) return [];
   const own = series(environment);
@@ -38,7 +38,7 @@ export function endChanges({ environment, status, report, whole }: EndedRun): Me
   ];
 }
 
-/** How an environment stands after a run that went through all of its cards. */
+/** The state of an environment after a run that went through all of its cards. */
 function standing(report: RunReport, environment: string): MetricChange[] {
   const { sessions, totals } = report;
   const own = series(environment);

@@ -8,22 +8,21 @@ import type { Metrics } from "./metrics.ts";
 import { createRunLog } from "./run-log.ts";
 import type { Traces } from "./traces.ts";
 
-/** Whoever is to be told of runs. */
+/** Metrics and traces that hear of runs. */
 export interface Watchers {
   readonly metrics?: Metrics | undefined;
   readonly traces?: Traces | undefined;
 }
 
 export interface WatchedRunOptions extends Watchers {
-  /** Whether its end is counted elsewhere, because it is a part of a run, or an attempt at one. */
+  /** Whether somebody else counts its end, because it is a part of a run, or one attempt at it. */
   readonly isPart?: boolean;
 }
 
 /**
- * The download task with everybody told who watches it: each run is measured and traced, and its log says which run a
- * line belongs to.
+ * The download task, with each run measured and traced, and a log whose lines say which run they belong to.
  *
- * @param connected makes the task, given who hears of its requests
+ * @param connected makes the task; its observer watches the task's requests
  */
 export function watchedRun(
   environment: string,

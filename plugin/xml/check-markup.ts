@@ -14,7 +14,7 @@ const CHARACTER_REFERENCE = /&#(?:x([0-9a-f]+)|([0-9]+));/gi;
 /** In a tag it is refused wherever it stands; in a comment and in CDATA it is text: people paste HTML into a chat. */
 const DOCTYPE = /<!DOCTYPE/i;
 
-/** What is no tag, by how it begins and ends. */
+/** Markup that is no tag, by how it begins and ends. */
 const NO_TAGS: readonly (readonly [start: string, end: string])[] = [
   ["<!--", "-->"],
   ["<![CDATA[", "]]>"],
@@ -22,11 +22,11 @@ const NO_TAGS: readonly (readonly [start: string, end: string])[] = [
 ];
 
 /**
- * Refuses, before it is parsed, a document that would take the parser too long, and one with what the parser would pass
- * over: a DOCTYPE, entities nobody declared, characters that XML 1.0 forbids, written out or as `&#0;`, and text outside
- * of the root element.
+ * Refuses a document before it is parsed, if the parser would take too long for it, or would ignore what is wrong with
+ * it: a DOCTYPE, undeclared entities, characters that XML 1.0 forbids (also written as `&#0;`), and text outside of the
+ * root element.
  *
- * @param maxReferences entities and references to characters, wherever they stand
+ * @param maxReferences most entities and character references in the document
  * @throws InputError naming the line; XmlTooLarge for too many tags or references
  */
 export function checkMarkup(source: string, text: string, maxReferences: number): void {
@@ -73,7 +73,7 @@ function endOfMarkup(text: string, start: number): number {
   return endOfTag(text, start);
 }
 
-/** Behind the `>` that stands outside of quotes; looks no further than a tag may reach. */
+/** The position after the `>` that is outside of quotes, or the longest a tag may be. */
 function endOfTag(text: string, start: number): number {
   const limit = Math.min(text.length, start + MAX_TAG_LENGTH + 1);
   let quote = "";
@@ -116,10 +116,10 @@ const ONE_OPEN = /^Unclosed tag '(?<name>.*)'\.$/;
 const SEVERAL_OPEN = /^Invalid '(?<names>\[.*\])' found\.$/;
 
 /**
- * The error for a document that was cut off, in words of ours and with the line where it ends: the parser names the
- * first line, or what it made of half a tag.
+ * The error for a document that was cut off, with the line where it ends: the parser names the first line, or shows how
+ * it read half a tag.
  *
- * @param parserWords what the parser said of the document
+ * @param parserWords the parser's own error
  * @returns undefined when something else is wrong
  */
 export function unfinished(source: string, text: string, parserWords: string): InputError | undefined {

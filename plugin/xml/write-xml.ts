@@ -10,7 +10,7 @@ export type XmlNode = {
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-/** The part of XML's names that the vocabularies here need. */
+/** The names of XML that are needed here. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]*(?::[A-Za-z_][A-Za-z0-9_.-]*)?$/;
 
 /** What is outside of XML 1.0's `Char`, halves of surrogate pairs included. */
@@ -31,15 +31,15 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const CHUNK = 65_536;
 
 /**
- * Writes a document: every text comes back as it was when it is read again, except for the characters that XML 1.0
- * forbids, which are left out. The only place that writes XML.
+ * Writes a document. When it is read again, every text is as it was, except that characters which XML 1.0 forbids are
+ * left out. Nobody else writes XML.
  *
- * By hand, since fast-xml-parser's builder checks neither names nor characters and keeps no carriage return: all that
- * would have to stand in front of it, and what it does behind that is the few lines of `writeElement`.
+ * Written without a library: fast-xml-parser's builder checks neither names nor characters and loses carriage returns
+ * (docs/decisions/07-dependencies.md).
  *
- * Elements next to each other stand on lines of their own, so that the line in an error says where to look.
+ * Each element is on a line of its own, so that the line in an error says where to look.
  *
- * @throws TypeError when a name is none
+ * @throws TypeError when a name is not one of XML
  */
 export function writeXml(root: XmlNode): string {
   const pieces: string[] = [DECLARATION];

@@ -9,34 +9,34 @@ export interface History {
    * the end can be complete.
    */
   readonly readAt: Instant;
-  /** Whether `readAt` is the platform's own time; ours stands in where the platform tells none. */
+  /** Whether `readAt` is the platform's own time. It is ours where the platform does not tell its time. */
   readonly isPlatformTime: boolean;
   readonly endedBeforeReading: boolean;
-  /** How many messages the platform says there are; differs from what was read when something is wrong. */
+  /** How many messages the platform says there are. If that differs from what was read, something is wrong. */
   readonly countByPlatform: number;
 }
 
 /** What the platform has of a session. */
 export type SessionReading =
   | History
-  /** Not known, or not known yet. */
+  /** The platform does not know the session, or not yet. */
   | { readonly kind: "unknown" }
   /** Deleted for privacy: it will not come back. */
   | { readonly kind: "deleted" };
 
-/** What the platform's list of changed sessions tells of one. */
+/** A session as the platform's list of changed sessions shows it. */
 export interface ListedSession {
   readonly ended: boolean;
-  /** When anything of the session last changed. */
+  /** When anything in the session last changed. */
   readonly updatedAt: Instant;
-  /** All messages. */
+  /** How many messages the session has. */
   readonly messageCount: number;
 }
 
 export interface ChangedSessions {
   /** The platform's time just before the list was read. */
   readonly listedAt: Instant;
-  /** Those that were asked for and found, by session id, each as it was last shown. */
+  /** The wanted sessions that are on the list, by session id. If one is listed twice, the later entry counts. */
   readonly sessions: ReadonlyMap<string, ListedSession>;
 }
 
@@ -45,7 +45,7 @@ export interface ChangesQuery {
   readonly since: Instant;
   /** Ids of the sessions that are wanted; nothing is kept of the others. */
   readonly wanted: ReadonlySet<string>;
-  /** The list is read this far at most; what comes later is not found. */
+  /** Pages of the list that are read at most. Sessions on later pages are not found. */
   readonly mostPages: number;
 }
 
@@ -55,6 +55,6 @@ export interface ChatHistory {
   session(sessionId: string): Promise<SessionReading>;
   /** Reads the list of changed sessions. Undefined when the platform does not tell its time. */
   changedSessions(query: ChangesQuery): Promise<ChangedSessions | undefined>;
-  /** Asks for next to nothing, to find out whether address, installation and token are right. */
+  /** Asks for as little as possible, to find out whether address, installation and token are right. */
   probe(): Promise<void>;
 }

@@ -14,7 +14,7 @@ export function mayEqual(attributeCode: string, text: string): EqlCondition {
   return canBeCompared(text) ? eql(`${attribute(attributeCode)} = '${text}'`) : contains(attributeCode, text);
 }
 
-/** Whether cards with this text are found by `=`; others have to be looked for by a pattern. */
+/** Whether cards with this text can be found by `=`. If not, they have to be looked for by a pattern. */
 export function canBeCompared(text: string): boolean {
   return text.search(UNSAFE) < 0;
 }
@@ -49,7 +49,10 @@ export function isFrom(attributeCode: string, at: number): EqlCondition {
   return eql(`${attribute(attributeCode)} >= '${seconds(at)}'`);
 }
 
-/** Cards whose text begins otherwise; cards without a text are not among them. For texts of our own only. */
+/**
+ * Cards whose text does not begin like this; cards without a text are not among them. Only for texts made by the
+ * program.
+ */
 export function beginsOtherwise(attributeCode: string, beginning: string): EqlCondition {
   if (beginning.search(UNSAFE) >= 0 || /[%_]/.test(beginning)) throw new RangeError("not a plain text");
   return eql(`not (${attribute(attributeCode)} LIKE '${beginning}%')`);
@@ -92,7 +95,7 @@ export function inFilters(conditions: readonly EqlCondition[], longest: number):
   );
 }
 
-/** The same for whatever the conditions are made of, one filter at a time, with what each of them is about. */
+/** The same, one filter at a time, each together with the things whose conditions are in it. */
 export function* inGroups<T>(
   things: Iterable<T>,
   toCondition: (thing: T) => EqlCondition,

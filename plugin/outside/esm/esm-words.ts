@@ -5,7 +5,7 @@ import type { AttributeValues } from "./port.ts";
 const LONGEST = 300;
 /** Characters of ESM's own words that are looked at: more than are passed on, since what is masked becomes shorter. */
 const LONGEST_READ = 1_000;
-/** So many characters in a row that stand in what was sent are no coincidence. */
+/** Characters in a row. If so many also stand in what was sent, they were copied from there; fewer may be chance. */
 const WINDOW = 12;
 
 const MASK = "…";
@@ -24,13 +24,14 @@ export type Wording = (words: string) => string;
  * @param sent texts of the request
  */
 export function esmWords(words: string, codes: readonly string[], sent: readonly string[]): string {
-  // Before the quoted parts: an apostrophe in a repeated text would leave pieces of it that are too short to be known.
+  // This comes before quoted parts are masked: an apostrophe in a repeated text would cut it into pieces too short to
+  // be recognized.
   const unsent = maskSent(oneLine(words).trim(), sent.map(oneLine));
   const unquoted = unsent.replaceAll(QUOTED, (quoted) => (codes.includes(quoted.slice(1, -1)) ? quoted : `'${MASK}'`));
   return unquoted.replaceAll(MAIL_ADDRESS, MASK).slice(0, LONGEST);
 }
 
-/** The same about the values of a card that were sent. */
+/** `esmWords` for what ESM says of a card's values. */
 export function wordsAbout(values: AttributeValues, words: string): string {
   const sent = Object.values(values).flatMap((list) =>
     list.flatMap((value) => (value.kind === "text" ? [value.text] : [])),
@@ -38,7 +39,7 @@ export function wordsAbout(values: AttributeValues, words: string): string {
   return esmWords(words, Object.keys(values), sent);
 }
 
-/** The same about a condition that was sent; its literals may be mail addresses and names of sessions. */
+/** `esmWords` for what ESM says of a condition. Its literals may be mail addresses and ids of sessions. */
 export function wordsAboutCondition(condition: EqlCondition | undefined, words: string): string {
   const codes = [...(condition ?? "").matchAll(/\$(\w+)\$/g)].flatMap(([, code]) => code ?? []);
   const literals = [...(condition ?? "").matchAll(/'([^']*)'/g)].flatMap(([, literal]) => literal ?? []);
@@ -50,7 +51,7 @@ function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ");
 }
 
-/** Looks at what begins within the first characters; behind them only for where a repeated text ends. */
+/** Masks repeated texts that begin within the first `LONGEST_READ` characters; each is followed to its end. */
 function maskSent(line: string, sent: readonly string[]): string {
   let result = "";
   let position = 0;
@@ -62,7 +63,7 @@ function maskSent(line: string, sent: readonly string[]): string {
   return result;
 }
 
-/** How many characters from here on stand in one of the texts; 0 when too few to matter. */
+/** How many characters from here on stand in one of the texts that were sent; 0 when they are too few to matter. */
 function repeatedLength(line: string, position: number, sent: readonly string[]): number {
   let longest = 0;
   for (const text of sent) {

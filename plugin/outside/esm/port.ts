@@ -6,7 +6,7 @@ export type DataCardId = string;
 
 /**
  * One value of an attribute.
- * Reading, a `static` value has `code: null` where the way in cannot tell the code. A `date` is an instant, which ESM
+ * A `static` value that was read has `code: null` where the API in use does not tell the code. A `date` is an instant, which ESM
  * keeps to the second.
  */
 export type AttributeValue =
@@ -31,7 +31,7 @@ export interface DataCard {
 
 /**
  * What ESM tells of an attribute. Mandatory, unique and handler cannot be learnt (documented). The Web API tells nothing
- * but that it exists; what a way in cannot tell is undefined.
+ * but that it exists; what the API in use does not tell is undefined.
  */
 export interface AttributeInformation {
   readonly code: string;
@@ -45,7 +45,7 @@ export interface AttributeInformation {
 
 export interface TemplateInformation {
   readonly code: string;
-  /** Undefined where the way in cannot tell. */
+  /** Undefined where the API in use does not tell. */
   readonly folders: readonly { readonly code: string; readonly name: string }[] | undefined;
   /** At least those of the attributes asked for that exist. */
   readonly attributes: ReadonlyMap<string, AttributeInformation>;
@@ -56,7 +56,7 @@ export interface CardQuery {
   readonly templateCode: string;
   readonly filter: EqlCondition | undefined;
   readonly attributeCodes: readonly string[];
-  /** Leave hidden cards out where the way in does not tell which they are. */
+  /** Leave hidden cards out where the API in use does not tell which cards are hidden. */
   readonly onlyVisible?: boolean;
 }
 
@@ -94,7 +94,7 @@ export class EsmRefusal extends Failure {
 }
 
 /**
- * What the plugin needs of ESM, whichever way in is used. Every method throws `Failure` when ESM cannot be asked, and
+ * What the plugin needs of ESM, whichever of its APIs is used. Every method throws `Failure` when ESM cannot be asked, and
  * none of them throws for a single card that was refused.
  */
 export interface Esm {
@@ -118,7 +118,7 @@ export interface Esm {
 
   /**
    * Those of up to 200 cards that still match, oldest first. `ids` are ascending and came from the same query. Cards
-   * that no longer match may be among them, where the way in cannot tell: the caller compares what it gets.
+   * that no longer match may be among them, where the API in use does not tell: the caller compares what it gets.
    */
   cardsAmong(query: CardQuery, ids: readonly DataCardId[]): Promise<DataCard[]>;
 
@@ -131,11 +131,11 @@ export interface Esm {
    */
   modifyCards(templateCode: string, writes: readonly CardWrite[]): Promise<WriteOutcome[]>;
 
-  /** Adds a file to an attribute. Undefined where the way in cannot. */
+  /** Adds a file to an attribute. Undefined where the API in use cannot do that. */
   readonly attachFile: ((attachment: FileAttachment) => Promise<void>) | undefined;
 
   /**
-   * Moves a card to the trash; one that is there already counts as moved. Undefined where the way in cannot.
+   * Moves a card to the trash; one that is there already counts as moved. Undefined where the API in use cannot.
    * @throws EsmRefusal when the user may not
    */
   readonly removeCard: ((templateCode: string, dataCardId: DataCardId) => Promise<void>) | undefined;

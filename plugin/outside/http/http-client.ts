@@ -3,11 +3,24 @@ import type { Clock } from "../../base/clock.ts";
 import { createHostBudget } from "./budget/host-budget.ts";
 import type { RequestBudget, RequestPermit } from "./budget/request-budget.ts";
 import { REQUEST_LIMITS, RETRY_POLICY, type RequestLimits, type RetryPolicy } from "./policy.ts";
-import { type RequestPlace, requestFailure, stopped, toldToWait } from "./request-failure.ts";
+import { type RequestLabel, requestFailure, stopped, toldToWait } from "./request-failure.ts";
 import type { RequestObserver } from "./request-observer.ts";
 import type { RequestPath } from "./request-path.ts";
 import { decideRetry, readRetryAfter } from "./retry.ts";
 import { createTransport, NetworkError, type TransportReply } from "./transport.ts";
+
+/*
+ * How a request waits, fails and is sent again:
+ *
+ * 1. Before each attempt it waits for the budget of its host (`budget/`), which all who ask this host share.
+ * 2. `transport.ts` sends it once.
+ * 3. When the reply says that the host is overloaded or away, its `Retry-After` goes to the budget together with the
+ *    permit. From then on the budget lets nobody begin a request to this host before that time.
+ * 4. `retry.ts` decides whether this request is sent again: after a delay that grows with each attempt, or when the
+ *    host's pause ends if that is later. Then it waits for the budget as in 1.
+ * 5. A pause that is longer than `longestWaitMs` is not waited for: this request fails with `told-to-wait`, and so does
+ *    every other one that the budget would hold back so long. The run ends and says when to go on.
+ */
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -19,7 +32,7 @@ export interface HttpRequest {
   readonly purpose: string;
   /** Whether it may be sent again when it is not known what became of it. Default: everything but POST. */
   readonly repeatable?: boolean;
-  /** Whether it may be given up in the middle when all work is to stop. Default: GET only. */
+  /** Whether it may be given up halfway when all work is to stop. Default: GET only. */
   readonly changesNothing?: boolean;
 }
 
@@ -42,11 +55,11 @@ export interface HttpStream extends Omit<HttpReply, "text"> {
 export interface HttpClient {
   /** Scheme, host and port of the system, as they may stand in a message. */
   readonly host: string;
-  /** Takes the whole reply, up to the size limit. */
+  /** Sends a request and reads the whole reply, up to the size limit. */
   request(request: HttpRequest): Promise<HttpReply>;
   /**
-   * Hands the reply to `take`, whose body comes piece by piece; when it breaks off, `take` is called again with a new
-   * reply, so it must begin from nothing each time.
+   * Sends a request and hands the reply to `take`, which reads its body piece by piece. If the reply breaks off, `take`
+   * is called again with a new one, so it must start afresh each time.
    */
   stream<T>(request: HttpRequest, take: (reply: HttpStream) => Promise<T>): Promise<T>;
   /** Requests sent so far, every attempt counted. */
@@ -62,16 +75,19 @@ export interface HttpClientOptions {
   readonly clock: Clock;
   /** 0 ≤ value < 1. */
   readonly random: () => number;
-  /** Ends waits at once and reads in hand; a write that was sent is waited for, but not longer than `stoppingMs`. */
+  /**
+   * When it is aborted, waits and reads end at once; a write that was sent is waited for, but not longer than
+   * `stoppingMs`.
+   */
   readonly signal?: AbortSignal | undefined;
   readonly limits?: Partial<RequestLimits>;
   readonly retry?: Partial<RetryPolicy>;
-  /** What may be asked of the host; default: one of its own, with no more than so many connections at once. */
+  /** What may be asked of the host; default: a budget of its own that only limits connections. */
   readonly budget?: RequestBudget | undefined;
   readonly observer?: RequestObserver | undefined;
 }
 
-/** What one attempt has come to. */
+/** How one attempt ended. */
 interface Attempted<T> {
   readonly taken: { readonly value: T } | undefined;
   readonly status: number | undefined;
@@ -91,15 +107,15 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const budget = options.budget ?? createHostBudget(clock, ownLimits).of(system);
   const closed = new AbortController();
   const givingUp = signal === undefined ? undefined : abortedAfter(signal, limits.stoppingMs, clock, closed.signal);
-  // Every wait listens to it; Node warns of a leak at eleven.
+  // Every request that waits listens to the signal; Node would warn of a leak at eleven listeners.
   if (signal !== undefined) setMaxListeners(0, signal);
   let sent = 0;
 
-  async function permitted(place: RequestPlace): Promise<RequestPermit> {
+  async function permitted(label: RequestLabel): Promise<RequestPermit> {
     const entry = await budget.enter(policy.longestWaitMs, signal).catch((error: unknown) => {
       throw signal?.aborted === true ? stopped() : error;
     });
-    if ("retryAt" in entry) throw toldToWait(place, entry.retryAt);
+    if ("retryAt" in entry) throw toldToWait(label, entry.retryAt);
     return entry;
   }
 
@@ -123,11 +139,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   async function attempt<T>(
     request: HttpRequest,
     streamed: boolean,
-    place: RequestPlace,
+    label: RequestLabel,
     take: (reply: TransportReply) => Promise<T>,
   ): Promise<Attempted<T>> {
     const askedAt = clock.now();
-    const permit = await permitted(place);
+    const permit = await permitted(label);
     const startedAt = clock.now();
     const { method, path, purpose } = request;
     const watched = observer?.sending({
@@ -170,16 +186,16 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
   }
 
-  /** Runs `take` on a reply until an attempt succeeds or another one is pointless. */
+  /** Sends a request until `take` has read a reply, or another attempt is pointless. */
   async function withRetries<T>(
     request: HttpRequest,
     streamed: boolean,
     take: (reply: TransportReply) => Promise<T>,
   ): Promise<T> {
-    const place = { system, host, purpose: request.purpose };
+    const label = { system, host, purpose: request.purpose };
     const repeatable = request.repeatable ?? request.method !== "POST";
     for (let number = 1; ; number += 1) {
-      const { taken, cause, ...trouble } = await attempt(request, streamed, place, take).catch((error: unknown) => {
+      const { taken, cause, ...trouble } = await attempt(request, streamed, label, take).catch((error: unknown) => {
         throw signal?.aborted === true ? stopped() : error;
       });
       if (taken !== undefined) return taken.value;
@@ -188,8 +204,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const decision = decideRetry(failed, policy, clock.now(), random());
       if (!decision.retry) {
         throw decision.toldToWait === undefined
-          ? requestFailure(place, failed, { limits, policy, cause })
-          : toldToWait(place, decision.toldToWait);
+          ? requestFailure(label, failed, { limits, policy, cause })
+          : toldToWait(label, decision.toldToWait);
       }
       await clock.wait(decision.delayMs, signal).catch((error: unknown) => {
         throw signal?.aborted === true ? stopped() : error;
@@ -213,7 +229,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-/** Follows another signal so many milliseconds later, or as soon as `ended` is aborted too. */
+/** A signal that is aborted so many milliseconds after another one, or as soon as `ended` is aborted too. */
 function abortedAfter(signal: AbortSignal, milliseconds: number, clock: Clock, ended: AbortSignal): AbortSignal {
   const later = new AbortController();
   const follow = async () => {

@@ -1,30 +1,32 @@
 /** How long to wait for an answer and how much of it to take. */
 export interface RequestLimits {
-  /** Milliseconds for the connection to stand. */
+  /** Milliseconds for the connection to be made. */
   readonly connectMs: number;
   /** Milliseconds for one attempt, from sending to the last byte of the reply. */
   readonly requestMs: number;
-  /** The same for a reply that is read as a stream; a pause in it may last `requestMs`. */
+  /** Milliseconds for one attempt whose reply is read as a stream. No pause in it may be longer than `requestMs`. */
   readonly streamMs: number;
-  /** Milliseconds for a write in hand once all work is to stop; what became of it is found out by the next run. */
+  /**
+   * Milliseconds that a write is still waited for once all work is to stop. The next run finds out what became of it.
+   */
   readonly stoppingMs: number;
-  /** Bytes of a reply that is held in memory. */
+  /** Most bytes of a reply that is held in memory. */
   readonly replyBytes: number;
-  /** Bytes of a reply that is read as a stream. */
+  /** Most bytes of a reply that is read as a stream. */
   readonly streamBytes: number;
   /** Connections to one system at once. */
   readonly connections: number;
 }
 
-/** When to try again and how long to wait before. */
+/** When a failed request is tried again, and how long to wait before. */
 export interface RetryPolicy {
   /** Attempts at one request, the first included. */
   readonly attempts: number;
   readonly firstDelayMs: number;
   readonly maxDelayMs: number;
-  /** Part of a delay that is drawn by chance, so that clients do not come back together. */
+  /** Share of a delay that is random, so that clients do not all come back together. */
   readonly jitter: number;
-  /** A longer wait than this is not sat out: the run ends and says when to go on. */
+  /** Milliseconds. When a host asks for a longer pause, the run ends instead of waiting, and says when to go on. */
   readonly longestWaitMs: number;
   /** Statuses after which the same request may succeed. */
   readonly statuses: readonly number[];

@@ -3,7 +3,7 @@ import type { RequestLimits, RetryPolicy } from "./policy.ts";
 import { type FailedAttempt, mayHelp } from "./retry.ts";
 
 /** What may be said of a request in a message: no path, no query, no header, no body. */
-export interface RequestPlace {
+export interface RequestLabel {
   /** `ESM`, `the chat platform`. */
   readonly system: string;
   /** Scheme, host and port. */
@@ -11,7 +11,7 @@ export interface RequestPlace {
   readonly purpose: string;
 }
 
-/** A reply was larger than is taken: whoever can ask for less at once does so. */
+/** A reply exceeded the size limit. Callers that can ask for less at once do so. */
 export class ReplyTooLarge extends Failure {
   constructor(message: string, cause?: unknown) {
     super(message, { code: "reply-too-large", scope: "card", retryable: false, cause });
@@ -20,7 +20,7 @@ export class ReplyTooLarge extends Failure {
 
 /** The failure of a request for which no further attempt is made. */
 export function requestFailure(
-  { system, host, purpose }: RequestPlace,
+  { system, host, purpose }: RequestLabel,
   failed: FailedAttempt,
   { limits, policy, cause }: { limits: RequestLimits; policy: RetryPolicy; cause: unknown },
 ): Failure {
@@ -38,8 +38,8 @@ function kindOf({ status, networkError }: FailedAttempt): Pick<FailureOptions, "
   return { code: "unreachable", scope: "request" };
 }
 
-/** The failure by which a run knows that it has to end: nothing else can be had from this system either. */
-export function toldToWait({ system, host, purpose }: RequestPlace, retryAt: number): Failure {
+/** The host asks for a longer pause than is waited for. It ends the run: no other request would be answered either. */
+export function toldToWait({ system, host, purpose }: RequestLabel, retryAt: number): Failure {
   const message = `${system} at ${host} asks to wait until ${new Date(retryAt).toISOString()} (${purpose})`;
   return new Failure(message, { code: "told-to-wait", scope: "system", onPurpose: true, retryable: true, retryAt });
 }

@@ -21,20 +21,20 @@ export interface RequestEnd {
   readonly endedAt: number;
   /** Undefined when there was no complete reply. */
   readonly status: number | undefined;
-  /** What the network called the trouble; `ABORTED` when it was given up on our side. */
+  /** The code of a network error; `ABORTED` when it was given up on our side. */
   readonly networkError: string | undefined;
   /** Bytes of both bodies. */
   readonly bytes: number;
 }
 
-/** Somebody who hears of one attempt until its end. */
+/** Watches one attempt until its end. */
 export interface WatchedRequest {
-  /** Headers that are sent with it: a trace's, where that was asked for. */
+  /** Headers to send with it, such as the trace's id where that is configured. */
   readonly headers?: Readonly<Record<string, string>>;
   ended(end: RequestEnd): void;
 }
 
-/** Somebody who watches requests: metrics, traces. It must not throw. */
+/** Watches requests, for metrics or traces. It must not throw. */
 export interface RequestObserver {
   /** An attempt is about to be sent. */
   sending(request: SentRequest): WatchedRequest;

@@ -14,10 +14,13 @@ export interface FailedAttempt {
 
 export type RetryDecision =
   | { readonly retry: true; readonly delayMs: number }
-  /** `toldToWait`: trying again would help, but only after longer than anybody shall wait, in epoch milliseconds. */
+  /**
+   * `toldToWait` is set when trying again would help, but only after a longer pause than is waited for: when it ends,
+   * epoch milliseconds.
+   */
   | { readonly retry: false; readonly toldToWait: number | undefined };
 
-/** Whether and when to try again. Pure: time and chance are handed in. */
+/** Whether and when to try again. Pure: time and randomness are handed in. */
 export function decideRetry(failed: FailedAttempt, policy: RetryPolicy, now: number, random: number): RetryDecision {
   if (!mayHelp(failed, policy)) return { retry: false, toldToWait: undefined };
   const named = failed.retryAt === undefined ? 0 : failed.retryAt - now;
@@ -25,12 +28,11 @@ export function decideRetry(failed: FailedAttempt, policy: RetryPolicy, now: num
   if (failed.attempt >= policy.attempts) return { retry: false, toldToWait: undefined };
   const full = Math.min(policy.maxDelayMs, policy.firstDelayMs * 2 ** (failed.attempt - 1));
   const own = Math.round(full * (1 - policy.jitter * random));
-  // A time to come back that is now, or over, says nothing about how busy the other side is: all attempts would be spent
-  // at once.
+  // At least our own delay: a `Retry-After` that is over already would spend all attempts at once.
   return { retry: true, delayMs: Math.max(named, own) };
 }
 
-/** Whether the same request may succeed later, by itself. */
+/** Whether the same request may succeed later, without anybody changing anything. */
 export function mayHelp(failed: Omit<FailedAttempt, "attempt" | "retryAt">, policy: RetryPolicy): boolean {
   const { status, networkError, repeatable } = failed;
   if (status !== undefined) return (repeatable ? policy.statuses : policy.notBegunStatuses).includes(status);

@@ -9,7 +9,9 @@ export interface TransportRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
-  /** Whether the reply is read piece by piece: then a pause is limited, and the whole more generously. */
+  /**
+   * Whether the reply is read piece by piece. Then every pause in it is limited, and the whole reply may take longer.
+   */
   readonly streamed: boolean;
   readonly signal: AbortSignal | undefined;
 }
@@ -24,7 +26,7 @@ export interface TransportReply {
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Bytes of the body that were read so far. */
   received(): number;
-  /** Gives the connection up; the body is not wanted. */
+  /** Closes the connection without reading the body. */
   discard(): void;
 }
 
@@ -32,7 +34,7 @@ export interface TransportReply {
 export class NetworkError extends Error {
   override readonly name = "NetworkError";
   readonly code: string;
-  /** What can be said of the cause without a URL, header or body. */
+  /** The cause, as far as it can be told without a URL, header or body. */
   readonly detail: string | undefined;
 
   constructor(code: string, detail?: string) {
@@ -106,8 +108,8 @@ export function createTransport(limits: RequestLimits) {
 }
 
 /**
- * Hands Node the options that we use. got would make an object of all that it knows, 17 KB for each request and a fifth
- * of what one costs (docs/decisions/15-time-and-memory.md).
+ * Hands Node only the options that are used here. got would hand over all that it has, 17 KB for each request and a
+ * fifth of its cost (docs/decisions/15-time-and-memory.md).
  */
 const withFewOptions: HandlerFunction = (options, next) => {
   function createNativeRequestOptions() {
@@ -132,13 +134,13 @@ async function* piecesOf(stream: Request, maxBytes: number): AsyncGenerator<Uint
   }
 }
 
-/** Takes a body to its end, event by event, which costs less than an iterator. */
+/** Reads a body to its end, by events, which cost less than an iterator. */
 async function wholeText(stream: Request, maxBytes: number): Promise<string> {
   const parts: Buffer[] = [];
   let received = 0;
   try {
     await new Promise<void>((resolve, reject) => {
-      // Between the reply's head and now it may have broken off already; then no event follows.
+      // The reply may have broken off since its head came; then no event follows.
       if (stream.destroyed) reject(stream.errored);
       stream.once("close", () => {
         if (!stream.readableEnded) reject(new NetworkError("ECONNRESET"));

@@ -2,7 +2,7 @@ import type { Card } from "./card.ts";
 import type { Template } from "./template.ts";
 import { createValueIndex, type ValueIndex } from "./value-index.ts";
 
-/** What the task's user may do with a template or with one of its attributes. */
+/** What ESM's user may do with a template or with one of its attributes. */
 export interface Rights {
   readonly read: boolean;
   readonly write: boolean;
@@ -23,8 +23,8 @@ interface StoredFile {
 }
 
 /**
- * Everything ESM knows, in memory. Both faces work on it, through the functions of this folder; nothing here knows
- * HTTP. It is changed in one go per card, so no half-written card can ever be read.
+ * Everything ESM knows, in memory. The REST API and the Web API both work on it, through the functions of this folder;
+ * nothing here knows HTTP. Each card is changed in one step, so a half-written card can never be read.
  */
 export interface CardWorld {
   readonly templates: Map<string, Template>;
@@ -35,7 +35,7 @@ export interface CardWorld {
   readonly uniqueValues: ValueIndex;
   /** Ids of the cards that refer to a card, whichever attribute they do it by. */
   readonly referrers: Map<string, Set<string>>;
-  /** Last number given out, by identifier prefix. */
+  /** The last number that was given out, by prefix of the identifier. */
   readonly identifierNumbers: Map<string, number>;
   /** Uploaded files by location. */
   readonly files: Map<string, StoredFile>;
@@ -46,9 +46,7 @@ export interface CardWorld {
   readonly now: () => number;
 }
 
-/**
- * Ids grow past a power of ten early, so that a client which orders them as text is found out.
- */
+/** Ids soon reach a power of ten, which shows when a client orders them as text. */
 const FIRST_ID = 9_001;
 
 export function createCardWorld(now: () => number): CardWorld {

@@ -3,15 +3,17 @@ export type CardValue =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "number"; readonly number: number }
   | { readonly kind: "date"; readonly at: number }
-  /** `name` is what the value was called when it was written; the template's name of the code goes first. */
+  /**
+   * `name` is what the value was called when it was written; the template's name for the code is used if there is one.
+   */
   | { readonly kind: "static"; readonly code: string; readonly name: string }
   | { readonly kind: "reference"; readonly dataCardId: string }
   | { readonly kind: "file"; readonly name: string; readonly location: string }
   | { readonly kind: "worklog"; readonly author: string; readonly text: string; readonly at: number };
 
 /**
- * One value as a face of ESM was given it, read according to the attribute's type, not yet checked against the cards.
- * `static` needs a code or a name; `named-reference` is a reference to a card that may have to be made first.
+ * One value as one of ESM's APIs was given it, read according to the attribute's type, not yet checked against the
+ * cards. `static` needs a code or a name; `named-reference` is a reference to a card that may have to be made first.
  */
 export type ValueInput =
   | { readonly kind: "text"; readonly text: string }
@@ -24,7 +26,7 @@ export type ValueInput =
 
 /** A data card. */
 export interface Card {
-  /** What the faces show: `id` as a string. Source: documented, all ids are strings. */
+  /** `id` as a string, as ESM's APIs show it: all ids are strings (documented). */
   readonly dataCardId: string;
   /** Ascending in the order of creation. */
   readonly id: number;
@@ -37,7 +39,7 @@ export interface Card {
   deleted: boolean;
 }
 
-/** What was wrong with one attribute of a write; the four parts are ESM's. Source: documented shape, assumed words. */
+/** What was wrong with one attribute of a write. ESM's four fields (documented); their words are assumed. */
 export interface AttributeProblem {
   readonly attributeCode: string | null;
   readonly attributeType: string | null;

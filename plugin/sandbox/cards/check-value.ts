@@ -30,7 +30,10 @@ const KIND_OF_TYPE: Readonly<Record<AttributeType, readonly ValueInput["kind"][]
   "external-reference": ["file"],
 };
 
-/** One value against the attribute and the cards there are: stored form, or what is wrong with it. */
+/**
+ * Checks a value against the attribute and the cards there are. @returns the value as it is stored, or what is wrong
+ * with it
+ */
 export function checkValue(
   world: CardWorld,
   attribute: AttributeDefinition,
@@ -58,7 +61,7 @@ export function checkValue(
   }
 }
 
-/** A problem with an attribute, in ESM's four parts. */
+/** A problem with an attribute, with ESM's four fields. */
 export function problem(attribute: AttributeDefinition, error: ProblemKind, what: string): AttributeProblem {
   return {
     attributeCode: attribute.code,

@@ -22,10 +22,10 @@ const STORED_KIND: Readonly<Record<AttributeType, CardValue["kind"]>> = {
 };
 
 /**
- * Imports templates: new ones are added, known ones updated by code (documented). All or none.
+ * Imports templates, all of them or none: new ones are added, known ones updated by code (documented).
  *
- * Cards stay. An attribute that the new definition leaves out can no longer be seen, but keeps its values, so importing
- * the old definition brings them back (assumed).
+ * Cards stay. An attribute that the new definition leaves out can no longer be seen but keeps its values, so that
+ * importing the old definition brings them back (assumed).
  *
  * @param source names the templates in errors
  * @throws InputError when cards hold values that the new definition could not hold

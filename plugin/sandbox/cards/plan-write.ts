@@ -6,15 +6,15 @@ import { attributeRights } from "./rights.ts";
 import type { Template } from "./template.ts";
 import { cardsWithText, textOf, textsOf } from "./value-index.ts";
 
-/** What a face of ESM was asked to write into one card. */
+/** What one of ESM's APIs was asked to write into one card. */
 export interface WriteRequest extends ValueContext {
-  /** Null or undefined leaves a card where it is. */
+  /** Null or undefined leaves the card in its folder. */
   readonly folderCode: string | null | undefined;
   /** By attribute code; the sent attributes replace what is there, an empty list clears. */
   readonly values: ReadonlyMap<string, readonly ValueInput[]>;
   /** `add` puts the values behind those that are there. A worklog is always added to. Source: documented. */
   readonly mode: "replace" | "add";
-  /** What the face could not read, to be reported together with what is found here. */
+  /** What the API could not read, to be reported together with what is found here. */
   readonly problems: readonly AttributeProblem[];
 }
 
@@ -98,7 +98,7 @@ function refusalOf(
   return other && problem(attribute, "not-unique", `data card ${other.dataCardId} has this value already`);
 }
 
-/** Unique is meant exactly, case included, and does not count cards in the trash. Assumed. */
+/** Unique values are compared exactly, case included, and cards in the trash do not count (assumed). */
 function othersWith(world: CardWorld, template: Template, card: Card | undefined, code: string, text: string): Card[] {
   const candidates = [...cardsWithText(world.uniqueValues, template.code, code, text)];
   return candidates.filter((other) => other !== card && !other.deleted && textsOf(other, code).includes(text));
@@ -121,7 +121,7 @@ function missingMandatory(
   });
 }
 
-/** A card is in a list of references once, however often it is sent. Assumed. */
+/** A list of references holds a card once, however often it is sent (assumed). So does a list of static values. */
 function withoutRepeats(values: readonly PlannedValue[]): PlannedValue[] {
   const seen = new Set<string>();
   return values.filter((value) => {

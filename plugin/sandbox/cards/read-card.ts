@@ -21,7 +21,7 @@ function valuesOf(world: CardWorld, card: Card, attribute: AttributeDefinition):
     .map(({ dataCardId }) => ({ kind: "reference", dataCardId }));
 }
 
-/** What a card is called where it is referred to; its id when nothing else has a value. */
+/** The name of a card where it is referred to; its id when no attribute with a name has a value. */
 export function cardName(world: CardWorld, card: Card): string {
   for (const code of world.templates.get(card.templateCode)?.nameAttributes ?? []) {
     const [value] = card.values.get(code) ?? [];
@@ -30,7 +30,7 @@ export function cardName(world: CardWorld, card: Card): string {
   return card.dataCardId;
 }
 
-/** What a static value is called today. */
+/** The name of a static value in the template as it is now. */
 export function staticName(attribute: AttributeDefinition, value: CardValue & { readonly kind: "static" }): string {
   return staticValueByCode(attribute, value.code)?.names.en ?? value.name;
 }

@@ -5,7 +5,7 @@ import {
   type TemplateDefinition,
 } from "../../xml/template-definition.ts";
 
-/** An imported template, ready to be looked things up in. */
+/** An imported template, indexed. */
 export interface Template {
   readonly code: string;
   readonly templateId: string;
@@ -13,8 +13,8 @@ export interface Template {
   /** By code, in the order of the file. */
   readonly attributes: ReadonlyMap<string, AttributeDefinition>;
   /**
-   * The attributes a card is called by: the first of them that has a value. Assumed, since ESM's rule for the name of
-   * a card is not part of template XML: strings first, identifiers after them.
+   * The name of a card is the first of these attributes that has a value: strings first, identifiers after them.
+   * Assumed, since template XML does not hold ESM's rule for names.
    */
   readonly nameAttributes: readonly string[];
 }

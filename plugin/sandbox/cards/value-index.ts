@@ -20,7 +20,7 @@ export function cardsWithText(
   return index.get(indexKey(templateCode, attributeCode))?.get(foldCase(text)) ?? NONE;
 }
 
-/** Makes the index of a template's unique attributes anew, after the template was imported. */
+/** Rebuilds the index of a template's unique attributes after the template was imported. */
 export function rebuildIndex(index: ValueIndex, template: Template, cards: readonly Card[]): void {
   for (const attribute of template.attributes.values()) {
     index.delete(indexKey(template.code, attribute.code));
@@ -40,7 +40,7 @@ export function addToIndex(index: ValueIndex, card: Card, attributeCode: string)
   }
 }
 
-/** Call it before the values change. */
+/** To be called before the values change. */
 export function removeFromIndex(index: ValueIndex, card: Card, attributeCode: string): void {
   const byText = index.get(indexKey(card.templateCode, attributeCode));
   for (const text of textsOf(card, attributeCode)) {

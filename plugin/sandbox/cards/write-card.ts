@@ -41,7 +41,7 @@ export function modifyCard(world: CardWorld, template: Template, card: Card, req
   return { saved: true, card, createdReferences };
 }
 
-/** Moves a card to the trash. False when it lies there already. */
+/** Moves a card to the trash. False when it is there already. */
 export function trashCard(card: Card): boolean {
   if (card.deleted) return false;
   card.deleted = true;
@@ -54,7 +54,7 @@ export function setHiddenCards(world: CardWorld, dataCardIds: readonly string[])
   for (const card of world.cards.values()) card.hidden = hidden.has(card.dataCardId);
 }
 
-/** Gives a card its numbers for identifiers it has none of yet. */
+/** Gives a card a number for each identifier that has none yet. */
 export function fillIdentifiers(world: CardWorld, template: Template, card: Card): void {
   const values = new Map<string, readonly CardValue[]>();
   for (const { code, identifierPrefix } of template.attributes.values()) {
@@ -114,7 +114,7 @@ function referenceIds(card: Card): Set<string> {
   return ids;
 }
 
-/** Makes the cards that a plan only names. Called when nothing can be refused any more. */
+/** Makes the cards that the plan names but that do not exist yet. To be called when nothing can be refused any more. */
 function realize(world: CardWorld, plan: WritePlan) {
   const createdReferences: Card[] = [];
   const toValue = (planned: PlannedValue): CardValue[] => {

@@ -11,7 +11,7 @@ export interface ChatHistoryAccess {
   readonly clock: SandboxClock;
   readonly installationId: string;
   readonly token: string;
-  /** Signs the cursors of this start. */
+  /** Signs cursors, so that those of an earlier start are refused. */
   readonly cursorSecret: string;
 }
 
@@ -19,7 +19,9 @@ const limit = z.coerce.number().int().min(1).max(500).default(100);
 const sessionQuery = z.object({ limit, cursor: z.string().optional() });
 const changesQuery = sessionQuery.extend({ updatedSince: z.iso.datetime({ offset: true }) });
 
-/** The chat platform's history API, as far as the sandbox's clock has come. Mount it at `CHAT_HISTORY_PATH`. */
+/**
+ * The chat platform's history API. It shows what has happened by the sandbox's clock. Mount it at `CHAT_HISTORY_PATH`.
+ */
 export function createChatHistory(access: ChatHistoryAccess): Hono {
   const app = new Hono();
   app.use("*", async (context, next) => {
@@ -100,7 +102,7 @@ function listChanges({ store, clock, cursorSecret }: ChatHistoryAccess, context:
   return Response.json({ sessions, nextCursor: last ? writeCursor(cursorSecret, list, placeOf(last)) : null });
 }
 
-/** The place of a change in the list; it does not move while other sessions change. */
+/** The position of a change in the list. It stays the same while other sessions change. */
 function placeOf({ updatedAt, sessionId }: Change): string {
   return `${updatedAt} ${sessionId}`;
 }
@@ -111,15 +113,15 @@ function badQuery(error: z.ZodError): Response {
 }
 
 /**
- * An opaque cursor: a position, signed together with what it is a position in, so that neither a made-up cursor nor one
- * of another list is taken.
+ * Makes an opaque cursor from a position in a list. It is signed together with the list's name, so that neither a
+ * made-up cursor nor one of another list is taken.
  */
 function writeCursor(secret: string, list: string, position: string): string {
   const text = Buffer.from(position).toString("base64url");
   return `${text}.${sign(secret, list, position)}`;
 }
 
-/** The position; undefined when the cursor is not one of this list. */
+/** The position that a cursor stands for; undefined when the cursor is not one of this list. */
 function readCursor(secret: string, list: string, cursor: string): string | undefined {
   const [text = "", signature = ""] = cursor.split(".");
   const position = Buffer.from(text, "base64url").toString("utf8");

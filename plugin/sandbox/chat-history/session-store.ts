@@ -1,6 +1,6 @@
 import { eventTimes, type PlatformSession } from "./platform-session.ts";
 
-/** A session with what is looked up again and again. */
+/** A session with what is looked up often. */
 export interface StoredSession {
   readonly session: PlatformSession;
   /** Messages, oldest first; equal times in the order they were given. */
@@ -23,7 +23,7 @@ export function createSessionStore(sessions: Iterable<PlatformSession>): Session
   return { sessions: stored, deleted: new Set() };
 }
 
-/** How many of these ascending times have come by then. */
+/** How many of these ascending times are not later than `at`. */
 export function countUntil(times: readonly number[], at: number): number {
   let low = 0;
   let high = times.length;

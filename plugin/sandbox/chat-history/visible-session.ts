@@ -1,19 +1,19 @@
 import type { PlatformMessage, PlatformSession } from "./platform-session.ts";
 import { countUntil, type StoredSession } from "./session-store.ts";
 
-/** What the history tells of a session at a moment, apart from its messages. */
+/** What the history shows of a session at a moment, apart from its messages. */
 export interface VisibleSession {
   readonly head: Record<string, unknown>;
   /** How many of the messages have been sent. */
   readonly messageCount: number;
   readonly status: "active" | "ended";
-  /** The last thing that happened, epoch milliseconds. */
+  /** When something last happened, epoch milliseconds. */
   readonly updatedAt: number;
 }
 
 /**
- * A session as it was known at a moment: what happened later is absent. Undefined when it had not begun.
- * The list of operators holds those who had joined a live chat or written by then, and those who never do either.
+ * A session as it was at a moment: what happened later is left out. Undefined when it had not begun. Its operators are
+ * those who had joined a live chat or written by then, and those who never do either.
  *
  * @param at epoch milliseconds
  */
@@ -71,7 +71,7 @@ function writers(messages: readonly PlatformMessage[]): string[] {
   return messages.flatMap(({ sender }) => (sender.kind === "operator" && sender.id !== null ? [sender.id] : []));
 }
 
-/** A time that has come; null for one that has not. */
+/** The time, if it has come by then; otherwise null. */
 function until(time: string | null, at: number): string | null {
   return time !== null && Date.parse(time) <= at ? time : null;
 }

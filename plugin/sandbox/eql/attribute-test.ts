@@ -13,8 +13,8 @@ import type { Operator } from "./tokens.ts";
 export type ValueTest = (value: CardValue) => boolean;
 
 /**
- * Makes a comparison with one attribute into a function over its values.
- * Strings ignore case (assumed). References and static values compare by display name (documented).
+ * Compiles a comparison with one attribute to a test of its values. Strings are compared without case (assumed),
+ * references and static values by display name (documented).
  *
  * @throws EqlError for a name that does not exist, and for a literal that does not fit the attribute's type
  */

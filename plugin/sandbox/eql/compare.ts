@@ -1,10 +1,10 @@
 import type { Card } from "../cards/card.ts";
 import type { Operator } from "./tokens.ts";
 
-/** True, false, or undefined where an empty attribute makes it unknown, as in SQL (assumed). */
+/** Whether a card matches; undefined where an empty attribute makes that unknown, as in SQL (assumed). */
 export type Predicate = (card: Card) => boolean | undefined;
 
-/** Compares what it is given with the literal. */
+/** Compiles an operator and a literal to a test. */
 export function compareWith<T extends string | number>(operator: Operator, literal: T): (value: T) => boolean {
   switch (operator) {
     case "=":

@@ -9,7 +9,7 @@ import { equalityGroups } from "./equality-groups.ts";
 import { likePattern } from "./like-pattern.ts";
 
 /**
- * Makes a condition into a function over the cards of one template. Names are looked up once, here.
+ * Compiles a condition to a test of the cards of one template. Names are looked up here, once.
  *
  * @throws EqlError for an attribute, a static value or a reference that does not exist (observed: 400)
  */

@@ -29,8 +29,10 @@ export function dateLiteral(text: string, now: number): number {
 }
 
 /**
- * `2021-03-24`, `2021-03-24T10:57:57Z`, with or without milliseconds or an offset; UTC where there is none (assumed).
- * @returns epoch milliseconds in whole seconds, undefined when it is none or does not exist
+ * Reads `2021-03-24` or `2021-03-24T10:57:57Z`, with or without milliseconds or an offset; without one it is UTC
+ * (assumed).
+ *
+ * @returns epoch milliseconds in whole seconds; undefined when the text is no date, or there is no such day
  */
 export function parseIsoDate(text: string): number | undefined {
   const match = ISO.exec(text);

@@ -5,8 +5,8 @@ import type { Predicate } from "./compare.ts";
 import type { Condition } from "./condition.ts";
 
 /**
- * The parts of an `or`, with all that compare one string attribute for equality put into a single look-up. A query for
- * two hundred persons by mail address then costs one step a card instead of two hundred.
+ * Compiles the parts of an `or`. All parts that compare one string attribute for equality become a single look-up: a
+ * query for two hundred persons by mail address takes one step for each card instead of two hundred.
  */
 export function equalityGroups(
   world: CardWorld,
@@ -28,7 +28,9 @@ export function equalityGroups(
   return [...others, ...[...groups].map(([code, literals]) => oneOf(world, template, code, literals))];
 }
 
-/** A comparison of a string attribute for equality. */
+/**
+ * The attribute and the literal of a part that compares a string attribute for equality; undefined for any other part.
+ */
 export function stringEquality(
   template: Template,
   condition: Condition,

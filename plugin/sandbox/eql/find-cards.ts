@@ -11,13 +11,13 @@ export interface CardSearch {
   readonly condition: Condition | undefined;
   /** Only cards with a lower id. */
   readonly belowId?: number | undefined;
-  /** At most so many; all without it. */
+  /** Most cards to find. Default: all. */
   readonly limit?: number | undefined;
 }
 
 /**
- * Cards of one template, descending ids (documented). Hidden cards are among them. Cards in the trash are only when the
- * condition says something about `deleted` (assumed).
+ * Cards of one template, by descending id (documented). Hidden cards are among them; cards in the trash only when the
+ * condition mentions `deleted` (assumed).
  *
  * @throws EqlError
  */
@@ -35,7 +35,7 @@ export function findCards(world: CardWorld, template: Template, search: CardSear
   return found;
 }
 
-/** A superset of the matching cards taken from an index, or undefined where no index helps. */
+/** A superset of the matching cards, from an index; undefined where no index helps. */
 function candidatesOf(world: CardWorld, template: Template, condition: Condition): ReadonlySet<Card> | undefined {
   if (condition.kind === "and") {
     const sets = condition.parts.flatMap((part) => candidatesOf(world, template, part) ?? []);
@@ -67,7 +67,7 @@ function cardsOf(world: CardWorld, template: Template): readonly Card[] {
   return world.cardsByTemplate.get(template.code) ?? [];
 }
 
-/** How many cards of an ascending list have an id below this one. */
+/** How many cards of a list with ascending ids have a lower id than this. */
 function countBelow(cards: readonly Card[], id: number): number {
   let low = 0;
   let high = cards.length;

@@ -1,8 +1,9 @@
 import { foldCase } from "../cards/template.ts";
 
 /**
- * `LIKE` as a function: `%` is any text, `_` any one character (both assumed to mean what they mean in SQL), nothing
- * escapes them. Case does not count. Takes time proportional to text and pattern, whatever the pattern.
+ * Compiles a `LIKE` pattern to a test: `%` stands for any text, `_` for any one character (as in SQL, assumed), and
+ * neither can be escaped. Case does not count. The test takes time proportional to text and pattern, whatever the
+ * pattern.
  */
 export function likePattern(pattern: string): (text: string) => boolean {
   const segments = foldCase(pattern).split("%").map(toSegment);
@@ -19,9 +20,9 @@ export function likePattern(pattern: string): (text: string) => boolean {
 }
 
 interface Segment {
-  /** The end of the segment when it stands exactly at `from`, otherwise -1. */
+  /** The end of the segment if it begins exactly at `from`, otherwise -1. */
   endsAt(text: string, from: number): number;
-  /** The end of its first place at or behind `from`, otherwise -1. */
+  /** The end of its first occurrence at or after `from`, otherwise -1. */
   endAfter(text: string, from: number): number;
   isSuffix(text: string, from: number): boolean;
 }
@@ -41,7 +42,7 @@ function plainSegment(segment: string): Segment {
   };
 }
 
-/** A segment with `_`: no star in the expression, so nothing to backtrack into. */
+/** A segment with `_`. Its expression has no repetition, so there is no backtracking. */
 function wildSegment(segment: string): Segment {
   const source = segment.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`).replaceAll("_", ".");
   const here = new RegExp(source, "suy");
@@ -54,7 +55,7 @@ function wildSegment(segment: string): Segment {
   };
 }
 
-/** The end of the expression's match at or behind `from`, otherwise -1. */
+/** The end of the expression's match at or after `from`, otherwise -1. */
 function endOf(expression: RegExp, text: string, from: number): number {
   expression.lastIndex = from;
   return expression.test(text) ? expression.lastIndex : -1;

@@ -2,7 +2,7 @@ import type { Condition, EntityProperty, Field, Statement } from "./condition.ts
 import { EqlError } from "./eql-error.ts";
 import { type Token, tokenize } from "./tokens.ts";
 
-/** How deep parentheses and `not` may be nested, and how many comparisons there may be. Assumed limits. */
+/** How deep parentheses and `not` may be nested, and how many comparisons a query may have (assumed limits). */
 const MAX_DEPTH = 100;
 const MAX_COMPARISONS = 5_000;
 
@@ -87,7 +87,7 @@ function readField(reader: Reader): Field {
   if (word === undefined) throw reader.unexpected("a field");
   const property = ENTITY_FIELDS.get(word.text.toLowerCase());
   if (property !== undefined) return { kind: "entity", property };
-  // Observed spelling of the first part: "Unknown field: Entity.ids" for entity.ids.
+  // The first letter becomes a capital: for entity.ids ESM says "Unknown field: Entity.ids" (observed).
   throw new EqlError(`Unknown field: ${word.text.replace(/^[a-z]/, (letter) => letter.toUpperCase())}`);
 }
 

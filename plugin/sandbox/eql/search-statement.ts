@@ -9,8 +9,8 @@ import { findCards } from "./find-cards.ts";
 import { parseStatement } from "./parse-eql.ts";
 
 /**
- * Answers a whole statement over all templates, as the Web API's search does: in the statement's order, otherwise by
- * ascending id (assumed). An attribute has to exist in one of the templates that the statement is about.
+ * Finds the cards of all templates for a whole statement, as the Web API's search does: in the statement's order,
+ * otherwise by ascending id (assumed). Each attribute has to exist in one of the templates that the statement is about.
  *
  * @throws EqlError
  */
@@ -32,7 +32,7 @@ export function searchStatement(world: CardWorld, query: string): Card[] {
   return inOrder(world, statement, found);
 }
 
-/** Templates that cards of this condition can belong to: one where it says `template.code = '…'`, otherwise all. */
+/** The templates whose cards can match the condition: one where it says `template.code = '…'`, otherwise all. */
 function templatesOf(world: CardWorld, condition: Condition | undefined): Template[] {
   const readable = [...world.templates.values()].filter(({ code }) => templateRights(world, code).read);
   const parts = condition?.kind === "and" ? condition.parts : condition === undefined ? [] : [condition];
@@ -86,7 +86,7 @@ function sortKey(world: CardWorld, card: Card, field: Field): SortKey {
   }
 }
 
-/** Empty attributes come last in ascending order. Assumed. */
+/** In ascending order, empty attributes come last (assumed). */
 function compareKeys(one: SortKey, other: SortKey): number {
   if (one === other) return 0;
   if (one === undefined) return 1;

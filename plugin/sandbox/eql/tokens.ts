@@ -8,7 +8,7 @@ export type Token =
   /** `'text'`; a doubled quote stands for one. Assumed: how ESM escapes a quote is unknown. */
   | { readonly kind: "literal"; readonly text: string; readonly at: number }
   | { readonly kind: "number"; readonly text: string; readonly at: number }
-  /** A keyword or a field (`entity.id`), in the spelling it came in. */
+  /** A keyword or a field (`entity.id`), as it was written. */
   | { readonly kind: "word"; readonly text: string; readonly at: number }
   | { readonly kind: "operator"; readonly text: Operator; readonly at: number }
   | { readonly kind: "symbol"; readonly text: "(" | ")" | ","; readonly at: number }
@@ -59,7 +59,7 @@ function nextToken(scanner: Scanner): Token {
   throw new EqlError(`Unexpected character at position ${at}`);
 }
 
-/** Reads on to the closing quote, without a regular expression, whose stack a very long literal could exhaust. */
+/** Reads to the closing quote. Not by a regular expression: a very long literal could exhaust its stack. */
 function literalText(scanner: Scanner): string {
   const start = scanner.at;
   for (;;) {

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 
-/** An error as ESM's REST API tells it. Source: documented. */
+/** An error of ESM's REST API (documented). */
 interface ApiException {
   readonly code: number;
   readonly message: string | null;
@@ -10,7 +10,7 @@ interface ApiException {
   readonly timestamp: string;
 }
 
-/** Thrown by a call to answer with an ApiException. */
+/** Thrown in a call to answer it with an ApiException. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly status: number;

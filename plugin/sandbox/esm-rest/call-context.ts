@@ -29,14 +29,14 @@ export function requireWritableTemplate(world: CardWorld, code: string): Templat
   throw new ApiError(403, `You have no permission to write data cards of template ${code}`);
 }
 
-/** @throws ApiError 404, or what the call answers for "not found" */
+/** @throws ApiError 404, or the status with which this call says "not found" */
 export function requireCard(world: CardWorld, template: Template, dataCardId: string, status: 403 | 404 = 404): Card {
   const card = world.cards.get(dataCardId);
   if (card !== undefined && card.templateCode === template.code) return card;
   throw new ApiError(status, `Data card not found: ${dataCardId}`);
 }
 
-/** @throws ApiError 403: so the documentation for "not found" */
+/** @throws ApiError 403, which ESM documents for "not found" */
 export function requireAttribute(template: Template, code: string): AttributeDefinition {
   const attribute = template.attributes.get(code);
   if (attribute !== undefined) return attribute;
@@ -54,7 +54,7 @@ export function selectedAttributes(template: Template, selection: string | undef
   });
 }
 
-/** Refuses a write to a single card: nothing of it was saved. */
+/** The refusal of a write to a single card, of which nothing was saved. */
 export function refusal(problems: readonly AttributeProblem[]): ApiError {
   const isForbidden = problems.some(({ error }) => error === "no-permission");
   return new ApiError(isForbidden ? 403 : 400, problems.map(({ message }) => message).join("; "));

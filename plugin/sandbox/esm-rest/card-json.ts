@@ -5,11 +5,11 @@ import { cardName, readableValues, staticName } from "../cards/read-card.ts";
 import { folderName, type Template } from "../cards/template.ts";
 import type { DataCardJson, DataCardLinkJson, ElementJson, ValueJson } from "./card-schemas.ts";
 
-/** What a card is written with. */
+/** What is needed to show a card as JSON. */
 export interface CardView {
   readonly world: CardWorld;
   readonly template: Template;
-  /** URL of the REST API, as the client reached it. */
+  /** URL of the REST API, as the client wrote it. */
   readonly base: string;
   /** Attributes to show. */
   readonly attributes: readonly AttributeDefinition[];

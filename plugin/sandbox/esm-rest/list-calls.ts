@@ -63,7 +63,7 @@ export function addListCalls(app: EsmRestApp, esm: EsmAccess): void {
   });
 }
 
-/** Without a body, or as the exception that ESM's errors are. Observed: a list in which nothing matches is a 404. */
+/** A list in which nothing matches is answered by 404 (observed), with an ApiException or without a body. */
 function nothingFound(answer: "404" | "404-without-body"): never {
   if (answer === "404") throw new ApiError(404, "No data cards found");
   return new Response(null, { status: 404 }) as never;
@@ -85,12 +85,12 @@ function nextLink({ manners }: EsmAccess, view: CardView, query: z.output<typeof
   return `${manners.nextLinkBase ?? view.base}/dc/${view.template.code}/data?${parameters.toString()}`;
 }
 
-/** Characters written at a time, about. */
+/** About so many characters are written at a time. */
 const CHUNK = 32_768;
 
 /**
- * Writes one object `{meta, data[]}` (documented), its cards as they are asked for: a chunk at a time, the next one when
- * the client has taken the one before. A card shows what it holds when it is written.
+ * Streams one object `{meta, data[]}` (documented), a chunk at a time: the next one is written when the client has
+ * taken the last. Each card is shown as it is at that moment.
  */
 function cardStream(cards: readonly Card[], toJson: (card: Card) => object): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();

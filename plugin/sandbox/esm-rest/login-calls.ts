@@ -47,7 +47,7 @@ const echoJwtRoute = createRoute({
   responses: { 200: json("The message", apiResponseSchema), ...errors(401) },
 });
 
-/** Login and echo. Only `/users/login` and `/echo` are anonymous. Source: documented. */
+/** Login and echo. Only `/users/login` and `/echo` need no token (documented). */
 export function addLoginCalls(app: EsmRestApp, esm: EsmAccess): void {
   const timestamp = () => new Date(esm.realNow()).toISOString();
 

@@ -4,7 +4,7 @@ import { problem } from "../cards/check-value.ts";
 import type { Template } from "../cards/template.ts";
 import { parseIsoDate } from "../eql/date-literal.ts";
 
-/** The elements of a request as the cards take them, and what could not be read. */
+/** The elements of a request as values for a card, and what could not be read. */
 export interface ReadElements {
   readonly values: ReadonlyMap<string, readonly ValueInput[]>;
   readonly problems: readonly AttributeProblem[];
@@ -12,7 +12,7 @@ export interface ReadElements {
 
 /**
  * Reads elements by the types of their attributes. Nothing is converted: a number has to be a JSON number, a string a
- * string. An attribute the template does not have is left to the cards to refuse.
+ * string. Attributes that the template does not have are refused later, by the write.
  */
 export function readElements(
   template: Template,
@@ -66,7 +66,7 @@ function readValue(attribute: AttributeDefinition, raw: unknown): ValueInput | u
   }
 }
 
-/** A code goes before a name when both are given. Assumed. */
+/** When both a code and a name are given, the code counts (assumed). */
 function readStatic(value: unknown, code: unknown): ValueInput | undefined {
   if (typeof code === "string") return { kind: "static", code, name: undefined };
   if (code !== undefined && code !== null) return undefined;

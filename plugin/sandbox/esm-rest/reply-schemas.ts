@@ -87,7 +87,7 @@ const ERRORS = {
   413: json("Too large", apiExceptionSchema),
 } as const;
 
-/** The replies of a call that is refused with one of these. */
+/** The replies to a call that is refused with one of these statuses. */
 export function errors<S extends keyof typeof ERRORS>(...statuses: readonly S[]): Pick<typeof ERRORS, S> {
   return Object.fromEntries(statuses.map((status) => [status, ERRORS[status]])) as Pick<typeof ERRORS, S>;
 }

@@ -37,7 +37,9 @@ export const writeQuery = z.object({
   dataCards: booleanParameter.optional(),
 });
 
-/** Values are read by the type of their attribute later: a wrong one is an error of the card, not of the request. */
+/**
+ * Values are read later, by the type of their attribute: a wrong one is an error of its card, not of the whole request.
+ */
 const elementInput = z.object({ values: z.array(z.unknown()) }).openapi("ElementInput", {
   description:
     "Values: {value} for strings, numbers and dates; {value} or {code} for static values; {dataCardId} for references; {name, location} for external references.",
@@ -45,7 +47,7 @@ const elementInput = z.object({ values: z.array(z.unknown()) }).openapi("Element
 
 const dataInput = z.record(z.string(), elementInput).openapi({ description: "Elements by attribute code." });
 
-/** `__proto__` would be left out by the schema without a word, instead of being an attribute that does not exist. */
+/** The schema would silently leave out `__proto__`, which has to be refused as an attribute that does not exist. */
 const noPrototype = (input: unknown, context: { addIssue(message: string): void }) => {
   const data = typeof input === "object" && input !== null && "data" in input ? input.data : undefined;
   if (typeof data === "object" && data !== null && Object.hasOwn(data, "__proto__")) {

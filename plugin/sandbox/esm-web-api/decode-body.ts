@@ -1,6 +1,6 @@
 import { WebApiError } from "./web-api-error.ts";
 
-/** First bytes of what is not UTF-8; the longer ones first. Source: XML 1.0, appendix F. */
+/** First bytes of documents that are not UTF-8, longer ones first. Source: XML 1.0, appendix F. */
 const FOREIGN_STARTS: readonly (readonly [encoding: string, bytes: readonly number[]])[] = [
   ["UTF-32", [0xff, 0xfe, 0, 0]],
   ["UTF-32", [0, 0, 0xfe, 0xff]],
@@ -16,16 +16,17 @@ const FOREIGN_STARTS: readonly (readonly [encoding: string, bytes: readonly numb
 const DECLARED = /^<\?xml\s[^>]{0,200}?\bencoding\s*=\s*["']([^"']{0,40})["']/;
 
 /**
- * A body as text, line ends as XML wants them. ESM's Web API speaks UTF-8 only (documented); nothing is guessed.
+ * A body as text, with line ends as XML has them. ESM's Web API takes only UTF-8 (documented); no other encoding is
+ * guessed.
  *
- * @throws WebApiError when the bytes, the XML declaration or the content type say otherwise
+ * @throws WebApiError when the bytes, the XML declaration or the content type name another encoding
  */
 export function decodeBody(body: ArrayBuffer, contentType: string | undefined): string {
   const bytes = new Uint8Array(body);
   const start = FOREIGN_STARTS.find(([, first]) => first.every((byte, index) => bytes[index] === byte));
   if (start !== undefined) throw foreign(start[0]);
   requireUtf8(/;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType ?? "")?.[1]);
-  // Declarations are ASCII in every encoding that has not been refused by now.
+  // In every encoding that has not been refused yet, a declaration is ASCII.
   requireUtf8(DECLARED.exec(Buffer.from(bytes.subarray(0, 300)).toString("latin1").replace(/^ï»¿/, ""))?.[1]);
   let text: string;
   try {

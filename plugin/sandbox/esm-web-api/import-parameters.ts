@@ -1,18 +1,18 @@
 import type { CardWorld } from "../cards/card-world.ts";
 import { WebApiError } from "./web-api-error.ts";
 
-/** What an import is to do. With both flags a card is updated if there is one, otherwise created (assumed). */
+/** What an import does. With both flags a card is updated if it exists, otherwise created (assumed). */
 export interface ImportSettings {
   readonly create: boolean;
   readonly update: boolean;
   /** Whether an attribute that is sent without values is cleared. */
   readonly removeEmptyValues: boolean;
-  /** Where cards are made; updated cards stay where they are (assumed). */
+  /** Folder for new cards; updated cards stay in their folder (assumed). */
   readonly folderCode: string | undefined;
 }
 
 /**
- * Reads an import's parameters. An update needs no folder (assumed); one that is named has to exist all the same.
+ * Reads an import's parameters. An update needs no folder (assumed), but a folder that is named has to exist.
  *
  * @throws WebApiError
  */

@@ -2,18 +2,18 @@ import { Temporal } from "temporal-polyfill";
 
 /** Instants as the Web API writes them: `dd.MM.yyyy HH:mm` without a zone, in ESM's local time. Source: observed. */
 export interface LocalDates {
-  /** @param at epoch milliseconds; seconds are lost */
+  /** @param at epoch milliseconds; its seconds are not written */
   write(at: number): string;
   read(text: string): ReadDate;
 }
 
-/** Epoch milliseconds, or why there are none. */
+/** Epoch milliseconds, or why the text is no date. */
 type ReadDate = { readonly at: number } | { readonly refused: "no-date" | "skipped-hour" };
 
 const DATE = /^(\d{2})\.(\d{2})\.(\d{4}) (\d{2}):(\d{2})$/;
 
 /**
- * Of a time that comes twice, when clocks are put back, the earlier one is meant; a time that clocks skip is refused
+ * A time that occurs twice, when clocks are put back, is read as the earlier one; a time that clocks skip is refused
  * (both assumed: the format cannot tell them apart).
  *
  * @throws RangeError when there is no such time zone

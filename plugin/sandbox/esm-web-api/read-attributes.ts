@@ -7,18 +7,18 @@ import type { LocalDates } from "./local-dates.ts";
 import type { SentAttribute } from "./read-entity-set.ts";
 import { cardsWithUniqueValue } from "./unique-cards.ts";
 
-/** Attributes as the cards take them, and what could not be read. */
+/** Attributes as values for a card, and what could not be read. */
 export interface ReadAttributes {
   readonly values: ReadonlyMap<string, readonly ValueInput[]>;
   readonly problems: readonly AttributeProblem[];
 }
 
-/** As EQL reads numbers: more digits than these would not come back the same. */
+/** The same digits as in EQL: with more, a number would not be read back the same. */
 const NUMBER = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 
 /**
- * Reads texts by the types of their attributes. Space around anything but a string does not count (assumed). An
- * attribute the template does not have is left to the cards to refuse.
+ * Reads texts by the types of their attributes. Space around anything but a string does not count (assumed). Attributes
+ * that the template does not have are refused later, by the write.
  */
 export function readAttributes(
   world: CardWorld,
@@ -70,7 +70,7 @@ function readDate(dates: LocalDates, attribute: AttributeDefinition, text: strin
   return problem(attribute, "invalid-value", what);
 }
 
-/** By the unique value of a card in any of the templates that may be referred to. Source: observed. */
+/** A reference is written as the unique value of a card, of any template that may be referred to (observed). */
 function readReference(world: CardWorld, attribute: AttributeDefinition, text: string): ValueInput | AttributeProblem {
   const targets = new Set<Card>();
   for (const templateCode of attribute.targets) {

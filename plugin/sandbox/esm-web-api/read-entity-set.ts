@@ -19,18 +19,21 @@ export interface SentEntity {
   readonly attributes: readonly SentAttribute[];
 }
 
-/** How the body is called in errors. */
+/** The body's name in errors. */
 const SOURCE = "the body";
 const MAX_BYTES = 64 * 1024 * 1024;
 /** An entityset's elements are four deep; a few more, so that the error is about what is wrong. */
 const MAX_DEPTH = 10;
-/** Without a DOCTYPE each reference stands for one character, so the size limits them. The shortest is `&lt;`. */
+/**
+ * Without a DOCTYPE each reference stands for one character, so the size of the body limits their number. The shortest
+ * is `&lt;`.
+ */
 const MAX_ENTITIES = MAX_BYTES / 4;
 
 /**
- * Reads the body of an import: `<entityset>` of `<entity>` of `<template code>` and `<attribute code>` of `<value>`.
- * What a search shows besides (ids, names, `<group>`) may be there and means nothing. Everything else is refused before
- * anything is written (assumed), so that a slip of the pen is not taken for an empty value.
+ * Reads the body of an import: `<entityset>` with `<entity>` elements, in each of which are `<template code>` and
+ * `<attribute code>` with `<value>` elements. What a search shows besides (ids, names, `<group>`) is ignored.
+ * Everything else is refused before anything is written (assumed), so that a mistake is not taken for an empty value.
  *
  * @throws InputError naming the line
  */
@@ -67,7 +70,7 @@ function readAttribute(attribute: XmlElement): SentAttribute {
   return { code: codeOf(attribute), line: attribute.line, values: values.filter((text) => text !== "") };
 }
 
-/** Children of these names; neither others nor text may stand beside them. */
+/** The element's children, which must have these names. Neither other children nor text are allowed. */
 function childrenOf(element: XmlElement, names: readonly string[]): readonly XmlElement[] {
   if (element.text.trim() !== "")
     throw refused(element, `<${element.name}> holds text, expected <${names.join(">, <")}>`);

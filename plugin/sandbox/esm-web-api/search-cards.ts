@@ -24,7 +24,10 @@ export function searchCards(world: CardWorld, dates: LocalDates, query: string):
   return children.length === 0 ? { name: "result" } : { name: "entityset", children };
 }
 
-/** Assumed, after what REST does with names that do not exist (observed). A template that may not be seen is unknown. */
+/**
+ * A template that does not exist, or may not be seen, is an error: assumed, since REST does so with unknown names
+ * (observed).
+ */
 function requireTemplate(world: CardWorld, code: string): void {
   if (world.templates.has(code) && templateRights(world, code).read) return;
   throw new EqlError(`Unknown template: ${code}`);

@@ -6,8 +6,8 @@ import { cardsWithText, textsOf } from "../cards/value-index.ts";
 import type { SentAttribute } from "./read-entity-set.ts";
 
 /**
- * Cards, not in the trash, whose unique attribute has exactly this text. None for an attribute that is not unique, and
- * for one that may not be read (assumed).
+ * Cards whose unique attribute has exactly this text, except those in the trash. None for an attribute that is not
+ * unique or may not be read (assumed).
  */
 export function cardsWithUniqueValue(world: CardWorld, template: Template, code: string, text: string): Card[] {
   if (template.attributes.get(code)?.unique !== true) return [];
@@ -17,8 +17,8 @@ export function cardsWithUniqueValue(world: CardWorld, template: Template, code:
 }
 
 /**
- * Cards that an update can mean: those with any of the unique values that were sent. Documented is that a unique
- * attribute is matched on; with several of them, the others may be sent to be changed (assumed).
+ * The cards that an update may be about: those with any of the unique values that were sent. ESM matches by a unique
+ * attribute (documented); where several were sent, the others may be there to be changed (assumed).
  */
 export function matchingCards(world: CardWorld, template: Template, sent: readonly SentAttribute[]): Card[] {
   const cards = sent.flatMap(({ code, values }) =>

@@ -1,6 +1,6 @@
 import { writeXmlBytes, type XmlNode } from "../../xml/write-xml.ts";
 
-/** What went wrong. The search's code and words were observed, the others are assumed. */
+/** What went wrong. Code and words for a search were observed, the others are assumed. */
 const KINDS = {
   search: { code: "efe-3001", description: "Invalid search query" },
   parameters: { code: "efe-3002", description: "Invalid import parameters" },
@@ -11,7 +11,7 @@ const KINDS = {
 
 export type WebApiErrorKind = keyof typeof KINDS;
 
-/** Thrown by a call to answer with `<error>`. Nothing was done then. */
+/** Thrown in a call, before anything is done, to answer it with `<error>`. */
 export class WebApiError extends Error {
   override readonly name = "WebApiError";
   readonly kind: WebApiErrorKind;
@@ -22,7 +22,7 @@ export class WebApiError extends Error {
   }
 }
 
-/** ESM's `<error>`. Source: observed, also that it comes with HTTP 200. */
+/** ESM's `<error>` (observed). It comes with HTTP 200 (observed). */
 export function webApiErrorResponse(kind: WebApiErrorKind, details: string, status = 200): Response {
   const { code, description } = KINDS[kind];
   const children = Object.entries({ code, description, details }).map(([name, text]) => ({ name, text }));

@@ -5,7 +5,7 @@ import type { System } from "./path-pattern.ts";
 /** How requests can be made to fail. Source: command-line.md. */
 export const faultRuleSchema = z.strictObject({
   target: z.enum(["esm", "chatHistory"]),
-  /** Text that has to occur in `METHOD path`, query included; without it every request of the target is meant. */
+  /** Text that has to occur in `METHOD path`, query included. Default: the rule is for every request to the target. */
   match: z.string().optional(),
   /** `echo` refuses the request and repeats, without quotes, the longest text that was sent with it. */
   kind: z.enum(["status", "echo", "reset", "timeout", "truncate", "slow", "drop-after-write"]),
@@ -13,10 +13,10 @@ export const faultRuleSchema = z.strictObject({
   status: z.number().int().min(400).max(599).default(503),
   /** Seconds, or a ready HTTP date. */
   retryAfter: z.union([z.number().nonnegative(), z.string().regex(/^[\x20-\x7e]+$/)]).optional(),
-  /** For kind `slow` one second, for the others none, unless given. */
+  /** Default: one second for kind `slow`, none for the others. */
   delayMs: z.number().nonnegative().max(3_600_000).optional(),
   probability: z.number().min(0).max(1).default(1),
-  /** How often the rule applies; for ever without it. */
+  /** How often the rule applies. Default: always. */
   times: z.number().int().positive().optional(),
 });
 
@@ -28,7 +28,7 @@ export type Fault = z.output<typeof faultRuleSchema>;
 export interface Faults {
   /** Replaces all rules. The same rules, seed and order of requests give the same faults. */
   set(rules: readonly FaultRule[], seed?: number): void;
-  /** The fault for a request: the first rule that fits it, has times left and wins its draw. */
+  /** The fault for a request: of the first rule that fits it, may still be applied, and wins its random draw. */
   draw(system: System, methodAndPath: string): Fault | undefined;
 }
 

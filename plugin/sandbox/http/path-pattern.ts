@@ -37,7 +37,10 @@ export function systemOf(path: string): System | undefined {
   return isUnder(path, CHAT_HISTORY_PATH) ? "chatHistory" : undefined;
 }
 
-/** The path with its ids replaced: `/dc/{template}/data/{id}`. All unknown paths are one, so their number is limited. */
+/**
+ * The path with its ids replaced: `/dc/{template}/data/{id}`. All unknown paths have one pattern, so that the number of
+ * patterns is limited.
+ */
 export function pathPattern(path: string): string {
   return EXPRESSIONS.find(({ expression }) => expression.test(path))?.pattern ?? "(unknown path)";
 }

@@ -11,7 +11,7 @@ import type { Traffic } from "./traffic.ts";
 export interface SandboxServer {
   /** `http://host:port`, without a slash at the end. */
   readonly origin: string;
-  /** Cuts all connections and ends waits, then resolves. */
+  /** Cuts all connections and ends all waits. Resolves when that is done. */
   close(): Promise<void>;
 }
 
@@ -36,10 +36,10 @@ const HEAD_TIMEOUT = 30_000;
 const REQUEST_TIMEOUT = 300_000;
 const KEEP_ALIVE_TIMEOUT = 60_000;
 
-/** One HTTP server for all faces of the sandbox; it counts requests and lets faults happen before they are answered. */
+/** One HTTP server for all APIs of the sandbox. It counts requests and applies faults to them. */
 export async function startServer(parts: ServerParts): Promise<SandboxServer> {
   const closing = new AbortController();
-  // Every answer that is held back listens to it; Node warns of a leak at eleven.
+  // Every answer that is held back listens to the signal; Node would warn of a leak at eleven listeners.
   setMaxListeners(0, closing.signal);
   const bytesCounted: BytesCounted = new WeakMap();
   const receive = (request: Request, { incoming }: Connection) => receiveRequest(parts, request, incoming);
@@ -56,7 +56,7 @@ export async function startServer(parts: ServerParts): Promise<SandboxServer> {
     },
     {
       overrideGlobalObjects: false,
-      // A URL that is none, a Host that is none: no face can be found for it, so this is ESM's shape.
+      // The URL or the Host is none, so nobody knows which API was meant. The answer has the form of ESM's.
       errorHandler: () => apiExceptionResponse(400, "The request cannot be read", ""),
     },
   );
@@ -97,7 +97,7 @@ async function receiveText({ incoming }: Connection): Promise<string> {
   return "bytes" in body ? Buffer.from(body.bytes).toString("utf8") : "";
 }
 
-/** Bytes of a connection that earlier requests on it were counted with. */
+/** Bytes of each connection that were already counted for earlier requests. */
 type BytesCounted = WeakMap<Socket, { readonly bytesIn: number; readonly bytesOut: number }>;
 
 function count(traffic: Traffic, counted: BytesCounted, incoming: IncomingMessage, outgoing: ServerResponse): void {
@@ -149,8 +149,8 @@ async function close(server: Server, closing: AbortController): Promise<void> {
 type ReadBody = { readonly bytes: Buffer } | { readonly refused: "too-large" | "cut-off" };
 
 /**
- * Reads a request's body whole. What is beyond the limit is thrown away as it comes, so that the client reads the
- * answer instead of meeting a closed connection.
+ * Reads a request's whole body. What exceeds the limit is discarded as it comes, so that the client can read the answer
+ * instead of finding the connection closed.
  */
 async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<ReadBody> {
   if (Number(incoming.headers["content-length"] ?? 0) > maxBytes) {

@@ -3,10 +3,10 @@ import { pathPattern, type System } from "./path-pattern.ts";
 /** Requests to one method and path pattern. */
 interface CallStats {
   readonly method: string;
-  /** The path with `{id}` and the like in the place of ids. */
+  /** The path with `{id}` and the like instead of ids. */
   readonly path: string;
   readonly requests: number;
-  /** Requests by HTTP status; `none` are those that never got one. */
+  /** Requests by HTTP status; `none` for those without an answer. */
   readonly statuses: Readonly<Record<string, number>>;
 }
 
@@ -24,7 +24,7 @@ interface SystemStats {
   readonly calls: readonly CallStats[];
 }
 
-/** What has been asked of each system since the last reset; requests under way are counted already. */
+/** The requests to each system since the last reset, including those that are not answered yet. */
 export type SandboxStats = Readonly<Record<System, SystemStats>>;
 
 interface RequestStart {
@@ -36,14 +36,14 @@ interface RequestStart {
 }
 
 interface RequestEnd {
-  /** Undefined when the connection was cut before there was one. */
+  /** Undefined when the connection was cut before an answer. */
   readonly status: number | undefined;
   readonly bytesIn: number;
   readonly bytesOut: number;
 }
 
 export interface Traffic {
-  /** Counts a request; what it returns is called once, at its end. */
+  /** Counts a request. @returns to be called once, at its end */
   begin(start: RequestStart): (end: RequestEnd) => void;
   stats(): SandboxStats;
   reset(): void;

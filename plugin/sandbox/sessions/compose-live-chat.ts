@@ -8,10 +8,10 @@ export interface Talk {
   readonly timeline: Timeline;
   readonly user: WireSender;
   readonly conversation: Conversation;
-  /** The second one takes over where the case asks for it. */
+  /** The second one takes over where the session's case wants that. */
   readonly operators: readonly WireOperator[];
   readonly sessionCase: SessionCase;
-  /** Of the whole session so far. */
+  /** Least number of messages in the session when this live chat ends. */
   readonly minMessages: number;
 }
 
@@ -105,7 +105,7 @@ function linesOf({ conversation, sessionCase, timeline, minMessages }: Talk): Li
   const [opening, ...rest] = conversation.lines;
   const lines =
     opening === undefined ? [] : [opening, ...(sessionCase === "unusual-text" ? UNUSUAL_LINES : []), ...rest];
-  // Two messages go with the joining; the thanks stay at the end.
+  // Two messages come with the joining, and the thanks stay at the end.
   const missing = Math.max(0, minMessages - timeline.messages.length - lines.length - 2);
   const rounds = Array.from({ length: Math.ceil(missing / SMALL_TALK.length) }, () => SMALL_TALK);
   return [...lines.slice(0, -1), ...rounds.flat().slice(0, missing), ...lines.slice(-1)];

@@ -11,7 +11,7 @@ export interface Composition {
   readonly sessionCase: SessionCase;
   /** Epoch milliseconds. */
   readonly startAt: number;
-  /** Small talk is added until there are as many messages. */
+  /** Small talk is added until the session has this many messages. */
   readonly minMessages: number;
   readonly random: SeededRandom;
 }

@@ -1,13 +1,13 @@
-/** Who says a line of a conversation. */
+/** Who says a line. */
 type Speaker = "visitor" | "operator";
 
 export type Line = readonly [Speaker, string];
 
-/** One talk with the service desk. */
+/** One conversation with the service desk. */
 export interface Conversation {
   /** The end user's first words to the chatbot. */
   readonly question: string;
-  /** What the chatbot knows about it. */
+  /** What the chatbot answers. */
   readonly botAnswer: string;
   /** Begins with the end user and ends with thanks. */
   readonly lines: readonly Line[];

@@ -9,7 +9,7 @@ export interface SessionPlan {
   readonly count: number;
   /** When the first session may begin, in epoch milliseconds. */
   readonly startAt: number;
-  /** Sessions get at least as many messages; without it as many as the conversation has. */
+  /** Least number of messages in each session. Default: as many as the conversation has. */
   readonly messagesPerSession?: number;
 }
 

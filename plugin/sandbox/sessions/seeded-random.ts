@@ -7,7 +7,9 @@ export interface SeededRandom {
   readonly shuffled: <T>(list: readonly T[]) => T[];
 }
 
-/** @param stream numbers apart what is drawn from one seed, so that one part does not change with another */
+/**
+ * @param stream gives another series for the same seed, so that one part of what is made does not change with another
+ */
 export function seededRandom(seed: number, stream: number): SeededRandom {
   const next = mulberry32(Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(stream + 1, 0xc2b2ae35));
 
@@ -31,7 +33,7 @@ export function seededRandom(seed: number, stream: number): SeededRandom {
   return { integer, pick, shuffled };
 }
 
-/** Tommy Ettinger's mulberry32 (public domain): numbers from 0 up to, but without, 1. */
+/** Tommy Ettinger's mulberry32 (public domain): numbers from 0 up to, but not including, 1. */
 export function mulberry32(seed: number): () => number {
   let state = seed | 0;
   return function next() {

@@ -13,7 +13,7 @@ import { type Answer, failedCall, laterCall, refusedCall } from "./answers.ts";
 import { isAuthorized } from "./bearer-token.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
 
-/** Bytes; what the chatbot has to say fits into a hundredth of it. */
+/** Bytes: a hundred times what the chatbot sends. */
 const MOST_BODY_BYTES = 16 * 1024;
 
 export type CallerContext = Context<{ Bindings: HttpBindings }>;
@@ -30,8 +30,8 @@ export interface CallContext {
 }
 
 /**
- * Answers one call within the environment's limit. What is not done by then goes on, and a later call finds the card.
- * Nothing of the body is logged: it tells of a person.
+ * Answers one call within the environment's time limit. Work that takes longer goes on, and a later call finds the
+ * card. Nothing of the body is logged, since it is about a person.
  */
 export async function answerCall(
   { caller, query }: FunctionCall,
@@ -54,7 +54,7 @@ export async function answerCall(
   return create(read.session, query.get("folderCode") ?? "", environment, rest, context);
 }
 
-/** Everything that can be said without the body; the token first. */
+/** Checks everything that needs no body, the token first. */
 function checkHead(
   { headers }: IncomingMessage,
   query: URLSearchParams,
@@ -134,7 +134,7 @@ async function create(
   return laterCall(503, "still-working", "ESM is slow: the card is being made, call again to get it");
 }
 
-/** ESM's words may repeat what the caller sent: that is masked even where it goes back to the caller. */
+/** ESM's words, in which whatever the caller sent is masked, even though they go back to the caller. */
 function wordsFor({ sessionId, visitorExternalId }: NewChatSession, failure: Failure): string {
   return esmWords(failure.message, [], [sessionId, visitorExternalId ?? ""]);
 }
@@ -149,7 +149,7 @@ function logged(error: unknown) {
 /** What was sent, or why it could not be taken. */
 type ReadBody = { readonly text: string } | { readonly refused: "too-large" | "cut-off" | "not-utf-8" };
 
-/** Reads the body whole; of one that is too large no more than the limit. */
+/** Reads the whole body; of one that is too large, no more than the limit. */
 async function readBody(caller: CallerContext): Promise<ReadBody> {
   let body: ReadBody = { refused: "too-large" };
   const limited = bodyLimit({ maxSize: MOST_BODY_BYTES, onError: () => caller.body(null) });

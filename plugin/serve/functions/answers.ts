@@ -7,17 +7,17 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Seconds after which to call again when nobody said anything else. */
+/** Seconds after which to call again, unless somebody names another time. */
 const RETRY_AFTER = 2;
-/** Seconds; whoever is told to come back later than this does not come back. */
+/** Seconds. A caller that is told to come back later than this would not come back. */
 const LONGEST_RETRY_AFTER = 3_600;
 
-/** A call that is at fault itself: the same again will not help. */
+/** The answer to a call that is wrong in itself. The same call again will not help. */
 export function refusedCall(status: Answer["status"], code: string, message: string, headers = {}): Answer {
   return { status, headers, body: { error: { code, message, tryAgain: false } } };
 }
 
-/** A call that may be made again. */
+/** The answer to a call that may be made again. */
 export function laterCall(status: Answer["status"], code: string, message: string, seconds = RETRY_AFTER): Answer {
   const retryAfterSeconds = Math.min(LONGEST_RETRY_AFTER, Math.max(1, Math.ceil(seconds)));
   return {

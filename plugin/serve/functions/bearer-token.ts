@@ -2,14 +2,17 @@ import { createHash, timingSafeEqual } from "node:crypto";
 
 const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
 
-/** What is kept of a token in memory: all have the same length, so that comparing them tells nothing. */
+/**
+ * What is kept of a token in memory. All hashes have the same length, so comparing them does not reveal that of a
+ * token.
+ */
 export function tokenHash(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }
 
 /**
- * Whether an `Authorization` header holds one of the tokens. Takes the same time whichever it is and wherever a wrong
- * one differs: hashes are compared, and all of them.
+ * Whether an `Authorization` header holds one of the tokens. Hashes are compared, and always all of them, so the time
+ * depends neither on which token it is nor on where a wrong one differs.
  */
 export function isAuthorized(header: string | undefined, hashes: readonly Buffer[]): boolean {
   const given = BEARER.exec(header ?? "")?.[1];

@@ -21,9 +21,9 @@ export interface FunctionAppOptions {
 
 /** The functions of all environments, to be served. */
 export interface FunctionApp {
-  /** Others may be mounted into them; mounted elsewhere, they would lose their answer to unknown paths. */
+  /** Other routes may be mounted into these. Mounted into others, these would lose their answer to unknown paths. */
   readonly routes: Hono<{ Bindings: HttpBindings }>;
-  /** From now on calls are refused and `/ready` says so; what is in hand goes on. */
+  /** From now on new calls are refused and `/ready` says so; calls in hand are answered. */
   stop(): void;
   /** Resolves when no card is being made any more. */
   idle(): Promise<void>;
@@ -31,7 +31,7 @@ export interface FunctionApp {
 
 const FUNCTION_PATH = "/functions/createChatSession";
 
-/** For answers that no browser shall show, keep or embed. */
+/** Headers that keep browsers from showing, keeping or embedding an answer. */
 const SECURITY_HEADERS = {
   "Cache-Control": "no-store",
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -73,7 +73,7 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
   }
 
   const routes = new Hono<{ Bindings: HttpBindings }>();
-  /** Only for the path as it is written: what a proxy lets through and what is found here must be the same. */
+  /** Only for the path exactly as it was sent: a proxy that filters paths must see the same path. */
   function route(path: string, handle: (context: CallerContext) => Promise<Answer>): void {
     routes.all(path, async (context) => {
       const isExact = context.env.incoming.url?.split("?", 1)[0] === context.req.path;
@@ -83,7 +83,7 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
   route("/health", async ({ req }) => {
     return isReading(req.method) ? { status: 200, body: { status: "alive" } } : wrongMethod("GET, HEAD");
   });
-  /** Ready where any of them is: the ESM of one must not take the functions of the others away. */
+  /** Ready when any environment is: when the ESM of one is away, the others must still get their calls. */
   async function readyAnswer(method: string, asked: readonly Readiness[]): Promise<Answer> {
     if (asked.length === 0) return notFound();
     if (!isReading(method)) return wrongMethod("GET, HEAD");
@@ -102,7 +102,7 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
   );
   routes.notFound((context) => respond(context, notFound()));
   routes.onError((error, context) => {
-    // A mistake of ours: its message could hold anything.
+    // This is a mistake in the program, and its message could hold anything.
     log.warn({ error: error.name }, "a call ended with an internal error");
     return respond(context, refusedCall(500, "internal-error", "an internal error: the server's log names it"));
   });

@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 
-/** Lets so many calls through for each key and minute. */
+/** Lets a number of calls through for each key and minute. */
 export interface RateLimit {
   /** Counts a call. @returns 0 when it may go on, otherwise the seconds after which the next one may */
   take(key: string): number;
@@ -10,16 +10,16 @@ const MINUTE_MS = 60_000;
 /** Keys that are remembered, so that memory stays bounded; the one that has been quiet longest is forgotten first. */
 const MOST_KEYS = 10_000;
 
-/** @param perMinute calls in the long run; so many may also come at one moment */
+/** @param perMinute calls on the average; so many may also come at once */
 export function createRateLimit(perMinute: number, clock: Clock): RateLimit {
   const spacing = MINUTE_MS / perMinute;
-  /** When all calls so far would have come, had they kept their distance. */
+  /** For each key, when its calls so far would have ended, had they come evenly. */
   const spentUntil = new Map<string, number>();
   return {
     take(key) {
       const now = clock.now();
       const known = spentUntil.get(key) ?? now;
-      // More than a minute ahead it cannot be, unless the clock was set back.
+      // It is never more than a minute ahead, unless the clock was set back.
       const spent = known > now + MINUTE_MS + spacing ? now : Math.max(known, now);
       spentUntil.delete(key);
       const excess = spent + spacing - now - MINUTE_MS;

@@ -3,9 +3,9 @@ import { readSecret, type SecretReference } from "../../settings/secrets.ts";
 /** The tokens that one secret holds, the current one first; or what is wrong with it. Never part of a token. */
 export type ReadTokens = { readonly tokens: readonly string[] } | { readonly problem: string };
 
-/** Characters. Fewer could be guessed. */
+/** Characters. A shorter token could be guessed. */
 const SHORTEST = 20;
-/** The current one, the one before it, and room for a mistake to be noticed. */
+/** Two are needed while a token is renewed. With a few more, a mistake gets a message of its own. */
 const MOST = 4;
 
 /**

@@ -3,7 +3,7 @@ import { Failure } from "../../base/failure.ts";
 import { within } from "../../task/create-chat-session/within.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
 
-/** How an environment stands. */
+/** Whether an environment can do its work. */
 export interface EnvironmentReadiness {
   readonly name: string;
   readonly ready: boolean;
@@ -11,17 +11,19 @@ export interface EnvironmentReadiness {
   readonly reason: string | null;
 }
 
-/** Asks how an environment stands. */
+/** Asks whether an environment can do its work. */
 export type Readiness = () => Promise<EnvironmentReadiness>;
 
-/** Milliseconds for which ESM counts as there after it did what it was asked for. */
+/** Milliseconds for which ESM counts as reachable after a request that succeeded. */
 const RECENTLY = 60_000;
 /** Milliseconds to wait for a probe. */
 const PROBE_WITHIN = 3_000;
 /** Milliseconds for which a probe that failed is not repeated: anybody may ask, and ESM must not bear it. */
 const PROBE_EVERY = 5_000;
 
-/** Tells whether an environment can do its work; asks its ESM only when it has not been heard of for a while. */
+/**
+ * Tells whether an environment can do its work. Its ESM is asked only when no request to it has succeeded for a while.
+ */
 export function createReadiness(environment: FunctionEnvironment, clock: Clock): Readiness {
   const { name, createChatSession } = environment;
   let pending: Promise<string | null> | undefined;

@@ -27,8 +27,7 @@ const OWNER_ONLY = 0o600;
 const TOKEN_BYTES = 32;
 
 /**
- * Puts a new token in front of the one there is, which stays valid; one that was older than that ends. Makes the file
- * where there is none.
+ * Puts a new token in front of the current one, which stays valid; older ones end. Makes the file if there is none.
  *
  * @throws InputError when the file cannot be used or written
  */
@@ -68,11 +67,14 @@ function tokenFile(reference: SecretReference, folder: string) {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return { file, path, tokens: [] };
   const read = readTokens(reference, folder, {});
   if ("problem" in read) throw problem(read.problem);
-  // Where the path is a link, what it leads to is replaced.
+  // If the path is a link, the file that it leads to is replaced.
   return { file, path: realpathSync(path), tokens: read.tokens };
 }
 
-/** Whoever reads the file meanwhile finds the old tokens or the new ones. Its owner stays, also when root renews. */
+/**
+ * Replaces the file as a whole: a reader finds the old tokens or the new ones. Its owner stays the same, also when root
+ * renews.
+ */
 function write(file: string, path: string, tokens: readonly string[]): TokenFileChange {
   const unfinished = `${path}.${randomUUID()}.unfinished`;
   try {

@@ -18,7 +18,7 @@ export interface ServerOptions {
   /** Environment variables, for certificate files that the service's manager hands over. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
-  /** Told what needs attention but stops nothing. */
+  /** Called with what needs attention but stops nothing. */
   warn(message: string): void;
 }
 
@@ -31,12 +31,12 @@ export interface RunningServer {
   close(withinMs: number): Promise<void>;
 }
 
-/** What a caller may take, so that slow or greedy ones cannot use the server up. Times are milliseconds. */
+/** Limits for each connection, so that slow or greedy callers cannot exhaust the server. Times are milliseconds. */
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 20_000,
   requestTimeout: 30_000,
-  /** Longer than proxies keep theirs (nginx: 60 seconds), so that they are the ones who close. */
+  /** Longer than proxies keep a connection (nginx: 60 seconds), so that it is they who close it. */
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
 };
@@ -59,7 +59,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const inHand = new Set<ServerResponse>();
   const answer = getRequestListener((request, bindings) => routes.fetch(request, bindings as HttpBindings), {
     overrideGlobalObjects: false,
-    // A Host or a path that is none.
+    // For a Host header or a path that is not valid.
     errorHandler: () => new Response(null, { status: 400 }),
   });
   function listener(incoming: IncomingMessage, outgoing: ServerResponse): void {

@@ -44,7 +44,7 @@ export function openCertificateFiles(options: CertificateOptions): CertificateFi
         return current;
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        // Between the two files being replaced, they do not fit: the next look finds the pair.
+        // While the two files are being replaced they do not fit together; the next look finds the new pair.
         options.warn(`${error.message}: the certificate that was in use stays in use`);
         return undefined;
       }

@@ -50,7 +50,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
   return {
     hashes() {
       const now = clock.now();
-      // A clock that was set back is no reason not to look.
+      // If the clock was set back, the files are looked at too.
       if (now >= lookedAt && now - lookedAt < LOOK_EVERY) return hashes;
       lookedAt = now;
       const seen = stateOf(options);

@@ -13,23 +13,26 @@ import { changesPage, type SessionPage, sessionList, sessionPage } from "./schem
 
 /** Messages of a session, or sessions of the list, on a page: the most the API gives. */
 const PAGE_SIZE = "500";
-/** A session that changes while it is read, or whose later pages are gone, is read from its beginning so often at most. */
+/** Times that one session is read from its beginning, when it changes meanwhile or its later pages are gone. */
 const MOST_READINGS = 3;
 /** More pages than this are a mistake, not a conversation. */
 const MOST_PAGES = 2_000;
-/** Not a segment of a URL, even encoded: nothing, the parents of a path, half of a character. */
+/** Ids that no URL can carry, even encoded: an empty one, `.` and `..`, half of a surrogate pair. */
 const CANNOT_BE_ASKED_FOR = /^\.{0,2}$|\p{Cs}/u;
 
-/** Of a first page: the session is not known, or deleted. Of a later one: its cursor is no longer good (assumed). */
+/**
+ * To a first page they mean that the session is unknown or deleted, to a later one that its cursor has expired
+ * (assumed).
+ */
 const GONE: ReadonlySet<number> = new Set([404, 410]);
 
-/** A reading that came to a later page that is gone. */
+/** Reading ended early, because a later page is gone. */
 interface CutOff {
   readonly kind: "cut off";
   readonly status: number;
 }
 
-/** What is told where a page was asked for. */
+/** A page, or what the platform says instead of it. */
 type PageReading =
   | { readonly kind: "page"; readonly page: SessionPage; readonly date: number | undefined }
   | Exclude<SessionReading, History>
@@ -40,7 +43,7 @@ export interface ChatHistorySettings {
   readonly token: string;
 }
 
-/** The chat platform through the history API that we assume. */
+/** The chat platform, through the history API that we assume it has. */
 export function createAssumedChatHistory(http: HttpClient, settings: ChatHistorySettings, clock: Clock): ChatHistory {
   const sessions = path`/v1/installations/${settings.installationId}/sessions`;
 
@@ -51,7 +54,10 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
     return reply;
   }
 
-  /** Asks for the list of sessions. A 403 for the whole of it is the token's; that of one session is that session's own. */
+  /**
+   * Asks for the list of sessions. A 403 to this refuses the token; a 403 to a single session concerns that session
+   * alone.
+   */
   async function getList(query: Record<string, string>, purpose: string): Promise<HttpReply> {
     const reply = await get(sessions, query, purpose);
     if (reply.status === 403) throw tokenRefused(http.host, reply.status);
@@ -71,7 +77,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
     return { kind: "page", page, date };
   }
 
-  /** One pass over all pages; the count tells whether the session grew meanwhile. */
+  /** Reads all pages once. The platform's message count tells the caller whether the session grew meanwhile. */
   async function readOnce(sessionId: string): Promise<SessionReading | CutOff> {
     const parts: WidgetSession[] = [];
     let atFirst: Pick<History, "readAt" | "isPlatformTime" | "endedBeforeReading"> | undefined;
@@ -131,8 +137,8 @@ function otherSession(): Failure {
 }
 
 /**
- * A session whose history came in pages, as one. What stands on every page is taken from the last one, which is the
- * newest; a message that a later page repeats counts once.
+ * Joins the pages of a session. What stands on every page is taken from the last one, which is the newest; a message
+ * that a later page repeats counts once.
  *
  * @throws RangeError when there is no page
  */
@@ -160,7 +166,7 @@ async function readChanges(
   const updatedSince = new Date(since).toISOString();
   let listedAt: number | undefined;
 
-  /** Undefined when the platform does not tell its time: then the list is of no use. */
+  /** Undefined when the platform does not tell its time: without it, the list cannot be used. */
   async function read(cursor: string | undefined) {
     const reply = await getPage({ updatedSince, limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) });
     if (reply.status !== 200) throw unexpected(reply.status);

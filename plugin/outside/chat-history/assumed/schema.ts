@@ -23,7 +23,7 @@ const platformUser = z.object({
     .transform((value) => value ?? null),
 });
 
-/** Read as it comes and turned into ours in one step: a step for each field would take twice the time of the log. */
+/** One transform for the whole message: one for each field would take twice the time. */
 const message = z
   .object({
     messageId: z.string(),
@@ -91,11 +91,11 @@ export const sessionPage = z
 
 export type SessionPage = z.infer<typeof sessionPage>;
 
-/** A page of the list of sessions, when only its being one matters. */
+/** A page of the list of sessions, when it only matters that it is one. */
 export const sessionList = z.object({ sessions: z.array(z.unknown()) });
 
 /**
- * A page of the list of changed sessions. A row that is not understood spoils the page: a change could be hidden in it.
+ * A page of the list of changed sessions. One row that cannot be read fails the page: a change could be hidden in it.
  */
 export const changesPage = z.object({
   sessions: z.array(

@@ -14,9 +14,9 @@ const PAGE = 200;
 
 interface CardPage {
   readonly cards: readonly DataCard[];
-  /** Whether no card is older than those of this page. */
+  /** Whether there are no older cards than those of this page. */
   readonly isLast: boolean;
-  /** Cards that were asked for. */
+  /** How many cards were asked for. */
   readonly limit: number;
 }
 
@@ -24,7 +24,7 @@ interface CardPage {
 export interface CardPages {
   /** All cards that match, oldest first. */
   allCards(query: CardQuery): Promise<DataCard[]>;
-  /** Those of these ids, which are ascending, that still match, and those of which that cannot be told; oldest first. */
+  /** The cards with these ids (ascending) that still match, and those of which ESM does not tell; oldest first. */
   cardsAmong(query: CardQuery, ids: readonly DataCardId[]): Promise<DataCard[]>;
 }
 
@@ -43,9 +43,9 @@ export function createCardPages(
   }
 
   /**
-   * Whatever a page between two of its cards leaves out does not match any more. Of what is older than the last card
-   * that came, nothing is known: a list that ends too early looks like one that has come to its end, so those cards are
-   * read one by one, and whether they still match is for the caller to tell.
+   * A card that a page leaves out between two others does not match any more. Of cards older than the last one that
+   * came, nothing is known, because a list that breaks off looks like one that is complete. They are read one by one,
+   * and the caller finds out whether they still match.
    */
   async function cardsAmong(query: CardQuery, ids: readonly DataCardId[]): Promise<DataCard[]> {
     const [first, last] = [ids[0], ids.at(-1)];
@@ -65,7 +65,9 @@ export function createCardPages(
     return oldestFirst([...cards.values()]);
   }
 
-  /** Page by page from the newest; each page is asked for by the last id, since ids descend (documented). */
+  /**
+   * Page by page from the newest. Ids descend (documented), so the next page is asked for by the last id of this one.
+   */
   function pagesBelow(query: CardQuery, belowId: DataCardId | undefined): AsyncGenerator<CardPage> {
     let limit = PAGE;
     return pagesOf<CardPage>({
@@ -81,7 +83,7 @@ export function createCardPages(
     });
   }
 
-  /** A page that is larger than is taken is asked for by halves. */
+  /** A page that exceeds the size limit is asked for again with half as many cards. */
   async function readPage(query: CardQuery, belowId: DataCardId | undefined, limit: number): Promise<CardPage> {
     try {
       return await askForPage(query, belowId, limit);
@@ -91,7 +93,7 @@ export function createCardPages(
     }
   }
 
-  /** A page may be shorter than it was asked for, and still not be the last one: then it names the next. */
+  /** A page with fewer cards than asked for is the last one, unless it names a next page. */
   async function askForPage(query: CardQuery, belowId: DataCardId | undefined, limit: number): Promise<CardPage> {
     const page = await find(
       {
@@ -130,7 +132,7 @@ export function createCardPages(
   return { allCards, cardsAmong };
 }
 
-/** The next page is asked for by the last id; ESM's own `next` link may lead elsewhere (observed). */
+/** The next page is asked for by the last id: ESM's own `next` link may lead to another host (observed). */
 function pageQuery(query: CardQuery, belowId: DataCardId | undefined, limit: number): Record<string, string> {
   return {
     limit: String(limit),

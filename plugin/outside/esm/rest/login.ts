@@ -6,11 +6,14 @@ import { readJson } from "../../http/read-json.ts";
 import { path } from "../../http/request-path.ts";
 import { loginReply } from "./schema.ts";
 
-/** A token that is renewed before it expires, and whoever asks meanwhile waits for the same login. */
+/** Logs in, and again before the token expires. Callers that come during a login share it. */
 export interface EsmLogin {
   /** The value of the `Authorization` header. @throws Failure `esm-login-refused` */
   authorization(): Promise<string>;
-  /** Says that ESM answered 401 to this value: the next `authorization()` logs in again, unless somebody did already. */
+  /**
+   * To be called when ESM answers 401 to this value: the next `authorization()` logs in again, unless that has happened
+   * already.
+   */
   refuse(authorization: string): void;
 }
 
@@ -19,7 +22,7 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** Life of a token that does not tell its own: 15 minutes (documented). */
+/** How long a token lives that does not say so itself: 15 minutes (documented). */
 const DEFAULT_LIFE_MS = 15 * 60_000;
 /** A token is renewed this long before it expires, or after 90 % of its life if that is later. */
 const MARGIN_MS = 60_000;
@@ -81,7 +84,7 @@ function withoutPrefix(written: string | null | undefined): string | undefined {
 
 const claims = z.object({ exp: z.number() });
 
-/** Milliseconds a token still lives, counted on the clock of the system that issued it. */
+/** Milliseconds that a token still lives, by the clock of the system that issued it. */
 function lifeOf(jwt: string, issuerNow: number): number {
   try {
     const payload: unknown = JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString("utf8"));

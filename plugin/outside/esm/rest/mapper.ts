@@ -37,7 +37,7 @@ const wireValue = z.object({
   dataCardId: cardId.nullish(),
 });
 
-/** One value as read. Undefined for what has no meaning here, such as an external reference. */
+/** A value as it was read. Undefined for one that has no meaning here, such as a reference without a card. */
 function toValue(type: string, wire: unknown): AttributeValue | undefined {
   const parsed = wireValue.safeParse(wire);
   if (!parsed.success) return undefined;

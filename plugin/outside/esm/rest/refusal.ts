@@ -5,23 +5,22 @@ import { EsmRefusal } from "../port.ts";
 import { apiException } from "./schema.ts";
 
 /**
- * An answer that no further attempt will change.
+ * What ESM refused, as a failure. Another attempt would not change it.
  *
- * @param say makes ESM's own words fit to be reported; without it, where it is not known what they may repeat, they are
- *   left out
+ * @param wording makes ESM's own words fit to be reported; without it they are left out, since they may repeat anything
  */
 export function refusal(
   host: string,
   { status, text }: Pick<HttpReply, "status" | "text">,
   purpose: string,
-  say?: Wording,
+  wording?: Wording,
 ): Failure {
   const advice: Record<number, string> = {
     401: "the login is no longer accepted",
     403: "the user is not permitted to do this, or there is no such thing",
     404: "there is no such thing, or the user may not see it",
   };
-  const words = say === undefined ? undefined : wordsOf(text, say);
+  const words = wording === undefined ? undefined : wordsOf(text, wording);
   const message = `ESM at ${host} answered with status ${status} (${purpose})`;
   const whole = [message, advice[status], words].filter((part) => part !== undefined).join(": ");
   if (status === 401) {
@@ -30,10 +29,10 @@ export function refusal(
   return new EsmRefusal(whole, { code: "esm-refused", retryable: status === 409, status });
 }
 
-function wordsOf(body: string, say: Wording): string | undefined {
+function wordsOf(body: string, wording: Wording): string | undefined {
   try {
     const { message, error } = apiException.parse(JSON.parse(body));
-    const words = say(message ?? error ?? "");
+    const words = wording(message ?? error ?? "");
     return words === "" ? undefined : words;
   } catch {
     return undefined;

@@ -16,9 +16,9 @@ import { isSaved, toAttributeErrors, toWriteOutcome, toWriteOutcomes } from "./w
 /** URLs stay below 8,000 characters: this much for the filter, the rest for base URL, paging and attribute codes. */
 const LONGEST_FILTER = 6_500;
 const LIST = "ESM's list of data cards";
-/** A create and an upload are documented to answer 201 and 200; either is taken. */
+/** ESM documents 201 for a new card and 200 for an upload; either is taken for both. */
 const CREATED = [200, 201];
-/** Whoever removes a card that is in the trash already is told 409 (documented). */
+/** 409 says that the card is in the trash already (documented). */
 const IN_TRASH = [200, 409];
 
 /** ESM through its REST API v1. */
@@ -36,7 +36,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
 
   const pages = createCardPages(session.find, requireTemplate);
 
-  /** All cards that match, as ESM orders them; nothing is kept of a card but what `keep` makes of it. */
+  /** All cards that match, in ESM's order. Nothing is kept of a card but what `keep` makes of it. */
   async function list<T>(
     { templateCode, filter }: Pick<CardQuery, "templateCode" | "filter">,
     content: Record<string, string>,
@@ -153,7 +153,10 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
     return toWriteOutcome(write, reply);
   }
 
-  /** A refusal of the whole passes no words on: the task cuts it until one card stands alone, whose words are. */
+  /**
+   * When ESM refuses all cards together, its words are not passed on: the task tries smaller parts, and reports ESM's
+   * words about a card that is refused alone.
+   */
   async function modifyMany(templateCode: string, writes: readonly CardWrite[]): Promise<WriteOutcome[]> {
     const reply = await session.ask(
       {

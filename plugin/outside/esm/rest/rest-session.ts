@@ -14,12 +14,12 @@ export interface RestRequest extends Omit<HttpRequest, "headers"> {
   readonly wording?: Wording;
 }
 
-/** What a reply is taken for. */
+/** What a reply should look like. */
 export interface ReplyShape<T> {
   readonly schema: z.ZodType<T>;
   /** As it stands in messages: `ESM's reply to a change`. */
   readonly name: string;
-  /** Whether the next reply to the same request may be another one, when this one is not understood. */
+  /** Whether asking again may help when the reply is not understood. */
   readonly mayChange?: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface RestSession {
 export function createRestSession(http: HttpClient, credentials: Credentials, clock: Clock): RestSession {
   const login = createEsmLogin(http, credentials, clock);
 
-  /** Sends with a valid token; after one 401 with a new one. */
+  /** Sends with a valid token, and after a 401 once more with a new one. */
   async function authorised<T extends { readonly status: number }>(
     request: HttpRequest,
     send: (request: HttpRequest) => Promise<T>,

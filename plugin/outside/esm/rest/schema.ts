@@ -5,7 +5,7 @@ import { z } from "zod";
  * are tolerated. Source: documented, unless a line says otherwise.
  */
 
-/** Ids are whole numbers, written as text; JSON numbers have to be reckoned with (assumed). */
+/** Ids are whole numbers written as text; some ESM may send JSON numbers (assumed). */
 export const cardId = z.union([z.string().regex(/^\d{1,20}$/), z.int().nonnegative().transform(String)]);
 const text = z
   .string()
@@ -52,7 +52,7 @@ export const dataCard = z.object({
 });
 
 export const dataCardPage = z.object({
-  /** Where the next page is; only that there is one counts. */
+  /** Where the next page is. It only matters that there is one. */
   meta: z.object({ links: z.object({ next: z.string().nullish() }).nullish() }).nullish(),
   /** Required: a page without it would look like one on which there are no cards. */
   data: z.array(dataCard),
@@ -67,7 +67,7 @@ const attributeError = z.object({
   error: z.string().nullish(),
 });
 
-/** What a reply to a write says of the whole. */
+/** What a reply to a write says of all cards together. */
 const writeMeta = z
   .object({
     errors: list(attributeError),

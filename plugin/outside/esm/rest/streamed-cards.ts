@@ -46,7 +46,10 @@ const DEPTH_CHANGE: Partial<Record<TokenType, number>> = {
   [TokenType.RIGHT_BRACKET]: -1,
 };
 
-/** Finds out whether the outermost object has a list `data`: the parser tells of the items of a list, not of an empty one. */
+/**
+ * Finds out whether the outermost object has a list `data`: the parser tells of the items of a list, but not of a list
+ * without items.
+ */
 function watchTokens() {
   let depth = 0;
   let hasList = false;

@@ -50,13 +50,13 @@ export function toAttributeErrors(wire: readonly WireAttributeError[], values: A
   }));
 }
 
-/** Whether the totals are those of so many cards, all of which were saved but the ones known as refused. */
+/** Whether the totals say that so many cards were saved, apart from those known to be refused. */
 export function isSaved({ importResult }: WireWriteMeta, cards: number, refused = 0): boolean {
   const { savedDataCards, notSavedDataCards } = importResult ?? {};
   return (notSavedDataCards ?? 0) <= refused && (savedDataCards ?? cards) >= cards - refused;
 }
 
-/** Items come in the order of the request (assumed), so that one without a card is about the card at its place. */
+/** Items come in the order of the request (assumed), so an item without a card is about the card at the same index. */
 function unnamedAt(
   writes: readonly CardWrite[],
   index: number,

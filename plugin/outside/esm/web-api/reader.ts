@@ -13,7 +13,7 @@ export interface ValueTypes {
   readonly dates: LocalDates;
 }
 
-/** A card with what is needed to write to it: where it is, and what it is matched by. */
+/** A card together with what is needed to write it: its folder and the value that ESM matches it by. */
 export interface Entity {
   readonly card: DataCard;
   readonly folderCode: string;
@@ -24,7 +24,7 @@ export interface Entity {
 /** ESM's own error: it does not understand what it was asked. */
 export class StatementRefused extends Failure {
   constructor(message: string) {
-    // The content is to blame, which in HTTP would be a 400.
+    // Over HTTP this would be a 400: what was sent is wrong.
     super(message, { code: "esm-statement-refused", scope: "card", retryable: false, status: 400 });
   }
 }
@@ -34,10 +34,10 @@ const CARD_ID = /^\d{1,20}$/;
 /**
  * The cards of a search: `<entityset>`, or `<result/>` when nothing was found (observed).
  *
- * @param say makes ESM's own words fit to be reported
+ * @param wording makes ESM's own words fit to be reported
  */
-export function readEntities(text: string, types: ValueTypes, uniqueCode: string, say: Wording): Entity[] {
-  const root = readReply(text, say);
+export function readEntities(text: string, types: ValueTypes, uniqueCode: string, wording: Wording): Entity[] {
+  const root = readReply(text, wording);
   if (root.name === "result") return [];
   if (root.name !== "entityset") throw notUnderstood(`begins with <${root.name}>`);
   return root.children.filter(({ name }) => name === "entity").map((element) => toEntity(element, types, uniqueCode));
@@ -50,9 +50,9 @@ export interface ImportReport {
   readonly messages: readonly string[];
 }
 
-/** @param say as above; without it ESM's own words are left out */
-export function readImportReport(text: string, say: Wording | undefined): ImportReport {
-  const root = readReply(text, say);
+/** @param wording as above; without it ESM's own words are left out */
+export function readImportReport(text: string, wording: Wording | undefined): ImportReport {
+  const root = readReply(text, wording);
   if (root.name !== "entity-import-report") throw notUnderstood(`begins with <${root.name}>`);
   const texts = descendants(root).filter(({ name }) => name === "message");
   return {
@@ -65,7 +65,7 @@ export function readImportReport(text: string, say: Wording | undefined): Import
 /**
  * @throws StatementRefused, ReplyTooLarge, Failure `reply-not-understood` for what is no XML
  */
-function readReply(text: string, say: Wording | undefined): XmlElement {
+function readReply(text: string, wording: Wording | undefined): XmlElement {
   let root: XmlElement;
   try {
     root = readXml("ESM's reply", text);
@@ -80,7 +80,7 @@ function readReply(text: string, say: Wording | undefined): XmlElement {
   if (root.name !== "error") return root;
   const part = (name: string) => child(root, name)?.text.trim() ?? "";
   const words = [part("code"), part("description"), part("details")].filter((word) => word !== "").join(": ");
-  const message = ["ESM refused the request", ...(say === undefined ? [] : [say(words)])].join(": ");
+  const message = ["ESM refused the request", ...(wording === undefined ? [] : [wording(words)])].join(": ");
   throw new StatementRefused(message);
 }
 

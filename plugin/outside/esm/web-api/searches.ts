@@ -6,20 +6,20 @@ import type { CardQuery, DataCardId } from "../port.ts";
 import type { Entity } from "./reader.ts";
 import { matching, mostIds } from "./statement.ts";
 
-/** The date of the cards of one template, by which a search that finds too much is cut. */
+/** The date by which a search for cards of one template is cut into parts when it finds too much. */
 export interface SearchCut {
   readonly templateCode: string;
   readonly attributeCode: string;
 }
 
 /**
- * Searches that may find more than fits into one reply: the Web API knows no paging (documented), and gives whole cards.
- * One that finds too much is asked in parts, halved until each fits.
+ * Searches that may find more than fits into one reply: the Web API has no paging (documented) and always gives whole
+ * cards. A search that finds too much is cut by date into halves, and those again, until each part fits.
  */
 export interface Searches {
   /**
-   * What `pick` makes of the cards that match, oldest first; no more than that is kept of them.
-   * @throws ReplyTooLarge when cards of another template, or cards of one second, are too much
+   * What `pick` makes of the cards that match, oldest first. Nothing else is kept of them.
+   * @throws ReplyTooLarge when the cards are of another template than `SearchCut`, or too many fall into one second
    */
   all<T>(query: Omit<CardQuery, "attributeCodes">, purpose: string, pick: (entity: Entity) => T): Promise<T[]>;
   /** The cards with these ids, oldest first; with a query only those that match it. */
@@ -33,9 +33,9 @@ export interface Searches {
 /** One search. @throws ReplyTooLarge */
 export type Search = (condition: EqlCondition, purpose: string) => Promise<readonly Entity[]>;
 
-/** Chat session data cards exist since 2023 (documented). What is older makes the first part, however much it is. */
+/** Chat session data cards exist since 2023 (documented). Whatever is older goes into the first part. */
 const EARLIEST = Date.UTC(2020, 0, 1);
-/** Milliseconds that no part is cut below; conditions are precise to the second. */
+/** Milliseconds. A shorter part is not cut: conditions are precise to the second. */
 const SHORTEST = 2_000;
 
 interface Span {
@@ -58,7 +58,7 @@ export function createSearches(search: Search, cut: SearchCut | undefined, clock
       } catch (error) {
         if (cut === undefined || cut.templateCode !== query.templateCode || !(error instanceof ReplyTooLarge))
           throw error;
-        // Before those with a date: a card that is given one meanwhile is found twice, and not missed.
+        // Cards without a date first: one that gets a date meanwhile is found twice, but never missed.
         await take(allOf([whole, isEmpty(cut.attributeCode)]));
         await takeHalves({ from: undefined, to: undefined }, cut.attributeCode, error);
       }

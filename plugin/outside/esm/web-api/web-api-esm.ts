@@ -34,7 +34,7 @@ export interface WebApiOptions {
   readonly uniqueAttributeCode: string;
   /** Types by attribute code: the Web API does not tell them. */
   readonly attributeTypes: ReadonlyMap<string, string>;
-  /** Undefined where there is no such date: then a search that finds too much fails. */
+  /** Undefined where cards have no such date. Then a search that finds too much fails. */
   readonly searchCut: SearchCut | undefined;
 }
 
@@ -84,8 +84,8 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     return found;
   }
 
-  /** Makes sure that every card of this list can be written to, or referred to. */
-  async function learn(ids: Iterable<DataCardId>): Promise<void> {
+  /** Looks up the cards of this list that are not known yet, so that they can be written or referred to. */
+  async function lookUp(ids: Iterable<DataCardId>): Promise<void> {
     const unknown = [...new Set(ids)].filter((id) => known.addressOf(id) === undefined);
     await searches.among(unknown, undefined, "look up data cards");
   }
@@ -110,13 +110,14 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
       body: { type: "text/xml; charset=utf-8", content: importBody(templateCode, cards, { dates, uniqueValueOf }) },
       purpose: how.create ? "create a data card" : "modify data cards",
     });
-    // A refusal of many cards passes no words on: they are cut until one stands alone, whose words are.
+    // ESM's words about many cards are not passed on: smaller parts are tried, down to a card alone, whose words are
+    // reported.
     const [values, second] = cards;
     const isOne = values !== undefined && second === undefined;
     return readImportReport(text, isOne ? (words) => wordsAbout(values, words) : undefined);
   }
 
-  /** One folder's cards. The report only has totals: when they do not add up, halves are tried apart. */
+  /** Writes cards of one folder. ESM's report only has totals: if they do not add up, each half is tried by itself. */
   async function modifyInFolder(templateCode: string, writes: readonly CardWrite[], folderCode: string) {
     const cards = writes.map(({ dataCardId, values }) => ({
       [uniqueAttributeCode]: [{ kind: "text" as const, text: uniqueValueOf(dataCardId) }],
@@ -161,7 +162,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     },
 
     async createCard(templateCode, folderCode, values) {
-      await learn(referencesIn([values]));
+      await lookUp(referencesIn([values]));
       const { created, messages } = await importCards(templateCode, [values], { folderCode, create: true });
       if (created !== 1) {
         const message = `ESM did not accept the data card: ${wordsAbout(values, messages.join("; ")) || "no reason given"}`;
@@ -176,7 +177,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
 
     async modifyCards(templateCode, writes) {
       const referred = referencesIn(writes.map(({ values }) => values));
-      await learn([...writes.map(({ dataCardId }) => dataCardId), ...referred]);
+      await lookUp([...writes.map(({ dataCardId }) => dataCardId), ...referred]);
       const outcomes: WriteOutcome[] = [];
       for (const [folderCode, group] of byFolder(writes)) {
         outcomes.push(...(await modifyInFolder(templateCode, group, folderCode)));
@@ -241,10 +242,10 @@ function refusal(host: string, { status }: HttpReply, purpose: string): Failure 
   return new EsmRefusal(message, { code: "esm-refused", retryable: status === 409, status });
 }
 
-/** What is needed to write to a card, or to refer to it. */
+/** What is needed to write a card or to refer to it. */
 type CardAddress = Pick<Entity, "folderCode" | "uniqueValue">;
 
-/** Cards remembered: more than a batch and its persons, little enough for memory. */
+/** Cards that are remembered: more than a batch and its persons, and few enough for memory. */
 const MOST_REMEMBERED = 50_000;
 
 /** Remembers where cards are and what they are matched by, since a write names neither by id. */

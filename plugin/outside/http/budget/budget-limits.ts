@@ -8,7 +8,7 @@ export interface BudgetLimits {
   readonly bytesPerSecond: number | undefined;
 }
 
-/** Of several environments that share a host and disagree: the host is asked as gently as the gentlest of them wants. */
+/** The limits for a host that several environments share: of each limit the lowest. */
 export function gentlest(limits: readonly [BudgetLimits, ...BudgetLimits[]]): BudgetLimits {
   return limits.reduce((left, right) => ({
     requestsPerSecond: lower(left.requestsPerSecond, right.requestsPerSecond),

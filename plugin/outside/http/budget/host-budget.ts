@@ -12,7 +12,7 @@ export interface HostBudget {
   /** The budget as one environment sees it. */
   of(environment: string): RequestBudget;
   state(): HostBudgetState;
-  /** Turns everybody away who waits, with a Failure `stopped`. */
+  /** Refuses everybody who waits, with a Failure `stopped`. */
   close(): void;
 }
 
@@ -26,12 +26,12 @@ export function createHostBudget(wallClock: Clock, limits: BudgetLimits): HostBu
   let inHand = 0;
   let pausedUntil = Number.NEGATIVE_INFINITY;
 
-  /** From when on a request may begin, as soon as one in hand has ended if there are too many. */
+  /** The earliest time at which a request may begin, if fewer are in hand than allowed. */
   function openAt(now: number): number {
     return Math.max(pausedUntil, rate?.openAt(now) ?? now, bytes?.openAt() ?? now);
   }
 
-  /** Lets in whoever may enter now, and sees to it that the next one is thought of in time. */
+  /** Answers everybody who may enter now, and sets the alarm for the next one. */
   function serve(): void {
     const now = clock.now();
     const pause = pausedUntil - now;
@@ -51,14 +51,14 @@ export function createHostBudget(wallClock: Clock, limits: BudgetLimits): HostBu
     wakeUp.never();
   }
 
-  /** Whether somebody who comes now need not wait: not for others, who came before, and not for the host. */
+  /** Whether a request may begin at once: nobody came before, and the host allows it. */
   function isOpen(): boolean {
     const now = clock.now();
     return queue.size === 0 && inHand < relief.atOnce && openAt(now) <= now;
   }
 
   function begin(): RequestPermit {
-    const learn = relief.begin();
+    const tellRelief = relief.begin();
     let isHeld = true;
     inHand += 1;
     rate?.begin();
@@ -73,7 +73,7 @@ export function createHostBudget(wallClock: Clock, limits: BudgetLimits): HostBu
         if (outcome.retryAt !== undefined) {
           pausedUntil = Math.max(pausedUntil, believedUntil(clock, outcome.retryAt));
         }
-        learn(outcome);
+        tellRelief(outcome);
         serve();
       },
     };

@@ -1,12 +1,12 @@
-/** Keeps the number of requests in any one second. Instants are epoch milliseconds. */
+/** Keeps the number of requests in any one second within a limit. Instants are epoch milliseconds. */
 export interface RateWindow {
-  /** From when on a request may begin; infinite while only the end of another one can make room. */
+  /** The earliest time at which a request may begin; infinite while another one has to end first. */
   openAt(now: number): number;
   begin(): void;
   end(now: number): void;
 }
 
-/** A second, and what clocks that are read in whole milliseconds may be wrong by at both of its ends. */
+/** A second, and a millisecond at either end, because clocks are read in whole milliseconds. */
 const WINDOW_MS = 1_002;
 
 /**
@@ -16,7 +16,7 @@ const WINDOW_MS = 1_002;
  * together with later ones.) The price is that a slow host is asked less often than it allows.
  */
 export function createRateWindow(requestsPerSecond: number): RateWindow {
-  /** When the places of ended requests are free again; earlier ones first. */
+  /** When each ended request stops counting, earliest first. */
   const freeAt: number[] = [];
   let inHand = 0;
   return {
@@ -35,14 +35,17 @@ export function createRateWindow(requestsPerSecond: number): RateWindow {
   };
 }
 
-/** Bytes are known when a reply is there: they are charged afterwards, and the next request waits until they are paid. */
+/**
+ * Limits bytes a second. How many a request costs is only known from its reply, so they are charged afterwards, and the
+ * next request waits until they are paid for.
+ */
 interface ByteAccount {
-  /** From when on a request may begin, epoch milliseconds. */
+  /** The earliest time at which a request may begin, epoch milliseconds. */
   openAt(): number;
   charge(bytes: number, now: number): void;
 }
 
-/** So many seconds' worth of bytes may be taken at once after a quiet time, without any wait. */
+/** Seconds. After a quiet time, as many bytes as these seconds allow may be taken at once. */
 export const CREDIT_SECONDS = 10;
 
 export function createByteAccount(bytesPerSecond: number): ByteAccount {

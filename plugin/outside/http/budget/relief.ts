@@ -1,23 +1,24 @@
 import type { RequestOutcome } from "./request-budget.ts";
 
 /**
- * Relieves a burdened host: how many requests it gets at once is learnt from how it answers. Halved on trouble, one more
- * after so many good replies: the way TCP shares a line (RFC 5681), because the two ends know as little of each other.
+ * Relieves a burdened host: how many requests it gets at once follows from how it answers. On trouble the number is
+ * halved, after a series of good replies it grows by one. TCP shares a line in this way (RFC 5681), where the two ends
+ * know as little of each other.
  */
 export interface Relief {
   /** Requests at once that the host is trusted with now: from 1 to the budget. */
   readonly atOnce: number;
-  /** A request begins. @returns what hears of its end */
+  /** A request begins. @returns to be called with its outcome */
   begin(): (outcome: RequestOutcome) => void;
 }
 
-/** Replies that say the host has more to do than it can. */
+/** Replies by which a host says that it has too much to do. */
 const BURDENED_STATUSES: ReadonlySet<number> = new Set([429, 503, 504]);
 /** Good replies after which one request more is tried. */
 const GOOD_BEFORE_MORE = 20;
 /** Weight of the latest reply in the average by which response times are judged. */
 const WEIGHT = 0.2;
-/** The host is burdened when its replies take so many times longer than usual, on the average. */
+/** The host is burdened when its replies take on average this many times longer than usual. */
 const BURDENED_FACTOR = 3;
 /** Replies since the last change before response times are judged again. */
 const LEAST_JUDGED = 5;
@@ -29,7 +30,7 @@ export function createRelief(most: number): Relief {
   let good = 0;
   let judged = 0;
   let slowness = 1;
-  // Requests that were sent before a change say nothing about what the change has brought.
+  // The outcome of a request that was sent before the last change says nothing about the effect of that change.
   let sinceChange = {};
 
   function halve(): void {
@@ -71,24 +72,27 @@ export function createRelief(most: number): Relief {
   };
 }
 
-/** Tells how long requests of each kind take while the host is at ease, from how long they have taken so far. */
+/**
+ * Knows how long requests of each kind usually take while the host is not burdened, from how long they have taken so
+ * far.
+ */
 interface UsualDurations {
   /** @returns how many times longer than usual this one took; 1 while not enough is known */
   compare(kind: string, durationMs: number): number;
 }
 
-/** Of so many durations the middle one is taken: a single slow or quick reply says nothing. */
+/** Latest durations whose median is taken: a single slow or quick reply says nothing. */
 const REMEMBERED = 15;
-/** Before as many are known nothing is called slow. */
+/** With fewer durations than this, nothing is called slow. */
 const LEAST_KNOWN = 5;
-/** What is quicker than this is no burden, whatever it is compared with. */
+/** A reply that is quicker than this is never a sign of a burden. */
 const QUICK_MS = 250;
 /**
- * The best is forgotten slowly, by this factor with every reply of the kind: a host that has become slower for good is
- * held to be at ease again after some two thousand replies.
+ * With every reply, the best median so far is multiplied by this factor, so that it is slowly forgotten: a host that
+ * has become slower for good counts as unburdened again after some two thousand replies.
  */
 const FORGETTING = 1.0005;
-/** Kinds are words of the program, so there are few. */
+/** Kinds come from the program's own words, so there are few. */
 const MOST_KINDS = 50;
 
 interface Kind {

@@ -1,4 +1,4 @@
-/** What one request did, as far as the budget wants to know. */
+/** What the budget needs to know of a request that has ended. */
 export interface RequestOutcome {
   /** From sending to the end of the reply; to its beginning where it is read as a stream. */
   readonly durationMs: number;
@@ -14,14 +14,14 @@ export interface RequestOutcome {
   readonly givenUp?: boolean;
 }
 
-/** The right to send one request. It has to be given back. */
+/** The right to send one request. `done` gives it back. */
 export interface RequestPermit {
   done(outcome: RequestOutcome): void;
 }
 
 /**
- * Limits what all tasks together ask of one host: requests a second, requests at once, bytes a second. One budget may
- * be shared by the environments of a process, or by processes on many machines.
+ * Limits what all tasks together ask of one host: requests a second, requests at once, bytes a second. The environments
+ * of a process share one budget, and so may processes on many machines.
  */
 export interface RequestBudget {
   /**
@@ -43,11 +43,11 @@ export interface RequestBudgets {
    * @param environment for whose sake the requests are sent
    */
   of(host: string, environment: string): RequestBudget;
-  /** Lets go of everything held, also in stores that others share. */
+  /** Gives back everything that is held, also in stores that others share. */
   close(): Promise<void>;
 }
 
-/** How the budget of a host stands in this process, for metrics. */
+/** The state of a host's budget in this process, for metrics. */
 export interface HostBudgetState {
   /** Requests at once that the host is trusted with now. */
   readonly atOnce: number;
@@ -57,7 +57,7 @@ export interface HostBudgetState {
   readonly pausedUntil: number | undefined;
 }
 
-/** Budgets with a view on how they stand. */
+/** Budgets whose states can be read. */
 export interface WatchedBudgets extends RequestBudgets {
   states(): readonly (HostBudgetState & { readonly host: string })[];
 }

@@ -1,12 +1,12 @@
 import type { Clock } from "../../../base/clock.ts";
 
 /**
- * A clock that is never set back: where the one behind it is, this one stands still for as long as it takes to look
- * again, and then goes on. Instants that are kept over requests, such as "paid until", are reckoned by it: by the clock on
- * the wall they would lie in the future for as long as that was set back.
+ * A clock that never goes back. When the system's clock is set back, this one goes on from where it was. Instants that
+ * are kept from one request to the next, such as "paid until", are instants of this clock: by the system's clock they
+ * would lie far in the future once that was set back.
  */
 export interface SteadyClock extends Clock {
-  /** An instant of the clock on the wall, epoch milliseconds, by this clock. */
+  /** Converts an instant of the system's clock, epoch milliseconds, to this clock. */
   fromWall(instant: number): number;
   toWall(instant: number): number;
 }
@@ -36,10 +36,10 @@ export function createSteadyClock(wall: Clock): SteadyClock {
   };
 }
 
-/** A longer pause is believed for so long only: a mistaken `Retry-After` must not keep everybody away for years. */
+/** Milliseconds. A longer pause is cut to this: a mistaken `Retry-After` must not keep everybody away for years. */
 export const LONGEST_PAUSE_MS = 3_600_000;
 
-/** Until when a pause is believed, by this clock. @param retryAt when the host says to come back, by the clock on the wall */
+/** The end of a pause, by this clock. @param retryAt when the host says to come back, by the system's clock */
 export function believedUntil(clock: SteadyClock, retryAt: number): number {
   return Math.min(clock.fromWall(retryAt), clock.now() + LONGEST_PAUSE_MS);
 }

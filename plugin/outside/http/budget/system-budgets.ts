@@ -3,7 +3,7 @@ import { type BudgetLimits, gentlest } from "./budget-limits.ts";
 import { createHostBudget, type HostBudget } from "./host-budget.ts";
 import type { RequestBudgets, WatchedBudgets } from "./request-budget.ts";
 
-/** The budgets of both systems. They are apart even where both answer on one host: each has limits of its own. */
+/** The budgets of both systems. They are separate even where both systems are on one host: each has its own limits. */
 export interface SystemBudgets<Budgets extends RequestBudgets = RequestBudgets> {
   readonly esm: Budgets;
   readonly chatHistory: Budgets;
@@ -21,13 +21,13 @@ export interface HostLimits {
   readonly limits: BudgetLimits;
 }
 
-/** The reasons, and what they were measured against, stand in docs/load.md. */
+/** Why these numbers, and how they were measured: docs/load.md. */
 export const USUAL_LIMITS: Readonly<Record<keyof SystemBudgets, BudgetLimits>> = {
   esm: { requestsPerSecond: 20, atOnce: 4, bytesPerSecond: 1_000_000 },
   chatHistory: { requestsPerSecond: undefined, atOnce: 16, bytesPerSecond: undefined },
 };
 
-/** Budgets for a process of one environment that says nothing about them. */
+/** Budgets for a process with one environment whose configuration names no limits. */
 export function usualBudgets(clock: Clock): SystemBudgets<WatchedBudgets> {
   return {
     esm: createInProcessBudgets(clock, () => USUAL_LIMITS.esm),
@@ -35,7 +35,7 @@ export function usualBudgets(clock: Clock): SystemBudgets<WatchedBudgets> {
   };
 }
 
-/** Budgets for all environments of a process. Where some share a host, the gentlest limits among them hold for all. */
+/** Budgets for all environments of a process. Those that share a host share the lowest of their limits. */
 export function sharedByProcess(
   clock: Clock,
   environments: readonly EnvironmentLimits[],

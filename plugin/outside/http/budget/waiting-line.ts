@@ -2,7 +2,7 @@ import { type Failure, toldToStop } from "../../../base/failure.ts";
 import { onAbort } from "../../../base/on-abort.ts";
 import type { RequestPermit } from "./request-budget.ts";
 
-/** What comes of waiting: a permit, or the instant to come back at. */
+/** The answer to somebody who waits: a permit, or when to come back, epoch milliseconds. */
 export type Entry = RequestPermit | { readonly retryAt: number };
 
 /** Somebody who waits for a permit. */
@@ -16,14 +16,14 @@ export interface Waiter {
 export interface Waiting {
   readonly environment: string;
   readonly longestWaitMs: number;
-  /** Takes the waiter out of the line. */
+  /** When it is aborted, the waiter leaves the line. */
   readonly signal: AbortSignal | undefined;
 }
 
 /**
  * Waits in the line of an environment until it is answered or refused.
  *
- * @param left called after somebody has left the line by the signal
+ * @param left called after somebody has left the line because of the signal
  * @throws the signal's reason once it is aborted
  */
 export function waitInLine(
@@ -37,15 +37,15 @@ export function waitInLine(
       reject(signal?.reason as Error);
       left?.();
     };
-    const unheard = signal === undefined ? undefined : onAbort(signal, leave);
+    const stopListening = signal === undefined ? undefined : onAbort(signal, leave);
     const waiter: Waiter = {
       longestWaitMs,
       answer(entry) {
-        unheard?.();
+        stopListening?.();
         resolve(entry);
       },
       refuse(error) {
-        unheard?.();
+        stopListening?.();
         reject(error as Error);
       },
     };
@@ -53,23 +53,23 @@ export function waitInLine(
   });
 }
 
-/** Turns away everybody who waits. */
+/** Refuses everybody who waits. */
 export function refuseAll(queue: TurnQueue<Waiter>, error: unknown): void {
   for (const { refuse } of queue.removeWhere(() => true)) refuse(error);
 }
 
-/** For who still waits when a budget is closed. */
+/** What everybody is refused with who still waits when the budget is closed. */
 export function budgetClosed(): Failure {
   return toldToStop("stopped before it was sent");
 }
 
-/** Who waits: environments are served in turn, and within one whoever came first. */
+/** Everybody who waits. Environments take turns; within one environment, whoever came first is served first. */
 interface TurnQueue<Member> {
   readonly size: number;
   add(environment: string, waiter: Member): void;
-  /** The next one to be served, taken out; undefined when nobody waits. */
+  /** Takes out the next one to be served; undefined when nobody waits. */
   take(): Member | undefined;
-  /** Takes out everybody who wants to leave. */
+  /** Takes out everybody for whom `leaves` is true. */
   removeWhere(leaves: (waiter: Member) => boolean): Member[];
 }
 
@@ -79,7 +79,7 @@ interface Line<Member> {
 }
 
 export function createTurnQueue<Member>(): TurnQueue<Member> {
-  /** The environment whose turn it is stands first, and goes to the end once it was served. */
+  /** The environment whose turn it is comes first, and goes to the end once it was served. */
   let lines: Line<Member>[] = [];
   let size = 0;
   return {

@@ -1,13 +1,13 @@
 import type { Clock } from "../../../base/clock.ts";
 
-/** One alarm, which can be set anew and taken away: nothing keeps the process alive once nobody waits. */
+/** One alarm. It can be set again and cancelled, so that nothing keeps the process alive once nobody waits. */
 export interface WakeUp {
-  /** Sets it to this instant, epoch milliseconds, in the place of any other. Infinity: never. */
+  /** Sets the alarm to this instant, epoch milliseconds; an earlier setting no longer counts. Infinity cancels it. */
   at(instant: number): void;
   never(): void;
 }
 
-/** @param failed the clock itself failed */
+/** @param ring called at the instant @param failed called when the clock itself fails */
 export function createWakeUp(clock: Clock, ring: () => void, failed: (error: unknown) => void): WakeUp {
   let pending: { readonly instant: number; readonly cancelling: AbortController } | undefined;
 
