@@ -1,0 +1,57 @@
+// Plays every scenario with both versions.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import PQueue from "p-queue";
+import { SCENARIOS } from "./scenarios/list.js";
+import { createWorld } from "./world.js";
+
+/** Scenarios at once, of those that keep a processor busy. */
+const AT_ONCE = 3;
+/** Milliseconds for one scenario with one version. */
+const LONGEST = 900_000;
+
+/** @typedef {Map<string, string>} Observations texts by their names */
+
+/**
+ * @param {{ before: import("./options.js").Version, after: import("./options.js").Version, only: string, sessions: import("./sessions.js").Sessions, folder: string, begun: number }} parts
+ * @returns {Promise<{ before: Observations, after: Observations, failed: string[] }>} `failed`: names of observations that could not be made
+ */
+export async function observe({ before, after, only, sessions, folder, begun }) {
+  const found = { before: new Map(), after: new Map(), failed: /** @type {string[]} */ ([]) };
+  const busy = new PQueue({ concurrency: AT_ONCE });
+  const jobs = SCENARIOS.filter(({ name }) => name.includes(only)).flatMap((scenario) =>
+    [before, after].map((version) => {
+      const job = () => play(scenario, version);
+      // Those that wait for the next minute cost nothing meanwhile.
+      return scenario.waits === true ? job() : busy.add(job);
+    }),
+  );
+  await Promise.all(jobs);
+  return found;
+
+  /** @param {import("./scenarios/list.js").Scenario} scenario @param {import("./options.js").Version} version */
+  async function play({ name, act }, version) {
+    const own = join(folder, "work", `${name.toLowerCase().replaceAll(/[^a-z]+/g, "-")}-${version.name}`);
+    mkdirSync(own, { recursive: true });
+    const ending = new AbortController();
+    const tooLate = setTimeout(() => ending.abort(), LONGEST);
+    const texts = found[version.name];
+    const keep = (/** @type {string} */ what, /** @type {string} */ text) => {
+      const full = `${name}: ${what}`;
+      if (texts.has(full)) throw new Error(`there are two observations with the name ${full}`);
+      texts.set(full, text);
+    };
+    try {
+      await act(createWorld({ version, before, sessions, folder: own, begun, signal: ending.signal }, keep));
+    } catch (error) {
+      const what = `${name}: to its end`;
+      found.failed.push(what);
+      texts.set(what, `could not be observed: ${error.stack}`);
+    } finally {
+      clearTimeout(tooLate);
+      // Ends the sandboxes and servers that it has left.
+      ending.abort();
+    }
+    process.stderr.write(`${Math.round((Date.now() - begun) / 1000)} s  ${name} (${version.name})\n`);
+  }
+}

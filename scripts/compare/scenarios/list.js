@@ -1,0 +1,56 @@
+// Every scenario of the comparison.
+import { activeChats } from "./active-chats.js";
+import { demonstration } from "./demonstration.js";
+import { documents } from "./documents.js";
+import { download, wholeDownload } from "./download.js";
+import { erasing } from "./erasing.js";
+import { drawnFaults, manyFaults, singleFaults } from "./faults.js";
+import { freshInstallation } from "./fresh-installation.js";
+import { help } from "./help.js";
+import { hosting } from "./hosting.js";
+import { keptFiles, keptRuns } from "./kept-files.js";
+import { ownMapping } from "./own-mapping.js";
+import { rights } from "./rights.js";
+import { serving } from "./serving.js";
+import { specialChats } from "./special-chats.js";
+import { stopping } from "./stopping.js";
+import { unusableSystems } from "./unusable-systems.js";
+import { wrongInput } from "./wrong-input.js";
+
+/**
+ * @typedef {object} Scenario
+ * @property {string} name
+ * @property {(world: import("../world.js").World) => Promise<void>} act
+ * @property {boolean} [waits] whether it mostly waits, so that others may go on beside it
+ */
+
+/** @type {readonly Scenario[]} */
+export const SCENARIOS = [
+  { name: "runs of serve, kept", act: keptRuns, waits: true },
+  { name: "all sessions over REST", act: wholeDownload },
+  { name: "single faults over REST", act: (world) => singleFaults(world, "rest") },
+  { name: "single faults over the Web API", act: (world) => singleFaults(world, "web-api") },
+  { name: "many faults", act: manyFaults },
+  { name: "drawn faults", act: drawnFaults },
+  { name: "unusable systems", act: unusableSystems },
+  { name: "help", act: help },
+  { name: "wrong input", act: wrongInput },
+  { name: "documents", act: documents },
+  { name: "demo", act: demonstration },
+  { name: "download over REST", act: (world) => download(world, "rest") },
+  { name: "download over the Web API", act: (world) => download(world, "web-api") },
+  { name: "active chats over REST", act: (world) => activeChats(world, "rest") },
+  { name: "active chats over the Web API", act: (world) => activeChats(world, "web-api") },
+  { name: "special chats over REST", act: (world) => specialChats(world, "rest") },
+  { name: "special chats over the Web API", act: (world) => specialChats(world, "web-api") },
+  { name: "own mapping over REST", act: (world) => ownMapping(world, "rest") },
+  { name: "own mapping over the Web API", act: (world) => ownMapping(world, "web-api") },
+  { name: "fresh installation", act: freshInstallation },
+  { name: "rights", act: rights },
+  { name: "erasing over REST", act: (world) => erasing(world, "rest") },
+  { name: "erasing over the Web API", act: (world) => erasing(world, "web-api") },
+  { name: "stopping", act: stopping },
+  { name: "serve", act: serving },
+  { name: "serve for two", act: hosting },
+  { name: "kept files", act: keptFiles },
+];

@@ -1,0 +1,108 @@
+// What a scenario works with: a folder of its own, commands of a version, sandboxes, and a place for what it saw.
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startCommand } from "./child-process.js";
+import { normaliseJson, normaliseText } from "./normalise.js";
+import { openSandbox } from "./sandbox.js";
+
+/**
+ * @typedef {import("./options.js").Version} Version
+ * @typedef {import("./sandbox.js").Sandbox} Sandbox
+ * @typedef {import("./child-process.js").Ended & { startedAt: number }} Result
+ *
+ * @typedef {object} SandboxOptions
+ * @property {readonly string[]} [sessions] lines of its file
+ * @property {readonly string[]} [args]
+ * @property {Version} [version] default: the observed one
+ *
+ * @typedef {object} CommandOptions
+ * @property {string} [cwd] default: the scenario's folder
+ * @property {Version} [version] default: the observed one
+ * @property {Record<string, string>} [env]
+ *
+ * @typedef {object} World
+ * @property {Version} version the one that is observed
+ * @property {Version} before
+ * @property {import("./sessions.js").Sessions} sessions
+ * @property {string} folder
+ * @property {AbortSignal} signal
+ * @property {(name: string, text: string) => void} note
+ * @property {(name: string, value: unknown) => void} noteJson
+ * @property {(name: string, result: Result) => void} noteResult
+ * @property {(args: readonly string[], options?: CommandOptions) => import("./child-process.js").Started} start
+ * @property {(args: readonly string[], options?: CommandOptions) => Promise<Result>} run
+ * @property {(name: string, args: readonly string[], options?: CommandOptions) => Promise<Result>} observe runs it and notes the result
+ * @property {(options?: SandboxOptions) => Promise<Sandbox>} sandbox
+ * @property {(path: string, content: string, mode?: number) => string} write a file in the folder
+ */
+
+/**
+ * @param {{ version: Version, before: Version, sessions: import("./sessions.js").Sessions, folder: string, begun: number, signal: AbortSignal }} parts
+ * @param {(name: string, text: string) => void} keep
+ * @returns {World}
+ */
+export function createWorld({ version, before, sessions, folder, begun, signal }, keep) {
+  const folders = { [folder]: "<folder>", [version.folder]: "<project>", [before.folder]: "<project>" };
+  const note = (/** @type {string} */ name, /** @type {string} */ text) =>
+    keep(name, normaliseText(text, { since: begun, folders }));
+  let made = 0;
+
+  /** @type {World["start"]} */
+  const start = (args, { cwd = folder, version: by = version, env = {} } = {}) =>
+    startCommand(by, args, { cwd, signal, env });
+  /** @type {World["run"]} */
+  const run = async (args, options) => {
+    const startedAt = Date.now();
+    return { startedAt, ...(await start(args, options).ended) };
+  };
+  /** @type {World["noteResult"]} */
+  const noteResult = (name, { code, stdout, stderr, startedAt }) => {
+    note(name, `exit code ${code}\n--- stdout\n${asJson(stdout, startedAt) ?? stdout}\n--- stderr\n${stderr}`);
+  };
+  /** @type {World["write"]} */
+  const write = (path, content, mode) => {
+    const file = join(folder, path);
+    mkdirSync(join(file, ".."), { recursive: true });
+    writeFileSync(file, content);
+    if (mode !== undefined) chmodSync(file, mode);
+    return file;
+  };
+
+  return {
+    version,
+    before,
+    sessions,
+    folder,
+    signal,
+    note,
+    noteJson: (name, value) => note(name, normaliseJson(value, Date.now())),
+    noteResult,
+    start,
+    run,
+    observe: async (name, args, options) => {
+      const result = await run(args, options);
+      noteResult(name, result);
+      return result;
+    },
+    sandbox: async ({ sessions: lines = [], args = [], version: by = version } = {}) => {
+      made += 1;
+      const own = join(folder, `sandbox-${made}`);
+      const file = write(`sandbox-${made}.ndjson`, lines.join("\n"));
+      const command = ["sandbox", "--sessions", file, "--write-config", own, ...args];
+      return openSandbox(startCommand(by, command, { cwd: folder, signal, longest: LONGEST_SANDBOX }), own);
+    },
+    write,
+  };
+}
+
+/** Milliseconds. It is ended with its scenario; this is for a scenario that forgets itself. */
+const LONGEST_SANDBOX = 600_000;
+
+/** @param {string} text @param {number} startedAt @returns {string | undefined} undefined for what is no JSON */
+function asJson(text, startedAt) {
+  try {
+    return normaliseJson(JSON.parse(text), startedAt);
+  } catch {
+    return undefined;
+  }
+}
