@@ -27,13 +27,13 @@ export function endAllProcesses() {
 /**
  * @param {import("./options.js").Version} version
  * @param {readonly string[]} args
- * @param {{ cwd: string, signal: AbortSignal, longest?: number | undefined, env?: Record<string, string> }} where
+ * @param {{ cwd: string, signal: AbortSignal, longest?: number | undefined }} where
  *   `signal` ends it at once
  * @returns {Started}
  */
-export function startCommand({ main }, args, { cwd, signal, longest = LONGEST_COMMAND, env = {} }) {
+export function startCommand({ main }, args, { cwd, signal, longest = LONGEST_COMMAND }) {
   // Nothing of the environment of whoever compares, but what is needed to start.
-  const plain = { PATH: process.env["PATH"], HOME: cwd, LANG: "C.UTF-8", TZ: "UTC", ...env };
+  const plain = { PATH: process.env["PATH"], HOME: cwd, LANG: "C.UTF-8", TZ: "UTC" };
   const child = spawn(process.execPath, [main, ...args], { cwd, env: plain, stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
   const kill = (/** @type {NodeJS.Signals} */ how) => void child.kill(how);

@@ -29,11 +29,13 @@ export function normaliseText(text, { since, folders }) {
     .replaceAll(/\b\d{4}-\d\d-\d\d\b/g, (day) => (isToday(day, since) ? "<today>" : day))
     .replaceAll(/\b\d{13}\b/g, (number) => (isNow(Number(number), since) ? "<time>" : number))
     .replaceAll(/\b\d+\.\d s\b/g, "<duration>")
+    .replaceAll(/\bprocess \d+/g, "process <pid>")
     .replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, "<id>")
     // The key of an environment in names of files: it is made from the address, port included.
     .replaceAll(/(?<=[a-z]-)[0-9a-f]{16}(?=\.[a-z])/g, "<key>");
-  // Columns are as wide as what stands in them.
-  return plain.replaceAll(/^.*<(?:time|duration|today)>.*$/gm, (line) => line.replaceAll(/(?<=\S) {2,}/g, "  "));
+  // Columns are as wide as what stands in them. In a table of runs that holds for its heads too.
+  const lines = /<time>.*<duration>/.test(plain) ? /^.*$/gm : /^.*<(?:time|duration)>.*$/gm;
+  return plain.replaceAll(lines, (line) => line.replaceAll(/(?<=\S) {2,}/g, "  "));
 }
 
 /**

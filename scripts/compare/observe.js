@@ -46,7 +46,7 @@ export async function observe({ before, after, only, sessions, folder, begun }) 
     } catch (error) {
       const what = `${name}: to its end`;
       found.failed.push(what);
-      texts.set(what, `could not be observed: ${error.stack}`);
+      texts.set(what, `could not be observed: ${error instanceof Error ? error.stack : error}`);
     } finally {
       clearTimeout(tooLate);
       // Ends the sandboxes and servers that it has left.

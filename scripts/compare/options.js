@@ -41,7 +41,7 @@ export function readOptions(args) {
     const keep = values.keep === undefined ? undefined : made(values.keep);
     return { before: version("before", before), after: version("after", after), only: values.only ?? "", keep };
   } catch (error) {
-    return { text: `${error.message}\n\n${HELP}`, exitCode: 2 };
+    return { text: `${error instanceof Error ? error.message : error}\n\n${HELP}`, exitCode: 2 };
   }
 }
 

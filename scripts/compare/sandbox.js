@@ -14,7 +14,7 @@ const PAGE = 200;
  * @property {{ esmRest: string, esmWebApi: string, chatHistory: string, control: string, login: string, password: string }} access
  * @property {number} port at which `serve` listens with this configuration
  * @property {(change: (settings: any) => void) => void} configure changes the configuration
- * @property {(path: string, body?: unknown) => Promise<string>} control
+ * @property {(path: string, body?: unknown) => Promise<void>} control rejects when that is refused
  * @property {() => Promise<string>} requests counts since the last time they were asked for
  * @property {(template?: string) => Promise<any[]>} cards all of them, with all attributes
  * @property {(template: string, cards: readonly unknown[]) => Promise<void>} makeCards
@@ -43,7 +43,8 @@ export async function openSandbox(started, folder) {
   });
   const control = async (/** @type {string} */ path, /** @type {unknown} */ body = {}) => {
     const answer = await call(`${access.control}/${path}`, { method: "POST", body: JSON.stringify(body) });
-    return `${answer.status} ${await answer.text()}`;
+    if (!answer.ok)
+      throw new Error(`the sandbox's control answers ${answer.status} to ${path}: ${await answer.text()}`);
   };
   const authorization = async () => {
     const body = new URLSearchParams({ login: access.login, password: access.password });
@@ -65,14 +66,14 @@ export async function openSandbox(started, folder) {
       const headers = { authorization: await authorization() };
       /** @type {any[]} */
       const cards = [];
-      for (let page = undefined; page === undefined || page.length === PAGE; ) {
-        const last = cards.at(-1)?.dataCardId ?? "0";
-        const url = `${access.esmRest}/dc/${template}/data?limit=${PAGE}&dataCards=true&filterId=${last}`;
+      for (;;) {
+        const from = cards.length === 0 ? "" : `&filterId=${cards.at(-1).dataCardId}`;
+        const url = `${access.esmRest}/dc/${template}/data?limit=${PAGE}&dataCards=true${from}`;
         const answer = await call(url, { headers });
-        page = answer.status === 404 ? [] : (await answer.json()).data;
+        const page = answer.status === 404 ? [] : (await answer.json()).data;
         cards.push(...page);
+        if (page.length < PAGE) return cards.toReversed();
       }
-      return cards.toReversed();
     },
     makeCards: async (template, cards) => {
       const headers = { authorization: await authorization(), "content-type": "application/json" };

@@ -41,7 +41,7 @@ function busiest(all, count) {
     going += change.by;
     if (going > most) [most, at] = [going, change.at];
   }
-  const distance = ({ startedAt }) => Math.abs(startedAt - at);
+  const distance = (/** @type {{ startedAt: number }} */ { startedAt }) => Math.abs(startedAt - at);
   const nearest = sessions.toSorted((a, b) => distance(a) - distance(b)).slice(0, count);
   return { lines: nearest.toSorted((a, b) => a.startedAt - b.startedAt).map(({ line }) => line), at };
 }

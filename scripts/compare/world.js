@@ -18,7 +18,7 @@ import { openSandbox } from "./sandbox.js";
  * @typedef {object} CommandOptions
  * @property {string} [cwd] default: the scenario's folder
  * @property {Version} [version] default: the observed one
- * @property {Record<string, string>} [env]
+ * @property {Sandbox} [sandbox] whose folder it is; the requests that it gets are noted with the result
  *
  * @typedef {object} World
  * @property {Version} version the one that is observed
@@ -28,7 +28,7 @@ import { openSandbox } from "./sandbox.js";
  * @property {AbortSignal} signal
  * @property {(name: string, text: string) => void} note
  * @property {(name: string, value: unknown) => void} noteJson
- * @property {(name: string, result: Result) => void} noteResult
+ * @property {(name: string, sandbox: Sandbox, template?: string) => Promise<void>} noteCards rejects where there are none
  * @property {(args: readonly string[], options?: CommandOptions) => import("./child-process.js").Started} start
  * @property {(args: readonly string[], options?: CommandOptions) => Promise<Result>} run
  * @property {(name: string, args: readonly string[], options?: CommandOptions) => Promise<Result>} observe runs it and notes the result
@@ -48,16 +48,12 @@ export function createWorld({ version, before, sessions, folder, begun, signal }
   let made = 0;
 
   /** @type {World["start"]} */
-  const start = (args, { cwd = folder, version: by = version, env = {} } = {}) =>
-    startCommand(by, args, { cwd, signal, env });
+  const start = (args, { sandbox, cwd = sandbox?.folder ?? folder, version: by = version } = {}) =>
+    startCommand(by, args, { cwd, signal });
   /** @type {World["run"]} */
   const run = async (args, options) => {
     const startedAt = Date.now();
     return { startedAt, ...(await start(args, options).ended) };
-  };
-  /** @type {World["noteResult"]} */
-  const noteResult = (name, { code, stdout, stderr, startedAt }) => {
-    note(name, `exit code ${code}\n--- stdout\n${asJson(stdout, startedAt) ?? stdout}\n--- stderr\n${stderr}`);
   };
   /** @type {World["write"]} */
   const write = (path, content, mode) => {
@@ -76,12 +72,18 @@ export function createWorld({ version, before, sessions, folder, begun, signal }
     signal,
     note,
     noteJson: (name, value) => note(name, normaliseJson(value, Date.now())),
-    noteResult,
+    noteCards: async (name, sandbox, template) => {
+      const cards = await sandbox.cards(template);
+      if (cards.length === 0) throw new Error("there are no cards");
+      note(name, normaliseJson(cards, Date.now()));
+    },
     start,
     run,
     observe: async (name, args, options) => {
+      await options?.sandbox?.requests();
       const result = await run(args, options);
-      noteResult(name, result);
+      const requests = await options?.sandbox?.requests();
+      note(name, resultText(result) + (requests === undefined ? "" : `--- requests\n${requests}\n`));
       return result;
     },
     sandbox: async ({ sessions: lines = [], args = [], version: by = version } = {}) => {
@@ -97,6 +99,11 @@ export function createWorld({ version, before, sessions, folder, begun, signal }
 
 /** Milliseconds. It is ended with its scenario; this is for a scenario that forgets itself. */
 const LONGEST_SANDBOX = 600_000;
+
+/** @param {Result} result */
+function resultText({ code, stdout, stderr, startedAt }) {
+  return `exit code ${code}\n--- stdout\n${asJson(stdout, startedAt) ?? stdout}\n--- stderr\n${stderr}`;
+}
 
 /** @param {string} text @param {number} startedAt @returns {string | undefined} undefined for what is no JSON */
 function asJson(text, startedAt) {

@@ -11,23 +11,20 @@ export async function activeChats(world, api) {
   await sandbox.makeCards("chat_session", [card("ws-of-nobody"), card("ws-of nobody's either")]);
   // One after another, so that lists in texts have an order.
   sandbox.configure((settings) => Object.assign(settings, { task: { concurrency: 1 } }));
-  const cwd = sandbox.folder;
   const step = async (/** @type {string} */ name, /** @type {number} */ time) => {
-    world.note(`${name}, clock`, await sandbox.control("clock", { now: time }));
-    await sandbox.requests();
-    await world.observe(`${name}, run --json`, ["run", "--json"], { cwd });
-    world.note(`${name}, requests`, await sandbox.requests());
-    world.noteJson(`${name}, cards`, await sandbox.cards());
+    await sandbox.control("clock", { now: time });
+    await world.observe(`${name}, run --json`, ["run", "--json"], { sandbox });
+    await world.noteCards(`${name}, cards`, sandbox);
   };
   await step("in the middle", at);
   await step("the same moment again", at);
   await step("three minutes later", at + 3 * MINUTE);
   await step("an hour later", at + 60 * MINUTE);
-  await world.observe("dry run as text", ["run", "--dry-run"], { cwd });
+  await world.observe("dry run as text", ["run", "--dry-run"], { sandbox });
   await step("eight days later", at + 8 * DAY);
   await step("twenty days later", at + 20 * DAY);
-  await world.observe("run as text", ["run"], { cwd });
-  await world.observe("check --json", ["check", "--json"], { cwd });
+  await world.observe("run as text", ["run"], { sandbox });
+  await world.observe("check --json", ["check", "--json"], { sandbox });
 }
 
 /** @param {string} sessionId */

@@ -5,16 +5,13 @@ import { sessionOf } from "../sessions.js";
 export async function erasing(world, api) {
   const sessions = world.sessions.first(25);
   const sandbox = await world.sandbox({ sessions, args: ["--create-cards", "--api", api] });
-  const cwd = sandbox.folder;
   const [first, second] = [sessionOf(sessions[0] ?? ""), sessionOf(sessions[1] ?? "")];
   const person = first.operators[0].externalId;
   const step = async (/** @type {string} */ name, /** @type {string[]} */ args) => {
-    await sandbox.requests();
-    await world.observe(name, ["erase", ...args], { cwd });
-    world.note(`${name}, requests`, await sandbox.requests());
+    await world.observe(name, ["erase", ...args], { sandbox });
   };
   await step("of an active chat", ["--session", first.sessionId, "--json"]);
-  await world.run(["run", "--json"], { cwd });
+  await world.run(["run", "--json"], { sandbox });
   await step("by session, dry run as text", ["--session", first.sessionId, "--dry-run"]);
   await step("by session", ["--session", first.sessionId, "--json"]);
   await step("by session again", ["--session", first.sessionId, "--json"]);
@@ -23,11 +20,11 @@ export async function erasing(world, api) {
   await step("by person, dry run", ["--person", person, "--dry-run", "--json"]);
   await step("by person", ["--person", person, "--json"]);
   await step("by nobody", ["--person", "nobody@example.org"]);
-  world.noteJson("cards", await sandbox.cards());
+  await world.noteCards("cards", sandbox);
   await step("by age, none so old", ["--older-than", "36500", "--json"]);
   sandbox.configure((settings) => Object.assign(settings, { privacy: { retentionDays: 30 } }));
   await step("by age", ["--older-than", "--json"]);
-  world.noteJson("cards in the end", await sandbox.cards());
-  await world.observe("run --json", ["run", "--json"], { cwd });
-  await world.observe("run --session", ["run", "--session", first.sessionId, "--json"], { cwd });
+  await world.noteCards("cards in the end", sandbox);
+  await world.observe("run --json", ["run", "--json"], { sandbox });
+  await world.observe("run --session", ["run", "--session", first.sessionId, "--json"], { sandbox });
 }

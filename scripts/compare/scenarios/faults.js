@@ -2,16 +2,17 @@
 import { sessionOf } from "../sessions.js";
 import { FAULTS } from "./fault-rules.js";
 
-/** Every kind of fault on one session. @param {import("../world.js").World} world @param {"rest" | "web-api"} api */
+/** Every kind of fault, each on a session that is still to be written. @param {import("../world.js").World} world @param {"rest" | "web-api"} api */
 export async function singleFaults(world, api) {
-  const sessions = world.sessions.first(3);
+  const sessions = world.sessions.first(80);
   const sandbox = await world.sandbox({ sessions, args: ["--create-cards", "--api", api] });
   oneAfterAnother(sandbox);
-  const { sessionId } = sessionOf(sessions[0] ?? "");
-  for (const [name, rule] of Object.entries(FAULTS[api])) {
-    await play(world, sandbox, name, [rule], ["--session", sessionId, "--json"]);
+  for (const [index, { name, rule, bulk }] of FAULTS[api].entries()) {
+    // Runs for several cards take the oldest first.
+    const { sessionId } = sessionOf(sessions.at(-1 - index) ?? "");
+    await play(world, sandbox, name, [rule], [...(bulk ? ["--limit", "3"] : ["--session", sessionId]), "--json"]);
   }
-  world.noteJson("cards", await sandbox.cards());
+  await world.noteCards("cards", sandbox);
 }
 
 /** Many sessions that fail in one run, each in a way of its own, and what becomes of them. @param {import("../world.js").World} world */
@@ -29,12 +30,12 @@ export async function manyFaults(world) {
     ofSession(ids[7], { kind: "status", status: 503, retryAfter: 1, times: 1 }),
   ];
   await step("many sessions fail", many, ["--json"]);
-  world.noteJson("many sessions fail, cards", await sandbox.cards());
+  await world.noteCards("many sessions fail, cards", sandbox);
   await step("they are put aside", [], ["--json"]);
   await step("they are put aside, as text", [], []);
   await step("one of them is tried", [], ["--session", ids[1] ?? "", "--json"]);
   await step("one of them fails again", many, ["--session", ids[6] ?? "", "--json"]);
-  world.noteJson("cards", await sandbox.cards());
+  await world.noteCards("cards", sandbox);
 }
 
 /** Faults by chance, and a platform that wants to be left alone. @param {import("../world.js").World} world */
@@ -45,7 +46,7 @@ export async function drawnFaults(world) {
     play(world, sandbox, name, [{ target: "chatHistory", kind: "status", ...rule }], ["--json"]);
   await step("told to wait for an hour", { status: 429, retryAfter: 3_600 });
   await step("by chance", { status: 503, retryAfter: 0, probability: 0.1 });
-  world.noteJson("cards", await sandbox.cards());
+  await world.noteCards("cards", sandbox);
   await play(
     world,
     sandbox,
@@ -63,10 +64,8 @@ export async function drawnFaults(world) {
  * @param {readonly string[]} args
  */
 async function play(world, sandbox, name, rules, args) {
-  world.note(`${name}, rules`, await sandbox.control("faults", { rules, seed: 7 }));
-  await sandbox.requests();
-  await world.observe(name, ["run", ...args], { cwd: sandbox.folder });
-  world.note(`${name}, requests`, await sandbox.requests());
+  await sandbox.control("faults", { rules, seed: 7 });
+  await world.observe(name, ["run", ...args], { sandbox });
 }
 
 /** So that faults that are drawn, or happen a few times, meet the same requests. @param {import("../world.js").Sandbox} sandbox */

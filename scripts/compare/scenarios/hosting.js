@@ -13,7 +13,7 @@ export async function hosting(world) {
       settings.name = ["helsinki", "oulu"][index];
       delete settings.server;
     });
-    await world.run(["functions", "--renew-token"], { cwd: sandbox.folder });
+    await world.run(["functions", "--renew-token"], { sandbox });
   }
   const port = await closedPort();
   const files = environments.map(({ folder }) => join(folder, "esm-chat.config.json"));
@@ -31,7 +31,7 @@ export async function hosting(world) {
     const path = `${name === "" ? "" : `/${name}`}/functions/createChatSession?folderCode=chat_sessions`;
     await ask(`POST ${path}`, path, { method: "POST", headers, body: JSON.stringify({ sessionId: "ws-0001" }) });
   }
-  for (const [index, sandbox] of environments.entries()) world.noteJson(`cards ${index}`, await sandbox.cards());
+  for (const [index, sandbox] of environments.entries()) await world.noteCards(`cards ${index}`, sandbox);
   server.kill("SIGINT");
   const { code, stdout, stderr } = await server.ended;
   world.note("its end", `exit code ${code}\n--- stdout\n${stdout}\n--- stderr\n${stderr}`);

@@ -14,25 +14,22 @@ export async function keptFiles(world) {
   const { lines, at } = world.sessions.busiest(40);
   const args = ["--create-cards", "--clock", new Date(at).toISOString()];
   const sandbox = await world.sandbox({ sessions: lines, args, version: before });
-  const cwd = sandbox.folder;
+  // One after another, so that what is logged has an order.
+  sandbox.configure((settings) => Object.assign(settings, { task: { concurrency: 1 } }));
   const failing = lines.slice(0, 6).map((line) => sessionOf(line).sessionId);
   const rules = failing.map((id) => ({ target: "chatHistory", match: id, kind: "status", status: 500 }));
-  await world.run(["install", "--yes", "--json"], { cwd, version: before });
+  await world.run(["install", "--yes", "--json"], { sandbox, version: before });
   await sandbox.control("faults", { rules });
-  await world.observe("the run of before", ["run", "--json"], { cwd, version: before });
+  await world.observe("the run of before", ["run", "--json"], { sandbox, version: before });
   await sandbox.control("faults", { rules: [] });
 
-  await world.observe("check --json", ["check", "--json"], { cwd });
-  await sandbox.requests();
+  await world.observe("check --json", ["check", "--json"], { sandbox });
   // Nothing has happened since: what failed is put aside, what is settled is not read again.
-  await world.observe("the next run", ["run", "--json"], { cwd });
-  world.note("the next run, requests", await sandbox.requests());
-  world.noteJson("the next run, cards", await sandbox.cards());
-  await world.observe("one that was put aside", ["run", "--session", failing[0] ?? "", "--json"], { cwd });
-  await sandbox.requests();
-  await world.observe("the run after it", ["run", "--json"], { cwd });
-  world.note("the run after it, requests", await sandbox.requests());
-  await world.observe("check --json in the end", ["check", "--json"], { cwd });
+  await world.observe("the next run", ["run", "--json"], { sandbox });
+  await world.noteCards("the next run, cards", sandbox);
+  await world.observe("one that was put aside", ["run", "--session", failing[0] ?? "", "--json"], { sandbox });
+  await world.observe("the run after it", ["run", "--json"], { sandbox });
+  await world.observe("check --json in the end", ["check", "--json"], { sandbox });
 }
 
 /** Runs and plans of `serve`. @param {import("../world.js").World} world */
@@ -40,7 +37,6 @@ export async function keptRuns(world) {
   const { before, version } = world;
   const sessions = world.sessions.first(20);
   const sandbox = await world.sandbox({ sessions, args: ["--create-cards"], version: before });
-  const cwd = sandbox.folder;
   const { sessionId } = sessionOf(sessions[1] ?? "");
   await sandbox.control("faults", {
     rules: [{ target: "chatHistory", match: sessionId, kind: "status", status: 500 }],
@@ -49,19 +45,19 @@ export async function keptRuns(world) {
     settings.schedule = { cron: "* * * * *", timeZone: "Europe/Helsinki" };
     settings.functions.tokens = [];
   });
-  await world.observe("runs before any", ["runs"], { cwd });
-  await serveUntilItRan(world, before, cwd, "before");
-  await world.observe("runs --json", ["runs", "--json"], { cwd });
-  await serveUntilItRan(world, version, cwd, "then");
-  await world.observe("runs --json in the end", ["runs", "--json"], { cwd });
-  await world.observe("runs --limit 1", ["runs", "--limit", "1"], { cwd });
-  await world.observe("check --json", ["check", "--json"], { cwd });
-  world.noteJson("cards", await sandbox.cards());
+  await world.observe("runs before any", ["runs"], { sandbox });
+  await serveUntilItRan(world, before, sandbox, "before");
+  await world.observe("runs --json", ["runs", "--json"], { sandbox });
+  await serveUntilItRan(world, version, sandbox, "then");
+  await world.observe("runs --json in the end", ["runs", "--json"], { sandbox });
+  await world.observe("runs --limit 1", ["runs", "--limit", "1"], { sandbox });
+  await world.observe("check --json", ["check", "--json"], { sandbox });
+  await world.noteCards("cards", sandbox);
 }
 
-/** @param {import("../world.js").World} world @param {import("../world.js").Version} version @param {string} cwd @param {string} name */
-async function serveUntilItRan(world, version, cwd, name) {
-  const server = world.start(["serve", "--json"], { cwd, version });
+/** @param {import("../world.js").World} world @param {import("../world.js").Version} version @param {import("../world.js").Sandbox} sandbox @param {string} name */
+async function serveUntilItRan(world, version, sandbox, name) {
+  const server = world.start(["serve", "--json"], { sandbox, version });
   const { origin } = JSON.parse(await server.firstLine);
   const until = Date.now() + LONGEST_WAIT;
   let metrics = "";

@@ -35,27 +35,24 @@ const CHANGES = [
 export async function ownMapping(world, api) {
   const sessions = world.sessions.first(40);
   const sandbox = await world.sandbox({ sessions, args: ["--fresh", "--api", api] });
-  const cwd = sandbox.folder;
   world.note("the template is imported", await importTemplate(sandbox, world.version.folder));
   await sandbox.makeCards("widget_chat", sessions.map(card));
   world.write("sandbox-1/settings.properties", SETTINGS);
   sandbox.configure((settings) => {
     settings.platformSettings = "settings.properties";
   });
-  await world.observe("check --json", ["check", "--json"], { cwd });
-  await world.observe("run --dry-run --json", ["run", "--dry-run", "--limit", "5", "--json"], { cwd });
-  await sandbox.requests();
-  await world.observe("run --json", ["run", "--json"], { cwd });
-  world.note("requests", await sandbox.requests());
-  world.noteJson("cards", await sandbox.cards("widget_chat"));
-  await world.observe("erase --json", ["erase", "--session", idOf(sessions[3]), "--json"], { cwd });
+  await world.observe("check --json", ["check", "--json"], { sandbox });
+  await world.observe("run --dry-run --json", ["run", "--dry-run", "--limit", "5", "--json"], { sandbox });
+  await world.observe("run --json", ["run", "--json"], { sandbox });
+  await world.noteCards("cards", sandbox, "widget_chat");
+  await world.observe("erase --json", ["erase", "--session", idOf(sessions[3]), "--json"], { sandbox });
   // Ids of persons are not mail addresses there, so nobody is found.
   world.write(
     "sandbox-1/settings.properties",
     `${SETTINGS}${"efecteChat.integration.ticket.chatMembers.attributeCode=full_name\n"}`,
   );
-  await world.observe("nobody is found", ["run", "--session", idOf(sessions[0]), "--json"], { cwd });
-  world.noteJson("cards in the end", await sandbox.cards("widget_chat"));
+  await world.observe("nobody is found", ["run", "--session", idOf(sessions[0]), "--json"], { sandbox });
+  await world.noteCards("cards in the end", sandbox, "widget_chat");
 }
 
 /** The ready-made template with other codes. @param {import("../world.js").Sandbox} sandbox @param {string} project */

@@ -13,27 +13,26 @@ const FORBIDDEN = {
 export async function rights(world) {
   const sessions = world.sessions.first(12);
   const sandbox = await world.sandbox({ sessions, args: ["--create-cards"] });
-  const cwd = sandbox.folder;
   const idOf = (/** @type {number} */ index) => sessionOf(sessions[index] ?? "").sessionId;
   for (const [name, rule] of Object.entries(FORBIDDEN)) {
-    world.note(name, await sandbox.control("permissions", { rules: [rule] }));
-    await world.observe(`${name}, run --session`, ["run", "--session", idOf(2), "--json"], { cwd });
-    await world.observe(`${name}, install`, ["install", "--yes", "--json"], { cwd });
-    world.noteJson(`${name}, cards`, await sandbox.cards());
+    await sandbox.control("permissions", { rules: [rule] });
+    await world.observe(`${name}, run --session`, ["run", "--session", idOf(2), "--json"], { sandbox });
+    await world.observe(`${name}, install`, ["install", "--yes", "--json"], { sandbox });
+    await world.noteCards(`${name}, cards`, sandbox);
   }
   await sandbox.control("permissions", { rules: [FORBIDDEN["is_chat_active cannot be seen"]] });
-  await world.observe("is_chat_active cannot be seen, run", ["run", "--json"], { cwd });
+  await world.observe("is_chat_active cannot be seen, run", ["run", "--json"], { sandbox });
   await sandbox.control("permissions", { rules: [] });
 
   const persons = (await sandbox.cards("person")).map(({ dataCardId }) => dataCardId);
-  world.note("persons are hidden", await sandbox.control("hidden-cards", { dataCardIds: persons.slice(0, 5) }));
-  await world.observe("persons are hidden, run", ["run", "--json"], { cwd });
+  await sandbox.control("hidden-cards", { dataCardIds: persons.slice(0, 5) });
+  await world.observe("persons are hidden, run", ["run", "--json"], { sandbox });
   await sandbox.control("hidden-cards", { dataCardIds: [] });
   for (const emptyListAnswer of ["404-without-body", "empty-page"]) {
     await sandbox.control("manners", { emptyListAnswer });
-    await world.observe(`empty list: ${emptyListAnswer}`, ["run", "--json"], { cwd });
+    await world.observe(`empty list: ${emptyListAnswer}`, ["run", "--json"], { sandbox });
   }
-  world.note("deleted for privacy", await sandbox.control("privacy-deletions", { sessionIds: [idOf(4)] }));
-  await world.observe("deleted for privacy, run", ["run", "--session", idOf(4), "--json"], { cwd });
-  world.noteJson("cards in the end", await sandbox.cards());
+  await sandbox.control("privacy-deletions", { sessionIds: [idOf(4)] });
+  await world.observe("deleted for privacy, run", ["run", "--session", idOf(4), "--json"], { sandbox });
+  await world.noteCards("cards in the end", sandbox);
 }

@@ -9,14 +9,13 @@ import { sessionOf } from "../sessions.js";
 export async function serving(world) {
   const sessions = world.sessions.first(20);
   const sandbox = await world.sandbox({ sessions });
-  const cwd = sandbox.folder;
-  await world.observe("without a token", ["serve"], { cwd });
-  await world.observe("functions --renew-token", ["functions", "--renew-token", "--json"], { cwd });
-  const server = world.start(["serve", "--json"], { cwd });
+  await world.observe("serve without a token", ["serve"], { sandbox });
+  await world.observe("functions --renew-token", ["functions", "--renew-token", "--json"], { sandbox });
+  const server = world.start(["serve", "--json"], { sandbox });
   const { origin, environments } = JSON.parse(await server.firstLine);
   world.noteJson("first line", environments);
 
-  const token = readFileSync(join(cwd, "function-token"), "utf8").split("\n")[0]?.trim() ?? "";
+  const token = readFileSync(join(sandbox.folder, "function-token"), "utf8").split("\n")[0]?.trim() ?? "";
   const ask = async (/** @type {string} */ name, /** @type {string} */ path, /** @type {RequestInit} */ init = {}) =>
     world.note(name, await answerText(await call(origin + path, init)));
   for (const path of ["/health", "/ready", "/default/ready", "/other/ready", "/", "/openapi.json"])
@@ -52,16 +51,16 @@ export async function serving(world) {
   await create("while ESM refuses", { sessionId: "ws-refused" });
   await sandbox.control("faults", { rules: [] });
 
-  world.noteJson("cards before the run", await sandbox.cards());
-  await world.observe("run --json beside it", ["run", "--json"], { cwd });
-  world.noteJson("cards", await sandbox.cards());
-  await world.observe("check --json beside it", ["check", "--json"], { cwd });
-  await world.observe("a second one in this folder", ["serve"], { cwd });
+  await world.noteCards("cards before the run", sandbox);
+  await world.observe("run --json beside it", ["run", "--json"], { sandbox });
+  await world.noteCards("cards", sandbox);
+  await world.observe("check --json beside it", ["check", "--json"], { sandbox });
+  await world.observe("a second one in this folder", ["serve"], { sandbox });
   const metrics = await call(`${origin}/metrics`);
   world.note("GET /metrics", metricsText(await metrics.text()));
   await ask("GET /metrics through a proxy", "/metrics", { headers: { "x-forwarded-for": "192.0.2.1" } });
   server.kill("SIGTERM");
   const { code, stderr } = await server.ended;
   world.note("its end", `exit code ${code}\n${stderr}`);
-  await world.observe("runs --json", ["runs", "--json"], { cwd });
+  await world.observe("runs --json", ["runs", "--json"], { sandbox });
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { specialSessions } from "../made-up-sessions.js";
 
 const TEMPLATE = `<h1>{{sessionId}}</h1> {{startedAt}} - {{#if endedAt}}{{endedAt}}{{else}}...{{/if}} {{customerName}}
-{{#each messages}}<p class="{{sender}}">{{time}} {{senderName}}: {{text}}{{#if hasAttachment}} {{attachment.name}}{{/if}}</p>
+{{#each messages}}<p>{{time}} {{senderName}} ({{sender}}): {{text}}{{#if hasAttachment}} {{attachment.name}}{{/if}}</p>
 {{/each}}{{#if omitted}}<p>{{omitted}} more</p>{{/if}}
 `;
 
@@ -30,12 +30,11 @@ const WAYS = {
 export async function specialChats(world, api) {
   for (const [name, sections] of Object.entries(WAYS)) {
     const sandbox = await world.sandbox({ sessions: specialSessions(), args: ["--create-cards", "--api", api] });
-    const cwd = sandbox.folder;
-    writeFileSync(join(cwd, "own-log.hbs"), TEMPLATE);
+    writeFileSync(join(sandbox.folder, "own-log.hbs"), TEMPLATE);
     // One after another, so that lists in texts have an order.
     sandbox.configure((settings) => Object.assign(settings, { task: { concurrency: 1 } }, sections));
-    await world.observe(`${name}, dry run as text`, ["run", "--dry-run"], { cwd });
-    await world.observe(`${name}, run --json`, ["run", "--json"], { cwd });
-    world.noteJson(`${name}, cards`, await sandbox.cards());
+    await world.observe(`${name}, dry run as text`, ["run", "--dry-run"], { sandbox });
+    await world.observe(`${name}, run --json`, ["run", "--json"], { sandbox });
+    await world.noteCards(`${name}, cards`, sandbox);
   }
 }

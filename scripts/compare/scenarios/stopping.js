@@ -9,7 +9,7 @@ export async function stopping(world) {
   const cwd = sandbox.folder;
   sandbox.configure((settings) => Object.assign(settings, { task: { concurrency: 1 } }));
   await sandbox.control("faults", { rules: [SLOW] });
-  const run = world.start(["run", "--json"], { cwd });
+  const run = world.start(["run", "--json"], { sandbox });
   await untilHistoriesAreRead(sandbox);
   await world.observe("a run beside another", ["run", "--json"], { cwd });
   await world.observe("erasing beside a run", ["erase", "--session", "ws-nobody"], { cwd });
@@ -19,9 +19,9 @@ export async function stopping(world) {
   const { status, reason, retryAt } = JSON.parse(stdout);
   world.note("a run that is told to stop", JSON.stringify({ code, status, reason, retryAt, stderr }, null, 1));
   await sandbox.control("faults", { rules: [] });
-  const { stdout: next } = await world.run(["run", "--json"], { cwd });
+  const { stdout: next } = await world.run(["run", "--json"], { sandbox });
   world.note("the next run", JSON.parse(next).status);
-  world.noteJson("cards", await sandbox.cards());
+  await world.noteCards("cards", sandbox);
 }
 
 /** @param {import("../world.js").Sandbox} sandbox */

@@ -1,10 +1,10 @@
 // Systems that cannot be worked with: not there, not letting in, not set up. Exit code 2, and words for it.
+import { join } from "node:path";
 import { closedPort } from "../ports.js";
 
 /** @param {import("../world.js").World} world */
 export async function unusableSystems(world) {
   const sandbox = await world.sandbox({ sessions: world.sessions.first(5), args: ["--create-cards"] });
-  const cwd = sandbox.folder;
   const { esmRest, esmWebApi, chatHistory } = sandbox.access;
   const nowhere = `http://127.0.0.1:${await closedPort()}`;
   world.write("sandbox-1/wrong", "wrong-secret", 0o600);
@@ -37,11 +37,9 @@ export async function unusableSystems(world) {
     "another template of persons": "efecteChat.integration.person.templateCode=other",
   };
   for (const [name, lines] of Object.entries(codes)) {
-    world.write("sandbox-1/codes.properties", "");
-    changes[name] = (s) => {
-      world.write("sandbox-1/codes.properties", `${lines}\n`);
-      s.platformSettings = "codes.properties";
-    };
+    const file = `${name.replaceAll(" ", "-")}.properties`;
+    world.write(join("sandbox-1", file), lines);
+    changes[name] = (s) => Object.assign(s, { platformSettings: file });
   }
 
   /** @type {any} */
@@ -54,10 +52,9 @@ export async function unusableSystems(world) {
       Object.assign(settings, structuredClone(right));
       change(settings);
     });
-    await world.observe(`${name}, run --json`, ["run", "--json"], { cwd });
-    await world.observe(`${name}, check --json`, ["check", "--json"], { cwd });
-    if (name.startsWith("an attribute that"))
-      await world.observe(`${name}, erase`, ["erase", "--session", "a"], { cwd });
+    await world.observe(`${name}, run --json`, ["run", "--json"], { sandbox });
+    await world.observe(`${name}, check --json`, ["check", "--json"], { sandbox });
   }
-  world.noteJson("cards", await sandbox.cards());
+  await world.observe("erase with a wrong mapping", ["erase", "--session", "a"], { sandbox });
+  await world.noteCards("cards", sandbox);
 }

@@ -65,6 +65,8 @@ const SETTINGS = {
   "a template of the log that is missing": (s) => Object.assign(s, { chatLog: { template: "missing.hbs" } }),
   "a template of the log that is wrong": (s) => Object.assign(s, { chatLog: { template: "wrong.hbs" } }),
   "a template of the log with unknown words": (s) => Object.assign(s, { chatLog: { template: "unknown.hbs" } }),
+  "a template of the log with values in tags": (s) =>
+    Object.assign(s, { chatLog: { template: "in-tag.hbs", format: "html" } }),
   "platform settings that are missing": (s) => Object.assign(s, { platformSettings: "missing.properties" }),
 };
 
@@ -117,6 +119,7 @@ export async function wrongInput(world) {
   world.write("open-secret", "right", 0o644);
   world.write("wrong.hbs", "{{#each messages}}{{/if}}");
   world.write("unknown.hbs", "{{nonsense}} {{#each messages}}{{more}}{{/each}}");
+  world.write("in-tag.hbs", '{{#each messages}}<p class="{{sender}}">{{text}}</p>{{/each}}');
   const observe = async (/** @type {string} */ name, /** @type {string} */ text, args = ["run"]) => {
     world.write("esm-chat.config.json", text);
     await world.observe(name, args);
