@@ -1,9 +1,6 @@
 // Processes of the two versions. None of them outlives the comparison, and none is waited for without a limit.
 import { spawn } from "node:child_process";
 
-/** Milliseconds; for a command that is run to its end. It is much longer than any takes, on a busy machine too. */
-const LONGEST_COMMAND = 180_000;
-
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
 
@@ -28,10 +25,10 @@ export function endAllProcesses() {
  * @param {import("./options.js").Version} version
  * @param {readonly string[]} args
  * @param {{ cwd: string, signal: AbortSignal, longest?: number | undefined }} where
- *   `signal` ends it at once
+ *   `signal` ends it at once, and so do so many milliseconds
  * @returns {Started}
  */
-export function startCommand({ main }, args, { cwd, signal, longest = LONGEST_COMMAND }) {
+export function startCommand({ main }, args, { cwd, signal, longest }) {
   // Nothing of the environment of whoever compares, but what is needed to start.
   const plain = { PATH: process.env["PATH"], HOME: cwd, LANG: "C.UTF-8", TZ: "UTC" };
   const child = spawn(process.execPath, [main, ...args], { cwd, env: plain, stdio: ["ignore", "pipe", "pipe"] });
@@ -39,7 +36,7 @@ export function startCommand({ main }, args, { cwd, signal, longest = LONGEST_CO
   const kill = (/** @type {NodeJS.Signals} */ how) => void child.kill(how);
   const endNow = () => kill("SIGKILL");
   signal.addEventListener("abort", endNow);
-  const tooLate = setTimeout(endNow, longest);
+  const tooLate = longest === undefined ? undefined : setTimeout(endNow, longest);
   const said = { stdout: "", stderr: "" };
   const firstLine = new Promise((resolve, reject) => {
     child.stdout.setEncoding("utf8").on("data", (text) => {

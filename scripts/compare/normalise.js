@@ -56,7 +56,7 @@ export function normaliseJson(value, startedAt) {
  */
 function ordered(value, startedAt, key = "") {
   if (MEASURED.has(key)) return `<${typeof value}>`;
-  if (key === "retryAt" && typeof value === "string") return wait(Date.parse(value) - startedAt);
+  if (key === "retryAt" && typeof value === "string") return wait(Date.parse(value) - startedAt) ?? value;
   if (Array.isArray(value)) {
     const list = value.map((one) => ordered(one, startedAt));
     return UNORDERED.has(key) ? list.toSorted((a, b) => compare(JSON.stringify(a), JSON.stringify(b))) : list;
@@ -66,9 +66,9 @@ function ordered(value, startedAt, key = "") {
   return Object.fromEntries(entries.map(([name, one]) => [name, ordered(one, startedAt, name)]));
 }
 
-/** To five minutes: what a busy machine adds does not show. @param {number} ms */
+/** Waits that are so long that what a busy machine adds to them does not show. @param {number} ms */
 function wait(ms) {
-  return `<in about ${Math.round(ms / (5 * MINUTE)) * 5} minutes>`;
+  return ms < 40 * MINUTE ? undefined : `<in about ${Math.round(ms / (60 * MINUTE))} hours>`;
 }
 
 /** @param {string} a @param {string} b */

@@ -1,5 +1,5 @@
 // Plays every scenario with both versions.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import PQueue from "p-queue";
 import { SCENARIOS } from "./scenarios/list.js";
@@ -32,6 +32,7 @@ export async function observe({ before, after, only, sessions, folder, begun }) 
   /** @param {import("./scenarios/list.js").Scenario} scenario @param {import("./options.js").Version} version */
   async function play({ name, act }, version) {
     const own = join(folder, "work", `${name.toLowerCase().replaceAll(/[^a-z]+/g, "-")}-${version.name}`);
+    rmSync(own, { recursive: true, force: true });
     mkdirSync(own, { recursive: true });
     const ending = new AbortController();
     const tooLate = setTimeout(() => ending.abort(), LONGEST);

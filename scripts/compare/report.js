@@ -1,6 +1,6 @@
 // What was seen of both versions, side by side.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Lines of a difference that are shown; `--keep` leaves the whole texts. */
@@ -23,7 +23,10 @@ const LONGEST_LINE = 400;
  */
 export function compareObservations({ before, after, failed }, folder) {
   const names = [...new Set([...before.keys(), ...after.keys()])].toSorted();
-  for (const side of ["before", "after"]) mkdirSync(join(folder, side), { recursive: true });
+  for (const side of ["before", "after"]) {
+    rmSync(join(folder, side), { recursive: true, force: true });
+    mkdirSync(join(folder, side));
+  }
   return names.map((name) => {
     const [old, current] = [before.get(name), after.get(name)];
     const file = `${name.replaceAll(/[^\w.-]+/g, "_")}.txt`;

@@ -5,6 +5,9 @@ import { startCommand } from "./child-process.js";
 import { normaliseJson, normaliseText } from "./normalise.js";
 import { openSandbox } from "./sandbox.js";
 
+/** Milliseconds, for a command that ends by itself: much longer than any takes, on a busy machine too. */
+const LONGEST_COMMAND = 240_000;
+
 /**
  * @typedef {import("./options.js").Version} Version
  * @typedef {import("./sandbox.js").Sandbox} Sandbox
@@ -48,12 +51,12 @@ export function createWorld({ version, before, sessions, folder, begun, signal }
   let made = 0;
 
   /** @type {World["start"]} */
-  const start = (args, { sandbox, cwd = sandbox?.folder ?? folder, version: by = version } = {}) =>
-    startCommand(by, args, { cwd, signal });
+  const start = (args, { sandbox, cwd = sandbox?.folder ?? folder, version: by = version, longest } = {}) =>
+    startCommand(by, args, { cwd, signal, longest });
   /** @type {World["run"]} */
   const run = async (args, options) => {
     const startedAt = Date.now();
-    return { startedAt, ...(await start(args, options).ended) };
+    return { startedAt, ...(await start(args, { ...options, longest: LONGEST_COMMAND }).ended) };
   };
   /** @type {World["write"]} */
   const write = (path, content, mode) => {
@@ -91,14 +94,11 @@ export function createWorld({ version, before, sessions, folder, begun, signal }
       const own = join(folder, `sandbox-${made}`);
       const file = write(`sandbox-${made}.ndjson`, lines.join("\n"));
       const command = ["sandbox", "--sessions", file, "--write-config", own, ...args];
-      return openSandbox(startCommand(by, command, { cwd: folder, signal, longest: LONGEST_SANDBOX }), own);
+      return openSandbox(startCommand(by, command, { cwd: folder, signal }), own);
     },
     write,
   };
 }
-
-/** Milliseconds. It is ended with its scenario; this is for a scenario that forgets itself. */
-const LONGEST_SANDBOX = 600_000;
 
 /** @param {Result} result */
 function resultText({ code, stdout, stderr, startedAt }) {

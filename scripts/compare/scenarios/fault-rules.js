@@ -38,17 +38,17 @@ const PLATFORM = {
   "the platform cuts the connection": { kind: "reset" },
 };
 
-/** @type {Record<"rest" | "web-api", readonly Fault[]>} by the way into ESM; the chat platform is the same whatever that is */
+/** @type {Record<"rest" | "web-api", readonly (readonly Fault[])[]>} by the way into ESM; the platform is the same whatever that is */
 export const FAULTS = {
   rest: [
-    ...faults(LISTING, { target: "esm", match: "/data" }),
-    ...faults(WRITING, { target: "esm", match: "PATCH /itsm" }),
-    ...faults(WRITING, { target: "esm", match: "PUT /itsm" }, "several cards, "),
-    ...faults(PLATFORM, CHAT),
+    faults(LISTING, { target: "esm", match: "/data" }),
+    faults(WRITING, { target: "esm", match: "PATCH /itsm" }),
+    faults(WRITING, { target: "esm", match: "PUT /itsm" }, "several cards, "),
+    faults(PLATFORM, CHAT),
   ],
   "web-api": [
-    ...faults(LISTING, { target: "esm", match: "GET /esm" }),
-    ...faults(WRITING, { target: "esm", match: "dataCardImport" }, "several cards, "),
+    faults(LISTING, { target: "esm", match: "GET /esm" }),
+    faults(WRITING, { target: "esm", match: "dataCardImport" }, "several cards, "),
   ],
 };
 

@@ -1,4 +1,4 @@
-// A run that is told to stop, and one beside another.
+// A run that is told to stop, one beside another, and a sandbox that is told to stop.
 import { setTimeout as wait } from "node:timers/promises";
 
 const SLOW = { target: "chatHistory", match: "/sessions/", kind: "slow", delayMs: 300 };
@@ -22,6 +22,15 @@ export async function stopping(world) {
   const { stdout: next } = await world.run(["run", "--json"], { sandbox });
   world.note("the next run", JSON.parse(next).status);
   await world.noteCards("cards", sandbox);
+
+  const other = world.start(["sandbox"]);
+  const access = JSON.parse(await other.firstLine);
+  other.kill("SIGTERM");
+  // The values are secrets and addresses.
+  world.note(
+    "a sandbox that is told to stop",
+    `exit code ${(await other.ended).code}\n${Object.keys(access).join("\n")}`,
+  );
 }
 
 /** @param {import("../world.js").Sandbox} sandbox */
