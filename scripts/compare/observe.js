@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import PQueue from "p-queue";
-import { SCENARIOS } from "./scenarios/list.js";
+import { SCENARIOS } from "./scenario-list.js";
 import { createWorld } from "./world.js";
 
 /** Scenarios at once, of those that keep a processor busy. */
@@ -29,7 +29,7 @@ export async function observe({ before, after, only, sessions, folder, begun }) 
   await Promise.all(jobs);
   return found;
 
-  /** @param {import("./scenarios/list.js").Scenario} scenario @param {import("./options.js").Version} version */
+  /** @param {import("./scenario-list.js").Scenario} scenario @param {import("./options.js").Version} version */
   async function play({ name, act }, version) {
     const own = join(folder, "work", `${name.toLowerCase().replaceAll(/[^a-z]+/g, "-")}-${version.name}`);
     rmSync(own, { recursive: true, force: true });

@@ -58,7 +58,7 @@ export async function openSandbox(started, folder) {
     configure,
     control,
     requests: async () => {
-      const stats = await (await call(`${access.control}/stats`)).json();
+      const stats = await json(await call(`${access.control}/stats`));
       await control("stats/reset");
       return ["esm", "chatHistory"].flatMap((system) => stats[system].calls.map(callLine)).join("\n");
     },
@@ -70,7 +70,7 @@ export async function openSandbox(started, folder) {
         const from = cards.length === 0 ? "" : `&filterId=${cards.at(-1).dataCardId}`;
         const url = `${access.esmRest}/dc/${template}/data?limit=${PAGE}&dataCards=true${from}`;
         const answer = await call(url, { headers });
-        const page = answer.status === 404 ? [] : (await answer.json()).data;
+        const page = answer.status === 404 ? [] : (await json(answer)).data;
         cards.push(...page);
         if (page.length < PAGE) return cards.toReversed();
       }
@@ -79,7 +79,7 @@ export async function openSandbox(started, folder) {
       const headers = { authorization: await authorization(), "content-type": "application/json" };
       const url = `${access.esmRest}/dc/${template}/data`;
       const answer = await call(url, { method: "PUT", headers, body: JSON.stringify(cards) });
-      const { meta } = await answer.json();
+      const { meta } = await json(answer);
       if (meta.importResult?.savedDataCards !== cards.length) throw new Error("the sandbox did not save the cards");
     },
   };
@@ -88,6 +88,11 @@ export async function openSandbox(started, folder) {
 /** A request that does not last for ever. @param {string} url @param {RequestInit} [init] */
 export async function call(url, init = {}) {
   return fetch(url, { ...init, signal: AbortSignal.timeout(LONGEST_CALL) });
+}
+
+/** @param {Response} answer @returns {Promise<any>} */
+async function json(answer) {
+  return answer.json();
 }
 
 /** @param {{ method: string, path: string, requests: number, statuses: Record<string, number> }} call */

@@ -22,13 +22,13 @@ const LONGEST_COMMAND = 240_000;
  * @property {string} [cwd] default: the scenario's folder
  * @property {Version} [version] default: the observed one
  * @property {Sandbox} [sandbox] whose folder it is; the requests that it gets are noted with the result
+ * @property {number} [longest] milliseconds; default: as long as the scenario
  *
  * @typedef {object} World
  * @property {Version} version the one that is observed
  * @property {Version} before
  * @property {import("./sessions.js").Sessions} sessions
  * @property {string} folder
- * @property {AbortSignal} signal
  * @property {(name: string, text: string) => void} note
  * @property {(name: string, value: unknown) => void} noteJson
  * @property {(name: string, sandbox: Sandbox, template?: string) => Promise<void>} noteCards rejects where there are none
@@ -72,7 +72,6 @@ export function createWorld({ version, before, sessions, folder, begun, signal }
     before,
     sessions,
     folder,
-    signal,
     note,
     noteJson: (name, value) => note(name, normaliseJson(value, Date.now())),
     noteCards: async (name, sandbox, template) => {

@@ -26,7 +26,8 @@ export async function serving(world) {
   const path = "/functions/createChatSession";
   const url = `${path}?folderCode=chat_sessions`;
   const json = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-  const create = (/** @type {string} */ name, /** @type {unknown} */ body, headers = json, to = url) =>
+  /** @type {(name: string, body: unknown, headers?: Record<string, string>, to?: string) => Promise<void>} */
+  const create = (name, body, headers = json, to = url) =>
     ask(name, to, { method: "POST", headers, body: typeof body === "string" ? body : JSON.stringify(body) });
   const { sessionId } = sessionOf(sessions[0] ?? "");
   await ask("createChatSession with GET", url);

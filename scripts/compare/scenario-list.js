@@ -1,26 +1,26 @@
 // Every scenario of the comparison.
-import { activeChats } from "./active-chats.js";
-import { demonstration } from "./demonstration.js";
-import { documents } from "./documents.js";
-import { download, wholeDownload } from "./download.js";
-import { erasing } from "./erasing.js";
-import { drawnFaults, manyFaults, singleFaults } from "./faults.js";
-import { freshInstallation } from "./fresh-installation.js";
-import { help } from "./help.js";
-import { hosting } from "./hosting.js";
-import { keptFiles, keptRuns } from "./kept-files.js";
-import { ownMapping } from "./own-mapping.js";
-import { rights } from "./rights.js";
-import { serving } from "./serving.js";
-import { specialChats } from "./special-chats.js";
-import { stopping } from "./stopping.js";
-import { unusableSystems } from "./unusable-systems.js";
-import { wrongInput } from "./wrong-input.js";
+import { activeChats } from "./scenarios/active-chats.js";
+import { demonstration } from "./scenarios/demonstration.js";
+import { documents } from "./scenarios/documents.js";
+import { download, wholeDownload } from "./scenarios/download.js";
+import { erasing } from "./scenarios/erasing.js";
+import { drawnFaults, manyFaults, singleFaults } from "./scenarios/faults.js";
+import { freshInstallation } from "./scenarios/fresh-installation.js";
+import { help } from "./scenarios/help.js";
+import { hosting } from "./scenarios/hosting.js";
+import { keptFiles, keptRuns } from "./scenarios/kept-files.js";
+import { ownMapping } from "./scenarios/own-mapping.js";
+import { rights } from "./scenarios/rights.js";
+import { serving } from "./scenarios/serving.js";
+import { specialChats } from "./scenarios/special-chats.js";
+import { stopping } from "./scenarios/stopping.js";
+import { unusableSystems } from "./scenarios/unusable-systems.js";
+import { wrongInput } from "./scenarios/wrong-input.js";
 
 /**
  * @typedef {object} Scenario
  * @property {string} name
- * @property {(world: import("../world.js").World) => Promise<void>} act
+ * @property {(world: import("./world.js").World) => Promise<void>} act
  * @property {boolean} [waits] whether it mostly waits, so that others may go on beside it
  */
 
