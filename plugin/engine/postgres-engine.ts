@@ -1,8 +1,8 @@
 import { assertSchemaCompatibility, createPostgresBackend, Queue, runMigrations, Worker } from "bullmq";
 import { Pool } from "pg";
 import type { EngineAddress } from "../settings/engine-settings.ts";
-import { makeTables, withClient } from "./budget/make-tables.ts";
-import { postgresFailure } from "./budget/store-failure.ts";
+import { makeTables, withClient } from "./make-tables.ts";
+import { postgresFailure } from "./store-failure.ts";
 import type { Engine, JobQueue } from "./engine.ts";
 import { endsWithin } from "./until-ready.ts";
 import type { ValueStore } from "./value-store.ts";

@@ -1,7 +1,7 @@
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import type { EngineAddress } from "../settings/engine-settings.ts";
-import { storeFailure } from "./budget/store-failure.ts";
+import { storeFailure } from "./store-failure.ts";
 import type { Engine } from "./engine.ts";
 import { endsWithin } from "./until-ready.ts";
 import type { ValueStore } from "./value-store.ts";

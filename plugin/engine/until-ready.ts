@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { storeFailure } from "./budget/store-failure.ts";
+import { storeFailure } from "./store-failure.ts";
 import type { Engine } from "./engine.ts";
 
 /** Milliseconds for the connections of a process. */

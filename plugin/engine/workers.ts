@@ -3,11 +3,11 @@ import type { RunRecord, TaskSource } from "../runner/task-runner.ts";
 import type { TaskContext, TaskResult } from "../task/task.ts";
 import type { Engine, EngineJob, EngineWorker, JobQueue, Processor, WorkerManners } from "./engine.ts";
 import { createFiringProcessor } from "./firing-processor.ts";
-import { FIRINGS, SHARDS } from "./job-data.ts";
+import { FIRINGS, PARTS } from "./job-data.ts";
 import { readStoredFailure } from "./job-failure.ts";
 import type { JobPolicy } from "./job-policy.ts";
 import { recordOf } from "./run-records.ts";
-import { createShardProcessor } from "./shard-processor.ts";
+import { createPartProcessor } from "./part-processor.ts";
 import type { Timetables } from "./timetables.ts";
 import { type Connected, endsWithin } from "./until-ready.ts";
 
@@ -17,7 +17,7 @@ export interface WorkersOptions<Result extends TaskResult> {
   readonly context: Omit<TaskContext, "signal">;
   readonly policy: JobPolicy;
   readonly firings: JobQueue;
-  readonly shards: JobQueue;
+  readonly parts: JobQueue;
   readonly kept: (result: Result) => Result;
   readonly onGivenBack: (firingId: string, result: Result) => void;
   /** Parts of runs at once. */
@@ -64,15 +64,15 @@ export function createWorkers<Result extends TaskResult>(options: WorkersOptions
     ...manners,
     concurrency: FIRINGS_AT_ONCE,
   });
-  const processShard = createShardProcessor({ ...options, stopping });
+  const processPart = createPartProcessor({ ...options, stopping });
   const inHand = new Set<Promise<unknown>>();
   const noted: Processor = (...given) => {
-    const work = processShard(...given);
+    const work = processPart(...given);
     const ended = work.catch(() => undefined).finally(() => inHand.delete(ended));
     inHand.add(ended);
     return work;
   };
-  const shards = engine.worker(SHARDS, noted, {
+  const parts = engine.worker(PARTS, noted, {
     ...manners,
     concurrency: options.concurrency,
   });
@@ -82,7 +82,7 @@ export function createWorkers<Result extends TaskResult>(options: WorkersOptions
   };
   firings.on("completed", tellEnd);
   firings.on("failed", tellEnd);
-  const workers = [firings, shards];
+  const workers = [firings, parts];
   for (const worker of workers) {
     pauseAfterTrouble(worker, policy.troublePauseMs);
     worker.on("error", options.onTrouble);

@@ -4,7 +4,7 @@
 import { systemClock } from "../../dist/base/clock.js";
 import { connectPermits } from "../../dist/engine/budget/connect-permits.js";
 import { sharedByMachines } from "../../dist/engine/budget/shared-budgets.js";
-import { createBullmqRunner } from "../../dist/engine/bullmq-runner.js";
+import { createEngineRunner } from "../../dist/engine/engine-runner.js";
 import { connectEngine } from "../../dist/engine/connect-engine.js";
 import { connect } from "../../dist/runner/environment/connect.js";
 import { readConfiguration } from "../../dist/settings/configuration.js";
@@ -64,7 +64,7 @@ const log = {
   info: () => undefined,
   warn: (fields, message) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
 };
-const runner = await createBullmqRunner({
+const runner = await createEngineRunner({
   engine,
   source,
   context: { clock: systemClock, log, progress: () => undefined },

@@ -1,4 +1,4 @@
-import { Failure } from "../../base/failure.ts";
+import { Failure } from "../base/failure.ts";
 
 /**
  * What is wrong with the store that processes share, told by error code only: the drivers' own messages may hold the address with
