@@ -6,7 +6,7 @@ import type { TaskContext, TaskResult } from "../task/task.ts";
 import type { EngineJob, JobQueue, Processor } from "./engine.ts";
 import { giveBack, putOff } from "./give-back.ts";
 import { holdKey, isAccepted } from "./hold-key.ts";
-import { type FiringData, type Outcome, readFiring, SCHEDULES, type PartData } from "./job-data.ts";
+import { type FiringData, type Outcome, type PartData, readFiring, SCHEDULES } from "./job-data.ts";
 import { ENGINE_TROUBLE, toJobError, toStoredFailure } from "./job-failure.ts";
 import { type JobPolicy, jobOptions } from "./job-policy.ts";
 import { type Joining, joinOutcomes } from "./join-outcomes.ts";

@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { duePlan, type Plan, type PlannedFiring, type Planning, planFrom, postponed, replanned, takeUp } from "../runner/firing-plan.ts";
+import {
+  duePlan,
+  type Plan,
+  type PlannedFiring,
+  type Planning,
+  planFrom,
+  postponed,
+  replanned,
+  takeUp,
+} from "../runner/firing-plan.ts";
 import type { TaskKey } from "../runner/task-runner.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import type { Timetable } from "../schedule/timetable.ts";

@@ -6,7 +6,7 @@ import type { TaskSource } from "../runner/task-runner.ts";
 import type { TaskContext, TaskResult } from "../task/task.ts";
 import type { Processor } from "./engine.ts";
 import { giveBack, putOff } from "./give-back.ts";
-import { type Outcome, readPart, type PartData } from "./job-data.ts";
+import { type Outcome, type PartData, readPart } from "./job-data.ts";
 import { storable, toJobError, toStoredFailure } from "./job-failure.ts";
 import type { JobPolicy } from "./job-policy.ts";
 import { type Ending, watchEnding } from "./run-ending.ts";

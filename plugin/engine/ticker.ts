@@ -57,7 +57,7 @@ export function startTicker(options: TickerOptions): Ticker {
     }
   }
 
-  /** @returns when to look again; null when no schedule knows */
+  /** @returns when something is due next; null when nothing ever is */
   async function fireAll(): Promise<number | null> {
     if (!(await isClockRight())) return null;
     let next: number | null = null;

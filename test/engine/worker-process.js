@@ -4,8 +4,8 @@
 import { systemClock } from "../../dist/base/clock.js";
 import { connectPermits } from "../../dist/engine/budget/connect-permits.js";
 import { sharedByMachines } from "../../dist/engine/budget/shared-budgets.js";
-import { createEngineRunner } from "../../dist/engine/engine-runner.js";
 import { connectEngine } from "../../dist/engine/connect-engine.js";
+import { createEngineRunner } from "../../dist/engine/engine-runner.js";
 import { connect } from "../../dist/runner/environment/connect.js";
 import { readConfiguration } from "../../dist/settings/configuration.js";
 import { createJournal } from "../../dist/state/journal.js";

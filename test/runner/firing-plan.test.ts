@@ -36,15 +36,21 @@ function due(plan: Plan, now: number): DuePlan {
   return found;
 }
 
+const given = (kept: Plan | undefined, schedule: Schedule, now: number) =>
+  planFrom(kept, schedule, now, planning(schedule));
+
+const setBack = (plan: Plan, now: number, ran: readonly number[] = []) =>
+  replanned(plan, now, planning(plan.schedule, ran));
+
 describe("what a schedule asks for", () => {
-  it.each(SITUATIONS)("$title", ({ schedule, handledUntil, resumption, now, run, skipped = [], then }) => {
+  it.each(SITUATIONS)("$title", ({ schedule, handledUntil, resumption, now, run, skipped = [], after }) => {
     const plan = planOf(schedule, handledUntil, resumption);
     const found = duePlan(plan, now);
     const taken = found === undefined ? { run: undefined, skipped: [], plan } : takeUp(found, now, planning(schedule));
     expect(taken.run?.dueAt ?? null).toBe(run);
     expect(taken.skipped.map(({ reason }) => reason)).toEqual(skipped);
-    expect(taken.plan).toMatchObject({ schedule, handledUntil: then.handledUntil });
-    expect(taken.plan.next).toEqual(firing(then.next, then.resumes ?? false));
+    expect(taken.plan).toMatchObject({ schedule, handledUntil: after.handledUntil });
+    expect(taken.plan.next).toEqual(firing(after.next, after.resumes ?? false));
   });
 
   it("names what is left out after the first of them", () => {
@@ -65,7 +71,9 @@ describe("what a schedule asks for", () => {
     expect(takeUp(due(planOf(schedule, at("0:00")), begins), begins, planning(schedule)).run).toEqual(next);
     // Of those that were missed, the last whose jitter is over.
     const late = begins + 8 * HOUR;
-    expect(takeUp(due(planOf(schedule, at("0:00")), late - 1), late - 1, planning(schedule)).run?.dueAt).toBe(at("8:00"));
+    expect(takeUp(due(planOf(schedule, at("0:00")), late - 1), late - 1, planning(schedule)).run?.dueAt).toBe(
+      at("8:00"),
+    );
     expect(takeUp(due(planOf(schedule, at("0:00")), late), late, planning(schedule)).run?.dueAt).toBe(at("9:00"));
   });
 });
@@ -89,9 +97,7 @@ describe("a run that did not come to its end", () => {
     expect(plan.next).toEqual({ dueAt: at("3:00"), startAt: at("3:10"), resumes: true });
     const taken = takeUp(due(plan, at("5:30")), at("5:30"), planning(HOURLY));
     expect(taken.run?.dueAt).toBe(at("3:00"));
-    expect(taken.skipped).toEqual([
-      { dueAt: at("4:00"), reason: "2 firings were missed: one run makes up for it" },
-    ]);
+    expect(taken.skipped).toEqual([{ dueAt: at("4:00"), reason: "2 firings were missed: one run makes up for it" }]);
     expect(taken.plan).toMatchObject({ handledUntil: at("5:00"), next: firing(at("6:00")) });
   });
 
@@ -110,9 +116,6 @@ describe("a run that did not come to its end", () => {
 });
 
 describe("a schedule that is given", () => {
-  const given = (kept: Plan | undefined, schedule: Schedule, now: number) =>
-    planFrom(kept, schedule, now, planning(schedule));
-
   it("for the first time begins now", () => {
     expect(given(undefined, HOURLY, at("5:30"))).toEqual({
       schedule: HOURLY,
@@ -150,11 +153,8 @@ describe("a schedule that is given", () => {
 });
 
 describe("a clock that was set back", () => {
-  const back = (plan: Plan, now: number, ran: readonly number[] = []) =>
-    replanned(plan, now, planning(plan.schedule, ran));
-
   it("brings what was not run again, and not what was", () => {
-    const plan = back(planOf(HOURLY, at("5:00")), at("2:30"), [at("3:00"), at("5:00")]);
+    const plan = setBack(planOf(HOURLY, at("5:00")), at("2:30"), [at("3:00"), at("5:00")]);
     expect(plan).toMatchObject({ handledUntil: at("2:30"), next: firing(at("4:00")) });
     const taken = takeUp(due(plan, at("4:00")), at("4:00"), planning(HOURLY, [at("3:00"), at("5:00")]));
     expect(taken.plan.next).toEqual(firing(at("6:00")));
@@ -162,12 +162,12 @@ describe("a clock that was set back", () => {
 
   it("changes nothing of a plan that is not ahead", () => {
     const plan = planOf(HOURLY, at("2:00"));
-    expect(back(plan, at("2:30"))).toEqual(plan);
+    expect(setBack(plan, at("2:30"))).toEqual(plan);
   });
 
   it("lets a run that had begun go on at once, under the same name", () => {
     const plan = resumed(planOf(HOURLY, at("3:00")), at("3:00"), at("3:10"));
-    expect(back(plan, at("2:30")).next).toEqual({ dueAt: at("3:00"), startAt: at("2:30"), resumes: true });
+    expect(setBack(plan, at("2:30")).next).toEqual({ dueAt: at("3:00"), startAt: at("2:30"), resumes: true });
   });
 
   it.each([
@@ -175,17 +175,17 @@ describe("a clock that was set back", () => {
     ["to before them: goes on at once", "6:30", "6:30"],
   ])("%s, with what they stopped", (_what, now, goesOn) => {
     const stopped = postponed(planOf(OUTSIDE, at("7:00")), at("8:00"), planning(OUTSIDE));
-    const plan = back(stopped, at(now), [at("7:00")]);
+    const plan = setBack(stopped, at(now), [at("7:00")]);
     expect(plan.next).toEqual(firing(at(goesOn), true));
     // The firing at the opening is still to come when nothing was run under its name.
-    const after = takeUp(due(plan, at(goesOn)), at(goesOn), planning(OUTSIDE, [at("7:00"), at(goesOn)])).plan;
-    expect(after.next).toEqual(firing(at(goesOn === "16:00" ? "17:00" : "16:00")));
+    const taken = takeUp(due(plan, at(goesOn)), at(goesOn), planning(OUTSIDE, [at("7:00"), at(goesOn)]));
+    expect(taken.plan.next).toEqual(firing(at(goesOn === "16:00" ? "17:00" : "16:00")));
   });
 
   it("from years ahead does not stop the schedule for years", () => {
     const year = 365 * 24 * HOUR;
     const ahead = postponed(planOf(OUTSIDE, at("7:00") + year), at("8:00") + year, planning(OUTSIDE));
-    expect(back(ahead, at("9:00")).next).toEqual(firing(at("16:00"), true));
-    expect(back(planOf(HOURLY, at("7:00") + year), at("9:30")).next).toEqual(firing(at("10:00")));
+    expect(setBack(ahead, at("9:00")).next).toEqual(firing(at("16:00"), true));
+    expect(setBack(planOf(HOURLY, at("7:00") + year), at("9:30")).next).toEqual(firing(at("10:00")));
   });
 });

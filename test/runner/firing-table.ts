@@ -43,7 +43,7 @@ export interface Situation {
   /** Why firings are left out, in the order in which it is noted. */
   readonly skipped?: readonly string[];
   /** How the plan stands then. */
-  readonly then: { readonly handledUntil: number; readonly next: number; readonly resumes?: true };
+  readonly after: { readonly handledUntil: number; readonly next: number; readonly resumes?: true };
 }
 
 export const SITUATIONS: readonly Situation[] = [
@@ -53,7 +53,7 @@ export const SITUATIONS: readonly Situation[] = [
     handledUntil: at("0:00"),
     now: at("0:59"),
     run: null,
-    then: { handledUntil: at("0:00"), next: at("1:00") },
+    after: { handledUntil: at("0:00"), next: at("1:00") },
   },
   {
     title: "when it is due: runs it",
@@ -61,7 +61,7 @@ export const SITUATIONS: readonly Situation[] = [
     handledUntil: at("0:00"),
     now: at("1:00"),
     run: at("1:00"),
-    then: { handledUntil: at("1:00"), next: at("2:00") },
+    after: { handledUntil: at("1:00"), next: at("2:00") },
   },
   {
     title: "a minute late: is not missed yet, also where nothing is caught up",
@@ -69,7 +69,7 @@ export const SITUATIONS: readonly Situation[] = [
     handledUntil: at("0:00"),
     now: at("1:01"),
     run: at("1:00"),
-    then: { handledUntil: at("1:00"), next: at("2:00") },
+    after: { handledUntil: at("1:00"), next: at("2:00") },
   },
   {
     title: "one that was missed: makes up for it, without another word",
@@ -77,7 +77,7 @@ export const SITUATIONS: readonly Situation[] = [
     handledUntil: at("0:00"),
     now: at("1:30"),
     run: at("1:00"),
-    then: { handledUntil: at("1:00"), next: at("2:00") },
+    after: { handledUntil: at("1:00"), next: at("2:00") },
   },
   {
     title: "one that was missed, where nothing is caught up: leaves it out",
@@ -86,7 +86,7 @@ export const SITUATIONS: readonly Situation[] = [
     now: at("1:30"),
     run: null,
     skipped: ["a firing was missed, and the schedule does not catch up"],
-    then: { handledUntil: at("1:00"), next: at("2:00") },
+    after: { handledUntil: at("1:00"), next: at("2:00") },
   },
   {
     title: "after a long time: runs once, the latest",
@@ -95,7 +95,7 @@ export const SITUATIONS: readonly Situation[] = [
     now: at("9:30"),
     run: at("9:00"),
     skipped: ["8 firings were missed: one run makes up for it"],
-    then: { handledUntil: at("9:00"), next: at("10:00") },
+    after: { handledUntil: at("9:00"), next: at("10:00") },
   },
   {
     title: "after a long time, where nothing is caught up: runs nothing",
@@ -104,7 +104,7 @@ export const SITUATIONS: readonly Situation[] = [
     now: at("9:30"),
     run: null,
     skipped: ["9 firings were missed, and the schedule does not catch up"],
-    then: { handledUntil: at("9:00"), next: at("10:00") },
+    after: { handledUntil: at("9:00"), next: at("10:00") },
   },
   {
     title: "after a long time, at the moment of a firing, where nothing is caught up: runs that one",
@@ -113,7 +113,7 @@ export const SITUATIONS: readonly Situation[] = [
     now: at("9:00"),
     run: at("9:00"),
     skipped: ["8 firings were missed: one run makes up for it"],
-    then: { handledUntil: at("9:00"), next: at("10:00") },
+    after: { handledUntil: at("9:00"), next: at("10:00") },
   },
   {
     title: "after more firings than are counted: runs the latest all the same",
@@ -122,7 +122,7 @@ export const SITUATIONS: readonly Situation[] = [
     now: at("500:00"),
     run: at("500:00"),
     skipped: ["more than 1000 firings were missed: one run makes up for it"],
-    then: { handledUntil: at("500:00"), next: at("500:01") },
+    after: { handledUntil: at("500:00"), next: at("500:01") },
   },
   {
     title: "after more firings than are counted, where nothing is caught up: runs the one that is due now",
@@ -131,7 +131,7 @@ export const SITUATIONS: readonly Situation[] = [
     now: at("500:00"),
     run: at("500:00"),
     skipped: ["more than 1000 firings were missed: one run makes up for it"],
-    then: { handledUntil: at("500:00"), next: at("500:01") },
+    after: { handledUntil: at("500:00"), next: at("500:01") },
   },
   {
     title: "at the moment of an opening: one firing for all that were moved there",
@@ -139,7 +139,7 @@ export const SITUATIONS: readonly Situation[] = [
     handledUntil: at("7:00"),
     now: at("16:00"),
     run: at("16:00"),
-    then: { handledUntil: at("16:00"), next: at("17:00") },
+    after: { handledUntil: at("16:00"), next: at("17:00") },
   },
   {
     title: "missed, and found in business hours: makes up for it when they end",
@@ -151,7 +151,7 @@ export const SITUATIONS: readonly Situation[] = [
       "a firing was missed: one run makes up for it",
       "the business hours had begun: it runs when they are over",
     ],
-    then: { handledUntil: at("7:00"), next: at("16:00"), resumes: true },
+    after: { handledUntil: at("7:00"), next: at("16:00"), resumes: true },
   },
   {
     title: "missed, and found in business hours, where nothing is caught up: leaves it out",
@@ -160,7 +160,7 @@ export const SITUATIONS: readonly Situation[] = [
     now: at("9:00"),
     run: null,
     skipped: ["2 firings were missed, and the schedule does not catch up"],
-    then: { handledUntil: at("7:00"), next: at("16:00") },
+    after: { handledUntil: at("7:00"), next: at("16:00") },
   },
   {
     title: "found a moment too late for its window, where nothing is caught up: runs it when it opens again",
@@ -169,7 +169,7 @@ export const SITUATIONS: readonly Situation[] = [
     now: at("8:00"),
     run: null,
     skipped: ["the business hours had begun: it runs when they are over"],
-    then: { handledUntil: at("7:59"), next: at("16:00"), resumes: true },
+    after: { handledUntil: at("7:59"), next: at("16:00"), resumes: true },
   },
   {
     title: "a run that business hours have stopped: waits until they are over",
@@ -178,7 +178,7 @@ export const SITUATIONS: readonly Situation[] = [
     resumption: at("16:00"),
     now: at("15:59"),
     run: null,
-    then: { handledUntil: at("7:45"), next: at("16:00"), resumes: true },
+    after: { handledUntil: at("7:45"), next: at("16:00"), resumes: true },
   },
   {
     title: "a run that business hours have stopped: goes on when they are over, not a day later",
@@ -187,7 +187,7 @@ export const SITUATIONS: readonly Situation[] = [
     resumption: at("16:00"),
     now: at("16:00"),
     run: at("16:00"),
-    then: { handledUntil: at("16:00"), next: at("31:45") },
+    after: { handledUntil: at("16:00"), next: at("31:45") },
   },
   {
     title: "a run that is to go on at the moment of a firing: is one with it",
@@ -196,7 +196,7 @@ export const SITUATIONS: readonly Situation[] = [
     resumption: at("16:00"),
     now: at("16:00"),
     run: at("16:00"),
-    then: { handledUntil: at("16:00"), next: at("17:00") },
+    after: { handledUntil: at("16:00"), next: at("17:00") },
   },
   {
     title: "a run that should have gone on long ago: does so under its own name, also where nothing is caught up",
@@ -206,7 +206,7 @@ export const SITUATIONS: readonly Situation[] = [
     now: at("18:30"),
     run: at("16:00"),
     skipped: ["2 firings were missed: one run makes up for it"],
-    then: { handledUntil: at("18:00"), next: at("19:00") },
+    after: { handledUntil: at("18:00"), next: at("19:00") },
   },
   {
     title: "a run that should have gone on, found in the next business hours: goes on after them",
@@ -219,7 +219,7 @@ export const SITUATIONS: readonly Situation[] = [
       "a firing was missed: one run makes up for it",
       "the business hours had begun: it runs when they are over",
     ],
-    then: { handledUntil: at("31:45"), next: at("40:00"), resumes: true },
+    after: { handledUntil: at("31:45"), next: at("40:00"), resumes: true },
   },
   {
     title: "a run that is to go on later than the schedule fires: the firing does its work",
@@ -228,7 +228,7 @@ export const SITUATIONS: readonly Situation[] = [
     resumption: at("16:00"),
     now: at("10:00"),
     run: at("10:00"),
-    then: { handledUntil: at("10:00"), next: at("11:00") },
+    after: { handledUntil: at("10:00"), next: at("11:00") },
   },
   {
     title: "a run that is to go on later than the schedule fires: is not missed with that firing",
@@ -237,6 +237,6 @@ export const SITUATIONS: readonly Situation[] = [
     resumption: at("16:00"),
     now: at("10:30"),
     run: at("10:00"),
-    then: { handledUntil: at("10:00"), next: at("11:00") },
+    after: { handledUntil: at("10:00"), next: at("11:00") },
   },
 ];

@@ -396,6 +396,7 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
         await tasks.untilBegun(key.environment, 1);
         clock.set(at("08:00:00"));
         await recorded(key, ({ state }) => state === "stopped");
+        clock.set(at("15:59:00"));
         const asked = gate();
         tasks.script(key.environment, asked.passed);
         const ran = runner.runNow(key, { say: "asked" });

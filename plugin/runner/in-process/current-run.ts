@@ -77,7 +77,7 @@ export function beginRun<Result extends TaskResult>(
       : undefined;
   }
 
-  /** Its turn has come too late. */
+  /** Its slot became free when the window had closed. */
   function leaveToNextWindow(): void {
     stopCause = "window";
     entry.current = undefined;

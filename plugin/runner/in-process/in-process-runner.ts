@@ -9,7 +9,7 @@ import { beginRun } from "./current-run.ts";
 import { dueNow, type Entry, planningOf, refuseSecondRun } from "./entry.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import type { InProcessOptions } from "./options.ts";
-import { openRunLog, settleLostRuns } from "./run-log.ts";
+import { endLostRuns, openRunLog } from "./run-log.ts";
 import { createSlots } from "./slots.ts";
 import { stopFailure } from "./stop-cause.ts";
 
@@ -32,7 +32,7 @@ export function createInProcessRunner<Result extends TaskResult>(
     if (known !== undefined) return known;
     const now = clock.now();
     const runs = openRunLog<Result>({ folder, key, now, log, changed: (run) => options.onChange?.(run) });
-    settleLostRuns(runs, now);
+    endLostRuns(runs, now);
     const entry: Entry<Result> = { runs, scheduled: undefined, current: undefined };
     entries.set(taskName(key), entry);
     return entry;
