@@ -89,7 +89,7 @@ function oneProcess(first: Schedule, start: number, lengthOf: LengthOf): Runner 
       if (run === undefined) return;
       const { dueAt } = run;
       running = { dueAt, until: now + lengthOf(dueAt), windowEnd: timetables(schedule).windowEnd(now) };
-      if (ran.has(dueAt)) return;
+      if (run.resumes && ran.has(dueAt)) return;
       ran.add(dueAt);
       begun.push(`${iso(dueAt)} > ${iso(now)}`);
     },
@@ -241,18 +241,18 @@ function play(seed: number, events: Events): Story {
     if (chance < 0.01 && isQuiet) {
       now += integer(random, 1, 40 * 60) * MINUTE;
       tell("nothing ran, or the clock was set forwards");
-    } else if (chance < 0.02 && !isSet) {
-      const until = now + integer(random, 1, 600) * MINUTE;
+    } else if (chance < 0.04 && !isSet) {
+      const until = now + integer(random, 1, 900) * MINUTE;
       tell(`somebody asks for a run until ${iso(until)}`);
       for (const runner of runners) runner.ask(now, until);
-    } else if (chance < 0.03 && isSet && isQuiet) {
+    } else if (chance < 0.02 && isSet && isQuiet) {
       now -= integer(random, 6, 600) * MINUTE;
       tell("the clock was set back");
       for (const runner of runners) runner.clockSetBack(now);
-    } else if (chance < 0.035) {
+    } else if (chance < 0.045) {
       tell("stops, and starts again");
       for (const runner of runners) runner.restart(now);
-    } else if (chance < 0.055 && isQuiet) {
+    } else if (chance < 0.06 && isQuiet) {
       // A run that goes on keeps the window that it began with, unless one process begins it again.
       const sameTimes = { ...latestSchedule, jitterMs: pick(random, [0, 20]) * MINUTE };
       latestSchedule = random() < 0.5 ? sameTimes : drawnSchedule(random);
