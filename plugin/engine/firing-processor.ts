@@ -90,7 +90,7 @@ async function step<Result extends TaskResult>(
   const { values, firings, policy, context } = options;
   const firing = readFiring(job.data);
   const now = context.clock.now();
-  if (!(await isAccepted(values, firing, job.id ?? ""))) return DUPLICATE;
+  if (!(await isAccepted(values, firing, job))) return DUPLICATE;
   if (firing.parts === null && firing.endsAt !== null && firing.endsAt <= now) {
     return { ...skipped("its window was over before it could begin", now), windowOver: true };
   }

@@ -1,5 +1,5 @@
 import { type TaskKey, taskName } from "../runner/task-runner.ts";
-import type { JobQueue } from "./engine.ts";
+import type { EngineJob, JobQueue } from "./engine.ts";
 import { ACCEPTED, type FiringData, HOLDERS, LAST_RUNS } from "./job-data.ts";
 import { CLOCKS_DIFFER_MS } from "./kept-schedule.ts";
 import { change, type ValueStore } from "./value-store.ts";
@@ -50,12 +50,12 @@ export async function holdersOf(
  */
 export async function isAccepted(
   values: ValueStore,
-  { key, dueAt, nonce, trigger, ifRunning }: FiringData,
-  jobId: string,
+  { key, dueAt, nonce, trigger, ifRunning, startedAt }: FiringData,
+  { attemptsMade }: Pick<EngineJob, "attemptsMade">,
 ): Promise<boolean> {
   if (trigger === "request") return true;
-  // While it goes on, or waits for its turn, later firings are accepted and left out.
-  const isUnderWay = ifRunning === "wait" || (await values.get(HOLDERS, taskName(key))) === jobId;
+  // It has been accepted. While it goes on, or waits, later firings are accepted too, and left out.
+  const isUnderWay = startedAt !== null || attemptsMade > 0 || ifRunning === "wait";
   const own = `${dueAt} ${nonce}`;
   const latestPossible = (await values.now()) + CLOCKS_DIFFER_MS;
   return change(values, { table: ACCEPTED, field: taskName(key) }, (latest) => {

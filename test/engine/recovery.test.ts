@@ -69,6 +69,28 @@ describe.each(STORES)("runs that several workers share, on $title", (store) => {
       expect(tasks.begun(key.environment)).toEqual(["tick"]);
     });
 
+    it("are not lost by firings that are left out meanwhile, also when they cannot be cut at first", async () => {
+      const tasks = scriptedTasks();
+      let isAway = true;
+      const source: TaskSource<ScriptedResult> = {
+        ...tasks,
+        split: async (_key, parameters) => {
+          if (isAway) throw new Failure("ESM is away", { code: "esm-away", retryable: true });
+          return [parameters];
+        },
+      };
+      const one = await worker(source, { policy: { attempts: 1_000 } });
+      await one.schedule(key, { ...YEARLY, fires: { kind: "every", minutes: 1 / 60 } }, { say: "tick" });
+      const skipped = await eventually(async () =>
+        (await one.history({ limit: 99 })).find(({ state }) => state === "skipped"),
+      );
+      isAway = false;
+      const run = await eventually(async () =>
+        (await one.history({ limit: 99 })).findLast(({ state }) => state === "done"),
+      );
+      expect(run.dueAt).toBeLessThan(skipped.dueAt);
+    });
+
     it("give parts back when a worker is told to stop: another one goes on, and it is one run", async () => {
       const [one, two] = [scriptedTasks(), scriptedTasks()];
       const { passed } = gate();
