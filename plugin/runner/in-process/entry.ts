@@ -46,14 +46,13 @@ export function planningOf<Result extends TaskResult>(
   return { timetable, environment: key.environment, ran: ran() };
 }
 
-/** What is to be run now, or left out; undefined when nothing is due, or what is due waits for the run that goes on. */
+/** The plan, when something in it is to be run now or left out: what goes on with an earlier run waits for one that goes on. */
 export function dueNow<Result extends TaskResult>(
   { runs, scheduled, current }: Entry<Result>,
   now: number,
-): { readonly plan: DuePlan; readonly planning: Planning; readonly parameters: unknown } | undefined {
-  const plan = runs.plan === undefined ? undefined : duePlan(runs.plan, now);
-  if (plan === undefined || scheduled === undefined || (plan.next.resumes && current !== undefined)) return undefined;
-  return { plan, planning: planningOf(runs, scheduled.timetable), parameters: scheduled.parameters };
+): DuePlan | undefined {
+  const plan = runs.plan === undefined || scheduled === undefined ? undefined : duePlan(runs.plan, now);
+  return plan?.next.resumes === true && current !== undefined ? undefined : plan;
 }
 
 /** @throws Failure `task-already-running` when there is a run of it already */

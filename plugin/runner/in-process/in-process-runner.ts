@@ -56,17 +56,19 @@ export function createInProcessRunner<Result extends TaskResult>(
   }
 
   function fire(entry: Entry<Result>, now: number): void {
-    const due = dueNow(entry, now);
-    if (due === undefined) return;
-    const taken = (entry.current === undefined ? takeUp : leaveOut)(due.plan, now, due.planning);
+    const { runs, scheduled } = entry;
+    const plan = dueNow(entry, now);
+    if (plan === undefined || scheduled === undefined) return;
+    const planning = planningOf(runs, scheduled.timetable);
+    const taken = (entry.current === undefined ? takeUp : leaveOut)(plan, now, planning);
     for (const [index, skipped] of taken.skipped.entries()) {
       // The plan moves on in the same line as the last thing that is noted: dying in between loses nothing.
       const isLast = taken.run === undefined && index === taken.skipped.length - 1;
-      entry.runs.note(skippedRun<Result>(entry.runs.key, skipped, now), isLast ? taken.plan : undefined);
+      runs.note(skippedRun<Result>(runs.key, skipped, now), isLast ? taken.plan : undefined);
     }
     if (taken.run === undefined) return;
     const { dueAt } = taken.run;
-    beginRun(surroundings, entry, { trigger: "schedule", dueAt, parameters: due.parameters, plan: taken.plan });
+    beginRun(surroundings, entry, { trigger: "schedule", dueAt, parameters: scheduled.parameters, plan: taken.plan });
   }
 
   /** Milliseconds until something is to be done. */
