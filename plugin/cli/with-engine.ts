@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
-import type { BullmqRunner } from "../engine/bullmq-runner.ts";
+import type { EngineRunner } from "../engine/engine-runner.ts";
 import type { TaskSource } from "../runner/task-runner.ts";
 import { engineAddress } from "../serve/engine-address.ts";
 import type { EngineSettings } from "../settings/engine-settings.ts";
@@ -22,17 +22,17 @@ export async function withEngine<T>(
   engine: EngineSettings,
   output: Output,
   environment: NodeJS.ProcessEnv,
-  use: (runner: BullmqRunner<RunReport>) => Promise<T>,
+  use: (runner: EngineRunner<RunReport>) => Promise<T>,
 ): Promise<T> {
   const address = engineAddress({ engine, folder: dirname(resolve(config)) }, environment);
   const { connectEngine } = await import("../engine/connect-engine.ts");
-  const { createBullmqRunner } = await import("../engine/bullmq-runner.ts");
+  const { createEngineRunner } = await import("../engine/engine-runner.ts");
   const connected = await connectEngine(address);
   const { log, progress } = output;
   const context = { clock: systemClock, log, progress };
   try {
     const options = { engine: connected, source: NO_TASKS, context, concurrency: 0 };
-    const runner = await createBullmqRunner<RunReport>(options);
+    const runner = await createEngineRunner<RunReport>(options);
     try {
       return await use(runner);
     } finally {

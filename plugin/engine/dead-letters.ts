@@ -1,7 +1,7 @@
 import { Failure } from "../base/failure.ts";
 import { type TaskKey, taskName } from "../runner/task-runner.ts";
 import type { EngineJob, JobQueue } from "./engine.ts";
-import { FIRINGS, type FiringData, readFiring, readShard, SHARDS } from "./job-data.ts";
+import { FIRINGS, newFiring, PARTS, readFiring, readPart } from "./job-data.ts";
 import { readStoredFailure } from "./job-failure.ts";
 import { JOB_POLICY, jobOptions } from "./job-policy.ts";
 
@@ -33,34 +33,27 @@ export interface DeadLetters {
 /** More than an engine keeps. */
 const MOST = 10_000;
 
-export function createDeadLetters(firings: JobQueue, shards: JobQueue, now: () => number): DeadLetters {
+export function createDeadLetters(firings: JobQueue, parts: JobQueue, now: () => number): DeadLetters {
   return {
     async list() {
-      const runs = await firings.getJobs(["failed"], 0, MOST, false);
-      const parts = await shards.getJobs(["failed"], 0, MOST, false);
-      return [...runs, ...parts]
+      const failed = await Promise.all([firings, parts].map((queue) => queue.getJobs(["failed"], 0, MOST, false)));
+      return failed
+        .flat()
         .filter((job) => job?.data !== undefined)
         .map((job) => letterOf(job))
         .toSorted((left, right) => right.failedAt - left.failedAt);
     },
     async sendAgain(id) {
-      const job = (await firings.getJob(id)) ?? (await shards.getJob(id));
+      const job = (await firings.getJob(id)) ?? (await parts.getJob(id));
       if (job === undefined || !(await job.isFailed())) {
         const message = "there is no such dead letter: see esm-chat dead-letters";
         throw new Failure(message, { code: "no-such-dead-letter", scope: "run", retryable: false });
       }
       const { key, failedAt } = letterOf(job);
-      const data: FiringData = {
-        key,
-        trigger: "request",
-        dueAt: now(),
-        nonce: "",
-        endsAt: null,
-        parameters: parametersOf(job),
-        ifRunning: "wait",
-        parts: job.queueName === SHARDS ? [parametersOf(job)] : null,
-        startedAt: null,
-      };
+      const parameters = parametersOf(job);
+      const again = { key, trigger: "request", dueAt: now(), parameters, ifRunning: "wait" } as const;
+      // A part is not cut once more.
+      const data = newFiring({ ...again, parts: job.queueName === PARTS ? [parameters] : null });
       // The same letter sent twice, or sent and not yet taken away, is one run.
       await firings.add(taskName(key), data, { ...jobOptions(JOB_POLICY), jobId: `${id}-again-${failedAt}` });
       await job.remove();
@@ -70,12 +63,12 @@ export function createDeadLetters(firings: JobQueue, shards: JobQueue, now: () =
 
 function letterOf(job: EngineJob): DeadLetter {
   const isRun = job.queueName === FIRINGS;
-  const shard = isRun ? undefined : readShard(job.data);
-  const { key, dueAt } = shard ?? readFiring(job.data);
+  const part = isRun ? undefined : readPart(job.data);
+  const { key, dueAt } = part ?? readFiring(job.data);
   return {
     id: job.id ?? "",
     key,
-    part: shard === undefined ? null : { number: shard.index + 1, of: shard.of },
+    part: part === undefined ? null : { number: part.index + 1, of: part.of },
     dueAt,
     failedAt: job.finishedOn ?? job.timestamp,
     attempts: job.attemptsMade,
@@ -84,5 +77,5 @@ function letterOf(job: EngineJob): DeadLetter {
 }
 
 function parametersOf(job: EngineJob): unknown {
-  return (job.queueName === FIRINGS ? readFiring(job.data) : readShard(job.data)).parameters;
+  return (job.queueName === FIRINGS ? readFiring(job.data) : readPart(job.data)).parameters;
 }

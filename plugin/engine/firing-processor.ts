@@ -1,16 +1,16 @@
 import { DelayedError, WaitingChildrenError } from "bullmq";
 import { Failure, InputError } from "../base/failure.ts";
-import { readSchedule, resumed, scheduleText } from "../runner/kept-schedule.ts";
 import { isUnknownHere } from "../runner/run-failures.ts";
 import { type TaskSource, taskName } from "../runner/task-runner.ts";
 import type { TaskContext, TaskResult } from "../task/task.ts";
 import type { EngineJob, JobQueue, Processor } from "./engine.ts";
 import { giveBack, putOff } from "./give-back.ts";
 import { holdKey, isAccepted } from "./hold-key.ts";
-import { type FiringData, type Outcome, readFiring, SCHEDULES, type ShardData } from "./job-data.ts";
+import { type FiringData, type Outcome, type PartData, readFiring, SCHEDULES } from "./job-data.ts";
 import { ENGINE_TROUBLE, toJobError, toStoredFailure } from "./job-failure.ts";
 import { type JobPolicy, jobOptions } from "./job-policy.ts";
 import { type Joining, joinOutcomes } from "./join-outcomes.ts";
+import { readSchedule, resumedLater, scheduleText } from "./kept-schedule.ts";
 import type { Timetables } from "./timetables.ts";
 import { change, type ValueStore } from "./value-store.ts";
 
@@ -20,7 +20,7 @@ export interface FiringProcessorOptions<Result extends TaskResult> {
   readonly stopping: AbortSignal;
   readonly values: ValueStore;
   readonly firings: JobQueue;
-  readonly shards: JobQueue;
+  readonly parts: JobQueue;
   readonly policy: JobPolicy;
   readonly timetables: Timetables;
   readonly onTrouble: (error: unknown) => void;
@@ -32,12 +32,12 @@ type CutFiring = FiringData & { readonly parts: readonly unknown[]; readonly sta
 /** A job of a firing that has been run by another job. */
 export const DUPLICATE = "duplicate";
 
-/** An error of the task's own, not of the engine or its store. */
-class OfTask extends Error {}
+/** An error of the task itself, not of the engine or its store. */
+class TaskError extends Error {}
 
 /**
- * Takes a run through its life: holds its key, cuts it into parts, waits for them without keeping a worker busy, joins
- * what they ended with. It may die after any step and is taken up again there.
+ * Takes a run through its life: takes its key, cuts it into parts, waits for them without keeping a worker busy, joins
+ * their results. A worker may die after any of these steps: another one takes the run up there.
  */
 export function createFiringProcessor<Result extends TaskResult>(options: FiringProcessorOptions<Result>): Processor {
   return async (job, token, lockLost) => {
@@ -49,7 +49,7 @@ export function createFiringProcessor<Result extends TaskResult>(options: Firing
     } catch (error) {
       if (error instanceof WaitingChildrenError || error instanceof DelayedError) throw error;
       if (options.stopping.aborted) return giveBack(job, token, options.policy.closingMs);
-      // It is another worker's now.
+      // Another worker has the job now.
       if (lockLost.aborted) throw new DelayedError();
       return afterTrouble(error, options, job, token, over);
     }
@@ -57,9 +57,9 @@ export function createFiringProcessor<Result extends TaskResult>(options: Firing
 }
 
 /**
- * Only the task itself can fail a run for good. What the engine's store refuses says nothing about the run: it is put off,
- * and so is an environment that this worker does not know, without counting an attempt. After a day they count as well,
- * or a run that nobody can do would hold its key for ever.
+ * Only the task itself can fail a run for good. When the engine's store refuses something, or when this worker does not
+ * know the environment, the run is put off, without counting an attempt. After a day this counts as well, or a run that
+ * nobody can do would hold its key for ever.
  */
 async function afterTrouble<Result extends TaskResult>(
   error: unknown,
@@ -70,14 +70,14 @@ async function afterTrouble<Result extends TaskResult>(
 ): Promise<never> {
   const mayWait = Date.now() - job.timestamp < policy.longestPutOffMs;
   const later = { patienceMs: policy.lockMs, signal };
-  if (!(error instanceof OfTask)) {
+  if (!(error instanceof TaskError)) {
     onTrouble(error);
     if (mayWait) return putOff(job, token, { ...later, afterMs: policy.troublePauseMs });
     throw toJobError(ENGINE_TROUBLE);
   }
   if (isUnknownHere(error.cause) && mayWait) return putOff(job, token, { ...later, afterMs: policy.elsewhereMs });
   const failure = toStoredFailure(error.cause);
-  // Another worker's configuration may be right.
+  // What is wrong with the parameters here may be right with another worker's configuration.
   throw toJobError(failure, failure.retryable || error.cause instanceof InputError);
 }
 
@@ -90,7 +90,7 @@ async function step<Result extends TaskResult>(
   const { values, firings, policy, context } = options;
   const firing = readFiring(job.data);
   const now = context.clock.now();
-  if (!(await isAccepted(values, firing))) return DUPLICATE;
+  if (!(await isAccepted(values, firing, job))) return DUPLICATE;
   if (firing.parts === null && firing.endsAt !== null && firing.endsAt <= now) {
     return { ...skipped("its window was over before it could begin", now), windowOver: true };
   }
@@ -100,20 +100,20 @@ async function step<Result extends TaskResult>(
     throw new DelayedError();
   }
   const cut = await cutOnce(options, job, firing, over);
-  const parts = await addParts(options, job, cut);
+  const partIds = await addParts(options, job, cut);
   if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
   const finishedAt = context.clock.now();
   const join: Joining<Result> = (results) => {
     try {
       return options.source.join(results, firing.key);
     } catch (error) {
-      throw new OfTask("not joined", { cause: error });
+      throw new TaskError("not joined", { cause: error });
     }
   };
-  return joinOutcomes({ job, parts, join, startedAt: cut.startedAt, finishedAt });
+  return joinOutcomes({ job, partIds, join, startedAt: cut.startedAt, finishedAt });
 }
 
-/** Noted before the run ends: whoever dies in between does it again. */
+/** Notes that the run goes on in the next window. This comes before the run's own end, so that no worker's death loses it. */
 async function resumeLater<Result extends TaskResult>(
   { values, context, timetables }: FiringProcessorOptions<Result>,
   job: EngineJob,
@@ -123,7 +123,7 @@ async function resumeLater<Result extends TaskResult>(
   await change(values, { table: SCHEDULES, field: taskName(key) }, (before) => {
     if (before === undefined) return { after: undefined, answer: undefined };
     const kept = readSchedule(before);
-    const after = scheduleText(resumed(kept, context.clock.now(), timetables(kept.schedule)));
+    const after = scheduleText(resumedLater(kept, context.clock.now(), timetables(kept.schedule)));
     return { after, answer: undefined };
   });
 }
@@ -155,18 +155,18 @@ function notCut(error: unknown, limit: AbortSignal): never {
   const cause = limit.aborted
     ? new Failure(message, { code: "count-too-slow", scope: "run", retryable: true, cause: error })
     : error;
-  throw new OfTask("not cut", { cause });
+  throw new TaskError("not cut", { cause });
 }
 
 /** Adds the parts that are not there yet. @returns their ids, in order */
 async function addParts<Result extends TaskResult>(
-  { shards, policy }: FiringProcessorOptions<Result>,
+  { parts, policy }: FiringProcessorOptions<Result>,
   job: EngineJob,
-  { key, trigger, dueAt, endsAt, parts }: CutFiring,
+  { key, trigger, dueAt, endsAt, parts: cut }: CutFiring,
 ): Promise<string[]> {
   const parent = { id: job.id ?? "", queue: job.queueQualifiedName };
-  const jobs = parts.map((parameters, index) => {
-    const data: ShardData = { key, trigger, dueAt, endsAt, parameters, index, of: parts.length };
+  const jobs = cut.map((parameters, index) => {
+    const data: PartData = { key, trigger, dueAt, endsAt, parameters, index, of: cut.length };
     const jobId = `${parent.id}-${index}`;
     return {
       name: taskName(key),
@@ -178,7 +178,7 @@ async function addParts<Result extends TaskResult>(
   // Once a part has ended, all of them have been added.
   const known = await job.getDependenciesCount();
   if ((known.processed ?? 0) + (known.unprocessed ?? 0) + (known.ignored ?? 0) < jobs.length) {
-    await shards.addBulk(jobs);
+    await parts.addBulk(jobs);
   }
   return jobs.map(({ opts }) => opts.jobId);
 }

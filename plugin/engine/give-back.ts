@@ -4,8 +4,8 @@ import type { EngineJob } from "./engine.ts";
 import { endsWithin } from "./until-ready.ts";
 
 /**
- * Puts a job back for another worker, because this one stops. No attempt is counted. Where the store cannot be told in
- * time, the job comes back as one of a dead worker.
+ * Puts a job back for another worker, because this one stops. No attempt is counted. When the store cannot be told in
+ * time, the job comes back later, as one of a dead worker.
  */
 export async function giveBack(job: EngineJob, token: string, milliseconds: number): Promise<never> {
   await endsWithin(milliseconds, job.moveToWait(token)).catch(() => false);
@@ -15,9 +15,9 @@ export async function giveBack(job: EngineJob, token: string, milliseconds: numb
 export interface Later {
   /** From now; milliseconds. */
   readonly afterMs: number;
-  /** For how long the store is told again and again when it is away; then the job comes back as one of a dead worker. */
+  /** For how long a store that is away is told again and again. After that the job comes back as one of a dead worker. */
   readonly patienceMs: number;
-  /** Aborted when this worker has no say any more: it stops, or another one has the job. */
+  /** Aborted when this worker has nothing to do with the job any more: it stops, or another one has the job. */
   readonly signal: AbortSignal;
 }
 

@@ -1,7 +1,7 @@
-import { CLOCKS_DIFFER_MS } from "../runner/kept-schedule.ts";
 import { type TaskKey, taskName } from "../runner/task-runner.ts";
-import type { JobQueue } from "./engine.ts";
+import type { EngineJob, JobQueue } from "./engine.ts";
 import { ACCEPTED, type FiringData, HOLDERS, LAST_RUNS } from "./job-data.ts";
+import { CLOCKS_DIFFER_MS } from "./kept-schedule.ts";
 import { change, type ValueStore } from "./value-store.ts";
 
 /** States in which a job is over, or was never there. */
@@ -45,15 +45,22 @@ export async function holdersOf(
 /**
  * Whether this job is the one that runs its firing. Its id keeps a second one out for as long as the engine remembers the
  * first; this keeps it out for ever, also where a worker's clock is behind: no firing is accepted after a later one, and
- * of one firing no second job. One that is still far from now by the store's clock was a mistake.
+ * of one firing no second job. A firing that was accepted for an instant still far from now, by the store's clock, was a
+ * mistake, and keeps nobody out.
  */
-export async function isAccepted(values: ValueStore, { key, dueAt, nonce, trigger }: FiringData): Promise<boolean> {
+export async function isAccepted(
+  values: ValueStore,
+  { key, dueAt, nonce, trigger, ifRunning, startedAt }: FiringData,
+  { attemptsMade }: Pick<EngineJob, "attemptsMade">,
+): Promise<boolean> {
   if (trigger === "request") return true;
+  // It has been accepted. While it goes on, or waits, later firings are accepted too, and left out.
+  const isUnderWay = startedAt !== null || attemptsMade > 0 || ifRunning === "wait";
   const own = `${dueAt} ${nonce}`;
   const latestPossible = (await values.now()) + CLOCKS_DIFFER_MS;
   return change(values, { table: ACCEPTED, field: taskName(key) }, (latest) => {
     const at = latest === undefined ? Number.NEGATIVE_INFINITY : Number.parseInt(latest, 10);
     const isNew = at < dueAt || at > Math.max(latestPossible, dueAt);
-    return { after: isNew ? own : latest, answer: isNew || latest === own };
+    return { after: isNew ? own : latest, answer: isNew || latest === own || isUnderWay };
   });
 }

@@ -4,9 +4,9 @@ import { type RunState, type TaskKey, taskName } from "../runner/task-runner.ts"
 import type { TaskResult } from "../task/task.ts";
 import type { StoredFailure } from "./job-failure.ts";
 
-/** Queues of the engine: runs as a whole, and the parts of which they are made. */
+/** Queues of the engine: runs as a whole, and the parts of which they are made. The names are those of kept jobs. */
 export const FIRINGS = "firings";
-export const SHARDS = "shards";
+export const PARTS = "shards";
 
 /** Tables of the shared values, by the text of the key. */
 export const SCHEDULES = "schedules";
@@ -33,7 +33,7 @@ const firingData = z.object({
   startedAt: z.number().nullable(),
 });
 
-const shardData = z.object({
+const partData = z.object({
   key,
   trigger,
   dueAt: z.number(),
@@ -43,9 +43,9 @@ const shardData = z.object({
   of: z.number(),
 });
 
-/** Names and parameters: the configuration, with its secrets, stays on the machines of the workers. */
+/** A job holds names and parameters: the configuration, with its secrets, stays on the machines of the workers. */
 export type FiringData = z.output<typeof firingData>;
-export type ShardData = z.output<typeof shardData>;
+export type PartData = z.output<typeof partData>;
 
 /** What the job of a run, or of a part, ends with. */
 export interface Outcome<Result extends TaskResult> {
@@ -60,8 +60,15 @@ export interface Outcome<Result extends TaskResult> {
   readonly failure?: StoredFailure;
 }
 
+/** What a firing needs to be told when it is added; by default it has no window, and is cut when it begins. */
+type NewFiring = Pick<FiringData, "key" | "trigger" | "dueAt" | "parameters" | "ifRunning"> & Partial<FiringData>;
+
+export function newFiring(firing: NewFiring): FiringData {
+  return { nonce: "", endsAt: null, parts: null, startedAt: null, ...firing };
+}
+
 export const readFiring = (data: unknown): FiringData => firingData.parse(data);
-export const readShard = (data: unknown): ShardData => shardData.parse(data);
+export const readPart = (data: unknown): PartData => partData.parse(data);
 
 /** A firing is a key and an instant: whoever adds it, and however often, it is one job. BullMQ forbids colons. */
 export function firingId(of: TaskKey, dueAt: number): string {

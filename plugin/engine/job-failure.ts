@@ -21,10 +21,10 @@ const LONGEST_MESSAGE = 300;
 /** What BullMQ says of a job whose workers died (its own words, read in its source). */
 const STALLED = "job stalled more than allowable limit";
 
-/** What the engine, or its store, could not do. */
+/** Why a run failed that the engine, or its store, could not handle. */
 export const ENGINE_TROUBLE = ofRun("trouble with the engine's store", { code: "engine-trouble", retryable: true });
 
-/** Of any error what may be kept: messages of unexpected errors may hold anything, also chat text. */
+/** What may be kept of an error: the messages of unexpected ones may hold anything, also chat text. */
 export function toStoredFailure(error: unknown): StoredFailure {
   if (error instanceof Failure) {
     const { code, scope, onPurpose, retryable, retryAt = null } = error;
@@ -84,8 +84,8 @@ function shortened(message: string): string {
  */
 export function storable<Value>(value: Value): Value {
   return JSON.parse(
-    JSON.stringify(value, (_name, part: unknown) =>
-      typeof part === "string" ? part.toWellFormed().replaceAll("\0", "\uFFFD") : part,
+    JSON.stringify(value, (_name, inner: unknown) =>
+      typeof inner === "string" ? inner.toWellFormed().replaceAll("\0", "\uFFFD") : inner,
     ),
   ) as Value;
 }

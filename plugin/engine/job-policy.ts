@@ -24,7 +24,7 @@ export interface JobPolicy {
   readonly stoppingMs: number;
   /** How long it then waits for the store to note what became of them, and for connections to close. */
   readonly closingMs: number;
-  /** When a run, or a part, that one worker does not know is offered again, to any of them. */
+  /** After how long a run, or a part, that one worker does not know is offered to all of them again. */
   readonly elsewhereMs: number;
   /** For how long a run is put off without counting an attempt. */
   readonly longestPutOffMs: number;

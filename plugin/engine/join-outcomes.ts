@@ -3,23 +3,23 @@ import type { EngineJob } from "./engine.ts";
 import type { Outcome } from "./job-data.ts";
 import { readStoredFailure } from "./job-failure.ts";
 
-/** Makes one result of those of the parts. */
+/** Makes one result of the parts' results. */
 export type Joining<Result extends TaskResult> = (results: readonly [Result, ...Result[]]) => Result;
 
-interface Parts<Result extends TaskResult> {
+interface CutRun<Result extends TaskResult> {
   readonly job: EngineJob;
   /** Ids of the parts' jobs, in order. */
-  readonly parts: readonly string[];
+  readonly partIds: readonly string[];
   readonly join: Joining<Result>;
   readonly startedAt: number;
   readonly finishedAt: number;
 }
 
-/** What a run came to, from what its parts came to. */
-export async function joinOutcomes<Result extends TaskResult>(run: Parts<Result>): Promise<Outcome<Result>> {
-  const { job, parts, join, startedAt, finishedAt } = run;
-  const outcomes = byPart(await job.getChildrenValues<unknown>(), parts) as Map<number, Outcome<Result>>;
-  const failures = byPart(await job.getIgnoredChildrenFailures(), parts) as Map<number, string>;
+/** How a run ended, by how its parts ended. */
+export async function joinOutcomes<Result extends TaskResult>(run: CutRun<Result>): Promise<Outcome<Result>> {
+  const { job, partIds, join, startedAt, finishedAt } = run;
+  const outcomes = byPart(await job.getChildrenValues<unknown>(), partIds) as Map<number, Outcome<Result>>;
+  const failures = byPart(await job.getIgnoredChildrenFailures(), partIds) as Map<number, string>;
   const inOrder = [...outcomes].toSorted(([left], [right]) => left - right).map(([, outcome]) => outcome);
   const [first, ...others] = inOrder.flatMap(({ result }) => (result === null ? [] : [result]));
   const result = first === undefined ? null : join([first, ...others]);
@@ -28,7 +28,7 @@ export async function joinOutcomes<Result extends TaskResult>(run: Parts<Result>
   const [failed] = [...failures].toSorted(([left], [right]) => left - right);
   if (failed !== undefined) {
     const [index, reason] = failed;
-    const place = parts.length === 1 ? "" : `${failures.size} of ${parts.length} parts failed, part ${index + 1}: `;
+    const place = partIds.length === 1 ? "" : `${failures.size} of ${partIds.length} parts failed, part ${index + 1}: `;
     const failure = readStoredFailure(reason);
     return { state: "failed", reason: `${place}${failure.message}`, result, failure, ...rest };
   }
@@ -42,9 +42,9 @@ export async function joinOutcomes<Result extends TaskResult>(run: Parts<Result>
   return { state: result.status, reason, result, ...rest };
 }
 
-/** Values by the index of their part. Engines name a child by queue and id, whose end is the index. */
-function byPart<Value>(values: Readonly<Record<string, Value>>, parts: readonly string[]): Map<number, Value> {
-  const indexes = new Map(parts.map((id, index) => [id, index]));
+/** Values by the index of their part. Both stores name a child by its queue and its id, behind the last colon. */
+function byPart<Value>(values: Readonly<Record<string, Value>>, partIds: readonly string[]): Map<number, Value> {
+  const indexes = new Map(partIds.map((id, index) => [id, index]));
   return new Map(
     Object.entries(values).flatMap(([name, value]) => {
       const index = indexes.get(name.slice(name.lastIndexOf(":") + 1));

@@ -1,13 +1,13 @@
 import { assertSchemaCompatibility, createPostgresBackend, Queue, runMigrations, Worker } from "bullmq";
 import { Pool } from "pg";
 import type { EngineAddress } from "../settings/engine-settings.ts";
-import { makeTables, withClient } from "./budget/make-tables.ts";
-import { postgresFailure } from "./budget/store-failure.ts";
 import type { Engine, JobQueue } from "./engine.ts";
+import { makeTables, withClient } from "./make-tables.ts";
+import { postgresFailure } from "./store-failure.ts";
 import { endsWithin } from "./until-ready.ts";
 import type { ValueStore } from "./value-store.ts";
 
-/** Connections beside the two that BullMQ keeps for listening: few, because every process has them. */
+/** Connections at most, beside the two that BullMQ keeps for listening. Few, because every process has as many. */
 const OWN_CONNECTIONS = 2;
 const QUEUE_CONNECTIONS = 1;
 const WORKER_CONNECTIONS = 2;
@@ -15,7 +15,7 @@ const WORKER_CONNECTIONS = 2;
 const CONNECT_MS = 10_000;
 const STATEMENT_MS = 30_000;
 const CLOSE_MS = 5_000;
-/** For a network that says nothing any more. */
+/** For an answer: longer than a statement may take, for a network that has gone silent. */
 const REPLY_MS = 40_000;
 
 /**
@@ -63,7 +63,7 @@ export async function connectPostgresEngine({
   };
 }
 
-/** What has to be there; the pool's search path leads to the schema. */
+/** Makes the table of the shared values, in the schema to which the pool's search path leads. */
 const VALUES_TABLE = `
 CREATE TABLE IF NOT EXISTS esm_chat_value (
   name text NOT NULL, field text NOT NULL, value text NOT NULL, PRIMARY KEY (name, field)

@@ -1,8 +1,8 @@
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import type { EngineAddress } from "../settings/engine-settings.ts";
-import { storeFailure } from "./budget/store-failure.ts";
 import type { Engine } from "./engine.ts";
+import { storeFailure } from "./store-failure.ts";
 import { endsWithin } from "./until-ready.ts";
 import type { ValueStore } from "./value-store.ts";
 
@@ -53,14 +53,14 @@ export async function connectRedisEngine({
   };
 }
 
-/** A Redis that throws keys away when memory is short loses runs without a word. Some providers hide the setting. */
+/** A Redis that throws keys away when memory is short loses runs without a word. Where a provider hides the setting, it is believed to be right. */
 async function refuseEviction(redis: Redis): Promise<void> {
   const [, policy] = ((await redis.config("GET", "maxmemory-policy").catch(() => [])) as string[]) ?? [];
   if (policy === undefined || policy === "noeviction") return;
   throw storeFailure("Redis", { code: "UNFIT" }, "its maxmemory-policy must be noeviction, or runs may vanish");
 }
 
-/** Compares and sets a field of a hash. An empty flag stands for a field that is not there. */
+/** Compares and sets a field of a hash. Before each of the two values stands 1, or 0 for a field that is not there. */
 const REPLACE = `
 local now = redis.call('HGET', KEYS[1], ARGV[1])
 if (now or '') ~= ARGV[3] or (now and 1 or 0) ~= tonumber(ARGV[2]) then return 0 end

@@ -8,7 +8,7 @@ export type Ending = "shutdown" | "window-over" | "lock-lost" | "too-long";
 /** Ends a part early, for the first reason that comes. */
 export interface RunEnding {
   readonly signal: AbortSignal;
-  /** Rejects when the part still goes on long after it was told to end: it shall keep no place from others. */
+  /** Rejects when the part still goes on long after it was told to end: it must not keep others waiting. */
   readonly overdue: Promise<never>;
   /** Undefined as long as nothing has ended it. */
   reason(): Ending | undefined;

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
-import { demandOf, type KeptSchedule, readSchedule, scheduleText } from "../runner/kept-schedule.ts";
+import type { PlannedFiring } from "../runner/firing-plan.ts";
 import { taskName } from "../runner/task-runner.ts";
 import type { JobQueue } from "./engine.ts";
-import { type FiringData, firingId, SCHEDULES } from "./job-data.ts";
+import { firingId, newFiring, SCHEDULES } from "./job-data.ts";
 import { type JobPolicy, jobOptions } from "./job-policy.ts";
+import { type KeptSchedule, readSchedule, scheduleText, stepOf } from "./kept-schedule.ts";
 import type { Timetables } from "./timetables.ts";
 import { endsWithin } from "./until-ready.ts";
 import type { ValueStore } from "./value-store.ts";
@@ -35,8 +36,9 @@ export interface TickerOptions {
 const MOST_DIFFERENCE_MS = 60_000;
 
 /**
- * Every worker watches the schedules of all environments that it knows, and each adds the job of a firing: it is one job, because its id is made of the
- * key and the instant. So no worker is needed for schedules to fire, and none can make them fire twice.
+ * Every worker watches the schedules of all environments that it knows, and each of them adds the job of a firing. It is
+ * one job all the same, because its id is made of the key and the instant. So schedules fire for as long as any worker is
+ * there, and no number of workers makes them fire twice.
  */
 export function startTicker(options: TickerOptions): Ticker {
   const { clock, values, firings, policy, isKnown, timetables, log, onTrouble } = options;
@@ -55,7 +57,7 @@ export function startTicker(options: TickerOptions): Ticker {
     }
   }
 
-  /** @returns when to look again; null when no schedule knows */
+  /** @returns when something is due next; null when nothing ever is */
   async function fireAll(): Promise<number | null> {
     if (!(await isClockRight())) return null;
     let next: number | null = null;
@@ -86,28 +88,23 @@ export function startTicker(options: TickerOptions): Ticker {
 
   async function fireOne(field: string, text: string): Promise<number | null> {
     const kept = readSchedule(text);
-    const demand = demandOf(kept, clock.now(), timetables(kept.schedule));
-    if (demand.kind === "wait") return demand.until;
-    const after =
-      demand.kind === "fire" ? { firedUntil: demand.dueAt } : { firedUntil: demand.until, resumesAt: demand.resumesAt };
+    const timetable = timetables(kept.schedule);
+    const now = clock.now();
+    const step = stepOf(kept, now, timetable);
+    if (step.kind === "wait") return step.until;
     // First the job, then the note that it was added: whoever dies in between leaves a job that is added once more.
-    if (demand.kind === "fire") await add(kept, demand.dueAt, demand.endsAt);
-    await values.replace(SCHEDULES, field, text, scheduleText({ ...kept, ...after }));
+    if (step.run !== undefined) await add(kept, step.run, timetable.windowEnd(now));
+    await values.replace(SCHEDULES, field, text, scheduleText(step.after));
     return clock.now();
   }
 
-  async function add({ key, parameters }: KeptSchedule, dueAt: number, endsAt: number | null): Promise<void> {
-    const data: FiringData = {
-      key,
-      trigger: "schedule",
-      dueAt,
-      nonce: randomUUID(),
-      endsAt,
-      parameters,
-      ifRunning: "skip",
-      parts: null,
-      startedAt: null,
-    };
+  async function add(
+    { key, parameters }: KeptSchedule,
+    { dueAt, resumes }: PlannedFiring,
+    endsAt: number | null,
+  ): Promise<void> {
+    const ifRunning = resumes ? "wait" : "skip";
+    const data = newFiring({ key, trigger: "schedule", dueAt, nonce: randomUUID(), endsAt, parameters, ifRunning });
     await firings.add(taskName(key), data, { ...jobOptions(policy), jobId: firingId(key, dueAt) });
   }
 

@@ -1,11 +1,11 @@
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 
-/** Milliseconds. A store that is away is met with many times a second. */
+/** Milliseconds. While a store is away, errors come many times a second. */
 const QUIET_MS = 60_000;
 
 /**
- * Says that there is trouble with the engine's store: for each error code once a minute, with how often it was left out
+ * Warns of trouble with the engine's store: once a minute for each error code, with the number of times it was not said
  * before. By code only: the drivers' messages may hold addresses.
  */
 export function createTroubleLog(clock: Pick<Clock, "now">, log: Logger): (error: unknown) => void {

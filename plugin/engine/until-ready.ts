@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { storeFailure } from "./budget/store-failure.ts";
 import type { Engine } from "./engine.ts";
+import { storeFailure } from "./store-failure.ts";
 
 /** Milliseconds for the connections of a process. */
 const READY_MS = 30_000;

@@ -3,11 +3,11 @@ import type { RunRecord, TaskSource } from "../runner/task-runner.ts";
 import type { TaskContext, TaskResult } from "../task/task.ts";
 import type { Engine, EngineJob, EngineWorker, JobQueue, Processor, WorkerManners } from "./engine.ts";
 import { createFiringProcessor } from "./firing-processor.ts";
-import { FIRINGS, SHARDS } from "./job-data.ts";
+import { FIRINGS, PARTS } from "./job-data.ts";
 import { readStoredFailure } from "./job-failure.ts";
 import type { JobPolicy } from "./job-policy.ts";
+import { createPartProcessor } from "./part-processor.ts";
 import { recordOf } from "./run-records.ts";
-import { createShardProcessor } from "./shard-processor.ts";
 import type { Timetables } from "./timetables.ts";
 import { type Connected, endsWithin } from "./until-ready.ts";
 
@@ -17,7 +17,7 @@ export interface WorkersOptions<Result extends TaskResult> {
   readonly context: Omit<TaskContext, "signal">;
   readonly policy: JobPolicy;
   readonly firings: JobQueue;
-  readonly shards: JobQueue;
+  readonly parts: JobQueue;
   readonly kept: (result: Result) => Result;
   readonly onGivenBack: (firingId: string, result: Result) => void;
   /** Parts of runs at once. */
@@ -29,8 +29,8 @@ export interface WorkersOptions<Result extends TaskResult> {
 }
 
 /**
- * Runs are only cut and joined here, which takes moments, or, where an ESM does not answer, a time limit: enough of them
- * that those which wait for such a one do not keep the others waiting.
+ * Runs that are cut or joined at once. Each takes moments, but where an ESM does not answer it takes until a time limit:
+ * with so many at once, runs that wait for such an ESM do not keep the others waiting.
  */
 const FIRINGS_AT_ONCE = 64;
 /**
@@ -38,7 +38,7 @@ const FIRINGS_AT_ONCE = 64;
  * a worker's locks in one statement, while dead workers are looked for in another one, in another order.
  */
 const RENEWALS = 4;
-/** How soon a worker looks again when it was told of nothing. */
+/** How soon a worker looks for jobs again when the store has told it of none. */
 const LOOK_AGAIN_SECONDS = 5;
 
 /** What takes up runs and parts of runs in this process. */
@@ -64,25 +64,25 @@ export function createWorkers<Result extends TaskResult>(options: WorkersOptions
     ...manners,
     concurrency: FIRINGS_AT_ONCE,
   });
-  const processShard = createShardProcessor({ ...options, stopping });
+  const processPart = createPartProcessor({ ...options, stopping });
   const inHand = new Set<Promise<unknown>>();
   const noted: Processor = (...given) => {
-    const work = processShard(...given);
+    const work = processPart(...given);
     const ended = work.catch(() => undefined).finally(() => inHand.delete(ended));
     inHand.add(ended);
     return work;
   };
-  const shards = engine.worker(SHARDS, noted, {
+  const parts = engine.worker(PARTS, noted, {
     ...manners,
     concurrency: options.concurrency,
   });
-  // An attempt that is not the last one ends with `failed`, too, but not the job.
+  // `failed` is told of every attempt that fails; only the last one ends the job.
   const tellEnd = (job: EngineJob | undefined) => {
     if (job?.finishedOn != null) for (const run of recordOf<Result>(job)) options.onEnd?.(run);
   };
   firings.on("completed", tellEnd);
   firings.on("failed", tellEnd);
-  const workers = [firings, shards];
+  const workers = [firings, parts];
   for (const worker of workers) {
     pauseAfterTrouble(worker, policy.troublePauseMs);
     worker.on("error", options.onTrouble);
@@ -100,7 +100,7 @@ export function createWorkers<Result extends TaskResult>(options: WorkersOptions
     async close() {
       await Promise.all(workers.map((worker) => worker.pause(true)));
       await endsWithin(policy.stoppingMs, Promise.all(inHand));
-      // What waits for the next job; its main loop ends when everything is noted.
+      // Nothing waits for a next job any more; the main loops end when everything is noted.
       for (const worker of workers) worker.getBackend().disconnectBlocking(false).catch(options.onTrouble);
       await endsWithin(policy.closingMs, Promise.all(running));
       // By itself BullMQ would wait for a store that is away for ever. What is not noted comes back to other workers.

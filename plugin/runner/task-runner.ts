@@ -16,13 +16,13 @@ export interface OpenTask<Result extends TaskResult> {
 }
 
 /**
- * Makes tasks ready. Every process that runs tasks has one, so that only names and parameters need to travel.
+ * Makes tasks ready. Every process that runs tasks has one, so that processes tell each other only names and parameters.
  */
 export interface TaskSource<Result extends TaskResult> {
   /**
    * @param signal aborted when the run shall end early
-   * @throws InputError or Failure when there is no such task, or it cannot run now (`already-running`); what `unknownHere`
-   *   makes is left to other processes
+   * @throws InputError or Failure when there is no such task, or it cannot run now (`already-running`); the Failure of
+   *   `unknownHere` leaves the run to other processes
    */
   open(key: TaskKey, signal: AbortSignal): Promise<OpenTask<Result>>;
   /**

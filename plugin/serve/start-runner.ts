@@ -78,7 +78,7 @@ async function startOnEngine(
   { log, progress, ...watchers }: RunnerSurroundings,
 ): Promise<StartedRunner> {
   const { connectEngine } = await import("../engine/connect-engine.ts");
-  const { createBullmqRunner } = await import("../engine/bullmq-runner.ts");
+  const { createEngineRunner } = await import("../engine/engine-runner.ts");
   const { connectPermits } = await import("../engine/budget/connect-permits.ts");
   const engine = await connectEngine(address);
   const store = await connectPermits(address).catch(async (error: unknown) => {
@@ -94,7 +94,7 @@ async function startOnEngine(
     await engine.close();
     await store.close();
   };
-  const runner = await createBullmqRunner({
+  const runner = await createEngineRunner({
     engine,
     source,
     context: { clock: systemClock, log, progress },

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { SHARDS } from "../../plugin/engine/job-data.ts";
+import { PARTS } from "../../plugin/engine/job-data.ts";
 import type { TaskKey, TaskSource } from "../../plugin/runner/task-runner.ts";
 import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
 import { done, gate, type ScriptedResult, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
@@ -45,7 +45,7 @@ describe.each(STORES)("environments that share workers, on $title", (store) => {
           (environment === "large" ? ["1", "2", "3", "4"] : ["1", "2"]).map((say) => ({ say })),
       };
       const one = await worker(source, { concurrency: 1 });
-      const queue = one.engine.queue(SHARDS);
+      const queue = one.engine.queue(PARTS);
       closing.push(() => queue.close());
       const parts = async () => Object.values(await queue.getJobCounts()).reduce((sum, count) => sum + count, 0);
       const large = one.runNow(keyOf("large"), { say: "all" });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
-import { createBullmqRunner } from "../../plugin/engine/bullmq-runner.ts";
+import { createEngineRunner } from "../../plugin/engine/engine-runner.ts";
 import type { RunRecord } from "../../plugin/runner/task-runner.ts";
 import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
@@ -71,7 +71,7 @@ describe.each(STORES)("20 environments of 500 sessions, four workers of which tw
       const workers = [1, 2, 3, 4].map(() => startWorker(settings));
       await Promise.all(workers.map((worker) => worker.told("ready", 1)));
       const engine = await connect(at);
-      const asking = await createBullmqRunner<RunReport>({
+      const asking = await createEngineRunner<RunReport>({
         engine,
         source: { open: () => Promise.reject(new Error("not a worker")), split: async () => [], join: ([one]) => one },
         context: { clock: systemClock, log: silentLog, progress: () => undefined },

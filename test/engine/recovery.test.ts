@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Failure } from "../../plugin/base/failure.ts";
 import { ACCEPTED, firingId, SCHEDULES } from "../../plugin/engine/job-data.ts";
-import { WINDOW_OVER } from "../../plugin/runner/in-process/stop-cause.ts";
-import { readSchedule, scheduleText } from "../../plugin/runner/kept-schedule.ts";
+import { readSchedule, scheduleText } from "../../plugin/engine/kept-schedule.ts";
+import { WINDOW_OVER } from "../../plugin/runner/firing-plan.ts";
 import { unknownHere } from "../../plugin/runner/run-failures.ts";
 import { type TaskKey, type TaskSource, taskName } from "../../plugin/runner/task-runner.ts";
 import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
@@ -67,6 +67,28 @@ describe.each(STORES)("runs that several workers share, on $title", (store) => {
         (await queue.getJobState(firingId(key, dueAt))) === "completed" ? true : undefined,
       );
       expect(tasks.begun(key.environment)).toEqual(["tick"]);
+    });
+
+    it("are not lost by firings that are left out meanwhile, also when they cannot be cut at first", async () => {
+      const tasks = scriptedTasks();
+      let isAway = true;
+      const source: TaskSource<ScriptedResult> = {
+        ...tasks,
+        split: async (_key, parameters) => {
+          if (isAway) throw new Failure("ESM is away", { code: "esm-away", scope: "run", retryable: true });
+          return [parameters];
+        },
+      };
+      const one = await worker(source, { policy: { attempts: 1_000 } });
+      await one.schedule(key, { ...YEARLY, fires: { kind: "every", minutes: 1 / 60 } }, { say: "tick" });
+      const skipped = await eventually(async () =>
+        (await one.history({ limit: 99 })).find(({ state }) => state === "skipped"),
+      );
+      isAway = false;
+      const run = await eventually(async () =>
+        (await one.history({ limit: 99 })).findLast(({ state }) => state === "done"),
+      );
+      expect(run.dueAt).toBeLessThan(skipped.dueAt);
     });
 
     it("give parts back when a worker is told to stop: another one goes on, and it is one run", async () => {

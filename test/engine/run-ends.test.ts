@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
 import { Failure } from "../../plugin/base/failure.ts";
-import { createBullmqRunner } from "../../plugin/engine/bullmq-runner.ts";
+import { createEngineRunner } from "../../plugin/engine/engine-runner.ts";
 import type { RunRecord, TaskSource } from "../../plugin/runner/task-runner.ts";
 import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
 import { silentLog } from "../runner/runner-world.ts";
@@ -32,7 +32,7 @@ describe.each(STORES)("the ends of runs that workers share, on $title", (store) 
       const context = { clock: systemClock, log: silentLog, progress: () => undefined };
       const policy = { ...QUICK, attempts: ATTEMPTS };
       const onEnd = (run: RunRecord<ScriptedResult>) => void ends.push(run);
-      const runner = await createBullmqRunner({ engine, source, context, concurrency: 2, policy, onEnd });
+      const runner = await createEngineRunner({ engine, source, context, concurrency: 2, policy, onEnd });
       closing.push(async () => {
         await runner.stop();
         await engine.close();

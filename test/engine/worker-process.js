@@ -4,8 +4,8 @@
 import { systemClock } from "../../dist/base/clock.js";
 import { connectPermits } from "../../dist/engine/budget/connect-permits.js";
 import { sharedByMachines } from "../../dist/engine/budget/shared-budgets.js";
-import { createBullmqRunner } from "../../dist/engine/bullmq-runner.js";
 import { connectEngine } from "../../dist/engine/connect-engine.js";
+import { createEngineRunner } from "../../dist/engine/engine-runner.js";
 import { connect } from "../../dist/runner/environment/connect.js";
 import { readConfiguration } from "../../dist/settings/configuration.js";
 import { createJournal } from "../../dist/state/journal.js";
@@ -64,7 +64,7 @@ const log = {
   info: () => undefined,
   warn: (fields, message) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
 };
-const runner = await createBullmqRunner({
+const runner = await createEngineRunner({
   engine,
   source,
   context: { clock: systemClock, log, progress: () => undefined },

@@ -1,9 +1,9 @@
 import { afterEach } from "vitest";
 import { type Clock, systemClock } from "../../plugin/base/clock.ts";
 import type { Logger } from "../../plugin/base/logger.ts";
-import { type BullmqRunner, createBullmqRunner } from "../../plugin/engine/bullmq-runner.ts";
 import { connectEngine } from "../../plugin/engine/connect-engine.ts";
 import type { Engine } from "../../plugin/engine/engine.ts";
+import { createEngineRunner, type EngineRunner } from "../../plugin/engine/engine-runner.ts";
 import type { JobPolicy } from "../../plugin/engine/job-policy.ts";
 import type { TaskSource } from "../../plugin/runner/task-runner.ts";
 import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
@@ -11,7 +11,7 @@ import { silentLog } from "../runner/runner-world.ts";
 import type { ScriptedResult } from "../runner/scripted-tasks.ts";
 import { QUICK } from "./quick-policy.ts";
 
-export type Worker = BullmqRunner<ScriptedResult> & { readonly engine: Engine };
+export type Worker = EngineRunner<ScriptedResult> & { readonly engine: Engine };
 
 export interface WorkerOptions {
   readonly concurrency?: number;
@@ -37,7 +37,7 @@ export function workersOf(at: () => EngineAddress) {
       const engine = changed(connected);
       const context = { clock, log, progress: () => undefined };
       const policy = { ...QUICK, attempts: 3, ...options.policy };
-      const runner = await createBullmqRunner({ engine, source, context, concurrency, policy });
+      const runner = await createEngineRunner({ engine, source, context, concurrency, policy });
       closing.push(() => runner.stop());
       return { ...runner, engine };
     },

@@ -81,9 +81,10 @@ describe(`kill -9 at any of ${KILLS} moments`, { timeout: 120_000 }, () => {
     for (let seed = 1; seed <= 5; seed += 1) await killWhileRunning(into, seed);
     const runs = readRunFolder(into).flatMap((stored) => stored.runs);
     const told = new Set(runs.map(({ dueAt }) => dueAt));
-    const missed = runs.flatMap(({ reason }) => /^(\d+) firings were missed/.exec(reason ?? "")?.[1] ?? []);
+    const missed = runs.flatMap(({ reason }) => /(\d+) firings were (?:missed|left out)/.exec(reason ?? "")?.[1] ?? []);
     const single = runs.filter(({ reason }) => reason?.startsWith("a firing was missed")).length;
-    // A record of several missed firings stands for all of them but the one that makes up for them.
+    // A record of several firings stands for all of them; its own is among those that are told. On a busy machine several
+    // are left out at once while a run goes on.
     const counted = told.size + missed.reduce((sum, count) => sum + Number(count) - 1, 0);
     const [first, last] = [Math.min(...told), Math.max(...told)];
     expect(single + missed.length).toBeGreaterThan(0);

@@ -303,6 +303,8 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
           expect(run.reason).toBeTruthy();
           expect(run.dueAt).toBeGreaterThan(first.dueAt);
         }
+        // What began before them is not lost by them.
+        await recorded(key, ({ runId, state }) => runId === first.runId && state === "done");
         const ran = new Set((await ended(key)).map(({ dueAt }) => dueAt));
         expect(skipped.filter(({ dueAt }) => ran.has(dueAt))).toEqual([]);
         expect(tasks.mostAtOnce(key.environment)).toBe(1);
@@ -384,6 +386,31 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
         expect(wentOn).toMatchObject({ dueAt: at("16:00:00"), trigger: "schedule", result: { said: "to its end" } });
         expect((await runner.state())[0]?.nextRunAt).toBe(at("07:59:00") + 24 * 3_600_000);
         expect(tasks.begun(key.environment)).toHaveLength(2);
+      });
+
+      it("go on with what was stopped when a run that somebody asked for has ended, and do not leave it out", async () => {
+        const { passed } = gate();
+        tasks.script(key.environment, passed);
+        clock.set(at("07:58:59"));
+        await runner.schedule(key, BEFORE_WORK, { say: "tick" });
+        await tasks.untilBegun(key.environment, 1);
+        clock.set(at("08:00:00"));
+        await recorded(key, ({ state }) => state === "stopped");
+        clock.set(at("15:59:00"));
+        const asked = gate();
+        tasks.script(key.environment, asked.passed);
+        const ran = runner.runNow(key, { say: "asked" });
+        await tasks.untilBegun(key.environment, 2);
+        clock.set(at("16:00:00"));
+        // Whatever is due when these are has been looked at.
+        await runner.schedule(other, EVERY_SECOND, { say: "tick" });
+        await tasks.untilBegun(other.environment, 2);
+        expect(tasks.begun(key.environment)).toEqual(["tick", "asked"]);
+        asked.open();
+        await ran;
+        await recorded(key, ({ state, dueAt }) => state === "done" && dueAt === at("16:00:00"));
+        expect(tasks.begun(key.environment)).toEqual(["tick", "asked", "tick"]);
+        expect((await historyOf(key)).filter(({ state }) => state === "skipped")).toEqual([]);
       });
     });
   });

@@ -63,7 +63,7 @@ export function settableClock(start = MIDNIGHT): SettableClock {
       }),
     async pass(milliseconds) {
       const until = monotonic + milliseconds;
-      await settled();
+      await untilIdle();
       while (monotonic < until) {
         const next = Math.min(until, ...[...sleepers].map((sleeper) => sleeper.until), monotonic + STEP);
         wall += next - monotonic;
@@ -73,7 +73,7 @@ export function settableClock(start = MIDNIGHT): SettableClock {
           sleepers.delete(sleeper);
           sleeper.wake();
         }
-        await settled();
+        await untilIdle();
       }
     },
     set: (byMilliseconds) => {
@@ -83,7 +83,7 @@ export function settableClock(start = MIDNIGHT): SettableClock {
 }
 
 /** Lets everything happen that is not waiting for time to pass. */
-async function settled(): Promise<void> {
+async function untilIdle(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 

@@ -1,11 +1,11 @@
 import { Redis } from "ioredis";
 import { Pool } from "pg";
 import type { EngineAddress } from "../../settings/engine-settings.ts";
-import { makeTables } from "./make-tables.ts";
+import { makeTables } from "../make-tables.ts";
+import { postgresFailure, storeFailure } from "../store-failure.ts";
 import type { PermitStore } from "./permit-store.ts";
 import { createPostgresPermits, PERMIT_TABLES } from "./postgres-permits.ts";
 import { createRedisPermits } from "./redis-permits.ts";
-import { postgresFailure, storeFailure } from "./store-failure.ts";
 
 /** Milliseconds. */
 const CONNECT_MS = 10_000;

@@ -1,4 +1,6 @@
 import type { BudgetLimits } from "../../outside/http/budget/budget-limits.ts";
+import { CREDIT_SECONDS } from "../../outside/http/budget/rate-window.ts";
+import { LONGEST_PAUSE_MS } from "../../outside/http/budget/steady-clock.ts";
 
 /** What a process tells the store of its requests to one host, and asks of it, in one round trip. */
 export interface Exchange {
@@ -46,4 +48,17 @@ export interface PermitStore {
 }
 
 /** A second, and what clocks that are read in whole milliseconds may be wrong by at both of its ends. */
-export const WINDOW_MS = 1_002;
+const WINDOW_MS = 1_002;
+
+/** An exchange as JSON, as the scripts of both stores read it. Zero stands for no limit. */
+export function exchangeText({ limits, ...exchange }: Exchange): string {
+  return JSON.stringify({
+    ...exchange,
+    atOnce: limits.atOnce,
+    perSecond: limits.requestsPerSecond ?? 0,
+    bytesPerSecond: limits.bytesPerSecond ?? 0,
+    creditMs: CREDIT_SECONDS * 1000,
+    windowMs: WINDOW_MS,
+    longestPauseMs: LONGEST_PAUSE_MS,
+  });
+}

@@ -1,6 +1,5 @@
 import type { Pool } from "pg";
-import type { PermitStore } from "./permit-store.ts";
-import { inWords } from "./redis-permits.ts";
+import { exchangeText, type PermitStore } from "./permit-store.ts";
 
 /**
  * One row a host, changed under its lock. `held` maps permits to the end of their lease, `ended` is when places are
@@ -96,7 +95,7 @@ interface Row {
 export function createPostgresPermits(pool: Pool): PermitStore {
   return {
     async exchange(exchange) {
-      const { rows } = await pool.query<Row>("SELECT * FROM esm_chat_exchange($1)", [inWords(exchange)]);
+      const { rows } = await pool.query<Row>("SELECT * FROM esm_chat_exchange($1)", [exchangeText(exchange)]);
       const [row] = rows;
       if (row === undefined) throw new Error("esm_chat_exchange gave no row");
       return { granted: row.granted, waitMs: row.wait < 0 ? null : row.wait, pausedMs: row.paused };

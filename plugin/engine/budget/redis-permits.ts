@@ -1,7 +1,5 @@
 import type { Redis } from "ioredis";
-import { CREDIT_SECONDS } from "../../outside/http/budget/rate-window.ts";
-import { LONGEST_PAUSE_MS } from "../../outside/http/budget/steady-clock.ts";
-import { type Exchange, type PermitStore, WINDOW_MS } from "./permit-store.ts";
+import { exchangeText, type PermitStore } from "./permit-store.ts";
 
 /**
  * KEYS: permits by the end of their lease, ended ones by when their place is free, waiting processes by since when and
@@ -82,23 +80,14 @@ export function createRedisPermits(redis: Redis, prefix: string): PermitStore {
     async exchange(exchange) {
       const { host } = exchange;
       const keys = ["held", "ended", "since", "until", "host"].map((name) => `${prefix}:budget:{${host}}:${name}`);
-      const answer = (await redis.eval(EXCHANGE, keys.length, ...keys, inWords(exchange))) as [number, number, number];
+      const answer = (await redis.eval(EXCHANGE, keys.length, ...keys, exchangeText(exchange))) as [
+        number,
+        number,
+        number,
+      ];
       const [granted, wait, pausedMs] = answer;
       return { granted, waitMs: wait < 0 ? null : wait, pausedMs };
     },
     close: async () => undefined,
   };
-}
-
-/** What the scripts of both stores read. Zero stands for no limit. */
-export function inWords({ limits, ...exchange }: Exchange): string {
-  return JSON.stringify({
-    ...exchange,
-    atOnce: limits.atOnce,
-    perSecond: limits.requestsPerSecond ?? 0,
-    bytesPerSecond: limits.bytesPerSecond ?? 0,
-    creditMs: CREDIT_SECONDS * 1000,
-    windowMs: WINDOW_MS,
-    longestPauseMs: LONGEST_PAUSE_MS,
-  });
 }

@@ -91,7 +91,7 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
       try {
         const answer = await inTime(store.exchange(question), clock, policy.answerMs);
         outageSince = undefined;
-        settle(question, answer);
+        handOut(question, answer);
         // What came up meanwhile is asked at once, unless there was no more to be had.
         goOn = !isClosed && (ended.length > 0 || (mayHaveMore() && answer.granted === question.wanted.length));
       } catch (error) {
@@ -118,7 +118,7 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
     return question;
   }
 
-  function settle({ wanted }: Exchange, { granted, waitMs, pausedMs }: ExchangeAnswer): void {
+  function handOut({ wanted }: Exchange, { granted, waitMs, pausedMs }: ExchangeAnswer): void {
     toldUntil = clock.now() + pausedMs;
     const retryAt = clock.toWall(toldUntil);
     for (const { answer } of queue.removeWhere(({ longestWaitMs }) => pausedMs > longestWaitMs)) answer({ retryAt });
@@ -151,7 +151,7 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
     };
   }
 
-  /** What the store has not heard, or perhaps not, is told again. */
+  /** What the store may not have heard is told again. */
   function putBack(question: Exchange): void {
     ended = [...question.ended, ...question.wanted, ...ended];
     bytes += question.bytes;

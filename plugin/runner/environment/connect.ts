@@ -27,9 +27,9 @@ export interface Addresses {
   readonly platformSettings: PlatformSettings;
 }
 
-/** What all environments of a process share, or nobody but this one. */
+/** What the environments of a process share. */
 export interface Connecting {
-  /** For whose sake requests are sent: environments that share a host are served in turn. */
+  /** Whose requests these are: environments that share a host are served in turn. */
   readonly environment?: string;
   /** Default: budgets for these connections alone, with the limits that are usual. */
   readonly budgets?: SystemBudgets | undefined;

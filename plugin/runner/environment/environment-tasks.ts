@@ -42,7 +42,7 @@ export interface TaskSurroundings {
 /**
  * The download task of an environment, whole: it takes the environment's lock, opens the journal, connects, works, keeps
  * the journal, notes how it ended and lets go of everything. It throws Failure `already-running` while another process of
- * this machine is in the way. A shard has a journal of its own, and runs beside other shards.
+ * this machine is in the way. A part of a run has a journal of its own, and runs beside other parts.
  */
 export function environmentDownloadTask(
   configuration: Configuration,

@@ -8,10 +8,10 @@ import type { Lock, LockHeld } from "../../state/lock/lock-holder.ts";
 import { acquirePart, acquireWhole } from "../../state/lock/run-lock.ts";
 import type { Shard } from "../../task/shard.ts";
 
-/** @param shard the part of the environment's cards that is meant; all of them without it */
-export function keyOf({ esm, chatHistory, platformSettings }: Configuration, shard?: Shard): EnvironmentKey {
+/** @param part the part of the environment's cards that is meant; all of them without it */
+export function keyOf({ esm, chatHistory, platformSettings }: Configuration, part?: Shard): EnvironmentKey {
   const { templateCode } = platformSettings;
-  return environmentKey({ esmUrl: esm.url, templateCode, installationId: chatHistory.installationId, shard });
+  return environmentKey({ esmUrl: esm.url, templateCode, installationId: chatHistory.installationId, shard: part });
 }
 
 /**
@@ -19,12 +19,12 @@ export function keyOf({ esm, chatHistory, platformSettings }: Configuration, sha
  *
  * @throws Failure `already-running` when another process of this machine is in the way
  */
-export async function onlyOneRun(configuration: Configuration, shard?: Shard): Promise<Lock> {
+export async function onlyOneRun(configuration: Configuration, part?: Shard): Promise<Lock> {
   const whole = keyOf(configuration);
   const lock =
-    shard === undefined
+    part === undefined
       ? await acquireWhole(whole, systemClock)
-      : await acquirePart(whole, keyOf(configuration, shard), systemClock);
+      : await acquirePart(whole, keyOf(configuration, part), systemClock);
   return orStepAside(lock, "runs this environment");
 }
 

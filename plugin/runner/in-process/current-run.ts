@@ -1,31 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { Failure } from "../../base/failure.ts";
-import type { Schedule } from "../../schedule/schedule.ts";
-import type { Timetable } from "../../schedule/timetable.ts";
 import type { TaskResult } from "../../task/task.ts";
-import { type DuePlan, type Plan, type Planning, postponed, resumed } from "../firing-plan.ts";
+import { type Plan, postponed, resumed } from "../firing-plan.ts";
 import { doesNotEnd } from "../run-failures.ts";
 import type { RunRecord, RunState } from "../task-runner.ts";
+import { type CurrentRun, type Entry, planningOf } from "./entry.ts";
 import type { InProcessOptions } from "./options.ts";
-import type { RunLog } from "./run-log.ts";
 import { endOf, type Outcome, runOpenTask } from "./run-open-task.ts";
 import type { Slots } from "./slots.ts";
 import { STOP_REASONS, STOPPING_TIME, type StopCause, stopFailure } from "./stop-cause.ts";
-
-/** A run that waits for a slot or is going on. */
-export interface CurrentRun<Result extends TaskResult> {
-  readonly record: RunRecord<Result>;
-  /** Undefined until it is told to stop. */
-  readonly stopCause: StopCause | undefined;
-  /** Epoch milliseconds; null for never. */
-  readonly windowEnd: number | null;
-  /** On the monotonic clock: when it is to be told to stop and, after that, when it is no longer waited for. */
-  readonly deadline: number;
-  readonly ended: Promise<Outcome<Result>>;
-  stop(cause: StopCause): void;
-  /** Gives its slot to others. Its key stays taken until it ends after all, or there could be two at once. */
-  giveUp(): void;
-}
 
 interface RunRequest {
   readonly trigger: RunRecord<TaskResult>["trigger"];
@@ -35,7 +17,7 @@ interface RunRequest {
   readonly plan: Plan | undefined;
 }
 
-interface RunPlace<Result extends TaskResult> {
+interface RunSurroundings<Result extends TaskResult> {
   readonly options: InProcessOptions<Result>;
   readonly slots: Slots;
   /** Called when a timer may have to be set anew. */
@@ -44,7 +26,7 @@ interface RunPlace<Result extends TaskResult> {
 
 /** Begins a run of an entry that has none, or lets it wait for a slot. */
 export function beginRun<Result extends TaskResult>(
-  { options, slots, wake }: RunPlace<Result>,
+  { options, slots, wake }: RunSurroundings<Result>,
   entry: Entry<Result>,
   { trigger, dueAt, parameters, plan }: RunRequest,
 ): CurrentRun<Result> {
@@ -87,14 +69,15 @@ export function beginRun<Result extends TaskResult>(
 
   /** What was stopped on purpose goes on as soon as it may. */
   function planAfterStop(): Plan | undefined {
-    const { plan: known } = entry.runs;
-    const planning = planningOf(entry);
-    if (known === undefined || planning === undefined || trigger === "request") return undefined;
-    if (stopCause === "stop") return resumed(known, dueAt, clock.now());
-    return stopCause === "window" ? postponed(known, clock.now(), planning) : undefined;
+    const { runs, scheduled } = entry;
+    if (runs.plan === undefined || scheduled === undefined || trigger === "request") return undefined;
+    if (stopCause === "stop") return resumed(runs.plan, dueAt, clock.now());
+    return stopCause === "window"
+      ? postponed(runs.plan, clock.now(), planningOf(runs, scheduled.timetable))
+      : undefined;
   }
 
-  /** Its turn has come too late. */
+  /** Its slot became free when the window had closed. */
   function leaveToNextWindow(): void {
     stopCause = "window";
     entry.current = undefined;
@@ -167,42 +150,4 @@ export function beginRun<Result extends TaskResult>(
   return run;
 }
 
-/** @throws Failure `task-already-running` when there is a run of it already */
-export function refuseSecondRun<Result extends TaskResult>(entry: Entry<Result>): void {
-  if (entry.current === undefined) return;
-  const { environment, task } = entry.runs.key;
-  const message = `${task} of ${environment} is running already`;
-  throw new Failure(message, { code: "task-already-running", scope: "run", onPurpose: true, retryable: true });
-}
-
 function nobody(): void {}
-
-/** What the runner knows of one task in one environment. */
-export interface Entry<Result extends TaskResult> {
-  readonly runs: RunLog<Result>;
-  /** Undefined for one that has only been asked to run once. */
-  scheduled: Scheduled | undefined;
-  /** The one run that waits or is going on; there never are two. */
-  current: CurrentRun<Result> | undefined;
-}
-
-interface Scheduled {
-  readonly schedule: Schedule;
-  readonly timetable: Timetable;
-  readonly parameters: unknown;
-}
-
-/** What plans are made with; undefined without a schedule. */
-export function planningOf<Result extends TaskResult>({ scheduled, runs }: Entry<Result>): Planning | undefined {
-  if (scheduled === undefined) return undefined;
-  return { timetable: scheduled.timetable, environment: runs.key.environment, ran: runs.ran() };
-}
-
-/** The plan, when something in it is due. */
-export function duePlan<Result extends TaskResult>({ runs, current }: Entry<Result>, now: number): DuePlan | undefined {
-  const { plan } = runs;
-  if (plan === undefined || plan.next === null || plan.next.startAt > now) return undefined;
-  // What goes on with an earlier run is never left out: it waits.
-  if (current !== undefined && plan.next.resumes) return undefined;
-  return { ...plan, next: plan.next };
-}

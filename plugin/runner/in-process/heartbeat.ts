@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Logger } from "../../base/logger.ts";
 
-/** Milliseconds; how late it is found out, at most, that somebody set the clock. */
+/** Milliseconds; after so long, at most, it is noticed that somebody has set the clock. */
 const MOST_WAIT = 30_000;
 
 /** Milliseconds by which a clock may be corrected without a word. */
@@ -58,7 +58,7 @@ export function createHeartbeat({ clock, monotonic, log }: HeartbeatOptions, wor
     }
   }
 
-  // A step later, when whoever makes the heartbeat is ready for it.
+  // A step later: whoever makes the heartbeat may need it in the first beat.
   const running = Promise.resolve().then(run);
   return {
     wake: () => nap.abort(),

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { Failure, InputError } from "../../base/failure.ts";
-import type { Schedule } from "../../schedule/schedule.ts";
-import { createTimetable, type Timetable } from "../../schedule/timetable.ts";
+import { Failure } from "../../base/failure.ts";
 import type { TaskResult } from "../../task/task.ts";
 import { checkParameters } from "../check-parameters.ts";
-import { firstPlan, leaveOut, replanned, takeUp } from "../firing-plan.ts";
+import { checkSchedule } from "../check-schedule.ts";
+import { leaveOut, planFrom, replanned, takeUp } from "../firing-plan.ts";
 import { type RunRecord, type ScheduleState, type TaskKey, type TaskRunner, taskName } from "../task-runner.ts";
-import { beginRun, duePlan, type Entry, planningOf, refuseSecondRun } from "./current-run.ts";
+import { beginRun } from "./current-run.ts";
+import { dueNow, type Entry, planningOf, refuseSecondRun } from "./entry.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import type { InProcessOptions } from "./options.ts";
-import { openRunLog, settleLostRuns } from "./run-log.ts";
+import { endLostRuns, openRunLog } from "./run-log.ts";
 import { createSlots } from "./slots.ts";
 import { stopFailure } from "./stop-cause.ts";
 
@@ -23,7 +23,7 @@ export function createInProcessRunner<Result extends TaskResult>(
 ): TaskRunner<Result> {
   const { source, clock, folder, log } = options;
   const entries = new Map<string, Entry<Result>>();
-  const place = { options, slots: createSlots(options.mostAtOnce), wake: () => heartbeat.wake() };
+  const surroundings = { options, slots: createSlots(options.mostAtOnce), wake: () => heartbeat.wake() };
   const heartbeat = createHeartbeat(options, { beat, nextBeat, setBack });
   let stopping: Promise<void> | undefined;
 
@@ -32,7 +32,7 @@ export function createInProcessRunner<Result extends TaskResult>(
     if (known !== undefined) return known;
     const now = clock.now();
     const runs = openRunLog<Result>({ folder, key, now, log, changed: (run) => options.onChange?.(run) });
-    settleLostRuns(runs, now);
+    endLostRuns(runs, now);
     const entry: Entry<Result> = { runs, scheduled: undefined, current: undefined };
     entries.set(taskName(key), entry);
     return entry;
@@ -50,43 +50,43 @@ export function createInProcessRunner<Result extends TaskResult>(
       }
     }
     if (stopping !== undefined) return;
-    const due = [...entries.values()].filter((entry) => duePlan(entry, now) !== undefined);
+    const due = [...entries.values()].filter((entry) => dueNow(entry, now) !== undefined);
     due.sort((a, b) => (a.runs.plan?.next?.startAt ?? 0) - (b.runs.plan?.next?.startAt ?? 0));
     for (const entry of due) fire(entry, now);
   }
 
   function fire(entry: Entry<Result>, now: number): void {
-    const plan = duePlan(entry, now);
-    const planning = planningOf(entry);
-    if (plan === undefined || planning === undefined) return;
+    const { runs, scheduled } = entry;
+    const plan = dueNow(entry, now);
+    if (plan === undefined || scheduled === undefined) return;
+    const planning = planningOf(runs, scheduled.timetable);
     const taken = (entry.current === undefined ? takeUp : leaveOut)(plan, now, planning);
     for (const [index, skipped] of taken.skipped.entries()) {
       // The plan moves on in the same line as the last thing that is noted: dying in between loses nothing.
       const isLast = taken.run === undefined && index === taken.skipped.length - 1;
-      entry.runs.note(skippedRun<Result>(entry.runs.key, skipped, now), isLast ? taken.plan : undefined);
+      runs.note(skippedRun<Result>(runs.key, skipped, now), isLast ? taken.plan : undefined);
     }
     if (taken.run === undefined) return;
     const { dueAt } = taken.run;
-    beginRun(place, entry, { trigger: "schedule", dueAt, parameters: entry.scheduled?.parameters, plan: taken.plan });
+    beginRun(surroundings, entry, { trigger: "schedule", dueAt, parameters: scheduled.parameters, plan: taken.plan });
   }
 
   /** Milliseconds until something is to be done. */
   function nextBeat(now: number, monotonic: number): number {
     let wait = Number.POSITIVE_INFINITY;
-    for (const { current, runs } of entries.values()) {
+    for (const { current, runs, scheduled } of entries.values()) {
       if (current !== undefined) wait = Math.min(wait, current.deadline - monotonic);
       if (current?.windowEnd != null && current.stopCause === undefined) wait = Math.min(wait, current.windowEnd - now);
-      const next = runs.plan?.next;
+      const next = scheduled === undefined ? null : runs.plan?.next;
       if (next != null && !(next.resumes && current !== undefined)) wait = Math.min(wait, next.startAt - now);
     }
     return wait;
   }
 
   function setBack(now: number): void {
-    for (const entry of entries.values()) {
-      const planning = planningOf(entry);
-      const { plan } = entry.runs;
-      if (plan !== undefined && planning !== undefined) entry.runs.notePlan(replanned(plan, now, planning));
+    for (const { runs, scheduled } of entries.values()) {
+      if (runs.plan === undefined || scheduled === undefined) continue;
+      runs.notePlan(replanned(runs.plan, now, planningOf(runs, scheduled.timetable)));
     }
   }
 
@@ -129,12 +129,15 @@ export function createInProcessRunner<Result extends TaskResult>(
   return {
     async schedule(key, schedule, parameters) {
       if (stopping !== undefined) throw stopFailure("stop");
-      const timetable = timetableOf(key, schedule);
+      const timetable = checkSchedule(key, schedule);
       await refuseWrong(key, parameters);
       const entry = entryOf(key);
       entry.scheduled = { schedule, timetable, parameters };
-      const planning = { timetable, environment: key.environment, ran: entry.runs.ran() };
-      entry.runs.notePlan(firstPlan(schedule, entry.runs.plan, clock.now(), planning));
+      const planning = planningOf(entry.runs, timetable);
+      const now = clock.now();
+      const plan = planFrom(entry.runs.plan, schedule, now, planning);
+      // The clock may have been set back while nothing ran.
+      entry.runs.notePlan(plan.handledUntil > now ? replanned(plan, now, planning) : plan);
       heartbeat.wake();
     },
     async unschedule(key) {
@@ -148,7 +151,7 @@ export function createInProcessRunner<Result extends TaskResult>(
       const entry = entryOf(key);
       refuseSecondRun(entry);
       const request = { trigger: "request", dueAt: clock.now(), parameters, plan: undefined } as const;
-      const outcome = await beginRun(place, entry, request).ended;
+      const outcome = await beginRun(surroundings, entry, request).ended;
       if ("error" in outcome) throw outcome.error;
       return outcome.result;
     },
@@ -173,15 +176,6 @@ export function createInProcessRunner<Result extends TaskResult>(
 /** Where a run stands among others: when it began, or was left out. */
 function begunAt({ startedAt, finishedAt, dueAt }: RunRecord<TaskResult>): number {
   return startedAt ?? finishedAt ?? dueAt;
-}
-
-function timetableOf(key: TaskKey, schedule: Schedule): Timetable {
-  try {
-    return createTimetable(schedule);
-  } catch (error) {
-    const message = `cannot be understood (${error instanceof Error ? error.message : "unknown"})`;
-    throw new InputError([{ file: `schedule of ${taskName(key)}`, place: "", message }]);
-  }
 }
 
 /** The record of a firing that was left out. */

@@ -12,7 +12,7 @@ export interface InProcessOptions<Result extends TaskResult> {
   monotonic(): number;
   /** What the task is given for one run, such as a log that names it. */
   contextOf(run: { readonly key: TaskKey; readonly runId: string }): Pick<TaskContext, "log" | "progress">;
-  /** Of the runner's own troubles. */
+  /** For the runner's own troubles. */
   readonly log: Logger;
   /**
    * Where runs and plans are kept across restarts, by one process at a time; undefined: nowhere, in memory only.

@@ -79,10 +79,10 @@ export function openRunLog<Result extends TaskResult>(options: RunLogOptions<Res
 const MOST_ATTEMPTS = 5;
 
 /**
- * Settles what a process left behind that died: none of its runs is going on. A firing of a schedule that was not
- * finished is run once more.
+ * Notes the end of the runs that a process left behind when it died: none of them is going on. A firing of a schedule
+ * that was not finished is run once more.
  */
-export function settleLostRuns<Result extends TaskResult>(runs: RunLog<Result>, now: number): void {
+export function endLostRuns<Result extends TaskResult>(runs: RunLog<Result>, now: number): void {
   for (const run of runs.runs.filter(({ state }) => state === "waiting" || state === "running")) {
     const isResumed = run.trigger === "schedule" && attempts(runs, run) < MOST_ATTEMPTS;
     const plan = isResumed && runs.plan !== undefined ? resumed(runs.plan, run.dueAt, now) : undefined;

@@ -1,11 +1,11 @@
-/** Who waits for a slot. */
+/** A run that waits for a slot. */
 export interface Applicant {
   /** Epoch milliseconds; the one that has been due longest comes first. */
   readonly dueAt: number;
   start(): void;
 }
 
-/** So many runs at once, and the others wait. */
+/** Lets so many runs go on at once; the others wait. */
 export interface Slots {
   /** Starts it now, or as soon as a slot is free. @returns whether it has been started */
   apply(applicant: Applicant): boolean;

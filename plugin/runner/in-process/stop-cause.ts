@@ -1,13 +1,11 @@
 import { Failure } from "../../base/failure.ts";
+import { WINDOW_OVER } from "../firing-plan.ts";
 
 /** Why a run is told to stop: its window ends, it has taken its share, the whole runner stops. */
 export type StopCause = "window" | "limit" | "stop";
 
 /** Milliseconds that a task has to end after it was told to stop. Then it no longer keeps others waiting. */
 export const STOPPING_TIME = 60_000;
-
-/** Why a run was stopped by the end of its window. */
-export const WINDOW_OVER = "the business hours have begun: it goes on when they are over";
 
 export const STOP_REASONS: Readonly<Record<StopCause, string>> = {
   window: WINDOW_OVER,

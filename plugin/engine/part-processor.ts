@@ -1,17 +1,17 @@
 import { WaitingError } from "bullmq";
 import { checkParameters } from "../runner/check-parameters.ts";
-import { WINDOW_OVER } from "../runner/in-process/stop-cause.ts";
+import { WINDOW_OVER } from "../runner/firing-plan.ts";
 import { isDoesNotEnd, isUnknownHere } from "../runner/run-failures.ts";
 import type { TaskSource } from "../runner/task-runner.ts";
 import type { TaskContext, TaskResult } from "../task/task.ts";
 import type { Processor } from "./engine.ts";
 import { giveBack, putOff } from "./give-back.ts";
-import { type Outcome, readShard, type ShardData } from "./job-data.ts";
+import { type Outcome, type PartData, readPart } from "./job-data.ts";
 import { storable, toJobError, toStoredFailure } from "./job-failure.ts";
 import type { JobPolicy } from "./job-policy.ts";
 import { type Ending, watchEnding } from "./run-ending.ts";
 
-export interface ShardProcessorOptions<Result extends TaskResult> {
+export interface PartProcessorOptions<Result extends TaskResult> {
   readonly source: TaskSource<Result>;
   readonly context: Omit<TaskContext, "signal">;
   readonly policy: JobPolicy;
@@ -26,22 +26,22 @@ export interface ShardProcessorOptions<Result extends TaskResult> {
 const TOO_LONG = "a part has taken as long as it may: the next run goes on";
 
 /** Runs one part of a run on this machine. */
-export function createShardProcessor<Result extends TaskResult>(options: ShardProcessorOptions<Result>): Processor {
+export function createPartProcessor<Result extends TaskResult>(options: PartProcessorOptions<Result>): Processor {
   const { context, policy, stopping } = options;
   return async (job, token, lockLost) => {
-    const shard = readShard(job.data);
+    const part = readPart(job.data);
     const startedAt = context.clock.now();
     if (stopping.aborted) return giveBack(job, token, policy.closingMs);
-    if (shard.endsAt !== null && shard.endsAt <= startedAt) {
+    if (part.endsAt !== null && part.endsAt <= startedAt) {
       const reason = "its window was over before it could begin";
       const times = { startedAt, finishedAt: startedAt };
       return { state: "skipped", reason, result: null, ...times, windowOver: true } satisfies Outcome<Result>;
     }
-    const { endsAt } = shard;
+    const { endsAt } = part;
     const ending = watchEnding({ clock: context.clock, shutdown: stopping, lockLost, endsAt, policy });
     try {
       const runId = job.parent?.id ?? job.id;
-      const running = runPart(shard, options, { runId, signal: ending.signal });
+      const running = runPart(part, options, { runId, signal: ending.signal });
       const result = await Promise.race([running, ending.overdue]);
       if (result.status === "stopped" && ending.reason() === "shutdown") {
         options.onGivenBack(job.parent?.id ?? "", result);
@@ -76,7 +76,7 @@ export function createShardProcessor<Result extends TaskResult>(options: ShardPr
       }
       const failure = toStoredFailure(error instanceof NotReady ? error.cause : error);
       context.log.warn(
-        { environment: shard.key.environment, part: shard.index + 1, of: shard.of, code: failure.code },
+        { environment: part.key.environment, part: part.index + 1, of: part.of, code: failure.code },
         "a part of a run failed",
       );
       // Another worker's configuration may be right.
@@ -89,8 +89,8 @@ export function createShardProcessor<Result extends TaskResult>(options: ShardPr
 class NotReady extends Error {}
 
 async function runPart<Result extends TaskResult>(
-  { key, parameters }: ShardData,
-  { source, context }: ShardProcessorOptions<Result>,
+  { key, parameters }: PartData,
+  { source, context }: PartProcessorOptions<Result>,
   run: Pick<TaskContext, "runId" | "signal">,
 ): Promise<Result> {
   const { task, release } = await source.open(key, run.signal).catch((error: unknown) => {

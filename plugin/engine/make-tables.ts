@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 
-/** Only one process at a time changes tables. Any number that nobody else uses in this database. */
+/** The advisory lock by which one process at a time changes tables: any number that nobody else uses in this database. */
 const TABLES_LOCK = 7_301_406;
 
 /**
@@ -14,7 +14,7 @@ export async function makeTables(pool: Pool, schema: string, statements: string)
     await client.query("BEGIN");
     try {
       await client.query("SELECT pg_advisory_xact_lock($1)", [TABLES_LOCK]);
-      // Making a schema asks for a right also where there is one already.
+      // CREATE SCHEMA asks for the right to make schemas also where this one is there already.
       const { rowCount } = await client.query("SELECT FROM pg_namespace WHERE nspname = $1", [schema]);
       if (rowCount === 0) await client.query(`CREATE SCHEMA "${schema}"`);
       await client.query(statements);

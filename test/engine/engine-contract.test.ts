@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from "vitest";
-import { createBullmqRunner } from "../../plugin/engine/bullmq-runner.ts";
+import { createEngineRunner } from "../../plugin/engine/engine-runner.ts";
 import { describeRunner } from "../runner/runner-contract.ts";
 import { silentLog } from "../runner/runner-world.ts";
 import { engines } from "./engines.ts";
@@ -18,7 +18,7 @@ describe.each(STORES)("$title", (store) => {
         // Somebody sets the clocks of all machines.
         const engine = { ...connected, values: { ...connected.values, now: async () => clock.now() } };
         const context = { clock, log: silentLog, progress: () => undefined };
-        const runner = await createBullmqRunner({ engine, source, context, concurrency: 4, policy: QUICK });
+        const runner = await createEngineRunner({ engine, source, context, concurrency: 4, policy: QUICK });
         return {
           runner,
           async close() {

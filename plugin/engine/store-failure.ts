@@ -1,8 +1,8 @@
-import { Failure } from "../../base/failure.ts";
+import { Failure } from "../base/failure.ts";
 
 /**
- * What is wrong with the store that processes share, told by error code only: the drivers' own messages may hold the address with
- * its user.
+ * What is wrong with the store that processes share, told by error code only: the drivers' own messages may hold the
+ * address with its user.
  */
 export function storeFailure(store: "PostgreSQL" | "Redis", error: unknown, advice?: string): Failure {
   const code = codeOf(error);
@@ -29,7 +29,7 @@ function codeOf(error: unknown): string {
 
 const NO_RIGHT = "42501";
 
-/** The same for PostgreSQL, with what to do about the usual troubles. */
+/** What is wrong with a PostgreSQL, and what to do about it where that is known. */
 export function postgresFailure(error: unknown, schema: string): Failure {
   const { code, name } = error as { code?: unknown; name?: unknown };
   if (code === NO_RIGHT) {

@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { type Clock, systemClock } from "../base/clock.ts";
+import { Failure, toldToStop } from "../base/failure.ts";
+import { type TaskKey, taskName } from "../runner/task-runner.ts";
+import type { TaskResult } from "../task/task.ts";
+import type { EngineJob, JobQueue } from "./engine.ts";
+import { firingId, newFiring, type Outcome } from "./job-data.ts";
+import { readStoredFailure, toFailure } from "./job-failure.ts";
+import { type JobPolicy, jobOptions } from "./job-policy.ts";
+
+export interface RequestedRunOptions<Result extends TaskResult> {
+  readonly firings: JobQueue;
+  readonly policy: JobPolicy;
+  readonly clock: Clock;
+  /** Aborted when this process stops. */
+  readonly stopping: AbortSignal;
+  /** Resolves when this process works on no part of a run any more. */
+  readonly workersClosed: () => Promise<void>;
+  /** What was done in this process of runs that others go on with, by the id of the run's job. */
+  readonly givenBack: ReadonlyMap<string, Result>;
+}
+
+/** Has the workers of the engine run a task now, and waits for its end. */
+export async function requestedRun<Result extends TaskResult>(
+  options: RequestedRunOptions<Result>,
+  key: TaskKey,
+  parameters: unknown,
+): Promise<Result> {
+  const { firings, policy, clock } = options;
+  const dueAt = clock.now();
+  const data = newFiring({ key, trigger: "request", dueAt, parameters, ifRunning: "skip" });
+  const jobId = `${firingId(key, dueAt)}-${randomUUID()}`;
+  await firings.add(taskName(key), data, { ...jobOptions(policy), jobId });
+  const over = new AbortController();
+  const result = ended(options, jobId).then((job) => resultOf<Result>(job, key));
+  return Promise.race([result, leftBehind(options, jobId, over.signal)]).finally(() => over.abort());
+}
+
+/** Resolves when the job is over. */
+async function ended(
+  { firings, policy }: Pick<RequestedRunOptions<TaskResult>, "firings" | "policy">,
+  jobId: string,
+): Promise<EngineJob> {
+  for (;;) {
+    const job = await firings.getJob(jobId);
+    if (job === undefined) {
+      const message = "the engine has lost the run: was its store emptied?";
+      throw new Failure(message, { code: "run-lost", scope: "run", retryable: true });
+    }
+    if (job.finishedOn !== undefined) return job;
+    // The engine's own time, also where a test moves the schedules' clock.
+    await systemClock.wait(policy.pollMs);
+  }
+}
+
+/** How a run stood when this process stopped. */
+async function leftBehind<Result extends TaskResult>(
+  { stopping, workersClosed, givenBack }: RequestedRunOptions<Result>,
+  jobId: string,
+  over: AbortSignal,
+): Promise<Result> {
+  await new Promise<void>((resolve) => {
+    stopping.addEventListener("abort", () => resolve(), { once: true, signal: over });
+  });
+  await workersClosed();
+  const result = givenBack.get(jobId);
+  if (result !== undefined) return result;
+  const message = "this process stops before the run is over: what is left of it waits in the engine";
+  throw toldToStop(message);
+}
+
+function resultOf<Result extends TaskResult>(job: EngineJob, key: TaskKey): Result {
+  const { returnvalue } = job;
+  if (typeof returnvalue !== "object" || returnvalue === null) throw toFailure(readStoredFailure(job.failedReason));
+  const { state, reason, result, failure } = returnvalue as Outcome<Result>;
+  if (failure !== undefined) throw toFailure(failure);
+  if (state === "skipped") {
+    const message = `${taskName(key)} is running already`;
+    throw new Failure(message, { code: "task-already-running", scope: "run", onPurpose: true, retryable: true });
+  }
+  if (result !== null) return result;
+  throw new Failure(reason ?? "the run came to nothing", { code: "run-lost", scope: "run", retryable: true });
+}

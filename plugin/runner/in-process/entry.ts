@@ -1,0 +1,64 @@
+import { Failure } from "../../base/failure.ts";
+import type { Schedule } from "../../schedule/schedule.ts";
+import type { Timetable } from "../../schedule/timetable.ts";
+import type { TaskResult } from "../../task/task.ts";
+import { type DuePlan, duePlan, type Planning } from "../firing-plan.ts";
+import type { RunRecord } from "../task-runner.ts";
+import type { RunLog } from "./run-log.ts";
+import type { Outcome } from "./run-open-task.ts";
+import type { StopCause } from "./stop-cause.ts";
+
+/** What the runner knows of one task in one environment. */
+export interface Entry<Result extends TaskResult> {
+  readonly runs: RunLog<Result>;
+  /** Undefined for one that has only been asked to run once. */
+  scheduled: Scheduled | undefined;
+  /** The one run that waits or is going on; there never are two. */
+  current: CurrentRun<Result> | undefined;
+}
+
+interface Scheduled {
+  readonly schedule: Schedule;
+  readonly timetable: Timetable;
+  readonly parameters: unknown;
+}
+
+/** A run that waits for a slot or is going on. */
+export interface CurrentRun<Result extends TaskResult> {
+  readonly record: RunRecord<Result>;
+  /** Undefined until it is told to stop. */
+  readonly stopCause: StopCause | undefined;
+  /** Epoch milliseconds; null for never. */
+  readonly windowEnd: number | null;
+  /** On the monotonic clock: when it is to be told to stop and, after that, when it is no longer waited for. */
+  readonly deadline: number;
+  readonly ended: Promise<Outcome<Result>>;
+  stop(cause: StopCause): void;
+  /** Gives its slot to others. Its key stays taken until it ends after all, or there could be two at once. */
+  giveUp(): void;
+}
+
+/** What plans are made with. */
+export function planningOf<Result extends TaskResult>(
+  { key, ran }: Pick<RunLog<Result>, "key" | "ran">,
+  timetable: Timetable,
+): Planning {
+  return { timetable, environment: key.environment, ran: ran() };
+}
+
+/** The plan, when something in it is to be run now or left out: what goes on with an earlier run waits for one that goes on. */
+export function dueNow<Result extends TaskResult>(
+  { runs, scheduled, current }: Entry<Result>,
+  now: number,
+): DuePlan | undefined {
+  const plan = runs.plan === undefined || scheduled === undefined ? undefined : duePlan(runs.plan, now);
+  return plan?.next.resumes === true && current !== undefined ? undefined : plan;
+}
+
+/** @throws Failure `task-already-running` when there is a run of it already */
+export function refuseSecondRun<Result extends TaskResult>({ runs, current }: Entry<Result>): void {
+  if (current === undefined) return;
+  const { environment, task } = runs.key;
+  const message = `${task} of ${environment} is running already`;
+  throw new Failure(message, { code: "task-already-running", scope: "run", onPurpose: true, retryable: true });
+}
