@@ -105,7 +105,7 @@ describe("two processes", () => {
     expect(await second.acquire(someEnvironment())).toEqual({ acquired: true });
   });
 
-  it.skipIf(!canBeNobody)("of two users meet all the same, whoever comes first", async () => {
+  it.skipIf(!canBeNobody())("of two users meet all the same, whoever comes first", async () => {
     const [root, nobody] = await Promise.all([lockProcess(), lockProcess(NOBODY)]);
     const key = someEnvironment();
     expect(await nobody.acquire(key)).toEqual({ acquired: true });
