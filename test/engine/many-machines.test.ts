@@ -46,6 +46,7 @@ onEachStore(`${SIZE.environments} environments, ${WORKERS} workers of which two 
   const folder = mkdtempSync(join(tmpdir(), "esm-chat-machines-"));
   const sandboxes: Sandbox[] = [];
   const lines: WorkerLine[] = [];
+  let killedBy: readonly unknown[] = [];
   let records: readonly RunRecord<RunReport>[] = [];
   let expected: unknown;
   let stats: ReturnType<Sandbox["stats"]>[] = [];
@@ -86,7 +87,7 @@ onEachStore(`${SIZE.environments} environments, ${WORKERS} workers of which two 
     });
     await makeDue(engine);
     const [first, second, ...others] = workers;
-    expect(await Promise.all([first?.gone(), second?.gone()])).toEqual(["SIGKILL", "SIGKILL"]);
+    killedBy = await Promise.all([first?.gone(), second?.gone()]);
     records = await eventually(async () => {
       const runs = await asking.history({ limit: 1_000 });
       return runs.length === SIZE.environments && runs.every(({ finishedAt }) => finishedAt !== null)
@@ -106,6 +107,7 @@ onEachStore(`${SIZE.environments} environments, ${WORKERS} workers of which two 
   });
 
   it("makes every card right", async () => {
+    expect(killedBy).toEqual(["SIGKILL", "SIGKILL"]);
     for (const sandbox of sandboxes) expect(await cardsOf({ sandbox } as World)).toEqual(expected);
   });
 

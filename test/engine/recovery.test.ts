@@ -82,7 +82,7 @@ onEachStore("runs that several workers share, on", ({ at }) => {
     closing.push(() => queue.close());
     const common = { key, trigger: "schedule", nonce: "n", parameters: { say: "tick" }, ifRunning: "skip" };
     const dueAt = clock.now();
-    const endsAt = dueAt + 3_600_000;
+    const endsAt = dueAt + 1_800_000;
     await queue.add("windowed", { ...common, dueAt, endsAt, parts: null, startedAt: null });
     await tasks.untilBegun(key.environment, 1);
     clock.set(endsAt);

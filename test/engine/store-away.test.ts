@@ -87,7 +87,7 @@ onEachStore(
       const tasks = scriptedTasks();
       const { passed } = gate();
       tasks.script(KEY.environment, passed);
-      const one = await worker(tasks);
+      const one = await worker(tasks, { policy: { lockMs: 3_000 } });
       await one.schedule(KEY, YEARLY, { say: "tick" });
       await makeDue(one.engine);
       await tasks.untilBegun(KEY.environment, 1);
@@ -97,7 +97,7 @@ onEachStore(
       expect(tasks.openNow).toBe(0);
       await comeBack();
       // What it could not give back is another worker's.
-      const two = await worker(scriptedTasks());
+      const two = await worker(scriptedTasks(), { policy: { lockMs: 3_000 } });
       const run = await eventually(async () => (await two.history({ limit: 9 })).find(({ finishedAt }) => finishedAt));
       expect(run).toMatchObject({ state: "done", result: { said: "tick" } });
     });

