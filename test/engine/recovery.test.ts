@@ -177,7 +177,7 @@ onEachStore("runs that several workers share, on", ({ at }) => {
     await makeDue(one.engine, elsewhere);
     await one.schedule(key, YEARLY, { say: "tick" });
     await makeDue(one.engine, key);
-    await tasks.untilBegun(key.environment, 1);
+    await eventually(async () => (await one.history({ limit: 9 })).find(({ finishedAt }) => finishedAt));
     expect((await one.history({ limit: 9 })).map((run) => run.key)).toEqual([key]);
   });
 

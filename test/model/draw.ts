@@ -20,5 +20,5 @@ export function pick<T>(random: () => number, list: readonly T[]): T {
 export function seeds(few: number, many: number): number[] {
   const all = Array.from({ length: IS_LONG ? many : few }, (_, index) => index + 1);
   const [part = 1, of = 1] = long.split("/").map(Number);
-  return IS_LONG ? all.slice(((part - 1) * many) / of, (part * many) / of) : all;
+  return IS_LONG ? all.slice(Math.floor(((part - 1) * many) / of), Math.ceil((part * many) / of)) : all;
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stop as stopBundler } from "esbuild";
 import type { TestProject } from "vitest/node";
 import { bundleCommand } from "../../scripts/package/bundle.ts";
 import { isHere, type StoreKind, type StoreServer, storeServers } from "./store-servers.ts";
@@ -70,6 +71,7 @@ async function makeCommand(folder: string): Promise<string> {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
   }
+  await stopBundler();
   for (const name of ["templates", "package.json"])
     cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
   return join(folder, "dist", "cli", "main.js");
