@@ -73,7 +73,7 @@ describe(`kill -9 at any of ${KILLS} moments`, () => {
 
   it("leaves no firing without a word", async () => {
     const into = folder();
-    for (let seed = 1; seed <= 4; seed += 1) await killedWhileRunning(into, seed);
+    for (let seed = 1; seed <= 5; seed += 1) await killedWhileRunning(into, seed);
     const runs = readRunFolder(into).flatMap((stored) => stored.runs);
     const told = new Set(runs.map(({ dueAt }) => dueAt));
     const several = runs.flatMap(
