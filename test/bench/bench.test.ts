@@ -6,10 +6,14 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { IS_LONG } from "../model/draw.ts";
 import { PROJECT } from "../support/esm-chat-command.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../scripts/bench/main.js", import.meta.url));
+/** The part `engine` only measures, which takes seconds. */
+const PARTS = "floor,one-by-one,growth,later-runs,domain,profile";
 const SMALL = [
+  ...(IS_LONG ? [] : ["--parts", PARTS]),
   "--sessions",
   "24",
   "--messages",
@@ -66,7 +70,7 @@ describe("a small draw of the bench", () => {
     const json = join(folder, "bench.json");
     output = await bench([...SMALL, "--repeat", "1", "--json", json]);
     figures = (JSON.parse(readFileSync(json, "utf8")) as Figures).parts;
-  }, 180_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it("runs to its end and prints a table for each part", () => {

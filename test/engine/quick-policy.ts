@@ -4,7 +4,7 @@ import type { JobPolicy } from "../../plugin/engine/job-policy.ts";
 export const QUICK: Partial<JobPolicy> = {
   firstDelayMs: 20,
   longestDelayMs: 100,
-  lockMs: 3_000,
+  lockMs: 30_000,
   deadWorkerCheckMs: 500,
   pollMs: 30,
   scheduleCheckMs: 300,

@@ -1,15 +1,14 @@
 import { Client } from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createTroubleLog } from "../../plugin/engine/trouble-log.ts";
 import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
 import { silentLog } from "../runner/runner-world.ts";
 import { done, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
+import { eventually } from "../support/eventually.ts";
 import { clockByHand } from "../support/fake-clock.ts";
 import { everythingSaidBy, failureOf } from "../support/rejection.ts";
-import { engines } from "./engines.ts";
-import { eventually } from "./eventually.ts";
-import { STORES } from "./stores.ts";
-import { workersOf } from "./worker.ts";
+import { onEachStore } from "./on-each-store.ts";
+import { workersAt } from "./worker.ts";
 
 const KEY = { environment: "helsinki", task: TASK };
 const PASSWORD = "sesame-of-the-role";
@@ -32,69 +31,61 @@ describe("trouble with the store", () => {
   });
 });
 
-describe.each(STORES)("a worker that starts on $title", (store) => {
-  describe.skipIf(!store.isHere)("on a server of its own", { timeout: 40_000 }, () => {
-    const { start, stop, address, running } = engines(store);
-    let at: EngineAddress;
-    const { worker, closing } = workersOf(() => at);
-    beforeAll(start, 60_000);
-    afterAll(stop, 60_000);
-    beforeEach(() => {
-      at = address();
-    });
+onEachStore("a worker that starts on", ({ title, at }) => {
+  let place: EngineAddress | undefined;
+  const { worker, closing } = workersAt(() => place ?? at());
 
-    it("asks again after a pause when the store refuses to tell what is next", async () => {
-      const tasks = scriptedTasks();
-      const pause = 200;
-      let asked = 0;
-      let refusing = true;
-      const one = await worker(tasks, {
-        policy: { troublePauseMs: pause },
-        changed: (engine) => ({
-          ...engine,
-          worker: (name, process, manners) => {
-            const made = engine.worker(name, process, manners);
-            const backend = made.getBackend();
-            const moveToActive = backend.moveToActive.bind(backend);
-            backend.moveToActive = async (...given) => {
-              if (!refusing || name !== "shards") return moveToActive(...given);
-              asked += 1;
-              // Without the pause nothing else would ever be done in this process.
-              await new Promise((resolve) => setImmediate(resolve));
-              throw Object.assign(new Error("too many clients already"), { code: "53300" });
-            };
-            return made;
-          },
-        }),
-      });
-      const began = performance.now();
-      await eventually(async () => asked >= 4 || undefined);
-      expect(performance.now() - began).toBeGreaterThan(2 * pause);
-      refusing = false;
-      expect(await one.runNow(KEY, { say: "hello" })).toEqual(done("hello"));
+  it("asks again after a pause when the store refuses to tell what is next", async () => {
+    const tasks = scriptedTasks();
+    const pause = 200;
+    let asked = 0;
+    let refusing = true;
+    const one = await worker(tasks, {
+      policy: { troublePauseMs: pause },
+      changed: (engine) => ({
+        ...engine,
+        worker: (name, process, manners) => {
+          const made = engine.worker(name, process, manners);
+          const backend = made.getBackend();
+          const moveToActive = backend.moveToActive.bind(backend);
+          backend.moveToActive = async (...given) => {
+            if (!refusing || name !== "shards") return moveToActive(...given);
+            asked += 1;
+            // Without the pause nothing else would ever be done in this process.
+            await new Promise((resolve) => setImmediate(resolve));
+            throw Object.assign(new Error("too many clients already"), { code: "53300" });
+          };
+          return made;
+        },
+      }),
     });
+    const began = performance.now();
+    await eventually(async () => asked >= 4 || undefined);
+    expect(performance.now() - began).toBeGreaterThan(2 * pause);
+    refusing = false;
+    expect(await one.runNow(KEY, { say: "hello" })).toEqual(done("hello"));
+  });
 
-    it.runIf(store.title === "PostgreSQL")("says so when it gets no connection, and leaves nothing open", async () => {
-      const { url } = running().address;
-      const admin = new Client({ connectionString: url });
-      closing.push(() => admin.end());
-      await admin.connect();
-      await admin.query(`CREATE ROLE limited LOGIN PASSWORD '${PASSWORD}' CONNECTION LIMIT 2`);
-      await admin.query("GRANT CREATE ON DATABASE postgres TO limited");
-      const limited = new URL(url);
-      limited.username = "limited";
-      limited.password = PASSWORD;
-      at = { ...running().address, url: limited.href } as EngineAddress;
-      const failure = await failureOf(worker(scriptedTasks()));
-      expect(failure).toMatchObject({ code: "engine-unreachable", retryable: true });
-      expect(failure.message).toContain("53300");
-      expect(everythingSaidBy(failure)).not.toContain(PASSWORD);
-      await eventually(async () => {
-        const { rows } = await admin.query("SELECT FROM pg_stat_activity WHERE usename = 'limited'");
-        return rows.length <= 1 || undefined;
-      });
-      await admin.query("ALTER ROLE limited CONNECTION LIMIT 50");
-      expect(await (await worker(scriptedTasks())).runNow(KEY, { say: "hello" })).toEqual(done("hello"));
+  it.runIf(title === "PostgreSQL")("says so when it gets no connection, and leaves nothing open", async () => {
+    const { url } = at();
+    const admin = new Client({ connectionString: url });
+    closing.push(() => admin.end());
+    await admin.connect();
+    await admin.query(`CREATE ROLE limited LOGIN PASSWORD '${PASSWORD}' CONNECTION LIMIT 2`);
+    await admin.query("GRANT CREATE ON DATABASE postgres TO limited");
+    const limited = new URL(url);
+    limited.username = "limited";
+    limited.password = PASSWORD;
+    place = { ...at(), url: limited.href };
+    const failure = await failureOf(worker(scriptedTasks()));
+    expect(failure).toMatchObject({ code: "engine-unreachable", retryable: true });
+    expect(failure.message).toContain("53300");
+    expect(everythingSaidBy(failure)).not.toContain(PASSWORD);
+    await eventually(async () => {
+      const { rows } = await admin.query("SELECT FROM pg_stat_activity WHERE usename = 'limited'");
+      return rows.length <= 1 || undefined;
     });
+    await admin.query("ALTER ROLE limited CONNECTION LIMIT 50");
+    expect(await (await worker(scriptedTasks())).runNow(KEY, { say: "hello" })).toEqual(done("hello"));
   });
 });

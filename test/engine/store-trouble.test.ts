@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { connectPermits } from "../../plugin/engine/budget/connect-permits.ts";
 import { connectEngine } from "../../plugin/engine/connect-engine.ts";
 import { engineSettings } from "../../plugin/settings/engine-settings.ts";
 import { everythingSaidBy, failureOf } from "../support/rejection.ts";
-import { engines } from "./engines.ts";
-import { STORES } from "./stores.ts";
+import { onEachStore } from "./on-each-store.ts";
 
 const SECRET = "sesame-in-the-url";
 
@@ -48,34 +47,27 @@ describe.each([
   });
 });
 
-describe.each(STORES)("$title", (store) => {
-  describe.skipIf(!store.isHere)("on a server of its own", () => {
-    const { start, stop, address, connect, running } = engines(store);
-    beforeAll(start, 60_000);
-    afterAll(stop, 60_000);
+onEachStore("a store, here", ({ at }) => {
+  it("can be used by many processes from the first moment on, at once", async () => {
+    const all = await Promise.all([1, 2, 3, 4].map(() => Promise.all([connectEngine(at()), connectPermits(at())])));
+    const [[engine] = []] = all;
+    expect(await engine?.values.replace("t", "f", undefined, "one")).toBe(true);
+    expect(await engine?.values.replace("t", "f", undefined, "two")).toBe(false);
+    expect(await engine?.values.replace("t", "f", "two", "three")).toBe(false);
+    expect(await engine?.values.replace("t", "f", "one", "three")).toBe(true);
+    expect(await engine?.values.entries("t")).toEqual(new Map([["f", "three"]]));
+    expect(await engine?.values.replace("t", "f", "three", undefined)).toBe(true);
+    expect(await engine?.values.get("t", "f")).toBeUndefined();
+    await Promise.all(all.flatMap(([one, permits]) => [one.close(), permits.close()]));
+  });
 
-    it("can be used by many processes from the first moment on, at once", async () => {
-      const at = address();
-      const all = await Promise.all([1, 2, 3, 4].map(() => Promise.all([connect(at), connectPermits(at)])));
-      const [[engine] = []] = all;
-      expect(await engine?.values.replace("t", "f", undefined, "one")).toBe(true);
-      expect(await engine?.values.replace("t", "f", undefined, "two")).toBe(false);
-      expect(await engine?.values.replace("t", "f", "two", "three")).toBe(false);
-      expect(await engine?.values.replace("t", "f", "one", "three")).toBe(true);
-      expect(await engine?.values.entries("t")).toEqual(new Map([["f", "three"]]));
-      expect(await engine?.values.replace("t", "f", "three", undefined)).toBe(true);
-      expect(await engine?.values.get("t", "f")).toBeUndefined();
-      await Promise.all(all.flatMap(([one, permits]) => [one.close(), permits.close()]));
-    });
-
-    it("refuses a wrong password without repeating it", async () => {
-      const { url } = running().address;
-      const wrong = new URL(url);
-      wrong.username = "esm_chat";
-      wrong.password = SECRET;
-      const failure = await failureOf(connectEngine({ ...running().address, url: wrong.href }));
-      expect(failure.code).toBe("engine-unreachable");
-      expect(everythingSaidBy(failure)).not.toContain(SECRET);
-    });
+  it("refuses a wrong password without repeating it", async () => {
+    const { url } = at();
+    const wrong = new URL(url);
+    wrong.username = "esm_chat";
+    wrong.password = SECRET;
+    const failure = await failureOf(connectEngine({ ...at(), url: wrong.href }));
+    expect(failure.code).toBe("engine-unreachable");
+    expect(everythingSaidBy(failure)).not.toContain(SECRET);
   });
 });

@@ -1,6 +1,8 @@
 // A worker as it runs on a machine of its own: environments, engine and limits come as JSON in the first argument. It
-// tells on standard output, a line of JSON each, what it begins and ends. SIGTERM stops it.
+// tells on standard output, a line of JSON each, what it begins and ends. SIGTERM stops it. It ends as by `kill -9` when it
+// begins a part after it has ended `dies.afterEnded` of them, or when it has just ended the part number `dies.onEnded`.
 
+import { writeSync } from "node:fs";
 import { systemClock } from "../../dist/base/clock.js";
 import { connectPermits } from "../../dist/engine/budget/connect-permits.js";
 import { sharedByMachines } from "../../dist/engine/budget/shared-budgets.js";
@@ -14,8 +16,15 @@ import { createDownloadTask } from "../../dist/task/download/download-task.js";
 import { joinReports } from "../../dist/task/download/join-reports.js";
 import { cutIntoShards } from "../../dist/task/shard.js";
 
-const { address, configs, limits, shardSize, concurrency, policy, sharing, schedule } = JSON.parse(process.argv[2]);
-const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const { address, configs, limits, shardSize, concurrency, policy, sharing, schedule, dies } = JSON.parse(
+  process.argv[2],
+);
+const STANDARD_OUTPUT = 1;
+// A process that dies has told what it has said.
+const say = (line) => writeSync(STANDARD_OUTPUT, `${JSON.stringify(line)}\n`);
+const die = () => process.kill(process.pid, "SIGKILL");
+let begun = 0;
+let ended = 0;
 
 const configurations = new Map(Object.entries(configs).map(([name, file]) => [name, readConfiguration(file, {})]));
 const store = await connectPermits(address);
@@ -39,8 +48,13 @@ const source = {
       async run(parameters, context) {
         const part = { environment, ...parameters.shard };
         say({ kind: "began", ...part });
+        begun += 1;
+        // Others are in hand: none of those that are begun at once is the first.
+        if (ended >= dies.afterEnded && begun > 1) die();
         const report = await task.run(parameters, context);
         say({ kind: "ended", ...part, status: report.status });
+        ended += 1;
+        if (ended === dies.onEnded) die();
         return report;
       },
     };

@@ -5,7 +5,7 @@ import { connectEngine } from "../../plugin/engine/connect-engine.ts";
 import type { Engine } from "../../plugin/engine/engine.ts";
 import { createEngineRunner, type EngineRunner } from "../../plugin/engine/engine-runner.ts";
 import type { JobPolicy } from "../../plugin/engine/job-policy.ts";
-import type { TaskSource } from "../../plugin/runner/task-runner.ts";
+import type { RunRecord, TaskSource } from "../../plugin/runner/task-runner.ts";
 import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
 import { silentLog } from "../runner/runner-world.ts";
 import type { ScriptedResult } from "../runner/scripted-tasks.ts";
@@ -18,12 +18,18 @@ export interface WorkerOptions {
   readonly policy?: Partial<JobPolicy>;
   readonly clock?: Clock;
   readonly log?: Logger;
+  readonly onEnd?: (run: RunRecord<ScriptedResult>) => void;
   /** What the test changes of the engine. */
   readonly changed?: (engine: Engine) => Engine;
 }
 
+/** An engine whose store has the test's clock, as if somebody set the clocks of all machines. */
+export function atClock(engine: Engine, clock: Clock): Engine {
+  return { ...engine, values: { ...engine.values, now: async () => clock.now() } };
+}
+
 /** Workers of a test, each with an engine of its own, as on machines of their own; they end with the test. */
-export function workersOf(at: () => EngineAddress) {
+export function workersAt(at: () => EngineAddress) {
   const closing: (() => Promise<void>)[] = [];
   afterEach(async () => {
     for (const close of closing.splice(0).toReversed()) await close();
@@ -31,13 +37,14 @@ export function workersOf(at: () => EngineAddress) {
   return {
     closing,
     async worker(source: TaskSource<ScriptedResult>, options: WorkerOptions = {}): Promise<Worker> {
-      const { concurrency = 2, clock = systemClock, log = silentLog, changed = (one) => one } = options;
+      const { concurrency = 2, clock = systemClock, log = silentLog, onEnd, changed = (one) => one } = options;
       const connected = await connectEngine(at());
       closing.push(() => connected.close());
       const engine = changed(connected);
       const context = { clock, log, progress: () => undefined };
       const policy = { ...QUICK, attempts: 3, ...options.policy };
-      const runner = await createEngineRunner({ engine, source, context, concurrency, policy });
+      const told = onEnd === undefined ? {} : { onEnd };
+      const runner = await createEngineRunner({ engine, source, context, concurrency, policy, ...told });
       closing.push(() => runner.stop());
       return { ...runner, engine };
     },

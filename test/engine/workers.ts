@@ -28,6 +28,8 @@ export interface WorkerProcess {
   told(kind: WorkerLine["kind"], count: number): Promise<void>;
   /** Ends it and waits until it is gone. */
   end(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
+  /** Resolves when it is gone, to the signal that ended it. */
+  gone(): Promise<NodeJS.Signals | null>;
 }
 
 /** Starts workers, each a process of its own; whatever still runs after the last test is ended. */
@@ -68,6 +70,10 @@ function startWorker(settings: unknown): WorkerProcess {
     async end(signal) {
       if (!isGone()) child.kill(signal);
       await closed;
+    },
+    async gone() {
+      await closed;
+      return child.signalCode;
     },
   };
 }

@@ -1,5 +1,10 @@
-/** How much of a test is drawn: CI runs a small part, `npm run test:long` the whole. */
-export const IS_LONG = process.env["ESM_CHAT_TEST_LONG"] === "1";
+/**
+ * How much of a test is drawn: in `npm test` a little. With ESM_CHAT_TEST_LONG=1, as in `npm run test:long`, all of it; with
+ * `3/20` the third of twenty parts.
+ */
+const long = process.env["ESM_CHAT_TEST_LONG"] ?? "";
+
+export const IS_LONG = long !== "";
 
 export function integer(random: () => number, least: number, most: number): number {
   return least + Math.floor(random() * (most - least + 1));
@@ -11,6 +16,9 @@ export function pick<T>(random: () => number, list: readonly T[]): T {
   return one;
 }
 
+/** The seeds of a test: from 1 on few of them, or of the many those that belong to the part. */
 export function seeds(few: number, many: number): number[] {
-  return Array.from({ length: IS_LONG ? many : few }, (_, index) => index + 1);
+  const all = Array.from({ length: IS_LONG ? many : few }, (_, index) => index + 1);
+  const [part = 1, of = 1] = long.split("/").map(Number);
+  return IS_LONG ? all.slice(Math.floor(((part - 1) * many) / of), Math.ceil((part * many) / of)) : all;
 }

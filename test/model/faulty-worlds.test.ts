@@ -12,7 +12,7 @@ import type { RunReport } from "../../plugin/task/run-report.ts";
 import { DAY, type EsmApi, IMPATIENT, MINUTE, startWorld, type World } from "../task/task-world.ts";
 import { START } from "../task/wire-session.ts";
 import { cardsOf } from "./cards-of.ts";
-import { integer, seeds } from "./draw.ts";
+import { IS_LONG, integer, seeds } from "./draw.ts";
 import { allFaults, anyFaults } from "./faults.ts";
 
 /** Something that happens; what can fail is tried again later by whoever asked for it, as in life. */
@@ -84,12 +84,11 @@ async function failuresAreFine<T>(work: Promise<T>): Promise<T | undefined> {
 }
 
 describe.each<[EsmApi, number, number]>([
-  ["rest", 12, 300],
-  ["web-api", 4, 100],
+  ["rest", 3, 300],
+  ["web-api", 2, 100],
 ])("over %s, after any history of clock steps, faults and runs", (api, few, many) => {
   it.each(seeds(few, many))(
     "the cards are those of a world without faults, none doubled and none left out (seed %i)",
-    { timeout: 120_000 },
     async (seed) => {
       const random = mulberry32(seed);
       const sessions = [...generateSessions({ seed, count: integer(random, 3, 14), startAt: START })];
@@ -101,12 +100,13 @@ describe.each<[EsmApi, number, number]>([
   );
 });
 
+const MANY = IS_LONG ? 300 : 100;
+
 describe("with 30 % of all requests failing in every way", () => {
   it.each(seeds(1, 10))(
-    "a run of 300 sessions finishes them or reports each that it did not (seed %i)",
-    { timeout: 300_000 },
+    `a run of ${MANY} sessions finishes them or reports each that it did not (seed %i)`,
     async (seed) => {
-      const sessions = [...generateSessions({ seed, count: 300, startAt: START })];
+      const sessions = [...generateSessions({ seed, count: MANY, startAt: START })];
       const world = await startWorld({ sessions, clock: START + 2 * DAY });
       try {
         world.sandbox.setFaults(allFaults(0.3), seed);

@@ -20,5 +20,5 @@ describeRunner(
     });
     return { runner, close: () => runner.stop() };
   },
-  { schedules: true, deadlineMs: 10_000 },
+  { schedules: true },
 );

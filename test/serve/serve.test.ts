@@ -10,6 +10,7 @@ import { scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
 import { DOWNLOAD_TASK_NAME, runParameters } from "../../plugin/task/download/download-task.ts";
 import { cardsOf } from "../model/cards-of.ts";
 import { esmChatCommands, type Running } from "../support/esm-chat-command.ts";
+import { eventually } from "../support/eventually.ts";
 import { clockByHand } from "../support/fake-clock.ts";
 import { folders, given } from "../support/given-files.ts";
 import { startWorld, type World } from "../task/task-world.ts";
@@ -63,16 +64,7 @@ function callFunction(environmentUrl: string, authorization: string): Promise<Re
   });
 }
 
-/** Waits until a run has ended; the test's own time-out bounds it. */
-async function afterOneRun(config: string): Promise<RunsReport> {
-  for (;;) {
-    const report = await runsOf(config);
-    if (report.runs.some(({ state }) => state === "done" || state === "failed")) return report;
-    await systemClock.wait(100);
-  }
-}
-
-describe("esm-chat serve", { timeout: 60_000 }, () => {
+describe("esm-chat serve", () => {
   let world: World;
   let config: string;
   let serving: Running;
@@ -89,7 +81,11 @@ describe("esm-chat serve", { timeout: 60_000 }, () => {
   afterAll(() => world.close());
 
   it("makes up once for the runs that were missed while nothing ran, and fills the cards", async () => {
-    const { runs, schedules } = await afterOneRun(config);
+    await eventually(async () => {
+      const page = await (await fetch(`${origin}/metrics`)).text();
+      return page.includes("esm_chat_last_finished_run_timestamp_seconds{") || undefined;
+    });
+    const { runs, schedules } = await runsOf(config);
     expect(runs.filter(({ state }) => state === "done")).toHaveLength(1);
     expect(schedules).toMatchObject([{ environment: "helsinki", nextRunAt: expect.stringMatching(/Z$/) }]);
     expect(await cardsOf(world)).toMatchObject([{ sessionId: "ws-1", is_chat_active: ["no"] }]);
@@ -128,7 +124,7 @@ describe("esm-chat serve", { timeout: 60_000 }, () => {
   });
 });
 
-describe("esm-chat serve for several environments", { timeout: 60_000 }, () => {
+describe("esm-chat serve for several environments", () => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld({ sessions: [] });

@@ -148,7 +148,7 @@ describe("a journal that cannot be used", () => {
     expect(problem?.message).toMatch(/^the journal cannot be kept here \([A-Z]+\): /);
   });
 
-  it.skipIf(!canBeOrdinaryUser).each<[string, (into: string) => void]>([
+  it.skipIf(!canBeOrdinaryUser()).each<[string, (into: string) => void]>([
     ["may not write into the folder", (into) => chmodSync(into, 0o555)],
     [
       "may not read the file",

@@ -1,14 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
+import { askDesk } from "./ask-desk.ts";
 
 export const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
-const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
-
-if (!existsSync(MAIN)) throw new Error("dist/cli/main.js is missing: run npm run build, or the tests with npm test");
+const MAIN = String(await askDesk("command"));
 
 export interface Finished {
   readonly exitCode: number | null;

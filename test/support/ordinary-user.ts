@@ -14,7 +14,11 @@ export const AS_ORDINARY_USER = isRoot ? NOBODY : {};
  * Whether this process can start others as `NOBODY`: it has to be root, and neither Node nor the checkout may lie where
  * only root can read.
  */
-export const canBeNobody = isRoot && spawnSync(process.execPath, [PROGRAM, "--version"], NOBODY).status === 0;
+export function canBeNobody(): boolean {
+  return isRoot && spawnSync(process.execPath, [PROGRAM, "--version"], NOBODY).status === 0;
+}
 
 /** Whether a child process can be an ordinary user at all. */
-export const canBeOrdinaryUser = !isRoot || canBeNobody;
+export function canBeOrdinaryUser(): boolean {
+  return !isRoot || canBeNobody();
+}

@@ -2,7 +2,10 @@ import { Redis } from "ioredis";
 import { Client } from "pg";
 import type { EngineAddress } from "../../../plugin/settings/engine-settings.ts";
 
-/** All that permits remember, moved into the future: as if the server's clock had been ahead by so much until now. */
+/**
+ * All that permits remember, moved into the future: as if the server's clock had been ahead by so much until now. Moved
+ * into the past it is as if so much time had passed.
+ */
 export async function setBack(at: EngineAddress, milliseconds: number): Promise<void> {
   await (at.kind === "redis" ? setRedisBack(at.url, at.prefix, milliseconds) : setPostgresBack(at, milliseconds));
 }

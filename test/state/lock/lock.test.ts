@@ -14,8 +14,6 @@ import { canBeNobody, NOBODY } from "../../support/ordinary-user.ts";
 import { lockProcesses } from "./lock-processes.ts";
 
 const ROUNDS = 100;
-/** Where processes are started one after another. */
-const SLOW = { timeout: 60_000 };
 
 /** A holder that is alive answers; on a busy machine perhaps not within a second. */
 const patientClock: Clock = {
@@ -55,7 +53,7 @@ function socketPath(key: EnvironmentKey): string {
 const hasSockets = lockAddress(someEnvironment(), process.platform)?.kind === "socket";
 
 describe("two processes", () => {
-  it(`that want one environment at the same time: exactly one gets it, in each of ${ROUNDS} rounds`, SLOW, async () => {
+  it(`that want one environment at the same time: exactly one gets it, in each of ${ROUNDS} rounds`, async () => {
     const processes = await Promise.all([lockProcess(), lockProcess()]);
     const winners = new Set<number>();
     for (let seed = 1; seed <= ROUNDS; seed += 1) {
@@ -82,7 +80,7 @@ describe("two processes", () => {
     expect(lock.heldBy.since).toBeLessThanOrEqual(Date.now());
   });
 
-  it("a process that is killed holds nothing from then on", SLOW, async () => {
+  it("a process that is killed holds nothing from then on", async () => {
     const key = someEnvironment();
     for (let round = 0; round < 5; round += 1) {
       const holder = await lockProcess();
@@ -110,7 +108,7 @@ describe("two processes", () => {
     expect(await second.acquire(someEnvironment())).toEqual({ acquired: true });
   });
 
-  it.skipIf(!canBeNobody)("of two users meet all the same, whoever comes first", async () => {
+  it.skipIf(!canBeNobody())("of two users meet all the same, whoever comes first", async () => {
     const [root, nobody] = await Promise.all([lockProcess(), lockProcess(NOBODY)]);
     const key = someEnvironment();
     expect(await nobody.acquire(key)).toEqual({ acquired: true });
