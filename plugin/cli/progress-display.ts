@@ -1,4 +1,3 @@
-import type { WriteStream } from "node:tty";
 import type { Progress } from "../task/task.ts";
 import { terminalLine } from "./terminal-text.ts";
 
@@ -10,7 +9,10 @@ const CLEAR_LINE = "\r\u001b[2K";
  * One line on a terminal that tells how far the work has come. It only writes: the spinners of prompt libraries take
  * over standard input, and with it Ctrl-C, which belongs to the run.
  */
-export function createProgressDisplay(stream: Pick<WriteStream, "write" | "columns">, now: () => number) {
+export function createProgressDisplay(
+  stream: { readonly columns?: number; write(text: string): unknown },
+  now: () => number,
+) {
   let shownAt = Number.NEGATIVE_INFINITY;
   return {
     show(progress: Progress): void {
