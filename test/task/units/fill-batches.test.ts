@@ -3,23 +3,15 @@ import { array, assert, asyncProperty, constantFrom, integer, record } from "fas
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../../plugin/base/failure.ts";
 import type { DataCard, Esm } from "../../../plugin/outside/esm/port.ts";
-import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
-import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
-import type { CardMapping } from "../../../plugin/task/card/card-mapping.ts";
 import { BATCH } from "../../../plugin/task/card-batches.ts";
 import { fillBatches } from "../../../plugin/task/download/fill-batches.ts";
 import type { BatchProcessor, ReadBatch } from "../../../plugin/task/download/process-batch.ts";
 import { createRunRecorder } from "../../../plugin/task/run-recorder.ts";
 import type { TaskContext } from "../../../plugin/task/task.ts";
+import { mappingFor } from "../../support/ready-made.ts";
 import { rejectionOf } from "../../support/rejection.ts";
 
-const settings = readPlatformSettings("p", "", readReadyMadeTemplate());
-const mapping: CardMapping = {
-  settings,
-  no: { code: "no", name: "No" },
-  yes: { code: "yes", name: "Yes" },
-  unverified: [],
-};
+const mapping = mappingFor();
 
 const REFUSED = new Failure("the login was refused", { code: "esm-login-refused", retryable: false });
 const GLITCH = new Failure("ESM answered nonsense", { code: "reply-not-understood", retryable: true });
