@@ -5,7 +5,7 @@ import { DAY, startWorld, type World } from "./task-world.ts";
 import { START } from "./wire-session.ts";
 
 const LIFE_SECONDS = 900;
-const SESSIONS = draws(200, 1_000);
+const SESSIONS = draws(40, 1_000);
 const ownZone = process.env["TZ"];
 
 let world: World;

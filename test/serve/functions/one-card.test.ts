@@ -14,7 +14,7 @@ async function callUntilDone(origin: string, sessionId: string): Promise<Reply> 
   }
 }
 
-const COUNT = draws(150, 500);
+const COUNT = draws(60, 500);
 
 /** Each twice, in an order in which the same session comes twice at once and far apart. */
 const SESSIONS = Array.from({ length: 2 * COUNT }, (_, index) => `ws-${index < COUNT ? index : (index * 7) % COUNT}`);
