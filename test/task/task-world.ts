@@ -13,6 +13,7 @@ import type { RunReport } from "../../plugin/task/run-report.ts";
 import type { Shard } from "../../plugin/task/shard.ts";
 import type { Progress } from "../../plugin/task/task.ts";
 import { allCards, first, logIn, type RawCard, type RawValue } from "../acceptance/raw-esm.ts";
+import { closing } from "../support/closing.ts";
 import { connectSandbox } from "../support/connect-sandbox.ts";
 import { settingsOf } from "../support/ready-made.ts";
 import { openApiCheck, withCheckedReplies } from "./checked-replies.ts";
@@ -67,6 +68,16 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** Worlds that are gone after each test. */
+export function worlds(): (options: WorldOptions) => Promise<World> {
+  const closeLater = closing();
+  return async (options) => {
+    const world = await startWorld(options);
+    closeLater(world.close);
+    return world;
+  };
+}
+
 export async function startWorld({
   sessions = [],
   settings = "",
@@ -99,7 +110,7 @@ export async function startWorld({
     timeZone: "UTC",
   });
   const journal = createJournal(new Map(), () => clock.now());
-  const closing: (() => void)[] = [];
+  const open: (() => void)[] = [];
   let token: Promise<string> | undefined;
 
   function connected(signal = new AbortController().signal, limits: Partial<RequestLimits> = {}) {
@@ -111,7 +122,7 @@ export async function startWorld({
       limits,
       ...(api === "rest" ? { watchEsm: (client) => withCheckedReplies(client, isWrong, wrongReplies) } : {}),
     });
-    closing.push(close);
+    open.push(close);
     return {
       ...connections,
       platformSettings,
@@ -170,7 +181,7 @@ export async function startWorld({
       return fetch(`${sandbox.esmRest}${path}`, { method, ...content });
     },
     async close() {
-      for (const close of closing) close();
+      for (const close of open) close();
       await sandbox.close();
       expect(wrongReplies).toEqual([]);
     },

@@ -190,7 +190,7 @@ describe("from the zip alone, on a machine with only Node", () => {
       const [{ curl = "" } = {}] = (JSON.parse(told.stdout) as { functions: { curl: string }[] }).functions;
       const call = curl.replace(/"sessionId":"[^"]*"/, `"sessionId":"${session.sessionId}"`);
       // Not spawnSync: this process is the proxy.
-      const called = await promisify(execFile)("/bin/sh", ["-c", call], { cwd: config, timeout: 45_000 });
+      const called = await promisify(execFile)("/bin/sh", ["-c", call], { cwd: config });
       expect(JSON.parse(called.stdout)).toMatchObject({ created: true });
 
       const ran = await node("run", "--json", "--config", file).finished();
