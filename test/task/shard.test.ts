@@ -55,8 +55,8 @@ describe("shards", () => {
 
 describe("a run that is cut", () => {
   const startWorld = worlds();
-  const sessions = [...generateSessions({ seed: 3, count: 40, startAt: START })];
-  const world = () => startWorld({ sessions, clock: START + DAY });
+  const world = () =>
+    startWorld({ sessions: [...generateSessions({ seed: 3, count: 40, startAt: START })], clock: START + DAY });
 
   it("makes the same cards as one that is not, and joins to the same counts", async () => {
     const [whole, cut] = [await world(), await world()];
