@@ -1,44 +1,9 @@
 #!/usr/bin/env node
-import { Failure, InputError, problemLine } from "../base/failure.ts";
-import { EXIT } from "./exit-code.ts";
-import { createProgram, UsageError } from "./program.ts";
-import { terminalText } from "./terminal-text.ts";
+import { runCommandLine } from "./command-line.ts";
 
 // Whoever read the output may go away before its end, as `head` does: that is no failure of the command.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
 
-try {
-  process.exitCode = await createProgram(process.env)(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = report(error, process.argv.includes("--json"));
-}
-
-/** Says what went wrong, one line for each mistake, and returns the exit code. */
-function report(error: unknown, json: boolean): number {
-  const { lines, status, exitCode } = describe(error);
-  if (json) process.stdout.write(`${JSON.stringify({ status, errors: lines })}\n`);
-  process.stderr.write(`${lines.map((line) => `esm-chat: ${terminalText(line)}`).join("\n")}\n`);
-  return exitCode;
-}
-
-function describe(error: unknown) {
-  if (error instanceof UsageError) return { lines: [error.message], status: "wrong-input", exitCode: EXIT.wrongInput };
-  if (error instanceof InputError) {
-    return { lines: error.problems.map(problemLine), status: "wrong-input", exitCode: EXIT.wrongInput };
-  }
-  if (error instanceof Failure) {
-    const exitCode = error.onPurpose ? EXIT.stopped : EXIT.couldNotWork;
-    return { lines: error.message.split("\n"), status: error.code, exitCode };
-  }
-  // A mistake of ours: its message could hold anything, so only where it happened is shown.
-  const place =
-    error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at ")) : [];
-  const name = error instanceof Error ? error.name : typeof error;
-  return {
-    lines: [`internal error (${name})`, ...place.slice(0, 5)],
-    status: "internal-error",
-    exitCode: EXIT.couldNotWork,
-  };
-}
+process.exitCode = await runCommandLine(process.argv.slice(2), process.env);

@@ -1,5 +1,4 @@
-import type { WriteStream } from "node:tty";
-import { destination, pino } from "pino";
+import { type DestinationStream, destination, pino } from "pino";
 import { PinoPretty } from "pino-pretty";
 import type { Logger } from "../base/logger.ts";
 import type { Progress } from "../task/task.ts";
@@ -21,26 +20,48 @@ export interface Output {
   endProgress(): void;
 }
 
-export function createOutput(json: boolean, environment: NodeJS.ProcessEnv): Output {
-  const display = process.stderr.isTTY ? createProgressDisplay(process.stderr, () => performance.now()) : undefined;
+/** The streams that a command writes to: those of the process, or what a test holds in their place. */
+export interface Streams {
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+}
+
+interface TextStream {
+  readonly isTTY?: boolean;
+  /** Columns of the terminal. */
+  readonly columns?: number;
+  /** The log goes past the stream to its file descriptor, so that no line is lost when the process ends. */
+  readonly fd?: number;
+  write(text: string): unknown;
+}
+
+export function createOutput(
+  json: boolean,
+  environment: NodeJS.ProcessEnv,
+  { stdout, stderr }: Streams = process,
+): Output {
+  const display = stderr.isTTY === true ? createProgressDisplay(stderr, () => performance.now()) : undefined;
   return {
     json,
-    log: createLog(environment),
+    log: createLog(environment, stderr),
     say(text) {
-      if (!json) process.stdout.write(`${text}\n`);
+      if (!json) stdout.write(`${text}\n`);
     },
-    warn: (text) => process.stderr.write(`esm-chat: ${terminalText(text)}\n`),
-    result: (value) => process.stdout.write(`${JSON.stringify(value)}\n`),
+    warn: (text) => stderr.write(`esm-chat: ${terminalText(text)}\n`),
+    result: (value) => stdout.write(`${JSON.stringify(value)}\n`),
     progress: (progress) => display?.show(progress),
     endProgress: () => display?.end(),
   };
 }
 
-function createLog(environment: NodeJS.ProcessEnv): Logger {
-  const isTerminal = process.stderr.isTTY;
-  const level = environment["ESM_CHAT_LOG_LEVEL"] ?? (isTerminal ? "error" : "warn");
-  const stream = isTerminal ? PinoPretty({ destination: 2, sync: true }) : destination({ fd: 2, sync: true });
-  return pino({ level: pino.levels.values[level] === undefined ? "warn" : level, base: null }, stream);
+function createLog(environment: NodeJS.ProcessEnv, stderr: TextStream): Logger {
+  const level = environment["ESM_CHAT_LOG_LEVEL"] ?? (stderr.isTTY === true ? "error" : "warn");
+  return pino({ level: pino.levels.values[level] === undefined ? "warn" : level, base: null }, logStream(stderr));
+}
+
+function logStream(stderr: TextStream): DestinationStream {
+  if (stderr.isTTY === true) return PinoPretty({ destination: 2, sync: true });
+  return stderr.fd === undefined ? stderr : destination({ fd: stderr.fd, sync: true });
 }
 
 /** Milliseconds between two pictures. */
@@ -51,7 +72,7 @@ const CLEAR_LINE = "\r\u001b[2K";
  * One line on a terminal that tells how far the work has come. It only writes: the spinners of prompt libraries take
  * over standard input, and with it Ctrl-C, which belongs to the run.
  */
-function createProgressDisplay(stream: Pick<WriteStream, "write" | "columns">, now: () => number) {
+function createProgressDisplay(stream: { readonly columns?: number; write(text: string): unknown }, now: () => number) {
   let shownAt = Number.NEGATIVE_INFINITY;
   return {
     show(progress: Progress): void {

@@ -6,7 +6,7 @@ import type { EraseOptions } from "./erase-command.ts";
 import { EXIT } from "./exit-code.ts";
 import type { FunctionsOptions } from "./functions-command.ts";
 import type { InstallOptions } from "./install-command.ts";
-import { createOutput } from "./output.ts";
+import { createOutput, type Streams } from "./output.ts";
 import type { RunOptions } from "./run-command.ts";
 import type { RunsOptions } from "./runs-command.ts";
 import type { SandboxCommandOptions } from "./sandbox-command.ts";
@@ -25,21 +25,29 @@ interface CommonOptions {
  * The command line: takes the arguments, runs the command, returns the exit code. A command's code is loaded when it is
  * called: a run needs neither the sandbox nor a server.
  */
-export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly string[]) => Promise<number> {
+export function createProgram(
+  environment: NodeJS.ProcessEnv,
+  streams: Streams = process,
+): (args: readonly string[]) => Promise<number> {
+  const outputOf = ({ json }: { readonly json?: true }) => createOutput(json === true, environment, streams);
   return async (args) => {
     let exitCode: number = EXIT.done;
     const program = new Command("esm-chat")
       .description("Brings chat history from the chatbot platform into chat session data cards of ESM.")
       .version(packageVersion(), "-V, --version")
       .exitOverride()
-      .configureOutput({ outputError: () => undefined })
+      .configureOutput({
+        outputError: () => undefined,
+        writeOut: (text) => streams.stdout.write(text),
+        writeErr: (text) => streams.stderr.write(text),
+      })
       .showSuggestionAfterError(false);
 
     common(program.command("demo"))
       .description("shows the whole job on this machine, with nothing to configure")
-      .action(async ({ json }: CommonOptions) => {
+      .action(async (options: CommonOptions) => {
         const { demoCommand } = await import("./demo-command.ts");
-        exitCode = await demoCommand(createOutput(json === true, environment));
+        exitCode = await demoCommand(outputOf(options));
       });
 
     common(program.command("sandbox"))
@@ -71,7 +79,7 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
       .action(async (options: CommonOptions & CheckOptions) => {
         const { checkCommand } = await import("./check-command.ts");
         const { lastKeptRun: lastRun } = await import("./last-run.ts");
-        const output = createOutput(options.json === true, environment);
+        const output = outputOf(options);
         exitCode = await checkCommand(options, output, { environment, lastRun });
       });
 
@@ -82,7 +90,7 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
       .action(async (options: CommonOptions & InstallOptions) => {
         const { installCommand } = await import("./install-command.ts");
         const { lastKeptRun: lastRun } = await import("./last-run.ts");
-        const output = createOutput(options.json === true, environment);
+        const output = outputOf(options);
         exitCode = await installCommand(options, output, { environment, lastRun });
       });
 
@@ -95,7 +103,7 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
         const { readConfiguration } = await import("../settings/configuration.ts");
         const configuration = readConfiguration(options.config, environment);
         const { folderCode } = configuration.platformSettings;
-        functionsCommand(options, { ...configuration, folderCode }, createOutput(options.json === true, environment));
+        functionsCommand(options, { ...configuration, folderCode }, outputOf(options));
       });
 
     common(program.command("run"))
@@ -107,14 +115,14 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
       )
       .action(async (options: CommonOptions & RunOptions) => {
         const { runCommand } = await import("./run-command.ts");
-        exitCode = await runCommand(options, createOutput(options.json === true, environment), environment);
+        exitCode = await runCommand(options, outputOf(options), environment);
       });
 
     common(program.command("serve"))
       .description("the long-running process: scheduler, createChatSession endpoint, health, metrics")
       .action(async (options: CommonOptions) => {
         const { serveCommand } = await import("./serve-command.ts");
-        exitCode = await serveCommand(options, createOutput(options.json === true, environment), environment);
+        exitCode = await serveCommand(options, outputOf(options), environment);
       });
 
     common(program.command("runs"))
@@ -123,7 +131,7 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
       .option("--forget <ENVIRONMENT>", "take the schedule of an environment that is gone out of the engine")
       .action(async (options: CommonOptions & RunsOptions) => {
         const { runsCommand } = await import("./runs-command.ts");
-        exitCode = await runsCommand(options, createOutput(options.json === true, environment), environment);
+        exitCode = await runsCommand(options, outputOf(options), environment);
       });
 
     common(program.command("dead-letters"))
@@ -133,7 +141,7 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
         const { deadLettersCommand } = await import("./dead-letters-command.ts");
         const { withEngine } = await import("./with-engine.ts");
         const { readEngine } = await import("../settings/hosting.ts");
-        const output = createOutput(options.json === true, environment);
+        const output = outputOf(options);
         exitCode = await withEngine(options.config, readEngine(options.config), output, environment, (runner) =>
           deadLettersCommand(options, output, runner.deadLetters),
         );
@@ -152,15 +160,15 @@ export function createProgram(environment: NodeJS.ProcessEnv): (args: readonly s
       .option("--dry-run", "read everything, write nothing, list the cards")
       .action(async (options: CommonOptions & EraseOptions) => {
         const { eraseCommand } = await import("./erase-command.ts");
-        exitCode = await eraseCommand(options, createOutput(options.json === true, environment), environment);
+        exitCode = await eraseCommand(options, outputOf(options), environment);
       });
 
     common(program.command("verify"))
       .description("whether a package is whole and unchanged; without FILE, the one this command was unpacked from")
       .argument("[FILE]", "the package's zip")
-      .action(async (file: string | undefined, { json }: CommonOptions) => {
+      .action(async (file: string | undefined, options: CommonOptions) => {
         const { verifyCommand } = await import("./verify-command.ts");
-        exitCode = await verifyCommand(file, createOutput(json === true, environment));
+        exitCode = await verifyCommand(file, outputOf(options));
       });
 
     try {

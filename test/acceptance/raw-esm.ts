@@ -10,16 +10,23 @@ export interface RawValue {
   readonly dataCardId?: string;
 }
 
+export interface RawAccess {
+  readonly esmRest: string;
+  readonly login: string;
+  readonly password: string;
+}
+
+/** @returns what belongs into the header `Authorization` */
+export async function logIn({ esmRest, login, password }: RawAccess): Promise<string> {
+  const body = new URLSearchParams({ login, password });
+  const answer = await fetch(`${esmRest}/users/login`, { method: "POST", body });
+  return answer.headers.get("authorization") ?? "";
+}
+
 /** All cards of a template, page by page. */
-export async function allCards(
-  { esmRest, login, password }: { esmRest: string; login: string; password: string },
-  template: string,
-): Promise<RawCard[]> {
-  const answer = await fetch(`${esmRest}/users/login`, {
-    method: "POST",
-    body: new URLSearchParams({ login, password }),
-  });
-  const { token } = (await answer.json()) as { token: string };
+export async function allCards(access: RawAccess, template: string): Promise<RawCard[]> {
+  const { esmRest } = access;
+  const token = await logIn(access);
   const cards: RawCard[] = [];
   for (let below = ""; ; below = `&filterId=${cards.at(-1)?.dataCardId}`) {
     const url = `${esmRest}/dc/${template}/data?limit=200&dataCards=true${below}`;

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ChatLogOptions, compileChatLog } from "../../plugin/chat/chat-log.ts";
 import type { Message } from "../../plugin/chat/session.ts";
+import { cpuTimer } from "../support/cpu-time.ts";
 import { anySession } from "./arbitrary-session.ts";
 import { liveChat, message, session } from "./sample-session.ts";
 
@@ -19,12 +20,12 @@ function entries(log: string): string[] {
   return log.split("\n").filter((line) => line.startsWith("["));
 }
 
-/** Of rendering a session with these messages. */
+/** CPU milliseconds of rendering a session with these messages. */
 function milliseconds(messages: readonly Message[]): number {
   const held = session({ messages });
-  const started = performance.now();
+  const elapsed = cpuTimer();
   renderText(held);
-  return performance.now() - started;
+  return elapsed();
 }
 
 describe("the ready-made chat log", () => {

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { afterEach } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
 import type { ItemId } from "../../plugin/checklist/checklist-item.ts";
 import type { ChecklistReport } from "../../plugin/checklist/checklist-report.ts";
@@ -10,20 +9,17 @@ import { type CheckContext, checkCommand } from "../../plugin/cli/check-command.
 import { installCommand } from "../../plugin/cli/install-command.ts";
 import type { Output } from "../../plugin/cli/output.ts";
 import { type EsmApi, writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
-import { createRestEsm } from "../../plugin/outside/esm/rest/rest-esm.ts";
-import { createHttpClient } from "../../plugin/outside/http/http-client.ts";
-import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
-import { type Sandbox, type SandboxOptions, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
+import type { Sandbox, SandboxOptions } from "../../plugin/sandbox/start-sandbox.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
-import { createFunctionApp } from "../../plugin/serve/functions/function-app.ts";
-import { createFunctionEnvironment } from "../../plugin/serve/functions/function-environment.ts";
-import { startServer } from "../../plugin/serve/functions/start-server.ts";
 import { checkSettings } from "../../plugin/settings/check-settings.ts";
 import { type Configuration, readConfiguration } from "../../plugin/settings/configuration.ts";
-import { functionSettings, serverSettings } from "../../plugin/settings/function-settings.ts";
+import { functionSettings } from "../../plugin/settings/function-settings.ts";
 import { allCards, first } from "../acceptance/raw-esm.ts";
+import { sandboxes } from "../sandbox/running-sandbox.ts";
+import { startFunctionServer } from "../serve/functions/function-world.ts";
+import { closing } from "../support/closing.ts";
 import { given } from "../support/given-files.ts";
-import { wireSession } from "../task/wire-session.ts";
+import { platformSession } from "../task/wire-session.ts";
 
 /** Where nobody listens. */
 export const NOWHERE = "http://127.0.0.1:1";
@@ -88,10 +84,8 @@ export function recordingOutput(json: boolean) {
 
 /** Worlds that are gone after each test. */
 export function checklistWorlds(folder: () => string) {
-  const closing: (() => unknown)[] = [];
-  afterEach(async () => {
-    for (const close of closing.splice(0).toReversed()) await close();
-  });
+  const startSandbox = sandboxes();
+  const closeLater = closing();
   return async ({
     api = "rest",
     sandbox: options = {},
@@ -99,12 +93,11 @@ export function checklistWorlds(folder: () => string) {
   }: ChecklistWorldOptions = {}): Promise<ChecklistWorld> => {
     const now = Date.now();
     const sandbox = await startSandbox({
-      sessions: [platformSessionSchema.parse(wireSession())],
+      sessions: [platformSession()],
       createCards: true,
       clock: now,
       ...options,
     });
-    closing.push(() => sandbox.close());
     const where = folder();
     const config = writeSandboxConfig(where, sandbox, api);
     given(where, TOKEN_FILE, "a-token-for-tests-0123456789\n");
@@ -117,7 +110,10 @@ export function checklistWorlds(folder: () => string) {
         JSON.stringify({ ...written, platformSettings: "platform-settings.properties" }),
       );
     }
-    const environmentUrl = await serveFunction(sandbox, where, closing);
+    const { platformSettings } = readConfiguration(config, {});
+    const functions = { tokens: [{ file: TOKEN_FILE }] };
+    const { server, close } = await startFunctionServer(sandbox, { folder: where, functions, platformSettings });
+    closeLater(close);
     let change = unchanged;
     let lastRun: LastRun | undefined = { at: now, state: "done" };
 
@@ -129,7 +125,7 @@ export function checklistWorlds(folder: () => string) {
         read: (file, environment) =>
           change({
             ...withoutImport(readConfiguration(file, environment)),
-            functions: functionSettings.parse({ environmentUrl, tokens: [{ file: TOKEN_FILE }] }),
+            functions: functionSettings.parse({ environmentUrl: server.origin, tokens: [{ file: TOKEN_FILE }] }),
             schedule: NIGHTLY,
             checklist: checkSettings.parse({}),
           }),
@@ -181,40 +177,6 @@ function withoutImport(configuration: Configuration): Configuration {
 
 function unchanged(configuration: Configuration): Configuration {
   return configuration;
-}
-
-async function serveFunction(sandbox: Sandbox, folder: string, closing: (() => unknown)[]): Promise<string> {
-  const clock = systemClock;
-  const http = createHttpClient({ system: "ESM", baseUrl: sandbox.esmRest, clock, random: () => 0 });
-  const { platformSettings, staticValueNames } = readConfiguration(`${folder}/esm-chat.config.json`, {});
-  const environment = createFunctionEnvironment({
-    name: "default",
-    functions: functionSettings.parse({ tokens: [{ file: TOKEN_FILE }] }),
-    folder,
-    environment: {},
-    esm: createRestEsm(http, sandbox, clock),
-    platformSettings,
-    staticValueNames,
-    clock,
-    log: SILENT,
-  });
-  const app = createFunctionApp({
-    environments: [environment],
-    behindProxy: false,
-    callsPerMinuteAndAddress: 1_000,
-    clock,
-    log: SILENT,
-  });
-  const server = await startServer({
-    routes: app.routes,
-    server: serverSettings.parse({ port: 0 }),
-    folder,
-    environment: {},
-    clock,
-    warn: () => undefined,
-  });
-  closing.push(http.close, () => server.close(1_000));
-  return server.origin;
 }
 
 /** Trial cards that are not in the trash. */

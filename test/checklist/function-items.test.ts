@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { closing } from "../support/closing.ts";
 import { folders } from "../support/given-files.ts";
 import { checklistWorlds, findingsOf, idsOf } from "./checklist-world.ts";
 
 const start = checklistWorlds(folders());
-const closing: (() => unknown)[] = [];
-afterEach(() => closing.splice(0).map((close) => close()));
+const closeLater = closing();
 
 /** As the function, but for its answer to the call that carries the token. @returns its address */
 async function somethingInFront(status: number, text: string): Promise<string> {
@@ -17,7 +17,7 @@ async function somethingInFront(status: number, text: string): Promise<string> {
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  closing.push(() => server.close());
+  closeLater(() => server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 

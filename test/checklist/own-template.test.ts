@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { sandboxTemplates } from "../../plugin/sandbox/default-templates.ts";
 import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
@@ -9,7 +9,7 @@ import { createChatSession } from "../../plugin/task/create-chat-session/create-
 import { attributesOf } from "../../plugin/xml/template-definition.ts";
 import { problemsOf } from "../support/given-files.ts";
 import { failureOf } from "../support/rejection.ts";
-import { startWorld, type World, type WorldOptions } from "../task/task-world.ts";
+import { type World, type WorldOptions, worlds } from "../task/task-world.ts";
 import { at, START, wireSession } from "../task/wire-session.ts";
 
 const SESSION = "efecteChat.integration.chatSession";
@@ -42,22 +42,17 @@ const OWN_SETTINGS = [
   ...CODES.map((code) => `${SESSION}.${camelCase(code)}.attributeCode=${own(code)}`),
 ].join("\n");
 
-const worlds: World[] = [];
-afterEach(async () => {
-  for (const world of worlds.splice(0)) await world.close();
-});
+const startWorld = worlds();
 
 /** The customer's ESM, with a card made as the chatbot does. */
 async function start(template: string, settings: string, options: Partial<WorldOptions> = {}): Promise<World> {
-  const world = await startWorld({
+  return startWorld({
     sessions: [wireSession()],
     templates: [...sandboxTemplates(["person", "incident"]), template],
     createCards: false,
     settings,
     ...options,
   });
-  worlds.push(world);
-  return world;
 }
 
 async function makeCard(world: World) {

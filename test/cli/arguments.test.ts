@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createProgram, UsageError } from "../../plugin/cli/program.ts";
 import { esmChatCommands } from "../support/esm-chat-command.ts";
+import { esmChatHere } from "../support/esm-chat-here.ts";
 import { folders, given } from "../support/given-files.ts";
 import { rejectionOf } from "../support/rejection.ts";
 
@@ -52,7 +53,7 @@ describe.concurrent("help", () => {
   });
 
   it.each(COMMANDS)("of %s names its options", async (command) => {
-    const { exitCode, stdout, stderr } = await run([command, "--help"]);
+    const { exitCode, stdout, stderr } = await esmChatHere([command, "--help"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     for (const option of [...OPTIONS[command], "--config <FILE>", "--json", "--help"]) expect(stdout).toContain(option);
   });
@@ -121,7 +122,7 @@ describe.concurrent("wrong arguments are told in one line, and exit 1", () => {
   });
 
   it("no command at all, with the help", async () => {
-    const { exitCode, stdout, lines } = await run([]);
+    const { exitCode, stdout, lines } = await esmChatHere([]);
     expect([exitCode, stdout, lines.at(-1)]).toEqual([1, "", "esm-chat: a command is needed: see esm-chat --help"]);
   });
 
@@ -152,7 +153,7 @@ describe.concurrent("a wrong configuration is told with one line a mistake, and 
       chatHistory: { ...GOOD.chatHistory, token: { env: "CHAT_TOKEN" }, installationId: "" },
     };
     const file = given(where, "esm-chat.config.json", JSON.stringify(wrong));
-    const { exitCode, stdout, stderr, lines } = await run(["run", "--config", file], { environment });
+    const { exitCode, stdout, stderr, lines } = await esmChatHere(["run", "--config", file], { environment });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
     expect(lines.map((line) => line.replace(`esm-chat: ${file}: `, "").split(":")[0])).toEqual([
       "esm.url",
@@ -196,7 +197,9 @@ describe.concurrent("a wrong configuration is told with one line a mistake, and 
       /settings\.properties: line 2: nothing is not a setting of the chat history: is it spelt right\?$/,
     ],
   ])("%s", async (_name, prepare, variables, expected) => {
-    const { exitCode, stdout, lines } = await run(["run", "--config", prepare(folder())], { environment: variables });
+    const { exitCode, stdout, lines } = await esmChatHere(["run", "--config", prepare(folder())], {
+      environment: variables,
+    });
     expect({ exitCode, stdout, lines: lines.length }).toEqual({ exitCode: 1, stdout: "", lines: 1 });
     expect(lines[0]).toMatch(expected);
     expect(lines[0]).not.toContain("canary");

@@ -1,18 +1,22 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
+import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import type { EraseReport } from "../../plugin/task/erase/erase-recorder.ts";
 import { allCards, first } from "../acceptance/raw-esm.ts";
+import { sandboxes } from "../sandbox/running-sandbox.ts";
 import { esmChatCommands } from "../support/esm-chat-command.ts";
+import { esmChatHere } from "../support/esm-chat-here.ts";
 import { folders, given } from "../support/given-files.ts";
 import { said, wireSession } from "../task/wire-session.ts";
 
-const { run, start } = esmChatCommands();
+const { run } = esmChatCommands();
 const folder = folders();
+const startSandbox = sandboxes();
 
 interface Access {
   readonly esmRest: string;
-  readonly control: string;
   readonly login: string;
   readonly password: string;
   readonly config: string;
@@ -20,7 +24,6 @@ interface Access {
 
 /** A sandbox with three chats, brought over: two of Vera's, one of which lasts, and one of Nina's. */
 async function brought(): Promise<Access> {
-  const where = folder();
   const text = [said("m1", "visitor", 10, "canary text"), said("m2", "operator", 40)];
   const sessions = [
     wireSession({ messages: text }),
@@ -37,12 +40,15 @@ async function brought(): Promise<Access> {
       messages: [],
     }),
   ];
-  const file = given(where, "sessions.ndjson", sessions.map((one) => JSON.stringify(one)).join("\n"));
-  const options = ["--sessions", file, "--create-cards", "--write-config", where, "--clock", "2025-03-15T08:00:00Z"];
-  const access = JSON.parse(await start(["sandbox", ...options]).firstLine()) as Access;
-  const { exitCode, stderr } = await run(["run", "--config", access.config]);
+  const sandbox = await startSandbox({
+    sessions: sessions.map((one) => platformSessionSchema.parse(one)),
+    createCards: true,
+    clock: Date.UTC(2025, 2, 15, 8),
+  });
+  const config = writeSandboxConfig(folder(), sandbox, "rest");
+  const { exitCode, stderr } = await esmChatHere(["run", "--config", config]);
   if (exitCode !== 0) throw new Error(`run ended with ${exitCode}: ${stderr}`);
-  return access;
+  return { ...sandbox, config };
 }
 
 async function logs(access: Access): Promise<Record<string, string>> {
@@ -71,7 +77,14 @@ describe("esm-chat erase", () => {
 
   it("lists the cards and writes nothing with --dry-run", async () => {
     const access = await brought();
-    const { exitCode, stdout } = await run(["erase", "--session", "ws-1", "--dry-run", "--config", access.config]);
+    const { exitCode, stdout } = await esmChatHere([
+      "erase",
+      "--session",
+      "ws-1",
+      "--dry-run",
+      "--config",
+      access.config,
+    ]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain("dry run, nothing was written");
     expect(stdout).toMatch(/ws-1 +\d+/);
@@ -97,7 +110,7 @@ describe("esm-chat erase", () => {
     ["the configuration's number", (access: Access) => ["--older-than", "--config", withRetention(access, 30)]],
   ])("erases by age: %s", async (_name, options) => {
     const access = await brought();
-    const { exitCode, stdout } = await run(["erase", "--json", ...options(access)]);
+    const { exitCode, stdout } = await esmChatHere(["erase", "--json", ...options(access)]);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ status: "done", cards: { erased: 2, failed: 0 } });
     expect((await logs(access))["ws-1"]).toContain("Erased after its retention time at ");
@@ -108,12 +121,12 @@ describe("esm-chat erase", () => {
     ["a person that is not there", ["--person", "canary@example.org"], "ESM has no Person card with this external id"],
   ])("exits 2 for %s, without repeating it", async (_name, options, message) => {
     const { config } = await brought();
-    const { exitCode, stdout, lines } = await run(["erase", ...options, "--config", config]);
+    const { exitCode, stdout, lines } = await esmChatHere(["erase", ...options, "--config", config]);
     expect({ exitCode, stdout, lines }).toEqual({ exitCode: 2, stdout: "", lines: [`esm-chat: ${message}`] });
   });
 });
 
-describe.concurrent("esm-chat erase exits 1, and contacts nobody, with", () => {
+describe("esm-chat erase exits 1, and contacts nobody, with", () => {
   const CHOICE = "esm-chat: --session, --person, --older-than:";
 
   it.each<[string, readonly string[], string]>([
@@ -127,7 +140,7 @@ describe.concurrent("esm-chat erase exits 1, and contacts nobody, with", () => {
     ],
     ["no days at all", ["--older-than", "0"], "esm-chat: option --older-than: must be a whole number from 1 to 36500"],
   ])("%s", async (_name, options, message) => {
-    const { exitCode, stdout, lines } = await run(["erase", ...options]);
+    const { exitCode, stdout, lines } = await esmChatHere(["erase", ...options]);
     expect({ exitCode, stdout, lines }).toEqual({ exitCode: 1, stdout: "", lines: [message] });
   });
 
@@ -138,7 +151,7 @@ describe.concurrent("esm-chat erase exits 1, and contacts nobody, with", () => {
       chatHistory: { ...nowhere, installationId: "i1", token: { env: "SECRET" } },
     };
     const file = given(folder(), "a.json", JSON.stringify(configuration));
-    const { exitCode, lines } = await run(["erase", "--older-than", "--config", file], {
+    const { exitCode, lines } = await esmChatHere(["erase", "--older-than", "--config", file], {
       environment: { SECRET: "canary" },
     });
     expect({ exitCode, lines }).toEqual({

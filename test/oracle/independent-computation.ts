@@ -147,9 +147,14 @@ export function missingFromLog(json: string, log: string, timeZone: string): str
   return null;
 }
 
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
 /** `2025-03-30 04:00:00`, which is how Swedes write it. */
 function localTime(time: string, timeZone: string): string {
-  return new Date(time).toLocaleString("sv-SE", { timeZone });
+  const clock =
+    clocks.get(timeZone) ?? new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone });
+  clocks.set(timeZone, clock);
+  return clock.format(new Date(time));
 }
 
 function singleLine(name: string): string {

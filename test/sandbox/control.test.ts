@@ -72,7 +72,7 @@ describe("stats", () => {
     const filter = `$full_name$ = '${"x".repeat(5_000)}'`;
     await esm.get("/dc/person/data", { filter });
     const url = `${sandbox.esmRest}/dc/person/data?${new URLSearchParams({ filter }).toString()}`;
-    sandbox.setFaults([{ target: "esm", kind: "slow", delayMs: 50 }]);
+    sandbox.setFaults([{ target: "esm", kind: "slow", delayMs: 500 }]);
     await Promise.all(Array.from({ length: 5 }, () => esm.get("/dc")));
     const { esm: counted, chatHistory } = sandbox.stats();
     expect(counted.longestUrl).toBe(url.length);

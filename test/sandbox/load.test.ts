@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { readSessionsFile } from "../../plugin/sandbox/sessions-file.ts";
+import { cpuTimer } from "../support/cpu-time.ts";
+import { draws } from "../support/draws.ts";
 import { connect, type ListResponse, type Page, values } from "./esm-client.ts";
 import { sandboxes } from "./running-sandbox.ts";
 import { sampleSession } from "./sample-session.ts";
@@ -23,43 +25,54 @@ describe.skipIf(!existsSync(FILE))("the 1,200 real sessions", () => {
     );
     const persons = await esm.get<Page>("/dc/person/data/stream", { dataCards: "false" });
     expect(persons.body.data).toHaveLength(emails.size);
-    const counts = await Promise.all(
-      sessions.map(async ({ sessionId, messages }) => {
+    const areWhole: boolean[] = [];
+    // Not all at once: the machine's queue for new connections is shorter.
+    for (let next = 0; next < sessions.length; next += 100) {
+      const some = sessions.slice(next, next + 100).map(async ({ sessionId, messages }) => {
         const url = `${sandbox.chatHistory}/v1/installations/${sandbox.installationId}/sessions/${sessionId}?limit=500`;
         const reply = await fetch(url, { headers: { Authorization: `Bearer ${sandbox.token}` } });
         const told = (await reply.json()) as { messages: unknown[]; status: string };
         return told.status === "ended" && told.messages.length === messages.length;
-      }),
-    );
-    expect(counts.every(Boolean)).toBe(true);
+      });
+      areWhole.push(...(await Promise.all(some)));
+    }
+    expect(areWhole).toEqual(sessions.map(() => true));
   });
 });
 
-describe("100,000 cards", () => {
-  it("are found by a unique attribute and written without looking at each of them", { timeout: 60_000 }, async () => {
+const CARDS = draws(60_000, 100_000);
+const ROUNDS = 30;
+/** How many of the fifty that are searched for in each round are there. */
+const FOUND = 5;
+
+describe(`${CARDS} cards`, () => {
+  it("are found by a unique attribute and written without looking at each of them", async () => {
     const sample = sampleSession();
-    const sessions = Array.from({ length: 100_000 }, (_, index) => ({ ...sample, sessionId: `ws-${index}` }));
+    const sessions = Array.from({ length: CARDS }, (_, index) => ({ ...sample, sessionId: `ws-${index}` }));
     const sandbox = await start({ sessions, createCards: true });
     const esm = await connect(sandbox);
-    const find = async (attribute: string, from: number) => {
-      const parts = Array.from({ length: 50 }, (_, index) => `$${attribute}$ = 'ws-${from + index}'`);
+    const find = async (attribute: string, round: number) => {
+      const from = (round * CARDS) / 50;
+      const parts = Array.from({ length: 50 }, (_, index) => {
+        return `$${attribute}$ = '${index < FOUND ? "ws" : "no"}-${from + index}'`;
+      });
       return esm.get<Page>("/dc/chat_session/data", { filter: parts.join(" or "), dataCards: "false" });
     };
-    const byLookingAtAll = await time((round) => find("chat_log", round * 3_000));
-    const byIndex = await time(async (round) => {
-      const { body } = await find("chat_session_id", round * 3_000);
+    const byLookingAtAll = await cpuOfRounds((round) => find("chat_log", round));
+    const byIndex = await cpuOfRounds(async (round) => {
+      const { body } = await find("chat_session_id", round);
       const data = { message_count: values({ value: round }) };
       const items = body.data.map(({ dataCardId }) => ({ dataCardId, data }));
       const written = await esm.send<ListResponse>("PUT", "/dc/chat_session/data", items);
-      expect(written.body.meta.importResult.savedDataCards).toBe(50);
+      expect(written.body.meta.importResult.savedDataCards).toBe(FOUND);
     });
     expect(byIndex).toBeLessThan(byLookingAtAll);
   });
 });
 
-/** Milliseconds that thirty rounds take. */
-async function time(work: (round: number) => Promise<unknown>): Promise<number> {
-  const before = performance.now();
-  for (let round = 0; round < 30; round += 1) await work(round);
-  return performance.now() - before;
+/** CPU milliseconds of thirty rounds, the sandbox's included. */
+async function cpuOfRounds(work: (round: number) => Promise<unknown>): Promise<number> {
+  const elapsed = cpuTimer();
+  for (let round = 0; round < ROUNDS; round += 1) await work(round);
+  return elapsed();
 }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach } from "vitest";
+import { closing } from "./closing.ts";
 
 /** What the server says to one request: a plain answer, or a function that has the connection in its hands. */
 export type Answer = PlainAnswer | AnswerFunction;
@@ -39,13 +39,10 @@ const UNFORESEEN: PlainAnswer = { status: 418, body: "the test has no answer for
 
 /** Starts HTTP servers on the loopback interface that play a list of answers, and closes them after each test. */
 export function scriptedServers(): (script: readonly Answer[] | Answer) => Promise<ScriptedServer> {
-  const running: ScriptedServer[] = [];
-  afterEach(async () => {
-    await Promise.all(running.splice(0).map((server) => server.close()));
-  });
+  const closeLater = closing();
   return async (script) => {
     const server = await startScriptedServer(script);
-    running.push(server);
+    closeLater(server.close);
     return server;
   };
 }

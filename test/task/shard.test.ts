@@ -1,5 +1,5 @@
 import { assert, integer, property, string } from "fast-check";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import { countActiveCards } from "../../plugin/task/card-batches.ts";
@@ -8,7 +8,7 @@ import { joinReports, shortReport } from "../../plugin/task/download/join-report
 import type { RunReport } from "../../plugin/task/run-report.ts";
 import { cutIntoShards, isInShard, shardSchema } from "../../plugin/task/shard.ts";
 import { cardsOf } from "../model/cards-of.ts";
-import { DAY, startWorld, type World } from "./task-world.ts";
+import { DAY, type World, worlds } from "./task-world.ts";
 import { START } from "./wire-session.ts";
 
 describe("shards", () => {
@@ -54,17 +54,9 @@ describe("shards", () => {
 });
 
 describe("a run that is cut", () => {
-  const worlds: World[] = [];
-  afterEach(async () => {
-    await Promise.all(worlds.splice(0).map((each) => each.close()));
-  });
-
-  async function world(): Promise<World> {
-    const sessions = [...generateSessions({ seed: 3, count: 40, startAt: START })];
-    const started = await startWorld({ sessions, clock: START + DAY });
-    worlds.push(started);
-    return started;
-  }
+  const startWorld = worlds();
+  const world = () =>
+    startWorld({ sessions: [...generateSessions({ seed: 3, count: 40, startAt: START })], clock: START + DAY });
 
   it("makes the same cards as one that is not, and joins to the same counts", async () => {
     const [whole, cut] = [await world(), await world()];

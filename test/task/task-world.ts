@@ -2,22 +2,20 @@ import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import type { Clock } from "../../plugin/base/clock.ts";
 import { compileChatLog } from "../../plugin/chat/chat-log.ts";
-import { createAssumedChatHistory } from "../../plugin/outside/chat-history/assumed/client.ts";
-import { createRestEsm } from "../../plugin/outside/esm/rest/rest-esm.ts";
-import { createWebApiEsm } from "../../plugin/outside/esm/web-api/web-api-esm.ts";
-import { createHttpClient, type HttpClient } from "../../plugin/outside/http/http-client.ts";
+import type { EsmApi } from "../../plugin/cli/write-sandbox-config.ts";
 import type { RequestLimits } from "../../plugin/outside/http/policy.ts";
 import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
-import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
-import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
 import { createJournal } from "../../plugin/state/journal.ts";
 import { createDownloadTask, type DownloadTaskDependencies } from "../../plugin/task/download/download-task.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
 import type { Shard } from "../../plugin/task/shard.ts";
 import type { Progress } from "../../plugin/task/task.ts";
-import { allCards, first, type RawCard, type RawValue } from "../acceptance/raw-esm.ts";
+import { allCards, first, logIn, type RawCard, type RawValue } from "../acceptance/raw-esm.ts";
+import { closing } from "../support/closing.ts";
+import { connectSandbox } from "../support/connect-sandbox.ts";
+import { settingsOf } from "../support/ready-made.ts";
 import { openApiCheck, withCheckedReplies } from "./checked-replies.ts";
 
 export const MINUTE = 60_000;
@@ -25,10 +23,7 @@ export const DAY = 86_400_000;
 export const GRACE_MS = 10 * MINUTE;
 export const GIVE_UP_MS = 7 * DAY;
 
-export type EsmApi = "rest" | "web-api";
-
-/** The time zone of the sandbox's ESM, in which the Web API writes dates. */
-const ESM_TIME_ZONE = "Europe/Helsinki";
+export type { EsmApi };
 
 export interface WorldOptions extends Omit<SandboxOptions, "sessions"> {
   readonly sessions?: readonly WireSession[];
@@ -73,6 +68,16 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** Worlds that are gone after each test. */
+export function worlds(): (options: WorldOptions) => Promise<World> {
+  const closeLater = closing();
+  return async (options) => {
+    const world = await startWorld(options);
+    closeLater(world.close);
+    return world;
+  };
+}
+
 export async function startWorld({
   sessions = [],
   settings = "",
@@ -99,26 +104,27 @@ export async function startWorld({
       waited += milliseconds;
     },
   };
-  const platformSettings = readPlatformSettings("platform-settings.properties", settings, readReadyMadeTemplate());
+  const platformSettings = settingsOf(settings);
   const renderChatLog = compileChatLog("chat-log.hbs", readFileSync("templates/chat-log.hbs", "utf8"), {
     format: "text",
     timeZone: "UTC",
   });
   const journal = createJournal(new Map(), () => clock.now());
-  const closing: (() => void)[] = [];
+  const open: (() => void)[] = [];
+  let token: Promise<string> | undefined;
 
-  function connected(signal?: AbortSignal, limits: Partial<RequestLimits> = {}): DownloadTaskDependencies {
-    const common = { clock, random: () => 0, signal, limits };
-    const baseUrl = api === "rest" ? sandbox.esmRest : sandbox.esmWebApi;
-    const esmHttp = createHttpClient({ ...common, system: "ESM", baseUrl });
-    const chatHttp = createHttpClient({ ...common, system: "the chat platform", baseUrl: sandbox.chatHistory });
-    closing.push(esmHttp.close, chatHttp.close);
+  function connected(signal = new AbortController().signal, limits: Partial<RequestLimits> = {}) {
+    const { close, ...connections } = connectSandbox(sandbox, {
+      platformSettings,
+      clock,
+      signal,
+      api,
+      limits,
+      ...(api === "rest" ? { watchEsm: (client) => withCheckedReplies(client, isWrong, wrongReplies) } : {}),
+    });
+    open.push(close);
     return {
-      esm:
-        api === "rest"
-          ? createRestEsm(withCheckedReplies(esmHttp, isWrong, wrongReplies), sandbox, clock)
-          : webApiEsm(esmHttp),
-      chatHistory: createAssumedChatHistory(chatHttp, sandbox, clock),
+      ...connections,
       platformSettings,
       staticValueNames: { no: "No", yes: "Yes" },
       renderChatLog,
@@ -128,26 +134,8 @@ export async function startWorld({
       graceMs: GRACE_MS,
       giveUpAfterMs: GIVE_UP_MS,
       concurrency: 4,
-      requestCounts: () => ({ esm: esmHttp.requestCount(), chatHistory: chatHttp.requestCount() }),
       ...dependencies,
     };
-  }
-
-  function webApiEsm(http: HttpClient) {
-    const attributeTypes = new Map(platformSettings.mapped.map(({ code, definition }) => [code, definition.type]));
-    const { login, password } = sandbox;
-    const zone = { timeZone: ESM_TIME_ZONE, uniqueAttributeCode: "efecte_id" };
-    const { templateCode, attributeCodes } = platformSettings;
-    const searchCut =
-      attributeCodes.startTime === undefined ? undefined : { templateCode, attributeCode: attributeCodes.startTime };
-    return createWebApiEsm(http, { login, password, ...zone, attributeTypes, searchCut }, clock);
-  }
-
-  async function token(): Promise<string> {
-    const { login, password } = sandbox;
-    const body = new URLSearchParams({ login, password });
-    const answer = await fetch(`${sandbox.esmRest}/users/login`, { method: "POST", body });
-    return answer.headers.get("authorization") ?? "";
   }
 
   async function card(sessionId: string, template = platformSettings.templateCode): Promise<RawCard> {
@@ -184,7 +172,8 @@ export async function startWorld({
     card,
     value: async (sessionId, code) => first(await card(sessionId), code),
     async esm(method, path, body) {
-      const authorization = await token();
+      token ??= logIn(sandbox);
+      const authorization = await token;
       const content =
         body === undefined
           ? { headers: { authorization } }
@@ -192,7 +181,7 @@ export async function startWorld({
       return fetch(`${sandbox.esmRest}${path}`, { method, ...content });
     },
     async close() {
-      for (const close of closing) close();
+      for (const close of open) close();
       await sandbox.close();
       expect(wrongReplies).toEqual([]);
     },

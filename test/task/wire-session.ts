@@ -1,3 +1,4 @@
+import { type PlatformSession, platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import type { WireMessage, WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
 
 /** 2025-03-14T08:00:00Z. */
@@ -43,4 +44,9 @@ export function wireSession(parts: Partial<WireSession> = {}): WireSession {
     ...parts,
     messages,
   };
+}
+
+/** The same as the sandbox keeps it. */
+export function platformSession(parts: Partial<WireSession> = {}): PlatformSession {
+  return platformSessionSchema.parse(wireSession(parts));
 }

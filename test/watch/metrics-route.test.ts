@@ -1,23 +1,21 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createMetrics } from "../../plugin/watch/metrics.ts";
 import { createMetricsRoute } from "../../plugin/watch/metrics-route.ts";
+import { closing } from "../support/closing.ts";
 
-const running: ReturnType<typeof serve>[] = [];
-afterEach(async () => {
-  for (const server of running.splice(0)) {
-    server.close();
-    await once(server, "close");
-  }
-});
+const closeLater = closing();
 
 async function metricsAt(token: string | undefined): Promise<string> {
   const metrics = createMetrics();
   metrics.environment("north", true);
   const server = serve({ fetch: createMetricsRoute(metrics, token).fetch, port: 0, hostname: "127.0.0.1" });
-  running.push(server);
+  closeLater(async () => {
+    server.close();
+    await once(server, "close");
+  });
   await once(server, "listening");
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
 }

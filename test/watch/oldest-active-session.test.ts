@@ -1,20 +1,11 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { startWorld, type World, type WorldOptions } from "../task/task-world.ts";
+import { describe, expect, it } from "vitest";
+import { worlds } from "../task/task-world.ts";
 import { at, START, said, wireSession } from "../task/wire-session.ts";
 
 const ENDED = START + 600_000;
 const DAY = 86_400_000;
 
-const worlds: World[] = [];
-afterEach(async () => {
-  await Promise.all(worlds.splice(0).map((world) => world.close()));
-});
-
-async function worldOf(options: WorldOptions): Promise<World> {
-  const world = await startWorld(options);
-  worlds.push(world);
-  return world;
-}
+const worldOf = worlds();
 
 const later = wireSession({ sessionId: "ws-later", startedAt: at(20), messages: [said("m1", "visitor", 30)] });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { InputError } from "../../plugin/base/failure.ts";
 import { readTemplateXml } from "../../plugin/xml/read-template-xml.ts";
 import { attributesOf } from "../../plugin/xml/template-definition.ts";
+import { draws } from "../support/draws.ts";
 import { thrownBy } from "../support/rejection.ts";
 
 const NAME = '<name xml:lang="en">Name</name>';
@@ -303,7 +304,7 @@ describe("whatever is given", () => {
         const xml = good.slice(0, start) + inserted + good.slice(start + length);
         expect(thrownBy(() => readTemplateXml("FILE", xml))).toSatisfy(isInputErrorIfAny);
       }),
-      { numRuns: 300 },
+      { numRuns: draws(100, 300) },
     );
   });
 
@@ -337,7 +338,7 @@ describe("whatever is given", () => {
           expect(thrownBy(() => readTemplateXml("FILE", xml))).toSatisfy(isInputErrorIfAny);
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: draws(300, 1_000) },
     );
   });
 });

@@ -2,6 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../plugin/base/failure.ts";
 import { readXml, type XmlLimits } from "../../plugin/xml/read-xml.ts";
+import { cpuTimer } from "../support/cpu-time.ts";
+import { draws } from "../support/draws.ts";
 import { thrownBy } from "../support/rejection.ts";
 
 const read = (text: string, limits?: Partial<XmlLimits>) => readXml("FILE", text, limits);
@@ -200,12 +202,12 @@ describe("limits", () => {
   });
 
   it("are kept in little time, however the document tries", () => {
-    const startedAt = performance.now();
+    const elapsed = cpuTimer();
     for (const part of ["<!--", "<![CDATA[", "&", "<a b='", "<", "]]>", "<a>", "&#38;", "<!DOCTYP"]) {
       expect(refusal(part.repeat(200_000))).toMatch(/^FILE: /);
       refusal(`<a>${part.repeat(20_000)}`);
     }
-    expect(performance.now() - startedAt).toBeLessThan(8_000);
+    expect(elapsed()).toBeLessThan(8_000);
   });
 });
 
@@ -281,7 +283,7 @@ describe("whatever is given", () => {
         const error = thrownBy(() => read(xml));
         expect(error === undefined || error instanceof InputError).toBe(true);
       }),
-      { numRuns: 3_000 },
+      { numRuns: draws(1_000, 3_000) },
     );
   });
 });

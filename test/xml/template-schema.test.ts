@@ -6,6 +6,7 @@ import { xmlRegisterFsInputProviders } from "libxml2-wasm/lib/nodejs.mjs";
 import { afterAll, describe, expect, it } from "vitest";
 import { InputError } from "../../plugin/base/failure.ts";
 import { readTemplateXml } from "../../plugin/xml/read-template-xml.ts";
+import { draws } from "../support/draws.ts";
 
 xmlRegisterFsInputProviders();
 const XSD = resolve("templates/chat_session.xsd");
@@ -273,7 +274,7 @@ describe("what the schema refuses, the reader refuses with its line", () => {
           expect(onlyTheSchema).toBe(false);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: draws(150, 500) },
     );
   });
 });

@@ -1,4 +1,4 @@
-import { systemClock } from "../../base/clock.ts";
+import { type Clock, systemClock } from "../../base/clock.ts";
 import { createAssumedChatHistory } from "../../outside/chat-history/assumed/client.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { Esm } from "../../outside/esm/port.ts";
@@ -6,7 +6,7 @@ import { createRestEsm } from "../../outside/esm/rest/rest-esm.ts";
 import { createWebApiEsm } from "../../outside/esm/web-api/web-api-esm.ts";
 import type { RequestBudgets } from "../../outside/http/budget/request-budget.ts";
 import { type SystemBudgets, usualBudgets } from "../../outside/http/budget/system-budgets.ts";
-import { createHttpClient, type HttpClient } from "../../outside/http/http-client.ts";
+import { createHttpClient, type HttpClient, type HttpClientOptions } from "../../outside/http/http-client.ts";
 import type { RequestObserver } from "../../outside/http/request-observer.ts";
 import type { ChatHistoryConfiguration, EsmConfiguration } from "../../settings/configuration.ts";
 import type { PlatformSettings } from "../../settings/platform-settings.ts";
@@ -35,20 +35,24 @@ export interface Connecting {
   readonly budgets?: SystemBudgets | undefined;
   /** Hears of every request. */
   readonly observer?: RequestObserver | undefined;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** Makes the client of each system: the plugin's own, unless a test has another one in its place. */
+  readonly createClient?: (options: HttpClientOptions) => HttpClient;
 }
 
 export function connect(configuration: Addresses, signal: AbortSignal, connecting: Connecting = {}): Connections {
-  const { environment = "", observer } = connecting;
-  const budgets = connecting.budgets ?? usualBudgets(systemClock);
+  const { environment = "", observer, clock = systemClock, createClient = createHttpClient } = connecting;
+  const budgets = connecting.budgets ?? usualBudgets(clock);
   function client(system: string, baseUrl: string, systemBudgets: RequestBudgets): HttpClient {
     const budget = systemBudgets.of(new URL(baseUrl).origin, environment);
-    return createHttpClient({ system, baseUrl, budget, observer, signal, clock: systemClock, random: Math.random });
+    return createClient({ system, baseUrl, budget, observer, signal, clock, random: Math.random });
   }
   const esmHttp = client("ESM", configuration.esm.url, budgets.esm);
   const chatHttp = client("the chat platform", configuration.chatHistory.url, budgets.chatHistory);
   return {
-    esm: createEsm(configuration, esmHttp),
-    chatHistory: createAssumedChatHistory(chatHttp, configuration.chatHistory, systemClock),
+    esm: createEsm(configuration, esmHttp, clock),
+    chatHistory: createAssumedChatHistory(chatHttp, configuration.chatHistory, clock),
     requestCounts: () => ({ esm: esmHttp.requestCount(), chatHistory: chatHttp.requestCount() }),
     close() {
       esmHttp.close();
@@ -57,11 +61,11 @@ export function connect(configuration: Addresses, signal: AbortSignal, connectin
   };
 }
 
-function createEsm({ esm, platformSettings }: Addresses, http: HttpClient): Esm {
-  if (esm.webApi === undefined) return createRestEsm(http, esm, systemClock);
+function createEsm({ esm, platformSettings }: Addresses, http: HttpClient, clock: Clock): Esm {
+  if (esm.webApi === undefined) return createRestEsm(http, esm, clock);
   const attributeTypes = new Map(platformSettings.mapped.map(({ code, definition }) => [code, definition.type]));
   const { templateCode, attributeCodes } = platformSettings;
   const { startTime } = attributeCodes;
   const searchCut = startTime === undefined ? undefined : { templateCode, attributeCode: startTime };
-  return createWebApiEsm(http, { ...esm, ...esm.webApi, attributeTypes, searchCut }, systemClock);
+  return createWebApiEsm(http, { ...esm, ...esm.webApi, attributeTypes, searchCut }, clock);
 }

@@ -91,10 +91,18 @@ export function startBare(command: string, args: readonly string[], cwd: string,
   };
 }
 
-/** Files below a folder that hold this text. */
-export function filesWith(folder: string, text: string): string[] {
+/** Files below a folder that hold one of these texts. */
+export function filesWith(folder: string, texts: readonly string[]): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => readFileSync(file).includes(text));
+    .filter((file) => {
+      const content = readFileSync(file);
+      return texts.some((text) => content.includes(text));
+    });
+}
+
+/** Paths of what lies in a folder. The folder's own, such as /base, may stand anywhere and mean something else. */
+export function pathsIn(folder: string): string[] {
+  return readdirSync(folder).map((name) => join(folder, name));
 }

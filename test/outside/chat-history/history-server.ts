@@ -1,24 +1,19 @@
-import { afterEach } from "vitest";
 import { createAssumedChatHistory } from "../../../plugin/outside/chat-history/assumed/client.ts";
 import type { History, SessionReading } from "../../../plugin/outside/chat-history/port.ts";
-import { createHttpClient } from "../../../plugin/outside/http/http-client.ts";
 import { clockWithoutWaits } from "../../support/fake-clock.ts";
 import { type Answer, scriptedServers } from "../../support/scripted-server.ts";
+import { httpClients } from "../http/http-world.ts";
 
 export const TOKEN = "canary-token";
 
 /** A chat platform that plays a script, and the plugin's client connected to it. */
 export function historyServers() {
   const serve = scriptedServers();
-  const open: (() => void)[] = [];
-  afterEach(() => {
-    for (const close of open.splice(0)) close();
-  });
+  const connect = httpClients();
   return async (script: readonly Answer[] | Answer, installationId = "i1") => {
     const server = await serve(script);
     const clock = clockWithoutWaits();
-    const http = createHttpClient({ system: "the chat platform", baseUrl: server.url, clock, random: () => 0 });
-    open.push(http.close);
+    const http = connect(server.url, { system: "the chat platform", clock });
     return {
       url: server.url,
       requests: server.requests,

@@ -1,8 +1,8 @@
-import { afterEach } from "vitest";
 import { createRestEsm } from "../../../plugin/outside/esm/rest/rest-esm.ts";
-import { createHttpClient, type HttpClientOptions } from "../../../plugin/outside/http/http-client.ts";
+import type { HttpClientOptions } from "../../../plugin/outside/http/http-client.ts";
 import { clockWithoutWaits, type FakeClock } from "../../support/fake-clock.ts";
 import { type Answer, play, type ReceivedRequest, scriptedServers } from "../../support/scripted-server.ts";
+import { httpClients } from "../http/http-world.ts";
 
 export const CREDENTIALS = { login: "task", password: "hunter2 & more" } as const;
 export const CANARY_PASSWORDS = ["hunter2", encodeURIComponent(CREDENTIALS.password), "hunter2+%26+more"];
@@ -36,10 +36,7 @@ export interface EsmServerOptions {
 /** An ESM that plays a script, and the plugin's REST client connected to it. */
 export function esmServers() {
   const serve = scriptedServers();
-  const open: (() => void)[] = [];
-  afterEach(() => {
-    for (const close of open.splice(0)) close();
-  });
+  const connect = httpClients();
   return async (script: readonly Answer[] | Answer, options: EsmServerOptions = {}) => {
     const { logins = [loggedIn(jwt({}))], clock = clockWithoutWaits() } = options;
     const [logged, asked]: [ReceivedRequest[], ReceivedRequest[]] = [[], []];
@@ -52,14 +49,7 @@ export function esmServers() {
       const answer = list[isFixed ? Math.min(number, list.length - 1) : number];
       return play(answer ?? { status: 418, body: "not foreseen" }, request, response);
     });
-    const http = createHttpClient({
-      system: "ESM",
-      baseUrl: `${server.url}/itsm/api/v1`,
-      clock,
-      random: () => 0,
-      ...options.http,
-    });
-    open.push(http.close);
+    const http = connect(`${server.url}/itsm/api/v1`, { clock, ...options.http });
     return {
       url: server.url,
       http,

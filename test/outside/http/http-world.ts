@@ -1,14 +1,11 @@
-import { afterEach } from "vitest";
 import { createHttpClient, type HttpClient, type HttpClientOptions } from "../../../plugin/outside/http/http-client.ts";
 import { path } from "../../../plugin/outside/http/request-path.ts";
+import { closing } from "../../support/closing.ts";
 import { clockWithoutWaits } from "../../support/fake-clock.ts";
 
 /** Makes clients whose waits take no time and whose delays are not shortened by chance; closes them after each test. */
 export function httpClients(): (baseUrl: string, options?: Partial<HttpClientOptions>) => HttpClient {
-  const open: HttpClient[] = [];
-  afterEach(() => {
-    for (const client of open.splice(0)) client.close();
-  });
+  const closeLater = closing();
   return (baseUrl, options = {}) => {
     const client = createHttpClient({
       system: "ESM",
@@ -17,7 +14,7 @@ export function httpClients(): (baseUrl: string, options?: Partial<HttpClientOpt
       random: () => 0,
       ...options,
     });
-    open.push(client);
+    closeLater(client.close);
     return client;
   };
 }

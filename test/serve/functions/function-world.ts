@@ -1,10 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { afterEach } from "vitest";
 import { type Clock, systemClock } from "../../../plugin/base/clock.ts";
-import { createRestEsm } from "../../../plugin/outside/esm/rest/rest-esm.ts";
-import { createHttpClient } from "../../../plugin/outside/http/http-client.ts";
-import { platformSessionSchema } from "../../../plugin/sandbox/chat-history/platform-session.ts";
-import { type Sandbox, startSandbox } from "../../../plugin/sandbox/start-sandbox.ts";
+import type { Sandbox } from "../../../plugin/sandbox/start-sandbox.ts";
 import { createFunctionApp, type FunctionApp } from "../../../plugin/serve/functions/function-app.ts";
 import { createFunctionEnvironment } from "../../../plugin/serve/functions/function-environment.ts";
 import { type RunningServer, startServer } from "../../../plugin/serve/functions/start-server.ts";
@@ -14,10 +10,13 @@ import {
   type ServerSettings,
   serverSettings,
 } from "../../../plugin/settings/function-settings.ts";
-import { readPlatformSettings, readyMadeStaticValueNames } from "../../../plugin/settings/platform-settings.ts";
-import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
+import type { PlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { allCards, type RawCard } from "../../acceptance/raw-esm.ts";
-import { wireSession } from "../../task/wire-session.ts";
+import { sandboxes } from "../../sandbox/running-sandbox.ts";
+import { closing } from "../../support/closing.ts";
+import { connectSandbox } from "../../support/connect-sandbox.ts";
+import { settingsOf } from "../../support/ready-made.ts";
+import { platformSession } from "../../task/wire-session.ts";
 
 export const TOKEN = "a-token-for-tests-0123456789";
 export const FOLDER_CODE = "chat_sessions";
@@ -31,6 +30,7 @@ export interface ServerOptions {
   /** Environment variables, besides the token's. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
+  readonly platformSettings?: PlatformSettings;
   /** Default: the sandbox's. */
   readonly esmUrl?: string;
   /** Milliseconds that one request to ESM may take. */
@@ -64,18 +64,15 @@ export interface FunctionWorld {
 
 /** Sandboxes and the servers in front of them, gone after each test. */
 export function functionWorlds(): () => Promise<FunctionWorld> {
-  const closing: (() => unknown)[] = [];
-  afterEach(async () => {
-    for (const close of closing.splice(0).toReversed()) await close();
-  });
+  const startSandbox = sandboxes();
+  const closeLater = closing();
   return async () => {
-    const sandbox = await startSandbox({ sessions: [platformSessionSchema.parse(wireSession())] });
-    closing.push(() => sandbox.close());
+    const sandbox = await startSandbox({ sessions: [platformSession()] });
     return {
       sandbox,
       async serve(options = {}) {
         const { server, close } = await startFunctionServer(sandbox, options);
-        closing.push(close);
+        closeLater(close);
         return server;
       },
       cards: () => allCards(sandbox, "chat_session"),
@@ -83,19 +80,19 @@ export function functionWorlds(): () => Promise<FunctionWorld> {
   };
 }
 
-async function startFunctionServer(sandbox: Sandbox, options: ServerOptions) {
-  const { names = ["default"], folder = "/", clock = systemClock, esmUrl = sandbox.esmRest, esmRequestMs } = options;
+/** @returns the server, and how to close it and its connections to ESM */
+export async function startFunctionServer(sandbox: Sandbox, options: ServerOptions) {
+  const { names = ["default"], folder = "/", clock = systemClock, esmUrl, esmRequestMs } = options;
   const logged: string[] = [];
   const write = (fields: unknown, message: string) => logged.push(`${message} ${JSON.stringify(fields)}`);
   const log = { info: write, warn: write };
-  const template = readReadyMadeTemplate();
+  const platformSettings = options.platformSettings ?? settingsOf();
   const stopping = new AbortController();
-  const http = createHttpClient({
-    system: "ESM",
-    baseUrl: esmUrl,
+  const connections = connectSandbox(sandbox, {
+    platformSettings,
     clock: systemClock,
-    random: () => 0,
     signal: stopping.signal,
+    ...(esmUrl === undefined ? {} : { esmUrl }),
     ...(esmRequestMs === undefined ? {} : { limits: { requestMs: esmRequestMs } }),
     retry: { firstDelayMs: 5, maxDelayMs: 10 },
   });
@@ -105,9 +102,9 @@ async function startFunctionServer(sandbox: Sandbox, options: ServerOptions) {
       functions: functionSettings.parse({ tokens: [{ env: "TOKEN" }], ...options.functions }),
       folder,
       environment: { TOKEN, ...options.environment },
-      esm: createRestEsm(http, sandbox, systemClock),
-      platformSettings: readPlatformSettings("", "", template),
-      staticValueNames: readyMadeStaticValueNames(template),
+      esm: connections.esm,
+      platformSettings,
+      staticValueNames: { no: "No", yes: "Yes" },
       clock,
       log,
     }),
@@ -127,7 +124,7 @@ async function startFunctionServer(sandbox: Sandbox, options: ServerOptions) {
     async close() {
       stopping.abort();
       await running.close(0);
-      http.close();
+      connections.close();
     },
   };
 }

@@ -2,20 +2,13 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cardOf, FILLED_ATTRIBUTES, FILLED_ROWS, type NoneOf } from "../../../plugin/chat/card.ts";
 import type { ValueKind, ValueOfKind } from "../../../plugin/chat/card-attributes.ts";
-import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
-import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
-import type { CardMapping } from "../../../plugin/task/card/card-mapping.ts";
 import {
   activeValue,
   comparedAttributeCodes,
   toAttributeValues,
   toStoredCard,
 } from "../../../plugin/task/card/card-values.ts";
-
-function mappingWith(text = ""): CardMapping {
-  const settings = readPlatformSettings("platform-settings.properties", text, readReadyMadeTemplate());
-  return { settings, no: { code: "no", name: "No" }, yes: { code: "yes", name: "Yes" }, unverified: [] };
-}
+import { mappingFor } from "../../support/ready-made.ts";
 
 const id = fc.nat(1_000_000).map(String);
 const seconds = fc.integer({ min: 0, max: 2_000_000_000 }).map((value) => value * 1000);
@@ -34,7 +27,7 @@ const anyCard = fc
 
 describe("a chat session as attribute values", () => {
   it("comes back as it went", () => {
-    const mapping = mappingWith();
+    const mapping = mappingFor();
     fc.assert(
       fc.property(anyCard, (card) => {
         const values = {
@@ -49,7 +42,7 @@ describe("a chat session as attribute values", () => {
   it("never writes the key, nor the back-reference that ESM fills", () => {
     const [card] = fc.sample(anyCard, 1);
     if (card === undefined) throw new Error("no card");
-    const codes = Object.keys(toAttributeValues(card, mappingWith()));
+    const codes = Object.keys(toAttributeValues(card, mappingFor()));
     expect(codes).not.toContain("chat_session_id");
     expect(codes).not.toContain("related_ticket");
     expect(codes).toHaveLength(FILLED_ATTRIBUTES.length - 1);
@@ -58,7 +51,7 @@ describe("a chat session as attribute values", () => {
   it("clears an attribute by an empty list, and leaves one alone that is switched off", () => {
     const [card] = fc.sample(anyCard, 1);
     if (card === undefined) throw new Error("no card");
-    const mapping = mappingWith("!efecteChat.integration.chatSession.endTime.attributeCode=end_time");
+    const mapping = mappingFor("!efecteChat.integration.chatSession.endTime.attributeCode=end_time");
     const values = toAttributeValues({ ...card, customer: null, endTime: null }, mapping);
     expect(values["customer"]).toEqual([]);
     expect(values).not.toHaveProperty("end_time");
@@ -73,11 +66,11 @@ describe("a chat session as attribute values", () => {
     ["neither: then it still needs updating", { code: "perhaps", name: "No" }, null],
   ])("knows whether a chat is active by %s", (_, value, expected) => {
     const values = { is_chat_active: [{ kind: "static" as const, ...value }] };
-    const stored = toStoredCard({ dataCardId: "1", hidden: false, deleted: false, values }, mappingWith());
+    const stored = toStoredCard({ dataCardId: "1", hidden: false, deleted: false, values }, mappingFor());
     expect(stored.isChatActive).toBe(expected);
   });
 
   it("writes the static value with code and name", () => {
-    expect(activeValue(false, mappingWith())).toEqual({ is_chat_active: [{ kind: "static", code: "no", name: "No" }] });
+    expect(activeValue(false, mappingFor())).toEqual({ is_chat_active: [{ kind: "static", code: "no", name: "No" }] });
   });
 });

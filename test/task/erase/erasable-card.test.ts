@@ -7,7 +7,8 @@ import {
   toErasableCard,
 } from "../../../plugin/task/erase/erasable-card.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";
-import { chatCard, mappingFor, text, WITH_LOG_FILE, without } from "./erase-world.ts";
+import { mappingFor } from "../../support/ready-made.ts";
+import { chatCard, text, WITH_LOG_FILE, without } from "./erase-world.ts";
 
 const ERASED = erasedLog("request", SOME_TIME);
 

@@ -6,7 +6,8 @@ import {
   type EraseReport,
 } from "../../../plugin/task/erase/erase-recorder.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";
-import { chatCard, failure, mappingFor } from "./erase-world.ts";
+import { mappingFor } from "../../support/ready-made.ts";
+import { chatCard, failure } from "./erase-world.ts";
 
 type End = Parameters<EraseRecorder["report"]>[0];
 

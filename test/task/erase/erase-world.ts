@@ -1,14 +1,12 @@
 import { Failure, type FailureOptions } from "../../../plugin/base/failure.ts";
 import type { AttributeValue, AttributeValues, DataCard } from "../../../plugin/outside/esm/port.ts";
-import { type PlatformSettings, readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
-import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
-import { type CardMapping, mappingOf } from "../../../plugin/task/card/card-mapping.ts";
 import type { EraseReport } from "../../../plugin/task/erase/erase-recorder.ts";
 import { createEraseTask } from "../../../plugin/task/erase/erase-task.ts";
 import type { ErasureRequest } from "../../../plugin/task/erase/erasure-selection.ts";
 import type { Progress, TaskContext } from "../../../plugin/task/task.ts";
 import { clockWithoutWaits, type FakeClock, SOME_TIME } from "../../support/fake-clock.ts";
-import { type MemoryEsm, type MemoryEsmOptions, memoryEsm, templateOf } from "./memory-esm.ts";
+import { settingsOf } from "../../support/ready-made.ts";
+import { type MemoryEsm, type MemoryEsmOptions, memoryEsm } from "./memory-esm.ts";
 
 export const DAY = 86_400_000;
 /** Attribute codes in which the ready-made template keeps what the settings name. */
@@ -22,11 +20,6 @@ const DEFAULT_CODES = {
 } as const;
 
 const NAMES = { no: "No", yes: "Yes" };
-const readyMade = readReadyMadeTemplate();
-
-export function settingsOf(text = ""): PlatformSettings {
-  return readPlatformSettings("platform-settings.properties", text, readyMade);
-}
 
 /** The settings without these attributes. */
 export function without(...attributes: readonly (keyof typeof DEFAULT_CODES)[]): string {
@@ -36,11 +29,6 @@ export function without(...attributes: readonly (keyof typeof DEFAULT_CODES)[]):
 }
 
 export const WITH_LOG_FILE = "efecteChat.integration.chatSession.chatLogFile.attributeCode=log_file";
-
-export function mappingFor(text = ""): CardMapping {
-  const settings = settingsOf(text);
-  return { ...mappingOf(settings, templateOf(settings, settings.templateCode), NAMES), unverified: [] };
-}
 
 export const text = (value: string): AttributeValue[] => [{ kind: "text", text: value }];
 export const date = (at: number): AttributeValue[] => [{ kind: "date", at }];

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { DataCard } from "../../../plugin/outside/esm/port.ts";
 import { selectCards } from "../../../plugin/task/erase/erasure-selection.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";
+import { mappingFor } from "../../support/ready-made.ts";
 import { failureOf } from "../../support/rejection.ts";
-import { chatCard, mappingFor, personCard, refersTo, without } from "./erase-world.ts";
+import { chatCard, personCard, refersTo, without } from "./erase-world.ts";
 import { memoryEsm } from "./memory-esm.ts";
 
 const VERA = "vera@example.org";

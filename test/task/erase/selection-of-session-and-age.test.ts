@@ -3,8 +3,9 @@ import type { DataCard } from "../../../plugin/outside/esm/port.ts";
 import { erasedLog } from "../../../plugin/task/erase/erasable-card.ts";
 import { selectCards } from "../../../plugin/task/erase/erasure-selection.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";
+import { mappingFor } from "../../support/ready-made.ts";
 import { failureOf } from "../../support/rejection.ts";
-import { chatCard, DAY, date, isActive, mappingFor, text, WITH_LOG_FILE, without } from "./erase-world.ts";
+import { chatCard, DAY, date, isActive, text, WITH_LOG_FILE, without } from "./erase-world.ts";
 import { memoryEsm } from "./memory-esm.ts";
 
 const bySession = { by: "session", sessionId: "s-1" } as const;

@@ -2,21 +2,14 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { Failure, type FailureOptions } from "../../../plugin/base/failure.ts";
 import type { Esm, FileAttachment } from "../../../plugin/outside/esm/port.ts";
-import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
-import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
-import type { CardMapping } from "../../../plugin/task/card/card-mapping.ts";
 import { attachWholeLogs } from "../../../plugin/task/download/attach-logs.ts";
 import type { CardPlan } from "../../../plugin/task/download/plan-card.ts";
 import { askedSystem } from "../../../plugin/task/run-end.ts";
+import { mappingFor } from "../../support/ready-made.ts";
 import { rejectionOf } from "../../support/rejection.ts";
 
 const FILE_SETTING = "efecteChat.integration.chatSession.chatLogFile.attributeCode=whole_log";
 const NAME = `chat-log-${createHash("sha256").update("whole").digest("hex").slice(0, 16)}.txt`;
-
-function mapping(text: string): CardMapping {
-  const settings = readPlatformSettings("p", text, readReadyMadeTemplate());
-  return { settings, no: { code: "no", name: "No" }, yes: { code: "yes", name: "Yes" }, unverified: [] };
-}
 
 function planned(wholeLog: string | undefined, isChatActive = false, fileNames: readonly string[] = []) {
   const plan = { kind: "fill", wholeLog, card: { isChatActive } } as unknown as CardPlan;
@@ -35,7 +28,7 @@ function attaching(failure?: Error) {
 describe("the whole log", () => {
   it("is attached to a card that is closed with a part of it, under a name made of its content", async () => {
     const { esm, attached } = attaching();
-    expect((await attachWholeLogs(esm, mapping(FILE_SETTING), [planned("whole")], askedSystem())).size).toBe(0);
+    expect((await attachWholeLogs(esm, mappingFor(FILE_SETTING), [planned("whole")], askedSystem())).size).toBe(0);
     const place = { templateCode: "chat_session", dataCardId: "7", attributeCode: "whole_log" };
     expect(attached).toEqual([{ ...place, fileName: NAME, text: "whole" }]);
   });
@@ -52,19 +45,19 @@ describe("the whole log", () => {
     ],
   ])("is not attached when %s", async (_name, settings, cards) => {
     const { esm, attached } = attaching();
-    expect((await attachWholeLogs(esm, mapping(settings), cards, askedSystem())).size).toBe(0);
+    expect((await attachWholeLogs(esm, mappingFor(settings), cards, askedSystem())).size).toBe(0);
     expect(attached).toEqual([]);
   });
 
   it("is not attached where the way into ESM cannot", async () => {
     const esm = { attachFile: undefined } as unknown as Esm;
-    expect((await attachWholeLogs(esm, mapping(FILE_SETTING), [planned("whole")], askedSystem())).size).toBe(0);
+    expect((await attachWholeLogs(esm, mappingFor(FILE_SETTING), [planned("whole")], askedSystem())).size).toBe(0);
   });
 
   it("keeps its card from being closed when it cannot be attached", async () => {
     const failure = new Failure("refused", { code: "esm-refused", scope: "card", retryable: false });
     const end = askedSystem();
-    const failures = await attachWholeLogs(attaching(failure).esm, mapping(FILE_SETTING), [planned("whole")], end);
+    const failures = await attachWholeLogs(attaching(failure).esm, mappingFor(FILE_SETTING), [planned("whole")], end);
     expect([...failures]).toEqual([["7", failure]]);
     expect(end.reason).toBeUndefined();
   });
@@ -78,14 +71,14 @@ describe("the whole log", () => {
     const { esm, attached } = attaching(failure);
     const end = askedSystem();
     const cards = [planned("whole"), planned("other")];
-    const failures = await attachWholeLogs(esm, mapping(FILE_SETTING), cards, end);
+    const failures = await attachWholeLogs(esm, mappingFor(FILE_SETTING), cards, end);
     expect([failures.size, end.reason, attached.length]).toEqual([0, failure, 1]);
   });
 
   it("does not hide a mistake of ours", async () => {
     const mistake = new TypeError("ours");
     const { esm } = attaching(mistake);
-    const attempt = attachWholeLogs(esm, mapping(FILE_SETTING), [planned("whole")], askedSystem());
+    const attempt = attachWholeLogs(esm, mappingFor(FILE_SETTING), [planned("whole")], askedSystem());
     expect(await rejectionOf(attempt)).toBe(mistake);
   });
 });

@@ -1,8 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { AttributeValue, CardQuery, DataCard, Esm } from "../../../plugin/outside/esm/port.ts";
-import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
-import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
-import type { CardMapping } from "../../../plugin/task/card/card-mapping.ts";
 import {
   activeCardIds,
   inBatches,
@@ -10,12 +7,8 @@ import {
   readSessionCards,
   readSessionsCards,
 } from "../../../plugin/task/card-batches.ts";
+import { mappingFor } from "../../support/ready-made.ts";
 import { rejectionOf } from "../../support/rejection.ts";
-
-function mapping(text = "", no = "No"): CardMapping {
-  const settings = readPlatformSettings("p", text, readReadyMadeTemplate());
-  return { settings, no: { code: "no", name: no }, yes: { code: "yes", name: "Yes" }, unverified: [] };
-}
 
 function card(dataCardId: string, parts: Partial<DataCard> = {}, sessionId = "ws-1", active = "yes"): DataCard {
   const values: Record<string, AttributeValue[]> = {
@@ -42,7 +35,7 @@ function esmWith(cards: readonly DataCard[]) {
 describe("cards that are to be filled", () => {
   it("are those without the value that means no, and those without any", async () => {
     const { esm, queries } = esmWith([]);
-    await activeCardIds(esm, mapping());
+    await activeCardIds(esm, mappingFor());
     expect(queries).toEqual([
       { templateCode: "chat_session", filter: "($is_chat_active$ <> 'No' or $is_chat_active$ IS NULL)" },
     ]);
@@ -50,20 +43,22 @@ describe("cards that are to be filled", () => {
 
   it("are all cards where that value cannot be written into a filter", async () => {
     const { esm, queries } = esmWith([]);
-    await activeCardIds(esm, mapping("", "No 'really'"));
+    await activeCardIds(esm, mappingFor("", "No 'really'"));
     expect(queries).toMatchObject([{ filter: undefined }]);
   });
 
   it("are read without those that were deleted or finished meanwhile", async () => {
     const { esm } = esmWith([card("1"), card("2", { deleted: true }), card("3", {}, "ws-3", "no")]);
-    expect((await readActiveCards(esm, mapping(), ["1", "2", "3"])).map(({ dataCardId }) => dataCardId)).toEqual(["1"]);
+    expect((await readActiveCards(esm, mappingFor(), ["1", "2", "3"])).map(({ dataCardId }) => dataCardId)).toEqual([
+      "1",
+    ]);
   });
 
   it("come with the names of their files, where an attribute for them is mapped", async () => {
     const { esm } = esmWith([card("1")]);
-    const withFiles = mapping("efecteChat.integration.chatSession.chatLogFile.attributeCode=files");
+    const withFiles = mappingFor("efecteChat.integration.chatSession.chatLogFile.attributeCode=files");
     expect((await readActiveCards(esm, withFiles, ["1"]))[0]?.fileNames).toEqual(["a.txt"]);
-    expect((await readActiveCards(esm, mapping(), ["1"]))[0]?.fileNames).toEqual([]);
+    expect((await readActiveCards(esm, mappingFor(), ["1"]))[0]?.fileNames).toEqual([]);
   });
 });
 
@@ -75,8 +70,8 @@ describe("the cards of a session", () => {
       card("3", {}, "ws-10"),
       card("4", {}, "ws-1", "no"),
     ]);
-    expect((await readSessionCards(esm, mapping(), "ws-1")).map(({ dataCardId }) => dataCardId)).toEqual(["2", "4"]);
-    expect((await readSessionsCards(esm, mapping(), ["ws-1"])).map(({ dataCardId }) => dataCardId)).toEqual([
+    expect((await readSessionCards(esm, mappingFor(), "ws-1")).map(({ dataCardId }) => dataCardId)).toEqual(["2", "4"]);
+    expect((await readSessionsCards(esm, mappingFor(), ["ws-1"])).map(({ dataCardId }) => dataCardId)).toEqual([
       "2",
       "3",
       "4",
@@ -84,7 +79,7 @@ describe("the cards of a session", () => {
   });
 
   it("have to be there", async () => {
-    const error = await rejectionOf(readSessionCards(esmWith([card("3", {}, "ws-10")]).esm, mapping(), "ws-1"));
+    const error = await rejectionOf(readSessionCards(esmWith([card("3", {}, "ws-10")]).esm, mappingFor(), "ws-1"));
     expect(error).toMatchObject({
       code: "esm-card-missing",
       retryable: false,

@@ -3,10 +3,7 @@ import { array, assert, asyncProperty, constantFrom, integer, record } from "fas
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../../plugin/base/failure.ts";
 import type { DataCard, Esm } from "../../../plugin/outside/esm/port.ts";
-import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
-import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
 import { createJournal } from "../../../plugin/state/journal.ts";
-import type { CardMapping } from "../../../plugin/task/card/card-mapping.ts";
 import { BATCH } from "../../../plugin/task/card-batches.ts";
 import { createCardAccounts } from "../../../plugin/task/download/card-accounts.ts";
 import type { Account } from "../../../plugin/task/download/card-outcome.ts";
@@ -17,15 +14,10 @@ import { createRunRecorder } from "../../../plugin/task/run-recorder.ts";
 import type { TaskContext } from "../../../plugin/task/task.ts";
 import { silentLog } from "../../runner/runner-world.ts";
 import { clockByHand } from "../../support/fake-clock.ts";
+import { mappingFor } from "../../support/ready-made.ts";
 import { rejectionOf } from "../../support/rejection.ts";
 
-const settings = readPlatformSettings("p", "", readReadyMadeTemplate());
-const mapping: CardMapping = {
-  settings,
-  no: { code: "no", name: "No" },
-  yes: { code: "yes", name: "Yes" },
-  unverified: [],
-};
+const mapping = mappingFor();
 
 const REFUSED = new Failure("the login was refused", { code: "esm-login-refused", scope: "system", retryable: false });
 const GLITCH = new Failure("ESM answered nonsense", { code: "reply-not-understood", scope: "card", retryable: true });

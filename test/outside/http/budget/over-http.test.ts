@@ -1,30 +1,23 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../../plugin/base/clock.ts";
 import type { BudgetLimits } from "../../../../plugin/outside/http/budget/budget-limits.ts";
 import { createInProcessBudgets } from "../../../../plugin/outside/http/budget/system-budgets.ts";
-import { createHttpClient, type HttpClient } from "../../../../plugin/outside/http/http-client.ts";
-import { path } from "../../../../plugin/outside/http/request-path.ts";
 import { clockWithoutWaits, SOME_TIME } from "../../../support/fake-clock.ts";
 import { failureOf } from "../../../support/rejection.ts";
 import { type Answer, scriptedServers } from "../../../support/scripted-server.ts";
+import { httpClients, READ } from "../http-world.ts";
 
 const OPEN = { requestsPerSecond: undefined, atOnce: 8, bytesPerSecond: undefined };
-const READ = { method: "GET", path: path`/thing`, purpose: "read a thing" } as const;
 
 const serve = scriptedServers();
-const open: HttpClient[] = [];
-afterEach(() => {
-  for (const client of open.splice(0)) client.close();
-});
+const connect = httpClients();
 
 /** Clients of some environments that share a host and its budget. */
 function environments(url: string, limits: Partial<BudgetLimits>, clock = systemClock) {
   const budgets = createInProcessBudgets(clock, () => ({ ...OPEN, ...limits }));
   const client = (environment: string, signal?: AbortSignal) => {
     const budget = budgets.of(new URL(url).origin, environment);
-    const http = createHttpClient({ system: "ESM", baseUrl: url, clock, random: () => 0, budget, signal });
-    open.push(http);
-    return http;
+    return connect(url, { clock, budget, signal });
   };
   return { budgets, client };
 }

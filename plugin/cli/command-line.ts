@@ -1,0 +1,46 @@
+import { Failure, InputError, problemLine } from "../base/failure.ts";
+import { EXIT } from "./exit-code.ts";
+import type { Streams } from "./output.ts";
+import { createProgram, UsageError } from "./program.ts";
+import { terminalText } from "./terminal-text.ts";
+
+/** Runs one command and, when it fails, says what went wrong. @returns the exit code */
+export async function runCommandLine(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  streams: Streams = process,
+): Promise<number> {
+  try {
+    return await createProgram(environment, streams)(args);
+  } catch (error) {
+    return report(error, args.includes("--json"), streams);
+  }
+}
+
+/** Says what went wrong, one line for each mistake, and returns the exit code. */
+function report(error: unknown, json: boolean, { stdout, stderr }: Streams): number {
+  const { lines, status, exitCode } = describe(error);
+  if (json) stdout.write(`${JSON.stringify({ status, errors: lines })}\n`);
+  stderr.write(`${lines.map((line) => `esm-chat: ${terminalText(line)}`).join("\n")}\n`);
+  return exitCode;
+}
+
+function describe(error: unknown) {
+  if (error instanceof UsageError) return { lines: [error.message], status: "wrong-input", exitCode: EXIT.wrongInput };
+  if (error instanceof InputError) {
+    return { lines: error.problems.map(problemLine), status: "wrong-input", exitCode: EXIT.wrongInput };
+  }
+  if (error instanceof Failure) {
+    const exitCode = error.onPurpose ? EXIT.stopped : EXIT.couldNotWork;
+    return { lines: error.message.split("\n"), status: error.code, exitCode };
+  }
+  // A mistake of ours: its message could hold anything, so only where it happened is shown.
+  const place =
+    error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at ")) : [];
+  const name = error instanceof Error ? error.name : typeof error;
+  return {
+    lines: [`internal error (${name})`, ...place.slice(0, 5)],
+    status: "internal-error",
+    exitCode: EXIT.couldNotWork,
+  };
+}

@@ -1,0 +1,52 @@
+import type { Clock } from "../../plugin/base/clock.ts";
+import type { EsmApi } from "../../plugin/cli/write-sandbox-config.ts";
+import { createInProcessBudgets } from "../../plugin/outside/http/budget/system-budgets.ts";
+import { createHttpClient, type HttpClient } from "../../plugin/outside/http/http-client.ts";
+import type { RequestLimits, RetryPolicy } from "../../plugin/outside/http/policy.ts";
+import { type Connections, connect } from "../../plugin/runner/environment/connect.ts";
+import type { Sandbox } from "../../plugin/sandbox/start-sandbox.ts";
+import type { PlatformSettings } from "../../plugin/settings/platform-settings.ts";
+
+/** No more than so many requests at once, otherwise none: a sandbox on this machine need not be spared. */
+const BUDGET = { requestsPerSecond: undefined, atOnce: 16, bytesPerSecond: undefined };
+
+export interface SandboxConnecting {
+  readonly platformSettings: PlatformSettings;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Which way into ESM. */
+  readonly api?: EsmApi;
+  /** Default: the sandbox's own address. */
+  readonly esmUrl?: string;
+  readonly limits?: Partial<RequestLimits>;
+  readonly retry?: Partial<RetryPolicy>;
+  /** Sees what the client of ESM is asked and answered. */
+  readonly watchEsm?: (client: HttpClient) => HttpClient;
+}
+
+/** Connects to a sandbox as the plugin does; delays are not drawn by chance. */
+export function connectSandbox(sandbox: Sandbox, connecting: SandboxConnecting): Connections {
+  const { platformSettings, clock, signal, api = "rest", limits = {}, retry = {}, watchEsm } = connecting;
+  const { login, password, installationId, token, timeZone } = sandbox;
+  const webApi = { timeZone, uniqueAttributeCode: "efecte_id", staticValueNames: {} };
+  const budget = () => createInProcessBudgets(clock, () => BUDGET);
+  return connect(
+    {
+      esm:
+        api === "rest"
+          ? { url: connecting.esmUrl ?? sandbox.esmRest, login, password, webApi: undefined }
+          : { url: sandbox.esmWebApi, login, password, webApi },
+      chatHistory: { url: sandbox.chatHistory, installationId, token },
+      platformSettings,
+    },
+    signal,
+    {
+      clock,
+      budgets: { esm: budget(), chatHistory: budget() },
+      createClient(options) {
+        const client = createHttpClient({ ...options, limits, retry, random: () => 0 });
+        return options.system === "ESM" && watchEsm !== undefined ? watchEsm(client) : client;
+      },
+    },
+  );
+}

@@ -1,0 +1,20 @@
+import { type PlatformSettings, readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
+import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
+import type { CardMapping } from "../../plugin/task/card/card-mapping.ts";
+
+const template = readReadyMadeTemplate();
+
+/** The platform settings over the template that comes with the plugin. @param text of `platform-settings.properties` */
+export function settingsOf(text = ""): PlatformSettings {
+  return readPlatformSettings("platform-settings.properties", text, template);
+}
+
+/** What those settings come to in an ESM that has the template. @param no how ESM shows the value that means no */
+export function mappingFor(text = "", no = "No"): CardMapping {
+  return {
+    settings: settingsOf(text),
+    no: { code: "no", name: no },
+    yes: { code: "yes", name: "Yes" },
+    unverified: [],
+  };
+}
