@@ -82,9 +82,11 @@ describe(`kill -9 at any of ${KILLS} moments`, { timeout: 120_000 }, () => {
     const runs = readRunFolder(into).flatMap((stored) => stored.runs);
     const told = new Set(runs.map(({ dueAt }) => dueAt));
     const missed = runs.flatMap(({ reason }) => /^(\d+) firings were missed/.exec(reason ?? "")?.[1] ?? []);
+    // On a busy machine, where a run takes longer than the time to the next firing.
+    const leftOut = runs.flatMap(({ reason }) => /\((\d+) firings were left out\)/.exec(reason ?? "")?.[1] ?? []);
     const single = runs.filter(({ reason }) => reason?.startsWith("a firing was missed")).length;
-    // A record of several missed firings stands for all of them but the one that makes up for them.
-    const counted = told.size + missed.reduce((sum, count) => sum + Number(count) - 1, 0);
+    // A record that stands for several firings is one of those told: the others come on top.
+    const counted = told.size + [...missed, ...leftOut].reduce((sum, count) => sum + Number(count) - 1, 0);
     const [first, last] = [Math.min(...told), Math.max(...told)];
     expect(single + missed.length).toBeGreaterThan(0);
     expect(counted).toBe((last - first) / 20 + 1);

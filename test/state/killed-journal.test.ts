@@ -39,7 +39,7 @@ async function killWhileSaving(into: string, environment: string, afterMicroseco
 }
 
 it(`kill -9 at any of ${MOMENTS} moments leaves a whole journal: the last one saved, or the next`, {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const into = folder();
   const environment = someEnvironment();
