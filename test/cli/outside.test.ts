@@ -1,6 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { REQUEST_LIMITS } from "../../plugin/outside/http/policy.ts";
 import type { Sandbox, SandboxOptions } from "../../plugin/sandbox/start-sandbox.ts";
@@ -185,20 +186,19 @@ describe("esm-chat run that is told to stop", () => {
     ["while ESM is silent at the template", "GET /itsm/api/v1/dc/", "SIGTERM"],
     ["while ESM is silent at the list of cards", "/data/stream", "SIGINT"],
     ["while the chat platform is silent", "/sessions/", "SIGTERM"],
-  ] as const)(
-    "exits 4 without waiting for the answer: %s",
-    // Whoever waits for the answer waits for as long as a request may last, which is longer than this test may.
-    { timeout: REQUEST_LIMITS.requestMs },
-    async (_name, match, signal) => {
-      const { reached, addresses } = await silentAt(match);
-      const config = configure(folder(), addresses);
-      const running = start(["run", "--json", "--config", config], { environment: ENVIRONMENT });
-      await reached;
-      running.process.kill(signal);
-      const { exitCode, stdout, stderr } = await running.finished();
-      expect({ exitCode, lines: stdout.trim().split("\n").length }).toEqual({ exitCode: 4, lines: 1 });
-      expect(JSON.parse(stdout)).toMatchObject({ status: "stopped" });
-      expect(stdout + stderr).not.toContain("canary");
-    },
-  );
+  ] as const)("exits 4 without waiting for the answer: %s", async (_name, match, signal) => {
+    const { reached, addresses } = await silentAt(match);
+    const config = configure(folder(), addresses);
+    const running = start(["run", "--json", "--config", config], { environment: ENVIRONMENT });
+    await reached;
+    running.process.kill(signal);
+    const finished = running.finished();
+    // Whoever waits for the answer waits for all of the time that a request has.
+    const requestEnds = delay(REQUEST_LIMITS.requestMs, "the request is given up", { ref: false });
+    expect(await Promise.race([finished, requestEnds])).toEqual(await finished);
+    const { exitCode, stdout, stderr } = await finished;
+    expect({ exitCode, lines: stdout.trim().split("\n").length }).toEqual({ exitCode: 4, lines: 1 });
+    expect(JSON.parse(stdout)).toMatchObject({ status: "stopped" });
+    expect(stdout + stderr).not.toContain("canary");
+  });
 });
