@@ -8,10 +8,12 @@ const isLong = (process.env["ESM_CHAT_TEST_LONG"] ?? "") !== "";
 /** Milliseconds. Tests end by events: this ends one that hangs, and none on a machine that is ten times slower. */
 const HANGS_MS = 600_000;
 
-/** The files that draw more when they are told to: they ask test/model/draw.ts. */
+/** The files that draw more when they are told to, by what test/support/draws.ts says. */
 function filesThatDraw(): string[] {
   const files = readdirSync("test", { recursive: true, encoding: "utf8" }).map((name) => `test/${name}`);
-  return files.filter((file) => file.endsWith(".test.ts") && /\b(?:IS_LONG|seeds)\b/.test(readFileSync(file, "utf8")));
+  return files.filter(
+    (file) => file.endsWith(".test.ts") && /\bIS_LONG\b|\b(?:seeds|draws)\(/.test(readFileSync(file, "utf8")),
+  );
 }
 
 export default defineConfig({

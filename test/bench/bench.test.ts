@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { IS_LONG } from "../model/draw.ts";
+import { IS_LONG } from "../support/draws.ts";
 import { PROJECT } from "../support/esm-chat-command.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../scripts/bench/main.js", import.meta.url));

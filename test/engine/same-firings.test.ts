@@ -22,8 +22,8 @@ import {
 import { runLineText, storedRuns } from "../../plugin/runner/in-process/run-lines.ts";
 import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
-import { integer, pick, seeds } from "../model/draw.ts";
 import { at, HOUR, MINUTE } from "../runner/firing-table.ts";
+import { integer, pick, seeds } from "../support/draws.ts";
 
 const key = { environment: "helsinki", task: "T" };
 const timetables = createTimetables();

@@ -1,5 +1,5 @@
 import type { FaultRule } from "../../plugin/sandbox/http/fault-rules.ts";
-import { integer, pick } from "./draw.ts";
+import { integer, pick } from "../support/draws.ts";
 
 const KINDS = ["status", "reset", "timeout", "truncate", "slow", "drop-after-write"] as const;
 const STATUSES = [408, 409, 429, 500, 502, 503, 504];

@@ -9,10 +9,10 @@ import { verifiedMapping } from "../../plugin/task/card/card-mapping.ts";
 import { createPersonDirectory } from "../../plugin/task/card/person-directory.ts";
 import { createChatSession } from "../../plugin/task/create-chat-session/create-chat-session.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
+import { IS_LONG, integer, seeds } from "../support/draws.ts";
 import { DAY, type EsmApi, IMPATIENT, MINUTE, startWorld, type World } from "../task/task-world.ts";
 import { START } from "../task/wire-session.ts";
 import { cardsOf } from "./cards-of.ts";
-import { IS_LONG, integer, seeds } from "./draw.ts";
 import { allFaults, anyFaults } from "./faults.ts";
 
 /** Something that happens; what can fail is tried again later by whoever asked for it, as in life. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
+import { integer } from "../support/draws.ts";
 import type { Running } from "../support/esm-chat-command.ts";
 import type { Stop, WatchedProxy, WatchedRequest } from "../support/watched-proxy.ts";
-import { integer } from "./draw.ts";
 
 /** What a run is doing: the first five are known by their requests, in the last one it writes journal and settled cards. */
 export const STAGES = ["beginning", "listing", "reading", "looking up persons", "writing", "keeping notes"] as const;

@@ -3,13 +3,13 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
+import { seeds } from "../support/draws.ts";
 import { esmChatCommands } from "../support/esm-chat-command.ts";
 import { folders } from "../support/given-files.ts";
 import { startWatchedProxy } from "../support/watched-proxy.ts";
 import { DAY, startWorld } from "../task/task-world.ts";
 import { START } from "../task/wire-session.ts";
 import { cardsOf } from "./cards-of.ts";
-import { seeds } from "./draw.ts";
 import { countRequests, environmentOf, killAt, momentOf, STAGES, type Stage } from "./kill-moments.ts";
 
 const { start, run: esmChat } = esmChatCommands();

@@ -8,7 +8,7 @@ import { readRunFolder } from "../../plugin/runner/in-process/run-store.ts";
 import type { RunRecord } from "../../plugin/runner/task-runner.ts";
 import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
 import type { TaskResult } from "../../plugin/task/task.ts";
-import { IS_LONG, integer } from "../model/draw.ts";
+import { IS_LONG, integer } from "../support/draws.ts";
 import { folders } from "../support/given-files.ts";
 
 const PROGRAM = fileURLToPath(new URL("run-every-moment.js", import.meta.url));

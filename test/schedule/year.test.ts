@@ -5,9 +5,9 @@ import type { Clock } from "../../plugin/base/clock.ts";
 import { localTimeIn } from "../../plugin/chat/local-time.ts";
 import { createInProcessRunner } from "../../plugin/runner/in-process/in-process-runner.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
-import { IS_LONG } from "../model/draw.ts";
 import { silentLog } from "../runner/runner-world.ts";
 import { type ScriptedResult, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
+import { IS_LONG } from "../support/draws.ts";
 import { type PlaceInTable, TABLE } from "./hand-made-table.ts";
 
 const DAY = 86_400_000;

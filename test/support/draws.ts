@@ -1,6 +1,29 @@
-import { IS_LONG } from "../model/draw.ts";
+/**
+ * How much of a test is drawn: in `npm test` a little. With ESM_CHAT_TEST_LONG=1, as in `npm run test:long`, all of it; with
+ * `3/20` the third of twenty parts.
+ */
+const long = process.env["ESM_CHAT_TEST_LONG"] ?? "";
+const [part = 1, of = 1] = long.split("/").map(Number);
 
-/** How many draws, sessions or rounds a test takes: few in `npm test`, many in `npm run test:long`. */
+export const IS_LONG = long !== "";
+
+/** How many draws, sessions or rounds a test takes that cannot be cut into parts: of twenty parts each takes a twentieth. */
 export function draws(few: number, many: number): number {
-  return IS_LONG ? many : few;
+  return IS_LONG ? Math.max(few, Math.ceil(many / of)) : few;
+}
+
+export function integer(random: () => number, least: number, most: number): number {
+  return least + Math.floor(random() * (most - least + 1));
+}
+
+export function pick<T>(random: () => number, list: readonly T[]): T {
+  const one = list[integer(random, 0, list.length - 1)];
+  if (one === undefined) throw new RangeError("an empty list");
+  return one;
+}
+
+/** The seeds of a test: from 1 on few of them, or of the many those that belong to the part. */
+export function seeds(few: number, many: number): number[] {
+  const all = Array.from({ length: IS_LONG ? many : few }, (_, index) => index + 1);
+  return IS_LONG ? all.slice(Math.floor(((part - 1) * many) / of), Math.ceil((part * many) / of)) : all;
 }

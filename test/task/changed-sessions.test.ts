@@ -8,9 +8,8 @@ import { createJournal } from "../../plugin/state/journal.ts";
 import { createSettledCards } from "../../plugin/state/settled-cards.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
 import { cardsOf } from "../model/cards-of.ts";
-import { integer, seeds } from "../model/draw.ts";
 import { anyFaults } from "../model/faults.ts";
-import { draws } from "../support/draws.ts";
+import { draws, integer, seeds } from "../support/draws.ts";
 import { DAY, GRACE_MS, IMPATIENT, MINUTE, startWorld, type World, type WorldOptions } from "./task-world.ts";
 import { at, START, said, wireSession } from "./wire-session.ts";
 

@@ -8,7 +8,7 @@ import { mulberry32 } from "../../../plugin/sandbox/sessions/seeded-random.ts";
 import { type EnvironmentKey, environmentKey } from "../../../plugin/state/environment-key.ts";
 import { acquireLock, lockAddress, lockName } from "../../../plugin/state/lock/acquire-lock.ts";
 import type { Lock } from "../../../plugin/state/lock/lock-holder.ts";
-import { integer } from "../../model/draw.ts";
+import { integer } from "../../support/draws.ts";
 import { clockByHand, SOME_TIME } from "../../support/fake-clock.ts";
 import { canBeNobody, NOBODY } from "../../support/ordinary-user.ts";
 import { lockProcesses } from "./lock-processes.ts";

@@ -7,7 +7,7 @@ import { type EnvironmentKey, environmentKey, seatKey } from "../../../plugin/st
 import { acquireLock, lockAddress } from "../../../plugin/state/lock/acquire-lock.ts";
 import type { Lock, LockHeld } from "../../../plugin/state/lock/lock-holder.ts";
 import { acquirePart, acquireWhole, SEATS } from "../../../plugin/state/lock/run-lock.ts";
-import { integer } from "../../model/draw.ts";
+import { integer } from "../../support/draws.ts";
 import { clockByHand } from "../../support/fake-clock.ts";
 import { lockProcesses } from "./lock-processes.ts";
 
