@@ -1,6 +1,7 @@
 // Plays every scenario with both versions.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import PQueue from "p-queue";
 import { openKeptObservations } from "./kept-observations.js";
 import { SCENARIOS } from "./scenario-list.js";
@@ -61,7 +62,7 @@ export async function observe({ before, after, only, sessions, folder, begun }) 
     try {
       await act(createWorld({ version, before, sessions, folder: own, begun, signal: ending.signal }, keep));
     } catch (error) {
-      seen.set(TO_ITS_END, `could not be observed: ${error instanceof Error ? error.stack : error}`);
+      seen.set(TO_ITS_END, `could not be observed: ${inspect(error)}`);
     } finally {
       clearTimeout(tooLate);
       // Ends the sandboxes and servers that it has left.
