@@ -16,7 +16,7 @@ import type { RequestEnd, RequestObserver, SentRequest } from "../outside/http/r
 import type { TraceOptions, Traces } from "./traces.ts";
 
 const SERVICE = "esm-chat-history";
-/** Milliseconds by which the exporter gives up earlier than the rest, because only it says why. */
+/** Milliseconds by which the exporter times out before the rest, because only the exporter's error says why. */
 const MARGIN_MS = 1_000;
 
 export function createOtlpTraces({ url, timeoutMs, propagate, log }: TraceOptions): Traces {
@@ -53,11 +53,11 @@ export function createOtlpTraces({ url, timeoutMs, propagate, log }: TraceOption
   };
 }
 
-/** @param parent the span's context that a request belongs to which begins now */
+/** @param parent the context of the span that a new request belongs to */
 function requestSpans(tracer: Tracer, parent: () => Context, propagate: boolean): RequestObserver {
   return {
     sending(request) {
-      // A date, because OpenTelemetry takes a small number for milliseconds since the process began.
+      // A date: OpenTelemetry takes a small number for milliseconds since the process began.
       const startTime = new Date(request.startedAt);
       const options = { kind: SpanKind.CLIENT, startTime, attributes: requestAttributes(request) };
       const span = tracer.startSpan(`${request.method} ${request.pathPattern}`, options, parent());
@@ -101,7 +101,7 @@ function traceparent(span: Span): string {
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, "0")}`;
 }
 
-/** Logs once that spans cannot be sent; runs go on without them. */
+/** Logs only once that spans cannot be sent; runs go on without them. */
 function complaining(exporter: SpanExporter, log: Logger): SpanExporter {
   let hasComplained = false;
   return {

@@ -8,19 +8,19 @@ import type { Metrics } from "./metrics.ts";
 import { createRunLog } from "./run-log.ts";
 import type { Traces } from "./traces.ts";
 
-/** Metrics and traces that hear of runs. */
+/** The metrics and traces that record runs. */
 export interface Watchers {
   readonly metrics?: Metrics | undefined;
   readonly traces?: Traces | undefined;
 }
 
 export interface WatchedRunOptions extends Watchers {
-  /** Whether somebody else counts its end, because it is a part of a run, or one attempt at it. */
+  /** Whether this is only a part of a run, or one attempt at it, so that its end is counted elsewhere. */
   readonly isPart?: boolean;
 }
 
 /**
- * The download task, with each run measured and traced, and a log whose lines say which run they belong to.
+ * The download task with metrics and traces of each run, and a log whose lines name the run they belong to.
  *
  * @param connected makes the task; its observer watches the task's requests
  */
