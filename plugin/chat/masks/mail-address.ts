@@ -11,12 +11,12 @@ const LONGEST_DOMAIN = 253;
 
 /** The first mail address: a local part, an @, and a domain with at least one dot. */
 export function findMailAddress(text: string): Span | undefined {
-  let behindLast = 0;
+  let afterLast = 0;
   for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
-    const from = localStart(text, at, behindLast);
+    const from = localStart(text, at, afterLast);
     const length = from < at ? domainLength(text.slice(at + 1, at + 2 + LONGEST_DOMAIN)) : 0;
     if (length > 0) return { from, to: at + 1 + length };
-    behindLast = at + 1;
+    afterLast = at + 1;
   }
   return undefined;
 }
