@@ -1,6 +1,6 @@
 import Holidays, { type HolidaysTypes } from "date-holidays";
 import { Temporal } from "temporal-polyfill";
-import type { HolidayPlace } from "./schedule.ts";
+import type { HolidayRegion } from "./schedule.ts";
 
 /** Whether a date, such as `2026-12-25`, is a public holiday. */
 export type IsHoliday = (date: string) => boolean;
@@ -14,7 +14,7 @@ const WHOLE_DAY = / 00:00:00/;
  * The public holidays of a country or region. Bank holidays, school holidays and customs such as the eves of Midsummer
  * and Christmas in Finland do not count: they are business days (source: the type `public` of date-holidays).
  */
-export function createHolidayCalendar({ country, region }: HolidayPlace): IsHoliday {
+export function createHolidayCalendar({ country, region }: HolidayRegion): IsHoliday {
   const options = { types: ["public" as const] };
   const holidays = region === undefined ? new Holidays(country, options) : new Holidays(country, region, options);
   const years = new Map<number, ReadonlySet<string>>();

@@ -7,11 +7,11 @@ export interface BusinessHours {
   /** Later than `from`; `24:00` is the end of the day. */
   readonly to: string;
   /** Whose public holidays are not business days; undefined if holidays do not count. */
-  readonly holidays: HolidayPlace | undefined;
+  readonly holidays: HolidayRegion | undefined;
 }
 
 /** The country (ISO 3166-1 code) and region (what ISO 3166-2 appends) whose public holidays count. */
-export interface HolidayPlace {
+export interface HolidayRegion {
   /** `FI` */
   readonly country: string;
   /** `BY` for `DE-BY`; undefined for the holidays of the whole country only. */
