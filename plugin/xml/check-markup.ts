@@ -15,7 +15,7 @@ const CHARACTER_REFERENCE = /&#(?:x([0-9a-f]+)|([0-9]+));/gi;
 const DOCTYPE = /<!DOCTYPE/i;
 
 /** How markup other than tags begins and ends. */
-const NO_TAGS: readonly (readonly [start: string, end: string])[] = [
+const OTHER_MARKUP: readonly (readonly [start: string, end: string])[] = [
   ["<!--", "-->"],
   ["<![CDATA[", "]]>"],
   ["<?", "?>"],
@@ -41,31 +41,31 @@ export function checkMarkup(source: string, text: string, maxReferences: number)
   for (let start = text.indexOf("<"); start >= 0; start = text.indexOf("<", end)) {
     const between = text.slice(end, start);
     if (depth === 0 && between.trim() !== "") throw refuse(end, "text outside of the root element");
-    const trouble = referenceTrouble(between);
-    if (trouble !== undefined) throw refuse(end + trouble.at, trouble.message);
+    const problem = referenceProblem(between);
+    if (problem !== undefined) throw refuse(end + problem.at, problem.message);
     references += countReferences(between);
     if (references > maxReferences) throw tooLarge(end, `more than ${maxReferences} references`);
     const piece = text.slice(start, endOfMarkup(text, start));
     end = start + piece.length;
-    if (NO_TAGS.some(([opening]) => piece.startsWith(opening))) continue;
+    if (OTHER_MARKUP.some(([opening]) => piece.startsWith(opening))) continue;
     const doctype = piece.search(DOCTYPE);
     if (doctype >= 0) throw refuse(start + doctype, "a DOCTYPE is not allowed");
     tags += 1;
     depth += depthChange(piece);
     if (piece.length > MAX_TAG_LENGTH) throw refuse(start, `a tag of more than ${MAX_TAG_LENGTH} characters`);
-    const troubleInTag = referenceTrouble(piece);
-    if (troubleInTag !== undefined) throw refuse(start + troubleInTag.at, troubleInTag.message);
+    const problemInTag = referenceProblem(piece);
+    if (problemInTag !== undefined) throw refuse(start + problemInTag.at, problemInTag.message);
     references += countReferences(piece);
     if (tags > MAX_TAGS) throw tooLarge(start, `more than ${MAX_TAGS} tags`);
   }
   const rest = text.slice(end);
-  const troubleInRest = referenceTrouble(rest);
-  if (troubleInRest !== undefined) throw refuse(end + troubleInRest.at, troubleInRest.message);
+  const problemInRest = referenceProblem(rest);
+  if (problemInRest !== undefined) throw refuse(end + problemInRest.at, problemInRest.message);
   if (depth === 0 && rest.trim() !== "") throw refuse(end, "text outside of the root element");
 }
 
 function endOfMarkup(text: string, start: number): number {
-  for (const [opening, closing] of NO_TAGS) {
+  for (const [opening, closing] of OTHER_MARKUP) {
     if (!text.startsWith(opening, start)) continue;
     const end = text.indexOf(closing, start + opening.length);
     return end < 0 ? text.length : end + closing.length;
@@ -101,7 +101,7 @@ function countReferences(text: string): number {
 }
 
 /** What is wrong with the references in a piece of text, and where. */
-function referenceTrouble(text: string): { readonly at: number; readonly message: string } | undefined {
+function referenceProblem(text: string): { readonly at: number; readonly message: string } | undefined {
   if (!text.includes("&")) return undefined;
   const unknown = text.search(UNKNOWN_ENTITY);
   if (unknown >= 0) return { at: unknown, message: "an unknown entity, or an & that should be &amp;" };
