@@ -90,16 +90,16 @@ export function readPlatformSettings(file: string, text: string, template: Templ
     else if (!entry.disabled && !CODE.test(entry.value)) report(entry, "is not a code: letters, digits and _ only");
     if (earlier === undefined) entries.set(entry.name, entry);
   }
-  const blame = (kind: SettingDefinition["target"]["kind"], words: (code: string, other: string) => string) =>
+  const reportShared = (kind: SettingDefinition["target"]["kind"], words: (code: string, other: string) => string) =>
     reportSharedCodes(
       definitions.filter(({ target }) => target.kind === kind),
       entries,
       (entry, code, other) => report(entry, words(code, other)),
     );
   // Two attributes with one code would overwrite each other.
-  blame("attribute", (code, other) => `is mapped to ${code}, as ${other} is`);
+  reportShared("attribute", (code, other) => `is mapped to ${code}, as ${other} is`);
   // If no and yes had the same value code, every card would count as finished and none would ever be filled.
-  blame("static-value", (code, other) => `is ${code}, as ${other} is: one value cannot mean both no and yes`);
+  reportShared("static-value", (code, other) => `is ${code}, as ${other} is: one value cannot mean both no and yes`);
   if (problems.length > 0) throw new InputError(problems);
   return build(definitions, entries);
 }

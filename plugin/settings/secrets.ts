@@ -42,10 +42,10 @@ export function readSecret(
     const secret = environment[reference.env] ?? "";
     return secret === "" ? { problem: `the environment variable ${reference.env} is not set` } : { secret };
   }
-  const place = secretFile(reference.file, folder, environment);
-  if (place === undefined) return { problem: `${reference.file}: the environment variable ${CREDENTIALS} is not set` };
+  const found = secretFile(reference.file, folder, environment);
+  if (found === undefined) return { problem: `${reference.file}: the environment variable ${CREDENTIALS} is not set` };
   try {
-    const { file, isProtected } = place;
+    const { file, isProtected } = found;
     const status = statSync(file);
     if (!status.isFile()) return { problem: `${reference.file} is not a file` };
     if (status.size > LARGEST_SECRET_BYTES) return { problem: `${reference.file} is too large for a secret` };
