@@ -20,7 +20,7 @@ const SERVICE = "esm-chat-history";
 const MARGIN_MS = 1_000;
 
 export function createOtlpTraces({ url, timeoutMs, propagate, log }: TraceOptions): Traces {
-  const exporter = complaining(new OTLPTraceExporter({ url, timeoutMillis: timeoutMs }), log);
+  const exporter = loggingFirstError(new OTLPTraceExporter({ url, timeoutMillis: timeoutMs }), log);
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ "service.name": SERVICE }),
     spanProcessors: [new BatchSpanProcessor(exporter, { exportTimeoutMillis: timeoutMs + MARGIN_MS })],
@@ -86,10 +86,10 @@ function requestAttributes({ host, method, pathPattern, purpose, waitedMs }: Sen
 function endRequest(span: Span, { endedAt, status, networkError, bytes }: RequestEnd): void {
   span.setAttribute("esm_chat.bytes", bytes);
   if (status !== undefined) span.setAttribute("http.response.status_code", status);
-  const trouble =
+  const errorType =
     networkError ?? (status !== undefined && (status === 429 || status >= 500) ? String(status) : undefined);
-  if (trouble !== undefined) {
-    span.setAttribute("error.type", trouble);
+  if (errorType !== undefined) {
+    span.setAttribute("error.type", errorType);
     span.setStatus({ code: SpanStatusCode.ERROR });
   }
   span.end(new Date(endedAt));
@@ -102,13 +102,13 @@ function traceparent(span: Span): string {
 }
 
 /** Logs only once that spans cannot be sent; runs go on without them. */
-function complaining(exporter: SpanExporter, log: Logger): SpanExporter {
-  let hasComplained = false;
+function loggingFirstError(exporter: SpanExporter, log: Logger): SpanExporter {
+  let hasLogged = false;
   return {
     export: (spans, done) =>
       exporter.export(spans, (result) => {
-        if (result.error !== undefined && !hasComplained) {
-          hasComplained = true;
+        if (result.error !== undefined && !hasLogged) {
+          hasLogged = true;
           log.warn(
             { code: "traces-not-sent" },
             "spans could not be sent: is the collector at watch.traces.endpoint running?",

@@ -30,16 +30,16 @@ export function workChanges(report: RunReport, environment: string): MetricChang
 export function endChanges({ environment, status, report, whole }: EndedRun): MetricChange[] {
   if (report?.dryRun === true) return [];
   const own = series(environment);
-  const isStanding = whole && (status === "done" || status === "failures");
+  const sawAllCards = whole && (status === "done" || status === "failures");
   return [
     own("esm_chat_runs_total", 1, { status }),
     ...(report === null ? [] : [own("esm_chat_run_duration_seconds", report.durationMs / 1000)]),
-    ...(report === null || !isStanding ? [] : standing(report, environment)),
+    ...(report === null || !sawAllCards ? [] : environmentState(report, environment)),
   ];
 }
 
 /** The state of an environment after a run over all of its cards. */
-function standing(report: RunReport, environment: string): MetricChange[] {
+function environmentState(report: RunReport, environment: string): MetricChange[] {
   const { sessions, totals } = report;
   const own = series(environment);
   return [

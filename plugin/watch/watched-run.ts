@@ -22,14 +22,14 @@ export interface WatchedRunOptions extends Watchers {
 /**
  * The download task with metrics and traces of each run, and a log whose lines name the run they belong to.
  *
- * @param connected makes the task; its observer watches the task's requests
+ * @param createTask makes the task; its observer watches the task's requests
  */
 export function watchedRun(
   environment: string,
   { metrics, traces, isPart = false }: WatchedRunOptions,
-  connected: (observer: RequestObserver | undefined) => Task<RunParameters, RunReport>,
+  createTask: (observer: RequestObserver | undefined) => Task<RunParameters, RunReport>,
 ): Task<RunParameters, RunReport> {
-  const { name, parameters: schema } = connected(undefined);
+  const { name, parameters: schema } = createTask(undefined);
   return {
     name,
     parameters: schema,
@@ -39,7 +39,7 @@ export function watchedRun(
       const observers = [metrics?.requests(environment), trace?.requests].filter((one) => one !== undefined);
       const log = createRunLog(context.log, { runId, environment });
       try {
-        const task = connected(observedBy(observers));
+        const task = createTask(observedBy(observers));
         const report = await task.run(parameters, { ...context, runId, log, observer: trace?.run });
         metrics?.worked(report, environment);
         if (!isPart) metrics?.ended({ environment, status: report.status, report, whole: isWhole(parameters) });
