@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Time, handed in wherever it matters, so that tests and simulations bring their own. */
+/** The clock is passed in wherever time matters, so that tests and simulations can use their own. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Resolves after so many milliseconds; rejects with the signal's reason as soon as it is aborted. */
+  /** Resolves after this many milliseconds; rejects with the signal's reason as soon as it is aborted. */
   wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 

@@ -1,35 +1,38 @@
 /**
- * Whom a failure concerns, from the least to the most; `docs/decisions/16-failures.md` has examples.
+ * What a failure affects, from the least to the most; `docs/decisions/16-failures.md` has examples.
  *
- * - `card`: only what was asked for: a card, a session, an item of a list. The others go on.
- * - `request`: this request was not answered as it should be, whatever it was about. The others go on, but many in a row
- *   are an outage of the system.
- * - `system`: every further request to the same system would end the same way, such as with a refused login.
- * - `run`: the work as a whole. Nothing more can be done of it, and it says nothing about cards or systems.
+ * - `card`: only one card, session or item of a list. The others go on.
+ * - `request`: only this request, whatever it was about. The others go on, but many such failures in a row are an
+ *   outage of the system.
+ * - `system`: every further request to the same system would fail too, such as after a refused login.
+ * - `run`: the whole run. It cannot go on, and the failure says nothing about cards or systems.
  */
 export const FAILURE_SCOPES = ["card", "request", "system", "run"] as const;
 
 export type FailureScope = (typeof FAILURE_SCOPES)[number];
 
-/** What a failure means for the person or machine that has to act on it. */
+/** What the program, or the person who reads the report, needs to know about a failure. */
 export interface FailureOptions {
-  /** A stable name for reports, such as `esm-login-refused`. Nothing is decided by it: that is what the rest is for. */
+  /**
+   * A stable name for reports, such as `esm-login-refused`. The program decides nothing by it, only by the other
+   * fields.
+   */
   readonly code: string;
   readonly scope: FailureScope;
-  /** Whether somebody wants the work to end here, or to wait, so that nobody is to blame. Default: false. */
+  /** Whether somebody asked for the end or the pause, so that nothing is broken. Default: false. */
   readonly onPurpose?: boolean | undefined;
-  /** Whether doing the same again later may help, without anybody changing anything. */
+  /** Whether trying again later may help although nobody changes anything. */
   readonly retryable: boolean;
-  /** Epoch milliseconds before which trying again is pointless, when the other side said so. */
+  /** Epoch milliseconds before which the other side said that trying again is pointless. */
   readonly retryAt?: number | undefined;
-  /** The HTTP status, when the failure came as one. */
+  /** The HTTP status, if there was a reply. */
   readonly status?: number | undefined;
   readonly cause?: unknown;
 }
 
 /**
  * An expected failure of the outside world: an unreachable host, a refused login, a reply that cannot be understood.
- * The message is made to be shown: it names the system and what to do, never a secret and never chat text.
+ * Its message is shown to users: it names the system and what to do, and never holds a secret or chat text.
  */
 export class Failure extends Error {
   override readonly name = "Failure";
@@ -51,25 +54,25 @@ export class Failure extends Error {
   }
 }
 
-/** The failure of work that was told to stop. What is left of it can be done another time. */
+/** The failure of work that was told to stop. The rest can be done another time. */
 export function toldToStop(message: string): Failure {
   return new Failure(message, { code: "stopped", scope: "run", onPurpose: true, retryable: true });
 }
 
-/** Whether all work is to end because somebody wants it to. A system that asks for a pause only speaks for itself. */
+/** Whether somebody wants all work to end. A system that asks for a pause only stops its own requests. */
 export function isStop({ scope, onPurpose }: Failure): boolean {
   return onPurpose && scope === "run";
 }
 
-/** One mistake in what the user gave: the file, where in it, and what to do about it. */
+/** One mistake in the user's input: the file, where in the file, and what to do about it. */
 export interface Problem {
   readonly file: string;
-  /** A line (`line 12`), a setting (`esm.url`) or both; empty when the file itself is the trouble. */
+  /** A line (`line 12`), a setting (`esm.url`) or both; empty when the problem is the file itself. */
   readonly place: string;
   readonly message: string;
 }
 
-/** Wrong input. Nothing has been contacted, nothing has been written. */
+/** Wrong input, found before anything was contacted or written. */
 export class InputError extends Error {
   override readonly name = "InputError";
   readonly problems: readonly Problem[];

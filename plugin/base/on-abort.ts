@@ -3,9 +3,9 @@ type Listeners = ((() => void) | undefined)[];
 const listenersOfSignals = new WeakMap<AbortSignal, Listeners>();
 
 /**
- * Calls `listener` once the signal is aborted; it must not throw. It is made for listeners that come and go by the
- * thousand: in Node's own list, a removed listener still holds the next one, and so keeps what that one refers to in
- * memory (observed, docs/decisions/15-time-and-memory.md). Here a removed listener keeps nothing.
+ * Calls `listener` once the signal is aborted; it must not throw. For listeners that come and go by the thousand: in
+ * Node's own list a removed listener still refers to the next one, and so keeps that one's data in memory (observed,
+ * docs/decisions/15-time-and-memory.md). Here a removed listener keeps nothing.
  *
  * @returns removes the listener
  */

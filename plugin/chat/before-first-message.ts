@@ -1,8 +1,8 @@
 import type { Instant, WidgetSession } from "./session.ts";
 
 /**
- * The session as it was at each moment at which it changed, as long as nobody had written: with a card that holds its
- * log of any of them nothing of the chat is lost. Names are those of today.
+ * The states of a session in which nobody has written yet: one for each moment at which it changed. A card that holds
+ * the log of such a state holds nothing of the chat. Names of people are those of today.
  */
 export function statesBeforeFirstMessage(session: Omit<WidgetSession, "messages">): WidgetSession[] {
   const { startedAt, endedAt, liveChats } = session;

@@ -2,7 +2,7 @@ import { customerOf, distinctCards, membersOf, type Participant, supportPersonOf
 import type { Instant, SessionWithoutMessages } from "./session.ts";
 import type { SessionStatistics } from "./wait-time.ts";
 
-/** What a rule may look at. What needs the messages is a figure of the statistics: they are not kept for long. */
+/** What a rule may use. Messages are not kept for long: what a rule needs of them is a figure of the statistics. */
 export interface CardFacts {
   readonly session: SessionWithoutMessages;
   readonly statistics: SessionStatistics;
@@ -15,10 +15,10 @@ export interface CardFacts {
 }
 
 /**
- * The attributes of the chat session data card, one row each: its code in the ready-made template, what it holds, and
- * the rule that makes its value from the session. What a kind of value means to the other rooms is told by kind: how it
- * is compared (`COMPARABLE`), turned into attribute values and back (`CONVERSIONS`), which type it has in ESM
- * (`TYPE_OF_KIND`), and what a trial card gets (`trialValues`). How to add a row: docs/decisions/17-one-attribute-one-row.md.
+ * The attributes of the chat session data card, one row each: its code in the ready-made template, the kind of its
+ * value, and the rule that makes the value from the session. Other rooms say for each kind how values are compared
+ * (`COMPARABLE`), turned into ESM's values and back (`CONVERSIONS`), typed in ESM (`TYPE_OF_KIND`) and tried
+ * (`trialValues`). How to add a row: docs/decisions/17-one-attribute-one-row.md.
  */
 export const CARD_ATTRIBUTES = {
   chatSessionId: { code: "chat_session_id", kind: "text", role: "key", rule: ({ session }) => session.sessionId },
@@ -30,7 +30,7 @@ export const CARD_ATTRIBUTES = {
     kind: "persons",
     rule: ({ session, dataCardOf }) => distinctCards(membersOf(session).map(dataCardOf)),
   },
-  /** The latest to take part. */
+  /** The support person who joined last. */
   supportPerson: {
     code: "support_person",
     kind: "person",
@@ -53,36 +53,36 @@ export const CARD_ATTRIBUTES = {
   isChatActive: { code: "is_chat_active", kind: "active", role: "mandatory", rule: ({ finished }) => !finished },
   /** ESM fills it from the tickets that refer to the card. */
   relatedTicket: { code: "related_ticket", kind: "back-reference" },
-  /** Holds the whole log when that is too long for its attribute: the task attaches it as a file. */
+  /** The whole log as an attached file, when it is too long for `chatLog`. */
   chatLogFile: { code: "chat_log_file", kind: "file", nameBesideTemplate: "Chat log file" },
 } satisfies Readonly<Record<string, AttributeRow>>;
 
-/** What an attribute that the task fills holds unless it is empty, by its kind. */
+/** For each kind of attribute that the task fills: the type of its value. */
 export interface ValueOfKind {
   readonly text: string;
-  /** Compared without regard to line ends and trailing white space; the empty text is an empty attribute. */
+  /** Line ends and trailing white space do not count in comparisons; empty text is an empty attribute. */
   readonly "long-text": string;
   readonly number: number;
   readonly date: Instant;
   /** Data card id. */
   readonly person: string;
-  /** Data card ids, in an order that counts. */
+  /** Data card ids; their order counts. */
   readonly persons: readonly string[];
-  /** Whether the chat is active: the one static value. The codes of its values are settings of their own. */
+  /** Whether the chat is active: the only static value. Two settings name its value codes. */
   readonly active: boolean;
 }
 
 export type ValueKind = keyof ValueOfKind;
 
-/** Kinds of attributes that are not filled from the session: ESM fills them, or they hold files. */
+/** Kinds of attributes that the task does not fill from the session: ESM fills them, or they hold files. */
 export type OtherKind = "back-reference" | "file";
 
 interface AnyRow {
-  /** Its code in `templates/chat_session.xml`; each ESM may have another one (platform settings). */
+  /** Its code in `templates/chat_session.xml`; the platform settings can name another one. */
   readonly code: string;
   /**
-   * Why it cannot be switched off. The key tells one card from another: `createChatSession` writes it, the task never
-   * does. Without a role it may be switched off, unless the template says that it is mandatory.
+   * Why it cannot be switched off. `createChatSession` writes the key, which identifies the card; the task never does.
+   * An attribute without a role can be switched off unless the template says that it is mandatory.
    */
   readonly role?: "key" | "mandatory";
 }
@@ -97,7 +97,9 @@ type FilledRow = {
 
 interface OtherRow extends AnyRow {
   readonly kind: OtherKind;
-  /** Of an attribute that the ready-made template does not have: what people call it. It is off until it is mapped. */
+  /**
+   * Only for an attribute that the ready-made template lacks: its name for people. It is off until a setting maps it.
+   */
   readonly nameBesideTemplate?: string;
 }
 

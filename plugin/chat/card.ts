@@ -12,45 +12,39 @@ import { type SessionStatistics, statisticsOf } from "./wait-time.ts";
 
 type Rows = typeof CARD_ATTRIBUTES;
 
-/** The attributes that the task fills from the session. */
+/** The attributes that the task fills from the session: those of whose kind there are values. */
 export type ChatSessionAttribute = {
   [A in CardAttribute]: Rows[A]["kind"] extends ValueKind ? A : never;
 }[CardAttribute];
 
 type KindOf = { readonly [A in ChatSessionAttribute]: Rows[A]["kind"] };
 
-/** What may stand for no value, in every attribute alike. */
-export type NoneOf<None extends null | undefined> = Readonly<Record<ChatSessionAttribute, None>>;
+/** What a chat session data card should hold: for each attribute what its rule returns. Null is an empty attribute. */
+export type ChatSessionCard = { readonly [A in ChatSessionAttribute]: ReturnType<Rows[A]["rule"]> };
 
-/** A value for each attribute, or what stands for none there. */
-type CardWith<None extends NoneOf<null | undefined>> = {
-  readonly [A in ChatSessionAttribute]: ValueOfKind[KindOf[A]] | None[A];
+/** A value of its kind for each attribute, or `Empty` where it has none. */
+type CardWith<Empty extends null | undefined> = {
+  readonly [A in ChatSessionAttribute]: ValueOfKind[KindOf[A]] | Empty;
 };
 
-/** Null where the rule may leave the attribute empty. */
-type NoneByRule = { readonly [A in ChatSessionAttribute]: Extract<ReturnType<Rows[A]["rule"]>, null> };
-
-/** What the task wants to stand on a chat session data card. Null is an empty attribute. */
-export type ChatSessionCard = CardWith<NoneByRule>;
-
-/** The same where any attribute may be empty. */
-export type CardValues = CardWith<NoneOf<null>>;
+/** A card of which any attribute may be empty. */
+export type CardValues = CardWith<null>;
 
 /**
  * A card as read back from ESM: null where an attribute is empty (or may not be seen, or holds a value the plugin does
  * not know), undefined where it is switched off or was not asked for. Times are as precise as ESM keeps them.
  */
-export type StoredChatSessionCard = CardWith<NoneOf<null | undefined>>;
+export type StoredChatSessionCard = CardWith<null | undefined>;
 
-/** The rows that the task fills, each with its own types. */
+/** The rows of these attributes. `CARD_ATTRIBUTES[attribute]` would be any of the rows; here it is that attribute's. */
 export const FILLED_ROWS: {
   readonly [A in ChatSessionAttribute]: {
     readonly kind: KindOf[A];
-    readonly rule: (facts: CardFacts) => ValueOfKind[KindOf[A]] | NoneByRule[A];
+    readonly rule: (facts: CardFacts) => ValueOfKind[KindOf[A]] | null;
   };
 } = CARD_ATTRIBUTES;
 
-/** Their names, in the order of the table. */
+/** The names of these attributes, in the order of the table. */
 export const FILLED_ATTRIBUTES: readonly ChatSessionAttribute[] = CARD_ATTRIBUTE_NAMES.filter(isFilled);
 
 function isFilled(attribute: CardAttribute): attribute is ChatSessionAttribute {
@@ -85,7 +79,7 @@ export function chatSessionCard(input: CardInput): ChatSessionCard {
   return cardFromStatistics({ ...input, statistics: statisticsOf(input.session) });
 }
 
-/** As `chatSessionCard`, for a session whose messages are not kept any longer. */
+/** The same card for a session whose messages are no longer kept. */
 export function cardFromStatistics({
   personOf,
   ...known
@@ -94,17 +88,18 @@ export function cardFromStatistics({
   readonly statistics: SessionStatistics;
 }): ChatSessionCard {
   const facts = { ...known, dataCardOf: ({ kind, user }: Participant) => personOf(kind, user.id) };
-  return cardOf<NoneByRule>((attribute) => FILLED_ROWS[attribute].rule(facts));
+  // No attribute is null here unless its rule may return null.
+  return cardOf<null>((attribute) => FILLED_ROWS[attribute].rule(facts)) as ChatSessionCard;
 }
 
-/** A card that has for each attribute what `valueOf` says. */
-export function cardOf<None extends NoneOf<null | undefined>>(
-  valueOf: <A extends ChatSessionAttribute>(attribute: A) => ValueOfKind[KindOf[A]] | None[A],
-): CardWith<None> {
+/** A card that holds for each attribute what `valueOf` returns. */
+export function cardOf<Empty extends null | undefined>(
+  valueOf: <A extends ChatSessionAttribute>(attribute: A) => ValueOfKind[KindOf[A]] | Empty,
+): CardWith<Empty> {
   const card: Partial<Record<ChatSessionAttribute, unknown>> = {};
   for (const attribute of FILLED_ATTRIBUTES) card[attribute] = valueOf(attribute);
-  // Each attribute has its own value now, which the types cannot tell.
-  return card as CardWith<None>;
+  // The loop has set every attribute; TypeScript cannot follow that.
+  return card as CardWith<Empty>;
 }
 
 /** The card with the times as ESM will give them back. */

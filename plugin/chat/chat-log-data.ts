@@ -3,7 +3,7 @@ import type { LocalTime } from "./local-time.ts";
 import { customerOf, membersOf } from "./participants.ts";
 import type { Attachment, Message, SenderKind, WidgetSession } from "./session.ts";
 
-/** `text`: what the template makes is plain text. `html`: it is HTML, and every value is escaped. */
+/** Whether the rendered log is plain text or HTML. In HTML every value is escaped. */
 export type ChatLogFormat = "text" | "html";
 
 /** One message as a template sees it. An absent value is an empty string. */
@@ -12,18 +12,20 @@ interface ChatLogMessage {
   /** Single line. */
   readonly senderName: string;
   readonly senderKind: SenderKind;
-  /** The kind in words: end user, support person, chatbot, system, unknown. */
+  /** One of: end user, support person, chatbot, system, unknown. */
   readonly sender: string;
   readonly type: Message["type"];
   readonly isEvent: boolean;
   readonly hasText: boolean;
-  /** In the text format every line but the first is indented, so that it cannot pass for an entry of its own. */
+  /** In the text format every line but the first is indented, so that no line looks like a new entry. */
   readonly text: string;
   readonly hasAttachment: boolean;
   readonly attachment: { readonly name: string; readonly size: string; readonly mimeType: string };
 }
 
-/** What a chat log template can use. Plain objects made afresh, so nothing but these fields can be reached. */
+/**
+ * What a chat log template can use: plain objects, made for each log, so that nothing but these fields can be reached.
+ */
 export interface ChatLogData {
   readonly sessionId: string;
   readonly startedAt: string;
@@ -31,17 +33,17 @@ export interface ChatLogData {
   readonly endedAt: string;
   readonly timeZone: string;
   readonly messageCount: number;
-  /** Messages that were left out of the log. */
+  /** How many messages were left out of the log. */
   readonly omitted: number;
   readonly customerName: string;
-  /** All support persons who took part, by time of joining, with commas between. */
+  /** All support persons who took part, by time of joining, separated by commas. */
   readonly supportPersonNames: string;
   readonly messages: readonly ChatLogMessage[];
 }
 
 export interface ChatLogStyle {
   readonly format: ChatLogFormat;
-  /** As it is to be named in the log. */
+  /** The time zone's name, which the log shows. */
   readonly timeZone: string;
   readonly localTime: LocalTime;
 }
@@ -96,7 +98,7 @@ function attachmentData(attachment: Attachment | null): ChatLogMessage["attachme
   return { name: cleanName(name), size: sizeText(size), mimeType: cleanName(mimeType) };
 }
 
-/** Bytes for people: `512 B`, `1.5 kB`, `24 MB`. */
+/** A size for people: `512 B`, `1.5 kB`, `24 MB`. */
 function sizeText(bytes: number): string {
   const units = ["B", "kB", "MB", "GB"];
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));

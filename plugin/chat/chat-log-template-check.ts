@@ -1,23 +1,25 @@
 import type { Problem } from "../base/failure.ts";
 import type { ChatLogData, ChatLogFormat } from "./chat-log-data.ts";
 
-/** Limits that keep the log of the longest history affordable; the ready-made template needs a tenth of them. */
+/** Limits that keep the longest history quick to render; the ready-made template needs a tenth of them. */
 export const MAX_STATEMENTS = 200;
 const MAX_DEPTH = 10;
-/** Characters of the template's own that are repeated for each message. */
+/** Characters between {{#each}} and {{/each}}, which every message repeats. */
 const MAX_REPEATED_CHARACTERS = 2000;
 const MAX_USES_OF_TEXT = 4;
 
-/** What people can write freely and at any length: it must not stand where an entry of the log could begin. */
+/**
+ * Fields in which people can write anything, at any length: they must not stand where an entry of the log could begin.
+ */
 const FREE_TEXT: ReadonlySet<string> = new Set(["text", "attachment.name", "attachment.mimeType"]);
-/** Values from a fixed list, the only ones that are safe within an HTML tag. */
+/** Fields whose values come from a fixed list: the only ones that are safe inside an HTML tag. */
 const FIXED_VALUES: ReadonlySet<string> = new Set(["senderKind", "type", "@index"]);
 const LOOP_VARIABLES: ReadonlySet<string> = new Set(["index", "first", "last"]);
 
-/** Where the output may be, whichever way was taken. */
+/** What holds for the end of the output so far on at least one way through the template. */
 interface Position {
   readonly atLineStart: boolean;
-  /** Within an HTML tag. */
+  /** Inside an HTML tag. */
   readonly inTag: boolean;
 }
 
@@ -35,10 +37,10 @@ interface Check {
   readonly used: { repeatedCharacters: number; text: number };
 }
 
-/** Names that can be written out. */
+/** Names of the fields that a template can write out. */
 type Fields = ReadonlySet<string>;
 
-/** Every mistake of a parsed template, in the order of its lines. */
+/** Every mistake in a parsed template, in the order of its lines. */
 export function checkTemplate(
   file: string,
   program: hbs.AST.Program,
@@ -163,13 +165,13 @@ function checkBlock(block: hbs.AST.BlockStatement, scope: Scope, position: Posit
   }
   const round = { ...inner, inMessages: true };
   const ignored = { ...check, problems: [], used: { repeatedCharacters: 0, text: 0 } };
-  // A message begins where the one before it ended, so the end of a round has to be known first.
+  // A message begins where the one before it ended: the first pass finds that end, the second one checks.
   const start = either(position, checkProgram(program, round, position, ignored));
   const end = checkProgram(program, round, start, check);
   return either(either(position, end), checkProgram(inverse, inner, position, check));
 }
 
-/** The field's name if there is one; otherwise the problem has been reported. */
+/** The name of the field. Undefined if there is no such field; the problem is then reported already. */
 function checkField(expression: hbs.AST.Expression, scope: Scope, check: Check): string | undefined {
   if (expression.type !== "PathExpression") {
     report(check, expression, `${sourceOf(expression)} is not a field`);

@@ -3,13 +3,13 @@ import { InputError, type Problem } from "../base/failure.ts";
 import type { ChatLogData, ChatLogFormat } from "./chat-log-data.ts";
 import { checkTemplate, MAX_STATEMENTS } from "./chat-log-template-check.ts";
 
-/** A chat log template is a page of text; a larger one is a mistake or an attack. */
+/** A chat log template is about a page long; a larger file is a mistake or an attack. */
 const MAX_BYTES = 64 * 1024;
 
 /**
- * Parses a chat log template and refuses what a template must not do.
+ * Parses a chat log template and refuses everything that is not allowed in it.
  *
- * @param sample data with at least one message: what it holds are the fields that the template can name
+ * @param sample data with at least one message; the template can use the fields that it has
  * @throws InputError with one problem for each mistake, naming file and line
  */
 export function readChatLogTemplate(
@@ -22,7 +22,7 @@ export function readChatLogTemplate(
     throw new InputError([{ file, place: "", message: `larger than ${MAX_BYTES / 1024} KiB: make it shorter` }]);
   }
   const opened = templateText.split("{{").length - 1;
-  // Before parsing, since deep nesting would exhaust the parser's stack.
+  // Checked before parsing: deep nesting would exhaust the parser's stack.
   if (opened > MAX_STATEMENTS) {
     const message = `more than ${MAX_STATEMENTS} expressions ({{…}}): make it shorter`;
     throw new InputError([{ file, place: "", message }]);

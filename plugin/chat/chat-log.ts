@@ -12,17 +12,17 @@ export interface ChatLogOptions {
 }
 
 /**
- * Renders a session's chat log, in time linear in its messages. The text ends without white space.
+ * Renders a session's chat log, in time linear in its messages. The text does not end in white space.
  *
- * @param shown how many messages are shown, from the first; the log says how many are left out. Default: all
+ * @param shown how many messages to show, from the first; the log says how many are left out. Default: all
  */
 export interface RenderChatLog {
   (session: WidgetSession, shown?: number): string;
-  /** Names what logs are made by: the same key, the same log of the same session. */
+  /** Format, time zone and template. With the same key, a session always gets the same log. */
   readonly key: string;
 }
 
-/** Shows every field once, so that a template is tried before the first real session. */
+/** A session that fills every field, so that a template is tried out before the first real session. */
 const SAMPLE: WidgetSession = {
   sessionId: "sample",
   startedAt: 0,
@@ -43,23 +43,26 @@ const SAMPLE: WidgetSession = {
   ],
 };
 
-/** Whether a template says how many messages are left out may depend on where in it they are named. */
+/**
+ * A template may name the number of omitted messages in one place only, such as when a session has ended: all are
+ * tried.
+ */
 const DIFFERENT_SAMPLES = [SAMPLE, { ...SAMPLE, endedAt: null }].flatMap((session) =>
   [0, 1].map((shown) => ({ session, shown })),
 );
 /** A number that nothing else in the samples shows. */
 const UNMISTAKABLE = 7_654_321;
 
-/** In the words of the ready-made template, for those that do not say it themselves. */
+/** The line for templates that do not say it themselves, in the words of the ready-made template. */
 function omittedLine(omitted: number, format: ChatLogFormat): string {
   const words = `[${omitted} messages are left out here]`;
   return format === "html" ? `<p>${words}</p>` : words;
 }
 
 /**
- * Compiles a chat log template. Customers' templates are not trusted: only the fields of `ChatLogData`, `#if`,
- * `#unless` and one level of `#each` can be used, and mistakes are found here, not when a session is rendered. Where a
- * template does not say how many messages are left out, a line that does is put below the log.
+ * Compiles a chat log template. Customers' templates are not trusted: they can only use the fields of `ChatLogData`,
+ * `#if`, `#unless` and one level of `#each`, and mistakes are found here, not when a session is rendered. If a template
+ * does not say how many messages are left out, a line below the log does.
  *
  * @param file names the template in errors
  * @throws InputError naming file and line, or the time zone
@@ -96,16 +99,16 @@ export function compileChatLog(file: string, templateText: string, options: Chat
   return Object.assign(renderChatLog, { key: JSON.stringify([format, timeZone, templateText]) });
 }
 
-/** A chat log that fits the attribute it is stored in. */
+/** A chat log that fits into its attribute. */
 export interface LimitedChatLog {
   readonly log: string;
-  /** The log of all messages, when some had to be left out of `log`. */
+  /** The log of all messages, if `log` had to leave some out. */
   readonly whole: string | undefined;
 }
 
 /**
- * Renders a log of at most so many characters. It is cut between messages, and says how many are left out; the first
- * messages are kept, since they tell what the chat was about. Only where not even the head fits, it is cut anywhere.
+ * Renders a log of at most `mostCharacters`. It keeps the first messages, which tell what the chat was about, and says
+ * how many are left out. It is cut between messages; anywhere only if not even the head fits.
  */
 export function limitedChatLog(render: RenderChatLog, session: WidgetSession, mostCharacters: number): LimitedChatLog {
   const whole = render(session);

@@ -1,27 +1,27 @@
 const OTHER_LINE_ENDS = /\r\n|[\r\v\f\x85\u2028\u2029]/g;
 
 /**
- * Control characters but tab and line feed, halves of surrogate pairs, and the two code units that are no characters.
- * XML 1.0 cannot hold the most of them; DEL and the C1 controls it can, but they mean nothing in a chat.
+ * Control characters except tab and line feed, halves of surrogate pairs, and U+FFFE and U+FFFF. XML 1.0 cannot hold
+ * most of them; it can hold DEL and the C1 controls, but they mean nothing in a chat.
  */
 const UNFIT_FOR_XML = /(?![\t\n])[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu;
 
-/** Nothing but code units that are never changed: true of nearly every text, and found out in one pass. */
+/** Text that needs no cleaning. Nearly all text is like this, and one pass finds it out. */
 const CLEAN = /^[\t\n\x20-\x7E\xA0-\u2027\u202F-\uD7FF\uE000-\uFFFD]*$/;
 
-/** Embeddings, overrides and isolates: they would reorder whatever stands around a name on its line. */
+/** Embeddings, overrides and isolates: they would reorder the text around a name on its line. */
 const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/g;
 
 /**
- * Text as ESM can hold it: every line end is a line feed, characters that XML 1.0 cannot hold are left out. Everything
- * else survives: emoji, right-to-left text, combining marks. Cleaning twice changes nothing more.
+ * Text as ESM can hold it: every line end is a line feed, and characters that XML 1.0 cannot hold are left out. Emoji,
+ * right-to-left text and combining marks stay. Cleaning a second time changes nothing.
  */
 export function cleanText(text: string): string {
   if (CLEAN.test(text)) return text;
   return text.replaceAll(OTHER_LINE_ENDS, "\n").replaceAll(UNFIT_FOR_XML, "");
 }
 
-/** Clean text on a single line, for names: it cannot begin a line of its own and cannot reorder the one it stands on. */
+/** Clean text on a single line, for names: it cannot start a new line or reorder the text around it. */
 export function cleanName(text: string): string {
   return cleanText(text)
     .replaceAll(BIDI_CONTROLS, "")
@@ -30,10 +30,10 @@ export function cleanName(text: string): string {
 }
 
 /**
- * Text for comparing with what ESM gives back: line ends unified, white space at the end of lines and of the text gone.
+ * Text as it is compared with what ESM gives back: line feeds only, no white space at the end of a line or of the text.
  */
 export function comparableText(text: string): string {
-  // Line by line, since a regular expression for trailing blanks needs quadratic time on long runs of blanks.
+  // Line by line: a regular expression for trailing blanks would need quadratic time on long runs of blanks.
   return cleanText(text)
     .split("\n")
     .map((line) => line.trimEnd())

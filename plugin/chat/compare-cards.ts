@@ -9,8 +9,8 @@ import type { ValueKind, ValueOfKind } from "./card-attributes.ts";
 import { comparableText } from "./clean-text.ts";
 
 /**
- * What counts when two cards are compared: times to the second (ESM keeps no more; documented), members as an ordered
- * list, the log without regard to line ends and trailing white space. Empty and 0 are different.
+ * What is compared, for each kind: times to the second (ESM keeps no more; documented), members as an ordered list, the
+ * log without line ends and trailing white space. Empty and 0 are different.
  */
 const COMPARABLE: { readonly [K in ValueKind]: (value: ValueOfKind[K] | null) => unknown } = {
   text: (text) => text,
@@ -27,8 +27,8 @@ function comparable<A extends ChatSessionAttribute>(card: StoredChatSessionCard,
 }
 
 /**
- * The attributes that have to be written, in the order of the table; none when the card is right. An attribute that is
- * undefined in `stored` is left alone.
+ * The attributes to write, in the order of the table; none when the card is right. An attribute that is undefined in
+ * `stored` is not compared.
  */
 export function changedAttributes(stored: StoredChatSessionCard, wanted: ChatSessionCard): ChatSessionAttribute[] {
   return comparedAttributes(stored).filter(
@@ -37,9 +37,9 @@ export function changedAttributes(stored: StoredChatSessionCard, wanted: ChatSes
 }
 
 /**
- * A text that two cards have in common exactly when `changedAttributes` finds nothing between them.
+ * A text that is the same for two cards exactly when `changedAttributes` finds no difference between them.
  *
- * @param stored the card as it was read: what is undefined there is left alone, so it does not count
+ * @param stored the card as it was read; attributes that are undefined in it are not compared
  */
 export function comparableCard(card: ChatSessionCard | StoredChatSessionCard, stored: StoredChatSessionCard): string {
   return JSON.stringify(comparedAttributes(stored).map((attribute) => [attribute, comparable(card, attribute)]));

@@ -2,7 +2,7 @@ import type { Instant, SessionWithoutMessages, WidgetSession } from "./session.t
 
 /**
  * Whether the card can be closed with this history: the session has ended, and the history was read after the grace
- * time, in which late messages may still arrive.
+ * time, during which late messages may still arrive.
  *
  * @param readAt the platform's time when the reading of the history began
  */
@@ -10,19 +10,21 @@ export function isFinished(session: SessionWithoutMessages, readAt: Instant, gra
   return session.endedAt !== null && readAt >= session.endedAt + graceMs;
 }
 
-/** Why a card is closed without a finished session: the platform does not know it, or nobody ever wrote. */
+/**
+ * Why a card is closed although its session is not finished: the platform does not know the session, or nobody wrote.
+ */
 export type GiveUpReason = "session-unknown" | "no-message";
 
 export interface WaitingCard {
   /** Null when the platform does not know the session. */
   readonly session: WidgetSession | null;
-  /** Since when the card has waited: the start time of one that was never filled, or since when its session is unknown. */
+  /** The start time on a card that was never filled, or the time at which its session was first found to be unknown. */
   readonly firstKnownAt: Instant;
   readonly now: Instant;
   readonly giveUpAfterMs: number;
 }
 
-/** Null as long as the card is worth asking for again. */
+/** Null while the session is still worth asking for. */
 export function reasonToGiveUp({ session, firstKnownAt, now, giveUpAfterMs }: WaitingCard): GiveUpReason | null {
   if (session !== null && session.messages.length > 0) return null;
   if (now < (session?.startedAt ?? firstKnownAt) + giveUpAfterMs) return null;

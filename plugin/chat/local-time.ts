@@ -6,12 +6,12 @@ export type LocalTime = (instant: Instant) => string;
 const QUARTER_MS = 15 * 60_000;
 const DAY_MS = 86_400_000;
 
-/** Quarters of an hour whose offset is remembered: about six weeks of chat without a gap. */
+/** How many quarters of an hour to remember: about six weeks of chat without a gap. */
 const MAX_REMEMBERED = 4096;
 
-/** Whether this is the name of a time zone, like `Europe/Helsinki`. Plain offsets (`+03:00`) are none. */
+/** Whether this is the name of a time zone, such as `Europe/Helsinki`. Plain offsets (`+03:00`) are not names. */
 export function isTimeZone(name: unknown): name is string {
-  // Without a name the runtime would take the machine's own zone, without a word.
+  // With an empty name the runtime would silently use the machine's own zone.
   if (typeof name !== "string" || !/^[A-Za-z]/.test(name)) return false;
   try {
     offsetFormat(name);
@@ -22,7 +22,7 @@ export function isTimeZone(name: unknown): name is string {
 }
 
 /**
- * Asking the runtime for an offset is slow, so it is done once for a quarter of an hour; the rest is arithmetic.
+ * Writes times of one zone. It asks the runtime for the offset, which is slow, only once for each quarter of an hour.
  *
  * @throws RangeError when there is no such time zone
  */
@@ -36,13 +36,13 @@ export function localTimeIn(timeZone: string): LocalTime {
       if (offsets.size >= MAX_REMEMBERED) offsets.clear();
       const start = readOffset(format, quarter * QUARTER_MS);
       const end = readOffset(format, (quarter + 1) * QUARTER_MS - 1);
-      // Clocks were also changed within a quarter: in St. John's at one minute past midnight, until 2011.
+      // Some clocks changed within a quarter of an hour: in St. John's at 00:01, until 2011.
       offsets.set(quarter, start === end ? start : undefined);
     }
     return offsets.get(quarter) ?? readOffset(format, instant);
   }
 
-  // Most messages are of the same day as the one before.
+  // Most messages are from the same day as the one before.
   let known = { day: Number.NaN, offset: Number.NaN, date: "", offsetText: "" };
 
   return function localTime(instant) {
@@ -76,7 +76,7 @@ function offsetText(offset: number): string {
   return `${offset < 0 ? "-" : "+"}${twoDigits(minutes / 60)}:${twoDigits(minutes % 60)}`;
 }
 
-/** The whole part of a number below 100. */
+/** The whole part of a number below 100, in two digits. */
 function twoDigits(number: number): string {
   const digits = Math.floor(number);
   return digits < 10 ? `0${digits}` : String(digits);

@@ -1,9 +1,9 @@
 import type { Joining, PlatformUser, SessionWithoutMessages } from "./session.ts";
 
-/** Visitors and operators are numbered apart, so a platform user is known by both. */
+/** The platform numbers visitors and operators separately, so both parts are needed to identify a user. */
 export type ParticipantKind = "visitor" | "operator";
 
-/** A platform user in the part it had in a session. */
+/** A platform user and the part they had in a session. */
 export interface Participant {
   readonly kind: ParticipantKind;
   readonly user: PlatformUser;
@@ -15,8 +15,8 @@ export function customerOf(session: SessionWithoutMessages): Participant {
 }
 
 /**
- * Everybody who took part: the end user first, then every support person who joined any live chat, by the time of
- * joining (ties in the platform's order), no one twice.
+ * Everybody who took part, each once: the end user, then every support person who joined any live chat, by the time of
+ * joining (ties in the platform's order).
  */
 export function membersOf(session: SessionWithoutMessages): Participant[] {
   const inOrder = joiningsOf(session).toSorted((left, right) => left.joinedAt - right.joinedAt);
@@ -25,7 +25,7 @@ export function membersOf(session: SessionWithoutMessages): Participant[] {
   return [customerOf(session), ...Array.from(ids, (id) => operator(id, known))];
 }
 
-/** The latest participating support person: the greatest time of joining, on a tie the one listed last. */
+/** The support person who joined last; on a tie, the one listed last. */
 export function supportPersonOf(session: SessionWithoutMessages): Participant | null {
   const latest = joiningsOf(session)
     .toSorted((left, right) => left.joinedAt - right.joinedAt)
@@ -34,10 +34,10 @@ export function supportPersonOf(session: SessionWithoutMessages): Participant | 
 }
 
 /**
- * The data cards that were found for the members, in the same order: nulls left out, and no card twice, which happens
- * when a visitor is an operator too or two operators are one person.
+ * The members' data cards in the same order, without nulls and duplicates. Two members can have one card: a visitor who
+ * is also an operator, or two operators who are one person.
  */
-export function distinctCards(dataCardIds: readonly (string | null)[]): string[] {
+export function distinctCards(dataCardIds: readonly (string | null)[]): readonly string[] {
   return [...new Set(dataCardIds.filter((id) => id !== null))];
 }
 
@@ -46,11 +46,11 @@ function joiningsOf(session: SessionWithoutMessages): Joining[] {
 }
 
 function operatorsById(session: SessionWithoutMessages): ReadonlyMap<string, PlatformUser> {
-  // Reversed, so that of two entries with one id the first counts.
+  // Reversed, so that the first of two entries with one id wins.
   return new Map(session.operators.toReversed().map((user) => [user.id, user]));
 }
 
-/** An operator that joined but is missing in the session's list still took part (assumed). */
+/** An operator who joined but is missing from the session's list still took part (assumed). */
 function operator(id: string, known: ReadonlyMap<string, PlatformUser>): Participant {
   return { kind: "operator", user: known.get(id) ?? { id, name: id, externalId: null } };
 }

@@ -1,18 +1,18 @@
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = number;
 
-/** Who sent a message. Only `operator` is an agent; a kind the platform adds later is `unknown`, never an agent. */
+/** Who sent a message. Only `operator` is a support person; a kind that the platform adds later becomes `unknown`. */
 export type SenderKind = "visitor" | "operator" | "bot" | "system" | "unknown";
 
 /** What a message is. Only `text` and `file` count as something that was said. */
 export type MessageType = "text" | "file" | "event" | "unknown";
 
-/** A user of the chat platform, as opposed to a Person data card of ESM. */
+/** A user of the chat platform, in contrast to a Person data card in ESM. */
 export interface PlatformUser {
-  /** The platform's own id; visitors and operators are numbered apart. */
+  /** The platform's own id. A visitor and an operator may have the same one. */
   readonly id: string;
   readonly name: string;
-  /** What the Person card is found by: a mail address by default. */
+  /** The value by which the Person card is found: a mail address by default. */
   readonly externalId: string | null;
 }
 
@@ -39,7 +39,7 @@ export interface Joining {
   readonly joinedAt: Instant;
 }
 
-/** A conversation with support persons; one widget session may hold several, one after another. */
+/** A conversation with support persons; a widget session may hold several, one after another. */
 export interface LiveChat {
   readonly liveChatId: string;
   readonly establishedAt: Instant;
@@ -48,7 +48,7 @@ export interface LiveChat {
   readonly operators: readonly Joining[];
 }
 
-/** What an end user did in the chat widget, from opening it to the end. One data card holds one widget session. */
+/** What an end user did in the chat widget, from opening to closing it. One data card holds one widget session. */
 export interface WidgetSession {
   readonly sessionId: string;
   readonly startedAt: Instant;
@@ -62,5 +62,5 @@ export interface WidgetSession {
   readonly messages: readonly Message[];
 }
 
-/** What is told of a session besides what was written in it. */
+/** A session without its messages. */
 export type SessionWithoutMessages = Omit<WidgetSession, "messages">;

@@ -1,14 +1,12 @@
 import { cleanName } from "./clean-text.ts";
 import type { Instant, LiveChat, Message, WidgetSession } from "./session.ts";
 
-/**
- * Why the wait time is what it is. `not-known-yet`: the session lasts and nobody has replied so far.
- */
+/** Why the wait time is what it is. `not-known-yet`: the session goes on and nobody has replied so far. */
 export type WaitTimeRule = "no-live-chat" | "no-reply" | "agent-first" | "reply" | "not-known-yet";
 
-/** The wait time before the first reply, and what it was taken from. */
+/** The wait time before the first reply, and the messages from which it was computed. */
 export interface WaitTime {
-  /** Whole seconds, rounded down. Null is an empty attribute, which is not the same as 0. */
+  /** Whole seconds, rounded down. Null, an empty attribute, is not the same as 0. */
   readonly seconds: number | null;
   readonly rule: WaitTimeRule;
   /** The session's first live chat. */
@@ -20,8 +18,8 @@ export interface WaitTime {
 }
 
 /**
- * How long the end user waited for the first reply of a support person in the session's first live chat. Messages of
- * the chatbot and the system, and events, do not count (documented); ties keep the order of the history (assumed).
+ * How long the end user waited for the first support person's reply in the session's first live chat. Messages of the
+ * chatbot and the system, and events, do not count (documented); ties keep the order of the history (assumed).
  */
 export function waitTimeBeforeFirstReply(session: WidgetSession): WaitTime {
   const isOver = session.endedAt !== null;
@@ -47,7 +45,7 @@ export function waitTimeBeforeFirstReply(session: WidgetSession): WaitTime {
   return { seconds: Math.floor((operator.sentAt - visitor.sentAt) / 1000), rule: "reply", ...messages };
 }
 
-/** One sentence for the run report. It holds ids, never names or what was said. */
+/** One sentence for the run report. It holds ids, never names or chat text. */
 export function waitTimeSentence(waitTime: WaitTime): string {
   const liveChat = `live chat ${named(waitTime.liveChatId)}`;
   switch (waitTime.rule) {
@@ -76,9 +74,9 @@ function isSaid({ type, sender }: Message): boolean {
   return (type === "text" || type === "file") && (sender.kind === "visitor" || sender.kind === "operator");
 }
 
-/** The figures of a session. They always come from the whole history, also when the stored log had to be cut. */
+/** The figures of a session. They always come from the whole history, even when the stored log had to be cut. */
 export interface SessionStatistics {
-  /** All messages: the chatbot's, the system's and automatic ones too. */
+  /** All messages, including those of the chatbot and the system, and automatic ones. */
   readonly messageCount: number;
   readonly startTime: Instant;
   /** Null while the session lasts. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Failure, isStop } from "../base/failure.ts";
-import { cardOf, FILLED_ROWS, type NoneOf } from "../chat/card.ts";
+import { cardOf, FILLED_ROWS } from "../chat/card.ts";
 import type { ValueKind, ValueOfKind } from "../chat/card-attributes.ts";
 import type { Instant } from "../chat/session.ts";
 import { isVisible, mayEqual } from "../outside/esm/eql.ts";
@@ -117,7 +117,7 @@ function trialValues({ facts: { esm }, mapping, at }: Trial, person: DataCardId 
     persons: person === undefined ? [] : [person],
     active: false,
   };
-  const card = cardOf<NoneOf<null>>((attribute) => values[FILLED_ROWS[attribute].kind]);
+  const card = cardOf<null>((attribute) => values[FILLED_ROWS[attribute].kind]);
   return toAttributeValues(card, mapping);
 }
 

@@ -1,7 +1,7 @@
 import { Cron } from "croner";
 import { Temporal } from "temporal-polyfill";
 
-/** The first instant after this one at which something happens; null for never again. Epoch milliseconds. */
+/** The first time something happens after this instant; null if it never happens again. Epoch milliseconds. */
 export type NextInstant = (after: number) => number | null;
 
 const FIELDS = 5;
@@ -22,10 +22,10 @@ export function cronProblem(expression: string): string | undefined {
 
 /**
  * When a cron expression fires. On days on which clocks change:
- * - an expression that names hours means local times. One that does not exist happens once, at the moment the clocks
- *   jump; one that comes twice happens once, at the first;
- * - an expression for every hour (`*` in the second field) goes on in real time: nothing extra at the jump, and both of
- *   the hours that have the same name.
+ * - an expression that names hours means local times. A time that does not exist fires once, when the clocks jump; a
+ *   time that comes twice fires once, at the first;
+ * - an expression for every hour (`*` in the second field) follows real time: it fires no extra time at the jump, and
+ *   in both of the hours with the same name.
  *
  * @throws Error for an expression in which `cronProblem` finds something
  */
@@ -39,8 +39,8 @@ function inRealTime(expression: string, timeZone: string): NextInstant {
 }
 
 /**
- * Croner tells the local times, in UTC so that no clock ever changes; Temporal tells when each of them is. Croner's own
- * rule depends on how the hours are written: it leaves `0,30 3 * * *` out where three o'clock does not exist.
+ * Croner computes local times, in UTC, where clocks never change; Temporal converts them to instants. Croner's own rule
+ * depends on how the hours are written: it skips `0,30 3 * * *` where three o'clock does not exist.
  */
 function byLocalTime(expression: string, timeZone: string): NextInstant {
   const pattern = cron(expression, "UTC");
@@ -49,7 +49,7 @@ function byLocalTime(expression: string, timeZone: string): NextInstant {
     let time = pattern.nextRun(new Date(local.toZonedDateTime("UTC").epochMilliseconds));
     while (time !== null) {
       const instant = instantOf(time, timeZone);
-      // In the second of two hours with one name, the times that are left in it have been.
+      // In the second of two hours with the same name, the rest of that hour's times have fired already, in the first.
       if (instant > after) return instant;
       time = pattern.nextRun(time);
     }
@@ -57,7 +57,7 @@ function byLocalTime(expression: string, timeZone: string): NextInstant {
   };
 }
 
-/** When it is this local time; where clocks skip it, the moment at which they do; where it comes twice, the first. */
+/** The instant of a local time. If clocks skip it, the moment of the jump; if it comes twice, the first. */
 function instantOf(localTime: Date, timeZone: string): number {
   const local = Temporal.Instant.fromEpochMilliseconds(localTime.getTime()).toZonedDateTimeISO("UTC").toPlainDateTime();
   const zoned = local.toZonedDateTime(timeZone, { disambiguation: "earlier" });

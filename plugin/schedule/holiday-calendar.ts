@@ -1,21 +1,20 @@
 import Holidays, { type HolidaysTypes } from "date-holidays";
 import { Temporal } from "temporal-polyfill";
-import type { HolidayPlace } from "./schedule.ts";
+import type { HolidayRegion } from "./schedule.ts";
 
-/** Whether a date, `2026-12-25`, is a public holiday. */
+/** Whether a date, such as `2026-12-25`, is a public holiday. */
 export type IsHoliday = (date: string) => boolean;
 
 const DAY_MS = 86_400_000;
 
-/** Holidays that begin later than at midnight leave half a business day. */
+/** A holiday that begins later than at midnight leaves half a business day, so it does not count. */
 const WHOLE_DAY = / 00:00:00/;
 
 /**
- * The public holidays of a place. Only those that the law makes public count: bank holidays, school holidays and mere
- * customs, such as the eves of Midsummer and Christmas in Finland, are business days (source: the type `public` of
- * date-holidays).
+ * The public holidays of a country or region. Bank holidays, school holidays and customs such as the eves of Midsummer
+ * and Christmas in Finland do not count: they are business days (source: the type `public` of date-holidays).
  */
-export function createHolidayCalendar({ country, region }: HolidayPlace): IsHoliday {
+export function createHolidayCalendar({ country, region }: HolidayRegion): IsHoliday {
   const options = { types: ["public" as const] };
   const holidays = region === undefined ? new Holidays(country, options) : new Holidays(country, region, options);
   const years = new Map<number, ReadonlySet<string>>();
@@ -23,7 +22,7 @@ export function createHolidayCalendar({ country, region }: HolidayPlace): IsHoli
     const year = Number(date.slice(0, 4));
     let dates = years.get(year);
     if (dates === undefined) {
-      // Some holidays last for days, across New Year too.
+      // Some holidays last several days, also across New Year.
       dates = new Set([year - 1, year].flatMap((each) => holidays.getHolidays(each).flatMap(datesOf)));
       years.set(year, dates);
     }
@@ -35,7 +34,7 @@ export function createHolidayCalendar({ country, region }: HolidayPlace): IsHoli
 function datesOf({ date, start, end }: HolidaysTypes.Holiday): string[] {
   if (!WHOLE_DAY.test(date)) return [];
   const first = Temporal.PlainDate.from(date.slice(0, 10));
-  // Days on which clocks change are an hour shorter or longer.
+  // A day on which clocks change is an hour shorter or longer.
   const days = Math.floor((end.getTime() - start.getTime()) / DAY_MS + 0.1);
   return Array.from({ length: Math.max(days, 1) }, (_, index) => first.add({ days: index }).toString());
 }
@@ -45,7 +44,7 @@ export function holidayCountries(): readonly string[] {
   return Object.keys(new Holidays().getCountries());
 }
 
-/** Codes of the parts of a country that have holidays of their own; none for most countries. */
+/** Codes of the country's regions that have holidays of their own; most countries have none. */
 export function holidayRegions(country: string): readonly string[] {
   return Object.keys(new Holidays().getStates(country) ?? {});
 }

@@ -1,4 +1,4 @@
-/** Hours in which the service desk works: ESM is to be left alone then. */
+/** Hours in which the service desk works, and ESM is left alone. */
 export interface BusinessHours {
   /** ISO weekdays, 1 for Monday to 7 for Sunday. */
   readonly weekdays: readonly number[];
@@ -6,12 +6,12 @@ export interface BusinessHours {
   readonly from: string;
   /** Later than `from`; `24:00` is the end of the day. */
   readonly to: string;
-  /** Public holidays of this country (ISO 3166), and region, are no business days. */
-  readonly holidays: HolidayPlace | undefined;
+  /** Whose public holidays are not business days; undefined if holidays do not count. */
+  readonly holidays: HolidayRegion | undefined;
 }
 
-/** Whose public holidays count: a country by its ISO 3166-1 code, and a part of it by what ISO 3166-2 appends. */
-export interface HolidayPlace {
+/** The country (ISO 3166-1 code) and region (what ISO 3166-2 appends) whose public holidays count. */
+export interface HolidayRegion {
   /** `FI` */
   readonly country: string;
   /** `BY` for `DE-BY`; undefined for the holidays of the whole country only. */
@@ -22,20 +22,20 @@ export interface HolidayPlace {
 export type Fires =
   /** Five fields: minute, hour, day of the month, month, weekday. */
   | { readonly kind: "cron"; readonly expression: string }
-  /** Counted from the epoch, so that it does not depend on when a process was started. Parts of a minute are possible. */
+  /** Counted from the epoch, so that it does not depend on when a process was started. Fractions are allowed. */
   | { readonly kind: "every"; readonly minutes: number };
 
-/** When a task is to be run. It can be written as JSON. */
+/** When a task runs. It can be written as JSON. */
 export interface Schedule {
   readonly fires: Fires;
-  /** IANA name: of the cron expression and of the business hours. */
+  /** IANA name, for the cron expression and the business hours. */
   readonly timeZone: string;
-  /** Runs begin, and go on, outside these hours only. Undefined: at any time. */
+  /** Runs begin and go on only outside these hours. Undefined: at any time. */
   readonly onlyOutside: BusinessHours | undefined;
-  /** The hours of a schedule whose runs may begin at any time: only the checklist goes by them. */
+  /** The business hours when runs may begin at any time; only the checklist uses them. */
   readonly businessHours?: BusinessHours | undefined;
-  /** Runs begin up to so much later than they are due, each environment by its own part of it. */
+  /** The longest delay of a run after its firing; each environment has a fixed delay of its own. */
   readonly jitterMs: number;
-  /** Whether one run makes up for those that were missed while nothing ran. */
+  /** Whether one run makes up for those that were missed while no process was running. */
   readonly catchUp: boolean;
 }

@@ -3,35 +3,39 @@ import { createCronTimes, type NextInstant } from "./cron-times.ts";
 import type { Fires, Schedule } from "./schedule.ts";
 import { createWindow } from "./window.ts";
 
-/** A schedule, ready to be asked. Pure: nothing depends on the time at which it is asked. Epoch milliseconds. */
+/** Answers questions about a schedule. Pure: the answers do not depend on when it is asked. Epoch milliseconds. */
 export interface Timetable {
   /**
-   * The first firing after this instant; null for never again. What falls into the business hours is moved to the moment
-   * at which they end; there it is one firing, however many were moved.
+   * The first firing after this instant; null if there is none. Firings within business hours are moved to their end,
+   * where all of them together are one firing.
    */
   nextFiring(after: number): number | null;
-  /** Whether a run may begin, or go on. */
+  /** Whether a run may begin or go on. */
   isOpen(at: number): boolean;
-  /** When a run that is going on must stop: at once when it is not open; null for never. */
+  /** When a run must stop; the same instant if the window is closed, null if it never must. */
   windowEnd(at: number): number | null;
-  /** From when on a run may begin: at once when it is open; null for never. */
+  /** The earliest instant at which a run may begin; the same instant if the window is open, null for never. */
   opening(at: number): number | null;
   /**
-   * When the run of a firing begins: later by the environment's jitter, but never by more than half of what is left of
-   * the window, which could otherwise be over before anything has begun.
+   * When the run of a firing begins: delayed by the environment's jitter, but by no more than half of the time left in
+   * the window, which might otherwise close before the run begins.
    */
   startOf(firing: number, environment: string): number;
 }
 
 const MINUTE_MS = 60_000;
 
-/** Makes a timetable; worth keeping, because it remembers holidays. @throws Error for a wrong cron expression or zone */
+/**
+ * Makes a timetable. Keep it, because it remembers holidays.
+ *
+ * @throws Error for a wrong cron expression or zone
+ */
 export function createTimetable(schedule: Schedule): Timetable {
   const nextTime = createTimes(schedule.fires, schedule.timeZone);
   const window = createWindow(schedule);
   return {
     nextFiring(after) {
-      // Whatever was due since the window closed has been moved to its opening, which is still to come.
+      // Firings since the window closed have been moved to its next opening.
       const from = window.isOpen(after) ? after : window.closedSince(after) - 1;
       const time = nextTime(from);
       return time === null ? null : window.opening(time);
@@ -53,12 +57,12 @@ function createTimes(fires: Fires, timeZone: string): NextInstant {
   return (after) => Math.round(Math.ceil((after + 1) / every) * every);
 }
 
-/** Bytes of the hash that are used: as many as a number holds exactly. */
+/** Bytes of the hash to use: as many as a number holds exactly. */
 const BYTES = 6;
 
 /**
- * How much later than it is due a run of this environment begins: milliseconds, less than the schedule's `jitterMs`.
- * Always the same for one environment, so that a restart does not change it.
+ * How many milliseconds after its firing a run of this environment begins: fewer than the schedule's `jitterMs`, and
+ * always the same for one environment, so that a restart does not change it.
  */
 export function jitterOf(environment: string, { jitterMs }: Pick<Schedule, "jitterMs">): number {
   const hash = createHash("sha256").update(environment).digest().readUIntBE(0, BYTES);

@@ -2,21 +2,21 @@ import { Temporal } from "temporal-polyfill";
 import { createHolidayCalendar } from "./holiday-calendar.ts";
 import type { BusinessHours, Schedule } from "./schedule.ts";
 
-/** The time in which runs may go on: all of it, or what business hours leave. Instants are epoch milliseconds. */
+/** The time in which runs may go on: always, or outside business hours. Instants are epoch milliseconds. */
 export interface Window {
   isOpen(at: number): boolean;
-  /** The first instant after this one at which it is not open; the same instant when it is not open; null for never. */
+  /** When the window closes; the same instant if it is closed, null if it never closes. */
   end(at: number): number | null;
-  /** The first instant from this one on at which it is open; null for never. */
+  /** When the window opens; the same instant if it is open, null if it never opens. */
   opening(at: number): number | null;
-  /** When it closed; the same instant when it is open. */
+  /** When the window last closed; the same instant if it is open. */
   closedSince(at: number): number;
 }
 
-/** Days that are searched: longer than the longest time between two business days, or two days off. */
+/** How many days to search: longer than the longest time between two business days, or two days off. */
 const MOST_DAYS = 800;
 
-/** Days of which the boundaries are remembered. */
+/** How many days' boundaries to remember. */
 const MOST_REMEMBERED = 2_000;
 
 const ALWAYS: Window = { isOpen: () => true, end: () => null, opening: (at) => at, closedSince: (at) => at };
@@ -25,7 +25,7 @@ export function createWindow({ onlyOutside, timeZone }: Pick<Schedule, "onlyOuts
   return onlyOutside === undefined ? ALWAYS : createWindowOutside(onlyOutside, timeZone);
 }
 
-/** Business hours are compared with what the clock on the wall shows, also on days on which it is changed. */
+/** Business hours are local clock times, also on days on which clocks change. */
 function createWindowOutside(hours: BusinessHours, timeZone: string): Window {
   const isHoliday = hours.holidays === undefined ? () => false : createHolidayCalendar(hours.holidays);
   const [from, to] = [minutesOf(hours.from), minutesOf(hours.to)];

@@ -6,15 +6,15 @@ import { wholeNumber } from "./setting-types.ts";
 const KILOBYTE = 1000;
 
 /**
- * `esm.budget` and `chatHistory.budget`: what may be asked of the host, by all environments that share it. A limit of
- * null is none; the number of requests at once always has one.
+ * `esm.budget` and `chatHistory.budget`: what all environments that share the host may ask of it together. Null means
+ * no limit; the number of requests at once is always limited.
  */
 export const esmBudget = budgetSettings(USUAL_LIMITS.esm);
 export const chatHistoryBudget = budgetSettings(USUAL_LIMITS.chatHistory);
 
 export type BudgetSettings = z.output<typeof esmBudget>;
 
-/** The settings as the budgets take them. */
+/** The settings in the form that the budgets use. */
 export function budgetLimits({ requestsPerSecond, atOnce, kilobytesPerSecond }: BudgetSettings): BudgetLimits {
   return {
     requestsPerSecond: requestsPerSecond ?? undefined,

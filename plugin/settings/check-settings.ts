@@ -3,7 +3,7 @@ import { baseUrl, wholeNumber, yesOrNo } from "./setting-types.ts";
 
 const clockDifferenceError = 'must be a whole number from 1 to 1440, or "any"';
 
-/** The section `checklist`: what `check` and `install` hold the systems against. */
+/** The section `checklist`: what `check` and `install` compare the systems with. */
 export const checkSettings = z.strictObject({
   scheduledElsewhere: yesOrNo
     .default(false)
@@ -25,7 +25,7 @@ export const checkSettings = z.strictObject({
 /** The section `checklist`, with defaults filled in. */
 export type CheckSettings = z.output<typeof checkSettings>;
 
-/** `esm.templateImportUrl`. No such call is documented; the sandbox has one. */
+/** `esm.templateImportUrl`. ESM documents no such call; the sandbox has one. */
 export const templateImportUrl = baseUrl
   .optional()
   .describe("where template XML can be imported by a POST (assumed; the sandbox offers it); default: imported by hand");

@@ -11,7 +11,7 @@ import {
 /**
  * Reads the text of a configuration file.
  *
- * @throws InputError with one problem for each mistake, naming the setting. No value is repeated: it may be a secret.
+ * @throws InputError with one problem for each mistake, naming the setting. It repeats no value, which may be a secret.
  */
 export function parseConfiguration(file: string, text: string): ConfigurationFile {
   const value = parseJson(file, text);
@@ -25,7 +25,7 @@ export function parseConfiguration(file: string, text: string): ConfigurationFil
 /**
  * Reads the text of a configuration file for `serve`, which may name several environments.
  *
- * @throws InputError as `parseConfiguration`
+ * @throws InputError like `parseConfiguration`
  */
 export function parseHosting(file: string, text: string): HostingFile | ConfigurationFile {
   const value = parseJson(file, text);
@@ -62,7 +62,7 @@ function toProblems(file: string, issue: z.core.$ZodIssue): Problem[] {
   return [{ file, place, message }];
 }
 
-/** The line where the text stops being JSON. */
+/** The line on which the text is no longer JSON. */
 function placeOfMistake(text: string): string {
   const parser = new JSONParser({ paths: [], keepStack: false });
   parser.onValue = () => undefined;

@@ -8,7 +8,9 @@ import { scheduleSettings } from "./schedule-settings.ts";
 import { baseUrl, environmentName, filled, secret, timeZone, wholeNumber } from "./setting-types.ts";
 import { watchSettings } from "./watch-settings.ts";
 
-/** A value code's display name where ESM does not tell it; default: as the ready-made template has it. */
+/**
+ * The display name of a value code, for an API of ESM that does not tell it. Default: as in the ready-made template.
+ */
 const staticValueNames = z.strictObject({
   no: filled.optional().describe("what the value with the code *no* is called"),
   yes: filled.optional().describe("what the value with the code *yes* is called"),
@@ -80,7 +82,7 @@ const task = z.strictObject({
   concurrency: wholeNumber(1, 16).default(8).describe("histories read at the same time"),
 });
 
-/** Masks are off unless they are named, and text is kept unless a time is given. */
+/** Only the named masks are on, and text is kept forever unless a time is given. */
 const privacy = z.strictObject({
   masks: z
     .array(z.enum(MASK_NAMES, { error: `must be one of ${MASK_NAMES.join(", ")}` }), {
@@ -97,7 +99,7 @@ const journal = filled
   .default("esm-chat-journal")
   .describe("the folder in which failing sessions, runs and notes are kept");
 
-/** What a long-running process needs once, however many environments it serves. */
+/** Settings that a long-running process has once, however many environments it serves. */
 const processSections = {
   server: serverSettings.prefault({}),
   engine: engineSettings.prefault({ kind: "process" }),
@@ -106,7 +108,7 @@ const processSections = {
 
 const schemaOfEditors = z.string().optional().describe("for editors: `esm-chat.config.schema.json`");
 
-/** `esm-chat.config.json`, strictly: what is not known is a mistake. */
+/** `esm-chat.config.json`, read strictly: an unknown setting is a mistake. */
 export const configurationSchema = z.strictObject({
   $schema: schemaOfEditors,
   name: environmentName
@@ -129,10 +131,10 @@ export const configurationSchema = z.strictObject({
   ...processSections,
 });
 
-/** The configuration as it stands in the file, with defaults filled in. */
+/** The configuration as in the file, with defaults filled in. */
 export type ConfigurationFile = z.output<typeof configurationSchema>;
 
-/** A configuration for `esm-chat serve` that names several environments. Paths are relative to its own folder. */
+/** A configuration for `esm-chat serve` that names several environments. Paths are relative to its folder. */
 export const hostingSchema = z.strictObject({
   $schema: schemaOfEditors,
   environments: z
@@ -142,5 +144,5 @@ export const hostingSchema = z.strictObject({
   ...processSections,
 });
 
-/** Such a configuration, with defaults filled in. */
+/** That configuration with defaults filled in. */
 export type HostingFile = z.output<typeof hostingSchema>;

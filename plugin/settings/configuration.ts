@@ -21,7 +21,7 @@ export interface EsmConfiguration {
   readonly url: string;
   readonly login: string;
   readonly password: string;
-  /** Set when ESM is reached through the Web API instead of the REST API. */
+  /** Set when the plugin uses ESM's Web API instead of the REST API. */
   readonly webApi: WebApiConfiguration | undefined;
   /** Where templates can be imported over HTTP. */
   readonly templateImportUrl: string | undefined;
@@ -31,14 +31,14 @@ export interface EsmConfiguration {
 export interface WebApiConfiguration {
   /** ESM's own time zone, in which the Web API writes dates. */
   readonly timeZone: string;
-  /** The attribute by which cards are matched and referred to. */
+  /** The attribute that the Web API matches cards by and that references name. */
   readonly uniqueAttributeCode: string;
 }
 
 export interface PrivacyConfiguration {
-  /** What is masked before anything is stored; nothing unless it is named. */
+  /** What is masked before anything is stored; by default nothing. */
   readonly masks: readonly MaskName[];
-  /** Days after which `erase --older-than` takes the text of a finished chat; undefined where none are given. */
+  /** Days after which `erase --older-than` erases the text of a finished chat; undefined if not configured. */
   readonly retentionDays: number | undefined;
 }
 
@@ -49,7 +49,7 @@ export interface ChatHistoryConfiguration {
   readonly budget: BudgetLimits;
 }
 
-/** Everything the tasks need to know, checked as far as that is possible without contacting anybody. */
+/** Everything the tasks need to know, checked as far as possible without contacting a system. */
 export interface Configuration
   extends Pick<ConfigurationFile, "name" | "functions" | "schedule" | "checklist" | "watch" | "server" | "engine"> {
   readonly file: string;
@@ -58,7 +58,7 @@ export interface Configuration
   readonly esm: EsmConfiguration;
   readonly chatHistory: ChatHistoryConfiguration;
   readonly platformSettings: PlatformSettings;
-  /** The folder in which failing sessions are put aside. */
+  /** The folder for sessions that keep failing. */
   readonly journalFolder: string;
   readonly staticValueNames: StaticValueNames;
   readonly renderChatLog: RenderChatLog;
@@ -74,7 +74,7 @@ export interface Configuration
 const DAY_MS = 86_400_000;
 
 /**
- * Reads the configuration and all files it names. Paths in it are relative to its own folder.
+ * Reads the configuration and all files that it names. Paths in it are relative to its own folder.
  *
  * @throws InputError with one problem for each mistake in any of the files
  */

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { secret, wholeNumber } from "./setting-types.ts";
 
-/** Where work that is spread over machines is kept. The URL holds a password: it is a secret. */
+/** The store for work that several machines share. Its URL is a secret: it holds a password. */
 export type EngineAddress =
   | { readonly kind: "postgresql"; readonly url: string; readonly schema: string }
   | { readonly kind: "redis"; readonly url: string; readonly prefix: string };
 
 const NAME_ERROR = "must be 1 to 63 letters, digits and underscores, and not begin with a digit";
 
-/** PostgreSQL folds and quotes anything else in surprising ways; the same is enough for Redis. */
+/** Other names are changed or need quotes in PostgreSQL; Redis follows the same rule here. */
 const name = z.string({ error: "must be text" }).regex(/^[A-Za-z_]\w{0,62}$/, { error: NAME_ERROR });
 
 const worker = {
@@ -16,7 +16,7 @@ const worker = {
   shardSize: wholeNumber(50, 1_000_000).default(1_000).describe("cards in one part of a large environment"),
 };
 
-/** The section `engine`: one process by itself, or many that share a PostgreSQL or a Redis. */
+/** The section `engine`: one process alone, or many that share a PostgreSQL or a Redis. */
 export const engineSettings = z.discriminatedUnion(
   "kind",
   [

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { baseUrl, filled, secret, wholeNumber, yesOrNo } from "./setting-types.ts";
 
-/** A variable stands in commands that are shown, so it has to be a name that a shell knows. */
+/** Commands that users are shown contain the variable, so a shell must accept its name. */
 const token = secret.refine((reference) => !("env" in reference) || /^[A-Za-z_][A-Za-z0-9_]*$/.test(reference.env), {
   path: ["env"],
   error: "must be the name of an environment variable",
 });
 
-/** The section `functions`: what the chatbot may call. */
+/** The section `functions`: the functions that the chatbot may call. */
 export const functionSettings = z.strictObject({
   environmentUrl: baseUrl
     .optional()

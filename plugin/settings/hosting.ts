@@ -5,19 +5,19 @@ import { parseHosting } from "./configuration-file.ts";
 import type { ConfigurationFile } from "./configuration-schema.ts";
 import { readInputFile } from "./input-file.ts";
 
-/** What a long-running process serves: one environment or several, and what it has once. */
+/** What a long-running process serves: one environment or several, and the settings that they share. */
 export interface Hosting extends Pick<ConfigurationFile, "server" | "engine" | "watch"> {
-  /** Absolute; paths of the process's own settings are relative to it. */
+  /** Absolute; paths in the process's own settings are relative to it. */
   readonly folder: string;
-  /** Each has a name of its own. */
+  /** No two have the same name. */
   readonly environments: readonly Configuration[];
-  /** Where runs are kept. */
+  /** The folder in which runs are kept. */
   readonly journalFolder: string;
 }
 
 /**
- * Reads a configuration for `serve`: that of one environment, or one that names the configurations of several. The
- * sections `server`, `engine` and `watch` of the latter hold for all; those of its environments count for nothing.
+ * Reads a configuration for `serve`: of one environment, or a file that names the configurations of several. Such a
+ * file's sections `server`, `engine` and `watch` hold for all environments; theirs are ignored.
  *
  * @throws InputError with one problem for each mistake in any of the files
  */
@@ -32,7 +32,11 @@ export function readHosting(file: string, environment: NodeJS.ProcessEnv): Hosti
   return { folder, environments, server, engine, watch, journalFolder: resolve(folder, journal) };
 }
 
-/** The section `engine` alone. @throws InputError when the configuration is wrong */
+/**
+ * Reads the section `engine` only.
+ *
+ * @throws InputError when the configuration is wrong
+ */
 export function readEngine(file: string): Hosting["engine"] {
   return parseHosting(file, readInputFile(file, { file: "", place: "--config" })).engine;
 }

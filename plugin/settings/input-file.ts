@@ -6,8 +6,8 @@ const LARGEST_BYTES = 1024 * 1024;
 /**
  * Reads a text file that the user named.
  *
- * @param namedIn where the path stands: the file and setting, or the argument
- * @throws InputError saying what is the matter with the file
+ * @param namedIn where the user named it: the file and setting, or the argument
+ * @throws InputError saying what is wrong with the file
  */
 export function readInputFile(path: string, namedIn: { readonly file: string; readonly place: string }): string {
   const problem = (message: string) => new InputError([{ ...namedIn, message: `${path} ${message}` }]);

@@ -14,16 +14,16 @@ import {
 } from "./setting-definitions.ts";
 import { staticValueOf, type ValueCodePart } from "./template-attributes.ts";
 
-/** What an attribute of the chat session is called in the customer's template; absent when it is switched off. */
+/** The code of each attribute in the customer's template; attributes that are switched off are absent. */
 export type AttributeCodes = Readonly<Partial<Record<CardAttribute, string>> & Record<NeededAttribute, string>>;
 
-/** How the values of *is chat active* are called, for a way into ESM that does not tell their codes. */
+/** The display names of the values of *is chat active*, for an API of ESM that does not tell their codes. */
 export interface StaticValueNames {
   readonly no: string;
   readonly yes: string;
 }
 
-/** A setting that maps an attribute of the chat session, with what the ready-made template says of that attribute. */
+/** A setting that maps an attribute of the chat session, and the attribute in the ready-made template. */
 export interface MappedAttribute {
   readonly setting: string;
   readonly code: string;
@@ -32,7 +32,7 @@ export interface MappedAttribute {
 
 /** The section *Efecte Chat (InteliWISE) settings*, complete with defaults. */
 export interface PlatformSettings {
-  /** Person attribute that equals a platform user's external id. */
+  /** The Person attribute that holds a platform user's external id. */
   readonly personMatchCode: string;
   readonly personTemplateCode: string;
   readonly templateCode: string;
@@ -44,7 +44,7 @@ export interface PlatformSettings {
   readonly mapped: readonly MappedAttribute[];
 }
 
-/** The names that the ready-made template gives them, in English. */
+/** The English names of the values in the ready-made template. */
 export function readyMadeStaticValueNames(template: TemplateDefinition): StaticValueNames {
   const named = (part: ValueCodePart) => staticValueOf(template, part).names.en;
   return { no: named("negativeValueCode"), yes: named("positiveValueCode") };
@@ -60,8 +60,8 @@ interface Entry {
 const CODE = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
 /**
- * Reads `platform-settings.properties`: `name=value`, `#` starts a comment, `!name=value` is disabled. What is not
- * named keeps its default.
+ * Reads `platform-settings.properties`: `name=value`, `#` starts a comment, `!name=value` disables a setting. Settings
+ * that are not named keep their defaults.
  *
  * @throws InputError with one problem for each mistake, naming the line and the setting
  */
@@ -90,16 +90,16 @@ export function readPlatformSettings(file: string, text: string, template: Templ
     else if (!entry.disabled && !CODE.test(entry.value)) report(entry, "is not a code: letters, digits and _ only");
     if (earlier === undefined) entries.set(entry.name, entry);
   }
-  const blame = (kind: SettingDefinition["target"]["kind"], words: (code: string, other: string) => string) =>
+  const reportShared = (kind: SettingDefinition["target"]["kind"], words: (code: string, other: string) => string) =>
     reportSharedCodes(
       definitions.filter(({ target }) => target.kind === kind),
       entries,
       (entry, code, other) => report(entry, words(code, other)),
     );
-  // Two attributes of the card mapped to one code would overwrite each other.
-  blame("attribute", (code, other) => `is mapped to ${code}, as ${other} is`);
-  // With one value for no and yes every card would count as finished, and none would ever be filled.
-  blame("static-value", (code, other) => `is ${code}, as ${other} is: one value cannot mean both no and yes`);
+  // Two attributes with one code would overwrite each other.
+  reportShared("attribute", (code, other) => `is mapped to ${code}, as ${other} is`);
+  // If no and yes had the same value code, every card would count as finished and none would ever be filled.
+  reportShared("static-value", (code, other) => `is ${code}, as ${other} is: one value cannot mean both no and yes`);
   if (problems.length > 0) throw new InputError(problems);
   return build(definitions, entries);
 }
@@ -116,7 +116,7 @@ function adviceWithoutEquals({ disabled }: Entry): string {
     : "write name=value, or # in front of a comment";
 }
 
-/** Settings of which no two may have one code. Told is the entry to blame, the code, and the name of the other setting. */
+/** Reports settings of which no two may have the same code: the wrong entry, the code, and the other setting's name. */
 function reportSharedCodes(
   definitions: readonly SettingDefinition[],
   entries: ReadonlyMap<string, Entry>,

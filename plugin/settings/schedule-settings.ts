@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const WEEK_MINUTES = 7 * 24 * 60;
 const DAY_MINUTES = 24 * 60;
 
-/** Where the search for a first firing begins. Whether there ever is one does not depend on it. */
+/** Where the search for a first firing begins. Any instant will do to find out whether there is one. */
 const SOME_TIME = Date.UTC(2026, 0, 1);
 
 const cron = z
@@ -69,7 +69,7 @@ const businessHours = z
     context.addIssue({ code: "custom", path: ["to"], message });
   });
 
-/** The section `schedule` as it stands in the configuration. */
+/** The section `schedule` as written in the configuration. */
 const section = z
   .strictObject({
     cron: cron.optional(),
@@ -95,7 +95,7 @@ const section = z
     }
   });
 
-/** The section `schedule`, checked and turned into a schedule. One that can never fire is refused. */
+/** The section `schedule`, checked and turned into a schedule. A schedule that can never fire is refused. */
 export const scheduleSettings = section.transform((settings, context): Schedule => {
   const schedule = scheduleOf(settings);
   if (createTimetable(schedule).nextFiring(SOME_TIME) === null) {

@@ -3,21 +3,21 @@ import { join, resolve } from "node:path";
 
 /**
  * Where a secret is kept: never in the configuration itself. Paths are relative to the configuration's folder, or begin
- * with `$CREDENTIALS_DIRECTORY/`: the folder that systemd gives to a service alone, and a container to its processes.
+ * with `$CREDENTIALS_DIRECTORY/`, the private folder that systemd gives to a service, or a container to its processes.
  */
 export type SecretReference = { readonly env: string } | { readonly file: string };
 
-/** The secret, or what is wrong with the place it should come from. Never part of the secret. */
+/** The secret, or why it cannot be read. The problem never holds a part of the secret. */
 export type SecretResult = { readonly secret: string } | { readonly problem: string };
 
 const LARGEST_SECRET_BYTES = 16 * 1024;
 
-/** The environment variable that names the folder in which a service's manager puts secrets. */
+/** The environment variable that names the folder in which a service manager puts secrets. */
 export const CREDENTIALS = "CREDENTIALS_DIRECTORY";
 
 export interface SecretFile {
   readonly file: string;
-  /** Whether nobody else gets at the folder, whatever the file's own permissions say. */
+  /** Whether the folder is closed to other users, whatever the file's own permissions say. */
   readonly isProtected: boolean;
 }
 
@@ -42,10 +42,10 @@ export function readSecret(
     const secret = environment[reference.env] ?? "";
     return secret === "" ? { problem: `the environment variable ${reference.env} is not set` } : { secret };
   }
-  const place = secretFile(reference.file, folder, environment);
-  if (place === undefined) return { problem: `${reference.file}: the environment variable ${CREDENTIALS} is not set` };
+  const found = secretFile(reference.file, folder, environment);
+  if (found === undefined) return { problem: `${reference.file}: the environment variable ${CREDENTIALS} is not set` };
   try {
-    const { file, isProtected } = place;
+    const { file, isProtected } = found;
     const status = statSync(file);
     if (!status.isFile()) return { problem: `${reference.file} is not a file` };
     if (status.size > LARGEST_SECRET_BYTES) return { problem: `${reference.file} is too large for a secret` };

@@ -19,17 +19,17 @@ export type SettingTarget =
 
 export interface SettingDefinition {
   readonly name: string;
-  /** Undefined for what is switched off unless it is named. */
+  /** Undefined for an attribute that is off unless its setting is given. */
   readonly default: string | undefined;
   readonly target: SettingTarget;
-  /** Whether disabling it switches the attribute off; otherwise it must have a value. */
+  /** Whether disabling the setting switches the attribute off; other settings must have a value. */
   readonly mayBeDisabled: boolean;
 }
 
 const PREFIX = "efecteChat.integration";
 const SESSION = `${PREFIX}.chatSession`;
 
-/** Names of the settings that are about whole templates. The first is documented by the vendor. */
+/** Names of the settings for whole templates. The vendor documents the first. */
 export const TEMPLATE_SETTINGS = {
   personMatch: `${PREFIX}.ticket.chatMembers.attributeCode`,
   personTemplate: `${PREFIX}.person.templateCode`,
@@ -42,16 +42,16 @@ export function attributeSetting(attribute: CardAttribute | "*"): string {
   return `${SESSION}.${attribute}.attributeCode`;
 }
 
-/** Name of the setting for the code of a value of *is chat active*. */
+/** Name of the setting for a value code of *is chat active*. */
 export function valueCodeSetting(part: ValueCodePart): string {
   return `${SESSION}.isChatActive.${part}`;
 }
 
 /**
- * All platform settings, their defaults read from the ready-made template. The first name is documented by the vendor,
- * the others follow its pattern (assumed).
+ * All platform settings, with defaults from the ready-made template. The vendor documents the first name; the others
+ * follow its pattern (assumed).
  *
- * @throws InputError when the template does not have what the table of the card's attributes says
+ * @throws InputError when the ready-made template does not match the table of the card's attributes
  */
 export function settingDefinitions(template: TemplateDefinition): SettingDefinition[] {
   return [

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isTimeZone } from "../chat/local-time.ts";
 
-/** Kinds of settings that stand in several sections of the configuration, with messages for people. */
+/** Kinds of settings that several sections of the configuration have, with messages for people. */
 
 /** Text that is not empty. */
 export const filled = z.string({ error: "must be text" }).min(1, { error: "must not be empty" });
@@ -23,7 +23,9 @@ export function wholeNumber(least: number, most: number) {
   return z.number({ error }).int({ error }).min(least, { error }).max(most, { error });
 }
 
-/** The address of a system: absolute, http or https, nothing secret and nothing variable in it, no slash at the end. */
+/**
+ * The address of a system: absolute, http or https, without secrets, query or fragment, and without a slash at the end.
+ */
 export const baseUrl = z.string({ error: "must be text" }).transform((value, context) => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const problem =
@@ -38,10 +40,10 @@ export const baseUrl = z.string({ error: "must be text" }).transform((value, con
   return value.replace(/\/+$/, "");
 });
 
-/** Paths that the long-running process has already. */
+/** Paths that the long-running process uses itself. */
 const TAKEN_PATHS: ReadonlySet<string> = new Set(["functions", "health", "ready", "metrics"]);
 
-/** What an environment is called in paths, runs and metrics. */
+/** The name of an environment in paths, runs and metrics. */
 export const environmentName = z
   .string({ error: "must be text" })
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: "must be lower-case letters, digits and -, 63 at most" })

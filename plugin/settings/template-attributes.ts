@@ -13,19 +13,19 @@ import {
   type TemplateDefinition,
 } from "../xml/template-definition.ts";
 
-/** An attribute of the card's table, with what the ready-made template says of it. */
+/** An attribute in the table of the card's attributes, and its definition in the ready-made template. */
 export interface TemplateAttribute {
   readonly name: CardAttribute;
   readonly row: AttributeRow;
   readonly definition: AttributeDefinition;
 }
 
-/** The last part of the settings that name the value codes of *is chat active*; `setting` in the template XML. */
+/** The last part of the settings' names for the value codes of *is chat active*; `setting` in the template XML. */
 export const VALUE_CODE_PARTS = ["positiveValueCode", "negativeValueCode"] as const;
 
 export type ValueCodePart = (typeof VALUE_CODE_PARTS)[number];
 
-/** What ESM must have for each kind of the table. */
+/** The type that an attribute of each kind must have in ESM. */
 const TYPE_OF_KIND: {
   readonly [K in AttributeRow["kind"]]: { readonly type: AttributeType; readonly multiValue: boolean };
 } = {
@@ -45,10 +45,10 @@ const ADVICE =
   "the table of the card's attributes has it; leave the codes of this file as they are, and name those of your ESM in the platform settings";
 
 /**
- * The table of the card's attributes joined with the ready-made template: first those that the template does not have,
- * then the others in its order. What else the template has is none of the plugin's business.
+ * Joins the table of the card's attributes with the ready-made template: first the attributes that the template lacks,
+ * then the others in the template's order. Other attributes of the template are ignored.
  *
- * @throws InputError with one problem for each attribute of the table that the template lacks or describes otherwise
+ * @throws InputError with one problem for each attribute that the template should have but lacks or describes otherwise
  */
 export function templateAttributes(template: TemplateDefinition): TemplateAttribute[] {
   const definitions = attributesOf(template);
@@ -71,7 +71,7 @@ export function templateAttributes(template: TemplateDefinition): TemplateAttrib
   return [...beside, ...within.toSorted((left, right) => placeOf(left) - placeOf(right))];
 }
 
-/** The static value whose code is the default of a setting. */
+/** The static value whose code is a setting's default. */
 export function staticValueOf(template: TemplateDefinition, part: ValueCodePart): StaticValueDefinition {
   const values = attributesOf(template).flatMap(({ staticValues }) => staticValues);
   const value = values.find(({ setting }) => setting === part);
@@ -94,7 +94,7 @@ function differenceOf({ kind }: AttributeRow, definition: AttributeDefinition): 
   return `must have ${wanted.filter(Boolean).join(", ")} and nothing more of these: the table of the card's attributes says ${kind}`;
 }
 
-/** An attribute that the ready-made template does not have. */
+/** Describes an attribute that the ready-made template lacks. */
 function definitionBeside({ code, kind }: AttributeRow, name: string): AttributeDefinition {
   return {
     code,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { baseUrl, secret, wholeNumber, yesOrNo } from "./setting-types.ts";
 
-/** `watch`: what the long-running process tells those who watch it. */
+/** The section `watch`: metrics and traces of the long-running process. */
 export const watchSettings = z
   .strictObject({
     metrics: z

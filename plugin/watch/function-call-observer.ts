@@ -1,4 +1,4 @@
-/** One answered call of a chatbot function. Metrics hold nothing about who called, or about which session. */
+/** One answered call of a chatbot function. Nothing here tells who called, or about which session. */
 export interface AnsweredCall {
   /** HTTP status of the answer. */
   readonly status: number;

@@ -8,11 +8,11 @@ export interface MetricDefinition {
 
 /** Seconds, from a quick request to the longest that is allowed. */
 const REQUEST_SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
-/** Seconds. The chatbot waits five for a function's answer. */
+/** Seconds. The chatbot waits five seconds for a function's answer. */
 const CALL_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10];
 const RUN_SECONDS = [1, 5, 15, 60, 300, 900, 3600, 14_400];
 
-/** Every metric, by its name. No label ever holds an id, a name of a person, text of a chat or a secret. */
+/** Every metric by its name. No label ever holds an id, a person's name, chat text or a secret. */
 export const METRICS = {
   esm_chat_environment_info: {
     kind: "gauge",
@@ -132,13 +132,13 @@ export const METRICS = {
 
 export type MetricName = keyof typeof METRICS;
 
-/** What happens to one series of a metric. */
+/** A change of one series of a metric. */
 export interface MetricChange {
   readonly metric: MetricName;
   readonly labels: Readonly<Record<string, string>>;
   /**
-   * A counter rises by it, a gauge is set to it, a histogram records it. Null removes the gauge: its value is not known
-   * any more.
+   * It is added to a counter, set as a gauge's value, or recorded in a histogram. Null removes a gauge whose value is
+   * no longer known.
    */
   readonly value: number | null;
 }

@@ -3,12 +3,12 @@ import { Hono } from "hono";
 import { bearerAuth } from "hono/bearer-auth";
 import type { Metrics } from "./metrics.ts";
 
-/** Headers that proxies add to what they pass on. */
+/** Headers that proxies add to the requests they forward. */
 const PROXY_HEADERS = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
 
 /**
- * `GET /metrics`, to be mounted at the root of a server's paths. Where a token is configured, only callers with that
- * token are answered; otherwise only callers on this machine that do not come through a proxy.
+ * `GET /metrics`, to be mounted at the root of a server's paths. If a token is configured, callers need it; otherwise
+ * only callers on this machine are answered, and only if they do not come through a proxy.
  */
 export function createMetricsRoute(metrics: Metrics, token: string | undefined): Hono {
   const route = new Hono();

@@ -12,20 +12,20 @@ type BudgetStates = WatchedBudgets["states"];
 /** The metrics of this process, in a registry of their own. */
 export interface Metrics {
   /**
-   * This process takes care of an environment from now on. Its counters begin at 0, so that Prometheus sees them rise.
+   * Starts an environment's counters at 0, so that Prometheus sees them rise. Called when this process takes it on.
    *
    * @param isScheduled whether runs are to be expected
    */
   environment(name: string, isScheduled: boolean): void;
-  /** A run, or a part of one, has done its work. */
+  /** Counts what a run, or a part of one, has done. */
   worked(report: RunReport, environment: string): void;
-  /** A run is over, as a whole. */
+  /** Counts the end of a whole run. */
   ended(run: EndedRun): void;
   requests(environment: string): RequestObserver;
   functionCalls(environment: string): FunctionCallObserver;
-  /** The state of these budgets is read each time the metrics are. */
+  /** From now on, the metrics show the state of these budgets each time they are read. */
   budgets(system: "esm" | "chatHistory", states: BudgetStates): void;
-  /** In the text format of Prometheus. */
+  /** The metrics in the text format of Prometheus. */
   text(): Promise<string>;
   readonly contentType: string;
 }

@@ -3,9 +3,9 @@ import type { WatchSettings } from "../settings/watch-settings.ts";
 import type { TraceOptions, Traces } from "./traces.ts";
 
 /**
- * Where spans are sent: to the configured collector, or to the one that OpenTelemetry's own environment variables name.
+ * Where spans are sent: to the configured collector, or to the one named by OpenTelemetry's own environment variables.
  *
- * @returns undefined when nobody wants spans
+ * @returns undefined when no collector is named
  */
 export function tracesUrl(
   endpoint: string | undefined,
@@ -17,7 +17,11 @@ export function tracesUrl(
   return base === "" ? undefined : `${base.replace(/\/+$/, "")}/v1/traces`;
 }
 
-/** Traces as the configuration asks for them. @returns undefined when nobody wants spans */
+/**
+ * The traces that the configuration asks for.
+ *
+ * @returns undefined when no collector is named
+ */
 export async function configuredTraces(
   { traces: { endpoint, timeoutSeconds, propagate } }: WatchSettings,
   environment: Readonly<Record<string, string | undefined>>,
@@ -27,7 +31,7 @@ export async function configuredTraces(
   return url === undefined ? undefined : openTraces({ url, timeoutMs: timeoutSeconds * 1000, propagate, log });
 }
 
-/** OpenTelemetry is loaded here and nowhere else: a process that sends no spans does not pay for it. */
+/** OpenTelemetry is loaded only here, so that a process that sends no spans saves the time and memory. */
 export async function openTraces(options: TraceOptions): Promise<Traces> {
   const { createOtlpTraces } = await import("./otlp-traces.ts");
   return createOtlpTraces(options);

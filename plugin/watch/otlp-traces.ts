@@ -16,11 +16,11 @@ import type { RequestEnd, RequestObserver, SentRequest } from "../outside/http/r
 import type { TraceOptions, Traces } from "./traces.ts";
 
 const SERVICE = "esm-chat-history";
-/** Milliseconds by which the exporter gives up earlier than the rest, because only it says why. */
+/** Milliseconds by which the exporter times out before the rest, because only the exporter's error says why. */
 const MARGIN_MS = 1_000;
 
 export function createOtlpTraces({ url, timeoutMs, propagate, log }: TraceOptions): Traces {
-  const exporter = complaining(new OTLPTraceExporter({ url, timeoutMillis: timeoutMs }), log);
+  const exporter = loggingFirstError(new OTLPTraceExporter({ url, timeoutMillis: timeoutMs }), log);
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ "service.name": SERVICE }),
     spanProcessors: [new BatchSpanProcessor(exporter, { exportTimeoutMillis: timeoutMs + MARGIN_MS })],
@@ -53,11 +53,11 @@ export function createOtlpTraces({ url, timeoutMs, propagate, log }: TraceOption
   };
 }
 
-/** @param parent the span's context that a request belongs to which begins now */
+/** @param parent the context of the span that a new request belongs to */
 function requestSpans(tracer: Tracer, parent: () => Context, propagate: boolean): RequestObserver {
   return {
     sending(request) {
-      // A date, because OpenTelemetry takes a small number for milliseconds since the process began.
+      // A date: OpenTelemetry takes a small number for milliseconds since the process began.
       const startTime = new Date(request.startedAt);
       const options = { kind: SpanKind.CLIENT, startTime, attributes: requestAttributes(request) };
       const span = tracer.startSpan(`${request.method} ${request.pathPattern}`, options, parent());
@@ -86,10 +86,10 @@ function requestAttributes({ host, method, pathPattern, purpose, waitedMs }: Sen
 function endRequest(span: Span, { endedAt, status, networkError, bytes }: RequestEnd): void {
   span.setAttribute("esm_chat.bytes", bytes);
   if (status !== undefined) span.setAttribute("http.response.status_code", status);
-  const trouble =
+  const errorType =
     networkError ?? (status !== undefined && (status === 429 || status >= 500) ? String(status) : undefined);
-  if (trouble !== undefined) {
-    span.setAttribute("error.type", trouble);
+  if (errorType !== undefined) {
+    span.setAttribute("error.type", errorType);
     span.setStatus({ code: SpanStatusCode.ERROR });
   }
   span.end(new Date(endedAt));
@@ -101,14 +101,14 @@ function traceparent(span: Span): string {
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, "0")}`;
 }
 
-/** Logs once that spans cannot be sent; runs go on without them. */
-function complaining(exporter: SpanExporter, log: Logger): SpanExporter {
-  let hasComplained = false;
+/** Logs only once that spans cannot be sent; runs go on without them. */
+function loggingFirstError(exporter: SpanExporter, log: Logger): SpanExporter {
+  let hasLogged = false;
   return {
     export: (spans, done) =>
       exporter.export(spans, (result) => {
-        if (result.error !== undefined && !hasComplained) {
-          hasComplained = true;
+        if (result.error !== undefined && !hasLogged) {
+          hasLogged = true;
           log.warn(
             { code: "traces-not-sent" },
             "spans could not be sent: is the collector at watch.traces.endpoint running?",

@@ -13,7 +13,7 @@ export function requestMetrics(
   };
 }
 
-/** What one attempt changes in the metrics. Pure. */
+/** The changes in the metrics after one attempt at a request. */
 export function requestChanges(environment: string, request: SentRequest, end: RequestEnd): MetricChange[] {
   const labels = { environment, system: systemLabel(request.system) };
   return [
@@ -24,7 +24,7 @@ export function requestChanges(environment: string, request: SentRequest, end: R
   ];
 }
 
-/** The name of a system in the configuration. */
+/** The system's name in the configuration. */
 function systemLabel(system: string): string {
   return system === "ESM" ? "esm" : "chatHistory";
 }

@@ -7,8 +7,8 @@ export interface RunIdentity {
 }
 
 /**
- * A log in which every line says which run it belongs to. These fields replace those of the task with the same name; a
- * pino child would write the key twice.
+ * A log in which every line says which run it belongs to. These fields replace the task's own fields with the same
+ * names; a pino child logger would write both.
  */
 export function createRunLog(log: Logger, { runId, environment }: RunIdentity): Logger {
   return {

@@ -1,20 +1,20 @@
 import type { RunReport } from "../task/run-report.ts";
 import type { MetricChange, MetricName } from "./metric-definitions.ts";
 
-/** A run that is over, as a whole: once for each firing, however many parts and attempts it took. */
+/** The end of a whole run: one for each firing, however many parts and attempts the run took. */
 export interface EndedRun {
   readonly environment: string;
-  /** `done`, `failures`, `stopped`, or `failed` when it could not do its work at all. */
+  /** `done`, `failures`, `stopped`, or `failed` when the run could not do its work at all. */
   readonly status: string;
-  /** Null when there is none. */
+  /** Null when the run made no report. */
   readonly report: RunReport | null;
-  /** Whether the run was for all cards. A run for one session, or for some, says nothing about the others. */
+  /** Whether the run was for all cards. A run for some sessions says nothing about the others. */
   readonly whole: boolean;
 }
 
 const RESULTS = ["seen", "read", "written", "unchanged", "finished"] as const;
 
-/** What a run, or a part of it, did to cards. Pure. A dry run changes no metrics. */
+/** The changes in the metrics after a run, or a part of it. A dry run changes nothing. */
 export function workChanges(report: RunReport, environment: string): MetricChange[] {
   if (report.dryRun) return [];
   const { sessions } = report;
@@ -26,20 +26,20 @@ export function workChanges(report: RunReport, environment: string): MetricChang
   ];
 }
 
-/** What the end of a run changes in the metrics. Pure. */
+/** The changes in the metrics at the end of a run. */
 export function endChanges({ environment, status, report, whole }: EndedRun): MetricChange[] {
   if (report?.dryRun === true) return [];
   const own = series(environment);
-  const isStanding = whole && (status === "done" || status === "failures");
+  const sawAllCards = whole && (status === "done" || status === "failures");
   return [
     own("esm_chat_runs_total", 1, { status }),
     ...(report === null ? [] : [own("esm_chat_run_duration_seconds", report.durationMs / 1000)]),
-    ...(report === null || !isStanding ? [] : standing(report, environment)),
+    ...(report === null || !sawAllCards ? [] : environmentState(report, environment)),
   ];
 }
 
-/** The state of an environment after a run that went through all of its cards. */
-function standing(report: RunReport, environment: string): MetricChange[] {
+/** The state of an environment after a run over all of its cards. */
+function environmentState(report: RunReport, environment: string): MetricChange[] {
   const { sessions, totals } = report;
   const own = series(environment);
   return [
@@ -61,7 +61,7 @@ function series(environment: string) {
   });
 }
 
-/** Null when no start of an active session is known, 0 when no session is active. */
+/** Null when no active session has a known start time, 0 when no session is active. */
 function lagSeconds({ oldestActiveStart, finishedAt, sessions }: RunReport): number | null {
   if (oldestActiveStart === null) return sessions.stillActive === 0 ? 0 : null;
   return Math.max(0, (Date.parse(finishedAt) - Date.parse(oldestActiveStart)) / 1000);

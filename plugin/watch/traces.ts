@@ -4,25 +4,25 @@ import type { RunObserver } from "../task/task.ts";
 import type { RunIdentity } from "./run-log.ts";
 
 export interface TraceOptions {
-  /** Where spans are sent (OTLP over HTTP): the whole address. */
+  /** The whole URL to which spans are sent (OTLP over HTTP). */
   readonly url: string;
-  /** The longest that sending may take. */
+  /** The longest time that sending may take. */
   readonly timeoutMs: number;
-  /** Whether ESM and the chat platform are told the trace's id. */
+  /** Whether requests to ESM and the chat platform carry the trace's id. */
   readonly propagate: boolean;
   readonly log: Logger;
 }
 
-/** A run as a trace: a span for the run, below it one for each batch, below those one for each request. */
+/** A run as a trace: a span for the run, with a span for each batch below it, and one for each request below that. */
 export interface RunTrace {
   readonly run: RunObserver;
   readonly requests: RequestObserver;
-  /** @param status how it ended: a `RunStatus`, or `failed` */
+  /** @param status how the run ended: a `RunStatus`, or `failed` */
   end(status: string): void;
 }
 
 export interface Traces {
   begin(run: RunIdentity & { readonly task: string }): RunTrace;
-  /** Sends what has not been sent yet, as far as that is possible in time. Never fails. */
+  /** Sends the remaining spans, as far as the time limit allows. Never fails. */
   close(): Promise<void>;
 }

@@ -8,28 +8,28 @@ import type { Metrics } from "./metrics.ts";
 import { createRunLog } from "./run-log.ts";
 import type { Traces } from "./traces.ts";
 
-/** Metrics and traces that hear of runs. */
+/** The metrics and traces that record runs. */
 export interface Watchers {
   readonly metrics?: Metrics | undefined;
   readonly traces?: Traces | undefined;
 }
 
 export interface WatchedRunOptions extends Watchers {
-  /** Whether somebody else counts its end, because it is a part of a run, or one attempt at it. */
+  /** Whether this is only a part of a run, or one attempt at it, so that its end is counted elsewhere. */
   readonly isPart?: boolean;
 }
 
 /**
- * The download task, with each run measured and traced, and a log whose lines say which run they belong to.
+ * The download task with metrics and traces of each run, and a log whose lines name the run they belong to.
  *
- * @param connected makes the task; its observer watches the task's requests
+ * @param createTask makes the task; its observer watches the task's requests
  */
 export function watchedRun(
   environment: string,
   { metrics, traces, isPart = false }: WatchedRunOptions,
-  connected: (observer: RequestObserver | undefined) => Task<RunParameters, RunReport>,
+  createTask: (observer: RequestObserver | undefined) => Task<RunParameters, RunReport>,
 ): Task<RunParameters, RunReport> {
-  const { name, parameters: schema } = connected(undefined);
+  const { name, parameters: schema } = createTask(undefined);
   return {
     name,
     parameters: schema,
@@ -39,7 +39,7 @@ export function watchedRun(
       const observers = [metrics?.requests(environment), trace?.requests].filter((one) => one !== undefined);
       const log = createRunLog(context.log, { runId, environment });
       try {
-        const task = connected(observedBy(observers));
+        const task = createTask(observedBy(observers));
         const report = await task.run(parameters, { ...context, runId, log, observer: trace?.run });
         metrics?.worked(report, environment);
         if (!isPart) metrics?.ended({ environment, status: report.status, report, whole: isWhole(parameters) });

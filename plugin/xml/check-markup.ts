@@ -1,32 +1,32 @@
 import type { InputError } from "../base/failure.ts";
 import { lineAt, xmlError, xmlTooLarge } from "./xml-error.ts";
 
-/** About 20,000 cards with all their attributes; it bounds the parser's time and memory. */
+/** Enough for about 20,000 cards with all their attributes; it limits the parser's time and memory. */
 const MAX_TAGS = 1_000_000;
-/** Characters. What ESM writes has a code or two in a tag; a tag with a million attributes takes the parser minutes. */
+/** Characters. ESM's tags hold one or two codes; a tag with a million attributes would take the parser minutes. */
 const MAX_TAG_LENGTH = 10_000;
 
 const FORBIDDEN_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
-/** Only the five entities that need no DOCTYPE, and references to characters. */
+/** Allowed are the five entities that need no DOCTYPE, and references to characters. */
 const UNKNOWN_ENTITY = /&(?!(?:lt|gt|amp|quot|apos|#\d{1,10}|#x[0-9a-f]{1,8});)/i;
 const CHARACTER_REFERENCE = /&#(?:x([0-9a-f]+)|([0-9]+));/gi;
 
-/** In a tag it is refused wherever it stands; in a comment and in CDATA it is text: people paste HTML into a chat. */
+/** Refused anywhere in a tag. In a comment or CDATA it is text: people paste HTML into a chat. */
 const DOCTYPE = /<!DOCTYPE/i;
 
-/** Markup that is no tag, by how it begins and ends. */
-const NO_TAGS: readonly (readonly [start: string, end: string])[] = [
+/** How markup other than tags begins and ends. */
+const OTHER_MARKUP: readonly (readonly [start: string, end: string])[] = [
   ["<!--", "-->"],
   ["<![CDATA[", "]]>"],
   ["<?", "?>"],
 ];
 
 /**
- * Refuses a document before it is parsed, if the parser would take too long for it, or would ignore what is wrong with
- * it: a DOCTYPE, undeclared entities, characters that XML 1.0 forbids (also written as `&#0;`), and text outside of the
- * root element.
+ * Checks a document before it is parsed. It refuses what would take the parser too long, and what the parser would
+ * ignore: a DOCTYPE, undeclared entities, characters that XML 1.0 forbids (also as references such as `&#0;`), and text
+ * outside the root element.
  *
- * @param maxReferences most entities and character references in the document
+ * @param maxReferences most entity and character references in the document
  * @throws InputError naming the line; XmlTooLarge for too many tags or references
  */
 export function checkMarkup(source: string, text: string, maxReferences: number): void {
@@ -41,31 +41,31 @@ export function checkMarkup(source: string, text: string, maxReferences: number)
   for (let start = text.indexOf("<"); start >= 0; start = text.indexOf("<", end)) {
     const between = text.slice(end, start);
     if (depth === 0 && between.trim() !== "") throw refuse(end, "text outside of the root element");
-    const trouble = referenceTrouble(between);
-    if (trouble !== undefined) throw refuse(end + trouble.at, trouble.message);
+    const problem = referenceProblem(between);
+    if (problem !== undefined) throw refuse(end + problem.at, problem.message);
     references += countReferences(between);
     if (references > maxReferences) throw tooLarge(end, `more than ${maxReferences} references`);
     const piece = text.slice(start, endOfMarkup(text, start));
     end = start + piece.length;
-    if (NO_TAGS.some(([opening]) => piece.startsWith(opening))) continue;
+    if (OTHER_MARKUP.some(([opening]) => piece.startsWith(opening))) continue;
     const doctype = piece.search(DOCTYPE);
     if (doctype >= 0) throw refuse(start + doctype, "a DOCTYPE is not allowed");
     tags += 1;
     depth += depthChange(piece);
     if (piece.length > MAX_TAG_LENGTH) throw refuse(start, `a tag of more than ${MAX_TAG_LENGTH} characters`);
-    const troubleInTag = referenceTrouble(piece);
-    if (troubleInTag !== undefined) throw refuse(start + troubleInTag.at, troubleInTag.message);
+    const problemInTag = referenceProblem(piece);
+    if (problemInTag !== undefined) throw refuse(start + problemInTag.at, problemInTag.message);
     references += countReferences(piece);
     if (tags > MAX_TAGS) throw tooLarge(start, `more than ${MAX_TAGS} tags`);
   }
   const rest = text.slice(end);
-  const troubleInRest = referenceTrouble(rest);
-  if (troubleInRest !== undefined) throw refuse(end + troubleInRest.at, troubleInRest.message);
+  const problemInRest = referenceProblem(rest);
+  if (problemInRest !== undefined) throw refuse(end + problemInRest.at, problemInRest.message);
   if (depth === 0 && rest.trim() !== "") throw refuse(end, "text outside of the root element");
 }
 
 function endOfMarkup(text: string, start: number): number {
-  for (const [opening, closing] of NO_TAGS) {
+  for (const [opening, closing] of OTHER_MARKUP) {
     if (!text.startsWith(opening, start)) continue;
     const end = text.indexOf(closing, start + opening.length);
     return end < 0 ? text.length : end + closing.length;
@@ -73,7 +73,10 @@ function endOfMarkup(text: string, start: number): number {
   return endOfTag(text, start);
 }
 
-/** The position after the `>` that is outside of quotes, or the longest a tag may be. */
+/**
+ * The position after the tag's closing `>`, which is outside quotes; at most one character past the longest allowed
+ * tag.
+ */
 function endOfTag(text: string, start: number): number {
   const limit = Math.min(text.length, start + MAX_TAG_LENGTH + 1);
   let quote = "";
@@ -97,8 +100,8 @@ function countReferences(text: string): number {
   return count;
 }
 
-/** What is wrong with the references in a piece of text, and where in it. */
-function referenceTrouble(text: string): { readonly at: number; readonly message: string } | undefined {
+/** What is wrong with the references in a piece of text, and where. */
+function referenceProblem(text: string): { readonly at: number; readonly message: string } | undefined {
   if (!text.includes("&")) return undefined;
   const unknown = text.search(UNKNOWN_ENTITY);
   if (unknown >= 0) return { at: unknown, message: "an unknown entity, or an & that should be &amp;" };
@@ -111,13 +114,13 @@ function referenceTrouble(text: string): { readonly at: number; readonly message
   return undefined;
 }
 
-/** How fast-xml-parser 5 names the elements that are open at the end: one of them, or a JSON list of all. */
+/** How fast-xml-parser 5 reports elements that were never closed: it names one of them, or a JSON list of all. */
 const ONE_OPEN = /^Unclosed tag '(?<name>.*)'\.$/;
 const SEVERAL_OPEN = /^Invalid '(?<names>\[.*\])' found\.$/;
 
 /**
- * The error for a document that was cut off, with the line where it ends: the parser names the first line, or shows how
- * it read half a tag.
+ * The error for a document that was cut off. It names the last line; the parser would name the first line, or show how
+ * it understood half a tag.
  *
  * @param parserWords the parser's own error
  * @returns undefined when something else is wrong

@@ -4,10 +4,10 @@ import { xmlError } from "./xml-error.ts";
 
 const LANGUAGES: readonly Language[] = ["en", "fi", "sv", "de"];
 const CODE = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
-/** What XML takes for space between elements; a no-break space is text. */
+/** White space between elements, as XML defines it; a no-break space is text. */
 const TEXT = /[^ \t\r\n]/;
 
-/** Reads one element strictly: what is not expected in it is a mistake, with its line. */
+/** Reads one element strictly: anything unexpected in it is a mistake, reported with its line. */
 export class ElementReader {
   readonly #file: string;
   readonly #element: XmlElement;
@@ -34,7 +34,7 @@ export class ElementReader {
     throw this.error(`<${this.#element.name}> needs a code of letters, digits and _ that starts with a letter`);
   }
 
-  /** An attribute that need not be there. */
+  /** An optional attribute. */
   optional(name: string, pattern: RegExp, expected: string): string | undefined {
     const value = this.#element.attributes[name];
     if (value === undefined || pattern.test(value)) return value;
@@ -68,7 +68,7 @@ export class ElementReader {
     throw this.error(`<${this.#element.name}> needs a <name xml:lang="en">`);
   }
 
-  /** @throws InputError when two children of this name have the same code */
+  /** @throws InputError when two children with this name have the same code */
   requireUnique(name: string): void {
     requireUniqueCodes(this.#file, name, this.#children(name));
   }

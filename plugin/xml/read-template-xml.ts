@@ -21,8 +21,8 @@ const ATTRIBUTE_TYPES: readonly AttributeType[] = [
 
 /**
  * Reads template XML: `<templates>` with one or more `<template>`. The element names are assumed: the vendor does not
- * publish them. `templates/chat_session.xsd` says the same as a schema, as far as a schema can; what it refuses is
- * refused here too.
+ * publish them. `templates/chat_session.xsd` describes the same format, as far as a schema can; whatever the schema
+ * refuses is refused here too.
  *
  * @throws InputError naming the file and the line
  */
@@ -83,7 +83,7 @@ function readAttribute(file: string, element: XmlElement): AttributeDefinition {
   if ((type === "reference") !== targets.length > 0) {
     throw reader.error("<target> belongs to type reference, which needs at least one");
   }
-  // Only a check: how long a text may be is a setting (`chatLog.mostCharacters`).
+  // Only checked, not used: a setting limits how long a text may be (`chatLog.mostCharacters`).
   if (reader.flag("long") && type !== "string") throw reader.error("long belongs to type string");
   return {
     code: reader.code(),
@@ -124,9 +124,9 @@ function readStaticValue(file: string, element: XmlElement): StaticValueDefiniti
 }
 
 /**
- * Template XML as text. Nothing is guessed: bytes of another encoding would become names with wrong letters in them.
+ * Template XML as text. The encoding is not guessed, since a wrong guess would put wrong letters into names.
  *
- * @throws InputError when they are not UTF-8
+ * @throws InputError when the bytes are not UTF-8
  */
 export function decodeTemplate(file: string, bytes: ArrayBuffer): string {
   try {

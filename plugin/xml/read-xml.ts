@@ -2,14 +2,14 @@ import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { checkMarkup, unfinished } from "./check-markup.ts";
 import { createLineCounter, xmlError, xmlTooLarge } from "./xml-error.ts";
 
-/** An element as it was read: values stay text, whatever they look like (`00420`, `1.10`). */
+/** An element as read. Values stay text even if they look like numbers (`00420`, `1.10`). */
 export interface XmlElement {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly XmlElement[];
-  /** The element's own text, entities decoded; text of its children is not part of it. */
+  /** The element's own text with entities decoded, without the text of its children. */
   readonly text: string;
-  /** 1-based line of the opening tag. */
+  /** The line of the opening tag, counted from 1. */
   readonly line: number;
 }
 
@@ -24,11 +24,11 @@ const DEFAULT_LIMITS: XmlLimits = { maxBytes: 32 * 1024 * 1024, maxDepth: 50, ma
 /**
  * Reads one XML document from an untrusted source.
  *
- * A DOCTYPE is refused, so that no entity can be declared; the size, the depth and the number of entity references are
- * limited; anything that is not well-formed is an error, never an empty or partial value.
+ * A DOCTYPE is refused, so that no entity can be declared; size, depth and the number of entity references are limited;
+ * a document that is not well-formed is an error, never an empty or partial value.
  *
  * @param source names the document in errors: a file name, or the system it came from
- * @throws InputError naming the line; XmlTooLarge, which is one, beyond the size or the number of tags or references
+ * @throws InputError naming the line; its subclass XmlTooLarge for too many bytes, tags or references
  */
 export function readXml(source: string, written: string, limits: Partial<XmlLimits> = {}): XmlElement {
   const { maxBytes, maxDepth, maxEntities } = { ...DEFAULT_LIMITS, ...limits };
@@ -62,7 +62,7 @@ function parse(source: string, text: string, maxDepth: number, maxEntities: numb
     trimValues: false,
     ignoreDeclaration: true,
     ignorePiTags: true,
-    // The parser counts the elements around one.
+    // The parser counts only the elements around this one.
     maxNestedTags: maxDepth - 1,
     htmlEntities: {} as never,
     processEntities: { enabled: true, maxTotalExpansions: maxEntities },

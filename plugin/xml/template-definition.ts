@@ -1,4 +1,4 @@
-/** The languages in which the ready-made template names things. */
+/** The languages of the names in the ready-made template. */
 export type Language = "en" | "fi" | "sv" | "de";
 
 /** Names by language; English is always there. */
@@ -17,7 +17,7 @@ export type AttributeType =
 export interface StaticValueDefinition {
   readonly code: string;
   readonly names: Names;
-  /** The last part of the platform setting that maps this value: `negativeValueCode`. */
+  /** The last part of the name of the platform setting that maps this value: `negativeValueCode`. */
   readonly setting: string | undefined;
 }
 
@@ -28,12 +28,15 @@ export interface AttributeDefinition {
   readonly multiValue: boolean;
   readonly mandatory: boolean;
   readonly unique: boolean;
-  /** ESM fills it itself, counting upwards behind this prefix (`CHAT-`). */
+  /** ESM fills it with this prefix (`CHAT-`) and a rising number. */
   readonly identifierPrefix: string | undefined;
   readonly staticValues: readonly StaticValueDefinition[];
-  /** Template codes that a reference may point to. */
+  /** Codes of the templates that a reference may point to. */
   readonly targets: readonly string[];
-  /** A back-reference: filled by ESM from the cards of `targets` whose attribute of this code refers to the card. */
+  /**
+   * For a back-reference: the attribute in the cards of `targets` that refers to this card. ESM fills it from those
+   * cards.
+   */
   readonly backReference: string | undefined;
 }
 
@@ -48,11 +51,11 @@ export interface ClassDefinition {
   readonly attributes: readonly AttributeDefinition[];
 }
 
-/** A template as it stands in template XML: what ESM's *Import templates* takes in. */
+/** A template as described by template XML, which ESM's *Import templates* reads. */
 export interface TemplateDefinition {
   readonly code: string;
   readonly names: Names;
-  /** Folders the template is linked to; without one no card can be made. */
+  /** Folders that the template is linked to; without one, no card can be created. */
   readonly folders: readonly FolderDefinition[];
   readonly classes: readonly ClassDefinition[];
 }

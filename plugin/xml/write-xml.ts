@@ -1,6 +1,6 @@
-/** An element to write. One with children has no text of its own. */
+/** An element to write. If it has children, it has no text of its own. */
 export type XmlNode = {
-  /** A name made by the program, never by what people type. */
+  /** Names come from the program, never from what people type. */
   readonly name: string;
   readonly attributes?: Readonly<Record<string, string>>;
 } & (
@@ -10,13 +10,13 @@ export type XmlNode = {
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-/** The names of XML that are needed here. */
+/** Names that are allowed: a part of what XML allows. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]*(?::[A-Za-z_][A-Za-z0-9_.-]*)?$/;
 
-/** What is outside of XML 1.0's `Char`, halves of surrogate pairs included. */
+/** Characters outside XML 1.0's `Char`, including halves of surrogate pairs. */
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
-/** Readers turn a carriage return into a line feed, and white space in an attribute into spaces, unless escaped. */
+/** Escaped, because readers turn a carriage return into a line feed, and white space in an attribute into spaces. */
 const ESCAPES: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -27,19 +27,19 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "\r": "&#13;",
 };
 
-/** Characters gathered before they are encoded. */
+/** How many characters to collect before encoding them. */
 const CHUNK = 65_536;
 
 /**
- * Writes a document. When it is read again, every text is as it was, except that characters which XML 1.0 forbids are
- * left out. Nobody else writes XML.
+ * Writes a document. Read again, it gives the same texts, without characters that XML 1.0 forbids. All XML of the
+ * program is written here.
  *
- * Written without a library: fast-xml-parser's builder checks neither names nor characters and loses carriage returns
- * (docs/decisions/07-dependencies.md).
+ * There is no library for this: fast-xml-parser's builder checks neither names nor characters and loses carriage
+ * returns (docs/decisions/07-dependencies.md).
  *
- * Each element is on a line of its own, so that the line in an error says where to look.
+ * Each element is on a line of its own, so that the line in an error shows where to look.
  *
- * @throws TypeError when a name is not one of XML
+ * @throws TypeError when a name is not an XML name
  */
 export function writeXml(root: XmlNode): string {
   const pieces: string[] = [DECLARATION];
@@ -47,7 +47,7 @@ export function writeXml(root: XmlNode): string {
   return `${pieces.join("")}\n`;
 }
 
-/** The same in UTF-8, for documents that may be longer than a string can be. */
+/** The same document in UTF-8, for documents that may be longer than a string can be. */
 export function writeXmlBytes(root: XmlNode): Buffer {
   const chunks: Buffer[] = [];
   let gathered = DECLARATION;

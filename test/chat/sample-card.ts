@@ -1,10 +1,4 @@
-import {
-  type ChatSessionCard,
-  cardOf,
-  FILLED_ROWS,
-  type NoneOf,
-  type StoredChatSessionCard,
-} from "../../plugin/chat/card.ts";
+import { type ChatSessionCard, cardOf, FILLED_ROWS, type StoredChatSessionCard } from "../../plugin/chat/card.ts";
 import type { ValueOfKind } from "../../plugin/chat/card-attributes.ts";
 
 const VALUES: ValueOfKind = {
@@ -19,10 +13,10 @@ const VALUES: ValueOfKind = {
 
 /** A card with a value in each attribute. */
 export function wholeCard(): ChatSessionCard {
-  return cardOf<NoneOf<never>>((attribute) => VALUES[FILLED_ROWS[attribute].kind]);
+  return cardOf<never>((attribute) => VALUES[FILLED_ROWS[attribute].kind]);
 }
 
 /** A card as it is read of which each attribute is empty. */
 export function emptyStoredCard(): StoredChatSessionCard {
-  return cardOf<NoneOf<null>>(() => null);
+  return cardOf<null>(() => null);
 }

@@ -6,7 +6,7 @@ const IBAN_STARTS = /(?<![\p{L}\p{N}])(?=[A-Z]{2}\d{2})/giu;
 const SEPARATOR = new RegExp(`[${SPACES}${DASHES}]`);
 const IBAN_CHARACTER = /[A-Z0-9]/i;
 
-/** The first international bank account number with the right length for its country, form and check digits. */
+/** The first IBAN whose length and form are right for its country, and whose check digits are right. */
 export function findIban(text: string): Span | undefined {
   return firstSpan(text, IBAN_STARTS, ibanLength);
 }
@@ -17,7 +17,7 @@ function ibanLength(text: string, start: number): number {
   let iban = "";
   let position = start;
   while (iban.length < characters) {
-    // Between two characters one space or hyphen at most.
+    // At most one space or hyphen between two characters.
     if (iban !== "" && SEPARATOR.test(text.charAt(position))) position += 1;
     if (!IBAN_CHARACTER.test(text.charAt(position))) return 0;
     iban += text.charAt(position);
@@ -26,19 +26,19 @@ function ibanLength(text: string, start: number): number {
   return endsAt(text, position) && isValidIBAN(iban.toUpperCase()) ? position - start : 0;
 }
 
-/** Not behind a plus sign, where a phone number goes on. */
+/** A plus sign in front would make it a phone number. */
 const CARD_STARTS = /(?<![\p{L}\p{N}+])(?=\d)/gu;
-/** As cards have it on them, or without spaces: six groups at most, of 19 digits at most (ISO/IEC 7812-1). */
+/** Up to six groups with spaces or hyphens, as printed on cards, or no groups; up to 19 digits (ISO/IEC 7812-1). */
 const CANDIDATE = new RegExp(`^\\d{1,19}(?:[${SPACES}${DASHES}]\\d{1,19}){0,5}`);
 const FEWEST_DIGITS = 12;
 const MOST_DIGITS = 19;
 
-/** Characters that are looked at: the digits, a separator after each, and the boundary. */
+/** Characters to look at: 19 digits, a separator after each, and the character that follows. */
 const WINDOW = 2 * MOST_DIGITS + 1;
 
 /**
- * The first payment card number: a known issuer's range and length, and the check digit. The issuers keep numbers of
- * devices and SIM cards apart, which have the same check digit.
+ * The first payment card number: range and length of a known issuer, and the right check digit. Numbers of devices and
+ * SIM cards have the same check digit but no known issuer.
  */
 export function findPaymentCardNumber(text: string): Span | undefined {
   return firstSpan(text, CARD_STARTS, cardNumberLength);

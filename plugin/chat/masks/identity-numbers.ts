@@ -18,15 +18,15 @@ export function findFinnishIdentityCode(text: string): Span | undefined {
   });
 }
 
-/** Century or none, year, month, day, `-` or `+` or nothing, serial number and check digit. */
+/** An optional century, then year, month, day, an optional `-` or `+`, serial number and check digit. */
 const SWEDISH_NUMBER = new RegExp(`^(18|19|20)?(\\d{2})(\\d{2})(\\d{2})[+${DASHES}]?(\\d{4})(?!\\d)`);
 const SWEDISH_LONGEST = 13;
-/** Added to the day of birth in coordination numbers. */
+/** Coordination numbers add this to the day of birth. */
 const COORDINATION = 60;
 
 /**
- * The first Swedish personal identity number or coordination number, of 10 or 12 digits, with a date that exists in the
- * century that is given, or else in any that people live in, and the right check digit.
+ * The first Swedish personal identity number or coordination number, of 10 or 12 digits, with the right check digit and
+ * a date that exists: in the given century, or without one in any century of birth of people alive.
  */
 export function findSwedishIdentityNumber(text: string): Span | undefined {
   return firstSpan(text, STARTS, (whole, start) => {

@@ -1,22 +1,22 @@
 import type { Span } from "./span.ts";
 
-/** What a mail address has before the @ in practice. Quoted parts, which almost nobody has, are not known. */
+/** Characters before the @, as used in practice. Quoted parts, which are very rare, are not recognized. */
 const LOCAL_CHARACTER = /[\p{L}\p{N}\p{M}._%+'&~-]/u;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const DOMAIN = /^[\p{L}\p{N}][\p{L}\p{N}\p{M}.-]*/u;
-/** A top level domain at the beginning of a label; a hyphen may follow that belongs to the sentence. */
+/** A top level domain at the start of a label. A hyphen after it belongs to the sentence. */
 const TOP_LEVEL = /^(?:xn--[a-z0-9]+|\p{L}[\p{L}\p{M}]+)(?![\p{L}\p{N}\p{M}])/iu;
-/** Characters of a domain (RFC 1035). */
+/** Longest domain in characters (RFC 1035). */
 const LONGEST_DOMAIN = 253;
 
-/** The first mail address: something, an @, and a domain with at least one dot. */
+/** The first mail address: a local part, an @, and a domain with at least one dot. */
 export function findMailAddress(text: string): Span | undefined {
-  let behindLast = 0;
+  let afterLast = 0;
   for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
-    const from = localStart(text, at, behindLast);
+    const from = localStart(text, at, afterLast);
     const length = from < at ? domainLength(text.slice(at + 1, at + 2 + LONGEST_DOMAIN)) : 0;
     if (length > 0) return { from, to: at + 1 + length };
-    behindLast = at + 1;
+    afterLast = at + 1;
   }
   return undefined;
 }
@@ -24,12 +24,12 @@ export function findMailAddress(text: string): Span | undefined {
 function localStart(text: string, at: number, least: number): number {
   let from = at;
   while (from > least && LOCAL_CHARACTER.test(text.charAt(from - 1))) from -= 1;
-  // Quotes and dots in front belong to the sentence.
+  // Quotes and dots in front of the address belong to the sentence.
   while (from < at && !LETTER_OR_DIGIT.test(text.charAt(from))) from += 1;
   return from;
 }
 
-/** 0 when there is no domain. What follows its last label, such as a full stop, does not belong to it. */
+/** 0 when there is no domain. A full stop and the like after the last label belongs to the sentence. */
 function domainLength(text: string): number {
   const run = DOMAIN.exec(text)?.[0] ?? "";
   if (run.length > LONGEST_DOMAIN) return 0;

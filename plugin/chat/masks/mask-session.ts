@@ -9,7 +9,7 @@ export interface MaskedSession {
 
 /**
  * Masks the text of every message, whoever sent it, and the names of attachments. Names of people, ids, times and the
- * number of messages stay, so the session's figures are the same before and after. Pure.
+ * number of messages stay, so the session's figures are the same before and after.
  */
 export function maskSession(session: WidgetSession, masks: readonly MaskName[]): MaskedSession {
   const counts = noMatches();

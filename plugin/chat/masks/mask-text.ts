@@ -8,19 +8,19 @@ export interface MaskedText {
   readonly counts: MaskCounts;
 }
 
-/** A part of the text; one that was recognized is not looked at again. */
+/** A part of the text. Once recognized, it is not searched again. */
 interface Piece {
   readonly text: string;
-  /** Undefined as long as nothing was recognized in it. */
+  /** Undefined while nothing has been recognized in it. */
   readonly recognized: Recognizer | undefined;
 }
 
-/** Nothing can be recognized without one of these. */
+/** Every type of text that can be recognized holds one of these characters. */
 const NEEDED = /[0-9@]/;
 
 /**
- * Puts a typed marker in the place of everything that one of these masks is for. Text without matches comes back as it
- * was; masking twice changes nothing more; the time is linear in the text, whatever it holds.
+ * Replaces everything that these masks recognize with a marker that names its type. Text without matches stays as it
+ * is; masking a second time changes nothing; the time is linear in the length of the text, whatever it holds.
  */
 export function maskText(text: string, masks: ReadonlySet<MaskName>): MaskedText {
   const counts = noMatches();

@@ -1,24 +1,25 @@
 import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { DASHES, endsAt, firstSpan, groupEnds, SPACES, type Span } from "./span.ts";
 
-/** Whose numbers are known without a country code in front: those of the languages that the template comes in. */
+/** Countries whose numbers are recognized without a country code: those of the template's languages. */
 const NATIONAL: readonly CountryCode[] = ["FI", "SE", "DE"];
 
 /**
- * A number begins with `+`, `00` or `0`, perhaps in parentheses; what does not could be any number. Not behind a digit
- * with a point, slash or hyphen, where a longer number goes on, nor behind `#`, which numbers tickets.
+ * A number begins with `+`, `00` or `0`, perhaps in parentheses; without one of them it could be any number. It does
+ * not begin in the middle of a longer number (after a digit and a point, slash or hyphen) or after `#`, as ticket
+ * numbers do.
  */
 const STARTS = /(?=\(?\+)|(?<![\p{L}\p{N}#]|\d[./-])(?=\(?0)/gu;
-/** Up to eight groups with spaces, hyphens, slashes or parentheses between them, or with points alone. */
+/** Up to eight groups, separated by spaces, hyphens, slashes or parentheses, or only by points. */
 const WITH_SPACES = new RegExp(`^\\(?(?:\\+ ?)?\\(?\\d{1,15}(?:[${SPACES}${DASHES}/()]{1,3}\\d{1,15}){0,7}`);
 const WITH_POINTS = /^\+?\d{1,15}(?:\.\d{1,15}){1,7}/;
 const WINDOW = 64;
-/** Digits, the national prefix or country code included (E.164: 15, and `00`). */
+/** Digits including the national prefix or country code (E.164: up to 15, and `00`). */
 const FEWEST_DIGITS = 7;
 const MOST_DIGITS = 17;
 const MOST_NATIONAL_DIGITS = 12;
 
-/** The first phone number that can exist, by the numbering plans of libphonenumber. */
+/** The first valid phone number, by libphonenumber's numbering plans. */
 export function findPhoneNumber(text: string): Span | undefined {
   return firstSpan(text, STARTS, (whole, start) => {
     const window = whole.slice(start, start + WINDOW);
@@ -29,7 +30,7 @@ export function findPhoneNumber(text: string): Span | undefined {
 function numberLength(window: string, form: RegExp): number {
   const candidate = form.exec(window)?.[0] ?? "";
   const ends = groupEnds(candidate).filter((end) => endsAt(window, end) && isPhoneNumber(candidate.slice(0, end)));
-  // Of two numbers side by side the first one must not take the beginning of the second.
+  // Of two numbers side by side, the first one must not take in the beginning of the second.
   return ends.find((end) => !/^\D{0,3}[1-9]/.test(candidate.slice(end))) ?? ends[0] ?? 0;
 }
 

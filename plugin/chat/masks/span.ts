@@ -1,16 +1,16 @@
-/** A part of a text, in UTF-16 code units: `from` is its first one, `to` the one behind its last. */
+/** A part of a text in UTF-16 code units: from `from` up to, but not including, `to`. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * Finds the first part of a text that is of a type, or nothing. It takes time linear in the text, and looks no further
- * than at the part and the character on either side, so that masking one part can never make another one appear.
+ * Finds the first part of a text that is of one type. It takes time linear in the text, and looks only at the part and
+ * the character on either side, so that masking one part can never make another one appear.
  */
 export type FindSpan = (text: string) => Span | undefined;
 
-/** Characters people put between groups of digits. Dashes have many shapes in text that was pasted. */
+/** Separators that people put between groups of digits. Pasted text has many kinds of dashes. */
 export const SPACES = " \\u00a0\\u2009\\u202f";
 export const DASHES = "\\-\\u2010-\\u2014\\u2212";
 
@@ -18,11 +18,10 @@ const LETTER_OR_DIGIT = /^[\p{L}\p{N}]/u;
 const ANY_DASH = new RegExp(`[${DASHES}]`, "g");
 
 /**
- * The first span that begins at one of these places.
+ * The first span that begins at a match of `starts`.
  *
- * @param starts global, and matches an empty text: it only says where a span might begin
- * @param lengthAt the length of the span that begins there, 0 when there is none. It must look at a limited number of
- *   characters only
+ * @param starts has the flag `g` and matches empty text: it only says where a span might begin
+ * @param lengthAt the length of the span that begins there, 0 for none; it must look at a limited number of characters
  */
 export function firstSpan(
   text: string,
@@ -45,7 +44,7 @@ export function withPlainDashes(text: string): string {
   return text.replaceAll(ANY_DASH, "-");
 }
 
-/** Lengths at which the groups of digits of a candidate end, the longest one first. */
+/** The ends of the groups of digits in a candidate, the last one first. */
 export function groupEnds(candidate: string): number[] {
   return Array.from(candidate.matchAll(/\d+/g), ({ index, 0: group }) => index + group.length).toReversed();
 }

@@ -4,7 +4,6 @@ import {
   cardOf,
   FILLED_ATTRIBUTES,
   FILLED_ROWS,
-  type NoneOf,
   type StoredChatSessionCard,
 } from "../../chat/card.ts";
 import {
@@ -89,7 +88,7 @@ export function activeValue(active: boolean, mapping: CardMapping): AttributeVal
 
 /** A card of ESM as the domain sees it. */
 export function toStoredCard(card: DataCard, mapping: CardMapping): StoredChatSessionCard {
-  return cardOf<NoneOf<null | undefined>>((attribute) => {
+  return cardOf<null | undefined>((attribute) => {
     const code: string | undefined = mapping.settings.attributeCodes[attribute];
     return code === undefined
       ? undefined
