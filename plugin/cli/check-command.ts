@@ -20,25 +20,25 @@ import { onStopSignal } from "./stop-signals.ts";
 
 export interface CheckOptions {
   readonly config: string;
-  /** Where to write the checklist as a page. */
+  /** Where to write the checklist as an HTML page. */
   readonly html?: string;
 }
 
-/** Where the checklist gets what is not in the arguments. */
+/** What the checklist needs besides the arguments. */
 export interface CheckContext {
   /** Environment variables. */
   readonly environment: NodeJS.ProcessEnv;
   readonly clock?: Clock;
   readonly read?: (file: string, environment: NodeJS.ProcessEnv) => Configuration;
-  /** The last run that is known of, where runs are kept. */
+  /** The last known run; undefined where runs are not kept. */
   readonly lastRun?: (configuration: Configuration) => Promise<LastRun | undefined>;
 }
 
 /**
  * `esm-chat check`: the configuration checklist, item by item. Changes nothing.
  *
- * @returns 0 when nothing is missing and nobody failed to answer on whom other items stand, otherwise 2
- * @throws InputError when the configuration is wrong; for people the checklist is shown all the same
+ * @returns 0 when nothing is missing and every system that other items depend on has answered, otherwise 2
+ * @throws InputError when the configuration is wrong; without `--json` the checklist is still shown
  */
 export async function checkCommand(options: CheckOptions, output: Output, context: CheckContext): Promise<number> {
   const configuration = await readOrShow(options, output, context);
@@ -61,7 +61,7 @@ export async function checkCommand(options: CheckOptions, output: Output, contex
   return showReport(report, options, output);
 }
 
-/** Connects to the systems of a configuration for as long as the work takes. A signal ends it. */
+/** Connects to the configuration's systems while `work` runs. SIGINT and SIGTERM stop it. */
 export async function withSystems<T>(
   configuration: Configuration,
   { environment, clock = systemClock, lastRun }: CheckContext,
@@ -84,7 +84,11 @@ export async function withSystems<T>(
   }
 }
 
-/** Shows the checklist as it was asked for. @returns the exit code */
+/**
+ * Shows the checklist in the form that the options name.
+ *
+ * @returns the exit code
+ */
 export async function showReport(report: ChecklistReport, options: CheckOptions, output: Output): Promise<number> {
   await writeChecklistPage(report, options);
   if (output.json) output.result(report);
@@ -96,7 +100,7 @@ async function writeChecklistPage(report: ChecklistReport, { html }: CheckOption
   if (html !== undefined) writePage(html, "--html", await checklistPage(report));
 }
 
-/** @throws InputError when the configuration is wrong, after the checklist has been shown as it was asked for */
+/** @throws InputError when the configuration is wrong, after the checklist has been shown */
 export async function readOrShow(options: CheckOptions, output: Output, context: CheckContext): Promise<Configuration> {
   const { environment, clock = systemClock, read = readConfiguration } = context;
   try {
@@ -112,7 +116,7 @@ export async function readOrShow(options: CheckOptions, output: Output, context:
   }
 }
 
-/** The platform settings as the configuration names them; undefined where it names none, or cannot be read. */
+/** The path of the platform settings in the configuration; undefined if it names none or cannot be read. */
 function settingsFileOf(config: string): string | undefined {
   try {
     return parseConfiguration(config, readInputFile(config, { file: "", place: "--config" })).platformSettings;
@@ -123,10 +127,10 @@ function settingsFileOf(config: string): string | undefined {
 }
 
 /**
- * Writes a page that the user asked for, as a whole or not at all.
+ * Writes a page that the user asked for, completely or not at all.
  *
- * @param argument by which the file was named
- * @throws InputError when it cannot be written there
+ * @param argument the option that named the file
+ * @throws InputError when the file cannot be written
  */
 export function writePage(path: string, argument: string, html: string): void {
   try {

@@ -13,7 +13,7 @@ const STATES = {
 } as const;
 
 /**
- * The checklist for people, group by group; advice below what is missing, a summary at the end.
+ * The checklist as text, group by group, with advice below what is missing and a summary at the end.
  *
  * @param coloured on a terminal only
  */
@@ -50,7 +50,7 @@ function itemLines(item: ReportedItem, paint: (colour: Colour, text: string) => 
   }
 }
 
-/** Names of folders and attributes, and ESM's own words, come from outside. */
+/** Names of folders and attributes, and ESM's error messages, come from outside. */
 function shown(text: string): string {
   return terminalText(text).replaceAll(/[\n\t]+/g, " ");
 }

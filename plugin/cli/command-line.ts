@@ -4,7 +4,11 @@ import type { Streams } from "./output.ts";
 import { createProgram, UsageError } from "./program.ts";
 import { terminalText } from "./terminal-text.ts";
 
-/** Runs one command and, when it fails, says what went wrong. @returns the exit code */
+/**
+ * Runs one command and shows its error if it fails.
+ *
+ * @returns the exit code
+ */
 export async function runCommandLine(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
@@ -17,7 +21,7 @@ export async function runCommandLine(
   }
 }
 
-/** Says what went wrong, one line for each mistake, and returns the exit code. */
+/** Shows an error, one line for each mistake, and returns the exit code. */
 function report(error: unknown, json: boolean, { stdout, stderr }: Streams): number {
   const { lines, status, exitCode } = describe(error);
   if (json) stdout.write(`${JSON.stringify({ status, errors: lines })}\n`);
@@ -34,7 +38,7 @@ function describe(error: unknown) {
     const exitCode = error.onPurpose ? EXIT.stopped : EXIT.couldNotWork;
     return { lines: error.message.split("\n"), status: error.code, exitCode };
   }
-  // A mistake of ours: its message could hold anything, so only where it happened is shown.
+  // A bug: its message could hold anything, so only the place in the code is shown.
   const place =
     error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at ")) : [];
   const name = error instanceof Error ? error.name : typeof error;

@@ -5,13 +5,13 @@ import { terminalText } from "./terminal-text.ts";
 import { textTable } from "./text-table.ts";
 
 export interface DeadLettersOptions {
-  /** The id of one, or `all`. */
+  /** The id of a dead letter, or `all`. */
   readonly sendAgain?: string;
 }
 
 /**
- * `esm-chat dead-letters`: shows the runs, and parts of runs, that failed as often as they were allowed to, and has
- * workers try them again.
+ * `esm-chat dead-letters`: shows the runs, and parts of runs, that failed in all of their attempts, and makes workers
+ * try them again.
  *
  * @returns the exit code
  * @throws Failure `no-such-dead-letter`

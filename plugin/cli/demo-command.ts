@@ -4,7 +4,11 @@ import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import { onStopSignal } from "./stop-signals.ts";
 
-/** `esm-chat demo`: the whole job on this machine. @returns 0 when every card is right */
+/**
+ * `esm-chat demo`: the whole job on this machine.
+ *
+ * @returns 0 when every card is right
+ */
 export async function demoCommand(output: Output): Promise<number> {
   const stopping = new AbortController();
   const stopListening = onStopSignal(() => stopping.abort());

@@ -3,7 +3,7 @@ import type { DemoCard } from "./demo/read-demo-cards.ts";
 import { terminalLine, terminalText } from "./terminal-text.ts";
 import { textTable } from "./text-table.ts";
 
-/** One step of the demonstration, as it is told on a terminal. */
+/** One step of the demonstration as text. */
 export function demoStepText(step: DemoStep): string {
   switch (step.kind) {
     case "sandbox":
@@ -46,7 +46,7 @@ function momentText({ at, created, report }: Extract<DemoStep, { kind: "moment" 
   return `\n${time}        createChatSession made ${created} cards\n             IWChatHistoryDownloadTask: ${figures.join(", ")}`;
 }
 
-/** What the demonstration ends with: the cards, one log in full, the totals. */
+/** The end of the demonstration: the cards, one log in full, the totals. */
 export function demoConclusion({ cards, wrong, runs }: DemoResult, durationMs: number): string {
   const heads = ["session", "customer", "support person", "messages", "wait (s)", "active", "tickets"];
   const unmatched = new Set(runs.flatMap((run) => run.unmatchedPersons.map(({ kind, id }) => `${kind} ${id}`)));

@@ -13,12 +13,16 @@ export interface EraseOptions {
   readonly session?: string;
   /** An external id: personal data, never shown. */
   readonly person?: string;
-  /** Days; true without a number, which means the configured ones. */
+  /** Days; true without a number, which means those of the configuration. */
   readonly olderThan?: number | true;
   readonly dryRun?: true;
 }
 
-/** `esm-chat erase`: takes the text of chats from their cards. @returns the exit code */
+/**
+ * `esm-chat erase`: erases the text of chats from their cards.
+ *
+ * @returns the exit code
+ */
 export async function eraseCommand(
   options: EraseOptions,
   output: Output,
@@ -31,7 +35,7 @@ export async function eraseCommand(
   return runTaskOnce(configuration.name, environmentEraseTask(configuration, output), parameters, output, eraseSummary);
 }
 
-/** @throws InputError without repeating what was given */
+/** @throws InputError that does not repeat the arguments */
 function requireOneChoice({ session, person, olderThan }: EraseOptions): void {
   const given = [session, person, olderThan].filter((choice) => choice !== undefined);
   const place = "--session, --person, --older-than";
@@ -48,7 +52,7 @@ function requestOf({ session, person, olderThan }: EraseOptions, { file, privacy
   throw new InputError([{ file, place: "privacy.retentionDays", message }]);
 }
 
-/** What was erased, at a glance: how it ended, the figures, then the cards. */
+/** The report as text: how it ended, the figures, then the cards. */
 export function eraseSummary(report: EraseReport): string {
   const { cards, requests, durationMs, dryRun, erased, failures, unverified } = report;
   const done = dryRun ? "would be erased" : "erased";

@@ -1,15 +1,15 @@
 import type { RunStatus } from "../task/task.ts";
 
-/** Exit codes that users and scripts rely on. */
+/** Exit codes, which users and scripts rely on. */
 export const EXIT = {
   done: 0,
-  /** Wrong arguments or configuration; nothing was contacted. */
+  /** Wrong arguments or configuration; no system was contacted. */
   wrongInput: 1,
   /** Could not work at all: unreachable, login refused, template missing. */
   couldNotWork: 2,
   /** Finished, but some sessions failed. */
   someFailed: 3,
-  /** Stopped early on purpose; the next run goes on. */
+  /** Stopped early on purpose; the next run continues. */
   stopped: 4,
 } as const;
 

@@ -21,9 +21,9 @@ export interface FunctionsConfiguration extends DescribedEnvironment {
 }
 
 /**
- * `esm-chat functions`: what to enter at the chatbot, or a new token for it. Never shows a token.
+ * `esm-chat functions`: what to enter in the chatbot's settings, or a new token for them. Never shows a token.
  *
- * @throws InputError when the configuration says too little or the token file cannot be used
+ * @throws InputError when settings are missing or the token file cannot be used
  */
 export function functionsCommand(
   options: FunctionsOptions,

@@ -9,20 +9,21 @@ import { agreement, terminalQuestions } from "./terminal-questions.ts";
 import { terminalText } from "./terminal-text.ts";
 
 export interface InstallOptions extends CheckOptions {
-  /** Agree to everything, ask nothing. */
+  /** Agrees to everything and asks nothing. */
   readonly yes?: true;
 }
 
 export interface InstallContext extends CheckContext {
-  /** Default: on the terminal. */
+  /** Default: asks on the terminal. */
   readonly questions?: Questions;
 }
 
 /**
- * `esm-chat install`: goes through the configuration checklist, does what can be done, and shows how it stands then.
+ * `esm-chat install`: goes through the configuration checklist, does what it can, and shows the result.
  *
- * @returns 0 or 2, as `check`
- * @throws InputError when the configuration is wrong, or there is nobody to ask; Failure `stopped` when the user ends it
+ * @returns 0 or 2, like `check`
+ * @throws InputError when the configuration is wrong, or there is no terminal to ask on; Failure `stopped` when the
+ *   user ends it
  */
 export async function installCommand(
   options: InstallOptions,
@@ -52,7 +53,7 @@ export async function installCommand(
   return exitCode;
 }
 
-/** Each piece of advice once; where items are missing, nothing else is urgent. */
+/** The advice about missing items, each sentence once. */
 function byHand({ items }: ChecklistReport): string[] {
   const advice = items.flatMap((item) =>
     item.state === "missing" ? item.findings.map((finding) => finding.advice) : [],

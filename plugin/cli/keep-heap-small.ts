@@ -1,15 +1,15 @@
 import { setFlagsFromString } from "node:v8";
 
 /**
- * By how much the heap may grow, after each full collection, before the next one. V8 chooses this by the memory of the
- * machine: on a large one a run of any length comes to some 260 MB, of which 35 MB are in use.
+ * How much the heap may grow between two full collections. V8's own choice depends on the machine's memory: on a large
+ * machine any run takes some 260 MB, although only 35 MB are in use.
  */
 const GROWTH_PERCENT = 40;
 
 /**
- * For a process that works for hours beside others. Call it once, at the start. V8 must not make objects old from the
- * start either because earlier ones of their kind grew old (pretenuring): of what a run makes nearly everything dies
- * young, and what is old keeps all that it points to until the next full collection (docs/decisions/15-time-and-memory.md).
+ * For a process that works for hours beside others. Call it once, at the start. It also turns pretenuring off, by which
+ * V8 makes new objects old at once if earlier ones of their kind grew old: nearly all objects of a run die young, and
+ * an old one keeps everything it points to until the next full collection (docs/decisions/15-time-and-memory.md).
  */
 export function keepHeapSmall(): void {
   setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);

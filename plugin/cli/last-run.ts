@@ -5,8 +5,8 @@ import type { Configuration } from "../settings/configuration.ts";
 import { openRunNote } from "../state/run-note.ts";
 
 /**
- * The last run of the environment: by the note that every run on this machine leaves, whoever starts it, or by those of
- * `serve`, which hold runs that failed before they began. Undefined where neither is there.
+ * The environment's last run. Every run on this machine leaves a note; the runs that `serve` keeps also hold those that
+ * failed before they began. Undefined if there is neither.
  */
 export async function lastKeptRun(configuration: Configuration): Promise<LastRun | undefined> {
   const { journalFolder, name } = configuration;

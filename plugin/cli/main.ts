@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { runCommandLine } from "./command-line.ts";
 
-// Whoever read the output may go away before its end, as `head` does: that is no failure of the command.
+// The reader of the output may stop early, as `head` does: that is no failure of the command.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });

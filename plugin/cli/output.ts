@@ -4,23 +4,23 @@ import type { Logger } from "../base/logger.ts";
 import type { Progress } from "../task/task.ts";
 import { terminalLine, terminalText } from "./terminal-text.ts";
 
-/** Where a command says what: results on standard output, everything else on standard error. */
+/** Where a command writes: results to standard output, everything else to standard error. */
 export interface Output {
   readonly json: boolean;
   readonly log: Logger;
-  /** A line, or lines, for people; nothing with `--json`. */
+  /** One or more lines for people; nothing with `--json`. */
   say(text: string): void;
-  /** Something that needs attention but stops nothing; on standard error. */
+  /** A warning that does not stop the command; on standard error. */
   warn(text: string): void;
   /** The one result of a command with `--json`. */
   result(value: unknown): void;
-  /** Shows how far the work has come, on a terminal. */
+  /** Shows the progress, on a terminal. */
   progress(progress: Progress): void;
-  /** Takes the progress display away. */
+  /** Removes the progress display. */
   endProgress(): void;
 }
 
-/** The streams that a command writes to: those of the process, or what a test holds in their place. */
+/** The streams that a command writes to: those of the process, or a test's own. */
 export interface Streams {
   readonly stdout: TextStream;
   readonly stderr: TextStream;
@@ -30,7 +30,7 @@ interface TextStream {
   readonly isTTY?: boolean;
   /** Columns of the terminal. */
   readonly columns?: number;
-  /** The log goes past the stream to its file descriptor, so that no line is lost when the process ends. */
+  /** The log writes directly to this file descriptor, so that no line is lost when the process ends. */
   readonly fd?: number;
   write(text: string): unknown;
 }
@@ -64,13 +64,13 @@ function logStream(stderr: TextStream): DestinationStream {
   return stderr.fd === undefined ? stderr : destination({ fd: stderr.fd, sync: true });
 }
 
-/** Milliseconds between two pictures. */
+/** Milliseconds between two updates. */
 const REFRESH_MS = 80;
 const CLEAR_LINE = "\r\u001b[2K";
 
 /**
- * One line on a terminal that tells how far the work has come. It only writes: the spinners of prompt libraries take
- * over standard input, and with it Ctrl-C, which belongs to the run.
+ * Progress in one line on a terminal. It only writes: the spinners of prompt libraries take over standard input, and
+ * with it Ctrl-C, which must stop the run.
  */
 function createProgressDisplay(stream: { readonly columns?: number; write(text: string): unknown }, now: () => number) {
   let shownAt = Number.NEGATIVE_INFINITY;

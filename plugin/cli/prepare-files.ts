@@ -9,14 +9,14 @@ import { readInputFile } from "../settings/input-file.ts";
 import { readReadyMadeTemplate } from "../settings/ready-made-template.ts";
 import { type SecretReference, secretFile } from "../settings/secrets.ts";
 
-/** Where the platform settings are written when the configuration names no file. */
+/** Where the platform settings are written if the configuration names no file. */
 const USUAL_SETTINGS_FILE = "platform-settings.properties";
 
 /**
- * Makes the files that the configuration names and that can be made: before it is read, since it cannot be read without
- * them. Files that are there are never touched.
+ * Creates those files that the configuration names and that this command can create, before the configuration is read,
+ * which would fail without them. Existing files are never changed.
  *
- * @returns what was made, one sentence each
+ * @returns one sentence for each new file
  * @throws InputError when the configuration is wrong or a file cannot be written
  */
 export async function prepareFiles(config: string, questions: Questions): Promise<string[]> {
@@ -39,14 +39,14 @@ export async function prepareFiles(config: string, questions: Questions): Promis
   return made;
 }
 
-/** @returns what was made */
+/** @returns a sentence about the new file, if one was written */
 export async function offerTokenFile(
   token: SecretReference,
   folder: string,
   questions: Pick<Questions, "confirm">,
 ): Promise<string[]> {
-  const place = "file" in token ? secretFile(token.file, folder, {}) : undefined;
-  if (!("file" in token) || place === undefined || existsSync(place.file)) return [];
+  const tokenFile = "file" in token ? secretFile(token.file, folder, {}) : undefined;
+  if (!("file" in token) || tokenFile === undefined || existsSync(tokenFile.file)) return [];
   if (!(await questions.confirm(`Make a token for createChatSession, in ${token.file}?`))) return [];
   renewToken(token, folder);
   return [`${token.file}: a new token for createChatSession; esm-chat functions shows where to enter it`];

@@ -22,8 +22,8 @@ interface CommonOptions {
 }
 
 /**
- * The command line: takes the arguments, runs the command, returns the exit code. A command's code is loaded when it is
- * called: a run needs neither the sandbox nor a server.
+ * The command line: parses the arguments, runs the command, returns the exit code. A command's code is loaded only when
+ * it is called: a run needs neither the sandbox nor a server.
  */
 export function createProgram(
   environment: NodeJS.ProcessEnv,
@@ -189,9 +189,9 @@ function common(command: Command): Command {
     .allowExcessArguments(false);
 }
 
-/** What is wrong with the arguments, without repeating values: one of them may be a secret in the wrong place. */
+/** What is wrong with the arguments, without repeating their values: one may be a secret given by mistake. */
 function usageMessage(error: CommanderError): string {
-  // Of a short option only its letter: what follows is a value.
+  // For a short option only its letter, since a value may follow it directly.
   const option = /option '(--[A-Za-z][A-Za-z-]*|-[A-Za-z])/.exec(error.message)?.[1];
   const help = "see esm-chat --help";
   switch (error.code) {

@@ -3,15 +3,15 @@ import type { TaskResult } from "../task/task.ts";
 import { terminalLine } from "./terminal-text.ts";
 import { textTable } from "./text-table.ts";
 
-/** Parts of a report for people that the reports of all tasks have. */
+/** The parts that the reports of all tasks share. */
 
-/** Rows of a list that are shown; `--json` holds them all. */
+/** How many rows of a list to show; `--json` holds them all. */
 const MOST_ROWS = 20;
 
 /**
- * A list with a heading; nothing where there is nothing to list.
+ * A list with a heading; nothing if the list is empty.
  *
- * @param count where there are more than the report had room for
+ * @param count how many there are, if the report could not hold all
  */
 export function listSection<T>(
   title: string,

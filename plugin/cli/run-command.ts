@@ -13,7 +13,11 @@ export interface RunOptions {
   readonly limit?: number;
 }
 
-/** `esm-chat run`: the task, once. @returns the exit code */
+/**
+ * `esm-chat run`: the download task, once.
+ *
+ * @returns the exit code
+ */
 export async function runCommand(options: RunOptions, output: Output, environment: NodeJS.ProcessEnv): Promise<number> {
   const configuration = readConfiguration(options.config, environment);
   const { session: sessionId, limit } = options;

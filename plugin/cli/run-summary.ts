@@ -2,7 +2,7 @@ import type { RunReport } from "../task/run-report.ts";
 import { failureSection, headline, listSection, unverifiedSection } from "./report-parts.ts";
 import { textTable } from "./text-table.ts";
 
-/** A run report at a glance: how it ended, the figures, then what needs somebody's attention. */
+/** A run report as text: how the run ended, the figures, then what needs attention. */
 export function runSummary(report: RunReport): string {
   const { sessions, requests, durationMs, dryRun } = report;
   const written = dryRun ? "would be written" : "written";
@@ -43,7 +43,7 @@ export function runSummary(report: RunReport): string {
     .join("\n");
 }
 
-/** How many passages of which type were masked; nothing where no mask is on or nothing was found. */
+/** How many passages of each type were masked; nothing if no mask is on or nothing was found. */
 function maskedRow({ masked }: RunReport): string[][] {
   const found = Object.entries(masked).filter(([, count]) => count > 0);
   return found.length === 0 ? [] : [["Masked", found.map(([name, count]) => `${count} ${name}`).join(", ")]];

@@ -7,11 +7,10 @@ import type { Output } from "./output.ts";
 import { onStopSignal } from "./stop-signals.ts";
 
 /**
- * Runs a task now, until it is done or a signal ends it, and shows what it did.
+ * Runs a task until it is done or a signal stops it, and shows the result.
  *
- * @param environment as it is called in the configuration
- * @param summary of the result, for people
- * @returns the exit code
+ * @param environment its name in the configuration
+ * @param summary the result as text
  */
 export async function runTaskOnce<Parameters, Result extends TaskResult>(
   environment: string,

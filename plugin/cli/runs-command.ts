@@ -13,19 +13,19 @@ import { withEngine } from "./with-engine.ts";
 
 export interface RunsOptions {
   readonly config: string;
-  /** Runs that are shown at most. */
+  /** The most runs to show. */
   readonly limit: number;
-  /** The environment whose schedule an engine shall forget first. */
+  /** The environment whose schedule to remove from the engine first. */
   readonly forget?: string;
 }
 
 /**
- * `esm-chat runs`: the latest runs of `serve`, and the next ones. Where one process works by itself, its own notes are
- * read, nobody is contacted and no secrets are needed; otherwise the engine is asked.
+ * `esm-chat runs`: the latest runs of `serve`, and the next ones. If one process works alone, this reads its run
+ * folder, without contacting a system or needing a secret; otherwise it asks the engine.
  *
  * @returns the exit code
- * @throws InputError when the configuration or the run history cannot be read, Failure when the engine cannot be asked or
- *   has no schedule to forget
+ * @throws InputError when the configuration or the run history cannot be read, Failure when the engine cannot be asked
+ *   or has no such schedule
  */
 export async function runsCommand(
   { config, limit, forget }: RunsOptions,
@@ -51,8 +51,8 @@ export async function runsCommand(
 }
 
 /**
- * Takes the schedules of an environment out of the engine. A worker that still has it in its configuration puts them in
- * again when it is started.
+ * Removes an environment's schedules from the engine. A worker whose configuration still has the environment adds them
+ * again when it starts.
  *
  * @throws Failure `no-such-schedule`
  */

@@ -13,7 +13,7 @@ export interface ScheduleReport {
   readonly environment: string;
   readonly task: string;
   readonly timeZone: string;
-  /** When the next run begins; null for never. A time that is over: nothing has been running since. */
+  /** When the next run begins; null for never. If it is in the past, no process has been running since. */
   readonly nextRunAt: string | null;
   readonly running: boolean;
   readonly lastState: RunRecord<TaskResult>["state"] | null;
@@ -27,14 +27,14 @@ export interface RunReportRow extends Pick<RunRecord<TaskResult>, "runId" | "tri
   readonly finishedAt: string | null;
 }
 
-/** The latest runs of all environments together, and how their schedules stand. */
+/** The latest runs of all environments, and the state of their schedules. */
 export function runsReport(stored: readonly StoredRuns<TaskResult>[], limit: number): RunsReport {
   const runs = stored.flatMap((each) => each.runs).toReversed();
   runs.sort((a, b) => shownAt(b) - shownAt(a));
   return { schedules: stored.flatMap(scheduleReport), runs: runs.slice(0, limit).map(runRow) };
 }
 
-/** The same of an engine that several processes share. */
+/** The same report for an engine that several processes share. */
 export function engineRunsReport(
   schedules: readonly ScheduleState<TaskResult>[],
   runs: readonly RunRecord<TaskResult>[],

@@ -3,7 +3,7 @@ import type { RunReportRow, RunsReport, ScheduleReport } from "./runs-report.ts"
 import { terminalLine } from "./terminal-text.ts";
 import { textTable } from "./text-table.ts";
 
-/** Runs and next runs as two tables. Times of day are those of each schedule's own zone. */
+/** Runs and next runs as two tables, with times in each schedule's own zone. */
 export function runsView({ schedules, runs }: RunsReport): string {
   if (schedules.length === 0 && runs.length === 0) {
     return "Nothing has been run on a schedule yet: esm-chat serve does that.";

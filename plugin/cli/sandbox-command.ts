@@ -11,16 +11,16 @@ export interface SandboxCommandOptions {
   readonly host: string;
   readonly port: number;
   readonly createCards?: true;
-  /** Without the chat session template, as an ESM is before the plugin is installed. */
+  /** Leaves out the chat session template, as in an ESM before the plugin is installed. */
   readonly fresh?: true;
   /** Epoch milliseconds. */
   readonly clock?: number;
   readonly writeConfig?: string;
-  /** The way into ESM in the configuration that is written. */
+  /** The API of ESM that the written configuration uses. */
   readonly api: EsmApi;
 }
 
-/** `esm-chat sandbox`: says where it is in one line of JSON, then serves until it is told to stop. */
+/** `esm-chat sandbox`: prints its addresses in one line of JSON, then serves until it is told to stop. */
 export async function sandboxCommand(options: SandboxCommandOptions): Promise<number> {
   if (options.fresh === true && options.createCards === true) {
     const message = "there can be no cards without the template: leave one of them out";

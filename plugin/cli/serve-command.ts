@@ -12,9 +12,9 @@ export interface ServeOptions {
 }
 
 /**
- * `esm-chat serve`: says where it is, then works until a signal ends it.
+ * `esm-chat serve`: prints its address, then works until a signal stops it.
  *
- * @returns the exit code: stopped on purpose
+ * @returns the exit code for work that was stopped on purpose
  */
 export async function serveCommand(
   { config }: ServeOptions,
@@ -24,7 +24,7 @@ export async function serveCommand(
   const stopped = new Promise<void>((resolve) => onStopSignal(resolve));
   keepHeapSmall();
   const hosting = readHosting(config, environment);
-  // Two processes that note runs in one folder would undo each other's notes.
+  // Two processes that write runs into one folder would overwrite each other's.
   const lock = await onlyOneServing(hosting.journalFolder);
   try {
     return await serveUntil(stopped, hosting, output, environment);
@@ -40,7 +40,7 @@ async function serveUntil(
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
   const serving = await startServing(hosting, { environment, log: output.log, progress: output.progress });
-  // Certificates are renewed without a restart.
+  // Renewed certificates are loaded without a restart.
   process.on("SIGHUP", serving.renewCertificate);
   const environments = hosting.environments.map(({ name }) => {
     const nextRunAt = serving.scheduled.find((one) => one.environment === name)?.nextRunAt ?? null;

@@ -3,13 +3,13 @@ import { InputError } from "../base/failure.ts";
 import { brokenOff, type Questions } from "../checklist/walk-and-fix.ts";
 import { terminalText } from "./terminal-text.ts";
 
-/** Standard output is for the result. */
+/** Standard error, since standard output is for the result. */
 const output = process.stderr;
 
 /**
- * Asks on the terminal.
+ * Asks questions on the terminal.
  *
- * @throws InputError where there is none
+ * @throws InputError if there is no terminal
  */
 export function terminalQuestions(): Questions {
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
@@ -33,9 +33,9 @@ async function ask(message: string): Promise<boolean> {
 }
 
 /**
- * For `--yes`: agrees to everything, and leaves to the user what only the user can do.
+ * For `--yes`: agrees to everything, and tells the user what only the user can do.
  *
- * @param tell what that is
+ * @param tell shows such an instruction
  */
 export function agreement(tell: (instructions: string) => void): Questions {
   return {

@@ -10,10 +10,10 @@ import { verifyFolder } from "./package/verify-folder.ts";
 import { verifyZip, type ZipVerdict } from "./package/verify-zip.ts";
 import { terminalLine } from "./terminal-text.ts";
 
-/** The folder of the package in which this command was unpacked. */
+/** The folder of the unpacked package that holds this command. */
 const OWN_FOLDER = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Lines; the JSON has all of them. */
+/** How many lines to show; the JSON has all of them. */
 const MOST_FINDINGS = 50;
 
 const WHAT_IT_PROVES =
@@ -25,7 +25,7 @@ const WHAT_FOLDER_PROVES =
  * `esm-chat verify [FILE]`: whether a package is whole; without a file, the one that this command was unpacked from.
  *
  * @returns the exit code: 0 whole, 2 changed, or whole but not for this Node.js
- * @throws InputError for a file, or a folder, that is no package at all
+ * @throws InputError for a file or folder that is not a package
  */
 export async function verifyCommand(
   file: string | undefined,

@@ -8,7 +8,7 @@ import type { EngineSettings } from "../settings/engine-settings.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { Output } from "./output.ts";
 
-/** For a process that only looks. */
+/** For a process that only reads. */
 const NO_TASKS: TaskSource<RunReport> = {
   open: () =>
     Promise.reject(new Failure("this process runs nothing", { code: "no-worker", scope: "run", retryable: false })),
@@ -16,7 +16,7 @@ const NO_TASKS: TaskSource<RunReport> = {
   join: ([report]) => report,
 };
 
-/** Looks at the engine that the configuration names, without taking up any of its work. */
+/** Opens the engine that the configuration names, only to read: no runs are taken from it. */
 export async function withEngine<T>(
   config: string,
   engine: EngineSettings,

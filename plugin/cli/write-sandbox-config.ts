@@ -7,7 +7,7 @@ export type EsmApi = "rest" | "web-api";
 export interface SandboxAccess {
   readonly esmRest: string;
   readonly esmWebApi: string;
-  /** Of the sandbox's ESM, in which the Web API writes dates. */
+  /** The sandbox ESM's time zone, in which its Web API writes dates. */
   readonly timeZone: string;
   readonly chatHistory: string;
   readonly installationId: string;
@@ -24,7 +24,7 @@ const FUNCTION_TOKEN_FILE = "function-token";
 const FUNCTION_PORT = 8443;
 
 /**
- * Writes a configuration for the sandbox: all files readable by their owner only.
+ * Writes a configuration for the sandbox; only the files' owner can read them.
  *
  * @returns the path of the configuration
  * @throws InputError when the folder cannot be written to
@@ -41,7 +41,7 @@ export function writeSandboxConfig(folder: string, access: SandboxAccess, api: E
     chatHistory: { url: access.chatHistory, installationId: access.installationId, token: { file: TOKEN_FILE } },
     functions: { environmentUrl: `http://127.0.0.1:${FUNCTION_PORT}`, tokens: [{ file: FUNCTION_TOKEN_FILE }] },
     server: { port: FUNCTION_PORT },
-    // The sandbox has a time of its own, and runs are started by hand.
+    // The sandbox has a clock of its own, and its users start runs by hand.
     checklist: { scheduledElsewhere: true, clockDifferenceMinutes: "any" },
   };
   try {

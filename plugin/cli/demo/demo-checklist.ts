@@ -11,7 +11,7 @@ import type { PlatformSettings, StaticValueNames } from "../../settings/platform
 import type { TrialNote } from "../../state/trial-notes.ts";
 import type { DemoFunctions } from "./demo-functions.ts";
 
-/** What the demonstration installs itself into. */
+/** What the demonstration needs to install the plugin in the sandbox. */
 export interface DemoInstallation {
   readonly sandbox: Sandbox;
   readonly esm: Esm;
@@ -21,7 +21,10 @@ export interface DemoInstallation {
   readonly functions: DemoFunctions;
 }
 
-/** Walks the configuration checklist as `install --yes` does: imports the template, tries a card and removes it. */
+/**
+ * Goes through the configuration checklist as `install --yes` does: imports the template, creates a trial card and
+ * removes it.
+ */
 export async function walkDemoChecklist(installation: DemoInstallation, signal: AbortSignal): Promise<CheckedItem[]> {
   const { sandbox, functions, settings } = installation;
   let note: TrialNote | undefined;

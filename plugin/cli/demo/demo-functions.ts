@@ -13,7 +13,7 @@ import { functionSettings, serverSettings } from "../../settings/function-settin
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import type { NewChatSession } from "../../task/create-chat-session/create-chat-session.ts";
 
-/** The functions as the chatbot reaches them, and the chatbot. */
+/** The chatbot, and the functions that it calls over HTTP. */
 export interface DemoFunctions {
   /** The environment URL. */
   readonly url: string;

@@ -2,18 +2,18 @@ import type { Outcome } from "../../checklist/outcome.ts";
 import type { RunReport } from "../../task/run-report.ts";
 import type { DemoCard } from "./read-demo-cards.ts";
 
-/** What the demonstration tells while it goes on, in the order in which it happens. */
+/** The steps that the demonstration reports, in the order in which they happen. */
 export type DemoStep =
   | { readonly kind: "sandbox"; readonly esm: string; readonly chatHistory: string; readonly sessions: number }
   /** The configuration checklist, with the template imported on the way. */
   | { readonly kind: "checklist"; readonly items: readonly { readonly title: string; readonly outcome: Outcome }[] }
-  /** A moment of the simulated day: cards made since the last one, then a run of the task. */
+  /** A moment of the simulated day: new cards since the last one, then a run of the task. */
   | { readonly kind: "moment"; readonly at: number; readonly created: number; readonly report: RunReport }
   | { readonly kind: "ticket"; readonly sessionId: string };
 
 export interface DemoResult {
   readonly cards: readonly DemoCard[];
-  /** Sessions whose card is not as it should be, and in which attributes. Empty when everything is right. */
+  /** Sessions whose card is not right, and the wrong attributes. Empty when everything is right. */
   readonly wrong: readonly { readonly sessionId: string; readonly attributes: readonly string[] }[];
   readonly runs: readonly RunReport[];
 }

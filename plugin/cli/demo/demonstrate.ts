@@ -30,20 +30,20 @@ const SESSIONS = 24;
 /** A Monday morning. */
 const DAY_BEGINS = Date.parse("2026-11-23T06:00:00Z");
 const HOUR_MS = 3_600_000;
-/** Four hours in which chats begin, and one in which the last ones end. */
+/** Chats begin during the first four hours; the last ones end in the fifth. */
 const HOURS = 5;
 const GRACE_MS = 10 * 60_000;
 const TIME_ZONE = "Europe/Helsinki";
 
 export interface DemoContext extends Pick<TaskContext, "log" | "progress"> {
   readonly stopping: AbortController;
-  /** Told of each step as soon as it is done. */
+  /** Called after each step. */
   step(step: DemoStep): void;
 }
 
 /**
- * The whole job on this machine: a sandbox, the template, the checklist, cards through `createChatSession`, the task
- * while the chats go on, and at the end every card held against its session.
+ * The whole job on this machine: a sandbox, the template, the checklist, cards made by `createChatSession`, and the
+ * task while the chats go on. At the end every card is compared with its session.
  */
 export async function demonstrate({ stopping, step, log, progress }: DemoContext): Promise<DemoResult> {
   const sessions = [...generateSessions({ seed: SEED, count: SESSIONS, startAt: DAY_BEGINS })];
@@ -121,7 +121,7 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
     const { cards, wrong } = await readDemoCards(esm, mapping, sessions, renderChatLog);
     return { cards, wrong, runs };
 
-    /** What a chatbot does when it makes a ticket: the ticket refers to the card, ESM shows it on the card. */
+    /** As a chatbot does: it creates a ticket that refers to the card, and ESM shows the ticket on the card. */
     async function makeTicket(): Promise<void> {
       const [first] = sessions;
       if (first === undefined) return;
@@ -142,7 +142,7 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
   }
 }
 
-/** Nobody else needs the sandbox. */
+/** Nobody else uses the sandbox. */
 function unlimited(): RequestBudgets {
   const limits = { requestsPerSecond: undefined, atOnce: 8, bytesPerSecond: undefined };
   return createInProcessBudgets(systemClock, () => limits);

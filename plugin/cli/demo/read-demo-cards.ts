@@ -9,7 +9,7 @@ import type { WireSession } from "../../sandbox/sessions/wire-session.ts";
 import type { CardMapping } from "../../task/card/card-mapping.ts";
 import { comparedAttributeCodes, toStoredCard } from "../../task/card/card-values.ts";
 
-/** A card as it stands in ESM at the end, with names where the card has references. */
+/** A card in ESM at the end, with names instead of references. */
 export interface DemoCard {
   readonly sessionId: string;
   readonly dataCardId: string;
@@ -25,8 +25,8 @@ export interface CardsAndMistakes {
 }
 
 /**
- * Reads every card back and holds it against its session, taken straight from where the sandbox has it, so that
- * neither the history API nor the task's own bookkeeping is believed.
+ * Reads every card and compares it with its session. The sessions come directly from the sandbox, so that the
+ * comparison does not depend on the history API or on the task.
  */
 export async function readDemoCards(
   esm: Esm,

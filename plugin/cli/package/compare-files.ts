@@ -1,7 +1,7 @@
 import { MANIFEST_PATH, type Manifest, type ManifestFile } from "./manifest.ts";
-import { byPath, doubledPaths, pathTrouble } from "./package-path.ts";
+import { byPath, doubledPaths, pathProblem } from "./package-path.ts";
 
-/** Compares what is there with what the manifest says is there. */
+/** Compares the files of a package with its manifest. */
 export function compareFiles(manifest: Manifest, found: readonly ManifestFile[]): Finding[] {
   const expected = new Map(manifest.files.map((file) => [file.path, file]));
   const there = new Set(found.map(({ path }) => path));
@@ -22,15 +22,15 @@ export function compareFiles(manifest: Manifest, found: readonly ManifestFile[])
   return findings.toSorted(byPath);
 }
 
-/** What the manifest alone gives away. */
+/** Mistakes in the manifest itself. */
 function manifestPaths({ files, command, provides }: Manifest): Finding[] {
   const paths = files.map(({ path }) => path);
   const { template, templateSchema, chatLogTemplate, configuration, settings } = provides;
   return [
     ...doubledPaths(paths).map((path) => finding(path, "is in the manifest twice")),
     ...paths.flatMap((path) => {
-      const trouble = path === MANIFEST_PATH ? "cannot hold its own checksum" : pathTrouble(path);
-      return trouble === undefined ? [] : [finding(path, trouble)];
+      const problem = path === MANIFEST_PATH ? "cannot hold its own checksum" : pathProblem(path);
+      return problem === undefined ? [] : [finding(path, problem)];
     }),
     ...[command, template, templateSchema, chatLogTemplate, configuration, settings]
       .filter((path) => !paths.includes(path))
@@ -42,7 +42,7 @@ function finding(path: string, message: string): Finding {
   return { kind: "manifest", path, message };
 }
 
-/** Whether this Node.js, such as `20.20.2`, is one that the manifest asks for. */
+/** Whether the manifest allows this version of Node.js, such as `20.20.2`. */
 export function nodeFinding({ node }: Manifest, version: string): Finding[] {
   const here = numbers(version);
   const needed = numbers(node.slice(">=".length));
@@ -55,7 +55,7 @@ function numbers(version: string): number[] {
   return version.split(/[.-]/).slice(0, 3).map(Number);
 }
 
-/** Puts a verdict together. */
+/** Makes a verdict from the findings. */
 export function verdictOf(
   manifest: Manifest | undefined,
   files: readonly { readonly size: number }[],
@@ -75,32 +75,34 @@ export function verdictOf(
 
 /** What a finding is about. */
 type FindingKind =
-  /** The zip, or an entry in it, is made otherwise than a package is. */
+  /** The zip, or an entry in it, is not made like a package. */
   | "structure"
-  /** A name that has no place in a package. */
+  /** A path that is not allowed in a package. */
   | "path"
   | "manifest"
   | "missing"
   | "extra"
   | "changed"
-  /** The package is whole, but this Node.js does not run it. */
+  /** The package is whole, but not for this Node.js. */
   | "node";
 
-/** One thing that is not as it should be. */
+/** One thing that is wrong. */
 export interface Finding {
   readonly kind: FindingKind;
-  /** The file in the package; empty for the package as a whole. From outside: not safe for a terminal. */
+  /**
+   * The file in the package; empty for the package as a whole. It comes from outside: not safe to print on a terminal.
+   */
   readonly path: string;
   readonly message: string;
 }
 
-/** What was found out about a package, packed or unpacked. */
+/** The result for a package, packed or unpacked. */
 export interface Verdict {
-  /** `whole` is said of a package in which everything is as its manifest says, and that this Node.js runs. */
+  /** `whole`: everything is as the manifest says, and this Node.js can run it. */
   readonly status: "whole" | "changed" | "wrong-node";
   readonly name: string | null;
   readonly version: string | null;
-  /** The Node.js that is needed, and the one that this is. */
+  /** The Node.js that the package needs, and the one that runs this. */
   readonly node: { readonly needed: string | null; readonly here: string };
   readonly files: number;
   readonly bytes: number;

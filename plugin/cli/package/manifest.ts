@@ -6,10 +6,10 @@ export const PACKAGE_NAME = "esm-chat-history";
 export const MANIFEST_PATH = "manifest.json";
 export const MANIFEST_SCHEMA_PATH = "manifest.schema.json";
 
-/** Bytes of a whole package, about six times what it has. A larger file is not read. */
+/** Bytes of a whole package, about six times its present size. A larger file is not read. */
 export const MOST_PACKAGE_BYTES = 64 * 1024 * 1024;
 
-/** Files in a package, about ten times what it has. */
+/** Files in a package, about ten times their present number. */
 export const MOST_PACKAGE_FILES = 2_000;
 
 /** Bytes of a manifest; an entry takes about 200. */
@@ -26,7 +26,7 @@ const file = z
   })
   .describe("one file of the package");
 
-/** `manifest.json` of the package. `manifest.schema.json`, which lies beside it, is made from this. */
+/** `manifest.json` of the package. `manifest.schema.json` beside it is made from this schema. */
 export const manifestSchema = z
   .strictObject({
     $schema: z.literal(`./${MANIFEST_SCHEMA_PATH}`),
@@ -57,7 +57,9 @@ export const manifestSchema = z
   })
   .describe(`What the package ${PACKAGE_NAME} is, what it brings and what every file in it must be.`);
 
-/** `manifest.json` of the project: what the package's manifest begins with. The build adds what depends on the files. */
+/**
+ * `manifest.json` of the project: the beginning of the package's manifest. The build adds what depends on the files.
+ */
 export const projectManifestSchema = manifestSchema.omit({ $schema: true, files: true, digest: true });
 
 export type Manifest = z.output<typeof manifestSchema>;
@@ -70,24 +72,24 @@ export function manifestJsonSchema(): string {
   return `${JSON.stringify({ $schema, title: MANIFEST_PATH, ...schema }, null, 2)}\n`;
 }
 
-/** A whole manifest: files in order, with its digest. */
+/** A complete manifest: files in order, with its digest. */
 export function completeManifest(manifest: Undigested): Manifest {
   const files = manifest.files.toSorted(byPath);
   return digested(manifestSchema.parse({ ...HEAD, ...manifest, files, digest: "0".repeat(64) }));
 }
 
-/** The one way in which a manifest is written. */
+/** The only form in which a manifest is written. */
 export function manifestText(manifest: Manifest): string {
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-/** What stands in the manifest for a file. */
+/** The manifest's entry for a file. */
 export function describeFile(filePath: string, content: Uint8Array): ManifestFile {
   return { path: filePath, size: content.byteLength, sha256: createHash("sha256").update(content).digest("hex") };
 }
 
 /**
- * Reads a manifest that must stand as {@link manifestText} writes it.
+ * Reads a manifest, which must be exactly as {@link manifestText} writes it.
  *
  * @returns the manifest, as far as it can be read, and what is wrong with it
  */

@@ -14,11 +14,11 @@ import {
 import { byPath } from "./package-path.ts";
 
 /**
- * Checks an unpacked package against the manifest that lies in it.
+ * Checks an unpacked package against the manifest in it.
  *
  * @param nodeVersion such as `20.20.2`
- * @returns undefined for a folder that is no unpacked package: it has no manifest, or that of a checkout
- * @throws what the file system says when the folder cannot be read
+ * @returns undefined for a folder that is not an unpacked package: without a manifest, or with that of a checkout
+ * @throws the file system's error when the folder cannot be read
  */
 export function verifyFolder(folder: string, nodeVersion: string): Verdict | undefined {
   const manifestFile = join(folder, MANIFEST_PATH);

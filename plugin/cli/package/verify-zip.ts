@@ -4,17 +4,17 @@ import { describeFile, MANIFEST_PATH, MOST_MANIFEST_BYTES, readManifest } from "
 import { readPackageZip } from "./zip-reader.ts";
 import { type PackageFile, writePackageZip } from "./zip-writer.ts";
 
-/** A verdict on a zip, with the zip's own SHA-256, to be compared with the published one. */
+/** A verdict on a zip, and the zip's own SHA-256, to be compared with the published one. */
 export interface ZipVerdict extends Verdict {
   readonly sha256: string;
 }
 
 /**
- * Checks a package that has not been unpacked: every file against the manifest, and every other byte by writing the zip
- * anew from what is in it, which must give the same bytes.
+ * Checks a zipped package. Each file is compared with the manifest. To check every other byte, the zip is written again
+ * from its files, which must give the same bytes.
  *
  * @param nodeVersion such as `20.20.2`
- * @returns undefined for a file that is no package at all: not a zip, or one without a manifest
+ * @returns undefined for a file that is not a package: not a zip, or one without a manifest
  */
 export async function verifyZip(zip: Buffer, nodeVersion: string): Promise<ZipVerdict | undefined> {
   if (zip.byteLength < 4 || zip.readUInt32LE(0) !== 0x04_03_4b_50) return undefined;

@@ -2,24 +2,26 @@ import { buffer } from "node:stream/consumers";
 import { type Entry, fromBufferPromise } from "yauzl";
 import type { Finding } from "./compare-files.ts";
 import { MOST_PACKAGE_FILES } from "./manifest.ts";
-import { doubledPaths, pathTrouble } from "./package-path.ts";
+import { doubledPaths, pathProblem } from "./package-path.ts";
 import type { PackageFile } from "./zip-writer.ts";
 
 const FILE_TYPE = 0o170_000;
 const REGULAR_FILE = 0o100_000;
 
-/** What is in a zip, and what in it has no place in a package. A file with such a finding is left out. */
+/** The files in a zip, and what is not allowed in a package. A file with such a finding is left out of the files. */
 export interface ZipContent {
   readonly files: readonly PackageFile[];
   readonly findings: readonly Finding[];
 }
 
-/** Reads a zip that may come from anybody. Nothing is unpacked: it is all in the memory that the zip itself takes. */
+/**
+ * Reads a zip from an untrusted source. Nothing is decompressed: the files take only as much memory as the zip itself.
+ */
 export async function readPackageZip(zip: Buffer): Promise<ZipContent> {
   const files: PackageFile[] = [];
   const findings: Finding[] = [];
   const refuse = (path: string, message: string) => findings.push({ kind: "structure", path, message });
-  // Entries that lie upon each other could make a small zip a large content.
+  // Entries that overlap could make a small zip have a large content.
   let left = zip.byteLength;
   try {
     const reader = await fromBufferPromise(zip, { strictFileNames: true });
@@ -29,10 +31,10 @@ export async function readPackageZip(zip: Buffer): Promise<ZipContent> {
     }
     for await (const entry of reader.eachEntry()) {
       const path = entry.fileName;
-      const trouble = pathTrouble(path);
+      const problem = pathProblem(path);
       const other = notAFile(entry);
       left -= entry.uncompressedSize;
-      if (trouble !== undefined) findings.push({ kind: "path", path, message: trouble });
+      if (problem !== undefined) findings.push({ kind: "path", path, message: problem });
       else if (other !== undefined) refuse(path, other);
       else if (left < 0) refuse(path, "claims to be larger than the zip");
       else files.push({ path, content: await buffer(await reader.openReadStreamPromise(entry)) });

@@ -8,16 +8,16 @@ export interface PackageFile {
   readonly content: Uint8Array;
 }
 
-/** The file that Linux and macOS start; everything else is not executable. */
+/** The file that Linux and macOS start; no other file is executable. */
 export const LAUNCHER_PATH = "esm-chat";
 
-/** Local time, as the format has it, so that the date is the same in every time zone. */
+/** In local time, as the zip format requires, so that the date is the same in every time zone. */
 const TIME = new Date(1980, 0, 1);
 const REGULAR_FILE = 0o100_000;
 
 /**
- * Writes a zip that depends on nothing but the files: sorted, dated 1980, with fixed modes, and stored instead of
- * compressed, as compressors differ between versions of Node and between processors.
+ * Writes a zip that depends only on the files: sorted, dated 1980, with fixed modes, and stored without compression,
+ * since compressors differ between versions of Node and between processors.
  */
 export async function writePackageZip(files: readonly PackageFile[]): Promise<Buffer> {
   const zip = new ZipFile();

@@ -6,7 +6,7 @@ import {
   manifestText,
   readManifest,
 } from "../../../plugin/cli/package/manifest.ts";
-import { doubledPaths, PACKAGE_PATH, pathTrouble } from "../../../plugin/cli/package/package-path.ts";
+import { doubledPaths, PACKAGE_PATH, pathProblem } from "../../../plugin/cli/package/package-path.ts";
 import { manifestFor, SMALL } from "./made-package.ts";
 
 const validate = new Ajv2020({ strict: true, allErrors: true }).compile(JSON.parse(manifestJsonSchema()) as object);
@@ -48,7 +48,7 @@ describe("the manifest's JSON Schema", () => {
 
 describe("a path in a package", () => {
   it.each(["a", "a/b.c", "a-b/c_d/e.f", ".x", "a..b", "@scope+x/1"])("%s may be", (path) => {
-    expect(pathTrouble(path)).toBeUndefined();
+    expect(pathProblem(path)).toBeUndefined();
   });
 
   it.each([
@@ -72,7 +72,7 @@ describe("a path in a package", () => {
     ["a./b", "has a name that ends with a dot"],
     ["a".repeat(151), "is longer than 150 characters"],
   ])("%j may not be", (path, expected) => {
-    expect(pathTrouble(path)).toContain(expected);
+    expect(pathProblem(path)).toContain(expected);
   });
 
   it("is matched in a time that does not grow faster than its length", () => {
