@@ -1,22 +1,22 @@
 import type { Instant, WidgetSession } from "../../chat/session.ts";
 
-/** A session's whole history, as it was while it was read. */
+/** A session with its whole history, as read. */
 export interface History {
   readonly kind: "history";
   readonly session: WidgetSession;
   /**
-   * The platform's time just before reading began, and whether the session had ended by then. Only what is read after
-   * the end can be complete.
+   * The platform's time just before reading began, which shows whether the session had ended by then. Only a history
+   * read after the end can be complete.
    */
   readonly readAt: Instant;
-  /** Whether `readAt` is the platform's own time. It is ours where the platform does not tell its time. */
+  /** Whether `readAt` is the platform's own time; if the platform does not tell its time, it is ours. */
   readonly isPlatformTime: boolean;
   readonly endedBeforeReading: boolean;
-  /** How many messages the platform says there are. If that differs from what was read, something is wrong. */
+  /** How many messages the platform says there are. If fewer or more were read, something is wrong. */
   readonly countByPlatform: number;
 }
 
-/** What the platform has of a session. */
+/** The result of reading a session. */
 export type SessionReading =
   | History
   /** The platform does not know the session, or not yet. */
@@ -24,7 +24,7 @@ export type SessionReading =
   /** Deleted for privacy: it will not come back. */
   | { readonly kind: "deleted" };
 
-/** A session as the platform's list of changed sessions shows it. */
+/** A session in the platform's list of changed sessions. */
 export interface ListedSession {
   readonly ended: boolean;
   /** When anything in the session last changed. */
@@ -36,25 +36,25 @@ export interface ListedSession {
 export interface ChangedSessions {
   /** The platform's time just before the list was read. */
   readonly listedAt: Instant;
-  /** The wanted sessions that are on the list, by session id. If one is listed twice, the later entry counts. */
+  /** The requested sessions that are in the list, by session id. If one is listed twice, the later entry counts. */
   readonly sessions: ReadonlyMap<string, ListedSession>;
 }
 
 export interface ChangesQuery {
   /** Sessions that have not changed since then are not listed. */
   readonly since: Instant;
-  /** Ids of the sessions that are wanted; nothing is kept of the others. */
+  /** Ids of the requested sessions; other entries of the list are dropped. */
   readonly wanted: ReadonlySet<string>;
-  /** Pages of the list that are read at most. Sessions on later pages are not found. */
+  /** The most pages of the list to read. Sessions on later pages are not found. */
   readonly mostPages: number;
 }
 
-/** What the plugin needs of the chat platform. Every method throws `Failure` when the platform cannot be asked. */
+/** What the plugin needs from the chat platform. Every method throws `Failure` when the platform cannot be asked. */
 export interface ChatHistory {
   /** Reads a session with all its messages. */
   session(sessionId: string): Promise<SessionReading>;
   /** Reads the list of changed sessions. Undefined when the platform does not tell its time. */
   changedSessions(query: ChangesQuery): Promise<ChangedSessions | undefined>;
-  /** Asks for as little as possible, to find out whether address, installation and token are right. */
+  /** Sends the smallest request, to find out whether address, installation and token are right. */
   probe(): Promise<void>;
 }

@@ -1,25 +1,26 @@
-/** A condition in EQL. Made only by the functions of this file, so no text from outside can become syntax. */
+/** A condition in EQL. Only the functions of this file make one, so no text from outside can become syntax. */
 export type EqlCondition = string & { readonly __eql: unique symbol };
 
 const ATTRIBUTE_CODE = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 /**
- * Characters that could end or alter a literal. How ESM escapes a quote is unknown, so nothing is ever escaped: these
- * become `%` in a LIKE pattern (documented), which finds the card and perhaps others, and the caller compares again.
+ * Characters that could end or alter a literal. How ESM escapes a quote is unknown, so nothing is ever escaped: `%` in
+ * a LIKE pattern (documented) replaces these characters. It finds the card and perhaps others, and the caller compares
+ * the values.
  */
 const UNSAFE = /['"\\$#\p{Cc}\u2028\u2029]+/gu;
 
-/** Cards whose attribute may hold this text. A superset: the caller compares the values it gets. */
+/** Cards whose attribute may hold this text. It may find too many: the caller compares the values. */
 export function mayEqual(attributeCode: string, text: string): EqlCondition {
   return canBeCompared(text) ? eql(`${attribute(attributeCode)} = '${text}'`) : contains(attributeCode, text);
 }
 
-/** Whether cards with this text can be found by `=`. If not, they have to be looked for by a pattern. */
+/** Whether cards with this text can be found by `=`. If not, only by a pattern. */
 export function canBeCompared(text: string): boolean {
   return text.search(UNSAFE) < 0;
 }
 
-/** Cards whose attribute may contain this text. A superset: `%` and `_` in the text are wildcards. */
+/** Cards whose attribute may contain this text. It may find too many: `%` and `_` in the text are wildcards. */
 export function contains(attributeCode: string, text: string): EqlCondition {
   return eql(`${attribute(attributeCode)} LIKE '%${text.replaceAll(UNSAFE, "%")}%'`);
 }
@@ -30,35 +31,32 @@ export function isEmpty(attributeCode: string): EqlCondition {
 }
 
 /**
- * Cards whose static value is another one than this; cards without a value are not among them.
- * Static values compare by display name (documented). Undefined when the name cannot be put into a literal safely:
- * then the caller has to read all cards and compare codes.
+ * Cards with a static value other than this one; cards without a value are not found. ESM compares static values by
+ * display name (documented). Undefined when the name cannot be put into a literal safely: then the caller has to read
+ * all cards and compare codes.
  */
 export function isOtherThan(attributeCode: string, displayName: string): EqlCondition | undefined {
   if (displayName.search(UNSAFE) >= 0) return undefined;
   return eql(`${attribute(attributeCode)} <> '${displayName}'`);
 }
 
-/** Cards whose date is earlier than this instant; cards without one are not among them. Precise to the second. */
+/** Cards whose date is earlier than this instant, to the second; cards without a date are not found. */
 export function isBefore(attributeCode: string, at: number): EqlCondition {
   return eql(`${attribute(attributeCode)} < '${seconds(at)}'`);
 }
 
-/** Cards whose date is this instant or later: exactly those with a date that `isBefore` leaves out. */
+/** Cards whose date is this instant or later: exactly the cards with a date that `isBefore` does not find. */
 export function isFrom(attributeCode: string, at: number): EqlCondition {
   return eql(`${attribute(attributeCode)} >= '${seconds(at)}'`);
 }
 
-/**
- * Cards whose text does not begin like this; cards without a text are not among them. Only for texts made by the
- * program.
- */
+/** Cards whose text begins otherwise; cards without a text are not found. Only for texts made by the program. */
 export function beginsOtherwise(attributeCode: string, beginning: string): EqlCondition {
   if (beginning.search(UNSAFE) >= 0 || /[%_]/.test(beginning)) throw new RangeError("not a plain text");
   return eql(`not (${attribute(attributeCode)} LIKE '${beginning}%')`);
 }
 
-/** The card with this id. For whole statements; the REST API's filters have `filterId` instead. */
+/** The card with this id. For whole statements; the REST API's filters use `filterId` instead. */
 export function hasId(dataCardId: string): EqlCondition {
   if (!/^\d{1,20}$/.test(dataCardId)) throw new RangeError("not a data card id");
   return eql(`entity.id = '${dataCardId}'`);
@@ -84,7 +82,7 @@ export function allOf(conditions: readonly EqlCondition[]): EqlCondition {
 }
 
 /**
- * Any of the conditions, in as few filters as possible.
+ * Cards that meet any of the conditions, in as few filters as possible.
  *
  * @param longest characters of a filter after URL encoding
  */
@@ -95,7 +93,7 @@ export function inFilters(conditions: readonly EqlCondition[], longest: number):
   );
 }
 
-/** The same, one filter at a time, each together with the things whose conditions are in it. */
+/** The same, one filter at a time, each with the things whose conditions it holds. */
 export function* inGroups<T>(
   things: Iterable<T>,
   toCondition: (thing: T) => EqlCondition,

@@ -1,37 +1,39 @@
 import type { EqlCondition } from "./eql.ts";
 import type { AttributeValues } from "./port.ts";
 
-/** Characters of ESM's own words that are passed on. */
+/** Most characters of ESM's own words to pass on. */
 const LONGEST = 300;
-/** Characters of ESM's own words that are looked at: more than are passed on, since what is masked becomes shorter. */
+/** Most characters of ESM's own words to read: more than are passed on, since masking makes them shorter. */
 const LONGEST_READ = 1_000;
-/** Characters in a row. If so many also stand in what was sent, they were copied from there; fewer may be chance. */
+/**
+ * A row of this many characters that also occurs in what was sent was copied from there; a shorter one may be chance.
+ */
 const WINDOW = 12;
 
 const MASK = "…";
 const MAIL_ADDRESS = /[^\s'"<>()]+@[^\s'"<>()]+/g;
 const QUOTED = /'[^']*'|"[^"]*"|“[^”]*”|«[^»]*»/g;
 
-/** Makes ESM's own words about one request fit to be reported. */
+/** Makes ESM's own words about one request safe to report. */
 export type Wording = (words: string) => string;
 
 /**
- * ESM's own words about something it refused, fit to be reported: they help, but they may repeat what was sent, chat
- * text and mail addresses included. Whatever stands in a text that was sent is masked, and so are quoted parts, unless
- * they are a code that was part of the request.
+ * ESM's own words about something it refused, safe to report: they help, but they may repeat what was sent, including
+ * chat text and mail addresses. Everything that was sent is masked, and so are quoted parts, except codes from the
+ * request.
  *
  * @param codes attribute and template codes of the request
  * @param sent texts of the request
  */
 export function esmWords(words: string, codes: readonly string[], sent: readonly string[]): string {
-  // This comes before quoted parts are masked: an apostrophe in a repeated text would cut it into pieces too short to
-  // be recognized.
+  // Before quoted parts are masked: an apostrophe in a repeated text would cut it into pieces too short to be
+  // recognized.
   const unsent = maskSent(oneLine(words).trim(), sent.map(oneLine));
   const unquoted = unsent.replaceAll(QUOTED, (quoted) => (codes.includes(quoted.slice(1, -1)) ? quoted : `'${MASK}'`));
   return unquoted.replaceAll(MAIL_ADDRESS, MASK).slice(0, LONGEST);
 }
 
-/** `esmWords` for what ESM says of a card's values. */
+/** `esmWords` for messages about a card's values. */
 export function wordsAbout(values: AttributeValues, words: string): string {
   const sent = Object.values(values).flatMap((list) =>
     list.flatMap((value) => (value.kind === "text" ? [value.text] : [])),
@@ -39,7 +41,7 @@ export function wordsAbout(values: AttributeValues, words: string): string {
   return esmWords(words, Object.keys(values), sent);
 }
 
-/** `esmWords` for what ESM says of a condition. Its literals may be mail addresses and ids of sessions. */
+/** `esmWords` for messages about a condition, whose literals may be mail addresses and ids of sessions. */
 export function wordsAboutCondition(condition: EqlCondition | undefined, words: string): string {
   const codes = [...(condition ?? "").matchAll(/\$(\w+)\$/g)].flatMap(([, code]) => code ?? []);
   const literals = [...(condition ?? "").matchAll(/'([^']*)'/g)].flatMap(([, literal]) => literal ?? []);
@@ -51,7 +53,7 @@ function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ");
 }
 
-/** Masks repeated texts that begin within the first `LONGEST_READ` characters; each is followed to its end. */
+/** Masks repeated texts that begin within the first `LONGEST_READ` characters, each to its end. */
 function maskSent(line: string, sent: readonly string[]): string {
   let result = "";
   let position = 0;
@@ -63,7 +65,9 @@ function maskSent(line: string, sent: readonly string[]): string {
   return result;
 }
 
-/** How many characters from here on stand in one of the texts that were sent; 0 when they are too few to matter. */
+/**
+ * How many characters from this position on were copied from one of the sent texts; 0 when they are too few to matter.
+ */
 function repeatedLength(line: string, position: number, sent: readonly string[]): number {
   let longest = 0;
   for (const text of sent) {

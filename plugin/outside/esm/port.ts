@@ -5,9 +5,8 @@ import type { EqlCondition } from "./eql.ts";
 export type DataCardId = string;
 
 /**
- * One value of an attribute.
- * A `static` value that was read has `code: null` where the API in use does not tell the code. A `date` is an instant, which ESM
- * keeps to the second.
+ * One value of an attribute. A `static` value has `code: null` if it was read through an API that does not tell the
+ * code. A `date` is an instant, which ESM keeps to the second.
  */
 export type AttributeValue =
   | { readonly kind: "text"; readonly text: string }
@@ -15,13 +14,13 @@ export type AttributeValue =
   | { readonly kind: "date"; readonly at: number }
   | { readonly kind: "static"; readonly code: string | null; readonly name: string }
   | { readonly kind: "reference"; readonly dataCardId: DataCardId }
-  /** A file that is attached. It is only read: files are written by `attachFile`. */
+  /** An attached file. It is only read here; `attachFile` writes files. */
   | { readonly kind: "file"; readonly name: string };
 
 /** Values by attribute code. An empty list is an empty attribute. */
 export type AttributeValues = Readonly<Record<string, readonly AttributeValue[]>>;
 
-/** A data card as read. An attribute without values is empty or may not be seen: ESM does not tell the two apart. */
+/** A data card as read. An attribute without values is empty, or the user may not see it: ESM does not tell which. */
 export interface DataCard {
   readonly dataCardId: DataCardId;
   readonly hidden: boolean;
@@ -30,24 +29,24 @@ export interface DataCard {
 }
 
 /**
- * What ESM tells of an attribute. Mandatory, unique and handler cannot be learnt (documented). The Web API tells nothing
- * but that it exists; what the API in use does not tell is undefined.
+ * What ESM tells about an attribute; undefined is what the API in use does not tell. No API tells whether it is
+ * mandatory or unique, or its handler (documented). The Web API only tells that the attribute exists.
  */
 export interface AttributeInformation {
   readonly code: string;
-  /** In the REST API's spelling, lower case with hyphens; a type we do not know is kept as it came. */
+  /** In the REST API's spelling, lower case with hyphens; an unknown type is kept as it came. */
   readonly type: string | undefined;
   readonly multiValue: boolean | undefined;
   readonly staticValues: readonly { readonly code: string; readonly name: string }[] | undefined;
-  /** Template codes; empty where the attribute is no reference. */
+  /** Template codes; empty if the attribute is not a reference. */
   readonly targets: readonly string[] | undefined;
 }
 
 export interface TemplateInformation {
   readonly code: string;
-  /** Undefined where the API in use does not tell. */
+  /** Undefined if the API in use does not tell. */
   readonly folders: readonly { readonly code: string; readonly name: string }[] | undefined;
-  /** At least those of the attributes asked for that exist. */
+  /** At least those requested attributes that exist. */
   readonly attributes: ReadonlyMap<string, AttributeInformation>;
 }
 
@@ -56,17 +55,17 @@ export interface CardQuery {
   readonly templateCode: string;
   readonly filter: EqlCondition | undefined;
   readonly attributeCodes: readonly string[];
-  /** Leave hidden cards out where the API in use does not tell which cards are hidden. */
+  /** Leave hidden cards out if the API in use does not tell which cards are hidden. */
   readonly onlyVisible?: boolean;
 }
 
-/** One card to modify. Attributes that are not named stay as they are; an empty list clears. */
+/** One change to a card. Attributes that are not named stay as they are; an empty list clears an attribute. */
 export interface CardWrite {
   readonly dataCardId: DataCardId;
   readonly values: AttributeValues;
 }
 
-/** What ESM said of one attribute it did not accept. */
+/** What ESM said about an attribute that it did not accept. */
 export interface AttributeError {
   readonly attributeCode: string | undefined;
   readonly message: string;
@@ -81,12 +80,12 @@ export interface FileAttachment {
   readonly text: string;
 }
 
-/** What became of one card of a bulk write. */
+/** The result for one card of a bulk write. */
 export type WriteOutcome =
   | { readonly dataCardId: DataCardId; readonly written: true }
   | { readonly dataCardId: DataCardId; readonly written: false; readonly errors: readonly AttributeError[] };
 
-/** ESM refuses what it was asked for. If the template has changed since it was read, the same may succeed afterwards. */
+/** ESM refuses a request. If the template has changed since it was read, the same request may succeed later. */
 export class EsmRefusal extends Failure {
   constructor(message: string, options: Omit<FailureOptions, "scope">) {
     super(message, { ...options, scope: "card" });
@@ -94,31 +93,34 @@ export class EsmRefusal extends Failure {
 }
 
 /**
- * What the plugin needs of ESM, whichever of its APIs is used. Every method throws `Failure` when ESM cannot be asked, and
- * none of them throws for a single card that was refused.
+ * What the plugin needs from ESM, through either of its APIs. Every method throws `Failure` when ESM cannot be asked;
+ * no method throws because a single card was refused.
  */
 export interface Esm {
-  /** The longest filter that one request may carry, in characters after URL encoding. */
+  /** The longest filter for one request, in characters after URL encoding. */
   readonly longestFilter: number;
 
-  /** The instant that is read back after this one was written: ESM keeps seconds, or minutes. */
+  /** The instant that ESM will return after this one was written: it keeps seconds, or minutes. */
   storedDate(at: number): number;
 
-  /** Null when there is no such template, or it may not be seen. */
+  /** Null when there is no such template, or the user may not see it. */
   templateInformation(templateCode: string, attributeCodes: readonly string[]): Promise<TemplateInformation | null>;
 
   /** Ids of all cards that match, oldest first. Nothing else of the cards is read. */
   cardIds(query: Omit<CardQuery, "attributeCodes">): Promise<DataCardId[]>;
 
-  /** What `keep` makes of all cards that match, oldest first. Nothing else is kept of a card: there may be many. */
+  /**
+   * The results of `keep` for all cards that match, oldest first. Nothing else of a card is kept: there may be many.
+   */
   listCards<T extends Pick<DataCard, "dataCardId">>(query: CardQuery, keep: (card: DataCard) => T): Promise<T[]>;
 
   /** All cards that match, oldest first. For queries that match few cards. */
   findCards(query: CardQuery): Promise<DataCard[]>;
 
   /**
-   * Those of up to 200 cards that still match, oldest first. `ids` are ascending and came from the same query. Cards
-   * that no longer match may be among them, where the API in use does not tell: the caller compares what it gets.
+   * Reads up to 200 cards again, and returns those that still match, oldest first. `ids` are ascending and came from
+   * the same query. With an API that does not tell, cards that no longer match may be among them: the caller compares
+   * the values.
    */
   cardsAmong(query: CardQuery, ids: readonly DataCardId[]): Promise<DataCard[]>;
 
@@ -127,16 +129,19 @@ export interface Esm {
 
   /**
    * Modifies up to 200 cards in one request. One outcome for each write, in the same order.
+   *
    * @throws Failure that is `retryable` when it is not known whether the cards were written
    */
   modifyCards(templateCode: string, writes: readonly CardWrite[]): Promise<WriteOutcome[]>;
 
-  /** Adds a file to an attribute. Undefined where the API in use cannot do that. */
+  /** Adds a file to an attribute. Undefined if the API in use cannot do that. */
   readonly attachFile: ((attachment: FileAttachment) => Promise<void>) | undefined;
 
   /**
-   * Moves a card to the trash; one that is there already counts as moved. Undefined where the API in use cannot.
-   * @throws EsmRefusal when the user may not
+   * Moves a card to the trash; a card that is already there counts as moved. Undefined if the API in use cannot do
+   * that.
+   *
+   * @throws EsmRefusal when the user may not do it
    */
   readonly removeCard: ((templateCode: string, dataCardId: DataCardId) => Promise<void>) | undefined;
 }

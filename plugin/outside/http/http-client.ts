@@ -28,11 +28,11 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: { readonly type: string; readonly content: string };
-  /** What the request is for, as it may stand in a message: `read the template`. No ids, no names. */
+  /** The request's purpose for messages: `read the template`. No ids, no names. */
   readonly purpose: string;
-  /** Whether it may be sent again when it is not known what became of it. Default: everything but POST. */
+  /** Whether to send the request again when its outcome is unknown. Default: everything but POST. */
   readonly repeatable?: boolean;
-  /** Whether it may be given up halfway when all work is to stop. Default: GET only. */
+  /** Whether the request may be given up halfway when all work must stop. Default: GET only. */
   readonly changesNothing?: boolean;
 }
 
@@ -49,11 +49,11 @@ export interface HttpStream extends Omit<HttpReply, "text"> {
 }
 
 /**
- * Requests to one system. A reply with any status that is not worth another attempt is returned; what cannot be had
- * after all attempts is a `Failure` that names the system and the host.
+ * Requests to one system. It returns any reply whose status is not worth another attempt. When all attempts have
+ * failed, it throws a `Failure` that names the system and the host.
  */
 export interface HttpClient {
-  /** Scheme, host and port of the system, as they may stand in a message. */
+  /** Scheme, host and port of the system, for messages. */
   readonly host: string;
   /** Sends a request and reads the whole reply, up to the size limit. */
   request(request: HttpRequest): Promise<HttpReply>;
@@ -62,27 +62,24 @@ export interface HttpClient {
    * is called again with a new one, so it must start afresh each time.
    */
   stream<T>(request: HttpRequest, take: (reply: HttpStream) => Promise<T>): Promise<T>;
-  /** Requests sent so far, every attempt counted. */
+  /** How many requests were sent so far, every attempt counted. */
   requestCount(): number;
   close(): void;
 }
 
 export interface HttpClientOptions {
-  /** As it stands in messages: `ESM`, `chat platform`. */
+  /** The system's name in messages: `ESM`, `chat platform`. */
   readonly system: string;
   /** Absolute, without a slash at the end. */
   readonly baseUrl: string;
   readonly clock: Clock;
   /** 0 ≤ value < 1. */
   readonly random: () => number;
-  /**
-   * When it is aborted, waits and reads end at once; a write that was sent is waited for, but not longer than
-   * `stoppingMs`.
-   */
+  /** When it is aborted, waits and reads end at once; a write that was already sent is given up after `stoppingMs`. */
   readonly signal?: AbortSignal | undefined;
   readonly limits?: Partial<RequestLimits>;
   readonly retry?: Partial<RetryPolicy>;
-  /** What may be asked of the host; default: a budget of its own that only limits connections. */
+  /** Limits for the host. Default: a budget of its own that only limits connections. */
   readonly budget?: RequestBudget | undefined;
   readonly observer?: RequestObserver | undefined;
 }
@@ -107,7 +104,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const budget = options.budget ?? createHostBudget(clock, ownLimits).of(system);
   const closed = new AbortController();
   const givingUp = signal === undefined ? undefined : abortedAfter(signal, limits.stoppingMs, clock, closed.signal);
-  // Every request that waits listens to the signal; Node would warn of a leak at eleven listeners.
+  // Every waiting request listens to the signal; Node would warn of a leak at eleven listeners.
   if (signal !== undefined) setMaxListeners(0, signal);
   let sent = 0;
 
@@ -186,7 +183,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
   }
 
-  /** Sends a request until `take` has read a reply, or another attempt is pointless. */
+  /** Sends a request until `take` has read a reply, or until another attempt is pointless. */
   async function withRetries<T>(
     request: HttpRequest,
     streamed: boolean,
@@ -229,7 +226,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-/** A signal that is aborted so many milliseconds after another one, or as soon as `ended` is aborted too. */
+/** A signal that is aborted this many milliseconds after another one, or as soon as `ended` is aborted. */
 function abortedAfter(signal: AbortSignal, milliseconds: number, clock: Clock, ended: AbortSignal): AbortSignal {
   const later = new AbortController();
   const follow = async () => {

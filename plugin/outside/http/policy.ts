@@ -1,4 +1,4 @@
-/** How long to wait for an answer and how much of it to take. */
+/** How long to wait for a reply and how much of it to read. */
 export interface RequestLimits {
   /** Milliseconds for the connection to be made. */
   readonly connectMs: number;
@@ -7,7 +7,8 @@ export interface RequestLimits {
   /** Milliseconds for one attempt whose reply is read as a stream. No pause in it may be longer than `requestMs`. */
   readonly streamMs: number;
   /**
-   * Milliseconds that a write is still waited for once all work is to stop. The next run finds out what became of it.
+   * Milliseconds to wait for a write that was already sent when all work must stop. The next run finds out whether it
+   * succeeded.
    */
   readonly stoppingMs: number;
   /** Most bytes of a reply that is held in memory. */
@@ -18,23 +19,23 @@ export interface RequestLimits {
   readonly connections: number;
 }
 
-/** When a failed request is tried again, and how long to wait before. */
+/** When to send a failed request again, and how long to wait before. */
 export interface RetryPolicy {
   /** Attempts at one request, the first included. */
   readonly attempts: number;
   readonly firstDelayMs: number;
   readonly maxDelayMs: number;
-  /** Share of a delay that is random, so that clients do not all come back together. */
+  /** The random share of a delay, so that clients do not all come back at once. */
   readonly jitter: number;
-  /** Milliseconds. When a host asks for a longer pause, the run ends instead of waiting, and says when to go on. */
+  /** Milliseconds. If a host asks for a longer pause, the run ends instead of waiting, and reports when to continue. */
   readonly longestWaitMs: number;
   /** Statuses after which the same request may succeed. */
   readonly statuses: readonly number[];
-  /** Statuses that say the request was not begun (assumed), so that even a create may be sent again. */
+  /** Statuses of a request that was never begun (assumed), so that even a create can be sent again. */
   readonly notBegunStatuses: readonly number[];
   /** Network errors after which the same request may succeed. */
   readonly errors: readonly string[];
-  /** Network errors that say nothing was sent. */
+  /** Network errors after which certainly nothing was sent. */
   readonly notSentErrors: readonly string[];
 }
 
@@ -49,8 +50,8 @@ export const REQUEST_LIMITS: RequestLimits = {
 };
 
 /**
- * Neither ESM nor the chat platform documents rate limits (assumed): 429 and 503 with `Retry-After` as the field does.
- * 500 is among the statuses because ESM answers it while it restarts (assumed).
+ * Neither ESM nor the chat platform documents rate limits (assumed: 429 and 503 with `Retry-After`, as is usual). 500
+ * is included because ESM answers with it while it restarts (assumed).
  */
 export const RETRY_POLICY: RetryPolicy = {
   attempts: 4,

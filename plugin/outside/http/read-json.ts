@@ -5,8 +5,8 @@ import { Failure } from "../../base/failure.ts";
  * Reads a reply that should be JSON of a known shape.
  *
  * @param what names the reply in messages: `ESM's reply to the login`
- * @param retryable whether the next reply to the same request may be another one
- * @throws Failure `reply-not-understood`, naming the places that are wrong but none of their values
+ * @param retryable whether another attempt may get a different reply
+ * @throws Failure `reply-not-understood`, naming the wrong fields but none of their values
  */
 export function readJson<T>(text: string, schema: z.ZodType<T>, what: string, retryable = false): T {
   let value: unknown;
@@ -22,7 +22,7 @@ export function readJson<T>(text: string, schema: z.ZodType<T>, what: string, re
   return readShape(value, schema, what, retryable);
 }
 
-/** The same for a value that was parsed already. */
+/** The same for a value that is already parsed. */
 export function readShape<T>(value: unknown, schema: z.ZodType<T>, what: string, retryable = false): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;

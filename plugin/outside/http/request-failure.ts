@@ -2,7 +2,7 @@ import { Failure, type FailureOptions, toldToStop } from "../../base/failure.ts"
 import type { RequestLimits, RetryPolicy } from "./policy.ts";
 import { type FailedAttempt, mayHelp } from "./retry.ts";
 
-/** What may be said of a request in a message: no path, no query, no header, no body. */
+/** What a message may say about a request: no path, no query, no header, no body. */
 export interface RequestLabel {
   /** `ESM`, `the chat platform`. */
   readonly system: string;
@@ -11,14 +11,14 @@ export interface RequestLabel {
   readonly purpose: string;
 }
 
-/** A reply exceeded the size limit. Callers that can ask for less at once do so. */
+/** A reply exceeded the size limit. Callers that can request less do so at once. */
 export class ReplyTooLarge extends Failure {
   constructor(message: string, cause?: unknown) {
     super(message, { code: "reply-too-large", scope: "card", retryable: false, cause });
   }
 }
 
-/** The failure of a request for which no further attempt is made. */
+/** The failure of a request after its last attempt. */
 export function requestFailure(
   { system, host, purpose }: RequestLabel,
   failed: FailedAttempt,
@@ -38,7 +38,7 @@ function kindOf({ status, networkError }: FailedAttempt): Pick<FailureOptions, "
   return { code: "unreachable", scope: "request" };
 }
 
-/** The host asks for a longer pause than is waited for. It ends the run: no other request would be answered either. */
+/** The host asks for a longer pause than we wait. It ends the run, since no other request would be answered either. */
 export function toldToWait({ system, host, purpose }: RequestLabel, retryAt: number): Failure {
   const message = `${system} at ${host} asks to wait until ${new Date(retryAt).toISOString()} (${purpose})`;
   return new Failure(message, { code: "told-to-wait", scope: "system", onPurpose: true, retryable: true, retryAt });

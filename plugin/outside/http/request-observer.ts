@@ -1,15 +1,15 @@
-/** One attempt at a request, as it may be shown: no id, no query, no header, no body. */
+/** One attempt at a request, without anything secret: no id, no query, no header, no body. */
 export interface SentRequest {
   /** `ESM`, `the chat platform`. */
   readonly system: string;
   /** Scheme, host and port. */
   readonly host: string;
   readonly method: string;
-  /** `/dc/{}/data/{}`, as `RequestPath` has it. */
+  /** `/dc/{}/data/{}`, the pattern of a `RequestPath`. */
   readonly pathPattern: string;
-  /** What it is for: `read data cards`. */
+  /** The purpose of the request: `read data cards`. */
   readonly purpose: string;
-  /** How long it had to wait for the budget. */
+  /** How long the request waited for the budget. */
   readonly waitedMs: number;
   /** Epoch milliseconds. */
   readonly startedAt: number;
@@ -21,7 +21,7 @@ export interface RequestEnd {
   readonly endedAt: number;
   /** Undefined when there was no complete reply. */
   readonly status: number | undefined;
-  /** The code of a network error; `ABORTED` when it was given up on our side. */
+  /** The code of a network error; `ABORTED` when the attempt was given up on our side. */
   readonly networkError: string | undefined;
   /** Bytes of both bodies. */
   readonly bytes: number;
@@ -36,7 +36,7 @@ export interface WatchedRequest {
 
 /** Watches requests, for metrics or traces. It must not throw. */
 export interface RequestObserver {
-  /** An attempt is about to be sent. */
+  /** Called just before an attempt is sent. */
   sending(request: SentRequest): WatchedRequest;
 }
 

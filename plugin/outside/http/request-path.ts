@@ -1,15 +1,14 @@
 /** A path below the base URL of a system. */
 export interface RequestPath {
-  /** As it is sent: it starts with a slash, its segments are encoded. */
+  /** The path for the request: it starts with a slash, and its segments are encoded. */
   readonly text: string;
-  /** As it may be shown in metrics and traces: `/dc/{}/data/{}`, without the ids. */
+  /** The path for metrics and traces, without the ids: `/dc/{}/data/{}`. */
   readonly pattern: string;
 }
 
 /**
- * Writes a path as a template: path`/dc/${templateCode}/data`. What stands in the template itself is the same for
- * everybody and may be shown; what is put into it is encoded, and is `{}` in the pattern. A path that is put into another
- * one stays what it is.
+ * Makes a path from a template literal: path`/dc/${templateCode}/data`. The literal text may be shown to anybody.
+ * Inserted values are encoded, and are `{}` in the pattern; an inserted path stays as it is.
  */
 export function path(words: TemplateStringsArray, ...segments: readonly (string | RequestPath)[]): RequestPath {
   const [first = "", ...rest] = words;

@@ -2,25 +2,25 @@ import type { RetryPolicy } from "./policy.ts";
 
 /** What went wrong with one attempt. */
 export interface FailedAttempt {
-  /** 1 for the first. */
+  /** Counted from 1. */
   readonly attempt: number;
   readonly status: number | undefined;
   readonly networkError: string | undefined;
   /** Epoch milliseconds from `Retry-After`. */
   readonly retryAt: number | undefined;
-  /** False for what must not happen twice, such as a create. */
+  /** False for a request that must not be carried out twice, such as a create. */
   readonly repeatable: boolean;
 }
 
 export type RetryDecision =
   | { readonly retry: true; readonly delayMs: number }
   /**
-   * `toldToWait` is set when trying again would help, but only after a longer pause than is waited for: when it ends,
+   * `toldToWait` is set when another attempt would help, but only after a longer pause than we wait: the pause's end in
    * epoch milliseconds.
    */
   | { readonly retry: false; readonly toldToWait: number | undefined };
 
-/** Whether and when to try again. Pure: time and randomness are handed in. */
+/** Whether and when to try again. Pure: time and randomness are arguments. */
 export function decideRetry(failed: FailedAttempt, policy: RetryPolicy, now: number, random: number): RetryDecision {
   if (!mayHelp(failed, policy)) return { retry: false, toldToWait: undefined };
   const named = failed.retryAt === undefined ? 0 : failed.retryAt - now;
@@ -28,7 +28,7 @@ export function decideRetry(failed: FailedAttempt, policy: RetryPolicy, now: num
   if (failed.attempt >= policy.attempts) return { retry: false, toldToWait: undefined };
   const full = Math.min(policy.maxDelayMs, policy.firstDelayMs * 2 ** (failed.attempt - 1));
   const own = Math.round(full * (1 - policy.jitter * random));
-  // At least our own delay: a `Retry-After` that is over already would spend all attempts at once.
+  // Never shorter than our own delay: a `Retry-After` in the past would use up all attempts at once.
   return { retry: true, delayMs: Math.max(named, own) };
 }
 
@@ -44,13 +44,13 @@ export function mayHelp(failed: Omit<FailedAttempt, "attempt" | "retryAt">, poli
 const END_OF_TIME = 8.64e15;
 
 /**
- * Epoch milliseconds from a `Retry-After` header, which is either seconds or an HTTP date; undefined for anything else.
- * An HTTP date is taken relative to the reply's own `Date`, so that a wrong clock on one side does no harm.
+ * Epoch milliseconds from a `Retry-After` header, in seconds or as an HTTP date; undefined for anything else. An HTTP
+ * date is compared with the reply's own `Date`, so that a wrong clock on one side does no harm.
  */
 export function readRetryAfter(header: string | undefined, replyDate: number | undefined, now: number) {
   if (header === undefined) return undefined;
   if (/^\d{1,9}$/.test(header.trim())) return now + Number(header) * 1000;
-  // Without a time of day, Date.parse would take any text that ends in a number for a date.
+  // Date.parse alone would take any text that ends in a number for a date.
   const date = /\d{2}:\d{2}:\d{2}/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.min(END_OF_TIME, now + Math.max(0, date - (replyDate ?? now)));
 }

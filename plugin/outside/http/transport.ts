@@ -9,9 +9,7 @@ export interface TransportRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
-  /**
-   * Whether the reply is read piece by piece. Then every pause in it is limited, and the whole reply may take longer.
-   */
+  /** Whether the reply is read as a stream. Then every pause in it is limited, and the whole reply may take longer. */
   readonly streamed: boolean;
   readonly signal: AbortSignal | undefined;
 }
@@ -30,11 +28,11 @@ export interface TransportReply {
   discard(): void;
 }
 
-/** A request that got no complete reply. Carries a code and no text of the request or the reply. */
+/** A request without a complete reply. It carries a code, and no text of the request or the reply. */
 export class NetworkError extends Error {
   override readonly name = "NetworkError";
   readonly code: string;
-  /** The cause, as far as it can be told without a URL, header or body. */
+  /** The cause, without a URL, header or body. */
   readonly detail: string | undefined;
 
   constructor(code: string, detail?: string) {
@@ -45,8 +43,8 @@ export class NetworkError extends Error {
 }
 
 /**
- * One attempt at one request: got with a time limit, a size limit, kept connections, no redirects and no retries of
- * its own. Compressed replies are neither asked for nor unpacked, so that the size limit holds.
+ * One attempt at one request: got with a time limit, a size limit, reused connections, no redirects and no retries of
+ * its own. Compression is not used, so that the size limit holds.
  */
 export function createTransport(limits: RequestLimits) {
   const pool = { keepAlive: true, maxSockets: limits.connections };
@@ -108,8 +106,8 @@ export function createTransport(limits: RequestLimits) {
 }
 
 /**
- * Hands Node only the options that are used here. got would hand over all that it has, 17 KB for each request and a
- * fifth of its cost (docs/decisions/15-time-and-memory.md).
+ * Passes Node only the options that are needed. got would pass all of its own, which takes 17 KB for each request and a
+ * fifth of its time (docs/decisions/15-time-and-memory.md).
  */
 const withFewOptions: HandlerFunction = (options, next) => {
   function createNativeRequestOptions() {
@@ -140,7 +138,7 @@ async function wholeText(stream: Request, maxBytes: number): Promise<string> {
   let received = 0;
   try {
     await new Promise<void>((resolve, reject) => {
-      // The reply may have broken off since its head came; then no event follows.
+      // If the connection broke after the reply's head, no event follows.
       if (stream.destroyed) reject(stream.errored);
       stream.once("close", () => {
         if (!stream.readableEnded) reject(new NetworkError("ECONNRESET"));

@@ -11,28 +11,27 @@ import { toWidgetSession } from "./mapper.ts";
 import { cutOff, samePage, sessionRefused, tokenRefused, unexpected } from "./refusal.ts";
 import { changesPage, type SessionPage, sessionList, sessionPage } from "./schema.ts";
 
-/** Messages of a session, or sessions of the list, on a page: the most the API gives. */
+/** Messages of a session, or sessions of the list, on one page: the API's maximum. */
 const PAGE_SIZE = "500";
-/** Times that one session is read from its beginning, when it changes meanwhile or its later pages are gone. */
+/** How often to read a session from its beginning if it changes meanwhile or its later pages are gone. */
 const MOST_READINGS = 3;
 /** More pages than this are a mistake, not a conversation. */
 const MOST_PAGES = 2_000;
-/** Ids that no URL can carry, even encoded: an empty one, `.` and `..`, half of a surrogate pair. */
+/** Ids that a URL cannot carry, even encoded: empty text, `.` and `..`, half of a surrogate pair. */
 const CANNOT_BE_ASKED_FOR = /^\.{0,2}$|\p{Cs}/u;
 
 /**
- * To a first page they mean that the session is unknown or deleted, to a later one that its cursor has expired
- * (assumed).
+ * Statuses for a session that is unknown or deleted. On a later page they mean that its cursor has expired (assumed).
  */
 const GONE: ReadonlySet<number> = new Set([404, 410]);
 
-/** Reading ended early, because a later page is gone. */
+/** Reading ended early because a later page is gone. */
 interface CutOff {
   readonly kind: "cut off";
   readonly status: number;
 }
 
-/** A page, or what the platform says instead of it. */
+/** A page, or the platform's answer instead of one. */
 type PageReading =
   | { readonly kind: "page"; readonly page: SessionPage; readonly date: number | undefined }
   | Exclude<SessionReading, History>
@@ -43,7 +42,7 @@ export interface ChatHistorySettings {
   readonly token: string;
 }
 
-/** The chat platform, through the history API that we assume it has. */
+/** The chat platform, with the history API that we assume it has. */
 export function createAssumedChatHistory(http: HttpClient, settings: ChatHistorySettings, clock: Clock): ChatHistory {
   const sessions = path`/v1/installations/${settings.installationId}/sessions`;
 
@@ -55,8 +54,8 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
   }
 
   /**
-   * Asks for the list of sessions. A 403 to this refuses the token; a 403 to a single session concerns that session
-   * alone.
+   * Requests the list of sessions. Here a 403 means that the token is refused; for a single session it concerns only
+   * that session.
    */
   async function getList(query: Record<string, string>, purpose: string): Promise<HttpReply> {
     const reply = await get(sessions, query, purpose);
@@ -77,7 +76,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
     return { kind: "page", page, date };
   }
 
-  /** Reads all pages once. The platform's message count tells the caller whether the session grew meanwhile. */
+  /** Reads all pages once. From the platform's message count the caller sees whether the session grew meanwhile. */
   async function readOnce(sessionId: string): Promise<SessionReading | CutOff> {
     const parts: WidgetSession[] = [];
     let atFirst: Pick<History, "readAt" | "isPlatformTime" | "endedBeforeReading"> | undefined;
@@ -137,8 +136,8 @@ function otherSession(): Failure {
 }
 
 /**
- * Joins the pages of a session. What stands on every page is taken from the last one, which is the newest; a message
- * that a later page repeats counts once.
+ * Joins the pages of a session. Data that every page repeats is taken from the last page, which is the newest; a
+ * message that a later page repeats counts once.
  *
  * @throws RangeError when there is no page
  */
@@ -155,8 +154,8 @@ export function joinPages(pages: readonly WidgetSession[]): WidgetSession {
 }
 
 /**
- * Reads the list of changed sessions, page by page. A session that changes meanwhile moves to the end of the list, so it
- * may be met twice: the later change counts.
+ * Reads the list of changed sessions, page by page. A session that changes meanwhile moves to the end of the list, so
+ * it may appear twice: the later entry counts.
  */
 async function readChanges(
   getPage: (query: Record<string, string>) => Promise<HttpReply>,
@@ -166,7 +165,7 @@ async function readChanges(
   const updatedSince = new Date(since).toISOString();
   let listedAt: number | undefined;
 
-  /** Undefined when the platform does not tell its time: without it, the list cannot be used. */
+  /** Undefined when the platform does not tell its time: the list cannot be used without it. */
   async function read(cursor: string | undefined) {
     const reply = await getPage({ updatedSince, limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) });
     if (reply.status !== 200) throw unexpected(reply.status);

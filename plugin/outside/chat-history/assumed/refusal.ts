@@ -11,7 +11,7 @@ export function unexpected(status: number): Failure {
   });
 }
 
-/** This concerns every session, so nothing more is asked for. */
+/** It would be the same for every session, so no more sessions are read. */
 export function tokenRefused(host: string, status: number): Failure {
   return new Failure(`the chat platform at ${host} refused the token: check chatHistory.token`, {
     code: "chat-history-token-refused",
@@ -21,22 +21,19 @@ export function tokenRefused(host: string, status: number): Failure {
   });
 }
 
-/**
- * This concerns one session: the contract knows no such answer, so it is taken to mean that only this one may not be
- * read.
- */
+/** It concerns one session. The contract has no such answer, so we assume that only this session may not be read. */
 export function sessionRefused(status: number): Failure {
   const message = `the chat platform refused this session (status ${status}): may the token read all of the installation?`;
   return new Failure(message, { code: "chat-history-refused", scope: "card", retryable: false, status });
 }
 
-/** Each time the session was read, its first page was there and a later one was not. */
+/** Each attempt could read the first page, but not a later one. */
 export function cutOff(status: number): Failure {
   const message = `the chat platform answered with status ${status} in the middle of a session's history, each time it was read`;
   return new Failure(message, { code: "chat-history-refused", scope: "card", retryable: true, status });
 }
 
-/** Pages that lead back to each other would be asked for for ever. */
+/** Pages that lead back to each other would never end. */
 export function samePage(): Failure {
   return new Failure("the chat platform gives the same page again and again", {
     code: "reply-not-understood",

@@ -91,11 +91,11 @@ export const sessionPage = z
 
 export type SessionPage = z.infer<typeof sessionPage>;
 
-/** A page of the list of sessions, when it only matters that it is one. */
+/** A page of the list of sessions, when only its form matters. */
 export const sessionList = z.object({ sessions: z.array(z.unknown()) });
 
 /**
- * A page of the list of changed sessions. One row that cannot be read fails the page: a change could be hidden in it.
+ * A page of the list of changed sessions. If one row cannot be read, the page fails, since the row might be a change.
  */
 export const changesPage = z.object({
   sessions: z.array(

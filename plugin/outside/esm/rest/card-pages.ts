@@ -9,14 +9,14 @@ import { toDataCard } from "./mapper.ts";
 import type { RestSession } from "./rest-session.ts";
 import { dataCard, dataCardPage } from "./schema.ts";
 
-/** Cards a page: the most ESM gives (documented). */
-const PAGE = 200;
+/** Cards on a page: ESM's maximum (documented). */
+const PAGE_SIZE = 200;
 
 interface CardPage {
   readonly cards: readonly DataCard[];
-  /** Whether there are no older cards than those of this page. */
+  /** Whether there are no older cards than those on this page. */
   readonly isLast: boolean;
-  /** How many cards were asked for. */
+  /** How many cards were requested. */
   readonly limit: number;
 }
 
@@ -24,11 +24,14 @@ interface CardPage {
 export interface CardPages {
   /** All cards that match, oldest first. */
   allCards(query: CardQuery): Promise<DataCard[]>;
-  /** The cards with these ids (ascending) that still match, and those of which ESM does not tell; oldest first. */
+  /** Of the cards with these ids (ascending), those that still match or about which ESM does not tell; oldest first. */
   cardsAmong(query: CardQuery, ids: readonly DataCardId[]): Promise<DataCard[]>;
 }
 
-/** @param requireTemplate tells a template without such cards from one that does not exist: both are answered by 404 */
+/**
+ * @param requireTemplate distinguishes a template without such cards from one that does not exist: ESM answers both
+ *   with 404
+ */
 export function createCardPages(
   find: RestSession["find"],
   requireTemplate: (templateCode: string) => Promise<void>,
@@ -43,9 +46,9 @@ export function createCardPages(
   }
 
   /**
-   * A card that a page leaves out between two others does not match any more. Of cards older than the last one that
-   * came, nothing is known, because a list that breaks off looks like one that is complete. They are read one by one,
-   * and the caller finds out whether they still match.
+   * A card that a page skips between two others no longer matches. Nothing is known about cards older than the last one
+   * on the page, because a list that breaks off looks complete. They are read one by one, and the caller finds out
+   * whether they still match.
    */
   async function cardsAmong(query: CardQuery, ids: readonly DataCardId[]): Promise<DataCard[]> {
     const [first, last] = [ids[0], ids.at(-1)];
@@ -65,11 +68,9 @@ export function createCardPages(
     return oldestFirst([...cards.values()]);
   }
 
-  /**
-   * Page by page from the newest. Ids descend (documented), so the next page is asked for by the last id of this one.
-   */
+  /** Page by page from the newest. Ids descend (documented), so the last id of this page leads to the next. */
   function pagesBelow(query: CardQuery, belowId: DataCardId | undefined): AsyncGenerator<CardPage> {
-    let limit = PAGE;
+    let limit = PAGE_SIZE;
     return pagesOf<CardPage>({
       from: belowId,
       async read(below) {
@@ -78,12 +79,12 @@ export function createCardPages(
         return page;
       },
       next: ({ cards }) => cards.at(-1)?.dataCardId,
-      once: ({ cards }) => cards.map(({ dataCardId }) => dataCardId),
+      uniqueKeys: ({ cards }) => cards.map(({ dataCardId }) => dataCardId),
       repeated: doesNotGoOn,
     });
   }
 
-  /** A page that exceeds the size limit is asked for again with half as many cards. */
+  /** If a page exceeds the size limit, it is requested again with half as many cards. */
   async function readPage(query: CardQuery, belowId: DataCardId | undefined, limit: number): Promise<CardPage> {
     try {
       return await askForPage(query, belowId, limit);
@@ -93,7 +94,7 @@ export function createCardPages(
     }
   }
 
-  /** A page with fewer cards than asked for is the last one, unless it names a next page. */
+  /** A page with fewer cards than requested is the last one, unless it names a next page. */
   async function askForPage(query: CardQuery, belowId: DataCardId | undefined, limit: number): Promise<CardPage> {
     const page = await find(
       {
@@ -114,7 +115,7 @@ export function createCardPages(
     return { cards: data.map(toDataCard), isLast: data.length < limit && !namesNext, limit };
   }
 
-  /** Undefined when the card is gone. */
+  /** Undefined when the card no longer exists. */
   async function readCard(query: CardQuery, dataCardId: DataCardId): Promise<DataCard | undefined> {
     const wire = await find(
       {
@@ -132,7 +133,7 @@ export function createCardPages(
   return { allCards, cardsAmong };
 }
 
-/** The next page is asked for by the last id: ESM's own `next` link may lead to another host (observed). */
+/** The last id of this page leads to the next: ESM's own `next` link may lead to another host (observed). */
 function pageQuery(query: CardQuery, belowId: DataCardId | undefined, limit: number): Record<string, string> {
   return {
     limit: String(limit),

@@ -6,14 +6,11 @@ import { readJson } from "../../http/read-json.ts";
 import { path } from "../../http/request-path.ts";
 import { loginReply } from "./schema.ts";
 
-/** Logs in, and again before the token expires. Callers that come during a login share it. */
+/** Logs in, and again before the token expires. Concurrent callers share one login. */
 export interface EsmLogin {
   /** The value of the `Authorization` header. @throws Failure `esm-login-refused` */
   authorization(): Promise<string>;
-  /**
-   * To be called when ESM answers 401 to this value: the next `authorization()` logs in again, unless that has happened
-   * already.
-   */
+  /** Call this when ESM answers 401 to this value: the next `authorization()` logs in again, unless it already has. */
   refuse(authorization: string): void;
 }
 
@@ -22,7 +19,7 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** How long a token lives that does not say so itself: 15 minutes (documented). */
+/** The lifetime of a token that does not tell its own: 15 minutes (documented). */
 const DEFAULT_LIFE_MS = 15 * 60_000;
 /** A token is renewed this long before it expires, or after 90 % of its life if that is later. */
 const MARGIN_MS = 60_000;
@@ -71,7 +68,7 @@ export function createEsmLogin(http: HttpClient, credentials: Credentials, clock
   };
 }
 
-/** The token stands in the body, with or without `Bearer`, and in a header; either may be missing (observed). */
+/** The token is in the body, with or without `Bearer`, and in a header; either may be missing (observed). */
 function tokenIn(reply: HttpReply): string | undefined {
   const inHeader = withoutPrefix(reply.header("authorization"));
   return inHeader ?? withoutPrefix(readJson(reply.text, loginReply, "ESM's reply to the login").token);
@@ -84,7 +81,7 @@ function withoutPrefix(written: string | null | undefined): string | undefined {
 
 const claims = z.object({ exp: z.number() });
 
-/** Milliseconds that a token still lives, by the clock of the system that issued it. */
+/** Milliseconds until a token expires, by the clock of the system that issued it. */
 function lifeOf(jwt: string, issuerNow: number): number {
   try {
     const payload: unknown = JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString("utf8"));

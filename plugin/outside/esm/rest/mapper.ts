@@ -37,7 +37,7 @@ const wireValue = z.object({
   dataCardId: cardId.nullish(),
 });
 
-/** A value as it was read. Undefined for one that has no meaning here, such as a reference without a card. */
+/** A value as read. Undefined for one that means nothing here, such as a reference without a card. */
 function toValue(type: string, wire: unknown): AttributeValue | undefined {
   const parsed = wireValue.safeParse(wire);
   if (!parsed.success) return undefined;

@@ -13,10 +13,10 @@ import { createRestSession } from "./rest-session.ts";
 import { cardResponse, listedCard, listResponse, templateInfo, dataCard as wireCard } from "./schema.ts";
 import { isSaved, toAttributeErrors, toWriteOutcome, toWriteOutcomes } from "./write-outcomes.ts";
 
-/** URLs stay below 8,000 characters: this much for the filter, the rest for base URL, paging and attribute codes. */
+/** URLs stay below 8,000 characters: this many for the filter, the rest for base URL, paging and attribute codes. */
 const LONGEST_FILTER = 6_500;
 const LIST = "ESM's list of data cards";
-/** ESM documents 201 for a new card and 200 for an upload; either is taken for both. */
+/** ESM documents 201 for a new card and 200 for an upload; both are accepted for both. */
 const CREATED = [200, 201];
 /** 409 says that the card is in the trash already (documented). */
 const IN_TRASH = [200, 409];
@@ -36,7 +36,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
 
   const pages = createCardPages(session.find, requireTemplate);
 
-  /** All cards that match, in ESM's order. Nothing is kept of a card but what `keep` makes of it. */
+  /** All cards that match, in ESM's order. Only the results of `keep` are kept. */
   async function list<T>(
     { templateCode, filter }: Pick<CardQuery, "templateCode" | "filter">,
     content: Record<string, string>,
@@ -154,8 +154,8 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
   }
 
   /**
-   * When ESM refuses all cards together, its words are not passed on: the task tries smaller parts, and reports ESM's
-   * words about a card that is refused alone.
+   * When ESM refuses all cards together, its words are not passed on: the task tries smaller parts, down to a single
+   * card, and reports ESM's words about that.
    */
   async function modifyMany(templateCode: string, writes: readonly CardWrite[]): Promise<WriteOutcome[]> {
     const reply = await session.ask(
@@ -183,7 +183,7 @@ function json(value: unknown) {
 }
 
 /**
- * A multipart form with the fields `fileUpload` and `fileName` (documented), the file being UTF-8 text.
+ * A multipart form with the fields `fileUpload` and `fileName` (documented); the file is UTF-8 text.
  *
  * @param fileName letters, digits, dots, hyphens and underscores only
  */

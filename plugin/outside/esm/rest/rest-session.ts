@@ -10,38 +10,38 @@ import { apiException } from "./schema.ts";
 import { streamedCards } from "./streamed-cards.ts";
 
 export interface RestRequest extends Omit<HttpRequest, "headers"> {
-  /** Statuses that say it was done; unless given, 200 alone. */
+  /** Statuses that mean success. Default: 200 alone. */
   readonly done?: readonly number[];
-  /** Makes ESM's own words about a refusal fit to be reported; without it they are left out. */
+  /** Makes ESM's own words about a refusal safe to report; without it they are left out. */
   readonly wording?: Wording;
 }
 
-/** What a reply should look like. */
+/** The expected reply. */
 export interface ReplyShape<T> {
   readonly schema: z.ZodType<T>;
-  /** As it stands in messages: `ESM's reply to a change`. */
+  /** Its name in messages: `ESM's reply to a change`. */
   readonly name: string;
-  /** Whether asking again may help when the reply is not understood. */
+  /** Whether another attempt may help when the reply is not understood. */
   readonly mayChange?: boolean;
 }
 
-/** Requests to ESM by a user who is logged in. What ESM refuses is a Failure. */
+/** Requests to ESM by a user who is logged in. A refusal by ESM is thrown as a Failure. */
 export interface RestSession {
   readonly host: string;
-  /** Sends a request of whose reply only the status counts. */
+  /** Sends a request whose reply matters only by its status. */
   send(request: RestRequest): Promise<void>;
   /** Sends a request and reads the reply. */
   ask<T>(request: RestRequest, shape: ReplyShape<T>): Promise<T>;
-  /** Reads something; undefined when there is no such thing. */
+  /** Reads something; undefined when it does not exist. */
   find<T>(request: RestRequest, shape: ReplyShape<T>): Promise<T | undefined>;
-  /** Reads a stream of cards and keeps what `keep` makes of each; undefined when there is no such thing. */
+  /** Reads a stream of cards and keeps only the results of `keep`; undefined when there is no such stream. */
   list<T>(request: RestRequest, keep: (wireCard: unknown) => T): Promise<T[] | undefined>;
 }
 
 export function createRestSession(http: HttpClient, credentials: Credentials, clock: Clock): RestSession {
   const login = createEsmLogin(http, credentials, clock);
 
-  /** Sends with a valid token, and after a 401 once more with a new one. */
+  /** Sends with a valid token; after a 401, once more with a new one. */
   async function authorised<T extends { readonly status: number }>(
     request: HttpRequest,
     send: (request: HttpRequest) => Promise<T>,
@@ -88,9 +88,9 @@ export function createRestSession(http: HttpClient, credentials: Credentials, cl
 }
 
 /**
- * What ESM refused, as a failure. Only a 409 may pass by itself: somebody else may have locked the card.
+ * The failure for a refusal by ESM. Only a 409 may pass by itself: somebody else may have locked the card.
  *
- * @param wording makes ESM's own words fit to be reported; without it they are left out, since they may repeat anything
+ * @param wording makes ESM's own words safe to report; without it they are left out, since they may repeat anything
  */
 function refusal(
   host: string,

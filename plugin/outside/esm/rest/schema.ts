@@ -5,13 +5,13 @@ import { z } from "zod";
  * are tolerated. Source: documented, unless a line says otherwise.
  */
 
-/** Ids are whole numbers written as text; some ESM may send JSON numbers (assumed). */
+/** Ids are whole numbers written as text; some versions of ESM may send JSON numbers (assumed). */
 export const cardId = z.union([z.string().regex(/^\d{1,20}$/), z.int().nonnegative().transform(String)]);
 const text = z
   .string()
   .nullish()
   .transform((value) => value ?? "");
-/** Lists that may be null or absent. */
+/** A list that may be null or absent. */
 function list<T extends z.ZodType>(item: T) {
   return z
     .array(item)
@@ -52,9 +52,9 @@ export const dataCard = z.object({
 });
 
 export const dataCardPage = z.object({
-  /** Where the next page is. It only matters that there is one. */
+  /** The next page. Only its existence matters. */
   meta: z.object({ links: z.object({ next: z.string().nullish() }).nullish() }).nullish(),
-  /** Required: a page without it would look like one on which there are no cards. */
+  /** Required: a page without it would look like a page without cards. */
   data: z.array(dataCard),
 });
 
@@ -67,7 +67,7 @@ const attributeError = z.object({
   error: z.string().nullish(),
 });
 
-/** What a reply to a write says of all cards together. */
+/** What a reply to a write says about all cards together. */
 const writeMeta = z
   .object({
     errors: list(attributeError),

@@ -2,12 +2,11 @@ import { JSONParser, TokenType } from "@streamparser/json";
 import { Failure } from "../../../base/failure.ts";
 
 /**
- * The cards of a stream reply, one object `{meta, data[]}` (documented). Nothing is kept of a card but what `keep` makes
- * of it.
+ * Reads the cards of a stream reply, one object `{meta, data[]}` (documented). Only the results of `keep` are kept.
  *
- * @param keep takes a card as it came; it throws when that is none
- * @throws Failure `reply-not-understood` when the reply is not that, or breaks off in the middle. An empty reply, and an
- *   object without a list, say nothing of the cards: only a list, or a 404, says that there are none.
+ * @param keep takes a card as it came; it throws when that is not a card
+ * @throws Failure `reply-not-understood` when the reply has another form, or breaks off. An empty reply, or an object
+ *   without a list, tells nothing about the cards: only an empty list, or a 404, means that there are none.
  */
 export async function streamedCards<T>(
   chunks: AsyncIterable<Uint8Array>,
@@ -47,8 +46,8 @@ const DEPTH_CHANGE: Partial<Record<TokenType, number>> = {
 };
 
 /**
- * Finds out whether the outermost object has a list `data`: the parser tells of the items of a list, but not of a list
- * without items.
+ * Finds out whether the outermost object has a list `data`: the parser reports the items of a list, but not an empty
+ * list.
  */
 function watchTokens() {
   let depth = 0;

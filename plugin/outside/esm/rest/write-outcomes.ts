@@ -7,7 +7,7 @@ import type { WireAttributeError, WireCardResponse, WireListResponse, WireWriteM
  * and the totals do not contradict. Totals may be missing (assumed).
  */
 
-/** What became of the card of a PATCH. */
+/** The result of a PATCH for its card. */
 export function toWriteOutcome({ dataCardId, values }: CardWrite, reply: WireCardResponse): WriteOutcome {
   const errors = toAttributeErrors(reply.meta.errors, values);
   if (errors.length > 0) return { dataCardId, written: false, errors };
@@ -15,7 +15,9 @@ export function toWriteOutcome({ dataCardId, values }: CardWrite, reply: WireCar
   return isNamed && isSaved(reply.meta, 1) ? { dataCardId, written: true } : unconfirmed(dataCardId);
 }
 
-/** What became of each card of a bulk PUT. Errors without a card make it uncertain which of the others were saved. */
+/**
+ * The result for each card of a bulk PUT. After an error without a card, it is unknown which other cards were saved.
+ */
 export function toWriteOutcomes(writes: readonly CardWrite[], { meta, data }: WireListResponse): WriteOutcome[] {
   const named = new Set(data.flatMap(({ dataCard }) => dataCard?.dataCardId ?? []));
   const errors = new Map<DataCardId, WireAttributeError[]>();
@@ -42,7 +44,7 @@ export function toWriteOutcomes(writes: readonly CardWrite[], { meta, data }: Wi
   );
 }
 
-/** @param values what was sent, none of which may come back in a message */
+/** @param values what was sent; no message may repeat any of it */
 export function toAttributeErrors(wire: readonly WireAttributeError[], values: AttributeValues): AttributeError[] {
   return wire.map(({ attributeCode, message, error }) => ({
     attributeCode: Object.keys(values).find((code) => code === attributeCode),
@@ -50,7 +52,7 @@ export function toAttributeErrors(wire: readonly WireAttributeError[], values: A
   }));
 }
 
-/** Whether the totals say that so many cards were saved, apart from those known to be refused. */
+/** Whether the totals say that this many cards were saved, besides those known to be refused. */
 export function isSaved({ importResult }: WireWriteMeta, cards: number, refused = 0): boolean {
   const { savedDataCards, notSavedDataCards } = importResult ?? {};
   return (notSavedDataCards ?? 0) <= refused && (savedDataCards ?? cards) >= cards - refused;
@@ -70,7 +72,7 @@ function errorKey({ attributeCode, message, error }: WireAttributeError): string
   return JSON.stringify([attributeCode ?? null, message ?? null, error ?? null]);
 }
 
-/** @param errors what ESM says that may be about this card or another one, so that no attribute of it is blamed */
+/** @param errors what ESM says about this card or perhaps another one, so that no attribute of this card is blamed */
 function unconfirmed(dataCardId: DataCardId, errors: readonly AttributeError[] = []): WriteOutcome {
   const said = errors.map(({ attributeCode, message }) => `${attributeCode ?? "card"}: ${message}`);
   const message = ["ESM's reply does not confirm that the card was saved", ...said.slice(0, 3)].join("; ");

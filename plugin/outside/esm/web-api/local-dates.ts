@@ -3,15 +3,15 @@ import { Temporal } from "temporal-polyfill";
 /** Converts between instants and the Web API's dates, `dd.MM.yyyy HH:mm` in ESM's own time zone (documented). */
 export interface LocalDates {
   write(at: number): string;
-  /** Undefined for text that is no such date. */
+  /** Undefined for text that is not such a date. */
   read(text: string): number | undefined;
 }
 
 const DATE = /^(\d{2})\.(\d{2})\.(\d{4})(?: (\d{2}):(\d{2}))?$/;
 
 /**
- * A time that daylight saving repeats is read as the earlier one, one that it skips as the time it would have been
- * (assumed: the Web API writes no zone, so nobody can tell).
+ * A time that occurs twice when clocks go back is read as the earlier one; a time that clocks skip is read as if they
+ * had not changed (assumed: the Web API writes no zone, so the text does not tell).
  */
 export function createLocalDates(timeZone: string): LocalDates {
   return {

@@ -6,25 +6,25 @@ import type { Wording } from "../esm-words.ts";
 import type { AttributeValue, DataCard, DataCardId } from "../port.ts";
 import type { LocalDates } from "./local-dates.ts";
 
-/** What is needed to read values: the Web API gives text, and says nothing of types. */
+/** Needed to read values: the Web API gives only text, without types. */
 export interface ValueTypes {
-  /** The REST API's name of an attribute's type; undefined for attributes that nobody asked for. */
+  /** The type of an attribute, by the REST API's name; undefined for attributes that were not requested. */
   typeOf(attributeCode: string): string | undefined;
   readonly dates: LocalDates;
 }
 
-/** A card together with what is needed to write it: its folder and the value that ESM matches it by. */
+/** A card, and what is needed to write it: its folder and the value by which ESM matches it. */
 export interface Entity {
   readonly card: DataCard;
   readonly folderCode: string;
-  /** The value of the attribute that is marked unique; undefined when the card has none. */
+  /** The value of the unique attribute; undefined when the card has none. */
   readonly uniqueValue: string | undefined;
 }
 
-/** ESM's own error: it does not understand what it was asked. */
+/** ESM's error for a statement that it does not understand. */
 export class StatementRefused extends Failure {
   constructor(message: string) {
-    // Over HTTP this would be a 400: what was sent is wrong.
+    // The REST API would answer 400: the request is wrong.
     super(message, { code: "esm-statement-refused", scope: "card", retryable: false, status: 400 });
   }
 }
@@ -34,7 +34,7 @@ const CARD_ID = /^\d{1,20}$/;
 /**
  * The cards of a search: `<entityset>`, or `<result/>` when nothing was found (observed).
  *
- * @param wording makes ESM's own words fit to be reported
+ * @param wording makes ESM's own words safe to report
  */
 export function readEntities(text: string, types: ValueTypes, uniqueCode: string, wording: Wording): Entity[] {
   const root = readReply(text, wording);
@@ -46,7 +46,7 @@ export function readEntities(text: string, types: ValueTypes, uniqueCode: string
 export interface ImportReport {
   readonly created: number;
   readonly updated: number;
-  /** What ESM says of entities it did not take, as far as it says anything; it may repeat what was sent. */
+  /** ESM's words about entities that it did not accept, if it has any; they may repeat what was sent. */
   readonly messages: readonly string[];
 }
 
@@ -62,9 +62,7 @@ export function readImportReport(text: string, wording: Wording | undefined): Im
   };
 }
 
-/**
- * @throws StatementRefused, ReplyTooLarge, Failure `reply-not-understood` for what is no XML
- */
+/** @throws StatementRefused, ReplyTooLarge, Failure `reply-not-understood` for a reply that is not XML */
 function readReply(text: string, wording: Wording | undefined): XmlElement {
   let root: XmlElement;
   try {

@@ -6,7 +6,7 @@ import type { CardQuery, DataCardId } from "../port.ts";
 import type { Entity } from "./reader.ts";
 import { matching, mostIds } from "./statement.ts";
 
-/** The date by which a search for cards of one template is cut into parts when it finds too much. */
+/** For cards of one template: the date by which a search that finds too much is cut into parts. */
 export interface SearchCut {
   readonly templateCode: string;
   readonly attributeCode: string;
@@ -18,8 +18,10 @@ export interface SearchCut {
  */
 export interface Searches {
   /**
-   * What `pick` makes of the cards that match, oldest first. Nothing else is kept of them.
-   * @throws ReplyTooLarge when the cards are of another template than `SearchCut`, or too many fall into one second
+   * The results of `pick` for the cards that match, oldest first. Nothing else of a card is kept.
+   *
+   * @throws ReplyTooLarge when the cards are of another template than `SearchCut` names, or too many of them have one
+   *   date
    */
   all<T>(query: Omit<CardQuery, "attributeCodes">, purpose: string, pick: (entity: Entity) => T): Promise<T[]>;
   /** The cards with these ids, oldest first; with a query only those that match it. */
@@ -33,13 +35,13 @@ export interface Searches {
 /** One search. @throws ReplyTooLarge */
 export type Search = (condition: EqlCondition, purpose: string) => Promise<readonly Entity[]>;
 
-/** Chat session data cards exist since 2023 (documented). Whatever is older goes into the first part. */
+/** Chat session data cards exist since 2023 (documented). All older cards fall into the first part. */
 const EARLIEST = Date.UTC(2020, 0, 1);
 /** Milliseconds. A shorter part is not cut: conditions are precise to the second. */
 const SHORTEST = 2_000;
 
 interface Span {
-  /** Epoch milliseconds; undefined is open. */
+  /** Epoch milliseconds; undefined for an open end. */
   readonly from: number | undefined;
   readonly to: number | undefined;
 }
@@ -58,7 +60,7 @@ export function createSearches(search: Search, cut: SearchCut | undefined, clock
       } catch (error) {
         if (cut === undefined || cut.templateCode !== query.templateCode || !(error instanceof ReplyTooLarge))
           throw error;
-        // Cards without a date first: one that gets a date meanwhile is found twice, but never missed.
+        // Cards without a date come first: a card that gets a date meanwhile is found twice, but never missed.
         await take(allOf([whole, isEmpty(cut.attributeCode)]));
         await takeHalves({ from: undefined, to: undefined }, cut.attributeCode, error);
       }

@@ -20,7 +20,7 @@ import { createSearches, type SearchCut } from "./searches.ts";
 import { statement } from "./statement.ts";
 import { importBody } from "./writer.ts";
 
-/** URLs stay below 8,000 characters: this much for a filter, the rest for base URL and statement. */
+/** URLs stay below 8,000 characters: this many for a filter, the rest for base URL and statement. */
 const LONGEST_FILTER = 6_500;
 /** An id that no card has. */
 const NO_CARD = "0";
@@ -30,17 +30,17 @@ export interface WebApiOptions {
   readonly password: string;
   /** ESM's own time zone. */
   readonly timeZone: string;
-  /** The attribute marked unique by which cards are matched and referred to. */
+  /** The unique attribute by which cards are matched, and which references name. */
   readonly uniqueAttributeCode: string;
   /** Types by attribute code: the Web API does not tell them. */
   readonly attributeTypes: ReadonlyMap<string, string>;
-  /** Undefined where cards have no such date. Then a search that finds too much fails. */
+  /** Undefined if cards have no such date. Then a search that finds too much fails. */
   readonly searchCut: SearchCut | undefined;
 }
 
 /**
- * ESM through its Web API (XML), for environments without the REST licence. What it cannot tell is left undefined in
- * the template information.
+ * ESM through its Web API (XML), for environments without the REST licence. In the template information, everything
+ * that this API does not tell is undefined.
  */
 export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock: Clock): Esm {
   const { uniqueAttributeCode } = options;
@@ -84,7 +84,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     return found;
   }
 
-  /** Looks up the cards of this list that are not known yet, so that they can be written or referred to. */
+  /** Looks up those cards of the list that are not known yet, so that they can be written or referred to. */
   async function lookUp(ids: Iterable<DataCardId>): Promise<void> {
     const unknown = [...new Set(ids)].filter((id) => known.addressOf(id) === undefined);
     await searches.among(unknown, undefined, "look up data cards");
@@ -110,14 +110,14 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
       body: { type: "text/xml; charset=utf-8", content: importBody(templateCode, cards, { dates, uniqueValueOf }) },
       purpose: how.create ? "create a data card" : "modify data cards",
     });
-    // ESM's words about many cards are not passed on: smaller parts are tried, down to a card alone, whose words are
+    // ESM's words about many cards are not passed on: smaller parts are tried, down to a single card, whose words are
     // reported.
     const [values, second] = cards;
     const isOne = values !== undefined && second === undefined;
     return readImportReport(text, isOne ? (words) => wordsAbout(values, words) : undefined);
   }
 
-  /** Writes cards of one folder. ESM's report only has totals: if they do not add up, each half is tried by itself. */
+  /** Writes cards of one folder. ESM reports only totals: if they do not add up, each half is tried by itself. */
   async function modifyInFolder(templateCode: string, writes: readonly CardWrite[], folderCode: string) {
     const cards = writes.map(({ dataCardId, values }) => ({
       [uniqueAttributeCode]: [{ kind: "text" as const, text: uniqueValueOf(dataCardId) }],
@@ -197,7 +197,9 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     return groups;
   }
 
-  /** An import report names no ids, so the new card is the newest one that holds the text values it was made with. */
+  /**
+   * An import report names no ids, so the new card is the newest one that holds the text values it was created with.
+   */
   async function newestWith(templateCode: string, values: AttributeValues): Promise<DataCardId> {
     const texts = Object.entries(values).flatMap(([code, list]) =>
       list.flatMap((value) => (value.kind === "text" ? [{ code, text: value.text }] : [])),
@@ -245,10 +247,10 @@ function refusal(host: string, { status }: HttpReply, purpose: string): Failure 
 /** What is needed to write a card or to refer to it. */
 type CardAddress = Pick<Entity, "folderCode" | "uniqueValue">;
 
-/** Cards that are remembered: more than a batch and its persons, and few enough for memory. */
+/** How many cards to remember: more than a batch and its persons, and few enough for memory. */
 const MOST_REMEMBERED = 50_000;
 
-/** Remembers where cards are and what they are matched by, since a write names neither by id. */
+/** Remembers the folder and the matching value of cards, since a write uses these instead of the id. */
 interface KnownCards {
   remember(entities: readonly Entity[]): void;
   addressOf(dataCardId: DataCardId): CardAddress | undefined;

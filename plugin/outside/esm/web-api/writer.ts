@@ -4,7 +4,7 @@ import type { LocalDates } from "./local-dates.ts";
 
 export interface ValueWriting {
   readonly dates: LocalDates;
-  /** The unique value that a reference to this card is written with. */
+  /** The unique value by which a reference names this card. */
   uniqueValueOf(dataCardId: DataCardId): string;
 }
 

@@ -1,14 +1,14 @@
-/** What may be asked of one host. */
+/** Limits for requests to one host. */
 export interface BudgetLimits {
-  /** Requests in any one second, as the host counts them; undefined for no such limit. A whole number from 1. */
+  /** Most requests in any one second, as the host counts them: a whole number from 1, or undefined for no limit. */
   readonly requestsPerSecond: number | undefined;
-  /** Requests at once. A whole number from 1. */
+  /** Most requests at once: a whole number from 1. */
   readonly atOnce: number;
-  /** Bytes a second, sent and received together, on the average; undefined for no such limit. */
+  /** Most bytes a second on average, sent and received together; undefined for no limit. */
   readonly bytesPerSecond: number | undefined;
 }
 
-/** The limits for a host that several environments share: of each limit the lowest. */
+/** The limits for a host that several environments share: the lowest of each. */
 export function gentlest(limits: readonly [BudgetLimits, ...BudgetLimits[]]): BudgetLimits {
   return limits.reduce((left, right) => ({
     requestsPerSecond: lower(left.requestsPerSecond, right.requestsPerSecond),

@@ -9,10 +9,10 @@ import { createWakeUp } from "./wake-up.ts";
 
 /** The budget of one host, within one process. */
 export interface HostBudget {
-  /** The budget as one environment sees it. */
+  /** The budget for one environment. */
   of(environment: string): RequestBudget;
   state(): HostBudgetState;
-  /** Refuses everybody who waits, with a Failure `stopped`. */
+  /** Refuses all waiting requests with a Failure `stopped`. */
   close(): void;
 }
 
@@ -31,7 +31,7 @@ export function createHostBudget(wallClock: Clock, limits: BudgetLimits): HostBu
     return Math.max(pausedUntil, rate?.openAt(now) ?? now, bytes?.openAt() ?? now);
   }
 
-  /** Answers everybody who may enter now, and sets the alarm for the next one. */
+  /** Answers the waiting requests that can be answered now, and sets the alarm for the next one. */
   function serve(): void {
     const now = clock.now();
     const pause = pausedUntil - now;
@@ -51,7 +51,7 @@ export function createHostBudget(wallClock: Clock, limits: BudgetLimits): HostBu
     wakeUp.never();
   }
 
-  /** Whether a request may begin at once: nobody came before, and the host allows it. */
+  /** Whether a request may begin at once: no other one waits, and the host's limits allow it. */
   function isOpen(): boolean {
     const now = clock.now();
     return queue.size === 0 && inHand < relief.atOnce && openAt(now) <= now;

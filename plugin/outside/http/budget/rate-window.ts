@@ -1,6 +1,6 @@
 /** Keeps the number of requests in any one second within a limit. Instants are epoch milliseconds. */
 export interface RateWindow {
-  /** The earliest time at which a request may begin; infinite while another one has to end first. */
+  /** The earliest time at which a request may begin; infinite while another one must end first. */
   openAt(now: number): number;
   begin(): void;
   end(now: number): void;
@@ -10,10 +10,10 @@ export interface RateWindow {
 const WINDOW_MS = 1_002;
 
 /**
- * A request takes up its place from before it is sent until a second after its end. The host receives it somewhere in
- * between, however long it is on the way: so the host itself, too, never counts more in any one second. (A bucket that
- * is filled at a steady rate keeps its promise only where requests leave: those that were held up on the way arrive
- * together with later ones.) The price is that a slow host is asked less often than it allows.
+ * A request counts from just before it is sent until a second after its end. The host receives it at some time in
+ * between, so the host too never counts more than the limit in any one second, however long requests are on the way. (A
+ * bucket filled at a steady rate would keep the limit only where requests leave: delayed ones arrive together with
+ * later ones.) The price is that a slow host gets fewer requests than it allows.
  */
 export function createRateWindow(requestsPerSecond: number): RateWindow {
   /** When each ended request stops counting, earliest first. */
@@ -36,8 +36,8 @@ export function createRateWindow(requestsPerSecond: number): RateWindow {
 }
 
 /**
- * Limits bytes a second. How many a request costs is only known from its reply, so they are charged afterwards, and the
- * next request waits until they are paid for.
+ * Limits bytes a second. The size of a request is known only after its reply, so it is charged then, and the next
+ * request waits until it is paid for.
  */
 interface ByteAccount {
   /** The earliest time at which a request may begin, epoch milliseconds. */
@@ -45,7 +45,7 @@ interface ByteAccount {
   charge(bytes: number, now: number): void;
 }
 
-/** Seconds. After a quiet time, as many bytes as these seconds allow may be taken at once. */
+/** Seconds. After a quiet time, as many bytes as these seconds allow may be used at once. */
 export const CREDIT_SECONDS = 10;
 
 export function createByteAccount(bytesPerSecond: number): ByteAccount {

@@ -1,26 +1,30 @@
 import type { RequestOutcome } from "./request-budget.ts";
 
 /**
- * Relieves a burdened host: how many requests it gets at once follows from how it answers. On trouble the number is
- * halved, after a series of good replies it grows by one. TCP shares a line in this way (RFC 5681), where the two ends
- * know as little of each other.
+ * Relieves a burdened host by limiting the requests at once. A sign of trouble halves their number, and a series of
+ * good replies raises it by one. TCP shares a line in the same way (RFC 5681), where the two ends know as little about
+ * each other.
  */
 export interface Relief {
-  /** Requests at once that the host is trusted with now: from 1 to the budget. */
+  /** Most requests at once at present: from 1 to the budget's limit. */
   readonly atOnce: number;
-  /** A request begins. @returns to be called with its outcome */
+  /**
+   * A request begins.
+   *
+   * @returns to be called with its outcome
+   */
   begin(): (outcome: RequestOutcome) => void;
 }
 
-/** Replies by which a host says that it has too much to do. */
+/** Statuses by which a host says that it has too much to do. */
 const BURDENED_STATUSES: ReadonlySet<number> = new Set([429, 503, 504]);
-/** Good replies after which one request more is tried. */
+/** Good replies before one more request at once is tried. */
 const GOOD_BEFORE_MORE = 20;
-/** Weight of the latest reply in the average by which response times are judged. */
+/** Weight of the latest reply in the average response time. */
 const WEIGHT = 0.2;
-/** The host is burdened when its replies take on average this many times longer than usual. */
+/** The host counts as burdened when its replies take this many times longer than usual, on average. */
 const BURDENED_FACTOR = 3;
-/** Replies since the last change before response times are judged again. */
+/** Replies after a change before response times are judged again. */
 const LEAST_JUDGED = 5;
 
 /** @param most requests at once that the budget allows */
@@ -30,7 +34,7 @@ export function createRelief(most: number): Relief {
   let good = 0;
   let judged = 0;
   let slowness = 1;
-  // The outcome of a request that was sent before the last change says nothing about the effect of that change.
+  // A request that was sent before the last change shows nothing about the effect of that change.
   let sinceChange = {};
 
   function halve(): void {
@@ -72,24 +76,21 @@ export function createRelief(most: number): Relief {
   };
 }
 
-/**
- * Knows how long requests of each kind usually take while the host is not burdened, from how long they have taken so
- * far.
- */
+/** Knows the usual response time for each kind of request, from earlier replies of an unburdened host. */
 interface UsualDurations {
   /** @returns how many times longer than usual this one took; 1 while not enough is known */
   compare(kind: string, durationMs: number): number;
 }
 
-/** Latest durations whose median is taken: a single slow or quick reply says nothing. */
+/** How many of the latest durations go into the median: a single slow or quick reply means nothing. */
 const REMEMBERED = 15;
-/** With fewer durations than this, nothing is called slow. */
+/** With fewer durations than this, no reply counts as slow. */
 const LEAST_KNOWN = 5;
-/** A reply that is quicker than this is never a sign of a burden. */
+/** Milliseconds. A reply that is quicker than this is never a sign of a burden. */
 const QUICK_MS = 250;
 /**
- * With every reply, the best median so far is multiplied by this factor, so that it is slowly forgotten: a host that
- * has become slower for good counts as unburdened again after some two thousand replies.
+ * Each reply multiplies the best median so far by this factor, so that it is slowly forgotten: a host that has become
+ * slower for good counts as unburdened again after some two thousand replies.
  */
 const FORGETTING = 1.0005;
 /** Kinds come from the program's own words, so there are few. */

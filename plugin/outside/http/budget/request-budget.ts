@@ -1,36 +1,36 @@
-/** What the budget needs to know of a request that has ended. */
+/** What the budget needs to know about a request that has ended. */
 export interface RequestOutcome {
-  /** From sending to the end of the reply; to its beginning where it is read as a stream. */
+  /** Milliseconds from sending to the end of the reply, or to its beginning if it is read as a stream. */
   readonly durationMs: number;
   /** Bytes sent and received, as far as they were counted. */
   readonly bytes: number;
   /** Undefined when no reply came. */
   readonly status: number | undefined;
-  /** Epoch milliseconds before which the host asked not to be asked again. */
+  /** Epoch milliseconds before which the host wants no more requests. */
   readonly retryAt: number | undefined;
-  /** What the request was for, in words without ids: only response times of one kind can be compared. */
+  /** The request's purpose, in words without ids: only response times of one kind can be compared. */
   readonly kind?: string;
-  /** Whether it was given up on our side, which says nothing about the host. */
+  /** Whether the request was given up on our side, which shows nothing about the host. */
   readonly givenUp?: boolean;
 }
 
-/** The right to send one request. `done` gives it back. */
+/** Permission to send one request. `done` returns it. */
 export interface RequestPermit {
   done(outcome: RequestOutcome): void;
 }
 
 /**
- * Limits what all tasks together ask of one host: requests a second, requests at once, bytes a second. The environments
- * of a process share one budget, and so may processes on many machines.
+ * Limits the requests of all tasks to one host: requests a second, requests at once, bytes a second. The environments
+ * of a process share one budget, and processes on many machines can share one too.
  */
 export interface RequestBudget {
   /**
-   * Resolves when a request may be sent. Waiting callers are served in the order in which they came, and environments
-   * in turn, so that none takes the host away from the others. It is held until the reply is read to its end: whoever
-   * holds one must not ask for another.
+   * Resolves when a request may be sent. Environments take turns, so that none keeps the host from the others; within
+   * an environment, requests are served in the order in which they came. The permit is held until the reply is read to
+   * its end; its holder must not ask for another one.
    *
-   * @param longestWaitMs a longer pause, asked for by the host, is not sat out; waits for the budget itself always are
-   * @returns the instant, epoch milliseconds, to come back at, where that is later than anybody shall wait
+   * @param longestWaitMs limits only pauses that the host asked for, not waits for the budget itself
+   * @returns a permit; or, if the host's pause is longer than that, the time of its end in epoch milliseconds
    * @throws the signal's reason once it is aborted
    */
   enter(longestWaitMs: number, signal: AbortSignal | undefined): Promise<RequestPermit | { readonly retryAt: number }>;
@@ -40,20 +40,20 @@ export interface RequestBudget {
 export interface RequestBudgets {
   /**
    * @param host scheme, host and port
-   * @param environment for whose sake the requests are sent
+   * @param environment that sends the requests
    */
   of(host: string, environment: string): RequestBudget;
-  /** Gives back everything that is held, also in stores that others share. */
+  /** Returns all permits, also those in stores that several processes share. */
   close(): Promise<void>;
 }
 
 /** The state of a host's budget in this process, for metrics. */
 export interface HostBudgetState {
-  /** Requests at once that the host is trusted with now. */
+  /** Most requests at once at present. */
   readonly atOnce: number;
   readonly inHand: number;
   readonly waiting: number;
-  /** Epoch milliseconds until which the host has asked for a pause; undefined when it has not. */
+  /** Epoch milliseconds until which the host has asked for a pause; undefined if it has not. */
   readonly pausedUntil: number | undefined;
 }
 

@@ -1,9 +1,9 @@
 import type { Clock } from "../../../base/clock.ts";
 
 /**
- * A clock that never goes back. When the system's clock is set back, this one goes on from where it was. Instants that
- * are kept from one request to the next, such as "paid until", are instants of this clock: by the system's clock they
- * would lie far in the future once that was set back.
+ * A clock that never goes back: when the system's clock is set back, this one continues from where it was. Instants
+ * that are kept between requests, such as "paid until", are instants of this clock: on the system's clock they would
+ * lie far in the future once it was set back.
  */
 export interface SteadyClock extends Clock {
   /** Converts an instant of the system's clock, epoch milliseconds, to this clock. */
@@ -36,10 +36,14 @@ export function createSteadyClock(wall: Clock): SteadyClock {
   };
 }
 
-/** Milliseconds. A longer pause is cut to this: a mistaken `Retry-After` must not keep everybody away for years. */
+/** Milliseconds. A longer pause is shortened to this: a mistaken `Retry-After` must not stop all requests for years. */
 export const LONGEST_PAUSE_MS = 3_600_000;
 
-/** The end of a pause, by this clock. @param retryAt when the host says to come back, by the system's clock */
+/**
+ * The end of a pause, by this clock.
+ *
+ * @param retryAt the time from the host's reply, by the system's clock
+ */
 export function believedUntil(clock: SteadyClock, retryAt: number): number {
   return Math.min(clock.fromWall(retryAt), clock.now() + LONGEST_PAUSE_MS);
 }

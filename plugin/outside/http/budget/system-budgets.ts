@@ -3,13 +3,13 @@ import { type BudgetLimits, gentlest } from "./budget-limits.ts";
 import { createHostBudget, type HostBudget } from "./host-budget.ts";
 import type { RequestBudgets, WatchedBudgets } from "./request-budget.ts";
 
-/** The budgets of both systems. They are separate even where both systems are on one host: each has its own limits. */
+/** The budgets of both systems. Each system has its own limits, even if both are on one host. */
 export interface SystemBudgets<Budgets extends RequestBudgets = RequestBudgets> {
   readonly esm: Budgets;
   readonly chatHistory: Budgets;
 }
 
-/** Where an environment's systems are, and what may be asked of them. */
+/** The addresses of an environment's systems, and the limits for them. */
 export interface EnvironmentLimits {
   readonly esm: HostLimits;
   readonly chatHistory: HostLimits;
@@ -35,7 +35,7 @@ export function usualBudgets(clock: Clock): SystemBudgets<WatchedBudgets> {
   };
 }
 
-/** Budgets for all environments of a process. Those that share a host share the lowest of their limits. */
+/** Budgets for all environments of a process. Environments that share a host share the lowest of their limits. */
 export function sharedByProcess(
   clock: Clock,
   environments: readonly EnvironmentLimits[],
@@ -47,7 +47,7 @@ export function sharedByProcess(
   return { esm: budgets("esm"), chatHistory: budgets("chatHistory") };
 }
 
-/** What may be asked of each host, by scheme, host and port. */
+/** The limits of each host, by scheme, host and port. */
 export function limitsByHost(hosts: readonly HostLimits[]): ReadonlyMap<string, BudgetLimits> {
   const limits = new Map<string, BudgetLimits>();
   for (const { url, limits: own } of hosts) {
@@ -59,9 +59,9 @@ export function limitsByHost(hosts: readonly HostLimits[]): ReadonlyMap<string, 
 }
 
 /**
- * Budgets that are shared by the environments of this process.
+ * Budgets that the environments of this process share.
  *
- * @param limitsOf what may be asked of a host; asked once for each
+ * @param limitsOf the limits of a host; called once for each
  */
 export function createInProcessBudgets(clock: Clock, limitsOf: (host: string) => BudgetLimits): WatchedBudgets {
   const hosts = new Map<string, HostBudget>();

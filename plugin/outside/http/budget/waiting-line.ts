@@ -2,28 +2,28 @@ import { type Failure, toldToStop } from "../../../base/failure.ts";
 import { onAbort } from "../../../base/on-abort.ts";
 import type { RequestPermit } from "./request-budget.ts";
 
-/** The answer to somebody who waits: a permit, or when to come back, epoch milliseconds. */
+/** The answer to a waiting request: a permit, or when to come back, in epoch milliseconds. */
 export type Entry = RequestPermit | { readonly retryAt: number };
 
-/** Somebody who waits for a permit. */
+/** A request that waits for a permit. */
 export interface Waiter {
   readonly longestWaitMs: number;
   readonly answer: (entry: Entry) => void;
   readonly refuse: (error: unknown) => void;
 }
 
-/** Who waits, and for how long at most. */
+/** The environment of the request, and how long it waits at most. */
 export interface Waiting {
   readonly environment: string;
   readonly longestWaitMs: number;
-  /** When it is aborted, the waiter leaves the line. */
+  /** When it is aborted, the request leaves the line. */
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * Waits in the line of an environment until it is answered or refused.
+ * Waits in an environment's line until the request is answered or refused.
  *
- * @param left called after somebody has left the line because of the signal
+ * @param left called after a request has left the line because of the signal
  * @throws the signal's reason once it is aborted
  */
 export function waitInLine(
@@ -53,23 +53,25 @@ export function waitInLine(
   });
 }
 
-/** Refuses everybody who waits. */
+/** Refuses all waiting requests. */
 export function refuseAll(queue: TurnQueue<Waiter>, error: unknown): void {
   for (const { refuse } of queue.removeWhere(() => true)) refuse(error);
 }
 
-/** What everybody is refused with who still waits when the budget is closed. */
+/** The error for requests that still wait when the budget is closed. */
 export function budgetClosed(): Failure {
   return toldToStop("stopped before it was sent");
 }
 
-/** Everybody who waits. Environments take turns; within one environment, whoever came first is served first. */
+/**
+ * All waiting requests. Environments take turns; within one environment, the first to come is the first to be served.
+ */
 interface TurnQueue<Member> {
   readonly size: number;
   add(environment: string, waiter: Member): void;
-  /** Takes out the next one to be served; undefined when nobody waits. */
+  /** Removes and returns the next request to be served; undefined when none waits. */
   take(): Member | undefined;
-  /** Takes out everybody for whom `leaves` is true. */
+  /** Removes and returns all requests for which `leaves` is true. */
   removeWhere(leaves: (waiter: Member) => boolean): Member[];
 }
 
@@ -79,7 +81,7 @@ interface Line<Member> {
 }
 
 export function createTurnQueue<Member>(): TurnQueue<Member> {
-  /** The environment whose turn it is comes first, and goes to the end once it was served. */
+  /** The first environment is the next to be served, and then moves to the end. */
   let lines: Line<Member>[] = [];
   let size = 0;
   return {

@@ -1,13 +1,16 @@
 import type { Clock } from "../../../base/clock.ts";
 
-/** One alarm. It can be set again and cancelled, so that nothing keeps the process alive once nobody waits. */
+/** One alarm. It can be set again and cancelled, so that it does not keep the process alive when nothing waits. */
 export interface WakeUp {
-  /** Sets the alarm to this instant, epoch milliseconds; an earlier setting no longer counts. Infinity cancels it. */
+  /** Sets the alarm to this instant, in epoch milliseconds, instead of any earlier setting. Infinity cancels it. */
   at(instant: number): void;
   never(): void;
 }
 
-/** @param ring called at the instant @param failed called when the clock itself fails */
+/**
+ * @param ring called at that instant
+ * @param failed called when the clock itself fails
+ */
 export function createWakeUp(clock: Clock, ring: () => void, failed: (error: unknown) => void): WakeUp {
   let pending: { readonly instant: number; readonly cancelling: AbortController } | undefined;
 
