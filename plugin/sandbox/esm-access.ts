@@ -1,12 +1,12 @@
 import type { CardWorld } from "./cards/card-world.ts";
 import type { EsmManners } from "./esm-manners.ts";
 
-/** What each of ESM's APIs needs: the cards, the only user, and the real time. */
+/** What both of ESM's APIs need: the cards, the only user, and the real time. */
 export interface EsmAccess {
   readonly world: CardWorld;
   readonly login: string;
   readonly password: string;
-  /** Signs tokens, so that those of an earlier start are refused. */
+  /** Signs tokens; new at each start, so that older tokens are refused. */
   readonly tokenSecret: string;
   readonly tokenLifeSeconds: number;
   /** Real time, epoch milliseconds. */

@@ -1,6 +1,6 @@
-/** How the sandbox's ESM answers where real ones differ from each other. */
+/** How the sandbox's ESM answers in cases in which real ones differ. */
 export interface EsmManners {
-  /** How a list says that nothing matches. */
+  /** How ESM answers a list in which nothing matches. */
   emptyListAnswer: "404" | "404-without-body" | "empty-page";
   /** The base URL in `links.next`, when that is to lead to another host. */
   nextLinkBase: string | undefined;
@@ -8,15 +8,15 @@ export interface EsmManners {
   nextLinkKeepsFilter: boolean;
 }
 
-/** Manners to change; those that are left out stay. */
+/** Changes to these ways of answering; what is left out stays as it is. */
 export interface MannerChanges {
   readonly emptyListAnswer?: EsmManners["emptyListAnswer"] | undefined;
-  /** Null for the base URL that was asked. */
+  /** Null for the base URL of the request. */
   readonly nextLinkBase?: string | null | undefined;
   readonly nextLinkKeepsFilter?: boolean | undefined;
 }
 
-/** The manners at the start. All of them are documented, except for the answer of an empty list. */
+/** The answers at the start: all documented, except the one for an empty list. */
 export function createManners(): EsmManners {
   return { emptyListAnswer: "404", nextLinkBase: undefined, nextLinkKeepsFilter: true };
 }

@@ -4,7 +4,7 @@ import type { EsmManners, MannerChanges } from "./esm-manners.ts";
 import type { FaultRule } from "./http/fault-rules.ts";
 import type { SandboxStats } from "./http/traffic.ts";
 
-/** What can be done to a running sandbox, over HTTP or from the program that started it. */
+/** What can be changed in a running sandbox, over HTTP or by the program that started it. */
 export interface SandboxControls {
   /** The sandbox's time, epoch milliseconds. */
   clock(): number;
@@ -15,7 +15,7 @@ export interface SandboxControls {
   resetStats(): void;
   /** Imports template XML. @throws InputError naming the line */
   importTemplate(xml: string): ImportOutcome;
-  /** Replaces the sessions that the history answers with 410. */
+  /** Replaces the list of sessions to which the history answers 410. */
   setPrivacyDeletions(sessionIds: readonly string[]): void;
   /** Replaces all rules; `[]` gives all rights back. */
   setPermissions(rules: readonly PermissionRule[]): void;

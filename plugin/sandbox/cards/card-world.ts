@@ -23,8 +23,8 @@ interface StoredFile {
 }
 
 /**
- * Everything ESM knows, in memory. The REST API and the Web API both work on it, through the functions of this folder;
- * nothing here knows HTTP. Each card is changed in one step, so a half-written card can never be read.
+ * Everything ESM knows, in memory. The REST API and the Web API both use it, through the functions of this folder,
+ * which know nothing of HTTP. Each card is changed in one step, so a half-written card can never be read.
  */
 export interface CardWorld {
   readonly templates: Map<string, Template>;
@@ -33,9 +33,9 @@ export interface CardWorld {
   readonly cardsByTemplate: Map<string, Card[]>;
   /** Cards by the values of their unique attributes. */
   readonly uniqueValues: ValueIndex;
-  /** Ids of the cards that refer to a card, whichever attribute they do it by. */
+  /** Ids of the cards that refer to a card, through any attribute. */
   readonly referrers: Map<string, Set<string>>;
-  /** The last number that was given out, by prefix of the identifier. */
+  /** The last number given out, by the identifier's prefix. */
   readonly identifierNumbers: Map<string, number>;
   /** Uploaded files by location. */
   readonly files: Map<string, StoredFile>;
@@ -46,7 +46,7 @@ export interface CardWorld {
   readonly now: () => number;
 }
 
-/** Ids soon reach a power of ten, which shows when a client orders them as text. */
+/** Ids soon reach a power of ten, which exposes a client that sorts them as text. */
 const FIRST_ID = 9_001;
 
 export function createCardWorld(now: () => number): CardWorld {

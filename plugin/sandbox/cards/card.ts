@@ -3,17 +3,15 @@ export type CardValue =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "number"; readonly number: number }
   | { readonly kind: "date"; readonly at: number }
-  /**
-   * `name` is what the value was called when it was written; the template's name for the code is used if there is one.
-   */
+  /** `name` is the value's name when it was written; if the template has a name for the code, that one is shown. */
   | { readonly kind: "static"; readonly code: string; readonly name: string }
   | { readonly kind: "reference"; readonly dataCardId: string }
   | { readonly kind: "file"; readonly name: string; readonly location: string }
   | { readonly kind: "worklog"; readonly author: string; readonly text: string; readonly at: number };
 
 /**
- * One value as one of ESM's APIs was given it, read according to the attribute's type, not yet checked against the
- * cards. `static` needs a code or a name; `named-reference` is a reference to a card that may have to be made first.
+ * One value as an API received it, read according to the attribute's type but not yet checked against the cards.
+ * `static` needs a code or a name; `named-reference` refers to a card that may have to be created first.
  */
 export type ValueInput =
   | { readonly kind: "text"; readonly text: string }

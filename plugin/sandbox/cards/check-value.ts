@@ -4,7 +4,7 @@ import type { CardWorld } from "./card-world.ts";
 import { cardName } from "./read-card.ts";
 import { foldCase, staticValueByCode, staticValueByName } from "./template.ts";
 
-/** A reference to a card that has to be made when the write goes through. */
+/** A reference to a card that must be created when the write succeeds. */
 export interface EmptyReference {
   readonly kind: "empty-reference";
   readonly templateCode: string;
@@ -12,7 +12,7 @@ export interface EmptyReference {
 }
 
 export interface ValueContext {
-  /** Whether a reference that is given by name may make a card. */
+  /** Whether a reference by name may create a card. */
   readonly createEmptyReferences: boolean;
   /** The login that a worklog entry is signed with. */
   readonly author: string;
@@ -31,8 +31,9 @@ const KIND_OF_TYPE: Readonly<Record<AttributeType, readonly ValueInput["kind"][]
 };
 
 /**
- * Checks a value against the attribute and the cards there are. @returns the value as it is stored, or what is wrong
- * with it
+ * Checks a value against the attribute and the existing cards.
+ *
+ * @returns the value to store, or what is wrong with it
  */
 export function checkValue(
   world: CardWorld,

@@ -6,7 +6,7 @@ import { attributeRights } from "./rights.ts";
 import type { Template } from "./template.ts";
 import { cardsWithText, textOf, textsOf } from "./value-index.ts";
 
-/** What one of ESM's APIs was asked to write into one card. */
+/** A write to one card, as an API received it. */
 export interface WriteRequest extends ValueContext {
   /** Null or undefined leaves the card in its folder. */
   readonly folderCode: string | null | undefined;
@@ -14,7 +14,7 @@ export interface WriteRequest extends ValueContext {
   readonly values: ReadonlyMap<string, readonly ValueInput[]>;
   /** `add` puts the values behind those that are there. A worklog is always added to. Source: documented. */
   readonly mode: "replace" | "add";
-  /** What the API could not read, to be reported together with what is found here. */
+  /** Problems that the API found while reading the request, to be reported with those found here. */
   readonly problems: readonly AttributeProblem[];
 }
 
@@ -48,7 +48,7 @@ export function planWrite(
   return { values, problems };
 }
 
-/** What one attribute holds after the write; no values where there are problems. */
+/** The values of one attribute after the write; none if there are problems. */
 interface PlannedAttribute {
   readonly values: readonly PlannedValue[];
   readonly problems: readonly AttributeProblem[];
@@ -104,9 +104,7 @@ function othersWith(world: CardWorld, template: Template, card: Card | undefined
   return candidates.filter((other) => other !== card && !other.deleted && textsOf(other, code).includes(text));
 }
 
-/**
- * A card cannot be made without its mandatory attributes (documented), nor be written so that it loses one (assumed).
- */
+/** A card cannot be created without its mandatory attributes (documented), and a write cannot clear one (assumed). */
 function missingMandatory(
   template: Template,
   card: Card | undefined,

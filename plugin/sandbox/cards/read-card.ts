@@ -4,7 +4,7 @@ import type { CardWorld } from "./card-world.ts";
 import { attributeRights } from "./rights.ts";
 import { staticValueByCode } from "./template.ts";
 
-/** The values of an attribute as the user may see them: none when the reading of it is not allowed. */
+/** The values of an attribute as the user may see them: none if the user may not read the attribute. */
 export function readableValues(world: CardWorld, card: Card, attribute: AttributeDefinition): readonly CardValue[] {
   return attributeRights(world, card.templateCode, attribute.code).read ? valuesOf(world, card, attribute) : [];
 }
@@ -21,7 +21,7 @@ function valuesOf(world: CardWorld, card: Card, attribute: AttributeDefinition):
     .map(({ dataCardId }) => ({ kind: "reference", dataCardId }));
 }
 
-/** The name of a card where it is referred to; its id when no attribute with a name has a value. */
+/** The name that references to a card show; its id when no attribute with a name has a value. */
 export function cardName(world: CardWorld, card: Card): string {
   for (const code of world.templates.get(card.templateCode)?.nameAttributes ?? []) {
     const [value] = card.values.get(code) ?? [];

@@ -7,14 +7,14 @@ export function templateRights(world: CardWorld, templateCode: string): Rights {
   return world.permissions.get(templateCode) ?? ALL;
 }
 
-/** The rights on one attribute; those on its template limit them. */
+/** The user's rights on one attribute, limited by those on its template. */
 export function attributeRights(world: CardWorld, templateCode: string, attributeCode: string): Rights {
   const whole = templateRights(world, templateCode);
   const own = world.permissions.get(`${templateCode} ${attributeCode}`) ?? ALL;
   return { read: whole.read && own.read, write: whole.write && own.write };
 }
 
-/** Replaces all rules. The last of two rules about the same thing counts. */
+/** Replaces all rules. Of two rules about the same thing, the last one counts. */
 export function setPermissions(world: CardWorld, rules: readonly PermissionRule[]): void {
   world.permissions.clear();
   for (const { templateCode, attributeCode, read, write } of rules) {

@@ -13,8 +13,8 @@ export interface Template {
   /** By code, in the order of the file. */
   readonly attributes: ReadonlyMap<string, AttributeDefinition>;
   /**
-   * The name of a card is the first of these attributes that has a value: strings first, identifiers after them.
-   * Assumed, since template XML does not hold ESM's rule for names.
+   * A card's name is the first of these attributes that has a value: strings first, then identifiers. Assumed, since
+   * template XML does not hold ESM's rule for names.
    */
   readonly nameAttributes: readonly string[];
 }
@@ -37,7 +37,7 @@ function isIdentifier(attribute: AttributeDefinition): boolean {
   return attribute.identifierPrefix !== undefined;
 }
 
-/** What a folder of the template is called; undefined for a folder it is not linked to. */
+/** The name of one of the template's folders; undefined for a folder it is not linked to. */
 export function folderName(template: Template, folderCode: string): string | undefined {
   return template.definition.folders.find((folder) => folder.code === folderCode)?.names.en;
 }

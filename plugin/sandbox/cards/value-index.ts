@@ -40,7 +40,7 @@ export function addToIndex(index: ValueIndex, card: Card, attributeCode: string)
   }
 }
 
-/** To be called before the values change. */
+/** Call this before the values change. */
 export function removeFromIndex(index: ValueIndex, card: Card, attributeCode: string): void {
   const byText = index.get(indexKey(card.templateCode, attributeCode));
   for (const text of textsOf(card, attributeCode)) {

@@ -4,7 +4,7 @@ import { type PlannedValue, planWrite, type WritePlan, type WriteRequest } from 
 import { folderName, type Template } from "./template.ts";
 import { addToIndex, removeFromIndex } from "./value-index.ts";
 
-/** What became of a write: everything of it, or nothing. */
+/** The result of a write: saved completely, or not at all. */
 export type WriteResult =
   | { readonly saved: true; readonly card: Card; readonly createdReferences: readonly Card[] }
   | { readonly saved: false; readonly problems: readonly AttributeProblem[] };
@@ -114,7 +114,7 @@ function referenceIds(card: Card): Set<string> {
   return ids;
 }
 
-/** Makes the cards that the plan names but that do not exist yet. To be called when nothing can be refused any more. */
+/** Creates the cards that the plan names but that do not exist yet. Call it when nothing can be refused any more. */
 function realize(world: CardWorld, plan: WritePlan) {
   const createdReferences: Card[] = [];
   const toValue = (planned: PlannedValue): CardValue[] => {

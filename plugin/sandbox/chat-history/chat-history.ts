@@ -11,7 +11,7 @@ export interface ChatHistoryAccess {
   readonly clock: SandboxClock;
   readonly installationId: string;
   readonly token: string;
-  /** Signs cursors, so that those of an earlier start are refused. */
+  /** Signs cursors; new at each start, so that older cursors are refused. */
   readonly cursorSecret: string;
 }
 

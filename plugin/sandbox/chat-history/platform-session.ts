@@ -6,8 +6,8 @@ const time = z.iso.datetime();
 const user = { name: z.string(), externalId: z.string().nullish() };
 
 /**
- * A session as the chat platform tells it, with its whole list of messages. Source: chat-history-api.md. Fields, kinds
- * and types that are not known are let through to the client.
+ * A session in the chat platform's format, with all its messages. Source: chat-history-api.md. Unknown fields, kinds
+ * and types are passed on to the client.
  */
 export const platformSessionSchema = z
   .looseObject({

@@ -1,6 +1,6 @@
 import { eventTimes, type PlatformSession } from "./platform-session.ts";
 
-/** A session with what is looked up often. */
+/** A session, and what is often looked up in it. */
 export interface StoredSession {
   readonly session: PlatformSession;
   /** Messages, oldest first; equal times in the order they were given. */

@@ -1,7 +1,7 @@
 import type { PlatformMessage, PlatformSession } from "./platform-session.ts";
 import { countUntil, type StoredSession } from "./session-store.ts";
 
-/** What the history shows of a session at a moment, apart from its messages. */
+/** What the history shows of a session at one moment, without its messages. */
 export interface VisibleSession {
   readonly head: Record<string, unknown>;
   /** How many of the messages have been sent. */
@@ -12,8 +12,8 @@ export interface VisibleSession {
 }
 
 /**
- * A session as it was at a moment: what happened later is left out. Undefined when it had not begun. Its operators are
- * those who had joined a live chat or written by then, and those who never do either.
+ * A session as it was at one moment, without what happened later. Undefined before it began. Its operators are those
+ * who had joined a live chat or written by then, and those who never do.
  *
  * @param at epoch milliseconds
  */

@@ -34,7 +34,7 @@ const permissionsSchema = z.strictObject({
 
 const mannersSchema = z.strictObject({
   emptyListAnswer: z.enum(["404", "404-without-body", "empty-page"]).optional(),
-  /** Null for the base URL that was asked. */
+  /** Null for the base URL of the request. */
   nextLinkBase: z.url().nullable().optional(),
   nextLinkKeepsFilter: z.boolean().optional(),
 });

@@ -1,13 +1,13 @@
 import type { Operator } from "./tokens.ts";
 
-/** What a condition looks at: an attribute, or a property of the card itself. */
+/** The left side of a comparison: an attribute, or a property of the card itself. */
 export type Field =
   | { readonly kind: "attribute"; readonly code: string }
   | { readonly kind: "entity"; readonly property: EntityProperty };
 
 export type EntityProperty = "id" | "hidden" | "deleted" | "template-code";
 
-/** A condition as it was read, before anything is known about the attributes in it. */
+/** A parsed condition, before its attributes have been looked up. */
 export type Condition =
   | { readonly kind: "and"; readonly parts: readonly Condition[] }
   | { readonly kind: "or"; readonly parts: readonly Condition[] }

@@ -35,7 +35,7 @@ export function findCards(world: CardWorld, template: Template, search: CardSear
   return found;
 }
 
-/** A superset of the matching cards, from an index; undefined where no index helps. */
+/** Cards from an index, among which are all that match; undefined if no index helps. */
 function candidatesOf(world: CardWorld, template: Template, condition: Condition): ReadonlySet<Card> | undefined {
   if (condition.kind === "and") {
     const sets = condition.parts.flatMap((part) => candidatesOf(world, template, part) ?? []);

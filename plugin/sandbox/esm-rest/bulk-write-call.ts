@@ -26,7 +26,7 @@ const bulkRoute = createRoute({
 type ListResponse = z.infer<typeof listResponseSchema>;
 type Item = z.output<typeof modifyRequestSchema>;
 
-/** The bulk write: a card that is refused does not stop the others, and the reply is 200 all the same (documented). */
+/** The bulk write: a refused card does not stop the others, and the status is still 200 (documented). */
 export function addBulkWriteCall(app: EsmRestApp, esm: EsmAccess): void {
   const { world } = esm;
 

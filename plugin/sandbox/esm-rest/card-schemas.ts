@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 
-/** Replies are described strictly: a field that ESM does not have is a mistake. */
+/** Schemas of replies are strict: a field that ESM does not have is a mistake. */
 
 const valueSchema = z
   .union([

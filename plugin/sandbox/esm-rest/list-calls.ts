@@ -85,12 +85,12 @@ function nextLink({ manners }: EsmAccess, view: CardView, query: z.output<typeof
   return `${manners.nextLinkBase ?? view.base}/dc/${view.template.code}/data?${parameters.toString()}`;
 }
 
-/** About so many characters are written at a time. */
+/** The approximate length of a chunk, in characters. */
 const CHUNK = 32_768;
 
 /**
- * Streams one object `{meta, data[]}` (documented), a chunk at a time: the next one is written when the client has
- * taken the last. Each card is shown as it is at that moment.
+ * Streams one object `{meta, data[]}` (documented) in chunks: each one is written when the client has taken the last.
+ * Each card is shown as it is at that moment.
  */
 function cardStream(cards: readonly Card[], toJson: (card: Card) => object): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();

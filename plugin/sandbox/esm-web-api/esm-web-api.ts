@@ -67,7 +67,7 @@ function parameters(context: Context, kind: "search" | "parameters"): URLSearchP
 function isLoggedIn(esm: Pick<EsmAccess, "login" | "password">, header: string | undefined): boolean {
   const encoded = /^Basic +([A-Za-z0-9+/=_-]+) *$/i.exec(header ?? "")?.[1] ?? "";
   const [login = "", ...password] = Buffer.from(encoded, "base64").toString("utf8").split(":");
-  // Both are always compared, so that the time does not tell which one is wrong.
+  // Both are always compared, so that the response time does not tell which one is wrong.
   const isUser = isSameSecret(login, esm.login);
   return isSameSecret(password.join(":"), esm.password) && isUser;
 }

@@ -17,7 +17,7 @@ export interface ImportContext {
   readonly author: string;
 }
 
-/** What became of one entity: all of it was saved, or nothing. */
+/** The result for one entity: saved completely, or not at all. */
 type Outcome = "created" | "updated" | { readonly reasons: readonly string[] };
 
 /**
@@ -71,7 +71,7 @@ function refused(reason: string): Outcome {
   return { reasons: [reason] };
 }
 
-/** Characters of a message; a value that is repeated in it may be of any length. */
+/** Most characters of a message, which may repeat a value of any length. */
 const MAX_MESSAGE = 500;
 
 function words(problems: readonly AttributeProblem[]): string[] {

@@ -22,7 +22,7 @@ export interface SentEntity {
 /** The body's name in errors. */
 const SOURCE = "the body";
 const MAX_BYTES = 64 * 1024 * 1024;
-/** An entityset's elements are four deep; a few more, so that the error is about what is wrong. */
+/** An entityset's elements are four deep; a few more are allowed here, so that the error names the wrong element. */
 const MAX_DEPTH = 10;
 /**
  * Without a DOCTYPE each reference stands for one character, so the size of the body limits their number. The shortest
@@ -31,9 +31,9 @@ const MAX_DEPTH = 10;
 const MAX_ENTITIES = MAX_BYTES / 4;
 
 /**
- * Reads the body of an import: `<entityset>` with `<entity>` elements, in each of which are `<template code>` and
- * `<attribute code>` with `<value>` elements. What a search shows besides (ids, names, `<group>`) is ignored.
- * Everything else is refused before anything is written (assumed), so that a mistake is not taken for an empty value.
+ * Reads the body of an import: `<entityset>` with `<entity>` elements, each with `<template code>` and `<attribute
+ * code>` elements with `<value>`. What only a search shows (ids, names, `<group>`) is ignored. Everything else is
+ * refused before anything is written (assumed), so that a mistake is not taken for an empty value.
  *
  * @throws InputError naming the line
  */

@@ -18,7 +18,7 @@ export function cardsWithUniqueValue(world: CardWorld, template: Template, code:
 
 /**
  * The cards that an update may be about: those with any of the unique values that were sent. ESM matches by a unique
- * attribute (documented); where several were sent, the others may be there to be changed (assumed).
+ * attribute (documented); if several were sent, the others may be new values (assumed).
  */
 export function matchingCards(world: CardWorld, template: Template, sent: readonly SentAttribute[]): Card[] {
   const cards = sent.flatMap(({ code, values }) =>

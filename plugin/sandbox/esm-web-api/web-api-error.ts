@@ -1,6 +1,6 @@
 import { writeXmlBytes, type XmlNode } from "../../xml/write-xml.ts";
 
-/** What went wrong. Code and words for a search were observed, the others are assumed. */
+/** The kind of error. Code and words for a search were observed, the others are assumed. */
 const KINDS = {
   search: { code: "efe-3001", description: "Invalid search query" },
   parameters: { code: "efe-3002", description: "Invalid import parameters" },
@@ -11,7 +11,7 @@ const KINDS = {
 
 export type WebApiErrorKind = keyof typeof KINDS;
 
-/** Thrown in a call, before anything is done, to answer it with `<error>`. */
+/** Thrown before a call does anything, to answer it with `<error>`. */
 export class WebApiError extends Error {
   override readonly name = "WebApiError";
   readonly kind: WebApiErrorKind;

@@ -5,7 +5,7 @@ import type { System } from "./path-pattern.ts";
 /** How requests can be made to fail. Source: command-line.md. */
 export const faultRuleSchema = z.strictObject({
   target: z.enum(["esm", "chatHistory"]),
-  /** Text that has to occur in `METHOD path`, query included. Default: the rule is for every request to the target. */
+  /** Text that must occur in `METHOD path`, query included. Default: the rule is for every request to the target. */
   match: z.string().optional(),
   /** `echo` refuses the request and repeats, without quotes, the longest text that was sent with it. */
   kind: z.enum(["status", "echo", "reset", "timeout", "truncate", "slow", "drop-after-write"]),
@@ -28,7 +28,7 @@ export type Fault = z.output<typeof faultRuleSchema>;
 export interface Faults {
   /** Replaces all rules. The same rules, seed and order of requests give the same faults. */
   set(rules: readonly FaultRule[], seed?: number): void;
-  /** The fault for a request: of the first rule that fits it, may still be applied, and wins its random draw. */
+  /** The fault for a request: that of the first rule that fits, is not used up, and wins its random draw. */
   draw(system: System, methodAndPath: string): Fault | undefined;
 }
 

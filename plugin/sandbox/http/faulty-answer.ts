@@ -11,13 +11,17 @@ export interface Connection {
 }
 
 export interface FaultContext {
-  /** Receives the whole request. @returns does what was asked for, and gives the answer without a fault */
+  /**
+   * Receives the whole request.
+   *
+   * @returns carries the request out, and gives the answer without a fault
+   */
   readonly receive: (request: Request, connection: Connection) => Promise<() => Promise<Response>>;
   /** Receives the whole request and gives its body. */
   readonly receiveText: (connection: Connection) => Promise<string>;
-  /** The answer with which the system that was asked refuses content. */
+  /** The answer with which the requested system refuses content. */
   readonly refusal: (request: Request, message: string) => Response;
-  /** The answer with which the system that was asked reports an error. */
+  /** The answer with which the requested system reports an error. */
   readonly errorResponse: (request: Request, status: number, message: string) => Response;
   /** Aborted when the sandbox closes. */
   readonly closing: AbortSignal;
@@ -34,7 +38,7 @@ export async function faultyAnswer(
   context: FaultContext,
 ): Promise<Response> {
   const delayMs = fault.delayMs ?? (fault.kind === "slow" ? SLOW_MS : 0);
-  // The request is received before the wait, so that it is done even if the client does not wait for the answer.
+  // The request is received before the wait, so that it is carried out even if the client does not wait for the answer.
   const work = fault.kind === "slow" ? await context.receive(request, connection) : undefined;
   if (delayMs > 0 && !(await passed(delayMs, context.closing))) return RESPONSE_ALREADY_SENT;
   switch (fault.kind) {

@@ -31,7 +31,7 @@ const EXPRESSIONS = PATTERNS.map((pattern) => {
   return { pattern, expression: new RegExp(`^${source}$`) };
 });
 
-/** The system a path belongs to; undefined for the control interface and for nothing. */
+/** The system that a path belongs to; undefined for the control interface and for unknown paths. */
 export function systemOf(path: string): System | undefined {
   if (isUnder(path, ESM_REST_PATH) || isUnder(path, ESM_WEB_API_PATH)) return "esm";
   return isUnder(path, CHAT_HISTORY_PATH) ? "chatHistory" : undefined;

@@ -41,7 +41,7 @@ const BACKLOG = 4_096;
 /** One HTTP server for all APIs of the sandbox. It counts requests and applies faults to them. */
 export async function startServer(parts: ServerParts): Promise<SandboxServer> {
   const closing = new AbortController();
-  // Every answer that is held back listens to the signal; Node would warn of a leak at eleven listeners.
+  // Every delayed answer listens to the signal; Node would warn of a leak at eleven listeners.
   setMaxListeners(0, closing.signal);
   const bytesCounted: BytesCounted = new WeakMap();
   const receive = (request: Request, { incoming }: Connection) => receiveRequest(parts, request, incoming);
@@ -58,7 +58,7 @@ export async function startServer(parts: ServerParts): Promise<SandboxServer> {
     },
     {
       overrideGlobalObjects: false,
-      // The URL or the Host is none, so nobody knows which API was meant. The answer has the form of ESM's.
+      // The URL or the Host is invalid, so the API is unknown. The answer has the form of ESM's.
       errorHandler: () => apiExceptionResponse(400, "The request cannot be read", ""),
     },
   );

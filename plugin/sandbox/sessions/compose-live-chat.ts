@@ -8,7 +8,7 @@ export interface Talk {
   readonly timeline: Timeline;
   readonly user: WireSender;
   readonly conversation: Conversation;
-  /** The second one takes over where the session's case wants that. */
+  /** The second support person takes over if the session's case requires it. */
   readonly operators: readonly WireOperator[];
   readonly sessionCase: SessionCase;
   /** Least number of messages in the session when this live chat ends. */
@@ -105,7 +105,7 @@ function linesOf({ conversation, sessionCase, timeline, minMessages }: Talk): Li
   const [opening, ...rest] = conversation.lines;
   const lines =
     opening === undefined ? [] : [opening, ...(sessionCase === "unusual-text" ? UNUSUAL_LINES : []), ...rest];
-  // Two messages come with the joining, and the thanks stay at the end.
+  // Joining adds two messages, and the thanks stay at the end.
   const missing = Math.max(0, minMessages - timeline.messages.length - lines.length - 2);
   const rounds = Array.from({ length: Math.ceil(missing / SMALL_TALK.length) }, () => SMALL_TALK);
   return [...lines.slice(0, -1), ...rounds.flat().slice(0, missing), ...lines.slice(-1)];

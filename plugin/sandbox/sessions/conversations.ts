@@ -138,7 +138,7 @@ export const UNUSUAL_LINES: readonly Line[] = [
   ["operator", "Thank you, שלום and e\u0301 arrive just as they should."],
 ];
 
-/** Further talk, for sessions that are to be long. */
+/** More small talk, for long sessions. */
 export const SMALL_TALK: readonly Line[] = [
   ["visitor", "One moment, I am looking for it."],
   ["operator", "Take your time."],

@@ -4,7 +4,7 @@ import { SESSION_CASES, type SessionCase } from "./session-case.ts";
 import type { WireSession } from "./wire-session.ts";
 
 export interface SessionPlan {
-  /** The same seed gives the same sessions, to the letter. A 32-bit integer. */
+  /** The same seed gives exactly the same sessions. A 32-bit integer. */
   readonly seed: number;
   readonly count: number;
   /** When the first session may begin, in epoch milliseconds. */

@@ -8,7 +8,8 @@ export interface SeededRandom {
 }
 
 /**
- * @param stream gives another series for the same seed, so that one part of what is made does not change with another
+ * @param stream selects another series for the same seed, so that a change to one part of a session does not change
+ *   others
  */
 export function seededRandom(seed: number, stream: number): SeededRandom {
   const next = mulberry32(Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(stream + 1, 0xc2b2ae35));
