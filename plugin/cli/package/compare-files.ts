@@ -30,7 +30,7 @@ function manifestPaths({ files, command, provides }: Manifest): Finding[] {
     ...doubledPaths(paths).map((path) => finding(path, "is in the manifest twice")),
     ...paths.flatMap((path) => {
       const problem = path === MANIFEST_PATH ? "cannot hold its own checksum" : pathProblem(path);
-      return trouble === undefined ? [] : [finding(path, problem)];
+      return problem === undefined ? [] : [finding(path, problem)];
     }),
     ...[command, template, templateSchema, chatLogTemplate, configuration, settings]
       .filter((path) => !paths.includes(path))
