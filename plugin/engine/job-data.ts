@@ -4,7 +4,7 @@ import { type RunState, type TaskKey, taskName } from "../runner/task-runner.ts"
 import type { TaskResult } from "../task/task.ts";
 import type { StoredFailure } from "./job-failure.ts";
 
-/** Queues of the engine: runs as a whole, and the parts of which they are made. The names are those of kept jobs. */
+/** Queues of the engine: whole runs, and their parts. The texts stay as they are, since engines keep jobs under them. */
 export const FIRINGS = "firings";
 export const PARTS = "shards";
 

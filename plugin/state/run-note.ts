@@ -16,7 +16,7 @@ export interface RunNote {
 }
 
 /** Which part of which run. */
-export interface RunPart {
+export interface NotedPart {
   readonly runId: string;
   readonly index: number;
 }
@@ -31,7 +31,7 @@ export interface KeptRunNote {
    * @param part undefined for a whole run
    * @throws Failure `runs-not-written`; the file holds a whole note all the same
    */
-  write(note: RunNote, part?: RunPart): void;
+  write(note: RunNote, part?: NotedPart): void;
 }
 
 const note = z.object({
@@ -69,7 +69,7 @@ export function openRunNote(folder: string, environmentKey: EnvironmentKey): Kep
   };
 }
 
-function withPart(before: PartsNote | undefined, { runId, index }: RunPart, { at, state }: RunNote): PartsNote {
+function withPart(before: PartsNote | undefined, { runId, index }: NotedPart, { at, state }: RunNote): PartsNote {
   const others = before?.runId === runId ? before.parts : undefined;
   const parts = { ...others, [index]: state };
   const worst = STATES.findLast((one) => Object.values(parts).includes(one)) ?? state;

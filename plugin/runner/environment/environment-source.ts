@@ -4,8 +4,8 @@ import type { Configuration } from "../../settings/configuration.ts";
 import { countActiveCards } from "../../task/card-batches.ts";
 import { DOWNLOAD_TASK_NAME, runParameters } from "../../task/download/download-task.ts";
 import { joinReports } from "../../task/download/join-reports.ts";
+import { cutIntoParts } from "../../task/part.ts";
 import type { RunReport } from "../../task/run-report.ts";
-import { cutIntoShards } from "../../task/shard.ts";
 import { type Watchers, watchedRun } from "../../watch/watched-run.ts";
 import { unknownHere } from "../run-failures.ts";
 import type { TaskKey, TaskSource } from "../task-runner.ts";
@@ -51,7 +51,7 @@ export function environmentSource(options: EnvironmentSourceOptions): TaskSource
       const connections = connect(configuration, signal, { environment, budgets, observer });
       try {
         const cards = await countActiveCards(connections.esm, platformSettings, staticValueNames);
-        return cutIntoShards(runParameters.parse(parameters), cards, shardSize);
+        return cutIntoParts(runParameters.parse(parameters), cards, shardSize);
       } finally {
         connections.close();
       }

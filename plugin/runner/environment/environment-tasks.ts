@@ -4,9 +4,9 @@ import { type SystemBudgets, sharedByProcess } from "../../outside/http/budget/s
 import type { RequestObserver } from "../../outside/http/request-observer.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import type { EnvironmentKey } from "../../state/environment-key.ts";
+import { openFullyReadCards } from "../../state/open-fully-read-cards.ts";
 import { openJournal } from "../../state/open-journal.ts";
-import { openSettledCards } from "../../state/open-settled-cards.ts";
-import { openRunNote, type RunNote, type RunPart } from "../../state/run-note.ts";
+import { type NotedPart, openRunNote, type RunNote } from "../../state/run-note.ts";
 import {
   createDownloadTask,
   DOWNLOAD_TASK_NAME,
@@ -69,7 +69,7 @@ export function environmentDownloadTask(
   async function runLocked(parameters: RunParameters, context: TaskContext, key: EnvironmentKey): Promise<RunReport> {
     const journal = openJournal(configuration.journalFolder, key, clock);
     if (journal.warning !== undefined) warn(journal.warning);
-    const settledCards = openSettledCards(configuration.journalFolder, key);
+    const fullyReadCards = openFullyReadCards(configuration.journalFolder, key);
     const connections = connected(configuration, surroundings, context.signal);
     try {
       const { platformSettings, staticValueNames, renderChatLog, privacy, task: limits } = configuration;
@@ -79,13 +79,13 @@ export function environmentDownloadTask(
         ...connections,
         ...settings,
         journal,
-        settledCards,
+        fullyReadCards,
         expectedDuration: expected,
       });
       return await task.run(parameters, context);
     } finally {
       connections.close();
-      if (!parameters.dryRun) for (const kept of [journal, settledCards]) keep(kept, warn);
+      if (!parameters.dryRun) for (const kept of [journal, fullyReadCards]) keep(kept, warn);
     }
   }
 
@@ -129,7 +129,7 @@ export function hostLimits({ esm, chatHistory }: Configuration) {
 function noteRun(
   configuration: Configuration,
   { dryRun, sessionId, shard }: RunParameters,
-  { state, runId }: Pick<RunNote, "state"> & Pick<RunPart, "runId">,
+  { state, runId }: Pick<RunNote, "state"> & Pick<NotedPart, "runId">,
   { clock = systemClock, warn }: TaskSurroundings,
 ): void {
   if (dryRun || sessionId !== undefined) return;

@@ -6,12 +6,12 @@ import { type EnvironmentKey, environmentKey } from "../../state/environment-key
 import { acquireLock } from "../../state/lock/acquire-lock.ts";
 import type { Lock, LockHeld } from "../../state/lock/lock-holder.ts";
 import { acquirePart, acquireWhole } from "../../state/lock/run-lock.ts";
-import type { Shard } from "../../task/shard.ts";
+import type { RunPart } from "../../task/part.ts";
 
 /** @param part the part of the environment's cards that is meant; all of them without it */
-export function keyOf({ esm, chatHistory, platformSettings }: Configuration, part?: Shard): EnvironmentKey {
+export function keyOf({ esm, chatHistory, platformSettings }: Configuration, part?: RunPart): EnvironmentKey {
   const { templateCode } = platformSettings;
-  return environmentKey({ esmUrl: esm.url, templateCode, installationId: chatHistory.installationId, shard: part });
+  return environmentKey({ esmUrl: esm.url, templateCode, installationId: chatHistory.installationId, part });
 }
 
 /**
@@ -19,7 +19,7 @@ export function keyOf({ esm, chatHistory, platformSettings }: Configuration, par
  *
  * @throws Failure `already-running` when another process of this machine is in the way
  */
-export async function onlyOneRun(configuration: Configuration, part?: Shard): Promise<Lock> {
+export async function onlyOneRun(configuration: Configuration, part?: RunPart): Promise<Lock> {
   const whole = keyOf(configuration);
   const lock =
     part === undefined

@@ -28,7 +28,7 @@ export function createCardAccounts({ recorder, journal, listsUnchanged, clock, l
     if (wasTakenUp(outcome)) counts.seen += 1;
     const { of } = outcome;
     switch (outcome.kind) {
-      case "settled":
+      case "fully-read":
         counts.unchanged += 1;
         return staysActive(of.card);
       case "kept":

@@ -26,7 +26,7 @@ export type CardOutcome =
   /** Nothing had to be written. */
   | { readonly kind: "kept"; readonly of: SessionRead }
   /** The card was proven to hold everything without its history being read. */
-  | { readonly kind: "settled"; readonly of: KnownCard }
+  | { readonly kind: "fully-read"; readonly of: KnownCard }
   /** It was written, or in a dry run would have been. */
   | { readonly kind: "changed"; readonly of: SessionRead; readonly plan: Change }
   /** It holds messages that the platform has lost. How many it holds is null where only its log tells of some. */

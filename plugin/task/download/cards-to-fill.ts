@@ -1,9 +1,9 @@
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { FullyReadCards } from "../../state/fully-read-cards.ts";
 import type { Journal } from "../../state/journal.ts";
-import type { SettledCards } from "../../state/settled-cards.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { type ListedCard, listActiveCards } from "../card-batches.ts";
-import { isInShard, type Shard } from "../shard.ts";
+import { isInPart, type RunPart } from "../part.ts";
 import type { TaskContext } from "../task.ts";
 import type { Account, KnownCard } from "./card-outcome.ts";
 import { type Doubles, doublesAmong, findOlderCards } from "./doubled-cards.ts";
@@ -13,7 +13,7 @@ export interface Choosing {
   readonly esm: Esm;
   readonly mapping: CardMapping;
   readonly journal: Journal;
-  readonly settledCards: SettledCards;
+  readonly fullyReadCards: FullyReadCards;
   readonly account: Account;
   readonly context: TaskContext;
   readonly expectedDuration?: ((cards: number) => ExpectedDuration) | undefined;
@@ -24,8 +24,8 @@ export interface Choosing {
  * for: put aside, or a second card of their session.
  */
 export async function cardsToFill(
-  { esm, mapping, journal, settledCards, account, context, expectedDuration }: Choosing,
-  { limit, shard }: { readonly limit?: number | undefined; readonly shard?: Shard | undefined },
+  { esm, mapping, journal, fullyReadCards, account, context, expectedDuration }: Choosing,
+  { limit, part }: { readonly limit?: number | undefined; readonly part?: RunPart | undefined },
 ): Promise<DataCardId[]> {
   const taken = take(await listActiveCards(esm, mapping));
   const older = await findOlderCards(esm, mapping, taken);
@@ -35,10 +35,10 @@ export async function cardsToFill(
   function take(all: readonly ListedCard[]): ListedCard[] {
     const activeIds = new Set(all.map(({ dataCardId }) => dataCardId));
     journal.keepOnly(activeIds);
-    settledCards.keepOnly(activeIds);
-    // Among all active cards, also those of other shards and those that were put aside.
+    fullyReadCards.keepOnly(activeIds);
+    // Among all active cards, also those of other parts and those that were put aside.
     const doubles = doublesAmong(all);
-    const active = all.filter(({ dataCardId }) => isInShard(dataCardId, shard));
+    const active = all.filter(({ dataCardId }) => isInPart(dataCardId, part));
     const due = active.filter((card) => !isDoubled(card, doubles) && isDue(card.dataCardId));
     const chosen = due.slice(0, limit);
     announce(chosen.length, due.length, active.length);

@@ -6,15 +6,15 @@ import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import { packageVersion } from "../../settings/package-version.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
+import { createFullyReadCards, type FullyReadCards } from "../../state/fully-read-cards.ts";
 import type { Journal } from "../../state/journal.ts";
-import { createSettledCards, type SettledCards } from "../../state/settled-cards.ts";
 import { verifiedMapping } from "../card/card-mapping.ts";
 import { createPersonDirectory } from "../card/person-directory.ts";
 import { readSessionCards, type TaskCard } from "../card-batches.ts";
+import { partSchema } from "../part.ts";
 import { type RunEnd, untilItsEnd } from "../run-end.ts";
 import { createRunRecorder, type RunRecorder } from "../run-recorder.ts";
 import type { RunReport } from "../run-report.ts";
-import { shardSchema } from "../shard.ts";
 import type { Task, TaskContext } from "../task.ts";
 import { createCardAccounts } from "./card-accounts.ts";
 import { cardsToFill } from "./cards-to-fill.ts";
@@ -22,7 +22,7 @@ import { cardDoubled } from "./doubled-cards.ts";
 import type { ExpectedDuration } from "./expected-duration.ts";
 import { fillBatches } from "./fill-batches.ts";
 import { createBatchProcessor } from "./process-batch.ts";
-import { changesOfSettled, createSettling, readEverything } from "./settling.ts";
+import { changesOfFullyRead, createReadingChoice, readEverything } from "./reading-choice.ts";
 
 export const DOWNLOAD_TASK_NAME = "IWChatHistoryDownloadTask";
 
@@ -33,8 +33,8 @@ export const runParameters = z.strictObject({
   dryRun: z.boolean().default(false),
   /** So many cards at most, the oldest first. */
   limit: z.number().int().positive().optional(),
-  /** Only the cards of this part: the others are worked on elsewhere. */
-  shard: shardSchema.optional(),
+  /** Only the cards of this part of the environment. The key keeps its old name, since engines keep jobs that hold it. */
+  shard: partSchema.optional(),
 });
 
 export type RunParameters = z.output<typeof runParameters>;
@@ -56,7 +56,7 @@ export interface DownloadTaskDependencies {
   /** Where failing sessions are put aside from one run to the next. */
   readonly journal: Journal;
   /** What the runs before know of cards that need no reading; without it every history is read in every run. */
-  readonly settledCards?: SettledCards | undefined;
+  readonly fullyReadCards?: FullyReadCards | undefined;
   /** Histories read at once. */
   readonly concurrency: number;
   /** How long so many cards will take; shown before the work begins. */
@@ -108,28 +108,30 @@ interface Run {
 
 async function fillCards(
   dependencies: DownloadTaskDependencies,
-  { sessionId, dryRun, limit, shard }: RunParameters,
+  { sessionId, dryRun, limit, shard: part }: RunParameters,
   { context, recorder, end }: Run,
 ): Promise<void> {
-  const { esm, chatHistory, platformSettings, journal, settledCards = createSettledCards() } = dependencies;
+  const { esm, chatHistory, platformSettings, journal, fullyReadCards = createFullyReadCards() } = dependencies;
   const mapping = await verifiedMapping(esm, platformSettings, dependencies.staticValueNames);
   recorder.unverified(mapping.unverified);
   await chatHistory.probe();
   const persons = createPersonDirectory(esm, platformSettings);
   const { clock, log } = context;
   const account = createCardAccounts({ recorder, journal, listsUnchanged: sessionId !== undefined, clock, log });
-  settledCards.underRules(rulesKey(dependencies));
+  fullyReadCards.underRules(rulesKey(dependencies));
   const mayShrink = sessionId !== undefined;
   const processing = { ...dependencies, mapping, persons, recorder, account, end, dryRun, mayShrink, context };
   if (sessionId !== undefined) {
-    const settling = dryRun ? readEverything(settledCards) : createSettling(settledCards, undefined, dependencies);
-    const processor = createBatchProcessor({ ...processing, settling });
+    const readingChoice = dryRun
+      ? readEverything(fullyReadCards)
+      : createReadingChoice(fullyReadCards, undefined, dependencies);
+    const processor = createBatchProcessor({ ...processing, readingChoice });
     await processor.finish(await processor.read([await oldestCardOf(sessionId)], 1));
     return;
   }
-  const choosing = { ...dependencies, settledCards, mapping, account, context };
-  const ids = await cardsToFill(choosing, { limit, shard });
-  const processor = createBatchProcessor({ ...processing, settling: await settlingFor(ids) });
+  const choosing = { ...dependencies, fullyReadCards, mapping, account, context };
+  const ids = await cardsToFill(choosing, { limit, part });
+  const processor = createBatchProcessor({ ...processing, readingChoice: await readingChoiceFor(ids) });
   await fillBatches({ esm, mapping, processor, account, end, context }, ids);
 
   /** The card that is filled; the others of the session are reported. */
@@ -141,10 +143,10 @@ async function fillCards(
   }
 
   /** A dry run reads everything, so that it shows what would be written if nothing were known. */
-  async function settlingFor(dataCardIds: readonly DataCardId[]) {
-    if (dryRun) return readEverything(settledCards);
-    const changes = await changesOfSettled(chatHistory, settledCards, dataCardIds, { end: end.chatHistory, log });
-    return createSettling(settledCards, changes, dependencies);
+  async function readingChoiceFor(dataCardIds: readonly DataCardId[]) {
+    if (dryRun) return readEverything(fullyReadCards);
+    const changes = await changesOfFullyRead(chatHistory, fullyReadCards, dataCardIds, { end: end.chatHistory, log });
+    return createReadingChoice(fullyReadCards, changes, dependencies);
   }
 }
 

@@ -1,7 +1,7 @@
 import { membersOf } from "../../chat/participants.ts";
 import type { Instant } from "../../chat/session.ts";
+import type { FullyReadCard } from "../../state/fully-read-cards.ts";
 import type { Journal } from "../../state/journal.ts";
-import type { SettledCard } from "../../state/settled-cards.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { activeValue, toAttributeValues } from "../card/card-values.ts";
 import type { PersonMatch } from "../card/person-directory.ts";
@@ -9,7 +9,7 @@ import type { RunRecorder } from "../run-recorder.ts";
 import type { Account } from "./card-outcome.ts";
 import { type PlanRules, planCard } from "./plan-card.ts";
 import { type HistoryReading, isHistory, type SessionRead } from "./read-histories.ts";
-import type { Settling } from "./settling.ts";
+import type { ReadingChoice } from "./reading-choice.ts";
 import type { PlannedCard } from "./write-planned.ts";
 
 export type FindPerson = (externalId: string | null) => PersonMatch;
@@ -20,7 +20,7 @@ export interface SessionPlanning {
   readonly account: Account;
   readonly recorder: RunRecorder;
   readonly journal: Journal;
-  readonly settling: Settling;
+  readonly readingChoice: ReadingChoice;
   now(): Instant;
 }
 
@@ -31,12 +31,12 @@ export interface SessionPlanning {
  */
 export type PlanSession = (
   of: SessionRead,
-  noted: SettledCard | undefined,
+  noted: FullyReadCard | undefined,
   findPerson: FindPerson,
 ) => PlannedCard | undefined;
 
 export function createSessionPlanner(planning: SessionPlanning): PlanSession {
-  const { mapping, rules, account, recorder, journal, settling, now } = planning;
+  const { mapping, rules, account, recorder, journal, readingChoice, now } = planning;
 
   return (of, noted, findPerson) => {
     if (isHistory(of)) {
@@ -50,14 +50,14 @@ export function createSessionPlanner(planning: SessionPlanning): PlanSession {
       notedCount: noted?.messageCount,
     });
     if (plan.kind === "refuse") {
-      if (noted !== undefined) settling.restore(card.dataCardId, noted);
+      if (noted !== undefined) readingChoice.restore(card.dataCardId, noted);
       account({ kind: "shrunk", of, held: plan.stored });
       return undefined;
     }
     const isPersonsFinal = isHistory(of) && arePersonsFinal(of, findPerson);
     if (plan.kind === "keep") {
       account({ kind: "kept", of });
-      if (isHistory(of) && isPersonsFinal) settling.settle(of, card.stored);
+      if (isHistory(of) && isPersonsFinal) readingChoice.noteFullyRead(of, card.stored);
       return undefined;
     }
     const values = plan.kind === "fill" ? toAttributeValues(plan.card, mapping) : activeValue(false, mapping);

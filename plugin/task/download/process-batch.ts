@@ -3,8 +3,8 @@ import { maskSession } from "../../chat/masks/mask-session.ts";
 import type { MaskName } from "../../chat/masks/recognizers.ts";
 import type { ChatHistory, History } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { FullyReadCard } from "../../state/fully-read-cards.ts";
 import type { Journal } from "../../state/journal.ts";
-import type { SettledCard } from "../../state/settled-cards.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import type { PersonDirectory } from "../card/person-directory.ts";
 import type { TaskCard } from "../card-batches.ts";
@@ -16,7 +16,7 @@ import { type DigestRules, digestHistory, type HistoryDigest } from "./history-d
 import type { PlanRules } from "./plan-card.ts";
 import { createSessionPlanner, externalIdsOf, type FindPerson } from "./plan-session.ts";
 import { readHistories, type SessionRead } from "./read-histories.ts";
-import type { Settling } from "./settling.ts";
+import type { ReadingChoice } from "./reading-choice.ts";
 import { createPlannedWriter } from "./write-planned.ts";
 
 export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRules {
@@ -30,7 +30,7 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRu
   readonly end: RunEnd;
   readonly journal: Journal;
   /** Which cards need no reading. */
-  readonly settling: Settling;
+  readonly readingChoice: ReadingChoice;
   /** What is masked in messages; nothing unless it is named. */
   readonly masks: readonly MaskName[];
   readonly dryRun: boolean;
@@ -56,11 +56,11 @@ export interface ReadBatch {
   /** Cards whose histories were not asked for, because the run has ended. */
   readonly notAsked: readonly KnownCard[];
   /** What was noted of the batch's cards before they were worked on. */
-  readonly noted: ReadonlyMap<DataCardId, SettledCard>;
+  readonly noted: ReadonlyMap<DataCardId, FullyReadCard>;
 }
 
 export function createBatchProcessor(processing: BatchProcessing): BatchProcessor {
-  const { esm, chatHistory, concurrency, persons, recorder, account, end, masks, settling, context } = processing;
+  const { esm, chatHistory, concurrency, persons, recorder, account, end, masks, readingChoice, context } = processing;
   const planSession = createSessionPlanner({
     ...processing,
     rules: { ...processing, storedDate: (at) => esm.storedDate(at) },
@@ -71,20 +71,20 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
   let taken = 0;
 
   /** The cards whose histories have to be read, and what was noted of them. */
-  function withoutSettled(cards: readonly TaskCard[]) {
-    const noted = new Map<DataCardId, SettledCard>();
-    const unsettled = cards.filter((card) => {
-      const isSettled = settling.isSettled(card);
-      if (isSettled) {
+  function withoutFullyRead(cards: readonly TaskCard[]) {
+    const noted = new Map<DataCardId, FullyReadCard>();
+    const toRead = cards.filter((card) => {
+      const isFullyRead = readingChoice.needsNoReading(card);
+      if (isFullyRead) {
         taken += 1;
-        account({ kind: "settled", of: known(card) });
+        account({ kind: "fully-read", of: known(card) });
       } else {
-        const note = settling.unsettle(card);
+        const note = readingChoice.forget(card);
         if (note !== undefined) noted.set(card.dataCardId, note);
       }
-      return !isSettled;
+      return !isFullyRead;
     });
-    return { unsettled, noted };
+    return { toRead, noted };
   }
 
   /** Masked before anything is made of the messages, so that what is masked is stored nowhere. */
@@ -111,8 +111,8 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
 
   return {
     async read(cards, total) {
-      const { unsettled, noted } = withoutSettled(cards);
-      const readings = await readHistories(chatHistory, unsettled, {
+      const { toRead, noted } = withoutFullyRead(cards);
+      const readings = await readHistories(chatHistory, toRead, {
         concurrency,
         end,
         inARow,
@@ -129,7 +129,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
         else sessions.push(reading);
       }
       context.progress({ doing: "writing data cards", done: taken, total });
-      const notAsked = unsettled.filter(({ dataCardId }) => !asked.has(dataCardId)).map(known);
+      const notAsked = toRead.filter(({ dataCardId }) => !asked.has(dataCardId)).map(known);
       return { sessions, notAsked, noted };
     },
     async finish({ sessions, notAsked, noted }) {

@@ -9,7 +9,7 @@ import { type Writing, writeCards } from "../write-cards.ts";
 import { attachWholeLogs } from "./attach-logs.ts";
 import type { Account, Change } from "./card-outcome.ts";
 import { isHistory, type SessionRead } from "./read-histories.ts";
-import type { Settling } from "./settling.ts";
+import type { ReadingChoice } from "./reading-choice.ts";
 
 /** A card that is to be changed. */
 export type PlannedCard = SessionRead & {
@@ -25,7 +25,7 @@ export interface PlannedWriting {
   readonly account: Account;
   /** Told of what ends the run, and asked why it did. */
   readonly end: Pick<AskedSystem, "failed" | "reason">;
-  readonly settling: Settling;
+  readonly readingChoice: ReadingChoice;
   readonly dryRun: boolean;
   readonly context: TaskContext;
 }
@@ -34,12 +34,13 @@ export interface PlannedWriting {
 export type WritePlanned = (planned: readonly PlannedCard[]) => Promise<void>;
 
 export function createPlannedWriter(options: PlannedWriting): WritePlanned {
-  const { esm, mapping, account, end, settling, dryRun, context } = options;
+  const { esm, mapping, account, end, readingChoice, dryRun, context } = options;
   const { settings } = mapping;
 
   function written(of: PlannedCard): void {
     account({ kind: "changed", of, plan: of.plan });
-    if (!dryRun && of.plan.kind === "fill" && isHistory(of) && of.isPersonsFinal) settling.settle(of, of.plan.card);
+    if (!dryRun && of.plan.kind === "fill" && isHistory(of) && of.isPersonsFinal)
+      readingChoice.noteFullyRead(of, of.plan.card);
   }
 
   function writing(planned: readonly PlannedCard[]): Writing {
