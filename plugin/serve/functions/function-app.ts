@@ -5,9 +5,8 @@ import { InputError } from "../../base/failure.ts";
 import type { Logger } from "../../base/logger.ts";
 import { answerCall, type CallerContext } from "./answer-call.ts";
 import { type Answer, laterCall, refusedCall } from "./answers.ts";
-import { clientAddress } from "./client-address.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
-import { createRateLimit } from "./rate-limit.ts";
+import { clientAddress, createRateLimit } from "./rate-limit.ts";
 import { createReadiness, type Readiness } from "./readiness.ts";
 
 export interface FunctionAppOptions {
