@@ -10,7 +10,7 @@ export const partSchema = z
 
 export type RunPart = z.output<typeof partSchema>;
 
-/** FNV-1a, 32 bits (offset basis and prime of its authors): short, and even for ids that count up. */
+/** FNV-1a hash, 32 bits, with its authors' offset basis and prime: short, and spreads consecutive ids evenly. */
 const OFFSET_BASIS = 0x811c9dc5;
 const PRIME = 0x01000193;
 

@@ -16,7 +16,7 @@ export interface CardMapping {
   /** The value of *is chat active* that means no. */
   readonly no: StaticValue;
   readonly yes: StaticValue;
-  /** What could not be verified; one sentence each. */
+  /** What could not be verified, one sentence each. */
   readonly unverified: readonly string[];
 }
 
