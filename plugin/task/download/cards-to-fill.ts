@@ -20,8 +20,8 @@ export interface Choosing {
 }
 
 /**
- * The active cards that a run takes up, oldest first. Those that are not taken up although they are active are accounted
- * for: put aside, or a second card of their session.
+ * The active cards that a run fills, oldest first. The other active cards are accounted for: put aside, or a second
+ * card of their session.
  */
 export async function cardsToFill(
   { esm, mapping, journal, fullyReadCards, account, context, expectedDuration }: Choosing,
@@ -31,12 +31,14 @@ export async function cardsToFill(
   const older = await findOlderCards(esm, mapping, taken);
   return taken.filter(mayBeFilled).map(({ dataCardId }) => dataCardId);
 
-  /** Of all active cards, those whose turn it is. Nothing else of them is kept while ESM is asked about second cards. */
+  /**
+   * The active cards whose turn it is. Nothing else of the list stays in memory during the requests about second cards.
+   */
   function take(all: readonly ListedCard[]): ListedCard[] {
     const activeIds = new Set(all.map(({ dataCardId }) => dataCardId));
     journal.keepOnly(activeIds);
     fullyReadCards.keepOnly(activeIds);
-    // Among all active cards, also those of other parts and those that were put aside.
+    // Looks at all active cards: also at those of other parts, and those that were put aside.
     const doubles = doublesAmong(all);
     const active = all.filter(({ dataCardId }) => isInPart(dataCardId, part));
     const due = active.filter((card) => !isDoubled(card, doubles) && isDue(card.dataCardId));
@@ -45,7 +47,7 @@ export async function cardsToFill(
     return chosen;
   }
 
-  /** Found again in every run at no cost, so it is not put aside. */
+  /** Not put aside: every run finds it again without a request. */
   function isDoubled(card: ListedCard, doubles: Doubles): boolean {
     const oldest = doubles.get(card.dataCardId);
     if (oldest === undefined) return false;
@@ -61,7 +63,7 @@ export async function cardsToFill(
     return oldest === undefined && failure === undefined;
   }
 
-  /** A card that was put aside and whose time has not come is not asked for, but it is never passed over in silence. */
+  /** A card that was put aside and is not due yet is not filled, but it is always reported. */
   function isDue(dataCardId: DataCardId): boolean {
     const entry = journal.entry(dataCardId);
     if (entry?.failures === undefined || journal.isDue(dataCardId, context.clock.now())) return true;
@@ -70,7 +72,7 @@ export async function cardsToFill(
     return false;
   }
 
-  /** Says how much there is to do, and how long it will take. */
+  /** Shows how many cards there are and how long they will take. */
   function announce(cards: number, dueCards: number, activeCards: number): void {
     const expected = expectedDuration?.(cards);
     const expectedMs = expected === undefined ? undefined : Math.round(expected.milliseconds);

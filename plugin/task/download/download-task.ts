@@ -27,7 +27,7 @@ import { changesOfFullyRead, createReadingChoice, readEverything } from "./readi
 export const DOWNLOAD_TASK_NAME = "IWChatHistoryDownloadTask";
 
 export const runParameters = z.strictObject({
-  /** Only this session, again, also when its card is finished. */
+  /** Only this session, even when its card is finished. */
   sessionId: z.string().min(1).optional(),
   /** Read everything, write nothing. */
   dryRun: z.boolean().default(false),
@@ -45,29 +45,29 @@ export interface DownloadTaskDependencies {
   readonly platformSettings: PlatformSettings;
   readonly staticValueNames: StaticValueNames;
   readonly renderChatLog: RenderChatLog;
-  /** Characters that the chat log attribute may hold; a longer log is cut between messages. */
+  /** Characters that fit into the chat log attribute; a longer log is cut between messages. */
   readonly mostLogCharacters: number;
-  /** How long after a session's end late messages are waited for. */
+  /** Milliseconds after a session's end in which late messages may come. */
   readonly graceMs: number;
-  /** After how long a card without a session, or without a message, is closed. */
+  /** Milliseconds after which a card without a session, or without a message, is closed. */
   readonly giveUpAfterMs: number;
   /** What is masked in messages before anything is stored. */
   readonly masks: readonly MaskName[];
-  /** Where failing sessions are put aside from one run to the next. */
+  /** Puts failing sessions aside from one run to the next. */
   readonly journal: Journal;
-  /** What the runs before know of cards that need no reading; without it every history is read in every run. */
+  /** Cards that need no reading, as earlier runs noted; without it every history is read. */
   readonly fullyReadCards?: FullyReadCards | undefined;
   /** Histories read at once. */
   readonly concurrency: number;
-  /** How long so many cards will take; shown before the work begins. */
+  /** How long so many cards will take; shown before work begins. */
   readonly expectedDuration?: ((cards: number) => ExpectedDuration) | undefined;
   /** Requests sent so far, for the report. */
   requestCounts(): RunReport["requests"];
 }
 
 /**
- * The scheduled task: takes the cards that are still active, oldest first, reads each one's history and writes what
- * changed. Its parts fail apart: a card that cannot be read or written is reported and the others go on.
+ * The scheduled task: reads the history of each active card, oldest first, and writes what changed. A card that cannot
+ * be read or written is reported, and the others go on.
  */
 export function createDownloadTask(dependencies: DownloadTaskDependencies): Task<RunParameters, RunReport> {
   return {
@@ -99,7 +99,6 @@ export function createDownloadTask(dependencies: DownloadTaskDependencies): Task
   };
 }
 
-/** What belongs to one run. */
 interface Run {
   readonly context: TaskContext;
   readonly recorder: RunRecorder;
@@ -134,7 +133,7 @@ async function fillCards(
   const processor = createBatchProcessor({ ...processing, readingChoice: await readingChoiceFor(ids) });
   await fillBatches({ esm, mapping, processor, account, end, context }, ids);
 
-  /** The card that is filled; the others of the session are reported. */
+  /** The card to fill; the session's other cards are reported. */
   async function oldestCardOf(onlySession: string): Promise<TaskCard> {
     const [oldest, ...others] = await readSessionCards(esm, mapping, onlySession);
     const why = cardDoubled(oldest.dataCardId);
@@ -142,7 +141,7 @@ async function fillCards(
     return oldest;
   }
 
-  /** A dry run reads everything, so that it shows what would be written if nothing were known. */
+  /** A dry run reads everything, to show what would be written if nothing had been noted. */
   async function readingChoiceFor(dataCardIds: readonly DataCardId[]) {
     if (dryRun) return readEverything(fullyReadCards);
     const changes = await changesOfFullyRead(chatHistory, fullyReadCards, dataCardIds, { end: end.chatHistory, log });
@@ -150,7 +149,7 @@ async function fillCards(
   }
 }
 
-/** What cards are made by, besides histories and persons. */
+/** What decides how a card is made, besides histories and persons. */
 type CardRules = Pick<
   DownloadTaskDependencies,
   | "platformSettings"
@@ -162,7 +161,7 @@ type CardRules = Pick<
   | "masks"
 >;
 
-/** Names the rules, this version of the plugin among them: with the same key the same history makes the same card. */
+/** Identifies the rules and this version of the plugin: the same key and the same history make the same card. */
 function rulesKey(rules: CardRules): string {
   const { platformSettings, staticValueNames, renderChatLog, mostLogCharacters, graceMs, giveUpAfterMs, masks } = rules;
   const names = [platformSettings, staticValueNames, renderChatLog.key, [...masks].toSorted()];

@@ -25,9 +25,10 @@ export interface SessionPlanning {
 }
 
 /**
- * What is to be written for a session that was read; undefined when that is nothing: then its card is accounted for.
+ * Plans what to write for a session that was read.
  *
  * @param noted what was noted of the card before
+ * @returns undefined when nothing is to be written; its card is then accounted for
  */
 export type PlanSession = (
   of: SessionRead,
@@ -65,7 +66,7 @@ export function createSessionPlanner(planning: SessionPlanning): PlanSession {
   };
 }
 
-/** The external ids of everybody who took part in these sessions. */
+/** The external ids of all who took part in these sessions. */
 export function externalIdsOf(sessions: readonly SessionRead[]): (string | null)[] {
   return sessions
     .filter(isHistory)
@@ -79,7 +80,7 @@ function reportUnmatched({ reading }: HistoryReading, findPerson: FindPerson, re
   }
 }
 
-/** A person who was not found may have a card by the next run; who has no external id cannot be found at all. */
+/** A person who was not found may have a card by the next run. One without an external id can never be found. */
 function arePersonsFinal({ reading }: HistoryReading, findPerson: FindPerson): boolean {
   return membersOf(reading.session).every(({ user }) => {
     const person = findPerson(user.externalId);

@@ -29,9 +29,9 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRu
   readonly account: Account;
   readonly end: RunEnd;
   readonly journal: Journal;
-  /** Which cards need no reading. */
+  /** Chooses which histories are read. */
   readonly readingChoice: ReadingChoice;
-  /** What is masked in messages; nothing unless it is named. */
+  /** What is masked in messages; by default nothing. */
   readonly masks: readonly MaskName[];
   readonly dryRun: boolean;
   readonly context: TaskContext;
@@ -39,23 +39,23 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRu
 
 /**
  * Takes batches of cards from reading to writing, in two steps that ask different systems, so that one batch can be
- * read while another is written. Every batch that was read is to be finished or left; its cards are accounted for then.
+ * read while another is written. Every batch that was read must be finished or left, which accounts for its cards.
  */
 export interface BatchProcessor {
   /** Reads the histories of a batch from the chat platform. @param total cards of the whole run */
   read(cards: readonly TaskCard[], total: number): Promise<ReadBatch>;
-  /** Looks the persons up in ESM and writes what has changed. */
+  /** Looks up the persons in ESM and writes what has changed. */
   finish(batch: ReadBatch): Promise<void>;
-  /** Writes nothing, since ESM is not asked any more. */
+  /** Writes nothing, because ESM is no longer asked. */
   leave(batch: ReadBatch): void;
 }
 
-/** A batch of which the platform has told what it has. */
+/** A batch whose histories were read. */
 export interface ReadBatch {
   readonly sessions: readonly SessionRead[];
-  /** Cards whose histories were not asked for, because the run has ended. */
+  /** Cards whose histories were not requested because the run has ended. */
   readonly notAsked: readonly KnownCard[];
-  /** What was noted of the batch's cards before they were worked on. */
+  /** What was noted of the cards before they were worked on. */
   readonly noted: ReadonlyMap<DataCardId, FullyReadCard>;
 }
 
@@ -70,7 +70,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
   const inARow = end.chatHistory.inARow();
   let taken = 0;
 
-  /** The cards whose histories have to be read, and what was noted of them. */
+  /** The cards whose histories must be read, and what was noted of them. */
   function withoutFullyRead(cards: readonly TaskCard[]) {
     const noted = new Map<DataCardId, FullyReadCard>();
     const toRead = cards.filter((card) => {
@@ -87,7 +87,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
     return { toRead, noted };
   }
 
-  /** Masked before anything is made of the messages, so that what is masked is stored nowhere. */
+  /** Masks the messages before anything is made of them, so that no masked text is stored anywhere. */
   function maskedDigest(history: History): HistoryDigest {
     const { session, counts } = maskSession(history.session, masks);
     recorder.masked(counts);
