@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The latest and earliest years that ISO 8601 writes with four digits. */
+/** Years 0 to 9999, the ones that ISO 8601 writes with four digits. */
 const EARLIEST = Date.parse("0000-01-01T00:00:00.000Z");
 const LATEST = Date.parse("9999-12-31T23:59:59.999Z");
 

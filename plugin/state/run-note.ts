@@ -8,7 +8,7 @@ import { fileText, instant, orUndefined } from "./kept-text.ts";
 /** From best to worst; `failed`: could not work at all. */
 const STATES = ["done", "stopped", "failures", "failed"] as const;
 
-/** How the last run of an environment ended, on whatever schedule. */
+/** How the last run of an environment ended, whether started by a schedule or by hand. */
 export interface RunNote {
   /** When it ended. */
   readonly at: Instant;

@@ -17,9 +17,9 @@ export interface EnvironmentSourceOptions extends Watchers {
   readonly budgets: SystemBudgets;
   /** Where runs are kept. */
   readonly journalFolder: string;
-  /** Cards in one part of a run; without it runs are not cut. */
+  /** Cards in one part of a run; undefined: runs are not cut. */
   readonly shardSize?: number | undefined;
-  /** Told what needs attention but stops nothing. */
+  /** Called with what needs attention but stops nothing. */
   warn(message: string): void;
 }
 

@@ -34,7 +34,7 @@ export interface TaskSurroundings {
   readonly observer?: RequestObserver | undefined;
   /** Where `serve` keeps runs, which show how long the next may take; default: the environment's journal folder. */
   readonly runFolder?: string | undefined;
-  /** Told what needs attention but stops nothing. */
+  /** Called with what needs attention but stops nothing. */
   warn(message: string): void;
 }
 

@@ -89,14 +89,14 @@ export function planCard(
   return { kind: "fill", card, changed, waitTime: statistics.waitTime, closedBecause, wholeLog: chatLog.whole };
 }
 
-/** For a card without a message count: whether its log shows messages. */
+/** For a card without a message count: whether its log shows messages that the history no longer has. */
 function holdsLostMessages({ chatLog }: StoredChatSessionCard, { statistics, logsWithoutMessages }: HistoryDigest) {
   const log = comparableText(chatLog ?? "");
   if (statistics.messageCount > 0 || log === "") return false;
   return !logsWithoutMessages.some((without) => comparableText(without) === log);
 }
 
-/** Whether a run has filled the card before; where no attribute can tell, it is taken to have. */
+/** Whether a run has filled the card before; assumed when no attribute can tell. */
 function wasFilled({ messageCount, chatLog }: StoredChatSessionCard): boolean {
   if (messageCount === undefined && chatLog === undefined) return true;
   return typeof messageCount === "number" || (chatLog ?? "") !== "";
