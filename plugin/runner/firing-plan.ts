@@ -139,7 +139,7 @@ function laterDue(plan: DuePlan, now: number, planning: Planning) {
  */
 function latestDue(first: PlannedFiring, now: number, planning: Planning): PlannedFiring {
   let latest = first;
-  // The firing that would begin latest among those due.
+  // No firing after this instant is due.
   let until = now;
   while (latest.dueAt < until) {
     const middle = Math.floor((latest.dueAt + until) / 2);

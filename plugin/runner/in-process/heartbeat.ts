@@ -17,7 +17,7 @@ export interface Heartbeat {
 
 interface HeartbeatWork {
   beat(now: number, monotonic: number): void;
-  /** Does what is due. @returns milliseconds until the next beat is needed */
+  /** Milliseconds until the next beat is needed. */
   nextBeat(now: number, monotonic: number): number;
   /** The clock was set back. */
   setBack(now: number): void;
