@@ -59,7 +59,7 @@ export const CHAT_PLATFORM_ITEMS: readonly ChecklistItem[] = [
   },
 ];
 
-/** Between a time told in whole seconds, as HTTP does, and another; 0 where they may be the same. */
+/** The difference between a time in whole seconds, as HTTP tells it, and another; 0 if they may be the same. */
 function secondsApart(wholeSecond: number, time: number): number {
   const apart = Math.max(wholeSecond - time, time - (wholeSecond + 999), 0);
   return Math.ceil(apart / 1000);

@@ -44,9 +44,9 @@ export type ItemId =
 
 /** What `install` can do about an item that is not done. Doing it again does no harm. */
 export interface Fix {
-  /** Set where an item that is done is proved anew: what it goes by grows old. */
+  /** Set if the item is to be proved again although it is done, because its proof grows old. */
   readonly evenWhenDone?: true;
-  /** Asked before anything is done. Undefined where nothing can be done, as things are. */
+  /** Asked before anything is changed. Undefined if nothing can be done at present. */
   question(facts: Facts): Promise<FixQuestion | undefined>;
   /** @throws Failure when it could not be done */
   apply(facts: Facts): Promise<void>;
@@ -54,9 +54,9 @@ export interface Fix {
 
 export interface FixQuestion {
   readonly text: string;
-  /** Set where the user has to do it: what to do, after which the item is checked again. */
+  /** Set if the user has to do it: the instructions, after which the item is checked again. */
   readonly byHand?: true;
-  /** Set where it leaves something behind that must not happen without somebody who agrees. */
+  /** Set if the fix leaves something behind, which needs somebody's consent. */
   readonly neverUnasked?: true;
 }
 
@@ -67,13 +67,13 @@ export interface ChecklistItem {
   readonly title: string;
   /** For the documentation. */
   readonly meaning: string;
-  /** What to do when it is missing; findings that do not say better repeat it. */
+  /** What to do if it is missing; used by findings without better advice. */
   readonly advice: string;
-  /** The setting, or the place in ESM, that is to blame when the check ends with a failure. */
+  /** The setting, or place in ESM, that is named when the check ends with a failure. */
   readonly setting: string;
-  /** Items without which this one cannot be verified. They stand further up in the list. */
+  /** Items that must be done before this one can be checked. They come before it in the list. */
   readonly needs: readonly ItemId[];
-  /** @throws Failure: one that may pass means that the item cannot be verified now, any other that it is missing */
+  /** @throws Failure: a temporary one means that the item cannot be verified now, any other that it is missing */
   check(facts: Facts): Promise<Outcome<Mismatch>>;
   readonly fix?: Fix;
 }

@@ -32,10 +32,10 @@ p { margin: .15rem 0; overflow-wrap: anywhere; }
 @media print { body { margin: 0; max-width: none; font-size: 11pt; } }
 `;
 
-/** What hono makes of a template; a promise only if a part of the template is one. */
+/** The result of a hono template; a promise only if one of its parts is a promise. */
 type Html = ReturnType<typeof html>;
 
-/** The checklist as a page to hand over: complete in itself, without scripts, without secrets and ids of persons. */
+/** The checklist as a single HTML page to hand over, without scripts, secrets and ids of persons. */
 export async function checklistPage(report: ChecklistReport): Promise<string> {
   const page = await html`<!DOCTYPE html>
 <html lang="en">

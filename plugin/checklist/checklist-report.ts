@@ -3,10 +3,10 @@ import { CHECKLIST_GROUPS } from "./checklist-item.ts";
 import type { Outcome } from "./outcome.ts";
 import { type CheckedItem, unansweredItems } from "./run-checklist.ts";
 
-/** One item, as it is printed, written and handed on. */
+/** One item, as it is shown and reported. */
 export type ReportedItem = { readonly id: ItemId; readonly group: ChecklistGroup; readonly title: string } & Outcome;
 
-/** What the checklist was held against. Addresses only, no secrets and no logins. */
+/** The systems that were checked. Addresses only, no secrets and no logins. */
 export interface CheckedEnvironment {
   readonly esmUrl: string;
   readonly esmApi: "rest" | "web-api";
@@ -18,28 +18,28 @@ export interface CheckedEnvironment {
   readonly folderCode: string;
 }
 
-/** How many items stand how. */
+/** The number of items in each state. */
 export interface ChecklistSummary {
   readonly done: number;
   readonly missing: number;
   readonly cannotVerify: number;
 }
 
-/** The checklist as it stands. */
+/** The state of the checklist. */
 export interface ChecklistReport {
   /**
-   * `complete` when nothing is missing and everybody answered whose answer other items stand on, although some things may
-   * not have been verified.
+   * `complete` when nothing is missing and nothing was unanswered that other items need, even if some items could not
+   * be verified.
    */
   readonly status: "complete" | "incomplete";
   /** ISO 8601 UTC. */
   readonly checkedAt: string;
-  /** Of this package. */
+  /** The version of this package. */
   readonly version: string;
   /** Null when the configuration could not be read. */
   readonly environment: CheckedEnvironment | null;
   readonly summary: ChecklistSummary;
-  /** Titles of the items without whose answer others could not be looked at. */
+  /** Titles of unanswered items that prevented others from being checked. */
   readonly unanswered: readonly string[];
   /** By group, in the order of the list. */
   readonly items: readonly ReportedItem[];

@@ -8,7 +8,7 @@ import { PERSON_ITEMS } from "./person-items.ts";
 import { TEMPLATE_ITEMS } from "./template-items.ts";
 import { TRIAL_ITEMS } from "./trial-items.ts";
 
-/** The configuration checklist. An item stands below everything that it needs. */
+/** The configuration checklist. Each item comes after all items that it needs. */
 export const CHECKLIST: readonly ChecklistItem[] = [
   ...CONFIGURATION_ITEMS,
   ...ESM_ITEMS,

@@ -1,7 +1,7 @@
 import type { ChecklistItem } from "./checklist-item.ts";
 import { done, missing } from "./outcome.ts";
 
-/** What the files say. What is wrong with them is found out before anybody is contacted: see `refused-configuration.ts`. */
+/** What the files contain. Mistakes in them are found before any request: see `refused-configuration.ts`. */
 export const CONFIGURATION_ITEMS: readonly ChecklistItem[] = [
   {
     id: "configuration",

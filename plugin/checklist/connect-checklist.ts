@@ -15,14 +15,14 @@ import type { ChecklistSystems, FunctionAccess } from "./facts.ts";
 import { createProbe } from "./probe.ts";
 import { type LastRun, type TaskTiming, timingOf } from "./task-operation.ts";
 
-/** What is not in the configuration. */
+/** What a check needs besides the configuration. */
 export interface ChecklistSurroundings {
-  /** Tells what time it is; waits and time limits go by the machine's own. */
+  /** Tells the time; waits and time limits use the machine's own clock. */
   readonly clock: Clock;
-  /** The platform settings as the configuration names them. */
+  /** The file of the platform settings, as the configuration names it. */
   readonly settingsFile: string | undefined;
   readonly lastRun: LastRun | undefined;
-  /** Environment variables, for tokens that are kept there. */
+  /** Environment variables, which may hold tokens. */
   readonly environment: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
 }
@@ -103,7 +103,7 @@ function taskTiming(schedule: Schedule | undefined, { scheduledElsewhere }: Chec
   return { kind: scheduledElsewhere ? "elsewhere" : "none" };
 }
 
-/** Some environments take template XML over HTTP (assumed; the sandbox does): a POST with the XML as it is. */
+/** Some environments accept template XML over HTTP (assumed; the sandbox does): a POST of the unchanged XML. */
 function templateImport(url: string | undefined, signal: AbortSignal) {
   if (url === undefined) return undefined;
   return async (content: string): Promise<void> => {
@@ -121,7 +121,7 @@ function templateImport(url: string | undefined, signal: AbortSignal) {
   };
 }
 
-/** Reads what `serve` reads besides what every task does. All mistakes, where `serve` itself may end at the first. */
+/** Reads what only `serve` reads. Finds all mistakes, where `serve` itself may stop at the first. */
 export function servingProblems(configuration: Configuration, environment: NodeJS.ProcessEnv): Problem[] {
   const { functions, watch, engine, folder } = configuration;
   const problems: Problem[] = [];

@@ -11,13 +11,13 @@ import { activeCardIds } from "../task/card-batches.ts";
 import type { Probe } from "./probe.ts";
 import type { TaskOperation } from "./task-operation.ts";
 
-/** What the configuration says of the function `createChatSession`. */
+/** The configuration of the function `createChatSession`. */
 export interface FunctionAccess {
   /** The environment URL, as the chatbot platform calls it: public, without a slash at the end. */
   readonly url: string;
-  /** The authentication token that is valid now, the first one where there are several; or what is wrong with it. */
+  /** The current authentication token, or what is wrong with it. */
   readonly token: { readonly current: string } | { readonly problem: string };
-  /** Folder codes that may stand in the URL parameter, that of the platform settings first. */
+  /** Folder codes that the URL parameter may have, that of the platform settings first. */
   readonly folderCodes: readonly string[];
 }
 
@@ -26,37 +26,37 @@ export interface ChecklistSystems {
   readonly clock: Clock;
   readonly esmAddress: { readonly api: "rest" | "web-api"; readonly url: string; readonly login: string };
   readonly esm: Esm;
-  /** The same ESM over connections that no signal ends, to take away what was made. */
+  /** The same ESM over connections that no signal ends, for removing trial cards. */
   readonly cleaning: Esm;
   readonly chatHistory: ChatHistory;
   readonly chatPlatformUrl: string;
   readonly settings: PlatformSettings;
-  /** As the configuration names it; undefined when all settings have their defaults. */
+  /** As the configuration names the file; undefined when all settings have their defaults. */
   readonly settingsFile: string | undefined;
   readonly staticValueNames: StaticValueNames;
-  /** What would keep `esm-chat serve` from starting. */
+  /** What would prevent `esm-chat serve` from starting. */
   readonly servingProblems: readonly Problem[];
   readonly limits: CheckSettings;
-  /** Undefined when the configuration does not say where it is. */
+  /** Undefined when the configuration does not name it. */
   readonly functions: FunctionAccess | undefined;
   readonly operation: TaskOperation;
   readonly probe: Probe;
   readonly trialNotes: TrialNotes;
-  /** Undefined where ESM offers no import over HTTP. */
+  /** Undefined when ESM offers no import over HTTP. */
   readonly importTemplate: ((xml: string) => Promise<void>) | undefined;
 }
 
-/** The systems, with what several items ask of them asked only once. */
+/** The systems, with the answers that several items need requested only once. */
 export interface Facts extends ChecklistSystems {
   /** Null when there is no such template, or the user may not see it. */
   template(): Promise<TemplateInformation | null>;
   personTemplate(): Promise<TemplateInformation | null>;
-  /** For items that stand on the template and its attributes. */
+  /** For items that need the template and its attributes. */
   mapping(): Promise<CardMapping>;
   activeCards(): Promise<readonly DataCardId[]>;
 }
 
-/** Facts for one walk through the checklist. Another walk needs new ones. */
+/** Facts for one pass through the checklist. Another pass needs new ones. */
 export function gatherFacts(systems: ChecklistSystems): Facts {
   const { esm, settings, staticValueNames } = systems;
   const codes = settings.mapped.map(({ code }) => code);

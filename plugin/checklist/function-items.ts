@@ -10,13 +10,13 @@ const URL_SETTING = "functions.environmentUrl";
 const TOKENS_SETTING = "functions.tokens";
 const FOLDERS_SETTING = "functions.folderCodes";
 
-/** How the function answers a call with everything but a session. */
+/** How the function answers a call that is complete except for the session. */
 const NO_SESSION = "status 400, body-wrong";
 
-/** Answers to a call whose token was accepted; the folder is another item's matter. */
+/** Answers to a call whose token was accepted; another item checks the folder. */
 const LET_IN: ReadonlySet<string> = new Set(["body-wrong", "folder-unknown"]);
 
-/** Characters; what is longer is no code of ours. */
+/** Characters; a longer code is not one of the plugin's. */
 const MOST_CODE = 60;
 
 /** The chatbot function, with its three settings: environment URL, authentication token, folder code. */
@@ -100,7 +100,7 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
   },
 ];
 
-/** A call with each folder code: the process that answers may have been started with other settings. */
+/** Calls with each folder code, because the process that answers may have been started with other settings. */
 async function refusedFolders(functions: FunctionAccess, probe: Probe): Promise<Mismatch[]> {
   const { token, folderCodes } = functions;
   if ("problem" in token) return [];
@@ -139,7 +139,7 @@ function functionAt({ url, folderCodes }: FunctionAccess, folderCode = folderCod
   return { url: `${url}/functions/createChatSession`, query: { folderCode } };
 }
 
-/** Without a session there is nothing to make. */
+/** Without a session, no card is made. */
 function callWithoutSession(functions: FunctionAccess, folderCode?: string): ProbeRequest {
   return { ...functionAt(functions, folderCode), method: "POST", body: "{}" };
 }
@@ -152,7 +152,7 @@ function replyText(reply: ProbeReply): string {
 
 const refusal = z.object({ error: z.object({ code: z.string().max(MOST_CODE) }) });
 
-/** What the function says is wrong with a call: `body-wrong`. Undefined when somebody else answers. */
+/** The code with which the function refuses a call: `body-wrong`. Undefined if something else answers. */
 function errorCode(reply: ProbeReply): string | undefined {
   if (!reply.reached || reply.status !== 400) return undefined;
   try {

@@ -8,17 +8,20 @@ const GROUP = "Operation";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
-/** Hundreds of discussions a day must not burden ESM (documented): in business hours the task is to run no more often. */
+/** Hundreds of chats a day must not burden ESM (documented): the task should run less often in business hours. */
 const LEAST_MINUTES_IN_BUSINESS_HOURS = 15;
 
-/** Without a schedule of ours: a weekend with a holiday on either side. */
+/** For outside schedulers: a weekend with a holiday on either side. */
 const LONGEST_PAUSE_ELSEWHERE_MS = 4 * 24 * HOUR_MS;
 
-/** Requests to ESM of one run (estimated): login, two templates, the list; for each batch reading, writing and persons. */
+/**
+ * Requests to ESM in one run (estimated): login, two templates and the list; for each batch reading, writing and
+ * persons.
+ */
 const ESM_REQUESTS_A_RUN = 4;
 const ESM_REQUESTS_A_BATCH = 8;
 
-/** How the task is run, and how much it has to do. */
+/** When the task is run, and how much it has to do. */
 export const OPERATION_ITEMS: readonly ChecklistItem[] = [
   {
     id: "task-scheduled",
@@ -112,7 +115,7 @@ export const OPERATION_ITEMS: readonly ChecklistItem[] = [
   },
 ];
 
-/** Twice the longest pause of the schedule, so that one run that was missed is no finding yet, and an hour. */
+/** Twice the schedule's longest pause, so that one missed run is no finding, plus an hour. */
 function longestPauseMs(timing: TaskTiming): number {
   if (timing.kind !== "scheduled") return LONGEST_PAUSE_ELSEWHERE_MS;
   const pauses = pausesOf(timing.next).filter(Number.isFinite);

@@ -1,12 +1,12 @@
-/** What is not as it should be. Never holds a secret. */
+/** What is wrong. Never contains a secret. */
 export interface Mismatch {
-  /** The setting, or the place in ESM. */
+  /** The setting, or the place in ESM, that is wrong. */
   readonly setting: string;
-  /** The attribute, template or folder that the setting names, where it is one of these. */
+  /** The attribute, template or folder that the setting names, if it names one. */
   readonly code?: string;
   readonly expected: string;
   readonly found: string;
-  /** Undefined where the item's own advice is as good as any. */
+  /** Undefined when the item's own advice fits. */
   readonly advice?: string;
 }
 
@@ -15,14 +15,14 @@ export interface ChecklistFinding extends Mismatch {
   readonly advice: string;
 }
 
-/** How an item stands. `Finding` is `Mismatch` as long as the item's own advice is not filled in. */
+/** The state of an item. `Finding` is `Mismatch` until the item's own advice is filled in. */
 export type Outcome<Finding extends Mismatch = ChecklistFinding> =
   | { readonly state: "done"; readonly evidence: string; readonly details?: OutcomeDetails }
   | { readonly state: "missing"; readonly findings: readonly Finding[]; readonly details?: OutcomeDetails }
-  /** `byEye`: how to find out all the same. `unanswered`: somebody was asked, who would have known, and did not answer. */
+  /** `byEye`: how a person can find out. `unanswered`: a system that would have known did not answer. */
   | { readonly state: "cannot-verify"; readonly why: string; readonly byEye: string; readonly unanswered?: true };
 
-/** For machines only: it may hold external ids of persons, and is shown with `--json` alone. */
+/** Only for machines: it may contain external ids of persons, and is shown only with `--json`. */
 export type OutcomeDetails = Readonly<Record<string, unknown>>;
 
 export function done(evidence: string, details?: OutcomeDetails): Outcome<Mismatch> {
@@ -37,7 +37,7 @@ export function cannotVerify(why: string, byEye: string) {
   return { state: "cannot-verify", why, byEye } as const;
 }
 
-/** For what can be verified here as a rule, but not now: what stands on it is not looked at. */
+/** For an item that can usually be verified, but not now: items that need it are not checked. */
 export function unanswered(why: string) {
   return { ...cannotVerify(why, "it may pass by itself: check again later"), unanswered: true } as const;
 }

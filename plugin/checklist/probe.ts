@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import { Failure, isStop } from "../base/failure.ts";
 import { createHttpClient } from "../outside/http/http-client.ts";
 
-/** A request that changes nothing, to find out whether somebody answers. */
+/** A request that changes nothing, to find out whether a system answers. */
 export interface ProbeRequest {
   readonly method: "GET" | "POST";
   /** Absolute, without a query. */
@@ -14,7 +14,7 @@ export interface ProbeRequest {
   readonly body?: string;
 }
 
-/** What came back, or why nothing did. */
+/** The reply, or why there was none. */
 export type ProbeReply =
   | {
       readonly reached: true;
@@ -27,11 +27,11 @@ export type ProbeReply =
 
 export type Probe = (request: ProbeRequest) => Promise<ProbeReply>;
 
-/** Somebody waits in front of the screen: two attempts of ten seconds, and no reply longer than a page. */
+/** Somebody is waiting at the screen: two attempts of ten seconds, and no reply longer than a page. */
 const LIMITS = { connectMs: 5_000, requestMs: 10_000, replyBytes: 1024 * 1024 } as const;
 const RETRY = { attempts: 2, firstDelayMs: 200, statuses: [] } as const;
 
-/** Probes over HTTP. Whatever is answered counts as reached, errors too. */
+/** Probes over HTTP. Any answer counts as reached, even an error. */
 export function createProbe(clock: Clock, signal: AbortSignal | undefined): Probe {
   return async ({ method, url, query, token, body }) => {
     const { origin, pathname } = new URL(url);

@@ -2,14 +2,14 @@ import { compareIds } from "../outside/esm/card-ids.ts";
 import type { DataCardId } from "../outside/esm/port.ts";
 import type { Facts } from "./facts.ts";
 
-/** Support persons to look for, and sessions to read for them: enough to see whether the attribute is the right one. */
+/** Support persons to look for, and sessions to read for that: enough to see whether the attribute is right. */
 const MOST_OPERATORS = 50;
 const MOST_SESSIONS = 25;
 
 export interface RecentOperators {
   /** External ids, each once. */
   readonly ids: readonly string[];
-  /** Support persons that the platform knows no external id of. */
+  /** Support persons without an external id on the platform. */
   readonly withoutId: number;
 }
 

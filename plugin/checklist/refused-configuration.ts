@@ -3,9 +3,9 @@ import { cannotVerify, missing } from "./outcome.ts";
 import { type CheckedItem, runChecklist } from "./run-checklist.ts";
 
 /**
- * The checklist when the files are wrong: nobody is contacted, so nothing else can be known.
+ * The checklist when the files are wrong: no requests are sent, so nothing else is known.
  *
- * @param settingsFile the platform settings, as the configuration names them, where that is known
+ * @param settingsFile the platform settings, as the configuration names them, if known
  */
 export async function refusedConfiguration(
   problems: readonly Problem[],

@@ -10,7 +10,7 @@ export interface CheckedItem {
 }
 
 /**
- * Goes through the checklist in its order. An item that needs another one which is not done is not checked.
+ * Goes through the checklist in order. An item is not checked if one that it needs is not done.
  *
  * @param check checks one item
  * @param checkedOne called with each item as soon as it is checked
@@ -29,7 +29,7 @@ export async function runChecklist(
   return [...checked.values()];
 }
 
-/** Names the items that are missing themselves, rather than those that only need them. */
+/** Names the items that are themselves missing, not those that only need them. */
 function unmetNeed(item: ChecklistItem, checked: ReadonlyMap<ItemId, CheckedItem>): Outcome | undefined {
   const titles = new Set(item.needs.flatMap((id) => unmetRoots(id, checked)));
   if (titles.size === 0) return undefined;
@@ -39,7 +39,7 @@ function unmetNeed(item: ChecklistItem, checked: ReadonlyMap<ItemId, CheckedItem
   );
 }
 
-/** An item that the API in use can never tell of does not hold up those that need it; one that nobody answered does. */
+/** An item that the API can never verify does not block those that need it; an unanswered one does. */
 function unmetRoots(id: ItemId, checked: ReadonlyMap<ItemId, CheckedItem>): string[] {
   const need = checked.get(id);
   if (need === undefined) return [];
@@ -51,7 +51,7 @@ function isUnmet(outcome: Outcome): boolean {
   return outcome.state === "missing" || (outcome.state === "cannot-verify" && outcome.unanswered === true);
 }
 
-/** Items that nobody answered, so that the items that need them were not checked either. */
+/** Unanswered items, because of which others were not checked. */
 export function unansweredItems(checked: readonly CheckedItem[]): readonly CheckedItem[] {
   const needed = new Set(CHECKLIST.flatMap(({ needs }) => needs));
   return checked.filter(

@@ -1,7 +1,7 @@
 import { settingDefinitions } from "../settings/setting-definitions.ts";
 import type { TemplateDefinition } from "../xml/template-definition.ts";
 
-/** A `platform-settings.properties` to begin with: every setting with its default, all of them as comments. */
+/** A `platform-settings.properties` to start with: every setting with its default, as a comment. */
 export function commentedSettings(template: TemplateDefinition): string {
   const settings = settingDefinitions(template).flatMap(({ name, default: defaultValue, target, mayBeDisabled }) => {
     const code = defaultValue ?? (target.kind === "attribute" ? target.attribute.code : "");

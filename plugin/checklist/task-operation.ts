@@ -6,32 +6,32 @@ import { createWindow } from "../schedule/window.ts";
 /** When the task is to be run. */
 export type TaskTiming =
   | { readonly kind: "none" }
-  /** By a scheduler outside, as the configuration says. */
+  /** By an outside scheduler, as the configuration says. */
   | { readonly kind: "elsewhere" }
   | {
       readonly kind: "scheduled";
       /** For people: `every 15 minutes`, `0 20 * * 1-5, Europe/Helsinki`. */
       readonly words: string;
-      /** The firings of the next eight days, ascending, and at least one where there is one. */
+      /** The firings of the next eight days, ascending; at least one, if the schedule has any. */
       readonly next: readonly Instant[];
       readonly isBusinessTime: (at: Instant) => boolean;
     };
 
-/** The last run that is known of. */
+/** The last known run. */
 export interface LastRun {
   readonly at: Instant;
   /** How it ended: `done`, `failures`, `stopped`, `failed`. */
   readonly state: string;
 }
 
-/** How the task is run, handed in by whoever knows the scheduler. */
+/** How the task is run, as told by the caller, which knows the scheduler. */
 export interface TaskOperation {
   readonly timing: TaskTiming;
-  /** Undefined when no run is known of, or none is kept. */
+  /** Undefined when no run is known or kept. */
   readonly lastRun: LastRun | undefined;
 }
 
-/** Longer than a week, so that every weekday is seen from one firing to the next. */
+/** Longer than a week, so that every weekday is covered from one firing to the next. */
 const LOOK_AHEAD_MS = 8 * 24 * 3_600_000;
 
 /** Where the configuration names none (assumed). */
@@ -42,7 +42,7 @@ const USUAL_BUSINESS_HOURS: BusinessHours = {
   holidays: undefined,
 };
 
-/** What a schedule comes to from now on. */
+/** What a schedule does from now on. */
 export function timingOf(schedule: Schedule, now: Instant): TaskTiming {
   const timetable = createTimetable(schedule);
   const next: Instant[] = [];

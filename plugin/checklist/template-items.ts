@@ -20,7 +20,7 @@ import { cannotVerify, done, missing } from "./outcome.ts";
 
 const GROUP = "Chat session template";
 
-/** The chat session template, held against the platform settings. */
+/** The chat session template, checked against the platform settings. */
 export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
   {
     id: "template",

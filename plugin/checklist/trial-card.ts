@@ -18,13 +18,13 @@ import { namingCardsLeft, removeLeftBehind, removeTrialCards, TRIAL_PREFIX } fro
 
 const ROLE = "the role of the task's user";
 
-/** A trial as it goes on. */
+/** A trial in progress. */
 interface Trial {
   readonly facts: Facts;
   readonly mapping: CardMapping;
   readonly sessionId: string;
   readonly at: Instant;
-  /** Every card that is known to have been made. */
+  /** Every card known to have been made. */
   readonly made: DataCardId[];
 }
 
@@ -78,7 +78,7 @@ async function makeAndFill(trial: Trial): Promise<Omit<TrialNote, "at" | "left">
   };
 }
 
-/** ESM does not tell which attributes are unique (documented), so that it has to be tried. */
+/** ESM does not tell which attributes are unique (documented), so this has to be tried. */
 async function makeTwice(
   { facts: { esm, settings }, mapping, sessionId, made }: Trial,
   first: DataCardId,
@@ -91,7 +91,7 @@ async function makeTwice(
     if (second === first) return undefined;
     made.push(second);
   } catch (error) {
-    // A conflict is a refusal here, although it may pass elsewhere.
+    // Here a conflict is a refusal, although elsewhere it may be temporary.
     if (!(error instanceof Failure && error.status === 409)) lastingFailure(error);
     return undefined;
   }
@@ -151,7 +151,7 @@ function writeRefused({ attributeCode, message }: AttributeError): TrialFinding 
   return permission(attributeCode === undefined ? "modifying the card" : `writing attribute ${attributeCode}`, message);
 }
 
-/** An attribute of the template that the plugin never writes, and that ESM names, has to be a mandatory one. */
+/** An attribute that the plugin never writes but ESM names must be mandatory. */
 async function creationRefused(facts: Facts, failure: Failure): Promise<TrialFinding> {
   if (failure.status === 403 || failure.status === 404) return permission("creating a card", failure.message);
   const template = await facts.template();
@@ -168,7 +168,7 @@ async function creationRefused(facts: Facts, failure: Failure): Promise<TrialFin
   };
 }
 
-/** A failure that may pass is no finding. */
+/** A temporary failure is no finding. */
 function lastingFailure(error: unknown): Failure {
   if (error instanceof Failure && !error.retryable) return error;
   throw error;
@@ -179,15 +179,15 @@ function permission(what: string, found: string): TrialFinding {
   return { item: "permissions", setting: ROLE, expected: `${what} is allowed`, found, advice };
 }
 
-/** Whether the words name this code, as a whole word. */
+/** Whether the message contains this code as a whole word. */
 function names(words: string, code: string): boolean {
   return words.split(/[^A-Za-z0-9_]+/).includes(code);
 }
 
-/** Of these newest Person cards one is taken. */
+/** The newest Person cards, one of which is used. */
 const LOOKED_AT = 50;
 
-/** Any Person card that can be seen, for a trial card to refer to; undefined where there is none, or none is told. */
+/** Any visible Person card, for a trial card to refer to; undefined when there is none, or the API does not tell. */
 async function visiblePerson(facts: Facts): Promise<DataCardId | undefined> {
   try {
     // The REST API lists ids alone; the Web API would send every person whole.

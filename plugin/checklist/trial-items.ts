@@ -10,7 +10,7 @@ const NEEDS = ["template", "folder", "attributes", "value-codes"] as const;
 const RUN_INSTALL = "run esm-chat install, which makes a trial card and removes it again";
 const DAY_MS = 86_400_000;
 
-/** What only a trial card can show. `check` makes none, and uses the note that `install` left instead. */
+/** What only a trial card can show. `check` makes none, and uses the note that `install` left. */
 export const TRIAL_ITEMS: readonly ChecklistItem[] = [
   {
     id: "permissions",
@@ -65,7 +65,7 @@ function trialOutcome({ trialNotes, clock, limits: { trialCardDays } }: Facts, i
   if (note === undefined) return cannotVerify("no trial card has been made with these settings", RUN_INSTALL);
   const on = `on ${new Date(note.at).toISOString().slice(0, 10)}`;
   const own = note.findings.filter((finding) => finding.item === item);
-  // What was missing stays so until another trial shows something else.
+  // A missing item stays missing until another trial shows otherwise.
   if (own.length > 0) {
     return missing(
       own.map(({ setting, code, expected, found, advice }) => ({

@@ -8,10 +8,10 @@ import type { Facts } from "./facts.ts";
 /** Ids of real sessions never begin like this. */
 export const TRIAL_PREFIX = "esm-chat-trial-";
 
-/** Milliseconds. Somebody who has pressed Ctrl-C waits for it. */
+/** Milliseconds, for which somebody who has pressed Ctrl-C waits. */
 const REMOVED_WITHIN = 15_000;
 
-/** Trial cards of an attempt that was broken off before it could remove them. */
+/** Trial cards of an attempt that was cancelled before it could remove them. */
 export async function removeLeftBehind({ esm, settings: { templateCode, attributeCodes } }: Facts): Promise<void> {
   if (esm.removeCard === undefined) return;
   const code = attributeCodes.chatSessionId;
@@ -22,18 +22,18 @@ export async function removeLeftBehind({ esm, settings: { templateCode, attribut
     try {
       await esm.removeCard(templateCode, dataCardId);
     } catch (error) {
-      // That cards cannot be removed is found out by the trial itself.
+      // Whether cards can be removed is found out by the trial itself.
       if (!(error instanceof Failure) || error.retryable) throw error;
     }
   }
 }
 
 /**
- * Moves the cards of a trial to the trash, also after it was broken off: over connections of its own, within a time
- * limit of its own. Cards whose creation was not answered are looked for by their session id.
+ * Moves the cards of a trial to the trash, even after it was cancelled: with its own connections and time limit. A card
+ * whose creation was not answered is searched for by its session id.
  *
- * @param known cards that are known to have been made
- * @returns those that may still be there
+ * @param known cards known to have been made
+ * @returns cards that may still exist
  */
 export async function removeTrialCards(
   { cleaning, settings, clock }: Facts,
@@ -80,7 +80,7 @@ async function removeAll(
   return left;
 }
 
-/** @param sessionId to look for where no card is known; undefined where there is nothing to look for */
+/** @param sessionId to search for if no card is known; undefined if there is nothing to search for */
 function leftCards(
   known: readonly DataCardId[],
   gone: ReadonlySet<DataCardId>,
@@ -95,7 +95,7 @@ function leftCards(
   return known.filter((id) => !gone.has(id)).map((id) => ({ card: `data card ${id}`, why }));
 }
 
-/** The same failure, with the cards that somebody has to remove. */
+/** The same failure, with the cards that a person has to remove. */
 export function namingCardsLeft(error: unknown, left: readonly LeftCard[]): unknown {
   if (!(error instanceof Failure) || left.length === 0) return error;
   const { code, scope, onPurpose, retryable, retryAt, status } = error;

@@ -3,22 +3,22 @@ import type { ChecklistItem, Fix } from "./checklist-item.ts";
 import { type ChecklistSystems, type Facts, gatherFacts } from "./facts.ts";
 import { type CheckedItem, runChecklist } from "./run-checklist.ts";
 
-/** Asks the user. @throws Failure `stopped` when the user has had enough */
+/** Asks the user. @throws Failure `stopped` when the user cancels */
 export interface Questions {
-  /** Whether this shall be done. */
+  /** Whether to do this. */
   confirm(question: string): Promise<boolean>;
-  /** Tells the user what to do; false when it is not going to be done now. */
+  /** Tells the user what to do. @returns false if it will not be done now */
   waitUntilDone(instructions: string): Promise<boolean>;
-  /** Whether somebody answers; otherwise everything is agreed to, but what must not happen unasked. */
+  /** Whether a person answers; otherwise everything is agreed to, except what needs consent. */
   readonly asked: boolean;
 }
 
-/** What was done on the way, or left to the user. */
+/** What was done, or left to the user. */
 export type FixStep = { readonly title: string; readonly done: boolean };
 
 /**
  * Goes through the checklist and fixes what can be fixed, each item before those that need it. If it ends early, what
- * was done stays done, and going through it again does no harm.
+ * was done stays done; it can be started again without harm.
  */
 export async function walkAndFix(
   systems: ChecklistSystems,
@@ -55,7 +55,7 @@ async function askAndFix(fix: Fix, facts: Facts, questions: Questions): Promise<
   return true;
 }
 
-/** The failure with which a question that the user broke off ends the walk. */
+/** The failure for a question that the user cancelled. */
 export function brokenOff(): Failure {
   return toldToStop("stopped: what has been done stays, esm-chat install goes on from there");
 }

@@ -5,32 +5,28 @@ import { FIRINGS, newFiring, PARTS, readFiring, readPart } from "./job-data.ts";
 import { readStoredFailure } from "./job-failure.ts";
 import { JOB_POLICY, jobOptions } from "./job-policy.ts";
 
-/** A run, or a part of one, that failed as often as it was allowed to. */
+/** A run, or a part of one, that has used up its attempts. */
 export interface DeadLetter {
   readonly id: string;
   readonly key: TaskKey;
-  /** Which part of the run it was, from 1; null for a run that was never cut. */
+  /** The part of the run, counted from 1; null for a run that was never cut. */
   readonly part: { readonly number: number; readonly of: number } | null;
   /** Epoch milliseconds. */
   readonly dueAt: number;
   readonly failedAt: number;
   readonly attempts: number;
-  /** In words that may be shown. */
+  /** Why it failed; may be shown. */
   readonly reason: string;
 }
 
 export interface DeadLetters {
   /** The latest first. */
   list(): Promise<readonly DeadLetter[]>;
-  /**
-   * Has workers try it again, as a run of its own that waits until the key is free.
-   *
-   * @throws Failure `no-such-dead-letter`
-   */
+  /** Tries it again, as a new run that waits until the key is free. @throws Failure `no-such-dead-letter` */
   sendAgain(id: string): Promise<void>;
 }
 
-/** More than an engine keeps. */
+/** Jobs; more than an engine keeps. */
 const MOST = 10_000;
 
 export function createDeadLetters(firings: JobQueue, parts: JobQueue, now: () => number): DeadLetters {
@@ -54,7 +50,7 @@ export function createDeadLetters(firings: JobQueue, parts: JobQueue, now: () =>
       const again = { key, trigger: "request", dueAt: now(), parameters, ifRunning: "wait" } as const;
       // A part is not cut once more.
       const data = newFiring({ ...again, parts: job.queueName === PARTS ? [parameters] : null });
-      // The same letter sent twice, or sent and not yet taken away, is one run.
+      // A letter that is sent twice, or not yet deleted after sending, makes only one run.
       await firings.add(taskName(key), data, { ...jobOptions(JOB_POLICY), jobId: `${id}-again-${failedAt}` });
       await job.remove();
     },

@@ -30,12 +30,12 @@ export interface EngineRunnerOptions<Result extends TaskResult> {
   readonly engine: Engine;
   readonly source: TaskSource<Result>;
   readonly context: Omit<TaskContext, "signal">;
-  /** Parts of runs that this process works on at once; 0 for one that only asks and shows. */
+  /** Parts of runs that this process works on at once; 0 for a process that only starts and shows runs. */
   readonly concurrency: number;
-  /** What of a result is kept in the engine; by default all of it. */
+  /** Shortens a result before the engine keeps it; default: all of it is kept. */
   readonly kept?: (result: Result) => Result;
   readonly policy?: Partial<JobPolicy>;
-  /** Told of every run that ends, once, by the process that sees its end; of those that are left out, too. */
+  /** Called once for every run that ends or is left out, by the process that sees it. */
   readonly onEnd?: (run: RunRecord<Result>) => void;
 }
 
@@ -45,7 +45,7 @@ export interface EngineRunner<Result extends TaskResult> extends TaskRunner<Resu
 }
 
 /**
- * Closes what it opens, but not the engine.
+ * Does not close the engine.
  *
  * @throws Failure `engine-unreachable` when a connection cannot be made; everything is closed then
  */
@@ -57,7 +57,7 @@ export async function createEngineRunner<Result extends TaskResult>(
   const { values } = engine;
   const { clock } = context;
   const stopping = new AbortController();
-  // Every run that is waited for and every part in hand listens to it; Node warns of a leak at eleven.
+  // Every run that is waited for, and every part in progress, listens to it; Node warns of a leak at eleven.
   setMaxListeners(0, stopping.signal);
   const [firings, parts] = [engine.queue(FIRINGS), engine.queue(PARTS)];
   const onTrouble = createTroubleLog(systemClock, context.log);
@@ -76,7 +76,7 @@ export async function createEngineRunner<Result extends TaskResult>(
     throw error;
   }
   workers?.run();
-  /** Schedules that were given here: environments that this process knows. */
+  /** Schedules that were set in this process: their environments are known here. */
   const known = new Set<string>();
   const isKnown = (field: string) => known.has(field);
   const ticker = isWorker ? startTicker({ ...shared, ...context, values, isKnown }) : undefined;
@@ -100,7 +100,7 @@ export async function createEngineRunner<Result extends TaskResult>(
       key,
       schedule,
       nextRunAt: nextRunAt(planned, clock.now(), timetables(schedule)),
-      // A run that holds its key but has not begun is none yet.
+      // A run that holds its key but has not begun does not count yet.
       running: record?.state === "running" ? record : null,
       lastRun: await recordWithId(last),
     };

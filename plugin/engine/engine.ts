@@ -1,14 +1,14 @@
 import type { Job, Queue, Worker, WorkerOptions } from "bullmq";
 import type { ValueStore } from "./value-store.ts";
 
-/** What a job holds is checked where it is read: another version of this program may have written it. */
+/** A job's data is checked when it is read, since another version of this program may have written it. */
 export type JobQueue = Queue<unknown, unknown, string>;
 export type EngineJob = Job<unknown, unknown, string>;
 
-/** @param signal aborted when the lock of the job was lost: somebody else has it now */
+/** @param signal aborted when another worker has taken over the job */
 export type Processor = (job: EngineJob, token: string, signal: AbortSignal) => Promise<unknown>;
 
-/** How a worker takes up jobs; times in milliseconds. */
+/** How a worker takes jobs; times in milliseconds. */
 export type WorkerManners = Pick<
   WorkerOptions,
   "concurrency" | "lockDuration" | "stalledInterval" | "maxStalledCount"
@@ -21,9 +21,9 @@ export type EngineWorker = Worker<unknown, unknown, string>;
 export interface Engine {
   readonly store: "PostgreSQL" | "Redis";
   readonly queue: (name: string) => JobQueue;
-  /** A worker that takes up nothing before it is told to run. */
+  /** A worker that takes no jobs until it is told to run. */
   readonly worker: (name: string, process: Processor, manners: WorkerManners) => EngineWorker;
   readonly values: ValueStore;
-  /** Closes the connections that are the engine's own; queues and workers are closed by whoever asked for them. */
+  /** Closes the engine's own connections. Callers close the queues and workers that they asked for. */
   close(): Promise<void>;
 }

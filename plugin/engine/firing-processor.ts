@@ -26,18 +26,18 @@ export interface FiringProcessorOptions<Result extends TaskResult> {
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** A run that knows its parts. */
+/** A run that has been cut. */
 type CutFiring = FiringData & { readonly parts: readonly unknown[]; readonly startedAt: number };
 
-/** A job of a firing that has been run by another job. */
+/** A job whose firing was run by another job. */
 export const DUPLICATE = "duplicate";
 
 /** An error of the task itself, not of the engine or its store. */
 class TaskError extends Error {}
 
 /**
- * Takes a run through its life: takes its key, cuts it into parts, waits for them without keeping a worker busy, joins
- * their results. A worker may die after any of these steps: another one takes the run up there.
+ * Handles a run from start to end: takes its key, cuts it into parts, waits for them without occupying a worker, joins
+ * their results. A worker may die after any of these steps: another one continues there.
  */
 export function createFiringProcessor<Result extends TaskResult>(options: FiringProcessorOptions<Result>): Processor {
   return async (job, token, lockLost) => {
@@ -57,9 +57,9 @@ export function createFiringProcessor<Result extends TaskResult>(options: Firing
 }
 
 /**
- * Only the task itself can fail a run for good. When the engine's store refuses something, or when this worker does not
- * know the environment, the run is put off, without counting an attempt. After a day this counts as well, or a run that
- * nobody can do would hold its key for ever.
+ * Only the task itself can make a run fail. If the engine's store refuses something, or this worker does not know the
+ * environment, the run is postponed without counting an attempt. After a day this counts too, or a run that nobody can
+ * do would hold its key forever.
  */
 async function afterTrouble<Result extends TaskResult>(
   error: unknown,
@@ -77,7 +77,7 @@ async function afterTrouble<Result extends TaskResult>(
   }
   if (isUnknownHere(error.cause) && mayWait) return putOff(job, token, { ...later, afterMs: policy.elsewhereMs });
   const failure = toStoredFailure(error.cause);
-  // What is wrong with the parameters here may be right with another worker's configuration.
+  // Parameters that this worker refuses may be right with another worker's configuration.
   throw toJobError(failure, failure.retryable || error.cause instanceof InputError);
 }
 
@@ -113,7 +113,7 @@ async function step<Result extends TaskResult>(
   return joinOutcomes({ job, partIds, join, startedAt: cut.startedAt, finishedAt });
 }
 
-/** Notes that the run goes on in the next window. This comes before the run's own end, so that no worker's death loses it. */
+/** Notes that the run continues in the next window, before the run ends, so that it is not lost if the worker dies. */
 async function resumeLater<Result extends TaskResult>(
   { values, context, timetables }: FiringProcessorOptions<Result>,
   job: EngineJob,
@@ -132,7 +132,7 @@ function skipped(reason: string, now: number): Outcome<never> {
   return { state: "skipped", reason, result: null, startedAt: now, finishedAt: now };
 }
 
-/** How a run was cut is kept before the first part is made: it must not be cut differently another time. */
+/** Saves how the run was cut before the first part is added, so that it is never cut differently. */
 async function cutOnce<Result extends TaskResult>(
   { source, context, policy }: FiringProcessorOptions<Result>,
   job: EngineJob,
@@ -143,7 +143,7 @@ async function cutOnce<Result extends TaskResult>(
   const limit = AbortSignal.timeout(policy.longestCutMs);
   const splitting = () => source.split(firing.key, firing.parameters, AbortSignal.any([over, limit]));
   const parts = firing.parts ?? (await splitting().catch((error: unknown) => notCut(error, limit)));
-  // Somebody else may have cut it meanwhile.
+  // Another worker may have cut it meanwhile.
   over.throwIfAborted();
   const cut = { ...firing, parts: Array.from(parts), startedAt };
   if (firing.parts === null || firing.startedAt === null) await job.updateData(cut);
@@ -158,7 +158,7 @@ function notCut(error: unknown, limit: AbortSignal): never {
   throw new TaskError("not cut", { cause });
 }
 
-/** Adds the parts that are not there yet. @returns their ids, in order */
+/** Adds the missing parts. @returns the ids of all, in order */
 async function addParts<Result extends TaskResult>(
   { parts, policy }: FiringProcessorOptions<Result>,
   job: EngineJob,
@@ -171,7 +171,7 @@ async function addParts<Result extends TaskResult>(
     return {
       name: taskName(key),
       data,
-      // The first parts of all runs come before the second ones: a large environment takes turns with the others.
+      // First parts of all runs come before second parts, so that large environments take turns with the others.
       opts: { ...jobOptions(policy), jobId, parent, ignoreDependencyOnFailure: true, priority: index + 1 },
     };
   });

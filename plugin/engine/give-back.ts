@@ -4,8 +4,8 @@ import type { EngineJob } from "./engine.ts";
 import { endsWithin } from "./until-ready.ts";
 
 /**
- * Puts a job back for another worker, because this one stops. No attempt is counted. When the store cannot be told in
- * time, the job comes back later, as one of a dead worker.
+ * Returns a job to the other workers, because this one stops. Does not count as an attempt. If the store cannot be told
+ * in time, the job comes back later, like that of a dead worker.
  */
 export async function giveBack(job: EngineJob, token: string, milliseconds: number): Promise<never> {
   await endsWithin(milliseconds, job.moveToWait(token)).catch(() => false);
@@ -13,15 +13,18 @@ export async function giveBack(job: EngineJob, token: string, milliseconds: numb
 }
 
 export interface Later {
-  /** From now; milliseconds. */
+  /** Milliseconds from now. */
   readonly afterMs: number;
-  /** For how long a store that is away is told again and again. After that the job comes back as one of a dead worker. */
+  /**
+   * Milliseconds for which a store that cannot be reached is told again. After that, the job comes back like that of a
+   * dead worker.
+   */
   readonly patienceMs: number;
-  /** Aborted when this worker has nothing to do with the job any more: it stops, or another one has the job. */
+  /** Aborted when this worker stops, or another one has the job. */
   readonly signal: AbortSignal;
 }
 
-/** Has any worker take the job up again later. No attempt is counted. */
+/** Lets any worker take the job later. Does not count as an attempt. */
 export async function putOff(job: EngineJob, token: string, { afterMs, patienceMs, signal }: Later): Promise<never> {
   const until = performance.now() + patienceMs;
   for (;;) {

@@ -4,18 +4,17 @@ import { ACCEPTED, type FiringData, HOLDERS, LAST_RUNS } from "./job-data.ts";
 import { CLOCKS_DIFFER_MS } from "./kept-schedule.ts";
 import { change, type ValueStore } from "./value-store.ts";
 
-/** States in which a job is over, or was never there. */
+/** States of a job that has ended, or does not exist. */
 const OVER: ReadonlySet<string> = new Set(["completed", "failed", "unknown"]);
 
-/** Whether the job is still to come, or under way. */
+/** Whether the job is waiting or in progress. */
 export async function isLive(queue: JobQueue, jobId: string): Promise<boolean> {
   return !OVER.has(await queue.getJobState(jobId));
 }
 
 /**
- * Takes the key for this job: of the runs of a key only one goes on at a time. Nothing has to be given back and nothing
- * expires: a key is held by a job for as long as the job is not over, whichever worker has it and whatever becomes of
- * that worker.
+ * Takes the key for this job: a key has only one run at a time. A job holds its key until it has ended, whatever
+ * happens to its worker, so keys are never given back and do not expire.
  *
  * @returns false while another job holds it
  */
@@ -43,10 +42,9 @@ export async function holdersOf(
 }
 
 /**
- * Whether this job is the one that runs its firing. Its id keeps a second one out for as long as the engine remembers the
- * first; this keeps it out for ever, also where a worker's clock is behind: no firing is accepted after a later one, and
- * of one firing no second job. A firing that was accepted for an instant still far from now, by the store's clock, was a
- * mistake, and keeps nobody out.
+ * Whether this job may run its firing. While the engine remembers a job, its id prevents a second one; this check
+ * prevents it forever, even when a worker's clock is behind: no firing is accepted after a later one, and only one job
+ * of each firing. An accepted firing that is still far in the future by the store's clock was a mistake and is ignored.
  */
 export async function isAccepted(
   values: ValueStore,
@@ -54,7 +52,7 @@ export async function isAccepted(
   { attemptsMade }: Pick<EngineJob, "attemptsMade">,
 ): Promise<boolean> {
   if (trigger === "request") return true;
-  // It has been accepted. While it goes on, or waits, later firings are accepted too, and left out.
+  // It has been accepted. While it runs or waits, later firings are accepted too, and left out.
   const isUnderWay = startedAt !== null || attemptsMade > 0 || ifRunning === "wait";
   const own = `${dueAt} ${nonce}`;
   const latestPossible = (await values.now()) + CLOCKS_DIFFER_MS;

@@ -4,11 +4,11 @@ import { type RunState, type TaskKey, taskName } from "../runner/task-runner.ts"
 import type { TaskResult } from "../task/task.ts";
 import type { StoredFailure } from "./job-failure.ts";
 
-/** Queues of the engine: runs as a whole, and the parts of which they are made. The names are those of kept jobs. */
+/** Queues of the engine: whole runs, and their parts. The texts stay as they are, since engines keep jobs under them. */
 export const FIRINGS = "firings";
 export const PARTS = "shards";
 
-/** Tables of the shared values, by the text of the key. */
+/** Tables of shared values, which are stored by the text of their key. */
 export const SCHEDULES = "schedules";
 export const HOLDERS = "holders";
 export const ACCEPTED = "accepted";
@@ -21,14 +21,14 @@ const firingData = z.object({
   key,
   trigger,
   dueAt: z.number(),
-  /** Tells two jobs of one firing apart: only one of them may run. */
+  /** Distinguishes two jobs of one firing, of which only one may run. */
   nonce: z.string(),
   /** When its window is over; null for never. */
   endsAt: z.number().nullable(),
   parameters: z.unknown(),
   /** What to do while another run of the key goes on. */
   ifRunning: z.enum(["skip", "wait"]),
-  /** Each part's parameters, once the run was cut. */
+  /** Each part's parameters, once the run has been cut. */
   parts: z.array(z.unknown()).nullable(),
   startedAt: z.number().nullable(),
 });
@@ -43,24 +43,24 @@ const partData = z.object({
   of: z.number(),
 });
 
-/** A job holds names and parameters: the configuration, with its secrets, stays on the machines of the workers. */
+/** A job holds only names and parameters: configuration and secrets stay on the workers' machines. */
 export type FiringData = z.output<typeof firingData>;
 export type PartData = z.output<typeof partData>;
 
-/** What the job of a run, or of a part, ends with. */
+/** The result of the job of a run or of a part. */
 export interface Outcome<Result extends TaskResult> {
   readonly state: RunState;
   readonly reason: string | null;
   readonly result: Result | null;
   readonly startedAt: number;
   readonly finishedAt: number;
-  /** Its window was over before its work was done. */
+  /** Its window ended before its work was done. */
   readonly windowOver?: true;
-  /** What failed, where something did. */
+  /** What failed, if anything. */
   readonly failure?: StoredFailure;
 }
 
-/** What a firing needs to be told when it is added; by default it has no window, and is cut when it begins. */
+/** Details of a firing that is added; by default it has no window, and is cut when it begins. */
 type NewFiring = Pick<FiringData, "key" | "trigger" | "dueAt" | "parameters" | "ifRunning"> & Partial<FiringData>;
 
 export function newFiring(firing: NewFiring): FiringData {
@@ -70,7 +70,9 @@ export function newFiring(firing: NewFiring): FiringData {
 export const readFiring = (data: unknown): FiringData => firingData.parse(data);
 export const readPart = (data: unknown): PartData => partData.parse(data);
 
-/** A firing is a key and an instant: whoever adds it, and however often, it is one job. BullMQ forbids colons. */
+/**
+ * The job id of a firing, made of key and instant, so that adding it repeatedly makes one job. BullMQ forbids colons.
+ */
 export function firingId(of: TaskKey, dueAt: number): string {
   return `${createHash("sha256").update(taskName(of)).digest("hex").slice(0, 24)}-${dueAt}`;
 }

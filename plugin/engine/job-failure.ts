@@ -2,11 +2,11 @@ import { UnrecoverableError } from "bullmq";
 import { z } from "zod";
 import { FAILURE_SCOPES, Failure, InputError } from "../base/failure.ts";
 
-/** Why a job failed, as it is kept with the job: the words that may be shown, and what a runner needs to pass it on. */
+/** Why a job failed, as kept with the job: words that may be shown, and what the runner needs to know. */
 const storedFailure = z.object({
   message: z.string(),
   code: z.string(),
-  // A job that an earlier version has left in the store does not have these two.
+  // Jobs that earlier versions left in the store do not have these two.
   scope: z.enum(FAILURE_SCOPES).default("run"),
   onPurpose: z.boolean().default(false),
   retryable: z.boolean(),
@@ -15,16 +15,18 @@ const storedFailure = z.object({
 
 export type StoredFailure = z.output<typeof storedFailure>;
 
-/** Characters; a failure's message is made to be shown, this bounds what is kept of it. */
+/** Characters of a failure's message, which may be shown; limits the store. */
 const LONGEST_MESSAGE = 300;
 
-/** What BullMQ says of a job whose workers died (its own words, read in its source). */
+/** BullMQ's words for a job whose workers died (read in its source). */
 const STALLED = "job stalled more than allowable limit";
 
-/** Why a run failed that the engine, or its store, could not handle. */
+/** The failure of a run that the engine or its store could not handle. */
 export const ENGINE_TROUBLE = ofRun("trouble with the engine's store", { code: "engine-trouble", retryable: true });
 
-/** What may be kept of an error: the messages of unexpected ones may hold anything, also chat text. */
+/**
+ * What may be kept of an error. Unexpected errors may contain anything, even chat text, so their messages are not kept.
+ */
 export function toStoredFailure(error: unknown): StoredFailure {
   if (error instanceof Failure) {
     const { code, scope, onPurpose, retryable, retryAt = null } = error;
@@ -46,11 +48,7 @@ export function toFailure(stored: StoredFailure): Failure {
   return new Failure(message, { ...options, ...(retryAt === null ? {} : { retryAt }) });
 }
 
-/**
- * The error that BullMQ is given: it keeps the message.
- *
- * @param again whether another attempt may help
- */
+/** The error for BullMQ, which keeps the message. @param again whether another attempt may help */
 export function toJobError(failure: StoredFailure, again = failure.retryable): Error {
   const text = JSON.stringify(failure);
   const error = again ? new Error(text) : new UnrecoverableError(text);
@@ -58,7 +56,7 @@ export function toJobError(failure: StoredFailure, again = failure.retryable): E
   return error;
 }
 
-/** Reads what a failed job keeps. */
+/** Reads why a job failed. */
 export function readStoredFailure(failedReason: string | undefined): StoredFailure {
   if (failedReason === STALLED) {
     const message = "the workers that took it up died, or hung, one after another";
@@ -71,7 +69,7 @@ export function readStoredFailure(failedReason: string | undefined): StoredFailu
   }
 }
 
-/** Cut between characters, so that none is left in half. */
+/** Cut between characters, never within one. */
 function shortened(message: string): string {
   const characters = Array.from(message);
   const short =
@@ -79,9 +77,7 @@ function shortened(message: string): string {
   return storable(short);
 }
 
-/**
- * The same value, as both stores can keep it: PostgreSQL's JSON refuses the character NUL and halves of surrogate pairs.
- */
+/** The value without what PostgreSQL's JSON refuses: the character NUL and lone surrogates. */
 export function storable<Value>(value: Value): Value {
   return JSON.parse(
     JSON.stringify(value, (_name, inner: unknown) =>

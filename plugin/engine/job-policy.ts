@@ -1,34 +1,34 @@
 import type { JobsOptions } from "bullmq";
 
-/** How patient the engine is, and how much it remembers. Times in milliseconds. */
+/** How long the engine waits, and how much it keeps. Times in milliseconds. */
 export interface JobPolicy {
   /** Attempts at a part of a run before it becomes a dead letter. Parts given back at a shutdown are not counted. */
   readonly attempts: number;
   readonly firstDelayMs: number;
   readonly longestDelayMs: number;
-  /** A worker that has not renewed a part's lock for so long is taken for dead. */
+  /** A worker that has not renewed a part's lock for so long counts as dead. */
   readonly lockMs: number;
-  /** How often dead workers are looked for; a part comes back within two of these after its lock has run out. */
+  /** How often the engine looks for dead workers; a part comes back within two of these after its lock has expired. */
   readonly deadWorkerCheckMs: number;
-  /** How often one is taken for dead on the same part before the part itself is taken for the reason. */
+  /** How many workers may die on a part before the part itself counts as the cause. */
   readonly mostDeadWorkers: number;
-  /** How often a run that waits for its turn, or for its end, is looked at. */
+  /** How often the engine checks a run that waits for its turn, or for its parts. */
   readonly pollMs: number;
-  /** How often schedules that other processes changed are read. */
+  /** How often schedules are read again, since other processes may change them. */
   readonly scheduleCheckMs: number;
-  /** How long nothing is asked of a store that has just refused an answer. */
+  /** How long to wait after the store refused an answer. */
   readonly troublePauseMs: number;
-  /** How long a part may take. Then it is told to end, and what is left of it is the next run's. */
+  /** How long a part may take. Then it is told to end, and the next run does the rest. */
   readonly longestPartMs: number;
-  /** How long a worker that stops waits for its parts to end at a clean point. */
+  /** How long a stopping worker waits for its parts to end. */
   readonly stoppingMs: number;
-  /** How long it then waits for the store to note what became of them, and for connections to close. */
+  /** How long it then waits for the store to save the results, and for connections to close. */
   readonly closingMs: number;
-  /** After how long a run, or a part, that one worker does not know is offered to all of them again. */
+  /** After how long a run or part that one worker does not know is offered again to all workers. */
   readonly elsewhereMs: number;
-  /** For how long a run is put off without counting an attempt. */
+  /** How long a run may be postponed without counting an attempt. */
   readonly longestPutOffMs: number;
-  /** How long it may take to count the cards of a run that is to be cut. */
+  /** How long counting the cards of a run may take. */
   readonly longestCutMs: number;
   /** Runs, and dead letters, that are kept. */
   readonly mostKept: number;
@@ -38,8 +38,8 @@ export interface JobPolicy {
 const DAY_MS = 86_400_000;
 
 /**
- * A lock outlives the longest pause of a healthy process by far; a dead worker's part goes on after about two minutes.
- * Finished runs stay for longer than clocks of workers may differ, whatever else finishes meanwhile.
+ * A lock lasts far longer than any pause of a healthy process; a dead worker's part continues after about two minutes.
+ * Finished runs are kept longer than the clocks of workers may differ.
  */
 export const JOB_POLICY: JobPolicy = {
   attempts: 4,
@@ -61,9 +61,9 @@ export const JOB_POLICY: JobPolicy = {
   longestKeptMs: 30 * DAY_MS,
 };
 
-/** What every job of this policy is added with. */
+/** Options for every job. */
 export function jobOptions({ attempts, mostKept, longestKeptMs }: JobPolicy): JobsOptions {
   const keep = { count: mostKept, age: Math.ceil(longestKeptMs / 1000) };
-  // Stacks hold paths and, in other people's errors, values.
+  // Stacks contain paths and, in errors of other libraries, values.
   return { attempts, backoff: { type: "custom" }, removeOnComplete: keep, removeOnFail: keep, stackTraceLimit: 0 };
 }

@@ -3,7 +3,7 @@ import type { EngineJob } from "./engine.ts";
 import type { Outcome } from "./job-data.ts";
 import { readStoredFailure } from "./job-failure.ts";
 
-/** Makes one result of the parts' results. */
+/** Joins the results of the parts. */
 export type Joining<Result extends TaskResult> = (results: readonly [Result, ...Result[]]) => Result;
 
 interface CutRun<Result extends TaskResult> {
@@ -15,7 +15,7 @@ interface CutRun<Result extends TaskResult> {
   readonly finishedAt: number;
 }
 
-/** How a run ended, by how its parts ended. */
+/** How a run ended, depending on its parts. */
 export async function joinOutcomes<Result extends TaskResult>(run: CutRun<Result>): Promise<Outcome<Result>> {
   const { job, partIds, join, startedAt, finishedAt } = run;
   const outcomes = byPart(await job.getChildrenValues<unknown>(), partIds) as Map<number, Outcome<Result>>;
@@ -42,7 +42,7 @@ export async function joinOutcomes<Result extends TaskResult>(run: CutRun<Result
   return { state: result.status, reason, result, ...rest };
 }
 
-/** Values by the index of their part. Both stores name a child by its queue and its id, behind the last colon. */
+/** Values by the index of their part. Both stores name a child by queue and id; the id follows the last colon. */
 function byPart<Value>(values: Readonly<Record<string, Value>>, partIds: readonly string[]): Map<number, Value> {
   const indexes = new Map(partIds.map((id, index) => [id, index]));
   return new Map(

@@ -15,35 +15,35 @@ import type { Timetable } from "../schedule/timetable.ts";
 
 const keptSchedule = z.object({
   key: z.object({ environment: z.string(), task: z.string() }),
-  // Written by a runner that had checked it.
+  // Checked by the runner that wrote it.
   schedule: z.custom<Schedule>((value) => typeof value === "object" && value !== null),
   parameters: z.unknown(),
-  /** The plan's `handledUntil`; at first the instant at which the schedule was made. */
+  /** The plan's `handledUntil`; at first the time at which the schedule was made. */
   firedUntil: z.number(),
-  /** When the firing is due that goes on with a run. No such firing waits when it is null, or not after `firedUntil`. */
+  /** When the firing is due that continues a run. Null, or not after `firedUntil`, when there is none. */
   resumesAt: z.number().nullable().default(null),
 });
 
-/** A schedule and its plan, as all workers share them: only what a worker needs to make the same plan again. */
+/** A schedule and its plan, as all workers share them: only what a worker needs to compute the same plan. */
 export type KeptSchedule = z.output<typeof keptSchedule>;
 
 export const readSchedule = (text: string): KeptSchedule => keptSchedule.parse(JSON.parse(text));
 export const scheduleText = (schedule: KeptSchedule): string => JSON.stringify(schedule);
 
 /**
- * By how many milliseconds the clocks of workers may differ. What was noted for later than this from now came from a worker
- * whose clock was ahead.
+ * Milliseconds by which workers' clocks may differ. A note further in the future came from a worker whose clock was
+ * ahead.
  */
 export const CLOCKS_DIFFER_MS = 300_000;
 
-/** What a worker does about a schedule when it looks at it. */
+/** What a worker does when it looks at a schedule. */
 export type Step =
-  /** Nothing before this instant; null for never again. */
+  /** Nothing to do before this instant; null: never. */
   | { readonly kind: "wait"; readonly until: number | null }
-  /** Starts a run, if there is one to start; what is kept changes in any case. */
+  /** Starts a run, if one is due; the kept schedule changes in any case. */
   | { readonly kind: "change"; readonly run: PlannedFiring | undefined; readonly after: KeptSchedule };
 
-/** Pure: the same on every worker whose clock is right. */
+/** Pure: gives the same on every worker with the right clock. */
 export function stepOf(kept: KeptSchedule, now: number, timetable: Timetable): Step {
   const planning = planningOf(kept, timetable);
   const plan = planFrom(planOf(kept, planning), kept.schedule, now, planning);
@@ -56,13 +56,13 @@ export function stepOf(kept: KeptSchedule, now: number, timetable: Timetable): S
   return { kind: "change", run, after: withPlan(kept, after) };
 }
 
-/** When it fires next, after what is due now; null for never again. */
+/** When it fires next, not counting what is due now; null: never. */
 export function nextRunAt(kept: KeptSchedule, now: number, timetable: Timetable): number | null {
   const step = stepOf(kept, now, timetable);
   return step.kind === "wait" ? step.until : nextRunAt(step.after, now, timetable);
 }
 
-/** A schedule that a worker comes with, in the place of what was kept. */
+/** A worker's schedule, to replace the kept one. */
 export function rescheduled(
   before: KeptSchedule | undefined,
   next: { readonly key: TaskKey; readonly schedule: Schedule; readonly parameters: unknown },
@@ -75,18 +75,18 @@ export function rescheduled(
   return withPlan(given, planFrom(kept, next.schedule, now, planning));
 }
 
-/** Goes on, at the next opening, with a run that its window's end stopped, or that could not begin before it. */
+/** Continues at the next opening a run that the end of its window stopped, or kept from beginning. */
 export function resumedLater(kept: KeptSchedule, now: number, timetable: Timetable): KeptSchedule {
   const planning = planningOf(kept, timetable);
   return withPlan(kept, postponed(planOf(kept, planning), now, planning));
 }
 
 function planningOf({ key }: KeptSchedule, timetable: Timetable): Planning {
-  // The engine runs no firing twice: its job's id, and what it has accepted last, say what has been run.
+  // The engine never runs a firing twice, because of the job's id and the last accepted firing.
   return { timetable, environment: key.environment, ran: new Set() };
 }
 
-/** What is kept of a plan: firings of the schedule itself follow from it, so that its next one is left open here. */
+/** What is kept of a plan. The schedule's own next firing can be computed, so it is not kept. */
 function planOf({ schedule, firedUntil, resumesAt }: KeptSchedule, { timetable, environment }: Planning): Plan {
   const plan = { schedule, handledUntil: firedUntil };
   if (resumesAt === null || resumesAt <= firedUntil) return { ...plan, next: null };

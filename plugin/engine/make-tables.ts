@@ -1,12 +1,12 @@
 import type { Pool, PoolClient } from "pg";
 
-/** The advisory lock by which one process at a time changes tables: any number that nobody else uses in this database. */
+/** The advisory lock for changing tables, one process at a time: any number that nothing else uses in this database. */
 const TABLES_LOCK = 7_301_406;
 
 /**
- * Makes what is not there yet: the schema, and tables in it. Many processes may do so at once.
+ * Makes the schema and its tables, unless they exist. Many processes may call it at once.
  *
- * @param pool its search path leads to the schema
+ * @param pool its search path is the schema
  * @param schema a plain name
  */
 export async function makeTables(pool: Pool, schema: string, statements: string): Promise<void> {
@@ -14,7 +14,7 @@ export async function makeTables(pool: Pool, schema: string, statements: string)
     await client.query("BEGIN");
     try {
       await client.query("SELECT pg_advisory_xact_lock($1)", [TABLES_LOCK]);
-      // CREATE SCHEMA asks for the right to make schemas also where this one is there already.
+      // CREATE SCHEMA requires the right to make schemas even when the schema exists.
       const { rowCount } = await client.query("SELECT FROM pg_namespace WHERE nspname = $1", [schema]);
       if (rowCount === 0) await client.query(`CREATE SCHEMA "${schema}"`);
       await client.query(statements);

@@ -15,11 +15,11 @@ export interface PartProcessorOptions<Result extends TaskResult> {
   readonly source: TaskSource<Result>;
   readonly context: Omit<TaskContext, "signal">;
   readonly policy: JobPolicy;
-  /** Aborted when this worker shall stop: its parts go back to the others. */
+  /** Aborted when this worker must stop: its parts go back to the others. */
   readonly stopping: AbortSignal;
-  /** What of a result is kept in the engine. */
+  /** Shortens a result before the engine keeps it. */
   readonly kept: (result: Result) => Result;
-  /** A part of this run goes back to the others; the result is what was done of it here. */
+  /** Called when a part goes back to the other workers; the result is what was done of it here. */
   readonly onGivenBack: (firingId: string, result: Result) => void;
 }
 
@@ -67,7 +67,7 @@ export function createPartProcessor<Result extends TaskResult>(options: PartProc
 
     async function afterFailure(error: unknown, ended: Ending | undefined): Promise<unknown> {
       if (ended === "shutdown") return giveBack(job, token, policy.closingMs);
-      // Whatever a stopped task throws, it was stopped; unless it did not stop.
+      // A task that was told to stop counts as stopped, whatever it throws, unless it did not stop in time.
       if ((ended === "window-over" || ended === "too-long") && !isDoesNotEnd(error)) return stopped(null, ended);
       const isElsewhere = error instanceof NotReady && isUnknownHere(error.cause);
       if (isElsewhere && Date.now() - job.timestamp < policy.longestPutOffMs) {
@@ -85,7 +85,7 @@ export function createPartProcessor<Result extends TaskResult>(options: PartProc
   };
 }
 
-/** A task could not be made ready on this machine. */
+/** The failure of a task that could not be made ready on this machine. */
 class NotReady extends Error {}
 
 async function runPart<Result extends TaskResult>(

@@ -7,7 +7,7 @@ import { postgresFailure } from "./store-failure.ts";
 import { endsWithin } from "./until-ready.ts";
 import type { ValueStore } from "./value-store.ts";
 
-/** Connections at most, beside the two that BullMQ keeps for listening. Few, because every process has as many. */
+/** Connections at most, besides the two that BullMQ keeps for listening. Few, since every process has as many. */
 const OWN_CONNECTIONS = 2;
 const QUEUE_CONNECTIONS = 1;
 const WORKER_CONNECTIONS = 2;
@@ -15,11 +15,11 @@ const WORKER_CONNECTIONS = 2;
 const CONNECT_MS = 10_000;
 const STATEMENT_MS = 30_000;
 const CLOSE_MS = 5_000;
-/** For an answer: longer than a statement may take, for a network that has gone silent. */
+/** For an answer: longer than a statement may take, in case the network goes silent. */
 const REPLY_MS = 40_000;
 
 /**
- * Makes the tables if they are not there, and the schema, where the user may.
+ * Makes the tables, and if the user may, the schema, unless they exist.
  *
  * @throws Failure `engine-unreachable`, `engine-unfit`
  */
@@ -30,11 +30,11 @@ export async function connectPostgresEngine({
   const limits = { connectionTimeoutMillis: CONNECT_MS, statement_timeout: STATEMENT_MS, query_timeout: REPLY_MS };
   const connection = { connectionString: url, ...limits };
   const pool = new Pool({ ...connection, max: OWN_CONNECTIONS, options: `-c search_path="${schema}"` });
-  // A connection that breaks while nobody uses it is replaced when somebody does.
+  // An idle connection that breaks is replaced when it is needed.
   pool.on("error", () => undefined);
   try {
     await makeTables(pool, schema, VALUES_TABLE);
-    // Migrating asks for the right to make schemas even where there is nothing to do.
+    // Migrating requires the right to make schemas even when there is nothing to do.
     await withClient(pool, (client) =>
       assertSchemaCompatibility(client, schema).catch(() => runMigrations(client, schema)),
     );
@@ -63,7 +63,7 @@ export async function connectPostgresEngine({
   };
 }
 
-/** Makes the table of the shared values, in the schema to which the pool's search path leads. */
+/** Makes the table of shared values in the schema of the pool's search path. */
 const VALUES_TABLE = `
 CREATE TABLE IF NOT EXISTS esm_chat_value (
   name text NOT NULL, field text NOT NULL, value text NOT NULL, PRIMARY KEY (name, field)

@@ -46,21 +46,27 @@ export async function connectRedisEngine({
       }),
     values: createRedisValues(redis, prefix),
     async close() {
-      // Without a connection QUIT would wait for one.
+      // Without a connection, QUIT would wait for one.
       const quits = redis.status === "ready" ? redis.quit() : Promise.reject(new Error(redis.status));
       if (!(await endsWithin(CLOSE_MS, quits).catch(() => false))) redis.disconnect();
     },
   };
 }
 
-/** A Redis that throws keys away when memory is short loses runs without a word. Where a provider hides the setting, it is believed to be right. */
+/**
+ * A Redis that drops keys when memory is short loses runs silently. If a provider hides the setting, it is assumed to
+ * be right.
+ */
 async function refuseEviction(redis: Redis): Promise<void> {
   const [, policy] = ((await redis.config("GET", "maxmemory-policy").catch(() => [])) as string[]) ?? [];
   if (policy === undefined || policy === "noeviction") return;
   throw storeFailure("Redis", { code: "UNFIT" }, "its maxmemory-policy must be noeviction, or runs may vanish");
 }
 
-/** Compares and sets a field of a hash. Before each of the two values stands 1, or 0 for a field that is not there. */
+/**
+ * Compares and sets a field of a hash. Each of the two values is preceded by 1, or by 0 for a field that does not
+ * exist.
+ */
 const REPLACE = `
 local now = redis.call('HGET', KEYS[1], ARGV[1])
 if (now or '') ~= ARGV[3] or (now and 1 or 0) ~= tonumber(ARGV[2]) then return 0 end

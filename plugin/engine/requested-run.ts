@@ -14,13 +14,13 @@ export interface RequestedRunOptions<Result extends TaskResult> {
   readonly clock: Clock;
   /** Aborted when this process stops. */
   readonly stopping: AbortSignal;
-  /** Resolves when this process works on no part of a run any more. */
+  /** Resolves when this process no longer works on any part. */
   readonly workersClosed: () => Promise<void>;
-  /** What was done in this process of runs that others go on with, by the id of the run's job. */
+  /** What this process did of runs that others continue, by the job id of the run. */
   readonly givenBack: ReadonlyMap<string, Result>;
 }
 
-/** Has the workers of the engine run a task now, and waits for its end. */
+/** Lets the engine's workers run a task now, and waits for its end. */
 export async function requestedRun<Result extends TaskResult>(
   options: RequestedRunOptions<Result>,
   key: TaskKey,
@@ -36,7 +36,7 @@ export async function requestedRun<Result extends TaskResult>(
   return Promise.race([result, leftBehind(options, jobId, over.signal)]).finally(() => over.abort());
 }
 
-/** Resolves when the job is over. */
+/** Resolves when the job has ended. */
 async function ended(
   { firings, policy }: Pick<RequestedRunOptions<TaskResult>, "firings" | "policy">,
   jobId: string,
@@ -48,12 +48,12 @@ async function ended(
       throw new Failure(message, { code: "run-lost", scope: "run", retryable: true });
     }
     if (job.finishedOn !== undefined) return job;
-    // The engine's own time, also where a test moves the schedules' clock.
+    // Real time, even when a test moves the schedules' clock.
     await systemClock.wait(policy.pollMs);
   }
 }
 
-/** How a run stood when this process stopped. */
+/** The state of a run when this process stopped. */
 async function leftBehind<Result extends TaskResult>(
   { stopping, workersClosed, givenBack }: RequestedRunOptions<Result>,
   jobId: string,

@@ -8,11 +8,11 @@ export type Ending = "shutdown" | "window-over" | "lock-lost" | "too-long";
 /** Ends a part early, for the first reason that comes. */
 export interface RunEnding {
   readonly signal: AbortSignal;
-  /** Rejects when the part still goes on long after it was told to end: it must not keep others waiting. */
+  /** Rejects when the part is still running long after it was told to end: others must not wait for it. */
   readonly overdue: Promise<never>;
-  /** Undefined as long as nothing has ended it. */
+  /** Undefined while nothing has ended it. */
   reason(): Ending | undefined;
-  /** Nothing is waited for any more. */
+  /** Clears the timers. */
   release(): void;
 }
 

@@ -6,18 +6,18 @@ import { DUPLICATE } from "./firing-processor.ts";
 import { type FiringData, type Outcome, readFiring } from "./job-data.ts";
 import { readStoredFailure } from "./job-failure.ts";
 
-/** Jobs that are read in one step. */
+/** Jobs that are read in one request. */
 const PAGE = 100;
 
 const GOING_ON: readonly JobType[] = ["active", "waiting", "waiting-children", "delayed", "prioritized"];
 
-/** The latest runs first, from what the engine keeps. */
+/** The runs that the engine keeps, the latest first. */
 export async function readHistory<Result extends TaskResult>(
   queue: JobQueue,
   { key, limit }: { readonly key?: TaskKey; readonly limit: number },
 ): Promise<RunRecord<Result>[]> {
   const isWanted = (record: RunRecord<Result>) => key === undefined || taskName(record.key) === taskName(key);
-  // A run that ends between two of these questions is found by both.
+  // A run that ends between two of these requests is found by both.
   const records = new Map<string, RunRecord<Result>>();
   for (const states of [[...GOING_ON], ["completed"], ["failed"]] as const) {
     let found = 0;
@@ -36,9 +36,9 @@ function latestFirst(left: RunRecord<TaskResult>, right: RunRecord<TaskResult>):
   return (right.startedAt ?? right.dueAt) - (left.startedAt ?? left.dueAt) || right.dueAt - left.dueAt;
 }
 
-/** A run as it is shown; nothing for a job that turned out to be a second one of its firing. */
+/** A run as it is shown; nothing for a second job of one firing. */
 export function recordOf<Result extends TaskResult>(job: EngineJob): RunRecord<Result>[] {
-  // A job may vanish between being listed and being read.
+  // A job may be deleted after it was listed.
   if (job?.data === undefined) return [];
   const firing = readFiring(job.data);
   const { key, trigger, dueAt } = firing;
@@ -53,7 +53,7 @@ export function recordOf<Result extends TaskResult>(job: EngineJob): RunRecord<R
 }
 
 function endOf<Result extends TaskResult>(job: EngineJob, { startedAt }: FiringData) {
-  // An attempt that failed before the last one leaves its reason.
+  // An earlier failed attempt leaves its reason.
   if (typeof job.returnvalue === "object" && job.returnvalue !== null) {
     const { state, reason, result, startedAt: began, finishedAt } = job.returnvalue as Outcome<Result>;
     return { startedAt: state === "skipped" ? null : began, finishedAt, state, reason, result };

@@ -1,8 +1,7 @@
 import { Failure } from "../base/failure.ts";
 
 /**
- * What is wrong with the store that processes share, told by error code only: the drivers' own messages may hold the
- * address with its user.
+ * What is wrong with the shared store, by error code only: the drivers' messages may contain the address and its user.
  */
 export function storeFailure(store: "PostgreSQL" | "Redis", error: unknown, advice?: string): Failure {
   const code = codeOf(error);
@@ -17,19 +16,19 @@ export function storeFailure(store: "PostgreSQL" | "Redis", error: unknown, advi
   });
 }
 
-/** A code such as ECONNREFUSED, NOAUTH or 42501; the kind of error where there is none. */
+/** A code such as ECONNREFUSED, NOAUTH or 42501, or else the kind of error. */
 function codeOf(error: unknown): string {
   if (typeof error !== "object" || error === null) return "unknown";
   const { code, message, name } = error as { code?: unknown; message?: unknown; name?: unknown };
   if (typeof code === "string") return code;
-  // Redis begins its refusals with a word in capitals.
+  // Redis begins refusals with a word in capitals.
   const word = typeof message === "string" ? /^[A-Z]{4,}\b/.exec(message)?.[0] : undefined;
   return word ?? (typeof name === "string" ? name : "unknown");
 }
 
 const NO_RIGHT = "42501";
 
-/** What is wrong with a PostgreSQL, and what to do about it where that is known. */
+/** What is wrong with a PostgreSQL, and what to do about it if known. */
 export function postgresFailure(error: unknown, schema: string): Failure {
   const { code, name } = error as { code?: unknown; name?: unknown };
   if (code === NO_RIGHT) {

@@ -13,9 +13,9 @@ import type { ValueStore } from "./value-store.ts";
 
 /** Watches the schedules that all workers share. */
 export interface Ticker {
-  /** A schedule was changed by this process: looks at all of them now. */
+  /** Looks at all schedules now, because this process has changed one. */
   look(): void;
-  /** Resolves when nothing is fired any more, or the store does not answer. */
+  /** Resolves when nothing more is fired, or the store does not answer. */
   stop(): Promise<void>;
 }
 
@@ -28,17 +28,16 @@ export interface TickerOptions {
   readonly isKnown: (field: string) => boolean;
   readonly timetables: Timetables;
   readonly log: Logger;
-  /** The store could not be asked, or what it keeps not be read; it will be again. */
+  /** Called when the store cannot be read; it will be tried again. */
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** Milliseconds by which a clock may differ from the store's. */
+/** Milliseconds by which a worker's clock may differ from the store's. */
 const MOST_DIFFERENCE_MS = 60_000;
 
 /**
- * Every worker watches the schedules of all environments that it knows, and each of them adds the job of a firing. It is
- * one job all the same, because its id is made of the key and the instant. So schedules fire for as long as any worker is
- * there, and no number of workers makes them fire twice.
+ * Every worker watches the schedules of all environments that it knows, and adds a job for each firing. The job's id is
+ * made of key and instant, so that all of them add the same job: schedules fire while any worker runs, and never twice.
  */
 export function startTicker(options: TickerOptions): Ticker {
   const { clock, values, firings, policy, isKnown, timetables, log, onTrouble } = options;
@@ -63,14 +62,14 @@ export function startTicker(options: TickerOptions): Ticker {
     let next: number | null = null;
     for (const [field, text] of await values.entries(SCHEDULES)) {
       if (!isKnown(field)) continue;
-      // One that cannot be read must not hold up those behind it.
+      // A schedule that cannot be read must not block the others.
       const until = await fireOne(field, text).catch(troubled);
       if (until !== null) next = Math.min(next ?? until, until);
     }
     return next;
   }
 
-  /** A worker whose clock is wrong would fire what is not due, and note it as fired for all of them. */
+  /** A worker with a wrong clock would fire what is not due, and note it as fired for all. */
   async function isClockRight(): Promise<boolean> {
     const differenceMs = Math.round(clock.now() - (await values.now()));
     const wasWrong = isWrong;
@@ -92,7 +91,7 @@ export function startTicker(options: TickerOptions): Ticker {
     const now = clock.now();
     const step = stepOf(kept, now, timetable);
     if (step.kind === "wait") return step.until;
-    // First the job, then the note that it was added: whoever dies in between leaves a job that is added once more.
+    // First the job, then the note that it was added: after a crash in between, the same job is just added again.
     if (step.run !== undefined) await add(kept, step.run, timetable.windowEnd(now));
     await values.replace(SCHEDULES, field, text, scheduleText(step.after));
     return clock.now();

@@ -6,7 +6,7 @@ const MOST = 1_000;
 
 export type Timetables = (schedule: Schedule) => Timetable;
 
-/** Makes one timetable for all schedules that are the same: to work out the holidays of whole years takes milliseconds. */
+/** Shares one timetable among equal schedules: computing the holidays of years takes milliseconds. */
 export function createTimetables(): Timetables {
   const made = new Map<string, Timetable>();
   return (schedule) => {

@@ -1,12 +1,12 @@
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 
-/** Milliseconds. While a store is away, errors come many times a second. */
+/** Milliseconds. While a store cannot be reached, many errors come each second. */
 const QUIET_MS = 60_000;
 
 /**
- * Warns of trouble with the engine's store: once a minute for each error code, with the number of times it was not said
- * before. By code only: the drivers' messages may hold addresses.
+ * Warns of trouble with the engine's store: once a minute for each error code, with the number of warnings left out
+ * since. Only the code, because drivers' messages may contain addresses.
  */
 export function createTroubleLog(clock: Pick<Clock, "now">, log: Logger): (error: unknown) => void {
   const said = new Map<string, { readonly at: number; leftOut: number }>();

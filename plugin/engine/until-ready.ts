@@ -2,17 +2,17 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Engine } from "./engine.ts";
 import { storeFailure } from "./store-failure.ts";
 
-/** Milliseconds for the connections of a process. */
+/** Milliseconds to wait for the connections of a process. */
 const READY_MS = 30_000;
 
-/** What has connections of its own. */
+/** A part of the engine that has its own connections. */
 export interface Connected {
   waitUntilReady(): Promise<unknown>;
 }
 
 /**
- * Waits until all of them are connected. BullMQ remembers a connection that failed at the start for ever (read in its
- * source): such a queue or worker is of no use any more.
+ * Waits until all of them are connected. BullMQ never retries a first connection that failed (read in its source): such
+ * a queue or worker is useless.
  *
  * @throws Failure `engine-unreachable`
  */
@@ -31,7 +31,7 @@ export async function untilReady({ store }: Pick<Engine, "store">, parts: readon
   }
 }
 
-/** Whether it ends within so many milliseconds. Afterwards nobody waits for it any more. */
+/** Whether the work ends within so many milliseconds. After that, it is no longer waited for. */
 export async function endsWithin(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
   const over = new AbortController();
   const late = delay(milliseconds, false, { signal: over.signal }).catch(() => false);

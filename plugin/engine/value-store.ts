@@ -1,6 +1,6 @@
 /**
- * Small values that all workers share, in named tables: schedules, and which firing holds a key. A value is only ever
- * replaced by somebody who knows what it was, so that of two workers one finds out that it came second.
+ * Small values that all workers share, in named tables: schedules, and the jobs that hold keys. A value is replaced
+ * only by a worker that knows its current content, so that the second of two workers notices the first.
  */
 export interface ValueStore {
   entries(table: string): Promise<ReadonlyMap<string, string>>;
@@ -8,20 +8,20 @@ export interface ValueStore {
   now(): Promise<number>;
   get(table: string, field: string): Promise<string | undefined>;
   /**
-   * Replaces a value in one step. Undefined stands for a field that is not there.
+   * Replaces a value atomically. Undefined means a field that does not exist.
    *
-   * @returns false when the value is no longer `before`; nothing was changed then
+   * @returns false, with nothing changed, when the value is no longer `before`
    */
   replace(table: string, field: string, before: string | undefined, after: string | undefined): Promise<boolean>;
 }
 
-/** What replaces a value: `after`, or nothing, with what the caller wants to know. */
+/** The new value `after`, undefined for none, with a result for the caller. */
 export interface Change<Answer> {
   readonly after: string | undefined;
   readonly answer: Answer;
 }
 
-/** Changes a value by what it is now, again when somebody else was quicker. */
+/** Changes a value depending on its content, and again if another worker was faster. */
 export async function change<Answer>(
   values: ValueStore,
   { table, field }: { readonly table: string; readonly field: string },

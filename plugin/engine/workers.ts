@@ -20,7 +20,7 @@ export interface WorkersOptions<Result extends TaskResult> {
   readonly parts: JobQueue;
   readonly kept: (result: Result) => Result;
   readonly onGivenBack: (firingId: string, result: Result) => void;
-  /** Parts of runs at once. */
+  /** Parts of runs that this process works on at once. */
   readonly concurrency: number;
   readonly stopping: AbortSignal;
   readonly timetables: Timetables;
@@ -29,19 +29,19 @@ export interface WorkersOptions<Result extends TaskResult> {
 }
 
 /**
- * Runs that are cut or joined at once. Each takes moments, but where an ESM does not answer it takes until a time limit:
- * with so many at once, runs that wait for such an ESM do not keep the others waiting.
+ * Runs that are cut or joined at once. Each takes moments, or up to a time limit if an ESM does not answer: with so
+ * many at once, runs for such an ESM do not block the others.
  */
 const FIRINGS_AT_ONCE = 64;
 /**
- * A lock is renewed several times before it runs out. On PostgreSQL a renewal may fail by a deadlock (40P01): BullMQ renews
- * a worker's locks in one statement, while dead workers are looked for in another one, in another order.
+ * A lock is renewed several times before it expires. On PostgreSQL a renewal may fail by a deadlock (40P01): BullMQ
+ * renews a worker's locks in one statement and looks for dead workers in another, in another order.
  */
 const RENEWALS = 4;
-/** How soon a worker looks for jobs again when the store has told it of none. */
+/** Milliseconds after which a worker looks for jobs again when the store has announced none. */
 const LOOK_AGAIN_SECONDS = 5;
 
-/** What takes up runs and parts of runs in this process. */
+/** Takes runs and parts of runs in this process. */
 export interface Workers {
   readonly connections: readonly Connected[];
   /** Begins, once all are connected. */
@@ -100,18 +100,19 @@ export function createWorkers<Result extends TaskResult>(options: WorkersOptions
     async close() {
       await Promise.all(workers.map((worker) => worker.pause(true)));
       await endsWithin(policy.stoppingMs, Promise.all(inHand));
-      // Nothing waits for a next job any more; the main loops end when everything is noted.
+      // No more jobs are taken; the main loops end when all results are saved.
       for (const worker of workers) worker.getBackend().disconnectBlocking(false).catch(options.onTrouble);
       await endsWithin(policy.closingMs, Promise.all(running));
-      // By itself BullMQ would wait for a store that is away for ever. What is not noted comes back to other workers.
+      // BullMQ would wait forever for a store that cannot be reached. Jobs whose results are not saved come back to
+      // other workers.
       await endsWithin(policy.closingMs, Promise.all(workers.map((worker) => worker.close(true))));
     },
   };
 }
 
 /**
- * BullMQ asks for the next job again at once, unless the connection was refused (read in its source, `retryIfFailed`): a
- * store that has no connection left, or that is just starting, would keep the process busy with nothing else.
+ * After an error, BullMQ asks for the next job again at once, unless the connection was refused (read in its source,
+ * `retryIfFailed`): a store that is out of connections, or just starting, would keep the process busy.
  */
 function pauseAfterTrouble(worker: EngineWorker, pauseMs: number): void {
   const backend = worker.getBackend();
@@ -123,7 +124,7 @@ function pauseAfterTrouble(worker: EngineWorker, pauseMs: number): void {
     });
 }
 
-/** Twice as long after each attempt, or until somebody said that it is worth trying again. Milliseconds. */
+/** Milliseconds until the next attempt: doubled each time, or until the time that a system named. */
 function delayAfter(policy: JobPolicy, attempts: number, error: Error | undefined): number {
   const delay = policy.firstDelayMs * 2 ** (attempts - 1);
   const retryAt = readStoredFailure(error?.message).retryAt ?? 0;

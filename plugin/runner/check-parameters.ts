@@ -3,9 +3,9 @@ import type { Task, TaskResult } from "../task/task.ts";
 import type { TaskKey } from "./task-runner.ts";
 
 /**
- * What the task makes of parameters that come from outside.
+ * Checks parameters that come from outside.
  *
- * @throws InputError with a problem for each mistake; no value is repeated
+ * @throws InputError with a problem for each mistake; values are not repeated
  */
 export function checkParameters(task: Task<unknown, TaskResult>, key: TaskKey, parameters: unknown): unknown {
   const checked = task.parameters.safeParse(parameters);

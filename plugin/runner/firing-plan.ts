@@ -2,23 +2,23 @@ import { isDeepStrictEqual } from "node:util";
 import type { Schedule } from "../schedule/schedule.ts";
 import type { Timetable } from "../schedule/timetable.ts";
 
-/** A firing that is to come, or that is due. Instants are epoch milliseconds. */
+/** A firing that is due or will be. Instants are epoch milliseconds. */
 export interface PlannedFiring {
-  /** Together with the key it names the firing. */
+  /** Identifies the firing, together with the key. */
   readonly dueAt: number;
-  /** When its run begins: later than it is due by the jitter. */
+  /** When its run begins: `dueAt` plus jitter. */
   readonly startAt: number;
   /**
-   * Whether it goes on with a run that did not come to its end. Such a firing is never left out: while another run goes
-   * on it waits, and it is run late also where missed firings are not made up for.
+   * Whether it continues a run that was not finished. Such a firing is never left out: it waits for another run, and
+   * runs late even if the schedule does not catch up.
    */
   readonly resumes: boolean;
 }
 
-/** How far a schedule has come. Kept across restarts. */
+/** The progress of a schedule, kept across restarts. */
 export interface Plan {
   readonly schedule: Schedule;
-  /** Firings up to here have been run, taken up or left out. */
+  /** Firings up to this instant have been run, begun or left out. */
   readonly handledUntil: number;
   /** Null when it never fires again. */
   readonly next: PlannedFiring | null;
@@ -27,35 +27,35 @@ export interface Plan {
 /** A plan of which something is due. */
 export type DuePlan = Plan & { readonly next: PlannedFiring };
 
-/** What a plan is made with. */
+/** What is needed to make a plan. */
 export interface Planning {
   readonly timetable: Timetable;
   readonly environment: string;
-  /** Firings that have been run; they never are again, also when the clock is set back. */
+  /** Firings that have been run. They never run again, even when the clock is set back. */
   readonly ran: ReadonlySet<number>;
 }
 
-/** What becomes of the firings that are due. */
+/** What happens to the firings that are due. */
 export interface TakenUp {
   /** The one to run now. */
   readonly run: PlannedFiring | undefined;
-  /** Firings that are left out, the first of several, and why. */
+  /** Firings that are left out, with the reason. Of several, only the first is named. */
   readonly skipped: readonly { readonly dueAt: number; readonly reason: string }[];
   readonly plan: Plan;
 }
 
-/** Why a run was stopped by the end of its window. */
+/** The reason of a run that was stopped because its window ended. */
 export const WINDOW_OVER = "the business hours have begun: it goes on when they are over";
 
-/** A firing that is late by more, in milliseconds, was missed: nothing ran, or the clock was set forwards. */
+/** Milliseconds. A firing that is later than this was missed: nothing was running, or the clock was set forward. */
 const MISSED_AFTER = 60_000;
 
-/** Missed firings that are counted. */
+/** Missed firings that are counted at most. */
 const MOST_COUNTED = 1_000;
 
 /**
- * The plan of a schedule, from what was kept of it: goes on there. With other times than before it begins anew, for
- * nobody has missed a time that was not in the schedule; what was stopped is gone on with all the same.
+ * The plan of a schedule, continued from the one that was kept. If the times differ it starts anew, because no firing
+ * of a new schedule was missed; a stopped run is continued in any case.
  */
 export function planFrom(kept: Plan | undefined, schedule: Schedule, now: number, planning: Planning): Plan {
   const isSame = kept !== undefined && haveSameTimes(kept.schedule, schedule);
@@ -64,7 +64,7 @@ export function planFrom(kept: Plan | undefined, schedule: Schedule, now: number
   return hasBegun(kept, kept.next) ? { ...plan, next: kept.next } : withResumption(plan, kept.next.dueAt, planning);
 }
 
-/** After the clock was set back: what has been run stays so, what has not comes again. */
+/** The plan after the clock was set back: firings that ran do not run again, all others do. */
 export function replanned(plan: Plan, now: number, planning: Planning): Plan {
   const earlier = { ...plan, handledUntil: Math.min(plan.handledUntil, now) };
   if (plan.next?.resumes !== true) return withNext(earlier, planning);
@@ -73,25 +73,28 @@ export function replanned(plan: Plan, now: number, planning: Planning): Plan {
   return opening === null ? withNext(earlier, planning) : { ...earlier, next: { ...plan.next, startAt: opening } };
 }
 
-/** Goes on with a firing that had begun, as soon as the window lets it. */
+/** Continues a firing that had begun, as soon as the window allows it. */
 export function resumed(plan: Plan, dueAt: number, now: number): Plan {
   return { ...plan, next: { dueAt, startAt: now, resumes: true } };
 }
 
-/** Goes on in the next window: what its end has stopped, or has kept from beginning, fires once more at the opening. */
+/**
+ * Continues in the next window: a run that the end of the window stopped, or kept from beginning, fires again at the
+ * opening.
+ */
 export function postponed(plan: Plan, now: number, planning: Planning): Plan {
   const opening = planning.timetable.opening(now);
   return opening === null ? withNext(plan, planning) : withResumption(plan, opening, planning);
 }
 
-/** The plan, when its next firing should have begun by now. */
+/** The plan, if its next firing should have begun by now. */
 export function duePlan({ next, ...plan }: Plan, now: number): DuePlan | undefined {
   return next === null || next.startAt > now ? undefined : { ...plan, next };
 }
 
 /**
- * Takes up what is due: of several firings one is run, the last, or the one that goes on with an earlier run; or none, when
- * they were missed and the schedule does not want to catch up, or when the window has closed meanwhile.
+ * Decides on the firings that are due. One of them is run: the one that continues an earlier run, or else the last.
+ * None is run if they were missed and the schedule does not catch up, or if the window has closed.
  */
 export function takeUp(plan: DuePlan, now: number, planning: Planning): TakenUp {
   const { schedule, next } = plan;
@@ -109,7 +112,7 @@ export function takeUp(plan: DuePlan, now: number, planning: Planning): TakenUp 
   return { run: undefined, skipped: [...skipped, closed], plan: postponed(after, now, planning) };
 }
 
-/** Leaves out what is due, because the run before it is still going on. */
+/** Leaves out the firings that are due, because the previous run is still going on. */
 export function leaveOut(plan: DuePlan, now: number, planning: Planning): TakenUp {
   const { count, after } = laterDue(plan, now, planning);
   const several = count === 0 ? "" : ` (${firings(count + 1)} left out)`;
@@ -117,7 +120,7 @@ export function leaveOut(plan: DuePlan, now: number, planning: Planning): TakenU
   return { run: undefined, skipped: [{ dueAt: plan.next.dueAt, reason }], plan: after };
 }
 
-/** The firings behind the next one that are due as well, and the plan when all of them are dealt with. */
+/** The firings after the next one that are also due, and the plan once all are handled. */
 function laterDue(plan: DuePlan, now: number, planning: Planning) {
   const { next, handledUntil } = plan;
   const from = Math.max(next.dueAt, handledUntil);
@@ -130,10 +133,13 @@ function laterDue(plan: DuePlan, now: number, planning: Planning) {
   return { first, latest, count, after: withNext({ ...plan, handledUntil: latest?.dueAt ?? from }, planning) };
 }
 
-/** The last firing that is due. There may be years of them: halving finds it, because a later one never begins earlier. */
+/**
+ * The last firing that is due. There may be years of them, so it is found by halving: later firings never begin
+ * earlier.
+ */
 function latestDue(first: PlannedFiring, now: number, planning: Planning): PlannedFiring {
   let latest = first;
-  // Nothing that begins after this one is due.
+  // No firing after this instant is due.
   let until = now;
   while (latest.dueAt < until) {
     const middle = Math.floor((latest.dueAt + until) / 2);
@@ -154,14 +160,14 @@ function firings(count: number): string {
   return count === 1 ? "a firing was" : `${count} firings were`;
 }
 
-/** With the next firing of the schedule itself. */
+/** Sets the next firing of the schedule itself. */
 function withNext(plan: Plan, planning: Planning): Plan {
   return { ...plan, next: nextAfter(plan.handledUntil, planning) };
 }
 
 /**
- * With a firing that goes on with a run at an opening. It is due later than all that has been handled, so that it has a
- * name of its own. One of the schedule that is due before takes its place: it does the same.
+ * Sets a firing that continues a run at an opening. It is due later than all that were handled, so that it is a firing
+ * of its own. If the schedule has one before, that one is used instead.
  */
 function withResumption(plan: Plan, opening: number, planning: Planning): Plan {
   const next = nextAfter(plan.handledUntil, planning);
@@ -170,7 +176,7 @@ function withResumption(plan: Plan, opening: number, planning: Planning): Plan {
   return { ...plan, next: { ...firing, resumes: true } };
 }
 
-/** Whether a firing is one that had begun, and is run once more, rather than one to come. */
+/** Whether a firing that continues a run had already begun, and is not still to come. */
 function hasBegun({ handledUntil }: Plan, { dueAt }: PlannedFiring): boolean {
   return dueAt <= handledUntil;
 }
@@ -185,12 +191,12 @@ function plannedAt(dueAt: number, { timetable, environment }: Planning): Planned
   return { dueAt, startAt: timetable.startOf(dueAt, environment), resumes: false };
 }
 
-/** Whether two schedules fire at the same times: jitter and catching up may differ. */
+/** Whether two schedules fire at the same times; jitter and catching up do not matter. */
 function haveSameTimes(left: Schedule, right: Schedule): boolean {
   return isDeepStrictEqual(timesOf(left), timesOf(right));
 }
 
-/** What says when it fires, in one spelling: with JSON, what is undefined is not there. */
+/** The settings that decide when a schedule fires. JSON drops the undefined ones, so that they compare as equal. */
 function timesOf({ fires, timeZone, onlyOutside }: Schedule): unknown {
   return JSON.parse(JSON.stringify({ fires, timeZone, onlyOutside }));
 }

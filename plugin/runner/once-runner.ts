@@ -5,13 +5,13 @@ import { checkParameters } from "./check-parameters.ts";
 import { failureReason } from "./run-failures.ts";
 import { type RunRecord, type TaskKey, type TaskRunner, type TaskSource, taskName } from "./task-runner.ts";
 
-/** The latest runs that are remembered. */
+/** Runs; older ones are forgotten. */
 const MOST_REMEMBERED = 100;
 
 /**
- * Runs a task in this process, now, each key one at a time. For any outside scheduler: it has no schedules of its own.
+ * Runs a task in this process at once, and each key once at a time. It has no schedules: any outside scheduler may start it.
  *
- * @param stopping aborted by `stop`; hand it in where something besides the task, such as waiting requests, must end too
+ * @param stopping aborted by `stop`; pass it where something besides the task, such as waiting requests, must end too
  */
 export function createOnceRunner<Result extends TaskResult>(
   source: TaskSource<Result>,
@@ -21,29 +21,26 @@ export function createOnceRunner<Result extends TaskResult>(
   const running = new Map<string, Promise<unknown>>();
   const records: RunRecord<Result>[] = [];
 
-  async function run(key: TaskKey, parameters: unknown, runId: string): Promise<Result> {
+  async function run(key: TaskKey, parameters: unknown): Promise<Result> {
     const { signal } = stopping;
-    const { task, release } = await source.open(key, signal);
-    try {
-      return await task.run(checkParameters(task, key, parameters), { ...context, runId, signal });
-    } finally {
-      await release();
-    }
-  }
-
-  async function remembered(key: TaskKey, parameters: unknown): Promise<Result> {
     const startedAt = context.clock.now();
     const common = { runId: randomUUID(), key, trigger: "request" as const, dueAt: startedAt, startedAt };
-    const ended = (rest: Pick<RunRecord<Result>, "state" | "reason" | "result">) => {
+    const remember = (rest: Pick<RunRecord<Result>, "state" | "reason" | "result">) => {
       records.unshift({ ...common, ...rest, finishedAt: context.clock.now() });
       records.splice(MOST_REMEMBERED);
     };
     try {
-      const result = await run(key, parameters, common.runId);
-      ended({ state: result.status, reason: result.reason, result });
+      const { task, release } = await source.open(key, signal);
+      let result: Result;
+      try {
+        result = await task.run(checkParameters(task, key, parameters), { ...context, runId: common.runId, signal });
+      } finally {
+        await release();
+      }
+      remember({ state: result.status, reason: result.reason, result });
       return result;
     } catch (error) {
-      ended({ state: "failed", reason: failureReason(error), result: null });
+      remember({ state: "failed", reason: failureReason(error), result: null });
       throw error;
     }
   }
@@ -64,7 +61,7 @@ export function createOnceRunner<Result extends TaskResult>(
           retryable: true,
         });
       }
-      const ran = remembered(key, parameters);
+      const ran = run(key, parameters);
       running.set(name, ran);
       try {
         return await ran;
@@ -82,7 +79,7 @@ export function createOnceRunner<Result extends TaskResult>(
   };
 }
 
-/** A source for a process that runs one task, which is connected already and closed by whoever connected it. */
+/** A source of one task that is already connected. The caller closes its connections. */
 export function oneTask<Result extends TaskResult>(task: Task<unknown, Result>): TaskSource<Result> {
   return {
     open: async () => ({ task, release: async () => undefined }),

@@ -5,7 +5,7 @@ class UnknownHere extends Failure {}
 
 class DoesNotEnd extends Failure {}
 
-/** What a source says of a task that is none in this process: another process may have its configuration. */
+/** The failure for a task that this process does not know; another process may have its configuration. */
 export function unknownHere({ environment }: TaskKey): Failure {
   const message = `this process knows no environment ${environment}: its configuration is kept elsewhere`;
   return new UnknownHere(message, { code: "environment-unknown", scope: "run", retryable: false });
@@ -15,7 +15,7 @@ export function isUnknownHere(error: unknown): boolean {
   return error instanceof UnknownHere;
 }
 
-/** Of a task that went on for so many milliseconds after it was told to stop. */
+/** The failure of a task that was told to stop and was still running so many milliseconds later. */
 export function doesNotEnd(milliseconds: number): Failure {
   const message = `it did not end within ${milliseconds / 1000} seconds after it was told to stop`;
   return new DoesNotEnd(message, { code: "run-does-not-end", scope: "run", retryable: false });
@@ -25,7 +25,7 @@ export function isDoesNotEnd(error: unknown): boolean {
   return error instanceof DoesNotEnd;
 }
 
-/** Why a run failed as a whole, in words that may be shown: of a mistake in the code nothing is repeated. */
+/** Why a run failed as a whole, as it may be shown: the words of an unexpected error are not repeated. */
 export function failureReason(error: unknown): string {
   return error instanceof Failure || error instanceof InputError ? error.message : "a mistake in the task";
 }

@@ -1,7 +1,7 @@
 import type { Schedule } from "../schedule/schedule.ts";
 import type { Task, TaskResult } from "../task/task.ts";
 
-/** Which task, of which environment: enough for another process to find it. */
+/** A task and its environment: enough for another process to find it. */
 export interface TaskKey {
   /** The environment's name in the configuration. */
   readonly environment: string;
@@ -11,54 +11,53 @@ export interface TaskKey {
 /** A task connected to the systems of its environment. */
 export interface OpenTask<Result extends TaskResult> {
   readonly task: Task<unknown, Result>;
-  /** Closes connections and lets go of what the task held. */
+  /** Closes connections and releases what the task held. */
   release(): Promise<void>;
 }
 
-/**
- * Makes tasks ready. Every process that runs tasks has one, so that processes tell each other only names and parameters.
- */
+/** Makes tasks ready to run. Each process has its own, so that only names and parameters pass between processes. */
 export interface TaskSource<Result extends TaskResult> {
   /**
-   * @param signal aborted when the run shall end early
-   * @throws InputError or Failure when there is no such task, or it cannot run now (`already-running`); the Failure of
+   * @param signal aborted when the run must end early
+   *
+   * @throws InputError or Failure if there is no such task, or it cannot run now (`already-running`); the Failure of
    *   `unknownHere` leaves the run to other processes
    */
   open(key: TaskKey, signal: AbortSignal): Promise<OpenTask<Result>>;
   /**
-   * Cuts a firing into parts that may run at the same time on several machines: one set of parameters for each. Most
-   * are not cut.
+   * Cuts a firing into parts that may run at the same time on several machines.
    *
-   * @param signal aborted when nobody waits for it any more
+   * @param signal aborted when the result is no longer needed
+   * @returns the parameters of each part; of a firing that is not cut, its own
    * @throws as `open` does
    */
   split(key: TaskKey, parameters: unknown, signal: AbortSignal): Promise<readonly unknown[]>;
-  /** The one result of a firing that was cut. */
+  /** Joins the results of a firing's parts. */
   join(results: readonly [Result, ...Result[]], key: TaskKey): Result;
 }
 
 /**
- * What became of a firing. `skipped`: not run at all, because the one before it was still running, or its window was
- * over; `failed`: the task could not do its work at all.
+ * What became of a firing. `skipped`: not run, because the previous one was still running or its window was over;
+ * `failed`: the task could not work at all.
  */
 export type RunState = "waiting" | "running" | "done" | "failures" | "stopped" | "failed" | "skipped";
 
-/** One firing, as it is kept and shown. Instants are epoch milliseconds. */
+/** One firing, as it is recorded and shown. Instants are epoch milliseconds. */
 export interface RunRecord<Result extends TaskResult> {
   readonly runId: string;
   readonly key: TaskKey;
   readonly trigger: "schedule" | "request";
-  /** When it was to begin. Together with the key it names one firing of a schedule. */
+  /** When it should begin. Identifies one firing of a schedule, together with the key. */
   readonly dueAt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
   readonly state: RunState;
-  /** Why it is not `done`, in words that may be shown. */
+  /** Why it is not `done`; may be shown. */
   readonly reason: string | null;
   readonly result: Result | null;
 }
 
-/** How a schedule stands. */
+/** The state of a schedule. */
 export interface ScheduleState<Result extends TaskResult> {
   readonly key: TaskKey;
   readonly schedule: Schedule;
@@ -74,19 +73,20 @@ export interface ScheduleState<Result extends TaskResult> {
  */
 export interface TaskRunner<Result extends TaskResult> {
   /**
-   * Runs the task whenever the schedule says so, until `stop`. A second call for the same key replaces the first.
+   * Runs the task on this schedule until `stop`. Another call for the same key replaces the schedule.
    *
-   * @param parameters as JSON; what the task does not accept is refused here
-   * @throws InputError for such parameters, Failure `schedules-unsupported` from a runner that has none
+   * @param parameters as JSON; checked here
+   * @throws InputError for parameters that the task does not accept, Failure `schedules-unsupported` from a runner
+   *   without schedules
    */
   schedule(key: TaskKey, schedule: Schedule, parameters: unknown): Promise<void>;
   unschedule(key: TaskKey): Promise<void>;
-  /** Runs the task as soon as it can be run. @throws Failure of the task, or `task-already-running` */
+  /** Runs the task as soon as possible. @throws Failure of the task, or `task-already-running` */
   runNow(key: TaskKey, parameters: unknown): Promise<Result>;
   state(): Promise<readonly ScheduleState<Result>[]>;
   /** The latest runs first. */
   history(query: { readonly key?: TaskKey; readonly limit: number }): Promise<readonly RunRecord<Result>[]>;
-  /** Asks running tasks to end early and waits until they have. Schedules stay known to a runner that keeps them. */
+  /** Asks running tasks to end early and waits for them. A runner that keeps schedules still knows them afterwards. */
   stop(): Promise<void>;
 }
 

@@ -21,13 +21,13 @@ export interface FunctionsSurroundings {
 
 /** The chatbot functions, health and metrics of a process, answering. */
 export interface StartedFunctions extends Pick<RunningServer, "origin" | "renewCertificate"> {
-  /** Answers what is in hand, makes the cards that are being made, and lets go of everything. */
+  /** Answers the calls in progress, finishes the cards being made, and closes everything. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts to answer. Each environment's functions have a turn of their own in the budget of its ESM, so that a run that
- * is going on holds no end user up.
+ * Starts to answer. An environment's functions and its runs take turns in the request budget of its ESM, so that end
+ * users do not wait for a run.
  *
  * @throws InputError when a token or the certificate cannot be used, Failure `cannot-listen`
  */
@@ -58,7 +58,7 @@ export async function startFunctions(
     log,
   });
   const { routes } = app;
-  // Into the functions' routes, not beside them: a route that is mounted loses what it answers to unknown paths.
+  // Mounted into the functions' routes, not beside them: mounted routes lose their answer to unknown paths.
   if (watch.metrics.enabled) routes.route("/", createMetricsRoute(metrics, metricsToken(hosting, environment)));
   const { folder } = hosting;
   const warn = (message: string) => log.warn({}, message);

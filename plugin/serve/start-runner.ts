@@ -26,15 +26,15 @@ export interface RunnerSurroundings extends Watchers {
 export interface StartedRunner {
   readonly runner: TaskRunner<RunReport>;
   readonly budgets: SystemBudgets;
-  /** Lets go of what is left when the runner has stopped and nobody uses the budgets any more. */
+  /** Closes what is left, once the runner has stopped and the budgets are not used any more. */
   close(): Promise<void>;
 }
 
-/** Entries of each list of a report that an engine keeps. */
+/** Entries in each list of a report that an engine keeps. */
 const MOST_KEPT_ENTRIES = 200;
 
 /**
- * Starts the runner that the configuration names: of this process, or of an engine that other processes share.
+ * Starts the runner that the configuration names: one in this process, or one on an engine shared with other processes.
  *
  * @throws InputError when the engine's address cannot be read, Failure `engine-unreachable`, `engine-unfit`
  */
@@ -70,7 +70,7 @@ function startInProcess(
   };
 }
 
-/** The engines are loaded here: a process that runs by itself does not pay for them. */
+/** Loaded only here, so that a process without an engine does not pay for it. */
 async function startOnEngine(
   hosting: Hosting,
   { concurrency, shardSize }: Exclude<Hosting["engine"], { kind: "process" }>,
@@ -113,7 +113,7 @@ function watchBudgets({ esm, chatHistory }: SystemBudgets<WatchedBudgets>, { met
   metrics?.budgets("chatHistory", chatHistory.states);
 }
 
-/** Schedules are for all cards; what somebody asked for may be for some. */
+/** Schedules are for all cards; a requested run may be for some. */
 function countRun({ key, state, trigger, result }: RunRecord<RunReport>, { metrics }: Watchers): void {
   if (state === "skipped") return;
   metrics?.ended({ environment: key.environment, status: state, report: result, whole: trigger === "schedule" });

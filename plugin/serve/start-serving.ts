@@ -14,22 +14,22 @@ export interface ServingSurroundings {
   progress(progress: Progress): void;
 }
 
-/** The long-running process, at work. */
+/** The running `serve` process. */
 export interface Serving {
   /** `https://host:port`, without a slash at the end. */
   readonly origin: string;
-  /** Environments whose task is run by a schedule. */
+  /** Environments whose task has a schedule. */
   readonly scheduled: readonly { readonly environment: string; readonly nextRunAt: number | null }[];
-  /** Looks at the certificate files again. */
+  /** Reads the certificate files again if they have changed. */
   renewCertificate(): void;
-  /** Answers the calls in hand, ends runs early, keeps what is to be kept. */
+  /** Answers the calls in progress, ends runs early, and saves what must be kept. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts everything that the long-running process does: runs by schedule, chatbot functions, health, metrics, traces.
+ * Starts everything that `serve` does: runs by schedule, chatbot functions, health, metrics, traces.
  *
- * @throws InputError for what is wrong in the configuration, Failure when the address or the engine cannot be had
+ * @throws InputError for mistakes in the configuration, Failure when the address or the engine is not available
  */
 export async function startServing(hosting: Hosting, surroundings: ServingSurroundings): Promise<Serving> {
   const { environment, log } = surroundings;

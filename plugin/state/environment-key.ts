@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Tells one environment from another; safe as a part of a file name or of a socket's name. Made only here. */
+/** Identifies an environment; safe within the name of a file or socket. Made only here. */
 export type EnvironmentKey = string & { readonly __environment: unique symbol };
 
 /** What makes an environment: which ESM, which template in it, whose chats. */
@@ -9,23 +9,23 @@ export interface Environment {
   readonly esmUrl: string;
   readonly templateCode: string;
   readonly installationId: string;
-  /** A part of its cards that is worked on apart from the others. */
-  readonly shard?: { readonly index: number; readonly of: number } | undefined;
+  /** One part of its cards, counted from 0, of how many; undefined for all cards. */
+  readonly part?: { readonly index: number; readonly of: number } | undefined;
 }
 
 /** Hexadecimal digits; 64 bits are enough to tell the environments of one machine apart. */
 const DIGITS = 16;
 
 /** The same for every spelling of one address: capitals in the host, the default port, a slash at the end. */
-export function environmentKey({ esmUrl, templateCode, installationId, shard }: Environment): EnvironmentKey {
+export function environmentKey({ esmUrl, templateCode, installationId, part }: Environment): EnvironmentKey {
   const address = new URL(esmUrl).href.replace(/\/+$/, "");
-  const part = shard === undefined ? [] : [shard.index, shard.of];
-  return digest([address, templateCode, installationId, ...part]);
+  const numbers = part === undefined ? [] : [part.index, part.of];
+  return digest([address, templateCode, installationId, ...numbers]);
 }
 
-/** Of one of the seats that processes take while they run parts of an environment, counted from 0. */
+/** The key of a seat, which a process takes while it runs parts of an environment. @param number counted from 0 */
 export function seatKey(environment: EnvironmentKey, number: number): EnvironmentKey {
-  // "place", as versions before this one called it: during an update the two have to meet.
+  // Older versions call a seat "place". During an update both versions must compute the same key.
   return digest([environment, "place", number]);
 }
 

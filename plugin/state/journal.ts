@@ -2,44 +2,50 @@ import type { Instant } from "../chat/session.ts";
 import type { DataCardId } from "../outside/esm/port.ts";
 import { afterFailure, afterUnknown, type FailedAttempt, isDue, type JournalEntry } from "./put-aside.ts";
 
-/** Entries; it bounds memory and the file. Beyond it, the cards that failed longest ago are tried again in the next run. */
+/**
+ * Entries; limits memory and the file. Beyond it, the cards that failed longest ago are tried again in the next run.
+ */
 export const MOST_ENTRIES = 10_000;
 
-/** Which cards have been put aside and until when, and since when the platform has not known a card's session. */
+/** Which cards are put aside and until when, and since when the platform has not known a card's session. */
 export interface Journal {
-  /** Undefined for a card of which there is nothing to say. */
+  /** Undefined for a card without an entry. */
   entry(dataCardId: DataCardId): JournalEntry | undefined;
 
   /**
-   * Whether the card is worth an attempt.
+   * Whether the card is due for an attempt.
    *
-   * @param sessionId where it is known already: a card that was given another session id is due at once
+   * @param sessionId if known already: a card with another session id than before is due at once
    */
   isDue(dataCardId: DataCardId, now: Instant, sessionId?: string | null): boolean;
 
-  /** Puts a card aside; longer with each failure. Not for a failure that concerns the whole run. */
+  /** Puts a card aside, longer with each failure. Not for failures that concern the whole run. */
   failed(dataCardId: DataCardId, attempt: FailedAttempt): void;
 
-  /** The card is as it should be: its entry goes. Not for a card whose session is unknown. */
+  /** Removes the entry of a card that is right. Not for a card whose session is unknown. */
   succeeded(dataCardId: DataCardId): void;
 
-  /** The platform answered that it does not know the session; ends earlier failures. @returns since when that is so */
+  /** The platform does not know the session; earlier failures are forgotten. @returns since when it has not known it */
   seenUnknown(dataCardId: DataCardId, sessionId: string): Instant;
 
-  /** Forgets every card that is not among these: all active cards of the environment, also in a run of a part of them. */
+  /**
+   * Forgets all other cards.
+   *
+   * @param activeIds all active cards of the environment, also when only a part of them is run
+   */
   keepOnly(activeIds: ReadonlySet<DataCardId>): void;
 
-  /** Entries that there was no room for, so far. */
+  /** Entries so far that did not fit. */
   readonly dropped: number;
 }
 
-/** Entries by card; those touched longest ago come first. */
+/** Entries by card, the least recently changed first. */
 export type JournalEntries = ReadonlyMap<DataCardId, JournalEntry>;
 
-/** A journal in memory, with its entries for whoever keeps them. */
+/** A journal in memory; its entries can be saved. */
 export interface JournalState extends Journal {
   readonly entries: JournalEntries;
-  /** Whether the entries are others than at the beginning, or at the last `markKept`. */
+  /** Whether entries have changed since the beginning, or since the last `markKept`. */
   readonly changed: boolean;
   markKept(): void;
 }
@@ -51,7 +57,7 @@ export function createJournal(kept: JournalEntries, now: () => Instant): Journal
   let changed = false;
 
   function put(dataCardId: DataCardId, entry: JournalEntry): void {
-    // Deleted first, so that it moves to the end.
+    // Deleted first, so that the entry moves to the end.
     entries.delete(dataCardId);
     entries.set(dataCardId, entry);
     changed = true;

@@ -6,47 +6,48 @@ import { Failure, type FailureOptions, InputError } from "../base/failure.ts";
 import type { TextOf } from "./kept-text.ts";
 import { removeLeftBehind, replaceFile } from "./replace-file.ts";
 
-/** What a store says of its file, whether it is replaced as a whole or grows by lines. */
+/** How a store describes its file, whether replaced as a whole or extended by lines. */
 export interface Kept {
   readonly file: string;
   /** For messages: `the journal`. */
   readonly name: string;
-  /** The failure when it cannot be written. */
+  /** The failure for when the file cannot be written. */
   readonly whenNotWritten: FailureOptions & {
-    /** What follows for the user, or what to do. */
+    /** What that means for the user, or what to do. */
     readonly means: string;
   };
-  /** Epoch milliseconds; by default as the machine's clock shows. */
+  /** Epoch milliseconds; default: this machine's clock. */
   readonly now?: () => number;
 }
 
-/** A file that holds one content, and is replaced as a whole. Nobody else may write it meanwhile. */
+/** A file that is replaced as a whole. Only one process may write it at a time. */
 export interface KeptFile<Content> {
   /**
-   * Undefined where there is none, where it cannot be read, or where it is damaged or of another version: then the next
-   * `write` begins it anew.
+   * Undefined if there is no file, or it cannot be read, is damaged or of another version. The next `write` replaces
+   * it.
    */
   read(): Content | undefined;
   /**
-   * For what should not be lost without a word. What is damaged or of another version gets another name, and a warning.
+   * For content whose loss the user must hear of. A file that is damaged or of another version is renamed, with a
+   * warning.
    *
-   * @param lost what follows for the user when it is set aside
-   * @throws InputError when this user may not read it, or may not write into its folder
+   * @param lost what the loss means for the user
+   * @throws InputError when this user may not read the file, or may not write into its folder
    */
   readOrSetAside(lost: string): { readonly content: Content | undefined; readonly warning: string | undefined };
   /**
-   * Writes the content; when this returns it outlives the process and a power cut. Makes the folder, for its owner only,
-   * unless it was there already when the file was read.
+   * Writes the content, which survives a crash and a power cut once this returns. Makes the folder, readable for its
+   * owner only, if there was none when the file was read.
    *
-   * @throws Failure as told by `whenNotWritten`; the file holds a whole content all the same, as a rule the one before
+   * @throws Failure as described by `whenNotWritten`; the file still holds a complete content, usually the previous one
    */
   write(content: Content): void;
 }
 
-/** Far more than any of them takes: what is larger was not written by us. */
+/** Bytes; far more than any of these files needs. A larger file was not written by the plugin. */
 export const LARGEST_BYTES = 64 * 1024 * 1024;
 
-/** Opens a file that is kept; there need not be one yet. Touches nothing before it is read or written. */
+/** Opens a file, which need not exist yet. Does not touch the disk before the first read or write. */
 export function openKeptFile<Content>(kept: Kept & { readonly text: TextOf<Content> }): KeptFile<Content> {
   const { file, name, text, now = systemClock.now } = kept;
   let isPrepared = false;
@@ -98,16 +99,16 @@ export function openKeptFile<Content>(kept: Kept & { readonly text: TextOf<Conte
   };
 }
 
-/** Makes the folder, and takes away what processes left that died while they wrote this file. */
+/** Makes the folder, and removes what processes left that crashed while writing this file. */
 export function prepareFolder({ file, now = systemClock.now }: Kept): void {
   const folder = dirname(file);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Found out now, before anything has been done that would have to be kept.
+  // Checked now, before a run does anything that must be saved.
   accessSync(folder, constants.W_OK);
   removeLeftBehind(file, now());
 }
 
-/** Turns what the file system refuses into what the user has to change. @throws InputError */
+/** Tells the user what to change when the file system refuses. @throws InputError */
 export function refusing<T>({ file, name }: Pick<Kept, "file" | "name">, work: () => T): T {
   try {
     return work();
@@ -119,14 +120,14 @@ export function refusing<T>({ file, name }: Pick<Kept, "file" | "name">, work: (
   }
 }
 
-/** What to throw when a file was not written: a failure where the system refused, otherwise the error itself. */
+/** The error for a file that was not written: a failure if the system refused, otherwise the error itself. */
 export function notWritten({ file, name, whenNotWritten: { means, ...options } }: Kept, error: unknown): unknown {
   const code = systemCode(error);
   if (code === undefined) return error;
   return new Failure(`${name} ${file} could not be written (${code}): ${means}`, { ...options, cause: error });
 }
 
-/** What the system calls the trouble; undefined for an error that does not come from the system. */
+/** The system's error code; undefined for an error that does not come from the system. */
 function systemCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }

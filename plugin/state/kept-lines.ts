@@ -4,33 +4,33 @@ import { type Kept, LARGEST_BYTES, notWritten, prepareFolder, refusing } from ".
 import type { TextOf } from "./kept-text.ts";
 import { replaceFile } from "./replace-file.ts";
 
-/** A file that grows by a line for each change: it would be too much to write as a whole each time. */
+/** A file that grows by a line for each change, because it is too large to be replaced each time. */
 interface LinesForm<Line> extends Kept {
-  /** A line with its end. */
+  /** A line with its line break. */
   readonly text: TextOf<Line>;
 }
 
 interface LinesOptions<Line> extends LinesForm<Line> {
-  /** More lines than this, and the file is written anew with those that still count. */
+  /** Beyond this many lines, the file is rewritten with those that still count. */
   readonly mostLines: number;
-  /** Those of the lines found, or others in their place, that still count. */
+  /** The lines that still count, or others that replace them. */
   readonly counting: (found: readonly Line[]) => readonly Line[];
 }
 
-/** What stands in such a file. */
+/** The content of such a file. */
 interface FoundLines<Line> {
   readonly lines: readonly Line[];
-  /** What the user should know about the file as it was found. */
+  /** What was wrong with the file when it was opened, for the user. */
   readonly warning: string | undefined;
 }
 
-/** A file of lines to write to. Nobody else may write it meanwhile. */
+/** A file of lines to write to. Only one process may write it at a time. */
 export interface KeptLines<Line> extends FoundLines<Line> {
   /**
-   * When this returns, the line outlives the process and a power cut.
+   * Adds a line, which survives a crash and a power cut once this returns.
    *
-   * @param all every line that still counts, for when the file is written anew
-   * @throws Failure as told by `whenNotWritten`; the next call writes the file anew
+   * @param all every line that still counts, for rewriting the file
+   * @throws Failure as described by `whenNotWritten`; the next call rewrites the file
    */
   append(line: Line, all: () => readonly Line[]): void;
 }
@@ -38,7 +38,7 @@ export interface KeptLines<Line> extends FoundLines<Line> {
 const OWNER_ONLY = 0o600;
 
 /**
- * Opens a file of lines to write to; there need not be one yet. What could not be read of it is not kept.
+ * Opens a file of lines for writing; it need not exist yet. Lines that cannot be read are dropped.
  *
  * @throws InputError when this user may not read it, or may not write into its folder
  */
@@ -50,7 +50,7 @@ export function openKeptLines<Line>(options: LinesOptions<Line>): KeptLines<Line
     prepareFolder(options);
     const { lines, warning } = readKeptLines(options) ?? { lines: [], warning: undefined };
     const kept = counting(lines);
-    // Nothing may be appended to a line without an end, and the name of a new file has to outlive a power cut too.
+    // Nothing may be appended to an incomplete line, and the name of a new file must survive a power cut too.
     replaceFile(file, whole(kept));
     return { lines: kept, warning };
   });
@@ -69,7 +69,7 @@ export function openKeptLines<Line>(options: LinesOptions<Line>): KeptLines<Line
         replaceFile(file, whole(lines));
         count = lines.length;
       } catch (error) {
-        // What was written of the line, if anything, has no end.
+        // Part of the line may have been written, without its end.
         count = mostLines;
         throw notWritten(options, error);
       }
@@ -78,10 +78,10 @@ export function openKeptLines<Line>(options: LinesOptions<Line>): KeptLines<Line
 }
 
 /**
- * Reads a file of lines and changes nothing; another process may be writing it. A last line without an end is left out,
- * and so are lines that are damaged or of another version.
+ * Reads a file of lines without changing it, even while another process writes it. Leaves out an incomplete last line,
+ * and lines that are damaged or of another version.
  *
- * @returns undefined where there is no file
+ * @returns undefined if there is no file
  */
 export function readKeptLines<Line>(options: LinesForm<Line>): FoundLines<Line> | undefined {
   const { file, name, text } = options;

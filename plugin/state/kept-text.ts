@@ -1,19 +1,19 @@
 import { z } from "zod";
 
-/** The years that ISO 8601 writes with four digits. */
+/** Years 0 to 9999, the ones that ISO 8601 writes with four digits. */
 const EARLIEST = Date.parse("0000-01-01T00:00:00.000Z");
 const LATEST = Date.parse("9999-12-31T23:59:59.999Z");
 
 /**
- * An instant; in the file as ISO 8601 UTC, for whoever looks into it. One beyond the years that can be written, as a
- * platform with a wrong clock may send it, is kept as the nearest that can: it must not cost the whole file.
+ * An instant, written as ISO 8601 UTC so that people can read it. A time beyond the years that can be written, as a
+ * platform with a wrong clock may send, becomes the nearest that can: it must not invalidate the whole file.
  */
 export const instant = z.codec(z.iso.datetime(), z.number(), {
   decode: (text) => Date.parse(text),
   encode: (at) => new Date(Math.min(Math.max(at, EARLIEST), LATEST)).toISOString(),
 });
 
-/** What may be left out in the file, and is undefined then. */
+/** A field that may be missing in the file, and is undefined then. */
 export function orUndefined<Content>(schema: z.ZodType<Content>) {
   return z.codec(schema.optional(), z.custom<Content | undefined>(), {
     decode: (found) => found,
@@ -24,12 +24,12 @@ export function orUndefined<Content>(schema: z.ZodType<Content>) {
 /** The fields of a JSON object. */
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A content and its text: one description for writing and reading, so that the two cannot drift apart. */
+/** Describes content and text at once, so that writing and reading cannot drift apart. */
 export type TextOf<Content> = z.ZodType<Content, string>;
 
 /**
- * A content as the text of a file: JSON that begins with the version of its form. Text of another version, written by an
- * older or newer program, is none. The items of a list stand on a line each: for `grep`, and for whoever looks into it.
+ * The text of a file: JSON that begins with the version of its format. Text of another version, from an older or newer
+ * program, is rejected. Each item of a list has its own line, for `grep` and for readers.
  */
 export function fileText<Content>(version: number, content: z.ZodType<Content, Fields>): TextOf<Content> {
   return versioned(version, content, (fields) => {
@@ -38,7 +38,7 @@ export function fileText<Content>(version: number, content: z.ZodType<Content, F
   });
 }
 
-/** A content as a line of a file, in the same way. */
+/** A line of a file, in the same format. */
 export function lineText<Content>(version: number, content: z.ZodType<Content, Fields>): TextOf<Content> {
   return versioned(version, content, (fields) => `${JSON.stringify(fields)}\n`);
 }

@@ -6,15 +6,15 @@ import { createJournal, type Journal, type JournalEntries } from "./journal.ts";
 import { openKeptFile } from "./kept-file.ts";
 import { fileText, instant, orUndefined } from "./kept-text.ts";
 
-/** A journal that is kept across runs. Nobody else may write it meanwhile: take the environment's lock first. */
+/** A journal that is kept across runs. Take the environment's lock first: only one process may write it. */
 export interface KeptJournal extends Journal {
   readonly file: string;
-  /** What the user should know: the journal could not be read, and where the unreadable one is now. */
+  /** A warning for the user: the journal could not be read, and where it is now. */
   readonly warning: string | undefined;
   /**
-   * Writes what has changed since the last time, if anything has.
+   * Saves the journal if it has changed.
    *
-   * @throws Failure `journal-not-written`; the file holds a whole journal all the same, as a rule the one before
+   * @throws Failure `journal-not-written`; the file still holds a complete journal, usually the previous one
    */
   save(): void;
 }
@@ -34,18 +34,18 @@ const entry = z.strictObject({
   firstSeenAt: orUndefined(instant),
 });
 
-/** A list, not an object: an object would put ids that look like numbers into an order of its own. */
+/** A list, because an object would sort ids that look like numbers. */
 const entries = z.codec(z.array(entry), z.custom<JournalEntries>(), {
   decode: (list) => new Map(list.map(({ dataCardId, ...rest }) => [dataCardId, rest])),
   encode: (kept) => [...kept].map(([dataCardId, rest]) => ({ dataCardId, ...rest })),
 });
 
-/** The journal and the text of its file. */
+/** How the journal is written to its file. */
 export const journalText = fileText(1, z.strictObject({ entries }));
 
 /**
- * Opens the journal of an environment; there need not be one yet. One that is damaged, or of another version, is set
- * aside, because everything in it can be found out again.
+ * Opens the journal of an environment; it need not exist yet. One that is damaged or of another version is renamed,
+ * since everything in it can be found out again.
  *
  * @param folder made if it does not exist
  * @throws InputError when this user may not read or write there

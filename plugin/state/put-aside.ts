@@ -1,21 +1,21 @@
 import type { Instant } from "../chat/session.ts";
 
-/** Milliseconds until the next attempt, by the number of failures so far; after the last one it stays at a day. */
+/** Milliseconds until the next attempt, by the number of failures so far. The last value repeats: a day. */
 export const RETRY_AFTER_MS = [5 * 60_000, 15 * 60_000, 3_600_000, 4 * 3_600_000, 86_400_000] as const;
 
-/** Milliseconds. A system that asks for a longer wait is mistaken (assumed): no session is put aside for good. */
+/** Milliseconds. A system that asks for a longer wait is wrong (assumed): no session is put aside forever. */
 export const LONGEST_ASKED_WAIT_MS = 7 * 86_400_000;
 
-/** Characters. A reason is a failure's message, made to be shown; this bounds the journal. */
+/** Characters of a failure's message, which may be shown; limits the journal. */
 export const LONGEST_REASON = 300;
 
-/** The failures of a card since it last went well. */
+/** A card's failures since its last success. */
 export interface CardFailures {
   readonly reason: string;
   readonly count: number;
   readonly firstFailedAt: Instant;
   readonly lastFailedAt: Instant;
-  /** When it is worth the next attempt. */
+  /** When the next attempt is due. */
   readonly retryAt: Instant;
 }
 
@@ -34,13 +34,13 @@ export interface FailedAttempt {
   readonly sessionId: string | null;
   /** A failure's message: never chat text. */
   readonly reason: string;
-  /** Whether the platform showed that it knows the session; otherwise it stays as it was. */
+  /** Whether the platform knows the session; if undefined, that stays as it was. */
   readonly sessionKnown?: boolean | undefined;
-  /** When somebody said that it is worth trying again. */
+  /** When to try again, if a system named a time. */
   readonly retryAt?: Instant | undefined;
 }
 
-/** The entry after one more failure. A card that was given another session id starts over. */
+/** The entry after one more failure. A new session id starts over. */
 export function afterFailure(
   earlier: JournalEntry | undefined,
   { sessionId, reason, sessionKnown = false, retryAt }: FailedAttempt,
@@ -63,7 +63,7 @@ export function afterFailure(
   return { sessionId, failures, firstSeenAt: sessionKnown ? undefined : same?.firstSeenAt };
 }
 
-/** The entry after the platform answered that it does not know the session: that is no failure, but the card ages. */
+/** The entry after the platform answered that it does not know the session: no failure, but it is noted since when. */
 export function afterUnknown(
   earlier: JournalEntry | undefined,
   sessionId: string,
@@ -73,10 +73,7 @@ export function afterUnknown(
   return { sessionId, failures: undefined, firstSeenAt };
 }
 
-/**
- * Whether the card is worth an attempt. An entry from the future was made by a clock that has been put right since, and
- * says nothing.
- */
+/** Whether an attempt is due. An entry from the future was made with a wrong clock and is ignored. */
 export function isDue(entry: JournalEntry | undefined, now: Instant): boolean {
   const failures = entry?.failures;
   return failures === undefined || now >= failures.retryAt || now < failures.lastFailedAt;
@@ -91,14 +88,14 @@ function backoff(count: number): number {
 }
 
 /**
- * When the next attempt was to be before this one. `run --session` tries a card before its time: when that fails too, the
- * next attempt does not come sooner for it.
+ * When the next attempt was due before this one. `run --session` tries a card before it is due; if that fails, the next
+ * attempt must not come sooner than planned.
  */
 function retryAtBefore(before: CardFailures | undefined, now: Instant): Instant {
   return before === undefined || now < before.lastFailedAt ? now : before.retryAt;
 }
 
-/** Cut between characters, so that none is left in half. */
+/** Cut between characters, never within one. */
 function shortened(reason: string): string {
   const characters = Array.from(reason);
   return characters.length <= LONGEST_REASON ? reason : `${characters.slice(0, LONGEST_REASON - 1).join("")}…`;

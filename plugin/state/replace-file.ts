@@ -5,12 +5,12 @@ import { basename, dirname, join } from "node:path";
 const OWNER_ONLY = 0o600;
 const UNFINISHED = ".unfinished";
 
-/** Milliseconds. No file takes as long as this to write: what is older was left by a process that died. */
+/** Milliseconds. Writing a file never takes this long: an older one was left by a process that crashed. */
 const LEFT_BEHIND_AFTER = 3_600_000;
 
 /**
- * Replaces a file as a whole: whoever reads it, and whatever dies meanwhile, finds the old content or the new one. When
- * this returns, the new one also outlives a power cut.
+ * Replaces a file as a whole: readers find the old or the new content, even after a crash. Once this returns, the new
+ * content also survives a power cut.
  */
 export function replaceFile(path: string, text: string): void {
   const unfinished = `${path}.${randomUUID()}${UNFINISHED}`;
@@ -18,7 +18,7 @@ export function replaceFile(path: string, text: string): void {
     const file = openSync(unfinished, "wx", OWNER_ONLY);
     try {
       writeFileSync(file, text);
-      // Before the renaming: otherwise the name may outlive a power cut without the content.
+      // Before the renaming: otherwise the name may survive a power cut without the content.
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -31,7 +31,7 @@ export function replaceFile(path: string, text: string): void {
   forceToDisk(dirname(path));
 }
 
-/** Removes what processes left that died while they replaced this file. */
+/** Removes what processes left that crashed while replacing this file. */
 export function removeLeftBehind(path: string, now: number): void {
   const folder = dirname(path);
   for (const name of readdirSync(folder)) {
@@ -42,7 +42,9 @@ export function removeLeftBehind(path: string, now: number): void {
   }
 }
 
-/** Some network file systems cannot force a folder to the disk, and keep the names in it in their own way; nor can Windows. */
+/**
+ * Some network file systems, and Windows, cannot force a folder to disk; they keep the names in it in their own way.
+ */
 const CANNOT_BE_FORCED: ReadonlySet<string | undefined> = new Set(["EINVAL", "ENOTSUP"]);
 
 function forceToDisk(folder: string): void {

@@ -5,10 +5,10 @@ import type { EnvironmentKey } from "./environment-key.ts";
 import { openKeptFile } from "./kept-file.ts";
 import { fileText, instant, orUndefined } from "./kept-text.ts";
 
-/** The better first; `failed` could not work at all. */
+/** From best to worst; `failed`: could not work at all. */
 const STATES = ["done", "stopped", "failures", "failed"] as const;
 
-/** How the last run of an environment ended, whoever started it. */
+/** How the last run of an environment ended, whether started by a schedule or by hand. */
 export interface RunNote {
   /** When it ended. */
   readonly at: Instant;
@@ -16,29 +16,29 @@ export interface RunNote {
 }
 
 /** Which part of which run. */
-export interface RunPart {
+export interface NotedPart {
   readonly runId: string;
   readonly index: number;
 }
 
-/** The note of the last run, beside the journal. It names nobody and nothing. */
+/** The note of the last run, beside the journal. It holds no names and no chat text. */
 export interface KeptRunNote {
-  /** Undefined where no run has ended yet, or the note cannot be read. */
+  /** Undefined if no run has ended yet, or the note cannot be read. */
   read(): RunNote | undefined;
   /**
-   * Parts of one run leave one note: the worst of them, of each its last attempt.
+   * Writes the note. Parts of one run share a note: the worst state among the last attempts at each part.
    *
    * @param part undefined for a whole run
-   * @throws Failure `runs-not-written`; the file holds a whole note all the same
+   * @throws Failure `runs-not-written`; the file still holds a complete note
    */
-  write(note: RunNote, part?: RunPart): void;
+  write(note: RunNote, part?: NotedPart): void;
 }
 
 const note = z.object({
   at: instant,
   state: z.enum(STATES),
   runId: orUndefined(z.string()),
-  /** How the parts ended, by their number. */
+  /** How the parts ended, by index. */
   parts: orUndefined(z.record(z.string(), z.enum(STATES))),
 });
 
@@ -69,7 +69,7 @@ export function openRunNote(folder: string, environmentKey: EnvironmentKey): Kep
   };
 }
 
-function withPart(before: PartsNote | undefined, { runId, index }: RunPart, { at, state }: RunNote): PartsNote {
+function withPart(before: PartsNote | undefined, { runId, index }: NotedPart, { at, state }: RunNote): PartsNote {
   const others = before?.runId === runId ? before.parts : undefined;
   const parts = { ...others, [index]: state };
   const worst = STATES.findLast((one) => Object.values(parts).includes(one)) ?? state;

@@ -10,7 +10,7 @@ const TRIED = ["permissions", "mandatory-attributes", "session-id-unique"] as co
 
 export type TriedItem = (typeof TRIED)[number];
 
-/** What a trial card showed to be missing, and which item of the checklist it belongs to. */
+/** What a trial card showed to be missing, and the checklist item it belongs to. */
 export interface TrialFinding {
   readonly item: TriedItem;
   readonly setting: string;
@@ -22,7 +22,7 @@ export interface TrialFinding {
 
 /** A trial card that could not be removed. */
 export interface LeftCard {
-  /** `data card 4711`, or which one to look for where its id is not known. */
+  /** `data card 4711`, or how to find it if its id is not known. */
   readonly card: string;
   readonly why: string;
 }
@@ -31,26 +31,26 @@ export interface LeftCard {
 export interface TrialNote {
   readonly at: Instant;
   readonly findings: readonly TrialFinding[];
-  /** Items that were shown to be as they should; one that is in neither list was not got to. */
+  /** Items that were shown to be right. An item in neither list was not reached. */
   readonly proved: readonly TriedItem[];
-  /** Whether every attribute that is a reference held one; false where no Person card can be seen. */
+  /** Whether every reference attribute held one; false if no Person card can be seen. */
   readonly withReferences: boolean;
   readonly left: readonly LeftCard[];
 }
 
-/** The note of the last trial card, for `check`, which changes nothing and cannot try for itself. */
+/** The note of the last trial card, for `check`, which makes no trial card of its own. */
 export interface TrialNotes {
-  /** Undefined when there is none for this user, template and ESM, or only one of another version. */
+  /** Undefined if there is none of this version for this user, template and ESM. */
   read(): TrialNote | undefined;
   /** @throws Failure `note-not-written` */
   write(note: TrialNote): void;
 }
 
-/** What a trial card proves something about: with another of these, another card has to be tried. */
+/** What a trial card is valid for: if any of these changes, another trial is needed. */
 export interface TrialSubject {
   readonly url: string;
   readonly login: string;
-  /** Of the template, its folder and whatever else but the attributes is named in the platform settings. */
+  /** Codes of the template, its folder and everything else in the platform settings except the attributes. */
   readonly codes: readonly string[];
   readonly attributeCodes: Readonly<Record<string, string>>;
 }
@@ -73,7 +73,7 @@ const note = z.strictObject({
   left: z.array(z.strictObject({ card: z.string(), why: z.string() })).readonly(),
 });
 
-/** Another one also whenever a trial shows more than before: an old note must not stand for what it never tried. */
+/** Also changes when a new version's trial shows more: an old note must not stand for what it never tried. */
 const VERSION = 2;
 
 /** @param folder made if it does not exist; a note that cannot be read counts as none */
@@ -101,7 +101,7 @@ export function openTrialNotes(folder: string, trialSubject: TrialSubject): Tria
   };
 }
 
-/** The login stands in the note only as part of a hash. */
+/** The login is in the note only as part of a hash. */
 function subjectKey({ url, login, codes, attributeCodes }: TrialSubject): string {
   const text = JSON.stringify([url, login, codes, Object.entries(attributeCodes).toSorted()]);
   return createHash("sha256").update(text).digest("hex");

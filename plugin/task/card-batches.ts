@@ -14,25 +14,25 @@ export interface TaskCard {
   readonly fileNames: readonly string[];
 }
 
-/** Cards that are taken up together: as many as ESM gives, and takes, in one request. */
+/** Cards worked on together: as many as one request to ESM may read or write. */
 export const BATCH = 200;
 
-/** Ids of the cards that still need updating, oldest first, so that none starves. */
+/** Ids of the cards that still need updating, oldest first, so that every card gets its turn. */
 export async function activeCardIds(esm: Esm, mapping: CardMapping): Promise<DataCardId[]> {
   const { templateCode } = mapping.settings;
   return esm.cardIds({ templateCode, filter: activeFilter(mapping) });
 }
 
-/** What the list of active cards tells of one of them. */
+/** An active card, as ESM's list shows it. */
 export interface ListedCard {
   readonly dataCardId: DataCardId;
   /** Null on a card without one. */
   readonly sessionId: string | null;
-  /** Whether a run has filled it; false also where the attribute that tells it is switched off. */
+  /** Whether a run has filled it; always false where the attribute that tells it is switched off. */
   readonly wasFilled: boolean;
 }
 
-/** The cards that still need updating, oldest first. One request, as for their ids alone. */
+/** The cards that still need updating, oldest first. Takes one request. */
 export async function listActiveCards(esm: Esm, mapping: CardMapping): Promise<ListedCard[]> {
   const { templateCode, attributeCodes } = mapping.settings;
   const { chatSessionId, messageCount } = attributeCodes;
@@ -51,7 +51,6 @@ export function sessionIdOf(card: DataCard, mapping: CardMapping): string | null
   return toStoredCard(card, mapping).chatSessionId ?? null;
 }
 
-/** The ids in batches, in their order. */
 export function inBatches(ids: readonly DataCardId[]): DataCardId[][] {
   return Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, index) =>
     ids.slice(index * BATCH, (index + 1) * BATCH),
@@ -68,7 +67,7 @@ export async function readActiveCards(esm: Esm, mapping: CardMapping, ids: reado
     .filter((card) => card.stored.isChatActive !== false);
 }
 
-/** The cards of these sessions, finished or not, and perhaps others: their session ids are not compared. */
+/** The cards of these sessions, finished or not. There may be others among them: ESM's search is not exact. */
 export async function readSessionsCards(
   esm: Esm,
   mapping: CardMapping,
@@ -111,7 +110,7 @@ function toTaskCard(card: DataCard, mapping: CardMapping): TaskCard {
   return { dataCardId: card.dataCardId, stored: toStoredCard(card, mapping), fileNames };
 }
 
-/** Static values compare by name (documented); a card without the value needs updating too. */
+/** ESM compares static values by name (documented). A card without the value needs updating too. */
 function activeFilter({ settings, no }: CardMapping): EqlCondition | undefined {
   const code = settings.attributeCodes.isChatActive;
   const other = isOtherThan(code, no.name);

@@ -1,41 +1,41 @@
 import { Failure, toldToStop } from "../base/failure.ts";
 import type { Instant } from "../chat/session.ts";
 
-/** Requests in a row, each failed after all its attempts, that are taken for an outage of the whole system. */
+/** Requests that failed in a row, each after all its attempts: so many count as an outage of the system. */
 const OUTAGE_AFTER = 10;
 
-/**
- * Whether a run goes on. Whoever works for a run has it in hand: tells it of failures, and asks it before beginning
- * anything new.
- */
+/** Whether a run goes on. All work of a run reports its failures here, and asks here before it begins anything new. */
 export interface RunEnd {
   /** Why the run ends before all its cards are done; undefined as long as it goes on. The first reason stays. */
   readonly reason: Failure | undefined;
-  /** Where cards are read and written. Once it is not asked any more, there is no use for histories either. */
+  /** Where cards are read and written. Once it is no longer asked, histories are no longer read either. */
   readonly esm: AskedSystem;
-  /** Where histories are read. What was read of them can be written even when no more are to be had. */
+  /** Where histories are read. Once it is no longer asked, histories that were read are still written. */
   readonly chatHistory: AskedSystem;
-  /** Asked before each batch: false once there is a reason, or the run was told to stop meanwhile. */
+  /** Asked before each batch. @returns false once there is a reason, or the run was told to stop */
   goesOn(): boolean;
 }
 
 /** One of the systems that a run asks. */
 export interface AskedSystem {
-  /** Why it is not asked any more; undefined as long as it is. */
+  /** Why it is no longer asked; undefined while it is. */
   readonly reason: Failure | undefined;
-  /** Ends the run if the failure concerns more than the card or the request. @returns whether it does */
+  /** Ends the run if the failure concerns more than one card or request. @returns whether it ended the run */
   failed(failure: Failure): boolean;
-  /** For requests of one kind that follow each other: many failures in a row end the run, too. */
+  /** For a sequence of requests of one kind: many failures in a row also end the run. */
   inARow(): RequestsInARow;
 }
 
 export interface RequestsInARow {
   succeeded(): void;
-  /** As that of the system, and counts. The failure that makes an outage is still that of its own card or request. */
+  /**
+   * As `AskedSystem.failed`, and counts failures in a row. The one that makes it an outage still belongs to its own
+   * card or request.
+   */
   failed(failure: Failure): boolean;
 }
 
-/** Why a run ended on purpose, and when to go on where somebody said so. */
+/** Why a run ended on purpose, and when to go on if a system named a time. */
 export interface RunStop {
   readonly reason: string;
   readonly retryAt: Instant | undefined;
@@ -44,9 +44,8 @@ export interface RunStop {
 /**
  * Does the work of a run.
  *
- * @returns why it was stopped; null when it went to its end, or when what ended it is told with each card
- * @throws what the work throws and, of failures that ended it, those that concern the run as a whole, unless they were
- *   on purpose
+ * @returns why it was stopped; null when all was done, or when each card tells what ended the run
+ * @throws what the work throws, and failures that concern the run as a whole, unless they were on purpose
  */
 export async function untilItsEnd(signal: AbortSignal, work: (end: RunEnd) => Promise<void>): Promise<RunStop | null> {
   const end = createRunEnd(signal);
@@ -84,7 +83,11 @@ export function createRunEnd(signal: AbortSignal): RunEnd {
   };
 }
 
-/** A system by itself, for what is asked before a run has cards to do. @param ended told when it is not asked any more */
+/**
+ * A system by itself, for requests before a run has cards to work on.
+ *
+ * @param ended called when the system is no longer asked
+ */
 export function askedSystem(ended: (failure: Failure) => void = () => undefined): AskedSystem {
   let reason: Failure | undefined;
 
@@ -127,7 +130,7 @@ function outage(count: number, { message: last }: Failure): Failure {
   return new Failure(message, { code: "outage", scope: "system", retryable: true });
 }
 
-/** Why a run ends that was told to stop. */
+/** The reason of a run that was told to stop. */
 export function stoppedEarly(): Failure {
   return toldToStop("stopped before all cards were done");
 }

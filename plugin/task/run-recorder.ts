@@ -13,9 +13,9 @@ import type {
   UnmatchedPerson,
 } from "./run-report.ts";
 
-/** Entries of each list of a report: memory must not grow with the number of cards. */
+/** Entries in each list of a report; limits memory. */
 const MOST_ENTRIES = 5_000;
-/** Of cards that are as they should be fewer tell enough. */
+/** Entries in the list of cards that needed no change. */
 const MOST_CARDS = 2_000;
 
 type Counts = { -readonly [Count in keyof SessionCounts]: SessionCounts[Count] };
@@ -26,7 +26,7 @@ export interface RunRecorder {
   failure(failure: SessionFailure): void;
   unmatched(person: Omit<UnmatchedPerson, "sessions">): void;
   drift(drift: Drift): void;
-  /** A card stays active. @param startedAt when its session began, where that is known */
+  /** A card stays active. @param startedAt when its session began, if known */
   active(startedAt: Instant | null | undefined): void;
   closed(card: ClosedCard): void;
   card(card: CardReport): void;
@@ -36,11 +36,11 @@ export interface RunRecorder {
   report(facts: RunFacts): RunReport;
 }
 
-/** What stands in a report besides what became of the cards. */
+/** What a report holds besides what became of the cards. */
 export interface RunFacts {
   readonly task: string;
   readonly dryRun: boolean;
-  /** Null when the run went to its end. */
+  /** Null when the run did all its work. */
   readonly stopped: RunStop | null;
   readonly journalDropped: number;
   readonly requests: RunReport["requests"];
@@ -132,12 +132,11 @@ export function createRunRecorder(): RunRecorder {
   };
 }
 
-/** When trying again may help, as a report tells it; null when it cannot. */
+/** When trying again may help; null when it cannot. */
 export function tryAgainAt({ retryable, retryAt }: Failure, now: Instant): string | null {
   return retryable ? isoOrNull(retryAt ?? now) : null;
 }
 
-/** Null for undefined. */
 export function isoOrNull(instant: Instant | undefined): string | null {
   return instant === undefined ? null : new Date(instant).toISOString();
 }

@@ -7,7 +7,7 @@ import type { NoPersonReason } from "./card/person-directory.ts";
 import type { TaskResult } from "./task.ts";
 
 export interface SessionCounts {
-  /** Cards that were taken up. */
+  /** Cards that the run worked on. */
   readonly seen: number;
   /** Histories read. */
   readonly read: number;
@@ -16,11 +16,11 @@ export interface SessionCounts {
   readonly unchanged: number;
   /** Cards closed in this run. */
   readonly finished: number;
-  /** Cards that the next run takes up again. */
+  /** Cards that the next run works on again. */
   readonly stillActive: number;
-  /** Failed in this run, or in an earlier one and not tried again yet. */
+  /** Cards that failed in this run, or in an earlier one and are not due again yet. */
   readonly failed: number;
-  /** Of the failed ones those that were put aside and not tried in this run. */
+  /** The failed cards that were put aside earlier and not tried in this run. */
   readonly putAside: number;
 }
 
@@ -28,7 +28,7 @@ export interface SessionFailure {
   readonly sessionId: string | null;
   readonly dataCardId: string;
   readonly reason: string;
-  /** ISO 8601; null when trying again does not help before somebody has changed something. */
+  /** ISO 8601; null when somebody has to change something first. */
   readonly retryAt: string | null;
 }
 
@@ -37,17 +37,17 @@ export interface UnmatchedPerson {
   /** The platform's id. */
   readonly id: string;
   readonly reason: NoPersonReason;
-  /** In how many sessions of this run. */
+  /** Sessions of this run that the person took part in. */
   readonly sessions: number;
 }
 
-/** A session in which the platform's own count differs from the messages it delivered. */
+/** A session whose message count on the platform differs from the messages that the platform delivered. */
 export interface Drift {
   readonly sessionId: string;
   readonly dataCardId: string;
   readonly platform: number;
   readonly read: number;
-  /** What stands on the card after this run; null where that attribute is empty or switched off. */
+  /** The value on the card after this run; null where that attribute is empty or switched off. */
   readonly stored: number | null;
 }
 
@@ -58,13 +58,13 @@ export interface ClosedCard {
   readonly reason: GiveUpReason | "session-deleted";
 }
 
-/** What a run did, or in a dry run would do, to one card; `changed` is empty where the card is right already. */
+/** What a run did to one card, or in a dry run would do; `changed` is empty if the card needed no change. */
 export interface CardReport {
   readonly sessionId: string;
   readonly dataCardId: string;
   readonly changed: readonly ChatSessionAttribute[];
   readonly finished: boolean;
-  /** Whether the log was too long for its attribute and messages had to be left out. */
+  /** Whether messages were left out because the log was too long for its attribute. */
   readonly logCut: boolean;
   readonly waitTime: WaitTime & { readonly explanation: string };
 }
@@ -77,22 +77,22 @@ export interface RunReport extends TaskResult {
   readonly unmatchedPersons: readonly UnmatchedPerson[];
   readonly drift: readonly Drift[];
   /**
-   * ISO 8601; when the oldest session began whose card this run has left active. Null when there is none, or it is not
-   * known when they began: cards that were not read, such as those put aside, are not among them.
+   * ISO 8601; start of the oldest session whose card this run left active. Null when there is none or no start is
+   * known. Cards that were not read, such as those put aside, do not count.
    */
   readonly oldestActiveStart: string | null;
   readonly closed: readonly ClosedCard[];
-  /** Cards that were written, or in a dry run would be, the first 2,000; of a run for one session, its card in any case. */
+  /** The first 2,000 cards that were written, or in a dry run would be. A run for one session always lists its card. */
   readonly cards: readonly CardReport[];
-  /** Passages that were masked in the histories read, by type. */
+  /** Masked passages in the histories that were read, by type of mask. */
   readonly masked: MaskCounts;
-  /** What could not be verified about ESM's configuration; one sentence each. */
+  /** What could not be verified about ESM's configuration, one sentence each. */
   readonly unverified: readonly string[];
-  /** Cards put aside earlier that the journal had no room for any more: they are tried again before it is time. */
+  /** Cards that the journal had no room for: they are tried again earlier than they should be. */
   readonly journalDropped: number;
-  /** Entries that the lists above had no room for; the counts hold all of them. */
+  /** Entries that did not fit into the lists above; the counts include them. */
   readonly omitted: number;
-  /** Entries of lists, with those that they had no room for. A run counts 5,000 persons at most. */
+  /** Lengths of lists, with the entries that did not fit. A run counts at most 5,000 persons. */
   readonly totals: { readonly drift: number; readonly unmatchedPersons: number };
   readonly requests: { readonly esm: number; readonly chatHistory: number };
   readonly durationMs: number;

@@ -3,43 +3,43 @@ import type { CardWrite, DataCard, DataCardId, Esm, WriteOutcome } from "../outs
 import { holds } from "./card/same-values.ts";
 import type { AskedSystem } from "./run-end.ts";
 
-/** What became of one card: written, or the failure that kept it from being written. */
+/** Whether one card was written, or the failure that prevented it. */
 export type WriteResult = { readonly dataCardId: string; readonly failure: Failure | undefined };
 
-/** Characters of JSON in one bulk request: far below what application servers take. */
+/** Characters of JSON in one bulk request: far below the limits of application servers. */
 const LARGEST_REQUEST = 4_000_000;
 /** Statuses with which ESM may refuse a whole bulk request because of one card in it (assumed). */
 const BLAMED_ON_CONTENT: ReadonlySet<number | undefined> = new Set([400, 403, 404, 409, 413]);
 
 export interface Writing {
   readonly esm: Esm;
-  /** Told of what ends the run. */
+  /** Told of failures that end the run. */
   readonly end: Pick<AskedSystem, "failed">;
   readonly templateCode: string;
-  /** Names the platform setting behind an attribute code, for messages. */
+  /** The platform setting that names an attribute code, for messages. */
   settingOf(attributeCode: string): string | undefined;
-  /** Reads cards again, to find out whether a write whose reply was lost has been done. */
+  /** Reads cards again to find out whether a write succeeded whose reply was lost. */
   readBack(dataCardIds: readonly DataCardId[]): Promise<DataCard[]>;
-  /** Waits before a write is tried again. @throws Failure when the run is to end */
+  /** Waits before the next attempt at a write. @throws Failure when the run must end */
   wait(milliseconds: number): Promise<void>;
 }
 
-/** Tries at a request whose outcome is not known. */
+/** Attempts at a request whose outcome is not known. */
 const MOST_TRIES = 4;
 const FIRST_WAIT_MS = 500;
 
-/** Cards that go into one request, and how often it was tried. */
+/** Cards of one request, and how often it was tried. */
 interface Group {
   readonly writes: readonly CardWrite[];
   readonly tries: number;
 }
 
 /**
- * Writes cards in as few requests as their size allows. A request that is refused as a whole is cut in two, until the
- * card that caused it stands alone, so that one bad card never keeps the others from being written. When the reply to
- * a request is lost, the cards are read again and only those are written again that do not hold what they should.
+ * Writes cards in as few requests as their size allows. A request that is refused as a whole is split until the card
+ * that caused it is alone, so that one bad card never blocks the others. When a reply is lost, the cards are read
+ * again, and only those that do not hold the new values are written again.
  *
- * @returns what became of them; nothing of cards whose turn did not come because the run has ended
+ * @returns what became of the cards; cards that were not reached because the run ended are missing
  */
 export async function writeCards(writing: Writing, writes: readonly CardWrite[]): Promise<readonly WriteResult[]> {
   const { esm, templateCode, settingOf } = writing;
@@ -60,13 +60,13 @@ export async function writeCards(writing: Writing, writes: readonly CardWrite[])
   return results;
 }
 
-/** What is known of a group of cards after its request has failed, and what is to be tried next. */
+/** What is known of a group of cards after its request failed, and what to try next. */
 interface AfterFailure {
   readonly results: readonly WriteResult[];
   readonly groups: readonly Group[];
 }
 
-/** Undefined when the run ends. */
+/** Undefined when the run must end. */
 async function afterFailure(
   writing: Writing,
   { writes, tries }: Group,

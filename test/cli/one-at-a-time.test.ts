@@ -25,9 +25,9 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-function keyOfWorld(shard?: { readonly index: number; readonly of: number }) {
+function keyOfWorld(part?: { readonly index: number; readonly of: number }) {
   const { esmRest: esmUrl, installationId } = world.sandbox;
-  return environmentKey({ esmUrl, templateCode: "chat_session", installationId, shard });
+  return environmentKey({ esmUrl, templateCode: "chat_session", installationId, part });
 }
 
 it("a second process for the same environment steps aside and says so; when the first is gone, it runs", async () => {

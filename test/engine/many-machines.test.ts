@@ -10,8 +10,8 @@ import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platfor
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import type { Sandbox } from "../../plugin/sandbox/start-sandbox.ts";
 import { startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
+import { cutIntoParts } from "../../plugin/task/part.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
-import { cutIntoShards } from "../../plugin/task/shard.ts";
 import { cardsOf } from "../model/cards-of.ts";
 import { silentLog } from "../runner/runner-world.ts";
 import { IS_LONG } from "../support/draws.ts";
@@ -122,7 +122,7 @@ onEachStore(`${SIZE.environments} environments, ${WORKERS} workers of which two 
   });
 
   it("runs every part to its end once, and again only what a killed worker had in hand", () => {
-    const parts = cutIntoShards({}, SESSIONS.length, SIZE.shardSize).length * SIZE.environments;
+    const parts = cutIntoParts({}, SESSIONS.length, SIZE.shardSize).length * SIZE.environments;
     const endedParts = lines.filter(({ kind }) => kind === "ended").map(partOf);
     const begun = lines.filter(({ kind }) => kind === "began").length;
     expect(new Set(endedParts).size).toBe(parts);

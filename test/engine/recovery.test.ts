@@ -255,9 +255,9 @@ onEachStore("runs that several workers share, on", ({ at }) => {
     expect((await one.runNow(key, { say: "hello" })).said).toBe("nul \uFFFD, half \uFFFD, whole 😀");
     tasks.script(key.environment, () => Promise.reject(new Error("Matti wrote: secret")));
     await failureOf(one.runNow(key, { say: "hello" }));
-    const shards = one.engine.queue("shards");
-    closing.push(() => shards.close());
-    const [job] = await shards.getJobs(["failed"]);
+    const parts = one.engine.queue("shards");
+    closing.push(() => parts.close());
+    const [job] = await parts.getJobs(["failed"]);
     expect(JSON.stringify(job)).not.toContain("Matti");
   });
 });

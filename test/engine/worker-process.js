@@ -14,7 +14,7 @@ import { createJournal } from "../../dist/state/journal.js";
 import { countActiveCards } from "../../dist/task/card-batches.js";
 import { createDownloadTask } from "../../dist/task/download/download-task.js";
 import { joinReports } from "../../dist/task/download/join-reports.js";
-import { cutIntoShards } from "../../dist/task/shard.js";
+import { cutIntoParts } from "../../dist/task/part.js";
 
 const { address, configs, limits, shardSize, concurrency, policy, sharing, schedule, dies } = JSON.parse(
   process.argv[2],
@@ -66,7 +66,7 @@ const source = {
     try {
       const { platformSettings, staticValueNames } = configuration;
       const cards = await countActiveCards(connections.esm, platformSettings, staticValueNames);
-      return cutIntoShards(parameters, cards, shardSize);
+      return cutIntoParts(parameters, cards, shardSize);
     } finally {
       connections.close();
     }

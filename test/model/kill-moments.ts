@@ -3,7 +3,7 @@ import { integer } from "../support/draws.ts";
 import type { Running } from "../support/esm-chat-command.ts";
 import type { Stop, WatchedProxy, WatchedRequest } from "../support/watched-proxy.ts";
 
-/** What a run is doing: the first five are known by their requests, in the last one it writes journal and settled cards. */
+/** What a run is doing: the first five are known by their requests, in the last one it writes journal and fully read cards. */
 export const STAGES = ["beginning", "listing", "reading", "looking up persons", "writing", "keeping notes"] as const;
 export type Stage = (typeof STAGES)[number];
 

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { openFullyReadCards } from "../../plugin/state/open-fully-read-cards.ts";
 import { openJournal } from "../../plugin/state/open-journal.ts";
-import { openSettledCards } from "../../plugin/state/open-settled-cards.ts";
 import { openRunNote } from "../../plugin/state/run-note.ts";
 import { openTrialNotes, type TrialNote } from "../../plugin/state/trial-notes.ts";
 import { clockByHand } from "../support/fake-clock.ts";
@@ -60,7 +60,7 @@ describe("the journal of version 0.1.0", () => {
   });
 });
 
-describe("the settled cards of version 0.1.0", () => {
+describe("the fully read cards of version 0.1.0", () => {
   const NAME = `settled-cards-${ENVIRONMENT}.json`;
   const TEXT = `{"version":1,"rulesKey":"rules","cards":[
 {"dataCardId":"30","sessionId":"ws-30","ended":false,"messageCount":3,"cardDigest":"digest","readAt":"2026-03-02T09:00:00.000Z","lastEventAt":"2026-03-02T08:00:00.000Z","readAgainAt":"2026-03-03T09:00:00.000Z"},
@@ -72,9 +72,9 @@ describe("the settled cards of version 0.1.0", () => {
     const into = folder();
     const file = given(into, NAME, TEXT);
     for (const _ of ["as given", "as written anew"]) {
-      const settled = openSettledCards(into, ENVIRONMENT);
-      settled.underRules("rules");
-      expect(settled.entry("30")).toEqual({
+      const fullyRead = openFullyReadCards(into, ENVIRONMENT);
+      fullyRead.underRules("rules");
+      expect(fullyRead.entry("30")).toEqual({
         sessionId: "ws-30",
         ended: false,
         messageCount: 3,
@@ -83,8 +83,8 @@ describe("the settled cards of version 0.1.0", () => {
         lastEventAt: at("08:00:00"),
         readAgainAt: at("09:00:00") + 86_400_000,
       });
-      expect(settled.entry("4")).toMatchObject({ sessionId: "ws-4", ended: true, messageCount: 0 });
-      settled.save();
+      expect(fullyRead.entry("4")).toMatchObject({ sessionId: "ws-4", ended: true, messageCount: 0 });
+      fullyRead.save();
       expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(JSON.parse(TEXT));
     }
   });
@@ -220,7 +220,7 @@ describe("a file of a newer version", () => {
     const files = [`settled-cards-${ENVIRONMENT}.json`, `last-run-${ENVIRONMENT}.json`].map((name) =>
       given(into, name, '{"version":2}'),
     );
-    openSettledCards(into, ENVIRONMENT);
+    openFullyReadCards(into, ENVIRONMENT);
     expect(openRunNote(into, ENVIRONMENT).read()).toBeUndefined();
     for (const file of files) expect(readFileSync(file, "utf8")).toBe('{"version":2}');
   });

@@ -4,8 +4,8 @@ import { compileChatLog } from "../../plugin/chat/chat-log.ts";
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
+import { createFullyReadCards } from "../../plugin/state/fully-read-cards.ts";
 import { createJournal } from "../../plugin/state/journal.ts";
-import { createSettledCards } from "../../plugin/state/settled-cards.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
 import { cardsOf } from "../model/cards-of.ts";
 import { anyFaults } from "../model/faults.ts";
@@ -16,7 +16,7 @@ import { at, START, said, wireSession } from "./wire-session.ts";
 let world: World;
 
 async function worldOf(sessions: readonly WireSession[], options: WorldOptions = {}): Promise<World> {
-  const dependencies = { settledCards: createSettledCards(), ...options.dependencies };
+  const dependencies = { fullyReadCards: createFullyReadCards(), ...options.dependencies };
   world = await startWorld({ sessions, clock: START + 30 * MINUTE, ...options, dependencies });
   return world;
 }

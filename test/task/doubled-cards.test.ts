@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
-import { isInShard } from "../../plugin/task/shard.ts";
+import { isInPart } from "../../plugin/task/part.ts";
 import { allCards, first } from "../acceptance/raw-esm.ts";
 import { DAY, type EsmApi, MINUTE, startWorld, type World, type WorldOptions } from "./task-world.ts";
 import { START, wireSession } from "./wire-session.ts";
@@ -93,13 +93,13 @@ describe("of two cards with one session id", () => {
     expect(await ofFirstSession()).toMatchObject([left, left]);
   });
 
-  it("the newer ones are left alone also by shards that do not have the older one", async () => {
+  it("the newer ones are left alone also by parts that do not have the older one", async () => {
     const { ids } = await worldOf(5);
-    const shards = [0, 1].map((index) => ({ index, of: 2 }));
-    for (const shard of shards) {
-      const own = ids.filter((id) => id !== ids[0] && isInShard(id, shard));
+    const parts = [0, 1].map((index) => ({ index, of: 2 }));
+    for (const part of parts) {
+      const own = ids.filter((id) => id !== ids[0] && isInPart(id, part));
       expect(own.length).toBeGreaterThan(0);
-      expect((await world.run({ shard })).failures).toMatchObject(failuresOf(ids[0], ...own));
+      expect((await world.run({ shard: part })).failures).toMatchObject(failuresOf(ids[0], ...own));
     }
     expect((await ofFirstSession()).filter(({ filled }) => filled).map(({ id }) => id)).toEqual([ids[0]]);
   });

@@ -9,8 +9,8 @@ import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts"
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
 import { createJournal } from "../../plugin/state/journal.ts";
 import { createDownloadTask, type DownloadTaskDependencies } from "../../plugin/task/download/download-task.ts";
+import type { RunPart } from "../../plugin/task/part.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
-import type { Shard } from "../../plugin/task/shard.ts";
 import type { Progress } from "../../plugin/task/task.ts";
 import { allCards, first, logIn, type RawCard, type RawValue } from "../acceptance/raw-esm.ts";
 import { closing } from "../support/closing.ts";
@@ -45,7 +45,7 @@ export interface RunOptions {
   readonly sessionId?: string;
   readonly dryRun?: boolean;
   readonly limit?: number;
-  readonly shard?: Shard;
+  readonly shard?: RunPart;
   readonly onProgress?: (progress: Progress) => void;
   readonly stopping?: AbortController;
   readonly dependencies?: Partial<DownloadTaskDependencies>;

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
+import { createFullyReadCards } from "../../plugin/state/fully-read-cards.ts";
 import type { Journal } from "../../plugin/state/journal.ts";
-import { createSettledCards } from "../../plugin/state/settled-cards.ts";
 import { cardsOf } from "../model/cards-of.ts";
 import { draws } from "../support/draws.ts";
 import { DAY, GIVE_UP_MS, startWorld, type World, type WorldOptions } from "./task-world.ts";
@@ -196,7 +196,7 @@ describe("a platform that has lost messages", () => {
     const { sandbox, run, value } = await worldOf([wireSession()], {
       clock: START + 50_000,
       settings: countOff,
-      dependencies: { settledCards: createSettledCards() },
+      dependencies: { fullyReadCards: createFullyReadCards() },
     });
     await run();
     const log = await value("ws-1", "chat_log");

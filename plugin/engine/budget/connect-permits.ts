@@ -11,11 +11,11 @@ import { createRedisPermits } from "./redis-permits.ts";
 const CONNECT_MS = 10_000;
 const STATEMENT_MS = 5_000;
 const LONGEST_PAUSE_MS = 2_000;
-/** Connections of one process to PostgreSQL: each host asks one question at a time. */
+/** Connections of one process to PostgreSQL: for each host there is one request at a time. */
 const CONNECTIONS = 3;
 
 /**
- * Connects to the store of the shared request budgets: the engine's own.
+ * Connects to the store of the shared request budgets, which is that of the engine.
  *
  * @throws Failure `engine-unreachable`, `engine-unfit`
  */
@@ -27,7 +27,7 @@ async function connectRedis({ url, prefix }: Extract<EngineAddress, { readonly k
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECT_MS,
-    // A question that cannot be asked now must not be asked later: it would be answered with permits nobody uses.
+    // A request that cannot be sent now must not be sent later: nobody would use the permits that it brings.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (times) => Math.min(times * 100, LONGEST_PAUSE_MS),
@@ -57,7 +57,7 @@ async function connectPostgres({
     max: CONNECTIONS,
     options: `-c search_path="${schema}"`,
   });
-  // A connection that breaks while nobody uses it is replaced when somebody does.
+  // An idle connection that breaks is replaced when it is needed.
   pool.on("error", () => undefined);
   try {
     await makeTables(pool, schema, PERMIT_TABLES);

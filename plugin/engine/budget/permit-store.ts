@@ -2,7 +2,7 @@ import type { BudgetLimits } from "../../outside/http/budget/budget-limits.ts";
 import { CREDIT_SECONDS } from "../../outside/http/budget/rate-window.ts";
 import { LONGEST_PAUSE_MS } from "../../outside/http/budget/steady-clock.ts";
 
-/** What a process tells the store of its requests to one host, and asks of it, in one round trip. */
+/** What a process tells the store about its requests to one host, and asks for, in one round trip. */
 export interface Exchange {
   readonly host: string;
   readonly limits: BudgetLimits;
@@ -12,24 +12,24 @@ export interface Exchange {
   readonly ended: readonly string[];
   /** Permits that are in use: their leases are renewed. */
   readonly held: readonly string[];
-  /** Permits that are asked for; the first of them are granted, as many as there may be. */
+  /** Permits that are asked for; as many as possible are granted, the first ones first. */
   readonly wanted: readonly string[];
-  /** For how long a permit is lent, unless it is renewed. */
+  /** How long a permit is lent, unless it is renewed. */
   readonly leaseMs: number;
-  /** For so much longer than it is told to wait the process is believed to be still waiting. */
+  /** How much longer than it was told to wait a process counts as waiting. */
   readonly waitingGraceMs: number;
   /** Bytes of the requests that have ended. */
   readonly bytes: number;
-  /** How long, from now, the host asked not to be asked; 0 when it did not. */
+  /** How long, from now, the host asked for no requests; 0 if it did not. */
   readonly pauseMs: number;
 }
 
 export interface ExchangeAnswer {
-  /** How many of the permits that are wanted. */
+  /** How many of the wanted permits are granted. */
   readonly granted: number;
-  /** When to ask again for the others; null when only the end of somebody's request can make room. */
+  /** When to ask again for the others; null when only the end of a request can make room. */
   readonly waitMs: number | null;
-  /** For how long the host must not be asked by anybody; 0 when it may. */
+  /** How long the host must not be sent requests by any process; 0 if it may. */
   readonly pausedMs: number;
 }
 
@@ -42,15 +42,15 @@ export interface ExchangeAnswer {
  * - who waits is served before whoever came later, and nobody holds more than an equal part while others wait.
  */
 export interface PermitStore {
-  /** @throws Error of the driver when the store cannot be asked */
+  /** @throws Error of the driver when the store cannot be reached */
   exchange(exchange: Exchange): Promise<ExchangeAnswer>;
   close(): Promise<void>;
 }
 
-/** A second, and what clocks that are read in whole milliseconds may be wrong by at both of its ends. */
+/** A second, plus the possible error at both ends of clocks that are read in whole milliseconds. */
 const WINDOW_MS = 1_002;
 
-/** An exchange as JSON, as the scripts of both stores read it. Zero stands for no limit. */
+/** An exchange as JSON for the scripts of both stores. Zero means no limit. */
 export function exchangeText({ limits, ...exchange }: Exchange): string {
   return JSON.stringify({
     ...exchange,

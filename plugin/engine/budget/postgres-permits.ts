@@ -91,7 +91,7 @@ interface Row {
   readonly paused: number;
 }
 
-/** @param pool its search path leads to the schema in which `PERMIT_TABLES` were made; not closed here */
+/** @param pool its search path is the schema in which `PERMIT_TABLES` were made; not closed here */
 export function createPostgresPermits(pool: Pool): PermitStore {
   return {
     async exchange(exchange) {

@@ -16,10 +16,10 @@ import {
 } from "./shared-host-budget.ts";
 
 /**
- * Budgets for all environments of all processes that were given the same store. They must agree about the limits: each
- * question to the store is answered by the limits it comes with.
+ * Budgets for all environments of all processes that use the same store. Their limits should be the same: each request
+ * to the store is answered by the limits that it brings.
  *
- * @param store not closed together with the budgets, so that they can still give back what they hold
+ * @param store not closed together with the budgets, so that they can still return permits
  */
 export function sharedByMachines(
   store: PermitStore,
@@ -39,7 +39,7 @@ export function sharedByMachines(
 }
 
 interface Sharing {
-  /** Systems that answer on one host have budgets of their own. */
+  /** The system whose budgets these are. Two systems on one host have separate budgets. */
   readonly system: string;
   readonly limitsOf: (host: string) => BudgetLimits;
   readonly policy: SharingPolicy;

@@ -20,17 +20,17 @@ import {
 import { createWakeUp } from "../../outside/http/budget/wake-up.ts";
 import type { Exchange, ExchangeAnswer, PermitStore } from "./permit-store.ts";
 
-/** How a process deals with the store of permits. Times in milliseconds. */
+/** How a process uses the store of permits. Times in milliseconds. */
 export interface SharingPolicy {
-  /** A process that has not been heard of for so long is taken for dead, and its permits are lent to others. */
+  /** A process that was silent for so long counts as dead, and its permits are lent to others. */
   readonly leaseMs: number;
-  /** For so much longer than it is told to wait a process is believed to be still waiting. */
+  /** How much longer than it was told to wait a process counts as waiting. */
   readonly waitingGraceMs: number;
-  /** How often a process asks while all that may be lent is lent. */
+  /** How often a process asks while all permits are lent. */
   readonly pollMs: number;
-  /** For so long requests wait for a store that cannot be asked. */
+  /** How long requests wait for a store that cannot be reached. */
   readonly longestOutageMs: number;
-  /** One question to the store. */
+  /** One exchange with the store. */
   readonly answerMs: number;
 }
 
@@ -44,9 +44,9 @@ export const SHARING_POLICY: SharingPolicy = {
 
 export interface SharedHostBudget {
   of(environment: string): RequestBudget;
-  /** As this process knows it; a pause as it was told last. */
+  /** As this process knows it; a pause as last told. */
   state(): HostBudgetState;
-  /** Turns away who waits, gives everything back. */
+  /** Rejects waiting requests and returns all permits. */
   close(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export interface SharedHostOptions {
   readonly policy: SharingPolicy;
 }
 
-/** The budget of one host, as one of the processes that share it. */
+/** The budget of one host, as seen by one of the processes that share it. */
 export function createSharedHostBudget(options: SharedHostOptions): SharedHostBudget {
   const { host, limits, store, policy } = options;
   const clock = createSteadyClock(options.clock);
@@ -76,7 +76,7 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
   let isClosed = false;
   const wakeUp = createWakeUp(clock, ask, (error) => refuseAll(queue, error));
 
-  /** Asks the store, unless it is being asked: then whatever is new goes with the next question. */
+  /** Asks the store, unless it is being asked already: then news waits for the next exchange. */
   function ask(): void {
     if (asking !== undefined) return;
     wakeUp.never();
@@ -92,7 +92,7 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
         const answer = await inTime(store.exchange(question), clock, policy.answerMs);
         outageSince = undefined;
         handOut(question, answer);
-        // What came up meanwhile is asked at once, unless there was no more to be had.
+        // News that came meanwhile is sent at once, unless no more permits were available.
         goOn = !isClosed && (ended.length > 0 || (mayHaveMore() && answer.granted === question.wanted.length));
       } catch (error) {
         putBack(question);
@@ -124,12 +124,12 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
     for (const { answer } of queue.removeWhere(({ longestWaitMs }) => pausedMs > longestWaitMs)) answer({ retryAt });
     for (const id of wanted.slice(0, granted)) {
       const waiter = queue.take();
-      // Whoever wanted it has left meanwhile.
+      // The request that wanted it was given up meanwhile.
       if (waiter === undefined) ended.push(id);
       else waiter.answer(begin(id));
     }
     const renewal = held.size > 0 ? policy.leaseMs / 3 : Number.POSITIVE_INFINITY;
-    // Many processes that poll must not do so in step.
+    // Randomised, so that many processes do not poll in step.
     const next = mayHaveMore() ? (waitMs ?? randomInt(policy.pollMs / 2, policy.pollMs * 1.5)) : renewal;
     wakeUp.at(clock.now() + Math.min(next, renewal));
   }
@@ -151,13 +151,13 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
     };
   }
 
-  /** What the store may not have heard is told again. */
+  /** Tells again what the store may not have received. */
   function putBack(question: Exchange): void {
     ended = [...question.ended, ...question.wanted, ...ended];
     bytes += question.bytes;
   }
 
-  /** Nothing is sent without a permit: whoever waits goes on waiting, for so long. */
+  /** No request is sent without a permit: those that wait go on waiting for so long. */
   function sitOut(error: unknown): void {
     const now = clock.now();
     outageSince ??= now;

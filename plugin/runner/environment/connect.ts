@@ -12,7 +12,7 @@ import type { ChatHistoryConfiguration, EsmConfiguration } from "../../settings/
 import type { PlatformSettings } from "../../settings/platform-settings.ts";
 import type { RunReport } from "../../task/run-report.ts";
 
-/** The two outside systems, connected as the configuration says. */
+/** The two outside systems, connected according to the configuration. */
 export interface Connections {
   readonly esm: Esm;
   readonly chatHistory: ChatHistory;
@@ -20,7 +20,7 @@ export interface Connections {
   close(): void;
 }
 
-/** The part of a configuration that says where the systems are, and how attributes are called there. */
+/** The parts of a configuration that tell where the systems are, and the codes of attributes. */
 export interface Addresses {
   readonly esm: Pick<EsmConfiguration, "url" | "login" | "password" | "webApi">;
   readonly chatHistory: Omit<ChatHistoryConfiguration, "budget">;
@@ -29,15 +29,15 @@ export interface Addresses {
 
 /** What the environments of a process share. */
 export interface Connecting {
-  /** Whose requests these are: environments that share a host are served in turn. */
+  /** The environment that sends the requests: environments that share a host take turns. */
   readonly environment?: string;
-  /** Default: budgets for these connections alone, with the limits that are usual. */
+  /** Default: separate budgets for these connections, with the usual limits. */
   readonly budgets?: SystemBudgets | undefined;
-  /** Hears of every request. */
+  /** Told of every request. */
   readonly observer?: RequestObserver | undefined;
-  /** Default: the machine's. */
+  /** Default: this machine's clock. */
   readonly clock?: Clock;
-  /** Makes the client of each system: the plugin's own, unless a test has another one in its place. */
+  /** Makes the HTTP client of each system; tests may replace it. */
   readonly createClient?: (options: HttpClientOptions) => HttpClient;
 }
 

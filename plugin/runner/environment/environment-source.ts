@@ -4,8 +4,8 @@ import type { Configuration } from "../../settings/configuration.ts";
 import { countActiveCards } from "../../task/card-batches.ts";
 import { DOWNLOAD_TASK_NAME, runParameters } from "../../task/download/download-task.ts";
 import { joinReports } from "../../task/download/join-reports.ts";
+import { cutIntoParts } from "../../task/part.ts";
 import type { RunReport } from "../../task/run-report.ts";
-import { cutIntoShards } from "../../task/shard.ts";
 import { type Watchers, watchedRun } from "../../watch/watched-run.ts";
 import { unknownHere } from "../run-failures.ts";
 import type { TaskKey, TaskSource } from "../task-runner.ts";
@@ -17,9 +17,9 @@ export interface EnvironmentSourceOptions extends Watchers {
   readonly budgets: SystemBudgets;
   /** Where runs are kept. */
   readonly journalFolder: string;
-  /** Cards in one part of a run; without it runs are not cut. */
+  /** Cards in one part of a run; undefined: runs are not cut. */
   readonly shardSize?: number | undefined;
-  /** Told what needs attention but stops nothing. */
+  /** Called with what needs attention but stops nothing. */
   warn(message: string): void;
 }
 
@@ -51,7 +51,7 @@ export function environmentSource(options: EnvironmentSourceOptions): TaskSource
       const connections = connect(configuration, signal, { environment, budgets, observer });
       try {
         const cards = await countActiveCards(connections.esm, platformSettings, staticValueNames);
-        return cutIntoShards(runParameters.parse(parameters), cards, shardSize);
+        return cutIntoParts(runParameters.parse(parameters), cards, shardSize);
       } finally {
         connections.close();
       }

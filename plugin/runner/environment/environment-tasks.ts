@@ -3,10 +3,9 @@ import { Failure } from "../../base/failure.ts";
 import { type SystemBudgets, sharedByProcess } from "../../outside/http/budget/system-budgets.ts";
 import type { RequestObserver } from "../../outside/http/request-observer.ts";
 import type { Configuration } from "../../settings/configuration.ts";
-import type { EnvironmentKey } from "../../state/environment-key.ts";
+import { openFullyReadCards } from "../../state/open-fully-read-cards.ts";
 import { openJournal } from "../../state/open-journal.ts";
-import { openSettledCards } from "../../state/open-settled-cards.ts";
-import { openRunNote, type RunNote, type RunPart } from "../../state/run-note.ts";
+import { type NotedPart, openRunNote, type RunNote } from "../../state/run-note.ts";
 import {
   createDownloadTask,
   DOWNLOAD_TASK_NAME,
@@ -29,20 +28,21 @@ import { keyOf, onlyOneRun } from "./one-at-a-time.ts";
 /** What a task of an environment needs besides its configuration. */
 export interface TaskSurroundings {
   readonly clock?: Clock;
-  /** Shared with other environments; default: budgets of its own, as configured. */
+  /** Request budgets shared with other environments; default: budgets of its own, as configured. */
   readonly budgets?: SystemBudgets | undefined;
-  /** Hears of every request. */
+  /** Told of every request. */
   readonly observer?: RequestObserver | undefined;
-  /** Where `serve` keeps runs, from which the next one's duration is reckoned; default: the environment's own folder. */
+  /** Where `serve` keeps runs, which show how long the next may take; default: the environment's journal folder. */
   readonly runFolder?: string | undefined;
-  /** Told what needs attention but stops nothing. */
+  /** Called with what needs attention but stops nothing. */
   warn(message: string): void;
 }
 
 /**
- * The download task of an environment, whole: it takes the environment's lock, opens the journal, connects, works, keeps
- * the journal, notes how it ended and lets go of everything. It throws Failure `already-running` while another process of
- * this machine is in the way. A part of a run has a journal of its own, and runs beside other parts.
+ * The download task of an environment with all that it needs: each run takes the environment's lock, opens the journal,
+ * connects, works, saves the journal, notes how it ended, and closes everything. A part of a run has its own journal, and
+ * may run at the same time as other parts. A run throws Failure `already-running` while another process of this machine
+ * runs the environment.
  */
 export function environmentDownloadTask(
   configuration: Configuration,
@@ -50,12 +50,26 @@ export function environmentDownloadTask(
 ): Task<RunParameters, RunReport> {
   const { clock = systemClock, warn } = surroundings;
   async function run(parameters: RunParameters, context: TaskContext): Promise<RunReport> {
+    const { journalFolder, platformSettings, staticValueNames, renderChatLog, privacy, task: limits } = configuration;
     const key = keyOf(configuration, parameters.shard);
     const lock = await onlyOneRun(configuration, parameters.shard);
     const ended = (state: RunNote["state"]) =>
       noteRun(configuration, parameters, { state, runId: context.runId ?? "" }, surroundings);
     try {
-      const report = await runLocked(parameters, context, key);
+      const journal = openJournal(journalFolder, key, clock);
+      if (journal.warning !== undefined) warn(journal.warning);
+      const fullyReadCards = openFullyReadCards(journalFolder, key);
+      const connections = connected(configuration, surroundings, context.signal);
+      let report: RunReport;
+      try {
+        const settings = { ...limits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
+        const expectedDuration = expectedDurationOf(configuration, surroundings.runFolder ?? journalFolder);
+        const kept = { journal, fullyReadCards, expectedDuration };
+        report = await createDownloadTask({ ...connections, ...settings, ...kept }).run(parameters, context);
+      } finally {
+        connections.close();
+        if (!parameters.dryRun) for (const kept of [journal, fullyReadCards]) keep(kept, warn);
+      }
       ended(report.status);
       return report;
     } catch (error) {
@@ -66,33 +80,10 @@ export function environmentDownloadTask(
     }
   }
 
-  async function runLocked(parameters: RunParameters, context: TaskContext, key: EnvironmentKey): Promise<RunReport> {
-    const journal = openJournal(configuration.journalFolder, key, clock);
-    if (journal.warning !== undefined) warn(journal.warning);
-    const settledCards = openSettledCards(configuration.journalFolder, key);
-    const connections = connected(configuration, surroundings, context.signal);
-    try {
-      const { platformSettings, staticValueNames, renderChatLog, privacy, task: limits } = configuration;
-      const settings = { ...limits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
-      const expected = expectedDurationOf(configuration, surroundings.runFolder ?? configuration.journalFolder);
-      const task = createDownloadTask({
-        ...connections,
-        ...settings,
-        journal,
-        settledCards,
-        expectedDuration: expected,
-      });
-      return await task.run(parameters, context);
-    } finally {
-      connections.close();
-      if (!parameters.dryRun) for (const kept of [journal, settledCards]) keep(kept, warn);
-    }
-  }
-
   return { name: DOWNLOAD_TASK_NAME, parameters: runParameters, run };
 }
 
-/** The erase task of an environment, whole. It throws Failure `already-running` as the download task does. */
+/** The erase task of an environment with all that it needs. A run throws Failure `already-running` as a download does. */
 export function environmentEraseTask(
   configuration: Configuration,
   surroundings: TaskSurroundings,
@@ -125,11 +116,11 @@ export function hostLimits({ esm, chatHistory }: Configuration) {
   };
 }
 
-/** For `esm-chat check`. A dry run, and a run for one session, say nothing of whether the task is run. */
+/** Notes for `esm-chat check` how a run ended. Dry runs and runs for one session do not count as running the task. */
 function noteRun(
   configuration: Configuration,
   { dryRun, sessionId, shard }: RunParameters,
-  { state, runId }: Pick<RunNote, "state"> & Pick<RunPart, "runId">,
+  { state, runId }: Pick<RunNote, "state"> & Pick<NotedPart, "runId">,
   { clock = systemClock, warn }: TaskSurroundings,
 ): void {
   if (dryRun || sessionId !== undefined) return;
@@ -138,7 +129,7 @@ function noteRun(
   keep({ save: () => note.write({ at: clock.now(), state }, part) }, warn);
 }
 
-/** What was done is done: notes that cannot be written only mean that more is tried and read in the next run. */
+/** Only warns when notes cannot be written: the run has done its work, and the next one just tries and reads more. */
 function keep(notes: { save(): void }, warn: TaskSurroundings["warn"]): void {
   try {
     notes.save();

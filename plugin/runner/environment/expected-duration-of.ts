@@ -6,7 +6,7 @@ import type { RunReport } from "../../task/run-report.ts";
 import type { TaskResult } from "../../task/task.ts";
 import { readRunFolder } from "../in-process/run-store.ts";
 
-/** How long a run of so many cards will take, by the runs before, as far as they are kept, and by the budgets. */
+/** How long a run of so many cards will take, from past runs and request budgets. */
 export function expectedDurationOf(
   { name, task, esm, chatHistory }: Configuration,
   runFolder: string,
@@ -16,7 +16,7 @@ export function expectedDurationOf(
     expectedDuration({ cards, concurrency: task.concurrency, limits, pastRuns: pastRuns(name, runFolder) });
 }
 
-/** The latest first. A history that cannot be read says nothing, and holds nobody up. */
+/** The latest first. Without a history that can be read, there are none. */
 function pastRuns(environment: string, runFolder: string): PastRun[] {
   try {
     return readRunFolder(runFolder)

@@ -6,20 +6,20 @@ import { type EnvironmentKey, environmentKey } from "../../state/environment-key
 import { acquireLock } from "../../state/lock/acquire-lock.ts";
 import type { Lock, LockHeld } from "../../state/lock/lock-holder.ts";
 import { acquirePart, acquireWhole } from "../../state/lock/run-lock.ts";
-import type { Shard } from "../../task/shard.ts";
+import type { RunPart } from "../../task/part.ts";
 
-/** @param part the part of the environment's cards that is meant; all of them without it */
-export function keyOf({ esm, chatHistory, platformSettings }: Configuration, part?: Shard): EnvironmentKey {
+/** @param part undefined for all cards of the environment */
+export function keyOf({ esm, chatHistory, platformSettings }: Configuration, part?: RunPart): EnvironmentKey {
   const { templateCode } = platformSettings;
-  return environmentKey({ esmUrl: esm.url, templateCode, installationId: chatHistory.installationId, shard: part });
+  return environmentKey({ esmUrl: esm.url, templateCode, installationId: chatHistory.installationId, part });
 }
 
 /**
- * The right to run the environment, or a part of it: a whole run is alone on this machine, parts run beside each other.
+ * The right to run the environment, or a part of it: a whole run is alone on this machine, parts run side by side.
  *
  * @throws Failure `already-running` when another process of this machine is in the way
  */
-export async function onlyOneRun(configuration: Configuration, part?: Shard): Promise<Lock> {
+export async function onlyOneRun(configuration: Configuration, part?: RunPart): Promise<Lock> {
   const whole = keyOf(configuration);
   const lock =
     part === undefined
@@ -28,7 +28,7 @@ export async function onlyOneRun(configuration: Configuration, part?: Shard): Pr
   return orStepAside(lock, "runs this environment");
 }
 
-/** The right to keep runs in this folder. @throws Failure `already-running` as `onlyOneRun` does */
+/** The right to record runs in this folder. @throws Failure `already-running` as `onlyOneRun` does */
 export async function onlyOneServing(journalFolder: string): Promise<Lock> {
   const key = environmentKey({ esmUrl: pathToFileURL(journalFolder).href, templateCode: "", installationId: "" });
   return orStepAside(await acquireLock(key, systemClock), "serves from this folder");

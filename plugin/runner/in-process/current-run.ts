@@ -13,18 +13,18 @@ interface RunRequest {
   readonly trigger: RunRecord<TaskResult>["trigger"];
   readonly dueAt: number;
   readonly parameters: unknown;
-  /** The plan that takes effect together with it. */
+  /** The plan that takes effect together with the record. */
   readonly plan: Plan | undefined;
 }
 
 interface RunSurroundings<Result extends TaskResult> {
   readonly options: InProcessOptions<Result>;
   readonly slots: Slots;
-  /** Called when a timer may have to be set anew. */
+  /** Called when the timer may need another time. */
   wake(): void;
 }
 
-/** Begins a run of an entry that has none, or lets it wait for a slot. */
+/** Begins a run of an entry that has none, or queues it for a slot. */
 export function beginRun<Result extends TaskResult>(
   { options, slots, wake }: RunSurroundings<Result>,
   entry: Entry<Result>,
@@ -67,7 +67,7 @@ export function beginRun<Result extends TaskResult>(
     tell(outcome);
   }
 
-  /** What was stopped on purpose goes on as soon as it may. */
+  /** A run that was stopped on purpose continues as soon as it may. */
   function planAfterStop(): Plan | undefined {
     const { runs, scheduled } = entry;
     if (runs.plan === undefined || scheduled === undefined || trigger === "request") return undefined;
@@ -77,7 +77,7 @@ export function beginRun<Result extends TaskResult>(
       : undefined;
   }
 
-  /** Its slot became free when the window had closed. */
+  /** The window closed before a slot became free. */
   function leaveToNextWindow(): void {
     stopCause = "window";
     entry.current = undefined;

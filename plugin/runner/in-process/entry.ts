@@ -11,9 +11,9 @@ import type { StopCause } from "./stop-cause.ts";
 /** What the runner knows of one task in one environment. */
 export interface Entry<Result extends TaskResult> {
   readonly runs: RunLog<Result>;
-  /** Undefined for one that has only been asked to run once. */
+  /** Undefined for a task that was only started by request. */
   scheduled: Scheduled | undefined;
-  /** The one run that waits or is going on; there never are two. */
+  /** The run that waits or is going on; there are never two. */
   current: CurrentRun<Result> | undefined;
 }
 
@@ -26,19 +26,19 @@ interface Scheduled {
 /** A run that waits for a slot or is going on. */
 export interface CurrentRun<Result extends TaskResult> {
   readonly record: RunRecord<Result>;
-  /** Undefined until it is told to stop. */
+  /** Undefined until the run is told to stop. */
   readonly stopCause: StopCause | undefined;
   /** Epoch milliseconds; null for never. */
   readonly windowEnd: number | null;
-  /** On the monotonic clock: when it is to be told to stop and, after that, when it is no longer waited for. */
+  /** On the monotonic clock: when it is told to stop, and after that, when it is no longer waited for. */
   readonly deadline: number;
   readonly ended: Promise<Outcome<Result>>;
   stop(cause: StopCause): void;
-  /** Gives its slot to others. Its key stays taken until it ends after all, or there could be two at once. */
+  /** Gives its slot to others. Its key stays taken until the run really ends, so that there are never two. */
   giveUp(): void;
 }
 
-/** What plans are made with. */
+/** What is needed to make plans. */
 export function planningOf<Result extends TaskResult>(
   { key, ran }: Pick<RunLog<Result>, "key" | "ran">,
   timetable: Timetable,
@@ -46,7 +46,10 @@ export function planningOf<Result extends TaskResult>(
   return { timetable, environment: key.environment, ran: ran() };
 }
 
-/** The plan, when something in it is to be run now or left out: what goes on with an earlier run waits for one that goes on. */
+/**
+ * The plan, if a firing is due to be run or left out. One that continues an earlier run waits while another run goes
+ * on.
+ */
 export function dueNow<Result extends TaskResult>(
   { runs, scheduled, current }: Entry<Result>,
   now: number,
@@ -55,7 +58,7 @@ export function dueNow<Result extends TaskResult>(
   return plan?.next.resumes === true && current !== undefined ? undefined : plan;
 }
 
-/** @throws Failure `task-already-running` when there is a run of it already */
+/** @throws Failure `task-already-running` if the task is running already */
 export function refuseSecondRun<Result extends TaskResult>({ runs, current }: Entry<Result>): void {
   if (current === undefined) return;
   const { environment, task } = runs.key;

@@ -1,17 +1,17 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Logger } from "../../base/logger.ts";
 
-/** Milliseconds; after so long, at most, it is noticed that somebody has set the clock. */
+/** Milliseconds after which, at the latest, a clock that was set is noticed. */
 const MOST_WAIT = 30_000;
 
-/** Milliseconds by which a clock may be corrected without a word. */
+/** Milliseconds; smaller corrections of the clock are ignored. */
 const SLIGHT_CORRECTION = 2_000;
 
-/** Has something done again and again, when it is due. */
+/** Calls a function whenever something is due. */
 export interface Heartbeat {
-  /** Looks again now. */
+  /** Checks again now. */
   wake(): void;
-  /** Resolves when nothing more is done. */
+  /** Resolves when nothing more is called. */
   stop(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ interface HeartbeatOptions {
   readonly log: Logger;
 }
 
-/** The clock on the wall says what is due; the monotonic one tells when somebody has set the other. */
+/** The wall clock tells what is due; the monotonic clock shows when the wall clock was set. */
 export function createHeartbeat({ clock, monotonic, log }: HeartbeatOptions, work: HeartbeatWork): Heartbeat {
   const stopped = new AbortController();
   let nap = new AbortController();
@@ -58,7 +58,7 @@ export function createHeartbeat({ clock, monotonic, log }: HeartbeatOptions, wor
     }
   }
 
-  // A step later: whoever makes the heartbeat may need it in the first beat.
+  // Asynchronously, because the caller may use the heartbeat in its first beat.
   const running = Promise.resolve().then(run);
   return {
     wake: () => nap.abort(),

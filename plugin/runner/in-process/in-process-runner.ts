@@ -14,9 +14,9 @@ import { createSlots } from "./slots.ts";
 import { stopFailure } from "./stop-cause.ts";
 
 /**
- * Runs tasks in this process, by their schedules and on request: several environments, each with one run at a time, so
- * many at once as allowed. Those that wait are served in the order in which they were due. A task that fails as a whole
- * is tried again at its next firing only.
+ * Runs tasks in this process, on schedules and on request: at most one run of each environment, and so many in all.
+ * Waiting runs are started in the order in which they were due. A task that fails as a whole is tried again only at its
+ * next firing.
  */
 export function createInProcessRunner<Result extends TaskResult>(
   options: InProcessOptions<Result>,
@@ -38,7 +38,7 @@ export function createInProcessRunner<Result extends TaskResult>(
     return entry;
   }
 
-  /** Stops what has to stop and begins what is due; the firings that have been due longest first. */
+  /** Stops runs that must stop and begins those that are due, the longest due first. */
   function beat(now: number, monotonic: number): void {
     for (const { current } of entries.values()) {
       if (current === undefined) continue;
@@ -62,7 +62,7 @@ export function createInProcessRunner<Result extends TaskResult>(
     const planning = planningOf(runs, scheduled.timetable);
     const taken = (entry.current === undefined ? takeUp : leaveOut)(plan, now, planning);
     for (const [index, skipped] of taken.skipped.entries()) {
-      // The plan moves on in the same line as the last thing that is noted: dying in between loses nothing.
+      // The plan is saved in the same line as the last record, so that a crash in between loses nothing.
       const isLast = taken.run === undefined && index === taken.skipped.length - 1;
       runs.note(skippedRun<Result>(runs.key, skipped, now), isLast ? taken.plan : undefined);
     }
@@ -71,7 +71,7 @@ export function createInProcessRunner<Result extends TaskResult>(
     beginRun(surroundings, entry, { trigger: "schedule", dueAt, parameters: scheduled.parameters, plan: taken.plan });
   }
 
-  /** Milliseconds until something is to be done. */
+  /** Milliseconds until there is something to do. */
   function nextBeat(now: number, monotonic: number): number {
     let wait = Number.POSITIVE_INFINITY;
     for (const { current, runs, scheduled } of entries.values()) {
@@ -90,7 +90,7 @@ export function createInProcessRunner<Result extends TaskResult>(
     }
   }
 
-  /** What cannot be made ready now, because somebody else is at work, is checked when it is run. */
+  /** If another process is at work, parameters cannot be checked now; they are checked when the task is run. */
   async function refuseWrong(key: TaskKey, parameters: unknown): Promise<void> {
     try {
       const { task, release } = await source.open(key, new AbortController().signal);
@@ -173,7 +173,7 @@ export function createInProcessRunner<Result extends TaskResult>(
   };
 }
 
-/** Where a run stands among others: when it began, or was left out. */
+/** The order of runs: by when they began, or were left out. */
 function begunAt({ startedAt, finishedAt, dueAt }: RunRecord<TaskResult>): number {
   return startedAt ?? finishedAt ?? dueAt;
 }

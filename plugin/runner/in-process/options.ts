@@ -6,22 +6,20 @@ import type { RunRecord, TaskKey, TaskSource } from "../task-runner.ts";
 /** What a runner of one process needs. */
 export interface InProcessOptions<Result extends TaskResult> {
   readonly source: TaskSource<Result>;
-  /** Says when firings are due. It may be set forwards and backwards meanwhile. */
+  /** Tells when firings are due. It may be set forward and back. */
   readonly clock: Clock;
-  /** Milliseconds that pass whatever becomes of the clock; only differences count. */
+  /** Milliseconds on a clock that is never set; only differences count. */
   monotonic(): number;
-  /** What the task is given for one run, such as a log that names it. */
+  /** What the task gets for one run, such as a log that names the run. */
   contextOf(run: { readonly key: TaskKey; readonly runId: string }): Pick<TaskContext, "log" | "progress">;
   /** For the runner's own troubles. */
   readonly log: Logger;
-  /**
-   * Where runs and plans are kept across restarts, by one process at a time; undefined: nowhere, in memory only.
-   */
+  /** The folder in which one process at a time keeps runs and plans across restarts; undefined: in memory only. */
   readonly folder: string | undefined;
   /** Runs at the same time. */
   readonly mostAtOnce: number;
-  /** Milliseconds after which a run is stopped, so that one environment takes no more than its share. */
+  /** Milliseconds after which a run is stopped, so that no environment blocks the others. */
   readonly mostRunMs: number;
-  /** Told of every run that begins, waits, ends or is left out. */
+  /** Called for every run that begins, waits, ends or is left out. */
   readonly onChange?: (run: RunRecord<Result>) => void;
 }

@@ -29,7 +29,7 @@ const planForm: z.ZodType<Plan> = z.object({
   next: z.object({ dueAt: instant, startAt: instant, resumes: z.boolean() }).nullable(),
 });
 
-/** What every task's result has; the rest of it is the task's own. */
+/** The fields of every result; the others depend on the task. */
 const resultForm = z.codec(
   z.looseObject({
     status: z.enum(["done", "failures", "stopped"]),
@@ -57,12 +57,12 @@ const lineForm = z.object({
   plan: planForm.nullable().optional(),
 });
 
-/** How a run, the plan, or both stand from now on. `plan: null` when the schedule was taken away. */
+/** The new state of a run, of the plan, or of both. `plan: null` when the schedule was removed. */
 export type RunLine = z.output<typeof lineForm>;
 
 export const runLineText = lineText(1, lineForm);
 
-/** What the lines of one task in one environment say, taken together. */
+/** What the lines of one task in one environment say in total. */
 export interface StoredRuns<Result extends TaskResult> {
   readonly key: TaskKey;
   /** In the order in which they became known. */
@@ -70,21 +70,21 @@ export interface StoredRuns<Result extends TaskResult> {
   readonly plan: Plan | undefined;
 }
 
-/** The latest line about a run, or about the plan, counts. Undefined where there is no line. */
+/** Only the latest line about each run, and about the plan, counts. Undefined if there is none. */
 export function storedRuns<Result extends TaskResult>(lines: readonly RunLine[]): StoredRuns<Result> | undefined {
   const key = lines.at(-1)?.key;
   if (key === undefined) return undefined;
   const runs = new Map<string, RunRecord<Result>>();
   for (const line of lines) {
     if (line.run === undefined) continue;
-    // The result was this task's own when it was written.
+    // When it was written, the result was of this task's type.
     runs.set(line.run.runId, { ...line.run, key: line.key, result: line.run.result as Result | null });
   }
   const plan = lines.findLast((line) => line.plan !== undefined)?.plan;
   return { key, runs: [...runs.values()], plan: plan ?? undefined };
 }
 
-/** The fewest lines that say the same of the latest runs. */
+/** The fewest lines that hold the same latest runs. */
 export function runLines({ key, runs, plan }: StoredRuns<TaskResult>, mostRuns: number): readonly RunLine[] {
   const lines = runs.slice(-mostRuns).map((run): RunLine => ({ key, run }));
   return plan === undefined ? lines : [...lines, { key, plan }];

@@ -5,22 +5,22 @@ import { type Plan, resumed } from "../firing-plan.ts";
 import type { RunRecord, TaskKey } from "../task-runner.ts";
 import { MOST_RUNS, openRunFile } from "./run-store.ts";
 
-/** The runs and the plan of one task in one environment, as they are known and as they are kept. */
+/** The runs and the plan of one task in one environment, in memory and on disk. */
 export interface RunLog<Result extends TaskResult> {
   readonly key: TaskKey;
   /** In the order in which they became known. */
   readonly runs: readonly RunRecord<Result>[];
   readonly plan: Plan | undefined;
-  /** Firings that were begun, by when they were due. */
+  /** Firings that were begun, by `dueAt`. */
   ran(): ReadonlySet<number>;
-  /** Notes a run, which takes the place of what was known of it, together with the plan where that has changed too. */
+  /** Records a run, replacing what was known of it, together with the plan if that has changed. */
   note(run: RunRecord<Result>, plan?: Plan): void;
-  /** Undefined: there is no schedule any more. */
+  /** Undefined when there is no schedule any more. */
   notePlan(plan: Plan | undefined): void;
 }
 
 interface RunLogOptions<Result extends TaskResult> {
-  /** Where it is kept; undefined for in memory only. */
+  /** The folder; undefined: in memory only. */
   readonly folder: string | undefined;
   readonly key: TaskKey;
   readonly now: number;
@@ -36,7 +36,7 @@ export function openRunLog<Result extends TaskResult>(options: RunLogOptions<Res
   const runs = new Map((file?.runs ?? []).map((run) => [run.runId, run] as const));
   let plan = file?.plan;
 
-  /** Work is more than its history: a run goes on when it cannot be noted. */
+  /** A run goes on even if it cannot be recorded. */
   function keep(change: { readonly run?: RunRecord<Result>; readonly plan?: Plan | null }): void {
     try {
       file?.keep(change, () => ({ runs: [...runs.values()], plan }));
@@ -75,13 +75,10 @@ export function openRunLog<Result extends TaskResult>(options: RunLogOptions<Res
   };
 }
 
-/** A firing that ended a process so often is left to the next one: it may be the reason. */
+/** A firing during which the process crashed so often may be the cause, and is left to the next one. */
 const MOST_ATTEMPTS = 5;
 
-/**
- * Notes the end of the runs that a process left behind when it died: none of them is going on. A firing of a schedule
- * that was not finished is run once more.
- */
+/** Records the end of runs that a crashed process left behind. An unfinished firing of a schedule is run once more. */
 export function endLostRuns<Result extends TaskResult>(runs: RunLog<Result>, now: number): void {
   for (const run of runs.runs.filter(({ state }) => state === "waiting" || state === "running")) {
     const isResumed = run.trigger === "schedule" && attempts(runs, run) < MOST_ATTEMPTS;

@@ -4,10 +4,10 @@ import { checkParameters } from "../check-parameters.ts";
 import { failureReason } from "../run-failures.ts";
 import type { RunRecord, TaskKey, TaskSource } from "../task-runner.ts";
 
-/** How a run ended, for whoever asked for it. */
+/** The end of a run, for the caller that asked for it. */
 export type Outcome<Result> = { readonly result: Result } | { readonly error: unknown };
 
-/** Makes a task ready, runs it, and lets go of it. */
+/** Makes a task ready, runs it and releases it. */
 export async function runOpenTask<Result extends TaskResult>(
   source: TaskSource<Result>,
   key: TaskKey,
@@ -26,11 +26,7 @@ export async function runOpenTask<Result extends TaskResult>(
   }
 }
 
-/**
- * What is noted of the end of a run.
- *
- * @param stopReason why it was told to stop; undefined when it was not
- */
+/** What is recorded of a run's end. @param stopReason why it was told to stop; undefined if it was not */
 export function endOf<Result extends TaskResult>(
   outcome: Outcome<Result>,
   stopReason: string | undefined,
@@ -44,13 +40,13 @@ export function endOf<Result extends TaskResult>(
     };
   }
   const { error } = outcome;
-  // Whatever a stopped task throws, it was stopped.
+  // A task that was told to stop counts as stopped, whatever it throws.
   if (stopReason !== undefined) return { state: "stopped", reason: stopReason, result: null };
   const isOnPurpose = error instanceof Failure && error.onPurpose;
   return { state: isOnPurpose ? "skipped" : "failed", reason: failureReason(error), result: null };
 }
 
-/** A result as it is kept for months: status, reason and counts; its lists, of cards above all, are emptied. */
+/** A result as it is kept for months: status, reason and counts, but with empty lists, above all of cards. */
 function shortResult<Result extends TaskResult>(result: Result): Result {
   const entries = Object.entries(result).map(([name, value]) => [name, Array.isArray(value) ? [] : value] as const);
   return Object.fromEntries(entries) as unknown as Result;

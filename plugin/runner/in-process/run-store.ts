@@ -11,7 +11,7 @@ import { runLines, runLineText, type StoredRuns, storedRuns } from "./run-lines.
 /** Runs of a task in an environment that are remembered. */
 export const MOST_RUNS = 500;
 
-/** Lines after which a file is written anew with the latest runs only. */
+/** Lines after which a file is rewritten with only the latest runs. */
 const MOST_LINES = 4 * MOST_RUNS;
 
 /** Hexadecimal digits; 64 bits are enough to tell the environments of one machine apart. */
@@ -21,16 +21,16 @@ const FILE_NAME = /^runs-[0-9a-f]{16}\.jsonl$/;
 
 const NAME = "the run history";
 
-/** The runs and the plan of one task in one environment, kept across restarts. */
+/** Keeps the runs and the plan of one task in one environment across restarts. */
 export interface RunFile<Result extends TaskResult> {
   readonly runs: readonly RunRecord<Result>[];
   readonly plan: Plan | undefined;
-  /** What the user should know about the file as it was found. */
+  /** What was wrong with the file when it was opened, for the user. */
   readonly warning: string | undefined;
   /**
-   * Notes a change; when this returns it outlives the process and a power cut.
+   * Saves a change, which survives a crash and a power cut once this returns.
    *
-   * @param latest all that is to be kept, for when the file is written anew
+   * @param latest all that is to be kept, for rewriting the file
    * @throws Failure `runs-not-written`
    */
   keep(
@@ -40,10 +40,10 @@ export interface RunFile<Result extends TaskResult> {
 }
 
 /**
- * Opens the file of a task in an environment; there need not be one yet. A last line that a dying process did not finish
- * is dropped, and so are lines that cannot be understood.
+ * Opens the file of a task in an environment; it need not exist yet. An incomplete last line, and lines that cannot be
+ * understood, are dropped.
  *
- * @param folder made if it does not exist. Nobody else may write there meanwhile
+ * @param folder made if it does not exist; only one process may write there
  * @throws InputError when this user may not read or write there
  */
 export function openRunFile<Result extends TaskResult>(folder: string, key: TaskKey, now: number): RunFile<Result> {
@@ -65,7 +65,7 @@ export function openRunFile<Result extends TaskResult>(folder: string, key: Task
 }
 
 /**
- * What a folder tells of runs and plans, without changing anything; a process that keeps them may be at work.
+ * Reads the runs and plans in a folder without changing anything, even while a process writes them.
  *
  * @throws InputError when this user may not read there
  */

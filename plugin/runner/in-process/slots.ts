@@ -1,15 +1,15 @@
 /** A run that waits for a slot. */
 export interface Applicant {
-  /** Epoch milliseconds; the one that has been due longest comes first. */
+  /** Epoch milliseconds; the run that has been due longest comes first. */
   readonly dueAt: number;
   start(): void;
 }
 
-/** Lets so many runs go on at once; the others wait. */
+/** Allows so many runs at once; the others wait. */
 export interface Slots {
   /** Starts it now, or as soon as a slot is free. @returns whether it has been started */
   apply(applicant: Applicant): boolean;
-  /** Takes back what waits. */
+  /** Removes a run that waits. */
   withdraw(applicant: Applicant): void;
   /** Gives a slot to the next one. */
   free(): void;

@@ -4,7 +4,7 @@ import { WINDOW_OVER } from "../firing-plan.ts";
 /** Why a run is told to stop: its window ends, it has taken its share, the whole runner stops. */
 export type StopCause = "window" | "limit" | "stop";
 
-/** Milliseconds that a task has to end after it was told to stop. Then it no longer keeps others waiting. */
+/** Milliseconds that a task has to end after it was told to stop. After that, others no longer wait for it. */
 export const STOPPING_TIME = 60_000;
 
 export const STOP_REASONS: Readonly<Record<StopCause, string>> = {

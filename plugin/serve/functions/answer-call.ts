@@ -18,7 +18,7 @@ const MOST_BODY_BYTES = 16 * 1024;
 
 export type CallerContext = Context<{ Bindings: HttpBindings }>;
 
-/** One request to `createChatSession`, its method checked and its sender counted. */
+/** A request to `createChatSession` whose method was checked and whose sender was counted. */
 export interface FunctionCall {
   readonly caller: CallerContext;
   readonly query: URLSearchParams;
@@ -31,7 +31,7 @@ export interface CallContext {
 
 /**
  * Answers one call within the environment's time limit. Work that takes longer goes on, and a later call finds the
- * card. Nothing of the body is logged, since it is about a person.
+ * card. Nothing of the body is logged, because it is about a person.
  */
 export async function answerCall(
   { caller, query }: FunctionCall,
@@ -54,7 +54,7 @@ export async function answerCall(
   return create(read.session, query.get("folderCode") ?? "", environment, rest, context);
 }
 
-/** Checks everything that needs no body, the token first. */
+/** Checks everything that does not need the body, beginning with the token. */
 function checkHead(
   { headers }: IncomingMessage,
   query: URLSearchParams,
@@ -134,22 +134,22 @@ async function create(
   return laterCall(503, "still-working", "ESM is slow: the card is being made, call again to get it");
 }
 
-/** ESM's words, in which whatever the caller sent is masked, even though they go back to the caller. */
+/** ESM's words, with everything that the caller sent masked, although they only go back to the caller. */
 function wordsFor({ sessionId, visitorExternalId }: NewChatSession, failure: Failure): string {
   return esmWords(failure.message, [], [sessionId, visitorExternalId ?? ""]);
 }
 
-/** What a log may tell of an error: codes, no words. */
+/** What may be logged of an error: codes, no words. */
 function logged(error: unknown) {
   if (!(error instanceof Failure)) return { code: "internal-error" };
   const { code, status } = error;
   return status === undefined ? { code } : { code, status };
 }
 
-/** What was sent, or why it could not be taken. */
+/** The body, or why it could not be read. */
 type ReadBody = { readonly text: string } | { readonly refused: "too-large" | "cut-off" | "not-utf-8" };
 
-/** Reads the whole body; of one that is too large, no more than the limit. */
+/** Reads the whole body, or no more than the limit if it is too large. */
 async function readBody(caller: CallerContext): Promise<ReadBody> {
   let body: ReadBody = { refused: "too-large" };
   const limited = bodyLimit({ maxSize: MOST_BODY_BYTES, onError: () => caller.body(null) });

@@ -1,18 +1,18 @@
 import type { Failure } from "../../base/failure.ts";
 
-/** What the caller of a function gets, as status, headers and JSON. */
+/** What the caller of a function gets: status, headers and JSON. */
 export interface Answer {
   readonly status: 200 | 400 | 401 | 404 | 405 | 408 | 413 | 415 | 429 | 500 | 502 | 503;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Seconds after which to call again, unless somebody names another time. */
+/** Seconds after which to call again, unless a system named another time. */
 const RETRY_AFTER = 2;
-/** Seconds. A caller that is told to come back later than this would not come back. */
+/** Seconds. A caller that is told to wait longer than this would not call again. */
 const LONGEST_RETRY_AFTER = 3_600;
 
-/** The answer to a call that is wrong in itself. The same call again will not help. */
+/** The answer to a wrong call. The same call will never succeed. */
 export function refusedCall(status: Answer["status"], code: string, message: string, headers = {}): Answer {
   return { status, headers, body: { error: { code, message, tryAgain: false } } };
 }

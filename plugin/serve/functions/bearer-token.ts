@@ -3,16 +3,16 @@ import { createHash, timingSafeEqual } from "node:crypto";
 const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
 
 /**
- * What is kept of a token in memory. All hashes have the same length, so comparing them does not reveal that of a
- * token.
+ * What is kept of a token in memory. All hashes have the same length, so a comparison does not reveal the token's
+ * length.
  */
 export function tokenHash(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }
 
 /**
- * Whether an `Authorization` header holds one of the tokens. Hashes are compared, and always all of them, so the time
- * depends neither on which token it is nor on where a wrong one differs.
+ * Whether an `Authorization` header holds one of the tokens. It is compared with all hashes every time, so the time
+ * taken does not reveal which token matched or where a wrong one differs.
  */
 export function isAuthorized(header: string | undefined, hashes: readonly Buffer[]): boolean {
   const given = BEARER.exec(header ?? "")?.[1];

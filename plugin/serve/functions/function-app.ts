@@ -5,14 +5,13 @@ import { InputError } from "../../base/failure.ts";
 import type { Logger } from "../../base/logger.ts";
 import { answerCall, type CallerContext } from "./answer-call.ts";
 import { type Answer, laterCall, refusedCall } from "./answers.ts";
-import { clientAddress } from "./client-address.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
-import { createRateLimit } from "./rate-limit.ts";
+import { clientAddress, createRateLimit } from "./rate-limit.ts";
 import { createReadiness, type Readiness } from "./readiness.ts";
 
 export interface FunctionAppOptions {
   readonly environments: readonly FunctionEnvironment[];
-  /** Whether one hop of `X-Forwarded-For` may be believed. */
+  /** Whether the last address in `X-Forwarded-For` may be trusted. */
   readonly behindProxy: boolean;
   readonly callsPerMinuteAndAddress: number;
   readonly clock: Clock;
@@ -21,17 +20,19 @@ export interface FunctionAppOptions {
 
 /** The functions of all environments, to be served. */
 export interface FunctionApp {
-  /** Other routes may be mounted into these. Mounted into others, these would lose their answer to unknown paths. */
+  /**
+   * Mount other routes into these: if these were mounted into others, they would lose their answer to unknown paths.
+   */
   readonly routes: Hono<{ Bindings: HttpBindings }>;
-  /** From now on new calls are refused and `/ready` says so; calls in hand are answered. */
+  /** Refuses new calls and lets `/ready` say so; calls in progress are answered. */
   stop(): void;
-  /** Resolves when no card is being made any more. */
+  /** Resolves when no card is being made. */
   idle(): Promise<void>;
 }
 
 const FUNCTION_PATH = "/functions/createChatSession";
 
-/** Headers that keep browsers from showing, keeping or embedding an answer. */
+/** Headers that prevent browsers from showing, storing or embedding an answer. */
 const SECURITY_HEADERS = {
   "Cache-Control": "no-store",
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -40,7 +41,7 @@ const SECURITY_HEADERS = {
   "X-Frame-Options": "DENY",
 };
 
-/** @throws InputError when two environments have one name */
+/** @throws InputError when two environments have the same name */
 export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
   const { behindProxy, clock, log } = options;
   const environments = byName(options.environments);
@@ -73,7 +74,7 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
   }
 
   const routes = new Hono<{ Bindings: HttpBindings }>();
-  /** Only for the path exactly as it was sent: a proxy that filters paths must see the same path. */
+  /** Only matches the path exactly as sent: a proxy that filters paths must see the same path. */
   function route(path: string, handle: (context: CallerContext) => Promise<Answer>): void {
     routes.all(path, async (context) => {
       const isExact = context.env.incoming.url?.split("?", 1)[0] === context.req.path;
@@ -83,7 +84,7 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
   route("/health", async ({ req }) => {
     return isReading(req.method) ? { status: 200, body: { status: "alive" } } : wrongMethod("GET, HEAD");
   });
-  /** Ready when any environment is: when the ESM of one is away, the others must still get their calls. */
+  /** Ready when at least one environment is: if one ESM is away, calls for the others must still arrive. */
   async function readyAnswer(method: string, asked: readonly Readiness[]): Promise<Answer> {
     if (asked.length === 0) return notFound();
     if (!isReading(method)) return wrongMethod("GET, HEAD");
@@ -102,7 +103,7 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
   );
   routes.notFound((context) => respond(context, notFound()));
   routes.onError((error, context) => {
-    // This is a mistake in the program, and its message could hold anything.
+    // A mistake in the program; its message could contain anything.
     log.warn({ error: error.name }, "a call ended with an internal error");
     return respond(context, refusedCall(500, "internal-error", "an internal error: the server's log names it"));
   });

@@ -11,27 +11,27 @@ export interface FunctionParameter {
   readonly example: string;
 }
 
-/** What the chatbot has to be told of a function; ready to be shown. Holds no token. */
+/** What the chatbot has to know about a function. Contains no token, so it may be shown. */
 export interface FunctionDescription {
   readonly name: string;
   readonly purpose: string;
   readonly method: "POST";
   readonly environmentUrl: string;
   readonly folderCode: string;
-  /** Whole, with its parameter. */
+  /** The whole address, with its parameter. */
   readonly url: string;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly parameters: readonly FunctionParameter[];
-  /** A command for a shell, which takes the token from where it is kept, and makes a card. Null where no shell gets at it. */
+  /** A shell command that reads the token from where it is kept, and makes a card. Null if a shell cannot read it. */
   readonly curl: string | null;
   readonly answers: readonly { readonly status: string; readonly meaning: string; readonly tryAgain: boolean }[];
 }
 
 export interface DescribedEnvironment {
-  /** The configuration, as it is named in messages. */
+  /** The configuration file, as named in messages. */
   readonly file: string;
   readonly functions: FunctionSettings;
-  /** Of the platform settings. */
+  /** The file of the platform settings. */
   readonly folderCode: string;
 }
 
@@ -78,7 +78,7 @@ const ANSWERS: FunctionDescription["answers"] = [
   },
 ];
 
-/** @throws InputError when the configuration says too little */
+/** @throws InputError when the configuration lacks something */
 export function describeCreateChatSession({ file, functions, folderCode }: DescribedEnvironment): FunctionDescription {
   const { environmentUrl, tokens } = functions;
   const [token] = tokens;
@@ -116,8 +116,8 @@ function contentOf(token: SecretReference): string {
 }
 
 /**
- * The token goes to curl through a pipe: arguments can be read by every user of the machine. The body names no start, as
- * the next run would give a session up that began long ago.
+ * The token goes to curl through a pipe, because every user of the machine can read arguments. The body has no start
+ * time: the next run would give up a session that began long ago.
  */
 function curlCommand(url: string, token: SecretReference): string | null {
   if ("file" in token && secretFile(token.file, "/", {}) === undefined) return null;

@@ -13,28 +13,28 @@ import { createTokenSource, type TokenSource } from "./token-source.ts";
 
 /** An ESM whose functions the chatbot may call. */
 export interface FunctionEnvironment {
-  /** As it stands in the path. */
+  /** Its name in the path. */
   readonly name: string;
   readonly tokens: TokenSource;
-  /** Folders that a call may name. */
+  /** Codes of the folders that a call may name. */
   readonly folderCodes: ReadonlySet<string>;
   readonly createChatSession: ChatSessionFunction;
   /** Milliseconds. */
   readonly answerWithinMs: number;
-  /** Of calls with a valid token. */
+  /** Limits calls with a valid token. */
   readonly rateLimit: RateLimit;
-  /** Hears of every call that was answered. */
+  /** Told of every call that was answered. */
   readonly observer?: FunctionCallObserver | undefined;
 }
 
 export interface FunctionEnvironmentOptions {
   readonly name: string;
   readonly functions: FunctionSettings;
-  /** Absolute; the folder of the configuration, to which the paths of token files are relative. */
+  /** Absolute; the configuration's folder, to which paths of token files are relative. */
   readonly folder: string;
-  /** Environment variables, for tokens that are kept there. */
+  /** Environment variables, which may hold tokens. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Connected. Requests that take longer than the answer may take are worth waiting for: the work goes on. */
+  /** A connection to ESM. Its requests may outlast the answer to a call: the work goes on. */
   readonly esm: Esm;
   readonly platformSettings: PlatformSettings;
   readonly staticValueNames: StaticValueNames;

@@ -1,16 +1,16 @@
 import { readSecret, type SecretReference } from "../../settings/secrets.ts";
 
-/** The tokens that one secret holds, the current one first; or what is wrong with it. Never part of a token. */
+/** The tokens in one secret, the current one first; or what is wrong with it, which never repeats a token. */
 export type ReadTokens = { readonly tokens: readonly string[] } | { readonly problem: string };
 
 /** Characters. A shorter token could be guessed. */
 const SHORTEST = 20;
-/** Two are needed while a token is renewed. With a few more, a mistake gets a message of its own. */
+/** Two are needed during a renewal. A few more, so that a mistake gets a message of its own. */
 const MOST = 4;
 
 /**
- * Reads the tokens of a secret: one on a line, or separated by spaces in an environment variable. While a token is
- * renewed there are two, the current one first.
+ * Reads the tokens of a secret: one per line, or separated by spaces in an environment variable. During a renewal there
+ * are two, the current one first.
  */
 export function readTokens(
   reference: SecretReference,
@@ -33,7 +33,7 @@ export function readTokens(
   return { tokens };
 }
 
-/** Where a secret is kept, as it may be shown. */
+/** Where a secret is kept; may be shown. */
 export function placeOf(reference: SecretReference): string {
   return "env" in reference ? `the environment variable ${reference.env}` : reference.file;
 }

@@ -7,23 +7,21 @@ import type { FunctionEnvironment } from "./function-environment.ts";
 export interface EnvironmentReadiness {
   readonly name: string;
   readonly ready: boolean;
-  /** A code such as `unreachable` or `esm-login-refused`, never an address: anybody may ask. */
+  /** A code such as `unreachable` or `esm-login-refused`. Never an address, because anybody may ask. */
   readonly reason: string | null;
 }
 
-/** Asks whether an environment can do its work. */
+/** Checks whether an environment can do its work. */
 export type Readiness = () => Promise<EnvironmentReadiness>;
 
 /** Milliseconds for which ESM counts as reachable after a request that succeeded. */
 const RECENTLY = 60_000;
 /** Milliseconds to wait for a probe. */
 const PROBE_WITHIN = 3_000;
-/** Milliseconds for which a probe that failed is not repeated: anybody may ask, and ESM must not bear it. */
+/** Milliseconds for which a failed probe is not repeated: anybody may ask, and ESM must not carry that load. */
 const PROBE_EVERY = 5_000;
 
-/**
- * Tells whether an environment can do its work. Its ESM is asked only when no request to it has succeeded for a while.
- */
+/** Tells whether an environment can do its work. Asks its ESM only if no request to it has succeeded for a while. */
 export function createReadiness(environment: FunctionEnvironment, clock: Clock): Readiness {
   const { name, createChatSession } = environment;
   let pending: Promise<string | null> | undefined;

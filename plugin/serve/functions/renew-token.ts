@@ -14,11 +14,11 @@ import { InputError } from "../../base/failure.ts";
 import { type SecretReference, secretFile } from "../../settings/secrets.ts";
 import { readTokens } from "./read-tokens.ts";
 
-/** What became of a token file. */
+/** The result of changing a token file. */
 export interface TokenFileChange {
-  /** As it stands in the configuration. */
+  /** The path in the configuration. */
   readonly file: string;
-  /** Valid now: the current token, and while it is renewed the one before it. */
+  /** Valid tokens: the current one, and during a renewal the previous one. */
   readonly tokens: number;
 }
 
@@ -27,7 +27,8 @@ const OWNER_ONLY = 0o600;
 const TOKEN_BYTES = 32;
 
 /**
- * Puts a new token in front of the current one, which stays valid; older ones end. Makes the file if there is none.
+ * Adds a new token before the current one, which stays valid; older ones become invalid. Makes the file if there is
+ * none.
  *
  * @throws InputError when the file cannot be used or written
  */
@@ -36,11 +37,7 @@ export function renewToken(reference: SecretReference, folder: string): TokenFil
   return write(file, path, [randomBytes(TOKEN_BYTES).toString("base64url"), ...tokens.slice(0, 1)]);
 }
 
-/**
- * Keeps the current token alone.
- *
- * @throws InputError when the file cannot be used or written
- */
+/** Keeps only the current token. @throws InputError when the file cannot be used or written */
 export function dropOldToken(reference: SecretReference, folder: string): TokenFileChange {
   const { file, path, tokens } = tokenFile(reference, folder);
   if (tokens.length === 0) throw problem(`${file} does not exist: esm-chat functions --renew-token makes it`);
@@ -67,13 +64,13 @@ function tokenFile(reference: SecretReference, folder: string) {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return { file, path, tokens: [] };
   const read = readTokens(reference, folder, {});
   if ("problem" in read) throw problem(read.problem);
-  // If the path is a link, the file that it leads to is replaced.
+  // Replaces the file behind a symbolic link, not the link.
   return { file, path: realpathSync(path), tokens: read.tokens };
 }
 
 /**
- * Replaces the file as a whole: a reader finds the old tokens or the new ones. Its owner stays the same, also when root
- * renews.
+ * Replaces the file as a whole: readers find the old tokens or the new ones. The owner stays the same, even if root
+ * renews the token.
  */
 function write(file: string, path: string, tokens: readonly string[]): TokenFileChange {
   const unfinished = `${path}.${randomUUID()}.unfinished`;

@@ -13,9 +13,9 @@ import { openCertificateFiles } from "./tls-certificate.ts";
 export interface ServerOptions {
   readonly routes: Hono<{ Bindings: HttpBindings }>;
   readonly server: ServerSettings;
-  /** Absolute; the folder of the configuration, to which the paths of certificate files are relative. */
+  /** Absolute; the configuration's folder, to which paths of certificate files are relative. */
   readonly folder: string;
-  /** Environment variables, for certificate files that the service's manager hands over. */
+  /** Environment variables; the service manager uses one to hand over certificate files. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   /** Called with what needs attention but stops nothing. */
@@ -25,33 +25,36 @@ export interface ServerOptions {
 export interface RunningServer {
   /** `https://host:port`, without a slash at the end. */
   readonly origin: string;
-  /** Reads the certificate again if its files were changed; for SIGHUP. Each new connection does it too. */
+  /** Reads the certificate again if its files have changed; for SIGHUP. Each new connection does so too. */
   renewCertificate(): void;
-  /** Takes no new connections, waits for the answers in hand, no longer than so many milliseconds, and cuts the rest. */
+  /** Accepts no new connections, waits at most so many milliseconds for the answers in progress, and cuts the rest. */
   close(withinMs: number): Promise<void>;
 }
 
-/** Limits for each connection, so that slow or greedy callers cannot exhaust the server. Times are milliseconds. */
+/** Limits for each connection, so that slow or greedy clients cannot exhaust the server. Times in milliseconds. */
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 20_000,
   requestTimeout: 30_000,
-  /** Longer than proxies keep a connection (nginx: 60 seconds), so that it is they who close it. */
+  /** Longer than proxies keep an idle connection (nginx: 60 seconds), so that the proxy closes it first. */
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
 };
 const TLS_LIMITS = { minVersion: "TLSv1.2", handshakeTimeout: 10_000 } as const;
-/** Each takes a file descriptor, and so do runs: well below LimitNOFILE in `deploy/esm-chat.service`. */
+/** Connections use file descriptors, and so do runs: well below LimitNOFILE in `deploy/esm-chat.service`. */
 export const MOST_CONNECTIONS = 2_000;
-/** Connections that the kernel holds until they are taken. Node's 511 are too few for a thousand calls at one moment. */
+/**
+ * Connections that the kernel queues until they are accepted. Node's default of 511 is too few for a thousand
+ * simultaneous calls.
+ */
 const BACKLOG = 4_096;
 /** Milliseconds between two looks at the certificate files. */
 const LOOK_EVERY = 1_000;
 
 /**
- * Starts to listen, over TLS where the settings name a certificate.
+ * Starts to listen, over TLS if the settings name a certificate.
  *
- * @throws InputError when the certificate cannot be used, Failure `cannot-listen` when the address cannot be had
+ * @throws InputError when the certificate cannot be used, Failure `cannot-listen` when the address is not available
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { routes, server: settings, folder, environment, clock, warn } = options;
@@ -59,7 +62,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const inHand = new Set<ServerResponse>();
   const answer = getRequestListener((request, bindings) => routes.fetch(request, bindings as HttpBindings), {
     overrideGlobalObjects: false,
-    // For a Host header or a path that is not valid.
+    // The answer to an invalid Host header or path.
     errorHandler: () => new Response(null, { status: 400 }),
   });
   function listener(incoming: IncomingMessage, outgoing: ServerResponse): void {
@@ -105,7 +108,7 @@ function createTlsServer(
     const renewed = files.renewed();
     if (renewed !== undefined) server.setSecureContext({ ...TLS_LIMITS, ...renewed });
   }
-  // Before the connection is given its certificate.
+  // Runs before the connection gets its certificate.
   server.prependListener("connection", () => {
     if (Math.abs(clock.now() - lookedAt) >= LOOK_EVERY) renewCertificate();
   });

@@ -4,8 +4,8 @@ import type { FunctionApp } from "./function-app.ts";
 import type { RunningServer } from "./start-server.ts";
 
 /**
- * Ends the functions in order: new calls are refused, calls in hand are answered, and cards that are being made are
- * finished. What is not done within the time limit is given up. The connection to ESM is needed until this returns.
+ * Ends the functions: refuses new calls, answers those in progress, and finishes the cards being made. What is not done
+ * within the time limit is given up. Keep the connection to ESM open until this returns.
  */
 export async function stopFunctions(
   app: Pick<FunctionApp, "stop" | "idle">,

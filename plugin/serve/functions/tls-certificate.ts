@@ -10,11 +10,11 @@ export interface Certificate {
   readonly key: Buffer;
 }
 
-/** Certificate and key files, which somebody renews every few weeks. */
+/** Certificate and key files, which are renewed every few weeks. */
 export interface CertificateFiles {
-  /** The pair as it was last read whole. */
+  /** The last complete pair that was read. */
   current(): Certificate;
-  /** Reads the files again if they were changed since. @returns the new pair, or undefined when there is none */
+  /** Reads the files again if they have changed. @returns the new pair; undefined if there is none */
   renewed(): Certificate | undefined;
 }
 
@@ -25,11 +25,11 @@ export interface CertificateOptions {
   readonly folder: string;
   /** Environment variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Told when files that were changed cannot be used. */
+  /** Called when changed files cannot be used. */
   warn(message: string): void;
 }
 
-/** @throws InputError when the files cannot be used at the beginning */
+/** @throws InputError when the files cannot be used at the start */
 export function openCertificateFiles(options: CertificateOptions): CertificateFiles {
   let state = stateOf(options);
   let current = read(options);
@@ -44,7 +44,7 @@ export function openCertificateFiles(options: CertificateOptions): CertificateFi
         return current;
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        // While the two files are being replaced they do not fit together; the next look finds the new pair.
+        // While the files are being replaced they may not match; the next check finds the new pair.
         options.warn(`${error.message}: the certificate that was in use stays in use`);
         return undefined;
       }

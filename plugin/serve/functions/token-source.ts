@@ -7,7 +7,7 @@ import { readTokens } from "./read-tokens.ts";
 
 /** The tokens that are valid now. */
 export interface TokenSource {
-  /** SHA-256 of each. Notices files that were changed meanwhile. */
+  /** The SHA-256 hash of each token. Checks whether files have changed. */
   hashes(): readonly Buffer[];
 }
 
@@ -17,7 +17,7 @@ export interface TokenSourceOptions {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
-  /** Told when a file that was changed can no longer be used. */
+  /** Called when a changed file can no longer be used. */
   warn(message: string): void;
 }
 
@@ -25,10 +25,10 @@ export interface TokenSourceOptions {
 const LOOK_EVERY = 1_000;
 
 /**
- * Tokens from secrets that may change while the process runs: files are looked at again when they are used, once a
- * second at most. A file that is taken away, emptied or opened to others ends its tokens.
+ * Tokens from secrets that may change while the process runs: files are checked on use, at most once a second. The
+ * tokens of a file that is removed, emptied or opened to others become invalid.
  *
- * @throws InputError when one of the secrets cannot be used at the beginning
+ * @throws InputError when one of the secrets cannot be used at the start
  */
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const { references, folder, environment, clock, warn } = options;
@@ -50,7 +50,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
   return {
     hashes() {
       const now = clock.now();
-      // If the clock was set back, the files are looked at too.
+      // Files are also checked if the clock was set back.
       if (now >= lookedAt && now - lookedAt < LOOK_EVERY) return hashes;
       lookedAt = now;
       const seen = stateOf(options);

@@ -6,11 +6,11 @@ import { type Lock, type LockHeld, type LockName, MOST_ATTEMPTS } from "./lock-h
 import { socketName } from "./socket-name.ts";
 
 /**
- * Takes what this key stands for on this machine. It never waits for another process to finish, and for another process
- * to say who it is no longer than a second.
+ * Takes the lock of this key on this machine. It does not wait for the holder to finish, and at most a second for it to
+ * say who it is.
  *
- * @throws Failure `lock-unavailable` when the system refuses, `lock-unsupported` where it has no lock that a dead
- *   process lets go of
+ * @throws Failure `lock-unavailable` when the system refuses, `lock-unsupported` where there is no lock that ends with
+ *   its process
  */
 export async function acquireLock(key: EnvironmentKey, clock: Clock): Promise<Lock | LockHeld> {
   const name = lockName(key);
@@ -26,7 +26,7 @@ export async function acquireLock(key: EnvironmentKey, clock: Clock): Promise<Lo
   return { heldBy: undefined };
 }
 
-/** The name that stands for a key on this machine. @throws Failure `lock-unsupported` */
+/** The name of a key's lock on this machine. @throws Failure `lock-unsupported` */
 export function lockName(key: EnvironmentKey): LockName {
   const address = lockAddress(key, process.platform);
   if (address === undefined) {
@@ -37,19 +37,19 @@ export function lockName(key: EnvironmentKey): LockName {
 }
 
 type LockAddress =
-  /** A name to listen on that is not a file. */
+  /** A name to listen on; not a file. */
   | { readonly kind: "socket"; readonly path: string }
   /** A file to open with a lock on it. */
   | { readonly kind: "file"; readonly path: string };
 
 /**
- * Bytes of a Unix socket's name, the leading zero included. Names must have this length exactly: libuv before 1.48 (in
- * Node 20) fills shorter ones up with zeros and later ones do not, so that the same short name is two different ones for
- * two versions of Node (observed; libuv pull request 4266).
+ * Bytes of a Unix socket's name with its leading zero. Names must have exactly this length: libuv before 1.48 (in Node
+ * 20) pads shorter ones with zeros and later ones do not, so two versions of Node would use different names (observed;
+ * libuv pull request 4266).
  */
 const ABSTRACT_NAME_LENGTH = 108;
 
-/** Undefined where the platform has nothing of the kind. No name depends on the user: two users must meet. */
+/** Undefined on a platform without such locks. Names do not depend on the user, since locks work across users. */
 export function lockAddress(environmentKey: EnvironmentKey, platform: NodeJS.Platform): LockAddress | undefined {
   const name = `esm-chat-${environmentKey}`;
   switch (platform) {

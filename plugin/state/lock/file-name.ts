@@ -19,7 +19,10 @@ import {
   type TakenName,
 } from "./lock-holder.ts";
 
-/** `O_EXLOCK` and `O_SHLOCK` of macOS and the BSDs, open(2): the file comes locked or not at all. Node has no names for them. */
+/**
+ * `O_EXLOCK` and `O_SHLOCK` of macOS and the BSDs, open(2): opens a file only together with a lock. Node has no names
+ * for them.
+ */
 const EXCLUSIVE_LOCK = 0x20;
 const SHARED_LOCK = 0x10;
 
@@ -27,16 +30,16 @@ const AT_ONCE = constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const TO_TAKE = constants.O_RDWR | constants.O_CREAT | AT_ONCE | EXCLUSIVE_LOCK;
 const TO_LOOK = constants.O_RDONLY | AT_ONCE | SHARED_LOCK;
 
-/** Another user's process must be able to find the file locked. */
+/** Another user's process must be able to find out that the file is locked. */
 const FOR_EVERYBODY = 0o666;
 
-/** Milliseconds between two looks at a holder that is undecided. */
+/** Milliseconds between two looks at a holder that has not decided yet. */
 const LOOK_AGAIN_MS = 10;
 
 /**
- * Who has the name has the file open with a lock, which the kernel drops when the process ends. The file stays: one that
- * is removed could be locked by two, each with a file of its own. What stands in it tells who has the lock and decides
- * nothing; it is empty as long as the holder is undecided.
+ * A name is held by keeping the file open with a lock, which the kernel drops when the process ends. The file is never
+ * removed: otherwise two processes could each lock a file of their own. Its content tells who holds the lock and
+ * decides nothing; it is empty until the holder has decided.
  */
 export function fileName(path: string): LockName {
   return {
@@ -68,7 +71,7 @@ function take(path: string, clock: Clock): TakenName | undefined {
   return {
     keep: () => void writeSync(file, line, 0),
     async release() {
-      // Once only: the number of a closed file may be another file's by then.
+      // Only once: after closing, the number may belong to another file.
       if (!isHeld) return;
       isHeld = false;
       closeSync(file);
@@ -76,7 +79,7 @@ function take(path: string, clock: Clock): TakenName | undefined {
   };
 }
 
-/** The lock for this look is shared, so that two who look are not in each other's way; who takes the name tries again. */
+/** A shared lock, so that processes that look do not block each other. One that takes the name tries again. */
 function isTaken(path: string): boolean {
   if (!existsSync(path)) return false;
   const file = openUnlessLocked(path, TO_LOOK);
@@ -95,7 +98,7 @@ function openUnlessLocked(path: string, flags: number): number | undefined {
   }
 }
 
-/** The user's mask has narrowed the mode of a new file; the file of another user is left as it is. */
+/** The user's umask has narrowed the mode of a new file. Another user's file is left as it is. */
 function makeSharedAtFirst(file: number): void {
   try {
     fchmodSync(file, FOR_EVERYBODY);

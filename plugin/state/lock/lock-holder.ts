@@ -2,49 +2,49 @@ import { z } from "zod";
 import type { Clock } from "../../base/clock.ts";
 import { instant } from "../kept-text.ts";
 
-/** The right to run an environment, or a part of one, on this machine, until it is released or the process ends, however it ends. */
+/**
+ * The right to run an environment, or a part of it, on this machine, until it is released or the process ends in any
+ * way.
+ */
 export interface Lock {
-  /** Resolves when the next process can have it. More than once does no harm. */
+  /** Resolves when the next process can take it. May be called more than once. */
   release(): Promise<void>;
 }
 
-/** Another process has the lock. */
+/** Another process holds the lock. */
 export interface LockHeld {
-  /** Undefined when it does not say who it is. */
+  /** Undefined when the process does not say who it is. */
   readonly heldBy: LockHolder | undefined;
 }
 
-/** The process that has the lock. It tells this about itself and nothing else: anybody on the machine may ask. */
+/** The process that holds the lock. Anybody on the machine may ask, so it tells nothing else about itself. */
 export interface LockHolder {
   readonly pid: number;
   /** Epoch milliseconds. */
   readonly since: number;
 }
 
-/** A name that the kernel gives to one process only, and takes back when that process ends. */
+/** A name that the kernel gives to only one process, and takes back when that process ends. */
 export interface LockName {
-  /** Undefined when somebody has it. */
+  /** Undefined when another process has it. */
   take(clock: Clock): Promise<TakenName | undefined>;
-  /**
-   * Undefined when nobody has the name. Who has taken it and is undecided is waited for, as is an answer at all; neither
-   * longer than a second.
-   */
+  /** Undefined when nobody has the name. Waits at most a second for a holder to decide and to answer. */
   holder(clock: Clock): Promise<LockHeld | undefined>;
 }
 
-/** A name that is ours. Whoever asks for its holder waits until this is decided, or the name released. */
+/** A name that this process has. Others that ask for its holder wait until it is decided or released. */
 export interface TakenName extends Lock {
-  /** Decides to keep the name: from now on whoever asks is told who has it. */
+  /** Decides to keep the name: from now on, others are told who has it. */
   keep(): void;
 }
 
-/** Milliseconds in which a holder says who it is; one that is busy, stopped or not ours stays nameless. */
+/** Milliseconds to wait for a holder's answer. One that is busy, stopped or another program stays unknown. */
 export const PATIENCE_MS = 1_000;
 
-/** Times that a name was taken and its holder gone a moment later. Whoever is that fast has work in hand. */
+/** Attempts at a name that was taken but free again a moment later. A holder that fast is at work. */
 export const MOST_ATTEMPTS = 20;
 
-/** Characters; what is longer was not said by a holder. */
+/** Characters; a longer answer is not from a holder. */
 export const LONGEST_HOLDER_LINE = 200;
 
 const holderForm = z.object({ pid: z.number().int().positive(), since: instant });

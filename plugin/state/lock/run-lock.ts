@@ -5,14 +5,14 @@ import { type Lock, type LockHeld, type LockName, MOST_ATTEMPTS } from "./lock-h
 
 // The protocol, and why no two of these get in each other's way, is told in docs/decisions/09-one-at-a-time.md.
 
-/** Processes that may run parts of one environment at once on one machine. */
+/** Processes on one machine that may run parts of one environment at the same time. */
 export const SEATS = 64;
 
 const SEAT_NUMBERS = Array.from({ length: SEATS }, (_, index) => index);
 
 /**
- * Takes the right to run a whole environment on this machine: nobody else runs it meanwhile, nor a part of it. Whoever
- * steps aside keeps nothing of it.
+ * Takes the right to run a whole environment on this machine: nobody else runs it, or a part of it, meanwhile. If
+ * another process is in the way, nothing stays locked.
  *
  * @throws Failure as `acquireLock`
  */
@@ -26,7 +26,7 @@ export async function acquireWhole(environment: EnvironmentKey, clock: Clock): P
   return { heldBy: undefined };
 }
 
-/** @returns the lock, or the name that somebody has who is in the way */
+/** @returns the lock, or the name that the process in the way has */
 async function takeWhole(environment: EnvironmentKey, clock: Clock): Promise<Lock | LockName> {
   const name = lockName(environment);
   const whole = await name.take(clock);
@@ -36,7 +36,7 @@ async function takeWhole(environment: EnvironmentKey, clock: Clock): Promise<Loc
       const seat = lockName(seatKey(environment, number));
       const free = await seat.take(clock);
       await (free ?? whole).release();
-      // Released before the seat's holder is asked who it is: parts that begin now wait for this decision.
+      // Released before the seat's holder is asked who it is, because parts that begin now wait for this decision.
       if (free === undefined) return seat;
     }
   } catch (error) {
@@ -48,8 +48,8 @@ async function takeWhole(environment: EnvironmentKey, clock: Clock): Promise<Loc
 }
 
 /**
- * Takes the right to run one part of an environment on this machine: nobody else runs the same part meanwhile, nor the
- * whole.
+ * Takes the right to run one part of an environment on this machine: nobody else runs this part, or the whole,
+ * meanwhile.
  *
  * @throws Failure as `acquireLock`
  */
@@ -78,16 +78,16 @@ export async function acquirePart(
   }
 }
 
-/** A seat that this process has, or is about to have, and how many parts it runs by it. */
+/** A seat that this process has or is taking, and how many parts it runs with it. */
 interface Seat {
   readonly lock: Promise<Lock | LockHeld>;
   parts: number;
 }
 
-/** By environment. It stands for what the kernel has given to this process, whoever in it has asked. */
+/** By environment: the seats that the kernel has given to this process, for everything that runs in it. */
 const seatsOfThisProcess = new Map<EnvironmentKey, Seat>();
 
-/** The seat of this process, for one of its parts; released when its last part is. */
+/** The seat of this process, used by one more part; released when its last part is. */
 async function shareSeat(environment: EnvironmentKey, clock: Clock): Promise<Lock | LockHeld> {
   const seat = seatsOfThisProcess.get(environment) ?? { lock: takeSeat(environment, clock), parts: 0 };
   seatsOfThisProcess.set(environment, seat);
@@ -119,7 +119,7 @@ async function shareSeat(environment: EnvironmentKey, clock: Clock): Promise<Loc
 
 async function takeSeat(environment: EnvironmentKey, clock: Clock): Promise<Lock | LockHeld> {
   const whole = lockName(environment);
-  // Asked before, too: who only comes to step aside should not take a seat, and be in the way of the next whole run.
+  // Also checked before: a process that will step aside must not take a seat, which would block the next whole run.
   const heldBefore = await whole.holder(clock);
   if (heldBefore !== undefined) return heldBefore;
   for (const number of SEAT_NUMBERS) {

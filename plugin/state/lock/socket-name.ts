@@ -15,10 +15,10 @@ import {
 /** Nobody listens: `ENOENT` on Windows. */
 const NOBODY: ReadonlySet<string | undefined> = new Set(["ECONNREFUSED", "ENOENT"]);
 
-/** Somebody listened, and has died or let go before it answered. */
+/** Somebody listened, but crashed or released the name before answering. */
 const HUNG_UP: ReadonlySet<string | undefined> = new Set(["ECONNRESET", "EPIPE"]);
 
-/** Who has the name listens on it: to this the kernel lets one process only. */
+/** A name is held by listening on it, which the kernel allows to only one process. */
 export function socketName(path: string): LockName {
   return {
     take: (clock) => listen(path, clock),
@@ -26,7 +26,7 @@ export function socketName(path: string): LockName {
       for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
         const answer = await askHolder(path, clock);
         if (answer === "nobody") return undefined;
-        // Asked again: a process that has no file handle left hangs up, and yet has the name.
+        // Tried again: a process without free file handles hangs up although it has the name.
         if (answer !== "hung-up") return answer;
       }
       return { heldBy: undefined };
@@ -46,7 +46,6 @@ function listen(path: string, clock: Clock): Promise<TakenName | undefined> {
   const server = createServer((connection) => {
     connections.add(connection);
     connection.on("close", () => connections.delete(connection));
-    // Whoever asked and left is not told.
     connection.on("error", () => undefined);
     if (isKept) say(connection);
   });
@@ -57,9 +56,9 @@ function listen(path: string, clock: Clock): Promise<TakenName | undefined> {
     });
     // Exclusive: the workers of a Node cluster would otherwise share the name.
     server.listen({ path, exclusive: true }, () => {
-      // A process that has nothing else left to do must be able to end.
+      // The lock alone must not keep the process running.
       server.unref();
-      // A connection that cannot be accepted costs the one who asks an answer, not the holder its lock.
+      // If a connection cannot be accepted, only its client lacks an answer; the lock stays.
       server.on("error", () => undefined);
       resolve({
         keep() {

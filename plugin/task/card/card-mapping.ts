@@ -10,17 +10,17 @@ import {
   templateMissing,
 } from "./check-mapping.ts";
 
-/** The platform settings, found to fit the template of the ESM at hand. */
+/** The platform settings, checked against the templates of an ESM. */
 export interface CardMapping {
   readonly settings: PlatformSettings;
   /** The value of *is chat active* that means no. */
   readonly no: StaticValue;
   readonly yes: StaticValue;
-  /** What could not be verified; one sentence each. */
+  /** What could not be verified, one sentence each. */
   readonly unverified: readonly string[];
 }
 
-/** The settings with the values as the template names them. Whether they fit is another question. */
+/** The settings with the names that the template gives to the values no and yes. Checks nothing. */
 export function mappingOf(
   settings: PlatformSettings,
   template: TemplateInformation,
@@ -39,7 +39,7 @@ export function mappingOf(
 }
 
 /**
- * Asks ESM for the templates that the settings name and holds the settings against them.
+ * Asks ESM for the templates that the settings name, and checks the settings against them.
  *
  * @throws Failure `esm-template-missing`, or `esm-mapping-wrong` naming every setting that does not fit
  */
@@ -49,9 +49,11 @@ export async function verifiedMapping(
   names: StaticValueNames,
 ): Promise<CardMapping> {
   const codes = settings.mapped.map(({ code }) => code);
-  const template = await requiredTemplate(esm, settings.templateCode, codes, TEMPLATE_SETTINGS.template);
-  const { personTemplateCode, personMatchCode } = settings;
-  const person = await requiredTemplate(esm, personTemplateCode, [personMatchCode], TEMPLATE_SETTINGS.personTemplate);
+  const { templateCode, personTemplateCode, personMatchCode } = settings;
+  const template = await esm.templateInformation(templateCode, codes);
+  if (template === null) throw missing(TEMPLATE_SETTINGS.template, templateCode);
+  const person = await esm.templateInformation(personTemplateCode, [personMatchCode]);
+  if (person === null) throw missing(TEMPLATE_SETTINGS.personTemplate, personTemplateCode);
   const wrongPerson = checkPersonAttribute(settings, person);
   const { findings, unverified } = checkMapping(settings, template);
   const all = wrongPerson === undefined ? findings : [wrongPerson, ...findings];
@@ -61,11 +63,12 @@ export async function verifiedMapping(
   return { ...mappingOf(settings, template, names), unverified };
 }
 
-async function requiredTemplate(esm: Esm, code: string, attributeCodes: readonly string[], setting: string) {
-  const template = await esm.templateInformation(code, attributeCodes);
-  if (template !== null) return template;
-  const finding = templateMissing(setting, code);
-  throw new Failure(findingLine(finding), { code: "esm-template-missing", scope: "card", retryable: false });
+function missing(setting: string, code: string): Failure {
+  return new Failure(findingLine(templateMissing(setting, code)), {
+    code: "esm-template-missing",
+    scope: "card",
+    retryable: false,
+  });
 }
 
 function findingLine({ setting, code, expected, found, advice }: MappingFinding): string {

@@ -17,11 +17,11 @@ import type { AttributeValue, AttributeValues, DataCard } from "../../outside/es
 import type { CardMapping } from "./card-mapping.ts";
 import type { StaticValue } from "./check-mapping.ts";
 
-/** How a kind of value is turned into ESM's values, and read back. */
+/** Converts a kind of value to ESM's values and back. */
 interface Conversion<T> {
   /** An empty list empties the attribute. */
   toValues(value: T, mapping: CardMapping): AttributeValue[];
-  /** Null when there is nothing that the plugin knows. */
+  /** Null when there is no value that the plugin understands. */
   fromValues(values: readonly AttributeValue[], mapping: CardMapping): T | null;
 }
 
@@ -55,21 +55,21 @@ const CONVERSIONS: { readonly [K in ValueKind]: Conversion<ValueOfKind[K]> } = {
   },
 };
 
-/** Every attribute that the task writes: not the key, which stays as `createChatSession` set it. */
+/** Every attribute that the task writes. The key is not among them: it stays as `createChatSession` set it. */
 const WRITTEN = FILLED_ATTRIBUTES.filter((attribute) => !isKey(CARD_ATTRIBUTES[attribute]));
 
 function isKey({ role }: AttributeRow): boolean {
   return role === "key";
 }
 
-/** The whole card, key excepted, as values by attribute code. What is switched off is left out. */
+/** The whole card without its key, as values by attribute code. Attributes that are switched off are left out. */
 export function toAttributeValues(card: CardValues, mapping: CardMapping): AttributeValues {
   const values: Record<string, readonly AttributeValue[]> = {};
   for (const attribute of WRITTEN) Object.assign(values, attributeValue(attribute, card[attribute], mapping));
   return values;
 }
 
-/** One attribute by its code; nothing when it is switched off. */
+/** One attribute by its code; empty when it is switched off. */
 export function attributeValue<A extends ChatSessionAttribute>(
   attribute: A,
   value: CardValues[A],
@@ -86,7 +86,7 @@ export function activeValue(active: boolean, mapping: CardMapping): AttributeVal
   return attributeValue("isChatActive", active, mapping);
 }
 
-/** A card of ESM as the domain sees it. */
+/** A card of ESM in the plugin's own terms. */
 export function toStoredCard(card: DataCard, mapping: CardMapping): StoredChatSessionCard {
   return cardOf<null | undefined>((attribute) => {
     const code: string | undefined = mapping.settings.attributeCodes[attribute];
@@ -96,7 +96,7 @@ export function toStoredCard(card: DataCard, mapping: CardMapping): StoredChatSe
   });
 }
 
-/** Codes of the attributes that are read to compare: every one that is neither switched off nor filled by ESM. */
+/** Codes of the attributes that are read for comparison: neither switched off nor filled by ESM itself. */
 export function comparedAttributeCodes({ settings }: CardMapping): string[] {
   return CARD_ATTRIBUTE_NAMES.filter((attribute) => CARD_ATTRIBUTES[attribute].kind !== "back-reference").flatMap(
     (attribute) => settings.attributeCodes[attribute] ?? [],
@@ -117,7 +117,7 @@ function referenceOf(value: AttributeValue): string | null {
   return value.kind === "reference" ? value.dataCardId : null;
 }
 
-/** By value code; by name where the way into ESM does not tell codes. */
+/** By value code, or by name where the API does not give codes. */
 function isActive(value: AttributeValue, { no, yes }: CardMapping): boolean | null {
   if (value.kind !== "static") return null;
   const is = (known: StaticValue) => (value.code === null ? value.name === known.name : value.code === known.code);

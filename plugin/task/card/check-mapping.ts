@@ -3,13 +3,13 @@ import type { MappedAttribute, PlatformSettings } from "../../settings/platform-
 import { TEMPLATE_SETTINGS, valueCodeSetting } from "../../settings/setting-definitions.ts";
 import { VALUE_CODE_PARTS } from "../../settings/template-attributes.ts";
 
-/** A static value as ESM names it. */
+/** A static value of ESM. */
 export interface StaticValue {
   readonly code: string;
   readonly name: string;
 }
 
-/** Where a platform setting does not fit the ESM at hand. */
+/** A platform setting that does not fit the ESM it is used with. */
 export interface MappingFinding {
   readonly setting: string;
   readonly code: string;
@@ -18,15 +18,15 @@ export interface MappingFinding {
   readonly advice: string;
 }
 
-/** What became of a comparison of the platform settings with what ESM tells. */
+/** The result of checking the platform settings against ESM. */
 export interface MappingCheck {
   /** Empty when everything fits. */
   readonly findings: readonly MappingFinding[];
-  /** What could not be verified, because the way into ESM does not tell; one sentence each. */
+  /** What could not be verified because the API does not tell, one sentence each. */
   readonly unverified: readonly string[];
 }
 
-/** Holds the platform settings that the task cannot do without against what ESM tells of the template. */
+/** Checks the platform settings that the task needs against the template in ESM. */
 export function checkMapping(settings: PlatformSettings, template: TemplateInformation): MappingCheck {
   const checks = [
     checkFolder(settings, template),
@@ -39,7 +39,7 @@ export function checkMapping(settings: PlatformSettings, template: TemplateInfor
   };
 }
 
-/** Whether cards of the template can be made in the folder. */
+/** Checks that cards of the template can be made in the folder. */
 export function checkFolder({ folderCode }: PlatformSettings, template: TemplateInformation): MappingCheck {
   const { folders } = template;
   if (folders === undefined) {
@@ -56,7 +56,7 @@ export function checkFolder({ folderCode }: PlatformSettings, template: Template
   return { findings: [finding], unverified: [] };
 }
 
-/** Whether the attributes that the task writes exist and are of the right kind. */
+/** Checks that the attributes that the task writes exist and have the right type. */
 export function checkAttributes(settings: PlatformSettings, template: TemplateInformation): MappingCheck {
   const written = settings.mapped.filter(({ definition }) => definition.backReference === undefined);
   const known = written.flatMap(({ code }) => template.attributes.get(code) ?? []);
@@ -98,7 +98,7 @@ function checkAttribute(
   return findings;
 }
 
-/** Whether there are static values that mean no and yes. Nothing is said of an attribute that is none itself. */
+/** Checks that the attribute has static values for no and yes. A missing attribute is reported elsewhere. */
 export function checkValueCodes(settings: PlatformSettings, template: TemplateInformation): MappingCheck {
   const code = settings.attributeCodes.isChatActive;
   const attribute = template.attributes.get(code);
@@ -117,10 +117,10 @@ export function checkValueCodes(settings: PlatformSettings, template: TemplateIn
   return { findings: [...absent, ...checkValueNames(settings, staticValues)], unverified: [] };
 }
 
-/** ESM compares static values by their names (documented): two with one name cannot be told apart in a search. */
+/** ESM compares static values by name (documented): a search cannot distinguish two with the same name. */
 function checkValueNames(settings: PlatformSettings, values: readonly StaticValue[]): MappingFinding[] {
   const meant = values.filter(({ code }) => VALUE_CODE_PARTS.some((part) => settings[part] === code));
-  // Whether ESM minds case is not known (assumed that it may not).
+  // Lower case, since it is not known whether ESM distinguishes case (assumed that it may not).
   const names = new Set(meant.map(({ name }) => name.trim().toLowerCase()));
   if (names.size === meant.length) return [];
   return [
@@ -134,7 +134,7 @@ function checkValueNames(settings: PlatformSettings, values: readonly StaticValu
   ];
 }
 
-/** Whether the attributes exist that ESM fills itself. Nothing depends on them but what users see. */
+/** Checks that the attributes exist that ESM fills itself. Only what users see depends on them. */
 export function checkBackReferences(settings: PlatformSettings, template: TemplateInformation): MappingFinding[] {
   return settings.mapped.flatMap(({ setting, code, definition }) => {
     if (definition.backReference === undefined) return [];
@@ -149,13 +149,13 @@ export function checkBackReferences(settings: PlatformSettings, template: Templa
   });
 }
 
-/** What is found where ESM has no such template. */
+/** The finding when ESM has no such template. */
 export function templateMissing(setting: string, code: string): MappingFinding {
   const advice = "import it, or name another one in the setting";
   return { setting, code, expected: `a template ${code} that the user may see`, found: "no such template", advice };
 }
 
-/** Whether Person cards can be found by the attribute that the settings name. */
+/** Checks that Person cards can be found by the attribute in the settings. */
 export function checkPersonAttribute(
   { personMatchCode }: PlatformSettings,
   person: TemplateInformation,

@@ -2,7 +2,7 @@ import { canBeCompared, contains, type EqlCondition, inFilters, mayEqual } from 
 import type { DataCard, DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { PlatformSettings } from "../../settings/platform-settings.ts";
 
-/** The Person card of a platform user, or why there is none to refer to. */
+/** The Person card of a platform user, or why it cannot be referenced. */
 export type PersonMatch =
   | { readonly found: true; readonly dataCardId: DataCardId }
   | { readonly found: false; readonly reason: NoPersonReason };
@@ -12,24 +12,26 @@ export type NoPersonReason = "no-external-id" | "not-found" | "found-twice" | "h
 /** Finds Person cards by the external ids of platform users, many at a time. */
 export interface PersonDirectory {
   /**
-   * One match for each external id, ignoring case and surrounding space (documented).
-   * @throws Failure when ESM cannot be asked; not finding somebody is no failure
+   * Gives a match for each external id, ignoring case and surrounding space (documented). A person who is not found is
+   * no failure.
+   *
+   * @throws Failure when ESM cannot be asked
    */
   find(externalIds: Iterable<string | null>): Promise<(externalId: string | null) => PersonMatch>;
 }
 
-/** Persons remembered, so that a support person is not asked for with every batch, and memory stays bounded. */
+/** Remembered persons: a support person is not looked up for every batch, and memory stays limited. */
 const MOST_REMEMBERED = 5_000;
-/** Fewer safe characters than this would match half of all persons in a LIKE. */
+/** With fewer literal characters, a LIKE would match half of all persons. */
 const LEAST_SEARCHABLE = 3;
-/** Characters; the longest mail address there can be. */
+/** Characters; the maximum length of a mail address. */
 const LONGEST_SEARCHED = 320;
 
 export function createPersonDirectory(esm: Esm, settings: PlatformSettings): PersonDirectory {
   const { personTemplateCode, personMatchCode } = settings;
   const remembered = new Map<string, PersonMatch>();
 
-  /** All Person cards that one of the conditions may mean, whatever their number. */
+  /** All Person cards that may match one of the conditions. */
   async function candidates(conditions: readonly EqlCondition[]): Promise<DataCard[]> {
     const cards: DataCard[] = [];
     for (const filter of inFilters(conditions, esm.longestFilter)) {
@@ -39,7 +41,7 @@ export function createPersonDirectory(esm: Esm, settings: PlatformSettings): Per
     return cards;
   }
 
-  /** Asks for these keys in each of their spellings; whether ESM's comparison ignores case is not known. */
+  /** Asks for each key in all its spellings, since it is not known whether ESM ignores case. */
   async function lookUp(
     asked: Spellings,
     keys: readonly string[],
@@ -76,13 +78,13 @@ export function createPersonDirectory(esm: Esm, settings: PlatformSettings): Per
   };
 }
 
-/** What is compared: without surrounding space, in lower case. Undefined when there is nothing to compare. */
+/** The form that is compared: trimmed, in lower case. Undefined when nothing is left. */
 function keyOf(externalId: string | null): string | undefined {
   const key = externalId?.trim().toLowerCase();
   return key === "" ? undefined : key;
 }
 
-/** How each key was written: as given and in lower case. */
+/** The spellings of a key: as given, and in lower case. */
 type Spellings = ReadonlyMap<string, ReadonlySet<string>>;
 
 function spellingsOf(externalIds: Iterable<string | null>): Spellings {

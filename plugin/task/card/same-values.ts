@@ -1,7 +1,7 @@
 import { comparableText } from "../../chat/clean-text.ts";
 import type { AttributeValue, AttributeValues } from "../../outside/esm/port.ts";
 
-/** Whether a card, as read, holds what was to be written to it. Attributes that were not written do not matter. */
+/** Whether a card that was read holds what was to be written. Other attributes do not matter. */
 export function holds(stored: AttributeValues, written: AttributeValues): boolean {
   return Object.entries(written).every(([code, values]) => {
     const found = stored[code] ?? [];

@@ -5,20 +5,20 @@ import { type CreatedChatSession, createChatSession, type NewChatSession } from 
 import { type CardAccess, createCurrentAccess } from "./current-access.ts";
 import { createSharedWork, type SharedWorkLimits } from "./shared-work.ts";
 
-/** `createChatSession` of one environment, for as many callers as there are. */
+/** `createChatSession` of one environment, for any number of callers. */
 export interface ChatSessionFunction {
   /**
-   * Makes or finds the session's card. Calls for one session at the same moment share one piece of work, which goes on
-   * to its end whether somebody waits or not.
+   * Makes or finds the session's card. Simultaneous calls for one session share the work, which is finished even if no
+   * caller waits.
    *
    * @throws Failure `busy`, or as `createChatSession` and `verifiedMapping`
    */
   call(session: NewChatSession, folderCode: string): Promise<CreatedChatSession>;
   /** Asks ESM for the templates. @throws Failure when ESM does not answer or the settings do not fit */
   probe(): Promise<void>;
-  /** When ESM last did what it was asked for; epoch milliseconds. */
+  /** When a request to ESM last succeeded; epoch milliseconds. */
   lastSuccessAt(): number | undefined;
-  /** Resolves when no work is in hand any more. */
+  /** Resolves when no work is in progress. */
   idle(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export interface ChatSessionFunctionOptions {
   readonly staticValueNames: StaticValueNames;
   readonly clock: Clock;
   readonly limits: SharedWorkLimits & {
-    /** Milliseconds to look for the customer. */
+    /** Milliseconds to spend on finding the customer. */
     readonly personWithinMs: number;
   };
 }
@@ -51,7 +51,7 @@ export function createChatSessionFunction(options: ChatSessionFunctionOptions): 
     try {
       return await create(session, folderCode, access);
     } catch (error) {
-      // The mapping may be out of date: then the same call may succeed with a new one.
+      // The mapping may be out of date: the same call may succeed with a new one.
       if (!(error instanceof EsmRefusal)) throw error;
       const renewed = await current.renewIfOld();
       if (renewed === undefined) throw error;

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import type { NewChatSession } from "./create-chat-session.ts";
 
-/** Characters; the ids that are known are far shorter. */
+/** Characters; known ids are far shorter. */
 const LONGEST_SESSION_ID = 200;
-/** Characters; the longest mail address there can be. */
+/** Characters; the maximum length of a mail address. */
 const LONGEST_EXTERNAL_ID = 320;
 
-/** Control characters, halves of surrogate pairs, and what XML 1.0 cannot carry: ESM would not give them back. */
+/** Control characters, lone surrogates, and what XML 1.0 cannot carry: ESM would not return them. */
 const NOT_STORED = /[\p{Cc}\p{Cs}\u2028\u2029\uFFFE\uFFFF]/u;
-/** Letters and digits; with fewer a search by parts of the id would find half of all cards. */
+/** Letters and digits; with fewer, a search by parts of the id would match half of all cards. */
 const LEAST_SEARCHED = 3;
-/** What cannot stand in an EQL literal: ESM has to be asked for the rest of the id, so there must be some. */
+/** Characters that an EQL literal cannot hold. ESM is asked for the rest of the id, which must not be empty. */
 const NOT_SEARCHED = /['"\\$#]/;
 
 const sessionId = z
@@ -33,23 +33,20 @@ const startedAt = z.iso
   .datetime({ offset: true, error: "must be a time such as 2026-03-29T08:00:00Z, or null" })
   .nullish();
 
-/**
- * What the chatbot sends. Other fields are passed over: the chatbot may send more than is needed, and none of it is
- * looked at, kept or logged.
- */
+/** What the chatbot sends. Other fields are allowed, but never read, kept or logged. */
 const chatSessionRequest = z.object(
   { sessionId, visitorExternalId: externalId, startedAt },
   { error: "must be an object in braces: { … }" },
 );
 
-/** One thing that is wrong with a request. Never repeats a value. */
+/** A mistake in a request. Never repeats a value. */
 export interface FieldProblem {
   /** `sessionId`; empty for the body as a whole. */
   readonly field: string;
   readonly message: string;
 }
 
-/** The session a body tells of, or what is wrong with it. */
+/** The session in a request body, or what is wrong with it. */
 export type ReadChatSessionRequest = { readonly session: NewChatSession } | { readonly problems: FieldProblem[] };
 
 export function readChatSessionRequest(body: unknown): ReadChatSessionRequest {

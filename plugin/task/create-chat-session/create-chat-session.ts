@@ -27,13 +27,15 @@ export interface CreateChatSessionDependencies {
   readonly folderCode?: string;
 }
 
-/** Attempts at a card whose creation fails in a way that may pass; before each but the first ESM is looked into. */
+/**
+ * Attempts to create a card while failures may be temporary. Each further attempt first checks whether the card exists.
+ */
 const MOST_ATTEMPTS = 3;
 
 /**
- * The chatbot function: makes an empty card for a widget session, or finds the one that is there. Called again for the
- * same session it gives the same card. It relies on the session id being a unique attribute when it is called twice at
- * the same moment: ESM has no other way to make only one.
+ * The chatbot function: makes an empty card for a widget session, or finds the existing one, so that repeated calls
+ * give the same card. For simultaneous calls it relies on the session id being a unique attribute: ESM has no other way
+ * to prevent duplicates.
  *
  * @throws Failure when ESM cannot be asked or refuses the card
  */

@@ -6,19 +6,19 @@ import { type CardMapping, verifiedMapping } from "../card/card-mapping.ts";
 import { createPersonDirectory, type PersonDirectory } from "../card/person-directory.ts";
 import { type PersonPatience, patientPersons } from "./patient-persons.ts";
 
-/** What is known of an ESM: how the template is mapped, and the persons that were looked up. */
+/** What is known of an ESM: the mapping of its template, and the persons that were looked up. */
 export interface CardAccess {
   readonly mapping: CardMapping;
   readonly persons: PersonDirectory;
 }
 
-/** What is known of an ESM, kept for a while. */
+/** Keeps what is known of an ESM for a while. */
 export interface CurrentAccess {
-  /** The one at hand, however old; reads it when there is none. @throws Failure as `verifiedMapping` */
+  /** What is kept, however old; read from ESM when nothing is. @throws Failure as `verifiedMapping` */
   get(): Promise<CardAccess>;
-  /** Reads it now; whoever asks meanwhile waits for the same reading. @throws Failure as `verifiedMapping` */
+  /** Reads it from ESM; simultaneous callers share the reading. @throws Failure as `verifiedMapping` */
   renew(): Promise<CardAccess>;
-  /** Reads it now, unless it was read a moment ago: then it is not to blame, and undefined is returned. */
+  /** Reads it from ESM. @returns undefined if it was read a moment ago: then it cannot be the cause of a failure */
   renewIfOld(): Promise<CardAccess | undefined>;
 }
 
@@ -30,9 +30,9 @@ export interface CurrentAccessOptions {
   readonly patience: PersonPatience;
 }
 
-/** Milliseconds. Templates change a few times a year; a person who was not there may be there a quarter later. */
+/** Milliseconds. Templates change a few times a year; a missing person may exist a quarter of an hour later. */
 const RENEW_AFTER = 15 * 60_000;
-/** Milliseconds in which a mapping counts as just read, so that a series of refusals does not double the requests. */
+/** Milliseconds for which a mapping counts as just read, so that repeated refusals do not double the requests. */
 const NEW_FOR = 10_000;
 
 export function createCurrentAccess(options: CurrentAccessOptions): CurrentAccess {
@@ -47,7 +47,7 @@ export function createCurrentAccess(options: CurrentAccessOptions): CurrentAcces
       current = { access, readAt: clock.now() };
       return access;
     } catch (error) {
-      // ESM says that the mapping is wrong: the old one is of no use any more. When ESM is away, it still is.
+      // If ESM says that the mapping is wrong, the old one is useless. If ESM is only away, the old one is kept.
       if (error instanceof Failure && !error.retryable) current = undefined;
       throw error;
     } finally {
@@ -63,7 +63,7 @@ export function createCurrentAccess(options: CurrentAccessOptions): CurrentAcces
   return {
     async get() {
       if (current === undefined) return renew();
-      // Nobody waits for it: the next call finds the new one.
+      // Runs in the background: the next call uses the result.
       if (clock.now() - current.readAt >= RENEW_AFTER) renew().catch(() => undefined);
       return current.access;
     },

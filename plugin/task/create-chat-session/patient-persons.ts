@@ -7,15 +7,15 @@ export interface PersonPatience {
   readonly clock: Clock;
   /** Milliseconds to wait for one answer. */
   readonly withinMs: number;
-  /** Lookups in hand beyond which nobody else is looked up: what was not waited for goes on and must not pile up. */
+  /** Lookups in progress at most. Those that nobody waits for any more go on, and must not pile up. */
   readonly mostInHand: number;
 }
 
 const NOBODY: PersonMatch = { found: false, reason: "not-found" };
 
 /**
- * A directory that keeps nobody waiting: whoever is not found in time, or cannot be asked for, counts as not found. The
- * download task fills the customer in later.
+ * A directory with a time limit: persons who are not found in time, or cannot be looked up, count as not found. The
+ * download task fills in the customer later.
  */
 export function patientPersons(
   persons: PersonDirectory,

@@ -1,17 +1,17 @@
 import PQueue from "p-queue";
 import { Failure } from "../../base/failure.ts";
 
-/** Work of which at most one piece for each key is in hand: who asks meanwhile gets the same result. */
+/** Runs at most one piece of work for each key; callers that come meanwhile get the same result. */
 export interface SharedWork<Result> {
   /** @throws Failure `busy` when too many keys wait already */
   run(key: string, work: () => Promise<Result>): Promise<WorkDone<Result>>;
-  /** Resolves when nothing is in hand any more. */
+  /** Resolves when no work is in progress. */
   idle(): Promise<void>;
 }
 
 export interface WorkDone<Result> {
   readonly result: Result;
-  /** Whether somebody else had begun the work. */
+  /** Whether another caller had begun the work. */
   readonly joined: boolean;
 }
 

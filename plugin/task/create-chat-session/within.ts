@@ -1,10 +1,10 @@
 import type { Clock } from "../../base/clock.ts";
 
 /**
- * Waits for a piece of work, but no longer than so many milliseconds. The work goes on all the same.
+ * Waits for a piece of work, at most so many milliseconds. The work itself goes on.
  *
- * @returns what came of it; undefined when it was not done in time
- * @throws what the work throws in time; what it throws later is passed over
+ * @returns its result; undefined when it was not done in time
+ * @throws what the work throws in time; later errors are ignored
  */
 export async function within<T>(
   clock: Clock,

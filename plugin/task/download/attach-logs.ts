@@ -6,18 +6,18 @@ import type { TaskCard } from "../card-batches.ts";
 import type { AskedSystem } from "../run-end.ts";
 import type { CardPlan } from "./plan-card.ts";
 
-/** A card with what is planned for it. */
+/** A card and its plan. */
 interface PlannedCard {
   readonly card: TaskCard;
   readonly plan: CardPlan;
 }
 
 /**
- * Attaches the whole log to each card that is about to be closed with a part of it, before it is closed. The file is
- * named after its content, so that a log that is there already is not attached twice.
+ * Attaches the whole log, as a file, to each card that will be closed with only part of it. The file's name depends on
+ * its content, so that a log is never attached twice.
  *
  * @param end told of what ends the run; then nothing more is attached
- * @returns what failed, by card; such a card must not be closed yet
+ * @returns failures by card; these cards must not be closed yet
  */
 export async function attachWholeLogs(
   esm: Esm,

@@ -12,15 +12,15 @@ import { isHistory, type SessionRead } from "./read-histories.ts";
 
 export interface Bookkeeping {
   readonly recorder: RunRecorder;
-  /** Where failing cards are put aside. */
+  /** Where failing cards are put aside until they are due again. */
   readonly journal: Journal;
-  /** Whether the report lists cards that are right already, too. */
+  /** Whether the report also lists cards that need no change. */
   readonly listsUnchanged: boolean;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** Turns what became of each card into what the report, the journal and the log say of it. */
+/** Tells report, journal and log what became of each card. */
 export function createCardAccounts({ recorder, journal, listsUnchanged, clock, log }: Bookkeeping): Account {
   const { counts } = recorder;
 
@@ -28,7 +28,7 @@ export function createCardAccounts({ recorder, journal, listsUnchanged, clock, l
     if (wasTakenUp(outcome)) counts.seen += 1;
     const { of } = outcome;
     switch (outcome.kind) {
-      case "settled":
+      case "fully-read":
         counts.unchanged += 1;
         return staysActive(of.card);
       case "kept":
@@ -53,7 +53,7 @@ export function createCardAccounts({ recorder, journal, listsUnchanged, clock, l
     }
   }
 
-  /** Stands in the report's list of failures, and is taken up again by the next run. */
+  /** Listed in the report as a failure; the next run tries it again. */
   function listed(of: KnownCard, reason: string, retryAt: string | null): void {
     recorder.failure({ sessionId: of.sessionId, dataCardId: of.card.dataCardId, reason, retryAt });
     staysActive(of.card, sessionStart(of.reading));
@@ -81,7 +81,10 @@ export function createCardAccounts({ recorder, journal, listsUnchanged, clock, l
     log.warn({ dataCardId, code }, "a card failed");
   }
 
-  /** Put aside where ESM had to be asked: not in every run again, and so that a limited run comes to other cards. */
+  /**
+   * Put aside if it took a request to ESM, so that not every run repeats it, and a run with a limit reaches other
+   * cards.
+   */
   function doubled(of: KnownCard, failure: Failure, isPutAside: boolean): void {
     const { card, sessionId } = of;
     if (isPutAside) journal.failed(card.dataCardId, { sessionId, reason: failure.message });
@@ -124,7 +127,7 @@ export function createCardAccounts({ recorder, journal, listsUnchanged, clock, l
     wentWell(of, card.stored.messageCount === undefined ? null : plan.card.messageCount);
   }
 
-  /** The card is as it should be, unless messages are missing from its history: that is reported as a failure. */
+  /** The card is right unless messages are missing from its history: that is reported as a failure. */
   function wentWell({ card: { dataCardId }, sessionId, reading }: SessionRead, stored: number | null): void {
     if (reading.kind === "unknown") {
       journal.seenUnknown(dataCardId, sessionId);
@@ -156,7 +159,6 @@ export function createCardAccounts({ recorder, journal, listsUnchanged, clock, l
   return account;
 }
 
-/** Of cards that were not, a report has no more than what failed. */
 function wasTakenUp(outcome: CardOutcome): boolean {
   if (outcome.kind === "not-taken-up") return isToBlame(outcome.why);
   return outcome.kind !== "put-aside" && outcome.kind !== "gone";
@@ -167,8 +169,8 @@ function isToBlame(why: Failure | undefined): why is Failure {
 }
 
 /**
- * Whether the card is put aside for it. Not where ESM could not even be asked about the card, for what concerns the
- * whole run, nor because ESM did not answer while many cards were looked up or written together.
+ * Whether the failure puts the card aside. Not when ESM could not even be asked about the card, when the failure
+ * concerns the whole run, or when ESM did not answer a request for many cards.
  */
 function isHeldAgainst({ card, reading }: KnownCard, { scope, onPurpose }: Failure): boolean {
   if (card.stored === undefined || onPurpose) return false;

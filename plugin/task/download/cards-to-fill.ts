@@ -1,9 +1,9 @@
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { FullyReadCards } from "../../state/fully-read-cards.ts";
 import type { Journal } from "../../state/journal.ts";
-import type { SettledCards } from "../../state/settled-cards.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { type ListedCard, listActiveCards } from "../card-batches.ts";
-import { isInShard, type Shard } from "../shard.ts";
+import { isInPart, type RunPart } from "../part.ts";
 import type { TaskContext } from "../task.ts";
 import type { Account, KnownCard } from "./card-outcome.ts";
 import { type Doubles, doublesAmong, findOlderCards } from "./doubled-cards.ts";
@@ -13,39 +13,41 @@ export interface Choosing {
   readonly esm: Esm;
   readonly mapping: CardMapping;
   readonly journal: Journal;
-  readonly settledCards: SettledCards;
+  readonly fullyReadCards: FullyReadCards;
   readonly account: Account;
   readonly context: TaskContext;
   readonly expectedDuration?: ((cards: number) => ExpectedDuration) | undefined;
 }
 
 /**
- * The active cards that a run takes up, oldest first. Those that are not taken up although they are active are accounted
- * for: put aside, or a second card of their session.
+ * The active cards that a run fills, oldest first. The other active cards are accounted for: put aside, or a second
+ * card of their session.
  */
 export async function cardsToFill(
-  { esm, mapping, journal, settledCards, account, context, expectedDuration }: Choosing,
-  { limit, shard }: { readonly limit?: number | undefined; readonly shard?: Shard | undefined },
+  { esm, mapping, journal, fullyReadCards, account, context, expectedDuration }: Choosing,
+  { limit, part }: { readonly limit?: number | undefined; readonly part?: RunPart | undefined },
 ): Promise<DataCardId[]> {
   const taken = take(await listActiveCards(esm, mapping));
   const older = await findOlderCards(esm, mapping, taken);
   return taken.filter(mayBeFilled).map(({ dataCardId }) => dataCardId);
 
-  /** Of all active cards, those whose turn it is. Nothing else of them is kept while ESM is asked about second cards. */
+  /**
+   * The active cards whose turn it is. Nothing else of the list stays in memory during the requests about second cards.
+   */
   function take(all: readonly ListedCard[]): ListedCard[] {
     const activeIds = new Set(all.map(({ dataCardId }) => dataCardId));
     journal.keepOnly(activeIds);
-    settledCards.keepOnly(activeIds);
-    // Among all active cards, also those of other shards and those that were put aside.
+    fullyReadCards.keepOnly(activeIds);
+    // Looks at all active cards: also at those of other parts, and those that were put aside.
     const doubles = doublesAmong(all);
-    const active = all.filter(({ dataCardId }) => isInShard(dataCardId, shard));
+    const active = all.filter(({ dataCardId }) => isInPart(dataCardId, part));
     const due = active.filter((card) => !isDoubled(card, doubles) && isDue(card.dataCardId));
     const chosen = due.slice(0, limit);
     announce(chosen.length, due.length, active.length);
     return chosen;
   }
 
-  /** Found again in every run at no cost, so it is not put aside. */
+  /** Not put aside: every run finds it again without a request. */
   function isDoubled(card: ListedCard, doubles: Doubles): boolean {
     const oldest = doubles.get(card.dataCardId);
     if (oldest === undefined) return false;
@@ -61,7 +63,7 @@ export async function cardsToFill(
     return oldest === undefined && failure === undefined;
   }
 
-  /** A card that was put aside and whose time has not come is not asked for, but it is never passed over in silence. */
+  /** A card that was put aside and is not due yet is not filled, but it is always reported. */
   function isDue(dataCardId: DataCardId): boolean {
     const entry = journal.entry(dataCardId);
     if (entry?.failures === undefined || journal.isDue(dataCardId, context.clock.now())) return true;
@@ -70,7 +72,7 @@ export async function cardsToFill(
     return false;
   }
 
-  /** Says how much there is to do, and how long it will take. */
+  /** Shows how many cards there are and how long they will take. */
   function announce(cards: number, dueCards: number, activeCards: number): void {
     const expected = expectedDuration?.(cards);
     const expectedMs = expected === undefined ? undefined : Math.round(expected.milliseconds);

@@ -6,10 +6,10 @@ import type { CardMapping } from "../card/card-mapping.ts";
 import { type ListedCard, sessionIdOf } from "../card-batches.ts";
 import { askedSystem } from "../run-end.ts";
 
-/** By the id of each doubled card: the oldest card of its session, which is the one that counts. */
+/** By the id of each doubled card, the oldest card of its session, which is the one that is filled. */
 export type Doubles = ReadonlyMap<DataCardId, DataCardId>;
 
-/** The doubled ones of these cards, which come oldest first. */
+/** The doubled cards among these. @param cards oldest first */
 export function doublesAmong(cards: readonly ListedCard[]): Doubles {
   const first = firstCards(cards);
   const doubles = new Map<DataCardId, DataCardId>();
@@ -22,13 +22,13 @@ export function doublesAmong(cards: readonly ListedCard[]): Doubles {
 
 export interface OlderCards {
   readonly doubles: Doubles;
-  /** Why it could not be found out whether a card is doubled; such a card must not be filled. */
+  /** Why it is unknown whether a card is doubled; such a card must not be filled. */
   readonly failures: ReadonlyMap<DataCardId, Failure>;
 }
 
 /**
- * Finds the doubled ones of these cards by asking ESM for all cards of their sessions, finished ones too. It asks only
- * about cards that were never filled, since that is where it matters which card is taken; many in one request.
+ * Finds the doubled cards among these by asking ESM for all cards of their sessions, also finished ones, many in one
+ * request. Only cards that were never filled are asked about: for others it no longer matters which card is filled.
  *
  * @throws Failure when ESM cannot be asked at all
  */

@@ -6,15 +6,15 @@ import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import { packageVersion } from "../../settings/package-version.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
+import { createFullyReadCards, type FullyReadCards } from "../../state/fully-read-cards.ts";
 import type { Journal } from "../../state/journal.ts";
-import { createSettledCards, type SettledCards } from "../../state/settled-cards.ts";
 import { verifiedMapping } from "../card/card-mapping.ts";
 import { createPersonDirectory } from "../card/person-directory.ts";
 import { readSessionCards, type TaskCard } from "../card-batches.ts";
+import { partSchema } from "../part.ts";
 import { type RunEnd, untilItsEnd } from "../run-end.ts";
 import { createRunRecorder, type RunRecorder } from "../run-recorder.ts";
 import type { RunReport } from "../run-report.ts";
-import { shardSchema } from "../shard.ts";
 import type { Task, TaskContext } from "../task.ts";
 import { createCardAccounts } from "./card-accounts.ts";
 import { cardsToFill } from "./cards-to-fill.ts";
@@ -22,19 +22,19 @@ import { cardDoubled } from "./doubled-cards.ts";
 import type { ExpectedDuration } from "./expected-duration.ts";
 import { fillBatches } from "./fill-batches.ts";
 import { createBatchProcessor } from "./process-batch.ts";
-import { changesOfSettled, createSettling, readEverything } from "./settling.ts";
+import { changesOfFullyRead, createReadingChoice, readEverything } from "./reading-choice.ts";
 
 export const DOWNLOAD_TASK_NAME = "IWChatHistoryDownloadTask";
 
 export const runParameters = z.strictObject({
-  /** Only this session, again, also when its card is finished. */
+  /** Only this session, even when its card is finished. */
   sessionId: z.string().min(1).optional(),
   /** Read everything, write nothing. */
   dryRun: z.boolean().default(false),
   /** So many cards at most, the oldest first. */
   limit: z.number().int().positive().optional(),
-  /** Only the cards of this part: the others are worked on elsewhere. */
-  shard: shardSchema.optional(),
+  /** Only the cards of this part of the environment. The key keeps its old name, since engines keep jobs that hold it. */
+  shard: partSchema.optional(),
 });
 
 export type RunParameters = z.output<typeof runParameters>;
@@ -45,29 +45,29 @@ export interface DownloadTaskDependencies {
   readonly platformSettings: PlatformSettings;
   readonly staticValueNames: StaticValueNames;
   readonly renderChatLog: RenderChatLog;
-  /** Characters that the chat log attribute may hold; a longer log is cut between messages. */
+  /** Characters that fit into the chat log attribute; a longer log is cut between messages. */
   readonly mostLogCharacters: number;
-  /** How long after a session's end late messages are waited for. */
+  /** Milliseconds after a session's end in which late messages may come. */
   readonly graceMs: number;
-  /** After how long a card without a session, or without a message, is closed. */
+  /** Milliseconds after which a card without a session, or without a message, is closed. */
   readonly giveUpAfterMs: number;
   /** What is masked in messages before anything is stored. */
   readonly masks: readonly MaskName[];
-  /** Where failing sessions are put aside from one run to the next. */
+  /** Puts failing sessions aside from one run to the next. */
   readonly journal: Journal;
-  /** What the runs before know of cards that need no reading; without it every history is read in every run. */
-  readonly settledCards?: SettledCards | undefined;
+  /** Cards that need no reading, as earlier runs noted; without it every history is read. */
+  readonly fullyReadCards?: FullyReadCards | undefined;
   /** Histories read at once. */
   readonly concurrency: number;
-  /** How long so many cards will take; shown before the work begins. */
+  /** How long so many cards will take; shown before work begins. */
   readonly expectedDuration?: ((cards: number) => ExpectedDuration) | undefined;
   /** Requests sent so far, for the report. */
   requestCounts(): RunReport["requests"];
 }
 
 /**
- * The scheduled task: takes the cards that are still active, oldest first, reads each one's history and writes what
- * changed. Its parts fail apart: a card that cannot be read or written is reported and the others go on.
+ * The scheduled task: reads the history of each active card, oldest first, and writes what changed. A card that cannot
+ * be read or written is reported, and the others go on.
  */
 export function createDownloadTask(dependencies: DownloadTaskDependencies): Task<RunParameters, RunReport> {
   return {
@@ -99,7 +99,6 @@ export function createDownloadTask(dependencies: DownloadTaskDependencies): Task
   };
 }
 
-/** What belongs to one run. */
 interface Run {
   readonly context: TaskContext;
   readonly recorder: RunRecorder;
@@ -108,31 +107,33 @@ interface Run {
 
 async function fillCards(
   dependencies: DownloadTaskDependencies,
-  { sessionId, dryRun, limit, shard }: RunParameters,
+  { sessionId, dryRun, limit, shard: part }: RunParameters,
   { context, recorder, end }: Run,
 ): Promise<void> {
-  const { esm, chatHistory, platformSettings, journal, settledCards = createSettledCards() } = dependencies;
+  const { esm, chatHistory, platformSettings, journal, fullyReadCards = createFullyReadCards() } = dependencies;
   const mapping = await verifiedMapping(esm, platformSettings, dependencies.staticValueNames);
   recorder.unverified(mapping.unverified);
   await chatHistory.probe();
   const persons = createPersonDirectory(esm, platformSettings);
   const { clock, log } = context;
   const account = createCardAccounts({ recorder, journal, listsUnchanged: sessionId !== undefined, clock, log });
-  settledCards.underRules(rulesKey(dependencies));
+  fullyReadCards.underRules(rulesKey(dependencies));
   const mayShrink = sessionId !== undefined;
   const processing = { ...dependencies, mapping, persons, recorder, account, end, dryRun, mayShrink, context };
   if (sessionId !== undefined) {
-    const settling = dryRun ? readEverything(settledCards) : createSettling(settledCards, undefined, dependencies);
-    const processor = createBatchProcessor({ ...processing, settling });
+    const readingChoice = dryRun
+      ? readEverything(fullyReadCards)
+      : createReadingChoice(fullyReadCards, undefined, dependencies);
+    const processor = createBatchProcessor({ ...processing, readingChoice });
     await processor.finish(await processor.read([await oldestCardOf(sessionId)], 1));
     return;
   }
-  const choosing = { ...dependencies, settledCards, mapping, account, context };
-  const ids = await cardsToFill(choosing, { limit, shard });
-  const processor = createBatchProcessor({ ...processing, settling: await settlingFor(ids) });
+  const choosing = { ...dependencies, fullyReadCards, mapping, account, context };
+  const ids = await cardsToFill(choosing, { limit, part });
+  const processor = createBatchProcessor({ ...processing, readingChoice: await readingChoiceFor(ids) });
   await fillBatches({ esm, mapping, processor, account, end, context }, ids);
 
-  /** The card that is filled; the others of the session are reported. */
+  /** The card to fill; the session's other cards are reported. */
   async function oldestCardOf(onlySession: string): Promise<TaskCard> {
     const [oldest, ...others] = await readSessionCards(esm, mapping, onlySession);
     const why = cardDoubled(oldest.dataCardId);
@@ -140,15 +141,15 @@ async function fillCards(
     return oldest;
   }
 
-  /** A dry run reads everything, so that it shows what would be written if nothing were known. */
-  async function settlingFor(dataCardIds: readonly DataCardId[]) {
-    if (dryRun) return readEverything(settledCards);
-    const changes = await changesOfSettled(chatHistory, settledCards, dataCardIds, { end: end.chatHistory, log });
-    return createSettling(settledCards, changes, dependencies);
+  /** A dry run reads everything, to show what would be written if nothing had been noted. */
+  async function readingChoiceFor(dataCardIds: readonly DataCardId[]) {
+    if (dryRun) return readEverything(fullyReadCards);
+    const changes = await changesOfFullyRead(chatHistory, fullyReadCards, dataCardIds, { end: end.chatHistory, log });
+    return createReadingChoice(fullyReadCards, changes, dependencies);
   }
 }
 
-/** What cards are made by, besides histories and persons. */
+/** What decides how a card is made, besides histories and persons. */
 type CardRules = Pick<
   DownloadTaskDependencies,
   | "platformSettings"
@@ -160,7 +161,7 @@ type CardRules = Pick<
   | "masks"
 >;
 
-/** Names the rules, this version of the plugin among them: with the same key the same history makes the same card. */
+/** Identifies the rules and this version of the plugin: the same key and the same history make the same card. */
 function rulesKey(rules: CardRules): string {
   const { platformSettings, staticValueNames, renderChatLog, mostLogCharacters, graceMs, giveUpAfterMs, masks } = rules;
   const names = [platformSettings, staticValueNames, renderChatLog.key, [...masks].toSorted()];

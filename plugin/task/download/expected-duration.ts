@@ -1,37 +1,37 @@
 import type { BudgetLimits } from "../../outside/http/budget/budget-limits.ts";
 
-/** A run that went through its cards. */
+/** A run that was not stopped. */
 export interface PastRun {
-  /** Cards that were taken up. */
+  /** Cards that the run worked on. */
   readonly cards: number;
   readonly durationMs: number;
 }
 
 export interface RunAhead {
-  /** Cards that will be taken up. */
+  /** Cards that the run will work on. */
   readonly cards: number;
   /** Histories read at once. */
   readonly concurrency: number;
   readonly limits: { readonly esm: BudgetLimits; readonly chatHistory: BudgetLimits };
-  /** The latest first; runs without cards say nothing and may be among them. */
+  /** The latest first. Runs without cards may be among them and are ignored. */
   readonly pastRuns: readonly PastRun[];
 }
 
 export interface ExpectedDuration {
   readonly milliseconds: number;
-  /** What it was reckoned from, in words: `1200 cards at 3 ms each, as in the last 5 runs`. */
+  /** What the estimate is based on: `1200 cards at 3 ms each, as in the last 5 runs`. */
   readonly ground: string;
 }
 
-/** Of so many runs the middle one is taken. */
+/** Runs of which the median is taken. */
 const RUNS_CONSIDERED = 5;
-/** Milliseconds in which a history is read, where no run has shown it (assumed: a platform across the internet). */
+/** Milliseconds to read a history, when no past run has shown it (assumed: a platform across the internet). */
 const ASSUMED_HISTORY_MS = 200;
-/** Milliseconds of a run besides its cards: login, template, listing (assumed). */
+/** Milliseconds of a run besides its cards: login, template and listing (assumed). */
 const ASSUMED_FIXED_MS = 2_000;
 
 /**
- * What a card costs each system, requests and bytes: measured in runs over 1,200 sessions of ten messages on the average
+ * Requests and bytes that a card costs each system: measured in runs over 1,200 sessions of ten messages on average
  * (docs/load.md).
  */
 const COST = {
@@ -39,7 +39,7 @@ const COST = {
   chatHistory: { requests: 1, bytes: 3_700 },
 };
 
-/** How long a run will take, and why that is to be expected. Pure. */
+/** How long a run will take, and the ground for that. Pure. */
 export function expectedDuration({ cards, concurrency, limits, pastRuns }: RunAhead): ExpectedDuration {
   if (cards === 0) return { milliseconds: 0, ground: "there are no cards to take up" };
   const reckonings = [
@@ -69,7 +69,7 @@ function withoutPastRuns(cards: number, concurrency: number): ExpectedDuration {
   return { milliseconds, ground };
 }
 
-/** The least that the budget lets a run take. */
+/** The shortest time that the request budget allows. */
 function fromLimits(system: keyof RunAhead["limits"], cards: number, limits: BudgetLimits): ExpectedDuration[] {
   const { requests, bytes } = COST[system];
   const bound = (setting: string, amount: number, perSecond: number | undefined): ExpectedDuration[] =>

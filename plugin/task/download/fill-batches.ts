@@ -16,7 +16,7 @@ export interface BatchFilling {
   readonly context: TaskContext;
 }
 
-/** A batch whose histories were read and that is not written yet. */
+/** A batch whose histories were read and that is still to be written. */
 interface WaitingBatch {
   readonly read: ReadBatch;
   readonly observed: BatchObserver;
@@ -25,8 +25,8 @@ interface WaitingBatch {
 const UNOBSERVED: BatchObserver = { during: (work) => work(), ended: () => undefined };
 
 /**
- * Fills cards batch by batch. While one is written to ESM, the histories of the next are read from the chat platform:
- * neither system waits for the other, and neither is asked for two batches at a time. Every card is accounted for,
+ * Fills cards batch by batch. While one batch is written to ESM, the histories of the next are read from the chat
+ * platform, so that neither system waits for the other or works on two batches at a time. Every card is accounted for,
  * whatever ends the run.
  */
 export async function fillBatches(filling: BatchFilling, ids: readonly DataCardId[]): Promise<void> {
@@ -47,7 +47,7 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
     waiting = { read, observed };
   }
 
-  /** A batch that cannot be read at all is one without cards. */
+  /** A batch whose cards cannot be read becomes an empty one. */
   async function readCards(batch: readonly DataCardId[]): Promise<TaskCard[]> {
     try {
       const cards = await readActiveCards(esm, mapping, batch);
@@ -63,7 +63,7 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
     }
   }
 
-  /** Writes what was read, as long as ESM is asked at all. */
+  /** Writes what was read, unless ESM is no longer asked. */
   async function finishWaiting(): Promise<void> {
     if (waiting === undefined) return;
     const { read, observed } = waiting;
@@ -92,7 +92,7 @@ function onlyListed(dataCardId: DataCardId): KnownCard {
   return { card: { dataCardId }, sessionId: null };
 }
 
-/** Waits for both to their end, also when one of them has failed. */
+/** Waits until both have ended, even if one has failed. */
 async function both<First, Second>(first: Promise<First>, second: Promise<Second>): Promise<[First, Second]> {
   await Promise.allSettled([first, second]);
   return Promise.all([first, second]);

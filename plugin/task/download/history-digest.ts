@@ -5,23 +5,22 @@ import { type SessionStatistics, statisticsOf } from "../../chat/wait-time.ts";
 import type { History } from "../../outside/chat-history/port.ts";
 
 /**
- * What is kept of a history until its card is written: everything but the messages, of which log and statistics are
- * made as soon as they are read. Two hundred sessions wait for their persons together; their messages as objects would
- * take ten times the room of the logs.
+ * What is kept of a history until its card is written: log and statistics, but not the messages. Two hundred sessions
+ * wait together while their persons are looked up, and message objects would take ten times the memory of the logs.
  */
 export interface HistoryDigest extends Omit<History, "session"> {
   readonly session: SessionWithoutMessages;
   readonly statistics: SessionStatistics;
   readonly chatLog: LimitedChatLog;
-  /** Of a history without messages: every log that it may have had so far. Otherwise none. */
+  /** For a history without messages: every log that it may have had so far; otherwise empty. */
   readonly logsWithoutMessages: readonly string[];
-  /** The last of the times that stand in the history. */
+  /** The latest time in the history. */
   readonly lastEventAt: Instant;
 }
 
 export interface DigestRules {
   readonly renderChatLog: RenderChatLog;
-  /** Characters that the chat log attribute may hold. */
+  /** Characters that fit into the chat log attribute. */
   readonly mostLogCharacters: number;
 }
 
@@ -39,7 +38,7 @@ export function digestHistory(history: History, { renderChatLog, mostLogCharacte
   };
 }
 
-/** Whether the platform's own count differs from what it delivered: such a history is never taken for complete. */
+/** Whether the platform's message count differs from what it delivered: such a history may be incomplete. */
 export function isDrifting({ statistics, countByPlatform }: HistoryDigest): boolean {
   return statistics.messageCount !== countByPlatform;
 }

@@ -3,12 +3,12 @@ import { MASK_NAMES } from "../../chat/masks/recognizers.ts";
 import type { RunReport, SessionCounts, UnmatchedPerson } from "../run-report.ts";
 import type { RunStatus } from "../task.ts";
 
-/** Entries of each list of a joined report; as many as a report of one part may have. */
+/** Entries in each list of a joined report; as many as in the report of one part. */
 const MOST_ENTRIES = 5_000;
 
 const LISTS = ["failures", "unmatchedPersons", "drift", "closed", "cards"] as const;
 
-/** One report of a run that was cut into parts: as if one process had done all of it. */
+/** The report of a run that was cut into parts, as if one process had done it all. */
 export function joinReports(reports: readonly [RunReport, ...RunReport[]]): RunReport {
   const [first] = reports;
   const startedAt = earliest(reports.map((report) => report.startedAt)) ?? first.startedAt;
@@ -48,7 +48,7 @@ export function joinReports(reports: readonly [RunReport, ...RunReport[]]): RunR
   return shortReport(joined, MOST_ENTRIES);
 }
 
-/** The same report with at most so many entries in each list; what was left out is counted. */
+/** The same report with at most so many entries in each list, and the number of those left out. */
 export function shortReport(report: RunReport, most: number): RunReport {
   const omitted = sum(LISTS.map((list) => Math.max(0, report[list].length - most)));
   if (omitted === 0) return report;
@@ -82,7 +82,7 @@ function joinedCounts(reports: readonly RunReport[]): SessionCounts {
   };
 }
 
-/** A person who took part in sessions of several parts is one person. */
+/** A person may appear in several parts, and is counted once. */
 function joinedPersons(reports: readonly RunReport[]): UnmatchedPerson[] {
   const persons = new Map<string, UnmatchedPerson>();
   for (const person of reports.flatMap(({ unmatchedPersons }) => unmatchedPersons)) {
@@ -92,7 +92,7 @@ function joinedPersons(reports: readonly RunReport[]): UnmatchedPerson[] {
   return [...persons.values()];
 }
 
-/** Persons that the list had no room for. Who is in two such rests is counted twice: nobody knows their ids any more. */
+/** Persons that did not fit into the list. Without their ids, one who is left out of two parts is counted twice. */
 function unlistedPersons({ totals, unmatchedPersons }: RunReport): number {
   return totals.unmatchedPersons - unmatchedPersons.length;
 }
@@ -107,7 +107,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** ISO 8601 in UTC sorts as text. */
+/** ISO 8601 in UTC sorts by time when sorted as text. */
 function earliest(instants: readonly (string | null)[]): string | null {
   return instants.filter((instant) => instant !== null).toSorted()[0] ?? null;
 }

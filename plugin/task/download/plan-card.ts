@@ -16,7 +16,7 @@ import type { DigestedReading } from "./read-histories.ts";
 
 /** What a run does with one card. */
 export type CardPlan =
-  /** The card holds the history already, or there is nothing to hold yet. */
+  /** The card already holds the history, or there is nothing to hold yet. */
   | { readonly kind: "keep" }
   | {
       readonly kind: "fill";
@@ -24,37 +24,37 @@ export type CardPlan =
       readonly changed: ReturnType<typeof changedAttributes>;
       readonly waitTime: WaitTime;
       readonly closedBecause: GiveUpReason | undefined;
-      /** The log of all messages, when the card can only hold a part of it. */
+      /** The log of all messages, if the card has room for only part of it. */
       readonly wholeLog: string | undefined;
     }
   /**
-   * The platform has fewer messages than the card holds: nothing is taken away unless somebody says so. How many the
-   * card holds is null where only its log tells that it holds some.
+   * The platform has fewer messages than the card: the card is left alone unless `mayShrink` is set. Null when only the
+   * log shows that the card holds messages, not how many.
    */
   | { readonly kind: "refuse"; readonly stored: number | null }
-  /** Only *is chat active* changes: the card is never blanked because the platform has lost the session. */
+  /** Only *is chat active* changes: a card is never emptied because the platform has lost the session. */
   | { readonly kind: "close"; readonly reason: "session-unknown" | "session-deleted" };
 
 export interface PlanRules {
   readonly graceMs: number;
   readonly giveUpAfterMs: number;
-  /** The instant that ESM gives back for one that was written. */
+  /** The instant that ESM returns for one that was written. */
   storedDate(at: Instant): Instant;
-  /** Whether the card follows the history also when that has lost messages. */
+  /** Whether a card may lose messages that the history has lost. */
   readonly mayShrink: boolean;
 }
 
-/** What we know ourselves. */
+/** What the plugin knows itself. */
 export interface OwnKnowledge {
-  /** Our own time, for sessions of which the platform tells no time. */
+  /** This machine's time, for sessions for which the platform tells no time. */
   readonly now: Instant;
-  /** When the card was first seen while the platform did not know its session. */
+  /** When a run first found that the platform does not know the card's session. */
   readonly unknownSince: Instant | undefined;
-  /** How many messages the card held after its last reading, where that was noted. */
+  /** Messages on the card after its last reading, if noted. */
   readonly notedCount: number | undefined;
 }
 
-/** Decides from what was read. Pure. */
+/** Decides what to do with a card, from what was read. Pure. */
 export function planCard(
   { stored }: TaskCard,
   reading: DigestedReading,
@@ -64,7 +64,7 @@ export function planCard(
 ): CardPlan {
   if (reading.kind === "deleted") return { kind: "close", reason: "session-deleted" };
   if (reading.kind === "unknown") {
-    // The session of a card that was filled was known for a while: only how long it has been unknown counts.
+    // A filled card's session was known once, so only the time since it became unknown counts.
     const firstKnownAt = (wasFilled(stored) ? null : stored.startTime) ?? unknownSince ?? now;
     const reason = reasonToGiveUp({ session: null, firstKnownAt, now, giveUpAfterMs: rules.giveUpAfterMs });
     return reason === null ? { kind: "keep" } : { kind: "close", reason: "session-unknown" };
@@ -89,14 +89,14 @@ export function planCard(
   return { kind: "fill", card, changed, waitTime: statistics.waitTime, closedBecause, wholeLog: chatLog.whole };
 }
 
-/** Of a card without a message count: whether its log is another one than that of a chat in which nobody wrote. */
+/** For a card without a message count: whether its log shows messages that the history no longer has. */
 function holdsLostMessages({ chatLog }: StoredChatSessionCard, { statistics, logsWithoutMessages }: HistoryDigest) {
   const log = comparableText(chatLog ?? "");
   if (statistics.messageCount > 0 || log === "") return false;
   return !logsWithoutMessages.some((without) => comparableText(without) === log);
 }
 
-/** Whether a run has filled the card before; where no attribute can tell, it is taken to have. */
+/** Whether a run has filled the card before; assumed when no attribute can tell. */
 function wasFilled({ messageCount, chatLog }: StoredChatSessionCard): boolean {
   if (messageCount === undefined && chatLog === undefined) return true;
   return typeof messageCount === "number" || (chatLog ?? "") !== "";

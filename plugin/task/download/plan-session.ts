@@ -1,7 +1,7 @@
 import { membersOf } from "../../chat/participants.ts";
 import type { Instant } from "../../chat/session.ts";
+import type { FullyReadCard } from "../../state/fully-read-cards.ts";
 import type { Journal } from "../../state/journal.ts";
-import type { SettledCard } from "../../state/settled-cards.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { activeValue, toAttributeValues } from "../card/card-values.ts";
 import type { PersonMatch } from "../card/person-directory.ts";
@@ -9,7 +9,7 @@ import type { RunRecorder } from "../run-recorder.ts";
 import type { Account } from "./card-outcome.ts";
 import { type PlanRules, planCard } from "./plan-card.ts";
 import { type HistoryReading, isHistory, type SessionRead } from "./read-histories.ts";
-import type { Settling } from "./settling.ts";
+import type { ReadingChoice } from "./reading-choice.ts";
 import type { PlannedCard } from "./write-planned.ts";
 
 export type FindPerson = (externalId: string | null) => PersonMatch;
@@ -20,23 +20,24 @@ export interface SessionPlanning {
   readonly account: Account;
   readonly recorder: RunRecorder;
   readonly journal: Journal;
-  readonly settling: Settling;
+  readonly readingChoice: ReadingChoice;
   now(): Instant;
 }
 
 /**
- * What is to be written for a session that was read; undefined when that is nothing: then its card is accounted for.
+ * Plans what to write for a session that was read.
  *
  * @param noted what was noted of the card before
+ * @returns undefined when nothing is to be written; its card is then accounted for
  */
 export type PlanSession = (
   of: SessionRead,
-  noted: SettledCard | undefined,
+  noted: FullyReadCard | undefined,
   findPerson: FindPerson,
 ) => PlannedCard | undefined;
 
 export function createSessionPlanner(planning: SessionPlanning): PlanSession {
-  const { mapping, rules, account, recorder, journal, settling, now } = planning;
+  const { mapping, rules, account, recorder, journal, readingChoice, now } = planning;
 
   return (of, noted, findPerson) => {
     if (isHistory(of)) {
@@ -50,14 +51,14 @@ export function createSessionPlanner(planning: SessionPlanning): PlanSession {
       notedCount: noted?.messageCount,
     });
     if (plan.kind === "refuse") {
-      if (noted !== undefined) settling.restore(card.dataCardId, noted);
+      if (noted !== undefined) readingChoice.restore(card.dataCardId, noted);
       account({ kind: "shrunk", of, held: plan.stored });
       return undefined;
     }
     const isPersonsFinal = isHistory(of) && arePersonsFinal(of, findPerson);
     if (plan.kind === "keep") {
       account({ kind: "kept", of });
-      if (isHistory(of) && isPersonsFinal) settling.settle(of, card.stored);
+      if (isHistory(of) && isPersonsFinal) readingChoice.noteFullyRead(of, card.stored);
       return undefined;
     }
     const values = plan.kind === "fill" ? toAttributeValues(plan.card, mapping) : activeValue(false, mapping);
@@ -65,7 +66,7 @@ export function createSessionPlanner(planning: SessionPlanning): PlanSession {
   };
 }
 
-/** The external ids of everybody who took part in these sessions. */
+/** The external ids of all who took part in these sessions. */
 export function externalIdsOf(sessions: readonly SessionRead[]): (string | null)[] {
   return sessions
     .filter(isHistory)
@@ -79,7 +80,7 @@ function reportUnmatched({ reading }: HistoryReading, findPerson: FindPerson, re
   }
 }
 
-/** A person who was not found may have a card by the next run; who has no external id cannot be found at all. */
+/** A person who was not found may have a card by the next run. One without an external id can never be found. */
 function arePersonsFinal({ reading }: HistoryReading, findPerson: FindPerson): boolean {
   return membersOf(reading.session).every(({ user }) => {
     const person = findPerson(user.externalId);

@@ -3,8 +3,8 @@ import { maskSession } from "../../chat/masks/mask-session.ts";
 import type { MaskName } from "../../chat/masks/recognizers.ts";
 import type { ChatHistory, History } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { FullyReadCard } from "../../state/fully-read-cards.ts";
 import type { Journal } from "../../state/journal.ts";
-import type { SettledCard } from "../../state/settled-cards.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import type { PersonDirectory } from "../card/person-directory.ts";
 import type { TaskCard } from "../card-batches.ts";
@@ -16,7 +16,7 @@ import { type DigestRules, digestHistory, type HistoryDigest } from "./history-d
 import type { PlanRules } from "./plan-card.ts";
 import { createSessionPlanner, externalIdsOf, type FindPerson } from "./plan-session.ts";
 import { readHistories, type SessionRead } from "./read-histories.ts";
-import type { Settling } from "./settling.ts";
+import type { ReadingChoice } from "./reading-choice.ts";
 import { createPlannedWriter } from "./write-planned.ts";
 
 export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRules {
@@ -29,9 +29,9 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRu
   readonly account: Account;
   readonly end: RunEnd;
   readonly journal: Journal;
-  /** Which cards need no reading. */
-  readonly settling: Settling;
-  /** What is masked in messages; nothing unless it is named. */
+  /** Chooses which histories are read. */
+  readonly readingChoice: ReadingChoice;
+  /** What is masked in messages; by default nothing. */
   readonly masks: readonly MaskName[];
   readonly dryRun: boolean;
   readonly context: TaskContext;
@@ -39,28 +39,28 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRu
 
 /**
  * Takes batches of cards from reading to writing, in two steps that ask different systems, so that one batch can be
- * read while another is written. Every batch that was read is to be finished or left; its cards are accounted for then.
+ * read while another is written. Every batch that was read must be finished or left, which accounts for its cards.
  */
 export interface BatchProcessor {
   /** Reads the histories of a batch from the chat platform. @param total cards of the whole run */
   read(cards: readonly TaskCard[], total: number): Promise<ReadBatch>;
-  /** Looks the persons up in ESM and writes what has changed. */
+  /** Looks up the persons in ESM and writes what has changed. */
   finish(batch: ReadBatch): Promise<void>;
-  /** Writes nothing, since ESM is not asked any more. */
+  /** Writes nothing, because ESM is no longer asked. */
   leave(batch: ReadBatch): void;
 }
 
-/** A batch of which the platform has told what it has. */
+/** A batch whose histories were read. */
 export interface ReadBatch {
   readonly sessions: readonly SessionRead[];
-  /** Cards whose histories were not asked for, because the run has ended. */
+  /** Cards whose histories were not requested because the run has ended. */
   readonly notAsked: readonly KnownCard[];
-  /** What was noted of the batch's cards before they were worked on. */
-  readonly noted: ReadonlyMap<DataCardId, SettledCard>;
+  /** What was noted of the cards before they were worked on. */
+  readonly noted: ReadonlyMap<DataCardId, FullyReadCard>;
 }
 
 export function createBatchProcessor(processing: BatchProcessing): BatchProcessor {
-  const { esm, chatHistory, concurrency, persons, recorder, account, end, masks, settling, context } = processing;
+  const { esm, chatHistory, concurrency, persons, recorder, account, end, masks, readingChoice, context } = processing;
   const planSession = createSessionPlanner({
     ...processing,
     rules: { ...processing, storedDate: (at) => esm.storedDate(at) },
@@ -70,24 +70,24 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
   const inARow = end.chatHistory.inARow();
   let taken = 0;
 
-  /** The cards whose histories have to be read, and what was noted of them. */
-  function withoutSettled(cards: readonly TaskCard[]) {
-    const noted = new Map<DataCardId, SettledCard>();
-    const unsettled = cards.filter((card) => {
-      const isSettled = settling.isSettled(card);
-      if (isSettled) {
+  /** The cards whose histories must be read, and what was noted of them. */
+  function withoutFullyRead(cards: readonly TaskCard[]) {
+    const noted = new Map<DataCardId, FullyReadCard>();
+    const toRead = cards.filter((card) => {
+      const isFullyRead = readingChoice.needsNoReading(card);
+      if (isFullyRead) {
         taken += 1;
-        account({ kind: "settled", of: known(card) });
+        account({ kind: "fully-read", of: known(card) });
       } else {
-        const note = settling.unsettle(card);
+        const note = readingChoice.forget(card);
         if (note !== undefined) noted.set(card.dataCardId, note);
       }
-      return !isSettled;
+      return !isFullyRead;
     });
-    return { unsettled, noted };
+    return { toRead, noted };
   }
 
-  /** Masked before anything is made of the messages, so that what is masked is stored nowhere. */
+  /** Masks the messages before anything is made of them, so that no masked text is stored anywhere. */
   function maskedDigest(history: History): HistoryDigest {
     const { session, counts } = maskSession(history.session, masks);
     recorder.masked(counts);
@@ -111,8 +111,8 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
 
   return {
     async read(cards, total) {
-      const { unsettled, noted } = withoutSettled(cards);
-      const readings = await readHistories(chatHistory, unsettled, {
+      const { toRead, noted } = withoutFullyRead(cards);
+      const readings = await readHistories(chatHistory, toRead, {
         concurrency,
         end,
         inARow,
@@ -129,7 +129,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
         else sessions.push(reading);
       }
       context.progress({ doing: "writing data cards", done: taken, total });
-      const notAsked = unsettled.filter(({ dataCardId }) => !asked.has(dataCardId)).map(known);
+      const notAsked = toRead.filter(({ dataCardId }) => !asked.has(dataCardId)).map(known);
       return { sessions, notAsked, noted };
     },
     async finish({ sessions, notAsked, noted }) {

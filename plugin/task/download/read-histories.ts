@@ -18,7 +18,7 @@ export interface SessionRead {
 /** The platform answered with a history. */
 export type HistoryReading = SessionRead & { readonly reading: HistoryDigest };
 
-/** What became of reading one card's history. */
+/** The result of reading one card's history. */
 export type CardReading =
   | SessionRead
   | { readonly card: TaskCard; readonly sessionId: string | null; readonly failure: Failure };
@@ -26,11 +26,11 @@ export type CardReading =
 export interface ReadingOptions {
   /** Histories read at once. */
   readonly concurrency: number;
-  /** Once the run ends, no more histories are asked for. */
+  /** Once the run ends, no more histories are requested. */
   readonly end: Pick<RunEnd, "reason">;
-  /** Told how reading goes. */
+  /** Told whether the platform answers, so that many failures in a row end the run. */
   readonly inARow: RequestsInARow;
-  /** Called for each history as soon as it is read; its messages are not kept. */
+  /** Called for each history as soon as it is read, because its messages are not kept. */
   digest(history: History): HistoryDigest;
   onRead(): void;
 }
@@ -42,10 +42,9 @@ const NO_SESSION_ID = new Failure("the card has no chat session id: enter it, or
 });
 
 /**
- * Reads the histories of a batch of cards, several at once. One that fails does not stop the others, unless the run ends
- * by it.
+ * Reads the histories of a batch of cards, several at once. A failure does not stop the others, unless it ends the run.
  *
- * @returns what became of those that were asked for
+ * @returns a result for each history that was requested
  */
 export async function readHistories(
   chatHistory: ChatHistory,

@@ -9,13 +9,13 @@ import { type Writing, writeCards } from "../write-cards.ts";
 import { attachWholeLogs } from "./attach-logs.ts";
 import type { Account, Change } from "./card-outcome.ts";
 import { isHistory, type SessionRead } from "./read-histories.ts";
-import type { Settling } from "./settling.ts";
+import type { ReadingChoice } from "./reading-choice.ts";
 
-/** A card that is to be changed. */
+/** A card that has to be changed. */
 export type PlannedCard = SessionRead & {
   readonly plan: Change;
   readonly values: AttributeValues;
-  /** Whether a later run would find the same persons without the history. */
+  /** Whether a later run would find the same persons, even without reading the history. */
   readonly isPersonsFinal: boolean;
 };
 
@@ -23,23 +23,24 @@ export interface PlannedWriting {
   readonly esm: Esm;
   readonly mapping: CardMapping;
   readonly account: Account;
-  /** Told of what ends the run, and asked why it did. */
+  /** Told of failures that end the run, and asked for the reason. */
   readonly end: Pick<AskedSystem, "failed" | "reason">;
-  readonly settling: Settling;
+  readonly readingChoice: ReadingChoice;
   readonly dryRun: boolean;
   readonly context: TaskContext;
 }
 
-/** Writes what is planned for a batch: first the whole logs as files, then the cards. Every card is accounted for. */
+/** Writes the plans of a batch: first the whole logs as files, then the cards. Every card is accounted for. */
 export type WritePlanned = (planned: readonly PlannedCard[]) => Promise<void>;
 
 export function createPlannedWriter(options: PlannedWriting): WritePlanned {
-  const { esm, mapping, account, end, settling, dryRun, context } = options;
+  const { esm, mapping, account, end, readingChoice, dryRun, context } = options;
   const { settings } = mapping;
 
   function written(of: PlannedCard): void {
     account({ kind: "changed", of, plan: of.plan });
-    if (!dryRun && of.plan.kind === "fill" && isHistory(of) && of.isPersonsFinal) settling.settle(of, of.plan.card);
+    if (!dryRun && of.plan.kind === "fill" && isHistory(of) && of.isPersonsFinal)
+      readingChoice.noteFullyRead(of, of.plan.card);
   }
 
   function writing(planned: readonly PlannedCard[]): Writing {
@@ -65,7 +66,7 @@ export function createPlannedWriter(options: PlannedWriting): WritePlanned {
     });
   }
 
-  /** What became of the cards that had their turn. */
+  /** The results of the cards that were reached. */
   async function attachAndWrite(planned: readonly PlannedCard[]): Promise<Map<DataCardId, Failure | undefined>> {
     const notAttached = await attachWholeLogs(esm, mapping, planned, end);
     const outcomes = new Map<DataCardId, Failure | undefined>(notAttached);

@@ -18,8 +18,8 @@ export function toErasableCard(card: DataCard, mapping: CardMapping): ErasableCa
 }
 
 /**
- * Whether there is text on the card. A log that reads as empty on a card with messages may be one that the task's user
- * is not permitted to see (ESM does not tell the two apart; documented), so it counts as text.
+ * Whether the card holds text. On a card with messages, a log that reads as empty also counts: the task's user may not
+ * be permitted to see it, and ESM does not tell the two cases apart (documented).
  */
 export function hasText({ stored: { chatLog, messageCount }, hasFile }: ErasableCard): boolean {
   if (hasFile) return true;
@@ -28,17 +28,17 @@ export function hasText({ stored: { chatLog, messageCount }, hasFile }: Erasable
   return log.trim() === "" ? (messageCount ?? 0) > 0 : !isErasedLog(log);
 }
 
-/** A card that is not marked inactive is filled by every run. */
+/** Unless it is marked inactive, every run fills the card. */
 export function isFinishedCard({ stored }: ErasableCard): boolean {
   return stored.isChatActive === false;
 }
 
-/** When the chat was over; of a chat whose end the platform never told, when it began. */
+/** When the chat ended; when it began if the platform never told the end. */
 export function endOfChat({ stored: { endTime, startTime } }: ErasableCard): Instant | null {
   return endTime ?? startTime ?? null;
 }
 
-/** The text goes, figures and references stay. */
+/** Removes the text and keeps figures and references. */
 export function erasedValues(mapping: CardMapping, reason: ErasureReason, at: Instant): AttributeValues {
   const { chatLogFile } = mapping.settings.attributeCodes;
   return {
@@ -50,7 +50,7 @@ export function erasedValues(mapping: CardMapping, reason: ErasureReason, at: In
 /** Why a text was erased. */
 export type ErasureReason = "request" | "age";
 
-/** What an erased log begins with; no chat log does. */
+/** The beginning of an erased log; no chat log begins like this. */
 export const ERASED_BEGINNINGS: Readonly<Record<ErasureReason, string>> = {
   request: "Erased on request at ",
   age: "Erased after its retention time at ",
@@ -58,7 +58,7 @@ export const ERASED_BEGINNINGS: Readonly<Record<ErasureReason, string>> = {
 
 const TIME = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} \(UTC\)$/;
 
-/** What stands in the place of an erased log, so that the card can be told from one that was never filled. */
+/** The text in place of an erased log. It distinguishes the card from one that was never filled. */
 export function erasedLog(reason: ErasureReason, at: Instant): string {
   return `${ERASED_BEGINNINGS[reason]}${new Date(at).toISOString().slice(0, 19).replace("T", " ")} (UTC)`;
 }

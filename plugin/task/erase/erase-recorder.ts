@@ -6,16 +6,16 @@ import type { SessionFailure } from "../run-report.ts";
 import type { TaskResult } from "../task.ts";
 import type { ErasableCard } from "./erasable-card.ts";
 
-/** Entries of each list of a report: memory must not grow with the number of cards. */
+/** Entries in each list of a report; limits memory. */
 const MOST_ENTRIES = 5_000;
 
-/** Collects what became of each card; every card passes through exactly one of the endings. */
+/** Collects what became of each card. Each card gets exactly one of the endings. */
 export interface EraseRecorder {
   /** Ending: the text was erased, or in a dry run would have been. */
   erased(card: ErasableCard): void;
   /** Ending: there was no text. */
   unchanged(): void;
-  /** Ending: the card could not be read or written, or must not be. */
+  /** Ending: the card could not be read or written, or must not be erased. */
   failed(card: ErasedCard, failure: Failure, now: Instant): void;
   report(end: Pick<EraseReport, "task" | "dryRun" | "unverified" | "requests"> & EraseEnd): EraseReport;
 }
@@ -77,11 +77,11 @@ export function createEraseRecorder(): EraseRecorder {
 }
 
 interface ErasureCounts {
-  /** Cards that are concerned, and cards that could not be read. */
+  /** Cards that match the request, and cards that could not be read. */
   readonly seen: number;
   /** Cards whose text was erased; in a dry run, would be. */
   readonly erased: number;
-  /** Cards on which there is no text any more, or never was. */
+  /** Cards without text, now or from the beginning. */
   readonly unchanged: number;
   readonly failed: number;
 }
@@ -99,9 +99,9 @@ export interface EraseReport extends TaskResult {
   readonly cards: ErasureCounts;
   readonly erased: readonly ErasedCard[];
   readonly failures: readonly SessionFailure[];
-  /** What could not be verified about ESM's configuration; one sentence each. */
+  /** What could not be verified about ESM's configuration, one sentence each. */
   readonly unverified: readonly string[];
-  /** Entries that the lists above had no room for; the counts hold all of them. */
+  /** Entries that did not fit into the lists above; the counts include them. */
   readonly omitted: number;
   readonly requests: { readonly esm: number };
   readonly durationMs: number;

@@ -37,7 +37,7 @@ export interface EraseTaskDependencies {
 
 /**
  * Erases the text of chats from their cards: of a session, of a person, or of a certain age. Figures and references
- * stay. What was erased cannot be brought back from ESM. Active cards are refused: the next run would fill them again.
+ * stay. ESM cannot bring erased text back. Active cards are refused, because the next run would fill them again.
  */
 export function createEraseTask(dependencies: EraseTaskDependencies): Task<EraseParameters, EraseReport> {
   return {
@@ -64,7 +64,7 @@ export function createEraseTask(dependencies: EraseTaskDependencies): Task<Erase
   };
 }
 
-/** @throws InputError naming the setting, before anybody is contacted */
+/** @throws InputError naming the setting, before any request is sent */
 function requireAttributes({ attributeCodes }: PlatformSettings, { by }: ErasureRequest): void {
   const { chatLog, chatLogFile, endTime, startTime } = attributeCodes;
   requireOneOf([chatLog, chatLogFile], "chatLog", "there is no text on the cards that could be erased");

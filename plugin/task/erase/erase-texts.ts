@@ -16,13 +16,13 @@ export interface Erasing {
   readonly recorder: EraseRecorder;
   readonly end: RunEnd;
   readonly context: TaskContext;
-  /** When the task began, which stands on the erased cards. Epoch milliseconds. */
+  /** When the task began; written to the erased cards. Epoch milliseconds. */
   readonly began: number;
 }
 
 /**
- * Erases the text of one batch. Every card of it is accounted for in the recorder, but those that were left because
- * the task ends early on purpose.
+ * Erases the text of one batch. Every card gets an ending in the recorder, except those left because the task ends
+ * early on purpose.
  */
 export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[]): Promise<void> {
   const { esm, mapping, reason, dryRun, recorder, end, context, began } = erasing;
@@ -60,7 +60,7 @@ export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[
     context.log.warn({ dataCardId, code: failure.code }, "a card was not erased");
   }
 
-  /** A card without a session id is not found again; to erase it twice does no harm. */
+  /** A card without a session id cannot be found again, and erasing it twice does no harm. */
   async function readBack(ids: readonly DataCardId[]) {
     const asked = new Set(ids);
     const own = texts.filter(({ dataCardId }) => asked.has(dataCardId));

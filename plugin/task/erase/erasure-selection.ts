@@ -16,13 +16,13 @@ import {
   toErasableCard,
 } from "./erasable-card.ts";
 
-/** Whose text, or which text, is to be erased. The external id is personal data: it is never shown or logged. */
+/** Whose text is to be erased, or which. The external id is personal data: it is never shown or logged. */
 export type ErasureRequest =
   | { readonly by: "session"; readonly sessionId: string }
   | { readonly by: "person"; readonly externalId: string }
   | { readonly by: "age"; readonly days: number };
 
-/** The cards that may be concerned, in batches, and how those that are concerned are read. */
+/** The cards that may match, in batches, and how to read those that do. */
 export interface ErasureSelection {
   readonly batches: readonly (readonly DataCardId[])[];
   /** @throws Failure when the batch cannot be read */
@@ -31,7 +31,7 @@ export interface ErasureSelection {
 
 const DAY_MS = 86_400_000;
 
-/** @throws Failure when there is nothing to select from: no such card, no such person */
+/** @throws Failure when there is no such card or person */
 export async function selectCards(
   esm: Esm,
   mapping: CardMapping,
@@ -60,8 +60,8 @@ async function ofSession(esm: Esm, mapping: CardMapping, sessionId: string): Pro
 }
 
 /**
- * A reference can only be searched for by its display name (documented), which several persons may share. So the
- * references of all cards are read, without the logs, and compared by id.
+ * ESM can search for a reference only by its display name (documented), which several persons may share. So the
+ * references of all cards are read, without logs, and compared by id.
  */
 async function ofPerson(esm: Esm, mapping: CardMapping, externalId: string): Promise<ErasureSelection> {
   const person = (await createPersonDirectory(esm, mapping.settings).find([externalId]))(externalId);
@@ -101,7 +101,10 @@ async function endedBefore(esm: Esm, mapping: CardMapping, before: Instant): Pro
   };
 }
 
-/** Finds more than is meant: a day more, whatever zone ESM takes a time to be in. What is read is compared again. */
+/**
+ * Searches one day more than asked, because ESM's time zone is not known. The cards that were read are compared
+ * exactly.
+ */
 function ageFilter({ settings }: CardMapping, before: Instant): EqlCondition {
   const { endTime, startTime, chatLog, chatLogFile } = settings.attributeCodes;
   const at = before + DAY_MS;
@@ -111,7 +114,7 @@ function ageFilter({ settings }: CardMapping, before: Instant): EqlCondition {
       ? []
       : [allOf([...(endTime === undefined ? [] : [isEmpty(endTime)]), isBefore(startTime, at)])]),
   ];
-  // Where a file may be attached, a log that was erased does not mean that there is no text.
+  // Where files are attached, a card whose log was erased may still have text in a file.
   if (chatLog === undefined || chatLogFile !== undefined) return anyOf(ages);
   const notErased = allOf(Object.values(ERASED_BEGINNINGS).map((beginning) => beginsOtherwise(chatLog, beginning)));
   return allOf([anyOf(ages), anyOf([isEmpty(chatLog), notErased])]);

@@ -8,7 +8,7 @@ import { sessionOf } from "../sessions.js";
 /** Milliseconds: a run begins with every minute. */
 const LONGEST_WAIT = 150_000;
 
-/** Notes of runs: sessions that are put aside, cards that are settled, the last run, the trial card. @param {import("../world.js").World} world */
+/** Notes of runs: sessions that are put aside, cards that need no reading, the last run, the trial card. @param {import("../world.js").World} world */
 export async function keptFiles(world) {
   const { before } = world;
   const { lines, at } = world.sessions.busiest(40);
@@ -24,7 +24,7 @@ export async function keptFiles(world) {
   await sandbox.control("faults", { rules: [] });
 
   await world.observe("check --json", ["check", "--json"], { sandbox });
-  // Nothing has happened since: what failed is put aside, what is settled is not read again.
+  // Nothing has happened since: what failed is put aside, cards that need no reading are not read again.
   await world.observe("the next run", ["run", "--json"], { sandbox });
   await world.noteCards("the next run, cards", sandbox);
   await world.observe("one that was put aside", ["run", "--session", failing[0] ?? "", "--json"], { sandbox });

@@ -35,7 +35,7 @@ function budgetOn(store: PermitStore, clock: FakeClock) {
 }
 
 /** Lets everything that is ready happen. */
-const settled = () => delay(0);
+const othersHaveRun = () => delay(0);
 
 async function enter(budget: ReturnType<typeof budgetOn>["budget"], signal?: AbortSignal) {
   const entry = await budget.enter(1_000, signal);
@@ -51,7 +51,7 @@ describe("a budget that processes share", () => {
     const before = asked.length;
     expect(before).toBeLessThanOrEqual(2);
     for (const permit of permits) permit.done(GOOD);
-    await settled();
+    await othersHaveRun();
     const told = asked.slice(before);
     expect(told.flatMap(({ ended }) => ended)).toHaveLength(3);
     expect(told.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(300);
@@ -66,12 +66,12 @@ describe("a budget that processes share", () => {
     const entered = enter(budget).then(() => {
       isIn = true;
     });
-    await settled();
+    await othersHaveRun();
     expect(isIn).toBe(false);
     const before = asked.length;
     store.reply = grantAll;
     clock.advance(699);
-    await settled();
+    await othersHaveRun();
     expect(asked).toHaveLength(before);
     clock.advance(1);
     await entered;
@@ -82,10 +82,10 @@ describe("a budget that processes share", () => {
     const { store, asked } = scriptedStore(grantAll);
     const { budget } = budgetOn(store, clock);
     await enter(budget);
-    await settled();
+    await othersHaveRun();
     const before = asked.length;
     clock.advance(SHARING_POLICY.leaseMs / 3);
-    await settled();
+    await othersHaveRun();
     expect(asked.slice(before).map(({ held }) => held.length)).toEqual([1]);
   });
 
@@ -95,7 +95,7 @@ describe("a budget that processes share", () => {
     const { budget } = budgetOn(store, clock);
     const permit = await enter(budget);
     permit.done({ ...GOOD, status: 503, retryAt: clock.now() + 60_000 });
-    await settled();
+    await othersHaveRun();
     expect(asked.at(-1)?.pauseMs).toBe(60_000);
     store.reply = () => ({ granted: 0, waitMs: 60_000, pausedMs: 60_000 });
     expect(await budget.enter(1_000, undefined)).toEqual({ retryAt: clock.now() + 60_000 });
@@ -109,10 +109,10 @@ describe("a budget that processes share", () => {
     const { store, asked } = scriptedStore(grantAll);
     const { budget } = budgetOn(store, clock);
     (await enter(budget)).done({ ...GOOD, status: 503, retryAt: clock.now() + retryAfterMs });
-    await settled();
+    await othersHaveRun();
     clock.advance(setByMs);
     await enter(budget);
-    await settled();
+    await othersHaveRun();
     expect(asked.at(-1)?.pauseMs).toBe(pauseMs);
   });
 
@@ -125,7 +125,7 @@ describe("a budget that processes share", () => {
     expect(shared.state()).toEqual({ atOnce: 2, inHand: 1, waiting: 0, pausedUntil: undefined });
     store.reply = () => ({ granted: 0, waitMs: 700, pausedMs: 700 });
     const waiting = enter(budget);
-    await settled();
+    await othersHaveRun();
     expect(shared.state()).toEqual({ atOnce: 2, inHand: 1, waiting: 1, pausedUntil: clock.now() + 700 });
     store.reply = grantAll;
     clock.advance(700);
@@ -138,11 +138,11 @@ describe("a budget that processes share", () => {
     const { store, asked } = scriptedStore(grantAll);
     const { budget } = budgetOn(store, clock);
     const permit = await enter(budget);
-    await settled();
+    await othersHaveRun();
     store.reply = () => Promise.reject(new Error("away"));
     permit.done(GOOD);
     const waiting = enter(budget);
-    await settled();
+    await othersHaveRun();
     store.reply = grantAll;
     clock.advance(1_000);
     await waiting;
@@ -161,13 +161,13 @@ describe("a budget that processes share", () => {
       isOver = true;
     });
     for (let second = 0; second < 59; second += 1) {
-      await settled();
+      await othersHaveRun();
       clock.advance(1_000);
     }
-    await settled();
+    await othersHaveRun();
     expect(isOver).toBe(false);
     for (let second = 0; second < 3; second += 1) {
-      await settled();
+      await othersHaveRun();
       clock.advance(1_000);
     }
     expect(await failure).toMatchObject({ code: "budget-store-unreachable", retryable: true });
@@ -179,7 +179,7 @@ describe("a budget that processes share", () => {
     const { budget } = budgetOn(store, clock);
     const failure = failureOf(enter(budget));
     for (let second = 0; second < 80; second += 1) {
-      await settled();
+      await othersHaveRun();
       clock.advance(1_000);
     }
     expect(await failure).toMatchObject({ code: "budget-store-unreachable" });
@@ -192,7 +192,7 @@ describe("a budget that processes share", () => {
     const refused = rejectionOf(budget.enter(1_000, stopping.signal));
     stopping.abort(new Error("enough"));
     expect(await refused).toMatchObject({ message: "enough" });
-    await settled();
+    await othersHaveRun();
     expect(asked.flatMap(({ ended }) => ended)).toEqual(asked.flatMap(({ wanted }) => wanted));
   });
 

@@ -155,7 +155,7 @@ describe("a session that changes while it is read", () => {
     expect(requests).toHaveLength(4);
   });
 
-  it("and never settles is given as it is, with the platform's count beside it", async () => {
+  it("and keeps changing is given as it is, with the platform's count beside it", async () => {
     const { platform, requests } = await start({ body: page({ messageCount: 7, messages: messages(1, 5) }) });
     const { session, countByPlatform } = historyIn(await platform.session("ws-1"));
     expect([session.messages.length, countByPlatform]).toEqual([5, 7]);

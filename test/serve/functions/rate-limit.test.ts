@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clientAddress } from "../../../plugin/serve/functions/client-address.ts";
-import { createRateLimit } from "../../../plugin/serve/functions/rate-limit.ts";
+import { clientAddress, createRateLimit } from "../../../plugin/serve/functions/rate-limit.ts";
 import { clockByHand, SOME_TIME } from "../../support/fake-clock.ts";
 import { callFunction, functionWorlds } from "./function-world.ts";
 

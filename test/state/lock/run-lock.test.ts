@@ -28,7 +28,7 @@ function someEnvironment() {
   const environment = { esmUrl: "https://esm.test", templateCode: "chat_session", installationId: randomUUID() };
   return {
     key: environmentKey(environment),
-    part: (index: number) => environmentKey({ ...environment, shard: { index, of: 128 } }),
+    part: (index: number) => environmentKey({ ...environment, part: { index, of: 128 } }),
   };
 }
 

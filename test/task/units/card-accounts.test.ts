@@ -160,7 +160,7 @@ describe("a card that was not even taken up", () => {
 describe("a card that needed no writing", () => {
   it("is unchanged and active, whether its history was read or not", () => {
     const { account, report } = accounts();
-    account({ kind: "settled", of: subject });
+    account({ kind: "fully-read", of: subject });
     account({ kind: "kept", of: deleted });
     expect(report().sessions).toMatchObject({ unchanged: 2, stillActive: 2, written: 0 });
   });

@@ -98,7 +98,7 @@ function filling(
       return { sessions: [], notAsked: cards.map((card) => ({ card, sessionId: "ws" })), noted: new Map() };
     },
     async finish({ notAsked }: ReadBatch) {
-      for (const of of notAsked) account({ kind: "settled", of });
+      for (const of of notAsked) account({ kind: "fully-read", of });
       const number = notAsked.length === 0 ? -1 : numberOf(notAsked[0]?.card.dataCardId);
       if (number >= 0) await step(`writing ${number}`);
       const failure = script[number]?.writing;
@@ -159,7 +159,7 @@ describe("a run that ends early", () => {
       if (step === "reading 1") await new Promise(setImmediate);
     });
     expect(await fill(ids(3))).toBe(REFUSED);
-    expect(endings.get("0")).toEqual(["settled"]);
+    expect(endings.get("0")).toEqual(["fully-read"]);
     expect(endings.get(String(BATCH))).toEqual([`not-done: ${REFUSED.message}`]);
     expect(steps).toContain("reading 1 hears that the run is over");
     expect(steps).not.toContain("cards 2 begins");
@@ -169,15 +169,15 @@ describe("a run that ends early", () => {
   it("writes what was read when reading has ended it", async () => {
     const { fill, endings, steps } = filling([{}, { reading: REFUSED }]);
     expect(await fill(ids(3))).toBe(REFUSED);
-    expect(endings.get(String(BATCH))).toEqual(["settled"]);
+    expect(endings.get(String(BATCH))).toEqual(["fully-read"]);
     expect(steps).not.toContain("cards 2 begins");
   });
 
   it("goes on after a batch whose cards cannot be read, and reports them", async () => {
     const { fill, endings, report } = filling([{}, { cards: GLITCH }, {}]);
     expect(await fill(ids(3))).toBeUndefined();
-    expect(endings.get("0")).toEqual(["settled"]);
-    expect(endings.get(String(2 * BATCH))).toEqual(["settled"]);
+    expect(endings.get("0")).toEqual(["fully-read"]);
+    expect(endings.get(String(2 * BATCH))).toEqual(["fully-read"]);
     const { failures, sessions } = report();
     expect(failures.map(({ dataCardId }) => dataCardId)).toEqual(ids(3).slice(BATCH, 2 * BATCH));
     expect(sessions.seen).toBe(ids(3).length);

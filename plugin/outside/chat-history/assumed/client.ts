@@ -111,8 +111,8 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
           if (reading === MOST_READINGS) throw cutOff(result.status);
           continue;
         }
-        const settled = result.kind !== "history" || result.countByPlatform === result.session.messages.length;
-        if (settled || reading === MOST_READINGS) return result;
+        const isComplete = result.kind !== "history" || result.countByPlatform === result.session.messages.length;
+        if (isComplete || reading === MOST_READINGS) return result;
       }
     },
 

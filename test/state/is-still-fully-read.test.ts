@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { canBeProven, isStillSettled, LEAST_DISTANCE_MS, readAgainAt } from "../../plugin/state/is-still-settled.ts";
+import {
+  canBeProven,
+  isStillFullyRead,
+  LEAST_DISTANCE_MS,
+  readAgainAt,
+} from "../../plugin/state/is-still-fully-read.ts";
 
 const READ_AT = Date.UTC(2026, 2, 2, 10);
 const HOUR = 3_600_000;
-const settled = {
+const noted = {
   sessionId: "ws-1",
   readAt: READ_AT,
   ended: false,
@@ -17,9 +22,9 @@ const known = { sessionId: "ws-1", cardDigest: "digest", listed, listedAt: READ_
 
 describe("a card needs no reading", () => {
   it("when the list shows its session, last changed well before the last reading", () => {
-    expect(isStillSettled(settled, known)).toBe(true);
+    expect(isStillFullyRead(noted, known)).toBe(true);
     const latest = { ...listed, updatedAt: READ_AT - LEAST_DISTANCE_MS };
-    expect(isStillSettled(settled, { ...known, listed: latest, listedAt: READ_AT })).toBe(true);
+    expect(isStillFullyRead(noted, { ...known, listed: latest, listedAt: READ_AT })).toBe(true);
   });
 });
 
@@ -40,14 +45,14 @@ describe("a card is read", () => {
     ["when the reading lies in the platform's future", { listedAt: READ_AT - 1 }],
     ["when its time has come", { listedAt: READ_AT + 24 * HOUR }],
   ])("%s", (_, change) => {
-    expect(isStillSettled(settled, { ...known, ...change })).toBe(false);
+    expect(isStillFullyRead(noted, { ...known, ...change })).toBe(false);
   });
 });
 
 describe("the list can prove something", () => {
   it("only of a session whose last event came well before the reading", () => {
-    expect(canBeProven({ ...settled, lastEventAt: READ_AT - LEAST_DISTANCE_MS })).toBe(true);
-    expect(canBeProven({ ...settled, lastEventAt: READ_AT - LEAST_DISTANCE_MS + 1 })).toBe(false);
+    expect(canBeProven({ ...noted, lastEventAt: READ_AT - LEAST_DISTANCE_MS })).toBe(true);
+    expect(canBeProven({ ...noted, lastEventAt: READ_AT - LEAST_DISTANCE_MS + 1 })).toBe(false);
   });
 });
 

@@ -5,18 +5,18 @@ import { generateSessions } from "../../plugin/sandbox/sessions/generate-session
 import { countActiveCards } from "../../plugin/task/card-batches.ts";
 import { createDownloadTask } from "../../plugin/task/download/download-task.ts";
 import { joinReports, shortReport } from "../../plugin/task/download/join-reports.ts";
+import { cutIntoParts, isInPart, partSchema } from "../../plugin/task/part.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
-import { cutIntoShards, isInShard, shardSchema } from "../../plugin/task/shard.ts";
 import { cardsOf } from "../model/cards-of.ts";
 import { DAY, type World, worlds } from "./task-world.ts";
 import { START } from "./wire-session.ts";
 
-describe("shards", () => {
+describe("parts", () => {
   it("hold every card exactly once, whatever its id", () => {
     assert(
       property(string({ minLength: 1 }), integer({ min: 1, max: 64 }), (id, of) => {
-        const shards = Array.from({ length: of }, (_, index) => ({ index, of }));
-        expect(shards.filter((shard) => isInShard(id, shard))).toHaveLength(1);
+        const parts = Array.from({ length: of }, (_, index) => ({ index, of }));
+        expect(parts.filter((part) => isInPart(id, part))).toHaveLength(1);
       }),
     );
   });
@@ -24,7 +24,7 @@ describe("shards", () => {
   it("are about equally large, also for ids that count up", () => {
     const ids = Array.from({ length: 4_000 }, (_, index) => String(700_000 + index));
     for (const index of [0, 1, 2, 3]) {
-      const size = ids.filter((id) => isInShard(id, { index, of: 4 })).length;
+      const size = ids.filter((id) => isInPart(id, { index, of: 4 })).length;
       expect(size).toBeGreaterThan(900);
       expect(size).toBeLessThan(1_100);
     }
@@ -39,10 +39,10 @@ describe("shards", () => {
     [{ sessionId: "ws-1" }, 5_000, 1],
     [{ limit: 10 }, 5_000, 1],
   ])("a run with %j of %i cards is cut into %i", (parameters, cards, count) => {
-    const shards = cutIntoShards(parameters, cards, 1_000);
-    expect(shards).toHaveLength(count);
+    const parts = cutIntoParts(parameters, cards, 1_000);
+    expect(parts).toHaveLength(count);
     const last = { shard: { index: count - 1, of: count } };
-    expect(shards.at(-1)).toEqual(count === 1 ? parameters : { ...parameters, ...last });
+    expect(parts.at(-1)).toEqual(count === 1 ? parameters : { ...parameters, ...last });
   });
 
   it.each([
@@ -50,7 +50,7 @@ describe("shards", () => {
     { index: -1, of: 2 },
     { index: 0, of: 0 },
     { index: 0.5, of: 2 },
-  ])("%j is none", (shard) => expect(shardSchema.safeParse(shard).success).toBe(false));
+  ])("%j is none", (part) => expect(partSchema.safeParse(part).success).toBe(false));
 });
 
 describe("a run that is cut", () => {
@@ -64,7 +64,7 @@ describe("a run that is cut", () => {
     const { esm, platformSettings, staticValueNames } = cut.dependencies();
     const cards = await countActiveCards(esm, platformSettings, staticValueNames);
     expect(cards).toBe(40);
-    const [first, ...others] = cutIntoShards({}, cards, 15);
+    const [first, ...others] = cutIntoParts({}, cards, 15);
     const reports: [RunReport, ...RunReport[]] = [await runPart(cut, first)];
     for (const part of others) reports.push(await runPart(cut, part));
     expect(reports).toHaveLength(4);
