@@ -3,7 +3,7 @@ import { Failure } from "../base/failure.ts";
 import type { Task, TaskContext, TaskResult } from "../task/task.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { failureReason } from "./run-failures.ts";
-import { type RunRecord, type TaskKey, type TaskRunner, type TaskSource, taskName } from "./task-runner.ts";
+import { type RunRecord, type TaskRunner, type TaskSource, taskName } from "./task-runner.ts";
 
 /** Runs; older ones are forgotten. */
 const MOST_REMEMBERED = 100;
@@ -18,32 +18,10 @@ export function createOnceRunner<Result extends TaskResult>(
   context: Omit<TaskContext, "signal">,
   stopping = new AbortController(),
 ): TaskRunner<Result> {
-  const running = new Map<string, Promise<unknown>>();
+  const running = new Set<string>();
+  /** Called when no run is going on any more. */
+  const whenIdle: (() => void)[] = [];
   const records: RunRecord<Result>[] = [];
-
-  async function run(key: TaskKey, parameters: unknown): Promise<Result> {
-    const { signal } = stopping;
-    const startedAt = context.clock.now();
-    const common = { runId: randomUUID(), key, trigger: "request" as const, dueAt: startedAt, startedAt };
-    const remember = (rest: Pick<RunRecord<Result>, "state" | "reason" | "result">) => {
-      records.unshift({ ...common, ...rest, finishedAt: context.clock.now() });
-      records.splice(MOST_REMEMBERED);
-    };
-    try {
-      const { task, release } = await source.open(key, signal);
-      let result: Result;
-      try {
-        result = await task.run(checkParameters(task, key, parameters), { ...context, runId: common.runId, signal });
-      } finally {
-        await release();
-      }
-      remember({ state: result.status, reason: result.reason, result });
-      return result;
-    } catch (error) {
-      remember({ state: "failed", reason: failureReason(error), result: null });
-      throw error;
-    }
-  }
 
   return {
     schedule: async () => {
@@ -54,19 +32,33 @@ export function createOnceRunner<Result extends TaskResult>(
     async runNow(key, parameters) {
       const name = taskName(key);
       if (running.has(name)) {
-        throw new Failure(`${name} is running already`, {
-          code: "task-already-running",
-          scope: "run",
-          onPurpose: true,
-          retryable: true,
-        });
+        const message = `${name} is running already`;
+        throw new Failure(message, { code: "task-already-running", scope: "run", onPurpose: true, retryable: true });
       }
-      const ran = run(key, parameters);
-      running.set(name, ran);
+      running.add(name);
+      const { signal } = stopping;
+      const startedAt = context.clock.now();
+      const common = { runId: randomUUID(), key, trigger: "request" as const, dueAt: startedAt, startedAt };
+      const remember = (rest: Pick<RunRecord<Result>, "state" | "reason" | "result">) => {
+        records.unshift({ ...common, ...rest, finishedAt: context.clock.now() });
+        records.splice(MOST_REMEMBERED);
+      };
       try {
-        return await ran;
+        const { task, release } = await source.open(key, signal);
+        let result: Result;
+        try {
+          result = await task.run(checkParameters(task, key, parameters), { ...context, runId: common.runId, signal });
+        } finally {
+          await release();
+        }
+        remember({ state: result.status, reason: result.reason, result });
+        return result;
+      } catch (error) {
+        remember({ state: "failed", reason: failureReason(error), result: null });
+        throw error;
       } finally {
         running.delete(name);
+        if (running.size === 0) for (const tell of whenIdle.splice(0)) tell();
       }
     },
     state: async () => [],
@@ -74,7 +66,7 @@ export function createOnceRunner<Result extends TaskResult>(
       records.filter((record) => key === undefined || taskName(record.key) === taskName(key)).slice(0, limit),
     async stop() {
       stopping.abort();
-      await Promise.allSettled(running.values());
+      if (running.size > 0) await new Promise<void>((resolve) => whenIdle.push(resolve));
     },
   };
 }

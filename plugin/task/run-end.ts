@@ -42,16 +42,16 @@ export interface RunStop {
 }
 
 /**
- * Does the work of a run.
+ * Waits for the work of a run.
  *
+ * @param work that was given this `end`
  * @returns why it was stopped; null when all was done, or when each card tells what ended the run
  * @throws what the work throws, and failures that concern the run as a whole, unless they were on purpose
  */
-export async function untilItsEnd(signal: AbortSignal, work: (end: RunEnd) => Promise<void>): Promise<RunStop | null> {
-  const end = createRunEnd(signal);
+export async function untilItsEnd(end: RunEnd, work: Promise<void>): Promise<RunStop | null> {
   let reason: Failure | undefined;
   try {
-    await work(end);
+    await work;
     reason = end.reason;
   } catch (error) {
     if (!(error instanceof Failure) || !error.onPurpose) throw error;

@@ -6,7 +6,7 @@ import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import { attributeSetting } from "../../settings/setting-definitions.ts";
 import { verifiedMapping } from "../card/card-mapping.ts";
-import { untilItsEnd } from "../run-end.ts";
+import { createRunEnd, untilItsEnd } from "../run-end.ts";
 import type { Task } from "../task.ts";
 import type { ErasableCard } from "./erasable-card.ts";
 import { createEraseRecorder, type EraseReport } from "./erase-recorder.ts";
@@ -50,16 +50,19 @@ export function createEraseTask(dependencies: EraseTaskDependencies): Task<Erase
       requireAttributes(platformSettings, request);
       const recorder = createEraseRecorder();
       let unverified: readonly string[] = [];
-      const stopped = await untilItsEnd(context.signal, async (end) => {
+      const end = createRunEnd(context.signal);
+      const stopped = await untilItsEnd(end, eraseSelected());
+      const requests = { esm: requestCounts().esm - before };
+      const ended = context.clock.now();
+      return recorder.report({ task: ERASE_TASK_NAME, dryRun, unverified, requests, stopped, began, ended });
+
+      async function eraseSelected(): Promise<void> {
         const mapping = await verifiedMapping(esm, platformSettings, staticValueNames);
         unverified = mapping.unverified;
         const selection = await selectCards(esm, mapping, request, began);
         const erasing = { esm, mapping, reason: request.by === "age" ? "age" : "request", dryRun } as const;
         await eraseCards({ ...erasing, recorder, end, context, began }, selection);
-      });
-      const requests = { esm: requestCounts().esm - before };
-      const ended = context.clock.now();
-      return recorder.report({ task: ERASE_TASK_NAME, dryRun, unverified, requests, stopped, began, ended });
+      }
     },
   };
 }

@@ -125,38 +125,44 @@ const fails = (why: Failure) => async (end: RunEnd) => {
 };
 const throws = (why: Error) => () => Promise.reject(why);
 
+/** How a run ends whose work does this. */
+function endOf(work: (end: RunEnd) => Promise<void>) {
+  const end = createRunEnd(goesOn);
+  return untilItsEnd(end, work(end));
+}
+
 describe("a run", () => {
   it("that goes to its end was not stopped", async () => {
-    expect(await untilItsEnd(goesOn, async () => undefined)).toBeNull();
+    expect(await endOf(async () => undefined)).toBeNull();
   });
 
   it.each([["told"], ["thrown"]])("that ends on purpose was stopped, and says when to go on (%s)", async (how) => {
     const why = failure("system", true, SOME_TIME);
     const stopped = { reason: "system true", retryAt: SOME_TIME };
-    expect(await untilItsEnd(goesOn, how === "told" ? fails(why) : throws(why))).toEqual(stopped);
+    expect(await endOf(how === "told" ? fails(why) : throws(why))).toEqual(stopped);
     const work = how === "told" ? fails(toldToStop("enough")) : throws(toldToStop("enough"));
-    expect(await untilItsEnd(goesOn, work)).toEqual({ reason: "enough", retryAt: undefined });
+    expect(await endOf(work)).toEqual({ reason: "enough", retryAt: undefined });
   });
 
   it("that ends because of a system tells it with each card", async () => {
-    expect(await untilItsEnd(goesOn, fails(failure("system")))).toBeNull();
+    expect(await endOf(fails(failure("system")))).toBeNull();
   });
 
   it("that ends by a failure of the run itself fails as a whole", async () => {
     const why = failure("run");
-    expect(await rejectionOf(untilItsEnd(goesOn, fails(why)))).toBe(why);
+    expect(await rejectionOf(endOf(fails(why)))).toBe(why);
   });
 
   it.each(["card", "request", "system", "run"] as const)(
     "whose work throws a failure of scope %s fails as a whole",
     async (scope) => {
       const why = failure(scope);
-      expect(await rejectionOf(untilItsEnd(goesOn, throws(why)))).toBe(why);
+      expect(await rejectionOf(endOf(throws(why)))).toBe(why);
     },
   );
 
   it("does not hide a mistake of ours", async () => {
     const mistake = new TypeError("ours");
-    expect(await rejectionOf(untilItsEnd(goesOn, throws(mistake)))).toBe(mistake);
+    expect(await rejectionOf(endOf(throws(mistake)))).toBe(mistake);
   });
 });
