@@ -83,7 +83,7 @@ async function startPostgres(folder: string, { initdb, postgres }: PostgresProgr
   const passwordFile = join(folder, "password");
   mkdirSync(data, { mode: 0o700 });
   writeFileSync(passwordFile, PASSWORD);
-  if (isRoot) chownSync(data, NOBODY.uid, NOBODY.gid);
+  if (isRoot) for (const path of [data, passwordFile]) chownSync(path, NOBODY.uid, NOBODY.gid);
   const make = [`--pgdata=${data}`, `--username=${USER}`, "--auth=password", `--pwfile=${passwordFile}`];
   const manners = ["--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"];
   execFileSync(initdb, [...make, ...manners], { ...AS_ORDINARY_USER, stdio: ["ignore", "ignore", "pipe"] });
@@ -142,6 +142,7 @@ function postgresPrograms(newFolder: () => string): PostgresPrograms {
   if (spawnSync(there.postgres, ["--version"], { ...AS_ORDINARY_USER, stdio: "ignore" }).status === 0) return there;
   const copy = newFolder();
   cpSync(join(home, "native"), copy, { recursive: true, verbatimSymlinks: true });
+  execFileSync("chmod", ["-R", "go+rX", copy]);
   return programsIn(copy);
 }
 
