@@ -20,7 +20,7 @@ import { readSessions } from "./sessions.js";
 
 // Nothing outlives the comparison, however it ends.
 process.on("exit", endAllProcesses);
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(130));
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
 
 const options = readOptions(process.argv.slice(2));
 if ("text" in options) {
