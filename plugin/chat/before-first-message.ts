@@ -12,6 +12,7 @@ export function statesBeforeFirstMessage(session: Omit<WidgetSession, "messages"
     for (const { joinedAt } of operators) moments.add(joinedAt);
   }
   const states = [...moments].map((moment) => stateAt(session, moment));
+  // The two of a session without live chats that ended: while it lasted, and now.
   return [...states, { ...session, endedAt: null, messages: [] }, { ...session, messages: [] }];
 }
 

@@ -12,7 +12,7 @@ import { type SessionStatistics, statisticsOf } from "./wait-time.ts";
 
 type Rows = typeof CARD_ATTRIBUTES;
 
-/** The attributes that the task fills from the session: those of whose kind there are values. */
+/** The attributes that the task fills from the session: those whose kind is in `ValueOfKind`. */
 export type ChatSessionAttribute = {
   [A in CardAttribute]: Rows[A]["kind"] extends ValueKind ? A : never;
 }[CardAttribute];
@@ -36,7 +36,7 @@ export type CardValues = CardWith<null>;
  */
 export type StoredChatSessionCard = CardWith<null | undefined>;
 
-/** The rows of these attributes. `CARD_ATTRIBUTES[attribute]` would be any of the rows; here it is that attribute's. */
+/** The rows of the filled attributes. `CARD_ATTRIBUTES[attribute]` would be any of the rows; here it is that attribute's. */
 export const FILLED_ROWS: {
   readonly [A in ChatSessionAttribute]: {
     readonly kind: KindOf[A];
@@ -44,7 +44,7 @@ export const FILLED_ROWS: {
   };
 } = CARD_ATTRIBUTES;
 
-/** The names of these attributes, in the order of the table. */
+/** The names of the filled attributes, in the order of the table. */
 export const FILLED_ATTRIBUTES: readonly ChatSessionAttribute[] = CARD_ATTRIBUTE_NAMES.filter(isFilled);
 
 function isFilled(attribute: CardAttribute): attribute is ChatSessionAttribute {

@@ -10,7 +10,7 @@ export interface Mismatch {
   readonly advice?: string;
 }
 
-/** The same for the person who has to change it. */
+/** A mismatch whose advice is filled in. */
 export interface ChecklistFinding extends Mismatch {
   readonly advice: string;
 }

@@ -63,10 +63,10 @@ async function makeAndFill(trial: Trial): Promise<Omit<TrialNote, "at" | "left">
   }
   const [dataCardId = ""] = made;
   const twice = await makeTwice(trial, dataCardId);
-  const refers = settings.mapped.some(
+  const hasReferences = settings.mapped.some(
     ({ definition }) => definition.type === "reference" && definition.backReference === undefined,
   );
-  const person = refers ? await visiblePerson(facts) : undefined;
+  const person = hasReferences ? await visiblePerson(facts) : undefined;
   const values = trialValues(trial, person);
   const refused = await fill(facts, dataCardId, values);
   const findings = refused.length > 0 ? refused : await readBack(trial, dataCardId, values);
@@ -74,7 +74,7 @@ async function makeAndFill(trial: Trial): Promise<Omit<TrialNote, "at" | "left">
   return {
     findings: twice === undefined ? findings : [...findings, twice],
     proved: twice === undefined ? [...proved, "session-id-unique"] : proved,
-    withReferences: !refers || person !== undefined,
+    withReferences: !hasReferences || person !== undefined,
   };
 }
 
@@ -151,7 +151,7 @@ function writeRefused({ attributeCode, message }: AttributeError): TrialFinding 
   return permission(attributeCode === undefined ? "modifying the card" : `writing attribute ${attributeCode}`, message);
 }
 
-/** An attribute that the plugin never writes but ESM names must be mandatory. */
+/** Where ESM names an attribute that the plugin never writes, it is taken to be mandatory. */
 async function creationRefused(facts: Facts, failure: Failure): Promise<TrialFinding> {
   if (failure.status === 403 || failure.status === 404) return permission("creating a card", failure.message);
   const template = await facts.template();

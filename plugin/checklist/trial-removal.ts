@@ -1,8 +1,8 @@
 import { Failure } from "../base/failure.ts";
+import { within } from "../base/within.ts";
 import { contains, mayEqual } from "../outside/esm/eql.ts";
 import type { AttributeValues, DataCardId, Esm } from "../outside/esm/port.ts";
 import type { LeftCard } from "../state/trial-notes.ts";
-import { within } from "../task/create-chat-session/within.ts";
 import type { Facts } from "./facts.ts";
 
 /** Ids of real sessions never begin like this. */

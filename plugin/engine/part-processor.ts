@@ -9,7 +9,7 @@ import { giveBack, putOff } from "./give-back.ts";
 import { type Outcome, type PartData, readPart } from "./job-data.ts";
 import { storable, toJobError, toStoredFailure } from "./job-failure.ts";
 import type { JobPolicy } from "./job-policy.ts";
-import { type Ending, watchEnding } from "./run-ending.ts";
+import { type Ending, watchEnding } from "./part-ending.ts";
 
 export interface PartProcessorOptions<Result extends TaskResult> {
   readonly source: TaskSource<Result>;

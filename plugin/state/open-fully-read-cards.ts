@@ -40,6 +40,7 @@ export const fullyReadCardsText = fileText(1, z.strictObject({ rulesKey: z.strin
  */
 export function openFullyReadCards(folder: string, environmentKey: EnvironmentKey): OpenFullyReadCards {
   // File and failure keep the name that versions before this one gave them.
+  // Named as when these were called settled cards: files that were kept then are still read.
   const file = join(folder, `settled-cards-${environmentKey}.json`);
   const kept = openKeptFile({
     file,

@@ -2,7 +2,7 @@ import { FinnishSSN } from "finnish-ssn";
 import { hasLuhnCheckDigit } from "./account-numbers.ts";
 import { DASHES, endsAt, firstSpan, type Span, withPlainDashes } from "./span.ts";
 
-/** Both begin with a date of birth. */
+/** Finnish and Swedish numbers both begin with a date of birth. */
 const STARTS = /(?<![\p{L}\p{N}])(?=\d{6})/gu;
 
 /** Day, month, year, century sign (`+`, `-`, `A`, and since 2023 `U`–`Y` and `B`–`F`), three digits, check character. */

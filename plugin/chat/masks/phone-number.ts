@@ -30,7 +30,7 @@ export function findPhoneNumber(text: string): Span | undefined {
 function numberLength(window: string, form: RegExp): number {
   const candidate = form.exec(window)?.[0] ?? "";
   const ends = groupEnds(candidate).filter((end) => endsAt(window, end) && isPhoneNumber(candidate.slice(0, end)));
-  // Of two numbers side by side, the first one must not take in the beginning of the second.
+  // The longest that no group of digits follows, as a second number side by side with it would; else the longest.
   return ends.find((end) => !/^\D{0,3}[1-9]/.test(candidate.slice(end))) ?? ends[0] ?? 0;
 }
 

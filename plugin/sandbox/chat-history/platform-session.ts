@@ -6,7 +6,7 @@ const time = z.iso.datetime();
 const user = { name: z.string(), externalId: z.string().nullish() };
 
 /**
- * A session in the chat platform's format, with all its messages. Source: chat-history-api.md. Unknown fields, kinds
+ * A session in the chat platform's format, with all its messages. Source: docs/contracts.md, the chat platform. Unknown fields, kinds
  * and types are passed on to the client.
  */
 export const platformSessionSchema = z

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { mulberry32 } from "../sessions/seeded-random.ts";
 import type { System } from "./path-pattern.ts";
 
-/** How requests can be made to fail. Source: command-line.md. */
+/** How requests can be made to fail. */
 export const faultRuleSchema = z.strictObject({
   target: z.enum(["esm", "chatHistory"]),
   /** Text that must occur in `METHOD path`, query included. Default: the rule is for every request to the target. */

@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
-import { within } from "../../task/create-chat-session/within.ts";
+import { within } from "../../base/within.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
 
 /** Whether an environment can do its work. */

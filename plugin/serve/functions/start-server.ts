@@ -6,8 +6,8 @@ import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
+import { within } from "../../base/within.ts";
 import type { ServerSettings } from "../../settings/function-settings.ts";
-import { within } from "../../task/create-chat-session/within.ts";
 import { openCertificateFiles } from "./tls-certificate.ts";
 
 export interface ServerOptions {

@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
-import { within } from "../../task/create-chat-session/within.ts";
+import { within } from "../../base/within.ts";
 import type { FunctionApp } from "./function-app.ts";
 import type { RunningServer } from "./start-server.ts";
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
+import { within } from "../../base/within.ts";
 import type { PersonDirectory, PersonMatch } from "../card/person-directory.ts";
-import { within } from "./within.ts";
 
 export interface PersonPatience {
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 import type { WidgetSession } from "../../../chat/session.ts";
 import type { SessionPage } from "./schema.ts";
 
-/** The session as on one page, with that page's messages. */
+/** The session as one page tells it; the messages are that page's only. */
 export function toWidgetSession(page: SessionPage): WidgetSession {
   return {
     sessionId: page.sessionId,

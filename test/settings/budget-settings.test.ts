@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { budgetLimits, chatHistoryBudget, esmBudget } from "../../../../plugin/settings/budget-settings.ts";
+import { budgetLimits, chatHistoryBudget, esmBudget } from "../../plugin/settings/budget-settings.ts";
 
 describe("a budget in the configuration", () => {
   it("that is not there is the usual one", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { Failure, type FailureScope, toldToStop } from "../../../plugin/base/failure.ts";
-import { askedSystem, createRunEnd, type RunEnd, untilItsEnd } from "../../../plugin/task/run-end.ts";
-import { SOME_TIME } from "../../support/fake-clock.ts";
-import { rejectionOf } from "../../support/rejection.ts";
+import { Failure, type FailureScope, toldToStop } from "../../plugin/base/failure.ts";
+import { askedSystem, createRunEnd, type RunEnd, untilItsEnd } from "../../plugin/task/run-end.ts";
+import { SOME_TIME } from "../support/fake-clock.ts";
+import { rejectionOf } from "../support/rejection.ts";
 
 const unreachable = new Failure("ESM refused the connection", {
   code: "unreachable",

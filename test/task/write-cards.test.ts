@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { Failure, type FailureScope, toldToStop } from "../../../plugin/base/failure.ts";
-import { writeCards } from "../../../plugin/task/write-cards.ts";
-import { rejectionOf } from "../../support/rejection.ts";
+import { Failure, type FailureScope, toldToStop } from "../../plugin/base/failure.ts";
+import { writeCards } from "../../plugin/task/write-cards.ts";
+import { rejectionOf } from "../support/rejection.ts";
 import { type Answer, scriptedWriting, stored, write, written } from "./scripted-writing.ts";
 
 const failure = (code: string, retryable: boolean, status?: number, scope: FailureScope = "card") =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { noMatches } from "../../../plugin/chat/masks/mask-text.ts";
-import { createRunRecorder, isoOrNull, type RunFacts } from "../../../plugin/task/run-recorder.ts";
-import type { CardReport } from "../../../plugin/task/run-report.ts";
+import { noMatches } from "../../plugin/chat/masks/mask-text.ts";
+import { createRunRecorder, isoOrNull, type RunFacts } from "../../plugin/task/run-recorder.ts";
+import type { CardReport } from "../../plugin/task/run-report.ts";
 
 const START = Date.UTC(2026, 2, 2, 10);
 const MOST = 5_000;

@@ -1,4 +1,4 @@
-import type { Clock } from "../../base/clock.ts";
+import type { Clock } from "./clock.ts";
 
 /**
  * Waits for a piece of work, at most so many milliseconds. The work itself goes on.

@@ -6,7 +6,7 @@ import type { JobPolicy } from "./job-policy.ts";
 export type Ending = "shutdown" | "window-over" | "lock-lost" | "too-long";
 
 /** Ends a part early, for the first reason that comes. */
-export interface RunEnding {
+export interface PartEnding {
   readonly signal: AbortSignal;
   /** Rejects when the part is still running long after it was told to end: others must not wait for it. */
   readonly overdue: Promise<never>;
@@ -25,7 +25,7 @@ export interface EndingSources {
   readonly policy: Pick<JobPolicy, "longestPartMs" | "stoppingMs">;
 }
 
-export function watchEnding({ clock, shutdown, lockLost, endsAt, policy }: EndingSources): RunEnding {
+export function watchEnding({ clock, shutdown, lockLost, endsAt, policy }: EndingSources): PartEnding {
   const ending = new AbortController();
   const released = new AbortController();
   let reason: Ending | undefined;

@@ -3,9 +3,9 @@ import { InputError } from "../../plugin/base/failure.ts";
 import type { Output } from "../../plugin/cli/output.ts";
 import { runsCommand } from "../../plugin/cli/runs-command.ts";
 import type { RunsReport } from "../../plugin/cli/runs-report.ts";
+import { HOUR, keyOf, MINUTE, QUARTERLY, runnerWorld, silentLog } from "../runner/runner-world.ts";
 import { folders, given } from "../support/given-files.ts";
 import { rejectionOf } from "../support/rejection.ts";
-import { HOUR, keyOf, MINUTE, QUARTERLY, runnerWorld, silentLog } from "./runner-world.ts";
 
 const folder = folders();
 

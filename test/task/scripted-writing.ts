@@ -1,6 +1,6 @@
-import type { AttributeValues, CardWrite, DataCard, WriteOutcome } from "../../../plugin/outside/esm/port.ts";
-import { type AskedSystem, askedSystem } from "../../../plugin/task/run-end.ts";
-import type { Writing } from "../../../plugin/task/write-cards.ts";
+import type { AttributeValues, CardWrite, DataCard, WriteOutcome } from "../../plugin/outside/esm/port.ts";
+import { type AskedSystem, askedSystem } from "../../plugin/task/run-end.ts";
+import type { Writing } from "../../plugin/task/write-cards.ts";
 
 /** What ESM does with one bulk write: outcomes, or a failure that is thrown. */
 export type Answer = (writes: readonly CardWrite[]) => WriteOutcome[] | Error;

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { AttributeValue, CardQuery, DataCard, Esm } from "../../../plugin/outside/esm/port.ts";
+import type { AttributeValue, CardQuery, DataCard, Esm } from "../../plugin/outside/esm/port.ts";
 import {
   activeCardIds,
   inBatches,
   readActiveCards,
   readSessionCards,
   readSessionsCards,
-} from "../../../plugin/task/card-batches.ts";
-import { mappingFor } from "../../support/ready-made.ts";
-import { rejectionOf } from "../../support/rejection.ts";
+} from "../../plugin/task/card-batches.ts";
+import { mappingFor } from "../support/ready-made.ts";
+import { rejectionOf } from "../support/rejection.ts";
 
 function card(dataCardId: string, parts: Partial<DataCard> = {}, sessionId = "ws-1", active = "yes"): DataCard {
   const values: Record<string, AttributeValue[]> = {
