@@ -34,12 +34,12 @@ export interface ExchangeAnswer {
 }
 
 /**
- * Counts the requests of all processes to all hosts. It keeps the rules in one step each, by its own clock:
- * - at once: permits that are lent, until they end or their leases run out;
- * - a second: a permit takes up its place until a second after its end, so that the host, which receives the request
- *   somewhere in between, never counts more in any one second either;
- * - bytes: charged at the end, and paid for by waiting;
- * - who waits is served before whoever came later, and nobody holds more than an equal part while others wait.
+ * Counts the requests of all processes to all hosts. Each exchange is atomic and uses the store's clock. The limits:
+ * - requests at once: permits that are lent count until they are returned or their leases expire;
+ * - requests a second: a permit counts until a second after its end, so that the host, which receives the request at some
+ *   time in between, never counts more in any second either;
+ * - bytes: charged when a request ends, and paid for by waiting;
+ * - processes are served in the order in which they began to wait, and none holds more than an equal share meanwhile.
  */
 export interface PermitStore {
   /** @throws Error of the driver when the store cannot be reached */

@@ -2,10 +2,10 @@ import type { Pool } from "pg";
 import { exchangeText, type PermitStore } from "./permit-store.ts";
 
 /**
- * One row a host, changed under its lock. `held` maps permits to the end of their lease, `ended` is when places are
- * free again, `waiting` maps processes to since when and until when they are believed to wait. Times are milliseconds of
- * PostgreSQL's clock, which stands still where it is set back: `latest` is what it showed last, `ahead` by how much it is
- * ahead of the clock on the wall. Unlogged: after a crash of the server nothing is lent, and nothing needs to be remembered.
+ * A row for each host, changed under its lock. `held`: permits and the end of their leases; `ended`: when the places of
+ * ended permits become free; `waiting`: processes, and from when until when each counts as waiting. Times are
+ * milliseconds of PostgreSQL's clock, made to stand still when it is set back: `latest` is the last time used, `ahead` how
+ * far it is ahead of the wall clock. Unlogged, since nothing is lent any more after a crash of the server.
  */
 export const PERMIT_TABLES = `
 CREATE UNLOGGED TABLE IF NOT EXISTS esm_chat_budget (

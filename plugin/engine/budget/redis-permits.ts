@@ -2,9 +2,10 @@ import type { Redis } from "ioredis";
 import { exchangeText, type PermitStore } from "./permit-store.ts";
 
 /**
- * KEYS: permits by the end of their lease, ended ones by when their place is free, waiting processes by since when and
- * by until when they are believed to wait, and the host's other numbers. Times are milliseconds of Redis' clock, which stands
- * still where it is set back: `latest` is what it showed last, `ahead` by how much it is ahead of the clock on the wall.
+ * KEYS: permits by the end of their lease; ended permits by when their place becomes free; waiting processes by when they
+ * began to wait; the same by until when they count as waiting; the host's other numbers. Times are milliseconds of Redis'
+ * clock, made to stand still when it is set back: `latest` is the last time used, `ahead` how far it is ahead of the wall
+ * clock.
  */
 const EXCHANGE = `
 local held, ended, since, untilAt, host = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
