@@ -50,7 +50,6 @@ export const CARD_ATTRIBUTES = {
     kind: "number",
     rule: ({ statistics }) => statistics.waitTime.seconds,
   },
-  liveChatCount: { code: "live_chat_count", kind: "number", rule: ({ session }) => session.liveChats.length },
   isChatActive: { code: "is_chat_active", kind: "active", role: "mandatory", rule: ({ finished }) => !finished },
   /** ESM fills it from the tickets that refer to the card. */
   relatedTicket: { code: "related_ticket", kind: "back-reference" },

@@ -37,7 +37,6 @@ describe("the card of a session", () => {
       startTime: START,
       endTime: START + 3_600_000,
       waitTimeBeforeFirstReply: 20,
-      liveChatCount: 2,
       isChatActive: false,
     });
   });

@@ -25,7 +25,6 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   "efecteChat.integration.chatSession.startTime.attributeCode": "start_time",
   "efecteChat.integration.chatSession.endTime.attributeCode": "end_time",
   "efecteChat.integration.chatSession.waitTimeBeforeFirstReply.attributeCode": "wait_time_before_first_reply",
-  "efecteChat.integration.chatSession.liveChatCount.attributeCode": "live_chat_count",
   "efecteChat.integration.chatSession.relatedTicket.attributeCode": "related_ticket",
   "efecteChat.integration.chatSession.isChatActive.attributeCode": "is_chat_active",
   "efecteChat.integration.chatSession.isChatActive.negativeValueCode": "no",

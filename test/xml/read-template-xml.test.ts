@@ -62,7 +62,7 @@ describe("a template that was cut off", () => {
 
 describe("the templates that come with the package", () => {
   it.each([
-    ["templates/chat_session.xml", "chat_session", 13],
+    ["templates/chat_session.xml", "chat_session", 12],
     ["templates/sandbox/person.xml", "person", 3],
     ["templates/sandbox/incident.xml", "incident", 4],
   ])("%s is read", (file, code, attributes) => {
@@ -93,7 +93,6 @@ describe("the templates that come with the package", () => {
       start_time: { ...plain, type: "date" },
       end_time: { ...plain, type: "date" },
       wait_time_before_first_reply: { ...plain, type: "number" },
-      live_chat_count: { ...plain, type: "number" },
       related_ticket: { ...plain, type: "reference", multiValue: true, targets: ["incident"] },
       is_chat_active: { ...plain, type: "static-value", mandatory: true, values: ["yes", "no"] },
     });
