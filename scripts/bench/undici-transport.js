@@ -4,7 +4,7 @@
 import { Readable } from "node:stream";
 import { Agent } from "undici";
 import { onAbort } from "../../dist/base/on-abort.js";
-import { NetworkError } from "../../dist/http/transport.js?the-plugins-own";
+import { NetworkError } from "../../dist/outside/http/transport.js?the-plugins-own";
 
 export { NetworkError };
 

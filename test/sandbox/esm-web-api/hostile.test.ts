@@ -21,6 +21,9 @@ import {
 const start = sandboxes();
 const KEY = attribute("chat_session_id", "ws-1");
 const ACTIVE = attribute("is_chat_active", "Yes");
+/** Made-up imports. */
+const MOST_REQUESTS = 2_000;
+const REQUESTS = draws(400, MOST_REQUESTS);
 /** Requests at a time. */
 const BATCH = 25;
 
@@ -39,8 +42,8 @@ describe("made-up requests", () => {
     const before = await cards();
     const samples = fc.sample(fc.oneof(documents(KEY), broken(documents(KEY)), pieces()), {
       // With either, one of them changes the card of ws-1.
-      seed: draws(1, 20_260_329),
-      numRuns: draws(400, 2_000),
+      seed: REQUESTS === MOST_REQUESTS ? 20_260_329 : 1,
+      numRuns: REQUESTS,
     });
     const roots = await inBatches(samples, (body, index) => esm.import(index % 3 === 0 ? CLEARING : UPDATE, body));
     expect([...new Set(roots)].toSorted()).toEqual(["entity-import-report", "error"]);
