@@ -3,6 +3,7 @@ import { InputError } from "../base/failure.ts";
 import { type ChatLogData, type ChatLogFormat, chatLogData } from "./chat-log-data.ts";
 import { readChatLogTemplate } from "./chat-log-template.ts";
 import { isTimeZone, localTimeIn } from "./local-time.ts";
+import { type LogParts, logShape } from "./log-parts.ts";
 import type { WidgetSession } from "./session.ts";
 
 export interface ChatLogOptions {
@@ -20,6 +21,16 @@ export interface RenderChatLog {
   (session: WidgetSession, shown?: number): string;
   /** Format, time zone and template. With the same key, a session always gets the same log. */
   readonly key: string;
+  /** Undefined for a template whose entries cannot be told apart. */
+  readonly parts?: LogCutter | undefined;
+}
+
+/** Cuts logs into their parts. */
+export interface LogCutter {
+  /** The log of a session in parts. */
+  of(session: WidgetSession, shown?: number): LogParts;
+  /** As in `LogShape`. */
+  readonly entryStart: RegExp | undefined;
 }
 
 /** A session that fills every field, so that a template is tried out before the first real session. */
@@ -75,28 +86,46 @@ export function compileChatLog(file: string, templateText: string, options: Chat
   }
   const style = { format, timeZone, localTime: localTimeIn(timeZone) };
   const program = readChatLogTemplate(file, templateText, format, chatLogData(SAMPLE, style, SAMPLE.messages.length));
-  const template = Handlebars.create().compile(program, {
-    strict: true,
-    knownHelpersOnly: true,
-    noEscape: format === "text",
-  });
+
+  function writer(compiled: hbs.AST.Program): (data: ChatLogData) => string {
+    const template = Handlebars.create().compile(compiled, {
+      strict: true,
+      knownHelpersOnly: true,
+      noEscape: format === "text",
+    });
+    const access = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
+    return (data) => template(data, access);
+  }
+
+  const shape = logShape(program, templateText, format, writer);
+  const whole = writer(program);
 
   function write(data: ChatLogData): string {
-    const access = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
-    return template(data, access).trimEnd();
+    return whole(data).trimEnd();
   }
 
   const saysOmitted = DIFFERENT_SAMPLES.every(({ session, shown }) =>
     write({ ...chatLogData(session, style, shown), omitted: UNMISTAKABLE }).includes(String(UNMISTAKABLE)),
   );
 
-  function renderChatLog(session: WidgetSession, shown = session.messages.length): string {
-    const data = chatLogData(session, style, shown);
-    const log = write(data);
-    return data.omitted === 0 || saysOmitted ? log : `${log}\n${omittedLine(data.omitted, format)}`;
+  /** What stands below the template's own text. */
+  function lastLine({ omitted }: ChatLogData): string {
+    return omitted === 0 || saysOmitted ? "" : `\n${omittedLine(omitted, format)}`;
   }
 
-  return Object.assign(renderChatLog, { key: JSON.stringify([format, timeZone, templateText]) });
+  function renderChatLog(session: WidgetSession, shown = session.messages.length): string {
+    const data = chatLogData(session, style, shown);
+    return `${write(data)}${lastLine(data)}`;
+  }
+
+  function partsOf(session: WidgetSession, shown = session.messages.length): LogParts {
+    const data = chatLogData(session, style, shown);
+    const { head, entries, tail } = shape?.parts(data) ?? { head: "", entries: [], tail: "" };
+    return { head, entries, tail, below: lastLine(data) };
+  }
+
+  const parts = shape === undefined ? undefined : { of: partsOf, entryStart: shape.entryStart };
+  return Object.assign(renderChatLog, { key: JSON.stringify([format, timeZone, templateText]), parts });
 }
 
 /** A chat log that fits into its attribute. */

@@ -5,7 +5,7 @@ import { checkSettings, templateImportUrl } from "./check-settings.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { functionSettings, serverSettings } from "./function-settings.ts";
 import { scheduleSettings } from "./schedule-settings.ts";
-import { baseUrl, environmentName, filled, secret, timeZone, wholeNumber } from "./setting-types.ts";
+import { baseUrl, environmentName, filled, secret, timeZone, wholeNumber, yesOrNo } from "./setting-types.ts";
 import { watchSettings } from "./watch-settings.ts";
 
 /**
@@ -55,6 +55,11 @@ const chatHistory = z.strictObject({
     .refine((id) => !/^\.{1,2}$/.test(id), { error: "is not an installation id" })
     .describe("your installation on the chat platform"),
   token: secret.describe("the API token"),
+  countsDeletedMessages: yesOrNo
+    .default(false)
+    .describe(
+      "the platform's message count includes messages that were deleted: a history with fewer messages is then the whole one",
+    ),
   budget: chatHistoryBudget,
 });
 
@@ -78,7 +83,12 @@ const task = z.strictObject({
     .describe("how long after the end of a chat late messages are waited for"),
   giveUpAfterDays: wholeNumber(1, 3_650)
     .default(7)
-    .describe("when a card without a session, or without a message, is closed"),
+    .describe("when a card is closed whose session the platform does not know; counted from when it was first asked"),
+  lookBackDays: wholeNumber(0, 365)
+    .default(7)
+    .describe(
+      "for how long a closed card is filled again when its session goes on, or when somebody undid what was written; 0: never",
+    ),
   concurrency: wholeNumber(1, 16).default(8).describe("histories read at the same time"),
 });
 

@@ -66,6 +66,10 @@ export interface Configuration
     readonly mostLogCharacters: number;
     readonly graceMs: number;
     readonly giveUpAfterMs: number;
+    /** Milliseconds for which closed cards are looked at again. */
+    readonly lookBackMs: number;
+    /** Whether the platform's counts include messages that it no longer delivers. */
+    readonly countsDeleted: boolean;
     readonly concurrency: number;
   };
   readonly privacy: PrivacyConfiguration;
@@ -142,6 +146,8 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
       mostLogCharacters: settings.chatLog.mostCharacters,
       graceMs: settings.task.graceMinutes * 60_000,
       giveUpAfterMs: settings.task.giveUpAfterDays * DAY_MS,
+      lookBackMs: settings.task.lookBackDays * DAY_MS,
+      countsDeleted: settings.chatHistory.countsDeletedMessages,
       concurrency: settings.task.concurrency,
     },
     privacy: { masks: settings.privacy.masks, retentionDays: settings.privacy.retentionDays },

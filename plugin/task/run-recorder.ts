@@ -6,7 +6,10 @@ import type { RunStop } from "./run-end.ts";
 import type {
   CardReport,
   ClosedCard,
+  DoubtfulTime,
   Drift,
+  KeptCard,
+  RefilledCard,
   RunReport,
   SessionCounts,
   SessionFailure,
@@ -29,6 +32,11 @@ export interface RunRecorder {
   /** A card stays active. @param startedAt when its session began, if known */
   active(startedAt: Instant | null | undefined): void;
   closed(card: ClosedCard): void;
+  kept(card: KeptCard): void;
+  doubtful(time: DoubtfulTime): void;
+  refilled(card: RefilledCard): void;
+  /** A participant with an external id was looked up. */
+  personAsked(isFound: boolean): void;
   card(card: CardReport): void;
   unverified(sentences: readonly string[]): void;
   masked(counts: MaskCounts): void;
@@ -63,6 +71,10 @@ export function createRunRecorder(): RunRecorder {
   const drifts: Drift[] = [];
   const closedCards: ClosedCard[] = [];
   const cards: CardReport[] = [];
+  const kept: KeptCard[] = [];
+  const doubtfulTimes: DoubtfulTime[] = [];
+  const refilled: RefilledCard[] = [];
+  const asked = { asked: 0, found: 0 };
   const persons = new Map<string, UnmatchedPerson>();
   let unverified: readonly string[] = [];
   const masked = noMatches();
@@ -96,6 +108,13 @@ export function createRunRecorder(): RunRecorder {
       if (startedAt !== null && startedAt !== undefined) oldestActive = Math.min(oldestActive ?? startedAt, startedAt);
     },
     closed: (card) => add(closedCards, card),
+    kept: (card) => add(kept, card),
+    doubtful: (time) => add(doubtfulTimes, time),
+    refilled: (card) => add(refilled, card),
+    personAsked(isFound) {
+      asked.asked += 1;
+      if (isFound) asked.found += 1;
+    },
     card: (card) => add(cards, card, MOST_CARDS),
     masked(found) {
       for (const name of MASK_NAMES) masked[name] += found[name];
@@ -104,9 +123,10 @@ export function createRunRecorder(): RunRecorder {
       unverified = sentences;
     },
     report({ task, dryRun, stopped, journalDropped, requests, startedAt, finishedAt }) {
+      const problems = problemsOf(asked);
       return {
         task,
-        status: stopped !== null ? "stopped" : counts.failed > 0 ? "failures" : "done",
+        status: stopped !== null ? "stopped" : counts.failed > 0 || problems.length > 0 ? "failures" : "done",
         reason: stopped?.reason ?? null,
         retryAt: isoOrNull(stopped?.retryAt),
         dryRun,
@@ -116,6 +136,11 @@ export function createRunRecorder(): RunRecorder {
         drift: drifts,
         oldestActiveStart: isoOrNull(oldestActive),
         closed: closedCards,
+        kept,
+        doubtfulTimes,
+        refilled,
+        persons: { ...asked },
+        problems,
         cards,
         masked: { ...masked },
         unverified,
@@ -130,6 +155,14 @@ export function createRunRecorder(): RunRecorder {
       };
     },
   };
+}
+
+/** What is wrong with a run as a whole (ruling 2). */
+export function problemsOf({ asked, found }: RunReport["persons"]): string[] {
+  if (asked === 0 || found > 0) return [];
+  return [
+    `none of the ${asked} persons who were looked up was found: check the Person attribute in the platform settings, and whether the task's user may read it`,
+  ];
 }
 
 /** When trying again may help; null when it cannot. */

@@ -62,17 +62,23 @@ function isKey({ role }: AttributeRow): boolean {
   return role === "key";
 }
 
-/** The whole card without its key, as values by attribute code. Attributes that are switched off are left out. */
+/**
+ * The card without its key, as values by attribute code. Attributes that are switched off, or keep the value that they
+ * have, are left out.
+ */
 export function toAttributeValues(card: CardValues, mapping: CardMapping): AttributeValues {
   const values: Record<string, readonly AttributeValue[]> = {};
-  for (const attribute of WRITTEN) Object.assign(values, attributeValue(attribute, card[attribute], mapping));
+  for (const attribute of WRITTEN) {
+    const value = card[attribute];
+    if (value !== undefined) Object.assign(values, attributeValue(attribute, value, mapping));
+  }
   return values;
 }
 
 /** One attribute by its code; empty when it is switched off. */
 export function attributeValue<A extends ChatSessionAttribute>(
   attribute: A,
-  value: CardValues[A],
+  value: Exclude<CardValues[A], undefined>,
   mapping: CardMapping,
 ): AttributeValues {
   const code: string | undefined = mapping.settings.attributeCodes[attribute];

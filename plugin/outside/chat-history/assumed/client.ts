@@ -178,7 +178,7 @@ async function readChanges(
     listedAt ??= page?.date;
     for (const { sessionId, status, updatedAt, messageCount } of page?.sessions ?? []) {
       const isLatest = (sessions.get(sessionId)?.updatedAt ?? updatedAt) <= updatedAt;
-      if (wanted.has(sessionId) && isLatest)
+      if ((wanted === undefined || wanted.has(sessionId)) && isLatest)
         sessions.set(sessionId, { ended: status === "ended", updatedAt, messageCount });
     }
   }
