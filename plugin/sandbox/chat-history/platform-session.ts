@@ -33,7 +33,9 @@ export const platformSessionSchema = z
         sender: z.looseObject({ kind: z.string(), id: z.string().nullable(), name: z.string() }),
         liveChatId: z.string().nullable(),
         type: z.string(),
-        text: z.string(),
+        /** Null or absent where a message was withdrawn; a platform may as well send it on beside its mark. */
+        text: z.string().nullish(),
+        withdrawn: z.boolean().optional(),
       }),
     ),
   })
