@@ -45,12 +45,12 @@ const message = z
         mimeType: z.string().nullish(),
       })
       .nullish(),
-    withdrawn: z.unknown(),
-    deleted: z.unknown(),
-    deletedAt: z.unknown(),
+    withdrawn: z.unknown().optional(),
+    deleted: z.unknown().optional(),
+    deletedAt: z.unknown().optional(),
   })
   .transform(({ messageId, sentAt, sender, liveChatId, type, text: written, attachment, ...marks }): Message => {
-    const message = {
+    const head = {
       messageId,
       sentAt: Date.parse(sentAt),
       sender: {
@@ -62,8 +62,8 @@ const message = z
       type: MESSAGE_TYPES.get(type) ?? "unknown",
     };
     // What was withdrawn goes no further than here, even if the platform still sends it.
-    if (isWithdrawn(marks)) return { ...message, text: "", attachment: null, withdrawn: true };
-    return { ...message, text: written ?? "", attachment: toAttachment(attachment) };
+    if (isWithdrawn(marks)) return { ...head, text: "", attachment: null, withdrawn: true };
+    return { ...head, text: written ?? "", attachment: toAttachment(attachment) };
   });
 
 /** Marks that a platform may set on a withdrawn message. The time of deletion is any text or number but an empty one. */
