@@ -123,7 +123,7 @@ function joinNames(names: readonly string[]): string {
 
 function messageData(message: Message, style: ChatLogStyle): ChatLogMessage {
   const { sender, type, attachment, withdrawn = false, omittedCharacters = 0 } = message;
-  const text = textOf(message, style);
+  const text = textOf(message, style.unsaid);
   return {
     time: style.localTime(message.sentAt),
     senderName: cleanName(sender.name),
@@ -145,15 +145,15 @@ function messageData(message: Message, style: ChatLogStyle): ChatLogMessage {
   };
 }
 
-function textOf({ type, text, withdrawn, omittedCharacters = 0 }: Message, { unsaid }: ChatLogStyle): string {
-  return [
-    type === "note" && unsaid.note ? ["[internal note]"] : [],
-    withdrawn === true ? (unsaid.withdrawn ? ["[withdrawn]"] : []) : [cleanText(text).trimEnd()],
-    omittedCharacters > 0 && unsaid.omittedCharacters ? [`[… ${omittedCharacters} characters are left out here]`] : [],
-  ]
-    .flat()
-    .filter((part) => part !== "")
-    .join(" ");
+/** The text, with the words that the template does not say itself. */
+function textOf({ type, text, withdrawn, omittedCharacters = 0 }: Message, unsaid: Unsaid): string {
+  const parts = [withdrawn === true ? "" : cleanText(text).trimEnd()];
+  if (type === "note" && unsaid.note) parts.unshift("[internal note]");
+  if (withdrawn === true && unsaid.withdrawn) parts.push("[withdrawn]");
+  if (omittedCharacters > 0 && unsaid.omittedCharacters) {
+    parts.push(`[… ${omittedCharacters} characters are left out here]`);
+  }
+  return parts.filter((part) => part !== "").join(" ");
 }
 
 function attachmentData(attachment: Attachment | null): ChatLogAttachment {

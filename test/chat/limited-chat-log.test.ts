@@ -216,6 +216,29 @@ describe("a log with texts that are too long for it", () => {
     for (let most = 1; most < 400; most += 1) expect(logOf(held, most, renderLog)).not.toContain("No messages yet");
   });
 
+  it("has no half tag and no half character reference where not even the head fits", () => {
+    const head = session({
+      visitor: { id: "v", name: "A & B <C> 😀", externalId: null },
+      messages: [message("bot", 1)],
+    });
+    const cuts = Array.from({ length: 36 }, (_, most) => limitedChatLog(html, head, most).log);
+    expect([...new Set(cuts)]).toEqual([
+      "",
+      "<h1>",
+      "<h1>A",
+      "<h1>A ",
+      "<h1>A &amp;",
+      "<h1>A &amp; ",
+      "<h1>A &amp; B",
+      "<h1>A &amp; B ",
+      "<h1>A &amp; B &lt;",
+      "<h1>A &amp; B &lt;C",
+      "<h1>A &amp; B &lt;C&gt;",
+      "<h1>A &amp; B &lt;C&gt; ",
+      "<h1>A &amp; B &lt;C&gt; 😀",
+    ]);
+  });
+
   it("says so of a session without messages", () => {
     expect(limitedChatLog(html, session(), 400).log).toContain("No messages yet");
   });
