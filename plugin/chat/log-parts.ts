@@ -67,14 +67,17 @@ function partsOf(marked: string): Omit<LogParts, "below"> {
   return { head, entries, tail };
 }
 
-/** The bodies of all loops. The template check allows no loop but over the messages, and none within another. */
+/** The bodies of all loops over the messages. The template check allows no loop within another. */
 function loopsIn(program: hbs.AST.Program): hbs.AST.Program[] {
   return program.body.flatMap((statement) => {
     if (statement.type !== "BlockStatement") return [];
-    const { path, program: body, inverse } = statement as hbs.AST.BlockStatement;
+    const { path, params, program: body, inverse } = statement as hbs.AST.BlockStatement;
     // Handlebars leaves out a branch that is not there, whatever its types say.
     const branches = [body, inverse].filter((branch?: hbs.AST.Program) => branch !== undefined);
-    return "original" in path && path.original === "each" ? [body] : branches.flatMap(loopsIn);
+    const isLoop = "original" in path && path.original === "each";
+    if (!isLoop) return branches.flatMap(loopsIn);
+    const [list] = params;
+    return list !== undefined && "original" in list && list.original === "messages" ? [body] : [];
   });
 }
 

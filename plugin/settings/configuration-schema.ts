@@ -4,6 +4,7 @@ import { chatHistoryBudget, esmBudget } from "./budget-settings.ts";
 import { checkSettings, templateImportUrl } from "./check-settings.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { functionSettings, serverSettings } from "./function-settings.ts";
+import { CHAT_LOG_LANGUAGES } from "./ready-made-template.ts";
 import { scheduleSettings } from "./schedule-settings.ts";
 import { baseUrl, environmentName, filled, secret, timeZone, wholeNumber, yesOrNo } from "./setting-types.ts";
 import { watchSettings } from "./watch-settings.ts";
@@ -63,10 +64,16 @@ const chatHistory = z.strictObject({
   budget: chatHistoryBudget,
 });
 
+const languageError = `must be one of ${CHAT_LOG_LANGUAGES.join(", ")}; for another language write a template of your own`;
+
 const chatLog = z.strictObject({
+  language: z
+    .enum(CHAT_LOG_LANGUAGES, { error: languageError })
+    .optional()
+    .describe("the language of the ready-made template; default: `en`"),
   template: filled
     .optional()
-    .describe("a [Handlebars](https://handlebarsjs.com) template of your own; default: `templates/chat-log.hbs`"),
+    .describe("a template of your own instead of a ready-made one: see [the chat log](chat-log.md)"),
   format: z
     .enum(["text", "html"], { error: 'must be "text" or "html"' })
     .default("text")
@@ -74,7 +81,9 @@ const chatLog = z.strictObject({
   timeZone: timeZone.default("UTC").describe("time zone of the times in the log"),
   mostCharacters: wholeNumber(1_000, 100_000_000)
     .default(1_000_000)
-    .describe("what the log attribute may hold; a longer log is cut between messages and says how many are missing"),
+    .describe(
+      "what the log attribute may hold; in a longer log long texts are cut, then messages at its end are left out, and it says how much is missing",
+    ),
 });
 
 const task = z.strictObject({
@@ -132,7 +141,12 @@ export const configurationSchema = z.strictObject({
     .optional()
     .describe("the file with attribute codes; default: all platform settings' defaults"),
   journal,
-  chatLog: chatLog.prefault({}),
+  chatLog: chatLog
+    .refine(({ language, template }) => language === undefined || template === undefined, {
+      path: ["language"],
+      error: "chooses a ready-made template: leave it out, or leave out template",
+    })
+    .prefault({}),
   task: task.prefault({}),
   privacy: privacy.prefault({}),
   functions: functionSettings.prefault({}),

@@ -14,7 +14,7 @@ import {
   readyMadeStaticValueNames,
   type StaticValueNames,
 } from "./platform-settings.ts";
-import { DEFAULT_CHAT_LOG_TEMPLATE, readReadyMadeTemplate } from "./ready-made-template.ts";
+import { readReadyMadeTemplate, readyMadeChatLogTemplate } from "./ready-made-template.ts";
 import { readSecret, type SecretReference } from "./secrets.ts";
 
 export interface EsmConfiguration {
@@ -161,8 +161,8 @@ function readSettingsFile(folder: string, path: string | undefined, file: string
 }
 
 function readLogTemplate(folder: string, chatLog: ConfigurationFile["chatLog"], file: string): RenderChatLog {
-  const { format, timeZone, template } = chatLog;
-  const path = template === undefined ? DEFAULT_CHAT_LOG_TEMPLATE : resolve(folder, template);
+  const { format, timeZone, language, template } = chatLog;
+  const path = template === undefined ? readyMadeChatLogTemplate(language ?? "en") : resolve(folder, template);
   const text = readInputFile(path, { file, place: "chatLog.template" });
   return compileChatLog(template ?? path, text, { format, timeZone });
 }

@@ -30,6 +30,7 @@ interface JsonSession {
     liveChatId: string | null;
     type: string;
     text: string;
+    withdrawn?: boolean;
   }[];
 }
 
@@ -127,7 +128,8 @@ function waitSeconds(session: JsonSession): number | null {
 }
 
 /**
- * Looks in a chat log for every message in turn: its time, then its sender's name, then each line of its text.
+ * Looks in a chat log for every message in turn: its time, then its sender's name, then the mark of a note, then each
+ * line of its text, or instead of it the mark of a withdrawn message.
  * The answer names the first message that is missing; null when all are there.
  *
  * @param json one session
@@ -137,7 +139,9 @@ export function missingFromLog(json: string, log: string, timeZone: string): str
   let position = 0;
   for (const [index, message] of session.messages.entries()) {
     const wanted = [localTime(message.sentAt, timeZone), singleLine(message.sender.name)];
-    for (const line of printable(message.text).split("\n")) wanted.push(line.trimEnd());
+    if (message.type === "note" || message.type === "whisper") wanted.push(" [internal note]");
+    if (message.withdrawn === true) wanted.push(" [withdrawn]");
+    else for (const line of printable(message.text).split("\n")) wanted.push(line.trimEnd());
     for (const part of wanted) {
       const found = log.indexOf(part, position);
       if (found < 0) return `message ${index + 1} of ${session.sessionId}: ${JSON.stringify(part)}`;

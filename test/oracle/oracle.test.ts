@@ -99,6 +99,26 @@ describe("any session, with ties, gaps and strange text", () => {
   });
 });
 
+describe("sessions with notes, whispers and withdrawn messages", () => {
+  const sessions = [...generateSessions({ seed: 11, count: 60, startAt: Date.parse("2026-11-02T06:00:00Z") })].map(
+    (wire, at): WireSession => ({
+      ...wire,
+      messages: wire.messages.map((message, index) => {
+        if ((index + at) % 5 === 0) return { ...message, withdrawn: true };
+        return (index + at) % 7 === 0 ? { ...message, type: index % 2 === 0 ? "note" : "whisper" } : message;
+      }),
+    }),
+  );
+
+  it("give the cards that the independent computation expects", () => {
+    expect(sessions.map(cardByPlugin)).toEqual(sessions.map((wire) => expectedCard(JSON.stringify(wire))));
+  });
+
+  it("give logs that hold every message, and of the withdrawn ones the mark", () => {
+    expect(sessions.map(logProblem).filter((problem) => problem !== null)).toEqual([]);
+  });
+});
+
 describe("the independent computation", () => {
   const json = JSON.stringify({
     sessionId: "ws-1",

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { problemLine } from "../../plugin/base/failure.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import { parseConfiguration } from "../../plugin/settings/configuration-file.ts";
+import { session } from "../chat/sample-session.ts";
 import { folders, given, problemsOf } from "../support/given-files.ts";
 
 const folder = folders();
@@ -90,6 +91,18 @@ describe("a good configuration", () => {
     expect(platformSettings.templateCode).toBe("chats");
   });
 
+  it.each([
+    [undefined, "Chat session ws-1"],
+    ["en", "Chat session ws-1"],
+    ["fi", "Chat-istunto ws-1"],
+    ["sv", "Chattsession ws-1"],
+    ["de", "Chatsitzung ws-1"],
+  ])("chooses the chat log's language: %s", (language, head) => {
+    const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...GOOD, chatLog: { language } }));
+    const { renderChatLog } = readConfiguration(file, ENVIRONMENT);
+    expect(renderChatLog(session()).split("\n")[0]).toBe(head);
+  });
+
   it("may name the Web API, with ESM's time zone", () => {
     const esm = { ...ESM, api: "web-api", webApi: { timeZone: "Europe/Helsinki" } };
     expect(parseConfiguration("FILE", JSON.stringify({ ...GOOD, esm })).esm.webApi).toEqual({
@@ -164,6 +177,16 @@ describe("a mistake in the configuration is told in one line", () => {
       "a time zone that is none",
       { ...GOOD, chatLog: { timeZone: "Helsinki" } },
       ["chatLog.timeZone: is not a time zone; use a name such as Europe/Helsinki"],
+    ],
+    [
+      "a language without a template",
+      { ...GOOD, chatLog: { language: "no" } },
+      ["chatLog.language: must be one of en, fi, sv, de; for another language write a template of your own"],
+    ],
+    [
+      "a language beside a template of one's own",
+      { ...GOOD, chatLog: { language: "fi", template: "log.hbs" } },
+      ["chatLog.language: chooses a ready-made template: leave it out, or leave out template"],
     ],
     ["a format that is none", { ...GOOD, chatLog: { format: "pdf" } }, ['chatLog.format: must be "text" or "html"']],
     [

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { isSameSecret } from "../same-secret.ts";
 import type { SandboxClock } from "../sandbox-clock.ts";
 import type { SessionStore } from "./session-store.ts";
-import { visibleSession } from "./visible-session.ts";
+import { visibleMessage, visibleSession } from "./visible-session.ts";
 
 export interface ChatHistoryAccess {
   readonly store: SessionStore;
@@ -67,7 +67,7 @@ function readSession({ store, clock, cursorSecret }: ChatHistoryAccess, context:
   const end = Math.min(start + query.data.limit, visible.messageCount);
   return Response.json({
     ...visible.head,
-    messages: stored.messages.slice(start, end),
+    messages: stored.messages.slice(start, end).map((message) => visibleMessage(message, clock.now())),
     nextCursor: end < visible.messageCount ? writeCursor(cursorSecret, list, String(end)) : null,
   });
 }

@@ -7,7 +7,13 @@ import type { Attachment, Message, MessageType, SenderKind } from "../../../chat
  */
 
 const SENDER_KINDS: readonly SenderKind[] = ["visitor", "operator", "bot", "system"];
-const MESSAGE_TYPES: readonly MessageType[] = ["text", "file", "event"];
+const MESSAGE_TYPES: ReadonlyMap<string, MessageType> = new Map([
+  ["text", "text"],
+  ["file", "file"],
+  ["event", "event"],
+  ["note", "note"],
+  ["whisper", "note"],
+]);
 
 const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
 const text = z
@@ -39,9 +45,12 @@ const message = z
         mimeType: z.string().nullish(),
       })
       .nullish(),
+    withdrawn: z.unknown().optional(),
+    deleted: z.unknown().optional(),
+    deletedAt: z.unknown().optional(),
   })
-  .transform(
-    ({ messageId, sentAt, sender, liveChatId, type, text: written, attachment }): Message => ({
+  .transform(({ messageId, sentAt, sender, liveChatId, type, text: written, attachment, ...marks }): Message => {
+    const head = {
       messageId,
       sentAt: Date.parse(sentAt),
       sender: {
@@ -50,11 +59,19 @@ const message = z
         name: sender.name ?? "",
       },
       liveChatId: liveChatId ?? null,
-      type: MESSAGE_TYPES.find((known) => known === type) ?? "unknown",
-      text: written ?? "",
-      attachment: toAttachment(attachment),
-    }),
-  );
+      type: MESSAGE_TYPES.get(type) ?? "unknown",
+    };
+    // What was withdrawn goes no further than here, even if the platform still sends it.
+    if (isWithdrawn(marks)) return { ...head, text: "", attachment: null, withdrawn: true };
+    return { ...head, text: written ?? "", attachment: toAttachment(attachment) };
+  });
+
+/** Marks that a platform may set on a withdrawn message. The time of deletion is any text or number but an empty one. */
+function isWithdrawn(marks: { withdrawn?: unknown; deleted?: unknown; deletedAt?: unknown }): boolean {
+  const { withdrawn, deleted, deletedAt } = marks;
+  if (withdrawn === true || deleted === true) return true;
+  return typeof deletedAt === "string" ? deletedAt.trim() !== "" : typeof deletedAt === "number" && deletedAt > 0;
+}
 
 function toAttachment(
   attachment:
