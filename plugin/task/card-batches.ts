@@ -1,7 +1,7 @@
 import { Failure } from "../base/failure.ts";
 import type { StoredChatSessionCard } from "../chat/card.ts";
 import { anyOf, type EqlCondition, inFilters, isEmpty, isOtherThan, mayEqual } from "../outside/esm/eql.ts";
-import type { DataCard, DataCardId, Esm } from "../outside/esm/port.ts";
+import type { DataCard, DataCardId, Esm, UnreadableCard } from "../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { type CardMapping, verifiedMapping } from "./card/card-mapping.ts";
 import { comparedAttributeCodes, toStoredCard } from "./card/card-values.ts";
@@ -33,11 +33,15 @@ export interface ListedCard {
 }
 
 /** The cards that still need updating, oldest first. Takes one request. */
-export async function listActiveCards(esm: Esm, mapping: CardMapping): Promise<ListedCard[]> {
+export async function listActiveCards(
+  esm: Esm,
+  mapping: CardMapping,
+  onUnreadable: (card: UnreadableCard) => void,
+): Promise<ListedCard[]> {
   const { templateCode, attributeCodes } = mapping.settings;
   const { chatSessionId, messageCount } = attributeCodes;
   const codes = messageCount === undefined ? [chatSessionId] : [chatSessionId, messageCount];
-  const query = { templateCode, filter: activeFilter(mapping), attributeCodes: codes };
+  const query = { templateCode, filter: activeFilter(mapping), attributeCodes: codes, onUnreadable };
   const cards = await esm.listCards(query, (card) => {
     const { dataCardId, deleted } = card;
     const { chatSessionId: sessionId = null, messageCount: counted } = toStoredCard(card, mapping);
@@ -58,9 +62,15 @@ export function inBatches(ids: readonly DataCardId[]): DataCardId[][] {
 }
 
 /** Reads a batch of active cards. A card that somebody closed meanwhile is left out. */
-export async function readActiveCards(esm: Esm, mapping: CardMapping, ids: readonly DataCardId[]): Promise<TaskCard[]> {
+export async function readActiveCards(
+  esm: Esm,
+  mapping: CardMapping,
+  ids: readonly DataCardId[],
+  onUnreadable?: (card: UnreadableCard) => void,
+): Promise<TaskCard[]> {
   const { templateCode } = mapping.settings;
-  const query = { templateCode, filter: activeFilter(mapping), attributeCodes: comparedAttributeCodes(mapping) };
+  const attributeCodes = comparedAttributeCodes(mapping);
+  const query = { templateCode, filter: activeFilter(mapping), attributeCodes, onUnreadable };
   return (await esm.cardsAmong(query, ids))
     .filter((card) => !card.deleted)
     .map((card) => toTaskCard(card, mapping))

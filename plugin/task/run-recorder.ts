@@ -31,6 +31,8 @@ export interface RunRecorder {
   closed(card: ClosedCard): void;
   card(card: CardReport): void;
   unverified(sentences: readonly string[]): void;
+  /** A card was given a time that ESM keeps without telling which of two instants it means. */
+  uncertainTime(): void;
   masked(counts: MaskCounts): void;
   /** The report, when the run is over. */
   report(facts: RunFacts): RunReport;
@@ -65,6 +67,7 @@ export function createRunRecorder(): RunRecorder {
   const cards: CardReport[] = [];
   const persons = new Map<string, UnmatchedPerson>();
   let unverified: readonly string[] = [];
+  let uncertainTimes = 0;
   const masked = noMatches();
   let omitted = 0;
   let drifting = 0;
@@ -103,6 +106,9 @@ export function createRunRecorder(): RunRecorder {
     unverified(sentences) {
       unverified = sentences;
     },
+    uncertainTime() {
+      uncertainTimes += 1;
+    },
     report({ task, dryRun, stopped, journalDropped, requests, startedAt, finishedAt }) {
       return {
         task,
@@ -118,7 +124,7 @@ export function createRunRecorder(): RunRecorder {
         closed: closedCards,
         cards,
         masked: { ...masked },
-        unverified,
+        unverified: uncertainTimes === 0 ? unverified : [...unverified, uncertainTimesSentence(uncertainTimes)],
         journalDropped,
         omitted,
         totals: { drift: drifting, unmatchedPersons: persons.size },
@@ -130,6 +136,11 @@ export function createRunRecorder(): RunRecorder {
       };
     },
   };
+}
+
+function uncertainTimesSentence(count: number): string {
+  const cards = count === 1 ? "1 data card" : `${count} data cards`;
+  return `which of two hours is meant on ${cards}, whose chat began or ended in an hour that comes twice when clocks go back`;
 }
 
 /** When trying again may help; null when it cannot. */

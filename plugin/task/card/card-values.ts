@@ -13,6 +13,7 @@ import {
   type ValueKind,
   type ValueOfKind,
 } from "../../chat/card-attributes.ts";
+import { fittingEnd } from "../../chat/stored-date.ts";
 import type { AttributeValue, AttributeValues, DataCard } from "../../outside/esm/port.ts";
 import type { CardMapping } from "./card-mapping.ts";
 import type { StaticValue } from "./check-mapping.ts";
@@ -88,12 +89,15 @@ export function activeValue(active: boolean, mapping: CardMapping): AttributeVal
 
 /** A card of ESM in the plugin's own terms. */
 export function toStoredCard(card: DataCard, mapping: CardMapping): StoredChatSessionCard {
-  return cardOf<null | undefined>((attribute) => {
-    const code: string | undefined = mapping.settings.attributeCodes[attribute];
+  const { attributeCodes } = mapping.settings;
+  const stored = cardOf<null | undefined>((attribute) => {
+    const code: string | undefined = attributeCodes[attribute];
     return code === undefined
       ? undefined
       : CONVERSIONS[FILLED_ROWS[attribute].kind].fromValues(card.values[code] ?? [], mapping);
   });
+  const end = (card.values[attributeCodes.endTime ?? ""] ?? []).find((value) => value.kind === "date");
+  return end === undefined ? stored : { ...stored, endTime: fittingEnd(end, stored.startTime) };
 }
 
 /** Codes of the attributes that are read for comparison: neither switched off nor filled by ESM itself. */

@@ -36,7 +36,9 @@ export function createPersonDirectory(esm: Esm, settings: PlatformSettings): Per
     const cards: DataCard[] = [];
     for (const filter of inFilters(conditions, esm.longestFilter)) {
       const query = { templateCode: personTemplateCode, filter, attributeCodes: [personMatchCode], onlyVisible: true };
-      for (const card of await esm.findCards(query)) cards.push(card);
+      // Nobody can tell whose card it is that cannot be read: it must not cost the others theirs.
+      const onUnreadable = () => undefined;
+      for (const card of await esm.findCards({ ...query, onUnreadable })) cards.push(card);
     }
     return cards;
   }

@@ -1,11 +1,11 @@
-import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts";
 import type { FullyReadCards } from "../../state/fully-read-cards.ts";
 import type { Journal } from "../../state/journal.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { type ListedCard, listActiveCards } from "../card-batches.ts";
 import { isInPart, type RunPart } from "../part.ts";
 import type { TaskContext } from "../task.ts";
-import type { Account, KnownCard } from "./card-outcome.ts";
+import { type Account, type KnownCard, unreadableCard } from "./card-outcome.ts";
 import { type Doubles, doublesAmong, findOlderCards } from "./doubled-cards.ts";
 import { durationInWords, type ExpectedDuration } from "./expected-duration.ts";
 
@@ -27,7 +27,8 @@ export async function cardsToFill(
   { esm, mapping, journal, fullyReadCards, account, context, expectedDuration }: Choosing,
   { limit, part }: { readonly limit?: number | undefined; readonly part?: RunPart | undefined },
 ): Promise<DataCardId[]> {
-  const taken = take(await listActiveCards(esm, mapping));
+  const unreadable: UnreadableCard[] = [];
+  const taken = take(await listActiveCards(esm, mapping, (card) => unreadable.push(card)));
   const older = await findOlderCards(esm, mapping, taken);
   return taken.filter(mayBeFilled).map(({ dataCardId }) => dataCardId);
 
@@ -36,6 +37,12 @@ export async function cardsToFill(
    */
   function take(all: readonly ListedCard[]): ListedCard[] {
     const activeIds = new Set(all.map(({ dataCardId }) => dataCardId));
+    for (const card of unreadable) {
+      const dataCardId = card.dataCardId ?? "";
+      activeIds.add(dataCardId);
+      // Not put aside: every run finds it again without a request.
+      if (isInPart(dataCardId, part)) account(unreadableCard(card));
+    }
     journal.keepOnly(activeIds);
     fullyReadCards.keepOnly(activeIds);
     // Looks at all active cards: also at those of other parts, and those that were put aside.

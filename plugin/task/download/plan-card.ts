@@ -9,6 +9,7 @@ import { comparableText } from "../../chat/clean-text.ts";
 import { changedAttributes } from "../../chat/compare-cards.ts";
 import { type GiveUpReason, isFinished, reasonToGiveUp } from "../../chat/lifecycle.ts";
 import type { Instant } from "../../chat/session.ts";
+import type { StoredDate } from "../../chat/stored-date.ts";
 import type { WaitTime } from "../../chat/wait-time.ts";
 import type { TaskCard } from "../card-batches.ts";
 import { type HistoryDigest, isDrifting } from "./history-digest.ts";
@@ -38,8 +39,8 @@ export type CardPlan =
 export interface PlanRules {
   readonly graceMs: number;
   readonly giveUpAfterMs: number;
-  /** The instant that ESM returns for one that was written. */
-  storedDate(at: Instant): Instant;
+  /** What ESM returns for an instant that was written. */
+  storedDate(at: Instant): StoredDate;
   /** Whether a card may lose messages that the history has lost. */
   readonly mayShrink: boolean;
 }
