@@ -1,5 +1,5 @@
 import { decodeHTMLStrict } from "entities/decode";
-import { isCharacter, withoutForbidden } from "./characters.ts";
+import { FORBIDDEN, isCharacter } from "./characters.ts";
 import { markupPieces } from "./markup-pieces.ts";
 
 /** Stands in a mended document for a reference that means nothing. XML has no such character, so no text holds it. */
@@ -11,7 +11,13 @@ const DECLARED: ReadonlySet<string> = new Set(["lt", "gt", "amp", "quot", "apos"
 /** A reference, or an `&` that begins none. */
 const REFERENCE = /&(?:#x([0-9a-f]{1,8});|#([0-9]{1,10});|([a-z][a-z0-9]{0,31});)?/gi;
 
-const LONE_SURROGATE = /\p{Cs}/gu;
+/**
+ * Stands for a character that was left out until the end, so that halves of a pair on both sides of it do not meet. XML
+ * does not have it either.
+ */
+const LEFT_OUT = "\uFFFE";
+
+const LEFT_OUT_OR_HALF = /[\p{Cs}\uFFFE]/gu;
 
 /**
  * Makes XML 1.0 of what writers in other languages take for it (observed with Java's), so that one bad character does
@@ -26,14 +32,13 @@ const LONE_SURROGATE = /\p{Cs}/gu;
  * Markup stays as it is: a document that is cut off, or whose tags do not fit, is not mended.
  */
 export function mendXml(written: string): string {
-  const allowed = withoutForbidden(written);
-  if (!allowed.includes("&")) return allowed;
+  const allowed = written.replaceAll(FORBIDDEN, LEFT_OUT);
   const pieces: string[] = [];
   for (const { kind, text } of markupPieces(allowed)) {
     const mayRefer = (kind === "text" || kind === "tag") && text.includes("&");
     pieces.push(mayRefer ? text.replaceAll(REFERENCE, mended) : text);
   }
-  return pieces.join("").replaceAll(LONE_SURROGATE, "");
+  return pieces.join("").replaceAll(LEFT_OUT_OR_HALF, "");
 }
 
 function mended(
@@ -46,9 +51,9 @@ function mended(
   if (hexadecimal === undefined && decimal === undefined) return MEANINGLESS;
   const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
   if (code > 0x10_ff_ff) return MEANINGLESS;
-  // Two halves in a row make one character; what is left alone is dropped at the end.
+  // Two halves in a row make one character; what is left alone is left out in the end.
   if (code >= 0xd8_00 && code <= 0xdf_ff) return String.fromCharCode(code);
-  return isCharacter(code) ? `&#${code};` : "";
+  return isCharacter(code) ? `&#${code};` : LEFT_OUT;
 }
 
 function entityOfHtml(reference: string): string {
