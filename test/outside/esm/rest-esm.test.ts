@@ -155,6 +155,15 @@ describe("reading cards page by page", () => {
     expect(asked.map(({ url }) => new URL(url, "http://esm").searchParams.get("filterId"))).toEqual([null, "201"]);
   });
 
+  it.each([[{ next: "" }], [{ next: null }], [{}]])(
+    "ends with a short page that names no next one: %j",
+    async (links) => {
+      const { esm, asked } = await start([{ body: { meta: { links }, data: [card("2"), card("1")] } }]);
+      expect(await esm.findCards(QUERY)).toHaveLength(2);
+      expect(asked).toHaveLength(1);
+    },
+  );
+
   it("ends with a later page that is answered by 404", async () => {
     const { esm } = await start([pageBelow(500, 200), EMPTY_404, INFORMATION]);
     expect(await esm.findCards(QUERY)).toHaveLength(200);
