@@ -31,6 +31,8 @@ beforeEach(async () => {
   });
 });
 
+const cursorIn = (body: object) => ("nextCursor" in body ? { nextCursor: body.nextCursor } : {});
+
 describe("the end of a list", () => {
   it.each([
     ["null", { nextCursor: null }],
@@ -38,7 +40,6 @@ describe("the end of a list", () => {
     ["absent", {}],
   ] as const)("is told as %s, when that is the manner", async (lastCursor, expected) => {
     sandbox.setManners({ lastCursor });
-    const cursorIn = (body: object) => ("nextCursor" in body ? { nextCursor: body.nextCursor } : {});
     expect(cursorIn((await session("ws-1")).body)).toEqual(expected);
     expect(cursorIn(await changes(at("00:00")))).toEqual(expected);
     expect((await session("ws-1", { limit: "2" })).body.nextCursor).toMatch(/./);

@@ -40,15 +40,19 @@ const CASES: readonly Case[] = [
 ];
 
 const ROWS = ZONES.flatMap(([zone, change, minutes]) =>
-  CASES.map(([what, ...parts]) => {
-    const instant = (part: number) => Date.parse(change) + part * minutes * MINUTE;
-    const [begins, ends, readBegin = parts[0], readEnd = parts[1]] = parts;
-    return [zone, what, instant(begins), instant(ends), instant(readBegin), instant(readEnd)] as const;
+  CASES.map(([what, begins, ends, readBegin = begins, readEnd = ends]) => {
+    const [from = 0, to = 0, readFrom = 0, readTo = 0] = [begins, ends, readBegin, readEnd].map(
+      (part) => Date.parse(change) + part * minutes * MINUTE,
+    );
+    return [zone, what, from, to, readFrom, readTo] as const;
   }),
 );
 
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
 function session(begins: number, ends: number): WireSession {
-  const iso = (at: number) => new Date(at).toISOString();
   const said = (messageId: string, kind: "visitor" | "operator", seconds: number) => ({
     messageId,
     sentAt: iso(begins + seconds * 1_000),

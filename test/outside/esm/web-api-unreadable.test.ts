@@ -40,6 +40,7 @@ const value = (code: string, ...texts: string[]) =>
   `<attribute id="1" code="${code}">${texts.map((text) => `<value>${text}</value>`).join("")}</attribute>`;
 const entity = (id: string, attributes = "", folder = "chats") =>
   `<entity id="${id}" name="x"><template code="chat"/><group code="${folder}"/>${value("efecte_id", `C-${id}`)}${attributes}</entity>`;
+const idOf = ({ dataCardId }: Pick<DataCard, "dataCardId">) => dataCardId;
 const GOOD = [entity("7", value("log", "before")), entity("9", value("log", "after"))] as const;
 
 async function read(odd: string, changes: Partial<CardQuery> = {}) {
@@ -130,7 +131,6 @@ describe("one card that cannot be read", () => {
     const esm = await esmThatFinds(entity("8", value("log", "&foo;")), entity("9"));
     const told: (string | null)[] = [];
     const query = { ...QUERY, onUnreadable: ({ dataCardId }: UnreadableCard) => told.push(dataCardId) };
-    const idOf = ({ dataCardId }: Pick<DataCard, "dataCardId">) => dataCardId;
     expect((await esm.findCards(query)).map(idOf)).toEqual(["9"]);
     expect((await esm.cardsAmong(query, ["8", "9"])).map(idOf)).toEqual(["9"]);
     expect((await esm.listCards(query, (card) => card)).map(idOf)).toEqual(["9"]);
