@@ -18,6 +18,9 @@ const MOST_ENTRIES = 5_000;
 /** Entries in the list of cards that needed no change. */
 const MOST_CARDS = 2_000;
 
+/** Cards that a sentence names. */
+const MOST_NAMED = 10;
+
 type Counts = { -readonly [Count in keyof SessionCounts]: SessionCounts[Count] };
 
 /** Collects what a run does, card by card. */
@@ -32,7 +35,7 @@ export interface RunRecorder {
   card(card: CardReport): void;
   unverified(sentences: readonly string[]): void;
   /** A card was given a time that ESM keeps without telling which of two instants it means. */
-  uncertainTime(): void;
+  uncertainTime(dataCardId: string): void;
   masked(counts: MaskCounts): void;
   /** The report, when the run is over. */
   report(facts: RunFacts): RunReport;
@@ -67,7 +70,7 @@ export function createRunRecorder(): RunRecorder {
   const cards: CardReport[] = [];
   const persons = new Map<string, UnmatchedPerson>();
   let unverified: readonly string[] = [];
-  let uncertainTimes = 0;
+  const uncertainCards: string[] = [];
   const masked = noMatches();
   let omitted = 0;
   let drifting = 0;
@@ -106,9 +109,7 @@ export function createRunRecorder(): RunRecorder {
     unverified(sentences) {
       unverified = sentences;
     },
-    uncertainTime() {
-      uncertainTimes += 1;
-    },
+    uncertainTime: (dataCardId) => uncertainCards.push(dataCardId),
     report({ task, dryRun, stopped, journalDropped, requests, startedAt, finishedAt }) {
       return {
         task,
@@ -124,7 +125,7 @@ export function createRunRecorder(): RunRecorder {
         closed: closedCards,
         cards,
         masked: { ...masked },
-        unverified: uncertainTimes === 0 ? unverified : [...unverified, uncertainTimesSentence(uncertainTimes)],
+        unverified: [...unverified, ...uncertainTimes(uncertainCards)],
         journalDropped,
         omitted,
         totals: { drift: drifting, unmatchedPersons: persons.size },
@@ -138,9 +139,15 @@ export function createRunRecorder(): RunRecorder {
   };
 }
 
-function uncertainTimesSentence(count: number): string {
-  const cards = count === 1 ? "1 data card" : `${count} data cards`;
-  return `which of two hours is meant on ${cards}, whose chat began or ended in an hour that comes twice when clocks go back`;
+/** Names some of the cards: the sentences of a run in parts would otherwise look the same, and count as one. */
+function uncertainTimes(dataCardIds: readonly string[]): string[] {
+  const { length } = dataCardIds;
+  if (length === 0) return [];
+  const named = `${dataCardIds.slice(0, MOST_NAMED).join(", ")}${length > MOST_NAMED ? " …" : ""}`;
+  const cards = `${length} data card${length === 1 ? "" : "s"} (${named})`;
+  return [
+    `which of two hours is meant on ${cards}, whose chat began or ended in an hour that comes twice when clocks go back`,
+  ];
 }
 
 /** When trying again may help; null when it cannot. */

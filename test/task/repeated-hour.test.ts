@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createLocalDates } from "../../plugin/outside/esm/web-api/local-dates.ts";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
 import { toStoredCard } from "../../plugin/task/card/card-values.ts";
+import { joinReports } from "../../plugin/task/download/join-reports.ts";
+import type { RunReport } from "../../plugin/task/run-report.ts";
 import { mappingFor } from "../support/ready-made.ts";
 import { type EsmApi, GRACE_MS, MINUTE, type World, worlds } from "./task-world.ts";
 import { wireSession } from "./wire-session.ts";
@@ -86,8 +88,10 @@ async function timesRead(world: World) {
   return { startTime, endTime };
 }
 
-const SENTENCE =
-  "which of two hours is meant on 1 data card, whose chat began or ended in an hour that comes twice when clocks go back";
+async function sentence(world: World): Promise<string> {
+  const { dataCardId } = await world.card("ws-1");
+  return `which of two hours is meant on 1 data card (${dataCardId}), whose chat began or ended in an hour that comes twice when clocks go back`;
+}
 
 describe("a session about the hour that comes twice, over the Web API", () => {
   it.each(ROWS)("in %s %s", async (zone, _what, begins, ends, readBegin, readEnd) => {
@@ -95,7 +99,7 @@ describe("a session about the hour that comes twice, over the Web API", () => {
     const world = await start({ sessions: [session(begins, ends)], api: "web-api", timeZone: zone, clock });
     const report = await world.run();
     expect(report).toMatchObject({ status: "done", sessions: { written: 1, stillActive: 1 } });
-    expect(report.unverified).toContain(SENTENCE);
+    expect(report.unverified).toContain(await sentence(world));
     expect(await world.value("ws-1", "wait_time_before_first_reply")).toEqual({ value: 37 });
 
     const { startTime, endTime } = await timesRead(world);
@@ -106,7 +110,7 @@ describe("a session about the hour that comes twice, over the Web API", () => {
 
     const second = await world.run();
     expect(second).toMatchObject({ status: "done", sessions: { written: 0, unchanged: 1 } });
-    expect(second.unverified).not.toContain(SENTENCE);
+    expect(second.unverified.join()).not.toContain("comes twice");
 
     world.sandbox.setClock(ends + GRACE_MS);
     expect(await world.run()).toMatchObject({ status: "done", sessions: { written: 1, finished: 1 } });
@@ -128,11 +132,23 @@ describe("a session about the hour that comes twice, over the Web API", () => {
     }
   });
 
-  it("is counted with all others of the run", async () => {
+  it("is counted with all others of the run, of which ten are named; parts of a run count apart", async () => {
     const [from, to] = [Date.parse("2026-10-25T00:50:00Z"), Date.parse("2026-10-25T01:10:00Z")];
-    const sessions = ["ws-1", "ws-2", "ws-3"].map((sessionId) => ({ ...session(from, to), sessionId }));
+    const ids = Array.from({ length: 12 }, (_, index) => `ws-${index + 1}`);
+    const sessions = ids.map((sessionId) => ({ ...session(from, to), sessionId }));
     const world = await start({ sessions, api: "web-api", clock: to + MINUTE });
-    expect((await world.run()).unverified.join()).toContain("is meant on 3 data cards,");
+    const reports: RunReport[] = [];
+    for (const index of [0, 1, 2, 3]) reports.push(await world.run({ dryRun: true, shard: { index, of: 4 } }));
+    const [first, ...others] = reports;
+    if (first === undefined) throw new Error("no report");
+    const counted = joinReports([first, ...others]).unverified.flatMap(
+      (one) => /on (\d+) data card/.exec(one)?.[1] ?? [],
+    );
+    expect(counted.reduce((sum, count) => sum + Number(count), 0)).toBe(12);
+    const named = (await world.run()).unverified.find((one) => one.includes("comes twice")) ?? "";
+    expect(named).toContain("is meant on 12 data cards (");
+    expect(named.match(/\d{4,}/g)).toHaveLength(10);
+    expect(named).toContain(" …)");
   });
 });
 

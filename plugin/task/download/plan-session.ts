@@ -63,7 +63,7 @@ export function createSessionPlanner(planning: SessionPlanning): PlanSession {
       return undefined;
     }
     const values = plan.kind === "fill" ? toAttributeValues(plan.card, mapping) : activeValue(false, mapping);
-    if (hasUncertainTime(values, rules)) recorder.uncertainTime();
+    if (hasUncertainTime(values, rules)) recorder.uncertainTime(card.dataCardId);
     return { ...of, plan, values, isPersonsFinal };
   };
 }
