@@ -9,6 +9,7 @@ import {
 } from "./card-attributes.ts";
 import type { Participant, ParticipantKind } from "./participants.ts";
 import type { Instant, SessionWithoutMessages, WidgetSession } from "./session.ts";
+import { fittingEnd, type StoredDate } from "./stored-date.ts";
 import { statisticsOf } from "./wait-time.ts";
 
 type Rows = typeof CARD_ATTRIBUTES;
@@ -108,12 +109,14 @@ export function cardOf<Empty extends null | undefined>(
   return card as CardWith<Empty>;
 }
 
-/** The card with the times as ESM will give them back. */
-export function withStoredDates(card: ChatSessionCard, storedDate: (at: Instant) => Instant): ChatSessionCard {
+/** The card with the times as ESM will give them back, and as `fittingEnd` will read them. */
+export function withStoredDates(card: ChatSessionCard, storedDate: (at: Instant) => StoredDate): ChatSessionCard {
   const stored: { -readonly [A in ChatSessionAttribute]: ChatSessionCard[A] } = { ...card };
   for (const attribute of DATES) {
     const at = stored[attribute];
-    if (at !== null && at !== undefined) stored[attribute] = storedDate(at);
+    if (at !== null && at !== undefined) stored[attribute] = storedDate(at).at;
   }
+  if (card.endTime !== null && card.endTime !== undefined)
+    stored.endTime = fittingEnd(storedDate(card.endTime), stored.startTime ?? null);
   return stored;
 }

@@ -112,7 +112,7 @@ function trialValues({ facts: { esm }, mapping, at }: Trial, person: DataCardId 
     text,
     "long-text": text,
     number: 0,
-    date: esm.storedDate(at),
+    date: esm.storedDate(at).at,
     person: person ?? null,
     persons: person === undefined ? [] : [person],
     active: false,

@@ -1,7 +1,7 @@
 import { Failure } from "../base/failure.ts";
 import type { StoredChatSessionCard } from "../chat/card.ts";
 import { anyOf, type EqlCondition, inFilters, isEmpty, isOtherThan, mayEqual } from "../outside/esm/eql.ts";
-import type { DataCard, DataCardId, Esm } from "../outside/esm/port.ts";
+import type { DataCard, DataCardId, Esm, UnreadableCard } from "../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { type CardMapping, verifiedMapping } from "./card/card-mapping.ts";
 import { comparedAttributeCodes, toStoredCard } from "./card/card-values.ts";
@@ -41,11 +41,15 @@ export interface ListedCard {
 }
 
 /** The cards that still need updating, oldest first. Takes one request. */
-export async function listActiveCards(esm: Esm, mapping: CardMapping): Promise<ListedCard[]> {
+export async function listActiveCards(
+  esm: Esm,
+  mapping: CardMapping,
+  onUnreadable: (card: UnreadableCard) => void,
+): Promise<ListedCard[]> {
   const { templateCode, attributeCodes } = mapping.settings;
   const { chatSessionId, messageCount, isChatActive } = attributeCodes;
   const codes = [chatSessionId, isChatActive, ...(messageCount === undefined ? [] : [messageCount])];
-  const query = { templateCode, filter: activeFilter(mapping), attributeCodes: codes };
+  const query = { templateCode, filter: activeFilter(mapping), attributeCodes: codes, onUnreadable };
   const cards = await esm.listCards(query, (card) => {
     const { dataCardId, deleted } = card;
     const stored = toStoredCard(card, mapping);
@@ -79,26 +83,38 @@ export function inBatches<T>(cards: readonly T[]): T[][] {
 }
 
 /** Reads a batch of active cards. A card that somebody closed meanwhile is left out. */
-export async function readActiveCards(esm: Esm, mapping: CardMapping, ids: readonly DataCardId[]): Promise<TaskCard[]> {
+export async function readActiveCards(
+  esm: Esm,
+  mapping: CardMapping,
+  ids: readonly DataCardId[],
+  onUnreadable?: (card: UnreadableCard) => void,
+): Promise<TaskCard[]> {
   const { templateCode } = mapping.settings;
-  const query = { templateCode, filter: activeFilter(mapping), attributeCodes: comparedAttributeCodes(mapping) };
+  const attributeCodes = comparedAttributeCodes(mapping);
+  const query = { templateCode, filter: activeFilter(mapping), attributeCodes, onUnreadable };
   return (await esm.cardsAmong(query, ids))
     .filter((card) => !card.deleted)
     .map((card) => toTaskCard(card, mapping))
     .filter((card) => card.stored.isChatActive !== false);
 }
 
-/** The cards of these sessions, finished or not. There may be others among them: ESM's search is not exact. */
+/**
+ * The cards of these sessions, finished or not. There may be others among them: ESM's search is not exact.
+ *
+ * @param onUnreadable told of each card that cannot be read; without it nothing is read
+ */
 export async function readSessionsCards(
   esm: Esm,
   mapping: CardMapping,
   sessionIds: readonly string[],
+  onUnreadable?: (card: UnreadableCard) => void,
 ): Promise<DataCard[]> {
-  const { templateCode, attributeCodes } = mapping.settings;
-  const conditions = sessionIds.map((sessionId) => mayEqual(attributeCodes.chatSessionId, sessionId));
+  const { templateCode, attributeCodes: mapped } = mapping.settings;
+  const conditions = sessionIds.map((sessionId) => mayEqual(mapped.chatSessionId, sessionId));
   const cards: DataCard[] = [];
   for (const filter of inFilters(conditions, esm.longestFilter)) {
-    cards.push(...(await esm.findCards({ templateCode, filter, attributeCodes: comparedAttributeCodes(mapping) })));
+    const attributeCodes = comparedAttributeCodes(mapping);
+    for (const card of await esm.findCards({ templateCode, filter, attributeCodes, onUnreadable })) cards.push(card);
   }
   return cards.filter((card) => !card.deleted);
 }

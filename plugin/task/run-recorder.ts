@@ -21,6 +21,9 @@ const MOST_ENTRIES = 5_000;
 /** Entries in the list of cards that needed no change. */
 const MOST_CARDS = 2_000;
 
+/** Cards that a sentence names. */
+const MOST_NAMED = 10;
+
 type Counts = { -readonly [Count in keyof SessionCounts]: SessionCounts[Count] };
 
 /** Collects what a run does, card by card. */
@@ -39,6 +42,8 @@ export interface RunRecorder {
   personAsked(isFound: boolean): void;
   card(card: CardReport): void;
   unverified(sentences: readonly string[]): void;
+  /** A card was given a time that ESM keeps without telling which of two instants it means. */
+  uncertainTime(dataCardId: string): void;
   masked(counts: MaskCounts): void;
   /** The report, when the run is over. */
   report(facts: RunFacts): RunReport;
@@ -77,6 +82,7 @@ export function createRunRecorder(): RunRecorder {
   const asked = { asked: 0, found: 0 };
   const persons = new Map<string, UnmatchedPerson>();
   let unverified: readonly string[] = [];
+  const uncertainCards: string[] = [];
   const masked = noMatches();
   let omitted = 0;
   let drifting = 0;
@@ -122,6 +128,7 @@ export function createRunRecorder(): RunRecorder {
     unverified(sentences) {
       unverified = sentences;
     },
+    uncertainTime: (dataCardId) => uncertainCards.push(dataCardId),
     report({ task, dryRun, stopped, journalDropped, requests, startedAt, finishedAt }) {
       const problems = problemsOf(asked);
       return {
@@ -143,7 +150,7 @@ export function createRunRecorder(): RunRecorder {
         problems,
         cards,
         masked: { ...masked },
-        unverified,
+        unverified: [...unverified, ...uncertainTimes(uncertainCards)],
         journalDropped,
         omitted,
         totals: { drift: drifting, unmatchedPersons: persons.size },
@@ -162,6 +169,17 @@ export function problemsOf({ asked, found }: RunReport["persons"]): string[] {
   if (asked === 0 || found > 0) return [];
   return [
     `none of the ${asked} persons who were looked up was found: check the Person attribute in the platform settings, and whether the task's user may read it`,
+  ];
+}
+
+/** Names some of the cards: the sentences of a run in parts would otherwise look the same, and count as one. */
+function uncertainTimes(dataCardIds: readonly string[]): string[] {
+  const { length } = dataCardIds;
+  if (length === 0) return [];
+  const named = `${dataCardIds.slice(0, MOST_NAMED).join(", ")}${length > MOST_NAMED ? " …" : ""}`;
+  const cards = `${length} data card${length === 1 ? "" : "s"} (${named})`;
+  return [
+    `which of two hours is meant on ${cards}, whose chat began or ended in an hour that comes twice when clocks go back`,
   ];
 }
 

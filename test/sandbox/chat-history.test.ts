@@ -55,6 +55,21 @@ describe("a message that a platform marks", () => {
   });
 });
 
+const cursorIn = (body: object) => ("nextCursor" in body ? { nextCursor: body.nextCursor } : {});
+
+describe("the end of a list", () => {
+  it.each([
+    ["null", { nextCursor: null }],
+    ["empty", { nextCursor: "" }],
+    ["absent", {}],
+  ] as const)("is told as %s, when that is the manner", async (lastCursor, expected) => {
+    sandbox.setManners({ lastCursor });
+    expect(cursorIn((await session("ws-1")).body)).toEqual(expected);
+    expect(cursorIn(await changes(at("00:00")))).toEqual(expected);
+    expect((await session("ws-1", { limit: "2" })).body.nextCursor).toMatch(/./);
+  });
+});
+
 describe("a session", () => {
   it("is told whole after its end", async () => {
     const { status, body } = await session("ws-1");

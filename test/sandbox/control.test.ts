@@ -212,6 +212,9 @@ describe("other controls", () => {
     });
     const second = await control("POST", "/manners", { nextLinkKeepsFilter: false });
     expect(second.body).toMatchObject({ emptyListAnswer: "empty-page", nextLinkKeepsFilter: false });
+    expect(second.body).toMatchObject({ webApiXml: "strict", lastCursor: "null" });
+    const third = await control("POST", "/manners", { webApiXml: "java", lastCursor: "empty" });
+    expect(third.body).toMatchObject({ webApiXml: "java", lastCursor: "empty", nextLinkKeepsFilter: false });
   });
 
   it.each([
@@ -224,6 +227,8 @@ describe("other controls", () => {
     ["/privacy-deletions", { sessionIds: "ws-1" }],
     ["/hidden-cards", { dataCardIds: [9004] }],
     ["/manners", { emptyListAnswer: "sometimes" }],
+    ["/manners", { lastCursor: null }],
+    ["/manners", { webApiXml: "kotlin" }],
   ])("refuses a wrong body for %s: %j", async (path, body) => {
     expect(await control("POST", path, body)).toMatchObject({ status: 400, body: { error: { code: 400 } } });
   });

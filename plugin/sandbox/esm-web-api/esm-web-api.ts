@@ -6,6 +6,7 @@ import { isSameSecret } from "../same-secret.ts";
 import { decodeBody } from "./decode-body.ts";
 import { importEntities } from "./import-entities.ts";
 import { readImportParameters } from "./import-parameters.ts";
+import { javaXmlResponse } from "./java-xml.ts";
 import { createLocalDates } from "./local-dates.ts";
 import { readEntitySet } from "./read-entity-set.ts";
 import { searchCards } from "./search-cards.ts";
@@ -31,7 +32,8 @@ export function createEsmWebApi(esm: EsmAccess, timeZone: string): Hono {
   app.get("/search.ws", (context) => {
     const query = parameters(context, "search").get("query");
     if (query === null) throw new WebApiError("search", "The parameter query is missing");
-    return xmlResponse(searchCards(world, dates, query));
+    const found = searchCards(world, dates, query);
+    return esm.manners.webApiXml === "java" ? javaXmlResponse(found) : xmlResponse(found);
   });
 
   app.post("/dataCardImport.ws", async (context) => {

@@ -1,6 +1,6 @@
 import type { Failure } from "../../base/failure.ts";
 import type { StoredChatSessionCard } from "../../chat/card.ts";
-import type { DataCardId } from "../../outside/esm/port.ts";
+import type { DataCardId, UnreadableCard } from "../../outside/esm/port.ts";
 import type { CardFailures } from "../../state/put-aside.ts";
 import type { RefillReason } from "../run-report.ts";
 import type { CardPlan } from "./plan-card.ts";
@@ -51,6 +51,11 @@ export type CardOutcome =
   | { readonly kind: "not-done"; readonly of: KnownCard; readonly why: Failure | undefined }
   /** It was not begun: its batch could not be read, the run had ended, or another card of its session is filled. */
   | { readonly kind: "not-taken-up"; readonly of: KnownCard; readonly why: Failure | undefined };
+
+/** A card that was listed or read together with others, but could not itself be read. */
+export function unreadableCard(card: UnreadableCard): CardOutcome {
+  return { kind: "failed", of: { card: { dataCardId: card.dataCardId ?? "" }, sessionId: null }, failure: card };
+}
 
 /** Called once for each card. */
 export type Account = (outcome: CardOutcome) => void;

@@ -1,4 +1,4 @@
-import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts";
 import type { CardMemory } from "../../state/card-memory.ts";
 import type { FullyReadCards } from "../../state/fully-read-cards.ts";
 import type { Journal } from "../../state/journal.ts";
@@ -6,7 +6,7 @@ import type { CardMapping } from "../card/card-mapping.ts";
 import { activityUnreadable, type ListedCard, listActiveCards } from "../card-batches.ts";
 import { isInPart, type RunPart } from "../part.ts";
 import type { TaskContext } from "../task.ts";
-import type { Account, KnownCard } from "./card-outcome.ts";
+import { type Account, type KnownCard, unreadableCard } from "./card-outcome.ts";
 import { type Doubles, doublesAmong, findOlderCards } from "./doubled-cards.ts";
 import { durationInWords, type ExpectedDuration } from "./expected-duration.ts";
 
@@ -38,9 +38,10 @@ export async function cardsToFill(
   { esm, mapping, journal, fullyReadCards, memory, lookBackMs, account, context, expectedDuration }: Choosing,
   { limit, part, retryFailed = false }: ChoiceOfCards,
 ): Promise<{ readonly ids: DataCardId[]; readonly activeSessions: ReadonlySet<string> }> {
-  const unreadable = activityUnreadable(mapping.settings.attributeCodes.isChatActive);
+  const hiddenActivity = activityUnreadable(mapping.settings.attributeCodes.isChatActive);
   const activeSessions = new Set<string>();
-  const taken = take(await listActiveCards(esm, mapping));
+  const unreadable: UnreadableCard[] = [];
+  const taken = take(await listActiveCards(esm, mapping, (card) => unreadable.push(card)));
   const older = await findOlderCards(esm, mapping, taken);
   return { ids: taken.filter(mayBeFilled).map(({ dataCardId }) => dataCardId), activeSessions };
 
@@ -50,6 +51,12 @@ export async function cardsToFill(
   function take(all: readonly ListedCard[]): ListedCard[] {
     for (const { sessionId } of all) if (sessionId !== null) activeSessions.add(sessionId);
     const activeIds = new Set(all.map(({ dataCardId }) => dataCardId));
+    for (const card of unreadable) {
+      const dataCardId = card.dataCardId ?? "";
+      activeIds.add(dataCardId);
+      // Not put aside: every run finds it again without a request.
+      if (isInPart(dataCardId, part)) account(unreadableCard(card));
+    }
     journal.keepOnly(activeIds);
     fullyReadCards.keepOnly(activeIds);
     memory.keepOnly(activeIds, context.clock.now() - lookBackMs);
@@ -64,7 +71,7 @@ export async function cardsToFill(
 
   /** Not put aside: it is due as soon as the right is given back. */
   function isReadable(card: ListedCard): boolean {
-    if (!card.showsActive) account({ kind: "failed", of: known(card), failure: unreadable });
+    if (!card.showsActive) account({ kind: "failed", of: known(card), failure: hiddenActivity });
     return card.showsActive;
   }
 

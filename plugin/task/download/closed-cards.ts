@@ -8,6 +8,7 @@ import { readSessionsCards, type TaskCard, toTaskCard } from "../card-batches.ts
 import type { AskedSystem, RunEnd } from "../run-end.ts";
 import type { RefillReason } from "../run-report.ts";
 import type { TaskContext } from "../task.ts";
+import { type Account, unreadableCard } from "./card-outcome.ts";
 import { digestOf } from "./remember-card.ts";
 
 export interface LookingBack {
@@ -17,6 +18,7 @@ export interface LookingBack {
   readonly memory: CardMemory;
   /** Milliseconds. 0: closed cards are not looked at. */
   readonly lookBackMs: number;
+  readonly account: Account;
   readonly end: RunEnd;
   readonly context: TaskContext;
 }
@@ -35,7 +37,7 @@ export async function closedCardsToFill(
   looking: LookingBack,
   activeSessions: ReadonlySet<string>,
 ): Promise<readonly TaskCard[]> {
-  const { esm, mapping, memory, lookBackMs, end } = looking;
+  const { esm, mapping, memory, lookBackMs, account, end } = looking;
   if (lookBackMs === 0) return [];
   const changed = await changedSessions(looking);
   const noted = new Map([...memory.closedCards()].map(([, card]) => [card.sessionId, card.closed]));
@@ -44,7 +46,7 @@ export async function closedCardsToFill(
   const sessionIds = [...asked].filter((sessionId) => !activeSessions.has(sessionId));
   if (sessionIds.length === 0) return [];
   try {
-    const found = await readSessionsCards(esm, mapping, sessionIds);
+    const found = await readSessionsCards(esm, mapping, sessionIds, (card) => account(unreadableCard(card)));
     const cards = oldestOfEach(found.map((card) => toTaskCard(card, mapping)));
     return cards.flatMap((card) => refilled(card, changed, memory) ?? []);
   } catch (error) {

@@ -164,7 +164,7 @@ async function fillCards(
   /** Of a run in parts, the first one looks at all closed cards, so that the list of changes is read once. */
   async function closedCards(activeSessions: ReadonlySet<string>, most: number | undefined) {
     if (part !== undefined && part.index > 0) return [];
-    const looking = { ...dependencies, ...surroundings };
+    const looking = { ...dependencies, ...surroundings, account };
     return (await closedCardsToFill(looking, activeSessions)).slice(0, most);
   }
 

@@ -1,10 +1,10 @@
 import { Failure } from "../../base/failure.ts";
-import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { activityUnreadable, inBatches, readActiveCards, type TaskCard } from "../card-batches.ts";
 import type { RunEnd } from "../run-end.ts";
 import type { BatchObserver, TaskContext } from "../task.ts";
-import type { Account, KnownCard } from "./card-outcome.ts";
+import { type Account, type KnownCard, unreadableCard } from "./card-outcome.ts";
 import type { BatchProcessor, ReadBatch } from "./process-batch.ts";
 
 export interface BatchFilling {
@@ -51,9 +51,11 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
   /** A batch whose cards cannot be read becomes an empty one. */
   async function readCards(batch: readonly DataCardId[]): Promise<TaskCard[]> {
     try {
-      const cards = await readActiveCards(esm, mapping, batch);
+      const unreadable: UnreadableCard[] = [];
+      const cards = await readActiveCards(esm, mapping, batch, (card) => unreadable.push(card));
       cardReadings.succeeded();
-      const present = new Set(cards.map(({ dataCardId }) => dataCardId));
+      for (const card of unreadable) account(unreadableCard(card));
+      const present = new Set([...cards, ...unreadable].map(({ dataCardId }) => dataCardId));
       for (const id of batch) if (!present.has(id)) account({ kind: "gone", of: onlyListed(id) });
       return cards.filter(isReadable);
     } catch (error) {

@@ -9,6 +9,7 @@ import { changedAttributes } from "../../chat/compare-cards.ts";
 import { keepPersons, type PersonReferences } from "../../chat/kept/keep-persons.ts";
 import { isFinished, isGivenUp } from "../../chat/lifecycle.ts";
 import type { Instant } from "../../chat/session.ts";
+import type { StoredDate } from "../../chat/stored-date.ts";
 import type { WaitTime } from "../../chat/wait-time.ts";
 import type { RememberedCard, RememberedPersons } from "../../state/card-memory.ts";
 import type { TaskCard } from "../card-batches.ts";
@@ -33,8 +34,8 @@ export type CardPlan =
 export interface PlanRules {
   readonly graceMs: number;
   readonly giveUpAfterMs: number;
-  /** The instant that ESM returns for one that was written. */
-  storedDate(at: Instant): Instant;
+  /** What ESM returns for an instant that was written. */
+  storedDate(at: Instant): StoredDate;
   /** Whether the cards shall hold just what the platform delivers. */
   readonly onlyDelivered: boolean;
 }

@@ -1,5 +1,6 @@
 import { membersOf } from "../../chat/participants.ts";
 import type { Instant } from "../../chat/session.ts";
+import type { AttributeValues } from "../../outside/esm/port.ts";
 import type { CardMemory } from "../../state/card-memory.ts";
 import type { Journal } from "../../state/journal.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
@@ -54,8 +55,15 @@ export function createSessionPlanner(planning: SessionPlanning): PlanSession {
       return undefined;
     }
     const values = plan.kind === "fill" ? toAttributeValues(plan.card, mapping) : activeValue(false, mapping);
+    if (hasUncertainTime(values, rules)) recorder.uncertainTime(card.dataCardId);
     return { ...of, plan, values, isPersonsFinal };
   };
+}
+
+function hasUncertainTime(values: AttributeValues, { storedDate }: PlanRules): boolean {
+  return Object.values(values).some((list) =>
+    list.some((value) => value.kind === "date" && storedDate(value.at).otherAt !== undefined),
+  );
 }
 
 /** The external ids of all who took part in these sessions. */

@@ -30,7 +30,7 @@ function history(parts: Partial<WidgetSession>, countByPlatform = parts.messages
 }
 
 function plan(card: StoredChatSessionCard, reading: DigestedReading, own: Partial<OwnKnowledge> = {}) {
-  const rules = { graceMs: 0, giveUpAfterMs: GIVE_UP, storedDate: (at: number) => at, mayShrink: false };
+  const rules = { graceMs: 0, giveUpAfterMs: GIVE_UP, storedDate: (at: number) => ({ at }), mayShrink: false };
   const taskCard = { dataCardId: "7", stored: card, fileNames: [] };
   return planCard(taskCard, reading, () => null, rules, { ...NOTHING_KNOWN, ...own });
 }

@@ -24,7 +24,7 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
     asked,
     written,
     longestFilter: 4_000,
-    storedDate: (at) => at,
+    storedDate: (at) => ({ at }),
     templateInformation: async (code) => templateOf(settings, code),
     async cardIds(query) {
       asked.cardIds.push({ ...query, attributeCodes: [] });

@@ -95,7 +95,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
         endedBeforeReading: page.status === "ended",
       };
       parts.push(toWidgetSession(page));
-      if (page.nextCursor === null || page.nextCursor === undefined) {
+      if (page.nextCursor === undefined) {
         return { kind: "history", session: joinPages(parts), ...atFirst, countByPlatform: page.messageCount };
       }
     }

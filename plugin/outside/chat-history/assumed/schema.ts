@@ -21,6 +21,16 @@ const text = z
   .nullish()
   .transform((value) => value ?? "");
 
+/**
+ * The cursor of the next page; undefined at the end of the list, which platforms also tell by an empty one. A cursor of
+ * white space is a cursor: one that was meant as an end is refused by the platform, where a list that ends too early
+ * would go unnoticed.
+ */
+const nextCursor = z
+  .string()
+  .nullish()
+  .transform((cursor) => (cursor === null || cursor === "" ? undefined : cursor));
+
 const platformUser = z.object({
   name: text,
   externalId: z
@@ -102,7 +112,7 @@ export const sessionPage = z
     ),
     messageCount: z.number().int().nonnegative(),
     messages: z.array(message),
-    nextCursor: z.string().nullish(),
+    nextCursor,
   })
   .refine((page) => page.status === "active" || page.endedAt !== null, { path: ["endedAt"] });
 
@@ -123,5 +133,5 @@ export const changesPage = z.object({
       messageCount: z.number().int().nonnegative(),
     }),
   ),
-  nextCursor: z.string().nullish(),
+  nextCursor,
 });
