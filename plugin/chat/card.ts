@@ -27,6 +27,9 @@ type KindOf = { readonly [A in ChatSessionAttribute]: Rows[A]["kind"] };
  */
 export type ChatSessionCard = { readonly [A in ChatSessionAttribute]: ReturnType<Rows[A]["rule"]> };
 
+/** A card of which every attribute is written. */
+export type WholeChatSessionCard = { readonly [A in ChatSessionAttribute]: Exclude<ChatSessionCard[A], undefined> };
+
 /** A value of its kind for each attribute, or `Empty` where it has none. */
 type CardWith<Empty extends null | undefined> = {
   readonly [A in ChatSessionAttribute]: ValueOfKind[KindOf[A]] | Empty;
@@ -81,9 +84,11 @@ export interface CardInput extends Pick<CardFacts, "log" | "finished"> {
 }
 
 /** The card of a history that was read as a whole. */
-export function chatSessionCard(input: CardInput): ChatSessionCard {
+export function chatSessionCard(input: CardInput): WholeChatSessionCard {
   const { waitTime, ...figures } = statisticsOf(input.session);
-  return cardFromFigures({ ...input, figures: { ...figures, waitSeconds: waitTime.seconds } });
+  const card = cardFromFigures({ ...input, figures: { ...figures, waitSeconds: waitTime.seconds } });
+  // Every figure is given, so no rule leaves an attribute as it is.
+  return card as WholeChatSessionCard;
 }
 
 /** The card for figures that were made before, of a session whose messages are no longer kept. */

@@ -16,7 +16,13 @@ const END: RunFacts = {
   finishedAt: START + 1_500,
 };
 
-const failure = (dataCardId: string) => ({ sessionId: null, dataCardId, reason: "refused", retryAt: null });
+const failure = (dataCardId: string) => ({
+  sessionId: null,
+  dataCardId,
+  reason: "refused",
+  retryAt: null,
+  tried: true,
+});
 
 describe("the report of a run", () => {
   it("in which nothing happened is empty and done", () => {
@@ -60,7 +66,12 @@ describe("the report of a run", () => {
     const told = { status: "stopped", reason: "told to wait", retryAt: "2026-03-02T10:01:00.000Z" };
     expect(recorder.report({ ...END, stopped })).toMatchObject(told);
     const untold = { ...END, stopped: { reason: "a signal", retryAt: undefined } };
-    expect(recorder.report(untold)).toMatchObject({ status: "stopped", reason: "a signal", retryAt: null });
+    expect(recorder.report(untold)).toMatchObject({
+      status: "stopped",
+      reason: "a signal",
+      retryAt: null,
+      tried: true,
+    });
   });
 
   it("names what could not be verified", () => {

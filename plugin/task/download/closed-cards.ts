@@ -88,7 +88,10 @@ function lastListed(sessions: ReadonlyMap<string, ListedSession>, listedAt: numb
       );
 }
 
-/** Whether the session may have changed after its card was closed. A session without a note is asked about. */
+/**
+ * Whether the session may have changed after its card was closed. One without a note is asked about when it has ended:
+ * most have no card at all, because only the chatbot talked, and those must not cost a request in every run.
+ */
 function mayHaveChanged(
   changed: ReadonlyMap<string, ListedSession>,
   noted: ReadonlyMap<string, ClosedCardNote>,
@@ -96,7 +99,7 @@ function mayHaveChanged(
 ): boolean {
   const listed = changed.get(sessionId);
   const closed = noted.get(sessionId);
-  return listed !== undefined && (closed === undefined || wentOn(listed, closed));
+  return listed !== undefined && (closed === undefined ? listed.ended : wentOn(listed, closed));
 }
 
 function wentOn({ ended, messageCount }: ListedSession, { counted }: Pick<ClosedCardNote, "counted">): boolean {
@@ -144,11 +147,8 @@ function whyFillAgain(
 ): RefillReason | undefined {
   const closed = remembered?.closed ?? undefined;
   if (closed === undefined) {
-    const counted = stored.messageCount ?? null;
-    const isKnown = counted !== null && listed !== undefined;
-    return isKnown && wentOn(listed, { counted }) && (counted < listed.messageCount || !listed.ended)
-      ? "session-changed"
-      : undefined;
+    const isLess = typeof stored.messageCount === "number" && stored.messageCount < (listed?.messageCount ?? 0);
+    return isLess ? "session-changed" : undefined;
   }
   if (closed.due === "fill" || (listed !== undefined && wentOn(listed, closed))) return "session-changed";
   return closed.due === "look" && closed.cardDigest !== digestOf(stored, stored) ? "card-changed" : undefined;

@@ -19,6 +19,11 @@ function report(parts: Partial<RunReport> = {}): RunReport {
     journalDropped: 2,
     oldestActiveStart: null,
     closed: [],
+    kept: [],
+    doubtfulTimes: [],
+    refilled: [],
+    persons: { asked: 0, found: 0 },
+    problems: [],
     cards: [],
     masked: noMatches(),
     unverified: [],
@@ -33,7 +38,13 @@ function report(parts: Partial<RunReport> = {}): RunReport {
   };
 }
 
-const failure = (dataCardId: string): SessionFailure => ({ sessionId: null, dataCardId, reason: "r", retryAt: null });
+const failure = (dataCardId: string): SessionFailure => ({
+  sessionId: null,
+  dataCardId,
+  reason: "r",
+  retryAt: null,
+  tried: true,
+});
 
 function person(id: string, sessions: number, kind: UnmatchedPerson["kind"] = "visitor"): UnmatchedPerson {
   return { kind, id, reason: "not-found", sessions };
