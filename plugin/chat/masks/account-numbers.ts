@@ -1,10 +1,9 @@
 import creditCardType from "credit-card-type";
 import { countrySpecs, isValidIBAN } from "ibantools";
-import { DASHES, endsAt, firstSpan, groupEnds, SPACES, type Span } from "./span.ts";
+import { digitGroups, endsAt, firstSpan, SEPARATOR, type Span } from "./span.ts";
 
-const IBAN_STARTS = /(?<![\p{L}\p{N}])(?=[A-Z]{2}\d{2})/giu;
-const SEPARATOR = new RegExp(`[${SPACES}${DASHES}]`);
-const IBAN_CHARACTER = /[A-Z0-9]/i;
+const IBAN_STARTS = new RegExp(`(?<![\\p{L}\\p{N}])(?=[A-Z]{2}${SEPARATOR}?\\d)`, "giu");
+const BETWEEN_CHARACTERS = new RegExp(`${SEPARATOR}?(?=[A-Z0-9])`, "iy");
 
 /** The first IBAN whose length and form are right for its country, and whose check digits are right. */
 export function findIban(text: string): Span | undefined {
@@ -14,44 +13,88 @@ export function findIban(text: string): Span | undefined {
 function ibanLength(text: string, start: number): number {
   const characters = countrySpecs[text.slice(start, start + 2).toUpperCase()]?.chars ?? 0;
   if (characters === 0) return 0;
-  let iban = "";
-  let position = start;
+  let iban = text.charAt(start);
+  let position = start + 1;
   while (iban.length < characters) {
-    // At most one space or hyphen between two characters.
-    if (iban !== "" && SEPARATOR.test(text.charAt(position))) position += 1;
-    if (!IBAN_CHARACTER.test(text.charAt(position))) return 0;
+    BETWEEN_CHARACTERS.lastIndex = position;
+    const separator = BETWEEN_CHARACTERS.exec(text)?.[0];
+    if (separator === undefined) return 0;
+    position += separator.length;
     iban += text.charAt(position);
     position += 1;
   }
   return endsAt(text, position) && isValidIBAN(iban.toUpperCase()) ? position - start : 0;
 }
 
-/** A plus sign in front would make it a phone number. */
-const CARD_STARTS = /(?<![\p{L}\p{N}+])(?=\d)/gu;
-/** Up to six groups with spaces or hyphens, as printed on cards, or no groups; up to 19 digits (ISO/IEC 7812-1). */
-const CANDIDATE = new RegExp(`^\\d{1,19}(?:[${SPACES}${DASHES}]\\d{1,19}){0,5}`);
+/** A plus sign in front would make it a phone number, and `0.` a fraction. */
+const CARD_STARTS = /(?<![\p{L}\p{N}+])(?<!(?<!\d[ ./()-]{0,3})0[.,])(?=\d)/gu;
+const LETTER_OR_DIGIT_BEFORE = /[\p{L}\p{N}]$/u;
+/** Up to six groups, as printed on cards, or no groups; up to 19 digits (ISO/IEC 7812-1). */
+const CANDIDATE = new RegExp(`\\d{1,19}(?:${SEPARATOR}\\d{1,19}){0,5}`, "y");
+/** Two numbers without anything between them. */
+const PAIR = /\d{24,38}(?!\d)/y;
 const FEWEST_DIGITS = 12;
 const MOST_DIGITS = 19;
 
-/** Characters to look at: 19 digits, a separator after each, and the character that follows. */
-const WINDOW = 2 * MOST_DIGITS + 1;
-
 /**
  * The first payment card number: range and length of a known issuer, and the right check digit. Numbers of devices and
- * SIM cards have the same check digit but no known issuer.
+ * SIM cards have the same check digit but no known issuer. What overlaps with it or is glued to it belongs to it, so
+ * that nothing of a second number stays readable.
  */
 export function findPaymentCardNumber(text: string): Span | undefined {
-  return firstSpan(text, CARD_STARTS, cardNumberLength);
+  const first = firstSpan(text, CARD_STARTS, cardNumberLength);
+  if (first === undefined) return undefined;
+  const [, separator] = /^\d+([-./_])(?:\d+\1)*\d+$/.exec(text.slice(first.from, first.to)) ?? [];
+  return separator === undefined ? withOverlapping(text, first) : withGlued(text, first, separator);
+}
+
+function withOverlapping(text: string, { from, to }: Span): Span {
+  let end = to;
+  for (let start = from + 1; start < end; start += 1) {
+    if (!/^\D\d/.test(text.slice(start - 1, start + 1))) continue;
+    end = Math.max(end, start + cardNumberLength(text, start));
+  }
+  return { from, to: end };
+}
+
+/** With the groups before and after it that are tied to it by its own separator, as in `4111-1111-1111-1111-3770`. */
+function withGlued(text: string, { from, to }: Span, separator: string): Span {
+  let start = from;
+  while (start > 1 && text.charAt(start - 1) === separator) {
+    let group = start - 1;
+    while (/\d/.test(text.charAt(group - 1))) group -= 1;
+    if (group === start - 1 || LETTER_OR_DIGIT_BEFORE.test(text.slice(Math.max(0, group - 2), group))) break;
+    start = group;
+  }
+  let end = to;
+  while (text.charAt(end) === separator) {
+    let group = end + 1;
+    while (/\d/.test(text.charAt(group))) group += 1;
+    if (group === end + 1 || !endsAt(text, group)) break;
+    end = group;
+  }
+  return { from: start, to: end };
 }
 
 function cardNumberLength(text: string, start: number): number {
-  const window = text.slice(start, start + WINDOW);
-  const candidate = CANDIDATE.exec(window)?.[0] ?? "";
-  return groupEnds(candidate).find((end) => endsAt(window, end) && isCardNumber(candidate.slice(0, end))) ?? 0;
+  PAIR.lastIndex = start;
+  const pair = PAIR.exec(text)?.[0] ?? "";
+  if (pair !== "" && isPairOfCardNumbers(pair) && endsAt(text, start + pair.length)) return pair.length;
+  CANDIDATE.lastIndex = start;
+  const groups = digitGroups(CANDIDATE.exec(text)?.[0] ?? "");
+  const ends = groups.map(({ to }, index) => ({ to, digits: groups.slice(0, index + 1).map((group) => group.digits) }));
+  const last = ends.findLast(({ to, digits }) => endsAt(text, start + to) && isCardNumber(digits.join("")));
+  return last?.to ?? 0;
 }
 
-function isCardNumber(candidate: string): boolean {
-  const digits = candidate.replaceAll(/\D/g, "");
+function isPairOfCardNumbers(digits: string): boolean {
+  for (let first = FEWEST_DIGITS; first <= MOST_DIGITS; first += 1) {
+    if (isCardNumber(digits.slice(0, first)) && isCardNumber(digits.slice(first))) return true;
+  }
+  return false;
+}
+
+function isCardNumber(digits: string): boolean {
   if (digits.length < FEWEST_DIGITS || digits.length > MOST_DIGITS || !hasLuhnCheckDigit(digits)) return false;
   return creditCardType(digits).some(({ lengths }) => lengths.includes(digits.length));
 }
