@@ -32,8 +32,9 @@ const LETTER_OR_DIGIT_BEFORE = /[\p{L}\p{N}]$/u;
 /** Up to six groups, as printed on cards, or no groups; up to 19 digits (ISO/IEC 7812-1). */
 const CANDIDATE = new RegExp(`\\d{1,19}(?:${SEPARATOR}\\d{1,19}){0,5}`, "y");
 /** Two numbers without anything between them. */
-const PAIR = /\d{24,38}(?!\d)/y;
-const FEWEST_DIGITS = 12;
+const PAIR = /\d{28,38}(?!\d)/y;
+/** Some cards of Maestro had fewer. So have products' numbers (EAN), of which every tenth would be masked. */
+const FEWEST_DIGITS = 14;
 const MOST_DIGITS = 19;
 
 /**

@@ -16,7 +16,7 @@ const WITH_SPACES = /\(?(?:\+ ?)?\(?\d{1,15}(?:[ /()-]{1,4}\d{1,15}){0,7}/y;
 /** Only by points. `0.4012345` is a fraction. */
 const WITH_POINTS = /(?!0\.)\+?\d{1,15}(?:\.\d{1,15}){1,7}/y;
 /** By any of them: not after two digits, as a time or a date begins. */
-const MIXED = /(?:\+ ?\d|0\d\d)\d{0,13}(?:(?:[ /()-]{1,4}|\.)\d{1,15}){1,7}/y;
+const MIXED = /(?=[^.]{1,40}\.\d)(?:\+ ?\d|0\d\d)\d{0,13}(?:(?:[ /()-]{1,4}|\.)\d{1,15}){1,7}/y;
 /** Digits including the national prefix or country code (E.164: up to 15, and `00`). */
 const FEWEST_DIGITS = 7;
 const FEWEST_MIXED_DIGITS = 9;
