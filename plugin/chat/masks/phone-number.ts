@@ -1,4 +1,5 @@
-import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import type { CountryCode } from "libphonenumber-js/max";
+import { isInternationalNumber, isNationalNumber } from "./numbering-plans.ts";
 import { endOfNumber, LONGEST_UNIT, type NumberEnd } from "./phone-number-end.ts";
 import { digitGroups, endsAt, firstSpan, type Span } from "./span.ts";
 
@@ -38,16 +39,18 @@ export function findPhoneNumber(text: string): Span | undefined {
 function numberLength(text: string, start: number, form: RegExp, fewest: number): number {
   form.lastIndex = start;
   const candidate = form.exec(text)?.[0] ?? "";
+  if (candidate.length < fewest) return 0;
+  const hasPlus = candidate.includes("+");
   const groups = digitGroups(candidate);
   const ends: NumberEnd[] = [];
   let digits = "";
   for (const [index, group] of groups.entries()) {
     digits += group.digits;
     if (digits.length > MOST_DIGITS) break;
-    const written = candidate.slice(0, group.to);
-    if (digits.length < fewest || !endsAt(text, start + group.to) || !hasAreaCodesInParentheses(written)) continue;
-    const number = asDialled(digits, written.includes("+"));
-    if (isPhoneNumber(number)) ends.push({ number, group, next: groups[index + 1] });
+    if (digits.length < fewest || !endsAt(text, start + group.to)) continue;
+    const number = asDialled(digits, hasPlus);
+    if (!isPhoneNumber(number) || !hasAreaCodesInParentheses(candidate.slice(0, group.to))) continue;
+    ends.push({ number, group, next: groups[index + 1] });
   }
   return endOfNumber(ends, text.slice(start, start + candidate.length + LONGEST_UNIT))?.group.to ?? 0;
 }
@@ -66,7 +69,6 @@ function asDialled(digits: string, hasPlus: boolean): string {
 }
 
 function isPhoneNumber(number: string): boolean {
-  if (number.startsWith("+")) return number.charAt(1) !== "0" && parsePhoneNumberFromString(number)?.isValid() === true;
-  if (number.length > MOST_NATIONAL_DIGITS) return false;
-  return NATIONAL.some((country) => parsePhoneNumberFromString(number, country)?.isValid() === true);
+  if (number.startsWith("+")) return isInternationalNumber(number.slice(1));
+  return number.length <= MOST_NATIONAL_DIGITS && NATIONAL.some((country) => isNationalNumber(number, country));
 }
