@@ -39,21 +39,27 @@ function matchesNothing(expression: RE2JS, text: string): boolean {
 
 function explanation(pattern: string, error: RE2JSSyntaxException): string {
   const part = error.getPattern() ?? "";
-  const position = part === "" || part === pattern ? -1 : pattern.indexOf(part);
-  const place = position < 0 ? "" : ` at character ${position + 1}`;
-  if (/^\(\?<?[=!]/.test(part)) return `look-arounds are not possible${place}`;
-  if (/^\\\d/.test(part)) return `back-references are not possible${place}`;
-  return `${error.getDescription()}${place}`;
+  const lookAround = /\(\?<?[=!]/.exec(part);
+  if (lookAround !== null) return `look-arounds are not possible${placeOf(lookAround[0], pattern)}`;
+  if (/^\\\d/.test(part)) return `back-references are not possible${placeOf(part, pattern)}`;
+  return `${error.getDescription()}${placeOf(part, pattern)}`;
+}
+
+function placeOf(part: string, pattern: string): string {
+  if (part === "" || part === pattern) return "";
+  const isOnce = pattern.indexOf(part) === pattern.lastIndexOf(part);
+  return isOnce && pattern.includes(part) ? ` at character ${pattern.indexOf(part) + 1}` : ` in ${part}`;
 }
 
 /**
  * A match is looked for in a window of so many characters, which grows while a match fills it. Without windows, the
  * search for all matches may take quadratic time: `a(?:.*b)?` looks at the whole line for each `a`.
  */
-const WINDOW = 1_024;
-const LARGEST_WINDOW = 16_384;
+const WINDOW = 512;
 /** Between two windows without a match, so many characters are looked at twice: no match up to this length is missed. */
-const OVERLAP = 512;
+const OVERLAP = 256;
+/** Windows that grow look at no more than so many times the text; then a match ends where its window does. */
+const MOST_GROWTH = 16;
 
 /** @param pattern one that `ownPatternProblem` has nothing against */
 export function ownMask(name: string, pattern: string): OwnMask {
@@ -63,24 +69,25 @@ export function ownMask(name: string, pattern: string): OwnMask {
 
 function allMatches(expression: RE2JS, text: string): Span[] {
   const spans: Span[] = [];
+  let growth = MOST_GROWTH * text.length;
   let at = 0;
+  let size = WINDOW;
   while (at < text.length) {
-    const { span, searched } = nextMatch(expression, text, at);
+    const end = Math.min(text.length, at + size);
+    // With the character before it, so that \b and ^ are right.
+    const origin = Math.max(0, at - 1);
+    const matcher = expression.matcher(text.slice(origin, end));
+    const isFound = matcher.find(at - origin);
+    const span = isFound ? { from: origin + matcher.start(), to: origin + matcher.end() } : undefined;
+    if (span?.to === end && end < text.length && growth > 0) {
+      size *= 4;
+      growth -= size;
+      continue;
+    }
     if (span !== undefined && span.to > span.from) spans.push(span);
-    at = span === undefined ? searched : Math.max(span.to, at + 1);
+    const next = end === text.length ? end : end - OVERLAP;
+    at = span === undefined ? next : Math.max(span.to, at + 1);
+    size = WINDOW;
   }
   return spans;
-}
-
-function nextMatch(expression: RE2JS, text: string, at: number): { span: Span | undefined; searched: number } {
-  // With the character before it, so that \b and ^ are right.
-  const origin = Math.max(0, at - 1);
-  for (let size = WINDOW; ; size *= 4) {
-    const window = text.slice(origin, at + size);
-    const isLast = at + size >= text.length;
-    const matcher = expression.matcher(window);
-    if (!matcher.find(at - origin)) return { span: undefined, searched: isLast ? text.length : at + size - OVERLAP };
-    const span = { from: origin + matcher.start(), to: origin + matcher.end() };
-    if (isLast || span.to < at + size || size >= LARGEST_WINDOW) return { span, searched: span.to };
-  }
 }

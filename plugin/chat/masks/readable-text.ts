@@ -33,8 +33,10 @@ export function readableText(source: string): ReadableText {
     positions[text.length] = position;
     text += character;
   }
-  const sourceAt = (position: number) => positions[position] ?? source.length;
-  return { text, sourceOf: ({ from, to }) => ({ from: sourceAt(from), to: sourceAt(to - 1) + 1 }) };
+  const sourceAt = (position: number) => (position < text.length ? (positions[position] ?? 0) : source.length);
+  // A space stands for all the white space up to the next character.
+  const endOf = (last: number) => (text.charAt(last) === " " ? sourceAt(last + 1) : sourceAt(last) + 1);
+  return { text, sourceOf: ({ from, to }) => ({ from: sourceAt(from), to: endOf(to - 1) }) };
 }
 
 function readableCharacter(character: string): string {
