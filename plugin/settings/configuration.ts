@@ -146,7 +146,7 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
       concurrency: settings.task.concurrency,
     },
     privacy: {
-      masks: [...settings.privacy.masks, ...settings.privacy.ownMasks.map(({ name, pattern }) => ownMask(name, pattern))],
+      masks: [...settings.privacy.masks, ...settings.privacy.ownMasks.map((own) => ownMask(own.name, own.pattern))],
       retentionDays: settings.privacy.retentionDays,
     },
   };

@@ -1,4 +1,5 @@
 import type { OwnMask } from "./own-mask.ts";
+import { type Passage, withOwnPassages } from "./own-passages.ts";
 import { readableText } from "./readable-text.ts";
 import { MASK_NAMES, type Mask, type MaskName, RECOGNIZERS, type Recognizer } from "./recognizers.ts";
 import type { Span } from "./span.ts";
@@ -9,12 +10,6 @@ export type MaskCounts = Readonly<Record<MaskName, number>> & Readonly<Record<st
 export interface MaskedText {
   readonly text: string;
   readonly counts: MaskCounts;
-}
-
-/** A part of the text that is masked. */
-interface Passage extends Span {
-  readonly mask: string;
-  readonly marker: string;
 }
 
 /** A part of the text. Once recognized, no other recognizer looks at it. */
@@ -65,7 +60,7 @@ function passagesIn(source: string, masks: ReadonlySet<Mask>, own: readonly OwnM
   const { text, sourceOf } = readableText(source);
   let passages = hasNeeded ? recognizedPassages(text, masks) : [];
   // Last, and also in what a recognizer only protects: somebody has asked for it.
-  for (const mask of own) passages = [...passages, ...ownPassages(text, mask, passages, own)].toSorted(byPlace);
+  for (const mask of own) passages = withOwnPassages(text, mask, passages, own);
   return passages.map((passage) => ({ ...passage, ...sourceOf(passage) }));
 }
 
@@ -96,45 +91,6 @@ function split(text: string, { from, to }: Span, recognizer: Recognizer): Piece[
     rest = rest.slice(span.to);
   }
   return [...pieces, { from: start, to, recognized: undefined }];
-}
-
-const OWN_MARKER = /\[[\p{L}\p{M} -]+\]/gu;
-
-/** The matches of an expression between the passages that are masked already, now or earlier. */
-function ownPassages(text: string, mask: OwnMask, passages: readonly Passage[], own: readonly OwnMask[]): Passage[] {
-  const markers = new Set([...RECOGNIZERS.map(({ marker }) => marker), ...own.map(({ name }) => markerOf(name))]);
-  const earlier = Array.from(text.matchAll(OWN_MARKER))
-    .filter(([marker]) => markers.has(marker))
-    .map(({ index, 0: marker }) => ({ from: index, to: index + marker.length }));
-  const found: Passage[] = [];
-  let start = 0;
-  for (const { from, to } of [...[...passages, ...earlier].toSorted(byPlace), { from: text.length, to: text.length }]) {
-    for (const span of matchesBetween(text, start, from, mask)) {
-      found.push({ ...span, mask: mask.name, marker: markerOf(mask.name) });
-    }
-    start = Math.max(start, to);
-  }
-  return found;
-}
-
-/** The neighbours are markers, or will be, so the expression sees their brackets. */
-function matchesBetween(text: string, from: number, to: number, mask: OwnMask): Span[] {
-  if (to <= from) return [];
-  const before = from > 0 ? "]" : "";
-  const after = to < text.length ? "[" : "";
-  const toText = (position: number) => Math.min(to, Math.max(from, position - before.length + from));
-  return mask
-    .matches(`${before}${text.slice(from, to)}${after}`)
-    .map((match) => ({ from: toText(match.from), to: toText(match.to) }))
-    .filter((span) => span.to > span.from);
-}
-
-function markerOf(name: string): string {
-  return `[${name}]`;
-}
-
-function byPlace(left: Span, right: Span): number {
-  return left.from - right.from;
 }
 
 function replaced(source: string, passages: readonly Passage[]): string {

@@ -42,7 +42,14 @@ const GROUPED: readonly (readonly [MaskName, readonly (readonly string[])[]])[] 
       ["00358", "40", "1234567"],
     ],
   ],
-  ["swedish-identity-number", [["811228", "9874"], ["20351231", "9876"], ["480229", "1239"]]],
+  [
+    "swedish-identity-number",
+    [
+      ["811228", "9874"],
+      ["20351231", "9876"],
+      ["480229", "1239"],
+    ],
+  ],
 ];
 const number = fc
   .constantFrom(...GROUPED)
@@ -57,10 +64,12 @@ const separator = fc.oneof(
   fc.constantFrom(...DASHES).map((dash) => ` ${dash} `),
   fc.constantFrom(...INVISIBLE),
 );
-const written = fc.tuple(number, separator, fc.constantFrom(...INVISIBLE)).map(([{ mask, groups }, between, hidden]) => ({
-  mask,
-  text: groups.map((group) => `${group.slice(0, 1)}${hidden}${group.slice(1)}`).join(between),
-}));
+const written = fc
+  .tuple(number, separator, fc.constantFrom(...INVISIBLE))
+  .map(([{ mask, groups }, between, hidden]) => ({
+    mask,
+    text: groups.map((group) => `${group.slice(0, 1)}${hidden}${group.slice(1)}`).join(between),
+  }));
 
 function markerOf(mask: MaskName): string {
   return RECOGNIZERS.find((one) => one.mask === mask)?.marker ?? "";
@@ -103,7 +112,20 @@ describe("brackets", () => {
 
   const plain = fc.oneof(
     written.map(({ text }) => text),
-    fc.constantFrom("vera@example.org", "131052-308T", "15 min", "klo 8", "040", "1234567", "09", "abc", " ", ", ", "-", "+358"),
+    fc.constantFrom(
+      "vera@example.org",
+      "131052-308T",
+      "15 min",
+      "klo 8",
+      "040",
+      "1234567",
+      "09",
+      "abc",
+      " ",
+      ", ",
+      "-",
+      "+358",
+    ),
   );
   const { text: balanced } = fc.letrec<{ text: string }>((tie) => ({
     text: fc.oneof(

@@ -4,7 +4,9 @@ import { maskText } from "../../../plugin/chat/masks/mask-text.ts";
 import { MASK_NAMES } from "../../../plugin/chat/masks/recognizers.ts";
 
 const ALL = new Set(MASK_NAMES);
-const SECTIONS = readFileSync(new URL("masks.txt", import.meta.url), "utf8").split(/^## /m).slice(1);
+const SECTIONS = readFileSync(new URL("masks.txt", import.meta.url), "utf8")
+  .split(/^## /m)
+  .slice(1);
 
 /** `<200B>` is a character by its code. */
 function withCharacters(text: string): string {

@@ -1,5 +1,10 @@
 import * as fc from "fast-check";
-import { type CountryCode, getCountries, getCountryCallingCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import {
+  type CountryCode,
+  getCountries,
+  getCountryCallingCode,
+  parsePhoneNumberFromString,
+} from "libphonenumber-js/max";
 import examples from "libphonenumber-js/mobile/examples";
 import { describe, expect, it } from "vitest";
 import { isInternationalNumber, isNationalNumber } from "../../../plugin/chat/masks/numbering-plans.ts";
@@ -19,7 +24,11 @@ const nearlyNumber = fc
   .map(({ country, prefix, keep, end }) => {
     const example = examples[country];
     const national = `${example.slice(0, keep)}${end}`.slice(0, example.length);
-    return { country, national: `${prefix}${national}`, international: `${getCountryCallingCode(country)}${prefix}${national}` };
+    return {
+      country,
+      national: `${prefix}${national}`,
+      international: `${getCountryCallingCode(country)}${prefix}${national}`,
+    };
   });
 
 describe("a number is valid when libphonenumber says so", () => {
