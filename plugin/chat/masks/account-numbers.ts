@@ -26,16 +26,24 @@ function ibanLength(text: string, start: number): number {
   return endsAt(text, position) && isValidIBAN(iban.toUpperCase()) ? position - start : 0;
 }
 
-/** A plus sign in front would make it a phone number, and `0.` a fraction. */
-const CARD_STARTS = /(?<![\p{L}\p{N}+])(?<!(?<!\d[ ./()-]{0,3})0[.,])(?=\d)/gu;
-const LETTER_OR_DIGIT_BEFORE = /[\p{L}\p{N}]$/u;
-/** Up to six groups, as printed on cards, or no groups; up to 19 digits (ISO/IEC 7812-1). */
+/** `0.` begins a fraction. */
+const CARD_STARTS = /(?<![\p{L}\p{N}])(?<!(?<!\d[ ./()-]{0,3})0[.,])(?=\d)/gu;
+const GOES_ON_BEFORE = /(?:[\p{L}\p{N}]|\d[ ./_()+-]{1,3})$/u;
+const GOES_ON_AFTER = /^(?:[\p{L}\p{N}]|[ ./_()+-]{1,3}\d)/u;
+/**
+ * How many digits the groups have: as printed on cards, some groups run together, or none. With others, two phone
+ * numbers side by side would be a card number now and then.
+ */
+const LAYOUT = /^(?:\d+|(?:(?:4|8|12) )+(?:[1-4]|8|12)|4 6 [45]|6 \d+)$/;
+/** Up to six groups; up to 19 digits (ISO/IEC 7812-1). */
 const CANDIDATE = new RegExp(`\\d{1,19}(?:${SEPARATOR}\\d{1,19}){0,5}`, "y");
 /** Two numbers without anything between them. */
 const PAIR = /\d{28,38}(?!\d)/y;
 /** Some cards of Maestro had fewer. So have products' numbers (EAN), of which every tenth would be masked. */
 const FEWEST_DIGITS = 14;
 const MOST_DIGITS = 19;
+/** Behind a plus sign, where nearly everything else is a phone number or two. */
+const LAYOUT_BEHIND_PLUS = /^(?:1[6-9]|(?:4 )+[1-4])$/;
 
 /**
  * The first payment card number: range and length of a known issuer, and the right check digit. Numbers of devices and
@@ -58,23 +66,35 @@ function withOverlapping(text: string, { from, to }: Span): Span {
   return { from, to: end };
 }
 
-/** With the groups before and after it that are tied to it by its own separator, as in `4111-1111-1111-1111-3770`. */
+/**
+ * With the groups before and after it that are tied to it by its own separator, as in `4111-1111-1111-1111-3770`, unless
+ * they are a part of something else, as in `4111-1111-1111-1111-040 1234567`.
+ */
 function withGlued(text: string, { from, to }: Span, separator: string): Span {
   let start = from;
-  while (start > 1 && text.charAt(start - 1) === separator) {
-    let group = start - 1;
-    while (/\d/.test(text.charAt(group - 1))) group -= 1;
-    if (group === start - 1 || LETTER_OR_DIGIT_BEFORE.test(text.slice(Math.max(0, group - 2), group))) break;
-    start = group;
-  }
+  while (text.charAt(start - 1) === separator && isDigit(text, start - 2)) start = groupStart(text, start - 1);
   let end = to;
-  while (text.charAt(end) === separator) {
-    let group = end + 1;
-    while (/\d/.test(text.charAt(group))) group += 1;
-    if (group === end + 1 || !endsAt(text, group)) break;
-    end = group;
-  }
-  return { from: start, to: end };
+  while (text.charAt(end) === separator && isDigit(text, end + 1)) end = groupEnd(text, end + 1);
+  return {
+    from: GOES_ON_BEFORE.test(text.slice(Math.max(0, start - 4), start)) ? from : start,
+    to: GOES_ON_AFTER.test(text.slice(end, end + 4)) ? to : end,
+  };
+}
+
+function isDigit(text: string, position: number): boolean {
+  return /\d/.test(text.charAt(position));
+}
+
+function groupStart(text: string, end: number): number {
+  let start = end;
+  while (isDigit(text, start - 1)) start -= 1;
+  return start;
+}
+
+function groupEnd(text: string, start: number): number {
+  let end = start;
+  while (isDigit(text, end)) end += 1;
+  return end;
 }
 
 function cardNumberLength(text: string, start: number): number {
@@ -83,8 +103,13 @@ function cardNumberLength(text: string, start: number): number {
   if (pair !== "" && isPairOfCardNumbers(pair) && endsAt(text, start + pair.length)) return pair.length;
   CANDIDATE.lastIndex = start;
   const groups = digitGroups(CANDIDATE.exec(text)?.[0] ?? "");
-  const ends = groups.map(({ to }, index) => ({ to, digits: groups.slice(0, index + 1).map((group) => group.digits) }));
-  const last = ends.findLast(({ to, digits }) => endsAt(text, start + to) && isCardNumber(digits.join("")));
+  const layout = text.charAt(start - 1) === "+" ? LAYOUT_BEHIND_PLUS : LAYOUT;
+  const last = groups.findLast(({ to }, index) => {
+    const parts = groups.slice(0, index + 1).map(({ digits }) => digits);
+    const number = parts.join("");
+    const isLaidOut = layout.test(parts.map(({ length }) => length).join(" "));
+    return isLaidOut && endsAt(text, start + to) && isCardNumber(number);
+  });
   return last?.to ?? 0;
 }
 
