@@ -66,35 +66,23 @@ function withOverlapping(text: string, { from, to }: Span): Span {
   return { from, to: end };
 }
 
+/** Characters to look at on either side of a number for what is glued to it. */
+const MOST_GLUED = 100;
+
 /**
  * With the groups before and after it that are tied to it by its own separator, as in `4111-1111-1111-1111-3770`, unless
  * they are a part of something else, as in `4111-1111-1111-1111-040 1234567`.
  */
 function withGlued(text: string, { from, to }: Span, separator: string): Span {
-  let start = from;
-  while (text.charAt(start - 1) === separator && isDigit(text, start - 2)) start = groupStart(text, start - 1);
-  let end = to;
-  while (text.charAt(end) === separator && isDigit(text, end + 1)) end = groupEnd(text, end + 1);
+  const [before = ""] =
+    new RegExp(`(?:\\d+\\${separator})+$`).exec(text.slice(Math.max(0, from - MOST_GLUED), from)) ?? [];
+  const [after = ""] = new RegExp(`^(?:\\${separator}\\d+)+`).exec(text.slice(to, to + MOST_GLUED)) ?? [];
+  const start = from - before.length;
+  const end = to + after.length;
   return {
     from: GOES_ON_BEFORE.test(text.slice(Math.max(0, start - 4), start)) ? from : start,
     to: GOES_ON_AFTER.test(text.slice(end, end + 4)) ? to : end,
   };
-}
-
-function isDigit(text: string, position: number): boolean {
-  return /\d/.test(text.charAt(position));
-}
-
-function groupStart(text: string, end: number): number {
-  let start = end;
-  while (isDigit(text, start - 1)) start -= 1;
-  return start;
-}
-
-function groupEnd(text: string, start: number): number {
-  let end = start;
-  while (isDigit(text, end)) end += 1;
-  return end;
 }
 
 function cardNumberLength(text: string, start: number): number {
@@ -102,7 +90,9 @@ function cardNumberLength(text: string, start: number): number {
   const pair = PAIR.exec(text)?.[0] ?? "";
   if (pair !== "" && isPairOfCardNumbers(pair) && endsAt(text, start + pair.length)) return pair.length;
   CANDIDATE.lastIndex = start;
-  const groups = digitGroups(CANDIDATE.exec(text)?.[0] ?? "");
+  const candidate = CANDIDATE.exec(text)?.[0] ?? "";
+  if (candidate.length < FEWEST_DIGITS) return 0;
+  const groups = digitGroups(candidate);
   const layout = text.charAt(start - 1) === "+" ? LAYOUT_BEHIND_PLUS : LAYOUT;
   const last = groups.findLast(({ to }, index) => {
     const parts = groups.slice(0, index + 1).map(({ digits }) => digits);

@@ -8,10 +8,10 @@ const NATIONAL: readonly CountryCode[] = ["FI", "SE", "DE"];
 
 /**
  * A number begins with `+`, `00` or `0`, perhaps in parentheses; without one of them it could be any number. It does
- * not begin in the middle of a longer number (after a digit and a point, slash or hyphen, or after `0,`) or after `#`,
- * as ticket numbers do.
+ * not begin in the middle of a longer number (after a digit and a point, slash or hyphen, or after `0,`), nor as the
+ * numbers of tickets do (`#012345`, `INC-0012345`), nor with `01` alone, which is no country's area code.
  */
-const STARTS = /(?=\(?\+)|(?<![\p{L}\p{N}#]|\d[./-]|(?<!\d)0,)(?=\(?0)/gu;
+const STARTS = /(?=\(?\+)|(?<![\p{L}\p{N}#]|\d[./-]|(?<!\d)0,)(?!(?<=\p{Lu}[-_])00|01(?!\d))(?=\(?0)/gu;
 /** Up to eight groups, separated by spaces, hyphens, slashes or parentheses. */
 const WITH_SPACES = /\(?(?:\+ ?)?\(?\d{1,15}(?:[ /()-]{1,4}\d{1,15}){0,7}/y;
 /** Only by points. `0.4012345` is a fraction. */
@@ -47,7 +47,7 @@ function numberLength(text: string, start: number, form: RegExp, fewest: number)
   for (const [index, group] of groups.entries()) {
     digits += group.digits;
     if (digits.length > MOST_DIGITS) break;
-    if (digits.length < fewest || !endsAt(text, start + group.to)) continue;
+    if (digits.length < fewest || !endsAt(text, start + group.to) || isFraction(text, start + group.to)) continue;
     const number = asDialled(digits, hasPlus);
     if (!isPhoneNumber(number) || !hasAreaCodesInParentheses(candidate.slice(0, group.to))) continue;
     ends.push({ number, group, next: groups[index + 1] });
@@ -60,6 +60,13 @@ const IN_PARENTHESES = /\(\+? ?(?:\d ?){1,6}\)/g;
 
 function hasAreaCodesInParentheses(written: string): boolean {
   return !/[()]/.test(written.replaceAll(IN_PARENTHESES, ""));
+}
+
+/** Whether a group ends here that is one of the halves of a time or a price, as in `15.30` or `125,00`. */
+function isFraction(text: string, end: number): boolean {
+  const before = text.slice(Math.max(0, end - 7), end);
+  const isFirstHalf = /(?<!\d)\d{1,3}$/.test(before) && /^[.,:]\d{1,2}(?!\d)/.test(text.slice(end, end + 4));
+  return isFirstHalf || /[^.\d]\d{1,3}\.\d{1,2}$/.test(before);
 }
 
 /** With `+` and the country code, or without both. */

@@ -18,7 +18,7 @@ const FORMS = [
   // 3.7.2026, 3. 7. 2026, 03/07/2026, 03-07-2026, 03 07 2026
   `\\d{1,2}(?<separator>[./-] ?| )\\d{1,2}\\k<separator>${YEAR}`,
   // 3.7.26, 03/07/26
-  "\\d{1,2}(?<point>[./])\\d{1,2}\\k<point>\\d{2}",
+  "\\d{1,2}(?<point>[./])\\d{1,2}\\k<point>\\d{2}(?!/\\d)",
   // 03/07 2026
   `${DAY}/${MONTH} ${YEAR}`,
   // 03072026-31072026
@@ -28,7 +28,7 @@ const FORMS = [
   // 0800-1600
   `${TIME} ?- ?${TIME}`,
 ];
-const DATE = new RegExp(`(?:${FORMS.join("|")})(?![./]?\\d)`, "y");
+const DATE = new RegExp(`(?:${FORMS.join("|")})(?!\\.?\\d)`, "y");
 
 /**
  * The first date or range of dates or times in digits: without this, `03.05.2026` could be a phone number of Tampere.

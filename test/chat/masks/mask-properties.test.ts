@@ -98,6 +98,44 @@ describe("a number", () => {
   });
 });
 
+describe("side by side, whatever is between them", () => {
+  const NUMBERS = [
+    ["4111 1111 1111 1111", "4111111111111111", "5555-5555-5555-4444", "FI21 1234 5600 0007 85"],
+    ["040 1234567", "040 123 4567", "0401234567", "+358 40 123 4567", "(09) 123 4567", "+358401234567"],
+    ["070-174 06 05", "0171 3920012", "131052-308T", "010130A9018", "811228-9874", "811228 9874"],
+    ["20351231-9876", "vera@example.org"],
+  ].flat();
+  const OTHERS = [
+    ["03.07.2026", "3.7.2026", "31.07.2026", "2026-07-03", "03/07/2026", "03.07.", "3.7.", "08.30", "08:30"],
+    ["8.30-16.00", "08.00-16.00", "0,50 €", "0.05", "19,90", "1 000", "12 000,00", "60.1699", "24.938379"],
+    ["00100 Helsinki", "4500012345", "INC-0012345", "#00123", "v1.0.2", "10.0.0.1", "192.168.1.10", "15 min"],
+    ["2026", "007", "0.401234567", "1.02.03.04", "09.08.2026", "20260703", "123456", "12345 67890"],
+  ].flat();
+  const BETWEEN = [" ", "  ", "\t", ", ", "/", " / ", "-", " - ", "; ", ": ", ". ", "\n", " ja ", "\u2013", " \u2013 "];
+  const TIGHT = [",", ";", ":", ".", " . ", "(", ") (", "|", "+", "_"];
+
+  it("two numbers leave no digit behind", () => {
+    const one = fc.constantFrom(...NUMBERS);
+    fc.assert(
+      fc.property(one, fc.constantFrom(...BETWEEN, ...TIGHT), one, (left, between, right) => {
+        expect(maskText(`${left}${between}${right}`, ALL).text).not.toMatch(/\d/);
+      }),
+      { numRuns },
+    );
+  });
+
+  it("what is no number stays as it is", () => {
+    const one = fc.constantFrom(...OTHERS);
+    fc.assert(
+      fc.property(one, fc.constantFrom(...BETWEEN), one, (left, between, right) => {
+        const text = `${left}${between}${right}`;
+        expect(maskText(text, ALL).text).toBe(text);
+      }),
+      { numRuns },
+    );
+  });
+});
+
 describe("brackets", () => {
   const BRACKETS = { "(": ")", "[": "]", "{": "}" } as const;
 
