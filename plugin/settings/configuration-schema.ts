@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { MASK_NAMES } from "../chat/masks/recognizers.ts";
 import { chatHistoryBudget, esmBudget } from "./budget-settings.ts";
 import { checkSettings, templateImportUrl } from "./check-settings.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { functionSettings, serverSettings } from "./function-settings.ts";
+import { privacySettings } from "./privacy-settings.ts";
 import { CHAT_LOG_LANGUAGES } from "./ready-made-template.ts";
 import { scheduleSettings } from "./schedule-settings.ts";
 import { baseUrl, environmentName, filled, secret, timeZone, wholeNumber, yesOrNo } from "./setting-types.ts";
@@ -101,19 +101,6 @@ const task = z.strictObject({
   concurrency: wholeNumber(1, 16).default(8).describe("histories read at the same time"),
 });
 
-/** Only the named masks are on, and text is kept forever unless a time is given. */
-const privacy = z.strictObject({
-  masks: z
-    .array(z.enum(MASK_NAMES, { error: `must be one of ${MASK_NAMES.join(", ")}` }), {
-      error: "must be a list of masks in brackets: [ … ]",
-    })
-    .default([])
-    .describe("what is masked before anything is stored: see [privacy](privacy.md)"),
-  retentionDays: wholeNumber(1, 36_500)
-    .optional()
-    .describe("after how many days `erase --older-than` takes the text of a finished chat"),
-});
-
 const journal = filled
   .default("esm-chat-journal")
   .describe("the folder in which failing sessions, runs and notes are kept");
@@ -148,7 +135,7 @@ export const configurationSchema = z.strictObject({
     })
     .prefault({}),
   task: task.prefault({}),
-  privacy: privacy.prefault({}),
+  privacy: privacySettings.prefault({}),
   functions: functionSettings.prefault({}),
   schedule: scheduleSettings.optional(),
   checklist: checkSettings.prefault({}),

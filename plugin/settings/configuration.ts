@@ -1,7 +1,8 @@
 import { dirname, resolve } from "node:path";
 import { InputError, type Problem } from "../base/failure.ts";
 import { compileChatLog, type RenderChatLog } from "../chat/chat-log.ts";
-import type { MaskName } from "../chat/masks/recognizers.ts";
+import { ownMask } from "../chat/masks/own-mask.ts";
+import type { Mask } from "../chat/masks/recognizers.ts";
 import type { BudgetLimits } from "../outside/http/budget/budget-limits.ts";
 import type { TemplateDefinition } from "../xml/template-definition.ts";
 import { budgetLimits } from "./budget-settings.ts";
@@ -37,7 +38,7 @@ export interface WebApiConfiguration {
 
 export interface PrivacyConfiguration {
   /** What is masked before anything is stored; by default nothing. */
-  readonly masks: readonly MaskName[];
+  readonly masks: readonly Mask[];
   /** Days after which `erase --older-than` erases the text of a finished chat; undefined if not configured. */
   readonly retentionDays: number | undefined;
 }
@@ -150,7 +151,10 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
       countsDeleted: settings.chatHistory.countsDeletedMessages,
       concurrency: settings.task.concurrency,
     },
-    privacy: { masks: settings.privacy.masks, retentionDays: settings.privacy.retentionDays },
+    privacy: {
+      masks: [...settings.privacy.masks, ...settings.privacy.ownMasks.map((own) => ownMask(own.name, own.pattern))],
+      retentionDays: settings.privacy.retentionDays,
+    },
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Failure } from "../base/failure.ts";
-import { type MaskCounts, noMatches } from "../chat/masks/mask-text.ts";
-import { MASK_NAMES } from "../chat/masks/recognizers.ts";
+import { addMatches, type MaskCounts, noMatches } from "../chat/masks/mask-text.ts";
 import type { Instant } from "../chat/session.ts";
 import type { RunStop } from "./run-end.ts";
 import type {
@@ -122,9 +121,7 @@ export function createRunRecorder(): RunRecorder {
       if (isFound) asked.found += 1;
     },
     card: (card) => add(cards, card, MOST_CARDS),
-    masked(found) {
-      for (const name of MASK_NAMES) masked[name] += found[name];
-    },
+    masked: (found) => addMatches(masked, found),
     unverified(sentences) {
       unverified = sentences;
     },

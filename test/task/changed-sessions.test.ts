@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { compileChatLog } from "../../plugin/chat/chat-log.ts";
+import { ownMask } from "../../plugin/chat/masks/own-mask.ts";
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
@@ -169,7 +170,14 @@ describe("a history is read all the same", () => {
       timeZone: "Europe/Helsinki",
     });
     historiesRead();
-    for (const dependencies of [{ renderChatLog: inAnotherZone }, { graceMs: 0 }, { masks: ["iban" as const] }]) {
+    for (const dependencies of [
+      { renderChatLog: inAnotherZone },
+      { graceMs: 0 },
+      { masks: ["iban" as const] },
+      { masks: [ownMask("employee number", "EMP-\\d{6}")] },
+      { masks: [ownMask("employee number", "EMP-\\d{7}")] },
+      { masks: [ownMask("number of an employee", "EMP-\\d{7}")] },
+    ]) {
       await run({ dependencies });
       expect(historiesRead()).toBe(1);
     }

@@ -96,6 +96,12 @@ describe("the report of a run", () => {
     recorder.masked({ ...noMatches(), iban: 1, "phone-number": 4 });
     expect(recorder.report(END).masked).toEqual({ ...noMatches(), iban: 3, "phone-number": 4 });
   });
+
+  it("counts masks of the configuration under their names", () => {
+    const recorder = createRunRecorder();
+    for (const count of [2, 0, 1]) recorder.masked({ ...noMatches(), "employee number": count, constructor: count });
+    expect(recorder.report(END).masked).toEqual({ ...noMatches(), "employee number": 3, constructor: 3 });
+  });
 });
 
 describe("a person without a card", () => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { RenderChatLog } from "../../chat/chat-log.ts";
-import type { MaskName } from "../../chat/masks/recognizers.ts";
+import type { Mask } from "../../chat/masks/recognizers.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import { packageVersion } from "../../settings/package-version.ts";
@@ -56,7 +56,7 @@ export interface DownloadTaskDependencies {
   /** Milliseconds after which a card is closed whose session the platform does not know. */
   readonly giveUpAfterMs: number;
   /** What is masked in messages before anything is stored. */
-  readonly masks: readonly MaskName[];
+  readonly masks: readonly Mask[];
   /** Puts failing sessions aside from one run to the next. */
   readonly journal: Journal;
   /** Cards that need no reading, as earlier runs noted; without it every history is read. */

@@ -1,5 +1,4 @@
-import { type MaskCounts, noMatches } from "../../chat/masks/mask-text.ts";
-import { MASK_NAMES } from "../../chat/masks/recognizers.ts";
+import { addMatches, type MaskCounts, noMatches } from "../../chat/masks/mask-text.ts";
 import { problemsOf } from "../run-recorder.ts";
 import type { RunReport, SessionCounts, UnmatchedPerson } from "../run-report.ts";
 import type { RunStatus } from "../task.ts";
@@ -123,7 +122,7 @@ function unlistedPersons({ totals, unmatchedPersons }: RunReport): number {
 
 function joinedMasks(reports: readonly RunReport[]): MaskCounts {
   const masked = noMatches();
-  for (const name of MASK_NAMES) masked[name] = sum(reports.map((report) => report.masked[name]));
+  for (const report of reports) addMatches(masked, report.masked);
   return masked;
 }
 

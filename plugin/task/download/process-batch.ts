@@ -1,6 +1,6 @@
 import { Failure } from "../../base/failure.ts";
 import { maskSession } from "../../chat/masks/mask-session.ts";
-import type { MaskName } from "../../chat/masks/recognizers.ts";
+import type { Mask } from "../../chat/masks/recognizers.ts";
 import type { ChatHistory, History } from "../../outside/chat-history/port.ts";
 import type { Esm } from "../../outside/esm/port.ts";
 import type { CardMemory } from "../../state/card-memory.ts";
@@ -33,7 +33,7 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRu
   /** Chooses which histories are read. */
   readonly readingChoice: ReadingChoice;
   /** What is masked in messages; by default nothing. */
-  readonly masks: readonly MaskName[];
+  readonly masks: readonly Mask[];
   readonly dryRun: boolean;
   readonly context: TaskContext;
 }
