@@ -66,12 +66,7 @@ describe("the report of a run", () => {
     const told = { status: "stopped", reason: "told to wait", retryAt: "2026-03-02T10:01:00.000Z" };
     expect(recorder.report({ ...END, stopped })).toMatchObject(told);
     const untold = { ...END, stopped: { reason: "a signal", retryAt: undefined } };
-    expect(recorder.report(untold)).toMatchObject({
-      status: "stopped",
-      reason: "a signal",
-      retryAt: null,
-      tried: true,
-    });
+    expect(recorder.report(untold)).toMatchObject({ status: "stopped", reason: "a signal", retryAt: null });
   });
 
   it("names what could not be verified", () => {

@@ -87,7 +87,9 @@ export function shortReport(report: RunReport, most: number): RunReport {
 /** One part may have found nobody while the others did: persons are judged for all of them. */
 function joinedStatus(reports: readonly RunReport[], persons: RunReport["persons"]): RunStatus {
   if (reports.some(({ status }) => status === "stopped")) return "stopped";
-  const hasFailed = reports.some(({ sessions }) => sessions.failed > 0);
+  const hasFailed = reports.some(
+    ({ status, sessions, problems }) => status === "failures" && (sessions.failed > 0 || problems.length === 0),
+  );
   return hasFailed || problemsOf(persons).length > 0 ? "failures" : "done";
 }
 
