@@ -6,6 +6,11 @@ export interface EsmManners {
   nextLinkBase: string | undefined;
   /** Whether `links.next` repeats the filter. Source: observed that it may be missing. */
   nextLinkKeepsFilter: boolean;
+  /**
+   * How the Web API writes characters that XML 1.0 forbids, no-break spaces, and emoji: as XML demands; as references, an
+   * emoji as two of them and a no-break space as `&nbsp;`; or as they are. Source: observed with Java's writers.
+   */
+  webApiCharacters: "as-xml-demands" | "as-references" | "raw";
 }
 
 /** Changes to these ways of answering; what is left out stays as it is. */
@@ -14,15 +19,22 @@ export interface MannerChanges {
   /** Null for the base URL of the request. */
   readonly nextLinkBase?: string | null | undefined;
   readonly nextLinkKeepsFilter?: boolean | undefined;
+  readonly webApiCharacters?: EsmManners["webApiCharacters"] | undefined;
 }
 
 /** The answers at the start: all documented, except the one for an empty list. */
 export function createManners(): EsmManners {
-  return { emptyListAnswer: "404", nextLinkBase: undefined, nextLinkKeepsFilter: true };
+  return {
+    emptyListAnswer: "404",
+    nextLinkBase: undefined,
+    nextLinkKeepsFilter: true,
+    webApiCharacters: "as-xml-demands",
+  };
 }
 
 export function changeManners(manners: EsmManners, changes: MannerChanges): void {
   if (changes.nextLinkBase !== undefined) manners.nextLinkBase = changes.nextLinkBase?.replace(/\/+$/, "");
   manners.emptyListAnswer = changes.emptyListAnswer ?? manners.emptyListAnswer;
   manners.nextLinkKeepsFilter = changes.nextLinkKeepsFilter ?? manners.nextLinkKeepsFilter;
+  manners.webApiCharacters = changes.webApiCharacters ?? manners.webApiCharacters;
 }

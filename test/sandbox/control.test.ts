@@ -200,6 +200,19 @@ describe("other controls", () => {
     expect(reply.status).toBe(410);
   });
 
+  it("replaces the sessions of the platform, and leaves the cards as they are", async () => {
+    const before = await esm.get("/dc/chat_session/data?dataCards=true");
+    const sessions = [sampleSession("ws-8"), sampleSession("ws-9", { messageCount: 11 })];
+    expect(await control("POST", "/sessions", { sessions })).toMatchObject({ status: 200, body: { sessions: 2 } });
+    const read = async (id: string) =>
+      fetch(`${sandbox.chatHistory}/v1/installations/${sandbox.installationId}/sessions/${id}`, {
+        headers: { Authorization: `Bearer ${sandbox.token}` },
+      });
+    expect(await (await read("ws-9")).json()).toMatchObject({ sessionId: "ws-9", messageCount: 11, nextCursor: null });
+    expect((await read("ws-1")).status).toBe(404);
+    expect((await esm.get("/dc/chat_session/data?dataCards=true")).body).toEqual(before.body);
+  });
+
   it("changes manners one by one", async () => {
     const first = await control("POST", "/manners", {
       emptyListAnswer: "empty-page",
@@ -223,6 +236,9 @@ describe("other controls", () => {
     ["/permissions", { rules: [{ attributeCode: "x" }] }],
     ["/privacy-deletions", { sessionIds: "ws-1" }],
     ["/hidden-cards", { dataCardIds: [9004] }],
+    ["/sessions", { sessions: [{ sessionId: "ws-1" }] }],
+    ["/sessions", { sessions: [sampleSession(), sampleSession()] }],
+    ["/manners", { webApiCharacters: "any" }],
     ["/manners", { emptyListAnswer: "sometimes" }],
   ])("refuses a wrong body for %s: %j", async (path, body) => {
     expect(await control("POST", path, body)).toMatchObject({ status: 400, body: { error: { code: 400 } } });

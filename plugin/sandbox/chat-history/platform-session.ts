@@ -15,6 +15,10 @@ export const platformSessionSchema = z
     status: z.string(),
     startedAt: time,
     endedAt: time.nullable(),
+    /** When something changed last that shows nowhere else, such as a message that was withdrawn. */
+    updatedAt: time.optional(),
+    /** More than there are messages: the platform counts so many that it does not deliver all of them. */
+    messageCount: z.number().int().nonnegative().optional(),
     visitor: z.looseObject({ visitorId: z.string(), ...user }),
     operators: z.array(z.looseObject({ operatorId: z.string(), ...user })),
     liveChats: z.array(
@@ -52,6 +56,7 @@ export function eventTimes(session: PlatformSession): number[] {
     chat.endedAt,
     ...chat.operators.map(({ joinedAt }) => joinedAt),
   ]);
-  const times = [session.startedAt, session.endedAt, ...liveChats, ...session.messages.map(({ sentAt }) => sentAt)];
-  return times.flatMap((text) => (text === null ? [] : [Date.parse(text)]));
+  const own = [session.startedAt, session.endedAt, session.updatedAt];
+  const times = [...own, ...liveChats, ...session.messages.map(({ sentAt }) => sentAt)];
+  return times.flatMap((text) => (text === null || text === undefined ? [] : [Date.parse(text)]));
 }

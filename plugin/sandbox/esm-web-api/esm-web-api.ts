@@ -31,14 +31,14 @@ export function createEsmWebApi(esm: EsmAccess, timeZone: string): Hono {
   app.get("/search.ws", (context) => {
     const query = parameters(context, "search").get("query");
     if (query === null) throw new WebApiError("search", "The parameter query is missing");
-    return xmlResponse(searchCards(world, dates, query));
+    return xmlResponse(searchCards(world, dates, query), esm.manners.webApiCharacters);
   });
 
   app.post("/dataCardImport.ws", async (context) => {
     const settings = readImportParameters(world, parameters(context, "parameters"));
     const body = decodeBody(await context.req.arrayBuffer(), context.req.header("Content-Type"));
     const entities = readEntitySet(world, body);
-    return xmlResponse(importEntities({ world, dates, settings, author: esm.login }, entities));
+    return xmlResponse(importEntities({ world, dates, settings, author: esm.login }, entities), "as-xml-demands");
   });
 
   app.on(["GET", "POST", "PUT", "PATCH", "DELETE"], ["/search.ws", "/dataCardImport.ws"], () =>
