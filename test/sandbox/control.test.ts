@@ -201,16 +201,14 @@ describe("other controls", () => {
   });
 
   it("replaces the sessions of the platform, and leaves the cards as they are", async () => {
-    const before = await esm.get("/dc/chat_session/data?dataCards=true");
     const sessions = [sampleSession("ws-8"), sampleSession("ws-9", { messageCount: 11 })];
     expect(await control("POST", "/sessions", { sessions })).toMatchObject({ status: 200, body: { sessions: 2 } });
-    const read = async (id: string) =>
-      fetch(`${sandbox.chatHistory}/v1/installations/${sandbox.installationId}/sessions/${id}`, {
-        headers: { Authorization: `Bearer ${sandbox.token}` },
-      });
-    expect(await (await read("ws-9")).json()).toMatchObject({ sessionId: "ws-9", messageCount: 11, nextCursor: null });
-    expect((await read("ws-1")).status).toBe(404);
-    expect((await esm.get("/dc/chat_session/data?dataCards=true")).body).toEqual(before.body);
+    const headers = { Authorization: `Bearer ${sandbox.token}` };
+    const ofPlatform = `${sandbox.chatHistory}/v1/installations/${sandbox.installationId}/sessions`;
+    const known = await fetch(`${ofPlatform}/ws-9`, { headers });
+    expect(await known.json()).toMatchObject({ sessionId: "ws-9", messageCount: 11, nextCursor: null });
+    expect((await fetch(`${ofPlatform}/ws-1`, { headers })).status).toBe(404);
+    expect(await esm.names("chat_session", "hidden = 0")).toEqual(["ws-1", "ws-2"]);
   });
 
   it("changes manners one by one", async () => {
@@ -237,7 +235,6 @@ describe("other controls", () => {
     ["/privacy-deletions", { sessionIds: "ws-1" }],
     ["/hidden-cards", { dataCardIds: [9004] }],
     ["/sessions", { sessions: [{ sessionId: "ws-1" }] }],
-    ["/sessions", { sessions: [sampleSession(), sampleSession()] }],
     ["/manners", { webApiCharacters: "any" }],
     ["/manners", { emptyListAnswer: "sometimes" }],
   ])("refuses a wrong body for %s: %j", async (path, body) => {
@@ -257,6 +254,11 @@ describe("other controls", () => {
         isTold: status === 400,
       });
     }
+  });
+
+  it("refuses two sessions with the same id", async () => {
+    const sessions = [sampleSession(), sampleSession()];
+    expect(await control("POST", "/sessions", { sessions })).toMatchObject({ status: 400 });
   });
 
   it("answers 404 to what it does not know", async () => {
