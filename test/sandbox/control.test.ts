@@ -208,7 +208,7 @@ describe("other controls", () => {
     const known = await fetch(`${ofPlatform}/ws-9`, { headers });
     expect(await known.json()).toMatchObject({ sessionId: "ws-9", messageCount: 11, nextCursor: null });
     expect((await fetch(`${ofPlatform}/ws-1`, { headers })).status).toBe(404);
-    expect(await esm.names("chat_session", "hidden = 0")).toEqual(["ws-1", "ws-2"]);
+    expect(await esm.names("chat_session", "hidden = 0")).toEqual(["ws-2", "ws-1"]);
   });
 
   it("changes manners one by one", async () => {
