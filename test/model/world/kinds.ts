@@ -54,6 +54,7 @@ export const KINDS = {
   "bad-characters": [dirtyPerson],
   ties: [],
   "platform-knows-no-customer": [],
+  "support-without-id": [],
   window: [loseOldest, loseWhileGrowing, loseWhileGrowing],
   "window-counted": [loseOldestButCount],
   "archived-live-chat": [archiveLiveChat],

@@ -1,6 +1,15 @@
 import { integer, pick } from "../../support/draws.ts";
 import type { Change, Drawn } from "./kinds.ts";
-import { beginChat, endChat, endLiveChats, OPERATORS, openLiveChat, type PlatformChat, say } from "./platform.ts";
+import {
+  beginChat,
+  endChat,
+  endLiveChats,
+  OPERATORS,
+  type Operator,
+  openLiveChat,
+  type PlatformChat,
+  say,
+} from "./platform.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -25,9 +34,14 @@ function saying({ random, kinds }: Drawn) {
   };
 }
 
+/** Who may take part. */
+function operatorsOf({ kinds }: Drawn): readonly Operator[] {
+  return kinds.has("support-without-id") ? OPERATORS : OPERATORS.filter(({ externalId }) => externalId !== null);
+}
+
 function startLiveChat(drawn: Drawn): string | undefined {
   const chat = anyChat(drawn, ({ endedAt, lostSince }) => endedAt === null && lostSince === undefined);
-  if (chat === undefined || !openLiveChat(chat, drawn.random, drawn.now)) return undefined;
+  if (chat === undefined || !openLiveChat(chat, drawn.random, drawn.now, operatorsOf(drawn))) return undefined;
   say(chat, drawn.random, drawn.now, saying(drawn));
   return `${chat.sessionId} opens a live chat`;
 }
@@ -149,7 +163,7 @@ export function reopen(drawn: Drawn): string | undefined {
   chat.endedAt = null;
   chat.statedEnd = undefined;
   chat.lastAt = now - 4 * MINUTE;
-  const isLiveChat = random() < 0.6 && openLiveChat(chat, random, now);
+  const isLiveChat = random() < 0.6 && openLiveChat(chat, random, now, operatorsOf(drawn));
   say(chat, random, now, saying(drawn));
   const isOver = random() < 0.5;
   if (isOver) endChat(chat);
@@ -180,7 +194,7 @@ export function writeWithoutJoining(drawn: Drawn): string | undefined {
     ({ endedAt, liveChats }) => endedAt === null && liveChats.some((one) => one.endedAt === null),
   );
   if (chat === undefined) return undefined;
-  const byStranger = pick(random, OPERATORS).operatorId;
+  const byStranger = pick(random, operatorsOf(drawn)).operatorId;
   say(chat, random, now, { ...saying(drawn), byStranger });
   return `${byStranger} writes in ${chat.sessionId}`;
 }

@@ -56,7 +56,7 @@ export interface Operator {
   readonly externalId: string | null;
 }
 
-/** The support persons of every world. The last one has no account that ESM could know. */
+/** The support persons of every world. The last one has no external id, and takes part in few worlds. */
 export const OPERATORS: readonly Operator[] = [
   { operatorId: "o1", name: "Olli", externalId: "olli@support.example.org" },
   { operatorId: "o2", name: "Virtanen, Piia", externalId: "Piia@Support.example.org" },
@@ -187,19 +187,24 @@ function senderOf(
 }
 
 /** Support persons take over: one live chat at a time. */
-export function openLiveChat(chat: PlatformChat, random: () => number, now: number): boolean {
+export function openLiveChat(
+  chat: PlatformChat,
+  random: () => number,
+  now: number,
+  operators: readonly Operator[],
+): boolean {
   const at = chat.lastAt + integer(random, 1, 60) * 1000;
   if (at + MINUTE > now || chat.liveChats.some(({ endedAt }) => endedAt === null)) return false;
   chat.numbers += 1;
-  const first = pick(random, OPERATORS).operatorId;
-  const second = pick(random, OPERATORS).operatorId;
-  const operators = [{ operatorId: first, joinedAt: at + 5000 }];
-  if (random() < 0.3 && second !== first) operators.push({ operatorId: second, joinedAt: at + 20_000 });
+  const first = pick(random, operators).operatorId;
+  const second = pick(random, operators).operatorId;
+  const joinings = [{ operatorId: first, joinedAt: at + 5000 }];
+  if (random() < 0.3 && second !== first) joinings.push({ operatorId: second, joinedAt: at + 20_000 });
   chat.liveChats.push({
     liveChatId: `${chat.sessionId}-l${chat.numbers}`,
     establishedAt: at,
     endedAt: null,
-    operators,
+    operators: joinings,
   });
   chat.lastAt = at + 20_000;
   return true;

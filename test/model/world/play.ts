@@ -1,9 +1,11 @@
 import { Failure } from "../../../plugin/base/failure.ts";
 import type { RequestLimits } from "../../../plugin/outside/http/policy.ts";
+import { sandboxTemplates } from "../../../plugin/sandbox/default-templates.ts";
 import { mulberry32 } from "../../../plugin/sandbox/sessions/seeded-random.ts";
 import { verifiedMapping } from "../../../plugin/task/card/card-mapping.ts";
 import { createPersonDirectory } from "../../../plugin/task/card/person-directory.ts";
 import { createChatSession } from "../../../plugin/task/create-chat-session/create-chat-session.ts";
+import { createDownloadTask } from "../../../plugin/task/download/download-task.ts";
 import type { RunReport } from "../../../plugin/task/run-report.ts";
 import { integer, pick } from "../../support/draws.ts";
 import { DAY, type EsmApi, IMPATIENT, MINUTE, startWorld, type World } from "../../task/task-world.ts";
@@ -26,6 +28,9 @@ export interface Played {
   readonly problems: readonly string[];
 }
 
+/** Read once, because it takes longer than all else at the start of a world. */
+const TEMPLATES = sandboxTemplates(["person", "incident", "chat_session"]);
+
 /** In the last days of a world: so many runs until one has to be green. */
 const LAST_RUNS = 6;
 
@@ -33,7 +38,7 @@ const LAST_RUNS = 6;
 export async function playWorld(api: EsmApi, seed: number): Promise<Played> {
   const random = mulberry32(seed);
   const kinds = drawKinds(random);
-  const world = await startWorld({ api, createCards: false, clock: START, now: Date.now });
+  const world = await startWorld({ api, createCards: false, clock: START, templates: TEMPLATES });
   try {
     const play = createPlay(world, api, random, kinds);
     await play.happen(integer(random, 8, 16));
@@ -66,7 +71,13 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
   function change(how: Change): void {
     const what = how(drawn());
     if (what !== undefined) history.push(what);
-    sandbox.setSessions(wireSessions(chats));
+  }
+
+  /** The platform as it is now. */
+  function deliver(): SeenRun["now"] {
+    const sessions = wireSessions(chats);
+    sandbox.setSessions(sessions);
+    return new Map(sessions.map((session) => [session.sessionId, session]));
   }
 
   function pass(milliseconds: number): void {
@@ -74,8 +85,8 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
   }
 
   /** What the chatbot does, also for a session that has a card. */
-  async function createCard(chat: PlatformChat, limits: Partial<RequestLimits> = {}): Promise<void> {
-    const { esm: port, platformSettings, staticValueNames } = world.dependencies(undefined, limits);
+  async function createCard(chat: PlatformChat, connected = world.dependencies()): Promise<void> {
+    const { esm: port, platformSettings, staticValueNames } = connected;
     const before = cards().get(chat.sessionId);
     const created = await failuresAreFine(
       verifiedMapping(port, platformSettings, staticValueNames).then((mapping) =>
@@ -100,7 +111,10 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
   }
 
   async function createDueCards(limits?: Partial<RequestLimits>): Promise<void> {
-    for (const chat of chats) if (!withCard.has(chat.sessionId)) await createCard(chat, limits);
+    const due = chats.filter(({ sessionId }) => !withCard.has(sessionId));
+    if (due.length === 0) return;
+    const connected = world.dependencies(undefined, limits);
+    for (const chat of due) await createCard(chat, connected);
   }
 
   function cards(): Map<string, TrueCard> {
@@ -129,15 +143,12 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
         return reading;
       },
     };
-    const before = cards();
-    const report = await failuresAreFine(
-      world.run({
-        ...(sessionId === undefined ? {} : { sessionId }),
-        dependencies: { ...connected, ...state, chatHistory },
-      }),
-      (failure) => history.push(`  ${failure.code}: ${failure.message}`),
+    const [before, now] = [cards(), deliver()];
+    const task = createDownloadTask({ ...connected, ...state, chatHistory });
+    const parameters = sessionId === undefined ? { dryRun: false } : { dryRun: false, sessionId };
+    const report = await failuresAreFine(task.run(parameters, world.context()), (failure) =>
+      history.push(`  ${failure.code}: ${failure.message}`),
     );
-    const now = new Map(wireSessions(chats).map((session) => [session.sessionId, session]));
     const seen = { report, reads, sessionId, before, after: cards(), now, at: sandbox.clock() };
     history.push(`run${sessionId === undefined ? "" : ` --session ${sessionId}`}: ${summary(report, reads)}`);
     note([...whatWasLost(scene, seen), ...whatIsNotRight(scene, seen), ...whatWasNotTold(scene, seen)]);
@@ -193,7 +204,6 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
         if (chat.endedAt === null) endChat(chat);
       }
       pass(DAY);
-      sandbox.setSessions(wireSessions(chats));
       await createDueCards();
       let last = await run();
       for (let runs = 1; runs < LAST_RUNS && last.report?.status !== "done"; runs += 1) {
