@@ -169,7 +169,8 @@ function wrongOnCard(scene: Scene, run: SeenRun, { card, before, now, known }: G
     );
 
   const entries = expected.entries.map(({ time, text }) => ({ time, token: text === null ? null : tokenIn(text) }));
-  differs("the log", inSameOrder(card.entries), [inSameOrder(entries)]);
+  const difference = firstDifference(inSameOrder(card.entries), inSameOrder(entries));
+  if (difference !== undefined) problems.push(`the log, of ${entries.length} messages, ${difference}`);
   if (isMiscounted) {
     if ((card.messageCount ?? 0) < entries.length || (card.messageCount ?? 0) > (now.messageCount ?? 0))
       problems.push(
@@ -196,6 +197,15 @@ function wrongOnCard(scene: Scene, run: SeenRun, { card, before, now, known }: G
 /** The Web API has no seconds. */
 function stored({ api }: Scene, at: number): number {
   return api === "rest" ? at : at - (at % MINUTE);
+}
+
+function firstDifference(found: readonly LogEntry[], right: readonly LogEntry[]): string | undefined {
+  const length = Math.max(found.length, right.length);
+  for (let index = 0; index < length; index += 1) {
+    const [has, wanted] = [JSON.stringify(found[index]), JSON.stringify(right[index])];
+    if (has !== wanted) return `has as entry ${index + 1} ${has}, expected ${wanted}`;
+  }
+  return undefined;
 }
 
 function isBelieved(time: number, at: number): boolean {

@@ -149,7 +149,8 @@ const BAD = ["\u000B", "\uFFFE", "\uD83D", "\u0000", "\u00A0", "😀", "\u0085",
 export function say(chat: PlatformChat, random: () => number, now: number, saying: Saying): void {
   const last = chat.messages.at(-1)?.sentAt;
   const at = saying.tied && last !== undefined ? last : chat.lastAt + integer(random, 1, 60) * 1000;
-  if (at > now) return;
+  // An end that follows has its time, too.
+  if (at + 5000 > now) return;
   chat.lastAt = Math.max(chat.lastAt, at);
   chat.numbers += 1;
   const number = chat.numbers;

@@ -188,7 +188,8 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
     async happen(steps: number): Promise<void> {
       change(begin);
       change(begin);
-      for (let step = 0; step < steps; step += 1) {
+      // What follows a problem mostly follows from it.
+      for (let step = 0; step < steps && problems.length === 0; step += 1) {
         pass(integer(random, 1, 40) * MINUTE);
         for (let count = integer(random, 1, 3); count > 0; count -= 1) change(pick(random, ORDINARY));
         if (random() < 0.6) await somethingElse();
@@ -197,6 +198,7 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
     },
     /** Everybody and everything is there again, and all chats end. */
     async comeToAnEnd(): Promise<void> {
+      if (problems.length > 0) return;
       history.push("everything is mended");
       mendEsm(sandbox, esm);
       for (const chat of chats) {
@@ -206,10 +208,11 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
       pass(DAY);
       await createDueCards();
       let last = await run();
-      for (let runs = 1; runs < LAST_RUNS && last.report?.status !== "done"; runs += 1) {
+      for (let runs = 1; runs < LAST_RUNS && last.report?.status !== "done" && problems.length === 0; runs += 1) {
         pass(1.2 * DAY);
         last = await run();
       }
+      if (problems.length > 0) return;
       if (last.report?.status !== "done") note([`the end is not green: ${summary(last.report, last.reads)}`]);
       const unchanged = JSON.stringify(trueCards(sandbox));
       const again = await run();
