@@ -2,7 +2,7 @@ import type { Sandbox } from "../../../plugin/sandbox/start-sandbox.ts";
 import { isLoss, joined, lossOf, wholeCard } from "../../oracle/whole-history.ts";
 import { DAY, type EsmApi, GIVE_UP_MS, GRACE_MS, MINUTE } from "../../task/task-world.ts";
 import type { EsmSide } from "./esm-changes.ts";
-import type { PlatformChat } from "./platform.ts";
+import { type PlatformChat, trueSession } from "./platform.ts";
 import { inSameOrder, type LogEntry, type TrueCard, tokenIn } from "./true-cards.ts";
 import { hasTaken, type Known, partsOf, personOf, personsEver, type SeenRun, type Witness } from "./witness.ts";
 
@@ -43,11 +43,13 @@ function lostOnCard(scene: Scene, run: SeenRun, before: TrueCard, after: TrueCar
     const isRight = whole !== undefined && after.wait === whole.waitSeconds;
     if (before.wait !== null && after.wait !== before.wait && !isRight)
       problems.push(`the wait time changed from ${before.wait} to ${after.wait}, expected ${whole?.waitSeconds}`);
+    problems.push(...figureOfPart(scene, run, before, after));
     for (const id of before.members)
-      if (!after.members.includes(id) && !isReplaced(scene, run, sessionId, id)) problems.push(`member ${id} was lost`);
+      if (!after.members.includes(id) && !isInTrash(scene, id) && !isReplaced(scene, run, sessionId, id))
+        problems.push(`member ${id} was lost`);
   }
-  if (before.customer !== null && after.customer === null) problems.push("the customer was emptied");
-  if (before.supportPerson !== null && after.supportPerson === null) problems.push("the support person was emptied");
+  if (isEmptied(scene, before.customer, after.customer)) problems.push("the customer was emptied");
+  if (isEmptied(scene, before.supportPerson, after.supportPerson)) problems.push("the support person was emptied");
   if (before.start !== null && after.start === null && before.start >= FIRST_BELIEVED)
     problems.push("the start was emptied");
   if (after.active === null) problems.push("is chat active was emptied");
@@ -57,6 +59,17 @@ function lostOnCard(scene: Scene, run: SeenRun, before: TrueCard, after: TrueCar
   const tokens = after.entries.flatMap(({ token }) => token ?? []);
   if (new Set(tokens).size !== tokens.length) problems.push("a message stands in the log twice");
   return problems;
+}
+
+/** A figure that was computed although messages were missing, and that is not what they all say. */
+function figureOfPart({ chats, witness }: Scene, run: SeenRun, before: TrueCard, after: TrueCard): string[] {
+  const { sessionId } = before;
+  const [chat, now] = [chats.find((one) => one.sessionId === sessionId), run.now.get(sessionId)];
+  if (chat === undefined || now === undefined || after.wait === null || after.wait === before.wait) return [];
+  const read = joined(witness.known.get(sessionId)?.whole, now).messages.length;
+  const right = wholeCard(trueSession(chat)).waitSeconds;
+  if (read >= (now.messageCount ?? 0) || after.wait === right) return [];
+  return [`the wait time became ${after.wait} from ${read} of ${now.messageCount} messages; all say ${right}`];
 }
 
 /** Everything that was ever read of the session, joined with what this run may have read. */
@@ -89,6 +102,15 @@ function missingEntries(before: readonly LogEntry[], after: readonly LogEntry[],
     while (left[0] !== undefined && left[0].time < entry.time) left.shift();
   }
   return undefined;
+}
+
+function isEmptied(scene: Scene, before: string | null, after: string | null): boolean {
+  return before !== null && after === null && !isInTrash(scene, before);
+}
+
+/** ESM takes no reference to a card in the trash, so a list that is written cannot keep one. */
+function isInTrash({ sandbox }: Scene, dataCardId: string): boolean {
+  return sandbox.world.cards.get(dataCardId)?.deleted === true;
 }
 
 /** Whether a member is somebody for whom another person is found now. */
@@ -186,7 +208,10 @@ function wrongOnCard(scene: Scene, run: SeenRun, { card, before, now, known }: G
   if (chat?.statedEnd === undefined) differs("the end", card.end, [expected.end && stored(scene, expected.end)]);
   else if (card.end !== null && card.start !== null && card.end < card.start) problems.push("it ends before it starts");
 
-  problems.push(...wrongPersons({ scene, card, before, expected, isForgotten }));
+  const participants = known && JSON.stringify(wholeCard(known.whole).participants);
+  // ESM's persons change without the platform's list showing it: a card that needs no reading keeps what it has.
+  if (run.reads.has(sessionId) || participants !== JSON.stringify(expected.participants))
+    problems.push(...wrongPersons({ scene, card, before, expected, isForgotten }));
 
   if (isMiscounted || chat === undefined || chat.statedEnd !== undefined) return problems;
   const isOver = chat.endedAt !== null && run.at >= chat.endedAt + GRACE_MS;
@@ -218,13 +243,8 @@ interface PersonsOnCard extends Pick<GreenCard, "card" | "before"> {
   readonly isForgotten: boolean;
 }
 
-function wrongPersons({
-  scene: { sandbox, esm, witness },
-  card,
-  before,
-  expected,
-  isForgotten,
-}: PersonsOnCard): string[] {
+function wrongPersons({ scene, card, before, expected, isForgotten }: PersonsOnCard): string[] {
+  const { sandbox, esm, witness } = scene;
   // Nobody can be found: what is set stays, as the other check sees to.
   if (esm.rules.some(({ attributeCode, read }) => attributeCode === "email" && !read)) return [];
   const problems: string[] = [];
@@ -245,7 +265,9 @@ function wrongPersons({
   const customer = visitor && personOf(sandbox, visitor);
   if (customer && card.customer !== customer) problems.push(`the customer is ${card.customer}, expected ${customer}`);
   const support = expected.latest.map((one) => personOf(sandbox, one));
-  const kept = support.includes(null) || isForgotten ? [before?.supportPerson ?? null] : [];
+  const set = before?.supportPerson ?? null;
+  const kept =
+    support.includes(null) || isForgotten ? [set, ...(set !== null && isInTrash(scene, set) ? [null] : [])] : [];
   const right = [...support, ...kept, ...(isForgotten ? found : [])];
   if (support.length > 0 && !right.includes(card.supportPerson))
     problems.push(`the support person is ${card.supportPerson}, expected ${right.join(" or ")}`);

@@ -39,6 +39,8 @@ export interface PlatformChat {
   readonly chatbotKnows: string | null;
   liveChats: PlatformLiveChat[];
   messages: PlatformMessage[];
+  /** Everything that ever happened, whatever the platform has of it. */
+  readonly ever: { readonly liveChats: PlatformLiveChat[]; readonly messages: PlatformMessage[] };
   /** Messages that are counted and not delivered. */
   countedOnly: number;
   updatedAt: number | undefined;
@@ -77,7 +79,7 @@ export function wireSessions(chats: readonly PlatformChat[]): PlatformSession[] 
     .map((chat) => platformSessionSchema.parse(wire(chat)));
 }
 
-function wire(chat: PlatformChat) {
+function wire(chat: Omit<PlatformChat, "ever">) {
   const endedAt = chat.endedAt === null ? null : (chat.statedEnd ?? chat.endedAt);
   return {
     sessionId: chat.sessionId,
@@ -104,12 +106,17 @@ function wire(chat: PlatformChat) {
   };
 }
 
-function tookPart({ liveChats, messages }: PlatformChat, operatorId: string): boolean {
+function tookPart({ liveChats, messages }: Pick<PlatformChat, "liveChats" | "messages">, operatorId: string): boolean {
   const joined = liveChats.some(({ operators }) => operators.some((one) => one.operatorId === operatorId));
   return joined || messages.some(({ sender }) => sender.kind === "operator" && sender.id === operatorId);
 }
 
-export function iso(at: number): string {
+/** The session with everything that ever happened. */
+export function trueSession(chat: PlatformChat): PlatformSession {
+  return platformSessionSchema.parse(wire({ ...chat, ...chat.ever, countedOnly: 0 }));
+}
+
+function iso(at: number): string {
   return new Date(at).toISOString();
 }
 
@@ -125,6 +132,7 @@ export function beginChat(sessionId: string, now: number, externalId: string | n
     chatbotKnows,
     liveChats: [],
     messages: [],
+    ever: { liveChats: [], messages: [] },
     countedOnly: 0,
     updatedAt: undefined,
     lostSince: undefined,
@@ -157,7 +165,7 @@ export function say(chat: PlatformChat, random: () => number, now: number, sayin
   const open = chat.liveChats.filter(({ endedAt }) => endedAt === null).at(-1);
   const token = tokenOf(chat.sessionId, number);
   const bad = saying.withBadCharacters ? pick(random, BAD) : "";
-  chat.messages.push({
+  const message: PlatformMessage = {
     messageId: `${chat.sessionId}-m${number}`,
     sentAt: at,
     sender: senderOf(chat, random, open, saying.byStranger),
@@ -165,7 +173,9 @@ export function say(chat: PlatformChat, random: () => number, now: number, sayin
     type: saying.byStranger === undefined ? pick(random, ["text", "text", "text", "file", "event"] as const) : "text",
     text: `${bad}hello ${token} ${bad}there${random() < 0.1 ? "\nanother line" : ""}`,
     withdrawn: false,
-  });
+  };
+  chat.messages.push(message);
+  chat.ever.messages.push(message);
 }
 
 /** A word that no other message of the world holds, so that a message is recognised in any log. */
@@ -201,12 +211,14 @@ export function openLiveChat(
   const second = pick(random, operators).operatorId;
   const joinings = [{ operatorId: first, joinedAt: at + 5000 }];
   if (random() < 0.3 && second !== first) joinings.push({ operatorId: second, joinedAt: at + 20_000 });
-  chat.liveChats.push({
+  const liveChat: PlatformLiveChat = {
     liveChatId: `${chat.sessionId}-l${chat.numbers}`,
     establishedAt: at,
     endedAt: null,
     operators: joinings,
-  });
+  };
+  chat.liveChats.push(liveChat);
+  chat.ever.liveChats.push(liveChat);
   chat.lastAt = at + 20_000;
   return true;
 }
