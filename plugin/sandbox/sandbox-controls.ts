@@ -1,5 +1,6 @@
 import type { PermissionRule } from "./cards/card-world.ts";
 import type { ImportOutcome } from "./cards/import-templates.ts";
+import type { PlatformSession } from "./chat-history/platform-session.ts";
 import type { FaultRule } from "./http/fault-rules.ts";
 import type { SandboxStats } from "./http/traffic.ts";
 import type { MannerChanges, Manners } from "./manners.ts";
@@ -15,6 +16,8 @@ export interface SandboxControls {
   resetStats(): void;
   /** Imports template XML. @throws InputError naming the line */
   importTemplate(xml: string): ImportOutcome;
+  /** Replaces all sessions of the chat platform; cards and persons stay as they are. */
+  setSessions(sessions: Iterable<PlatformSession>): void;
   /** Replaces the list of sessions to which the history answers 410. */
   setPrivacyDeletions(sessionIds: readonly string[]): void;
   /** Replaces all rules; `[]` gives all rights back. */

@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import { readTemplateXml } from "../xml/read-template-xml.ts";
 import type { TemplateDefinition } from "../xml/template-definition.ts";
-import { createCardWorld } from "./cards/card-world.ts";
+import { type CardWorld, createCardWorld } from "./cards/card-world.ts";
 import { importTemplates } from "./cards/import-templates.ts";
 import { setPermissions } from "./cards/rights.ts";
 import { setHiddenCards } from "./cards/write-card.ts";
 import { createChatSessionCards, createPersons } from "./cards-of-sessions.ts";
 import { createChatHistory, historyError } from "./chat-history/chat-history.ts";
 import { eventTimes, type PlatformSession } from "./chat-history/platform-session.ts";
-import { createSessionStore } from "./chat-history/session-store.ts";
+import { createSessionStore, storedSessions } from "./chat-history/session-store.ts";
 import { controlError, createControl } from "./control/control.ts";
 import { sandboxTemplates } from "./default-templates.ts";
 import type { EsmAccess } from "./esm-access.ts";
@@ -64,6 +64,8 @@ export interface Sandbox extends SandboxControls {
   readonly token: string;
   /** ESM's own time zone, in which its Web API writes dates. */
   readonly timeZone: string;
+  /** Everything that ESM holds, whatever its user may see, for the program that started the sandbox. */
+  readonly world: CardWorld;
   /** Cuts all connections. Resolves when nobody listens any more. */
   close(): Promise<void>;
 }
@@ -110,6 +112,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     stats: traffic.stats,
     resetStats: traffic.reset,
     importTemplate: (xml) => importTemplates(world, "template", readTemplateXml("template", xml)),
+    setSessions: (next) => {
+      store.sessions = storedSessions(next);
+    },
     setPrivacyDeletions: (sessionIds) => {
       store.deleted = new Set(sessionIds);
     },
@@ -156,6 +161,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...controls,
     ...credentials,
     timeZone,
+    world,
     esmRest: server.origin + ESM_REST_PATH,
     esmWebApi: server.origin + ESM_WEB_API_PATH,
     chatHistory: server.origin + CHAT_HISTORY_PATH,

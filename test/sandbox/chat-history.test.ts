@@ -180,6 +180,30 @@ describe("paging through messages", () => {
   });
 });
 
+describe("a session that differs from what is usual", () => {
+  it("is counted with messages that are not delivered, when its own count is greater", async () => {
+    sandbox = await start({ sessions: [sampleSession("ws-1", { messageCount: 12 })], clock: Date.parse(at("10:10")) });
+    const { body } = await session("ws-1");
+    expect(body).toMatchObject({ messageCount: 6, nextCursor: null });
+    expect(body.messages).toHaveLength(3);
+    expect((await changes(at("00:00"))).sessions).toMatchObject([{ messageCount: 6 }]);
+  });
+
+  it.each(["1970-01-01T00:00:00.000Z", "2126-03-24T10:00:00.000Z"])("shows a wrong start: %s", async (startedAt) => {
+    sandbox = await start({ sessions: [sampleSession("ws-1", { startedAt })], clock: Date.parse(at("10:10")) });
+    expect((await session("ws-1")).body).toMatchObject({ startedAt, status: "active", messageCount: 3 });
+  });
+
+  it("is listed as changed at the time that it names, once that has come", async () => {
+    const updatedAt = at("12:00");
+    sandbox = await start({ sessions: [sampleSession("ws-1", { updatedAt })], clock: Date.parse(at("11:59")) });
+    expect((await changes(at("00:00"))).sessions).toMatchObject([{ updatedAt: at("10:40") }]);
+    sandbox.setClock(Date.parse(updatedAt));
+    expect((await changes(at("00:00"))).sessions).toMatchObject([{ updatedAt }]);
+    expect((await session("ws-1")).body).not.toHaveProperty("updatedAt");
+  });
+});
+
 describe("the list of changed sessions", () => {
   it("is ordered by the last visible change, lower bound included", async () => {
     sandbox.setClock(Date.parse(at("12:12")));

@@ -200,6 +200,17 @@ describe("other controls", () => {
     expect(reply.status).toBe(410);
   });
 
+  it("replaces the sessions of the platform, and leaves the cards as they are", async () => {
+    const sessions = [sampleSession("ws-8"), sampleSession("ws-9", { messageCount: 11 })];
+    expect(await control("POST", "/sessions", { sessions })).toMatchObject({ status: 200, body: { sessions: 2 } });
+    const headers = { Authorization: `Bearer ${sandbox.token}` };
+    const ofPlatform = `${sandbox.chatHistory}/v1/installations/${sandbox.installationId}/sessions`;
+    const known = await fetch(`${ofPlatform}/ws-9`, { headers });
+    expect(await known.json()).toMatchObject({ sessionId: "ws-9", messageCount: 11, nextCursor: null });
+    expect((await fetch(`${ofPlatform}/ws-1`, { headers })).status).toBe(404);
+    expect(await esm.names("chat_session", "hidden = 0")).toEqual(["ws-2", "ws-1"]);
+  });
+
   it("changes manners one by one", async () => {
     const first = await control("POST", "/manners", {
       emptyListAnswer: "empty-page",
@@ -226,6 +237,8 @@ describe("other controls", () => {
     ["/permissions", { rules: [{ attributeCode: "x" }] }],
     ["/privacy-deletions", { sessionIds: "ws-1" }],
     ["/hidden-cards", { dataCardIds: [9004] }],
+    ["/sessions", { sessions: [{ sessionId: "ws-1" }] }],
+    ["/manners", { webApiXml: "any" }],
     ["/manners", { emptyListAnswer: "sometimes" }],
     ["/manners", { lastCursor: null }],
     ["/manners", { webApiXml: "kotlin" }],
@@ -246,6 +259,11 @@ describe("other controls", () => {
         isTold: status === 400,
       });
     }
+  });
+
+  it("refuses two sessions with the same id", async () => {
+    const sessions = [sampleSession(), sampleSession()];
+    expect(await control("POST", "/sessions", { sessions })).toMatchObject({ status: 400 });
   });
 
   it("answers 404 to what it does not know", async () => {

@@ -12,7 +12,7 @@ import { createJournal } from "../../plugin/state/journal.ts";
 import { createDownloadTask, type DownloadTaskDependencies } from "../../plugin/task/download/download-task.ts";
 import type { RunPart } from "../../plugin/task/part.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
-import type { Progress } from "../../plugin/task/task.ts";
+import type { Progress, TaskContext } from "../../plugin/task/task.ts";
 import { allCards, first, logIn, type RawCard, type RawValue } from "../acceptance/raw-esm.ts";
 import { closing } from "../support/closing.ts";
 import { connectSandbox } from "../support/connect-sandbox.ts";
@@ -62,6 +62,8 @@ export interface World {
   readonly logged: readonly string[];
   dependencies(signal?: AbortSignal, limits?: Partial<RequestLimits>): DownloadTaskDependencies;
   run(options?: RunOptions): Promise<RunReport>;
+  /** What a task is told of the world around it. */
+  context(signal?: AbortSignal, onProgress?: (progress: Progress) => void): TaskContext;
   /** A card by its session id, as plain JSON. */
   card(sessionId: string, template?: string): Promise<RawCard>;
   value(sessionId: string, code: string): Promise<RawValue | undefined>;
@@ -79,6 +81,11 @@ export function worlds(): (options: WorldOptions) => Promise<World> {
     return world;
   };
 }
+
+const renderChatLog = compileChatLog("chat-log.hbs", readFileSync("templates/chat-log.hbs", "utf8"), {
+  format: "text",
+  timeZone: "UTC",
+});
 
 export async function startWorld({
   sessions = [],
@@ -107,10 +114,6 @@ export async function startWorld({
     },
   };
   const platformSettings = settingsOf(settings);
-  const renderChatLog = compileChatLog("chat-log.hbs", readFileSync("templates/chat-log.hbs", "utf8"), {
-    format: "text",
-    timeZone: "UTC",
-  });
   const journal = createJournal(new Map(), () => clock.now());
   const memory = createCardMemory();
   const open: (() => void)[] = [];
@@ -156,6 +159,10 @@ export async function startWorld({
     logged.push(`${message} ${JSON.stringify(fields)}`);
   }
 
+  function context(signal = new AbortController().signal, progress: TaskContext["progress"] = () => undefined) {
+    return { clock, signal, log: { info: log, warn: log }, progress };
+  }
+
   return {
     sandbox,
     waits,
@@ -170,11 +177,9 @@ export async function startWorld({
       ...parameters
     } = {}) {
       const task = createDownloadTask({ ...connected(stopping.signal, limits), ...changed });
-      return task.run(
-        { dryRun, ...parameters },
-        { clock, signal: stopping.signal, log: { info: log, warn: log }, progress: onProgress ?? (() => undefined) },
-      );
+      return task.run({ dryRun, ...parameters }, context(stopping.signal, onProgress));
     },
+    context,
     card,
     value: async (sessionId, code) => first(await card(sessionId), code),
     async esm(method, path, body) {

@@ -66,11 +66,11 @@ function readSession({ store, clock, cursorSecret, manners }: ChatHistoryAccess,
   const position = query.data.cursor === undefined ? "0" : readCursor(cursorSecret, list, query.data.cursor);
   if (position === undefined) return historyError(400, "bad-cursor", "The cursor is not one of this session");
   const start = Number(position);
-  const end = Math.min(start + query.data.limit, visible.messageCount);
+  const end = Math.min(start + query.data.limit, visible.delivered);
   return Response.json({
     ...visible.head,
     messages: stored.messages.slice(start, end).map((message) => visibleMessage(message, clock.now())),
-    ...nextCursor(end < visible.messageCount ? writeCursor(cursorSecret, list, String(end)) : undefined, manners),
+    ...nextCursor(end < visible.delivered ? writeCursor(cursorSecret, list, String(end)) : undefined, manners),
   });
 }
 

@@ -15,6 +15,10 @@ export const platformSessionSchema = z
     status: z.string(),
     startedAt: time,
     endedAt: time.nullable(),
+    /** When something changed last that shows nowhere else, such as a message that was withdrawn. */
+    updatedAt: time.optional(),
+    /** More than there are messages: the platform counts so many that it does not deliver all of them. */
+    messageCount: z.number().int().nonnegative().optional(),
     visitor: z.looseObject({ visitorId: z.string(), ...user }),
     operators: z.array(z.looseObject({ operatorId: z.string(), ...user })),
     liveChats: z.array(
@@ -55,7 +59,8 @@ export function eventTimes(session: PlatformSession): number[] {
     chat.endedAt,
     ...chat.operators.map(({ joinedAt }) => joinedAt),
   ]);
+  const own = [session.startedAt, session.endedAt, session.updatedAt];
   const messages = session.messages.flatMap(({ sentAt, deletedAt }) => [sentAt, deletedAt]);
-  const times = [session.startedAt, session.endedAt, ...liveChats, ...messages];
+  const times = [...own, ...liveChats, ...messages];
   return times.flatMap((text) => (text === null || text === undefined ? [] : [Date.parse(text)]));
 }

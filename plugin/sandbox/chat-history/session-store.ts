@@ -7,20 +7,27 @@ export interface StoredSession {
   readonly messages: PlatformSession["messages"];
   /** Times of the messages, in the same order, epoch milliseconds. */
   readonly messageTimes: readonly number[];
+  /** Messages that the platform counts and does not deliver. */
+  readonly countedOnly: number;
   /** Times at which the session changed, ascending, epoch milliseconds. */
   readonly changeTimes: readonly number[];
 }
 
 export interface SessionStore {
-  readonly sessions: ReadonlyMap<string, StoredSession>;
+  sessions: ReadonlyMap<string, StoredSession>;
   /** Sessions that were deleted for privacy. */
   deleted: ReadonlySet<string>;
 }
 
 export function createSessionStore(sessions: Iterable<PlatformSession>): SessionStore {
+  return { sessions: storedSessions(sessions), deleted: new Set() };
+}
+
+/** Sessions by their ids. */
+export function storedSessions(sessions: Iterable<PlatformSession>): ReadonlyMap<string, StoredSession> {
   const stored = new Map<string, StoredSession>();
   for (const session of sessions) stored.set(session.sessionId, toStored(session));
-  return { sessions: stored, deleted: new Set() };
+  return stored;
 }
 
 /** How many of these ascending times are not later than `at`. */
@@ -43,6 +50,7 @@ function toStored(session: PlatformSession): StoredSession {
     session,
     messages: ordered.map(({ message }) => message),
     messageTimes: ordered.map(({ at }) => at),
+    countedOnly: Math.max(0, (session.messageCount ?? 0) - ordered.length),
     changeTimes,
   };
 }

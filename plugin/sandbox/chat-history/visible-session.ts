@@ -4,7 +4,9 @@ import { countUntil, type StoredSession } from "./session-store.ts";
 /** What the history shows of a session at one moment, without its messages. */
 export interface VisibleSession {
   readonly head: Record<string, unknown>;
-  /** How many of the messages have been sent. */
+  /** How many of the messages have been sent and are delivered. */
+  readonly delivered: number;
+  /** How many the platform counts. */
   readonly messageCount: number;
   readonly status: "active" | "ended";
   /** When something last happened, epoch milliseconds. */
@@ -12,28 +14,30 @@ export interface VisibleSession {
 }
 
 /**
- * A session as it was at one moment, without what happened later. Undefined before it began. Its operators are those
- * who had joined a live chat or written by then, and those who never do.
+ * A session as it was at one moment, without what happened later. Undefined before anything happened in it: its start
+ * may be wrong. Its operators are those who had joined a live chat or written by then, and those who never do.
  *
  * @param at epoch milliseconds
  */
 export function visibleSession(stored: StoredSession, at: number): VisibleSession | undefined {
-  const { session, messageTimes, changeTimes } = stored;
-  if (Date.parse(session.startedAt) > at) return undefined;
-  const messageCount = countUntil(messageTimes, at);
+  const { session, messageTimes, countedOnly, changeTimes } = stored;
+  if (countUntil(changeTimes, at) === 0) return undefined;
+  const delivered = countUntil(messageTimes, at);
+  const messageCount = delivered + countedOnly;
   const endedAt = until(session.endedAt, at);
   const status = endedAt === null ? "active" : "ended";
   const liveChats = visibleLiveChats(session, at);
-  const { messages: _messages, ...rest } = session;
+  const { messages: _messages, updatedAt: _updatedAt, ...rest } = session;
   return {
     head: {
       ...rest,
       status,
       endedAt,
-      operators: visibleOperators(stored, liveChats, messageCount),
+      operators: visibleOperators(stored, liveChats, delivered),
       liveChats,
       messageCount,
     },
+    delivered,
     messageCount,
     status,
     updatedAt: changeTimes[countUntil(changeTimes, at) - 1] ?? at,
@@ -67,9 +71,9 @@ function visibleLiveChats(session: PlatformSession, at: number): LiveChats {
     });
 }
 
-function visibleOperators(stored: StoredSession, liveChats: LiveChats, messageCount: number) {
+function visibleOperators(stored: StoredSession, liveChats: LiveChats, delivered: number) {
   const { session, messages } = stored;
-  const seen = new Set([...joined(liveChats), ...writers(messages.slice(0, messageCount))]);
+  const seen = new Set([...joined(liveChats), ...writers(messages.slice(0, delivered))]);
   const atAnyTime = new Set([...joined(session.liveChats), ...writers(messages)]);
   return session.operators.filter(({ operatorId }) => seen.has(operatorId) || !atAnyTime.has(operatorId));
 }

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { InputError } from "../../base/failure.ts";
 import { decodeTemplate } from "../../xml/read-template-xml.ts";
+import { platformSessionSchema } from "../chat-history/platform-session.ts";
 import { faultRuleSchema } from "../http/fault-rules.ts";
 import type { SandboxControls } from "../sandbox-controls.ts";
 
@@ -15,6 +16,18 @@ const clockSchema = z.strictObject({
 const faultsSchema = z.strictObject({
   rules: z.array(faultRuleSchema),
   seed: z.number().int().optional(),
+});
+
+/** So many sessions at once; the body is limited too. */
+const MOST_SESSIONS = 100_000;
+
+const sessionsSchema = z.strictObject({
+  sessions: z
+    .array(platformSessionSchema)
+    .max(MOST_SESSIONS)
+    .refine((sessions) => new Set(sessions.map(({ sessionId }) => sessionId)).size === sessions.length, {
+      error: "two sessions have the same sessionId",
+    }),
 });
 
 const privacySchema = z.strictObject({ sessionIds: z.array(z.string()) });
@@ -63,6 +76,11 @@ export function createControl(controls: SandboxControls): Hono {
   app.post("/templates", async (context) => {
     const xml = decodeTemplate("template", await context.req.arrayBuffer());
     return context.json(controls.importTemplate(xml));
+  });
+  app.post("/sessions", async (context) => {
+    const { sessions } = await read(context, sessionsSchema);
+    controls.setSessions(sessions);
+    return context.json({ sessions: sessions.length });
   });
   app.post("/privacy-deletions", async (context) => {
     const { sessionIds } = await read(context, privacySchema);

@@ -3,7 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import { EqlError } from "../eql/eql-error.ts";
 import type { EsmAccess } from "../esm-access.ts";
 import { ESM_REST_PATH } from "../http/path-pattern.ts";
-import { isValidToken } from "./access-token.ts";
+import { createTokenCheck, type TokenCheck } from "./access-token.ts";
 import { ApiError, apiExceptionResponse } from "./api-exception.ts";
 import { addAttributeCalls } from "./attribute-calls.ts";
 import { addBulkWriteCall } from "./bulk-write-call.ts";
@@ -23,9 +23,11 @@ export function createEsmRest(esm: EsmAccess): EsmRestApp {
       if (!result.success) throw new ApiError(400, result.error.issues.map(issueText).join("; "));
     },
   });
+  const isValid = createTokenCheck(esm.tokenSecret);
   app.use("*", async (context, next) => {
     requireDecodable(context.req.url);
-    if (!ANONYMOUS.has(context.req.path)) await requireToken(esm, context.req.header("Authorization"));
+    if (!ANONYMOUS.has(context.req.path))
+      await requireToken(isValid, esm.realNow(), context.req.header("Authorization"));
     await next();
   });
   addLoginCalls(app, esm);
@@ -44,9 +46,9 @@ export function createEsmRest(esm: EsmAccess): EsmRestApp {
 }
 
 /** With or without `Bearer` in front, as clients send it. @throws ApiError 401 */
-async function requireToken(esm: EsmAccess, header: string | undefined): Promise<void> {
+async function requireToken(isValid: TokenCheck, now: number, header: string | undefined): Promise<void> {
   const token = (header ?? "").replace(/^Bearer\s+/i, "");
-  if (await isValidToken(esm.tokenSecret, token, esm.realNow())) return;
+  if (await isValid(token, now)) return;
   throw new ApiError(401, "The token is missing, wrong or has expired");
 }
 

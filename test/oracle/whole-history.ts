@@ -1,0 +1,182 @@
+import { expectedCard } from "./independent-computation.ts";
+
+/** A session as the history API delivers it: what matters of its JSON. */
+export interface DeliveredSession {
+  readonly sessionId: string;
+  readonly status: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly visitor: {
+    readonly visitorId: string;
+    readonly name: string;
+    readonly externalId?: string | null | undefined;
+  };
+  readonly operators: readonly {
+    readonly operatorId: string;
+    readonly name: string;
+    readonly externalId?: string | null | undefined;
+  }[];
+  readonly liveChats: readonly DeliveredLiveChat[];
+  readonly messages: readonly DeliveredMessage[];
+  readonly messageCount?: number | undefined;
+}
+
+interface DeliveredLiveChat {
+  readonly liveChatId: string;
+  readonly establishedAt: string;
+  readonly operators: readonly { readonly operatorId: string; readonly joinedAt: string }[];
+}
+
+interface DeliveredMessage {
+  readonly messageId: string;
+  readonly sentAt: string;
+  readonly sender: { readonly kind: string; readonly id: string | null; readonly name: string };
+  readonly liveChatId: string | null;
+  readonly type: string;
+  readonly text?: string | null | undefined;
+  readonly [further: string]: unknown;
+}
+
+/** Everything that was ever delivered of a session, joined: nothing that was read once is missing. */
+export function joined(before: DeliveredSession | undefined, now: DeliveredSession): DeliveredSession {
+  if (before === undefined) return now;
+  return {
+    ...now,
+    operators: [...byKey([...before.operators, ...now.operators], ({ operatorId }) => operatorId).values()],
+    liveChats: joinedLiveChats(before.liveChats, now.liveChats),
+    messages: [...byKey([...before.messages, ...now.messages], ({ messageId }) => messageId).values()].toSorted(
+      (one, other) => Date.parse(one.sentAt) - Date.parse(other.sentAt),
+    ),
+  };
+}
+
+function joinedLiveChats(before: readonly DeliveredLiveChat[], now: readonly DeliveredLiveChat[]) {
+  const all = new Map<string, DeliveredLiveChat>();
+  for (const liveChat of [...before, ...now]) {
+    const joinings = [...(all.get(liveChat.liveChatId)?.operators ?? []), ...liveChat.operators];
+    const operators = [...byKey(joinings, ({ operatorId, joinedAt }) => `${operatorId} ${joinedAt}`).values()];
+    all.set(liveChat.liveChatId, { ...liveChat, operators });
+  }
+  return [...all.values()];
+}
+
+/** Of two with one key the later one, in the place of the earlier. */
+function byKey<T>(list: readonly T[], keyOf: (one: T) => string): Map<string, T> {
+  return new Map(list.map((one) => [keyOf(one), one]));
+}
+
+/** What a card has to hold. */
+export interface WholeCard {
+  /** Of every message its second, UTC, and its text, null when the text is gone. */
+  readonly entries: readonly { readonly time: string; readonly text: string | null }[];
+  readonly waitSeconds: number | null;
+  readonly start: number;
+  readonly end: number | null;
+  /** In the order of the attribute. */
+  readonly participants: readonly Participant[];
+  /** Who may be the latest support person to take part: two, where joining and writing tell differently. */
+  readonly latest: readonly Participant[];
+}
+
+export interface Participant {
+  readonly kind: "visitor" | "operator";
+  readonly id: string;
+  readonly externalId: string | null;
+}
+
+/** Computed from the JSON alone. */
+export function wholeCard(session: DeliveredSession): WholeCard {
+  const externalIds = new Map(session.operators.map(({ operatorId, externalId }) => [operatorId, externalId ?? null]));
+  const operator = (id: string): Participant => ({ kind: "operator", id, externalId: externalIds.get(id) ?? null });
+  const visitor = {
+    kind: "visitor",
+    id: session.visitor.visitorId,
+    externalId: session.visitor.externalId ?? null,
+  } as const;
+  const inOrder = [...moments(session, Math.min, Math.min)]
+    .toSorted(([, one], [, other]) => one - other)
+    .map(([id]) => operator(id));
+  const latest = new Set(
+    [Math.min, Math.max].flatMap((ofWritings) => latestOf(moments(session, Math.max, ofWritings)) ?? []),
+  );
+  return {
+    entries: session.messages.map(({ sentAt, text, ["withdrawn"]: withdrawn }) => ({
+      time: new Date(sentAt).toISOString().slice(0, 19).replace("T", " "),
+      text: withdrawn === true ? null : (text ?? ""),
+    })),
+    waitSeconds: expectedCard(JSON.stringify(session)).waitSeconds,
+    start: wholeSecond(session.startedAt),
+    end: session.endedAt === null ? null : wholeSecond(session.endedAt),
+    participants: [visitor, ...inOrder],
+    latest: [...latest].map(operator),
+  };
+}
+
+function wholeSecond(time: string): number {
+  return Math.floor(Date.parse(time) / 1000) * 1000;
+}
+
+type Moments = ReadonlyMap<string, number>;
+type Choice = (one: number, other: number) => number;
+
+/**
+ * When each support person took part: by joining, or by writing without it.
+ *
+ * @param ofJoinings which of several joinings counts
+ * @param ofWritings which of several messages counts
+ */
+function moments(session: DeliveredSession, ofJoinings: Choice, ofWritings: Choice): Moments {
+  const found = new Map<string, number>();
+  const joinedAny = new Set(joinings(session).map(([operatorId]) => operatorId));
+  const written = writings(session).filter(([operatorId]) => !joinedAny.has(operatorId));
+  for (const [operatorId, at] of joinings(session)) found.set(operatorId, ofJoinings(found.get(operatorId) ?? at, at));
+  for (const [operatorId, at] of written) found.set(operatorId, ofWritings(found.get(operatorId) ?? at, at));
+  return found;
+}
+
+function joinings({ liveChats }: DeliveredSession): [string, number][] {
+  return liveChats.flatMap(({ operators }) =>
+    operators.map(({ operatorId, joinedAt }): [string, number] => [operatorId, Date.parse(joinedAt)]),
+  );
+}
+
+function writings({ messages }: DeliveredSession): [string, number][] {
+  return messages.flatMap(({ sender, sentAt }): [string, number][] =>
+    sender.kind === "operator" && sender.id !== null ? [[sender.id, Date.parse(sentAt)]] : [],
+  );
+}
+
+function latestOf(all: Moments): string | undefined {
+  return [...all].toSorted(([, one], [, other]) => one - other).at(-1)?.[0];
+}
+
+/** What the platform no longer has of what was read once. */
+export interface Loss {
+  /** Ids of messages. */
+  readonly messages: readonly string[];
+  readonly participants: readonly string[];
+  readonly liveChats: readonly string[];
+}
+
+export function lossOf(known: DeliveredSession, now: DeliveredSession): Loss {
+  const has = (list: readonly string[]) => {
+    const present = new Set(list);
+    return (id: string) => !present.has(id);
+  };
+  const people = (session: DeliveredSession) => wholeCard(session).participants.map(({ kind, id }) => `${kind} ${id}`);
+  return {
+    messages: ids(known).filter(has(ids(now))),
+    participants: people(known).filter(has(people(now))),
+    liveChats: known.liveChats
+      .map(({ liveChatId }) => liveChatId)
+      .filter(has(now.liveChats.map((one) => one.liveChatId))),
+  };
+}
+
+function ids({ messages }: DeliveredSession): string[] {
+  return messages.map(({ messageId }) => messageId);
+}
+
+export function isLoss({ messages, participants, liveChats }: Loss): boolean {
+  return messages.length + participants.length + liveChats.length > 0;
+}
