@@ -26,7 +26,7 @@ interface JsonSession {
   liveChats: { liveChatId: string; establishedAt: string; operators: { operatorId: string; joinedAt: string }[] }[];
   messages: {
     sentAt: string;
-    sender: { kind: string; name: string };
+    sender: { kind: string; id?: string | null; name: string };
     liveChatId: string | null;
     type: string;
     text: string;
@@ -50,13 +50,26 @@ export function expectedCard(json: string): ExpectedCard {
 
   // Insertion into a list by hand: a joining goes before the first later one.
   const joinings: { operatorId: string; at: number }[] = [];
+  function join(operatorId: string, at: number): void {
+    let place = 0;
+    while (place < joinings.length && (joinings[place]?.at ?? 0) <= at) place++;
+    joinings.splice(place, 0, { operatorId, at });
+  }
+  const listed: string[] = [];
   for (const chat of session.liveChats) {
-    for (const joining of chat.operators) {
-      const at = Date.parse(joining.joinedAt);
-      let place = 0;
-      while (place < joinings.length && (joinings[place]?.at ?? 0) <= at) place++;
-      joinings.splice(place, 0, { operatorId: joining.operatorId, at });
+    listed.push(chat.liveChatId);
+    for (const joining of chat.operators) join(joining.operatorId, Date.parse(joining.joinedAt));
+    for (const writer of writersIn(session, chat.liveChatId)) {
+      if (!chat.operators.some((joining) => joining.operatorId === writer.operatorId))
+        join(writer.operatorId, writer.at);
     }
+  }
+  const unlisted: string[] = [];
+  for (const message of session.messages) {
+    const chatId = message.liveChatId;
+    if (chatId === null || listed.includes(chatId) || unlisted.includes(chatId)) continue;
+    unlisted.push(chatId);
+    for (const writer of writersIn(session, chatId)) join(writer.operatorId, writer.at);
   }
 
   const customer = externalId(session.visitor.externalId);
@@ -84,6 +97,21 @@ export function expectedCard(json: string): ExpectedCard {
     endTime: session.endedAt === null ? null : toSecond(session.endedAt),
     waitSeconds: waitSeconds(session),
   };
+}
+
+/** Who of the operators wrote in a live chat, each with their earliest message, in the order of the history. */
+function writersIn(session: JsonSession, liveChatId: string): { operatorId: string; at: number }[] {
+  const writers: { operatorId: string; at: number }[] = [];
+  for (const message of session.messages) {
+    const operatorId = message.sender.id;
+    if (message.liveChatId !== liveChatId || message.sender.kind !== "operator" || operatorId === null) continue;
+    if (message.type !== "text" && message.type !== "file") continue;
+    const at = Date.parse(message.sentAt);
+    const known = writers.find((writer) => writer.operatorId === operatorId);
+    if (known === undefined) writers.push({ operatorId, at });
+    else if (at < known.at) known.at = at;
+  }
+  return writers;
 }
 
 function externalId(value: string | null): string | null {
