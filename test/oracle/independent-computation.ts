@@ -26,7 +26,7 @@ interface JsonSession {
   liveChats: { liveChatId: string; establishedAt: string; operators: { operatorId: string; joinedAt: string }[] }[];
   messages: {
     sentAt: string;
-    sender: { kind: string; id?: string | null; name: string };
+    sender: { kind: string; id: string | null; name: string };
     liveChatId: string | null;
     type: string;
     text: string;
@@ -104,7 +104,7 @@ function writersIn(session: JsonSession, liveChatId: string): { operatorId: stri
   const writers: { operatorId: string; at: number }[] = [];
   for (const message of session.messages) {
     const operatorId = message.sender.id;
-    if (message.liveChatId !== liveChatId || message.sender.kind !== "operator" || operatorId === null) continue;
+    if (operatorId === null || message.sender.kind !== "operator" || message.liveChatId !== liveChatId) continue;
     if (message.type !== "text" && message.type !== "file") continue;
     const at = Date.parse(message.sentAt);
     const known = writers.find((writer) => writer.operatorId === operatorId);
@@ -127,7 +127,8 @@ function waitSeconds(session: JsonSession): number | null {
   for (const chat of session.liveChats) {
     if (first === null || Date.parse(chat.establishedAt) < Date.parse(first.establishedAt)) first = chat;
   }
-  if (first === null) return null;
+  const firstId = first === null ? firstUnlistedChat(session) : first.liveChatId;
+  if (firstId === null) return null;
 
   // Smallest time of either side; an equal time that comes later in the list does not replace it.
   let visitorAt = Number.POSITIVE_INFINITY;
@@ -136,7 +137,7 @@ function waitSeconds(session: JsonSession): number | null {
   let operatorPlace = Number.POSITIVE_INFINITY;
   for (let place = 0; place < session.messages.length; place++) {
     const message = session.messages[place];
-    if (message === undefined || message.liveChatId !== first.liveChatId) continue;
+    if (message === undefined || message.liveChatId !== firstId) continue;
     if (message.type !== "text" && message.type !== "file") continue;
     const at = Date.parse(message.sentAt);
     if (message.sender.kind === "visitor" && at < visitorAt) {
@@ -152,6 +153,25 @@ function waitSeconds(session: JsonSession): number | null {
   if (operatorAt < visitorAt) return 0;
   if (operatorAt === visitorAt && operatorPlace < visitorPlace) return 0;
   return Math.trunc((operatorAt - visitorAt) / 1000);
+}
+
+/** Where no live chat is listed: the one in which an operator wrote first. */
+function firstUnlistedChat(session: JsonSession): string | null {
+  const order: string[] = [];
+  for (const { liveChatId, sender, type } of session.messages) {
+    if (liveChatId === null || sender.kind !== "operator" || sender.id === null) continue;
+    if ((type === "text" || type === "file") && !order.includes(liveChatId)) order.push(liveChatId);
+  }
+  let found: string | null = null;
+  let foundAt = Number.POSITIVE_INFINITY;
+  for (const liveChatId of order) {
+    for (const { at } of writersIn(session, liveChatId)) {
+      if (at >= foundAt) continue;
+      found = liveChatId;
+      foundAt = at;
+    }
+  }
+  return found;
 }
 
 /**
