@@ -4,6 +4,7 @@ import { chatHistoryBudget, esmBudget } from "./budget-settings.ts";
 import { checkSettings, templateImportUrl } from "./check-settings.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { functionSettings, serverSettings } from "./function-settings.ts";
+import { personSettings } from "./person-settings.ts";
 import { scheduleSettings } from "./schedule-settings.ts";
 import { baseUrl, environmentName, filled, secret, timeZone, wholeNumber } from "./setting-types.ts";
 import { watchSettings } from "./watch-settings.ts";
@@ -124,6 +125,7 @@ export const configurationSchema = z.strictObject({
   journal,
   chatLog: chatLog.prefault({}),
   task: task.prefault({}),
+  persons: personSettings.prefault({}),
   privacy: privacy.prefault({}),
   functions: functionSettings.prefault({}),
   schedule: scheduleSettings.optional(),

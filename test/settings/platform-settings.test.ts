@@ -62,7 +62,8 @@ describe("without a file", () => {
   it("the settings are those defaults", () => {
     const { mapped, ...settings } = read("");
     expect(settings).toEqual({
-      personMatchCode: "email",
+      personMatchCodes: ["email"],
+      personMatching: { externalIds: "text", severalInOneValue: true, plusAddresses: false },
       personTemplateCode: "person",
       templateCode: "chat_session",
       folderCode: "chat_sessions",

@@ -30,6 +30,11 @@ export function isEmpty(attributeCode: string): EqlCondition {
   return eql(`${attribute(attributeCode)} IS NULL`);
 }
 
+/** Cards whose attribute has a value. */
+export function isFilled(attributeCode: string): EqlCondition {
+  return eql(`not (${attribute(attributeCode)} IS NULL)`);
+}
+
 /**
  * Cards with a static value other than this one; cards without a value are not found. ESM compares static values by
  * display name (documented). Undefined when the name cannot be put into a literal safely: then the caller has to read

@@ -1,0 +1,118 @@
+import { domainToASCII, domainToUnicode } from "node:url";
+import { canBeCompared, contains, type EqlCondition, mayEqual } from "../../../outside/esm/eql.ts";
+import { isInternationalDomain, mailParts, visibleText, withoutPlus } from "./comparable-text.ts";
+import type { IdSearch } from "./id-kind.ts";
+
+/** With fewer letters and digits, or fewer in a row, a LIKE would match half of all persons. */
+const LEAST_SEARCHABLE = 3;
+const IN_A_ROW = /[\p{L}\p{N}]{3}/u;
+/** Characters of the longest word of a mail domain that are searched for: enough to tell domains apart. */
+const LONGEST_WORD = 20;
+/** Characters in a row of single ones: the URL must stay short. */
+const MOST_APART = 40;
+
+/**
+ * What finds an id in its usual spellings: with white space around it, in a list, with accents composed or not, with
+ * words that begin with a capital. One condition for an ordinary mail address: `%irtanen@%xample%` for
+ * `virtanen@example.org`. It is not known whether ESM ignores case, so what may differ is left to a `%`.
+ */
+export function narrowSearch(plusAddresses: boolean): IdSearch {
+  return (attributeCode, externalId) => {
+    const visible = visibleText(externalId);
+    const spellings = [...new Set([visible.toLowerCase(), visible])];
+    const patterns = spellings.map((spelling) => {
+      const { local, domain } = parts(spelling, plusAddresses);
+      const certain = withoutUncertain(local).replaceAll(WORD_BEGINNING, "%");
+      const pattern = [certain.replaceAll(LIGATURES, "%"), certain].find((one) => IN_A_ROW.test(one));
+      return pattern === undefined ? undefined : `${pattern}${plusAddresses ? "%" : ""}${atWordOf(domain)}`;
+    });
+    return patterns.includes(undefined)
+      ? shortSearch(attributeCode, visible, plusAddresses)
+      : unique(patterns.map((pattern) => contains(attributeCode, pattern ?? "")));
+  };
+}
+
+/**
+ * What also finds an id with `ß` for `ss`, with a ligature, or with invisible characters in it: its letters and digits
+ * with whatever there may be between them.
+ */
+export function wideSearch(plusAddresses: boolean): IdSearch {
+  return (attributeCode, externalId) => {
+    const { local, domain } = parts(visibleText(externalId).toLowerCase(), plusAddresses);
+    const certain =
+      withoutUncertain(local)
+        .replaceAll(LIGATURES, "%")
+        .match(/[\p{L}\p{N}]/gu) ?? [];
+    if (certain.length < LEAST_SEARCHABLE) return [];
+    return [contains(attributeCode, `${certain.slice(0, MOST_APART).join("%")}%${atWordOf(domain)}`)];
+  };
+}
+
+/** Too short for a pattern: asked for in each usual spelling. */
+function shortSearch(attributeCode: string, visible: string, plusAddresses: boolean): EqlCondition[] {
+  const { local, domain } = parts(visible, plusAddresses);
+  const domains = domain === undefined ? [""] : domainSpellings(domain).map((spelling) => `@${spelling}`);
+  const isSearchable = (text: string) => text.replaceAll(/[^\p{L}\p{N}]/gu, "").length >= LEAST_SEARCHABLE;
+  return unique(
+    casesOf(local).flatMap((spelling) =>
+      domains.flatMap((at) => {
+        const whole = `${spelling}${at}`;
+        // A mail domain of one or two letters is rare enough.
+        if ((at !== "" || isSearchable(whole)) && withoutUncertain(spelling) === spelling) {
+          const plus =
+            plusAddresses && at !== "" ? [contains(attributeCode, `${spelling}+%${withoutUncertain(at)}`)] : [];
+          return [contains(attributeCode, withoutUncertain(whole)), ...plus];
+        }
+        const forms = [whole, whole.normalize("NFD")].filter(canBeCompared);
+        return forms.map((form) => mayEqual(attributeCode, form));
+      }),
+    ),
+  );
+}
+
+/** As given, in lower case, with a capital, in capitals. */
+function casesOf(text: string): string[] {
+  const lower = text.toLowerCase();
+  const [first = "", ...rest] = lower;
+  return unique([text, lower, `${first.toUpperCase()}${rest.join("")}`, text.toUpperCase()]);
+}
+
+function domainSpellings(domain: string): string[] {
+  if (!isInternationalDomain(domain)) return [domain];
+  return unique([domain, domainToUnicode(domain), domainToASCII(domain)]).filter((spelling) => spelling !== "");
+}
+
+function parts(text: string, plusAddresses: boolean): { readonly local: string; readonly domain: string | undefined } {
+  const mail = mailParts(text);
+  if (mail === undefined) return { local: text, domain: undefined };
+  return { local: plusAddresses ? withoutPlus(mail.local) : mail.local, domain: mail.domain };
+}
+
+/** The end of a pattern for a mail address: the domain's longest word. */
+function atWordOf(domain: string | undefined): string {
+  if (domain === undefined) return "";
+  if (isInternationalDomain(domain)) return "@";
+  const words =
+    domain
+      .replaceAll(WORD_BEGINNING, " ")
+      .replaceAll(LIGATURES, " ")
+      .match(/[a-z0-9]+/gi) ?? [];
+  const longest = words.reduce((one, other) => (other.length > one.length ? other : one), "");
+  return `@%${longest.slice(0, LONGEST_WORD)}`;
+}
+
+const WORD_BEGINNING = /(?<![\p{L}\p{N}])\p{L}/gu;
+const LIGATURES = /ss|ff[il]?|f[il]/giu;
+
+/** The text with `%` for each character that may be written as other characters, whatever its case. */
+function withoutUncertain(text: string): string {
+  return text.replaceAll(/\p{L}\p{M}+/gu, "%").replaceAll(/[^\p{ASCII}]/gu, (character) => {
+    const isAlone = character.normalize("NFD") === character && character.toUpperCase().length === character.length;
+    const isUsual = character.toUpperCase().toLowerCase() === character.toLowerCase() && !/[σΣ]/.test(character);
+    return isAlone && isUsual ? character : "%";
+  });
+}
+
+function unique<T>(things: readonly T[]): T[] {
+  return [...new Set(things)];
+}
