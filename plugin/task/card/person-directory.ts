@@ -30,7 +30,10 @@ const LONGEST_SEARCHED = 320;
 /** Spellings of one id that are asked for: the platform may have as many as it has users. */
 const MOST_SPELLINGS = 3;
 
-export function createPersonDirectory(esm: Esm, settings: PlatformSettings): PersonDirectory {
+export function createPersonDirectory(
+  esm: Pick<Esm, "findCards" | "longestFilter">,
+  settings: PlatformSettings,
+): PersonDirectory {
   const { personTemplateCode: templateCode, personMatchCodes: attributeCodes } = settings;
   const { keyOf, keysIn, searches } = idKindOf(settings.personMatching);
   const remembered = new Map<string, PersonMatch>();
