@@ -68,7 +68,7 @@ export const PERSON_ITEMS: readonly ChecklistItem[] = [
     advice:
       "compare the external ids of the chat platform's operators with the attribute in ESM, and let the task's user read Person cards; esm-chat check --json lists the ids that were not found",
     setting: TEMPLATE_SETTINGS.personMatch,
-    needs: ["person-attribute", "attributes", "value-codes", "chat-platform-token"],
+    needs: ["person-attribute-readable", "attributes", "value-codes", "chat-platform-token"],
     async check(facts) {
       const { ids, withoutId } = await recentOperators(facts);
       if (ids.length === 0 && withoutId === 0) {
