@@ -131,6 +131,34 @@ describe("a setting", () => {
   });
 });
 
+describe("the Person attributes", () => {
+  const MATCH = "efecteChat.integration.ticket.chatMembers.attributeCode";
+
+  it.each([
+    ["email", ["email"]],
+    ["email, alias", ["email", "alias"]],
+    ["alias,email , phone_2", ["alias", "email", "phone_2"]],
+  ])("%s", (value, codes) => expect(read(`${MATCH}=${value}`).personMatchCodes).toEqual(codes));
+
+  it.each(["email,", ",email", "email;alias", "email alias", "email,,alias", "email, 1st", "email, $x$"])(
+    "not %s",
+    (value) => {
+      expect(linesOf(`${MATCH}=${value}`)).toEqual([
+        `${FILE}: line 1: ${MATCH} is not a code, or several with commas between: letters, digits and _ only`,
+      ]);
+    },
+  );
+
+  it("not one twice", () => {
+    expect(linesOf(`${MATCH}=email, alias, email`)).toEqual([`${FILE}: line 1: ${MATCH} names an attribute twice`]);
+  });
+
+  it("other settings have one code", () => {
+    const name = `${SESSION}.chatLog.attributeCode`;
+    expect(linesOf(`${name}=a, b`)).toEqual([`${FILE}: line 1: ${name} is not a code: letters, digits and _ only`]);
+  });
+});
+
 describe("the attribute for a log that is too long", () => {
   it("is used only when it is named", () => {
     expect(read("").attributeCodes.chatLogFile).toBeUndefined();

@@ -1,4 +1,5 @@
 import type { AttributeInformation, TemplateInformation } from "../../outside/esm/port.ts";
+import type { PersonSettings } from "../../settings/person-settings.ts";
 import type { MappedAttribute, PlatformSettings } from "../../settings/platform-settings.ts";
 import { TEMPLATE_SETTINGS, valueCodeSetting } from "../../settings/setting-definitions.ts";
 import { VALUE_CODE_PARTS } from "../../settings/template-attributes.ts";
@@ -183,12 +184,13 @@ export function checkPersonAttributes(
     const { type } = attribute;
     if (type === undefined || type === wanted || !KNOWN_TYPES.has(type)) return [];
     const expected = `an attribute of type ${wanted}, since persons.externalIds is "${personMatching.externalIds}"`;
-    return [{ setting, code, expected, found: `type ${type}`, advice: personTypeAdvice(type) }];
+    return [{ setting, code, expected, found: `type ${type}`, advice: personTypeAdvice(type, personMatching.externalIds) }];
   });
 }
 
-function personTypeAdvice(type: string): string {
+function personTypeAdvice(type: string, kind: PersonSettings["externalIds"]): string {
   const another = "name another attribute in the setting";
-  if (type === "number") return `set persons.externalIds to "number" in the configuration, or ${another}`;
-  return type === "string" ? `set persons.externalIds to "text" in the configuration, or ${another}` : another;
+  if (kind === "text" && type === "number") return `set persons.externalIds to "number" in the configuration, or ${another}`;
+  if (kind === "number" && type === "string") return `set persons.externalIds to "text" in the configuration, or ${another}`;
+  return another;
 }

@@ -28,7 +28,7 @@ it.each([
   ["text", "external-reference", ANOTHER],
   ["text", "worklog", ANOTHER],
   ["telephone", "string", undefined],
-  ["telephone", "number", NUMBER],
+  ["telephone", "number", ANOTHER],
   ["number", "number", undefined],
   ["number", undefined, undefined],
   ["number", "string", TEXT],
