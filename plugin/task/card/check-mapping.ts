@@ -184,13 +184,17 @@ export function checkPersonAttributes(
     const { type } = attribute;
     if (type === undefined || type === wanted || !KNOWN_TYPES.has(type)) return [];
     const expected = `an attribute of type ${wanted}, since persons.externalIds is "${personMatching.externalIds}"`;
-    return [{ setting, code, expected, found: `type ${type}`, advice: personTypeAdvice(type, personMatching.externalIds) }];
+    return [
+      { setting, code, expected, found: `type ${type}`, advice: personTypeAdvice(type, personMatching.externalIds) },
+    ];
   });
 }
 
 function personTypeAdvice(type: string, kind: PersonSettings["externalIds"]): string {
   const another = "name another attribute in the setting";
-  if (kind === "text" && type === "number") return `set persons.externalIds to "number" in the configuration, or ${another}`;
-  if (kind === "number" && type === "string") return `set persons.externalIds to "text" in the configuration, or ${another}`;
+  if (kind === "text" && type === "number")
+    return `set persons.externalIds to "number" in the configuration, or ${another}`;
+  if (kind === "number" && type === "string")
+    return `set persons.externalIds to "text" in the configuration, or ${another}`;
   return another;
 }

@@ -1,10 +1,12 @@
 import { domainToASCII, domainToUnicode } from "node:url";
-import { canBeCompared, contains, type EqlCondition, mayEqual } from "../../../outside/esm/eql.ts";
+import { beginsWith, canBeCompared, contains, type EqlCondition, mayEqual } from "../../../outside/esm/eql.ts";
 import { isInternationalDomain, mailParts, visibleText, withoutPlus } from "./comparable-text.ts";
 import type { IdSearch } from "./id-kind.ts";
 
 /** With fewer letters and digits, or fewer in a row, a LIKE would match half of all persons. */
 const LEAST_SEARCHABLE = 3;
+/** The same for single ones with anything between; a mail domain narrows it down. */
+const LEAST_APART = { inMail: 4, elsewhere: 6 };
 const IN_A_ROW = /[\p{L}\p{N}]{3}/u;
 /** Characters of the longest word of a mail domain that are searched for: enough to tell domains apart. */
 const LONGEST_WORD = 20;
@@ -43,7 +45,7 @@ export function wideSearch(plusAddresses: boolean): IdSearch {
       withoutUncertain(local)
         .replaceAll(LIGATURES, "%")
         .match(/[\p{L}\p{N}]/gu) ?? [];
-    if (certain.length < LEAST_SEARCHABLE) return [];
+    if (certain.length < (domain === undefined ? LEAST_APART.elsewhere : LEAST_APART.inMail)) return [];
     return [contains(attributeCode, `${certain.slice(0, MOST_APART).join("%")}%${atWordOf(domain)}`)];
   };
 }
@@ -51,23 +53,38 @@ export function wideSearch(plusAddresses: boolean): IdSearch {
 /** Too short for a pattern: asked for in each usual spelling. */
 function shortSearch(attributeCode: string, visible: string, plusAddresses: boolean): EqlCondition[] {
   const { local, domain } = parts(visible, plusAddresses);
-  const domains = domain === undefined ? [""] : domainSpellings(domain).map((spelling) => `@${spelling}`);
-  const isSearchable = (text: string) => text.replaceAll(/[^\p{L}\p{N}]/gu, "").length >= LEAST_SEARCHABLE;
+  const ends = domain === undefined ? [""] : domainSpellings(domain).map((spelling) => `@${spelling}`);
   return unique(
-    casesOf(local).flatMap((spelling) =>
-      domains.flatMap((at) => {
-        const whole = `${spelling}${at}`;
-        // A mail domain of one or two letters is rare enough.
-        if ((at !== "" || isSearchable(whole)) && withoutUncertain(spelling) === spelling) {
-          const plus =
-            plusAddresses && at !== "" ? [contains(attributeCode, `${spelling}+%${withoutUncertain(at)}`)] : [];
-          return [contains(attributeCode, withoutUncertain(whole)), ...plus];
-        }
-        const forms = [whole, whole.normalize("NFD")].filter(canBeCompared);
-        return forms.map((form) => mayEqual(attributeCode, form));
-      }),
-    ),
+    casesOf(local).flatMap((spelling) => {
+      const isCertain = withoutUncertain(spelling) === spelling;
+      if (isCertain && countLetters(spelling) >= LEAST_SEARCHABLE) {
+        return ends.flatMap((end) => endings(end, plusAddresses).map((one) => contains(attributeCode, spelling + one)));
+      }
+      if (isCertain && domain !== undefined && canBeCompared(spelling) && !/[%_]/.test(spelling)) {
+        return ends.flatMap((end) =>
+          endings(end, plusAddresses).flatMap((one) => atBeginnings(attributeCode, spelling + one)),
+        );
+      }
+      const forms = ends.flatMap((end) => [spelling + end, (spelling + end).normalize("NFD")]);
+      return forms.filter(canBeCompared).map((form) => mayEqual(attributeCode, form));
+    }),
   );
+}
+
+/** What follows a name: the domain, perhaps after a plus. */
+function endings(end: string, plusAddresses: boolean): string[] {
+  const certain = withoutUncertain(end);
+  return plusAddresses && end !== "" ? [certain, `+%${certain}`] : [certain];
+}
+
+/** An address at the beginning of the value, or of another one in a list: in the middle, `a@x` would end many. */
+function atBeginnings(attributeCode: string, address: string): EqlCondition[] {
+  const inList = [" ", ";", ",", "<"].map((before) => contains(attributeCode, before + address));
+  return [beginsWith(attributeCode, address), ...inList];
+}
+
+function countLetters(text: string): number {
+  return text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
 }
 
 /** As given, in lower case, with a capital, in capitals. */
