@@ -32,19 +32,22 @@ export function withWritersJoined(session: WidgetSession): WidgetSession {
 }
 
 function writersWithoutJoining({ liveChats, messages }: WidgetSession): Writer[] {
-  const key = (liveChatId: string, operatorId: string) => JSON.stringify([liveChatId, operatorId]);
   const joined = new Set(
-    liveChats.flatMap(({ liveChatId, operators }) => operators.map(({ operatorId }) => key(liveChatId, operatorId))),
+    liveChats.flatMap(({ liveChatId, operators }) => operators.map(({ operatorId }) => keyOf(liveChatId, operatorId))),
   );
   const writers = new Map<string, Writer>();
   for (const { sender, liveChatId, type, sentAt } of messages) {
     const isSaid = type === "text" || type === "file";
     if (sender.kind !== "operator" || sender.id === null || liveChatId === null || !isSaid) continue;
-    const id = key(liveChatId, sender.id);
+    const id = keyOf(liveChatId, sender.id);
     const firstAt = Math.min(sentAt, writers.get(id)?.firstAt ?? sentAt);
     if (!joined.has(id)) writers.set(id, { liveChatId, operatorId: sender.id, firstAt });
   }
   return [...writers.values()];
+}
+
+function keyOf(liveChatId: string, operatorId: string): string {
+  return JSON.stringify([liveChatId, operatorId]);
 }
 
 function liveChatsOf(writers: readonly Writer[]): LiveChat[] {

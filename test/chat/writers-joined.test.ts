@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { membersOf, supportPersonOf } from "../../plugin/chat/participants.ts";
 import type { LiveChat, Message } from "../../plugin/chat/session.ts";

@@ -29,12 +29,6 @@ function textIds({ severalInOneValue, plusAddresses }: PersonSettings): IdKind {
     return comparableMail(plusAddresses ? withoutPlus(mail.local) : mail.local, mail.domain);
   }
 
-  /** A comma or a space may be a part of another id than a mail address: `Virtanen, Vera`. */
-  function partsOf(text: string): string[] {
-    const mails = text.split(/[;,<>\s]+/).filter((part) => mailParts(part) !== undefined);
-    return [...text.split(/[;\r\n]/), ...mails];
-  }
-
   return {
     keyOf,
     keysIn(text) {
@@ -47,8 +41,14 @@ function textIds({ severalInOneValue, plusAddresses }: PersonSettings): IdKind {
   };
 }
 
+/** A comma or a space may be a part of another id than a mail address: `Virtanen, Vera`. */
+function partsOf(text: string): string[] {
+  const mails = text.split(/[;,<>\s]+/).filter((part) => mailParts(part) !== undefined);
+  return [...text.split(/[;\r\n]/), ...mails];
+}
+
 /** Fifteen digits are exact in JavaScript. An API that gives numbers as text may write decimals; `1.000` is unclear. */
-const WHOLE_NUMBER = /^\s*0{0,300}(\d{1,15})(?:\.0{1,2})?\s*$/;
+const WHOLE_NUMBER = /^0{0,300}(\d{1,15})(?:\.0{1,2})?$/;
 
 /** Numbers are equal by value: `004711` is 4711. */
 const NUMBER_IDS: IdKind = {
@@ -66,6 +66,6 @@ const NUMBER_IDS: IdKind = {
 };
 
 function numberKey(text: string): string | undefined {
-  const digits = WHOLE_NUMBER.exec(text)?.[1];
+  const digits = WHOLE_NUMBER.exec(visibleText(text))?.[1];
   return digits === undefined ? undefined : String(Number(digits));
 }
