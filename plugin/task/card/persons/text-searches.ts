@@ -5,6 +5,8 @@ import type { IdSearch } from "./id-kind.ts";
 
 /** With fewer letters and digits, or fewer in a row, a LIKE would match half of all persons. */
 const LEAST_SEARCHABLE = 3;
+/** Before a whole mail domain: of `li@example.org`. */
+const LEAST_IN_MAIL = 2;
 /** The same for single ones with anything between; a mail domain narrows it down. */
 const LEAST_APART = { inMail: 4, elsewhere: 6 };
 const IN_A_ROW = /[\p{L}\p{N}]{3}/u;
@@ -54,10 +56,13 @@ export function wideSearch(plusAddresses: boolean): IdSearch {
 function shortSearch(attributeCode: string, visible: string, plusAddresses: boolean): EqlCondition[] {
   const { local, domain } = parts(visible, plusAddresses);
   const ends = domain === undefined ? [""] : domainSpellings(domain).map((spelling) => `@${spelling}`);
+  // Addresses in capitals are rare, short user names in capitals are not.
+  const cases = domain === undefined ? [...casesOf(local), local.toUpperCase()] : casesOf(local);
+  const least = domain === undefined ? LEAST_SEARCHABLE : LEAST_IN_MAIL;
   return unique(
-    casesOf(local).flatMap((spelling) => {
+    cases.flatMap((spelling) => {
       const isCertain = withoutUncertain(spelling) === spelling;
-      if (isCertain && countLetters(spelling) >= LEAST_SEARCHABLE) {
+      if (isCertain && countLetters(spelling) >= least) {
         return ends.flatMap((end) => endings(end, plusAddresses).map((one) => contains(attributeCode, spelling + one)));
       }
       if (isCertain && domain !== undefined && canBeCompared(spelling) && !/[%_]/.test(spelling)) {
@@ -87,15 +92,15 @@ function countLetters(text: string): number {
   return text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
 }
 
-/** As given, in lower case, with a capital, in capitals. */
+/** As given, in lower case, with a capital. */
 function casesOf(text: string): string[] {
   const lower = text.toLowerCase();
   const [first = "", ...rest] = lower;
-  return unique([text, lower, `${first.toUpperCase()}${rest.join("")}`, text.toUpperCase()]);
+  return unique([text, lower, `${first.toUpperCase()}${rest.join("")}`]);
 }
 
 function domainSpellings(domain: string): string[] {
-  if (!isInternationalDomain(domain)) return [domain];
+  if (!isInternationalDomain(domain)) return unique([domain, domain.toLowerCase()]);
   return unique([domain, domainToUnicode(domain), domainToASCII(domain)]).filter((spelling) => spelling !== "");
 }
 
