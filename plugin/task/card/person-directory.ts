@@ -46,7 +46,7 @@ export function createPersonDirectory(
       for (const card of await esm.findCards({ templateCode, filter, attributeCodes, onlyVisible: true })) {
         const texts = textsOf(card);
         // Which of the ids it was found for cannot be told.
-        if (texts.length === 0) for (const { key } of group) unreadable.add(key);
+        if (texts.every((text) => visibleText(text) === "")) for (const { key } of group) unreadable.add(key);
         for (const key of texts.flatMap(keysIn)) {
           const cards = found.get(key) ?? new Map<DataCardId, DataCard>();
           found.set(key, cards.set(card.dataCardId, card));

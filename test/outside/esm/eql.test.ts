@@ -149,6 +149,7 @@ describe("no text from outside", () => {
       fc.property(anyText, (text) => {
         expect(parseCondition(mayEqual("email", text))).toSatisfy(isTestOfEmail);
         expect(parseCondition(contains("email", text))).toSatisfy(isTestOfEmail);
+        expect(parseCondition(beginsWith("email", text))).toSatisfy(isTestOfEmail);
         const other = isOtherThan("email", text) ?? isOtherThan("email", "No");
         const literal = isOtherThan("email", text) === undefined ? "No" : text;
         expect(parseCondition(other ?? "")).toEqual({ kind: "compare", field, operator: "<>", literal });
