@@ -235,6 +235,8 @@ describe("telephone numbers", () => {
     ["one of several after a comma", "040 1234567", "09 7654321, 040 123 4567", "1"],
     ["a short number", "1234", "1234", "1"],
     ["a short number is not a part of another", "1234", "040 1234567", "not-found"],
+    ["a mail address with digits is no number", "vera1234@example.org", "1234", "not-found"],
+    ["a number with words", "040 1234567", "Puh. 040 123 4567", "1"],
     ["no number at all", "vera@example.org", "vera@example.org", "not-found"],
   ])("%s", async (_, externalId, value, found) => {
     expect(await findIn(exactEsm(withMails(value), { heedsCase: true }), externalId, finland)).toBe(found);

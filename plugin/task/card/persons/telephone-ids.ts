@@ -17,6 +17,8 @@ export function telephoneIds({ country, severalInOneValue }: PersonSettings): Id
     parsePhoneNumberFromString(visibleText(text).replace(/^00/, "+"), country);
 
   function keyOf(text: string): string | undefined {
+    // Digits would be found in a mail address too.
+    if (text.includes("@")) return undefined;
     const found = numberIn(text);
     if (found !== undefined) return found.ext === undefined ? found.number : `${found.number};ext=${found.ext}`;
     const digits = digitsOf(text);
