@@ -201,7 +201,7 @@ async function visiblePerson(facts: Facts): Promise<DataCardId | undefined> {
 async function newestPerson({ esm, settings }: Facts): Promise<DataCardId | undefined> {
   const query = { templateCode: settings.personTemplateCode, filter: isVisible() };
   const newest = (await esm.cardIds(query)).slice(-LOOKED_AT);
-  const cards = await esm.cardsAmong({ ...query, attributeCodes: [settings.personMatchCode] }, newest);
+  const cards = await esm.cardsAmong({ ...query, attributeCodes: settings.personMatchCodes }, newest);
   return cards.find(({ hidden, deleted }) => !hidden && !deleted)?.dataCardId;
 }
 

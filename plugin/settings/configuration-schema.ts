@@ -3,6 +3,7 @@ import { chatHistoryBudget, esmBudget } from "./budget-settings.ts";
 import { checkSettings, templateImportUrl } from "./check-settings.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { functionSettings, serverSettings } from "./function-settings.ts";
+import { personSettings } from "./person-settings.ts";
 import { privacySettings } from "./privacy-settings.ts";
 import { CHAT_LOG_LANGUAGES } from "./ready-made-template.ts";
 import { scheduleSettings } from "./schedule-settings.ts";
@@ -135,6 +136,7 @@ export const configurationSchema = z.strictObject({
     })
     .prefault({}),
   task: task.prefault({}),
+  persons: personSettings.prefault({}),
   privacy: privacySettings.prefault({}),
   functions: functionSettings.prefault({}),
   schedule: scheduleSettings.optional(),

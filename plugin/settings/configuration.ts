@@ -139,7 +139,7 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
       budget: budgetLimits(settings.esm.budget),
     },
     chatHistory: { ...settings.chatHistory, token, budget: budgetLimits(settings.chatHistory.budget) },
-    platformSettings,
+    platformSettings: { ...platformSettings, personMatching: settings.persons },
     journalFolder: resolve(folder, settings.journal),
     staticValueNames,
     renderChatLog,

@@ -38,7 +38,7 @@ export const anyText = fc.oneof(
 
 const anyStandingMessage: fc.Arbitrary<Omit<Message, "messageId">> = fc.record({
   sentAt: instant,
-  sender: fc.record({ kind: fc.constantFrom(...KINDS), id: fc.constant(null), name: anyText }),
+  sender: fc.record({ kind: fc.constantFrom(...KINDS), id: fc.constantFrom(null, ...OPERATOR_IDS), name: anyText }),
   liveChatId: fc.constantFrom("l1", "l2", null),
   type: fc.constantFrom(...TYPES),
   text: anyText,

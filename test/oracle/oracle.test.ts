@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chatSessionCard } from "../../plugin/chat/card.ts";
 import { compileChatLog } from "../../plugin/chat/chat-log.ts";
+import { withWritersJoined } from "../../plugin/chat/writers-joined.ts";
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
 import { anySession } from "../chat/arbitrary-session.ts";
@@ -19,7 +20,7 @@ const renderChatLog = compileChatLog("chat-log.hbs", readFileSync("templates/cha
 
 /** What the plugin makes of a session, in the oracle's words; a person's data card id is the external id. */
 function cardByPlugin(wire: WireSession): ExpectedCard {
-  const session = fromWire(wire);
+  const session = withWritersJoined(fromWire(wire));
   const externalIds = new Map([
     [`visitor ${session.visitor.id}`, session.visitor.externalId],
     ...session.operators.map(({ id, externalId }) => [`operator ${id}`, externalId] as const),

@@ -44,6 +44,16 @@ describe("a good configuration", () => {
     expect(platformSettings.templateCode).toBe("chat_session");
   });
 
+  it("says how persons are compared", () => {
+    const persons = { externalIds: "telephone", country: "FI" };
+    const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...GOOD, persons }));
+    expect(readConfiguration(file, ENVIRONMENT).platformSettings.personMatching).toEqual({
+      ...persons,
+      severalInOneValue: true,
+      plusAddresses: false,
+    });
+  });
+
   it.each([
     ["a slash at the end", "https://esm.example.org/", "https://esm.example.org"],
     ["several of them", "https://esm.example.org/x//", "https://esm.example.org/x"],
@@ -131,6 +141,16 @@ describe("a mistake in the configuration is told in one line", () => {
       "a key of prototypes",
       '{"__proto__": 1}',
       ["esm: is missing", "chatHistory: is missing", `__proto__: ${UNKNOWN}`],
+    ],
+    [
+      "a country without telephone numbers",
+      { ...GOOD, persons: { country: "FI" } },
+      ['persons.country: belongs to "externalIds": "telephone"'],
+    ],
+    [
+      "a country that is none",
+      { ...GOOD, persons: { externalIds: "telephone", country: "Finland" } },
+      ["persons.country: must be a country's two capital letters, such as FI"],
     ],
     ["a URL that is none", withEsm({ url: "esm.example.org" }), [ADDRESS]],
     ["an empty URL", withEsm({ url: "" }), [ADDRESS]],

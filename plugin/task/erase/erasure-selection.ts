@@ -140,6 +140,8 @@ function noPerson(reason: NoPersonReason): Failure {
     "not-found": "ESM has no Person card with this external id",
     "found-twice": "several Person cards have this external id: make them one, or erase session by session",
     "hidden-or-deleted": "the Person card with this external id is hidden: show it, or erase session by session",
+    unreadable:
+      "whether a Person card has this external id cannot be told: the user may not read the Person attribute; give its role that right, or erase session by session",
   };
   return new Failure(messages[reason], { code: `person-${reason}`, scope: "card", retryable: false });
 }
