@@ -27,8 +27,12 @@ const period = z
 const periods = z
   .array(period)
   .min(1, { error: "must name at least one period: leave out weekdays without business hours" })
-  .max(MOST_PERIODS, { error: `must be ${MOST_PERIODS} periods at most` })
   .superRefine((texts, context) => {
+    // Not as a maximum of the array: in a union that issue loses its words.
+    if (texts.length > MOST_PERIODS) {
+      context.addIssue({ code: "custom", message: `must be ${MOST_PERIODS} periods at most` });
+      return;
+    }
     const minutes = texts.map((text) => ({ from: minutesOf(text.slice(0, 5)), to: minutesOf(text.slice(6)) }));
     for (const [index, { from }] of minutes.entries()) {
       const before = minutes[index - 1];
@@ -58,6 +62,7 @@ const hoursOfWeekdays = z
   })
   .refine((hours) => Object.values(hours).some((one) => one !== undefined), {
     error: "must name at least one weekday",
+    when: ({ issues }) => issues.length === 0,
   });
 
 const dayOff = z.string({ error: "must be text" }).superRefine((text, context) => {

@@ -4,68 +4,80 @@ import type { NthWeekday, Recurrence } from "../schedule/recurring-days.ts";
 
 const WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
-const HIGHEST_COUNT = 10_000;
-
-function listOf<Item>(item: z.ZodType<Item>) {
-  return z
-    .union([item, z.array(item)])
-    .default([])
-    .transform((found) => [found].flat() as Item[]);
+function whole(least: number, most: number) {
+  const number = z
+    .string()
+    .regex(/^[+-]?\d{1,5}$/)
+    .transform(Number);
+  return number.pipe(z.number().min(least).max(most));
 }
 
-const whole = (least: number, most: number) => z.number().int().min(least).max(most);
-const fromEitherEnd = (most: number) => whole(-most, most).refine((value) => value !== 0);
+/** From the beginning, or from the end with a minus. */
+function fromEitherEnd(most: number) {
+  return whole(-most, most).refine((value) => value !== 0);
+}
 
-/** A rule as ical.js reads it. Parts that are not here, such as BYWEEKNO, are refused. */
-const ruleForm = z.strictObject({
-  freq: z.enum(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]),
-  interval: whole(1, 10_000).default(1),
-  count: whole(1, HIGHEST_COUNT).optional(),
-  // A midnight is taken for its day.
-  until: z
+function listOf<Item extends z.ZodType<unknown, string>>(item: Item) {
+  return z
     .string()
-    .regex(/^\d{4}-\d\d-\d\d(?:T00:00:00Z?)?$/)
-    .transform((text) => dayOf(text.slice(0, 10)))
+    .transform((text) => text.split(","))
+    .pipe(z.array(item))
+    .optional();
+}
+
+const nthWeekday = z
+  .string()
+  .regex(/^(?:[+-]?[1-9]\d?)?(?:MO|TU|WE|TH|FR|SA|SU)$/)
+  .transform((text): NthWeekday => ({ weekday: WEEKDAYS.indexOf(text.slice(-2)) + 1, nth: Number(text.slice(0, -2)) }));
+
+/** What is understood of a rule. Other parts, such as BYWEEKNO, which programs read differently, are refused. */
+const ruleForm = z.strictObject({
+  FREQ: z.enum(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]),
+  INTERVAL: whole(1, 10_000).optional(),
+  COUNT: whole(1, 10_000).optional(),
+  // A midnight is taken for its day.
+  UNTIL: z
+    .string()
+    .regex(/^\d{8}(?:T000000Z?)?$/)
+    .transform((text) => dayOf(dashed(text.slice(0, 8))))
     .pipe(z.number())
     .optional(),
-  /** 1 for Sunday. */
-  wkst: whole(1, 7).default(2),
-  byday: listOf(z.string().regex(/^[+-]?\d{0,2}(?:MO|TU|WE|TH|FR|SA|SU)$/)),
-  bymonth: listOf(whole(1, 12)),
-  bymonthday: listOf(fromEitherEnd(31)),
-  bysetpos: listOf(fromEitherEnd(366)),
+  WKST: z.enum(WEEKDAYS).optional(),
+  BYDAY: listOf(nthWeekday),
+  BYMONTH: listOf(whole(1, 12)),
+  BYMONTHDAY: listOf(fromEitherEnd(31)),
+  BYSETPOS: listOf(fromEitherEnd(366)),
 });
 
-/**
- * The rule by which a whole-day event comes again, from what ical.js reads; undefined for one that is not understood. Its
- * own way through the days is not taken: 31 September becomes 1 October there, and a rule for 30 February never ends.
- */
-export function calendarRecurrence(read: unknown): Recurrence | undefined {
-  const { data } = ruleForm.safeParse(read);
-  if (data === undefined) return undefined;
-  const weekdays = data.byday.map(nthWeekday);
-  const isNth = weekdays.some(({ nth }) => nth !== 0);
-  const isShort = data.freq === "DAILY" || data.freq === "WEEKLY";
-  // What the standard forbids, and a day of the month in a year without a month, which programs read differently.
-  const isDoubtful =
-    (isShort && isNth) ||
-    (data.freq === "WEEKLY" && data.bymonthday.length > 0) ||
-    (data.freq === "YEARLY" && data.bymonthday.length > 0 && data.bymonth.length === 0);
-  if (isDoubtful) return undefined;
-  return {
-    frequency: data.freq,
-    interval: data.interval,
-    count: data.count,
-    until: data.until,
-    weekStart: ((data.wkst + 5) % 7) + 1,
-    months: data.bymonth,
-    monthDays: data.bymonthday,
-    weekdays,
-    positions: data.bysetpos,
-  };
+/** `20261224` as `2026-12-24`. */
+export function dashed(date: string): string {
+  return `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
 }
 
-function nthWeekday(text: string): NthWeekday {
-  const nth = text.slice(0, -2);
-  return { weekday: WEEKDAYS.indexOf(text.slice(-2)) + 1, nth: nth === "" ? 0 : Number(nth) };
+/** The rule of a whole-day event, from the value of RRULE; undefined for one that is not understood. */
+export function calendarRecurrence(text: string): Recurrence | undefined {
+  const parts = text
+    .trim()
+    .toUpperCase()
+    .split(";")
+    .map((part): [string, string] => [part.split("=")[0] ?? "", part.split("=")[1] ?? ""]);
+  const { data: rule } = ruleForm.safeParse(Object.fromEntries(parts));
+  if (rule === undefined || new Set(parts.map(([name]) => name)).size < parts.length) return undefined;
+  const { FREQ: frequency, BYDAY: weekdays = [], BYMONTHDAY: monthDays = [], BYMONTH: months = [] } = rule;
+  const isShort = frequency === "DAILY" || frequency === "WEEKLY";
+  // The standard forbids the first two; programs disagree on a day of the month of each year without a month.
+  if (isShort && weekdays.some(({ nth }) => nth !== 0)) return undefined;
+  if (frequency === "WEEKLY" && monthDays.length > 0) return undefined;
+  if (frequency === "YEARLY" && monthDays.length > 0 && months.length === 0) return undefined;
+  return {
+    frequency,
+    interval: rule.INTERVAL ?? 1,
+    count: rule.COUNT,
+    until: rule.UNTIL,
+    weekStart: WEEKDAYS.indexOf(rule.WKST ?? "MO") + 1,
+    months,
+    monthDays,
+    weekdays,
+    positions: rule.BYSETPOS ?? [],
+  };
 }

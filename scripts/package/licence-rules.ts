@@ -9,8 +9,6 @@ const ALLOWED: ReadonlySet<string> = new Set([
   "CC-BY-3.0",
   "ISC",
   "MIT",
-  // ical.js, unchanged. It asks that its own files stay under it, and that recipients learn where their source is.
-  "MPL-2.0",
   "Unlicense",
 ]);
 

@@ -4,7 +4,6 @@ import type { BundledPackage } from "./bundled-packages.ts";
 import { isAllowedLicence } from "./licence-rules.ts";
 
 const HEAD = `Licences of everything that is inside of esm-chat-history, apart from its own, which is in LICENSE.
-The source of each package is in the npm registry (https://www.npmjs.com), under its name and version.
 `;
 
 /** Where the text of a package lies that has none anywhere, neither in a file nor in its README. */
