@@ -21,43 +21,48 @@ const A_FEW = ["Africa/Cairo", "America/Havana", "America/Santiago", "Asia/Beiru
 /** A minute as the clock on the wall shows it. */
 interface LocalMinute {
   readonly date: string;
-  readonly dayBefore: string;
   /** Minutes from midnight. */
   readonly minute: number;
 }
 
 const dateOf = (at: number) => new Date(at).toISOString().slice(0, 10);
+const dayBefore = (date: string) => dateOf(Date.parse(date) - DAY);
 
 /** Each minute around a change, from a formatter of dates. */
 function localMinutes({ zone, at }: ClockChange): LocalMinute[] {
   const ahead = aheadIn(zone);
   return Array.from({ length: MINUTES }, (_, index) => {
     const instant = at - DAYS * DAY + index * MINUTE;
-    const local = instant + ahead(instant) * MINUTE;
-    const minute = Math.floor(local / MINUTE) % 1_440;
-    return { date: dateOf(local), dayBefore: dateOf(local - DAY), minute: minute < 0 ? minute + 1_440 : minute };
+    const local = new Date(instant + ahead(instant) * MINUTE).toISOString();
+    return { date: local.slice(0, 10), minute: minutes(local.slice(11, 16)) };
   });
 }
 
 const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-const weekday = (date: string) => new Date(date).getUTCDay() || 7;
 
-/** Whether a minute is business, counted from the words that describe business hours. */
-function isBusiness(hours: BusinessHours, { date, dayBefore, minute }: LocalMinute): boolean {
+/** The periods that begin on a date, by the words that describe business hours. */
+function periodsOn(hours: BusinessHours, date: string): Period[] {
+  const isOff = (hours.daysOff ?? []).some((off) => {
+    const [first = "", last = first] = off.split("/");
+    return off.length === 5 ? date.endsWith(off) : first <= date && date <= last;
+  });
   const periods =
     "periods" in hours
       ? hours.periods
       : hours.weekdays.map((each): Period => ({ weekday: each, from: hours.from, to: hours.to }));
-  const isOff = (day: string) =>
-    (hours.daysOff ?? []).some((off) => {
-      const [first = "", last = first] = off.split("/");
-      return off.length === 5 ? day.endsWith(off) : first <= day && day <= last;
-    });
-  return periods.some(({ weekday: day, from, to }) => {
-    const isOverMidnight = minutes(to) <= minutes(from);
-    const isToday = day === weekday(date) && !isOff(date) && minute >= minutes(from);
-    const isLeft = isOverMidnight && day === weekday(dayBefore) && !isOff(dayBefore) && minute < minutes(to);
-    return (isToday && (isOverMidnight || minute < minutes(to))) || isLeft;
+  const weekday = new Date(date).getUTCDay() || 7;
+  return isOff ? [] : periods.filter((period) => period.weekday === weekday);
+}
+
+/** Whether each minute is free of business, one counted after another. */
+function openMinutes(hours: BusinessHours, local: readonly LocalMinute[]): boolean[] {
+  const known = new Map<string, { readonly today: Period[]; readonly yesterday: Period[] }>();
+  return local.map(({ date, minute }) => {
+    const day = known.get(date) ?? { today: periodsOn(hours, date), yesterday: periodsOn(hours, dayBefore(date)) };
+    known.set(date, day);
+    const isOver = ({ from, to }: Period) => minutes(to) <= minutes(from);
+    const isToday = day.today.some((one) => minute >= minutes(one.from) && (isOver(one) || minute < minutes(one.to)));
+    return !isToday && !day.yesterday.some((one) => isOver(one) && minute < minutes(one.to));
   });
 }
 
@@ -105,7 +110,7 @@ function drawnTimes(random: () => number, count: number): string[] {
 function differences(change: ClockChange, hours: BusinessHours, local: readonly LocalMinute[], asked: number[]) {
   const window = createWindow({ onlyOutside: hours, timeZone: change.zone });
   const begin = change.at - DAYS * DAY;
-  const isOpen = local.map((minute) => !isBusiness(hours, minute));
+  const isOpen = openMinutes(hours, local);
   const found: string[] = [];
   const note = (what: string, index: number, is: unknown, expected: unknown) =>
     found.push(`${change.zone} ${new Date(begin + index * MINUTE).toISOString()} ${what}: ${is}, not ${expected}`);
@@ -167,7 +172,7 @@ describe("business hours agree with a count of minutes", () => {
     for (const [index, change] of ofZone.entries()) {
       // Each change is counted for one seed; of a small draw, all with the first.
       const seed = IS_LONG ? (index % SEEDS) + 1 : 1;
-      if (seeds(1, SEEDS).includes(seed)) holdsFor(change, seed, draws(2, 5));
+      if (seeds(1, SEEDS).includes(seed)) holdsFor(change, seed, draws(2, 3));
     }
   });
 
@@ -183,10 +188,10 @@ describe("business hours agree with a count of minutes", () => {
     ["three hours: Casey", "Antarctica/Casey", "2020-10-03T16:01Z"],
     ["two hours: Troll", "Antarctica/Troll", "2026-03-29T01:00Z"],
     ["a day that is left out: Samoa", "Pacific/Apia", "2011-12-30T10:00Z"],
-    ["a day that comes twice: Kwajalein the other way", "Pacific/Kwajalein", "1993-08-21T12:00Z"],
+    ["a day that is left out: Kwajalein", "Pacific/Kwajalein", "1993-08-21T12:00Z"],
   ])("around a change by %s", (_, zone, time) => {
     const at = Date.parse(time);
     expect(changesOf(zone, at - 3 * DAY, at + DAY)).toEqual([at]);
-    for (const seed of seeds(1, SEEDS)) holdsFor({ zone, at }, seed, draws(1, 5));
+    for (const seed of seeds(1, SEEDS)) holdsFor({ zone, at }, seed, draws(1, 2));
   });
 });
