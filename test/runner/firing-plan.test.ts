@@ -52,7 +52,7 @@ function withNone(): Schedule {
   return { ...OUTSIDE, onlyOutside: onlyOutside && { ...onlyOutside, daysOff: undefined } };
 }
 
-const kept = (schedule: Schedule): Schedule => JSON.parse(JSON.stringify(schedule)) as Schedule;
+const asKept = (schedule: Schedule): Schedule => JSON.parse(JSON.stringify(schedule)) as Schedule;
 
 describe("what a schedule asks for", () => {
   it.each(SITUATIONS)("$title", ({ schedule, handledUntil, resumption, now, run, skipped = [], after }) => {
@@ -159,7 +159,7 @@ describe("a schedule that is given", () => {
     ["begins now with other hours of a weekday", OUTSIDE, { ...OUTSIDE, onlyOutside: SATURDAY_NIGHT }, "5:30"],
     ["begins now with other days off", withDaysOff("12-24"), withDaysOff("12-24", "12-31"), "5:30"],
     ["goes on with the same days off", withDaysOff("12-24"), withDaysOff("12-24"), "0:00"],
-    ["goes on with the same as they were kept", withDaysOff("12-24"), kept(withDaysOff("12-24")), "0:00"],
+    ["goes on with the same as they were kept", withDaysOff("12-24"), asKept(withDaysOff("12-24")), "0:00"],
     ["goes on with no days off as with an empty setting", OUTSIDE, withNone(), "0:00"],
   ])("anew %s", (_what, before, after, handledUntil) => {
     expect(given(planOf(before, at("0:00")), after, at("5:30")).handledUntil).toBe(at(handledUntil));

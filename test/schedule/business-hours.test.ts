@@ -5,9 +5,10 @@ import { createWindow } from "../../plugin/schedule/window.ts";
 
 const [FRIDAY, SATURDAY, SUNDAY] = [5, 6, 7];
 
+const words = (at: number | null) => (at === null ? null : new Date(at).toISOString().slice(0, 16));
+
 function windowOf(timeZone: string, hours: Partial<BusinessHours> & { readonly periods: readonly Period[] }) {
   const window = createWindow({ onlyOutside: { holidays: undefined, ...hours }, timeZone });
-  const words = (at: number | null) => (at === null ? null : new Date(at).toISOString().slice(0, 16));
   return {
     end: (at: string) => words(window.end(Date.parse(at))),
     opening: (at: string) => words(window.opening(Date.parse(at))),

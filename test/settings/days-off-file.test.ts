@@ -234,22 +234,22 @@ describe("the days off in an iCalendar file", () => {
   });
 });
 
+const ENVIRONMENT = { ESM_PASSWORD: "canary-password", CHAT_TOKEN: "canary-token" };
+const HOURS = { from: "08:00", to: "16:00", daysOffFile: "calendars/days-off.ics" };
+
+function configuration(businessHours: object, more: object = { onlyOutsideBusinessHours: true }): string {
+  const where = folder();
+  const settings = {
+    esm: { url: "https://esm.example.org", login: "task", password: { env: "ESM_PASSWORD" } },
+    chatHistory: { url: "https://chat.example.org", installationId: "i1", token: { env: "CHAT_TOKEN" } },
+    schedule: { everyMinutes: 15, businessHours, ...more },
+  };
+  given(where, "calendars/days-off.ics", calendar(event(CHRISTMAS)));
+  return given(where, "esm-chat.config.json", JSON.stringify(settings));
+}
+const problems = (file: string) => problemsOf(() => readConfiguration(file, ENVIRONMENT)).map(problemLine);
+
 describe("the setting daysOffFile", () => {
-  const ENVIRONMENT = { ESM_PASSWORD: "canary-password", CHAT_TOKEN: "canary-token" };
-  const HOURS = { from: "08:00", to: "16:00", daysOffFile: "calendars/days-off.ics" };
-
-  function configuration(businessHours: object, more: object = { onlyOutsideBusinessHours: true }): string {
-    const where = folder();
-    const settings = {
-      esm: { url: "https://esm.example.org", login: "task", password: { env: "ESM_PASSWORD" } },
-      chatHistory: { url: "https://chat.example.org", installationId: "i1", token: { env: "CHAT_TOKEN" } },
-      schedule: { everyMinutes: 15, businessHours, ...more },
-    };
-    given(where, "calendars/days-off.ics", calendar(event(CHRISTMAS)));
-    return given(where, "esm-chat.config.json", JSON.stringify(settings));
-  }
-  const problems = (file: string) => problemsOf(() => readConfiguration(file, ENVIRONMENT)).map(problemLine);
-
   it("adds the days of a file beside the configuration to those of the list", () => {
     const file = configuration({ ...HOURS, daysOff: ["12-31"] });
     const { schedule } = readConfiguration(file, ENVIRONMENT);
