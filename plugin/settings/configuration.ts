@@ -4,10 +4,12 @@ import { compileChatLog, type RenderChatLog } from "../chat/chat-log.ts";
 import { ownMask } from "../chat/masks/own-mask.ts";
 import type { Mask } from "../chat/masks/recognizers.ts";
 import type { BudgetLimits } from "../outside/http/budget/budget-limits.ts";
+import type { Schedule } from "../schedule/schedule.ts";
 import type { TemplateDefinition } from "../xml/template-definition.ts";
 import { budgetLimits } from "./budget-settings.ts";
 import { parseConfiguration } from "./configuration-file.ts";
 import type { ConfigurationFile } from "./configuration-schema.ts";
+import { readSchedule } from "./days-off-file.ts";
 import { readInputFile } from "./input-file.ts";
 import {
   type PlatformSettings,
@@ -52,10 +54,12 @@ export interface ChatHistoryConfiguration {
 
 /** Everything the tasks need to know, checked as far as possible without contacting a system. */
 export interface Configuration
-  extends Pick<ConfigurationFile, "name" | "functions" | "schedule" | "checklist" | "watch" | "server" | "engine"> {
+  extends Pick<ConfigurationFile, "name" | "functions" | "checklist" | "watch" | "server" | "engine"> {
   readonly file: string;
   /** Absolute; paths in the configuration are relative to it. */
   readonly folder: string;
+  /** Undefined if `serve` does not run the task by schedule. */
+  readonly schedule: Schedule | undefined;
   readonly esm: EsmConfiguration;
   readonly chatHistory: ChatHistoryConfiguration;
   readonly platformSettings: PlatformSettings;
@@ -116,10 +120,11 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
     problems.push({ file, place: "esm.webApi.staticValueNames", message });
   }
   const platformSettings = attempt(() => readSettingsFile(folder, settings.platformSettings, file, template));
+  const schedule = attempt(() => settings.schedule && readSchedule(settings.schedule, folder, file));
   const renderChatLog = attempt(() => readLogTemplate(folder, settings.chatLog, file));
   if (platformSettings === undefined || renderChatLog === undefined || problems.length > 0)
     throw new InputError(problems);
-  const { name, functions, schedule, checklist, watch, server, engine } = settings;
+  const { name, functions, checklist, watch, server, engine } = settings;
   return {
     name,
     functions,

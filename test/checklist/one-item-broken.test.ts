@@ -47,6 +47,11 @@ const ON_ATTRIBUTES: readonly ItemId[] = [
   "expected-load",
 ];
 
+/** Every day of every year, as days off. */
+const EVERY_DAY = Array.from({ length: 366 }, (_, index) =>
+  new Date(Date.UTC(2024, 0, 1 + index)).toISOString().slice(5, 10),
+);
+
 interface Row {
   readonly item: ItemId;
   /** What is broken, in words. */
@@ -360,6 +365,24 @@ const CHECKED: readonly Row[] = [
           cron: "*/5 17-19 * * *",
           timeZone: "Europe/Helsinki",
           businessHours: { from: "10:00", to: "20:00" },
+        }),
+      })),
+    found: /^every 5 minutes$/,
+    advice: /outside business hours/,
+  },
+  {
+    item: "business-hours",
+    what: "it runs every five minutes within business hours, in a year whose days are all off",
+    breaks: ({ configure }) =>
+      configure((one) => ({
+        ...one,
+        schedule: scheduleSettings.parse({
+          everyMinutes: 5,
+          timeZone: "Europe/Helsinki",
+          businessHours: {
+            hours: { monday: ["08:00-12:00", "13:00-17:00"], friday: "22:00-02:00" },
+            daysOff: EVERY_DAY,
+          },
         }),
       })),
     found: /^every 5 minutes$/,
