@@ -3,8 +3,10 @@ import { Failure } from "../../base/failure.ts";
 import { type SystemBudgets, sharedByProcess } from "../../outside/http/budget/system-budgets.ts";
 import type { RequestObserver } from "../../outside/http/request-observer.ts";
 import type { Configuration } from "../../settings/configuration.ts";
+import { openErasures } from "../../state/open-erasures.ts";
 import { openFullyReadCards } from "../../state/open-fully-read-cards.ts";
 import { openJournal } from "../../state/open-journal.ts";
+import { openVisitors } from "../../state/open-visitors.ts";
 import { type NotedPart, openRunNote, type RunNote } from "../../state/run-note.ts";
 import {
   createDownloadTask,
@@ -59,16 +61,19 @@ export function environmentDownloadTask(
       const journal = openJournal(journalFolder, key, clock);
       if (journal.warning !== undefined) warn(journal.warning);
       const fullyReadCards = openFullyReadCards(journalFolder, key);
+      // Shared by the parts of the environment.
+      const erasures = openErasures(journalFolder, keyOf(configuration));
+      const visitors = openVisitors(journalFolder, keyOf(configuration));
       const connections = connected(configuration, surroundings, context.signal);
       let report: RunReport;
       try {
         const settings = { ...limits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
         const expectedDuration = expectedDurationOf(configuration, surroundings.runFolder ?? journalFolder);
-        const kept = { journal, fullyReadCards, expectedDuration };
+        const kept = { journal, fullyReadCards, erasures, noteRestored: erasures.restored, visitors, expectedDuration };
         report = await createDownloadTask({ ...connections, ...settings, ...kept }).run(parameters, context);
       } finally {
         connections.close();
-        if (!parameters.dryRun) for (const kept of [journal, fullyReadCards]) keep(kept, warn);
+        if (!parameters.dryRun) for (const kept of [journal, fullyReadCards, visitors]) keep(kept, warn);
       }
       ended(report.status);
       return report;
@@ -92,8 +97,12 @@ export function environmentEraseTask(
     const lock = await onlyOneRun(configuration);
     const connections = connected(configuration, surroundings, context.signal);
     try {
-      const { platformSettings, staticValueNames } = configuration;
-      return await createEraseTask({ ...connections, platformSettings, staticValueNames }).run(parameters, context);
+      const { journalFolder, platformSettings, staticValueNames } = configuration;
+      const register = openErasures(journalFolder, keyOf(configuration));
+      const { cardsOf: cardsOfVisitor } = openVisitors(journalFolder, keyOf(configuration));
+      const kept = { register, cardsOfVisitor };
+      const task = createEraseTask({ ...connections, platformSettings, staticValueNames, ...kept });
+      return await task.run(parameters, context);
     } finally {
       connections.close();
       await lock.release();

@@ -2,12 +2,15 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { RenderChatLog } from "../../chat/chat-log.ts";
 import type { MaskName } from "../../chat/masks/recognizers.ts";
+import type { Instant } from "../../chat/session.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import { packageVersion } from "../../settings/package-version.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import { createFullyReadCards, type FullyReadCards } from "../../state/fully-read-cards.ts";
 import type { Journal } from "../../state/journal.ts";
+import type { KeptErasures } from "../../state/open-erasures.ts";
+import type { Visitors } from "../../state/open-visitors.ts";
 import { verifiedMapping } from "../card/card-mapping.ts";
 import { createPersonDirectory } from "../card/person-directory.ts";
 import { readSessionCards, type TaskCard } from "../card-batches.ts";
@@ -19,6 +22,7 @@ import type { Task, TaskContext } from "../task.ts";
 import { createCardAccounts } from "./card-accounts.ts";
 import { cardsToFill } from "./cards-to-fill.ts";
 import { cardDoubled } from "./doubled-cards.ts";
+import { asIfNotErased, SessionErased, textErasedAt } from "./erased-session.ts";
 import type { ExpectedDuration } from "./expected-duration.ts";
 import { fillBatches } from "./fill-batches.ts";
 import { createBatchProcessor } from "./process-batch.ts";
@@ -29,6 +33,8 @@ export const DOWNLOAD_TASK_NAME = "IWChatHistoryDownloadTask";
 export const runParameters = z.strictObject({
   /** Only this session, even when its card is finished. */
   sessionId: z.string().min(1).optional(),
+  /** With `sessionId`: also when the text of its card was erased on request or for its age. */
+  restoreErased: z.boolean().optional(),
   /** Read everything, write nothing. */
   dryRun: z.boolean().default(false),
   /** So many cards at most, the oldest first. */
@@ -57,6 +63,12 @@ export interface DownloadTaskDependencies {
   readonly journal: Journal;
   /** Cards that need no reading, as earlier runs noted; without it every history is read. */
   readonly fullyReadCards?: FullyReadCards | undefined;
+  /** Since when the text of cards counts as erased, as the register knows; without it, what stands on the cards tells. */
+  readonly erasures?: Pick<KeptErasures, "erasedAt"> | undefined;
+  /** Told that the erased text of a card was filled again on request. */
+  noteRestored?(dataCardId: DataCardId, at: Instant): void;
+  /** Told whose chat each history is that was read; the ids are the platform's. */
+  readonly visitors?: Pick<Visitors, "note"> | undefined;
   /** Histories read at once. */
   readonly concurrency: number;
   /** How long so many cards will take; shown before work begins. */
@@ -107,7 +119,7 @@ interface Run {
 
 async function fillCards(
   dependencies: DownloadTaskDependencies,
-  { sessionId, dryRun, limit, shard: part }: RunParameters,
+  { sessionId, restoreErased = false, dryRun, limit, shard: part }: RunParameters,
   { context, recorder, end }: Run,
 ): Promise<void> {
   const { esm, chatHistory, platformSettings, journal, fullyReadCards = createFullyReadCards() } = dependencies;
@@ -119,13 +131,35 @@ async function fillCards(
   const account = createCardAccounts({ recorder, journal, listsUnchanged: sessionId !== undefined, clock, log });
   fullyReadCards.underRules(rulesKey(dependencies));
   const mayShrink = sessionId !== undefined;
-  const processing = { ...dependencies, mapping, persons, recorder, account, end, dryRun, mayShrink, context };
+  const erasures = restoreErased ? undefined : dependencies.erasures;
+  const processing = {
+    ...dependencies,
+    erasures,
+    mapping,
+    persons,
+    recorder,
+    account,
+    end,
+    dryRun,
+    mayShrink,
+    context,
+  };
   if (sessionId !== undefined) {
     const readingChoice = dryRun
       ? readEverything(fullyReadCards)
       : createReadingChoice(fullyReadCards, undefined, dependencies);
-    const processor = createBatchProcessor({ ...processing, readingChoice });
-    await processor.finish(await processor.read([await oldestCardOf(sessionId)], 1));
+    const { card, wasErased } = await cardOf(sessionId);
+    const processor = createBatchProcessor({
+      ...processing,
+      readingChoice,
+      account(outcome) {
+        account(outcome);
+        if (wasErased && outcome.kind === "changed" && !dryRun) {
+          dependencies.noteRestored?.(card.dataCardId, clock.now());
+        }
+      },
+    });
+    await processor.finish(await processor.read([card], 1));
     return;
   }
   const choosing = { ...dependencies, fullyReadCards, mapping, account, context };
@@ -133,12 +167,15 @@ async function fillCards(
   const processor = createBatchProcessor({ ...processing, readingChoice: await readingChoiceFor(ids) });
   await fillBatches({ esm, mapping, processor, account, end, context }, ids);
 
-  /** The card to fill; the session's other cards are reported. */
-  async function oldestCardOf(onlySession: string): Promise<TaskCard> {
-    const [oldest, ...others] = await readSessionCards(esm, mapping, onlySession);
+  /** The card to fill, which is the oldest; the session's other cards are reported. @throws SessionErased */
+  async function cardOf(onlySession: string): Promise<{ readonly card: TaskCard; readonly wasErased: boolean }> {
+    const cards = await readSessionCards(esm, mapping, onlySession);
+    const erased = textErasedAt(cards, dependencies.erasures);
+    if (erased !== undefined && !restoreErased) throw new SessionErased(erased);
+    const [oldest, ...others] = cards;
     const why = cardDoubled(oldest.dataCardId);
     for (const card of others) account({ kind: "not-taken-up", of: { card, sessionId: onlySession }, why });
-    return oldest;
+    return { card: asIfNotErased(oldest), wasErased: erased !== undefined };
   }
 
   /** A dry run reads everything, to show what would be written if nothing had been noted. */

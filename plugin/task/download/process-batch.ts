@@ -5,6 +5,7 @@ import type { ChatHistory, History } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { FullyReadCard } from "../../state/fully-read-cards.ts";
 import type { Journal } from "../../state/journal.ts";
+import type { Visitors } from "../../state/open-visitors.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import type { PersonDirectory } from "../card/person-directory.ts";
 import type { TaskCard } from "../card-batches.ts";
@@ -15,7 +16,7 @@ import type { Account, KnownCard } from "./card-outcome.ts";
 import { type DigestRules, digestHistory, type HistoryDigest } from "./history-digest.ts";
 import type { PlanRules } from "./plan-card.ts";
 import { createSessionPlanner, externalIdsOf, type FindPerson } from "./plan-session.ts";
-import { readHistories, type SessionRead } from "./read-histories.ts";
+import { isHistory, readHistories, type SessionRead } from "./read-histories.ts";
 import type { ReadingChoice } from "./reading-choice.ts";
 import { createPlannedWriter } from "./write-planned.ts";
 
@@ -31,6 +32,8 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRu
   readonly journal: Journal;
   /** Chooses which histories are read. */
   readonly readingChoice: ReadingChoice;
+  /** Told whose chat each history is. */
+  readonly visitors?: Pick<Visitors, "note"> | undefined;
   /** What is masked in messages; by default nothing. */
   readonly masks: readonly MaskName[];
   readonly dryRun: boolean;
@@ -60,7 +63,8 @@ export interface ReadBatch {
 }
 
 export function createBatchProcessor(processing: BatchProcessing): BatchProcessor {
-  const { esm, chatHistory, concurrency, persons, recorder, account, end, masks, readingChoice, context } = processing;
+  const { esm, chatHistory, concurrency, persons, recorder, account, end, masks, readingChoice, visitors, context } =
+    processing;
   const planSession = createSessionPlanner({
     ...processing,
     rules: { ...processing, storedDate: (at) => esm.storedDate(at) },
@@ -127,6 +131,9 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
       for (const reading of readings) {
         if ("failure" in reading) account({ kind: "failed", of: reading, failure: reading.failure });
         else sessions.push(reading);
+        if ("reading" in reading && isHistory(reading)) {
+          visitors?.note(reading.reading.session.visitor.id, reading.card.dataCardId);
+        }
       }
       context.progress({ doing: "writing data cards", done: taken, total });
       const notAsked = toRead.filter(({ dataCardId }) => !asked.has(dataCardId)).map(known);

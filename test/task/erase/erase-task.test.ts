@@ -5,7 +5,7 @@ import { chatCard, chatCards, eraseWorld, failure, text, WITH_LOG_FILE, without 
 
 const bySession = { by: "session", sessionId: "s-1" } as const;
 const byAge = { by: "age", days: 2 } as const;
-const byPerson = { by: "person", externalId: "vera@example.org" } as const;
+const byPerson = { by: "person", externalId: "vera@example.org", as: "any" } as const;
 const SETTING = "efecteChat.integration.chatSession";
 
 describe("erasing is refused before anybody is contacted", () => {
