@@ -19,6 +19,20 @@ describe("erasing is refused before anybody is contacted", () => {
     ],
     ["no age is known", byAge, without("endTime", "startTime"), "endTime", "the age of a card is not known"],
     [
+      "customers and support persons are to be told apart",
+      { ...byPerson, as: "customer" },
+      without("customer"),
+      "customer",
+      "cards do not tell customers from support persons: erase with --as any",
+    ],
+    [
+      "support persons are to be told from customers",
+      { ...byPerson, as: "support-person" },
+      without("customer"),
+      "customer",
+      "cards do not tell customers from support persons: erase with --as any",
+    ],
+    [
       "nobody is known",
       byPerson,
       without("members", "customer", "supportPerson"),
