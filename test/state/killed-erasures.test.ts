@@ -33,7 +33,8 @@ it("kill -9 at any step loses no card whose text ESM may have been asked to eras
     said = await killedWhileErasing(into, environment, step);
     const register = openErasures(into, environment);
     expect(register.erasedAt("1")).toBe(1_000);
-    if (said.includes("meant 2")) expect(register.erasedAt("2")).toBe(2_000);
+    const mayBeErased = said.includes("meant 2");
+    expect(mayBeErased && register.erasedAt("2") !== 2_000).toBe(false);
     const [latest] = register.show().erasures;
     if (latest?.at === 2_000) shown.add(`${latest.erased.length} ${latest.unknown.length} ${latest.ending ?? "open"}`);
     // Whoever registers next goes on behind what the killed process has left.

@@ -131,14 +131,13 @@ describe("a run for a session whose text was erased", () => {
   });
 });
 
+function card(dataCardId: string, chatLog: string) {
+  return { ...toErasableCard(chatCard(dataCardId, { chat_log: text(chatLog) }), mappingFor()), fileNames: [] };
+}
+
 describe("text of a session was erased", () => {
   const later = "Erased after its retention time at 2025-03-17 08:00:00 (UTC)";
   const [first, second] = [Date.UTC(2025, 2, 16, 8), Date.UTC(2025, 2, 17, 8)];
-  const card = (dataCardId: string, chatLog: string) => ({
-    ...toErasableCard(chatCard(dataCardId, { chat_log: text(chatLog) }), mappingFor()),
-    fileNames: [],
-  });
-
   it.each([
     ["never, when its cards hold text", [card("1", "hello"), card("2", "")], {}, undefined],
     ["as its card says", [card("1", ERASED)], {}, first],

@@ -141,7 +141,7 @@ async function eraseCards(erasing: Erasing, { batches, read }: ErasureSelection)
   }
 
   async function eraseBatch(batch: readonly DataCardId[]): Promise<void> {
-    context.progress({ doing: "erasing chat text", done, total });
+    context.progress({ doing: erasing.dryRun ? "looking for chat text" : "erasing chat text", done, total });
     let cards: readonly ErasableCard[];
     try {
       cards = await read(batch);

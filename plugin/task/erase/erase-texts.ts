@@ -1,4 +1,4 @@
-import { Failure } from "../../base/failure.ts";
+import type { Failure } from "../../base/failure.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { OpenErasure } from "../../state/erasures.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
@@ -65,16 +65,14 @@ export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[
 
   /** A card that was not reached, because the run ended, may be part of a request whose reply is lost. */
   function noteOutcome(): void {
-    const ids = texts.map(({ dataCardId }) => dataCardId).filter((id) => !outcomes.has(id) || outcomes.get(id));
-    const isRefused = (id: DataCardId) => {
-      const failure = outcomes.get(id);
-      return failure !== undefined && surelyNotWritten(failure);
-    };
-    const refused = ids.filter(isRefused);
-    registered?.outcome(
-      refused,
-      ids.filter((id) => !isRefused(id)),
-    );
+    const refused: DataCardId[] = [];
+    const unknown: DataCardId[] = [];
+    for (const { dataCardId } of texts) {
+      const failure = outcomes.get(dataCardId);
+      if (failure !== undefined) (surelyNotWritten(failure) ? refused : unknown).push(dataCardId);
+      else if (!outcomes.has(dataCardId)) unknown.push(dataCardId);
+    }
+    registered?.outcome(refused, unknown);
   }
 
   function failed({ dataCardId, stored }: ErasableCard, failure: Failure): void {
