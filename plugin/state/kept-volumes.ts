@@ -100,11 +100,14 @@ function readFile(file: string): string {
   throw new InputError([{ file, place: "", message: "is too large, so the plugin did not write it: move it away" }]);
 }
 
-/** One at a time, since a file may hold hundreds of thousands. */
+/**
+ * One at a time, since a file may hold hundreds of thousands. Empty lines come about when two processes add lines at the
+ * same moment: one sees the other's half written, and begins a new line (observed).
+ */
 function* linesOf(text: string): Generator<string> {
   let from = 0;
   for (let to = text.indexOf("\n"); to >= 0; to = text.indexOf("\n", from)) {
-    yield text.slice(from, to);
+    if (to > from) yield text.slice(from, to);
     from = to + 1;
   }
 }
@@ -125,7 +128,7 @@ function append(file: string, text: string): void {
   if (isNew) forceToDisk(dirname(file));
 }
 
-/** Whether nothing incomplete stands at the end, left by a process that was killed while writing. */
+/** Whether nothing incomplete stands at the end, left by a process that was killed, or is busy, while writing. */
 function endsWithLine(handle: number, size: number): boolean {
   const last = Buffer.alloc(1);
   return size === 0 || (readSync(handle, last, 0, 1, size - 1) === 1 && last[0] === LINE_BREAK);
