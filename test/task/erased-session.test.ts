@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Failure } from "../../plugin/base/failure.ts";
 import { openErasures } from "../../plugin/state/open-erasures.ts";
+import { runParameters } from "../../plugin/task/download/download-task.ts";
 import { asIfNotErased, SessionErased, textErasedAt } from "../../plugin/task/download/erased-session.ts";
 import { toErasableCard } from "../../plugin/task/erase/erasable-card.ts";
 import { createEraseTask } from "../../plugin/task/erase/erase-task.ts";
@@ -103,6 +104,26 @@ describe("a run for a session whose text was erased", () => {
     expect(await runSession(world, { dryRun: true, restoreErased: true })).toMatchObject({ sessions: { written: 1 } });
     expect(register().show().restorations).toEqual([]);
     expect(await log(world)).toBe(ERASED);
+  });
+
+  it("is erased no longer when a restoration finds the text on the card already", async () => {
+    const world = await startWorld({ sessions: [wireSession()], clock: START + 2 * DAY });
+    await world.run();
+    const { dataCardId } = await world.card("ws-1");
+    register().begin({ by: "session" }, START).meant([dataCardId]);
+    expect(await runSession(world, { restoreErased: true })).toMatchObject({ sessions: { written: 0, unchanged: 1 } });
+    expect(register().erasedAt(dataCardId)).toBeUndefined();
+    expect(await runSession(world)).toMatchObject({ status: "done" });
+  });
+
+  it.each([
+    [{ restoreErased: true }, false],
+    [{ restoreErased: true, limit: 3 }, false],
+    [{ restoreErased: true, sessionId: "ws-1" }, true],
+    [{ restoreErased: false }, true],
+    [{}, true],
+  ])("never becomes a run for all of them: the parameters %j are right: %j", (parameters, right) => {
+    expect(runParameters.safeParse(parameters).success).toBe(right);
   });
 
   it("stays erased when the text could not be written again", async () => {

@@ -30,18 +30,23 @@ import { changesOfFullyRead, createReadingChoice, readEverything } from "./readi
 
 export const DOWNLOAD_TASK_NAME = "IWChatHistoryDownloadTask";
 
-export const runParameters = z.strictObject({
-  /** Only this session, even when its card is finished. */
-  sessionId: z.string().min(1).optional(),
-  /** With `sessionId`: also when the text of its card was erased on request or for its age. */
-  restoreErased: z.boolean().optional(),
-  /** Read everything, write nothing. */
-  dryRun: z.boolean().default(false),
-  /** So many cards at most, the oldest first. */
-  limit: z.number().int().positive().optional(),
-  /** Only the cards of this part of the environment. The key keeps its old name, since engines keep jobs that hold it. */
-  shard: partSchema.optional(),
-});
+export const runParameters = z
+  .strictObject({
+    /** Only this session, even when its card is finished. */
+    sessionId: z.string().min(1).optional(),
+    /** With `sessionId`: also when the text of its card was erased on request or for its age. */
+    restoreErased: z.boolean().optional(),
+    /** Read everything, write nothing. */
+    dryRun: z.boolean().default(false),
+    /** So many cards at most, the oldest first. */
+    limit: z.number().int().positive().optional(),
+    /** Only the cards of this part of the environment. The key keeps its old name, since engines keep jobs that hold it. */
+    shard: partSchema.optional(),
+  })
+  .refine(({ sessionId, restoreErased = false }) => !restoreErased || sessionId !== undefined, {
+    path: ["restoreErased"],
+    message: "is only for one session: give sessionId",
+  });
 
 export type RunParameters = z.output<typeof runParameters>;
 
@@ -154,7 +159,8 @@ async function fillCards(
       readingChoice,
       account(outcome) {
         account(outcome);
-        if (wasErased && outcome.kind === "changed" && !dryRun) {
+        const isRestored = outcome.kind === "changed" || outcome.kind === "kept";
+        if (wasErased && isRestored && !dryRun) {
           dependencies.noteRestored?.(card.dataCardId, clock.now());
         }
       },
