@@ -10,9 +10,9 @@ import { type StoredEntry, storedEntries } from "./stored-entries.ts";
 /** What a card holds, as far as the log is concerned. */
 export interface StoredLog {
   /** Null when it is empty or may not be seen; undefined when it is switched off. */
-  readonly log: string | null | undefined;
+  readonly log?: string | null | undefined;
   /** Null when it is empty or may not be seen; undefined when it is switched off. */
-  readonly count: number | null | undefined;
+  readonly count?: number | null | undefined;
 }
 
 export interface LogRules {
