@@ -7,7 +7,7 @@ import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import { packageVersion } from "../../settings/package-version.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
-import { type CardMemory, createCardMemory } from "../../state/card-memory.ts";
+import { type CardMemory, createCardMemory, withoutNotes } from "../../state/card-memory.ts";
 import { createFullyReadCards, type FullyReadCards } from "../../state/fully-read-cards.ts";
 import type { Journal } from "../../state/journal.ts";
 import type { KeptErasures } from "../../state/open-erasures.ts";
@@ -138,7 +138,8 @@ async function fillCards(
   { context, recorder, end }: Run,
 ): Promise<void> {
   const { esm, chatHistory, platformSettings, journal } = dependencies;
-  const { fullyReadCards = createFullyReadCards(), memory = createCardMemory() } = dependencies;
+  const { fullyReadCards = createFullyReadCards(), memory: kept = createCardMemory() } = dependencies;
+  const memory = dryRun ? withoutNotes(kept) : kept;
   const mapping = await verifiedMapping(esm, platformSettings, dependencies.staticValueNames);
   recorder.unverified(mapping.unverified);
   await chatHistory.probe();
