@@ -36,6 +36,8 @@ export interface ListedSession {
 export interface ChangedSessions {
   /** The platform's time just before the list was read. */
   readonly listedAt: Instant;
+  /** Whether the list was read to its end. */
+  readonly isComplete: boolean;
   /** The requested sessions that are in the list, by session id. If one is listed twice, the later entry counts. */
   readonly sessions: ReadonlyMap<string, ListedSession>;
 }

@@ -1,5 +1,5 @@
 import { Failure } from "../../base/failure.ts";
-import type { ChatHistory, ListedSession } from "../../outside/chat-history/port.ts";
+import type { ChangedSessions, ChatHistory, ListedSession } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMemory, ClosedCardNote, RememberedCard } from "../../state/card-memory.ts";
 import { LEAST_DISTANCE_MS } from "../../state/is-still-fully-read.ts";
@@ -68,7 +68,7 @@ async function changedSessions(looking: LookingBack): Promise<ReadonlyMap<string
   try {
     const changes = await chatHistory.changedSessions({ since, wanted: undefined, mostPages: MOST_PAGES });
     if (changes === undefined) return new Map();
-    memory.listedUntil = lastListed(changes.sessions, changes.listedAt);
+    memory.listedUntil = listedUntil(changes);
     return changes.sessions;
   } catch (error) {
     if (!(error instanceof Failure) || isEnd(end.chatHistory, error)) throw error;
@@ -81,15 +81,12 @@ function isEnd(system: Pick<AskedSystem, "failed">, failure: Failure): boolean {
   return system.failed(failure);
 }
 
-/** Up to where the list was read. A platform whose clock is ahead must not make the next run miss changes. */
-function lastListed(sessions: ReadonlyMap<string, ListedSession>, listedAt: number): number {
-  const times = [...sessions.values()].map(({ updatedAt }) => updatedAt);
-  return times.length === 0
-    ? listedAt
-    : Math.min(
-        listedAt,
-        times.reduce((left, right) => Math.max(left, right)),
-      );
+/** Up to where the list was read: a list that was not read to its end goes on there in the next run. */
+function listedUntil({ listedAt, isComplete, sessions }: ChangedSessions): number {
+  if (isComplete) return listedAt;
+  let last = 0;
+  for (const { updatedAt } of sessions.values()) last = Math.max(last, updatedAt);
+  return Math.min(last, listedAt);
 }
 
 /**

@@ -164,6 +164,7 @@ async function readChanges(
   const sessions = new Map<string, ListedSession>();
   const updatedSince = new Date(since).toISOString();
   let listedAt: number | undefined;
+  let isComplete = false;
 
   /** Undefined when the platform does not tell its time: the list cannot be used without it. */
   async function read(cursor: string | undefined) {
@@ -176,11 +177,12 @@ async function readChanges(
   const pages = pagesOf({ read, next: (page) => page?.nextCursor, repeated: samePage, mostPages });
   for await (const page of pages) {
     listedAt ??= page?.date;
+    isComplete = page?.nextCursor === undefined;
     for (const { sessionId, status, updatedAt, messageCount } of page?.sessions ?? []) {
       const isLatest = (sessions.get(sessionId)?.updatedAt ?? updatedAt) <= updatedAt;
       if ((wanted === undefined || wanted.has(sessionId)) && isLatest)
         sessions.set(sessionId, { ended: status === "ended", updatedAt, messageCount });
     }
   }
-  return listedAt === undefined ? undefined : { listedAt, sessions };
+  return listedAt === undefined ? undefined : { listedAt, isComplete, sessions };
 }
