@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { keepPersons, type PersonReferences, type PersonsKept } from "../../../plugin/chat/kept/keep-persons.ts";
+
+type Found = Partial<PersonsKept["found"]>;
+type Kept = Partial<PersonsKept["found"]>;
+
+const NOBODY: PersonReferences = { customer: null, supportPerson: null, members: [] };
+
+function kept(found: Found, held: Partial<PersonReferences>, rest: Partial<PersonsKept> = {}): Kept {
+  return keepPersons({
+    found: { customer: undefined, supportPerson: undefined, members: undefined, ...found },
+    held: { ...NOBODY, ...held },
+    everybodyFound: true,
+    onlyDelivered: false,
+    ...rest,
+  });
+}
+
+const NOTHING: Kept = { customer: undefined, supportPerson: undefined, members: undefined };
+
+const ROWS: Readonly<Record<string, readonly [Found, Partial<PersonReferences>, Kept]>> = {
+  "nobody is found, nobody was there": [{ customer: null, supportPerson: null, members: [] }, {}, NOTHING],
+  "the attributes are switched off": [{}, {}, NOTHING],
+  "everybody is found on an empty card": [
+    { customer: "c", supportPerson: "s", members: ["c", "s"] },
+    {},
+    { customer: "c", supportPerson: "s", members: ["c", "s"] },
+  ],
+  "nobody is found any more: nothing is emptied": [
+    { customer: null, supportPerson: null, members: [] },
+    { customer: "c", supportPerson: "s", members: ["c", "s"] },
+    { ...NOTHING, members: ["c", "s"] },
+  ],
+  "a customer whom only ESM knows is a member": [
+    { customer: null, supportPerson: "s", members: ["s"] },
+    { customer: "c" },
+    { customer: undefined, supportPerson: "s", members: ["c", "s"] },
+  ],
+  "another customer takes the first one's place among the members too": [
+    { customer: "new", supportPerson: "s", members: ["new", "s"] },
+    { customer: "old", supportPerson: "s", members: ["old", "s"] },
+    { customer: "new", supportPerson: "s", members: ["new", "s"] },
+  ],
+  "the same customer stays a member": [
+    { customer: "c", supportPerson: "s", members: ["s"] },
+    { customer: "c", supportPerson: "s", members: ["c", "s"] },
+    { customer: "c", supportPerson: "s", members: ["c", "s"] },
+  ],
+  "a customer on a card without one replaces no member": [
+    { customer: "new", members: ["new"] },
+    { members: ["old"] },
+    { ...NOTHING, customer: "new", members: ["old", "new"] },
+  ],
+  "members of a lost live chat stay where they stood": [
+    { customer: "c", supportPerson: "s3", members: ["c", "s3"] },
+    { customer: "c", supportPerson: "s2", members: ["c", "s1", "s2"] },
+    { customer: "c", supportPerson: "s3", members: ["c", "s1", "s2", "s3"] },
+  ],
+  "a lost member between two delivered ones stays between them": [
+    { customer: "c", supportPerson: "s3", members: ["c", "s1", "s3"] },
+    { customer: "c", supportPerson: "s3", members: ["c", "s1", "s2", "s3"] },
+    { customer: "c", supportPerson: "s3", members: ["c", "s1", "s2", "s3"] },
+  ],
+  "the latest support person's live chat is lost: they stay": [
+    { customer: "c", supportPerson: "s1", members: ["c", "s1"] },
+    { customer: "c", supportPerson: "s2", members: ["c", "s1", "s2"] },
+    { customer: "c", supportPerson: undefined, members: ["c", "s1", "s2"] },
+  ],
+  "a support person who was not there before came later than a lost one": [
+    { customer: "c", supportPerson: "s3", members: ["c", "s3"] },
+    { customer: "c", supportPerson: "s2", members: ["c", "s2"] },
+    { customer: "c", supportPerson: "s3", members: ["c", "s2", "s3"] },
+  ],
+  "a support person who joined again is the latest": [
+    { customer: "c", supportPerson: "s1", members: ["c", "s1", "s2"] },
+    { customer: "c", supportPerson: "s2", members: ["c", "s1", "s2"] },
+    { customer: "c", supportPerson: "s1", members: ["c", "s1", "s2"] },
+  ],
+  "the card shows no support person": [
+    { customer: "c", supportPerson: "s1", members: ["c", "s1"] },
+    { customer: "c", members: ["c", "s1"] },
+    { customer: "c", supportPerson: "s1", members: ["c", "s1"] },
+  ],
+  "members that are twice on the card become one": [
+    { customer: "c", members: ["c"] },
+    { customer: "c", members: ["c", "s", "s", "c"] },
+    { ...NOTHING, customer: "c", members: ["c", "s"] },
+  ],
+};
+
+describe.each(Object.entries(ROWS))("%s", (_, [found, held, expected]) => {
+  it("gives the references to write", () => {
+    expect(kept(found, held)).toEqual(expected);
+  });
+
+  it("changes nothing more when it is written and looked at again", () => {
+    const after: PersonReferences = {
+      customer: expected.customer ?? held.customer ?? null,
+      supportPerson: expected.supportPerson ?? held.supportPerson ?? null,
+      members: expected.members ?? held.members ?? [],
+    };
+    const again = kept(found, after);
+    expect(again.members ?? []).toEqual(after.members);
+    expect([undefined, after.customer]).toContain(again.customer);
+    expect([undefined, after.supportPerson]).toContain(again.supportPerson);
+  });
+});
+
+describe("a card that shall hold just what the platform delivers", () => {
+  const found = { customer: "c", supportPerson: "s1", members: ["c", "s1"] };
+  const held = { customer: "c", supportPerson: "s2", members: ["c", "s1", "s2"] };
+
+  it("loses the members of a lost live chat", () => {
+    const { members, supportPerson } = kept(found, held, { onlyDelivered: true });
+    expect({ members, supportPerson }).toEqual({ members: ["c", "s1"], supportPerson: "s1" });
+  });
+
+  it("loses nobody while somebody of the session is not found", () => {
+    const { members } = kept(found, held, { onlyDelivered: true, everybodyFound: false });
+    expect(members).toEqual(["c", "s1", "s2"]);
+  });
+});
+
+it("loses nobody when all were found, as long as no person says so", () => {
+  expect(kept({ customer: "c", members: ["c"] }, { customer: "c", members: ["c", "s"] }).members).toEqual(["c", "s"]);
+});
