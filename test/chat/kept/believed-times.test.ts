@@ -13,7 +13,7 @@ function sentAt(...times: readonly number[]): Message[] {
 }
 
 /** A row: what a session tells, which of its start and end are believed, and what is doubted. */
-type Row = readonly [
+type Row = [
   name: string,
   told: Partial<WidgetSession>,
   believed: readonly [start: number | undefined, end: number | null | undefined],
@@ -136,8 +136,9 @@ const ROWS: readonly Row[] = [
   ],
 ];
 
-describe.each(ROWS)("%s", (_, told, [startedAt, endedAt], doubts = []) => {
+describe.each(ROWS)("%s", (_, told, believed, doubts = []) => {
   it("is believed as far as it can be", () => {
+    const [startedAt, endedAt] = believed;
     expect(believedTimes(session(told), READ_AT)).toMatchObject({ startedAt, endedAt, doubts });
   });
 });

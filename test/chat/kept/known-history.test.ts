@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { digestOfId, knownReplies, learned, lostIds, NOTHING_KNOWN } from "../../../plugin/chat/kept/known-history.ts";
 import type { WidgetSession } from "../../../plugin/chat/session.ts";
@@ -206,9 +206,11 @@ describe("the first replies of all readings together", () => {
 
   it("keep the message of an equal time that was read first", () => {
     const at = { liveChats: [liveChat("l1", 60)] };
-    const named = (messageId: string) => ({ ...message("visitor", 120), messageId });
-    const known = knownReplies(null, session({ ...at, messages: [named("first")] }));
-    expect(knownReplies(known, session({ ...at, messages: [named("second")] }))?.visitor?.messageId).toBe("first");
+    const question = message("visitor", 120);
+    const known = knownReplies(null, session({ ...at, messages: [{ ...question, messageId: "first" }] }));
+    expect(
+      knownReplies(known, session({ ...at, messages: [{ ...question, messageId: "second" }] }))?.visitor?.messageId,
+    ).toBe("first");
   });
 
   it("keep the time at which the live chat was established as it was read first", () => {
