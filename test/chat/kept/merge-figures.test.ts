@@ -1,0 +1,339 @@
+import { describe, expect, it } from "vitest";
+import type { StoredChatSessionCard } from "../../../plugin/chat/card.ts";
+import { compileChatLog } from "../../../plugin/chat/chat-log.ts";
+import { type KnownHistory, learned, NOTHING_KNOWN } from "../../../plugin/chat/kept/known-history.ts";
+import { type MergedHistory, type MergeInput, mergeHistory } from "../../../plugin/chat/kept/merge-history.ts";
+import type { WidgetSession } from "../../../plugin/chat/session.ts";
+import { emptyStoredCard } from "../sample-card.ts";
+import { liveChat, message, START, session } from "../sample-session.ts";
+import { READY_MADE, said } from "./card-in-time.ts";
+
+const renderChatLog = compileChatLog("t.hbs", READY_MADE, { format: "text", timeZone: "UTC" });
+const MINUTE = 60_000;
+const CHAT = liveChat("l1", 60, [["o1", 90]]);
+
+interface Merging extends Partial<Omit<MergeInput, "session" | "stored">> {
+  readonly stored?: Partial<StoredChatSessionCard>;
+  readonly session?: Partial<WidgetSession>;
+}
+
+function merged({ stored = {}, session: parts = {}, ...rest }: Merging): MergedHistory {
+  const whole = session({ liveChats: [CHAT], ...parts });
+  const input = {
+    session: whole,
+    readAt: START + 86_400_000,
+    countByPlatform: whole.messages.length,
+    stored: { ...emptyStoredCard(), ...stored },
+    known: undefined,
+    onlyDelivered: false,
+    countsDeleted: false,
+    ...rest,
+  };
+  return mergeHistory(input, { renderChatLog, mostLogCharacters: 100_000 });
+}
+
+function knowing(parts: Partial<WidgetSession>, now: Partial<KnownHistory> = {}): KnownHistory {
+  const whole = session({ liveChats: [CHAT], ...parts });
+  return learned(NOTHING_KNOWN, whole, { unlisted: 0, isWaitCertain: true, acceptedGap: 0, ...now });
+}
+
+const UNCERTAIN = { isWaitCertain: false };
+const QUESTION = said("V 2");
+const BOTH = said("V 2", "O 3");
+
+type Wait = readonly [seconds: number | null, rule: string, isWritten: boolean];
+
+const WAITS: Readonly<Record<string, readonly [Merging, Wait]>> = {
+  "nothing is odd": [{ session: { messages: BOTH } }, [60, "reply", true]],
+  "nobody has replied while the session lasts": [
+    { session: { messages: QUESTION, endedAt: null } },
+    [null, "not-known-yet", true],
+  ],
+  "nobody ever replied": [{ session: { messages: QUESTION } }, [null, "no-reply", true]],
+  "the attribute is switched off": [
+    { session: { messages: BOTH }, stored: { waitTimeBeforeFirstReply: undefined } },
+    [60, "reply", true],
+  ],
+  "messages are missing, and the card has no value": [
+    { session: { messages: BOTH }, countByPlatform: 3 },
+    [null, "not-certain", false],
+  ],
+  "messages are missing, and the card has a value": [
+    { session: { messages: BOTH }, countByPlatform: 3, stored: { waitTimeBeforeFirstReply: 5 } },
+    [5, "kept", false],
+  ],
+  "messages are missing, and the card has 0": [
+    { session: { messages: BOTH }, countByPlatform: 3, stored: { waitTimeBeforeFirstReply: 0 } },
+    [0, "kept", false],
+  ],
+  "all that was ever read shows no reply, but the card has a value": [
+    {
+      session: { messages: QUESTION },
+      known: knowing({ messages: QUESTION }),
+      stored: { waitTimeBeforeFirstReply: 60 },
+    },
+    [60, "kept", false],
+  ],
+  "all that was ever read shows another value than the card": [
+    { session: { messages: BOTH }, known: knowing({ messages: BOTH }), stored: { waitTimeBeforeFirstReply: 5 } },
+    [60, "reply", true],
+  ],
+  "all that was ever read shows no reply, nor does the card": [
+    { session: { messages: QUESTION }, known: knowing({ messages: QUESTION }) },
+    [null, "no-reply", true],
+  ],
+  "a person says that what is delivered is all, and it shows no reply": [
+    { session: { messages: QUESTION }, onlyDelivered: true, stored: { waitTimeBeforeFirstReply: 60 } },
+    [null, "no-reply", true],
+  ],
+  "nothing is known, and the card has the same value": [
+    { session: { messages: BOTH }, stored: { waitTimeBeforeFirstReply: 60 } },
+    [60, "reply", true],
+  ],
+  "nothing is known, and the card has another value": [
+    { session: { messages: BOTH }, stored: { waitTimeBeforeFirstReply: 30 } },
+    [30, "kept", false],
+  ],
+  "it is not certain what was there before, and messages are lost": [
+    { session: { messages: BOTH }, known: knowing({ messages: said("V 1") }, UNCERTAIN) },
+    [null, "not-certain", false],
+  ],
+  "it is not certain what was there before, and a live chat is lost": [
+    { session: { messages: BOTH }, known: knowing({ liveChats: [CHAT, liveChat("l0", 0)] }, UNCERTAIN) },
+    [null, "not-certain", false],
+  ],
+  "it is not certain what was there before, but nothing is lost": [
+    { session: { messages: BOTH }, known: knowing({ messages: QUESTION }, UNCERTAIN) },
+    [60, "reply", true],
+  ],
+  "the only live chat has an impossible time": [
+    { session: { liveChats: [liveChat("l1", -START / 1000)], messages: BOTH } },
+    [60, "reply", true],
+  ],
+  "a later live chat has an impossible time": [
+    { session: { liveChats: [CHAT, liveChat("l2", 400 * 86_400)], messages: BOTH } },
+    [null, "not-certain", false],
+  ],
+  "two live chats have possible times": [
+    { session: { liveChats: [CHAT, liveChat("l2", 3_600)], messages: BOTH } },
+    [60, "reply", true],
+  ],
+  "a message of another live chat has an impossible time": [
+    {
+      session: {
+        liveChats: [CHAT, liveChat("l2", 3_600)],
+        messages: [...BOTH, message("visitor", -START / 1000, { liveChatId: "l2" })],
+      },
+    },
+    [60, "reply", true],
+  ],
+  "a message outside of live chats has an impossible time": [
+    { session: { messages: [...BOTH, message("bot", -START / 1000, { liveChatId: null })] } },
+    [60, "reply", true],
+  ],
+};
+
+describe("a wait time", () => {
+  it.each(Object.entries(WAITS))("when %s", (_, [merging, [seconds, rule, isWritten]]) => {
+    expect(merged(merging).figures.waitTime).toMatchObject({ seconds, rule, isWritten });
+  });
+
+  it.each<[string, Merging]>([
+    ["missing messages", { countByPlatform: 3 }],
+    ["another value on the card", { stored: { waitTimeBeforeFirstReply: 30 } }],
+    ["lost messages", { known: knowing({ messages: said("V 2", "V 9") }, UNCERTAIN) }],
+  ])("names the messages from which it would come when it is not written because of %s", (_, merging) => {
+    expect(merged({ session: { messages: BOTH }, ...merging }).figures.waitTime).toMatchObject({
+      isWritten: false,
+      liveChatId: "l1",
+      visitorMessageId: "visitor@120",
+      operatorMessageId: "operator@180",
+    });
+  });
+
+  it.each<[string, Merging, boolean]>([
+    ["was written", { session: { messages: BOTH } }, true],
+    ["is not certain, and nothing was known", { session: { messages: BOTH }, countByPlatform: 3 }, false],
+    [
+      "is not certain, but was known",
+      { session: { messages: BOTH }, known: knowing({ messages: QUESTION }), countByPlatform: 3 },
+      true,
+    ],
+    [
+      "is kept, and nothing was known",
+      { session: { messages: BOTH }, stored: { waitTimeBeforeFirstReply: 30 } },
+      false,
+    ],
+  ])("is certain from then on when it %s", (_, merging, isWaitCertain) => {
+    expect(merged(merging).known.isWaitCertain).toBe(isWaitCertain);
+  });
+});
+
+describe("a message count", () => {
+  it.each<[string, Merging, number | undefined]>([
+    ["is what was delivered", { session: { messages: BOTH } }, 2],
+    ["includes what is lost", { session: { messages: BOTH }, known: knowing({ messages: said("V 1") }) }, 3],
+    ["is never less than on the card", { session: { messages: BOTH }, stored: { messageCount: 7 } }, 7],
+    ["is also made when it is switched off", { session: { messages: BOTH }, stored: { messageCount: undefined } }, 2],
+    [
+      "is what was delivered when a person says so",
+      { session: { messages: BOTH }, stored: { messageCount: 7 }, onlyDelivered: true },
+      2,
+    ],
+    ["is not written while messages are missing", { session: { messages: BOTH }, countByPlatform: 3 }, undefined],
+    ["is not changed by a platform that counts less", { session: { messages: BOTH }, countByPlatform: 1 }, 2],
+    [
+      "may be less than that of a platform that counts deleted messages",
+      { session: { messages: BOTH }, countByPlatform: 3, countsDeleted: true },
+      2,
+    ],
+    [
+      "may lack what a person has accepted",
+      { session: { messages: BOTH }, countByPlatform: 5, known: knowing({}, { acceptedGap: 3 }) },
+      2,
+    ],
+    [
+      "may not lack more than a person has accepted",
+      { session: { messages: BOTH }, countByPlatform: 6, known: knowing({}, { acceptedGap: 3 }) },
+      undefined,
+    ],
+  ])("%s", (_, merging, count) => {
+    const { figures, isIncomplete } = merged(merging);
+    expect(figures.messageCount).toBe(count);
+    expect(isIncomplete).toBe(count === undefined);
+  });
+
+  it.each([
+    ["what is missing now", 5, 3],
+    ["nothing when nothing is missing", 2, 0],
+    ["nothing when the platform counts less", 1, 0],
+  ])("is accepted by a person with %s", (_, countByPlatform, acceptedGap) => {
+    const { known } = merged({ session: { messages: BOTH }, countByPlatform, onlyDelivered: true });
+    expect(known.acceptedGap).toBe(acceptedGap);
+  });
+});
+
+describe("start and end", () => {
+  it("are not written when they cannot be", () => {
+    const { figures, doubts } = merged({ session: { startedAt: 0, endedAt: START + 30 * 86_400_000 } });
+    expect(figures).toMatchObject({ startTime: undefined, endTime: undefined });
+    expect(doubts.map(({ of }) => of)).toEqual(["start", "end"]);
+  });
+
+  it("are those of the platform", () => {
+    expect(merged({}).figures).toMatchObject({ startTime: START, endTime: START + 3_600_000 });
+    expect(merged({ session: { endedAt: null } }).figures.endTime).toBeNull();
+  });
+});
+
+describe("losses", () => {
+  it("are counted by message and by live chat", () => {
+    const known = knowing({ liveChats: [CHAT, liveChat("l0", 0), liveChat("l9", 9)], messages: said("V 1", "O 3") });
+    expect(merged({ session: { messages: BOTH }, known }).losses).toEqual({ messages: 1, liveChats: 2 });
+  });
+
+  it("of which the ids are not known are remembered by their number", () => {
+    const stored = { messageCount: 5 };
+    expect(merged({ session: { messages: BOTH }, stored: { ...stored, chatLog: undefined } })).toMatchObject({
+      losses: { messages: 3 },
+      known: { unlisted: 3 },
+    });
+    const known = knowing({ messages: said("V 1", "O 3") });
+    expect(merged({ session: { messages: BOTH }, known }).known.unlisted).toBe(0);
+  });
+});
+
+it("tells a log that cannot be read from one that is written", () => {
+  const stored = { messageCount: 2 };
+  expect(merged({ session: { messages: BOTH }, stored })).toMatchObject({ chatLog: undefined, isLogHidden: true });
+  expect(merged({ session: { messages: BOTH } }).isLogHidden).toBe(false);
+});
+
+describe("a log that was erased", () => {
+  const erasedAt = START + 3 * MINUTE;
+  const linesOf = (log: string | undefined) => [...(log ?? "").matchAll(/says ([VO] \d+)/g)].map(([, line]) => line);
+  const logOf = (...lines: string[]) => renderChatLog(session({ liveChats: [CHAT], messages: said(...lines) }));
+
+  it.each<[string, Merging, string[] | undefined, boolean, number]>([
+    [
+      "goes on with what was said later, and the moment of the erasure is not later",
+      { session: { messages: said("V 2", "O 3", "V 4") }, stored: { chatLog: "" } },
+      ["V 4"],
+      false,
+      0,
+    ],
+    [
+      "stays as it is when nothing was said later",
+      { session: { messages: BOTH }, stored: { chatLog: "" } },
+      undefined,
+      false,
+      0,
+    ],
+    [
+      "stays as it is when nothing was said later, and it is hidden",
+      { session: { messages: BOTH }, stored: { chatLog: null } },
+      undefined,
+      false,
+      0,
+    ],
+    [
+      "is hidden: what was said later cannot be put below it",
+      { session: { messages: said("V 2", "V 4") }, stored: { chatLog: null } },
+      undefined,
+      true,
+      0,
+    ],
+    [
+      "keeps what stands below it and is lost",
+      {
+        session: { messages: said("V 2", "O 6") },
+        stored: { chatLog: logOf("V 4", "O 5") },
+        known: knowing({ messages: said("V 2", "V 4", "O 5") }),
+      },
+      ["V 4", "O 5", "O 6"],
+      false,
+      2,
+    ],
+    [
+      "keeps what stands below it when all that came later is lost",
+      { session: { messages: BOTH }, stored: { chatLog: logOf("V 4") } },
+      ["V 4"],
+      false,
+      1,
+    ],
+    [
+      "does not bring back what was erased, and counts it when it is lost",
+      {
+        session: { messages: said("O 3", "V 4") },
+        stored: { chatLog: "" },
+        known: knowing({ messages: said("V 1", "V 2", "O 3") }, { unlisted: 2 }),
+      },
+      ["V 4"],
+      false,
+      4,
+    ],
+  ])("%s", (_, merging, lines, isLogHidden, lost) => {
+    const { chatLog, ...rest } = merged({ erasedAt, ...merging });
+    expect(chatLog && linesOf(chatLog.log)).toEqual(lines);
+    expect(rest).toMatchObject({ isLogHidden, losses: { messages: lost } });
+  });
+
+  it("does not change the figures, which come from the whole history", () => {
+    const { figures } = merged({ erasedAt, session: { messages: said("V 2", "O 3", "V 4") }, stored: { chatLog: "" } });
+    expect(figures).toMatchObject({ messageCount: 3, waitTime: { seconds: 60, rule: "reply", isWritten: true } });
+  });
+
+  it("takes a new wording of what stands below it for the same message", () => {
+    const later = said("V 4").map((one) => ({ ...one, text: "says V 4, edited" }));
+    const known = knowing({ messages: said("V 2", "V 4") });
+    const { chatLog, losses } = merged({
+      erasedAt,
+      session: { messages: [...said("V 2"), ...later] },
+      stored: { chatLog: logOf("V 4") },
+      known,
+    });
+    expect(linesOf(chatLog?.log)).toEqual(["V 4"]);
+    expect(chatLog?.log).toContain("edited");
+    expect(losses.messages).toBe(0);
+  });
+});
