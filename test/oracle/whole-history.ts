@@ -53,8 +53,8 @@ export function joined(before: DeliveredSession | undefined, now: DeliveredSessi
 function joinedLiveChats(before: readonly DeliveredLiveChat[], now: readonly DeliveredLiveChat[]) {
   const all = new Map<string, DeliveredLiveChat>();
   for (const liveChat of [...before, ...now]) {
-    const joinings = [...(all.get(liveChat.liveChatId)?.operators ?? []), ...liveChat.operators];
-    const operators = [...byKey(joinings, ({ operatorId, joinedAt }) => `${operatorId} ${joinedAt}`).values()];
+    const both = [...(all.get(liveChat.liveChatId)?.operators ?? []), ...liveChat.operators];
+    const operators = [...byKey(both, ({ operatorId, joinedAt }) => `${operatorId} ${joinedAt}`).values()];
     all.set(liveChat.liveChatId, { ...liveChat, operators });
   }
   return [...all.values()];
@@ -159,18 +159,19 @@ export interface Loss {
 }
 
 export function lossOf(known: DeliveredSession, now: DeliveredSession): Loss {
-  const has = (list: readonly string[]) => {
-    const present = new Set(list);
-    return (id: string) => !present.has(id);
-  };
   const people = (session: DeliveredSession) => wholeCard(session).participants.map(({ kind, id }) => `${kind} ${id}`);
   return {
-    messages: ids(known).filter(has(ids(now))),
-    participants: people(known).filter(has(people(now))),
+    messages: ids(known).filter(isNotIn(ids(now))),
+    participants: people(known).filter(isNotIn(people(now))),
     liveChats: known.liveChats
       .map(({ liveChatId }) => liveChatId)
-      .filter(has(now.liveChats.map((one) => one.liveChatId))),
+      .filter(isNotIn(now.liveChats.map((one) => one.liveChatId))),
   };
+}
+
+function isNotIn(list: readonly string[]): (id: string) => boolean {
+  const present = new Set(list);
+  return (id) => !present.has(id);
 }
 
 function ids({ messages }: DeliveredSession): string[] {

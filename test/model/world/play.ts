@@ -2,23 +2,26 @@ import { Failure } from "../../../plugin/base/failure.ts";
 import type { RequestLimits } from "../../../plugin/outside/http/policy.ts";
 import { sandboxTemplates } from "../../../plugin/sandbox/default-templates.ts";
 import { mulberry32 } from "../../../plugin/sandbox/sessions/seeded-random.ts";
+import { createFullyReadCards } from "../../../plugin/state/fully-read-cards.ts";
+import { createJournal } from "../../../plugin/state/journal.ts";
 import { verifiedMapping } from "../../../plugin/task/card/card-mapping.ts";
 import { createPersonDirectory } from "../../../plugin/task/card/person-directory.ts";
 import { createChatSession } from "../../../plugin/task/create-chat-session/create-chat-session.ts";
-import { createDownloadTask } from "../../../plugin/task/download/download-task.ts";
+import { createDownloadTask, type DownloadTaskDependencies } from "../../../plugin/task/download/download-task.ts";
 import type { RunReport } from "../../../plugin/task/run-report.ts";
 import { integer, pick } from "../../support/draws.ts";
 import { DAY, type EsmApi, IMPATIENT, MINUTE, startWorld, type World } from "../../task/task-world.ts";
 import { START } from "../../task/wire-session.ts";
 import { anyFaults } from "../faults.ts";
-import { type Scene, whatIsNotRight, whatWasLost, whatWasNotTold } from "./checks.ts";
 import { mendEsm, peopleOf } from "./esm-changes.ts";
+import { whatIsNotRight } from "./green-means-right.ts";
 import { type Change, type Drawn, drawKinds, KINDS, type Kind } from "./kinds.ts";
+import { whatWasLost } from "./nothing-is-lost.ts";
 import { endChat, type PlatformChat, wireSessions } from "./platform.ts";
 import { begin, ORDINARY } from "./platform-changes.ts";
-import { emptyState } from "./plugin-state.ts";
+import { whatWasNotTold } from "./said-once.ts";
 import { type TrueCard, trueCards } from "./true-cards.ts";
-import { forgetAll, learn, newWitness, notePersons, type SeenRun } from "./witness.ts";
+import { forgetAll, learn, newWitness, notePersons, type Scene, type SeenRun } from "./witness.ts";
 
 export interface Played {
   readonly kinds: ReadonlySet<Kind>;
@@ -33,6 +36,11 @@ const TEMPLATES = sandboxTemplates(["person", "incident", "chat_session"]);
 
 /** In the last days of a world: so many runs until one has to be green. */
 const LAST_RUNS = 6;
+
+/** What the plugin keeps in its state folder from one run to the next; a new one is that of a fresh machine. */
+function emptyState(now: () => number): Partial<DownloadTaskDependencies> {
+  return { journal: createJournal(new Map(), now), fullyReadCards: createFullyReadCards() };
+}
 
 /** Lets a history happen that is drawn by its seed, holding every run against the rules. */
 export async function playWorld(api: EsmApi, seed: number): Promise<Played> {
@@ -58,6 +66,8 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
   const history: string[] = [];
   const problems: string[] = [];
   const withCard = new Set<string>();
+  /** Connected once, as the chatbot is. */
+  const calm = world.dependencies();
   let state = emptyState(sandbox.clock);
   const changes: readonly Change[] = [...kinds].flatMap((kind): readonly Change[] => KINDS[kind]);
 
@@ -85,7 +95,7 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
   }
 
   /** What the chatbot does, also for a session that has a card. */
-  async function createCard(chat: PlatformChat, connected = world.dependencies()): Promise<void> {
+  async function createCard(chat: PlatformChat, connected = calm): Promise<void> {
     const { esm: port, platformSettings, staticValueNames } = connected;
     const before = cards().get(chat.sessionId);
     const created = await failuresAreFine(
@@ -102,18 +112,17 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
     if (created === undefined) return;
     withCard.add(chat.sessionId);
     const after = cards().get(chat.sessionId);
-    if (after?.active !== "yes") note([`${chat.sessionId}: createChatSession leaves the card closed`]);
-    if (
-      before !== undefined &&
-      JSON.stringify({ ...after, active: null }) !== JSON.stringify({ ...before, active: null })
-    )
+    const isUnread = esm.rules.some(({ attributeCode, read }) => attributeCode === "is_chat_active" && !read);
+    if (after?.active !== "yes" && !isUnread) note([`${chat.sessionId}: createChatSession leaves the card closed`]);
+    const others = { active: null, ...(before?.customer === null ? { customer: null } : {}) };
+    if (before !== undefined && JSON.stringify({ ...after, ...others }) !== JSON.stringify({ ...before, ...others }))
       note([`${chat.sessionId}: createChatSession changes more than is chat active`]);
   }
 
   async function createDueCards(limits?: Partial<RequestLimits>): Promise<void> {
     const due = chats.filter(({ sessionId }) => !withCard.has(sessionId));
     if (due.length === 0) return;
-    const connected = world.dependencies(undefined, limits);
+    const connected = limits === undefined ? calm : world.dependencies(undefined, limits);
     for (const chat of due) await createCard(chat, connected);
   }
 
@@ -158,7 +167,7 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
 
   async function runSomehow(): Promise<void> {
     const isFaulty = kinds.has("faults") && random() < 0.7;
-    const limits = isFaulty ? IMPATIENT : {};
+    const limits = isFaulty ? IMPATIENT : undefined;
     if (isFaulty) {
       const rules = anyFaults(random);
       sandbox.setFaults(rules, integer(random, 1, 1_000_000));
@@ -207,6 +216,7 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
       }
       pass(DAY);
       await createDueCards();
+      if (withCard.size < chats.length) note(["not every session has a card"]);
       let last = await run();
       for (let runs = 1; runs < LAST_RUNS && last.report?.status !== "done" && problems.length === 0; runs += 1) {
         pass(1.2 * DAY);
