@@ -129,7 +129,7 @@ function platformSettings() {
 function nameOf(target) {
   switch (target.kind) {
     case "person-match":
-      return "the Person attribute that equals a platform user's external id";
+      return "the Person attribute that equals a platform user's external id; several with commas between, such as `email, alias`: whoever has the id in any of them, and two persons, whichever attributes, are found twice";
     case "person-template":
       return "the template of persons";
     case "template":

@@ -1,14 +1,24 @@
 import { customerOf, distinctCards, membersOf, type Participant, supportPersonOf } from "./participants.ts";
 import type { Instant, SessionWithoutMessages } from "./session.ts";
-import type { SessionStatistics } from "./wait-time.ts";
 
-/** What a rule may use. Messages are not kept for long: what a rule needs of them is a figure of the statistics. */
+/** The figures of a card. Undefined: the card keeps the value that it has. */
+export interface CardFigures {
+  /** All messages, including those of the chatbot and the system, and automatic ones. */
+  readonly messageCount: number | undefined;
+  readonly startTime: Instant | undefined;
+  /** Null while the session lasts. */
+  readonly endTime: Instant | null | undefined;
+  /** Whole seconds. Null, an empty attribute, is not the same as 0. */
+  readonly waitSeconds: number | null | undefined;
+}
+
+/** What a rule may use. Messages are not kept for long: what a rule needs of them is one of the figures. */
 export interface CardFacts {
   readonly session: SessionWithoutMessages;
-  readonly statistics: SessionStatistics;
-  /** The rendered chat log. */
-  readonly log: string;
-  /** Whether log and statistics are final: `isFinished`. */
+  readonly figures: CardFigures;
+  /** The rendered chat log; undefined: the card keeps the one that it has. */
+  readonly log: string | undefined;
+  /** Whether log and figures are final: `isFinished`. */
   readonly finished: boolean;
   /** The Person card of a platform user; null when there is none, or it is not clear which. */
   readonly dataCardOf: (participant: Participant) => string | null;
@@ -23,32 +33,36 @@ export interface CardFacts {
 export const CARD_ATTRIBUTES = {
   chatSessionId: { code: "chat_session_id", kind: "text", role: "key", rule: ({ session }) => session.sessionId },
   chatLog: { code: "chat_log", kind: "long-text", rule: ({ log }) => log },
-  messageCount: { code: "message_count", kind: "number", rule: ({ statistics }) => statistics.messageCount },
+  messageCount: { code: "message_count", kind: "number", rule: ({ figures }) => figures.messageCount },
   /** The end user first, then the support persons by time of joining. */
   members: {
     code: "members",
     kind: "persons",
-    rule: ({ session, dataCardOf }) => distinctCards(membersOf(session).map(dataCardOf)),
+    rule: ({ session, dataCardOf }): readonly string[] | undefined => distinctCards(membersOf(session).map(dataCardOf)),
   },
   /** The support person who joined last. */
   supportPerson: {
     code: "support_person",
     kind: "person",
-    rule({ session, dataCardOf }) {
+    rule({ session, dataCardOf }): string | null | undefined {
       const supportPerson = supportPersonOf(session);
       return supportPerson === null ? null : dataCardOf(supportPerson);
     },
   },
   /** The end user. */
-  customer: { code: "customer", kind: "person", rule: ({ session, dataCardOf }) => dataCardOf(customerOf(session)) },
-  startTime: { code: "start_time", kind: "date", rule: ({ statistics }) => statistics.startTime },
+  customer: {
+    code: "customer",
+    kind: "person",
+    rule: ({ session, dataCardOf }): string | null | undefined => dataCardOf(customerOf(session)),
+  },
+  startTime: { code: "start_time", kind: "date", rule: ({ figures }) => figures.startTime },
   /** Null while the session lasts. */
-  endTime: { code: "end_time", kind: "date", rule: ({ statistics }) => statistics.endTime },
+  endTime: { code: "end_time", kind: "date", rule: ({ figures }) => figures.endTime },
   /** Whole seconds. */
   waitTimeBeforeFirstReply: {
     code: "wait_time_before_first_reply",
     kind: "number",
-    rule: ({ statistics }) => statistics.waitTime.seconds,
+    rule: ({ figures }) => figures.waitSeconds,
   },
   isChatActive: { code: "is_chat_active", kind: "active", role: "mandatory", rule: ({ finished }) => !finished },
   /** ESM fills it from the tickets that refer to the card. */
@@ -90,8 +104,8 @@ interface AnyRow {
 type FilledRow = {
   readonly [K in ValueKind]: AnyRow & {
     readonly kind: K;
-    /** Null leaves the attribute empty. */
-    readonly rule: (facts: CardFacts) => ValueOfKind[K] | null;
+    /** Null leaves the attribute empty; undefined leaves it as it is on the card. */
+    readonly rule: (facts: CardFacts) => ValueOfKind[K] | null | undefined;
   };
 }[ValueKind];
 

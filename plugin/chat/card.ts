@@ -3,12 +3,14 @@ import {
   CARD_ATTRIBUTES,
   type CardAttribute,
   type CardFacts,
+  type CardFigures,
   type ValueKind,
   type ValueOfKind,
 } from "./card-attributes.ts";
 import type { Participant, ParticipantKind } from "./participants.ts";
 import type { Instant, SessionWithoutMessages, WidgetSession } from "./session.ts";
-import { type SessionStatistics, statisticsOf } from "./wait-time.ts";
+import { fittingEnd, type StoredDate } from "./stored-date.ts";
+import { statisticsOf } from "./wait-time.ts";
 
 type Rows = typeof CARD_ATTRIBUTES;
 
@@ -19,16 +21,22 @@ export type ChatSessionAttribute = {
 
 type KindOf = { readonly [A in ChatSessionAttribute]: Rows[A]["kind"] };
 
-/** What a chat session data card should hold: for each attribute what its rule returns. Null is an empty attribute. */
+/**
+ * What a chat session data card should hold: for each attribute what its rule returns. Null is an empty attribute;
+ * undefined is one that keeps the value that it has.
+ */
 export type ChatSessionCard = { readonly [A in ChatSessionAttribute]: ReturnType<Rows[A]["rule"]> };
+
+/** A card of which every attribute is written. */
+export type WholeChatSessionCard = { readonly [A in ChatSessionAttribute]: Exclude<ChatSessionCard[A], undefined> };
 
 /** A value of its kind for each attribute, or `Empty` where it has none. */
 type CardWith<Empty extends null | undefined> = {
   readonly [A in ChatSessionAttribute]: ValueOfKind[KindOf[A]] | Empty;
 };
 
-/** A card of which any attribute may be empty. */
-export type CardValues = CardWith<null>;
+/** Values to write. Null empties an attribute; one that is undefined is not written. */
+export type CardValues = CardWith<null | undefined>;
 
 /**
  * A card as read back from ESM: null where an attribute is empty (or may not be seen, or holds a value the plugin does
@@ -40,7 +48,7 @@ export type StoredChatSessionCard = CardWith<null | undefined>;
 export const FILLED_ROWS: {
   readonly [A in ChatSessionAttribute]: {
     readonly kind: KindOf[A];
-    readonly rule: (facts: CardFacts) => ValueOfKind[KindOf[A]] | null;
+    readonly rule: (facts: CardFacts) => ValueOfKind[KindOf[A]] | null | undefined;
   };
 } = CARD_ATTRIBUTES;
 
@@ -75,21 +83,25 @@ export interface CardInput extends Pick<CardFacts, "log" | "finished"> {
   readonly personOf: PersonOf;
 }
 
-export function chatSessionCard(input: CardInput): ChatSessionCard {
-  return cardFromStatistics({ ...input, statistics: statisticsOf(input.session) });
+/** The card of a history that was read as a whole. */
+export function chatSessionCard(input: CardInput): WholeChatSessionCard {
+  const { waitTime, ...figures } = statisticsOf(input.session);
+  const card = cardFromFigures({ ...input, figures: { ...figures, waitSeconds: waitTime.seconds } });
+  // Every figure is given, so no rule leaves an attribute as it is.
+  return card as WholeChatSessionCard;
 }
 
-/** The same card for a session whose messages are no longer kept. */
-export function cardFromStatistics({
+/** The card for figures that were made before, of a session whose messages are no longer kept. */
+export function cardFromFigures({
   personOf,
   ...known
 }: Omit<CardInput, "session"> & {
   readonly session: SessionWithoutMessages;
-  readonly statistics: SessionStatistics;
+  readonly figures: CardFigures;
 }): ChatSessionCard {
   const facts = { ...known, dataCardOf: ({ kind, user }: Participant) => personOf(kind, user.id) };
-  // No attribute is null here unless its rule may return null.
-  return cardOf<null>((attribute) => FILLED_ROWS[attribute].rule(facts)) as ChatSessionCard;
+  // No attribute is null or undefined here unless its rule may return that.
+  return cardOf<null | undefined>((attribute) => FILLED_ROWS[attribute].rule(facts)) as ChatSessionCard;
 }
 
 /** A card that holds for each attribute what `valueOf` returns. */
@@ -102,12 +114,14 @@ export function cardOf<Empty extends null | undefined>(
   return card as CardWith<Empty>;
 }
 
-/** The card with the times as ESM will give them back. */
-export function withStoredDates(card: ChatSessionCard, storedDate: (at: Instant) => Instant): ChatSessionCard {
+/** The card with the times as ESM will give them back, and as `fittingEnd` will read them. */
+export function withStoredDates(card: ChatSessionCard, storedDate: (at: Instant) => StoredDate): ChatSessionCard {
   const stored: { -readonly [A in ChatSessionAttribute]: ChatSessionCard[A] } = { ...card };
   for (const attribute of DATES) {
     const at = stored[attribute];
-    if (at !== null) stored[attribute] = storedDate(at);
+    if (at !== null && at !== undefined) stored[attribute] = storedDate(at).at;
   }
+  if (card.endTime !== null && card.endTime !== undefined)
+    stored.endTime = fittingEnd(storedDate(card.endTime), stored.startTime ?? null);
   return stored;
 }

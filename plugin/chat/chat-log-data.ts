@@ -12,15 +12,35 @@ interface ChatLogMessage {
   /** Single line. */
   readonly senderName: string;
   readonly senderKind: SenderKind;
-  /** One of: end user, support person, chatbot, system, unknown. */
+  /** In English, one of: end user, support person, chatbot, system, unknown. */
   readonly sender: string;
+  /** None of the four: a kind that is not known. */
+  readonly isCustomer: boolean;
+  readonly isSupportPerson: boolean;
+  readonly isChatbot: boolean;
+  readonly isSystem: boolean;
   readonly type: Message["type"];
   readonly isEvent: boolean;
+  /** Between support persons; the end user did not see it. */
+  readonly isNote: boolean;
+  /** Text and attachment are gone. */
+  readonly isWithdrawn: boolean;
   readonly hasText: boolean;
   /** In the text format every line but the first is indented, so that no line looks like a new entry. */
   readonly text: string;
+  /** How many characters are missing at the end of the text, so that the log fits into its attribute. */
+  readonly omittedCharacters: number;
   readonly hasAttachment: boolean;
-  readonly attachment: { readonly name: string; readonly size: string; readonly mimeType: string };
+  readonly attachment: ChatLogAttachment;
+}
+
+interface ChatLogAttachment {
+  readonly name: string;
+  /** `1.5 kB` */
+  readonly size: string;
+  /** `1,5 kB` */
+  readonly sizeWithComma: string;
+  readonly mimeType: string;
 }
 
 /**
@@ -36,8 +56,13 @@ export interface ChatLogData {
   /** How many messages were left out of the log. */
   readonly omitted: number;
   readonly customerName: string;
-  /** All support persons who took part, by time of joining, separated by commas. */
+  /**
+   * All support persons who took part, by time of joining: separated by commas, or, when a name holds a comma, by
+   * semicolons.
+   */
   readonly supportPersonNames: string;
+  /** The same persons one by one. */
+  readonly supportPersons: readonly { readonly name: string }[];
   readonly messages: readonly ChatLogMessage[];
 }
 
@@ -46,6 +71,17 @@ export interface ChatLogStyle {
   /** The time zone's name, which the log shows. */
   readonly timeZone: string;
   readonly localTime: LocalTime;
+  readonly unsaid: Unsaid;
+}
+
+/**
+ * What a template does not tell of a message. It then stands in the message's text, in the words of the ready-made
+ * template.
+ */
+export interface Unsaid {
+  readonly note: boolean;
+  readonly withdrawn: boolean;
+  readonly omittedCharacters: boolean;
 }
 
 const SENDERS: Readonly<Record<SenderKind, string>> = {
@@ -58,10 +94,13 @@ const SENDERS: Readonly<Record<SenderKind, string>> = {
 
 const CONTINUATION = "\n    ";
 
+/** What may stand between names, in the order of preference: the first one that no name holds is taken. */
+const BETWEEN_NAMES = [",", ";", " /", " |"] as const;
+
 /** @param shown how many messages are shown, from the first */
 export function chatLogData(session: WidgetSession, style: ChatLogStyle, shown: number): ChatLogData {
   const { localTime } = style;
-  const supportPersons = membersOf(session).filter((member) => member.kind === "operator");
+  const names = membersOf(session).flatMap(({ kind, user }) => (kind === "operator" ? [cleanName(user.name)] : []));
   return {
     sessionId: cleanName(session.sessionId),
     startedAt: localTime(session.startedAt),
@@ -70,32 +109,62 @@ export function chatLogData(session: WidgetSession, style: ChatLogStyle, shown: 
     messageCount: session.messages.length,
     omitted: session.messages.length - shown,
     customerName: cleanName(customerOf(session).user.name),
-    supportPersonNames: supportPersons.map((member) => cleanName(member.user.name)).join(", "),
+    supportPersonNames: joinNames(names),
+    supportPersons: names.map((name) => ({ name })),
     messages: session.messages.slice(0, shown).map((message) => messageData(message, style)),
   };
 }
 
-function messageData(message: Message, { format, localTime }: ChatLogStyle): ChatLogMessage {
-  const { sender, type, attachment } = message;
-  const text = cleanText(message.text).trimEnd();
+/** Names on one line, so that each person can be told from the next even where names are written `Family, Given`. */
+function joinNames(names: readonly string[]): string {
+  const sign = BETWEEN_NAMES.find((one) => names.every((name) => !name.includes(one.trim()))) ?? ";";
+  return names.join(`${sign} `);
+}
+
+function messageData(message: Message, style: ChatLogStyle): ChatLogMessage {
+  const { sender, type, attachment, withdrawn = false, omittedCharacters = 0 } = message;
+  const text = textOf(message, style.unsaid);
   return {
-    time: localTime(message.sentAt),
+    time: style.localTime(message.sentAt),
     senderName: cleanName(sender.name),
     senderKind: sender.kind,
     sender: SENDERS[sender.kind],
+    isCustomer: sender.kind === "visitor",
+    isSupportPerson: sender.kind === "operator",
+    isChatbot: sender.kind === "bot",
+    isSystem: sender.kind === "system",
     type,
     isEvent: type === "event",
+    isNote: type === "note",
+    isWithdrawn: withdrawn,
     hasText: text !== "",
-    text: format === "text" ? text.replaceAll(/\n(?!\n)/g, CONTINUATION) : text,
-    hasAttachment: attachment !== null,
-    attachment: attachmentData(attachment),
+    text: style.format === "text" ? text.replaceAll(/\n(?!\n)/g, CONTINUATION) : text,
+    omittedCharacters,
+    hasAttachment: attachment !== null && !withdrawn,
+    attachment: attachmentData(withdrawn ? null : attachment),
   };
 }
 
-function attachmentData(attachment: Attachment | null): ChatLogMessage["attachment"] {
-  if (attachment === null) return { name: "", size: "", mimeType: "" };
-  const { name, size, mimeType } = attachment;
-  return { name: cleanName(name), size: sizeText(size), mimeType: cleanName(mimeType) };
+/** The text, with the words that the template does not say itself. */
+function textOf({ type, text, withdrawn, omittedCharacters = 0 }: Message, unsaid: Unsaid): string {
+  const parts = [withdrawn === true ? "" : cleanText(text).trimEnd()];
+  if (type === "note" && unsaid.note) parts.unshift("[internal note]");
+  if (withdrawn === true && unsaid.withdrawn) parts.push("[withdrawn]");
+  if (omittedCharacters > 0 && unsaid.omittedCharacters) {
+    parts.push(`[… ${omittedCharacters} characters are left out here]`);
+  }
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+function attachmentData(attachment: Attachment | null): ChatLogAttachment {
+  if (attachment === null) return { name: "", size: "", sizeWithComma: "", mimeType: "" };
+  const size = sizeText(attachment.size);
+  return {
+    name: cleanName(attachment.name),
+    size,
+    sizeWithComma: size.replace(".", ","),
+    mimeType: cleanName(attachment.mimeType),
+  };
 }
 
 /** A size for people: `512 B`, `1.5 kB`, `24 MB`. */

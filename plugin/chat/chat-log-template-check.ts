@@ -4,7 +4,7 @@ import type { ChatLogData, ChatLogFormat } from "./chat-log-data.ts";
 /** Limits that keep the longest history quick to render; the ready-made template needs a tenth of them. */
 export const MAX_STATEMENTS = 200;
 const MAX_DEPTH = 10;
-/** Characters between {{#each}} and {{/each}}, which every message repeats. */
+/** Characters between {{#each}} and {{/each}}, which every message or person repeats. */
 const MAX_REPEATED_CHARACTERS = 2000;
 const MAX_USES_OF_TEXT = 4;
 
@@ -24,7 +24,8 @@ interface Position {
 }
 
 interface Scope {
-  readonly inMessages: boolean;
+  /** The fields of an entry of the list that #each goes through; undefined outside #each. */
+  readonly entry: Fields | undefined;
   readonly depth: number;
 }
 
@@ -32,7 +33,8 @@ interface Check {
   readonly file: string;
   readonly format: ChatLogFormat;
   readonly sessionFields: Fields;
-  readonly messageFields: Fields;
+  /** By list, the fields of its entries. */
+  readonly lists: ReadonlyMap<string, Fields>;
   readonly problems: Problem[];
   readonly used: { repeatedCharacters: number; text: number };
 }
@@ -51,11 +53,13 @@ export function checkTemplate(
     file,
     format,
     sessionFields: fieldsOf(sample),
-    messageFields: fieldsOf(sample.messages[0] ?? {}),
+    lists: new Map(
+      Object.entries(sample).flatMap(([name, value]) => (Array.isArray(value) ? [[name, fieldsOf(value[0])]] : [])),
+    ),
     problems: [],
     used: { repeatedCharacters: 0, text: 0 },
   };
-  checkProgram(program, { inMessages: false, depth: 0 }, { atLineStart: true, inTag: false }, check);
+  checkProgram(program, { entry: undefined, depth: 0 }, { atLineStart: true, inTag: false }, check);
   if (check.used.repeatedCharacters > MAX_REPEATED_CHARACTERS) {
     report(check, undefined, `more than ${MAX_REPEATED_CHARACTERS} characters between {{#each}} and {{/each}}`);
   }
@@ -106,7 +110,7 @@ function checkStatement(statement: hbs.AST.Statement, scope: Scope, position: Po
 
 function checkContent(content: hbs.AST.ContentStatement, scope: Scope, before: Position, check: Check): Position {
   const { value } = content;
-  if (scope.inMessages) check.used.repeatedCharacters += value.length;
+  if (scope.entry !== undefined) check.used.repeatedCharacters += value.length;
   if (check.format === "html" && /<\/?(?:script|style)\b/i.test(value)) {
     report(check, content, "<script> and <style> cannot be used (they begin after this line); a style attribute can");
   }
@@ -155,17 +159,19 @@ function checkBlock(block: hbs.AST.BlockStatement, scope: Scope, position: Posit
     checkField(param, scope, check);
     return either(checkProgram(program, inner, position, check), checkProgram(inverse, inner, position, check));
   }
-  if (scope.inMessages) {
+  if (scope.entry !== undefined) {
     report(check, block, "an #each cannot stand in another #each");
     return position;
   }
-  if (sourceOf(param) !== "messages") {
-    report(check, param, `#each can only go through messages, not ${sourceOf(param)}`);
+  const entry = check.lists.get(sourceOf(param));
+  if (entry === undefined) {
+    const lists = [...check.lists.keys()].toSorted().join(" or ");
+    report(check, param, `#each can only go through ${lists}, not ${sourceOf(param)}`);
     return position;
   }
-  const round = { ...inner, inMessages: true };
+  const round = { ...inner, entry };
   const ignored = { ...check, problems: [], used: { repeatedCharacters: 0, text: 0 } };
-  // A message begins where the one before it ended: the first pass finds that end, the second one checks.
+  // An entry begins where the one before it ended: the first pass finds that end, the second one checks.
   const start = either(position, checkProgram(program, round, position, ignored));
   const end = checkProgram(program, round, start, check);
   return either(either(position, end), checkProgram(inverse, inner, position, check));
@@ -180,15 +186,15 @@ function checkField(expression: hbs.AST.Expression, scope: Scope, check: Check):
   const { data, depth, parts } = expression as hbs.AST.PathExpression;
   const name = parts.join(".");
   if (data) {
-    if (scope.inMessages && depth === 0 && LOOP_VARIABLES.has(name)) return `@${name}`;
+    if (scope.entry !== undefined && depth === 0 && LOOP_VARIABLES.has(name)) return `@${name}`;
     report(check, expression, `@${name} cannot be used here; within #each there are @index, @first and @last`);
     return undefined;
   }
-  if (depth > (scope.inMessages ? 1 : 0)) {
+  if (depth > (scope.entry === undefined ? 0 : 1)) {
     report(check, expression, `${sourceOf(expression)} goes outside the session: leave out the ../`);
     return undefined;
   }
-  const fields = scope.inMessages && depth === 0 ? check.messageFields : check.sessionFields;
+  const fields = scope.entry !== undefined && depth === 0 ? scope.entry : check.sessionFields;
   if (fields.has(name)) return name;
   report(
     check,

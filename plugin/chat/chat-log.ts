@@ -1,8 +1,11 @@
 import Handlebars from "handlebars";
 import { InputError } from "../base/failure.ts";
 import { type ChatLogData, type ChatLogFormat, chatLogData } from "./chat-log-data.ts";
+import { cutAnywhere, LEAST_TEXT, mostPerText, withShortNames, withShortTexts } from "./chat-log-limit.ts";
 import { readChatLogTemplate } from "./chat-log-template.ts";
+import { DIFFERENT_SAMPLES, NOTHING_UNSAID, SAMPLE, unsaidBy } from "./chat-log-unsaid.ts";
 import { isTimeZone, localTimeIn } from "./local-time.ts";
+import { type LogParts, logShape } from "./log-parts.ts";
 import type { WidgetSession } from "./session.ts";
 
 export interface ChatLogOptions {
@@ -20,36 +23,31 @@ export interface RenderChatLog {
   (session: WidgetSession, shown?: number): string;
   /** Format, time zone and template. With the same key, a session always gets the same log. */
   readonly key: string;
+  /** Undefined for a template whose entries cannot be told apart. */
+  readonly parts?: LogCutter | undefined;
 }
 
-/** A session that fills every field, so that a template is tried out before the first real session. */
-const SAMPLE: WidgetSession = {
-  sessionId: "sample",
-  startedAt: 0,
-  endedAt: 60_000,
-  visitor: { id: "v", name: "End user", externalId: null },
-  operators: [{ id: "o", name: "Support person", externalId: null }],
-  liveChats: [{ liveChatId: "l", establishedAt: 0, endedAt: 60_000, operators: [{ operatorId: "o", joinedAt: 0 }] }],
-  messages: [
-    {
-      messageId: "m",
-      sentAt: 0,
-      sender: { kind: "visitor", id: "v", name: "End user" },
-      liveChatId: "l",
-      type: "file",
-      text: "Sample",
-      attachment: { name: "sample.txt", size: 1, mimeType: "text/plain" },
-    },
-  ],
-};
+/** Cuts logs into their parts. */
+export interface LogCutter {
+  /** The log of a session in parts. */
+  of(session: WidgetSession, shown?: number): LogParts;
+  /** As in `LogShape`. */
+  readonly entryStart: RegExp | undefined;
+}
 
 /**
- * A template may name the number of omitted messages in one place only, such as when a session has ended: all are
- * tried.
+ * Handlebars whose `{{#each}} … {{else}}` is for a session without messages. A log that had to leave all of them out
+ * must not say that there are none.
  */
-const DIFFERENT_SAMPLES = [SAMPLE, { ...SAMPLE, endedAt: null }].flatMap((session) =>
-  [0, 1].map((shown) => ({ session, shown })),
-);
+function handlebarsForLogs(): typeof Handlebars {
+  const own = Handlebars.create();
+  const each = own.helpers["each"];
+  own.registerHelper("each", function (this: ChatLogData, list: readonly unknown[], options: Handlebars.HelperOptions) {
+    return list.length === 0 && this.omitted > 0 && list === this.messages ? "" : each?.call(this, list, options);
+  });
+  return own;
+}
+
 /** A number that nothing else in the samples shows. */
 const UNMISTAKABLE = 7_654_321;
 
@@ -61,8 +59,9 @@ function omittedLine(omitted: number, format: ChatLogFormat): string {
 
 /**
  * Compiles a chat log template. Customers' templates are not trusted: they can only use the fields of `ChatLogData`,
- * `#if`, `#unless` and one level of `#each`, and mistakes are found here, not when a session is rendered. If a template
- * does not say how many messages are left out, a line below the log does.
+ * `#if`, `#unless` and one level of `#each`, and mistakes are found here, not when a session is rendered. What a template
+ * does not say although it has to be known is said for it: how many messages are left out in a line below the log; that
+ * a message is a note, withdrawn or cut within the message's text.
  *
  * @param file names the template in errors
  * @throws InputError naming file and line, or the time zone
@@ -73,30 +72,49 @@ export function compileChatLog(file: string, templateText: string, options: Chat
     const message = `${JSON.stringify(timeZone) ?? "nothing"} is not a time zone; use a name such as Europe/Helsinki`;
     throw new InputError([{ file: "", place: "time zone of the chat log", message }]);
   }
-  const style = { format, timeZone, localTime: localTimeIn(timeZone) };
-  const program = readChatLogTemplate(file, templateText, format, chatLogData(SAMPLE, style, SAMPLE.messages.length));
-  const template = Handlebars.create().compile(program, {
-    strict: true,
-    knownHelpersOnly: true,
-    noEscape: format === "text",
-  });
+  const ownWords = { format, timeZone, localTime: localTimeIn(timeZone), unsaid: NOTHING_UNSAID };
+  const program = readChatLogTemplate(file, templateText, format, chatLogData(SAMPLE, ownWords, 1));
+
+  function writer(compiled: hbs.AST.Program): (data: ChatLogData) => string {
+    const template = handlebarsForLogs().compile(compiled, {
+      strict: true,
+      knownHelpersOnly: true,
+      noEscape: format === "text",
+    });
+    const access = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
+    return (data) => template(data, access);
+  }
+
+  const shape = logShape(program, templateText, format, writer);
+  const whole = writer(program);
 
   function write(data: ChatLogData): string {
-    const access = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
-    return template(data, access).trimEnd();
+    return whole(data).trimEnd();
   }
 
   const saysOmitted = DIFFERENT_SAMPLES.every(({ session, shown }) =>
-    write({ ...chatLogData(session, style, shown), omitted: UNMISTAKABLE }).includes(String(UNMISTAKABLE)),
+    write({ ...chatLogData(session, ownWords, shown), omitted: UNMISTAKABLE }).includes(String(UNMISTAKABLE)),
   );
+  const style = { ...ownWords, unsaid: unsaidBy((session) => write(chatLogData(session, ownWords, 1))) };
+
+  /** What stands below the template's own text. */
+  function lastLine({ omitted }: ChatLogData): string {
+    return omitted === 0 || saysOmitted ? "" : `\n${omittedLine(omitted, format)}`;
+  }
 
   function renderChatLog(session: WidgetSession, shown = session.messages.length): string {
     const data = chatLogData(session, style, shown);
-    const log = write(data);
-    return data.omitted === 0 || saysOmitted ? log : `${log}\n${omittedLine(data.omitted, format)}`;
+    return `${write(data)}${lastLine(data)}`;
   }
 
-  return Object.assign(renderChatLog, { key: JSON.stringify([format, timeZone, templateText]) });
+  function partsOf(session: WidgetSession, shown = session.messages.length): LogParts {
+    const data = chatLogData(session, style, shown);
+    const { head, entries, tail } = shape?.parts(data) ?? { head: "", entries: [], tail: "" };
+    return { head, entries, tail, below: lastLine(data) };
+  }
+
+  const parts = shape === undefined ? undefined : { of: partsOf, entryStart: shape.entryStart };
+  return Object.assign(renderChatLog, { key: JSON.stringify([format, timeZone, templateText]), parts });
 }
 
 /** A chat log that fits into its attribute. */
@@ -107,24 +125,46 @@ export interface LimitedChatLog {
 }
 
 /**
- * Renders a log of at most `mostCharacters`. It keeps the first messages, which tell what the chat was about, and says
- * how many are left out. It is cut between messages; anywhere only if not even the head fits.
+ * Renders a log of at most `mostCharacters`. Long texts are cut, each to the same length, so that they do not hide the
+ * messages behind them. Where even short texts are too many, messages at the end are left out: the first ones tell what
+ * the chat was about. The log says what is missing. It is cut anywhere only if not even the head fits.
  */
 export function limitedChatLog(render: RenderChatLog, session: WidgetSession, mostCharacters: number): LimitedChatLog {
   const whole = render(session);
   if (whole.length <= mostCharacters) return { log: whole, whole: undefined };
-  let fits = 0;
-  let tooMany = session.messages.length;
-  while (tooMany - fits > 1) {
-    const middle = Math.floor((fits + tooMany) / 2);
-    if (render(session, middle).length <= mostCharacters) fits = middle;
-    else tooMany = middle;
-  }
-  return { log: cutOff(render(session, fits), mostCharacters), whole };
+  return { log: limited(render, withShortNames(session), mostCharacters), whole };
 }
 
-function cutOff(text: string, mostCharacters: number): string {
-  if (text.length <= mostCharacters) return text;
-  const cut = text.slice(0, mostCharacters);
-  return cut.isWellFormed() ? cut : cut.slice(0, -1);
+function limited(render: RenderChatLog, session: WidgetSession, mostCharacters: number): string {
+  const all = session.messages.length;
+  const rendered = (shown: number, text: number) => render(withShortTexts(session, text), shown);
+  const fits = (shown: number, text: number) => rendered(shown, text).length <= mostCharacters;
+  if (fits(all, LEAST_TEXT)) {
+    const longest = mostPerText(session.messages, mostCharacters);
+    return rendered(
+      all,
+      largest(LEAST_TEXT, longest, (text) => fits(all, text)),
+    );
+  }
+  const shown = largest(0, all - 1, (count) => fits(count, LEAST_TEXT));
+  if (shown > 0) return rendered(shown, LEAST_TEXT);
+  if (all > 0 && fits(1, 0)) {
+    return rendered(
+      1,
+      largest(0, LEAST_TEXT, (text) => fits(1, text)),
+    );
+  }
+  return cutAnywhere(render(session, 0), mostCharacters);
+}
+
+/** The largest number that fits, if with a number that fits all smaller ones fit. `least` is taken for granted. */
+function largest(least: number, most: number, fits: (number: number) => boolean): number {
+  let known = least;
+  let tooMuch = most + 1;
+  while (tooMuch - known > 1) {
+    const middle = Math.floor((known + tooMuch) / 2);
+    if (fits(middle)) known = middle;
+    else tooMuch = middle;
+  }
+  return known;
 }

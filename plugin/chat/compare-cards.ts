@@ -28,21 +28,26 @@ function comparable<A extends ChatSessionAttribute>(card: StoredChatSessionCard,
 
 /**
  * The attributes to write, in the order of the table; none when the card is right. An attribute that is undefined in
- * `stored` is not compared.
+ * either card is not compared.
  */
 export function changedAttributes(stored: StoredChatSessionCard, wanted: ChatSessionCard): ChatSessionAttribute[] {
   return comparedAttributes(stored).filter(
-    (attribute) => !isSame(comparable(stored, attribute), comparable(wanted, attribute)),
+    (attribute) =>
+      wanted[attribute] !== undefined && !isSame(comparable(stored, attribute), comparable(wanted, attribute)),
   );
 }
 
 /**
  * A text that is the same for two cards exactly when `changedAttributes` finds no difference between them.
  *
- * @param stored the card as it was read; attributes that are undefined in it are not compared
+ * @param stored the card as it was read; attributes that are undefined in it are not compared, and what `card` leaves
+ *   as it is, is taken from it
  */
 export function comparableCard(card: ChatSessionCard | StoredChatSessionCard, stored: StoredChatSessionCard): string {
-  return JSON.stringify(comparedAttributes(stored).map((attribute) => [attribute, comparable(card, attribute)]));
+  const held = (attribute: ChatSessionAttribute) => (card[attribute] === undefined ? stored : card);
+  return JSON.stringify(
+    comparedAttributes(stored).map((attribute) => [attribute, comparable(held(attribute), attribute)]),
+  );
 }
 
 function comparedAttributes(stored: StoredChatSessionCard): ChatSessionAttribute[] {

@@ -4,8 +4,11 @@ export type Instant = number;
 /** Who sent a message. Only `operator` is a support person; a kind that the platform adds later becomes `unknown`. */
 export type SenderKind = "visitor" | "operator" | "bot" | "system" | "unknown";
 
-/** What a message is. Only `text` and `file` count as something that was said. */
-export type MessageType = "text" | "file" | "event" | "unknown";
+/**
+ * What a message is. Only `text` and `file` count as something that was said. A `note` is between support persons: a
+ * private note or a whisper, which the end user does not see.
+ */
+export type MessageType = "text" | "file" | "event" | "note" | "unknown";
 
 /** A user of the chat platform, in contrast to a Person data card in ESM. */
 export interface PlatformUser {
@@ -31,6 +34,13 @@ export interface Message {
   readonly type: MessageType;
   readonly text: string;
   readonly attachment: Attachment | null;
+  /**
+   * The platform says that it was withdrawn or deleted: text and attachment are gone. It was said all the same, so it
+   * counts as a message and for the wait time. Absent: it stands.
+   */
+  readonly withdrawn?: boolean;
+  /** How many characters are missing at the end of the text, which was cut to fit into a log. Absent: none. */
+  readonly omittedCharacters?: number;
 }
 
 /** A support person joined a live chat. */

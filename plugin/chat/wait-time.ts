@@ -1,8 +1,18 @@
 import { cleanName } from "./clean-text.ts";
 import type { Instant, LiveChat, Message, WidgetSession } from "./session.ts";
 
-/** Why the wait time is what it is. `not-known-yet`: the session goes on and nobody has replied so far. */
-export type WaitTimeRule = "no-live-chat" | "no-reply" | "agent-first" | "reply" | "not-known-yet";
+/**
+ * Why the wait time is what it is. `not-known-yet`: the session goes on and nobody has replied so far. `kept`: the
+ * platform no longer has what it was computed from. `not-certain`: it cannot be told from what the platform delivers.
+ */
+export type WaitTimeRule =
+  | "no-live-chat"
+  | "no-reply"
+  | "agent-first"
+  | "reply"
+  | "not-known-yet"
+  | "kept"
+  | "not-certain";
 
 /** The wait time before the first reply, and the messages from which it was computed. */
 export interface WaitTime {
@@ -17,31 +27,72 @@ export interface WaitTime {
   readonly operatorMessageId: string | null;
 }
 
+/** A message, as far as the wait time needs it. */
+export interface Said {
+  readonly messageId: string;
+  readonly sentAt: Instant;
+}
+
+/** The first messages of a live chat. It can be kept when the platform no longer has them: it holds no chat text. */
+export interface FirstReplies {
+  readonly liveChatId: string;
+  readonly establishedAt: Instant;
+  readonly visitor: Said | null;
+  readonly operator: Said | null;
+  /** Whether the support person wrote before the end user. */
+  readonly operatorFirst: boolean;
+}
+
 /**
  * How long the end user waited for the first support person's reply in the session's first live chat. Messages of the
  * chatbot and the system, and events, do not count (documented); ties keep the order of the history (assumed).
  */
 export function waitTimeBeforeFirstReply(session: WidgetSession): WaitTime {
-  const isOver = session.endedAt !== null;
+  return waitTimeOf(firstReplies(session), session.endedAt !== null);
+}
+
+/** The first messages of the session's first live chat; null without a live chat. */
+export function firstReplies(session: WidgetSession): FirstReplies | null {
   const liveChat = firstLiveChat(session.liveChats);
-  if (liveChat === undefined) {
-    const rule = isOver ? "no-live-chat" : "not-known-yet";
-    return { seconds: null, rule, liveChatId: null, visitorMessageId: null, operatorMessageId: null };
-  }
-  const said = session.messages
-    .filter((message) => message.liveChatId === liveChat.liveChatId && isSaid(message))
+  return liveChat === undefined ? null : repliesIn(liveChat, session);
+}
+
+/** The first messages of one live chat, also when the session no longer lists it. */
+export function repliesIn(
+  { liveChatId, establishedAt }: Pick<LiveChat, "liveChatId" | "establishedAt">,
+  { messages }: WidgetSession,
+): FirstReplies {
+  const said = messages
+    .filter((message) => message.liveChatId === liveChatId && isSaid(message))
     .toSorted((left, right) => left.sentAt - right.sentAt);
   const visitorAt = said.findIndex((message) => message.sender.kind === "visitor");
   const operatorAt = said.findIndex((message) => message.sender.kind === "operator");
-  const visitor = said[visitorAt];
-  const operator = said[operatorAt];
+  return {
+    liveChatId,
+    establishedAt,
+    visitor: saidOf(said[visitorAt]),
+    operator: saidOf(said[operatorAt]),
+    operatorFirst: operatorAt >= 0 && (visitorAt < 0 || operatorAt < visitorAt),
+  };
+}
+
+function saidOf(message: Message | undefined): Said | null {
+  return message === undefined ? null : { messageId: message.messageId, sentAt: message.sentAt };
+}
+
+export function waitTimeOf(replies: FirstReplies | null, isOver: boolean): WaitTime {
+  if (replies === null) {
+    const rule = isOver ? "no-live-chat" : "not-known-yet";
+    return { seconds: null, rule, liveChatId: null, visitorMessageId: null, operatorMessageId: null };
+  }
+  const { liveChatId, visitor, operator, operatorFirst } = replies;
   const messages = {
-    liveChatId: liveChat.liveChatId,
+    liveChatId,
     visitorMessageId: visitor?.messageId ?? null,
     operatorMessageId: operator?.messageId ?? null,
   };
-  if (operator === undefined) return { seconds: null, rule: isOver ? "no-reply" : "not-known-yet", ...messages };
-  if (visitor === undefined || operatorAt < visitorAt) return { seconds: 0, rule: "agent-first", ...messages };
+  if (operator === null) return { seconds: null, rule: isOver ? "no-reply" : "not-known-yet", ...messages };
+  if (visitor === null || operatorFirst) return { seconds: 0, rule: "agent-first", ...messages };
   return { seconds: Math.floor((operator.sentAt - visitor.sentAt) / 1000), rule: "reply", ...messages };
 }
 
@@ -57,6 +108,10 @@ export function waitTimeSentence(waitTime: WaitTime): string {
       return "Empty for now: the session lasts and no support person has replied yet.";
     case "agent-first":
       return `0 seconds: the support person wrote first (message ${named(waitTime.operatorMessageId)}, ${liveChat}).`;
+    case "kept":
+      return "Left as it is on the card: the chat platform no longer delivers all that it was computed from.";
+    case "not-certain":
+      return "Not written: messages are missing or have impossible times, so it cannot be told.";
     case "reply":
       return `${waitTime.seconds} seconds from the end user's first message (${named(waitTime.visitorMessageId)}) to the support person's first one (${named(waitTime.operatorMessageId)}, ${liveChat}).`;
   }
@@ -84,6 +139,7 @@ export interface SessionStatistics {
   readonly waitTime: WaitTime;
 }
 
+/** The figures of a history that was read as a whole. */
 export function statisticsOf(session: WidgetSession): SessionStatistics {
   return {
     messageCount: session.messages.length,

@@ -30,6 +30,7 @@ export type ItemId =
   | "mandatory-attributes"
   | "session-id-unique"
   | "person-attribute"
+  | "person-attribute-readable"
   | "persons-findable"
   | "chat-platform-reachable"
   | "chat-platform-token"

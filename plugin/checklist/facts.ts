@@ -70,7 +70,7 @@ export function gatherFacts(systems: ChecklistSystems): Facts {
   return {
     ...systems,
     template,
-    personTemplate: once(() => esm.templateInformation(settings.personTemplateCode, [settings.personMatchCode])),
+    personTemplate: once(() => esm.templateInformation(settings.personTemplateCode, settings.personMatchCodes)),
     mapping,
     activeCards: once(async () => activeCardIds(esm, await mapping())),
   };

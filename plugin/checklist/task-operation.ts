@@ -50,8 +50,10 @@ export function timingOf(schedule: Schedule, now: Instant): TaskTiming {
     if (next.length > 0 && at > now + LOOK_AHEAD_MS) break;
     next.push(at);
   }
-  const { timeZone, onlyOutside, businessHours = onlyOutside ?? USUAL_BUSINESS_HOURS } = schedule;
-  const outside = createWindow({ onlyOutside: businessHours, timeZone });
+  const { timeZone, onlyOutside, businessHours = USUAL_BUSINESS_HOURS } = schedule;
+  // In a week of days off every schedule would seem to spare ESM.
+  const hours = onlyOutside ?? { ...businessHours, daysOff: undefined };
+  const outside = createWindow({ onlyOutside: hours, timeZone });
   const words = `${firesText(schedule.fires)}, ${timeZone}`;
   return { kind: "scheduled", words, next, isBusinessTime: (at) => !outside.isOpen(at) };
 }

@@ -112,7 +112,7 @@ function trialValues({ facts: { esm }, mapping, at }: Trial, person: DataCardId 
     text,
     "long-text": text,
     number: 0,
-    date: esm.storedDate(at),
+    date: esm.storedDate(at).at,
     person: person ?? null,
     persons: person === undefined ? [] : [person],
     active: false,
@@ -201,7 +201,7 @@ async function visiblePerson(facts: Facts): Promise<DataCardId | undefined> {
 async function newestPerson({ esm, settings }: Facts): Promise<DataCardId | undefined> {
   const query = { templateCode: settings.personTemplateCode, filter: isVisible() };
   const newest = (await esm.cardIds(query)).slice(-LOOKED_AT);
-  const cards = await esm.cardsAmong({ ...query, attributeCodes: [settings.personMatchCode] }, newest);
+  const cards = await esm.cardsAmong({ ...query, attributeCodes: settings.personMatchCodes }, newest);
   return cards.find(({ hidden, deleted }) => !hidden && !deleted)?.dataCardId;
 }
 

@@ -110,6 +110,7 @@ export function createProgram(
       .description("runs IWChatHistoryDownloadTask once")
       .option("--session <ID>", "just this session, again, also when its card is finished")
       .option("--dry-run", "read everything, write nothing, show what would change")
+      .option("--retry-failed", "also the cards that were put aside after failures, before they are due")
       .addOption(
         new Option("--limit <N>", "so many cards at most, the oldest first").argParser(wholeNumber(1, 10_000_000)),
       )

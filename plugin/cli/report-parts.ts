@@ -30,7 +30,7 @@ export function failureSection(failures: readonly SessionFailure[], count = fail
   return listSection("Failed", ["session", "data card", "why", "try again"], failures, failureRow, count);
 }
 
-function failureRow({ sessionId, dataCardId, reason, retryAt }: SessionFailure): string[] {
+export function failureRow({ sessionId, dataCardId, reason, retryAt }: SessionFailure): string[] {
   return [sessionId ?? "", dataCardId, reason, retryAt ?? "after a change"];
 }
 

@@ -11,6 +11,7 @@ export interface RunOptions {
   readonly session?: string;
   readonly dryRun?: true;
   readonly limit?: number;
+  readonly retryFailed?: true;
 }
 
 /**
@@ -20,11 +21,12 @@ export interface RunOptions {
  */
 export async function runCommand(options: RunOptions, output: Output, environment: NodeJS.ProcessEnv): Promise<number> {
   const configuration = readConfiguration(options.config, environment);
-  const { session: sessionId, limit } = options;
+  const { session: sessionId, limit, retryFailed } = options;
   const parameters = {
     dryRun: options.dryRun === true,
     ...(sessionId === undefined ? {} : { sessionId }),
     ...(limit === undefined ? {} : { limit }),
+    ...(retryFailed === undefined ? {} : { retryFailed }),
   };
   const traces = await configuredTraces(configuration.watch, environment, output.log);
   const task = watchedRun(configuration.name, { traces }, (observer) =>

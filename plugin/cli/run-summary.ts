@@ -1,5 +1,5 @@
-import type { RunReport } from "../task/run-report.ts";
-import { failureSection, headline, listSection, unverifiedSection } from "./report-parts.ts";
+import type { RefillReason, RunReport } from "../task/run-report.ts";
+import { failureRow, failureSection, headline, listSection, unverifiedSection } from "./report-parts.ts";
 import { textTable } from "./text-table.ts";
 
 /** A run report as text: how the run ended, the figures, then what needs attention. */
@@ -20,7 +20,32 @@ export function runSummary(report: RunReport): string {
     "",
     textTable(figures),
     ...(dryRun ? [changes(report)] : []),
-    failureSection(report.failures),
+    listSection("Problems of the whole run", ["what to do"], report.problems, (problem) => [problem]),
+    failureSection(report.failures.filter(({ tried }) => tried)),
+    listSection(
+      "Put aside after earlier failures, not tried now (run --retry-failed tries them)",
+      ["session", "data card", "why", "try again"],
+      report.failures.filter(({ tried }) => !tried),
+      failureRow,
+    ),
+    listSection(
+      "Kept, though the chat platform no longer has it",
+      ["session", "data card", "what"],
+      report.kept,
+      (card) => [card.sessionId, card.dataCardId, card.explanation],
+    ),
+    listSection(
+      "Finished cards filled again",
+      ["session", "data card", "why", "attributes"],
+      report.refilled,
+      (card) => [card.sessionId, card.dataCardId, REFILLED[card.why], card.changed.join(", ")],
+    ),
+    listSection(
+      "Times that cannot be, not written",
+      ["session", "data card", "of", "time"],
+      report.doubtfulTimes,
+      (time) => [time.sessionId, time.dataCardId, time.of, time.at],
+    ),
     unverifiedSection(report.unverified),
     listSection("Message counts that differ", ["session", "platform", "delivered"], report.drift, (drift) => [
       drift.sessionId,
@@ -42,6 +67,11 @@ export function runSummary(report: RunReport): string {
     .filter((part) => part !== "")
     .join("\n");
 }
+
+const REFILLED: Readonly<Record<RefillReason, string>> = {
+  "session-changed": "the session went on after its card was closed",
+  "card-changed": "what was written was no longer on the card",
+};
 
 /** How many passages of each type were masked; nothing if no mask is on or nothing was found. */
 function maskedRow({ masked }: RunReport): string[][] {

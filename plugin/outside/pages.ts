@@ -4,8 +4,8 @@ export interface PagedList<Page> {
   readonly from?: string | undefined;
   /** Reads the page at a cursor. */
   readonly read: (cursor: string | undefined) => Promise<Page>;
-  /** Cursor of the page after this one; none after the last page. */
-  readonly next: (page: Page) => string | null | undefined;
+  /** Cursor of the page after this one; undefined after the last page. */
+  readonly next: (page: Page) => string | undefined;
   /** Keys that must not appear on two pages. Default: the cursor of the next page. */
   readonly uniqueKeys?: (page: Page) => readonly string[];
   /** Makes the error for a repeated key, since reading would never end. */
@@ -21,7 +21,7 @@ export async function* pagesOf<Page>(list: PagedList<Page>): AsyncGenerator<Page
   let cursor = list.from;
   for (let pages = 1; pages <= mostPages; pages += 1) {
     const page = await read(cursor);
-    const following = next(page) ?? undefined;
+    const following = next(page);
     for (const key of new Set(list.uniqueKeys?.(page) ?? (following === undefined ? [] : [following]))) {
       if (seen.has(key)) throw repeated();
       seen.add(key);

@@ -1,5 +1,5 @@
 import type { CardWorld } from "./cards/card-world.ts";
-import type { EsmManners } from "./esm-manners.ts";
+import type { Manners } from "./manners.ts";
 
 /** What both of ESM's APIs need: the cards, the only user, and the real time. */
 export interface EsmAccess {
@@ -11,5 +11,5 @@ export interface EsmAccess {
   readonly tokenLifeSeconds: number;
   /** Real time, epoch milliseconds. */
   readonly realNow: () => number;
-  readonly manners: EsmManners;
+  readonly manners: Manners;
 }

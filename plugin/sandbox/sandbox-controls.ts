@@ -1,9 +1,9 @@
 import type { PermissionRule } from "./cards/card-world.ts";
 import type { ImportOutcome } from "./cards/import-templates.ts";
 import type { PlatformSession } from "./chat-history/platform-session.ts";
-import type { EsmManners, MannerChanges } from "./esm-manners.ts";
 import type { FaultRule } from "./http/fault-rules.ts";
 import type { SandboxStats } from "./http/traffic.ts";
+import type { MannerChanges, Manners } from "./manners.ts";
 
 /** What can be changed in a running sandbox, over HTTP or by the program that started it. */
 export interface SandboxControls {
@@ -24,6 +24,6 @@ export interface SandboxControls {
   setPermissions(rules: readonly PermissionRule[]): void;
   /** Hides these cards and shows all others. */
   setHiddenCards(dataCardIds: readonly string[]): void;
-  manners(): Readonly<EsmManners>;
+  manners(): Readonly<Manners>;
   setManners(changes: MannerChanges): void;
 }

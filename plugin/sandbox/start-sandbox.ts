@@ -13,7 +13,6 @@ import { createSessionStore, storedSessions } from "./chat-history/session-store
 import { controlError, createControl } from "./control/control.ts";
 import { sandboxTemplates } from "./default-templates.ts";
 import type { EsmAccess } from "./esm-access.ts";
-import { changeManners, createManners } from "./esm-manners.ts";
 import { apiExceptionResponse } from "./esm-rest/api-exception.ts";
 import { createEsmRest } from "./esm-rest/esm-rest.ts";
 import { createEsmWebApi } from "./esm-web-api/esm-web-api.ts";
@@ -22,6 +21,7 @@ import { createFaults } from "./http/fault-rules.ts";
 import { CHAT_HISTORY_PATH, CONTROL_PATH, ESM_REST_PATH, ESM_WEB_API_PATH, systemOf } from "./http/path-pattern.ts";
 import { startServer } from "./http/sandbox-server.ts";
 import { createTraffic } from "./http/traffic.ts";
+import { changeManners, createManners } from "./manners.ts";
 import { createSandboxClock } from "./sandbox-clock.ts";
 import type { SandboxControls } from "./sandbox-controls.ts";
 
@@ -141,7 +141,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const app = new Hono();
   app.route(ESM_REST_PATH, createEsmRest(esm));
   app.route(ESM_WEB_API_PATH, createEsmWebApi(esm, timeZone));
-  app.route(CHAT_HISTORY_PATH, createChatHistory({ ...credentials, store, clock, cursorSecret: randomSecret() }));
+  app.route(
+    CHAT_HISTORY_PATH,
+    createChatHistory({ ...credentials, store, clock, manners, cursorSecret: randomSecret() }),
+  );
   app.route(CONTROL_PATH, createControl(controls));
   app.notFound((context) => errorOf(context.req.raw, 404, "There is no such call"));
 

@@ -1,11 +1,10 @@
 import Holidays, { type HolidaysTypes } from "date-holidays";
 import { Temporal } from "temporal-polyfill";
+import { DAY_MS } from "./local-day.ts";
 import type { HolidayRegion } from "./schedule.ts";
 
 /** Whether a date, such as `2026-12-25`, is a public holiday. */
 export type IsHoliday = (date: string) => boolean;
-
-const DAY_MS = 86_400_000;
 
 /** A holiday that begins later than at midnight leaves half a business day, so it does not count. */
 const WHOLE_DAY = / 00:00:00/;
@@ -14,9 +13,8 @@ const WHOLE_DAY = / 00:00:00/;
  * The public holidays of a country or region. Bank holidays, school holidays and customs such as the eves of Midsummer
  * and Christmas in Finland do not count: they are business days (source: the type `public` of date-holidays).
  */
-export function createHolidayCalendar({ country, region }: HolidayRegion): IsHoliday {
-  const options = { types: ["public" as const] };
-  const holidays = region === undefined ? new Holidays(country, options) : new Holidays(country, region, options);
+export function createHolidayCalendar({ country, region = "", locality = "" }: HolidayRegion): IsHoliday {
+  const holidays = new Holidays(country, region, locality, { types: ["public"] });
   const years = new Map<number, ReadonlySet<string>>();
   return (date) => {
     const year = Number(date.slice(0, 4));
@@ -47,4 +45,9 @@ export function holidayCountries(): readonly string[] {
 /** Codes of the country's regions that have holidays of their own; most countries have none. */
 export function holidayRegions(country: string): readonly string[] {
   return Object.keys(new Holidays().getStates(country) ?? {});
+}
+
+/** Codes and names of the towns, districts or kinds of communities in a region that have holidays of their own. */
+export function holidayLocalities(country: string, region: string): ReadonlyMap<string, string> {
+  return new Map(Object.entries(new Holidays().getRegions(country, region) ?? {}));
 }

@@ -1,5 +1,6 @@
-import { Temporal } from "temporal-polyfill";
-import { createHolidayCalendar } from "./holiday-calendar.ts";
+import { createBusinessTimes } from "./business-times.ts";
+import { createClockSpans } from "./clock-spans.ts";
+import { DAY_MS } from "./local-day.ts";
 import type { BusinessHours, Schedule } from "./schedule.ts";
 
 /** The time in which runs may go on: always, or outside business hours. Instants are epoch milliseconds. */
@@ -13,11 +14,8 @@ export interface Window {
   closedSince(at: number): number;
 }
 
-/** How many days to search: longer than the longest time between two business days, or two days off. */
-const MOST_DAYS = 800;
-
-/** How many days' boundaries to remember. */
-const MOST_REMEMBERED = 2_000;
+/** How far to search: longer than the longest time between two business days, or two days off. */
+const FARTHEST_MS = 800 * DAY_MS;
 
 const ALWAYS: Window = { isOpen: () => true, end: () => null, opening: (at) => at, closedSince: (at) => at };
 
@@ -25,74 +23,64 @@ export function createWindow({ onlyOutside, timeZone }: Pick<Schedule, "onlyOuts
   return onlyOutside === undefined ? ALWAYS : createWindowOutside(onlyOutside, timeZone);
 }
 
-/** Business hours are local clock times, also on days on which clocks change. */
+/** Business hours are what the clock on the wall shows, also where clocks are changed. */
 function createWindowOutside(hours: BusinessHours, timeZone: string): Window {
-  const isHoliday = hours.holidays === undefined ? () => false : createHolidayCalendar(hours.holidays);
-  const [from, to] = [minutesOf(hours.from), minutesOf(hours.to)];
-  const remembered = new Map<string, readonly number[]>();
-
-  const localAt = (at: number) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
-
-  function isBusinessDay(date: Temporal.PlainDate): boolean {
-    return hours.weekdays.includes(date.dayOfWeek) && !isHoliday(date.toString());
-  }
+  const businessTimes = createBusinessTimes(hours);
+  const spanAt = createClockSpans(timeZone);
 
   function isOpen(at: number): boolean {
-    const local = localAt(at);
-    const minutes = local.hour * 60 + local.minute;
-    return minutes < from || minutes >= to || !isBusinessDay(local.toPlainDate());
+    const local = at + spanAt(at).aheadMs;
+    const day = Math.floor(local / DAY_MS);
+    const time = local - day * DAY_MS;
+    return !businessTimes(day).some(({ from, to }) => from <= time && time < to);
   }
 
-  /** Every instant of a date at which the window may open or close, in order. */
-  function boundaries(date: Temporal.PlainDate): readonly number[] {
-    const name = date.toString();
-    const known = remembered.get(name);
-    if (known !== undefined) return known;
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-    const start = date.toZonedDateTime({ timeZone });
-    const found = [start.epochMilliseconds];
-    if (isBusinessDay(date)) {
-      for (const minutes of [from, to].filter((each) => each < 24 * 60)) {
-        const local = date.toPlainDateTime({ hour: Math.floor(minutes / 60), minute: minutes % 60 });
-        for (const disambiguation of ["earlier", "later"] as const) {
-          found.push(local.toZonedDateTime(timeZone, { disambiguation }).epochMilliseconds);
-        }
+  /** When business hours of a local day begin and end, in order, were the clocks always so far ahead of UTC. */
+  function boundariesOf(day: number, aheadMs: number): readonly number[] {
+    const times = businessTimes(day).flatMap(({ from, to }) => [from, to]);
+    return times.map((time) => day * DAY_MS + time - aheadMs).toSorted((a, b) => a - b);
+  }
+
+  /** Every later instant at which the window may open or close, in order. */
+  function* boundariesAfter(at: number): Generator<number> {
+    const farthest = at + FARTHEST_MS;
+    for (let begin = at; begin < farthest; ) {
+      const { to, aheadMs } = spanAt(begin);
+      const end = Math.min(to, farthest);
+      for (let day = Math.floor((begin + aheadMs) / DAY_MS); day * DAY_MS - aheadMs < end; day += 1) {
+        yield* boundariesOf(day, aheadMs).filter((instant) => instant > begin && instant < end);
       }
-      const change = start.hoursInDay === 24 ? null : start.getTimeZoneTransition("next");
-      if (change !== null) found.push(change.epochMilliseconds);
+      // A change of the clocks: they may jump into business hours, out of them, or over them.
+      if (to < farthest) yield to;
+      begin = end;
     }
-    found.sort((a, b) => a - b);
-    remembered.set(name, found);
-    return found;
   }
 
-  function firstAfter(at: number, wanted: (instant: number) => boolean): number | null {
-    const today = localAt(at).toPlainDate();
-    for (let days = 0; days <= MOST_DAYS; days += 1) {
-      const found = boundaries(today.add({ days })).find((instant) => instant > at && wanted(instant));
-      if (found !== undefined) return found;
+  /** Every instant up to this one at which the window may have opened or closed, the latest first. */
+  function* boundariesBefore(at: number): Generator<number> {
+    const farthest = at - FARTHEST_MS;
+    for (let end = at; end > farthest; ) {
+      const { from, aheadMs } = spanAt(end);
+      const begin = Math.max(from, farthest);
+      for (let day = Math.floor((end + aheadMs) / DAY_MS); (day + 1) * DAY_MS - aheadMs > begin; day -= 1) {
+        yield* boundariesOf(day, aheadMs)
+          .filter((instant) => instant > begin && instant <= end)
+          .toReversed();
+      }
+      if (from > farthest) yield from;
+      end = begin - 1;
     }
-    return null;
   }
 
   return {
     isOpen,
-    end: (at) => (isOpen(at) ? firstAfter(at, (instant) => !isOpen(instant)) : at),
-    opening: (at) => (isOpen(at) ? at : firstAfter(at, isOpen)),
-    closedSince(at) {
-      if (isOpen(at)) return at;
-      const today = localAt(at).toPlainDate();
-      for (let days = 0; days <= MOST_DAYS; days += 1) {
-        const found = boundaries(today.subtract({ days })).findLast((instant) => instant <= at && isOpen(instant - 1));
-        if (found !== undefined) return found;
-      }
-      return at;
-    },
+    end: (at) => (isOpen(at) ? first(boundariesAfter(at), (instant) => !isOpen(instant)) : at),
+    opening: (at) => (isOpen(at) ? at : first(boundariesAfter(at), isOpen)),
+    closedSince: (at) => (isOpen(at) ? at : (first(boundariesBefore(at), (instant) => isOpen(instant - 1)) ?? at)),
   };
 }
 
-/** Minutes from midnight of `08:30`. */
-export function minutesOf(time: string): number {
-  const [hour = "", minute = ""] = time.split(":");
-  return Number(hour) * 60 + Number(minute);
+function first(instants: Iterable<number>, isWanted: (instant: number) => boolean): number | null {
+  for (const instant of instants) if (isWanted(instant)) return instant;
+  return null;
 }

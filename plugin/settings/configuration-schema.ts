@@ -1,11 +1,13 @@
 import { z } from "zod";
-import { MASK_NAMES } from "../chat/masks/recognizers.ts";
 import { chatHistoryBudget, esmBudget } from "./budget-settings.ts";
 import { checkSettings, templateImportUrl } from "./check-settings.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { functionSettings, serverSettings } from "./function-settings.ts";
+import { personSettings } from "./person-settings.ts";
+import { privacySettings } from "./privacy-settings.ts";
+import { CHAT_LOG_LANGUAGES } from "./ready-made-template.ts";
 import { scheduleSettings } from "./schedule-settings.ts";
-import { baseUrl, environmentName, filled, secret, timeZone, wholeNumber } from "./setting-types.ts";
+import { baseUrl, environmentName, filled, secret, timeZone, wholeNumber, yesOrNo } from "./setting-types.ts";
 import { watchSettings } from "./watch-settings.ts";
 
 /**
@@ -55,13 +57,24 @@ const chatHistory = z.strictObject({
     .refine((id) => !/^\.{1,2}$/.test(id), { error: "is not an installation id" })
     .describe("your installation on the chat platform"),
   token: secret.describe("the API token"),
+  countsDeletedMessages: yesOrNo
+    .default(false)
+    .describe(
+      "the platform's message count includes messages that were deleted: a history with fewer messages is then the whole one",
+    ),
   budget: chatHistoryBudget,
 });
 
+const languageError = `must be one of ${CHAT_LOG_LANGUAGES.join(", ")}; for another language write a template of your own`;
+
 const chatLog = z.strictObject({
+  language: z
+    .enum(CHAT_LOG_LANGUAGES, { error: languageError })
+    .optional()
+    .describe("the language of the ready-made template; default: `en`"),
   template: filled
     .optional()
-    .describe("a [Handlebars](https://handlebarsjs.com) template of your own; default: `templates/chat-log.hbs`"),
+    .describe("a template of your own instead of a ready-made one: see [the chat log](chat-log.md)"),
   format: z
     .enum(["text", "html"], { error: 'must be "text" or "html"' })
     .default("text")
@@ -69,7 +82,9 @@ const chatLog = z.strictObject({
   timeZone: timeZone.default("UTC").describe("time zone of the times in the log"),
   mostCharacters: wholeNumber(1_000, 100_000_000)
     .default(1_000_000)
-    .describe("what the log attribute may hold; a longer log is cut between messages and says how many are missing"),
+    .describe(
+      "what the log attribute may hold; in a longer log long texts are cut, then messages at its end are left out, and it says how much is missing",
+    ),
 });
 
 const task = z.strictObject({
@@ -78,21 +93,13 @@ const task = z.strictObject({
     .describe("how long after the end of a chat late messages are waited for"),
   giveUpAfterDays: wholeNumber(1, 3_650)
     .default(7)
-    .describe("when a card without a session, or without a message, is closed"),
+    .describe("when a card is closed whose session the platform does not know; counted from when it was first asked"),
+  lookBackDays: wholeNumber(0, 365)
+    .default(7)
+    .describe(
+      "for how long a closed card is filled again when its session goes on, or when somebody undid what was written; 0: never",
+    ),
   concurrency: wholeNumber(1, 16).default(8).describe("histories read at the same time"),
-});
-
-/** Only the named masks are on, and text is kept forever unless a time is given. */
-const privacy = z.strictObject({
-  masks: z
-    .array(z.enum(MASK_NAMES, { error: `must be one of ${MASK_NAMES.join(", ")}` }), {
-      error: "must be a list of masks in brackets: [ … ]",
-    })
-    .default([])
-    .describe("what is masked before anything is stored: see [privacy](privacy.md)"),
-  retentionDays: wholeNumber(1, 36_500)
-    .optional()
-    .describe("after how many days `erase --older-than` takes the text of a finished chat"),
 });
 
 const journal = filled
@@ -122,9 +129,15 @@ export const configurationSchema = z.strictObject({
     .optional()
     .describe("the file with attribute codes; default: all platform settings' defaults"),
   journal,
-  chatLog: chatLog.prefault({}),
+  chatLog: chatLog
+    .refine(({ language, template }) => language === undefined || template === undefined, {
+      path: ["language"],
+      error: "chooses a ready-made template: leave it out, or leave out template",
+    })
+    .prefault({}),
   task: task.prefault({}),
-  privacy: privacy.prefault({}),
+  persons: personSettings.prefault({}),
+  privacy: privacySettings.prefault({}),
   functions: functionSettings.prefault({}),
   schedule: scheduleSettings.optional(),
   checklist: checkSettings.prefault({}),

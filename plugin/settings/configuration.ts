@@ -1,12 +1,15 @@
 import { dirname, resolve } from "node:path";
 import { InputError, type Problem } from "../base/failure.ts";
 import { compileChatLog, type RenderChatLog } from "../chat/chat-log.ts";
-import type { MaskName } from "../chat/masks/recognizers.ts";
+import { ownMask } from "../chat/masks/own-mask.ts";
+import type { Mask } from "../chat/masks/recognizers.ts";
 import type { BudgetLimits } from "../outside/http/budget/budget-limits.ts";
+import type { Schedule } from "../schedule/schedule.ts";
 import type { TemplateDefinition } from "../xml/template-definition.ts";
 import { budgetLimits } from "./budget-settings.ts";
 import { parseConfiguration } from "./configuration-file.ts";
 import type { ConfigurationFile } from "./configuration-schema.ts";
+import { readSchedule } from "./days-off-file.ts";
 import { readInputFile } from "./input-file.ts";
 import {
   type PlatformSettings,
@@ -14,7 +17,7 @@ import {
   readyMadeStaticValueNames,
   type StaticValueNames,
 } from "./platform-settings.ts";
-import { DEFAULT_CHAT_LOG_TEMPLATE, readReadyMadeTemplate } from "./ready-made-template.ts";
+import { readReadyMadeTemplate, readyMadeChatLogTemplate } from "./ready-made-template.ts";
 import { readSecret, type SecretReference } from "./secrets.ts";
 
 export interface EsmConfiguration {
@@ -37,7 +40,7 @@ export interface WebApiConfiguration {
 
 export interface PrivacyConfiguration {
   /** What is masked before anything is stored; by default nothing. */
-  readonly masks: readonly MaskName[];
+  readonly masks: readonly Mask[];
   /** Days after which `erase --older-than` erases the text of a finished chat; undefined if not configured. */
   readonly retentionDays: number | undefined;
 }
@@ -51,10 +54,12 @@ export interface ChatHistoryConfiguration {
 
 /** Everything the tasks need to know, checked as far as possible without contacting a system. */
 export interface Configuration
-  extends Pick<ConfigurationFile, "name" | "functions" | "schedule" | "checklist" | "watch" | "server" | "engine"> {
+  extends Pick<ConfigurationFile, "name" | "functions" | "checklist" | "watch" | "server" | "engine"> {
   readonly file: string;
   /** Absolute; paths in the configuration are relative to it. */
   readonly folder: string;
+  /** Undefined if `serve` does not run the task by schedule. */
+  readonly schedule: Schedule | undefined;
   readonly esm: EsmConfiguration;
   readonly chatHistory: ChatHistoryConfiguration;
   readonly platformSettings: PlatformSettings;
@@ -66,6 +71,10 @@ export interface Configuration
     readonly mostLogCharacters: number;
     readonly graceMs: number;
     readonly giveUpAfterMs: number;
+    /** Milliseconds for which closed cards are looked at again. */
+    readonly lookBackMs: number;
+    /** Whether the platform's counts include messages that it no longer delivers. */
+    readonly countsDeleted: boolean;
     readonly concurrency: number;
   };
   readonly privacy: PrivacyConfiguration;
@@ -111,10 +120,11 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
     problems.push({ file, place: "esm.webApi.staticValueNames", message });
   }
   const platformSettings = attempt(() => readSettingsFile(folder, settings.platformSettings, file, template));
+  const schedule = attempt(() => settings.schedule && readSchedule(settings.schedule, folder, file));
   const renderChatLog = attempt(() => readLogTemplate(folder, settings.chatLog, file));
   if (platformSettings === undefined || renderChatLog === undefined || problems.length > 0)
     throw new InputError(problems);
-  const { name, functions, schedule, checklist, watch, server, engine } = settings;
+  const { name, functions, checklist, watch, server, engine } = settings;
   return {
     name,
     functions,
@@ -134,7 +144,7 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
       budget: budgetLimits(settings.esm.budget),
     },
     chatHistory: { ...settings.chatHistory, token, budget: budgetLimits(settings.chatHistory.budget) },
-    platformSettings,
+    platformSettings: { ...platformSettings, personMatching: settings.persons },
     journalFolder: resolve(folder, settings.journal),
     staticValueNames,
     renderChatLog,
@@ -142,9 +152,14 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
       mostLogCharacters: settings.chatLog.mostCharacters,
       graceMs: settings.task.graceMinutes * 60_000,
       giveUpAfterMs: settings.task.giveUpAfterDays * DAY_MS,
+      lookBackMs: settings.task.lookBackDays * DAY_MS,
+      countsDeleted: settings.chatHistory.countsDeletedMessages,
       concurrency: settings.task.concurrency,
     },
-    privacy: { masks: settings.privacy.masks, retentionDays: settings.privacy.retentionDays },
+    privacy: {
+      masks: [...settings.privacy.masks, ...settings.privacy.ownMasks.map((own) => ownMask(own.name, own.pattern))],
+      retentionDays: settings.privacy.retentionDays,
+    },
   };
 }
 
@@ -155,8 +170,8 @@ function readSettingsFile(folder: string, path: string | undefined, file: string
 }
 
 function readLogTemplate(folder: string, chatLog: ConfigurationFile["chatLog"], file: string): RenderChatLog {
-  const { format, timeZone, template } = chatLog;
-  const path = template === undefined ? DEFAULT_CHAT_LOG_TEMPLATE : resolve(folder, template);
+  const { format, timeZone, language, template } = chatLog;
+  const path = template === undefined ? readyMadeChatLogTemplate(language ?? "en") : resolve(folder, template);
   const text = readInputFile(path, { file, place: "chatLog.template" });
   return compileChatLog(template ?? path, text, { format, timeZone });
 }

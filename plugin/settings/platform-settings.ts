@@ -6,6 +6,7 @@ import {
   type NeededAttribute,
 } from "../chat/card-attributes.ts";
 import type { AttributeDefinition, TemplateDefinition } from "../xml/template-definition.ts";
+import { type PersonSettings, personSettings } from "./person-settings.ts";
 import {
   type SettingDefinition,
   settingDefinitions,
@@ -32,8 +33,10 @@ export interface MappedAttribute {
 
 /** The section *Efecte Chat (InteliWISE) settings*, complete with defaults. */
 export interface PlatformSettings {
-  /** The Person attribute that holds a platform user's external id. */
-  readonly personMatchCode: string;
+  /** The Person attributes that may hold a platform user's external id; mostly one. All count the same. */
+  readonly personMatchCodes: readonly string[];
+  /** How external ids are compared: the section `persons` of the configuration. */
+  readonly personMatching: PersonSettings;
   readonly personTemplateCode: string;
   readonly templateCode: string;
   readonly folderCode: string;
@@ -61,7 +64,7 @@ const CODE = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
 /**
  * Reads `platform-settings.properties`: `name=value`, `#` starts a comment, `!name=value` disables a setting. Settings
- * that are not named keep their defaults.
+ * that are not named keep their defaults. How persons are compared stands elsewhere: it has its defaults here.
  *
  * @throws InputError with one problem for each mistake, naming the line and the setting
  */
@@ -87,7 +90,10 @@ export function readPlatformSettings(file: string, text: string, template: Templ
     else if (entry.disabled && !definition.mayBeDisabled) report(entry, "cannot be disabled: the task needs it");
     else if (!entry.disabled && entry.value === "")
       report(entry, "is empty: give a code, or disable it with ! in front");
-    else if (!entry.disabled && !CODE.test(entry.value)) report(entry, "is not a code: letters, digits and _ only");
+    else if (!entry.disabled && definition.target.kind === "person-match") {
+      const mistake = mistakeInCodes(entry.value);
+      if (mistake !== undefined) report(entry, mistake);
+    } else if (!entry.disabled && !CODE.test(entry.value)) report(entry, "is not a code: letters, digits and _ only");
     if (earlier === undefined) entries.set(entry.name, entry);
   }
   const reportShared = (kind: SettingDefinition["target"]["kind"], words: (code: string, other: string) => string) =>
@@ -108,6 +114,19 @@ function readEntry(line: number, text: string): Entry {
   const disabled = text.startsWith("!");
   const [name = "", ...value] = (disabled ? text.slice(1) : text).split("=");
   return { line, name: name.trim(), value: value.join("=").trim(), disabled };
+}
+
+/** Codes separated by commas. */
+function codesIn(value: string): string[] {
+  return value.split(",").map((code) => code.trim());
+}
+
+function mistakeInCodes(value: string): string | undefined {
+  const codes = codesIn(value);
+  if (!codes.every((code) => CODE.test(code))) {
+    return "is not a code, or several with commas between: letters, digits and _ only";
+  }
+  return new Set(codes).size === codes.length ? undefined : "names an attribute twice";
 }
 
 function adviceWithoutEquals({ disabled }: Entry): string {
@@ -160,7 +179,8 @@ function build(definitions: readonly SettingDefinition[], entries: ReadonlyMap<s
   }
   if (!hasNeeded(attributeCodes)) throw new Error("an attribute that cannot be switched off has no code");
   return {
-    personMatchCode: codeOf(TEMPLATE_SETTINGS.personMatch),
+    personMatchCodes: codesIn(codeOf(TEMPLATE_SETTINGS.personMatch)),
+    personMatching: personSettings.parse({}),
     personTemplateCode: codeOf(TEMPLATE_SETTINGS.personTemplate),
     templateCode: codeOf(TEMPLATE_SETTINGS.template),
     folderCode: codeOf(TEMPLATE_SETTINGS.folder),

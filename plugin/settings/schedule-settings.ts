@@ -1,12 +1,9 @@
 import { z } from "zod";
 import { cronProblem } from "../schedule/cron-times.ts";
-import { holidayCountries, holidayRegions } from "../schedule/holiday-calendar.ts";
-import type { BusinessHours, Fires, Schedule } from "../schedule/schedule.ts";
+import type { Fires, Schedule } from "../schedule/schedule.ts";
 import { createTimetable } from "../schedule/timetable.ts";
-import { minutesOf } from "../schedule/window.ts";
+import { businessHours, businessHoursOf } from "./business-hours-settings.ts";
 import { timeZone, wholeNumber, yesOrNo } from "./setting-types.ts";
-
-const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 
 const MINUTE_MS = 60_000;
 const WEEK_MINUTES = 7 * 24 * 60;
@@ -22,52 +19,6 @@ const cron = z
     if (message !== undefined) context.addIssue({ code: "custom", message });
   })
   .describe("when runs begin, as five fields: minute, hour, day of the month, month, weekday");
-
-const timeOfDay = z.string({ error: "must be text" }).regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, {
-  error: "must be a time of day from 00:00 to 24:00, such as 08:00",
-});
-
-const holidays = z
-  .strictObject({
-    country: z.string({ error: "must be text" }).describe("ISO 3166 code of a country, such as `FI`"),
-    region: z
-      .string({ error: "must be text" })
-      .optional()
-      .describe("a part of it with holidays of its own, such as `BY`"),
-  })
-  .superRefine(({ country, region }, context) => {
-    if (!holidayCountries().includes(country)) {
-      const message = "is not a country whose holidays are known: use its code of two capital letters, such as FI";
-      context.addIssue({ code: "custom", path: ["country"], message });
-      return;
-    }
-    const regions = holidayRegions(country);
-    if (region === undefined || regions.includes(region)) return;
-    const message =
-      regions.length === 0
-        ? `is not known: ${country} has no regions with holidays of their own, so leave it out`
-        : `is not a region of ${country}: use one of ${regions.join(", ")}`;
-    context.addIssue({ code: "custom", path: ["region"], message });
-  });
-
-const businessHours = z
-  .strictObject({
-    weekdays: z
-      .array(z.enum(WEEKDAYS, { error: `must be one of ${WEEKDAYS.join(", ")}` }), {
-        error: "must be a list of weekdays in brackets: [ … ]",
-      })
-      .min(1, { error: "must name at least one weekday" })
-      .default(["monday", "tuesday", "wednesday", "thursday", "friday"])
-      .describe("business days"),
-    from: timeOfDay.describe("when business begins"),
-    to: timeOfDay.describe("when it ends"),
-    holidays: holidays.optional().describe("whose public holidays are no business days"),
-  })
-  .superRefine(({ from, to }, context) => {
-    if (minutesOf(from) < minutesOf(to)) return;
-    const message = `must be later than "from": hours do not go past midnight, so write the day's own, such as "08:00" to "16:00"`;
-    context.addIssue({ code: "custom", path: ["to"], message });
-  });
 
 /** The section `schedule` as written in the configuration. */
 const section = z
@@ -95,17 +46,27 @@ const section = z
     }
   });
 
-/** The section `schedule`, checked and turned into a schedule. A schedule that can never fire is refused. */
-export const scheduleSettings = section.transform((settings, context): Schedule => {
+/** The section `schedule`, turned into a schedule. */
+export interface ScheduleSettings extends Schedule {
+  /** A calendar whose days are to be added to the business hours' days off. */
+  readonly daysOffFile?: string | undefined;
+}
+
+/** The section `schedule`, checked. A schedule that can never fire is refused, unless a file may give it days off. */
+export const scheduleSettings = section.transform((settings, context): ScheduleSettings => {
   const schedule = scheduleOf(settings);
-  if (createTimetable(schedule).nextFiring(SOME_TIME) === null) {
-    const message = "never fires: there is no such day, or the business hours leave no time for it";
-    context.addIssue({ code: "custom", message });
-  }
+  const message = schedule.daysOffFile === undefined ? firesProblem(schedule) : undefined;
+  if (message !== undefined) context.addIssue({ code: "custom", message });
   return schedule;
 });
 
-function scheduleOf(settings: z.output<typeof section>): Schedule {
+/** What is wrong with when a schedule fires; undefined when nothing is. */
+export function firesProblem(schedule: Schedule): string | undefined {
+  const next = createTimetable(schedule).nextFiring(SOME_TIME);
+  return next === null ? "never fires: there is no such day, or the business hours leave no time for it" : undefined;
+}
+
+function scheduleOf(settings: z.output<typeof section>): ScheduleSettings {
   const { onlyOutsideBusinessHours, jitterMinutes, catchUp } = settings;
   const hours = settings.businessHours === undefined ? undefined : businessHoursOf(settings.businessHours);
   return {
@@ -113,6 +74,7 @@ function scheduleOf(settings: z.output<typeof section>): Schedule {
     timeZone: settings.timeZone,
     onlyOutside: onlyOutsideBusinessHours ? hours : undefined,
     businessHours: onlyOutsideBusinessHours ? undefined : hours,
+    daysOffFile: settings.businessHours?.daysOffFile,
     jitterMs: jitterMinutes * MINUTE_MS,
     catchUp,
   };
@@ -122,13 +84,4 @@ function firesOf({ cron: expression = "", everyMinutes }: z.output<typeof sectio
   return everyMinutes === undefined
     ? { kind: "cron", expression: expression.trim() }
     : { kind: "every", minutes: everyMinutes };
-}
-
-function businessHoursOf({ weekdays, from, to, holidays: place }: z.output<typeof businessHours>): BusinessHours {
-  return {
-    weekdays: weekdays.map((name) => WEEKDAYS.indexOf(name) + 1),
-    from,
-    to,
-    holidays: place === undefined ? undefined : { country: place.country, region: place.region },
-  };
 }

@@ -47,22 +47,12 @@ export function canBeProven({ lastEventAt, readAt }: FullyReadCard): boolean {
 export function readAgainAt({
   readAt,
   endedAt,
-  startedAt,
-  messageCount,
   graceMs,
-  giveUpAfterMs,
 }: {
   readonly readAt: Instant;
   /** Null while the session lasts. */
   readonly endedAt: Instant | null;
-  readonly startedAt: Instant;
-  readonly messageCount: number;
   readonly graceMs: number;
-  readonly giveUpAfterMs: number;
 }): Instant {
-  return Math.min(
-    readAt + LONGEST_TRUSTED_MS,
-    endedAt === null ? Number.POSITIVE_INFINITY : endedAt + graceMs,
-    messageCount > 0 ? Number.POSITIVE_INFINITY : startedAt + giveUpAfterMs,
-  );
+  return Math.min(readAt + LONGEST_TRUSTED_MS, endedAt === null ? Number.POSITIVE_INFINITY : endedAt + graceMs);
 }

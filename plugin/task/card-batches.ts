@@ -1,10 +1,11 @@
 import { Failure } from "../base/failure.ts";
 import type { StoredChatSessionCard } from "../chat/card.ts";
 import { anyOf, type EqlCondition, inFilters, isEmpty, isOtherThan, mayEqual } from "../outside/esm/eql.ts";
-import type { DataCard, DataCardId, Esm } from "../outside/esm/port.ts";
+import type { DataCard, DataCardId, Esm, UnreadableCard } from "../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { type CardMapping, verifiedMapping } from "./card/card-mapping.ts";
 import { comparedAttributeCodes, toStoredCard } from "./card/card-values.ts";
+import type { RefillReason } from "./run-report.ts";
 
 /** A card that is to be filled or refreshed. */
 export interface TaskCard {
@@ -12,6 +13,8 @@ export interface TaskCard {
   readonly stored: StoredChatSessionCard;
   /** Names of the files that hold its whole log. */
   readonly fileNames: readonly string[];
+  /** Why a card that was closed is filled again. */
+  readonly refill?: RefillReason | undefined;
 }
 
 /** Cards worked on together: as many as one request to ESM may read or write. */
@@ -30,20 +33,42 @@ export interface ListedCard {
   readonly sessionId: string | null;
   /** Whether a run has filled it; always false where the attribute that tells it is switched off. */
   readonly wasFilled: boolean;
+  /**
+   * Whether the card shows that it is active. If not, although the attribute is mandatory, the task's user may not read
+   * it, and the card may be a finished one (ruling 8).
+   */
+  readonly showsActive: boolean;
 }
 
 /** The cards that still need updating, oldest first. Takes one request. */
-export async function listActiveCards(esm: Esm, mapping: CardMapping): Promise<ListedCard[]> {
+export async function listActiveCards(
+  esm: Esm,
+  mapping: CardMapping,
+  onUnreadable: (card: UnreadableCard) => void,
+): Promise<ListedCard[]> {
   const { templateCode, attributeCodes } = mapping.settings;
-  const { chatSessionId, messageCount } = attributeCodes;
-  const codes = messageCount === undefined ? [chatSessionId] : [chatSessionId, messageCount];
-  const query = { templateCode, filter: activeFilter(mapping), attributeCodes: codes };
+  const { chatSessionId, messageCount, isChatActive } = attributeCodes;
+  const codes = [chatSessionId, isChatActive, ...(messageCount === undefined ? [] : [messageCount])];
+  const query = { templateCode, filter: activeFilter(mapping), attributeCodes: codes, onUnreadable };
   const cards = await esm.listCards(query, (card) => {
     const { dataCardId, deleted } = card;
-    const { chatSessionId: sessionId = null, messageCount: counted } = toStoredCard(card, mapping);
-    return { dataCardId, sessionId, wasFilled: typeof counted === "number", deleted };
+    const stored = toStoredCard(card, mapping);
+    return {
+      dataCardId,
+      sessionId: stored.chatSessionId ?? null,
+      wasFilled: typeof stored.messageCount === "number",
+      showsActive: stored.isChatActive === true,
+      isFinished: stored.isChatActive === false,
+      deleted,
+    };
   });
-  return cards.filter(({ deleted }) => !deleted);
+  return cards.filter(({ deleted, isFinished }) => !deleted && !isFinished);
+}
+
+/** ESM does not tell an empty value from one that may not be seen; a mandatory one is never empty (ruling 8). */
+export function activityUnreadable(code: string): Failure {
+  const message = `${code} reads empty, although it is mandatory: the task's user may not read it, so the card is not filled; give the user's role the right to read ${code}`;
+  return new Failure(message, { code: "activity-unreadable", scope: "card", retryable: true });
 }
 
 /** Null on a card without one. */
@@ -51,33 +76,45 @@ export function sessionIdOf(card: DataCard, mapping: CardMapping): string | null
   return toStoredCard(card, mapping).chatSessionId ?? null;
 }
 
-export function inBatches(ids: readonly DataCardId[]): DataCardId[][] {
-  return Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, index) =>
-    ids.slice(index * BATCH, (index + 1) * BATCH),
+export function inBatches<T>(cards: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(cards.length / BATCH) }, (_, index) =>
+    cards.slice(index * BATCH, (index + 1) * BATCH),
   );
 }
 
 /** Reads a batch of active cards. A card that somebody closed meanwhile is left out. */
-export async function readActiveCards(esm: Esm, mapping: CardMapping, ids: readonly DataCardId[]): Promise<TaskCard[]> {
+export async function readActiveCards(
+  esm: Esm,
+  mapping: CardMapping,
+  ids: readonly DataCardId[],
+  onUnreadable?: (card: UnreadableCard) => void,
+): Promise<TaskCard[]> {
   const { templateCode } = mapping.settings;
-  const query = { templateCode, filter: activeFilter(mapping), attributeCodes: comparedAttributeCodes(mapping) };
+  const attributeCodes = comparedAttributeCodes(mapping);
+  const query = { templateCode, filter: activeFilter(mapping), attributeCodes, onUnreadable };
   return (await esm.cardsAmong(query, ids))
     .filter((card) => !card.deleted)
     .map((card) => toTaskCard(card, mapping))
     .filter((card) => card.stored.isChatActive !== false);
 }
 
-/** The cards of these sessions, finished or not. There may be others among them: ESM's search is not exact. */
+/**
+ * The cards of these sessions, finished or not. There may be others among them: ESM's search is not exact.
+ *
+ * @param onUnreadable told of each card that cannot be read; without it nothing is read
+ */
 export async function readSessionsCards(
   esm: Esm,
   mapping: CardMapping,
   sessionIds: readonly string[],
+  onUnreadable?: (card: UnreadableCard) => void,
 ): Promise<DataCard[]> {
-  const { templateCode, attributeCodes } = mapping.settings;
-  const conditions = sessionIds.map((sessionId) => mayEqual(attributeCodes.chatSessionId, sessionId));
+  const { templateCode, attributeCodes: mapped } = mapping.settings;
+  const conditions = sessionIds.map((sessionId) => mayEqual(mapped.chatSessionId, sessionId));
   const cards: DataCard[] = [];
   for (const filter of inFilters(conditions, esm.longestFilter)) {
-    cards.push(...(await esm.findCards({ templateCode, filter, attributeCodes: comparedAttributeCodes(mapping) })));
+    const attributeCodes = comparedAttributeCodes(mapping);
+    for (const card of await esm.findCards({ templateCode, filter, attributeCodes, onUnreadable })) cards.push(card);
   }
   return cards.filter((card) => !card.deleted);
 }
@@ -104,7 +141,7 @@ export async function readSessionCards(
   });
 }
 
-function toTaskCard(card: DataCard, mapping: CardMapping): TaskCard {
+export function toTaskCard(card: DataCard, mapping: CardMapping): TaskCard {
   const files = card.values[mapping.settings.attributeCodes.chatLogFile ?? ""] ?? [];
   const fileNames = files.flatMap((value) => (value.kind === "file" ? [value.name] : []));
   return { dataCardId: card.dataCardId, stored: toStoredCard(card, mapping), fileNames };

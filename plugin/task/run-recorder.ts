@@ -1,12 +1,14 @@
 import type { Failure } from "../base/failure.ts";
-import { type MaskCounts, noMatches } from "../chat/masks/mask-text.ts";
-import { MASK_NAMES } from "../chat/masks/recognizers.ts";
+import { addMatches, type MaskCounts, noMatches } from "../chat/masks/mask-text.ts";
 import type { Instant } from "../chat/session.ts";
 import type { RunStop } from "./run-end.ts";
 import type {
   CardReport,
   ClosedCard,
+  DoubtfulTime,
   Drift,
+  KeptCard,
+  RefilledCard,
   RunReport,
   SessionCounts,
   SessionFailure,
@@ -17,6 +19,9 @@ import type {
 const MOST_ENTRIES = 5_000;
 /** Entries in the list of cards that needed no change. */
 const MOST_CARDS = 2_000;
+
+/** Cards that a sentence names. */
+const MOST_NAMED = 10;
 
 type Counts = { -readonly [Count in keyof SessionCounts]: SessionCounts[Count] };
 
@@ -29,8 +34,15 @@ export interface RunRecorder {
   /** A card stays active. @param startedAt when its session began, if known */
   active(startedAt: Instant | null | undefined): void;
   closed(card: ClosedCard): void;
+  kept(card: KeptCard): void;
+  doubtful(time: DoubtfulTime): void;
+  refilled(card: RefilledCard): void;
+  /** A participant with an external id was looked up. */
+  personAsked(isFound: boolean): void;
   card(card: CardReport): void;
   unverified(sentences: readonly string[]): void;
+  /** A card was given a time that ESM keeps without telling which of two instants it means. */
+  uncertainTime(dataCardId: string): void;
   masked(counts: MaskCounts): void;
   /** The report, when the run is over. */
   report(facts: RunFacts): RunReport;
@@ -63,8 +75,13 @@ export function createRunRecorder(): RunRecorder {
   const drifts: Drift[] = [];
   const closedCards: ClosedCard[] = [];
   const cards: CardReport[] = [];
+  const kept: KeptCard[] = [];
+  const doubtfulTimes: DoubtfulTime[] = [];
+  const refilled: RefilledCard[] = [];
+  const asked = { asked: 0, found: 0 };
   const persons = new Map<string, UnmatchedPerson>();
   let unverified: readonly string[] = [];
+  const uncertainCards: string[] = [];
   const masked = noMatches();
   let omitted = 0;
   let drifting = 0;
@@ -96,17 +113,24 @@ export function createRunRecorder(): RunRecorder {
       if (startedAt !== null && startedAt !== undefined) oldestActive = Math.min(oldestActive ?? startedAt, startedAt);
     },
     closed: (card) => add(closedCards, card),
-    card: (card) => add(cards, card, MOST_CARDS),
-    masked(found) {
-      for (const name of MASK_NAMES) masked[name] += found[name];
+    kept: (card) => add(kept, card),
+    doubtful: (time) => add(doubtfulTimes, time),
+    refilled: (card) => add(refilled, card),
+    personAsked(isFound) {
+      asked.asked += 1;
+      if (isFound) asked.found += 1;
     },
+    card: (card) => add(cards, card, MOST_CARDS),
+    masked: (found) => addMatches(masked, found),
     unverified(sentences) {
       unverified = sentences;
     },
+    uncertainTime: (dataCardId) => uncertainCards.push(dataCardId),
     report({ task, dryRun, stopped, journalDropped, requests, startedAt, finishedAt }) {
+      const problems = problemsOf(asked);
       return {
         task,
-        status: stopped !== null ? "stopped" : counts.failed > 0 ? "failures" : "done",
+        status: stopped !== null ? "stopped" : counts.failed > 0 || problems.length > 0 ? "failures" : "done",
         reason: stopped?.reason ?? null,
         retryAt: isoOrNull(stopped?.retryAt),
         dryRun,
@@ -116,9 +140,14 @@ export function createRunRecorder(): RunRecorder {
         drift: drifts,
         oldestActiveStart: isoOrNull(oldestActive),
         closed: closedCards,
+        kept,
+        doubtfulTimes,
+        refilled,
+        persons: { ...asked },
+        problems,
         cards,
         masked: { ...masked },
-        unverified,
+        unverified: [...unverified, ...uncertainTimes(uncertainCards)],
         journalDropped,
         omitted,
         totals: { drift: drifting, unmatchedPersons: persons.size },
@@ -130,6 +159,25 @@ export function createRunRecorder(): RunRecorder {
       };
     },
   };
+}
+
+/** What is wrong with a run as a whole (ruling 2). */
+export function problemsOf({ asked, found }: RunReport["persons"]): string[] {
+  if (asked === 0 || found > 0) return [];
+  return [
+    `none of the ${asked} persons who were looked up was found: check the Person attribute in the platform settings, and whether the task's user may read it`,
+  ];
+}
+
+/** Names some of the cards: the sentences of a run in parts would otherwise look the same, and count as one. */
+function uncertainTimes(dataCardIds: readonly string[]): string[] {
+  const { length } = dataCardIds;
+  if (length === 0) return [];
+  const named = `${dataCardIds.slice(0, MOST_NAMED).join(", ")}${length > MOST_NAMED ? " …" : ""}`;
+  const cards = `${length} data card${length === 1 ? "" : "s"} (${named})`;
+  return [
+    `which of two hours is meant on ${cards}, whose chat began or ended in an hour that comes twice when clocks go back`,
+  ];
 }
 
 /** When trying again may help; null when it cannot. */

@@ -1,5 +1,6 @@
 import type { ChatSessionAttribute } from "../chat/card.ts";
-import type { GiveUpReason } from "../chat/lifecycle.ts";
+import type { TimeDoubt } from "../chat/kept/believed-times.ts";
+import type { Losses } from "../chat/kept/merge-history.ts";
 import type { MaskCounts } from "../chat/masks/mask-text.ts";
 import type { ParticipantKind } from "../chat/participants.ts";
 import type { WaitTime } from "../chat/wait-time.ts";
@@ -30,6 +31,8 @@ export interface SessionFailure {
   readonly reason: string;
   /** ISO 8601; null when somebody has to change something first. */
   readonly retryAt: string | null;
+  /** False for a card that was put aside after an earlier failure, and that this run did not try. */
+  readonly tried: boolean;
 }
 
 export interface UnmatchedPerson {
@@ -55,8 +58,39 @@ export interface Drift {
 export interface ClosedCard {
   readonly sessionId: string;
   readonly dataCardId: string;
-  readonly reason: GiveUpReason | "session-deleted";
+  readonly reason: "session-unknown" | "session-deleted";
 }
+
+/** A card that keeps what the platform no longer has. Reported once for each change. */
+export interface KeptCard extends Losses {
+  readonly sessionId: string;
+  readonly dataCardId: string;
+  /** In words for administrators. */
+  readonly explanation: string;
+}
+
+/** A time that cannot be: it was not written to the card. Reported once for each change. */
+export interface DoubtfulTime {
+  readonly sessionId: string;
+  readonly dataCardId: string;
+  readonly of: TimeDoubt["of"];
+  /** As the platform tells it, in ISO 8601; as a number of milliseconds where ISO 8601 cannot write it. */
+  readonly at: string;
+}
+
+/** A finished card that was filled again. */
+export interface RefilledCard {
+  readonly sessionId: string;
+  readonly dataCardId: string;
+  /**
+   * `session-changed`: the platform's list shows that its session went on. `card-changed`: what was written was no
+   * longer on the card.
+   */
+  readonly why: RefillReason;
+  readonly changed: readonly ChatSessionAttribute[];
+}
+
+export type RefillReason = "session-changed" | "card-changed";
 
 /** What a run did to one card, or in a dry run would do; `changed` is empty if the card needed no change. */
 export interface CardReport {
@@ -82,6 +116,13 @@ export interface RunReport extends TaskResult {
    */
   readonly oldestActiveStart: string | null;
   readonly closed: readonly ClosedCard[];
+  readonly kept: readonly KeptCard[];
+  readonly doubtfulTimes: readonly DoubtfulTime[];
+  readonly refilled: readonly RefilledCard[];
+  /** Participants with an external id who were looked up, and how many of them were found. Each counts once a session. */
+  readonly persons: { readonly asked: number; readonly found: number };
+  /** What is wrong with the run as a whole, one sentence each. Such a run did not go well. */
+  readonly problems: readonly string[];
   /** The first 2,000 cards that were written, or in a dry run would be. A run for one session always lists its card. */
   readonly cards: readonly CardReport[];
   /** Masked passages in the histories that were read, by type of mask. */

@@ -1,5 +1,7 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { checkMarkup, unfinished } from "./check-markup.ts";
+import { checkCharacters, checkMarkup, unfinished } from "./check-markup.ts";
+import { withoutInstructions } from "./markup-pieces.ts";
+import { mendXml } from "./mend-xml.ts";
 import { createLineCounter, xmlError, xmlTooLarge } from "./xml-error.ts";
 
 /** An element as read. Values stay text even if they look like numbers (`00420`, `1.10`). */
@@ -19,6 +21,11 @@ export interface XmlLimits {
   readonly maxEntities: number;
 }
 
+export interface XmlReading extends XmlLimits {
+  /** Whether to read also what writers in other languages take for XML: `mendXml` says what is done to it. */
+  readonly mend: boolean;
+}
+
 const DEFAULT_LIMITS: XmlLimits = { maxBytes: 32 * 1024 * 1024, maxDepth: 50, maxEntities: 1_000_000 };
 
 /**
@@ -30,10 +37,12 @@ const DEFAULT_LIMITS: XmlLimits = { maxBytes: 32 * 1024 * 1024, maxDepth: 50, ma
  * @param source names the document in errors: a file name, or the system it came from
  * @throws InputError naming the line; its subclass XmlTooLarge for too many bytes, tags or references
  */
-export function readXml(source: string, written: string, limits: Partial<XmlLimits> = {}): XmlElement {
-  const { maxBytes, maxDepth, maxEntities } = { ...DEFAULT_LIMITS, ...limits };
+export function readXml(source: string, written: string, options: Partial<XmlReading> = {}): XmlElement {
+  const { maxBytes, maxDepth, maxEntities, mend = false } = { ...DEFAULT_LIMITS, ...options };
   if (Buffer.byteLength(written) > maxBytes) throw xmlTooLarge(source, undefined, `larger than ${maxBytes} bytes`);
-  const text = written.replaceAll(/\r\n?/g, "\n");
+  const lines = written.replaceAll(/\r\n?/g, "\n");
+  if (!mend) checkCharacters(source, lines);
+  const text = withoutInstructions(mend ? mendXml(lines) : lines);
   checkMarkup(source, text, maxEntities);
   const validity = XMLValidator.validate(text);
   if (validity !== true) {

@@ -1,3 +1,5 @@
+import { withoutForbidden } from "./characters.ts";
+
 /** An element to write. If it has children, it has no text of its own. */
 export type XmlNode = {
   /** Names come from the program, never from what people type. */
@@ -12,9 +14,6 @@ const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /** Names that are allowed: a part of what XML allows. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]*(?::[A-Za-z_][A-Za-z0-9_.-]*)?$/;
-
-/** Characters outside XML 1.0's `Char`, including halves of surrogate pairs. */
-const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
 /** Escaped, because readers turn a carriage return into a line feed, and white space in an attribute into spaces. */
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -65,14 +64,14 @@ function writeElement(node: XmlNode, write: (piece: string) => void): void {
   const { name, attributes = {}, children = [], text } = node;
   write(`<${checkedName(name)}`);
   for (const [attribute, value] of Object.entries(attributes)) {
-    write(` ${checkedName(attribute)}="${cleaned(value).replaceAll(/[&<>"\t\n\r]/g, escaped)}"`);
+    write(` ${checkedName(attribute)}="${withoutForbidden(value).replaceAll(/[&<>"\t\n\r]/g, escaped)}"`);
   }
   if (children.length === 0 && (text === undefined || text === "")) {
     write("/>");
     return;
   }
   write(">");
-  if (text !== undefined) write(cleaned(text).replaceAll(/[&<>\r]/g, escaped));
+  if (text !== undefined) write(withoutForbidden(text).replaceAll(/[&<>\r]/g, escaped));
   for (const child of children) {
     write("\n");
     writeElement(child, write);
@@ -83,10 +82,6 @@ function writeElement(node: XmlNode, write: (piece: string) => void): void {
 function checkedName(name: string): string {
   if (NAME.test(name)) return name;
   throw new TypeError(`Not a name of XML: ${JSON.stringify(name.slice(0, 100))}`);
-}
-
-function cleaned(text: string): string {
-  return text.replaceAll(FORBIDDEN, "");
 }
 
 function escaped(character: string): string {

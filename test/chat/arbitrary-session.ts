@@ -3,7 +3,7 @@ import type { LiveChat, Message, MessageType, SenderKind, WidgetSession } from "
 import { START } from "./sample-session.ts";
 
 const KINDS: readonly SenderKind[] = ["visitor", "operator", "bot", "system", "unknown"];
-const TYPES: readonly MessageType[] = ["text", "file", "event", "unknown"];
+const TYPES: readonly MessageType[] = ["text", "file", "event", "note", "unknown"];
 const OPERATOR_IDS = ["o1", "o2", "o3", "o4"];
 
 /** Few different times, so that equal ones are common. */
@@ -36,14 +36,22 @@ export const anyText = fc.oneof(
   }),
 );
 
-export const anyMessage: fc.Arbitrary<Omit<Message, "messageId">> = fc.record({
+const anyStandingMessage: fc.Arbitrary<Omit<Message, "messageId">> = fc.record({
   sentAt: instant,
-  sender: fc.record({ kind: fc.constantFrom(...KINDS), id: fc.constant(null), name: anyText }),
+  sender: fc.record({ kind: fc.constantFrom(...KINDS), id: fc.constantFrom(null, ...OPERATOR_IDS), name: anyText }),
   liveChatId: fc.constantFrom("l1", "l2", null),
   type: fc.constantFrom(...TYPES),
   text: anyText,
   attachment: fc.option(fc.record({ name: anyText, size: fc.nat(), mimeType: fc.constant("text/plain") })),
 });
+
+export const anyMessage: fc.Arbitrary<Omit<Message, "messageId">> = fc.oneof(
+  { weight: 5, arbitrary: anyStandingMessage },
+  {
+    weight: 1,
+    arbitrary: anyStandingMessage.map((message) => ({ ...message, text: "", attachment: null, withdrawn: true })),
+  },
+);
 
 const joining = fc.record({ operatorId: fc.constantFrom(...OPERATOR_IDS), joinedAt: instant });
 

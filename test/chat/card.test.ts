@@ -83,12 +83,12 @@ describe("the card of a session", () => {
 
 describe("the times of a card", () => {
   it("become those that ESM gives back, and nothing else changes", () => {
-    const stored = withStoredDates(wanted, (at) => at + 7);
+    const stored = withStoredDates(wanted, (at) => ({ at: at + 7 }));
     expect(stored).toEqual({ ...wanted, startTime: START + 7, endTime: START + 3_600_007 });
   });
 
   it("stay empty where they are", () => {
-    expect(withStoredDates({ ...wanted, endTime: null }, (at) => at + 7).endTime).toBeNull();
+    expect(withStoredDates({ ...wanted, endTime: null }, (at) => ({ at: at + 7 })).endTime).toBeNull();
   });
 });
 

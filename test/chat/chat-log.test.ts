@@ -81,6 +81,54 @@ describe("the ready-made chat log", () => {
     );
   });
 
+  it("tells notes and withdrawn messages from what was said", () => {
+    const attachment = { name: "error.png", size: 15_360, mimeType: "image/png" };
+    const log = renderText(
+      session({
+        messages: [
+          message("operator", 1, { type: "note", text: "Careful,\nshe is a lawyer", attachment }),
+          message("visitor", 2, { withdrawn: true }),
+          message("operator", 3, { type: "note", withdrawn: true }),
+          message("system", 4, { name: "", type: "event", withdrawn: true }),
+          message("visitor", 5, { text: "[withdrawn]" }),
+        ],
+      }),
+    );
+    expect(log.split("\n").slice(-6)).toEqual([
+      "[2025-03-14 10:00:01 +02:00] operator (support person) [internal note]: Careful,",
+      "    she is a lawyer [file: error.png, 15 kB]",
+      "[2025-03-14 10:00:02 +02:00] visitor (end user) [withdrawn]",
+      "[2025-03-14 10:00:03 +02:00] operator (support person) [internal note] [withdrawn]",
+      "[2025-03-14 10:00:04 +02:00] system [event] [withdrawn]",
+      "[2025-03-14 10:00:05 +02:00] visitor (end user): [withdrawn]",
+    ]);
+  });
+
+  it("shows neither text nor attachment of a withdrawn message, should they come with it", () => {
+    const attachment = { name: "canary.png", size: 1, mimeType: "" };
+    const held = session({ messages: [{ ...message("visitor", 1, { text: "canary", attachment }), withdrawn: true }] });
+    for (const render of [renderText, renderHtml]) expect(render(held)).not.toContain("canary");
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ["plain names", ["Olli Korhonen", "Piia Virtanen"], "Olli Korhonen, Piia Virtanen"],
+    ["a comma in each", ["Korhonen, Olli", "Virtanen, Piia"], "Korhonen, Olli; Virtanen, Piia"],
+    ["a comma in the last", ["Olli", "Virtanen, Piia"], "Olli; Virtanen, Piia"],
+    ["a comma in the first", ["Korhonen, Olli", "Piia"], "Korhonen, Olli; Piia"],
+    ["a comma in the only one", ["Korhonen, Olli"], "Korhonen, Olli"],
+    ["a comma without a blank", ["Korhonen,Olli", "Piia"], "Korhonen,Olli; Piia"],
+    ["a semicolon", ["Olli; night shift", "Piia"], "Olli; night shift, Piia"],
+    ["commas and semicolons", ["Korhonen, Olli", "Piia; day"], "Korhonen, Olli / Piia; day"],
+    ["commas, semicolons and slashes", ["A, B", "C; D", "E/F"], "A, B | C; D | E/F"],
+    ["everything", ["A, B", "C; D", "E/F", "G|H"], "A, B; C; D; E/F; G|H"],
+    ["a line end", ["Korhonen,\nOlli", "Piia"], "Korhonen, Olli; Piia"],
+  ])("names support persons so that they can be told apart: %s", (_what, names, expected) => {
+    const operators = names.map((name, index) => ({ id: `${index}`, name, externalId: null }));
+    const joinings = operators.map(({ id }, index): [string, number] => [id, index]);
+    const log = renderText(session({ operators, liveChats: [liveChat("l1", 0, joinings)] }));
+    expect(log).toContain(`\nSupport: ${expected}\n`);
+  });
+
   it("of a session that lasts and has no messages says so", () => {
     const log = renderText(session({ endedAt: null }));
     expect(log).toContain("Ended: still going on\n");
@@ -194,6 +242,54 @@ describe("time for rendering", () => {
   });
 });
 
+describe("a template that does not tell", () => {
+  const NOTE = message("operator", 1, { type: "note", text: "careful" });
+  const WITHDRAWN = message("visitor", 1, { withdrawn: true });
+  const CUT = { ...message("visitor", 1, { text: "a long" }), omittedCharacters: 1_234 };
+  const EACH = "{{#each messages}}";
+
+  it.each<[string, string, Message, string]>([
+    ["a note from talk", `${EACH}- {{text}}{{/each}}`, NOTE, "- [internal note] careful"],
+    ["a withdrawn message", `${EACH}- {{text}}{{/each}}`, WITHDRAWN, "- [withdrawn]"],
+    [
+      "a withdrawn message, whose line it leaves out",
+      `${EACH}{{#if hasText}}- {{text}}{{/if}}{{/each}}`,
+      WITHDRAWN,
+      "- [withdrawn]",
+    ],
+    ["a text that was cut", `${EACH}- {{text}}{{/each}}`, CUT, "- a long [… 1234 characters are left out here]"],
+    [
+      "a note of anybody but the chatbot",
+      `${EACH}{{#if isChatbot}}{{#if isNote}}!{{/if}}{{/if}}- {{text}}{{/each}}`,
+      NOTE,
+      "- [internal note] careful",
+    ],
+  ])("%s has it told in the text", (_what, template, one, expected) => {
+    expect(compileChatLog("log.hbs", template, helsinki)(session({ messages: [one] }))).toBe(expected);
+  });
+
+  it.each<[string, string, Message, string]>([
+    ["a note", `${EACH}{{#if isNote}}N{{/if}}- {{text}}{{/each}}`, NOTE, "N- careful"],
+    ["a note by its type", `${EACH}{{type}}: {{text}}{{/each}}`, NOTE, "note: careful"],
+    ["a note by leaving it out", `x${EACH}{{#unless isNote}}- {{text}}{{/unless}}{{/each}}`, NOTE, "x"],
+    [
+      "notes of support persons, and leaves the others out",
+      `${EACH}{{#if isSupportPerson}}{{#if isNote}}N{{/if}}- {{text}}{{/if}}{{/each}}`,
+      NOTE,
+      "N- careful",
+    ],
+    ["a withdrawn message", `${EACH}{{#if isWithdrawn}}W{{else}}- {{text}}{{/if}}{{/each}}`, WITHDRAWN, "W"],
+    ["a text that was cut", `${EACH}- {{text}}{{#if omittedCharacters}}…{{/if}}{{/each}}`, CUT, "- a long…"],
+    ["no texts at all", `${EACH}{{senderKind}}{{/each}}`, CUT, "visitor"],
+  ])("tells %s itself: nothing is added", (_what, template, one, expected) => {
+    expect(compileChatLog("log.hbs", template, helsinki)(session({ messages: [one] }))).toBe(expected);
+  });
+
+  it("in HTML has it told as text", () => {
+    expect(renderHtml(session({ messages: [NOTE] }))).toContain("<b>operator</b> [internal note] careful</p>");
+  });
+});
+
 describe("a log that leaves messages out", () => {
   const three = session({ messages: [1, 2, 3].map((seconds) => message("visitor", seconds)) });
   const LINE = "[2 messages are left out here]";
@@ -213,6 +309,11 @@ describe("a log that leaves messages out", () => {
     ["says so only then", "text", "Log{{#if omitted}}, {{omitted}} more{{/if}}", "Log, 2 more"],
   ])("says how many when its template %s", (_, format, template, log) => {
     expect(compileChatLog("log.hbs", template, { ...helsinki, format })(three, 1)).toBe(log);
+  });
+
+  it("does not say that there are none when all of them are left out", () => {
+    const render = compileChatLog("log.hbs", "Log{{#each messages}} {{text}}{{else}}: none{{/each}}.", helsinki);
+    expect([render(three, 0), render(session())]).toEqual(["Log.\n[3 messages are left out here]", "Log: none."]);
   });
 
   it("is told from one that leaves none out", () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { ChatSessionCard, StoredChatSessionCard } from "../../plugin/chat/card.ts";
+import type { StoredChatSessionCard, WholeChatSessionCard } from "../../plugin/chat/card.ts";
 import { comparableCard } from "../../plugin/chat/compare-cards.ts";
 import { wholeCard } from "./sample-card.ts";
 
-const CARD: ChatSessionCard = { ...wholeCard(), customer: "1", endTime: null, waitTimeBeforeFirstReply: 0 };
+const CARD: WholeChatSessionCard = { ...wholeCard(), customer: "1", endTime: null, waitTimeBeforeFirstReply: 0 };
 
 const same = (changes: Partial<StoredChatSessionCard>, stored: StoredChatSessionCard = CARD) =>
   comparableCard({ ...CARD, ...changes } as StoredChatSessionCard, stored) === comparableCard(CARD, stored);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isFinished, reasonToGiveUp } from "../../plugin/chat/lifecycle.ts";
-import { message, START, session } from "./sample-session.ts";
+import { isFinished, isGivenUp } from "../../plugin/chat/lifecycle.ts";
+import { START } from "./sample-session.ts";
 
 const DAY = 86_400_000;
 
@@ -13,28 +13,19 @@ describe("a finished session", () => {
     ["no grace time: read at its end", START, START, 0, true],
     ["read before its end, by a clock that was behind", START, START - 1, 0, false],
   ])("%s", (_, endedAt, readAt, graceMs, finished) => {
-    expect(isFinished(session({ endedAt }), readAt, graceMs)).toBe(finished);
+    expect(isFinished(endedAt, readAt, graceMs)).toBe(finished);
   });
 });
 
-describe("giving a card up", () => {
+describe("giving a card up whose session the platform does not know", () => {
   const giveUpAfterMs = 30 * DAY;
-  const young = START + 30 * DAY - 1;
-  const old = START + 30 * DAY;
 
   it.each([
-    ["unknown session, not long enough", null, young, null],
-    ["unknown session, long enough", null, old, "session-unknown"],
-    ["a session without messages, not long enough", session({ endedAt: null }), young, null],
-    ["a session without messages, long enough", session({ endedAt: null }), old, "no-message"],
-    ["a session with a message is never given up", session({ messages: [message("bot", 1)] }), old + 365 * DAY, null],
-  ] as const)("%s", (_, held, now, reason) => {
-    expect(reasonToGiveUp({ session: held, firstKnownAt: START, now, giveUpAfterMs })).toBe(reason);
-  });
-
-  it("counts from the session's start where there is one, else from when the card was first known", () => {
-    const times = { firstKnownAt: START - DAY, now: young, giveUpAfterMs };
-    expect(reasonToGiveUp({ session: session(), ...times })).toBeNull();
-    expect(reasonToGiveUp({ session: null, ...times })).toBe("session-unknown");
+    ["asked in vain for the first time just now", START + 30 * DAY, false],
+    ["not asked in vain for long enough", START + 1, false],
+    ["asked in vain for long enough", START, true],
+    ["asked in vain for longer", START - DAY, true],
+  ])("%s", (_, unknownSince, isOver) => {
+    expect(isGivenUp(unknownSince, START + 30 * DAY, giveUpAfterMs)).toBe(isOver);
   });
 });

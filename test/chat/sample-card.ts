@@ -1,4 +1,4 @@
-import { type ChatSessionCard, cardOf, FILLED_ROWS, type StoredChatSessionCard } from "../../plugin/chat/card.ts";
+import { cardOf, FILLED_ROWS, type StoredChatSessionCard, type WholeChatSessionCard } from "../../plugin/chat/card.ts";
 import type { ValueOfKind } from "../../plugin/chat/card-attributes.ts";
 
 const VALUES: ValueOfKind = {
@@ -12,7 +12,7 @@ const VALUES: ValueOfKind = {
 };
 
 /** A card with a value in each attribute. */
-export function wholeCard(): ChatSessionCard {
+export function wholeCard(): WholeChatSessionCard {
   return cardOf<never>((attribute) => VALUES[FILLED_ROWS[attribute].kind]);
 }
 

@@ -39,6 +39,7 @@ interface MessageParts {
   readonly text?: string;
   readonly liveChatId?: string | null;
   readonly attachment?: Attachment | null;
+  readonly withdrawn?: true;
 }
 
 /** A message of the live chat `l1`, some seconds after the start. Its id tells sender and time apart. */
@@ -51,5 +52,6 @@ export function message(kind: SenderKind, secondsAfter: number, parts: MessagePa
     type: parts.type ?? "text",
     text: parts.text ?? "hello",
     attachment: parts.attachment ?? null,
+    ...(parts.withdrawn === true ? { text: "", attachment: null, withdrawn: true } : {}),
   };
 }

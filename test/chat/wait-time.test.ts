@@ -93,6 +93,27 @@ const ROWS: Row[] = [
     because: "reply",
   },
   {
+    rule: "notes and whispers do not count: the end user does not see them",
+    messages: [
+      message("operator", 1, { type: "note" }),
+      message("visitor", 2),
+      message("operator", 3, { type: "note" }),
+      message("operator", 12),
+    ],
+    seconds: 10,
+    because: "reply",
+  },
+  {
+    rule: "what was withdrawn was said all the same",
+    messages: [
+      message("visitor", 2, { withdrawn: true }),
+      message("visitor", 5),
+      message("operator", 12, { withdrawn: true }),
+    ],
+    seconds: 10,
+    because: "reply",
+  },
+  {
     rule: "events do not count, whoever sent them",
     messages: [
       message("visitor", 1, { type: "event" }),

@@ -15,14 +15,13 @@ export function fromWire(wire: WireSession): WidgetSession {
       endedAt: endedAt === null ? null : Date.parse(endedAt),
       operators: operators.map(({ operatorId, joinedAt }) => ({ operatorId, joinedAt: Date.parse(joinedAt) })),
     })),
-    messages: wire.messages.map(({ messageId, sentAt, sender, liveChatId, type, text, attachment }) => ({
+    messages: wire.messages.map(({ messageId, sentAt, sender, liveChatId, type, text, attachment, withdrawn }) => ({
       messageId,
       sentAt: Date.parse(sentAt),
       sender,
       liveChatId,
-      type,
-      text,
-      attachment,
+      type: type === "whisper" ? "note" : type,
+      ...(withdrawn === true ? { text: "", attachment: null, withdrawn } : { text, attachment }),
     })),
   };
 }
@@ -53,6 +52,7 @@ export function toWire(session: WidgetSession): WireSession {
       type: message.type as WireMessage["type"],
       text: message.text,
       attachment: message.attachment === null ? null : { ...message.attachment, url: "" },
+      ...(message.withdrawn === true ? { withdrawn: true } : {}),
     })),
   };
 }

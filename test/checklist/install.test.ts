@@ -109,6 +109,7 @@ describe("install --yes", () => {
       "function-folder",
       "mandatory-attributes",
       "permissions",
+      "person-attribute-readable",
       "session-id-unique",
       "value-codes",
     ]);

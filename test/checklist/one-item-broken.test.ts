@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest";
 import { InputError } from "../../plugin/base/failure.ts";
 import { CHECKLIST } from "../../plugin/checklist/checklist.ts";
 import type { ItemId } from "../../plugin/checklist/checklist-item.ts";
+import type { Configuration } from "../../plugin/settings/configuration.ts";
+import { personSettings } from "../../plugin/settings/person-settings.ts";
+import type { PlatformSettings } from "../../plugin/settings/platform-settings.ts";
 import { scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
 import { allCards } from "../acceptance/raw-esm.ts";
 import { folders, given } from "../support/given-files.ts";
@@ -21,6 +24,7 @@ const folder = folders();
 const start = checklistWorlds(folder);
 
 const TEMPLATE = readFileSync("templates/chat_session.xml", "utf8");
+const PERSON_TEMPLATE = readFileSync("templates/sandbox/person.xml", "utf8");
 const SESSION = "efecteChat.integration.chatSession";
 const ON_TEMPLATE: readonly ItemId[] = [
   "folder",
@@ -34,7 +38,7 @@ const ON_TEMPLATE: readonly ItemId[] = [
   "function-folder",
   "expected-load",
 ];
-const ON_LOGIN: readonly ItemId[] = ["template", "person-attribute", ...ON_TEMPLATE];
+const ON_LOGIN: readonly ItemId[] = ["template", "person-attribute", "person-attribute-readable", ...ON_TEMPLATE];
 const ON_ATTRIBUTES: readonly ItemId[] = [
   "permissions",
   "mandatory-attributes",
@@ -42,6 +46,11 @@ const ON_ATTRIBUTES: readonly ItemId[] = [
   "persons-findable",
   "expected-load",
 ];
+
+/** Every day of every year, as days off. */
+const EVERY_DAY = Array.from({ length: 366 }, (_, index) =>
+  new Date(Date.UTC(2024, 0, 1 + index)).toISOString().slice(5, 10),
+);
 
 interface Row {
   readonly item: ItemId;
@@ -170,7 +179,7 @@ const CHECKED: readonly Row[] = [
     item: "person-attribute",
     what: "the platform settings name an attribute that persons do not have",
     options: { settings: "efecteChat.integration.ticket.chatMembers.attributeCode=external_id" },
-    unverified: ["persons-findable"],
+    unverified: ["person-attribute-readable", "persons-findable"],
     found: /^no such attribute$/,
     advice: /such as email/,
   },
@@ -178,16 +187,53 @@ const CHECKED: readonly Row[] = [
     item: "person-attribute",
     what: "the user may not see the Person template",
     breaks: ({ sandbox }) => sandbox.setPermissions([{ templateCode: "person", read: false, write: false }]),
-    unverified: ["persons-findable"],
+    unverified: ["person-attribute-readable", "persons-findable"],
     found: /^no such template$/,
     advice: /name another one in the setting/,
   },
   {
-    item: "persons-findable",
+    item: "person-attribute",
+    what: "it holds numbers, and external ids are texts",
+    breaks: ({ configure, sandbox }) => {
+      sandbox.importTemplate(PERSON_TEMPLATE.replace('"full_name" type="string"', '"employee_number" type="number"'));
+      configure((one) => withPersons(one, { personMatchCodes: ["employee_number"] }));
+    },
+    unverified: ["person-attribute-readable", "persons-findable"],
+    found: /^type number$/,
+    advice: /^set persons\.externalIds to "number"/,
+  },
+  {
+    item: "person-attribute",
+    what: "it is a text, and external ids are numbers",
+    breaks: ({ configure }) =>
+      configure((one) => withPersons(one, { personMatching: personSettings.parse({ externalIds: "number" }) })),
+    unverified: ["person-attribute-readable", "persons-findable"],
+    found: /^type string$/,
+    advice: /^set persons\.externalIds to "text"/,
+  },
+  {
+    item: "person-attribute-readable",
+    what: "the user may not read it",
+    breaks: ({ sandbox }) =>
+      sandbox.setPermissions([{ templateCode: "person", attributeCode: "email", read: false, write: true }]),
+    unverified: ["persons-findable"],
+    found: /^none: the user may not read it, or nobody has one$/,
+    advice: /^give the role of the task's user the right to read/,
+  },
+  {
+    item: "person-attribute-readable",
     what: "the Person cards are hidden",
     breaks: async ({ sandbox }) => {
       sandbox.setHiddenCards((await allCards(sandbox, "person")).map(({ dataCardId }) => dataCardId));
     },
+    unverified: ["persons-findable"],
+    found: /^none: the user may not read it, or nobody has one$/,
+    advice: /right to read Person cards/,
+  },
+  {
+    item: "persons-findable",
+    what: "the attribute holds something else than external ids",
+    breaks: ({ configure }) => configure((one) => withPersons(one, { personMatchCodes: ["full_name"] })),
     found: /^0 of 1 support persons found$/,
     advice: /--json lists the ids/,
   },
@@ -325,6 +371,24 @@ const CHECKED: readonly Row[] = [
     advice: /outside business hours/,
   },
   {
+    item: "business-hours",
+    what: "it runs every five minutes within business hours, in a year whose days are all off",
+    breaks: ({ configure }) =>
+      configure((one) => ({
+        ...one,
+        schedule: scheduleSettings.parse({
+          everyMinutes: 5,
+          timeZone: "Europe/Helsinki",
+          businessHours: {
+            hours: { monday: ["08:00-12:00", "13:00-17:00"], friday: "22:00-02:00" },
+            daysOff: EVERY_DAY,
+          },
+        }),
+      })),
+    found: /^every 5 minutes$/,
+    advice: /outside business hours/,
+  },
+  {
     item: "expected-load",
     what: "a run takes more requests than it may",
     breaks: ({ configure }) =>
@@ -405,6 +469,10 @@ function functions<T extends { readonly functions?: object | undefined }>(
   change: object,
 ): NonNullable<T["functions"]> {
   return { ...one.functions, ...change } as NonNullable<T["functions"]>;
+}
+
+function withPersons(one: Configuration, change: Partial<PlatformSettings>): Configuration {
+  return { ...one, platformSettings: { ...one.platformSettings, ...change } };
 }
 
 describe("exactly the broken item is reported, with what was found and what to do, when", () => {

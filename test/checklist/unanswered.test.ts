@@ -18,7 +18,7 @@ it.each<[string, FaultRule, ItemId, readonly ItemId[]]>([
     "ESM does not tell of persons",
     away({ target: "esm", match: "/dc/person" }),
     "person-attribute",
-    ["persons-findable"],
+    ["person-attribute-readable", "persons-findable"],
   ],
   ["ESM's REST API does not answer", { target: "esm", match: "/echo", kind: "reset" }, "esm-api", ["esm-login"]],
   [

@@ -21,7 +21,7 @@ import {
 } from "../../plugin/runner/firing-plan.ts";
 import { runLineText, storedRuns } from "../../plugin/runner/in-process/run-lines.ts";
 import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
-import type { Schedule } from "../../plugin/schedule/schedule.ts";
+import type { BusinessHours, Schedule } from "../../plugin/schedule/schedule.ts";
 import { at, HOUR, MINUTE } from "../runner/firing-table.ts";
 import { integer, pick, seeds } from "../support/draws.ts";
 
@@ -195,10 +195,15 @@ function drawnSchedule(random: () => number): Schedule {
   const minutes = pick(random, [15, 60, 90, 240]);
   const expression = pick(random, ["45 7 * * *", "0 */2 * * *", "30 2,14 * * *", "*/20 4-9 * * 1-5"]);
   const hours = { weekdays: [1, 2, 3, 4, 5], from: "08:00", to: pick(random, ["08:10", "16:00"]), holidays: undefined };
+  const periods = [1, 2, 3, 4, 5].flatMap((weekday) => [
+    { weekday, from: "08:00", to: "12:00" },
+    { weekday, from: "22:00", to: "02:00" },
+  ]);
+  const ofWeekdays = { periods, holidays: undefined, daysOff: ["2026-06-04", "06-05"] };
   return {
     fires: random() < 0.5 ? { kind: "every", minutes } : { kind: "cron", expression },
     timeZone: "Europe/Helsinki",
-    onlyOutside: random() < 0.7 ? hours : undefined,
+    onlyOutside: random() < 0.7 ? pick<BusinessHours>(random, [hours, ofWeekdays]) : undefined,
     jitterMs: pick(random, [0, 10, 90]) * MINUTE,
     catchUp: random() < 0.6,
   };

@@ -26,10 +26,11 @@ interface JsonSession {
   liveChats: { liveChatId: string; establishedAt: string; operators: { operatorId: string; joinedAt: string }[] }[];
   messages: {
     sentAt: string;
-    sender: { kind: string; name: string };
+    sender: { kind: string; id: string | null; name: string };
     liveChatId: string | null;
     type: string;
     text: string;
+    withdrawn?: boolean;
   }[];
 }
 
@@ -50,13 +51,26 @@ export function expectedCard(json: string): ExpectedCard {
 
   // Insertion into a list by hand: a joining goes before the first later one.
   const joinings: { operatorId: string; at: number }[] = [];
+  function join(operatorId: string, at: number): void {
+    let place = 0;
+    while (place < joinings.length && (joinings[place]?.at ?? 0) <= at) place++;
+    joinings.splice(place, 0, { operatorId, at });
+  }
+  const listed: string[] = [];
   for (const chat of session.liveChats) {
-    for (const joining of chat.operators) {
-      const at = Date.parse(joining.joinedAt);
-      let place = 0;
-      while (place < joinings.length && (joinings[place]?.at ?? 0) <= at) place++;
-      joinings.splice(place, 0, { operatorId: joining.operatorId, at });
+    listed.push(chat.liveChatId);
+    for (const joining of chat.operators) join(joining.operatorId, Date.parse(joining.joinedAt));
+    for (const writer of writersIn(session, chat.liveChatId)) {
+      if (!chat.operators.some((joining) => joining.operatorId === writer.operatorId))
+        join(writer.operatorId, writer.at);
     }
+  }
+  const unlisted: string[] = [];
+  for (const message of session.messages) {
+    const chatId = message.liveChatId;
+    if (chatId === null || listed.includes(chatId) || unlisted.includes(chatId)) continue;
+    unlisted.push(chatId);
+    for (const writer of writersIn(session, chatId)) join(writer.operatorId, writer.at);
   }
 
   const customer = externalId(session.visitor.externalId);
@@ -86,6 +100,21 @@ export function expectedCard(json: string): ExpectedCard {
   };
 }
 
+/** Who of the operators wrote in a live chat, each with their earliest message, in the order of the history. */
+function writersIn(session: JsonSession, liveChatId: string): { operatorId: string; at: number }[] {
+  const writers: { operatorId: string; at: number }[] = [];
+  for (const message of session.messages) {
+    const operatorId = message.sender.id;
+    if (operatorId === null || message.sender.kind !== "operator" || message.liveChatId !== liveChatId) continue;
+    if (message.type !== "text" && message.type !== "file") continue;
+    const at = Date.parse(message.sentAt);
+    const known = writers.find((writer) => writer.operatorId === operatorId);
+    if (known === undefined) writers.push({ operatorId, at });
+    else if (at < known.at) known.at = at;
+  }
+  return writers;
+}
+
 function externalId(value: string | null): string | null {
   return value === null || value.trim() === "" ? null : value.trim().toLowerCase();
 }
@@ -99,7 +128,8 @@ function waitSeconds(session: JsonSession): number | null {
   for (const chat of session.liveChats) {
     if (first === null || Date.parse(chat.establishedAt) < Date.parse(first.establishedAt)) first = chat;
   }
-  if (first === null) return null;
+  const firstId = first === null ? firstUnlistedChat(session) : first.liveChatId;
+  if (firstId === null) return null;
 
   // Smallest time of either side; an equal time that comes later in the list does not replace it.
   let visitorAt = Number.POSITIVE_INFINITY;
@@ -108,7 +138,7 @@ function waitSeconds(session: JsonSession): number | null {
   let operatorPlace = Number.POSITIVE_INFINITY;
   for (let place = 0; place < session.messages.length; place++) {
     const message = session.messages[place];
-    if (message === undefined || message.liveChatId !== first.liveChatId) continue;
+    if (message === undefined || message.liveChatId !== firstId) continue;
     if (message.type !== "text" && message.type !== "file") continue;
     const at = Date.parse(message.sentAt);
     if (message.sender.kind === "visitor" && at < visitorAt) {
@@ -126,8 +156,28 @@ function waitSeconds(session: JsonSession): number | null {
   return Math.trunc((operatorAt - visitorAt) / 1000);
 }
 
+/** Where no live chat is listed: the one in which an operator wrote first. */
+function firstUnlistedChat(session: JsonSession): string | null {
+  const order: string[] = [];
+  for (const { liveChatId, sender, type } of session.messages) {
+    if (liveChatId === null || sender.kind !== "operator" || sender.id === null) continue;
+    if ((type === "text" || type === "file") && !order.includes(liveChatId)) order.push(liveChatId);
+  }
+  let found: string | null = null;
+  let foundAt = Number.POSITIVE_INFINITY;
+  for (const liveChatId of order) {
+    for (const { at } of writersIn(session, liveChatId)) {
+      if (at >= foundAt) continue;
+      found = liveChatId;
+      foundAt = at;
+    }
+  }
+  return found;
+}
+
 /**
- * Looks in a chat log for every message in turn: its time, then its sender's name, then each line of its text.
+ * Looks in a chat log for every message in turn: its time, then its sender's name, then the mark of a note, then each
+ * line of its text, or instead of it the mark of a withdrawn message.
  * The answer names the first message that is missing; null when all are there.
  *
  * @param json one session
@@ -137,7 +187,9 @@ export function missingFromLog(json: string, log: string, timeZone: string): str
   let position = 0;
   for (const [index, message] of session.messages.entries()) {
     const wanted = [localTime(message.sentAt, timeZone), singleLine(message.sender.name)];
-    for (const line of printable(message.text).split("\n")) wanted.push(line.trimEnd());
+    if (message.type === "note" || message.type === "whisper") wanted.push(" [internal note]");
+    if (message.withdrawn === true) wanted.push(" [withdrawn]");
+    else for (const line of printable(message.text).split("\n")) wanted.push(line.trimEnd());
     for (const part of wanted) {
       const found = log.indexOf(part, position);
       if (found < 0) return `message ${index + 1} of ${session.sessionId}: ${JSON.stringify(part)}`;

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chatSessionCard } from "../../plugin/chat/card.ts";
 import { compileChatLog } from "../../plugin/chat/chat-log.ts";
+import { withWritersJoined } from "../../plugin/chat/writers-joined.ts";
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
 import { anySession } from "../chat/arbitrary-session.ts";
@@ -19,7 +20,7 @@ const renderChatLog = compileChatLog("chat-log.hbs", readFileSync("templates/cha
 
 /** What the plugin makes of a session, in the oracle's words; a person's data card id is the external id. */
 function cardByPlugin(wire: WireSession): ExpectedCard {
-  const session = fromWire(wire);
+  const session = withWritersJoined(fromWire(wire));
   const externalIds = new Map([
     [`visitor ${session.visitor.id}`, session.visitor.externalId],
     ...session.operators.map(({ id, externalId }) => [`operator ${id}`, externalId] as const),
@@ -96,6 +97,26 @@ describe("any session, with ties, gaps and strange text", () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("sessions with notes, whispers and withdrawn messages", () => {
+  const sessions = [...generateSessions({ seed: 11, count: 60, startAt: Date.parse("2026-11-02T06:00:00Z") })].map(
+    (wire, at): WireSession => ({
+      ...wire,
+      messages: wire.messages.map((message, index) => {
+        if ((index + at) % 5 === 0) return { ...message, withdrawn: true };
+        return (index + at) % 7 === 0 ? { ...message, type: index % 2 === 0 ? "note" : "whisper" } : message;
+      }),
+    }),
+  );
+
+  it("give the cards that the independent computation expects", () => {
+    expect(sessions.map(cardByPlugin)).toEqual(sessions.map((wire) => expectedCard(JSON.stringify(wire))));
+  });
+
+  it("give logs that hold every message, and of the withdrawn ones the mark", () => {
+    expect(sessions.map(logProblem).filter((problem) => problem !== null)).toEqual([]);
   });
 });
 

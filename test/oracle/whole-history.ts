@@ -33,7 +33,7 @@ interface DeliveredMessage {
   readonly sender: { readonly kind: string; readonly id: string | null; readonly name: string };
   readonly liveChatId: string | null;
   readonly type: string;
-  readonly text: string;
+  readonly text?: string | null | undefined;
   readonly [further: string]: unknown;
 }
 
@@ -102,7 +102,7 @@ export function wholeCard(session: DeliveredSession): WholeCard {
   return {
     entries: session.messages.map(({ sentAt, text, ["withdrawn"]: withdrawn }) => ({
       time: new Date(sentAt).toISOString().slice(0, 19).replace("T", " "),
-      text: withdrawn === true ? null : text,
+      text: withdrawn === true ? null : (text ?? ""),
     })),
     waitSeconds: expectedCard(JSON.stringify(session)).waitSeconds,
     start: wholeSecond(session.startedAt),

@@ -42,6 +42,18 @@ const given = (kept: Plan | undefined, schedule: Schedule, now: number) =>
 const setBack = (plan: Plan, now: number, ran: readonly number[] = []) =>
   replanned(plan, now, planning(plan.schedule, ran));
 
+function withDaysOff(...daysOff: readonly string[]): Schedule {
+  const { onlyOutside } = OUTSIDE;
+  return { ...OUTSIDE, onlyOutside: onlyOutside && { ...onlyOutside, daysOff } };
+}
+
+function withNone(): Schedule {
+  const { onlyOutside } = OUTSIDE;
+  return { ...OUTSIDE, onlyOutside: onlyOutside && { ...onlyOutside, daysOff: undefined } };
+}
+
+const asKept = (schedule: Schedule): Schedule => JSON.parse(JSON.stringify(schedule)) as Schedule;
+
 describe("what a schedule asks for", () => {
   it.each(SITUATIONS)("$title", ({ schedule, handledUntil, resumption, now, run, skipped = [], after }) => {
     const plan = planOf(schedule, handledUntil, resumption);
@@ -140,6 +152,17 @@ describe("a schedule that is given", () => {
   it("anew with other times begins now: nobody has missed a time that was not in it", () => {
     const plan = given(planOf(HOURLY, at("0:00")), OUTSIDE, at("5:30"));
     expect(plan).toEqual({ schedule: OUTSIDE, handledUntil: at("5:30"), next: firing(at("6:00")) });
+  });
+
+  const SATURDAY_NIGHT = { periods: [{ weekday: 6, from: "22:00", to: "02:00" }], holidays: undefined };
+  it.each<[string, Schedule, Schedule, "5:30" | "0:00"]>([
+    ["begins now with other hours of a weekday", OUTSIDE, { ...OUTSIDE, onlyOutside: SATURDAY_NIGHT }, "5:30"],
+    ["begins now with other days off", withDaysOff("12-24"), withDaysOff("12-24", "12-31"), "5:30"],
+    ["goes on with the same days off", withDaysOff("12-24"), withDaysOff("12-24"), "0:00"],
+    ["goes on with the same as they were kept", withDaysOff("12-24"), asKept(withDaysOff("12-24")), "0:00"],
+    ["goes on with no days off as with an empty setting", OUTSIDE, withNone(), "0:00"],
+  ])("anew %s", (_what, before, after, handledUntil) => {
+    expect(given(planOf(before, at("0:00")), after, at("5:30")).handledUntil).toBe(at(handledUntil));
   });
 
   const WEEKLY: Schedule = { ...HOURLY, fires: { kind: "every", minutes: 10_080 } };

@@ -100,6 +100,21 @@ describe("the run history", () => {
     expect(warning).toBeUndefined();
   });
 
+  it.each([
+    [
+      "the same on every business day, with days off",
+      { weekdays: [1], from: "08:00", to: "16:00", daysOff: ["12-24"] },
+    ],
+    ["of each weekday", { periods: [{ weekday: 6, from: "22:00", to: "02:00" }] }],
+    ["of each weekday, with days off", { periods: [], daysOff: ["2026-12-24/2027-01-06", "12-24"] }],
+  ])("finds business hours again that are %s", (_, hours) => {
+    const into = folder();
+    const holidays = { country: "DE", region: "BY", locality: "KATH" };
+    const schedule = { ...plan.schedule, onlyOutside: { ...hours, holidays } };
+    open(into).keep({ plan: { ...plan, schedule } }, () => ({ runs: [], plan: undefined }));
+    expect(open(into).plan).toEqual({ ...plan, schedule });
+  });
+
   it("keeps the latest that was noted of a run, in its place", () => {
     const into = folder();
     const file = open(into);

@@ -31,6 +31,45 @@ beforeEach(async () => {
   });
 });
 
+describe("a message that a platform marks", () => {
+  const [one, two, three, ...others] = sampleSession().messages;
+  const notes = { ...three, type: "whisper", withdrawn: true, mood: "good" };
+
+  beforeEach(async () => {
+    const messages = [one, { ...two, deletedAt: at("10:50") }, notes, ...others];
+    sandbox = await start({ sessions: [sampleSession("ws-1", { messages })] });
+  });
+
+  it("comes with its type and marks", async () => {
+    expect((await session("ws-1")).body.messages).toMatchObject([{ type: "text" }, {}, notes, ...others]);
+  });
+
+  it("stands until it is deleted; then its text is gone, and the session has changed", async () => {
+    sandbox.setClock(Date.parse(at("10:49")));
+    expect((await session("ws-1")).body.messages[1]).toEqual(two);
+    sandbox.setClock(Date.parse(at("10:50")));
+    const { body } = await session("ws-1");
+    expect(body.messages[1]).toEqual({ ...two, deletedAt: at("10:50"), text: null, attachment: null });
+    expect(body.messageCount).toBe(9);
+    expect((await changes(at("10:50"))).sessions).toMatchObject([{ sessionId: "ws-1", updatedAt: at("10:50") }]);
+  });
+});
+
+const cursorIn = (body: object) => ("nextCursor" in body ? { nextCursor: body.nextCursor } : {});
+
+describe("the end of a list", () => {
+  it.each([
+    ["null", { nextCursor: null }],
+    ["empty", { nextCursor: "" }],
+    ["absent", {}],
+  ] as const)("is told as %s, when that is the manner", async (lastCursor, expected) => {
+    sandbox.setManners({ lastCursor });
+    expect(cursorIn((await session("ws-1")).body)).toEqual(expected);
+    expect(cursorIn(await changes(at("00:00")))).toEqual(expected);
+    expect((await session("ws-1", { limit: "2" })).body.nextCursor).toMatch(/./);
+  });
+});
+
 describe("a session", () => {
   it("is told whole after its end", async () => {
     const { status, body } = await session("ws-1");

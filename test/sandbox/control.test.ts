@@ -223,6 +223,9 @@ describe("other controls", () => {
     });
     const second = await control("POST", "/manners", { nextLinkKeepsFilter: false });
     expect(second.body).toMatchObject({ emptyListAnswer: "empty-page", nextLinkKeepsFilter: false });
+    expect(second.body).toMatchObject({ webApiXml: "strict", lastCursor: "null" });
+    const third = await control("POST", "/manners", { webApiXml: "java", lastCursor: "empty" });
+    expect(third.body).toMatchObject({ webApiXml: "java", lastCursor: "empty", nextLinkKeepsFilter: false });
   });
 
   it.each([
@@ -235,8 +238,10 @@ describe("other controls", () => {
     ["/privacy-deletions", { sessionIds: "ws-1" }],
     ["/hidden-cards", { dataCardIds: [9004] }],
     ["/sessions", { sessions: [{ sessionId: "ws-1" }] }],
-    ["/manners", { webApiCharacters: "any" }],
+    ["/manners", { webApiXml: "any" }],
     ["/manners", { emptyListAnswer: "sometimes" }],
+    ["/manners", { lastCursor: null }],
+    ["/manners", { webApiXml: "kotlin" }],
   ])("refuses a wrong body for %s: %j", async (path, body) => {
     expect(await control("POST", path, body)).toMatchObject({ status: 400, body: { error: { code: 400 } } });
   });

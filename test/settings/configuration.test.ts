@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { problemLine } from "../../plugin/base/failure.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import { parseConfiguration } from "../../plugin/settings/configuration-file.ts";
+import { session } from "../chat/sample-session.ts";
 import { folders, given, problemsOf } from "../support/given-files.ts";
 
 const folder = folders();
@@ -41,6 +42,16 @@ describe("a good configuration", () => {
     expect(task).toMatchObject({ graceMs: 600_000, giveUpAfterMs: 604_800_000, concurrency: 8 });
     expect(staticValueNames).toEqual({ no: "No", yes: "Yes" });
     expect(platformSettings.templateCode).toBe("chat_session");
+  });
+
+  it("says how persons are compared", () => {
+    const persons = { externalIds: "telephone", country: "FI" };
+    const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...GOOD, persons }));
+    expect(readConfiguration(file, ENVIRONMENT).platformSettings.personMatching).toEqual({
+      ...persons,
+      severalInOneValue: true,
+      plusAddresses: false,
+    });
   });
 
   it.each([
@@ -90,6 +101,18 @@ describe("a good configuration", () => {
     expect(platformSettings.templateCode).toBe("chats");
   });
 
+  it.each([
+    [undefined, "Chat session ws-1"],
+    ["en", "Chat session ws-1"],
+    ["fi", "Chat-istunto ws-1"],
+    ["sv", "Chattsession ws-1"],
+    ["de", "Chatsitzung ws-1"],
+  ])("chooses the chat log's language: %s", (language, head) => {
+    const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...GOOD, chatLog: { language } }));
+    const { renderChatLog } = readConfiguration(file, ENVIRONMENT);
+    expect(renderChatLog(session()).split("\n")[0]).toBe(head);
+  });
+
   it("may name the Web API, with ESM's time zone", () => {
     const esm = { ...ESM, api: "web-api", webApi: { timeZone: "Europe/Helsinki" } };
     expect(parseConfiguration("FILE", JSON.stringify({ ...GOOD, esm })).esm.webApi).toEqual({
@@ -118,6 +141,16 @@ describe("a mistake in the configuration is told in one line", () => {
       "a key of prototypes",
       '{"__proto__": 1}',
       ["esm: is missing", "chatHistory: is missing", `__proto__: ${UNKNOWN}`],
+    ],
+    [
+      "a country without telephone numbers",
+      { ...GOOD, persons: { country: "FI" } },
+      ['persons.country: belongs to "externalIds": "telephone"'],
+    ],
+    [
+      "a country that is none",
+      { ...GOOD, persons: { externalIds: "telephone", country: "Finland" } },
+      ["persons.country: must be a country's two capital letters, such as FI"],
     ],
     ["a URL that is none", withEsm({ url: "esm.example.org" }), [ADDRESS]],
     ["an empty URL", withEsm({ url: "" }), [ADDRESS]],
@@ -164,6 +197,16 @@ describe("a mistake in the configuration is told in one line", () => {
       "a time zone that is none",
       { ...GOOD, chatLog: { timeZone: "Helsinki" } },
       ["chatLog.timeZone: is not a time zone; use a name such as Europe/Helsinki"],
+    ],
+    [
+      "a language without a template",
+      { ...GOOD, chatLog: { language: "no" } },
+      ["chatLog.language: must be one of en, fi, sv, de; for another language write a template of your own"],
+    ],
+    [
+      "a language beside a template of one's own",
+      { ...GOOD, chatLog: { language: "fi", template: "log.hbs" } },
+      ["chatLog.language: chooses a ready-made template: leave it out, or leave out template"],
     ],
     ["a format that is none", { ...GOOD, chatLog: { format: "pdf" } }, ['chatLog.format: must be "text" or "html"']],
     [

@@ -62,7 +62,8 @@ describe("without a file", () => {
   it("the settings are those defaults", () => {
     const { mapped, ...settings } = read("");
     expect(settings).toEqual({
-      personMatchCode: "email",
+      personMatchCodes: ["email"],
+      personMatching: { externalIds: "text", severalInOneValue: true, plusAddresses: false },
       personTemplateCode: "person",
       templateCode: "chat_session",
       folderCode: "chat_sessions",
@@ -127,6 +128,34 @@ describe("a setting", () => {
   it("may take the code of another one that takes its own: two codes swapped", () => {
     const text = `${SESSION}.customer.attributeCode=support_person\n${SESSION}.supportPerson.attributeCode=customer`;
     expect(read(text).attributeCodes).toMatchObject({ customer: "support_person", supportPerson: "customer" });
+  });
+});
+
+describe("the Person attributes", () => {
+  const MATCH = "efecteChat.integration.ticket.chatMembers.attributeCode";
+
+  it.each([
+    ["email", ["email"]],
+    ["email, alias", ["email", "alias"]],
+    ["alias,email , phone_2", ["alias", "email", "phone_2"]],
+  ])("%s", (value, codes) => expect(read(`${MATCH}=${value}`).personMatchCodes).toEqual(codes));
+
+  it.each(["email,", ",email", "email;alias", "email alias", "email,,alias", "email, 1st", "email, $x$"])(
+    "not %s",
+    (value) => {
+      expect(linesOf(`${MATCH}=${value}`)).toEqual([
+        `${FILE}: line 1: ${MATCH} is not a code, or several with commas between: letters, digits and _ only`,
+      ]);
+    },
+  );
+
+  it("not one twice", () => {
+    expect(linesOf(`${MATCH}=email, alias, email`)).toEqual([`${FILE}: line 1: ${MATCH} names an attribute twice`]);
+  });
+
+  it("other settings have one code", () => {
+    const name = `${SESSION}.chatLog.attributeCode`;
+    expect(linesOf(`${name}=a, b`)).toEqual([`${FILE}: line 1: ${name} is not a code: letters, digits and _ only`]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { compileChatLog } from "../../plugin/chat/chat-log.ts";
+import { ownMask } from "../../plugin/chat/masks/own-mask.ts";
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
@@ -61,7 +62,8 @@ describe("a run over sessions that the list of changes shows to be unchanged", (
     expect(report).toMatchObject({
       status: "done",
       sessions: { seen: 3, read: 0, written: 0, unchanged: 3, stillActive: 3 },
-      requests: { chatHistory: 2 },
+      // The probe, the list for what is active, and the list for what was closed.
+      requests: { chatHistory: 3 },
     });
   });
 
@@ -84,7 +86,7 @@ describe("a run over sessions that the list of changes shows to be unchanged", (
       sandbox.setClock(START + minutes * MINUTE);
       const { report, read } = await runAndCount();
       expect(read).toBe(0);
-      expect(report.requests.chatHistory).toBe(1 + Math.ceil(length / 500));
+      expect(report.requests.chatHistory).toBe(2 + Math.ceil(length / 500));
     }
   });
 });
@@ -168,7 +170,14 @@ describe("a history is read all the same", () => {
       timeZone: "Europe/Helsinki",
     });
     historiesRead();
-    for (const dependencies of [{ renderChatLog: inAnotherZone }, { graceMs: 0 }, { masks: ["iban" as const] }]) {
+    for (const dependencies of [
+      { renderChatLog: inAnotherZone },
+      { graceMs: 0 },
+      { masks: ["iban" as const] },
+      { masks: [ownMask("employee number", "EMP-\\d{6}")] },
+      { masks: [ownMask("employee number", "EMP-\\d{7}")] },
+      { masks: [ownMask("number of an employee", "EMP-\\d{7}")] },
+    ]) {
       await run({ dependencies });
       expect(historiesRead()).toBe(1);
     }

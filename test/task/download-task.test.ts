@@ -100,9 +100,11 @@ describe.each<EsmApi>(["rest", "web-api"])("the life of a card, over %s", (api) 
         start_time: { values: [{ value: at(0) }] },
       },
     });
-    sandbox.setClock(START + GIVE_UP_MS - 1000);
+    sandbox.setClock(START + 10 * GIVE_UP_MS);
     expect((await run()).sessions).toMatchObject({ stillActive: 1, finished: 0 });
-    sandbox.setClock(START + GIVE_UP_MS);
+    sandbox.setClock(START + 11 * GIVE_UP_MS - 1000);
+    expect((await run()).sessions).toMatchObject({ stillActive: 1, finished: 0 });
+    sandbox.setClock(START + 11 * GIVE_UP_MS);
     const report = await run();
     const { dataCardId } = await card("ws-lost");
     expect(report.closed).toEqual([{ sessionId: "ws-lost", dataCardId, reason: "session-unknown" }]);
@@ -141,12 +143,13 @@ describe.each<EsmApi>(["rest", "web-api"])("the life of a card, over %s", (api) 
     expect((await value("ws-1", "is_chat_active"))?.code).toBe("no");
   });
 
-  it("is closed when the session lasts for days and nobody ever writes", async () => {
+  it("is never given up while the platform calls the session active, although nobody ever writes", async () => {
     const silent = wireSession({ status: "active", endedAt: null, messages: [], liveChats: [] });
-    const { sandbox, run } = await worldOver([silent], { clock: START + DAY });
-    expect((await run()).closed).toEqual([]);
-    sandbox.setClock(START + GIVE_UP_MS);
-    expect((await run()).closed).toMatchObject([{ sessionId: "ws-1", reason: "no-message" }]);
+    const { sandbox, run, value } = await worldOver([silent], { clock: START + DAY });
+    await run();
+    sandbox.setClock(START + 10 * GIVE_UP_MS);
+    expect(await run()).toMatchObject({ status: "done", closed: [] });
+    expect((await value("ws-1", "is_chat_active"))?.value).toMatch(/yes/i);
   });
 });
 
@@ -301,7 +304,7 @@ describe("a run", () => {
     expect(puts?.statuses).toEqual({ 200: 2, 400: 1 });
   });
 
-  it("is never green when the platform delivers fewer messages than it counts, and leaves the card active", async () => {
+  it("says once that the platform delivers fewer messages than it counts; the card stays active, without figures", async () => {
     const { run, value } = await worldOf([wireSession()]);
     const { chatHistory } = world.dependencies();
     const drifting = {
@@ -313,8 +316,17 @@ describe("a run", () => {
     };
     const report = await run({ dependencies: { chatHistory: drifting } });
     expect(report.status).toBe("failures");
-    expect(report.drift).toMatchObject([{ sessionId: "ws-1", platform: 5, read: 3, stored: 3 }]);
+    expect(report.drift).toMatchObject([{ sessionId: "ws-1", platform: 5, read: 3, stored: null }]);
+    expect(report.failures).toMatchObject([{ sessionId: "ws-1", reason: expect.stringContaining("counts 5") }]);
     expect((await value("ws-1", "is_chat_active"))?.code).toBe("yes");
+    for (const code of ["message_count", "wait_time_before_first_reply"])
+      expect(await value("ws-1", code)).toBeUndefined();
+    const again = await run({ dependencies: { chatHistory: drifting } });
+    expect(again).toMatchObject({ status: "done", failures: [], drift: [{ sessionId: "ws-1" }] });
+    const asked = await run({ dependencies: { chatHistory: drifting }, sessionId: "ws-1" });
+    expect(asked).toMatchObject({ status: "done", drift: [] });
+    expect(await value("ws-1", "message_count")).toEqual({ value: 3 });
+    expect((await value("ws-1", "is_chat_active"))?.code).toBe("no");
   });
 
   it("ends on purpose when it is stopped; what is done is kept and the next run goes on", async () => {

@@ -16,7 +16,13 @@ const END: RunFacts = {
   finishedAt: START + 1_500,
 };
 
-const failure = (dataCardId: string) => ({ sessionId: null, dataCardId, reason: "refused", retryAt: null });
+const failure = (dataCardId: string) => ({
+  sessionId: null,
+  dataCardId,
+  reason: "refused",
+  retryAt: null,
+  tried: true,
+});
 
 describe("the report of a run", () => {
   it("in which nothing happened is empty and done", () => {
@@ -84,6 +90,12 @@ describe("the report of a run", () => {
     recorder.masked({ ...noMatches(), iban: 2 });
     recorder.masked({ ...noMatches(), iban: 1, "phone-number": 4 });
     expect(recorder.report(END).masked).toEqual({ ...noMatches(), iban: 3, "phone-number": 4 });
+  });
+
+  it("counts masks of the configuration under their names", () => {
+    const recorder = createRunRecorder();
+    for (const count of [2, 0, 1]) recorder.masked({ ...noMatches(), "employee number": count, constructor: count });
+    expect(recorder.report(END).masked).toEqual({ ...noMatches(), "employee number": 3, constructor: 3 });
   });
 });
 

@@ -7,6 +7,7 @@ import type { RequestLimits } from "../../plugin/outside/http/policy.ts";
 import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../plugin/sandbox/start-sandbox.ts";
+import { createCardMemory } from "../../plugin/state/card-memory.ts";
 import { createJournal } from "../../plugin/state/journal.ts";
 import { createDownloadTask, type DownloadTaskDependencies } from "../../plugin/task/download/download-task.ts";
 import type { RunPart } from "../../plugin/task/part.ts";
@@ -22,6 +23,7 @@ export const MINUTE = 60_000;
 export const DAY = 86_400_000;
 export const GRACE_MS = 10 * MINUTE;
 export const GIVE_UP_MS = 7 * DAY;
+const LOOK_BACK_MS = 7 * DAY;
 
 export type { EsmApi };
 
@@ -113,6 +115,7 @@ export async function startWorld({
   };
   const platformSettings = settingsOf(settings);
   const journal = createJournal(new Map(), () => clock.now());
+  const memory = createCardMemory();
   const open: (() => void)[] = [];
   let token: Promise<string> | undefined;
 
@@ -136,6 +139,9 @@ export async function startWorld({
       mostLogCharacters: 1_000_000,
       graceMs: GRACE_MS,
       giveUpAfterMs: GIVE_UP_MS,
+      lookBackMs: LOOK_BACK_MS,
+      countsDeleted: false,
+      memory,
       concurrency: 4,
       ...dependencies,
     };

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
-import { createFullyReadCards } from "../../plugin/state/fully-read-cards.ts";
 import type { Journal } from "../../plugin/state/journal.ts";
 import { cardsOf } from "../model/cards-of.ts";
 import { draws } from "../support/draws.ts";
@@ -163,52 +162,42 @@ describe("a card without a start time whose session the platform does not know",
 });
 
 describe("a platform that has lost messages", () => {
-  it("takes nothing from the card, which is reported until somebody asks for just this session", async () => {
+  it("takes nothing from the card, which is said once; a person's word writes what is there", async () => {
     const { sandbox, run, value } = await worldOf([wireSession()], { clock: START + 50_000 });
     await run();
-    expect(await value("ws-1", "message_count")).toEqual({ value: 2 });
+    const log = await value("ws-1", "chat_log");
     sandbox.setClock(START + 30_000);
+    expect(await run({ dryRun: true })).toMatchObject({ kept: [{ sessionId: "ws-1", messages: 1 }] });
     const report = await run();
-    expect(report).toMatchObject({
-      status: "failures",
-      sessions: { written: 0, failed: 1, stillActive: 1 },
-      drift: [{ sessionId: "ws-1", platform: 1, read: 1, stored: 2 }],
-    });
+    expect(report).toMatchObject({ status: "done", failures: [], sessions: { written: 0, stillActive: 1 } });
+    expect(report.kept).toMatchObject([
+      { sessionId: "ws-1", messages: 1, explanation: expect.stringContaining("no longer has 1 message ") },
+    ]);
+    expect(await run()).toMatchObject({ status: "done", kept: [], sessions: { written: 0 } });
     expect(await value("ws-1", "message_count")).toEqual({ value: 2 });
+    expect(await value("ws-1", "chat_log")).toEqual(log);
     expect(await run({ sessionId: "ws-1" })).toMatchObject({ status: "done", sessions: { written: 1 } });
     expect(await value("ws-1", "message_count")).toEqual({ value: 1 });
   });
 
   const countOff = "!efecteChat.integration.chatSession.messageCount.attributeCode=message_count";
 
-  it("takes no log from the card either where the message count is switched off", async () => {
-    const { sandbox, run, value } = await worldOf([wireSession()], { clock: START + 50_000, settings: countOff });
-    await run();
-    const log = await value("ws-1", "chat_log");
-    sandbox.setClock(START + 5_000);
-    const lost = { status: "failures", sessions: { written: 0, failed: 1 } };
-    expect(await run()).toMatchObject({ ...lost, drift: [{ platform: 0, read: 0, stored: null }] });
-    expect(await value("ws-1", "chat_log")).toEqual(log);
-    expect(await run({ sessionId: "ws-1" })).toMatchObject({ status: "done", sessions: { written: 1 } });
-  });
-
-  it("takes no part of a log either, where it was noted how many messages the card held", async () => {
-    const { sandbox, run, value } = await worldOf([wireSession()], {
-      clock: START + 50_000,
-      settings: countOff,
-      dependencies: { fullyReadCards: createFullyReadCards() },
-    });
-    await run();
-    const log = await value("ws-1", "chat_log");
-    sandbox.setClock(START + 30_000);
-    const lost = { status: "failures", sessions: { written: 0, failed: 1 } };
-    expect(await run({ dryRun: true })).toMatchObject(lost);
-    for (let time = 0; time < 3; time += 1) {
-      expect(await run()).toMatchObject(lost);
-      world.dependencies().journal.succeeded((await world.card("ws-1")).dataCardId);
-    }
-    expect(await value("ws-1", "chat_log")).toEqual(log);
-  });
+  it.each([
+    ["known from earlier runs", {}],
+    ["not known", { memory: undefined }],
+  ])(
+    "takes no part of a log either where the message count is switched off and the history is %s",
+    async (_, known) => {
+      const { sandbox, run, value } = await worldOf([wireSession()], { clock: START + 50_000, settings: countOff });
+      await run({ dependencies: known });
+      const log = await value("ws-1", "chat_log");
+      for (const seconds of [30, 5]) {
+        sandbox.setClock(START + seconds * 1000);
+        expect((await run({ dependencies: known })).kept).toMatchObject([{ sessionId: "ws-1" }]);
+        expect(await value("ws-1", "chat_log")).toEqual(log);
+      }
+    },
+  );
 });
 
 describe("a system that is down", () => {

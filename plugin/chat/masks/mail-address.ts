@@ -6,6 +6,7 @@ const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const DOMAIN = /^[\p{L}\p{N}][\p{L}\p{N}\p{M}.-]*/u;
 /** A top level domain at the start of a label. A hyphen after it belongs to the sentence. */
 const TOP_LEVEL = /^(?:xn--[a-z0-9]+|\p{L}[\p{L}\p{M}]+)(?![\p{L}\p{N}\p{M}])/iu;
+const LAST_GROUP = /^\d+[._+-](?=\p{L})/u;
 /** Longest domain in characters (RFC 1035). */
 const LONGEST_DOMAIN = 253;
 
@@ -26,7 +27,9 @@ function localStart(text: string, at: number, least: number): number {
   while (from > least && LOCAL_CHARACTER.test(text.charAt(from - 1))) from -= 1;
   // Quotes and dots in front of the address belong to the sentence.
   while (from < at && !LETTER_OR_DIGIT.test(text.charAt(from))) from += 1;
-  return from;
+  // A last group of digits belongs to the number in front, of which the rest would stay readable.
+  const isAmidNumber = /\d $/.test(text.slice(Math.max(least, from - 2), from));
+  return isAmidNumber ? from + (LAST_GROUP.exec(text.slice(from, at))?.[0].length ?? 0) : from;
 }
 
 /** 0 when there is no domain. A full stop and the like after the last label belongs to the sentence. */

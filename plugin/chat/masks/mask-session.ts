@@ -1,6 +1,6 @@
 import type { Message, WidgetSession } from "../session.ts";
-import { type MaskCounts, maskText, noMatches } from "./mask-text.ts";
-import { MASK_NAMES, type MaskName } from "./recognizers.ts";
+import { addMatches, type MaskCounts, maskText, noMatches } from "./mask-text.ts";
+import type { Mask } from "./recognizers.ts";
 
 export interface MaskedSession {
   readonly session: WidgetSession;
@@ -11,14 +11,14 @@ export interface MaskedSession {
  * Masks the text of every message, whoever sent it, and the names of attachments. Names of people, ids, times and the
  * number of messages stay, so the session's figures are the same before and after.
  */
-export function maskSession(session: WidgetSession, masks: readonly MaskName[]): MaskedSession {
-  const counts = noMatches();
+export function maskSession(session: WidgetSession, masks: readonly Mask[]): MaskedSession {
+  const counts = noMatches(masks);
   const on = new Set(masks);
   if (on.size === 0) return { session, counts };
 
   function masked(text: string): string {
     const result = maskText(text, on);
-    for (const name of MASK_NAMES) counts[name] += result.counts[name];
+    addMatches(counts, result.counts);
     return result.text;
   }
 

@@ -1,59 +1,104 @@
-import { MASK_NAMES, type MaskName, RECOGNIZERS, type Recognizer } from "./recognizers.ts";
+import type { OwnMask } from "./own-mask.ts";
+import { type Passage, withOwnPassages } from "./own-passages.ts";
+import { readableText } from "./readable-text.ts";
+import { MASK_NAMES, type Mask, type MaskName, RECOGNIZERS, type Recognizer } from "./recognizers.ts";
+import type { Span } from "./span.ts";
 
-/** How many matches there were, by type. */
-export type MaskCounts = Readonly<Record<MaskName, number>>;
+/** How many matches there were, by type; masks of the configuration only where they are on. */
+export type MaskCounts = Readonly<Record<MaskName, number>> & Readonly<Record<string, number>>;
 
 export interface MaskedText {
   readonly text: string;
   readonly counts: MaskCounts;
 }
 
-/** A part of the text. Once recognized, it is not searched again. */
-interface Piece {
-  readonly text: string;
+/** A part of the text. Once recognized, no other recognizer looks at it. */
+interface Piece extends Span {
   /** Undefined while nothing has been recognized in it. */
   readonly recognized: Recognizer | undefined;
 }
 
-/** Every type of text that can be recognized holds one of these characters. */
-const NEEDED = /[0-9@]/;
+/** Every type of text that a recognizer knows holds one of these characters. */
+const NEEDED = /[\p{Nd}@\uff20]/u;
+
+/** What is masked may uncover something else, which an expression of the configuration has hidden by half. */
+const MOST_ROUNDS = 4;
 
 /**
  * Replaces everything that these masks recognize with a marker that names its type. Text without matches stays as it
  * is; masking a second time changes nothing; the time is linear in the length of the text, whatever it holds.
  */
-export function maskText(text: string, masks: ReadonlySet<MaskName>): MaskedText {
-  const counts = noMatches();
-  if (masks.size === 0 || !NEEDED.test(text)) return { text, counts };
-  let pieces: readonly Piece[] = [{ text, recognized: undefined }];
+export function maskText(text: string, masks: ReadonlySet<Mask>): MaskedText {
+  const counts = noMatches(masks);
+  const own = [...masks].filter((mask) => typeof mask === "object");
+  let masked = text;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const passages = passagesIn(masked, masks, own);
+    if (passages.length === 0) break;
+    for (const { mask } of passages) counts[mask] = (counts[mask] ?? 0) + 1;
+    masked = replaced(masked, passages);
+  }
+  return { text: masked, counts };
+}
+
+/** Counts of zero for every type. */
+export function noMatches(masks: Iterable<Mask> = []): Record<MaskName, number> & Record<string, number> {
+  const names = [...MASK_NAMES, ...Array.from(masks, (mask) => (typeof mask === "object" ? mask.name : mask))];
+  return Object.fromEntries(names.map((name) => [name, 0])) as Record<MaskName, number>;
+}
+
+/** Adds matches to those of the same type. */
+export function addMatches(counts: Record<string, number>, found: MaskCounts): void {
+  for (const [name, count] of Object.entries(found)) {
+    counts[name] = (Object.hasOwn(counts, name) ? (counts[name] ?? 0) : 0) + count;
+  }
+}
+
+function passagesIn(source: string, masks: ReadonlySet<Mask>, own: readonly OwnMask[]): Passage[] {
+  const hasNeeded = NEEDED.test(source) && masks.size > own.length;
+  if (!hasNeeded && own.length === 0) return [];
+  const { text, sourceOf } = readableText(source);
+  let passages = hasNeeded ? recognizedPassages(text, masks) : [];
+  // Last, and also in what a recognizer only protects: somebody has asked for it.
+  for (const mask of own) passages = withOwnPassages(text, mask, passages, own);
+  return passages.map((passage) => ({ ...passage, ...sourceOf(passage) }));
+}
+
+function recognizedPassages(text: string, masks: ReadonlySet<Mask>): Passage[] {
+  let pieces: readonly Piece[] = [{ from: 0, to: text.length, recognized: undefined }];
   for (const recognizer of RECOGNIZERS) {
     if (!recognizer.certain && !isOn(recognizer, masks)) continue;
-    pieces = pieces.flatMap((piece) => (piece.recognized === undefined ? split(piece.text, recognizer) : [piece]));
+    pieces = pieces.flatMap((piece) => (piece.recognized === undefined ? split(text, piece, recognizer) : [piece]));
   }
-  const parts = pieces.map((piece) => {
-    const { recognized } = piece;
-    if (recognized?.mask === undefined || !masks.has(recognized.mask)) return piece.text;
-    counts[recognized.mask] += 1;
-    return recognized.marker;
+  return pieces.flatMap(({ from, to, recognized }) => {
+    if (recognized?.mask === undefined || !masks.has(recognized.mask)) return [];
+    return [{ from, to, mask: recognized.mask, marker: recognized.marker }];
   });
-  return { text: parts.join(""), counts };
 }
 
-export function noMatches(): Record<MaskName, number> {
-  return Object.fromEntries(MASK_NAMES.map((name) => [name, 0])) as Record<MaskName, number>;
-}
-
-function isOn({ mask }: Recognizer, masks: ReadonlySet<MaskName>): boolean {
+function isOn({ mask }: Recognizer, masks: ReadonlySet<Mask>): boolean {
   return mask !== undefined && masks.has(mask);
 }
 
-function split(text: string, recognizer: Recognizer): Piece[] {
+function split(text: string, { from, to }: Span, recognizer: Recognizer): Piece[] {
   const pieces: Piece[] = [];
-  let rest = text;
+  let start = from;
+  let rest = text.slice(from, to);
   for (let span = recognizer.find(rest); span !== undefined; span = recognizer.find(rest)) {
-    pieces.push({ text: rest.slice(0, span.from), recognized: undefined });
-    pieces.push({ text: rest.slice(span.from, span.to), recognized: recognizer });
+    pieces.push({ from: start, to: start + span.from, recognized: undefined });
+    pieces.push({ from: start + span.from, to: start + span.to, recognized: recognizer });
+    start += span.to;
     rest = rest.slice(span.to);
   }
-  return [...pieces, { text: rest, recognized: undefined }];
+  return [...pieces, { from: start, to, recognized: undefined }];
+}
+
+function replaced(source: string, passages: readonly Passage[]): string {
+  const parts: string[] = [];
+  let start = 0;
+  for (const { from, to, marker } of passages) {
+    parts.push(source.slice(start, from), marker);
+    start = to;
+  }
+  return [...parts, source.slice(start)].join("");
 }

@@ -1,8 +1,10 @@
 import { findIban, findPaymentCardNumber } from "./account-numbers.ts";
 import { findFinnishIdentityCode, findSwedishIdentityNumber } from "./identity-numbers.ts";
 import { findMailAddress } from "./mail-address.ts";
+import type { OwnMask } from "./own-mask.ts";
 import { findPhoneNumber } from "./phone-number.ts";
-import { endsAt, type FindSpan, firstSpan, type Span } from "./span.ts";
+import type { FindSpan } from "./span.ts";
+import { findWrittenDate } from "./written-date.ts";
 
 /** The names of the masks in the configuration. Each is switched on by itself; none is on by default. */
 export const MASK_NAMES = [
@@ -15,6 +17,9 @@ export const MASK_NAMES = [
 ] as const;
 
 export type MaskName = (typeof MASK_NAMES)[number];
+
+/** What is masked: one of the types that are known here, or what an expression of the configuration matches. */
+export type Mask = MaskName | OwnMask;
 
 /** Recognizes one type of text. */
 export interface Recognizer {
@@ -56,18 +61,3 @@ export const RECOGNIZERS: readonly Recognizer[] = [
   // Last: nearly every number that begins with 0 is a valid phone number somewhere.
   { mask: "phone-number", marker: "[phone number]", find: findPhoneNumber, certain: false },
 ];
-
-/** Not in the middle of a longer number, as in `+33.6.12.34.56.78`. */
-const STARTS = /(?<![\p{L}\p{N}]|\d[./-])(?=\d)/gu;
-/** `2026-03-14`, `14.3.2026`, `14.03.26`, `14/03/2026`, `14-03-2026`. */
-const DATE =
-  /^(?:(?:19|20)\d{2}-\d{2}-\d{2}|\d{1,2}([./-])\d{1,2}\1(?:19|20)\d{2}|\d{1,2}([./])\d{1,2}\2\d{2})(?![./-]?\d)/;
-const LONGEST = 10;
-
-/** The first date in digits: without this, `03.05.2026` could be a phone number of Tampere. */
-function findWrittenDate(text: string): Span | undefined {
-  return firstSpan(text, STARTS, (whole, start) => {
-    const length = DATE.exec(whole.slice(start, start + LONGEST + 2))?.[0].length ?? 0;
-    return length > 0 && endsAt(whole, start + length) ? length : 0;
-  });
-}

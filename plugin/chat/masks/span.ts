@@ -5,17 +5,23 @@ export interface Span {
 }
 
 /**
- * Finds the first part of a text that is of one type. It takes time linear in the text, and looks only at the part and
- * the character on either side, so that masking one part can never make another one appear.
+ * Finds the first part of a readable text that is of one type. It takes time linear in the text, and looks only at the
+ * part and a few characters on either side.
  */
 export type FindSpan = (text: string) => Span | undefined;
 
-/** Separators that people put between groups of digits. Pasted text has many kinds of dashes. */
-export const SPACES = " \\u00a0\\u2009\\u202f";
-export const DASHES = "\\-\\u2010-\\u2014\\u2212";
+/**
+ * What may stand between two groups of a number, in readable text: a space, a point, or a dash, slash or low line with
+ * spaces around it or without. For regular expressions.
+ */
+export const SEPARATOR = "(?: ?[-/_] ?|[ .])";
+
+/** A group of digits in a text. */
+export interface DigitGroup extends Span {
+  readonly digits: string;
+}
 
 const LETTER_OR_DIGIT = /^[\p{L}\p{N}]/u;
-const ANY_DASH = new RegExp(`[${DASHES}]`, "g");
 
 /**
  * The first span that begins at a match of `starts`.
@@ -40,11 +46,11 @@ export function endsAt(text: string, position: number): boolean {
   return !LETTER_OR_DIGIT.test(text.slice(position, position + 2));
 }
 
-export function withPlainDashes(text: string): string {
-  return text.replaceAll(ANY_DASH, "-");
-}
-
-/** The ends of the groups of digits in a candidate, the last one first. */
-export function groupEnds(candidate: string): number[] {
-  return Array.from(candidate.matchAll(/\d+/g), ({ index, 0: group }) => index + group.length).toReversed();
+/** The groups of digits in a candidate. */
+export function digitGroups(candidate: string): DigitGroup[] {
+  return Array.from(candidate.matchAll(/\d+/g), ({ index, 0: digits }) => ({
+    digits,
+    from: index,
+    to: index + digits.length,
+  }));
 }

@@ -93,6 +93,8 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
       mostLogCharacters: 1_000_000,
       graceMs: GRACE_MS,
       giveUpAfterMs: 7 * 24 * HOUR_MS,
+      lookBackMs: 0,
+      countsDeleted: false,
       concurrency: 8,
     });
     const runner = createOnceRunner(oneTask(task), { clock, log, progress }, stopping);

@@ -85,14 +85,14 @@ async function personsByMail(esm: Esm, { settings }: CardMapping): Promise<Map<s
   const query = {
     templateCode: settings.personTemplateCode,
     filter: undefined,
-    attributeCodes: [settings.personMatchCode],
+    attributeCodes: settings.personMatchCodes,
   };
   const persons = await esm.findCards(query);
   return new Map(
     persons.flatMap(({ dataCardId, values }) =>
-      (values[settings.personMatchCode] ?? []).flatMap((value) =>
-        value.kind === "text" ? [[value.text.toLowerCase(), dataCardId] as const] : [],
-      ),
+      settings.personMatchCodes
+        .flatMap((code) => values[code] ?? [])
+        .flatMap((value) => (value.kind === "text" ? [[value.text.toLowerCase(), dataCardId] as const] : [])),
     ),
   );
 }

@@ -25,14 +25,14 @@ export function compareFiles(manifest: Manifest, found: readonly ManifestFile[])
 /** Mistakes in the manifest itself. */
 function manifestPaths({ files, command, provides }: Manifest): Finding[] {
   const paths = files.map(({ path }) => path);
-  const { template, templateSchema, chatLogTemplate, configuration, settings } = provides;
+  const { template, templateSchema, chatLogTemplates, configuration, settings } = provides;
   return [
     ...doubledPaths(paths).map((path) => finding(path, "is in the manifest twice")),
     ...paths.flatMap((path) => {
       const problem = path === MANIFEST_PATH ? "cannot hold its own checksum" : pathProblem(path);
       return problem === undefined ? [] : [finding(path, problem)];
     }),
-    ...[command, template, templateSchema, chatLogTemplate, configuration, settings]
+    ...[command, template, templateSchema, ...Object.values(chatLogTemplates), configuration, settings]
       .filter((path) => !paths.includes(path))
       .map((path) => finding(path, "is named in the manifest but not among its files")),
   ];

@@ -43,7 +43,7 @@ export const manifestSchema = z
       .strictObject({
         template: path.describe("ready to import into ESM"),
         templateSchema: path,
-        chatLogTemplate: path,
+        chatLogTemplates: z.strictObject({ en: path, fi: path, sv: path, de: path }).describe("by language"),
         configuration: path.describe("an example"),
         settings: path.describe("platform settings, an example with every name and default"),
         function: z.string().min(1).describe("what the chatbot calls"),

@@ -43,8 +43,8 @@ export interface ChangedSessions {
 export interface ChangesQuery {
   /** Sessions that have not changed since then are not listed. */
   readonly since: Instant;
-  /** Ids of the requested sessions; other entries of the list are dropped. */
-  readonly wanted: ReadonlySet<string>;
+  /** Ids of the requested sessions; other entries of the list are dropped. Undefined: all. */
+  readonly wanted: ReadonlySet<string> | undefined;
   /** The most pages of the list to read. Sessions on later pages are not found. */
   readonly mostPages: number;
 }

@@ -25,9 +25,19 @@ export function contains(attributeCode: string, text: string): EqlCondition {
   return eql(`${attribute(attributeCode)} LIKE '%${text.replaceAll(UNSAFE, "%")}%'`);
 }
 
+/** Cards whose attribute may begin with this text. It may find too many: `%` and `_` in the text are wildcards. */
+export function beginsWith(attributeCode: string, text: string): EqlCondition {
+  return eql(`${attribute(attributeCode)} LIKE '${text.replaceAll(UNSAFE, "%")}%'`);
+}
+
 /** Cards whose attribute is empty. */
 export function isEmpty(attributeCode: string): EqlCondition {
   return eql(`${attribute(attributeCode)} IS NULL`);
+}
+
+/** Cards whose attribute has a value. */
+export function isFilled(attributeCode: string): EqlCondition {
+  return eql(`not (${attribute(attributeCode)} IS NULL)`);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Failure, type FailureOptions } from "../../base/failure.ts";
+import type { StoredDate } from "../../chat/stored-date.ts";
 import type { EqlCondition } from "./eql.ts";
 
 /** Id of a data card. A string, although it looks like a number. */
@@ -6,12 +7,12 @@ export type DataCardId = string;
 
 /**
  * One value of an attribute. A `static` value has `code: null` if it was read through an API that does not tell the
- * code. A `date` is an instant, which ESM keeps to the second.
+ * code. Only a date that was read has `otherAt`.
  */
 export type AttributeValue =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "number"; readonly number: number }
-  | { readonly kind: "date"; readonly at: number }
+  | ({ readonly kind: "date" } & StoredDate)
   | { readonly kind: "static"; readonly code: string | null; readonly name: string }
   | { readonly kind: "reference"; readonly dataCardId: DataCardId }
   /** An attached file. It is only read here; `attachFile` writes files. */
@@ -57,6 +58,23 @@ export interface CardQuery {
   readonly attributeCodes: readonly string[];
   /** Leave hidden cards out if the API in use does not tell which cards are hidden. */
   readonly onlyVisible?: boolean;
+  /**
+   * Told of each card that cannot be read, which is then left out. Without it the query fails with the first one, so
+   * that nobody takes such a card for one that is not there.
+   */
+  readonly onUnreadable?: ((card: UnreadableCard) => void) | undefined;
+}
+
+/** A card that ESM gave, but of which something that was asked for cannot be read. It concerns no other card. */
+export class UnreadableCard extends Failure {
+  /** Null when not even the id can be read. */
+  readonly dataCardId: DataCardId | null;
+
+  constructor(dataCardId: DataCardId | null, why: string) {
+    const which = dataCardId === null ? "a data card without an id" : `data card ${dataCardId}`;
+    super(`${which} cannot be read: ${why}`, { code: "reply-not-understood", scope: "card", retryable: false });
+    this.dataCardId = dataCardId;
+  }
 }
 
 /** One change to a card. Attributes that are not named stay as they are; an empty list clears an attribute. */
@@ -100,8 +118,8 @@ export interface Esm {
   /** The longest filter for one request, in characters after URL encoding. */
   readonly longestFilter: number;
 
-  /** The instant that ESM will return after this one was written: it keeps seconds, or minutes. */
-  storedDate(at: number): number;
+  /** What ESM will return after this instant was written. */
+  storedDate(at: number): StoredDate;
 
   /** Null when there is no such template, or the user may not see it. */
   templateInformation(templateCode: string, attributeCodes: readonly string[]): Promise<TemplateInformation | null>;

@@ -3,6 +3,7 @@ import { Failure } from "../../base/failure.ts";
 import { type SystemBudgets, sharedByProcess } from "../../outside/http/budget/system-budgets.ts";
 import type { RequestObserver } from "../../outside/http/request-observer.ts";
 import type { Configuration } from "../../settings/configuration.ts";
+import { openCardMemory } from "../../state/open-card-memory.ts";
 import { openFullyReadCards } from "../../state/open-fully-read-cards.ts";
 import { openJournal } from "../../state/open-journal.ts";
 import { type NotedPart, openRunNote, type RunNote } from "../../state/run-note.ts";
@@ -59,16 +60,17 @@ export function environmentDownloadTask(
       const journal = openJournal(journalFolder, key, clock);
       if (journal.warning !== undefined) warn(journal.warning);
       const fullyReadCards = openFullyReadCards(journalFolder, key);
+      const memory = openCardMemory(journalFolder, key);
       const connections = connected(configuration, surroundings, context.signal);
       let report: RunReport;
       try {
         const settings = { ...limits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
         const expectedDuration = expectedDurationOf(configuration, surroundings.runFolder ?? journalFolder);
-        const kept = { journal, fullyReadCards, expectedDuration };
+        const kept = { journal, fullyReadCards, memory, expectedDuration };
         report = await createDownloadTask({ ...connections, ...settings, ...kept }).run(parameters, context);
       } finally {
         connections.close();
-        if (!parameters.dryRun) for (const kept of [journal, fullyReadCards]) keep(kept, warn);
+        if (!parameters.dryRun) for (const kept of [journal, fullyReadCards, memory]) keep(kept, warn);
       }
       ended(report.status);
       return report;

@@ -1,9 +1,24 @@
 import { z } from "zod";
-import type { Schedule } from "../../schedule/schedule.ts";
+import type { BusinessHours, Schedule } from "../../schedule/schedule.ts";
 import { instant, lineText, orUndefined } from "../../state/kept-text.ts";
 import type { TaskResult } from "../../task/task.ts";
 import type { Plan } from "../firing-plan.ts";
 import type { RunRecord, TaskKey } from "../task-runner.ts";
+
+const daysOffForm = {
+  holidays: orUndefined(
+    z.object({ country: z.string(), region: orUndefined(z.string()), locality: z.string().optional() }),
+  ),
+  daysOff: z.array(z.string()).readonly().optional(),
+};
+
+const businessHoursForm: z.ZodType<BusinessHours> = z.union([
+  z.object({ weekdays: z.array(z.number()).readonly(), from: z.string(), to: z.string(), ...daysOffForm }),
+  z.object({
+    periods: z.array(z.object({ weekday: z.number(), from: z.string(), to: z.string() })).readonly(),
+    ...daysOffForm,
+  }),
+]);
 
 const scheduleForm: z.ZodType<Schedule> = z.object({
   fires: z.discriminatedUnion("kind", [
@@ -11,14 +26,7 @@ const scheduleForm: z.ZodType<Schedule> = z.object({
     z.object({ kind: z.literal("every"), minutes: z.number().positive() }),
   ]),
   timeZone: z.string(),
-  onlyOutside: orUndefined(
-    z.object({
-      weekdays: z.array(z.number()).readonly(),
-      from: z.string(),
-      to: z.string(),
-      holidays: orUndefined(z.object({ country: z.string(), region: orUndefined(z.string()) })),
-    }),
-  ),
+  onlyOutside: orUndefined(businessHoursForm),
   jitterMs: z.number(),
   catchUp: z.boolean(),
 });

@@ -1,10 +1,11 @@
 import { createHmac } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import type { Manners } from "../manners.ts";
 import { isSameSecret } from "../same-secret.ts";
 import type { SandboxClock } from "../sandbox-clock.ts";
 import type { SessionStore } from "./session-store.ts";
-import { visibleSession } from "./visible-session.ts";
+import { visibleMessage, visibleSession } from "./visible-session.ts";
 
 export interface ChatHistoryAccess {
   readonly store: SessionStore;
@@ -13,6 +14,7 @@ export interface ChatHistoryAccess {
   readonly token: string;
   /** Signs cursors; new at each start, so that older cursors are refused. */
   readonly cursorSecret: string;
+  readonly manners: Pick<Manners, "lastCursor">;
 }
 
 const limit = z.coerce.number().int().min(1).max(500).default(100);
@@ -50,7 +52,7 @@ export function historyError(status: number, code: string, message: string): Res
   return Response.json({ error: { code, message } }, { status });
 }
 
-function readSession({ store, clock, cursorSecret }: ChatHistoryAccess, context: Context): Response {
+function readSession({ store, clock, cursorSecret, manners }: ChatHistoryAccess, context: Context): Response {
   const sessionId = context.req.param("sessionId") ?? "";
   if (store.deleted.has(sessionId)) return historyError(410, "deleted", "The session was deleted for privacy");
   const stored = store.sessions.get(sessionId);
@@ -67,8 +69,8 @@ function readSession({ store, clock, cursorSecret }: ChatHistoryAccess, context:
   const end = Math.min(start + query.data.limit, visible.delivered);
   return Response.json({
     ...visible.head,
-    messages: stored.messages.slice(start, end),
-    nextCursor: end < visible.delivered ? writeCursor(cursorSecret, list, String(end)) : null,
+    messages: stored.messages.slice(start, end).map((message) => visibleMessage(message, clock.now())),
+    ...nextCursor(end < visible.delivered ? writeCursor(cursorSecret, list, String(end)) : undefined, manners),
   });
 }
 
@@ -79,7 +81,7 @@ interface Change {
   readonly messageCount: number;
 }
 
-function listChanges({ store, clock, cursorSecret }: ChatHistoryAccess, context: Context): Response {
+function listChanges({ store, clock, cursorSecret, manners }: ChatHistoryAccess, context: Context): Response {
   const query = changesQuery.safeParse(context.req.query());
   if (!query.success) return badQuery(query.error);
   const { limit: size, cursor } = query.data;
@@ -99,7 +101,8 @@ function listChanges({ store, clock, cursorSecret }: ChatHistoryAccess, context:
   const ordered = changes.toSorted((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
   const sessions = ordered.slice(0, size);
   const last = ordered.length > size ? sessions.at(-1) : undefined;
-  return Response.json({ sessions, nextCursor: last ? writeCursor(cursorSecret, list, placeOf(last)) : null });
+  const cursorOfNext = last && writeCursor(cursorSecret, list, placeOf(last));
+  return Response.json({ sessions, ...nextCursor(cursorOfNext, manners) });
 }
 
 /** The position of a change in the list. It stays the same while other sessions change. */
@@ -119,6 +122,11 @@ function badQuery(error: z.ZodError): Response {
 function writeCursor(secret: string, list: string, position: string): string {
   const text = Buffer.from(position).toString("base64url");
   return `${text}.${sign(secret, list, position)}`;
+}
+
+function nextCursor(cursor: string | undefined, { lastCursor }: Pick<Manners, "lastCursor">) {
+  if (cursor !== undefined) return { nextCursor: cursor };
+  return lastCursor === "absent" ? {} : { nextCursor: lastCursor === "empty" ? "" : null };
 }
 
 /** The position that a cursor stands for; undefined when the cursor is not one of this list. */

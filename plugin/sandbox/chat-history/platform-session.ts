@@ -37,7 +37,10 @@ export const platformSessionSchema = z
         sender: z.looseObject({ kind: z.string(), id: z.string().nullable(), name: z.string() }),
         liveChatId: z.string().nullable(),
         type: z.string(),
-        text: z.string(),
+        text: z.string().nullish(),
+        /** Withdrawn by its end user or support person, from the beginning on, or at a time that can be in the future. */
+        withdrawn: z.boolean().nullish(),
+        deletedAt: time.nullish(),
       }),
     ),
   })
@@ -57,6 +60,7 @@ export function eventTimes(session: PlatformSession): number[] {
     ...chat.operators.map(({ joinedAt }) => joinedAt),
   ]);
   const own = [session.startedAt, session.endedAt, session.updatedAt];
-  const times = [...own, ...liveChats, ...session.messages.map(({ sentAt }) => sentAt)];
+  const messages = session.messages.flatMap(({ sentAt, deletedAt }) => [sentAt, deletedAt]);
+  const times = [...own, ...liveChats, ...messages];
   return times.flatMap((text) => (text === null || text === undefined ? [] : [Date.parse(text)]));
 }

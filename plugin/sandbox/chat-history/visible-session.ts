@@ -44,6 +44,17 @@ export function visibleSession(stored: StoredSession, at: number): VisibleSessio
   };
 }
 
+/**
+ * A message as it was at one moment: one that is deleted later still stands, of one that is deleted only the mark is left.
+ *
+ * @param at epoch milliseconds
+ */
+export function visibleMessage(message: PlatformMessage, at: number): PlatformMessage {
+  const { deletedAt, ...standing } = message;
+  if (deletedAt === null || deletedAt === undefined) return message;
+  return Date.parse(deletedAt) > at ? standing : { ...message, text: null, attachment: null };
+}
+
 type LiveChats = PlatformSession["liveChats"];
 
 function visibleLiveChats(session: PlatformSession, at: number): LiveChats {

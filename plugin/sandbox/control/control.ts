@@ -50,7 +50,8 @@ const mannersSchema = z.strictObject({
   /** Null for the base URL of the request. */
   nextLinkBase: z.url().nullable().optional(),
   nextLinkKeepsFilter: z.boolean().optional(),
-  webApiCharacters: z.enum(["as-xml-demands", "as-references", "raw"]).optional(),
+  webApiXml: z.enum(["strict", "java"]).optional(),
+  lastCursor: z.enum(["null", "empty", "absent"]).optional(),
 });
 
 /** The sandbox's own interface, for tests and for people who try things out. Mount it at `CONTROL_PATH`. */

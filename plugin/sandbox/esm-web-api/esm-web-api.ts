@@ -6,6 +6,7 @@ import { isSameSecret } from "../same-secret.ts";
 import { decodeBody } from "./decode-body.ts";
 import { importEntities } from "./import-entities.ts";
 import { readImportParameters } from "./import-parameters.ts";
+import { javaXmlResponse } from "./java-xml.ts";
 import { createLocalDates } from "./local-dates.ts";
 import { readEntitySet } from "./read-entity-set.ts";
 import { searchCards } from "./search-cards.ts";
@@ -31,14 +32,15 @@ export function createEsmWebApi(esm: EsmAccess, timeZone: string): Hono {
   app.get("/search.ws", (context) => {
     const query = parameters(context, "search").get("query");
     if (query === null) throw new WebApiError("search", "The parameter query is missing");
-    return xmlResponse(searchCards(world, dates, query), esm.manners.webApiCharacters);
+    const found = searchCards(world, dates, query);
+    return esm.manners.webApiXml === "java" ? javaXmlResponse(found) : xmlResponse(found);
   });
 
   app.post("/dataCardImport.ws", async (context) => {
     const settings = readImportParameters(world, parameters(context, "parameters"));
     const body = decodeBody(await context.req.arrayBuffer(), context.req.header("Content-Type"));
     const entities = readEntitySet(world, body);
-    return xmlResponse(importEntities({ world, dates, settings, author: esm.login }, entities), "as-xml-demands");
+    return xmlResponse(importEntities({ world, dates, settings, author: esm.login }, entities));
   });
 
   app.on(["GET", "POST", "PUT", "PATCH", "DELETE"], ["/search.ws", "/dataCardImport.ws"], () =>

@@ -1,6 +1,4 @@
 import { writeXmlBytes, type XmlNode } from "../../xml/write-xml.ts";
-import type { EsmManners } from "../esm-manners.ts";
-import { writeCarelessXml } from "./careless-xml.ts";
 
 /** The kind of error. Code and words for a search were observed, the others are assumed. */
 const KINDS = {
@@ -28,13 +26,11 @@ export class WebApiError extends Error {
 export function webApiErrorResponse(kind: WebApiErrorKind, details: string, status = 200): Response {
   const { code, description } = KINDS[kind];
   const children = Object.entries({ code, description, details }).map(([name, text]) => ({ name, text }));
-  return xmlResponse({ name: "error", children }, "as-xml-demands", status);
+  return xmlResponse({ name: "error", children }, status);
 }
 
-export function xmlResponse(root: XmlNode, characters: EsmManners["webApiCharacters"], status = 200): Response {
-  const body =
-    characters === "as-xml-demands" ? new Uint8Array(writeXmlBytes(root)) : writeCarelessXml(root, characters);
-  return new Response(body, {
+export function xmlResponse(root: XmlNode, status = 200): Response {
+  return new Response(new Uint8Array(writeXmlBytes(root)), {
     status,
     headers: { "Content-Type": "text/xml; charset=UTF-8" },
   });

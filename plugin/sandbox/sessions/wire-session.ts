@@ -51,7 +51,8 @@ export interface WireMessage {
   readonly sentAt: string;
   readonly sender: WireSender;
   readonly liveChatId: string | null;
-  readonly type: "text" | "file" | "event";
+  readonly type: "text" | "file" | "event" | "note" | "whisper";
   readonly text: string;
   readonly attachment: WireAttachment | null;
+  readonly withdrawn?: boolean;
 }

@@ -4,7 +4,7 @@ import type { PlatformSettings, StaticValueNames } from "../../settings/platform
 import { TEMPLATE_SETTINGS } from "../../settings/setting-definitions.ts";
 import {
   checkMapping,
-  checkPersonAttribute,
+  checkPersonAttributes,
   type MappingFinding,
   type StaticValue,
   templateMissing,
@@ -49,14 +49,13 @@ export async function verifiedMapping(
   names: StaticValueNames,
 ): Promise<CardMapping> {
   const codes = settings.mapped.map(({ code }) => code);
-  const { templateCode, personTemplateCode, personMatchCode } = settings;
+  const { templateCode, personTemplateCode, personMatchCodes } = settings;
   const template = await esm.templateInformation(templateCode, codes);
   if (template === null) throw missing(TEMPLATE_SETTINGS.template, templateCode);
-  const person = await esm.templateInformation(personTemplateCode, [personMatchCode]);
+  const person = await esm.templateInformation(personTemplateCode, personMatchCodes);
   if (person === null) throw missing(TEMPLATE_SETTINGS.personTemplate, personTemplateCode);
-  const wrongPerson = checkPersonAttribute(settings, person);
   const { findings, unverified } = checkMapping(settings, template);
-  const all = wrongPerson === undefined ? findings : [wrongPerson, ...findings];
+  const all = [...checkPersonAttributes(settings, person), ...findings];
   if (all.length > 0) {
     throw new Failure(all.map(findingLine).join("\n"), { code: "esm-mapping-wrong", scope: "run", retryable: false });
   }

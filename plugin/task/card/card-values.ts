@@ -13,9 +13,9 @@ import {
   type ValueKind,
   type ValueOfKind,
 } from "../../chat/card-attributes.ts";
+import { fittingEnd } from "../../chat/stored-date.ts";
 import type { AttributeValue, AttributeValues, DataCard } from "../../outside/esm/port.ts";
 import type { CardMapping } from "./card-mapping.ts";
-import type { StaticValue } from "./check-mapping.ts";
 
 /** Converts a kind of value to ESM's values and back. */
 interface Conversion<T> {
@@ -62,17 +62,23 @@ function isKey({ role }: AttributeRow): boolean {
   return role === "key";
 }
 
-/** The whole card without its key, as values by attribute code. Attributes that are switched off are left out. */
+/**
+ * The card without its key, as values by attribute code. Attributes that are switched off, or keep the value that they
+ * have, are left out.
+ */
 export function toAttributeValues(card: CardValues, mapping: CardMapping): AttributeValues {
   const values: Record<string, readonly AttributeValue[]> = {};
-  for (const attribute of WRITTEN) Object.assign(values, attributeValue(attribute, card[attribute], mapping));
+  for (const attribute of WRITTEN) {
+    const value = card[attribute];
+    if (value !== undefined) Object.assign(values, attributeValue(attribute, value, mapping));
+  }
   return values;
 }
 
 /** One attribute by its code; empty when it is switched off. */
 export function attributeValue<A extends ChatSessionAttribute>(
   attribute: A,
-  value: CardValues[A],
+  value: Exclude<CardValues[A], undefined>,
   mapping: CardMapping,
 ): AttributeValues {
   const code: string | undefined = mapping.settings.attributeCodes[attribute];
@@ -88,12 +94,15 @@ export function activeValue(active: boolean, mapping: CardMapping): AttributeVal
 
 /** A card of ESM in the plugin's own terms. */
 export function toStoredCard(card: DataCard, mapping: CardMapping): StoredChatSessionCard {
-  return cardOf<null | undefined>((attribute) => {
-    const code: string | undefined = mapping.settings.attributeCodes[attribute];
+  const { attributeCodes } = mapping.settings;
+  const stored = cardOf<null | undefined>((attribute) => {
+    const code: string | undefined = attributeCodes[attribute];
     return code === undefined
       ? undefined
       : CONVERSIONS[FILLED_ROWS[attribute].kind].fromValues(card.values[code] ?? [], mapping);
   });
+  const end = (card.values[attributeCodes.endTime ?? ""] ?? []).find((value) => value.kind === "date");
+  return end === undefined ? stored : { ...stored, endTime: fittingEnd(end, stored.startTime) };
 }
 
 /** Codes of the attributes that are read for comparison: neither switched off nor filled by ESM itself. */
@@ -117,10 +126,11 @@ function referenceOf(value: AttributeValue): string | null {
   return value.kind === "reference" ? value.dataCardId : null;
 }
 
-/** By value code, or by name where the API does not give codes. */
-function isActive(value: AttributeValue, { no, yes }: CardMapping): boolean | null {
+/**
+ * By value code, or by name where the API does not give codes. Every value but *no* means that the card needs updating;
+ * none at all means that the value may not be seen, since it is mandatory (ruling 8).
+ */
+function isActive(value: AttributeValue, { no }: CardMapping): boolean | null {
   if (value.kind !== "static") return null;
-  const is = (known: StaticValue) => (value.code === null ? value.name === known.name : value.code === known.code);
-  if (is(no)) return false;
-  return is(yes) ? true : null;
+  return value.code === null ? value.name !== no.name : value.code !== no.code;
 }

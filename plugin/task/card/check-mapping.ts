@@ -1,4 +1,5 @@
 import type { AttributeInformation, TemplateInformation } from "../../outside/esm/port.ts";
+import type { PersonSettings } from "../../settings/person-settings.ts";
 import type { MappedAttribute, PlatformSettings } from "../../settings/platform-settings.ts";
 import { TEMPLATE_SETTINGS, valueCodeSetting } from "../../settings/setting-definitions.ts";
 import { VALUE_CODE_PARTS } from "../../settings/template-attributes.ts";
@@ -155,17 +156,45 @@ export function templateMissing(setting: string, code: string): MappingFinding {
   return { setting, code, expected: `a template ${code} that the user may see`, found: "no such template", advice };
 }
 
-/** Checks that Person cards can be found by the attribute in the settings. */
-export function checkPersonAttribute(
-  { personMatchCode }: PlatformSettings,
+/** Types of which it is known how they are written (documented). */
+const KNOWN_TYPES: ReadonlySet<string> = new Set([
+  "string",
+  "number",
+  "date",
+  "worklog",
+  "reference",
+  "external-reference",
+  "static-value",
+]);
+
+/** Checks that Person cards can be found by the attributes in the settings. */
+export function checkPersonAttributes(
+  { personMatchCodes, personMatching }: PlatformSettings,
   person: TemplateInformation,
-): MappingFinding | undefined {
-  if (person.attributes.has(personMatchCode)) return undefined;
-  return {
-    setting: TEMPLATE_SETTINGS.personMatch,
-    code: personMatchCode,
-    expected: `an attribute of template ${person.code} that holds the platform users' external ids`,
-    found: "no such attribute",
-    advice: "name the attribute that holds the external ids, such as email",
-  };
+): MappingFinding[] {
+  const setting = TEMPLATE_SETTINGS.personMatch;
+  const wanted = personMatching.externalIds === "number" ? "number" : "string";
+  return personMatchCodes.flatMap((code) => {
+    const attribute = person.attributes.get(code);
+    if (attribute === undefined) {
+      const expected = `an attribute of template ${person.code} that holds the platform users' external ids`;
+      const advice = "name the attribute that holds the external ids, such as email";
+      return [{ setting, code, expected, found: "no such attribute", advice }];
+    }
+    const { type } = attribute;
+    if (type === undefined || type === wanted || !KNOWN_TYPES.has(type)) return [];
+    const expected = `an attribute of type ${wanted}, since persons.externalIds is "${personMatching.externalIds}"`;
+    return [
+      { setting, code, expected, found: `type ${type}`, advice: personTypeAdvice(type, personMatching.externalIds) },
+    ];
+  });
+}
+
+function personTypeAdvice(type: string, kind: PersonSettings["externalIds"]): string {
+  const another = "name another attribute in the setting";
+  if (kind === "text" && type === "number")
+    return `set persons.externalIds to "number" in the configuration, or ${another}`;
+  if (kind === "number" && type === "string")
+    return `set persons.externalIds to "text" in the configuration, or ${another}`;
+  return another;
 }

@@ -1,19 +1,22 @@
-import { canBeCompared, contains, type EqlCondition, inFilters, mayEqual } from "../../outside/esm/eql.ts";
+import { type EqlCondition, inGroups } from "../../outside/esm/eql.ts";
 import type { DataCard, DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { PlatformSettings } from "../../settings/platform-settings.ts";
+import { visibleText } from "./persons/comparable-text.ts";
+import { type IdSearch, idTextOf } from "./persons/id-kind.ts";
+import { idKindOf } from "./persons/kind-of-ids.ts";
 
 /** The Person card of a platform user, or why it cannot be referenced. */
 export type PersonMatch =
   | { readonly found: true; readonly dataCardId: DataCardId }
   | { readonly found: false; readonly reason: NoPersonReason };
 
-export type NoPersonReason = "no-external-id" | "not-found" | "found-twice" | "hidden-or-deleted";
+/** `unreadable`: ESM's search found Person cards that may be the one, but the user may not read their match attribute. */
+export type NoPersonReason = "no-external-id" | "not-found" | "found-twice" | "hidden-or-deleted" | "unreadable";
 
 /** Finds Person cards by the external ids of platform users, many at a time. */
 export interface PersonDirectory {
   /**
-   * Gives a match for each external id, ignoring case and surrounding space (documented). A person who is not found is
-   * no failure.
+   * Gives a match for each external id, compared as the settings say. A person who is not found is no failure.
    *
    * @throws Failure when ESM cannot be asked
    */
@@ -22,97 +25,101 @@ export interface PersonDirectory {
 
 /** Remembered persons: a support person is not looked up for every batch, and memory stays limited. */
 const MOST_REMEMBERED = 5_000;
-/** With fewer literal characters, a LIKE would match half of all persons. */
-const LEAST_SEARCHABLE = 3;
 /** Characters; the maximum length of a mail address. */
 const LONGEST_SEARCHED = 320;
+/** Spellings of one id that are asked for: the platform may have as many as it has users. */
+const MOST_SPELLINGS = 3;
 
-export function createPersonDirectory(esm: Esm, settings: PlatformSettings): PersonDirectory {
-  const { personTemplateCode, personMatchCode } = settings;
+export function createPersonDirectory(
+  esm: Pick<Esm, "findCards" | "longestFilter">,
+  settings: PlatformSettings,
+): PersonDirectory {
+  const { personTemplateCode: templateCode, personMatchCodes: attributeCodes } = settings;
+  const { keyOf, keysIn, searches } = idKindOf(settings.personMatching);
   const remembered = new Map<string, PersonMatch>();
 
-  /** All Person cards that may match one of the conditions. */
-  async function candidates(conditions: readonly EqlCondition[]): Promise<DataCard[]> {
-    const cards: DataCard[] = [];
-    for (const filter of inFilters(conditions, esm.longestFilter)) {
-      const query = { templateCode: personTemplateCode, filter, attributeCodes: [personMatchCode], onlyVisible: true };
-      for (const card of await esm.findCards(query)) cards.push(card);
+  /** Remembers what is found for the ids, and gives back those that are not found. */
+  async function lookUp(asked: Spellings, keys: readonly string[], search: IdSearch): Promise<string[]> {
+    const unreadable = new Set<string>();
+    const found = new Map<string, Map<DataCardId, DataCard>>();
+    for (const { group, filter } of inGroups(conditionsFor(asked, keys, search), conditionOf, esm.longestFilter)) {
+      const query = { templateCode, filter, attributeCodes, onlyVisible: true, onUnreadable: leftOut };
+      for (const card of await esm.findCards(query)) {
+        const texts = textsOf(card);
+        // Which of the ids it was found for cannot be told.
+        if (texts.every((text) => visibleText(text) === "")) for (const { key } of group) unreadable.add(key);
+        for (const key of texts.flatMap(keysIn)) {
+          const cards = found.get(key) ?? new Map<DataCardId, DataCard>();
+          found.set(key, cards.set(card.dataCardId, card));
+        }
+      }
     }
-    return cards;
-  }
-
-  /** Asks for each key in all its spellings, since it is not known whether ESM ignores case. */
-  async function lookUp(
-    asked: Spellings,
-    keys: readonly string[],
-    condition: (attributeCode: string, text: string) => EqlCondition,
-  ): Promise<string[]> {
-    const conditions = keys.flatMap((key) =>
-      [...(asked.get(key) ?? [])].map((text) => condition(personMatchCode, text)),
-    );
-    const found = groupByKey(await candidates(conditions), personMatchCode);
     return keys.filter((key) => {
       const cards = found.get(key);
-      if (cards === undefined) return true;
-      remembered.set(key, matchOf(cards));
-      return false;
+      if (cards !== undefined) remembered.set(key, matchOf(cards));
+      else if (unreadable.has(key)) remembered.set(key, { found: false, reason: "unreadable" });
+      return cards === undefined;
     });
+  }
+
+  function conditionsFor(asked: Spellings, keys: readonly string[], search: IdSearch): Asked[] {
+    return keys.flatMap((key) => {
+      const conditions = [...(asked.get(key) ?? [])].flatMap((externalId) =>
+        attributeCodes.flatMap((attributeCode) => search(attributeCode, externalId)),
+      );
+      return [...new Set(conditions)].map((condition) => ({ key, condition }));
+    });
+  }
+
+  function textsOf(card: DataCard): string[] {
+    return attributeCodes.flatMap((code) => (card.values[code] ?? []).flatMap((value) => idTextOf(value) ?? []));
+  }
+
+  function spellingsOf(externalIds: Iterable<string | null>): Spellings {
+    const spellings = new Map<string, Set<string>>();
+    for (const externalId of externalIds) {
+      const key = externalId === null ? undefined : keyOf(externalId);
+      if (key === undefined || externalId === null || key.length > LONGEST_SEARCHED) continue;
+      const known = spellings.get(key) ?? new Set();
+      if (known.size < MOST_SPELLINGS) known.add(visibleText(externalId));
+      spellings.set(key, known);
+    }
+    return spellings;
   }
 
   return {
     async find(externalIds) {
       const matches = new Map<string, PersonMatch>();
       const asked = spellingsOf(externalIds);
-      const unknown = [...asked.keys()].filter((key) => !remembered.has(key) && key.length <= LONGEST_SEARCHED);
-      const comparable = unknown.filter((key) => canBeCompared(key) || isSearchable(key));
-      const missing = await lookUp(asked, comparable, mayEqual);
-      await lookUp(asked, missing.filter(isSearchable), contains);
-      for (const key of unknown) remembered.set(key, remembered.get(key) ?? { found: false, reason: "not-found" });
-      for (const key of asked.keys()) matches.set(key, remembered.get(key) ?? { found: false, reason: "not-found" });
+      let missing = [...asked.keys()].filter((key) => !remembered.has(key));
+      for (const key of missing) remembered.set(key, NOT_FOUND);
+      for (const search of searches) missing = await lookUp(asked, missing, search);
+      for (const key of asked.keys()) matches.set(key, remembered.get(key) ?? NOT_FOUND);
       forgetOldest(remembered, MOST_REMEMBERED);
       return (externalId) => {
+        if (externalId === null || visibleText(externalId) === "") return { found: false, reason: "no-external-id" };
         const key = keyOf(externalId);
-        return (key === undefined ? undefined : matches.get(key)) ?? { found: false, reason: "no-external-id" };
+        return (key === undefined ? undefined : matches.get(key)) ?? NOT_FOUND;
       };
     },
   };
 }
 
-/** The form that is compared: trimmed, in lower case. Undefined when nothing is left. */
-function keyOf(externalId: string | null): string | undefined {
-  const key = externalId?.trim().toLowerCase();
-  return key === "" ? undefined : key;
-}
+/** Nobody can tell whose card it is that cannot be read. It must not cost the others theirs. */
+function leftOut(): void {}
 
-/** The spellings of a key: as given, and in lower case. */
+const NOT_FOUND: PersonMatch = { found: false, reason: "not-found" };
+
+/** The spellings in which an id is asked for, by its key. */
 type Spellings = ReadonlyMap<string, ReadonlySet<string>>;
 
-function spellingsOf(externalIds: Iterable<string | null>): Spellings {
-  const spellings = new Map<string, Set<string>>();
-  for (const externalId of externalIds) {
-    const key = keyOf(externalId);
-    if (key === undefined || externalId === null) continue;
-    spellings.set(key, (spellings.get(key) ?? new Set([key])).add(externalId.trim()));
-  }
-  return spellings;
+interface Asked {
+  readonly key: string;
+  readonly condition: EqlCondition;
 }
 
-/** Whether a LIKE may be used. */
-function isSearchable(key: string): boolean {
-  return key.replaceAll(/[^\p{L}\p{N}]/gu, "").length >= LEAST_SEARCHABLE;
-}
-
-function groupByKey(cards: readonly DataCard[], matchCode: string): Map<string, Map<DataCardId, DataCard>> {
-  const groups = new Map<string, Map<DataCardId, DataCard>>();
-  for (const card of cards) {
-    for (const value of card.values[matchCode] ?? []) {
-      const key = value.kind === "text" ? keyOf(value.text) : undefined;
-      if (key === undefined) continue;
-      const group = groups.get(key) ?? new Map<DataCardId, DataCard>();
-      groups.set(key, group.set(card.dataCardId, card));
-    }
-  }
-  return groups;
+function conditionOf({ condition }: Asked): EqlCondition {
+  return condition;
 }
 
 function matchOf(cards: ReadonlyMap<DataCardId, DataCard>): PersonMatch {

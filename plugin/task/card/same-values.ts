@@ -16,7 +16,7 @@ function isSame(stored: AttributeValue | undefined, written: AttributeValue): bo
     case "number":
       return stored?.kind === "number" && stored.number === written.number;
     case "date":
-      return stored?.kind === "date" && stored.at === written.at;
+      return stored?.kind === "date" && (stored.at === written.at || stored.otherAt === written.at);
     case "static":
       return (
         stored?.kind === "static" &&

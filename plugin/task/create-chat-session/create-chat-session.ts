@@ -1,9 +1,16 @@
 import { Failure } from "../../base/failure.ts";
 import type { Instant } from "../../chat/session.ts";
 import { mayEqual } from "../../outside/esm/eql.ts";
-import type { AttributeValue, AttributeValues, DataCardId, Esm } from "../../outside/esm/port.ts";
+import type {
+  AttributeError,
+  AttributeValue,
+  AttributeValues,
+  DataCard,
+  DataCardId,
+  Esm,
+} from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
-import { activeValue, attributeValue } from "../card/card-values.ts";
+import { activeValue, attributeValue, toStoredCard } from "../card/card-values.ts";
 import type { PersonDirectory } from "../card/person-directory.ts";
 
 /** What the chatbot knows when an end user is about to open a live chat. */
@@ -34,7 +41,7 @@ const MOST_ATTEMPTS = 3;
 
 /**
  * The chatbot function: makes an empty card for a widget session, or finds the existing one, so that repeated calls
- * give the same card. For simultaneous calls it relies on the session id being a unique attribute: ESM has no other way
+ * give the same card; a closed one becomes active again. For simultaneous calls it relies on the session id being a unique attribute: ESM has no other way
  * to prevent duplicates.
  *
  * @throws Failure when ESM cannot be asked or refuses the card
@@ -44,7 +51,7 @@ export async function createChatSession(
   { esm, mapping, persons, folderCode = mapping.settings.folderCode }: CreateChatSessionDependencies,
 ): Promise<CreatedChatSession> {
   const existing = await findCard(session.sessionId, esm, mapping);
-  if (existing !== undefined) return { dataCardId: existing, created: false };
+  if (existing !== undefined) return found(existing, esm, mapping);
   const { templateCode } = mapping.settings;
   const person = (await persons.find([session.visitorExternalId]))(session.visitorExternalId);
   const values = emptyCard(session, person.found ? person.dataCardId : null, mapping);
@@ -54,20 +61,45 @@ export async function createChatSession(
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const meanwhile = await findCard(session.sessionId, esm, mapping);
-      if (meanwhile !== undefined) return { dataCardId: meanwhile, created: false };
+      if (meanwhile !== undefined) return found(meanwhile, esm, mapping);
       if (!error.retryable || attempt === MOST_ATTEMPTS) throw error;
     }
   }
 }
 
 /** The oldest card of the session. */
-async function findCard(sessionId: string, esm: Esm, { settings }: CardMapping): Promise<DataCardId | undefined> {
-  const { chatSessionId } = settings.attributeCodes;
+async function findCard(sessionId: string, esm: Esm, { settings }: CardMapping): Promise<DataCard | undefined> {
+  const { chatSessionId, isChatActive } = settings.attributeCodes;
   const filter = mayEqual(chatSessionId, sessionId);
-  const query = { templateCode: settings.templateCode, filter, attributeCodes: [chatSessionId] };
+  const query = { templateCode: settings.templateCode, filter, attributeCodes: [chatSessionId, isChatActive] };
   const cards = await esm.findCards(query);
   const isOwn = (value: AttributeValue) => value.kind === "text" && value.text === sessionId;
-  return cards.find((card) => !card.deleted && (card.values[chatSessionId] ?? []).some(isOwn))?.dataCardId;
+  return cards.find((card) => !card.deleted && (card.values[chatSessionId] ?? []).some(isOwn));
+}
+
+/**
+ * A card that is there already. A closed one becomes active again, since another live chat is about to begin (ruling
+ * 3); one that does not show whether it is closed stays as it is.
+ *
+ * @throws Failure when ESM refuses to make it active
+ */
+async function found(card: DataCard, esm: Esm, mapping: CardMapping): Promise<CreatedChatSession> {
+  const { dataCardId } = card;
+  if (toStoredCard(card, mapping).isChatActive === false) {
+    const writes = [{ dataCardId, values: activeValue(true, mapping) }];
+    const [outcome] = await esm.modifyCards(mapping.settings.templateCode, writes);
+    if (outcome?.written === false) throw notReopened(outcome.errors);
+  }
+  return { dataCardId, created: false };
+}
+
+function notReopened(errors: readonly AttributeError[]): Failure {
+  const reasons = errors.map(({ attributeCode, message }) => `${attributeCode ?? ""} ${message}`.trim()).join("; ");
+  return new Failure(`ESM did not make the session's closed card active again: ${reasons}`, {
+    code: "esm-card-refused",
+    scope: "card",
+    retryable: true,
+  });
 }
 
 function emptyCard(session: NewChatSession, customer: DataCardId | null, mapping: CardMapping): AttributeValues {

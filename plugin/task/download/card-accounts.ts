@@ -1,27 +1,33 @@
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
 import type { Logger } from "../../base/logger.ts";
+import type { ChatSessionCard, StoredChatSessionCard } from "../../chat/card.ts";
 import type { Instant } from "../../chat/session.ts";
 import { type WaitTime, waitTimeSentence } from "../../chat/wait-time.ts";
+import type { CardMemory } from "../../state/card-memory.ts";
 import type { Journal } from "../../state/journal.ts";
 import { isoOrNull, type RunRecorder, tryAgainAt } from "../run-recorder.ts";
 import type { Account, CardOutcome, Change, KnownCard } from "./card-outcome.ts";
 import { cardDoubled } from "./doubled-cards.ts";
-import { isDrifting } from "./history-digest.ts";
+import { explainHistory } from "./explain-history.ts";
 import { isHistory, type SessionRead } from "./read-histories.ts";
+import { remembered } from "./remember-card.ts";
 
 export interface Bookkeeping {
   readonly recorder: RunRecorder;
   /** Where failing cards are put aside until they are due again. */
   readonly journal: Journal;
+  /** Where it is noted what is known of cards. */
+  readonly memory: CardMemory;
   /** Whether the report also lists cards that need no change. */
   readonly listsUnchanged: boolean;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** Tells report, journal and log what became of each card. */
-export function createCardAccounts({ recorder, journal, listsUnchanged, clock, log }: Bookkeeping): Account {
+/** Tells report, journal, memory and log what became of each card. */
+export function createCardAccounts(books: Bookkeeping): Account {
+  const { recorder, journal, memory, listsUnchanged, clock, log } = books;
   const { counts } = recorder;
 
   function account(outcome: CardOutcome): void {
@@ -35,15 +41,13 @@ export function createCardAccounts({ recorder, journal, listsUnchanged, clock, l
         return kept(outcome.of);
       case "changed":
         return changed(outcome.of, outcome.plan);
-      case "shrunk":
-        return shrunk(outcome.of, outcome.held);
       case "failed":
         return failed(of, outcome.failure);
       case "doubled":
         return doubled(of, cardDoubled(outcome.oldest), outcome.foundBy === "asking");
       case "put-aside":
         counts.putAside += 1;
-        return listed(of, outcome.failures.reason, isoOrNull(outcome.failures.retryAt));
+        return listed(of, outcome.failures.reason, isoOrNull(outcome.failures.retryAt), false);
       case "gone":
         return undefined;
       case "not-done":
@@ -54,8 +58,8 @@ export function createCardAccounts({ recorder, journal, listsUnchanged, clock, l
   }
 
   /** Listed in the report as a failure; the next run tries it again. */
-  function listed(of: KnownCard, reason: string, retryAt: string | null): void {
-    recorder.failure({ sessionId: of.sessionId, dataCardId: of.card.dataCardId, reason, retryAt });
+  function listed(of: KnownCard, reason: string, retryAt: string | null, tried = true): void {
+    recorder.failure({ sessionId: of.sessionId, dataCardId: of.card.dataCardId, reason, retryAt, tried });
     staysActive(of.card, sessionStart(of.reading));
   }
 
@@ -95,7 +99,7 @@ export function createCardAccounts({ recorder, journal, listsUnchanged, clock, l
   function kept(of: SessionRead): void {
     counts.unchanged += 1;
     staysActive(of.card, sessionStart(of.reading));
-    wentWell(of, of.card.stored.messageCount ?? null);
+    wentWell(of, of.card.stored);
     if (!listsUnchanged || !isHistory(of)) return;
     const { card, sessionId, reading } = of;
     recorder.card({
@@ -103,8 +107,8 @@ export function createCardAccounts({ recorder, journal, listsUnchanged, clock, l
       dataCardId: card.dataCardId,
       changed: [],
       finished: card.stored.isChatActive === false,
-      logCut: reading.chatLog.whole !== undefined,
-      waitTime: explained(reading.statistics.waitTime),
+      logCut: reading.merged.chatLog?.whole !== undefined,
+      waitTime: explained(reading.merged.figures.waitTime),
     });
   }
 
@@ -115,45 +119,32 @@ export function createCardAccounts({ recorder, journal, listsUnchanged, clock, l
     counts.written += 1;
     if (finished) counts.finished += 1;
     else recorder.active(sessionStart(reading));
-    const reason = plan.kind === "close" ? plan.reason : plan.closedBecause;
-    if (reason !== undefined) recorder.closed({ sessionId, dataCardId, reason });
     if (plan.kind === "close") {
+      recorder.closed({ sessionId, dataCardId, reason: plan.reason });
       journal.succeeded(dataCardId);
       return;
     }
+    if (card.refill !== undefined)
+      recorder.refilled({ sessionId, dataCardId, why: card.refill, changed: plan.changed });
     const logCut = plan.wholeLog !== undefined;
     const waitTime = explained(plan.waitTime);
     recorder.card({ sessionId, dataCardId, changed: plan.changed, finished, logCut, waitTime });
-    wentWell(of, card.stored.messageCount === undefined ? null : plan.card.messageCount);
+    wentWell(of, plan.card);
   }
 
-  /** The card is right unless messages are missing from its history: that is reported as a failure. */
-  function wentWell({ card: { dataCardId }, sessionId, reading }: SessionRead, stored: number | null): void {
+  /** @param holding what the card holds now */
+  function wentWell(of: SessionRead, holding: ChatSessionCard | StoredChatSessionCard): void {
+    const { card, sessionId, reading } = of;
+    const { dataCardId } = card;
     if (reading.kind === "unknown") {
       journal.seenUnknown(dataCardId, sessionId);
       return;
     }
-    if (reading.kind === "deleted" || !isDrifting(reading)) {
-      journal.succeeded(dataCardId);
-      return;
-    }
-    const platform = reading.countByPlatform;
-    const read = reading.statistics.messageCount;
-    recorder.drift({ sessionId, dataCardId, platform, read, stored });
-    const reason = `the platform counts ${platform} messages but delivered ${read}: the card stays active`;
-    recorder.failure({ sessionId, dataCardId, reason, retryAt: isoOrNull(clock.now()) });
-    journal.failed(dataCardId, { sessionId, reason, sessionKnown: true });
-  }
-
-  function shrunk(of: SessionRead, held: number | null): void {
-    const { card, sessionId, reading } = of;
-    const [platform, read] =
-      reading.kind === "history" ? [reading.countByPlatform, reading.statistics.messageCount] : [0, 0];
-    const stored = card.stored.messageCount ?? null;
-    recorder.drift({ sessionId, dataCardId: card.dataCardId, platform, read, stored });
-    const heldByCard = held === null ? "the log" : `the ${held}`;
-    const message = `the platform has ${read} messages, fewer than ${heldByCard} on the card, which is left as it is: run --session writes what the platform has`;
-    failed(of, new Failure(message, { code: "history-shrunk", scope: "card", retryable: true }));
+    journal.succeeded(dataCardId);
+    if (!isHistory(of)) return;
+    const before = memory.entry(dataCardId, sessionId);
+    const reported = explainHistory(of, holding, before?.reported ?? "", recorder);
+    memory.note(dataCardId, remembered(of, holding, before, reported));
   }
 
   return account;
@@ -173,14 +164,16 @@ function isToBlame(why: Failure | undefined): why is Failure {
  * concerns the whole run, or when ESM did not answer a request for many cards.
  */
 function isHeldAgainst({ card, reading }: KnownCard, { scope, onPurpose }: Failure): boolean {
-  if (card.stored === undefined || onPurpose) return false;
+  if (card.stored === undefined || card.stored.isChatActive === null || onPurpose) return false;
   return scope === "card" || (scope === "request" && reading === undefined);
 }
 
 function explained(waitTime: WaitTime) {
-  return { ...waitTime, explanation: waitTimeSentence(waitTime) };
+  const { seconds, rule, liveChatId, visitorMessageId, operatorMessageId } = waitTime;
+  const told = { seconds, rule, liveChatId, visitorMessageId, operatorMessageId };
+  return { ...told, explanation: waitTimeSentence(waitTime) };
 }
 
 function sessionStart(reading: KnownCard["reading"]): Instant | undefined {
-  return reading?.kind === "history" ? reading.session.startedAt : undefined;
+  return reading?.kind === "history" ? reading.merged.figures.startTime : undefined;
 }

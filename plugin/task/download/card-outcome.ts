@@ -1,7 +1,8 @@
 import type { Failure } from "../../base/failure.ts";
 import type { StoredChatSessionCard } from "../../chat/card.ts";
-import type { DataCardId } from "../../outside/esm/port.ts";
+import type { DataCardId, UnreadableCard } from "../../outside/esm/port.ts";
 import type { CardFailures } from "../../state/put-aside.ts";
+import type { RefillReason } from "../run-report.ts";
 import type { CardPlan } from "./plan-card.ts";
 import type { DigestedReading, SessionRead } from "./read-histories.ts";
 
@@ -9,6 +10,8 @@ import type { DigestedReading, SessionRead } from "./read-histories.ts";
 export interface KnownCard {
   readonly card: {
     readonly dataCardId: DataCardId;
+    /** Why a card that was closed is filled again. */
+    readonly refill?: RefillReason | undefined;
     /** Undefined when the card itself was not read. */
     readonly stored?: StoredChatSessionCard;
   };
@@ -19,7 +22,7 @@ export interface KnownCard {
 }
 
 /** What a run does to a card. */
-export type Change = Exclude<CardPlan, { kind: "keep" } | { kind: "refuse" }>;
+export type Change = Exclude<CardPlan, { kind: "keep" }>;
 
 /** What became of a card. Every card that a run lists gets exactly one outcome. */
 export type CardOutcome =
@@ -29,8 +32,6 @@ export type CardOutcome =
   | { readonly kind: "fully-read"; readonly of: KnownCard }
   /** It was written, or in a dry run would have been. */
   | { readonly kind: "changed"; readonly of: SessionRead; readonly plan: Change }
-  /** It holds messages that the platform has lost. Null when only its log shows that there are some, not how many. */
-  | { readonly kind: "shrunk"; readonly of: SessionRead; readonly held: number | null }
   /** Something kept it from being looked up, read or written. */
   | { readonly kind: "failed"; readonly of: KnownCard; readonly failure: Failure }
   /**
@@ -50,6 +51,11 @@ export type CardOutcome =
   | { readonly kind: "not-done"; readonly of: KnownCard; readonly why: Failure | undefined }
   /** It was not begun: its batch could not be read, the run had ended, or another card of its session is filled. */
   | { readonly kind: "not-taken-up"; readonly of: KnownCard; readonly why: Failure | undefined };
+
+/** A card that was listed or read together with others, but could not itself be read. */
+export function unreadableCard(card: UnreadableCard): CardOutcome {
+  return { kind: "failed", of: { card: { dataCardId: card.dataCardId ?? "" }, sessionId: null }, failure: card };
+}
 
 /** Called once for each card. */
 export type Account = (outcome: CardOutcome) => void;

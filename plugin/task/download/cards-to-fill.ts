@@ -1,11 +1,12 @@
-import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts";
+import type { CardMemory } from "../../state/card-memory.ts";
 import type { FullyReadCards } from "../../state/fully-read-cards.ts";
 import type { Journal } from "../../state/journal.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
-import { type ListedCard, listActiveCards } from "../card-batches.ts";
+import { activityUnreadable, type ListedCard, listActiveCards } from "../card-batches.ts";
 import { isInPart, type RunPart } from "../part.ts";
 import type { TaskContext } from "../task.ts";
-import type { Account, KnownCard } from "./card-outcome.ts";
+import { type Account, type KnownCard, unreadableCard } from "./card-outcome.ts";
 import { type Doubles, doublesAmong, findOlderCards } from "./doubled-cards.ts";
 import { durationInWords, type ExpectedDuration } from "./expected-duration.ts";
 
@@ -14,9 +15,19 @@ export interface Choosing {
   readonly mapping: CardMapping;
   readonly journal: Journal;
   readonly fullyReadCards: FullyReadCards;
+  readonly memory: CardMemory;
+  /** Milliseconds for which closed cards are remembered. */
+  readonly lookBackMs: number;
   readonly account: Account;
   readonly context: TaskContext;
   readonly expectedDuration?: ((cards: number) => ExpectedDuration) | undefined;
+}
+
+export interface ChoiceOfCards {
+  readonly limit?: number | undefined;
+  readonly part?: RunPart | undefined;
+  /** Whether cards that were put aside are tried before they are due. */
+  readonly retryFailed?: boolean | undefined;
 }
 
 /**
@@ -24,27 +35,44 @@ export interface Choosing {
  * card of their session.
  */
 export async function cardsToFill(
-  { esm, mapping, journal, fullyReadCards, account, context, expectedDuration }: Choosing,
-  { limit, part }: { readonly limit?: number | undefined; readonly part?: RunPart | undefined },
-): Promise<DataCardId[]> {
-  const taken = take(await listActiveCards(esm, mapping));
+  { esm, mapping, journal, fullyReadCards, memory, lookBackMs, account, context, expectedDuration }: Choosing,
+  { limit, part, retryFailed = false }: ChoiceOfCards,
+): Promise<{ readonly ids: DataCardId[]; readonly activeSessions: ReadonlySet<string> }> {
+  const hiddenActivity = activityUnreadable(mapping.settings.attributeCodes.isChatActive);
+  const activeSessions = new Set<string>();
+  const unreadable: UnreadableCard[] = [];
+  const taken = take(await listActiveCards(esm, mapping, (card) => unreadable.push(card)));
   const older = await findOlderCards(esm, mapping, taken);
-  return taken.filter(mayBeFilled).map(({ dataCardId }) => dataCardId);
+  return { ids: taken.filter(mayBeFilled).map(({ dataCardId }) => dataCardId), activeSessions };
 
   /**
    * The active cards whose turn it is. Nothing else of the list stays in memory during the requests about second cards.
    */
   function take(all: readonly ListedCard[]): ListedCard[] {
+    for (const { sessionId } of all) if (sessionId !== null) activeSessions.add(sessionId);
     const activeIds = new Set(all.map(({ dataCardId }) => dataCardId));
+    for (const card of unreadable) {
+      const dataCardId = card.dataCardId ?? "";
+      activeIds.add(dataCardId);
+      // Not put aside: every run finds it again without a request.
+      if (isInPart(dataCardId, part)) account(unreadableCard(card));
+    }
     journal.keepOnly(activeIds);
     fullyReadCards.keepOnly(activeIds);
+    memory.keepOnly(activeIds, context.clock.now() - lookBackMs);
     // Looks at all active cards: also at those of other parts, and those that were put aside.
     const doubles = doublesAmong(all);
     const active = all.filter(({ dataCardId }) => isInPart(dataCardId, part));
-    const due = active.filter((card) => !isDoubled(card, doubles) && isDue(card.dataCardId));
+    const due = active.filter((card) => isReadable(card) && !isDoubled(card, doubles) && isDue(card.dataCardId));
     const chosen = due.slice(0, limit);
     announce(chosen.length, due.length, active.length);
     return chosen;
+  }
+
+  /** Not put aside: it is due as soon as the right is given back. */
+  function isReadable(card: ListedCard): boolean {
+    if (!card.showsActive) account({ kind: "failed", of: known(card), failure: hiddenActivity });
+    return card.showsActive;
   }
 
   /** Not put aside: every run finds it again without a request. */
@@ -66,7 +94,7 @@ export async function cardsToFill(
   /** A card that was put aside and is not due yet is not filled, but it is always reported. */
   function isDue(dataCardId: DataCardId): boolean {
     const entry = journal.entry(dataCardId);
-    if (entry?.failures === undefined || journal.isDue(dataCardId, context.clock.now())) return true;
+    if (entry?.failures === undefined || retryFailed || journal.isDue(dataCardId, context.clock.now())) return true;
     const { sessionId, failures } = entry;
     account({ kind: "put-aside", of: { card: { dataCardId }, sessionId }, failures });
     return false;

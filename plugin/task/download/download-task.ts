@@ -1,16 +1,17 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { RenderChatLog } from "../../chat/chat-log.ts";
-import type { MaskName } from "../../chat/masks/recognizers.ts";
+import type { Mask } from "../../chat/masks/recognizers.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import { packageVersion } from "../../settings/package-version.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
+import { type CardMemory, createCardMemory } from "../../state/card-memory.ts";
 import { createFullyReadCards, type FullyReadCards } from "../../state/fully-read-cards.ts";
 import type { Journal } from "../../state/journal.ts";
 import { verifiedMapping } from "../card/card-mapping.ts";
 import { createPersonDirectory } from "../card/person-directory.ts";
-import { readSessionCards, type TaskCard } from "../card-batches.ts";
+import { activityUnreadable, inBatches, readSessionCards, type TaskCard } from "../card-batches.ts";
 import { partSchema } from "../part.ts";
 import { createRunEnd, type RunEnd, untilItsEnd } from "../run-end.ts";
 import { createRunRecorder, type RunRecorder } from "../run-recorder.ts";
@@ -18,11 +19,12 @@ import type { RunReport } from "../run-report.ts";
 import type { Task, TaskContext } from "../task.ts";
 import { createCardAccounts } from "./card-accounts.ts";
 import { cardsToFill } from "./cards-to-fill.ts";
+import { closedCardsToFill } from "./closed-cards.ts";
 import { cardDoubled } from "./doubled-cards.ts";
 import type { ExpectedDuration } from "./expected-duration.ts";
 import { fillBatches } from "./fill-batches.ts";
 import { createBatchProcessor } from "./process-batch.ts";
-import { changesOfFullyRead, createReadingChoice, readEverything } from "./reading-choice.ts";
+import { changesOfFullyRead, createReadingChoice, READ_EVERYTHING } from "./reading-choice.ts";
 
 export const DOWNLOAD_TASK_NAME = "IWChatHistoryDownloadTask";
 
@@ -33,6 +35,8 @@ export const runParameters = z.strictObject({
   dryRun: z.boolean().default(false),
   /** So many cards at most, the oldest first. */
   limit: z.number().int().positive().optional(),
+  /** Also the cards that were put aside and are not due yet. */
+  retryFailed: z.boolean().optional(),
   /** Only the cards of this part of the environment. The key keeps its old name, since engines keep jobs that hold it. */
   shard: partSchema.optional(),
 });
@@ -49,14 +53,20 @@ export interface DownloadTaskDependencies {
   readonly mostLogCharacters: number;
   /** Milliseconds after a session's end in which late messages may come. */
   readonly graceMs: number;
-  /** Milliseconds after which a card without a session, or without a message, is closed. */
+  /** Milliseconds after which a card is closed whose session the platform does not know. */
   readonly giveUpAfterMs: number;
   /** What is masked in messages before anything is stored. */
-  readonly masks: readonly MaskName[];
+  readonly masks: readonly Mask[];
   /** Puts failing sessions aside from one run to the next. */
   readonly journal: Journal;
   /** Cards that need no reading, as earlier runs noted; without it every history is read. */
   readonly fullyReadCards?: FullyReadCards | undefined;
+  /** What earlier runs knew of cards; without it only the cards themselves tell what was on them. */
+  readonly memory?: CardMemory | undefined;
+  /** Milliseconds for which closed cards are filled again when their session goes on; 0: never. */
+  readonly lookBackMs: number;
+  /** Whether the platform's counts include messages that it no longer delivers. */
+  readonly countsDeleted: boolean;
   /** Histories read at once. */
   readonly concurrency: number;
   /** How long so many cards will take; shown before work begins. */
@@ -107,43 +117,69 @@ interface Run {
 
 async function fillCards(
   dependencies: DownloadTaskDependencies,
-  { sessionId, dryRun, limit, shard: part }: RunParameters,
+  { sessionId, dryRun, limit, retryFailed, shard: part }: RunParameters,
   { context, recorder, end }: Run,
 ): Promise<void> {
-  const { esm, chatHistory, platformSettings, journal, fullyReadCards = createFullyReadCards() } = dependencies;
+  const { esm, chatHistory, platformSettings, journal } = dependencies;
+  const { fullyReadCards = createFullyReadCards(), memory = createCardMemory() } = dependencies;
   const mapping = await verifiedMapping(esm, platformSettings, dependencies.staticValueNames);
   recorder.unverified(mapping.unverified);
   await chatHistory.probe();
   const persons = createPersonDirectory(esm, platformSettings);
   const { clock, log } = context;
-  const account = createCardAccounts({ recorder, journal, listsUnchanged: sessionId !== undefined, clock, log });
+  const account = createCardAccounts({
+    recorder,
+    journal,
+    memory,
+    listsUnchanged: sessionId !== undefined,
+    clock,
+    log,
+  });
   fullyReadCards.underRules(rulesKey(dependencies));
-  const mayShrink = sessionId !== undefined;
-  const processing = { ...dependencies, mapping, persons, recorder, account, end, dryRun, mayShrink, context };
+  // Naming one session is a person's word that the card shall hold what the platform has (rulings 1 and 6).
+  const onlyDelivered = sessionId !== undefined;
+  const surroundings = { mapping, memory, end, context };
+  const processing = { ...dependencies, ...surroundings, persons, recorder, account, dryRun, onlyDelivered };
   if (sessionId !== undefined) {
-    const readingChoice = dryRun
-      ? readEverything(fullyReadCards)
-      : createReadingChoice(fullyReadCards, undefined, dependencies);
+    const readingChoice = dryRun ? READ_EVERYTHING : createReadingChoice(fullyReadCards, undefined, dependencies);
     const processor = createBatchProcessor({ ...processing, readingChoice });
     await processor.finish(await processor.read([await oldestCardOf(sessionId)], 1));
     return;
   }
-  const choosing = { ...dependencies, fullyReadCards, mapping, account, context };
-  const ids = await cardsToFill(choosing, { limit, part });
+  const choosing = { ...dependencies, ...surroundings, fullyReadCards, account };
+  const { ids, activeSessions } = await cardsToFill(choosing, { limit, part, retryFailed });
+  const closed = await closedCards(activeSessions, limit === undefined ? undefined : limit - ids.length);
   const processor = createBatchProcessor({ ...processing, readingChoice: await readingChoiceFor(ids) });
   await fillBatches({ esm, mapping, processor, account, end, context }, ids);
+  for (const batch of inBatches(closed)) {
+    if (end.goesOn()) await fillClosed(batch);
+  }
+
+  async function fillClosed(batch: readonly TaskCard[]): Promise<void> {
+    const read = await processor.read(batch, closed.length);
+    if (end.esm.reason === undefined) await processor.finish(read);
+    else processor.leave(read);
+  }
+
+  /** Of a run in parts, the first one looks at all closed cards, so that the list of changes is read once. */
+  async function closedCards(activeSessions: ReadonlySet<string>, most: number | undefined) {
+    if (part !== undefined && part.index > 0) return [];
+    const looking = { ...dependencies, ...surroundings, account };
+    return (await closedCardsToFill(looking, activeSessions)).slice(0, most);
+  }
 
   /** The card to fill; the session's other cards are reported. */
   async function oldestCardOf(onlySession: string): Promise<TaskCard> {
     const [oldest, ...others] = await readSessionCards(esm, mapping, onlySession);
     const why = cardDoubled(oldest.dataCardId);
     for (const card of others) account({ kind: "not-taken-up", of: { card, sessionId: onlySession }, why });
+    if (oldest.stored.isChatActive === null) throw activityUnreadable(mapping.settings.attributeCodes.isChatActive);
     return oldest;
   }
 
   /** A dry run reads everything, to show what would be written if nothing had been noted. */
   async function readingChoiceFor(dataCardIds: readonly DataCardId[]) {
-    if (dryRun) return readEverything(fullyReadCards);
+    if (dryRun) return READ_EVERYTHING;
     const changes = await changesOfFullyRead(chatHistory, fullyReadCards, dataCardIds, { end: end.chatHistory, log });
     return createReadingChoice(fullyReadCards, changes, dependencies);
   }

@@ -1,10 +1,10 @@
 import { Failure } from "../../base/failure.ts";
-import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
-import { inBatches, readActiveCards, type TaskCard } from "../card-batches.ts";
+import { activityUnreadable, inBatches, readActiveCards, type TaskCard } from "../card-batches.ts";
 import type { RunEnd } from "../run-end.ts";
 import type { BatchObserver, TaskContext } from "../task.ts";
-import type { Account, KnownCard } from "./card-outcome.ts";
+import { type Account, type KnownCard, unreadableCard } from "./card-outcome.ts";
 import type { BatchProcessor, ReadBatch } from "./process-batch.ts";
 
 export interface BatchFilling {
@@ -32,6 +32,7 @@ const UNOBSERVED: BatchObserver = { during: (work) => work(), ended: () => undef
 export async function fillBatches(filling: BatchFilling, ids: readonly DataCardId[]): Promise<void> {
   const { esm, mapping, processor, account, end, context } = filling;
   const cardReadings = end.esm.inARow();
+  const unreadable = activityUnreadable(mapping.settings.attributeCodes.isChatActive);
   let waiting: WaitingBatch | undefined;
 
   async function readAndFinishThePrevious(batch: readonly DataCardId[]): Promise<void> {
@@ -50,17 +51,26 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
   /** A batch whose cards cannot be read becomes an empty one. */
   async function readCards(batch: readonly DataCardId[]): Promise<TaskCard[]> {
     try {
-      const cards = await readActiveCards(esm, mapping, batch);
+      const unreadable: UnreadableCard[] = [];
+      const cards = await readActiveCards(esm, mapping, batch, (card) => unreadable.push(card));
       cardReadings.succeeded();
-      const present = new Set(cards.map(({ dataCardId }) => dataCardId));
+      for (const card of unreadable) account(unreadableCard(card));
+      const present = new Set([...cards, ...unreadable].map(({ dataCardId }) => dataCardId));
       for (const id of batch) if (!present.has(id)) account({ kind: "gone", of: onlyListed(id) });
-      return cards;
+      return cards.filter(isReadable);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       cardReadings.failed(error);
       leaveOut(batch, error);
       return [];
     }
+  }
+
+  function isReadable(card: TaskCard): boolean {
+    const isActive = card.stored.isChatActive === true;
+    const of = { card, sessionId: card.stored.chatSessionId ?? null };
+    if (!isActive) account({ kind: "failed", of, failure: unreadable });
+    return isActive;
   }
 
   /** Writes what was read, unless ESM is no longer asked. */

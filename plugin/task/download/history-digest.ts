@@ -1,46 +1,43 @@
-import { statesBeforeFirstMessage } from "../../chat/before-first-message.ts";
-import { type LimitedChatLog, limitedChatLog, type RenderChatLog } from "../../chat/chat-log.ts";
+import type { StoredChatSessionCard } from "../../chat/card.ts";
+import { type MergedHistory, mergeHistory } from "../../chat/kept/merge-history.ts";
+import type { LogRules } from "../../chat/kept/merge-log.ts";
 import type { Instant, SessionWithoutMessages, WidgetSession } from "../../chat/session.ts";
-import { type SessionStatistics, statisticsOf } from "../../chat/wait-time.ts";
 import type { History } from "../../outside/chat-history/port.ts";
+import type { RememberedCard } from "../../state/card-memory.ts";
 
 /**
- * What is kept of a history until its card is written: log and statistics, but not the messages. Two hundred sessions
- * wait together while their persons are looked up, and message objects would take ten times the memory of the logs.
+ * What is kept of a history until its card is written: log and figures, but not the messages. Two hundred sessions wait
+ * together while their persons are looked up, and message objects would take ten times the memory of the logs.
  */
 export interface HistoryDigest extends Omit<History, "session"> {
   readonly session: SessionWithoutMessages;
-  readonly statistics: SessionStatistics;
-  readonly chatLog: LimitedChatLog;
-  /** For a history without messages: every log that it may have had so far; otherwise empty. */
-  readonly logsWithoutMessages: readonly string[];
+  /** The history brought together with what was on the card. */
+  readonly merged: MergedHistory;
   /** The latest time in the history. */
   readonly lastEventAt: Instant;
 }
 
-export interface DigestRules {
-  readonly renderChatLog: RenderChatLog;
-  /** Characters that fit into the chat log attribute. */
-  readonly mostLogCharacters: number;
+export interface DigestRules extends LogRules {
+  /** Whether the cards shall hold just what the platform delivers: somebody said so. */
+  readonly onlyDelivered: boolean;
+  /** Whether the platform's counts include messages that it no longer delivers. */
+  readonly countsDeleted: boolean;
 }
 
-export function digestHistory(history: History, { renderChatLog, mostLogCharacters }: DigestRules): HistoryDigest {
-  const { messages, ...session } = history.session;
-  const chatLogOf = (state: WidgetSession) => limitedChatLog(renderChatLog, state, mostLogCharacters);
-  return {
-    ...history,
-    session,
-    statistics: statisticsOf(history.session),
-    chatLog: chatLogOf(history.session),
-    logsWithoutMessages:
-      messages.length > 0 ? [] : statesBeforeFirstMessage(session).map((state) => chatLogOf(state).log),
-    lastEventAt: lastEventOf(history.session),
-  };
+export function digestHistory(
+  history: History,
+  stored: StoredChatSessionCard,
+  remembered: RememberedCard | undefined,
+  rules: DigestRules,
+): HistoryDigest {
+  const { messages: _, ...session } = history.session;
+  const merged = mergeHistory({ ...history, ...rules, stored, known: remembered?.history }, rules);
+  return { ...history, session, merged, lastEventAt: lastEventOf(history.session) };
 }
 
-/** Whether the platform's message count differs from what it delivered: such a history may be incomplete. */
-export function isDrifting({ statistics, countByPlatform }: HistoryDigest): boolean {
-  return statistics.messageCount !== countByPlatform;
+/** Whether the platform's message count cannot be explained: too few messages came, or too many. */
+export function isDrifting({ merged, countByPlatform }: HistoryDigest): boolean {
+  return merged.isIncomplete || merged.delivered > countByPlatform;
 }
 
 function lastEventOf({ startedAt, endedAt, liveChats, messages }: WidgetSession): Instant {

@@ -1,12 +1,21 @@
-import { type MaskCounts, noMatches } from "../../chat/masks/mask-text.ts";
-import { MASK_NAMES } from "../../chat/masks/recognizers.ts";
+import { addMatches, type MaskCounts, noMatches } from "../../chat/masks/mask-text.ts";
+import { problemsOf } from "../run-recorder.ts";
 import type { RunReport, SessionCounts, UnmatchedPerson } from "../run-report.ts";
 import type { RunStatus } from "../task.ts";
 
 /** Entries in each list of a joined report; as many as in the report of one part. */
 const MOST_ENTRIES = 5_000;
 
-const LISTS = ["failures", "unmatchedPersons", "drift", "closed", "cards"] as const;
+const LISTS = [
+  "failures",
+  "unmatchedPersons",
+  "drift",
+  "closed",
+  "kept",
+  "doubtfulTimes",
+  "refilled",
+  "cards",
+] as const;
 
 /** The report of a run that was cut into parts, as if one process had done it all. */
 export function joinReports(reports: readonly [RunReport, ...RunReport[]]): RunReport {
@@ -15,9 +24,13 @@ export function joinReports(reports: readonly [RunReport, ...RunReport[]]): RunR
   const finishedAt = reports.map((report) => report.finishedAt).reduce((left, right) => (left > right ? left : right));
   const unmatchedPersons = joinedPersons(reports);
   const stopped = reports.find(({ status }) => status === "stopped");
+  const persons = {
+    asked: sum(reports.map((report) => report.persons.asked)),
+    found: sum(reports.map((report) => report.persons.found)),
+  };
   const joined: RunReport = {
     task: first.task,
-    status: joinedStatus(reports),
+    status: joinedStatus(reports, persons),
     reason: stopped?.reason ?? null,
     retryAt: reports.map(({ retryAt }) => retryAt).reduce(later),
     dryRun: first.dryRun,
@@ -27,6 +40,11 @@ export function joinReports(reports: readonly [RunReport, ...RunReport[]]): RunR
     drift: reports.flatMap(({ drift }) => drift),
     oldestActiveStart: earliest(reports.map(({ oldestActiveStart }) => oldestActiveStart)),
     closed: reports.flatMap(({ closed }) => closed),
+    kept: reports.flatMap(({ kept }) => kept),
+    doubtfulTimes: reports.flatMap(({ doubtfulTimes }) => doubtfulTimes),
+    refilled: reports.flatMap(({ refilled }) => refilled),
+    persons,
+    problems: problemsOf(persons),
     cards: reports.flatMap(({ cards }) => cards),
     masked: joinedMasks(reports),
     unverified: [...new Set(reports.flatMap(({ unverified }) => unverified))],
@@ -58,14 +76,21 @@ export function shortReport(report: RunReport, most: number): RunReport {
     unmatchedPersons: report.unmatchedPersons.slice(0, most),
     drift: report.drift.slice(0, most),
     closed: report.closed.slice(0, most),
+    kept: report.kept.slice(0, most),
+    doubtfulTimes: report.doubtfulTimes.slice(0, most),
+    refilled: report.refilled.slice(0, most),
     cards: report.cards.slice(0, most),
     omitted: report.omitted + omitted,
   };
 }
 
-function joinedStatus(reports: readonly RunReport[]): RunStatus {
-  const statuses = new Set(reports.map(({ status }) => status));
-  return statuses.has("stopped") ? "stopped" : statuses.has("failures") ? "failures" : "done";
+/** One part may have found nobody while the others did: persons are judged for all of them. */
+function joinedStatus(reports: readonly RunReport[], persons: RunReport["persons"]): RunStatus {
+  if (reports.some(({ status }) => status === "stopped")) return "stopped";
+  const hasFailed = reports.some(
+    ({ status, sessions, problems }) => status === "failures" && (sessions.failed > 0 || problems.length === 0),
+  );
+  return hasFailed || problemsOf(persons).length > 0 ? "failures" : "done";
 }
 
 function joinedCounts(reports: readonly RunReport[]): SessionCounts {
@@ -99,7 +124,7 @@ function unlistedPersons({ totals, unmatchedPersons }: RunReport): number {
 
 function joinedMasks(reports: readonly RunReport[]): MaskCounts {
   const masked = noMatches();
-  for (const name of MASK_NAMES) masked[name] = sum(reports.map((report) => report.masked[name]));
+  for (const report of reports) addMatches(masked, report.masked);
   return masked;
 }
 

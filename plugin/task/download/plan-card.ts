@@ -1,17 +1,19 @@
 import {
   type ChatSessionCard,
-  cardFromStatistics,
+  cardFromFigures,
   type PersonOf,
   type StoredChatSessionCard,
   withStoredDates,
 } from "../../chat/card.ts";
-import { comparableText } from "../../chat/clean-text.ts";
 import { changedAttributes } from "../../chat/compare-cards.ts";
-import { type GiveUpReason, isFinished, reasonToGiveUp } from "../../chat/lifecycle.ts";
+import { keepPersons, type PersonReferences } from "../../chat/kept/keep-persons.ts";
+import { isFinished, isGivenUp } from "../../chat/lifecycle.ts";
 import type { Instant } from "../../chat/session.ts";
+import type { StoredDate } from "../../chat/stored-date.ts";
 import type { WaitTime } from "../../chat/wait-time.ts";
+import type { RememberedCard, RememberedPersons } from "../../state/card-memory.ts";
 import type { TaskCard } from "../card-batches.ts";
-import { type HistoryDigest, isDrifting } from "./history-digest.ts";
+import type { HistoryDigest } from "./history-digest.ts";
 import type { DigestedReading } from "./read-histories.ts";
 
 /** What a run does with one card. */
@@ -23,25 +25,19 @@ export type CardPlan =
       readonly card: ChatSessionCard;
       readonly changed: ReturnType<typeof changedAttributes>;
       readonly waitTime: WaitTime;
-      readonly closedBecause: GiveUpReason | undefined;
       /** The log of all messages, if the card has room for only part of it. */
       readonly wholeLog: string | undefined;
     }
-  /**
-   * The platform has fewer messages than the card: the card is left alone unless `mayShrink` is set. Null when only the
-   * log shows that the card holds messages, not how many.
-   */
-  | { readonly kind: "refuse"; readonly stored: number | null }
   /** Only *is chat active* changes: a card is never emptied because the platform has lost the session. */
   | { readonly kind: "close"; readonly reason: "session-unknown" | "session-deleted" };
 
 export interface PlanRules {
   readonly graceMs: number;
   readonly giveUpAfterMs: number;
-  /** The instant that ESM returns for one that was written. */
-  storedDate(at: Instant): Instant;
-  /** Whether a card may lose messages that the history has lost. */
-  readonly mayShrink: boolean;
+  /** What ESM returns for an instant that was written. */
+  storedDate(at: Instant): StoredDate;
+  /** Whether the cards shall hold just what the platform delivers. */
+  readonly onlyDelivered: boolean;
 }
 
 /** What the plugin knows itself. */
@@ -50,61 +46,66 @@ export interface OwnKnowledge {
   readonly now: Instant;
   /** When a run first found that the platform does not know the card's session. */
   readonly unknownSince: Instant | undefined;
-  /** Messages on the card after its last reading, if noted. */
-  readonly notedCount: number | undefined;
+  readonly remembered: RememberedCard | undefined;
+}
+
+/** The Person cards of platform users. */
+export interface KnownPersons {
+  readonly personOf: PersonOf;
+  /** Whether every participant of the session who has an external id was found. */
+  readonly everybodyFound: boolean;
 }
 
 /** Decides what to do with a card, from what was read. Pure. */
 export function planCard(
   { stored }: TaskCard,
   reading: DigestedReading,
-  personOf: PersonOf,
+  { personOf, everybodyFound }: KnownPersons,
   rules: PlanRules,
-  { now, unknownSince, notedCount }: OwnKnowledge,
+  { now, unknownSince, remembered }: OwnKnowledge,
 ): CardPlan {
-  if (reading.kind === "deleted") return { kind: "close", reason: "session-deleted" };
+  if (reading.kind === "deleted") return closing(stored, "session-deleted");
   if (reading.kind === "unknown") {
-    // A filled card's session was known once, so only the time since it became unknown counts.
-    const firstKnownAt = (wasFilled(stored) ? null : stored.startTime) ?? unknownSince ?? now;
-    const reason = reasonToGiveUp({ session: null, firstKnownAt, now, giveUpAfterMs: rules.giveUpAfterMs });
-    return reason === null ? { kind: "keep" } : { kind: "close", reason: "session-unknown" };
+    // An active card only: a closed one whose session is lost needs nothing.
+    return isGivenUp(unknownSince ?? now, now, rules.giveUpAfterMs) ? closing(stored, "session-unknown") : KEEP;
   }
-  const { session, statistics, chatLog } = reading;
-  const held = stored.messageCount ?? notedCount;
-  const isFewer = held === undefined ? holdsLostMessages(stored, reading) : statistics.messageCount < held;
-  if (isFewer && !rules.mayShrink) return { kind: "refuse", stored: held ?? null };
-  const ended =
-    reading.endedBeforeReading && !isDrifting(reading) && isFinished(session, reading.readAt, rules.graceMs);
-  const closedBecause = ended ? undefined : reasonToClose(reading, rules);
-  const made = cardFromStatistics({
+  const { session, merged } = reading;
+  const { waitTime, ...figures } = merged.figures;
+  const made = cardFromFigures({
     session,
-    statistics,
-    log: chatLog.log,
-    finished: ended || closedBecause !== undefined,
+    figures: { ...figures, waitSeconds: waitTime.isWritten ? waitTime.seconds : undefined },
+    log: merged.chatLog?.log,
+    finished: isFinal(reading, rules.graceMs, remembered?.endedSince ?? null),
     personOf,
   });
-  const card = withStoredDates(made, rules.storedDate);
+  const held = heldPersons(stored, remembered?.persons);
+  const persons = keepPersons({ found: made, held, everybodyFound, onlyDelivered: rules.onlyDelivered });
+  const card = withStoredDates({ ...made, ...persons }, rules.storedDate);
   const changed = changedAttributes(stored, card);
-  if (changed.length === 0) return { kind: "keep" };
-  return { kind: "fill", card, changed, waitTime: statistics.waitTime, closedBecause, wholeLog: chatLog.whole };
+  if (changed.length === 0) return KEEP;
+  return { kind: "fill", card, changed, waitTime, wholeLog: merged.chatLog?.whole };
 }
 
-/** For a card without a message count: whether its log shows messages that the history no longer has. */
-function holdsLostMessages({ chatLog }: StoredChatSessionCard, { statistics, logsWithoutMessages }: HistoryDigest) {
-  const log = comparableText(chatLog ?? "");
-  if (statistics.messageCount > 0 || log === "") return false;
-  return !logsWithoutMessages.some((without) => comparableText(without) === log);
+const KEEP: CardPlan = { kind: "keep" };
+
+function closing(stored: StoredChatSessionCard, reason: "session-unknown" | "session-deleted"): CardPlan {
+  return stored.isChatActive === false ? KEEP : { kind: "close", reason };
 }
 
-/** Whether a run has filled the card before; assumed when no attribute can tell. */
-function wasFilled({ messageCount, chatLog }: StoredChatSessionCard): boolean {
-  if (messageCount === undefined && chatLog === undefined) return true;
-  return typeof messageCount === "number" || (chatLog ?? "") !== "";
+/** Whether nothing of the card will change any more. An end that cannot be believed counts from when it was first seen. */
+function isFinal(reading: HistoryDigest, graceMs: number, endedSince: Instant | null): boolean {
+  const { merged, session, readAt, endedBeforeReading } = reading;
+  if (!endedBeforeReading || merged.isIncomplete || merged.chatLog === undefined) return false;
+  const endedAt = session.endedAt === null ? null : (merged.figures.endTime ?? endedSince ?? readAt);
+  return isFinished(endedAt, readAt, graceMs);
 }
 
-function reasonToClose(reading: HistoryDigest, { giveUpAfterMs }: PlanRules) {
-  const { session, statistics, readAt } = reading;
-  if (statistics.messageCount > 0 || isDrifting(reading)) return undefined;
-  const empty = { ...session, messages: [] };
-  return reasonToGiveUp({ session: empty, firstKnownAt: session.startedAt, now: readAt, giveUpAfterMs }) ?? undefined;
+/** Whom the card refers to; where it shows nobody, whom it referred to when it could last be read. */
+function heldPersons(stored: StoredChatSessionCard, remembered: RememberedPersons | undefined): PersonReferences {
+  const members = stored.members ?? [];
+  return {
+    customer: stored.customer ?? remembered?.customer ?? null,
+    supportPerson: stored.supportPerson ?? remembered?.supportPerson ?? null,
+    members: members.length > 0 ? members : (remembered?.members ?? []),
+  };
 }

@@ -1,6 +1,7 @@
 import { membersOf } from "../../chat/participants.ts";
 import type { Instant } from "../../chat/session.ts";
-import type { FullyReadCard } from "../../state/fully-read-cards.ts";
+import type { AttributeValues } from "../../outside/esm/port.ts";
+import type { CardMemory } from "../../state/card-memory.ts";
 import type { Journal } from "../../state/journal.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { activeValue, toAttributeValues } from "../card/card-values.ts";
@@ -20,6 +21,7 @@ export interface SessionPlanning {
   readonly account: Account;
   readonly recorder: RunRecorder;
   readonly journal: Journal;
+  readonly memory: CardMemory;
   readonly readingChoice: ReadingChoice;
   now(): Instant;
 }
@@ -27,43 +29,41 @@ export interface SessionPlanning {
 /**
  * Plans what to write for a session that was read.
  *
- * @param noted what was noted of the card before
  * @returns undefined when nothing is to be written; its card is then accounted for
  */
-export type PlanSession = (
-  of: SessionRead,
-  noted: FullyReadCard | undefined,
-  findPerson: FindPerson,
-) => PlannedCard | undefined;
+export type PlanSession = (of: SessionRead, findPerson: FindPerson) => PlannedCard | undefined;
 
 export function createSessionPlanner(planning: SessionPlanning): PlanSession {
-  const { mapping, rules, account, recorder, journal, readingChoice, now } = planning;
+  const { mapping, rules, account, recorder, journal, memory, readingChoice, now } = planning;
 
-  return (of, noted, findPerson) => {
+  return (of, findPerson) => {
     if (isHistory(of)) {
       recorder.counts.read += 1;
       reportUnmatched(of, findPerson, recorder);
     }
     const { card, reading, sessionId } = of;
-    const plan = planCard(card, reading, personOf(of, findPerson), rules, {
+    const isPersonsFinal = isHistory(of) && arePersonsFinal(of, findPerson);
+    const persons = { personOf: personOf(of, findPerson), everybodyFound: isPersonsFinal };
+    const plan = planCard(card, reading, persons, rules, {
       now: now(),
       unknownSince: reading.kind === "unknown" ? journal.seenUnknown(card.dataCardId, sessionId) : undefined,
-      notedCount: noted?.messageCount,
+      remembered: memory.entry(card.dataCardId, sessionId),
     });
-    if (plan.kind === "refuse") {
-      if (noted !== undefined) readingChoice.restore(card.dataCardId, noted);
-      account({ kind: "shrunk", of, held: plan.stored });
-      return undefined;
-    }
-    const isPersonsFinal = isHistory(of) && arePersonsFinal(of, findPerson);
     if (plan.kind === "keep") {
       account({ kind: "kept", of });
       if (isHistory(of) && isPersonsFinal) readingChoice.noteFullyRead(of, card.stored);
       return undefined;
     }
     const values = plan.kind === "fill" ? toAttributeValues(plan.card, mapping) : activeValue(false, mapping);
+    if (hasUncertainTime(values, rules)) recorder.uncertainTime(card.dataCardId);
     return { ...of, plan, values, isPersonsFinal };
   };
+}
+
+function hasUncertainTime(values: AttributeValues, { storedDate }: PlanRules): boolean {
+  return Object.values(values).some((list) =>
+    list.some((value) => value.kind === "date" && storedDate(value.at).otherAt !== undefined),
+  );
 }
 
 /** The external ids of all who took part in these sessions. */
@@ -76,6 +76,7 @@ export function externalIdsOf(sessions: readonly SessionRead[]): (string | null)
 function reportUnmatched({ reading }: HistoryReading, findPerson: FindPerson, recorder: RunRecorder): void {
   for (const { kind, user } of membersOf(reading.session)) {
     const person = findPerson(user.externalId);
+    if (person.found || person.reason !== "no-external-id") recorder.personAsked(person.found);
     if (!person.found) recorder.unmatched({ kind, id: user.id, reason: person.reason });
   }
 }

@@ -1,9 +1,10 @@
 import { Failure } from "../../base/failure.ts";
 import { maskSession } from "../../chat/masks/mask-session.ts";
-import type { MaskName } from "../../chat/masks/recognizers.ts";
+import type { Mask } from "../../chat/masks/recognizers.ts";
+import { withWritersJoined } from "../../chat/writers-joined.ts";
 import type { ChatHistory, History } from "../../outside/chat-history/port.ts";
-import type { DataCardId, Esm } from "../../outside/esm/port.ts";
-import type { FullyReadCard } from "../../state/fully-read-cards.ts";
+import type { Esm } from "../../outside/esm/port.ts";
+import type { CardMemory } from "../../state/card-memory.ts";
 import type { Journal } from "../../state/journal.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import type { PersonDirectory } from "../card/person-directory.ts";
@@ -29,10 +30,11 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRu
   readonly account: Account;
   readonly end: RunEnd;
   readonly journal: Journal;
+  readonly memory: CardMemory;
   /** Chooses which histories are read. */
   readonly readingChoice: ReadingChoice;
   /** What is masked in messages; by default nothing. */
-  readonly masks: readonly MaskName[];
+  readonly masks: readonly Mask[];
   readonly dryRun: boolean;
   readonly context: TaskContext;
 }
@@ -55,12 +57,11 @@ export interface ReadBatch {
   readonly sessions: readonly SessionRead[];
   /** Cards whose histories were not requested because the run has ended. */
   readonly notAsked: readonly KnownCard[];
-  /** What was noted of the cards before they were worked on. */
-  readonly noted: ReadonlyMap<DataCardId, FullyReadCard>;
 }
 
 export function createBatchProcessor(processing: BatchProcessing): BatchProcessor {
-  const { esm, chatHistory, concurrency, persons, recorder, account, end, masks, readingChoice, context } = processing;
+  const { esm, chatHistory, concurrency, persons, recorder, account, end, masks, memory } = processing;
+  const { readingChoice, context } = processing;
   const planSession = createSessionPlanner({
     ...processing,
     rules: { ...processing, storedDate: (at) => esm.storedDate(at) },
@@ -70,28 +71,26 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
   const inARow = end.chatHistory.inARow();
   let taken = 0;
 
-  /** The cards whose histories must be read, and what was noted of them. */
-  function withoutFullyRead(cards: readonly TaskCard[]) {
-    const noted = new Map<DataCardId, FullyReadCard>();
-    const toRead = cards.filter((card) => {
+  /** The cards whose histories must be read. */
+  function withoutFullyRead(cards: readonly TaskCard[]): TaskCard[] {
+    return cards.filter((card) => {
       const isFullyRead = readingChoice.needsNoReading(card);
       if (isFullyRead) {
         taken += 1;
         account({ kind: "fully-read", of: known(card) });
       } else {
-        const note = readingChoice.forget(card);
-        if (note !== undefined) noted.set(card.dataCardId, note);
+        readingChoice.forget(card);
       }
       return !isFullyRead;
     });
-    return { toRead, noted };
   }
 
   /** Masks the messages before anything is made of them, so that no masked text is stored anywhere. */
-  function maskedDigest(history: History): HistoryDigest {
-    const { session, counts } = maskSession(history.session, masks);
+  function maskedDigest(history: History, { dataCardId, stored }: TaskCard): HistoryDigest {
+    const { session, counts } = maskSession(withWritersJoined(history.session), masks);
     recorder.masked(counts);
-    return digestHistory({ ...history, session }, processing);
+    const remembered = memory.entry(dataCardId, session.sessionId);
+    return digestHistory({ ...history, session }, stored, remembered, processing);
   }
 
   async function findPersons(sessions: readonly SessionRead[]): Promise<FindPerson | undefined> {
@@ -111,7 +110,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
 
   return {
     async read(cards, total) {
-      const { toRead, noted } = withoutFullyRead(cards);
+      const toRead = withoutFullyRead(cards);
       const readings = await readHistories(chatHistory, toRead, {
         concurrency,
         end,
@@ -130,13 +129,13 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
       }
       context.progress({ doing: "writing data cards", done: taken, total });
       const notAsked = toRead.filter(({ dataCardId }) => !asked.has(dataCardId)).map(known);
-      return { sessions, notAsked, noted };
+      return { sessions, notAsked };
     },
-    async finish({ sessions, notAsked, noted }) {
+    async finish({ sessions, notAsked }) {
       leaveAll(notAsked, end.chatHistory.reason);
       const findPerson = await findPersons(sessions);
       if (findPerson === undefined) return;
-      const planned = sessions.flatMap((of) => planSession(of, noted.get(of.card.dataCardId), findPerson) ?? []);
+      const planned = sessions.flatMap((of) => planSession(of, findPerson) ?? []);
       await writePlanned(planned);
     },
     leave({ sessions, notAsked }) {

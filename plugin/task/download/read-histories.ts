@@ -31,7 +31,7 @@ export interface ReadingOptions {
   /** Told whether the platform answers, so that many failures in a row end the run. */
   readonly inARow: RequestsInARow;
   /** Called for each history as soon as it is read, because its messages are not kept. */
-  digest(history: History): HistoryDigest;
+  digest(history: History, card: TaskCard): HistoryDigest;
   onRead(): void;
 }
 
@@ -63,7 +63,7 @@ export async function readHistories(
       }
       try {
         const answer = await chatHistory.session(sessionId);
-        const reading = answer.kind === "history" ? digest(answer) : answer;
+        const reading = answer.kind === "history" ? digest(answer, card) : answer;
         readings.push({ card, sessionId, reading });
         inARow.succeeded();
       } catch (error) {

@@ -1,39 +1,32 @@
-import { createHash } from "node:crypto";
 import { Failure } from "../../base/failure.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { ChatSessionCard, StoredChatSessionCard } from "../../chat/card.ts";
-import { comparableCard } from "../../chat/compare-cards.ts";
 import type { ChangedSessions, ChatHistory } from "../../outside/chat-history/port.ts";
 import type { DataCardId } from "../../outside/esm/port.ts";
-import type { FullyReadCard, FullyReadCards } from "../../state/fully-read-cards.ts";
+import type { FullyReadCards } from "../../state/fully-read-cards.ts";
 import { canBeProven, isStillFullyRead, readAgainAt } from "../../state/is-still-fully-read.ts";
 import type { TaskCard } from "../card-batches.ts";
 import type { AskedSystem } from "../run-end.ts";
-import { isDrifting } from "./history-digest.ts";
 import type { PlanRules } from "./plan-card.ts";
 import type { HistoryReading } from "./read-histories.ts";
+import { digestOf } from "./remember-card.ts";
 
 /** Chooses which histories a run reads, and notes which cards the next run need not read. */
 export interface ReadingChoice {
   /** Whether the card is proven to hold everything that the platform has. */
   needsNoReading(card: TaskCard): boolean;
-  /** Forgets what was noted of a card that is about to be worked on, which may fail. @returns what was noted */
-  forget(card: TaskCard): FullyReadCard | undefined;
-  /** Notes again what was forgotten: the card has not been changed. */
-  restore(dataCardId: DataCardId, noted: FullyReadCard): void;
+  /** Forgets what was noted of a card that is about to be worked on, which may fail. */
+  forget(card: TaskCard): void;
   /** Notes that the card holds everything that was read, if the next run can prove it. */
   noteFullyRead(entry: HistoryReading, holding: ChatSessionCard | StoredChatSessionCard): void;
 }
 
 /** For a run that reads everything and notes nothing. */
-export function readEverything(fullyReadCards: FullyReadCards): ReadingChoice {
-  return {
-    needsNoReading: () => false,
-    forget: (card) => notedOf(card, fullyReadCards),
-    restore: () => undefined,
-    noteFullyRead: () => undefined,
-  };
-}
+export const READ_EVERYTHING: ReadingChoice = {
+  needsNoReading: () => false,
+  forget: () => undefined,
+  noteFullyRead: () => undefined,
+};
 
 /** Histories that must be worth saving for each page of the list of changes, which is one request. The first page is always read. */
 const READINGS_PER_PAGE = 4;
@@ -41,7 +34,7 @@ const READINGS_PER_PAGE = 4;
 export function createReadingChoice(
   fullyReadCards: FullyReadCards,
   changes: ChangedSessions | undefined,
-  { graceMs, giveUpAfterMs }: Pick<PlanRules, "graceMs" | "giveUpAfterMs">,
+  { graceMs }: Pick<PlanRules, "graceMs">,
 ): ReadingChoice {
   return {
     needsNoReading({ dataCardId, stored }) {
@@ -52,25 +45,21 @@ export function createReadingChoice(
       const cardDigest = digestOf(stored, stored);
       return isStillFullyRead(noted, { sessionId, cardDigest, listed, listedAt: changes.listedAt });
     },
-    forget(card) {
-      const noted = notedOf(card, fullyReadCards);
-      fullyReadCards.forget(card.dataCardId);
-      return noted;
-    },
-    restore: (dataCardId, noted) => fullyReadCards.note(dataCardId, noted),
+    forget: ({ dataCardId }) => fullyReadCards.forget(dataCardId),
     noteFullyRead({ card, sessionId, reading }, holding) {
-      const { session, readAt, endedBeforeReading, isPlatformTime, lastEventAt } = reading;
+      const { session, readAt, endedBeforeReading, isPlatformTime, lastEventAt, merged } = reading;
       const ended = session.endedAt !== null;
-      if (!isPlatformTime || isDrifting(reading) || ended !== endedBeforeReading || holding.isChatActive !== true)
-        return;
-      const { messageCount } = reading.statistics;
+      const isWhole = !merged.isIncomplete && merged.chatLog !== undefined;
+      if (!isPlatformTime || !isWhole || ended !== endedBeforeReading || holding.isChatActive !== true) return;
+      // The list of changes shows the platform's own count.
+      const messageCount = reading.countByPlatform;
       fullyReadCards.note(card.dataCardId, {
         sessionId,
         readAt,
         ended,
         messageCount,
         lastEventAt,
-        readAgainAt: readAgainAt({ ...session, readAt, messageCount, graceMs, giveUpAfterMs }),
+        readAgainAt: readAgainAt({ endedAt: session.endedAt, readAt, graceMs }),
         cardDigest: digestOf(holding, card.stored),
       });
     },
@@ -103,13 +92,4 @@ export async function changesOfFullyRead(
     log.warn({ code: error.code }, "the list of changed sessions could not be read: all histories are read");
     return undefined;
   }
-}
-
-function notedOf({ dataCardId, stored }: TaskCard, fullyReadCards: FullyReadCards): FullyReadCard | undefined {
-  const noted = fullyReadCards.entry(dataCardId);
-  return noted?.sessionId === stored.chatSessionId ? noted : undefined;
-}
-
-function digestOf(card: ChatSessionCard | StoredChatSessionCard, stored: StoredChatSessionCard): string {
-  return createHash("sha256").update(comparableCard(card, stored)).digest("base64url");
 }

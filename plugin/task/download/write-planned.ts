@@ -56,6 +56,8 @@ export function createPlannedWriter(options: PlannedWriting): WritePlanned {
           esm,
           mapping,
           ids.flatMap((id) => sessionIds.get(id) ?? []),
+          // Without its values it counts as not written, and is written once more.
+          () => undefined,
         ),
     };
   }

@@ -53,7 +53,7 @@ export function createEraseRecorder(): EraseRecorder {
       counts.seen += 1;
       counts.failed += 1;
       const retryAt = tryAgainAt(failure, now);
-      add(failures, { sessionId, dataCardId, reason: failure.message, retryAt });
+      add(failures, { sessionId, dataCardId, reason: failure.message, retryAt, tried: true });
     },
     report({ task, dryRun, unverified, requests, stopped, began, ended }) {
       return {

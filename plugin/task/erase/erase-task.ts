@@ -99,7 +99,9 @@ async function eraseCards(erasing: Erasing, { batches, read }: ErasureSelection)
     context.progress({ doing: "erasing chat text", done, total });
     let cards: readonly ErasableCard[];
     try {
-      cards = await read(batch);
+      cards = await read(batch, (card) => {
+        recorder.failed({ sessionId: null, dataCardId: card.dataCardId ?? "" }, card, context.clock.now());
+      });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       cardReadings.failed(error);

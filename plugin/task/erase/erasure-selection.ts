@@ -2,7 +2,7 @@ import { Failure } from "../../base/failure.ts";
 import { PERSON_ATTRIBUTES } from "../../chat/card.ts";
 import type { Instant } from "../../chat/session.ts";
 import { allOf, anyOf, beginsOtherwise, type EqlCondition, isBefore, isEmpty } from "../../outside/esm/eql.ts";
-import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { CardQuery, DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { comparedAttributeCodes } from "../card/card-values.ts";
 import { createPersonDirectory, type NoPersonReason } from "../card/person-directory.ts";
@@ -25,8 +25,11 @@ export type ErasureRequest =
 /** The cards that may match, in batches, and how to read those that do. */
 export interface ErasureSelection {
   readonly batches: readonly (readonly DataCardId[])[];
-  /** @throws Failure when the batch cannot be read */
-  read(batch: readonly DataCardId[]): Promise<ErasableCard[]>;
+  /**
+   * @param onUnreadable told of each card of the batch that cannot be read; without it the batch cannot be read
+   * @throws Failure when the batch cannot be read
+   */
+  read(batch: readonly DataCardId[], onUnreadable?: (card: UnreadableCard) => void): Promise<ErasableCard[]>;
 }
 
 const DAY_MS = 86_400_000;
@@ -71,13 +74,13 @@ async function ofPerson(esm: Esm, mapping: CardMapping, externalId: string): Pro
   const all = { templateCode, filter: undefined };
   return {
     batches: inBatches(await esm.cardIds(all)),
-    async read(batch) {
-      const cards = await esm.cardsAmong({ ...all, attributeCodes: references }, batch);
+    async read(batch, onUnreadable) {
+      const cards = await esm.cardsAmong({ ...all, attributeCodes: references, onUnreadable }, batch);
       const ids = cards
         .map((card) => toErasableCard(card, mapping))
         .filter(({ stored }) => refersTo(stored, person.dataCardId))
         .map(({ dataCardId }) => dataCardId);
-      return ids.length === 0 ? [] : readCards(esm, mapping, undefined, ids);
+      return ids.length === 0 ? [] : readCards(esm, mapping, { filter: undefined, onUnreadable }, ids);
     },
   };
 }
@@ -91,8 +94,8 @@ async function endedBefore(esm: Esm, mapping: CardMapping, before: Instant): Pro
   const filter = ageFilter(mapping, before);
   return {
     batches: inBatches(await esm.cardIds({ templateCode, filter })),
-    async read(batch) {
-      const cards = await readCards(esm, mapping, filter, batch);
+    async read(batch, onUnreadable) {
+      const cards = await readCards(esm, mapping, { filter, onUnreadable }, batch);
       return cards.filter((card) => {
         const end = endOfChat(card);
         return end !== null && end < before && isFinishedCard(card) && hasText(card);
@@ -123,11 +126,11 @@ function ageFilter({ settings }: CardMapping, before: Instant): EqlCondition {
 async function readCards(
   esm: Esm,
   mapping: CardMapping,
-  filter: EqlCondition | undefined,
+  which: Pick<CardQuery, "filter" | "onUnreadable">,
   ids: readonly DataCardId[],
 ): Promise<ErasableCard[]> {
   const { templateCode } = mapping.settings;
-  const cards = await esm.cardsAmong({ templateCode, filter, attributeCodes: comparedAttributeCodes(mapping) }, ids);
+  const cards = await esm.cardsAmong({ ...which, templateCode, attributeCodes: comparedAttributeCodes(mapping) }, ids);
   return cards.filter((card) => !card.deleted).map((card) => toErasableCard(card, mapping));
 }
 
@@ -137,6 +140,8 @@ function noPerson(reason: NoPersonReason): Failure {
     "not-found": "ESM has no Person card with this external id",
     "found-twice": "several Person cards have this external id: make them one, or erase session by session",
     "hidden-or-deleted": "the Person card with this external id is hidden: show it, or erase session by session",
+    unreadable:
+      "whether a Person card has this external id cannot be told: the user may not read the Person attribute; give its role that right, or erase session by session",
   };
   return new Failure(messages[reason], { code: `person-${reason}`, scope: "card", retryable: false });
 }

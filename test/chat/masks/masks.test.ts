@@ -149,6 +149,7 @@ describe("an IBAN is masked", () => {
     ["DE89 3704 0044 0532 0130 00"],
     ["GB29 NWBK 6016 1331 9268 19"],
     ["EE38 2200 2210 2014 5685"],
+    ["FI21  1234 5600 0007 85"],
     ["NO93 8601 1117 947"],
   ])("%s", (iban) => {
     expect(masked("iban", `Tili: ${iban}, kiitos`)).toBe("Tili: [IBAN], kiitos");
@@ -160,7 +161,6 @@ describe("an IBAN is masked", () => {
     ["a character too many", "FI21 1234 5600 0007 855"],
     ["a country without IBAN", "US21 1234 5600 0007 85"],
     ["a part of a word", "XFI2112345600000785"],
-    ["two spaces", "FI21  1234 5600 0007 85"],
   ])("but not with %s", (_name, text) => {
     expect(masked("iban", text)).toBe(text);
   });

@@ -17,6 +17,9 @@ export const SMALL: readonly PackageFile[] = [
   text("templates/chat_session.xml", "<templates/>\n"),
   text("templates/chat_session.xsd", "<schema/>\n"),
   text("templates/chat-log.hbs", ""),
+  text("templates/chat-log.fi.hbs", ""),
+  text("templates/chat-log.sv.hbs", ""),
+  text("templates/chat-log.de.hbs", ""),
   text("deploy/esm-chat.config.json", "{}\n"),
   text("deploy/platform-settings.properties", "#\n"),
 ];
@@ -37,7 +40,12 @@ export function manifestFor(files: readonly PackageFile[], changes: Partial<Mani
     provides: {
       template: "templates/chat_session.xml",
       templateSchema: "templates/chat_session.xsd",
-      chatLogTemplate: "templates/chat-log.hbs",
+      chatLogTemplates: {
+        en: "templates/chat-log.hbs",
+        fi: "templates/chat-log.fi.hbs",
+        sv: "templates/chat-log.sv.hbs",
+        de: "templates/chat-log.de.hbs",
+      },
       configuration: "deploy/esm-chat.config.json",
       settings: "deploy/platform-settings.properties",
       function: "createChatSession",

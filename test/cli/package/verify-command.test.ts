@@ -53,7 +53,7 @@ describe("a zip", () => {
     expect(exitCode).toBe(0);
     expect(said.split("\n")).toEqual([
       "package.zip: whole",
-      expect.stringMatching(/^esm-chat-history 1\.2\.3, 8 files, \d+ bytes, Node\.js >=20\.20$/),
+      expect.stringMatching(/^esm-chat-history 1\.2\.3, 11 files, \d+ bytes, Node\.js >=20\.20$/),
       `sha256 ${sha256}`,
       "Checksums in a package prove that it is whole, not who made it: compare the sha256 with the published one.",
     ]);

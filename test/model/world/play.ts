@@ -71,8 +71,7 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
   let state = emptyState(sandbox.clock);
   const changes: readonly Change[] = [...kinds].flatMap((kind): readonly Change[] => KINDS[kind]);
 
-  if (kinds.has("bad-characters"))
-    sandbox.setManners({ webApiCharacters: pick(random, ["as-xml-demands", "as-references", "raw"]) });
+  if (kinds.has("bad-characters")) sandbox.setManners({ webApiXml: pick(random, ["strict", "java"]) });
 
   function drawn(): Drawn {
     return { random, now: sandbox.clock(), kinds, chats, sandbox, esm };

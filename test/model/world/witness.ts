@@ -91,7 +91,7 @@ export function learn(witness: Witness, run: SeenRun): void {
 
 /** Somebody asked for what the platform has: what is not on the card any more was given up. */
 function onlyOnCard(whole: PlatformSession, { log }: TrueCard, now: PlatformSession): PlatformSession {
-  const messages = whole.messages.filter(({ text }) => log.includes(tokenIn(text) ?? "\0"));
+  const messages = whole.messages.filter(({ text }) => log.includes(tokenIn(text ?? "") ?? "\0"));
   return { ...whole, liveChats: now.liveChats, operators: now.operators, messages };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { failureOf } from "../../support/rejection.ts";
-import { historyServers } from "./history-server.ts";
+import { ENDS, historyServers, ODD_CURSORS } from "./history-server.ts";
 
 const start = historyServers();
 const DATE = { date: "Mon, 02 Mar 2026 10:00:00 GMT" };
@@ -33,6 +33,26 @@ describe("the list of changed sessions", () => {
       `updatedSince=${updatedSince}&limit=500`,
       `updatedSince=${updatedSince}&limit=500&cursor=c1`,
     ]);
+  });
+
+  it.each(ENDS)("ends with a page that says %s in place of a cursor", async (_what, end) => {
+    const { platform, requests } = await start([
+      { headers: DATE, body: { sessions: [row("ws-1", 1)], nextCursor: "c1" } },
+      { headers: DATE, body: { sessions: [row("ws-2", 2)], ...end } },
+    ]);
+    const changes = await platform.changedSessions(query("ws-1", "ws-2"));
+    expect([...(changes?.sessions.keys() ?? [])]).toEqual(["ws-1", "ws-2"]);
+    expect(requests).toHaveLength(2);
+  });
+
+  it.each(ODD_CURSORS)("goes on with the cursor %j", async (cursor) => {
+    const { platform, requests } = await start([
+      { headers: DATE, body: { sessions: [row("ws-1", 1)], nextCursor: cursor } },
+      { headers: DATE, body: { sessions: [row("ws-2", 2)], nextCursor: "" } },
+    ]);
+    const changes = await platform.changedSessions(query("ws-1", "ws-2"));
+    expect([...(changes?.sessions.keys() ?? [])]).toEqual(["ws-1", "ws-2"]);
+    expect(requests[1]?.query.get("cursor")).toBe(cursor);
   });
 
   it("shows a session that changed meanwhile as it was last listed", async () => {

@@ -23,6 +23,16 @@ export function historyServers() {
   };
 }
 
+/** What a platform may say in place of a cursor at the end of a list. */
+export const ENDS: readonly (readonly [what: string, end: Readonly<Record<string, unknown>>])[] = [
+  ["null", { nextCursor: null }],
+  ["nothing", { nextCursor: undefined }],
+  ["an empty cursor", { nextCursor: "" }],
+];
+
+/** Cursors that look like an end but may lead on: only the platform knows. */
+export const ODD_CURSORS = [" ", "\t", "null", "0", "undefined", "\u00A0"];
+
 /** One page of a session as the platform sends it. */
 export function page(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   const own = (changes["messages"] as readonly unknown[] | undefined) ?? [];

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { SOME_TIME } from "../../support/fake-clock.ts";
 import { failureOf } from "../../support/rejection.ts";
 import type { Answer } from "../../support/scripted-server.ts";
-import { historyIn, historyServers, message, messages, page, TOKEN } from "./history-server.ts";
+import { ENDS, historyIn, historyServers, message, messages, ODD_CURSORS, page, TOKEN } from "./history-server.ts";
 
 const start = historyServers();
 
@@ -31,6 +31,30 @@ describe("a session", () => {
       "GET /v1/installations/i1/sessions/ws-1?limit=500&cursor=c1",
     ]);
     for (const { headers } of requests) expect(headers.authorization).toBe(`Bearer ${TOKEN}`);
+  });
+
+  it.each(ENDS)("ends with a page that says %s in place of a cursor", async (_what, end) => {
+    const first = page({ messageCount: 3, messages: messages(1, 2), nextCursor: "c1" });
+    const { platform, requests } = await start([
+      { body: first },
+      { body: { ...page({ messageCount: 3, messages: messages(3, 1) }), ...end } },
+    ]);
+    expect(historyIn(await platform.session("ws-1")).session.messages).toHaveLength(3);
+    expect(requests).toHaveLength(2);
+  });
+
+  it.each(ODD_CURSORS)("goes on with the cursor %j", async (cursor) => {
+    const { platform, requests } = await start([
+      { body: page({ messageCount: 3, messages: messages(1, 2), nextCursor: cursor }) },
+      { body: page({ messageCount: 3, messages: messages(3, 1), nextCursor: "" }) },
+    ]);
+    expect(historyIn(await platform.session("ws-1")).session.messages).toHaveLength(3);
+    expect(requests[1]?.query.get("cursor")).toBe(cursor);
+  });
+
+  it.each([5, false, {}, []])("is not believed with a cursor that is none: %j", async (nextCursor) => {
+    const { platform } = await start([{ body: page({ nextCursor }) }]);
+    expect((await failureOf(platform.session("ws-1"))).code).toBe("reply-not-understood");
   });
 
   it("is read with everything the domain needs", async () => {

@@ -60,6 +60,44 @@ describe("what the platform may send, although we do not know it", () => {
     expect(messages[0]).toMatchObject(expected);
   });
 
+  it.each(["note", "whisper"])("the type %j is a note between support persons", async (type) => {
+    const { messages } = await read(page({ messages: [message(1, { type })] }));
+    expect(messages[0]).toMatchObject({ type: "note", text: "canary text 1" });
+  });
+
+  it.each([
+    { withdrawn: true },
+    { deleted: true },
+    { deletedAt: "2026-03-02T08:30:00Z" },
+    { deletedAt: "yesterday" },
+    { deletedAt: 1_772_440_200_000 },
+    { withdrawn: false, deleted: true },
+    { withdrawn: true, text: null, attachment: undefined },
+    { withdrawn: true, type: "whisper" },
+  ])("a message marked %j is withdrawn: its text and attachment come no further", async (marks) => {
+    const attachment = { name: "canary.png", size: 1, mimeType: "image/png" };
+    const { messages } = await read(page({ messages: [message(1, { attachment, ...marks }), message(2)] }));
+    expect(messages[0]).toMatchObject({ messageId: "m1", text: "", attachment: null, withdrawn: true });
+    expect(JSON.stringify(messages[0])).not.toContain("canary");
+    expect(messages[1]).toMatchObject({ text: "canary text 2" });
+    expect(messages).toHaveLength(2);
+  });
+
+  it.each([
+    {},
+    { withdrawn: false, deleted: false, deletedAt: null },
+    { withdrawn: null, deleted: null, deletedAt: "" },
+    { withdrawn: "false", deleted: "no", deletedAt: " " },
+    { withdrawn: 0, deleted: {}, deletedAt: 0 },
+    { deletedAt: false },
+    { deletedAt: [] },
+    { type: "withdrawn" },
+  ])("a message marked %j stands", async (marks) => {
+    const { messages } = await read(page({ messages: [message(1, marks)] }));
+    expect(messages[0]?.text).toBe("canary text 1");
+    expect(messages[0]).not.toHaveProperty("withdrawn");
+  });
+
   it("persons without names and external ids", async () => {
     const { visitor, operators } = await read(
       page({ visitor: { visitorId: "v1" }, operators: [{ operatorId: "o1", name: null }] }),

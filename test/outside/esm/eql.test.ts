@@ -4,12 +4,14 @@ import {
   allOf,
   anyOf,
   beginsOtherwise,
+  beginsWith,
   contains,
   type EqlCondition,
   hasId,
   inFilters,
   isBefore,
   isEmpty,
+  isFilled,
   isOfTemplate,
   isOtherThan,
   isVisible,
@@ -79,6 +81,9 @@ describe("conditions", () => {
     ["that it may equal a text with a quote", mayEqual("email", "o'neill"), "$email$ LIKE '%o%neill%'"],
     ["that it contains a text", contains("email", "vera"), "$email$ LIKE '%vera%'"],
     ["that it is empty", isEmpty("email"), "$email$ IS NULL"],
+    ["that it has a value", isFilled("email"), "not ($email$ IS NULL)"],
+    ["that a text begins so", beginsWith("email", "a@x"), "$email$ LIKE 'a@x%'"],
+    ["and with a quote in it", beginsWith("email", "o'b\\$@x"), "$email$ LIKE 'o%b%@x%'"],
     ["that a static value is another one", isOtherThan("is_chat_active", "No"), "$is_chat_active$ <> 'No'"],
     [
       "that a date is earlier, to the second",
@@ -108,7 +113,13 @@ describe("conditions", () => {
   it.each(["", "1a", "a-b", "a$ = '' or $b", "a b", "ä", "a'", "a\n", "a$", "__proto__ "])(
     "refuse %j as an attribute code",
     (code) => {
-      for (const make of [() => mayEqual(code, "x"), () => contains(code, "x"), () => isEmpty(code)]) {
+      for (const make of [
+        () => mayEqual(code, "x"),
+        () => contains(code, "x"),
+        () => isEmpty(code),
+        () => isFilled(code),
+        () => beginsWith(code, "x"),
+      ]) {
         expect(make).toThrow(RangeError);
       }
       expect(() => isBefore(code, 0)).toThrow(RangeError);
@@ -138,6 +149,7 @@ describe("no text from outside", () => {
       fc.property(anyText, (text) => {
         expect(parseCondition(mayEqual("email", text))).toSatisfy(isTestOfEmail);
         expect(parseCondition(contains("email", text))).toSatisfy(isTestOfEmail);
+        expect(parseCondition(beginsWith("email", text))).toSatisfy(isTestOfEmail);
         const other = isOtherThan("email", text) ?? isOtherThan("email", "No");
         const literal = isOtherThan("email", text) === undefined ? "No" : text;
         expect(parseCondition(other ?? "")).toEqual({ kind: "compare", field, operator: "<>", literal });

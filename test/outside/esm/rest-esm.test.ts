@@ -155,6 +155,15 @@ describe("reading cards page by page", () => {
     expect(asked.map(({ url }) => new URL(url, "http://esm").searchParams.get("filterId"))).toEqual([null, "201"]);
   });
 
+  it.each([[{ next: "" }], [{ next: null }], [{}]])(
+    "ends with a short page that names no next one: %j",
+    async (links) => {
+      const { esm, asked } = await start([{ body: { meta: { links }, data: [card("2"), card("1")] } }]);
+      expect(await esm.findCards(QUERY)).toHaveLength(2);
+      expect(asked).toHaveLength(1);
+    },
+  );
+
   it("ends with a later page that is answered by 404", async () => {
     const { esm } = await start([pageBelow(500, 200), EMPTY_404, INFORMATION]);
     expect(await esm.findCards(QUERY)).toHaveLength(200);
@@ -294,7 +303,6 @@ describe("values as read", () => {
     ["a string that is no text", "string", { value: 12 }, { kind: "text", text: "12" }],
     ["a number", "number", { value: 1.5 }, { kind: "number", number: 1.5 }],
     ["a number as text", "NUMBER", { value: "15" }, { kind: "number", number: 15 }],
-    ["a number that is none", "number", { value: "many" }, { kind: "text", text: "many" }],
     ["a time", "date", { value: "2021-03-24T10:57:57Z" }, { kind: "date", at: Date.UTC(2021, 2, 24, 10, 57, 57) }],
     ["a day", "Date", { value: "2021-03-24" }, { kind: "date", at: Date.UTC(2021, 2, 24) }],
     ["a static value", "static-value", { value: "No", code: "no" }, { kind: "static", code: "no", name: "No" }],
@@ -319,7 +327,8 @@ describe("values as read", () => {
   });
 
   it.each([
-    ["a date that is none", "date", { value: "24.3.2021" }],
+    ["a date of nothing", "date", { value: " " }],
+    ["a number of nothing", "number", { value: "" }],
     ["an external reference without a name", "external-reference", { location: "1" }],
     ["no object", "string", "text"],
     ["null", "string", null],
@@ -328,6 +337,18 @@ describe("values as read", () => {
     ["an id that is none", "reference", { dataCardId: "../person/1" }],
   ])("%s is left out", async (_name, type, wire) => {
     expect(await read(type, wire)).toEqual([]);
+  });
+
+  it.each([
+    ["date", "24.3.2021"],
+    ["date", "soon"],
+    ["number", "many"],
+    ["number", "1e999"],
+  ])("a %s that is none (%s) is not taken for an empty value: the card cannot be read", async (type, value) => {
+    const { esm } = await start({ body: { data: [card("17", { x: { type, values: [{ value }] } })] } });
+    const failure = await failureOf(esm.findCards(QUERY));
+    expect(failure.message).toBe(`data card 17 cannot be read: attribute x holds no ${type}`);
+    expect(failure).toMatchObject({ dataCardId: "17", code: "reply-not-understood", scope: "card" });
   });
 
   it("an attribute without values, or with none at all, is empty", async () => {

@@ -8,7 +8,7 @@ import { clockWithoutWaits } from "../../support/fake-clock.ts";
 import { failureOf } from "../../support/rejection.ts";
 
 const CUT = { templateCode: "chat_session", attributeCode: "start_time" };
-const SESSIONS = { templateCode: "chat_session", filter: undefined };
+const SESSIONS = { templateCode: "chat_session", filter: undefined, attributeCodes: [] };
 
 /** Start times by card id; null is none. */
 type Starts = Map<string, string | null>;
@@ -89,7 +89,7 @@ describe("a search for all cards", () => {
   ])("fails when cards %s are too much", async (_name, starts, cut, templateCode) => {
     const esm = esmOf(numbered(starts), 2);
     const searches = createSearches(esm.search, cut, clockWithoutWaits(), 6_500);
-    const failure = await failureOf(searches.all({ templateCode, filter: undefined }, "list", idOf));
+    const failure = await failureOf(searches.all({ ...SESSIONS, templateCode }, "list", idOf));
     expect(failure.code).toBe("reply-too-large");
     expect(esm.asked.length).toBeLessThan(80);
   });
@@ -100,18 +100,18 @@ describe("a search among ids", () => {
 
   it("takes as few requests as URLs allow", async () => {
     const esm = esmOf(numbered(ids.map(() => null)), 1_000);
-    expect((await searchesOf(esm).among(ids, SESSIONS, "read")).map(idOf)).toEqual(ids);
+    expect((await searchesOf(esm).among(SESSIONS, ids, "read")).map(idOf)).toEqual(ids);
     expect(esm.asked).toHaveLength(2);
   });
 
   it("asks for half as many when a reply does not fit, and goes on with that", async () => {
     const esm = esmOf(numbered(ids.map(() => null)), 60);
-    expect((await searchesOf(esm).among(ids, undefined, "read")).map(idOf)).toEqual(ids);
+    expect((await searchesOf(esm).addresses(ids, "read")).map(idOf)).toEqual(ids);
     expect(esm.asked.length).toBeLessThan(10);
   });
 
   it("fails when a single card does not fit", async () => {
     const esm = esmOf(numbered(ids.map(() => null)), 0);
-    expect(await failureOf(searchesOf(esm).among(ids, undefined, "read"))).toMatchObject({ code: "reply-too-large" });
+    expect(await failureOf(searchesOf(esm).addresses(ids, "read"))).toMatchObject({ code: "reply-too-large" });
   });
 });

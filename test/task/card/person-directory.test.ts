@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
+import { type PersonSettings, personSettings } from "../../../plugin/settings/person-settings.ts";
 import { createPersonDirectory } from "../../../plugin/task/card/person-directory.ts";
 import { draws } from "../../support/draws.ts";
-import { startWorld, type World } from "../task-world.ts";
+import { type EsmApi, startWorld, type World } from "../task-world.ts";
 
 let world: World;
 
@@ -10,9 +12,13 @@ afterEach(() => world.close());
 /** Makes Person cards with these mail addresses and returns their ids. */
 async function worldWith(...mails: readonly string[]): Promise<string[]> {
   world = await startWorld({});
+  return personsWith("email", mails);
+}
+
+async function personsWith(code: string, values: readonly (string | number)[]): Promise<string[]> {
   const ids: string[] = [];
-  for (const mail of mails) {
-    const data = { full_name: { values: [{ value: "Somebody" }] }, email: { values: [{ value: mail }] } };
+  for (const value of values) {
+    const data = { full_name: { values: [{ value: "Somebody" }] }, [code]: { values: [{ value }] } };
     const answer = await world.esm("POST", "/dc/person/data", { folderCode: "persons", data });
     ids.push(((await answer.json()) as { dataCard: { dataCardId: string } }).dataCard.dataCardId);
   }
@@ -41,6 +47,14 @@ describe("a person is found", () => {
     ["by an external id of two letters", "JD", "JD"],
     ["by an external id of one letter and a sign", "å-", "å-"],
     ["with % and _ in it", "100%_sure@example.org", "100%_sure@example.org"],
+    ["with a no-break space around it in ESM", "\u00a0vera@example.org\u3000", "vera@example.org"],
+    ["with a zero-width space in it in ESM", "vera.virta\u200bnen@example.org", "vera.virtanen@example.org"],
+    ["with accents that are not composed in ESM", "ha\u0308kkinen@example.org", "h\u00e4kkinen@example.org"],
+    ["with ß in ESM", "straße@example.org", "STRASSE@example.org"],
+    ["with a final sigma in ESM", "οδυσσευς@example.org", "ΟΔΥΣΣΕΥΣ@example.org"],
+    ["with İ in ESM", "İlker@example.org", "İLKER@example.org"],
+    ["in a list in ESM", "v.virtanen@example.org; vera@example.org", "vera@example.org"],
+    ["with its domain in Unicode in ESM", "vera@müller.example", "vera@xn--mller-kva.example"],
   ])("%s", async (_, inEsm, onPlatform) => {
     const [dataCardId] = await worldWith(inEsm, "somebody.else@example.org");
     expect(await find(onPlatform)).toEqual({ found: true, dataCardId });
@@ -67,6 +81,22 @@ describe("no person is found, and the reason says why,", () => {
     expect(await find("vera@example.org")).toEqual({ found: false, reason: "found-twice" });
   });
 
+  it.each([
+    ["a@x", "a@x "],
+    ["vera@example.org", "\u200bvera@example.org"],
+    ["h\u00e4kkinen@example.org", "ha\u0308kkinen@example.org"],
+    ["vera@example.org", "a@x, vera@example.org"],
+  ])("when two cards have it, as %j and %j", async (one, other) => {
+    await worldWith(one, other);
+    expect(await find(one)).toEqual({ found: false, reason: "found-twice" });
+  });
+
+  it("when the user may not read the attribute, and so cannot search in it", async () => {
+    await worldWith("vera@example.org");
+    world.sandbox.setPermissions([{ templateCode: "person", attributeCode: "email", read: false, write: true }]);
+    expect(await find("vera@example.org")).toEqual({ found: false, reason: "not-found" });
+  });
+
   it("when the only card is hidden", async () => {
     const ids = await worldWith("vera@example.org");
     world.sandbox.setHiddenCards(ids);
@@ -77,6 +107,52 @@ describe("no person is found, and the reason says why,", () => {
     const [hidden = "", visible] = await worldWith("vera@example.org", "vera@example.org");
     world.sandbox.setHiddenCards([hidden]);
     expect(await find("vera@example.org")).toEqual({ found: true, dataCardId: visible });
+  });
+});
+
+describe.each<EsmApi>(["rest", "web-api"])("over the %s API, by another attribute,", (api) => {
+  const TEMPLATE = readFileSync("templates/sandbox/person.xml", "utf8");
+  const MATCH = "efecteChat.integration.ticket.chatMembers.attributeCode";
+
+  async function findBy(
+    [code, type]: readonly [string, string],
+    values: readonly (string | number)[],
+    externalId: string,
+    persons: Partial<PersonSettings>,
+  ): Promise<number | string> {
+    world = await startWorld({ api, settings: `${MATCH}=email, ${code}` });
+    world.sandbox.importTemplate(
+      TEMPLATE.replace(
+        '<attribute code="email" type="string">',
+        `<attribute code="${code}" type="${type}"><name xml:lang="en">Own</name></attribute>$&`,
+      ),
+    );
+    const ids = await personsWith(code, values);
+    const { esm, platformSettings } = world.dependencies();
+    const settings = { ...platformSettings, personMatchCodes: [code], personMatching: personSettings.parse(persons) };
+    const match = (await createPersonDirectory(esm, settings).find([externalId]))(externalId);
+    return match.found ? ids.indexOf(match.dataCardId) : match.reason;
+  }
+
+  it.each([
+    ["4711", 1],
+    ["004711", 1],
+    ["471", "not-found"],
+    ["vera@example.org", "not-found"],
+    ["' or 1=1", "not-found"],
+  ])("a number: %s", async (externalId, found) => {
+    const settings = { externalIds: "number" } as const;
+    expect(await findBy(["employee_number", "number"], [12, 4711, 47110], externalId, settings)).toBe(found);
+  });
+
+  it.each([
+    ["00358 40 1234567", 1],
+    ["040-123 4567", 1],
+    ["040-123 4569", "not-found"],
+  ])("a telephone number: %s", async (externalId, found) => {
+    const settings = { externalIds: "telephone", country: "FI" } as const;
+    const values = ["+358 40 123 4568", "+358 (0)40 1234567"];
+    expect(await findBy(["mobile", "string"], values, externalId, settings)).toBe(found);
   });
 });
 

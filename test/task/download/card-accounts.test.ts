@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Failure, toldToStop } from "../../../plugin/base/failure.ts";
 import type { StoredChatSessionCard } from "../../../plugin/chat/card.ts";
+import { createCardMemory } from "../../../plugin/state/card-memory.ts";
 import { createJournal } from "../../../plugin/state/journal.ts";
 import type { TaskCard } from "../../../plugin/task/card-batches.ts";
 import { createCardAccounts } from "../../../plugin/task/download/card-accounts.ts";
@@ -21,7 +22,14 @@ function accounts() {
   const journal = createJournal(new Map(), () => SOME_TIME);
   const logged: unknown[][] = [];
   const log = { info: () => undefined, warn: (...line: unknown[]) => void logged.push(line) };
-  const account = createCardAccounts({ recorder, journal, listsUnchanged: false, log, clock: clockByHand() });
+  const account = createCardAccounts({
+    recorder,
+    journal,
+    memory: createCardMemory(),
+    listsUnchanged: false,
+    log,
+    clock: clockByHand(),
+  });
   const end = { task: "t", dryRun: false, stopped: null, journalDropped: 0, requests: { esm: 0, chatHistory: 0 } };
   const report = () => recorder.report({ ...end, startedAt: SOME_TIME, finishedAt: SOME_TIME });
   return { account, journal, logged, report };
@@ -182,7 +190,8 @@ describe("a card that needed no writing", () => {
 it("a card that failed although the platform knows its session is not remembered as unknown", () => {
   const { account, journal } = accounts();
   journal.seenUnknown("7", "ws-1");
-  const reading = { kind: "history", session: { startedAt: STARTED } } as SessionRead["reading"];
+  const merged = { figures: { startTime: STARTED } };
+  const reading = { kind: "history", merged } as SessionRead["reading"];
   const known: SessionRead = { ...subject, reading };
   account({ kind: "failed", of: known, failure: failure("esm-refused", true) });
   expect(journal.entry("7")).toMatchObject({ failures: { reason: "esm-refused" }, firstSeenAt: undefined });
@@ -200,23 +209,4 @@ describe("a card that is closed without a session", () => {
     });
     expect(journal.entry("7")).toBeUndefined();
   });
-});
-
-it("a platform that has lost messages is a failure and a difference, and says what to do", () => {
-  const { account, report } = accounts();
-  account({ kind: "shrunk", of: deleted, held: 4 });
-  const { drift, failures } = report();
-  expect(drift).toEqual([{ sessionId: "ws-1", dataCardId: "7", platform: 0, read: 0, stored: 4 }]);
-  expect(failures[0]).toMatchObject({
-    reason:
-      "the platform has 0 messages, fewer than the 4 on the card, which is left as it is: run --session writes what the platform has",
-    retryAt: SOON,
-  });
-});
-
-it("a platform that has lost messages of a card without a message count is told from its log", () => {
-  const { account, report } = accounts();
-  account({ kind: "shrunk", of: { ...deleted, card: card({ messageCount: undefined }) }, held: null });
-  expect(report().drift).toMatchObject([{ stored: null }]);
-  expect(report().failures[0]?.reason).toContain("fewer than the log on the card");
 });

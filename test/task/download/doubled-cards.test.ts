@@ -1,7 +1,12 @@
 import { expect, it } from "vitest";
 import { cardDoubled, doublesAmong } from "../../../plugin/task/download/doubled-cards.ts";
 
-const listed = (dataCardId: string, sessionId: string | null) => ({ dataCardId, sessionId, wasFilled: true });
+const listed = (dataCardId: string, sessionId: string | null) => ({
+  dataCardId,
+  sessionId,
+  showsActive: true,
+  wasFilled: true,
+});
 
 it.each([
   ["none", []],

@@ -3,6 +3,7 @@ import { array, assert, asyncProperty, constantFrom, integer, record } from "fas
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../../plugin/base/failure.ts";
 import type { DataCard, Esm } from "../../../plugin/outside/esm/port.ts";
+import { createCardMemory } from "../../../plugin/state/card-memory.ts";
 import { createJournal } from "../../../plugin/state/journal.ts";
 import { BATCH } from "../../../plugin/task/card-batches.ts";
 import { createCardAccounts } from "../../../plugin/task/download/card-accounts.ts";
@@ -65,7 +66,14 @@ function filling(
   const end = createRunEnd(signal);
   const clock = clockByHand();
   const journal = createJournal(new Map(), () => clock.now());
-  const book = createCardAccounts({ recorder, journal, listsUnchanged: false, clock, log: silentLog });
+  const book = createCardAccounts({
+    recorder,
+    journal,
+    memory: createCardMemory(),
+    listsUnchanged: false,
+    clock,
+    log: silentLog,
+  });
   const account: Account = (outcome) => {
     const { dataCardId } = outcome.of.card;
     const why = "why" in outcome ? `: ${outcome.why?.message}` : "";

@@ -19,6 +19,11 @@ function report(parts: Partial<RunReport> = {}): RunReport {
     journalDropped: 2,
     oldestActiveStart: null,
     closed: [],
+    kept: [],
+    doubtfulTimes: [],
+    refilled: [],
+    persons: { asked: 0, found: 0 },
+    problems: [],
     cards: [],
     masked: noMatches(),
     unverified: [],
@@ -33,7 +38,13 @@ function report(parts: Partial<RunReport> = {}): RunReport {
   };
 }
 
-const failure = (dataCardId: string): SessionFailure => ({ sessionId: null, dataCardId, reason: "r", retryAt: null });
+const failure = (dataCardId: string): SessionFailure => ({
+  sessionId: null,
+  dataCardId,
+  reason: "r",
+  retryAt: null,
+  tried: true,
+});
 
 function person(id: string, sessions: number, kind: UnmatchedPerson["kind"] = "visitor"): UnmatchedPerson {
   return { kind, id, reason: "not-found", sessions };
@@ -108,13 +119,13 @@ describe("the report of a run that was cut", () => {
         failures: [failure("1")],
         unmatchedPersons: [person("v1", 2), person("v1", 1, "operator")],
         unverified: ["types"],
-        masked: { ...noMatches(), iban: 1 },
+        masked: { ...noMatches(), iban: 1, "employee number": 1 },
       }),
       report({
         failures: [failure("2")],
         unmatchedPersons: [person("v2", 1), person("v1", 3)],
         unverified: ["types", "targets"],
-        masked: { ...noMatches(), iban: 2 },
+        masked: { ...noMatches(), iban: 2, "employee number": 4 },
       }),
     ]);
     expect(joined.failures.map(({ dataCardId }) => dataCardId)).toEqual(["1", "2"]);
@@ -123,7 +134,8 @@ describe("the report of a run that was cut", () => {
       ["operator", "v1", 1],
       ["visitor", "v2", 1],
     ]);
-    expect([joined.unverified, joined.masked.iban]).toEqual([["types", "targets"], 3]);
+    expect(joined.unverified).toEqual(["types", "targets"]);
+    expect(joined.masked).toEqual({ ...noMatches(), iban: 3, "employee number": 5 });
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { UnreadableCard } from "../../../plugin/outside/esm/port.ts";
 import { stoppedEarly } from "../../../plugin/task/run-end.ts";
 import { failureOf, rejectionOf } from "../../support/rejection.ts";
 import { chatCard, chatCards, eraseWorld, failure, isActive } from "./erase-world.ts";
@@ -27,6 +28,34 @@ function losingReplies(cards = [chatCard("1"), chatCard("2")]) {
   });
   return { world, requests };
 }
+
+describe("a card that cannot be read", () => {
+  it.each([byAge, { by: "person", externalId: "vera@example.org" } as const])(
+    "is reported, and costs no other of its batch: $by",
+    async (request) => {
+      const refersToVera = { customer: [{ kind: "reference" as const, dataCardId: "p1" }] };
+      const cards = chatCards(5).map((card) => ({ ...card, values: { ...card.values, ...refersToVera } }));
+      const email = [{ kind: "text" as const, text: "vera@example.org" }];
+      const persons = [{ dataCardId: "p1", hidden: false, deleted: false, values: { email } }];
+      const { esm } = eraseWorld({ cards, persons });
+      const odd = cards[2]?.dataCardId ?? "";
+      const world = eraseWorld({
+        cards,
+        persons,
+        changes: {
+          async cardsAmong(query, ids) {
+            if (ids.includes(odd)) query.onUnreadable?.(new UnreadableCard(odd, "it is odd"));
+            return (await esm.cardsAmong(query, ids)).filter(({ dataCardId }) => dataCardId !== odd);
+          },
+        },
+      });
+      const report = await world.erase(request);
+      expect(report).toMatchObject({ status: "failures", cards: { seen: 5, erased: 4, failed: 1 } });
+      const reason = `data card ${odd} cannot be read: it is odd`;
+      expect(report.failures).toEqual([{ sessionId: null, dataCardId: odd, reason, retryAt: null }]);
+    },
+  );
+});
 
 describe("a batch that cannot be read", () => {
   it("is reported card by card, and the next batch is erased", async () => {

@@ -49,7 +49,7 @@ export function chatCards(count: number): DataCard[] {
 
 /** @param match the attribute by which persons are found holds this external id */
 export function personCard(dataCardId: string, match: string, hidden = false): DataCard {
-  return { dataCardId, hidden, deleted: false, values: { [settingsOf().personMatchCode]: text(match) } };
+  return { dataCardId, hidden, deleted: false, values: { [settingsOf().personMatchCodes[0] ?? ""]: text(match) } };
 }
 
 /** Of a card, unless it says more. */

@@ -24,7 +24,7 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
     asked,
     written,
     longestFilter: 4_000,
-    storedDate: (at) => at,
+    storedDate: (at) => ({ at }),
     templateInformation: async (code) => templateOf(settings, code),
     async cardIds(query) {
       asked.cardIds.push({ ...query, attributeCodes: [] });
@@ -56,7 +56,7 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
 /** A template that has what the settings name; of everything else nothing is told, as in the Web API. */
 function templateOf(settings: PlatformSettings, code: string): TemplateInformation {
   const codes =
-    code === settings.personTemplateCode ? [settings.personMatchCode] : settings.mapped.map((mapped) => mapped.code);
+    code === settings.personTemplateCode ? settings.personMatchCodes : settings.mapped.map((mapped) => mapped.code);
   const unknown = { type: undefined, multiValue: undefined, staticValues: undefined, targets: undefined };
   return {
     code,

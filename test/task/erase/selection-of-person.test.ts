@@ -85,6 +85,12 @@ describe("by person, the selection fails for good", () => {
       [personCard("90", VERA, true)],
       "the Person card with this external id is hidden: show it, or erase session by session",
     ],
+    [
+      "unreadable",
+      VERA,
+      [personCard("90", "")],
+      "whether a Person card has this external id cannot be told: the user may not read the Person attribute; give its role that right, or erase session by session",
+    ],
   ])("with person-%s, never showing the external id", async (reason, externalId, known, message) => {
     const mapping = mappingFor();
     const esm = memoryEsm({ settings: mapping.settings, persons: known });

@@ -95,7 +95,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
         endedBeforeReading: page.status === "ended",
       };
       parts.push(toWidgetSession(page));
-      if (page.nextCursor === null || page.nextCursor === undefined) {
+      if (page.nextCursor === undefined) {
         return { kind: "history", session: joinPages(parts), ...atFirst, countByPlatform: page.messageCount };
       }
     }
@@ -178,7 +178,7 @@ async function readChanges(
     listedAt ??= page?.date;
     for (const { sessionId, status, updatedAt, messageCount } of page?.sessions ?? []) {
       const isLatest = (sessions.get(sessionId)?.updatedAt ?? updatedAt) <= updatedAt;
-      if (wanted.has(sessionId) && isLatest)
+      if ((wanted === undefined || wanted.has(sessionId)) && isLatest)
         sessions.set(sessionId, { ended: status === "ended", updatedAt, messageCount });
     }
   }

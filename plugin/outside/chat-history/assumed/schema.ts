@@ -7,13 +7,29 @@ import type { Attachment, Message, MessageType, SenderKind } from "../../../chat
  */
 
 const SENDER_KINDS: readonly SenderKind[] = ["visitor", "operator", "bot", "system"];
-const MESSAGE_TYPES: readonly MessageType[] = ["text", "file", "event"];
+const MESSAGE_TYPES: ReadonlyMap<string, MessageType> = new Map([
+  ["text", "text"],
+  ["file", "file"],
+  ["event", "event"],
+  ["note", "note"],
+  ["whisper", "note"],
+]);
 
 const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
 const text = z
   .string()
   .nullish()
   .transform((value) => value ?? "");
+
+/**
+ * The cursor of the next page; undefined at the end of the list, which platforms also tell by an empty one. A cursor of
+ * white space is a cursor: one that was meant as an end is refused by the platform, where a list that ends too early
+ * would go unnoticed.
+ */
+const nextCursor = z
+  .string()
+  .nullish()
+  .transform((cursor) => (cursor === null || cursor === "" ? undefined : cursor));
 
 const platformUser = z.object({
   name: text,
@@ -39,9 +55,12 @@ const message = z
         mimeType: z.string().nullish(),
       })
       .nullish(),
+    withdrawn: z.unknown().optional(),
+    deleted: z.unknown().optional(),
+    deletedAt: z.unknown().optional(),
   })
-  .transform(
-    ({ messageId, sentAt, sender, liveChatId, type, text: written, attachment }): Message => ({
+  .transform(({ messageId, sentAt, sender, liveChatId, type, text: written, attachment, ...marks }): Message => {
+    const head = {
       messageId,
       sentAt: Date.parse(sentAt),
       sender: {
@@ -50,11 +69,19 @@ const message = z
         name: sender.name ?? "",
       },
       liveChatId: liveChatId ?? null,
-      type: MESSAGE_TYPES.find((known) => known === type) ?? "unknown",
-      text: written ?? "",
-      attachment: toAttachment(attachment),
-    }),
-  );
+      type: MESSAGE_TYPES.get(type) ?? "unknown",
+    };
+    // What was withdrawn goes no further than here, even if the platform still sends it.
+    if (isWithdrawn(marks)) return { ...head, text: "", attachment: null, withdrawn: true };
+    return { ...head, text: written ?? "", attachment: toAttachment(attachment) };
+  });
+
+/** Marks that a platform may set on a withdrawn message. The time of deletion is any text or number but an empty one. */
+function isWithdrawn(marks: { withdrawn?: unknown; deleted?: unknown; deletedAt?: unknown }): boolean {
+  const { withdrawn, deleted, deletedAt } = marks;
+  if (withdrawn === true || deleted === true) return true;
+  return typeof deletedAt === "string" ? deletedAt.trim() !== "" : typeof deletedAt === "number" && deletedAt > 0;
+}
 
 function toAttachment(
   attachment:
@@ -85,7 +112,7 @@ export const sessionPage = z
     ),
     messageCount: z.number().int().nonnegative(),
     messages: z.array(message),
-    nextCursor: z.string().nullish(),
+    nextCursor,
   })
   .refine((page) => page.status === "active" || page.endedAt !== null, { path: ["endedAt"] });
 
@@ -106,5 +133,5 @@ export const changesPage = z.object({
       messageCount: z.number().int().nonnegative(),
     }),
   ),
-  nextCursor: z.string().nullish(),
+  nextCursor,
 });

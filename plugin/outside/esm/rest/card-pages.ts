@@ -1,19 +1,24 @@
+import { z } from "zod";
 import { Failure } from "../../../base/failure.ts";
 import { ReplyTooLarge } from "../../http/request-failure.ts";
 import { path, type RequestPath } from "../../http/request-path.ts";
 import { pagesOf } from "../../pages.ts";
 import { compareIds, idAbove } from "../card-ids.ts";
 import { wordsAboutCondition } from "../esm-words.ts";
-import type { CardQuery, DataCard, DataCardId } from "../port.ts";
-import { toDataCard } from "./mapper.ts";
+import { type CardQuery, type DataCard, type DataCardId, UnreadableCard } from "../port.ts";
+import { readableCards } from "../readable-cards.ts";
+import { readCard } from "./mapper.ts";
 import type { RestSession } from "./rest-session.ts";
-import { dataCard, dataCardPage } from "./schema.ts";
+import { dataCardPage } from "./schema.ts";
 
 /** Cards on a page: ESM's maximum (documented). */
 const PAGE_SIZE = 200;
+const PAGE = "ESM's page of data cards";
 
 interface CardPage {
-  readonly cards: readonly DataCard[];
+  readonly cards: readonly (DataCard | UnreadableCard)[];
+  /** The ids that could be read, descending. */
+  readonly ids: readonly DataCardId[];
   /** Whether there are no older cards than those on this page. */
   readonly isLast: boolean;
   /** How many cards were requested. */
@@ -37,35 +42,39 @@ export function createCardPages(
   requireTemplate: (templateCode: string) => Promise<void>,
 ): CardPages {
   async function allCards(query: CardQuery): Promise<DataCard[]> {
-    const cards: DataCard[] = [];
+    const cards: (DataCard | UnreadableCard)[] = [];
     for await (const page of pagesBelow(query, undefined)) {
       cards.push(...page.cards);
       if (page.isLast) break;
     }
-    return oldestFirst(cards);
+    return oldestFirst(readableCards(cards, query));
   }
 
   /**
    * A card that a page skips between two others no longer matches. Nothing is known about cards older than the last one
-   * on the page, because a list that breaks off looks complete. They are read one by one, and the caller finds out
-   * whether they still match.
+   * on the page, because a list that breaks off looks complete, nor about any that are missing when a card on the page
+   * has no id. They are read one by one, and the caller finds out whether they still match.
    */
   async function cardsAmong(query: CardQuery, ids: readonly DataCardId[]): Promise<DataCard[]> {
     const [first, last] = [ids[0], ids.at(-1)];
     if (first === undefined || last === undefined) return [];
     const wanted = new Set(ids);
-    const cards = new Map<DataCardId, DataCard>();
+    const cards = new Map<DataCardId, DataCard | UnreadableCard>();
     let lowest = idAbove(last);
+    let isSure = true;
     for await (const page of pagesBelow(query, lowest)) {
-      for (const card of page.cards) if (wanted.has(card.dataCardId)) cards.set(card.dataCardId, card);
-      lowest = page.cards.at(-1)?.dataCardId ?? lowest;
+      for (const card of page.cards) {
+        if (card.dataCardId !== null && wanted.has(card.dataCardId)) cards.set(card.dataCardId, card);
+      }
+      isSure &&= page.ids.length === page.cards.length;
+      lowest = page.ids.at(-1) ?? lowest;
       if (compareIds(lowest, first) <= 0) break;
     }
-    for (const dataCardId of ids.filter((id) => compareIds(id, lowest) < 0)) {
-      const card = await readCard(query, dataCardId);
+    for (const dataCardId of ids.filter((id) => !cards.has(id) && (!isSure || compareIds(id, lowest) < 0))) {
+      const card = await readOne(query, dataCardId);
       if (card !== undefined) cards.set(dataCardId, card);
     }
-    return oldestFirst([...cards.values()]);
+    return oldestFirst(readableCards([...cards.values()], query));
   }
 
   /** Page by page from the newest. Ids descend (documented), so the last id of this page leads to the next. */
@@ -78,8 +87,8 @@ export function createCardPages(
         limit = page.limit;
         return page;
       },
-      next: ({ cards }) => cards.at(-1)?.dataCardId,
-      uniqueKeys: ({ cards }) => cards.map(({ dataCardId }) => dataCardId),
+      next: ({ ids }) => ids.at(-1),
+      uniqueKeys: ({ ids }) => ids,
       repeated: doesNotGoOn,
     });
   }
@@ -104,30 +113,36 @@ export function createCardPages(
         purpose: "read data cards",
         wording: (words) => wordsAboutCondition(query.filter, words),
       },
-      { schema: dataCardPage, name: "ESM's page of data cards", mayChange: true },
+      { schema: dataCardPage, name: PAGE, mayChange: true },
     );
     if (page === undefined) {
       await requireTemplate(query.templateCode);
-      return { cards: [], isLast: true, limit };
+      return { cards: [], ids: [], isLast: true, limit };
     }
     const { meta, data } = page;
     const namesNext = (meta?.links?.next ?? "") !== "";
-    return { cards: data.map(toDataCard), isLast: data.length < limit && !namesNext, limit };
+    const isLast = data.length < limit && !namesNext;
+    const cards = data.map((item) => readCard(item, PAGE));
+    const ids = cards.flatMap(({ dataCardId }) => dataCardId ?? []);
+    // Without any id, nothing leads to the next page.
+    if (!isLast && ids.length === 0 && data.length > 0) throw doesNotGoOn();
+    return { cards, ids, isLast, limit };
   }
 
   /** Undefined when the card no longer exists. */
-  async function readCard(query: CardQuery, dataCardId: DataCardId): Promise<DataCard | undefined> {
-    const wire = await find(
+  async function readOne(query: CardQuery, dataCardId: DataCardId): Promise<DataCard | UnreadableCard | undefined> {
+    const item = await find(
       {
         method: "GET",
         path: cardPath(query.templateCode, dataCardId),
         query: { selectedAttributes: query.attributeCodes.join(",") },
         purpose: "read a data card",
       },
-      { schema: dataCard, name: "ESM's data card", mayChange: true },
+      { schema: z.unknown(), name: "ESM's data card", mayChange: true },
     );
-    const card = wire && toDataCard(wire);
-    return card?.deleted === true ? undefined : card;
+    if (item === undefined) return undefined;
+    const card = readCard(item, "ESM's data card", dataCardId);
+    return !(card instanceof UnreadableCard) && card.deleted ? undefined : card;
   }
 
   return { allCards, cardsAmong };

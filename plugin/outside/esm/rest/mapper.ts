@@ -1,6 +1,16 @@
 import { z } from "zod";
-import type { AttributeInformation, AttributeValue, AttributeValues, DataCard, TemplateInformation } from "../port.ts";
-import { cardId, type WireDataCard, type WireTemplateInfo } from "./schema.ts";
+import { Failure } from "../../../base/failure.ts";
+import { readShape } from "../../http/read-json.ts";
+import {
+  type AttributeInformation,
+  type AttributeValue,
+  type AttributeValues,
+  type DataCard,
+  type DataCardId,
+  type TemplateInformation,
+  UnreadableCard,
+} from "../port.ts";
+import { cardId, listedCard, type WireTemplateInfo, dataCard as wireDataCard } from "./schema.ts";
 
 export function toTemplateInformation(wire: WireTemplateInfo): TemplateInformation {
   const attributes = new Map<string, AttributeInformation>();
@@ -19,12 +29,33 @@ export function toTemplateInformation(wire: WireTemplateInfo): TemplateInformati
   return { code: wire.code, folders, attributes };
 }
 
-export function toDataCard(wire: WireDataCard): DataCard {
-  const values: Record<string, AttributeValue[]> = Object.create(null) as Record<string, AttributeValue[]>;
-  for (const [code, attribute] of Object.entries(wire.data)) {
-    values[code] = attribute.values.flatMap((value) => toValue(normalType(attribute.type), value) ?? []);
+/**
+ * A card of a list, as it came. One that cannot be read does not keep the others from being read.
+ *
+ * @param what names the list in messages
+ * @param knownId the id, where it is known before
+ */
+export function readCard(item: unknown, what: string, knownId: DataCardId | null = null): DataCard | UnreadableCard {
+  try {
+    const { dataCardId, hidden, deleted, data } = readShape(item, wireDataCard, what);
+    const values: Record<string, AttributeValue[]> = Object.create(null) as Record<string, AttributeValue[]>;
+    for (const [code, attribute] of Object.entries(data)) {
+      values[code] = attribute.values.flatMap((value) => toValue(code, normalType(attribute.type), value) ?? []);
+    }
+    return { dataCardId, hidden: hidden ?? false, deleted: deleted ?? false, values };
+  } catch (error) {
+    if (error instanceof Failure) return new UnreadableCard(idOf(item) ?? knownId, error.message);
+    throw error;
   }
-  return { dataCardId: wire.dataCardId, hidden: wire.hidden ?? false, deleted: wire.deleted ?? false, values };
+}
+
+/** The id of a card of a list of ids. */
+export function readCardId(item: unknown, what: string): DataCardId | UnreadableCard {
+  return idOf(item) ?? new UnreadableCard(null, `${what} holds something else`);
+}
+
+function idOf(item: unknown): DataCardId | undefined {
+  return listedCard.safeParse(item).data?.dataCardId;
 }
 
 /** Attached files are external references (documented). */
@@ -37,8 +68,12 @@ const wireValue = z.object({
   dataCardId: cardId.nullish(),
 });
 
-/** A value as read. Undefined for one that means nothing here, such as a reference without a card. */
-function toValue(type: string, wire: unknown): AttributeValue | undefined {
+/**
+ * A value as read. Undefined for one that means nothing here, such as a reference without a card.
+ *
+ * @throws Failure for a date or a number that is none
+ */
+function toValue(attributeCode: string, type: string, wire: unknown): AttributeValue | undefined {
   const parsed = wireValue.safeParse(wire);
   if (!parsed.success) return undefined;
   const { value, code, dataCardId, name } = parsed.data;
@@ -46,12 +81,17 @@ function toValue(type: string, wire: unknown): AttributeValue | undefined {
   if (type === FILE_TYPE) return name === null || name === undefined ? undefined : { kind: "file", name };
   if (value === null || value === undefined) return undefined;
   if (type === "static-value") return { kind: "static", code: code ?? null, name: String(value) };
-  if (type === "date") {
-    const at = Date.parse(String(value));
-    return Number.isNaN(at) ? undefined : { kind: "date", at };
-  }
-  if (type === "number" && Number.isFinite(Number(value))) return { kind: "number", number: Number(value) };
-  return { kind: "text", text: String(value) };
+  if (type !== "date" && type !== "number") return { kind: "text", text: String(value) };
+  if (String(value).trim() === "") return undefined;
+  const number = type === "date" ? Date.parse(String(value)) : Number(value);
+  if (!Number.isFinite(number)) throw noSuchValue(attributeCode, type);
+  return type === "date" ? { kind: "date", at: number } : { kind: "number", number };
+}
+
+/** What stands there is not repeated: it may be chat text. */
+function noSuchValue(attributeCode: string, type: string): Failure {
+  const message = `attribute ${attributeCode} holds no ${type}`;
+  return new Failure(message, { code: "reply-not-understood", scope: "card", retryable: false });
 }
 
 /** The `data` of a create or modify request. */

@@ -1,16 +1,24 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../../base/clock.ts";
 import type { HttpClient } from "../../http/http-client.ts";
-import { readShape } from "../../http/read-json.ts";
 import { path } from "../../http/request-path.ts";
 import { compareIds } from "../card-ids.ts";
 import { esmWords, wordsAbout } from "../esm-words.ts";
-import { type CardQuery, type CardWrite, type Esm, EsmRefusal, type WriteOutcome } from "../port.ts";
+import {
+  type CardQuery,
+  type CardWrite,
+  type DataCardId,
+  type Esm,
+  EsmRefusal,
+  UnreadableCard,
+  type WriteOutcome,
+} from "../port.ts";
+import { readableCards } from "../readable-cards.ts";
 import { cardPath, createCardPages, templatePath } from "./card-pages.ts";
 import type { Credentials } from "./login.ts";
-import { toDataCard, toTemplateInformation, toWireData } from "./mapper.ts";
+import { readCard, readCardId, toTemplateInformation, toWireData } from "./mapper.ts";
 import { createRestSession } from "./rest-session.ts";
-import { cardResponse, listedCard, listResponse, templateInfo, dataCard as wireCard } from "./schema.ts";
+import { cardResponse, listResponse, templateInfo } from "./schema.ts";
 import { isSaved, toAttributeErrors, toWriteOutcome, toWriteOutcomes } from "./write-outcomes.ts";
 
 /** URLs stay below 8,000 characters: this many for the filter, the rest for base URL, paging and attribute codes. */
@@ -38,10 +46,11 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
 
   /** All cards that match, in ESM's order. Only the results of `keep` are kept. */
   async function list<T>(
-    { templateCode, filter }: Pick<CardQuery, "templateCode" | "filter">,
+    query: Omit<CardQuery, "attributeCodes">,
     content: Record<string, string>,
-    keep: (item: unknown) => T,
+    keep: (item: unknown) => T | UnreadableCard,
   ): Promise<T[]> {
+    const { templateCode, filter } = query;
     const kept = await session.list(
       {
         method: "GET",
@@ -52,13 +61,13 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       keep,
     );
     if (kept === undefined) await requireTemplate(templateCode);
-    return kept ?? [];
+    return readableCards<T>(kept ?? [], query);
   }
 
   const esm: Esm = {
     longestFilter: LONGEST_FILTER,
 
-    storedDate: (at) => Math.floor(at / 1000) * 1000,
+    storedDate: (at) => ({ at: Math.floor(at / 1000) * 1000 }),
 
     async templateInformation(templateCode) {
       const found = await session.find(
@@ -77,13 +86,16 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
 
     async cardIds(query) {
       const content = { dataCards: "false" };
-      const ids = await list(query, content, (item) => readShape(item, listedCard, LIST, true).dataCardId);
+      const ids = await list<DataCardId>(query, content, (item) => readCardId(item, LIST));
       return ids.toSorted(compareIds);
     },
 
     async listCards(query, keep) {
       const content = { dataCards: "true", selectedAttributes: query.attributeCodes.join(",") };
-      const cards = await list(query, content, (item) => keep(toDataCard(readShape(item, wireCard, LIST, true))));
+      const cards = await list<ReturnType<typeof keep>>(query, content, (item) => {
+        const card = readCard(item, LIST);
+        return card instanceof UnreadableCard ? card : keep(card);
+      });
       return cards.toSorted((one, other) => compareIds(one.dataCardId, other.dataCardId));
     },
 

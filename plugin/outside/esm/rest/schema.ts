@@ -54,11 +54,11 @@ export const dataCard = z.object({
 export const dataCardPage = z.object({
   /** The next page. Only its existence matters. */
   meta: z.object({ links: z.object({ next: z.string().nullish() }).nullish() }).nullish(),
-  /** Required: a page without it would look like a page without cards. */
-  data: z.array(dataCard),
+  /** Required: a page without it would look like a page without cards. Each card is read by itself. */
+  data: z.array(z.unknown()),
 });
 
-/** An item of a listing with `dataCards=false`. */
+/** A card of which only the id matters: an item of a listing with `dataCards=false`. */
 export const listedCard = z.object({ dataCardId: cardId });
 
 const attributeError = z.object({
@@ -85,7 +85,6 @@ export const listResponse = z.object({
   data: list(z.object({ dataCard: writtenCard, errors: list(attributeError) })),
 });
 
-export type WireDataCard = z.infer<typeof dataCard>;
 export type WireTemplateInfo = z.infer<typeof templateInfo>;
 export type WireAttributeError = z.infer<typeof attributeError>;
 export type WireListResponse = z.infer<typeof listResponse>;

@@ -1,17 +1,18 @@
 import { Temporal } from "temporal-polyfill";
+import type { StoredDate } from "../../../chat/stored-date.ts";
 
 /** Converts between instants and the Web API's dates, `dd.MM.yyyy HH:mm` in ESM's own time zone (documented). */
 export interface LocalDates {
   write(at: number): string;
   /** Undefined for text that is not such a date. */
-  read(text: string): number | undefined;
+  read(text: string): StoredDate | undefined;
 }
 
 const DATE = /^(\d{2})\.(\d{2})\.(\d{4})(?: (\d{2}):(\d{2}))?$/;
 
 /**
- * A time that occurs twice when clocks go back is read as the earlier one; a time that clocks skip is read as if they
- * had not changed (assumed: the Web API writes no zone, so the text does not tell).
+ * The Web API writes no zone, so a time that comes twice when clocks go back has two readings. A time that clocks skip
+ * is read as if they had not changed (assumed).
  */
 export function createLocalDates(timeZone: string): LocalDates {
   return {
@@ -24,7 +25,10 @@ export function createLocalDates(timeZone: string): LocalDates {
       const [, day, month, year, hour = "00", minute = "00"] = DATE.exec(text.trim()) ?? [];
       try {
         const local = Temporal.PlainDateTime.from(`${year}-${month}-${day}T${hour}:${minute}`);
-        return local.toZonedDateTime(timeZone, { disambiguation: "compatible" }).epochMilliseconds;
+        const at = local.toZonedDateTime(timeZone, { disambiguation: "compatible" });
+        const later = local.toZonedDateTime(timeZone, { disambiguation: "later" });
+        const comesTwice = later.epochMilliseconds > at.epochMilliseconds;
+        return { at: at.epochMilliseconds, ...(comesTwice ? { otherAt: later.epochMilliseconds } : {}) };
       } catch {
         return undefined;
       }

@@ -1,14 +1,19 @@
 import { Failure, InputError } from "../../../base/failure.ts";
+import { MEANINGLESS } from "../../../xml/mend-xml.ts";
 import { readXml, type XmlElement } from "../../../xml/read-xml.ts";
 import { XmlTooLarge } from "../../../xml/xml-error.ts";
 import { ReplyTooLarge } from "../../http/request-failure.ts";
 import type { Wording } from "../esm-words.ts";
-import type { AttributeValue, DataCard, DataCardId } from "../port.ts";
+import { type AttributeValue, type DataCard, type DataCardId, UnreadableCard } from "../port.ts";
 import type { LocalDates } from "./local-dates.ts";
 
-/** Needed to read values: the Web API gives only text, without types. */
-export interface ValueTypes {
-  /** The type of an attribute, by the REST API's name; undefined for attributes that were not requested. */
+/** What to read of each card, and how: the Web API gives whole cards, and only text, without types. */
+export interface EntityReading {
+  /** The attributes whose values are wanted. The others are not looked at. */
+  readonly attributeCodes: readonly string[];
+  /** The attribute by which ESM matches cards. */
+  readonly uniqueCode: string;
+  /** The type of an attribute, by the REST API's name; undefined for text, and where the type is not known. */
   typeOf(attributeCode: string): string | undefined;
   readonly dates: LocalDates;
 }
@@ -32,15 +37,16 @@ export class StatementRefused extends Failure {
 const CARD_ID = /^\d{1,20}$/;
 
 /**
- * The cards of a search: `<entityset>`, or `<result/>` when nothing was found (observed).
+ * The cards of a search: `<entityset>`, or `<result/>` when nothing was found (observed). One that cannot be read does
+ * not keep the others from being read.
  *
  * @param wording makes ESM's own words safe to report
  */
-export function readEntities(text: string, types: ValueTypes, uniqueCode: string, wording: Wording): Entity[] {
+export function readEntities(text: string, reading: EntityReading, wording: Wording): (Entity | UnreadableCard)[] {
   const root = readReply(text, wording);
   if (root.name === "result") return [];
   if (root.name !== "entityset") throw notUnderstood(`begins with <${root.name}>`);
-  return root.children.filter(({ name }) => name === "entity").map((element) => toEntity(element, types, uniqueCode));
+  return root.children.filter(({ name }) => name === "entity").map((element) => readEntity(element, reading));
 }
 
 export interface ImportReport {
@@ -55,10 +61,12 @@ export function readImportReport(text: string, wording: Wording | undefined): Im
   const root = readReply(text, wording);
   if (root.name !== "entity-import-report") throw notUnderstood(`begins with <${root.name}>`);
   const texts = descendants(root).filter(({ name }) => name === "message");
+  const [created, updated] = [count(root, "entities-created"), count(root, "entities-updated")];
+  if (created === undefined && updated === undefined) throw notUnderstood("tells no number of cards");
   return {
-    created: count(root, "entities-created"),
-    updated: count(root, "entities-updated"),
-    messages: texts.map((element) => element.text.trim()).filter((message) => message !== ""),
+    created: created ?? 0,
+    updated: updated ?? 0,
+    messages: texts.map(words).filter((message) => message !== ""),
   };
 }
 
@@ -66,7 +74,7 @@ export function readImportReport(text: string, wording: Wording | undefined): Im
 function readReply(text: string, wording: Wording | undefined): XmlElement {
   let root: XmlElement;
   try {
-    root = readXml("ESM's reply", text);
+    root = readXml("ESM's reply", text, { mend: true });
   } catch (error) {
     if (error instanceof XmlTooLarge) {
       const message = "ESM's reply holds more than is taken at once";
@@ -76,47 +84,90 @@ function readReply(text: string, wording: Wording | undefined): XmlElement {
     throw notUnderstood(error.message);
   }
   if (root.name !== "error") return root;
-  const part = (name: string) => child(root, name)?.text.trim() ?? "";
-  const words = [part("code"), part("description"), part("details")].filter((word) => word !== "").join(": ");
-  const message = ["ESM refused the request", ...(wording === undefined ? [] : [wording(words)])].join(": ");
+  const parts = ["code", "description", "details"].map((name) => words(child(root, name)));
+  const said = parts.filter((part) => part !== "").join(": ");
+  const message = ["ESM refused the request", ...(wording === undefined ? [] : [wording(said)])].join(": ");
   throw new StatementRefused(message);
 }
 
-function toEntity(element: XmlElement, types: ValueTypes, uniqueCode: string): Entity {
-  const dataCardId = element.attributes["id"];
-  if (dataCardId === undefined || !CARD_ID.test(dataCardId)) {
-    throw notUnderstood(`has an <entity> without an id on line ${element.line}`);
+function readEntity(element: XmlElement, reading: EntityReading): Entity | UnreadableCard {
+  const id = element.attributes["id"] ?? "";
+  if (!CARD_ID.test(id)) return new UnreadableCard(null, `<entity> on line ${element.line} has no id`);
+  try {
+    return toEntity(id, element, reading);
+  } catch (error) {
+    if (error instanceof UnreadableValue) return new UnreadableCard(id, error.message);
+    throw error;
   }
+}
+
+function toEntity(dataCardId: DataCardId, element: XmlElement, reading: EntityReading): Entity {
+  const { attributeCodes, uniqueCode } = reading;
   const values: Record<string, AttributeValue[]> = Object.create(null) as Record<string, AttributeValue[]>;
   let uniqueValue: string | undefined;
   for (const attribute of element.children.filter(({ name }) => name === "attribute")) {
     const code = attribute.attributes["code"] ?? "";
-    values[code] = attribute.children.flatMap((value) => toValue(value, code, types) ?? []);
-    if (code === uniqueCode) uniqueValue = child(attribute, "value")?.text;
+    if (code.includes(MEANINGLESS)) throw new UnreadableValue("the code of one of its attributes", meaningless());
+    const first = code === uniqueCode ? child(attribute, "value") : undefined;
+    if (first !== undefined) uniqueValue = textOf(first, code);
+    if (!attributeCodes.includes(code)) continue;
+    values[code] = attribute.children.flatMap((value) => toValue(value, code, reading) ?? []);
   }
   const folderCode = child(element, "group")?.attributes["code"] ?? "";
+  if (folderCode.includes(MEANINGLESS)) throw new UnreadableValue("the code of its folder", meaningless());
   return { card: { dataCardId, hidden: false, deleted: false, values }, folderCode, uniqueValue };
 }
 
-function toValue(element: XmlElement, code: string, { typeOf, dates }: ValueTypes): AttributeValue | undefined {
+/** Why a card cannot be read. What stands there is not repeated: it may be chat text. */
+class UnreadableValue extends Error {
+  constructor(where: string, why: string) {
+    super(`${where} ${why}`);
+  }
+}
+
+function meaningless(): string {
+  return "holds a reference that stands for no character";
+}
+
+/** An attribute's value that is empty, or a reference to nothing, is no value. @throws UnreadableValue */
+function toValue(element: XmlElement, code: string, { typeOf, dates }: EntityReading): AttributeValue | undefined {
+  const where = `attribute ${code}`;
   if (element.name === "reference") {
     const dataCardId: DataCardId | undefined = element.attributes["id"];
-    return dataCardId === undefined || !CARD_ID.test(dataCardId) ? undefined : { kind: "reference", dataCardId };
+    if (dataCardId === undefined || dataCardId === "") return undefined;
+    if (!CARD_ID.test(dataCardId)) throw new UnreadableValue(where, "refers to something that is no id");
+    return { kind: "reference", dataCardId };
   }
   if (element.name !== "value") return undefined;
-  const { text } = element;
-  switch (typeOf(code)) {
+  const text = textOf(element, code);
+  const type = typeOf(code);
+  if ((type === "date" || type === "number") && text.trim() === "") return undefined;
+  switch (type) {
     case "static-value":
       return { kind: "static", code: null, name: text };
     case "date": {
-      const at = dates.read(text);
-      return at === undefined ? undefined : { kind: "date", at };
+      const date = dates.read(text);
+      if (date === undefined) throw new UnreadableValue(where, "holds no date such as 31.12.2026 23:59");
+      return { kind: "date", ...date };
     }
     case "number":
-      return /^-?\d+(\.\d+)?$/.test(text.trim()) ? { kind: "number", number: Number(text) } : undefined;
+      if (!/^-?\d+(\.\d+)?$/.test(text.trim())) throw new UnreadableValue(where, "holds no number");
+      return { kind: "number", number: Number(text) };
     default:
       return { kind: "text", text };
   }
+}
+
+/** @throws UnreadableValue when the text is not whole */
+function textOf({ text, children }: XmlElement, code: string): string {
+  if (text.includes(MEANINGLESS)) throw new UnreadableValue(`attribute ${code}`, meaningless());
+  if (children.length > 0) throw new UnreadableValue(`attribute ${code}`, "holds elements where text was expected");
+  return text;
+}
+
+/** ESM's own words, for messages. */
+function words(element: XmlElement | undefined): string {
+  return element?.text.replaceAll(MEANINGLESS, "").trim() ?? "";
 }
 
 function child(element: XmlElement, name: string): XmlElement | undefined {
@@ -127,8 +178,10 @@ function descendants(element: XmlElement): XmlElement[] {
   return element.children.flatMap((one) => [one, ...descendants(one)]);
 }
 
-function count(root: XmlElement, name: string): number {
-  const text = child(root, name)?.text.trim() ?? "";
+/** Undefined when it is missing: a report may carry only the count that applies (observed). */
+function count(root: XmlElement, name: string): number | undefined {
+  const text = child(root, name)?.text.trim();
+  if (text === undefined) return undefined;
   if (!/^\d{1,9}$/.test(text)) throw notUnderstood(`tells no number of <${name}>`);
   return Number(text);
 }

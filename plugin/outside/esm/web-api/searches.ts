@@ -2,7 +2,8 @@ import type { Clock } from "../../../base/clock.ts";
 import { ReplyTooLarge } from "../../http/request-failure.ts";
 import { compareIds } from "../card-ids.ts";
 import { allOf, anyOf, type EqlCondition, hasId, isBefore, isEmpty, isFrom } from "../eql.ts";
-import type { CardQuery, DataCardId } from "../port.ts";
+import { type CardQuery, type DataCardId, UnreadableCard } from "../port.ts";
+import { readableCards } from "../readable-cards.ts";
 import type { Entity } from "./reader.ts";
 import { matching, mostIds } from "./statement.ts";
 
@@ -23,17 +24,19 @@ export interface Searches {
    * @throws ReplyTooLarge when the cards are of another template than `SearchCut` names, or too many of them have one
    *   date
    */
-  all<T>(query: Omit<CardQuery, "attributeCodes">, purpose: string, pick: (entity: Entity) => T): Promise<T[]>;
-  /** The cards with these ids, oldest first; with a query only those that match it. */
-  among(
-    ids: readonly DataCardId[],
-    query: Omit<CardQuery, "attributeCodes"> | undefined,
-    purpose: string,
-  ): Promise<Entity[]>;
+  all<T>(query: CardQuery, purpose: string, pick: (entity: Entity) => T): Promise<T[]>;
+  /** Those of the cards with these ids that match, oldest first. */
+  among(query: CardQuery, ids: readonly DataCardId[], purpose: string): Promise<Entity[]>;
+  /** The cards with these ids that can be found and read. Nothing is read but what a write to them needs. */
+  addresses(ids: readonly DataCardId[], purpose: string): Promise<Entity[]>;
 }
 
-/** One search. @throws ReplyTooLarge */
-export type Search = (condition: EqlCondition, purpose: string) => Promise<readonly Entity[]>;
+/** One search for cards with the values of some attributes. @throws ReplyTooLarge */
+export type Search = (
+  condition: EqlCondition,
+  attributeCodes: readonly string[],
+  purpose: string,
+) => Promise<readonly (Entity | UnreadableCard)[]>;
 
 /** Chat session data cards exist since 2023 (documented). All older cards fall into the first part. */
 const EARLIEST = Date.UTC(2020, 0, 1);
@@ -51,9 +54,14 @@ export function createSearches(search: Search, cut: SearchCut | undefined, clock
   return {
     async all(query, purpose, pick) {
       const whole = matching(query);
-      const found = new Map<DataCardId, ReturnType<typeof pick>>();
+      const found = new Map<DataCardId, ReturnType<typeof pick> | UnreadableCard>();
+      const withoutId: UnreadableCard[] = [];
       async function take(condition: EqlCondition): Promise<void> {
-        for (const entity of await search(condition, purpose)) found.set(entity.card.dataCardId, pick(entity));
+        for (const one of await search(condition, query.attributeCodes, purpose)) {
+          if (!(one instanceof UnreadableCard)) found.set(one.card.dataCardId, pick(one));
+          else if (one.dataCardId !== null) found.set(one.dataCardId, one);
+          else withoutId.push(one);
+        }
       }
       try {
         await take(whole);
@@ -64,7 +72,8 @@ export function createSearches(search: Search, cut: SearchCut | undefined, clock
         await take(allOf([whole, isEmpty(cut.attributeCode)]));
         await takeHalves({ from: undefined, to: undefined }, cut.attributeCode, error);
       }
-      return [...found].toSorted(([one], [other]) => compareIds(one, other)).map(([, picked]) => picked);
+      const picked = [...found].toSorted(([one], [other]) => compareIds(one, other)).map(([, one]) => one);
+      return readableCards([...withoutId, ...picked], query);
 
       async function takeHalves({ from, to }: Span, code: string, error: unknown): Promise<void> {
         const [earliest, latest] = [from ?? EARLIEST, to ?? clock.now()];
@@ -86,21 +95,39 @@ export function createSearches(search: Search, cut: SearchCut | undefined, clock
       }
     },
 
-    async among(ids, query, purpose) {
-      const found: Entity[] = [];
-      let most = mostIds(ids, longest);
-      for (let left = ids; left.length > 0; ) {
-        const group = left.slice(0, most);
-        const among = anyOf(group.map(hasId));
-        try {
-          found.push(...(await search(query === undefined ? among : allOf([matching(query), among]), purpose)));
-          left = left.slice(group.length);
-        } catch (error) {
-          if (group.length === 1 || !(error instanceof ReplyTooLarge)) throw error;
-          most = Math.ceil(group.length / 2);
-        }
-      }
-      return found.toSorted((one, other) => compareIds(one.card.dataCardId, other.card.dataCardId));
+    async among(query, ids, purpose) {
+      const found = await searchAmong(ids, (group) => allOf([matching(query), group]), query.attributeCodes, purpose);
+      return oldestFirst(readableCards(found, query));
+    },
+
+    async addresses(ids, purpose) {
+      const found = await searchAmong(ids, (group) => group, [], purpose);
+      return oldestFirst(readableCards(found, { onUnreadable: () => undefined }));
     },
   };
+
+  async function searchAmong(
+    ids: readonly DataCardId[],
+    conditionOf: (group: EqlCondition) => EqlCondition,
+    attributeCodes: readonly string[],
+    purpose: string,
+  ): Promise<(Entity | UnreadableCard)[]> {
+    const found: (Entity | UnreadableCard)[] = [];
+    let most = mostIds(ids, longest);
+    for (let left = ids; left.length > 0; ) {
+      const group = left.slice(0, most);
+      try {
+        found.push(...(await search(conditionOf(anyOf(group.map(hasId))), attributeCodes, purpose)));
+        left = left.slice(group.length);
+      } catch (error) {
+        if (group.length === 1 || !(error instanceof ReplyTooLarge)) throw error;
+        most = Math.ceil(group.length / 2);
+      }
+    }
+    return found;
+  }
+}
+
+function oldestFirst(entities: readonly Entity[]): Entity[] {
+  return entities.toSorted((one, other) => compareIds(one.card.dataCardId, other.card.dataCardId));
 }

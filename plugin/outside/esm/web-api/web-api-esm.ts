@@ -12,10 +12,12 @@ import {
   type DataCardId,
   type Esm,
   EsmRefusal,
+  type UnreadableCard,
   type WriteOutcome,
 } from "../port.ts";
+import { readableCards } from "../readable-cards.ts";
 import { createLocalDates } from "./local-dates.ts";
-import { type Entity, readEntities, readImportReport, StatementRefused, type ValueTypes } from "./reader.ts";
+import { type Entity, readEntities, readImportReport, StatementRefused } from "./reader.ts";
 import { createSearches, type SearchCut } from "./searches.ts";
 import { statement } from "./statement.ts";
 import { importBody } from "./writer.ts";
@@ -45,7 +47,7 @@ export interface WebApiOptions {
 export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock: Clock): Esm {
   const { uniqueAttributeCode } = options;
   const dates = createLocalDates(options.timeZone);
-  const types: ValueTypes = { typeOf: (code) => options.attributeTypes.get(code), dates };
+  const typeOf = (code: string) => options.attributeTypes.get(code);
   const known = createKnownCards();
   const credentials = Buffer.from(`${options.login}:${options.password}`, "utf8").toString("base64");
 
@@ -56,11 +58,16 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     throw refusal(http.host, reply, request.purpose);
   }
 
-  async function search(condition: EqlCondition, purpose: string): Promise<Entity[]> {
+  async function search(
+    condition: EqlCondition,
+    attributeCodes: readonly string[],
+    purpose: string,
+  ): Promise<(Entity | UnreadableCard)[]> {
     const text = await call({ method: "GET", path: path`/search.ws`, query: { query: statement(condition) }, purpose });
-    const entities = readEntities(text, types, uniqueAttributeCode, (words) => wordsAboutCondition(condition, words));
-    known.remember(entities);
-    return entities;
+    const reading = { attributeCodes, uniqueCode: uniqueAttributeCode, typeOf, dates };
+    const found = readEntities(text, reading, (words) => wordsAboutCondition(condition, words));
+    known.remember(readableCards(found, { onUnreadable: () => undefined }));
+    return found;
   }
 
   const searches = createSearches(search, options.searchCut, clock, LONGEST_FILTER);
@@ -68,7 +75,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
   /** False when ESM refuses the condition: it names something that does not exist. */
   async function isUnderstood(condition: EqlCondition): Promise<boolean> {
     try {
-      await search(allOf([condition, hasId(NO_CARD)]), "verify a template");
+      await search(allOf([condition, hasId(NO_CARD)]), [], "verify a template");
       return true;
     } catch (error) {
       if (error instanceof StatementRefused) return false;
@@ -87,7 +94,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
   /** Looks up those cards of the list that are not known yet, so that they can be written or referred to. */
   async function lookUp(ids: Iterable<DataCardId>): Promise<void> {
     const unknown = [...new Set(ids)].filter((id) => known.addressOf(id) === undefined);
-    await searches.among(unknown, undefined, "look up data cards");
+    await searches.addresses(unknown, "look up data cards");
   }
 
   function uniqueValueOf(dataCardId: DataCardId): string {
@@ -142,7 +149,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
   const esm: Esm = {
     longestFilter: LONGEST_FILTER,
 
-    storedDate: (at) => dates.read(dates.write(at)) ?? at,
+    storedDate: (at) => dates.read(dates.write(at)) ?? { at },
 
     async templateInformation(templateCode, attributeCodes) {
       if (!(await isUnderstood(isOfTemplate(templateCode)))) return null;
@@ -151,14 +158,15 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
       return { code: templateCode, folders: undefined, attributes };
     },
 
-    cardIds: (query) => searches.all(query, "list data cards", ({ card }) => card.dataCardId),
+    cardIds: (query) =>
+      searches.all({ ...query, attributeCodes: [] }, "list data cards", ({ card }) => card.dataCardId),
 
     listCards: (query, keep) => searches.all(query, "list data cards", ({ card }) => keep(card)),
 
     findCards: (query) => searches.all(query, "read data cards", ({ card }) => card),
 
     async cardsAmong(query, ids) {
-      return (await searches.among(ids, query, "read data cards")).map(({ card }) => card);
+      return (await searches.among(query, ids, "read data cards")).map(({ card }) => card);
     },
 
     async createCard(templateCode, folderCode, values) {
@@ -205,7 +213,9 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
       list.flatMap((value) => (value.kind === "text" ? [{ code, text: value.text }] : [])),
     );
     const filter = allOf([isOfTemplate(templateCode), ...texts.map(({ code, text }) => mayEqual(code, text))]);
-    const own = (await search(filter, "find the new data card")).filter(({ card }) =>
+    const codes = texts.map(({ code }) => code);
+    const found = await search(filter, codes, "find the new data card");
+    const own = readableCards(found, { onUnreadable: () => undefined }).filter(({ card }) =>
       texts.every(({ code, text }) =>
         (card.values[code] ?? []).some((value) => value.kind === "text" && value.text === text),
       ),

@@ -1,0 +1,58 @@
+import type { ChatSessionCard } from "../card.ts";
+import { distinctCards } from "../participants.ts";
+
+/** The Person cards that a card refers to. Empty and null: nobody, or the references may not be seen. */
+export interface PersonReferences {
+  readonly customer: string | null;
+  readonly supportPerson: string | null;
+  readonly members: readonly string[];
+}
+
+export interface PersonsKept {
+  /** The Person cards of the session's participants, as far as they were found. */
+  readonly found: Pick<ChatSessionCard, "customer" | "supportPerson" | "members">;
+  /** What the card refers to. */
+  readonly held: PersonReferences;
+  /** Whether every participant with an external id was found. */
+  readonly everybodyFound: boolean;
+  /** Whether somebody said that the card shall hold just what the platform delivers. */
+  readonly onlyDelivered: boolean;
+}
+
+/**
+ * The references to write. One that is set is replaced by another person who was found, never emptied (ruling 2); a
+ * person of a live chat that is no longer delivered stays (ruling 1). Undefined leaves a reference as it is.
+ */
+export function keepPersons({ found, held, everybodyFound, onlyDelivered }: PersonsKept): PersonsKept["found"] {
+  const customer = found.customer ?? undefined;
+  const isReplaced = customer !== undefined && held.customer !== null && held.customer !== customer;
+  const stays = (person: string) => !(isReplaced && person === held.customer);
+  // An end user whom only ESM knows is a member all the same: `createChatSession` or a support person entered them.
+  const endUser = customer ?? held.customer ?? undefined;
+  const wanted = distinctCards([endUser ?? null, ...(found.members ?? [])]);
+  const members = onlyDelivered && everybodyFound ? wanted : mergedMembers(wanted, held.members.filter(stays));
+  return {
+    customer,
+    supportPerson: onlyDelivered || !staysSupportPerson(found, held) ? (found.supportPerson ?? undefined) : undefined,
+    members: members.length === 0 ? undefined : members,
+  };
+}
+
+/** Whether the support person on the card took part after everybody whom the platform still tells of. */
+function staysSupportPerson({ supportPerson, members }: PersonsKept["found"], held: PersonReferences): boolean {
+  if (supportPerson === null || supportPerson === undefined || held.supportPerson === null) return false;
+  const isStillDelivered = members?.includes(held.supportPerson) === true;
+  const wasThereBefore = held.members.includes(supportPerson);
+  return !isStillDelivered && wasThereBefore;
+}
+
+/** The wanted members, and each other one behind the member whom they followed on the card. */
+function mergedMembers(wanted: readonly string[], held: readonly string[]): readonly string[] {
+  const merged = [...wanted];
+  for (const [index, person] of held.entries()) {
+    if (merged.includes(person)) continue;
+    const before = held[index - 1];
+    merged.splice(before === undefined ? 0 : merged.indexOf(before) + 1, 0, person);
+  }
+  return distinctCards(merged);
+}

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import type { WidgetSession } from "../session.ts";
+import { type FirstReplies, firstReplies, repliesIn, type Said } from "../wait-time.ts";
+
+/** What was read of a session so far, without chat text, so that a loss shows even if as many messages come as before. */
+export interface KnownHistory {
+  /** Digests of the ids of all messages. */
+  readonly messages: ReadonlySet<string>;
+  /** Messages that stand on the card, but whose ids are not known: read by another machine, for instance. */
+  readonly unlisted: number;
+  /** Digests of the ids of all live chats. */
+  readonly liveChats: ReadonlySet<string>;
+  readonly firstReplies: FirstReplies | null;
+  /** Whether `firstReplies` come from all that there was; if not, a wait time on the card says more than they do. */
+  readonly isWaitCertain: boolean;
+  /** Messages that the platform counts but never delivers; somebody said that they do not matter. */
+  readonly acceptedGap: number;
+}
+
+export const NOTHING_KNOWN: KnownHistory = {
+  messages: new Set(),
+  unlisted: 0,
+  liveChats: new Set(),
+  firstReplies: null,
+  isWaitCertain: true,
+  acceptedGap: 0,
+};
+
+/** Characters; 48 bits tell the messages of one session apart. */
+const DIGEST_LENGTH = 8;
+
+export function digestOfId(id: string): string {
+  return createHash("sha256").update(id).digest("base64url").slice(0, DIGEST_LENGTH);
+}
+
+/** What is known after one more reading. Nothing that was known is forgotten. */
+export function learned(
+  known: KnownHistory,
+  session: WidgetSession,
+  now: Pick<KnownHistory, "unlisted" | "isWaitCertain" | "acceptedGap">,
+): KnownHistory {
+  return {
+    ...now,
+    messages: new Set([...known.messages, ...session.messages.map(({ messageId }) => digestOfId(messageId))]),
+    liveChats: new Set([...known.liveChats, ...session.liveChats.map(({ liveChatId }) => digestOfId(liveChatId))]),
+    firstReplies: knownReplies(known.firstReplies, session),
+  };
+}
+
+/** How many of the known messages the platform no longer delivers. */
+export function lostIds(known: KnownHistory | undefined, { messages }: WidgetSession): number {
+  const delivered = new Set(messages.map(({ messageId }) => digestOfId(messageId)));
+  return [...(known?.messages ?? [])].filter((digest) => !delivered.has(digest)).length;
+}
+
+/** The first messages of the first live chat of all that were ever read. */
+export function knownReplies(known: FirstReplies | null, session: WidgetSession): FirstReplies | null {
+  const delivered = firstReplies(session);
+  if (known === null) return delivered;
+  const isStillFirst = delivered === null || known.establishedAt <= delivered.establishedAt;
+  if (delivered?.liveChatId !== known.liveChatId && !isStillFirst) return delivered;
+  return together(known, repliesIn(known, session));
+}
+
+function together(known: FirstReplies, delivered: FirstReplies): FirstReplies {
+  const visitor = earlier(known.visitor, delivered.visitor);
+  const operator = earlier(known.operator, delivered.operator);
+  const isTie = visitor !== null && operator !== null && visitor.sentAt === operator.sentAt;
+  const operatorFirst = isTie
+    ? known.operatorFirst || delivered.operatorFirst
+    : operator !== null && (visitor === null || operator.sentAt < visitor.sentAt);
+  return { ...known, visitor, operator, operatorFirst };
+}
+
+function earlier(left: Said | null, right: Said | null): Said | null {
+  if (left === null || right === null) return left ?? right;
+  return right.sentAt < left.sentAt ? right : left;
+}

@@ -1,0 +1,125 @@
+import type { StoredChatSessionCard } from "../card.ts";
+import type { LimitedChatLog } from "../chat-log.ts";
+import type { Instant, WidgetSession } from "../session.ts";
+import { firstReplies, type WaitTime, waitTimeOf } from "../wait-time.ts";
+import { type BelievedTimes, believedTimes, type TimeDoubt } from "./believed-times.ts";
+import { digestOfId, type KnownHistory, knownReplies, learned, lostIds, NOTHING_KNOWN } from "./known-history.ts";
+import { type LogRules, mergeLog } from "./merge-log.ts";
+
+/** A history as it was read, and what the card held until now. */
+export interface MergeInput {
+  readonly session: WidgetSession;
+  /** The platform's time when the reading began. */
+  readonly readAt: Instant;
+  /** How many messages the platform says there are. */
+  readonly countByPlatform: number;
+  readonly stored: StoredChatSessionCard;
+  /** Undefined when nothing is known of earlier readings. */
+  readonly known: KnownHistory | undefined;
+  /** Whether somebody said that the card shall hold just what the platform delivers. */
+  readonly onlyDelivered: boolean;
+  /** Whether the platform's count may be larger than what it delivers, because it includes deleted messages. */
+  readonly countsDeleted: boolean;
+}
+
+/** Figures of a card. Undefined means that the card keeps its value. */
+export interface MergedFigures {
+  readonly messageCount: number | undefined;
+  readonly startTime: Instant | undefined;
+  /** Null while the session lasts. */
+  readonly endTime: Instant | null | undefined;
+  readonly waitTime: WaitTime & { readonly isWritten: boolean };
+}
+
+/** What of the card the platform no longer has. It stays on the card. */
+export interface Losses {
+  readonly messages: number;
+  readonly liveChats: number;
+}
+
+/** What a card should hold after this reading. */
+export interface MergedHistory {
+  /** Messages that the platform delivered. */
+  readonly delivered: number;
+  readonly figures: MergedFigures;
+  /** Undefined when the log on the card must stay as it is, since it cannot be read. */
+  readonly chatLog: LimitedChatLog | undefined;
+  readonly losses: Losses;
+  /** Whether messages are missing of which nothing is known: figures that they could change are not written (ruling 5). */
+  readonly isIncomplete: boolean;
+  readonly doubts: readonly TimeDoubt[];
+  readonly known: KnownHistory;
+}
+
+/** Brings together what the platform delivers and what was on the card (rulings 1, 4, 5 and 6). */
+export function mergeHistory(input: MergeInput, rules: LogRules): MergedHistory {
+  const { session, readAt, stored, known: before, onlyDelivered } = input;
+  const known = onlyDelivered ? NOTHING_KNOWN : before;
+  const seen = onlyDelivered
+    ? { log: undefined, count: undefined }
+    : { log: stored.chatLog, count: stored.messageCount };
+  const { log, lost } = mergeLog(session, seen, known, rules);
+  const times = believedTimes(session, readAt);
+  const losses = { messages: lost, liveChats: lostLiveChats(known, session) };
+  const total = session.messages.length + lost;
+  const acceptedGap = onlyDelivered ? Math.max(0, input.countByPlatform - total) : (known?.acceptedGap ?? 0);
+  const isIncomplete = !input.countsDeleted && total + acceptedGap < input.countByPlatform;
+  const waitTime = mergedWaitTime(input, times, { isIncomplete, hasLost: lost > 0 || losses.liveChats > 0 });
+  const isWaitCertain = waitTime.isWritten || isWaitKnown(input);
+  const unlisted = Math.max(0, lost - lostIds(known, session));
+  return {
+    delivered: session.messages.length,
+    figures: {
+      messageCount: isIncomplete ? undefined : Math.max(total, onlyDelivered ? 0 : (stored.messageCount ?? 0)),
+      startTime: times.startedAt,
+      endTime: times.endedAt,
+      waitTime,
+    },
+    chatLog: log,
+    losses,
+    isIncomplete,
+    doubts: times.doubts,
+    known: learned(known ?? NOTHING_KNOWN, session, { unlisted, isWaitCertain, acceptedGap }),
+  };
+}
+
+function lostLiveChats(known: KnownHistory | undefined, { liveChats }: WidgetSession): number {
+  const delivered = new Set(liveChats.map(({ liveChatId }) => digestOfId(liveChatId)));
+  return [...(known?.liveChats ?? [])].filter((digest) => !delivered.has(digest)).length;
+}
+
+/**
+ * The wait time of all that was ever read. A value that is on the card is never emptied, and where it is not known what
+ * it came from, never changed.
+ */
+function mergedWaitTime(
+  { session, stored, known, onlyDelivered }: MergeInput,
+  times: BelievedTimes,
+  { isIncomplete, hasLost }: { readonly isIncomplete: boolean; readonly hasLost: boolean },
+): MergedFigures["waitTime"] {
+  const isOver = session.endedAt !== null;
+  const replies = onlyDelivered ? firstReplies(session) : knownReplies(known?.firstReplies ?? null, session);
+  const computed = waitTimeOf(replies, isOver);
+  const held = stored.waitTimeBeforeFirstReply ?? null;
+  const isDoubtful = isIncomplete || !areTimesBelieved(session, replies?.liveChatId, times);
+  if (isDoubtful) return { ...computed, seconds: held, rule: held === null ? "not-certain" : "kept", isWritten: false };
+  if (isWaitKnown({ known, onlyDelivered })) {
+    const isKept = !onlyDelivered && computed.seconds === null && held !== null;
+    return isKept ? { ...computed, seconds: held, rule: "kept", isWritten: false } : { ...computed, isWritten: true };
+  }
+  if (held !== null && held !== computed.seconds) return { ...computed, seconds: held, rule: "kept", isWritten: false };
+  if (held === null && hasLost) return { ...computed, seconds: null, rule: "not-certain", isWritten: false };
+  return { ...computed, isWritten: true };
+}
+
+/** Whether the first messages are known of all that there was. */
+function isWaitKnown({ known, onlyDelivered }: Pick<MergeInput, "known" | "onlyDelivered">): boolean {
+  return onlyDelivered || known?.isWaitCertain === true;
+}
+
+/** Whether the times of the live chat's messages can be true, and it is certain that this live chat is the first. */
+function areTimesBelieved(session: WidgetSession, liveChatId: string | undefined, times: BelievedTimes): boolean {
+  const chats = session.liveChats;
+  if (chats.length > 1 && !chats.every(({ establishedAt }) => times.isBelieved(establishedAt))) return false;
+  return session.messages.every((message) => message.liveChatId !== liveChatId || times.isBelieved(message.sentAt));
+}

@@ -1,0 +1,55 @@
+import type { LogCutter } from "../chat-log.ts";
+import { comparableText } from "../clean-text.ts";
+import type { Instant, WidgetSession } from "../session.ts";
+
+/** An entry of the log that stands on a card. */
+export interface StoredEntry {
+  /** In whole seconds, as the log shows it. */
+  readonly at: Instant;
+  /** Without white space at its end. */
+  readonly text: string;
+}
+
+/**
+ * Cuts the log of a card into its entries. Undefined when the log was not made with a template like this one.
+ *
+ * @param log as `comparableText` leaves it
+ * @param storedCount messages by the card's own count, if it has one
+ */
+export function storedEntries(
+  log: string,
+  { of, entryStart }: LogCutter,
+  session: WidgetSession,
+  storedCount: number | undefined,
+): StoredEntry[] | undefined {
+  if (entryStart === undefined) return undefined;
+  const starts = [...log.matchAll(entryStart)];
+  if (starts.length === 0) return undefined;
+  const entries = starts.map((start, index) => ({
+    at: instantOf(start[1] ?? ""),
+    text: log.slice(start.index, starts[index + 1]?.index).trimEnd(),
+  }));
+  const last = entries.pop();
+  if (last === undefined || [last, ...entries].some(({ at }) => Number.isNaN(at))) return undefined;
+  const tails = tailsOf(of, session, Math.max(0, (storedCount ?? 0) - starts.length));
+  const tail = tails.find((end) => end !== "" && last.text.endsWith(end)) ?? "";
+  return [...entries, { ...last, text: last.text.slice(0, last.text.length - tail.length).trimEnd() }];
+}
+
+/** What may stand below the last entry: the end of the template, and the line that says what was left out. */
+function tailsOf(of: LogCutter["of"], session: WidgetSession, leftOut: number): string[] {
+  const [first] = session.messages;
+  if (first === undefined) return [];
+  // As many messages as were left out, and one that is shown.
+  const messages = Array.from({ length: leftOut + 1 }, () => first);
+  return [0, leftOut].map((omitted) => {
+    const { tail, below } = of({ ...session, messages }, messages.length - omitted);
+    return comparableText(`${tail.trimEnd()}${below}`).trim();
+  });
+}
+
+/** `2025-03-30 04:00:00 +03:00` */
+function instantOf(localTime: string): Instant {
+  const [date = "", time = "", offset = ""] = localTime.split(" ");
+  return Date.parse(`${date}T${time}${offset}`);
+}

@@ -1,0 +1,58 @@
+import type { Span } from "./span.ts";
+
+/**
+ * A text as people see it, in which the recognizers look: characters that cannot be seen are left out, white space on a
+ * line is one space however much there is of it, and every kind of dash, point and digit is the plain one. So a number
+ * is found whatever it was typed, copied or laid out with.
+ */
+export interface ReadableText {
+  readonly text: string;
+  /** Where a span of this text is in the original text. */
+  sourceOf(span: Span): Span;
+}
+
+/** Nearly all text needs nothing done: letters of western Europe, ASCII, single spaces. */
+const NEEDS_FOLDING = /[^\n -~\u00c0-\u024f]| {2}/;
+
+/** Zero-width characters, joiners, marks of direction, soft hyphens, variation selectors; and the frame of keycap emoji. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u20e3]/u;
+const SPACE = /[\t\p{Zs}]/u;
+const DASH = /\p{Dash}/u;
+/** Points at half height and fullwidth ones. */
+const POINT = /[\u00b7\u2022\u2024\u2219\u22c5\uff0e]/;
+const DIGIT = /\p{Nd}/u;
+const FULLWIDTH_AT = "\uff20";
+
+export function readableText(source: string): ReadableText {
+  if (!NEEDS_FOLDING.test(source)) return { text: source, sourceOf: (span) => span };
+  const positions = new Uint32Array(source.length);
+  let text = "";
+  for (let position = 0; position < source.length; position += 1) {
+    const character = readableCharacter(source.charAt(position));
+    if (character === "" || (character === " " && text.endsWith(" "))) continue;
+    positions[text.length] = position;
+    text += character;
+  }
+  const sourceAt = (position: number) => (position < text.length ? (positions[position] ?? 0) : source.length);
+  // A space stands for all the white space up to the next character.
+  const endOf = (last: number) => (text.charAt(last) === " " ? sourceAt(last + 1) : sourceAt(last) + 1);
+  return { text, sourceOf: ({ from, to }) => ({ from: sourceAt(from), to: endOf(to - 1) }) };
+}
+
+function readableCharacter(character: string): string {
+  if (character > " " && character <= "~") return character;
+  if (SPACE.test(character)) return " ";
+  if (INVISIBLE.test(character)) return "";
+  if (DASH.test(character)) return "-";
+  if (POINT.test(character)) return ".";
+  if (DIGIT.test(character)) return plainDigit(character);
+  return character === FULLWIDTH_AT ? "@" : character;
+}
+
+/** In every script the ten digits follow each other, after a character that is no digit. */
+function plainDigit(digit: string): string {
+  const code = digit.charCodeAt(0);
+  let zero = code;
+  while (DIGIT.test(String.fromCharCode(zero - 1))) zero -= 1;
+  return String(code - zero);
+}

@@ -1,0 +1,107 @@
+import type { KnownHistory } from "../chat/kept/known-history.ts";
+import type { Instant } from "../chat/session.ts";
+import type { DataCardId } from "../outside/esm/port.ts";
+
+/** Cards; limits memory and the file. Beyond it, the cards that were noted longest ago are forgotten. */
+export const MOST_REMEMBERED = 20_000;
+/** Messages of one card. A longer history is not remembered: then only the card itself tells what was on it. */
+export const MOST_MESSAGES = 5_000;
+
+/** What is known of a card beyond what stands on it. It holds no chat text and no names. */
+export interface RememberedCard {
+  readonly sessionId: string;
+  /** Undefined for a history too long to be remembered. */
+  readonly history: KnownHistory | undefined;
+  /** The Person cards that it referred to, for when they cannot be read. */
+  readonly persons: RememberedPersons;
+  /** What the report has said of the card already; empty when there was nothing to say. */
+  readonly reported: string;
+  /** When a reading first showed that the session had ended. */
+  readonly endedSince: Instant | null;
+  /** Only for a card that was closed. */
+  readonly closed: ClosedCardNote | null;
+}
+
+export interface RememberedPersons {
+  readonly customer: DataCardId | null;
+  readonly supportPerson: DataCardId | null;
+  readonly members: readonly DataCardId[];
+}
+
+/** A card that was closed. */
+export interface ClosedCardNote {
+  /** When its history was last read, by the platform's clock. */
+  readonly readAt: Instant;
+  /** Messages that the platform counted then. */
+  readonly counted: number;
+  /** A digest of what stood on the card. */
+  readonly cardDigest: string;
+  /** What the next run does: look whether it still stands there, or fill the card again. */
+  readonly due: "look" | "fill" | null;
+}
+
+/** What is kept from one run to the next. */
+export interface KeptCardMemory {
+  /** Up to when the platform's list of changes was read. Null before the first time. */
+  readonly listedUntil: Instant | null;
+  /** Ordered by when they were noted, the earliest first. */
+  readonly cards: ReadonlyMap<DataCardId, RememberedCard>;
+}
+
+export const NOTHING_REMEMBERED: KeptCardMemory = { listedUntil: null, cards: new Map() };
+
+/** What is known of cards, active or closed a short time ago, beyond what stands on them. */
+export interface CardMemory {
+  /** Undefined when the card is not known, or belongs to another session now. */
+  entry(dataCardId: DataCardId, sessionId: string): RememberedCard | undefined;
+  note(dataCardId: DataCardId, card: RememberedCard): void;
+  /** The closed cards. */
+  closedCards(): Iterable<readonly [DataCardId, RememberedCard & { readonly closed: ClosedCardNote }]>;
+  /** Up to when the platform's list of changes was read. */
+  listedUntil: Instant | null;
+  /**
+   * Forgets all other cards, but not those that were closed lately.
+   *
+   * @param activeIds all active cards of the environment, also when only a part of them is run
+   * @param closedSince closed cards that were last read before are forgotten
+   */
+  keepOnly(activeIds: ReadonlySet<DataCardId>, closedSince: Instant): void;
+}
+
+/** The memory, with what is to be kept of it. */
+export interface CardMemoryState extends CardMemory {
+  kept(): KeptCardMemory;
+}
+
+export function createCardMemory(before: KeptCardMemory = NOTHING_REMEMBERED): CardMemoryState {
+  const cards = new Map(before.cards);
+  return {
+    listedUntil: before.listedUntil,
+    entry(dataCardId, sessionId) {
+      const card = cards.get(dataCardId);
+      return card?.sessionId === sessionId ? card : undefined;
+    },
+    note(dataCardId, card) {
+      // Deleted first, so that it moves to the end.
+      cards.delete(dataCardId);
+      const isTooLong = (card.history?.messages.size ?? 0) > MOST_MESSAGES;
+      cards.set(dataCardId, isTooLong ? { ...card, history: undefined } : card);
+      const [oldest] = cards.keys();
+      if (cards.size > MOST_REMEMBERED && oldest !== undefined) cards.delete(oldest);
+    },
+    *closedCards() {
+      for (const [dataCardId, card] of cards) {
+        if (card.closed !== null) yield [dataCardId, { ...card, closed: card.closed }];
+      }
+    },
+    keepOnly(activeIds, closedSince) {
+      for (const [dataCardId, { closed }] of cards) {
+        const isClosedLately = closed !== null && (closed.due !== null || closed.readAt >= closedSince);
+        if (!activeIds.has(dataCardId) && !isClosedLately) cards.delete(dataCardId);
+      }
+    },
+    kept() {
+      return { listedUntil: this.listedUntil, cards };
+    },
+  };
+}

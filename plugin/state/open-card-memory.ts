@@ -1,0 +1,100 @@
+import { join } from "node:path";
+import { z } from "zod";
+import type { KnownHistory } from "../chat/kept/known-history.ts";
+import { type CardMemory, createCardMemory, type KeptCardMemory } from "./card-memory.ts";
+import type { EnvironmentKey } from "./environment-key.ts";
+import { openKeptFile } from "./kept-file.ts";
+import { fileText, instant, orUndefined } from "./kept-text.ts";
+
+/** A card memory that is kept across runs. Take the environment's lock first: only one process may write it. */
+export interface OpenCardMemory extends CardMemory {
+  readonly file: string;
+  /** @throws Failure `card-memory-not-written`; the next run then relies on what stands on the cards */
+  save(): void;
+}
+
+/** Characters of a digest: eight, one digest after the other, since there may be millions. */
+const DIGEST = /.{8}/gs;
+const digests = z.codec(z.string().regex(/^[\w-]*$/), z.custom<ReadonlySet<string>>(), {
+  decode: (text) => new Set(text.match(DIGEST) ?? []),
+  encode: (set) => [...set].join(""),
+});
+
+const count = z.number().int().nonnegative();
+const said = z.strictObject({ messageId: z.string(), sentAt: instant }).nullable();
+
+const firstReplies = z
+  .strictObject({
+    liveChatId: z.string(),
+    establishedAt: instant,
+    visitor: said,
+    operator: said,
+    operatorFirst: z.boolean(),
+  })
+  .nullable();
+
+const history: z.ZodType<KnownHistory, Readonly<Record<string, unknown>>> = z.strictObject({
+  messages: digests,
+  unlisted: count,
+  liveChats: digests,
+  firstReplies,
+  isWaitCertain: z.boolean(),
+  acceptedGap: count,
+});
+
+const dataCardId = z.string().min(1);
+
+const closed = z
+  .strictObject({
+    readAt: instant,
+    counted: count,
+    cardDigest: z.string(),
+    due: z.enum(["look", "fill"]).nullable(),
+  })
+  .nullable();
+
+const card = z.strictObject({
+  dataCardId,
+  sessionId: z.string().min(1),
+  history: orUndefined(history),
+  persons: z.strictObject({
+    customer: dataCardId.nullable(),
+    supportPerson: dataCardId.nullable(),
+    members: z.array(dataCardId).readonly(),
+  }),
+  reported: z.string(),
+  endedSince: instant.nullable(),
+  closed,
+});
+
+/** A list, because an object would sort ids that look like numbers. */
+const cards = z.codec(z.array(card), z.custom<KeptCardMemory["cards"]>(), {
+  decode: (list) => new Map(list.map(({ dataCardId: id, ...rest }) => [id, rest])),
+  encode: (kept) => [...kept].map(([id, rest]) => ({ dataCardId: id, ...rest })),
+});
+
+/** How the memory is written to its file. */
+export const cardMemoryText = fileText(1, z.strictObject({ listedUntil: instant.nullable(), cards }));
+
+/**
+ * Opens the card memory of an environment, beside its journal. When the file is missing, damaged or cannot be read, only
+ * the cards themselves tell what was on them.
+ *
+ * @param folder made if it does not exist
+ */
+export function openCardMemory(folder: string, environmentKey: EnvironmentKey): OpenCardMemory {
+  const file = join(folder, `card-memory-${environmentKey}.json`);
+  const kept = openKeptFile({
+    file,
+    name: "the list of what was read of the cards",
+    text: cardMemoryText,
+    whenNotWritten: {
+      code: "card-memory-not-written",
+      scope: "run",
+      retryable: true,
+      means: "the next run has to rely on what stands on the cards",
+    },
+  });
+  const memory = createCardMemory(kept.read());
+  return Object.assign(memory, { file, save: () => kept.write(memory.kept()) });
+}

@@ -1,0 +1,155 @@
+import { Failure } from "../../base/failure.ts";
+import type { ChatHistory, ListedSession } from "../../outside/chat-history/port.ts";
+import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { CardMemory, ClosedCardNote, RememberedCard } from "../../state/card-memory.ts";
+import { LEAST_DISTANCE_MS } from "../../state/is-still-fully-read.ts";
+import type { CardMapping } from "../card/card-mapping.ts";
+import { readSessionsCards, type TaskCard, toTaskCard } from "../card-batches.ts";
+import type { AskedSystem, RunEnd } from "../run-end.ts";
+import type { RefillReason } from "../run-report.ts";
+import type { TaskContext } from "../task.ts";
+import { type Account, unreadableCard } from "./card-outcome.ts";
+import { digestOf } from "./remember-card.ts";
+
+export interface LookingBack {
+  readonly esm: Esm;
+  readonly chatHistory: ChatHistory;
+  readonly mapping: CardMapping;
+  readonly memory: CardMemory;
+  /** Milliseconds. 0: closed cards are not looked at. */
+  readonly lookBackMs: number;
+  readonly account: Account;
+  readonly end: RunEnd;
+  readonly context: TaskContext;
+}
+
+/** Pages of the list of changes for one run; the next run goes on where this one ended. */
+const MOST_PAGES = 40;
+
+/**
+ * The closed cards that have to be filled again: the platform's list shows that their session went on after they were
+ * closed (ruling 3), or what the last run wrote is no longer on them (ruling 9). ESM is asked only for the cards of
+ * sessions that changed, and for those that the last run closed.
+ *
+ * @param activeSessions sessions whose cards are active: they are filled anyway
+ */
+export async function closedCardsToFill(
+  looking: LookingBack,
+  activeSessions: ReadonlySet<string>,
+): Promise<readonly TaskCard[]> {
+  const { esm, mapping, memory, lookBackMs, account, end } = looking;
+  if (lookBackMs === 0) return [];
+  const changed = await changedSessions(looking);
+  const noted = new Map([...memory.closedCards()].map(([, card]) => [card.sessionId, card.closed]));
+  const asked = new Set([...changed.keys()].filter((sessionId) => mayHaveChanged(changed, noted, sessionId)));
+  for (const [sessionId, { due }] of noted) if (due !== null) asked.add(sessionId);
+  const sessionIds = [...asked].filter((sessionId) => !activeSessions.has(sessionId));
+  if (sessionIds.length === 0) return [];
+  try {
+    const found = await readSessionsCards(esm, mapping, sessionIds, (card) => account(unreadableCard(card)));
+    const cards = oldestOfEach(found.map((card) => toTaskCard(card, mapping)));
+    return cards.flatMap((card) => refilled(card, changed, memory) ?? []);
+  } catch (error) {
+    if (!(error instanceof Failure) || end.esm.failed(error)) throw error;
+    looking.context.log.warn({ code: error.code }, "closed cards could not be looked at: the next run tries again");
+    return [];
+  }
+}
+
+/** The sessions that the platform lists as changed since the list was last read, by id. */
+async function changedSessions(looking: LookingBack): Promise<ReadonlyMap<string, ListedSession>> {
+  const { chatHistory, memory, lookBackMs, end, context } = looking;
+  const earliest = context.clock.now() - lookBackMs;
+  const since = Math.max(earliest, (memory.listedUntil ?? earliest) - 2 * LEAST_DISTANCE_MS);
+  try {
+    const changes = await chatHistory.changedSessions({ since, wanted: undefined, mostPages: MOST_PAGES });
+    if (changes === undefined) return new Map();
+    memory.listedUntil = lastListed(changes.sessions, changes.listedAt);
+    return changes.sessions;
+  } catch (error) {
+    if (!(error instanceof Failure) || isEnd(end.chatHistory, error)) throw error;
+    context.log.warn({ code: error.code }, "the list of changed sessions could not be read: closed cards stay closed");
+    return new Map();
+  }
+}
+
+function isEnd(system: Pick<AskedSystem, "failed">, failure: Failure): boolean {
+  return system.failed(failure);
+}
+
+/** Up to where the list was read. A platform whose clock is ahead must not make the next run miss changes. */
+function lastListed(sessions: ReadonlyMap<string, ListedSession>, listedAt: number): number {
+  const times = [...sessions.values()].map(({ updatedAt }) => updatedAt);
+  return times.length === 0
+    ? listedAt
+    : Math.min(
+        listedAt,
+        times.reduce((left, right) => Math.max(left, right)),
+      );
+}
+
+/**
+ * Whether the session may have changed after its card was closed. One without a note is asked about when it has ended:
+ * most have no card at all, because only the chatbot talked, and those must not cost a request in every run.
+ */
+function mayHaveChanged(
+  changed: ReadonlyMap<string, ListedSession>,
+  noted: ReadonlyMap<string, ClosedCardNote>,
+  sessionId: string,
+): boolean {
+  const listed = changed.get(sessionId);
+  const closed = noted.get(sessionId);
+  return listed !== undefined && (closed === undefined ? listed.ended : wentOn(listed, closed));
+}
+
+function wentOn({ ended, messageCount }: ListedSession, { counted }: Pick<ClosedCardNote, "counted">): boolean {
+  return !ended || messageCount !== counted;
+}
+
+function oldestOfEach(cards: readonly TaskCard[]): TaskCard[] {
+  const oldest = new Map<string, TaskCard>();
+  for (const card of cards) {
+    const { chatSessionId } = card.stored;
+    if (typeof chatSessionId === "string" && !oldest.has(chatSessionId)) oldest.set(chatSessionId, card);
+  }
+  return [...oldest.values()];
+}
+
+/** The card with the reason for which it is filled again; undefined when it is right. */
+function refilled(
+  card: TaskCard,
+  changed: ReadonlyMap<string, ListedSession>,
+  memory: CardMemory,
+): TaskCard | undefined {
+  const { dataCardId, stored } = card;
+  if (stored.isChatActive !== false || typeof stored.chatSessionId !== "string") return undefined;
+  const remembered = memory.entry(dataCardId, stored.chatSessionId);
+  const refill = whyFillAgain(card, remembered, changed.get(stored.chatSessionId));
+  if (remembered?.closed) noteDue(memory, dataCardId, remembered, remembered.closed, refill !== undefined);
+  return refill === undefined ? undefined : { ...card, refill };
+}
+
+/** Until a card that is to be filled again is right, every run tries it. */
+function noteDue(
+  memory: CardMemory,
+  dataCardId: DataCardId,
+  remembered: RememberedCard,
+  closed: ClosedCardNote,
+  isDue: boolean,
+): void {
+  memory.note(dataCardId, { ...remembered, closed: { ...closed, due: isDue ? "fill" : null } });
+}
+
+function whyFillAgain(
+  { stored }: TaskCard,
+  remembered: RememberedCard | undefined,
+  listed: ListedSession | undefined,
+): RefillReason | undefined {
+  const closed = remembered?.closed ?? undefined;
+  if (closed === undefined) {
+    const isLess = typeof stored.messageCount === "number" && stored.messageCount < (listed?.messageCount ?? 0);
+    return isLess ? "session-changed" : undefined;
+  }
+  if (closed.due === "fill" || (listed !== undefined && wentOn(listed, closed))) return "session-changed";
+  return closed.due === "look" && closed.cardDigest !== digestOf(stored, stored) ? "card-changed" : undefined;
+}

@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import type { ChatSessionCard, StoredChatSessionCard } from "../../chat/card.ts";
+import { comparableCard } from "../../chat/compare-cards.ts";
+import type { RememberedCard, RememberedPersons } from "../../state/card-memory.ts";
+import type { HistoryReading } from "./read-histories.ts";
+
+/** What is to be remembered of a card that is right now. */
+export function remembered(
+  { card, sessionId, reading }: HistoryReading,
+  holding: ChatSessionCard | StoredChatSessionCard,
+  before: RememberedCard | undefined,
+  reported: string,
+): RememberedCard {
+  const { stored, refill } = card;
+  const isActive = holding.isChatActive !== false;
+  const isNewlyClosed = !isActive && (stored.isChatActive !== false || refill !== undefined);
+  const closed = {
+    readAt: reading.readAt,
+    counted: reading.countByPlatform,
+    cardDigest: digestOf(holding, stored),
+    due: isNewlyClosed && holding !== stored ? ("look" as const) : null,
+  };
+  return {
+    sessionId,
+    history: reading.merged.known,
+    persons: personsOf(holding, stored, before?.persons),
+    reported,
+    endedSince: reading.session.endedAt === null ? null : (before?.endedSince ?? reading.readAt),
+    closed: isActive ? null : closed,
+  };
+}
+
+/** A digest of what stands on a card: two are the same exactly when there is nothing to write. */
+export function digestOf(card: ChatSessionCard | StoredChatSessionCard, stored: StoredChatSessionCard): string {
+  return createHash("sha256").update(comparableCard(card, stored)).digest("base64url");
+}
+
+/** Where the card shows nobody, those whom it showed before: they may only be hidden from the task's user. */
+function personsOf(
+  holding: ChatSessionCard | StoredChatSessionCard,
+  stored: StoredChatSessionCard,
+  before: RememberedPersons | undefined,
+): RememberedPersons {
+  const members = holding.members ?? stored.members ?? [];
+  return {
+    customer: holding.customer ?? stored.customer ?? before?.customer ?? null,
+    supportPerson: holding.supportPerson ?? stored.supportPerson ?? before?.supportPerson ?? null,
+    members: members.length > 0 ? members : (before?.members ?? []),
+  };
+}
