@@ -2,6 +2,7 @@ import { Failure } from "../../../plugin/base/failure.ts";
 import type { RequestLimits } from "../../../plugin/outside/http/policy.ts";
 import { sandboxTemplates } from "../../../plugin/sandbox/default-templates.ts";
 import { mulberry32 } from "../../../plugin/sandbox/sessions/seeded-random.ts";
+import { createCardMemory } from "../../../plugin/state/card-memory.ts";
 import { createFullyReadCards } from "../../../plugin/state/fully-read-cards.ts";
 import { createJournal } from "../../../plugin/state/journal.ts";
 import { verifiedMapping } from "../../../plugin/task/card/card-mapping.ts";
@@ -39,7 +40,11 @@ const LAST_RUNS = 6;
 
 /** What the plugin keeps in its state folder from one run to the next; a new one is that of a fresh machine. */
 function emptyState(now: () => number): Partial<DownloadTaskDependencies> {
-  return { journal: createJournal(new Map(), now), fullyReadCards: createFullyReadCards() };
+  return {
+    journal: createJournal(new Map(), now),
+    fullyReadCards: createFullyReadCards(),
+    memory: createCardMemory(),
+  };
 }
 
 /** Lets a history happen that is drawn by its seed, holding every run against the rules. */

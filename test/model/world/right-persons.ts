@@ -32,7 +32,7 @@ export function wrongPersons({ scene, card, before, expected, now, isForgotten }
   if (!isForgotten && missing.length === 0 && inOrder.join() !== wanted.join())
     problems.push(`members are ${card.members.join()}, expected in the order ${wanted.join()}`);
   const former = expected.participants.flatMap((one) => [...personsEver(witness, one)]);
-  const allowed = new Set([...wanted, ...(before?.members ?? []), ...former, ...esm.others]);
+  const allowed = new Set([...wanted, ...(before?.members ?? []), ...former, ...esm.others, card.customer]);
   const strange = card.members.filter((id) => !allowed.has(id));
   if (strange.length > 0) problems.push(`members ${strange.join()} took no part`);
   if (new Set(card.members).size !== card.members.length) problems.push("a member stands twice");
