@@ -157,12 +157,12 @@ export function reopen(drawn: Drawn): string | undefined {
   const { random, now } = drawn;
   const chat = anyChat(
     drawn,
-    ({ endedAt, lostSince, lastAt }) => endedAt !== null && lostSince === undefined && now - lastAt > 5 * MINUTE,
+    ({ endedAt, lostSince, lastAt }) => endedAt !== null && lostSince === undefined && now - lastAt > 4 * MINUTE,
   );
   if (chat === undefined) return undefined;
   chat.endedAt = null;
   chat.statedEnd = undefined;
-  chat.lastAt = now - 4 * MINUTE;
+  chat.lastAt = Math.max(chat.lastAt, now - 4 * MINUTE);
   const isLiveChat = random() < 0.6 && openLiveChat(chat, random, now, operatorsOf(drawn));
   say(chat, random, now, saying(drawn));
   const isOver = random() < 0.5;

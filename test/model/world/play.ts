@@ -95,6 +95,8 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
   }
 
   function pass(milliseconds: number): void {
+    // What happens from now on has not happened before.
+    for (const chat of chats) chat.lastAt = Math.max(chat.lastAt, sandbox.clock());
     sandbox.setClock(sandbox.clock() + milliseconds);
   }
 

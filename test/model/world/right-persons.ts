@@ -40,14 +40,19 @@ export function wrongPersons({ scene, card, before, expected, now, isForgotten }
   const [visitor] = expected.participants;
   const customer = visitor && personOf(sandbox, visitor);
   if (customer && card.customer !== customer) problems.push(`the customer is ${card.customer}, expected ${customer}`);
-  const support = expected.latest.map((one) => personOf(sandbox, one));
+  const { latest } = expected;
+  if (latest === null) return problems;
+  const support = personOf(sandbox, latest);
   const set = before?.supportPerson ?? null;
-  const kept =
-    support.includes(null) || isForgotten ? [set, ...(set !== null && isInTrash(scene, set) ? [null] : [])] : [];
-  const isLate = !expected.latest.every(isDelivered) && (set === null || !support.includes(set));
-  const others = isLate ? [set, ...delivered.latest.map((one) => personOf(sandbox, one))] : [];
-  const right = [...support, ...kept, ...others, ...(isForgotten ? found : [])];
-  if (support.length > 0 && !right.includes(card.supportPerson))
+  const kept = [set, ...(set !== null && isInTrash(scene, set) ? [null] : [])];
+  const isLate = !isDelivered(latest) && set !== support;
+  const ofDelivered = delivered.latest === null ? null : personOf(sandbox, delivered.latest);
+  const right = [
+    support,
+    ...(support === null || isForgotten || isLate ? kept : []),
+    ...(isForgotten || isLate ? [ofDelivered, ...found] : []),
+  ];
+  if (!right.includes(card.supportPerson))
     problems.push(`the support person is ${card.supportPerson}, expected ${right.join(" or ")}`);
   return problems;
 }
