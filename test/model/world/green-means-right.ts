@@ -66,13 +66,16 @@ function wrongOnCard(scene: Scene, run: SeenRun, { card, before, now, known }: G
         `the message count is ${card.messageCount}, of ${entries.length} messages and ${now.messageCount} counted`,
       );
   } else differs("the message count", card.messageCount, [entries.length]);
-  const unsure = isForgotten || isMiscounted ? [before?.wait ?? null, null] : [];
+  const unsure =
+    isForgotten || isMiscounted || witness.namedForCount.has(sessionId) ? [before?.wait ?? null, null] : [];
   differs("the wait time", card.wait, [expected.waitSeconds, ...unsure]);
 
   const chat = chats.find((one) => one.sessionId === sessionId);
   const mayBeOld = chat?.statedStart !== undefined && !run.reads.has(sessionId);
+  // Of an end before its start nobody can say which of them is wrong.
+  const mayBeEmpty = chat?.statedEnd === undefined ? [] : [null];
   if (isBelieved(expected.start, run.at) && !mayBeOld)
-    differs("the start", card.start, [stored(scene, expected.start)]);
+    differs("the start", card.start, [stored(scene, expected.start), ...mayBeEmpty]);
   if (card.start !== null && !isBelieved(card.start, run.at)) problems.push("a start that cannot be is written");
   if (chat?.statedEnd === undefined) differs("the end", card.end, [expected.end && stored(scene, expected.end)]);
   else if (card.end !== null && card.start !== null && card.end < card.start) problems.push("it ends before it starts");

@@ -110,8 +110,8 @@ function closedWithoutReason({ chats }: Scene, run: SeenRun, sessionId: string):
   const chat = chats.find((one) => one.sessionId === sessionId);
   if (chat === undefined) return [];
   const isReported = run.report?.closed.some((one) => one.sessionId === sessionId) === true;
-  if (chat.lostSince !== undefined) {
-    const isLongAgo = run.at - chat.lostSince >= GIVE_UP_MS;
+  if (!run.now.has(sessionId)) {
+    const isLongAgo = run.at - (chat.lostSince ?? chat.startedAt) >= GIVE_UP_MS;
     return isReported && isLongAgo ? [] : ["it was closed although its session has not been unknown for long"];
   }
   if (chat.endedAt === null) return ["it was closed although its session is active"];

@@ -1,5 +1,6 @@
 import { Failure } from "../../../plugin/base/failure.ts";
 import type { RequestLimits } from "../../../plugin/outside/http/policy.ts";
+import { eventTimes } from "../../../plugin/sandbox/chat-history/platform-session.ts";
 import { sandboxTemplates } from "../../../plugin/sandbox/default-templates.ts";
 import { mulberry32 } from "../../../plugin/sandbox/sessions/seeded-random.ts";
 import { createCardMemory } from "../../../plugin/state/card-memory.ts";
@@ -91,7 +92,9 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
   function deliver(): SeenRun["now"] {
     const sessions = wireSessions(chats);
     sandbox.setSessions(sessions);
-    return new Map(sessions.map((session) => [session.sessionId, session]));
+    // A session in which nothing has happened yet, because its start is stated too late, is not shown.
+    const shown = sessions.filter((session) => eventTimes(session).some((at) => at <= sandbox.clock()));
+    return new Map(shown.map((session) => [session.sessionId, session]));
   }
 
   function pass(milliseconds: number): void {

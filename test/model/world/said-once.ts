@@ -7,7 +7,8 @@ export function whatWasNotTold({ witness }: Scene, run: SeenRun): string[] {
   if (run.report === undefined) return [];
   const said = new Set(keptIn(run.report).map(({ sessionId }) => sessionId));
   for (const sessionId of run.after.keys()) {
-    if (namesForCount(run, sessionId)) witness.namedForCount.add(sessionId);
+    // Somebody's word for a session settles its count, too.
+    if (namesForCount(run, sessionId) || run.sessionId === sessionId) witness.namedForCount.add(sessionId);
     const known = witness.known.get(sessionId);
     const now = run.now.get(sessionId);
     if (known === undefined || now === undefined || run.sessionId === sessionId) continue;
