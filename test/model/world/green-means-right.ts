@@ -6,7 +6,7 @@ import { isBelieved, type Known, namesForCount, type Scene, type SeenRun } from 
 
 /** Green means right: after a run that ended well every card is as the whole history says. @returns problems, in words */
 export function whatIsNotRight(scene: Scene, run: SeenRun): string[] {
-  if (run.report?.status !== "done" || run.sessionId !== undefined) return [];
+  if (run.report?.status !== "done" || run.isPartial) return [];
   const problems: string[] = [];
   for (const [sessionId, card] of run.after) {
     const now = run.now.get(sessionId);
@@ -72,8 +72,9 @@ function wrongOnCard(scene: Scene, run: SeenRun, { card, before, now, known }: G
 
   const chat = chats.find((one) => one.sessionId === sessionId);
   const mayBeOld = chat?.statedStart !== undefined && !run.reads.has(sessionId);
-  // Of an end before its start nobody can say which of them is wrong.
-  const mayBeEmpty = chat?.statedEnd === undefined ? [] : [null];
+  // Of a start after what followed it nobody can say which of them is wrong.
+  const isAfter = chat?.statedEnd !== undefined || (chat?.statedStart ?? 0) > (chat?.startedAt ?? 0);
+  const mayBeEmpty = isAfter ? [null] : [];
   if (isBelieved(expected.start, run.at) && !mayBeOld)
     differs("the start", card.start, [stored(scene, expected.start), ...mayBeEmpty]);
   if (card.start !== null && !isBelieved(card.start, run.at)) problems.push("a start that cannot be is written");

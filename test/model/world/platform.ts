@@ -40,7 +40,7 @@ export interface PlatformChat {
   liveChats: PlatformLiveChat[];
   messages: PlatformMessage[];
   /** Everything that ever happened, whatever the platform has of it. */
-  readonly ever: { readonly liveChats: PlatformLiveChat[]; readonly messages: PlatformMessage[] };
+  readonly ever: { readonly liveChats: PlatformLiveChat[]; messages: PlatformMessage[] };
   /** Messages that are counted and not delivered. */
   countedOnly: number;
   updatedAt: number | undefined;

@@ -9,10 +9,14 @@ import { createJournal } from "../../../plugin/state/journal.ts";
 import { verifiedMapping } from "../../../plugin/task/card/card-mapping.ts";
 import { createPersonDirectory } from "../../../plugin/task/card/person-directory.ts";
 import { createChatSession } from "../../../plugin/task/create-chat-session/create-chat-session.ts";
-import { createDownloadTask, type DownloadTaskDependencies } from "../../../plugin/task/download/download-task.ts";
+import {
+  createDownloadTask,
+  type DownloadTaskDependencies,
+  type RunParameters,
+} from "../../../plugin/task/download/download-task.ts";
 import type { RunReport } from "../../../plugin/task/run-report.ts";
 import { integer, pick } from "../../support/draws.ts";
-import { DAY, type EsmApi, IMPATIENT, MINUTE, startWorld, type World } from "../../task/task-world.ts";
+import { DAY, type EsmApi, GIVE_UP_MS, IMPATIENT, MINUTE, startWorld, type World } from "../../task/task-world.ts";
 import { START } from "../../task/wire-session.ts";
 import { anyFaults } from "../faults.ts";
 import { mendEsm, peopleOf } from "./esm-changes.ts";
@@ -149,7 +153,8 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
     }
   }
 
-  async function run(sessionId?: string, limits?: Partial<RequestLimits>): Promise<SeenRun> {
+  async function run(parameters: Partial<RunParameters> = {}, limits?: Partial<RequestLimits>): Promise<SeenRun> {
+    const { sessionId, dryRun = false, limit } = parameters;
     notePersons(witness, sandbox);
     const connected = world.dependencies(undefined, limits);
     const reads = new Set<string>();
@@ -163,15 +168,27 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
     };
     const [before, now] = [cards(), deliver()];
     const task = createDownloadTask({ ...connected, ...state, chatHistory });
-    const parameters = sessionId === undefined ? { dryRun: false } : { dryRun: false, sessionId };
-    const report = await failuresAreFine(task.run(parameters, world.context()), (failure) =>
+    const report = await failuresAreFine(task.run({ ...parameters, dryRun }, world.context()), (failure) =>
       history.push(`  ${failure.code}: ${failure.message}`),
     );
-    const seen = { report, reads, sessionId, before, after: cards(), now, at: sandbox.clock() };
-    history.push(`run${sessionId === undefined ? "" : ` --session ${sessionId}`}: ${summary(report, reads)}`);
+    const isPartial = sessionId !== undefined || limit !== undefined;
+    const seen = { report, reads, sessionId, isPartial, before, after: cards(), now, at: sandbox.clock() };
+    history.push(`run ${JSON.stringify(parameters)}: ${summary(report, reads)}`);
+    if (dryRun) {
+      if (JSON.stringify([...before]) !== JSON.stringify([...seen.after])) note(["a dry run changes cards"]);
+      return seen;
+    }
     note([...whatWasLost(scene, seen), ...whatIsNotRight(scene, seen), ...whatWasNotTold(scene, seen)]);
     learn(witness, seen);
     return seen;
+  }
+
+  function anyParameters(): Partial<RunParameters> {
+    if (kinds.has("dry-run") && random() < 0.3) return { dryRun: true };
+    if (kinds.has("run-limit") && random() < 0.3) return { limit: integer(random, 1, 2) };
+    const known = chats.filter(({ sessionId }) => withCard.has(sessionId));
+    if (!kinds.has("run-session") || random() < 0.7 || known.length === 0) return {};
+    return { sessionId: pick(random, known).sessionId };
   }
 
   async function runSomehow(): Promise<void> {
@@ -183,9 +200,7 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
       history.push(`faults ${JSON.stringify(rules)}`);
     }
     if (random() < 0.8) await createDueCards(limits);
-    const one =
-      kinds.has("run-session") && random() < 0.3 ? chats.filter(({ sessionId }) => withCard.has(sessionId)) : [];
-    await run(one.length === 0 ? undefined : pick(random, one).sessionId, limits);
+    await run(anyParameters(), limits);
     sandbox.setFaults([]);
   }
 
@@ -220,7 +235,7 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
       history.push("everything is mended");
       mendEsm(sandbox, esm);
       for (const chat of chats) {
-        chat.lostSince = undefined;
+        if (random() < 0.7) chat.lostSince = undefined;
         if (chat.endedAt === null) endChat(chat);
       }
       pass(DAY);
@@ -238,6 +253,11 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
       if (again.report?.status !== "done" || again.report.sessions.written > 0)
         note([`one more run is not without work: ${summary(again.report, again.reads)}`]);
       if (JSON.stringify(trueCards(sandbox)) !== unchanged) note(["one more run changes cards"]);
+      if (chats.every(({ lostSince }) => lostSince === undefined)) return;
+      pass(GIVE_UP_MS + DAY);
+      await run();
+      for (const { sessionId, active } of cards().values())
+        if (active !== "no" && !again.now.has(sessionId)) note([`${sessionId}: asked for in vain for ever`]);
     },
   };
 }

@@ -16,6 +16,8 @@ export interface SeenRun {
   readonly reads: ReadonlySet<string>;
   /** Only this session. */
   readonly sessionId: string | undefined;
+  /** Only some of the cards. */
+  readonly isPartial: boolean;
   readonly before: ReadonlyMap<string, TrueCard>;
   readonly after: ReadonlyMap<string, TrueCard>;
   /** What the platform delivered during the run, by session. */
