@@ -78,7 +78,8 @@ function wrongOnCard(scene: Scene, run: SeenRun, { card, before, now, known }: G
   if (isBelieved(expected.start, run.at) && !mayBeOld)
     differs("the start", card.start, [stored(scene, expected.start), ...mayBeEmpty]);
   if (card.start !== null && !isBelieved(card.start, run.at)) problems.push("a start that cannot be is written");
-  if (chat?.statedEnd === undefined) differs("the end", card.end, [expected.end && stored(scene, expected.end)]);
+  const endsBefore = expected.end !== null && expected.end < expected.start;
+  if (!endsBefore) differs("the end", card.end, [expected.end && stored(scene, expected.end)]);
   else if (card.end !== null && card.start !== null && card.end < card.start) problems.push("it ends before it starts");
 
   const participants = known && JSON.stringify(wholeCard(known.whole).participants);
@@ -86,7 +87,7 @@ function wrongOnCard(scene: Scene, run: SeenRun, { card, before, now, known }: G
   if (run.reads.has(sessionId) || participants !== JSON.stringify(expected.participants))
     problems.push(...wrongPersons({ scene, card, before, expected, now, isForgotten }));
 
-  if (isMiscounted || chat === undefined || chat.statedEnd !== undefined) return problems;
+  if (isMiscounted || chat === undefined || endsBefore) return problems;
   const isOver = chat.endedAt !== null && run.at >= chat.endedAt + GRACE_MS;
   if (isOver) differs("is chat active", card.active, ["no"]);
   return problems;

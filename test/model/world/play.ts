@@ -3,17 +3,13 @@ import type { RequestLimits } from "../../../plugin/outside/http/policy.ts";
 import { eventTimes } from "../../../plugin/sandbox/chat-history/platform-session.ts";
 import { sandboxTemplates } from "../../../plugin/sandbox/default-templates.ts";
 import { mulberry32 } from "../../../plugin/sandbox/sessions/seeded-random.ts";
-import { createCardMemory } from "../../../plugin/state/card-memory.ts";
-import { createFullyReadCards } from "../../../plugin/state/fully-read-cards.ts";
-import { createJournal } from "../../../plugin/state/journal.ts";
+import { type CardMemoryState, createCardMemory } from "../../../plugin/state/card-memory.ts";
+import { createFullyReadCards, type FullyReadCardsState } from "../../../plugin/state/fully-read-cards.ts";
+import { createJournal, type JournalState } from "../../../plugin/state/journal.ts";
 import { verifiedMapping } from "../../../plugin/task/card/card-mapping.ts";
 import { createPersonDirectory } from "../../../plugin/task/card/person-directory.ts";
 import { createChatSession } from "../../../plugin/task/create-chat-session/create-chat-session.ts";
-import {
-  createDownloadTask,
-  type DownloadTaskDependencies,
-  type RunParameters,
-} from "../../../plugin/task/download/download-task.ts";
+import { createDownloadTask, type RunParameters } from "../../../plugin/task/download/download-task.ts";
 import type { RunReport } from "../../../plugin/task/run-report.ts";
 import { integer, pick } from "../../support/draws.ts";
 import { DAY, type EsmApi, GIVE_UP_MS, IMPATIENT, MINUTE, startWorld, type World } from "../../task/task-world.ts";
@@ -43,18 +39,25 @@ const TEMPLATES = sandboxTemplates(["person", "incident", "chat_session"]);
 /** In the last days of a world: so many runs until one has to be green. */
 const LAST_RUNS = 6;
 
-/** What the plugin keeps in its state folder from one run to the next; a new one is that of a fresh machine. */
-function emptyState(now: () => number): Partial<DownloadTaskDependencies> {
+/** What the plugin keeps in its state folder from one run to the next. */
+interface PluginState {
+  readonly journal: JournalState;
+  readonly fullyReadCards: FullyReadCardsState;
+  readonly memory: CardMemoryState;
+}
+
+/** @param before what an earlier run kept; none on a fresh machine */
+function stateAfter(now: () => number, before?: PluginState): PluginState {
   return {
-    journal: createJournal(new Map(), now),
-    fullyReadCards: createFullyReadCards(),
-    memory: createCardMemory(),
+    journal: createJournal(before?.journal.entries ?? new Map(), now),
+    fullyReadCards: createFullyReadCards(before?.fullyReadCards.kept()),
+    memory: createCardMemory(before?.memory.kept()),
   };
 }
 
 /** Lets a history happen that is drawn by its seed, holding every run against the rules. */
 export async function playWorld(api: EsmApi, seed: number): Promise<Played> {
-  const random = mulberry32(seed);
+  const random = mulberry32(api === "rest" ? seed : seed + 1_000_000);
   const kinds = drawKinds(random);
   const world = await startWorld({ api, createCards: false, clock: START, templates: TEMPLATES });
   try {
@@ -78,7 +81,7 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
   const withCard = new Set<string>();
   /** Connected once, as the chatbot is. */
   const calm = world.dependencies();
-  let state = emptyState(sandbox.clock);
+  let state = stateAfter(sandbox.clock);
   const changes: readonly Change[] = [...kinds].flatMap((kind): readonly Change[] => KINDS[kind]);
 
   if (kinds.has("bad-characters")) sandbox.setManners({ webApiXml: pick(random, ["strict", "java"]) });
@@ -167,7 +170,10 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
       },
     };
     const [before, now] = [cards(), deliver()];
-    const task = createDownloadTask({ ...connected, ...state, chatHistory });
+    // A dry run keeps nothing of what it noted.
+    const noted = stateAfter(sandbox.clock, state);
+    if (!dryRun) state = noted;
+    const task = createDownloadTask({ ...connected, ...noted, chatHistory });
     const report = await failuresAreFine(task.run({ ...parameters, dryRun }, world.context()), (failure) =>
       history.push(`  ${failure.code}: ${failure.message}`),
     );
@@ -206,7 +212,7 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
 
   async function somethingElse(): Promise<void> {
     if (kinds.has("fresh-machine") && random() < 0.2) {
-      state = emptyState(sandbox.clock);
+      state = stateAfter(sandbox.clock);
       forgetAll(witness);
       history.push("the state folder is gone");
     }
