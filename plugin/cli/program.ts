@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { packageVersion } from "../settings/package-version.ts";
+import type { PersonRole } from "../state/erasure-lines.ts";
 import type { CheckOptions } from "./check-command.ts";
 import type { DeadLettersOptions } from "./dead-letters-command.ts";
 import type { EraseOptions } from "./erase-command.ts";
@@ -10,6 +11,8 @@ import { createOutput, type Streams } from "./output.ts";
 import type { RunOptions } from "./run-command.ts";
 import type { RunsOptions } from "./runs-command.ts";
 import type { SandboxCommandOptions } from "./sandbox-command.ts";
+
+const ROLES = ["customer", "support-person", "any"] satisfies PersonRole[];
 
 /** Arguments that cannot be understood. */
 export class UsageError extends Error {
@@ -109,6 +112,7 @@ export function createProgram(
     common(program.command("run"))
       .description("runs IWChatHistoryDownloadTask once")
       .option("--session <ID>", "just this session, again, also when its card is finished")
+      .option("--restore-erased", "with --session: also when the text of its card was erased")
       .option("--dry-run", "read everything, write nothing, show what would change")
       .option("--retry-failed", "also the cards that were put aside after failures, before they are due")
       .addOption(
@@ -151,7 +155,11 @@ export function createProgram(
     common(program.command("erase"))
       .description("erases the text of finished chats from their cards; figures and references stay")
       .option("--session <ID>", "of this session")
-      .option("--person <EXTERNAL_ID>", "of all sessions in which this person took part")
+      .option("--person <EXTERNAL_ID>", "of all sessions of this person as the customer, unless --as says otherwise")
+      .addOption(
+        new Option("--as <ROLE>", "with --person: the person's role on the cards; default: customer").choices(ROLES),
+      )
+      .option("--visitor <ID>", "of all sessions of this visitor of the chat platform that runs have noted")
       .addOption(
         new Option(
           "--older-than [DAYS]",
@@ -159,9 +167,17 @@ export function createProgram(
         ).argParser(wholeNumber(1, 36_500)),
       )
       .option("--dry-run", "read everything, write nothing, list the cards")
+      .option("--yes", "erase without asking; needed where there is no terminal")
       .action(async (options: CommonOptions & EraseOptions) => {
         const { eraseCommand } = await import("./erase-command.ts");
         exitCode = await eraseCommand(options, outputOf(options), environment);
+      });
+
+    common(program.command("erasures"))
+      .description("the register of erasures: when, by whom, which cards")
+      .action(async (options: CommonOptions) => {
+        const { erasuresCommand } = await import("./erasures-command.ts");
+        exitCode = await erasuresCommand(options, outputOf(options), environment);
       });
 
     common(program.command("verify"))

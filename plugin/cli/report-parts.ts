@@ -38,17 +38,23 @@ export function unverifiedSection(unverified: readonly string[]): string {
   return listSection("Could not be verified", ["what ESM does not tell this way"], unverified, (one) => [one]);
 }
 
-/** How a run ended, in one line. */
+/** The beginning of every headline of a dry run. */
+export const DRY_RUN = "dry run, nothing was written";
+
+/** How a run ended, in one line. @param failed what is wrong when the run has failures */
 export function headline(
   { status, reason, retryAt, dryRun }: TaskResult & { dryRun: boolean },
   failed: string,
 ): string {
+  const goOn = retryAt === null ? "" : `, go on at ${retryAt}`;
   switch (status) {
     case "done":
-      return dryRun ? "dry run, nothing was written" : "done";
+      return dryRun ? DRY_RUN : "done";
     case "failures":
-      return `finished, but ${failed}`;
+      return dryRun ? `${DRY_RUN}; ${failed}` : `finished, but ${failed}`;
     case "stopped":
-      return `${reason ?? "stopped early"}; what is done is kept${retryAt === null ? "" : `, go on at ${retryAt}`}`;
+      return dryRun
+        ? `${DRY_RUN}; ${reason ?? "stopped early"}${goOn}`
+        : `${reason ?? "stopped early"}; what is done is kept${goOn}`;
   }
 }

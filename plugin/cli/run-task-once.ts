@@ -19,18 +19,34 @@ export async function runTaskOnce<Parameters, Result extends TaskResult>(
   output: Output,
   summary: (result: Result) => string,
 ): Promise<number> {
+  return showResult(await resultOnce(environment, task, parameters, output), output, summary);
+}
+
+/** Runs a task until it is done or a signal stops it. */
+export async function resultOnce<Parameters, Result extends TaskResult>(
+  environment: string,
+  task: Task<Parameters, Result>,
+  parameters: unknown,
+  { log, progress, endProgress }: Output,
+): Promise<Result> {
   keepHeapSmall();
-  const { log, progress } = output;
   const runner = createOnceRunner(oneTask(task), { clock: systemClock, log, progress });
   const stopListening = onStopSignal(() => void runner.stop());
   try {
-    const result = await runner.runNow({ environment, task: task.name }, parameters);
-    output.endProgress();
-    if (output.json) output.result(result);
-    else output.say(summary(result));
-    return exitCodeOf(result.status);
+    return await runner.runNow({ environment, task: task.name }, parameters);
   } finally {
-    output.endProgress();
+    endProgress();
     stopListening();
   }
+}
+
+/** @returns the exit code */
+export function showResult<Result extends TaskResult>(
+  result: Result,
+  output: Output,
+  summary: (result: Result) => string,
+): number {
+  if (output.json) output.result(result);
+  else output.say(summary(result));
+  return exitCodeOf(result.status);
 }

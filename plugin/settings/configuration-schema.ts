@@ -104,7 +104,7 @@ const task = z.strictObject({
 
 const journal = filled
   .default("esm-chat-journal")
-  .describe("the folder in which failing sessions, runs and notes are kept");
+  .describe("the folder in which failing sessions, runs, erasures and notes are kept");
 
 /** Settings that a long-running process has once, however many environments it serves. */
 const processSections = {

@@ -68,6 +68,17 @@ export interface CardMemory {
   keepOnly(activeIds: ReadonlySet<DataCardId>, closedSince: Instant): void;
 }
 
+/** The same memory for a run that must leave no trace: nothing that it notes is remembered. */
+export function withoutNotes(memory: CardMemory): CardMemory {
+  return {
+    listedUntil: memory.listedUntil,
+    entry: memory.entry,
+    closedCards: memory.closedCards,
+    note: () => undefined,
+    keepOnly: () => undefined,
+  };
+}
+
 /** The memory, with what is to be kept of it. */
 export interface CardMemoryState extends CardMemory {
   kept(): KeptCardMemory;

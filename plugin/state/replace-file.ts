@@ -47,7 +47,8 @@ export function removeLeftBehind(path: string, now: number): void {
  */
 const CANNOT_BE_FORCED: ReadonlySet<string | undefined> = new Set(["EINVAL", "ENOTSUP"]);
 
-function forceToDisk(folder: string): void {
+/** Makes the names in a folder survive a power cut. */
+export function forceToDisk(folder: string): void {
   if (process.platform === "win32") return;
   const handle = openSync(folder, "r");
   try {

@@ -20,6 +20,7 @@ const COMMANDS = [
   "runs",
   "dead-letters",
   "erase",
+  "erasures",
   "verify",
 ] as const;
 const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = {
@@ -40,8 +41,17 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
   serve: [],
   "dead-letters": ["--send-again <ID>"],
   runs: ["--limit <N>", "--forget <ENVIRONMENT>"],
-  run: ["--session <ID>", "--dry-run", "--limit <N>"],
-  erase: ["--session <ID>", "--person <EXTERNAL_ID>", "--older-than [DAYS]", "--dry-run"],
+  run: ["--session <ID>", "--restore-erased", "--dry-run", "--limit <N>"],
+  erase: [
+    "--session <ID>",
+    "--person <EXTERNAL_ID>",
+    "--as <ROLE>",
+    "--visitor <ID>",
+    "--older-than [DAYS]",
+    "--dry-run",
+    "--yes",
+  ],
+  erasures: [],
   verify: ["[FILE]"],
 };
 

@@ -1,62 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
-import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import type { EraseReport } from "../../plugin/task/erase/erase-recorder.ts";
-import { allCards, first } from "../acceptance/raw-esm.ts";
-import { sandboxes } from "../sandbox/running-sandbox.ts";
 import { esmChatCommands } from "../support/esm-chat-command.ts";
 import { esmChatHere } from "../support/esm-chat-here.ts";
 import { folders, given } from "../support/given-files.ts";
-import { said, wireSession } from "../task/wire-session.ts";
+import { type Access, broughtChats, logs } from "./brought-chats.ts";
 
 const { run } = esmChatCommands();
 const folder = folders();
-const startSandbox = sandboxes();
-
-interface Access {
-  readonly esmRest: string;
-  readonly login: string;
-  readonly password: string;
-  readonly config: string;
-}
-
-/** A sandbox with three chats, brought over: two of Vera's, one of which lasts, and one of Nina's. */
-async function brought(): Promise<Access> {
-  const text = [said("m1", "visitor", 10, "canary text"), said("m2", "operator", 40)];
-  const sessions = [
-    wireSession({ messages: text }),
-    wireSession({
-      sessionId: "ws-2",
-      startedAt: "2025-03-14T09:00:00.000Z",
-      endedAt: null,
-      status: "active",
-      messages: [],
-    }),
-    wireSession({
-      sessionId: "ws-3",
-      visitor: { visitorId: "v2", name: "Nina", externalId: "nina@example.org" },
-      messages: [],
-    }),
-  ];
-  const sandbox = await startSandbox({
-    sessions: sessions.map((one) => platformSessionSchema.parse(one)),
-    createCards: true,
-    clock: Date.UTC(2025, 2, 15, 8),
-  });
-  const config = writeSandboxConfig(folder(), sandbox, "rest");
-  const { exitCode, stderr } = await esmChatHere(["run", "--config", config]);
-  if (exitCode !== 0) throw new Error(`run ended with ${exitCode}: ${stderr}`);
-  return { ...sandbox, config };
-}
-
-async function logs(access: Access): Promise<Record<string, string>> {
-  const cards = await allCards(access, "chat_session");
-  return Object.fromEntries(
-    cards.map((card) => [String(first(card, "chat_session_id")?.value), String(first(card, "chat_log")?.value)]),
-  );
-}
+const brought = broughtChats();
 
 function withRetention({ config }: Access, retentionDays: number): string {
   const file = join(config, "..", "with-retention.json");
@@ -68,7 +21,7 @@ function withRetention({ config }: Access, retentionDays: number): string {
 describe("esm-chat erase", () => {
   it("erases a session, says what it did, and exits 0", async () => {
     const access = await brought();
-    const { exitCode, stdout } = await run(["erase", "--session", "ws-1", "--config", access.config]);
+    const { exitCode, stdout } = await run(["erase", "--session", "ws-1", "--yes", "--config", access.config]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain("EraseChatText: done");
     expect(stdout).toContain("1 seen, 1 erased, 0 without text, 0 failed");
@@ -93,7 +46,7 @@ describe("esm-chat erase", () => {
 
   it("erases a person's chats, exits 3 when one is still active, and shows neither person nor text", async () => {
     const access = await brought();
-    const options = ["--person", "vera@example.org", "--json", "--config", access.config];
+    const options = ["--person", "vera@example.org", "--yes", "--json", "--config", access.config];
     const { exitCode, stdout, stderr } = await run(["erase", ...options], {
       environment: { ESM_CHAT_LOG_LEVEL: "trace" },
     });
@@ -110,15 +63,38 @@ describe("esm-chat erase", () => {
     ["the configuration's number", (access: Access) => ["--older-than", "--config", withRetention(access, 30)]],
   ])("erases by age: %s", async (_name, options) => {
     const access = await brought();
-    const { exitCode, stdout } = await esmChatHere(["erase", "--json", ...options(access)]);
+    const { exitCode, stdout } = await esmChatHere(["erase", "--yes", "--json", ...options(access)]);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ status: "done", cards: { erased: 2, failed: 0 } });
     expect((await logs(access))["ws-1"]).toContain("Erased after its retention time at ");
   });
 
   it.each([
-    ["a session that is not there", ["--session", "canary"], "ESM has no chat session data card with this session id"],
-    ["a person that is not there", ["--person", "canary@example.org"], "ESM has no Person card with this external id"],
+    [
+      "a session that is not there",
+      ["--session", "canary", "--yes"],
+      "ESM has no chat session data card with this session id",
+    ],
+    [
+      "a visitor that is not there",
+      ["--visitor", "canary", "--yes"],
+      "no run on this machine has noted a chat of this visitor: erase session by session",
+    ],
+    [
+      "a session that is not there, in a dry run",
+      ["--session", "canary", "--dry-run"],
+      "dry run, nothing was written: ESM has no chat session data card with this session id",
+    ],
+    [
+      "a person that is not there, in a dry run",
+      ["--person", "canary@example.org", "--dry-run"],
+      "dry run, nothing was written: ESM has no Person card with this external id",
+    ],
+    [
+      "a person that is not there",
+      ["--person", "canary@example.org", "--yes"],
+      "ESM has no Person card with this external id",
+    ],
   ])("exits 2 for %s, without repeating it", async (_name, options, message) => {
     const { config } = await brought();
     const { exitCode, stdout, lines } = await esmChatHere(["erase", ...options, "--config", config]);
@@ -127,12 +103,20 @@ describe("esm-chat erase", () => {
 });
 
 describe("esm-chat erase exits 1, and contacts nobody, with", () => {
-  const CHOICE = "esm-chat: --session, --person, --older-than:";
+  const CHOICE = "esm-chat: --session, --person, --visitor, --older-than:";
 
   it.each<[string, readonly string[], string]>([
-    ["none of the three", [], `${CHOICE} give exactly one of them`],
-    ["two of the three", ["--session", "canary", "--person", "canary"], `${CHOICE} give exactly one of them`],
+    ["none of the four", [], `${CHOICE} give exactly one of them`],
+    ["two of the four", ["--session", "canary", "--person", "canary"], `${CHOICE} give exactly one of them`],
+    ["two of the others", ["--visitor", "canary", "--older-than", "3"], `${CHOICE} give exactly one of them`],
     ["an empty one", ["--person", ""], `${CHOICE} must not be empty`],
+    ["an empty visitor", ["--visitor", ""], `${CHOICE} must not be empty`],
+    ["a role without a person", ["--session", "canary", "--as", "any"], "esm-chat: --as: is only for --person"],
+    [
+      "a role that is none",
+      ["--person", "canary", "--as", "canary"],
+      "esm-chat: option --as: Allowed choices are customer, support-person, any",
+    ],
     [
       "days that are none",
       ["--older-than", "canary"],

@@ -45,7 +45,7 @@ it("a second process for the same environment steps aside and says so; when the 
 
 it.each([
   ["run", []],
-  ["erase", ["--older-than", "30"]],
+  ["erase", ["--older-than", "30", "--yes"]],
 ])("%s steps aside while another process has a part of the environment in hand", async (command, options) => {
   const config = writeSandboxConfig(folder(), world.sandbox, "rest");
   const part = await acquirePart(keyOfWorld(), keyOfWorld({ index: 1, of: 4 }), systemClock);

@@ -57,13 +57,13 @@ describe("the list can prove something", () => {
 });
 
 describe("a history is read again", () => {
-  const session = { readAt: READ_AT, endedAt: null, startedAt: READ_AT - HOUR, messageCount: 1 };
-  const rules = { graceMs: 600_000, giveUpAfterMs: 2 * HOUR };
+  const session = { readAt: READ_AT, endedAt: null };
+  const rules = { graceMs: 600_000 };
 
   it.each([
     ["after a day at the latest", {}, READ_AT + 24 * HOUR],
     ["when the grace time of an ended one is over", { endedAt: READ_AT - 1000 }, READ_AT - 1000 + 600_000],
-    ["when one without a message is given up", { messageCount: 0 }, READ_AT + HOUR],
+    ["not earlier because nobody has written", { startedAt: READ_AT - 365 * 24 * HOUR }, READ_AT + 24 * HOUR],
   ])("%s", (_, change, expected) => {
     expect(readAgainAt({ ...session, ...change, ...rules })).toBe(expected);
   });

@@ -167,7 +167,7 @@ describe("erasing a session", () => {
     await filledWorld([wireSession(), session("ws-2")]);
     const rule = { templateCode: "chat_session", attributeCode: "chat_log" };
     world.sandbox.setPermissions([{ ...rule, read: true, write: false }]);
-    const report = await erase({ by: "person", externalId: "vera@example.org" });
+    const report = await erase({ by: "person", externalId: "vera@example.org", as: "any" });
     expect(report).toMatchObject({ status: "failures", cards: { erased: 0, failed: 2 } });
     expect(report.failures[0]?.reason).toContain("efecteChat.integration.chatSession.chatLog.attributeCode");
   });
@@ -212,7 +212,7 @@ describe.each(["rest", "web-api"] as const)("over %s, erasing a person's text", 
       ],
       { api },
     );
-    const report = await erase({ by: "person", externalId: " VERA@example.org" });
+    const report = await erase({ by: "person", externalId: " VERA@example.org", as: "any" });
     expect(report).toMatchObject({ status: "done", cards: { seen: 2, erased: 2 } });
     expect(report.erased.map(({ sessionId }) => sessionId)).toEqual(["customer", "supporter"]);
     for (const sessionId of ["customer", "supporter"]) expect(await chatLog(sessionId)).toBe(ERASED);
@@ -225,7 +225,7 @@ describe("erasing a person's text", () => {
   it("reports the person's active chats, and erases the others", async () => {
     const later = { startedAt: at(172_000), endedAt: null, status: "active" as const };
     await filledWorld([session("over"), session("lasting", later)]);
-    const report = await erase({ by: "person", externalId: "vera@example.org" });
+    const report = await erase({ by: "person", externalId: "vera@example.org", as: "any" });
     expect(report).toMatchObject({ status: "failures", cards: { seen: 2, erased: 1, failed: 1 } });
     expect(report.failures.map(({ sessionId }) => sessionId)).toEqual(["lasting"]);
     expect(await chatLog("over")).toBe(ERASED);
@@ -233,7 +233,7 @@ describe("erasing a person's text", () => {
 
   it("says neither in the report nor in the log who it was", async () => {
     await filledWorld([wireSession()]);
-    const report = await erase({ by: "person", externalId: "vera@example.org" });
+    const report = await erase({ by: "person", externalId: "vera@example.org", as: "any" });
     const shown = JSON.stringify(report) + logged.join();
     expect(shown).not.toMatch(/vera|hello/i);
   });
@@ -243,7 +243,7 @@ describe("erasing a person's text", () => {
     ["it is empty", " ", "person-no-external-id"],
   ])("fails, without repeating it, when %s", async (_name, externalId, code) => {
     await filledWorld([wireSession()]);
-    const error = await rejectionOf(erase({ by: "person", externalId }));
+    const error = await rejectionOf(erase({ by: "person", externalId, as: "any" }));
     expect(error).toMatchObject({ code });
     expect(String(error)).not.toContain("nobody");
   });
@@ -252,7 +252,7 @@ describe("erasing a person's text", () => {
     await filledWorld([wireSession()]);
     const data = { full_name: { values: [{ value: "V" }] }, email: { values: [{ value: "VERA@example.org" }] } };
     await world.esm("POST", "/dc/person/data", { folderCode: "persons", data });
-    const error = await rejectionOf(erase({ by: "person", externalId: "vera@example.org" }));
+    const error = await rejectionOf(erase({ by: "person", externalId: "vera@example.org", as: "any" }));
     expect(error).toMatchObject({ code: "person-found-twice" });
     expect(await chatLog("ws-1")).toContain("hello");
   });
@@ -260,7 +260,7 @@ describe("erasing a person's text", () => {
   it("reads no logs but those of batches with a card of the person", async () => {
     await filledWorld(many(450));
     const person = many(450)[0]?.visitor.externalId ?? "";
-    const report = await erase({ by: "person", externalId: person });
+    const report = await erase({ by: "person", externalId: person, as: "any" });
     expect(report.status).toBe("done");
     const pages = world.sandbox.stats().esm.calls.find(({ path }) => path.endsWith("/dc/{template}/data"));
     const withPerson = report.cards.seen;

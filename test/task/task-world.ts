@@ -45,6 +45,7 @@ export const IMPATIENT: Partial<RequestLimits> = { connectMs: 250, requestMs: 25
 export interface RunOptions {
   readonly limits?: Partial<RequestLimits>;
   readonly sessionId?: string;
+  readonly restoreErased?: boolean;
   readonly dryRun?: boolean;
   readonly limit?: number;
   readonly shard?: RunPart;

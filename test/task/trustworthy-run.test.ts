@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
 import type { Journal } from "../../plugin/state/journal.ts";
+import type { RawValue } from "../acceptance/raw-esm.ts";
 import { cardsOf } from "../model/cards-of.ts";
 import { draws } from "../support/draws.ts";
 import { DAY, GIVE_UP_MS, startWorld, type World, type WorldOptions } from "./task-world.ts";
@@ -161,6 +162,9 @@ describe("a card without a start time whose session the platform does not know",
   });
 });
 
+/** The lines of a log that are entries: its head tells what the platform tells now. */
+const entriesOf = (log: RawValue | undefined) => String(log?.value).match(/^\[.*$/gm);
+
 describe("a platform that has lost messages", () => {
   it("takes nothing from the card, which is said once; a person's word writes what is there", async () => {
     const { sandbox, run, value } = await worldOf([wireSession()], { clock: START + 50_000 });
@@ -175,7 +179,7 @@ describe("a platform that has lost messages", () => {
     ]);
     expect(await run()).toMatchObject({ status: "done", kept: [], sessions: { written: 0 } });
     expect(await value("ws-1", "message_count")).toEqual({ value: 2 });
-    expect(await value("ws-1", "chat_log")).toEqual(log);
+    expect(entriesOf(await value("ws-1", "chat_log"))).toEqual(entriesOf(log));
     expect(await run({ sessionId: "ws-1" })).toMatchObject({ status: "done", sessions: { written: 1 } });
     expect(await value("ws-1", "message_count")).toEqual({ value: 1 });
   });

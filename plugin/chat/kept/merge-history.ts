@@ -18,6 +18,11 @@ export interface MergeInput {
   readonly known: KnownHistory | undefined;
   /** Whether somebody said that the card shall hold just what the platform delivers. */
   readonly onlyDelivered: boolean;
+  /**
+   * When the text of the card was erased: only what was said later belongs into the log. `stored.chatLog` is then what
+   * stands below the line that says so.
+   */
+  readonly erasedAt?: Instant | undefined;
   /** Whether the platform's count may be larger than what it delivers, because it includes deleted messages. */
   readonly countsDeleted: boolean;
 }
@@ -42,8 +47,10 @@ export interface MergedHistory {
   /** Messages that the platform delivered. */
   readonly delivered: number;
   readonly figures: MergedFigures;
-  /** Undefined when the log on the card must stay as it is, since it cannot be read. */
+  /** Undefined when the log on the card must stay as it is. */
   readonly chatLog: LimitedChatLog | undefined;
+  /** Whether the log must stay as it is because it cannot be read. */
+  readonly isLogHidden: boolean;
   readonly losses: Losses;
   /** Whether messages are missing of which nothing is known: figures that they could change are not written (ruling 5). */
   readonly isIncomplete: boolean;
@@ -55,10 +62,7 @@ export interface MergedHistory {
 export function mergeHistory(input: MergeInput, rules: LogRules): MergedHistory {
   const { session, readAt, stored, known: before, onlyDelivered } = input;
   const known = onlyDelivered ? NOTHING_KNOWN : before;
-  const seen = onlyDelivered
-    ? { log: undefined, count: undefined }
-    : { log: stored.chatLog, count: stored.messageCount };
-  const { log, lost } = mergeLog(session, seen, known, rules);
+  const { log, isHidden, lost } = mergedLog(input, known, rules);
   const times = believedTimes(session, readAt);
   const losses = { messages: lost, liveChats: lostLiveChats(known, session) };
   const total = session.messages.length + lost;
@@ -76,11 +80,45 @@ export function mergeHistory(input: MergeInput, rules: LogRules): MergedHistory 
       waitTime,
     },
     chatLog: log,
+    isLogHidden: isHidden,
     losses,
     isIncomplete,
     doubts: times.doubts,
     known: learned(known ?? NOTHING_KNOWN, session, { unlisted, isWaitCertain, acceptedGap }),
   };
+}
+
+interface MergedLog {
+  readonly log: LimitedChatLog | undefined;
+  readonly isHidden: boolean;
+  readonly lost: number;
+}
+
+function mergedLog(input: MergeInput, known: KnownHistory | undefined, rules: LogRules): MergedLog {
+  const { session, stored, onlyDelivered, erasedAt } = input;
+  if (erasedAt !== undefined) return logAfterErasure(session, erasedAt, stored.chatLog, known, rules);
+  const seen = { log: stored.chatLog, count: stored.messageCount };
+  const { log, lost } = mergeLog(session, onlyDelivered ? {} : seen, known, rules);
+  return { log, isHidden: log === undefined, lost };
+}
+
+/** Erased text never comes back: the log goes on with what was said later (rulings 1 and 8). */
+function logAfterErasure(
+  session: WidgetSession,
+  erasedAt: Instant,
+  below: StoredChatSessionCard["chatLog"],
+  known: KnownHistory | undefined,
+  rules: LogRules,
+): MergedLog {
+  const messages = session.messages.filter(({ sentAt }) => sentAt > erasedAt);
+  const lost = lostIds(known, session) + (known?.unlisted ?? 0);
+  if (messages.length === 0 && (below ?? "") === "") return { log: undefined, isHidden: false, lost };
+  if (below === null) return { log: undefined, isHidden: true, lost };
+  const digests = new Set(messages.map(({ messageId }) => digestOfId(messageId)));
+  const knownLater = [...(known?.messages ?? [])].filter((digest) => digests.has(digest));
+  const later = known && { ...known, messages: new Set(knownLater), unlisted: 0 };
+  const merged = mergeLog({ ...session, messages }, { log: below }, later, rules);
+  return { log: merged.log, isHidden: false, lost: Math.max(lost, merged.lost) };
 }
 
 function lostLiveChats(known: KnownHistory | undefined, { liveChats }: WidgetSession): number {

@@ -10,9 +10,9 @@ import { type StoredEntry, storedEntries } from "./stored-entries.ts";
 /** What a card holds, as far as the log is concerned. */
 export interface StoredLog {
   /** Null when it is empty or may not be seen; undefined when it is switched off. */
-  readonly log: string | null | undefined;
+  readonly log?: string | null | undefined;
   /** Null when it is empty or may not be seen; undefined when it is switched off. */
-  readonly count: number | null | undefined;
+  readonly count?: number | null | undefined;
 }
 
 export interface LogRules {
@@ -102,7 +102,7 @@ function mergeUncut(
   { renderChatLog, mostLogCharacters }: LogRules,
 ): KeptLog {
   const newMessages = messagesNotIn(log, session, known, renderChatLog);
-  const lost = lostBehind(log, session, count ?? undefined, known, renderChatLog, newMessages.length);
+  const lost = lostBehind(log, session, count, known, renderChatLog, newMessages.length);
   if (lost === 0) return { log: limitedChatLog(renderChatLog, session, mostLogCharacters), lost };
   if (newMessages.length === 0) return { log: { log, whole: undefined }, lost };
   const room = mostLogCharacters - log.length - CONTINUED.length - 2;
@@ -136,7 +136,7 @@ function messagesNotIn(
 function lostBehind(
   log: string,
   session: WidgetSession,
-  count: number | undefined,
+  count: StoredLog["count"],
   known: KnownHistory | undefined,
   render: RenderChatLog,
   newMessages: number,
@@ -144,7 +144,9 @@ function lostBehind(
   const { messages } = session;
   if (known !== undefined) return lostIds(known, session) + known.unlisted;
   const onCard = messages.length - newMessages;
-  if (count !== undefined) return Math.max(0, count - (render.parts === undefined ? messages.length : onCard));
+  // Nobody has filled the card: what stands there came from somebody else.
+  if (count === null && onCard === 0) return 0;
+  if (typeof count === "number") return Math.max(0, count - (render.parts === undefined ? messages.length : onCard));
   if (messages.length > 0 && render.parts === undefined) return 0;
   const states = statesBeforeFirstMessage(session).map((state) => ({ ...state, messages: messages.slice(0, onCard) }));
   return states.some((state) => comparableText(render(state)) === log) ? 0 : 1;

@@ -15,8 +15,7 @@ import { readPlatformSettings, readyMadeStaticValueNames } from "../../settings/
 import { DEFAULT_CHAT_LOG_TEMPLATE, readReadyMadeTemplate } from "../../settings/ready-made-template.ts";
 import { createJournal } from "../../state/journal.ts";
 import { verifiedMapping } from "../../task/card/card-mapping.ts";
-import { createPersonDirectory } from "../../task/card/person-directory.ts";
-import { createChatSession } from "../../task/create-chat-session/create-chat-session.ts";
+import { readSessionCards } from "../../task/card-batches.ts";
 import { createDownloadTask } from "../../task/download/download-task.ts";
 import type { RunReport } from "../../task/run-report.ts";
 import type { TaskContext } from "../../task/task.ts";
@@ -98,7 +97,6 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
       concurrency: 8,
     });
     const runner = createOnceRunner(oneTask(task), { clock, log, progress }, stopping);
-    const persons = createPersonDirectory(esm, platformSettings);
     const waiting = [...sessions];
     const runs: RunReport[] = [];
 
@@ -127,10 +125,7 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
     async function makeTicket(): Promise<void> {
       const [first] = sessions;
       if (first === undefined) return;
-      const card = await createChatSession(
-        { sessionId: first.sessionId, startedAt: null, visitorExternalId: null },
-        { esm, mapping, persons },
-      );
+      const [card] = await readSessionCards(esm, mapping, first.sessionId);
       await esm.createCard("incident", "incidents", {
         subject: [{ kind: "text", text: "Made by the chatbot in the demonstration" }],
         chat_session: [{ kind: "reference", dataCardId: card.dataCardId }],

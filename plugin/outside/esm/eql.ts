@@ -60,10 +60,13 @@ export function isFrom(attributeCode: string, at: number): EqlCondition {
   return eql(`${attribute(attributeCode)} >= '${seconds(at)}'`);
 }
 
-/** Cards whose text begins otherwise; cards without a text are not found. Only for texts made by the program. */
-export function beginsOtherwise(attributeCode: string, beginning: string): EqlCondition {
-  if (beginning.search(UNSAFE) >= 0 || /[%_]/.test(beginning)) throw new RangeError("not a plain text");
-  return eql(`not (${attribute(attributeCode)} LIKE '${beginning}%')`);
+/**
+ * Cards whose text is not as the pattern says: `_` is any one character, `%` any text (as in SQL, assumed). Cards without
+ * a text are not found. Only for patterns made by the program.
+ */
+export function isUnlike(attributeCode: string, pattern: string): EqlCondition {
+  if (pattern.search(UNSAFE) >= 0) throw new RangeError("not a plain text");
+  return eql(`not (${attribute(attributeCode)} LIKE '${pattern}')`);
 }
 
 /** The card with this id. For whole statements; the REST API's filters use `filterId` instead. */

@@ -4,8 +4,10 @@ import { type SystemBudgets, sharedByProcess } from "../../outside/http/budget/s
 import type { RequestObserver } from "../../outside/http/request-observer.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import { openCardMemory } from "../../state/open-card-memory.ts";
+import { openErasures } from "../../state/open-erasures.ts";
 import { openFullyReadCards } from "../../state/open-fully-read-cards.ts";
 import { openJournal } from "../../state/open-journal.ts";
+import { openVisitors } from "../../state/open-visitors.ts";
 import { type NotedPart, openRunNote, type RunNote } from "../../state/run-note.ts";
 import {
   createDownloadTask,
@@ -61,16 +63,20 @@ export function environmentDownloadTask(
       if (journal.warning !== undefined) warn(journal.warning);
       const fullyReadCards = openFullyReadCards(journalFolder, key);
       const memory = openCardMemory(journalFolder, key);
+      // Shared by the parts of the environment.
+      const erasures = openErasures(journalFolder, keyOf(configuration));
+      const visitors = openVisitors(journalFolder, keyOf(configuration));
       const connections = connected(configuration, surroundings, context.signal);
       let report: RunReport;
       try {
         const settings = { ...limits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
         const expectedDuration = expectedDurationOf(configuration, surroundings.runFolder ?? journalFolder);
-        const kept = { journal, fullyReadCards, memory, expectedDuration };
+        const shared = { erasures, noteRestored: erasures.restored, visitors };
+        const kept = { journal, fullyReadCards, memory, ...shared, expectedDuration };
         report = await createDownloadTask({ ...connections, ...settings, ...kept }).run(parameters, context);
       } finally {
         connections.close();
-        if (!parameters.dryRun) for (const kept of [journal, fullyReadCards, memory]) keep(kept, warn);
+        if (!parameters.dryRun) for (const kept of [journal, fullyReadCards, memory, visitors]) keep(kept, warn);
       }
       ended(report.status);
       return report;
@@ -94,8 +100,12 @@ export function environmentEraseTask(
     const lock = await onlyOneRun(configuration);
     const connections = connected(configuration, surroundings, context.signal);
     try {
-      const { platformSettings, staticValueNames } = configuration;
-      return await createEraseTask({ ...connections, platformSettings, staticValueNames }).run(parameters, context);
+      const { journalFolder, platformSettings, staticValueNames } = configuration;
+      const register = openErasures(journalFolder, keyOf(configuration));
+      const { cardsOf: cardsOfVisitor } = openVisitors(journalFolder, keyOf(configuration));
+      const kept = { register, cardsOfVisitor };
+      const task = createEraseTask({ ...connections, platformSettings, staticValueNames, ...kept });
+      return await task.run(parameters, context);
     } finally {
       connections.close();
       await lock.release();

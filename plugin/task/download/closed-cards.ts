@@ -3,12 +3,14 @@ import type { ChatHistory, ListedSession } from "../../outside/chat-history/port
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMemory, ClosedCardNote, RememberedCard } from "../../state/card-memory.ts";
 import { LEAST_DISTANCE_MS } from "../../state/is-still-fully-read.ts";
+import type { KeptErasures } from "../../state/open-erasures.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { readSessionsCards, type TaskCard, toTaskCard } from "../card-batches.ts";
 import type { AskedSystem, RunEnd } from "../run-end.ts";
 import type { RefillReason } from "../run-report.ts";
 import type { TaskContext } from "../task.ts";
 import { type Account, unreadableCard } from "./card-outcome.ts";
+import { textErasedAt } from "./erased-session.ts";
 import { digestOf } from "./remember-card.ts";
 
 export interface LookingBack {
@@ -18,6 +20,8 @@ export interface LookingBack {
   readonly memory: CardMemory;
   /** Milliseconds. 0: closed cards are not looked at. */
   readonly lookBackMs: number;
+  /** Knows which texts were erased: erasing is no reason to fill a card again. */
+  readonly erasures?: Pick<KeptErasures, "erasedAt"> | undefined;
   readonly account: Account;
   readonly end: RunEnd;
   readonly context: TaskContext;
@@ -48,7 +52,7 @@ export async function closedCardsToFill(
   try {
     const found = await readSessionsCards(esm, mapping, sessionIds, (card) => account(unreadableCard(card)));
     const cards = oldestOfEach(found.map((card) => toTaskCard(card, mapping)));
-    return cards.flatMap((card) => refilled(card, changed, memory) ?? []);
+    return cards.flatMap((card) => refilled(card, changed, looking) ?? []);
   } catch (error) {
     if (!(error instanceof Failure) || end.esm.failed(error)) throw error;
     looking.context.log.warn({ code: error.code }, "closed cards could not be looked at: the next run tries again");
@@ -119,12 +123,13 @@ function oldestOfEach(cards: readonly TaskCard[]): TaskCard[] {
 function refilled(
   card: TaskCard,
   changed: ReadonlyMap<string, ListedSession>,
-  memory: CardMemory,
+  { memory, erasures }: Pick<LookingBack, "memory" | "erasures">,
 ): TaskCard | undefined {
   const { dataCardId, stored } = card;
   if (stored.isChatActive !== false || typeof stored.chatSessionId !== "string") return undefined;
   const remembered = memory.entry(dataCardId, stored.chatSessionId);
-  const refill = whyFillAgain(card, remembered, changed.get(stored.chatSessionId));
+  const wasErased = textErasedAt([card], erasures) !== undefined;
+  const refill = whyFillAgain(card, remembered, changed.get(stored.chatSessionId), wasErased);
   if (remembered?.closed) noteDue(memory, dataCardId, remembered, remembered.closed, refill !== undefined);
   return refill === undefined ? undefined : { ...card, refill };
 }
@@ -144,6 +149,7 @@ function whyFillAgain(
   { stored }: TaskCard,
   remembered: RememberedCard | undefined,
   listed: ListedSession | undefined,
+  wasErased: boolean,
 ): RefillReason | undefined {
   const closed = remembered?.closed ?? undefined;
   if (closed === undefined) {
@@ -151,5 +157,7 @@ function whyFillAgain(
     return isLess ? "session-changed" : undefined;
   }
   if (closed.due === "fill" || (listed !== undefined && wentOn(listed, closed))) return "session-changed";
-  return closed.due === "look" && closed.cardDigest !== digestOf(stored, stored) ? "card-changed" : undefined;
+  return closed.due === "look" && !wasErased && closed.cardDigest !== digestOf(stored, stored)
+    ? "card-changed"
+    : undefined;
 }

@@ -2,13 +2,16 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { RenderChatLog } from "../../chat/chat-log.ts";
 import type { Mask } from "../../chat/masks/recognizers.ts";
+import type { Instant } from "../../chat/session.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import { packageVersion } from "../../settings/package-version.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
-import { type CardMemory, createCardMemory } from "../../state/card-memory.ts";
+import { type CardMemory, createCardMemory, withoutNotes } from "../../state/card-memory.ts";
 import { createFullyReadCards, type FullyReadCards } from "../../state/fully-read-cards.ts";
 import type { Journal } from "../../state/journal.ts";
+import type { KeptErasures } from "../../state/open-erasures.ts";
+import type { Visitors } from "../../state/open-visitors.ts";
 import { verifiedMapping } from "../card/card-mapping.ts";
 import { createPersonDirectory } from "../card/person-directory.ts";
 import { activityUnreadable, inBatches, readSessionCards, type TaskCard } from "../card-batches.ts";
@@ -21,6 +24,7 @@ import { createCardAccounts } from "./card-accounts.ts";
 import { cardsToFill } from "./cards-to-fill.ts";
 import { closedCardsToFill } from "./closed-cards.ts";
 import { cardDoubled } from "./doubled-cards.ts";
+import { asIfNotErased, SessionErased, textErasedAt } from "./erased-session.ts";
 import type { ExpectedDuration } from "./expected-duration.ts";
 import { fillBatches } from "./fill-batches.ts";
 import { createBatchProcessor } from "./process-batch.ts";
@@ -28,18 +32,25 @@ import { changesOfFullyRead, createReadingChoice, READ_EVERYTHING } from "./read
 
 export const DOWNLOAD_TASK_NAME = "IWChatHistoryDownloadTask";
 
-export const runParameters = z.strictObject({
-  /** Only this session, even when its card is finished. */
-  sessionId: z.string().min(1).optional(),
-  /** Read everything, write nothing. */
-  dryRun: z.boolean().default(false),
-  /** So many cards at most, the oldest first. */
-  limit: z.number().int().positive().optional(),
-  /** Also the cards that were put aside and are not due yet. */
-  retryFailed: z.boolean().optional(),
-  /** Only the cards of this part of the environment. The key keeps its old name, since engines keep jobs that hold it. */
-  shard: partSchema.optional(),
-});
+export const runParameters = z
+  .strictObject({
+    /** Only this session, even when its card is finished. */
+    sessionId: z.string().min(1).optional(),
+    /** With `sessionId`: also when the text of its card was erased on request or for its age. */
+    restoreErased: z.boolean().optional(),
+    /** Read everything, write nothing. */
+    dryRun: z.boolean().default(false),
+    /** So many cards at most, the oldest first. */
+    limit: z.number().int().positive().optional(),
+    /** Also the cards that were put aside and are not due yet. */
+    retryFailed: z.boolean().optional(),
+    /** Only the cards of this part of the environment. The key keeps its old name, since engines keep jobs that hold it. */
+    shard: partSchema.optional(),
+  })
+  .refine(({ sessionId, restoreErased = false }) => !restoreErased || sessionId !== undefined, {
+    path: ["restoreErased"],
+    message: "is only for one session: give sessionId",
+  });
 
 export type RunParameters = z.output<typeof runParameters>;
 
@@ -67,6 +78,12 @@ export interface DownloadTaskDependencies {
   readonly lookBackMs: number;
   /** Whether the platform's counts include messages that it no longer delivers. */
   readonly countsDeleted: boolean;
+  /** Since when the text of cards counts as erased, as the register knows; without it, what stands on the cards tells. */
+  readonly erasures?: Pick<KeptErasures, "erasedAt"> | undefined;
+  /** Told that the erased text of a card was filled again on request. */
+  noteRestored?(dataCardId: DataCardId, at: Instant): void;
+  /** Told whose chat each history is that was read; the ids are the platform's. */
+  readonly visitors?: Pick<Visitors, "note"> | undefined;
   /** Histories read at once. */
   readonly concurrency: number;
   /** How long so many cards will take; shown before work begins. */
@@ -117,11 +134,12 @@ interface Run {
 
 async function fillCards(
   dependencies: DownloadTaskDependencies,
-  { sessionId, dryRun, limit, retryFailed, shard: part }: RunParameters,
+  { sessionId, restoreErased = false, dryRun, limit, retryFailed, shard: part }: RunParameters,
   { context, recorder, end }: Run,
 ): Promise<void> {
   const { esm, chatHistory, platformSettings, journal } = dependencies;
-  const { fullyReadCards = createFullyReadCards(), memory = createCardMemory() } = dependencies;
+  const { fullyReadCards = createFullyReadCards(), memory: kept = createCardMemory() } = dependencies;
+  const memory = dryRun ? withoutNotes(kept) : kept;
   const mapping = await verifiedMapping(esm, platformSettings, dependencies.staticValueNames);
   recorder.unverified(mapping.unverified);
   await chatHistory.probe();
@@ -139,11 +157,21 @@ async function fillCards(
   // Naming one session is a person's word that the card shall hold what the platform has (rulings 1 and 6).
   const onlyDelivered = sessionId !== undefined;
   const surroundings = { mapping, memory, end, context };
-  const processing = { ...dependencies, ...surroundings, persons, recorder, account, dryRun, onlyDelivered };
+  const erasures = restoreErased ? undefined : dependencies.erasures;
+  const processing = { ...dependencies, ...surroundings, erasures, persons, recorder, account, dryRun, onlyDelivered };
   if (sessionId !== undefined) {
     const readingChoice = dryRun ? READ_EVERYTHING : createReadingChoice(fullyReadCards, undefined, dependencies);
-    const processor = createBatchProcessor({ ...processing, readingChoice });
-    await processor.finish(await processor.read([await oldestCardOf(sessionId)], 1));
+    const { card, wasErased } = await cardOf(sessionId);
+    const processor = createBatchProcessor({
+      ...processing,
+      readingChoice,
+      account(outcome) {
+        account(outcome);
+        const isRestored = outcome.kind === "changed" || outcome.kind === "kept";
+        if (wasErased && isRestored && !dryRun) dependencies.noteRestored?.(card.dataCardId, clock.now());
+      },
+    });
+    await processor.finish(await processor.read([card], 1));
     return;
   }
   const choosing = { ...dependencies, ...surroundings, fullyReadCards, account };
@@ -168,13 +196,16 @@ async function fillCards(
     return (await closedCardsToFill(looking, activeSessions)).slice(0, most);
   }
 
-  /** The card to fill; the session's other cards are reported. */
-  async function oldestCardOf(onlySession: string): Promise<TaskCard> {
-    const [oldest, ...others] = await readSessionCards(esm, mapping, onlySession);
+  /** The card to fill, which is the oldest; the session's other cards are reported. @throws SessionErased */
+  async function cardOf(onlySession: string): Promise<{ readonly card: TaskCard; readonly wasErased: boolean }> {
+    const cards = await readSessionCards(esm, mapping, onlySession);
+    const erased = textErasedAt(cards, dependencies.erasures);
+    if (erased !== undefined && !restoreErased) throw new SessionErased(erased);
+    const [oldest, ...others] = cards;
     const why = cardDoubled(oldest.dataCardId);
     for (const card of others) account({ kind: "not-taken-up", of: { card, sessionId: onlySession }, why });
     if (oldest.stored.isChatActive === null) throw activityUnreadable(mapping.settings.attributeCodes.isChatActive);
-    return oldest;
+    return { card: asIfNotErased(oldest), wasErased: erased !== undefined };
   }
 
   /** A dry run reads everything, to show what would be written if nothing had been noted. */

@@ -32,7 +32,7 @@ export function explainHistory(
   const said = odd.every((one) => one === null) ? "" : JSON.stringify(odd);
   const isNew = said !== before;
   // Not only once: it can be mended in ESM, and until then the card lacks what is new.
-  if (merged.chatLog === undefined) recorder.failure({ ...of, reason: LOG_UNREADABLE, retryAt: null, tried: true });
+  if (merged.isLogHidden) recorder.failure({ ...of, reason: LOG_UNREADABLE, retryAt: null, tried: true });
   if (drifts) {
     const stored = holding.messageCount ?? card.stored.messageCount ?? null;
     recorder.drift({ ...of, platform: countByPlatform, read: delivered, stored });

@@ -1,9 +1,11 @@
 import type { StoredChatSessionCard } from "../../chat/card.ts";
+import type { LimitedChatLog } from "../../chat/chat-log.ts";
 import { type MergedHistory, mergeHistory } from "../../chat/kept/merge-history.ts";
 import type { LogRules } from "../../chat/kept/merge-log.ts";
 import type { Instant, SessionWithoutMessages, WidgetSession } from "../../chat/session.ts";
 import type { History } from "../../outside/chat-history/port.ts";
 import type { RememberedCard } from "../../state/card-memory.ts";
+import { erasedAt, withoutErasedLine } from "../card/erased-log.ts";
 
 /**
  * What is kept of a history until its card is written: log and figures, but not the messages. Two hundred sessions wait
@@ -24,15 +26,42 @@ export interface DigestRules extends LogRules {
   readonly countsDeleted: boolean;
 }
 
+/** What is known of the card before its history is read. */
+export interface CardBefore {
+  readonly stored: StoredChatSessionCard;
+  readonly remembered: RememberedCard | undefined;
+  /** When its text was erased, as the register knows; undefined when it does not. */
+  readonly erased: Instant | undefined;
+}
+
 export function digestHistory(
   history: History,
-  stored: StoredChatSessionCard,
-  remembered: RememberedCard | undefined,
+  { stored, remembered, erased }: CardBefore,
   rules: DigestRules,
 ): HistoryDigest {
   const { messages: _, ...session } = history.session;
-  const merged = mergeHistory({ ...history, ...rules, stored, known: remembered?.history }, rules);
-  return { ...history, session, merged, lastEventAt: lastEventOf(history.session) };
+  const known = remembered?.history;
+  const lastEventAt = lastEventOf(history.session);
+  const at = erased ?? erasedAt(stored.chatLog ?? "") ?? undefined;
+  if (at === undefined) {
+    return { ...history, session, merged: mergeHistory({ ...history, ...rules, stored, known }, rules), lastEventAt };
+  }
+  const chatLog = stored.chatLog && withoutErasedLine(stored.chatLog).trim();
+  const below = { ...stored, chatLog };
+  const line = stored.chatLog?.slice(0, stored.chatLog.length - withoutErasedLine(stored.chatLog).length).trim();
+  const mostLogCharacters = rules.mostLogCharacters - (line ?? "").length - GAP.length;
+  const input = { ...history, ...rules, stored: below, known, erasedAt: at };
+  const merged = mergeHistory(input, { ...rules, mostLogCharacters });
+  return { ...history, session, merged: { ...merged, chatLog: withLine(line, merged.chatLog) }, lastEventAt };
+}
+
+/** Between the line that says that the text was erased, and what was said later. */
+const GAP = "\n\n";
+
+function withLine(line: string | undefined, chatLog: LimitedChatLog | undefined): LimitedChatLog | undefined {
+  if (chatLog === undefined || line === undefined || line === "") return chatLog;
+  const below = (text: string) => `${line}${GAP}${text}`;
+  return { log: below(chatLog.log), whole: chatLog.whole === undefined ? undefined : below(chatLog.whole) };
 }
 
 /** Whether the platform's message count cannot be explained: too few messages came, or too many. */

@@ -95,7 +95,7 @@ function closing(stored: StoredChatSessionCard, reason: "session-unknown" | "ses
 /** Whether nothing of the card will change any more. An end that cannot be believed counts from when it was first seen. */
 function isFinal(reading: HistoryDigest, graceMs: number, endedSince: Instant | null): boolean {
   const { merged, session, readAt, endedBeforeReading } = reading;
-  if (!endedBeforeReading || merged.isIncomplete || merged.chatLog === undefined) return false;
+  if (!endedBeforeReading || merged.isIncomplete || merged.isLogHidden) return false;
   const endedAt = session.endedAt === null ? null : (merged.figures.endTime ?? endedSince ?? readAt);
   return isFinished(endedAt, readAt, graceMs);
 }

@@ -6,6 +6,8 @@ import type { ChatHistory, History } from "../../outside/chat-history/port.ts";
 import type { Esm } from "../../outside/esm/port.ts";
 import type { CardMemory } from "../../state/card-memory.ts";
 import type { Journal } from "../../state/journal.ts";
+import type { KeptErasures } from "../../state/open-erasures.ts";
+import type { Visitors } from "../../state/open-visitors.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import type { PersonDirectory } from "../card/person-directory.ts";
 import type { TaskCard } from "../card-batches.ts";
@@ -16,7 +18,7 @@ import type { Account, KnownCard } from "./card-outcome.ts";
 import { type DigestRules, digestHistory, type HistoryDigest } from "./history-digest.ts";
 import type { PlanRules } from "./plan-card.ts";
 import { createSessionPlanner, externalIdsOf, type FindPerson } from "./plan-session.ts";
-import { readHistories, type SessionRead } from "./read-histories.ts";
+import { isHistory, readHistories, type SessionRead } from "./read-histories.ts";
 import type { ReadingChoice } from "./reading-choice.ts";
 import { createPlannedWriter } from "./write-planned.ts";
 
@@ -33,6 +35,10 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRu
   readonly memory: CardMemory;
   /** Chooses which histories are read. */
   readonly readingChoice: ReadingChoice;
+  /** Knows which texts were erased; without it, what stands on the cards tells. */
+  readonly erasures?: Pick<KeptErasures, "erasedAt"> | undefined;
+  /** Told whose chat each history is. */
+  readonly visitors?: Pick<Visitors, "note"> | undefined;
   /** What is masked in messages; by default nothing. */
   readonly masks: readonly Mask[];
   readonly dryRun: boolean;
@@ -60,8 +66,8 @@ export interface ReadBatch {
 }
 
 export function createBatchProcessor(processing: BatchProcessing): BatchProcessor {
-  const { esm, chatHistory, concurrency, persons, recorder, account, end, masks, memory } = processing;
-  const { readingChoice, context } = processing;
+  const { esm, chatHistory, concurrency, persons, recorder, account, end, masks, memory, erasures } = processing;
+  const { readingChoice, visitors, context } = processing;
   const planSession = createSessionPlanner({
     ...processing,
     rules: { ...processing, storedDate: (at) => esm.storedDate(at) },
@@ -90,7 +96,8 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
     const { session, counts } = maskSession(withWritersJoined(history.session), masks);
     recorder.masked(counts);
     const remembered = memory.entry(dataCardId, session.sessionId);
-    return digestHistory({ ...history, session }, stored, remembered, processing);
+    const erased = erasures?.erasedAt(dataCardId);
+    return digestHistory({ ...history, session }, { stored, remembered, erased }, processing);
   }
 
   async function findPersons(sessions: readonly SessionRead[]): Promise<FindPerson | undefined> {
@@ -126,6 +133,9 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
       for (const reading of readings) {
         if ("failure" in reading) account({ kind: "failed", of: reading, failure: reading.failure });
         else sessions.push(reading);
+        if ("reading" in reading && isHistory(reading)) {
+          visitors?.note(reading.reading.session.visitor.id, reading.card.dataCardId);
+        }
       }
       context.progress({ doing: "writing data cards", done: taken, total });
       const notAsked = toRead.filter(({ dataCardId }) => !asked.has(dataCardId)).map(known);

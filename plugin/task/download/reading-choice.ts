@@ -49,7 +49,7 @@ export function createReadingChoice(
     noteFullyRead({ card, sessionId, reading }, holding) {
       const { session, readAt, endedBeforeReading, isPlatformTime, lastEventAt, merged } = reading;
       const ended = session.endedAt !== null;
-      const isWhole = !merged.isIncomplete && merged.chatLog !== undefined;
+      const isWhole = !merged.isIncomplete && !merged.isLogHidden;
       if (!isPlatformTime || !isWhole || ended !== endedBeforeReading || holding.isChatActive !== true) return;
       // The list of changes shows the platform's own count.
       const messageCount = reading.countByPlatform;

@@ -1,8 +1,10 @@
+import { Failure } from "../../base/failure.ts";
 import type { StoredChatSessionCard } from "../../chat/card.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { AttributeValues, DataCard, DataCardId } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { attributeValue, toStoredCard } from "../card/card-values.ts";
+import { type ErasureReason, erasedLog, isErasedLog } from "../card/erased-log.ts";
 
 /** A card whose text may have to be erased. */
 export interface ErasableCard {
@@ -28,9 +30,16 @@ export function hasText({ stored: { chatLog, messageCount }, hasFile }: Erasable
   return log.trim() === "" ? (messageCount ?? 0) > 0 : !isErasedLog(log);
 }
 
-/** Unless it is marked inactive, every run fills the card. */
-export function isFinishedCard({ stored }: ErasableCard): boolean {
-  return stored.isChatActive === false;
+/** Why the card must not be erased; undefined when it may. */
+export function reasonNotToErase({ stored: { isChatActive } }: ErasableCard): Failure | undefined {
+  if (isChatActive === false) return undefined;
+  const [code, message] = isChatActive
+    ? [
+        "card-still-active",
+        "the chat is still active: the next run would fill the card again; erase it when it is finished",
+      ]
+    : ["card-state-unreadable", "whether the chat is active cannot be read: let the task's user read is chat active"];
+  return new Failure(message, { code, scope: "card", retryable: false });
 }
 
 /** When the chat ended; when it began if the platform never told the end. */
@@ -45,27 +54,4 @@ export function erasedValues(mapping: CardMapping, reason: ErasureReason, at: In
     ...attributeValue("chatLog", erasedLog(reason, at), mapping),
     ...(chatLogFile === undefined ? {} : { [chatLogFile]: [] }),
   };
-}
-
-/** Why a text was erased. */
-export type ErasureReason = "request" | "age";
-
-/** The beginning of an erased log; no chat log begins like this. */
-export const ERASED_BEGINNINGS: Readonly<Record<ErasureReason, string>> = {
-  request: "Erased on request at ",
-  age: "Erased after its retention time at ",
-};
-
-const TIME = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} \(UTC\)$/;
-
-/** The text in place of an erased log. It distinguishes the card from one that was never filled. */
-export function erasedLog(reason: ErasureReason, at: Instant): string {
-  return `${ERASED_BEGINNINGS[reason]}${new Date(at).toISOString().slice(0, 19).replace("T", " ")} (UTC)`;
-}
-
-export function isErasedLog(log: string): boolean {
-  const text = log.trim();
-  return Object.values(ERASED_BEGINNINGS).some(
-    (beginning) => text.startsWith(beginning) && TIME.test(text.slice(beginning.length)),
-  );
 }

@@ -1,5 +1,6 @@
 import type { Failure } from "../../base/failure.ts";
 import type { Instant } from "../../chat/session.ts";
+import type { DataCardId } from "../../outside/esm/port.ts";
 import type { RunStop } from "../run-end.ts";
 import { isoOrNull, tryAgainAt } from "../run-recorder.ts";
 import type { SessionFailure } from "../run-report.ts";
@@ -17,7 +18,9 @@ export interface EraseRecorder {
   unchanged(): void;
   /** Ending: the card could not be read or written, or must not be erased. */
   failed(card: ErasedCard, failure: Failure, now: Instant): void;
-  report(end: Pick<EraseReport, "task" | "dryRun" | "unverified" | "requests"> & EraseEnd): EraseReport;
+  report(
+    end: Pick<EraseReport, "task" | "dryRun" | "unverified" | "leftInOtherRole" | "requests"> & EraseEnd,
+  ): EraseReport;
 }
 
 interface EraseEnd {
@@ -32,6 +35,9 @@ export function createEraseRecorder(): EraseRecorder {
   const counts: { -readonly [Count in keyof ErasureCounts]: number } = { seen: 0, erased: 0, unchanged: 0, failed: 0 };
   const erased: ErasedCard[] = [];
   const failures: SessionFailure[] = [];
+  const customers = new Set<DataCardId>();
+  const supportPersons = new Set<DataCardId>();
+  let cardsWithoutCustomer = 0;
   let omitted = 0;
 
   function add<T>(list: T[], entry: T): void {
@@ -44,6 +50,9 @@ export function createEraseRecorder(): EraseRecorder {
       counts.seen += 1;
       counts.erased += 1;
       add(erased, { sessionId: stored.chatSessionId ?? null, dataCardId });
+      if (typeof stored.supportPerson === "string") supportPersons.add(stored.supportPerson);
+      if (typeof stored.customer === "string") customers.add(stored.customer);
+      else cardsWithoutCustomer += 1;
     },
     unchanged() {
       counts.seen += 1;
@@ -55,7 +64,7 @@ export function createEraseRecorder(): EraseRecorder {
       const retryAt = tryAgainAt(failure, now);
       add(failures, { sessionId, dataCardId, reason: failure.message, retryAt, tried: true });
     },
-    report({ task, dryRun, unverified, requests, stopped, began, ended }) {
+    report({ task, dryRun, unverified, leftInOtherRole, requests, stopped, began, ended }) {
       return {
         task,
         status: stopped !== null ? "stopped" : counts.failed > 0 ? "failures" : "done",
@@ -63,6 +72,8 @@ export function createEraseRecorder(): EraseRecorder {
         retryAt: isoOrNull(stopped?.retryAt),
         dryRun,
         cards: { ...counts },
+        whose: { customers: customers.size, supportPersons: supportPersons.size, cardsWithoutCustomer },
+        leftInOtherRole,
         erased,
         failures,
         unverified,
@@ -93,10 +104,22 @@ interface ErasedCard {
   readonly dataCardId: string;
 }
 
+/** Whose chats the erased cards hold. */
+interface Whose {
+  /** Persons. */
+  readonly customers: number;
+  /** Persons, each as the latest support person of a card. */
+  readonly supportPersons: number;
+  readonly cardsWithoutCustomer: number;
+}
+
 export interface EraseReport extends TaskResult {
   readonly task: string;
   readonly dryRun: boolean;
   readonly cards: ErasureCounts;
+  readonly whose: Whose;
+  /** When erasing by person: cards that were left, since the person has only another role on them. */
+  readonly leftInOtherRole: number;
   readonly erased: readonly ErasedCard[];
   readonly failures: readonly SessionFailure[];
   /** What could not be verified about ESM's configuration, one sentence each. */

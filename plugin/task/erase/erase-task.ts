@@ -5,20 +5,29 @@ import type { CardAttribute } from "../../chat/card-attributes.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import { attributeSetting } from "../../settings/setting-definitions.ts";
+import { type ErasureEnding, PERSON_ROLES } from "../../state/erasure-lines.ts";
+import type { ErasureRegister, OpenErasure } from "../../state/erasures.ts";
+import type { Visitors } from "../../state/open-visitors.ts";
 import { verifiedMapping } from "../card/card-mapping.ts";
 import { createRunEnd, untilItsEnd } from "../run-end.ts";
 import type { Task } from "../task.ts";
 import type { ErasableCard } from "./erasable-card.ts";
 import { createEraseRecorder, type EraseReport } from "./erase-recorder.ts";
 import { type Erasing, eraseTexts } from "./erase-texts.ts";
-import { type ErasureRequest, type ErasureSelection, selectCards } from "./erasure-selection.ts";
+import { type ErasureRequest, selectCards } from "./erasure-selection.ts";
+import type { ErasureSelection } from "./selected-cards.ts";
 
 export const ERASE_TASK_NAME = "EraseChatText";
 
 export const eraseParameters = z.strictObject({
   request: z.discriminatedUnion("by", [
     z.strictObject({ by: z.literal("session"), sessionId: z.string().min(1) }),
-    z.strictObject({ by: z.literal("person"), externalId: z.string().min(1) }),
+    z.strictObject({
+      by: z.literal("person"),
+      externalId: z.string().min(1),
+      as: z.enum(PERSON_ROLES).default("customer"),
+    }),
+    z.strictObject({ by: z.literal("visitor"), visitorId: z.string().min(1) }),
     z.strictObject({ by: z.literal("age"), days: z.number().int().positive() }),
   ]),
   /** Read everything, write nothing. */
@@ -31,12 +40,16 @@ export interface EraseTaskDependencies {
   readonly esm: Esm;
   readonly platformSettings: PlatformSettings;
   readonly staticValueNames: StaticValueNames;
+  /** Default: erasures are not registered. */
+  readonly register?: ErasureRegister;
+  /** The cards that runs have noted for a visitor of the chat platform; default: none. */
+  readonly cardsOfVisitor?: Visitors["cardsOf"];
   /** Requests sent so far, for the report. */
   requestCounts(): { readonly esm: number };
 }
 
 /**
- * Erases the text of chats from their cards: of a session, of a person, or of a certain age. Figures and references
+ * Erases the text of chats from their cards: of a session, a person, a visitor, or of a certain age. Figures and references
  * stay. ESM cannot bring erased text back. Active cards are refused, because the next run would fill them again.
  */
 export function createEraseTask(dependencies: EraseTaskDependencies): Task<EraseParameters, EraseReport> {
@@ -44,35 +57,67 @@ export function createEraseTask(dependencies: EraseTaskDependencies): Task<Erase
     name: ERASE_TASK_NAME,
     parameters: eraseParameters,
     async run({ request, dryRun }, context) {
-      const { esm, platformSettings, staticValueNames, requestCounts } = dependencies;
+      const { esm, platformSettings, staticValueNames, cardsOfVisitor = () => [], requestCounts } = dependencies;
       const began = context.clock.now();
       const before = requestCounts().esm;
       requireAttributes(platformSettings, request);
       const recorder = createEraseRecorder();
       let unverified: readonly string[] = [];
+      let selection: ErasureSelection | undefined;
+      let registered: OpenErasure | undefined;
       const end = createRunEnd(context.signal);
-      const stopped = await untilItsEnd(end, eraseSelected());
-      const requests = { esm: requestCounts().esm - before };
-      const ended = context.clock.now();
-      return recorder.report({ task: ERASE_TASK_NAME, dryRun, unverified, requests, stopped, began, ended });
+      try {
+        const stopped = await untilItsEnd(end, eraseSelected());
+        const requests = { esm: requestCounts().esm - before };
+        const after = selection?.afterReading?.() ?? { leftInOtherRole: 0, unverified: [] };
+        const report = recorder.report({
+          task: ERASE_TASK_NAME,
+          dryRun,
+          unverified: [...unverified, ...after.unverified],
+          leftInOtherRole: after.leftInOtherRole,
+          requests,
+          stopped,
+          began,
+          ended: context.clock.now(),
+        });
+        registerEnd(report.status);
+        return report;
+      } catch (error) {
+        registerEnd("failed");
+        throw error;
+      }
 
       async function eraseSelected(): Promise<void> {
         const mapping = await verifiedMapping(esm, platformSettings, staticValueNames);
         unverified = mapping.unverified;
-        const selection = await selectCards(esm, mapping, request, began);
-        const erasing = { esm, mapping, reason: request.by === "age" ? "age" : "request", dryRun } as const;
+        selection = await selectCards({ esm, mapping, cardsOfVisitor, now: began }, request);
+        if (!dryRun) registered = dependencies.register?.begin(selection.registered, began);
+        const erasing = { esm, mapping, reason: request.by === "age" ? "age" : "request", dryRun, registered } as const;
         await eraseCards({ ...erasing, recorder, end, context, began }, selection);
+      }
+
+      /** What counts, the cards, is registered already. */
+      function registerEnd(ending: ErasureEnding): void {
+        try {
+          registered?.ended(ending, context.clock.now());
+        } catch (error) {
+          if (!(error instanceof Failure)) throw error;
+          context.log.warn({ code: error.code }, "how the erasure ended was not registered");
+        }
       }
     },
   };
 }
 
 /** @throws InputError naming the setting, before any request is sent */
-function requireAttributes({ attributeCodes }: PlatformSettings, { by }: ErasureRequest): void {
-  const { chatLog, chatLogFile, endTime, startTime } = attributeCodes;
+function requireAttributes({ attributeCodes }: PlatformSettings, request: ErasureRequest): void {
+  const { chatLog, chatLogFile, endTime, startTime, customer } = attributeCodes;
   requireOneOf([chatLog, chatLogFile], "chatLog", "there is no text on the cards that could be erased");
-  if (by === "age") requireOneOf([endTime, startTime], "endTime", "the age of a card is not known");
-  if (by === "person") {
+  if (request.by === "age") requireOneOf([endTime, startTime], "endTime", "the age of a card is not known");
+  if (request.by === "person" && request.as !== "any") {
+    requireOneOf([customer], "customer", "cards do not tell customers from support persons: erase with --as any");
+  }
+  if (request.by === "person") {
     const persons = PERSON_ATTRIBUTES.map((attribute) => attributeCodes[attribute]);
     requireOneOf(persons, "members", "cards do not tell whose they are");
   }
@@ -96,7 +141,7 @@ async function eraseCards(erasing: Erasing, { batches, read }: ErasureSelection)
   }
 
   async function eraseBatch(batch: readonly DataCardId[]): Promise<void> {
-    context.progress({ doing: "erasing chat text", done, total });
+    context.progress({ doing: erasing.dryRun ? "looking for chat text" : "erasing chat text", done, total });
     let cards: readonly ErasableCard[];
     try {
       cards = await read(batch, (card) => {

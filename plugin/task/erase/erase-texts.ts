@@ -1,11 +1,13 @@
-import { Failure } from "../../base/failure.ts";
+import type { Failure } from "../../base/failure.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { OpenErasure } from "../../state/erasures.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
+import type { ErasureReason } from "../card/erased-log.ts";
 import { readSessionsCards } from "../card-batches.ts";
 import { type RunEnd, stoppedEarly } from "../run-end.ts";
 import type { TaskContext } from "../task.ts";
 import { writeCards } from "../write-cards.ts";
-import { type ErasableCard, type ErasureReason, erasedValues, hasText, isFinishedCard } from "./erasable-card.ts";
+import { type ErasableCard, erasedValues, hasText, reasonNotToErase } from "./erasable-card.ts";
 import type { EraseRecorder } from "./erase-recorder.ts";
 
 export interface Erasing {
@@ -14,6 +16,8 @@ export interface Erasing {
   readonly reason: ErasureReason;
   readonly dryRun: boolean;
   readonly recorder: EraseRecorder;
+  /** Where the register notes it; undefined in a dry run, or without a register. */
+  readonly registered: OpenErasure | undefined;
   readonly end: RunEnd;
   readonly context: TaskContext;
   /** When the task began; written to the erased cards. Epoch milliseconds. */
@@ -25,9 +29,10 @@ export interface Erasing {
  * early on purpose.
  */
 export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[]): Promise<void> {
-  const { esm, mapping, reason, dryRun, recorder, end, context, began } = erasing;
+  const { esm, mapping, reason, dryRun, recorder, registered, end, context, began } = erasing;
   const texts = cards.filter((card) => {
-    if (!isFinishedCard(card)) failed(card, stillActive());
+    const why = reasonNotToErase(card);
+    if (why !== undefined) failed(card, why);
     else if (!hasText(card)) recorder.unchanged();
     else return true;
     return false;
@@ -36,6 +41,8 @@ export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[
     for (const card of texts) recorder.erased(card);
     return;
   }
+  if (texts.length === 0) return;
+  registered?.meant(texts.map(({ dataCardId }) => dataCardId));
   const values = erasedValues(mapping, reason, began);
   const results = await writeCards(
     {
@@ -49,10 +56,23 @@ export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[
     texts.map(({ dataCardId }) => ({ dataCardId, values })),
   );
   const outcomes = new Map(results.map(({ dataCardId, failure }) => [dataCardId, failure]));
+  noteOutcome();
   for (const card of texts) {
     const failure = outcomes.has(card.dataCardId) ? outcomes.get(card.dataCardId) : end.esm.reason;
     if (failure === undefined) recorder.erased(card);
     else if (!failure.onPurpose) failed(card, failure);
+  }
+
+  /** A card that was not reached, because the run ended, may be part of a request whose reply is lost. */
+  function noteOutcome(): void {
+    const refused: DataCardId[] = [];
+    const unknown: DataCardId[] = [];
+    for (const { dataCardId } of texts) {
+      const failure = outcomes.get(dataCardId);
+      if (failure !== undefined) (surelyNotWritten(failure) ? refused : unknown).push(dataCardId);
+      else if (!outcomes.has(dataCardId)) unknown.push(dataCardId);
+    }
+    registered?.outcome(refused, unknown);
   }
 
   function failed({ dataCardId, stored }: ErasableCard, failure: Failure): void {
@@ -78,7 +98,7 @@ export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[
   }
 }
 
-function stillActive(): Failure {
-  const message = "the chat is still active: the next run would fill the card again; erase it when it is finished";
-  return new Failure(message, { code: "card-still-active", scope: "card", retryable: false });
+/** Whether ESM itself has said no, so that the text still stands on the card. */
+function surelyNotWritten({ scope, retryable, status = 0 }: Failure): boolean {
+  return scope === "card" || !retryable || (status >= 400 && status < 500);
 }

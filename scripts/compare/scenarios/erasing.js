@@ -8,7 +8,8 @@ export async function erasing(world, api) {
   const [first, second] = [sessionOf(sessions[0] ?? ""), sessionOf(sessions[1] ?? "")];
   const person = first.operators[0].externalId;
   const step = async (/** @type {string} */ name, /** @type {string[]} */ args) => {
-    await world.observe(name, ["erase", ...args], { sandbox });
+    const asked = args.includes("--dry-run") ? [] : ["--yes"];
+    await world.observe(name, ["erase", ...asked, ...args], { sandbox });
   };
   await step("of an active chat", ["--session", first.sessionId, "--json"]);
   await world.run(["run", "--json"], { sandbox });
@@ -18,7 +19,8 @@ export async function erasing(world, api) {
   await step("by session as text", ["--session", second.sessionId]);
   await step("of no session", ["--session", "ws-nobody", "--json"]);
   await step("by person, dry run", ["--person", person, "--dry-run", "--json"]);
-  await step("by person", ["--person", person, "--json"]);
+  await step("by person, a support person", ["--person", person, "--json"]);
+  await step("by person", ["--person", person, "--as", "support-person", "--json"]);
   await step("by nobody", ["--person", "nobody@example.org"]);
   await world.noteCards("cards", sandbox);
   await step("by age, none so old", ["--older-than", "36500", "--json"]);
@@ -27,4 +29,6 @@ export async function erasing(world, api) {
   await world.noteCards("cards in the end", sandbox);
   await world.observe("run --json", ["run", "--json"], { sandbox });
   await world.observe("run --session", ["run", "--session", first.sessionId, "--json"], { sandbox });
+  const restoring = ["run", "--session", first.sessionId, "--restore-erased", "--json"];
+  await world.observe("run --session --restore-erased", restoring, { sandbox });
 }

@@ -45,7 +45,7 @@ export async function ownMapping(world, api) {
   await world.observe("run --dry-run --json", ["run", "--dry-run", "--limit", "5", "--json"], { sandbox });
   await world.observe("run --json", ["run", "--json"], { sandbox });
   await world.noteCards("cards", sandbox, "widget_chat");
-  await world.observe("erase --json", ["erase", "--session", idOf(sessions[3]), "--json"], { sandbox });
+  await world.observe("erase --json", ["erase", "--session", idOf(sessions[3]), "--yes", "--json"], { sandbox });
   // Ids of persons are not mail addresses there, so nobody is found.
   world.write(
     "sandbox-1/settings.properties",

@@ -13,7 +13,7 @@ export async function stopping(world) {
   const run = world.start(["run", "--json"], { sandbox });
   await untilHistoriesAreRead(sandbox);
   await world.observe("a run beside another", ["run", "--json"], { cwd });
-  await world.observe("erasing beside a run", ["erase", "--session", "ws-nobody"], { cwd });
+  await world.observe("erasing beside a run", ["erase", "--session", "ws-nobody", "--yes"], { cwd });
   run.kill("SIGTERM");
   const { code, stdout, stderr } = await run.ended;
   // How far it came depends on the machine.

@@ -55,6 +55,6 @@ export async function unusableSystems(world) {
     await world.observe(`${name}, run --json`, ["run", "--json"], { sandbox });
     await world.observe(`${name}, check --json`, ["check", "--json"], { sandbox });
   }
-  await world.observe("erase with a wrong mapping", ["erase", "--session", "a"], { sandbox });
+  await world.observe("erase with a wrong mapping", ["erase", "--session", "a", "--yes"], { sandbox });
   await world.noteCards("cards", sandbox);
 }

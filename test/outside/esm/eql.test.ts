@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import {
   allOf,
   anyOf,
-  beginsOtherwise,
   beginsWith,
   contains,
   type EqlCondition,
@@ -14,6 +13,7 @@ import {
   isFilled,
   isOfTemplate,
   isOtherThan,
+  isUnlike,
   isVisible,
   mayEqual,
 } from "../../../plugin/outside/esm/eql.ts";
@@ -90,7 +90,11 @@ describe("conditions", () => {
       isBefore("end_time", Date.UTC(2025, 2, 14, 8, 0, 0, 999)),
       "$end_time$ < '2025-03-14T08:00:00Z'",
     ],
-    ["that a text begins otherwise", beginsOtherwise("chat_log", "Erased at "), "not ($chat_log$ LIKE 'Erased at %')"],
+    [
+      "that a text is not like a pattern",
+      isUnlike("chat_log", "Erased at __:__"),
+      "not ($chat_log$ LIKE 'Erased at __:__')",
+    ],
     ["that the card has an id", hasId("123"), "entity.id = '123'"],
     ["that it is of a template", isOfTemplate("chat_session"), "template.code = 'chat_session'"],
     ["that it is visible", isVisible(), "hidden = 0"],
@@ -123,7 +127,7 @@ describe("conditions", () => {
         expect(make).toThrow(RangeError);
       }
       expect(() => isBefore(code, 0)).toThrow(RangeError);
-      expect(() => beginsOtherwise(code, "x")).toThrow(RangeError);
+      expect(() => isUnlike(code, "x")).toThrow(RangeError);
       expect(() => isOtherThan(code, "x")).toThrow(RangeError);
       expect(() => isOfTemplate(code)).toThrow(RangeError);
     },
@@ -133,8 +137,8 @@ describe("conditions", () => {
     expect(() => hasId(id)).toThrow(RangeError);
   });
 
-  it.each(["it's", "100 %", "a_b", "a\\b", "$", "a\nb"])("refuse %j as the beginning of a text", (beginning) => {
-    expect(() => beginsOtherwise("chat_log", beginning)).toThrow(RangeError);
+  it.each(["it's", "a\\b", "$", "a\nb"])("refuse %j as a pattern", (pattern) => {
+    expect(() => isUnlike("chat_log", pattern)).toThrow(RangeError);
   });
 
   it("need at least one part", () => {

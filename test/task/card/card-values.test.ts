@@ -61,7 +61,7 @@ describe("a chat session as attribute values", () => {
     ["its code", { code: "no", name: "Ei" }, false],
     ["its name where ESM tells no code", { code: null, name: "No" }, false],
     ["the code of yes", { code: "yes", name: "Kyllä" }, true],
-    ["neither: then it still needs updating", { code: "perhaps", name: "No" }, null],
+    ["neither: then it still needs updating", { code: "perhaps", name: "No" }, true],
   ])("knows whether a chat is active by %s", (_, value, expected) => {
     const values = { is_chat_active: [{ kind: "static" as const, ...value }] };
     const stored = toStoredCard({ dataCardId: "1", hidden: false, deleted: false, values }, mappingFor());

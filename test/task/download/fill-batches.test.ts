@@ -42,7 +42,11 @@ type Hold = (step: string) => Promise<void>;
 const goesOn: Hold = () => Promise.resolve();
 
 function activeCard(dataCardId: string): DataCard {
-  return { dataCardId, hidden: false, deleted: false, values: { chat_session_id: [{ kind: "text", text: "ws" }] } };
+  const values = {
+    chat_session_id: [{ kind: "text", text: "ws" }],
+    is_chat_active: [{ kind: "static", code: "yes", name: "Yes" }],
+  } as const;
+  return { dataCardId, hidden: false, deleted: false, values };
 }
 
 function numberOf(dataCardId: string | undefined): number {

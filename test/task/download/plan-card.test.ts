@@ -28,7 +28,11 @@ function history(card: StoredChatSessionCard, { counted, onlyDelivered = false, 
   const read = { readAt: READ_AT, isPlatformTime: true, endedBeforeReading: whole.endedAt !== null };
   const rules = { renderChatLog, mostLogCharacters: 1_000, onlyDelivered, countsDeleted: false };
   const countByPlatform = counted ?? whole.messages.length;
-  return digestHistory({ kind: "history", session: whole, ...read, countByPlatform }, card, undefined, rules);
+  return digestHistory(
+    { kind: "history", session: whole, ...read, countByPlatform },
+    { stored: card, remembered: undefined, erased: undefined },
+    rules,
+  );
 }
 
 interface Persons {

@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  type ErasableCard,
-  erasedLog,
-  erasedValues,
-  hasText,
-  toErasableCard,
-} from "../../../plugin/task/erase/erasable-card.ts";
+import { erasedLog } from "../../../plugin/task/card/erased-log.ts";
+import { type ErasableCard, erasedValues, hasText, toErasableCard } from "../../../plugin/task/erase/erasable-card.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";
 import { mappingFor } from "../../support/ready-made.ts";
 import { chatCard, text, WITH_LOG_FILE, without } from "./erase-world.ts";
@@ -39,6 +34,10 @@ describe("there is text on a card", () => {
 
   it("whose log was erased, while a file with the log is still attached", () => {
     expect(hasText(read({ chat_log: text(ERASED), log_file: file }, WITH_LOG_FILE))).toBe(true);
+  });
+
+  it("whose log was erased and goes on with newer entries", () => {
+    expect(hasText(read({ chat_log: text(`${ERASED}\nVera: hello again`) }))).toBe(true);
   });
 
   it("with messages whose log reads as empty, which the user may not be permitted to see", () => {

@@ -30,7 +30,7 @@ function losingReplies(cards = [chatCard("1"), chatCard("2")]) {
 }
 
 describe("a card that cannot be read", () => {
-  it.each([byAge, { by: "person", externalId: "vera@example.org" } as const])(
+  it.each([byAge, { by: "person", externalId: "vera@example.org", as: "any" } as const])(
     "is reported, and costs no other of its batch: $by",
     async (request) => {
       const refersToVera = { customer: [{ kind: "reference" as const, dataCardId: "p1" }] };
@@ -52,7 +52,7 @@ describe("a card that cannot be read", () => {
       const report = await world.erase(request);
       expect(report).toMatchObject({ status: "failures", cards: { seen: 5, erased: 4, failed: 1 } });
       const reason = `data card ${odd} cannot be read: it is odd`;
-      expect(report.failures).toEqual([{ sessionId: null, dataCardId: odd, reason, retryAt: null }]);
+      expect(report.failures).toEqual([{ sessionId: null, dataCardId: odd, reason, retryAt: null, tried: true }]);
     },
   );
 });
@@ -73,7 +73,7 @@ describe("a batch that cannot be read", () => {
     });
     const report = await world.erase(byAge);
     expect(report).toMatchObject({ status: "failures", cards: { seen: 201, erased: 1, unchanged: 0, failed: 200 } });
-    const entry = { sessionId: null, dataCardId: "1000", reason: "ESM: esm-refused", retryAt: null };
+    const entry = { sessionId: null, dataCardId: "1000", reason: "ESM: esm-refused", retryAt: null, tried: true };
     expect(report.failures[0]).toEqual(entry);
   });
 
@@ -105,7 +105,7 @@ describe("a card that must not be erased, or is not", () => {
     const world = eraseWorld({ cards: [chatCard("1", { is_chat_active: isActive("Yes") })] });
     const reason = "the chat is still active: the next run would fill the card again; erase it when it is finished";
     expect((await world.erase(bySession)).failures).toEqual([
-      { sessionId: "s-1", dataCardId: "1", reason, retryAt: null },
+      { sessionId: "s-1", dataCardId: "1", reason, retryAt: null, tried: true },
     ]);
     const fields = { dataCardId: "1", code: "card-still-active" };
     expect(world.warnings).toEqual([{ fields, message: "a card was not erased" }]);
@@ -122,7 +122,7 @@ describe("a card that must not be erased, or is not", () => {
       changes: { modifyCards: async () => [{ dataCardId: "1", written: false, errors }] },
     });
     expect((await world.erase(bySession)).failures).toEqual([
-      { sessionId: "s-1", dataCardId: "1", reason: `ESM did not save the card: ${words}`, retryAt: null },
+      { sessionId: "s-1", dataCardId: "1", reason: `ESM did not save the card: ${words}`, retryAt: null, tried: true },
     ]);
     expect(world.warnings).toMatchObject([{ fields: { dataCardId: "1", code: "esm-card-refused" } }]);
   });

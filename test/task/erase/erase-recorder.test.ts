@@ -7,7 +7,7 @@ import {
 } from "../../../plugin/task/erase/erase-recorder.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";
 import { mappingFor } from "../../support/ready-made.ts";
-import { chatCard, failure } from "./erase-world.ts";
+import { chatCard, failure, refersTo } from "./erase-world.ts";
 
 type End = Parameters<EraseRecorder["report"]>[0];
 
@@ -15,7 +15,7 @@ const mapping = mappingFor();
 const card = { sessionId: "s-1", dataCardId: "1" };
 
 function reportOf(recorder: EraseRecorder, end: Partial<End> = {}): EraseReport {
-  const whole = { task: "EraseChatText", dryRun: false, unverified: [], requests: { esm: 3 } };
+  const whole = { task: "EraseChatText", dryRun: false, unverified: [], leftInOtherRole: 0, requests: { esm: 3 } };
   return recorder.report({ ...whole, stopped: null, began: SOME_TIME, ended: SOME_TIME + 1500, ...end });
 }
 
@@ -38,6 +38,8 @@ describe("the report of erasing", () => {
       retryAt: null,
       dryRun: false,
       cards: { seen: 2, erased: 1, unchanged: 1, failed: 0 },
+      whose: { customers: 0, supportPersons: 0, cardsWithoutCustomer: 1 },
+      leftInOtherRole: 0,
       erased: [{ sessionId: "s-7", dataCardId: "7" }],
       failures: [],
       unverified: [],
@@ -47,6 +49,20 @@ describe("the report of erasing", () => {
       startedAt: "2026-03-02T10:00:00.000Z",
       finishedAt: "2026-03-02T10:00:01.500Z",
     });
+  });
+
+  it("counts each customer and support person of the erased cards once", () => {
+    const recorder = createEraseRecorder();
+    for (const [id, customer, support] of [
+      ["1", ["90"], ["80"]],
+      ["2", ["90"], ["81"]],
+      ["3", ["91"], []],
+      ["4", [], ["80"]],
+    ] as const) {
+      const persons = { customer: refersTo(...customer), support_person: refersTo(...support) };
+      recorder.erased(toErasableCard(chatCard(id, persons), mapping));
+    }
+    expect(reportOf(recorder).whose).toEqual({ customers: 2, supportPersons: 2, cardsWithoutCustomer: 1 });
   });
 
   it("lists 5000 cards, counts all of them, and says how many were left out", () => {

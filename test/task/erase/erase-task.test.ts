@@ -5,7 +5,7 @@ import { chatCard, chatCards, eraseWorld, failure, text, WITH_LOG_FILE, without 
 
 const bySession = { by: "session", sessionId: "s-1" } as const;
 const byAge = { by: "age", days: 2 } as const;
-const byPerson = { by: "person", externalId: "vera@example.org" } as const;
+const byPerson = { by: "person", externalId: "vera@example.org", as: "any" } as const;
 const SETTING = "efecteChat.integration.chatSession";
 
 describe("erasing is refused before anybody is contacted", () => {
@@ -18,6 +18,20 @@ describe("erasing is refused before anybody is contacted", () => {
       "there is no text on the cards that could be erased",
     ],
     ["no age is known", byAge, without("endTime", "startTime"), "endTime", "the age of a card is not known"],
+    [
+      "customers and support persons are to be told apart",
+      { ...byPerson, as: "customer" },
+      without("customer"),
+      "customer",
+      "cards do not tell customers from support persons: erase with --as any",
+    ],
+    [
+      "support persons are to be told from customers",
+      { ...byPerson, as: "support-person" },
+      without("customer"),
+      "customer",
+      "cards do not tell customers from support persons: erase with --as any",
+    ],
     [
       "nobody is known",
       byPerson,

@@ -1,7 +1,7 @@
 import { Failure, type FailureOptions } from "../../../plugin/base/failure.ts";
 import type { AttributeValue, AttributeValues, DataCard } from "../../../plugin/outside/esm/port.ts";
 import type { EraseReport } from "../../../plugin/task/erase/erase-recorder.ts";
-import { createEraseTask } from "../../../plugin/task/erase/erase-task.ts";
+import { createEraseTask, type EraseTaskDependencies } from "../../../plugin/task/erase/erase-task.ts";
 import type { ErasureRequest } from "../../../plugin/task/erase/erasure-selection.ts";
 import type { Progress, TaskContext } from "../../../plugin/task/task.ts";
 import { clockWithoutWaits, type FakeClock, SOME_TIME } from "../../support/fake-clock.ts";
@@ -72,7 +72,9 @@ export interface EraseWorld {
   erase(request: ErasureRequest, dryRun?: boolean): Promise<EraseReport>;
 }
 
-export interface EraseWorldOptions extends Omit<MemoryEsmOptions, "settings"> {
+export interface EraseWorldOptions
+  extends Omit<MemoryEsmOptions, "settings">,
+    Pick<EraseTaskDependencies, "register" | "cardsOfVisitor"> {
   /** The text of `platform-settings.properties`. */
   readonly settings?: string;
   readonly requestCounts?: () => { readonly esm: number };
@@ -82,6 +84,8 @@ export interface EraseWorldOptions extends Omit<MemoryEsmOptions, "settings"> {
 export function eraseWorld({
   settings,
   requestCounts = () => ({ esm: 0 }),
+  register,
+  cardsOfVisitor = () => [],
   ...options
 }: EraseWorldOptions = {}): EraseWorld {
   const platformSettings = settingsOf(settings);
@@ -100,7 +104,8 @@ export function eraseWorld({
     },
     progress: (step) => progress.push(step),
   };
-  const task = createEraseTask({ esm, platformSettings, staticValueNames: NAMES, requestCounts });
+  const kept = { cardsOfVisitor, ...(register === undefined ? {} : { register }) };
+  const task = createEraseTask({ esm, platformSettings, staticValueNames: NAMES, requestCounts, ...kept });
   const erase = (request: ErasureRequest, dryRun = false) => task.run({ request, dryRun }, context);
   return { esm, clock, progress, infos, warnings, stopping, erase };
 }

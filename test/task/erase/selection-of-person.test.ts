@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DataCard } from "../../../plugin/outside/esm/port.ts";
+import type { PersonRole } from "../../../plugin/state/erasure-lines.ts";
 import { selectCards } from "../../../plugin/task/erase/erasure-selection.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";
 import { mappingFor } from "../../support/ready-made.ts";
@@ -11,12 +12,21 @@ const VERA = "vera@example.org";
 const persons = [personCard("90", VERA), personCard("91", "otto@example.org")];
 
 /** What is selected of these cards when the text of a person is to go, and how ESM was asked for them. */
-async function ofVera(cards: readonly DataCard[], settings = "") {
+async function ofVera(cards: readonly DataCard[], settings = "", as: PersonRole = "any") {
   const mapping = mappingFor(settings);
   const esm = memoryEsm({ settings: mapping.settings, cards, persons });
-  const { batches, read } = await selectCards(esm, mapping, { by: "person", externalId: VERA }, SOME_TIME);
+  const { batches, read, registered, afterReading } = await selectCards(
+    { esm, mapping, cardsOfVisitor: () => [], now: SOME_TIME },
+    { by: "person", externalId: VERA, as },
+  );
   const found = await Promise.all(batches.map((batch) => read(batch)));
-  return { ids: found.flat().map(({ dataCardId }) => dataCardId), batches, asked: esm.asked };
+  return {
+    ids: found.flat().map(({ dataCardId }) => dataCardId),
+    batches,
+    asked: esm.asked,
+    registered,
+    after: afterReading?.(),
+  };
 }
 
 describe("by person, the selection", () => {
@@ -50,6 +60,46 @@ describe("by person, the selection", () => {
     const { batches, asked } = await ofVera(cards);
     expect(batches.map(({ length }) => length)).toEqual([200, 1]);
     expect(asked.cardIds).toEqual([{ templateCode: "chat_session", filter: undefined, attributeCodes: [] }]);
+  });
+});
+
+describe("by person, with a role,", () => {
+  /** Vera is card 90, Otto 91. */
+  const cards = [
+    chatCard("1", { customer: refersTo("90"), members: refersTo("90", "91"), support_person: refersTo("91") }),
+    chatCard("2", { customer: refersTo("91"), members: refersTo("91", "90"), support_person: refersTo("90") }),
+    chatCard("3", { customer: refersTo("91"), members: refersTo("91", "90", "92"), support_person: refersTo("92") }),
+    chatCard("4", { customer: [], members: refersTo("90") }),
+    chatCard("5", { customer: refersTo("90"), members: refersTo("90"), support_person: refersTo("90") }),
+    chatCard("6", { customer: refersTo("91"), members: refersTo("91"), support_person: refersTo("91") }),
+  ];
+
+  it.each([
+    ["customer", ["1", "5"], 3],
+    ["support-person", ["2", "3", "4"], 2],
+    ["any", ["1", "2", "3", "4", "5"], 0],
+  ] as const)("the selection is the cards on which the person is %s; the others are counted", async (as, ids, left) => {
+    const selected = await ofVera(cards, "", as);
+    expect(selected.ids).toEqual(ids);
+    expect(selected.after).toEqual({ leftInOtherRole: left, unverified: [] });
+    expect(selected.registered).toEqual({ by: "person", dataCardId: "90", as });
+  });
+
+  it("no card in the trash is counted as left", async () => {
+    const [, second] = cards;
+    expect((await ofVera(second === undefined ? [] : [{ ...second, deleted: true }], "", "customer")).after).toEqual({
+      leftInOtherRole: 0,
+      unverified: ["who the customers are: no card shows one to the task's user"],
+    });
+  });
+
+  it("the customers are in doubt when no card shows one", async () => {
+    const withoutCustomers = cards.map((card) => ({ ...card, values: { ...card.values, customer: [] } }));
+    expect(await ofVera(withoutCustomers, "", "customer")).toMatchObject({
+      ids: [],
+      after: { leftInOtherRole: 5, unverified: ["who the customers are: no card shows one to the task's user"] },
+    });
+    expect((await ofVera(withoutCustomers, "", "any")).after?.unverified).toEqual([]);
   });
 });
 
@@ -94,7 +144,9 @@ describe("by person, the selection fails for good", () => {
   ])("with person-%s, never showing the external id", async (reason, externalId, known, message) => {
     const mapping = mappingFor();
     const esm = memoryEsm({ settings: mapping.settings, persons: known });
-    const failed = await failureOf(selectCards(esm, mapping, { by: "person", externalId }, SOME_TIME));
+    const failed = await failureOf(
+      selectCards({ esm, mapping, cardsOfVisitor: () => [], now: SOME_TIME }, { by: "person", externalId, as: "any" }),
+    );
     expect(failed).toMatchObject({ message, code: `person-${reason}`, retryable: false });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DataCard } from "../../../plugin/outside/esm/port.ts";
-import { erasedLog } from "../../../plugin/task/erase/erasable-card.ts";
+import { erasedLog } from "../../../plugin/task/card/erased-log.ts";
 import { selectCards } from "../../../plugin/task/erase/erasure-selection.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";
 import { mappingFor } from "../../support/ready-made.ts";
@@ -14,7 +14,10 @@ const bySession = { by: "session", sessionId: "s-1" } as const;
 async function olderThanTwoDays(cards: readonly DataCard[], settings = "") {
   const mapping = mappingFor(settings);
   const esm = memoryEsm({ settings: mapping.settings, cards });
-  const { batches, read } = await selectCards(esm, mapping, { by: "age", days: 2 }, SOME_TIME);
+  const { batches, read } = await selectCards(
+    { esm, mapping, cardsOfVisitor: () => [], now: SOME_TIME },
+    { by: "age", days: 2 },
+  );
   const found = await Promise.all(batches.map((batch) => read(batch)));
   return {
     ids: found.flat().map(({ dataCardId }) => dataCardId),
@@ -28,20 +31,22 @@ describe("by session, the selection", () => {
   it("is the card of the session, not another that ESM finds along with it", async () => {
     const cards = [chatCard("1"), chatCard("2", { chat_session_id: text("S-1") })];
     const esm = memoryEsm({ settings: mapping.settings, cards });
-    const { batches, read } = await selectCards(esm, mapping, bySession, SOME_TIME);
+    const { batches, read } = await selectCards({ esm, mapping, cardsOfVisitor: () => [], now: SOME_TIME }, bySession);
     expect(batches).toEqual([["1"]]);
     expect(await read(["1"])).toMatchObject([{ dataCardId: "1", stored: { chatSessionId: "s-1" }, hasFile: false }]);
   });
 
   it("reads nothing for a card that is not in it", async () => {
     const esm = memoryEsm({ settings: mapping.settings, cards: [chatCard("1")] });
-    const { read } = await selectCards(esm, mapping, bySession, SOME_TIME);
+    const { read } = await selectCards({ esm, mapping, cardsOfVisitor: () => [], now: SOME_TIME }, bySession);
     expect(await read(["2"])).toEqual([]);
   });
 
   it("fails when there is no card of the session, which does not pass by itself", async () => {
     const esm = memoryEsm({ settings: mapping.settings, cards: [chatCard("2")] });
-    expect(await failureOf(selectCards(esm, mapping, bySession, SOME_TIME))).toMatchObject({
+    expect(
+      await failureOf(selectCards({ esm, mapping, cardsOfVisitor: () => [], now: SOME_TIME }, bySession)),
+    ).toMatchObject({
       message: "ESM has no chat session data card with this session id",
       code: "esm-card-missing",
       retryable: false,
@@ -73,6 +78,12 @@ describe("by age, the selection", () => {
     expect((await olderThanTwoDays(cards)).ids).toEqual([]);
   });
 
+  it("takes a chat that went on after its text was erased, and one whose state cannot be read", async () => {
+    const wentOn = text(`${erasedLog("age", SOME_TIME - DAY)}\nVera: hello again`);
+    const cards = [chatCard("1", { chat_log: wentOn }), chatCard("2", { is_chat_active: [] })];
+    expect((await olderThanTwoDays(cards)).ids).toEqual(["1", "2"]);
+  });
+
   it("leaves out cards that were deleted", async () => {
     const cards = [{ ...chatCard("1"), deleted: true }, chatCard("2")];
     expect((await olderThanTwoDays(cards)).ids).toEqual(["2"]);
@@ -83,7 +94,7 @@ describe("by age, ESM is asked, twice alike, for cards of a day more, whatever i
   const ENDED = "$end_time$ < '2026-03-01T10:00:00Z'";
   const STARTED = "$start_time$ < '2026-03-01T10:00:00Z'";
   const NOT_ERASED = ["Erased on request at ", "Erased after its retention time at "]
-    .map((beginning) => `not ($chat_log$ LIKE '${beginning}%')`)
+    .map((beginning) => `not ($chat_log$ LIKE '${beginning}____-__-__ __:__:__ (UTC)')`)
     .join(" and ");
   const HAS_TEXT = `($chat_log$ IS NULL or (${NOT_ERASED}))`;
 

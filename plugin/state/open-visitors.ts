@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { Failure, InputError } from "../base/failure.ts";
+import type { DataCardId } from "../outside/esm/port.ts";
+import type { EnvironmentKey } from "./environment-key.ts";
+import { openKeptVolumes } from "./kept-volumes.ts";
+
+/** Which cards hold the chats of which visitor of the chat platform, kept as long as cards are. */
+export interface Visitors {
+  /** Kept by the next `save`. @param visitorId personal data: only a digest of it is kept */
+  note(visitorId: string, dataCardId: DataCardId): void;
+  /** The data cards of a visitor, ascending. @throws InputError when this user may not read the list */
+  cardsOf(visitorId: string): DataCardId[];
+}
+
+export interface KeptVisitors extends Visitors {
+  /** Adds what was noted and is new. @throws Failure `visitors-not-written` */
+  save(): void;
+}
+
+/** Bytes: about 200,000 cards, since a line has about 40. */
+const MOST_BYTES = 8_000_000;
+
+/** At least 1,000,000 cards. Beyond it, those noted longest ago are forgotten; they can still be erased by session. */
+const MOST_FILES = 6;
+
+/** Base64url digits: 132 bits tell visitors apart. */
+const DIGITS = 22;
+
+/** In each line before the digest. */
+const VERSION = "1";
+
+/**
+ * Opens the list of an environment, beside its journal; parts and processes of one machine share it. Erasing takes
+ * nothing out of it, so that it can be shown which cards were a visitor's.
+ *
+ * @param folder made if it does not exist
+ */
+export function openVisitors(folder: string, environmentKey: EnvironmentKey): KeptVisitors {
+  const name = "the list of visitors";
+  const whenNotWritten = {
+    code: "visitors-not-written",
+    scope: "run" as const,
+    retryable: true,
+    means: "the cards of this run that are finished cannot be found by erase --visitor",
+  };
+  const kept = openKeptVolumes({
+    folder,
+    stem: `visitors-${environmentKey}`,
+    name,
+    mostBytes: MOST_BYTES,
+    mostFiles: MOST_FILES,
+    whenNotWritten,
+  });
+  const noted = new Set<string>();
+  const beginningOf = (visitorId: string) => `${VERSION} ${digestOf(environmentKey, visitorId)} `;
+
+  function newLines(): string[] {
+    const missing = new Set(noted);
+    for (const line of kept.lines()) missing.delete(line);
+    return [...missing];
+  }
+
+  return {
+    note(visitorId, dataCardId) {
+      if (visitorId !== "" && !/\s/.test(dataCardId)) noted.add(beginningOf(visitorId) + dataCardId);
+    },
+    cardsOf(visitorId) {
+      const beginning = beginningOf(visitorId);
+      const found = new Set<DataCardId>();
+      for (const line of kept.lines()) if (line.startsWith(beginning)) found.add(line.slice(beginning.length));
+      return [...found].toSorted((one, other) => one.length - other.length || (one < other ? -1 : 1));
+    },
+    save() {
+      if (noted.size === 0) return;
+      try {
+        kept.append(newLines());
+        noted.clear();
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        throw new Failure(`${error.message}: ${whenNotWritten.means}`, { ...whenNotWritten, cause: error });
+      }
+    },
+  };
+}
+
+/** With the environment, so that lists of two environments cannot be joined. */
+function digestOf(environmentKey: EnvironmentKey, visitorId: string): string {
+  return createHash("sha256")
+    .update(JSON.stringify([environmentKey, visitorId]))
+    .digest("base64url")
+    .slice(0, DIGITS);
+}
