@@ -192,7 +192,7 @@ async function fillCards(
   /** Of a run in parts, the first one looks at all closed cards, so that the list of changes is read once. */
   async function closedCards(activeSessions: ReadonlySet<string>, most: number | undefined) {
     if (part !== undefined && part.index > 0) return [];
-    const looking = { ...dependencies, ...surroundings, account };
+    const looking = { ...dependencies, ...surroundings, recorder, account };
     return (await closedCardsToFill(looking, activeSessions)).slice(0, most);
   }
 
