@@ -190,10 +190,10 @@ async function fillCards(
   }
 
   /** Of a run in parts, the first one looks at all closed cards, so that the list of changes is read once. */
-  async function closedCards(activeSessions: ReadonlySet<string>, most: number | undefined) {
+  async function closedCards(activeOnes: ReadonlySet<string>, most: number | undefined) {
     if (part !== undefined && part.index > 0) return [];
     const looking = { ...dependencies, ...surroundings, recorder, account };
-    return (await closedCardsToFill(looking, activeSessions)).slice(0, most);
+    return (await closedCardsToFill(looking, activeOnes)).slice(0, most);
   }
 
   /** The card to fill, which is the oldest; the session's other cards are reported. @throws SessionErased */
