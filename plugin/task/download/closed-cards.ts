@@ -5,7 +5,8 @@ import type { CardMemory, ClosedCardNote, RememberedCard } from "../../state/car
 import { LEAST_DISTANCE_MS } from "../../state/is-still-fully-read.ts";
 import type { KeptErasures } from "../../state/open-erasures.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
-import { readSessionsCards, type TaskCard, toTaskCard } from "../card-batches.ts";
+import { inBatches, readSessionsCards, type TaskCard, toTaskCard } from "../card-batches.ts";
+import { isInPart, type RunPart } from "../part.ts";
 import type { AskedSystem, RunEnd } from "../run-end.ts";
 import type { RunRecorder } from "../run-recorder.ts";
 import type { RefillReason } from "../run-report.ts";
@@ -23,6 +24,8 @@ export interface LookingBack {
   readonly lookBackMs: number;
   /** Knows which texts were erased: erasing is no reason to fill a card again. */
   readonly erasures?: Pick<KeptErasures, "erasedAt"> | undefined;
+  /** Only the cards of this part. */
+  readonly part: RunPart | undefined;
   readonly recorder: Pick<RunRecorder, "problem">;
   readonly account: Account;
   readonly end: RunEnd;
@@ -43,25 +46,42 @@ export async function closedCardsToFill(
   looking: LookingBack,
   activeSessions: ReadonlySet<string>,
 ): Promise<readonly TaskCard[]> {
-  const { esm, mapping, memory, lookBackMs, recorder, account, end } = looking;
+  const { memory, lookBackMs, recorder, part, end } = looking;
   if (lookBackMs === 0) return [];
   const listedBefore = memory.listedUntil;
   const changed = await changedSessions(looking);
   const noted = new Map([...memory.closedCards()].map(([, card]) => [card.sessionId, card.closed]));
   const asked = new Set([...changed.keys()].filter((sessionId) => mayHaveChanged(changed, noted, sessionId)));
   for (const [sessionId, { due }] of noted) if (due !== null) asked.add(sessionId);
-  const sessionIds = [...asked].filter((sessionId) => !activeSessions.has(sessionId));
-  if (sessionIds.length === 0) return [];
-  try {
-    const found = await readSessionsCards(esm, mapping, sessionIds, (card) => account(unreadableCard(card)));
-    const cards = oldestOfEach(found.map((card) => toTaskCard(card, mapping)));
-    return cards.flatMap((card) => refilled(card, changed, looking) ?? []);
-  } catch (error) {
-    if (!(error instanceof Failure) || end.esm.failed(error)) throw error;
-    // What the list says must be asked about again.
-    memory.listedUntil = listedBefore;
-    recorder.problem(`closed cards could not be looked at, the next run tries again: ${error.message}`);
-    return [];
+  const toFill: TaskCard[] = [];
+  // In batches, so that the logs of cards that are right do not stay in memory.
+  for (const sessionIds of inBatches([...asked].filter((sessionId) => !activeSessions.has(sessionId)))) {
+    try {
+      const cards = oldestOfEach(await closedCards(looking, sessionIds));
+      forgetRemoved(memory, sessionIds, cards);
+      const own = cards.filter(({ dataCardId }) => isInPart(dataCardId, part));
+      toFill.push(...own.flatMap((card) => refilled(card, changed, looking) ?? []));
+    } catch (error) {
+      if (!(error instanceof Failure) || end.esm.failed(error)) throw error;
+      // What the list says must be asked about again.
+      memory.listedUntil = listedBefore;
+      recorder.problem(`closed cards could not be looked at, the next run tries again: ${error.message}`);
+    }
+  }
+  return toFill;
+}
+
+async function closedCards({ esm, mapping, account }: LookingBack, sessionIds: readonly string[]): Promise<TaskCard[]> {
+  const found = await readSessionsCards(esm, mapping, sessionIds, (card) => account(unreadableCard(card)));
+  return found.map((card) => toTaskCard(card, mapping));
+}
+
+/** A card that is gone must not be asked about in every run. */
+function forgetRemoved(memory: CardMemory, sessionIds: readonly string[], cards: readonly TaskCard[]): void {
+  const asked = new Set(sessionIds);
+  const present = new Set(cards.map(({ dataCardId }) => dataCardId));
+  for (const [dataCardId, { sessionId }] of memory.closedCards()) {
+    if (asked.has(sessionId) && !present.has(dataCardId)) memory.forget(dataCardId);
   }
 }
 
