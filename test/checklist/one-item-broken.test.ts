@@ -181,6 +181,27 @@ const CHECKED: readonly Row[] = [
     advice: /^give the role of the task's user the right to read/,
   },
   {
+    item: "activity-readable",
+    what: "the user may not read it, over the Web API",
+    options: { api: "web-api" },
+    breaks: ({ sandbox }) =>
+      sandbox.setPermissions([
+        { templateCode: "chat_session", attributeCode: "is_chat_active", read: false, write: true },
+      ]),
+    unverified: [
+      "attributes",
+      "folder",
+      "function-folder",
+      "mandatory-attributes",
+      "permissions",
+      "person-attribute-readable",
+      "session-id-unique",
+      "value-codes",
+    ],
+    found: /^1 of 1 cards on which it reads empty$/,
+    advice: /^give the role of the task's user the right to read/,
+  },
+  {
     item: "related-ticket",
     what: "the back-reference is missing",
     breaks: template((xml) => xml.replace('code="related_ticket"', 'code="tickets"')),
