@@ -46,7 +46,8 @@ export function logShape(
   render: (program: hbs.AST.Program) => (data: ChatLogData) => string,
 ): LogShape | undefined {
   const [loop, another] = loopsIn(program);
-  if (loop === undefined || another !== undefined || /[\u0001\u0002]/.test(templateText)) return undefined;
+  if (loop === undefined || another !== undefined || [BEGIN, END].some((mark) => templateText.includes(mark)))
+    return undefined;
   const marked = structuredClone(program);
   const [body] = loopsIn(marked);
   if (body === undefined) return undefined;

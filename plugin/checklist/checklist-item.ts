@@ -25,6 +25,7 @@ export type ItemId =
   | "folder"
   | "attributes"
   | "value-codes"
+  | "activity-readable"
   | "related-ticket"
   | "permissions"
   | "mandatory-attributes"

@@ -1,13 +1,13 @@
 import type { Clock } from "../base/clock.ts";
 import { Failure, type Problem } from "../base/failure.ts";
 import type { ChatHistory } from "../outside/chat-history/port.ts";
-import type { DataCardId, Esm, TemplateInformation } from "../outside/esm/port.ts";
+import type { Esm, TemplateInformation } from "../outside/esm/port.ts";
 import type { CheckSettings } from "../settings/check-settings.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { TEMPLATE_SETTINGS } from "../settings/setting-definitions.ts";
 import type { TrialNotes } from "../state/trial-notes.ts";
 import { type CardMapping, mappingOf } from "../task/card/card-mapping.ts";
-import { activeCardIds } from "../task/card-batches.ts";
+import { type ListedCard, listActiveCards } from "../task/card-batches.ts";
 import type { Probe } from "./probe.ts";
 import type { TaskOperation } from "./task-operation.ts";
 
@@ -53,7 +53,8 @@ export interface Facts extends ChecklistSystems {
   personTemplate(): Promise<TemplateInformation | null>;
   /** For items that need the template and its attributes. */
   mapping(): Promise<CardMapping>;
-  activeCards(): Promise<readonly DataCardId[]>;
+  /** Without those that cannot be read. */
+  activeCards(): Promise<readonly ListedCard[]>;
 }
 
 /** Facts for one pass through the checklist. Another pass needs new ones. */
@@ -72,7 +73,7 @@ export function gatherFacts(systems: ChecklistSystems): Facts {
     template,
     personTemplate: once(() => esm.templateInformation(settings.personTemplateCode, settings.personMatchCodes)),
     mapping,
-    activeCards: once(async () => activeCardIds(esm, await mapping())),
+    activeCards: once(async () => listActiveCards(esm, await mapping(), () => undefined)),
   };
 }
 

@@ -32,7 +32,7 @@ export async function recentOperators(facts: Facts): Promise<RecentOperators> {
 
 async function recentSessionIds({ esm, settings, esmAddress, activeCards }: Facts): Promise<string[]> {
   const { templateCode, attributeCodes } = settings;
-  const active = await activeCards();
+  const active = (await activeCards()).map(({ dataCardId }) => dataCardId);
   // The REST API can list ids alone; the Web API would send every card with its log.
   const isEnough = active.length > 0 || esmAddress.api === "web-api";
   const known = isEnough ? active : await esm.cardIds({ templateCode, filter: undefined });

@@ -100,6 +100,26 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     },
   },
   {
+    id: "activity-readable",
+    group: GROUP,
+    title: "The user may read whether a chat is active",
+    meaning:
+      "Every card that the task's user finds among the active ones shows a value in *is chat active*. ESM shows what a user may not read as empty; such a card may be a finished one, so no run fills it.",
+    advice: "give the role of the task's user the right to read this attribute in ESM",
+    setting: attributeSetting("isChatActive"),
+    needs: ["attributes", "value-codes"],
+    async check({ activeCards, settings }) {
+      const cards = await activeCards();
+      const code = settings.attributeCodes.isChatActive;
+      const setting = attributeSetting("isChatActive");
+      const empty = cards.filter(({ showsActive }) => !showsActive).length;
+      if (cards.length === 0) return cannotVerify("no card is active", "check again while there is a chat");
+      if (empty === 0) return done(`${code} of ${cards.length} active cards can be read`);
+      const found = `${empty} of ${cards.length} cards on which it reads empty`;
+      return missing([{ setting, expected: `a value in ${code} of every card`, found }]);
+    },
+  },
+  {
     id: "related-ticket",
     group: GROUP,
     title: "Tickets can be seen on the card",

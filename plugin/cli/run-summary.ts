@@ -5,6 +5,7 @@ import { textTable } from "./text-table.ts";
 /** A run report as text: how the run ended, the figures, then what needs attention. */
 export function runSummary(report: RunReport): string {
   const { sessions, requests, durationMs, dryRun } = report;
+  const whatFailed = sessions.failed > 0 ? "some sessions failed" : "something is wrong with the whole run";
   const written = dryRun ? "would be written" : "written";
   const figures = [
     ["Cards", `${sessions.seen} seen, ${sessions.written} ${written}, ${sessions.unchanged} unchanged`],
@@ -16,7 +17,7 @@ export function runSummary(report: RunReport): string {
     ["Requests", `${requests.esm} to ESM, ${requests.chatHistory} to the chat platform`],
   ];
   return [
-    `${report.task}: ${headline(report, "some sessions failed")} (${(durationMs / 1000).toFixed(1)} s)`,
+    `${report.task}: ${headline(report, whatFailed)} (${(durationMs / 1000).toFixed(1)} s)`,
     "",
     textTable(figures),
     ...(dryRun ? [changes(report)] : []),

@@ -55,6 +55,7 @@ export interface CardMemory {
   /** Undefined when the card is not known, or belongs to another session now. */
   entry(dataCardId: DataCardId, sessionId: string): RememberedCard | undefined;
   note(dataCardId: DataCardId, card: RememberedCard): void;
+  forget(dataCardId: DataCardId): void;
   /** The closed cards. */
   closedCards(): Iterable<readonly [DataCardId, RememberedCard & { readonly closed: ClosedCardNote }]>;
   /** Up to when the platform's list of changes was read. */
@@ -75,6 +76,7 @@ export function withoutNotes(memory: CardMemory): CardMemory {
     entry: memory.entry,
     closedCards: memory.closedCards,
     note: () => undefined,
+    forget: () => undefined,
     keepOnly: () => undefined,
   };
 }
@@ -99,6 +101,9 @@ export function createCardMemory(before: KeptCardMemory = NOTHING_REMEMBERED): C
       cards.set(dataCardId, isTooLong ? { ...card, history: undefined } : card);
       const [oldest] = cards.keys();
       if (cards.size > MOST_REMEMBERED && oldest !== undefined) cards.delete(oldest);
+    },
+    forget(dataCardId) {
+      cards.delete(dataCardId);
     },
     *closedCards() {
       for (const [dataCardId, card] of cards) {

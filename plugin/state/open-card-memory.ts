@@ -38,6 +38,7 @@ const history: z.ZodType<KnownHistory, Readonly<Record<string, unknown>>> = z.st
   unlisted: count,
   liveChats: digests,
   firstReplies,
+  lastJoinedAt: instant.nullable(),
   isWaitCertain: z.boolean(),
   acceptedGap: count,
 });

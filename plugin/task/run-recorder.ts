@@ -37,6 +37,8 @@ export interface RunRecorder {
   kept(card: KeptCard): void;
   doubtful(time: DoubtfulTime): void;
   refilled(card: RefilledCard): void;
+  /** Something is wrong with the run as a whole. */
+  problem(sentence: string): void;
   /** A participant with an external id was looked up. */
   personAsked(isFound: boolean): void;
   card(card: CardReport): void;
@@ -79,6 +81,7 @@ export function createRunRecorder(): RunRecorder {
   const doubtfulTimes: DoubtfulTime[] = [];
   const refilled: RefilledCard[] = [];
   const asked = { asked: 0, found: 0 };
+  const told = new Set<string>();
   const persons = new Map<string, UnmatchedPerson>();
   let unverified: readonly string[] = [];
   const uncertainCards: string[] = [];
@@ -116,6 +119,7 @@ export function createRunRecorder(): RunRecorder {
     kept: (card) => add(kept, card),
     doubtful: (time) => add(doubtfulTimes, time),
     refilled: (card) => add(refilled, card),
+    problem: (sentence) => void told.add(sentence),
     personAsked(isFound) {
       asked.asked += 1;
       if (isFound) asked.found += 1;
@@ -127,7 +131,7 @@ export function createRunRecorder(): RunRecorder {
     },
     uncertainTime: (dataCardId) => uncertainCards.push(dataCardId),
     report({ task, dryRun, stopped, journalDropped, requests, startedAt, finishedAt }) {
-      const problems = problemsOf(asked);
+      const problems = [...told, ...aboutPersons(asked)];
       return {
         task,
         status: stopped !== null ? "stopped" : counts.failed > 0 || problems.length > 0 ? "failures" : "done",
@@ -161,12 +165,18 @@ export function createRunRecorder(): RunRecorder {
   };
 }
 
-/** What is wrong with a run as a whole (ruling 2). */
-export function problemsOf({ asked, found }: RunReport["persons"]): string[] {
-  if (asked === 0 || found > 0) return [];
-  return [
-    `none of the ${asked} persons who were looked up was found: check the Person attribute in the platform settings, and whether the task's user may read it`,
-  ];
+const NOBODY_FOUND =
+  "none of the persons who were looked up was found: check the Person attribute in the platform settings, and whether the task's user may read it";
+
+/** Said of a run in which nobody at all was found (ruling 2). */
+function aboutPersons({ asked, found }: RunReport["persons"]): string[] {
+  return asked === 0 || found > 0 ? [] : [NOBODY_FOUND];
+}
+
+/** The problems of parts of a run: one part may have found nobody while the others did. */
+export function joinedProblems(problems: readonly string[], persons: RunReport["persons"]): string[] {
+  const others = problems.filter((problem) => problem !== NOBODY_FOUND);
+  return [...new Set(others), ...aboutPersons(persons)];
 }
 
 /** Names some of the cards: the sentences of a run in parts would otherwise look the same, and count as one. */

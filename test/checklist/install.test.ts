@@ -63,7 +63,7 @@ describe("install --yes", () => {
     const { exitCode, report } = await world.install();
     expect(exitCode).toBe(0);
     expect(idsOf(report, "missing")).toEqual([]);
-    expect(idsOf(report, "cannot-verify")).toEqual(["persons-findable"]);
+    expect(idsOf(report, "cannot-verify")).toEqual(["activity-readable", "persons-findable"]);
     const { exitCode: checked, report: again } = await world.check();
     expect(checked).toBe(0);
     expect(again.items).toEqual(report.items);

@@ -30,6 +30,7 @@ const ON_TEMPLATE: readonly ItemId[] = [
   "folder",
   "attributes",
   "value-codes",
+  "activity-readable",
   "related-ticket",
   "permissions",
   "mandatory-attributes",
@@ -40,6 +41,7 @@ const ON_TEMPLATE: readonly ItemId[] = [
 ];
 const ON_LOGIN: readonly ItemId[] = ["template", "person-attribute", "person-attribute-readable", ...ON_TEMPLATE];
 const ON_ATTRIBUTES: readonly ItemId[] = [
+  "activity-readable",
   "permissions",
   "mandatory-attributes",
   "session-id-unique",
@@ -167,6 +169,37 @@ const CHECKED: readonly Row[] = [
     unverified: ON_ATTRIBUTES,
     found: /^yes, nope$/,
     advice: /value code/,
+  },
+  {
+    item: "activity-readable",
+    what: "the user may not read it",
+    breaks: ({ sandbox }) =>
+      sandbox.setPermissions([
+        { templateCode: "chat_session", attributeCode: "is_chat_active", read: false, write: true },
+      ]),
+    found: /^1 of 1 cards on which it reads empty$/,
+    advice: /^give the role of the task's user the right to read/,
+  },
+  {
+    item: "activity-readable",
+    what: "the user may not read it, over the Web API",
+    options: { api: "web-api" },
+    breaks: ({ sandbox }) =>
+      sandbox.setPermissions([
+        { templateCode: "chat_session", attributeCode: "is_chat_active", read: false, write: true },
+      ]),
+    unverified: [
+      "attributes",
+      "folder",
+      "function-folder",
+      "mandatory-attributes",
+      "permissions",
+      "person-attribute-readable",
+      "session-id-unique",
+      "value-codes",
+    ],
+    found: /^1 of 1 cards on which it reads empty$/,
+    advice: /^give the role of the task's user the right to read/,
   },
   {
     item: "related-ticket",

@@ -53,8 +53,8 @@ export function joined(before: DeliveredSession | undefined, now: DeliveredSessi
 function joinedLiveChats(before: readonly DeliveredLiveChat[], now: readonly DeliveredLiveChat[]) {
   const all = new Map<string, DeliveredLiveChat>();
   for (const liveChat of [...before, ...now]) {
-    const joinings = [...(all.get(liveChat.liveChatId)?.operators ?? []), ...liveChat.operators];
-    const operators = [...byKey(joinings, ({ operatorId, joinedAt }) => `${operatorId} ${joinedAt}`).values()];
+    const both = [...(all.get(liveChat.liveChatId)?.operators ?? []), ...liveChat.operators];
+    const operators = [...byKey(both, ({ operatorId, joinedAt }) => `${operatorId} ${joinedAt}`).values()];
     all.set(liveChat.liveChatId, { ...liveChat, operators });
   }
   return [...all.values()];
@@ -74,8 +74,8 @@ export interface WholeCard {
   readonly end: number | null;
   /** In the order of the attribute. */
   readonly participants: readonly Participant[];
-  /** Who may be the latest support person to take part: two, where joining and writing tell differently. */
-  readonly latest: readonly Participant[];
+  /** The latest support person to take part. */
+  readonly latest: Participant | null;
 }
 
 export interface Participant {
@@ -93,12 +93,8 @@ export function wholeCard(session: DeliveredSession): WholeCard {
     id: session.visitor.visitorId,
     externalId: session.visitor.externalId ?? null,
   } as const;
-  const inOrder = [...moments(session, Math.min, Math.min)]
-    .toSorted(([, one], [, other]) => one - other)
-    .map(([id]) => operator(id));
-  const latest = new Set(
-    [Math.min, Math.max].flatMap((ofWritings) => latestOf(moments(session, Math.max, ofWritings)) ?? []),
-  );
+  const inOrder = joinings(session).map(({ id }) => id);
+  const latest = inOrder.at(-1);
   return {
     entries: session.messages.map(({ sentAt, text, ["withdrawn"]: withdrawn }) => ({
       time: new Date(sentAt).toISOString().slice(0, 19).replace("T", " "),
@@ -107,8 +103,8 @@ export function wholeCard(session: DeliveredSession): WholeCard {
     waitSeconds: expectedCard(JSON.stringify(session)).waitSeconds,
     start: wholeSecond(session.startedAt),
     end: session.endedAt === null ? null : wholeSecond(session.endedAt),
-    participants: [visitor, ...inOrder],
-    latest: [...latest].map(operator),
+    participants: [visitor, ...[...new Set(inOrder)].map(operator)],
+    latest: latest === undefined ? null : operator(latest),
   };
 }
 
@@ -116,38 +112,25 @@ function wholeSecond(time: string): number {
   return Math.floor(Date.parse(time) / 1000) * 1000;
 }
 
-type Moments = ReadonlyMap<string, number>;
-type Choice = (one: number, other: number) => number;
-
 /**
- * When each support person took part: by joining, or by writing without it.
- *
- * @param ofJoinings which of several joinings counts
- * @param ofWritings which of several messages counts
+ * Who of the support persons took part when, the earliest first: by joining a live chat, or by writing in one without
+ * having joined it, which counts from the first message on.
  */
-function moments(session: DeliveredSession, ofJoinings: Choice, ofWritings: Choice): Moments {
-  const found = new Map<string, number>();
-  const joinedAny = new Set(joinings(session).map(([operatorId]) => operatorId));
-  const written = writings(session).filter(([operatorId]) => !joinedAny.has(operatorId));
-  for (const [operatorId, at] of joinings(session)) found.set(operatorId, ofJoinings(found.get(operatorId) ?? at, at));
-  for (const [operatorId, at] of written) found.set(operatorId, ofWritings(found.get(operatorId) ?? at, at));
-  return found;
-}
-
-function joinings({ liveChats }: DeliveredSession): [string, number][] {
-  return liveChats.flatMap(({ operators }) =>
-    operators.map(({ operatorId, joinedAt }): [string, number] => [operatorId, Date.parse(joinedAt)]),
+function joinings({ liveChats, messages }: DeliveredSession): { readonly id: string; readonly at: number }[] {
+  const all = liveChats.flatMap(({ operators }) =>
+    operators.map(({ operatorId, joinedAt }) => ({ id: operatorId, at: Date.parse(joinedAt) })),
   );
-}
-
-function writings({ messages }: DeliveredSession): [string, number][] {
-  return messages.flatMap(({ sender, sentAt }): [string, number][] =>
-    sender.kind === "operator" && sender.id !== null ? [[sender.id, Date.parse(sentAt)]] : [],
+  const inChat = new Set(
+    liveChats.flatMap(({ liveChatId, operators }) => operators.map((one) => `${liveChatId} ${one.operatorId}`)),
   );
-}
-
-function latestOf(all: Moments): string | undefined {
-  return [...all].toSorted(([, one], [, other]) => one - other).at(-1)?.[0];
+  for (const { sender, sentAt, liveChatId, type } of messages) {
+    const key = `${liveChatId} ${sender.id}`;
+    const isWriting = sender.kind === "operator" && (type === "text" || type === "file");
+    if (!isWriting || liveChatId === null || sender.id === null || inChat.has(key)) continue;
+    inChat.add(key);
+    all.push({ id: sender.id, at: Date.parse(sentAt) });
+  }
+  return all.toSorted((one, other) => one.at - other.at);
 }
 
 /** What the platform no longer has of what was read once. */
@@ -159,18 +142,19 @@ export interface Loss {
 }
 
 export function lossOf(known: DeliveredSession, now: DeliveredSession): Loss {
-  const has = (list: readonly string[]) => {
-    const present = new Set(list);
-    return (id: string) => !present.has(id);
-  };
   const people = (session: DeliveredSession) => wholeCard(session).participants.map(({ kind, id }) => `${kind} ${id}`);
   return {
-    messages: ids(known).filter(has(ids(now))),
-    participants: people(known).filter(has(people(now))),
+    messages: ids(known).filter(isNotIn(ids(now))),
+    participants: people(known).filter(isNotIn(people(now))),
     liveChats: known.liveChats
       .map(({ liveChatId }) => liveChatId)
-      .filter(has(now.liveChats.map((one) => one.liveChatId))),
+      .filter(isNotIn(now.liveChats.map((one) => one.liveChatId))),
   };
+}
+
+function isNotIn(list: readonly string[]): (id: string) => boolean {
+  const present = new Set(list);
+  return (id) => !present.has(id);
 }
 
 function ids({ messages }: DeliveredSession): string[] {

@@ -48,6 +48,7 @@ export interface RunOptions {
   readonly restoreErased?: boolean;
   readonly dryRun?: boolean;
   readonly limit?: number;
+  readonly retryFailed?: boolean;
   readonly shard?: RunPart;
   readonly onProgress?: (progress: Progress) => void;
   readonly stopping?: AbortController;

@@ -13,6 +13,8 @@ export interface PersonsKept {
   readonly found: Pick<ChatSessionCard, "customer" | "supportPerson" | "members">;
   /** What the card refers to. */
   readonly held: PersonReferences;
+  /** Whether nobody joined later than the support person who was found; undefined when that is not known. */
+  readonly isLatest: boolean | undefined;
   /** Whether every participant with an external id was found. */
   readonly everybodyFound: boolean;
   /** Whether somebody said that the card shall hold just what the platform delivers. */
@@ -23,7 +25,8 @@ export interface PersonsKept {
  * The references to write. One that is set is replaced by another person who was found, never emptied (ruling 2); a
  * person of a live chat that is no longer delivered stays (ruling 1). Undefined leaves a reference as it is.
  */
-export function keepPersons({ found, held, everybodyFound, onlyDelivered }: PersonsKept): PersonsKept["found"] {
+export function keepPersons(persons: PersonsKept): KeptPersons {
+  const { found, held, everybodyFound, onlyDelivered } = persons;
   const customer = found.customer ?? undefined;
   const isReplaced = customer !== undefined && held.customer !== null && held.customer !== customer;
   const stays = (person: string) => !(isReplaced && person === held.customer);
@@ -33,14 +36,21 @@ export function keepPersons({ found, held, everybodyFound, onlyDelivered }: Pers
   const members = onlyDelivered && everybodyFound ? wanted : mergedMembers(wanted, held.members.filter(stays));
   return {
     customer,
-    supportPerson: onlyDelivered || !staysSupportPerson(found, held) ? (found.supportPerson ?? undefined) : undefined,
+    supportPerson: onlyDelivered || !staysSupportPerson(persons) ? (found.supportPerson ?? undefined) : undefined,
     members: members.length === 0 ? undefined : members,
+    membersFound: found.members ?? [],
   };
 }
 
+export interface KeptPersons extends Pick<ChatSessionCard, "customer" | "supportPerson" | "members"> {
+  /** The members without those who are only kept: ESM may no longer accept a person who was removed. */
+  readonly membersFound: readonly string[];
+}
+
 /** Whether the support person on the card took part after everybody whom the platform still tells of. */
-function staysSupportPerson({ supportPerson, members }: PersonsKept["found"], held: PersonReferences): boolean {
+function staysSupportPerson({ found: { supportPerson, members }, held, isLatest }: PersonsKept): boolean {
   if (supportPerson === null || supportPerson === undefined || held.supportPerson === null) return false;
+  if (isLatest !== undefined) return !isLatest;
   const isStillDelivered = members?.includes(held.supportPerson) === true;
   const wasThereBefore = held.members.includes(supportPerson);
   return !isStillDelivered && wasThereBefore;

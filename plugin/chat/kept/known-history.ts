@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { WidgetSession } from "../session.ts";
+import type { Instant, LiveChat, WidgetSession } from "../session.ts";
 import { type FirstReplies, firstReplies, repliesIn, type Said } from "../wait-time.ts";
 
 /** What was read of a session so far, without chat text, so that a loss shows even if as many messages come as before. */
@@ -11,6 +11,8 @@ export interface KnownHistory {
   /** Digests of the ids of all live chats. */
   readonly liveChats: ReadonlySet<string>;
   readonly firstReplies: FirstReplies | null;
+  /** When a support person last joined; null when nobody has. */
+  readonly lastJoinedAt: Instant | null;
   /** Whether `firstReplies` come from all that there was; if not, a wait time on the card says more than they do. */
   readonly isWaitCertain: boolean;
   /** Messages that the platform counts but never delivers; somebody said that they do not matter. */
@@ -22,6 +24,7 @@ export const NOTHING_KNOWN: KnownHistory = {
   unlisted: 0,
   liveChats: new Set(),
   firstReplies: null,
+  lastJoinedAt: null,
   isWaitCertain: true,
   acceptedGap: 0,
 };
@@ -33,17 +36,23 @@ export function digestOfId(id: string): string {
   return createHash("sha256").update(id).digest("base64url").slice(0, DIGEST_LENGTH);
 }
 
-/** What is known after one more reading. Nothing that was known is forgotten. */
+/**
+ * What is known after one more reading. Nothing that was known is forgotten.
+ *
+ * @param listed the live chats as the platform lists them
+ */
 export function learned(
   known: KnownHistory,
   session: WidgetSession,
+  listed: readonly LiveChat[],
   now: Pick<KnownHistory, "unlisted" | "isWaitCertain" | "acceptedGap">,
 ): KnownHistory {
   return {
     ...now,
     messages: new Set([...known.messages, ...session.messages.map(({ messageId }) => digestOfId(messageId))]),
-    liveChats: new Set([...known.liveChats, ...session.liveChats.map(({ liveChatId }) => digestOfId(liveChatId))]),
+    liveChats: new Set([...known.liveChats, ...listed.map(({ liveChatId }) => digestOfId(liveChatId))]),
     firstReplies: knownReplies(known.firstReplies, session),
+    lastJoinedAt: later(known.lastJoinedAt, lastJoining(session)),
   };
 }
 
@@ -60,6 +69,17 @@ export function knownReplies(known: FirstReplies | null, session: WidgetSession)
   const isStillFirst = delivered === null || known.establishedAt <= delivered.establishedAt;
   if (delivered?.liveChatId !== known.liveChatId && !isStillFirst) return delivered;
   return together(known, repliesIn(known, session));
+}
+
+/** When a support person last joined any live chat. */
+export function lastJoining({ liveChats }: WidgetSession): Instant | null {
+  return liveChats
+    .flatMap(({ operators }) => operators)
+    .reduce<Instant | null>((last, { joinedAt }) => later(last, joinedAt), null);
+}
+
+function later(left: Instant | null, right: Instant | null): Instant | null {
+  return left === null || right === null ? (left ?? right) : Math.max(left, right);
 }
 
 function together(known: FirstReplies, delivered: FirstReplies): FirstReplies {

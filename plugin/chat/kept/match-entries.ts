@@ -6,14 +6,14 @@ import type { StoredEntry } from "./stored-entries.ts";
 export interface FreshEntry {
   readonly message: Message;
   readonly text: string;
-  /** Whether it was read before: only then can its entry be on the card in other words. */
-  readonly mayBeOnCard: boolean;
+  /** Whether it was read before; undefined when that is not known. */
+  readonly wasRead: boolean | undefined;
 }
 
 /**
  * For each entry of the card's log, the place of its message in the history; undefined when the history no longer has
  * it. Entries with the same words are matched first; then those of the same second, since names, masks and edited texts
- * change the words.
+ * change the words. When it is not known whether a message was read before, its text must be in the entry.
  */
 export function matchEntries(stored: readonly StoredEntry[], fresh: readonly FreshEntry[]): (number | undefined)[] {
   const bySecond = new Map<Instant, number[]>();
@@ -30,9 +30,17 @@ export function matchEntries(stored: readonly StoredEntry[], fresh: readonly Fre
   }
 
   const sameWords = stored.map((entry) => take(entry, (index) => words[index] === entry.text));
-  return stored.map(
-    (entry, index) => sameWords[index] ?? take(entry, (candidate) => fresh[candidate]?.mayBeOnCard === true),
-  );
+  return stored.map((entry, index) => sameWords[index] ?? take(entry, (candidate) => mayBe(fresh[candidate], entry)));
+}
+
+function mayBe(fresh: FreshEntry | undefined, { text }: StoredEntry): boolean {
+  if (fresh === undefined) return false;
+  const { message, wasRead } = fresh;
+  if (wasRead !== undefined) return wasRead;
+  // Of a withdrawn message only its sender is left.
+  const words = message.withdrawn === true ? message.sender.name : message.text;
+  const [firstLine = ""] = comparableText(words).trim().split("\n");
+  return firstLine !== "" && text.includes(firstLine);
 }
 
 export function secondOf(at: Instant): Instant {

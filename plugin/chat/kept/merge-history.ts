@@ -1,14 +1,24 @@
 import type { StoredChatSessionCard } from "../card.ts";
 import type { LimitedChatLog } from "../chat-log.ts";
-import type { Instant, WidgetSession } from "../session.ts";
+import type { Instant, LiveChat, WidgetSession } from "../session.ts";
 import { firstReplies, type WaitTime, waitTimeOf } from "../wait-time.ts";
 import { type BelievedTimes, believedTimes, type TimeDoubt } from "./believed-times.ts";
-import { digestOfId, type KnownHistory, knownReplies, learned, lostIds, NOTHING_KNOWN } from "./known-history.ts";
+import {
+  digestOfId,
+  type KnownHistory,
+  knownReplies,
+  lastJoining,
+  learned,
+  lostIds,
+  NOTHING_KNOWN,
+} from "./known-history.ts";
 import { type LogRules, mergeLog } from "./merge-log.ts";
 
 /** A history as it was read, and what the card held until now. */
 export interface MergeInput {
   readonly session: WidgetSession;
+  /** The live chats as the platform lists them; those of the session may have been completed from what was said. */
+  readonly listed: readonly LiveChat[];
   /** The platform's time when the reading began. */
   readonly readAt: Instant;
   /** How many messages the platform says there are. */
@@ -52,6 +62,8 @@ export interface MergedHistory {
   /** Whether the log must stay as it is because it cannot be read. */
   readonly isLogHidden: boolean;
   readonly losses: Losses;
+  /** Whether nobody joined later than the latest support person whom the platform tells of; undefined: not known. */
+  readonly isLatestDelivered: boolean | undefined;
   /** Whether messages are missing of which nothing is known: figures that they could change are not written (ruling 5). */
   readonly isIncomplete: boolean;
   readonly doubts: readonly TimeDoubt[];
@@ -64,7 +76,7 @@ export function mergeHistory(input: MergeInput, rules: LogRules): MergedHistory 
   const known = onlyDelivered ? NOTHING_KNOWN : before;
   const { log, isHidden, lost } = mergedLog(input, known, rules);
   const times = believedTimes(session, readAt);
-  const losses = { messages: lost, liveChats: lostLiveChats(known, session) };
+  const losses = { messages: lost, liveChats: lostLiveChats(known, input.listed) };
   const total = session.messages.length + lost;
   const acceptedGap = onlyDelivered ? Math.max(0, input.countByPlatform - total) : (known?.acceptedGap ?? 0);
   const isIncomplete = !input.countsDeleted && total + acceptedGap < input.countByPlatform;
@@ -82,9 +94,10 @@ export function mergeHistory(input: MergeInput, rules: LogRules): MergedHistory 
     chatLog: log,
     isLogHidden: isHidden,
     losses,
+    isLatestDelivered: isLatestDelivered(session, known),
     isIncomplete,
     doubts: times.doubts,
-    known: learned(known ?? NOTHING_KNOWN, session, { unlisted, isWaitCertain, acceptedGap }),
+    known: learned(known ?? NOTHING_KNOWN, session, input.listed, { unlisted, isWaitCertain, acceptedGap }),
   };
 }
 
@@ -121,14 +134,18 @@ function logAfterErasure(
   return { log: merged.log, isHidden: false, lost: Math.max(lost, merged.lost) };
 }
 
-function lostLiveChats(known: KnownHistory | undefined, { liveChats }: WidgetSession): number {
-  const delivered = new Set(liveChats.map(({ liveChatId }) => digestOfId(liveChatId)));
+function isLatestDelivered(session: WidgetSession, known: KnownHistory | undefined): boolean | undefined {
+  if (known === undefined) return undefined;
+  return (lastJoining(session) ?? 0) >= (known.lastJoinedAt ?? 0);
+}
+
+function lostLiveChats(known: KnownHistory | undefined, listed: readonly LiveChat[]): number {
+  const delivered = new Set(listed.map(({ liveChatId }) => digestOfId(liveChatId)));
   return [...(known?.liveChats ?? [])].filter((digest) => !delivered.has(digest)).length;
 }
 
 /**
- * The wait time of all that was ever read. A value that is on the card is never emptied, and where it is not known what
- * it came from, never changed.
+ * The wait time of all that was ever read. Where it is not known what a value on the card came from, it is never changed.
  */
 function mergedWaitTime(
   { session, stored, known, onlyDelivered }: MergeInput,
@@ -141,10 +158,7 @@ function mergedWaitTime(
   const held = stored.waitTimeBeforeFirstReply ?? null;
   const isDoubtful = isIncomplete || !areTimesBelieved(session, replies?.liveChatId, times);
   if (isDoubtful) return { ...computed, seconds: held, rule: held === null ? "not-certain" : "kept", isWritten: false };
-  if (isWaitKnown({ known, onlyDelivered })) {
-    const isKept = !onlyDelivered && computed.seconds === null && held !== null;
-    return isKept ? { ...computed, seconds: held, rule: "kept", isWritten: false } : { ...computed, isWritten: true };
-  }
+  if (isWaitKnown({ known, onlyDelivered })) return { ...computed, isWritten: true };
   if (held !== null && held !== computed.seconds) return { ...computed, seconds: held, rule: "kept", isWritten: false };
   if (held === null && hasLost) return { ...computed, seconds: null, rule: "not-certain", isWritten: false };
   return { ...computed, isWritten: true };

@@ -60,7 +60,8 @@ export function mergeLog(
   const matched = matches.filter((match) => match !== undefined).length;
   const notShown = Math.max(0, (stored.count ?? 0) - entries.length);
   const lostUnseen = Math.max(0, notShown - (fresh.length - matched));
-  const lost = Math.max(lostByIds, entries.length - matched + lostUnseen);
+  // The log shows which messages without a known id are still missing.
+  const lost = Math.max(lostIds(known, session), entries.length - matched + lostUnseen);
   if (matched === entries.length) return { log: plain(session), lost };
   const merged = mergeEntries(session, entries, fresh, matches, renderChatLog);
   return { log: plain(merged.session, merged.render), lost };
@@ -77,7 +78,7 @@ function freshEntries(
     : session.messages.map((message, index) => ({
         message,
         text: texts[index] ?? "",
-        mayBeOnCard: known === undefined || known.messages.has(digestOfId(message.messageId)),
+        wasRead: known?.messages.has(digestOfId(message.messageId)),
       }));
 }
 

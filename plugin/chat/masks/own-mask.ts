@@ -53,7 +53,7 @@ function placeOf(part: string, pattern: string): string {
 
 /**
  * A match is looked for in a window of so many characters, which grows while a match fills it. Without windows, the
- * search for all matches may take quadratic time: `a(?:.*b)?` looks at the whole line for each `a`.
+ * search for all matches may take quadratic time, when each of them looks at the whole rest of its line.
  */
 const WINDOW = 512;
 /** Between two windows without a match, so many characters are looked at twice: no match up to this length is missed. */

@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
-import { Failure } from "../../base/failure.ts";
+import type { Failure } from "../../base/failure.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { ChatSessionCard, StoredChatSessionCard } from "../../chat/card.ts";
 import type { Instant } from "../../chat/session.ts";

@@ -1,12 +1,14 @@
 import { Failure } from "../../base/failure.ts";
 import type { ChangedSessions, ChatHistory, ListedSession } from "../../outside/chat-history/port.ts";
-import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { Esm } from "../../outside/esm/port.ts";
 import type { CardMemory, ClosedCardNote, RememberedCard } from "../../state/card-memory.ts";
 import { LEAST_DISTANCE_MS } from "../../state/is-still-fully-read.ts";
 import type { KeptErasures } from "../../state/open-erasures.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
-import { readSessionsCards, type TaskCard, toTaskCard } from "../card-batches.ts";
+import { inBatches, readSessionsCards, type TaskCard, toTaskCard } from "../card-batches.ts";
+import { isInPart, type RunPart } from "../part.ts";
 import type { AskedSystem, RunEnd } from "../run-end.ts";
+import type { RunRecorder } from "../run-recorder.ts";
 import type { RefillReason } from "../run-report.ts";
 import type { TaskContext } from "../task.ts";
 import { type Account, unreadableCard } from "./card-outcome.ts";
@@ -22,6 +24,9 @@ export interface LookingBack {
   readonly lookBackMs: number;
   /** Knows which texts were erased: erasing is no reason to fill a card again. */
   readonly erasures?: Pick<KeptErasures, "erasedAt"> | undefined;
+  /** Only the cards of this part. */
+  readonly part: RunPart | undefined;
+  readonly recorder: Pick<RunRecorder, "problem">;
   readonly account: Account;
   readonly end: RunEnd;
   readonly context: TaskContext;
@@ -41,28 +46,48 @@ export async function closedCardsToFill(
   looking: LookingBack,
   activeSessions: ReadonlySet<string>,
 ): Promise<readonly TaskCard[]> {
-  const { esm, mapping, memory, lookBackMs, account, end } = looking;
+  const { memory, lookBackMs, recorder, part, end } = looking;
   if (lookBackMs === 0) return [];
+  const listedBefore = memory.listedUntil;
   const changed = await changedSessions(looking);
   const noted = new Map([...memory.closedCards()].map(([, card]) => [card.sessionId, card.closed]));
   const asked = new Set([...changed.keys()].filter((sessionId) => mayHaveChanged(changed, noted, sessionId)));
   for (const [sessionId, { due }] of noted) if (due !== null) asked.add(sessionId);
-  const sessionIds = [...asked].filter((sessionId) => !activeSessions.has(sessionId));
-  if (sessionIds.length === 0) return [];
-  try {
-    const found = await readSessionsCards(esm, mapping, sessionIds, (card) => account(unreadableCard(card)));
-    const cards = oldestOfEach(found.map((card) => toTaskCard(card, mapping)));
-    return cards.flatMap((card) => refilled(card, changed, looking) ?? []);
-  } catch (error) {
-    if (!(error instanceof Failure) || end.esm.failed(error)) throw error;
-    looking.context.log.warn({ code: error.code }, "closed cards could not be looked at: the next run tries again");
-    return [];
+  const toFill: TaskCard[] = [];
+  // In batches, so that the logs of cards that are right do not stay in memory.
+  for (const sessionIds of inBatches([...asked].filter((sessionId) => !activeSessions.has(sessionId)))) {
+    try {
+      const cards = oldestOfEach(await closedCards(looking, sessionIds));
+      forgetRemoved(memory, sessionIds, cards);
+      const own = cards.filter(({ dataCardId }) => isInPart(dataCardId, part));
+      toFill.push(...own.flatMap((card) => refilled(card, changed, looking) ?? []));
+    } catch (error) {
+      if (!(error instanceof Failure) || end.esm.failed(error)) throw error;
+      // What the list says must be asked about again.
+      memory.listedUntil = listedBefore;
+      recorder.problem(`closed cards could not be looked at, the next run tries again: ${error.message}`);
+    }
+  }
+  return toFill;
+}
+
+async function closedCards({ esm, mapping, account }: LookingBack, sessionIds: readonly string[]): Promise<TaskCard[]> {
+  const found = await readSessionsCards(esm, mapping, sessionIds, (card) => account(unreadableCard(card)));
+  return found.map((card) => toTaskCard(card, mapping));
+}
+
+/** A card that is gone must not be asked about in every run. */
+function forgetRemoved(memory: CardMemory, sessionIds: readonly string[], cards: readonly TaskCard[]): void {
+  const asked = new Set(sessionIds);
+  const present = new Set(cards.map(({ dataCardId }) => dataCardId));
+  for (const [dataCardId, { sessionId }] of memory.closedCards()) {
+    if (asked.has(sessionId) && !present.has(dataCardId)) memory.forget(dataCardId);
   }
 }
 
 /** The sessions that the platform lists as changed since the list was last read, by id. */
 async function changedSessions(looking: LookingBack): Promise<ReadonlyMap<string, ListedSession>> {
-  const { chatHistory, memory, lookBackMs, end, context } = looking;
+  const { chatHistory, memory, lookBackMs, recorder, end, context } = looking;
   const earliest = context.clock.now() - lookBackMs;
   const since = Math.max(earliest, (memory.listedUntil ?? earliest) - 2 * LEAST_DISTANCE_MS);
   try {
@@ -72,7 +97,7 @@ async function changedSessions(looking: LookingBack): Promise<ReadonlyMap<string
     return changes.sessions;
   } catch (error) {
     if (!(error instanceof Failure) || isEnd(end.chatHistory, error)) throw error;
-    context.log.warn({ code: error.code }, "the list of changed sessions could not be read: closed cards stay closed");
+    recorder.problem(`closed cards were not looked at, because the list of changes was not read: ${error.message}`);
     return new Map();
   }
 }
@@ -103,8 +128,9 @@ function mayHaveChanged(
   return listed !== undefined && (closed === undefined ? listed.ended : wentOn(listed, closed));
 }
 
-function wentOn({ ended, messageCount }: ListedSession, { counted }: Pick<ClosedCardNote, "counted">): boolean {
-  return !ended || messageCount !== counted;
+/** Only a reading that began so long after a change surely contains it: see `LEAST_DISTANCE_MS`. */
+function wentOn({ ended, messageCount, updatedAt }: ListedSession, { counted, readAt }: ClosedCardNote): boolean {
+  return !ended || messageCount !== counted || updatedAt + LEAST_DISTANCE_MS > readAt;
 }
 
 function oldestOfEach(cards: readonly TaskCard[]): TaskCard[] {
@@ -127,19 +153,19 @@ function refilled(
   const remembered = memory.entry(dataCardId, stored.chatSessionId);
   const wasErased = textErasedAt([card], erasures) !== undefined;
   const refill = whyFillAgain(card, remembered, changed.get(stored.chatSessionId), wasErased);
-  if (remembered?.closed) noteDue(memory, dataCardId, remembered, remembered.closed, refill !== undefined);
+  if (refill === undefined && !remembered?.closed) return undefined;
+  // Until a card that is to be filled again is right, every run tries it.
+  const known = remembered ?? notKnown(stored.chatSessionId, card);
+  const closed = known.closed ?? { readAt: 0, counted: stored.messageCount ?? 0, cardDigest: "", due: null };
+  memory.note(dataCardId, { ...known, closed: { ...closed, due: refill === undefined ? null : "fill" } });
   return refill === undefined ? undefined : { ...card, refill };
 }
 
-/** Until a card that is to be filled again is right, every run tries it. */
-function noteDue(
-  memory: CardMemory,
-  dataCardId: DataCardId,
-  remembered: RememberedCard,
-  closed: ClosedCardNote,
-  isDue: boolean,
-): void {
-  memory.note(dataCardId, { ...remembered, closed: { ...closed, due: isDue ? "fill" : null } });
+/** For a card of which nothing is known but what stands on it. */
+function notKnown(sessionId: string, { stored }: TaskCard): RememberedCard {
+  const { customer = null, supportPerson = null, members } = stored;
+  const persons = { customer, supportPerson, members: members ?? [] };
+  return { sessionId, history: undefined, persons, reported: "", endedSince: null, closed: null };
 }
 
 function whyFillAgain(

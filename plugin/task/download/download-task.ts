@@ -176,7 +176,9 @@ async function fillCards(
   }
   const choosing = { ...dependencies, ...surroundings, fullyReadCards, account };
   const { ids, activeSessions } = await cardsToFill(choosing, { limit, part, retryFailed });
-  const closed = await closedCards(activeSessions, limit === undefined ? undefined : limit - ids.length);
+  const looking = { ...dependencies, ...surroundings, recorder, account, part };
+  const left = limit === undefined ? undefined : limit - ids.length;
+  const closed = (await closedCardsToFill(looking, activeSessions)).slice(0, left);
   const processor = createBatchProcessor({ ...processing, readingChoice: await readingChoiceFor(ids) });
   await fillBatches({ esm, mapping, processor, account, end, context }, ids);
   for (const batch of inBatches(closed)) {
@@ -184,16 +186,9 @@ async function fillCards(
   }
 
   async function fillClosed(batch: readonly TaskCard[]): Promise<void> {
-    const read = await processor.read(batch, closed.length);
+    const read = await processor.read(batch, ids.length + closed.length);
     if (end.esm.reason === undefined) await processor.finish(read);
     else processor.leave(read);
-  }
-
-  /** Of a run in parts, the first one looks at all closed cards, so that the list of changes is read once. */
-  async function closedCards(activeSessions: ReadonlySet<string>, most: number | undefined) {
-    if (part !== undefined && part.index > 0) return [];
-    const looking = { ...dependencies, ...surroundings, account };
-    return (await closedCardsToFill(looking, activeSessions)).slice(0, most);
   }
 
   /** The card to fill, which is the oldest; the session's other cards are reported. @throws SessionErased */

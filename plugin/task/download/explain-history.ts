@@ -56,9 +56,9 @@ function counted(number: number, word: string): string[] {
   return number === 0 ? [] : [`${number} ${word}${number === 1 ? "" : "s"}`];
 }
 
-function driftInWords(counted: number, delivered: number): string {
-  const numbers = `the platform counts ${counted} messages but delivered ${delivered}`;
-  return counted > delivered
+function driftInWords(expected: number, delivered: number): string {
+  const numbers = `the platform counts ${expected} messages but delivered ${delivered}`;
+  return expected > delivered
     ? `${numbers}: the card stays active, and figures that the missing ones could change are not written; run --session takes what was delivered as the whole, the setting chatHistory.countsDeletedMessages does so for all sessions`
     : `${numbers}: all that came was written`;
 }

@@ -32,7 +32,7 @@ const UNOBSERVED: BatchObserver = { during: (work) => work(), ended: () => undef
 export async function fillBatches(filling: BatchFilling, ids: readonly DataCardId[]): Promise<void> {
   const { esm, mapping, processor, account, end, context } = filling;
   const cardReadings = end.esm.inARow();
-  const unreadable = activityUnreadable(mapping.settings.attributeCodes.isChatActive);
+  const hiddenActivity = activityUnreadable(mapping.settings.attributeCodes.isChatActive);
   let waiting: WaitingBatch | undefined;
 
   async function readAndFinishThePrevious(batch: readonly DataCardId[]): Promise<void> {
@@ -69,7 +69,7 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
   function isReadable(card: TaskCard): boolean {
     const isActive = card.stored.isChatActive === true;
     const of = { card, sessionId: card.stored.chatSessionId ?? null };
-    if (!isActive) account({ kind: "failed", of, failure: unreadable });
+    if (!isActive) account({ kind: "failed", of, failure: hiddenActivity });
     return isActive;
   }
 

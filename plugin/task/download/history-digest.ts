@@ -3,6 +3,7 @@ import type { LimitedChatLog } from "../../chat/chat-log.ts";
 import { type MergedHistory, mergeHistory } from "../../chat/kept/merge-history.ts";
 import type { LogRules } from "../../chat/kept/merge-log.ts";
 import type { Instant, SessionWithoutMessages, WidgetSession } from "../../chat/session.ts";
+import { withWritersJoined } from "../../chat/writers-joined.ts";
 import type { History } from "../../outside/chat-history/port.ts";
 import type { RememberedCard } from "../../state/card-memory.ts";
 import { erasedAt, withoutErasedLine } from "../card/erased-log.ts";
@@ -39,18 +40,21 @@ export function digestHistory(
   { stored, remembered, erased }: CardBefore,
   rules: DigestRules,
 ): HistoryDigest {
-  const { messages: _, ...session } = history.session;
+  const listed = history.session.liveChats;
+  const whole = withWritersJoined(history.session);
+  const { messages: _, ...session } = whole;
   const known = remembered?.history;
   const lastEventAt = lastEventOf(history.session);
+  const read = { ...history, ...rules, session: whole, listed, known };
   const at = erased ?? erasedAt(stored.chatLog ?? "") ?? undefined;
   if (at === undefined) {
-    return { ...history, session, merged: mergeHistory({ ...history, ...rules, stored, known }, rules), lastEventAt };
+    return { ...history, session, merged: mergeHistory({ ...read, stored }, rules), lastEventAt };
   }
   const chatLog = stored.chatLog && withoutErasedLine(stored.chatLog).trim();
   const below = { ...stored, chatLog };
   const line = stored.chatLog?.slice(0, stored.chatLog.length - withoutErasedLine(stored.chatLog).length).trim();
   const mostLogCharacters = rules.mostLogCharacters - (line ?? "").length - GAP.length;
-  const input = { ...history, ...rules, stored: below, known, erasedAt: at };
+  const input = { ...read, stored: below, erasedAt: at };
   const merged = mergeHistory(input, { ...rules, mostLogCharacters });
   return { ...history, session, merged: { ...merged, chatLog: withLine(line, merged.chatLog) }, lastEventAt };
 }

@@ -1,5 +1,5 @@
 import { addMatches, type MaskCounts, noMatches } from "../../chat/masks/mask-text.ts";
-import { problemsOf } from "../run-recorder.ts";
+import { joinedProblems } from "../run-recorder.ts";
 import type { RunReport, SessionCounts, UnmatchedPerson } from "../run-report.ts";
 import type { RunStatus } from "../task.ts";
 
@@ -28,9 +28,13 @@ export function joinReports(reports: readonly [RunReport, ...RunReport[]]): RunR
     asked: sum(reports.map((report) => report.persons.asked)),
     found: sum(reports.map((report) => report.persons.found)),
   };
+  const problems = joinedProblems(
+    reports.flatMap((report) => report.problems),
+    persons,
+  );
   const joined: RunReport = {
     task: first.task,
-    status: joinedStatus(reports, persons),
+    status: joinedStatus(reports, problems),
     reason: stopped?.reason ?? null,
     retryAt: reports.map(({ retryAt }) => retryAt).reduce(later),
     dryRun: first.dryRun,
@@ -44,7 +48,7 @@ export function joinReports(reports: readonly [RunReport, ...RunReport[]]): RunR
     doubtfulTimes: reports.flatMap(({ doubtfulTimes }) => doubtfulTimes),
     refilled: reports.flatMap(({ refilled }) => refilled),
     persons,
-    problems: problemsOf(persons),
+    problems,
     cards: reports.flatMap(({ cards }) => cards),
     masked: joinedMasks(reports),
     unverified: [...new Set(reports.flatMap(({ unverified }) => unverified))],
@@ -85,12 +89,12 @@ export function shortReport(report: RunReport, most: number): RunReport {
 }
 
 /** One part may have found nobody while the others did: persons are judged for all of them. */
-function joinedStatus(reports: readonly RunReport[], persons: RunReport["persons"]): RunStatus {
+function joinedStatus(reports: readonly RunReport[], joined: readonly string[]): RunStatus {
   if (reports.some(({ status }) => status === "stopped")) return "stopped";
   const hasFailed = reports.some(
     ({ status, sessions, problems }) => status === "failures" && (sessions.failed > 0 || problems.length === 0),
   );
-  return hasFailed || problemsOf(persons).length > 0 ? "failures" : "done";
+  return hasFailed || joined.length > 0 ? "failures" : "done";
 }
 
 function joinedCounts(reports: readonly RunReport[]): SessionCounts {

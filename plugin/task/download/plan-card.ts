@@ -23,6 +23,8 @@ export type CardPlan =
   | {
       readonly kind: "fill";
       readonly card: ChatSessionCard;
+      /** The card without members who are only kept, for when ESM no longer accepts a person who was removed. */
+      readonly ifRefused: ChatSessionCard | undefined;
       readonly changed: ReturnType<typeof changedAttributes>;
       readonly waitTime: WaitTime;
       /** The log of all messages, if the card has room for only part of it. */
@@ -79,11 +81,15 @@ export function planCard(
     personOf,
   });
   const held = heldPersons(stored, remembered?.persons);
-  const persons = keepPersons({ found: made, held, everybodyFound, onlyDelivered: rules.onlyDelivered });
+  const { onlyDelivered } = rules;
+  const isLatest = merged.isLatestDelivered;
+  const { membersFound, ...persons } = keepPersons({ found: made, held, isLatest, everybodyFound, onlyDelivered });
   const card = withStoredDates({ ...made, ...persons }, rules.storedDate);
   const changed = changedAttributes(stored, card);
   if (changed.length === 0) return KEEP;
-  return { kind: "fill", card, changed, waitTime, wholeLog: merged.chatLog?.whole };
+  const keepsSomebody = card.members?.some((person) => !membersFound.includes(person)) === true;
+  const ifRefused = keepsSomebody ? { ...card, members: membersFound } : undefined;
+  return { kind: "fill", card, ifRefused, changed, waitTime, wholeLog: merged.chatLog?.whole };
 }
 
 const KEEP: CardPlan = { kind: "keep" };

@@ -1,7 +1,6 @@
 import { Failure } from "../../base/failure.ts";
 import { maskSession } from "../../chat/masks/mask-session.ts";
 import type { Mask } from "../../chat/masks/recognizers.ts";
-import { withWritersJoined } from "../../chat/writers-joined.ts";
 import type { ChatHistory, History } from "../../outside/chat-history/port.ts";
 import type { Esm } from "../../outside/esm/port.ts";
 import type { CardMemory } from "../../state/card-memory.ts";
@@ -93,7 +92,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
 
   /** Masks the messages before anything is made of them, so that no masked text is stored anywhere. */
   function maskedDigest(history: History, { dataCardId, stored }: TaskCard): HistoryDigest {
-    const { session, counts } = maskSession(withWritersJoined(history.session), masks);
+    const { session, counts } = maskSession(history.session, masks);
     recorder.masked(counts);
     const remembered = memory.entry(dataCardId, session.sessionId);
     const erased = erasures?.erasedAt(dataCardId);

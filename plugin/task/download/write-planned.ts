@@ -2,6 +2,7 @@ import type { Failure } from "../../base/failure.ts";
 import { toldToStop } from "../../base/failure.ts";
 import type { AttributeValues, DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
+import { toAttributeValues } from "../card/card-values.ts";
 import { readSessionsCards } from "../card-batches.ts";
 import type { AskedSystem } from "../run-end.ts";
 import type { TaskContext } from "../task.ts";
@@ -32,6 +33,13 @@ export interface PlannedWriting {
 
 /** Writes the plans of a batch: first the whole logs as files, then the cards. Every card is accounted for. */
 export type WritePlanned = (planned: readonly PlannedCard[]) => Promise<void>;
+
+function isWritten(
+  outcomes: ReadonlyMap<DataCardId, Failure | undefined> | undefined,
+  dataCardId: DataCardId,
+): boolean {
+  return outcomes?.has(dataCardId) === true && outcomes.get(dataCardId) === undefined;
+}
 
 export function createPlannedWriter(options: PlannedWriting): WritePlanned {
   const { esm, mapping, account, end, readingChoice, dryRun, context } = options;
@@ -80,16 +88,30 @@ export function createPlannedWriter(options: PlannedWriting): WritePlanned {
     return outcomes;
   }
 
+  /** The cards as they are tried once more, without persons who are only kept: ESM may have removed one of them. */
+  function withoutKeptPersons(of: PlannedCard, failure: Failure | undefined): PlannedCard[] {
+    const { plan } = of;
+    if (failure?.scope !== "card" || plan.kind !== "fill" || plan.ifRefused === undefined) return [];
+    const card = plan.ifRefused;
+    return [{ ...of, plan: { ...plan, card, ifRefused: undefined }, values: toAttributeValues(card, mapping) }];
+  }
+
   return async function writePlanned(planned) {
     if (dryRun) {
       planned.forEach(written);
       return;
     }
     const outcomes = await attachAndWrite(planned);
+    const again = planned.flatMap((of) => withoutKeptPersons(of, outcomes.get(of.card.dataCardId)));
+    const secondOutcomes = again.length === 0 ? undefined : await attachAndWrite(again);
+    const saved = again.filter(({ card: { dataCardId } }) => isWritten(secondOutcomes, dataCardId));
+    const savedById = new Map(saved.map((of) => [of.card.dataCardId, of]));
     for (const of of planned) {
       const { dataCardId } = of.card;
       const failure = outcomes.get(dataCardId);
+      const second = savedById.get(dataCardId);
       if (!outcomes.has(dataCardId)) account({ kind: "not-done", of, why: end.reason });
+      else if (second !== undefined) written(second);
       else if (failure === undefined) written(of);
       else account({ kind: "failed", of, failure });
     }

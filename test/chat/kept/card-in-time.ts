@@ -38,6 +38,7 @@ export function cardInTime(template = READY_MADE, mostLogCharacters = 100_000) {
     const merged = mergeHistory(
       {
         session: whole,
+        listed: whole.liveChats,
         readAt: START + 86_400_000,
         countByPlatform: counted ?? whole.messages.length,
         stored,

@@ -7,7 +7,7 @@ const TWO_CHATS = [liveChat("l1", 60, [["o1", 90]]), liveChat("l2", 3_600, [["o2
 /** A row: what is read first, what is read then, and what the card holds at the end. */
 interface Story {
   readonly first: Reading;
-  readonly then: Reading;
+  readonly later: Reading;
   readonly lines: readonly string[];
   readonly count: number;
   readonly wait: number | null;
@@ -17,7 +17,7 @@ interface Story {
 const STORIES: Readonly<Record<string, Story>> = {
   "a loss that the count hides": {
     first: { messages: said("V 2", "O 3", "V 4") },
-    then: { messages: said("V 4", "V 30", "O 31") },
+    later: { messages: said("V 4", "V 30", "O 31") },
     lines: ["V 2", "O 3", "V 4", "V 30", "O 31"],
     count: 5,
     wait: 60,
@@ -25,7 +25,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   },
   "the first live chat is no longer delivered": {
     first: { liveChats: TWO_CHATS, messages: said("V 2", "O 3", "V 61 l2") },
-    then: { liveChats: TWO_CHATS.slice(1), messages: said("V 61 l2", "O 62 l2") },
+    later: { liveChats: TWO_CHATS.slice(1), messages: said("V 61 l2", "O 62 l2") },
     lines: ["V 2", "O 3", "V 61 l2", "O 62 l2"],
     count: 4,
     wait: 60,
@@ -33,7 +33,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   },
   "only the newest messages are delivered": {
     first: { messages: said("V 2", "O 3", "V 4", "O 5") },
-    then: { messages: said("O 5", "V 6"), counted: 5 },
+    later: { messages: said("O 5", "V 6"), counted: 5 },
     lines: ["V 2", "O 3", "V 4", "O 5", "V 6"],
     count: 5,
     wait: 60,
@@ -41,7 +41,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   },
   "all messages are gone": {
     first: { messages: said("V 2", "O 3") },
-    then: { messages: [] },
+    later: { messages: [] },
     lines: ["V 2", "O 3"],
     count: 2,
     wait: 60,
@@ -49,7 +49,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   },
   "one message in the middle is withdrawn without a mark": {
     first: { messages: said("V 2", "O 3", "V 4") },
-    then: { messages: said("V 2", "V 4") },
+    later: { messages: said("V 2", "V 4") },
     lines: ["V 2", "O 3", "V 4"],
     count: 3,
     wait: 60,
@@ -57,7 +57,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   },
   "the last message is withdrawn without a mark": {
     first: { messages: said("V 2", "O 3", "V 4") },
-    then: { messages: said("V 2", "O 3") },
+    later: { messages: said("V 2", "O 3") },
     lines: ["V 2", "O 3", "V 4"],
     count: 3,
     wait: 60,
@@ -65,7 +65,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   },
   "a lost message stands before a new one of the same minute": {
     first: { messages: said("V 2", "O 3", "V 3.5") },
-    then: { messages: said("V 2", "O 3", "O 3.2", "O 3.7") },
+    later: { messages: said("V 2", "O 3", "O 3.2", "O 3.7") },
     lines: ["V 2", "O 3", "O 3.2", "V 3.5", "O 3.7"],
     count: 5,
     wait: 60,
@@ -73,7 +73,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   },
   "nothing is lost": {
     first: { messages: said("V 2") },
-    then: { messages: said("V 2", "O 3") },
+    later: { messages: said("V 2", "O 3") },
     lines: ["V 2", "O 3"],
     count: 2,
     wait: 60,
@@ -81,7 +81,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   },
   "an earlier message arrives late": {
     first: { messages: said("V 2", "O 3") },
-    then: { messages: said("V 1.5", "V 2", "O 3") },
+    later: { messages: said("V 1.5", "V 2", "O 3") },
     lines: ["V 1.5", "V 2", "O 3"],
     count: 3,
     wait: 90,
@@ -89,29 +89,29 @@ const STORIES: Readonly<Record<string, Story>> = {
   },
 };
 
-describe.each(Object.entries(STORIES))("%s", (_, { first, then, lines, count, wait, lost }) => {
+describe.each(Object.entries(STORIES))("%s", (_, { first, later, lines, count, wait, lost }) => {
   it("stays on the card, and a further reading changes nothing", () => {
     const card = cardInTime();
     card.read(first);
-    expect(card.read(then).losses.messages).toBe(lost);
+    expect(card.read(later).losses.messages).toBe(lost);
     expect(card).toMatchObject({ lines, count, wait });
     const before = card.stored;
-    expect(card.read(then).losses.messages).toBe(lost);
+    expect(card.read(later).losses.messages).toBe(lost);
     expect(card.stored).toEqual(before);
   });
 });
 
 describe.each(Object.entries(STORIES).filter(([, { first, lost }]) => lost > 0 && first.messages !== undefined))(
   "%s, on a machine that knows nothing of it",
-  (_, { first, then, lines, count, wait, lost }) => {
+  (_, { first, later, lines, count, wait, lost }) => {
     it("stays on the card, since the card itself is the witness", () => {
       const card = cardInTime();
       card.read(first);
       card.forget();
-      expect(card.read(then).losses.messages).toBe(lost);
+      expect(card.read(later).losses.messages).toBe(lost);
       expect(card).toMatchObject({ lines, count, wait });
       card.forget();
-      card.read(then);
+      card.read(later);
       expect(card).toMatchObject({ lines, count, wait });
     });
 
@@ -119,11 +119,11 @@ describe.each(Object.entries(STORIES).filter(([, { first, lost }]) => lost > 0 &
       const card = cardInTime(TIME_LAST);
       card.read(first);
       card.forget();
-      card.read(then);
+      card.read(later);
       expect([...card.lines].toSorted()).toEqual([...lines].toSorted());
       expect(card).toMatchObject({ count, wait });
       const before = card.stored.chatLog;
-      card.read(then);
+      card.read(later);
       expect(card.stored.chatLog).toBe(before);
     });
   },
@@ -254,8 +254,8 @@ describe("a wait time", () => {
     const card = cardInTime();
     card.read({ liveChats: TWO_CHATS, messages: said("V 2", "O 3", "V 61 l2") });
     card.forget();
-    const later = { liveChats: TWO_CHATS.slice(1), messages: said("V 61 l2", "O 61.1 l2") };
-    for (const _ of [1, 2, 3]) card.read(later);
+    const afterwards = { liveChats: TWO_CHATS.slice(1), messages: said("V 61 l2", "O 61.1 l2") };
+    for (const _ of [1, 2, 3]) card.read(afterwards);
     expect(card.wait).toBe(60);
   });
 

@@ -8,6 +8,7 @@ import {
   type Operator,
   openLiveChat,
   type PlatformChat,
+  type PlatformMessage,
   say,
 } from "./platform.ts";
 
@@ -125,6 +126,17 @@ export function archiveLiveChat(drawn: Drawn): string | undefined {
   return `${chat.sessionId} archives live chat ${gone}${withMessages ? " with its messages" : " alone"}`;
 }
 
+/** What was archived is there again. */
+export function regain(drawn: Drawn): string | undefined {
+  const chat = anyChat(drawn, ({ messages, ever }) => messages.length < ever.messages.length);
+  if (chat === undefined) return undefined;
+  chat.messages = chat.ever.messages.toSorted((one, other) => one.sentAt - other.sentAt);
+  chat.liveChats = [...chat.ever.liveChats];
+  chat.countedOnly = 0;
+  chat.updatedAt = drawn.now;
+  return `${chat.sessionId} has everything again`;
+}
+
 export function withdrawUnmarked(drawn: Drawn): string | undefined {
   const { random } = drawn;
   const chat = anyChat(drawn, ({ messages }) => messages.length > 1);
@@ -139,10 +151,12 @@ export function withdrawMarked(drawn: Drawn): string | undefined {
   const { random, now } = drawn;
   const chat = anyChat(drawn, ({ messages }) => messages.length > 0);
   if (chat === undefined) return undefined;
-  const index = integer(random, 0, chat.messages.length - 1);
-  chat.messages = chat.messages.map((one, at) => (at === index ? { ...one, text: "", withdrawn: true } : one));
+  const { messageId } = pick(random, chat.messages);
+  const marked = (one: PlatformMessage) => (one.messageId === messageId ? { ...one, text: "", withdrawn: true } : one);
+  chat.messages = chat.messages.map(marked);
+  chat.ever.messages = chat.ever.messages.map(marked);
   chat.updatedAt = now;
-  return `${chat.sessionId} marks message ${chat.messages[index]?.messageId} as withdrawn`;
+  return `${chat.sessionId} marks message ${messageId} as withdrawn`;
 }
 
 export function countTooMany(drawn: Drawn): string | undefined {
@@ -157,12 +171,12 @@ export function reopen(drawn: Drawn): string | undefined {
   const { random, now } = drawn;
   const chat = anyChat(
     drawn,
-    ({ endedAt, lostSince, lastAt }) => endedAt !== null && lostSince === undefined && now - lastAt > 5 * MINUTE,
+    ({ endedAt, lostSince, lastAt }) => endedAt !== null && lostSince === undefined && now - lastAt > 4 * MINUTE,
   );
   if (chat === undefined) return undefined;
   chat.endedAt = null;
   chat.statedEnd = undefined;
-  chat.lastAt = now - 4 * MINUTE;
+  chat.lastAt = Math.max(chat.lastAt, now - 4 * MINUTE);
   const isLiveChat = random() < 0.6 && openLiveChat(chat, random, now, operatorsOf(drawn));
   say(chat, random, now, saying(drawn));
   const isOver = random() < 0.5;

@@ -40,7 +40,7 @@ export interface PlatformChat {
   liveChats: PlatformLiveChat[];
   messages: PlatformMessage[];
   /** Everything that ever happened, whatever the platform has of it. */
-  readonly ever: { readonly liveChats: PlatformLiveChat[]; readonly messages: PlatformMessage[] };
+  readonly ever: { readonly liveChats: PlatformLiveChat[]; messages: PlatformMessage[] };
   /** Messages that are counted and not delivered. */
   countedOnly: number;
   updatedAt: number | undefined;
@@ -162,7 +162,7 @@ export function say(chat: PlatformChat, random: () => number, now: number, sayin
   chat.lastAt = Math.max(chat.lastAt, at);
   chat.numbers += 1;
   const number = chat.numbers;
-  const open = chat.liveChats.filter(({ endedAt }) => endedAt === null).at(-1);
+  const open = chat.liveChats.find(({ endedAt }) => endedAt === null);
   const token = tokenOf(chat.sessionId, number);
   const bad = saying.withBadCharacters ? pick(random, BAD) : "";
   const message: PlatformMessage = {

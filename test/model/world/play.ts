@@ -1,24 +1,29 @@
 import { Failure } from "../../../plugin/base/failure.ts";
 import type { RequestLimits } from "../../../plugin/outside/http/policy.ts";
+import { eventTimes } from "../../../plugin/sandbox/chat-history/platform-session.ts";
 import { sandboxTemplates } from "../../../plugin/sandbox/default-templates.ts";
 import { mulberry32 } from "../../../plugin/sandbox/sessions/seeded-random.ts";
+import { type CardMemoryState, createCardMemory } from "../../../plugin/state/card-memory.ts";
+import { createFullyReadCards, type FullyReadCardsState } from "../../../plugin/state/fully-read-cards.ts";
+import { createJournal, type JournalState } from "../../../plugin/state/journal.ts";
 import { verifiedMapping } from "../../../plugin/task/card/card-mapping.ts";
 import { createPersonDirectory } from "../../../plugin/task/card/person-directory.ts";
 import { createChatSession } from "../../../plugin/task/create-chat-session/create-chat-session.ts";
-import { createDownloadTask } from "../../../plugin/task/download/download-task.ts";
+import { createDownloadTask, type RunParameters } from "../../../plugin/task/download/download-task.ts";
 import type { RunReport } from "../../../plugin/task/run-report.ts";
 import { integer, pick } from "../../support/draws.ts";
-import { DAY, type EsmApi, IMPATIENT, MINUTE, startWorld, type World } from "../../task/task-world.ts";
+import { DAY, type EsmApi, GIVE_UP_MS, IMPATIENT, MINUTE, startWorld, type World } from "../../task/task-world.ts";
 import { START } from "../../task/wire-session.ts";
 import { anyFaults } from "../faults.ts";
-import { type Scene, whatIsNotRight, whatWasLost, whatWasNotTold } from "./checks.ts";
 import { mendEsm, peopleOf } from "./esm-changes.ts";
+import { whatIsNotRight } from "./green-means-right.ts";
 import { type Change, type Drawn, drawKinds, KINDS, type Kind } from "./kinds.ts";
+import { whatWasLost } from "./nothing-is-lost.ts";
 import { endChat, type PlatformChat, wireSessions } from "./platform.ts";
 import { begin, ORDINARY } from "./platform-changes.ts";
-import { emptyState } from "./plugin-state.ts";
+import { whatWasNotTold } from "./said-once.ts";
 import { type TrueCard, trueCards } from "./true-cards.ts";
-import { forgetAll, learn, newWitness, notePersons, type SeenRun } from "./witness.ts";
+import { forgetAll, learn, newWitness, notePersons, type Scene, type SeenRun } from "./witness.ts";
 
 export interface Played {
   readonly kinds: ReadonlySet<Kind>;
@@ -34,9 +39,25 @@ const TEMPLATES = sandboxTemplates(["person", "incident", "chat_session"]);
 /** In the last days of a world: so many runs until one has to be green. */
 const LAST_RUNS = 6;
 
+/** What the plugin keeps in its state folder from one run to the next. */
+interface PluginState {
+  readonly journal: JournalState;
+  readonly fullyReadCards: FullyReadCardsState;
+  readonly memory: CardMemoryState;
+}
+
+/** @param before what an earlier run kept; none on a fresh machine */
+function stateAfter(now: () => number, before?: PluginState): PluginState {
+  return {
+    journal: createJournal(before?.journal.entries ?? new Map(), now),
+    fullyReadCards: createFullyReadCards(before?.fullyReadCards.kept()),
+    memory: createCardMemory(before?.memory.kept()),
+  };
+}
+
 /** Lets a history happen that is drawn by its seed, holding every run against the rules. */
 export async function playWorld(api: EsmApi, seed: number): Promise<Played> {
-  const random = mulberry32(seed);
+  const random = mulberry32(api === "rest" ? seed : seed + 1_000_000);
   const kinds = drawKinds(random);
   const world = await startWorld({ api, createCards: false, clock: START, templates: TEMPLATES });
   try {
@@ -58,7 +79,9 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
   const history: string[] = [];
   const problems: string[] = [];
   const withCard = new Set<string>();
-  let state = emptyState(sandbox.clock);
+  /** Connected once, as the chatbot is. */
+  const calm = world.dependencies();
+  let state = stateAfter(sandbox.clock);
   const changes: readonly Change[] = [...kinds].flatMap((kind): readonly Change[] => KINDS[kind]);
 
   if (kinds.has("bad-characters")) sandbox.setManners({ webApiXml: pick(random, ["strict", "java"]) });
@@ -76,15 +99,19 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
   function deliver(): SeenRun["now"] {
     const sessions = wireSessions(chats);
     sandbox.setSessions(sessions);
-    return new Map(sessions.map((session) => [session.sessionId, session]));
+    // A session in which nothing has happened yet, because its start is stated too late, is not shown.
+    const shown = sessions.filter((session) => eventTimes(session).some((at) => at <= sandbox.clock()));
+    return new Map(shown.map((session) => [session.sessionId, session]));
   }
 
   function pass(milliseconds: number): void {
+    // What happens from now on has not happened before.
+    for (const chat of chats) chat.lastAt = Math.max(chat.lastAt, sandbox.clock());
     sandbox.setClock(sandbox.clock() + milliseconds);
   }
 
   /** What the chatbot does, also for a session that has a card. */
-  async function createCard(chat: PlatformChat, connected = world.dependencies()): Promise<void> {
+  async function createCard(chat: PlatformChat, connected = calm): Promise<void> {
     const { esm: port, platformSettings, staticValueNames } = connected;
     const before = cards().get(chat.sessionId);
     const created = await failuresAreFine(
@@ -101,18 +128,17 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
     if (created === undefined) return;
     withCard.add(chat.sessionId);
     const after = cards().get(chat.sessionId);
-    if (after?.active !== "yes") note([`${chat.sessionId}: createChatSession leaves the card closed`]);
-    if (
-      before !== undefined &&
-      JSON.stringify({ ...after, active: null }) !== JSON.stringify({ ...before, active: null })
-    )
+    const isUnread = esm.rules.some(({ attributeCode, read }) => attributeCode === "is_chat_active" && !read);
+    if (after?.active !== "yes" && !isUnread) note([`${chat.sessionId}: createChatSession leaves the card closed`]);
+    const others = { active: null, ...(before?.customer === null ? { customer: null } : {}) };
+    if (before !== undefined && JSON.stringify({ ...after, ...others }) !== JSON.stringify({ ...before, ...others }))
       note([`${chat.sessionId}: createChatSession changes more than is chat active`]);
   }
 
   async function createDueCards(limits?: Partial<RequestLimits>): Promise<void> {
     const due = chats.filter(({ sessionId }) => !withCard.has(sessionId));
     if (due.length === 0) return;
-    const connected = world.dependencies(undefined, limits);
+    const connected = limits === undefined ? calm : world.dependencies(undefined, limits);
     for (const chat of due) await createCard(chat, connected);
   }
 
@@ -130,7 +156,8 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
     }
   }
 
-  async function run(sessionId?: string, limits?: Partial<RequestLimits>): Promise<SeenRun> {
+  async function run(parameters: Partial<RunParameters> = {}, limits?: Partial<RequestLimits>): Promise<SeenRun> {
+    const { sessionId, dryRun = false, limit } = parameters;
     notePersons(witness, sandbox);
     const connected = world.dependencies(undefined, limits);
     const reads = new Set<string>();
@@ -143,36 +170,49 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
       },
     };
     const [before, now] = [cards(), deliver()];
-    const task = createDownloadTask({ ...connected, ...state, chatHistory });
-    const parameters = sessionId === undefined ? { dryRun: false } : { dryRun: false, sessionId };
-    const report = await failuresAreFine(task.run(parameters, world.context()), (failure) =>
+    // A dry run keeps nothing of what it noted.
+    const noted = stateAfter(sandbox.clock, state);
+    if (!dryRun) state = noted;
+    const task = createDownloadTask({ ...connected, ...noted, chatHistory });
+    const report = await failuresAreFine(task.run({ ...parameters, dryRun }, world.context()), (failure) =>
       history.push(`  ${failure.code}: ${failure.message}`),
     );
-    const seen = { report, reads, sessionId, before, after: cards(), now, at: sandbox.clock() };
-    history.push(`run${sessionId === undefined ? "" : ` --session ${sessionId}`}: ${summary(report, reads)}`);
+    const isPartial = sessionId !== undefined || limit !== undefined;
+    const seen = { report, reads, sessionId, isPartial, before, after: cards(), now, at: sandbox.clock() };
+    history.push(`run ${JSON.stringify(parameters)}: ${summary(report, reads)}`);
+    if (dryRun) {
+      if (JSON.stringify([...before]) !== JSON.stringify([...seen.after])) note(["a dry run changes cards"]);
+      return seen;
+    }
     note([...whatWasLost(scene, seen), ...whatIsNotRight(scene, seen), ...whatWasNotTold(scene, seen)]);
     learn(witness, seen);
     return seen;
   }
 
+  function anyParameters(): Partial<RunParameters> {
+    if (kinds.has("dry-run") && random() < 0.3) return { dryRun: true };
+    if (kinds.has("run-limit") && random() < 0.3) return { limit: integer(random, 1, 2) };
+    const known = chats.filter(({ sessionId }) => withCard.has(sessionId));
+    if (!kinds.has("run-session") || random() < 0.7 || known.length === 0) return {};
+    return { sessionId: pick(random, known).sessionId };
+  }
+
   async function runSomehow(): Promise<void> {
     const isFaulty = kinds.has("faults") && random() < 0.7;
-    const limits = isFaulty ? IMPATIENT : {};
+    const limits = isFaulty ? IMPATIENT : undefined;
     if (isFaulty) {
       const rules = anyFaults(random);
       sandbox.setFaults(rules, integer(random, 1, 1_000_000));
       history.push(`faults ${JSON.stringify(rules)}`);
     }
     if (random() < 0.8) await createDueCards(limits);
-    const one =
-      kinds.has("run-session") && random() < 0.3 ? chats.filter(({ sessionId }) => withCard.has(sessionId)) : [];
-    await run(one.length === 0 ? undefined : pick(random, one).sessionId, limits);
+    await run(anyParameters(), limits);
     sandbox.setFaults([]);
   }
 
   async function somethingElse(): Promise<void> {
     if (kinds.has("fresh-machine") && random() < 0.2) {
-      state = emptyState(sandbox.clock);
+      state = stateAfter(sandbox.clock);
       forgetAll(witness);
       history.push("the state folder is gone");
     }
@@ -201,11 +241,12 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
       history.push("everything is mended");
       mendEsm(sandbox, esm);
       for (const chat of chats) {
-        chat.lostSince = undefined;
+        if (random() < 0.7) chat.lostSince = undefined;
         if (chat.endedAt === null) endChat(chat);
       }
       pass(DAY);
       await createDueCards();
+      if (withCard.size < chats.length) note(["not every session has a card"]);
       let last = await run();
       for (let runs = 1; runs < LAST_RUNS && last.report?.status !== "done" && problems.length === 0; runs += 1) {
         pass(1.2 * DAY);
@@ -218,6 +259,11 @@ function createPlay(world: World, api: EsmApi, random: () => number, kinds: Read
       if (again.report?.status !== "done" || again.report.sessions.written > 0)
         note([`one more run is not without work: ${summary(again.report, again.reads)}`]);
       if (JSON.stringify(trueCards(sandbox)) !== unchanged) note(["one more run changes cards"]);
+      if (chats.every(({ lostSince }) => lostSince === undefined)) return;
+      pass(GIVE_UP_MS + DAY);
+      await run();
+      for (const { sessionId, active } of cards().values())
+        if (active !== "no" && !again.now.has(sessionId)) note([`${sessionId}: asked for in vain for ever`]);
     },
   };
 }

@@ -2,7 +2,10 @@ import type { PlatformSession } from "../../../plugin/sandbox/chat-history/platf
 import type { Sandbox } from "../../../plugin/sandbox/start-sandbox.ts";
 import type { RunReport } from "../../../plugin/task/run-report.ts";
 import { isLoss, joined, type Loss, lossOf, type Participant } from "../../oracle/whole-history.ts";
+import { DAY, type EsmApi } from "../../task/task-world.ts";
+import type { EsmSide } from "./esm-changes.ts";
 import { cardsOfTemplate, textOn } from "./esm-changes.ts";
+import type { PlatformChat } from "./platform.ts";
 import { type TrueCard, tokenIn } from "./true-cards.ts";
 
 /** A run as it is seen from outside. */
@@ -13,11 +16,22 @@ export interface SeenRun {
   readonly reads: ReadonlySet<string>;
   /** Only this session. */
   readonly sessionId: string | undefined;
+  /** Only some of the cards. */
+  readonly isPartial: boolean;
   readonly before: ReadonlyMap<string, TrueCard>;
   readonly after: ReadonlyMap<string, TrueCard>;
   /** What the platform delivered during the run, by session. */
   readonly now: ReadonlyMap<string, PlatformSession>;
   readonly at: number;
+}
+
+/** What a check knows besides the run. */
+export interface Scene {
+  readonly api: EsmApi;
+  readonly sandbox: Sandbox;
+  readonly esm: EsmSide;
+  readonly chats: readonly PlatformChat[];
+  readonly witness: Witness;
 }
 
 /** What is known of one session by readings that reached its card. */
@@ -32,8 +46,8 @@ export interface Witness {
   readonly known: Map<string, Known>;
   /** Sessions that a report has named because of their count. */
   readonly namedForCount: Set<string>;
-  /** Of which losses a report has told, by session. */
-  readonly toldLosses: Map<string, ReadonlySet<string>>;
+  /** Of which losses a report has told, by session, and whether the run that told it went well. */
+  readonly toldLosses: Map<string, { readonly parts: ReadonlySet<string>; readonly surely: boolean }>;
   /** Person cards that an external id has led to, those of today included. */
   readonly personCards: Map<string, Set<string>>;
 }
@@ -49,7 +63,8 @@ export function forgetAll({ known, toldLosses }: Witness): void {
 }
 
 export function failedIn({ report }: SeenRun, sessionId: string): boolean {
-  return report === undefined || report.failures.some((failure) => failure.sessionId === sessionId);
+  if (report === undefined || report.status === "stopped") return true;
+  return report.failures.some((failure) => failure.sessionId === sessionId);
 }
 
 export function hasChanged({ before, after }: SeenRun, sessionId: string): boolean {
@@ -113,4 +128,28 @@ function keyOf(externalId: string | null): string {
 /** What was lost, one word each. */
 export function partsOf({ messages, participants, liveChats }: Loss): ReadonlySet<string> {
   return new Set([...messages, ...participants, ...liveChats]);
+}
+
+/** 2000-01-01: earlier times are not believed. */
+export const FIRST_BELIEVED = Date.UTC(2000, 0, 1);
+
+export function isBelieved(time: number, at: number): boolean {
+  return time >= FIRST_BELIEVED && time <= at + DAY;
+}
+
+/** ESM takes no reference to a card in the trash, so a list that is written cannot keep one. */
+export function isInTrash({ sandbox }: Scene, dataCardId: string): boolean {
+  return sandbox.world.cards.get(dataCardId)?.deleted === true;
+}
+
+export function namesForCount({ report }: SeenRun, sessionId: string): boolean {
+  return [...(report?.drift ?? []), ...(report?.failures ?? []), ...keptIn(report)].some(
+    (one) => one.sessionId === sessionId,
+  );
+}
+
+/** What the report says is kept although the platform no longer has it. */
+export function keptIn(report: SeenRun["report"]): readonly { readonly sessionId: string }[] {
+  if (report === undefined || !("kept" in report) || !Array.isArray(report.kept)) return [];
+  return report.kept as { sessionId: string }[];
 }

@@ -23,6 +23,7 @@ describe("the list of changed sessions", () => {
     ]);
     expect(await platform.changedSessions(query("ws-1", "ws-3", "ws-4"))).toEqual({
       listedAt: Date.UTC(2026, 2, 2, 10),
+      isComplete: true,
       sessions: new Map([
         ["ws-1", { ended: false, updatedAt: SINCE + 60_000, messageCount: 3 }],
         ["ws-3", { ended: true, updatedAt: SINCE + 180_000, messageCount: 3 }],
@@ -33,6 +34,25 @@ describe("the list of changed sessions", () => {
       `updatedSince=${updatedSince}&limit=500`,
       `updatedSince=${updatedSince}&limit=500&cursor=c1`,
     ]);
+  });
+
+  it("keeps all sessions when none are named, and tells that it was not read to its end", async () => {
+    const pages = [
+      { headers: DATE, body: { sessions: [row("ws-1", 1), row("ws-2", 2)], nextCursor: "c1" } },
+      { headers: DATE, body: { sessions: [row("ws-3", 3)], nextCursor: null } },
+    ];
+    const all = { since: SINCE, wanted: undefined };
+    for (const [mostPages, ids, isComplete] of [
+      [1, ["ws-1", "ws-2"], false],
+      [2, ["ws-1", "ws-2", "ws-3"], true],
+    ] as const) {
+      const { platform } = await start(pages);
+      const changes = await platform.changedSessions({ ...all, mostPages });
+      expect({ ids: [...(changes?.sessions.keys() ?? [])], isComplete: changes?.isComplete }).toEqual({
+        ids,
+        isComplete,
+      });
+    }
   });
 
   it.each(ENDS)("ends with a page that says %s in place of a cursor", async (_what, end) => {

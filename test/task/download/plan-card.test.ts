@@ -86,17 +86,18 @@ it("a card whose session was deleted for privacy is closed, once", () => {
   expect(plan(stored({ isChatActive: false }), { kind: "deleted" })).toEqual({ kind: "keep" });
 });
 
+const since = (endedSince: number): RememberedCard => ({
+  sessionId: "ws-1",
+  history: undefined,
+  persons: { customer: null, supportPerson: null, members: [] },
+  reported: "",
+  endedSince,
+  closed: null,
+});
+
 describe("a card is closed", () => {
   const messages = [message("visitor", 10)];
   const longAgo = START + 60_000;
-  const since = (endedSince: number): RememberedCard => ({
-    sessionId: "ws-1",
-    history: undefined,
-    persons: { customer: null, supportPerson: null, members: [] },
-    reported: "",
-    endedSince,
-    closed: null,
-  });
 
   it.each<[string, Reading, RememberedCard | undefined, boolean]>([
     ["when its session has ended", { messages, endedAt: longAgo }, undefined, true],

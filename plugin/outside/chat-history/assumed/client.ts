@@ -137,7 +137,7 @@ function otherSession(): Failure {
 
 /**
  * Joins the pages of a session. Data that every page repeats is taken from the last page, which is the newest; a
- * message that a later page repeats counts once.
+ * message that a later page repeats counts once, and is withdrawn when any page says so.
  *
  * @throws RangeError when there is no page
  */
@@ -145,12 +145,16 @@ export function joinPages(pages: readonly WidgetSession[]): WidgetSession {
   const newest = pages.at(-1);
   if (newest === undefined) throw new RangeError("a session needs at least one page");
   const onEarlierPages = new Set<string>();
+  const withdrawn = new Map<string, Message>();
   const messages: Message[] = [];
   for (const page of pages) {
-    for (const message of page.messages) if (!onEarlierPages.has(message.messageId)) messages.push(message);
+    for (const message of page.messages) {
+      if (!onEarlierPages.has(message.messageId)) messages.push(message);
+      if (message.withdrawn === true) withdrawn.set(message.messageId, message);
+    }
     for (const { messageId } of page.messages) onEarlierPages.add(messageId);
   }
-  return { ...newest, messages };
+  return { ...newest, messages: messages.map((message) => withdrawn.get(message.messageId) ?? message) };
 }
 
 /**

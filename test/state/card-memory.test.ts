@@ -1,0 +1,174 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { digestOfId, type KnownHistory, NOTHING_KNOWN } from "../../plugin/chat/kept/known-history.ts";
+import {
+  type ClosedCardNote,
+  createCardMemory,
+  MOST_MESSAGES,
+  MOST_REMEMBERED,
+  type RememberedCard,
+  withoutNotes,
+} from "../../plugin/state/card-memory.ts";
+import { cardMemoryText, openCardMemory } from "../../plugin/state/open-card-memory.ts";
+import { someEnvironment } from "./some-environment.ts";
+
+const closed: ClosedCardNote = { readAt: 1_000, counted: 3, cardDigest: "d", due: null };
+const card = (parts: Partial<RememberedCard> = {}): RememberedCard => ({
+  sessionId: "ws-1",
+  history: NOTHING_KNOWN,
+  persons: { customer: "1", supportPerson: null, members: ["1", "2"] },
+  reported: "",
+  endedSince: null,
+  closed: null,
+  ...parts,
+});
+
+describe("a card memory as text", () => {
+  const instant = fc.integer({ min: 0, max: 8e12 });
+  const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
+  const said = orNull(fc.record({ messageId: fc.string(), sentAt: instant }));
+  const digests = fc.array(fc.string()).map((ids) => new Set(ids.map(digestOfId)));
+  const history: fc.Arbitrary<KnownHistory> = fc.record({
+    messages: digests,
+    unlisted: fc.nat(),
+    liveChats: digests,
+    firstReplies: orNull(
+      fc.record({
+        liveChatId: fc.string(),
+        establishedAt: instant,
+        visitor: said,
+        operator: said,
+        operatorFirst: fc.boolean(),
+      }),
+    ),
+    lastJoinedAt: orNull(instant),
+    isWaitCertain: fc.boolean(),
+    acceptedGap: fc.nat(),
+  });
+  const id = fc.string({ minLength: 1 });
+  const anyCard: fc.Arbitrary<RememberedCard> = fc.record({
+    sessionId: id,
+    history: fc.option(history, { nil: undefined }),
+    persons: fc.record({ customer: orNull(id), supportPerson: orNull(id), members: fc.array(id) }),
+    reported: fc.string(),
+    endedSince: orNull(instant),
+    closed: orNull(
+      fc.record({
+        readAt: instant,
+        counted: fc.nat(),
+        cardDigest: fc.string(),
+        due: fc.constantFrom("look", "fill", null),
+      }),
+    ),
+  });
+
+  it("comes back as it was, in its order", () => {
+    fc.assert(
+      fc.property(
+        orNull(instant),
+        fc.uniqueArray(id),
+        fc.array(anyCard, { minLength: 1 }),
+        (listedUntil, ids, some) => {
+          const cards = new Map(ids.map((one, index) => [one, some[index % some.length] ?? card()]));
+          const read = z.decode(cardMemoryText, z.encode(cardMemoryText, { listedUntil, cards }));
+          expect(read.listedUntil).toBe(listedUntil);
+          expect([...read.cards]).toEqual([...cards]);
+        },
+      ),
+    );
+  });
+});
+
+describe("a card memory on disk", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "esm-chat-memory-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("is there again, and holds neither names nor chat text", () => {
+    const memory = openCardMemory(folder, someEnvironment());
+    memory.note("7", card({ closed }));
+    memory.listedUntil = 5_000;
+    memory.save();
+    const again = openCardMemory(folder, someEnvironment());
+    expect(again.entry("7", "ws-1")).toEqual(card({ closed }));
+    expect(again.listedUntil).toBe(5_000);
+    expect(Object.keys(JSON.parse(readFileSync(memory.file, "utf8")).cards[0])).toEqual([
+      "dataCardId",
+      "sessionId",
+      "history",
+      "persons",
+      "reported",
+      "endedSince",
+      "closed",
+    ]);
+  });
+
+  it.each([
+    ["is damaged", '{"version":1,"listedUntil":null,"cards":[{'],
+    ["is of another version", '{"version":2,"listedUntil":null,"cards":[]}'],
+    ["is empty", ""],
+  ])("knows nothing when the file %s, and replaces it", (_, text) => {
+    const file = openCardMemory(folder, someEnvironment()).file;
+    writeFileSync(file, text);
+    const memory = openCardMemory(folder, someEnvironment());
+    expect(memory.entry("7", "ws-1")).toBeUndefined();
+    memory.note("7", card());
+    memory.save();
+    expect(openCardMemory(folder, someEnvironment()).entry("7", "ws-1")).toEqual(card());
+  });
+});
+
+describe("a card memory", () => {
+  it("knows a card of its own session only", () => {
+    const memory = createCardMemory();
+    memory.note("7", card());
+    expect(memory.entry("7", "ws-1")).toEqual(card());
+    expect(memory.entry("7", "ws-2")).toBeUndefined();
+    memory.forget("7");
+    expect(memory.entry("7", "ws-1")).toBeUndefined();
+  });
+
+  it("keeps active cards, and closed ones that were read lately or are due", () => {
+    const memory = createCardMemory();
+    memory.note("active", card());
+    memory.note("gone", card());
+    memory.note("lately", card({ closed }));
+    memory.note("long ago", card({ closed: { ...closed, readAt: 999 } }));
+    memory.note("due", card({ closed: { ...closed, readAt: 0, due: "look" } }));
+    memory.keepOnly(new Set(["active"]), 1_000);
+    expect([...memory.kept().cards.keys()]).toEqual(["active", "lately", "due"]);
+    expect([...memory.closedCards()].map(([id]) => id)).toEqual(["lately", "due"]);
+  });
+
+  it("does not remember a history that is too long, nor more cards than fit", () => {
+    const memory = createCardMemory();
+    const messages = (count: number) => new Set(Array.from({ length: count }, (_, index) => String(index)));
+    const long = (count: number) => card({ history: { ...NOTHING_KNOWN, messages: messages(count) } });
+    memory.note("7", long(MOST_MESSAGES));
+    expect(memory.entry("7", "ws-1")?.history?.messages.size).toBe(MOST_MESSAGES);
+    memory.note("7", long(MOST_MESSAGES + 1));
+    expect(memory.entry("7", "ws-1")).toEqual(card({ history: undefined }));
+    for (let id = 0; id < MOST_REMEMBERED; id += 1) memory.note(`c${id}`, card());
+    expect(memory.entry("7", "ws-1")).toBeUndefined();
+    expect(memory.kept().cards.size).toBe(MOST_REMEMBERED);
+  });
+
+  it("takes no notes in a dry run", () => {
+    const memory = createCardMemory();
+    memory.note("7", card());
+    const dry = withoutNotes(memory);
+    dry.note("8", card());
+    dry.forget("7");
+    dry.keepOnly(new Set(), 0);
+    dry.listedUntil = 5;
+    expect(dry.entry("7", "ws-1")).toEqual(card());
+    expect([...memory.kept().cards.keys()]).toEqual(["7"]);
+    expect(memory.listedUntil).toBeNull();
+  });
+});
