@@ -6,10 +6,11 @@ type Kept = Partial<PersonsKept["found"]>;
 
 const NOBODY: PersonReferences = { customer: null, supportPerson: null, members: [] };
 
-function kept(found: Found, held: Partial<PersonReferences>, rest: Partial<PersonsKept> = {}): Kept {
+function kept(found: Found, held: Partial<PersonReferences>, rest: Partial<PersonsKept> = {}) {
   return keepPersons({
     found: { customer: undefined, supportPerson: undefined, members: undefined, ...found },
     held: { ...NOBODY, ...held },
+    isLatest: undefined,
     everybodyFound: true,
     onlyDelivered: false,
     ...rest,
@@ -45,11 +46,6 @@ const ROWS: Readonly<Record<string, readonly [Found, Partial<PersonReferences>, 
     { customer: "c", supportPerson: "s", members: ["s"] },
     { customer: "c", supportPerson: "s", members: ["c", "s"] },
     { customer: "c", supportPerson: "s", members: ["c", "s"] },
-  ],
-  "a customer on a card without one replaces no member": [
-    { customer: "new", members: ["new"] },
-    { members: ["old"] },
-    { ...NOTHING, customer: "new", members: ["old", "new"] },
   ],
   "members of a lost live chat stay where they stood": [
     { customer: "c", supportPerson: "s3", members: ["c", "s3"] },
@@ -90,7 +86,7 @@ const ROWS: Readonly<Record<string, readonly [Found, Partial<PersonReferences>, 
 
 describe.each(Object.entries(ROWS))("%s", (_, [found, held, expected]) => {
   it("gives the references to write", () => {
-    expect(kept(found, held)).toEqual(expected);
+    expect(kept(found, held)).toMatchObject(expected);
   });
 
   it("changes nothing more when it is written and looked at again", () => {
@@ -119,6 +115,32 @@ describe("a card that shall hold just what the platform delivers", () => {
     const { members } = kept(found, held, { onlyDelivered: true, everybodyFound: false });
     expect(members).toEqual(["c", "s1", "s2"]);
   });
+});
+
+describe("the support person, when it is known who joined last", () => {
+  const found = { customer: "c", supportPerson: "s1", members: ["c", "s1"] };
+  const held = { customer: "c", supportPerson: "s2", members: ["c", "s1", "s2"] };
+
+  it.each<[string, Partial<PersonsKept>, string | undefined]>([
+    ["is the one who was found, when nobody joined later", { isLatest: true }, "s1"],
+    ["stays, when somebody joined later who is no longer delivered", { isLatest: false }, undefined],
+    ["is the one who was found, when the card shall hold just that", { isLatest: false, onlyDelivered: true }, "s1"],
+    ["is the one who was found, when the card shows nobody", { isLatest: false, held: { ...NOBODY } }, "s1"],
+  ])("%s", (_, rest, supportPerson) => {
+    expect(kept(found, held, rest).supportPerson).toBe(supportPerson);
+  });
+
+  it("stays when nobody is found", () => {
+    expect(
+      kept({ customer: "c", supportPerson: null, members: ["c"] }, held, { isLatest: true }).supportPerson,
+    ).toBeUndefined();
+  });
+});
+
+it("tells who was found apart from who is only kept", () => {
+  const held = { customer: "c", members: ["c", "s1", "s2"] };
+  expect(kept({ customer: "c", members: ["c", "s2"] }, held).membersFound).toEqual(["c", "s2"]);
+  expect(kept({}, held).membersFound).toEqual([]);
 });
 
 it("loses nobody when all were found, as long as no person says so", () => {

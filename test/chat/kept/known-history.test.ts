@@ -1,6 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { digestOfId, knownReplies, learned, lostIds, NOTHING_KNOWN } from "../../../plugin/chat/kept/known-history.ts";
+import {
+  digestOfId,
+  knownReplies,
+  lastJoining,
+  learned,
+  lostIds,
+  NOTHING_KNOWN,
+} from "../../../plugin/chat/kept/known-history.ts";
 import type { WidgetSession } from "../../../plugin/chat/session.ts";
 import { type FirstReplies, waitTimeOf } from "../../../plugin/chat/wait-time.ts";
 import { liveChat, message, START, session } from "../sample-session.ts";
@@ -15,28 +22,27 @@ describe("what is known of a history", () => {
       unlisted: 0,
       liveChats: new Set(),
       firstReplies: null,
+      lastJoinedAt: null,
       isWaitCertain: true,
       acceptedGap: 0,
     });
   });
 
   it("grows with each reading and forgets nothing", () => {
-    const first = learned(
-      NOTHING_KNOWN,
-      session({ liveChats: [liveChat("l1", 60)], messages: said("V 2", "O 3") }),
-      NOW,
-    );
-    const second = learned(first, session({ liveChats: [liveChat("l2", 120)], messages: said("O 3", "V 4") }), {
-      unlisted: 2,
-      isWaitCertain: false,
-      acceptedGap: 3,
-    });
+    const read = (liveChatId: string, joinedAfter: number, ...lines: readonly string[]) =>
+      session({ liveChats: [liveChat(liveChatId, 60, [["o1", joinedAfter]])], messages: said(...lines) });
+    const one = read("l1", 90, "V 2", "O 3");
+    const first = learned(NOTHING_KNOWN, one, one.liveChats, NOW);
+    expect(first.lastJoinedAt).toBe(START + 90_000);
+    const two = read("l2", 80, "O 3", "V 4");
+    const second = learned(first, two, two.liveChats, { unlisted: 2, isWaitCertain: false, acceptedGap: 3 });
     expect(second).toMatchObject({
       messages: new Set(["visitor@120", "operator@180", "visitor@240"].map(digestOfId)),
       liveChats: new Set(["l1", "l2"].map(digestOfId)),
       unlisted: 2,
       isWaitCertain: false,
       acceptedGap: 3,
+      lastJoinedAt: START + 90_000,
     });
     expect(second.firstReplies).toEqual(first.firstReplies);
   });
@@ -47,8 +53,28 @@ describe("what is known of a history", () => {
   });
 });
 
+describe("the last joining", () => {
+  it.each<[string, ReturnType<typeof liveChat>[], number | null]>([
+    ["is none without live chats", [], null],
+    ["is none when nobody joined", [liveChat("l1", 60)], null],
+    [
+      "is the latest of all live chats",
+      [
+        liveChat("l2", 60, [
+          ["o1", 70],
+          ["o2", 90],
+        ]),
+        liveChat("l1", 1, [["o3", 80]]),
+      ],
+      START + 90_000,
+    ],
+  ])("%s", (_, liveChats, at) => {
+    expect(lastJoining(session({ liveChats }))).toBe(at);
+  });
+});
+
 describe("lost messages", () => {
-  const known = learned(NOTHING_KNOWN, session({ messages: said("V 2", "O 3", "V 4") }), NOW);
+  const known = learned(NOTHING_KNOWN, session({ messages: said("V 2", "O 3", "V 4") }), [], NOW);
 
   it.each<[string, readonly string[], number]>([
     ["all are delivered", ["V 2", "O 3", "V 4"], 0],

@@ -38,7 +38,7 @@ const WAITS: Readonly<Record<string, readonly [Merging, Wait]>> = {
       known: knowing({ messages: QUESTION }),
       stored: { waitTimeBeforeFirstReply: 60 },
     },
-    [60, "kept", false],
+    [null, "no-reply", true],
   ],
   "all that was ever read shows another value than the card": [
     { session: { messages: BOTH }, known: knowing({ messages: BOTH }), stored: { waitTimeBeforeFirstReply: 5 } },
@@ -206,6 +206,26 @@ describe("losses", () => {
     });
     const known = knowing({ messages: said("V 1", "O 3") });
     expect(merged({ session: { messages: BOTH }, known }).known.unlisted).toBe(0);
+  });
+});
+
+describe("who joined last", () => {
+  const joined = (...joinings: [string, number][]) => ({ liveChats: [liveChat("l1", 60, joinings)] });
+
+  it.each<[string, Merging, boolean | undefined]>([
+    ["is not known where nothing was read before", { session: joined(["o1", 90]) }, undefined],
+    ["is delivered", { session: joined(["o1", 90], ["o2", 120]), known: knowing(joined(["o1", 90])) }, true],
+    ["is delivered as before", { session: joined(["o1", 90]), known: knowing(joined(["o1", 90])) }, true],
+    ["is no longer delivered", { session: joined(["o1", 90]), known: knowing(joined(["o2", 91])) }, false],
+    ["is no longer delivered, and nobody is", { session: joined(), known: knowing(joined(["o2", 91])) }, false],
+    ["is nobody", { session: joined(), known: knowing(joined()) }, true],
+    [
+      "is what a person says",
+      { session: joined(["o1", 90]), known: knowing(joined(["o2", 91])), onlyDelivered: true },
+      true,
+    ],
+  ])("%s", (_, merging, isLatest) => {
+    expect(merged(merging).isLatestDelivered).toBe(isLatest);
   });
 });
 

@@ -21,6 +21,7 @@ export function merged({ stored = {}, session: parts = {}, ...rest }: Merging): 
   const whole = session({ liveChats: [CHAT], ...parts });
   const input = {
     session: whole,
+    listed: whole.liveChats,
     readAt: START + 86_400_000,
     countByPlatform: whole.messages.length,
     stored: { ...emptyStoredCard(), ...stored },
@@ -35,5 +36,5 @@ export function merged({ stored = {}, session: parts = {}, ...rest }: Merging): 
 /** What is known after a reading of these parts. */
 export function knowing(parts: Partial<WidgetSession>, now: Partial<KnownHistory> = {}): KnownHistory {
   const whole = session({ liveChats: [CHAT], ...parts });
-  return learned(NOTHING_KNOWN, whole, { unlisted: 0, isWaitCertain: true, acceptedGap: 0, ...now });
+  return learned(NOTHING_KNOWN, whole, whole.liveChats, { unlisted: 0, isWaitCertain: true, acceptedGap: 0, ...now });
 }

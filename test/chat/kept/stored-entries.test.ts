@@ -97,11 +97,14 @@ describe("the entries of a log that stands on a card", () => {
   });
 });
 
-/** Fresh entries: `words second`, and `+` when they were read before. */
+const WAS_READ: Readonly<Record<string, boolean | undefined>> = { read: true, new: false, unknown: undefined };
+
+/** Fresh entries: the entry's words, the second, and whether the message was read before. What it says follows a colon. */
 function fresh(...lines: readonly string[]) {
   return lines.map((line) => {
-    const [text = "", second, before] = line.split(" ");
-    return { message: message("visitor", Number(second)), text, mayBeOnCard: before === "+" };
+    const [text = "", second, before = "new"] = line.split(" ");
+    const said = text.split(":").at(-1) ?? "";
+    return { message: message("visitor", Number(second), { text: said }), text, wasRead: WAS_READ[before] };
   });
 }
 
@@ -116,21 +119,35 @@ describe("entries of a card and messages of the history", () => {
   it.each<[string, StoredEntry[], ReturnType<typeof fresh>, (number | undefined)[]]>([
     ["none", [], fresh("a 1"), []],
     ["the same words in the same second", stored("a 1"), fresh("a 1"), [0]],
-    ["the same words in another second", stored("a 1"), fresh("a 2 +"), [undefined]],
-    ["other words of a message that was read before", stored("a 1"), fresh("b 1 +"), [0]],
+    ["the same words in another second", stored("a 1"), fresh("a 2 read"), [undefined]],
+    ["other words of a message that was read before", stored("a 1"), fresh("b 1 read"), [0]],
     ["other words of a message that is new", stored("a 1"), fresh("b 1"), [undefined]],
-    ["the same words come first, whatever the order", stored("a 1", "b 1"), fresh("b 1 +", "c 1 +"), [1, 0]],
-    ["each message once", stored("a 1", "a 1"), fresh("a 1 +"), [0, undefined]],
+    ["the same words come first, whatever the order", stored("a 1", "b 1"), fresh("b 1 read", "c 1 read"), [1, 0]],
+    ["each message once", stored("a 1", "a 1"), fresh("a 1 read"), [0, undefined]],
     ["equal words, as often as they are there", stored("a 1", "a 1"), fresh("a 1", "a 1"), [0, 1]],
-    ["a lost one between two others", stored("a 1", "b 2", "c 3"), fresh("a 1 +", "c 3 +"), [0, undefined, 1]],
-    ["a new one of the second of a lost one", stored("a 1"), fresh("n 1", "b 1 +"), [1]],
+    ["a lost one between two others", stored("a 1", "b 2", "c 3"), fresh("a 1 read", "c 3 read"), [0, undefined, 1]],
+    ["a new one of the second of a lost one", stored("a 1"), fresh("n 1", "b 1 read"), [1]],
+    ["another name, and not known whether it was read", stored("Vera:a 1"), fresh("Ben:a 1 unknown"), [0]],
+    ["another text, and not known whether it was read", stored("Vera:a 1"), fresh("Vera:b 1 unknown"), [undefined]],
+    ["no text, and not known whether it was read", stored("Vera:a 1"), fresh("Ben: 1 unknown"), [undefined]],
+    ["the text, and known to be new", stored("Vera:a 1"), fresh("Ben:a 1 new"), [undefined]],
   ])("%s", (_, entries, messages, matches) => {
     expect(matchEntries(entries, messages)).toEqual(matches);
   });
 
   it("match in spite of parts of a second and white space around the words", () => {
     const at = { ...message("visitor", 1.999), text: "a" };
-    expect(matchEntries(stored("a 1"), [{ message: at, text: "\n a \r\n", mayBeOnCard: false }])).toEqual([0]);
+    expect(matchEntries(stored("a 1"), [{ message: at, text: "\n a \r\n", wasRead: false }])).toEqual([0]);
+  });
+
+  it.each([
+    ["its sender, when it was withdrawn", { name: "Vera", text: "", withdrawn: true as const }, [0]],
+    ["not another sender, when it was withdrawn", { name: "Ben", text: "", withdrawn: true as const }, [undefined]],
+    ["the first line that is not empty", { name: "Ben", text: "\n a\nmore" }, [0]],
+    ["no line", { name: "Vera", text: " \n" }, [undefined]],
+  ])("match by %s, where it is not known what was read", (_, parts, matches) => {
+    const messages = [{ message: message("visitor", 1, parts), text: "[other words]", wasRead: undefined }];
+    expect(matchEntries(stored("Vera:a 1"), messages)).toEqual(matches);
   });
 
   it("have the second in which a moment lies, before 1970 too", () => {
