@@ -15,6 +15,10 @@ import { said } from "./card-in-time.ts";
 
 const NOW = { unlisted: 0, isWaitCertain: true, acceptedGap: 0 };
 
+function withChat(liveChatId: string, joinedAfter: number, ...lines: readonly string[]): WidgetSession {
+  return session({ liveChats: [liveChat(liveChatId, 60, [["o1", joinedAfter]])], messages: said(...lines) });
+}
+
 describe("what is known of a history", () => {
   it("is at first nothing, and what is read of the first messages is certain", () => {
     expect(NOTHING_KNOWN).toEqual({
@@ -29,12 +33,10 @@ describe("what is known of a history", () => {
   });
 
   it("grows with each reading and forgets nothing", () => {
-    const read = (liveChatId: string, joinedAfter: number, ...lines: readonly string[]) =>
-      session({ liveChats: [liveChat(liveChatId, 60, [["o1", joinedAfter]])], messages: said(...lines) });
-    const one = read("l1", 90, "V 2", "O 3");
+    const one = withChat("l1", 90, "V 2", "O 3");
     const first = learned(NOTHING_KNOWN, one, one.liveChats, NOW);
     expect(first.lastJoinedAt).toBe(START + 90_000);
-    const two = read("l2", 80, "O 3", "V 4");
+    const two = withChat("l2", 80, "O 3", "V 4");
     const second = learned(first, two, two.liveChats, { unlisted: 2, isWaitCertain: false, acceptedGap: 3 });
     expect(second).toMatchObject({
       messages: new Set(["visitor@120", "operator@180", "visitor@240"].map(digestOfId)),

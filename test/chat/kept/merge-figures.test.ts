@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { WidgetSession } from "../../../plugin/chat/session.ts";
 import { liveChat, message, START } from "../sample-session.ts";
 import { said } from "./card-in-time.ts";
 import { CHAT, knowing, type Merging, merged } from "./merging.ts";
@@ -209,9 +210,11 @@ describe("losses", () => {
   });
 });
 
-describe("who joined last", () => {
-  const joined = (...joinings: [string, number][]) => ({ liveChats: [liveChat("l1", 60, joinings)] });
+function joined(...joinings: [string, number][]): Partial<WidgetSession> {
+  return { liveChats: [liveChat("l1", 60, joinings)] };
+}
 
+describe("who joined last", () => {
   it.each<[string, Merging, boolean | undefined]>([
     ["is not known where nothing was read before", { session: joined(["o1", 90]) }, undefined],
     ["is delivered", { session: joined(["o1", 90], ["o2", 120]), known: knowing(joined(["o1", 90])) }, true],

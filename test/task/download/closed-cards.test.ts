@@ -13,27 +13,13 @@ import { clockByHand, SOME_TIME } from "../../support/fake-clock.ts";
 import { mappingFor, settingsOf } from "../../support/ready-made.ts";
 import { failure, isActive, text } from "../erase/erase-world.ts";
 import { type MemoryEsm, type MemoryEsmOptions, memoryEsm } from "../erase/memory-esm.ts";
+import { card, LONG_BEFORE, listed } from "./closed-card.ts";
 import { remembering } from "./digested.ts";
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 const settings = settingsOf();
 const mapping = mappingFor();
-
-/** A card of the session `ws-<id>` as ESM has it: closed, with two messages. */
-function card(dataCardId: string, values: AttributeValues = {}): DataCard {
-  const usual = {
-    chat_session_id: text(`ws-${dataCardId}`),
-    chat_log: text("hello"),
-    message_count: [{ kind: "number" as const, number: 2 }],
-    is_chat_active: isActive("No"),
-  };
-  return { dataCardId, hidden: false, deleted: false, values: { ...usual, ...values } };
-}
-
-function listed(parts: Partial<ListedSession> = {}): ListedSession {
-  return { ended: true, updatedAt: SOME_TIME - MINUTE, messageCount: 3, ...parts };
-}
 
 interface World extends Partial<Omit<LookingBack, "esm" | "chatHistory">> {
   readonly cards?: readonly DataCard[];
@@ -47,14 +33,14 @@ interface World extends Partial<Omit<LookingBack, "esm" | "chatHistory">> {
 let memory: CardMemoryState;
 let queries: ChangesQuery[];
 let outcomes: CardOutcome[];
-let warnings: string[];
+let problems: string[];
 let esm: MemoryEsm;
 
 beforeEach(() => {
   memory = createCardMemory();
   queries = [];
   outcomes = [];
-  warnings = [];
+  problems = [];
 });
 
 function look({ cards = [], sessions = {}, list = {}, active = [], changes = {}, ...rest }: World = {}) {
@@ -74,12 +60,14 @@ function look({ cards = [], sessions = {}, list = {}, active = [], changes = {},
     mapping,
     memory,
     lookBackMs: 7 * DAY,
+    part: undefined,
+    recorder: { problem: (sentence) => void problems.push(sentence) },
     account: (outcome) => void outcomes.push(outcome),
     end: createRunEnd(new AbortController().signal),
     context: {
       clock: clockByHand(),
       signal: new AbortController().signal,
-      log: { info: () => undefined, warn: (_, message) => void warnings.push(message) },
+      log: { info: () => undefined, warn: () => undefined },
       progress: () => undefined,
     },
     ...rest,
@@ -132,7 +120,9 @@ describe("the list of changes", () => {
     const unreachable = failure("unreachable", { scope: "request" });
     note(card("1"), "look", 2, { messageCount: 1 });
     expect(refills(await look({ cards: [card("1")], list: unreachable }))).toEqual([["1", "card-changed"]]);
-    expect(warnings).toEqual(["the list of changed sessions could not be read: closed cards stay closed"]);
+    expect(problems).toEqual([
+      "closed cards were not looked at, because the list of changes was not read: ESM: unreachable",
+    ]);
     expect(memory.listedUntil).toBeNull();
   });
 
@@ -147,6 +137,11 @@ const CHANGES: Readonly<Record<string, readonly [ListedSession | undefined, numb
   {
     "not listed, not noted": [undefined, undefined, undefined],
     "as many messages as when it was closed": [listed({ messageCount: 2 }), 2, undefined],
+    "as many messages, but it changed shortly before it was read": [
+      listed({ messageCount: 2, updatedAt: LONG_BEFORE + 1 }),
+      2,
+      "session-changed",
+    ],
     "more messages than when it was closed": [listed(), 2, "session-changed"],
     "fewer messages than when it was closed": [listed({ messageCount: 1 }), 2, "session-changed"],
     "it goes on": [listed({ messageCount: 2, ended: false }), 2, "session-changed"],
@@ -161,8 +156,8 @@ describe("a closed card whose session is listed", () => {
     if (counted !== undefined) note(card("1"), null, counted);
     const found = await look({ cards: [card("1")], ...(entry && { sessions: { "ws-1": entry } }) });
     expect(refills(found)).toEqual(why === undefined ? [] : [["1", why]]);
-    const due = why === undefined ? null : "fill";
-    expect(dueOf("1")).toBe(counted === undefined ? undefined : due);
+    const otherwise = counted === undefined ? undefined : null;
+    expect(dueOf("1")).toBe(why === undefined ? otherwise : "fill");
   });
 
   it("is not asked about when its card is active anyway", async () => {
@@ -186,6 +181,41 @@ describe("a closed card whose session is listed", () => {
     ["without a count that could be compared", { message_count: [] }],
   ])("is left alone when it is %s", async (_, values) => {
     expect(await look({ cards: [card("1", values)], sessions: { "ws-1": listed() } })).toEqual([]);
+  });
+
+  it("of which nothing is noted is remembered by what stands on it, until it is right", async () => {
+    const persons = { members: [{ kind: "reference" as const, dataCardId: "p" }] };
+    await look({ cards: [card("1", persons)], sessions: { "ws-1": listed() } });
+    expect(memory.entry("1", "ws-1")).toMatchObject({
+      history: undefined,
+      persons: { customer: null, supportPerson: null, members: ["p"] },
+      closed: { counted: 2, due: "fill" },
+    });
+    expect(await look({ cards: [card("1")] })).toMatchObject([{ dataCardId: "1" }]);
+  });
+
+  it("belongs to the run of its part", async () => {
+    const cards = ["1", "2", "3", "4", "5", "6"].map((id) => card(id));
+    const sessions = Object.fromEntries(cards.map(({ dataCardId }) => [`ws-${dataCardId}`, listed()]));
+    const parts = [];
+    for (const index of [0, 1]) {
+      memory = createCardMemory();
+      parts.push(...refills(await look({ cards, sessions, part: { index, of: 2 } })).map(([id]) => id));
+    }
+    expect(parts.toSorted()).toEqual(["1", "2", "3", "4", "5", "6"]);
+  });
+
+  it("is asked about in batches, and one that failed is no reason to leave the others", async () => {
+    const sessions = Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`ws-${index}`, listed()]));
+    let asked = 0;
+    const findCards: MemoryEsm["findCards"] = async ({ filter }) => {
+      asked += 1;
+      if (filter?.includes("'ws-0'") === true) throw failure("esm-down", { scope: "request" });
+      return filter?.includes("'ws-200'") === true ? [card("200")] : [];
+    };
+    const found = await look({ sessions, changes: { findCards } });
+    expect(found).toMatchObject([{ dataCardId: "200" }]);
+    expect([asked > 1, problems.length, memory.listedUntil]).toEqual([true, 1, null]);
   });
 
   it("is the oldest of its session", async () => {
@@ -224,6 +254,13 @@ describe("a card that the last run closed", () => {
     expect(dueOf("1")).toBe("fill");
   });
 
+  it("is forgotten when it is gone, so that no run asks about it again", async () => {
+    note(now, "look");
+    note(card("2"), null);
+    expect(await look()).toEqual([]);
+    expect([dueOf("1"), dueOf("2")]).toEqual([undefined, null]);
+  });
+
   it("is not looked at once more when nothing is due, whatever stands there", async () => {
     note(now, null, 2, { messageCount: 1 });
     expect(await look({ cards: [now] })).toEqual([]);
@@ -245,9 +282,10 @@ describe("when ESM cannot be asked for closed cards", () => {
   it("the next run tries again", async () => {
     note(card("1"), "look");
     const down = failure("esm-down", { scope: "request" });
+    memory.listedUntil = SOME_TIME - DAY;
     expect(await look({ changes: { findCards: () => Promise.reject(down) } })).toEqual([]);
-    expect(warnings).toEqual(["closed cards could not be looked at: the next run tries again"]);
-    expect(dueOf("1")).toBe("look");
+    expect(problems).toEqual(["closed cards could not be looked at, the next run tries again: ESM: esm-down"]);
+    expect([dueOf("1"), memory.listedUntil]).toEqual(["look", SOME_TIME - DAY]);
   });
 
   it("the run ends when it could ask for nothing else either", async () => {
