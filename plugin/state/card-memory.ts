@@ -26,6 +26,8 @@ export interface RememberedPersons {
   readonly customer: DataCardId | null;
   readonly supportPerson: DataCardId | null;
   readonly members: readonly DataCardId[];
+  /** By the platform's ids of the support persons who were found. */
+  readonly operators: ReadonlyMap<string, DataCardId>;
 }
 
 /** A card that was closed. */

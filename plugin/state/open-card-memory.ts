@@ -38,12 +38,19 @@ const history: z.ZodType<KnownHistory, Readonly<Record<string, unknown>>> = z.st
   unlisted: count,
   liveChats: digests,
   firstReplies,
-  lastJoinedAt: instant.nullable(),
+  joinings: z.array(z.strictObject({ operatorId: z.string(), firstAt: instant, lastAt: instant })).readonly(),
+  areJoiningsCertain: z.boolean(),
   isWaitCertain: z.boolean(),
   acceptedGap: count,
 });
 
 const dataCardId = z.string().min(1);
+
+/** A list, because an object would take an id for a name that objects have. */
+const operators = z.codec(z.array(z.tuple([z.string(), dataCardId])), z.custom<ReadonlyMap<string, string>>(), {
+  decode: (list) => new Map(list),
+  encode: (map) => [...map],
+});
 
 const closed = z
   .strictObject({
@@ -62,6 +69,7 @@ const card = z.strictObject({
     customer: dataCardId.nullable(),
     supportPerson: dataCardId.nullable(),
     members: z.array(dataCardId).readonly(),
+    operators,
   }),
   reported: z.string(),
   endedSince: instant.nullable(),

@@ -128,7 +128,7 @@ function waitSeconds(session: JsonSession): number | null {
   for (const chat of session.liveChats) {
     if (first === null || Date.parse(chat.establishedAt) < Date.parse(first.establishedAt)) first = chat;
   }
-  const firstId = first === null ? firstUnlistedChat(session) : first.liveChatId;
+  const firstId = first === null ? null : first.liveChatId;
   if (firstId === null) return null;
 
   // Smallest time of either side; an equal time that comes later in the list does not replace it.
@@ -154,25 +154,6 @@ function waitSeconds(session: JsonSession): number | null {
   if (operatorAt < visitorAt) return 0;
   if (operatorAt === visitorAt && operatorPlace < visitorPlace) return 0;
   return Math.trunc((operatorAt - visitorAt) / 1000);
-}
-
-/** Where no live chat is listed: the one in which an operator wrote first. */
-function firstUnlistedChat(session: JsonSession): string | null {
-  const order: string[] = [];
-  for (const { liveChatId, sender, type } of session.messages) {
-    if (liveChatId === null || sender.kind !== "operator" || sender.id === null) continue;
-    if ((type === "text" || type === "file") && !order.includes(liveChatId)) order.push(liveChatId);
-  }
-  let found: string | null = null;
-  let foundAt = Number.POSITIVE_INFINITY;
-  for (const liveChatId of order) {
-    for (const { at } of writersIn(session, liveChatId)) {
-      if (at >= foundAt) continue;
-      found = liveChatId;
-      foundAt = at;
-    }
-  }
-  return found;
 }
 
 /**

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chatSessionCard } from "../../plugin/chat/card.ts";
 import { compileChatLog } from "../../plugin/chat/chat-log.ts";
+import { waitTimeBeforeFirstReply } from "../../plugin/chat/wait-time.ts";
 import { withWritersJoined } from "../../plugin/chat/writers-joined.ts";
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
@@ -20,7 +21,8 @@ const renderChatLog = compileChatLog("chat-log.hbs", readFileSync("templates/cha
 
 /** What the plugin makes of a session, in the oracle's words; a person's data card id is the external id. */
 function cardByPlugin(wire: WireSession): ExpectedCard {
-  const session = withWritersJoined(fromWire(wire));
+  const asListed = fromWire(wire);
+  const session = withWritersJoined(asListed);
   const externalIds = new Map([
     [`visitor ${session.visitor.id}`, session.visitor.externalId],
     ...session.operators.map(({ id, externalId }) => [`operator ${id}`, externalId] as const),
@@ -39,7 +41,8 @@ function cardByPlugin(wire: WireSession): ExpectedCard {
     customer: card.customer,
     startTime: toSecond(card.startTime),
     endTime: card.endTime === null ? null : toSecond(card.endTime),
-    waitSeconds: card.waitTimeBeforeFirstReply,
+    // Who wrote without joining took part; the wait is that of the live chats that are listed.
+    waitSeconds: waitTimeBeforeFirstReply(asListed).seconds,
   };
 }
 

@@ -20,16 +20,23 @@ const closed: ClosedCardNote = { readAt: 1_000, counted: 3, cardDigest: "d", due
 const card = (parts: Partial<RememberedCard> = {}): RememberedCard => ({
   sessionId: "ws-1",
   history: NOTHING_KNOWN,
-  persons: { customer: "1", supportPerson: null, members: ["1", "2"] },
+  persons: { customer: "1", supportPerson: null, members: ["1", "2"], operators: new Map([["o1", "2"]]) },
   reported: "",
   endedSince: null,
   closed: null,
   ...parts,
 });
 
+function orNull<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
+  return fc.option(arbitrary, { nil: null });
+}
+
+function someDigests(count: number): ReadonlySet<string> {
+  return new Set(Array.from({ length: count }, (_, index) => String(index)));
+}
+
 describe("a card memory as text", () => {
   const instant = fc.integer({ min: 0, max: 8e12 });
-  const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
   const said = orNull(fc.record({ messageId: fc.string(), sentAt: instant }));
   const digests = fc.array(fc.string()).map((ids) => new Set(ids.map(digestOfId)));
   const history: fc.Arbitrary<KnownHistory> = fc.record({
@@ -45,7 +52,8 @@ describe("a card memory as text", () => {
         operatorFirst: fc.boolean(),
       }),
     ),
-    lastJoinedAt: orNull(instant),
+    joinings: fc.array(fc.record({ operatorId: fc.string(), firstAt: instant, lastAt: instant })),
+    areJoiningsCertain: fc.boolean(),
     isWaitCertain: fc.boolean(),
     acceptedGap: fc.nat(),
   });
@@ -53,7 +61,12 @@ describe("a card memory as text", () => {
   const anyCard: fc.Arbitrary<RememberedCard> = fc.record({
     sessionId: id,
     history: fc.option(history, { nil: undefined }),
-    persons: fc.record({ customer: orNull(id), supportPerson: orNull(id), members: fc.array(id) }),
+    persons: fc.record({
+      customer: orNull(id),
+      supportPerson: orNull(id),
+      members: fc.array(id),
+      operators: fc.array(fc.tuple(fc.string(), id)).map((pairs) => new Map(pairs)),
+    }),
     reported: fc.string(),
     endedSince: orNull(instant),
     closed: orNull(
@@ -148,8 +161,7 @@ describe("a card memory", () => {
 
   it("does not remember a history that is too long, nor more cards than fit", () => {
     const memory = createCardMemory();
-    const messages = (count: number) => new Set(Array.from({ length: count }, (_, index) => String(index)));
-    const long = (count: number) => card({ history: { ...NOTHING_KNOWN, messages: messages(count) } });
+    const long = (count: number) => card({ history: { ...NOTHING_KNOWN, messages: someDigests(count) } });
     memory.note("7", long(MOST_MESSAGES));
     expect(memory.entry("7", "ws-1")?.history?.messages.size).toBe(MOST_MESSAGES);
     memory.note("7", long(MOST_MESSAGES + 1));

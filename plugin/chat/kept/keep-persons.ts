@@ -14,7 +14,7 @@ export interface PersonsKept {
   /** What the card refers to. */
   readonly held: PersonReferences;
   /** Whether nobody joined later than the support person who was found; undefined when that is not known. */
-  readonly isLatest: boolean | undefined;
+  readonly isLatest: true | undefined;
   /** Whether every participant with an external id was found. */
   readonly everybodyFound: boolean;
   /** Whether somebody said that the card shall hold just what the platform delivers. */
@@ -25,7 +25,7 @@ export interface PersonsKept {
  * The references to write. One that is set is replaced by another person who was found, never emptied (ruling 2); a
  * person of a live chat that is no longer delivered stays (ruling 1). Undefined leaves a reference as it is.
  */
-export function keepPersons(persons: PersonsKept): KeptPersons {
+export function keepPersons(persons: PersonsKept): PersonsKept["found"] {
   const { found, held, everybodyFound, onlyDelivered } = persons;
   const customer = found.customer ?? undefined;
   const isReplaced = customer !== undefined && held.customer !== null && held.customer !== customer;
@@ -33,36 +33,35 @@ export function keepPersons(persons: PersonsKept): KeptPersons {
   // An end user whom only ESM knows is a member all the same: `createChatSession` or a support person entered them.
   const endUser = customer ?? held.customer ?? undefined;
   const wanted = distinctCards([endUser ?? null, ...(found.members ?? [])]);
-  const members = onlyDelivered && everybodyFound ? wanted : mergedMembers(wanted, held.members.filter(stays));
+  const kept = held.members.filter(stays);
+  const members = onlyDelivered && everybodyFound ? wanted : mergedMembers(wanted, kept, endUser === undefined ? 0 : 1);
   return {
     customer,
     supportPerson: onlyDelivered || !staysSupportPerson(persons) ? (found.supportPerson ?? undefined) : undefined,
     members: members.length === 0 ? undefined : members,
-    membersFound: found.members ?? [],
   };
-}
-
-export interface KeptPersons extends Pick<ChatSessionCard, "customer" | "supportPerson" | "members"> {
-  /** The members without those who are only kept: ESM may no longer accept a person who was removed. */
-  readonly membersFound: readonly string[];
 }
 
 /** Whether the support person on the card took part after everybody whom the platform still tells of. */
 function staysSupportPerson({ found: { supportPerson, members }, held, isLatest }: PersonsKept): boolean {
   if (supportPerson === null || supportPerson === undefined || held.supportPerson === null) return false;
-  if (isLatest !== undefined) return !isLatest;
+  if (isLatest === true) return false;
   const isStillDelivered = members?.includes(held.supportPerson) === true;
   const wasThereBefore = held.members.includes(supportPerson);
   return !isStillDelivered && wasThereBefore;
 }
 
-/** The wanted members, and each other one behind the member whom they followed on the card. */
-function mergedMembers(wanted: readonly string[], held: readonly string[]): readonly string[] {
+/**
+ * The wanted members, and each other one behind the member whom they followed on the card.
+ *
+ * @param first where somebody goes who followed nobody
+ */
+function mergedMembers(wanted: readonly string[], held: readonly string[], first: number): readonly string[] {
   const merged = [...wanted];
   for (const [index, person] of held.entries()) {
     if (merged.includes(person)) continue;
     const before = held[index - 1];
-    merged.splice(before === undefined ? 0 : merged.indexOf(before) + 1, 0, person);
+    merged.splice(before === undefined ? first : merged.indexOf(before) + 1, 0, person);
   }
   return distinctCards(merged);
 }

@@ -11,12 +11,21 @@ export interface KnownHistory {
   /** Digests of the ids of all live chats. */
   readonly liveChats: ReadonlySet<string>;
   readonly firstReplies: FirstReplies | null;
-  /** When a support person last joined; null when nobody has. */
-  readonly lastJoinedAt: Instant | null;
+  /** Everybody who joined. */
+  readonly joinings: readonly KnownJoining[];
+  /** Whether `joinings` are all that there were; if not, the card may refer to somebody who is not among them. */
+  readonly areJoiningsCertain: boolean;
   /** Whether `firstReplies` come from all that there was; if not, a wait time on the card says more than they do. */
   readonly isWaitCertain: boolean;
   /** Messages that the platform counts but never delivers; somebody said that they do not matter. */
   readonly acceptedGap: number;
+}
+
+/** When a support person joined, by any live chat. */
+export interface KnownJoining {
+  readonly operatorId: string;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
 }
 
 export const NOTHING_KNOWN: KnownHistory = {
@@ -24,7 +33,8 @@ export const NOTHING_KNOWN: KnownHistory = {
   unlisted: 0,
   liveChats: new Set(),
   firstReplies: null,
-  lastJoinedAt: null,
+  joinings: [],
+  areJoiningsCertain: true,
   isWaitCertain: true,
   acceptedGap: 0,
 };
@@ -45,14 +55,14 @@ export function learned(
   known: KnownHistory,
   session: WidgetSession,
   listed: readonly LiveChat[],
-  now: Pick<KnownHistory, "unlisted" | "isWaitCertain" | "acceptedGap">,
+  now: Pick<KnownHistory, "unlisted" | "isWaitCertain" | "areJoiningsCertain" | "acceptedGap">,
 ): KnownHistory {
   return {
     ...now,
     messages: new Set([...known.messages, ...session.messages.map(({ messageId }) => digestOfId(messageId))]),
     liveChats: new Set([...known.liveChats, ...listed.map(({ liveChatId }) => digestOfId(liveChatId))]),
-    firstReplies: knownReplies(known.firstReplies, session),
-    lastJoinedAt: later(known.lastJoinedAt, lastJoining(session)),
+    firstReplies: knownReplies(known.firstReplies, { ...session, liveChats: listed }),
+    joinings: allJoinings(known, session),
   };
 }
 
@@ -71,15 +81,15 @@ export function knownReplies(known: FirstReplies | null, session: WidgetSession)
   return together(known, repliesIn(known, session));
 }
 
-/** When a support person last joined any live chat. */
-export function lastJoining({ liveChats }: WidgetSession): Instant | null {
-  return liveChats
-    .flatMap(({ operators }) => operators)
-    .reduce<Instant | null>((last, { joinedAt }) => later(last, joinedAt), null);
-}
-
-function later(left: Instant | null, right: Instant | null): Instant | null {
-  return left === null || right === null ? (left ?? right) : Math.max(left, right);
+/** Everybody who joined, of those who are known and those whom the session tells of. */
+export function allJoinings(known: KnownHistory | undefined, { liveChats }: WidgetSession): KnownJoining[] {
+  const joinings = new Map(known?.joinings.map((joining) => [joining.operatorId, joining]));
+  for (const { operatorId, joinedAt } of liveChats.flatMap(({ operators }) => operators)) {
+    const { firstAt, lastAt } = joinings.get(operatorId) ?? { firstAt: joinedAt, lastAt: joinedAt };
+    const times = { firstAt: Math.min(firstAt, joinedAt), lastAt: Math.max(lastAt, joinedAt) };
+    joinings.set(operatorId, { operatorId, ...times });
+  }
+  return [...joinings.values()];
 }
 
 function together(known: FirstReplies, delivered: FirstReplies): FirstReplies {

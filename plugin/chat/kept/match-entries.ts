@@ -1,4 +1,4 @@
-import { comparableText } from "../clean-text.ts";
+import { cleanName, comparableText } from "../clean-text.ts";
 import type { Instant, Message } from "../session.ts";
 import type { StoredEntry } from "./stored-entries.ts";
 
@@ -38,8 +38,8 @@ function mayBe(fresh: FreshEntry | undefined, { text }: StoredEntry): boolean {
   const { message, wasRead } = fresh;
   if (wasRead !== undefined) return wasRead;
   // Of a withdrawn message only its sender is left.
-  const words = message.withdrawn === true ? message.sender.name : message.text;
-  const [firstLine = ""] = comparableText(words).trim().split("\n");
+  if (message.withdrawn === true) return text.includes(cleanName(message.sender.name));
+  const [firstLine = ""] = comparableText(message.text).trim().split("\n");
   return firstLine !== "" && text.includes(firstLine);
 }
 

@@ -4,10 +4,11 @@ import type { Instant, LiveChat, WidgetSession } from "../session.ts";
 import { firstReplies, type WaitTime, waitTimeOf } from "../wait-time.ts";
 import { type BelievedTimes, believedTimes, type TimeDoubt } from "./believed-times.ts";
 import {
+  allJoinings,
   digestOfId,
   type KnownHistory,
+  type KnownJoining,
   knownReplies,
-  lastJoining,
   learned,
   lostIds,
   NOTHING_KNOWN,
@@ -62,8 +63,10 @@ export interface MergedHistory {
   /** Whether the log must stay as it is because it cannot be read. */
   readonly isLogHidden: boolean;
   readonly losses: Losses;
-  /** Whether nobody joined later than the latest support person whom the platform tells of; undefined: not known. */
-  readonly isLatestDelivered: boolean | undefined;
+  /** The live chats, and one more with those who joined in what is no longer delivered. */
+  readonly liveChats: readonly LiveChat[];
+  /** Whether the latest to join of `liveChats` is the latest of all; undefined: not known. */
+  readonly isLatestKnown: true | undefined;
   /** Whether messages are missing of which nothing is known: figures that they could change are not written (ruling 5). */
   readonly isIncomplete: boolean;
   readonly doubts: readonly TimeDoubt[];
@@ -82,11 +85,14 @@ export function mergeHistory(input: MergeInput, rules: LogRules): MergedHistory 
   const isIncomplete = !input.countsDeleted && total + acceptedGap < input.countByPlatform;
   const waitTime = mergedWaitTime(input, times, { isIncomplete, hasLost: lost > 0 || losses.liveChats > 0 });
   const isWaitCertain = waitTime.isWritten || isWaitKnown(input);
+  const isNeverFilled = (stored.members ?? []).length === 0 && (stored.supportPerson ?? null) === null;
+  const areJoiningsCertain = known?.areJoiningsCertain ?? (isNeverFilled || onlyDelivered);
   const unlisted = Math.max(0, lost - lostIds(known, session));
   return {
     delivered: session.messages.length,
     figures: {
-      messageCount: isIncomplete ? undefined : Math.max(total, onlyDelivered ? 0 : (stored.messageCount ?? 0)),
+      messageCount:
+        isIncomplete || isHidden ? undefined : Math.max(total, onlyDelivered ? 0 : (stored.messageCount ?? 0)),
       startTime: times.startedAt,
       endTime: times.endedAt,
       waitTime,
@@ -94,10 +100,16 @@ export function mergeHistory(input: MergeInput, rules: LogRules): MergedHistory 
     chatLog: log,
     isLogHidden: isHidden,
     losses,
-    isLatestDelivered: isLatestDelivered(session, known),
+    liveChats: withKnownJoinings(session, known),
+    isLatestKnown: isLatestKnown(session, known),
     isIncomplete,
     doubts: times.doubts,
-    known: learned(known ?? NOTHING_KNOWN, session, input.listed, { unlisted, isWaitCertain, acceptedGap }),
+    known: learned(known ?? NOTHING_KNOWN, session, input.listed, {
+      unlisted,
+      isWaitCertain,
+      areJoiningsCertain,
+      acceptedGap,
+    }),
   };
 }
 
@@ -134,9 +146,26 @@ function logAfterErasure(
   return { log: merged.log, isHidden: false, lost: Math.max(lost, merged.lost) };
 }
 
-function isLatestDelivered(session: WidgetSession, known: KnownHistory | undefined): boolean | undefined {
+/** Those who are known to have joined and are not told of any more, as the joinings of a live chat of their own. */
+function withKnownJoinings(session: WidgetSession, known: KnownHistory | undefined): readonly LiveChat[] {
+  const operators = (known?.joinings ?? []).flatMap(({ operatorId, firstAt, lastAt }) => [
+    { operatorId, joinedAt: firstAt },
+    { operatorId, joinedAt: lastAt },
+  ]);
+  const [first] = operators;
+  if (first === undefined) return session.liveChats;
+  return [{ liveChatId: "", establishedAt: first.joinedAt, endedAt: null, operators }, ...session.liveChats];
+}
+
+/** Who joined after everybody who is known did, is the latest also where not everybody is known. */
+function isLatestKnown(session: WidgetSession, known: KnownHistory | undefined): true | undefined {
   if (known === undefined) return undefined;
-  return (lastJoining(session) ?? 0) >= (known.lastJoinedAt ?? 0);
+  const isLater = lastOf(allJoinings(undefined, session)) > lastOf(known.joinings);
+  return known.areJoiningsCertain || isLater ? true : undefined;
+}
+
+function lastOf(joinings: readonly KnownJoining[]): Instant {
+  return joinings.reduce((last, { lastAt }) => Math.max(last, lastAt), 0);
 }
 
 function lostLiveChats(known: KnownHistory | undefined, listed: readonly LiveChat[]): number {
@@ -148,10 +177,12 @@ function lostLiveChats(known: KnownHistory | undefined, listed: readonly LiveCha
  * The wait time of all that was ever read. Where it is not known what a value on the card came from, it is never changed.
  */
 function mergedWaitTime(
-  { session, stored, known, onlyDelivered }: MergeInput,
+  { session: whole, listed, stored, known, onlyDelivered }: MergeInput,
   times: BelievedTimes,
   { isIncomplete, hasLost }: { readonly isIncomplete: boolean; readonly hasLost: boolean },
 ): MergedFigures["waitTime"] {
+  // Only listed live chats count: a message may name one that nobody tells of.
+  const session = { ...whole, liveChats: listed };
   const isOver = session.endedAt !== null;
   const replies = onlyDelivered ? firstReplies(session) : knownReplies(known?.firstReplies ?? null, session);
   const computed = waitTimeOf(replies, isOver);

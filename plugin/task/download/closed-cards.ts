@@ -164,7 +164,7 @@ function refilled(
 /** For a card of which nothing is known but what stands on it. */
 function notKnown(sessionId: string, { stored }: TaskCard): RememberedCard {
   const { customer = null, supportPerson = null, members } = stored;
-  const persons = { customer, supportPerson, members: members ?? [] };
+  const persons = { customer, supportPerson, members: members ?? [], operators: new Map() };
   return { sessionId, history: undefined, persons, reported: "", endedSince: null, closed: null };
 }
 
@@ -176,8 +176,11 @@ function whyFillAgain(
 ): RefillReason | undefined {
   const closed = remembered?.closed ?? undefined;
   if (closed === undefined) {
-    const isLess = typeof stored.messageCount === "number" && stored.messageCount < (listed?.messageCount ?? 0);
-    return isLess ? "session-changed" : undefined;
+    if (listed === undefined) return undefined;
+    const isLess = typeof stored.messageCount === "number" && stored.messageCount < listed.messageCount;
+    // Times on cards are as precise as ESM keeps them: to the minute at worst.
+    const changedAfterEnd = listed.updatedAt >= (stored.endTime ?? 0) + 60_000;
+    return isLess || changedAfterEnd ? "session-changed" : undefined;
   }
   if (closed.due === "fill" || (listed !== undefined && wentOn(listed, closed))) return "session-changed";
   return closed.due === "look" && !wasErased && closed.cardDigest !== digestOf(stored, stored)

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { ChatSessionCard, StoredChatSessionCard } from "../../chat/card.ts";
 import type { TimeDoubt } from "../../chat/kept/believed-times.ts";
 import type { Losses } from "../../chat/kept/merge-history.ts";
@@ -29,19 +30,25 @@ export function explainHistory(
     doubts.length > 0 ? doubts : null,
     drifts ? [countByPlatform, delivered] : null,
   ];
-  const said = odd.every((one) => one === null) ? "" : JSON.stringify(odd);
-  const isNew = said !== before;
+  const said = odd.every((one) => one === null) ? [] : odd.map((one) => JSON.stringify(one));
+  const saidBefore = partsOf(before);
+  const isNew = (part: number) => said[part] !== saidBefore[part];
   // Not only once: it can be mended in ESM, and until then the card lacks what is new.
   if (merged.isLogHidden) recorder.failure({ ...of, reason: LOG_UNREADABLE, retryAt: null, tried: true });
   if (drifts) {
     const stored = holding.messageCount ?? card.stored.messageCount ?? null;
     recorder.drift({ ...of, platform: countByPlatform, read: delivered, stored });
   }
-  if (!isNew || said === "") return said;
-  if (hasLosses) recorder.kept({ ...of, ...losses, explanation: lossesInWords(losses) });
-  for (const doubt of doubts) recorder.doubtful({ ...of, of: doubt.of, at: timeText(doubt) });
-  if (drifts) recorder.failure({ ...of, reason: driftInWords(countByPlatform, delivered), retryAt: null, tried: true });
-  return said;
+  if (hasLosses && isNew(0)) recorder.kept({ ...of, ...losses, explanation: lossesInWords(losses) });
+  for (const doubt of isNew(1) ? doubts : []) recorder.doubtful({ ...of, of: doubt.of, at: timeText(doubt) });
+  if (drifts && isNew(2))
+    recorder.failure({ ...of, reason: driftInWords(countByPlatform, delivered), retryAt: null, tried: true });
+  return said.length === 0 ? "" : JSON.stringify(said);
+}
+
+/** What was said of losses, of times and of the count. */
+function partsOf(said: string): readonly unknown[] {
+  return said === "" ? [] : z.array(z.string()).catch([]).parse(JSON.parse(said));
 }
 
 const LOG_UNREADABLE =

@@ -8,7 +8,8 @@ import {
 import { changedAttributes } from "../../chat/compare-cards.ts";
 import { keepPersons, type PersonReferences } from "../../chat/kept/keep-persons.ts";
 import { isFinished, isGivenUp } from "../../chat/lifecycle.ts";
-import type { Instant } from "../../chat/session.ts";
+import { membersOf } from "../../chat/participants.ts";
+import type { Instant, SessionWithoutMessages } from "../../chat/session.ts";
 import type { StoredDate } from "../../chat/stored-date.ts";
 import type { WaitTime } from "../../chat/wait-time.ts";
 import type { RememberedCard, RememberedPersons } from "../../state/card-memory.ts";
@@ -23,8 +24,11 @@ export type CardPlan =
   | {
       readonly kind: "fill";
       readonly card: ChatSessionCard;
-      /** The card without members who are only kept, for when ESM no longer accepts a person who was removed. */
-      readonly ifRefused: ChatSessionCard | undefined;
+      /**
+       * The card without one of the members who are only kept, and without all of them: for when ESM no longer accepts
+       * a person who was removed.
+       */
+      readonly ifRefused: readonly ChatSessionCard[];
       readonly changed: ReturnType<typeof changedAttributes>;
       readonly waitTime: WaitTime;
       /** The log of all messages, if the card has room for only part of it. */
@@ -73,23 +77,36 @@ export function planCard(
   }
   const { session, merged } = reading;
   const { waitTime, ...figures } = merged.figures;
+  const { onlyDelivered } = rules;
+  const rememberedOperators = remembered?.persons.operators ?? new Map<string, string>();
   const made = cardFromFigures({
-    session,
+    session: { ...session, liveChats: onlyDelivered ? session.liveChats : merged.liveChats },
     figures: { ...figures, waitSeconds: waitTime.isWritten ? waitTime.seconds : undefined },
     log: merged.chatLog?.log,
     finished: isFinal(reading, rules.graceMs, remembered?.endedSince ?? null),
-    personOf,
+    personOf: (kind, id) => personOf(kind, id) ?? (kind === "operator" ? (rememberedOperators.get(id) ?? null) : null),
   });
   const held = heldPersons(stored, remembered?.persons);
-  const { onlyDelivered } = rules;
-  const isLatest = merged.isLatestDelivered;
-  const { membersFound, ...persons } = keepPersons({ found: made, held, isLatest, everybodyFound, onlyDelivered });
+  const isLatest = merged.isLatestKnown;
+  const persons = keepPersons({ found: made, held, isLatest, everybodyFound, onlyDelivered });
   const card = withStoredDates({ ...made, ...persons }, rules.storedDate);
   const changed = changedAttributes(stored, card);
   if (changed.length === 0) return KEEP;
-  const keepsSomebody = card.members?.some((person) => !membersFound.includes(person)) === true;
-  const ifRefused = keepsSomebody ? { ...card, members: membersFound } : undefined;
+  const ifRefused = withoutKeptPersons(card, foundNow(session, personOf));
   return { kind: "fill", card, ifRefused, changed, waitTime, wholeLog: merged.chatLog?.whole };
+}
+
+function foundNow(session: SessionWithoutMessages, personOf: PersonOf): ReadonlySet<string> {
+  const found = membersOf(session).flatMap(({ kind, user }) => personOf(kind, user.id) ?? []);
+  return new Set(found);
+}
+
+function withoutKeptPersons(card: ChatSessionCard, found: ReadonlySet<string>): ChatSessionCard[] {
+  const members = card.members ?? [];
+  const kept = members.filter((person) => !found.has(person));
+  const withoutOne = kept.map((one) => ({ ...card, members: members.filter((person) => person !== one) }));
+  const withoutAny = { ...card, members: members.filter((person) => found.has(person)) };
+  return kept.length > 1 ? [...withoutOne, withoutAny] : withoutOne;
 }
 
 const KEEP: CardPlan = { kind: "keep" };

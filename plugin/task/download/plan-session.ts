@@ -1,6 +1,6 @@
 import { membersOf } from "../../chat/participants.ts";
 import type { Instant } from "../../chat/session.ts";
-import type { AttributeValues } from "../../outside/esm/port.ts";
+import type { AttributeValues, DataCardId } from "../../outside/esm/port.ts";
 import type { CardMemory } from "../../state/card-memory.ts";
 import type { Journal } from "../../state/journal.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
@@ -36,15 +36,17 @@ export type PlanSession = (of: SessionRead, findPerson: FindPerson) => PlannedCa
 export function createSessionPlanner(planning: SessionPlanning): PlanSession {
   const { mapping, rules, account, recorder, journal, memory, readingChoice, now } = planning;
 
-  return (of, findPerson) => {
-    if (isHistory(of)) {
+  return (read, findPerson) => {
+    if (isHistory(read)) {
       recorder.counts.read += 1;
-      reportUnmatched(of, findPerson, recorder);
+      reportUnmatched(read, findPerson, recorder);
     }
-    const { card, reading, sessionId } = of;
-    const isPersonsFinal = isHistory(of) && arePersonsFinal(of, findPerson);
-    const persons = { personOf: personOf(of, findPerson), everybodyFound: isPersonsFinal };
-    const plan = planCard(card, reading, persons, rules, {
+    const { card, reading, sessionId } = read;
+    const isPersonsFinal = isHistory(read) && arePersonsFinal(read, findPerson);
+    const found = foundPersons(read, findPerson);
+    const persons = { personOf: (kind: string, id: string) => found.get(`${kind} ${id}`) ?? null };
+    const of = { ...read, operators: operatorsIn(found) };
+    const plan = planCard(card, reading, { ...persons, everybodyFound: isPersonsFinal }, rules, {
       now: now(),
       unknownSince: reading.kind === "unknown" ? journal.seenUnknown(card.dataCardId, sessionId) : undefined,
       remembered: memory.entry(card.dataCardId, sessionId),
@@ -89,11 +91,20 @@ function arePersonsFinal({ reading }: HistoryReading, findPerson: FindPerson): b
   });
 }
 
-function personOf(of: SessionRead, findPerson: FindPerson) {
+/** The Person cards of those who were found, by the kind of participant and the platform's id. */
+function foundPersons(of: SessionRead, findPerson: FindPerson): ReadonlyMap<string, DataCardId> {
   const members = isHistory(of) ? membersOf(of.reading.session) : [];
-  const externalIds = new Map(members.map(({ kind, user }) => [`${kind} ${user.id}`, user.externalId]));
-  return (kind: string, id: string) => {
-    const person = findPerson(externalIds.get(`${kind} ${id}`) ?? null);
-    return person.found ? person.dataCardId : null;
-  };
+  return new Map(
+    members.flatMap(({ kind, user }) => {
+      const person = findPerson(user.externalId);
+      return person.found ? [[`${kind} ${user.id}`, person.dataCardId] as const] : [];
+    }),
+  );
+}
+
+const OPERATOR = "operator ";
+
+function operatorsIn(found: ReadonlyMap<string, DataCardId>): ReadonlyMap<string, DataCardId> {
+  const operators = [...found].filter(([key]) => key.startsWith(OPERATOR));
+  return new Map(operators.map(([key, dataCardId]) => [key.slice(OPERATOR.length), dataCardId]));
 }

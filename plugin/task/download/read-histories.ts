@@ -1,6 +1,7 @@
 import PQueue from "p-queue";
 import { Failure } from "../../base/failure.ts";
 import type { ChatHistory, History, SessionReading } from "../../outside/chat-history/port.ts";
+import type { DataCardId } from "../../outside/esm/port.ts";
 import type { TaskCard } from "../card-batches.ts";
 import type { RequestsInARow, RunEnd } from "../run-end.ts";
 import type { HistoryDigest } from "./history-digest.ts";
@@ -13,6 +14,8 @@ export interface SessionRead {
   readonly card: TaskCard;
   readonly sessionId: string;
   readonly reading: DigestedReading;
+  /** The Person cards of the support persons who were found, by the platform's ids; only when they were looked up. */
+  readonly operators?: ReadonlyMap<string, DataCardId>;
 }
 
 /** The platform answered with a history. */

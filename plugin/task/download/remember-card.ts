@@ -6,7 +6,7 @@ import type { HistoryReading } from "./read-histories.ts";
 
 /** What is to be remembered of a card that is right now. */
 export function remembered(
-  { card, sessionId, reading }: HistoryReading,
+  { card, sessionId, reading, operators }: HistoryReading,
   holding: ChatSessionCard | StoredChatSessionCard,
   before: RememberedCard | undefined,
   reported: string,
@@ -23,7 +23,10 @@ export function remembered(
   return {
     sessionId,
     history: reading.merged.known,
-    persons: personsOf(holding, stored, before?.persons),
+    persons: {
+      ...personsOf(holding, stored, before?.persons),
+      operators: new Map([...(before?.persons.operators ?? []), ...(operators ?? [])]),
+    },
     reported,
     endedSince: reading.session.endedAt === null ? null : (before?.endedSince ?? reading.readAt),
     closed: isActive ? null : closed,
@@ -40,7 +43,7 @@ function personsOf(
   holding: ChatSessionCard | StoredChatSessionCard,
   stored: StoredChatSessionCard,
   before: RememberedPersons | undefined,
-): RememberedPersons {
+): Omit<RememberedPersons, "operators"> {
   const members = holding.members ?? stored.members ?? [];
   return {
     customer: holding.customer ?? stored.customer ?? before?.customer ?? null,

@@ -34,11 +34,8 @@ export interface PlannedWriting {
 /** Writes the plans of a batch: first the whole logs as files, then the cards. Every card is accounted for. */
 export type WritePlanned = (planned: readonly PlannedCard[]) => Promise<void>;
 
-function isWritten(
-  outcomes: ReadonlyMap<DataCardId, Failure | undefined> | undefined,
-  dataCardId: DataCardId,
-): boolean {
-  return outcomes?.has(dataCardId) === true && outcomes.get(dataCardId) === undefined;
+function isWritten(outcomes: ReadonlyMap<DataCardId, Failure | undefined>, dataCardId: DataCardId): boolean {
+  return outcomes.has(dataCardId) && outcomes.get(dataCardId) === undefined;
 }
 
 export function createPlannedWriter(options: PlannedWriting): WritePlanned {
@@ -88,12 +85,25 @@ export function createPlannedWriter(options: PlannedWriting): WritePlanned {
     return outcomes;
   }
 
-  /** The cards as they are tried once more, without persons who are only kept: ESM may have removed one of them. */
-  function withoutKeptPersons(of: PlannedCard, failure: Failure | undefined): PlannedCard[] {
+  /** The card as it is tried in this attempt, without persons who are only kept: ESM may have removed one of them. */
+  function withoutKeptPersons(of: PlannedCard, attempt: number): PlannedCard[] {
     const { plan } = of;
-    if (failure?.scope !== "card" || plan.kind !== "fill" || plan.ifRefused === undefined) return [];
-    const card = plan.ifRefused;
-    return [{ ...of, plan: { ...plan, card, ifRefused: undefined }, values: toAttributeValues(card, mapping) }];
+    const card = plan.kind === "fill" ? plan.ifRefused[attempt] : undefined;
+    if (plan.kind !== "fill" || card === undefined) return [];
+    return [{ ...of, plan: { ...plan, card }, values: toAttributeValues(card, mapping) }];
+  }
+
+  /** Tries refused cards again. @returns the cards that could be written, as they were written */
+  async function writeRefused(refused: readonly PlannedCard[]): Promise<ReadonlyMap<DataCardId, PlannedCard>> {
+    const saved = new Map<DataCardId, PlannedCard>();
+    for (let attempt = 0; end.reason === undefined; attempt += 1) {
+      const waiting = refused.filter(({ card }) => !saved.has(card.dataCardId));
+      const again = waiting.flatMap((of) => withoutKeptPersons(of, attempt));
+      if (again.length === 0) break;
+      const outcomes = await attachAndWrite(again);
+      for (const of of again) if (isWritten(outcomes, of.card.dataCardId)) saved.set(of.card.dataCardId, of);
+    }
+    return saved;
   }
 
   return async function writePlanned(planned) {
@@ -102,10 +112,7 @@ export function createPlannedWriter(options: PlannedWriting): WritePlanned {
       return;
     }
     const outcomes = await attachAndWrite(planned);
-    const again = planned.flatMap((of) => withoutKeptPersons(of, outcomes.get(of.card.dataCardId)));
-    const secondOutcomes = again.length === 0 ? undefined : await attachAndWrite(again);
-    const saved = again.filter(({ card: { dataCardId } }) => isWritten(secondOutcomes, dataCardId));
-    const savedById = new Map(saved.map((of) => [of.card.dataCardId, of]));
+    const savedById = await writeRefused(planned.filter(({ card }) => outcomes.get(card.dataCardId)?.scope === "card"));
     for (const of of planned) {
       const { dataCardId } = of.card;
       const failure = outcomes.get(dataCardId);

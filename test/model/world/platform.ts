@@ -160,6 +160,8 @@ export function say(chat: PlatformChat, random: () => number, now: number, sayin
   // An end that follows has its time, too.
   if (at + 5000 > now) return;
   chat.lastAt = Math.max(chat.lastAt, at);
+  // A message may come with the time of an earlier one: the session has changed now all the same.
+  chat.updatedAt = now;
   chat.numbers += 1;
   const number = chat.numbers;
   const open = chat.liveChats.find(({ endedAt }) => endedAt === null);
