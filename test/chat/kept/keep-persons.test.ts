@@ -47,6 +47,21 @@ const ROWS: Readonly<Record<string, readonly [Found, Partial<PersonReferences>, 
     { customer: "c", supportPerson: "s", members: ["c", "s"] },
     { customer: "c", supportPerson: "s", members: ["c", "s"] },
   ],
+  "another customer stands before a lost member, too": [
+    { customer: "new", supportPerson: "s2", members: ["new", "s2"] },
+    { customer: "old", supportPerson: "s2", members: ["old", "s1", "s2"] },
+    { customer: "new", supportPerson: "s2", members: ["new", "s1", "s2"] },
+  ],
+  "a customer whom the card did not show stands before a lost member": [
+    { customer: "c", supportPerson: "s2", members: ["c", "s2"] },
+    { supportPerson: "s1", members: ["s1"] },
+    { customer: "c", supportPerson: "s2", members: ["c", "s1", "s2"] },
+  ],
+  "without an end user the lost member who came first stays first": [
+    { customer: null, supportPerson: "s2", members: ["s2"] },
+    { supportPerson: "s2", members: ["s1", "s2"] },
+    { customer: undefined, supportPerson: "s2", members: ["s1", "s2"] },
+  ],
   "members of a lost live chat stay where they stood": [
     { customer: "c", supportPerson: "s3", members: ["c", "s3"] },
     { customer: "c", supportPerson: "s2", members: ["c", "s1", "s2"] },
@@ -123,9 +138,9 @@ describe("the support person, when it is known who joined last", () => {
 
   it.each<[string, Partial<PersonsKept>, string | undefined]>([
     ["is the one who was found, when nobody joined later", { isLatest: true }, "s1"],
-    ["stays, when somebody joined later who is no longer delivered", { isLatest: false }, undefined],
-    ["is the one who was found, when the card shall hold just that", { isLatest: false, onlyDelivered: true }, "s1"],
-    ["is the one who was found, when the card shows nobody", { isLatest: false, held: { ...NOBODY } }, "s1"],
+    ["stays, when it is not known and they came later on the card", { isLatest: undefined }, undefined],
+    ["is the one who was found, when the card shall hold just that", { onlyDelivered: true }, "s1"],
+    ["is the one who was found, when the card shows nobody", { held: { ...NOBODY } }, "s1"],
   ])("%s", (_, rest, supportPerson) => {
     expect(kept(found, held, rest).supportPerson).toBe(supportPerson);
   });
@@ -135,12 +150,6 @@ describe("the support person, when it is known who joined last", () => {
       kept({ customer: "c", supportPerson: null, members: ["c"] }, held, { isLatest: true }).supportPerson,
     ).toBeUndefined();
   });
-});
-
-it("tells who was found apart from who is only kept", () => {
-  const held = { customer: "c", members: ["c", "s1", "s2"] };
-  expect(kept({ customer: "c", members: ["c", "s2"] }, held).membersFound).toEqual(["c", "s2"]);
-  expect(kept({}, held).membersFound).toEqual([]);
 });
 
 it("loses nobody when all were found, as long as no person says so", () => {

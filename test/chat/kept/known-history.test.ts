@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  allJoinings,
   digestOfId,
   knownReplies,
-  lastJoining,
   learned,
   lostIds,
   NOTHING_KNOWN,
@@ -13,7 +13,7 @@ import { type FirstReplies, waitTimeOf } from "../../../plugin/chat/wait-time.ts
 import { liveChat, message, START, session } from "../sample-session.ts";
 import { said } from "./card-in-time.ts";
 
-const NOW = { unlisted: 0, isWaitCertain: true, acceptedGap: 0 };
+const NOW = { unlisted: 0, isWaitCertain: true, areJoiningsCertain: true, acceptedGap: 0 };
 
 function withChat(liveChatId: string, joinedAfter: number, ...lines: readonly string[]): WidgetSession {
   return session({ liveChats: [liveChat(liveChatId, 60, [["o1", joinedAfter]])], messages: said(...lines) });
@@ -26,7 +26,8 @@ describe("what is known of a history", () => {
       unlisted: 0,
       liveChats: new Set(),
       firstReplies: null,
-      lastJoinedAt: null,
+      joinings: [],
+      areJoiningsCertain: true,
       isWaitCertain: true,
       acceptedGap: 0,
     });
@@ -35,16 +36,21 @@ describe("what is known of a history", () => {
   it("grows with each reading and forgets nothing", () => {
     const one = withChat("l1", 90, "V 2", "O 3");
     const first = learned(NOTHING_KNOWN, one, one.liveChats, NOW);
-    expect(first.lastJoinedAt).toBe(START + 90_000);
     const two = withChat("l2", 80, "O 3", "V 4");
-    const second = learned(first, two, two.liveChats, { unlisted: 2, isWaitCertain: false, acceptedGap: 3 });
+    const second = learned(first, two, two.liveChats, {
+      unlisted: 2,
+      isWaitCertain: false,
+      areJoiningsCertain: false,
+      acceptedGap: 3,
+    });
     expect(second).toMatchObject({
       messages: new Set(["visitor@120", "operator@180", "visitor@240"].map(digestOfId)),
       liveChats: new Set(["l1", "l2"].map(digestOfId)),
       unlisted: 2,
       isWaitCertain: false,
       acceptedGap: 3,
-      lastJoinedAt: START + 90_000,
+      areJoiningsCertain: false,
+      joinings: [{ operatorId: "o1", firstAt: START + 80_000, lastAt: START + 90_000 }],
     });
     expect(second.firstReplies).toEqual(first.firstReplies);
   });
@@ -55,23 +61,47 @@ describe("what is known of a history", () => {
   });
 });
 
-describe("the last joining", () => {
-  it.each<[string, ReturnType<typeof liveChat>[], number | null]>([
-    ["is none without live chats", [], null],
-    ["is none when nobody joined", [liveChat("l1", 60)], null],
-    [
-      "is the latest of all live chats",
-      [
-        liveChat("l2", 60, [
-          ["o1", 70],
-          ["o2", 90],
-        ]),
-        liveChat("l1", 1, [["o3", 80]]),
-      ],
-      START + 90_000,
-    ],
-  ])("%s", (_, liveChats, at) => {
-    expect(lastJoining(session({ liveChats }))).toBe(at);
+describe("joinings", () => {
+  const joined = (operatorId: string, first: number, last = first) => ({
+    operatorId,
+    firstAt: START + first * 1000,
+    lastAt: START + last * 1000,
+  });
+
+  it("are told once for each support person, with the first and the last time", () => {
+    const liveChats = [
+      liveChat("l2", 60, [
+        ["o1", 70],
+        ["o2", 90],
+      ]),
+      liveChat("l1", 1, [
+        ["o1", 80],
+        ["o1", 65],
+      ]),
+    ];
+    expect(allJoinings(undefined, session({ liveChats }))).toEqual([joined("o1", 65, 80), joined("o2", 90)]);
+  });
+
+  it("are none without live chats, and when nobody joined", () => {
+    expect(allJoinings(undefined, session())).toEqual([]);
+    expect(allJoinings(NOTHING_KNOWN, session({ liveChats: [liveChat("l1", 60)] }))).toEqual([]);
+  });
+
+  it("that were known stay, with earlier and later ones", () => {
+    const known = { ...NOTHING_KNOWN, joinings: [joined("o1", 70, 80), joined("o2", 75), joined("o3", 76)] };
+    const liveChats = [
+      liveChat("l1", 60, [
+        ["o1", 60],
+        ["o2", 99],
+        ["o4", 61],
+      ]),
+    ];
+    expect(allJoinings(known, session({ liveChats }))).toEqual([
+      joined("o1", 60, 80),
+      joined("o2", 75, 99),
+      joined("o3", 76),
+      joined("o4", 61),
+    ]);
   });
 });
 

@@ -139,8 +139,16 @@ describe("a wait time", () => {
 describe("a message count", () => {
   it.each<[string, Merging, number | undefined]>([
     ["is what was delivered", { session: { messages: BOTH } }, 2],
-    ["includes what is lost", { session: { messages: BOTH }, known: knowing({ messages: said("V 1") }) }, 3],
-    ["is never less than on the card", { session: { messages: BOTH }, stored: { messageCount: 7 } }, 7],
+    [
+      "includes what is lost",
+      { session: { messages: BOTH }, stored: { chatLog: undefined }, known: knowing({ messages: said("V 1") }) },
+      3,
+    ],
+    [
+      "is never less than on the card",
+      { session: { messages: BOTH }, stored: { chatLog: undefined, messageCount: 7 } },
+      7,
+    ],
     ["is also made when it is switched off", { session: { messages: BOTH }, stored: { messageCount: undefined } }, 2],
     [
       "is what was delivered when a person says so",
@@ -215,21 +223,68 @@ function joined(...joinings: [string, number][]): Partial<WidgetSession> {
 }
 
 describe("who joined last", () => {
-  it.each<[string, Merging, boolean | undefined]>([
+  const uncertain = { areJoiningsCertain: false };
+
+  it.each<[string, Merging, true | undefined]>([
     ["is not known where nothing was read before", { session: joined(["o1", 90]) }, undefined],
-    ["is delivered", { session: joined(["o1", 90], ["o2", 120]), known: knowing(joined(["o1", 90])) }, true],
-    ["is delivered as before", { session: joined(["o1", 90]), known: knowing(joined(["o1", 90])) }, true],
-    ["is no longer delivered", { session: joined(["o1", 90]), known: knowing(joined(["o2", 91])) }, false],
-    ["is no longer delivered, and nobody is", { session: joined(), known: knowing(joined(["o2", 91])) }, false],
-    ["is nobody", { session: joined(), known: knowing(joined()) }, true],
+    [
+      "is known where all was read from the beginning",
+      { session: joined(["o1", 90]), known: knowing(joined(["o2", 91])) },
+      true,
+    ],
+    [
+      "is known when they came after all who are known",
+      { session: joined(["o1", 92]), known: knowing(joined(["o2", 91]), uncertain) },
+      true,
+    ],
+    [
+      "is not known when somebody may have come later",
+      { session: joined(["o1", 91]), known: knowing(joined(["o2", 91]), uncertain) },
+      undefined,
+    ],
+    [
+      "is not known when nobody is told of",
+      { session: joined(), known: knowing(joined(["o2", 91]), uncertain) },
+      undefined,
+    ],
     [
       "is what a person says",
-      { session: joined(["o1", 90]), known: knowing(joined(["o2", 91])), onlyDelivered: true },
+      { session: joined(["o1", 90]), known: knowing(joined(["o2", 91]), uncertain), onlyDelivered: true },
       true,
     ],
   ])("%s", (_, merging, isLatest) => {
-    expect(merged(merging).isLatestDelivered).toBe(isLatest);
+    expect(merged(merging).isLatestKnown).toBe(isLatest);
   });
+
+  it.each<[string, Merging, boolean]>([
+    ["all who joined are known of a card that was never filled", {}, true],
+    ["not of one that refers to members", { stored: { members: ["1"] } }, false],
+    ["not of one that refers to a support person", { stored: { supportPerson: "1" } }, false],
+    ["of one without these attributes", { stored: { members: undefined, supportPerson: undefined } }, true],
+    ["when a person says so", { stored: { members: ["1"] }, onlyDelivered: true }, true],
+    ["as before", { stored: { members: ["1"] }, known: knowing({}) }, true],
+    ["as little as before", { known: knowing({}, uncertain) }, false],
+  ])("%s", (_, merging, areJoiningsCertain) => {
+    expect(merged(merging).known.areJoiningsCertain).toBe(areJoiningsCertain);
+  });
+
+  it("is told with those who are no longer delivered, as the joinings of one more live chat", () => {
+    const known = { ...knowing(joined(["o2", 70], ["o2", 95])), liveChats: new Set<string>() };
+    const { liveChats } = merged({ session: joined(["o1", 90]), known });
+    const times = liveChats.flatMap(({ operators }) =>
+      operators.map(({ operatorId, joinedAt }) => [operatorId, joinedAt - START]),
+    );
+    expect(times).toEqual([
+      ["o2", 70_000],
+      ["o2", 95_000],
+      ["o1", 90_000],
+    ]);
+    expect(merged({ session: joined(["o1", 90]) }).liveChats).toEqual(joined(["o1", 90]).liveChats);
+  });
+});
+
+it("counts no messages on a card whose log cannot be read", () => {
+  expect(merged({ session: { messages: BOTH }, stored: { messageCount: 2 } }).figures.messageCount).toBeUndefined();
 });
 
 it("tells a log that cannot be read from one that is written", () => {

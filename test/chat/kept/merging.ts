@@ -36,5 +36,11 @@ export function merged({ stored = {}, session: parts = {}, ...rest }: Merging): 
 /** What is known after a reading of these parts. */
 export function knowing(parts: Partial<WidgetSession>, now: Partial<KnownHistory> = {}): KnownHistory {
   const whole = session({ liveChats: [CHAT], ...parts });
-  return learned(NOTHING_KNOWN, whole, whole.liveChats, { unlisted: 0, isWaitCertain: true, acceptedGap: 0, ...now });
+  return learned(NOTHING_KNOWN, whole, whole.liveChats, {
+    unlisted: 0,
+    isWaitCertain: true,
+    areJoiningsCertain: true,
+    acceptedGap: 0,
+    ...now,
+  });
 }

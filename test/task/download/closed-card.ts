@@ -1,17 +1,18 @@
 import type { ListedSession } from "../../../plugin/outside/chat-history/port.ts";
 import type { AttributeValues, DataCard } from "../../../plugin/outside/esm/port.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";
-import { isActive, text } from "../erase/erase-world.ts";
+import { date, isActive, text } from "../erase/erase-world.ts";
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 
-/** A card of the session `ws-<id>` as ESM has it: closed, with two messages. */
+/** A card of the session `ws-<id>` as ESM has it: closed, with two messages, and ended long before. */
 export function card(dataCardId: string, values: AttributeValues = {}): DataCard {
   const usual = {
     chat_session_id: text(`ws-${dataCardId}`),
     chat_log: text("hello"),
     message_count: [{ kind: "number" as const, number: 2 }],
+    end_time: date(LONG_BEFORE),
     is_chat_active: isActive("No"),
   };
   return { dataCardId, hidden: false, deleted: false, values: { ...usual, ...values } };

@@ -148,6 +148,16 @@ const CHANGES: Readonly<Record<string, readonly [ListedSession | undefined, numb
     "more messages than on the card, and nothing noted": [listed(), undefined, "session-changed"],
     "as many messages as on the card, and nothing noted": [listed({ messageCount: 2 }), undefined, undefined],
     "fewer messages than on the card, and nothing noted": [listed({ messageCount: 1 }), undefined, undefined],
+    "it changed a minute after its end, and nothing is noted": [
+      listed({ messageCount: 2, updatedAt: LONG_BEFORE + MINUTE }),
+      undefined,
+      "session-changed",
+    ],
+    "it changed less than a minute after its end, and nothing is noted": [
+      listed({ messageCount: 2, updatedAt: LONG_BEFORE + MINUTE - 1 }),
+      undefined,
+      undefined,
+    ],
     "it goes on, and nothing is noted": [listed({ ended: false }), undefined, undefined],
   };
 
@@ -188,10 +198,9 @@ describe("a closed card whose session is listed", () => {
     await look({ cards: [card("1", persons)], sessions: { "ws-1": listed() } });
     expect(memory.entry("1", "ws-1")).toMatchObject({
       history: undefined,
-      persons: { customer: null, supportPerson: null, members: ["p"] },
+      persons: { customer: null, supportPerson: null, members: ["p"], operators: new Map() },
       closed: { counted: 2, due: "fill" },
     });
-    expect(await look({ cards: [card("1")] })).toMatchObject([{ dataCardId: "1" }]);
   });
 
   it("belongs to the run of its part", async () => {

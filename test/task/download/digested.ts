@@ -67,7 +67,7 @@ export function remembering(parts: Partial<RememberedCard> = {}): RememberedCard
   return {
     sessionId: "ws-1",
     history: undefined,
-    persons: { customer: null, supportPerson: null, members: [] },
+    persons: { customer: null, supportPerson: null, members: [], operators: new Map() },
     reported: "",
     endedSince: null,
     closed: null,

@@ -11,7 +11,7 @@ describe("a card that is active", () => {
     expect(remembered(entry, stored(), undefined, "said")).toEqual({
       sessionId: "ws-1",
       history: entry.reading.merged.known,
-      persons: { customer: null, supportPerson: null, members: [] },
+      persons: { customer: null, supportPerson: null, members: [], operators: new Map() },
       reported: "said",
       endedSince: null,
       closed: null,
@@ -82,9 +82,36 @@ describe("persons", () => {
     ["none", unwritten, none, undefined, { customer: null, supportPerson: null, members: [] }],
   ])("are remembered: %s", (_, written, held, before, persons) => {
     const entry = reading({}, { stored: stored(held) });
-    const earlier = before && remembering({ persons: before });
-    expect(remembered(entry, { ...stored(), ...written }, earlier, "").persons).toEqual(persons);
+    const earlier = before && remembering({ persons: { ...before, operators: new Map() } });
+    expect(remembered(entry, { ...stored(), ...written }, earlier, "").persons).toMatchObject(persons);
   });
+});
+
+it("remembers every support person who was ever found, by the card that was found last", () => {
+  const persons = {
+    customer: null,
+    supportPerson: null,
+    members: [],
+    operators: new Map([
+      ["o1", "1"],
+      ["o2", "2"],
+    ]),
+  };
+  const entry = {
+    ...reading(),
+    operators: new Map([
+      ["o2", "9"],
+      ["o3", "3"],
+    ]),
+  };
+  const expected = new Map([
+    ["o1", "1"],
+    ["o2", "9"],
+    ["o3", "3"],
+  ]);
+  expect(remembered(entry, stored(), remembering({ persons }), "").persons.operators).toEqual(expected);
+  expect(remembered(reading(), stored(), remembering({ persons }), "").persons.operators).toEqual(persons.operators);
+  expect(remembered(entry, stored(), undefined, "").persons.operators).toEqual(entry.operators);
 });
 
 describe("the digest of a card", () => {
