@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   allJoinings,
   digestOfId,
+  type KnownJoining,
   knownReplies,
   learned,
   lostIds,
@@ -61,13 +62,11 @@ describe("what is known of a history", () => {
   });
 });
 
-describe("joinings", () => {
-  const joined = (operatorId: string, first: number, last = first) => ({
-    operatorId,
-    firstAt: START + first * 1000,
-    lastAt: START + last * 1000,
-  });
+function joined(operatorId: string, first: number, last = first): KnownJoining {
+  return { operatorId, firstAt: START + first * 1000, lastAt: START + last * 1000 };
+}
 
+describe("joinings", () => {
   it("are told once for each support person, with the first and the last time", () => {
     const liveChats = [
       liveChat("l2", 60, [
