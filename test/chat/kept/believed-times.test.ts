@@ -48,6 +48,18 @@ const ROWS: readonly Row[] = [
     [{ of: "start", at: READ_AT + DAY_MS + 1 }],
   ],
   [
+    "a start more than a day after the reading says nothing against the end",
+    { startedAt: READ_AT + DAY_MS + 1 },
+    [undefined, START + HOUR_MS],
+    [{ of: "start", at: READ_AT + DAY_MS + 1 }],
+  ],
+  [
+    "an end of 1999 says nothing against the start, whatever the messages say",
+    { endedAt: Y2000 - 1, messages: sentAt(START - 5_000) },
+    [START, undefined],
+    [{ of: "end", at: Y2000 - 1 }],
+  ],
+  [
     "both too late and turned: neither is believed, and no messages can mend them",
     { startedAt: READ_AT + 3 * DAY_MS, endedAt: READ_AT + 2 * DAY_MS, messages: sentAt(START) },
     [undefined, undefined],

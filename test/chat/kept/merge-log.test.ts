@@ -106,8 +106,16 @@ it("does not take a new message for a lost one of the same second", () => {
   card.read({ messages: said("V 2", "O 3") });
   const { losses } = card.read({ messages: said("O 2", "O 3") });
   expect(losses.messages).toBe(1);
-  expect([...card.lines].toSorted()).toEqual(["O 2", "O 3", "V 2"]);
+  // What was on the card comes first.
+  expect(card.lines).toEqual(["V 2", "O 2", "O 3"]);
   expect(card.count).toBe(3);
+});
+
+it("keeps a lost message where it stood, also in a history that is not ordered by time", () => {
+  const card = cardInTime();
+  card.read({ messages: said("V 5", "O 4", "V 6") });
+  card.read({ messages: said("O 4", "V 6", "O 3") });
+  expect(card.lines).toEqual(["V 5", "O 4", "V 6", "O 3"]);
 });
 
 it("takes another wording of a message that was read before for the same message", () => {
