@@ -52,6 +52,7 @@ describe("a card memory as text", () => {
         operatorFirst: fc.boolean(),
       }),
     ),
+    joined: digests,
     joinings: fc.array(fc.record({ operatorId: fc.string(), firstAt: instant, lastAt: instant })),
     areJoiningsCertain: fc.boolean(),
     isWaitCertain: fc.boolean(),

@@ -88,12 +88,21 @@ export function planCard(
   });
   const held = heldPersons(stored, remembered?.persons);
   const isLatest = merged.isLatestKnown;
+  const nowFound = foundNow(session, personOf);
   const persons = keepPersons({ found: made, held, isLatest, everybodyFound, onlyDelivered });
-  const card = withStoredDates({ ...made, ...persons }, rules.storedDate);
+  const supportPerson = replaces(persons.supportPerson, held.supportPerson, nowFound)
+    ? persons.supportPerson
+    : undefined;
+  const card = withStoredDates({ ...made, ...persons, supportPerson }, rules.storedDate);
   const changed = changedAttributes(stored, card);
   if (changed.length === 0) return KEEP;
-  const ifRefused = withoutKeptPersons(card, foundNow(session, personOf));
+  const ifRefused = withoutKeptPersons(card, nowFound);
   return { kind: "fill", card, ifRefused, changed, waitTime, wholeLog: merged.chatLog?.whole };
+}
+
+/** Only who is found now takes the place of somebody else (ruling 2). */
+function replaces(person: string | null | undefined, held: string | null, found: ReadonlySet<string>): boolean {
+  return held === null || (typeof person === "string" && found.has(person));
 }
 
 function foundNow(session: SessionWithoutMessages, personOf: PersonOf): ReadonlySet<string> {
