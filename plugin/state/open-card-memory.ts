@@ -71,6 +71,7 @@ const card = z.strictObject({
     supportPerson: dataCardId.nullable(),
     members: z.array(dataCardId).readonly(),
     operators,
+    removed: z.array(dataCardId).readonly(),
   }),
   reported: z.string(),
   endedSince: instant.nullable(),

@@ -20,7 +20,7 @@ const closed: ClosedCardNote = { readAt: 1_000, counted: 3, cardDigest: "d", due
 const card = (parts: Partial<RememberedCard> = {}): RememberedCard => ({
   sessionId: "ws-1",
   history: NOTHING_KNOWN,
-  persons: { customer: "1", supportPerson: null, members: ["1", "2"], operators: new Map([["o1", "2"]]) },
+  persons: { customer: "1", supportPerson: null, members: ["1", "2"], operators: new Map([["o1", "2"]]), removed: [] },
   reported: "",
   endedSince: null,
   closed: null,
@@ -67,6 +67,7 @@ describe("a card memory as text", () => {
       supportPerson: orNull(id),
       members: fc.array(id),
       operators: fc.array(fc.tuple(fc.string(), id)).map((pairs) => new Map(pairs)),
+      removed: fc.array(id),
     }),
     reported: fc.string(),
     endedSince: orNull(instant),

@@ -169,7 +169,7 @@ function refilled(
 /** For a card of which nothing is known but what stands on it. */
 function notKnown(sessionId: string, { stored }: TaskCard): RememberedCard {
   const { customer = null, supportPerson = null, members } = stored;
-  const persons = { customer, supportPerson, members: members ?? [], operators: new Map() };
+  const persons = { customer, supportPerson, members: members ?? [], operators: new Map(), removed: [] };
   return { sessionId, history: undefined, persons, reported: "", endedSince: null, closed: null };
 }
 

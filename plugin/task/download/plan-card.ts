@@ -29,6 +29,8 @@ export type CardPlan =
        * a person who was removed.
        */
       readonly ifRefused: readonly ChatSessionCard[];
+      /** Persons whom ESM no longer accepted on the card. */
+      readonly removed: readonly string[];
       readonly changed: ReturnType<typeof changedAttributes>;
       readonly waitTime: WaitTime;
       /** The log of all messages, if the card has room for only part of it. */
@@ -97,7 +99,7 @@ export function planCard(
   const changed = changedAttributes(stored, card);
   if (changed.length === 0) return KEEP;
   const ifRefused = withoutKeptPersons(card, nowFound);
-  return { kind: "fill", card, ifRefused, changed, waitTime, wholeLog: merged.chatLog?.whole };
+  return { kind: "fill", card, ifRefused, removed: [], changed, waitTime, wholeLog: merged.chatLog?.whole };
 }
 
 /** Only who is found now takes the place of somebody else (ruling 2). */
@@ -132,12 +134,17 @@ function isFinal(reading: HistoryDigest, graceMs: number, endedSince: Instant | 
   return isFinished(endedAt, readAt, graceMs);
 }
 
-/** Whom the card refers to; where it shows nobody, whom it referred to when it could last be read. */
+/**
+ * Whom the card refers to; where it shows nobody, whom it referred to when it could last be read. Somebody whom ESM no
+ * longer accepts stands where they stand, but is written nowhere.
+ */
 function heldPersons(stored: StoredChatSessionCard, remembered: RememberedPersons | undefined): PersonReferences {
+  const isAccepted = (person: string) => remembered?.removed.includes(person) !== true;
+  const accepted = (person: string | null) => (person !== null && isAccepted(person) ? person : null);
   const members = stored.members ?? [];
   return {
-    customer: stored.customer ?? remembered?.customer ?? null,
+    customer: accepted(stored.customer ?? remembered?.customer ?? null),
     supportPerson: stored.supportPerson ?? remembered?.supportPerson ?? null,
-    members: members.length > 0 ? members : (remembered?.members ?? []),
+    members: (members.length > 0 ? members : (remembered?.members ?? [])).filter(isAccepted),
   };
 }
