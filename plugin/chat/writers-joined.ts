@@ -15,9 +15,14 @@ interface Writer {
  * A live chat that the platform does not list gets no place of its own beside listed ones, since that could change which
  * live chat is the first; its joinings stand with the latest live chat that was established by then. Only where no live
  * chat is listed at all do those in which a support person wrote count as listed.
+ *
+ * @param hadJoined whether an earlier reading told of the joining, when the live chat is no longer listed
  */
-export function withWritersJoined(session: WidgetSession): WidgetSession {
-  const writers = writersWithoutJoining(session);
+export function withWritersJoined(
+  session: WidgetSession,
+  hadJoined: (liveChatId: string, operatorId: string) => boolean = () => false,
+): WidgetSession {
+  const writers = writersWithoutJoining(session).filter((writer) => !hadJoined(writer.liveChatId, writer.operatorId));
   if (writers.length === 0) return session;
   const liveChats = session.liveChats.length > 0 ? session.liveChats : liveChatsOf(writers);
   const added = new Map<LiveChat, Joining[]>();

@@ -28,6 +28,8 @@ export interface RememberedPersons {
   readonly members: readonly DataCardId[];
   /** By the platform's ids of the support persons who were found. */
   readonly operators: ReadonlyMap<string, DataCardId>;
+  /** Whom ESM no longer accepted on the card. */
+  readonly removed: readonly DataCardId[];
 }
 
 /** A card that was closed. */

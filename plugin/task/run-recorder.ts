@@ -127,7 +127,7 @@ export function createRunRecorder(): RunRecorder {
     card: (card) => add(cards, card, MOST_CARDS),
     masked: (found) => addMatches(masked, found),
     unverified(sentences) {
-      unverified = sentences;
+      unverified = [...unverified, ...sentences];
     },
     uncertainTime: (dataCardId) => uncertainCards.push(dataCardId),
     report({ task, dryRun, stopped, journalDropped, requests, startedAt, finishedAt }) {

@@ -11,6 +11,8 @@ export interface KnownHistory {
   /** Digests of the ids of all live chats. */
   readonly liveChats: ReadonlySet<string>;
   readonly firstReplies: FirstReplies | null;
+  /** Digests of who joined which live chat, as the platform listed it: see `digestOfJoining`. */
+  readonly joined: ReadonlySet<string>;
   /** Everybody who joined. */
   readonly joinings: readonly KnownJoining[];
   /** Whether `joinings` are all that there were; if not, the card may refer to somebody who is not among them. */
@@ -33,6 +35,7 @@ export const NOTHING_KNOWN: KnownHistory = {
   unlisted: 0,
   liveChats: new Set(),
   firstReplies: null,
+  joined: new Set(),
   joinings: [],
   areJoiningsCertain: true,
   isWaitCertain: true,
@@ -62,6 +65,7 @@ export function learned(
     messages: new Set([...known.messages, ...session.messages.map(({ messageId }) => digestOfId(messageId))]),
     liveChats: new Set([...known.liveChats, ...listed.map(({ liveChatId }) => digestOfId(liveChatId))]),
     firstReplies: knownReplies(known.firstReplies, { ...session, liveChats: listed }),
+    joined: new Set([...known.joined, ...digestsOfJoinings(listed)]),
     joinings: allJoinings(known, session),
   };
 }
@@ -79,6 +83,16 @@ export function knownReplies(known: FirstReplies | null, session: WidgetSession)
   const isStillFirst = delivered === null || known.establishedAt <= delivered.establishedAt;
   if (delivered?.liveChatId !== known.liveChatId && !isStillFirst) return delivered;
   return together(known, repliesIn(known, session));
+}
+
+export function digestOfJoining(liveChatId: string, operatorId: string): string {
+  return digestOfId(JSON.stringify([liveChatId, operatorId]));
+}
+
+function digestsOfJoinings(listed: readonly LiveChat[]): string[] {
+  return listed.flatMap(({ liveChatId, operators }) =>
+    operators.map(({ operatorId }) => digestOfJoining(liveChatId, operatorId)),
+  );
 }
 
 /** Everybody who joined, of those who are known and those whom the session tells of. */

@@ -11,7 +11,7 @@ import type { Account, CardOutcome, Change, KnownCard } from "./card-outcome.ts"
 import { cardDoubled } from "./doubled-cards.ts";
 import { explainHistory } from "./explain-history.ts";
 import { isHistory, type SessionRead } from "./read-histories.ts";
-import { remembered } from "./remember-card.ts";
+import { remembered, withoutRemoved } from "./remember-card.ts";
 
 export interface Bookkeeping {
   readonly recorder: RunRecorder;
@@ -129,11 +129,18 @@ export function createCardAccounts(books: Bookkeeping): Account {
     const logCut = plan.wholeLog !== undefined;
     const waitTime = explained(plan.waitTime);
     recorder.card({ sessionId, dataCardId, changed: plan.changed, finished, logCut, waitTime });
-    wentWell(of, plan.card);
+    wentWell(of, plan.card, plan.removed);
   }
 
-  /** @param holding what the card holds now */
-  function wentWell(of: SessionRead, holding: ChatSessionCard | StoredChatSessionCard): void {
+  /**
+   * @param holding what the card holds now
+   * @param removed persons whom ESM no longer accepts
+   */
+  function wentWell(
+    of: SessionRead,
+    holding: ChatSessionCard | StoredChatSessionCard,
+    removed: readonly string[] = [],
+  ): void {
     const { card, sessionId, reading } = of;
     const { dataCardId } = card;
     if (reading.kind === "unknown") {
@@ -144,7 +151,8 @@ export function createCardAccounts(books: Bookkeeping): Account {
     if (!isHistory(of)) return;
     const before = memory.entry(dataCardId, sessionId);
     const reported = explainHistory(of, holding, before?.reported ?? "", recorder);
-    memory.note(dataCardId, remembered(of, holding, before, reported));
+    const known = remembered(of, holding, before, reported);
+    memory.note(dataCardId, { ...known, persons: withoutRemoved(known.persons, removed) });
   }
 
   return account;

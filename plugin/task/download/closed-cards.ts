@@ -26,7 +26,7 @@ export interface LookingBack {
   readonly erasures?: Pick<KeptErasures, "erasedAt"> | undefined;
   /** Only the cards of this part. */
   readonly part: RunPart | undefined;
-  readonly recorder: Pick<RunRecorder, "problem">;
+  readonly recorder: Pick<RunRecorder, "problem" | "unverified">;
   readonly account: Account;
   readonly end: RunEnd;
   readonly context: TaskContext;
@@ -92,7 +92,12 @@ async function changedSessions(looking: LookingBack): Promise<ReadonlyMap<string
   const since = Math.max(earliest, (memory.listedUntil ?? earliest) - 2 * LEAST_DISTANCE_MS);
   try {
     const changes = await chatHistory.changedSessions({ since, wanted: undefined, mostPages: MOST_PAGES });
-    if (changes === undefined) return new Map();
+    if (changes === undefined) {
+      recorder.unverified([
+        "whether sessions went on after their cards were closed: the platform does not tell its time",
+      ]);
+      return new Map();
+    }
     memory.listedUntil = listedUntil(changes);
     return changes.sessions;
   } catch (error) {
@@ -164,7 +169,7 @@ function refilled(
 /** For a card of which nothing is known but what stands on it. */
 function notKnown(sessionId: string, { stored }: TaskCard): RememberedCard {
   const { customer = null, supportPerson = null, members } = stored;
-  const persons = { customer, supportPerson, members: members ?? [], operators: new Map() };
+  const persons = { customer, supportPerson, members: members ?? [], operators: new Map(), removed: [] };
   return { sessionId, history: undefined, persons, reported: "", endedSince: null, closed: null };
 }
 

@@ -1,5 +1,6 @@
 import type { StoredChatSessionCard } from "../../chat/card.ts";
 import type { LimitedChatLog } from "../../chat/chat-log.ts";
+import { digestOfJoining } from "../../chat/kept/known-history.ts";
 import { type MergedHistory, mergeHistory } from "../../chat/kept/merge-history.ts";
 import type { LogRules } from "../../chat/kept/merge-log.ts";
 import type { Instant, SessionWithoutMessages, WidgetSession } from "../../chat/session.ts";
@@ -41,7 +42,10 @@ export function digestHistory(
   rules: DigestRules,
 ): HistoryDigest {
   const listed = history.session.liveChats;
-  const whole = withWritersJoined(history.session);
+  const joined = remembered?.history?.joined;
+  const hadJoined = (liveChatId: string, operatorId: string) =>
+    joined?.has(digestOfJoining(liveChatId, operatorId)) === true;
+  const whole = withWritersJoined(history.session, hadJoined);
   const { messages: _, ...session } = whole;
   const known = remembered?.history;
   const lastEventAt = lastEventOf(history.session);

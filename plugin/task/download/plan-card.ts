@@ -29,6 +29,8 @@ export type CardPlan =
        * a person who was removed.
        */
       readonly ifRefused: readonly ChatSessionCard[];
+      /** Persons whom ESM no longer accepted on the card. */
+      readonly removed: readonly string[];
       readonly changed: ReturnType<typeof changedAttributes>;
       readonly waitTime: WaitTime;
       /** The log of all messages, if the card has room for only part of it. */
@@ -88,12 +90,21 @@ export function planCard(
   });
   const held = heldPersons(stored, remembered?.persons);
   const isLatest = merged.isLatestKnown;
+  const nowFound = foundNow(session, personOf);
   const persons = keepPersons({ found: made, held, isLatest, everybodyFound, onlyDelivered });
-  const card = withStoredDates({ ...made, ...persons }, rules.storedDate);
+  const supportPerson = replaces(persons.supportPerson, held.supportPerson, nowFound)
+    ? persons.supportPerson
+    : undefined;
+  const card = withStoredDates({ ...made, ...persons, supportPerson }, rules.storedDate);
   const changed = changedAttributes(stored, card);
   if (changed.length === 0) return KEEP;
-  const ifRefused = withoutKeptPersons(card, foundNow(session, personOf));
-  return { kind: "fill", card, ifRefused, changed, waitTime, wholeLog: merged.chatLog?.whole };
+  const ifRefused = withoutKeptPersons(card, nowFound);
+  return { kind: "fill", card, ifRefused, removed: [], changed, waitTime, wholeLog: merged.chatLog?.whole };
+}
+
+/** Only who is found now takes the place of somebody else (ruling 2). */
+function replaces(person: string | null | undefined, held: string | null, found: ReadonlySet<string>): boolean {
+  return held === null || (typeof person === "string" && found.has(person));
 }
 
 function foundNow(session: SessionWithoutMessages, personOf: PersonOf): ReadonlySet<string> {
@@ -123,12 +134,17 @@ function isFinal(reading: HistoryDigest, graceMs: number, endedSince: Instant | 
   return isFinished(endedAt, readAt, graceMs);
 }
 
-/** Whom the card refers to; where it shows nobody, whom it referred to when it could last be read. */
+/**
+ * Whom the card refers to; where it shows nobody, whom it referred to when it could last be read. Somebody whom ESM no
+ * longer accepts stands where they stand, but is written nowhere.
+ */
 function heldPersons(stored: StoredChatSessionCard, remembered: RememberedPersons | undefined): PersonReferences {
+  const isAccepted = (person: string) => remembered?.removed.includes(person) !== true;
+  const accepted = (person: string | null) => (person !== null && isAccepted(person) ? person : null);
   const members = stored.members ?? [];
   return {
-    customer: stored.customer ?? remembered?.customer ?? null,
+    customer: accepted(stored.customer ?? remembered?.customer ?? null),
     supportPerson: stored.supportPerson ?? remembered?.supportPerson ?? null,
-    members: members.length > 0 ? members : (remembered?.members ?? []),
+    members: (members.length > 0 ? members : (remembered?.members ?? [])).filter(isAccepted),
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ChatSessionCard, StoredChatSessionCard } from "../../chat/card.ts";
 import { comparableCard } from "../../chat/compare-cards.ts";
+import type { DataCardId } from "../../outside/esm/port.ts";
 import type { RememberedCard, RememberedPersons } from "../../state/card-memory.ts";
 import type { HistoryReading } from "./read-histories.ts";
 
@@ -26,10 +27,24 @@ export function remembered(
     persons: {
       ...personsOf(holding, stored, before?.persons),
       operators: new Map([...(before?.persons.operators ?? []), ...(operators ?? [])]),
+      removed: before?.persons.removed ?? [],
     },
     reported,
     endedSince: reading.session.endedAt === null ? null : (before?.endedSince ?? reading.readAt),
     closed: isActive ? null : closed,
+  };
+}
+
+/** A person whom ESM has removed must not be put on the card again. */
+export function withoutRemoved(persons: RememberedPersons, removed: readonly DataCardId[]): RememberedPersons {
+  if (removed.length === 0) return persons;
+  const unlessRemoved = (person: DataCardId | null) => (person !== null && removed.includes(person) ? null : person);
+  return {
+    removed: [...new Set([...persons.removed, ...removed])],
+    customer: unlessRemoved(persons.customer),
+    supportPerson: unlessRemoved(persons.supportPerson),
+    members: persons.members.filter((person) => !removed.includes(person)),
+    operators: new Map([...persons.operators].filter(([, person]) => !removed.includes(person))),
   };
 }
 
@@ -43,7 +58,7 @@ function personsOf(
   holding: ChatSessionCard | StoredChatSessionCard,
   stored: StoredChatSessionCard,
   before: RememberedPersons | undefined,
-): Omit<RememberedPersons, "operators"> {
+): Omit<RememberedPersons, "operators" | "removed"> {
   const members = holding.members ?? stored.members ?? [];
   return {
     customer: holding.customer ?? stored.customer ?? before?.customer ?? null,

@@ -90,7 +90,8 @@ export function createPlannedWriter(options: PlannedWriting): WritePlanned {
     const { plan } = of;
     const card = plan.kind === "fill" ? plan.ifRefused[attempt] : undefined;
     if (plan.kind !== "fill" || card === undefined) return [];
-    return [{ ...of, plan: { ...plan, card }, values: toAttributeValues(card, mapping) }];
+    const removed = (plan.card.members ?? []).filter((person) => card.members?.includes(person) !== true);
+    return [{ ...of, plan: { ...plan, card, removed }, values: toAttributeValues(card, mapping) }];
   }
 
   /** Tries refused cards again. @returns the cards that could be written, as they were written */

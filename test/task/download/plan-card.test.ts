@@ -89,7 +89,7 @@ it("a card whose session was deleted for privacy is closed, once", () => {
 const since = (endedSince: number): RememberedCard => ({
   sessionId: "ws-1",
   history: undefined,
-  persons: { customer: null, supportPerson: null, members: [], operators: new Map() },
+  persons: { customer: null, supportPerson: null, members: [], operators: new Map(), removed: [] },
   reported: "",
   endedSince,
   closed: null,
@@ -244,7 +244,7 @@ describe("references to persons", () => {
     const remembered: RememberedCard = {
       sessionId: "ws-1",
       history: undefined,
-      persons: { ...whole, operators: new Map() },
+      persons: { ...whole, operators: new Map(), removed: [] },
       reported: "",
       endedSince: null,
       closed: null,
