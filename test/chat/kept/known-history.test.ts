@@ -1,9 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  allJoinings,
   digestOfId,
-  type KnownJoining,
+  digestOfJoining,
   knownReplies,
   learned,
   lostIds,
@@ -22,11 +21,12 @@ function withChat(liveChatId: string, joinedAfter: number, ...lines: readonly st
 
 describe("what is known of a history", () => {
   it("is at first nothing, and what is read of the first messages is certain", () => {
-    expect(NOTHING_KNOWN).toEqual({
+    expect(NOTHING_KNOWN).toMatchObject({
       messages: new Set(),
       unlisted: 0,
       liveChats: new Set(),
       firstReplies: null,
+      joined: new Set(),
       joinings: [],
       areJoiningsCertain: true,
       isWaitCertain: true,
@@ -51,6 +51,7 @@ describe("what is known of a history", () => {
       isWaitCertain: false,
       acceptedGap: 3,
       areJoiningsCertain: false,
+      joined: new Set([digestOfJoining("l1", "o1"), digestOfJoining("l2", "o1")]),
       joinings: [{ operatorId: "o1", firstAt: START + 80_000, lastAt: START + 90_000 }],
     });
     expect(second.firstReplies).toEqual(first.firstReplies);
@@ -59,48 +60,6 @@ describe("what is known of a history", () => {
   it("holds short digests of ids, in the letters of base64url", () => {
     // The first 6 bytes of the SHA-256 of the empty text: e3 b0 c4 42 98 fc.
     expect(digestOfId("")).toBe("47DEQpj8");
-  });
-});
-
-function joined(operatorId: string, first: number, last = first): KnownJoining {
-  return { operatorId, firstAt: START + first * 1000, lastAt: START + last * 1000 };
-}
-
-describe("joinings", () => {
-  it("are told once for each support person, with the first and the last time", () => {
-    const liveChats = [
-      liveChat("l2", 60, [
-        ["o1", 70],
-        ["o2", 90],
-      ]),
-      liveChat("l1", 1, [
-        ["o1", 80],
-        ["o1", 65],
-      ]),
-    ];
-    expect(allJoinings(undefined, session({ liveChats }))).toEqual([joined("o1", 65, 80), joined("o2", 90)]);
-  });
-
-  it("are none without live chats, and when nobody joined", () => {
-    expect(allJoinings(undefined, session())).toEqual([]);
-    expect(allJoinings(NOTHING_KNOWN, session({ liveChats: [liveChat("l1", 60)] }))).toEqual([]);
-  });
-
-  it("that were known stay, with earlier and later ones", () => {
-    const known = { ...NOTHING_KNOWN, joinings: [joined("o1", 70, 80), joined("o2", 75), joined("o3", 76)] };
-    const liveChats = [
-      liveChat("l1", 60, [
-        ["o1", 60],
-        ["o2", 99],
-        ["o4", 61],
-      ]),
-    ];
-    expect(allJoinings(known, session({ liveChats }))).toEqual([
-      joined("o1", 60, 80),
-      joined("o2", 75, 99),
-      joined("o3", 76),
-      joined("o4", 61),
-    ]);
   });
 });
 

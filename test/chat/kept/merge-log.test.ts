@@ -73,6 +73,14 @@ describe("a card whose log reads empty", () => {
       undefined,
       2,
     ],
+    [
+      "while messages are lost whose ids are not known, and the count is switched off",
+      { log: null },
+      knowing(["O 3"], 2),
+      ["O 3"],
+      undefined,
+      2,
+    ],
     ["because it is switched off", { count: 3 }, undefined, ["V 2"], ["V 2"], 2],
     ["because it is switched off, as the count is", {}, undefined, ["V 2"], ["V 2"], 0],
     ["because somebody emptied it with a text of no characters", { log: "", count: 3 }, undefined, ["V 2"], ["V 2"], 2],
@@ -174,7 +182,7 @@ describe.each([
 
   it("stays as it is where there is no room for more, and the whole is told besides", () => {
     const whole = merged({ template, stored, known, delivered: ALL.slice(2) }).log;
-    for (const most of [stored.log.length, stored.log.length + 84]) {
+    for (const most of [stored.log.length, stored.log.length + 84, stored.log.length + 86]) {
       const full = merged({ template, stored, known, delivered: ALL.slice(2), most });
       expect(full).toMatchObject({ log: stored.log, whole, lost: 2 });
     }
@@ -211,9 +219,18 @@ describe("a log of a template whose entries cannot be cut, on a machine that kno
     expect(merged({ template, stored: { log: lasting }, delivered: ALL })).toMatchObject({ lost: 0, lines: ALL });
   });
 
+  it.each([
+    ["the first one", ["V 2", "V 2", "V 9"]],
+    ["another one", ["O 3", "O 3", "V 9"]],
+  ])("takes the second of two equal messages for a new one: %s", (_, delivered) => {
+    const after = merged({ template: TIME_LAST, stored: { log, count: 3 }, delivered });
+    expect(after).toMatchObject({ lost: 2, lines: [...ALL.slice(0, 3), ...delivered.slice(1)] });
+  });
+
   it("goes by the number of messages when the template does not show each once", () => {
     const stored = { log: logOf(TWICE, ALL.slice(0, 3)), count: 3 };
     expect(merged({ template: TWICE, stored, delivered: ALL.slice(2, 4) }).lost).toBe(1);
     expect(merged({ template: TWICE, stored: { log: stored.log }, delivered: ALL.slice(2, 4) }).lost).toBe(0);
+    expect(merged({ template: TWICE, stored: { log: stored.log }, delivered: [] }).lost).toBe(1);
   });
 });

@@ -25,6 +25,36 @@ export function listed(parts: Partial<ListedSession> = {}): ListedSession {
   return { ended: true, updatedAt: LONG_BEFORE, messageCount: 3, ...parts };
 }
 
+/** A row: how the session is listed, what was noted when its card was closed, and why the card is filled again. */
+export const CHANGES: Readonly<
+  Record<string, readonly [ListedSession | undefined, number | undefined, string | undefined]>
+> = {
+  "not listed, not noted": [undefined, undefined, undefined],
+  "as many messages as when it was closed": [listed({ messageCount: 2 }), 2, undefined],
+  "as many messages, but it changed shortly before it was read": [
+    listed({ messageCount: 2, updatedAt: LONG_BEFORE + 1 }),
+    2,
+    "session-changed",
+  ],
+  "more messages than when it was closed": [listed(), 2, "session-changed"],
+  "fewer messages than when it was closed": [listed({ messageCount: 1 }), 2, "session-changed"],
+  "it goes on": [listed({ messageCount: 2, ended: false }), 2, "session-changed"],
+  "more messages than on the card, and nothing noted": [listed(), undefined, "session-changed"],
+  "as many messages as on the card, and nothing noted": [listed({ messageCount: 2 }), undefined, undefined],
+  "fewer messages than on the card, and nothing noted": [listed({ messageCount: 1 }), undefined, undefined],
+  "it changed a minute after its end, and nothing is noted": [
+    listed({ messageCount: 2, updatedAt: LONG_BEFORE + MINUTE }),
+    undefined,
+    "session-changed",
+  ],
+  "it changed less than a minute after its end, and nothing is noted": [
+    listed({ messageCount: 2, updatedAt: LONG_BEFORE + MINUTE - 1 }),
+    undefined,
+    undefined,
+  ],
+  "it goes on, and nothing is noted": [listed({ ended: false }), undefined, undefined],
+};
+
 /** ESM, when a request about the session `ws-0` fails and another one finds that of `ws-200`. */
 export const onlyTheLastBatch: Esm["findCards"] = async ({ filter }) => {
   if (filter?.includes("'ws-0'") === true) throw failure("esm-down", { scope: "request" });

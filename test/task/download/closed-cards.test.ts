@@ -13,7 +13,7 @@ import { clockByHand, SOME_TIME } from "../../support/fake-clock.ts";
 import { mappingFor, settingsOf } from "../../support/ready-made.ts";
 import { failure, isActive, text } from "../erase/erase-world.ts";
 import { type MemoryEsm, type MemoryEsmOptions, memoryEsm } from "../erase/memory-esm.ts";
-import { card, LONG_BEFORE, listed, onlyTheLastBatch } from "./closed-card.ts";
+import { CHANGES, card, LONG_BEFORE, listed, onlyTheLastBatch } from "./closed-card.ts";
 import { remembering } from "./digested.ts";
 
 const DAY = 86_400_000;
@@ -24,7 +24,8 @@ const mapping = mappingFor();
 interface World extends Partial<Omit<LookingBack, "esm" | "chatHistory">> {
   readonly cards?: readonly DataCard[];
   readonly sessions?: Readonly<Record<string, ListedSession>>;
-  readonly list?: Partial<ChangedSessions> | Failure | undefined;
+  /** Null: the platform does not tell its time. */
+  readonly list?: Partial<ChangedSessions> | Failure | null;
   readonly active?: readonly string[];
   /** What ESM does otherwise. */
   readonly changes?: MemoryEsmOptions["changes"];
@@ -34,6 +35,7 @@ let memory: CardMemoryState;
 let queries: ChangesQuery[];
 let outcomes: CardOutcome[];
 let problems: string[];
+let unverified: string[];
 let esm: MemoryEsm;
 
 beforeEach(() => {
@@ -41,6 +43,7 @@ beforeEach(() => {
   queries = [];
   outcomes = [];
   problems = [];
+  unverified = [];
 });
 
 function look({ cards = [], sessions = {}, list = {}, active = [], changes = {}, ...rest }: World = {}) {
@@ -51,6 +54,7 @@ function look({ cards = [], sessions = {}, list = {}, active = [], changes = {},
     changedSessions: async (query: ChangesQuery) => {
       queries.push(query);
       if (list instanceof Failure) throw list;
+      if (list === null) return undefined;
       return { listedAt: SOME_TIME, isComplete: true, sessions: new Map(Object.entries(sessions)), ...list };
     },
   };
@@ -61,7 +65,10 @@ function look({ cards = [], sessions = {}, list = {}, active = [], changes = {},
     memory,
     lookBackMs: 7 * DAY,
     part: undefined,
-    recorder: { problem: (sentence) => void problems.push(sentence) },
+    recorder: {
+      problem: (sentence) => void problems.push(sentence),
+      unverified: (sentences) => void unverified.push(...sentences),
+    },
     account: (outcome) => void outcomes.push(outcome),
     end: createRunEnd(new AbortController().signal),
     context: {
@@ -126,40 +133,19 @@ describe("the list of changes", () => {
     expect(memory.listedUntil).toBeNull();
   });
 
+  it("of a platform that does not tell its time proves nothing, which is told", async () => {
+    expect(await look({ cards: [card("1")], list: null })).toEqual([]);
+    expect(unverified).toEqual([
+      "whether sessions went on after their cards were closed: the platform does not tell its time",
+    ]);
+    expect(memory.listedUntil).toBeNull();
+  });
+
   it("that cannot be read because of something that concerns all ends the run", async () => {
     const refused = failure("chat-history-refused", { scope: "system" });
     await expect(look({ list: refused })).rejects.toBe(refused);
   });
 });
-
-/** A row: how the session is listed, what was noted when its card was closed, and why the card is filled again. */
-const CHANGES: Readonly<Record<string, readonly [ListedSession | undefined, number | undefined, string | undefined]>> =
-  {
-    "not listed, not noted": [undefined, undefined, undefined],
-    "as many messages as when it was closed": [listed({ messageCount: 2 }), 2, undefined],
-    "as many messages, but it changed shortly before it was read": [
-      listed({ messageCount: 2, updatedAt: LONG_BEFORE + 1 }),
-      2,
-      "session-changed",
-    ],
-    "more messages than when it was closed": [listed(), 2, "session-changed"],
-    "fewer messages than when it was closed": [listed({ messageCount: 1 }), 2, "session-changed"],
-    "it goes on": [listed({ messageCount: 2, ended: false }), 2, "session-changed"],
-    "more messages than on the card, and nothing noted": [listed(), undefined, "session-changed"],
-    "as many messages as on the card, and nothing noted": [listed({ messageCount: 2 }), undefined, undefined],
-    "fewer messages than on the card, and nothing noted": [listed({ messageCount: 1 }), undefined, undefined],
-    "it changed a minute after its end, and nothing is noted": [
-      listed({ messageCount: 2, updatedAt: LONG_BEFORE + MINUTE }),
-      undefined,
-      "session-changed",
-    ],
-    "it changed less than a minute after its end, and nothing is noted": [
-      listed({ messageCount: 2, updatedAt: LONG_BEFORE + MINUTE - 1 }),
-      undefined,
-      undefined,
-    ],
-    "it goes on, and nothing is noted": [listed({ ended: false }), undefined, undefined],
-  };
 
 describe("a closed card whose session is listed", () => {
   it.each(Object.entries(CHANGES))("%s", async (_, [entry, counted, why]) => {
@@ -198,7 +184,7 @@ describe("a closed card whose session is listed", () => {
     await look({ cards: [card("1", persons)], sessions: { "ws-1": listed() } });
     expect(memory.entry("1", "ws-1")).toMatchObject({
       history: undefined,
-      persons: { customer: null, supportPerson: null, members: ["p"], operators: new Map() },
+      persons: { customer: null, supportPerson: null, members: ["p"], operators: new Map(), removed: [] },
       closed: { counted: 2, due: "fill" },
     });
   });

@@ -67,7 +67,7 @@ export function remembering(parts: Partial<RememberedCard> = {}): RememberedCard
   return {
     sessionId: "ws-1",
     history: undefined,
-    persons: { customer: null, supportPerson: null, members: [], operators: new Map() },
+    persons: { customer: null, supportPerson: null, members: [], operators: new Map(), removed: [] },
     reported: "",
     endedSince: null,
     closed: null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { digestOf, remembered } from "../../../plugin/task/download/remember-card.ts";
+import { digestOf, remembered, withoutRemoved } from "../../../plugin/task/download/remember-card.ts";
 import { message, START } from "../../chat/sample-session.ts";
 import { type Digesting, READ_AT, reading, remembering, stored } from "./digested.ts";
 
@@ -11,7 +11,7 @@ describe("a card that is active", () => {
     expect(remembered(entry, stored(), undefined, "said")).toEqual({
       sessionId: "ws-1",
       history: entry.reading.merged.known,
-      persons: { customer: null, supportPerson: null, members: [], operators: new Map() },
+      persons: { customer: null, supportPerson: null, members: [], operators: new Map(), removed: [] },
       reported: "said",
       endedSince: null,
       closed: null,
@@ -82,7 +82,7 @@ describe("persons", () => {
     ["none", unwritten, none, undefined, { customer: null, supportPerson: null, members: [] }],
   ])("are remembered: %s", (_, written, held, before, persons) => {
     const entry = reading({}, { stored: stored(held) });
-    const earlier = before && remembering({ persons: { ...before, operators: new Map() } });
+    const earlier = before && remembering({ persons: { ...before, operators: new Map(), removed: [] } });
     expect(remembered(entry, { ...stored(), ...written }, earlier, "").persons).toMatchObject(persons);
   });
 });
@@ -96,6 +96,7 @@ it("remembers every support person who was ever found, by the card that was foun
       ["o1", "1"],
       ["o2", "2"],
     ]),
+    removed: [],
   };
   const entry = {
     ...reading(),
@@ -112,6 +113,53 @@ it("remembers every support person who was ever found, by the card that was foun
   expect(remembered(entry, stored(), remembering({ persons }), "").persons.operators).toEqual(expected);
   expect(remembered(reading(), stored(), remembering({ persons }), "").persons.operators).toEqual(persons.operators);
   expect(remembered(entry, stored(), undefined, "").persons.operators).toEqual(entry.operators);
+});
+
+describe("a person whom ESM removed", () => {
+  const persons = {
+    customer: "c",
+    supportPerson: "s",
+    members: ["c", "s", "x"],
+    operators: new Map([
+      ["o1", "s"],
+      ["o2", "x"],
+    ]),
+    removed: ["old"],
+  };
+
+  it.each<[string, string[], object]>([
+    [
+      "is forgotten wherever they were",
+      ["s"],
+      {
+        customer: "c",
+        supportPerson: null,
+        members: ["c", "x"],
+        operators: new Map([["o2", "x"]]),
+        removed: ["old", "s"],
+      },
+    ],
+    [
+      "is forgotten as the end user, too",
+      ["c", "x"],
+      {
+        customer: null,
+        supportPerson: "s",
+        members: ["s"],
+        operators: new Map([["o1", "s"]]),
+        removed: ["old", "c", "x"],
+      },
+    ],
+    ["is listed once", ["old"], persons],
+    ["is nobody", [], persons],
+  ])("%s", (_, removed, left) => {
+    expect(withoutRemoved(persons, removed)).toEqual(left);
+  });
+
+  it("stays removed in later runs", () => {
+    expect(remembered(reading(), stored(), remembering({ persons }), "").persons.removed).toEqual(["old"]);
+    expect(remembered(reading(), stored(), undefined, "").persons.removed).toEqual([]);
+  });
 });
 
 describe("the digest of a card", () => {
