@@ -13,7 +13,7 @@ import { clockByHand, SOME_TIME } from "../../support/fake-clock.ts";
 import { mappingFor, settingsOf } from "../../support/ready-made.ts";
 import { failure, isActive, text } from "../erase/erase-world.ts";
 import { type MemoryEsm, type MemoryEsmOptions, memoryEsm } from "../erase/memory-esm.ts";
-import { CHANGES, card, LONG_BEFORE, listed, onlyTheLastBatch } from "./closed-card.ts";
+import { CHANGES, card, listed, onlyTheLastBatch } from "./closed-card.ts";
 import { remembering } from "./digested.ts";
 
 const DAY = 86_400_000;
