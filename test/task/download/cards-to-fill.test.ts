@@ -190,7 +190,7 @@ describe("how much there is to do", () => {
   it("is shown with how long it will take", async () => {
     const { lines, progress } = await choose(
       ["1", "2", "3"].map((id) => active(id)),
-      { expectedDuration, limit: 2 },
+      { expectedDuration: guess, limit: 2 },
     );
     expect(lines).toEqual([{ active: 3, due: 3, expectedMs: 60_001, ground: "a guess" }]);
     expect(progress).toEqual([{ doing: "about 60 seconds expected", done: 0, total: 2 }]);
