@@ -1,6 +1,6 @@
 import { Failure } from "../../base/failure.ts";
 import type { ChangedSessions, ChatHistory, ListedSession } from "../../outside/chat-history/port.ts";
-import type { Esm } from "../../outside/esm/port.ts";
+import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMemory, ClosedCardNote, RememberedCard } from "../../state/card-memory.ts";
 import { LEAST_DISTANCE_MS } from "../../state/is-still-fully-read.ts";
 import type { KeptErasures } from "../../state/open-erasures.ts";
@@ -21,6 +21,10 @@ export interface LookingBack {
   readonly memory: CardMemory;
   /** Milliseconds. 0: closed cards are not looked at. */
   readonly lookBackMs: number;
+  /** Milliseconds for which a card stays active after its session's end. */
+  readonly graceMs: number;
+  /** Whether the platform's list is read; if not, only cards that are known to be due are looked at. */
+  readonly readsList: boolean;
   /** Knows which texts were erased: erasing is no reason to fill a card again. */
   readonly erasures?: Pick<KeptErasures, "erasedAt"> | undefined;
   readonly recorder: Pick<RunRecorder, "problem">;
@@ -46,14 +50,20 @@ export async function closedCardsToFill(
   const { esm, mapping, memory, lookBackMs, recorder, account, end } = looking;
   if (lookBackMs === 0) return [];
   const listedBefore = memory.listedUntil;
-  const changed = await changedSessions(looking);
+  const changed = looking.readsList ? await changedSessions(looking) : new Map<string, ListedSession>();
   const noted = new Map([...memory.closedCards()].map(([, card]) => [card.sessionId, card.closed]));
   const asked = new Set([...changed.keys()].filter((sessionId) => mayHaveChanged(changed, noted, sessionId)));
   for (const [sessionId, { due }] of noted) if (due !== null) asked.add(sessionId);
   const sessionIds = [...asked].filter((sessionId) => !activeSessions.has(sessionId));
   if (sessionIds.length === 0) return [];
   try {
-    const found = await readSessionsCards(esm, mapping, sessionIds, (card) => account(unreadableCard(card)));
+    const present = new Set<DataCardId>();
+    const found = await readSessionsCards(esm, mapping, sessionIds, (card) => {
+      present.add(card.dataCardId ?? "");
+      account(unreadableCard(card));
+    });
+    for (const { dataCardId } of found) present.add(dataCardId);
+    forgetRemoved(memory, new Set(sessionIds), present);
     const cards = oldestOfEach(found.map((card) => toTaskCard(card, mapping)));
     return cards.flatMap((card) => refilled(card, changed, looking) ?? []);
   } catch (error) {
@@ -65,6 +75,15 @@ export async function closedCardsToFill(
   }
 }
 
+/** A card that was to be looked at and has been removed is not asked for again. */
+function forgetRemoved(memory: CardMemory, sessionIds: ReadonlySet<string>, present: ReadonlySet<DataCardId>): void {
+  const removed = [...memory.closedCards()].filter(
+    ([dataCardId, { sessionId, closed }]) =>
+      closed.due === "look" && sessionIds.has(sessionId) && !present.has(dataCardId),
+  );
+  for (const [dataCardId, card] of removed) memory.note(dataCardId, { ...card, closed: { ...card.closed, due: null } });
+}
+
 /** The sessions that the platform lists as changed since the list was last read, by id. */
 async function changedSessions(looking: LookingBack): Promise<ReadonlyMap<string, ListedSession>> {
   const { chatHistory, memory, lookBackMs, recorder, end, context } = looking;
@@ -73,7 +92,8 @@ async function changedSessions(looking: LookingBack): Promise<ReadonlyMap<string
   try {
     const changes = await chatHistory.changedSessions({ since, wanted: undefined, mostPages: MOST_PAGES });
     if (changes === undefined) return new Map();
-    memory.listedUntil = listedUntil(changes);
+    // Not later than now, whatever times the platform tells: what changes from now on must be seen.
+    memory.listedUntil = Math.min(listedUntil(changes), context.clock.now());
     return changes.sessions;
   } catch (error) {
     if (!(error instanceof Failure) || isEnd(end.chatHistory, error)) throw error;
@@ -126,13 +146,13 @@ function oldestOfEach(cards: readonly TaskCard[]): TaskCard[] {
 function refilled(
   card: TaskCard,
   changed: ReadonlyMap<string, ListedSession>,
-  { memory, erasures }: Pick<LookingBack, "memory" | "erasures">,
+  { memory, erasures, graceMs }: Pick<LookingBack, "memory" | "erasures" | "graceMs">,
 ): TaskCard | undefined {
   const { dataCardId, stored } = card;
   if (stored.isChatActive !== false || typeof stored.chatSessionId !== "string") return undefined;
   const remembered = memory.entry(dataCardId, stored.chatSessionId);
   const wasErased = textErasedAt([card], erasures) !== undefined;
-  const refill = whyFillAgain(card, remembered, changed.get(stored.chatSessionId), wasErased);
+  const refill = whyFillAgain(card, remembered, changed.get(stored.chatSessionId), { wasErased, graceMs });
   if (refill === undefined && !remembered?.closed) return undefined;
   // Until a card that is to be filled again is right, every run tries it.
   const known = remembered ?? notKnown(stored.chatSessionId, card);
@@ -152,15 +172,24 @@ function whyFillAgain(
   { stored }: TaskCard,
   remembered: RememberedCard | undefined,
   listed: ListedSession | undefined,
-  wasErased: boolean,
+  { wasErased, graceMs }: { readonly wasErased: boolean; readonly graceMs: number },
 ): RefillReason | undefined {
   const closed = remembered?.closed ?? undefined;
-  if (closed === undefined) {
-    const isLess = typeof stored.messageCount === "number" && stored.messageCount < (listed?.messageCount ?? 0);
-    return isLess ? "session-changed" : undefined;
-  }
+  if (closed === undefined) return mayHoldLess(stored, listed, graceMs) ? "session-changed" : undefined;
   if (closed.due === "fill" || (listed !== undefined && wentOn(listed, closed))) return "session-changed";
   return closed.due === "look" && !wasErased && closed.cardDigest !== digestOf(stored, stored)
     ? "card-changed"
     : undefined;
+}
+
+/** Of a closed card without a note, the card itself tells how many messages it holds, and when it was closed at the earliest. */
+function mayHoldLess(
+  { messageCount, endTime }: TaskCard["stored"],
+  listed: ListedSession | undefined,
+  graceMs: number,
+): boolean {
+  if (listed === undefined) return false;
+  const hasFewer = messageCount !== undefined && (messageCount ?? 0) < listed.messageCount;
+  const wentOnLater = typeof endTime === "number" && listed.updatedAt > endTime + graceMs;
+  return hasFewer || wentOnLater;
 }

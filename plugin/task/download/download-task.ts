@@ -189,10 +189,10 @@ async function fillCards(
     else processor.leave(read);
   }
 
-  /** Of a run in parts, the first one looks at all closed cards, so that the list of changes is read once. */
+  /** Of a run in parts, only the first one reads the list of changes; each looks again at the cards that it closed. */
   async function closedCards(activeOnes: ReadonlySet<string>, most: number | undefined) {
-    if (part !== undefined && part.index > 0) return [];
-    const looking = { ...dependencies, ...surroundings, recorder, account };
+    const readsList = part === undefined || part.index === 0;
+    const looking = { ...dependencies, ...surroundings, recorder, account, readsList };
     return (await closedCardsToFill(looking, activeOnes)).slice(0, most);
   }
 

@@ -23,6 +23,7 @@ describe("the list of changed sessions", () => {
     ]);
     expect(await platform.changedSessions(query("ws-1", "ws-3", "ws-4"))).toEqual({
       listedAt: Date.UTC(2026, 2, 2, 10),
+      isComplete: true,
       sessions: new Map([
         ["ws-1", { ended: false, updatedAt: SINCE + 60_000, messageCount: 3 }],
         ["ws-3", { ended: true, updatedAt: SINCE + 180_000, messageCount: 3 }],
@@ -84,6 +85,15 @@ describe("the list of changed sessions", () => {
   ])("is not believed when there is %s in it", async (_, body) => {
     const { platform } = await start([{ headers: DATE, body }]);
     expect(await failureOf(platform.changedSessions(query("ws-1")))).toMatchObject({ code: "reply-not-understood" });
+  });
+
+  it("proves nothing of wanted sessions when the platform does not tell its time, but shows all that changed", async () => {
+    const timeless = { headers: { date: "" }, body: { sessions: [row("ws-1", 1), row("ws-2", 2)], nextCursor: null } };
+    const { platform } = await start(timeless);
+    expect(await platform.changedSessions(query("ws-1"))).toBeUndefined();
+    const changes = await platform.changedSessions({ ...query(), wanted: undefined });
+    expect([...(changes?.sessions.keys() ?? [])]).toEqual(["ws-1", "ws-2"]);
+    expect(changes).toMatchObject({ listedAt: SINCE + 120_000, isComplete: true });
   });
 
   it("ends with a failure when its pages go round in a circle", async () => {
