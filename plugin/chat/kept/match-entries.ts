@@ -25,26 +25,28 @@ export function matchEntries(stored: readonly StoredEntry[], fresh: readonly Fre
   const words = fresh.map(({ text }) => comparableText(text).trim());
   const matches: (number | undefined)[] = stored.map(() => undefined);
 
-  function match(fits: (entry: StoredEntry, candidate: FreshEntry, index: number) => boolean): void {
+  function match(most: number, fits: (entry: StoredEntry, candidate: FreshEntry, index: number) => boolean): void {
     for (const [place, entry] of stored.entries()) {
-      const candidates = bySecond.get(entry.at) ?? [];
       if (matches[place] !== undefined) continue;
-      const found = candidates.findIndex((index) => {
-        const candidate = fresh[index];
+      const candidates = bySecond.get(entry.at) ?? [];
+      const found = candidates.findIndex((index, nth) => {
+        const candidate = nth < most ? fresh[index] : undefined;
         return candidate !== undefined && fits(entry, candidate, index);
       });
       if (found >= 0) [matches[place]] = candidates.splice(found, 1);
     }
   }
 
-  match(({ text }, _, index) => words[index] === text);
-  match(({ text }, { message, wasRead }) => wasRead !== false && holdsText(text, message));
-  match(({ text }, { message, wasRead }) => wasRead === true && holdsHalf(text, message.sender.name));
-  match(({ text }, { message, wasRead }) => wasRead !== false && holdsWordsOf(text, message));
-  match((_, { wasRead }) => wasRead === true);
+  match(Number.POSITIVE_INFINITY, ({ text }, _, index) => words[index] === text);
+  match(MOST_COMPARED, ({ text }, { message, wasRead }) => wasRead !== false && holdsText(text, message));
+  match(MOST_COMPARED, ({ text }, { message, wasRead }) => wasRead === true && holdsHalf(text, message.sender.name));
+  match(MOST_COMPARED, ({ text }, { message, wasRead }) => wasRead !== false && holdsWordsOf(text, message));
+  match(Number.POSITIVE_INFINITY, (_, { wasRead }) => wasRead === true);
   return matches;
 }
 
+/** Messages of one second that an entry is compared with word by word: with all, the time would be quadratic. */
+const MOST_COMPARED = 20;
 /** Characters of a text: a log that had to be cut shows no more of a long one. */
 const FIRST_CHARACTERS = 100;
 /** What a mask has put in place of something. */
@@ -55,12 +57,14 @@ function holdsText(entry: string, message: Message): boolean {
   return beginning !== "" && entry.includes(beginning);
 }
 
+/** The beginning of the first line; empty for a message whose text is withdrawn. */
 function beginningOf({ text, withdrawn }: Message): string {
-  const [firstLine = ""] = comparableText(text).trim().split("\n");
-  return withdrawn === true ? "" : firstLine.slice(0, FIRST_CHARACTERS);
+  if (withdrawn === true) return "";
+  const [firstLine = ""] = comparableText(text.trimStart().slice(0, FIRST_CHARACTERS)).split("\n");
+  return firstLine;
 }
 
-/** Whether an entry holds most words of a message's text or, where it has none of its own, its file or sender. */
+/** Whether an entry holds most words of a message's text or, where it has none of its own, of its file or sender. */
 function holdsWordsOf(entry: string, message: Message): boolean {
   const words = wordsIn(beginningOf(message).replaceAll(MARKERS, " "));
   if (words.length > 0) return heldIn(entry, words) * 2 > words.length;
@@ -74,9 +78,12 @@ function holdsHalf(entry: string, name: string): boolean {
 }
 
 function heldIn(entry: string, words: readonly string[]): number {
-  const held = new Set(wordsIn(entry));
+  const held = new Set(wordsIn(entry.slice(0, MOST_SEARCHED)));
   return words.filter((word) => held.has(word)).length;
 }
+
+/** Characters of an entry: what stands before its text, names included, and the first words of that. */
+const MOST_SEARCHED = 1_000;
 
 /** Letters and digits, since an HTML log writes other characters as references. */
 function wordsIn(text: string): readonly string[] {
