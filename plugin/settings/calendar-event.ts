@@ -19,9 +19,16 @@ export interface Surroundings {
   readonly replaced: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
+/** A midnight on the clocks of the file's zone. */
+const MIDNIGHT = /^\d{8}T000000$/;
+
+/** Also one from midnight to midnight, as Exchange writes whole days. */
 export function isWholeDay(event: CalendarComponent): boolean {
   const begins = firstProperty(event, "DTSTART");
-  return begins !== undefined && isDate(begins);
+  const ends = firstProperty(event, "DTEND");
+  if (begins === undefined) return false;
+  if (isDate(begins)) return true;
+  return ends !== undefined && ends.value > begins.value && [begins, ends].every(({ value }) => MIDNIGHT.test(value));
 }
 
 /** The days, by their UIDs, on which recurring events are not as their rules say. */

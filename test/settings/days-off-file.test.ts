@@ -37,6 +37,14 @@ describe("the days off in an iCalendar file", () => {
       [event(CHRISTMAS, "RDATE;VALUE=DATE:20261231,20270105")],
       ["2026-12-24", "2026-12-31", "2027-01-05"],
     ],
+    [
+      "from midnight to midnight",
+      [
+        event("DTSTART:20261224T000000", "DTEND:20261226T000000"),
+        event("DTSTART:20261231T000000", "DTEND:20261231T120000"),
+      ],
+      ["2026-12-24/2026-12-25"],
+    ],
     ["midnights besides it", [event(CHRISTMAS, "RDATE:20261231T000000")], ["2026-12-24", "2026-12-31"]],
     [
       "a rule without one of its days",

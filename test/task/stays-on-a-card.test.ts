@@ -237,4 +237,16 @@ describe("cards that were put aside", () => {
       failures: [],
     });
   });
+
+  it("are still reported where a limit leaves them out", async () => {
+    const sessions = ["ws-1", "ws-2", "ws-3"].map((sessionId) => wireSession({ sessionId }));
+    const world = await worldOf({ sessions, clock: START + 60 * MINUTE });
+    world.sandbox.setFaults([{ target: "chatHistory", match: "/sessions/ws-", kind: "status", status: 403 }]);
+    await world.run();
+    world.sandbox.setFaults([]);
+    const report = await world.run({ retryFailed: true, limit: 1 });
+    expect(report).toMatchObject({ status: "failures", sessions: { written: 1, failed: 2, putAside: 2 } });
+    expect(report.failures.map(({ tried }) => tried)).toEqual([false, false]);
+    expect(await world.run({ retryFailed: true })).toMatchObject({ status: "done", sessions: { written: 2 } });
+  });
 });

@@ -29,12 +29,13 @@ export function keepPersons(persons: PersonsKept): PersonsKept["found"] {
   const { found, held, everybodyFound, onlyDelivered } = persons;
   const customer = found.customer ?? undefined;
   const isReplaced = customer !== undefined && held.customer !== null && held.customer !== customer;
-  const stays = (person: string) => !(isReplaced && person === held.customer);
+  // Who is no longer the customer may have taken part as a support person all the same.
+  const stays = (person: string) => !isReplaced || person !== held.customer || person === held.supportPerson;
   // An end user whom only ESM knows is a member all the same: `createChatSession` or a support person entered them.
   const endUser = customer ?? held.customer ?? undefined;
   const wanted = distinctCards([endUser ?? null, ...(found.members ?? [])]);
-  const kept = held.members.filter(stays);
-  const members = onlyDelivered && everybodyFound ? wanted : mergedMembers(wanted, kept, endUser === undefined ? 0 : 1);
+  const supportPersons = held.members.filter((person) => stays(person) && person !== endUser);
+  const members = onlyDelivered && everybodyFound ? wanted : mergedMembers(wanted, supportPersons, endUser);
   return {
     customer,
     supportPerson: onlyDelivered || !staysSupportPerson(persons) ? (found.supportPerson ?? undefined) : undefined,
@@ -51,17 +52,17 @@ function staysSupportPerson({ found: { supportPerson, members }, held, isLatest 
   return !isStillDelivered && wasThereBefore;
 }
 
-/**
- * The wanted members, and each other one behind the member whom they followed on the card.
- *
- * @param first where somebody goes who followed nobody
- */
-function mergedMembers(wanted: readonly string[], held: readonly string[], first: number): readonly string[] {
+/** The wanted members, and each other one behind the member whom they followed on the card; the end user is the first. */
+function mergedMembers(
+  wanted: readonly string[],
+  held: readonly string[],
+  endUser: string | undefined,
+): readonly string[] {
   const merged = [...wanted];
   for (const [index, person] of held.entries()) {
     if (merged.includes(person)) continue;
     const before = held[index - 1];
-    merged.splice(before === undefined ? first : merged.indexOf(before) + 1, 0, person);
+    merged.splice(merged.indexOf(before ?? endUser ?? "") + 1, 0, person);
   }
   return distinctCards(merged);
 }

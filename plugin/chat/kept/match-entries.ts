@@ -1,4 +1,4 @@
-import { cleanName, comparableText } from "../clean-text.ts";
+import { comparableText } from "../clean-text.ts";
 import type { Instant, Message } from "../session.ts";
 import type { StoredEntry } from "./stored-entries.ts";
 
@@ -12,8 +12,9 @@ export interface FreshEntry {
 
 /**
  * For each entry of the card's log, the place of its message in the history; undefined when the history no longer has
- * it. Entries with the same words are matched first; then those of the same second, since names, masks and edited texts
- * change the words. When it is not known whether a message was read before, its text must be in the entry.
+ * it. Entries with the same words are matched first; then those of the same second, since names, masks, languages and
+ * edited texts change the words: those that hold the message's own words, then those of the same sender. When it is not
+ * known whether a message was read before, its words must be in the entry; but a text that was withdrawn must not stay.
  */
 export function matchEntries(stored: readonly StoredEntry[], fresh: readonly FreshEntry[]): (number | undefined)[] {
   const bySecond = new Map<Instant, number[]>();
@@ -22,25 +23,71 @@ export function matchEntries(stored: readonly StoredEntry[], fresh: readonly Fre
     bySecond.set(second, [...(bySecond.get(second) ?? []), index]);
   }
   const words = fresh.map(({ text }) => comparableText(text).trim());
+  const matches: (number | undefined)[] = stored.map(() => undefined);
 
-  function take({ at }: StoredEntry, fits: (index: number) => boolean): number | undefined {
-    const candidates = bySecond.get(at) ?? [];
-    const found = candidates.findIndex(fits);
-    return found < 0 ? undefined : candidates.splice(found, 1)[0];
+  function match(most: number, fits: (entry: StoredEntry, candidate: FreshEntry, index: number) => boolean): void {
+    for (const [place, entry] of stored.entries()) {
+      if (matches[place] !== undefined) continue;
+      const candidates = bySecond.get(entry.at) ?? [];
+      const found = candidates.findIndex((index, nth) => {
+        const candidate = nth < most ? fresh[index] : undefined;
+        return candidate !== undefined && fits(entry, candidate, index);
+      });
+      if (found >= 0) [matches[place]] = candidates.splice(found, 1);
+    }
   }
 
-  const sameWords = stored.map((entry) => take(entry, (index) => words[index] === entry.text));
-  return stored.map((entry, index) => sameWords[index] ?? take(entry, (candidate) => mayBe(fresh[candidate], entry)));
+  match(Number.POSITIVE_INFINITY, ({ text }, _, index) => words[index] === text);
+  match(MOST_COMPARED, ({ text }, { message, wasRead }) => wasRead !== false && holdsText(text, message));
+  match(MOST_COMPARED, ({ text }, { message, wasRead }) => wasRead === true && holdsHalf(text, message.sender.name));
+  match(MOST_COMPARED, ({ text }, { message, wasRead }) => wasRead !== false && holdsWordsOf(text, message));
+  match(Number.POSITIVE_INFINITY, (_, { message, wasRead }) => wasRead ?? message.withdrawn === true);
+  return matches;
 }
 
-function mayBe(fresh: FreshEntry | undefined, { text }: StoredEntry): boolean {
-  if (fresh === undefined) return false;
-  const { message, wasRead } = fresh;
-  if (wasRead !== undefined) return wasRead;
-  // Of a withdrawn message only its sender is left.
-  if (message.withdrawn === true) return text.includes(cleanName(message.sender.name));
-  const [firstLine = ""] = comparableText(message.text).trim().split("\n");
-  return firstLine !== "" && text.includes(firstLine);
+/** Messages of one second that an entry is compared with word by word: with all, the time would be quadratic. */
+const MOST_COMPARED = 20;
+/** Characters of a text: a log that had to be cut shows no more of a long one. */
+const FIRST_CHARACTERS = 100;
+/** What a mask has put in place of something. */
+const MARKERS = /\[[^\][]{1,60}\]/g;
+
+function holdsText(entry: string, message: Message): boolean {
+  const beginning = beginningOf(message);
+  return beginning !== "" && entry.includes(beginning);
+}
+
+/** The beginning of the first line; empty for a message whose text is withdrawn. */
+function beginningOf({ text, withdrawn }: Message): string {
+  if (withdrawn === true) return "";
+  const [firstLine = ""] = comparableText(text.trimStart().slice(0, FIRST_CHARACTERS)).split("\n");
+  return firstLine;
+}
+
+/** Whether an entry holds most words of a message's text or, where it has none of its own, of its file or sender. */
+function holdsWordsOf(entry: string, message: Message): boolean {
+  const words = wordsIn(beginningOf(message).replaceAll(MARKERS, " "));
+  if (words.length > 0) return heldIn(entry, words) * 2 > words.length;
+  return holdsHalf(entry, message.attachment?.name ?? message.sender.name);
+}
+
+/** Whether at least half of the words are in the entry, as they are of a person who has a title or another name now. */
+function holdsHalf(entry: string, name: string): boolean {
+  const words = wordsIn(name);
+  return words.length > 0 && heldIn(entry, words) * 2 >= words.length;
+}
+
+function heldIn(entry: string, words: readonly string[]): number {
+  const held = new Set(wordsIn(entry.slice(0, MOST_SEARCHED)));
+  return words.filter((word) => held.has(word)).length;
+}
+
+/** Characters of an entry: what stands before its text, names included, and the first words of that. */
+const MOST_SEARCHED = 1_000;
+
+/** Letters and digits, since an HTML log writes other characters as references. */
+function wordsIn(text: string): readonly string[] {
+  return text.replaceAll(/&#?\w{1,8};/g, " ").match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 }
 
 export function secondOf(at: Instant): Instant {

@@ -70,7 +70,8 @@ export interface MergedHistory {
   /** Whether messages are missing of which nothing is known: figures that they could change are not written (ruling 5). */
   readonly isIncomplete: boolean;
   readonly doubts: readonly TimeDoubt[];
-  readonly known: KnownHistory;
+  /** Undefined while nothing is known of what a log holds that cannot be read. */
+  readonly known: KnownHistory | undefined;
 }
 
 /** Brings together what the platform delivers and what was on the card (rulings 1, 4, 5 and 6). */
@@ -104,12 +105,15 @@ export function mergeHistory(input: MergeInput, rules: LogRules): MergedHistory 
     isLatestKnown: isLatestKnown(session, known),
     isIncomplete,
     doubts: times.doubts,
-    known: learned(known ?? NOTHING_KNOWN, session, input.listed, {
-      unlisted,
-      isWaitCertain,
-      areJoiningsCertain,
-      acceptedGap,
-    }),
+    known:
+      isHidden && known === undefined
+        ? undefined
+        : learned(known ?? NOTHING_KNOWN, session, input.listed, {
+            unlisted,
+            isWaitCertain,
+            areJoiningsCertain,
+            acceptedGap,
+          }),
   };
 }
 
@@ -139,8 +143,10 @@ function logAfterErasure(
   const lost = lostIds(known, session) + (known?.unlisted ?? 0);
   if (messages.length === 0 && (below ?? "") === "") return { log: undefined, isHidden: false, lost };
   if (below === null) return { log: undefined, isHidden: true, lost };
-  const digests = new Set(messages.map(({ messageId }) => digestOfId(messageId)));
-  const knownLater = [...(known?.messages ?? [])].filter((digest) => digests.has(digest));
+  // Messages that are no longer delivered may have come after the erasure, too.
+  const earlier = session.messages.filter(({ sentAt }) => sentAt <= erasedAt);
+  const isEarlier = new Set(earlier.map(({ messageId }) => digestOfId(messageId)));
+  const knownLater = [...(known?.messages ?? [])].filter((digest) => !isEarlier.has(digest));
   const later = known && { ...known, messages: new Set(knownLater), unlisted: 0 };
   const merged = mergeLog({ ...session, messages }, { log: below }, later, rules);
   return { log: merged.log, isHidden: false, lost: Math.max(lost, merged.lost) };

@@ -1,7 +1,7 @@
 import { statesBeforeFirstMessage } from "../before-first-message.ts";
 import { type LimitedChatLog, limitedChatLog, type RenderChatLog } from "../chat-log.ts";
 import { comparableText } from "../clean-text.ts";
-import type { WidgetSession } from "../session.ts";
+import type { Message, WidgetSession } from "../session.ts";
 import { digestOfId, type KnownHistory, lostIds } from "./known-history.ts";
 import { type FreshEntry, matchEntries } from "./match-entries.ts";
 import { mergeEntries } from "./merge-entries.ts";
@@ -50,8 +50,9 @@ export function mergeLog(
   const log = comparableText(stored.log ?? "");
   if (log === "") {
     const lost = Math.max(lostByIds, (stored.count ?? 0) - session.messages.length);
-    const mayHoldMore = lost > 0 || (known === undefined && (stored.count ?? 0) > 0);
-    return { log: stored.log === null && mayHoldMore ? undefined : plain(session), lost: Math.max(0, lost) };
+    const whole = plain(session);
+    const mayHoldMore = lost > 0 || (known === undefined && (stored.count ?? 0) > 0 && whole.log !== "");
+    return { log: stored.log === null && mayHoldMore ? undefined : whole, lost: Math.max(0, lost) };
   }
   const fresh = freshEntries(session, known, renderChatLog);
   const entries = fresh === undefined ? undefined : entriesOf(log, session, stored.count, renderChatLog);
@@ -78,8 +79,14 @@ function freshEntries(
     : session.messages.map((message, index) => ({
         message,
         text: texts[index] ?? "",
-        wasRead: known?.messages.has(digestOfId(message.messageId)),
+        wasRead: wasRead(message, known),
       }));
+}
+
+/** Undefined also where messages were read whose ids are not known: this may be one of them. */
+function wasRead({ messageId }: Message, known: KnownHistory | undefined): boolean | undefined {
+  if (known === undefined) return undefined;
+  return known.messages.has(digestOfId(messageId)) || (known.unlisted > 0 ? undefined : false);
 }
 
 function entriesOf(

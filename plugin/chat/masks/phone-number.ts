@@ -12,8 +12,8 @@ const NATIONAL: readonly CountryCode[] = ["FI", "SE", "DE"];
  * numbers of tickets do (`#012345`, `INC-0012345`), nor with `01` alone, which is no country's area code.
  */
 const STARTS = /(?=\(?\+)|(?<![\p{L}\p{N}#]|\d[./-]|(?<!\d)0,)(?!(?<=\p{Lu}[-_])00|01(?!\d))(?=\(?0)/gu;
-/** Up to eight groups, separated by spaces, hyphens, slashes or parentheses. */
-const WITH_SPACES = /\(?(?:\+ ?)?\(?\d{1,15}(?:[ /()-]{1,4}\d{1,15}){0,7}/y;
+/** Groups, perhaps of one digit each, separated by spaces, hyphens, slashes or parentheses. */
+const WITH_SPACES = /\(?(?:\+ ?)?\(?\d{1,15}(?:[ /()-]{1,4}\d{1,15}){0,16}/y;
 /** Only by points. `0.4012345` is a fraction. */
 const WITH_POINTS = /(?!0\.)\+?\d{1,15}(?:\.\d{1,15}){1,7}/y;
 /** By any of them: not after two digits, as a time or a date begins. */

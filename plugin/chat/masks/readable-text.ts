@@ -18,10 +18,12 @@ const NEEDS_FOLDING = /[^\n -~\u00c0-\u024f]| {2}/;
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u20e3]/u;
 const SPACE = /[\t\p{Zs}]/u;
 const DASH = /\p{Dash}/u;
-/** Points at half height and fullwidth ones. */
-const POINT = /[\u00b7\u2022\u2024\u2219\u22c5\uff0e]/;
+/** Points at half height. */
+const POINT = /[\u00b7\u2022\u2024\u2219\u22c5]/;
 const DIGIT = /\p{Nd}/u;
-const FULLWIDTH_AT = "\uff20";
+/** What East Asian keyboards write in place of ASCII, in the same order. */
+const FULLWIDTH = /[\uff01-\uff5e]/;
+const FULLWIDTH_OFFSET = 0xff_01 - 0x21;
 
 export function readableText(source: string): ReadableText {
   if (!NEEDS_FOLDING.test(source)) return { text: source, sourceOf: (span) => span };
@@ -45,8 +47,8 @@ function readableCharacter(character: string): string {
   if (INVISIBLE.test(character)) return "";
   if (DASH.test(character)) return "-";
   if (POINT.test(character)) return ".";
-  if (DIGIT.test(character)) return plainDigit(character);
-  return character === FULLWIDTH_AT ? "@" : character;
+  if (FULLWIDTH.test(character)) return String.fromCharCode(character.charCodeAt(0) - FULLWIDTH_OFFSET);
+  return DIGIT.test(character) ? plainDigit(character) : character;
 }
 
 /** In every script the ten digits follow each other, after a character that is no digit. */

@@ -34,7 +34,7 @@ export interface ListedSession {
 }
 
 export interface ChangedSessions {
-  /** The platform's time just before the list was read. */
+  /** The platform's time just before the list was read; if it does not tell, when the last one of the list changed. */
   readonly listedAt: Instant;
   /** Whether the list was read to its end. */
   readonly isComplete: boolean;
@@ -55,7 +55,10 @@ export interface ChangesQuery {
 export interface ChatHistory {
   /** Reads a session with all its messages. */
   session(sessionId: string): Promise<SessionReading>;
-  /** Reads the list of changed sessions. Undefined when the platform does not tell its time. */
+  /**
+   * Reads the list of changed sessions. Undefined when certain sessions are wanted and the platform does not tell its
+   * time, without which the list proves nothing of them.
+   */
   changedSessions(query: ChangesQuery): Promise<ChangedSessions | undefined>;
   /** Sends the smallest request, to find out whether address, installation and token are right. */
   probe(): Promise<void>;

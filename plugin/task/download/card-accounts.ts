@@ -148,8 +148,12 @@ export function createCardAccounts(books: Bookkeeping): Account {
       return;
     }
     journal.succeeded(dataCardId);
-    if (!isHistory(of)) return;
     const before = memory.entry(dataCardId, sessionId);
+    if (!isHistory(of)) {
+      // Nothing is left with which the closed card could be filled again.
+      if (before?.closed) memory.note(dataCardId, { ...before, closed: { ...before.closed, due: null } });
+      return;
+    }
     const reported = explainHistory(of, holding, before?.reported ?? "", recorder);
     const known = remembered(of, holding, before, reported);
     memory.note(dataCardId, { ...known, persons: withoutRemoved(known.persons, removed) });

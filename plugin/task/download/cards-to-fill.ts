@@ -63,8 +63,10 @@ export async function cardsToFill(
     // Looks at all active cards: also at those of other parts, and those that were put aside.
     const doubles = doublesAmong(all);
     const active = all.filter(({ dataCardId }) => isInPart(dataCardId, part));
-    const due = active.filter((card) => isReadable(card) && !isDoubled(card, doubles) && isDue(card.dataCardId));
+    const due = active.filter((card) => isReadable(card) && !isDoubled(card, doubles) && isDue(card, retryFailed));
     const chosen = due.slice(0, limit);
+    // A limit may leave out cards that would be tried before they are due.
+    for (const card of due.slice(chosen.length)) isDue(card, false);
     announce(chosen.length, due.length, active.length);
     return chosen;
   }
@@ -92,9 +94,9 @@ export async function cardsToFill(
   }
 
   /** A card that was put aside and is not due yet is not filled, but it is always reported. */
-  function isDue(dataCardId: DataCardId): boolean {
+  function isDue({ dataCardId }: ListedCard, triesAll: boolean): boolean {
     const entry = journal.entry(dataCardId);
-    if (entry?.failures === undefined || retryFailed || journal.isDue(dataCardId, context.clock.now())) return true;
+    if (entry?.failures === undefined || triesAll || journal.isDue(dataCardId, context.clock.now())) return true;
     const { sessionId, failures } = entry;
     account({ kind: "put-aside", of: { card: { dataCardId }, sessionId }, failures });
     return false;

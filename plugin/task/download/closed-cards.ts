@@ -1,12 +1,11 @@
 import { Failure } from "../../base/failure.ts";
 import type { ChangedSessions, ChatHistory, ListedSession } from "../../outside/chat-history/port.ts";
-import type { Esm } from "../../outside/esm/port.ts";
+import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMemory, ClosedCardNote, RememberedCard } from "../../state/card-memory.ts";
 import { LEAST_DISTANCE_MS } from "../../state/is-still-fully-read.ts";
 import type { KeptErasures } from "../../state/open-erasures.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { inBatches, readSessionsCards, type TaskCard, toTaskCard } from "../card-batches.ts";
-import { isInPart, type RunPart } from "../part.ts";
 import type { AskedSystem, RunEnd } from "../run-end.ts";
 import type { RunRecorder } from "../run-recorder.ts";
 import type { RefillReason } from "../run-report.ts";
@@ -22,11 +21,13 @@ export interface LookingBack {
   readonly memory: CardMemory;
   /** Milliseconds. 0: closed cards are not looked at. */
   readonly lookBackMs: number;
+  /** Milliseconds for which a card stays active after its session's end. */
+  readonly graceMs: number;
+  /** Whether the platform's list is read; if not, only cards that are known to be due are looked at. */
+  readonly readsList: boolean;
   /** Knows which texts were erased: erasing is no reason to fill a card again. */
   readonly erasures?: Pick<KeptErasures, "erasedAt"> | undefined;
-  /** Only the cards of this part. */
-  readonly part: RunPart | undefined;
-  readonly recorder: Pick<RunRecorder, "problem" | "unverified">;
+  readonly recorder: Pick<RunRecorder, "problem">;
   readonly account: Account;
   readonly end: RunEnd;
   readonly context: TaskContext;
@@ -46,10 +47,10 @@ export async function closedCardsToFill(
   looking: LookingBack,
   activeSessions: ReadonlySet<string>,
 ): Promise<readonly TaskCard[]> {
-  const { memory, lookBackMs, recorder, part, end } = looking;
+  const { memory, lookBackMs, recorder, end } = looking;
   if (lookBackMs === 0) return [];
   const listedBefore = memory.listedUntil;
-  const changed = await changedSessions(looking);
+  const changed = looking.readsList ? await changedSessions(looking) : new Map<string, ListedSession>();
   const noted = new Map([...memory.closedCards()].map(([, card]) => [card.sessionId, card.closed]));
   const asked = new Set([...changed.keys()].filter((sessionId) => mayHaveChanged(changed, noted, sessionId)));
   for (const [sessionId, { due }] of noted) if (due !== null) asked.add(sessionId);
@@ -58,9 +59,7 @@ export async function closedCardsToFill(
   for (const sessionIds of inBatches([...asked].filter((sessionId) => !activeSessions.has(sessionId)))) {
     try {
       const cards = oldestOfEach(await closedCards(looking, sessionIds));
-      forgetRemoved(memory, sessionIds, cards);
-      const own = cards.filter(({ dataCardId }) => isInPart(dataCardId, part));
-      toFill.push(...own.flatMap((card) => refilled(card, changed, looking) ?? []));
+      toFill.push(...cards.flatMap((card) => refilled(card, changed, looking) ?? []));
     } catch (error) {
       if (!(error instanceof Failure) || end.esm.failed(error)) throw error;
       // What the list says must be asked about again.
@@ -71,17 +70,22 @@ export async function closedCardsToFill(
   return toFill;
 }
 
-async function closedCards({ esm, mapping, account }: LookingBack, sessionIds: readonly string[]): Promise<TaskCard[]> {
-  const found = await readSessionsCards(esm, mapping, sessionIds, (card) => account(unreadableCard(card)));
+async function closedCards(looking: LookingBack, sessionIds: readonly string[]): Promise<TaskCard[]> {
+  const { esm, mapping, memory, account } = looking;
+  const present = new Set<DataCardId>();
+  const found = await readSessionsCards(esm, mapping, sessionIds, (card) => {
+    present.add(card.dataCardId ?? "");
+    account(unreadableCard(card));
+  });
+  for (const { dataCardId } of found) present.add(dataCardId);
+  forgetRemoved(memory, new Set(sessionIds), present);
   return found.map((card) => toTaskCard(card, mapping));
 }
 
-/** A card that is gone must not be asked about in every run. */
-function forgetRemoved(memory: CardMemory, sessionIds: readonly string[], cards: readonly TaskCard[]): void {
-  const asked = new Set(sessionIds);
-  const present = new Set(cards.map(({ dataCardId }) => dataCardId));
+/** A card that has been removed must not be asked about in every run. */
+function forgetRemoved(memory: CardMemory, sessionIds: ReadonlySet<string>, present: ReadonlySet<DataCardId>): void {
   for (const [dataCardId, { sessionId }] of memory.closedCards()) {
-    if (asked.has(sessionId) && !present.has(dataCardId)) memory.forget(dataCardId);
+    if (sessionIds.has(sessionId) && !present.has(dataCardId)) memory.forget(dataCardId);
   }
 }
 
@@ -92,13 +96,9 @@ async function changedSessions(looking: LookingBack): Promise<ReadonlyMap<string
   const since = Math.max(earliest, (memory.listedUntil ?? earliest) - 2 * LEAST_DISTANCE_MS);
   try {
     const changes = await chatHistory.changedSessions({ since, wanted: undefined, mostPages: MOST_PAGES });
-    if (changes === undefined) {
-      recorder.unverified([
-        "whether sessions went on after their cards were closed: the platform does not tell its time",
-      ]);
-      return new Map();
-    }
-    memory.listedUntil = listedUntil(changes);
+    if (changes === undefined) return new Map();
+    // Not later than now, whatever times the platform tells: what changes from now on must be seen.
+    memory.listedUntil = Math.min(listedUntil(changes), context.clock.now());
     return changes.sessions;
   } catch (error) {
     if (!(error instanceof Failure) || isEnd(end.chatHistory, error)) throw error;
@@ -151,13 +151,13 @@ function oldestOfEach(cards: readonly TaskCard[]): TaskCard[] {
 function refilled(
   card: TaskCard,
   changed: ReadonlyMap<string, ListedSession>,
-  { memory, erasures }: Pick<LookingBack, "memory" | "erasures">,
+  { memory, erasures, graceMs }: Pick<LookingBack, "memory" | "erasures" | "graceMs">,
 ): TaskCard | undefined {
   const { dataCardId, stored } = card;
   if (stored.isChatActive !== false || typeof stored.chatSessionId !== "string") return undefined;
   const remembered = memory.entry(dataCardId, stored.chatSessionId);
   const wasErased = textErasedAt([card], erasures) !== undefined;
-  const refill = whyFillAgain(card, remembered, changed.get(stored.chatSessionId), wasErased);
+  const refill = whyFillAgain(card, remembered, changed.get(stored.chatSessionId), { wasErased, graceMs });
   if (refill === undefined && !remembered?.closed) return undefined;
   // Until a card that is to be filled again is right, every run tries it.
   const known = remembered ?? notKnown(stored.chatSessionId, card);
@@ -177,18 +177,24 @@ function whyFillAgain(
   { stored }: TaskCard,
   remembered: RememberedCard | undefined,
   listed: ListedSession | undefined,
-  wasErased: boolean,
+  { wasErased, graceMs }: { readonly wasErased: boolean; readonly graceMs: number },
 ): RefillReason | undefined {
   const closed = remembered?.closed ?? undefined;
-  if (closed === undefined) {
-    if (listed === undefined) return undefined;
-    const isLess = typeof stored.messageCount === "number" && stored.messageCount < listed.messageCount;
-    // Times on cards are as precise as ESM keeps them: to the minute at worst.
-    const changedAfterEnd = listed.updatedAt >= (stored.endTime ?? 0) + 60_000;
-    return isLess || changedAfterEnd ? "session-changed" : undefined;
-  }
+  if (closed === undefined) return mayHoldLess(stored, listed, graceMs) ? "session-changed" : undefined;
   if (closed.due === "fill" || (listed !== undefined && wentOn(listed, closed))) return "session-changed";
   return closed.due === "look" && !wasErased && closed.cardDigest !== digestOf(stored, stored)
     ? "card-changed"
     : undefined;
+}
+
+/** Of a closed card without a note, the card itself tells how many messages it holds, and when it was closed at the earliest. */
+function mayHoldLess(
+  { messageCount, endTime }: TaskCard["stored"],
+  listed: ListedSession | undefined,
+  graceMs: number,
+): boolean {
+  if (listed === undefined) return false;
+  const hasFewer = messageCount !== undefined && (messageCount ?? 0) < listed.messageCount;
+  const wentOnLater = typeof endTime === "number" && listed.updatedAt > endTime + graceMs;
+  return hasFewer || wentOnLater;
 }

@@ -176,7 +176,9 @@ async function fillCards(
   }
   const choosing = { ...dependencies, ...surroundings, fullyReadCards, account };
   const { ids, activeSessions } = await cardsToFill(choosing, { limit, part, retryFailed });
-  const looking = { ...dependencies, ...surroundings, recorder, account, part };
+  // Of a run in parts, only the first one reads the list of changes; each looks again at the cards that it closed.
+  const readsList = part === undefined || part.index === 0;
+  const looking = { ...dependencies, ...surroundings, recorder, account, readsList };
   const left = limit === undefined ? undefined : limit - ids.length;
   const closed = (await closedCardsToFill(looking, activeSessions)).slice(0, left);
   const processor = createBatchProcessor({ ...processing, readingChoice: await readingChoiceFor(ids) });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { StoredChatSessionCard } from "../../../plugin/chat/card.ts";
-import { compileChatLog } from "../../../plugin/chat/chat-log.ts";
+import { type ChatLogOptions, compileChatLog } from "../../../plugin/chat/chat-log.ts";
 import type { KnownHistory } from "../../../plugin/chat/kept/known-history.ts";
 import { type MergedHistory, mergeHistory } from "../../../plugin/chat/kept/merge-history.ts";
 import type { Message, WidgetSession } from "../../../plugin/chat/session.ts";
@@ -25,15 +25,20 @@ export interface Reading extends Partial<WidgetSession> {
   readonly counted?: number;
   readonly onlyDelivered?: boolean;
   readonly countsDeleted?: boolean;
+  readonly erasedAt?: number;
 }
 
 /** A card through one reading after the other, as a run fills it. */
-export function cardInTime(template = READY_MADE, mostLogCharacters = 100_000) {
-  const renderChatLog = compileChatLog("t.hbs", template, { format: "text", timeZone: "UTC" });
+export function cardInTime(
+  template = READY_MADE,
+  mostLogCharacters = 100_000,
+  { format, timeZone }: ChatLogOptions = { format: "text", timeZone: "UTC" },
+) {
+  const renderChatLog = compileChatLog("t.hbs", template, { format, timeZone });
   let stored: StoredChatSessionCard = emptyStoredCard();
   let known: KnownHistory | undefined;
 
-  function read({ counted, onlyDelivered = false, countsDeleted = false, ...parts }: Reading): MergedHistory {
+  function read({ counted, onlyDelivered = false, countsDeleted = false, erasedAt, ...parts }: Reading): MergedHistory {
     const whole = session({ liveChats: [liveChat("l1", 60, [["o1", 90]])], ...parts });
     const merged = mergeHistory(
       {
@@ -45,6 +50,7 @@ export function cardInTime(template = READY_MADE, mostLogCharacters = 100_000) {
         known,
         onlyDelivered,
         countsDeleted,
+        erasedAt,
       },
       { renderChatLog, mostLogCharacters },
     );

@@ -106,6 +106,15 @@ describe("the list of changed sessions", () => {
     expect(await failureOf(platform.changedSessions(query("ws-1")))).toMatchObject({ code: "reply-not-understood" });
   });
 
+  it("proves nothing of wanted sessions when the platform does not tell its time, but shows all that changed", async () => {
+    const timeless = { headers: { date: "" }, body: { sessions: [row("ws-1", 1), row("ws-2", 2)], nextCursor: null } };
+    const { platform } = await start(timeless);
+    expect(await platform.changedSessions(query("ws-1"))).toBeUndefined();
+    const changes = await platform.changedSessions({ ...query(), wanted: undefined });
+    expect([...(changes?.sessions.keys() ?? [])]).toEqual(["ws-1", "ws-2"]);
+    expect(changes).toMatchObject({ listedAt: SINCE + 120_000, isComplete: true });
+  });
+
   it("ends with a failure when its pages go round in a circle", async () => {
     const { platform } = await start({ headers: DATE, body: { sessions: [], nextCursor: "c1" } });
     expect((await failureOf(platform.changedSessions(query("ws-1")))).message).toContain("the same page again");

@@ -170,11 +170,11 @@ async function readChanges(
   let listedAt: number | undefined;
   let isComplete = false;
 
-  /** Undefined when the platform does not tell its time: the list cannot be used without it. */
+  /** Undefined when the platform does not tell its time: without it, the list proves nothing of the wanted sessions. */
   async function read(cursor: string | undefined) {
     const reply = await getPage({ updatedSince, limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) });
     if (reply.status !== 200) throw unexpected(reply.status);
-    if (cursor === undefined && reply.date === undefined) return undefined;
+    if (cursor === undefined && reply.date === undefined && wanted !== undefined) return undefined;
     return { date: reply.date, ...readJson(reply.text, changesPage, "the chat platform's list of changed sessions") };
   }
 
@@ -188,5 +188,7 @@ async function readChanges(
         sessions.set(sessionId, { ended: status === "ended", updatedAt, messageCount });
     }
   }
-  return listedAt === undefined ? undefined : { listedAt, isComplete, sessions };
+  if (listedAt === undefined && wanted !== undefined) return undefined;
+  const lastChange = [...sessions.values()].reduce((last, { updatedAt }) => Math.max(last, updatedAt), since);
+  return { listedAt: listedAt ?? lastChange, isComplete, sessions };
 }
