@@ -132,7 +132,7 @@ describe("a wait time", () => {
       false,
     ],
   ])("is certain from then on when it %s", (_, merging, isWaitCertain) => {
-    expect(merged(merging).known.isWaitCertain).toBe(isWaitCertain);
+    expect(merged(merging).known?.isWaitCertain).toBe(isWaitCertain);
   });
 });
 
@@ -184,7 +184,7 @@ describe("a message count", () => {
     ["nothing when the platform counts less", 1, 0],
   ])("is accepted by a person with %s", (_, countByPlatform, acceptedGap) => {
     const { known } = merged({ session: { messages: BOTH }, countByPlatform, onlyDelivered: true });
-    expect(known.acceptedGap).toBe(acceptedGap);
+    expect(known?.acceptedGap).toBe(acceptedGap);
   });
 });
 
@@ -214,7 +214,7 @@ describe("losses", () => {
       known: { unlisted: 3 },
     });
     const known = knowing({ messages: said("V 1", "O 3") });
-    expect(merged({ session: { messages: BOTH }, known }).known.unlisted).toBe(0);
+    expect(merged({ session: { messages: BOTH }, known }).known?.unlisted).toBe(0);
   });
 });
 
@@ -265,7 +265,7 @@ describe("who joined last", () => {
     ["as before", { stored: { members: ["1"] }, known: knowing({}) }, true],
     ["as little as before", { known: knowing({}, uncertain) }, false],
   ])("%s", (_, merging, areJoiningsCertain) => {
-    expect(merged(merging).known.areJoiningsCertain).toBe(areJoiningsCertain);
+    expect(merged(merging).known?.areJoiningsCertain).toBe(areJoiningsCertain);
   });
 
   it("is told with those who are no longer delivered, as the joinings of one more live chat", () => {
@@ -281,6 +281,12 @@ describe("who joined last", () => {
     ]);
     expect(merged({ session: joined(["o1", 90]) }).liveChats).toEqual(joined(["o1", 90]).liveChats);
   });
+});
+
+it("learns nothing from a log that cannot be read, of which nothing was known", () => {
+  const hidden = { session: { messages: BOTH }, stored: { messageCount: 2 } };
+  expect(merged(hidden).known).toBeUndefined();
+  expect(merged({ ...hidden, known: knowing({ messages: said("V 1") }) }).known?.messages.size).toBe(3);
 });
 
 it("counts no messages on a card whose log cannot be read", () => {

@@ -142,9 +142,21 @@ describe("entries of a card and messages of the history", () => {
 
   it.each([
     ["its sender, when it was withdrawn", { name: "Vera", text: "", withdrawn: true as const }, [0]],
-    ["not another sender, when it was withdrawn", { name: "Ben", text: "", withdrawn: true as const }, [undefined]],
+    [
+      "the second alone, when it was withdrawn: its text must not stay",
+      { name: "Ben", text: "", withdrawn: true as const },
+      [0],
+    ],
     ["the first line that is not empty", { name: "Ben", text: "\n a\nmore" }, [0]],
-    ["no line", { name: "Vera", text: " \n" }, [undefined]],
+    ["its sender, when it has no text", { name: "Vera", text: " \n" }, [0]],
+    ["nothing, when it has no text and another sender", { name: "Ben", text: " \n" }, [undefined]],
+    [
+      "its file, when it has no text",
+      { name: "Ben", text: "", attachment: { name: "a.pdf", size: 1, mimeType: "" } },
+      [0],
+    ],
+    ["most of its words", { name: "Ben", text: "b a a" }, [0]],
+    ["not by half of its words", { name: "Ben", text: "b a" }, [undefined]],
   ])("match by %s, where it is not known what was read", (_, parts, matches) => {
     const messages = [{ message: message("visitor", 1, parts), text: "[other words]", wasRead: undefined }];
     expect(matchEntries(stored("Vera:a 1"), messages)).toEqual(matches);

@@ -42,13 +42,13 @@ export const CHANGES: Readonly<
   "more messages than on the card, and nothing noted": [listed(), undefined, "session-changed"],
   "as many messages as on the card, and nothing noted": [listed({ messageCount: 2 }), undefined, undefined],
   "fewer messages than on the card, and nothing noted": [listed({ messageCount: 1 }), undefined, undefined],
-  "it changed a minute after its end, and nothing is noted": [
-    listed({ messageCount: 2, updatedAt: LONG_BEFORE + MINUTE }),
+  "it changed after the grace time, and nothing is noted": [
+    listed({ messageCount: 2, updatedAt: LONG_BEFORE + MINUTE + 1 }),
     undefined,
     "session-changed",
   ],
-  "it changed less than a minute after its end, and nothing is noted": [
-    listed({ messageCount: 2, updatedAt: LONG_BEFORE + MINUTE - 1 }),
+  "it changed within the grace time, and nothing is noted": [
+    listed({ messageCount: 2, updatedAt: LONG_BEFORE + MINUTE }),
     undefined,
     undefined,
   ],

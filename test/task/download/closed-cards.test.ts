@@ -35,7 +35,6 @@ let memory: CardMemoryState;
 let queries: ChangesQuery[];
 let outcomes: CardOutcome[];
 let problems: string[];
-let unverified: string[];
 let esm: MemoryEsm;
 
 beforeEach(() => {
@@ -43,7 +42,6 @@ beforeEach(() => {
   queries = [];
   outcomes = [];
   problems = [];
-  unverified = [];
 });
 
 function look({ cards = [], sessions = {}, list = {}, active = [], changes = {}, ...rest }: World = {}) {
@@ -64,10 +62,10 @@ function look({ cards = [], sessions = {}, list = {}, active = [], changes = {},
     mapping,
     memory,
     lookBackMs: 7 * DAY,
-    part: undefined,
+    graceMs: MINUTE,
+    readsList: true,
     recorder: {
       problem: (sentence) => void problems.push(sentence),
-      unverified: (sentences) => void unverified.push(...sentences),
     },
     account: (outcome) => void outcomes.push(outcome),
     end: createRunEnd(new AbortController().signal),
@@ -133,11 +131,8 @@ describe("the list of changes", () => {
     expect(memory.listedUntil).toBeNull();
   });
 
-  it("of a platform that does not tell its time proves nothing, which is told", async () => {
+  it("of a platform that does not tell its time proves nothing", async () => {
     expect(await look({ cards: [card("1")], list: null })).toEqual([]);
-    expect(unverified).toEqual([
-      "whether sessions went on after their cards were closed: the platform does not tell its time",
-    ]);
     expect(memory.listedUntil).toBeNull();
   });
 
@@ -174,9 +169,13 @@ describe("a closed card whose session is listed", () => {
     ["active again", { is_chat_active: isActive("Yes") }],
     ["one that does not show whether it is active", { is_chat_active: [] }],
     ["without a session id", { chat_session_id: [] }],
-    ["without a count that could be compared", { message_count: [] }],
   ])("is left alone when it is %s", async (_, values) => {
     expect(await look({ cards: [card("1", values)], sessions: { "ws-1": listed() } })).toEqual([]);
+  });
+
+  it("is filled when its count reads empty, as long as nothing is noted", async () => {
+    const found = await look({ cards: [card("1", { message_count: [] })], sessions: { "ws-1": listed() } });
+    expect(refills(found)).toEqual([["1", "session-changed"]]);
   });
 
   it("of which nothing is noted is remembered by what stands on it, until it is right", async () => {
@@ -189,15 +188,10 @@ describe("a closed card whose session is listed", () => {
     });
   });
 
-  it("belongs to the run of its part", async () => {
-    const cards = ["1", "2", "3", "4", "5", "6"].map((id) => card(id));
-    const sessions = Object.fromEntries(cards.map(({ dataCardId }) => [`ws-${dataCardId}`, listed()]));
-    const parts = [];
-    for (const index of [0, 1]) {
-      memory = createCardMemory();
-      parts.push(...refills(await look({ cards, sessions, part: { index, of: 2 } })).map(([id]) => id));
-    }
-    expect(parts.toSorted()).toEqual(["1", "2", "3", "4", "5", "6"]);
+  it("is left to another part of the run where this one does not read the list, but what is due is looked at", async () => {
+    note(card("2"), "look", 2, { messageCount: 1 });
+    const found = await look({ cards: [card("1"), card("2")], sessions: { "ws-1": listed() }, readsList: false });
+    expect([refills(found), queries]).toEqual([[["2", "card-changed"]], []]);
   });
 
   it("is asked about in batches, and one that failed is no reason to leave the others", async () => {
