@@ -92,6 +92,16 @@ const ROWS: Readonly<Record<string, readonly [Found, Partial<PersonReferences>, 
     { customer: "c", members: ["c", "s1"] },
     { customer: "c", supportPerson: "s1", members: ["c", "s1"] },
   ],
+  "the order of joining counts, not that on the card": [
+    { customer: "c", supportPerson: "s2", members: ["c", "s1", "s2"] },
+    { customer: "c", supportPerson: "s2", members: ["c", "s2", "s1"] },
+    { customer: "c", supportPerson: "s2", members: ["c", "s1", "s2"] },
+  ],
+  "who is no longer the customer stays as a support person": [
+    { customer: "new", supportPerson: "s", members: ["new", "s"] },
+    { customer: "s", supportPerson: "s", members: ["s"] },
+    { customer: "new", supportPerson: "s", members: ["new", "s"] },
+  ],
   "members that are twice on the card become one": [
     { customer: "c", members: ["c"] },
     { customer: "c", members: ["c", "s", "s", "c"] },

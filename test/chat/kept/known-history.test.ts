@@ -190,6 +190,14 @@ const READINGS: Readonly<
     60,
     "l1",
   ],
+  "the platform corrects when the live chat was established, to an earlier time": [
+    [
+      { liveChats: [liveChat("l1", 90)], messages: said("V 2") },
+      { liveChats: [liveChat("l1", 60)], messages: said("O 3") },
+    ],
+    60,
+    "l1",
+  ],
   "the platform corrects when the live chat was established": [
     [
       { liveChats: [liveChat("l1", 60)], messages: said("V 2") },

@@ -123,6 +123,7 @@ describe("entries of a card and messages of the history", () => {
     ["other words of a message that was read before", stored("a 1"), fresh("b 1 read"), [0]],
     ["other words of a message that is new", stored("a 1"), fresh("b 1"), [undefined]],
     ["the same words come first, whatever the order", stored("a 1", "b 1"), fresh("b 1 read", "c 1 read"), [1, 0]],
+    ["one message for each, the first that fits", stored("a 1"), fresh("a 1 read", "c 1 read"), [0]],
     ["each message once", stored("a 1", "a 1"), fresh("a 1 read"), [0, undefined]],
     ["equal words, as often as they are there", stored("a 1", "a 1"), fresh("a 1", "a 1"), [0, 1]],
     ["a lost one between two others", stored("a 1", "b 2", "c 3"), fresh("a 1 read", "c 3 read"), [0, undefined, 1]],
