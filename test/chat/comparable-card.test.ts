@@ -37,6 +37,12 @@ describe("what two cards have in common", () => {
     expect(same({ customer: "2" }, withoutCount)).toBe(false);
   });
 
+  it("takes what is not written from the card as it was read", () => {
+    const unwritten = { ...CARD, chatLog: undefined, members: undefined, endTime: undefined, customer: undefined };
+    expect(comparableCard(unwritten, CARD)).toBe(comparableCard(CARD, CARD));
+    expect(comparableCard(unwritten, { ...CARD, customer: "2" })).not.toBe(comparableCard(CARD, CARD));
+  });
+
   it("takes what is missing for empty", () => {
     const empty = { chatLog: "", members: [], endTime: null, customer: null } as const;
     const stored = { ...CARD, ...empty };

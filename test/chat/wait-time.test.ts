@@ -232,6 +232,14 @@ describe("the sentence about it", () => {
     expect(sentence).not.toMatch(/secret/i);
   });
 
+  it.each([
+    ["kept", "Left as it is on the card: the chat platform no longer delivers all that it was computed from."],
+    ["not-certain", "Not written: messages are missing or have impossible times, so it cannot be told."],
+  ] as const)("tells why a value is not written: %s", (rule, sentence) => {
+    const held = waitTimeBeforeFirstReply(session({ liveChats: [liveChat("l1", 0)] }));
+    expect(waitTimeSentence({ ...held, seconds: 60, rule })).toBe(sentence);
+  });
+
   it("stays one line, whatever the platform's ids are", () => {
     const visitor = { ...message("visitor", 1), messageId: "m1\nforged line" };
     const messages = [visitor, message("operator", 3)];

@@ -177,3 +177,30 @@ describe("support persons who wrote without joining", () => {
     );
   });
 });
+
+describe("a joining to a live chat that is not listed", () => {
+  const liveChats = [liveChat("l1", 0), liveChat("l2", 60), liveChat("l3", 120)];
+
+  it.each([
+    [59, "l1"],
+    [60, "l2"],
+    [119, "l2"],
+    [120, "l3"],
+  ])("stands with the latest live chat that was established by then: %i", (seconds, liveChatId) => {
+    const { liveChats: joined } = withWritersJoined(session({ liveChats, messages: [wrote("o1", seconds, "lost")] }));
+    expect(joined.filter(({ operators }) => operators.length > 0).map((chat) => chat.liveChatId)).toEqual([liveChatId]);
+  });
+
+  it("stands with the first one when none was established by then", () => {
+    const later = liveChats.slice(1);
+    const { liveChats: joined } = withWritersJoined(session({ liveChats: later, messages: [wrote("o1", 5, "lost")] }));
+    expect(joined[0]?.operators).toHaveLength(1);
+  });
+
+  it("is not added when an earlier reading told of it", () => {
+    const whole = session({ liveChats, messages: [wrote("o1", 5, "lost"), wrote("o2", 6, "lost")] });
+    const { liveChats: joined } = withWritersJoined(whole, (id, operator) => id === "lost" && operator === "o1");
+    expect(joined[0]?.operators.map(({ operatorId }) => operatorId)).toEqual(["o2"]);
+    expect(withWritersJoined(whole, () => true)).toBe(whole);
+  });
+});

@@ -38,6 +38,8 @@ function report(parts: Partial<RunReport> = {}): RunReport {
   };
 }
 
+const NO_MESSAGES = { liveChatId: null, visitorMessageId: null, operatorMessageId: null };
+
 const failure = (dataCardId: string): SessionFailure => ({
   sessionId: null,
   dataCardId,
@@ -162,5 +164,29 @@ describe("a report with shorter lists", () => {
 
   it("is the same where nothing is too long", () => {
     expect(shortReport(long, 3)).toBe(long);
+  });
+});
+
+describe("each list of a report", () => {
+  const of = { sessionId: "ws-1", dataCardId: "7" };
+  const waitTime = { seconds: 0, rule: "agent-first", explanation: "", ...NO_MESSAGES } as const;
+  const lists: Partial<RunReport> = {
+    failures: [failure("1")],
+    unmatchedPersons: [person("v1", 1)],
+    drift: [{ ...of, platform: 2, read: 1, stored: 1 }],
+    closed: [{ ...of, reason: "session-deleted" }],
+    kept: [{ ...of, messages: 1, liveChats: 0, explanation: "" }],
+    doubtfulTimes: [{ ...of, of: "end", at: "" }],
+    refilled: [{ ...of, why: "card-changed", changed: [] }],
+    cards: [{ ...of, changed: [], finished: true, logCut: false, waitTime }],
+  };
+
+  it.each(Object.keys(lists) as (keyof typeof lists)[])("is joined and shortened: %s", (name) => {
+    const one = report({ [name]: lists[name] });
+    const two = name === "unmatchedPersons" ? report({ [name]: [person("v2", 1)] }) : one;
+    const joined = joinReports([one, report(), two]);
+    expect(joined[name]).toEqual([...(one[name] as unknown[]), ...(two[name] as unknown[])]);
+    const short = shortReport(joined, 1);
+    expect([short[name], short.omitted]).toEqual([lists[name], 1]);
   });
 });
