@@ -34,6 +34,7 @@ export async function runCommand(
   if (restoreErased === true && sessionId === undefined) {
     throw new InputError([{ file: "", place: "--restore-erased", message: "is only for one session: give --session" }]);
   }
+  if (sessionId === "") throw new InputError([{ file: "", place: "--session", message: "must not be empty" }]);
   const configuration = readConfiguration(options.config, environment);
   const parameters = {
     dryRun: options.dryRun === true,

@@ -38,6 +38,7 @@ const history: z.ZodType<KnownHistory, Readonly<Record<string, unknown>>> = z.st
   unlisted: count,
   liveChats: digests,
   firstReplies,
+  hasLog: z.boolean(),
   joined: digests,
   joinings: z.array(z.strictObject({ operatorId: z.string(), firstAt: instant, lastAt: instant })).readonly(),
   areJoiningsCertain: z.boolean(),

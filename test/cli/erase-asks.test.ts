@@ -284,4 +284,9 @@ describe("esm-chat run --session for a session whose text was erased", () => {
       lines: ["esm-chat: --restore-erased: is only for one session: give --session"],
     });
   });
+
+  it("refuses an empty session in words that people understand", async () => {
+    const { exitCode, lines } = await esmChatHere(["run", "--session", ""]);
+    expect({ exitCode, lines }).toEqual({ exitCode: 1, lines: ["esm-chat: --session: must not be empty"] });
+  });
 });

@@ -55,6 +55,7 @@ describe("a card memory as text", () => {
     joined: digests,
     joinings: fc.array(fc.record({ operatorId: fc.string(), firstAt: instant, lastAt: instant })),
     areJoiningsCertain: fc.boolean(),
+    hasLog: fc.boolean(),
     isWaitCertain: fc.boolean(),
     acceptedGap: fc.nat(),
   });

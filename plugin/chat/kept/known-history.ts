@@ -11,6 +11,8 @@ export interface KnownHistory {
   /** Digests of the ids of all live chats. */
   readonly liveChats: ReadonlySet<string>;
   readonly firstReplies: FirstReplies | null;
+  /** Whether there is a log on the card. If it reads empty all the same, it may not be seen, or somebody has emptied it. */
+  readonly hasLog: boolean;
   /** Digests of who joined which live chat, as the platform listed it: see `digestOfJoining`. */
   readonly joined: ReadonlySet<string>;
   /** Everybody who joined. */
@@ -35,6 +37,7 @@ export const NOTHING_KNOWN: KnownHistory = {
   unlisted: 0,
   liveChats: new Set(),
   firstReplies: null,
+  hasLog: false,
   joined: new Set(),
   joinings: [],
   areJoiningsCertain: true,
@@ -58,7 +61,7 @@ export function learned(
   known: KnownHistory,
   session: WidgetSession,
   listed: readonly LiveChat[],
-  now: Pick<KnownHistory, "unlisted" | "isWaitCertain" | "areJoiningsCertain" | "acceptedGap">,
+  now: Pick<KnownHistory, "unlisted" | "hasLog" | "isWaitCertain" | "areJoiningsCertain" | "acceptedGap">,
 ): KnownHistory {
   return {
     ...now,

@@ -39,8 +39,8 @@ export function matchEntries(stored: readonly StoredEntry[], fresh: readonly Fre
 
   match(Number.POSITIVE_INFINITY, ({ text }, _, index) => words[index] === text);
   match(MOST_COMPARED, ({ text }, { message, wasRead }) => wasRead !== false && holdsText(text, message));
-  match(MOST_COMPARED, ({ text }, { message, wasRead }) => wasRead === true && holdsHalf(text, message.sender.name));
   match(MOST_COMPARED, ({ text }, { message, wasRead }) => wasRead !== false && holdsWordsOf(text, message));
+  match(MOST_COMPARED, ({ text }, { message, wasRead }) => wasRead === true && holdsHalf(text, message.sender.name));
   match(Number.POSITIVE_INFINITY, (_, { message, wasRead }) => wasRead ?? message.withdrawn === true);
   return matches;
 }
@@ -49,8 +49,8 @@ export function matchEntries(stored: readonly StoredEntry[], fresh: readonly Fre
 const MOST_COMPARED = 20;
 /** Characters of a text: a log that had to be cut shows no more of a long one. */
 const FIRST_CHARACTERS = 100;
-/** What a mask has put in place of something. */
-const MARKERS = /\[[^\][]{1,60}\]/g;
+/** What a mask has put in place of something: `[IBAN]`, `[phone number]`. */
+const MARKER = /\[\p{L}[\p{L} -]{3,60}\]/u;
 
 function holdsText(entry: string, message: Message): boolean {
   const beginning = beginningOf(message);
@@ -64,11 +64,15 @@ function beginningOf({ text, withdrawn }: Message): string {
   return firstLine;
 }
 
-/** Whether an entry holds most words of a message's text or, where it has none of its own, of its file or sender. */
+/**
+ * Whether an entry holds the words of a message's text or, where it has none of its own, of its file or sender. Of a text
+ * that was masked in the entry, most of its words.
+ */
 function holdsWordsOf(entry: string, message: Message): boolean {
-  const words = wordsIn(beginningOf(message).replaceAll(MARKERS, " "));
-  if (words.length > 0) return heldIn(entry, words) * 2 > words.length;
-  return holdsHalf(entry, message.attachment?.name ?? message.sender.name);
+  const words = wordsIn(beginningOf(message).replaceAll(new RegExp(MARKER, "gu"), " "));
+  if (words.length === 0) return holdsHalf(entry, message.attachment?.name ?? message.sender.name);
+  const held = heldIn(entry, words);
+  return held === words.length || (held * 2 > words.length && MARKER.test(entry));
 }
 
 /** Whether at least half of the words are in the entry, as they are of a person who has a title or another name now. */

@@ -74,6 +74,8 @@ function spaceBefore(entry: string): string {
   return entry.slice(0, entry.length - entry.trimStart().length);
 }
 
+/** Without the blanks at the end of its line, which stand where the text of a kept message would. */
 function spaceAfter(entry: string): string {
-  return entry.slice(entry.trimEnd().length);
+  const space = entry.slice(entry.trimEnd().length);
+  return space.slice(Math.max(0, space.indexOf("\n")));
 }

@@ -105,16 +105,26 @@ export function mergeHistory(input: MergeInput, rules: LogRules): MergedHistory 
     isLatestKnown: isLatestKnown(session, known),
     isIncomplete,
     doubts: times.doubts,
-    known:
-      isHidden && known === undefined
-        ? undefined
-        : learned(known ?? NOTHING_KNOWN, session, input.listed, {
-            unlisted,
-            isWaitCertain,
-            areJoiningsCertain,
-            acceptedGap,
-          }),
+    known: knownAfter(known, isHidden, () =>
+      learned(known ?? NOTHING_KNOWN, session, input.listed, {
+        unlisted,
+        hasLog: stored.chatLog !== undefined && ((log?.log ?? "") !== "" || known?.hasLog === true),
+        isWaitCertain,
+        areJoiningsCertain,
+        acceptedGap,
+      }),
+    ),
   };
+}
+
+/** Messages that could not be written to a log that cannot be read are not on the card. */
+function knownAfter(
+  known: KnownHistory | undefined,
+  isHidden: boolean,
+  learn: () => KnownHistory,
+): KnownHistory | undefined {
+  if (!isHidden) return learn();
+  return known === undefined ? undefined : { ...learn(), messages: known.messages };
 }
 
 interface MergedLog {

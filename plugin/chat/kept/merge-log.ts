@@ -51,7 +51,8 @@ export function mergeLog(
   if (log === "") {
     const lost = Math.max(lostByIds, (stored.count ?? 0) - session.messages.length);
     const whole = plain(session);
-    const mayHoldMore = lost > 0 || (known === undefined && (stored.count ?? 0) > 0 && whole.log !== "");
+    const mayBeUnread = known === undefined ? (stored.count ?? 0) > 0 && whole.log !== "" : known.hasLog;
+    const mayHoldMore = lost > 0 || mayBeUnread;
     return { log: stored.log === null && mayHoldMore ? undefined : whole, lost: Math.max(0, lost) };
   }
   const fresh = freshEntries(session, known, renderChatLog);

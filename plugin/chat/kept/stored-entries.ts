@@ -42,10 +42,14 @@ function tailsOf(of: LogCutter["of"], session: WidgetSession, leftOut: number): 
   if (first === undefined) return [];
   // As many messages as were left out, and one that is shown.
   const messages = Array.from({ length: leftOut + 1 }, () => first);
-  return [0, leftOut].map((omitted) => {
-    const { tail, below } = of({ ...session, messages }, messages.length - omitted);
-    return comparableText(`${tail.trimEnd()}${below}`).trim();
-  });
+  // The session may have ended since the log was written.
+  const states = [session, { ...session, endedAt: null }];
+  return states.flatMap((state) =>
+    [0, leftOut].map((omitted) => {
+      const { tail, below } = of({ ...state, messages }, messages.length - omitted);
+      return comparableText(`${tail.trimEnd()}${below}`).trim();
+    }),
+  );
 }
 
 /** `2025-03-30 04:00:00 +03:00` */

@@ -143,12 +143,9 @@ export function createCardAccounts(books: Bookkeeping): Account {
   ): void {
     const { card, sessionId, reading } = of;
     const { dataCardId } = card;
-    if (reading.kind === "unknown") {
-      journal.seenUnknown(dataCardId, sessionId);
-      return;
-    }
-    journal.succeeded(dataCardId);
     const before = memory.entry(dataCardId, sessionId);
+    if (reading.kind === "unknown") journal.seenUnknown(dataCardId, sessionId);
+    else journal.succeeded(dataCardId);
     if (!isHistory(of)) {
       // Nothing is left with which the closed card could be filled again.
       if (before?.closed) memory.note(dataCardId, { ...before, closed: { ...before.closed, due: null } });

@@ -49,7 +49,9 @@ export async function cardsToFill(
    * The active cards whose turn it is. Nothing else of the list stays in memory during the requests about second cards.
    */
   function take(all: readonly ListedCard[]): ListedCard[] {
-    for (const { sessionId } of all) if (sessionId !== null) activeSessions.add(sessionId);
+    for (const { sessionId, showsActive } of all) {
+      if (sessionId !== null && showsActive) activeSessions.add(sessionId);
+    }
     const activeIds = new Set(all.map(({ dataCardId }) => dataCardId));
     for (const card of unreadable) {
       const dataCardId = card.dataCardId ?? "";

@@ -52,7 +52,8 @@ export async function closedCardsToFill(
   const listedBefore = memory.listedUntil;
   const changed = looking.readsList ? await changedSessions(looking) : new Map<string, ListedSession>();
   const noted = new Map([...memory.closedCards()].map(([, card]) => [card.sessionId, card.closed]));
-  const asked = new Set([...changed.keys()].filter((sessionId) => mayHaveChanged(changed, noted, sessionId)));
+  const isFirstTime = listedBefore === null;
+  const asked = new Set([...changed.keys()].filter((id) => mayHaveChanged(changed, noted, id, isFirstTime)));
   for (const [sessionId, { due }] of noted) if (due !== null) asked.add(sessionId);
   const toFill: TaskCard[] = [];
   // In batches, so that the logs of cards that are right do not stay in memory.
@@ -121,16 +122,18 @@ function listedUntil({ listedAt, isComplete, sessions }: ChangedSessions): numbe
 
 /**
  * Whether the session may have changed after its card was closed. One without a note is asked about when it has ended:
- * most have no card at all, because only the chatbot talked, and those must not cost a request in every run.
+ * most have no card at all, because only the chatbot talked, and those must not cost a request in every run. Only a run
+ * that has no notes at all asks about sessions that go on, too.
  */
 function mayHaveChanged(
   changed: ReadonlyMap<string, ListedSession>,
   noted: ReadonlyMap<string, ClosedCardNote>,
   sessionId: string,
+  isFirstTime: boolean,
 ): boolean {
   const listed = changed.get(sessionId);
   const closed = noted.get(sessionId);
-  return listed !== undefined && (closed === undefined ? listed.ended : wentOn(listed, closed));
+  return listed !== undefined && (closed === undefined ? listed.ended || isFirstTime : wentOn(listed, closed));
 }
 
 /** Only a reading that began so long after a change surely contains it: see `LEAST_DISTANCE_MS`. */
@@ -154,7 +157,7 @@ function refilled(
   { memory, erasures, graceMs }: Pick<LookingBack, "memory" | "erasures" | "graceMs">,
 ): TaskCard | undefined {
   const { dataCardId, stored } = card;
-  if (stored.isChatActive !== false || typeof stored.chatSessionId !== "string") return undefined;
+  if (stored.isChatActive === true || typeof stored.chatSessionId !== "string") return undefined;
   const remembered = memory.entry(dataCardId, stored.chatSessionId);
   const wasErased = textErasedAt([card], erasures) !== undefined;
   const refill = whyFillAgain(card, remembered, changed.get(stored.chatSessionId), { wasErased, graceMs });
@@ -163,7 +166,8 @@ function refilled(
   const known = remembered ?? notKnown(stored.chatSessionId, card);
   const closed = known.closed ?? { readAt: 0, counted: stored.messageCount ?? 0, cardDigest: "", due: null };
   memory.note(dataCardId, { ...known, closed: { ...closed, due: refill === undefined ? null : "fill" } });
-  return refill === undefined ? undefined : { ...card, refill };
+  // One that does not show that it is closed waits until it may be read again (ruling 8).
+  return refill === undefined || stored.isChatActive === null ? undefined : { ...card, refill };
 }
 
 /** For a card of which nothing is known but what stands on it. */
@@ -196,5 +200,5 @@ function mayHoldLess(
   if (listed === undefined) return false;
   const hasFewer = messageCount !== undefined && (messageCount ?? 0) < listed.messageCount;
   const wentOnLater = typeof endTime === "number" && listed.updatedAt > endTime + graceMs;
-  return hasFewer || wentOnLater;
+  return !listed.ended || hasFewer || wentOnLater;
 }

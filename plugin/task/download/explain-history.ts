@@ -52,7 +52,7 @@ function partsOf(said: string): readonly unknown[] {
 }
 
 const LOG_UNREADABLE =
-  "the card counts messages but its chat log reads empty, and the chat platform may no longer have all of them: the log is left as it is; let the task's user read it, or take what the platform has with run --session";
+  "the chat log reads empty although there was one on the card: it is left as it is; let the task's user read it, or, if somebody has emptied it, write what the platform has with run --session";
 
 function lossesInWords({ messages, liveChats }: Losses): string {
   const lost = [...counted(messages, "message"), ...counted(liveChats, "live chat")].join(" and ");

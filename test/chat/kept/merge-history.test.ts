@@ -178,8 +178,20 @@ describe("a log that keeps entries", () => {
     const card = cardInTime();
     card.read({ messages: said("V 2", "O 3", "V 4") });
     card.set({ chatLog: null });
-    expect(card.read({ messages: said("V 4", "O 5") }).chatLog).toBeUndefined();
-    expect(card.read({ messages: said("V 2", "O 3", "V 4", "O 5") }).chatLog?.log).toContain("says O 5");
+    expect(card.read({ messages: said("V 4", "O 5") })).toMatchObject({ chatLog: undefined, isLogHidden: true });
+    expect(card.read({ messages: said("V 2", "O 3", "V 4", "O 5") })).toMatchObject({ isLogHidden: true });
+    expect(card.count).toBe(3);
+  });
+
+  it("goes on when it can be read again, with what came meanwhile", () => {
+    const card = cardInTime();
+    card.read({ messages: said("V 2", "O 3", "V 4") });
+    const log = card.stored.chatLog;
+    card.set({ chatLog: null });
+    card.read({ messages: said("O 3", "V 4", "O 5") });
+    card.set({ chatLog: log });
+    card.read({ messages: said("V 4", "O 6") });
+    expect(card).toMatchObject({ lines: ["V 2", "O 3", "V 4", "O 6"], count: 4 });
   });
 
   it("leaves a log alone that cannot be read on a machine that knows nothing of the card", () => {

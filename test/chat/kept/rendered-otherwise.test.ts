@@ -24,6 +24,7 @@ interface Again {
 const readyMade = (language: string) =>
   readFileSync(new URL(`../../../templates/chat-log.${language}.hbs`, import.meta.url), "utf8");
 const HTML = "<h1>{{sessionId}}</h1>{{#each messages}}\n<p>{{time}} <b>{{senderName}}</b>: {{text}}</p>\n{{/each}}<hr>";
+const TIME_FIRST = "{{#each messages}}\n[{{time}}] {{senderName}}: {{text}}\n{{/each}}\n";
 const IN_HTML: Machine = { template: HTML, options: { format: "html", timeZone: "UTC" } };
 const IN_GERMAN_FROM_NEW_YORK: Machine = {
   template: readyMade("de"),
@@ -163,5 +164,15 @@ describe("what was said after an erasure and is lost", () => {
     expect(card.lines).toEqual(["O 20", "V 21"]);
     card.read({ erasedAt, messages: said("V 21", "V 22") });
     expect(card).toMatchObject({ lines: ["O 20", "V 21", "V 22"], count: 4 });
+  });
+});
+
+describe("a template that tells the end below the messages", () => {
+  it("leaves no trace of the time before it in what is kept", () => {
+    const template = `${TIME_FIRST}{{#if endedAt}}Ended: {{endedAt}}{{else}}Still going on{{/if}}`;
+    const card = cardInTime(template);
+    card.read({ endedAt: null, messages: said("V 2", "O 3") });
+    card.read({ messages: said("V 2", "V 4") });
+    expect(card.stored.chatLog).toBe(card.render(said("V 2", "O 3", "V 4")));
   });
 });

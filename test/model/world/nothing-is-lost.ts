@@ -52,6 +52,7 @@ function figureOfPart({ chats, witness }: Scene, run: SeenRun, before: TrueCard,
   const { sessionId } = before;
   const [chat, now] = [chats.find((one) => one.sessionId === sessionId), run.now.get(sessionId)];
   if (chat === undefined || now === undefined || after.wait === null || after.wait === before.wait) return [];
+  if (witness.takenAsWhole.has(sessionId)) return [];
   const read = joined(witness.known.get(sessionId)?.whole, now).messages.length;
   const right = wholeCard(trueSession(chat)).waitSeconds;
   if (read >= (now.messageCount ?? 0) || after.wait === right) return [];

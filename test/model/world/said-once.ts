@@ -8,6 +8,7 @@ export function whatWasNotTold({ witness }: Scene, run: SeenRun): string[] {
   const said = new Set(keptIn(run.report).map(({ sessionId }) => sessionId));
   for (const sessionId of run.after.keys()) {
     // Somebody's word for a session settles its count, too.
+    if (run.sessionId === sessionId) witness.takenAsWhole.add(sessionId);
     if (namesForCount(run, sessionId) || run.sessionId === sessionId) witness.namedForCount.add(sessionId);
     const known = witness.known.get(sessionId);
     const now = run.now.get(sessionId);

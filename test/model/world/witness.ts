@@ -46,6 +46,8 @@ export interface Witness {
   readonly known: Map<string, Known>;
   /** Sessions that a report has named because of their count. */
   readonly namedForCount: Set<string>;
+  /** Sessions of which somebody said with `run --session` that what is delivered is the whole. */
+  readonly takenAsWhole: Set<string>;
   /** Of which losses a report has told, by session, and whether the run that told it went well. */
   readonly toldLosses: Map<string, { readonly parts: ReadonlySet<string>; readonly surely: boolean }>;
   /** Person cards that an external id has led to, those of today included. */
@@ -53,7 +55,13 @@ export interface Witness {
 }
 
 export function newWitness(): Witness {
-  return { known: new Map(), namedForCount: new Set(), toldLosses: new Map(), personCards: new Map() };
+  return {
+    known: new Map(),
+    namedForCount: new Set(),
+    takenAsWhole: new Set(),
+    toldLosses: new Map(),
+    personCards: new Map(),
+  };
 }
 
 /** The plugin's state is gone. */

@@ -154,6 +154,12 @@ describe.each<EsmApi>(["rest", "web-api"])("over the %s API, by another attribut
     const values = ["+358 40 123 4568", "+358 (0)40 1234567"];
     expect(await findBy(["mobile", "string"], values, externalId, settings)).toBe(found);
   });
+
+  it.each(["+358401234567", "050 7654321"])("one of two telephone numbers in one value: %s", async (externalId) => {
+    const settings = { externalIds: "telephone", country: "FI" } as const;
+    const values = ["+358 40 123 4568", "040 1234567 / 0507654321"];
+    expect(await findBy(["mobile", "string"], values, externalId, settings)).toBe(1);
+  });
 });
 
 describe("many persons", () => {

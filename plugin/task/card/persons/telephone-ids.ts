@@ -28,7 +28,7 @@ export function telephoneIds({ country, severalInOneValue }: PersonSettings): Id
   return {
     keyOf,
     keysIn(text) {
-      const parts = severalInOneValue ? text.slice(0, LONGEST_VALUE).split(/[;,\r\n]/) : [text];
+      const parts = severalInOneValue ? text.slice(0, LONGEST_VALUE).split(/[;,\r\n]| \/ /) : [text];
       return parts.flatMap((part) => keyOf(part) ?? []);
     },
     searches: [
