@@ -13,7 +13,13 @@ const ALL = ["V 2", "O 3", "V 4", "O 5", "V 6", "O 7"];
 
 function knowing(lines: readonly string[], unlisted = 0): KnownHistory {
   const whole = session({ messages: said(...lines) });
-  return learned(NOTHING_KNOWN, whole, [], { unlisted, isWaitCertain: true, areJoiningsCertain: true, acceptedGap: 0 });
+  return learned(NOTHING_KNOWN, whole, [], {
+    unlisted,
+    hasLog: false,
+    isWaitCertain: true,
+    areJoiningsCertain: true,
+    acceptedGap: 0,
+  });
 }
 
 function renderer(template: string) {
@@ -86,6 +92,15 @@ describe("a card whose log reads empty", () => {
     ["because somebody emptied it with a text of no characters", { log: "", count: 3 }, undefined, ["V 2"], ["V 2"], 2],
   ])("%s", (_, stored, known, delivered, lines, lost) => {
     expect(merged({ stored, delivered, ...(known && { known }) })).toMatchObject({ lines, lost });
+  });
+
+  it("stays as it is where there was a log before, although nothing is lost", () => {
+    const known = { ...knowing(["V 2"]), hasLog: true };
+    expect(merged({ stored: { log: null, count: 1 }, known, delivered: ["V 2"] })).toMatchObject({
+      log: undefined,
+      lost: 0,
+    });
+    expect(merged({ stored: {}, known, delivered: ["V 2"] }).lines).toEqual(["V 2"]);
   });
 });
 

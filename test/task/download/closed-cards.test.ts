@@ -156,8 +156,9 @@ describe("a closed card whose session is listed", () => {
     expect(esm.asked.findCards).toEqual([]);
   });
 
-  it("costs no request when nothing has changed", async () => {
+  it("costs no request when nothing has changed, nor when a session without a note goes on", async () => {
     note(card("1"), null);
+    memory.listedUntil = SOME_TIME - DAY;
     await look({
       cards: [card("1")],
       sessions: { "ws-1": listed({ messageCount: 2 }), "ws-9": listed({ ended: false }) },
