@@ -13,7 +13,13 @@ const ALL = ["V 2", "O 3", "V 4", "O 5", "V 6", "O 7"];
 
 function knowing(lines: readonly string[], unlisted = 0): KnownHistory {
   const whole = session({ messages: said(...lines) });
-  return learned(NOTHING_KNOWN, whole, [], { unlisted, isWaitCertain: true, areJoiningsCertain: true, acceptedGap: 0 });
+  return learned(NOTHING_KNOWN, whole, [], {
+    unlisted,
+    hasLog: false,
+    isWaitCertain: true,
+    areJoiningsCertain: true,
+    acceptedGap: 0,
+  });
 }
 
 function renderer(template: string) {

@@ -38,6 +38,7 @@ export function knowing(parts: Partial<WidgetSession>, now: Partial<KnownHistory
   const whole = session({ liveChats: [CHAT], ...parts });
   return learned(NOTHING_KNOWN, whole, whole.liveChats, {
     unlisted: 0,
+    hasLog: false,
     isWaitCertain: true,
     areJoiningsCertain: true,
     acceptedGap: 0,

@@ -156,7 +156,8 @@ describe("entries of a card and messages of the history", () => {
       { name: "Ben", text: "", attachment: { name: "a.pdf", size: 1, mimeType: "" } },
       [0],
     ],
-    ["most of its words", { name: "Ben", text: "b a a" }, [0]],
+    ["all of its words", { name: "Ben", text: "a\u00A0Vera" }, [0]],
+    ["not by most of its words, since nothing is masked", { name: "Ben", text: "b a Vera" }, [undefined]],
     ["not by half of its words", { name: "Ben", text: "b a" }, [undefined]],
   ])("match by %s, where it is not known what was read", (_, parts, matches) => {
     const messages = [{ message: message("visitor", 1, parts), text: "[other words]", wasRead: undefined }];
