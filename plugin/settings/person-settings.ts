@@ -23,7 +23,7 @@ export const personSettings = z
     severalInOneValue: yesOrNo
       .default(true)
       .describe(
-        "whether one value of the Person attribute may hold several ids: after `;` or on a new line; mail addresses also after `,` or a space, telephone numbers also after `,`",
+        "whether one value of the Person attribute may hold several ids: after `;` or on a new line; mail addresses also after `,` or a space, telephone numbers also after `,` or ` / `",
       ),
     plusAddresses: yesOrNo
       .default(false)

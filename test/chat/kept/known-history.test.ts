@@ -13,7 +13,7 @@ import { type FirstReplies, waitTimeOf } from "../../../plugin/chat/wait-time.ts
 import { liveChat, message, START, session } from "../sample-session.ts";
 import { said } from "./card-in-time.ts";
 
-const NOW = { unlisted: 0, hasLog: true, isWaitCertain: true, areJoiningsCertain: true, acceptedGap: 0 };
+const NOW = { unlisted: 0, hasLog: false, isWaitCertain: true, areJoiningsCertain: true, acceptedGap: 0 };
 
 function withChat(liveChatId: string, joinedAfter: number, ...lines: readonly string[]): WidgetSession {
   return session({ liveChats: [liveChat(liveChatId, 60, [["o1", joinedAfter]])], messages: said(...lines) });
@@ -26,10 +26,10 @@ describe("what is known of a history", () => {
       unlisted: 0,
       liveChats: new Set(),
       firstReplies: null,
-      hasLog: false,
       joined: new Set(),
       joinings: [],
       areJoiningsCertain: true,
+      hasLog: false,
       isWaitCertain: true,
       acceptedGap: 0,
     });
@@ -41,7 +41,7 @@ describe("what is known of a history", () => {
     const two = withChat("l2", 80, "O 3", "V 4");
     const second = learned(first, two, two.liveChats, {
       unlisted: 2,
-      hasLog: true,
+      hasLog: false,
       isWaitCertain: false,
       areJoiningsCertain: false,
       acceptedGap: 3,
@@ -50,6 +50,7 @@ describe("what is known of a history", () => {
       messages: new Set(["visitor@120", "operator@180", "visitor@240"].map(digestOfId)),
       liveChats: new Set(["l1", "l2"].map(digestOfId)),
       unlisted: 2,
+      hasLog: false,
       isWaitCertain: false,
       acceptedGap: 3,
       areJoiningsCertain: false,

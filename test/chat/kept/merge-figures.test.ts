@@ -283,18 +283,10 @@ describe("who joined last", () => {
   });
 });
 
-it("learns of no messages while the log cannot be read, which they cannot be written to", () => {
+it("learns nothing from a log that cannot be read, of which nothing was known", () => {
   const hidden = { session: { messages: BOTH }, stored: { messageCount: 2 } };
   expect(merged(hidden).known).toBeUndefined();
   expect(merged({ ...hidden, known: knowing({ messages: said("V 1") }) }).known?.messages.size).toBe(1);
-});
-
-it.each<[string, Merging, boolean]>([
-  ["there is one as soon as one is written", { session: { messages: BOTH } }, true],
-  ["there is one as before", { session: { messages: [] }, known: { ...knowing({}), hasLog: true } }, true],
-  ["there is none where it is switched off", { session: { messages: BOTH }, stored: { chatLog: undefined } }, false],
-])("remembers whether there is a log: %s", (_, merging, hasLog) => {
-  expect(merged(merging).known?.hasLog).toBe(hasLog);
 });
 
 it("counts no messages on a card whose log cannot be read", () => {

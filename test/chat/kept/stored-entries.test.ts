@@ -156,20 +156,12 @@ describe("entries of a card and messages of the history", () => {
       { name: "Ben", text: "", attachment: { name: "a.pdf", size: 1, mimeType: "" } },
       [0],
     ],
-    ["not by most of its words, where nothing was masked", { name: "Ben", text: "b a a" }, [undefined]],
+    ["all of its words", { name: "Ben", text: "a\u00A0Vera" }, [0]],
+    ["not by most of its words, since nothing is masked", { name: "Ben", text: "b a Vera" }, [undefined]],
     ["not by half of its words", { name: "Ben", text: "b a" }, [undefined]],
   ])("match by %s, where it is not known what was read", (_, parts, matches) => {
     const messages = [{ message: message("visitor", 1, parts), text: "[other words]", wasRead: undefined }];
     expect(matchEntries(stored("Vera:a 1"), messages)).toEqual(matches);
-  });
-
-  it.each([
-    ["most of its words are there besides the mask", "pay FI2112345600000785 now please", [0]],
-    ["only half of its words are there", "pay FI2112345600000785 later please", [undefined]],
-  ])("match where something was masked: %s", (_, text, matches) => {
-    const entry = { at: START + 1_000, text: "Vera: pay [account number] now, please" };
-    const messages = [{ message: message("visitor", 1, { name: "Ben", text }), text: "", wasRead: undefined }];
-    expect(matchEntries([entry], messages)).toEqual(matches);
   });
 
   it("have the second in which a moment lies, before 1970 too", () => {

@@ -52,7 +52,7 @@ export const CHANGES: Readonly<
     undefined,
     undefined,
   ],
-  "it goes on, and nothing is noted, for the first time": [listed({ ended: false }), undefined, "session-changed"],
+  "it goes on, and nothing is noted": [listed({ ended: false }), undefined, "session-changed"],
 };
 
 /** ESM, when a request about the session `ws-0` fails and another one finds that of `ws-200`. */

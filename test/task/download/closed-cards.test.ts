@@ -151,14 +151,20 @@ describe("a closed card whose session is listed", () => {
     expect(dueOf("1")).toBe(why === undefined ? otherwise : "fill");
   });
 
+  it("is not asked about while it goes on, when nothing is noted and the list was read before", async () => {
+    memory.listedUntil = SOME_TIME - DAY;
+    expect(await look({ cards: [card("1")], sessions: { "ws-1": listed({ ended: false }) } })).toEqual([]);
+    expect(esm.asked.findCards).toEqual([]);
+  });
+
   it("is not asked about when its card is active anyway", async () => {
     expect(await look({ cards: [card("1")], sessions: { "ws-1": listed() }, active: ["ws-1"] })).toEqual([]);
     expect(esm.asked.findCards).toEqual([]);
   });
 
-  it("costs no request when nothing has changed, nor when a session without a note goes on", async () => {
-    note(card("1"), null);
+  it("costs no request when nothing has changed", async () => {
     memory.listedUntil = SOME_TIME - DAY;
+    note(card("1"), null);
     await look({
       cards: [card("1")],
       sessions: { "ws-1": listed({ messageCount: 2 }), "ws-9": listed({ ended: false }) },
