@@ -116,7 +116,7 @@ export function createCardMemory(before: KeptCardMemory = NOTHING_REMEMBERED): C
     },
     keepOnly(activeIds, closedSince) {
       for (const [dataCardId, { closed }] of cards) {
-        const isClosedLately = closed !== null && (closed.due !== null || closed.readAt >= closedSince);
+        const isClosedLately = closed !== null && closed.readAt >= closedSince;
         if (!activeIds.has(dataCardId) && !isClosedLately) cards.delete(dataCardId);
       }
     },

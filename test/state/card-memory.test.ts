@@ -150,13 +150,14 @@ describe("a card memory", () => {
     expect(memory.entry("7", "ws-1")).toBeUndefined();
   });
 
-  it("keeps active cards, and closed ones that were read lately or are due", () => {
+  it("keeps active cards, and closed ones that were read lately", () => {
     const memory = createCardMemory();
     memory.note("active", card());
     memory.note("gone", card());
     memory.note("lately", card({ closed }));
     memory.note("long ago", card({ closed: { ...closed, readAt: 999 } }));
-    memory.note("due", card({ closed: { ...closed, readAt: 0, due: "look" } }));
+    memory.note("due", card({ closed: { ...closed, due: "look" } }));
+    memory.note("due for long", card({ closed: { ...closed, readAt: 999, due: "fill" } }));
     memory.keepOnly(new Set(["active"]), 1_000);
     expect([...memory.kept().cards.keys()]).toEqual(["active", "lately", "due"]);
     expect([...memory.closedCards()].map(([id]) => id)).toEqual(["lately", "due"]);

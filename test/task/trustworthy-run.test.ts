@@ -34,7 +34,8 @@ describe("two machines that do not know each other", () => {
   it("leave the same cards as one, when they run at the same moment", async () => {
     const sessions = many(draws(220, 500));
     const { run } = await worldOf(sessions);
-    const reports = await Promise.all([run(), run()]);
+    const own = { dependencies: { memory: undefined } };
+    const reports = await Promise.all([run(own), run(own)]);
     expect(reports.map(({ status, sessions: { failed } }) => ({ status, failed }))).toEqual([
       { status: "done", failed: 0 },
       { status: "done", failed: 0 },

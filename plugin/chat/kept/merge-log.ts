@@ -121,7 +121,7 @@ function mergeUncut(
   return { log: room <= 0 ? { log, whole: whole ?? joined(below.log) } : { log: joined(below.log), whole }, lost };
 }
 
-/** The messages that are not on the card yet, by what is known, otherwise by their entries. */
+/** The messages that are not on the card yet, by what is known, and by their entries where ids are not known. */
 function messagesNotIn(
   log: string,
   session: WidgetSession,
@@ -129,16 +129,22 @@ function messagesNotIn(
   { parts }: RenderChatLog,
 ): WidgetSession["messages"] {
   const { messages } = session;
-  if (known !== undefined) return messages.filter(({ messageId }) => !known.messages.has(digestOfId(messageId)));
+  const notRead = notReadBefore(messages, known);
   const entries = parts?.of(session).entries;
-  if (entries === undefined) return messages;
+  if (known?.unlisted === 0 || entries === undefined) return notRead;
+  const mayBeNew = new Set(notRead);
   let from = 0;
-  return messages.filter((_, index) => {
+  return messages.filter((message, index) => {
+    if (!mayBeNew.has(message)) return false;
     const entry = comparableText(entries[index] ?? "").trim();
     const at = log.indexOf(entry, from);
     if (at >= 0) from = at + entry.length;
     return at < 0;
   });
+}
+
+function notReadBefore(messages: WidgetSession["messages"], known: KnownHistory | undefined) {
+  return messages.filter(({ messageId }) => known?.messages.has(digestOfId(messageId)) !== true);
 }
 
 /** How many messages of the log the platform no longer has; at least 1 when only the log shows that there are some. */
@@ -151,7 +157,10 @@ function lostBehind(
   newMessages: number,
 ): number {
   const { messages } = session;
-  if (known !== undefined) return lostIds(known, session) + known.unlisted;
+  if (known !== undefined) {
+    const backAgain = notReadBefore(messages, known).length - newMessages;
+    return lostIds(known, session) + Math.max(0, known.unlisted - backAgain);
+  }
   const onCard = messages.length - newMessages;
   // Nobody has filled the card: what stands there came from somebody else.
   if (count === null && onCard === 0) return 0;

@@ -147,8 +147,9 @@ export function createCardAccounts(books: Bookkeeping): Account {
     if (reading.kind === "unknown") journal.seenUnknown(dataCardId, sessionId);
     else journal.succeeded(dataCardId);
     if (!isHistory(of)) {
-      // Nothing is left with which the closed card could be filled again.
-      if (before?.closed) memory.note(dataCardId, { ...before, closed: { ...before.closed, due: null } });
+      // Of a deleted session nothing is left with which the closed card could be filled again.
+      if (reading.kind === "deleted" && before?.closed)
+        memory.note(dataCardId, { ...before, closed: { ...before.closed, due: null } });
       return;
     }
     const reported = explainHistory(of, holding, before?.reported ?? "", recorder);

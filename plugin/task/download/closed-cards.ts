@@ -154,9 +154,10 @@ function oldestOfEach(cards: readonly TaskCard[]): TaskCard[] {
 function refilled(
   card: TaskCard,
   changed: ReadonlyMap<string, ListedSession>,
-  { memory, erasures, graceMs }: Pick<LookingBack, "memory" | "erasures" | "graceMs">,
+  { memory, erasures, graceMs, context }: Pick<LookingBack, "memory" | "erasures" | "graceMs" | "context">,
 ): TaskCard | undefined {
   const { dataCardId, stored } = card;
+  const now = context.clock.now();
   if (stored.isChatActive === true || typeof stored.chatSessionId !== "string") return undefined;
   const remembered = memory.entry(dataCardId, stored.chatSessionId);
   const wasErased = textErasedAt([card], erasures) !== undefined;
@@ -164,7 +165,7 @@ function refilled(
   if (refill === undefined && !remembered?.closed) return undefined;
   // Until a card that is to be filled again is right, every run tries it.
   const known = remembered ?? notKnown(stored.chatSessionId, card);
-  const closed = known.closed ?? { readAt: 0, counted: stored.messageCount ?? 0, cardDigest: "", due: null };
+  const closed = known.closed ?? { readAt: now, counted: stored.messageCount ?? 0, cardDigest: "", due: null };
   memory.note(dataCardId, { ...known, closed: { ...closed, due: refill === undefined ? null : "fill" } });
   // One that does not show that it is closed waits until it may be read again (ruling 8).
   return refill === undefined || stored.isChatActive === null ? undefined : { ...card, refill };

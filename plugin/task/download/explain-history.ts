@@ -48,7 +48,12 @@ export function explainHistory(
 
 /** What was said of losses, of times and of the count. */
 function partsOf(said: string): readonly unknown[] {
-  return said === "" ? [] : z.array(z.string()).catch([]).parse(JSON.parse(said));
+  try {
+    return z.array(z.string()).parse(JSON.parse(said));
+  } catch {
+    // Nothing was said, or the note is damaged: then it is said once more.
+    return [];
+  }
 }
 
 const LOG_UNREADABLE =

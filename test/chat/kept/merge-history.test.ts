@@ -200,6 +200,18 @@ describe("a log that keeps entries", () => {
     expect(card.read({ messages: said("V 2", "O 3") }).chatLog).toBeUndefined();
   });
 
+  it.each([READY_MADE, TIME_LAST])(
+    "does not show a message twice that comes back after nothing was known of it",
+    (template) => {
+      const card = cardInTime(template);
+      card.read({ messages: said("V 2", "O 3") });
+      card.forget();
+      card.read({ messages: [] });
+      card.read({ messages: said("V 2", "O 3", "V 4") });
+      expect(card).toMatchObject({ lines: ["V 2", "O 3", "V 4"], count: 3 });
+    },
+  );
+
   it("is made anew when a person says so", () => {
     const card = cardInTime();
     card.read({ messages: said("V 2", "O 3", "V 4") });
