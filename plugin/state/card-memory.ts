@@ -36,6 +36,8 @@ export interface RememberedPersons {
 export interface ClosedCardNote {
   /** When its history was last read, by the platform's clock. */
   readonly readAt: Instant;
+  /** When the card was closed, or found to be, by this machine's clock. */
+  readonly notedAt: Instant;
   /** Messages that the platform counted then. */
   readonly counted: number;
   /** A digest of what stood on the card. */
@@ -68,7 +70,7 @@ export interface CardMemory {
    * Forgets all other cards, but not those that were closed lately.
    *
    * @param activeIds all active cards of the environment, also when only a part of them is run
-   * @param closedSince closed cards that were last read before are forgotten
+   * @param closedSince closed cards that were noted before are forgotten
    */
   keepOnly(activeIds: ReadonlySet<DataCardId>, closedSince: Instant): void;
 }
@@ -116,7 +118,7 @@ export function createCardMemory(before: KeptCardMemory = NOTHING_REMEMBERED): C
     },
     keepOnly(activeIds, closedSince) {
       for (const [dataCardId, { closed }] of cards) {
-        const isClosedLately = closed !== null && closed.readAt >= closedSince;
+        const isClosedLately = closed !== null && closed.notedAt >= closedSince;
         if (!activeIds.has(dataCardId) && !isClosedLately) cards.delete(dataCardId);
       }
     },

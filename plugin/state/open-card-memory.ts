@@ -57,6 +57,7 @@ const operators = z.codec(z.array(z.tuple([z.string(), dataCardId])), z.custom<R
 const closed = z
   .strictObject({
     readAt: instant,
+    notedAt: instant,
     counted: count,
     cardDigest: z.string(),
     due: z.enum(["look", "fill"]).nullable(),

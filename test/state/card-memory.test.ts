@@ -16,7 +16,7 @@ import {
 import { cardMemoryText, openCardMemory } from "../../plugin/state/open-card-memory.ts";
 import { someEnvironment } from "./some-environment.ts";
 
-const closed: ClosedCardNote = { readAt: 1_000, counted: 3, cardDigest: "d", due: null };
+const closed: ClosedCardNote = { readAt: 0, notedAt: 1_000, counted: 3, cardDigest: "d", due: null };
 const card = (parts: Partial<RememberedCard> = {}): RememberedCard => ({
   sessionId: "ws-1",
   history: NOTHING_KNOWN,
@@ -75,6 +75,7 @@ describe("a card memory as text", () => {
     closed: orNull(
       fc.record({
         readAt: instant,
+        notedAt: instant,
         counted: fc.nat(),
         cardDigest: fc.string(),
         due: fc.constantFrom("look", "fill", null),
@@ -155,9 +156,9 @@ describe("a card memory", () => {
     memory.note("active", card());
     memory.note("gone", card());
     memory.note("lately", card({ closed }));
-    memory.note("long ago", card({ closed: { ...closed, readAt: 999 } }));
+    memory.note("long ago", card({ closed: { ...closed, notedAt: 999 } }));
     memory.note("due", card({ closed: { ...closed, due: "look" } }));
-    memory.note("due for long", card({ closed: { ...closed, readAt: 999, due: "fill" } }));
+    memory.note("due for long", card({ closed: { ...closed, notedAt: 999, due: "fill" } }));
     memory.keepOnly(new Set(["active"]), 1_000);
     expect([...memory.kept().cards.keys()]).toEqual(["active", "lately", "due"]);
     expect([...memory.closedCards()].map(([id]) => id)).toEqual(["lately", "due"]);

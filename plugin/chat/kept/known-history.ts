@@ -75,8 +75,9 @@ export function learned(
 
 /** How many of the known messages the platform no longer delivers. */
 export function lostIds(known: KnownHistory | undefined, { messages }: WidgetSession): number {
+  if (known === undefined || known.messages.size === 0) return 0;
   const delivered = new Set(messages.map(({ messageId }) => digestOfId(messageId)));
-  return [...(known?.messages ?? [])].filter((digest) => !delivered.has(digest)).length;
+  return [...known.messages].filter((digest) => !delivered.has(digest)).length;
 }
 
 /** The first messages of the first live chat of all that were ever read. */

@@ -153,7 +153,7 @@ export function createCardAccounts(books: Bookkeeping): Account {
       return;
     }
     const reported = explainHistory(of, holding, before?.reported ?? "", recorder);
-    const known = remembered(of, holding, before, reported);
+    const known = remembered(of, holding, before, reported, clock.now());
     memory.note(dataCardId, { ...known, persons: withoutRemoved(known.persons, removed) });
   }
 

@@ -165,7 +165,13 @@ function refilled(
   if (refill === undefined && !remembered?.closed) return undefined;
   // Until a card that is to be filled again is right, every run tries it.
   const known = remembered ?? notKnown(stored.chatSessionId, card);
-  const closed = known.closed ?? { readAt: now, counted: stored.messageCount ?? 0, cardDigest: "", due: null };
+  const closed = known.closed ?? {
+    readAt: now,
+    notedAt: now,
+    counted: stored.messageCount ?? 0,
+    cardDigest: "",
+    due: null,
+  };
   memory.note(dataCardId, { ...known, closed: { ...closed, due: refill === undefined ? null : "fill" } });
   // One that does not show that it is closed waits until it may be read again (ruling 8).
   return refill === undefined || stored.isChatActive === null ? undefined : { ...card, refill };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ChatSessionCard, StoredChatSessionCard } from "../../chat/card.ts";
 import { comparableCard } from "../../chat/compare-cards.ts";
+import type { Instant } from "../../chat/session.ts";
 import type { DataCardId } from "../../outside/esm/port.ts";
 import type { RememberedCard, RememberedPersons } from "../../state/card-memory.ts";
 import type { HistoryReading } from "./read-histories.ts";
@@ -11,12 +12,14 @@ export function remembered(
   holding: ChatSessionCard | StoredChatSessionCard,
   before: RememberedCard | undefined,
   reported: string,
+  now: Instant,
 ): RememberedCard {
   const { stored, refill } = card;
   const isActive = holding.isChatActive !== false;
   const isNewlyClosed = !isActive && (stored.isChatActive !== false || refill !== undefined);
   const closed = {
     readAt: reading.readAt,
+    notedAt: now,
     counted: reading.countByPlatform,
     cardDigest: digestOf(holding, stored),
     due: isNewlyClosed && holding !== stored ? ("look" as const) : null,

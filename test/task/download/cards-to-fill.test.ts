@@ -156,7 +156,7 @@ it("forgets what is known of cards that are no longer active, but not of those t
   const journal = createJournal(new Map(), () => SOME_TIME);
   const fullyReadCards = createFullyReadCards();
   const memory = createCardMemory();
-  const closed = { readAt: SOME_TIME - 7 * DAY, counted: 1, cardDigest: "", due: null };
+  const closed = { readAt: SOME_TIME, notedAt: SOME_TIME - 7 * DAY, counted: 1, cardDigest: "", due: null };
   for (const id of ["1", "2"]) {
     journal.failed(id, { sessionId: `s-${id}`, reason: "why" });
     const times = { readAt: SOME_TIME, ended: false, messageCount: 1, lastEventAt: 0, readAgainAt: 0, cardDigest: "" };
@@ -164,7 +164,7 @@ it("forgets what is known of cards that are no longer active, but not of those t
     memory.note(id, remembering({ sessionId: `s-${id}` }));
   }
   memory.note("3", remembering({ sessionId: "s-3", closed }));
-  memory.note("4", remembering({ sessionId: "s-4", closed: { ...closed, readAt: closed.readAt - 1 } }));
+  memory.note("4", remembering({ sessionId: "s-4", closed: { ...closed, notedAt: closed.notedAt - 1 } }));
   await choose([active("1")], { journal, fullyReadCards, memory });
   expect(["1", "2"].filter((id) => journal.entry(id) !== undefined)).toEqual(["1"]);
   expect(["1", "2"].filter((id) => fullyReadCards.entry(id) !== undefined)).toEqual(["1"]);

@@ -87,7 +87,7 @@ const refills = (cards: Awaited<ReturnType<typeof look>>) =>
 function note(of: DataCard, due: "look" | "fill" | null, counted = 2, held?: Partial<StoredChatSessionCard>): void {
   const { stored } = toTaskCard(of, mapping);
   const cardDigest = digestOf({ ...stored, ...held }, stored);
-  const closed = { readAt: SOME_TIME - DAY, counted, cardDigest, due };
+  const closed = { readAt: SOME_TIME - DAY, notedAt: SOME_TIME - DAY, counted, cardDigest, due };
   memory.note(of.dataCardId, remembering({ sessionId: `ws-${of.dataCardId}`, closed }));
 }
 

@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { digestOf, remembered, withoutRemoved } from "../../../plugin/task/download/remember-card.ts";
+import { digestOf, remembered as rememberedAt, withoutRemoved } from "../../../plugin/task/download/remember-card.ts";
 import { message, START } from "../../chat/sample-session.ts";
 import { type Digesting, READ_AT, reading, remembering, stored } from "./digested.ts";
 
 const MESSAGES = [message("visitor", 10), message("operator", 20)];
+
+const NOW = READ_AT + 5_000;
+
+function remembered(...of: Parameters<typeof rememberedAt> extends [...infer Given, number] ? Given : never) {
+  return rememberedAt(...of, NOW);
+}
 
 describe("a card that is active", () => {
   it("is remembered with its history, and not as closed", () => {
@@ -42,6 +48,7 @@ describe("a card that is closed", () => {
     const entry = reading({ messages: MESSAGES, counted: 3 });
     expect(remembered(entry, closing, undefined, "").closed).toEqual({
       readAt: READ_AT,
+      notedAt: NOW,
       counted: 3,
       cardDigest: digestOf(closing, entry.card.stored),
       due: "look",
