@@ -5,6 +5,7 @@ import { XmlTooLarge } from "../../../xml/xml-error.ts";
 import { ReplyTooLarge } from "../../http/request-failure.ts";
 import type { Wording } from "../esm-words.ts";
 import { type AttributeValue, type DataCard, type DataCardId, UnreadableCard } from "../port.ts";
+import { countUnreadable } from "../readable-cards.ts";
 import type { LocalDates } from "./local-dates.ts";
 
 /** What to read of each card, and how: the Web API gives whole cards, and only text, without types. */
@@ -46,7 +47,9 @@ export function readEntities(text: string, reading: EntityReading, wording: Word
   const root = readReply(text, wording);
   if (root.name === "result") return [];
   if (root.name !== "entityset") throw notUnderstood(`begins with <${root.name}>`);
-  return root.children.filter(({ name }) => name === "entity").map((element) => readEntity(element, reading));
+  const notTooMany = countUnreadable();
+  const entities = root.children.filter(({ name }) => name === "entity");
+  return entities.map((element) => notTooMany(readEntity(element, reading)));
 }
 
 export interface ImportReport {
