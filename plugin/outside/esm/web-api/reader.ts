@@ -80,11 +80,10 @@ function readReply(text: string, wording: Wording | undefined): XmlElement {
     root = readXml("ESM's reply", text, { mend: true });
   } catch (error) {
     if (error instanceof XmlTooLarge) {
-      const message = "ESM's reply holds more than is taken at once";
-      throw new ReplyTooLarge(message);
+      throw new ReplyTooLarge(`more than is taken at once: ${error.message}`);
     }
     if (!(error instanceof InputError)) throw error;
-    throw notUnderstood(error.message);
+    throw new Failure(error.message, { code: "reply-not-understood", scope: "card", retryable: false });
   }
   if (root.name !== "error") return root;
   const parts = ["code", "description", "details"].map((name) => words(child(root, name)));
