@@ -1,4 +1,5 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { inPieces } from "../base/in-pieces.ts";
 import { checkAmount, checkCharacters, checkMarkup, shortWords, unfinished } from "./check-markup.ts";
 import { withoutInstructions } from "./markup-pieces.ts";
 import { mendXml } from "./mend-xml.ts";
@@ -41,7 +42,7 @@ export function readXml(source: string, written: string, options: Partial<XmlRea
   const { maxBytes, maxDepth, maxEntities, mend = false } = { ...DEFAULT_LIMITS, ...options };
   if (Buffer.byteLength(written) > maxBytes) throw xmlTooLarge(source, undefined, `larger than ${maxBytes} bytes`);
   checkAmount(source, written, maxEntities);
-  const lines = written.replaceAll(/\r\n?/g, "\n");
+  const lines = inPieces(written, (piece) => piece.replaceAll(/\r\n?/g, "\n"));
   if (!mend) checkCharacters(source, lines);
   const text = withoutInstructions(mend ? mendXml(lines) : lines);
   checkMarkup(source, text, maxDepth);

@@ -1,3 +1,4 @@
+import { inPieces } from "../../base/in-pieces.ts";
 import type { EqlCondition } from "./eql.ts";
 import { type Line, maskSent, WINDOW } from "./mask-sent.ts";
 import type { AttributeValues } from "./port.ts";
@@ -73,5 +74,5 @@ function beginningOf(message: string): Line {
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ");
+  return inPieces(text, (piece) => piece.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ")).replaceAll("  ", " ");
 }
