@@ -19,19 +19,22 @@ const CHARACTER_REFERENCE = /&#(?:x([0-9a-f]+)|([0-9]+));/gi;
 const DOCTYPE = /<!DOCTYPE/i;
 
 /**
- * Counts what may begin markup or a reference, before anything else is done with a document. A `<` or `&` in a comment
- * or CDATA counts too.
+ * Counts what may begin markup or a reference, before anything else is done with a document. A `<` in a comment or CDATA
+ * counts too.
  *
  * @throws XmlTooLarge for more than `MOST_MARKUP`, or more than `maxEntities` references
  */
 export function checkAmount(source: string, text: string, maxEntities: number): void {
   const markup = countOf("<", text);
-  const references = countOf("&", text);
   if (markup > MOST_MARKUP) {
-    throw xmlTooLarge(source, undefined, `${markup} tags and comments; no more than ${MOST_MARKUP} are taken`);
+    throw xmlTooLarge(source, undefined, `more than ${MOST_MARKUP} tags and comments: ${markup}`);
+  }
+  let references = 0;
+  for (const piece of markupPieces(text)) {
+    if (piece.kind === "text" || piece.kind === "tag") references += countOf("&", piece.text);
   }
   if (references > maxEntities) {
-    throw xmlTooLarge(source, undefined, `${references} references; no more than ${maxEntities} are taken`);
+    throw xmlTooLarge(source, undefined, `more than ${maxEntities} references: ${references}`);
   }
 }
 

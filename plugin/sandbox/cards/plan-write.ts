@@ -40,7 +40,7 @@ export function planWrite(
       attribute === undefined
         ? refused(unknownAttribute(template, code))
         : planAttribute(world, template, card, attribute, inputs, request);
-    for (const problem of planned.problems) problems.push(problem);
+    for (const one of planned.problems) problems.push(one);
     if (planned.problems.length === 0) values.set(code, planned.values);
   }
   const reported = new Set(problems.map(({ attributeCode }) => attributeCode));
