@@ -35,7 +35,10 @@ function joined(
   while (end < text.length) {
     const start = end + between.length;
     end = start + PIECE >= text.length ? text.length : endFrom(start + PIECE);
-    done.push(work(text.slice(start, end)));
+    const worked = work(text.slice(start, end));
+    // V8 keeps a replaced text as a tree of its parts, one for each match, until somebody looks into it.
+    worked.charCodeAt(0);
+    done.push(worked);
   }
   return done.join(between);
 }

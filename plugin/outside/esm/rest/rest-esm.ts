@@ -25,9 +25,9 @@ import { isSaved, toAttributeErrors, toWriteOutcome, toWriteOutcomes } from "./w
 const LONGEST_FILTER = 6_500;
 const LIST = "ESM's list of data cards";
 /** Ids in one list: those of four years with 1,200 chats a day. They take some 200 MB. */
-const MOST_IDS = 2_000_000;
+export const MOST_IDS = 2_000_000;
 /** Cards in one list of which more than the id is kept: the active ones. They take some 200 MB. */
-const MOST_CARDS = 500_000;
+export const MOST_CARDS = 500_000;
 /** ESM documents 201 for a new card and 200 for an upload; both are accepted for both. */
 const CREATED = [200, 201];
 /** 409 says that the card is in the trash already (documented). */

@@ -4,6 +4,9 @@ import { REQUEST_LIMITS } from "../../http/policy.ts";
 import { MOST_DEPTH, MOST_VALUES } from "../../http/read-json.ts";
 import { ReplyTooLarge } from "../../http/request-failure.ts";
 
+/** Digits that the parser gathers at once; without it, it keeps each digit of an endless number by itself. */
+const DIGITS = 1_024;
+
 /**
  * Reads the cards of a stream reply, one object `{meta, data[]}` (documented). Only the results of `keep` are kept. What
  * lies between the ends of two cards is held in memory, so it is bounded like a whole reply.
@@ -22,7 +25,7 @@ export async function streamedCards<T>(
   const kept: T[] = [];
   const tokens = watchTokens();
   let bytesSinceCard = 0;
-  const parser = new JSONParser({ paths: ["$.data.*"], keepStack: false });
+  const parser = new JSONParser({ paths: ["$.data.*"], keepStack: false, numberBufferSize: DIGITS });
   parser.onValue = ({ value }) => {
     if (kept.length === most) throw tooLarge(`more than ${most} cards`);
     kept.push(keep(value));
