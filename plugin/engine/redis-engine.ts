@@ -84,6 +84,7 @@ function createRedisValues(redis: Redis, prefix: string): ValueStore {
     get: async (table, field) => (await redis.hget(keyOf(table), field)) ?? undefined,
     async replace(table, field, before, after) {
       const values = [field, isThere(before), before ?? "", isThere(after), after ?? ""];
+      // oxlint-disable-next-line bounds/no-spread-arguments -- five arguments
       return (await redis.eval(REPLACE, 1, keyOf(table), ...values)) === 1;
     },
   };

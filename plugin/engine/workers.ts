@@ -67,6 +67,7 @@ export function createWorkers<Result extends TaskResult>(options: WorkersOptions
   const processPart = createPartProcessor({ ...options, stopping });
   const inHand = new Set<Promise<unknown>>();
   const noted: Processor = (...given) => {
+    // oxlint-disable-next-line bounds/no-spread-arguments -- three arguments
     const work = processPart(...given);
     const ended = work.catch(() => undefined).finally(() => inHand.delete(ended));
     inHand.add(ended);
