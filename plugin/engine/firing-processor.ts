@@ -10,7 +10,7 @@ import { type FiringData, type Outcome, type PartData, readFiring, SCHEDULES } f
 import { ENGINE_TROUBLE, toJobError, toStoredFailure } from "./job-failure.ts";
 import { type JobPolicy, jobOptions } from "./job-policy.ts";
 import { type Joining, joinOutcomes } from "./join-outcomes.ts";
-import { readSchedule, resumedLater, scheduleText } from "./kept-schedule.ts";
+import { resumedLater, scheduleText, usableSchedule } from "./kept-schedule.ts";
 import type { Timetables } from "./timetables.ts";
 import { change, type ValueStore } from "./value-store.ts";
 
@@ -121,8 +121,9 @@ async function resumeLater<Result extends TaskResult>(
   const { key, trigger } = readFiring(job.data);
   if (trigger === "request") return;
   await change(values, { table: SCHEDULES, field: taskName(key) }, (before) => {
-    if (before === undefined) return { after: undefined, answer: undefined };
-    const kept = readSchedule(before);
+    const field = taskName(key);
+    const kept = usableSchedule(before, { field, now: context.clock.now(), timetables });
+    if (kept === undefined) return { after: before, answer: undefined };
     const after = scheduleText(resumedLater(kept, context.clock.now(), timetables(kept.schedule)));
     return { after, answer: undefined };
   });

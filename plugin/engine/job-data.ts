@@ -13,6 +13,8 @@ export const SCHEDULES = "schedules";
 export const HOLDERS = "holders";
 export const ACCEPTED = "accepted";
 export const LAST_RUNS = "last-runs";
+/** When each process last looked at the schedules, by an id of its own. */
+export const LOOKS = "looks";
 
 const key = z.object({ environment: z.string(), task: z.string() });
 const trigger = z.enum(["schedule", "request"]);
@@ -75,4 +77,10 @@ export const readPart = (data: unknown): PartData => partData.parse(data);
  */
 export function firingId(of: TaskKey, dueAt: number): string {
   return `${createHash("sha256").update(taskName(of)).digest("hex").slice(0, 24)}-${dueAt}`;
+}
+
+/** When the firing of this key is due whose job has this id; undefined for a job that no schedule made. */
+export function firingOf(key: TaskKey, jobId: string | undefined): number | undefined {
+  const dueAt = Number(jobId?.split("-")[1]);
+  return firingId(key, dueAt) === jobId ? dueAt : undefined;
 }

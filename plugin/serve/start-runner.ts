@@ -26,6 +26,8 @@ export interface RunnerSurroundings extends Watchers {
 export interface StartedRunner {
   readonly runner: TaskRunner<RunReport>;
   readonly budgets: SystemBudgets;
+  /** Why what is due cannot be run, in words that anybody may read; null when all is well. */
+  trouble(): Promise<string | null>;
   /** Closes what is left, once the runner has stopped and the budgets are not used any more. */
   close(): Promise<void>;
 }
@@ -66,6 +68,7 @@ function startInProcess(
   return {
     runner,
     budgets,
+    trouble: async () => null,
     close: () => closeBudgets(budgets),
   };
 }
@@ -105,7 +108,7 @@ async function startOnEngine(
     await close();
     throw error;
   });
-  return { runner, budgets, close };
+  return { runner, budgets, trouble: runner.trouble, close };
 }
 
 function watchBudgets({ esm, chatHistory }: SystemBudgets<WatchedBudgets>, { metrics }: Watchers): void {
