@@ -157,8 +157,8 @@ export function createKeptSchedules({ clock, values, firings, timetables, log }:
   return {
     async give(given) {
       const field = taskName(given.key);
-      const one: Known = { given, seen: known.get(field)?.seen, underWay: known.get(field)?.underWay };
-      await put(field, one, false);
+      const one: Known = { given, seen: undefined, underWay: known.get(field)?.underWay };
+      one.seen = readSchedule(await put(field, one, false));
       known.set(field, one);
     },
     async forget(field) {
