@@ -17,6 +17,7 @@ import type { Engine } from "./engine.ts";
 import { holdersOf } from "./hold-key.ts";
 import { FIRINGS, PARTS, SCHEDULES } from "./job-data.ts";
 import { JOB_POLICY, type JobPolicy } from "./job-policy.ts";
+import type { Kept } from "./kept-outcome.ts";
 import { nextRunAt, usableSchedule } from "./kept-schedule.ts";
 import { createKeptSchedules } from "./kept-schedules.ts";
 import { requestedRun } from "./requested-run.ts";
@@ -34,8 +35,8 @@ export interface EngineRunnerOptions<Result extends TaskResult> {
   readonly context: Omit<TaskContext, "signal">;
   /** Parts of runs that this process works on at once; 0 for a process that only starts and shows runs. */
   readonly concurrency: number;
-  /** Shortens a result before the engine keeps it; default: all of it is kept. */
-  readonly kept?: (result: Result) => Result;
+  /** Shortens a result before the engine keeps it; default: what is too long as a whole is not kept. */
+  readonly kept?: Kept<Result>;
   readonly policy?: Partial<JobPolicy>;
   /** Called once for every run that ends or is left out, by the process that sees it. */
   readonly onEnd?: (run: RunRecord<Result>) => void;

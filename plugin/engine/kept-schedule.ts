@@ -15,7 +15,7 @@ import type { Timetable } from "../schedule/timetable.ts";
 import type { Timetables } from "./timetables.ts";
 
 /** Epoch milliseconds that a date can have. */
-const LATEST_INSTANT = 8_640_000_000_000_000;
+export const LATEST_INSTANT = 8_640_000_000_000_000;
 const instant = z.number().min(-LATEST_INSTANT).max(LATEST_INSTANT);
 
 /** Minutes. Firings that lie closer together than a millisecond would never be counted to their end. */

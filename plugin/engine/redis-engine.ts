@@ -4,7 +4,7 @@ import { z } from "zod";
 import { Failure } from "../base/failure.ts";
 import type { EngineAddress } from "../settings/engine-settings.ts";
 import { type Engine, withSignal } from "./engine.ts";
-import { storeFailure } from "./store-failure.ts";
+import { isReadOnly, storeFailure } from "./store-failure.ts";
 import { endsWithin } from "./until-ready.ts";
 import { LONGEST_VALUE, MOST_VALUES, type ValueStore } from "./value-store.ts";
 
@@ -72,11 +72,6 @@ async function evictionAdvice(redis: Redis): Promise<string | null> {
   const policy: unknown = Array.isArray(answer) ? answer[1] : undefined;
   if (policy === undefined || policy === "noeviction") return null;
   return "its maxmemory-policy must be noeviction, or runs may vanish";
-}
-
-/** Whether Redis refuses to write because it is a replica. */
-export function isReadOnly(error: Error): boolean {
-  return error.message.startsWith("READONLY");
 }
 
 /** A text that is longer than a value may be is read as an empty one. */

@@ -29,6 +29,11 @@ export function storeCode(error: unknown): string {
   return word ?? (typeof name === "string" ? name : "unknown");
 }
 
+/** Whether Redis refuses to write because it is a replica. */
+export function isReadOnly(error: Error): boolean {
+  return error.message.startsWith("READONLY");
+}
+
 /** PostgreSQL's codes for a table, a schema or a function that does not exist. */
 const MISSING: ReadonlySet<unknown> = new Set(["42P01", "3F000", "42883"]);
 

@@ -32,9 +32,6 @@ export interface StartedRunner {
   close(): Promise<void>;
 }
 
-/** Entries in each list of a report that an engine keeps. */
-const MOST_KEPT_ENTRIES = 200;
-
 /**
  * Starts the runner that the configuration names: one in this process, or one on an engine shared with other processes.
  *
@@ -102,7 +99,7 @@ async function startOnEngine(
     source,
     context: { clock: systemClock, log, progress },
     concurrency,
-    kept: (report) => shortReport(report, MOST_KEPT_ENTRIES),
+    kept: shortReport,
     onEnd: (run) => countRun(run, watchers),
   }).catch(async (error: unknown) => {
     await close();
