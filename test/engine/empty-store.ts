@@ -10,6 +10,8 @@ export interface StoreByHand {
   backup(): Promise<() => Promise<void>>;
   /** Puts any text at the place of a shared value. */
   putValue(table: string, field: string, value: string): Promise<void>;
+  /** Puts in so many short values. */
+  putMany(table: string, count: number): Promise<void>;
   /** Lets the store refuse to write, as a replica does, and write again. */
   readOnly(isSo: boolean): Promise<void>;
   close(): Promise<void>;
@@ -33,6 +35,10 @@ function redisByHand({ url, prefix }: Extract<EngineAddress, { readonly kind: "r
       };
     },
     putValue: async (table, field, value) => void (await redis.hset(`${prefix}:values:${table}`, field, value)),
+    async putMany(table, count) {
+      const fields = Array.from({ length: count }, (_, index) => [`f${index}`, "v"]).flat();
+      await redis.hset(`${prefix}:values:${table}`, ...fields);
+    },
     async readOnly(isSo) {
       // Of a server that is not there: it keeps what it holds, and refuses to write.
       await (isSo ? redis.replicaof("127.0.0.1", 1) : redis.replicaof("NO", "ONE"));
@@ -72,6 +78,10 @@ async function postgresByHand({
       const insert = `INSERT INTO "${schema}".esm_chat_value VALUES ($1, $2, $3)
         ON CONFLICT (name, field) DO UPDATE SET value = excluded.value`;
       await client.query(insert, [table, field, value]);
+    },
+    async putMany(table, count) {
+      const insert = `INSERT INTO "${schema}".esm_chat_value SELECT $1, 'f' || n, 'v' FROM generate_series(1, $2) AS n`;
+      await client.query(insert, [table, count]);
     },
     async readOnly(isSo) {
       await client.query(`ALTER DATABASE postgres SET default_transaction_read_only = ${isSo ? "on" : "off"}`);
