@@ -3,7 +3,7 @@ import { z } from "zod";
 import { FAILURE_SCOPES, Failure, InputError } from "../base/failure.ts";
 
 /** Characters of a failure's message, which may be shown; limits the store. */
-const LONGEST_MESSAGE = 300;
+export const LONGEST_MESSAGE = 300;
 
 /** Why a job failed, as kept with the job: words that may be shown, and what the runner needs to know. */
 export const storedFailure = z.object({
