@@ -135,7 +135,7 @@ export function firingId(of: TaskKey, dueAt: number): string {
 }
 
 /** When the firing of this key is due whose job has this id; undefined for a job that no schedule made. */
-export function firingOf(key: TaskKey, jobId: string | undefined): number | undefined {
+export function firingOf(of: TaskKey, jobId: string | undefined): number | undefined {
   const dueAt = Number(jobId?.split("-")[1]);
-  return firingId(key, dueAt) === jobId ? dueAt : undefined;
+  return firingId(of, dueAt) === jobId ? dueAt : undefined;
 }

@@ -26,7 +26,7 @@ export function storeCode(error: unknown): string {
   if (typeof code === "string") return code;
   // Redis begins refusals with a word in capitals.
   const word = typeof message === "string" ? /^[A-Z]{3,20}\b/.exec(message)?.[0] : undefined;
-  return word ?? (typeof name === "string" ? name : "unknown");
+  return word ?? (typeof name === "string" && name !== "Error" ? name : "unknown");
 }
 
 /** Whether Redis refuses to write because it is a replica. */

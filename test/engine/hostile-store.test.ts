@@ -40,7 +40,7 @@ onEachStore(
         { key: { environment: 7 } },
         { ...base, ifRunning: "dance", parameters: {} },
         { ...base, ifRunning: "skip", dueAt: 1e300, parameters: {} },
-        { ...base, ifRunning: "skip", parts: Array(5_000).fill({}), parameters: {} },
+        { ...base, ifRunning: "skip", parts: Array.from({ length: 5_000 }, () => ({})), parameters: {} },
         { ...base, ifRunning: "skip", parameters: { say: "x".repeat(1_000_000), more: true } },
       ];
       for (const data of hostile) {

@@ -23,6 +23,7 @@ const OUTCOME: Outcome<ScriptedResult> = {
 const withItems = (items: readonly string[]) => ({ ...OUTCOME, result: { ...done("hello"), items } });
 const firstItems = (result: ScriptedResult, most: number) => ({ ...result, items: result.items.slice(0, most) });
 const lengthOf = (value: unknown) => JSON.stringify(value).length;
+const manyParts = (length: number) => Array.from({ length }, () => ({}));
 
 describe("what the engine keeps of a run", () => {
   it("is all of it where that is not too long", () => {
@@ -125,14 +126,14 @@ describe("what the store has of a run", () => {
 
 describe("how a run is cut", () => {
   it.each([
-    ["as many parts as may be", { parts: Array(MOST_PARTS).fill({}), parameters: {} }],
+    ["as many parts as may be", { parts: manyParts(MOST_PARTS), parameters: {} }],
     ["parameters as long as they may be", { parts: null, parameters: "x".repeat(LONGEST_JOB - '["",null]'.length) }],
   ])("takes %s", (_name, data) => {
     expect(checkJobSize(data)).toBeUndefined();
   });
 
   it.each([
-    ["parts", { parts: Array(MOST_PARTS + 1).fill({}), parameters: {} }, "cut into 4097 parts, and 4096 are the most"],
+    ["parts", { parts: manyParts(MOST_PARTS + 1), parameters: {} }, "cut into 4097 parts, and 4096 are the most"],
     [
       "characters",
       { parts: null, parameters: "x".repeat(LONGEST_JOB) },

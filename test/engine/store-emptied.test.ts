@@ -187,6 +187,22 @@ onEachStore(
       await tasks.untilBegun("espoo", 1);
     });
 
+    it("keeps the marks of who looks, and takes those away that nobody leaves any more", async () => {
+      const hour = 3_600_000;
+      const first = await workerAt(scriptedTasks(), { concurrency: 0 });
+      const now = await first.engine.values.now();
+      await byHand.putValue("looks", "alive", String(now - hour / 2));
+      await byHand.putValue("looks", "gone", String(now - hour));
+      await byHand.putValue("looks", "ahead", String(now + 2 * hour));
+      await byHand.putValue("looks", "nonsense", "soon");
+      const one = await workerAt(scriptedTasks());
+      const marks = await eventually(async () => {
+        const found = [...(await one.engine.values.entries("looks")).keys()];
+        return found.length === 2 ? found : undefined;
+      });
+      expect(marks).toContain("alive");
+    });
+
     it("is told of while it refuses to write, and used again when it does", async () => {
       const tasks = scriptedTasks();
       const one = await workerAt(tasks);

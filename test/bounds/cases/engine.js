@@ -32,25 +32,35 @@ const COUNTS = { seen: 0, read: 0, written: 0, unchanged: 0, finished: 0, stillA
 /** A report of the download with these failures. */
 function report(failures) {
   const at = new Date(NOW).toISOString();
+  const lists = { unmatchedPersons: [], drift: [], closed: [], kept: [], doubtfulTimes: [], refilled: [], cards: [] };
   return {
-    ...{ task: "T", status: "failures", reason: null, retryAt: null, dryRun: false, sessions: COUNTS, failures },
-    ...{
-      unmatchedPersons: [],
-      drift: [],
-      oldestActiveStart: null,
-      closed: [],
-      kept: [],
-      doubtfulTimes: [],
-      refilled: [],
-    },
-    ...{ persons: { asked: 0, found: 0 }, problems: [], cards: [], masked: {}, unverified: [], journalDropped: 0 },
-    ...{ omitted: 0, totals: { drift: 0, unmatchedPersons: 0 }, requests: { esm: 0, chatHistory: 0 }, durationMs: 0 },
-    ...{ peakMemoryBytes: 0, startedAt: at, finishedAt: at },
+    task: "T",
+    status: "failures",
+    reason: null,
+    retryAt: null,
+    dryRun: false,
+    sessions: COUNTS,
+    failures,
+    ...lists,
+    oldestActiveStart: null,
+    persons: { asked: 0, found: 0 },
+    problems: [],
+    masked: {},
+    unverified: [],
+    journalDropped: 0,
+    omitted: 0,
+    totals: { drift: 0, unmatchedPersons: 0 },
+    requests: { esm: 0, chatHistory: 0 },
+    durationMs: 0,
+    peakMemoryBytes: 0,
+    startedAt: at,
+    finishedAt: at,
   };
 }
 
 const outcomeOf = (result) => ({ state: "failures", reason: null, result, startedAt: NOW, finishedAt: NOW });
 const lengthOf = (value) => JSON.stringify(value).length;
+const manyParts = (length) => Array.from({ length }, () => ({}));
 
 function scheduleText(resumesAt) {
   const schedule = { fires: { kind: "every", minutes: 1 / 60_000 }, timeZone: "UTC", jitterMs: 0, catchUp: true };
@@ -100,7 +110,11 @@ export const cases = {
       assert.deepEqual(readOutcome(given), given);
       // As many parts as may be, each as long as it may be, are joined in one process.
       const longest = outcomeLimit(MOST_PARTS);
-      const part = keptOutcome(outcomeOf(report(Array(200).fill({ message: "m" }))), shortReport, longest);
+      const part = keptOutcome(
+        outcomeOf(report(Array.from({ length: 200 }, () => ({ message: "m" })))),
+        shortReport,
+        longest,
+      );
       assert.ok(lengthOf(part) <= longest);
       const joined = joinReports(Array.from({ length: MOST_PARTS }, () => JSON.parse(JSON.stringify(part.result))));
       assert.ok(lengthOf(keptOutcome(outcomeOf(joined), shortReport, LONGEST_OUTCOME)) <= LONGEST_OUTCOME);
@@ -120,12 +134,12 @@ export const cases = {
   },
   "how a run is cut, for the engine": {
     async atEdge() {
-      checkJobSize({ parts: Array(MOST_PARTS).fill({}), parameters: {} });
+      checkJobSize({ parts: manyParts(MOST_PARTS), parameters: {} });
       checkJobSize({ parts: null, parameters: "x".repeat(LONGEST_JOB - lengthOf(["", null])) });
     },
     async beyond() {
       const tooLarge = { code: "run-too-large", retryable: false };
-      assert.throws(() => checkJobSize({ parts: Array(MOST_PARTS + 1).fill({}), parameters: {} }), tooLarge);
+      assert.throws(() => checkJobSize({ parts: manyParts(MOST_PARTS + 1), parameters: {} }), tooLarge);
       assert.throws(() => checkJobSize({ parts: null, parameters: "x".repeat(LONGEST_JOB - 8) }), tooLarge);
     },
   },
