@@ -173,7 +173,7 @@ export async function createEngineRunner<Result extends TaskResult>(
       if (missing?.done === undefined) return "the engine's store does not answer";
       if (missing.done === 0) return null;
       ticker.look();
-      return `${missing.done} schedules are missing in the engine's store: they are put in again within a minute`;
+      return `schedules are missing in the engine's store (${missing.done}): they are put in again within a minute`;
     },
     history: (query) => readHistory<Result>(firings, query),
     stop: () => (stopped ??= stop()),

@@ -3,7 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 import { taskName } from "../runner/task-runner.ts";
 import type { JobQueue } from "./engine.ts";
-import { isOver } from "./hold-key.ts";
+import { isLive, isOver } from "./hold-key.ts";
 import { firingId, firingOf, HOLDERS, LOOKS, SCHEDULES } from "./job-data.ts";
 import {
   type GivenSchedule,
@@ -20,6 +20,9 @@ import { change, type ValueStore } from "./value-store.ts";
 
 /** Milliseconds after which the mark of a process that has not looked any more is taken away. */
 const LOOKED_LONG_AGO_MS = 3_600_000;
+
+/** Ids of jobs that are remembered: many more than end between two looks. */
+const MOST_OVER = 10_000;
 
 /** What a look at the store has found. */
 export interface Look {
@@ -102,16 +105,29 @@ export function createKeptSchedules({ clock, values, firings, timetables, log }:
   /** Finds out which run of a schedule is under way. @returns whether the one that was has vanished */
   async function watchRun(one: Known, holder: string | undefined): Promise<boolean> {
     const { key } = one.given;
-    const held = firingOf(key, holder);
-    if (held !== undefined && !over.has(firingId(key, held))) one.underWay = held;
-    if (one.underWay === undefined) return false;
+    if (one.underWay === undefined) {
+      const held = firingOf(key, holder);
+      if (held === undefined || over.has(firingId(key, held))) return false;
+      // A key's last holder stays, also when its job has long been thrown away as old.
+      if (await isLive(firings, firingId(key, held))) one.underWay = held;
+      else noteOver(firingId(key, held));
+      return false;
+    }
     const jobId = firingId(key, one.underWay);
     const state = over.has(jobId) ? "completed" : await firings.getJobState(jobId);
     if (!isOver(state)) return false;
     if (state === "unknown") return true;
-    over.add(jobId);
+    noteOver(jobId);
     one.underWay = undefined;
     return false;
+  }
+
+  function noteOver(jobId: string): void {
+    over.add(jobId);
+    for (const id of over) {
+      if (over.size <= MOST_OVER) return;
+      over.delete(id);
+    }
   }
 
   async function leaveMark(before: string | undefined): Promise<void> {
@@ -140,6 +156,8 @@ export function createKeptSchedules({ clock, values, firings, timetables, log }:
     let hasLost = isSetBack;
     for (const [field, one] of known) {
       const hasVanished = await watchRun(one, holders.get(field));
+      // It may have been taken out meanwhile.
+      if (known.get(field) !== one) continue;
       const before = stored.get(field);
       const isGone = isSetBack || hasVanished || usable(before, field) === undefined;
       const text = isGone || before === undefined ? await put(field, one, isSetBack || hasVanished) : before;
@@ -174,23 +192,10 @@ export function createKeptSchedules({ clock, values, firings, timetables, log }:
       const one = known.get(field);
       if (one !== undefined) one.underWay = dueAt;
     },
-    ended(jobId) {
-      over.add(jobId);
-      forgetOldest(over);
-    },
+    ended: noteOver,
     async missing() {
       const stored = await values.entries(SCHEDULES);
       return [...known.keys()].filter((field) => usable(stored.get(field), field) === undefined).length;
     },
   };
-}
-
-/** Ids that are remembered: many more than end between two looks. */
-const MOST_OVER = 10_000;
-
-function forgetOldest(ids: Set<string>): void {
-  for (const id of ids) {
-    if (ids.size <= MOST_OVER) return;
-    ids.delete(id);
-  }
 }

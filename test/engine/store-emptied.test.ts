@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { SCHEDULES } from "../../plugin/engine/job-data.ts";
+import { FIRINGS, HOLDERS, SCHEDULES } from "../../plugin/engine/job-data.ts";
 import { readSchedule } from "../../plugin/engine/kept-schedule.ts";
 import { taskName } from "../../plugin/runner/task-runner.ts";
 import { done, gate, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
@@ -65,10 +65,11 @@ onEachStore(
     it("is told of while a schedule is missing", async () => {
       const one = await workerAt(scriptedTasks(), { policy: { scheduleCheckMs: 60_000 } });
       expect(await one.trouble()).toBeNull();
-      await one.schedule(KEY, YEARLY, { say: "tick" });
       await eventually(async () => ((await one.engine.values.entries("looks")).size === 1 ? true : undefined));
+      // Whoever changes a schedule looks once more; the next look is a minute away.
+      await Promise.all([nextLook(one), one.schedule(KEY, YEARLY, { say: "tick" })]);
       await byHand.empty();
-      expect(await one.trouble()).toContain("1 schedules are missing in the engine's store");
+      expect(await one.trouble()).toContain("schedules are missing in the engine's store (1)");
       // Whoever asks has it looked at.
       await eventually(async () => ((await one.trouble()) === null ? true : undefined));
       expect(await isThere(one)).toBe(true);
@@ -185,6 +186,25 @@ onEachStore(
       await makeDue(one.engine, KEY);
       await tasks.untilBegun(KEY.environment, 1);
       await tasks.untilBegun("espoo", 1);
+    });
+
+    it("does not take a run for lost that has ended long ago and is not kept any more", async () => {
+      const [one, two] = [scriptedTasks(), scriptedTasks()];
+      const first = await workerAt(one);
+      await first.schedule(KEY, YEARLY, { say: "tick" });
+      await makeDue(first.engine);
+      const { runId } = await eventually(() => finished(first));
+      await first.stop();
+      const second = await workerAt(two);
+      const queue = second.engine.queue(FIRINGS);
+      closing.push(() => queue.close());
+      await (await queue.getJob(runId))?.remove();
+      await second.schedule(KEY, YEARLY, { say: "tick" });
+      await nextLook(second);
+      await nextLook(second);
+      expect(await second.engine.values.get(HOLDERS, FIELD)).toBe(runId);
+      expect(await queue.getJobState(runId)).toBe("unknown");
+      expect(two.begun(KEY.environment)).toEqual([]);
     });
 
     it("keeps the marks of who looks, and takes those away that nobody leaves any more", async () => {

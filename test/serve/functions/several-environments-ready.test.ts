@@ -80,7 +80,7 @@ describe("of several environments in one process, one whose ESM is away", () => 
   });
 
   it("neither is any of them while no runs can begin, and the reason is told in words", async () => {
-    runsTrouble = "3 schedules are missing in the engine's store: they are put in again within a minute";
+    runsTrouble = "schedules are missing in the engine's store (3): they are put in again within a minute";
     const untold = { ready: false, reason: runsTrouble };
     expect(await get("/ready")).toMatchObject({ status: 503, body: { ready: false, runs: untold } });
     expect(await get("/north/ready")).toEqual({
