@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../../plugin/base/clock.ts";
-import { tokenHash } from "../../../plugin/serve/functions/bearer-token.ts";
+import { tokenHash } from "../../../plugin/settings/bearer-token.ts";
 import { createFunctionApp } from "../../../plugin/serve/functions/function-app.ts";
 import type { FunctionEnvironment } from "../../../plugin/serve/functions/function-environment.ts";
 import { createRateLimit } from "../../../plugin/serve/functions/rate-limit.ts";

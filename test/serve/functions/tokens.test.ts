@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isAuthorized, tokenHash } from "../../../plugin/serve/functions/bearer-token.ts";
+import { isAuthorized, tokenHash } from "../../../plugin/settings/bearer-token.ts";
 import { dropOldToken, renewToken } from "../../../plugin/serve/functions/renew-token.ts";
 import { createTokenSource } from "../../../plugin/serve/functions/token-source.ts";
 import { clockByHand } from "../../support/fake-clock.ts";
