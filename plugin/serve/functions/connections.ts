@@ -22,6 +22,9 @@ export interface Connections {
   takes(incoming: IncomingMessage, outgoing: ServerResponse): boolean;
   /** The answers that are not finished. */
   inHand(): readonly ServerResponse[];
+  /** Closes those that have nothing in hand; Node closes none that has not begun to speak TLS (observed, Node 20.20). */
+  closeIdle(): void;
+  closeAll(): void;
 }
 
 interface Connection {
@@ -103,6 +106,12 @@ export function createConnections(mostOfAddress: number): Connections {
       return true;
     },
     inHand: () => [...connections.values()].flatMap(({ inHand }) => [...inHand]),
+    closeIdle() {
+      for (const { socket, inHand } of connections.values()) if (inHand.size === 0) socket.destroy();
+    },
+    closeAll() {
+      for (const { socket } of connections.values()) socket.destroy();
+    },
   };
 }
 

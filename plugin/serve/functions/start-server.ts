@@ -99,10 +99,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async close(withinMs) {
       const closed = once(server, "close");
       server.close();
-      server.closeIdleConnections();
+      connections.closeIdle();
       for (const outgoing of connections.inHand()) if (!outgoing.headersSent) outgoing.setHeader("Connection", "close");
       if ((await within(clock, withinMs, closed)) !== undefined) return;
-      server.closeAllConnections();
+      connections.closeAll();
       await closed;
     },
   };
