@@ -22,10 +22,14 @@ export function createMetricsRoute(metrics: Metrics, token: string | undefined):
     const hashes = [tokenHash(token)];
     route.use("/metrics", async (context, next) => {
       if (isAuthorized(context.req.header("authorization"), hashes)) return next();
-      return context.text("metrics need the header Authorization: Bearer with the token of watch.metrics.token\n", 401, {
-        "WWW-Authenticate": "Bearer",
-        "Cache-Control": "no-store",
-      });
+      return context.text(
+        "metrics need the header Authorization: Bearer with the token of watch.metrics.token\n",
+        401,
+        {
+          "WWW-Authenticate": "Bearer",
+          "Cache-Control": "no-store",
+        },
+      );
     });
   }
   /** One text for all who ask while it is made: it takes milliseconds, and every series has its lines in it. */

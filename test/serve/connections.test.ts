@@ -128,7 +128,12 @@ describe("connections from one address", () => {
       files: { "cert.pem": cert, "key.pem": key },
     });
     const silent = [await rawCaller(origin), await rawCaller(origin), await rawCaller(origin)];
-    const caller = connectTls({ port: Number(new URL(origin).port), host: "127.0.0.1", ca: cert, servername: "localhost" });
+    const caller = connectTls({
+      port: Number(new URL(origin).port),
+      host: "127.0.0.1",
+      ca: cert,
+      servername: "localhost",
+    });
     await once(caller, "secureConnect");
     await silent[0]?.closed;
     caller.write(get("/health"));

@@ -7,10 +7,10 @@ import { Failure } from "../../base/failure.ts";
 import type { Logger } from "../../base/logger.ts";
 import { within } from "../../base/within.ts";
 import { esmWords } from "../../outside/esm/esm-words.ts";
+import { isAuthorized } from "../../settings/bearer-token.ts";
 import { readChatSessionRequest } from "../../task/create-chat-session/chat-session-request.ts";
 import type { NewChatSession } from "../../task/create-chat-session/create-chat-session.ts";
 import { type Answer, failedCall, laterCall, refusedCall } from "./answers.ts";
-import { isAuthorized } from "../../settings/bearer-token.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
 
 /** Bytes: a hundred times what the chatbot sends. */

@@ -109,11 +109,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 /** Closes the connection of a caller that does not take its answer, or too slowly. */
-async function closeUnlessTaken(
-  { socket }: IncomingMessage,
-  outgoing: ServerResponse,
-  clock: Clock,
-): Promise<void> {
+async function closeUnlessTaken({ socket }: IncomingMessage, outgoing: ServerResponse, clock: Clock): Promise<void> {
   // The system has it all, as nearly always.
   if (outgoing.writableLength === 0 || socket.destroyed) return;
   let over = (): void => undefined;

@@ -1,9 +1,9 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isAuthorized, tokenHash } from "../../../plugin/settings/bearer-token.ts";
 import { dropOldToken, renewToken } from "../../../plugin/serve/functions/renew-token.ts";
 import { createTokenSource } from "../../../plugin/serve/functions/token-source.ts";
+import { isAuthorized, tokenHash } from "../../../plugin/settings/bearer-token.ts";
 import { clockByHand } from "../../support/fake-clock.ts";
 import { folders, given, problemsOf } from "../../support/given-files.ts";
 import { callFunction, functionWorlds, TOKEN } from "./function-world.ts";
