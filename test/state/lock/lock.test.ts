@@ -166,6 +166,25 @@ describe.runIf(hasSockets)("the folder of a lock", () => {
     rmSync(join(folder, ".."), { recursive: true });
   });
 
+  it("is read once more when a number was linked: one that was given long ago does not count", async () => {
+    const key = someEnvironment();
+    const folder = socketFolder(key);
+    let names = 0;
+    // The time is asked for between reading the folder and linking a number.
+    const slow: Clock = {
+      ...patientClock,
+      now() {
+        names += 1;
+        if (names === 1) writeFileSync(join(folder, "5"), "");
+        return patientClock.now();
+      },
+    };
+    const lock = await acquireLock(LOCK_FOLDER, key, slow);
+    expect(names).toBe(2);
+    expect(readdirSync(folder).toSorted()).toEqual(["5", "6"]);
+    if ("release" in lock) await lock.release();
+  });
+
   it("that cannot be made is named, with what to do", async () => {
     const file = join(mkdtempSync(join(tmpdir(), "esm-chat-lock-")), "file");
     writeFileSync(file, "");
