@@ -33,6 +33,15 @@ describe("GET /metrics", () => {
     },
   );
 
+  it("is a path like any other when metrics are off", async () => {
+    const { origin } = await start({ sections: { watch: { metrics: { enabled: false } } } });
+    const answer = await get(`${origin}/metrics`);
+    expect({ status: answer.status, body: await answer.json() }).toMatchObject({
+      status: 404,
+      body: { error: { code: "not-found" } },
+    });
+  });
+
   it("with a token answers whoever presents it, also through a proxy", async () => {
     const headers = { authorization: "Bearer canary-token", "x-forwarded-for": "192.0.2.1" };
     expect((await get(await metricsAt("canary-token"), headers)).status).toBe(200);

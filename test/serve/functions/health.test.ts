@@ -122,7 +122,7 @@ describe("/ready", () => {
 });
 
 describe("every other path", () => {
-  it.each(["/", "/healthz", "/health/", "//health", "/.env", "/%68ealth", "/functions", "/metrics"])(
+  it.each(["/", "/healthz", "/health/", "//health", "/.env", "/%68ealth", "/functions", "/metrics/"])(
     "%s tells nothing",
     async (path) => {
       const { origin } = await (await startWorld()).serve();
