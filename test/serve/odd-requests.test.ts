@@ -24,6 +24,14 @@ function headOf(bytes: number): string {
   return `${before}${"x".repeat(bytes - before.length - after.length)}${after}`;
 }
 
+function chunk(text: string): string {
+  return `${text.length.toString(16)}\r\n${text}\r\n`;
+}
+
+function headers(count: number): string {
+  return Array.from({ length: count }, (_, index) => `X-${index}: y\r\n`).join("");
+}
+
 function statusOf(answer: string): number {
   return Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1]);
 }
@@ -33,8 +41,6 @@ async function isAlive(origin: string): Promise<boolean> {
 }
 
 describe("what exceeds a bound is refused, and costs only itself", () => {
-  const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
-  const headers = (count: number) => Array.from({ length: count }, (_, index) => `X-${index}: y\r\n`).join("");
   const close = "Connection: close\r\n";
 
   it.each([

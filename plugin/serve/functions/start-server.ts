@@ -112,15 +112,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function closeUnlessTaken({ socket }: IncomingMessage, outgoing: ServerResponse, clock: Clock): Promise<void> {
   // The system has it all, as nearly always.
   if (outgoing.writableLength === 0 || socket.destroyed) return;
-  let over = (): void => undefined;
-  const closed = new Promise<void>((resolve) => {
-    over = resolve;
-  });
-  outgoing.once("close", over);
+  const over = new AbortController();
+  const { signal } = over;
   // Of an answer that waits behind another one, Node does not say that it was closed.
-  socket.once("close", over);
-  if ((await within(clock, TAKEN_WITHIN_MS, closed)) === undefined) socket.destroy();
-  socket.off("close", over);
+  const closed = Promise.race([once(outgoing, "close", { signal }), once(socket, "close", { signal })]);
+  const isOver = within(
+    clock,
+    TAKEN_WITHIN_MS,
+    closed.catch(() => undefined),
+  );
+  if ((await isOver) === undefined) socket.destroy();
+  over.abort();
 }
 
 function createTlsServer(

@@ -1,7 +1,7 @@
 // What callers may send to `serve`, and the files that it reads. Run in a process with the memory of the shipped unit.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -126,23 +126,18 @@ function withHeaders(count) {
   return `${LAST_HEALTH}${Array.from({ length: count - 2 }, (_, index) => `X-${index}: y\r\n`).join("")}\r\n`;
 }
 
-/** @param {(socket: import("node:net").Socket, late: () => void) => Promise<void>} work */
+/** @param {(socket: import("node:net").Socket, late: () => unknown) => Promise<unknown>} work */
 async function withLargeAnswer(work) {
-  let late = () => undefined;
-  const waiting = new Promise((resolve) => {
-    late = resolve;
-  });
-  let pass = () => undefined;
+  const asked = new EventEmitter();
+  const waiting = once(asked, "waiting");
   const clock = {
     ...systemClock,
     /** @param {number} milliseconds @param {AbortSignal} [signal] */
-    wait: (milliseconds, signal) =>
-      new Promise((resolve, reject) => {
-        assert.equal(milliseconds, TAKEN_WITHIN_MS);
-        signal?.addEventListener("abort", reject);
-        pass = resolve;
-        late();
-      }),
+    async wait(milliseconds, signal) {
+      assert.equal(milliseconds, TAKEN_WITHIN_MS);
+      asked.emit("waiting");
+      await once(asked, "over", { signal });
+    },
   };
   const routes = new Hono().get("/", (context) => context.body("x".repeat(50_000_000)));
   const server = serverSettings.parse({ port: 0 });
@@ -151,7 +146,7 @@ async function withLargeAnswer(work) {
   socket.pause();
   socket.write("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   await waiting;
-  await work(socket, () => pass());
+  await work(socket, () => asked.emit("over"));
   const closed = once(socket, "close");
   socket.resume();
   await closed;

@@ -280,8 +280,11 @@ describe("beside a process that takes a seat for every part, and all of them for
   });
 });
 
+async function isTaken(key: EnvironmentKey): Promise<boolean> {
+  return lockName(LOCK_FOLDER, key).isTaken();
+}
+
 async function namesTaken({ key, part }: ReturnType<typeof someEnvironment>) {
-  const isTaken = (each: EnvironmentKey) => lockName(LOCK_FOLDER, each).isTaken();
   const seats = await Promise.all(seatNumbers(0).map((number) => isTaken(seatKey(key, number))));
   const parts = await Promise.all([0, 1, 2].map((index) => isTaken(part(index))));
   return { whole: await isTaken(key), seats: seats.filter(Boolean).length, parts: parts.filter(Boolean).length };
