@@ -81,7 +81,7 @@ function close(server: Server, connections: ReadonlySet<Socket>): Promise<void> 
   });
 }
 
-/** Whether somebody listens, also one who is frozen; only a user may ask who can reach the socket. */
+/** Whether somebody listens, also one who is frozen; without waiting for an answer. @throws the system's error */
 export function isListening(path: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const connection = connect({ path }, () => {
@@ -89,9 +89,10 @@ export function isListening(path: string): Promise<boolean> {
       resolve(true);
     });
     connection.on("error", (error: NodeJS.ErrnoException) => {
-      if (NOBODY.has(error.code)) resolve(false);
+      const { code } = error;
+      if (NOBODY.has(code)) resolve(false);
       // As many wait to be answered as may.
-      else if (error.code === "EAGAIN") resolve(true);
+      else if (code === "EAGAIN") resolve(true);
       else reject(error);
     });
   });
