@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { Failure } from "../../base/failure.ts";
+import type { Failure } from "../../base/failure.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import type { TaskCard } from "../card-batches.ts";
+import { cardFailure } from "../card-failure.ts";
 import type { AskedSystem } from "../run-end.ts";
 import type { CardPlan } from "./plan-card.ts";
 
@@ -36,9 +37,9 @@ export async function attachWholeLogs(
       const { templateCode } = settings;
       await esm.attachFile({ templateCode, dataCardId: card.dataCardId, attributeCode, fileName, text: plan.wholeLog });
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      if (end.failed(error)) return failures;
-      failures.set(card.dataCardId, error);
+      const failure = cardFailure(error, "its whole log was attached");
+      if (end.failed(failure)) return failures;
+      failures.set(card.dataCardId, failure);
     }
   }
   return failures;

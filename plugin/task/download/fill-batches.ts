@@ -1,7 +1,8 @@
-import { Failure } from "../../base/failure.ts";
+import type { Failure } from "../../base/failure.ts";
 import type { DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { activityUnreadable, inBatches, readActiveCards, type TaskCard } from "../card-batches.ts";
+import { cardFailure, internalCause } from "../card-failure.ts";
 import type { RunEnd } from "../run-end.ts";
 import type { BatchObserver, TaskContext } from "../task.ts";
 import { type Account, type KnownCard, unreadableCard } from "./card-outcome.ts";
@@ -48,7 +49,7 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
     waiting = { read, observed };
   }
 
-  /** A batch whose cards cannot be read becomes an empty one. */
+  /** A batch whose cards cannot be read becomes an empty one. One card that we fail to read leaves the others. */
   async function readCards(batch: readonly DataCardId[]): Promise<TaskCard[]> {
     try {
       const unreadable: UnreadableCard[] = [];
@@ -59,11 +60,20 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
       for (const id of batch) if (!present.has(id)) account({ kind: "gone", of: onlyListed(id) });
       return cards.filter(isReadable);
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      cardReadings.failed(error);
-      leaveOut(batch, error);
+      const failure = cardFailure(error, "it was read");
+      if (internalCause(failure) !== undefined) return readCardsApart(batch, failure);
+      cardReadings.failed(failure);
+      leaveOut(batch, failure);
       return [];
     }
+  }
+
+  async function readCardsApart(batch: readonly DataCardId[], why: Failure): Promise<TaskCard[]> {
+    const [only, another] = batch;
+    if (only !== undefined && another === undefined) account({ kind: "failed", of: onlyListed(only), failure: why });
+    if (another === undefined) return [];
+    const middle = Math.ceil(batch.length / 2);
+    return [...(await readCards(batch.slice(0, middle))), ...(await readCards(batch.slice(middle)))];
   }
 
   function isReadable(card: TaskCard): boolean {

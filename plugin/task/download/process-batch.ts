@@ -1,4 +1,4 @@
-import { Failure } from "../../base/failure.ts";
+import type { Failure } from "../../base/failure.ts";
 import { maskSession } from "../../chat/masks/mask-session.ts";
 import type { Mask } from "../../chat/masks/recognizers.ts";
 import type { ChatHistory, History } from "../../outside/chat-history/port.ts";
@@ -10,6 +10,7 @@ import type { Visitors } from "../../state/open-visitors.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import type { PersonDirectory } from "../card/person-directory.ts";
 import type { TaskCard } from "../card-batches.ts";
+import { cardFailure, internalCause } from "../card-failure.ts";
 import type { RunEnd } from "../run-end.ts";
 import type { RunRecorder } from "../run-recorder.ts";
 import type { TaskContext } from "../task.ts";
@@ -19,7 +20,7 @@ import type { PlanRules } from "./plan-card.ts";
 import { createSessionPlanner, externalIdsOf, type FindPerson } from "./plan-session.ts";
 import { isHistory, readHistories, type SessionRead } from "./read-histories.ts";
 import type { ReadingChoice } from "./reading-choice.ts";
-import { createPlannedWriter } from "./write-planned.ts";
+import { createPlannedWriter, type PlannedCard } from "./write-planned.ts";
 
 export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRules {
   readonly esm: Esm;
@@ -99,13 +100,38 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
     return digestHistory({ ...history, session }, { stored, remembered, erased }, processing);
   }
 
-  async function findPersons(sessions: readonly SessionRead[]): Promise<FindPerson | undefined> {
+  /** Plans what to write for sessions whose persons can be asked about. */
+  async function plan(sessions: readonly SessionRead[]): Promise<PlannedCard[]> {
     try {
-      return await persons.find(externalIdsOf(sessions));
+      const findPerson = await persons.find(externalIdsOf(sessions));
+      return sessions.flatMap((of) => planOne(of, findPerson) ?? []);
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      end.esm.failed(error);
-      leaveAll(sessions, error);
+      const failure = cardFailure(error, "its persons were looked up");
+      if (internalCause(failure) !== undefined) return planEach(sessions, failure);
+      end.esm.failed(failure);
+      leaveAll(sessions, failure);
+      return [];
+    }
+  }
+
+  /** One session at a time, so that the one for which we fail to look up persons leaves the others. */
+  async function planEach(sessions: readonly SessionRead[], why: Failure): Promise<PlannedCard[]> {
+    const [only, another] = sessions;
+    if (only !== undefined && another === undefined) account({ kind: "failed", of: only, failure: why });
+    if (another === undefined) return [];
+    const planned: PlannedCard[] = [];
+    for (const of of sessions) {
+      if (end.esm.reason === undefined) planned.push(...(await plan([of])));
+      else leaveAll([of], end.esm.reason);
+    }
+    return planned;
+  }
+
+  function planOne(of: SessionRead, findPerson: FindPerson): PlannedCard | undefined {
+    try {
+      return planSession(of, findPerson);
+    } catch (error) {
+      account({ kind: "failed", of, failure: cardFailure(error, "it was compared with its history") });
       return undefined;
     }
   }
@@ -142,10 +168,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
     },
     async finish({ sessions, notAsked }) {
       leaveAll(notAsked, end.chatHistory.reason);
-      const findPerson = await findPersons(sessions);
-      if (findPerson === undefined) return;
-      const planned = sessions.flatMap((of) => planSession(of, findPerson) ?? []);
-      await writePlanned(planned);
+      await writePlanned(await plan(sessions));
     },
     leave({ sessions, notAsked }) {
       leaveAll([...notAsked, ...sessions], end.esm.reason);

@@ -3,6 +3,7 @@ import { Failure } from "../../base/failure.ts";
 import type { ChatHistory, History, SessionReading } from "../../outside/chat-history/port.ts";
 import type { DataCardId } from "../../outside/esm/port.ts";
 import type { TaskCard } from "../card-batches.ts";
+import { cardFailure } from "../card-failure.ts";
 import type { RequestsInARow, RunEnd } from "../run-end.ts";
 import type { HistoryDigest } from "./history-digest.ts";
 
@@ -70,8 +71,8 @@ export async function readHistories(
         readings.push({ card, sessionId, reading });
         inARow.succeeded();
       } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        if (!inARow.failed(error)) readings.push({ card, sessionId, failure: error });
+        const failure = cardFailure(error, "its history was read");
+        if (!inARow.failed(failure)) readings.push({ card, sessionId, failure });
       }
       onRead();
     }),

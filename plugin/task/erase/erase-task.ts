@@ -9,6 +9,7 @@ import { type ErasureEnding, PERSON_ROLES } from "../../state/erasure-lines.ts";
 import type { ErasureRegister, OpenErasure } from "../../state/erasures.ts";
 import type { Visitors } from "../../state/open-visitors.ts";
 import { verifiedMapping } from "../card/card-mapping.ts";
+import { cardFailure, internalCause } from "../card-failure.ts";
 import { createRunEnd, untilItsEnd } from "../run-end.ts";
 import type { Task } from "../task.ts";
 import type { ErasableCard } from "./erasable-card.ts";
@@ -148,9 +149,15 @@ async function eraseCards(erasing: Erasing, { batches, read }: ErasureSelection)
         recorder.failed({ sessionId: null, dataCardId: card.dataCardId ?? "" }, card, context.clock.now());
       });
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      cardReadings.failed(error);
-      leaveOut(batch, error);
+      const failure = cardFailure(error, "it was read");
+      const middle = Math.ceil(batch.length / 2);
+      if (internalCause(failure) !== undefined && batch.length > 1) {
+        await eraseBatch(batch.slice(0, middle));
+        await eraseBatch(batch.slice(middle));
+        return;
+      }
+      cardReadings.failed(failure);
+      leaveOut(batch, failure);
       return;
     }
     cardReadings.succeeded();
