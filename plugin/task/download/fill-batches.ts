@@ -13,6 +13,8 @@ export interface BatchFilling {
   readonly mapping: CardMapping;
   readonly processor: BatchProcessor;
   readonly account: Account;
+  /** Cards that are each worked on alone, after the others. */
+  readonly suspects: ReadonlySet<DataCardId>;
   readonly end: RunEnd;
   readonly context: TaskContext;
 }
@@ -31,7 +33,7 @@ const UNOBSERVED: BatchObserver = { during: (work) => work(), ended: () => undef
  * whatever ends the run.
  */
 export async function fillBatches(filling: BatchFilling, ids: readonly DataCardId[]): Promise<void> {
-  const { esm, mapping, processor, account, end, context } = filling;
+  const { esm, mapping, processor, account, suspects, end, context } = filling;
   const cardReadings = end.esm.inARow();
   const hiddenActivity = activityUnreadable(mapping.settings.attributeCodes.isChatActive);
   let waiting: WaitingBatch | undefined;
@@ -100,12 +102,18 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
     for (const dataCardId of batch) account({ kind: "not-taken-up", of: onlyListed(dataCardId), why });
   }
 
-  for (const batch of inBatches(ids)) {
+  async function fill(batch: readonly DataCardId[]): Promise<void> {
     if (end.goesOn()) await readAndFinishThePrevious(batch);
     else leaveOut(batch, end.reason);
     if (end.reason !== undefined) await finishWaiting();
   }
+
+  for (const batch of inBatches(ids.filter((id) => !suspects.has(id)))) await fill(batch);
   await finishWaiting();
+  for (const id of ids.filter((one) => suspects.has(one))) {
+    await fill([id]);
+    await finishWaiting();
+  }
 }
 
 function onlyListed(dataCardId: DataCardId): KnownCard {

@@ -4,6 +4,7 @@ import type { Mask } from "../../chat/masks/recognizers.ts";
 import type { ChatHistory, History } from "../../outside/chat-history/port.ts";
 import type { Esm } from "../../outside/esm/port.ts";
 import type { CardMemory } from "../../state/card-memory.ts";
+import type { CardsInHand } from "../../state/in-hand.ts";
 import type { Journal } from "../../state/journal.ts";
 import type { KeptErasures } from "../../state/open-erasures.ts";
 import type { Visitors } from "../../state/open-visitors.ts";
@@ -14,7 +15,7 @@ import { cardFailure, internalCause } from "../card-failure.ts";
 import type { RunEnd } from "../run-end.ts";
 import type { RunRecorder } from "../run-recorder.ts";
 import type { TaskContext } from "../task.ts";
-import type { Account, KnownCard } from "./card-outcome.ts";
+import type { Account, CardOutcome, KnownCard } from "./card-outcome.ts";
 import { type DigestRules, digestHistory, type HistoryDigest } from "./history-digest.ts";
 import type { PlanRules } from "./plan-card.ts";
 import { createSessionPlanner, externalIdsOf, type FindPerson } from "./plan-session.ts";
@@ -39,6 +40,8 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRu
   readonly erasures?: Pick<KeptErasures, "erasedAt"> | undefined;
   /** Told whose chat each history is. */
   readonly visitors?: Pick<Visitors, "note"> | undefined;
+  /** Told of each card that is taken in hand, and when it comes to its outcome. */
+  readonly inHand: CardsInHand;
   /** What is masked in messages; by default nothing. */
   readonly masks: readonly Mask[];
   readonly dryRun: boolean;
@@ -66,16 +69,22 @@ export interface ReadBatch {
 }
 
 export function createBatchProcessor(processing: BatchProcessing): BatchProcessor {
-  const { esm, chatHistory, concurrency, persons, recorder, account, end, masks, memory, erasures } = processing;
-  const { readingChoice, visitors, context } = processing;
+  const { esm, chatHistory, concurrency, persons, recorder, end, masks, memory, erasures } = processing;
+  const { readingChoice, visitors, context, inHand } = processing;
   const planSession = createSessionPlanner({
     ...processing,
+    account,
     rules: { ...processing, storedDate: (at) => esm.storedDate(at) },
     now: () => context.clock.now(),
   });
-  const writePlanned = createPlannedWriter({ ...processing, end: end.esm });
+  const writePlanned = createPlannedWriter({ ...processing, account, end: end.esm });
   const inARow = end.chatHistory.inARow();
   let taken = 0;
+
+  function account(outcome: CardOutcome): void {
+    processing.account(outcome);
+    inHand.ends(outcome.of.card.dataCardId, outcome.kind !== "not-done");
+  }
 
   /** The cards whose histories must be read. */
   function withoutFullyRead(cards: readonly TaskCard[]): TaskCard[] {
@@ -145,6 +154,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
       const toRead = withoutFullyRead(cards);
       const readings = await readHistories(chatHistory, toRead, {
         concurrency,
+        begins: ({ dataCardId }, sessionId) => inHand.begins(dataCardId, sessionId),
         end,
         inARow,
         digest: maskedDigest,

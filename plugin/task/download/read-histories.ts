@@ -30,6 +30,8 @@ export type CardReading =
 export interface ReadingOptions {
   /** Histories read at once. */
   readonly concurrency: number;
+  /** Told of each history before it is requested. */
+  begins(card: TaskCard, sessionId: string): void;
   /** Once the run ends, no more histories are requested. */
   readonly end: Pick<RunEnd, "reason">;
   /** Told whether the platform answers, so that many failures in a row end the run. */
@@ -53,7 +55,7 @@ const NO_SESSION_ID = new Failure("the card has no chat session id: enter it, or
 export async function readHistories(
   chatHistory: ChatHistory,
   cards: readonly TaskCard[],
-  { concurrency, end, inARow, digest, onRead }: ReadingOptions,
+  { concurrency, begins, end, inARow, digest, onRead }: ReadingOptions,
 ): Promise<readonly CardReading[]> {
   const queue = new PQueue({ concurrency });
   const readings: CardReading[] = [];
@@ -65,6 +67,7 @@ export async function readHistories(
         readings.push({ card, sessionId, failure: NO_SESSION_ID });
         return;
       }
+      begins(card, sessionId);
       try {
         const answer = await chatHistory.session(sessionId);
         const reading = answer.kind === "history" ? digest(answer, card) : answer;

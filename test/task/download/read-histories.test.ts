@@ -21,6 +21,7 @@ it("no more histories are asked for once the run is over; those that were read a
   } as unknown as ChatHistory;
   const readings = await readHistories(chatHistory, [1, 2, 3, 4].map(card), {
     concurrency: 1,
+    begins: () => undefined,
     end,
     inARow: end.chatHistory.inARow(),
     digest: () => {
