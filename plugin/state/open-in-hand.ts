@@ -111,7 +111,7 @@ export function openCardsInHand(
       if (state.inHand.has(id)) note({ now: !wasDone && state.suspects.has(id) ? "suspect" : "done", dataCardId: id });
     },
     keepOnly(ids) {
-      for (const id of [...state.suspects]) {
+      for (const id of state.suspects) {
         if (!ids.has(id) && !state.inHand.has(id)) note({ now: "done", dataCardId: id });
       }
     },

@@ -1,5 +1,8 @@
 import type { Instant, WidgetSession } from "../../chat/session.ts";
 
+/** Characters; no session is asked for by a longer id. */
+export const LONGEST_SESSION_ID = 1_000;
+
 /** A session with its whole history, as read. */
 export interface History {
   readonly kind: "history";

@@ -13,6 +13,11 @@ interface PlannedCard {
   readonly plan: CardPlan;
 }
 
+/** Whether whole logs are attached to cards whose log had to be cut. */
+export function takesWholeLogs({ attachFile }: Esm, { settings }: CardMapping): boolean {
+  return settings.attributeCodes.chatLogFile !== undefined && attachFile !== undefined;
+}
+
 /**
  * Attaches the whole log, as a file, to each card that will be closed with only part of it. The file's name depends on
  * its content, so that a log is never attached twice.

@@ -129,7 +129,7 @@ export function createCardAccounts(books: Bookkeeping): Account {
       dataCardId: card.dataCardId,
       changed: [],
       finished: card.stored.isChatActive === false,
-      logCut: reading.merged.chatLog?.whole !== undefined,
+      logCut: reading.merged.chatLog?.isCut === true,
       waitTime: explained(reading.merged.figures.waitTime),
     });
   }
@@ -148,7 +148,7 @@ export function createCardAccounts(books: Bookkeeping): Account {
     }
     if (card.refill !== undefined)
       recorder.refilled({ sessionId, dataCardId, why: card.refill, changed: plan.changed });
-    const logCut = plan.wholeLog !== undefined;
+    const { isLogCut: logCut } = plan;
     const waitTime = explained(plan.waitTime);
     recorder.card({ sessionId, dataCardId, changed: plan.changed, finished, logCut, waitTime });
     wentWell(of, plan.card, plan.removed);

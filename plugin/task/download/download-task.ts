@@ -89,6 +89,8 @@ export interface DownloadTaskDependencies {
   readonly visitors?: Pick<Visitors, "note"> | undefined;
   /** Histories read at once. */
   readonly concurrency: number;
+  /** Bytes of logs that are worked on together. */
+  readonly batchBytes: number;
   /** How long so many cards will take; shown before work begins. */
   readonly expectedDuration?: ((cards: number) => ExpectedDuration) | undefined;
   /** Requests sent so far, for the report. */
@@ -187,7 +189,8 @@ async function fillCards(
   const closed = (await closedCardsToFill(looking, activeSessions)).slice(0, left);
   const processor = createBatchProcessor({ ...processing, readingChoice: await readingChoiceFor(ids) });
   const { suspects } = inHand;
-  await fillBatches({ esm, mapping, processor, account, suspects, end, context }, ids);
+  const { batchBytes } = dependencies;
+  await fillBatches({ esm, mapping, processor, account, suspects, batchBytes, end, context }, ids);
   for (const batch of inBatches(closed.filter(({ dataCardId }) => !suspects.has(dataCardId)))) {
     if (end.goesOn()) await fillClosed(batch);
   }
@@ -199,9 +202,12 @@ async function fillCards(
   }
 
   async function fillClosed(batch: readonly TaskCard[]): Promise<void> {
-    const read = await processor.read(batch, ids.length + closed.length);
-    if (end.esm.reason === undefined) await processor.finish(read);
-    else processor.leave(read);
+    for (let waiting = batch; waiting.length > 0 && end.goesOn(); ) {
+      const read = await processor.read(waiting, ids.length + closed.length);
+      if (end.esm.reason === undefined) await processor.finish(read);
+      else processor.leave(read);
+      waiting = read.left;
+    }
   }
 
   /** The card to fill, which is the oldest; the session's other cards are reported. @throws SessionErased */

@@ -15,6 +15,7 @@ import { cardFailure, internalCause } from "../card-failure.ts";
 import type { RunEnd } from "../run-end.ts";
 import type { RunRecorder } from "../run-recorder.ts";
 import type { TaskContext } from "../task.ts";
+import { takesWholeLogs } from "./attach-logs.ts";
 import type { Account, CardOutcome, KnownCard } from "./card-outcome.ts";
 import { type DigestRules, digestHistory, type HistoryDigest } from "./history-digest.ts";
 import type { PlanRules } from "./plan-card.ts";
@@ -27,6 +28,8 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRu
   readonly esm: Esm;
   readonly chatHistory: ChatHistory;
   readonly concurrency: number;
+  /** Bytes of logs that are worked on together. */
+  readonly batchBytes: number;
   readonly mapping: CardMapping;
   readonly persons: PersonDirectory;
   readonly recorder: RunRecorder;
@@ -66,6 +69,8 @@ export interface ReadBatch {
   readonly sessions: readonly SessionRead[];
   /** Cards whose histories were not requested because the run has ended. */
   readonly notAsked: readonly KnownCard[];
+  /** Cards for which the batch had no room: nothing was done with them. */
+  readonly left: readonly TaskCard[];
 }
 
 export function createBatchProcessor(processing: BatchProcessing): BatchProcessor {
@@ -79,6 +84,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
   });
   const writePlanned = createPlannedWriter({ ...processing, account, end: end.esm });
   const inARow = end.chatHistory.inARow();
+  const dropsWholeLog = !takesWholeLogs(esm, processing.mapping);
   let taken = 0;
 
   function account(outcome: CardOutcome): void {
@@ -106,7 +112,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
     recorder.masked(counts);
     const remembered = memory.entry(dataCardId, session.sessionId);
     const erased = erasures?.erasedAt(dataCardId);
-    return digestHistory({ ...history, session }, { stored, remembered, erased }, processing);
+    return digestHistory({ ...history, session }, { stored, remembered, erased }, { ...processing, dropsWholeLog });
   }
 
   /** Plans what to write for sessions whose persons can be asked about. */
@@ -152,8 +158,9 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
   return {
     async read(cards, total) {
       const toRead = withoutFullyRead(cards);
-      const readings = await readHistories(chatHistory, toRead, {
+      const { readings, left } = await readHistories(chatHistory, toRead, {
         concurrency,
+        mostBytes: processing.batchBytes,
         begins: ({ dataCardId }, sessionId) => inHand.begins(dataCardId, sessionId),
         end,
         inARow,
@@ -163,7 +170,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
           context.progress({ doing: "reading chat histories", done: taken, total });
         },
       });
-      const asked = new Set(readings.map(({ card }) => card.dataCardId));
+      const asked = new Set([...readings, ...left.map((card) => ({ card }))].map(({ card }) => card.dataCardId));
       const sessions: SessionRead[] = [];
       for (const reading of readings) {
         if ("failure" in reading) account({ kind: "failed", of: reading, failure: reading.failure });
@@ -174,7 +181,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
       }
       context.progress({ doing: "writing data cards", done: taken, total });
       const notAsked = toRead.filter(({ dataCardId }) => !asked.has(dataCardId)).map(known);
-      return { sessions, notAsked };
+      return { sessions, notAsked, left };
     },
     async finish({ sessions, notAsked }) {
       leaveAll(notAsked, end.chatHistory.reason);

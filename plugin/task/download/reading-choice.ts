@@ -31,6 +31,9 @@ export const READ_EVERYTHING: ReadingChoice = {
 /** Histories that must be worth saving for each page of the list of changes, which is one request. The first page is always read. */
 const READINGS_PER_PAGE = 4;
 
+/** Pages of the list of changes; one that never ends must end all the same. */
+const MOST_PAGES = 200;
+
 export function createReadingChoice(
   fullyReadCards: FullyReadCards,
   changes: ChangedSessions | undefined,
@@ -85,7 +88,7 @@ export async function changesOfFullyRead(
   );
   const wanted = new Set(provable.map(({ sessionId }) => sessionId));
   try {
-    const mostPages = Math.ceil(provable.length / READINGS_PER_PAGE);
+    const mostPages = Math.min(MOST_PAGES, Math.ceil(provable.length / READINGS_PER_PAGE));
     return await chatHistory.changedSessions({ since, wanted, mostPages });
   } catch (error) {
     const failure = cardFailure(error, "the list of changes was read");

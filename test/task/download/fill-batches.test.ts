@@ -108,7 +108,7 @@ function filling(
       if (end.reason !== undefined) steps.push(`reading ${number} hears that the run is over`);
       const failure = script[number]?.reading;
       if (failure !== undefined) end.chatHistory.failed(failure);
-      return { sessions: [], notAsked: cards.map((card) => ({ card, sessionId: "ws" })), noted: new Map() };
+      return { sessions: [], notAsked: cards.map((card) => ({ card, sessionId: "ws" })), left: [] };
     },
     async finish({ notAsked }: ReadBatch) {
       for (const of of notAsked) account({ kind: "fully-read", of });
@@ -123,7 +123,7 @@ function filling(
   };
   const context = { signal, clock } as unknown as TaskContext;
   const fill = async (cards: readonly string[]) => {
-    await fillBatches({ esm, mapping, processor, account, suspects, end, context }, cards);
+    await fillBatches({ esm, mapping, processor, account, suspects, batchBytes: 1_000_000, end, context }, cards);
     return end.reason;
   };
   const report = () => {

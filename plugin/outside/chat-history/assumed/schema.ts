@@ -21,6 +21,9 @@ const text = z
   .nullish()
   .transform((value) => value ?? "");
 
+/** Characters; a longer one fits into no URL. */
+const LONGEST_CURSOR = 4_000;
+
 /**
  * The cursor of the next page; undefined at the end of the list, which platforms also tell by an empty one. A cursor of
  * white space is a cursor: one that was meant as an end is refused by the platform, where a list that ends too early
@@ -28,6 +31,7 @@ const text = z
  */
 const nextCursor = z
   .string()
+  .max(LONGEST_CURSOR)
   .nullish()
   .transform((cursor) => (cursor === null || cursor === "" ? undefined : cursor));
 
