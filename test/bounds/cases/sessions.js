@@ -212,6 +212,10 @@ const rules = {
 const digested = (/** @type {any} */ history, /** @type {any} */ card) =>
   digestHistory(history, { stored: card.stored, remembered: undefined, erased: undefined }, rules);
 
+function withLogOf999(/** @type {any} */ history) {
+  return { ...history, merged: { chatLog: { log: "x".repeat(999) } } };
+}
+
 /** Of sessions with logs of a megabyte, only so many are in memory together. */
 async function allInBatches(/** @type {any} */ chatHistory, /** @type {any[]} */ cards) {
   const sizes = [];
@@ -283,11 +287,7 @@ export const cases = {
   "bytes of a batch": {
     async atEdge() {
       const { chatHistory } = platform((sessionId) => page(sessionId, { messages: messages(1) }));
-      const log = (/** @type {number} */ length) => (/** @type {any} */ history) => ({
-        ...history,
-        merged: { chatLog: { log: "x".repeat(length) } },
-      });
-      const { left } = await batch(chatHistory, cardsOf(8), log(999), 8_000);
+      const { left } = await batch(chatHistory, cardsOf(8), withLogOf999, 8_000);
       assert.equal(left.length, 0);
     },
     async beyond() {

@@ -16,6 +16,9 @@ const MESSAGE_TYPES: ReadonlyMap<string, MessageType> = new Map([
 ]);
 
 const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
+/** Characters; ids are kept from one run to the next. */
+const LONGEST_ID = 1_000;
+const id = z.string().max(LONGEST_ID);
 const text = z
   .string()
   .nullish()
@@ -46,10 +49,10 @@ const platformUser = z.object({
 /** One transform for the whole message: one for each field would take twice the time. */
 const message = z
   .object({
-    messageId: z.string(),
+    messageId: id,
     sentAt: z.iso.datetime({ offset: true }),
-    sender: z.object({ kind: z.string(), id: z.string().nullish(), name: z.string().nullish() }),
-    liveChatId: z.string().nullish(),
+    sender: z.object({ kind: z.string(), id: id.nullish(), name: z.string().nullish() }),
+    liveChatId: id.nullish(),
     type: z.string(),
     text: z.string().nullish(),
     attachment: z
@@ -104,14 +107,14 @@ export const sessionPage = z
     status: z.enum(["active", "ended"]),
     startedAt: instant,
     endedAt: instant.nullable(),
-    visitor: platformUser.extend({ visitorId: z.string() }),
-    operators: z.array(platformUser.extend({ operatorId: z.string() })),
+    visitor: platformUser.extend({ visitorId: id }),
+    operators: z.array(platformUser.extend({ operatorId: id })),
     liveChats: z.array(
       z.object({
-        liveChatId: z.string(),
+        liveChatId: id,
         establishedAt: instant,
         endedAt: instant.nullish().transform((value) => value ?? null),
-        operators: z.array(z.object({ operatorId: z.string(), joinedAt: instant })),
+        operators: z.array(z.object({ operatorId: id, joinedAt: instant })),
       }),
     ),
     messageCount: z.number().int().nonnegative(),
