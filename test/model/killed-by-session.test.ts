@@ -24,7 +24,7 @@ function lasting(sessionId: string): WireSession {
   return wireSession({ sessionId, status: "active", endedAt: null, messages: [said("m1", "visitor", 10)] });
 }
 
-async function setUp(sessions: readonly WireSession[], limits: object = {}) {
+async function setUp(sessions: readonly WireSession[], changes: object = {}) {
   const world = await startWorld({ sessions, clock: START + DAY });
   closing.push(world.close);
   const { origin } = new URL(world.sandbox.control);
@@ -32,7 +32,7 @@ async function setUp(sessions: readonly WireSession[], limits: object = {}) {
   closing.push(proxy.close);
   const config = writeSandboxConfig(folder(), world.sandbox, "rest");
   const settings = JSON.parse(readFileSync(config, "utf8").replaceAll(origin, proxy.origin)) as object;
-  writeFileSync(config, JSON.stringify({ ...settings, ...limits }));
+  writeFileSync(config, JSON.stringify({ ...settings, ...changes }));
   const journal = join(config, "..", "esm-chat-journal");
   const asked: string[] = [];
 
@@ -109,7 +109,7 @@ describe("a session that ends the process", () => {
     const sessions = NAMES.map((name) =>
       name === "ws-05" ? { ...large, messages, messageCount: messages.length } : lasting(name),
     );
-    const { run, filled } = await setUp(sessions);
+    const { run, filled } = await setUp(sessions, { limits: { sessionMegabytes: 64 } });
     const little = { NODE_OPTIONS: "--max-old-space-size=90" };
     for (const _ of [1, 2]) expect(await run([], little)).toMatchObject({ report: undefined });
     const { exitCode, report } = await run([], little);

@@ -1,6 +1,7 @@
 import type { Failure } from "../../base/failure.ts";
 import type { ChangedSessions, ChatHistory, ListedSession } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import { ReplyTooLarge } from "../../outside/http/request-failure.ts";
 import type { CardMemory, ClosedCardNote, RememberedCard } from "../../state/card-memory.ts";
 import { LEAST_DISTANCE_MS } from "../../state/is-still-fully-read.ts";
 import type { KeptErasures } from "../../state/open-erasures.ts";
@@ -59,10 +60,21 @@ export async function closedCardsToFill(
   const toFill: TaskCard[] = [];
   // In batches, so that the logs of cards that are right do not stay in memory.
   for (const sessionIds of inBatches([...asked].filter((sessionId) => !activeSessions.has(sessionId)))) {
+    await lookAt(sessionIds);
+  }
+  return toFill;
+
+  async function lookAt(sessionIds: readonly string[]): Promise<void> {
     try {
       const cards = oldestOfEach(await closedCards(looking, sessionIds));
       toFill.push(...cards.flatMap((card) => refilled(card, changed, looking) ?? []));
     } catch (error) {
+      if (error instanceof ReplyTooLarge && sessionIds.length > 1) {
+        const middle = Math.ceil(sessionIds.length / 2);
+        await lookAt(sessionIds.slice(0, middle));
+        await lookAt(sessionIds.slice(middle));
+        return;
+      }
       const failure = failureOf(error, "closed cards were looked at", looking);
       if (end.esm.failed(failure)) throw failure;
       // What the list says must be asked about again.
@@ -70,7 +82,6 @@ export async function closedCardsToFill(
       recorder.problem(`closed cards could not be looked at, the next run tries again: ${failure.message}`);
     }
   }
-  return toFill;
 }
 
 async function closedCards(looking: LookingBack, sessionIds: readonly string[]): Promise<TaskCard[]> {

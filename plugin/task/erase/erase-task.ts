@@ -3,6 +3,7 @@ import { Failure, InputError } from "../../base/failure.ts";
 import { PERSON_ATTRIBUTES } from "../../chat/card.ts";
 import type { CardAttribute } from "../../chat/card-attributes.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import { ReplyTooLarge } from "../../outside/http/request-failure.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import { attributeSetting } from "../../settings/setting-definitions.ts";
 import { type ErasureEnding, PERSON_ROLES } from "../../state/erasure-lines.ts";
@@ -151,7 +152,8 @@ async function eraseCards(erasing: Erasing, { batches, read }: ErasureSelection)
     } catch (error) {
       const failure = cardFailure(error, "it was read");
       const middle = Math.ceil(batch.length / 2);
-      if (internalCause(failure) !== undefined && batch.length > 1) {
+      const isForLess = internalCause(failure) !== undefined || failure instanceof ReplyTooLarge;
+      if (isForLess && batch.length > 1) {
         await eraseBatch(batch.slice(0, middle));
         await eraseBatch(batch.slice(middle));
         return;
