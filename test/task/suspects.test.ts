@@ -21,25 +21,25 @@ function noting(suspects: readonly string[]) {
 
 const NOW = START + 60 * MINUTE;
 
-describe("a closed card that is filled again", () => {
-  /** Two finished chats; somebody has undone what was written to their cards. */
-  async function undone(dependencies: Partial<DownloadTaskDependencies> = {}) {
-    const sessions = ["ws-1", "ws-2"].map((sessionId) =>
-      wireSession({ sessionId, messages: [said("m1", "visitor", 10)] }),
-    );
-    const started = await world({ sessions, clock: NOW, dependencies });
-    expect(await started.run()).toMatchObject({ status: "done", sessions: { finished: 2 } });
-    const ids: string[] = [];
-    for (const { sessionId } of sessions) {
-      const { dataCardId } = await started.card(sessionId);
-      ids.push(dataCardId);
-      const data = { start_time: { values: [{ value: "2025-03-14T07:00:00Z" }] } };
-      await started.esm("PATCH", `/dc/chat_session/data/${dataCardId}`, { data });
-    }
-    const [first = "", second = ""] = ids;
-    return { ...started, first, second };
+/** Two finished chats; somebody has undone what was written to their cards. */
+async function undone(dependencies: Partial<DownloadTaskDependencies> = {}) {
+  const sessions = ["ws-1", "ws-2"].map((sessionId) =>
+    wireSession({ sessionId, messages: [said("m1", "visitor", 10)] }),
+  );
+  const started = await world({ sessions, clock: NOW, dependencies });
+  expect(await started.run()).toMatchObject({ status: "done", sessions: { finished: 2 } });
+  const ids: string[] = [];
+  for (const { sessionId } of sessions) {
+    const { dataCardId } = await started.card(sessionId);
+    ids.push(dataCardId);
+    const data = { start_time: { values: [{ value: "2025-03-14T07:00:00Z" }] } };
+    await started.esm("PATCH", `/dc/chat_session/data/${dataCardId}`, { data });
   }
+  const [first = "", second = ""] = ids;
+  return { ...started, first, second };
+}
 
+describe("a closed card that is filled again", () => {
   it("is worked on alone, after the others, when it was in hand as a process died", async () => {
     const { run, first, second } = await undone();
     const { inHand, steps } = noting([first]);
