@@ -51,7 +51,8 @@ export function wholeServers(): (options?: WholeServerOptions) => Promise<WholeS
     for (const { name } of hosting.environments) metrics.environment(name, true);
     const warnings: string[] = [];
     const log = { info: () => undefined, warn: (_: unknown, message: string) => void warnings.push(message) };
-    const started = await startFunctions(hosting, { environment: {}, budgets, metrics, log });
+    const runsTrouble = async () => null;
+    const started = await startFunctions(hosting, { environment: {}, budgets, runsTrouble, metrics, log });
     closeLater(() => started.stop());
     return { origin: started.origin, sandbox, metrics, folder, warnings };
   };

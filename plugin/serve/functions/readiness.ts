@@ -66,3 +66,12 @@ export function createReadiness(environment: FunctionEnvironment, clock: Clock):
     return { name, ready: reason === null, reason };
   };
 }
+
+/** One question for all who ask meanwhile, whose answer counts as long as that of an ESM that is ready. */
+export function askedOnce<T>(ask: () => Promise<T>, clock: Clock): () => Promise<T> {
+  let asking: { readonly answer: Promise<T>; readonly at: number } | undefined;
+  return () => {
+    if (asking === undefined || clock.now() - asking.at >= REUSED_MS.ready) asking = { answer: ask(), at: clock.now() };
+    return asking.answer;
+  };
+}
