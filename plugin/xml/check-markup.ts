@@ -8,6 +8,11 @@ import { lineAt, xmlError, xmlTooLarge } from "./xml-error.ts";
  * parser below a second and 250 MB.
  */
 export const MOST_MARKUP = 250_000;
+/**
+ * Characters of one text between tags. The parser puts it together character by character, and needs 32 bytes for each
+ * until the text ends.
+ */
+export const MOST_TEXT = 8_000_000;
 /** Characters of the parser's own words in a message: they may repeat any part of the document. */
 const LONGEST_WORDS = 200;
 
@@ -61,7 +66,7 @@ export function checkCharacters(source: string, text: string): void {
  * root element.
  *
  * @param maxDepth most elements inside of each other
- * @throws InputError naming the line
+ * @throws InputError naming the line; XmlTooLarge for too long a text
  */
 export function checkMarkup(source: string, document: string, maxDepth: number): void {
   const refuse = (position: number, message: string) => xmlError(source, lineAt(document, position), message);
@@ -69,6 +74,10 @@ export function checkMarkup(source: string, document: string, maxDepth: number):
   for (const { kind, start, text } of markupPieces(document)) {
     if (kind === "text" && depth === 0 && text.trim() !== "") throw refuse(start, "text outside of the root element");
     if (kind !== "text" && kind !== "tag") continue;
+    if (kind === "text" && text.length > MOST_TEXT) {
+      const message = `a text of ${text.length} characters; no more than ${MOST_TEXT} are taken`;
+      throw xmlTooLarge(source, lineAt(document, start), message);
+    }
     if (kind === "tag") {
       const doctype = text.search(DOCTYPE);
       if (doctype >= 0) throw refuse(start + doctype, "a DOCTYPE is not allowed");

@@ -13,7 +13,7 @@ import { readEntities } from "../../../dist/outside/esm/web-api/reader.js";
 import { REQUEST_LIMITS } from "../../../dist/outside/http/policy.js";
 import { MOST_DEPTH, MOST_VALUES, readJson } from "../../../dist/outside/http/read-json.js";
 import { ReplyTooLarge } from "../../../dist/outside/http/request-failure.js";
-import { MOST_MARKUP } from "../../../dist/xml/check-markup.js";
+import { MOST_MARKUP, MOST_TEXT } from "../../../dist/xml/check-markup.js";
 
 /** Characters of the largest reply, less than its frame takes. */
 const LARGEST = REQUEST_LIMITS.replyBytes - 1_000;
@@ -163,8 +163,18 @@ export const cases = {
       for (const part of ["<a>", "<![CDATA[]]>", "<!---->", "<", "&", "&amp;", "&auml;", "<?a?>", "<a b='"]) {
         tooLarge(() => found(part.repeat(LARGEST / part.length)));
       }
-      for (const part of ["\u0001", "\r", "\r ", "\u0001x"])
-        assert.equal(found(part.repeat(LARGEST / part.length)).length, 0);
+      assert.equal(found("\u0001".repeat(LARGEST)).length, 0);
+    },
+  },
+  "one text of an XML reply": {
+    async atEdge() {
+      const value = `<value>${"ä".repeat(MOST_TEXT)}</value>`;
+      const [read] = found(`<entity id="1"><attribute code="chat_log">${value}</attribute></entity>`);
+      assert.equal(read.card.values.chat_log[0].text.length, MOST_TEXT);
+    },
+    async beyond() {
+      tooLarge(() => found("ä".repeat(MOST_TEXT + 1)));
+      for (const part of ["\r", "\r ", "\u0001x"]) tooLarge(() => found(part.repeat(LARGEST / part.length)));
     },
   },
   "ESM's own words": {
