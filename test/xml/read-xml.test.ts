@@ -182,6 +182,8 @@ describe("what is refused", () => {
 
 const nested = (depth: number) => `${"<a>".repeat(depth)}${"</a>".repeat(depth)}`;
 
+const markup = (count: number) => `<a>${"<b/><!-- -->".repeat((count - 2) / 2)}</a>`;
+
 describe("limits", () => {
   it("of size count bytes, not characters", () => {
     const xml = `<a>${"ä".repeat(10)}</a>`;
@@ -196,7 +198,6 @@ describe("limits", () => {
   });
 
   it("of tags, comments and other markup", () => {
-    const markup = (count: number) => `<a>${"<b/><!-- -->".repeat((count - 2) / 2)}</a>`;
     expect(read(markup(MOST_MARKUP)).children).toHaveLength(MOST_MARKUP / 2 - 1);
     const message = `FILE: more than ${MOST_MARKUP} tags and comments: ${MOST_MARKUP + 2}`;
     expect(refusal(markup(MOST_MARKUP + 2))).toBe(message);
