@@ -136,7 +136,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
     if (another === undefined) return [];
     const planned: PlannedCard[] = [];
     for (const of of sessions) {
-      if (end.esm.reason === undefined) planned.push(...(await plan([of])));
+      if (end.esm.reason === undefined) for (const one of await plan([of])) planned.push(one);
       else leaveAll([of], end.esm.reason);
     }
     return planned;
