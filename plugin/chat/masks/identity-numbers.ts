@@ -1,4 +1,5 @@
 import { hasLuhnCheckDigit } from "./account-numbers.ts";
+import type { Effort } from "./effort.ts";
 import { endsAt, firstSpan, SEPARATOR, type Span } from "./span.ts";
 
 /** Finnish and Swedish numbers both begin with a date of birth. */
@@ -14,8 +15,10 @@ const CENTURIES = { "+": "18", "-UVWXY": "19", ABCDEF: "20" };
 const CHECK_CHARACTERS = "0123456789ABCDEFHJKLMNPRSTUVWXY";
 
 /** The first Finnish personal identity code with a date that exists and the right check character. */
-export function findFinnishIdentityCode(text: string): Span | undefined {
-  return firstSpan(text, STARTS, (whole, start) => {
+export function findFinnishIdentityCode(text: string, effort: Effort): Span | undefined {
+  return firstSpan(text, STARTS, lengthAt, effort);
+
+  function lengthAt(whole: string, start: number): number {
     FINNISH_CODE.lastIndex = start;
     const match = FINNISH_CODE.exec(whole);
     if (match === null) return 0;
@@ -25,7 +28,7 @@ export function findFinnishIdentityCode(text: string): Span | undefined {
       isDate(`${century}${year}`, Number(month), Number(day)) &&
       CHECK_CHARACTERS.charAt(Number(`${day}${month}${year}${serial}`) % 31) === check.toUpperCase();
     return isCode && endsAt(whole, start + length) ? length : 0;
-  });
+  }
 }
 
 /** An optional century, then year, month and day, serial number and check digit; often `-` or `+` before these. */
@@ -39,8 +42,10 @@ const COORDINATION = 60;
  * The first Swedish personal identity number or coordination number, of 10 or 12 digits, with the right check digit and
  * a date that exists: in the given century, or without one in any century of birth of people alive.
  */
-export function findSwedishIdentityNumber(text: string): Span | undefined {
-  return firstSpan(text, STARTS, (whole, start) => {
+export function findSwedishIdentityNumber(text: string, effort: Effort): Span | undefined {
+  return firstSpan(text, STARTS, lengthAt, effort);
+
+  function lengthAt(whole: string, start: number): number {
     SWEDISH_NUMBER.lastIndex = start;
     SWEDISH_IN_PARTS.lastIndex = start;
     const match = SWEDISH_NUMBER.exec(whole) ?? SWEDISH_IN_PARTS.exec(whole);
@@ -54,7 +59,7 @@ export function findSwedishIdentityNumber(text: string): Span | undefined {
       centuries.some((one) => isDate(`${one}${year}`, month, day > COORDINATION ? day - COORDINATION : day)) &&
       hasLuhnCheckDigit(digits);
     return isNumber && endsAt(whole, start + length) ? length : 0;
-  });
+  }
 }
 
 function isDate(year: string, month: number, day: number): boolean {

@@ -28,9 +28,12 @@ const FULLWIDTH_OFFSET = 0xff_01 - 0x21;
 export function readableText(source: string): ReadableText {
   if (!NEEDS_FOLDING.test(source)) return { text: source, sourceOf: (span) => span };
   const positions = new Uint32Array(source.length);
+  const readable = new Map<string, string>();
   let text = "";
   for (let position = 0; position < source.length; position += 1) {
-    const character = readableCharacter(source.charAt(position));
+    const written = source.charAt(position);
+    const character = readable.get(written) ?? readableCharacter(written);
+    readable.set(written, character);
     if (character === "" || (character === " " && text.endsWith(" "))) continue;
     positions[text.length] = position;
     text += character;
