@@ -11,9 +11,22 @@ export function statesBeforeFirstMessage(session: Omit<WidgetSession, "messages"
     moments.add(establishedAt);
     for (const { joinedAt } of operators) moments.add(joinedAt);
   }
-  const states = [...moments].map((moment) => stateAt(session, moment));
+  const states = firstAndLast([...moments].toSorted((left, right) => left - right)).map((moment) =>
+    stateAt(session, moment),
+  );
   // The two of a session without live chats that ended: while it lasted, and now.
   return [...states, { ...session, endedAt: null, messages: [] }, { ...session, messages: [] }];
+}
+
+/**
+ * Of thousands of moments, each with a log that names everybody who had joined by then, the first and the last ones: a
+ * run reads a session when it has just begun, or when it is over.
+ */
+const MOST_MOMENTS = 100;
+
+function firstAndLast(moments: readonly Instant[]): readonly Instant[] {
+  if (moments.length <= MOST_MOMENTS) return moments;
+  return [...moments.slice(0, MOST_MOMENTS / 2), ...moments.slice(-MOST_MOMENTS / 2)];
 }
 
 function stateAt(session: Omit<WidgetSession, "messages">, moment: Instant): WidgetSession {

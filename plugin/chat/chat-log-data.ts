@@ -62,9 +62,12 @@ export interface ChatLogData {
    */
   readonly supportPersonNames: string;
   /** The same persons one by one. */
-  readonly supportPersons: readonly { readonly name: string }[];
-  readonly messages: readonly ChatLogMessage[];
+  readonly supportPersons: LogList<{ readonly name: string }>;
+  readonly messages: LogList<ChatLogMessage>;
 }
+
+/** A list that a template can go through. Its entries are made when they are asked for. */
+export type LogList<T> = Pick<readonly T[], "length" | "at">;
 
 export interface ChatLogStyle {
   readonly format: ChatLogFormat;
@@ -97,8 +100,16 @@ const CONTINUATION = "\n    ";
 /** What may stand between names, in the order of preference: the first one that no name holds is taken. */
 const BETWEEN_NAMES = [",", ";", " /", " |"] as const;
 
-/** @param shown how many messages are shown, from the first */
-export function chatLogData(session: WidgetSession, style: ChatLogStyle, shown: number): ChatLogData {
+/**
+ * @param shown how many messages are shown, from the first
+ * @param change made to each message that is shown
+ */
+export function chatLogData(
+  session: WidgetSession,
+  style: ChatLogStyle,
+  shown: number,
+  change: (message: Message) => Message = (message) => message,
+): ChatLogData {
   const { localTime } = style;
   const names = membersOf(session).flatMap(({ kind, user }) => (kind === "operator" ? [cleanName(user.name)] : []));
   return {
@@ -111,7 +122,13 @@ export function chatLogData(session: WidgetSession, style: ChatLogStyle, shown: 
     customerName: cleanName(customerOf(session).user.name),
     supportPersonNames: joinNames(names),
     supportPersons: names.map((name) => ({ name })),
-    messages: session.messages.slice(0, shown).map((message) => messageData(message, style)),
+    messages: {
+      length: Math.min(shown, session.messages.length),
+      at(index) {
+        const message = session.messages[index];
+        return message && messageData(change(message), style);
+      },
+    },
   };
 }
 

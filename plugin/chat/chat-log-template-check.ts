@@ -1,5 +1,5 @@
 import type { Problem } from "../base/failure.ts";
-import type { ChatLogData, ChatLogFormat } from "./chat-log-data.ts";
+import type { ChatLogData, ChatLogFormat, LogList } from "./chat-log-data.ts";
 
 /** Limits that keep the longest history quick to render; the ready-made template needs a tenth of them. */
 export const MAX_STATEMENTS = 200;
@@ -54,7 +54,7 @@ export function checkTemplate(
     format,
     sessionFields: fieldsOf(sample),
     lists: new Map(
-      Object.entries(sample).flatMap(([name, value]) => (Array.isArray(value) ? [[name, fieldsOf(value[0])]] : [])),
+      Object.entries(sample).flatMap(([name, value]) => (isList(value) ? [[name, fieldsOf(value.at(0) ?? {})]] : [])),
     ),
     problems: [],
     used: { repeatedCharacters: 0, text: 0 },
@@ -71,10 +71,14 @@ export function checkTemplate(
 
 function fieldsOf(data: object): Fields {
   const names = Object.entries(data).flatMap(([name, value]) => {
-    if (Array.isArray(value)) return [];
+    if (isList(value)) return [];
     return typeof value === "object" ? Object.keys(value).map((part) => `${name}.${part}`) : [name];
   });
   return new Set(names);
+}
+
+function isList(value: unknown): value is LogList<object> {
+  return typeof value === "object" && value !== null && "at" in value;
 }
 
 function checkProgram(program: hbs.AST.Program | undefined, scope: Scope, start: Position, check: Check): Position {

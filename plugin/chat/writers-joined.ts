@@ -25,15 +25,32 @@ export function withWritersJoined(
   const writers = writersWithoutJoining(session).filter((writer) => !hadJoined(writer.liveChatId, writer.operatorId));
   if (writers.length === 0) return session;
   const liveChats = session.liveChats.length > 0 ? session.liveChats : liveChatsOf(writers);
-  const added = new Map<LiveChat, Joining[]>();
+  const placeOf = placesIn(liveChats);
+  const joinings = new Map(liveChats.map((liveChat) => [liveChat, joiningsOf(liveChat)]));
   for (const writer of writers) {
-    const place = placeOf(writer, liveChats);
-    const joining = { operatorId: writer.operatorId, joinedAt: writer.firstAt };
-    if (place === undefined || isListed(joining, place)) continue;
-    added.set(place, [...(added.get(place) ?? []), joining]);
+    const place = placeOf(writer);
+    // A joining to a live chat that is not listed was perhaps added to this one before.
+    if (place !== undefined) addOnce(joinings.get(place), { operatorId: writer.operatorId, joinedAt: writer.firstAt });
   }
-  const joinedIn = (liveChat: LiveChat) => [...liveChat.operators, ...(added.get(liveChat) ?? [])];
+  const joinedIn = (liveChat: LiveChat) => [...liveChat.operators, ...(joinings.get(liveChat)?.added ?? [])];
   return { ...session, liveChats: liveChats.map((liveChat) => ({ ...liveChat, operators: joinedIn(liveChat) })) };
+}
+
+interface Joinings {
+  readonly listed: Set<string>;
+  readonly added: Joining[];
+}
+
+function joiningsOf({ operators }: LiveChat): Joinings {
+  return { listed: new Set(operators.map(joiningKey)), added: [] };
+}
+
+function joiningKey({ operatorId, joinedAt }: Joining): string {
+  return `${joinedAt} ${operatorId}`;
+}
+
+function addOnce(joinings: Joinings | undefined, joining: Joining): void {
+  if (joinings?.listed.has(joiningKey(joining)) === false) joinings.added.push(joining);
 }
 
 function writersWithoutJoining({ liveChats, messages }: WidgetSession): Writer[] {
@@ -68,15 +85,22 @@ function liveChatsOf(writers: readonly Writer[]): LiveChat[] {
   }));
 }
 
-/** The live chat in which a joining is listed; undefined only when there is none. */
-function placeOf({ liveChatId, firstAt }: Writer, liveChats: readonly LiveChat[]): LiveChat | undefined {
-  const own = liveChats.find((liveChat) => liveChat.liveChatId === liveChatId);
-  const byThen = liveChats.filter(({ establishedAt }) => establishedAt <= firstAt);
-  const latest = byThen.toSorted((left, right) => left.establishedAt - right.establishedAt).at(-1);
-  return own ?? latest ?? liveChats[0];
-}
+/** Tells the live chat in which a writer's joining is listed; undefined only when there is none. */
+function placesIn(liveChats: readonly LiveChat[]): (writer: Writer) => LiveChat | undefined {
+  // Reversed, so that the first of two with one id wins.
+  const byId = new Map(liveChats.toReversed().map((liveChat) => [liveChat.liveChatId, liveChat]));
+  const inOrder = liveChats.toSorted((left, right) => left.establishedAt - right.establishedAt);
 
-/** A joining to a live chat that is not listed was perhaps added to this one before. */
-function isListed({ operatorId, joinedAt }: Joining, { operators }: LiveChat): boolean {
-  return operators.some((joining) => joining.operatorId === operatorId && joining.joinedAt === joinedAt);
+  /** How many were established by then: in halves, since there may be thousands of both. */
+  function countBy(at: Instant): number {
+    let [known, tooMany] = [0, inOrder.length + 1];
+    while (tooMany - known > 1) {
+      const middle = Math.floor((known + tooMany) / 2);
+      if ((inOrder[middle - 1]?.establishedAt ?? 0) <= at) known = middle;
+      else tooMany = middle;
+    }
+    return known;
+  }
+
+  return ({ liveChatId, firstAt }) => byId.get(liveChatId) ?? inOrder[countBy(firstAt) - 1] ?? liveChats[0];
 }

@@ -82,12 +82,7 @@ export function addMatches(counts: Record<string, number>, found: MaskCounts): v
   }
 }
 
-function passagesIn(
-  source: string,
-  masks: ReadonlySet<Mask>,
-  own: readonly OwnMask[],
-  effort: Effort,
-): Passage[] {
+function passagesIn(source: string, masks: ReadonlySet<Mask>, own: readonly OwnMask[], effort: Effort): Passage[] {
   const hasNeeded = NEEDED.test(source) && masks.size > own.length;
   if (!hasNeeded && own.length === 0) return [];
   const { text, sourceOf } = readableText(source);
@@ -101,7 +96,9 @@ function recognizedPassages(text: string, masks: ReadonlySet<Mask>, effort: Effo
   let pieces: readonly Piece[] = [{ from: 0, to: text.length, recognized: undefined }];
   for (const recognizer of RECOGNIZERS) {
     if (!recognizer.certain && !isOn(recognizer, masks)) continue;
-    pieces = pieces.flatMap((piece) => (piece.recognized === undefined ? split(text, piece, recognizer, effort) : [piece]));
+    pieces = pieces.flatMap((piece) =>
+      piece.recognized === undefined ? split(text, piece, recognizer, effort) : [piece],
+    );
   }
   return pieces.flatMap(({ from, to, recognized }) => {
     if (recognized?.mask === undefined || !masks.has(recognized.mask)) return [];

@@ -65,7 +65,11 @@ const MOST_GROWTH = 16;
 /** @param pattern one that `ownPatternProblem` has nothing against */
 export function ownMask(name: string, pattern: string): OwnMask {
   const expression = RE2JS.compile(pattern);
-  return { name, pattern, matches: (text, effort) => (expression.test(text) ? allMatches(expression, text, effort) : []) };
+  return {
+    name,
+    pattern,
+    matches: (text, effort) => (expression.test(text) ? allMatches(expression, text, effort) : []),
+  };
 }
 
 /** Characters: most windows without a match are gone through much faster. */

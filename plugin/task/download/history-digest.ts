@@ -1,3 +1,4 @@
+import type { Steps } from "../../base/breathe.ts";
 import type { StoredChatSessionCard } from "../../chat/card.ts";
 import type { LimitedChatLog } from "../../chat/chat-log.ts";
 import { digestOfJoining } from "../../chat/kept/known-history.ts";
@@ -36,11 +37,11 @@ export interface CardBefore {
   readonly erased: Instant | undefined;
 }
 
-export function digestHistory(
+export function* digestHistory(
   history: History,
   { stored, remembered, erased }: CardBefore,
   rules: DigestRules,
-): HistoryDigest {
+): Steps<HistoryDigest> {
   const listed = history.session.liveChats;
   const joined = remembered?.history?.joined;
   const hadJoined = (liveChatId: string, operatorId: string) =>
@@ -52,14 +53,14 @@ export function digestHistory(
   const read = { ...history, ...rules, session: whole, listed, known };
   const at = erased ?? erasedAt(stored.chatLog ?? "") ?? undefined;
   if (at === undefined) {
-    return { ...history, session, merged: mergeHistory({ ...read, stored }, rules), lastEventAt };
+    return { ...history, session, merged: yield* mergeHistory({ ...read, stored }, rules), lastEventAt };
   }
   const chatLog = stored.chatLog && withoutErasedLine(stored.chatLog).trim();
   const below = { ...stored, chatLog };
   const line = stored.chatLog?.slice(0, stored.chatLog.length - withoutErasedLine(stored.chatLog).length).trim();
   const mostLogCharacters = rules.mostLogCharacters - (line ?? "").length - GAP.length;
   const input = { ...read, stored: below, erasedAt: at };
-  const merged = mergeHistory(input, { ...rules, mostLogCharacters });
+  const merged = yield* mergeHistory(input, { ...rules, mostLogCharacters });
   return { ...history, session, merged: { ...merged, chatLog: withLine(line, merged.chatLog) }, lastEventAt };
 }
 

@@ -34,7 +34,7 @@ export interface ReadingOptions {
   /** Told whether the platform answers, so that many failures in a row end the run. */
   readonly inARow: RequestsInARow;
   /** Called for each history as soon as it is read, because its messages are not kept. */
-  digest(history: History, card: TaskCard): HistoryDigest;
+  digest(history: History, card: TaskCard): Promise<HistoryDigest>;
   onRead(): void;
 }
 
@@ -66,7 +66,7 @@ export async function readHistories(
       }
       try {
         const answer = await chatHistory.session(sessionId);
-        const reading = answer.kind === "history" ? digest(answer, card) : answer;
+        const reading = answer.kind === "history" ? await digest(answer, card) : answer;
         readings.push({ card, sessionId, reading });
         inARow.succeeded();
       } catch (error) {
