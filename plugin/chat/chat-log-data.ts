@@ -95,7 +95,7 @@ const SENDERS: Readonly<Record<SenderKind, string>> = {
   unknown: "unknown",
 };
 
-const CONTINUATION = "\n    ";
+const INDENT = "    ";
 
 /** What may stand between names, in the order of preference: the first one that no name holds is taken. */
 const BETWEEN_NAMES = [",", ";", " /", " |"] as const;
@@ -155,11 +155,18 @@ function messageData(message: Message, style: ChatLogStyle): ChatLogMessage {
     isNote: type === "note",
     isWithdrawn: withdrawn,
     hasText: text !== "",
-    text: style.format === "text" ? text.replaceAll(/\n(?!\n)/g, CONTINUATION) : text,
+    text: style.format === "text" ? indented(text) : text,
     omittedCharacters,
     hasAttachment: attachment !== null && !withdrawn,
     attachment: attachmentData(withdrawn ? null : attachment),
   };
+}
+
+/** Every line but the first is indented, except empty ones. */
+function indented(text: string): string {
+  if (!text.includes("\n")) return text;
+  const [first = "", ...others] = text.split("\n");
+  return [first, ...others.map((line) => (line === "" ? "" : `${INDENT}${line}`))].join("\n");
 }
 
 /** The text, with the words that the template does not say itself. */

@@ -14,7 +14,7 @@ const HEAD = "head\n";
 /** A log of ten characters for each message, behind a head of five; it says how many messages are left out. */
 const render = rendererOf("test", ({ messages }: WidgetSession, shown = messages.length) => {
   const omitted = messages.length - shown;
-  return { pieces: [`${HEAD}${"message..\n".repeat(shown)}${omitted === 0 ? "" : `-${omitted}`}`], below: "" };
+  return { pieces: [], below: `${HEAD}${"message..\n".repeat(shown)}${omitted === 0 ? "" : `-${omitted}`}` };
 });
 
 function sessionOf(count: number): WidgetSession {
