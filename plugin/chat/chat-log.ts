@@ -135,6 +135,7 @@ export function compileChatLog(file: string, templateText: string, options: Chat
     return atOnce(joinPieces({ pieces: piecesOf(data), below: "" }));
   }
 
+  triedOut(file, () => write(chatLogData(SAMPLE, ownWords, 1)));
   const saysOmitted = DIFFERENT_SAMPLES.every(({ session, shown }) =>
     write({ ...chatLogData(session, ownWords, shown), omitted: UNMISTAKABLE }).includes(String(UNMISTAKABLE)),
   );
@@ -159,6 +160,17 @@ export function compileChatLog(file: string, templateText: string, options: Chat
   const shape = logShape(program, format);
   const parts = shape && { ...shape, of: (session: WidgetSession) => partsOf(pieces(session)), tailOf };
   return rendererOf(JSON.stringify([format, timeZone, templateText]), pieces, parts);
+}
+
+/** What the check did not find is a mistake in the template all the same, and nobody else's. */
+function triedOut(file: string, render: () => string): void {
+  try {
+    render();
+  } catch (error) {
+    if (!(error instanceof Handlebars.Exception)) throw error;
+    const place = error.lineNumber === undefined ? "" : `line ${error.lineNumber}`;
+    throw new InputError([{ file, place, message: `cannot be rendered: ${error.message}` }]);
+  }
 }
 
 /** A chat log that fits into its attribute. */

@@ -47,13 +47,15 @@ export function* joinPieces(log: LogPieces): Steps<string> {
 /** Whether the log has at most so many characters. What is longer is rendered only as far as is needed to see it. */
 export function* hasAtMost(most: number, log: LogPieces): Steps<boolean> {
   let length = 0;
+  let withoutSpaceAtEnd = 0;
   for (const text of textsOf(log)) {
     const end = text.trimEnd().length;
-    if (end > 0 && length + end + log.below.length > most) return false;
+    if (end > 0) withoutSpaceAtEnd = length + end;
     length += text.length;
+    if (withoutSpaceAtEnd + log.below.length > most) return false;
     yield;
   }
-  return true;
+  return withoutSpaceAtEnd + log.below.length <= most;
 }
 
 /** @param log of a template with one loop through the messages at most */

@@ -36,11 +36,11 @@ const DATE = new RegExp(`(?:${FORMS.join("|")})(?!\\.?\\d)`, "y");
  * Of `03.07.2026-31.07.2026` first the one, then the other.
  */
 export function findWrittenDate(text: string, effort: Effort): Span | undefined {
-  return firstSpan(text, STARTS, lengthAt, effort);
+  return firstSpan(text, STARTS, dateLength, effort);
+}
 
-  function lengthAt(whole: string, start: number): number {
-    DATE.lastIndex = start;
-    const length = DATE.exec(whole)?.[0].length ?? 0;
-    return length > 0 && endsAt(whole, start + length) ? length : 0;
-  }
+function dateLength(whole: string, start: number): number {
+  DATE.lastIndex = start;
+  const length = DATE.exec(whole)?.[0].length ?? 0;
+  return length > 0 && endsAt(whole, start + length) ? length : 0;
 }
