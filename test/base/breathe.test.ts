@@ -30,6 +30,11 @@ function world(stepMs: number) {
   return { told, breathe, work };
 }
 
+function* failing(): Steps<never> {
+  yield;
+  throw new Error("broken");
+}
+
 describe("work in pieces", () => {
   it("is done at once where it is small", () => {
     expect(atOnce(counting(3))).toBe(3);
@@ -55,10 +60,6 @@ describe("work in pieces", () => {
 
   it("goes on with the next work when one fails", async () => {
     const { breathe, work } = world(10);
-    function* failing(): Steps<never> {
-      yield;
-      throw new Error("broken");
-    }
     const [broken, next] = await Promise.allSettled([breathe.through(failing()), work("b", 1)]);
     expect(broken).toMatchObject({ status: "rejected", reason: new Error("broken") });
     expect(next).toEqual({ status: "fulfilled", value: 1 });

@@ -28,6 +28,11 @@ function sessionOf(texts) {
   return { sessionId: "s", startedAt: start, endedAt: null, visitor, operators: [], liveChats: [], messages };
 }
 
+const sameSecond = (texts) => ({
+  ...sessionOf(texts),
+  messages: sessionOf(texts).messages.map((one) => ({ ...one, sentAt: 0 })),
+});
+
 /** Whether the event loop goes round while some work is done: so often that no hold can be the whole of it. */
 async function turnsDuring(work) {
   let turns = 0;
@@ -104,10 +109,6 @@ export const cases = {
       assert.equal(lost, 0);
     },
     async beyond() {
-      const sameSecond = (texts) => ({
-        ...sessionOf(texts),
-        messages: sessionOf(texts).messages.map((one) => ({ ...one, sentAt: 0 })),
-      });
       const log = render(sameSecond(Array.from({ length: 15_000 }, (_, index) => `y${index}`)));
       const delivered = await breathe.through(withIds(sameSecond(Array.from({ length: 50_000 }, () => "x"))));
       const rules = { renderChatLog: render, mostLogCharacters: 1_000_000 };

@@ -4,7 +4,7 @@ import { compileChatLog } from "../../../plugin/chat/chat-log.ts";
 import { keepPersons } from "../../../plugin/chat/kept/keep-persons.ts";
 import { withIds } from "../../../plugin/chat/kept/known-history.ts";
 import { mergeLog, type StoredLog } from "../../../plugin/chat/kept/merge-log.ts";
-import type { Message, WidgetSession } from "../../../plugin/chat/session.ts";
+import type { WidgetSession } from "../../../plugin/chat/session.ts";
 import { withWritersJoined } from "../../../plugin/chat/writers-joined.ts";
 import { takesLinearTime } from "../../support/cpu-time.ts";
 import { draws } from "../../support/draws.ts";
@@ -16,16 +16,21 @@ const render = compileChatLog("t.hbs", READY_MADE, { format: "text", timeZone: "
 const renderUncut = compileChatLog("t.hbs", UNCUT, { format: "text", timeZone: "UTC" });
 const MESSAGES = draws(8_000, 24_000);
 
-function sessionOf(count: number, change: (index: number) => Partial<Message>, after = 0): WidgetSession {
-  const messages = Array.from({ length: count }, (_, index) =>
-    message("visitor", after, { messageId: `m${index}`, ...change(index) }),
-  );
+function sessionOf(count: number, change: (index: number) => Parameters<typeof message>[2], after = 0): WidgetSession {
+  const messages = Array.from({ length: count }, (_, index) => ({
+    ...message("visitor", after, change(index)),
+    messageId: `m${index}`,
+  }));
   return session({ messages });
 }
 
 function merge(delivered: WidgetSession, stored: StoredLog, renderChatLog = render): void {
-  atOnce(mergeLog(atOnce(withIds(delivered)), stored, undefined, { renderChatLog, mostLogCharacters: 1_000_000 }));
+  atOnce(mergeLog(atOnce(withIds(delivered)), stored, undefined, { renderChatLog, mostLogCharacters: 100_000_000 }));
 }
+
+const text = (index: number, last: string) => ({ text: `${"a".repeat(40)}${index}${last}` });
+
+const sender = (index: number) => ({ kind: "operator", id: `o${index}`, name: "n" }) as const;
 
 describe("linear time is what it takes to merge", () => {
   it.each<[string, (count: number) => void]>([
@@ -47,7 +52,6 @@ describe("linear time is what it takes to merge", () => {
     [
       "entries that share all but their last character",
       (count) => {
-        const text = (index: number, last: string) => ({ text: `${"a".repeat(40)}${index}${last}` });
         merge(
           sessionOf(count, (index) => text(index, "x")),
           { log: render(sessionOf(count, (index) => text(index, "y"))), count },
@@ -94,7 +98,6 @@ describe("linear time is what it takes to merge", () => {
       "support persons who wrote without having joined, in live chats that are not listed",
       (count) => {
         const liveChats = Array.from({ length: count / 8 }, (_, index) => liveChat(`l${index}`, index));
-        const sender = (index: number) => ({ kind: "operator", id: `o${index}`, name: "n" }) as const;
         const wrote = sessionOf(count, (index) => ({ sender: sender(index), liveChatId: `x${index}` }));
         withWritersJoined({ ...wrote, liveChats });
       },
