@@ -1,6 +1,7 @@
 // Bounds of a session, of a batch of sessions and of lists that come in pages: what is just taken, and one step more.
 import assert from "node:assert/strict";
-import { compileChatLog, LONGEST_LOG } from "../../../dist/chat/chat-log.js";
+import { compileChatLog } from "../../../dist/chat/chat-log.js";
+import { LONGEST_LOG } from "../../../dist/chat/log-parts.js";
 import { createAssumedChatHistory } from "../../../dist/outside/chat-history/assumed/client.js";
 import { LONGEST_SESSION_ID } from "../../../dist/outside/chat-history/port.js";
 import { USUAL_SESSION_BOUNDS } from "../../../dist/outside/chat-history/session-bounds.js";
