@@ -1,5 +1,6 @@
 // Bounds of a session, of a batch of sessions and of lists that come in pages: what is just taken, and one step more.
 import assert from "node:assert/strict";
+import { atOnce } from "../../../dist/base/breathe.js";
 import { compileChatLog } from "../../../dist/chat/chat-log.js";
 import { LONGEST_LOG } from "../../../dist/chat/log-parts.js";
 import { createAssumedChatHistory } from "../../../dist/outside/chat-history/assumed/client.js";
@@ -211,7 +212,7 @@ const rules = {
 };
 /** As a run does it. */
 const digested = (/** @type {any} */ history, /** @type {any} */ card) =>
-  digestHistory(history, { stored: card.stored, remembered: undefined, erased: undefined }, rules);
+  atOnce(digestHistory(history, { stored: card.stored, remembered: undefined, erased: undefined }, rules));
 
 function withLogOf999(/** @type {any} */ history) {
   return { ...history, merged: { chatLog: { log: "x".repeat(999) } } };
