@@ -6,7 +6,7 @@ import { LEAST_DISTANCE_MS } from "../../state/is-still-fully-read.ts";
 import type { KeptErasures } from "../../state/open-erasures.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { inBatches, readSessionsCards, type TaskCard, toTaskCard } from "../card-batches.ts";
-import type { AskedSystem, RunEnd } from "../run-end.ts";
+import type { RunEnd } from "../run-end.ts";
 import type { RunRecorder } from "../run-recorder.ts";
 import type { RefillReason } from "../run-report.ts";
 import type { TaskContext } from "../task.ts";
@@ -102,14 +102,10 @@ async function changedSessions(looking: LookingBack): Promise<ReadonlyMap<string
     memory.listedUntil = Math.min(listedUntil(changes), context.clock.now());
     return changes.sessions;
   } catch (error) {
-    if (!(error instanceof Failure) || isEnd(end.chatHistory, error)) throw error;
+    if (!(error instanceof Failure) || end.chatHistory.failed(error)) throw error;
     recorder.problem(`closed cards were not looked at, because the list of changes was not read: ${error.message}`);
     return new Map();
   }
-}
-
-function isEnd(system: Pick<AskedSystem, "failed">, failure: Failure): boolean {
-  return system.failed(failure);
 }
 
 /** Up to where the list was read: a list that was not read to its end goes on there in the next run. */
@@ -172,7 +168,7 @@ function refilled(
     cardDigest: "",
     due: null,
   };
-  memory.note(dataCardId, { ...known, closed: { ...closed, due: refill === undefined ? null : "fill" } });
+  memory.note(dataCardId, { ...known, closed: { ...closed, due: refill ?? null } });
   // One that does not show that it is closed waits until it may be read again (ruling 8).
   return refill === undefined || stored.isChatActive === null ? undefined : { ...card, refill };
 }
@@ -192,10 +188,9 @@ function whyFillAgain(
 ): RefillReason | undefined {
   const closed = remembered?.closed ?? undefined;
   if (closed === undefined) return mayHoldLess(stored, listed, graceMs) ? "session-changed" : undefined;
-  if (closed.due === "fill" || (listed !== undefined && wentOn(listed, closed))) return "session-changed";
-  return closed.due === "look" && !wasErased && closed.cardDigest !== digestOf(stored, stored)
-    ? "card-changed"
-    : undefined;
+  if (listed !== undefined && wentOn(listed, closed)) return "session-changed";
+  if (closed.due !== "look") return closed.due ?? undefined;
+  return !wasErased && closed.cardDigest !== digestOf(stored, stored) ? "card-changed" : undefined;
 }
 
 /** Of a closed card without a note, the card itself tells how many messages it holds, and when it was closed at the earliest. */

@@ -221,14 +221,14 @@ type CardRules = Pick<
   | "renderChatLog"
   | "mostLogCharacters"
   | "graceMs"
-  | "giveUpAfterMs"
+  | "countsDeleted"
   | "masks"
 >;
 
 /** Identifies the rules and this version of the plugin: the same key and the same history make the same card. */
 function rulesKey(rules: CardRules): string {
-  const { platformSettings, staticValueNames, renderChatLog, mostLogCharacters, graceMs, giveUpAfterMs, masks } = rules;
+  const { platformSettings, staticValueNames, renderChatLog, mostLogCharacters, graceMs, countsDeleted, masks } = rules;
   const names = [platformSettings, staticValueNames, renderChatLog.key, [...masks].toSorted()];
-  const text = JSON.stringify([packageVersion(), ...names, mostLogCharacters, graceMs, giveUpAfterMs]);
+  const text = JSON.stringify([packageVersion(), ...names, mostLogCharacters, graceMs, countsDeleted]);
   return createHash("sha256").update(text).digest("base64url");
 }

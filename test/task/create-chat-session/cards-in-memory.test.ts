@@ -34,6 +34,25 @@ function calling({ session = {}, there = [], changes = {}, folderCode }: Given =
   return { ...cards, answer };
 }
 
+/** Making a card fails so many times; what was made all the same is there afterwards. */
+function failing(times: number, error: Error, made: readonly DataCard[] = []) {
+  let tries = 0;
+  let looks = 0;
+  const changes: Partial<Esm> = {
+    async createCard() {
+      tries += 1;
+      if (tries <= times) throw error;
+      return "600";
+    },
+    async findCards({ templateCode }) {
+      if (templateCode !== "chat_session") return [];
+      looks += 1;
+      return tries === 0 ? [] : [...made];
+    },
+  };
+  return { changes, counts: () => ({ tries, looks }) };
+}
+
 describe("a session without a card gets one", () => {
   it("that holds what the chatbot knows", async () => {
     const { answer, made } = calling();
@@ -126,25 +145,6 @@ describe("a session with a card keeps it", () => {
 });
 
 describe("a card that could not be made", () => {
-  /** Making a card fails so many times; what was made all the same is there afterwards. */
-  function failing(times: number, error: Error, made: readonly DataCard[] = []) {
-    let tries = 0;
-    let looks = 0;
-    const changes: Partial<Esm> = {
-      async createCard() {
-        tries += 1;
-        if (tries <= times) throw error;
-        return "600";
-      },
-      async findCards({ templateCode }) {
-        if (templateCode !== "chat_session") return [];
-        looks += 1;
-        return tries === 0 ? [] : [...made];
-      },
-    };
-    return { changes, counts: () => ({ tries, looks }) };
-  }
-
   const away = failure("esm-away", { scope: "request", retryable: true });
 
   it.each([1, 2])("is made after %i failures that may pass, each followed by a look for it", async (times) => {

@@ -3,7 +3,7 @@ import { Failure } from "../../../plugin/base/failure.ts";
 import type { StoredChatSessionCard } from "../../../plugin/chat/card.ts";
 import type { ChangedSessions, ChangesQuery, ListedSession } from "../../../plugin/outside/chat-history/port.ts";
 import { type AttributeValues, type DataCard, UnreadableCard } from "../../../plugin/outside/esm/port.ts";
-import { type CardMemoryState, createCardMemory } from "../../../plugin/state/card-memory.ts";
+import { type CardMemoryState, type ClosedCardNote, createCardMemory } from "../../../plugin/state/card-memory.ts";
 import { toTaskCard } from "../../../plugin/task/card-batches.ts";
 import type { CardOutcome } from "../../../plugin/task/download/card-outcome.ts";
 import { closedCardsToFill, type LookingBack } from "../../../plugin/task/download/closed-cards.ts";
@@ -84,7 +84,7 @@ const refills = (cards: Awaited<ReturnType<typeof look>>) =>
   cards.map(({ dataCardId, refill }) => [dataCardId, refill]);
 
 /** Notes that a run closed the card as it stands. */
-function note(of: DataCard, due: "look" | "fill" | null, counted = 2, held?: Partial<StoredChatSessionCard>): void {
+function note(of: DataCard, due: ClosedCardNote["due"], counted = 2, held?: Partial<StoredChatSessionCard>): void {
   const { stored } = toTaskCard(of, mapping);
   const cardDigest = digestOf({ ...stored, ...held }, stored);
   const closed = { readAt: SOME_TIME - DAY, notedAt: SOME_TIME - DAY, counted, cardDigest, due };
@@ -148,7 +148,7 @@ describe("a closed card whose session is listed", () => {
     const found = await look({ cards: [card("1")], ...(entry && { sessions: { "ws-1": entry } }) });
     expect(refills(found)).toEqual(why === undefined ? [] : [["1", why]]);
     const otherwise = counted === undefined ? undefined : null;
-    expect(dueOf("1")).toBe(why === undefined ? otherwise : "fill");
+    expect(dueOf("1")).toBe(why ?? otherwise);
   });
 
   it("is not asked about while it goes on, when nothing is noted and the list was read before", async () => {
@@ -191,7 +191,7 @@ describe("a closed card whose session is listed", () => {
     expect(memory.entry("1", "ws-1")).toMatchObject({
       history: undefined,
       persons: { customer: null, supportPerson: null, members: ["p"], operators: new Map(), removed: [] },
-      closed: { counted: 2, due: "fill" },
+      closed: { counted: 2, due: "session-changed" },
     });
   });
 
@@ -238,9 +238,9 @@ describe("a card that the last run closed", () => {
   it("is filled again when something else stands there, and in each run until it is right", async () => {
     note(now, "look", 2, { messageCount: 1 });
     expect(refills(await look({ cards: [now] }))).toEqual([["1", "card-changed"]]);
-    expect(dueOf("1")).toBe("fill");
-    expect(await look({ cards: [now] })).toMatchObject([{ dataCardId: "1" }]);
-    expect(dueOf("1")).toBe("fill");
+    expect(dueOf("1")).toBe("card-changed");
+    expect(refills(await look({ cards: [now] }))).toEqual([["1", "card-changed"]]);
+    expect(dueOf("1")).toBe("card-changed");
   });
 
   it("is forgotten when it is gone, so that no run asks about it again", async () => {
