@@ -128,6 +128,19 @@ describe("a card that ESM refuses", () => {
     expect(templatesAsked()).toBe(ONE_READING);
   });
 
+  it("tells what is wrong with the mapping when ESM has said so meanwhile", async () => {
+    const world = memoryFunction({
+      async createCard() {
+        world.templates(async () => null);
+        await rejectionOf(world.called.probe());
+        throw refusal();
+      },
+    });
+    expect(await rejectionOf(world.called.call(newSession("ws-1"), "f"))).toMatchObject({
+      code: "esm-template-missing",
+    });
+  });
+
   it("stays refused when ESM refuses it again", async () => {
     const { called, clock } = memoryFunction(refusing(2));
     await called.probe();
