@@ -184,13 +184,7 @@ async function fillCards(
   const processor = createBatchProcessor({ ...processing, readingChoice: await readingChoiceFor(ids) });
   await fillBatches({ esm, mapping, processor, account, end, context }, ids);
   for (const batch of inBatches(closed)) {
-    if (end.goesOn()) await fillClosed(batch);
-  }
-
-  async function fillClosed(batch: readonly TaskCard[]): Promise<void> {
-    const read = await processor.read(batch, ids.length + closed.length);
-    if (end.esm.reason === undefined) await processor.finish(read);
-    else processor.leave(read);
+    if (end.goesOn()) await processor.finish(await processor.read(batch, ids.length + closed.length));
   }
 
   /** The card to fill, which is the oldest; the session's other cards are reported. @throws SessionErased */

@@ -64,9 +64,7 @@ function look({ cards = [], sessions = {}, list = {}, active = [], changes = {},
     lookBackMs: 7 * DAY,
     graceMs: MINUTE,
     readsList: true,
-    recorder: {
-      problem: (sentence) => void problems.push(sentence),
-    },
+    recorder: { problem: (sentence) => void problems.push(sentence) },
     account: (outcome) => void outcomes.push(outcome),
     end: createRunEnd(new AbortController().signal),
     context: {
@@ -185,6 +183,15 @@ describe("a closed card whose session is listed", () => {
     expect(refills(found)).toEqual([["1", "session-changed"]]);
   });
 
+  it("is not filled for a count that the settings switch off, nor for an end that it does not show", async () => {
+    const withoutCount = mappingFor("!efecteChat.integration.chatSession.messageCount.attributeCode=message_count");
+    const sessions = { "ws-1": listed() };
+    expect(await look({ cards: [card("1")], sessions, mapping: withoutCount })).toEqual([]);
+    const asMany = { "ws-1": listed({ messageCount: 2, updatedAt: SOME_TIME - 1 }) };
+    expect(await look({ cards: [card("1", { end_time: [] })], sessions: asMany })).toEqual([]);
+    expect(await look({ cards: [card("1")], sessions: asMany })).toHaveLength(1);
+  });
+
   it("of which nothing is noted is remembered by what stands on it, until it is right", async () => {
     const persons = { members: [{ kind: "reference" as const, dataCardId: "p" }] };
     await look({ cards: [card("1", persons)], sessions: { "ws-1": listed() } });
@@ -241,6 +248,13 @@ describe("a card that the last run closed", () => {
     expect(dueOf("1")).toBe("card-changed");
     expect(refills(await look({ cards: [now] }))).toEqual([["1", "card-changed"]]);
     expect(dueOf("1")).toBe("card-changed");
+  });
+
+  it("is filled again as long as it was not right, although it stands as it was noted", async () => {
+    note(now, "session-changed");
+    expect(refills(await look({ cards: [now] }))).toEqual([["1", "session-changed"]]);
+    note(now, "card-changed");
+    expect(refills(await look({ cards: [now], sessions: { "ws-1": listed() } }))).toEqual([["1", "session-changed"]]);
   });
 
   it("is forgotten when it is gone, so that no run asks about it again", async () => {
