@@ -124,14 +124,15 @@ function loopsIn(program: hbs.AST.Program): hbs.AST.Program[] {
  * HTML log they cannot hold a tag.
  */
 function entryStart({ body }: hbs.AST.Program, format: ChatLogFormat): RegExp | undefined {
+  // Comments write nothing, but leave the text around them in pieces.
   const statements = body.filter(({ type }) => type !== "CommentStatement");
-  const before = contentOf(statements[0]);
-  const rest = before === undefined ? statements : statements.slice(1);
-  const after = contentOf(rest[1]) ?? "";
-  const prefix = (before ?? "").trimStart();
-  const isIndented = /[ \t]$/.test((before ?? "").slice(0, (before ?? "").length - prefix.length));
+  const first = statements.findIndex((statement) => contentOf(statement) === undefined);
+  const before = statements.slice(0, first).map(contentOf).join("");
+  const after = contentOf(statements[first + 1]) ?? "";
+  const prefix = before.trimStart();
+  const isIndented = /[ \t]$/.test(before.slice(0, before.length - prefix.length));
   const isSafe = format === "html" ? prefix.includes("<") : !isIndented;
-  if (!isTime(rest[0]) || !isSafe) return undefined;
+  if (!isTime(statements[first]) || !isSafe) return undefined;
   const begin = format === "html" ? "" : "^";
   return new RegExp(`${begin}${literally(prefix)}${TIME}${literally(after.trimEnd())}`, "gm");
 }
