@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cutAnywhere, mostPerText, withShortNames, withShortTexts } from "../../plugin/chat/chat-log-limit.ts";
+import { atOnce } from "../../plugin/base/breathe.ts";
+import { cutAnywhere, mostPerText, withShortNames, withShortText } from "../../plugin/chat/chat-log-limit.ts";
 import { message, session } from "./sample-session.ts";
 
 function saying(text: string) {
@@ -30,8 +31,8 @@ describe("the length to which texts are cut, so that all fit", () => {
 
 function cut(text: string, most: number, omittedCharacters?: number) {
   const said = { ...saying(text), ...(omittedCharacters === undefined ? {} : { omittedCharacters }) };
-  const [only] = withShortTexts(session({ messages: [said] }), most).messages;
-  return [only?.text, only?.omittedCharacters];
+  const { text: kept, omittedCharacters: omitted } = withShortText(said, most);
+  return [kept, omitted];
 }
 
 describe("a text that is cut", () => {
@@ -56,10 +57,9 @@ describe("in a log that has to be cut", () => {
     const attachment = { name: long, size: 1, mimeType: long };
     const said = message("visitor", 1, { name: long, text: " text \n", attachment });
     const given = session({ visitor: { id: "v1", name: long, externalId: null }, messages: [said] });
-    const { visitor, operators, messages } = withShortNames({
-      ...given,
-      operators: [{ id: "o1", name: long, externalId: null }],
-    });
+    const { visitor, operators, messages } = atOnce(
+      withShortNames({ ...given, operators: [{ id: "o1", name: long, externalId: null }] }),
+    );
     expect([visitor.name, operators[0]?.name]).toEqual([short, short]);
     expect(messages[0]).toMatchObject({
       sender: { name: short },
@@ -74,12 +74,12 @@ describe("in a log that has to be cut", () => {
     [`${"n".repeat(98)}😀😀`, `${"n".repeat(98)}…`],
     ["Vera", "Vera"],
   ])("the name %s is %s", (name, shown) => {
-    const { visitor } = withShortNames(session({ visitor: { id: "v1", name, externalId: null } }));
+    const { visitor } = atOnce(withShortNames(session({ visitor: { id: "v1", name, externalId: null } })));
     expect(visitor.name).toBe(shown);
   });
 
   it("a message without an attachment has none", () => {
-    expect(withShortNames(session({ messages: [saying("a")] })).messages[0]?.attachment).toBeNull();
+    expect(atOnce(withShortNames(session({ messages: [saying("a")] }))).messages[0]?.attachment).toBeNull();
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compileChatLog } from "../../plugin/chat/chat-log.ts";
 import type { ChatLogFormat } from "../../plugin/chat/chat-log-data.ts";
-import { joinParts } from "../../plugin/chat/log-parts.ts";
+import type { LogParts } from "../../plugin/chat/log-parts.ts";
 import { message, session } from "./sample-session.ts";
 
 const TWO = session({ messages: [message("visitor", 60, { text: "one" }), message("operator", 61, { text: "two" })] });
@@ -12,6 +12,10 @@ function partsOf(template: string, format: ChatLogFormat = "text") {
   return compileChatLog("t.hbs", template, { format, timeZone: "UTC" }).parts;
 }
 
+function textsOf({ entries }: Pick<LogParts, "entries">): string[] {
+  return Array.from({ length: entries.length }, (_, index) => entries.at(index));
+}
+
 describe("a log can be cut into its entries", () => {
   it.each([
     ["when its template goes through the messages once", LOOP],
@@ -20,8 +24,11 @@ describe("a log can be cut into its entries", () => {
     ["also where the condition has another case", `{{#if omitted}}\nsome\n{{else}}\n${LOOP}\n{{/if}}`],
     ["also in the reverse of a condition", `{{#unless omitted}}\n${LOOP}\n{{/unless}}`],
   ])("%s", (_when, template) => {
-    const { entries } = partsOf(template)?.of(TWO) ?? { entries: [] };
-    expect(entries.map((entry) => entry.trim())).toEqual([`- ${FIRST} one`, "- 2025-03-14 08:01:01 +00:00 two"]);
+    const parts = partsOf(template)?.of(TWO);
+    expect(parts && textsOf(parts).map((entry) => entry.trim())).toEqual([
+      `- ${FIRST} one`,
+      "- 2025-03-14 08:01:01 +00:00 two",
+    ]);
   });
 
   it.each([
@@ -29,31 +36,20 @@ describe("a log can be cut into its entries", () => {
     ["when it does so in two cases", `{{#if omitted}}\n${LOOP}\n{{else}}\n${LOOP}\n{{/if}}`],
     ["when it never does", "Chat {{sessionId}}, {{messageCount}} messages"],
     ["when it goes through the support persons only", "{{#each supportPersons}}\n- {{name}}\n{{/each}}"],
-    ["when the template holds the character that marks the beginning of an entry", `\u0001\n${LOOP}`],
-    ["when it holds the one that marks the end", `\u0002\n${LOOP}`],
   ])("not %s", (_when, template) => expect(partsOf(template)).toBeUndefined());
 
   it("into what stands before, in, after and below them", () => {
     const template = `  Chat of {{messageCount}}\n${LOOP}\n-- the end --\n\n`;
-    const parts = partsOf(template)?.of(TWO, 1);
-    expect(parts).toEqual({
-      head: "  Chat of 2\n",
-      entries: [`- ${FIRST} one\n`],
-      tail: "-- the end --\n\n",
-      below: "\n[1 messages are left out here]",
-    });
-    expect(parts && joinParts(parts)).toBe(
-      `  Chat of 2\n- ${FIRST} one\n-- the end --\n[1 messages are left out here]`,
-    );
+    const parts = partsOf(template)?.of(TWO);
+    expect(parts).toMatchObject({ head: "  Chat of 2\n", tail: "-- the end --\n\n", below: "" });
+    expect(parts && textsOf(parts)).toEqual([`- ${FIRST} one\n`, "- 2025-03-14 08:01:01 +00:00 two\n"]);
+    expect(partsOf(template)?.tailOf(TWO, 2, 1)).toBe("-- the end --\n[1 messages are left out here]");
   });
 
   it("also when no message is shown", () => {
-    expect(partsOf(`${LOOP}\nend`)?.of({ ...TWO, messages: [] })).toEqual({
-      head: "end",
-      entries: [],
-      tail: "",
-      below: "",
-    });
+    const parts = partsOf(`${LOOP}\nend`)?.of({ ...TWO, messages: [] });
+    expect(parts).toMatchObject({ head: "end", tail: "", below: "" });
+    expect(parts && textsOf(parts)).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { atOnce } from "../../../plugin/base/breathe.ts";
 import { matchEntries } from "../../../plugin/chat/kept/match-entries.ts";
 import { message, START } from "../sample-session.ts";
 
@@ -6,7 +7,7 @@ const AT = START + 1_000;
 
 function matchOf(entry: string, text: string) {
   const of = { message: message("visitor", 1, { name: "Ben", text }), text: "", wasRead: undefined };
-  return matchEntries([{ at: AT, text: entry }], [of])[0];
+  return atOnce(matchEntries([{ at: AT, text: entry }], [of]))[0];
 }
 
 it.each([

@@ -3,7 +3,6 @@ import { toTaskCard } from "../../../plugin/task/card-batches.ts";
 import { readHistories } from "../../../plugin/task/download/read-histories.ts";
 import { createRunEnd } from "../../../plugin/task/run-end.ts";
 import { mappingFor } from "../../support/ready-made.ts";
-import { rejectionOf } from "../../support/rejection.ts";
 import { digested } from "./digested.ts";
 import { history, newCard } from "./memory-run.ts";
 
@@ -27,7 +26,9 @@ it("as many histories are read at once as may be, and each is digested as soon a
       concurrency: 2,
       end,
       inARow: end.chatHistory.inARow(),
-      digest(of, card) {
+      begins: () => undefined,
+      mostBytes: 1_000_000,
+      async digest(of, card) {
         steps.push(`${of.session.sessionId} of card ${card.dataCardId} is digested`);
         return digested({ sessionId: of.session.sessionId });
       },
@@ -41,10 +42,10 @@ it("as many histories are read at once as may be, and each is digested as soon a
   expect(steps.splice(0)).toEqual(["ws-2 of card 2 is digested", "read", "ws-3 begins"]);
   ends[0]?.();
   ends[2]?.();
-  expect((await reading).map(({ sessionId }) => sessionId)).toEqual(["ws-2", "ws-1", "ws-3"]);
+  expect((await reading).readings.map(({ sessionId }) => sessionId)).toEqual(["ws-2", "ws-1", "ws-3"]);
 });
 
-it("a mistake of ours while a history is digested is no failure of the platform", async () => {
+it("a mistake of ours while a history is digested is the failure of its card", async () => {
   const end = createRunEnd(new AbortController().signal);
   const mistake = new TypeError("a mistake");
   const reading = readHistories(
@@ -58,11 +59,12 @@ it("a mistake of ours while a history is digested is no failure of the platform"
       concurrency: 2,
       end,
       inARow: end.chatHistory.inARow(),
-      digest() {
-        throw mistake;
-      },
+      begins: () => undefined,
+      mostBytes: 1_000_000,
+      digest: () => Promise.reject(mistake),
       onRead: () => undefined,
     },
   );
-  expect(await rejectionOf(reading)).toBe(mistake);
+  expect((await reading).readings).toMatchObject([{ sessionId: "ws-1", failure: { code: "internal-error" } }]);
+  expect(end.reason).toBeUndefined();
 });

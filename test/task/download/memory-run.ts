@@ -125,6 +125,7 @@ export function memoryRun({
     lookBackMs: 7 * DAY,
     countsDeleted: false,
     concurrency: 1,
+    batchBytes: 1_000_000,
     requestCounts: () => ({ esm: 0, chatHistory: asked.length }),
     ...dependencies,
   };

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Failure } from "../../../plugin/base/failure.ts";
 import type { ChatHistory, SessionReading } from "../../../plugin/outside/chat-history/port.ts";
 import { createCardMemory } from "../../../plugin/state/card-memory.ts";
+import { NOTHING_IN_HAND } from "../../../plugin/state/in-hand.ts";
 import { createJournal } from "../../../plugin/state/journal.ts";
 import { createPersonDirectory } from "../../../plugin/task/card/person-directory.ts";
 import { type TaskCard, toTaskCard } from "../../../plugin/task/card-batches.ts";
@@ -19,7 +20,6 @@ import { message } from "../../chat/sample-session.ts";
 import { silentLog } from "../../runner/runner-world.ts";
 import { clockByHand, SOME_TIME } from "../../support/fake-clock.ts";
 import { mappingFor, settingsOf } from "../../support/ready-made.ts";
-import { rejectionOf } from "../../support/rejection.ts";
 import { failure, personCard } from "../erase/erase-world.ts";
 import { memoryEsm } from "../erase/memory-esm.ts";
 import { renderChatLog } from "./digested.ts";
@@ -53,6 +53,8 @@ function processing(answers: Answers = {}, changes: Partial<BatchProcessing> = {
     esm,
     chatHistory,
     concurrency: 1,
+    batchBytes: 1_000_000,
+    inHand: NOTHING_IN_HAND,
     mapping,
     persons: createPersonDirectory(esm, settingsOf()),
     recorder,
@@ -185,9 +187,10 @@ describe("when persons cannot be looked up", () => {
 
   it("a mistake of ours is not taken for a failure of ESM", async () => {
     const mistake = new TypeError("a mistake");
-    const { processor, outcomes } = processing({}, { persons: { find: () => Promise.reject(mistake) } });
-    expect(await rejectionOf(fill(processor, cards("1")))).toBe(mistake);
-    expect(outcomes).toEqual([]);
+    const { processor, outcomes, end } = processing({}, { persons: { find: () => Promise.reject(mistake) } });
+    await fill(processor, cards("1"));
+    expect(outcomes).toMatchObject([{ kind: "failed", failure: { code: "internal-error" } }]);
+    expect(end.reason).toBeUndefined();
   });
 });
 
