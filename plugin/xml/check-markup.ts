@@ -3,8 +3,10 @@ import { FORBIDDEN, isCharacter } from "./characters.ts";
 import { MAX_TAG_LENGTH, markupPieces } from "./markup-pieces.ts";
 import { lineAt, xmlError, xmlTooLarge } from "./xml-error.ts";
 
-/** Enough for about 20,000 cards with all their attributes; it limits the parser's time and memory. */
-const MAX_TAGS = 1_000_000;
+/** Enough for about 5,000 cards with all their attributes. The parser takes some 500 bytes for each tag. */
+const MAX_TAGS = 250_000;
+/** Characters, as many as a chat log may hold. The parser takes some 35 bytes for each one of the text it is at. */
+export const MAX_TEXT_LENGTH = 4_000_000;
 
 /** Allowed are the five entities that need no DOCTYPE, and references to characters. */
 const UNKNOWN_ENTITY = /&(?!(?:lt|gt|amp|quot|apos|#\d{1,10}|#x[0-9a-f]{1,8});)/i;
@@ -43,7 +45,8 @@ export function checkMarkup(source: string, document: string, maxReferences: num
       depth += depthChange(text);
       if (text.length > MAX_TAG_LENGTH) throw refuse(start, `a tag of more than ${MAX_TAG_LENGTH} characters`);
       if (tags > MAX_TAGS) throw tooLarge(start, `more than ${MAX_TAGS} tags`);
-    }
+    } else if (text.length > MAX_TEXT_LENGTH)
+      throw tooLarge(start, `a text of more than ${MAX_TEXT_LENGTH} characters`);
     const problem = referenceProblem(text);
     if (problem !== undefined) throw refuse(start + problem.at, problem.message);
     references += countReferences(text);

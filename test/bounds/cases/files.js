@@ -1,0 +1,145 @@
+import { doesNotThrow, equal, match, throws } from "node:assert/strict";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { compileChatLog } from "../../../dist/chat/chat-log.js";
+import { MAX_STATEMENTS } from "../../../dist/chat/chat-log-template-check.js";
+import { MOST_MANIFEST_BYTES, MOST_PACKAGE_FILES } from "../../../dist/cli/package/manifest.js";
+import { readPackageZip } from "../../../dist/cli/package/zip-reader.js";
+import { writePackageZip } from "../../../dist/cli/package/zip-writer.js";
+import { readCalendar } from "../../../dist/settings/calendar-file.js";
+import { readInputFile } from "../../../dist/settings/input-file.js";
+import { readSecret } from "../../../dist/settings/secrets.js";
+import { LARGEST_BYTES, openKeptFile } from "../../../dist/state/kept-file.js";
+import { fileText } from "../../../dist/state/kept-text.js";
+import { MAX_TEXT_LENGTH } from "../../../dist/xml/check-markup.js";
+import { readXml } from "../../../dist/xml/read-xml.js";
+
+const MEBIBYTE = 1024 * 1024;
+
+const folder = mkdtempSync(join(tmpdir(), "bounds-"));
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+/** A file of so many bytes. */
+function fileOf(bytes, name = "of-a-size") {
+  const path = join(folder, name);
+  writeFileSync(path, "x".repeat(bytes), { mode: 0o600 });
+  return path;
+}
+
+const named = { file: "esm-chat.config.json", place: "esm.settingsFile" };
+
+const DAY_MS = 86_400_000;
+/** A calendar of single days with one day between them. */
+function calendarOf(days, perEvent = "") {
+  const events = Array.from({ length: days }, (_, index) => {
+    const date = new Date(Date.UTC(2026, 0, 1) + index * 2 * DAY_MS).toISOString().slice(0, 10).replaceAll("-", "");
+    return `BEGIN:VEVENT\r\nUID:${index}\r\nDTSTART;VALUE=DATE:${date}\r\n${perEvent}END:VEVENT\r\n`;
+  });
+  return `BEGIN:VCALENDAR\r\nVERSION:2.0\r\n${events.join("")}END:VCALENDAR\r\n`;
+}
+const ONCE_MORE = "RRULE:FREQ=YEARLY;COUNT=2\r\n";
+
+const LOG = { format: "text", timeZone: "Europe/Helsinki" };
+const logTemplate = (text) => compileChatLog("log.hbs", text, LOG);
+const nested = (levels) => `${"{{#if startedAt}}".repeat(levels)}x${"{{/if}}".repeat(levels)}`;
+/** The program of a template is a level itself. */
+const LEVELS = 10;
+
+const deepXml = (levels) => `${"<a>".repeat(levels)}${"</a>".repeat(levels)}`;
+const tagsXml = (tags) => `<a>${"<b/>".repeat(tags - 2)}</a>`;
+const referencesXml = (references) => `<a>&lt;<b>${"&lt;".repeat(references - 1)}</b></a>`;
+const textXml = (characters) => `<a>${"x".repeat(characters)}</a>`;
+/** Of so many bytes, with texts as long as allowed. */
+function bytesXml(bytes) {
+  const element = textXml(MAX_TEXT_LENGTH);
+  const whole = `<a>${element.repeat(Math.floor((bytes - 100) / element.length))}`;
+  return `${whole}${"x".repeat(bytes - whole.length - 4)}</a>`;
+}
+const MILLION = 1_000_000;
+const MOST_TAGS = 250_000;
+
+const kept = {
+  name: "the journal",
+  whenNotWritten: { code: "state-not-written", scope: "run", retryable: true, means: "nothing" },
+  text: fileText(1, z.object({ text: z.string() })),
+};
+/** Opens a file of the plugin's state with so many bytes. */
+function stateOf(bytes) {
+  const file = join(folder, "journal.json");
+  const around = '{"version":1,"text":""}\n'.length;
+  writeFileSync(file, `{"version":1,"text":"${"x".repeat(bytes - around)}"}\n`, { mode: 0o600 });
+  return openKeptFile({ ...kept, file }).readOrSetAside("it begins anew");
+}
+
+const empty = (index) => ({ path: `f${index}`, content: Buffer.alloc(1) });
+const zipOf = async (files) => readPackageZip(await writePackageZip(Array.from({ length: files }, (_, n) => empty(n))));
+
+export const cases = {
+  "a file that the settings name": {
+    atEdge: () => equal(readInputFile(fileOf(MEBIBYTE), named).length, MEBIBYTE),
+    beyond: () =>
+      throws(() => readInputFile(fileOf(MEBIBYTE + 1), named), /esm\.settingsFile: .* larger than 1048576 /),
+  },
+  "a secret's file": {
+    atEdge: () => equal(readSecret({ file: fileOf(16 * 1024) }, folder, {}).secret?.length, 16 * 1024),
+    beyond: () =>
+      match(readSecret({ file: fileOf(16 * 1024 + 1) }, folder, {}).problem ?? "", /too large for a secret/),
+  },
+  "days off of a calendar file": {
+    atEdge() {
+      equal(readCalendar("days.ics", calendarOf(1_000)).length, 1_000);
+      doesNotThrow(() => readCalendar("days.ics", calendarOf(200, ONCE_MORE)));
+    },
+    beyond() {
+      throws(() => readCalendar("days.ics", calendarOf(1_001)), /days\.ics: .* 1000 days off/);
+      throws(() => readCalendar("days.ics", calendarOf(201, ONCE_MORE)), /days\.ics: .* 200 events that come again/);
+    },
+  },
+  "a chat log template": {
+    atEdge() {
+      logTemplate("x".repeat(64 * 1024));
+      logTemplate("{{startedAt}}".repeat(MAX_STATEMENTS));
+      logTemplate(nested(LEVELS));
+    },
+    beyond() {
+      throws(() => logTemplate("x".repeat(64 * 1024 + 1)), /log\.hbs: larger than 64 KiB/);
+      throws(() => logTemplate("{{startedAt}}".repeat(MAX_STATEMENTS + 1)), /log\.hbs: more than 200 expressions/);
+      throws(() => logTemplate(nested(LEVELS + 1)), /log\.hbs: line 1/);
+    },
+  },
+  "a document of XML": {
+    atEdge() {
+      equal(readXml("x.xml", bytesXml(32 * MEBIBYTE)).children.length, 8);
+      equal(readXml("x.xml", deepXml(50)).name, "a");
+      equal(readXml("x.xml", tagsXml(MOST_TAGS)).children.length, MOST_TAGS - 2);
+      equal(readXml("x.xml", referencesXml(MILLION)).children[0]?.text.length, MILLION - 1);
+    },
+    beyond() {
+      throws(() => readXml("x.xml", bytesXml(32 * MEBIBYTE + 1)), /x\.xml: larger than 33554432 bytes/);
+      throws(() => readXml("x.xml", textXml(MAX_TEXT_LENGTH + 1)), /x\.xml: line 1: a text of more than 4000000/);
+      throws(() => readXml("x.xml", deepXml(51)), /x\.xml/);
+      throws(() => readXml("x.xml", tagsXml(MOST_TAGS + 1)), /x\.xml: line 1: more than 250000 tags/);
+      throws(() => readXml("x.xml", referencesXml(MILLION + 1)), /x\.xml: line 1: more than 1000000 references/);
+    },
+  },
+  "a file of the plugin's own state": {
+    atEdge: () => equal(stateOf(LARGEST_BYTES).warning, undefined),
+    beyond() {
+      match(stateOf(LARGEST_BYTES + 1).warning ?? "", /^the journal .* is damaged .*, and it begins anew$/);
+      equal(readdirSync(folder).filter((name) => name.startsWith("journal.json.unreadable-")).length, 1);
+    },
+  },
+  "a package to verify": {
+    async atEdge() {
+      equal((await zipOf(MOST_PACKAGE_FILES)).files.length, MOST_PACKAGE_FILES);
+    },
+    async beyond() {
+      const { files, findings } = await zipOf(MOST_PACKAGE_FILES + 1);
+      equal(files.length, 0);
+      match(findings[0]?.message ?? "", /holds more than 2000 files/);
+      equal(MOST_MANIFEST_BYTES, MEBIBYTE);
+    },
+  },
+};
