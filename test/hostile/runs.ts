@@ -7,6 +7,9 @@ import type { RunReport } from "../../plugin/task/run-report.ts";
 /** What a process of `run` may take, for its heap. Megabytes: the unit's `MemoryMax` is twice this. */
 const HEAP_MB = 512;
 
+/** Milliseconds after which a run hangs: many times what the longest takes. */
+const HANGS_MS = 120_000;
+
 export interface CommandLine {
   readonly args: readonly string[];
   readonly limits?: Partial<RequestLimits>;
@@ -60,6 +63,8 @@ export function createRuns(): Runs {
       const running = child;
       const answered = new AbortController();
       const { signal } = answered;
+      // It is not told from a run that only takes long otherwise.
+      const hanging = setTimeout(() => running.kill("SIGKILL"), HANGS_MS);
       running.send({ args, limits, retry, environment });
       try {
         return await Promise.race([
@@ -67,10 +72,12 @@ export function createRuns(): Runs {
           once(running, "exit", { signal }).then(([code, by]) => {
             child = undefined;
             const fatal = /FATAL ERROR: .*/.exec(said)?.[0] ?? said.slice(0, 300);
+            if (by === "SIGKILL") return { died: `did nothing for ${HANGS_MS / 1000} seconds` };
             return { died: `ended by itself (${String(code ?? by)}): ${fatal}` };
           }),
         ]);
       } finally {
+        clearTimeout(hanging);
         answered.abort();
       }
     },
