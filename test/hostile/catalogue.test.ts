@@ -21,7 +21,7 @@ const together: readonly (readonly [string, readonly Placed[]])[] = [
 const alone = IS_WHOLE ? single.map((placed) => [placed.fullName, [placed]] as const) : [];
 const ofSystems = (IS_WHOLE || ONLY !== undefined ? SYSTEM_MANNERS : SYSTEM_MANNERS_ONCE).filter(isWanted);
 
-describe("bad answers about one session cost only that session", () => {
+describe.runIf(single.length > 0)("bad answers about one session cost only that session", () => {
   it.each([...together, ...alone].filter(([, manners]) => manners.length > 0))("%s", async (_name, manners) => {
     const { problems, figures } = await judge.sessions(manners, SEED);
     tell(figures);
@@ -29,7 +29,7 @@ describe("bad answers about one session cost only that session", () => {
   });
 });
 
-describe("bad answers to what a run depends on cost one run, which says why", () => {
+describe.runIf(ofSystems.length > 0)("bad answers to what a run depends on cost one run, which says why", () => {
   it.each(ofSystems)("$fullName", async (placed) => {
     const { problems, figures } = await judge.system([placed], SEED);
     tell(figures);

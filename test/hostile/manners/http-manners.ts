@@ -89,7 +89,7 @@ export const HTTP_MANNERS: readonly Entry[] = [
   },
   {
     name: "hints-for-ever",
-    kind: "endless",
+    kind: "slow",
     manner: (exchange) => forEver(exchange, "", "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n".repeat(200)),
   },
   {
@@ -120,7 +120,7 @@ export const HTTP_MANNERS: readonly Entry[] = [
   },
   {
     name: "tiny-chunks-for-ever",
-    kind: "endless",
+    kind: "slow",
     manner: (exchange) => forEver(exchange, head(200, { "transfer-encoding": "chunked" }), "1\r\nx\r\n".repeat(5_000)),
   },
   {
