@@ -21,6 +21,8 @@ function patience(manners: readonly Placed[]): Pick<CommandLine, "limits" | "ret
 const PERSONS: readonly string[] = ["members", "support_person", "customer"];
 
 export interface Judged {
+  /** Bad answers that were given. */
+  readonly hits: number;
   readonly problems: readonly string[];
   /** One line for whoever looks at it. */
   readonly figures: string;
@@ -58,11 +60,12 @@ export function createJudge(runs: Runs, folder: () => string): Judge {
   async function inWorld(
     more: readonly string[],
     seed: number,
-    play: (world: HostileWorld) => Promise<Judged>,
+    play: (world: HostileWorld) => Promise<Omit<Judged, "hits">>,
   ): Promise<Judged> {
     const world = await startHostileWorld(folder(), [...HEALTHY, ...more], seed);
     try {
-      return await play(world);
+      const judged = await play(world);
+      return { ...judged, hits: [...world.proxy.hits.values()].reduce((sum, count) => sum + count, 0) };
     } finally {
       await world.close();
     }

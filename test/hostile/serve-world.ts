@@ -75,7 +75,8 @@ export async function startServedWorld(
 }
 
 async function startEnvironment(folder: string, name: string, seed: number): Promise<Environment> {
-  const world = await startHostileWorld(folder, [], seed);
+  // Whoever is in it has a card of their own.
+  const world = await startHostileWorld(folder, ["first"], seed);
   const token = `canary-token-of-${name}-0123456789`;
   given(folder, "function-token", `${token}\n`);
   const written = JSON.parse(readFileSync(world.config, "utf8")) as { functions: object };
@@ -85,7 +86,7 @@ async function startEnvironment(folder: string, name: string, seed: number): Pro
     world.config,
     JSON.stringify({ ...written, name, schedule, functions, journal: join(folder, "esm-chat-journal") }),
   );
-  const sessionIds = new Set<string>();
+  const sessionIds = new Set(["first"]);
   return {
     ...world,
     name,

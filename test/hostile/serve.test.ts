@@ -1,0 +1,153 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunsReport } from "../../plugin/cli/runs-report.ts";
+import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
+import type { RunReport } from "../../plugin/task/run-report.ts";
+import { pick } from "../support/draws.ts";
+import { esmChatCommands } from "../support/esm-chat-command.ts";
+import { eventually } from "../support/eventually.ts";
+import { folders } from "../support/given-files.ts";
+import { chosen, type Placed, SESSION_MANNERS, SYSTEM_MANNERS, sessionOf, targetOf } from "./catalogue.ts";
+import { IS_WHOLE, ONLY, SEED, tell } from "./how-much.ts";
+import { type Environment, type ServedWorld, startServedWorld } from "./serve-world.ts";
+
+/** Minutes under the whole catalogue. Three are the least in which every bad session comes. */
+const MINUTES = Number(process.env["ESM_CHAT_TEST_MINUTES"] ?? 10);
+/** Of them the first has bad sessions, the second a bad ESM; the third is well. */
+const NAMES = ["sessions", "systems", "healthy"];
+/** Milliseconds between two calls of the chatbot to one environment, and for which one bad manner lasts. */
+const CALL_MS = 1_000;
+const MANNER_MS = 1_000;
+/** Milliseconds: `functions.answerWithinMs`, and what the way there and back may take on a busy machine. */
+const ANSWER_MS = 5_000 + 1_000;
+/** Milliseconds that a run may begin after it was due. */
+const ON_TIME_MS = 5_000;
+const MEMORY = 512 * 1024 ** 2;
+
+const { run } = esmChatCommands();
+const folder = folders();
+let world: ServedWorld;
+beforeAll(async () => {
+  if (IS_WHOLE) world = await startServedWorld(folder, NAMES, SEED);
+});
+afterAll(() => world?.close());
+
+function environment(name: string): Environment {
+  const found = world.environments.find((one) => one.name === name);
+  if (found === undefined) throw new RangeError(name);
+  return found;
+}
+
+async function reports(): Promise<RunsReport> {
+  return JSON.parse((await run(["runs", "--json", "--limit", "1000", "--config", world.config])).stdout) as RunsReport;
+}
+
+/** Why each session failed, of all runs of an environment. */
+async function reasonsIn(name: string): Promise<ReadonlyMap<string, string>> {
+  const { runs } = await reports();
+  return new Map(
+    runs
+      .filter((one) => one.environment === name)
+      .flatMap(({ result }) => (result as RunReport | null)?.failures ?? [])
+      .flatMap(({ sessionId, reason }) => (sessionId === null ? [] : [[sessionId, reason] as const])),
+  );
+}
+
+const BAD: ReadonlyMap<string, Placed> = new Map(
+  SESSION_MANNERS.filter(({ scope }) => scope === undefined).map((placed) => [`bad-${placed.name}`, placed]),
+);
+
+describe.runIf(IS_WHOLE && ONLY === undefined)("serve under the whole catalogue", () => {
+  it(`lives, answers and fills what is well for ${MINUTES} minutes`, async () => {
+    const { serving } = world;
+    const random = mulberry32(SEED);
+    const [bad, systems, healthy] = NAMES.map(environment);
+    if (bad === undefined || systems === undefined || healthy === undefined) throw new RangeError("no environments");
+
+    bad.proxy.misbehave(({ method, url }) => {
+      const placed = targetOf(method, url) === "session" ? BAD.get(sessionOf(url)) : undefined;
+      return placed === undefined ? undefined : chosen(placed);
+    });
+    let manner = SYSTEM_MANNERS[0];
+    systems.proxy.misbehave(({ method, url }) =>
+      manner !== undefined && targetOf(method, url) === manner.target ? chosen(manner) : undefined,
+    );
+
+    const ending = new AbortController();
+    const until = async (everyMs: number, step: (turn: number) => unknown) => {
+      for (let turn = 0; !ending.signal.aborted && serving.ended() === undefined; turn += 1) {
+        await step(turn);
+        await delay(everyMs, undefined, { signal: ending.signal }).catch(() => undefined);
+      }
+    };
+    const slowCalls: string[] = [];
+    const callers = world.environments.map((each) =>
+      until(CALL_MS, async (turn) => {
+        const { status, tookMs } = await world.call(each, `called-${turn}`);
+        if (tookMs > ANSWER_MS || (each === healthy && status !== 200))
+          slowCalls.push(`${each.name}: ${status} in ${Math.round(tookMs)} ms`);
+      }),
+    );
+    const badIds = [...BAD.keys()];
+    const perMinute = Math.ceil(badIds.length / (MINUTES - 2));
+    const arrivals = until(60_000, (minute) => {
+      for (const each of world.environments)
+        each.add(Array.from({ length: 5 }, (_, index) => `well-${minute}-${index}`));
+      bad.add(badIds.slice(minute * perMinute, (minute + 1) * perMinute));
+    });
+    const manners = until(MANNER_MS, () => {
+      manner = pick(random, SYSTEM_MANNERS);
+    });
+    const progress = until(30_000, async (turn) => {
+      tell(
+        `${turn * 30} s: ${JSON.stringify(await serving.health())}, ${Math.round(serving.peakBytes() / 1024 ** 2)} MB`,
+      );
+    });
+    await delay(MINUTES * 60_000);
+    const health = await serving.health();
+    ending.abort();
+    await Promise.all([...callers, arrivals, manners, progress]);
+    systems.proxy.misbehave(() => undefined);
+
+    expect(serving.ended()).toBeUndefined();
+    // What was put aside for its bad manner of answering is on the next lists; what is well is filled.
+    const failing = [...BAD].filter(([, { taken }]) => taken === undefined).map(([sessionId]) => sessionId);
+    await eventually(async () => {
+      const reasons = await reasonsIn("sessions");
+      await delay(5_000);
+      return failing.every((sessionId) => reasons.has(sessionId)) || undefined;
+    });
+    const { runs } = await reports();
+    const late = runs
+      .filter((one) => one.environment === "healthy" && one.startedAt !== null)
+      .map((one) => Date.parse(one.startedAt ?? "") - Date.parse(one.dueAt))
+      .filter((lateMs) => lateMs > ON_TIME_MS);
+    const healthyStates = runs.filter((one) => one.environment === "healthy").map(({ state }) => state);
+    tell(
+      `health ${JSON.stringify(health)}, ${Math.round(serving.peakBytes() / 1024 ** 2)} MB, runs ${JSON.stringify(healthyStates)}`,
+    );
+    const wellIn = async (each: Environment) =>
+      (await each.cards()).filter(
+        (card) => String(card["sessionId"]).startsWith("well-") && JSON.stringify(card["is_chat_active"]) !== '["no"]',
+      );
+    expect({
+      slowCalls,
+      late,
+      notGreen: healthyStates.filter((state) => state !== "done" && state !== "running"),
+      problems: (await Promise.all(world.environments.map((one) => one.problems()))).flat(),
+      notFilled: [...(await wellIn(bad)), ...(await wellIn(healthy))].length,
+      isWithinMemory: serving.peakBytes() < MEMORY,
+      isHealthy: health.p99 <= 1_000 && health.wrong.length === 0,
+      canary: /canary.{0,80}/i.exec(serving.said())?.[0],
+    }).toEqual({
+      slowCalls: [],
+      late: [],
+      notGreen: [],
+      problems: [],
+      notFilled: 0,
+      isWithinMemory: true,
+      isHealthy: true,
+      canary: undefined,
+    });
+  });
+});
