@@ -12,7 +12,7 @@ const MOST_REASON = 2_000;
 const MOST_SAID = 2_000_000;
 
 /** The documented exit codes of a run that has been given a right configuration. */
-const EXIT_CODES: readonly number[] = [0, 2, 3, 4];
+const EXIT_CODES: ReadonlySet<number> = new Set([0, 2, 3, 4]);
 
 export function problemsOfRun(ended: Ended | Died, kept: string): string[] {
   if ("died" in ended) return [`the process ${ended.died}`];
@@ -24,7 +24,7 @@ export function problemsOfRun(ended: Ended | Died, kept: string): string[] {
       ? ""
       : canary.input.slice(Math.max(0, canary.index - 80), canary.index + 80);
   return [
-    ...(EXIT_CODES.includes(exitCode) ? [] : [`it ended with ${exitCode}: ${stderr.slice(0, 300)}`]),
+    ...(EXIT_CODES.has(exitCode) ? [] : [`it ended with ${exitCode}: ${stderr.slice(0, 300)}`]),
     ...(stdout.includes('"internal-error"') ? [`it is an internal error: ${stdout.slice(0, 400)}`] : []),
     ...(peakBytes <= MOST_MEMORY ? [] : [`it took ${Math.round(peakBytes / 1024 ** 2)} MB`]),
     ...(where === "" ? [] : [`it gives away chat text or a secret: ${where}`]),

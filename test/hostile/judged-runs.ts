@@ -18,7 +18,11 @@ function patience(manners: readonly Placed[]): Pick<CommandLine, "limits" | "ret
     : { limits: PATIENT, retry: QUICK };
 }
 
-const PERSONS: readonly string[] = ["members", "support_person", "customer"];
+const PERSONS: ReadonlySet<string> = new Set(["members", "support_person", "customer"]);
+
+function idOf(index: number): string {
+  return `bad-${index}`;
+}
 
 export interface Judged {
   /** Bad answers that were given. */
@@ -77,7 +81,6 @@ export function createJudge(runs: Runs, folder: () => string): Judge {
 
   return {
     async sessions(manners, seed) {
-      const idOf = (index: number) => `bad-${index}`;
       const bad = manners.map((_, index) => idOf(index));
       const expected = await expectedCards();
       return inWorld(bad, seed, async (world) => {
@@ -152,7 +155,7 @@ export function createJudge(runs: Runs, folder: () => string): Judge {
               : []),
             ...lostOrDoubled(after, HEALTHY).map((problem) => `healed: ${problem}`),
             // A person who was not found once is not looked up again for a finished card.
-            ...wrongCards(after, expected, HEALTHY, (code) => !isOfPersons || !PERSONS.includes(code)).map(
+            ...wrongCards(after, expected, HEALTHY, (code) => !isOfPersons || !PERSONS.has(code)).map(
               (problem) => `healed: ${problem}`,
             ),
           ],

@@ -47,11 +47,13 @@ export interface Chosen {
   readonly manner: Manner;
 }
 
+const nobodyMisbehaves: (asked: Asked) => Chosen | undefined = () => undefined;
+
 /** Stands in front of a sandbox and answers chosen requests badly. */
 export async function startHostileProxy(sandboxOrigin: string, random: () => number): Promise<HostileProxy> {
   const agent = new Agent({ keepAlive: true });
   const hits = new Map<string, number>();
-  let choose: (asked: Asked) => Chosen | undefined = () => undefined;
+  let choose = nobodyMisbehaves;
 
   function upstream(incoming: IncomingMessage, origin: string): Promise<IncomingMessage> {
     const { method, url, headers } = incoming;

@@ -53,6 +53,16 @@ async function reasonsIn(name: string): Promise<ReadonlyMap<string, string>> {
   );
 }
 
+/** The sessions that are well and whose cards are not finished. */
+async function unfilled(each: Environment): Promise<string[]> {
+  const cards = await each.cards();
+  return cards
+    .filter(
+      (card) => String(card["sessionId"]).startsWith("well-") && JSON.stringify(card["is_chat_active"]) !== '["no"]',
+    )
+    .map((card) => `${each.name}: ${String(card["sessionId"])}`);
+}
+
 const BAD: ReadonlyMap<string, Placed> = new Map(
   SESSION_MANNERS.filter(({ scope }) => scope === undefined).map((placed) => [`bad-${placed.name}`, placed]),
 );
@@ -126,16 +136,12 @@ describe.runIf(IS_WHOLE && ONLY === undefined)("serve under the whole catalogue"
     tell(
       `health ${JSON.stringify(health)}, ${Math.round(serving.peakBytes() / 1024 ** 2)} MB, runs ${JSON.stringify(healthyStates)}`,
     );
-    const wellIn = async (each: Environment) =>
-      (await each.cards()).filter(
-        (card) => String(card["sessionId"]).startsWith("well-") && JSON.stringify(card["is_chat_active"]) !== '["no"]',
-      );
     expect({
       slowCalls,
       late,
       notGreen: healthyStates.filter((state) => state !== "done" && state !== "running"),
       problems: (await Promise.all(world.environments.map((one) => one.problems()))).flat(),
-      notFilled: [...(await wellIn(bad)), ...(await wellIn(healthy))].length,
+      notFilled: (await Promise.all([bad, healthy].map(unfilled))).flat(),
       isWithinMemory: serving.peakBytes() < MEMORY,
       isHealthy: health.p99 <= 1_000 && health.wrong.length === 0,
       canary: /canary.{0,80}/i.exec(serving.said())?.[0],
@@ -144,7 +150,7 @@ describe.runIf(IS_WHOLE && ONLY === undefined)("serve under the whole catalogue"
       late: [],
       notGreen: [],
       problems: [],
-      notFilled: 0,
+      notFilled: [],
       isWithinMemory: true,
       isHealthy: true,
       canary: undefined,

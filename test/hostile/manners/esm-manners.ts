@@ -32,6 +32,10 @@ function answers(make: (exchange: Exchange) => unknown, status = 200): Entry["ma
   };
 }
 
+function many(count: number, one: Json): Json[] {
+  return Array.from({ length: count }, () => one);
+}
+
 function cardsOf(json: Json): Json[] {
   return Array.isArray(json["data"]) ? (json["data"] as Json[]) : [];
 }
@@ -98,7 +102,7 @@ const lists: readonly Entry[] = [
     taken: "either",
     manner: eachCard((card) => ({
       ...card,
-      data: { chat_session_id: { type: "string", values: Array(MANY / 4).fill({ value: "x" }) } },
+      data: { chat_session_id: { type: "string", values: many(MANY / 4, { value: "x" }) } },
     })),
   },
   {
@@ -169,7 +173,7 @@ export const ESM_MANNERS: Readonly<Record<EsmCall, readonly Entry[]>> = {
             code,
             {
               ...(attribute as object),
-              ...(code === "is_chat_active" ? { values: Array(MANY).fill({ code: "no", value: "No" }) } : {}),
+              ...(code === "is_chat_active" ? { values: many(MANY, { code: "no", value: "No" }) } : {}),
             },
           ]),
         ),
@@ -188,7 +192,7 @@ export const ESM_MANNERS: Readonly<Record<EsmCall, readonly Entry[]>> = {
       name: "folders-wide",
       kind: "wide",
       taken: "either",
-      manner: changed((json) => ({ ...json, allowedFolders: Array(MANY).fill({ folderName: "F", folderCode: "f" }) })),
+      manner: changed((json) => ({ ...json, allowedFolders: many(MANY, { folderName: "F", folderCode: "f" }) })),
     },
     {
       name: "code-huge",
@@ -260,7 +264,7 @@ export const ESM_MANNERS: Readonly<Record<EsmCall, readonly Entry[]>> = {
       taken: "either",
       manner: changed((json) => ({
         ...json,
-        meta: { errors: Array(1_000).fill({ attributeCode: "chat_log", message: "canary", error: "x" }) },
+        meta: { errors: many(1_000, { attributeCode: "chat_log", message: "canary", error: "x" }) },
       })),
     },
     {
@@ -316,14 +320,14 @@ export const ESM_MANNERS: Readonly<Record<EsmCall, readonly Entry[]>> = {
 
 /** Which call of ESM this request is; undefined for any other. */
 export function esmCallOf(method: string, url: string): EsmCall | undefined {
-  const [path = "", query = ""] = url.split("?", 2);
+  const path = url.split("?", 1)[0] ?? "";
   const call = /\/itsm\/api\/v1\/(?<rest>.*)$/.exec(path)?.groups?.["rest"];
   if (call === undefined) return undefined;
   if (call === "users/login") return "login";
   if (method !== "GET") return "write";
-  if (/^dc\/person\/data/.test(call)) return "persons";
+  if (call.startsWith("dc/person/data")) return "persons";
   if (/^dc\/[^/]+$/.test(call)) return "template";
-  if (/\/data\/stream$/.test(call)) return "list";
-  if (/\/data$/.test(call)) return "page";
-  return query === undefined ? undefined : "card";
+  if (call.endsWith("/data/stream")) return "list";
+  if (call.endsWith("/data")) return "page";
+  return "card";
 }

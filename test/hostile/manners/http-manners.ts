@@ -50,7 +50,7 @@ async function half(exchange: Exchange, then: (exchange: Exchange) => unknown): 
   await then(exchange);
 }
 
-function status(code: number, headers: Readonly<Record<string, string>> = {}, body = ""): Entry["manner"] {
+function withStatus(code: number, headers: Readonly<Record<string, string>> = {}, body = ""): Entry["manner"] {
   return ({ wire }) => reply(wire, { status: code, headers, body });
 }
 
@@ -97,7 +97,7 @@ export const HTTP_MANNERS: readonly Entry[] = [
     kind: "endless",
     manner: (exchange) => forEver(exchange, "HTTP/1.1 200 OK\r\n", `x-more: ${"y".repeat(500)}\r\n`.repeat(20)),
   },
-  { name: "huge-header", kind: "huge", manner: status(200, { "x-huge": "y".repeat(1_000_000) }, "{}") },
+  { name: "huge-header", kind: "huge", manner: withStatus(200, { "x-huge": "y".repeat(1_000_000) }, "{}") },
   {
     name: "many-headers",
     kind: "wide",
@@ -192,21 +192,21 @@ export const HTTP_MANNERS: readonly Entry[] = [
     manner: ({ wire, url }) => reply(wire, { status: 301, headers: { location: url } }),
   },
   { name: "status-304", kind: "status", manner: raw("HTTP/1.1 304 Not Modified\r\n\r\n") },
-  { name: "status-418", kind: "status", manner: status(418, {}, "short and stout") },
-  { name: "status-500", kind: "status", manner: status(500, {}, '{"message":"canary of the server"}') },
-  { name: "status-599", kind: "status", manner: status(599) },
+  { name: "status-418", kind: "status", manner: withStatus(418, {}, "short and stout") },
+  { name: "status-500", kind: "status", manner: withStatus(500, {}, '{"message":"canary of the server"}') },
+  { name: "status-599", kind: "status", manner: withStatus(599) },
   { name: "status-999", kind: "status", manner: raw("HTTP/1.1 999 Much\r\ncontent-length: 0\r\n\r\n") },
   { name: "status-words", kind: "status", manner: raw("HTTP/1.1 fine Fine\r\ncontent-length: 0\r\n\r\n") },
-  { name: "status-401", kind: "status", scope: "system", manner: status(401, {}, '{"message":"canary"}') },
-  { name: "wait-zero", kind: "status", manner: status(429, { "retry-after": "0" }) },
-  { name: "wait-less-than-nothing", kind: "status", manner: status(503, { "retry-after": "-86400" }) },
-  { name: "wait-nonsense", kind: "status", manner: status(429, { "retry-after": "NaN, 12:61:99 soon" }) },
-  { name: "wait-for-ever", kind: "status", scope: "system", manner: status(429, { "retry-after": "999999999" }) },
+  { name: "status-401", kind: "status", scope: "system", manner: withStatus(401, {}, '{"message":"canary"}') },
+  { name: "wait-zero", kind: "status", manner: withStatus(429, { "retry-after": "0" }) },
+  { name: "wait-less-than-nothing", kind: "status", manner: withStatus(503, { "retry-after": "-86400" }) },
+  { name: "wait-nonsense", kind: "status", manner: withStatus(429, { "retry-after": "NaN, 12:61:99 soon" }) },
+  { name: "wait-for-ever", kind: "status", scope: "system", manner: withStatus(429, { "retry-after": "999999999" }) },
   {
     name: "wait-until-the-year-9999",
     kind: "status",
     scope: "system",
-    manner: status(503, { "retry-after": FAR_DATE, date: "Thu, 01 Jan 1970 00:00:00 GMT" }),
+    manner: withStatus(503, { "retry-after": FAR_DATE, date: "Thu, 01 Jan 1970 00:00:00 GMT" }),
   },
   { name: "not-http", kind: "malformed", manner: raw("SSH-2.0-OpenSSH_9.2\r\n") },
   { name: "http-9", kind: "malformed", manner: raw("HTTP/9.9 200 OK\r\ncontent-length: 2\r\n\r\n{}") },
