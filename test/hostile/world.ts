@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
@@ -33,6 +33,17 @@ export function canarySession(sessionId: string): WireSession {
   return { ...session, visitor: { ...session.visitor, name: "Canary Visitor" }, messages };
 }
 
+/** A system that answers with megabytes would be left alone for minutes afterwards: here it is asked on and on. */
+function unspared(config: string): void {
+  const written = JSON.parse(readFileSync(config, "utf8")) as { esm: object; chatHistory: object };
+  const budget = { requestsPerSecond: null, kilobytesPerSecond: null };
+  const [esm, chatHistory] = [
+    { ...written.esm, budget },
+    { ...written.chatHistory, budget },
+  ];
+  writeFileSync(config, JSON.stringify({ ...written, esm, chatHistory }));
+}
+
 export async function startHostileWorld(
   folder: string,
   sessionIds: readonly string[],
@@ -50,6 +61,7 @@ export async function startHostileWorld(
   const behind = (url: string) => url.replace(origin, proxy.origin);
   const access = { ...sandbox, esmRest: behind(sandbox.esmRest), chatHistory: behind(sandbox.chatHistory) };
   const config = writeSandboxConfig(folder, access, "rest");
+  unspared(config);
   const journal = join(dirname(config), "esm-chat-journal");
   return {
     sandbox,
