@@ -93,13 +93,13 @@ export const BODY_MANNERS: readonly Entry[] = [
   {
     name: "huge-error",
     kind: "huge",
-    manner: body(() => JSON.stringify({ code: 400, message: `canary ${"y".repeat(HUGE)}`, error: "x" }), 400),
+    manner: body(() => JSON.stringify({ code: 400, message: "no ".repeat(HUGE / 3), error: "x" }), 400),
   },
   { name: "deep-error", kind: "deep", manner: body(() => `{"message":${"[".repeat(DEEP)}${"]".repeat(DEEP)}}`, 400) },
   {
     name: "wide-error",
     kind: "wide",
-    manner: body(() => `{"errors":[${Array(MANY).fill('{"message":"canary"}').join(",")}]}`, 400),
+    manner: body(() => `{"errors":[${Array(MANY).fill('{"message":"no"}').join(",")}]}`, 400),
   },
   {
     name: "keys-twice",

@@ -93,7 +93,7 @@ const lists: readonly Entry[] = [
     taken: "either",
     manner: eachCard((card) => ({
       ...card,
-      data: { chat_session_id: { type: "string", values: [{ value: "canary".repeat(2_000_000) }] } },
+      data: { chat_session_id: { type: "string", values: [{ value: "s".repeat(12_000_000) }] } },
     })),
   },
   {
@@ -253,8 +253,7 @@ export const ESM_MANNERS: Readonly<Record<EsmCall, readonly Entry[]>> = {
       name: "a-million-errors-refused",
       kind: "wide",
       manner: answers(
-        () =>
-          `{"meta":{"errors":[${Array(1_000_000).fill('{"message":"canary"}').join(",")}]},"code":400,"message":"canary"}`,
+        () => `{"meta":{"errors":[${Array(1_000_000).fill('{"message":"no"}').join(",")}]},"code":400,"message":"no"}`,
         400,
       ),
     },
@@ -264,7 +263,7 @@ export const ESM_MANNERS: Readonly<Record<EsmCall, readonly Entry[]>> = {
       taken: "either",
       manner: changed((json) => ({
         ...json,
-        meta: { errors: many(1_000, { attributeCode: "chat_log", message: "canary", error: "x" }) },
+        meta: { errors: many(1_000, { attributeCode: "chat_log", message: "no", error: "x" }) },
       })),
     },
     {
@@ -303,7 +302,7 @@ export const ESM_MANNERS: Readonly<Record<EsmCall, readonly Entry[]>> = {
     {
       name: "error-of-twenty-million",
       kind: "huge",
-      manner: answers(() => ({ code: 400, message: `canary ${"y".repeat(20_000_000)}`, error: "x" }), 400),
+      manner: answers(() => ({ code: 400, message: "no ".repeat(7_000_000), error: "x" }), 400),
     },
     {
       name: "repeats-what-was-sent",

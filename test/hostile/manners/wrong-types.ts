@@ -7,7 +7,7 @@ const WRONG: readonly unknown[] = [
   -1,
   1e300,
   "",
-  "canary",
+  "else",
   "\ud800",
   [],
   {},
