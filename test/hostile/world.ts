@@ -70,8 +70,9 @@ export async function startHostileWorld(
     cards: () => cardsOf({ sandbox }),
     kept: () =>
       existsSync(journal)
-        ? readdirSync(journal)
-            .map((name) => readFileSync(join(journal, name), "utf8"))
+        ? readdirSync(journal, { recursive: true, withFileTypes: true })
+            .filter((entry) => entry.isFile())
+            .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
             .join("\n")
         : "",
     async close() {
