@@ -1,3 +1,5 @@
+import { inLines, inPieces } from "../base/in-pieces.ts";
+
 const OTHER_LINE_ENDS = /\r\n|[\r\v\f\x85\u2028\u2029]/g;
 
 /**
@@ -18,7 +20,7 @@ const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/g;
  */
 export function cleanText(text: string): string {
   if (CLEAN.test(text)) return text;
-  return text.replaceAll(OTHER_LINE_ENDS, "\n").replaceAll(UNFIT_FOR_XML, "");
+  return inPieces(text, (piece) => piece.replaceAll(OTHER_LINE_ENDS, "\n").replaceAll(UNFIT_FOR_XML, ""));
 }
 
 /** Clean text on a single line, for names: it cannot start a new line or reorder the text around it. */
@@ -34,9 +36,10 @@ export function cleanName(text: string): string {
  */
 export function comparableText(text: string): string {
   // Line by line: a regular expression for trailing blanks would need quadratic time on long runs of blanks.
-  return cleanText(text)
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .join("\n")
-    .trimEnd();
+  return inLines(cleanText(text), (lines) =>
+    lines
+      .split("\n")
+      .map((line) => line.trimEnd())
+      .join("\n"),
+  ).trimEnd();
 }

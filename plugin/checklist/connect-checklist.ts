@@ -131,7 +131,7 @@ export function servingProblems(configuration: Configuration, environment: NodeJ
   for (const [index, reference] of functions.tokens.entries()) {
     addProblem(`functions.tokens.${index}`, readTokens(reference, folder, environment));
   }
-  problems.push(...certificateProblems(configuration, environment));
+  for (const problem of certificateProblems(configuration, environment)) problems.push(problem);
   const { enabled, token } = watch.metrics;
   if (enabled && token !== undefined) addProblem("watch.metrics.token", readSecret(token, folder, environment));
   if (engine.kind !== "process") addProblem("engine.url", readSecret(engine.url, folder, environment));

@@ -86,7 +86,7 @@ export const OPERATION_ITEMS: readonly ChecklistItem[] = [
       }
       const within = timing.next.filter(timing.isBusinessTime);
       if (within.length === 0) return done("it runs outside business hours only");
-      const shortest = Math.min(...pausesOf(within));
+      const shortest = pausesOf(within).reduce((least, pause) => Math.min(least, pause), Number.POSITIVE_INFINITY);
       const expected = `no more often than every ${LEAST_MINUTES_IN_BUSINESS_HOURS} minutes within business hours`;
       if (shortest >= LEAST_MINUTES_IN_BUSINESS_HOURS * MINUTE_MS) return done(expected);
       return missing([{ setting: "schedule", expected, found: `every ${Math.round(shortest / MINUTE_MS)} minutes` }]);
@@ -119,7 +119,7 @@ export const OPERATION_ITEMS: readonly ChecklistItem[] = [
 function longestPauseMs(timing: TaskTiming): number {
   if (timing.kind !== "scheduled") return LONGEST_PAUSE_ELSEWHERE_MS;
   const pauses = pausesOf(timing.next).filter(Number.isFinite);
-  return 2 * Math.max(0, ...pauses) + HOUR_MS;
+  return 2 * pauses.reduce((most, pause) => Math.max(most, pause), 0) + HOUR_MS;
 }
 
 function pausesOf(times: readonly Instant[]): number[] {

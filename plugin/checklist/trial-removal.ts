@@ -66,7 +66,7 @@ async function removeAll(
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    if (known.length === 0) left.push(...leftCards([], gone, sessionId, error.message));
+    if (known.length === 0) for (const one of leftCards([], gone, sessionId, error.message)) left.push(one);
   }
   for (const dataCardId of ids) {
     try {
@@ -74,7 +74,7 @@ async function removeAll(
       gone.add(dataCardId);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      left.push(...leftCards([dataCardId], gone, undefined, error.message));
+      for (const one of leftCards([dataCardId], gone, undefined, error.message)) left.push(one);
     }
   }
   return left;

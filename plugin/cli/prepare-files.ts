@@ -22,10 +22,8 @@ const USUAL_SETTINGS_FILE = "platform-settings.properties";
 export async function prepareFiles(config: string, questions: Questions): Promise<string[]> {
   const settings = parseConfiguration(config, readInputFile(config, { file: "", place: "--config" }));
   const folder = dirname(resolve(config));
-  const made: string[] = [];
-
   const [token] = settings.functions.tokens;
-  if (token !== undefined) made.push(...(await offerTokenFile(token, folder, questions)));
+  const made = token === undefined ? [] : [...(await offerTokenFile(token, folder, questions))];
 
   const settingsFile = settings.platformSettings ?? USUAL_SETTINGS_FILE;
   if (!existsSync(resolve(folder, settingsFile))) {

@@ -52,7 +52,7 @@ export async function runsCommand(
 
 /**
  * Removes an environment's schedules from the engine. A worker whose configuration still has the environment adds them
- * again when it starts.
+ * again within a minute.
  *
  * @throws Failure `no-such-schedule`
  */

@@ -26,7 +26,7 @@ export function textTable(rows: readonly (readonly string[])[], heads: readonly 
     style: { head: process.stdout.isTTY ? ["bold"] : [], border: [], "padding-left": 1, "padding-right": 1 },
     wordWrap: false,
   });
-  table.push(...rows.map((row) => [...row]));
+  for (const row of rows) table.push([...row]);
   return table
     .toString()
     .split("\n")

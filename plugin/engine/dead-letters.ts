@@ -28,16 +28,14 @@ export interface DeadLetters {
 
 /** Jobs; more than an engine keeps. */
 const MOST = 10_000;
+/** Jobs that are read in one request: one may hold how a run was cut into thousands of parts. */
+const PAGE = 100;
 
 export function createDeadLetters(firings: JobQueue, parts: JobQueue, now: () => number): DeadLetters {
   return {
     async list() {
-      const failed = await Promise.all([firings, parts].map((queue) => queue.getJobs(["failed"], 0, MOST, false)));
-      return failed
-        .flat()
-        .filter((job) => job?.data !== undefined)
-        .map((job) => letterOf(job))
-        .toSorted((left, right) => right.failedAt - left.failedAt);
+      const letters = await Promise.all([firings, parts].map(lettersIn));
+      return letters.flat().toSorted((left, right) => right.failedAt - left.failedAt);
     },
     async sendAgain(id) {
       const job = (await firings.getJob(id)) ?? (await parts.getJob(id));
@@ -55,6 +53,26 @@ export function createDeadLetters(firings: JobQueue, parts: JobQueue, now: () =>
       await job.remove();
     },
   };
+}
+
+async function lettersIn(queue: JobQueue): Promise<DeadLetter[]> {
+  // A job that fails between two of these requests moves the others.
+  const letters = new Map<string, DeadLetter>();
+  for (let start = 0; start < MOST; start += PAGE) {
+    const jobs = await queue.getJobs(["failed"], start, start + PAGE - 1, false);
+    for (const letter of jobs.flatMap(readableLetter)) letters.set(letter.id, letter);
+    if (jobs.length < PAGE) break;
+  }
+  return [...letters.values()];
+}
+
+/** Nothing for a job that means nothing: another version, or somebody else, has written it. */
+function readableLetter(job: EngineJob | undefined): DeadLetter[] {
+  try {
+    return job?.data === undefined ? [] : [letterOf(job)];
+  } catch {
+    return [];
+  }
 }
 
 function letterOf(job: EngineJob): DeadLetter {

@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { systemClock } from "../base/clock.ts";
+import { within } from "../base/within.ts";
 import { checkParameters } from "../runner/check-parameters.ts";
 import { checkSchedule } from "../runner/check-schedule.ts";
 import {
@@ -16,14 +17,16 @@ import type { Engine } from "./engine.ts";
 import { holdersOf } from "./hold-key.ts";
 import { FIRINGS, PARTS, SCHEDULES } from "./job-data.ts";
 import { JOB_POLICY, type JobPolicy } from "./job-policy.ts";
-import { nextRunAt, readSchedule, rescheduled, scheduleText } from "./kept-schedule.ts";
+import type { Kept } from "./kept-outcome.ts";
+import { nextRunAt, usableSchedule } from "./kept-schedule.ts";
+import { createKeptSchedules } from "./kept-schedules.ts";
 import { requestedRun } from "./requested-run.ts";
 import { readHistory, recordOf } from "./run-records.ts";
-import { startTicker } from "./ticker.ts";
+import { tablesAreMissing } from "./store-failure.ts";
+import { startTicker, type Ticker } from "./ticker.ts";
 import { createTimetables } from "./timetables.ts";
 import { createTroubleLog } from "./trouble-log.ts";
 import { endsWithin, untilReady } from "./until-ready.ts";
-import { change } from "./value-store.ts";
 import { createWorkers } from "./workers.ts";
 
 export interface EngineRunnerOptions<Result extends TaskResult> {
@@ -32,16 +35,21 @@ export interface EngineRunnerOptions<Result extends TaskResult> {
   readonly context: Omit<TaskContext, "signal">;
   /** Parts of runs that this process works on at once; 0 for a process that only starts and shows runs. */
   readonly concurrency: number;
-  /** Shortens a result before the engine keeps it; default: all of it is kept. */
-  readonly kept?: (result: Result) => Result;
+  /** Shortens a result before the engine keeps it; default: what is too long as a whole is not kept. */
+  readonly kept?: Kept<Result>;
   readonly policy?: Partial<JobPolicy>;
   /** Called once for every run that ends or is left out, by the process that sees it. */
   readonly onEnd?: (run: RunRecord<Result>) => void;
 }
 
+/** Milliseconds that whoever asks whether this process is ready waits for the store. */
+const ANSWERS_WITHIN_MS = 2_000;
+
 /** A runner that shares its work with all others on the same engine. */
 export interface EngineRunner<Result extends TaskResult> extends TaskRunner<Result> {
   readonly deadLetters: DeadLetters;
+  /** Why this process cannot run what is due, in words that anybody may read; null when all is well. */
+  trouble(): Promise<string | null>;
 }
 
 /**
@@ -60,14 +68,26 @@ export async function createEngineRunner<Result extends TaskResult>(
   // Every run that is waited for, and every part in progress, listens to it; Node warns of a leak at eleven.
   setMaxListeners(0, stopping.signal);
   const [firings, parts] = [engine.queue(FIRINGS), engine.queue(PARTS)];
-  const onTrouble = createTroubleLog(systemClock, context.log);
+  let ticker: Ticker | undefined;
+  const logTrouble = createTroubleLog(systemClock, context.log);
+  function onTrouble(error: unknown): void {
+    logTrouble(error);
+    if (tablesAreMissing(error)) ticker?.look();
+  }
   for (const queue of [firings, parts]) queue.on("error", onTrouble);
   const givenBack = new Map<string, Result>();
   const onGivenBack = (jobId: string, result: Result) => void givenBack.set(jobId, result);
   const timetables = createTimetables();
-  const shared = { engine, source, context, policy, firings, parts, kept, timetables, onTrouble, onGivenBack, onEnd };
+  const schedules = createKeptSchedules({ clock, values, firings, timetables, log: context.log });
+  function noteEnd(run: RunRecord<Result>): void {
+    schedules.ended(run.runId);
+    onEnd?.(run);
+  }
+  const shared = { engine, source, context, policy, firings, parts, timetables, onTrouble, onGivenBack };
   const isWorker = concurrency > 0;
-  const workers = isWorker ? createWorkers({ ...shared, concurrency, stopping: stopping.signal }) : undefined;
+  const workers = isWorker
+    ? createWorkers({ ...shared, kept, onEnd: noteEnd, concurrency, stopping: stopping.signal })
+    : undefined;
   let workersClosed: Promise<void> | undefined;
   try {
     await untilReady(engine, [firings, parts, ...(workers?.connections ?? [])]);
@@ -76,10 +96,7 @@ export async function createEngineRunner<Result extends TaskResult>(
     throw error;
   }
   workers?.run();
-  /** Schedules that were set in this process: their environments are known here. */
-  const known = new Set<string>();
-  const isKnown = (field: string) => known.has(field);
-  const ticker = isWorker ? startTicker({ ...shared, ...context, values, isKnown }) : undefined;
+  if (isWorker) ticker = startTicker({ ...shared, ...context, kept: schedules });
   let stopped: Promise<void> | undefined;
 
   async function refuseWrongParameters(key: TaskKey, parameters: unknown): Promise<void> {
@@ -91,12 +108,14 @@ export async function createEngineRunner<Result extends TaskResult>(
     }
   }
 
-  async function stateOf(text: string): Promise<ScheduleState<Result>> {
-    const planned = readSchedule(text);
+  /** Nothing for what is no schedule: whoever may write to the store may have put it there. */
+  async function stateOf([field, text]: readonly [string, string]): Promise<readonly ScheduleState<Result>[]> {
+    const planned = usableSchedule(text, { field, now: clock.now(), timetables });
+    if (planned === undefined) return [];
     const { key, schedule } = planned;
     const { running, last } = await holdersOf(values, firings, key);
     const record = await recordWithId(running);
-    return {
+    const state = {
       key,
       schedule,
       nextRunAt: nextRunAt(planned, clock.now(), timetables(schedule)),
@@ -104,6 +123,7 @@ export async function createEngineRunner<Result extends TaskResult>(
       running: record?.state === "running" ? record : null,
       lastRun: await recordWithId(last),
     };
+    return [state];
   }
 
   async function recordWithId(jobId: string | undefined): Promise<RunRecord<Result> | null> {
@@ -129,24 +149,32 @@ export async function createEngineRunner<Result extends TaskResult>(
   return {
     deadLetters: createDeadLetters(firings, parts, () => clock.now()),
     async schedule(key, schedule, parameters) {
-      const timetable = checkSchedule(key, schedule);
+      checkSchedule(key, schedule);
       await refuseWrongParameters(key, parameters);
-      await change(values, { table: SCHEDULES, field: taskName(key) }, (before) => {
-        const earlier = before === undefined ? undefined : readSchedule(before);
-        const next = rescheduled(earlier, { key, schedule, parameters }, clock.now(), timetable);
-        return { after: scheduleText(next), answer: undefined };
-      });
-      known.add(taskName(key));
+      await schedules.give({ key: { ...key }, schedule, parameters });
       ticker?.look();
     },
-    unschedule: (key) =>
-      change(values, { table: SCHEDULES, field: taskName(key) }, () => ({ after: undefined, answer: undefined })),
+    unschedule: (key) => schedules.forget(taskName(key)),
     async runNow(key, parameters) {
       await refuseWrongParameters(key, parameters);
       const waiting = { firings, policy, clock, stopping: stopping.signal, workersClosed: closeWorkers, givenBack };
       return requestedRun(waiting, key, parameters);
     },
-    state: async () => Promise.all([...(await values.entries(SCHEDULES)).values()].map(stateOf)),
+    state: async () => (await Promise.all([...(await values.entries(SCHEDULES))].map(stateOf))).flat(),
+    async trouble() {
+      if (ticker === undefined) return null;
+      const told = ticker.trouble();
+      if (told !== null) return told;
+      const missing = await within(
+        systemClock,
+        ANSWERS_WITHIN_MS,
+        schedules.missing().catch(() => undefined),
+      );
+      if (missing?.done === undefined) return "the engine's store does not answer";
+      if (missing.done === 0) return null;
+      ticker.look();
+      return `schedules are missing in the engine's store (${missing.done}): they are put in again within a minute`;
+    },
     history: (query) => readHistory<Result>(firings, query),
     stop: () => (stopped ??= stop()),
   };

@@ -8,6 +8,15 @@ export type EngineJob = Job<unknown, unknown, string>;
 /** @param signal aborted when another worker has taken over the job */
 export type Processor = (job: EngineJob, token: string, signal: AbortSignal) => Promise<unknown>;
 
+/**
+ * The function for BullMQ's worker. BullMQ makes a signal only for one that declares three parameters, and one with a
+ * default does not count (read in its source, `processFn.length`).
+ */
+export function withSignal(process: Processor) {
+  return (job: EngineJob, token: string | undefined, signal: AbortSignal | undefined): Promise<unknown> =>
+    process(job, token ?? "", signal ?? new AbortController().signal);
+}
+
 /** How a worker takes jobs; times in milliseconds. */
 export type WorkerManners = Pick<
   WorkerOptions,
@@ -24,6 +33,10 @@ export interface Engine {
   /** A worker that takes no jobs until it is told to run. */
   readonly worker: (name: string, process: Processor, manners: WorkerManners) => EngineWorker;
   readonly values: ValueStore;
+  /** Makes again what somebody has dropped. @throws Failure `engine-unreachable`, `engine-unfit` */
+  mend(): Promise<void>;
+  /** Why the store must not be used as it is set up, in words that anybody may read; null when it may. */
+  unfit(): Promise<string | null>;
   /** Closes the engine's own connections. Callers close the queues and workers that they asked for. */
   close(): Promise<void>;
 }

@@ -6,11 +6,20 @@ import type { TaskContext, TaskResult } from "../task/task.ts";
 import type { EngineJob, JobQueue, Processor } from "./engine.ts";
 import { giveBack, putOff } from "./give-back.ts";
 import { holdKey, isAccepted } from "./hold-key.ts";
-import { type FiringData, type Outcome, type PartData, readFiring, SCHEDULES } from "./job-data.ts";
+import {
+  checkJobSize,
+  type FiringData,
+  LONGEST_OUTCOME,
+  type Outcome,
+  type PartData,
+  readFiring,
+  SCHEDULES,
+} from "./job-data.ts";
 import { ENGINE_TROUBLE, toJobError, toStoredFailure } from "./job-failure.ts";
 import { type JobPolicy, jobOptions } from "./job-policy.ts";
 import { type Joining, joinOutcomes } from "./join-outcomes.ts";
-import { readSchedule, resumedLater, scheduleText } from "./kept-schedule.ts";
+import { type Kept, keptOutcome } from "./kept-outcome.ts";
+import { resumedLater, scheduleText, usableSchedule } from "./kept-schedule.ts";
 import type { Timetables } from "./timetables.ts";
 import { change, type ValueStore } from "./value-store.ts";
 
@@ -23,6 +32,7 @@ export interface FiringProcessorOptions<Result extends TaskResult> {
   readonly parts: JobQueue;
   readonly policy: JobPolicy;
   readonly timetables: Timetables;
+  readonly kept: Kept<Result>;
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -110,7 +120,8 @@ async function step<Result extends TaskResult>(
       throw new TaskError("not joined", { cause: error });
     }
   };
-  return joinOutcomes({ job, partIds, join, startedAt: cut.startedAt, finishedAt });
+  const outcome = await joinOutcomes({ job, partIds, join, startedAt: cut.startedAt, finishedAt });
+  return keptOutcome(outcome, options.kept, LONGEST_OUTCOME);
 }
 
 /** Notes that the run continues in the next window, before the run ends, so that it is not lost if the worker dies. */
@@ -121,8 +132,9 @@ async function resumeLater<Result extends TaskResult>(
   const { key, trigger } = readFiring(job.data);
   if (trigger === "request") return;
   await change(values, { table: SCHEDULES, field: taskName(key) }, (before) => {
-    if (before === undefined) return { after: undefined, answer: undefined };
-    const kept = readSchedule(before);
+    const field = taskName(key);
+    const kept = usableSchedule(before, { field, now: context.clock.now(), timetables });
+    if (kept === undefined) return { after: before, answer: undefined };
     const after = scheduleText(resumedLater(kept, context.clock.now(), timetables(kept.schedule)));
     return { after, answer: undefined };
   });
@@ -146,6 +158,11 @@ async function cutOnce<Result extends TaskResult>(
   // Another worker may have cut it meanwhile.
   over.throwIfAborted();
   const cut = { ...firing, parts: Array.from(parts), startedAt };
+  try {
+    checkJobSize(cut);
+  } catch (error) {
+    throw new TaskError("not cut", { cause: error });
+  }
   if (firing.parts === null || firing.startedAt === null) await job.updateData(cut);
   return cut;
 }

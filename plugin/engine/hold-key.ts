@@ -7,9 +7,12 @@ import { change, type ValueStore } from "./value-store.ts";
 /** States of a job that has ended, or does not exist. */
 const OVER: ReadonlySet<string> = new Set(["completed", "failed", "unknown"]);
 
+/** Whether a job in this state has ended, or does not exist. */
+export const isOver = (state: string): boolean => OVER.has(state);
+
 /** Whether the job is waiting or in progress. */
 export async function isLive(queue: JobQueue, jobId: string): Promise<boolean> {
-  return !OVER.has(await queue.getJobState(jobId));
+  return !isOver(await queue.getJobState(jobId));
 }
 
 /**

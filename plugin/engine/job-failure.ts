@@ -2,10 +2,13 @@ import { UnrecoverableError } from "bullmq";
 import { z } from "zod";
 import { FAILURE_SCOPES, Failure, InputError } from "../base/failure.ts";
 
+/** Characters of a failure's message, which may be shown; limits the store. */
+export const LONGEST_MESSAGE = 300;
+
 /** Why a job failed, as kept with the job: words that may be shown, and what the runner needs to know. */
-const storedFailure = z.object({
-  message: z.string(),
-  code: z.string(),
+export const storedFailure = z.object({
+  message: z.string().transform(shortMessage),
+  code: z.string().max(LONGEST_MESSAGE),
   // Jobs that earlier versions left in the store do not have these two.
   scope: z.enum(FAILURE_SCOPES).default("run"),
   onPurpose: z.boolean().default(false),
@@ -14,9 +17,6 @@ const storedFailure = z.object({
 });
 
 export type StoredFailure = z.output<typeof storedFailure>;
-
-/** Characters of a failure's message, which may be shown; limits the store. */
-const LONGEST_MESSAGE = 300;
 
 /** BullMQ's words for a job whose workers died (read in its source). */
 const STALLED = "job stalled more than allowable limit";
@@ -30,10 +30,10 @@ export const ENGINE_TROUBLE = ofRun("trouble with the engine's store", { code: "
 export function toStoredFailure(error: unknown): StoredFailure {
   if (error instanceof Failure) {
     const { code, scope, onPurpose, retryable, retryAt = null } = error;
-    return { message: shortened(error.message), code, scope, onPurpose, retryable, retryAt };
+    return { message: shortMessage(error.message), code, scope, onPurpose, retryable, retryAt };
   }
   if (error instanceof InputError) {
-    return ofRun(shortened(error.message), { code: "wrong-input", retryable: false });
+    return ofRun(shortMessage(error.message), { code: "wrong-input", retryable: false });
   }
   const kind = error instanceof Error ? error.name : typeof error;
   return ofRun(`a mistake in the task (${kind})`, { code: "task-mistake", retryable: false });
@@ -70,8 +70,9 @@ export function readStoredFailure(failedReason: string | undefined): StoredFailu
 }
 
 /** Cut between characters, never within one. */
-function shortened(message: string): string {
-  const characters = Array.from(message);
+export function shortMessage(message: string): string {
+  // No character has more than two units: so much is enough, however long it is.
+  const characters = Array.from(message.slice(0, 2 * LONGEST_MESSAGE + 2));
   const short =
     characters.length <= LONGEST_MESSAGE ? message : `${characters.slice(0, LONGEST_MESSAGE - 1).join("")}…`;
   return storable(short);

@@ -1,7 +1,7 @@
 import type { TaskResult } from "../task/task.ts";
 import type { EngineJob } from "./engine.ts";
-import type { Outcome } from "./job-data.ts";
-import { readStoredFailure } from "./job-failure.ts";
+import { type Outcome, readOutcome } from "./job-data.ts";
+import { readStoredFailure, type StoredFailure } from "./job-failure.ts";
 
 /** Joins the results of the parts. */
 export type Joining<Result extends TaskResult> = (results: readonly [Result, ...Result[]]) => Result;
@@ -15,12 +15,27 @@ interface CutRun<Result extends TaskResult> {
   readonly finishedAt: number;
 }
 
+/** Of a part whose outcome means nothing: somebody else has written to the store. */
+const UNREADABLE: StoredFailure = {
+  message: "what came of it cannot be read in the engine's store",
+  code: "outcome-unreadable",
+  scope: "run",
+  onPurpose: false,
+  retryable: true,
+  retryAt: null,
+};
+
 /** How a run ended, depending on its parts. */
 export async function joinOutcomes<Result extends TaskResult>(run: CutRun<Result>): Promise<Outcome<Result>> {
   const { job, partIds, join, startedAt, finishedAt } = run;
-  const outcomes = byPart(await job.getChildrenValues<unknown>(), partIds) as Map<number, Outcome<Result>>;
-  const failures = byPart(await job.getIgnoredChildrenFailures(), partIds) as Map<number, string>;
-  const inOrder = [...outcomes].toSorted(([left], [right]) => left - right).map(([, outcome]) => outcome);
+  const values = byPart(await job.getChildrenValues<unknown>(), partIds);
+  const failures = byPart<unknown>(await job.getIgnoredChildrenFailures(), partIds);
+  const inOrder: Outcome<Result>[] = [];
+  for (const [index, value] of [...values].toSorted(([left], [right]) => left - right)) {
+    const outcome = readOutcome<Result>(value);
+    if (outcome === undefined) failures.set(index, JSON.stringify(UNREADABLE));
+    else inOrder.push(outcome);
+  }
   const [first, ...others] = inOrder.flatMap(({ result }) => (result === null ? [] : [result]));
   const result = first === undefined ? null : join([first, ...others]);
   const cutShort = inOrder.find(({ windowOver }) => windowOver);
@@ -29,7 +44,7 @@ export async function joinOutcomes<Result extends TaskResult>(run: CutRun<Result
   if (failed !== undefined) {
     const [index, reason] = failed;
     const place = partIds.length === 1 ? "" : `${failures.size} of ${partIds.length} parts failed, part ${index + 1}: `;
-    const failure = readStoredFailure(reason);
+    const failure = readStoredFailure(typeof reason === "string" ? reason : undefined);
     return { state: "failed", reason: `${place}${failure.message}`, result, failure, ...rest };
   }
   if (result === null) {

@@ -9,19 +9,38 @@ import {
   replanned,
   takeUp,
 } from "../runner/firing-plan.ts";
-import type { TaskKey } from "../runner/task-runner.ts";
+import { taskName } from "../runner/task-runner.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import type { Timetable } from "../schedule/timetable.ts";
+import type { Timetables } from "./timetables.ts";
+
+/** Epoch milliseconds that a date can have. */
+export const LATEST_INSTANT = 8_640_000_000_000_000;
+const instant = z.number().min(-LATEST_INSTANT).max(LATEST_INSTANT);
+
+/** Minutes. Firings that lie closer together than a millisecond would never be counted to their end. */
+const SHORTEST_MINUTES = 1 / 60_000;
+
+/** What must be so in a schedule, or reckoning with it would not end. */
+const scheduleShape = z.object({
+  fires: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("cron"), expression: z.string() }),
+    z.object({ kind: z.literal("every"), minutes: z.number().min(SHORTEST_MINUTES).max(LATEST_INSTANT) }),
+  ]),
+  timeZone: z.string(),
+  jitterMs: z.number().min(0).max(86_400_000),
+  catchUp: z.boolean(),
+});
 
 const keptSchedule = z.object({
   key: z.object({ environment: z.string(), task: z.string() }),
-  // Checked by the runner that wrote it.
-  schedule: z.custom<Schedule>((value) => typeof value === "object" && value !== null),
+  // The runner that wrote it has checked the rest.
+  schedule: z.custom<Schedule>((value) => scheduleShape.safeParse(value).success),
   parameters: z.unknown(),
   /** The plan's `handledUntil`; at first the time at which the schedule was made. */
-  firedUntil: z.number(),
+  firedUntil: instant,
   /** When the firing is due that continues a run. Null, or not after `firedUntil`, when there is none. */
-  resumesAt: z.number().nullable().default(null),
+  resumesAt: instant.nullable().default(null),
 });
 
 /** A schedule and its plan, as all workers share them: only what a worker needs to compute the same plan. */
@@ -29,6 +48,30 @@ export type KeptSchedule = z.output<typeof keptSchedule>;
 
 export const readSchedule = (text: string): KeptSchedule => keptSchedule.parse(JSON.parse(text));
 export const scheduleText = (schedule: KeptSchedule): string => JSON.stringify(schedule);
+
+/** A schedule as a process was given it. */
+export type GivenSchedule = Pick<KeptSchedule, "key" | "schedule" | "parameters">;
+
+/** Milliseconds. No business hours last so long that a run goes on later than this. */
+const LONGEST_RESUMPTION_MS = 366 * 86_400_000;
+
+/**
+ * What a store holds under a field, unless it is of another field or cannot be used: anybody who may write to the store
+ * may have put it there.
+ */
+export function usableSchedule(
+  text: string | undefined,
+  { field, now, timetables }: { readonly field: string; readonly now: number; readonly timetables: Timetables },
+): KeptSchedule | undefined {
+  try {
+    const kept = readSchedule(text ?? "");
+    if (taskName(kept.key) !== field || (kept.resumesAt ?? 0) > now + LONGEST_RESUMPTION_MS) return undefined;
+    stepOf(kept, now, timetables(kept.schedule));
+    return kept;
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Milliseconds by which workers' clocks may differ. A note further in the future came from a worker whose clock was
@@ -65,7 +108,7 @@ export function nextRunAt(kept: KeptSchedule, now: number, timetable: Timetable)
 /** A worker's schedule, to replace the kept one. */
 export function rescheduled(
   before: KeptSchedule | undefined,
-  next: { readonly key: TaskKey; readonly schedule: Schedule; readonly parameters: unknown },
+  next: GivenSchedule,
   now: number,
   timetable: Timetable,
 ): KeptSchedule {
@@ -73,6 +116,24 @@ export function rescheduled(
   const planning = planningOf(given, timetable);
   const kept = before === undefined ? undefined : planOf(before, planning);
   return withPlan(given, planFrom(kept, next.schedule, now, planning));
+}
+
+/**
+ * Of what a store holds that was set back, and what a worker saw in it before, the one that is further. A run that is to
+ * go on stays so.
+ */
+export function whatIsLater(
+  stored: KeptSchedule | undefined,
+  seen: KeptSchedule | undefined,
+): KeptSchedule | undefined {
+  if (stored === undefined || seen === undefined) return stored ?? seen;
+  const resumes = stored.resumesAt !== null && stored.resumesAt > stored.firedUntil;
+  return resumes || stored.firedUntil >= seen.firedUntil ? stored : seen;
+}
+
+/** Lets a run begin again that the store has lost: under the name that it had, as one that goes on. */
+export function runAgain(kept: KeptSchedule, dueAt: number): KeptSchedule {
+  return { ...kept, firedUntil: dueAt - 1, resumesAt: dueAt };
 }
 
 /** Continues at the next opening a run that the end of its window stopped, or kept from beginning. */

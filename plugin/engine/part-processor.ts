@@ -6,9 +6,10 @@ import type { TaskSource } from "../runner/task-runner.ts";
 import type { TaskContext, TaskResult } from "../task/task.ts";
 import type { Processor } from "./engine.ts";
 import { giveBack, putOff } from "./give-back.ts";
-import { type Outcome, type PartData, readPart } from "./job-data.ts";
-import { storable, toJobError, toStoredFailure } from "./job-failure.ts";
+import { type Outcome, outcomeLimit, type PartData, readPart } from "./job-data.ts";
+import { toJobError, toStoredFailure } from "./job-failure.ts";
 import type { JobPolicy } from "./job-policy.ts";
+import { type Kept, keptOutcome } from "./kept-outcome.ts";
 import { type Ending, watchEnding } from "./part-ending.ts";
 
 export interface PartProcessorOptions<Result extends TaskResult> {
@@ -18,7 +19,7 @@ export interface PartProcessorOptions<Result extends TaskResult> {
   /** Aborted when this worker must stop: its parts go back to the others. */
   readonly stopping: AbortSignal;
   /** Shortens a result before the engine keeps it. */
-  readonly kept: (result: Result) => Result;
+  readonly kept: Kept<Result>;
   /** Called when a part goes back to the other workers; the result is what was done of it here. */
   readonly onGivenBack: (firingId: string, result: Result) => void;
 }
@@ -47,11 +48,13 @@ export function createPartProcessor<Result extends TaskResult>(options: PartProc
         options.onGivenBack(job.parent?.id ?? "", result);
         return await giveBack(job, token, policy.closingMs);
       }
-      const kept = storable(options.kept(result));
       const { status, reason } = result;
-      if (status === "stopped") return stopped(kept, ending.reason());
       const finishedAt = context.clock.now();
-      return { state: status, reason, result: kept, startedAt, finishedAt } satisfies Outcome<Result>;
+      const outcome: Outcome<Result> =
+        status === "stopped"
+          ? stopped(result, ending.reason())
+          : { state: status, reason, result, startedAt, finishedAt };
+      return keptOutcome(outcome, options.kept, outcomeLimit(part.of));
     } catch (error) {
       if (error instanceof WaitingError) throw error;
       return await afterFailure(error, ending.reason());

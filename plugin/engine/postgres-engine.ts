@@ -1,11 +1,11 @@
 import { assertSchemaCompatibility, createPostgresBackend, Queue, runMigrations, Worker } from "bullmq";
 import { Pool } from "pg";
 import type { EngineAddress } from "../settings/engine-settings.ts";
-import type { Engine, JobQueue } from "./engine.ts";
+import { type Engine, type JobQueue, withSignal } from "./engine.ts";
 import { makeTables, withClient } from "./make-tables.ts";
 import { postgresFailure } from "./store-failure.ts";
 import { endsWithin } from "./until-ready.ts";
-import type { ValueStore } from "./value-store.ts";
+import { LONGEST_VALUE, MOST_VALUES, type ValueStore } from "./value-store.ts";
 
 /** Connections at most, besides the two that BullMQ keeps for listening. Few, since every process has as many. */
 const OWN_CONNECTIONS = 2;
@@ -32,15 +32,23 @@ export async function connectPostgresEngine({
   const pool = new Pool({ ...connection, max: OWN_CONNECTIONS, options: `-c search_path="${schema}"` });
   // An idle connection that breaks is replaced when it is needed.
   pool.on("error", () => undefined);
+  async function makeAll(): Promise<void> {
+    try {
+      await makeTables(pool, schema, VALUES_TABLE);
+      // Migrating requires the right to make schemas even when there is nothing to do.
+      await withClient(pool, (client) =>
+        assertSchemaCompatibility(client, schema).catch(() => runMigrations(client, schema)),
+      );
+    } catch (error) {
+      throw postgresFailure(error, schema);
+    }
+  }
+
   try {
-    await makeTables(pool, schema, VALUES_TABLE);
-    // Migrating requires the right to make schemas even when there is nothing to do.
-    await withClient(pool, (client) =>
-      assertSchemaCompatibility(client, schema).catch(() => runMigrations(client, schema)),
-    );
+    await makeAll();
   } catch (error) {
     await pool.end();
-    throw postgresFailure(error, schema);
+    throw error;
   }
   const ofSchema = { ...connection, schema };
   return {
@@ -52,11 +60,14 @@ export async function connectPostgresEngine({
     worker: (name, process, manners) =>
       new Worker(
         name,
-        (job, token = "", signal = new AbortController().signal) => process(job, token, signal),
+        withSignal(process),
         { ...manners, autorun: false, connection: { ...ofSchema, max: WORKER_CONNECTIONS } },
         createPostgresBackend,
       ) as unknown as ReturnType<Engine["worker"]>,
     values: createPostgresValues(pool),
+    mend: makeAll,
+    // Whatever would make it unfit is refused in each of its answers.
+    unfit: async () => null,
     async close() {
       await endsWithin(CLOSE_MS, pool.end());
     },
@@ -69,6 +80,9 @@ CREATE TABLE IF NOT EXISTS esm_chat_value (
   name text NOT NULL, field text NOT NULL, value text NOT NULL, PRIMARY KEY (name, field)
 )`;
 
+/** A text that is longer than a value may be is read as an empty one. */
+const BOUNDED = `CASE WHEN length(value) > ${LONGEST_VALUE} THEN '' ELSE value END`;
+
 interface Row {
   readonly field: string;
   readonly value: string;
@@ -80,7 +94,9 @@ function createPostgresValues(pool: Pool): ValueStore {
   }
   return {
     async entries(table) {
-      const { rows } = await pool.query<Row>("SELECT field, value FROM esm_chat_value WHERE name = $1", [table]);
+      const statement = `SELECT field, ${BOUNDED} AS value FROM esm_chat_value
+        WHERE name = $1 AND length(field) <= ${LONGEST_VALUE} LIMIT ${MOST_VALUES}`;
+      const { rows } = await pool.query<Row>(statement, [table]);
       return new Map(rows.map(({ field, value }) => [field, value]));
     },
     async now() {
@@ -88,7 +104,7 @@ function createPostgresValues(pool: Pool): ValueStore {
       return rows[0]?.now.getTime() ?? Number.NaN;
     },
     async get(table, field) {
-      const statement = "SELECT field, value FROM esm_chat_value WHERE name = $1 AND field = $2";
+      const statement = `SELECT field, ${BOUNDED} AS value FROM esm_chat_value WHERE name = $1 AND field = $2`;
       return (await pool.query<Row>(statement, [table, field])).rows[0]?.value;
     },
     async replace(table, field, before, after) {
@@ -97,7 +113,7 @@ function createPostgresValues(pool: Pool): ValueStore {
         const insert = "INSERT INTO esm_chat_value VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
         return changes(insert, [table, field, after ?? ""]);
       }
-      const where = "WHERE name = $1 AND field = $2 AND value = $3";
+      const where = `WHERE name = $1 AND field = $2 AND ${BOUNDED} = $3`;
       return after === undefined
         ? changes(`DELETE FROM esm_chat_value ${where}`, [table, field, before])
         : changes(`UPDATE esm_chat_value SET value = $4 ${where}`, [table, field, before, after]);

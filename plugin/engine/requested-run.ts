@@ -4,7 +4,7 @@ import { Failure, toldToStop } from "../base/failure.ts";
 import { type TaskKey, taskName } from "../runner/task-runner.ts";
 import type { TaskResult } from "../task/task.ts";
 import type { EngineJob, JobQueue } from "./engine.ts";
-import { firingId, newFiring, type Outcome } from "./job-data.ts";
+import { firingId, newFiring, readOutcome } from "./job-data.ts";
 import { readStoredFailure, toFailure } from "./job-failure.ts";
 import { type JobPolicy, jobOptions } from "./job-policy.ts";
 
@@ -70,9 +70,9 @@ async function leftBehind<Result extends TaskResult>(
 }
 
 function resultOf<Result extends TaskResult>(job: EngineJob, key: TaskKey): Result {
-  const { returnvalue } = job;
-  if (typeof returnvalue !== "object" || returnvalue === null) throw toFailure(readStoredFailure(job.failedReason));
-  const { state, reason, result, failure } = returnvalue as Outcome<Result>;
+  const outcome = readOutcome<Result>(job.returnvalue);
+  if (outcome === undefined) throw toFailure(readStoredFailure(job.failedReason));
+  const { state, reason, result, failure } = outcome;
   if (failure !== undefined) throw toFailure(failure);
   if (state === "skipped") {
     const message = `${taskName(key)} is running already`;

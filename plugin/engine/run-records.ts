@@ -3,7 +3,7 @@ import { type RunRecord, type TaskKey, taskName } from "../runner/task-runner.ts
 import type { TaskResult } from "../task/task.ts";
 import type { EngineJob, JobQueue } from "./engine.ts";
 import { DUPLICATE } from "./firing-processor.ts";
-import { type FiringData, type Outcome, readFiring } from "./job-data.ts";
+import { type FiringData, readFiring, readOutcome } from "./job-data.ts";
 import { readStoredFailure } from "./job-failure.ts";
 
 /** Jobs that are read in one request. */
@@ -36,11 +36,21 @@ function latestFirst(left: RunRecord<TaskResult>, right: RunRecord<TaskResult>):
   return (right.startedAt ?? right.dueAt) - (left.startedAt ?? left.dueAt) || right.dueAt - left.dueAt;
 }
 
-/** A run as it is shown; nothing for a second job of one firing. */
+/** Undefined for a job that means nothing: another version, or somebody else, has written it. */
+function firingIn(job: EngineJob): FiringData | undefined {
+  try {
+    return readFiring(job.data);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A run as it is shown; nothing for a second job of one firing, and for what is no run. */
 export function recordOf<Result extends TaskResult>(job: EngineJob): RunRecord<Result>[] {
   // A job may be deleted after it was listed.
   if (job?.data === undefined) return [];
-  const firing = readFiring(job.data);
+  const firing = firingIn(job);
+  if (firing === undefined) return [];
   const { key, trigger, dueAt } = firing;
   const common = { runId: job.id ?? "", key, trigger, dueAt };
   if (job.finishedOn === undefined) {
@@ -54,8 +64,9 @@ export function recordOf<Result extends TaskResult>(job: EngineJob): RunRecord<R
 
 function endOf<Result extends TaskResult>(job: EngineJob, { startedAt }: FiringData) {
   // An earlier failed attempt leaves its reason.
-  if (typeof job.returnvalue === "object" && job.returnvalue !== null) {
-    const { state, reason, result, startedAt: began, finishedAt } = job.returnvalue as Outcome<Result>;
+  const outcome = readOutcome<Result>(job.returnvalue);
+  if (outcome !== undefined) {
+    const { state, reason, result, startedAt: began, finishedAt } = outcome;
     return { startedAt: state === "skipped" ? null : began, finishedAt, state, reason, result };
   }
   const { message: reason } = readStoredFailure(job.failedReason);

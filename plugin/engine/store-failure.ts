@@ -4,7 +4,7 @@ import { Failure } from "../base/failure.ts";
  * What is wrong with the shared store, by error code only: the drivers' messages may contain the address and its user.
  */
 export function storeFailure(store: "PostgreSQL" | "Redis", error: unknown, advice?: string): Failure {
-  const code = codeOf(error);
+  const code = storeCode(error);
   const message =
     advice === undefined
       ? `the engine's ${store} cannot be used (${code}): is it there, and is engine.url right?`
@@ -16,14 +16,30 @@ export function storeFailure(store: "PostgreSQL" | "Redis", error: unknown, advi
   });
 }
 
-/** A code such as ECONNREFUSED, NOAUTH or 42501, or else the kind of error. */
-function codeOf(error: unknown): string {
+/**
+ * A code such as ECONNREFUSED, READONLY or 42501, or else the kind of error: never the driver's words, which may hold
+ * addresses.
+ */
+export function storeCode(error: unknown): string {
   if (typeof error !== "object" || error === null) return "unknown";
   const { code, message, name } = error as { code?: unknown; message?: unknown; name?: unknown };
   if (typeof code === "string") return code;
   // Redis begins refusals with a word in capitals.
-  const word = typeof message === "string" ? /^[A-Z]{4,}\b/.exec(message)?.[0] : undefined;
-  return word ?? (typeof name === "string" ? name : "unknown");
+  const word = typeof message === "string" ? /^[A-Z]{3,20}\b/.exec(message)?.[0] : undefined;
+  return word ?? (typeof name === "string" && name !== "Error" ? name : "unknown");
+}
+
+/** Whether Redis refuses to write because it is a replica. */
+export function isReadOnly(error: Error): boolean {
+  return error.message.startsWith("READONLY");
+}
+
+/** PostgreSQL's codes for a table, a schema or a function that does not exist. */
+const MISSING: ReadonlySet<unknown> = new Set(["42P01", "3F000", "42883"]);
+
+/** Whether somebody has dropped what was made in a PostgreSQL. */
+export function tablesAreMissing(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "code" in error && MISSING.has(error.code);
 }
 
 const NO_RIGHT = "42501";

@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
+import { storeCode } from "./store-failure.ts";
 
 /** Milliseconds. While a store cannot be reached, many errors come each second. */
 const QUIET_MS = 60_000;
@@ -11,7 +12,7 @@ const QUIET_MS = 60_000;
 export function createTroubleLog(clock: Pick<Clock, "now">, log: Logger): (error: unknown) => void {
   const said = new Map<string, { readonly at: number; leftOut: number }>();
   return (error) => {
-    const code = codeOf(error);
+    const code = storeCode(error);
     const now = clock.now();
     const before = said.get(code);
     if (before !== undefined && Math.abs(now - before.at) < QUIET_MS) {
@@ -21,9 +22,4 @@ export function createTroubleLog(clock: Pick<Clock, "now">, log: Logger): (error
     said.set(code, { at: now, leftOut: 0 });
     log.warn({ code, leftOut: before?.leftOut ?? 0 }, "trouble with the engine's store");
   };
-}
-
-function codeOf(error: unknown): string {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === "string" ? code : "unknown";
 }

@@ -1,4 +1,13 @@
 /**
+ * Characters of a value; bytes on Redis. A schedule with business hours and days off has some thousands. Whoever may
+ * write to the store may put in more: that is read as an empty text, and is not fetched.
+ */
+export const LONGEST_VALUE = 65_536;
+
+/** Values of a table that are read: many more than one engine has environments. */
+export const MOST_VALUES = 10_000;
+
+/**
  * Small values that all workers share, in named tables: schedules, and the jobs that hold keys. A value is replaced
  * only by a worker that knows its current content, so that the second of two workers notices the first.
  */

@@ -6,6 +6,7 @@ import { createFiringProcessor } from "./firing-processor.ts";
 import { FIRINGS, PARTS } from "./job-data.ts";
 import { readStoredFailure } from "./job-failure.ts";
 import type { JobPolicy } from "./job-policy.ts";
+import type { Kept } from "./kept-outcome.ts";
 import { createPartProcessor } from "./part-processor.ts";
 import { recordOf } from "./run-records.ts";
 import type { Timetables } from "./timetables.ts";
@@ -18,7 +19,7 @@ export interface WorkersOptions<Result extends TaskResult> {
   readonly policy: JobPolicy;
   readonly firings: JobQueue;
   readonly parts: JobQueue;
-  readonly kept: (result: Result) => Result;
+  readonly kept: Kept<Result>;
   readonly onGivenBack: (firingId: string, result: Result) => void;
   /** Parts of runs that this process works on at once. */
   readonly concurrency: number;
@@ -67,6 +68,7 @@ export function createWorkers<Result extends TaskResult>(options: WorkersOptions
   const processPart = createPartProcessor({ ...options, stopping });
   const inHand = new Set<Promise<unknown>>();
   const noted: Processor = (...given) => {
+    // oxlint-disable-next-line bounds/no-spread-arguments -- three arguments
     const work = processPart(...given);
     const ended = work.catch(() => undefined).finally(() => inHand.delete(ended));
     inHand.add(ended);

@@ -45,7 +45,7 @@ export function recurringDays(rule: Recurrence, first: number, [from, to]: Stret
     // A year that no calendar has is not a number.
     if (!(stretch[0] <= end)) break;
     const isCounted = full.count !== undefined || stretch[1] >= from;
-    if (isCounted) found.push(...chosen(full, stretch).filter((day) => day >= first && day <= end));
+    for (const day of isCounted ? chosen(full, stretch) : []) if (day >= first && day <= end) found.push(day);
   }
   return found.slice(0, full.count).filter((day) => day >= from);
 }

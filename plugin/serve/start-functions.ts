@@ -15,6 +15,8 @@ import { stopFunctions } from "./functions/stop-functions.ts";
 export interface FunctionsSurroundings {
   readonly environment: NodeJS.ProcessEnv;
   readonly budgets: SystemBudgets;
+  /** Why runs that are due cannot be run; null when they can. */
+  readonly runsTrouble: () => Promise<string | null>;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
@@ -33,7 +35,7 @@ export interface StartedFunctions extends Pick<RunningServer, "origin" | "renewC
  */
 export async function startFunctions(
   hosting: Hosting,
-  { environment, budgets, metrics, log }: FunctionsSurroundings,
+  { environment, budgets, runsTrouble, metrics, log }: FunctionsSurroundings,
 ): Promise<StartedFunctions> {
   const { server: settings, watch } = hosting;
   const ended = new AbortController();
@@ -54,6 +56,7 @@ export async function startFunctions(
         observer: metrics.functionCalls(configuration.name),
       }),
     ),
+    runsTrouble,
     clock: systemClock,
     log,
   });

@@ -26,12 +26,11 @@ export interface RunnerSurroundings extends Watchers {
 export interface StartedRunner {
   readonly runner: TaskRunner<RunReport>;
   readonly budgets: SystemBudgets;
+  /** Why what is due cannot be run, in words that anybody may read; null when all is well. */
+  trouble(): Promise<string | null>;
   /** Closes what is left, once the runner has stopped and the budgets are not used any more. */
   close(): Promise<void>;
 }
-
-/** Entries in each list of a report that an engine keeps. */
-const MOST_KEPT_ENTRIES = 200;
 
 /**
  * Starts the runner that the configuration names: one in this process, or one on an engine shared with other processes.
@@ -66,6 +65,7 @@ function startInProcess(
   return {
     runner,
     budgets,
+    trouble: async () => null,
     close: () => closeBudgets(budgets),
   };
 }
@@ -99,13 +99,13 @@ async function startOnEngine(
     source,
     context: { clock: systemClock, log, progress },
     concurrency,
-    kept: (report) => shortReport(report, MOST_KEPT_ENTRIES),
+    kept: shortReport,
     onEnd: (run) => countRun(run, watchers),
   }).catch(async (error: unknown) => {
     await close();
     throw error;
   });
-  return { runner, budgets, close };
+  return { runner, budgets, trouble: runner.trouble, close };
 }
 
 function watchBudgets({ esm, chatHistory }: SystemBudgets<WatchedBudgets>, { metrics }: Watchers): void {

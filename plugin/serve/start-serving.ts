@@ -36,14 +36,14 @@ export async function startServing(hosting: Hosting, surroundings: ServingSurrou
   const metrics = createMetrics();
   for (const { name, schedule } of hosting.environments) metrics.environment(name, schedule !== undefined);
   const traces = await configuredTraces(hosting.watch, environment, log);
-  const { runner, budgets, close } = await startRunner(hosting, { ...surroundings, metrics, traces });
+  const { runner, budgets, trouble, close } = await startRunner(hosting, { ...surroundings, metrics, traces });
   try {
     for (const { name, schedule } of hosting.environments) {
       const key = { environment: name, task: DOWNLOAD_TASK_NAME };
       if (schedule === undefined) await runner.unschedule(key);
       else await runner.schedule(key, schedule, {});
     }
-    const functions = await startFunctions(hosting, { environment, budgets, metrics, log });
+    const functions = await startFunctions(hosting, { environment, budgets, runsTrouble: trouble, metrics, log });
     const names = new Set(hosting.environments.map(({ name }) => name));
     const scheduled = (await runner.state()).filter(({ key }) => names.has(key.environment));
     return {

@@ -87,7 +87,8 @@ function splitOutsideQuotes(pieces: readonly string[]): string[] {
   const parts = [""];
   for (const [index, piece] of pieces.entries()) {
     const [first = "", ...more] = index % 2 === 0 ? piece.split(";") : [piece];
-    parts.push(`${parts.pop() ?? ""}${first}`, ...more);
+    parts.push(`${parts.pop() ?? ""}${first}`);
+    for (const part of more) parts.push(part);
   }
   return parts;
 }

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { MAX_TEXT_LENGTH } from "../xml/check-markup.ts";
 import { chatHistoryBudget, esmBudget } from "./budget-settings.ts";
 import { checkSettings, templateImportUrl } from "./check-settings.ts";
 import { engineSettings } from "./engine-settings.ts";
@@ -81,7 +80,7 @@ const chatLog = z.strictObject({
     .default("text")
     .describe("`html` when the template makes HTML; everything people wrote is then escaped"),
   timeZone: timeZone.default("UTC").describe("time zone of the times in the log"),
-  mostCharacters: wholeNumber(1_000, MAX_TEXT_LENGTH)
+  mostCharacters: wholeNumber(1_000, 4_000_000)
     .default(1_000_000)
     .describe(
       "what the log attribute may hold; in a longer log long texts are cut, then messages at its end are left out, and it says how much is missing",

@@ -96,7 +96,7 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
       return read();
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      problems.push(...error.problems);
+      for (const problem of error.problems) problems.push(problem);
       return undefined;
     }
   };

@@ -49,7 +49,7 @@ function readAll(files: readonly string[], environment: NodeJS.ProcessEnv) {
       environments.push(readConfiguration(file, environment));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      problems.push(...error.problems);
+      for (const problem of error.problems) problems.push(problem);
     }
   }
   return { environments, problems };

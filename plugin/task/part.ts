@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { DataCardId } from "../outside/esm/port.ts";
 
-const MOST_PARTS = 4_096;
+/** Parts of a run. With a thousand cards each, four million active cards. */
+export const MOST_PARTS = 4_096;
 
 /** One part of an environment's cards: which one, counted from 0, of how many. */
 export const partSchema = z

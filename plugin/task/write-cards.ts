@@ -1,5 +1,6 @@
 import { Failure } from "../base/failure.ts";
 import type { CardWrite, DataCard, DataCardId, Esm, WriteOutcome } from "../outside/esm/port.ts";
+import { ReplyTooLarge } from "../outside/http/request-failure.ts";
 import { holds } from "./card/same-values.ts";
 import type { AskedSystem } from "./run-end.ts";
 
@@ -35,8 +36,8 @@ interface Group {
 }
 
 /**
- * Writes cards in as few requests as their size allows. A request that is refused as a whole is split until the card
- * that caused it is alone, so that one bad card never blocks the others. When a reply is lost, the cards are read
+ * Writes cards in as few requests as their size allows. A request that is refused as a whole, or whose reply is larger
+ * than is taken, is split until the card that caused it is alone, so that one bad card never blocks the others. When a reply is lost, the cards are read
  * again, and only those that do not hold the new values are written again.
  *
  * @returns what became of the cards; cards that were not reached because the run ended are missing
@@ -48,13 +49,13 @@ export async function writeCards(writing: Writing, writes: readonly CardWrite[])
   for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
     try {
       const outcomes = await esm.modifyCards(templateCode, group.writes);
-      results.push(...outcomes.map((outcome) => toResult(outcome, settingOf)));
+      for (const outcome of outcomes) results.push(toResult(outcome, settingOf));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const next = await afterFailure(writing, group, error);
       if (next === undefined) return results;
-      results.push(...next.results);
-      waiting.unshift(...next.groups);
+      for (const result of next.results) results.push(result);
+      for (const split of next.groups.toReversed()) waiting.unshift(split);
     }
   }
   return results;
@@ -75,7 +76,8 @@ async function afterFailure(
   const middle = Math.ceil(writes.length / 2);
   const failed = (why: Failure) => writes.map(({ dataCardId }) => ({ dataCardId, failure: why }));
   if (writing.end.failed(failure)) return undefined;
-  if (writes.length > 1 && BLAMED_ON_CONTENT.has(failure.status)) {
+  const isBlamed = BLAMED_ON_CONTENT.has(failure.status) || failure instanceof ReplyTooLarge;
+  if (writes.length > 1 && isBlamed) {
     const halves = [writes.slice(0, middle), writes.slice(middle)];
     return { results: [], groups: halves.map((half) => ({ writes: half, tries })) };
   }

@@ -3,10 +3,18 @@ import { FORBIDDEN, isCharacter } from "./characters.ts";
 import { MAX_TAG_LENGTH, markupPieces } from "./markup-pieces.ts";
 import { lineAt, xmlError, xmlTooLarge } from "./xml-error.ts";
 
-/** Enough for about 5,000 cards with all their attributes. The parser takes some 500 bytes for each tag. */
-const MAX_TAGS = 250_000;
-/** Characters, as many as a chat log may hold. The parser takes some 35 bytes for each one of the text it is at. */
-export const MAX_TEXT_LENGTH = 4_000_000;
+/**
+ * Tags, comments and other markup in a document. Enough for about 5,000 cards with all their attributes; it keeps the
+ * parser below a second and 250 MB.
+ */
+export const MOST_MARKUP = 250_000;
+/** Characters of the parser's own words in a message: they may repeat any part of the document. */
+const LONGEST_WORDS = 200;
+/**
+ * Characters of one text, references as they are written: enough for a log of a million characters of which each is
+ * `&amp;`. The parser takes some 35 bytes for each character of the text it is at.
+ */
+export const LONGEST_TEXT = 6_000_000;
 
 /** Allowed are the five entities that need no DOCTYPE, and references to characters. */
 const UNKNOWN_ENTITY = /&(?!(?:lt|gt|amp|quot|apos|#\d{1,10}|#x[0-9a-f]{1,8});)/i;
@@ -14,6 +22,40 @@ const CHARACTER_REFERENCE = /&#(?:x([0-9a-f]+)|([0-9]+));/gi;
 
 /** Refused anywhere in a tag. In a comment or CDATA it is text: people paste HTML into a chat. */
 const DOCTYPE = /<!DOCTYPE/i;
+
+/**
+ * Counts what may begin markup or a reference, before anything else is done with a document. A `<` in a comment or CDATA
+ * counts too.
+ *
+ * @throws XmlTooLarge for more than `MOST_MARKUP`, more than `maxEntities` references, or a text above `LONGEST_TEXT`
+ */
+export function checkAmount(source: string, text: string, maxEntities: number): void {
+  const markup = countOf("<", text);
+  if (markup > MOST_MARKUP) {
+    throw xmlTooLarge(source, undefined, `more than ${MOST_MARKUP} tags and comments: ${markup}`);
+  }
+  let references = 0;
+  for (const piece of markupPieces(text)) {
+    if (piece.kind === "text" || piece.kind === "tag") references += countOf("&", piece.text);
+    if (piece.kind === "text" && piece.text.length > LONGEST_TEXT) {
+      throw xmlTooLarge(source, undefined, `a text of more than ${LONGEST_TEXT} characters: ${piece.text.length}`);
+    }
+  }
+  if (references > maxEntities) {
+    throw xmlTooLarge(source, undefined, `more than ${maxEntities} references: ${references}`);
+  }
+}
+
+function countOf(character: string, text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) count += 1;
+  return count;
+}
+
+/** The parser's own words about a document, for a message. */
+export function shortWords(words: string): string {
+  return words.length <= LONGEST_WORDS ? words : `${words.slice(0, LONGEST_WORDS - 1)}…`;
+}
 
 /** @throws InputError naming the line of a character that XML 1.0 forbids */
 export function checkCharacters(source: string, text: string): void {
@@ -26,14 +68,11 @@ export function checkCharacters(source: string, text: string): void {
  * ignore: a DOCTYPE, undeclared entities, references to characters that XML 1.0 forbids (`&#0;`), and text outside the
  * root element.
  *
- * @param maxReferences most entity and character references in the document
- * @throws InputError naming the line; XmlTooLarge for too many tags or references
+ * @param maxDepth most elements inside of each other
+ * @throws InputError naming the line
  */
-export function checkMarkup(source: string, document: string, maxReferences: number): void {
+export function checkMarkup(source: string, document: string, maxDepth: number): void {
   const refuse = (position: number, message: string) => xmlError(source, lineAt(document, position), message);
-  const tooLarge = (position: number, message: string) => xmlTooLarge(source, lineAt(document, position), message);
-  let tags = 0;
-  let references = 0;
   let depth = 0;
   for (const { kind, start, text } of markupPieces(document)) {
     if (kind === "text" && depth === 0 && text.trim() !== "") throw refuse(start, "text outside of the root element");
@@ -41,28 +80,18 @@ export function checkMarkup(source: string, document: string, maxReferences: num
     if (kind === "tag") {
       const doctype = text.search(DOCTYPE);
       if (doctype >= 0) throw refuse(start + doctype, "a DOCTYPE is not allowed");
-      tags += 1;
       depth += depthChange(text);
       if (text.length > MAX_TAG_LENGTH) throw refuse(start, `a tag of more than ${MAX_TAG_LENGTH} characters`);
-      if (tags > MAX_TAGS) throw tooLarge(start, `more than ${MAX_TAGS} tags`);
-    } else if (text.length > MAX_TEXT_LENGTH)
-      throw tooLarge(start, `a text of more than ${MAX_TEXT_LENGTH} characters`);
+      if (depth > maxDepth) throw refuse(start, `elements nested more than ${maxDepth} deep`);
+    }
     const problem = referenceProblem(text);
     if (problem !== undefined) throw refuse(start + problem.at, problem.message);
-    references += countReferences(text);
-    if (references > maxReferences) throw tooLarge(start, `more than ${maxReferences} references`);
   }
 }
 
 function depthChange(tag: string): number {
   if (tag.startsWith("</")) return -1;
   return tag.endsWith("/>") ? 0 : 1;
-}
-
-function countReferences(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf("&"); at >= 0; at = text.indexOf("&", at + 1)) count += 1;
-  return count;
 }
 
 /** What is wrong with the references in a piece of text, and where. */

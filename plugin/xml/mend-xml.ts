@@ -1,4 +1,5 @@
 import { decodeHTMLStrict } from "entities/decode";
+import { inPieces } from "../base/in-pieces.ts";
 import { FORBIDDEN, isCharacter } from "./characters.ts";
 import { markupPieces } from "./markup-pieces.ts";
 
@@ -32,7 +33,7 @@ const LEFT_OUT_OR_HALF = /[\p{Cs}\uFFFE]/gu;
  * Markup stays as it is: a document that is cut off, or whose tags do not fit, is not mended.
  */
 export function mendXml(written: string): string {
-  const allowed = written.replaceAll(FORBIDDEN, LEFT_OUT);
+  const allowed = inPieces(written, (piece) => piece.replaceAll(FORBIDDEN, LEFT_OUT));
   const pieces: string[] = [];
   for (const { kind, text } of markupPieces(allowed)) {
     const mayRefer = (kind === "text" || kind === "tag") && text.includes("&");

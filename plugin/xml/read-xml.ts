@@ -1,5 +1,6 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { checkCharacters, checkMarkup, unfinished } from "./check-markup.ts";
+import { inPieces } from "../base/in-pieces.ts";
+import { checkAmount, checkCharacters, checkMarkup, shortWords, unfinished } from "./check-markup.ts";
 import { withoutInstructions } from "./markup-pieces.ts";
 import { mendXml } from "./mend-xml.ts";
 import { createLineCounter, xmlError, xmlTooLarge } from "./xml-error.ts";
@@ -40,14 +41,15 @@ const DEFAULT_LIMITS: XmlLimits = { maxBytes: 32 * 1024 * 1024, maxDepth: 50, ma
 export function readXml(source: string, written: string, options: Partial<XmlReading> = {}): XmlElement {
   const { maxBytes, maxDepth, maxEntities, mend = false } = { ...DEFAULT_LIMITS, ...options };
   if (Buffer.byteLength(written) > maxBytes) throw xmlTooLarge(source, undefined, `larger than ${maxBytes} bytes`);
-  const lines = written.replaceAll(/\r\n?/g, "\n");
+  checkAmount(source, written, maxEntities);
+  const lines = inPieces(written, (piece) => piece.replaceAll(/\r\n?/g, "\n"));
   if (!mend) checkCharacters(source, lines);
   const text = withoutInstructions(mend ? mendXml(lines) : lines);
-  checkMarkup(source, text, maxEntities);
+  checkMarkup(source, text, maxDepth);
   const validity = XMLValidator.validate(text);
   if (validity !== true) {
     const { line, msg } = validity.err;
-    throw unfinished(source, text, msg) ?? xmlError(source, line, msg);
+    throw unfinished(source, text, msg) ?? xmlError(source, line, shortWords(msg));
   }
   const roots = parse(source, text, maxDepth, maxEntities);
   const [root, second] = roots;
@@ -80,7 +82,7 @@ function parse(source: string, text: string, maxDepth: number, maxEntities: numb
   try {
     raw = parser.parse(text) as RawNode[];
   } catch (error) {
-    throw xmlError(source, undefined, error instanceof Error ? error.message : "cannot be read as XML");
+    throw xmlError(source, undefined, error instanceof Error ? shortWords(error.message) : "cannot be read as XML");
   }
   const lineOf = createLineCounter(text);
   return raw.flatMap((node) => toElement(node, lineOf) ?? []);

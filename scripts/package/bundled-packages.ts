@@ -6,6 +6,8 @@ import { z } from "zod";
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
+  /** Relative to the project: `node_modules/got`. */
+  readonly folder: string;
   /** An SPDX expression, as the package gives it. */
   readonly licence: string;
   /** The texts that lie in the package; empty when there are none. */
@@ -23,18 +25,20 @@ const packageJson = z.object({ name: z.string(), version: z.string(), license: z
 /** The packages that files came from, by name. */
 export function bundledPackages(project: string, inputs: readonly string[]): BundledPackage[] {
   const folders = new Set(inputs.flatMap((input) => PACKAGE_FOLDER.exec(input)?.[0] ?? []));
-  const packages = [...folders].map((folder) => readPackage(join(project, folder)));
-  const byName = new Map(packages.map((bundled) => [`${bundled.name} ${bundled.version}`, bundled]));
+  const packages = [...folders].map((folder) => readPackage(project, folder));
+  // Of two copies the first is named: they are the same.
+  const byName = new Map(packages.toReversed().map((bundled) => [`${bundled.name} ${bundled.version}`, bundled]));
   return [...byName.keys()].toSorted().flatMap((key) => byName.get(key) ?? []);
 }
 
-function readPackage(folder: string): BundledPackage {
+function readPackage(project: string, place: string): BundledPackage {
+  const folder = join(project, place);
   const { name, version, license } = packageJson.parse(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
   const texts = readdirSync(folder)
     .filter((file) => LICENCE_FILE.test(file) && !SOURCE_FILE.test(file))
     .toSorted()
     .map((file) => readFileSync(join(folder, file), "utf8"));
-  return { name, version, licence: license, texts: texts.length > 0 ? texts : textInReadme(folder) };
+  return { name, version, folder: place, licence: license, texts: texts.length > 0 ? texts : textInReadme(folder) };
 }
 
 function textInReadme(folder: string): string[] {

@@ -13,11 +13,13 @@ import {
   projectManifestSchema,
 } from "../../plugin/cli/package/manifest.ts";
 import { LAUNCHER_PATH, type PackageFile, writePackageZip } from "../../plugin/cli/package/zip-writer.ts";
+import { BILL_PATH, billOfMaterials } from "./bill-of-materials.ts";
 import { bundleCommand, COMMAND_FOLDER } from "./bundle.ts";
 import { bundledPackages } from "./bundled-packages.ts";
 import { exampleSettings } from "./example-settings.ts";
 import { SHELL_LAUNCHER, WINDOWS_LAUNCHER } from "./launchers.ts";
 import { licencesText } from "./licences-text.ts";
+import { lockedPackages } from "./locked-packages.ts";
 import { projectFiles } from "./project-files.ts";
 
 const packageJsonSchema = z.object({
@@ -47,11 +49,13 @@ export interface MadePackage {
 export async function makePackage({ project, out }: PackagePlaces): Promise<MadePackage> {
   const packageJson = packageJsonSchema.parse(JSON.parse(readFileSync(join(project, "package.json"), "utf8")));
   const { outputs, inputs } = await bundleCommand(project);
+  const packages = bundledPackages(project, inputs);
   const files: PackageFile[] = [
     ...outputs,
     ...projectFiles(project),
     textFile("package.json", installedPackageJson(packageJson)),
-    textFile("licences.txt", licencesText(bundledPackages(project, inputs), project)),
+    textFile("licences.txt", licencesText(packages, project)),
+    textFile(BILL_PATH, billOfMaterials(packageJson, packages, lockedPackages(project))),
     textFile("deploy/platform-settings.properties", exampleSettings()),
     textFile(MANIFEST_SCHEMA_PATH, manifestJsonSchema()),
     textFile(LAUNCHER_PATH, SHELL_LAUNCHER),

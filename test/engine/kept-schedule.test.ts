@@ -6,8 +6,11 @@ import {
   readSchedule,
   rescheduled,
   resumedLater,
+  runAgain,
   scheduleText,
   stepOf,
+  usableSchedule,
+  whatIsLater,
 } from "../../plugin/engine/kept-schedule.ts";
 import { createTimetables } from "../../plugin/engine/timetables.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
@@ -124,5 +127,81 @@ describe("a schedule that a worker comes with", () => {
   it("has one timetable with all that are the same", () => {
     expect(timetables({ ...OUTSIDE })).toBe(timetables(OUTSIDE));
     expect(timetables(HOURLY)).not.toBe(timetables(OUTSIDE));
+  });
+});
+
+describe("a schedule in a store that others may write to", () => {
+  const field = "T@helsinki";
+  const entry = { key, schedule: HOURLY, parameters: {}, firedUntil: at("1:00"), resumesAt: null };
+  const usable = (text: string) => usableSchedule(text, { field, now: at("2:00"), timetables });
+
+  it("is read when it is one", () => {
+    expect(usable(JSON.stringify(entry))).toEqual(kept(HOURLY, at("1:00")));
+    expect(usable(scheduleText(later(kept(OUTSIDE, at("7:00")), at("8:00"))))).toBeDefined();
+  });
+
+  it.each<[string, unknown]>([
+    ["nothing", ""],
+    ["an empty text", '""'],
+    ["a list", []],
+    ["another's", { ...entry, key: { environment: "turku", task: "T" } }],
+    ["without an instant", { ...entry, firedUntil: undefined }],
+    ["of an instant that no calendar has", { ...entry, firedUntil: 8.7e15 }],
+    ["of a resumption in the year after next", { ...entry, resumesAt: at("2:00") + 2 * YEAR }],
+    ["without times", { ...entry, schedule: { ...HOURLY, fires: undefined } }],
+    ["of another kind of times", { ...entry, schedule: { ...HOURLY, fires: { kind: "moon" } } }],
+    ["of no minutes", { ...entry, schedule: { ...HOURLY, fires: { kind: "every", minutes: 0 } } }],
+    ["of fewer minutes than none", { ...entry, schedule: { ...HOURLY, fires: { kind: "every", minutes: -1 } } }],
+    [
+      "of a millionth of a millisecond",
+      { ...entry, schedule: { ...HOURLY, fires: { kind: "every", minutes: 1e-11 } } },
+    ],
+    [
+      "of an expression that is none",
+      { ...entry, schedule: { ...HOURLY, fires: { kind: "cron", expression: "soon" } } },
+    ],
+    [
+      "in a zone that there is not",
+      { ...entry, schedule: { ...HOURLY, fires: { kind: "cron", expression: "0 1 * * *" }, timeZone: "Mars/Base" } },
+    ],
+    ["with endless jitter", { ...entry, schedule: { ...HOURLY, jitterMs: 1e300 } }],
+    ["outside of hours that are none", { ...entry, schedule: { ...HOURLY, onlyOutside: { weekdays: "all" } } }],
+  ])("is none when it is %s", (_name, value) => {
+    expect(usable(typeof value === "string" ? value : JSON.stringify(value))).toBeUndefined();
+  });
+});
+
+describe("a store that was set back", () => {
+  const [earlier, further] = [kept(HOURLY, at("1:00")), kept(HOURLY, at("2:00"))];
+  const goesOn = kept(BEFORE_WORK, at("7:45"), at("16:00"));
+
+  it.each([
+    ["emptied: what was seen counts", undefined, further, further],
+    ["never seen: what is there counts", earlier, undefined, earlier],
+    ["to the past: what was seen counts", earlier, further, further],
+    ["by less than another worker has mended: what is there counts", further, earlier, further],
+    ["to a run that is to go on: it does", goesOn, kept(BEFORE_WORK, at("12:00")), goesOn],
+    ["and there was nothing", undefined, undefined, undefined],
+  ])("%s", (_name, stored, seen, expected) => {
+    expect(whatIsLater(stored, seen)).toBe(expected);
+  });
+
+  it("and has lost a run lets it begin again, also where nothing is caught up", () => {
+    const schedule = { ...HOURLY, catchUp: false };
+    const again = runAgain(kept(schedule, at("2:00")), at("2:00"));
+    expect(step(again, at("2:30"))).toEqual({
+      kind: "change",
+      run: expect.objectContaining({ dueAt: at("2:00"), resumes: true }),
+      after: kept(schedule, at("2:00")),
+    });
+  });
+
+  it("and has lost a run does not let it begin in business hours", () => {
+    const again = runAgain(kept(BEFORE_WORK, at("7:45")), at("7:45"));
+    expect(step(again, at("9:00"))).toMatchObject({
+      kind: "change",
+      run: undefined,
+      after: { resumesAt: at("16:00") },
+    });
   });
 });

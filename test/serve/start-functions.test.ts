@@ -13,6 +13,10 @@ import { startWorld, type World } from "../task/task-world.ts";
 const folder = folders();
 const log = { info: () => undefined, warn: () => undefined };
 
+async function noTrouble(): Promise<null> {
+  return null;
+}
+
 describe("what the long-running process answers", () => {
   let world: World;
   let functions: StartedFunctions;
@@ -24,7 +28,13 @@ describe("what the long-running process answers", () => {
     writeFileSync(file, JSON.stringify({ ...written, functions: {}, server: { port: 0 } }));
     const hosting = readHosting(file, {});
     const budgets = sharedByProcess(systemClock, hosting.environments.map(hostLimits));
-    functions = await startFunctions(hosting, { environment: {}, budgets, metrics: createMetrics(), log });
+    functions = await startFunctions(hosting, {
+      environment: {},
+      budgets,
+      runsTrouble: noTrouble,
+      metrics: createMetrics(),
+      log,
+    });
   });
 
   afterAll(async () => {

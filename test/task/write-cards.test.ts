@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Failure, type FailureScope, toldToStop } from "../../plugin/base/failure.ts";
+import { ReplyTooLarge } from "../../plugin/outside/http/request-failure.ts";
 import { writeCards } from "../../plugin/task/write-cards.ts";
 import { rejectionOf } from "../support/rejection.ts";
 import { type Answer, scriptedWriting, stored, write, written } from "./scripted-writing.ts";
@@ -23,6 +24,22 @@ function refused(errors: readonly { attributeCode: string | undefined; message: 
       index === 1 ? { dataCardId: outcome.dataCardId, written: false, errors } : outcome,
     );
 }
+
+describe("a reply that is too large", () => {
+  it("costs only the card that it is about", async () => {
+    const tooLarge: Answer = (writes) =>
+      writes.some(({ dataCardId }) => dataCardId === "2") ? new ReplyTooLarge("too large") : written(writes);
+    const { writing, requests, waits } = scriptedWriting(Array(10).fill(tooLarge));
+    const results = await writeCards(writing, CARDS);
+    expect(results.map(({ dataCardId, failure: why }) => [dataCardId, why?.code]).toSorted()).toEqual([
+      ["1", undefined],
+      ["2", "reply-too-large"],
+      ["3", undefined],
+    ]);
+    expect([requests, waits]).toEqual([[["1", "2", "3"], ["1", "2"], ["1"], ["2"], ["3"]], []]);
+    expect(writing.end.reason).toBeUndefined();
+  });
+});
 
 describe("cards that ESM takes", () => {
   it("go in one request, and each is reported as written", async () => {

@@ -1,15 +1,17 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../plugin/base/failure.ts";
-import { readXml, type XmlLimits } from "../../plugin/xml/read-xml.ts";
+import { MOST_MARKUP } from "../../plugin/xml/check-markup.ts";
+import { readXml, type XmlReading } from "../../plugin/xml/read-xml.ts";
+import { XmlTooLarge } from "../../plugin/xml/xml-error.ts";
 import { cpuTimer } from "../support/cpu-time.ts";
 import { draws } from "../support/draws.ts";
 import { thrownBy } from "../support/rejection.ts";
 
-const read = (text: string, limits?: Partial<XmlLimits>) => readXml("FILE", text, limits);
+const read = (text: string, limits?: Partial<XmlReading>) => readXml("FILE", text, limits);
 
 /** What is said of a document that is refused, in one line. */
-function refusal(text: string, limits?: Partial<XmlLimits>): string {
+function refusal(text: string, limits?: Partial<XmlReading>): string {
   try {
     read(text, limits);
   } catch (error) {
@@ -193,11 +195,20 @@ describe("limits", () => {
     expect(refusal(nested(100_000))).toMatch(/^FILE: /);
   });
 
+  it("of tags, comments and other markup", () => {
+    const markup = (count: number) => `<a>${"<b/><!-- -->".repeat((count - 2) / 2)}</a>`;
+    expect(read(markup(MOST_MARKUP)).children).toHaveLength(MOST_MARKUP / 2 - 1);
+    const message = `FILE: more than ${MOST_MARKUP} tags and comments: ${MOST_MARKUP + 2}`;
+    expect(refusal(markup(MOST_MARKUP + 2))).toBe(message);
+    expect(refusal(`<a>${"<![CDATA[]]>".repeat(MOST_MARKUP)}</a>`)).toBe(message);
+    expect(thrownBy(() => read("<".repeat(30_000_000), { mend: true }))).toBeInstanceOf(XmlTooLarge);
+  });
+
   it("of references", () => {
     expect(read(`<a>${"&amp;".repeat(5)}</a>`, { maxEntities: 5 }).text).toBe("&&&&&");
-    expect(refusal(`<a>${"&amp;".repeat(6)}</a>`, { maxEntities: 5 })).toBe("FILE: line 1: more than 5 references");
+    expect(refusal(`<a>${"&amp;".repeat(6)}</a>`, { maxEntities: 5 })).toBe("FILE: more than 5 references: 6");
     expect(refusal(`<a b="${"&amp;".repeat(3)}">${"&#65;".repeat(3)}</a>`, { maxEntities: 5 })).toMatch(/^FILE: /);
-    expect(refusal(`<a>${"&amp;".repeat(6)}<!-- x --></a>`, { maxEntities: 5 })).toMatch(/references$/);
+    expect(refusal(`<a>${"&amp;".repeat(6)}<!-- x --></a>`, { maxEntities: 5 })).toMatch(/references: 6$/);
     expect(read(`<a><![CDATA[${"&amp;".repeat(6)}]]></a>`, { maxEntities: 5 }).text).toHaveLength(30);
   });
 

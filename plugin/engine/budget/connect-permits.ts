@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import { Pool } from "pg";
 import type { EngineAddress } from "../../settings/engine-settings.ts";
 import { makeTables } from "../make-tables.ts";
-import { postgresFailure, storeFailure } from "../store-failure.ts";
+import { isReadOnly, postgresFailure, storeFailure, tablesAreMissing } from "../store-failure.ts";
 import type { PermitStore } from "./permit-store.ts";
 import { createPostgresPermits, PERMIT_TABLES } from "./postgres-permits.ts";
 import { createRedisPermits } from "./redis-permits.ts";
@@ -31,6 +31,7 @@ async function connectRedis({ url, prefix }: Extract<EngineAddress, { readonly k
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (times) => Math.min(times * 100, LONGEST_PAUSE_MS),
+    reconnectOnError: isReadOnly,
   });
   let lastError: unknown;
   redis.on("error", (error) => {
@@ -65,5 +66,18 @@ async function connectPostgres({
     await pool.end();
     throw postgresFailure(error, schema);
   }
-  return { ...createPostgresPermits(pool), close: () => pool.end() };
+  const permits = createPostgresPermits(pool);
+  return {
+    async exchange(exchange) {
+      try {
+        return await permits.exchange(exchange);
+      } catch (error) {
+        if (!tablesAreMissing(error)) throw error;
+        // Somebody has dropped them. What is lent is told again with the next exchange.
+        await makeTables(pool, schema, PERMIT_TABLES);
+        return permits.exchange(exchange);
+      }
+    },
+    close: () => pool.end(),
+  };
 }

@@ -81,6 +81,7 @@ export function createRedisPermits(redis: Redis, prefix: string): PermitStore {
     async exchange(exchange) {
       const { host } = exchange;
       const keys = ["held", "ended", "since", "until", "host"].map((name) => `${prefix}:budget:{${host}}:${name}`);
+      // oxlint-disable-next-line bounds/no-spread-arguments -- five keys
       const answer = (await redis.eval(EXCHANGE, keys.length, ...keys, exchangeText(exchange))) as [
         number,
         number,

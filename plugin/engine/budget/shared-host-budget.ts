@@ -185,7 +185,7 @@ export function createSharedHostBudget(options: SharedHostOptions): SharedHostBu
       isClosed = true;
       refuseAll(queue, budgetClosed());
       await asking;
-      ended.push(...held);
+      for (const id of held) ended.push(id);
       held.clear();
       wakeUp.never();
       if (ended.length > 0) await inTime(store.exchange(nextQuestion()), clock, policy.answerMs).catch(() => undefined);

@@ -1,18 +1,19 @@
+import { inPieces } from "../../base/in-pieces.ts";
 import type { EqlCondition } from "./eql.ts";
+import { type Line, maskSent, WINDOW } from "./mask-sent.ts";
 import type { AttributeValues } from "./port.ts";
 
 /** Most characters of ESM's own words to pass on. */
 const LONGEST = 300;
-/** Most characters of ESM's own words to read: more than are passed on, since masking makes them shorter. */
-const LONGEST_READ = 1_000;
 /**
- * A row of this many characters that also occurs in what was sent was copied from there; a shorter one may be chance.
+ * Most characters of ESM's own words to read; the rest is left out. They are more than are passed on, since masking
+ * makes them shorter. ESM repeats what was too long for it, so its words may be as long as a reply.
  */
-const WINDOW = 12;
-
+export const MOST_READ = 1_000;
 const MASK = "…";
 const MAIL_ADDRESS = /[^\s'"<>()]+@[^\s'"<>()]+/g;
 const QUOTED = /'[^']*'|"[^"]*"|“[^”]*”|«[^»]*»/g;
+const QUOTE_WITHOUT_END = /['"“«][^'"”»]*$/;
 
 /** Makes ESM's own words about one request safe to report. */
 export type Wording = (words: string) => string;
@@ -26,19 +27,20 @@ export type Wording = (words: string) => string;
  * @param sent texts of the request
  */
 export function esmWords(words: string, codes: readonly string[], sent: readonly string[]): string {
-  // Before quoted parts are masked: an apostrophe in a repeated text would cut it into pieces too short to be
-  // recognized.
-  const unsent = maskSent(oneLine(words).trim(), sent.map(oneLine));
-  const unquoted = unsent.replaceAll(QUOTED, (quoted) => (codes.includes(quoted.slice(1, -1)) ? quoted : `'${MASK}'`));
-  return unquoted.replaceAll(MAIL_ADDRESS, MASK).slice(0, LONGEST);
+  return allWords([words], codes, sent).join("");
 }
 
 /** `esmWords` for messages about a card's values. */
 export function wordsAbout(values: AttributeValues, words: string): string {
+  return allWordsAbout(values, [words]).join("");
+}
+
+/** `wordsAbout` for several messages about the same values, which are looked through only once. */
+export function allWordsAbout(values: AttributeValues, messages: readonly string[]): string[] {
   const sent = Object.values(values).flatMap((list) =>
     list.flatMap((value) => (value.kind === "text" ? [value.text] : [])),
   );
-  return esmWords(words, Object.keys(values), sent);
+  return allWords(messages, Object.keys(values), sent);
 }
 
 /** `esmWords` for messages about a condition, whose literals may be mail addresses and ids of sessions. */
@@ -49,33 +51,28 @@ export function wordsAboutCondition(condition: EqlCondition | undefined, words: 
   return esmWords(words, codes, sent);
 }
 
+function allWords(messages: readonly string[], codes: readonly string[], sent: readonly string[]): string[] {
+  const lines = messages.map(beginningOf);
+  // Before quoted parts are masked: an apostrophe in a repeated text would cut it into pieces too short to be
+  // recognized.
+  return maskSent(lines, sent.map(oneLine)).map((line, index) => {
+    const unquoted = line.replaceAll(QUOTED, (quoted) => (codes.includes(quoted.slice(1, -1)) ? quoted : `'${MASK}'`));
+    const isCut = lines[index]?.end !== lines[index]?.text.length;
+    const closed = isCut ? unquoted.replace(QUOTE_WITHOUT_END, `'${MASK}`) : unquoted;
+    return closed.replaceAll(MAIL_ADDRESS, MASK).slice(0, LONGEST);
+  });
+}
+
+/** The part that is read, up to the end of a word: half of one might be half of a mail address. */
+function beginningOf(message: string): Line {
+  const words = message.trimStart();
+  const text = oneLine(words.slice(0, MOST_READ + WINDOW)).trim();
+  if (words.length <= MOST_READ + WINDOW) return { text, end: text.length };
+  const end = Math.max(0, text.length - WINDOW);
+  const endOfWord = text.lastIndexOf(" ", end);
+  return { text, end: endOfWord > 0 ? endOfWord : end };
+}
+
 function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ");
-}
-
-/** Masks repeated texts that begin within the first `LONGEST_READ` characters, each to its end. */
-function maskSent(line: string, sent: readonly string[]): string {
-  let result = "";
-  let position = 0;
-  while (position < Math.min(line.length, LONGEST_READ)) {
-    const length = repeatedLength(line, position, sent);
-    result += length === 0 ? line[position] : MASK;
-    position += Math.max(1, length);
-  }
-  return result;
-}
-
-/**
- * How many characters from this position on were copied from one of the sent texts; 0 when they are too few to matter.
- */
-function repeatedLength(line: string, position: number, sent: readonly string[]): number {
-  let longest = 0;
-  for (const text of sent) {
-    const least = Math.min(WINDOW, Math.max(text.trim().length, 3));
-    let length = Math.max(longest + 1, least);
-    if (position + length > line.length || !text.includes(line.slice(position, position + length))) continue;
-    while (position + length < line.length && text.includes(line.slice(position, position + length + 1))) length += 1;
-    longest = length;
-  }
-  return longest;
+  return inPieces(text, (piece) => piece.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ")).replaceAll("  ", " ");
 }

@@ -46,7 +46,7 @@ export function observedBy(observers: readonly RequestObserver[]): RequestObserv
   return {
     sending(request) {
       const watching = observers.map((observer) => observer.sending(request));
-      const headers = Object.assign({}, ...watching.map((watched) => watched.headers ?? {})) as Record<string, string>;
+      const headers = Object.fromEntries(watching.flatMap((watched) => Object.entries(watched.headers ?? {})));
       return {
         headers,
         ended(end) {

@@ -40,12 +40,11 @@ export function planWrite(
       attribute === undefined
         ? refused(unknownAttribute(template, code))
         : planAttribute(world, template, card, attribute, inputs, request);
-    problems.push(...planned.problems);
+    for (const one of planned.problems) problems.push(one);
     if (planned.problems.length === 0) values.set(code, planned.values);
   }
   const reported = new Set(problems.map(({ attributeCode }) => attributeCode));
-  problems.push(...missingMandatory(template, card, values, reported));
-  return { values, problems };
+  return { values, problems: [...problems, ...missingMandatory(template, card, values, reported)] };
 }
 
 /** The values of one attribute after the write; none if there are problems. */

@@ -33,7 +33,7 @@ export function readAttributes(
     const read = attribute === undefined ? [] : texts.map((text) => readValue(world, dates, attribute, text));
     const inputs = read.filter((value) => "kind" in value);
     if (inputs.length === read.length) values.set(code, inputs);
-    else problems.push(...read.filter((value) => "error" in value));
+    else for (const value of read) if ("error" in value) problems.push(value);
   }
   return { values, problems };
 }

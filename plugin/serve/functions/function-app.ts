@@ -14,6 +14,8 @@ export interface FunctionAppOptions {
   /** Whether the last address in `X-Forwarded-For` may be trusted. */
   readonly behindProxy: boolean;
   readonly callsPerMinuteAndAddress: number;
+  /** Why runs that are due cannot be run, in words that anybody may read; null when they can. By default they can. */
+  readonly runsTrouble?: () => Promise<string | null>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -43,7 +45,7 @@ const SECURITY_HEADERS = {
 
 /** @throws InputError when two environments have the same name */
 export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
-  const { behindProxy, clock, log } = options;
+  const { behindProxy, clock, log, runsTrouble = async () => null } = options;
   const environments = byName(options.environments);
   const [first, ...others] = options.environments;
   const only = others.length === 0 ? first : undefined;
@@ -84,13 +86,17 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
   route("/health", async ({ req }) => {
     return isReading(req.method) ? { status: 200, body: { status: "alive" } } : wrongMethod("GET, HEAD");
   });
-  /** Ready when at least one environment is: if one ESM is away, calls for the others must still arrive. */
+  /**
+   * Ready when at least one environment is: if one ESM is away, calls for the others must still arrive. Not ready when no
+   * runs are begun any more, or nobody would notice.
+   */
   async function readyAnswer(method: string, asked: readonly Readiness[]): Promise<Answer> {
     if (asked.length === 0) return notFound();
     if (!isReading(method)) return wrongMethod("GET, HEAD");
-    const states = await Promise.all(asked.map((isReady) => isReady()));
-    const ready = !stopping && states.some((state) => state.ready);
-    return { status: ready ? 200 : 503, body: { ready, stopping, environments: states } };
+    const [reason, ...states] = await Promise.all([runsTrouble(), ...asked.map((isReady) => isReady())] as const);
+    const runs = { ready: reason === null, reason };
+    const ready = !stopping && runs.ready && states.some((state) => state.ready);
+    return { status: ready ? 200 : 503, body: { ready, stopping, runs, environments: states } };
   }
   route("/ready", ({ req }) => readyAnswer(req.method, [...readiness.values()]));
   route("/:environment/ready", ({ req }) => {

@@ -60,7 +60,10 @@ export async function closedCardsToFill(
   for (const sessionIds of inBatches([...asked].filter((sessionId) => !activeSessions.has(sessionId)))) {
     try {
       const cards = oldestOfEach(await closedCards(looking, sessionIds));
-      toFill.push(...cards.flatMap((card) => refilled(card, changed, looking) ?? []));
+      for (const card of cards) {
+        const again = refilled(card, changed, looking);
+        if (again !== undefined) toFill.push(again);
+      }
     } catch (error) {
       if (!(error instanceof Failure) || end.esm.failed(error)) throw error;
       // What the list says must be asked about again.

@@ -63,7 +63,7 @@ export function joinReports(reports: readonly [RunReport, ...RunReport[]]): RunR
       chatHistory: sum(reports.map(({ requests }) => requests.chatHistory)),
     },
     durationMs: Date.parse(finishedAt) - Date.parse(startedAt),
-    peakMemoryBytes: Math.max(...reports.map(({ peakMemoryBytes }) => peakMemoryBytes)),
+    peakMemoryBytes: reports.reduce((most, { peakMemoryBytes }) => Math.max(most, peakMemoryBytes), 0),
     startedAt,
     finishedAt,
   };

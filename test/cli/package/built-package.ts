@@ -21,7 +21,7 @@ const NEEDED = [
 
 /** Copies the project, so that nothing changes in it meanwhile; its packages are linked. @returns the copy's folder */
 export function copyProject(folder: string, from = PROJECT): string {
-  for (const name of [...NEEDED, "package.json", "tsconfig.json"]) {
+  for (const name of [...NEEDED, "package.json", "package-lock.json", "tsconfig.json"]) {
     cpSync(join(from, name), join(folder, name), { recursive: true });
   }
   symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));

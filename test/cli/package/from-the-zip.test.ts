@@ -60,6 +60,7 @@ describe("from the zip alone, on a machine with only Node", () => {
         "CHANGELOG.md",
         "LICENSE",
         "licences.txt",
+        "bom.cdx.json",
         "manifest.json",
         "manifest.schema.json",
         "esm-chat",

@@ -58,7 +58,7 @@ describe("the packages in a bundle", () => {
   ])("have their licence in %s", (_name, files, texts) => {
     const project = projectWith({ ...files, "package.json": JSON_TEXT });
     expect(bundledPackages(project, ["plugin/x.ts", "node_modules/@a/b/lib/x.js", "node_modules/@a/b/y.js"])).toEqual([
-      { name: "@a/b", version: "1.0.0", licence: "MIT", texts },
+      { name: "@a/b", version: "1.0.0", folder: "node_modules/@a/b", licence: "MIT", texts },
     ]);
   });
 
@@ -66,13 +66,25 @@ describe("the packages in a bundle", () => {
     const project = projectWith({ "package.json": JSON_TEXT, LICENSE: "outer" });
     given(project, "node_modules/@a/b/node_modules/c/package.json", '{"name": "c", "version": "2.0.0"}');
     expect(bundledPackages(project, ["node_modules/@a/b/node_modules/c/x.js"])).toEqual([
-      { name: "c", version: "2.0.0", licence: "none given", texts: [] },
+      {
+        name: "c",
+        version: "2.0.0",
+        folder: "node_modules/@a/b/node_modules/c",
+        licence: "none given",
+        texts: [],
+      },
     ]);
   });
 });
 
 describe("licences.txt", () => {
-  const good: BundledPackage = { name: "a", version: "1.0.0", licence: "MIT", texts: ["one\r\n", "two"] };
+  const good: BundledPackage = {
+    name: "a",
+    version: "1.0.0",
+    folder: "node_modules/a",
+    licence: "MIT",
+    texts: ["one\r\n", "two"],
+  };
 
   it("has name, version, licence and texts", () => {
     expect(licencesText([good], folder())).toContain(`${"=".repeat(80)}\na 1.0.0\nLicence: MIT\n\none\n\ntwo\n`);

@@ -2,6 +2,49 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { allOf, contains, mayEqual } from "../../../plugin/outside/esm/eql.ts";
 import { esmWords, wordsAbout, wordsAboutCondition } from "../../../plugin/outside/esm/esm-words.ts";
+import { draws } from "../../support/draws.ts";
+
+/** Each character alone: is it in a row of twelve that was sent, or in a shorter text that was sent whole? */
+function maskedSlowly(line: string, sent: readonly string[]): string {
+  const isSent = Array.from(line, (_, at) =>
+    sent.some((text) => {
+      const row = Math.min(12, Math.max(3, text.trim().length));
+      return Array.from({ length: row }, (_unused, back) => at - back).some(
+        (start) => start >= 0 && start + row <= line.length && text.includes(line.slice(start, start + row)),
+      );
+    }),
+  );
+  return Array.from(line, (character, at) => (isSent[at] === true ? "\0" : character))
+    .join("")
+    .replaceAll(/\0+/g, "…");
+}
+
+/** How words were masked before: the longest row from each position on, in quadratic time. */
+function maskedAsBefore(line: string, sent: readonly string[]): string {
+  let result = "";
+  for (let at = 0; at < line.length; ) {
+    let longest = 0;
+    for (const text of sent) {
+      const least = Math.min(12, Math.max(text.trim().length, 3));
+      for (let length = Math.max(longest + 1, least); at + length <= line.length; length += 1) {
+        if (!text.includes(line.slice(at, at + length))) break;
+        longest = length;
+      }
+    }
+    result += longest === 0 ? line.charAt(at) : "…";
+    at += Math.max(1, longest);
+  }
+  return result;
+}
+
+const withoutMasks = (words: string) => words.replaceAll("…", "");
+
+/** Whether a text comes out of another one by leaving out characters. */
+function isWithin(text: string, whole: string): boolean {
+  let at = 0;
+  for (const character of whole) if (character === text[at]) at += 1;
+  return at === text.length;
+}
 
 describe("ESM's own words", () => {
   it.each([
@@ -31,6 +74,43 @@ describe("ESM's own words", () => {
           expect(words).not.toContain(oneLine.slice(start, start + 12));
         }
       }),
+    );
+  });
+
+  it("are read no further than their first thousand characters, however much they repeat", () => {
+    const log = Array.from({ length: 25_000 }, (_, index) => `Vera ${index}: my printer is on fire. Oh`).join(" ");
+    expect(log.length).toBeGreaterThan(900_000);
+    expect(esmWords(`Too long: ${log}`, [], [log])).toBe("Too long: …");
+    expect(esmWords(`${" ".repeat(50)}${"no ".repeat(10_000)}`, [], [log])).toHaveLength(300);
+    expect(esmWords("a".repeat(5_000), [], ["a".repeat(1_000_000)])).toBe("…");
+    expect(esmWords(`Bad: ${"\t\r ".repeat(2_000_000)}${log}`, [], [" \t".repeat(2_000_000)])).toBe("");
+  });
+
+  it.each([
+    ["a text that was sent", "secret1", (hidden: string) => hidden],
+    ["a mail address", "vera@example.org", (hidden: string) => hidden],
+    ["a quoted part", "'hello there'", (hidden: string) => hidden.slice(0, 7)],
+  ])("never end in the first part of %s", (_, hidden, shown) => {
+    const sent = "x yz".repeat(250);
+    for (let at = 980; at < 1_015; at += 1) {
+      const words = esmWords(`${sent.slice(0, at)} ${hidden} and so on ${"-".repeat(50)}`, [], [sent, "secret1"]);
+      for (const part of [shown(hidden), shown(hidden).slice(0, 4)]) expect(words).not.toContain(part);
+    }
+  });
+
+  it("are masked wherever the slow way of before masks them, and nowhere but in what was sent", () => {
+    const unit = fc.constantFrom(..."abc ");
+    const texts = fc.array(fc.string({ unit, maxLength: 40 }), { maxLength: 3 });
+    const parts = fc.array(fc.oneof(fc.string({ unit, maxLength: 15 }), fc.nat(5)), { maxLength: 8 });
+    fc.assert(
+      fc.property(texts, parts, (sent, written) => {
+        const words = written.map((part) => (typeof part === "string" ? part : (sent[part] ?? ""))).join("");
+        const line = words.replaceAll(/\s+/g, " ").trim();
+        const lines = sent.map((text) => text.replaceAll(/\s+/g, " "));
+        expect(esmWords(words, [], sent)).toBe(maskedSlowly(line, lines).slice(0, 300));
+        expect(isWithin(withoutMasks(esmWords(words, [], sent)), withoutMasks(maskedAsBefore(line, lines)))).toBe(true);
+      }),
+      { numRuns: draws(1_000, 20_000) },
     );
   });
 

@@ -11,6 +11,7 @@ import { FOLDER_CODE, TOKEN } from "./function-world.ts";
 
 let running: RunningServer;
 let app: FunctionApp;
+let runsTrouble: string | null = null;
 
 async function never(): Promise<never> {
   throw new Error("nobody calls");
@@ -34,7 +35,7 @@ function environment(name: string, probe: () => Promise<void>): FunctionEnvironm
 async function serve(...environments: readonly FunctionEnvironment[]): Promise<void> {
   const server = serverSettings.parse({ port: 0 });
   const log = { info: () => undefined, warn: () => undefined };
-  app = createFunctionApp({ environments, ...server, clock: systemClock, log });
+  app = createFunctionApp({ environments, ...server, runsTrouble: async () => runsTrouble, clock: systemClock, log });
   running = await startServer({
     routes: app.routes,
     server,
@@ -50,6 +51,7 @@ async function get(path: string, method = "GET") {
   return { status: answer.status, body: (await answer.json()) as unknown };
 }
 
+const runs = { ready: true, reason: null };
 const north = { name: "north", ready: true, reason: null };
 const south = { name: "south", ready: false, reason: "unreachable" };
 
@@ -65,16 +67,28 @@ describe("of several environments in one process, one whose ESM is away", () => 
   it("does not take the others away: the process is ready, and says which of them is not", async () => {
     expect(await get("/ready")).toEqual({
       status: 200,
-      body: { ready: true, stopping: false, environments: [north, south] },
+      body: { ready: true, stopping: false, runs, environments: [north, south] },
     });
   });
 
   it("is not ready itself", async () => {
     expect(await get("/south/ready")).toEqual({
       status: 503,
-      body: { ready: false, stopping: false, environments: [south] },
+      body: { ready: false, stopping: false, runs, environments: [south] },
     });
     expect(await get("/north/ready")).toMatchObject({ status: 200, body: { ready: true, environments: [north] } });
+  });
+
+  it("neither is any of them while no runs can begin, and the reason is told in words", async () => {
+    runsTrouble = "schedules are missing in the engine's store (3): they are put in again within a minute";
+    const untold = { ready: false, reason: runsTrouble };
+    expect(await get("/ready")).toMatchObject({ status: 503, body: { ready: false, runs: untold } });
+    expect(await get("/north/ready")).toEqual({
+      status: 503,
+      body: { ready: false, stopping: false, runs: untold, environments: [north] },
+    });
+    runsTrouble = null;
+    expect(await get("/north/ready")).toMatchObject({ status: 200, body: { ready: true, runs } });
   });
 
   it("neither is any of them when the process is being stopped", async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Attachment, Message, MessageType, SenderKind } from "../../../chat/session.ts";
+import { listOf } from "../../reply-lists.ts";
 
 /*
  * The chat history API as we assume it: no public contract exists. Lenient to new fields, kinds and types; strict
@@ -101,17 +102,17 @@ export const sessionPage = z
     startedAt: instant,
     endedAt: instant.nullable(),
     visitor: platformUser.extend({ visitorId: z.string() }),
-    operators: z.array(platformUser.extend({ operatorId: z.string() })),
-    liveChats: z.array(
+    operators: listOf(platformUser.extend({ operatorId: z.string() })),
+    liveChats: listOf(
       z.object({
         liveChatId: z.string(),
         establishedAt: instant,
         endedAt: instant.nullish().transform((value) => value ?? null),
-        operators: z.array(z.object({ operatorId: z.string(), joinedAt: instant })),
+        operators: listOf(z.object({ operatorId: z.string(), joinedAt: instant })),
       }),
     ),
     messageCount: z.number().int().nonnegative(),
-    messages: z.array(message),
+    messages: listOf(message),
     nextCursor,
   })
   .refine((page) => page.status === "active" || page.endedAt !== null, { path: ["endedAt"] });
@@ -125,7 +126,7 @@ export const sessionList = z.object({ sessions: z.array(z.unknown()) });
  * A page of the list of changed sessions. If one row cannot be read, the page fails, since the row might be a change.
  */
 export const changesPage = z.object({
-  sessions: z.array(
+  sessions: listOf(
     z.object({
       sessionId: z.string(),
       status: z.enum(["active", "ended"]),

@@ -6,7 +6,7 @@ import { pagesOf } from "../../pages.ts";
 import { compareIds, idAbove } from "../card-ids.ts";
 import { wordsAboutCondition } from "../esm-words.ts";
 import { type CardQuery, type DataCard, type DataCardId, UnreadableCard } from "../port.ts";
-import { readableCards } from "../readable-cards.ts";
+import { countUnreadable, readableCards } from "../readable-cards.ts";
 import { readCard } from "./mapper.ts";
 import type { RestSession } from "./rest-session.ts";
 import { dataCardPage } from "./schema.ts";
@@ -43,8 +43,9 @@ export function createCardPages(
 ): CardPages {
   async function allCards(query: CardQuery): Promise<DataCard[]> {
     const cards: (DataCard | UnreadableCard)[] = [];
+    const notTooMany = countUnreadable();
     for await (const page of pagesBelow(query, undefined)) {
-      cards.push(...page.cards);
+      for (const card of page.cards) cards.push(notTooMany(card));
       if (page.isLast) break;
     }
     return oldestFirst(readableCards(cards, query));
@@ -122,7 +123,8 @@ export function createCardPages(
     const { meta, data } = page;
     const namesNext = (meta?.links?.next ?? "") !== "";
     const isLast = data.length < limit && !namesNext;
-    const cards = data.map((item) => readCard(item, PAGE));
+    const notTooMany = countUnreadable();
+    const cards = data.map((item) => notTooMany(readCard(item, PAGE)));
     const ids = cards.flatMap(({ dataCardId }) => dataCardId ?? []);
     // Without any id, nothing leads to the next page.
     if (!isLast && ids.length === 0 && data.length > 0) throw doesNotGoOn();

@@ -84,7 +84,7 @@ const claims = z.object({ exp: z.number() });
 /** Milliseconds until a token expires, by the clock of the system that issued it. */
 function lifeOf(jwt: string, issuerNow: number): number {
   try {
-    const payload: unknown = JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString("utf8"));
+    const payload: unknown = JSON.parse(Buffer.from(jwt.split(".", 2)[1] ?? "", "base64url").toString("utf8"));
     const life = claims.parse(payload).exp * 1000 - issuerNow;
     return life > 0 ? life : DEFAULT_LIFE_MS;
   } catch {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Failure } from "../../../base/failure.ts";
-import { readShape } from "../../http/read-json.ts";
+import { readShape, shortName } from "../../http/read-json.ts";
 import {
   type AttributeInformation,
   type AttributeValue,
@@ -40,7 +40,9 @@ export function readCard(item: unknown, what: string, knownId: DataCardId | null
     const { dataCardId, hidden, deleted, data } = readShape(item, wireDataCard, what);
     const values: Record<string, AttributeValue[]> = Object.create(null) as Record<string, AttributeValue[]>;
     for (const [code, attribute] of Object.entries(data)) {
-      values[code] = attribute.values.flatMap((value) => toValue(code, normalType(attribute.type), value) ?? []);
+      values[code] = (attribute.values ?? []).flatMap(
+        (value) => toValue(code, normalType(attribute.type), value) ?? [],
+      );
     }
     return { dataCardId, hidden: hidden ?? false, deleted: deleted ?? false, values };
   } catch (error) {
@@ -90,7 +92,7 @@ function toValue(attributeCode: string, type: string, wire: unknown): AttributeV
 
 /** What stands there is not repeated: it may be chat text. */
 function noSuchValue(attributeCode: string, type: string): Failure {
-  const message = `attribute ${attributeCode} holds no ${type}`;
+  const message = `attribute ${shortName(attributeCode)} holds no ${type}`;
   return new Failure(message, { code: "reply-not-understood", scope: "card", retryable: false });
 }
 

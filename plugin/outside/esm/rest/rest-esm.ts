@@ -13,7 +13,7 @@ import {
   UnreadableCard,
   type WriteOutcome,
 } from "../port.ts";
-import { readableCards } from "../readable-cards.ts";
+import { countUnreadable, readableCards } from "../readable-cards.ts";
 import { cardPath, createCardPages, templatePath } from "./card-pages.ts";
 import type { Credentials } from "./login.ts";
 import { readCard, readCardId, toTemplateInformation, toWireData } from "./mapper.ts";
@@ -24,6 +24,10 @@ import { isSaved, toAttributeErrors, toWriteOutcome, toWriteOutcomes } from "./w
 /** URLs stay below 8,000 characters: this many for the filter, the rest for base URL, paging and attribute codes. */
 const LONGEST_FILTER = 6_500;
 const LIST = "ESM's list of data cards";
+/** Ids in one list: those of four years with 1,200 chats a day. They take some 200 MB. */
+export const MOST_IDS = 2_000_000;
+/** Cards in one list of which more than the id is kept: the active ones. They take some 200 MB. */
+export const MOST_CARDS = 500_000;
 /** ESM documents 201 for a new card and 200 for an upload; both are accepted for both. */
 const CREATED = [200, 201];
 /** 409 says that the card is in the trash already (documented). */
@@ -48,6 +52,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
   async function list<T>(
     query: Omit<CardQuery, "attributeCodes">,
     content: Record<string, string>,
+    most: number,
     keep: (item: unknown) => T | UnreadableCard,
   ): Promise<T[]> {
     const { templateCode, filter } = query;
@@ -58,7 +63,11 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
         query: { ...content, ...(filter === undefined ? {} : { filter }) },
         purpose: "list data cards",
       },
-      keep,
+      most,
+      () => {
+        const notTooMany = countUnreadable();
+        return (item) => notTooMany(keep(item));
+      },
     );
     if (kept === undefined) await requireTemplate(templateCode);
     return readableCards<T>(kept ?? [], query);
@@ -86,13 +95,13 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
 
     async cardIds(query) {
       const content = { dataCards: "false" };
-      const ids = await list<DataCardId>(query, content, (item) => readCardId(item, LIST));
+      const ids = await list<DataCardId>(query, content, MOST_IDS, (item) => readCardId(item, LIST));
       return ids.toSorted(compareIds);
     },
 
     async listCards(query, keep) {
       const content = { dataCards: "true", selectedAttributes: query.attributeCodes.join(",") };
-      const cards = await list<ReturnType<typeof keep>>(query, content, (item) => {
+      const cards = await list<ReturnType<typeof keep>>(query, content, MOST_CARDS, (item) => {
         const card = readCard(item, LIST);
         return card instanceof UnreadableCard ? card : keep(card);
       });

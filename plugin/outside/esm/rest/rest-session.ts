@@ -34,8 +34,12 @@ export interface RestSession {
   ask<T>(request: RestRequest, shape: ReplyShape<T>): Promise<T>;
   /** Reads something; undefined when it does not exist. */
   find<T>(request: RestRequest, shape: ReplyShape<T>): Promise<T | undefined>;
-  /** Reads a stream of cards and keeps only the results of `keep`; undefined when there is no such stream. */
-  list<T>(request: RestRequest, keep: (wireCard: unknown) => T): Promise<T[] | undefined>;
+  /**
+   * Reads a stream of no more than `most` cards; undefined when there is no such stream.
+   *
+   * @param begin called for each attempt at reading; of a card only the result of what it returns is kept
+   */
+  list<T>(request: RestRequest, most: number, begin: () => (wireCard: unknown) => T): Promise<T[] | undefined>;
 }
 
 export function createRestSession(http: HttpClient, credentials: Credentials, clock: Clock): RestSession {
@@ -73,11 +77,11 @@ export function createRestSession(http: HttpClient, credentials: Credentials, cl
       const { status, text } = await replyTo({ ...request, done: [200, 404] });
       return status === 404 ? undefined : readJson(text, schema, name, mayChange);
     },
-    async list(request, keep) {
+    async list(request, most, begin) {
       const { status, kept } = await authorised(request, (signed) =>
         http.stream(signed, async (reply) => ({
           status: reply.status,
-          kept: reply.status === 200 ? await streamedCards(reply.chunks, keep) : [],
+          kept: reply.status === 200 ? await streamedCards(reply.chunks, most, begin()) : [],
         })),
       );
       if (status === 404) return undefined;
@@ -114,7 +118,7 @@ function refusal(
 
 function wordsOf(body: string, wording: Wording): string | undefined {
   try {
-    const { message, error } = apiException.parse(JSON.parse(body));
+    const { message, error } = readJson(body, apiException, "ESM's refusal");
     const words = wording(message ?? error ?? "");
     return words === "" ? undefined : words;
   } catch {

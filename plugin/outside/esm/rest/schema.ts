@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listOf, recordOf } from "../../reply-lists.ts";
 
 /*
  * Replies of the REST API v1, as leniently as the plugin can afford: only what is used is named, nulls and new fields
@@ -13,13 +14,15 @@ const text = z
   .transform((value) => value ?? "");
 /** A list that may be null or absent. */
 function list<T extends z.ZodType>(item: T) {
-  return z
-    .array(item)
+  return listOf(item)
     .nullish()
     .transform((value) => value ?? []);
 }
 
-export const loginReply = z.object({ token: z.string().nullish() });
+/** Characters of a token: it goes into a header of each request, and servers take some 16 KB of headers. */
+const LONGEST_TOKEN = 16_384;
+
+export const loginReply = z.object({ token: z.string().max(LONGEST_TOKEN).nullish() });
 
 export const apiException = z.object({
   code: z.number().nullish(),
@@ -30,8 +33,7 @@ export const apiException = z.object({
 export const templateInfo = z.object({
   code: z.string(),
   allowedFolders: list(z.object({ folderName: text, folderCode: z.string() })),
-  attributes: z.record(
-    z.string(),
+  attributes: recordOf(
     z.object({
       multiValue: z.boolean().nullish(),
       type: z.string(),
@@ -45,8 +47,7 @@ export const dataCard = z.object({
   dataCardId: cardId,
   hidden: z.boolean().nullish(),
   deleted: z.boolean().nullish(),
-  data: z
-    .record(z.string(), z.object({ type: text, values: list(z.unknown()) }))
+  data: recordOf(z.object({ type: text, values: z.array(z.unknown()).nullish() }))
     .nullish()
     .transform((value) => value ?? {}),
 });
@@ -82,11 +83,16 @@ export const cardResponse = z.object({ meta: writeMeta, dataCard: writtenCard })
 
 export const listResponse = z.object({
   meta: writeMeta,
-  data: list(z.object({ dataCard: writtenCard, errors: list(attributeError) })),
+  /** Each item is read by itself: one that cannot be read concerns one card. */
+  data: list(z.unknown()),
 });
+
+/** What a reply to a bulk write says about one card. */
+export const writtenItem = z.object({ dataCard: writtenCard, errors: list(attributeError) });
 
 export type WireTemplateInfo = z.infer<typeof templateInfo>;
 export type WireAttributeError = z.infer<typeof attributeError>;
+export type WireWrittenItem = z.infer<typeof writtenItem>;
 export type WireListResponse = z.infer<typeof listResponse>;
 export type WireCardResponse = z.infer<typeof cardResponse>;
 export type WireWriteMeta = z.infer<typeof writeMeta>;

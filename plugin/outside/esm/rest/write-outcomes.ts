@@ -1,11 +1,24 @@
-import { wordsAbout } from "../esm-words.ts";
+import { allWordsAbout } from "../esm-words.ts";
 import type { AttributeError, AttributeValues, CardWrite, DataCardId, WriteOutcome } from "../port.ts";
-import type { WireAttributeError, WireCardResponse, WireListResponse, WireWriteMeta } from "./schema.ts";
+import {
+  type WireAttributeError,
+  type WireCardResponse,
+  type WireListResponse,
+  type WireWriteMeta,
+  type WireWrittenItem,
+  writtenItem,
+} from "./schema.ts";
 
 /*
  * Partial failure comes with a 2xx (documented): a card counts as written only when the reply names it, without errors,
  * and the totals do not contradict. Totals may be missing (assumed).
  */
+
+/** Errors of one card that are reported: a card has some twenty attributes, and ESM may name each of them. */
+export const MOST_ERRORS = 20;
+
+/** Stands for an item that is none: it names no card, so the card that was at its place is not confirmed. */
+const NOT_UNDERSTOOD: WireWrittenItem = { dataCard: undefined, errors: [] };
 
 /** The result of a PATCH for its card. */
 export function toWriteOutcome({ dataCardId, values }: CardWrite, reply: WireCardResponse): WriteOutcome {
@@ -19,16 +32,18 @@ export function toWriteOutcome({ dataCardId, values }: CardWrite, reply: WireCar
  * The result for each card of a bulk PUT. After an error without a card, it is unknown which other cards were saved.
  */
 export function toWriteOutcomes(writes: readonly CardWrite[], { meta, data }: WireListResponse): WriteOutcome[] {
-  const named = new Set(data.flatMap(({ dataCard }) => dataCard?.dataCardId ?? []));
+  const items = data.map((item) => writtenItem.safeParse(item).data ?? NOT_UNDERSTOOD);
+  const named = new Set(items.flatMap(({ dataCard }) => dataCard?.dataCardId ?? []));
   const errors = new Map<DataCardId, WireAttributeError[]>();
   const ofNobody: WireAttributeError[] = [];
-  for (const [index, item] of data.entries()) {
+  for (const [index, item] of items.entries()) {
     const dataCardId = item.dataCard?.dataCardId ?? unnamedAt(writes, index, named);
-    if (dataCardId === undefined) ofNobody.push(...item.errors);
-    else errors.set(dataCardId, [...(errors.get(dataCardId) ?? []), ...item.errors]);
+    const known = dataCardId === undefined ? ofNobody : (errors.get(dataCardId) ?? []);
+    for (const error of item.errors) known.push(error);
+    if (dataCardId !== undefined) errors.set(dataCardId, known);
   }
-  const ofItems = new Set(data.flatMap((item) => item.errors.map(errorKey)));
-  ofNobody.push(...meta.errors.filter((error) => !ofItems.has(errorKey(error))));
+  const ofItems = new Set(items.flatMap((item) => item.errors.map(errorKey)));
+  for (const error of meta.errors) if (!ofItems.has(errorKey(error))) ofNobody.push(error);
 
   const outcomes = writes.map(({ dataCardId, values }): WriteOutcome => {
     const own = toAttributeErrors(errors.get(dataCardId) ?? [], values);
@@ -44,12 +59,23 @@ export function toWriteOutcomes(writes: readonly CardWrite[], { meta, data }: Wi
   );
 }
 
-/** @param values what was sent; no message may repeat any of it */
+/**
+ * The first errors about a card, and how many more there are.
+ *
+ * @param values what was sent; no message may repeat any of it
+ */
 export function toAttributeErrors(wire: readonly WireAttributeError[], values: AttributeValues): AttributeError[] {
-  return wire.map(({ attributeCode, message, error }) => ({
+  const first = wire.slice(0, MOST_ERRORS);
+  const messages = allWordsAbout(
+    values,
+    first.map(({ message, error }) => message ?? error ?? "no reason given"),
+  );
+  const errors = first.map(({ attributeCode }, index) => ({
     attributeCode: Object.keys(values).find((code) => code === attributeCode),
-    message: wordsAbout(values, message ?? error ?? "no reason given"),
+    message: messages[index] ?? "",
   }));
+  const more = wire.length - first.length;
+  return more === 0 ? errors : [...errors, { attributeCode: undefined, message: `and ${more} more errors` }];
 }
 
 /** Whether the totals say that this many cards were saved, besides those known to be refused. */

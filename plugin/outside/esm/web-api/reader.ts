@@ -5,6 +5,7 @@ import { XmlTooLarge } from "../../../xml/xml-error.ts";
 import { ReplyTooLarge } from "../../http/request-failure.ts";
 import type { Wording } from "../esm-words.ts";
 import { type AttributeValue, type DataCard, type DataCardId, UnreadableCard } from "../port.ts";
+import { countUnreadable } from "../readable-cards.ts";
 import type { LocalDates } from "./local-dates.ts";
 
 /** What to read of each card, and how: the Web API gives whole cards, and only text, without types. */
@@ -46,7 +47,9 @@ export function readEntities(text: string, reading: EntityReading, wording: Word
   const root = readReply(text, wording);
   if (root.name === "result") return [];
   if (root.name !== "entityset") throw notUnderstood(`begins with <${root.name}>`);
-  return root.children.filter(({ name }) => name === "entity").map((element) => readEntity(element, reading));
+  const notTooMany = countUnreadable();
+  const entities = root.children.filter(({ name }) => name === "entity");
+  return entities.map((element) => notTooMany(readEntity(element, reading)));
 }
 
 export interface ImportReport {
@@ -77,11 +80,10 @@ function readReply(text: string, wording: Wording | undefined): XmlElement {
     root = readXml("ESM's reply", text, { mend: true });
   } catch (error) {
     if (error instanceof XmlTooLarge) {
-      const message = "ESM's reply holds more than is taken at once";
-      throw new ReplyTooLarge(message);
+      throw new ReplyTooLarge(`more than is taken at once: ${error.message}`);
     }
     if (!(error instanceof InputError)) throw error;
-    throw notUnderstood(error.message);
+    throw new Failure(error.message, { code: "reply-not-understood", scope: "card", retryable: false });
   }
   if (root.name !== "error") return root;
   const parts = ["code", "description", "details"].map((name) => words(child(root, name)));

@@ -117,7 +117,7 @@ export function createSearches(search: Search, cut: SearchCut | undefined, clock
     for (let left = ids; left.length > 0; ) {
       const group = left.slice(0, most);
       try {
-        found.push(...(await search(conditionOf(anyOf(group.map(hasId))), attributeCodes, purpose)));
+        for (const one of await search(conditionOf(anyOf(group.map(hasId))), attributeCodes, purpose)) found.push(one);
         left = left.slice(group.length);
       } catch (error) {
         if (group.length === 1 || !(error instanceof ReplyTooLarge)) throw error;

@@ -141,9 +141,9 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     }
     const middle = Math.ceil(writes.length / 2);
     const halves = [writes.slice(0, middle), writes.slice(middle)];
-    const outcomes: WriteOutcome[] = [];
-    for (const half of halves) outcomes.push(...(await modifyInFolder(templateCode, half, folderCode)));
-    return outcomes;
+    const outcomes: WriteOutcome[][] = [];
+    for (const half of halves) outcomes.push(await modifyInFolder(templateCode, half, folderCode));
+    return outcomes.flat();
   }
 
   const esm: Esm = {
@@ -186,11 +186,11 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     async modifyCards(templateCode, writes) {
       const referred = referencesIn(writes.map(({ values }) => values));
       await lookUp([...writes.map(({ dataCardId }) => dataCardId), ...referred]);
-      const outcomes: WriteOutcome[] = [];
+      const outcomes: WriteOutcome[][] = [];
       for (const [folderCode, group] of byFolder(writes)) {
-        outcomes.push(...(await modifyInFolder(templateCode, group, folderCode)));
+        outcomes.push(await modifyInFolder(templateCode, group, folderCode));
       }
-      const byId = new Map(outcomes.map((outcome) => [outcome.dataCardId, outcome]));
+      const byId = new Map(outcomes.flat().map((outcome) => [outcome.dataCardId, outcome]));
       return writes.flatMap(({ dataCardId }) => byId.get(dataCardId) ?? []);
     },
   };

@@ -1,0 +1,110 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { Failure } from "../../../plugin/base/failure.ts";
+import { MOST_DEPTH, MOST_VALUES, readJson } from "../../../plugin/outside/http/read-json.ts";
+import { ReplyTooLarge } from "../../../plugin/outside/http/request-failure.ts";
+import { listOf, recordOf } from "../../../plugin/outside/reply-lists.ts";
+import { thrownBy } from "../../support/rejection.ts";
+
+const refused = (text: string, schema: z.ZodType = z.unknown()) => thrownBy(() => readJson(text, schema, "the reply"));
+
+/** A JSON text with this many values, lists and objects, of one kind. */
+const MANY: Readonly<Record<string, (values: number) => string>> = {
+  "numbers in a list": (values) =>
+    `[${Array(values - 1)
+      .fill("0")
+      .join(",")}]`,
+  "texts in a list": (values) =>
+    `[${Array(values - 1)
+      .fill('"a,[{\\""')
+      .join(",")}]`,
+  "attributes of an object": (values) =>
+    `{${Array.from({ length: values - 1 }, (_, index) => `"${index}":null`).join(",")}}`,
+};
+
+describe("a reply", () => {
+  it.each(Object.entries(MANY))("with as many values as are taken is read, with one more refused: %s", (_, many) => {
+    expect(() => readJson(many(MOST_VALUES), z.unknown(), "the reply")).not.toThrow();
+    const failure = refused(many(MOST_VALUES + 1));
+    expect(failure).toBeInstanceOf(ReplyTooLarge);
+    expect(failure).toMatchObject({
+      code: "reply-too-large",
+      message: `the reply holds ${MOST_VALUES + 1} values; no more than ${MOST_VALUES} are taken in one reply`,
+    });
+  });
+
+  it.each([
+    ["lists", "[", "]"],
+    ["objects", '{"a":', "}"],
+  ])("nested as deep as is taken is read, one deeper refused: %s", (_, open, close) => {
+    const nested = (depth: number) => `${open.repeat(depth)}0${close.repeat(depth)}`;
+    expect(() => readJson(nested(MOST_DEPTH), z.unknown(), "the reply")).not.toThrow();
+    expect(refused(nested(MOST_DEPTH + 1))).toMatchObject({
+      code: "reply-not-understood",
+      message: `the reply is nested ${MOST_DEPTH + 1} deep; no more than ${MOST_DEPTH} is taken`,
+    });
+    expect(refused(open.repeat(400_000))).toBeInstanceOf(Failure);
+  });
+
+  it("is never held to have fewer values or less depth than it has", () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 6 }), fc.nat(3), (value, indent) => {
+        const padding = Array(MOST_VALUES - valuesIn(value)).fill("0");
+        const whole = (more: readonly string[]) => `[${[JSON.stringify(value, null, indent), ...more].join(",")}]`;
+        // Together with the list around it, one value too many.
+        expect(refused(whole(padding))).toBeInstanceOf(ReplyTooLarge);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it.each([
+    ["a backslash at the end of a text", '["\\\\",[],"["]'],
+    ["a quote in a text", '["\\"[[[",{}]'],
+    ["a text that does not end", '["[[['],
+    ["a text that ends in a backslash", '["\\'],
+    ["more ends than beginnings", "]]]]"],
+    ["nothing", ""],
+  ])("is read as JSON.parse reads it: %s", (_, text) => {
+    let expected: unknown;
+    try {
+      expected = JSON.parse(text);
+    } catch {
+      expect(refused(text)).toMatchObject({ message: `the reply is not JSON (${text.length} characters)` });
+      return;
+    }
+    expect(readJson(text, z.unknown(), "the reply")).toEqual(expected);
+  });
+
+  it("is told by the first wrong item of a list, and of a list in a list", () => {
+    const schema = z.object({ a: listOf(z.object({ b: listOf(z.string()), c: z.int() })) });
+    expect(refused('{"a":[{"b":[],"c":1},{"b":["x",1,2,3],"c":1},{},{}]}', schema)).toMatchObject({
+      message: "the reply is not as expected: a.1.b.1 (invalid_type)",
+    });
+    expect(readJson('{"a":[{"b":["x"],"c":1}]}', schema, "the reply")).toEqual({ a: [{ b: ["x"], c: 1 }] });
+  });
+
+  it("is told by the first wrong item of an object, whose long name is cut", () => {
+    const schema = recordOf(z.object({ c: z.int() }));
+    const name = "n".repeat(1_000_000);
+    expect(refused(`{"a":{"c":1},"${name}":{"c":"secret"},"z":{}}`, schema)).toMatchObject({
+      message: `the reply is not as expected: ${"n".repeat(59)}….c (invalid_type)`,
+    });
+    expect(readJson('{"a":{"c":1},"__proto__":{"c":2}}', schema, "the reply")).toMatchObject({ a: { c: 1 } });
+  });
+
+  it("needs a list and an object where they are expected", () => {
+    expect(refused('{"0":1}', listOf(z.int()))).toMatchObject({
+      message: "the reply is not as expected: the whole (invalid_type)",
+    });
+    expect(refused("[1]", recordOf(z.int()))).toMatchObject({
+      message: "the reply is not as expected: the whole (invalid_type)",
+    });
+  });
+});
+
+function valuesIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 1;
+  return Object.values(value).reduce((sum: number, one) => sum + valuesIn(one), 1);
+}
