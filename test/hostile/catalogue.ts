@@ -32,15 +32,27 @@ export const SESSION_MANNERS: readonly Placed[] = at("session");
 /** Calls that a whole run depends on. `card` is asked only in rare cases. */
 const SYSTEM_TARGETS = ["login", "template", "list", "page", "persons", "write", "changes"] as const;
 
+const STREAMED = ["silent-half-body", "elements-for-ever", "deep-lists", "deep-in-a-new-field", "wide-in-a-new-field"];
+
 /** Bad answers to what a whole run depends on. */
 export const SYSTEM_MANNERS: readonly Placed[] = SYSTEM_TARGETS.flatMap(at);
 
-/** Each manner once, at a place of its own if it has one; those that fit anywhere take turns among the places. */
-export const SYSTEM_MANNERS_ONCE: readonly Placed[] = SYSTEM_TARGETS.flatMap((target, turn) =>
-  at(target).filter(
-    ({ name }, index) => OWN[target].some((own) => own.name === name) || index % SYSTEM_TARGETS.length === turn,
-  ),
-);
+/** Calls with the same manners: each manner is tried at one of them. */
+const ALIKE: readonly Target[] = ["list", "page", "persons"];
+
+/**
+ * Each manner once where it is at home. Those that fit anywhere are tried with sessions (SESSION_MANNERS), and some with the
+ * list, which is read as a stream.
+ */
+export const SYSTEM_MANNERS_ONCE: readonly Placed[] = SYSTEM_TARGETS.flatMap((target) => {
+  const turn = ALIKE.indexOf(target);
+  const own = OWN[target].filter(
+    ({ name }, index) =>
+      turn < 0 || index % ALIKE.length === turn || !ALIKE.every((other) => OWN[other].some((one) => one.name === name)),
+  );
+  const names = new Set([...own.map(({ name }) => name), ...(target === "list" ? STREAMED : [])]);
+  return at(target).filter(({ name }) => names.has(name));
+});
 
 /** What a request asks for; undefined for what no manner is about. */
 export function targetOf(method: string, url: string): Target | undefined {

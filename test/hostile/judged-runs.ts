@@ -3,7 +3,18 @@ import { lostOrDoubled, problemsOfReport, problemsOfRun, wrongCards } from "./ju
 import { type CommandLine, type Ended, type Runs, reportOf } from "./runs.ts";
 import { type Card, type HostileWorld, startHostileWorld } from "./world.ts";
 
-const HEALTHY = ["healthy-1", "healthy-2", "healthy-3", "healthy-4"];
+const HEALTHY = healthyIds(4);
+/**
+ * One healthy session after so many bad ones: ten requests that fail in a row are an outage of the platform, and would end
+ * the run.
+ */
+const BETWEEN = 4;
+/** More bad sessions are not asked for in one run. */
+const MOST_BAD = 200;
+
+function healthyIds(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `healthy-${index + 1}`);
+}
 
 /** Nobody waits for real between two attempts. */
 const QUICK = { firstDelayMs: 1, maxDelayMs: 5 };
@@ -59,14 +70,14 @@ export interface Judge {
 /** @param folder a new one for each call */
 export function createJudge(runs: Runs, folder: () => string): Judge {
   let healthyCards: Promise<readonly Card[]> | undefined;
-  const expectedCards = () => (healthyCards ??= rightCards(HEALTHY, runs, folder()));
+  const expectedCards = () => (healthyCards ??= rightCards(healthyIds(MOST_BAD / BETWEEN), runs, folder()));
 
   async function inWorld(
-    more: readonly string[],
+    sessionIds: readonly string[],
     seed: number,
     play: (world: HostileWorld) => Promise<Omit<Judged, "hits">>,
   ): Promise<Judged> {
-    const world = await startHostileWorld(folder(), [...HEALTHY, ...more], seed);
+    const world = await startHostileWorld(folder(), sessionIds, seed);
     try {
       const judged = await play(world);
       return { ...judged, hits: [...world.proxy.hits.values()].reduce((sum, count) => sum + count, 0) };
@@ -82,8 +93,10 @@ export function createJudge(runs: Runs, folder: () => string): Judge {
   return {
     async sessions(manners, seed) {
       const bad = manners.map((_, index) => idOf(index));
+      const healthy = healthyIds(Math.ceil(bad.length / BETWEEN));
+      const sessionIds = healthy.flatMap((id, index) => [...bad.slice(index * BETWEEN, (index + 1) * BETWEEN), id]);
       const expected = await expectedCards();
-      return inWorld(bad, seed, async (world) => {
+      return inWorld(sessionIds, seed, async (world) => {
         world.proxy.misbehave(({ method, url }) => {
           if (targetOf(method, url) !== "session") return undefined;
           const placed = manners[bad.indexOf(sessionOf(url))];
@@ -95,7 +108,7 @@ export function createJudge(runs: Runs, folder: () => string): Judge {
           ended,
         );
         const cards = await world.cards();
-        const always = [...problemsOfRun(ended, world.kept()), ...lostOrDoubled(cards, [...HEALTHY, ...bad])];
+        const always = [...problemsOfRun(ended, world.kept()), ...lostOrDoubled(cards, sessionIds)];
         if ("died" in ended) return { figures, problems: always };
         const report = reportOf(ended);
         if (report === undefined)
@@ -109,7 +122,7 @@ export function createJudge(runs: Runs, folder: () => string): Judge {
         });
         return {
           figures,
-          problems: [...always, ...problemsOfReport(report), ...unexpected, ...wrongCards(cards, expected, HEALTHY)],
+          problems: [...always, ...problemsOfReport(report), ...unexpected, ...wrongCards(cards, expected, healthy)],
         };
       });
     },
@@ -118,7 +131,7 @@ export function createJudge(runs: Runs, folder: () => string): Judge {
       const expected = await expectedCards();
       const names = manners.map(({ fullName }) => fullName).join(" + ");
       const targets = new Map(manners.map((placed) => [placed.target as string, placed]));
-      return inWorld([], seed, async (world) => {
+      return inWorld(HEALTHY, seed, async (world) => {
         // The list of changes is first asked for when a run has cards behind it.
         if (targets.has("changes")) await run(world, []);
         world.proxy.misbehave(({ method, url }) => {

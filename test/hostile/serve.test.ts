@@ -101,9 +101,10 @@ describe.runIf(IS_WHOLE && ONLY === undefined)("serve under the whole catalogue"
     const badIds = [...BAD.keys()];
     const perMinute = Math.ceil(badIds.length / (MINUTES - 2));
     const arrivals = until(60_000, (minute) => {
-      for (const each of world.environments)
-        each.add(Array.from({ length: 5 }, (_, index) => `well-${minute}-${index}`));
-      bad.add(badIds.slice(minute * perMinute, (minute + 1) * perMinute));
+      for (const each of [systems, healthy]) each.add([0, 1, 2, 3, 4].map((index) => `well-${minute}-${index}`));
+      // Ten requests that fail in a row are an outage of the platform, and would end the run.
+      for (const [index, sessionId] of badIds.slice(minute * perMinute, (minute + 1) * perMinute).entries())
+        bad.add(index % 4 === 0 ? [`well-${minute}-${index}`, sessionId] : [sessionId]);
     });
     const manners = until(MANNER_MS, () => {
       manner = pick(random, SYSTEM_MANNERS);
