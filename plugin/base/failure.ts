@@ -1,3 +1,13 @@
+import { messageText } from "./quoted.ts";
+
+/**
+ * Characters of a message. Whatever was quoted in it, reports, logs and files that keep it stay small; our own words are
+ * a few hundred at most.
+ */
+const LONGEST_MESSAGE = 2_000;
+/** Problems that are told; more than a person mends at once. */
+const MOST_PROBLEMS = 200;
+
 /**
  * What a failure affects, from the least to the most; `docs/decisions/16-failures.md` has examples.
  *
@@ -32,7 +42,8 @@ export interface FailureOptions {
 
 /**
  * An expected failure of the outside world: an unreachable host, a refused login, a reply that cannot be understood.
- * Its message is shown to users: it names the system and what to do, and never holds a secret or chat text.
+ * Its message is shown to users: it names the system and what to do, and never holds a secret or chat text. One that is
+ * too long is cut, and control characters are shown escaped.
  */
 export class Failure extends Error {
   override readonly name = "Failure";
@@ -44,7 +55,7 @@ export class Failure extends Error {
   readonly status: number | undefined;
 
   constructor(message: string, options: FailureOptions) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(messageText(message, LONGEST_MESSAGE), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = options.code;
     this.scope = options.scope;
     this.onPurpose = options.onPurpose ?? false;
@@ -72,15 +83,26 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Wrong input, found before anything was contacted or written. */
+/** Wrong input, found before anything was contacted or written. What is told of it is cut as a failure's message is. */
 export class InputError extends Error {
   override readonly name = "InputError";
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map(problemLine).join("\n"));
-    this.problems = problems;
+    const told = toldProblems(problems);
+    super(told.map(problemLine).join("\n"));
+    this.problems = told;
   }
+}
+
+function toldProblems(problems: readonly Problem[]): Problem[] {
+  const told = problems.slice(0, MOST_PROBLEMS).map(({ file, place, message }) => ({
+    file: messageText(file, LONGEST_MESSAGE),
+    place: messageText(place, LONGEST_MESSAGE),
+    message: messageText(message, LONGEST_MESSAGE),
+  }));
+  const left = problems.length - told.length;
+  return left === 0 ? told : [...told, { file: "", place: "", message: `and ${left} more problems` }];
 }
 
 /** One problem as one line of text. */

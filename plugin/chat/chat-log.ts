@@ -1,5 +1,5 @@
 import Handlebars from "handlebars";
-import { InputError } from "../base/failure.ts";
+import { Failure, InputError } from "../base/failure.ts";
 import { type ChatLogData, type ChatLogFormat, chatLogData } from "./chat-log-data.ts";
 import { cutAnywhere, LEAST_TEXT, mostPerText, withShortNames, withShortTexts } from "./chat-log-limit.ts";
 import { readChatLogTemplate } from "./chat-log-template.ts";
@@ -36,6 +36,17 @@ export interface LogCutter {
 }
 
 /**
+ * Characters of a rendered log, before it is cut: as many as the largest attribute may hold, and a quarter of the longest
+ * string. HTML makes six characters of one, and a template may repeat as often as it likes.
+ */
+export const LONGEST_LOG = 128_000_000;
+
+function logTooLong(length: number): Failure {
+  const message = `the session is larger than is taken: its chat log would have at least ${length} characters, and at most ${LONGEST_LOG} are rendered`;
+  return new Failure(message, { code: "session-too-large", scope: "card", retryable: false });
+}
+
+/**
  * Handlebars whose `{{#each}} … {{else}}` is for a session without messages. A log that had to leave all of them out
  * must not say that there are none.
  */
@@ -43,7 +54,15 @@ function handlebarsForLogs(): typeof Handlebars {
   const own = Handlebars.create();
   const each = own.helpers["each"];
   own.registerHelper("each", function (this: ChatLogData, list: readonly unknown[], options: Handlebars.HelperOptions) {
-    return list.length === 0 && this.omitted > 0 && list === this.messages ? "" : each?.call(this, list, options);
+    if (list.length === 0 && this.omitted > 0 && list === this.messages) return "";
+    let length = 0;
+    const fn: Handlebars.HelperOptions["fn"] = (context, given) => {
+      const entry = options.fn(context, given);
+      length += entry.length;
+      if (length > LONGEST_LOG) throw logTooLong(length);
+      return entry;
+    };
+    return each?.call(this, list, { ...options, fn });
   });
   return own;
 }
@@ -120,7 +139,9 @@ export function compileChatLog(file: string, templateText: string, options: Chat
 /** A chat log that fits into its attribute. */
 export interface LimitedChatLog {
   readonly log: string;
-  /** The log of all messages, if `log` had to leave some out. */
+  /** Whether `log` had to leave something out. */
+  readonly isCut: boolean;
+  /** The log of all messages, if `log` had to leave some out and somebody takes it. */
   readonly whole: string | undefined;
 }
 
@@ -131,8 +152,8 @@ export interface LimitedChatLog {
  */
 export function limitedChatLog(render: RenderChatLog, session: WidgetSession, mostCharacters: number): LimitedChatLog {
   const whole = render(session);
-  if (whole.length <= mostCharacters) return { log: whole, whole: undefined };
-  return { log: limited(render, withShortNames(session), mostCharacters), whole };
+  if (whole.length <= mostCharacters) return { log: whole, isCut: false, whole: undefined };
+  return { log: limited(render, withShortNames(session), mostCharacters), isCut: true, whole };
 }
 
 function limited(render: RenderChatLog, session: WidgetSession, mostCharacters: number): string {

@@ -25,12 +25,14 @@ export function withWritersJoined(
   const writers = writersWithoutJoining(session).filter((writer) => !hadJoined(writer.liveChatId, writer.operatorId));
   if (writers.length === 0) return session;
   const liveChats = session.liveChats.length > 0 ? session.liveChats : liveChatsOf(writers);
-  const added = new Map<LiveChat, Joining[]>();
+  const placeOf = placesAmong(liveChats);
+  const listed = new Map(liveChats.map((liveChat) => [liveChat, new Set(liveChat.operators.map(keyOfJoining))]));
+  const added = new Map<LiveChat, Joining[]>(liveChats.map((liveChat) => [liveChat, []]));
   for (const writer of writers) {
-    const place = placeOf(writer, liveChats);
+    const place = placeOf(writer);
     const joining = { operatorId: writer.operatorId, joinedAt: writer.firstAt };
-    if (place === undefined || isListed(joining, place)) continue;
-    added.set(place, [...(added.get(place) ?? []), joining]);
+    // A joining to a live chat that is not listed was perhaps added to this one before.
+    if (place !== undefined && listed.get(place)?.has(keyOfJoining(joining)) !== true) added.get(place)?.push(joining);
   }
   const joinedIn = (liveChat: LiveChat) => [...liveChat.operators, ...(added.get(liveChat) ?? [])];
   return { ...session, liveChats: liveChats.map((liveChat) => ({ ...liveChat, operators: joinedIn(liveChat) })) };
@@ -68,15 +70,27 @@ function liveChatsOf(writers: readonly Writer[]): LiveChat[] {
   }));
 }
 
-/** The live chat in which a joining is listed; undefined only when there is none. */
-function placeOf({ liveChatId, firstAt }: Writer, liveChats: readonly LiveChat[]): LiveChat | undefined {
-  const own = liveChats.find((liveChat) => liveChat.liveChatId === liveChatId);
-  const byThen = liveChats.filter(({ establishedAt }) => establishedAt <= firstAt);
-  const latest = byThen.toSorted((left, right) => left.establishedAt - right.establishedAt).at(-1);
-  return own ?? latest ?? liveChats[0];
+function keyOfJoining({ operatorId, joinedAt }: Joining): string {
+  return JSON.stringify([operatorId, joinedAt]);
 }
 
-/** A joining to a live chat that is not listed was perhaps added to this one before. */
-function isListed({ operatorId, joinedAt }: Joining, { operators }: LiveChat): boolean {
-  return operators.some((joining) => joining.operatorId === operatorId && joining.joinedAt === joinedAt);
+/** Tells the live chat in which a joining is listed; undefined only when there is none. */
+function placesAmong(liveChats: readonly LiveChat[]): (writer: Writer) => LiveChat | undefined {
+  // Reversed, so that the first of two with one id wins.
+  const byId = new Map(liveChats.toReversed().map((liveChat) => [liveChat.liveChatId, liveChat]));
+  const byTime = liveChats.toSorted((left, right) => left.establishedAt - right.establishedAt);
+  return ({ liveChatId, firstAt }) =>
+    byId.get(liveChatId) ?? byTime[establishedBy(byTime, firstAt) - 1] ?? liveChats[0];
+}
+
+/** How many of the live chats, which are in order, were established by then. */
+function establishedBy(byTime: readonly LiveChat[], at: Instant): number {
+  let least = 0;
+  let most = byTime.length;
+  while (least < most) {
+    const middle = Math.floor((least + most) / 2);
+    if ((byTime[middle]?.establishedAt ?? at) <= at) least = middle + 1;
+    else most = middle;
+  }
+  return least;
 }

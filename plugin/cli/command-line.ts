@@ -1,4 +1,5 @@
 import { Failure, InputError, problemLine } from "../base/failure.ts";
+import { jsonText } from "../base/json-text.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Streams } from "./output.ts";
 import { createProgram, UsageError } from "./program.ts";
@@ -24,7 +25,7 @@ export async function runCommandLine(
 /** Shows an error, one line for each mistake, and returns the exit code. */
 function report(error: unknown, json: boolean, { stdout, stderr }: Streams): number {
   const { lines, status, exitCode } = describe(error);
-  if (json) stdout.write(`${JSON.stringify({ status, errors: lines })}\n`);
+  if (json) stdout.write(`${jsonText({ status, errors: lines })}\n`);
   stderr.write(`${lines.map((line) => `esm-chat: ${terminalText(line)}`).join("\n")}\n`);
   return exitCode;
 }

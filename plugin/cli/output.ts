@@ -1,5 +1,6 @@
 import { type DestinationStream, destination, pino } from "pino";
 import { PinoPretty } from "pino-pretty";
+import { jsonText, printableJson } from "../base/json-text.ts";
 import type { Logger } from "../base/logger.ts";
 import type { Progress } from "../task/task.ts";
 import { terminalLine, terminalText } from "./terminal-text.ts";
@@ -48,7 +49,7 @@ export function createOutput(
       if (!json) stdout.write(`${text}\n`);
     },
     warn: (text) => stderr.write(`esm-chat: ${terminalText(text)}\n`),
-    result: (value) => stdout.write(`${JSON.stringify(value)}\n`),
+    result: (value) => stdout.write(`${jsonText(value)}\n`),
     progress: (progress) => display?.show(progress),
     endProgress: () => display?.end(),
   };
@@ -56,7 +57,12 @@ export function createOutput(
 
 function createLog(environment: NodeJS.ProcessEnv, stderr: TextStream): Logger {
   const level = environment["ESM_CHAT_LOG_LEVEL"] ?? (stderr.isTTY === true ? "error" : "warn");
-  return pino({ level: pino.levels.values[level] === undefined ? "warn" : level, base: null }, logStream(stderr));
+  // For a terminal, PinoPretty takes the line apart again, so that what is escaped in it would be printed raw.
+  const streamWrite = stderr.isTTY === true ? terminalText : printableJson;
+  return pino(
+    { level: pino.levels.values[level] === undefined ? "warn" : level, base: null, hooks: { streamWrite } },
+    logStream(stderr),
+  );
 }
 
 function logStream(stderr: TextStream): DestinationStream {

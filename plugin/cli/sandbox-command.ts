@@ -1,4 +1,5 @@
 import { InputError } from "../base/failure.ts";
+import { jsonText } from "../base/json-text.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";
 import { readSessionsFile } from "../sandbox/sessions-file.ts";
 import { startSandbox } from "../sandbox/start-sandbox.ts";
@@ -43,7 +44,7 @@ export async function sandboxCommand(options: SandboxCommandOptions): Promise<nu
     const config =
       options.writeConfig === undefined ? null : writeSandboxConfig(options.writeConfig, sandbox, options.api);
     const access = { esmRest, esmWebApi, chatHistory, control, installationId, login, password, token, config };
-    process.stdout.write(`${JSON.stringify(access)}\n`);
+    process.stdout.write(`${jsonText(access)}\n`);
     await stopped;
   } finally {
     await sandbox.close();

@@ -12,6 +12,8 @@ export interface PagedList<Page> {
   readonly repeated: () => Error;
   /** The most pages to read. Default: all. */
   readonly mostPages?: number;
+  /** Makes the error for a list that has more pages. Default: reading just ends. */
+  readonly beyond?: () => Error;
 }
 
 /** Reads a list page by page, until the last page or until the caller stops. */
@@ -30,4 +32,5 @@ export async function* pagesOf<Page>(list: PagedList<Page>): AsyncGenerator<Page
     if (following === undefined) return;
     cursor = following;
   }
+  if (list.beyond !== undefined) throw list.beyond();
 }

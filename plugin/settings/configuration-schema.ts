@@ -3,6 +3,7 @@ import { chatHistoryBudget, esmBudget } from "./budget-settings.ts";
 import { checkSettings, templateImportUrl } from "./check-settings.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { functionSettings, serverSettings } from "./function-settings.ts";
+import { limitSettings } from "./limit-settings.ts";
 import { personSettings } from "./person-settings.ts";
 import { privacySettings } from "./privacy-settings.ts";
 import { CHAT_LOG_LANGUAGES } from "./ready-made-template.ts";
@@ -136,6 +137,7 @@ export const configurationSchema = z.strictObject({
     })
     .prefault({}),
   task: task.prefault({}),
+  limits: limitSettings.prefault({}),
   persons: personSettings.prefault({}),
   privacy: privacySettings.prefault({}),
   functions: functionSettings.prefault({}),

@@ -3,6 +3,7 @@ import { InputError, type Problem } from "../base/failure.ts";
 import { compileChatLog, type RenderChatLog } from "../chat/chat-log.ts";
 import { ownMask } from "../chat/masks/own-mask.ts";
 import type { Mask } from "../chat/masks/recognizers.ts";
+import type { SessionBounds } from "../outside/chat-history/session-bounds.ts";
 import type { BudgetLimits } from "../outside/http/budget/budget-limits.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import type { TemplateDefinition } from "../xml/template-definition.ts";
@@ -11,6 +12,7 @@ import { parseConfiguration } from "./configuration-file.ts";
 import type { ConfigurationFile } from "./configuration-schema.ts";
 import { readSchedule } from "./days-off-file.ts";
 import { readInputFile } from "./input-file.ts";
+import { batchBytes, sessionBounds } from "./limit-settings.ts";
 import {
   type PlatformSettings,
   readPlatformSettings,
@@ -50,6 +52,8 @@ export interface ChatHistoryConfiguration {
   readonly installationId: string;
   readonly token: string;
   readonly budget: BudgetLimits;
+  /** How much of one session is taken. */
+  readonly bounds: SessionBounds;
 }
 
 /** Everything the tasks need to know, checked as far as possible without contacting a system. */
@@ -76,6 +80,8 @@ export interface Configuration
     /** Whether the platform's counts include messages that it no longer delivers. */
     readonly countsDeleted: boolean;
     readonly concurrency: number;
+    /** Bytes of logs that are worked on together. */
+    readonly batchBytes: number;
   };
   readonly privacy: PrivacyConfiguration;
 }
@@ -143,7 +149,12 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
       templateImportUrl: settings.esm.templateImportUrl,
       budget: budgetLimits(settings.esm.budget),
     },
-    chatHistory: { ...settings.chatHistory, token, budget: budgetLimits(settings.chatHistory.budget) },
+    chatHistory: {
+      ...settings.chatHistory,
+      token,
+      budget: budgetLimits(settings.chatHistory.budget),
+      bounds: sessionBounds(settings.limits),
+    },
     platformSettings: { ...platformSettings, personMatching: settings.persons },
     journalFolder: resolve(folder, settings.journal),
     staticValueNames,
@@ -155,6 +166,7 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
       lookBackMs: settings.task.lookBackDays * DAY_MS,
       countsDeleted: settings.chatHistory.countsDeletedMessages,
       concurrency: settings.task.concurrency,
+      batchBytes: batchBytes(settings.limits),
     },
     privacy: {
       masks: [...settings.privacy.masks, ...settings.privacy.ownMasks.map((own) => ownMask(own.name, own.pattern))],

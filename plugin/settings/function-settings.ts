@@ -63,6 +63,11 @@ export const serverSettings = z
     callsPerMinuteAndAddress: wholeNumber(1, 1_000_000)
       .default(3_000)
       .describe("calls a minute from one address, with or without a token; so many may also come at one moment"),
+    connectionsPerAddress: wholeNumber(1, 2_000)
+      .default(1_000)
+      .describe(
+        "connections from one address; for a further one, the one that has been idle for longest is closed. Not counted with `behindProxy`: then all are the proxy's",
+      ),
     closeWithinMs: wholeNumber(0, 300_000)
       .default(10_000)
       .describe("milliseconds that calls in hand get to finish when the process is told to stop"),

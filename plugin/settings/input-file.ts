@@ -1,7 +1,16 @@
-import { readFileSync, statSync } from "node:fs";
 import { InputError } from "../base/failure.ts";
+import { readRegularFile } from "../base/regular-file.ts";
 
+/** Bytes of a configuration, a template or a calendar: a hundred times what the largest of them needs. */
 const LARGEST_BYTES = 1024 * 1024;
+
+const REFUSED = {
+  missing: "does not exist",
+  "not-allowed": "must not be read by this user",
+  "not-a-file": "is not a file",
+  "too-large": `is larger than ${LARGEST_BYTES} bytes`,
+  unreadable: "cannot be read",
+} as const;
 
 /**
  * Reads a text file that the user named.
@@ -11,16 +20,11 @@ const LARGEST_BYTES = 1024 * 1024;
  */
 export function readInputFile(path: string, namedIn: { readonly file: string; readonly place: string }): string {
   const problem = (message: string) => new InputError([{ ...namedIn, message: `${path} ${message}` }]);
+  const read = readRegularFile(path, LARGEST_BYTES);
+  if ("refused" in read) throw problem(REFUSED[read.refused]);
   try {
-    const status = statSync(path);
-    if (!status.isFile()) throw problem("is not a file");
-    if (status.size > LARGEST_BYTES) throw problem(`is larger than ${LARGEST_BYTES} bytes`);
-    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT") throw problem("does not exist");
-    if (code === "EACCES") throw problem("must not be read by this user");
-    throw problem(code === "ERR_ENCODING_INVALID_ENCODED_DATA" ? "is not UTF-8 text" : "cannot be read");
+    return new TextDecoder("utf-8", { fatal: true }).decode(read.bytes);
+  } catch {
+    throw problem("is not UTF-8 text");
   }
 }

@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { readRegularFile } from "../base/regular-file.ts";
 
 /**
  * Where a secret is kept: never in the configuration itself. Paths are relative to the configuration's folder, or begin
@@ -11,6 +11,14 @@ export type SecretReference = { readonly env: string } | { readonly file: string
 export type SecretResult = { readonly secret: string } | { readonly problem: string };
 
 const LARGEST_SECRET_BYTES = 16 * 1024;
+
+const REFUSED = {
+  missing: "does not exist",
+  "not-allowed": "cannot be read",
+  "not-a-file": "is not a file",
+  "too-large": `is too large for a secret: ${LARGEST_SECRET_BYTES} bytes at most`,
+  unreadable: "cannot be read",
+} as const;
 
 /** The environment variable that names the folder in which a service manager puts secrets. */
 export const CREDENTIALS = "CREDENTIALS_DIRECTORY";
@@ -44,18 +52,12 @@ export function readSecret(
   }
   const found = secretFile(reference.file, folder, environment);
   if (found === undefined) return { problem: `${reference.file}: the environment variable ${CREDENTIALS} is not set` };
-  try {
-    const { file, isProtected } = found;
-    const status = statSync(file);
-    if (!status.isFile()) return { problem: `${reference.file} is not a file` };
-    if (status.size > LARGEST_SECRET_BYTES) return { problem: `${reference.file} is too large for a secret` };
-    if (!isProtected && process.platform !== "win32" && (status.mode & 0o077) !== 0) {
-      return { problem: `${reference.file} can be read by others: run chmod 600 on it` };
-    }
-    const secret = readFileSync(file, "utf8").trim();
-    return secret === "" ? { problem: `${reference.file} is empty` } : { secret };
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    return { problem: code === "ENOENT" ? `${reference.file} does not exist` : `${reference.file} cannot be read` };
+  const { file, isProtected } = found;
+  const read = readRegularFile(file, LARGEST_SECRET_BYTES);
+  if ("refused" in read) return { problem: `${reference.file} ${REFUSED[read.refused]}` };
+  if (!isProtected && process.platform !== "win32" && (read.mode & 0o077) !== 0) {
+    return { problem: `${reference.file} can be read by others: run chmod 600 on it` };
   }
+  const secret = read.bytes.toString("utf8").trim();
+  return secret === "" ? { problem: `${reference.file} is empty` } : { secret };
 }

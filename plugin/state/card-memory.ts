@@ -7,6 +7,17 @@ export const MOST_REMEMBERED = 20_000;
 /** Messages of one card. A longer history is not remembered: then only the card itself tells what was on it. */
 export const MOST_MESSAGES = 5_000;
 
+/**
+ * Bytes of all histories in the file. Beyond it, the histories that were noted longest ago are left out, as long ones
+ * are: a file that is too large would be no help at all.
+ */
+const MOST_BYTES = 40_000_000;
+/** Bytes of a joining in the file, besides its id: names, times and signs. */
+const BYTES_OF_A_JOINING = 110;
+/** Bytes of an id or a digest in the file: a character takes up to six, written as an escape. */
+const BYTES_OF_A_CHARACTER = 6;
+const BYTES_OF_A_DIGEST = 8;
+
 /** What is known of a card beyond what stands on it. It holds no chat text and no names. */
 export interface RememberedCard {
   readonly sessionId: string;
@@ -123,7 +134,33 @@ export function createCardMemory(before: KeptCardMemory = NOTHING_REMEMBERED): C
       }
     },
     kept() {
-      return { listedUntil: this.listedUntil, cards };
+      return { listedUntil: this.listedUntil, cards: fitting(cards) };
     },
   };
+}
+
+/** The cards, of which only so many keep their history that it fits into a file: those that were noted last. */
+function fitting(cards: ReadonlyMap<DataCardId, RememberedCard>): ReadonlyMap<DataCardId, RememberedCard> {
+  let bytes = 0;
+  const latestFirst = [...cards].toReversed().map(([id, card]): [DataCardId, RememberedCard] => {
+    bytes += historyBytes(card.history) + operatorBytes(card.persons.operators);
+    if (bytes <= MOST_BYTES) return [id, card];
+    return [id, { ...card, history: undefined, persons: { ...card.persons, operators: new Map() } }];
+  });
+  return bytes <= MOST_BYTES ? cards : new Map(latestFirst.toReversed());
+}
+
+function historyBytes(history: KnownHistory | undefined): number {
+  if (history === undefined) return 0;
+  const digests = history.messages.size + history.liveChats.size + history.joined.size;
+  return history.joinings.reduce(
+    (sum, { operatorId }) => sum + BYTES_OF_A_JOINING + BYTES_OF_A_CHARACTER * operatorId.length,
+    BYTES_OF_A_DIGEST * digests,
+  );
+}
+
+function operatorBytes(operators: RememberedPersons["operators"]): number {
+  let bytes = 0;
+  for (const id of operators.keys()) bytes += BYTES_OF_A_JOINING + BYTES_OF_A_CHARACTER * id.length;
+  return bytes;
 }

@@ -1,8 +1,9 @@
-import { accessSync, constants, mkdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { accessSync, constants, mkdirSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { systemClock } from "../base/clock.ts";
 import { Failure, type FailureOptions, InputError } from "../base/failure.ts";
+import { readRegularFile } from "../base/regular-file.ts";
 import type { TextOf } from "./kept-text.ts";
 import { removeLeftBehind, replaceFile } from "./replace-file.ts";
 
@@ -58,8 +59,8 @@ export function openKeptFile<Content>(kept: Kept & { readonly text: TextOf<Conte
     isPrepared = true;
   }
 
-  function contentOf(size: number): Content | undefined {
-    return size > LARGEST_BYTES ? undefined : z.safeDecode(text, readFileSync(file, "utf8")).data;
+  function contentOf(found: Buffer | "too-large" | undefined): Content | undefined {
+    return Buffer.isBuffer(found) ? z.safeDecode(text, found.toString("utf8")).data : undefined;
   }
 
   function setAside(): string {
@@ -71,7 +72,7 @@ export function openKeptFile<Content>(kept: Kept & { readonly text: TextOf<Conte
   return {
     read() {
       try {
-        return contentOf(statSync(file).size);
+        return contentOf(readStateFile(file));
       } catch (error) {
         if (systemCode(error) === undefined) throw error;
         return undefined;
@@ -80,9 +81,9 @@ export function openKeptFile<Content>(kept: Kept & { readonly text: TextOf<Conte
     readOrSetAside(lost) {
       return refusing(kept, () => {
         prepare();
-        const size = statSync(file, { throwIfNoEntry: false })?.size;
-        const content = size === undefined ? undefined : contentOf(size);
-        if (size === undefined || content !== undefined) return { content, warning: undefined };
+        const found = readStateFile(file);
+        const content = contentOf(found);
+        if (found === undefined || content !== undefined) return { content, warning: undefined };
         const warning = `${name} ${file} is damaged or of another version: it is now ${setAside()}, and ${lost}`;
         return { content, warning };
       });
@@ -97,6 +98,21 @@ export function openKeptFile<Content>(kept: Kept & { readonly text: TextOf<Conte
       }
     },
   };
+}
+
+/**
+ * Reads a file that the plugin has written, whole.
+ *
+ * @returns undefined when there is no file, or that it is too large
+ * @throws the system's error when it does not let this user read the file, and one like it when it is a folder or a pipe
+ */
+export function readStateFile(file: string): Buffer | "too-large" | undefined {
+  const read = readRegularFile(file, LARGEST_BYTES);
+  if ("bytes" in read) return read.bytes;
+  if (read.refused === "missing") return undefined;
+  if (read.refused === "too-large") return "too-large";
+  // The name of BSD and macOS for it; Linux has none.
+  throw read.cause ?? Object.assign(new Error(`${file} is not a file`), { code: "EFTYPE" });
 }
 
 /** Makes the folder, and removes what processes left that crashed while writing this file. */

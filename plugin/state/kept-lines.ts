@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { z } from "zod";
-import { type Kept, LARGEST_BYTES, notWritten, prepareFolder, refusing } from "./kept-file.ts";
+import { type Kept, notWritten, prepareFolder, readStateFile, refusing } from "./kept-file.ts";
 import type { TextOf } from "./kept-text.ts";
 import { replaceFile } from "./replace-file.ts";
 
@@ -85,10 +85,10 @@ export function openKeptLines<Line>(options: LinesOptions<Line>): KeptLines<Line
  */
 export function readKeptLines<Line>(options: LinesForm<Line>): FoundLines<Line> | undefined {
   const { file, name, text } = options;
-  const size = statSync(file, { throwIfNoEntry: false })?.size;
-  if (size === undefined) return undefined;
-  if (size > LARGEST_BYTES) return { lines: [], warning: `${name} ${file} is too large: it begins anew` };
-  const written = readFileSync(file, "utf8").split("\n");
+  const found = readStateFile(file);
+  if (found === undefined) return undefined;
+  if (found === "too-large") return { lines: [], warning: `${name} ${file} is too large: it begins anew` };
+  const written = found.toString("utf8").split("\n");
   const isTorn = written.pop() !== "";
   const read = written.map((line) => z.safeDecode(text, line).data);
   const lines = read.filter((line) => line !== undefined);

@@ -1,18 +1,7 @@
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fstatSync, fsyncSync, openSync, readdirSync, readSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "../base/failure.ts";
-import { type Kept, LARGEST_BYTES, notWritten, prepareFolder, refusing } from "./kept-file.ts";
+import { type Kept, notWritten, prepareFolder, readStateFile, refusing } from "./kept-file.ts";
 import { forceToDisk } from "./replace-file.ts";
 
 /** A list of lines that only grows, in numbered files: when one is full, the next is begun. */
@@ -95,8 +84,8 @@ export function openKeptVolumes(form: VolumesForm): KeptVolumes {
 
 /** Empty when another process has removed the file meanwhile. @throws InputError when it is too large to be the plugin's */
 function readFile(file: string): string {
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size <= LARGEST_BYTES) return size === 0 ? "" : readFileSync(file, "utf8");
+  const found = readStateFile(file);
+  if (found !== "too-large") return found?.toString("utf8") ?? "";
   throw new InputError([{ file, place: "", message: "is too large, so the plugin did not write it: move it away" }]);
 }
 

@@ -1,7 +1,8 @@
 import { Failure } from "../base/failure.ts";
 import type { StoredChatSessionCard } from "../chat/card.ts";
+import { LONGEST_SESSION_ID } from "../outside/chat-history/port.ts";
 import { anyOf, type EqlCondition, inFilters, isEmpty, isOtherThan, mayEqual } from "../outside/esm/eql.ts";
-import type { DataCard, DataCardId, Esm, UnreadableCard } from "../outside/esm/port.ts";
+import type { CardQuery, DataCard, DataCardId, Esm, UnreadableCard } from "../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { type CardMapping, verifiedMapping } from "./card/card-mapping.ts";
 import { comparedAttributeCodes, toStoredCard } from "./card/card-values.ts";
@@ -55,7 +56,7 @@ export async function listActiveCards(
     const stored = toStoredCard(card, mapping);
     return {
       dataCardId,
-      sessionId: stored.chatSessionId ?? null,
+      sessionId: fittingSessionId(stored.chatSessionId),
       wasFilled: typeof stored.messageCount === "number",
       showsActive: stored.isChatActive === true,
       isFinished: stored.isChatActive === false,
@@ -73,7 +74,12 @@ export function activityUnreadable(code: string): Failure {
 
 /** Null on a card without one. */
 export function sessionIdOf(card: DataCard, mapping: CardMapping): string | null {
-  return toStoredCard(card, mapping).chatSessionId ?? null;
+  return fittingSessionId(toStoredCard(card, mapping).chatSessionId);
+}
+
+/** No session is asked for by an id that no platform gives. */
+function fittingSessionId(sessionId: string | null | undefined): string | null {
+  return (sessionId ?? "").length <= LONGEST_SESSION_ID ? (sessionId ?? null) : null;
 }
 
 export function inBatches<T>(cards: readonly T[]): T[][] {
@@ -82,16 +88,21 @@ export function inBatches<T>(cards: readonly T[]): T[][] {
   );
 }
 
-/** Reads a batch of active cards. A card that somebody closed meanwhile is left out. */
+/**
+ * Reads a batch of active cards. A card that somebody closed meanwhile is left out.
+ *
+ * @param most bytes of text on them
+ * @throws ReplyTooLarge when there are more
+ */
 export async function readActiveCards(
   esm: Esm,
   mapping: CardMapping,
   ids: readonly DataCardId[],
-  onUnreadable?: (card: UnreadableCard) => void,
+  most: Pick<CardQuery, "mostBytes" | "onUnreadable"> = {},
 ): Promise<TaskCard[]> {
   const { templateCode } = mapping.settings;
   const attributeCodes = comparedAttributeCodes(mapping);
-  const query = { templateCode, filter: activeFilter(mapping), attributeCodes, onUnreadable };
+  const query = { ...most, templateCode, filter: activeFilter(mapping), attributeCodes };
   return (await esm.cardsAmong(query, ids))
     .filter((card) => !card.deleted)
     .map((card) => toTaskCard(card, mapping))
@@ -144,7 +155,9 @@ export async function readSessionCards(
 export function toTaskCard(card: DataCard, mapping: CardMapping): TaskCard {
   const files = card.values[mapping.settings.attributeCodes.chatLogFile ?? ""] ?? [];
   const fileNames = files.flatMap((value) => (value.kind === "file" ? [value.name] : []));
-  return { dataCardId: card.dataCardId, stored: toStoredCard(card, mapping), fileNames };
+  const stored = toStoredCard(card, mapping);
+  const chatSessionId = fittingSessionId(stored.chatSessionId);
+  return { dataCardId: card.dataCardId, stored: { ...stored, chatSessionId }, fileNames };
 }
 
 /** ESM compares static values by name (documented). A card without the value needs updating too. */

@@ -2,6 +2,7 @@ import { Failure } from "../base/failure.ts";
 import type { CardWrite, DataCard, DataCardId, Esm, WriteOutcome } from "../outside/esm/port.ts";
 import { ReplyTooLarge } from "../outside/http/request-failure.ts";
 import { holds } from "./card/same-values.ts";
+import { cardFailure, internalCause } from "./card-failure.ts";
 import type { AskedSystem } from "./run-end.ts";
 
 /** Whether one card was written, or the failure that prevented it. */
@@ -51,8 +52,7 @@ export async function writeCards(writing: Writing, writes: readonly CardWrite[])
       const outcomes = await esm.modifyCards(templateCode, group.writes);
       for (const outcome of outcomes) results.push(toResult(outcome, settingOf));
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      const next = await afterFailure(writing, group, error);
+      const next = await afterFailure(writing, group, cardFailure(error, "it was written"));
       if (next === undefined) return results;
       for (const result of next.results) results.push(result);
       for (const split of next.groups.toReversed()) waiting.unshift(split);
@@ -76,7 +76,8 @@ async function afterFailure(
   const middle = Math.ceil(writes.length / 2);
   const failed = (why: Failure) => writes.map(({ dataCardId }) => ({ dataCardId, failure: why }));
   if (writing.end.failed(failure)) return undefined;
-  const isBlamed = BLAMED_ON_CONTENT.has(failure.status) || failure instanceof ReplyTooLarge;
+  const isBlamed =
+    BLAMED_ON_CONTENT.has(failure.status) || failure instanceof ReplyTooLarge || internalCause(failure) !== undefined;
   if (writes.length > 1 && isBlamed) {
     const halves = [writes.slice(0, middle), writes.slice(middle)];
     return { results: [], groups: halves.map((half) => ({ writes: half, tries })) };
@@ -90,8 +91,8 @@ async function afterFailure(
     const results = done.map(({ dataCardId }) => ({ dataCardId, failure: undefined }));
     return { results, groups: rest.length === 0 ? [] : [{ writes: rest, tries: tries + 1 }] };
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return writing.end.failed(error) ? undefined : { results: failed(failure), groups: [] };
+    const another = cardFailure(error, "it was read back");
+    return writing.end.failed(another) ? undefined : { results: failed(failure), groups: [] };
   }
 }
 
@@ -99,9 +100,12 @@ function byId(card: DataCard): [DataCardId, DataCard] {
   return [card.dataCardId, card];
 }
 
+/** What ESM says of one card; more reasons do not help. */
+const MOST_REASONS = 10;
+
 function toResult(outcome: WriteOutcome, settingOf: (attributeCode: string) => string | undefined): WriteResult {
   if (outcome.written) return { dataCardId: outcome.dataCardId, failure: undefined };
-  const reasons = outcome.errors.map(({ attributeCode, message }) => {
+  const reasons = outcome.errors.slice(0, MOST_REASONS).map(({ attributeCode, message }) => {
     const setting = attributeCode === undefined ? undefined : settingOf(attributeCode);
     return `${[attributeCode, setting === undefined ? undefined : `(${setting})`].filter(Boolean).join(" ")} ${message}`;
   });
@@ -117,7 +121,7 @@ function bySize(writes: readonly CardWrite[]): CardWrite[][] {
   const groups: CardWrite[][] = [];
   let room = 0;
   for (const write of writes) {
-    const size = JSON.stringify(write).length;
+    const size = sizeOf(write);
     const group = groups.at(-1);
     if (group === undefined || size > room) {
       groups.push([write]);
@@ -128,4 +132,13 @@ function bySize(writes: readonly CardWrite[]): CardWrite[][] {
     }
   }
   return groups;
+}
+
+/** What is too long even for a string is sent by itself, so that only its own card fails. */
+function sizeOf(write: CardWrite): number {
+  try {
+    return JSON.stringify(write).length;
+  } catch {
+    return LARGEST_REQUEST;
+  }
 }

@@ -1,6 +1,6 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { Hono } from "hono";
-import { bearerAuth } from "hono/bearer-auth";
+import { isAuthorized, tokenHash } from "../settings/bearer-token.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** Headers that proxies add to the requests they forward. */
@@ -19,10 +19,29 @@ export function createMetricsRoute(metrics: Metrics, token: string | undefined):
       return context.text("metrics are for this machine only, unless watch.metrics.token is configured\n", 403);
     });
   } else {
-    route.use("/metrics", bearerAuth({ token }));
+    const hashes = [tokenHash(token)];
+    route.use("/metrics", async (context, next) => {
+      if (isAuthorized(context.req.header("authorization"), hashes)) return next();
+      return context.text(
+        "metrics need the header Authorization: Bearer with the token of watch.metrics.token\n",
+        401,
+        {
+          "WWW-Authenticate": "Bearer",
+          "Cache-Control": "no-store",
+        },
+      );
+    });
+  }
+  /** One text for all who ask while it is made: it takes milliseconds, and every series has its lines in it. */
+  let underWay: Promise<string> | undefined;
+  function text(): Promise<string> {
+    underWay ??= metrics.text().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
   }
   route.get("/metrics", async (context) =>
-    context.body(await metrics.text(), 200, { "Content-Type": metrics.contentType, "Cache-Control": "no-store" }),
+    context.body(await text(), 200, { "Content-Type": metrics.contentType, "Cache-Control": "no-store" }),
   );
   return route;
 }

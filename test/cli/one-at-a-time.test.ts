@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
@@ -30,9 +30,14 @@ function keyOfWorld(part?: { readonly index: number; readonly of: number }) {
   return environmentKey({ esmUrl, templateCode: "chat_session", installationId, part });
 }
 
+/** Where the processes of a configuration keep their state. */
+function stateOf(config: string): string {
+  return join(dirname(config), "esm-chat-journal");
+}
+
 it("a second process for the same environment steps aside and says so; when the first is gone, it runs", async () => {
   const config = writeSandboxConfig(folder(), world.sandbox, "rest");
-  const lock = await acquireLock(keyOfWorld(), systemClock);
+  const lock = await acquireLock(stateOf(config), keyOfWorld(), systemClock);
   if ("heldBy" in lock) throw new Error("somebody else has the lock");
   const second = await run(["run", "--config", config, "--json"]);
   expect(second.exitCode).toBe(4);
@@ -48,7 +53,7 @@ it.each([
   ["erase", ["--older-than", "30", "--yes"]],
 ])("%s steps aside while another process has a part of the environment in hand", async (command, options) => {
   const config = writeSandboxConfig(folder(), world.sandbox, "rest");
-  const part = await acquirePart(keyOfWorld(), keyOfWorld({ index: 1, of: 4 }), systemClock);
+  const part = await acquirePart(stateOf(config), keyOfWorld(), keyOfWorld({ index: 1, of: 4 }), systemClock);
   if ("heldBy" in part) throw new Error("somebody else has the lock");
   const whole = await run([command, ...options, "--config", config, "--json"]);
   await part.release();
@@ -62,11 +67,11 @@ it("a part steps aside while another process runs the whole environment, and run
   const parameters = { dryRun: true, shard: { index: 1, of: 4 } };
   const log = { info: () => undefined, warn: () => undefined };
   const context = { clock: systemClock, signal: new AbortController().signal, log, progress: () => undefined };
-  const whole = await acquireWhole(keyOfWorld(), systemClock);
+  const whole = await acquireWhole(stateOf(config), keyOfWorld(), systemClock);
   if ("heldBy" in whole) throw new Error("somebody else has the lock");
   expect(await failureOf(task.run(parameters, context))).toMatchObject({ code: "already-running", retryable: true });
   await whole.release();
-  const other = await acquirePart(keyOfWorld(), keyOfWorld({ index: 2, of: 4 }), systemClock);
+  const other = await acquirePart(stateOf(config), keyOfWorld(), keyOfWorld({ index: 2, of: 4 }), systemClock);
   if ("heldBy" in other) throw new Error("somebody else has the lock");
   expect(await task.run(parameters, context)).toMatchObject({ status: "done" });
   await other.release();

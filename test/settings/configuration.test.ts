@@ -326,7 +326,11 @@ describe("what the configuration names", () => {
       (where) => given(where, "secret", "canary", 0o602),
       "can be read by others: run chmod 600 on it",
     ],
-    ["is too large for one", (where) => given(where, "secret", "canary ".repeat(5_000)), "is too large for a secret"],
+    [
+      "is too large for one",
+      (where) => given(where, "secret", "canary ".repeat(5_000)),
+      "is too large for a secret: 16384 bytes at most",
+    ],
     ["is a folder", (where) => given(where, "secret/canary", "canary"), "is not a file"],
   ])("a secret file that %s", (_name, prepare, what) => {
     const where = folder();

@@ -132,7 +132,11 @@ describe("a card without a session id", () => {
     });
     const { failures, sessions } = await run();
     expect(failures).toMatchObject([
-      { sessionId: null, reason: "the card has no chat session id: enter it, or close the card", retryAt: null },
+      {
+        sessionId: null,
+        reason: "the card has no chat session id, or one of more than 500 characters: enter it, or close the card",
+        retryAt: null,
+      },
     ]);
     expect(sessions).toMatchObject({ seen: 2, finished: 1, failed: 1 });
   });

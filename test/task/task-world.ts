@@ -145,6 +145,7 @@ export async function startWorld({
       countsDeleted: false,
       memory,
       concurrency: 4,
+      batchBytes: 32_000_000,
       ...dependencies,
     };
   }

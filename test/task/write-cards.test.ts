@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { Failure, type FailureScope, toldToStop } from "../../plugin/base/failure.ts";
 import { ReplyTooLarge } from "../../plugin/outside/http/request-failure.ts";
 import { writeCards } from "../../plugin/task/write-cards.ts";
-import { rejectionOf } from "../support/rejection.ts";
 import { type Answer, scriptedWriting, stored, write, written } from "./scripted-writing.ts";
 
 const failure = (code: string, retryable: boolean, status?: number, scope: FailureScope = "card") =>
@@ -204,10 +203,18 @@ describe("a request whose reply is lost", () => {
 });
 
 describe("a mistake of ours", () => {
-  it("is not taken for a failure of ESM", async () => {
+  it("is the failure of the card that is alone with it, and not one of ESM", async () => {
     const mistake = new TypeError("ours");
-    expect(await rejectionOf(writeCards(scriptedWriting([fails(mistake)]).writing, CARDS))).toBe(mistake);
-    const whenReading = scriptedWriting([fails(lost)], () => mistake);
-    expect(await rejectionOf(writeCards(whenReading.writing, CARDS))).toBe(mistake);
+    const throwing: Answer = (writes) =>
+      writes.some(({ dataCardId }) => dataCardId === "2") ? mistake : written(writes);
+    const results = await writeCards(scriptedWriting(Array.from({ length: 20 }, () => throwing)).writing, CARDS);
+    const byId = new Map(results.map((result) => [result.dataCardId, result.failure?.code]));
+    expect(byId).toEqual(new Map(CARDS.map(({ dataCardId: id }) => [id, id === "2" ? "internal-error" : undefined])));
+  });
+
+  it("while reading back leaves the failure as it was", async () => {
+    const whenReading = scriptedWriting([fails(lost)], () => new TypeError("ours"));
+    const results = await writeCards(whenReading.writing, CARDS);
+    expect(results.map((result) => result.failure)).toEqual(CARDS.map(() => lost));
   });
 });

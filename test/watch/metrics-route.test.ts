@@ -1,23 +1,15 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { serve } from "@hono/node-server";
 import { describe, expect, it } from "vitest";
-import { createMetrics } from "../../plugin/watch/metrics.ts";
-import { createMetricsRoute } from "../../plugin/watch/metrics-route.ts";
-import { closing } from "../support/closing.ts";
+import { wholeServers } from "../serve/whole-server.ts";
 
-const closeLater = closing();
+const start = wholeServers();
 
 async function metricsAt(token: string | undefined): Promise<string> {
-  const metrics = createMetrics();
-  metrics.environment("north", true);
-  const server = serve({ fetch: createMetricsRoute(metrics, token).fetch, port: 0, hostname: "127.0.0.1" });
-  closeLater(async () => {
-    server.close();
-    await once(server, "close");
+  const metrics = token === undefined ? {} : { token: { file: "metrics-token" } };
+  const { origin } = await start({
+    sections: { name: "north", watch: { metrics } },
+    files: token === undefined ? {} : { "metrics-token": token },
   });
-  await once(server, "listening");
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
+  return `${origin}/metrics`;
 }
 
 async function get(url: string, headers: Record<string, string> = {}): Promise<Response> {
@@ -41,18 +33,34 @@ describe("GET /metrics", () => {
     },
   );
 
+  it("is a path like any other when metrics are off", async () => {
+    const { origin } = await start({ sections: { watch: { metrics: { enabled: false } } } });
+    const answer = await get(`${origin}/metrics`);
+    expect({ status: answer.status, body: await answer.json() }).toMatchObject({
+      status: 404,
+      body: { error: { code: "not-found" } },
+    });
+  });
+
   it("with a token answers whoever presents it, also through a proxy", async () => {
     const headers = { authorization: "Bearer canary-token", "x-forwarded-for": "192.0.2.1" };
     expect((await get(await metricsAt("canary-token"), headers)).status).toBe(200);
   });
 
-  it.each([
+  it.each<[string, Record<string, string>, string?]>([
     ["none", {}],
     ["a wrong one", { authorization: "Bearer canary-tokem" }],
     ["another scheme", { authorization: "Basic canary-token" }],
-  ])("with a token refuses %s", async (_name, headers) => {
-    const answer = await get(await metricsAt("canary-token"), headers);
-    expect([400, 401]).toContain(answer.status);
+    ["a scheme without a token", { authorization: "Bearer" }],
+    ["a token that begins like it", { authorization: "Bearer canary-token-and-more" }],
+    ["two tokens", { authorization: "Bearer canary-token canary-token" }],
+    ["the token in the path", {}, "?token=canary-token"],
+  ])("with a token refuses %s", async (_name, headers, query = "") => {
+    const answer = await get(`${await metricsAt("canary-token")}${query}`, headers);
+    expect({ status: answer.status, authenticate: answer.headers.get("www-authenticate") }).toEqual({
+      status: 401,
+      authenticate: "Bearer",
+    });
     expect(await answer.text()).not.toMatch(/esm_chat|canary/);
   });
 });

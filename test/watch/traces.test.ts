@@ -1,4 +1,5 @@
-import { createRequire } from "node:module";
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { systemClock } from "../../plugin/base/clock.ts";
@@ -62,9 +63,7 @@ async function startCollector(): Promise<ScriptedServer> {
   return serve({ headers: { "content-type": "application/json" }, body: {} });
 }
 
-function loadedOpenTelemetry(): string[] {
-  return Object.keys(createRequire(import.meta.url).cache).filter((file) => file.includes("@opentelemetry"));
-}
+const OPEN_TRACES = fileURLToPath(new URL("../../dist/watch/open-traces.js", import.meta.url));
 
 /** Runs the task in a world over connections that the trace watches. */
 async function run(world: World, trace: RunTrace): Promise<RunReport> {
@@ -87,10 +86,18 @@ async function run(world: World, trace: RunTrace): Promise<RunReport> {
 }
 
 it("nothing of OpenTelemetry is loaded before it is needed", async () => {
-  expect(loadedOpenTelemetry()).toEqual([]);
-  const traces = await openTraces(options(`http://127.0.0.1:${await closedPort()}`));
-  expect(loadedOpenTelemetry()).not.toEqual([]);
-  await traces.close();
+  // In a process of its own: here, other tests may have loaded it already.
+  const program = `
+    const { createRequire } = await import("node:module");
+    const { openTraces } = await import(process.argv[1]);
+    const loaded = () => Object.keys(createRequire(process.argv[1]).cache).some((file) => file.includes("@opentelemetry"));
+    const before = loaded();
+    const traces = await openTraces(JSON.parse(process.argv[2]));
+    console.log(JSON.stringify({ before, after: loaded() }));
+    await traces.close();`;
+  const given = JSON.stringify(options(`http://127.0.0.1:${await closedPort()}`));
+  const printed = execFileSync(process.execPath, ["--input-type=module", "-e", program, OPEN_TRACES, given]);
+  expect(JSON.parse(printed.toString())).toEqual({ before: false, after: true });
 });
 
 describe("where spans are sent", () => {

@@ -113,12 +113,13 @@ function mergeUncut(
   const newMessages = messagesNotIn(log, session, known, renderChatLog);
   const lost = lostBehind(log, session, count, known, renderChatLog, newMessages.length);
   if (lost === 0) return { log: limitedChatLog(renderChatLog, session, mostLogCharacters), lost };
-  if (newMessages.length === 0) return { log: { log, whole: undefined }, lost };
+  if (newMessages.length === 0) return { log: { log, isCut: false, whole: undefined }, lost };
   const room = mostLogCharacters - log.length - CONTINUED.length - 2;
   const below = limitedChatLog(renderChatLog, { ...session, messages: newMessages }, Math.max(0, room));
   const joined = (text: string) => `${log}\n${CONTINUED}\n${text}`;
   const whole = below.whole === undefined ? undefined : joined(below.whole);
-  return { log: room <= 0 ? { log, whole: whole ?? joined(below.log) } : { log: joined(below.log), whole }, lost };
+  if (room <= 0) return { log: { log, isCut: true, whole: whole ?? joined(below.log) }, lost };
+  return { log: { log: joined(below.log), isCut: below.isCut, whole }, lost };
 }
 
 /** The messages that are not on the card yet, by what is known, and by their entries where ids are not known. */

@@ -95,6 +95,7 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
       lookBackMs: 0,
       countsDeleted: false,
       concurrency: 8,
+      batchBytes: 32_000_000,
     });
     const runner = createOnceRunner(oneTask(task), { clock, log, progress }, stopping);
     const waiting = [...sessions];

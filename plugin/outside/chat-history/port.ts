@@ -1,5 +1,11 @@
 import type { Instant, WidgetSession } from "../../chat/session.ts";
 
+/**
+ * Characters; no session is asked for by a longer id. Ten thousand of them fit into the journal, however they are
+ * written.
+ */
+export const LONGEST_SESSION_ID = 500;
+
 /** A session with its whole history, as read. */
 export interface History {
   readonly kind: "history";

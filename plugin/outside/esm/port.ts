@@ -59,6 +59,11 @@ export interface CardQuery {
   /** Leave hidden cards out if the API in use does not tell which cards are hidden. */
   readonly onlyVisible?: boolean;
   /**
+   * Most bytes of text on the cards that are read together. Beyond it the query fails with `ReplyTooLarge`, as a single
+   * reply would. Default: as many as there are.
+   */
+  readonly mostBytes?: number | undefined;
+  /**
    * Told of each card that cannot be read, which is then left out. Without it the query fails with the first one, so
    * that nobody takes such a card for one that is not there.
    */

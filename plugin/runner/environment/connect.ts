@@ -23,7 +23,8 @@ export interface Connections {
 /** The parts of a configuration that tell where the systems are, and the codes of attributes. */
 export interface Addresses {
   readonly esm: Pick<EsmConfiguration, "url" | "login" | "password" | "webApi">;
-  readonly chatHistory: Omit<ChatHistoryConfiguration, "budget">;
+  readonly chatHistory: Omit<ChatHistoryConfiguration, "budget" | "bounds"> &
+    Partial<Pick<ChatHistoryConfiguration, "bounds">>;
   readonly platformSettings: PlatformSettings;
 }
 

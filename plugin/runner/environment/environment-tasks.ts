@@ -6,7 +6,8 @@ import type { Configuration } from "../../settings/configuration.ts";
 import { openCardMemory } from "../../state/open-card-memory.ts";
 import { openErasures } from "../../state/open-erasures.ts";
 import { openFullyReadCards } from "../../state/open-fully-read-cards.ts";
-import { openJournal } from "../../state/open-journal.ts";
+import { type KeptCardsInHand, openCardsInHand } from "../../state/open-in-hand.ts";
+import { type KeptJournal, openJournal } from "../../state/open-journal.ts";
 import { openVisitors } from "../../state/open-visitors.ts";
 import { type NotedPart, openRunNote, type RunNote } from "../../state/run-note.ts";
 import {
@@ -66,16 +67,19 @@ export function environmentDownloadTask(
       // Shared by the parts of the environment.
       const erasures = openErasures(journalFolder, keyOf(configuration));
       const visitors = openVisitors(journalFolder, keyOf(configuration));
+      const inHand = parameters.dryRun ? undefined : openCardsInHand(journalFolder, key, warn);
+      if (inHand !== undefined) afterDeath(inHand, journal, context, warn);
       const connections = connected(configuration, surroundings, context.signal);
       let report: RunReport;
       try {
         const settings = { ...limits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
         const expectedDuration = expectedDurationOf(configuration, surroundings.runFolder ?? journalFolder);
         const shared = { erasures, noteRestored: erasures.restored, visitors };
-        const kept = { journal, fullyReadCards, memory, ...shared, expectedDuration };
+        const kept = { journal, inHand, fullyReadCards, memory, ...shared, expectedDuration };
         report = await createDownloadTask({ ...connections, ...settings, ...kept }).run(parameters, context);
       } finally {
         connections.close();
+        inHand?.release();
         if (!parameters.dryRun) for (const kept of [journal, fullyReadCards, memory, visitors]) keep(kept, warn);
       }
       ended(report.status);
@@ -140,6 +144,35 @@ function noteRun(
   const part = shard === undefined ? undefined : { runId, index: shard.index };
   keep({ save: () => note.write({ at: clock.now(), state }, part) }, warn);
 }
+
+/**
+ * What the last process had in hand when it died. One session alone is put aside, at once also in the file, so that the
+ * next death does not make it forgotten. Several are worked on one at a time, without waiting: whatever ended the
+ * process, most of them have nothing to do with it.
+ */
+function afterDeath(
+  { diedWith }: KeptCardsInHand,
+  journal: KeptJournal,
+  { log }: TaskContext,
+  warn: TaskSurroundings["warn"],
+): void {
+  const [only, another] = diedWith;
+  if (only === undefined) return;
+  if (another !== undefined) {
+    log.info({ sessions: diedWith.size }, "the last run died with sessions in hand: each is worked on alone");
+    return;
+  }
+  const [dataCardId, sessionId] = only;
+  const { code, message: reason } = PROCESS_DIED;
+  journal.failed(dataCardId, { sessionId, reason });
+  keep(journal, warn);
+  log.warn({ dataCardId, code }, "a card is put aside");
+}
+
+const PROCESS_DIED = new Failure(
+  "the process died while only this session was in hand: it was ended from outside, or the session takes more memory than the process may have; see the log of the system, and limits in the settings",
+  { code: "process-died", scope: "card", retryable: true },
+);
 
 /** Only warns when notes cannot be written: the run has done its work, and the next one just tries and reads more. */
 function keep(notes: { save(): void }, warn: TaskSurroundings["warn"]): void {

@@ -21,17 +21,18 @@ export function keyOf({ esm, chatHistory, platformSettings }: Configuration, par
  */
 export async function onlyOneRun(configuration: Configuration, part?: RunPart): Promise<Lock> {
   const whole = keyOf(configuration);
+  const { journalFolder: folder } = configuration;
   const lock =
     part === undefined
-      ? await acquireWhole(whole, systemClock)
-      : await acquirePart(whole, keyOf(configuration, part), systemClock);
+      ? await acquireWhole(folder, whole, systemClock)
+      : await acquirePart(folder, whole, keyOf(configuration, part), systemClock);
   return orStepAside(lock, "runs this environment");
 }
 
 /** The right to record runs in this folder. @throws Failure `already-running` as `onlyOneRun` does */
 export async function onlyOneServing(journalFolder: string): Promise<Lock> {
   const key = environmentKey({ esmUrl: pathToFileURL(journalFolder).href, templateCode: "", installationId: "" });
-  return orStepAside(await acquireLock(key, systemClock), "serves from this folder");
+  return orStepAside(await acquireLock(journalFolder, key, systemClock), "serves from this folder");
 }
 
 function orStepAside(lock: Lock | LockHeld, what: string): Lock {

@@ -7,7 +7,7 @@ import { answerCall, type CallerContext } from "./answer-call.ts";
 import { type Answer, laterCall, refusedCall } from "./answers.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
 import { clientAddress, createRateLimit } from "./rate-limit.ts";
-import { createReadiness, type Readiness } from "./readiness.ts";
+import { askedOnce, createReadiness, type Readiness } from "./readiness.ts";
 
 export interface FunctionAppOptions {
   readonly environments: readonly FunctionEnvironment[];
@@ -45,7 +45,8 @@ const SECURITY_HEADERS = {
 
 /** @throws InputError when two environments have the same name */
 export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
-  const { behindProxy, clock, log, runsTrouble = async () => null } = options;
+  const { behindProxy, clock, log } = options;
+  const runsTrouble = askedOnce(options.runsTrouble ?? (async () => null), clock);
   const environments = byName(options.environments);
   const [first, ...others] = options.environments;
   const only = others.length === 0 ? first : undefined;

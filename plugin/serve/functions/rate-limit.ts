@@ -60,8 +60,8 @@ function withoutPort(text: string): string {
   return /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text;
 }
 
-/** An IPv4 address unchanged, or of an IPv6 address the part that identifies a client. */
-function network(address: string): string {
+/** An address as its client is known by: an IPv4 address unchanged, or of an IPv6 address the part that identifies a client. */
+export function network(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
   if (isIP(address) !== 6) return address;

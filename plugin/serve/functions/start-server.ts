@@ -8,6 +8,7 @@ import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
 import { within } from "../../base/within.ts";
 import type { ServerSettings } from "../../settings/function-settings.ts";
+import { createConnections, MOST_CONNECTIONS, readInPortions } from "./connections.ts";
 import { openCertificateFiles } from "./tls-certificate.ts";
 
 export interface ServerOptions {
@@ -33,16 +34,21 @@ export interface RunningServer {
 
 /** Limits for each connection, so that slow or greedy clients cannot exhaust the server. Times in milliseconds. */
 const LIMITS = {
+  /** Bytes of a request's first line and its headers together. */
   maxHeaderSize: 16 * 1024,
-  headersTimeout: 20_000,
+  /** For a connection that says nothing, too; the chatbot and proxies send the headers at once. */
+  headersTimeout: 10_000,
+  /** Until the end of the body. */
   requestTimeout: 30_000,
   /** Longer than proxies keep an idle connection (nginx: 60 seconds), so that the proxy closes it first. */
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
 };
 const TLS_LIMITS = { minVersion: "TLSv1.2", handshakeTimeout: 10_000 } as const;
-/** Connections use file descriptors, and so do runs: well below LimitNOFILE in `deploy/esm-chat.service`. */
-export const MOST_CONNECTIONS = 2_000;
+/** Headers of a request; the chatbot behind two proxies sends some twenty. */
+export const MOST_HEADERS = 100;
+/** Milliseconds in which a caller must have taken an answer. */
+export const TAKEN_WITHIN_MS = 30_000;
 /**
  * Connections that the kernel queues until they are accepted. Node's default of 511 is too few for a thousand
  * simultaneous calls.
@@ -59,24 +65,31 @@ const LOOK_EVERY = 1_000;
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { routes, server: settings, folder, environment, clock, warn } = options;
   const isTls = settings.tls !== undefined;
-  const inHand = new Set<ServerResponse>();
+  // Behind a proxy all connections are the proxy's.
+  const connections = createConnections(settings.behindProxy ? MOST_CONNECTIONS : settings.connectionsPerAddress);
   const answer = getRequestListener((request, bindings) => routes.fetch(request, bindings as HttpBindings), {
     overrideGlobalObjects: false,
     // The answer to an invalid Host header or path.
     errorHandler: () => new Response(null, { status: 400 }),
   });
   function listener(incoming: IncomingMessage, outgoing: ServerResponse): void {
-    inHand.add(outgoing);
-    outgoing.once("close", () => inHand.delete(outgoing));
+    if (!connections.takes(incoming, outgoing)) return;
     if (isTls) outgoing.setHeader("Strict-Transport-Security", "max-age=31536000");
     if (!server.listening) outgoing.setHeader("Connection", "close");
-    void answer(incoming, outgoing);
+    if (incoming.rawHeaders.length > 2 * MOST_HEADERS) {
+      // Node leaves out further headers without a word, perhaps one that matters.
+      outgoing.writeHead(431, { Connection: "close" }).end();
+      return;
+    }
+    void answer(incoming, outgoing).then(() => closeUnlessTaken(incoming, outgoing, clock));
   }
   const { server, renewCertificate } =
     settings.tls === undefined
       ? { server: createHttpServer(LIMITS, listener), renewCertificate: () => undefined }
       : createTlsServer({ ...settings.tls, folder, environment, warn }, clock, listener);
-  server.maxConnections = MOST_CONNECTIONS;
+  server.maxHeadersCount = MOST_HEADERS + 1;
+  server.on("connection", connections.opened);
+  server.on(isTls ? "secureConnection" : "connection", readInPortions);
   await listen(server, settings);
   const { port } = server.address() as AddressInfo;
   const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
@@ -86,13 +99,30 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async close(withinMs) {
       const closed = once(server, "close");
       server.close();
-      server.closeIdleConnections();
-      for (const outgoing of inHand) if (!outgoing.headersSent) outgoing.setHeader("Connection", "close");
+      connections.closeIdle();
+      for (const outgoing of connections.inHand()) if (!outgoing.headersSent) outgoing.setHeader("Connection", "close");
       if ((await within(clock, withinMs, closed)) !== undefined) return;
-      server.closeAllConnections();
+      connections.closeAll();
       await closed;
     },
   };
+}
+
+/** Closes the connection of a caller that does not take its answer, or too slowly. */
+async function closeUnlessTaken({ socket }: IncomingMessage, outgoing: ServerResponse, clock: Clock): Promise<void> {
+  // The system has it all, as nearly always.
+  if (outgoing.writableLength === 0 || socket.destroyed) return;
+  const over = new AbortController();
+  const { signal } = over;
+  // Of an answer that waits behind another one, Node does not say that it was closed.
+  const closed = Promise.race([once(outgoing, "close", { signal }), once(socket, "close", { signal })]);
+  const isOver = within(
+    clock,
+    TAKEN_WITHIN_MS,
+    closed.catch(() => undefined),
+  );
+  if ((await isOver) === undefined) socket.destroy();
+  over.abort();
 }
 
 function createTlsServer(

@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
 import { createSecureContext } from "node:tls";
 import { InputError, type Problem } from "../../base/failure.ts";
+import { readRegularFile } from "../../base/regular-file.ts";
 import { CREDENTIALS, secretFile } from "../../settings/secrets.ts";
 import { fileState } from "./file-state.ts";
 
@@ -28,6 +28,17 @@ export interface CertificateOptions {
   /** Called when changed files cannot be used. */
   warn(message: string): void;
 }
+
+/** Bytes of a certificate with its intermediates, or of a key: some twenty times what the longest chains need. */
+const LARGEST_BYTES = 256 * 1024;
+
+const REFUSED = {
+  missing: " does not exist",
+  "not-allowed": " cannot be read",
+  "not-a-file": " is not a file",
+  "too-large": ` is larger than ${LARGEST_BYTES} bytes`,
+  unreadable: " cannot be read",
+} as const;
 
 /** @throws InputError when the files cannot be used at the start */
 export function openCertificateFiles(options: CertificateOptions): CertificateFiles {
@@ -61,17 +72,14 @@ function read({ certificate, key, folder, environment }: CertificateOptions): Ce
       refuse(`: the environment variable ${CREDENTIALS} is not set`);
       return Buffer.alloc(0);
     }
-    try {
-      const isGuarded = place !== "server.tls.key" || found.isProtected || process.platform === "win32";
-      if (!isGuarded && (statSync(found.file).mode & 0o007) !== 0) {
-        refuse(" can be read by everybody: run chmod o= on it");
-      }
-      return readFileSync(found.file);
-    } catch (error) {
-      const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
-      refuse(isMissing ? " does not exist" : " cannot be read");
+    const pem = readRegularFile(found.file, LARGEST_BYTES);
+    if ("refused" in pem) {
+      refuse(REFUSED[pem.refused]);
       return Buffer.alloc(0);
     }
+    const isGuarded = place !== "server.tls.key" || found.isProtected || process.platform === "win32";
+    if (!isGuarded && (pem.mode & 0o007) !== 0) refuse(" can be read by everybody: run chmod o= on it");
+    return pem.bytes;
   }
   const pair = { cert: readPem("server.tls.certificate", certificate), key: readPem("server.tls.key", key) };
   if (problems.length > 0) throw new InputError(problems);

@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { InputError, type Problem } from "../../base/failure.ts";
+import { tokenHash } from "../../settings/bearer-token.ts";
 import { type SecretReference, secretFile } from "../../settings/secrets.ts";
-import { tokenHash } from "./bearer-token.ts";
 import { fileState } from "./file-state.ts";
 import { readTokens } from "./read-tokens.ts";
 

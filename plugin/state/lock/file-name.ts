@@ -1,17 +1,11 @@
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fchmodSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, constants, existsSync, fchmodSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
+import { readRegularFile } from "../../base/regular-file.ts";
 import {
   holderLine,
+  LONGEST_HOLDER_LINE,
   type LockHeld,
   type LockName,
   PATIENCE_MS,
@@ -44,11 +38,13 @@ const LOOK_AGAIN_MS = 10;
 export function fileName(path: string): LockName {
   return {
     take: async (clock) => take(path, clock),
+    isTaken: async () => isTaken(path),
     async holder(clock) {
       for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_AGAIN_MS) {
         if (!isTaken(path)) return undefined;
-        const said = readFileSync(path, "utf8");
-        if (said !== "") return { heldBy: readHolderLine(said) } satisfies LockHeld;
+        const said = readRegularFile(path, LONGEST_HOLDER_LINE);
+        const line = "bytes" in said ? said.bytes.toString("utf8") : "not a holder's";
+        if (line !== "") return { heldBy: readHolderLine(line) } satisfies LockHeld;
         await clock.wait(LOOK_AGAIN_MS);
       }
       return { heldBy: undefined };
@@ -57,6 +53,7 @@ export function fileName(path: string): LockName {
 }
 
 function take(path: string, clock: Clock): TakenName | undefined {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const file = openUnlessLocked(path, TO_TAKE);
   if (file === undefined) return undefined;
   try {

@@ -30,6 +30,8 @@ export interface LockName {
   take(clock: Clock): Promise<TakenName | undefined>;
   /** Undefined when nobody has the name. Waits at most a second for a holder to decide and to answer. */
   holder(clock: Clock): Promise<LockHeld | undefined>;
+  /** Whether a process has the name at this moment; does not wait for it to say anything. */
+  isTaken(): Promise<boolean>;
 }
 
 /** A name that this process has. Others that ask for its holder wait until it is decided or released. */

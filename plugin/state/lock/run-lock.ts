@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Clock } from "../../base/clock.ts";
 import { type EnvironmentKey, seatKey } from "../environment-key.ts";
 import { acquireLock, lockName } from "./acquire-lock.ts";
@@ -14,11 +15,16 @@ const SEAT_NUMBERS = Array.from({ length: SEATS }, (_, index) => index);
  * Takes the right to run a whole environment on this machine: nobody else runs it, or a part of it, meanwhile. If
  * another process is in the way, nothing stays locked.
  *
+ * @param folder where state is kept
  * @throws Failure as `acquireLock`
  */
-export async function acquireWhole(environment: EnvironmentKey, clock: Clock): Promise<Lock | LockHeld> {
+export async function acquireWhole(
+  folder: string,
+  environment: EnvironmentKey,
+  clock: Clock,
+): Promise<Lock | LockHeld> {
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
-    const taken = await takeWhole(environment, clock);
+    const taken = await takeWhole(folder, environment, clock);
     if ("release" in taken) return taken;
     const held = await taken.holder(clock);
     if (held !== undefined) return held;
@@ -27,17 +33,17 @@ export async function acquireWhole(environment: EnvironmentKey, clock: Clock): P
 }
 
 /** @returns the lock, or the name that the process in the way has */
-async function takeWhole(environment: EnvironmentKey, clock: Clock): Promise<Lock | LockName> {
-  const name = lockName(environment);
+async function takeWhole(folder: string, environment: EnvironmentKey, clock: Clock): Promise<Lock | LockName> {
+  const name = lockName(folder, environment);
   const whole = await name.take(clock);
   if (whole === undefined) return name;
   try {
     for (const number of SEAT_NUMBERS) {
-      const seat = lockName(seatKey(environment, number));
-      const free = await seat.take(clock);
-      await (free ?? whole).release();
+      const seat = lockName(folder, seatKey(environment, number));
+      if (!(await seat.isTaken())) continue;
       // Released before the seat's holder is asked who it is, because parts that begin now wait for this decision.
-      if (free === undefined) return seat;
+      await whole.release();
+      return seat;
     }
   } catch (error) {
     await whole.release();
@@ -54,14 +60,15 @@ async function takeWhole(environment: EnvironmentKey, clock: Clock): Promise<Loc
  * @throws Failure as `acquireLock`
  */
 export async function acquirePart(
+  folder: string,
   environment: EnvironmentKey,
   part: EnvironmentKey,
   clock: Clock,
 ): Promise<Lock | LockHeld> {
-  const own = await acquireLock(part, clock);
+  const own = await acquireLock(folder, part, clock);
   if ("heldBy" in own) return own;
   try {
-    const seat = await shareSeat(environment, clock);
+    const seat = await shareSeat(folder, environment, clock);
     if ("heldBy" in seat) {
       await own.release();
       return seat;
@@ -84,19 +91,20 @@ interface Seat {
   parts: number;
 }
 
-/** By environment: the seats that the kernel has given to this process, for everything that runs in it. */
-const seatsOfThisProcess = new Map<EnvironmentKey, Seat>();
+/** By folder and environment: the seats that the kernel has given to this process, for everything that runs in it. */
+const seatsOfThisProcess = new Map<string, Seat>();
 
 /** The seat of this process, used by one more part; released when its last part is. */
-async function shareSeat(environment: EnvironmentKey, clock: Clock): Promise<Lock | LockHeld> {
-  const seat = seatsOfThisProcess.get(environment) ?? { lock: takeSeat(environment, clock), parts: 0 };
-  seatsOfThisProcess.set(environment, seat);
+async function shareSeat(folder: string, environment: EnvironmentKey, clock: Clock): Promise<Lock | LockHeld> {
+  const place = join(folder, environment);
+  const seat = seatsOfThisProcess.get(place) ?? { lock: takeSeat(folder, environment, clock), parts: 0 };
+  seatsOfThisProcess.set(place, seat);
   seat.parts += 1;
 
   /** @returns whether this was the last part */
   function leave(): boolean {
     seat.parts -= 1;
-    if (seat.parts === 0) seatsOfThisProcess.delete(environment);
+    if (seat.parts === 0) seatsOfThisProcess.delete(place);
     return seat.parts === 0;
   }
 
@@ -117,13 +125,13 @@ async function shareSeat(environment: EnvironmentKey, clock: Clock): Promise<Loc
   }
 }
 
-async function takeSeat(environment: EnvironmentKey, clock: Clock): Promise<Lock | LockHeld> {
-  const whole = lockName(environment);
+async function takeSeat(folder: string, environment: EnvironmentKey, clock: Clock): Promise<Lock | LockHeld> {
+  const whole = lockName(folder, environment);
   // Also checked before: a process that will step aside must not take a seat, which would block the next whole run.
   const heldBefore = await whole.holder(clock);
   if (heldBefore !== undefined) return heldBefore;
   for (const number of SEAT_NUMBERS) {
-    const seat = await lockName(seatKey(environment, number)).take(clock);
+    const seat = await lockName(folder, seatKey(environment, number)).take(clock);
     if (seat === undefined) continue;
     seat.keep();
     try {
@@ -136,6 +144,6 @@ async function takeSeat(environment: EnvironmentKey, clock: Clock): Promise<Lock
       throw error;
     }
   }
-  const held = await lockName(seatKey(environment, 0)).holder(clock);
+  const held = await lockName(folder, seatKey(environment, 0)).holder(clock);
   return held ?? { heldBy: undefined };
 }

@@ -22,6 +22,7 @@ const HUNG_UP: ReadonlySet<string | undefined> = new Set(["ECONNRESET", "EPIPE"]
 export function socketName(path: string): LockName {
   return {
     take: (clock) => listen(path, clock),
+    isTaken: () => isListening(path),
     async holder(clock) {
       for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
         const answer = await askHolder(path, clock);
@@ -34,9 +35,11 @@ export function socketName(path: string): LockName {
   };
 }
 
-function listen(path: string, clock: Clock): Promise<TakenName | undefined> {
+/** Listens on a socket, which every user may ask who can reach it. @returns undefined when another process does */
+export function listen(path: string, clock: Clock): Promise<TakenName | undefined> {
   const line = holderLine({ pid: process.pid, since: clock.now() });
   const connections = new Set<Socket>();
+  const isFile = process.platform !== "win32";
   let isKept = false;
 
   function say(connection: Socket): void {
@@ -55,7 +58,7 @@ function listen(path: string, clock: Clock): Promise<TakenName | undefined> {
       else reject(unavailable(error));
     });
     // Exclusive: the workers of a Node cluster would otherwise share the name.
-    server.listen({ path, exclusive: true }, () => {
+    server.listen({ path, exclusive: true, readableAll: isFile, writableAll: isFile }, () => {
       // The lock alone must not keep the process running.
       server.unref();
       // If a connection cannot be accepted, only its client lacks an answer; the lock stays.
@@ -78,7 +81,25 @@ function close(server: Server, connections: ReadonlySet<Socket>): Promise<void> 
   });
 }
 
-function askHolder(path: string, clock: Clock): Promise<LockHeld | "hung-up" | "nobody"> {
+/** Whether somebody listens, also one who is frozen; without waiting for an answer. @throws the system's error */
+export function isListening(path: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const connection = connect({ path }, () => {
+      connection.destroy();
+      resolve(true);
+    });
+    connection.on("error", (error: NodeJS.ErrnoException) => {
+      const { code } = error;
+      if (NOBODY.has(code)) resolve(false);
+      // As many wait to be answered as may.
+      else if (code === "EAGAIN") resolve(true);
+      else reject(error);
+    });
+  });
+}
+
+/** Who listens on a socket. Waits at most a second for the answer. */
+export function askHolder(path: string, clock: Clock): Promise<LockHeld | "hung-up" | "nobody"> {
   return new Promise((resolve) => {
     const patience = new AbortController();
     const connection = connect({ path });

@@ -1,3 +1,4 @@
+import { quoted, quotedList } from "../../base/quoted.ts";
 import type { AttributeInformation, TemplateInformation } from "../../outside/esm/port.ts";
 import type { PersonSettings } from "../../settings/person-settings.ts";
 import type { MappedAttribute, PlatformSettings } from "../../settings/platform-settings.ts";
@@ -51,7 +52,7 @@ export function checkFolder({ folderCode }: PlatformSettings, template: Template
     setting: TEMPLATE_SETTINGS.folder,
     code: folderCode,
     expected: `a folder that template ${template.code} is linked to`,
-    found: folders.map(({ code }) => code).join(", ") || "no folder at all",
+    found: quotedList(folders.map(({ code }) => code)) || "no folder at all",
     advice: "link the template to the folder in ESM, or name another folder in the setting",
   };
   return { findings: [finding], unverified: [] };
@@ -83,7 +84,9 @@ function checkAttribute(
   }
   const findings: MappingFinding[] = [];
   if (attribute.type !== undefined && attribute.type !== definition.type) {
-    findings.push(finding(`type ${definition.type}`, `type ${attribute.type}`, "map the setting to another attribute"));
+    findings.push(
+      finding(`type ${definition.type}`, `type ${quoted(attribute.type)}`, "map the setting to another attribute"),
+    );
   }
   if (definition.multiValue && attribute.multiValue === false) {
     findings.push(finding("a multi-value attribute", "a single-value one", "make the attribute multi-value in ESM"));
@@ -91,7 +94,7 @@ function checkAttribute(
   const { targets } = attribute;
   const { personTemplateCode } = settings;
   if (definition.type === "reference" && targets !== undefined && !targets.includes(personTemplateCode)) {
-    const found = targets.join(", ") || "none";
+    const found = quotedList(targets) || "none";
     findings.push(
       finding(`a reference to ${personTemplateCode}`, found, "allow that template as the reference's target"),
     );
@@ -112,7 +115,7 @@ export function checkValueCodes(settings: PlatformSettings, template: TemplateIn
     setting: valueCodeSetting(part),
     code,
     expected: `a static value with the value code ${settings[part]}`,
-    found: present.join(", ") || "none with a value code",
+    found: quotedList(present) || "none with a value code",
     advice: "give a static value this value code in ESM, or name the code it has in the setting",
   }));
   return { findings: [...absent, ...checkValueNames(settings, staticValues)], unverified: [] };
@@ -129,7 +132,7 @@ function checkValueNames(settings: PlatformSettings, values: readonly StaticValu
       setting: valueCodeSetting("negativeValueCode"),
       code: settings.attributeCodes.isChatActive,
       expected: "values with different names for no and yes",
-      found: meant.map(({ code, name }) => `${code} (${name})`).join(", "),
+      found: quotedList(meant.map(({ code, name }) => `${code} (${name})`)),
       advice: "rename one of the two values in ESM, or name another value code in the setting",
     },
   ];
@@ -145,7 +148,13 @@ export function checkBackReferences(settings: PlatformSettings, template: Templa
     if (attribute === undefined) return [{ setting, code, expected, found: "no such attribute", advice }];
     if (attribute.type === undefined || attribute.type === definition.type) return [];
     return [
-      { setting, code, expected, found: `type ${attribute.type}`, advice: "map the setting to another attribute" },
+      {
+        setting,
+        code,
+        expected,
+        found: `type ${quoted(attribute.type)}`,
+        advice: "map the setting to another attribute",
+      },
     ];
   });
 }

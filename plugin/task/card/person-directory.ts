@@ -91,9 +91,16 @@ export function createPersonDirectory(
     async find(externalIds) {
       const matches = new Map<string, PersonMatch>();
       const asked = spellingsOf(externalIds);
-      let missing = [...asked.keys()].filter((key) => !remembered.has(key));
-      for (const key of missing) remembered.set(key, NOT_FOUND);
-      for (const search of searches) missing = await lookUp(asked, missing, search);
+      const notKnown = [...asked.keys()].filter((key) => !remembered.has(key));
+      for (const key of notKnown) remembered.set(key, NOT_FOUND);
+      try {
+        let missing = notKnown;
+        for (const search of searches) missing = await lookUp(asked, missing, search);
+      } catch (error) {
+        // Nobody has said that they have no card.
+        for (const key of notKnown) remembered.delete(key);
+        throw error;
+      }
       for (const key of asked.keys()) matches.set(key, remembered.get(key) ?? NOT_FOUND);
       forgetOldest(remembered, MOST_REMEMBERED);
       return (externalId) => {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { Failure } from "../../base/failure.ts";
+import type { Failure } from "../../base/failure.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import type { TaskCard } from "../card-batches.ts";
+import { cardFailure } from "../card-failure.ts";
 import type { AskedSystem } from "../run-end.ts";
 import type { CardPlan } from "./plan-card.ts";
 
@@ -10,6 +11,11 @@ import type { CardPlan } from "./plan-card.ts";
 interface PlannedCard {
   readonly card: TaskCard;
   readonly plan: CardPlan;
+}
+
+/** Whether whole logs are attached to cards whose log had to be cut. */
+export function takesWholeLogs({ attachFile }: Esm, { settings }: CardMapping): boolean {
+  return settings.attributeCodes.chatLogFile !== undefined && attachFile !== undefined;
 }
 
 /**
@@ -36,9 +42,9 @@ export async function attachWholeLogs(
       const { templateCode } = settings;
       await esm.attachFile({ templateCode, dataCardId: card.dataCardId, attributeCode, fileName, text: plan.wholeLog });
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      if (end.failed(error)) return failures;
-      failures.set(card.dataCardId, error);
+      const failure = cardFailure(error, "its whole log was attached");
+      if (end.failed(failure)) return failures;
+      failures.set(card.dataCardId, failure);
     }
   }
   return failures;

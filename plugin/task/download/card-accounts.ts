@@ -6,6 +6,7 @@ import type { Instant } from "../../chat/session.ts";
 import { type WaitTime, waitTimeSentence } from "../../chat/wait-time.ts";
 import type { CardMemory } from "../../state/card-memory.ts";
 import type { Journal } from "../../state/journal.ts";
+import { cardFailure, internalCause } from "../card-failure.ts";
 import { isoOrNull, type RunRecorder, tryAgainAt } from "../run-recorder.ts";
 import type { Account, CardOutcome, Change, KnownCard } from "./card-outcome.ts";
 import { cardDoubled } from "./doubled-cards.ts";
@@ -30,8 +31,21 @@ export function createCardAccounts(books: Bookkeeping): Account {
   const { recorder, journal, memory, listsUnchanged, clock, log } = books;
   const { counts } = recorder;
 
+  /** What cannot be noted of one card leaves the others. */
   function account(outcome: CardOutcome): void {
     if (wasTakenUp(outcome)) counts.seen += 1;
+    try {
+      note(outcome);
+    } catch (error) {
+      const { of } = outcome;
+      const failure = cardFailure(error, "it was noted what became of it");
+      holdAgainst(of, failure);
+      report(of, failure.message, retryTime(failure));
+      logged(of, failure);
+    }
+  }
+
+  function note(outcome: CardOutcome): void {
     const { of } = outcome;
     switch (outcome.kind) {
       case "fully-read":
@@ -59,20 +73,28 @@ export function createCardAccounts(books: Bookkeeping): Account {
 
   /** Listed in the report as a failure; the next run tries it again. */
   function listed(of: KnownCard, reason: string, retryAt: string | null, tried = true): void {
-    recorder.failure({ sessionId: of.sessionId, dataCardId: of.card.dataCardId, reason, retryAt, tried });
+    report(of, reason, retryAt, tried);
     staysActive(of.card, sessionStart(of.reading));
+  }
+
+  function report(of: KnownCard, reason: string, retryAt: string | null, tried = true): void {
+    recorder.failure({ sessionId: of.sessionId, dataCardId: of.card.dataCardId, reason, retryAt, tried });
   }
 
   function staysActive({ stored }: KnownCard["card"], startedAt = stored?.startTime): void {
     if (stored?.isChatActive !== false) recorder.active(startedAt);
   }
 
-  function failed(of: KnownCard, failure: Failure): void {
+  /** Puts the card aside, where the failure is its own. */
+  function holdAgainst(of: KnownCard, failure: Failure): void {
+    if (!isHeldAgainst(of, failure)) return;
     const { card, sessionId, reading } = of;
-    if (isHeldAgainst(of, failure)) {
-      const { message: reason, retryAt } = failure;
-      journal.failed(card.dataCardId, { sessionId, reason, sessionKnown: reading?.kind === "history", retryAt });
-    }
+    const { message: reason, retryAt } = failure;
+    journal.failed(card.dataCardId, { sessionId, reason, sessionKnown: reading?.kind === "history", retryAt });
+  }
+
+  function failed(of: KnownCard, failure: Failure): void {
+    holdAgainst(of, failure);
     listed(of, failure.message, retryTime(failure));
     logged(of, failure);
   }
@@ -81,8 +103,8 @@ export function createCardAccounts(books: Bookkeeping): Account {
     return tryAgainAt(failure, clock.now());
   }
 
-  function logged({ card: { dataCardId } }: KnownCard, { code }: Failure): void {
-    log.warn({ dataCardId, code }, "a card failed");
+  function logged({ card: { dataCardId } }: KnownCard, failure: Failure): void {
+    log.warn({ dataCardId, code: failure.code, ...internalCause(failure) }, "a card failed");
   }
 
   /**
@@ -107,7 +129,7 @@ export function createCardAccounts(books: Bookkeeping): Account {
       dataCardId: card.dataCardId,
       changed: [],
       finished: card.stored.isChatActive === false,
-      logCut: reading.merged.chatLog?.whole !== undefined,
+      logCut: reading.merged.chatLog?.isCut === true,
       waitTime: explained(reading.merged.figures.waitTime),
     });
   }
@@ -126,7 +148,7 @@ export function createCardAccounts(books: Bookkeeping): Account {
     }
     if (card.refill !== undefined)
       recorder.refilled({ sessionId, dataCardId, why: card.refill, changed: plan.changed });
-    const logCut = plan.wholeLog !== undefined;
+    const { isLogCut: logCut } = plan;
     const waitTime = explained(plan.waitTime);
     recorder.card({ sessionId, dataCardId, changed: plan.changed, finished, logCut, waitTime });
     wentWell(of, plan.card, plan.removed);
@@ -173,7 +195,9 @@ function isToBlame(why: Failure | undefined): why is Failure {
  * Whether the failure puts the card aside. Not when ESM could not even be asked about the card, when the failure
  * concerns the whole run, or when ESM did not answer a request for many cards.
  */
-function isHeldAgainst({ card, reading }: KnownCard, { scope, onPurpose }: Failure): boolean {
+function isHeldAgainst({ card, reading }: KnownCard, failure: Failure): boolean {
+  const { scope, onPurpose } = failure;
+  if (internalCause(failure) !== undefined) return true;
   if (card.stored === undefined || card.stored.isChatActive === null || onPurpose) return false;
   return scope === "card" || (scope === "request" && reading === undefined);
 }

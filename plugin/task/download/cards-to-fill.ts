@@ -1,6 +1,7 @@
 import type { DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts";
 import type { CardMemory } from "../../state/card-memory.ts";
 import type { FullyReadCards } from "../../state/fully-read-cards.ts";
+import type { CardsInHand } from "../../state/in-hand.ts";
 import type { Journal } from "../../state/journal.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { activityUnreadable, type ListedCard, listActiveCards } from "../card-batches.ts";
@@ -16,6 +17,7 @@ export interface Choosing {
   readonly journal: Journal;
   readonly fullyReadCards: FullyReadCards;
   readonly memory: CardMemory;
+  readonly inHand: Pick<CardsInHand, "suspects" | "keepOnly">;
   /** Milliseconds for which closed cards are remembered. */
   readonly lookBackMs: number;
   readonly account: Account;
@@ -35,7 +37,7 @@ export interface ChoiceOfCards {
  * card of their session.
  */
 export async function cardsToFill(
-  { esm, mapping, journal, fullyReadCards, memory, lookBackMs, account, context, expectedDuration }: Choosing,
+  { esm, mapping, journal, fullyReadCards, memory, inHand, lookBackMs, account, context, expectedDuration }: Choosing,
   { limit, part, retryFailed = false }: ChoiceOfCards,
 ): Promise<{ readonly ids: DataCardId[]; readonly activeSessions: ReadonlySet<string> }> {
   const hiddenActivity = activityUnreadable(mapping.settings.attributeCodes.isChatActive);
@@ -59,9 +61,12 @@ export async function cardsToFill(
       // Not put aside: every run finds it again without a request.
       if (isInPart(dataCardId, part)) account(unreadableCard(card));
     }
-    journal.keepOnly(activeIds);
     fullyReadCards.keepOnly(activeIds);
     memory.keepOnly(activeIds, context.clock.now() - lookBackMs);
+    // A closed card that is filled again may be one that ends the process.
+    const closedIds = Array.from(memory.closedCards(), ([dataCardId]) => dataCardId);
+    inHand.keepOnly(new Set([...activeIds, ...closedIds]));
+    journal.keepOnly(new Set([...activeIds, ...inHand.suspects]));
     // Looks at all active cards: also at those of other parts, and those that were put aside.
     const doubles = doublesAmong(all);
     const active = all.filter(({ dataCardId }) => isInPart(dataCardId, part));

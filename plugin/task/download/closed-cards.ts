@@ -1,12 +1,14 @@
-import { Failure } from "../../base/failure.ts";
+import type { Failure } from "../../base/failure.ts";
 import type { ChangedSessions, ChatHistory, ListedSession } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import { ReplyTooLarge } from "../../outside/http/request-failure.ts";
 import type { CardMemory, ClosedCardNote, RememberedCard } from "../../state/card-memory.ts";
 import { LEAST_DISTANCE_MS } from "../../state/is-still-fully-read.ts";
 import type { KeptErasures } from "../../state/open-erasures.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { inBatches, readSessionsCards, type TaskCard, toTaskCard } from "../card-batches.ts";
-import type { AskedSystem, RunEnd } from "../run-end.ts";
+import { cardFailure, internalCause } from "../card-failure.ts";
+import type { RunEnd } from "../run-end.ts";
 import type { RunRecorder } from "../run-recorder.ts";
 import type { RefillReason } from "../run-report.ts";
 import type { TaskContext } from "../task.ts";
@@ -58,6 +60,11 @@ export async function closedCardsToFill(
   const toFill: TaskCard[] = [];
   // In batches, so that the logs of cards that are right do not stay in memory.
   for (const sessionIds of inBatches([...asked].filter((sessionId) => !activeSessions.has(sessionId)))) {
+    await lookAt(sessionIds);
+  }
+  return toFill;
+
+  async function lookAt(sessionIds: readonly string[]): Promise<void> {
     try {
       const cards = oldestOfEach(await closedCards(looking, sessionIds));
       for (const card of cards) {
@@ -65,13 +72,19 @@ export async function closedCardsToFill(
         if (again !== undefined) toFill.push(again);
       }
     } catch (error) {
-      if (!(error instanceof Failure) || end.esm.failed(error)) throw error;
+      if (error instanceof ReplyTooLarge && sessionIds.length > 1) {
+        const middle = Math.ceil(sessionIds.length / 2);
+        await lookAt(sessionIds.slice(0, middle));
+        await lookAt(sessionIds.slice(middle));
+        return;
+      }
+      const failure = failureOf(error, "closed cards were looked at", looking);
+      if (end.esm.failed(failure)) throw failure;
       // What the list says must be asked about again.
       memory.listedUntil = listedBefore;
-      recorder.problem(`closed cards could not be looked at, the next run tries again: ${error.message}`);
+      recorder.problem(`closed cards could not be looked at, the next run tries again: ${failure.message}`);
     }
   }
-  return toFill;
 }
 
 async function closedCards(looking: LookingBack, sessionIds: readonly string[]): Promise<TaskCard[]> {
@@ -105,14 +118,19 @@ async function changedSessions(looking: LookingBack): Promise<ReadonlyMap<string
     memory.listedUntil = Math.min(listedUntil(changes), context.clock.now());
     return changes.sessions;
   } catch (error) {
-    if (!(error instanceof Failure) || isEnd(end.chatHistory, error)) throw error;
-    recorder.problem(`closed cards were not looked at, because the list of changes was not read: ${error.message}`);
+    const failure = failureOf(error, "the list of changes was read", looking);
+    if (end.chatHistory.failed(failure)) throw failure;
+    recorder.problem(`closed cards were not looked at, because the list of changes was not read: ${failure.message}`);
     return new Map();
   }
 }
 
-function isEnd(system: Pick<AskedSystem, "failed">, failure: Failure): boolean {
-  return system.failed(failure);
+/** Nothing else of a run depends on it. */
+function failureOf(error: unknown, doing: string, { context }: Pick<LookingBack, "context">): Failure {
+  const failure = cardFailure(error, doing);
+  const cause = internalCause(failure);
+  if (cause !== undefined) context.log.warn(cause, "closed cards could not be looked at");
+  return failure;
 }
 
 /** Up to where the list was read: a list that was not read to its end goes on there in the next run. */

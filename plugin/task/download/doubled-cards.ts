@@ -4,6 +4,7 @@ import { inGroups, mayEqual } from "../../outside/esm/eql.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { type ListedCard, sessionIdOf } from "../card-batches.ts";
+import { cardFailure } from "../card-failure.ts";
 import { askedSystem } from "../run-end.ts";
 
 /** By the id of each doubled card, the oldest card of its session, which is the one that is filled. */
@@ -55,10 +56,10 @@ export async function findOlderCards(
         if (oldest !== undefined && compareIds(oldest, dataCardId) < 0) doubles.set(dataCardId, oldest);
       }
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      inARow.failed(error);
+      const failure = cardFailure(error, "second cards of its session were looked for");
+      inARow.failed(failure);
       if (asked.reason !== undefined) throw asked.reason;
-      for (const { dataCardId } of group) failures.set(dataCardId, error);
+      for (const { dataCardId } of group) failures.set(dataCardId, failure);
     }
   }
   return { doubles, failures };

@@ -9,6 +9,7 @@ import { packageVersion } from "../../settings/package-version.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import { type CardMemory, createCardMemory, withoutNotes } from "../../state/card-memory.ts";
 import { createFullyReadCards, type FullyReadCards } from "../../state/fully-read-cards.ts";
+import { type CardsInHand, NOTHING_IN_HAND } from "../../state/in-hand.ts";
 import type { Journal } from "../../state/journal.ts";
 import type { KeptErasures } from "../../state/open-erasures.ts";
 import type { Visitors } from "../../state/open-visitors.ts";
@@ -70,6 +71,8 @@ export interface DownloadTaskDependencies {
   readonly masks: readonly Mask[];
   /** Puts failing sessions aside from one run to the next. */
   readonly journal: Journal;
+  /** Notes which sessions are in hand; without it, nobody learns of one that ends the process. */
+  readonly inHand?: CardsInHand | undefined;
   /** Cards that need no reading, as earlier runs noted; without it every history is read. */
   readonly fullyReadCards?: FullyReadCards | undefined;
   /** What earlier runs knew of cards; without it only the cards themselves tell what was on them. */
@@ -86,6 +89,8 @@ export interface DownloadTaskDependencies {
   readonly visitors?: Pick<Visitors, "note"> | undefined;
   /** Histories read at once. */
   readonly concurrency: number;
+  /** Bytes of logs that are worked on together. */
+  readonly batchBytes: number;
   /** How long so many cards will take; shown before work begins. */
   readonly expectedDuration?: ((cards: number) => ExpectedDuration) | undefined;
   /** Requests sent so far, for the report. */
@@ -140,6 +145,7 @@ async function fillCards(
   const { esm, chatHistory, platformSettings, journal } = dependencies;
   const { fullyReadCards = createFullyReadCards(), memory: kept = createCardMemory() } = dependencies;
   const memory = dryRun ? withoutNotes(kept) : kept;
+  const { inHand = NOTHING_IN_HAND } = dependencies;
   const mapping = await verifiedMapping(esm, platformSettings, dependencies.staticValueNames);
   recorder.unverified(mapping.unverified);
   await chatHistory.probe();
@@ -156,7 +162,7 @@ async function fillCards(
   fullyReadCards.underRules(rulesKey(dependencies));
   // Naming one session is a person's word that the card shall hold what the platform has (rulings 1 and 6).
   const onlyDelivered = sessionId !== undefined;
-  const surroundings = { mapping, memory, end, context };
+  const surroundings = { mapping, memory, inHand, end, context };
   const erasures = restoreErased ? undefined : dependencies.erasures;
   const processing = { ...dependencies, ...surroundings, erasures, persons, recorder, account, dryRun, onlyDelivered };
   if (sessionId !== undefined) {
@@ -182,15 +188,26 @@ async function fillCards(
   const left = limit === undefined ? undefined : limit - ids.length;
   const closed = (await closedCardsToFill(looking, activeSessions)).slice(0, left);
   const processor = createBatchProcessor({ ...processing, readingChoice: await readingChoiceFor(ids) });
-  await fillBatches({ esm, mapping, processor, account, end, context }, ids);
-  for (const batch of inBatches(closed)) {
+  const { suspects } = inHand;
+  const { batchBytes } = dependencies;
+  await fillBatches({ esm, mapping, processor, account, suspects, batchBytes, end, context }, ids);
+  for (const batch of inBatches(closed.filter(({ dataCardId }) => !suspects.has(dataCardId)))) {
     if (end.goesOn()) await fillClosed(batch);
+  }
+  for (const card of closed.filter(({ dataCardId }) => suspects.has(dataCardId))) {
+    const { sessionId: ofCard, failures } = journal.entry(card.dataCardId) ?? {};
+    const isDue = failures === undefined || retryFailed === true || journal.isDue(card.dataCardId, clock.now());
+    if (!isDue) account({ kind: "put-aside", of: { card, sessionId: ofCard ?? null }, failures });
+    else if (end.goesOn()) await fillClosed([card]);
   }
 
   async function fillClosed(batch: readonly TaskCard[]): Promise<void> {
-    const read = await processor.read(batch, ids.length + closed.length);
-    if (end.esm.reason === undefined) await processor.finish(read);
-    else processor.leave(read);
+    for (let waiting = batch; waiting.length > 0 && end.goesOn(); ) {
+      const read = await processor.read(waiting, ids.length + closed.length);
+      if (end.esm.reason === undefined) await processor.finish(read);
+      else processor.leave(read);
+      waiting = read.left;
+    }
   }
 
   /** The card to fill, which is the oldest; the session's other cards are reported. @throws SessionErased */

@@ -1,7 +1,9 @@
-import { Failure } from "../../base/failure.ts";
+import type { Failure } from "../../base/failure.ts";
 import type { DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts";
+import { ReplyTooLarge } from "../../outside/http/request-failure.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
-import { activityUnreadable, inBatches, readActiveCards, type TaskCard } from "../card-batches.ts";
+import { activityUnreadable, BATCH, readActiveCards, type TaskCard } from "../card-batches.ts";
+import { cardFailure, internalCause } from "../card-failure.ts";
 import type { RunEnd } from "../run-end.ts";
 import type { BatchObserver, TaskContext } from "../task.ts";
 import { type Account, type KnownCard, unreadableCard } from "./card-outcome.ts";
@@ -12,6 +14,10 @@ export interface BatchFilling {
   readonly mapping: CardMapping;
   readonly processor: BatchProcessor;
   readonly account: Account;
+  /** Bytes of text that is worked on together; where 200 cards have more, fewer are taken at a time. */
+  readonly batchBytes: number;
+  /** Cards that are each worked on alone, after the others. */
+  readonly suspects: ReadonlySet<DataCardId>;
   readonly end: RunEnd;
   readonly context: TaskContext;
 }
@@ -30,10 +36,12 @@ const UNOBSERVED: BatchObserver = { during: (work) => work(), ended: () => undef
  * whatever ends the run.
  */
 export async function fillBatches(filling: BatchFilling, ids: readonly DataCardId[]): Promise<void> {
-  const { esm, mapping, processor, account, end, context } = filling;
+  const { esm, mapping, processor, account, suspects, batchBytes, end, context } = filling;
   const cardReadings = end.esm.inARow();
   const hiddenActivity = activityUnreadable(mapping.settings.attributeCodes.isChatActive);
   let waiting: WaitingBatch | undefined;
+  /** Cards of the batch for which there was no room: they come first in the next one. */
+  let left: readonly DataCardId[] = [];
 
   async function readAndFinishThePrevious(batch: readonly DataCardId[]): Promise<void> {
     const observed = context.observer?.batch(batch.length) ?? UNOBSERVED;
@@ -45,25 +53,41 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
     const finishing = finishWaiting();
     const reading = observed.during(() => processor.read(cards, ids.length));
     const [read] = await both(reading, finishing);
+    left = [...read.left.map(({ dataCardId }) => dataCardId), ...left];
     waiting = { read, observed };
   }
 
-  /** A batch whose cards cannot be read becomes an empty one. */
+  /** A batch whose cards cannot be read becomes an empty one. One card that we fail to read leaves the others. */
   async function readCards(batch: readonly DataCardId[]): Promise<TaskCard[]> {
     try {
       const unreadable: UnreadableCard[] = [];
-      const cards = await readActiveCards(esm, mapping, batch, (card) => unreadable.push(card));
+      const onUnreadable = (card: UnreadableCard) => void unreadable.push(card);
+      const cards = await readActiveCards(esm, mapping, batch, { mostBytes: batchBytes, onUnreadable });
       cardReadings.succeeded();
       for (const card of unreadable) account(unreadableCard(card));
       const present = new Set([...cards, ...unreadable].map(({ dataCardId }) => dataCardId));
       for (const id of batch) if (!present.has(id)) account({ kind: "gone", of: onlyListed(id) });
       return cards.filter(isReadable);
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      cardReadings.failed(error);
-      leaveOut(batch, error);
+      if (error instanceof ReplyTooLarge && batch.length > 1) {
+        const middle = Math.ceil(batch.length / 2);
+        left = [...batch.slice(middle), ...left];
+        return readCards(batch.slice(0, middle));
+      }
+      const failure = cardFailure(error, "it was read");
+      if (internalCause(failure) !== undefined) return readCardsApart(batch, failure);
+      cardReadings.failed(failure);
+      leaveOut(batch, failure);
       return [];
     }
+  }
+
+  async function readCardsApart(batch: readonly DataCardId[], why: Failure): Promise<TaskCard[]> {
+    const [only, another] = batch;
+    if (only !== undefined && another === undefined) account({ kind: "failed", of: onlyListed(only), failure: why });
+    if (another === undefined) return [];
+    const middle = Math.ceil(batch.length / 2);
+    return [...(await readCards(batch.slice(0, middle))), ...(await readCards(batch.slice(middle)))];
   }
 
   function isReadable(card: TaskCard): boolean {
@@ -90,12 +114,33 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
     for (const dataCardId of batch) account({ kind: "not-taken-up", of: onlyListed(dataCardId), why });
   }
 
-  for (const batch of inBatches(ids)) {
+  /** Batch by batch. After one that was too large the next ones are as small as what there was room for, and grow again. */
+  async function fillTogether(cards: readonly DataCardId[]): Promise<void> {
+    let size = BATCH;
+    for (let next = 0; next < cards.length || left.length > 0; ) {
+      const first = left.slice(0, size);
+      const others = cards.slice(next, next + size - first.length);
+      next += others.length;
+      left = left.slice(first.length);
+      const before = left.length;
+      await fill([...first, ...others]);
+      const notDone = left.length - before;
+      size = notDone > 0 ? Math.max(1, first.length + others.length - notDone) : Math.min(BATCH, 2 * size);
+    }
+  }
+
+  async function fill(batch: readonly DataCardId[]): Promise<void> {
     if (end.goesOn()) await readAndFinishThePrevious(batch);
     else leaveOut(batch, end.reason);
     if (end.reason !== undefined) await finishWaiting();
   }
+
+  await fillTogether(ids.filter((id) => !suspects.has(id)));
   await finishWaiting();
+  for (const id of ids.filter((one) => suspects.has(one))) {
+    await fill([id]);
+    await finishWaiting();
+  }
 }
 
 function onlyListed(dataCardId: DataCardId): KnownCard {

@@ -33,7 +33,9 @@ export type CardPlan =
       readonly removed: readonly string[];
       readonly changed: ReturnType<typeof changedAttributes>;
       readonly waitTime: WaitTime;
-      /** The log of all messages, if the card has room for only part of it. */
+      /** Whether the card has room for only part of the log. */
+      readonly isLogCut: boolean;
+      /** The log of all messages, if the card has room for only part of it and another attribute takes it. */
       readonly wholeLog: string | undefined;
     }
   /** Only *is chat active* changes: a card is never emptied because the platform has lost the session. */
@@ -99,7 +101,8 @@ export function planCard(
   const changed = changedAttributes(stored, card);
   if (changed.length === 0) return KEEP;
   const ifRefused = withoutKeptPersons(card, nowFound);
-  return { kind: "fill", card, ifRefused, removed: [], changed, waitTime, wholeLog: merged.chatLog?.whole };
+  const { isCut: isLogCut = false, whole: wholeLog } = merged.chatLog ?? {};
+  return { kind: "fill", card, ifRefused, removed: [], changed, waitTime, isLogCut, wholeLog };
 }
 
 /** Only who is found now takes the place of somebody else (ruling 2). */

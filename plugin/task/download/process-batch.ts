@@ -1,30 +1,35 @@
-import { Failure } from "../../base/failure.ts";
+import type { Failure } from "../../base/failure.ts";
 import { maskSession } from "../../chat/masks/mask-session.ts";
 import type { Mask } from "../../chat/masks/recognizers.ts";
 import type { ChatHistory, History } from "../../outside/chat-history/port.ts";
 import type { Esm } from "../../outside/esm/port.ts";
 import type { CardMemory } from "../../state/card-memory.ts";
+import type { CardsInHand } from "../../state/in-hand.ts";
 import type { Journal } from "../../state/journal.ts";
 import type { KeptErasures } from "../../state/open-erasures.ts";
 import type { Visitors } from "../../state/open-visitors.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import type { PersonDirectory } from "../card/person-directory.ts";
 import type { TaskCard } from "../card-batches.ts";
+import { cardFailure, internalCause } from "../card-failure.ts";
 import type { RunEnd } from "../run-end.ts";
 import type { RunRecorder } from "../run-recorder.ts";
 import type { TaskContext } from "../task.ts";
-import type { Account, KnownCard } from "./card-outcome.ts";
+import { takesWholeLogs } from "./attach-logs.ts";
+import type { Account, CardOutcome, KnownCard } from "./card-outcome.ts";
 import { type DigestRules, digestHistory, type HistoryDigest } from "./history-digest.ts";
 import type { PlanRules } from "./plan-card.ts";
 import { createSessionPlanner, externalIdsOf, type FindPerson } from "./plan-session.ts";
 import { isHistory, readHistories, type SessionRead } from "./read-histories.ts";
 import type { ReadingChoice } from "./reading-choice.ts";
-import { createPlannedWriter } from "./write-planned.ts";
+import { createPlannedWriter, type PlannedCard } from "./write-planned.ts";
 
 export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRules {
   readonly esm: Esm;
   readonly chatHistory: ChatHistory;
   readonly concurrency: number;
+  /** Bytes of logs that are worked on together. */
+  readonly batchBytes: number;
   readonly mapping: CardMapping;
   readonly persons: PersonDirectory;
   readonly recorder: RunRecorder;
@@ -38,6 +43,8 @@ export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRu
   readonly erasures?: Pick<KeptErasures, "erasedAt"> | undefined;
   /** Told whose chat each history is. */
   readonly visitors?: Pick<Visitors, "note"> | undefined;
+  /** Told of each card that is taken in hand, and when it comes to its outcome. */
+  readonly inHand: CardsInHand;
   /** What is masked in messages; by default nothing. */
   readonly masks: readonly Mask[];
   readonly dryRun: boolean;
@@ -62,19 +69,28 @@ export interface ReadBatch {
   readonly sessions: readonly SessionRead[];
   /** Cards whose histories were not requested because the run has ended. */
   readonly notAsked: readonly KnownCard[];
+  /** Cards for which the batch had no room: nothing was done with them. */
+  readonly left: readonly TaskCard[];
 }
 
 export function createBatchProcessor(processing: BatchProcessing): BatchProcessor {
-  const { esm, chatHistory, concurrency, persons, recorder, account, end, masks, memory, erasures } = processing;
-  const { readingChoice, visitors, context } = processing;
+  const { esm, chatHistory, concurrency, persons, recorder, end, masks, memory, erasures } = processing;
+  const { readingChoice, visitors, context, inHand } = processing;
   const planSession = createSessionPlanner({
     ...processing,
+    account,
     rules: { ...processing, storedDate: (at) => esm.storedDate(at) },
     now: () => context.clock.now(),
   });
-  const writePlanned = createPlannedWriter({ ...processing, end: end.esm });
+  const writePlanned = createPlannedWriter({ ...processing, account, end: end.esm });
   const inARow = end.chatHistory.inARow();
+  const dropsWholeLog = !takesWholeLogs(esm, processing.mapping);
   let taken = 0;
+
+  function account(outcome: CardOutcome): void {
+    processing.account(outcome);
+    inHand.ends(outcome.of.card.dataCardId, outcome.kind !== "not-done");
+  }
 
   /** The cards whose histories must be read. */
   function withoutFullyRead(cards: readonly TaskCard[]): TaskCard[] {
@@ -96,16 +112,41 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
     recorder.masked(counts);
     const remembered = memory.entry(dataCardId, session.sessionId);
     const erased = erasures?.erasedAt(dataCardId);
-    return digestHistory({ ...history, session }, { stored, remembered, erased }, processing);
+    return digestHistory({ ...history, session }, { stored, remembered, erased }, { ...processing, dropsWholeLog });
   }
 
-  async function findPersons(sessions: readonly SessionRead[]): Promise<FindPerson | undefined> {
+  /** Plans what to write for sessions whose persons can be asked about. */
+  async function plan(sessions: readonly SessionRead[]): Promise<PlannedCard[]> {
     try {
-      return await persons.find(externalIdsOf(sessions));
+      const findPerson = await persons.find(externalIdsOf(sessions));
+      return sessions.flatMap((of) => planOne(of, findPerson) ?? []);
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      end.esm.failed(error);
-      leaveAll(sessions, error);
+      const failure = cardFailure(error, "its persons were looked up");
+      if (internalCause(failure) !== undefined) return planEach(sessions, failure);
+      end.esm.failed(failure);
+      leaveAll(sessions, failure);
+      return [];
+    }
+  }
+
+  /** One session at a time, so that the one for which we fail to look up persons leaves the others. */
+  async function planEach(sessions: readonly SessionRead[], why: Failure): Promise<PlannedCard[]> {
+    const [only, another] = sessions;
+    if (only !== undefined && another === undefined) account({ kind: "failed", of: only, failure: why });
+    if (another === undefined) return [];
+    const planned: PlannedCard[] = [];
+    for (const of of sessions) {
+      if (end.esm.reason === undefined) planned.push(...(await plan([of])));
+      else leaveAll([of], end.esm.reason);
+    }
+    return planned;
+  }
+
+  function planOne(of: SessionRead, findPerson: FindPerson): PlannedCard | undefined {
+    try {
+      return planSession(of, findPerson);
+    } catch (error) {
+      account({ kind: "failed", of, failure: cardFailure(error, "it was compared with its history") });
       return undefined;
     }
   }
@@ -117,8 +158,10 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
   return {
     async read(cards, total) {
       const toRead = withoutFullyRead(cards);
-      const readings = await readHistories(chatHistory, toRead, {
+      const { readings, left } = await readHistories(chatHistory, toRead, {
         concurrency,
+        mostBytes: processing.batchBytes,
+        begins: ({ dataCardId }, sessionId) => inHand.begins(dataCardId, sessionId),
         end,
         inARow,
         digest: maskedDigest,
@@ -127,7 +170,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
           context.progress({ doing: "reading chat histories", done: taken, total });
         },
       });
-      const asked = new Set(readings.map(({ card }) => card.dataCardId));
+      const asked = new Set([...readings, ...left.map((card) => ({ card }))].map(({ card }) => card.dataCardId));
       const sessions: SessionRead[] = [];
       for (const reading of readings) {
         if ("failure" in reading) account({ kind: "failed", of: reading, failure: reading.failure });
@@ -138,14 +181,11 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
       }
       context.progress({ doing: "writing data cards", done: taken, total });
       const notAsked = toRead.filter(({ dataCardId }) => !asked.has(dataCardId)).map(known);
-      return { sessions, notAsked };
+      return { sessions, notAsked, left };
     },
     async finish({ sessions, notAsked }) {
       leaveAll(notAsked, end.chatHistory.reason);
-      const findPerson = await findPersons(sessions);
-      if (findPerson === undefined) return;
-      const planned = sessions.flatMap((of) => planSession(of, findPerson) ?? []);
-      await writePlanned(planned);
+      await writePlanned(await plan(sessions));
     },
     leave({ sessions, notAsked }) {
       leaveAll([...notAsked, ...sessions], end.esm.reason);

@@ -1,10 +1,16 @@
 import PQueue from "p-queue";
 import { Failure } from "../../base/failure.ts";
-import type { ChatHistory, History, SessionReading } from "../../outside/chat-history/port.ts";
+import {
+  type ChatHistory,
+  type History,
+  LONGEST_SESSION_ID,
+  type SessionReading,
+} from "../../outside/chat-history/port.ts";
 import type { DataCardId } from "../../outside/esm/port.ts";
 import type { TaskCard } from "../card-batches.ts";
+import { cardFailure } from "../card-failure.ts";
 import type { RequestsInARow, RunEnd } from "../run-end.ts";
-import type { HistoryDigest } from "./history-digest.ts";
+import { bytesOf, type HistoryDigest } from "./history-digest.ts";
 
 /** What is kept of the platform's answer. */
 export type DigestedReading = HistoryDigest | Exclude<SessionReading, History>;
@@ -29,6 +35,8 @@ export type CardReading =
 export interface ReadingOptions {
   /** Histories read at once. */
   readonly concurrency: number;
+  /** Told of each history before it is requested. */
+  begins(card: TaskCard, sessionId: string): void;
   /** Once the run ends, no more histories are requested. */
   readonly end: Pick<RunEnd, "reason">;
   /** Told whether the platform answers, so that many failures in a row end the run. */
@@ -36,47 +44,68 @@ export interface ReadingOptions {
   /** Called for each history as soon as it is read, because its messages are not kept. */
   digest(history: History, card: TaskCard): HistoryDigest;
   onRead(): void;
+  /** Bytes of logs that are worked on together. Once there are so many, no more histories are requested. */
+  readonly mostBytes: number;
 }
 
-const NO_SESSION_ID = new Failure("the card has no chat session id: enter it, or close the card", {
-  code: "card-without-session-id",
-  scope: "card",
-  retryable: false,
-});
+/** What was read of a batch. */
+export interface BatchReading {
+  /** A result for each history that was requested. */
+  readonly readings: readonly CardReading[];
+  /** Cards for which there was no room any more: they belong to the next batch. At least one card is always read. */
+  readonly left: readonly TaskCard[];
+}
+
+const NO_SESSION_ID = new Failure(
+  `the card has no chat session id, or one of more than ${LONGEST_SESSION_ID} characters: enter it, or close the card`,
+  {
+    code: "card-without-session-id",
+    scope: "card",
+    retryable: false,
+  },
+);
 
 /**
  * Reads the histories of a batch of cards, several at once. A failure does not stop the others, unless it ends the run.
  *
- * @returns a result for each history that was requested
+ * The batch ends early when it becomes too large.
  */
 export async function readHistories(
   chatHistory: ChatHistory,
   cards: readonly TaskCard[],
-  { concurrency, end, inARow, digest, onRead }: ReadingOptions,
-): Promise<readonly CardReading[]> {
+  { concurrency, begins, end, inARow, digest, onRead, mostBytes }: ReadingOptions,
+): Promise<BatchReading> {
   const queue = new PQueue({ concurrency });
   const readings: CardReading[] = [];
+  const left = new Set<TaskCard>();
+  let bytes = 0;
   await queue.addAll(
     cards.map((card) => async () => {
       if (end.reason !== undefined) return;
+      if (bytes >= mostBytes) {
+        left.add(card);
+        return;
+      }
       const sessionId = card.stored.chatSessionId ?? null;
       if (sessionId === null) {
         readings.push({ card, sessionId, failure: NO_SESSION_ID });
         return;
       }
+      begins(card, sessionId);
       try {
         const answer = await chatHistory.session(sessionId);
         const reading = answer.kind === "history" ? digest(answer, card) : answer;
         readings.push({ card, sessionId, reading });
+        bytes += (card.stored.chatLog?.length ?? 0) + (reading.kind === "history" ? bytesOf(reading) : 0);
         inARow.succeeded();
       } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        if (!inARow.failed(error)) readings.push({ card, sessionId, failure: error });
+        const failure = cardFailure(error, "its history was read");
+        if (!inARow.failed(failure)) readings.push({ card, sessionId, failure });
       }
       onRead();
     }),
   );
-  return readings;
+  return { readings, left: cards.filter((card) => left.has(card)) };
 }
 
 export function isHistory(entry: SessionRead): entry is HistoryReading {

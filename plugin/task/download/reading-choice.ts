@@ -1,4 +1,3 @@
-import { Failure } from "../../base/failure.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { ChatSessionCard, StoredChatSessionCard } from "../../chat/card.ts";
 import type { ChangedSessions, ChatHistory } from "../../outside/chat-history/port.ts";
@@ -6,6 +5,7 @@ import type { DataCardId } from "../../outside/esm/port.ts";
 import type { FullyReadCards } from "../../state/fully-read-cards.ts";
 import { canBeProven, isStillFullyRead, readAgainAt } from "../../state/is-still-fully-read.ts";
 import type { TaskCard } from "../card-batches.ts";
+import { cardFailure, internalCause } from "../card-failure.ts";
 import type { AskedSystem } from "../run-end.ts";
 import type { PlanRules } from "./plan-card.ts";
 import type { HistoryReading } from "./read-histories.ts";
@@ -30,6 +30,9 @@ export const READ_EVERYTHING: ReadingChoice = {
 
 /** Histories that must be worth saving for each page of the list of changes, which is one request. The first page is always read. */
 const READINGS_PER_PAGE = 4;
+
+/** Pages of the list of changes; one that never ends must end all the same. */
+const MOST_PAGES = 200;
 
 export function createReadingChoice(
   fullyReadCards: FullyReadCards,
@@ -85,11 +88,13 @@ export async function changesOfFullyRead(
   );
   const wanted = new Set(provable.map(({ sessionId }) => sessionId));
   try {
-    const mostPages = Math.ceil(provable.length / READINGS_PER_PAGE);
+    const mostPages = Math.min(MOST_PAGES, Math.ceil(provable.length / READINGS_PER_PAGE));
     return await chatHistory.changedSessions({ since, wanted, mostPages });
   } catch (error) {
-    if (!(error instanceof Failure) || end.failed(error)) throw error;
-    log.warn({ code: error.code }, "the list of changed sessions could not be read: all histories are read");
+    const failure = cardFailure(error, "the list of changes was read");
+    if (end.failed(failure)) throw failure;
+    const fields = { code: failure.code, ...internalCause(failure) };
+    log.warn(fields, "the list of changed sessions could not be read: all histories are read");
     return undefined;
   }
 }

@@ -3,12 +3,14 @@ import { Failure, InputError } from "../../base/failure.ts";
 import { PERSON_ATTRIBUTES } from "../../chat/card.ts";
 import type { CardAttribute } from "../../chat/card-attributes.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import { ReplyTooLarge } from "../../outside/http/request-failure.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import { attributeSetting } from "../../settings/setting-definitions.ts";
 import { type ErasureEnding, PERSON_ROLES } from "../../state/erasure-lines.ts";
 import type { ErasureRegister, OpenErasure } from "../../state/erasures.ts";
 import type { Visitors } from "../../state/open-visitors.ts";
 import { verifiedMapping } from "../card/card-mapping.ts";
+import { cardFailure, internalCause } from "../card-failure.ts";
 import { createRunEnd, untilItsEnd } from "../run-end.ts";
 import type { Task } from "../task.ts";
 import type { ErasableCard } from "./erasable-card.ts";
@@ -148,9 +150,16 @@ async function eraseCards(erasing: Erasing, { batches, read }: ErasureSelection)
         recorder.failed({ sessionId: null, dataCardId: card.dataCardId ?? "" }, card, context.clock.now());
       });
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      cardReadings.failed(error);
-      leaveOut(batch, error);
+      const failure = cardFailure(error, "it was read");
+      const middle = Math.ceil(batch.length / 2);
+      const isForLess = internalCause(failure) !== undefined || failure instanceof ReplyTooLarge;
+      if (isForLess && batch.length > 1) {
+        await eraseBatch(batch.slice(0, middle));
+        await eraseBatch(batch.slice(middle));
+        return;
+      }
+      cardReadings.failed(failure);
+      leaveOut(batch, failure);
       return;
     }
     cardReadings.succeeded();

@@ -4,6 +4,7 @@ import type { OpenErasure } from "../../state/erasures.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import type { ErasureReason } from "../card/erased-log.ts";
 import { readSessionsCards } from "../card-batches.ts";
+import { internalCause } from "../card-failure.ts";
 import { type RunEnd, stoppedEarly } from "../run-end.ts";
 import type { TaskContext } from "../task.ts";
 import { writeCards } from "../write-cards.ts";
@@ -77,7 +78,7 @@ export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[
 
   function failed({ dataCardId, stored }: ErasableCard, failure: Failure): void {
     recorder.failed({ sessionId: stored.chatSessionId ?? null, dataCardId }, failure, context.clock.now());
-    context.log.warn({ dataCardId, code: failure.code }, "a card was not erased");
+    context.log.warn({ dataCardId, code: failure.code, ...internalCause(failure) }, "a card was not erased");
   }
 
   /** A card without a session id cannot be found again, and erasing it twice does no harm. */
@@ -99,6 +100,8 @@ export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[
 }
 
 /** Whether ESM itself has said no, so that the text still stands on the card. */
-function surelyNotWritten({ scope, retryable, status = 0 }: Failure): boolean {
+function surelyNotWritten(failure: Failure): boolean {
+  const { scope, retryable, status = 0 } = failure;
+  if (internalCause(failure) !== undefined) return false;
   return scope === "card" || !retryable || (status >= 400 && status < 500);
 }

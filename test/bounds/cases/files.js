@@ -9,8 +9,6 @@ import { MOST_MANIFEST_BYTES, MOST_PACKAGE_FILES } from "../../../dist/cli/packa
 import { readPackageZip } from "../../../dist/cli/package/zip-reader.js";
 import { writePackageZip } from "../../../dist/cli/package/zip-writer.js";
 import { readCalendar } from "../../../dist/settings/calendar-file.js";
-import { readInputFile } from "../../../dist/settings/input-file.js";
-import { readSecret } from "../../../dist/settings/secrets.js";
 import { LARGEST_BYTES, openKeptFile } from "../../../dist/state/kept-file.js";
 import { fileText } from "../../../dist/state/kept-text.js";
 import { LONGEST_TEXT, MOST_MARKUP } from "../../../dist/xml/check-markup.js";
@@ -20,15 +18,6 @@ const MEBIBYTE = 1024 * 1024;
 
 const folder = mkdtempSync(join(tmpdir(), "bounds-"));
 process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-
-/** A file of so many bytes. */
-function fileOf(bytes, name = "of-a-size") {
-  const path = join(folder, name);
-  writeFileSync(path, "x".repeat(bytes), { mode: 0o600 });
-  return path;
-}
-
-const named = { file: "esm-chat.config.json", place: "esm.settingsFile" };
 
 const DAY_MS = 86_400_000;
 /** A calendar of single days with one day between them. */
@@ -78,16 +67,6 @@ const empty = (index) => ({ path: `f${index}`, content: Buffer.alloc(1) });
 const zipOf = async (files) => readPackageZip(await writePackageZip(Array.from({ length: files }, (_, n) => empty(n))));
 
 export const cases = {
-  "a file that the settings name": {
-    atEdge: () => equal(readInputFile(fileOf(MEBIBYTE), named).length, MEBIBYTE),
-    beyond: () =>
-      throws(() => readInputFile(fileOf(MEBIBYTE + 1), named), /esm\.settingsFile: .* larger than 1048576 /),
-  },
-  "a secret's file": {
-    atEdge: () => equal(readSecret({ file: fileOf(16 * 1024) }, folder, {}).secret?.length, 16 * 1024),
-    beyond: () =>
-      match(readSecret({ file: fileOf(16 * 1024 + 1) }, folder, {}).problem ?? "", /too large for a secret/),
-  },
   "days off of a calendar file": {
     atEdge() {
       equal(readCalendar("days.ics", calendarOf(1_000)).length, 1_000);

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { MOST_CONNECTIONS } from "../../../plugin/serve/functions/start-server.ts";
+import { MOST_CONNECTIONS } from "../../../plugin/serve/functions/connections.ts";
 import { parseConfiguration } from "../../../plugin/settings/configuration-file.ts";
 import { folders } from "../../support/given-files.ts";
 

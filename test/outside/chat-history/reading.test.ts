@@ -146,8 +146,10 @@ describe("a session", () => {
       cursor += 1;
       response.end(JSON.stringify(page({ messageCount: 9, nextCursor: `c${cursor}` })));
     });
-    expect(await failureOf(platform.session("ws-1"))).toMatchObject({ code: "reply-too-large", retryable: false });
-    expect(cursor).toBe(2_000);
+    const failure = await failureOf(platform.session("ws-1"));
+    expect(failure).toMatchObject({ code: "session-too-large", scope: "card", retryable: false });
+    expect(failure.message).toContain("at least 501 pages, and at most 500 are taken (limits.sessionPages)");
+    expect(cursor).toBe(500);
   });
 });
 

@@ -11,6 +11,8 @@ import {
   serverSettings,
 } from "../../../plugin/settings/function-settings.ts";
 import type { PlatformSettings } from "../../../plugin/settings/platform-settings.ts";
+import { createMetrics } from "../../../plugin/watch/metrics.ts";
+import { createMetricsRoute } from "../../../plugin/watch/metrics-route.ts";
 import { allCards, type RawCard } from "../../acceptance/raw-esm.ts";
 import { sandboxes } from "../../sandbox/running-sandbox.ts";
 import { closing } from "../../support/closing.ts";
@@ -111,6 +113,8 @@ export async function startFunctionServer(sandbox: Sandbox, options: ServerOptio
   );
   const server = serverSettings.parse({ port: 0, ...options.server });
   const app = createFunctionApp({ environments, ...server, clock, log });
+  // As in the whole server.
+  app.routes.route("/", createMetricsRoute(createMetrics(), undefined));
   const running = await startServer({
     routes: app.routes,
     server,

@@ -91,6 +91,25 @@ describe("/ready", () => {
     expect(await asked).toMatchObject({ status: 503, body: { environments: [{ reason: "no-answer-in-time" }] } });
   });
 
+  it("waits for it once for all who ask, and tells those who ask soon afterwards at once", async () => {
+    const { sandbox, serve } = await startWorld();
+    const clock = clockByHand();
+    const { origin } = await serve({ clock });
+    sandbox.setFaults([{ target: "esm", kind: "timeout" }]);
+    const asked = Array.from({ length: 50 }, () => get(origin, "/ready"));
+    await until(() => sandbox.stats().esm.requests > 0);
+    // Asked after all of them, and answered at once: by then the server has all of them in hand.
+    await get(origin, "/health");
+    expect(clock.waits).toEqual([3_000]);
+    clock.advance(3_000);
+    for (const answer of await Promise.all(asked)) expect(answer.status).toBe(503);
+    const { requests } = sandbox.stats().esm;
+    clock.advance(4_999);
+    expect(await get(origin, "/ready")).toMatchObject({ body: { environments: [{ reason: "no-answer-in-time" }] } });
+    expect(clock.waits).toEqual([3_000]);
+    expect(sandbox.stats().esm.requests).toBe(requests);
+  });
+
   it("says no while the server is being stopped, and calls are told to come again", async () => {
     const { origin, app } = await (await startWorld()).serve();
     app.stop();
@@ -103,7 +122,7 @@ describe("/ready", () => {
 });
 
 describe("every other path", () => {
-  it.each(["/", "/healthz", "/health/", "//health", "/.env", "/%68ealth", "/functions", "/metrics"])(
+  it.each(["/", "/healthz", "/health/", "//health", "/.env", "/%68ealth", "/functions", "/metrics/"])(
     "%s tells nothing",
     async (path) => {
       const { origin } = await (await startWorld()).serve();

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../../plugin/base/clock.ts";
-import { tokenHash } from "../../../plugin/serve/functions/bearer-token.ts";
 import { createFunctionApp } from "../../../plugin/serve/functions/function-app.ts";
 import type { FunctionEnvironment } from "../../../plugin/serve/functions/function-environment.ts";
 import { createRateLimit } from "../../../plugin/serve/functions/rate-limit.ts";
 import { type RunningServer, startServer } from "../../../plugin/serve/functions/start-server.ts";
+import { tokenHash } from "../../../plugin/settings/bearer-token.ts";
 import { serverSettings } from "../../../plugin/settings/function-settings.ts";
 import { callFunction, FOLDER_CODE, TOKEN } from "./function-world.ts";
 

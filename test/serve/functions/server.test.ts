@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { renameSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { connect } from "node:net";
@@ -139,6 +140,43 @@ describe("over TLS", () => {
     });
     expect(problem?.place).toMatch(/^server\.tls/);
     expect(problem?.message).toContain(words);
+  });
+
+  it.skipIf(process.platform === "win32").each(Object.values(FILES))(
+    "goes on with the old certificate when %s becomes a pipe, and says so",
+    async (name) => {
+      const folder = newFolder();
+      const { cert, key } = selfSigned();
+      given(folder, FILES.certificate, cert);
+      given(folder, FILES.key, key);
+      const { origin, renewCertificate, logged } = await (await startWorld()).serve({ folder, server: { tls: FILES } });
+      rmSync(join(folder, name));
+      execFileSync("mkfifo", [join(folder, name)]);
+      renewCertificate();
+      expect((await callOverTls(origin, cert)).status).toBe(200);
+      expect(logged.join("\n")).toContain(`${name} is not a file: the certificate that was in use stays in use`);
+    },
+  );
+
+  it.each([
+    [
+      "a folder",
+      (folder: string): unknown => mkdirSync(join(folder, FILES.certificate), { recursive: true }),
+      "is not a file",
+    ],
+    [
+      "larger than a certificate can be",
+      (folder: string): unknown => given(folder, FILES.certificate, "x".repeat(256 * 1024 + 1)),
+      "is larger than 262144 bytes",
+    ],
+  ] as const)("refuses to begin with a certificate that is %s", async (_, put, words) => {
+    const folder = newFolder();
+    put(folder);
+    given(folder, FILES.key, selfSigned().key);
+    const { serve } = await startWorld();
+    expect(String(await rejectionOf(serve({ folder, server: { tls: FILES } })))).toContain(
+      `server.tls.certificate: ${FILES.certificate} ${words}`,
+    );
   });
 
   it("refuses a key that everybody can read", async () => {

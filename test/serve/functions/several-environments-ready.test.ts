@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../../plugin/base/clock.ts";
 import { Failure } from "../../../plugin/base/failure.ts";
-import { tokenHash } from "../../../plugin/serve/functions/bearer-token.ts";
 import { createFunctionApp, type FunctionApp } from "../../../plugin/serve/functions/function-app.ts";
 import type { FunctionEnvironment } from "../../../plugin/serve/functions/function-environment.ts";
 import { createRateLimit } from "../../../plugin/serve/functions/rate-limit.ts";
 import { type RunningServer, startServer } from "../../../plugin/serve/functions/start-server.ts";
+import { tokenHash } from "../../../plugin/settings/bearer-token.ts";
 import { serverSettings } from "../../../plugin/settings/function-settings.ts";
 import { FOLDER_CODE, TOKEN } from "./function-world.ts";
 

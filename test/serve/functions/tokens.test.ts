@@ -1,9 +1,10 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isAuthorized, tokenHash } from "../../../plugin/serve/functions/bearer-token.ts";
 import { dropOldToken, renewToken } from "../../../plugin/serve/functions/renew-token.ts";
 import { createTokenSource } from "../../../plugin/serve/functions/token-source.ts";
+import { isAuthorized, tokenHash } from "../../../plugin/settings/bearer-token.ts";
 import { clockByHand } from "../../support/fake-clock.ts";
 import { folders, given, problemsOf } from "../../support/given-files.ts";
 import { callFunction, functionWorlds, TOKEN } from "./function-world.ts";
@@ -145,6 +146,17 @@ describe("tokens while the process runs", () => {
       expect([second, isValid(OLD), isValid(TOKEN)]).toEqual([second, false, true]);
     }
     expect(warnings).toEqual([expect.stringContaining("chatbot-token is empty")]);
+  });
+
+  it.skipIf(process.platform === "win32")("ends the tokens of a file that became a pipe, and waits for nobody", () => {
+    const folder = newFolder();
+    given(folder, FILE.file, OLD);
+    const { clock, isValid, warnings } = source(folder);
+    rmSync(join(folder, FILE.file));
+    execFileSync("mkfifo", ["-m", "600", join(folder, FILE.file)]);
+    clock.advance(1_000);
+    expect([isValid(OLD), isValid(TOKEN)]).toEqual([false, true]);
+    expect(warnings).toEqual([expect.stringContaining("chatbot-token is not a file")]);
   });
 
   it("refuses to begin with a secret that cannot be used", () => {

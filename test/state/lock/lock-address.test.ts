@@ -42,18 +42,13 @@ it("a seat's key is the one that earlier versions know it by", () => {
 });
 
 describe("where a lock is", () => {
-  it("on Linux a name outside of the file system, as long as every version of Node takes it for the same", () => {
-    const address = lockAddress(KEY, "linux");
-    expect(address?.path.startsWith(`\0esm-chat-${KEY}-`)).toBe(true);
-    expect(Buffer.byteLength(address?.path ?? "")).toBe(108);
-  });
-
   it.each([
-    ["win32", { kind: "socket", path: `\\\\.\\pipe\\esm-chat-${KEY}` }],
-    ["darwin", { kind: "file", path: `/tmp/esm-chat-${KEY}.lock` }],
-    ["freebsd", { kind: "file", path: `/tmp/esm-chat-${KEY}.lock` }],
+    ["linux", { kind: "folder", path: `/state/locks/${KEY}` }],
+    ["win32", { kind: "pipe", path: `\\\\.\\pipe\\esm-chat-${KEY}` }],
+    ["darwin", { kind: "file", path: `/state/locks/${KEY}.lock` }],
+    ["freebsd", { kind: "file", path: `/state/locks/${KEY}.lock` }],
     ["sunos", undefined],
   ] as const)("on %s", (platform, address) => {
-    expect(lockAddress(KEY, platform)).toEqual(address);
+    expect(lockAddress("/state", KEY, platform)).toEqual(address);
   });
 });

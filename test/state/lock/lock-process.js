@@ -18,7 +18,8 @@ async function obey({ take = "lock", keys = [], after = 0, release }) {
     return { released: release };
   }
   for (let turns = 0; turns < after; turns += 1) await turn();
-  const lock = await TAKE[take](...keys, clock);
+  const lock = await TAKE[take](process.argv[2], ...keys, clock).catch(({ code }) => ({ failed: code }));
+  if ("failed" in lock) return lock;
   if ("heldBy" in lock) return { acquired: false, heldBy: lock.heldBy };
   held.set(keys.at(-1), lock);
   return { acquired: true };

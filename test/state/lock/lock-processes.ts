@@ -1,8 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach } from "vitest";
+import { afterAll, afterEach } from "vitest";
 import type { LockHolder } from "../../../plugin/state/lock/lock-holder.ts";
 
 const PROGRAM = fileURLToPath(new URL("lock-process.js", import.meta.url));
@@ -10,10 +12,20 @@ const BUILT = fileURLToPath(new URL("../../../dist/state/lock/acquire-lock.js", 
 
 if (!existsSync(BUILT)) throw new Error("dist/state/lock is missing: run npm run build, or the tests with npm test");
 
+/** Where the processes of a test file keep their state. */
+export const LOCK_FOLDER = mkdtempSync(join(tmpdir(), "esm-chat-lock-"));
+
 export type Answer =
   | { readonly acquired: true }
   | { readonly acquired: false; readonly heldBy: LockHolder | undefined }
+  | { readonly failed: string }
   | { readonly released: string };
+
+export interface LockProcessOptions {
+  readonly user?: { readonly uid: number; readonly gid: number };
+  /** Where it keeps its state; default: where all do. */
+  readonly folder?: string;
+}
 
 /** A process that takes and releases locks. */
 export interface LockProcess {
@@ -31,13 +43,14 @@ export interface LockProcess {
 }
 
 /** Starts such processes; whatever still runs after a test is ended. */
-export function lockProcesses(): (user?: { readonly uid: number; readonly gid: number }) => Promise<LockProcess> {
+export function lockProcesses(): (options?: LockProcessOptions) => Promise<LockProcess> {
   const started: ChildProcess[] = [];
+  afterAll(() => rmSync(LOCK_FOLDER, { recursive: true, force: true }));
   afterEach(async () => {
     await Promise.all(started.splice(0).map(kill));
   });
-  return async (user = undefined) => {
-    const child = fork(PROGRAM, { ...user, execArgv: [] });
+  return async ({ user, folder = LOCK_FOLDER } = {}) => {
+    const child = fork(PROGRAM, [folder], { ...user, execArgv: [] });
     started.push(child);
     await once(child, "message");
     async function ask(command: object): Promise<Answer> {

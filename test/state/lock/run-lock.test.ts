@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type Clock, systemClock } from "../../../plugin/base/clock.ts";
 import { mulberry32 } from "../../../plugin/sandbox/sessions/seeded-random.ts";
 import { type EnvironmentKey, environmentKey, seatKey } from "../../../plugin/state/environment-key.ts";
-import { acquireLock, lockAddress } from "../../../plugin/state/lock/acquire-lock.ts";
+import { acquireLock, lockName } from "../../../plugin/state/lock/acquire-lock.ts";
 import type { Lock, LockHeld } from "../../../plugin/state/lock/lock-holder.ts";
 import { acquirePart, acquireWhole, SEATS } from "../../../plugin/state/lock/run-lock.ts";
 import { integer } from "../../support/draws.ts";
 import { clockByHand } from "../../support/fake-clock.ts";
-import { lockProcesses } from "./lock-processes.ts";
+import { LOCK_FOLDER, lockProcesses } from "./lock-processes.ts";
 
 const ROUNDS = 100;
 /** Where processes are started, or asked in many rounds. */
@@ -32,7 +31,7 @@ function someEnvironment() {
   };
 }
 
-const hasSockets = lockAddress(someEnvironment().key, process.platform)?.kind === "socket";
+const hasSockets = process.platform === "linux";
 
 /** The seats of an environment, from this one on. */
 function seatNumbers(first: number): readonly number[] {
@@ -47,7 +46,7 @@ async function acquired(attempt: Promise<Lock | LockHeld>): Promise<Lock> {
 
 /** Whether nobody holds anything of the environment. */
 async function isFree(key: EnvironmentKey): Promise<boolean> {
-  const lock = await acquireWhole(key, clock);
+  const lock = await acquireWhole(LOCK_FOLDER, key, clock);
   if ("heldBy" in lock) return false;
   await lock.release();
   return true;
@@ -84,11 +83,13 @@ describe("parts of one environment", () => {
 
   it(`are of ${SEATS} processes at most; who steps aside then keeps nothing`, async () => {
     const { key, part } = someEnvironment();
-    const seats = await Promise.all(seatNumbers(0).map((number) => acquired(acquireLock(seatKey(key, number), clock))));
-    expect(await acquirePart(key, part(0), clock)).toMatchObject({ heldBy: { pid: process.pid } });
-    await (await acquired(acquireLock(part(0), clock))).release();
+    const seats = await Promise.all(
+      seatNumbers(0).map((number) => acquired(acquireLock(LOCK_FOLDER, seatKey(key, number), clock))),
+    );
+    expect(await acquirePart(LOCK_FOLDER, key, part(0), clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    await (await acquired(acquireLock(LOCK_FOLDER, part(0), clock))).release();
     await seats[7]?.release();
-    const held = await acquired(acquirePart(key, part(0), clock));
+    const held = await acquired(acquirePart(LOCK_FOLDER, key, part(0), clock));
     await Promise.all([held, ...seats].map((lock) => lock.release()));
     expect(await isFree(key)).toBe(true);
   });
@@ -96,11 +97,13 @@ describe("parts of one environment", () => {
   it("are any number in one process, and keep a whole run away until the last of them is released", async () => {
     const { key, part } = someEnvironment();
     const numbers = Array.from({ length: 2 * SEATS }, (_, index) => index);
-    const locks = await Promise.all(numbers.map((index) => acquired(acquirePart(key, part(index), clock))));
-    expect(await acquirePart(key, part(0), clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    const locks = await Promise.all(
+      numbers.map((index) => acquired(acquirePart(LOCK_FOLDER, key, part(index), clock))),
+    );
+    expect(await acquirePart(LOCK_FOLDER, key, part(0), clock)).toMatchObject({ heldBy: { pid: process.pid } });
     await Promise.all(locks.slice(1).map((lock) => lock.release()));
     await locks[1]?.release();
-    expect(await acquireWhole(key, clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    expect(await acquireWhole(LOCK_FOLDER, key, clock)).toMatchObject({ heldBy: { pid: process.pid } });
     await locks[0]?.release();
     expect(await isFree(key)).toBe(true);
   });
@@ -114,11 +117,11 @@ describe("parts of one environment", () => {
       ...clock,
       now() {
         names += 1;
-        if (names === 2) begun.push(acquireLock(key, clock));
+        if (names === 2) begun.push(acquireLock(LOCK_FOLDER, key, clock));
         return clock.now();
       },
     };
-    expect(await acquirePart(key, part(0), watched)).toMatchObject({ heldBy: { pid: process.pid } });
+    expect(await acquirePart(LOCK_FOLDER, key, part(0), watched)).toMatchObject({ heldBy: { pid: process.pid } });
     const [whole] = await Promise.all(begun.map(acquired));
     expect(names).toBe(2);
     await whole?.release();
@@ -149,10 +152,10 @@ describe("a whole run", () => {
     const { key, part } = someEnvironment();
     const holder = await lockProcess();
     await holder.acquirePart(key, part(0));
-    expect(await acquireWhole(key, clock)).toMatchObject({ heldBy: { pid: holder.pid } });
-    const others = seatNumbers(1).map((number) => acquired(acquireLock(seatKey(key, number), clock)));
+    expect(await acquireWhole(LOCK_FOLDER, key, clock)).toMatchObject({ heldBy: { pid: holder.pid } });
+    const others = seatNumbers(1).map((number) => acquired(acquireLock(LOCK_FOLDER, seatKey(key, number), clock)));
     for (const lock of await Promise.all(others)) await lock.release();
-    await (await acquired(acquireLock(key, clock))).release();
+    await (await acquired(acquireLock(LOCK_FOLDER, key, clock))).release();
     await holder.kill();
     expect(await isFree(key)).toBe(true);
   });
@@ -162,7 +165,7 @@ describe("a whole run", () => {
     const holder = await lockProcess();
     await holder.acquireWhole(key);
     await holder.kill();
-    await (await acquired(acquirePart(key, part(0), clock))).release();
+    await (await acquired(acquirePart(LOCK_FOLDER, key, part(0), clock))).release();
     expect(await isFree(key)).toBe(true);
   });
 
@@ -230,10 +233,10 @@ describe("a whole run", () => {
       await frozen.acquirePart(key, part(0));
       frozen.freeze();
       const byHand = clockByHand();
-      const whole = acquireWhole(key, byHand);
+      const whole = acquireWhole(LOCK_FOLDER, key, byHand);
       await byHand.waiting(1);
       // The whole run only asks who is in its way any more: a part that begins now does not have to wait for it.
-      await (await acquired(acquirePart(key, part(1), clock))).release();
+      await (await acquired(acquirePart(LOCK_FOLDER, key, part(1), clock))).release();
       await byHand.waiting(1);
       byHand.advance(1_000);
       expect(await whole).toEqual({ heldBy: undefined });
@@ -243,68 +246,70 @@ describe("a whole run", () => {
   );
 });
 
-describe("beside a version that takes a seat for every part, and all of them for a whole run", () => {
+describe("beside a process that takes a seat for every part, and all of them for a whole run", () => {
   it("neither a whole run nor a part begins during its whole run", async () => {
     const { key, part } = someEnvironment();
     const keys = [key, ...seatNumbers(0).map((number) => seatKey(key, number))];
-    const locks = await Promise.all(keys.map((each) => acquired(acquireLock(each, clock))));
-    expect(await acquireWhole(key, clock)).toMatchObject({ heldBy: { pid: process.pid } });
-    expect(await acquirePart(key, part(0), clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    const locks = await Promise.all(keys.map((each) => acquired(acquireLock(LOCK_FOLDER, each, clock))));
+    expect(await acquireWhole(LOCK_FOLDER, key, clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    expect(await acquirePart(LOCK_FOLDER, key, part(0), clock)).toMatchObject({ heldBy: { pid: process.pid } });
     await Promise.all(locks.map((lock) => lock.release()));
     expect(await isFree(key)).toBe(true);
   });
 
   it("no whole run begins during one of its parts, nor the same part", async () => {
     const { key, part } = someEnvironment();
-    const locks = [await acquired(acquireLock(part(0), clock)), await acquired(acquireLock(seatKey(key, 5), clock))];
-    expect(await acquireWhole(key, clock)).toMatchObject({ heldBy: { pid: process.pid } });
-    expect(await acquirePart(key, part(0), clock)).toMatchObject({ heldBy: { pid: process.pid } });
-    await (await acquired(acquirePart(key, part(1), clock))).release();
+    const locks = [
+      await acquired(acquireLock(LOCK_FOLDER, part(0), clock)),
+      await acquired(acquireLock(LOCK_FOLDER, seatKey(key, 5), clock)),
+    ];
+    expect(await acquireWhole(LOCK_FOLDER, key, clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    expect(await acquirePart(LOCK_FOLDER, key, part(0), clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    await (await acquired(acquirePart(LOCK_FOLDER, key, part(1), clock))).release();
     await Promise.all(locks.map((lock) => lock.release()));
   });
 
   it("its whole run does not begin during one of ours, nor during one of our parts", async () => {
     const { key, part } = someEnvironment();
-    const whole = await acquired(acquireWhole(key, clock));
-    expect(await acquireLock(key, clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    const whole = await acquired(acquireWhole(LOCK_FOLDER, key, clock));
+    expect(await acquireLock(LOCK_FOLDER, key, clock)).toMatchObject({ heldBy: { pid: process.pid } });
     await whole.release();
-    const ours = await acquired(acquirePart(key, part(0), clock));
-    expect(await acquireLock(seatKey(key, 0), clock)).toMatchObject({ heldBy: { pid: process.pid } });
+    const ours = await acquired(acquirePart(LOCK_FOLDER, key, part(0), clock));
+    expect(await acquireLock(LOCK_FOLDER, seatKey(key, 0), clock)).toMatchObject({ heldBy: { pid: process.pid } });
     await ours.release();
   });
 });
 
-/** Linux lists names that are not files with a @ for the zero byte. */
-const LISTED = "/proc/net/unix";
-
-function namesTaken({ key, part }: ReturnType<typeof someEnvironment>) {
-  const listed = readFileSync(LISTED, "utf8");
-  const isTaken = (each: EnvironmentKey) => listed.includes(`@esm-chat-${each}-`);
-  return {
-    whole: isTaken(key),
-    seats: seatNumbers(0).filter((number) => isTaken(seatKey(key, number))).length,
-    parts: [0, 1, 2].filter((index) => isTaken(part(index))).length,
-  };
+async function isTaken(key: EnvironmentKey): Promise<boolean> {
+  return lockName(LOCK_FOLDER, key).isTaken();
 }
 
-describe.runIf(existsSync(LISTED))("the names that are taken", () => {
+async function namesTaken({ key, part }: ReturnType<typeof someEnvironment>) {
+  const seats = await Promise.all(seatNumbers(0).map((number) => isTaken(seatKey(key, number))));
+  const parts = await Promise.all([0, 1, 2].map((index) => isTaken(part(index))));
+  return { whole: await isTaken(key), seats: seats.filter(Boolean).length, parts: parts.filter(Boolean).length };
+}
+
+describe("the names that are taken", () => {
   it("are one for a whole run", async () => {
     const environment = someEnvironment();
-    const whole = await acquired(acquireWhole(environment.key, clock));
-    expect(namesTaken(environment)).toEqual({ whole: true, seats: 0, parts: 0 });
+    const whole = await acquired(acquireWhole(LOCK_FOLDER, environment.key, clock));
+    expect(await namesTaken(environment)).toEqual({ whole: true, seats: 0, parts: 0 });
     await whole.release();
-    expect(namesTaken(environment)).toEqual({ whole: false, seats: 0, parts: 0 });
+    expect(await namesTaken(environment)).toEqual({ whole: false, seats: 0, parts: 0 });
   });
 
   it("are one for a process that runs parts, and one for each of the parts", async () => {
     const environment = someEnvironment();
     const { key, part } = environment;
-    const locks = await Promise.all([0, 1, 2].map((index) => acquired(acquirePart(key, part(index), clock))));
-    expect(namesTaken(environment)).toEqual({ whole: false, seats: 1, parts: 3 });
+    const locks = await Promise.all(
+      [0, 1, 2].map((index) => acquired(acquirePart(LOCK_FOLDER, key, part(index), clock))),
+    );
+    expect(await namesTaken(environment)).toEqual({ whole: false, seats: 1, parts: 3 });
     const elsewhere = await lockProcess();
     await elsewhere.acquirePart(key, part(3));
-    expect(namesTaken(environment)).toEqual({ whole: false, seats: 2, parts: 3 });
+    expect(await namesTaken(environment)).toEqual({ whole: false, seats: 2, parts: 3 });
     await Promise.all(locks.map((lock) => lock.release()));
-    expect(namesTaken(environment)).toEqual({ whole: false, seats: 1, parts: 0 });
+    expect(await namesTaken(environment)).toEqual({ whole: false, seats: 1, parts: 0 });
   });
 });

@@ -6,7 +6,6 @@ import { attachWholeLogs } from "../../../plugin/task/download/attach-logs.ts";
 import type { CardPlan } from "../../../plugin/task/download/plan-card.ts";
 import { askedSystem } from "../../../plugin/task/run-end.ts";
 import { mappingFor } from "../../support/ready-made.ts";
-import { rejectionOf } from "../../support/rejection.ts";
 
 const FILE_SETTING = "efecteChat.integration.chatSession.chatLogFile.attributeCode=whole_log";
 const NAME = `chat-log-${createHash("sha256").update("whole").digest("hex").slice(0, 16)}.txt`;
@@ -75,10 +74,9 @@ describe("the whole log", () => {
     expect([failures.size, end.reason, attached.length]).toEqual([0, failure, 1]);
   });
 
-  it("does not hide a mistake of ours", async () => {
-    const mistake = new TypeError("ours");
-    const { esm } = attaching(mistake);
-    const attempt = attachWholeLogs(esm, mappingFor(FILE_SETTING), [planned("whole")], askedSystem());
-    expect(await rejectionOf(attempt)).toBe(mistake);
+  it("takes a mistake of ours for the failure of that card", async () => {
+    const { esm } = attaching(new TypeError("ours"));
+    const failures = await attachWholeLogs(esm, mappingFor(FILE_SETTING), [planned("whole")], askedSystem());
+    expect([...failures.values()]).toMatchObject([{ code: "internal-error" }]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type AttributeValues, type DataCard, type Esm, UnreadableCard } from "../../../plugin/outside/esm/port.ts";
 import { createCardMemory } from "../../../plugin/state/card-memory.ts";
 import { createFullyReadCards } from "../../../plugin/state/fully-read-cards.ts";
+import { NOTHING_IN_HAND } from "../../../plugin/state/in-hand.ts";
 import { createJournal } from "../../../plugin/state/journal.ts";
 import type { CardOutcome } from "../../../plugin/task/download/card-outcome.ts";
 import { type ChoiceOfCards, type Choosing, cardsToFill } from "../../../plugin/task/download/cards-to-fill.ts";
@@ -46,6 +47,7 @@ async function choose(
       journal: createJournal(new Map(), () => SOME_TIME),
       fullyReadCards: createFullyReadCards(),
       memory: createCardMemory(),
+      inHand: NOTHING_IN_HAND,
       lookBackMs: 7 * DAY,
       account: (outcome) => void outcomes.push(outcome),
       context: {

@@ -63,6 +63,7 @@ function filling(
   hold: Hold = goesOn,
   signal = new AbortController().signal,
   isGone: (dataCardId: string) => boolean = () => false,
+  suspects: ReadonlySet<string> = new Set(),
 ) {
   const steps: string[] = [];
   const endings = new Map<string, string[]>();
@@ -107,7 +108,7 @@ function filling(
       if (end.reason !== undefined) steps.push(`reading ${number} hears that the run is over`);
       const failure = script[number]?.reading;
       if (failure !== undefined) end.chatHistory.failed(failure);
-      return { sessions: [], notAsked: cards.map((card) => ({ card, sessionId: "ws" })), noted: new Map() };
+      return { sessions: [], notAsked: cards.map((card) => ({ card, sessionId: "ws" })), left: [] };
     },
     async finish({ notAsked }: ReadBatch) {
       for (const of of notAsked) account({ kind: "fully-read", of });
@@ -122,7 +123,7 @@ function filling(
   };
   const context = { signal, clock } as unknown as TaskContext;
   const fill = async (cards: readonly string[]) => {
-    await fillBatches({ esm, mapping, processor, account, end, context }, cards);
+    await fillBatches({ esm, mapping, processor, account, suspects, batchBytes: 1_000_000, end, context }, cards);
     return end.reason;
   };
   const report = () => {
@@ -162,6 +163,19 @@ describe("batches that go well", () => {
     events.emit("written");
     await filled;
     expect(steps.indexOf("writing 0 ends")).toBeLessThan(steps.indexOf("cards 2 begins"));
+  });
+});
+
+describe("cards that were in hand when a process died", () => {
+  it("come after the others, each alone: it is written before the next one is read", async () => {
+    const suspects = new Set(["0", "201", "203"]);
+    const { fill, steps, endings } = filling([], goesOn, undefined, undefined, suspects);
+    expect(await fill(ids(2))).toBeUndefined();
+    expect([...endings.values()].filter(({ length }) => length !== 1)).toEqual([]);
+    expect(endings.size).toBe(ids(2).length);
+    const alone = ["reading 0", "writing 0", "reading 1", "writing 1", "reading 1", "writing 1"];
+    const done = steps.filter((step) => /^(?:reading|writing) \d+ begins$/.test(step));
+    expect(done.slice(-6)).toEqual(alone.map((step) => `${step} begins`));
   });
 });
 

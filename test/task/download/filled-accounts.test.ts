@@ -44,6 +44,7 @@ function filling(card: Partial<ChatSessionCard> = {}, parts: Partial<Extract<Cha
     removed: [],
     changed: ["chatLog"],
     waitTime,
+    isLogCut: false,
     wholeLog: undefined,
     ...parts,
   };
@@ -69,7 +70,7 @@ describe("a card that was filled", () => {
 
   it("is finished when it was closed, and remembered so", () => {
     const { account, report, memory } = accounts();
-    const plan = filling({ isChatActive: false }, { wholeLog: "all of it" });
+    const plan = filling({ isChatActive: false }, { isLogCut: true });
     account({ kind: "changed", of: reading(HISTORY), plan });
     expect(report()).toMatchObject({
       sessions: { written: 1, finished: 1, stillActive: 0 },

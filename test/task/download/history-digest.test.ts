@@ -78,6 +78,7 @@ describe("a card whose text was erased", () => {
     const whole = `${LINE}\n\n${later}`;
     expect(digested({ messages, before, mostLogCharacters: whole.length }).merged.chatLog).toEqual({
       log: whole,
+      isCut: false,
       whole: undefined,
     });
     const long = [message("operator", 300, { text: "x".repeat(500) })];

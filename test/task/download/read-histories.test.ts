@@ -19,14 +19,16 @@ it("no more histories are asked for once the run is over; those that were read a
       return { kind: "deleted" };
     },
   } as unknown as ChatHistory;
-  const readings = await readHistories(chatHistory, [1, 2, 3, 4].map(card), {
+  const { readings } = await readHistories(chatHistory, [1, 2, 3, 4].map(card), {
     concurrency: 1,
+    begins: () => undefined,
     end,
     inARow: end.chatHistory.inARow(),
     digest: () => {
       throw new RangeError("there is no history to digest");
     },
     onRead: () => undefined,
+    mostBytes: 1_000_000,
   });
   expect(asked).toEqual(["ws-1", "ws-2"]);
   expect(readings.map(({ sessionId }) => sessionId)).toEqual(asked);

@@ -48,6 +48,7 @@ function planned(
       removed: [],
       changed: ["members"],
       waitTime: WAIT,
+      isLogCut: false,
       wholeLog: undefined,
     },
     values: toAttributeValues(card, mapping),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UnreadableCard } from "../../../plugin/outside/esm/port.ts";
 import { stoppedEarly } from "../../../plugin/task/run-end.ts";
-import { failureOf, rejectionOf } from "../../support/rejection.ts";
+import { failureOf } from "../../support/rejection.ts";
 import { chatCard, chatCards, eraseWorld, failure, isActive } from "./erase-world.ts";
 
 const bySession = { by: "session", sessionId: "s-1" } as const;
@@ -88,10 +88,21 @@ describe("a batch that cannot be read", () => {
     expect(world.progress).toHaveLength(1);
   });
 
-  it("ends the run with the error when it is a mistake of the program", async () => {
-    const mistake = new TypeError("a mistake");
-    const world = eraseWorld({ cards: [chatCard("1")], changes: { cardsAmong: () => Promise.reject(mistake) } });
-    expect(await rejectionOf(world.erase(byAge))).toBe(mistake);
+  it("fails the one card for which the program makes a mistake, and erases the others", async () => {
+    const cards = chatCards(5);
+    const world = eraseWorld({
+      cards,
+      changes: {
+        async cardsAmong(_query, ids) {
+          if (ids.includes(cards[2]?.dataCardId ?? "")) throw new TypeError("a mistake");
+          return cards.filter(({ dataCardId }) => ids.includes(dataCardId));
+        },
+      },
+    });
+    const report = await world.erase(byAge);
+    expect(report).toMatchObject({ status: "failures", cards: { seen: 5, erased: 4, failed: 1 } });
+    expect(report.failures).toMatchObject([{ dataCardId: cards[2]?.dataCardId }]);
+    expect(report.failures[0]?.reason).toContain("internal error (TypeError)");
   });
 
   it("ends the run with the failure when nothing could be listed", async () => {

@@ -1,12 +1,21 @@
+import { EventEmitter, once } from "node:events";
 import type { Clock } from "../../../base/clock.ts";
 import { Failure } from "../../../base/failure.ts";
 import type { Message, WidgetSession } from "../../../chat/session.ts";
 import type { HttpClient, HttpReply } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
-import { ReplyTooLarge } from "../../http/request-failure.ts";
 import { path, type RequestPath } from "../../http/request-path.ts";
 import { pagesOf } from "../../pages.ts";
-import type { ChangedSessions, ChangesQuery, ChatHistory, History, ListedSession, SessionReading } from "../port.ts";
+import {
+  type ChangedSessions,
+  type ChangesQuery,
+  type ChatHistory,
+  type History,
+  type ListedSession,
+  LONGEST_SESSION_ID,
+  type SessionReading,
+} from "../port.ts";
+import { measureSession, type SessionBounds, type SessionMeasure, USUAL_SESSION_BOUNDS } from "../session-bounds.ts";
 import { toWidgetSession } from "./mapper.ts";
 import { cutOff, samePage, sessionRefused, tokenRefused, unexpected } from "./refusal.ts";
 import { changesPage, type SessionPage, sessionList, sessionPage } from "./schema.ts";
@@ -15,8 +24,13 @@ import { changesPage, type SessionPage, sessionList, sessionPage } from "./schem
 const PAGE_SIZE = "500";
 /** How often to read a session from its beginning if it changes meanwhile or its later pages are gone. */
 const MOST_READINGS = 3;
-/** More pages than this are a mistake, not a conversation. */
-const MOST_PAGES = 2_000;
+/**
+ * Bytes. What is larger is read to its end by one session at a time: several sessions are read at once, and together must
+ * not take the memory that each of them may take.
+ */
+const LARGE = 1_000_000;
+/** Entries of the list of changes that are kept; the next run goes on after them. */
+const MOST_LISTED = 100_000;
 /** Ids that a URL cannot carry, even encoded: empty text, `.` and `..`, half of a surrogate pair. */
 const CANNOT_BE_ASKED_FOR = /^\.{0,2}$|\p{Cs}/u;
 
@@ -40,10 +54,14 @@ type PageReading =
 export interface ChatHistorySettings {
   readonly installationId: string;
   readonly token: string;
+  /** Default: the usual ones. */
+  readonly bounds?: SessionBounds;
 }
 
 /** The chat platform, with the history API that we assume it has. */
 export function createAssumedChatHistory(http: HttpClient, settings: ChatHistorySettings, clock: Clock): ChatHistory {
+  const { bounds = USUAL_SESSION_BOUNDS } = settings;
+  const turn = oneAfterAnother();
   const sessions = path`/v1/installations/${settings.installationId}/sessions`;
 
   async function get(where: RequestPath, query: Record<string, string>, purpose: string): Promise<HttpReply> {
@@ -63,7 +81,12 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
     return reply;
   }
 
-  async function readPage(sessionId: string, cursor: string | undefined): Promise<PageReading> {
+  async function readPage(
+    sessionId: string,
+    cursor: string | undefined,
+    measure: SessionMeasure,
+  ): Promise<PageReading> {
+    measure.beforePage();
     const query = { limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) };
     const { status, text, date } = await get(path`${sessions}/${sessionId}`, query, "read a session's history");
     if (GONE.has(status) && cursor !== undefined) return { kind: "cut off", status };
@@ -71,7 +94,9 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
     if (status === 410) return { kind: "deleted" };
     if (status === 403) throw sessionRefused(status);
     if (status !== 200) throw unexpected(status);
+    measure.reply(text);
     const page = readJson(text, sessionPage, "the chat platform's history");
+    measure.content(page);
     if (page.sessionId !== sessionId) throw otherSession();
     return { kind: "page", page, date };
   }
@@ -79,27 +104,36 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
   /** Reads all pages once. From the platform's message count the caller sees whether the session grew meanwhile. */
   async function readOnce(sessionId: string): Promise<SessionReading | CutOff> {
     const parts: WidgetSession[] = [];
+    const measure = measureSession(bounds);
+    let endTurn: (() => void) | undefined;
     let atFirst: Pick<History, "readAt" | "isPlatformTime" | "endedBeforeReading"> | undefined;
     const pages = pagesOf<PageReading>({
-      read: (cursor) => readPage(sessionId, cursor),
+      read: (cursor) => readPage(sessionId, cursor, measure),
       next: (reading) => (reading.kind === "page" ? reading.page.nextCursor : undefined),
       repeated: samePage,
-      mostPages: MOST_PAGES,
     });
-    for await (const reading of pages) {
-      if (reading.kind !== "page") return reading;
-      const { page, date } = reading;
-      atFirst ??= {
-        readAt: date ?? clock.now(),
-        isPlatformTime: date !== undefined,
-        endedBeforeReading: page.status === "ended",
-      };
-      parts.push(toWidgetSession(page));
-      if (page.nextCursor === undefined) {
-        return { kind: "history", session: joinPages(parts), ...atFirst, countByPlatform: page.messageCount };
+    try {
+      for await (const reading of pages) {
+        if (reading.kind !== "page") return reading;
+        const { page, date } = reading;
+        atFirst ??= {
+          readAt: date ?? clock.now(),
+          isPlatformTime: date !== undefined,
+          endedBeforeReading: page.status === "ended",
+        };
+        // Only the messages of earlier pages are needed.
+        const earlier = parts.pop();
+        if (earlier !== undefined) parts.push({ ...earlier, operators: [], liveChats: [] });
+        parts.push(toWidgetSession(page));
+        if (page.nextCursor === undefined) {
+          return { kind: "history", session: joinPages(parts), ...atFirst, countByPlatform: page.messageCount };
+        }
+        if (measure.bytes > LARGE) endTurn ??= await turn();
       }
+    } finally {
+      endTurn?.();
     }
-    throw new ReplyTooLarge(`the chat platform gave more than ${MOST_PAGES} pages of one session`);
+    throw new RangeError("a list without bound does not end without its last page");
   }
 
   return {
@@ -124,6 +158,18 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
       if (reply.status !== 200) throw unexpected(reply.status);
       readJson(reply.text, sessionList, "the chat platform's list of sessions");
     },
+  };
+}
+
+/** Turns that are taken one after another. @returns takes a turn, which lasts until its own result is called */
+function oneAfterAnother(): () => Promise<() => void> {
+  let last = Promise.resolve();
+  return async () => {
+    const before = last;
+    const ends = new EventEmitter();
+    last = once(ends, "end").then(() => undefined);
+    await before;
+    return () => ends.emit("end");
   };
 }
 
@@ -182,7 +228,12 @@ async function readChanges(
   for await (const page of pages) {
     listedAt ??= page?.date;
     isComplete = page?.nextCursor === undefined;
+    if (sessions.size >= MOST_LISTED) {
+      isComplete = false;
+      break;
+    }
     for (const { sessionId, status, updatedAt, messageCount } of page?.sessions ?? []) {
+      if (sessionId.length > LONGEST_SESSION_ID) continue;
       const isLatest = (sessions.get(sessionId)?.updatedAt ?? updatedAt) <= updatedAt;
       if ((wanted === undefined || wanted.has(sessionId)) && isLatest)
         sessions.set(sessionId, { ended: status === "ended", updatedAt, messageCount });

@@ -17,10 +17,16 @@ const MESSAGE_TYPES: ReadonlyMap<string, MessageType> = new Map([
 ]);
 
 const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
+/** Characters; ids are kept from one run to the next. */
+const LONGEST_ID = 1_000;
+const id = z.string().max(LONGEST_ID);
 const text = z
   .string()
   .nullish()
   .transform((value) => value ?? "");
+
+/** Characters; a longer one fits into no URL. */
+const LONGEST_CURSOR = 4_000;
 
 /**
  * The cursor of the next page; undefined at the end of the list, which platforms also tell by an empty one. A cursor of
@@ -29,6 +35,7 @@ const text = z
  */
 const nextCursor = z
   .string()
+  .max(LONGEST_CURSOR)
   .nullish()
   .transform((cursor) => (cursor === null || cursor === "" ? undefined : cursor));
 
@@ -43,10 +50,10 @@ const platformUser = z.object({
 /** One transform for the whole message: one for each field would take twice the time. */
 const message = z
   .object({
-    messageId: z.string(),
+    messageId: id,
     sentAt: z.iso.datetime({ offset: true }),
-    sender: z.object({ kind: z.string(), id: z.string().nullish(), name: z.string().nullish() }),
-    liveChatId: z.string().nullish(),
+    sender: z.object({ kind: z.string(), id: id.nullish(), name: z.string().nullish() }),
+    liveChatId: id.nullish(),
     type: z.string(),
     text: z.string().nullish(),
     attachment: z
@@ -101,14 +108,14 @@ export const sessionPage = z
     status: z.enum(["active", "ended"]),
     startedAt: instant,
     endedAt: instant.nullable(),
-    visitor: platformUser.extend({ visitorId: z.string() }),
-    operators: listOf(platformUser.extend({ operatorId: z.string() })),
+    visitor: platformUser.extend({ visitorId: id }),
+    operators: listOf(platformUser.extend({ operatorId: id })),
     liveChats: listOf(
       z.object({
-        liveChatId: z.string(),
+        liveChatId: id,
         establishedAt: instant,
         endedAt: instant.nullish().transform((value) => value ?? null),
-        operators: listOf(z.object({ operatorId: z.string(), joinedAt: instant })),
+        operators: listOf(z.object({ operatorId: id, joinedAt: instant })),
       }),
     ),
     messageCount: z.number().int().nonnegative(),

@@ -6,13 +6,18 @@ import { pagesOf } from "../../pages.ts";
 import { compareIds, idAbove } from "../card-ids.ts";
 import { wordsAboutCondition } from "../esm-words.ts";
 import { type CardQuery, type DataCard, type DataCardId, UnreadableCard } from "../port.ts";
-import { countUnreadable, readableCards } from "../readable-cards.ts";
+import { countUnreadable, readableCards, roomFor } from "../readable-cards.ts";
 import { readCard } from "./mapper.ts";
 import type { RestSession } from "./rest-session.ts";
 import { dataCardPage } from "./schema.ts";
 
 /** Cards on a page: ESM's maximum (documented). */
 const PAGE_SIZE = 200;
+/**
+ * Pages of one list; 100,000 cards, where ESM fills its pages. Lists of cards that are read by pages are short: those of
+ * a batch, of some sessions, of some persons.
+ */
+const MOST_PAGES = 500;
 const PAGE = "ESM's page of data cards";
 
 interface CardPage {
@@ -44,8 +49,12 @@ export function createCardPages(
   async function allCards(query: CardQuery): Promise<DataCard[]> {
     const cards: (DataCard | UnreadableCard)[] = [];
     const notTooMany = countUnreadable();
+    const room = roomFor(query);
     for await (const page of pagesBelow(query, undefined)) {
-      for (const card of page.cards) cards.push(notTooMany(card));
+      for (const card of page.cards) {
+        room.take(card);
+        cards.push(notTooMany(card));
+      }
       if (page.isLast) break;
     }
     return oldestFirst(readableCards(cards, query));
@@ -63,9 +72,12 @@ export function createCardPages(
     const cards = new Map<DataCardId, DataCard | UnreadableCard>();
     let lowest = idAbove(last);
     let isSure = true;
+    const room = roomFor(query);
     for await (const page of pagesBelow(query, lowest)) {
       for (const card of page.cards) {
-        if (card.dataCardId !== null && wanted.has(card.dataCardId)) cards.set(card.dataCardId, card);
+        if (card.dataCardId === null || !wanted.has(card.dataCardId)) continue;
+        room.take(card);
+        cards.set(card.dataCardId, card);
       }
       isSure &&= page.ids.length === page.cards.length;
       lowest = page.ids.at(-1) ?? lowest;
@@ -73,7 +85,9 @@ export function createCardPages(
     }
     for (const dataCardId of ids.filter((id) => !cards.has(id) && (!isSure || compareIds(id, lowest) < 0))) {
       const card = await readOne(query, dataCardId);
-      if (card !== undefined) cards.set(dataCardId, card);
+      if (card === undefined) continue;
+      room.take(card);
+      cards.set(dataCardId, card);
     }
     return oldestFirst(readableCards([...cards.values()], query));
   }
@@ -91,6 +105,8 @@ export function createCardPages(
       next: ({ ids }) => ids.at(-1),
       uniqueKeys: ({ ids }) => ids,
       repeated: doesNotGoOn,
+      mostPages: MOST_PAGES,
+      beyond: listTooLong,
     });
   }
 
@@ -168,6 +184,11 @@ function oldestFirst(cards: readonly DataCard[]): DataCard[] {
 function doesNotGoOn(): Failure {
   const message = "ESM's page of data cards does not go on where the last one ended";
   return new Failure(message, { code: "reply-not-understood", scope: "card", retryable: true });
+}
+
+function listTooLong(): Failure {
+  const message = `ESM's list of data cards does not end: it has more than ${MOST_PAGES} pages`;
+  return new Failure(message, { code: "list-too-long", scope: "card", retryable: true });
 }
 
 export function templatePath(templateCode: string): RequestPath {

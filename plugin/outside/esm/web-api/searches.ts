@@ -3,7 +3,7 @@ import { ReplyTooLarge } from "../../http/request-failure.ts";
 import { compareIds } from "../card-ids.ts";
 import { allOf, anyOf, type EqlCondition, hasId, isBefore, isEmpty, isFrom } from "../eql.ts";
 import { type CardQuery, type DataCardId, UnreadableCard } from "../port.ts";
-import { readableCards } from "../readable-cards.ts";
+import { type CardRoom, readableCards, roomFor } from "../readable-cards.ts";
 import type { Entity } from "./reader.ts";
 import { matching, mostIds } from "./statement.ts";
 
@@ -96,12 +96,14 @@ export function createSearches(search: Search, cut: SearchCut | undefined, clock
     },
 
     async among(query, ids, purpose) {
-      const found = await searchAmong(ids, (group) => allOf([matching(query), group]), query.attributeCodes, purpose);
+      const { attributeCodes, mostBytes } = query;
+      const condition = (group: EqlCondition) => allOf([matching(query), group]);
+      const found = await searchAmong(ids, condition, attributeCodes, purpose, roomFor({ mostBytes }));
       return oldestFirst(readableCards(found, query));
     },
 
     async addresses(ids, purpose) {
-      const found = await searchAmong(ids, (group) => group, [], purpose);
+      const found = await searchAmong(ids, (group) => group, [], purpose, roomFor({}));
       return oldestFirst(readableCards(found, { onUnreadable: () => undefined }));
     },
   };
@@ -111,18 +113,25 @@ export function createSearches(search: Search, cut: SearchCut | undefined, clock
     conditionOf: (group: EqlCondition) => EqlCondition,
     attributeCodes: readonly string[],
     purpose: string,
+    room: CardRoom,
   ): Promise<(Entity | UnreadableCard)[]> {
     const found: (Entity | UnreadableCard)[] = [];
     let most = mostIds(ids, longest);
     for (let left = ids; left.length > 0; ) {
       const group = left.slice(0, most);
+      let answer: Awaited<ReturnType<Search>>;
       try {
-        for (const one of await search(conditionOf(anyOf(group.map(hasId))), attributeCodes, purpose)) found.push(one);
-        left = left.slice(group.length);
+        answer = await search(conditionOf(anyOf(group.map(hasId))), attributeCodes, purpose);
       } catch (error) {
         if (group.length === 1 || !(error instanceof ReplyTooLarge)) throw error;
         most = Math.ceil(group.length / 2);
+        continue;
       }
+      for (const one of answer) {
+        room.take(one instanceof UnreadableCard ? one : one.card);
+        found.push(one);
+      }
+      left = left.slice(group.length);
     }
     return found;
   }

@@ -1,0 +1,34 @@
+/** Characters of one value from outside, such as a folder's code, in a message about it. */
+const LONGEST_QUOTED = 100;
+/** Values of a list from outside that are named in a message. */
+const MOST_QUOTED = 10;
+
+/**
+ * A value from outside as it may stand in a message: cut, on one line, and without a character that a terminal could
+ * take for a command.
+ */
+export function quoted(value: string): string {
+  return withoutControls(cutText(value, LONGEST_QUOTED), /\p{Cc}/gu);
+}
+
+/** The first values of a list from outside, and how many more there are. */
+export function quotedList(values: readonly string[]): string {
+  const named = values.slice(0, MOST_QUOTED).map(quoted).join(", ");
+  return values.length > MOST_QUOTED ? `${named} and ${values.length - MOST_QUOTED} more` : named;
+}
+
+/** The text of a message: cut, and with control characters as they are written in JSON. Line breaks and tabs stay. */
+export function messageText(text: string, longest: number): string {
+  return withoutControls(cutText(text, longest), /(?![\n\t])\p{Cc}/gu);
+}
+
+/** The first characters of a text that is longer, with its length; never half of a character. */
+export function cutText(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const first = text.slice(0, longest);
+  return `${/[\uD800-\uDBFF]$/.test(first) ? first.slice(0, -1) : first}… (${text.length} characters)`;
+}
+
+function withoutControls(text: string, controls: RegExp): string {
+  return text.replaceAll(controls, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

@@ -1,0 +1,54 @@
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
+
+/** A file as it was read, or why it was not. */
+export type ReadFile =
+  | { readonly bytes: Buffer /** Permissions, as in `fs.Stats`. */; readonly mode: number }
+  | {
+      readonly refused: "missing" | "not-allowed" | "not-a-file" | "too-large" | "unreadable";
+      /** The system's error, if it was the system that refused. */
+      readonly cause?: Error;
+    };
+
+/** On Windows, where there is none, opening a file never waits. */
+const NEVER_WAIT = constants.O_NONBLOCK ?? 0;
+
+/** Bytes that are read at once. */
+const PORTION = 64 * 1024;
+
+/**
+ * Reads a file that anybody may have replaced meanwhile. A directory, a device or a pipe is refused: reading from a pipe
+ * would wait for whoever writes into it, and the whole process with it. No more than the bound is ever read, whatever
+ * size the file claims to have.
+ */
+export function readRegularFile(path: string, mostBytes: number): ReadFile {
+  try {
+    // Before it is opened, which does something to some devices; and afterwards, because it may be another one by then.
+    if (!statSync(path).isFile()) return { refused: "not-a-file" };
+    const file = openSync(path, constants.O_RDONLY | NEVER_WAIT);
+    try {
+      const status = fstatSync(file);
+      if (!status.isFile()) return { refused: "not-a-file" };
+      const bytes = status.size > mostBytes ? undefined : readUpTo(file, mostBytes);
+      return bytes === undefined ? { refused: "too-large" } : { bytes, mode: status.mode };
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    if (error.code === "ENOENT") return { refused: "missing" };
+    return { refused: error.code === "EACCES" ? "not-allowed" : "unreadable", cause: error };
+  }
+}
+
+/** Undefined when there is more: a file may grow, and some say that they are empty. */
+function readUpTo(file: number, mostBytes: number): Buffer | undefined {
+  const portions: Buffer[] = [];
+  for (let read = 0; read <= mostBytes; ) {
+    const portion = Buffer.allocUnsafe(Math.min(PORTION, mostBytes + 1 - read));
+    const length = readSync(file, portion);
+    if (length === 0) return Buffer.concat(portions, read);
+    portions.push(portion.subarray(0, length));
+    read += length;
+  }
+  return undefined;
+}

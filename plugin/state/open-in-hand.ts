@@ -1,0 +1,122 @@
+import { appendFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { DataCardId } from "../outside/esm/port.ts";
+import type { EnvironmentKey } from "./environment-key.ts";
+import { applied, apply, type CardsInHand, changesOf, type HandChange } from "./in-hand.ts";
+import { type Kept, notWritten, prepareFolder, refusing } from "./kept-file.ts";
+import { readKeptLines } from "./kept-lines.ts";
+import { lineText } from "./kept-text.ts";
+import { replaceFile } from "./replace-file.ts";
+
+/** Cards in hand that are noted in a file, so that the next process learns of them. */
+export interface KeptCardsInHand extends CardsInHand {
+  /** The cards that the last process had in hand when it died, with their sessions. They are suspects now. */
+  readonly diedWith: ReadonlyMap<DataCardId, string>;
+  /** The run has ended, however it did: nothing is in hand any more. */
+  release(): void;
+}
+
+const OWNER_ONLY = 0o600;
+
+/** Lines after which the file is written anew with those that still count. */
+const MOST_LINES = 10_000;
+
+const dataCardId = z.string().min(1);
+
+const change: z.ZodType<HandChange, Readonly<Record<string, unknown>>> = z.discriminatedUnion("now", [
+  z.strictObject({ now: z.literal("in-hand"), dataCardId, sessionId: z.string() }),
+  z.strictObject({ now: z.enum(["suspect", "done"]), dataCardId }),
+]);
+
+const text = lineText(1, change);
+
+/**
+ * Opens the notes of an environment, beside its journal. Take the environment's lock first: only one process may write
+ * them.
+ *
+ * Two lines are added for a session, and none is forced to the disk: what is written survives the death of a process,
+ * and after a power cut no session is to blame. A run without notes is better than none, so that a file that cannot be
+ * written is only told of, once.
+ *
+ * @param folder made if it does not exist
+ * @throws InputError when this user may not read or write there
+ */
+export function openCardsInHand(
+  folder: string,
+  environmentKey: EnvironmentKey,
+  warn: (message: string) => void,
+): KeptCardsInHand {
+  const kept: Kept = {
+    file: join(folder, `in-hand-${environmentKey}.jsonl`),
+    name: "the list of sessions in hand",
+    whenNotWritten: {
+      code: "in-hand-not-written",
+      scope: "run",
+      retryable: true,
+      means: "a session that ends the process is not found out",
+    },
+  };
+  const { file } = kept;
+  const found = refusing(kept, () => {
+    prepareFolder(kept);
+    return readKeptLines({ ...kept, text })?.lines ?? [];
+  });
+  const state = applied(found);
+  const diedWith = new Map(state.inHand);
+  let lines = found.length;
+  let isWritable = true;
+
+  function attempt(write: () => void): void {
+    if (!isWritable) return;
+    try {
+      write();
+    } catch (error) {
+      isWritable = false;
+      const failure = notWritten(kept, error);
+      if (!(failure instanceof Error)) throw failure;
+      warn(failure.message);
+    }
+  }
+
+  function writeAnew(): void {
+    const changes = changesOf(state);
+    lines = changes.length;
+    if (lines === 0) rmSync(file, { force: true });
+    else replaceFile(file, changes.map((one) => z.encode(text, one)).join(""));
+  }
+
+  function note(one: HandChange): void {
+    apply(state, one);
+    attempt(() => {
+      lines += 1;
+      if (lines > MOST_LINES) writeAnew();
+      else appendFileSync(file, z.encode(text, one), { mode: OWNER_ONLY });
+    });
+  }
+
+  /** What is in hand no longer is; what was suspected before still is. */
+  function letGo(now: "suspect" | "done"): void {
+    for (const [id] of state.inHand) apply(state, { now: state.suspects.has(id) ? "suspect" : now, dataCardId: id });
+    attempt(writeAnew);
+  }
+
+  if (found.length > 0) letGo("suspect");
+
+  return {
+    diedWith,
+    suspects: state.suspects,
+    begins: (id, sessionId) => note({ now: "in-hand", dataCardId: id, sessionId }),
+    ends(id, wasDone) {
+      if (state.inHand.has(id)) note({ now: !wasDone && state.suspects.has(id) ? "suspect" : "done", dataCardId: id });
+    },
+    keepOnly(ids) {
+      for (const id of state.suspects) {
+        if (!ids.has(id) && !state.inHand.has(id)) note({ now: "done", dataCardId: id });
+      }
+    },
+    release() {
+      if (lines > 0) letGo("done");
+    },
+  };
+}

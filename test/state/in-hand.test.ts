@@ -1,0 +1,142 @@
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { array, assert, constantFrom, property } from "fast-check";
+import { describe, expect, it } from "vitest";
+import { applied, apply, changesOf, type HandChange } from "../../plugin/state/in-hand.ts";
+import { openCardsInHand } from "../../plugin/state/open-in-hand.ts";
+import { folders } from "../support/given-files.ts";
+import { someEnvironment } from "./some-environment.ts";
+
+const folder = folders();
+const ENVIRONMENT = someEnvironment();
+
+function opened(into: string) {
+  const warnings: string[] = [];
+  return { ...openCardsInHand(into, ENVIRONMENT, (message) => warnings.push(message)), warnings };
+}
+
+const fileIn = (into: string) => join(into, `in-hand-${ENVIRONMENT}.jsonl`);
+
+describe("a process that died", () => {
+  it("shows the one session that it had in hand, which is worked on alone", () => {
+    const into = folder();
+    const first = opened(into);
+    first.begins("1", "ws-1");
+    first.ends("1", true);
+    first.begins("2", "ws-2");
+    const second = opened(into);
+    expect([...second.diedWith]).toEqual([["2", "ws-2"]]);
+    expect([...second.suspects]).toEqual(["2"]);
+  });
+
+  it("is told of once: what is suspected stays so until it is done", () => {
+    const into = folder();
+    const first = opened(into);
+    for (const id of ["1", "2", "3"]) first.begins(id, `ws-${id}`);
+    const second = opened(into);
+    expect([...second.diedWith.keys()]).toEqual(["1", "2", "3"]);
+    second.begins("1", "ws-1");
+    second.ends("1", true);
+    second.begins("2", "ws-2");
+    second.ends("2", false);
+    const third = opened(into);
+    expect([...third.diedWith]).toEqual([]);
+    expect([...third.suspects].toSorted()).toEqual(["2", "3"]);
+    third.begins("3", "ws-3");
+    const fourth = opened(into);
+    expect([...fourth.diedWith]).toEqual([["3", "ws-3"]]);
+    expect([...fourth.suspects].toSorted()).toEqual(["2", "3"]);
+  });
+
+  it("in the middle of a line leaves the lines before it", () => {
+    const into = folder();
+    opened(into).begins("1", "ws-1");
+    appendFileSync(fileIn(into), '{"version":1,"now":"in-h');
+    expect([...opened(into).diedWith]).toEqual([["1", "ws-1"]]);
+  });
+});
+
+describe("a run that ends", () => {
+  it("leaves no file, whether its cards came to an outcome or not", () => {
+    const into = folder();
+    const run = opened(into);
+    run.begins("1", "ws-1");
+    run.ends("1", true);
+    run.begins("2", "ws-2");
+    run.release();
+    expect(readdirSync(into)).toEqual([]);
+    expect(opened(into)).toMatchObject({ diedWith: new Map(), suspects: new Set() });
+  });
+
+  it("leaves no file when it had nothing in hand", () => {
+    const into = folder();
+    opened(into).release();
+    expect(existsSync(fileIn(into))).toBe(false);
+  });
+
+  it("leaves the suspects that it did not get to", () => {
+    const into = folder();
+    opened(into).begins("1", "ws-1");
+    const run = opened(into);
+    run.begins("2", "ws-2");
+    run.begins("1", "ws-1");
+    run.release();
+    expect([...opened(into).suspects]).toEqual(["1"]);
+  });
+});
+
+it("suspects whose cards are gone are forgotten", () => {
+  const into = folder();
+  for (const id of ["1", "2"]) opened(into).begins(id, "ws");
+  const run = opened(into);
+  run.keepOnly(new Set(["2", "3"]));
+  expect([...opened(into).suspects]).toEqual(["2"]);
+});
+
+it("a long run keeps its file short", () => {
+  const into = folder();
+  const run = opened(into);
+  for (let id = 1; id <= 12_000; id += 1) {
+    run.begins(String(id), `ws-${id}`);
+    if (id > 3) run.ends(String(id), true);
+  }
+  expect(readFileSync(fileIn(into), "utf8").split("\n").length).toBeLessThan(10_002);
+  expect([...opened(into).diedWith.keys()]).toEqual(["1", "2", "3"]);
+});
+
+it("only its owner may read the file", () => {
+  const into = folder();
+  opened(into).begins("1", "ws-1");
+  expect(statSync(fileIn(into)).mode & 0o777).toBe(0o600);
+});
+
+it("a file that cannot be written is told of once, and nothing ends", () => {
+  const into = folder();
+  const run = opened(into);
+  mkdirSync(fileIn(into));
+  run.begins("1", "ws-1");
+  run.begins("2", "ws-2");
+  run.ends("1", true);
+  run.release();
+  expect(run.warnings).toHaveLength(1);
+  expect(run.warnings[0]).toMatch(/the list of sessions in hand .* could not be written \(EISDIR\)/);
+});
+
+it("the fewest changes amount to the same as all of them", () => {
+  const change = constantFrom<HandChange>(
+    ...["1", "2", "3"].flatMap((dataCardId): HandChange[] => [
+      { now: "in-hand", dataCardId, sessionId: `ws-${dataCardId}` },
+      { now: "suspect", dataCardId },
+      { now: "done", dataCardId },
+    ]),
+  );
+  assert(
+    property(array(change, { maxLength: 30 }), (changes) => {
+      const state = applied(changes);
+      expect(applied(changesOf(state))).toEqual(state);
+      const stepwise = applied([]);
+      for (const one of changes) apply(stepwise, one);
+      expect(stepwise).toEqual(state);
+    }),
+  );
+});
