@@ -93,7 +93,7 @@ const lists: readonly Entry[] = [
     taken: "either",
     manner: eachCard((card) => ({
       ...card,
-      data: { chat_session_id: { type: "string", values: [{ value: "s".repeat(12_000_000) }] } },
+      data: { chat_session_id: { type: "string", values: [{ value: "s".repeat(3_000_000) }] } },
     })),
   },
   {
