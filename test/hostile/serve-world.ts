@@ -68,7 +68,7 @@ export async function startServedWorld(
       return { status, tookMs: performance.now() - before };
     },
     async close() {
-      await serving.stop();
+      if (serving.ended() === undefined) await serving.stop();
       for (const environment of environments) await environment.close();
     },
   };
