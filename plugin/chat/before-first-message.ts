@@ -11,21 +11,23 @@ export function statesBeforeFirstMessage(session: Omit<WidgetSession, "messages"
     moments.add(establishedAt);
     for (const { joinedAt } of operators) moments.add(joinedAt);
   }
-  const states = firstAndLast([...moments]).map((moment) => stateAt(session, moment));
+  const states = firstAndLast([...moments].toSorted((left, right) => left - right)).map((moment) =>
+    stateAt(session, moment),
+  );
   // The two of a session without live chats that ended: while it lasted, and now.
   return [...states, { ...session, endedAt: null, messages: [] }, { ...session, messages: [] }];
 }
 
 /**
- * Moments that are looked at: each is rendered, and names everybody. What is left out only means that a log is not
+ * Moments that are looked at, the first and the last ones: each is rendered, and names everybody who had joined by then. A
+ * run reads a session when it has just begun, or when it is over. What is left out only means that a log is not
  * recognised as one from before the first message, and stays.
  */
 const MOST_MOMENTS = 100;
 
 function firstAndLast(moments: readonly Instant[]): readonly Instant[] {
   if (moments.length <= MOST_MOMENTS) return moments;
-  const inOrder = moments.toSorted((one, other) => one - other);
-  return [...inOrder.slice(0, MOST_MOMENTS / 2), ...inOrder.slice(-MOST_MOMENTS / 2)];
+  return [...moments.slice(0, MOST_MOMENTS / 2), ...moments.slice(-MOST_MOMENTS / 2)];
 }
 
 function stateAt(session: Omit<WidgetSession, "messages">, moment: Instant): WidgetSession {

@@ -62,9 +62,12 @@ export interface ChatLogData {
    */
   readonly supportPersonNames: string;
   /** The same persons one by one. */
-  readonly supportPersons: readonly { readonly name: string }[];
-  readonly messages: readonly ChatLogMessage[];
+  readonly supportPersons: LogList<{ readonly name: string }>;
+  readonly messages: LogList<ChatLogMessage>;
 }
+
+/** A list that a template can go through. Its entries are made when they are asked for. */
+export type LogList<T> = Pick<readonly T[], "length" | "at">;
 
 export interface ChatLogStyle {
   readonly format: ChatLogFormat;
@@ -92,13 +95,21 @@ const SENDERS: Readonly<Record<SenderKind, string>> = {
   unknown: "unknown",
 };
 
-const CONTINUATION = "\n    ";
+const INDENT = "    ";
 
 /** What may stand between names, in the order of preference: the first one that no name holds is taken. */
 const BETWEEN_NAMES = [",", ";", " /", " |"] as const;
 
-/** @param shown how many messages are shown, from the first */
-export function chatLogData(session: WidgetSession, style: ChatLogStyle, shown: number): ChatLogData {
+/**
+ * @param shown how many messages are shown, from the first
+ * @param change made to each message that is shown
+ */
+export function chatLogData(
+  session: WidgetSession,
+  style: ChatLogStyle,
+  shown: number,
+  change: (message: Message) => Message = (message) => message,
+): ChatLogData {
   const { localTime } = style;
   const names = membersOf(session).flatMap(({ kind, user }) => (kind === "operator" ? [cleanName(user.name)] : []));
   return {
@@ -111,7 +122,13 @@ export function chatLogData(session: WidgetSession, style: ChatLogStyle, shown: 
     customerName: cleanName(customerOf(session).user.name),
     supportPersonNames: joinNames(names),
     supportPersons: names.map((name) => ({ name })),
-    messages: session.messages.slice(0, shown).map((message) => messageData(message, style)),
+    messages: {
+      length: Math.min(shown, session.messages.length),
+      at(index) {
+        const message = session.messages[index];
+        return message && messageData(change(message), style);
+      },
+    },
   };
 }
 
@@ -138,11 +155,18 @@ function messageData(message: Message, style: ChatLogStyle): ChatLogMessage {
     isNote: type === "note",
     isWithdrawn: withdrawn,
     hasText: text !== "",
-    text: style.format === "text" ? text.replaceAll(/\n(?!\n)/g, CONTINUATION) : text,
+    text: style.format === "text" ? indented(text) : text,
     omittedCharacters,
     hasAttachment: attachment !== null && !withdrawn,
     attachment: attachmentData(withdrawn ? null : attachment),
   };
+}
+
+/** Every line but the first is indented, except empty ones. */
+function indented(text: string): string {
+  if (!text.includes("\n")) return text;
+  const [first = "", ...others] = text.split("\n");
+  return [first, ...others.map((line) => (line === "" ? "" : `${INDENT}${line}`))].join("\n");
 }
 
 /** The text, with the words that the template does not say itself. */

@@ -1,3 +1,4 @@
+import type { Steps } from "../base/breathe.ts";
 import { cleanName, cleanText } from "./clean-text.ts";
 import type { Message, WidgetSession } from "./session.ts";
 
@@ -11,30 +12,35 @@ const LONGEST_NAME = 100;
 const LONGEST_TAG = 200;
 
 /** The session with clean texts and short names: what is left to be cut are the texts. */
-export function withShortNames(session: WidgetSession): WidgetSession {
+export function* withShortNames(session: WidgetSession): Steps<WidgetSession> {
+  const messages: Message[] = [];
+  for (const message of session.messages) {
+    messages.push(withShortName(message));
+    yield;
+  }
   return {
     ...session,
     visitor: { ...session.visitor, name: shortName(session.visitor.name) },
     operators: session.operators.map((operator) => ({ ...operator, name: shortName(operator.name) })),
-    messages: session.messages.map((message) => ({
-      ...message,
-      sender: { ...message.sender, name: shortName(message.sender.name) },
-      text: cleanText(message.text).trimEnd(),
-      attachment: message.attachment && {
-        ...message.attachment,
-        name: shortName(message.attachment.name),
-        mimeType: shortName(message.attachment.mimeType),
-      },
-    })),
+    messages,
   };
 }
 
-/** The session with texts of about `most` characters. Before rendering, so that what the template writes stays whole. */
-export function withShortTexts(session: WidgetSession, most: number): WidgetSession {
-  return { ...session, messages: session.messages.map((message) => withShortText(message, most)) };
+function withShortName(message: Message): Message {
+  return {
+    ...message,
+    sender: { ...message.sender, name: shortName(message.sender.name) },
+    text: cleanText(message.text).trimEnd(),
+    attachment: message.attachment && {
+      ...message.attachment,
+      name: shortName(message.attachment.name),
+      mimeType: shortName(message.attachment.mimeType),
+    },
+  };
 }
 
-function withShortText(message: Message, most: number): Message {
+/** The message with a text of about `most` characters. Before rendering, so that what the template writes stays whole. */
+export function withShortText(message: Message, most: number): Message {
   const { text, omittedCharacters = 0 } = message;
   if (text.length <= most + WORTH_CUTTING) return message;
   const kept = firstCharacters(text, most).trimEnd();

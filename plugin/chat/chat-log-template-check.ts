@@ -1,5 +1,6 @@
 import type { Problem } from "../base/failure.ts";
-import type { ChatLogData, ChatLogFormat } from "./chat-log-data.ts";
+import type { ChatLogData, ChatLogFormat, LogList } from "./chat-log-data.ts";
+import { afterHtml, afterWord, type HtmlState } from "./html-position.ts";
 
 /** Limits that keep the longest history quick to render; the ready-made template needs a tenth of them. */
 export const MAX_STATEMENTS = 200;
@@ -14,13 +15,16 @@ const MAX_USES_OF_TEXT = 4;
 const FREE_TEXT: ReadonlySet<string> = new Set(["text", "attachment.name", "attachment.mimeType"]);
 /** Fields whose values come from a fixed list: the only ones that are safe inside an HTML tag. */
 const FIXED_VALUES: ReadonlySet<string> = new Set(["senderKind", "type", "@index"]);
+/** Elements in which a `<` begins no tag, so that what comes behind them would be taken for something else. */
+const WITHOUT_HTML =
+  /<(?:\/?(?:script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext)(?![a-z0-9-])|!\[)/i;
 const LOOP_VARIABLES: ReadonlySet<string> = new Set(["index", "first", "last"]);
 
 /** What holds for the end of the output so far on at least one way through the template. */
 interface Position {
   readonly atLineStart: boolean;
-  /** Inside an HTML tag. */
-  readonly inTag: boolean;
+  /** Where in the HTML it is. */
+  readonly html: ReadonlySet<HtmlState>;
 }
 
 interface Scope {
@@ -54,12 +58,17 @@ export function checkTemplate(
     format,
     sessionFields: fieldsOf(sample),
     lists: new Map(
-      Object.entries(sample).flatMap(([name, value]) => (Array.isArray(value) ? [[name, fieldsOf(value[0])]] : [])),
+      Object.entries(sample).flatMap(([name, value]) => (isList(value) ? [[name, fieldsOf(value.at(0) ?? {})]] : [])),
     ),
     problems: [],
     used: { repeatedCharacters: 0, text: 0 },
   };
-  checkProgram(program, { entry: undefined, depth: 0 }, { atLineStart: true, inTag: false }, check);
+  checkProgram(
+    program,
+    { entry: undefined, depth: 0 },
+    { atLineStart: true, html: new Set<HtmlState>(["text"]) },
+    check,
+  );
   if (check.used.repeatedCharacters > MAX_REPEATED_CHARACTERS) {
     report(check, undefined, `more than ${MAX_REPEATED_CHARACTERS} characters between {{#each}} and {{/each}}`);
   }
@@ -71,10 +80,14 @@ export function checkTemplate(
 
 function fieldsOf(data: object): Fields {
   const names = Object.entries(data).flatMap(([name, value]) => {
-    if (Array.isArray(value)) return [];
+    if (isList(value)) return [];
     return typeof value === "object" ? Object.keys(value).map((part) => `${name}.${part}`) : [name];
   });
   return new Set(names);
+}
+
+function isList(value: unknown): value is LogList<object> {
+  return typeof value === "object" && value !== null && "at" in value;
 }
 
 function checkProgram(program: hbs.AST.Program | undefined, scope: Scope, start: Position, check: Check): Position {
@@ -95,7 +108,7 @@ function checkStatement(statement: hbs.AST.Statement, scope: Scope, position: Po
       return checkContent(statement as hbs.AST.ContentStatement, scope, position, check);
     case "MustacheStatement":
       checkMustache(statement as hbs.AST.MustacheStatement, scope, position, check);
-      return position;
+      return { ...position, html: new Set([...position.html].map(afterWord)) };
     case "BlockStatement":
       return checkBlock(statement as hbs.AST.BlockStatement, scope, position, check);
     case "PartialStatement":
@@ -111,13 +124,14 @@ function checkStatement(statement: hbs.AST.Statement, scope: Scope, position: Po
 function checkContent(content: hbs.AST.ContentStatement, scope: Scope, before: Position, check: Check): Position {
   const { value } = content;
   if (scope.entry !== undefined) check.used.repeatedCharacters += value.length;
-  if (check.format === "html" && /<\/?(?:script|style)\b/i.test(value)) {
-    report(check, content, "<script> and <style> cannot be used (they begin after this line); a style attribute can");
+  if (check.format === "html" && WITHOUT_HTML.test(value)) {
+    const message =
+      "<script> and <style> cannot be used, nor others without HTML in them, such as <textarea> (they begin after this line); a style attribute can";
+    report(check, content, message);
   }
-  const [opened, closed] = [value.lastIndexOf("<"), value.lastIndexOf(">")];
   return {
     atLineStart: value === "" ? before.atLineStart : value.endsWith("\n"),
-    inTag: opened === closed ? before.inTag : opened > closed,
+    html: check.format === "html" ? new Set([...before.html].map((state) => afterHtml(state, value))) : before.html,
   };
 }
 
@@ -133,7 +147,7 @@ function checkMustache(mustache: hbs.AST.MustacheStatement, scope: Scope, positi
   const field = checkField(path, scope, check);
   if (field === undefined) return;
   if (field === "text") check.used.text += 1;
-  if (check.format === "html" && position.inTag && !FIXED_VALUES.has(field)) {
+  if (check.format === "html" && [...position.html].some((state) => state !== "text") && !FIXED_VALUES.has(field)) {
     report(check, mustache, `${field} cannot be used within an HTML tag (write a < that is no tag as &lt;)`);
   }
   if (check.format === "text" && position.atLineStart && FREE_TEXT.has(field)) {
@@ -163,7 +177,7 @@ function checkBlock(block: hbs.AST.BlockStatement, scope: Scope, position: Posit
     report(check, block, "an #each cannot stand in another #each");
     return position;
   }
-  const entry = check.lists.get(sourceOf(param));
+  const entry = param.type === "PathExpression" ? check.lists.get(sourceOf(param)) : undefined;
   if (entry === undefined) {
     const lists = [...check.lists.keys()].toSorted().join(" or ");
     report(check, param, `#each can only go through ${lists}, not ${sourceOf(param)}`);
@@ -171,8 +185,12 @@ function checkBlock(block: hbs.AST.BlockStatement, scope: Scope, position: Posit
   }
   const round = { ...inner, entry };
   const ignored = { ...check, problems: [], used: { repeatedCharacters: 0, text: 0 } };
-  // An entry begins where the one before it ended: the first pass finds that end, the second one checks.
-  const start = either(position, checkProgram(program, round, position, ignored));
+  // An entry begins where the one before it ended: that is tried until no other beginning is found, and then checked.
+  let start = position;
+  for (let before = ""; before !== placesOf(start); ) {
+    before = placesOf(start);
+    start = either(start, checkProgram(program, round, start, ignored));
+  }
   const end = checkProgram(program, round, start, check);
   return either(either(position, end), checkProgram(inverse, inner, position, check));
 }
@@ -185,6 +203,11 @@ function checkField(expression: hbs.AST.Expression, scope: Scope, check: Check):
   }
   const { data, depth, parts } = expression as hbs.AST.PathExpression;
   const name = parts.join(".");
+  const joined = parts.find((part) => part.includes("."));
+  if (joined !== undefined) {
+    report(check, expression, `[${joined}] is one name with a point in it: write ${name} without brackets`);
+    return undefined;
+  }
   if (data) {
     if (scope.entry !== undefined && depth === 0 && LOOP_VARIABLES.has(name)) return `@${name}`;
     report(check, expression, `@${name} cannot be used here; within #each there are @index, @first and @last`);
@@ -205,10 +228,15 @@ function checkField(expression: hbs.AST.Expression, scope: Scope, check: Check):
 }
 
 function either(one: Position, other: Position): Position {
-  return { atLineStart: one.atLineStart || other.atLineStart, inTag: one.inTag || other.inTag };
+  return { atLineStart: one.atLineStart || other.atLineStart, html: new Set([...one.html, ...other.html]) };
+}
+
+function placesOf({ atLineStart, html }: Position): string {
+  return [atLineStart, ...[...html].toSorted()].join(" ");
 }
 
 function sourceOf(expression: hbs.AST.Expression): string {
+  if (expression.type === "SubExpression") return `(${sourceOf((expression as hbs.AST.SubExpression).path)} …)`;
   return String((expression as { original?: unknown }).original ?? expression.type);
 }
 

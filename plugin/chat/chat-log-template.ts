@@ -6,6 +6,14 @@ import { checkTemplate, MAX_STATEMENTS } from "./chat-log-template-check.ts";
 /** A chat log template is about a page long; a larger file is a mistake or an attack. */
 const MAX_BYTES = 64 * 1024;
 
+/** Those that XML cannot hold, but for the ends of lines and pages. */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROL_CHARACTER = /[\u0000-\u0008\u000e-\u001f]/;
+
+function lineOf(what: RegExp, text: string): string {
+  return `line ${text.slice(0, text.search(what)).split("\n").length}`;
+}
+
 /**
  * Parses a chat log template and refuses everything that is not allowed in it.
  *
@@ -20,6 +28,10 @@ export function readChatLogTemplate(
 ): hbs.AST.Program {
   if (Buffer.byteLength(templateText) > MAX_BYTES) {
     throw new InputError([{ file, place: "", message: `larger than ${MAX_BYTES / 1024} KiB: make it shorter` }]);
+  }
+  if (CONTROL_CHARACTER.test(templateText)) {
+    const message = "holds control characters, which ESM cannot store: remove them";
+    throw new InputError([{ file, place: lineOf(CONTROL_CHARACTER, templateText), message }]);
   }
   const opened = templateText.split("{{").length - 1;
   // Checked before parsing: deep nesting would exhaust the parser's stack.

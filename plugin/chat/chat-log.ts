@@ -1,12 +1,22 @@
 import Handlebars from "handlebars";
-import { Failure, InputError } from "../base/failure.ts";
-import { type ChatLogData, type ChatLogFormat, chatLogData } from "./chat-log-data.ts";
-import { cutAnywhere, LEAST_TEXT, mostPerText, withShortNames, withShortTexts } from "./chat-log-limit.ts";
+import { atOnce, type Steps } from "../base/breathe.ts";
+import { InputError } from "../base/failure.ts";
+import { type ChatLogData, type ChatLogFormat, chatLogData, type LogList } from "./chat-log-data.ts";
+import { cutAnywhere, LEAST_TEXT, mostPerText, withShortNames, withShortText } from "./chat-log-limit.ts";
 import { readChatLogTemplate } from "./chat-log-template.ts";
 import { DIFFERENT_SAMPLES, NOTHING_UNSAID, SAMPLE, unsaidBy } from "./chat-log-unsaid.ts";
 import { isTimeZone, localTimeIn } from "./local-time.ts";
-import { type LogParts, logShape } from "./log-parts.ts";
-import type { WidgetSession } from "./session.ts";
+import {
+  hasAtMost,
+  joinPieces,
+  type LogLoop,
+  type LogParts,
+  type LogPieces,
+  type LogShape,
+  logShape,
+  partsOf,
+} from "./log-parts.ts";
+import type { Message, WidgetSession } from "./session.ts";
 
 export interface ChatLogOptions {
   readonly format: ChatLogFormat;
@@ -20,49 +30,63 @@ export interface ChatLogOptions {
  * @param shown how many messages to show, from the first; the log says how many are left out. Default: all
  */
 export interface RenderChatLog {
+  /** At once, for logs that are known to be short. */
   (session: WidgetSession, shown?: number): string;
   /** Format, time zone and template. With the same key, a session always gets the same log. */
   readonly key: string;
+  /** The log, of which each entry is rendered when it is asked for. */
+  readonly pieces: PiecesOf;
   /** Undefined for a template whose entries cannot be told apart. */
   readonly parts?: LogCutter | undefined;
 }
 
+/** @param change made to each message that is shown */
+export type PiecesOf = (session: WidgetSession, shown?: number, change?: (message: Message) => Message) => LogPieces;
+
 /** Cuts logs into their parts. */
-export interface LogCutter {
+export interface LogCutter extends LogShape {
   /** The log of a session in parts. */
-  of(session: WidgetSession, shown?: number): LogParts;
-  /** As in `LogShape`. */
-  readonly entryStart: RegExp | undefined;
+  of(session: WidgetSession): LogParts;
+  /** What stands below the last entry of a log that tells of so many messages. */
+  tailOf(session: WidgetSession, messageCount: number, omitted: number): string;
+}
+
+export function rendererOf(key: string, pieces: PiecesOf, parts?: LogCutter): RenderChatLog {
+  const render = (session: WidgetSession, shown?: number) => atOnce(joinPieces(pieces(session, shown)));
+  return Object.assign(render, { key, pieces, parts });
+}
+
+/** Stands in the text of a log where a loop is. Neither values nor templates hold it: both are clean texts. */
+const LOOP = "\u0001";
+
+/** Loops of the log that is being rendered, in their order. */
+interface LoopsFound {
+  readonly loops: LogLoop[];
 }
 
 /**
- * Characters of a rendered log, before it is cut: as many as the largest attribute may hold, and a quarter of the longest
- * string. HTML makes six characters of one, and a template may repeat as often as it likes.
- */
-export const LONGEST_LOG = 128_000_000;
-
-function logTooLong(length: number): Failure {
-  const message = `the session is larger than is taken: its chat log would have at least ${length} characters, and at most ${LONGEST_LOG} are rendered`;
-  return new Failure(message, { code: "session-too-large", scope: "card", retryable: false });
-}
-
-/**
- * Handlebars whose `{{#each}} … {{else}}` is for a session without messages. A log that had to leave all of them out
- * must not say that there are none.
+ * Handlebars whose `{{#each}}` renders no entry before it is asked for: a log of fifty thousand messages would hold up
+ * everything else. Its `{{else}}` is for a session without messages; a log that had to leave all of them out must not
+ * say that there are none.
  */
 function handlebarsForLogs(): typeof Handlebars {
   const own = Handlebars.create();
-  const each = own.helpers["each"];
-  own.registerHelper("each", function (this: ChatLogData, list: readonly unknown[], options: Handlebars.HelperOptions) {
-    if (list.length === 0 && this.omitted > 0 && list === this.messages) return "";
-    let length = 0;
-    const fn: Handlebars.HelperOptions["fn"] = (context, given) => {
-      const entry = options.fn(context, given);
-      length += entry.length;
-      if (length > LONGEST_LOG) throw logTooLong(length);
-      return entry;
-    };
-    return each?.call(this, list, { ...options, fn });
+  own.registerHelper("each", function (this: ChatLogData, list: LogList<unknown>, options: Handlebars.HelperOptions) {
+    const { length } = list;
+    const ofMessages = list === this.messages;
+    if (length === 0) return ofMessages && this.omitted > 0 ? "" : options.inverse(this);
+    const { loops } = options.data as LoopsFound;
+    loops.push({
+      ofMessages,
+      length,
+      at(index) {
+        const data = Handlebars.createFrame(options.data);
+        return options.fn(list.at(index), {
+          data: { ...data, index, first: index === 0, last: index === length - 1 },
+        });
+      },
+    });
+    return LOOP;
   });
   return own;
 }
@@ -94,23 +118,24 @@ export function compileChatLog(file: string, templateText: string, options: Chat
   const ownWords = { format, timeZone, localTime: localTimeIn(timeZone), unsaid: NOTHING_UNSAID };
   const program = readChatLogTemplate(file, templateText, format, chatLogData(SAMPLE, ownWords, 1));
 
-  function writer(compiled: hbs.AST.Program): (data: ChatLogData) => string {
-    const template = handlebarsForLogs().compile(compiled, {
-      strict: true,
-      knownHelpersOnly: true,
-      noEscape: format === "text",
-    });
-    const access = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
-    return (data) => template(data, access);
-  }
+  const template = handlebarsForLogs().compile(program, {
+    strict: true,
+    knownHelpersOnly: true,
+    noEscape: format === "text",
+  });
 
-  const shape = logShape(program, templateText, format, writer);
-  const whole = writer(program);
+  function piecesOf(data: ChatLogData): LogPieces["pieces"] {
+    const found: LoopsFound = { loops: [] };
+    const access = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
+    const texts = template(data, { ...access, data: found }).split(LOOP);
+    return texts.flatMap((text, index) => [text, found.loops[index] ?? ""]);
+  }
 
   function write(data: ChatLogData): string {
-    return whole(data).trimEnd();
+    return atOnce(joinPieces({ pieces: piecesOf(data), below: "" }));
   }
 
+  triedOut(file, () => write(chatLogData(SAMPLE, ownWords, 1)));
   const saysOmitted = DIFFERENT_SAMPLES.every(({ session, shown }) =>
     write({ ...chatLogData(session, ownWords, shown), omitted: UNMISTAKABLE }).includes(String(UNMISTAKABLE)),
   );
@@ -121,19 +146,31 @@ export function compileChatLog(file: string, templateText: string, options: Chat
     return omitted === 0 || saysOmitted ? "" : `\n${omittedLine(omitted, format)}`;
   }
 
-  function renderChatLog(session: WidgetSession, shown = session.messages.length): string {
-    const data = chatLogData(session, style, shown);
-    return `${write(data)}${lastLine(data)}`;
+  const pieces: PiecesOf = (session, shown = session.messages.length, change) => {
+    const data = chatLogData(session, style, shown, change);
+    return { pieces: piecesOf(data), below: lastLine(data) };
+  };
+
+  function tailOf(session: WidgetSession, messageCount: number, omitted: number): string {
+    const data = { ...chatLogData(session, style, 1), messageCount, omitted };
+    const { tail, below } = partsOf({ pieces: piecesOf(data), below: lastLine(data) });
+    return `${tail.trimEnd()}${below}`;
   }
 
-  function partsOf(session: WidgetSession, shown = session.messages.length): LogParts {
-    const data = chatLogData(session, style, shown);
-    const { head, entries, tail } = shape?.parts(data) ?? { head: "", entries: [], tail: "" };
-    return { head, entries, tail, below: lastLine(data) };
-  }
+  const shape = logShape(program, format);
+  const parts = shape && { ...shape, of: (session: WidgetSession) => partsOf(pieces(session)), tailOf };
+  return rendererOf(JSON.stringify([format, timeZone, templateText]), pieces, parts);
+}
 
-  const parts = shape === undefined ? undefined : { of: partsOf, entryStart: shape.entryStart };
-  return Object.assign(renderChatLog, { key: JSON.stringify([format, timeZone, templateText]), parts });
+/** What the check did not find is a mistake in the template all the same, and nobody else's. */
+function triedOut(file: string, render: () => string): void {
+  try {
+    render();
+  } catch (error) {
+    if (!(error instanceof Handlebars.Exception)) throw error;
+    const place = error.lineNumber === undefined ? "" : `line ${error.lineNumber}`;
+    throw new InputError([{ file, place, message: `cannot be rendered: ${error.message}` }]);
+  }
 }
 
 /** A chat log that fits into its attribute. */
@@ -150,41 +187,40 @@ export interface LimitedChatLog {
  * messages behind them. Where even short texts are too many, messages at the end are left out: the first ones tell what
  * the chat was about. The log says what is missing. It is cut anywhere only if not even the head fits.
  */
-export function limitedChatLog(render: RenderChatLog, session: WidgetSession, mostCharacters: number): LimitedChatLog {
-  const whole = render(session);
+export function* limitedChatLog(
+  render: RenderChatLog,
+  session: WidgetSession,
+  mostCharacters: number,
+): Steps<LimitedChatLog> {
+  const whole = yield* joinPieces(render.pieces(session));
   if (whole.length <= mostCharacters) return { log: whole, isCut: false, whole: undefined };
-  return { log: limited(render, withShortNames(session), mostCharacters), isCut: true, whole };
+  return { log: yield* limited(render, yield* withShortNames(session), mostCharacters), isCut: true, whole };
 }
 
-function limited(render: RenderChatLog, session: WidgetSession, mostCharacters: number): string {
+function* limited(render: RenderChatLog, session: WidgetSession, mostCharacters: number): Steps<string> {
   const all = session.messages.length;
-  const rendered = (shown: number, text: number) => render(withShortTexts(session, text), shown);
-  const fits = (shown: number, text: number) => rendered(shown, text).length <= mostCharacters;
-  if (fits(all, LEAST_TEXT)) {
+  const pieces = (shown: number, text: number) =>
+    render.pieces(session, shown, (message) => withShortText(message, text));
+  const fits = (shown: number, text: number) => hasAtMost(mostCharacters, pieces(shown, text));
+  if (yield* fits(all, LEAST_TEXT)) {
     const longest = mostPerText(session.messages, mostCharacters);
-    return rendered(
-      all,
-      largest(LEAST_TEXT, longest, (text) => fits(all, text)),
-    );
+    return yield* joinPieces(pieces(all, yield* largest(LEAST_TEXT, longest, (text) => fits(all, text))));
   }
-  const shown = largest(0, all - 1, (count) => fits(count, LEAST_TEXT));
-  if (shown > 0) return rendered(shown, LEAST_TEXT);
-  if (all > 0 && fits(1, 0)) {
-    return rendered(
-      1,
-      largest(0, LEAST_TEXT, (text) => fits(1, text)),
-    );
+  const shown = yield* largest(0, all - 1, (count) => fits(count, LEAST_TEXT));
+  if (shown > 0) return yield* joinPieces(pieces(shown, LEAST_TEXT));
+  if (all > 0 && (yield* fits(1, 0))) {
+    return yield* joinPieces(pieces(1, yield* largest(0, LEAST_TEXT, (text) => fits(1, text))));
   }
   return cutAnywhere(render(session, 0), mostCharacters);
 }
 
 /** The largest number that fits, if with a number that fits all smaller ones fit. `least` is taken for granted. */
-function largest(least: number, most: number, fits: (number: number) => boolean): number {
+function* largest(least: number, most: number, fits: (number: number) => Steps<boolean>): Steps<number> {
   let known = least;
   let tooMuch = most + 1;
   while (tooMuch - known > 1) {
     const middle = Math.floor((known + tooMuch) / 2);
-    if (fits(middle)) known = middle;
+    if (yield* fits(middle)) known = middle;
     else tooMuch = middle;
   }
   return known;

@@ -25,10 +25,7 @@ export function cleanText(text: string): string {
 
 /** Clean text on a single line, for names: it cannot start a new line or reorder the text around it. */
 export function cleanName(text: string): string {
-  return cleanText(text)
-    .replaceAll(BIDI_CONTROLS, "")
-    .replaceAll(/[\t\n]+/g, " ")
-    .trim();
+  return inPieces(cleanText(text), (piece) => piece.replaceAll(BIDI_CONTROLS, "").replaceAll(/[\t\n]+/g, " ")).trim();
 }
 
 /**

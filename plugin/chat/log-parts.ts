@@ -1,34 +1,97 @@
-import Handlebars from "handlebars";
-import type { ChatLogData, ChatLogFormat } from "./chat-log-data.ts";
+import type { Steps } from "../base/breathe.ts";
+import { Failure } from "../base/failure.ts";
+import type { ChatLogFormat } from "./chat-log-data.ts";
 
-/** A rendered log, cut into what stands before, in and after its entries. `joinParts` makes the log of them. */
-export interface LogParts {
-  readonly head: string;
-  /** One for each message that is shown, in their order. */
-  readonly entries: readonly string[];
-  readonly tail: string;
+/** A loop of a template. Each of its entries is rendered when it is asked for, so that others get their turn between. */
+export interface LogLoop {
+  /** Whether it goes through the messages. */
+  readonly ofMessages: boolean;
+  readonly length: number;
+  at(index: number): string;
+}
+
+/** A rendered log whose entries are still to be rendered. */
+export interface LogPieces {
+  /** What the template writes: text, and loops, in their order. */
+  readonly pieces: readonly (string | LogLoop)[];
   /** What stands below the template's own text. */
   readonly below: string;
 }
 
-export function joinParts({ head, entries, tail, below }: LogParts): string {
-  return `${`${head}${entries.join("")}${tail}`.trimEnd()}${below}`;
+/** A rendered log, cut into what stands before, in and after its entries. */
+export interface LogParts {
+  readonly head: string;
+  /** One for each message that is shown, in their order. */
+  readonly entries: Pick<LogLoop, "length" | "at">;
+  readonly tail: string;
+  readonly below: string;
 }
 
-/** How the logs of one template are cut into parts. */
+/** The texts of a log, one after the other. */
+function* textsOf({ pieces }: LogPieces): Generator<string, undefined, undefined> {
+  for (const piece of pieces) {
+    if (typeof piece === "string") yield piece;
+    else for (let index = 0; index < piece.length; index += 1) yield piece.at(index);
+  }
+}
+
+/**
+ * Characters of a rendered log, before it is cut: far more than an attribute may hold, and a quarter of the longest
+ * string. HTML makes six characters of one, and a template may repeat as often as it likes.
+ */
+export const LONGEST_LOG = 128_000_000;
+
+function logTooLong(length: number): Failure {
+  const message = `the session is larger than is taken: its chat log would have at least ${length} characters, and at most ${LONGEST_LOG} are rendered`;
+  return new Failure(message, { code: "session-too-large", scope: "card", retryable: false });
+}
+
+/** The log as a text, which does not end in white space. */
+export function* joinPieces(log: LogPieces): Steps<string> {
+  const texts: string[] = [];
+  let length = 0;
+  for (const text of textsOf(log)) {
+    length += text.length;
+    if (length > LONGEST_LOG) throw logTooLong(length);
+    texts.push(text);
+    yield;
+  }
+  return `${texts.join("").trimEnd()}${log.below}`;
+}
+
+/** Whether the log has at most so many characters. What is longer is rendered only as far as is needed to see it. */
+export function* hasAtMost(most: number, log: LogPieces): Steps<boolean> {
+  let length = 0;
+  let withoutSpaceAtEnd = 0;
+  for (const text of textsOf(log)) {
+    const end = text.trimEnd().length;
+    if (end > 0) withoutSpaceAtEnd = length + end;
+    length += text.length;
+    if (withoutSpaceAtEnd + log.below.length > most) return false;
+    yield;
+  }
+  return withoutSpaceAtEnd + log.below.length <= most;
+}
+
+/** @param log of a template with one loop through the messages at most */
+export function partsOf({ pieces, below }: LogPieces): LogParts {
+  const place = pieces.findIndex((piece) => typeof piece !== "string" && piece.ofMessages);
+  const loop = pieces[place];
+  const text = (some: LogPieces["pieces"]) => [...textsOf({ pieces: some, below })].join("");
+  if (loop === undefined || typeof loop === "string") {
+    return { head: text(pieces), entries: { length: 0, at: () => "" }, tail: "", below };
+  }
+  return { head: text(pieces.slice(0, place)), entries: loop, tail: text(pieces.slice(place + 1)), below };
+}
+
+/** Finds where entries begin in the stored logs of a template. */
 export interface LogShape {
-  /** Renders a log in parts. */
-  parts(data: ChatLogData): Omit<LogParts, "below">;
   /**
-   * Finds where entries begin in a stored log; its first group is the entry's time. Undefined when entries do not begin
-   * with their time, so that a stored log cannot be cut without knowing its messages.
+   * Its first group is the entry's time. Undefined when entries do not begin with their time, so that a stored log
+   * cannot be cut without knowing its messages.
    */
   readonly entryStart: RegExp | undefined;
 }
-
-/** Neither values nor templates hold these characters: `cleanText` drops them, and a template with them has no shape. */
-const BEGIN = "\u0001";
-const END = "\u0002";
 
 /** A time as `LocalTime` writes it. */
 const TIME = String.raw`(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} [+-]\d{2}:\d{2})`;
@@ -36,36 +99,10 @@ const TIME = String.raw`(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} [+-]\d{2}:\d{2})`;
 /**
  * The shape of a template's logs. Undefined when it goes through the messages twice, or not at all: then a log has no
  * entries that could be told apart.
- *
- * @param render renders a changed program with the options of the template
  */
-export function logShape(
-  program: hbs.AST.Program,
-  templateText: string,
-  format: ChatLogFormat,
-  render: (program: hbs.AST.Program) => (data: ChatLogData) => string,
-): LogShape | undefined {
+export function logShape(program: hbs.AST.Program, format: ChatLogFormat): LogShape | undefined {
   const [loop, another] = loopsIn(program);
-  if (loop === undefined || another !== undefined || [BEGIN, END].some((mark) => templateText.includes(mark)))
-    return undefined;
-  const marked = structuredClone(program);
-  const [body] = loopsIn(marked);
-  if (body === undefined) return undefined;
-  body.body = [content(BEGIN), ...body.body, content(END)];
-  const write = render(marked);
-  return { parts: (data) => partsOf(write(data)), entryStart: entryStart(loop, format) };
-}
-
-function partsOf(marked: string): Omit<LogParts, "below"> {
-  const [head = "", ...rest] = marked.split(BEGIN);
-  const entries: string[] = [];
-  let tail = "";
-  for (const piece of rest) {
-    const end = piece.indexOf(END);
-    entries.push(piece.slice(0, end));
-    tail = piece.slice(end + END.length);
-  }
-  return { head, entries, tail };
+  return loop === undefined || another !== undefined ? undefined : { entryStart: entryStart(loop, format) };
 }
 
 /** The bodies of all loops over the messages. The template check allows no loop within another. */
@@ -82,24 +119,20 @@ function loopsIn(program: hbs.AST.Program): hbs.AST.Program[] {
   });
 }
 
-function content(value: string): hbs.AST.ContentStatement {
-  const { body } = Handlebars.parse(value);
-  return body[0] as hbs.AST.ContentStatement;
-}
-
 /**
  * Text that people write must not pass for the beginning of an entry. In a text log their lines are indented; in an
  * HTML log they cannot hold a tag.
  */
 function entryStart({ body }: hbs.AST.Program, format: ChatLogFormat): RegExp | undefined {
+  // Comments write nothing, but leave the text around them in pieces.
   const statements = body.filter(({ type }) => type !== "CommentStatement");
-  const before = contentOf(statements[0]);
-  const rest = before === undefined ? statements : statements.slice(1);
-  const after = contentOf(rest[1]) ?? "";
-  const prefix = (before ?? "").trimStart();
-  const isIndented = /[ \t]$/.test((before ?? "").slice(0, (before ?? "").length - prefix.length));
+  const first = statements.findIndex((statement) => contentOf(statement) === undefined);
+  const before = statements.slice(0, first).map(contentOf).join("");
+  const after = contentOf(statements[first + 1]) ?? "";
+  const prefix = before.trimStart();
+  const isIndented = /[ \t]$/.test(before.slice(0, before.length - prefix.length));
   const isSafe = format === "html" ? prefix.includes("<") : !isIndented;
-  if (!isTime(rest[0]) || !isSafe) return undefined;
+  if (!isTime(statements[first]) || !isSafe) return undefined;
   const begin = format === "html" ? "" : "^";
   return new RegExp(`${begin}${literally(prefix)}${TIME}${literally(after.trimEnd())}`, "gm");
 }

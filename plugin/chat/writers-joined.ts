@@ -25,17 +25,32 @@ export function withWritersJoined(
   const writers = writersWithoutJoining(session).filter((writer) => !hadJoined(writer.liveChatId, writer.operatorId));
   if (writers.length === 0) return session;
   const liveChats = session.liveChats.length > 0 ? session.liveChats : liveChatsOf(writers);
-  const placeOf = placesAmong(liveChats);
-  const listed = new Map(liveChats.map((liveChat) => [liveChat, new Set(liveChat.operators.map(keyOfJoining))]));
-  const added = new Map<LiveChat, Joining[]>(liveChats.map((liveChat) => [liveChat, []]));
+  const placeOf = placesIn(liveChats);
+  const joinings = new Map(liveChats.map((liveChat) => [liveChat, joiningsOf(liveChat)]));
   for (const writer of writers) {
     const place = placeOf(writer);
-    const joining = { operatorId: writer.operatorId, joinedAt: writer.firstAt };
     // A joining to a live chat that is not listed was perhaps added to this one before.
-    if (place !== undefined && listed.get(place)?.has(keyOfJoining(joining)) !== true) added.get(place)?.push(joining);
+    if (place !== undefined) addOnce(joinings.get(place), { operatorId: writer.operatorId, joinedAt: writer.firstAt });
   }
-  const joinedIn = (liveChat: LiveChat) => [...liveChat.operators, ...(added.get(liveChat) ?? [])];
+  const joinedIn = (liveChat: LiveChat) => [...liveChat.operators, ...(joinings.get(liveChat)?.added ?? [])];
   return { ...session, liveChats: liveChats.map((liveChat) => ({ ...liveChat, operators: joinedIn(liveChat) })) };
+}
+
+interface Joinings {
+  readonly listed: Set<string>;
+  readonly added: Joining[];
+}
+
+function joiningsOf({ operators }: LiveChat): Joinings {
+  return { listed: new Set(operators.map(joiningKey)), added: [] };
+}
+
+function joiningKey({ operatorId, joinedAt }: Joining): string {
+  return `${joinedAt} ${operatorId}`;
+}
+
+function addOnce(joinings: Joinings | undefined, joining: Joining): void {
+  if (joinings?.listed.has(joiningKey(joining)) === false) joinings.added.push(joining);
 }
 
 function writersWithoutJoining({ liveChats, messages }: WidgetSession): Writer[] {
@@ -70,27 +85,22 @@ function liveChatsOf(writers: readonly Writer[]): LiveChat[] {
   }));
 }
 
-function keyOfJoining({ operatorId, joinedAt }: Joining): string {
-  return JSON.stringify([operatorId, joinedAt]);
-}
-
-/** Tells the live chat in which a joining is listed; undefined only when there is none. */
-function placesAmong(liveChats: readonly LiveChat[]): (writer: Writer) => LiveChat | undefined {
+/** Tells the live chat in which a writer's joining is listed; undefined only when there is none. */
+function placesIn(liveChats: readonly LiveChat[]): (writer: Writer) => LiveChat | undefined {
   // Reversed, so that the first of two with one id wins.
   const byId = new Map(liveChats.toReversed().map((liveChat) => [liveChat.liveChatId, liveChat]));
-  const byTime = liveChats.toSorted((left, right) => left.establishedAt - right.establishedAt);
-  return ({ liveChatId, firstAt }) =>
-    byId.get(liveChatId) ?? byTime[establishedBy(byTime, firstAt) - 1] ?? liveChats[0];
-}
+  const inOrder = liveChats.toSorted((left, right) => left.establishedAt - right.establishedAt);
 
-/** How many of the live chats, which are in order, were established by then. */
-function establishedBy(byTime: readonly LiveChat[], at: Instant): number {
-  let least = 0;
-  let most = byTime.length;
-  while (least < most) {
-    const middle = Math.floor((least + most) / 2);
-    if ((byTime[middle]?.establishedAt ?? at) <= at) least = middle + 1;
-    else most = middle;
+  /** How many were established by then: in halves, since there may be thousands of both. */
+  function countBy(at: Instant): number {
+    let [known, tooMany] = [0, inOrder.length + 1];
+    while (tooMany - known > 1) {
+      const middle = Math.floor((known + tooMany) / 2);
+      if ((inOrder[middle - 1]?.establishedAt ?? 0) <= at) known = middle;
+      else tooMany = middle;
+    }
+    return known;
   }
-  return least;
+
+  return ({ liveChatId, firstAt }) => byId.get(liveChatId) ?? inOrder[countBy(firstAt) - 1] ?? liveChats[0];
 }

@@ -39,7 +39,9 @@ const MISSING: ReadonlySet<unknown> = new Set(["42P01", "3F000", "42883"]);
 
 /** Whether somebody has dropped what was made in a PostgreSQL. */
 export function tablesAreMissing(error: unknown): boolean {
-  return typeof error === "object" && error !== null && "code" in error && MISSING.has(error.code);
+  if (typeof error !== "object" || error === null || !("code" in error)) return false;
+  const { code: ofPostgres } = error;
+  return MISSING.has(ofPostgres);
 }
 
 const NO_RIGHT = "42501";

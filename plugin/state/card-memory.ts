@@ -53,8 +53,8 @@ export interface ClosedCardNote {
   readonly counted: number;
   /** A digest of what stood on the card. */
   readonly cardDigest: string;
-  /** What the next run does: look whether it still stands there, or fill the card again. */
-  readonly due: "look" | "fill" | null;
+  /** What the next run does: look whether it still stands there, or fill the card again, for this reason. */
+  readonly due: "look" | "session-changed" | "card-changed" | null;
 }
 
 /** What is kept from one run to the next. */

@@ -60,7 +60,7 @@ const closed = z
     notedAt: instant,
     counted: count,
     cardDigest: z.string(),
-    due: z.enum(["look", "fill"]).nullable(),
+    due: z.enum(["look", "session-changed", "card-changed"]).nullable(),
   })
   .nullable();
 

@@ -14,6 +14,7 @@ import type {
   SessionFailure,
   UnmatchedPerson,
 } from "./run-report.ts";
+import type { TaskResult } from "./task.ts";
 
 /** Entries in each list of a report; limits memory. */
 const MOST_ENTRIES = 5_000;
@@ -134,9 +135,7 @@ export function createRunRecorder(): RunRecorder {
       const problems = [...told, ...aboutPersons(asked)];
       return {
         task,
-        status: stopped !== null ? "stopped" : counts.failed > 0 || problems.length > 0 ? "failures" : "done",
-        reason: stopped?.reason ?? null,
-        retryAt: isoOrNull(stopped?.retryAt),
+        ...howItEnded(stopped, counts.failed > 0 || problems.length > 0),
         dryRun,
         sessions: { ...counts },
         failures,
@@ -188,6 +187,12 @@ function uncertainTimes(dataCardIds: readonly string[]): string[] {
   return [
     `which of two hours is meant on ${cards}, whose chat began or ended in an hour that comes twice when clocks go back`,
   ];
+}
+
+/** @param stopped null when the run did all its work */
+export function howItEnded(stopped: RunStop | null, hasFailures: boolean): TaskResult {
+  const status = stopped !== null ? "stopped" : hasFailures ? "failures" : "done";
+  return { status, reason: stopped?.reason ?? null, retryAt: isoOrNull(stopped?.retryAt) };
 }
 
 /** When trying again may help; null when it cannot. */

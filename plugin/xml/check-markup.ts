@@ -8,13 +8,13 @@ import { lineAt, xmlError, xmlTooLarge } from "./xml-error.ts";
  * parser below a second and 250 MB.
  */
 export const MOST_MARKUP = 250_000;
+/**
+ * Characters of one text between tags. The parser puts it together character by character, and needs 32 bytes for each
+ * until the text ends.
+ */
+export const MOST_TEXT = 8_000_000;
 /** Characters of the parser's own words in a message: they may repeat any part of the document. */
 const LONGEST_WORDS = 200;
-/**
- * Characters of one text, references as they are written: enough for a log of a million characters of which each is
- * `&amp;`. The parser takes some 35 bytes for each character of the text it is at.
- */
-export const LONGEST_TEXT = 6_000_000;
 
 /** Allowed are the five entities that need no DOCTYPE, and references to characters. */
 const UNKNOWN_ENTITY = /&(?!(?:lt|gt|amp|quot|apos|#\d{1,10}|#x[0-9a-f]{1,8});)/i;
@@ -27,7 +27,7 @@ const DOCTYPE = /<!DOCTYPE/i;
  * Counts what may begin markup or a reference, before anything else is done with a document. A `<` in a comment or CDATA
  * counts too.
  *
- * @throws XmlTooLarge for more than `MOST_MARKUP`, more than `maxEntities` references, or a text above `LONGEST_TEXT`
+ * @throws XmlTooLarge for more than `MOST_MARKUP`, more than `maxEntities` references
  */
 export function checkAmount(source: string, text: string, maxEntities: number): void {
   const markup = countOf("<", text);
@@ -37,9 +37,6 @@ export function checkAmount(source: string, text: string, maxEntities: number): 
   let references = 0;
   for (const piece of markupPieces(text)) {
     if (piece.kind === "text" || piece.kind === "tag") references += countOf("&", piece.text);
-    if (piece.kind === "text" && piece.text.length > LONGEST_TEXT) {
-      throw xmlTooLarge(source, undefined, `a text of more than ${LONGEST_TEXT} characters: ${piece.text.length}`);
-    }
   }
   if (references > maxEntities) {
     throw xmlTooLarge(source, undefined, `more than ${maxEntities} references: ${references}`);
@@ -69,7 +66,7 @@ export function checkCharacters(source: string, text: string): void {
  * root element.
  *
  * @param maxDepth most elements inside of each other
- * @throws InputError naming the line
+ * @throws InputError naming the line; XmlTooLarge for too long a text
  */
 export function checkMarkup(source: string, document: string, maxDepth: number): void {
   const refuse = (position: number, message: string) => xmlError(source, lineAt(document, position), message);
@@ -77,6 +74,10 @@ export function checkMarkup(source: string, document: string, maxDepth: number):
   for (const { kind, start, text } of markupPieces(document)) {
     if (kind === "text" && depth === 0 && text.trim() !== "") throw refuse(start, "text outside of the root element");
     if (kind !== "text" && kind !== "tag") continue;
+    if (kind === "text" && text.length > MOST_TEXT) {
+      const message = `a text of ${text.length} characters; no more than ${MOST_TEXT} are taken`;
+      throw xmlTooLarge(source, lineAt(document, start), message);
+    }
     if (kind === "tag") {
       const doctype = text.search(DOCTYPE);
       if (doctype >= 0) throw refuse(start + doctype, "a DOCTYPE is not allowed");

@@ -39,7 +39,7 @@ export function mendXml(written: string): string {
     const mayRefer = (kind === "text" || kind === "tag") && text.includes("&");
     pieces.push(mayRefer ? text.replaceAll(REFERENCE, mended) : text);
   }
-  return pieces.join("").replaceAll(LEFT_OUT_OR_HALF, "");
+  return inPieces(pieces.join(""), (piece) => piece.replaceAll(LEFT_OUT_OR_HALF, ""));
 }
 
 function mended(

@@ -12,10 +12,18 @@ const text = fc
     fc.constantFrom("x".repeat(length) + border, "x".repeat(length) + border + "\r".repeat(length) + border),
   );
 
+const lineEnds = (piece: string) => piece.replaceAll(/\r\n?/g, "\n");
+
+const wellFormed = (piece: string) => piece.toWellFormed();
+
+const trimmed = (lines: string) =>
+  lines
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
+
 describe("a long text", () => {
   it("comes out of its pieces as if it were worked on as a whole", () => {
-    const lineEnds = (piece: string) => piece.replaceAll(/\r\n?/g, "\n");
-    const wellFormed = (piece: string) => piece.toWellFormed();
     fc.assert(
       fc.property(text, (whole) => {
         expect(inPieces(whole, lineEnds) === lineEnds(whole)).toBe(true);
@@ -25,11 +33,6 @@ describe("a long text", () => {
   });
 
   it("comes out of its lines as if it were worked on as a whole", () => {
-    const trimmed = (lines: string) =>
-      lines
-        .split("\n")
-        .map((line) => line.trimEnd())
-        .join("\n");
     fc.assert(
       fc.property(text, (whole) => {
         expect(inLines(whole, trimmed) === trimmed(whole)).toBe(true);

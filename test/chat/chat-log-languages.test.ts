@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { atOnce } from "../../plugin/base/breathe.ts";
 import { compileChatLog, limitedChatLog, type RenderChatLog } from "../../plugin/chat/chat-log.ts";
 import type { WidgetSession } from "../../plugin/chat/session.ts";
 import { CHAT_LOG_LANGUAGES, readyMadeChatLogTemplate } from "../../plugin/settings/ready-made-template.ts";
@@ -41,7 +42,11 @@ const MANY = session({
 
 /** Everything that the templates can say, in one language. */
 function everythingIn(render: RenderChatLog): string {
-  return [limitedChatLog(render, TALK, 1_500).log, render(EMPTY), limitedChatLog(render, MANY, 1_000).log].join("\n");
+  return [
+    atOnce(limitedChatLog(render, TALK, 1_500)).log,
+    render(EMPTY),
+    atOnce(limitedChatLog(render, MANY, 1_000)).log,
+  ].join("\n");
 }
 
 /** Words of two letters or more, without times and units. */
@@ -151,7 +156,7 @@ Messages: 8
 [2025-03-14 10:00:07 +02:00] unknown: §§§ [… N characters are left out here]`,
     ],
   ] as const)("read like this in %s", (language, expected) => {
-    const { log } = limitedChatLog(renderIn(language), TALK, 1_500);
+    const { log } = atOnce(limitedChatLog(renderIn(language), TALK, 1_500));
     expect(log.replace(/§{4,}/, "§§§").replace(/… (.*)\d{4}/, "… $1N")).toBe(expected);
   });
 

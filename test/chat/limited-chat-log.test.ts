@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileChatLog, limitedChatLog, type RenderChatLog } from "../../plugin/chat/chat-log.ts";
+import { atOnce } from "../../plugin/base/breathe.ts";
+import { compileChatLog, limitedChatLog, rendererOf } from "../../plugin/chat/chat-log.ts";
 import type { Message, WidgetSession } from "../../plugin/chat/session.ts";
 import { cpuTimer } from "../support/cpu-time.ts";
 import { draws } from "../support/draws.ts";
@@ -11,13 +12,10 @@ import { liveChat, message, session } from "./sample-session.ts";
 const HEAD = "head\n";
 
 /** A log of ten characters for each message, behind a head of five; it says how many messages are left out. */
-const render: RenderChatLog = Object.assign(
-  ({ messages }: WidgetSession, shown = messages.length) => {
-    const omitted = messages.length - shown;
-    return `${HEAD}${"message..\n".repeat(shown)}${omitted === 0 ? "" : `-${omitted}`}`;
-  },
-  { key: "test" },
-);
+const render = rendererOf("test", ({ messages }: WidgetSession, shown = messages.length) => {
+  const omitted = messages.length - shown;
+  return { pieces: [], below: `${HEAD}${"message..\n".repeat(shown)}${omitted === 0 ? "" : `-${omitted}`}` };
+});
 
 function sessionOf(count: number): WidgetSession {
   return session({ messages: Array.from({ length: count }, (_, index) => message("visitor", index)) });
@@ -32,19 +30,19 @@ describe("a chat log for an attribute that holds so many characters", () => {
     ["holds the head alone where no message fits", 3, 7, `${HEAD}-3`],
     ["is cut anywhere where not even the head fits", 3, 4, "head"],
   ])("%s", (_rule, count, most, expected) => {
-    expect(limitedChatLog(render, sessionOf(count), most).log).toBe(expected);
+    expect(atOnce(limitedChatLog(render, sessionOf(count), most)).log).toBe(expected);
   });
 
   it("comes with the whole when something was left out, and only then", () => {
-    expect(limitedChatLog(render, sessionOf(3), 35).whole).toBeUndefined();
-    expect(limitedChatLog(render, sessionOf(3), 34).whole).toBe(`${HEAD}${"message..\n".repeat(3)}`);
+    expect(atOnce(limitedChatLog(render, sessionOf(3), 35)).whole).toBeUndefined();
+    expect(atOnce(limitedChatLog(render, sessionOf(3), 34)).whole).toBe(`${HEAD}${"message..\n".repeat(3)}`);
   });
 
   it("is never longer than that, and one message more would not have fitted", () => {
     fc.assert(
       fc.property(fc.nat(60), fc.integer({ min: 10, max: 700 }), (count, most) => {
         const whole = sessionOf(count);
-        const { log } = limitedChatLog(render, whole, most);
+        const { log } = atOnce(limitedChatLog(render, whole, most));
         expect(log.length).toBeLessThanOrEqual(most);
         const shown = log.split("message").length - 1;
         expect(shown === count || render(whole, shown + 1).length > most).toBe(true);
@@ -53,9 +51,9 @@ describe("a chat log for an attribute that holds so many characters", () => {
   });
 
   it("is not cut in the middle of a character", () => {
-    const wide: RenderChatLog = Object.assign(() => "ab😀cd", { key: "wide" });
-    expect(limitedChatLog(wide, sessionOf(0), 3).log).toBe("ab");
-    expect(limitedChatLog(wide, sessionOf(0), 4).log).toBe("ab😀");
+    const wide = rendererOf("wide", () => ({ pieces: ["ab😀cd"], below: "" }));
+    expect(atOnce(limitedChatLog(wide, sessionOf(0), 3)).log).toBe("ab");
+    expect(atOnce(limitedChatLog(wide, sessionOf(0), 4)).log).toBe("ab😀");
   });
 });
 
@@ -86,12 +84,12 @@ function texts(lengths: readonly number[], unit = "x", parts: Partial<WidgetSess
 /** CPU milliseconds. */
 function timeOf(held: WidgetSession, most: number): number {
   const elapsed = cpuTimer();
-  limitedChatLog(ready, held, most);
+  atOnce(limitedChatLog(ready, held, most));
   return elapsed();
 }
 
 function logOf(held: WidgetSession, most: number, renderLog = ready): string {
-  const { log, whole } = limitedChatLog(renderLog, held, most);
+  const { log, whole } = atOnce(limitedChatLog(renderLog, held, most));
   expect(log.length).toBeLessThanOrEqual(most);
   expect(whole).toBe(renderLog(held));
   return log;
@@ -156,7 +154,7 @@ describe("a log with texts that are too long for it", () => {
     for (let most = 1_000; most < 1_040; most += 1) {
       const held = texts([7_000, 20, 3_000], unit);
       const [text, page] = [ready, html].map((renderLog) => {
-        const log = limitedChatLog(renderLog, held, most).log;
+        const log = atOnce(limitedChatLog(renderLog, held, most)).log;
         expect(log.length).toBeLessThanOrEqual(most);
         expect(log.isWellFormed()).toBe(true);
         return log;
@@ -221,7 +219,7 @@ describe("a log with texts that are too long for it", () => {
       visitor: { id: "v", name: "A & B <C> 😀", externalId: null },
       messages: [message("bot", 1)],
     });
-    const cuts = Array.from({ length: 31 }, (_, most) => limitedChatLog(html, head, most).log);
+    const cuts = Array.from({ length: 31 }, (_, most) => atOnce(limitedChatLog(html, head, most)).log);
     expect([...new Set(cuts)]).toEqual([
       "",
       "<h1>",
@@ -240,7 +238,7 @@ describe("a log with texts that are too long for it", () => {
   });
 
   it("says so of a session without messages", () => {
-    expect(limitedChatLog(html, session(), 400).log).toContain("No messages yet");
+    expect(atOnce(limitedChatLog(html, session(), 400)).log).toContain("No messages yet");
   });
 
   it("is rendered in time linear in its length", () => {
@@ -256,7 +254,7 @@ describe("a log with texts that are too long for it", () => {
     fc.assert(
       fc.property(lengths, fc.integer({ min: 1_000, max: 12_000 }), (drawn, most) => {
         const held = texts(drawn);
-        const { log, whole } = limitedChatLog(ready, held, most);
+        const { log, whole } = atOnce(limitedChatLog(ready, held, most));
         expect(log.length).toBeLessThanOrEqual(most);
         const fits = ready(held).length <= most;
         expect([fits ? log : ready(held), whole]).toEqual([ready(held), fits ? undefined : ready(held)]);
@@ -283,7 +281,7 @@ describe("a log with texts that are too long for it", () => {
         const longer = (one: Message) => ({ ...one, text: one.text.repeat(times) });
         const held = { ...drawn, messages: drawn.messages.map(longer) };
         for (const renderLog of [ready, html]) {
-          const { log, whole } = limitedChatLog(renderLog, held, most);
+          const { log, whole } = atOnce(limitedChatLog(renderLog, held, most));
           expect(log.length).toBeLessThanOrEqual(most);
           expect(log.isWellFormed()).toBe(true);
           expect(whole === undefined ? log : whole).toBe(renderLog(held));

@@ -24,6 +24,10 @@ export interface WholeServer {
   readonly warnings: readonly string[];
 }
 
+async function noTrouble(): Promise<null> {
+  return null;
+}
+
 export interface WholeServerOptions {
   /** Sections of the configuration, instead of those of one for the sandbox. */
   readonly sections?: Readonly<Record<string, unknown>>;
@@ -51,8 +55,7 @@ export function wholeServers(): (options?: WholeServerOptions) => Promise<WholeS
     for (const { name } of hosting.environments) metrics.environment(name, true);
     const warnings: string[] = [];
     const log = { info: () => undefined, warn: (_: unknown, message: string) => void warnings.push(message) };
-    const runsTrouble = async () => null;
-    const started = await startFunctions(hosting, { environment: {}, budgets, runsTrouble, metrics, log });
+    const started = await startFunctions(hosting, { environment: {}, budgets, runsTrouble: noTrouble, metrics, log });
     closeLater(() => started.stop());
     return { origin: started.origin, sandbox, metrics, folder, warnings };
   };

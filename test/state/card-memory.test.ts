@@ -78,7 +78,7 @@ describe("a card memory as text", () => {
         notedAt: instant,
         counted: fc.nat(),
         cardDigest: fc.string(),
-        due: fc.constantFrom("look", "fill", null),
+        due: fc.constantFrom("look", "session-changed", "card-changed", null),
       }),
     ),
   });
@@ -158,7 +158,7 @@ describe("a card memory", () => {
     memory.note("lately", card({ closed }));
     memory.note("long ago", card({ closed: { ...closed, notedAt: 999 } }));
     memory.note("due", card({ closed: { ...closed, due: "look" } }));
-    memory.note("due for long", card({ closed: { ...closed, notedAt: 999, due: "fill" } }));
+    memory.note("due for long", card({ closed: { ...closed, notedAt: 999, due: "session-changed" } }));
     memory.keepOnly(new Set(["active"]), 1_000);
     expect([...memory.kept().cards.keys()]).toEqual(["active", "lately", "due"]);
     expect([...memory.closedCards()].map(([id]) => id)).toEqual(["lately", "due"]);

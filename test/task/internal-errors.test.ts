@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Failure, InputError } from "../../plugin/base/failure.ts";
+import { rendererOf } from "../../plugin/chat/chat-log.ts";
 import { createCardMemory } from "../../plugin/state/card-memory.ts";
 import { createJournal } from "../../plugin/state/journal.ts";
 import { cardFailure, internalCause } from "../../plugin/task/card-failure.ts";
@@ -39,13 +40,10 @@ const BREAKS: readonly (readonly [where: string, breaks: Break])[] = [
   [
     "its history is digested",
     ({ renderChatLog }) => ({
-      renderChatLog: Object.assign(
-        (...[session, shown]: Parameters<typeof renderChatLog>) => {
-          if (session.sessionId === BAD) throw range();
-          return renderChatLog(session, shown);
-        },
-        { key: renderChatLog.key },
-      ),
+      renderChatLog: rendererOf(renderChatLog.key, (session, ...rest) => {
+        if (session.sessionId === BAD) throw range();
+        return renderChatLog.pieces(session, ...rest);
+      }),
     }),
   ],
   [

@@ -24,10 +24,11 @@ function refused(errors: readonly { attributeCode: string | undefined; message: 
     );
 }
 
+const tooLarge: Answer = (writes) =>
+  writes.some(({ dataCardId }) => dataCardId === "2") ? new ReplyTooLarge("too large") : written(writes);
+
 describe("a reply that is too large", () => {
   it("costs only the card that it is about", async () => {
-    const tooLarge: Answer = (writes) =>
-      writes.some(({ dataCardId }) => dataCardId === "2") ? new ReplyTooLarge("too large") : written(writes);
     const { writing, requests, waits } = scriptedWriting(Array(10).fill(tooLarge));
     const results = await writeCards(writing, CARDS);
     expect(results.map(({ dataCardId, failure: why }) => [dataCardId, why?.code]).toSorted()).toEqual([

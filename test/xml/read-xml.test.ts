@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../plugin/base/failure.ts";
-import { MOST_MARKUP } from "../../plugin/xml/check-markup.ts";
+import { MOST_MARKUP, MOST_TEXT } from "../../plugin/xml/check-markup.ts";
 import { readXml, type XmlReading } from "../../plugin/xml/read-xml.ts";
 import { XmlTooLarge } from "../../plugin/xml/xml-error.ts";
 import { cpuTimer } from "../support/cpu-time.ts";
@@ -182,6 +182,8 @@ describe("what is refused", () => {
 
 const nested = (depth: number) => `${"<a>".repeat(depth)}${"</a>".repeat(depth)}`;
 
+const markup = (count: number) => `<a>${"<b/><!-- -->".repeat((count - 2) / 2)}</a>`;
+
 describe("limits", () => {
   it("of size count bytes, not characters", () => {
     const xml = `<a>${"ä".repeat(10)}</a>`;
@@ -196,12 +198,18 @@ describe("limits", () => {
   });
 
   it("of tags, comments and other markup", () => {
-    const markup = (count: number) => `<a>${"<b/><!-- -->".repeat((count - 2) / 2)}</a>`;
     expect(read(markup(MOST_MARKUP)).children).toHaveLength(MOST_MARKUP / 2 - 1);
     const message = `FILE: more than ${MOST_MARKUP} tags and comments: ${MOST_MARKUP + 2}`;
     expect(refusal(markup(MOST_MARKUP + 2))).toBe(message);
     expect(refusal(`<a>${"<![CDATA[]]>".repeat(MOST_MARKUP)}</a>`)).toBe(message);
     expect(thrownBy(() => read("<".repeat(30_000_000), { mend: true }))).toBeInstanceOf(XmlTooLarge);
+  });
+
+  it("of one text", () => {
+    expect(read(`<a>${"x".repeat(MOST_TEXT)}<b/>${"x".repeat(100)}</a>`).text).toHaveLength(MOST_TEXT + 100);
+    expect(refusal(`<a>${"x".repeat(MOST_TEXT + 1)}</a>`)).toBe(
+      `FILE: line 1: a text of ${MOST_TEXT + 1} characters; no more than ${MOST_TEXT} are taken`,
+    );
   });
 
   it("of references", () => {

@@ -58,11 +58,17 @@ function mergedMembers(
   held: readonly string[],
   endUser: string | undefined,
 ): readonly string[] {
-  const merged = [...wanted];
+  /** Behind each member the one who is next; the first is behind the empty id. */
+  const next = new Map<string, string | undefined>();
+  ["", ...wanted].forEach((person, index, all) => next.set(person, all[index + 1]));
   for (const [index, person] of held.entries()) {
-    if (merged.includes(person)) continue;
-    const before = held[index - 1];
-    merged.splice(merged.indexOf(before ?? endUser ?? "") + 1, 0, person);
+    if (next.has(person)) continue;
+    const before = held[index - 1] ?? endUser ?? "";
+    const place = next.has(before) ? before : "";
+    next.set(person, next.get(place));
+    next.set(place, person);
   }
-  return distinctCards(merged);
+  const merged: string[] = [];
+  for (let person = next.get(""); person !== undefined; person = next.get(person)) merged.push(person);
+  return merged;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Steps } from "../../base/breathe.ts";
 import type { Instant, LiveChat, WidgetSession } from "../session.ts";
 import { type FirstReplies, firstReplies, repliesIn, type Said } from "../wait-time.ts";
 
@@ -52,6 +53,22 @@ export function digestOfId(id: string): string {
   return createHash("sha256").update(id).digest("base64url").slice(0, DIGEST_LENGTH);
 }
 
+/** A session as the platform delivered it. */
+export interface Delivered {
+  readonly session: WidgetSession;
+  /** The digests of the ids of its messages, in their order: made once, since they are asked for again and again. */
+  readonly ids: readonly string[];
+}
+
+export function* withIds(session: WidgetSession): Steps<Delivered> {
+  const ids: string[] = [];
+  for (const { messageId } of session.messages) {
+    ids.push(digestOfId(messageId));
+    yield;
+  }
+  return { session, ids };
+}
+
 /**
  * What is known after one more reading. Nothing that was known is forgotten.
  *
@@ -59,13 +76,13 @@ export function digestOfId(id: string): string {
  */
 export function learned(
   known: KnownHistory,
-  session: WidgetSession,
+  { session, ids }: Delivered,
   listed: readonly LiveChat[],
   now: Pick<KnownHistory, "unlisted" | "hasLog" | "isWaitCertain" | "areJoiningsCertain" | "acceptedGap">,
 ): KnownHistory {
   return {
     ...now,
-    messages: new Set([...known.messages, ...session.messages.map(({ messageId }) => digestOfId(messageId))]),
+    messages: new Set([...known.messages, ...ids]),
     liveChats: new Set([...known.liveChats, ...listed.map(({ liveChatId }) => digestOfId(liveChatId))]),
     firstReplies: knownReplies(known.firstReplies, { ...session, liveChats: listed }),
     joined: new Set([...known.joined, ...digestsOfJoinings(listed)]),
@@ -74,9 +91,9 @@ export function learned(
 }
 
 /** How many of the known messages the platform no longer delivers. */
-export function lostIds(known: KnownHistory | undefined, { messages }: WidgetSession): number {
+export function lostIds(known: KnownHistory | undefined, { ids }: Pick<Delivered, "ids">): number {
   if (known === undefined || known.messages.size === 0) return 0;
-  const delivered = new Set(messages.map(({ messageId }) => digestOfId(messageId)));
+  const delivered = new Set(ids);
   return [...known.messages].filter((digest) => !delivered.has(digest)).length;
 }
 

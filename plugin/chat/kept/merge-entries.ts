@@ -1,5 +1,6 @@
-import type { RenderChatLog } from "../chat-log.ts";
-import { joinParts } from "../log-parts.ts";
+import type { Steps } from "../../base/breathe.ts";
+import { type PiecesOf, type RenderChatLog, rendererOf } from "../chat-log.ts";
+import type { LogLoop } from "../log-parts.ts";
 import type { Message, WidgetSession } from "../session.ts";
 import { type FreshEntry, secondOf } from "./match-entries.ts";
 import type { StoredEntry } from "./stored-entries.ts";
@@ -19,35 +20,41 @@ const KEPT = "\u0000kept ";
  *
  * @param matches as `matchEntries` returns them
  */
-export function mergeEntries(
+export function* mergeEntries(
   session: WidgetSession,
   stored: readonly StoredEntry[],
   fresh: readonly FreshEntry[],
   matches: readonly (number | undefined)[],
   render: RenderChatLog,
-): MergedLog {
+): Steps<MergedLog> {
   const onCard = new Set(matches);
-  const isNew = new Set(fresh.flatMap(({ message }, index) => (onCard.has(index) ? [] : [message])));
   const keptTexts = new Map<string, string>();
-  const messages = [...session.messages];
+  const messages: Message[] = [];
   let place = 0;
   for (const [index, entry] of stored.entries()) {
+    yield;
     const match = matches[index];
-    const message = match === undefined ? undefined : fresh[match]?.message;
-    if (message === undefined) {
-      while (isNewAndEarlier(messages[place], entry)) place += 1;
+    if (match === undefined) {
+      while (isNewAndEarlier(place, entry)) goOn();
       const kept = keptMessage(`${KEPT}${index}`, entry);
       keptTexts.set(kept.messageId, entry.text);
-      messages.splice(place, 0, kept);
-      place += 1;
+      messages.push(kept);
     } else {
-      place = Math.max(place, messages.indexOf(message) + 1);
+      while (place <= match && place < fresh.length) goOn();
     }
   }
+  while (place < fresh.length) goOn();
   return { session: { ...session, messages }, render: withKept(render, keptTexts) };
 
-  function isNewAndEarlier(message: Message | undefined, { at }: StoredEntry): boolean {
-    return message !== undefined && isNew.has(message) && secondOf(message.sentAt) < at;
+  function goOn(): void {
+    const next = fresh[place];
+    if (next !== undefined) messages.push(next.message);
+    place += 1;
+  }
+
+  function isNewAndEarlier(at: number, entry: StoredEntry): boolean {
+    const message = fresh[at]?.message;
+    return message !== undefined && !onCard.has(at) && secondOf(message.sentAt) < entry.at;
   }
 }
 
@@ -57,17 +64,22 @@ function keptMessage(messageId: string, { at }: StoredEntry): Message {
 }
 
 /** Renders as before, but the entries of kept messages are as they stood on the card. */
-function withKept(render: RenderChatLog, keptTexts: ReadonlyMap<string, string>): RenderChatLog {
-  function renderKept(session: WidgetSession, shown = session.messages.length): string {
-    const parts = render.parts?.of(session, shown);
-    if (parts === undefined) return render(session, shown);
-    const entries = parts.entries.map((entry, index) => {
+function withKept({ key, pieces }: RenderChatLog, keptTexts: ReadonlyMap<string, string>): RenderChatLog {
+  const withKeptEntries: PiecesOf = (session, shown, change) => {
+    const log = pieces(session, shown, change);
+    const at = (loop: LogLoop, index: number) => {
       const kept = keptTexts.get(session.messages[index]?.messageId ?? "");
+      const entry = loop.at(index);
       return kept === undefined ? entry : `${spaceBefore(entry)}${kept}${spaceAfter(entry)}`;
-    });
-    return joinParts({ ...parts, entries });
-  }
-  return Object.assign(renderKept, { key: render.key });
+    };
+    return {
+      ...log,
+      pieces: log.pieces.map((piece) =>
+        typeof piece === "string" || !piece.ofMessages ? piece : { ...piece, at: (index: number) => at(piece, index) },
+      ),
+    };
+  };
+  return rendererOf(key, withKeptEntries, undefined);
 }
 
 function spaceBefore(entry: string): string {

@@ -1,3 +1,4 @@
+import type { Steps } from "../../base/breathe.ts";
 import type { StoredChatSessionCard } from "../card.ts";
 import type { LimitedChatLog } from "../chat-log.ts";
 import type { Instant, LiveChat, WidgetSession } from "../session.ts";
@@ -5,6 +6,7 @@ import { firstReplies, type WaitTime, waitTimeOf } from "../wait-time.ts";
 import { type BelievedTimes, believedTimes, type TimeDoubt } from "./believed-times.ts";
 import {
   allJoinings,
+  type Delivered,
   digestOfId,
   type KnownHistory,
   type KnownJoining,
@@ -12,6 +14,7 @@ import {
   learned,
   lostIds,
   NOTHING_KNOWN,
+  withIds,
 } from "./known-history.ts";
 import { type LogRules, mergeLog } from "./merge-log.ts";
 
@@ -75,10 +78,11 @@ export interface MergedHistory {
 }
 
 /** Brings together what the platform delivers and what was on the card (rulings 1, 4, 5 and 6). */
-export function mergeHistory(input: MergeInput, rules: LogRules): MergedHistory {
+export function* mergeHistory(input: MergeInput, rules: LogRules): Steps<MergedHistory> {
   const { session, readAt, stored, known: before, onlyDelivered } = input;
   const known = onlyDelivered ? NOTHING_KNOWN : before;
-  const { log, isHidden, lost } = mergedLog(input, known, rules);
+  const delivered = yield* withIds(session);
+  const { log, isHidden, lost } = yield* mergedLog(input, delivered, known, rules);
   const times = believedTimes(session, readAt);
   const losses = { messages: lost, liveChats: lostLiveChats(known, input.listed) };
   const total = session.messages.length + lost;
@@ -88,7 +92,7 @@ export function mergeHistory(input: MergeInput, rules: LogRules): MergedHistory 
   const isWaitCertain = waitTime.isWritten || isWaitKnown(input);
   const isNeverFilled = (stored.members ?? []).length === 0 && (stored.supportPerson ?? null) === null;
   const areJoiningsCertain = known?.areJoiningsCertain ?? (isNeverFilled || onlyDelivered);
-  const unlisted = Math.max(0, lost - lostIds(known, session));
+  const unlisted = Math.max(0, lost - lostIds(known, delivered));
   return {
     delivered: session.messages.length,
     figures: {
@@ -106,7 +110,7 @@ export function mergeHistory(input: MergeInput, rules: LogRules): MergedHistory 
     isIncomplete,
     doubts: times.doubts,
     known: knownAfter(known, isHidden, () =>
-      learned(known ?? NOTHING_KNOWN, session, input.listed, {
+      learned(known ?? NOTHING_KNOWN, delivered, input.listed, {
         unlisted,
         hasLog: stored.chatLog !== undefined && ((log?.log ?? "") !== "" || known?.hasLog === true),
         isWaitCertain,
@@ -133,32 +137,39 @@ interface MergedLog {
   readonly lost: number;
 }
 
-function mergedLog(input: MergeInput, known: KnownHistory | undefined, rules: LogRules): MergedLog {
-  const { session, stored, onlyDelivered, erasedAt } = input;
-  if (erasedAt !== undefined) return logAfterErasure(session, erasedAt, stored.chatLog, known, rules);
+function* mergedLog(
+  input: MergeInput,
+  delivered: Delivered,
+  known: KnownHistory | undefined,
+  rules: LogRules,
+): Steps<MergedLog> {
+  const { stored, onlyDelivered, erasedAt } = input;
+  if (erasedAt !== undefined) return yield* logAfterErasure(delivered, erasedAt, stored.chatLog, known, rules);
   const seen = { log: stored.chatLog, count: stored.messageCount };
-  const { log, lost } = mergeLog(session, onlyDelivered ? {} : seen, known, rules);
+  const { log, lost } = yield* mergeLog(delivered, onlyDelivered ? {} : seen, known, rules);
   return { log, isHidden: log === undefined, lost };
 }
 
 /** Erased text never comes back: the log goes on with what was said later (rulings 1 and 8). */
-function logAfterErasure(
-  session: WidgetSession,
+function* logAfterErasure(
+  delivered: Delivered,
   erasedAt: Instant,
   below: StoredChatSessionCard["chatLog"],
   known: KnownHistory | undefined,
   rules: LogRules,
-): MergedLog {
-  const messages = session.messages.filter(({ sentAt }) => sentAt > erasedAt);
-  const lost = lostIds(known, session) + (known?.unlisted ?? 0);
+): Steps<MergedLog> {
+  const { session, ids } = delivered;
+  const isLater = session.messages.map(({ sentAt }) => sentAt > erasedAt);
+  const messages = session.messages.filter((_, index) => isLater[index] === true);
+  const lost = lostIds(known, delivered) + (known?.unlisted ?? 0);
   if (messages.length === 0 && (below ?? "") === "") return { log: undefined, isHidden: false, lost };
   if (below === null) return { log: undefined, isHidden: true, lost };
   // Messages that are no longer delivered may have come after the erasure, too.
-  const earlier = session.messages.filter(({ sentAt }) => sentAt <= erasedAt);
-  const isEarlier = new Set(earlier.map(({ messageId }) => digestOfId(messageId)));
+  const isEarlier = new Set(ids.filter((_, index) => isLater[index] === false));
   const knownLater = [...(known?.messages ?? [])].filter((digest) => !isEarlier.has(digest));
   const later = known && { ...known, messages: new Set(knownLater), unlisted: 0 };
-  const merged = mergeLog({ ...session, messages }, { log: below }, later, rules);
+  const deliveredLater = { session: { ...session, messages }, ids: ids.filter((_, index) => isLater[index] === true) };
+  const merged = yield* mergeLog(deliveredLater, { log: below }, later, rules);
   return { log: merged.log, isHidden: false, lost: Math.max(lost, merged.lost) };
 }
 

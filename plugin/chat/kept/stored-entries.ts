@@ -18,7 +18,7 @@ export interface StoredEntry {
  */
 export function storedEntries(
   log: string,
-  { of, entryStart }: LogCutter,
+  { tailOf, entryStart }: LogCutter,
   session: WidgetSession,
   storedCount: number | undefined,
 ): StoredEntry[] | undefined {
@@ -31,24 +31,18 @@ export function storedEntries(
   }));
   const last = entries.pop();
   if (last === undefined || [last, ...entries].some(({ at }) => Number.isNaN(at))) return undefined;
-  const tails = tailsOf(of, session, Math.max(0, (storedCount ?? 0) - starts.length));
+  const tails = tailsOf(tailOf, session, starts.length, Math.max(starts.length, storedCount ?? 0));
   const tail = tails.find((end) => end !== "" && last.text.endsWith(end)) ?? "";
   return [...entries, { ...last, text: last.text.slice(0, last.text.length - tail.length).trimEnd() }];
 }
 
 /** What may stand below the last entry: the end of the template, and the line that says what was left out. */
-function tailsOf(of: LogCutter["of"], session: WidgetSession, leftOut: number): string[] {
-  const [first] = session.messages;
-  if (first === undefined) return [];
-  // As many messages as were left out, and one that is shown.
-  const messages = Array.from({ length: leftOut + 1 }, () => first);
+function tailsOf(tailOf: LogCutter["tailOf"], session: WidgetSession, shown: number, counted: number): string[] {
+  if (session.messages.length === 0) return [];
   // The session may have ended since the log was written.
   const states = [session, { ...session, endedAt: null }];
   return states.flatMap((state) =>
-    [0, leftOut].map((omitted) => {
-      const { tail, below } = of({ ...state, messages }, messages.length - omitted);
-      return comparableText(`${tail.trimEnd()}${below}`).trim();
-    }),
+    [0, counted - shown].map((omitted) => comparableText(tailOf(state, counted, omitted)).trim()),
   );
 }
 

@@ -1,13 +1,14 @@
 import creditCardType from "credit-card-type";
 import { countrySpecs, isValidIBAN } from "ibantools";
+import type { Effort } from "./effort.ts";
 import { digitGroups, endsAt, firstSpan, SEPARATOR, type Span } from "./span.ts";
 
 const IBAN_STARTS = new RegExp(`(?<![\\p{L}\\p{N}])(?=[A-Z]{2}${SEPARATOR}?\\d)`, "giu");
 const BETWEEN_CHARACTERS = new RegExp(`${SEPARATOR}?(?=[A-Z0-9])`, "iy");
 
 /** The first IBAN whose length and form are right for its country, and whose check digits are right. */
-export function findIban(text: string): Span | undefined {
-  return firstSpan(text, IBAN_STARTS, ibanLength);
+export function findIban(text: string, effort: Effort): Span | undefined {
+  return firstSpan(text, IBAN_STARTS, ibanLength, effort);
 }
 
 function ibanLength(text: string, start: number): number {
@@ -50,18 +51,19 @@ const LAYOUT_BEHIND_PLUS = /^(?:1[6-9]|(?:4 )+[1-4])$/;
  * SIM cards have the same check digit but no known issuer. What overlaps with it or is glued to it belongs to it, so
  * that nothing of a second number stays readable.
  */
-export function findPaymentCardNumber(text: string): Span | undefined {
-  const first = firstSpan(text, CARD_STARTS, cardNumberLength);
+export function findPaymentCardNumber(text: string, effort: Effort): Span | undefined {
+  const first = firstSpan(text, CARD_STARTS, (whole, start) => cardNumberLength(whole, start, effort), effort);
   if (first === undefined) return undefined;
+  effort.spend(STEPS_OF_A_MATCH);
   const [, separator] = /^\d+([-./_])(?:\d+\1)*\d+$/.exec(text.slice(first.from, first.to)) ?? [];
-  return separator === undefined ? withOverlapping(text, first) : withGlued(text, first, separator);
+  return separator === undefined ? withOverlapping(text, first, effort) : withGlued(text, first, separator);
 }
 
-function withOverlapping(text: string, { from, to }: Span): Span {
+function withOverlapping(text: string, { from, to }: Span, effort: Effort): Span {
   let end = to;
   for (let start = from + 1; start < end; start += 1) {
     if (!/^\D\d/.test(text.slice(start - 1, start + 1))) continue;
-    end = Math.max(end, start + cardNumberLength(text, start));
+    end = Math.max(end, start + cardNumberLength(text, start, effort));
   }
   return { from, to: end };
 }
@@ -85,13 +87,19 @@ function withGlued(text: string, { from, to }: Span, separator: string): Span {
   };
 }
 
-function cardNumberLength(text: string, start: number): number {
+/** Steps for a candidate: for most, the check digit of one number; for some, the issuers of several. */
+const STEPS_OF_A_CANDIDATE = 50;
+/** Steps for what stands around a number that was found. */
+const STEPS_OF_A_MATCH = 200;
+
+function cardNumberLength(text: string, start: number, effort: Effort): number {
   PAIR.lastIndex = start;
   const pair = PAIR.exec(text)?.[0] ?? "";
   if (pair !== "" && isPairOfCardNumbers(pair) && endsAt(text, start + pair.length)) return pair.length;
   CANDIDATE.lastIndex = start;
   const candidate = CANDIDATE.exec(text)?.[0] ?? "";
   if (candidate.length < FEWEST_DIGITS) return 0;
+  effort.spend(STEPS_OF_A_CANDIDATE);
   const groups = digitGroups(candidate);
   const layout = text.charAt(start - 1) === "+" ? LAYOUT_BEHIND_PLUS : LAYOUT;
   const last = groups.findLast(({ to }, index) => {

@@ -1,3 +1,4 @@
+import type { Effort } from "./effort.ts";
 import type { Span } from "./span.ts";
 
 /** Characters before the @, as used in practice. Quoted parts, which are very rare, are not recognized. */
@@ -11,9 +12,10 @@ const LAST_GROUP = /^\d+[._+-](?=\p{L})/u;
 const LONGEST_DOMAIN = 253;
 
 /** The first mail address: a local part, an @, and a domain with at least one dot. */
-export function findMailAddress(text: string): Span | undefined {
+export function findMailAddress(text: string, effort: Effort): Span | undefined {
   let afterLast = 0;
   for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
+    effort.spend(10);
     const from = localStart(text, at, afterLast);
     const length = from < at ? domainLength(text.slice(at + 1, at + 2 + LONGEST_DOMAIN)) : 0;
     if (length > 0) return { from, to: at + 1 + length };

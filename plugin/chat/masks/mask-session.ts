@@ -1,3 +1,4 @@
+import type { Steps } from "../../base/breathe.ts";
 import type { Message, WidgetSession } from "../session.ts";
 import { addMatches, type MaskCounts, maskText, noMatches } from "./mask-text.ts";
 import type { Mask } from "./recognizers.ts";
@@ -11,7 +12,7 @@ export interface MaskedSession {
  * Masks the text of every message, whoever sent it, and the names of attachments. Names of people, ids, times and the
  * number of messages stay, so the session's figures are the same before and after.
  */
-export function maskSession(session: WidgetSession, masks: readonly Mask[]): MaskedSession {
+export function* maskSession(session: WidgetSession, masks: readonly Mask[]): Steps<MaskedSession> {
   const counts = noMatches(masks);
   const on = new Set(masks);
   if (on.size === 0) return { session, counts };
@@ -22,14 +23,17 @@ export function maskSession(session: WidgetSession, masks: readonly Mask[]): Mas
     return result.text;
   }
 
-  function maskedMessage(message: Message): Message {
+  const messages: Message[] = [];
+  for (const message of session.messages) {
     const { attachment } = message;
-    return {
+    const text = masked(message.text);
+    yield;
+    messages.push({
       ...message,
-      text: masked(message.text),
+      text,
       attachment: attachment === null ? null : { ...attachment, name: masked(attachment.name) },
-    };
+    });
+    yield;
   }
-
-  return { session: { ...session, messages: session.messages.map(maskedMessage) }, counts };
+  return { session: { ...session, messages }, counts };
 }

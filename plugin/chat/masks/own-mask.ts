@@ -1,4 +1,5 @@
 import { RE2JS, RE2JSSyntaxException } from "re2js";
+import type { Effort } from "./effort.ts";
 import type { Span } from "./span.ts";
 
 /** A mask that the configuration describes with an expression. What decides about cards is compared as JSON. */
@@ -6,7 +7,7 @@ export interface OwnMask {
   readonly name: string;
   readonly pattern: string;
   /** Its matches in a text, in order. */
-  readonly matches: (text: string) => readonly Span[];
+  readonly matches: (text: string, effort: Effort) => readonly Span[];
 }
 
 /** Steps of an expression, after its repetitions are written out: `\d{6}` has six. The time grows with them. */
@@ -64,10 +65,22 @@ const MOST_GROWTH = 16;
 /** @param pattern one that `ownPatternProblem` has nothing against */
 export function ownMask(name: string, pattern: string): OwnMask {
   const expression = RE2JS.compile(pattern);
-  return { name, pattern, matches: (text) => (expression.test(text) ? allMatches(expression, text) : []) };
+  return {
+    name,
+    pattern,
+    matches: (text, effort) => (expression.test(text) ? allMatches(expression, text, effort) : []),
+  };
 }
 
-function allMatches(expression: RE2JS, text: string): Span[] {
+/** Characters: most windows without a match are gone through much faster. */
+const LOOKED_IN_VAIN = 64;
+
+/** Steps for each window. To find where a match is, the engine goes through it with all the steps of the expression. */
+function stepsOfWindow(expression: RE2JS, looked: number): number {
+  return 10 + ((1 + expression.programSize()) * (20 + looked)) / 100;
+}
+
+function allMatches(expression: RE2JS, text: string, effort: Effort): Span[] {
   const spans: Span[] = [];
   let growth = MOST_GROWTH * text.length;
   let at = 0;
@@ -78,6 +91,7 @@ function allMatches(expression: RE2JS, text: string): Span[] {
     const origin = Math.max(0, at - 1);
     const matcher = expression.matcher(text.slice(origin, end));
     const isFound = matcher.find(at - origin);
+    effort.spend(stepsOfWindow(expression, isFound ? matcher.end() - (at - origin) : LOOKED_IN_VAIN));
     const span = isFound ? { from: origin + matcher.start(), to: origin + matcher.end() } : undefined;
     if (span?.to === end && end < text.length && growth > 0) {
       size *= 4;

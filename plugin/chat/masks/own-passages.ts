@@ -1,3 +1,4 @@
+import type { Effort } from "./effort.ts";
 import type { OwnMask } from "./own-mask.ts";
 import { RECOGNIZERS } from "./recognizers.ts";
 import type { Span } from "./span.ts";
@@ -20,6 +21,7 @@ export function withOwnPassages(
   mask: OwnMask,
   passages: readonly Passage[],
   own: readonly OwnMask[],
+  effort: Effort,
 ): Passage[] {
   const markers = new Set([...RECOGNIZERS.map(({ marker }) => marker), ...own.map(({ name }) => markerOf(name))]);
   const earlier = Array.from(text.matchAll(BRACKETED))
@@ -28,7 +30,7 @@ export function withOwnPassages(
   const found: Passage[] = [];
   let start = 0;
   for (const { from, to } of [...[...passages, ...earlier].toSorted(byPlace), { from: text.length, to: text.length }]) {
-    for (const span of matchesBetween(text, start, from, mask)) {
+    for (const span of matchesBetween(text, start, from, mask, effort)) {
       found.push({ ...span, mask: mask.name, marker: markerOf(mask.name) });
     }
     start = Math.max(start, to);
@@ -37,18 +39,19 @@ export function withOwnPassages(
 }
 
 /** The neighbours are markers, or will be, so the expression sees their brackets. */
-function matchesBetween(text: string, from: number, to: number, mask: OwnMask): Span[] {
+function matchesBetween(text: string, from: number, to: number, mask: OwnMask, effort: Effort): Span[] {
   if (to <= from) return [];
+  effort.spend(5);
   const before = from > 0 ? "]" : "";
   const after = to < text.length ? "[" : "";
   const toText = (position: number) => Math.min(to, Math.max(from, position - before.length + from));
   return mask
-    .matches(`${before}${text.slice(from, to)}${after}`)
+    .matches(`${before}${text.slice(from, to)}${after}`, effort)
     .map((match) => ({ from: toText(match.from), to: toText(match.to) }))
     .filter((span) => span.to > span.from);
 }
 
-function markerOf(name: string): string {
+export function markerOf(name: string): string {
   return `[${name}]`;
 }
 

@@ -1,4 +1,5 @@
 import type { CountryCode } from "libphonenumber-js/max";
+import type { Effort } from "./effort.ts";
 import { isInternationalNumber, isNationalNumber } from "./numbering-plans.ts";
 import { endOfNumber, LONGEST_UNIT, type NumberEnd } from "./phone-number-end.ts";
 import { digitGroups, endsAt, firstSpan, type Span } from "./span.ts";
@@ -25,21 +26,28 @@ const MOST_DIGITS = 17;
 const MOST_NATIONAL_DIGITS = 12;
 
 /** The first valid phone number, by libphonenumber's numbering plans. */
-export function findPhoneNumber(text: string): Span | undefined {
-  return firstSpan(
-    text,
-    STARTS,
-    (whole, start) =>
+export function findPhoneNumber(text: string, effort: Effort): Span | undefined {
+  return firstSpan(text, STARTS, lengthAt, effort);
+
+  function lengthAt(whole: string, start: number): number {
+    return (
       numberLength(whole, start, WITH_SPACES, FEWEST_DIGITS) ||
       numberLength(whole, start, WITH_POINTS, FEWEST_DIGITS) ||
-      numberLength(whole, start, MIXED, FEWEST_MIXED_DIGITS),
-  );
+      numberLength(whole, start, MIXED, FEWEST_MIXED_DIGITS)
+    );
+  }
+
+  function numberLength(whole: string, start: number, form: RegExp, fewest: number): number {
+    form.lastIndex = start;
+    const candidate = form.exec(whole)?.[0] ?? "";
+    return candidate.length < fewest ? 0 : lengthOfCandidate(whole, start, candidate, fewest, effort);
+  }
 }
 
-function numberLength(text: string, start: number, form: RegExp, fewest: number): number {
-  form.lastIndex = start;
-  const candidate = form.exec(text)?.[0] ?? "";
-  if (candidate.length < fewest) return 0;
+/** Steps for each place where a number might end: the numbering plans of three countries are asked about it. */
+const STEPS_OF_AN_END = 50;
+
+function lengthOfCandidate(text: string, start: number, candidate: string, fewest: number, effort: Effort): number {
   const hasPlus = candidate.includes("+");
   const groups = digitGroups(candidate);
   const ends: NumberEnd[] = [];
@@ -48,10 +56,12 @@ function numberLength(text: string, start: number, form: RegExp, fewest: number)
     digits += group.digits;
     if (digits.length > MOST_DIGITS) break;
     if (digits.length < fewest || !endsAt(text, start + group.to) || isFraction(text, start + group.to)) continue;
+    effort.spend(STEPS_OF_AN_END);
     const number = asDialled(digits, hasPlus);
     if (!isPhoneNumber(number) || !hasAreaCodesInParentheses(candidate.slice(0, group.to))) continue;
     ends.push({ number, group, next: groups[index + 1] });
   }
+  if (ends.length > 0) effort.spend(STEPS_OF_AN_END);
   return endOfNumber(ends, text.slice(start, start + candidate.length + LONGEST_UNIT))?.group.to ?? 0;
 }
 

@@ -28,13 +28,18 @@ const FULLWIDTH_OFFSET = 0xff_01 - 0x21;
 export function readableText(source: string): ReadableText {
   if (!NEEDS_FOLDING.test(source)) return { text: source, sourceOf: (span) => span };
   const positions = new Uint32Array(source.length);
-  let text = "";
+  const readable = new Map<string, string>();
+  // In a list: to ask a growing string for its last character copies it, again and again.
+  const characters: string[] = [];
   for (let position = 0; position < source.length; position += 1) {
-    const character = readableCharacter(source.charAt(position));
-    if (character === "" || (character === " " && text.endsWith(" "))) continue;
-    positions[text.length] = position;
-    text += character;
+    const written = source.charAt(position);
+    const character = readable.get(written) ?? readableCharacter(written);
+    readable.set(written, character);
+    if (character === "" || (character === " " && characters.at(-1) === " ")) continue;
+    positions[characters.length] = position;
+    characters.push(character);
   }
+  const text = characters.join("");
   const sourceAt = (position: number) => (position < text.length ? (positions[position] ?? 0) : source.length);
   // A space stands for all the white space up to the next character.
   const endOf = (last: number) => (text.charAt(last) === " " ? sourceAt(last + 1) : sourceAt(last) + 1);

@@ -1,3 +1,5 @@
+import type { Effort } from "./effort.ts";
+
 /** A part of a text in UTF-16 code units: from `from` up to, but not including, `to`. */
 export interface Span {
   readonly from: number;
@@ -8,7 +10,7 @@ export interface Span {
  * Finds the first part of a readable text that is of one type. It takes time linear in the text, and looks only at the
  * part and a few characters on either side.
  */
-export type FindSpan = (text: string) => Span | undefined;
+export type FindSpan = (text: string, effort: Effort) => Span | undefined;
 
 /**
  * What may stand between two groups of a number, in readable text: a space, a point, or a dash, slash or low line with
@@ -33,8 +35,10 @@ export function firstSpan(
   text: string,
   starts: RegExp,
   lengthAt: (text: string, start: number) => number,
+  effort: Effort,
 ): Span | undefined {
   for (const { index } of text.matchAll(starts)) {
+    effort.spend(2);
     const length = lengthAt(text, index);
     if (length > 0) return { from: index, to: index + length };
   }

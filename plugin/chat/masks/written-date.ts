@@ -1,3 +1,4 @@
+import type { Effort } from "./effort.ts";
 import { endsAt, firstSpan, type Span } from "./span.ts";
 
 /** Not in the middle of a longer number, as in `+33.6.12.34.56.78`. */
@@ -34,10 +35,12 @@ const DATE = new RegExp(`(?:${FORMS.join("|")})(?!\\.?\\d)`, "y");
  * The first date or range of dates or times in digits: without this, `03.05.2026` could be a phone number of Tampere.
  * Of `03.07.2026-31.07.2026` first the one, then the other.
  */
-export function findWrittenDate(text: string): Span | undefined {
-  return firstSpan(text, STARTS, (whole, start) => {
-    DATE.lastIndex = start;
-    const length = DATE.exec(whole)?.[0].length ?? 0;
-    return length > 0 && endsAt(whole, start + length) ? length : 0;
-  });
+export function findWrittenDate(text: string, effort: Effort): Span | undefined {
+  return firstSpan(text, STARTS, dateLength, effort);
+}
+
+function dateLength(whole: string, start: number): number {
+  DATE.lastIndex = start;
+  const length = DATE.exec(whole)?.[0].length ?? 0;
+  return length > 0 && endsAt(whole, start + length) ? length : 0;
 }

@@ -119,7 +119,7 @@ function open(path: string): OpenFolder {
 }
 
 function highest(path: string): number {
-  return Math.max(0, ...numbers(path));
+  return numbers(path).reduce((most, one) => Math.max(most, one), 0);
 }
 
 function numbers(path: string): number[] {

@@ -193,7 +193,7 @@ function refilled(
     cardDigest: "",
     due: null,
   };
-  memory.note(dataCardId, { ...known, closed: { ...closed, due: refill === undefined ? null : "fill" } });
+  memory.note(dataCardId, { ...known, closed: { ...closed, due: refill ?? null } });
   // One that does not show that it is closed waits until it may be read again (ruling 8).
   return refill === undefined || stored.isChatActive === null ? undefined : { ...card, refill };
 }
@@ -213,10 +213,9 @@ function whyFillAgain(
 ): RefillReason | undefined {
   const closed = remembered?.closed ?? undefined;
   if (closed === undefined) return mayHoldLess(stored, listed, graceMs) ? "session-changed" : undefined;
-  if (closed.due === "fill" || (listed !== undefined && wentOn(listed, closed))) return "session-changed";
-  return closed.due === "look" && !wasErased && closed.cardDigest !== digestOf(stored, stored)
-    ? "card-changed"
-    : undefined;
+  if (listed !== undefined && wentOn(listed, closed)) return "session-changed";
+  if (closed.due !== "look") return closed.due ?? undefined;
+  return !wasErased && closed.cardDigest !== digestOf(stored, stored) ? "card-changed" : undefined;
 }
 
 /** Of a closed card without a note, the card itself tells how many messages it holds, and when it was closed at the earliest. */

@@ -204,8 +204,7 @@ async function fillCards(
   async function fillClosed(batch: readonly TaskCard[]): Promise<void> {
     for (let waiting = batch; waiting.length > 0 && end.goesOn(); ) {
       const read = await processor.read(waiting, ids.length + closed.length);
-      if (end.esm.reason === undefined) await processor.finish(read);
-      else processor.leave(read);
+      await processor.finish(read);
       waiting = read.left;
     }
   }
@@ -238,14 +237,14 @@ type CardRules = Pick<
   | "renderChatLog"
   | "mostLogCharacters"
   | "graceMs"
-  | "giveUpAfterMs"
+  | "countsDeleted"
   | "masks"
 >;
 
 /** Identifies the rules and this version of the plugin: the same key and the same history make the same card. */
 function rulesKey(rules: CardRules): string {
-  const { platformSettings, staticValueNames, renderChatLog, mostLogCharacters, graceMs, giveUpAfterMs, masks } = rules;
+  const { platformSettings, staticValueNames, renderChatLog, mostLogCharacters, graceMs, countsDeleted, masks } = rules;
   const names = [platformSettings, staticValueNames, renderChatLog.key, [...masks].toSorted()];
-  const text = JSON.stringify([packageVersion(), ...names, mostLogCharacters, graceMs, giveUpAfterMs]);
+  const text = JSON.stringify([packageVersion(), ...names, mostLogCharacters, graceMs, countsDeleted]);
   return createHash("sha256").update(text).digest("base64url");
 }

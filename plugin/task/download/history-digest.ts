@@ -1,3 +1,4 @@
+import type { Steps } from "../../base/breathe.ts";
 import type { StoredChatSessionCard } from "../../chat/card.ts";
 import type { LimitedChatLog } from "../../chat/chat-log.ts";
 import { digestOfJoining } from "../../chat/kept/known-history.ts";
@@ -38,8 +39,8 @@ export interface CardBefore {
   readonly erased: Instant | undefined;
 }
 
-export function digestHistory(history: History, before: CardBefore, rules: DigestRules): HistoryDigest {
-  const digest = wholeDigest(history, before, rules);
+export function* digestHistory(history: History, before: CardBefore, rules: DigestRules): Steps<HistoryDigest> {
+  const digest = yield* wholeDigest(history, before, rules);
   const { merged } = digest;
   if (rules.dropsWholeLog !== true || merged.chatLog === undefined) return digest;
   return { ...digest, merged: { ...merged, chatLog: { ...merged.chatLog, whole: undefined } } };
@@ -56,7 +57,11 @@ export function bytesOf({ merged, session }: HistoryDigest): number {
   return log.length + whole.length + BYTES_OF_AN_ENTRY * entries;
 }
 
-function wholeDigest(history: History, { stored, remembered, erased }: CardBefore, rules: DigestRules): HistoryDigest {
+function* wholeDigest(
+  history: History,
+  { stored, remembered, erased }: CardBefore,
+  rules: DigestRules,
+): Steps<HistoryDigest> {
   const listed = history.session.liveChats;
   const joined = remembered?.history?.joined;
   const hadJoined = (liveChatId: string, operatorId: string) =>
@@ -68,14 +73,14 @@ function wholeDigest(history: History, { stored, remembered, erased }: CardBefor
   const read = { ...history, ...rules, session: whole, listed, known };
   const at = erased ?? erasedAt(stored.chatLog ?? "") ?? undefined;
   if (at === undefined) {
-    return { ...history, session, merged: mergeHistory({ ...read, stored }, rules), lastEventAt };
+    return { ...history, session, merged: yield* mergeHistory({ ...read, stored }, rules), lastEventAt };
   }
   const chatLog = stored.chatLog && withoutErasedLine(stored.chatLog).trim();
   const below = { ...stored, chatLog };
   const line = stored.chatLog?.slice(0, stored.chatLog.length - withoutErasedLine(stored.chatLog).length).trim();
   const mostLogCharacters = rules.mostLogCharacters - (line ?? "").length - GAP.length;
   const input = { ...read, stored: below, erasedAt: at };
-  const merged = mergeHistory(input, { ...rules, mostLogCharacters });
+  const merged = yield* mergeHistory(input, { ...rules, mostLogCharacters });
   return { ...history, session, merged: { ...merged, chatLog: withLine(line, merged.chatLog) }, lastEventAt };
 }
 

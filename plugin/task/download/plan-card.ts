@@ -115,11 +115,16 @@ function foundNow(session: SessionWithoutMessages, personOf: PersonOf): Readonly
   return new Set(found);
 }
 
+/** Persons who are only kept, of whom each is left out alone; more of them are left out together. */
+const MOST_ALONE = 20;
+
 function withoutKeptPersons(card: ChatSessionCard, found: ReadonlySet<string>): ChatSessionCard[] {
   const members = card.members ?? [];
   const kept = members.filter((person) => !found.has(person));
-  const withoutOne = kept.map((one) => ({ ...card, members: members.filter((person) => person !== one) }));
   const withoutAny = { ...card, members: members.filter((person) => found.has(person)) };
+  // Each of them is a card, and a request if ESM refuses it.
+  if (kept.length > MOST_ALONE) return [withoutAny];
+  const withoutOne = kept.map((one) => ({ ...card, members: members.filter((person) => person !== one) }));
   return kept.length > 1 ? [...withoutOne, withoutAny] : withoutOne;
 }
 

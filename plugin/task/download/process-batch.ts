@@ -1,3 +1,4 @@
+import { breathe, type Steps } from "../../base/breathe.ts";
 import type { Failure } from "../../base/failure.ts";
 import { maskSession } from "../../chat/masks/mask-session.ts";
 import type { Mask } from "../../chat/masks/recognizers.ts";
@@ -107,12 +108,13 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
   }
 
   /** Masks the messages before anything is made of them, so that no masked text is stored anywhere. */
-  function maskedDigest(history: History, { dataCardId, stored }: TaskCard): HistoryDigest {
-    const { session, counts } = maskSession(history.session, masks);
+  function* maskedDigest(history: History, { dataCardId, stored }: TaskCard): Steps<HistoryDigest> {
+    const { session, counts } = yield* maskSession(history.session, masks);
     recorder.masked(counts);
     const remembered = memory.entry(dataCardId, session.sessionId);
     const erased = erasures?.erasedAt(dataCardId);
-    return digestHistory({ ...history, session }, { stored, remembered, erased }, { ...processing, dropsWholeLog });
+    const digestRules = { ...processing, dropsWholeLog };
+    return yield* digestHistory({ ...history, session }, { stored, remembered, erased }, digestRules);
   }
 
   /** Plans what to write for sessions whose persons can be asked about. */
@@ -136,7 +138,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
     if (another === undefined) return [];
     const planned: PlannedCard[] = [];
     for (const of of sessions) {
-      if (end.esm.reason === undefined) planned.push(...(await plan([of])));
+      if (end.esm.reason === undefined) for (const one of await plan([of])) planned.push(one);
       else leaveAll([of], end.esm.reason);
     }
     return planned;
@@ -164,7 +166,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
         begins: ({ dataCardId }, sessionId) => inHand.begins(dataCardId, sessionId),
         end,
         inARow,
-        digest: maskedDigest,
+        digest: (history, card) => breathe.through(maskedDigest(history, card)),
         onRead() {
           taken += 1;
           context.progress({ doing: "reading chat histories", done: taken, total });

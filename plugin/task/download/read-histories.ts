@@ -42,7 +42,7 @@ export interface ReadingOptions {
   /** Told whether the platform answers, so that many failures in a row end the run. */
   readonly inARow: RequestsInARow;
   /** Called for each history as soon as it is read, because its messages are not kept. */
-  digest(history: History, card: TaskCard): HistoryDigest;
+  digest(history: History, card: TaskCard): Promise<HistoryDigest>;
   onRead(): void;
   /** Bytes of logs that are worked on together. Once there are so many, no more histories are requested. */
   readonly mostBytes: number;
@@ -94,7 +94,7 @@ export async function readHistories(
       begins(card, sessionId);
       try {
         const answer = await chatHistory.session(sessionId);
-        const reading = answer.kind === "history" ? digest(answer, card) : answer;
+        const reading = answer.kind === "history" ? await digest(answer, card) : answer;
         readings.push({ card, sessionId, reading });
         bytes += (card.stored.chatLog?.length ?? 0) + (reading.kind === "history" ? bytesOf(reading) : 0);
         inARow.succeeded();

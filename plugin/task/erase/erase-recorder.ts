@@ -2,7 +2,7 @@ import type { Failure } from "../../base/failure.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { DataCardId } from "../../outside/esm/port.ts";
 import type { RunStop } from "../run-end.ts";
-import { isoOrNull, tryAgainAt } from "../run-recorder.ts";
+import { howItEnded, tryAgainAt } from "../run-recorder.ts";
 import type { SessionFailure } from "../run-report.ts";
 import type { TaskResult } from "../task.ts";
 import type { ErasableCard } from "./erasable-card.ts";
@@ -67,9 +67,7 @@ export function createEraseRecorder(): EraseRecorder {
     report({ task, dryRun, unverified, leftInOtherRole, requests, stopped, began, ended }) {
       return {
         task,
-        status: stopped !== null ? "stopped" : counts.failed > 0 ? "failures" : "done",
-        reason: stopped?.reason ?? null,
-        retryAt: isoOrNull(stopped?.retryAt),
+        ...howItEnded(stopped, counts.failed > 0),
         dryRun,
         cards: { ...counts },
         whose: { customers: customers.size, supportPersons: supportPersons.size, cardsWithoutCustomer },

@@ -13,7 +13,7 @@ import { readEntities } from "../../../dist/outside/esm/web-api/reader.js";
 import { REQUEST_LIMITS } from "../../../dist/outside/http/policy.js";
 import { MOST_DEPTH, MOST_VALUES, readJson } from "../../../dist/outside/http/read-json.js";
 import { ReplyTooLarge } from "../../../dist/outside/http/request-failure.js";
-import { MOST_MARKUP } from "../../../dist/xml/check-markup.js";
+import { MOST_MARKUP, MOST_TEXT } from "../../../dist/xml/check-markup.js";
 
 /** Characters of the largest reply, less than its frame takes. */
 const LARGEST = REQUEST_LIMITS.replyBytes - 1_000;
@@ -48,6 +48,10 @@ const WEB_API = {
 };
 const found = (entities) => readEntities(`<entityset>${entities}</entityset>`, WEB_API, () => "");
 const entity = (id) => `<entity id="${id}"></entity>`;
+
+const nested = (depth) => `{"data":[${"[".repeat(depth)}${"]".repeat(depth)}]}`;
+
+const endless = (head, part) => streamedCards(stream([head, 1], [part, 1_000_000]), 1, () => 1);
 
 export const cases = {
   "values of a reply": {
@@ -87,7 +91,6 @@ export const cases = {
       assert.equal(readJson(text, dataCardPage, "x").data.length, 1);
     },
     async beyond() {
-      const nested = (depth) => `{"data":[${"[".repeat(depth)}${"]".repeat(depth)}]}`;
       refusesWith("reply-not-understood", () => readJson(nested(MOST_DEPTH - 1), dataCardPage, "x"));
       refusesWith("reply-not-understood", () => readJson(nested(200_000), dataCardPage, "x"));
       tooLarge(() => readJson(nested(LARGEST / 2 - 100), dataCardPage, "x"));
@@ -106,9 +109,9 @@ export const cases = {
     },
     async beyond() {
       const cards = Array(1_000).fill("{},").join("");
-      const endless = () => stream(['{"data":[', 1], [cards, 1_000_000]);
+      const endlessCards = () => stream(['{"data":[', 1], [cards, 1_000_000]);
       await assert.rejects(
-        streamedCards(endless(), MOST_CARDS, () => ({ at: 1 })),
+        streamedCards(endlessCards(), MOST_CARDS, () => ({ at: 1 })),
         ReplyTooLarge,
       );
     },
@@ -122,7 +125,6 @@ export const cases = {
       assert.equal((await streamedCards(stream(['{"data":[[', 1], ...values, ["{}]]}", 1]), 1, () => 1)).length, 1);
     },
     async beyond() {
-      const endless = (head, part) => streamedCards(stream([head, 1], [part, 1_000_000]), 1, () => 1);
       await assert.rejects(endless('{"data":["', "x".repeat(65_536)), ReplyTooLarge);
       await assert.rejects(endless('{"data":[', "1".repeat(65_536)), ReplyTooLarge);
       await assert.rejects(endless('{"data":[[', "{},".repeat(20_000)), ReplyTooLarge);
@@ -163,8 +165,18 @@ export const cases = {
       for (const part of ["<a>", "<![CDATA[]]>", "<!---->", "<", "&", "&amp;", "&auml;", "<?a?>", "<a b='"]) {
         tooLarge(() => found(part.repeat(LARGEST / part.length)));
       }
-      for (const part of ["\u0001", "\r", "\r ", "\u0001x"])
-        assert.equal(found(part.repeat(LARGEST / part.length)).length, 0);
+      assert.equal(found("\u0001".repeat(LARGEST)).length, 0);
+    },
+  },
+  "one text of an XML reply": {
+    async atEdge() {
+      const value = `<value>${"ä".repeat(MOST_TEXT)}</value>`;
+      const [read] = found(`<entity id="1"><attribute code="chat_log">${value}</attribute></entity>`);
+      assert.equal(read.card.values.chat_log[0].text.length, MOST_TEXT);
+    },
+    async beyond() {
+      tooLarge(() => found("ä".repeat(MOST_TEXT + 1)));
+      for (const part of ["\r", "\r ", "\u0001x"]) tooLarge(() => found(part.repeat(LARGEST / part.length)));
     },
   },
   "ESM's own words": {
@@ -184,11 +196,11 @@ export const cases = {
   },
   "errors of one card": {
     async atEdge() {
-      const errors = Array(MOST_ERRORS).fill({ message: "no" });
+      const errors = Array.from({ length: MOST_ERRORS }, () => ({ message: "no" }));
       assert.equal(toAttributeErrors(errors, {}).length, MOST_ERRORS);
     },
     async beyond() {
-      const errors = Array(1_000_000).fill({ message: "no" });
+      const errors = Array.from({ length: 1_000_000 }, () => ({ message: "no" }));
       assert.equal(toAttributeErrors(errors, {}).at(-1).message, `and ${1_000_000 - MOST_ERRORS} more errors`);
       const writes = ["1", "2"].map((dataCardId) => ({ dataCardId, values: {} }));
       const data = [

@@ -1,6 +1,8 @@
 // Bounds of a session, of a batch of sessions and of lists that come in pages: what is just taken, and one step more.
 import assert from "node:assert/strict";
-import { compileChatLog, LONGEST_LOG } from "../../../dist/chat/chat-log.js";
+import { atOnce } from "../../../dist/base/breathe.js";
+import { compileChatLog } from "../../../dist/chat/chat-log.js";
+import { LONGEST_LOG } from "../../../dist/chat/log-parts.js";
 import { createAssumedChatHistory } from "../../../dist/outside/chat-history/assumed/client.js";
 import { LONGEST_SESSION_ID } from "../../../dist/outside/chat-history/port.js";
 import { USUAL_SESSION_BOUNDS } from "../../../dist/outside/chat-history/session-bounds.js";
@@ -210,7 +212,7 @@ const rules = {
 };
 /** As a run does it. */
 const digested = (/** @type {any} */ history, /** @type {any} */ card) =>
-  digestHistory(history, { stored: card.stored, remembered: undefined, erased: undefined }, rules);
+  atOnce(digestHistory(history, { stored: card.stored, remembered: undefined, erased: undefined }, rules));
 
 function withLogOf999(/** @type {any} */ history) {
   return { ...history, merged: { chatLog: { log: "x".repeat(999) } } };

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { atOnce } from "../../../plugin/base/breathe.ts";
 import type { StoredChatSessionCard } from "../../../plugin/chat/card.ts";
 import { type ChatLogOptions, compileChatLog } from "../../../plugin/chat/chat-log.ts";
 import type { KnownHistory } from "../../../plugin/chat/kept/known-history.ts";
@@ -40,19 +41,21 @@ export function cardInTime(
 
   function read({ counted, onlyDelivered = false, countsDeleted = false, erasedAt, ...parts }: Reading): MergedHistory {
     const whole = session({ liveChats: [liveChat("l1", 60, [["o1", 90]])], ...parts });
-    const merged = mergeHistory(
-      {
-        session: whole,
-        listed: whole.liveChats,
-        readAt: START + 86_400_000,
-        countByPlatform: counted ?? whole.messages.length,
-        stored,
-        known,
-        onlyDelivered,
-        countsDeleted,
-        erasedAt,
-      },
-      { renderChatLog, mostLogCharacters },
+    const merged = atOnce(
+      mergeHistory(
+        {
+          session: whole,
+          listed: whole.liveChats,
+          readAt: START + 86_400_000,
+          countByPlatform: counted ?? whole.messages.length,
+          stored,
+          known,
+          onlyDelivered,
+          countsDeleted,
+          erasedAt,
+        },
+        { renderChatLog, mostLogCharacters },
+      ),
     );
     const { messageCount, startTime, endTime, waitTime } = merged.figures;
     stored = {

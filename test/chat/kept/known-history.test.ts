@@ -1,12 +1,15 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { atOnce } from "../../../plugin/base/breathe.ts";
 import {
+  type Delivered,
   digestOfId,
   digestOfJoining,
   knownReplies,
   learned,
   lostIds,
   NOTHING_KNOWN,
+  withIds,
 } from "../../../plugin/chat/kept/known-history.ts";
 import type { WidgetSession } from "../../../plugin/chat/session.ts";
 import { type FirstReplies, waitTimeOf } from "../../../plugin/chat/wait-time.ts";
@@ -14,6 +17,10 @@ import { liveChat, message, START, session } from "../sample-session.ts";
 import { said } from "./card-in-time.ts";
 
 const NOW = { unlisted: 0, hasLog: false, isWaitCertain: true, areJoiningsCertain: true, acceptedGap: 0 };
+
+function delivered(whole: WidgetSession): Delivered {
+  return atOnce(withIds(whole));
+}
 
 function withChat(liveChatId: string, joinedAfter: number, ...lines: readonly string[]): WidgetSession {
   return session({ liveChats: [liveChat(liveChatId, 60, [["o1", joinedAfter]])], messages: said(...lines) });
@@ -37,9 +44,9 @@ describe("what is known of a history", () => {
 
   it("grows with each reading and forgets nothing", () => {
     const one = withChat("l1", 90, "V 2", "O 3");
-    const first = learned(NOTHING_KNOWN, one, one.liveChats, NOW);
+    const first = learned(NOTHING_KNOWN, delivered(one), one.liveChats, NOW);
     const two = withChat("l2", 80, "O 3", "V 4");
-    const second = learned(first, two, two.liveChats, {
+    const second = learned(first, delivered(two), two.liveChats, {
       unlisted: 2,
       hasLog: false,
       isWaitCertain: false,
@@ -67,18 +74,18 @@ describe("what is known of a history", () => {
 });
 
 describe("lost messages", () => {
-  const known = learned(NOTHING_KNOWN, session({ messages: said("V 2", "O 3", "V 4") }), [], NOW);
+  const known = learned(NOTHING_KNOWN, delivered(session({ messages: said("V 2", "O 3", "V 4") })), [], NOW);
 
   it.each<[string, readonly string[], number]>([
     ["all are delivered", ["V 2", "O 3", "V 4"], 0],
     ["new ones hide the loss of others", ["V 4", "V 5", "V 6", "V 7"], 2],
     ["none is delivered", [], 3],
   ])("are counted by their ids: %s", (_, lines, lost) => {
-    expect(lostIds(known, session({ messages: said(...lines) }))).toBe(lost);
+    expect(lostIds(known, delivered(session({ messages: said(...lines) })))).toBe(lost);
   });
 
   it("are none when nothing is known", () => {
-    expect(lostIds(undefined, session({ messages: said("V 2") }))).toBe(0);
+    expect(lostIds(undefined, delivered(session({ messages: said("V 2") })))).toBe(0);
   });
 });
 

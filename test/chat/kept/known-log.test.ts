@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { atOnce } from "../../../plugin/base/breathe.ts";
 import { matchEntries } from "../../../plugin/chat/kept/match-entries.ts";
 import { message, START } from "../sample-session.ts";
 import { said } from "./card-in-time.ts";
@@ -22,5 +23,5 @@ it.each([
 ])("an entry in which something was masked matches its message: %s", (_, text, matches) => {
   const entry = { at: START + 1_000, text: "Vera: pay [account number] now, please" };
   const messages = [{ message: message("visitor", 1, { name: "Ben", text }), text: "", wasRead: undefined }];
-  expect(matchEntries([entry], messages)).toEqual(matches);
+  expect(atOnce(matchEntries([entry], messages))).toEqual(matches);
 });

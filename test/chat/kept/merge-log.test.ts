@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { atOnce } from "../../../plugin/base/breathe.ts";
 import { compileChatLog } from "../../../plugin/chat/chat-log.ts";
-import { type KnownHistory, learned, NOTHING_KNOWN } from "../../../plugin/chat/kept/known-history.ts";
+import { type KnownHistory, learned, NOTHING_KNOWN, withIds } from "../../../plugin/chat/kept/known-history.ts";
 import { mergeLog, type StoredLog } from "../../../plugin/chat/kept/merge-log.ts";
 import { liveChat, session } from "../sample-session.ts";
 import { cardInTime, READY_MADE, said, TIME_LAST } from "./card-in-time.ts";
@@ -13,7 +14,7 @@ const ALL = ["V 2", "O 3", "V 4", "O 5", "V 6", "O 7"];
 
 function knowing(lines: readonly string[], unlisted = 0): KnownHistory {
   const whole = session({ messages: said(...lines) });
-  return learned(NOTHING_KNOWN, whole, [], {
+  return learned(NOTHING_KNOWN, atOnce(withIds(whole)), [], {
     unlisted,
     hasLog: false,
     isWaitCertain: true,
@@ -36,7 +37,8 @@ interface Merging {
 
 function merged({ template = READY_MADE, most = 100_000, stored, known, delivered }: Merging) {
   const rules = { renderChatLog: renderer(template), mostLogCharacters: most };
-  const { log, lost } = mergeLog(session({ messages: said(...delivered) }), stored, known, rules);
+  const reading = atOnce(withIds(session({ messages: said(...delivered) })));
+  const { log, lost } = atOnce(mergeLog(reading, stored, known, rules));
   return { log: log?.log, whole: log?.whole, lost, lines: linesOf(log?.log) };
 }
 

@@ -1,6 +1,7 @@
+import { atOnce } from "../../../plugin/base/breathe.ts";
 import type { StoredChatSessionCard } from "../../../plugin/chat/card.ts";
 import { compileChatLog } from "../../../plugin/chat/chat-log.ts";
-import { type KnownHistory, learned, NOTHING_KNOWN } from "../../../plugin/chat/kept/known-history.ts";
+import { type KnownHistory, learned, NOTHING_KNOWN, withIds } from "../../../plugin/chat/kept/known-history.ts";
 import { type MergedHistory, type MergeInput, mergeHistory } from "../../../plugin/chat/kept/merge-history.ts";
 import type { WidgetSession } from "../../../plugin/chat/session.ts";
 import { emptyStoredCard } from "../sample-card.ts";
@@ -30,13 +31,13 @@ export function merged({ stored = {}, session: parts = {}, ...rest }: Merging): 
     countsDeleted: false,
     ...rest,
   };
-  return mergeHistory(input, { renderChatLog, mostLogCharacters: 100_000 });
+  return atOnce(mergeHistory(input, { renderChatLog, mostLogCharacters: 100_000 }));
 }
 
 /** What is known after a reading of these parts. */
 export function knowing(parts: Partial<WidgetSession>, now: Partial<KnownHistory> = {}): KnownHistory {
   const whole = session({ liveChats: [CHAT], ...parts });
-  return learned(NOTHING_KNOWN, whole, whole.liveChats, {
+  return learned(NOTHING_KNOWN, atOnce(withIds(whole)), whole.liveChats, {
     unlisted: 0,
     hasLog: false,
     isWaitCertain: true,

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { atOnce } from "../../../plugin/base/breathe.ts";
 import type { ChatLogOptions } from "../../../plugin/chat/chat-log.ts";
 import { maskSession } from "../../../plugin/chat/masks/mask-session.ts";
 import type { Message } from "../../../plugin/chat/session.ts";
@@ -42,7 +43,7 @@ function renamed(messages: readonly Message[]): Message[] {
 }
 
 function masked(messages: readonly Message[]): readonly Message[] {
-  return maskSession(session({ messages }), ["phone-number", "mail-address"]).session.messages;
+  return atOnce(maskSession(session({ messages }), ["phone-number", "mail-address"])).session.messages;
 }
 
 function texts(...all: readonly string[]): Message[] {

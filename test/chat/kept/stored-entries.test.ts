@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { atOnce } from "../../../plugin/base/breathe.ts";
 import { type ChatLogOptions, compileChatLog } from "../../../plugin/chat/chat-log.ts";
 import { comparableText } from "../../../plugin/chat/clean-text.ts";
 import { matchEntries, secondOf } from "../../../plugin/chat/kept/match-entries.ts";
@@ -133,12 +134,12 @@ describe("entries of a card and messages of the history", () => {
     ["no text, and not known whether it was read", stored("Vera:a 1"), fresh("Ben: 1 unknown"), [undefined]],
     ["the text, and known to be new", stored("Vera:a 1"), fresh("Ben:a 1 new"), [undefined]],
   ])("%s", (_, entries, messages, matches) => {
-    expect(matchEntries(entries, messages)).toEqual(matches);
+    expect(atOnce(matchEntries(entries, messages))).toEqual(matches);
   });
 
   it("match in spite of parts of a second and white space around the words", () => {
     const at = { ...message("visitor", 1.999), text: "a" };
-    expect(matchEntries(stored("a 1"), [{ message: at, text: "\n a \r\n", wasRead: false }])).toEqual([0]);
+    expect(atOnce(matchEntries(stored("a 1"), [{ message: at, text: "\n a \r\n", wasRead: false }]))).toEqual([0]);
   });
 
   it.each([
@@ -161,7 +162,7 @@ describe("entries of a card and messages of the history", () => {
     ["not by half of its words", { name: "Ben", text: "b a" }, [undefined]],
   ])("match by %s, where it is not known what was read", (_, parts, matches) => {
     const messages = [{ message: message("visitor", 1, parts), text: "[other words]", wasRead: undefined }];
-    expect(matchEntries(stored("Vera:a 1"), messages)).toEqual(matches);
+    expect(atOnce(matchEntries(stored("Vera:a 1"), messages))).toEqual(matches);
   });
 
   it("have the second in which a moment lies, before 1970 too", () => {

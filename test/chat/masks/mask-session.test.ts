@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { atOnce } from "../../../plugin/base/breathe.ts";
 import { maskSession } from "../../../plugin/chat/masks/mask-session.ts";
 import { MASK_NAMES } from "../../../plugin/chat/masks/recognizers.ts";
 import type { WidgetSession } from "../../../plugin/chat/session.ts";
@@ -45,7 +46,7 @@ const sensitiveSession = fc.tuple(anySession, fc.array(fc.constantFrom(...SAYING
 
 describe("a session", () => {
   it("is masked in what was said, whoever said it, and in the names of attachments", () => {
-    const { session, counts } = maskSession(SESSION, MASK_NAMES);
+    const { session, counts } = atOnce(maskSession(SESSION, MASK_NAMES));
     expect(session.messages.map(({ text }) => text)).toEqual([
       "I am [mail address], [phone number] or [phone number]",
       "[mail address] joined",
@@ -62,7 +63,7 @@ describe("a session", () => {
   });
 
   it("keeps names, ids, times, sizes and everything else", () => {
-    const { session } = maskSession(SESSION, MASK_NAMES);
+    const { session } = atOnce(maskSession(SESSION, MASK_NAMES));
     const withTextOf = (index: number) => ({
       text: SESSION.messages[index]?.text,
       attachment: SESSION.messages[index]?.attachment,
@@ -74,20 +75,20 @@ describe("a session", () => {
 
   it("is not changed itself", () => {
     const before = structuredClone(SESSION);
-    maskSession(SESSION, MASK_NAMES);
+    atOnce(maskSession(SESSION, MASK_NAMES));
     expect(SESSION).toEqual(before);
   });
 
   it("stays the same without masks", () => {
-    expect(maskSession(SESSION, []).session).toBe(SESSION);
+    expect(atOnce(maskSession(SESSION, [])).session).toBe(SESSION);
   });
 
   it("has the same figures before and after, and nothing left to mask", () => {
     fc.assert(
       fc.property(sensitiveSession, fc.subarray([...MASK_NAMES]), (session, masks) => {
-        const masked = maskSession(session, masks).session;
+        const masked = atOnce(maskSession(session, masks)).session;
         expect(statisticsOf(masked)).toEqual(statisticsOf(session));
-        expect(maskSession(masked, masks).session).toEqual(masked);
+        expect(atOnce(maskSession(masked, masks)).session).toEqual(masked);
       }),
     );
   });

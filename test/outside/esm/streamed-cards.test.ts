@@ -20,12 +20,13 @@ const cardOf = (values: number) =>
     .fill("0")
     .join(",")}]`;
 
+const readOf100 = (cards: number) =>
+  streamedCards(chunksOf(`{"data":[${Array(cards).fill("{}").join(",")}]}`), 100, () => true);
+
 describe("a stream of cards", () => {
   it("is read up to as many cards as may be kept", async () => {
-    const read = (cards: number) =>
-      streamedCards(chunksOf(`{"data":[${Array(cards).fill("{}").join(",")}]}`), 100, () => true);
-    expect(await read(100)).toHaveLength(100);
-    const failure = await rejectionOf(read(101));
+    expect(await readOf100(100)).toHaveLength(100);
+    const failure = await rejectionOf(readOf100(101));
     expect(failure).toBeInstanceOf(ReplyTooLarge);
     expect(failure).toMatchObject({ message: "ESM's list of data cards holds more than 100 cards" });
   });

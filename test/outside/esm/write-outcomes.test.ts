@@ -21,7 +21,7 @@ describe("a reply to a bulk change with a million errors", () => {
     expect([first?.written, second?.written, third?.written]).toEqual([true, false, true]);
     expect(second).toMatchObject({
       errors: [
-        ...Array(MOST_ERRORS).fill({ attributeCode: "chat_log", message: "too long: …" }),
+        ...Array.from({ length: MOST_ERRORS }, () => ({ attributeCode: "chat_log", message: "too long: …" })),
         { attributeCode: undefined, message: `and ${1_000_000 - MOST_ERRORS} more errors` },
       ],
     });
@@ -49,10 +49,18 @@ describe("a reply to a bulk change with a million errors", () => {
 
 describe("errors of a card", () => {
   it("are all named up to the bound", () => {
-    expect(toAttributeErrors(Array(MOST_ERRORS).fill(ERROR), write("1").values)).toHaveLength(MOST_ERRORS);
-    expect(toAttributeErrors(Array(MOST_ERRORS + 1).fill(ERROR), write("1").values).at(-1)?.message).toBe(
-      "and 1 more errors",
-    );
+    expect(
+      toAttributeErrors(
+        Array.from({ length: MOST_ERRORS }, () => ERROR),
+        write("1").values,
+      ),
+    ).toHaveLength(MOST_ERRORS);
+    expect(
+      toAttributeErrors(
+        Array.from({ length: MOST_ERRORS + 1 }, () => ERROR),
+        write("1").values,
+      ).at(-1)?.message,
+    ).toBe("and 1 more errors");
     expect(toAttributeErrors([], {})).toEqual([]);
   });
 });

@@ -12,6 +12,8 @@ import { FOLDER_CODE, TOKEN } from "./function-world.ts";
 let running: RunningServer;
 let app: FunctionApp;
 let runsTrouble: string | null = null;
+let now = systemClock.now();
+const clock = { ...systemClock, now: () => now };
 
 async function never(): Promise<never> {
   throw new Error("nobody calls");
@@ -35,7 +37,7 @@ function environment(name: string, probe: () => Promise<void>): FunctionEnvironm
 async function serve(...environments: readonly FunctionEnvironment[]): Promise<void> {
   const server = serverSettings.parse({ port: 0 });
   const log = { info: () => undefined, warn: () => undefined };
-  app = createFunctionApp({ environments, ...server, runsTrouble: async () => runsTrouble, clock: systemClock, log });
+  app = createFunctionApp({ environments, ...server, runsTrouble: async () => runsTrouble, clock, log });
   running = await startServer({
     routes: app.routes,
     server,
@@ -88,6 +90,7 @@ describe("of several environments in one process, one whose ESM is away", () => 
       body: { ready: false, stopping: false, runs: untold, environments: [north] },
     });
     runsTrouble = null;
+    now += 1_000;
     expect(await get("/north/ready")).toMatchObject({ status: 200, body: { ready: true, runs } });
   });
 

@@ -3,7 +3,7 @@ import { Failure } from "../../../plugin/base/failure.ts";
 import type { StoredChatSessionCard } from "../../../plugin/chat/card.ts";
 import type { ChangedSessions, ChangesQuery, ListedSession } from "../../../plugin/outside/chat-history/port.ts";
 import { type AttributeValues, type DataCard, UnreadableCard } from "../../../plugin/outside/esm/port.ts";
-import { type CardMemoryState, createCardMemory } from "../../../plugin/state/card-memory.ts";
+import { type CardMemoryState, type ClosedCardNote, createCardMemory } from "../../../plugin/state/card-memory.ts";
 import { toTaskCard } from "../../../plugin/task/card-batches.ts";
 import type { CardOutcome } from "../../../plugin/task/download/card-outcome.ts";
 import { closedCardsToFill, type LookingBack } from "../../../plugin/task/download/closed-cards.ts";
@@ -64,9 +64,7 @@ function look({ cards = [], sessions = {}, list = {}, active = [], changes = {},
     lookBackMs: 7 * DAY,
     graceMs: MINUTE,
     readsList: true,
-    recorder: {
-      problem: (sentence) => void problems.push(sentence),
-    },
+    recorder: { problem: (sentence) => void problems.push(sentence) },
     account: (outcome) => void outcomes.push(outcome),
     end: createRunEnd(new AbortController().signal),
     context: {
@@ -84,7 +82,7 @@ const refills = (cards: Awaited<ReturnType<typeof look>>) =>
   cards.map(({ dataCardId, refill }) => [dataCardId, refill]);
 
 /** Notes that a run closed the card as it stands. */
-function note(of: DataCard, due: "look" | "fill" | null, counted = 2, held?: Partial<StoredChatSessionCard>): void {
+function note(of: DataCard, due: ClosedCardNote["due"], counted = 2, held?: Partial<StoredChatSessionCard>): void {
   const { stored } = toTaskCard(of, mapping);
   const cardDigest = digestOf({ ...stored, ...held }, stored);
   const closed = { readAt: SOME_TIME - DAY, notedAt: SOME_TIME - DAY, counted, cardDigest, due };
@@ -148,7 +146,7 @@ describe("a closed card whose session is listed", () => {
     const found = await look({ cards: [card("1")], ...(entry && { sessions: { "ws-1": entry } }) });
     expect(refills(found)).toEqual(why === undefined ? [] : [["1", why]]);
     const otherwise = counted === undefined ? undefined : null;
-    expect(dueOf("1")).toBe(why === undefined ? otherwise : "fill");
+    expect(dueOf("1")).toBe(why ?? otherwise);
   });
 
   it("is not asked about while it goes on, when nothing is noted and the list was read before", async () => {
@@ -185,13 +183,22 @@ describe("a closed card whose session is listed", () => {
     expect(refills(found)).toEqual([["1", "session-changed"]]);
   });
 
+  it("is not filled for a count that the settings switch off, nor for an end that it does not show", async () => {
+    const withoutCount = mappingFor("!efecteChat.integration.chatSession.messageCount.attributeCode=message_count");
+    const sessions = { "ws-1": listed() };
+    expect(await look({ cards: [card("1")], sessions, mapping: withoutCount })).toEqual([]);
+    const asMany = { "ws-1": listed({ messageCount: 2, updatedAt: SOME_TIME - 1 }) };
+    expect(await look({ cards: [card("1", { end_time: [] })], sessions: asMany })).toEqual([]);
+    expect(await look({ cards: [card("1")], sessions: asMany })).toHaveLength(1);
+  });
+
   it("of which nothing is noted is remembered by what stands on it, until it is right", async () => {
     const persons = { members: [{ kind: "reference" as const, dataCardId: "p" }] };
     await look({ cards: [card("1", persons)], sessions: { "ws-1": listed() } });
     expect(memory.entry("1", "ws-1")).toMatchObject({
       history: undefined,
       persons: { customer: null, supportPerson: null, members: ["p"], operators: new Map(), removed: [] },
-      closed: { counted: 2, due: "fill" },
+      closed: { counted: 2, due: "session-changed" },
     });
   });
 
@@ -238,9 +245,16 @@ describe("a card that the last run closed", () => {
   it("is filled again when something else stands there, and in each run until it is right", async () => {
     note(now, "look", 2, { messageCount: 1 });
     expect(refills(await look({ cards: [now] }))).toEqual([["1", "card-changed"]]);
-    expect(dueOf("1")).toBe("fill");
-    expect(await look({ cards: [now] })).toMatchObject([{ dataCardId: "1" }]);
-    expect(dueOf("1")).toBe("fill");
+    expect(dueOf("1")).toBe("card-changed");
+    expect(refills(await look({ cards: [now] }))).toEqual([["1", "card-changed"]]);
+    expect(dueOf("1")).toBe("card-changed");
+  });
+
+  it("is filled again as long as it was not right, although it stands as it was noted", async () => {
+    note(now, "session-changed");
+    expect(refills(await look({ cards: [now] }))).toEqual([["1", "session-changed"]]);
+    note(now, "card-changed");
+    expect(refills(await look({ cards: [now], sessions: { "ws-1": listed() } }))).toEqual([["1", "session-changed"]]);
   });
 
   it("is forgotten when it is gone, so that no run asks about it again", async () => {

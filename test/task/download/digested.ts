@@ -1,3 +1,4 @@
+import { atOnce } from "../../../plugin/base/breathe.ts";
 import type { StoredChatSessionCard } from "../../../plugin/chat/card.ts";
 import { compileChatLog } from "../../../plugin/chat/chat-log.ts";
 import type { WidgetSession } from "../../../plugin/chat/session.ts";
@@ -38,17 +39,19 @@ export function digested(digesting: Digesting = {}): HistoryDigest {
     ...parts
   } = digesting;
   const whole = session(parts);
-  return digestHistory(
-    {
-      kind: "history",
-      session: whole,
-      readAt: READ_AT,
-      isPlatformTime,
-      endedBeforeReading: endedBeforeReading ?? whole.endedAt !== null,
-      countByPlatform: counted ?? whole.messages.length,
-    },
-    { stored: stored(), remembered: undefined, erased: undefined, ...before },
-    { renderChatLog, mostLogCharacters, onlyDelivered: false, countsDeleted: false },
+  return atOnce(
+    digestHistory(
+      {
+        kind: "history",
+        session: whole,
+        readAt: READ_AT,
+        isPlatformTime,
+        endedBeforeReading: endedBeforeReading ?? whole.endedAt !== null,
+        countByPlatform: counted ?? whole.messages.length,
+      },
+      { stored: stored(), remembered: undefined, erased: undefined, ...before },
+      { renderChatLog, mostLogCharacters, onlyDelivered: false, countsDeleted: false },
+    ),
   );
 }
 

@@ -2,40 +2,14 @@ import { describe, expect, it } from "vitest";
 import { noMatches } from "../../../plugin/chat/masks/mask-text.ts";
 import { joinReports, shortReport } from "../../../plugin/task/download/join-reports.ts";
 import type { RunReport, SessionFailure, UnmatchedPerson } from "../../../plugin/task/run-report.ts";
+import { someReport } from "../../watch/run-report.ts";
 
 const COUNTS = { seen: 0, read: 0, written: 0, unchanged: 0, finished: 0, stillActive: 0, failed: 0, putAside: 0 };
 
 function report(parts: Partial<RunReport> = {}): RunReport {
-  return {
-    task: "IWChatHistoryDownloadTask",
-    status: "done",
-    reason: null,
-    retryAt: null,
-    dryRun: false,
-    sessions: COUNTS,
-    failures: [],
-    unmatchedPersons: [],
-    drift: [],
-    journalDropped: 2,
-    oldestActiveStart: null,
-    closed: [],
-    kept: [],
-    doubtfulTimes: [],
-    refilled: [],
-    persons: { asked: 0, found: 0 },
-    problems: [],
-    cards: [],
-    masked: noMatches(),
-    unverified: [],
-    omitted: 0,
-    totals: { drift: 0, unmatchedPersons: 0 },
-    requests: { esm: 0, chatHistory: 0 },
-    durationMs: 1_000,
-    peakMemoryBytes: 1,
-    startedAt: "2026-03-02T10:00:00.000Z",
-    finishedAt: "2026-03-02T10:00:01.000Z",
-    ...parts,
-  };
+  const empty = { sessions: COUNTS, journalDropped: 2, oldestActiveStart: null, requests: { esm: 0, chatHistory: 0 } };
+  const aSecond = { durationMs: 1_000, finishedAt: "2026-03-02T10:00:01.000Z" };
+  return someReport({ ...empty, ...aSecond, ...parts });
 }
 
 const NO_MESSAGES = { liveChatId: null, visitorMessageId: null, operatorMessageId: null };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { atOnce } from "../../../plugin/base/breathe.ts";
 import type { PersonOf, StoredChatSessionCard } from "../../../plugin/chat/card.ts";
+import { rendererOf } from "../../../plugin/chat/chat-log.ts";
 import type { WidgetSession } from "../../../plugin/chat/session.ts";
 import type { RememberedCard } from "../../../plugin/state/card-memory.ts";
 import { digestHistory } from "../../../plugin/task/download/history-digest.ts";
@@ -12,7 +14,10 @@ const DAY = 86_400_000;
 const GIVE_UP = 7 * DAY;
 const READ_AT = START + 8 * DAY;
 
-const renderChatLog = Object.assign(({ messages }: WidgetSession) => `${messages.length} messages`, { key: "test" });
+const renderChatLog = rendererOf("test", ({ messages }: WidgetSession) => ({
+  pieces: [`${messages.length} messages`],
+  below: "",
+}));
 
 function stored(parts: Partial<StoredChatSessionCard> = {}): StoredChatSessionCard {
   return { ...emptyStoredCard(), chatSessionId: "ws-1", startTime: START, isChatActive: true, ...parts };
@@ -28,10 +33,12 @@ function history(card: StoredChatSessionCard, { counted, onlyDelivered = false, 
   const read = { readAt: READ_AT, isPlatformTime: true, endedBeforeReading: whole.endedAt !== null };
   const rules = { renderChatLog, mostLogCharacters: 1_000, onlyDelivered, countsDeleted: false };
   const countByPlatform = counted ?? whole.messages.length;
-  return digestHistory(
-    { kind: "history", session: whole, ...read, countByPlatform },
-    { stored: card, remembered: undefined, erased: undefined },
-    rules,
+  return atOnce(
+    digestHistory(
+      { kind: "history", session: whole, ...read, countByPlatform },
+      { stored: card, remembered: undefined, erased: undefined },
+      rules,
+    ),
   );
 }
 

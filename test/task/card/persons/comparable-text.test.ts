@@ -87,6 +87,7 @@ describe("comparable texts", () => {
 
   it("keeps what stands between words", () => {
     expect(comparableText("Vera  Virtanen")).toBe("vera  virtanen");
+    expect(comparableText("Vera\u0085Virtanen")).toBe("vera virtanen");
   });
 
   it.each(["", " ", "\u200b", "\u3000\u2007\ufeff", "\u0085"])("nothing is left of %j", (text) => {
