@@ -5,7 +5,7 @@ import type { World } from "../task/task-world.ts";
  * What stands on all cards, comparable between worlds: by session id, persons by mail address. A card that is there
  * twice stands twice.
  */
-export async function cardsOf({ sandbox }: World): Promise<Record<string, unknown>[]> {
+export async function cardsOf({ sandbox }: Pick<World, "sandbox">): Promise<Record<string, unknown>[]> {
   const persons = await allCards(sandbox, "person");
   const mailOf = new Map(persons.map((card) => [card.dataCardId, first(card, "email")?.value]));
   const cards = (await allCards(sandbox, "chat_session")).map((card) => comparable(card, mailOf));

@@ -62,6 +62,8 @@ function networkErrorText(code: string | undefined, limits: RequestLimits): stri
       return "closed the connection before the reply was complete";
     case "NOT_UTF8":
       return "sent a reply that is not UTF-8 text";
+    case "SWITCHED":
+      return "answered with status 101, for another protocol than HTTP";
     case "TOO_LARGE":
       return "sent a larger reply than is taken";
     default:

@@ -1,4 +1,4 @@
-import { Agent as HttpAgent } from "node:http";
+import { type ClientRequest, Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { got, type HandlerFunction, type Method, type Request, RequestError, type Response, TimeoutError } from "got";
 import { onAbort } from "../../base/on-abort.ts";
@@ -80,6 +80,13 @@ export function createTransport(limits: RequestLimits) {
       if (body === undefined && method !== "GET") stream.end();
       const response = await new Promise<Response>((resolve, reject) => {
         stream.once("response", resolve);
+        // Neither Node nor got tells of a reply with status 101 otherwise, and got stops its clock: nothing would ever come.
+        stream.once("request", (sent: ClientRequest) => {
+          sent.once("upgrade", (_reply, socket) => {
+            socket.destroy();
+            reject(new NetworkError("SWITCHED"));
+          });
+        });
         stream.once("error", (error) => reject(networkError(error)));
       });
       return {

@@ -41,10 +41,7 @@ const nextCursor = z
 
 const platformUser = z.object({
   name: text,
-  externalId: z
-    .string()
-    .nullish()
-    .transform((value) => value ?? null),
+  externalId: id.nullish().transform((value) => value ?? null),
 });
 
 /** One transform for the whole message: one for each field would take twice the time. */
