@@ -15,19 +15,20 @@ function run(asked: number, found: number, ...problems: readonly string[]) {
 }
 
 describe("a run", () => {
-  it.each<[string, ReturnType<typeof run>, string[], string]>([
-    ["in which nothing is wrong is done", run(2, 1), [], "done"],
-    ["in which nobody is looked up is done", run(0, 0), [], "done"],
-    ["in which nobody at all is found is not green", run(2, 0), [NOBODY], "failures"],
+  it.each<[string, Parameters<typeof run>, string[], string]>([
+    ["in which nothing is wrong is done", [2, 1], [], "done"],
+    ["in which nobody is looked up is done", [0, 0], [], "done"],
+    ["in which nobody at all is found is not green", [2, 0], [NOBODY], "failures"],
     [
       "with a problem is not green, and tells it once",
-      run(2, 2, "a list", "a list", "cards"),
+      [2, 2, "a list", "a list", "cards"],
       ["a list", "cards"],
       "failures",
     ],
-    ["tells of everything", run(1, 0, "a list"), ["a list", NOBODY], "failures"],
-  ])("%s", (_, { problems, status }, expected, wanted) => {
-    expect([problems, status]).toEqual([expected, wanted]);
+    ["tells of everything", [1, 0, "a list"], ["a list", NOBODY], "failures"],
+  ])("%s", (_, [asked, found, ...told], expected, wanted) => {
+    const { problems, status, persons } = run(asked, found, ...told);
+    expect([problems, status, persons]).toEqual([expected, wanted, { asked, found }]);
   });
 });
 

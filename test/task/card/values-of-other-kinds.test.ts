@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { AttributeValue, AttributeValues } from "../../../plugin/outside/esm/port.ts";
-import { attributeValue, toStoredCard } from "../../../plugin/task/card/card-values.ts";
+import {
+  attributeValue,
+  comparedAttributeCodes,
+  toAttributeValues,
+  toStoredCard,
+} from "../../../plugin/task/card/card-values.ts";
 import { mappingFor } from "../../support/ready-made.ts";
 
 /** A card whose attributes are not of the types that they should have. */
@@ -58,4 +63,26 @@ describe("the end of a chat in an hour that comes twice", () => {
 it("an empty text empties its attribute", () => {
   expect(attributeValue("chatLog", "", mappingFor())).toEqual({ chat_log: [] });
   expect(attributeValue("chatLog", " ", mappingFor())).toEqual({ chat_log: [{ kind: "text", text: " " }] });
+});
+
+describe("the attributes", () => {
+  const SWITCHED_OFF = mappingFor("!efecteChat.integration.chatSession.endTime.attributeCode=end_time");
+
+  it("that are read are all that the settings name, but the one that ESM fills itself", () => {
+    const codes = comparedAttributeCodes(mappingFor());
+    const written = mappingFor().settings.mapped.filter(({ definition }) => definition.backReference === undefined);
+    expect(codes.toSorted()).toEqual(written.map(({ code }) => code).toSorted());
+    expect(comparedAttributeCodes(SWITCHED_OFF)).toEqual(codes.filter((code) => code !== "end_time"));
+  });
+
+  it("that are switched off, or that shall keep their value, are not written", () => {
+    expect(attributeValue("endTime", 1_000, SWITCHED_OFF)).toEqual({});
+    expect(toAttributeValues({ ...stored({}), endTime: undefined, messageCount: 3 }, mappingFor())).not.toHaveProperty(
+      "end_time",
+    );
+  });
+});
+
+it("a chat is active where ESM tells no code, and another name than that of no", () => {
+  expect(stored({ is_chat_active: [{ kind: "static", code: null, name: "Kyllä" }] }).isChatActive).toBe(true);
 });
