@@ -54,13 +54,20 @@ const operators = z.codec(z.array(z.tuple([z.string(), dataCardId])), z.custom<R
   encode: (map) => [...map],
 });
 
+const reasons = z.enum(["look", "session-changed", "card-changed"]);
+/** `fill` stands in files of before, for both of the reasons to fill a card. */
+const due = z.codec(z.enum([...reasons.options, "fill"]), reasons, {
+  decode: (read) => (read === "fill" ? "session-changed" : read),
+  encode: (reason) => reason,
+});
+
 const closed = z
   .strictObject({
     readAt: instant,
     notedAt: instant,
     counted: count,
     cardDigest: z.string(),
-    due: z.enum(["look", "session-changed", "card-changed"]).nullable(),
+    due: due.nullable(),
   })
   .nullable();
 

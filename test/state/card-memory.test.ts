@@ -100,6 +100,12 @@ describe("a card memory as text", () => {
   });
 });
 
+it("a card memory of before, which told only that a card is to be filled, is read", () => {
+  const cards = new Map([["7", card({ closed: { ...closed, due: "session-changed" } })]]);
+  const before = z.encode(cardMemoryText, { listedUntil: null, cards }).replace('"session-changed"', '"fill"');
+  expect(z.decode(cardMemoryText, before).cards).toEqual(cards);
+});
+
 describe("a card memory on disk", () => {
   let folder: string;
   beforeEach(() => {
