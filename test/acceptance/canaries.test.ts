@@ -32,7 +32,8 @@ function sessionWithCanaries(number: number) {
 /** Whatever a command leaves behind outside of ESM: both streams, the journal. */
 function leftBehind(config: string, { stdout, stderr }: Finished): string {
   const journal = join(dirname(config), "esm-chat-journal");
-  const files = readdirSync(journal).map((name) => readFileSync(join(journal, name), "utf8"));
+  const inside = readdirSync(journal, { recursive: true, withFileTypes: true });
+  const files = inside.flatMap((one) => (one.isFile() ? readFileSync(join(one.parentPath, one.name), "utf8") : []));
   return [stdout, stderr, ...files].join("\n");
 }
 
