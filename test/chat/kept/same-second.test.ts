@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { atOnce } from "../../../plugin/base/breathe.ts";
 import { matchEntries } from "../../../plugin/chat/kept/match-entries.ts";
 import { message, START } from "../sample-session.ts";
 
@@ -15,10 +16,8 @@ function places(entries: readonly string[], said: readonly Said[]) {
     text: "[other words]",
     wasRead,
   }));
-  return matchEntries(
-    entries.map((text) => ({ at: START + 1_000, text })),
-    fresh,
-  );
+  const stored = entries.map((text) => ({ at: START + 1_000, text }));
+  return atOnce(matchEntries(stored, fresh));
 }
 
 const LONG = Array.from({ length: 30 }, (_, index) => `word${index}`).join(" ");
