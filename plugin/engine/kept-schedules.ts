@@ -150,11 +150,13 @@ export function createKeptSchedules({ clock, values, firings, timetables, log }:
     const mark = await values.get(LOOKS, self);
     const isSetBack = !marks.includes(mark);
     if (isSetBack) log.warn({}, "the engine's store was emptied or set back: the schedules are put in again");
+    // What is given while the store is read may not be in the reading, and is not missing.
+    const givenBefore = [...known];
     const stored = await values.entries(SCHEDULES);
     const holders = isSetBack ? new Map<string, string>() : await values.entries(HOLDERS);
     const schedules = new Map<string, string>();
     let hasLost = isSetBack;
-    for (const [field, one] of known) {
+    for (const [field, one] of givenBefore) {
       const hasVanished = await watchRun(one, holders.get(field));
       // It may have been taken out meanwhile.
       if (known.get(field) !== one) continue;
