@@ -69,6 +69,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const connections = createConnections(settings.behindProxy ? MOST_CONNECTIONS : settings.connectionsPerAddress);
   const answer = getRequestListener((request, bindings) => routes.fetch(request, bindings as HttpBindings), {
     overrideGlobalObjects: false,
+    // Of an HTTP/1.0 request, as some load balancers ask for health, which may do without a Host header.
+    hostname: "localhost",
     // The answer to an invalid Host header or path.
     errorHandler: () => new Response(null, { status: 400 }),
   });
