@@ -32,12 +32,13 @@ export interface RunningServer {
   close(withinMs: number): Promise<void>;
 }
 
+/** Milliseconds, for a connection that says nothing, too; the chatbot and proxies send the headers at once. */
+export const HEADERS_WITHIN_MS = 10_000;
 /** Limits for each connection, so that slow or greedy clients cannot exhaust the server. Times in milliseconds. */
 const LIMITS = {
   /** Bytes of a request's first line and its headers together. */
   maxHeaderSize: 16 * 1024,
-  /** For a connection that says nothing, too; the chatbot and proxies send the headers at once. */
-  headersTimeout: 10_000,
+  headersTimeout: HEADERS_WITHIN_MS,
   /** Until the end of the body. */
   requestTimeout: 30_000,
   /** Longer than proxies keep an idle connection (nginx: 60 seconds), so that the proxy closes it first. */

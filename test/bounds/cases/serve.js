@@ -14,7 +14,12 @@ import { sharedByProcess } from "../../../dist/outside/http/budget/system-budget
 import { hostLimits } from "../../../dist/runner/environment/environment-tasks.js";
 import { startSandbox } from "../../../dist/sandbox/start-sandbox.js";
 import { MOST_CONNECTIONS, MOST_IN_HAND } from "../../../dist/serve/functions/connections.js";
-import { MOST_HEADERS, startServer, TAKEN_WITHIN_MS } from "../../../dist/serve/functions/start-server.js";
+import {
+  HEADERS_WITHIN_MS,
+  MOST_HEADERS,
+  startServer,
+  TAKEN_WITHIN_MS,
+} from "../../../dist/serve/functions/start-server.js";
 import { startFunctions } from "../../../dist/serve/start-functions.js";
 import { serverSettings } from "../../../dist/settings/function-settings.js";
 import { readHosting } from "../../../dist/settings/hosting.js";
@@ -217,6 +222,26 @@ export const cases = {
   "first line and headers of a request": {
     atEdge: () => answered(headOf(16 * KIB - 64), 200),
     beyond: () => answered(headOf(16 * KIB + 64), 431),
+  },
+  "time in which a request's headers must come": {
+    atEdge: () =>
+      served(async ({ origin }) => {
+        const { socket, closed } = await caller(origin);
+        socket.write(LAST_HEALTH);
+        // The server has the first part.
+        assert.equal(statusOf(await said(origin, `${LAST_HEALTH}\r\n`)), 200);
+        socket.write("\r\n");
+        assert.equal(statusOf(String((await once(socket, "data"))[0])), 200);
+        await closed;
+      }),
+    beyond: () =>
+      served(async ({ origin }) => {
+        const began = performance.now();
+        const [silent, begun] = await Promise.all([said(origin, ""), said(origin, "GET /health HTTP/1.1\r\nHost: l")]);
+        assert.deepEqual([silent, begun].map(statusOf), [408, 408]);
+        // Node looks every five seconds.
+        assert.ok(performance.now() - began >= HEADERS_WITHIN_MS);
+      }),
   },
   "headers of a request": {
     atEdge: () => answered(withHeaders(MOST_HEADERS), 200),
