@@ -156,16 +156,16 @@ describe("connections from one address", () => {
   });
 });
 
-describe("what comes on a connection is parsed in portions", () => {
-  /** A connection as Node's server has prepared it, with what its parser got of each turn of the event loop. */
-  function connection() {
-    const socket = new Socket();
-    const portions: string[] = [];
-    socket.on("data", (bytes: Buffer) => portions.push(bytes.toString("latin1")));
-    readInPortions(socket);
-    return { socket, portions };
-  }
+/** A connection as Node's server has prepared it, with what its parser got of each turn of the event loop. */
+function connection() {
+  const socket = new Socket();
+  const portions: string[] = [];
+  socket.on("data", (bytes: Buffer) => portions.push(bytes.toString("latin1")));
+  readInPortions(socket);
+  return { socket, portions };
+}
 
+describe("what comes on a connection is parsed in portions", () => {
   it("with a turn of the event loop between them, in order, and whole at the end", async () => {
     const { socket, portions } = connection();
     const sent = Array.from({ length: 10_000 }, (_, index) => `${index} `).join("");

@@ -1,4 +1,4 @@
-import { deepEqual, doesNotThrow, equal, match, throws } from "node:assert/strict";
+import { deepEqual, doesNotThrow, equal, fail, match, throws } from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -82,8 +82,8 @@ function historiesKept(cards, messages) {
   const memory = createCardMemory();
   const card = remembered(messages);
   for (let number = 1; number <= cards; number += 1) memory.note(String(number), card);
-  const kept = [...memory.kept().cards.values()];
-  return { cards: kept.length, histories: kept.filter(({ history }) => history !== undefined).length };
+  const all = [...memory.kept().cards.values()];
+  return { cards: all.length, histories: all.filter(({ history }) => history !== undefined).length };
 }
 
 /** Certificate and key in files, the certificate with so many bytes. */
@@ -96,8 +96,7 @@ function certificateOf(bytes) {
   }
   const pem = readFileSync(cert, "utf8").trim();
   writeFileSync(cert, `${pem}${"\n".repeat(bytes - pem.length)}`);
-  const warn = () => undefined;
-  return openCertificateFiles({ certificate: "cert.pem", key: "key.pem", folder, environment: {}, warn });
+  return openCertificateFiles({ certificate: "cert.pem", key: "key.pem", folder, environment: {}, warn: fail });
 }
 
 const problemsOf = (count) =>

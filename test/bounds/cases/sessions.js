@@ -409,8 +409,8 @@ export const cases = {
       assert.equal(session.messages[0]?.messageId.length, 1_000);
     },
     async beyond() {
-      const pageOf = (/** @type {string} */ sessionId) => page(sessionId, { messages: [withId("i".repeat(1_001))] });
-      await assert.rejects(platform(pageOf).chatHistory.session("ws-1"), hasCode("reply-not-understood"));
+      const { chatHistory } = platform((sessionId) => page(sessionId, { messages: [withId("i".repeat(1_001))] }));
+      await assert.rejects(chatHistory.session("ws-1"), hasCode("reply-not-understood"));
     },
   },
   "pages of the list of changes": {
