@@ -164,7 +164,11 @@ export async function createEngineRunner<Result extends TaskResult>(
     async trouble() {
       if (ticker === undefined) return null;
       const told = ticker.trouble();
-      if (told !== null) return told;
+      if (told !== null) {
+        // All may be well again, and the next look is some while away.
+        ticker.look();
+        return told;
+      }
       const missing = await within(
         systemClock,
         ANSWERS_WITHIN_MS,

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -35,11 +36,28 @@ test("every bound of the page is tried, and every one that is tried is on the pa
   expect(everyCase.map(({ row }) => row).toSorted()).toEqual(rowsOfPage().toSorted());
 });
 
-describe.each(everyCase)("$row", ({ area, row }) => {
-  test("holds at its edge, in a process with the memory of the shipped unit", async () => {
+/** Rows that are tried at the same time. Most of what each takes is work. */
+const mostAtOnce = availableParallelism();
+const waiting: (() => void)[] = [];
+let atOnce = 0;
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (atOnce === mostAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+  else atOnce += 1;
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) atOnce -= 1;
+    else next();
+  }
+}
+
+describe.concurrent("in a process with the memory of the shipped unit, what holds at its edge is", () => {
+  test.each(everyCase)("$row", async ({ area, row }) => {
     const heap = `--max-old-space-size=${HEAP_MEGABYTES}`;
-    const running = promisify(execFile)(process.execPath, [heap, join(HERE, "run-case.js"), area, row]);
-    const { stdout } = await running;
+    const run = promisify(execFile);
+    const { stdout } = await inTurn(() => run(process.execPath, [heap, join(HERE, "run-case.js"), area, row]));
     expect(told.parse(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")).peakBytes).toBeLessThan(UNIT_BYTES);
   });
 });

@@ -124,6 +124,21 @@ onEachStore(
       expect(await one.runNow(KEY, { say: "hello" })).toEqual(done("hello"));
     });
 
+    it.runIf(isRedis)(
+      "a store that is well again is looked at when somebody asks, not a long while later",
+      async () => {
+        const redis = new Redis(at().url);
+        closing.push(async () => redis.disconnect());
+        const first = await worker(scriptedTasks());
+        await first.schedule(KEY, YEARLY, { say: "tick" });
+        await redis.config("SET", "maxmemory", "1");
+        const one = await worker(scriptedTasks(), { policy: { scheduleCheckMs: 3_600_000 } });
+        expect(await eventually(async () => (await one.trouble()) ?? undefined)).toContain("(OOM)");
+        await redis.config("SET", "maxmemory", "0");
+        await eventually(async () => ((await one.trouble()) === null ? true : undefined));
+      },
+    );
+
     it.runIf(!isRedis)("tables that are dropped are made again, also those of the budgets", async () => {
       const tasks = scriptedTasks();
       const one = await worker(tasks, { policy: { lockMs: 2_000 } });

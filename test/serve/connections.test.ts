@@ -1,12 +1,22 @@
 import { once } from "node:events";
+import { Socket } from "node:net";
+import { setImmediate as turn } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
-import { MOST_CONNECTIONS, MOST_IN_HAND } from "../../plugin/serve/functions/connections.ts";
+import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
+import {
+  AT_A_TIME,
+  MOST_CONNECTIONS,
+  MOST_IN_HAND,
+  PORTION,
+  readInPortions,
+} from "../../plugin/serve/functions/connections.ts";
 import { startServer, TAKEN_WITHIN_MS } from "../../plugin/serve/functions/start-server.ts";
 import { serverSettings } from "../../plugin/settings/function-settings.ts";
 import { closing } from "../support/closing.ts";
+import { integer, seeds } from "../support/draws.ts";
 import { clockByHand } from "../support/fake-clock.ts";
 import { selfSigned } from "./functions/self-signed.ts";
 import { answerTo, rawCallers } from "./raw-caller.ts";
@@ -143,6 +153,86 @@ describe("connections from one address", () => {
     caller.on("error", () => undefined);
     caller.write(get("/ready").repeat(2_000));
     await closed;
+  });
+});
+
+/** A connection as Node's server has prepared it, with what its parser got of each turn of the event loop. */
+function connection() {
+  const socket = new Socket();
+  const portions: string[] = [];
+  socket.on("data", (bytes: Buffer) => portions.push(bytes.toString("latin1")));
+  readInPortions(socket);
+  return { socket, portions };
+}
+
+describe("what comes on a connection is parsed in portions", () => {
+  it("with a turn of the event loop between them, in order, and whole at the end", async () => {
+    const { socket, portions } = connection();
+    const sent = Array.from({ length: 10_000 }, (_, index) => `${index} `).join("");
+    socket.push(sent);
+    await turn();
+    expect(portions.join("").length).toBeLessThanOrEqual(2 * AT_A_TIME);
+    socket.push("the last");
+    socket.push(null);
+    await once(socket, "end");
+    expect(portions.join("")).toBe(`${sent}the last`);
+    expect(Math.max(...portions.map(({ length }) => length))).toBe(PORTION);
+  });
+
+  it.each(seeds(20, 2_000))("however they come: draw %i", async (seed) => {
+    const random = mulberry32(seed);
+    const { socket, portions } = connection();
+    let sent = "";
+    for (let pieces = integer(random, 1, 20); pieces > 0; pieces -= 1) {
+      const piece = String(pieces).repeat(integer(random, 1, 2 * AT_A_TIME));
+      sent += piece;
+      socket.push(piece);
+      if (random() < 0.3) await turn();
+    }
+    socket.push(null);
+    await once(socket, "end");
+    expect(portions.join("")).toBe(sent);
+  });
+
+  it("none while Node has paused the connection, since too many answers wait to be sent", async () => {
+    const { socket, portions } = connection();
+    socket.prependListener("data", () => void socket.pause());
+    socket.push("x".repeat(3 * AT_A_TIME));
+    for (let left = 20; left > 0; left -= 1) await turn();
+    expect(portions.join("").length).toBe(AT_A_TIME);
+    for (const all of [2, 3]) {
+      socket.resume();
+      await turn();
+      expect(portions.join("").length).toBe(all * AT_A_TIME);
+    }
+  });
+
+  it("none once it is closed", async () => {
+    const { socket, portions } = connection();
+    socket.prependListener("data", () => void socket.destroy());
+    socket.push("x".repeat(10 * PORTION));
+    await once(socket, "close");
+    for (let left = 20; left > 0; left -= 1) await turn();
+    expect(portions.length).toBe(0);
+  });
+
+  it("a call that is cut anywhere is answered, and the request behind it", async () => {
+    const { origin } = await start();
+    const body = JSON.stringify({ sessionId: "ws-1", other: "x".repeat(2 * AT_A_TIME) });
+    const call = `${CALL}Authorization: Bearer ${WHOLE_SERVER_TOKEN}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const sent = `${call}${get("/health").replace("Host", "Connection: close\r\nHost")}`;
+    for (const seed of seeds(20, 500)) {
+      const random = mulberry32(seed);
+      const { socket, answer, closed } = await rawCaller(origin);
+      for (let from = 0; from < sent.length; ) {
+        const to = from + integer(random, 1, random() < 0.5 ? 40 : 2 * PORTION);
+        socket.write(sent.slice(from, to));
+        from = to;
+        await turn();
+      }
+      await closed;
+      expect([seed, answersIn(answer()), answer().includes("alive")]).toEqual([seed, 2, true]);
+    }
   });
 });
 

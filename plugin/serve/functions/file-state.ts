@@ -1,7 +1,16 @@
 import { statSync } from "node:fs";
 
-/** A text that changes whenever the file is written, replaced or given other permissions. */
+/**
+ * A text that changes whenever the file is written, replaced, given other permissions, or becomes one that cannot be
+ * looked at: its folder may be closed to us, or it may be a symbolic link to itself.
+ */
 export function fileState(path: string | undefined): string {
-  const status = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
-  return status === undefined ? "none" : [status.ino, status.size, status.mtimeMs, status.ctimeMs].join(":");
+  if (path === undefined) return "none";
+  try {
+    const status = statSync(path);
+    return [status.ino, status.size, status.mtimeMs, status.ctimeMs].join(":");
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    return String(error.code);
+  }
 }

@@ -32,12 +32,13 @@ export interface RunningServer {
   close(withinMs: number): Promise<void>;
 }
 
+/** Milliseconds, for a connection that says nothing, too; the chatbot and proxies send the headers at once. */
+export const HEADERS_WITHIN_MS = 10_000;
 /** Limits for each connection, so that slow or greedy clients cannot exhaust the server. Times in milliseconds. */
 const LIMITS = {
   /** Bytes of a request's first line and its headers together. */
   maxHeaderSize: 16 * 1024,
-  /** For a connection that says nothing, too; the chatbot and proxies send the headers at once. */
-  headersTimeout: 10_000,
+  headersTimeout: HEADERS_WITHIN_MS,
   /** Until the end of the body. */
   requestTimeout: 30_000,
   /** Longer than proxies keep an idle connection (nginx: 60 seconds), so that the proxy closes it first. */
@@ -69,6 +70,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const connections = createConnections(settings.behindProxy ? MOST_CONNECTIONS : settings.connectionsPerAddress);
   const answer = getRequestListener((request, bindings) => routes.fetch(request, bindings as HttpBindings), {
     overrideGlobalObjects: false,
+    // Of an HTTP/1.0 request, as some load balancers ask for health, which may do without a Host header.
+    hostname: "localhost",
     // The answer to an invalid Host header or path.
     errorHandler: () => new Response(null, { status: 400 }),
   });

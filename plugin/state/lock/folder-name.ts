@@ -1,6 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { chownSync, closeSync, constants, linkSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  closeSync,
+  constants,
+  fchownSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { basename, dirname } from "node:path";
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
 import { type LockName, MOST_ATTEMPTS, type TakenName } from "./lock-holder.ts";
@@ -8,6 +18,7 @@ import { askHolder, isListening, listen } from "./socket-name.ts";
 
 /** A folder that is open, so that names in it are short enough for sockets (108 bytes), wherever it is. */
 interface OpenFolder {
+  readonly descriptor: number;
   pathOf(name: string): string;
   close(): void;
 }
@@ -44,8 +55,7 @@ export function folderName(path: string): LockName {
 
 /** "again" when another process was faster, which may have released the name already. */
 async function take(path: string, clock: Clock): Promise<TakenName | "again" | undefined> {
-  makeFolder(path);
-  const folder = open(path);
+  const folder = makeFolder(path);
   let name: TakenName | undefined;
   let isTaken = false;
   try {
@@ -101,18 +111,38 @@ async function inFolder<Answer>(
   });
 }
 
-/** Makes the folder and the one around it. They belong to whom the state belongs, even if root is the first to run. */
-function makeFolder(path: string): void {
+/**
+ * Makes the folder and the one around it. They belong to whom the state belongs, even if root is the first to run; so
+ * neither may be a link, or root would give away the folder that it leads to.
+ */
+function makeFolder(path: string): OpenFolder {
+  const locks = makeOne(dirname(path));
+  try {
+    return makeOne(locks.pathOf(basename(path)));
+  } finally {
+    locks.close();
+  }
+}
+
+function makeOne(path: string): OpenFolder {
   mkdirSync(path, { recursive: true, mode: OWNER_ONLY });
-  if (process.getuid?.() !== 0) return;
-  const around = dirname(path);
-  const { uid, gid } = statSync(dirname(around));
-  for (const folder of [around, path]) chownSync(folder, uid, gid);
+  const folder = open(path);
+  try {
+    if (process.getuid?.() === 0) {
+      const { uid, gid } = statSync(dirname(path));
+      fchownSync(folder.descriptor, uid, gid);
+    }
+    return folder;
+  } catch (error) {
+    folder.close();
+    throw error;
+  }
 }
 
 function open(path: string): OpenFolder {
-  const descriptor = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
   return {
+    descriptor,
     pathOf: (name) => `/proc/self/fd/${descriptor}/${name}`,
     close: () => closeSync(descriptor),
   };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createBreathe } from "../../../dist/base/breathe.js";
+import { statesBeforeFirstMessage } from "../../../dist/chat/before-first-message.js";
 import { compileChatLog, limitedChatLog } from "../../../dist/chat/chat-log.js";
 import { withIds } from "../../../dist/chat/kept/known-history.js";
 import { mergeLog } from "../../../dist/chat/kept/merge-log.js";
@@ -31,6 +32,16 @@ const sameSecond = (texts) => ({
   ...sessionOf(texts),
   messages: sessionOf(texts).messages.map((one) => ({ ...one, sentAt: 0 })),
 });
+
+/** A session without messages, to which so many support persons joined, one after another. */
+function joinedBy(count) {
+  const { startedAt, ...session } = sessionOf([]);
+  const operators = Array.from({ length: count }, (_, index) => ({ operatorId: "o", joinedAt: startedAt + index + 1 }));
+  const liveChats = [{ liveChatId: "l", establishedAt: startedAt, endedAt: null, operators }];
+  return { ...session, startedAt, liveChats };
+}
+
+const joinings = ({ liveChats }) => liveChats[0].operators.length;
 
 /** How often the event loop goes round while some work is done. */
 async function turnsDuring(work) {
@@ -70,14 +81,14 @@ export const cases = {
     },
     async beyond() {
       const hostile = "(0 1)".repeat(200_000);
-      const texts = [...Array.from({ length: 20 }, () => hostile), "hello 040 1234567"];
+      const texts = [...Array.from({ length: 8 }, () => hostile), "hello 040 1234567"];
       const turns = await turnsDuring(async () => {
         const { session, counts } = await breathe.through(maskSession(sessionOf(texts), MASK_NAMES));
         assert.equal(session.messages[0].text, "[mail address]");
-        assert.equal(session.messages[20].text, "hello [phone number]");
-        assert.equal(counts["whole-text"], 20);
+        assert.equal(session.messages[8].text, "hello [phone number]");
+        assert.equal(counts["whole-text"], 8);
       });
-      assert.ok(turns >= 20, `the event loop went round ${turns} times`);
+      assert.ok(turns >= 8, `the event loop went round ${turns} times`);
     },
   },
   "a session's log, in entries rendered at a time": {
@@ -90,9 +101,20 @@ export const cases = {
       assert.ok(turns >= 10, `the event loop went round ${turns} times`);
     },
     async beyond() {
-      const texts = Array.from({ length: 20 }, () => "a\n".repeat(500_000));
+      const texts = Array.from({ length: 8 }, () => "a\n".repeat(500_000));
       const { log } = await breathe.through(limitedChatLog(render, sessionOf(texts), 1_000_000));
       assert.ok(log.length <= 1_000_000);
+    },
+  },
+  "moments of a session before its first message": {
+    atEdge() {
+      // Each moment, and the session as it is while it lasts and when it is over.
+      assert.equal(statesBeforeFirstMessage(joinedBy(99)).length, 100 + 2);
+    },
+    beyond() {
+      const states = statesBeforeFirstMessage(joinedBy(5_000));
+      assert.equal(states.length, 100 + 2);
+      assert.deepEqual([states[0], states[49], states[50], states[99]].map(joinings), [0, 49, 4_951, 5_000]);
     },
   },
   "a stored log, in entries compared": {
@@ -106,7 +128,7 @@ export const cases = {
     },
     async beyond() {
       const log = render(sameSecond(Array.from({ length: 15_000 }, (_, index) => `y${index}`)));
-      const delivered = await breathe.through(withIds(sameSecond(Array.from({ length: 50_000 }, () => "x"))));
+      const delivered = await breathe.through(withIds(sameSecond(Array.from({ length: 20_000 }, () => "x"))));
       const rules = { renderChatLog: render, mostLogCharacters: 1_000_000 };
       const turns = await turnsDuring(() =>
         breathe.through(mergeLog(delivered, { log, count: 1_000_000_000 }, undefined, rules)),

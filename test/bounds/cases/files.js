@@ -1,14 +1,19 @@
-import { doesNotThrow, equal, match, throws } from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { deepEqual, doesNotThrow, equal, fail, match, throws } from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { Failure, InputError } from "../../../dist/base/failure.js";
 import { compileChatLog } from "../../../dist/chat/chat-log.js";
 import { MAX_STATEMENTS } from "../../../dist/chat/chat-log-template-check.js";
+import { NOTHING_KNOWN } from "../../../dist/chat/kept/known-history.js";
 import { MOST_MANIFEST_BYTES, MOST_PACKAGE_FILES } from "../../../dist/cli/package/manifest.js";
 import { readPackageZip } from "../../../dist/cli/package/zip-reader.js";
 import { writePackageZip } from "../../../dist/cli/package/zip-writer.js";
+import { openCertificateFiles } from "../../../dist/serve/functions/tls-certificate.js";
 import { readCalendar } from "../../../dist/settings/calendar-file.js";
+import { createCardMemory, MOST_MESSAGES, MOST_REMEMBERED } from "../../../dist/state/card-memory.js";
 import { LARGEST_BYTES, openKeptFile } from "../../../dist/state/kept-file.js";
 import { fileText } from "../../../dist/state/kept-text.js";
 import { MOST_MARKUP, MOST_TEXT } from "../../../dist/xml/check-markup.js";
@@ -63,6 +68,41 @@ function stateOf(bytes) {
   return openKeptFile({ ...kept, file }).readOrSetAside("it begins anew");
 }
 
+/** A card whose history has so many messages. */
+const remembered = (messages) => ({
+  sessionId: "ws",
+  history: { ...NOTHING_KNOWN, messages: new Set(Array.from({ length: messages }, (_, index) => String(index))) },
+  persons: { customer: null, supportPerson: null, members: [], operators: new Map(), removed: [] },
+  reported: "",
+  endedSince: null,
+  closed: null,
+});
+/** The histories that are kept of so many cards with so many messages each. */
+function historiesKept(cards, messages) {
+  const memory = createCardMemory();
+  const card = remembered(messages);
+  for (let number = 1; number <= cards; number += 1) memory.note(String(number), card);
+  const all = [...memory.kept().cards.values()];
+  return { cards: all.length, histories: all.filter(({ history }) => history !== undefined).length };
+}
+
+/** Certificate and key in files, the certificate with so many bytes. */
+function certificateOf(bytes) {
+  const [cert, key] = ["cert.pem", "key.pem"].map((name) => join(folder, name));
+  if (!existsSync(key)) {
+    const made = ["-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=localhost"];
+    execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", ...made], { stdio: "ignore" });
+    chmodSync(key, 0o600);
+  }
+  const pem = readFileSync(cert, "utf8").trim();
+  writeFileSync(cert, `${pem}${"\n".repeat(bytes - pem.length)}`);
+  return openCertificateFiles({ certificate: "cert.pem", key: "key.pem", folder, environment: {}, warn: fail });
+}
+
+const problemsOf = (count) =>
+  new InputError(Array.from({ length: count }, () => ({ file: "f", place: "p", message: "m" }))).problems;
+const messageOf = (text) => new Failure(text, { code: "c", scope: "card", retryable: false }).message;
+
 const empty = (index) => ({ path: `f${index}`, content: Buffer.alloc(1) });
 const zipOf = async (files) => readPackageZip(await writePackageZip(Array.from({ length: files }, (_, n) => empty(n))));
 
@@ -109,6 +149,32 @@ export const cases = {
     beyond() {
       match(stateOf(LARGEST_BYTES + 1).warning ?? "", /^the journal .* is damaged .*, and it begins anew$/);
       equal(readdirSync(folder).filter((name) => name.startsWith("journal.json.unreadable-")).length, 1);
+    },
+  },
+  "what is remembered of cards": {
+    atEdge() {
+      deepEqual(historiesKept(MOST_REMEMBERED, 10), { cards: MOST_REMEMBERED, histories: MOST_REMEMBERED });
+      deepEqual(historiesKept(1_000, MOST_MESSAGES), { cards: 1_000, histories: 1_000 });
+    },
+    beyond() {
+      deepEqual(historiesKept(MOST_REMEMBERED + 1, 10), { cards: MOST_REMEMBERED, histories: MOST_REMEMBERED });
+      deepEqual(historiesKept(1_001, MOST_MESSAGES), { cards: 1_001, histories: 1_000 });
+      deepEqual(historiesKept(10, MOST_MESSAGES + 1), { cards: 10, histories: 0 });
+    },
+  },
+  "a certificate or its key": {
+    atEdge: () => equal(certificateOf(256 * 1024).current().cert.length, 256 * 1024),
+    beyond: () => throws(() => certificateOf(256 * 1024 + 1), /cert\.pem is larger than 262144 bytes/),
+  },
+  "the message of a failure": {
+    atEdge() {
+      equal(messageOf("x".repeat(2_000)), "x".repeat(2_000));
+      equal(problemsOf(200).length, 200);
+    },
+    beyond() {
+      equal(messageOf("x".repeat(30_000_000)), `${"x".repeat(2_000)}… (30000000 characters)`);
+      equal(messageOf(`${"x".repeat(1_999)}😀`).isWellFormed(), true);
+      deepEqual(problemsOf(201).at(-1), { file: "", place: "", message: "and 1 more problems" });
     },
   },
   "a package to verify": {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Hono } from "hono";
@@ -13,8 +13,18 @@ import { writeSandboxConfig } from "../../../dist/cli/write-sandbox-config.js";
 import { sharedByProcess } from "../../../dist/outside/http/budget/system-budgets.js";
 import { hostLimits } from "../../../dist/runner/environment/environment-tasks.js";
 import { startSandbox } from "../../../dist/sandbox/start-sandbox.js";
-import { MOST_CONNECTIONS, MOST_IN_HAND } from "../../../dist/serve/functions/connections.js";
-import { MOST_HEADERS, startServer, TAKEN_WITHIN_MS } from "../../../dist/serve/functions/start-server.js";
+import {
+  AT_A_TIME,
+  MOST_CONNECTIONS,
+  MOST_IN_HAND,
+  readInPortions,
+} from "../../../dist/serve/functions/connections.js";
+import {
+  HEADERS_WITHIN_MS,
+  MOST_HEADERS,
+  startServer,
+  TAKEN_WITHIN_MS,
+} from "../../../dist/serve/functions/start-server.js";
 import { startFunctions } from "../../../dist/serve/start-functions.js";
 import { serverSettings } from "../../../dist/settings/function-settings.js";
 import { readHosting } from "../../../dist/settings/hosting.js";
@@ -75,6 +85,20 @@ async function caller(origin) {
   const closed = new Promise((resolve) => socket.once("close", resolve));
   await once(socket, "connect");
   return { socket, closed };
+}
+
+/** How often the event loop goes round while what has come on a connection is parsed. @param {string} bytes */
+async function turnsFor(bytes) {
+  const socket = new Socket();
+  const parsed = [];
+  socket.on("data", (part) => parsed.push(part));
+  readInPortions(socket);
+  socket.push(bytes);
+  // Streams begin to flow in the next tick.
+  await new Promise(process.nextTick);
+  let turns = 0;
+  for (; Buffer.concat(parsed).length < bytes.length; turns += 1) await new Promise(setImmediate);
+  return turns;
 }
 
 /** What the server says until it closes the connection. @param {string} origin @param {string} bytes */
@@ -172,6 +196,15 @@ export const cases = {
         assert.ok((reads?.requests ?? 0) <= 2, "ESM is looked at once");
       }),
   },
+  "bytes of one connection that are parsed at a time": {
+    async atEdge() {
+      assert.equal(await turnsFor("x".repeat(AT_A_TIME)), 0);
+    },
+    async beyond() {
+      assert.equal(await turnsFor("x".repeat(AT_A_TIME + 1)), 1);
+      assert.equal(await turnsFor("x".repeat(16 * AT_A_TIME)), 15);
+    },
+  },
   "connections from one address": {
     atEdge: () =>
       served(async ({ origin }) => {
@@ -217,6 +250,26 @@ export const cases = {
   "first line and headers of a request": {
     atEdge: () => answered(headOf(16 * KIB - 64), 200),
     beyond: () => answered(headOf(16 * KIB + 64), 431),
+  },
+  "time in which a request's headers must come": {
+    atEdge: () =>
+      served(async ({ origin }) => {
+        const { socket, closed } = await caller(origin);
+        socket.write(LAST_HEALTH);
+        // The server has the first part.
+        assert.equal(statusOf(await said(origin, `${LAST_HEALTH}\r\n`)), 200);
+        socket.write("\r\n");
+        assert.equal(statusOf(String((await once(socket, "data"))[0])), 200);
+        await closed;
+      }),
+    beyond: () =>
+      served(async ({ origin }) => {
+        const began = performance.now();
+        const [nothing, begun] = await Promise.all([said(origin, ""), said(origin, "GET /health HTTP/1.1\r\nHost: l")]);
+        assert.deepEqual([nothing, begun].map(statusOf), [408, 408]);
+        // Node looks every five seconds.
+        assert.ok(performance.now() - began >= HEADERS_WITHIN_MS);
+      }),
   },
   "headers of a request": {
     atEdge: () => answered(withHeaders(MOST_HEADERS), 200),

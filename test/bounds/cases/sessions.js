@@ -7,8 +7,10 @@ import { createAssumedChatHistory } from "../../../dist/outside/chat-history/ass
 import { LONGEST_SESSION_ID } from "../../../dist/outside/chat-history/port.js";
 import { USUAL_SESSION_BOUNDS } from "../../../dist/outside/chat-history/session-bounds.js";
 import { createCardPages } from "../../../dist/outside/esm/rest/card-pages.js";
+import { createFullyReadCards } from "../../../dist/state/fully-read-cards.js";
 import { digestHistory } from "../../../dist/task/download/history-digest.js";
 import { readHistories } from "../../../dist/task/download/read-histories.js";
+import { changesOfFullyRead } from "../../../dist/task/download/reading-choice.js";
 import { createRunEnd } from "../../../dist/task/run-end.js";
 
 /** @typedef {{ messages?: unknown[], liveChats?: unknown[], nextCursor?: string | null }} Page */
@@ -172,6 +174,36 @@ function sessionOfTexts(/** @type {readonly string[]} */ texts) {
   };
 }
 
+function withId(/** @type {string} */ messageId) {
+  return { ...message(0), messageId };
+}
+
+/** How many pages of a list of changes without end are read for so many cards that were read whole. */
+async function changesPagesAsked(/** @type {number} */ cards) {
+  const fullyRead = createFullyReadCards();
+  const ids = Array.from({ length: cards }, (_, index) => String(index + 1));
+  for (const id of ids) {
+    fullyRead.note(id, {
+      sessionId: `ws-${id}`,
+      readAt: AT,
+      ended: false,
+      messageCount: 0,
+      lastEventAt: AT - 3_600_000,
+      readAgainAt: AT + 3_600_000,
+      cardDigest: "",
+    });
+  }
+  const { chatHistory, asked } = platform((_, number) => {
+    const listed = { sessionId: `other-${number}`, status: "active", updatedAt: time(-3_600), messageCount: 1 };
+    return JSON.stringify({ sessions: [listed], nextCursor: String(number + 1) });
+  });
+  const log = { info: () => undefined, warn: () => assert.fail("the list is read") };
+  const end = createRunEnd(new AbortController().signal).chatHistory;
+  const changes = await changesOfFullyRead(chatHistory, fullyRead, ids, { end, log });
+  assert.equal(changes?.isComplete, false);
+  return asked.requests;
+}
+
 /** Cards of sessions whose histories are read through a batch. */
 function batch(
   /** @type {any} */ chatHistory,
@@ -295,10 +327,10 @@ export const cases = {
     async beyond() {
       // Sessions of 15 MB are all read, in batches that are small enough.
       const { chatHistory } = platform(pagesOfBytes(15_000_000));
-      const sizes = await allInBatches(chatHistory, cardsOf(24));
+      const sizes = await allInBatches(chatHistory, cardsOf(14));
       assert.equal(
         sizes.reduce((sum, size) => sum + size, 0),
-        24,
+        14,
       );
       // Each leaves a log of a megabyte; some more are in hand when the bound is reached.
       assert.ok(sizes.length > 1, String(sizes));
@@ -369,6 +401,25 @@ export const cases = {
     async beyond() {
       const { chatHistory } = platform((sessionId) => page(sessionId, { nextCursor: "c".repeat(4_001) }));
       await assert.rejects(chatHistory.session("ws-1"), hasCode("reply-not-understood"));
+    },
+  },
+  "characters of an id of the chat platform": {
+    async atEdge() {
+      const { session } = await read((sessionId) => page(sessionId, { messages: [withId("i".repeat(1_000))] }));
+      assert.equal(session.messages[0]?.messageId.length, 1_000);
+    },
+    async beyond() {
+      const { chatHistory } = platform((sessionId) => page(sessionId, { messages: [withId("i".repeat(1_001))] }));
+      await assert.rejects(chatHistory.session("ws-1"), hasCode("reply-not-understood"));
+    },
+  },
+  "pages of the list of changes": {
+    async atEdge() {
+      assert.equal(await changesPagesAsked(4 * 200), 200);
+    },
+    async beyond() {
+      assert.equal(await changesPagesAsked(4 * 200 + 1), 200);
+      assert.equal(await changesPagesAsked(20_000), 200);
     },
   },
   "pages of a list of ESM": {

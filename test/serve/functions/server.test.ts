@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { connect } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../plugin/base/clock.ts";
@@ -140,6 +140,30 @@ describe("over TLS", () => {
     });
     expect(problem?.place).toMatch(/^server\.tls/);
     expect(problem?.message).toContain(words);
+  });
+
+  it.skipIf(process.platform === "win32").each(
+    Object.values(FILES).flatMap(
+      (name) =>
+        [
+          [name, "a link to itself", "cannot be read", (path: string) => symlinkSync(basename(path), path)],
+          [name, "a folder", "is not a file", (path: string) => mkdirSync(path)],
+          [name, "a link to nothing", "does not exist", (path: string) => symlinkSync("nothing", path)],
+          [name, "a device without end", "is not a file", (path: string) => symlinkSync("/dev/zero", path)],
+        ] as const,
+    ),
+  )("a connection comes and %s is %s: the old certificate stays in use", async (name, _, words, replace) => {
+    const folder = newFolder();
+    const { cert, key } = selfSigned();
+    given(folder, FILES.certificate, cert);
+    given(folder, FILES.key, key);
+    const clock = clockByHand();
+    const { origin, logged } = await (await startWorld()).serve({ folder, server: { tls: FILES }, clock });
+    rmSync(join(folder, name));
+    replace(join(folder, name));
+    clock.advance(1_000);
+    expect((await callOverTls(origin, cert)).status).toBe(200);
+    expect(logged.join("\n")).toContain(`${name} ${words}: the certificate that was in use stays in use`);
   });
 
   it.skipIf(process.platform === "win32").each(Object.values(FILES))(

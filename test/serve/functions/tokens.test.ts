@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { dropOldToken, renewToken } from "../../../plugin/serve/functions/renew-token.ts";
@@ -157,6 +157,17 @@ describe("tokens while the process runs", () => {
     clock.advance(1_000);
     expect([isValid(OLD), isValid(TOKEN)]).toEqual([false, true]);
     expect(warnings).toEqual([expect.stringContaining("chatbot-token is not a file")]);
+  });
+
+  it.skipIf(process.platform === "win32")("ends the tokens of a file that became a link to itself", () => {
+    const folder = newFolder();
+    given(folder, FILE.file, OLD);
+    const { clock, isValid, warnings } = source(folder);
+    rmSync(join(folder, FILE.file));
+    symlinkSync(FILE.file, join(folder, FILE.file));
+    clock.advance(1_000);
+    expect([isValid(OLD), isValid(TOKEN)]).toEqual([false, true]);
+    expect(warnings).toEqual([expect.stringContaining("chatbot-token cannot be read")]);
   });
 
   it("refuses to begin with a secret that cannot be used", () => {

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Clock, systemClock } from "../../../plugin/base/clock.ts";
@@ -146,6 +146,23 @@ describe("two processes", () => {
 });
 
 describe.runIf(hasSockets)("the folder of a lock", () => {
+  it.skipIf(process.getuid?.() !== 0).each(["locks", "the lock's own folder"])(
+    "root gives nobody what a link in place of %s leads to",
+    async (place) => {
+      const [state, other] = [mkdtempSync(join(tmpdir(), "esm-chat-lock-")), mkdtempSync(join(tmpdir(), "of-root-"))];
+      chownSync(state, 12_345, 12_345);
+      const key = someEnvironment();
+      const link = place === "locks" ? join(state, "locks") : join(state, "locks", key);
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(other, link);
+      const failure = await failureOf(acquireLock(state, key, patientClock));
+      expect(failure).toMatchObject({ code: "lock-unavailable" });
+      expect(statSync(other).uid).toBe(0);
+      expect(readdirSync(other)).toEqual([]);
+      for (const folder of [state, other]) rmSync(folder, { recursive: true });
+    },
+  );
+
   it("may be entered by nobody else, and leaves no more than two sockets of processes that were killed", async () => {
     const key = someEnvironment();
     for (let round = 0; round < 4; round += 1) {
