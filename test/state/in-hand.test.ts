@@ -132,17 +132,17 @@ it("a file that cannot be written is told of once, and nothing ends", () => {
   expect(run.warnings[0]).toMatch(/the list of sessions in hand .* could not be written \(EISDIR\)/);
 });
 
-describe("a disk that was full for a while", () => {
-  /** Runs `work` while nothing can be written to the file. */
-  function whileFull(into: string, work: () => void): void {
-    const elsewhere = `${fileIn(into)}.elsewhere`;
-    renameSync(fileIn(into), elsewhere);
-    mkdirSync(fileIn(into));
-    work();
-    rmdirSync(fileIn(into));
-    renameSync(elsewhere, fileIn(into));
-  }
+/** Runs `work` while nothing can be written to the file. */
+function whileFull(into: string, work: () => void): void {
+  const elsewhere = `${fileIn(into)}.elsewhere`;
+  renameSync(fileIn(into), elsewhere);
+  mkdirSync(fileIn(into));
+  work();
+  rmdirSync(fileIn(into));
+  renameSync(elsewhere, fileIn(into));
+}
 
+describe("a disk that was full for a while", () => {
   it("leaves nobody in hand who was done meanwhile", () => {
     const into = folder();
     const run = opened(into);

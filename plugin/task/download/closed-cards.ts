@@ -110,9 +110,11 @@ export async function* readClosedCards(
     if (!end.goesOn()) return;
     let cards: readonly TaskCard[];
     try {
-      // Told of already, when they were looked at.
-      const onUnreadable = () => undefined;
-      const found = await readSessionsCards(esm, mapping, sessionIds, { mostBytes: batchBytes, onUnreadable });
+      const found = await readSessionsCards(esm, mapping, sessionIds, {
+        mostBytes: batchBytes,
+        // It was told when they were looked at.
+        onUnreadable: () => undefined,
+      });
       cards = found.map((card) => toTaskCard(card, mapping));
     } catch (error) {
       if (error instanceof ReplyTooLarge && sessionIds.length > 1) {
