@@ -17,9 +17,12 @@ export function quotedList(values: readonly string[]): string {
   return values.length > MOST_QUOTED ? `${named} and ${values.length - MOST_QUOTED} more` : named;
 }
 
-/** The text of a message: cut, and with control characters as they are written in JSON. Line breaks and tabs stay. */
+/**
+ * The text of a message: cut, and with control characters as they are written in JSON. Line breaks and tabs stay. Half a
+ * character, which whoever cut a part of it has left, is shown as one that is not known: some databases refuse it.
+ */
 export function messageText(text: string, longest: number): string {
-  return withoutControls(cutText(text, longest), /(?![\n\t])\p{Cc}/gu);
+  return withoutControls(cutText(text, longest).toWellFormed(), /(?![\n\t])\p{Cc}/gu);
 }
 
 /** The first characters of a text that is longer, with its length; never half of a character. */

@@ -60,22 +60,21 @@ export function openCardsInHand(
   const { file } = kept;
   const found = refusing(kept, () => {
     prepareFolder(kept);
-    return readKeptLines({ ...kept, text })?.lines ?? [];
+    return readKeptLines({ ...kept, text })?.lines;
   });
-  const state = applied(found);
+  const state = applied(found ?? []);
   const diedWith = new Map(state.inHand);
-  let lines = found.length;
+  let lines = found?.length ?? 0;
   let isWritable = true;
 
   function attempt(write: () => void): void {
-    if (!isWritable) return;
     try {
       write();
     } catch (error) {
-      isWritable = false;
       const failure = notWritten(kept, error);
       if (!(failure instanceof Error)) throw failure;
-      warn(failure.message);
+      if (isWritable) warn(failure.message);
+      isWritable = false;
     }
   }
 
@@ -88,6 +87,7 @@ export function openCardsInHand(
 
   function note(one: HandChange): void {
     apply(state, one);
+    if (!isWritable) return;
     attempt(() => {
       lines += 1;
       if (lines > MOST_LINES) writeAnew();
@@ -95,13 +95,24 @@ export function openCardsInHand(
     });
   }
 
-  /** What is in hand no longer is; what was suspected before still is. */
+  /**
+   * What is in hand no longer is; what was suspected before still is. A full disk lets a file be removed, and that is
+   * better than lines that blame a card for the next death: suspects are found out again.
+   */
   function letGo(now: "suspect" | "done"): void {
     for (const [id] of state.inHand) apply(state, { now: state.suspects.has(id) ? "suspect" : now, dataCardId: id });
-    attempt(writeAnew);
+    attempt(() => {
+      try {
+        writeAnew();
+      } catch (error) {
+        rmSync(file, { force: true });
+        throw error;
+      }
+    });
   }
 
-  if (found.length > 0) letGo("suspect");
+  // Also a file without a line that can be read: a line that is added to half of one would be lost.
+  if (found !== undefined) letGo("suspect");
 
   return {
     diedWith,

@@ -3,6 +3,7 @@ import type { StoredChatSessionCard } from "../chat/card.ts";
 import { LONGEST_SESSION_ID } from "../outside/chat-history/port.ts";
 import { anyOf, type EqlCondition, inFilters, isEmpty, isOtherThan, mayEqual } from "../outside/esm/eql.ts";
 import type { CardQuery, DataCard, DataCardId, Esm, UnreadableCard } from "../outside/esm/port.ts";
+import { roomFor } from "../outside/esm/readable-cards.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { type CardMapping, verifiedMapping } from "./card/card-mapping.ts";
 import { comparedAttributeCodes, toStoredCard } from "./card/card-values.ts";
@@ -112,20 +113,25 @@ export async function readActiveCards(
 /**
  * The cards of these sessions, finished or not. There may be others among them: ESM's search is not exact.
  *
- * @param onUnreadable told of each card that cannot be read; without it nothing is read
+ * @param most bytes of text on them
+ * @throws ReplyTooLarge when there are more
  */
 export async function readSessionsCards(
   esm: Esm,
   mapping: CardMapping,
   sessionIds: readonly string[],
-  onUnreadable?: (card: UnreadableCard) => void,
+  most: Pick<CardQuery, "mostBytes" | "onUnreadable"> = {},
 ): Promise<DataCard[]> {
   const { templateCode, attributeCodes: mapped } = mapping.settings;
   const conditions = sessionIds.map((sessionId) => mayEqual(mapped.chatSessionId, sessionId));
   const cards: DataCard[] = [];
+  const room = roomFor(most);
   for (const filter of inFilters(conditions, esm.longestFilter)) {
     const attributeCodes = comparedAttributeCodes(mapping);
-    for (const card of await esm.findCards({ templateCode, filter, attributeCodes, onUnreadable })) cards.push(card);
+    for (const card of await esm.findCards({ ...most, templateCode, filter, attributeCodes })) {
+      room.take(card);
+      cards.push(card);
+    }
   }
   return cards.filter((card) => !card.deleted);
 }

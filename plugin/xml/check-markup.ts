@@ -8,16 +8,13 @@ import { lineAt, xmlError, xmlTooLarge } from "./xml-error.ts";
  * parser below a second and 250 MB.
  */
 export const MOST_MARKUP = 250_000;
-/**
- * Characters of one text between tags. The parser puts it together character by character, and needs 32 bytes for each
- * until the text ends.
- */
+/** Characters of one text between tags: twice what a log attribute may be set to hold. */
 export const MOST_TEXT = 8_000_000;
 /** Characters of the parser's own words in a message: they may repeat any part of the document. */
 const LONGEST_WORDS = 200;
 
 /** Allowed are the five entities that need no DOCTYPE, and references to characters. */
-const UNKNOWN_ENTITY = /&(?!(?:lt|gt|amp|quot|apos|#\d{1,10}|#x[0-9a-f]{1,8});)/i;
+const UNKNOWN_ENTITY = /&(?!(?:lt|gt|amp|quot|apos|#\d{1,10}|#x[0-9a-fA-F]{1,8});)/;
 const CHARACTER_REFERENCE = /&#(?:x([0-9a-f]+)|([0-9]+));/gi;
 
 /** Refused anywhere in a tag. In a comment or CDATA it is text: people paste HTML into a chat. */
@@ -43,7 +40,7 @@ export function checkAmount(source: string, text: string, maxEntities: number): 
   }
 }
 
-function countOf(character: string, text: string): number {
+export function countOf(character: string, text: string): number {
   let count = 0;
   for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) count += 1;
   return count;

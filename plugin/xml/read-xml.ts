@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { inPieces } from "../base/in-pieces.ts";
-import { checkAmount, checkCharacters, checkMarkup, shortWords, unfinished } from "./check-markup.ts";
-import { withoutInstructions } from "./markup-pieces.ts";
+import { checkAmount, checkCharacters, checkMarkup, countOf, shortWords, unfinished } from "./check-markup.ts";
+import { markupPieces, withoutInstructions } from "./markup-pieces.ts";
 import { mendXml } from "./mend-xml.ts";
 import { createLineCounter, xmlError, xmlTooLarge } from "./xml-error.ts";
 
@@ -78,17 +78,44 @@ function parse(source: string, text: string, maxDepth: number, maxEntities: numb
     htmlEntities: {} as never,
     processEntities: { enabled: true, maxTotalExpansions: maxEntities },
   });
+  const aside = putTextsAside(text);
   let raw: RawNode[];
   try {
-    raw = parser.parse(text) as RawNode[];
+    raw = parser.parse(aside.document) as RawNode[];
   } catch (error) {
     throw xmlError(source, undefined, error instanceof Error ? shortWords(error.message) : "cannot be read as XML");
   }
-  const lineOf = createLineCounter(text);
-  return raw.flatMap((node) => toElement(node, lineOf) ?? []);
+  const lineOf = createLineCounter(aside.document);
+  return raw.flatMap((node) => toElement(node, aside.texts, lineOf) ?? []);
 }
 
-function toElement(node: RawNode, lineOf: (position: number) => number): XmlElement | undefined {
+/** Around the number of a text that was put aside. XML 1.0 forbids it, so that no document holds it. */
+const MARK = "\u0001";
+
+/**
+ * The document for the parser, which puts texts together character by character: each takes up to 60 bytes until it is
+ * read, and 32 MB took four seconds. In place of each text stands its number, and its line feeds, so that lines keep their
+ * numbers.
+ */
+function putTextsAside(document: string): { readonly document: string; readonly texts: readonly string[] } {
+  const texts: string[] = [];
+  const pieces: string[] = [];
+  for (const { kind, text } of markupPieces(document)) {
+    if (kind === "text") {
+      pieces.push(`<![CDATA[${MARK}${texts.length}${MARK}${"\n".repeat(countOf("\n", text))}]]>`);
+      texts.push(text);
+    } else {
+      pieces.push(text);
+    }
+  }
+  return { document: pieces.join(""), texts };
+}
+
+function toElement(
+  node: RawNode,
+  texts: readonly string[],
+  lineOf: (position: number) => number,
+): XmlElement | undefined {
   const name = Object.keys(node).find((key) => key !== ":@");
   if (name === undefined || name === "#text") return undefined;
   const line = lineOf((node as Record<symbol, { startIndex?: number }>)[META]?.startIndex ?? 0);
@@ -97,7 +124,38 @@ function toElement(node: RawNode, lineOf: (position: number) => number): XmlElem
     name,
     line,
     attributes: node[":@"] ?? {},
-    text: content.map((child) => (typeof child["#text"] === "string" ? child["#text"] : "")).join(""),
-    children: content.flatMap((child) => toElement(child, lineOf) ?? []),
+    text: content.map((child) => textOf(child["#text"], texts)).join(""),
+    children: content.flatMap((child) => toElement(child, texts, lineOf) ?? []),
   };
+}
+
+function textOf(parsed: unknown, texts: readonly string[]): string {
+  if (typeof parsed !== "string") return "";
+  if (!parsed.startsWith(MARK)) return parsed;
+  return withoutReferences(texts[Number(parsed.slice(1, parsed.lastIndexOf(MARK)))] ?? "");
+}
+
+const DECLARED = new Map([
+  ["lt", "<"],
+  ["gt", ">"],
+  ["amp", "&"],
+  ["quot", '"'],
+  ["apos", "'"],
+]);
+
+/** A text with its references decoded. `checkMarkup` has seen that each `&` begins one. */
+function withoutReferences(text: string): string {
+  const [first = "", ...others] = text.split("&");
+  const decoded = others.map((part) => {
+    const end = part.indexOf(";");
+    return referred(part.slice(0, end)) + part.slice(end + 1);
+  });
+  return decoded.length === 0 ? first : first + decoded.join("");
+}
+
+function referred(reference: string): string {
+  const declared = DECLARED.get(reference);
+  if (declared !== undefined) return declared;
+  const isHexadecimal = reference.startsWith("#x");
+  return String.fromCodePoint(Number.parseInt(reference.slice(isHexadecimal ? 2 : 1), isHexadecimal ? 16 : 10));
 }

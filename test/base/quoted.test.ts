@@ -1,4 +1,4 @@
-import { assert, property, string } from "fast-check";
+import { assert, nat, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Failure, InputError } from "../../plugin/base/failure.ts";
 import { cutText, quoted, quotedList } from "../../plugin/base/quoted.ts";
@@ -31,6 +31,15 @@ describe("a value from outside in a message", () => {
 });
 
 describe("the message of a failure", () => {
+  it("holds no half of a character, whoever has left it", () => {
+    expect(new Failure("ESM says: \ud83d", options).message).toBe("ESM says: \ufffd");
+    assert(
+      property(string({ unit: "grapheme" }), nat(20), (text, end) => {
+        expect(new Failure(text.slice(0, end), options).message.isWellFormed()).toBe(true);
+      }),
+    );
+  });
+
   it.each([
     [2_000, 2_000],
     [2_001, 2_000 + "… (2001 characters)".length],

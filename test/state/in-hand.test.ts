@@ -1,4 +1,14 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { array, assert, constantFrom, property } from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -120,6 +130,35 @@ it("a file that cannot be written is told of once, and nothing ends", () => {
   run.release();
   expect(run.warnings).toHaveLength(1);
   expect(run.warnings[0]).toMatch(/the list of sessions in hand .* could not be written \(EISDIR\)/);
+});
+
+/** Runs `work` while nothing can be written to the file. */
+function whileFull(into: string, work: () => void): void {
+  const elsewhere = `${fileIn(into)}.elsewhere`;
+  renameSync(fileIn(into), elsewhere);
+  mkdirSync(fileIn(into));
+  work();
+  rmdirSync(fileIn(into));
+  renameSync(elsewhere, fileIn(into));
+}
+
+describe("a disk that was full for a while", () => {
+  it("leaves nobody in hand who was done meanwhile", () => {
+    const into = folder();
+    const run = opened(into);
+    run.begins("1", "ws-1");
+    whileFull(into, () => run.ends("1", true));
+    run.release();
+    expect(run.warnings).toHaveLength(1);
+    expect(opened(into)).toMatchObject({ diedWith: new Map(), suspects: new Set() });
+  });
+
+  it("and left half of a line hides no death", () => {
+    const into = folder();
+    writeFileSync(fileIn(into), '{"version":1,"now":"in-h');
+    opened(into).begins("1", "ws-1");
+    expect([...opened(into).diedWith]).toEqual([["1", "ws-1"]]);
+  });
 });
 
 it("the fewest changes amount to the same as all of them", () => {

@@ -119,6 +119,8 @@ describe("what is refused", () => {
     ],
     ["an & that stands alone", "<a>fish & chips</a>", "FILE: line 1: an unknown entity, or an & that should be &amp;"],
     ["an entity without its end", "<a>&amp</a>", "FILE: line 1: an unknown entity, or an & that should be &amp;"],
+    ["a name in capitals", "<a>&AMP;</a>", "FILE: line 1: an unknown entity, or an & that should be &amp;"],
+    ["an X in capitals", "<a>&#X41;</a>", "FILE: line 1: an unknown entity, or an & that should be &amp;"],
     ["a reference that is none", "<a>&#xZZ;</a>", "FILE: line 1: an unknown entity, or an & that should be &amp;"],
     ["a reference to no character", "<a>\n&#0;</a>", "FILE: line 2: a reference to a character that XML 1.0 forbids"],
     [
@@ -210,6 +212,16 @@ describe("limits", () => {
     expect(refusal(`<a>${"x".repeat(MOST_TEXT + 1)}</a>`)).toBe(
       `FILE: line 1: a text of ${MOST_TEXT + 1} characters; no more than ${MOST_TEXT} are taken`,
     );
+  });
+
+  it("are kept in little time for long texts, in any alphabet", () => {
+    const elapsed = cpuTimer();
+    for (const character of ["x", "😀", "&#228;"]) {
+      const text = character.repeat((character.startsWith("&") ? 1_000_000 : MOST_TEXT) / character.length);
+      const { children } = read(`<a><b>${text}</b>${"<c/>".repeat(10)}<b>${text}</b></a>`);
+      expect(children[11]?.text).toHaveLength(character.startsWith("&") ? 166_666 : MOST_TEXT);
+    }
+    expect(elapsed()).toBeLessThan(3_000);
   });
 
   it("of references", () => {

@@ -43,12 +43,21 @@ export function allWordsAbout(values: AttributeValues, messages: readonly string
   return allWords(messages, Object.keys(values), sent);
 }
 
-/** `esmWords` for messages about a condition, whose literals may be mail addresses and ids of sessions. */
+/**
+ * `esmWords` for messages about a condition, whose literals may be mail addresses and ids of sessions. A condition stands
+ * in the URL, which servers repeat as it was sent.
+ */
 export function wordsAboutCondition(condition: EqlCondition | undefined, words: string): string {
   const codes = [...(condition ?? "").matchAll(/\$(\w+)\$/g)].flatMap(([, code]) => code ?? []);
   const literals = [...(condition ?? "").matchAll(/'([^']*)'/g)].flatMap(([, literal]) => literal ?? []);
   const sent = literals.map((literal) => literal.replaceAll(/^%|%$/g, ""));
-  return esmWords(words, codes, sent);
+  return esmWords(words, codes, sent.flatMap(asSent));
+}
+
+/** A text, and how it may stand in a URL. */
+function asSent(text: string): string[] {
+  const encoded = encodeURIComponent(text.toWellFormed());
+  return [text, encoded, encoded.replaceAll("%20", "+")];
 }
 
 function allWords(messages: readonly string[], codes: readonly string[], sent: readonly string[]): string[] {

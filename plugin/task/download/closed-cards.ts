@@ -1,6 +1,6 @@
 import type { Failure } from "../../base/failure.ts";
 import type { ChangedSessions, ChatHistory, ListedSession } from "../../outside/chat-history/port.ts";
-import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts";
 import { ReplyTooLarge } from "../../outside/http/request-failure.ts";
 import type { CardMemory, ClosedCardNote, RememberedCard } from "../../state/card-memory.ts";
 import { LEAST_DISTANCE_MS } from "../../state/is-still-fully-read.ts";
@@ -25,6 +25,8 @@ export interface LookingBack {
   readonly lookBackMs: number;
   /** Milliseconds for which a card stays active after its session's end. */
   readonly graceMs: number;
+  /** Bytes of text on cards that are read together. */
+  readonly batchBytes: number;
   /** Whether the platform's list is read; if not, only cards that are known to be due are looked at. */
   readonly readsList: boolean;
   /** Knows which texts were erased: erasing is no reason to fill a card again. */
@@ -33,6 +35,13 @@ export interface LookingBack {
   readonly account: Account;
   readonly end: RunEnd;
   readonly context: TaskContext;
+}
+
+/** A closed card that is to be filled again. Its log is read when its turn comes: there may be thousands. */
+export interface ClosedCard {
+  readonly dataCardId: DataCardId;
+  readonly sessionId: string;
+  readonly refill: RefillReason;
 }
 
 /** Pages of the list of changes for one run; the next run goes on where this one ended. */
@@ -48,7 +57,7 @@ const MOST_PAGES = 40;
 export async function closedCardsToFill(
   looking: LookingBack,
   activeSessions: ReadonlySet<string>,
-): Promise<readonly TaskCard[]> {
+): Promise<readonly ClosedCard[]> {
   const { memory, lookBackMs, recorder, end } = looking;
   if (lookBackMs === 0) return [];
   const listedBefore = memory.listedUntil;
@@ -57,8 +66,7 @@ export async function closedCardsToFill(
   const isFirstTime = listedBefore === null;
   const asked = new Set([...changed.keys()].filter((id) => mayHaveChanged(changed, noted, id, isFirstTime)));
   for (const [sessionId, { due }] of noted) if (due !== null) asked.add(sessionId);
-  const toFill: TaskCard[] = [];
-  // In batches, so that the logs of cards that are right do not stay in memory.
+  const toFill: ClosedCard[] = [];
   for (const sessionIds of inBatches([...asked].filter((sessionId) => !activeSessions.has(sessionId)))) {
     await lookAt(sessionIds);
   }
@@ -66,10 +74,9 @@ export async function closedCardsToFill(
 
   async function lookAt(sessionIds: readonly string[]): Promise<void> {
     try {
-      const cards = oldestOfEach(await closedCards(looking, sessionIds));
-      for (const card of cards) {
-        const again = refilled(card, changed, looking);
-        if (again !== undefined) toFill.push(again);
+      for (const [sessionId, card] of oldestOfEach(await closedCards(looking, sessionIds))) {
+        const refill = refillReason(card, changed, looking);
+        if (refill !== undefined) toFill.push({ dataCardId: card.dataCardId, sessionId, refill });
       }
     } catch (error) {
       if (error instanceof ReplyTooLarge && sessionIds.length > 1) {
@@ -87,13 +94,54 @@ export async function closedCardsToFill(
   }
 }
 
+/**
+ * The closed cards as ESM has them now, so many at a time as there is room for. What cannot be read is due in the next
+ * run, too.
+ */
+export async function* readClosedCards(
+  looking: LookingBack,
+  closed: readonly ClosedCard[],
+): AsyncGenerator<readonly TaskCard[]> {
+  const { esm, mapping, batchBytes, recorder, end } = looking;
+  const reasons = new Map(closed.map(({ dataCardId, refill }) => [dataCardId, refill]));
+  for (const batch of inBatches(closed)) yield* readTogether(batch.map(({ sessionId }) => sessionId));
+
+  async function* readTogether(sessionIds: readonly string[]): AsyncGenerator<readonly TaskCard[]> {
+    if (!end.goesOn()) return;
+    let cards: readonly TaskCard[];
+    try {
+      const found = await readSessionsCards(esm, mapping, sessionIds, {
+        mostBytes: batchBytes,
+        // It was told when they were looked at.
+        onUnreadable: () => undefined,
+      });
+      cards = found.map((card) => toTaskCard(card, mapping));
+    } catch (error) {
+      if (error instanceof ReplyTooLarge && sessionIds.length > 1) {
+        const middle = Math.ceil(sessionIds.length / 2);
+        yield* readTogether(sessionIds.slice(0, middle));
+        yield* readTogether(sessionIds.slice(middle));
+        return;
+      }
+      const failure = failureOf(error, "closed cards were read", looking);
+      if (end.esm.failed(failure)) throw failure;
+      recorder.problem(`closed cards could not be read, the next run tries again: ${failure.message}`);
+      return;
+    }
+    yield cards.flatMap((card) => {
+      const refill = reasons.get(card.dataCardId);
+      return refill === undefined || card.stored.isChatActive !== false ? [] : [{ ...card, refill }];
+    });
+  }
+}
+
 async function closedCards(looking: LookingBack, sessionIds: readonly string[]): Promise<TaskCard[]> {
-  const { esm, mapping, memory, account } = looking;
-  const present = new Set<DataCardId>();
-  const found = await readSessionsCards(esm, mapping, sessionIds, (card) => {
-    present.add(card.dataCardId ?? "");
-    account(unreadableCard(card));
-  });
+  const { esm, mapping, memory, account, batchBytes } = looking;
+  const unreadable: UnreadableCard[] = [];
+  const onUnreadable = (card: UnreadableCard) => void unreadable.push(card);
+  const found = await readSessionsCards(esm, mapping, sessionIds, { mostBytes: batchBytes, onUnreadable });
+  for (const card of unreadable) account(unreadableCard(card));
+  const present = new Set<DataCardId>(unreadable.flatMap(({ dataCardId }) => dataCardId ?? []));
   for (const { dataCardId } of found) present.add(dataCardId);
   forgetRemoved(memory, new Set(sessionIds), present);
   return found.map((card) => toTaskCard(card, mapping));
@@ -162,21 +210,22 @@ function wentOn({ ended, messageCount, updatedAt }: ListedSession, { counted, re
   return !ended || messageCount !== counted || updatedAt + LEAST_DISTANCE_MS > readAt;
 }
 
-function oldestOfEach(cards: readonly TaskCard[]): TaskCard[] {
+/** By session. */
+function oldestOfEach(cards: readonly TaskCard[]): ReadonlyMap<string, TaskCard> {
   const oldest = new Map<string, TaskCard>();
   for (const card of cards) {
     const { chatSessionId } = card.stored;
     if (typeof chatSessionId === "string" && !oldest.has(chatSessionId)) oldest.set(chatSessionId, card);
   }
-  return [...oldest.values()];
+  return oldest;
 }
 
-/** The card with the reason for which it is filled again; undefined when it is right. */
-function refilled(
+/** Why the card is filled again; undefined when it is right. */
+function refillReason(
   card: TaskCard,
   changed: ReadonlyMap<string, ListedSession>,
   { memory, erasures, graceMs, context }: Pick<LookingBack, "memory" | "erasures" | "graceMs" | "context">,
-): TaskCard | undefined {
+): RefillReason | undefined {
   const { dataCardId, stored } = card;
   const now = context.clock.now();
   if (stored.isChatActive === true || typeof stored.chatSessionId !== "string") return undefined;
@@ -195,7 +244,7 @@ function refilled(
   };
   memory.note(dataCardId, { ...known, closed: { ...closed, due: refill ?? null } });
   // One that does not show that it is closed waits until it may be read again (ruling 8).
-  return refill === undefined || stored.isChatActive === null ? undefined : { ...card, refill };
+  return stored.isChatActive === null ? undefined : refill;
 }
 
 /** For a card of which nothing is known but what stands on it. */

@@ -15,7 +15,7 @@ import type { KeptErasures } from "../../state/open-erasures.ts";
 import type { Visitors } from "../../state/open-visitors.ts";
 import { verifiedMapping } from "../card/card-mapping.ts";
 import { createPersonDirectory } from "../card/person-directory.ts";
-import { activityUnreadable, inBatches, readSessionCards, type TaskCard } from "../card-batches.ts";
+import { activityUnreadable, readSessionCards, type TaskCard } from "../card-batches.ts";
 import { partSchema } from "../part.ts";
 import { createRunEnd, type RunEnd, untilItsEnd } from "../run-end.ts";
 import { createRunRecorder, type RunRecorder } from "../run-recorder.ts";
@@ -23,7 +23,7 @@ import type { RunReport } from "../run-report.ts";
 import type { Task, TaskContext } from "../task.ts";
 import { createCardAccounts } from "./card-accounts.ts";
 import { cardsToFill } from "./cards-to-fill.ts";
-import { closedCardsToFill } from "./closed-cards.ts";
+import { type ClosedCard, closedCardsToFill, readClosedCards } from "./closed-cards.ts";
 import { cardDoubled } from "./doubled-cards.ts";
 import { asIfNotErased, SessionErased, textErasedAt } from "./erased-session.ts";
 import type { ExpectedDuration } from "./expected-duration.ts";
@@ -191,21 +191,21 @@ async function fillCards(
   const { suspects } = inHand;
   const { batchBytes } = dependencies;
   await fillBatches({ esm, mapping, processor, account, suspects, batchBytes, end, context }, ids);
-  for (const batch of inBatches(closed.filter(({ dataCardId }) => !suspects.has(dataCardId)))) {
-    if (end.goesOn()) await fillClosed(batch);
-  }
+  await fillClosed(closed.filter(({ dataCardId }) => !suspects.has(dataCardId)));
   for (const card of closed.filter(({ dataCardId }) => suspects.has(dataCardId))) {
     const { sessionId: ofCard, failures } = journal.entry(card.dataCardId) ?? {};
     const isDue = failures === undefined || retryFailed === true || journal.isDue(card.dataCardId, clock.now());
     if (!isDue) account({ kind: "put-aside", of: { card, sessionId: ofCard ?? null }, failures });
-    else if (end.goesOn()) await fillClosed([card]);
+    else await fillClosed([card]);
   }
 
-  async function fillClosed(batch: readonly TaskCard[]): Promise<void> {
-    for (let waiting = batch; waiting.length > 0 && end.goesOn(); ) {
-      const read = await processor.read(waiting, ids.length + closed.length);
-      await processor.finish(read);
-      waiting = read.left;
+  async function fillClosed(cards: readonly ClosedCard[]): Promise<void> {
+    for await (const batch of readClosedCards(looking, cards)) {
+      for (let waiting = batch; waiting.length > 0 && end.goesOn(); ) {
+        const read = await processor.read(waiting, ids.length + closed.length);
+        await processor.finish(read);
+        waiting = read.left;
+      }
     }
   }
 

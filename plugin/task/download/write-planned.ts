@@ -62,7 +62,7 @@ export function createPlannedWriter(options: PlannedWriting): WritePlanned {
           mapping,
           ids.flatMap((id) => sessionIds.get(id) ?? []),
           // Without its values it counts as not written, and is written once more.
-          () => undefined,
+          { onUnreadable: () => undefined },
         ),
     };
   }

@@ -173,6 +173,10 @@ export const cases = {
       const value = `<value>${"ä".repeat(MOST_TEXT)}</value>`;
       const [read] = found(`<entity id="1"><attribute code="chat_log">${value}</attribute></entity>`);
       assert.equal(read.card.values.chat_log[0].text.length, MOST_TEXT);
+      const emojis = `<entity id="1"><attribute code="chat_log"><value>${"😀".repeat(MOST_TEXT / 2)}</value></attribute></entity>`;
+      const before = process.cpuUsage().user;
+      assert.equal(found(emojis.repeat(2)).length, 2);
+      assert.ok(process.cpuUsage().user - before < 2_000_000, "the event loop was held for longer than two seconds");
     },
     async beyond() {
       tooLarge(() => found("ä".repeat(MOST_TEXT + 1)));

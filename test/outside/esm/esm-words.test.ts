@@ -125,4 +125,13 @@ describe("ESM's own words", () => {
     expect(words).toBe("'email' is no field: …, … and '…'");
     expect(wordsAboutCondition(undefined, "Bad request")).toBe("Bad request");
   });
+
+  it("are made from the condition as it stands in the URL", () => {
+    const condition = allOf([mayEqual("email", "vera@example.fi"), mayEqual("name", "Vera Päivänsäde")]);
+    const url = new URLSearchParams({ filter: condition }).toString();
+    for (const sent of [url, url.replaceAll("+", "%20")]) {
+      const words = wordsAboutCondition(condition, `Bad request: /itsm/api/v1/dc/person/data?${sent}`);
+      expect(words).not.toMatch(/vera|example|%C3|nsäde/i);
+    }
+  });
 });

@@ -4,9 +4,9 @@ import type { StoredChatSessionCard } from "../../../plugin/chat/card.ts";
 import type { ChangedSessions, ChangesQuery, ListedSession } from "../../../plugin/outside/chat-history/port.ts";
 import { type AttributeValues, type DataCard, UnreadableCard } from "../../../plugin/outside/esm/port.ts";
 import { type CardMemoryState, type ClosedCardNote, createCardMemory } from "../../../plugin/state/card-memory.ts";
-import { toTaskCard } from "../../../plugin/task/card-batches.ts";
+import { type TaskCard, toTaskCard } from "../../../plugin/task/card-batches.ts";
 import type { CardOutcome } from "../../../plugin/task/download/card-outcome.ts";
-import { closedCardsToFill, type LookingBack } from "../../../plugin/task/download/closed-cards.ts";
+import { closedCardsToFill, type LookingBack, readClosedCards } from "../../../plugin/task/download/closed-cards.ts";
 import { digestOf } from "../../../plugin/task/download/remember-card.ts";
 import { createRunEnd } from "../../../plugin/task/run-end.ts";
 import { clockByHand, SOME_TIME } from "../../support/fake-clock.ts";
@@ -44,7 +44,13 @@ beforeEach(() => {
   problems = [];
 });
 
-function look({ cards = [], sessions = {}, list = {}, active = [], changes = {}, ...rest }: World = {}) {
+function lookingAt({
+  cards = [],
+  sessions = {},
+  list = {},
+  changes = {},
+  ...rest
+}: Omit<World, "active">): LookingBack {
   esm = memoryEsm({ settings, cards, changes });
   const chatHistory = {
     session: () => Promise.reject(new Error("no history is read")),
@@ -56,13 +62,14 @@ function look({ cards = [], sessions = {}, list = {}, active = [], changes = {},
       return { listedAt: SOME_TIME, isComplete: true, sessions: new Map(Object.entries(sessions)), ...list };
     },
   };
-  const looking: LookingBack = {
+  return {
     esm,
     chatHistory,
     mapping,
     memory,
     lookBackMs: 7 * DAY,
     graceMs: MINUTE,
+    batchBytes: 32_000_000,
     readsList: true,
     recorder: { problem: (sentence) => void problems.push(sentence) },
     account: (outcome) => void outcomes.push(outcome),
@@ -75,7 +82,10 @@ function look({ cards = [], sessions = {}, list = {}, active = [], changes = {},
     },
     ...rest,
   };
-  return closedCardsToFill(looking, new Set(active));
+}
+
+function look({ active = [], ...world }: World = {}) {
+  return closedCardsToFill(lookingAt(world), new Set(active));
 }
 
 const refills = (cards: Awaited<ReturnType<typeof look>>) =>
@@ -295,5 +305,53 @@ describe("when ESM cannot be asked for closed cards", () => {
     note(card("1"), "look");
     const refused = failure("esm-login-refused", { scope: "system" });
     await expect(look({ changes: { findCards: () => Promise.reject(refused) } })).rejects.toBe(refused);
+  });
+});
+
+describe("closed cards are read when their turn comes", () => {
+  const ids = ["1", "2", "3", "4", "5", "6"];
+  const log = "x".repeat(300);
+  const cards = ids.map((id) => card(id, { chat_log: text(log) }));
+  const sessions = Object.fromEntries(ids.map((id) => [`ws-${id}`, listed({ messageCount: 9 })]));
+  let down: Failure | undefined;
+  const changes: World["changes"] = {
+    async findCards({ filter }) {
+      if (down !== undefined) throw down;
+      return cards.filter(({ dataCardId }) => filter?.includes(`'ws-${dataCardId}'`));
+    },
+  };
+
+  beforeEach(() => {
+    down = undefined;
+  });
+
+  async function readBatches(batchBytes: number, meanwhile?: Failure) {
+    const looking = lookingAt({ cards, sessions, changes, batchBytes });
+    const closed = await closedCardsToFill(looking, new Set());
+    down = meanwhile;
+    const batches: (readonly TaskCard[])[] = [];
+    for await (const batch of readClosedCards(looking, closed)) batches.push(batch);
+    return batches;
+  }
+
+  it("no log stays in memory until then", async () => {
+    const closed = await look({ cards, sessions, changes });
+    expect(closed).toHaveLength(6);
+    expect(JSON.stringify(closed)).not.toContain(log);
+  });
+
+  it("so many at a time as there is room for", async () => {
+    const batches = await readBatches(800);
+    expect(batches.flat().map(({ dataCardId, refill }) => [dataCardId, refill])).toEqual(
+      ids.map((id) => [id, "session-changed"]),
+    );
+    expect(Math.max(0, ...batches.map((batch) => batch.length))).toBe(2);
+    expect((await readBatches(8_000)).map((batch) => batch.length)).toEqual([6]);
+  });
+
+  it("what ESM does not give then is due in the next run", async () => {
+    expect(await readBatches(8_000, failure("unreachable", { scope: "request" }))).toEqual([]);
+    expect(problems).toEqual(["closed cards could not be read, the next run tries again: ESM: unreachable"]);
+    expect(ids.map(dueOf)).toEqual(ids.map(() => "session-changed"));
   });
 });
