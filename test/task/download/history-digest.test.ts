@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { WidgetSession } from "../../../plugin/chat/session.ts";
 import { isDrifting } from "../../../plugin/task/download/history-digest.ts";
 import { liveChat, message, START, session } from "../../chat/sample-session.ts";
-import { digested, renderChatLog, stored } from "./digested.ts";
+import { digested, remembering, renderChatLog, stored } from "./digested.ts";
 
 const HOUR = 3_600_000;
 const after = (seconds: number) => START + seconds * 1000;
@@ -43,6 +43,25 @@ it("holds no messages: thousands of histories wait for their persons at once", (
   const { session: kept } = digested({ messages: [message("visitor", 10, { text: "a secret" })] });
   expect(kept).not.toHaveProperty("messages");
   expect(kept).toMatchObject({ sessionId: "ws-1", startedAt: START });
+});
+
+function joinedIn(digest: ReturnType<typeof digested>) {
+  return digest.session.liveChats[0]?.operators;
+}
+
+describe("a support person who wrote, and of whose joining the platform does not tell", () => {
+  const said = { ...message("operator", 20), sender: { kind: "operator" as const, id: "o1", name: "Otto" } };
+  const wrote = { liveChats: [liveChat("l1", 10)], messages: [said] };
+
+  it("has joined with the first message", () => {
+    expect(joinedIn(digested(wrote))).toEqual([{ operatorId: "o1", joinedAt: after(20) }]);
+  });
+
+  it("but not once more where it is remembered that the platform told of it", () => {
+    const listed = { ...wrote, liveChats: [liveChat("l1", 10, [["o1", 12]])] };
+    const remembered = remembering({ history: digested(listed).merged.known });
+    expect(joinedIn(digested({ ...wrote, before: { remembered } }))).toEqual([]);
+  });
 });
 
 describe("a count of the platform", () => {
