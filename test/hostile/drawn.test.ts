@@ -3,7 +3,7 @@ import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
 import { integer, pick } from "../support/draws.ts";
 import { folders } from "../support/given-files.ts";
 import { type Placed, SESSION_MANNERS, SYSTEM_MANNERS } from "./catalogue.ts";
-import { IS_WHOLE, ONLY, SEED, tell } from "./how-much.ts";
+import { IS_WHOLE, ONLY, SEED, TIMEOUT, tell } from "./how-much.ts";
 import { createJudge } from "./judged-runs.ts";
 import { createRuns } from "./runs.ts";
 
@@ -47,7 +47,7 @@ describe.runIf(ONLY === undefined)("what a seed draws", () => {
     expect(problems).toEqual([]);
   });
 
-  it(`${REPLIES} hostile replies about sessions (from seed ${SEED} on)`, async () => {
+  it(`${REPLIES} hostile replies about sessions (from seed ${SEED} on)`, TIMEOUT, async () => {
     for (let seed = SEED, replies = 0; replies < REPLIES; seed += 1) {
       const random = mulberry32(seed);
       const manners = Array.from({ length: SESSIONS }, () =>

@@ -10,6 +10,9 @@ export const IS_WHOLE = (process.env["ESM_CHAT_TEST_HOSTILE"] ?? "") !== "";
 export const ONLY = process.env["ESM_CHAT_TEST_MANNER"];
 export const SEED = Number(process.env["ESM_CHAT_TEST_SEED"] ?? 1);
 
+/** Milliseconds for one test: some of the whole take a quarter of an hour. */
+export const TIMEOUT = { timeout: (IS_WHOLE ? 60 : 10) * 60_000 };
+
 /** For whoever looks at one manner, or at the whole. */
 export function tell(line: string): void {
   if (IS_WHOLE || ONLY !== undefined) process.stdout.write(`${line}\n`);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
 import { folders } from "../support/given-files.ts";
 import { drawRequest } from "./drawn-requests.ts";
-import { IS_WHOLE, SEED, tell } from "./how-much.ts";
+import { IS_WHOLE, SEED, TIMEOUT, tell } from "./how-much.ts";
 import { rawCall } from "./raw-call.ts";
 import { type ServedWorld, startServedWorld } from "./serve-world.ts";
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe(`${COUNT} drawn requests to serve`, () => {
-  it("end nothing, hold nothing up, and lose or double no card", async () => {
+  it("end nothing, hold nothing up, and lose or double no card", TIMEOUT, async () => {
     const random = mulberry32(SEED);
     const { serving, environments } = world;
     const port = Number(new URL(serving.origin).port);

@@ -7,7 +7,7 @@ import { pick } from "../support/draws.ts";
 import { esmChatCommands } from "../support/esm-chat-command.ts";
 import { folders } from "../support/given-files.ts";
 import { chosen, type Placed, SESSION_MANNERS, SYSTEM_MANNERS, sessionOf, targetOf } from "./catalogue.ts";
-import { IS_WHOLE, ONLY, SEED, tell } from "./how-much.ts";
+import { IS_WHOLE, ONLY, SEED, TIMEOUT, tell } from "./how-much.ts";
 import { createRuns, reportOf } from "./runs.ts";
 import { type Environment, type ServedWorld, startServedWorld } from "./serve-world.ts";
 
@@ -71,7 +71,7 @@ const BAD: ReadonlyMap<string, Placed> = new Map(
 );
 
 describe.runIf(IS_WHOLE && ONLY === undefined)("serve under the whole catalogue", () => {
-  it(`lives, answers and fills what is well for ${MINUTES} minutes`, async () => {
+  it(`lives, answers and fills what is well for ${MINUTES} minutes`, TIMEOUT, async () => {
     const { serving } = world;
     const random = mulberry32(SEED);
     const [bad, systems, healthy] = NAMES.map(environment);
