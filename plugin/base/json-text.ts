@@ -11,5 +11,10 @@ export function jsonText(value: unknown): string {
 
 /** JSON with every such character escaped. They stand in texts only, so the value stays the same. */
 export function printableJson(json: string): string {
-  return json.replaceAll(LEFT_RAW, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return withEscapes(json, LEFT_RAW);
+}
+
+/** The text with what is found in it written as JSON may write it: `\u001b`. */
+export function withEscapes(text: string, found: RegExp): string {
+  return text.replaceAll(found, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

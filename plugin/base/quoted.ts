@@ -1,3 +1,6 @@
+import { firstCharacters } from "./cut-text.ts";
+import { withEscapes } from "./json-text.ts";
+
 /** Characters of one value from outside, such as a folder's code, in a message about it. */
 const LONGEST_QUOTED = 100;
 /** Values of a list from outside that are named in a message. */
@@ -8,7 +11,7 @@ const MOST_QUOTED = 10;
  * take for a command.
  */
 export function quoted(value: string): string {
-  return withoutControls(cutText(value, LONGEST_QUOTED), /\p{Cc}/gu);
+  return withEscapes(cutText(value, LONGEST_QUOTED), /\p{Cc}/gu);
 }
 
 /** The first values of a list from outside, and how many more there are. */
@@ -22,16 +25,11 @@ export function quotedList(values: readonly string[]): string {
  * character, which whoever cut a part of it has left, is shown as one that is not known: some databases refuse it.
  */
 export function messageText(text: string, longest: number): string {
-  return withoutControls(cutText(text, longest).toWellFormed(), /(?![\n\t])\p{Cc}/gu);
+  return withEscapes(cutText(text, longest).toWellFormed(), /(?![\n\t])\p{Cc}/gu);
 }
 
 /** The first characters of a text that is longer, with its length; never half of a character. */
 export function cutText(text: string, longest: number): string {
   if (text.length <= longest) return text;
-  const first = text.slice(0, longest);
-  return `${/[\uD800-\uDBFF]$/.test(first) ? first.slice(0, -1) : first}… (${text.length} characters)`;
-}
-
-function withoutControls(text: string, controls: RegExp): string {
-  return text.replaceAll(controls, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return `${firstCharacters(text, longest)}… (${text.length} characters)`;
 }

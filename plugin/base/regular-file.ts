@@ -9,6 +9,14 @@ export type ReadFile =
       readonly cause?: Error;
     };
 
+/** Why a file was not read, behind its name. Whoever set the bound tells what is too large. */
+export const REFUSED = {
+  missing: "does not exist",
+  "not-allowed": "cannot be read",
+  "not-a-file": "is not a file",
+  unreadable: "cannot be read",
+} as const;
+
 /** On Windows, where there is none, opening a file never waits. */
 const NEVER_WAIT = constants.O_NONBLOCK ?? 0;
 

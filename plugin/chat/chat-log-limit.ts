@@ -1,4 +1,5 @@
 import type { Steps } from "../base/breathe.ts";
+import { firstCharacters, shortened } from "../base/cut-text.ts";
 import { cleanName, cleanText } from "./clean-text.ts";
 import type { Message, WidgetSession } from "./session.ts";
 
@@ -68,11 +69,5 @@ export function cutAnywhere(log: string, most: number): string {
 }
 
 function shortName(name: string): string {
-  const clean = cleanName(name);
-  return clean.length <= LONGEST_NAME ? clean : `${firstCharacters(clean, LONGEST_NAME - 1)}…`;
-}
-
-function firstCharacters(text: string, most: number): string {
-  const first = text.slice(0, most);
-  return /[\uD800-\uDBFF]$/.test(first) ? first.slice(0, -1) : first;
+  return shortened(cleanName(name), LONGEST_NAME);
 }

@@ -1,16 +1,14 @@
 import { InputError } from "../base/failure.ts";
-import { readRegularFile } from "../base/regular-file.ts";
+import { REFUSED, readRegularFile } from "../base/regular-file.ts";
 
 /** Bytes of a configuration, a template or a calendar: a hundred times what the largest of them needs. */
 const LARGEST_BYTES = 1024 * 1024;
 
-const REFUSED = {
-  missing: "does not exist",
+const REFUSALS = {
+  ...REFUSED,
   "not-allowed": "must not be read by this user",
-  "not-a-file": "is not a file",
   "too-large": `is larger than ${LARGEST_BYTES} bytes`,
-  unreadable: "cannot be read",
-} as const;
+};
 
 /**
  * Reads a text file that the user named.
@@ -21,7 +19,7 @@ const REFUSED = {
 export function readInputFile(path: string, namedIn: { readonly file: string; readonly place: string }): string {
   const problem = (message: string) => new InputError([{ ...namedIn, message: `${path} ${message}` }]);
   const read = readRegularFile(path, LARGEST_BYTES);
-  if ("refused" in read) throw problem(REFUSED[read.refused]);
+  if ("refused" in read) throw problem(REFUSALS[read.refused]);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(read.bytes);
   } catch {

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { readRegularFile } from "../base/regular-file.ts";
+import { REFUSED, readRegularFile } from "../base/regular-file.ts";
 
 /**
  * Where a secret is kept: never in the configuration itself. Paths are relative to the configuration's folder, or begin
@@ -12,13 +12,7 @@ export type SecretResult = { readonly secret: string } | { readonly problem: str
 
 const LARGEST_SECRET_BYTES = 16 * 1024;
 
-const REFUSED = {
-  missing: "does not exist",
-  "not-allowed": "cannot be read",
-  "not-a-file": "is not a file",
-  "too-large": `is too large for a secret: ${LARGEST_SECRET_BYTES} bytes at most`,
-  unreadable: "cannot be read",
-} as const;
+const REFUSALS = { ...REFUSED, "too-large": `is too large for a secret: ${LARGEST_SECRET_BYTES} bytes at most` };
 
 /** The environment variable that names the folder in which a service manager puts secrets. */
 export const CREDENTIALS = "CREDENTIALS_DIRECTORY";
@@ -54,7 +48,7 @@ export function readSecret(
   if (found === undefined) return { problem: `${reference.file}: the environment variable ${CREDENTIALS} is not set` };
   const { file, isProtected } = found;
   const read = readRegularFile(file, LARGEST_SECRET_BYTES);
-  if ("refused" in read) return { problem: `${reference.file} ${REFUSED[read.refused]}` };
+  if ("refused" in read) return { problem: `${reference.file} ${REFUSALS[read.refused]}` };
   if (!isProtected && process.platform !== "win32" && (read.mode & 0o077) !== 0) {
     return { problem: `${reference.file} can be read by others: run chmod 600 on it` };
   }

@@ -1,4 +1,5 @@
 import { Failure } from "../base/failure.ts";
+import { halvesOf } from "../base/halves.ts";
 import type { CardWrite, DataCard, DataCardId, Esm, WriteOutcome } from "../outside/esm/port.ts";
 import { ReplyTooLarge } from "../outside/http/request-failure.ts";
 import { holds } from "./card/same-values.ts";
@@ -73,14 +74,12 @@ async function afterFailure(
   { writes, tries }: Group,
   failure: Failure,
 ): Promise<AfterFailure | undefined> {
-  const middle = Math.ceil(writes.length / 2);
   const failed = (why: Failure) => writes.map(({ dataCardId }) => ({ dataCardId, failure: why }));
   if (writing.end.failed(failure)) return undefined;
   const isBlamed =
     BLAMED_ON_CONTENT.has(failure.status) || failure instanceof ReplyTooLarge || internalCause(failure) !== undefined;
   if (writes.length > 1 && isBlamed) {
-    const halves = [writes.slice(0, middle), writes.slice(middle)];
-    return { results: [], groups: halves.map((half) => ({ writes: half, tries })) };
+    return { results: [], groups: halvesOf(writes).map((half) => ({ writes: half, tries })) };
   }
   if (!failure.retryable || tries >= MOST_TRIES) return { results: failed(failure), groups: [] };
   try {

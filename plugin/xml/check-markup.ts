@@ -1,3 +1,4 @@
+import { shortened } from "../base/cut-text.ts";
 import type { InputError } from "../base/failure.ts";
 import { FORBIDDEN, isCharacter } from "./characters.ts";
 import { MAX_TAG_LENGTH, markupPieces } from "./markup-pieces.ts";
@@ -48,7 +49,7 @@ export function countOf(character: string, text: string): number {
 
 /** The parser's own words about a document, for a message. */
 export function shortWords(words: string): string {
-  return words.length <= LONGEST_WORDS ? words : `${words.slice(0, LONGEST_WORDS - 1)}…`;
+  return shortened(words, LONGEST_WORDS);
 }
 
 /** @throws InputError naming the line of a character that XML 1.0 forbids */

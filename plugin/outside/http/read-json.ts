@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { shortened } from "../../base/cut-text.ts";
 import { Failure } from "../../base/failure.ts";
 import { ReplyTooLarge } from "./request-failure.ts";
 
@@ -52,8 +53,7 @@ export function readShape<T>(value: unknown, schema: z.ZodType<T>, what: string,
 
 /** A name from a reply, for messages: it may be as long as the reply. */
 export function shortName(name: PropertyKey): string {
-  const text = String(name);
-  return text.length <= LONGEST_NAME ? text : `${text.slice(0, LONGEST_NAME - 1)}…`;
+  return shortened(String(name), LONGEST_NAME);
 }
 
 const QUOTE = 0x22;

@@ -1,6 +1,6 @@
 import { createSecureContext } from "node:tls";
 import { InputError, type Problem } from "../../base/failure.ts";
-import { readRegularFile } from "../../base/regular-file.ts";
+import { REFUSED, readRegularFile } from "../../base/regular-file.ts";
 import { CREDENTIALS, secretFile } from "../../settings/secrets.ts";
 import { fileState } from "./file-state.ts";
 
@@ -32,13 +32,7 @@ export interface CertificateOptions {
 /** Bytes of a certificate with its intermediates, or of a key: some twenty times what the longest chains need. */
 const LARGEST_BYTES = 256 * 1024;
 
-const REFUSED = {
-  missing: " does not exist",
-  "not-allowed": " cannot be read",
-  "not-a-file": " is not a file",
-  "too-large": ` is larger than ${LARGEST_BYTES} bytes`,
-  unreadable: " cannot be read",
-} as const;
+const REFUSALS = { ...REFUSED, "too-large": `is larger than ${LARGEST_BYTES} bytes` };
 
 /** @throws InputError when the files cannot be used at the start */
 export function openCertificateFiles(options: CertificateOptions): CertificateFiles {
@@ -74,7 +68,7 @@ function read({ certificate, key, folder, environment }: CertificateOptions): Ce
     }
     const pem = readRegularFile(found.file, LARGEST_BYTES);
     if ("refused" in pem) {
-      refuse(REFUSED[pem.refused]);
+      refuse(` ${REFUSALS[pem.refused]}`);
       return Buffer.alloc(0);
     }
     const isGuarded = place !== "server.tls.key" || found.isProtected || process.platform === "win32";

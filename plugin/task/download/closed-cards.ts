@@ -1,4 +1,5 @@
 import type { Failure } from "../../base/failure.ts";
+import { halvesOf } from "../../base/halves.ts";
 import type { ChangedSessions, ChatHistory, ListedSession } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts";
 import { ReplyTooLarge } from "../../outside/http/request-failure.ts";
@@ -58,7 +59,7 @@ export async function closedCardsToFill(
   looking: LookingBack,
   activeSessions: ReadonlySet<string>,
 ): Promise<readonly ClosedCard[]> {
-  const { memory, lookBackMs, recorder, end } = looking;
+  const { memory, lookBackMs } = looking;
   if (lookBackMs === 0) return [];
   const listedBefore = memory.listedUntil;
   const changed = looking.readsList ? await changedSessions(looking) : new Map<string, ListedSession>();
@@ -79,17 +80,10 @@ export async function closedCardsToFill(
         if (refill !== undefined) toFill.push({ dataCardId: card.dataCardId, sessionId, refill });
       }
     } catch (error) {
-      if (error instanceof ReplyTooLarge && sessionIds.length > 1) {
-        const middle = Math.ceil(sessionIds.length / 2);
-        await lookAt(sessionIds.slice(0, middle));
-        await lookAt(sessionIds.slice(middle));
-        return;
-      }
-      const failure = failureOf(error, "closed cards were looked at", looking);
-      if (end.esm.failed(failure)) throw failure;
+      const halves = halvesAfter(error, sessionIds, "looked at", looking);
       // What the list says must be asked about again.
-      memory.listedUntil = listedBefore;
-      recorder.problem(`closed cards could not be looked at, the next run tries again: ${failure.message}`);
+      if (halves.length === 0) memory.listedUntil = listedBefore;
+      for (const half of halves) await lookAt(half);
     }
   }
 }
@@ -102,7 +96,7 @@ export async function* readClosedCards(
   looking: LookingBack,
   closed: readonly ClosedCard[],
 ): AsyncGenerator<readonly TaskCard[]> {
-  const { esm, mapping, batchBytes, recorder, end } = looking;
+  const { esm, mapping, batchBytes, end } = looking;
   const reasons = new Map(closed.map(({ dataCardId, refill }) => [dataCardId, refill]));
   for (const batch of inBatches(closed)) yield* readTogether(batch.map(({ sessionId }) => sessionId));
 
@@ -117,15 +111,7 @@ export async function* readClosedCards(
       });
       cards = found.map((card) => toTaskCard(card, mapping));
     } catch (error) {
-      if (error instanceof ReplyTooLarge && sessionIds.length > 1) {
-        const middle = Math.ceil(sessionIds.length / 2);
-        yield* readTogether(sessionIds.slice(0, middle));
-        yield* readTogether(sessionIds.slice(middle));
-        return;
-      }
-      const failure = failureOf(error, "closed cards were read", looking);
-      if (end.esm.failed(failure)) throw failure;
-      recorder.problem(`closed cards could not be read, the next run tries again: ${failure.message}`);
+      for (const half of halvesAfter(error, sessionIds, "read", looking)) yield* readTogether(half);
       return;
     }
     yield cards.flatMap((card) => {
@@ -133,6 +119,25 @@ export async function* readClosedCards(
       return refill === undefined || card.stored.isChatActive !== false ? [] : [{ ...card, refill }];
     });
   }
+}
+
+/**
+ * The halves of sessions whose cards were too large together. Of any other failure nothing is left to do in this run but to
+ * tell of it.
+ *
+ * @throws Failure that ends the run
+ */
+function halvesAfter(
+  error: unknown,
+  sessionIds: readonly string[],
+  done: "looked at" | "read",
+  looking: LookingBack,
+): readonly (readonly string[])[] {
+  if (error instanceof ReplyTooLarge && sessionIds.length > 1) return halvesOf(sessionIds);
+  const failure = failureOf(error, `closed cards were ${done}`, looking);
+  if (looking.end.esm.failed(failure)) throw failure;
+  looking.recorder.problem(`closed cards could not be ${done}, the next run tries again: ${failure.message}`);
+  return [];
 }
 
 async function closedCards(looking: LookingBack, sessionIds: readonly string[]): Promise<TaskCard[]> {

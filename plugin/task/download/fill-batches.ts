@@ -1,4 +1,5 @@
 import type { Failure } from "../../base/failure.ts";
+import { halvesOf } from "../../base/halves.ts";
 import type { DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts";
 import { ReplyTooLarge } from "../../outside/http/request-failure.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
@@ -70,9 +71,9 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
       return cards.filter(isReadable);
     } catch (error) {
       if (error instanceof ReplyTooLarge && batch.length > 1) {
-        const middle = Math.ceil(batch.length / 2);
-        left = [...batch.slice(middle), ...left];
-        return readCards(batch.slice(0, middle));
+        const [first, second] = halvesOf(batch);
+        left = [...second, ...left];
+        return readCards(first);
       }
       const failure = cardFailure(error, "it was read");
       if (internalCause(failure) !== undefined) return readCardsApart(batch, failure);
@@ -86,8 +87,8 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
     const [only, another] = batch;
     if (only !== undefined && another === undefined) account({ kind: "failed", of: onlyListed(only), failure: why });
     if (another === undefined) return [];
-    const middle = Math.ceil(batch.length / 2);
-    return [...(await readCards(batch.slice(0, middle))), ...(await readCards(batch.slice(middle)))];
+    const [first, second] = halvesOf(batch);
+    return [...(await readCards(first)), ...(await readCards(second))];
   }
 
   function isReadable(card: TaskCard): boolean {

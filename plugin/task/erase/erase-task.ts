@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Failure, InputError } from "../../base/failure.ts";
+import { halvesOf } from "../../base/halves.ts";
 import { PERSON_ATTRIBUTES } from "../../chat/card.ts";
 import type { CardAttribute } from "../../chat/card-attributes.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
@@ -151,11 +152,9 @@ async function eraseCards(erasing: Erasing, { batches, read }: ErasureSelection)
       });
     } catch (error) {
       const failure = cardFailure(error, "it was read");
-      const middle = Math.ceil(batch.length / 2);
       const isForLess = internalCause(failure) !== undefined || failure instanceof ReplyTooLarge;
       if (isForLess && batch.length > 1) {
-        await eraseBatch(batch.slice(0, middle));
-        await eraseBatch(batch.slice(middle));
+        for (const half of halvesOf(batch)) await eraseBatch(half);
         return;
       }
       cardReadings.failed(failure);

@@ -1,5 +1,6 @@
 import type { Clock } from "../../../base/clock.ts";
 import { Failure } from "../../../base/failure.ts";
+import { halvesOf } from "../../../base/halves.ts";
 import type { HttpClient, HttpReply, HttpRequest } from "../../http/http-client.ts";
 import { path } from "../../http/request-path.ts";
 import { compareIds } from "../card-ids.ts";
@@ -139,10 +140,8 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
       const errors = [{ attributeCode: undefined, message }];
       return [{ dataCardId: first.dataCardId, written: false, errors } satisfies WriteOutcome];
     }
-    const middle = Math.ceil(writes.length / 2);
-    const halves = [writes.slice(0, middle), writes.slice(middle)];
     const outcomes: WriteOutcome[][] = [];
-    for (const half of halves) outcomes.push(await modifyInFolder(templateCode, half, folderCode));
+    for (const half of halvesOf(writes)) outcomes.push(await modifyInFolder(templateCode, half, folderCode));
     return outcomes.flat();
   }
 
