@@ -55,6 +55,8 @@ export function createProgram(
 
     common(program.command("sandbox"))
       .description("an ESM and a chat platform on the loopback interface, until it is told to stop")
+      .option("--templates <DIR>", "the templates of this folder (all its .xml); without --sessions, an ESM alone")
+      .option("--cards <FILE>", "data cards that ESM holds at the start, one JSON object a line")
       .option("--sessions <FILE>", "chat sessions, one JSON object a line")
       .option("--host <HOST>", "interface to listen on", "127.0.0.1")
       .option("--port <N>", "port to listen on; 0 takes any free one", wholeNumber(0, 65_535), 0)
@@ -71,9 +73,9 @@ export function createProgram(
           .choices(["rest", "web-api"])
           .default("rest"),
       )
-      .action(async (options: SandboxCommandOptions) => {
+      .action(async (options: CommonOptions & SandboxCommandOptions) => {
         const { sandboxCommand } = await import("./sandbox-command.ts");
-        exitCode = await sandboxCommand(options);
+        exitCode = await sandboxCommand(options, streams);
       });
 
     common(program.command("check"))

@@ -1,13 +1,24 @@
 import { InputError } from "../base/failure.ts";
 import { jsonText } from "../base/json-text.ts";
+import { readCardsFile } from "../sandbox/cards-file.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";
 import { readSessionsFile } from "../sandbox/sessions-file.ts";
-import { startSandbox } from "../sandbox/start-sandbox.ts";
+import { type SandboxOptions, startSandbox } from "../sandbox/start-sandbox.ts";
+import { readTemplatesFolder, unusableParts } from "../sandbox/templates-folder.ts";
+import type { TemplateDefinition } from "../xml/template-definition.ts";
 import { EXIT } from "./exit-code.ts";
+import type { Streams } from "./output.ts";
+import { sandboxView } from "./sandbox-view.ts";
 import { onStopSignal } from "./stop-signals.ts";
+import { terminalText } from "./terminal-text.ts";
 import { type EsmApi, writeSandboxConfig } from "./write-sandbox-config.ts";
 
 export interface SandboxCommandOptions {
+  readonly json?: true;
+  /** A folder with template XML, instead of the templates that come with the package. */
+  readonly templates?: string;
+  /** A file with data cards. */
+  readonly cards?: string;
   readonly sessions?: string;
   readonly host: string;
   readonly port: number;
@@ -21,35 +32,74 @@ export interface SandboxCommandOptions {
   readonly api: EsmApi;
 }
 
-/** `esm-chat sandbox`: prints its addresses in one line of JSON, then serves until it is told to stop. */
-export async function sandboxCommand(options: SandboxCommandOptions): Promise<number> {
-  if (options.fresh === true && options.createCards === true) {
-    const message = "there can be no cards without the template: leave one of them out";
-    throw new InputError([{ file: "", place: "--fresh, --create-cards", message }]);
-  }
-  const stopped = new Promise<void>((resolve) => onStopSignal(resolve));
+/**
+ * `esm-chat sandbox`: prints its addresses, in words on a terminal and otherwise in one line of JSON, then serves until
+ * it is told to stop.
+ */
+export async function sandboxCommand(options: SandboxCommandOptions, { stdout, stderr }: Streams): Promise<number> {
+  refuseContradictions(options);
   const { host, port } = options;
+  const chats = options.templates === undefined || options.sessions !== undefined;
+  const definitions = templatesOf(options);
+  for (const part of unusableParts(options.templates === undefined ? [] : definitions)) {
+    stderr.write(`esm-chat: ${terminalText(part)}\n`);
+  }
   const sandbox = await startSandbox({
     host,
     port,
+    ...(chats ? {} : ESM_ALONE),
+    templates: definitions,
+    cards: options.cards === undefined ? undefined : readCardsFile(options.cards),
     sessions: options.sessions === undefined ? [] : readSessionsFile(options.sessions),
     createCards: options.createCards === true,
-    ...(options.fresh === true ? { templates: sandboxTemplates(["person", "incident"]) } : {}),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   }).catch((error: unknown) => {
     throw cannotListen(error) ? portProblem(host, port, error.code) : error;
   });
   try {
-    const { esmRest, esmWebApi, chatHistory, control, installationId, login, password, token } = sandbox;
+    // Until here a signal ends the process at once, however long the cards take.
+    const stopped = new Promise<void>((resolve) => onStopSignal(resolve));
+    const { esmRest, esmWebApi, chatHistory, control, installationId, login, password, token, timeZone } = sandbox;
     const config =
       options.writeConfig === undefined ? null : writeSandboxConfig(options.writeConfig, sandbox, options.api);
-    const access = { esmRest, esmWebApi, chatHistory, control, installationId, login, password, token, config };
-    process.stdout.write(`${jsonText(access)}\n`);
+    const esm = { esmRest, esmWebApi, timeZone, login, password };
+    const cards = sandbox.world.cards.size;
+    const access = chats
+      ? { esmRest, esmWebApi, chatHistory, control, installationId, login, password, token, config, timeZone, cards }
+      : { ...esm, control, cards };
+    const isForPeople = stdout.isTTY === true && options.json !== true;
+    stdout.write(`${isForPeople ? sandboxView(access, [...sandbox.world.templates.values()]) : jsonText(access)}\n`);
     await stopped;
   } finally {
     await sandbox.close();
   }
   return EXIT.done;
+}
+
+/** Without a chat platform; the user is nobody's task. */
+const ESM_ALONE = { chats: false, login: "api-user" } as const satisfies SandboxOptions;
+
+function refuseContradictions({ fresh, createCards, templates, sessions, writeConfig }: SandboxCommandOptions): void {
+  const wrong = (place: string, message: string) => new InputError([{ file: "", place, message }]);
+  if (fresh === true && createCards === true) {
+    throw wrong("--fresh, --create-cards", "there can be no cards without the template: leave one of them out");
+  }
+  if (fresh === true && templates !== undefined) {
+    throw wrong("--fresh, --templates", "the templates are those of the folder: leave one of them out");
+  }
+  if (templates === undefined || sessions !== undefined) return;
+  const why = "with --templates and without --sessions there is an ESM alone, without a chat platform";
+  if (writeConfig !== undefined) {
+    throw wrong("--write-config", `${why}: a configuration of esm-chat needs one, so add --sessions or leave this out`);
+  }
+  if (createCards === true) {
+    throw wrong("--create-cards", `${why}: add --sessions, or use --cards for data cards of any template`);
+  }
+}
+
+function templatesOf({ templates, fresh }: SandboxCommandOptions): TemplateDefinition[] {
+  if (templates !== undefined) return readTemplatesFolder(templates);
+  return sandboxTemplates(fresh === true ? ["person", "incident"] : ["person", "incident", "chat_session"]);
 }
 
 function cannotListen(error: unknown): error is NodeJS.ErrnoException & { readonly code: string } {

@@ -6,6 +6,7 @@ import { type CardWorld, createCardWorld } from "./cards/card-world.ts";
 import { importTemplates } from "./cards/import-templates.ts";
 import { setPermissions } from "./cards/rights.ts";
 import { setHiddenCards } from "./cards/write-card.ts";
+import type { CardsFile } from "./cards-file.ts";
 import { createChatSessionCards, createPersons } from "./cards-of-sessions.ts";
 import { createChatHistory, historyError } from "./chat-history/chat-history.ts";
 import { eventTimes, type PlatformSession } from "./chat-history/platform-session.ts";
@@ -21,6 +22,7 @@ import { createFaults } from "./http/fault-rules.ts";
 import { CHAT_HISTORY_PATH, CONTROL_PATH, ESM_REST_PATH, ESM_WEB_API_PATH, systemOf } from "./http/path-pattern.ts";
 import { startServer } from "./http/sandbox-server.ts";
 import { createTraffic } from "./http/traffic.ts";
+import { loadCards } from "./load-cards.ts";
 import { changeManners, createManners } from "./manners.ts";
 import { createSandboxClock } from "./sandbox-clock.ts";
 import type { SandboxControls } from "./sandbox-controls.ts";
@@ -30,7 +32,11 @@ export interface SandboxOptions {
   readonly host?: string | undefined;
   /** Default 0: any free port. */
   readonly port?: number | undefined;
+  /** Whether there is a chat platform beside ESM. Default: yes. */
+  readonly chats?: boolean | undefined;
   readonly sessions?: Iterable<PlatformSession> | undefined;
+  /** Data cards that ESM holds at the start. */
+  readonly cards?: CardsFile | undefined;
   /** Whether to make an empty chat session card for every session. */
   readonly createCards?: boolean | undefined;
   /** External ids for which no person card is made; everybody else in the sessions gets one. */
@@ -75,13 +81,14 @@ const DAY_MS = 86_400_000;
 /**
  * Starts an ESM and a chat platform in this process.
  *
- * @throws InputError when a template cannot be read, RangeError when there is no such time zone
+ * @throws InputError when a template or a card cannot be read, RangeError when there is no such time zone
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const sessions = [...(options.sessions ?? [])];
   const clock = createSandboxClock(options.clock ?? dayAfterLastEvent(sessions));
   const world = createCardWorld(clock.now);
   importTemplates(world, "templates", templateDefinitions(options.templates));
+  if (options.cards !== undefined) loadCards(world, options.cards);
   createPersons(world, sessions, options.strangers ?? []);
   if (options.createCards === true) createChatSessionCards(world, sessions);
 
@@ -141,6 +148,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const app = new Hono();
   app.route(ESM_REST_PATH, createEsmRest(esm));
   app.route(ESM_WEB_API_PATH, createEsmWebApi(esm, timeZone));
+  if (options.chats === false) {
+    const noChats = () => controlError(404, "There is no chat platform in this sandbox");
+    for (const path of ["", "/*"]) app.all(`${CHAT_HISTORY_PATH}${path}`, noChats);
+    for (const path of ["/sessions", "/privacy-deletions"]) app.all(`${CONTROL_PATH}${path}`, noChats);
+  }
   app.route(
     CHAT_HISTORY_PATH,
     createChatHistory({ ...credentials, store, clock, manners, cursorSecret: randomSecret() }),

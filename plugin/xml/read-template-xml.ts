@@ -9,6 +9,9 @@ import type {
 } from "./template-definition.ts";
 import { xmlError } from "./xml-error.ts";
 
+/** Bytes of one file of template XML. */
+export const MOST_TEMPLATE_BYTES = 4 * 1024 * 1024;
+
 const ATTRIBUTE_TYPES: readonly AttributeType[] = [
   "string",
   "number",
@@ -27,7 +30,7 @@ const ATTRIBUTE_TYPES: readonly AttributeType[] = [
  * @throws InputError naming the file and the line
  */
 export function readTemplateXml(file: string, text: string): TemplateDefinition[] {
-  const root = readXml(file, text, { maxBytes: 4 * 1024 * 1024 });
+  const root = readXml(file, text, { maxBytes: MOST_TEMPLATE_BYTES });
   if (root.name !== "templates") throw xmlError(file, root.line, `expected <templates>, found <${root.name}>`);
   const reader = new ElementReader(file, root, [], ["template"]);
   const templates = reader.each("template", (element) => readTemplate(file, element));
@@ -128,7 +131,7 @@ function readStaticValue(file: string, element: XmlElement): StaticValueDefiniti
  *
  * @throws InputError when the bytes are not UTF-8
  */
-export function decodeTemplate(file: string, bytes: ArrayBuffer): string {
+export function decodeTemplate(file: string, bytes: ArrayBuffer | Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

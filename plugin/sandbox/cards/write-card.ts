@@ -72,8 +72,15 @@ function addCard(
   folderCode: string,
   values: ReadonlyMap<string, readonly CardValue[]>,
 ): Card {
-  const id = world.nextId;
-  world.nextId += 1;
+  const card = placeCard(world, template, folderCode, world.nextId);
+  setValues(world, card, values);
+  fillIdentifiers(world, template, card);
+  return card;
+}
+
+/** Puts a card without any values into the world. Its id is higher than those of the template's other cards. */
+export function placeCard(world: CardWorld, template: Template, folderCode: string, id: number): Card {
+  world.nextId = Math.max(world.nextId, id + 1);
   const card: Card = {
     dataCardId: String(id),
     id,
@@ -87,12 +94,11 @@ function addCard(
   const siblings = world.cardsByTemplate.get(template.code) ?? [];
   siblings.push(card);
   world.cardsByTemplate.set(template.code, siblings);
-  setValues(world, card, values);
-  fillIdentifiers(world, template, card);
   return card;
 }
 
-function setValues(world: CardWorld, card: Card, changes: ReadonlyMap<string, readonly CardValue[]>): void {
+/** Replaces values of a card that have been checked; the other attributes stay as they are. */
+export function setValues(world: CardWorld, card: Card, changes: ReadonlyMap<string, readonly CardValue[]>): void {
   const before = referenceIds(card);
   for (const code of changes.keys()) removeFromIndex(world.uniqueValues, card, code);
   const merged = new Map([...card.values, ...changes]);

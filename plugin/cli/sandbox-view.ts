@@ -1,0 +1,44 @@
+import { attributesOf, type TemplateDefinition } from "../xml/template-definition.ts";
+import { terminalLine } from "./terminal-text.ts";
+
+interface SandboxAddresses {
+  readonly esmRest: string;
+  readonly esmWebApi: string;
+  /** ESM's own zone, in which its Web API tells dates. */
+  readonly timeZone: string;
+  readonly login: string;
+  readonly password: string;
+  readonly control: string;
+  /** How many data cards there are. */
+  readonly cards: number;
+  /** Not there without a chat platform. */
+  readonly chatHistory?: string;
+  readonly installationId?: string;
+  readonly token?: string;
+  readonly config?: string | null;
+}
+
+/** A running sandbox for people: where everything is, and what is in it. */
+export function sandboxView(
+  access: SandboxAddresses,
+  templates: readonly { readonly code: string; readonly definition: TemplateDefinition }[],
+): string {
+  const { chatHistory, installationId, token, config } = access;
+  const rows: [string, string | null | undefined][] = [
+    ["ESM, REST API", access.esmRest],
+    ["ESM, Web API", `${access.esmWebApi} (its dates in ${access.timeZone})`],
+    ["login", access.login],
+    ["password", access.password],
+    ["chat platform", chatHistory],
+    ["installation", installationId],
+    ["token", token],
+    ["control", access.control],
+    ["configuration", config],
+    ["data cards", String(access.cards)],
+  ];
+  const there = rows.flatMap(([label, value]) => (typeof value === "string" ? [`  ${label.padEnd(15)}${value}`] : []));
+  const list = templates.map(({ code, definition }) =>
+    terminalLine(`  ${code.padEnd(15)}${definition.names.en}, ${attributesOf(definition).length} attributes`),
+  );
+  return ["The sandbox is running. Ctrl-C ends it.", "", ...there, "", "Templates", ...list].join("\n");
+}

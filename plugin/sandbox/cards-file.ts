@@ -1,0 +1,103 @@
+import { readFileSync, statSync } from "node:fs";
+import { z } from "zod";
+import { InputError } from "../base/failure.ts";
+import { quoted } from "../base/quoted.ts";
+
+/** Data cards as a file holds them: one JSON object on each line. */
+export interface CardsFile {
+  /** Names the file in errors. */
+  readonly file: string;
+  readonly bytes: Buffer;
+}
+
+/** So many cards take about 1 GB of memory. */
+export const MOST_CARDS = 200_000;
+const MEGABYTE = 1024 * 1024;
+const MOST_MEGABYTES = 256;
+const LONGEST_LINE_MEGABYTES = 32;
+
+/** An element in the form in which the REST API takes it, and in which it shows it. */
+const elementSchema = z.strictObject({
+  values: z.array(z.unknown()),
+  name: z.unknown().optional(),
+  type: z.unknown().optional(),
+});
+
+/** A create request of the REST API, with the template; what a card of a list has besides is allowed and not used. */
+const cardSchema = z.strictObject({
+  templateCode: z.string(),
+  folderCode: z.string().nullish(),
+  dataCardId: z
+    .string()
+    .regex(/^[1-9]\d{0,11}$/, "must be text of 1 to 12 digits that does not start with 0")
+    .optional(),
+  data: z.record(z.string(), elementSchema),
+  hidden: z.boolean().default(false),
+  deleted: z.boolean().default(false),
+  name: z.unknown().optional(),
+  templateName: z.unknown().optional(),
+  templateId: z.unknown().optional(),
+  folderName: z.unknown().optional(),
+});
+
+export type CardOfFile = z.output<typeof cardSchema>;
+
+/** @throws InputError when the file cannot be read or is too large */
+export function readCardsFile(file: string): CardsFile {
+  try {
+    const stats = statSync(file);
+    if (!stats.isFile()) throw wrong(file, "is not a file");
+    const megabytes = Math.ceil(stats.size / MEGABYTE);
+    if (megabytes > MOST_MEGABYTES) throw wrong(file, `has ${megabytes} MiB, ${MOST_MEGABYTES} at most are read`);
+    return { file, bytes: readFileSync(file) };
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    const reason = error instanceof Error && "code" in error ? quoted(String(error.code)) : "unknown error";
+    throw wrong(file, `cannot be read (${reason})`);
+  }
+}
+
+/** The lines that are not blank, by number. They are never all text at once: the bytes are the smaller form. */
+export function* linesOf({ file, bytes }: CardsFile): Generator<readonly [line: number, text: string]> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let line = 0;
+  for (let start = 0; start < bytes.length; ) {
+    line += 1;
+    const feed = bytes.indexOf(0x0a, start);
+    const end = feed === -1 ? bytes.length : feed;
+    if (end - start > LONGEST_LINE_MEGABYTES * MEGABYTE) {
+      throw wrong(file, `is longer than ${LONGEST_LINE_MEGABYTES} MiB`, line);
+    }
+    let text: string;
+    try {
+      text = decoder.decode(bytes.subarray(start, end));
+    } catch {
+      throw wrong(file, "is not UTF-8: save the file in that encoding", line);
+    }
+    if (text.trim() !== "") yield [line, text];
+    start = end + 1;
+  }
+}
+
+/** The card on a line, or what is wrong with it. */
+export function readCard(text: string): CardOfFile | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return "is not JSON: each line holds one whole card";
+  }
+  const result = cardSchema.safeParse(value);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const path = issue === undefined || issue.path.length === 0 ? "" : `${quoted(issue.path.map(String).join("."))}: `;
+    return `${path}${issue?.message ?? "is not a data card"}`;
+  }
+  // The schema leaves this one out in silence.
+  const { data } = value as { readonly data: object };
+  return Object.hasOwn(data, "__proto__") ? "there can be no attribute __proto__" : result.data;
+}
+
+function wrong(file: string, message: string, line?: number): InputError {
+  return new InputError([{ file, place: line === undefined ? "" : `line ${line}`, message }]);
+}
