@@ -62,11 +62,10 @@ export async function sandboxCommand(options: SandboxCommandOptions, { stdout, s
     const { esmRest, esmWebApi, chatHistory, control, installationId, login, password, token, timeZone } = sandbox;
     const config =
       options.writeConfig === undefined ? null : writeSandboxConfig(options.writeConfig, sandbox, options.api);
-    const esm = { esmRest, esmWebApi, timeZone, login, password };
-    const cards = sandbox.world.cards.size;
+    const esm = { timeZone, cards: sandbox.world.cards.size };
     const access = chats
-      ? { esmRest, esmWebApi, chatHistory, control, installationId, login, password, token, config, timeZone, cards }
-      : { ...esm, control, cards };
+      ? { esmRest, esmWebApi, chatHistory, control, installationId, login, password, token, config, ...esm }
+      : { esmRest, esmWebApi, control, login, password, ...esm };
     const isForPeople = stdout.isTTY === true && options.json !== true;
     stdout.write(`${isForPeople ? sandboxView(access, [...sandbox.world.templates.values()]) : jsonText(access)}\n`);
     await stopped;
@@ -80,7 +79,6 @@ export async function sandboxCommand(options: SandboxCommandOptions, { stdout, s
 const ESM_ALONE = { chats: false, login: "api-user" } as const satisfies SandboxOptions;
 
 function refuseContradictions({ fresh, createCards, templates, sessions, writeConfig }: SandboxCommandOptions): void {
-  const wrong = (place: string, message: string) => new InputError([{ file: "", place, message }]);
   if (fresh === true && createCards === true) {
     throw wrong("--fresh, --create-cards", "there can be no cards without the template: leave one of them out");
   }
@@ -97,6 +95,10 @@ function refuseContradictions({ fresh, createCards, templates, sessions, writeCo
   }
 }
 
+function wrong(place: string, message: string): InputError {
+  return new InputError([{ file: "", place, message }]);
+}
+
 function templatesOf({ templates, fresh }: SandboxCommandOptions): TemplateDefinition[] {
   if (templates !== undefined) return readTemplatesFolder(templates);
   return sandboxTemplates(fresh === true ? ["person", "incident"] : ["person", "incident", "chat_session"]);
@@ -109,5 +111,5 @@ function cannotListen(error: unknown): error is NodeJS.ErrnoException & { readon
 
 function portProblem(host: string, port: number, code: string): InputError {
   const message = `${host}:${port} cannot be listened on (${code}): is it in use, and is it an address of this machine?`;
-  return new InputError([{ file: "", place: "--host, --port", message }]);
+  return wrong("--host, --port", message);
 }

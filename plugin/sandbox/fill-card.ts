@@ -12,10 +12,10 @@ import { readElements } from "./esm-rest/read-elements.ts";
 
 type Data = CardOfFile["data"];
 
-/** A card that a back-reference is said to hold. ESM fills it, so that this can only be checked. */
+/** The cards that a back-reference is said to hold. ESM fills it, so that this can only be checked. */
 export interface BackReference {
   readonly attribute: AttributeDefinition;
-  readonly dataCardId: string;
+  readonly dataCardIds: readonly string[];
 }
 
 const referenceSchema = z.looseObject({ dataCardId: z.string() });
@@ -64,10 +64,8 @@ export function fillCard(
       toWrite[code] = { values: references.filter((one) => typeof one !== "string") };
       continue;
     }
-    for (const one of references) {
-      const read = referenceSchema.safeParse(one);
-      if (read.success) backReferences.push({ attribute, dataCardId: read.data.dataCardId });
-    }
+    const dataCardIds = references.flatMap((one) => referenceSchema.safeParse(one).data?.dataCardId ?? []);
+    backReferences.push({ attribute, dataCardIds });
   }
   const request = {
     ...readElements(template, toWrite),
@@ -102,7 +100,7 @@ function byCardId(
   const holders = new Set(targets.flatMap((target) => holdersOf(target, text)));
   const [holder] = holders;
   if (holders.size === 1) return { dataCardId: holder?.dataCardId };
-  const found = holders.size === 0 ? "no data card" : `more than one data card`;
+  const found = holders.size === 0 ? "no data card" : "more than one data card";
   return `Attribute ${code}: ${found} of ${targets.join(" or ")} in the file has the unique value '${quoted(text)}'`;
 }
 

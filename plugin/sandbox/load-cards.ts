@@ -39,7 +39,7 @@ export function loadCards(world: CardWorld, cardsFile: CardsFile): void {
   const cards = placeCards(world, lines);
   const holdersOf = (templateCode: string, text: string): Card[] =>
     (byUniqueText.get(uniqueKey(templateCode, text)) ?? []).flatMap((index) => cards[index] ?? []);
-  const claims: (BackReference & { readonly line: number; readonly card: Card; readonly template: Template })[] = [];
+  const claims: { readonly line: number; readonly card: Card; readonly claim: BackReference }[] = [];
   const trash: Card[] = [];
   for (const [index, { line, text, template }] of lines.entries()) {
     const card = cards[index];
@@ -47,20 +47,12 @@ export function loadCards(world: CardWorld, cardsFile: CardsFile): void {
     if (card === undefined || typeof read === "string") continue;
     const filled = fillCard(world, template, card, read.data, holdersOf);
     for (const message of filled.messages) report(line, message);
-    for (const claim of filled.backReferences) claims.push({ ...claim, line, card, template });
+    for (const claim of filled.backReferences) claims.push({ line, card, claim });
     card.hidden = read.hidden;
     if (read.deleted) trash.push(card);
   }
-  for (const { line, card, template, attribute, dataCardId } of claims) {
-    const seen = readableValues(world, card, attribute);
-    if (seen.some((value) => value.kind === "reference" && value.dataCardId === dataCardId)) continue;
-    const where = `${attribute.targets.join(" or ")}, attribute ${attribute.backReference ?? ""}`;
-    report(
-      line,
-      `Attribute ${attribute.code}: data card ${quoted(dataCardId)} does not refer to this one. ESM fills this attribute ` +
-        `from ${where}: write the reference there (template ${template.code} only shows it)`,
-    );
-  }
+  for (const { line, card, claim } of claims)
+    checkBackReference(world, card, claim, (message) => report(line, message));
   if (problems.length > 0) throw new InputError(problems);
   for (const card of trash) card.deleted = true;
   numberCards(world);
@@ -135,6 +127,18 @@ function placeCards(world: CardWorld, lines: readonly LocatedLine[]): Card[] {
     cards[index] = placeCard(world, line.template, line.folderCode, id);
   }
   return cards;
+}
+
+function checkBackReference(world: CardWorld, card: Card, claim: BackReference, report: (message: string) => void) {
+  const { attribute, dataCardIds } = claim;
+  const seen = readableValues(world, card, attribute);
+  const filled = new Set(seen.flatMap((value) => (value.kind === "reference" ? [value.dataCardId] : [])));
+  const source = `${attribute.targets.join(" or ")}, attribute ${attribute.backReference ?? ""}`;
+  for (const id of dataCardIds) {
+    if (filled.has(id)) continue;
+    const what = `Attribute ${attribute.code}: data card ${quoted(id)} does not refer to this one`;
+    report(`${what}; ESM fills it from the cards of ${source}: write the reference there`);
+  }
 }
 
 /** Gives identifiers to the cards without one, in the order of their ids; they go on where the given ones end. */

@@ -149,7 +149,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   app.route(ESM_REST_PATH, createEsmRest(esm));
   app.route(ESM_WEB_API_PATH, createEsmWebApi(esm, timeZone));
   if (options.chats === false) {
-    const noChats = () => controlError(404, "There is no chat platform in this sandbox");
     for (const path of ["", "/*"]) app.all(`${CHAT_HISTORY_PATH}${path}`, noChats);
     for (const path of ["/sessions", "/privacy-deletions"]) app.all(`${CONTROL_PATH}${path}`, noChats);
   }
@@ -196,6 +195,10 @@ function templateDefinitions(templates: SandboxOptions["templates"]): TemplateDe
 function dayAfterLastEvent(sessions: readonly PlatformSession[]): number {
   const last = sessions.flatMap(eventTimes).reduce((latest, at) => Math.max(latest, at), Number.NEGATIVE_INFINITY);
   return Number.isFinite(last) ? last + DAY_MS : Date.now();
+}
+
+function noChats(): Response {
+  return controlError(404, "There is no chat platform in this sandbox");
 }
 
 function randomSecret(): string {
