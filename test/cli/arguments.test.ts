@@ -26,6 +26,8 @@ const COMMANDS = [
 const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = {
   demo: [],
   sandbox: [
+    "--templates <DIR>",
+    "--cards <FILE>",
     "--sessions <FILE>",
     "--host <HOST>",
     "--port <N>",

@@ -104,6 +104,8 @@ describe("esm-chat sandbox", () => {
       "password",
       "token",
       "config",
+      "timeZone",
+      "cards",
     ]);
     for (const name of ["esmRest", "esmWebApi", "chatHistory", "control"]) {
       expect(access[name]).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/.*[^/]$/);
