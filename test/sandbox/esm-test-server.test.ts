@@ -29,6 +29,11 @@ function commandBlocks(page: string) {
   });
 }
 
+/** What a command prints, with the command, which a difference then names. */
+function comparable(command: string, printed: string, isJson: boolean) {
+  return { command, printed: isJson ? (JSON.parse(printed) as unknown) : printed };
+}
+
 it.skipIf(!hasTools)("every command of the page on the test server prints what the page shows", async () => {
   const page = readFileSync(join(PROJECT, "docs/esm-test-server.md"), "utf8");
   const blocks = commandBlocks(page);
@@ -50,10 +55,9 @@ it.skipIf(!hasTools)("every command of the page on the test server prints what t
   });
   expect(stderr).toBe("");
   const printed = stdout.split(`${MARK}\n`);
-  for (const [index, { command, shown }] of blocks.entries()) {
-    const text = printed[index] ?? "";
-    if (shown?.kind === "json") expect(JSON.parse(text), command).toEqual(JSON.parse(shown.text));
-    else expect(text, command).toBe(shown?.text ?? "");
-  }
+  const isJson = ({ shown }: (typeof blocks)[number]) => shown?.kind === "json";
+  expect(blocks.map((block, index) => comparable(block.command, printed[index] ?? "", isJson(block)))).toEqual(
+    blocks.map((block) => comparable(block.command, block.shown?.text ?? "", isJson(block))),
+  );
   expect(blocks.filter(({ shown }) => shown !== undefined).length).toBeGreaterThanOrEqual(10);
 });
