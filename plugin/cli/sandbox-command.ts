@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { InputError } from "../base/failure.ts";
 import { jsonText } from "../base/json-text.ts";
 import { readCardsFile } from "../sandbox/cards-file.ts";
@@ -56,9 +57,11 @@ export async function sandboxCommand(options: SandboxCommandOptions, { stdout, s
   }).catch((error: unknown) => {
     throw cannotListen(error) ? portProblem(host, port, error.code) : error;
   });
+  // Until here a signal ends the process at once, however long the cards take.
+  const stop = new AbortController();
+  const stopped = once(stop.signal, "abort");
+  const stopListening = onStopSignal(() => stop.abort());
   try {
-    // Until here a signal ends the process at once, however long the cards take.
-    const stopped = new Promise<void>((resolve) => onStopSignal(resolve));
     const { esmRest, esmWebApi, chatHistory, control, installationId, login, password, token, timeZone } = sandbox;
     const config =
       options.writeConfig === undefined ? null : writeSandboxConfig(options.writeConfig, sandbox, options.api);
@@ -71,6 +74,7 @@ export async function sandboxCommand(options: SandboxCommandOptions, { stdout, s
     await stopped;
   } finally {
     await sandbox.close();
+    stopListening();
   }
   return EXIT.done;
 }

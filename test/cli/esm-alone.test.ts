@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { runCommandLine } from "../../plugin/cli/command-line.ts";
 import { sandboxView } from "../../plugin/cli/sandbox-view.ts";
 import { sampleSession } from "../sandbox/sample-session.ts";
 import { esmChatCommands, PROJECT } from "../support/esm-chat-command.ts";
@@ -32,7 +33,7 @@ describe("esm-chat sandbox with templates of its own", () => {
     expect(await running.finished()).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
-  it("has the chat platform too when it is given sessions, with a card for each where the templates can hold them", async () => {
+  it("has the chat platform too when it is given sessions, and a card for each person in them", async () => {
     const sessions = given(folder(), "sessions.jsonl", JSON.stringify(sampleSession()));
     const running = start(["sandbox", "--templates", EXAMPLE, "--sessions", sessions]);
     const access = JSON.parse(await running.firstLine()) as Record<string, unknown>;
@@ -102,6 +103,23 @@ describe("esm-chat sandbox with templates of its own", () => {
 });
 
 describe("what a person sees on a terminal", () => {
+  it.each<[string, readonly string[], RegExp]>([
+    ["words", [], /^The sandbox is running\. Ctrl-C ends it\.\n[^]*incident {7}Incident, 11 attributes\n/],
+    ["one line of JSON, with --json", ["--json"], /^\{"esmRest":.*\}\n$/],
+  ])("are %s, and Ctrl-C ends it", async (_what, more, expected) => {
+    let printed = "";
+    const stdout = {
+      isTTY: true,
+      write(text: string) {
+        printed += text;
+        process.emit("SIGINT");
+      },
+    };
+    const args = ["sandbox", "--templates", EXAMPLE, ...more];
+    expect(await runCommandLine(args, {}, { stdout, stderr: { write: () => undefined } })).toBe(0);
+    expect(printed).toMatch(expected);
+  });
+
   const esm = {
     esmRest: "http://h/rest",
     esmWebApi: "http://h/esm",

@@ -73,6 +73,8 @@ describe("from the zip alone, on a machine with only Node", () => {
         "deploy/esm-chat.service",
         "deploy/Containerfile",
         "docs/deployment.md",
+        "docs/examples/esm-test-server/incident.xml",
+        "docs/examples/esm-test-server/cards.jsonl",
       ]),
     );
     expect(paths.filter((name) => /\.(?:ts|map|node)$|node_modules/.test(name))).toEqual([]);
