@@ -212,7 +212,8 @@ function mayHaveChanged(
 
 /** Only a reading that began so long after a change surely contains it: see `LEAST_DISTANCE_MS`. */
 function wentOn({ ended, messageCount, updatedAt }: ListedSession, { counted, readAt }: ClosedCardNote): boolean {
-  return !ended || messageCount !== counted || updatedAt + LEAST_DISTANCE_MS > readAt;
+  const hasOtherCount = messageCount !== undefined && messageCount !== counted;
+  return !ended || hasOtherCount || updatedAt + LEAST_DISTANCE_MS > readAt;
 }
 
 /** By session. */
@@ -279,7 +280,7 @@ function mayHoldLess(
   graceMs: number,
 ): boolean {
   if (listed === undefined) return false;
-  const hasFewer = messageCount !== undefined && (messageCount ?? 0) < listed.messageCount;
+  const hasFewer = messageCount !== undefined && (messageCount ?? 0) < (listed.messageCount ?? 0);
   const wentOnLater = typeof endTime === "number" && listed.updatedAt > endTime + graceMs;
   return !listed.ended || hasFewer || wentOnLater;
 }

@@ -1,4 +1,4 @@
-import { Failure } from "../../../base/failure.ts";
+import { Failure } from "../../base/failure.ts";
 
 /** A status that the contract does not know. */
 export function unexpected(status: number): Failure {
@@ -36,6 +36,14 @@ export function cutOff(status: number): Failure {
 /** Pages that lead back to each other would never end. */
 export function samePage(): Failure {
   return new Failure("the chat platform gives the same page again and again", {
+    code: "reply-not-understood",
+    scope: "card",
+    retryable: false,
+  });
+}
+
+export function otherSession(): Failure {
+  return new Failure("the chat platform answered with another session than was asked for", {
     code: "reply-not-understood",
     scope: "card",
     retryable: false,
