@@ -4,9 +4,10 @@ import { fileURLToPath } from "node:url";
 import { type Document, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import { InputError, type Problem } from "../base/failure.ts";
-import { type CompiledPlatform, compilePlatform } from "../outside/chat-history/described/compile-platform.ts";
+import { compilePlatform, type PlatformDescription } from "../outside/chat-history/described/compile-platform.ts";
 import { descriptionSchema } from "../outside/chat-history/described/description.ts";
 import { readInputFile } from "./input-file.ts";
+import type { SecretReference } from "./secrets.ts";
 
 /** The folder of the descriptions that come with the package. */
 const SHIPPED = fileURLToPath(new URL("../../templates/platforms/", import.meta.url));
@@ -41,19 +42,17 @@ export function platformFile(
 /**
  * Reads a description of a chat platform.
  *
- * @param now epoch milliseconds
  * @throws InputError with one problem for each mistake, naming the line and the part
  */
 export function readPlatformFile(
   file: string,
   namedIn: { readonly file: string; readonly place: string },
-  now: () => number,
-): CompiledPlatform {
-  return readPlatform(file, readInputFile(file, namedIn), now);
+): PlatformDescription {
+  return readPlatform(file, readInputFile(file, namedIn));
 }
 
 /** The same for the file's text. @throws InputError */
-export function readPlatform(file: string, text: string, now: () => number): CompiledPlatform {
+export function readPlatform(file: string, text: string): PlatformDescription {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -68,8 +67,9 @@ export function readPlatform(file: string, text: string, now: () => number): Com
   const result = descriptionSchema.safeParse(value, { reportInput: true });
   if (!result.success) throw new InputError(result.error.issues.flatMap((issue) => toProblems(file, issue, lineOf)));
   const where = (place: string) => `${file}, line ${lineOf(place.split("."))}, ${place}`;
-  const platform = compilePlatform(result.data, where, now);
-  if (!("problems" in platform)) return platform;
+  const described = { description: result.data, where };
+  const platform = compilePlatform(described, Date.now);
+  if (!("problems" in platform)) return described;
   throw new InputError(
     platform.problems.map(({ place, message }) => ({
       file,
@@ -144,4 +144,38 @@ function toProblems(
 function distance(issues: readonly z.core.$ZodIssue[]): number {
   const depth = Math.max(0, ...issues.map(({ path, code }) => path.length + (code === "unrecognized_keys" ? 1 : 0)));
   return issues.length - depth * 100;
+}
+
+/** The values of a description's settings: secrets are references, everything else is text. */
+export type DescribedValues = Readonly<Record<string, string | SecretReference>>;
+
+/**
+ * Reads the values of a description's own settings.
+ *
+ * @param readReference reads a secret, and notes it when it cannot be read
+ */
+export function readDescribedValues(
+  { description }: PlatformDescription,
+  given: DescribedValues,
+  readReference: (place: string, reference: SecretReference) => string,
+): { readonly values: Readonly<Record<string, string>>; readonly problems: readonly Mistake[] } {
+  const values: Record<string, string> = {};
+  const problems: Mistake[] = [];
+  const note = (name: string, message: string) =>
+    void problems.push({ place: `chatHistory.settings.${name}`, message });
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(description.settings, name))
+      note(
+        name,
+        `is no setting of ${description.title}; there are ${Object.keys(description.settings).join(", ") || "none"}`,
+      );
+  }
+  for (const [name, { what, secret, default: usual }] of Object.entries(description.settings)) {
+    const value = Object.hasOwn(given, name) ? given[name] : usual;
+    if (value === undefined) note(name, `is missing: ${what}`);
+    else if (typeof value !== "string") values[name] = readReference(`chatHistory.settings.${name}`, value);
+    else if (secret && Object.hasOwn(given, name)) note(name, 'is a secret: give {"env": "NAME"} or {"file": "PATH"}');
+    else values[name] = value;
+  }
+  return { values, problems };
 }

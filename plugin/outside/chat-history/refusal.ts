@@ -1,8 +1,9 @@
 import { Failure } from "../../base/failure.ts";
 
 /** A status that the contract does not know. */
-export function unexpected(status: number): Failure {
-  const hint = status === 404 ? ": check chatHistory.url and chatHistory.installationId" : "";
+/** @param check the settings to look at */
+export function unexpected(status: number, check = "chatHistory.installationId"): Failure {
+  const hint = status === 404 ? `: check chatHistory.url and ${check}` : "";
   return new Failure(`the chat platform answered with status ${status}${hint}`, {
     code: "chat-history-refused",
     scope: "card",
@@ -12,8 +13,8 @@ export function unexpected(status: number): Failure {
 }
 
 /** It would be the same for every session, so no more sessions are read. */
-export function tokenRefused(host: string, status: number): Failure {
-  return new Failure(`the chat platform at ${host} refused the token: check chatHistory.token`, {
+export function tokenRefused(host: string, status: number, check = "chatHistory.token"): Failure {
+  return new Failure(`the chat platform at ${host} refused the token: check ${check}`, {
     code: "chat-history-token-refused",
     scope: "system",
     retryable: false,

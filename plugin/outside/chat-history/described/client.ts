@@ -15,10 +15,15 @@ import {
   USUAL_SESSION_BOUNDS,
 } from "../session-bounds.ts";
 import { readChanges } from "./changes.ts";
-import type { CompiledPerson, CompiledPlatform } from "./compile-platform.ts";
+import {
+  type CompiledPerson,
+  type CompiledPlatform,
+  compilePlatform,
+  type PlatformDescription,
+} from "./compile-platform.ts";
 import { type Draft, inOrder, joined, speakers } from "./drafts.ts";
 import { createLookups } from "./lookups.ts";
-import { type Answer, createAsk } from "./requests.ts";
+import { type Answer, createAsk, SETTINGS } from "./requests.ts";
 
 export interface DescribedSettings {
   /** Where the platform is: absolute, without a slash at the end. */
@@ -49,14 +54,15 @@ class Refused extends Error {
 /** A chat platform that is asked as its description says. */
 export function createDescribedChatHistory(
   http: HttpClient,
-  platform: CompiledPlatform,
+  described: PlatformDescription,
   settings: DescribedSettings,
   clock: Clock,
 ): ChatHistory {
   const { bounds = USUAL_SESSION_BOUNDS, url, values } = settings;
+  const platform = compiled(described, clock);
   const ask = createAsk(
     http,
-    platform.auth({ http, settings: values, clock, refused: (status) => tokenRefused(http.host, status) }),
+    platform.auth({ http, settings: values, clock, refused: (status) => tokenRefused(http.host, status, SETTINGS) }),
     platform.judge,
     clock,
   );
@@ -267,6 +273,13 @@ export function createDescribedChatHistory(
       });
     },
   };
+}
+
+/** @throws RangeError for a description that was not checked when it was read */
+function compiled(described: PlatformDescription, clock: Clock): CompiledPlatform {
+  const platform = compilePlatform(described, () => clock.now());
+  if ("problems" in platform) throw new RangeError("the description was not checked");
+  return platform;
 }
 
 function personOf({ name, externalId }: CompiledPerson, scope: Scope, id: string): PlatformUser {

@@ -69,6 +69,13 @@ export interface CompiledPlatform {
   missing(place: string): Error;
 }
 
+/** A description that was read from a file, and is right in itself. */
+export interface PlatformDescription {
+  readonly description: Description;
+  /** The file and line of a place in it, for messages: `session.started`. */
+  where(place: string): string;
+}
+
 /** What is wrong with a part of a description. */
 export interface PlaceProblem {
   /** Such as `messages.kind`. */
@@ -81,12 +88,10 @@ const always: Meets = () => true;
 /**
  * Compiles a description: its paths, expressions and words in braces are checked, and the names in it.
  *
- * @param where the file and line of a place, for messages
  * @param now epoch milliseconds
  */
 export function compilePlatform(
-  description: Description,
-  where: (place: string) => string,
+  { description, where }: PlatformDescription,
   now: () => number,
 ): CompiledPlatform | { readonly problems: readonly PlaceProblem[] } {
   const problems: PlaceProblem[] = [];

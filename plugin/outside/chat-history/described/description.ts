@@ -132,7 +132,7 @@ export const descriptionSchema = z.strictObject({
   changes,
   limits: z
     .strictObject({
-      requests_per_second: z.number().positive().max(1_000).optional(),
+      requests_per_second: z.int().min(1).max(1_000).optional(),
       /** The platform delivers only so many messages of a session, the newest ones. */
       newest_messages: z.int().positive().optional(),
     })

@@ -105,7 +105,7 @@ function byRecords(
     const own = withAsking(drafts, inTime, askingBelongs);
     const liveChats = inTime.map(({ members: known, ...liveChat }) => ({
       ...liveChat,
-      operators: withKnown(known, joinings(own, liveChat.liveChatId), liveChat.establishedAt),
+      operators: joinedAs(known, joinings(own, liveChat.liveChatId), liveChat.establishedAt),
     }));
     return { liveChats, drafts: own };
   };
@@ -120,7 +120,7 @@ function compileMembers(
   description: Extract<LiveChatsDescription, { by: "records" }>["operators"],
   compiling: Compiling,
 ) {
-  if (description === undefined) return (): Member[] => [];
+  if (description === undefined) return () => undefined;
   const records = compileRecords(description.records);
   const meets = description.where === undefined ? () => true : compileCondition(description.where);
   const id = compileValue(description.id, "live_chats.operators.id", compiling);
@@ -132,14 +132,16 @@ function compileMembers(
     });
 }
 
-/** Those whom the platform names; who has no time there joined with the first message, or when the live chat began. */
-function withKnown(members: readonly Member[], spoke: readonly Joining[], establishedAt: number): Joining[] {
-  const named = members.map(({ operatorId, joinedAt }) => {
+/**
+ * Those whom the platform names, or if it names nobody there, those who spoke. Who has no time joined with the first
+ * message, or when the live chat began.
+ */
+function joinedAs(members: readonly Member[] | undefined, spoke: readonly Joining[], establishedAt: number): Joining[] {
+  if (members === undefined) return [...spoke];
+  return members.map(({ operatorId, joinedAt }) => {
     const first = spoke.find((joining) => joining.operatorId === operatorId)?.joinedAt;
     return { operatorId, joinedAt: joinedAt ?? first ?? establishedAt };
   });
-  const unnamed = spoke.filter(({ operatorId }) => !members.some((member) => member.operatorId === operatorId));
-  return [...named, ...unnamed];
 }
 
 /** The messages say which live chat they belong to. */

@@ -27,6 +27,8 @@ export interface Asking {
   readonly ofOneSession: boolean;
 }
 
+/** What the description's own settings are given under. */
+export const SETTINGS = "chatHistory.settings";
 /** How often a request is sent whose answer says, with status 200, that the platform is busy. */
 const MOST_BUSY = 4;
 /** Milliseconds to wait where a busy platform does not say how long. */
@@ -69,15 +71,15 @@ export function createAsk(http: HttpClient, auth: Auth, judge: Judge, clock: Clo
   function answerOf(asking: Asking, reply: HttpReply, json: unknown, means: ReturnType<Judge>["means"]): Answer {
     switch (means) {
       case "token":
-        throw tokenRefused(http.host, reply.status);
+        throw tokenRefused(http.host, reply.status, SETTINGS);
       case "forbidden":
-        throw asking.ofOneSession ? sessionRefused(reply.status) : tokenRefused(http.host, reply.status);
+        throw asking.ofOneSession ? sessionRefused(reply.status) : tokenRefused(http.host, reply.status, SETTINGS);
       case "unknown":
       case "deleted":
         if (asking.ofOneSession) return { kind: means, status: reply.status };
-        throw unexpected(reply.status);
+        throw unexpected(reply.status, SETTINGS);
       case "failed":
-        if (reply.status !== 200) throw unexpected(reply.status);
+        if (reply.status !== 200) throw unexpected(reply.status, SETTINGS);
         throw saidError(asking.purpose);
       default:
         return { kind: "reply", json, text: reply.text, date: reply.date };
