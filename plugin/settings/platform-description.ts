@@ -142,7 +142,10 @@ function toProblems(
 
 /** The deeper a form's first mistake, and the fewer, the closer it is. */
 function distance(issues: readonly z.core.$ZodIssue[]): number {
-  const depth = Math.max(0, ...issues.map(({ path, code }) => path.length + (code === "unrecognized_keys" ? 1 : 0)));
+  const depth = issues.reduce(
+    (deepest, { path, code }) => Math.max(deepest, path.length + (code === "unrecognized_keys" ? 1 : 0)),
+    0,
+  );
   return issues.length - depth * 100;
 }
 

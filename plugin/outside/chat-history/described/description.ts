@@ -11,7 +11,6 @@ const lookup = z.strictObject({
   records: text.optional(),
   id: value,
 });
-export type LookupDescription = z.infer<typeof lookup>;
 
 const person = { id: value, name: value.optional(), external_id: value.optional() };
 
@@ -105,7 +104,6 @@ const changes = z.union([
     had_live_chat: condition.optional(),
   }),
 ]);
-export type ChangesDescription = z.infer<typeof changes>;
 
 const proof = z.strictObject({
   how: z.enum(["ran", "contract", "documentation"], { error: "must be ran, contract or documentation" }),
