@@ -25,6 +25,7 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
     written,
     longestFilter: 4_000,
     storedDate: (at) => ({ at }),
+    dateLimit: (at) => ({ at, literal: `${new Date(at).toISOString().slice(0, 19)}Z` }),
     templateInformation: async (code) => templateOf(settings, code),
     async cardIds(query) {
       asked.cardIds.push({ ...query, attributeCodes: [] });

@@ -78,6 +78,11 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
 
     storedDate: (at) => ({ at: Math.floor(at / 1000) * 1000 }),
 
+    dateLimit(at) {
+      const second = Math.ceil(at / 1000) * 1000;
+      return { at: second, literal: `${new Date(second).toISOString().slice(0, 19)}Z` };
+    },
+
     async templateInformation(templateCode) {
       const found = await session.find(
         {

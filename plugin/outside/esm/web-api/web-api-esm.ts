@@ -71,7 +71,12 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     return found;
   }
 
-  const searches = createSearches(search, options.searchCut, clock, LONGEST_FILTER);
+  const searches = createSearches(search, {
+    cut: options.searchCut,
+    dateLimit: dates.limit,
+    clock,
+    longest: LONGEST_FILTER,
+  });
 
   /** False when ESM refuses the condition: it names something that does not exist. */
   async function isUnderstood(condition: EqlCondition): Promise<boolean> {
@@ -149,6 +154,8 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     longestFilter: LONGEST_FILTER,
 
     storedDate: (at) => dates.read(dates.write(at)) ?? { at },
+
+    dateLimit: dates.limit,
 
     async templateInformation(templateCode, attributeCodes) {
       if (!(await isUnderstood(isOfTemplate(templateCode)))) return null;
