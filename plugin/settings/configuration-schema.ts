@@ -27,7 +27,9 @@ const attributeId = z
 const chatLogFile = z.strictObject({
   attributeId: attributeId
     .optional()
-    .describe("the id of the attribute for whole logs, in this ESM; default: read off a data card that has a file there"),
+    .describe(
+      "the id of the attribute for whole logs, in this ESM; default: read off a data card that has a file there",
+    ),
   operationType: filled.default("add").describe("what `fileUpload.ws` takes for: add this file to the others"),
 });
 

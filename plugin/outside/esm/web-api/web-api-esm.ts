@@ -17,8 +17,8 @@ import {
   type WriteOutcome,
 } from "../port.ts";
 import { readableCards } from "../readable-cards.ts";
-import { createLocalDates } from "./local-dates.ts";
 import { createFileUpload, type FileUpload, type FileUploadOptions } from "./file-upload.ts";
+import { createLocalDates } from "./local-dates.ts";
 import { type Entity, readEntities, readImportReport, StatementRefused } from "./reader.ts";
 import { createSearches, type SearchCut } from "./searches.ts";
 import { statement } from "./statement.ts";
