@@ -85,13 +85,15 @@ export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[
   async function lookForFiles(): Promise<ReadonlyMap<DataCardId, Failure>> {
     const { templateCode, attributeCodes } = mapping.settings;
     const code = attributeCodes.chatLogFile;
-    const written = ({ dataCardId }: ErasableCard) =>
-      outcomes.has(dataCardId) && outcomes.get(dataCardId) === undefined;
-    const ids = texts.filter((card) => card.hasFile && written(card)).map(({ dataCardId }) => dataCardId);
+    const ids = texts
+      .filter(
+        ({ dataCardId, hasFile }) => hasFile && outcomes.has(dataCardId) && outcomes.get(dataCardId) === undefined,
+      )
+      .map(({ dataCardId }) => dataCardId);
     if (code === undefined || ids.length === 0) return new Map();
     try {
-      const cards = await esm.cardsAmong({ templateCode, filter: undefined, attributeCodes: [code] }, ids);
-      const withFile = cards.filter(({ values }) => (values[code] ?? []).length > 0);
+      const read = await esm.cardsAmong({ templateCode, filter: undefined, attributeCodes: [code] }, ids);
+      const withFile = read.filter((card) => (card.values[code] ?? []).length > 0);
       return new Map(withFile.map(({ dataCardId }) => [dataCardId, fileLeft(code)]));
     } catch (error) {
       const failure = cardFailure(error, "its attached file was looked for");

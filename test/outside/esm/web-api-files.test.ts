@@ -76,6 +76,11 @@ const CONFIGURED = { chatLogFile: { attributeId: "10432", operationType: "add" }
 /** A card of this id has the file as soon as anybody asks for it. */
 const shown = (query: string) => (query.includes("entity.id = '7'") ? withFile("7", "10432") : NO_HIT);
 
+function onlyOnOldCards(query: string): string {
+  if (query.includes("entity.id")) return withFile("7", "10432");
+  return query.includes("$start_time$") ? NO_HIT : withFile("9", "10432");
+}
+
 describe("attaching a file over the Web API", () => {
   it("posts it, as a form, to the card and the attribute whose id is configured, and looks whether it is there", async () => {
     const { attach, uploads, searches } = await world({ search: shown, options: CONFIGURED });
@@ -107,11 +112,7 @@ describe("attaching a file over the Web API", () => {
   });
 
   it("looks for the id on cards of the last days that have a file, then on all, and remembers it", async () => {
-    const search = (query: string) => {
-      if (query.includes("entity.id")) return withFile("7", "10432");
-      return query.includes("$start_time$") ? NO_HIT : withFile("9", "10432");
-    };
-    const { attach, uploads, searches } = await world({ search });
+    const { attach, uploads, searches } = await world({ search: onlyOnOldCards });
     await attach();
     await attach();
     const filled = "template.code = 'chat_session' and not ($chat_log_file$ IS NULL)";
@@ -157,9 +158,9 @@ describe("attaching a file over the Web API", () => {
   });
 
   it("looks once more when it could not look", async () => {
-    const search = (query: string, count: number) =>
-      count === 1 ? "<html/>" : query.includes("entity.id") ? withFile("7", "8") : withFile("9", "8");
-    const { attach, uploads } = await world({ search });
+    const { attach, uploads } = await world({
+      search: (_query, searches) => (searches === 1 ? "<html/>" : withFile("7", "8")),
+    });
     expect((await failureOf(attach())).code).toBe("reply-not-understood");
     await attach();
     expect(uploads).toHaveLength(1);

@@ -78,9 +78,16 @@ describe("erasing does without", () => {
   });
 });
 
-describe("a file with the whole log", () => {
-  const withFile = (id: string) => chatCard(id, { log_file: [{ kind: "file", name: "log.txt" }] });
+const withFile = (id: string) => chatCard(id, { log_file: [{ kind: "file", name: "log.txt" }] });
 
+/** How often cards are read when the text of these is erased. */
+async function readings(cards: readonly DataCard[]): Promise<number> {
+  const world = eraseWorld({ settings: WITH_LOG_FILE, cards });
+  expect(await world.erase(byAge)).toMatchObject({ cards: { erased: cards.length, failed: 0 } });
+  return world.esm.asked.cardsAmong.length;
+}
+
+describe("a file with the whole log", () => {
   it("that ESM leaves on the card is told, and the card does not count as erased", async () => {
     const cards = [chatCard("1"), withFile("2")];
     const changes = {
@@ -101,13 +108,8 @@ describe("a file with the whole log", () => {
   });
 
   it("is looked for once, and only where there was one", async () => {
-    const reads = async (cards: readonly DataCard[]) => {
-      const world = eraseWorld({ settings: WITH_LOG_FILE, cards });
-      expect(await world.erase(byAge)).toMatchObject({ cards: { erased: cards.length, failed: 0 } });
-      return world.esm.asked.cardsAmong.length;
-    };
-    expect(await reads([chatCard("1"), chatCard("2")])).toBe(1);
-    expect(await reads([withFile("1"), withFile("2"), chatCard("3")])).toBe(2);
+    expect(await readings([chatCard("1"), chatCard("2")])).toBe(1);
+    expect(await readings([withFile("1"), withFile("2"), chatCard("3")])).toBe(2);
   });
 
   it("that cannot be looked for leaves it open whether all has gone", async () => {

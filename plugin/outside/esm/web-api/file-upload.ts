@@ -3,7 +3,7 @@ import { Failure } from "../../../base/failure.ts";
 import type { HttpRequest } from "../../http/http-client.ts";
 import { ReplyTooLarge } from "../../http/request-failure.ts";
 import { path } from "../../http/request-path.ts";
-import { allOf, type DateLimit, type EqlCondition, hasId, isFilled, isFrom, isOfTemplate } from "../eql.ts";
+import { allOf, type DateLimit, hasId, isFilled, isFrom, isOfTemplate } from "../eql.ts";
 import { wordsAbout } from "../esm-words.ts";
 import { fileForm } from "../file-form.ts";
 import { type FileAttachment, UnreadableCard } from "../port.ts";
@@ -47,12 +47,10 @@ export function createFileUpload(uploading: FileUploading): FileUpload {
   /** Reads cards with a file until one has told the id: attributes have other ids in each environment (observed). */
   async function lookForId(templateCode: string, attributeCode: string): Promise<void> {
     const withFile = allOf([isOfTemplate(templateCode), isFilled(attributeCode)]);
-    const parts: EqlCondition[] = [withFile];
-    if (cut?.templateCode === templateCode) {
-      const began = LOOKED_THROUGH_DAYS.map((days) => dateLimit(clock.now() - days * DAY_MS));
-      parts.unshift(...began.map((limit) => allOf([withFile, isFrom(cut.attributeCode, limit)])));
-    }
-    for (const part of parts) {
+    const days = cut?.templateCode === templateCode ? LOOKED_THROUGH_DAYS : [];
+    const since = days.map((count) => dateLimit(clock.now() - count * DAY_MS));
+    const latest = since.map((limit) => allOf([withFile, isFrom(cut?.attributeCode ?? "", limit)]));
+    for (const part of [...latest, withFile]) {
       try {
         await search(part, [], "look for the id of an attribute");
       } catch (error) {
