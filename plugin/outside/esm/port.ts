@@ -1,6 +1,6 @@
 import { Failure, type FailureOptions } from "../../base/failure.ts";
 import type { StoredDate } from "../../chat/stored-date.ts";
-import type { EqlCondition } from "./eql.ts";
+import type { DateLimit, EqlCondition } from "./eql.ts";
 
 /** Id of a data card. A string, although it looks like a number. */
 export type DataCardId = string;
@@ -125,6 +125,12 @@ export interface Esm {
 
   /** What ESM will return after this instant was written. */
   storedDate(at: number): StoredDate;
+
+  /**
+   * The first instant that a condition can name, at or after this one. So `isBefore` it finds every card whose date is
+   * before `at`, and perhaps some more: the caller compares the values.
+   */
+  dateLimit(at: number): DateLimit;
 
   /** Null when there is no such template, or the user may not see it. */
   templateInformation(templateCode: string, attributeCodes: readonly string[]): Promise<TemplateInformation | null>;

@@ -44,12 +44,14 @@ export interface CardWorld {
   nextTemplateId: number;
   /** The sandbox's time: `'now'` in EQL and the date of a worklog entry. */
   readonly now: () => number;
+  /** ESM's own, in which EQL reads dates without one. */
+  readonly timeZone: string;
 }
 
 /** Ids soon reach a power of ten, which exposes a client that sorts them as text. */
 const FIRST_ID = 9_001;
 
-export function createCardWorld(now: () => number): CardWorld {
+export function createCardWorld(now: () => number, timeZone = "Europe/Helsinki"): CardWorld {
   return {
     templates: new Map(),
     cards: new Map(),
@@ -62,5 +64,6 @@ export function createCardWorld(now: () => number): CardWorld {
     nextId: FIRST_ID,
     nextTemplateId: 101,
     now,
+    timeZone,
   };
 }

@@ -29,7 +29,7 @@ export function compileAttributeTest(
     case "number":
       return numberTest(operator, literal);
     case "date":
-      return dateTest(operator, dateLiteral(literal, world.now()));
+      return dateTest(operator, dateLiteral(literal, world));
     case "static-value":
       return staticTest(attribute, operator, literal);
     case "reference":

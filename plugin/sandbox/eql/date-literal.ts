@@ -1,3 +1,5 @@
+import type { CardWorld } from "../cards/card-world.ts";
+import { createLocalDates } from "../esm-web-api/local-dates.ts";
 import { EqlError } from "./eql-error.ts";
 
 const HOUR = 3_600_000;
@@ -9,13 +11,16 @@ const ISO = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+
 
 /**
  * A date as a literal of EQL: ISO 8601, `now - 2w`, `start_week` (these documented), other units h, d, m (months), y and
- * other starts day, month, year (assumed). Without an offset it is UTC, and weeks start on Monday (assumed).
+ * other starts day, month, year (assumed). Without an offset it is UTC, and weeks start on Monday (assumed). And
+ * `dd.MM.yyyy HH:mm` in ESM's own time zone (observed).
  *
- * @param now epoch milliseconds
  * @returns epoch milliseconds in whole seconds
  * @throws EqlError
  */
-export function dateLiteral(text: string, now: number): number {
+export function dateLiteral(text: string, { now: clock, timeZone }: Pick<CardWorld, "now" | "timeZone">): number {
+  const now = clock();
+  const local = createLocalDates(timeZone).read(text.trim());
+  if ("at" in local) return local.at;
   const relative = RELATIVE.exec(text.trim());
   if (relative !== null) {
     const [, sign, amount, unit] = relative;

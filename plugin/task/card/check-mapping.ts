@@ -65,6 +65,8 @@ export function checkAttributes(settings: PlatformSettings, template: TemplateIn
   const cannotTell = [
     known.some(({ type }) => type === undefined) && "the types of the attributes, and which of them are multi-value",
     known.some(({ targets }) => targets === undefined) && "what the references may point to",
+    known.some(({ code, type }) => type === undefined && code === settings.attributeCodes.chatLogFile) &&
+      "whether files can be attached",
   ];
   return {
     findings: written.flatMap((mapped) => checkAttribute(mapped, template.attributes.get(mapped.code), settings)),

@@ -154,4 +154,13 @@ describe("what a way into ESM does not tell", () => {
     expect(found).toEqual([]);
     expect(unverified).toHaveLength(4);
   });
+
+  it("goes for files too, where an attribute for the whole log is mapped", () => {
+    const unknown = { type: undefined, multiValue: undefined, staticValues: undefined, targets: undefined };
+    const template = templateWith();
+    const attributes = new Map([...template.attributes, ["whole_log", { code: "whole_log", ...unknown }] as const]);
+    const mapped = settings(`${SESSION}.chatLogFile.attributeCode=whole_log`);
+    expect(checkMapping(mapped, { ...template, attributes }).unverified).toContain("whether files can be attached");
+    expect(checkMapping(settings(), { ...template, attributes }).unverified).toEqual([]);
+  });
 });

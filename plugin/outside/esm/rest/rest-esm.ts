@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import type { Clock } from "../../../base/clock.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { path } from "../../http/request-path.ts";
 import { compareIds } from "../card-ids.ts";
 import { esmWords, wordsAbout } from "../esm-words.ts";
+import { fileForm } from "../file-form.ts";
 import {
   type CardQuery,
   type CardWrite,
@@ -77,6 +77,11 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
     longestFilter: LONGEST_FILTER,
 
     storedDate: (at) => ({ at: Math.floor(at / 1000) * 1000 }),
+
+    dateLimit(at) {
+      const second = Math.ceil(at / 1000) * 1000;
+      return { at: second, literal: `${new Date(second).toISOString().slice(0, 19)}Z` };
+    },
 
     async templateInformation(templateCode) {
       const found = await session.find(
@@ -201,28 +206,4 @@ function modifyRequest({ dataCardId, values }: CardWrite) {
 
 function json(value: unknown) {
   return { type: "application/json; charset=utf-8", content: JSON.stringify(value) };
-}
-
-/**
- * A multipart form with the fields `fileUpload` and `fileName` (documented); the file is UTF-8 text.
- *
- * @param fileName letters, digits, dots, hyphens and underscores only
- */
-function fileForm(fileName: string, text: string): { type: string; content: string } {
-  if (!/^[\w.-]+$/.test(fileName)) throw new RangeError("not a safe file name");
-  const boundary = `esm-chat-history-${randomUUID()}`;
-  const content = [
-    `--${boundary}`,
-    `Content-Disposition: form-data; name="fileUpload"; filename="${fileName}"`,
-    "Content-Type: text/plain; charset=utf-8",
-    "",
-    text,
-    `--${boundary}`,
-    'Content-Disposition: form-data; name="fileName"',
-    "",
-    fileName,
-    `--${boundary}--`,
-    "",
-  ].join("\r\n");
-  return { type: `multipart/form-data; boundary=${boundary}`, content };
 }
