@@ -4,6 +4,7 @@ import { createCardWorld } from "../../plugin/sandbox/cards/card-world.ts";
 import { importTemplates } from "../../plugin/sandbox/cards/import-templates.ts";
 import { createPersons } from "../../plugin/sandbox/cards-of-sessions.ts";
 import { sandboxTemplates } from "../../plugin/sandbox/default-templates.ts";
+import { parseIsoDate } from "../../plugin/sandbox/eql/date-literal.ts";
 import { EqlError } from "../../plugin/sandbox/eql/eql-error.ts";
 import { findCards } from "../../plugin/sandbox/eql/find-cards.ts";
 import { likePattern } from "../../plugin/sandbox/eql/like-pattern.ts";
@@ -39,8 +40,8 @@ describe("EQL made of anything", () => {
         const query = parts.join(separator);
         for (const ask of [
           () => search(query),
-          () => searchStatement(world, query),
-          () => searchStatement(world, `SELECT entity FROM entity WHERE ${query}`),
+          () => searchStatement(world, query, parseIsoDate),
+          () => searchStatement(world, `SELECT entity FROM entity WHERE ${query}`, parseIsoDate),
         ]) {
           expect(outcome(ask)).toMatch(/^(cards|EqlError)$/);
         }

@@ -5,6 +5,7 @@ import { importTemplates } from "../../plugin/sandbox/cards/import-templates.ts"
 import type { Template } from "../../plugin/sandbox/cards/template.ts";
 import { createCard, setHiddenCards, trashCard } from "../../plugin/sandbox/cards/write-card.ts";
 import { sandboxTemplates } from "../../plugin/sandbox/default-templates.ts";
+import { parseIsoDate } from "../../plugin/sandbox/eql/date-literal.ts";
 import { EqlError } from "../../plugin/sandbox/eql/eql-error.ts";
 import { findCards } from "../../plugin/sandbox/eql/find-cards.ts";
 import { parseCondition } from "../../plugin/sandbox/eql/parse-eql.ts";
@@ -210,7 +211,7 @@ describe("a whole statement", () => {
     ["without a condition", "SELECT entity FROM entity", ["Orbo", "Päivi Ööberg", "O'Brien", "a", "B", " c "]],
     ["in a template that does not exist", "SELECT entity FROM entity WHERE template.code = 'nothing'", []],
   ])("finds cards %s", (_what, statement, expected) => {
-    expect(searchStatement(world, statement).map(nameOf)).toEqual(expected);
+    expect(searchStatement(world, statement, parseIsoDate).map(nameOf)).toEqual(expected);
   });
 
   it.each([
@@ -221,7 +222,7 @@ describe("a whole statement", () => {
     ["DELETE FROM entity", "Expected SELECT at position 0, found word"],
     ["SELECT entity FROM entity WHERE", "Expected a field at position 31, found the end"],
   ])("is refused: %s", (statement, details) => {
-    expect(() => searchStatement(world, statement)).toThrow(new EqlError(details));
+    expect(() => searchStatement(world, statement, parseIsoDate)).toThrow(new EqlError(details));
   });
 });
 

@@ -5,7 +5,7 @@ import { cardName, staticName } from "../cards/read-card.ts";
 import { foldCase, staticValueByName } from "../cards/template.ts";
 import { compareWith } from "./compare.ts";
 import type { Condition } from "./condition.ts";
-import { dateLiteral } from "./date-literal.ts";
+import { dateLiteral, type ReadDate } from "./date-literal.ts";
 import { EqlError } from "./eql-error.ts";
 import { likePattern } from "./like-pattern.ts";
 import type { Operator } from "./tokens.ts";
@@ -22,6 +22,7 @@ export function compileAttributeTest(
   world: CardWorld,
   attribute: AttributeDefinition,
   leaf: Condition & { readonly kind: "compare" | "like" },
+  readDate: ReadDate,
 ): ValueTest {
   if (leaf.kind === "like") return likeTest(world, attribute, leaf.pattern);
   const { operator, literal } = leaf;
@@ -29,7 +30,7 @@ export function compileAttributeTest(
     case "number":
       return numberTest(operator, literal);
     case "date":
-      return dateTest(operator, dateLiteral(literal, world.now()));
+      return dateTest(operator, dateLiteral(literal, world.now(), readDate));
     case "static-value":
       return staticTest(attribute, operator, literal);
     case "reference":

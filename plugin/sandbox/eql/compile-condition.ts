@@ -4,6 +4,7 @@ import type { Template } from "../cards/template.ts";
 import { compileAttributeTest, type ValueTest } from "./attribute-test.ts";
 import { compareWith, type Predicate } from "./compare.ts";
 import type { Condition, EntityProperty } from "./condition.ts";
+import type { ReadDate } from "./date-literal.ts";
 import { EqlError } from "./eql-error.ts";
 import { equalityGroups } from "./equality-groups.ts";
 import { likePattern } from "./like-pattern.ts";
@@ -13,29 +14,35 @@ import { likePattern } from "./like-pattern.ts";
  *
  * @throws EqlError for an attribute, a static value or a reference that does not exist (observed: 400)
  */
-export function compileCondition(world: CardWorld, template: Template, condition: Condition): Predicate {
+export function compileCondition(
+  world: CardWorld,
+  template: Template,
+  condition: Condition,
+  readDate: ReadDate,
+): Predicate {
+  const compile = (part: Condition) => compileCondition(world, template, part, readDate);
   switch (condition.kind) {
     case "and":
-      return all(condition.parts.map((part) => compileCondition(world, template, part)));
+      return all(condition.parts.map(compile));
     case "or":
-      return any(equalityGroups(world, template, condition.parts, (part) => compileCondition(world, template, part)));
+      return any(equalityGroups(world, template, condition.parts, compile));
     case "not": {
-      const part = compileCondition(world, template, condition.part);
+      const part = compile(condition.part);
       return (card) => negate(part(card));
     }
     default:
-      return compileLeaf(world, template, condition);
+      return compileLeaf(world, template, condition, readDate);
   }
 }
 
 type Leaf = Condition & { readonly kind: "compare" | "like" | "empty" };
 
-function compileLeaf(world: CardWorld, template: Template, leaf: Leaf): Predicate {
+function compileLeaf(world: CardWorld, template: Template, leaf: Leaf, readDate: ReadDate): Predicate {
   if (leaf.field.kind === "entity") return compileEntityTest(leaf.field.property, leaf);
   const attribute = template.attributes.get(leaf.field.code);
   if (attribute === undefined) throw new EqlError(`Unknown field: ${leaf.field.code}`);
   if (leaf.kind === "empty") return (card) => readableValues(world, card, attribute).length === 0;
-  const test: ValueTest = compileAttributeTest(world, attribute, leaf);
+  const test: ValueTest = compileAttributeTest(world, attribute, leaf, readDate);
   return (card) => {
     const values = readableValues(world, card, attribute);
     return values.length === 0 ? undefined : values.some(test);

@@ -4,6 +4,7 @@ import { cardName, readableValues, staticName } from "../cards/read-card.ts";
 import { templateRights } from "../cards/rights.ts";
 import type { Template } from "../cards/template.ts";
 import { type Condition, type Field, fieldsOf, type Statement } from "./condition.ts";
+import type { ReadDate } from "./date-literal.ts";
 import { EqlError } from "./eql-error.ts";
 import { findCards } from "./find-cards.ts";
 import { parseStatement } from "./parse-eql.ts";
@@ -14,7 +15,7 @@ import { parseStatement } from "./parse-eql.ts";
  *
  * @throws EqlError
  */
-export function searchStatement(world: CardWorld, query: string): Card[] {
+export function searchStatement(world: CardWorld, query: string, readDate: ReadDate): Card[] {
   const statement = parseStatement(query);
   const templates = templatesOf(world, statement.condition);
   const codes = [
@@ -28,7 +29,7 @@ export function searchStatement(world: CardWorld, query: string): Card[] {
   }
   const found = templates
     .filter(({ attributes }) => codes.every((code) => attributes.has(code)))
-    .flatMap((template) => findCards(world, template, { condition: statement.condition }));
+    .flatMap((template) => findCards(world, template, { condition: statement.condition, readDate }));
   return inOrder(world, statement, found);
 }
 

@@ -17,11 +17,22 @@ import type { LocalDates } from "./local-dates.ts";
 export function searchCards(world: CardWorld, dates: LocalDates, query: string): XmlNode {
   const { condition } = parseStatement(query);
   for (const code of condition === undefined ? [] : templateCodes(condition)) requireTemplate(world, code);
-  const children = searchStatement(world, query).flatMap((card) => {
+  const children = searchStatement(world, query, (text) => readDate(dates, text)).flatMap((card) => {
     const template = world.templates.get(card.templateCode);
     return template === undefined || card.deleted ? [] : [entityNode(world, dates, template, card)];
   });
   return children.length === 0 ? { name: "result" } : { name: "entityset", children };
+}
+
+/**
+ * A date literal of a query: `dd.MM.yyyy HH:mm` in ESM's own time, the only form ever seen here; a day alone is its
+ * midnight (assumed). ISO 8601 is refused (assumed), so that a client that sends it is found out.
+ */
+function readDate(dates: LocalDates, text: string): number | undefined {
+  const read = dates.read(/^\d{2}\.\d{2}\.\d{4}$/.test(text) ? `${text} 00:00` : text);
+  if ("at" in read) return read.at;
+  if (read.refused === "no-date") return undefined;
+  throw new EqlError(`There is no '${text}' in ESM's time zone: daylight saving skips it`);
 }
 
 /**
