@@ -1,5 +1,6 @@
 import type { AttributeProblem, Card, CardValue } from "./card.ts";
 import type { CardWorld } from "./card-world.ts";
+import { wholeSeconds } from "./check-value.ts";
 import { type PlannedValue, planWrite, type WritePlan, type WriteRequest } from "./plan-write.ts";
 import { folderName, type Template } from "./template.ts";
 import { addToIndex, removeFromIndex } from "./value-index.ts";
@@ -37,6 +38,7 @@ export function modifyCard(world: CardWorld, template: Template, card: Card, req
   if (plan.problems.length > 0) return { saved: false, problems: plan.problems };
   const { values, createdReferences } = realize(world, plan);
   card.folderCode = folderCode;
+  card.updated = wholeSeconds(world.now());
   setValues(world, card, values);
   return { saved: true, card, createdReferences };
 }
@@ -80,6 +82,8 @@ function addCard(
     templateCode: template.code,
     folderCode,
     values: new Map(),
+    created: wholeSeconds(world.now()),
+    updated: wholeSeconds(world.now()),
     hidden: false,
     deleted: false,
   };

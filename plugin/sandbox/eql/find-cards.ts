@@ -59,8 +59,8 @@ function candidatesOf(world: CardWorld, template: Template, condition: Condition
     return new Set(card?.templateCode === template.code ? [card] : []);
   }
   const equality = stringEquality(template, condition);
-  if (equality === undefined || template.attributes.get(equality.code)?.unique !== true) return undefined;
-  return cardsWithText(world.uniqueValues, template.code, equality.code, equality.literal);
+  if (equality === undefined || !equality.attribute.unique) return undefined;
+  return cardsWithText(world.uniqueValues, template.code, equality.attribute.code, equality.literal);
 }
 
 function isEntityId(field: Field): boolean {
