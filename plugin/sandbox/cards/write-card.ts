@@ -50,6 +50,21 @@ export function trashCard(card: Card): boolean {
   return true;
 }
 
+/** Takes cards away for good, with their files and all references to them. */
+export function eraseCards(world: CardWorld, cards: readonly Card[]): void {
+  const erased = new Set(cards);
+  for (const card of erased) {
+    setValues(world, card, new Map([...card.values.keys()].map((code) => [code, []])));
+    for (const id of world.referrers.get(card.dataCardId) ?? []) forget(world, world.cards.get(id), card.dataCardId);
+    world.referrers.delete(card.dataCardId);
+    world.cards.delete(card.dataCardId);
+  }
+  const left = (card: Card) => !erased.has(card);
+  for (const [code, siblings] of world.cardsByTemplate) world.cardsByTemplate.set(code, siblings.filter(left));
+  const ids = new Set(cards.map(({ dataCardId }) => dataCardId));
+  for (const [location, { dataCardId }] of world.files) if (ids.has(dataCardId)) world.files.delete(location);
+}
+
 /** Hides exactly these cards and shows all others. REST has no call for it; ESM does it by a card's status. */
 export function setHiddenCards(world: CardWorld, dataCardIds: readonly string[]): void {
   const hidden = new Set(dataCardIds);
@@ -108,6 +123,13 @@ function setValues(world: CardWorld, card: Card, changes: ReadonlyMap<string, re
     const referrers = world.referrers.get(id) ?? new Set();
     world.referrers.set(id, referrers.add(card.dataCardId));
   }
+}
+
+function forget(world: CardWorld, card: Card | undefined, dataCardId: string): void {
+  if (card === undefined) return;
+  const isOther = (value: CardValue) => value.kind !== "reference" || value.dataCardId !== dataCardId;
+  const changed = [...card.values].filter(([, values]) => !values.every(isOther));
+  setValues(world, card, new Map(changed.map(([code, values]) => [code, values.filter(isOther)])));
 }
 
 function referenceIds(card: Card): Set<string> {
