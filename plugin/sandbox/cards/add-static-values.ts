@@ -1,4 +1,4 @@
-import type { AttributeDefinition, StaticValueDefinition } from "../../xml/template-definition.ts";
+import type { AttributeDefinition } from "../../xml/template-definition.ts";
 import { staticValueByCode, staticValueByName, type Template, toTemplate } from "./template.ts";
 
 /** Assumed limits, so that imports cannot let a template grow without end. */
@@ -24,14 +24,14 @@ export function withStaticValues(template: Template, namesByCode: ReadonlyMap<st
 
 function withNames(attribute: AttributeDefinition, names: readonly string[]): AttributeDefinition {
   if (attribute.type !== "static-value") return attribute;
-  let grown = attribute;
+  const staticValues = [...attribute.staticValues];
   for (const name of names) {
-    if (name === "" || name.length > LONGEST_NAME || grown.staticValues.length >= MOST_VALUES) continue;
+    if (name === "" || name.length > LONGEST_NAME || staticValues.length >= MOST_VALUES) continue;
+    const grown = { ...attribute, staticValues };
     if (staticValueByName(grown, name) !== undefined) continue;
-    const added: StaticValueDefinition = { code: newCode(grown, name), names: { en: name }, setting: undefined };
-    grown = { ...grown, staticValues: [...grown.staticValues, added] };
+    staticValues.push({ code: newCode(grown, name), names: { en: name }, setting: undefined });
   }
-  return grown;
+  return staticValues.length === attribute.staticValues.length ? attribute : { ...attribute, staticValues };
 }
 
 /** A code made from the name: `In progress` becomes `in_progress`. Assumed. */

@@ -5,13 +5,14 @@ import type { EsmAccess } from "../esm-access.ts";
 import { isSameSecret } from "../same-secret.ts";
 import { decodeBody } from "./decode-body.ts";
 import { deleteCards } from "./delete-cards.ts";
-import { downloadFile, fileMetadata, uploadFile } from "./file-services.ts";
 import { importEntities } from "./import-entities.ts";
 import { readImportParameters } from "./import-parameters.ts";
 import { javaXmlResponse } from "./java-xml.ts";
 import { createLocalDates } from "./local-dates.ts";
 import { readEntitySet } from "./read-entity-set.ts";
 import { searchCards } from "./search-cards.ts";
+import { downloadFile, fileMetadata } from "./stored-files.ts";
+import { uploadFile } from "./upload-file.ts";
 import { WebApiError, type WebApiErrorKind, webApiErrorResponse, xmlResponse } from "./web-api-error.ts";
 
 const METHODS = {
@@ -62,8 +63,7 @@ export function createEsmWebApi(esm: EsmAccess, timeZone: string): Hono {
   );
 
   app.post("/fileUpload.ws", async (context) => {
-    const readForm = () => context.req.formData();
-    return xmlResponse(await uploadFile(world, esm.login, parameters(context, "file"), readForm));
+    return xmlResponse(await uploadFile(world, esm.login, parameters(context, "file"), context.req.raw));
   });
   app.get("/fileDownload.ws", (context) => downloadFile(world, parameters(context, "file")));
   app.get("/fileMetadata.ws", (context) => xmlResponse(fileMetadata(world, parameters(context, "file"))));

@@ -171,6 +171,16 @@ describe("what is refused", () => {
     }
   });
 
+  it("a body of many small parts, before they are read", async () => {
+    const form = formOf(new File(["1"], "a"));
+    for (let index = 0; index < 20; index += 1) form.append(`part ${index}`, "x");
+    const many = await readReply(await esm.call("POST", service("fileUpload.ws", ids["log"]), form));
+    expect(errorOf(many)["details"]).toBe("The body may have 20 parts");
+    form.delete("part 19");
+    const report = await readReply(await esm.call("POST", service("fileUpload.ws", ids["log"]), form));
+    expect(report.root.name).toBe("file-upload-report");
+  });
+
   it("what may not be read or written", async () => {
     await upload({ attributeId: ids["log"] }, new File(["1"], "a"));
     sandbox.setPermissions([{ templateCode: "note", attributeCode: "log", read: true, write: false }]);

@@ -85,10 +85,9 @@ describe('append="true"', () => {
     const flags = "folderCode=notes&createDataCards=true&updateDataCards=true&createStaticAttributes=true";
     await note(flags, attribute("labels", "a", "b") + attribute("states", "New"));
     await note(flags, appended("labels", "c") + attribute("states", "Old"));
-    const shown = async () => (await esm.find("template.code = 'note'")).map((entity) => entity.values);
-    expect(await shown()).toMatchObject([{ labels: ["a", "b", "c"], states: ["Old"] }]);
+    expect(await shownNotes()).toMatchObject([{ labels: ["a", "b", "c"], states: ["Old"] }]);
     await note(flags, appended("states", "New", "Old"));
-    expect(await shown()).toMatchObject([{ labels: ["a", "b", "c"], states: ["Old", "New"] }]);
+    expect(await shownNotes()).toMatchObject([{ labels: ["a", "b", "c"], states: ["Old", "New"] }]);
   });
 
   it("makes a card with the values", async () => {
@@ -276,6 +275,10 @@ describe("an import report with the counts that apply only", () => {
 
 async function note(flags: string, attributes: string, title = "A") {
   return toReport(await esm.import(flags, entitySet("note", attribute("title", title) + attributes)));
+}
+
+async function shownNotes() {
+  return (await esm.find("template.code = 'note'")).map((entity) => entity.values);
 }
 
 /** Of the folders `notes` and `old_notes`, found by trying, as nothing tells them. */
