@@ -169,7 +169,10 @@ describe("a condition on chat sessions", () => {
   });
 });
 
-/** Source: `$updated$ >= '…'`, City-of-Helsinki/sotepe-efecte-iloq, src/test/java/fi/hel/routes. */
+/**
+ * Source: `$updated$ >= '…' ORDER BY`, City-of-Helsinki/sotepe-efecte-iloq, src/test/java/fi/hel/routes; `$created$ >
+ * 'now - 2w'`, maholick/n8n-nodes-efecte, README.md.
+ */
 describe("$created$ and $updated$, which every card has", () => {
   beforeEach(() => {
     now = NOW + 3_600_500;

@@ -60,7 +60,7 @@ describe("in Helsinki, unless another zone is set", () => {
   });
 });
 
-/** Source of the form: `$updated$ >= '07.08.2023 13:24'`, City-of-Helsinki/sotepe-efecte-iloq. */
+/** Source of the form: `$updated$ >= '07.08.2023 13:24'`, City-of-Helsinki/sotepe-efecte-iloq, src/test/java/fi/hel/routes. */
 describe("a date literal of a search is local dd.MM.yyyy HH:mm", () => {
   beforeEach(() => begin());
 
