@@ -87,7 +87,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const sessions = [...(options.sessions ?? [])];
   const clock = createSandboxClock(options.clock ?? dayAfterLastEvent(sessions));
   const timeZone = options.timeZone ?? "Europe/Helsinki";
-  const world = createCardWorld(clock.now, timeZone);
+  const world = createCardWorld(clock.now);
   importTemplates(world, "templates", templateDefinitions(options.templates));
   if (options.cards !== undefined) loadCards(world, options.cards);
   createPersons(world, sessions, options.strangers ?? []);

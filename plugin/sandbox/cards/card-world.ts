@@ -39,19 +39,19 @@ export interface CardWorld {
   readonly identifierNumbers: Map<string, number>;
   /** Uploaded files by location. */
   readonly files: Map<string, StoredFile>;
+  /** The number that ESM knows a folder by, by its code. Numbers differ per environment (observed, for attributes). */
+  readonly folderIds: Map<string, string>;
   readonly permissions: Map<string, Rights>;
   nextId: number;
   nextTemplateId: number;
   /** The sandbox's time: `'now'` in EQL and the date of a worklog entry. */
   readonly now: () => number;
-  /** ESM's own, in which EQL reads dates without one. */
-  readonly timeZone: string;
 }
 
 /** Ids soon reach a power of ten, which exposes a client that sorts them as text. */
 const FIRST_ID = 9_001;
 
-export function createCardWorld(now: () => number, timeZone = "Europe/Helsinki"): CardWorld {
+export function createCardWorld(now: () => number): CardWorld {
   return {
     templates: new Map(),
     cards: new Map(),
@@ -60,10 +60,10 @@ export function createCardWorld(now: () => number, timeZone = "Europe/Helsinki")
     referrers: new Map(),
     identifierNumbers: new Map(),
     files: new Map(),
+    folderIds: new Map(),
     permissions: new Map(),
     nextId: FIRST_ID,
     nextTemplateId: 101,
     now,
-    timeZone,
   };
 }

@@ -11,8 +11,8 @@ import { createCardWorld } from "../../../plugin/sandbox/cards/card-world.ts";
 import { importTemplates } from "../../../plugin/sandbox/cards/import-templates.ts";
 import { createCard } from "../../../plugin/sandbox/cards/write-card.ts";
 import { sandboxTemplates } from "../../../plugin/sandbox/default-templates.ts";
-import { searchStatement } from "../../../plugin/sandbox/eql/search-statement.ts";
 import { createLocalDates as createEsmDates } from "../../../plugin/sandbox/esm-web-api/local-dates.ts";
+import { foundCards } from "../../../plugin/sandbox/esm-web-api/search-cards.ts";
 import { draws } from "../../support/draws.ts";
 import { clockWithoutWaits } from "../../support/fake-clock.ts";
 
@@ -44,7 +44,7 @@ const written = fc.constantFrom("rest", "web-api");
 
 /** An ESM with a card for each instant. */
 function esmWith(zone: string, starts: readonly (readonly [at: number, by: string])[]) {
-  const world = createCardWorld(() => 0, zone);
+  const world = createCardWorld(() => 0);
   importTemplates(world, "templates", TEMPLATES);
   const template = world.templates.get("chat_session");
   if (template === undefined) throw new Error("the sandbox has no chat_session template");
@@ -66,7 +66,7 @@ function esmWith(zone: string, starts: readonly (readonly [at: number, by: strin
     });
     if (!saved.saved) throw new Error(JSON.stringify(saved.problems));
   }
-  const find = (condition: EqlCondition) => searchStatement(world, statement(condition));
+  const find = (condition: EqlCondition) => foundCards(world, esms, statement(condition));
   return { find, indexesOf: (condition: EqlCondition) => find(condition).map(({ id }) => id - firstId()) };
 
   function firstId(): number {
