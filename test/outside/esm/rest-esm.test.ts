@@ -41,7 +41,7 @@ describe("template information", () => {
     const attributes = {
       active: { name: "A", multiValue: false, type: "static-value", values: [{ code: "no", value: "No" }] },
       members: { name: "M", multiValue: true, type: "reference", values: null, target: ["person"] },
-      log: { type: "string" },
+      log: { name: "L", multiValue: false, type: "string", file: false, values: [], target: [] },
     };
     const allowedFolders = [{ folderName: "Chat sessions", folderCode: "chat_sessions" }];
     const { esm, asked } = await start({
@@ -56,7 +56,7 @@ describe("template information", () => {
         type: "static-value",
         multiValue: false,
         staticValues: [{ code: "no", name: "No" }],
-        targets: [],
+        targets: undefined,
       },
       { code: "members", type: "reference", multiValue: true, staticValues: [], targets: ["person"] },
       { code: "log", type: "string", multiValue: false, staticValues: [], targets: [] },
@@ -69,7 +69,8 @@ describe("template information", () => {
     ["Static-Value", "static-value"],
     ["EXTERNAL_REFERENCE", "external-reference"],
     ["String", "string"],
-    ["file", "file"],
+    ["file", "external-reference"],
+    ["FILE", "external-reference"],
     ["Something New", "something new"],
   ])("knows the type %s as %s", async (type, expected) => {
     const { esm } = await start({ body: { code: "x", attributes: { a: { type } } } });
@@ -292,9 +293,11 @@ describe("reading the cards among some ids", () => {
   });
 });
 
+const XY: CardQuery = { ...QUERY, attributeCodes: ["x", "y"] };
+
 async function read(type: unknown, ...values: unknown[]) {
   const { esm } = await start({ body: { data: [card("1", { x: { name: "X", type, values } })] } });
-  return (await esm.findCards(QUERY))[0]?.values["x"];
+  return (await esm.findCards(XY))[0]?.values["x"];
 }
 
 describe("values as read", () => {
@@ -304,7 +307,7 @@ describe("values as read", () => {
     ["a number", "number", { value: 1.5 }, { kind: "number", number: 1.5 }],
     ["a number as text", "NUMBER", { value: "15" }, { kind: "number", number: 15 }],
     ["a time", "date", { value: "2021-03-24T10:57:57Z" }, { kind: "date", at: Date.UTC(2021, 2, 24, 10, 57, 57) }],
-    ["a day", "Date", { value: "2021-03-24" }, { kind: "date", at: Date.UTC(2021, 2, 24) }],
+    ["a day", "Date", { value: "2021-03-24" }, { kind: "date", at: Date.UTC(2021, 2, 24), isDay: true }],
     ["a static value", "static-value", { value: "No", code: "no" }, { kind: "static", code: "no", name: "No" }],
     [
       "the same in another spelling",
@@ -346,14 +349,14 @@ describe("values as read", () => {
     ["number", "1e999"],
   ])("a %s that is none (%s) is not taken for an empty value: the card cannot be read", async (type, value) => {
     const { esm } = await start({ body: { data: [card("17", { x: { type, values: [{ value }] } })] } });
-    const failure = await failureOf(esm.findCards(QUERY));
+    const failure = await failureOf(esm.findCards(XY));
     expect(failure.message).toBe(`data card 17 cannot be read: attribute x holds no ${type}`);
     expect(failure).toMatchObject({ dataCardId: "17", code: "reply-not-understood", scope: "card" });
   });
 
   it("an attribute without values, or with none at all, is empty", async () => {
     const { esm } = await start({ body: { data: [card("1", { x: { type: "string", values: null }, y: {} })] } });
-    expect((await esm.findCards(QUERY))[0]?.values).toMatchObject({ x: [], y: [] });
+    expect((await esm.findCards(XY))[0]?.values).toMatchObject({ x: [], y: [] });
   });
 
   it("a card says whether it is hidden or in the trash", async () => {

@@ -57,7 +57,7 @@ describe("creating a card", () => {
     const { made, asked } = await create({ status, body: { meta: { errors: [] }, dataCard: { dataCardId: "77" } } });
     expect(await made).toBe("77");
     expect(asked[0]).toMatchObject({ method: "POST", url: "/itsm/api/v1/dc/chat_session/data" });
-    expect(JSON.parse(asked[0]?.body ?? "")).toEqual({ folderCode: "chat_sessions", data: WIRE });
+    expect(JSON.parse(asked[0]?.body ?? "")).toEqual({ folderCode: "chat_sessions", data: WIRE_OF_NEW });
   });
 
   it.each<[string, unknown]>([
