@@ -139,7 +139,7 @@ export function checkValueCodes(settings: PlatformSettings, template: TemplateIn
   return {
     findings: [...absent, ...checkValueNames(settings, meant)],
     unverified:
-      nameless.length === 0 ? [] : [`what ${quotedList(nameless)} of ${code} is called in its system language`],
+      nameless.length === 0 ? [] : [`how ESM calls ${quotedList(nameless)} of ${code} in its system language`],
   };
 }
 

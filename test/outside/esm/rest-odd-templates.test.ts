@@ -143,7 +143,7 @@ describe("what a run uses of a template", () => {
           { code: "yes", value: { en: "Yes", fi: "Kyllä" } },
         ],
       },
-      ["what no, yes of is_chat_active is called in its system language"],
+      ["how ESM calls no, yes of is_chat_active in its system language"],
     ],
   ])(
     "is used though something of it is not told, which is said in words: %s",

@@ -168,7 +168,7 @@ describe("what ESM does not tell about one attribute", () => {
           ],
         },
       },
-      ["what no of is_chat_active is called in its system language"],
+      ["how ESM calls no of is_chat_active in its system language"],
     ],
   ])("is no finding, but is said in words: %s", (_name, changes, unverified) => {
     expect(checkMapping(settings(), templateWith(changes))).toEqual({ findings: [], unverified });
