@@ -61,14 +61,14 @@ const create = async (answer: Answer) => {
   return { ...world, made: world.esm.createCard("chat_session", "chat_sessions", VALUES) };
 };
 
+const sentBy = async (change: (esm: Esm) => Promise<unknown>) => {
+  const { esm, asked } = await start({ status: 400, body: {} });
+  await failureOf(change(esm));
+  const [sent]: unknown[] = [JSON.parse(asked[0]?.body ?? "")].flat();
+  return sent;
+};
+
 describe("an empty text is no value in ESM, whose strings are NOT NULL (observed in its log), so it is", () => {
-  const sentBy = async (write: (esm: Esm) => Promise<unknown>) => {
-    const { esm, asked } = await start({ status: 400, body: {} });
-    await failureOf(write(esm));
-    const [sent]: unknown[] = [JSON.parse(asked[0]?.body ?? "")].flat();
-    return sent;
-  };
-  const write = { dataCardId: "1", values: EMPTY_TEXTS };
   const CLEARED = { dataCardId: "1", data: { chat_log: { values: [] }, members: { values: [{ value: " " }] } } };
 
   it("left out of a new card", async () => {
@@ -79,7 +79,7 @@ describe("an empty text is no value in ESM, whose strings are NOT NULL (observed
   });
 
   it.each([1, 2])("cleared when a card is modified, among %i", async (count) => {
-    const writes = Array.from({ length: count }, () => write);
+    const writes = Array.from({ length: count }, () => ({ dataCardId: "1", values: EMPTY_TEXTS }));
     expect(await sentBy((esm) => esm.modifyCards("chat_session", writes))).toEqual(CLEARED);
   });
 });

@@ -192,14 +192,15 @@ describe("the vendor's replies to writes", () => {
   });
 });
 
+const attribute = (type: string, more: object = {}) => ({
+  name: type,
+  multiValue: false,
+  type,
+  file: false,
+  ...more,
+});
+
 describe("the vendor's template, with an attribute of every type,", () => {
-  const attribute = (type: string, more: object = {}) => ({
-    name: type,
-    multiValue: false,
-    type,
-    file: false,
-    ...more,
-  });
   const attributes = {
     text: attribute("string"),
     number: attribute("number", { values: [], target: [] }),

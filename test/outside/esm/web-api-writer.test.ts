@@ -4,6 +4,8 @@ import { importBody, type ValueWriting } from "../../../plugin/outside/esm/web-a
 
 const WRITING: ValueWriting = { dates: createLocalDates("Europe/Helsinki"), uniqueValueOf: (id) => `unique ${id}` };
 
+const named = (name: string | null) => ({ is_chat_active: [{ kind: "static" as const, code: "no", name }] });
+
 describe("the body of an import", () => {
   it("holds no empty text: strings are NOT NULL in ESM's database (observed in its log)", () => {
     const values = {
@@ -21,7 +23,6 @@ describe("the body of an import", () => {
   });
 
   it("names a static value, which has to be known", () => {
-    const named = (name: string | null) => ({ is_chat_active: [{ kind: "static" as const, code: "no", name }] });
     expect(importBody("chat_session", [named("No")], WRITING)).toContain("<value>No</value>");
     expect(() => importBody("chat_session", [named(null)], WRITING)).toThrow(RangeError);
   });

@@ -97,9 +97,9 @@ describe("a create, which must not happen twice", () => {
   });
 });
 
-describe("a wait that stands only in the message of a 429 (observed)", () => {
-  const told = (message: string, headers = {}): Answer => ({ status: 429, headers, body: { code: 429, message } });
+const told = (message: string, headers = {}): Answer => ({ status: 429, headers, body: { code: 429, message } });
 
+describe("a wait that stands only in the message of a 429 (observed)", () => {
   it("is waited for as Retry-After is, before a request of any kind and by all of them", async () => {
     const server = await serve([told("canary: try again in 30 seconds"), done, done]);
     const clock = clockWithoutWaits();
