@@ -41,7 +41,7 @@ describe("the checklist says in words what is not told about a mapped attribute"
           ],
         },
       },
-      "ESM does not tell how ESM calls no, yes of is_chat_active in its system language",
+      "ESM does not tell the name of no, yes of is_chat_active in ESM's system language",
     ],
   ])("%s", async (_name, id, changes, expected) => {
     expect(JSON.stringify(await outcomeOf(id, template(changes)))).toContain(expected);

@@ -139,7 +139,7 @@ export function checkValueCodes(settings: PlatformSettings, template: TemplateIn
   return {
     findings: [...absent, ...checkValueNames(settings, meant)],
     unverified:
-      nameless.length === 0 ? [] : [`how ESM calls ${quotedList(nameless)} of ${code} in its system language`],
+      nameless.length === 0 ? [] : [`the name of ${quotedList(nameless)} of ${code} in ESM's system language`],
   };
 }
 

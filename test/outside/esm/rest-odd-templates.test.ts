@@ -143,7 +143,7 @@ describe("what a run uses of a template", () => {
           { code: "yes", value: { en: "Yes", fi: "Kyllä" } },
         ],
       },
-      ["how ESM calls no, yes of is_chat_active in its system language"],
+      ["the name of no, yes of is_chat_active in ESM's system language"],
     ],
   ])(
     "is used though something of it is not told, which is said in words: %s",

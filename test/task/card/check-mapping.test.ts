@@ -168,7 +168,7 @@ describe("what ESM does not tell about one attribute", () => {
           ],
         },
       },
-      ["how ESM calls no of is_chat_active in its system language"],
+      ["the name of no of is_chat_active in ESM's system language"],
     ],
   ])("is no finding, but is said in words: %s", (_name, changes, unverified) => {
     expect(checkMapping(settings(), templateWith(changes))).toEqual({ findings: [], unverified });

@@ -33,7 +33,7 @@ describe("static values whose names ESM does not tell in its system language", (
     const dependencies = { esm: namesByLanguage(esm) };
     const report = await run({}, dependencies);
     expect(report).toMatchObject({ status: "done", sessions: { written: 2, finished: 1 } });
-    expect(report.unverified).toContain("how ESM calls no, yes of is_chat_active in its system language");
+    expect(report.unverified).toContain("the name of no, yes of is_chat_active in ESM's system language");
     expect(["1", "2", "3"].map((id) => valuesOf(id)?.["is_chat_active"])).toEqual([no, yes, no]);
     expect(asked).not.toContain("ws-3");
     clock.advance(MINUTE);
