@@ -42,6 +42,10 @@ const HOSTILE_TEXTS: readonly string[] = [
   "$email$",
   "$",
   "#",
+  "#target#",
+  "#target.email#@example.org",
+  "a#b$c",
+  "$updated$",
   "%",
   "_",
   "100 %_\\",
@@ -62,7 +66,7 @@ const anyText = fc.oneof(
   fc.constantFrom(...HOSTILE_TEXTS),
   fc.string({ unit: "binary" }),
   fc.string({
-    unit: fc.constantFrom("'", '"', "\\", "$", "%", "_", "(", ")", " ", "or", "and", "not", "=", "x", "\n"),
+    unit: fc.constantFrom("'", '"', "\\", "$", "#", "%", "_", "(", ")", " ", "or", "and", "not", "=", "x", "\n"),
   }),
 );
 
@@ -184,11 +188,13 @@ describe("no text from outside", () => {
     );
   });
 
-  it("leaves a character in a literal that could end it or escape its end", () => {
+  it("leaves a character in a literal that could end it, escape its end, or name an attribute or a macro", () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const literal = /'(?<inside>[^]*)'$/.exec(mayEqual("email", text))?.groups?.["inside"] ?? "'";
-        expect(literal).not.toMatch(/['"\\$#\p{Cc}\u2028\u2029]/u);
+        for (const condition of [mayEqual, contains, beginsWith, isOtherThan].map((make) => make("email", text))) {
+          const literal = /'(?<inside>[^]*)'$/.exec(condition ?? "''")?.groups?.["inside"] ?? "'";
+          expect(literal).not.toMatch(/['"\\$#\p{Cc}\u2028\u2029]/u);
+        }
       }),
     );
   });
