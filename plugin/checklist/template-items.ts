@@ -141,7 +141,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
 function mappingOutcome(
   template: TemplateInformation | null,
   check: (settings: Facts["settings"], template: TemplateInformation) => MappingCheck,
-  { settings }: Facts,
+  { settings, esmAddress }: Facts,
   evidence: string,
 ) {
   if (template === null) return cannotVerify("ESM does not tell of the template", "look at it in ESM");
@@ -149,5 +149,6 @@ function mappingOutcome(
   if (findings.length > 0) return missing(findings);
   if (unverified.length === 0) return done(evidence);
   const byEye = `open template ${settings.templateCode} in ESM and compare it with the platform settings`;
-  return cannotVerify(`the Web API does not tell ${unverified.join(", nor ")}`, byEye);
+  const who = esmAddress.api === "rest" ? "ESM" : "the Web API";
+  return cannotVerify(`${who} does not tell ${unverified.join(", nor ")}`, byEye);
 }

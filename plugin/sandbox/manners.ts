@@ -8,6 +8,8 @@ export interface Manners {
   nextLinkKeepsFilter: boolean;
   /** Whether the Web API writes XML 1.0, or what Java's writers take for it. Source: observed. */
   webApiXml: "strict" | "java";
+  /** Which counts an import report of the Web API carries: all, or those that apply. Source: observed. */
+  importCounts: "all" | "that-apply";
   /** What the chat platform says in place of a cursor on the last page of a list. */
   lastCursor: "null" | "empty" | "absent";
 }
@@ -19,6 +21,7 @@ export interface MannerChanges {
   readonly nextLinkBase?: string | null | undefined;
   readonly nextLinkKeepsFilter?: boolean | undefined;
   readonly webApiXml?: Manners["webApiXml"] | undefined;
+  readonly importCounts?: Manners["importCounts"] | undefined;
   readonly lastCursor?: Manners["lastCursor"] | undefined;
 }
 
@@ -29,6 +32,7 @@ export function createManners(): Manners {
     nextLinkBase: undefined,
     nextLinkKeepsFilter: true,
     webApiXml: "strict",
+    importCounts: "all",
     lastCursor: "null",
   };
 }
@@ -37,6 +41,7 @@ export function changeManners(manners: Manners, changes: MannerChanges): void {
   if (changes.nextLinkBase !== undefined) manners.nextLinkBase = changes.nextLinkBase?.replace(/\/+$/, "");
   manners.emptyListAnswer = changes.emptyListAnswer ?? manners.emptyListAnswer;
   manners.webApiXml = changes.webApiXml ?? manners.webApiXml;
+  manners.importCounts = changes.importCounts ?? manners.importCounts;
   manners.lastCursor = changes.lastCursor ?? manners.lastCursor;
   manners.nextLinkKeepsFilter = changes.nextLinkKeepsFilter ?? manners.nextLinkKeepsFilter;
 }

@@ -86,6 +86,7 @@ const DAY_MS = 86_400_000;
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const sessions = [...(options.sessions ?? [])];
   const clock = createSandboxClock(options.clock ?? dayAfterLastEvent(sessions));
+  const timeZone = options.timeZone ?? "Europe/Helsinki";
   const world = createCardWorld(clock.now);
   importTemplates(world, "templates", templateDefinitions(options.templates));
   if (options.cards !== undefined) loadCards(world, options.cards);
@@ -108,7 +109,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     realNow: options.now ?? Date.now,
     manners,
   };
-  const timeZone = options.timeZone ?? "Europe/Helsinki";
   const store = createSessionStore(sessions);
   const faults = createFaults();
   const traffic = createTraffic();

@@ -25,7 +25,9 @@ export const BATCH = 200;
 /** Ids of the cards that still need updating, oldest first, so that every card gets its turn. */
 export async function activeCardIds(esm: Esm, mapping: CardMapping): Promise<DataCardId[]> {
   const { templateCode } = mapping.settings;
-  return esm.cardIds({ templateCode, filter: activeFilter(mapping) });
+  const filter = activeFilter(mapping);
+  if (filter !== undefined) return esm.cardIds({ templateCode, filter });
+  return (await listActiveCards(esm, mapping, () => undefined)).map(({ dataCardId }) => dataCardId);
 }
 
 /** An active card, as ESM's list shows it. */
@@ -166,10 +168,13 @@ export function toTaskCard(card: DataCard, mapping: CardMapping): TaskCard {
   return { dataCardId: card.dataCardId, stored: { ...stored, chatSessionId }, fileNames };
 }
 
-/** ESM compares static values by name (documented). A card without the value needs updating too. */
+/**
+ * ESM compares static values by name in its system language (documented). A card without the value needs updating too.
+ * Undefined when the name is not told, or cannot be put into a search: then all cards are read, and their codes compared.
+ */
 function activeFilter({ settings, no }: CardMapping): EqlCondition | undefined {
   const code = settings.attributeCodes.isChatActive;
-  const other = isOtherThan(code, no.name);
+  const other = no.name === null ? undefined : isOtherThan(code, no.name);
   return other === undefined ? undefined : anyOf([other, isEmpty(code)]);
 }
 

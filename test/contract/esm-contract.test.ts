@@ -144,7 +144,7 @@ describe.each<EsmApi>(["rest", "web-api"])("ESM over %s", (api) => {
         contains("chat_log", "ell"),
         isEmpty("message_count"),
         mayEqual("chat_log", "hello"),
-        allOf([isFrom("start_time", at), isBefore("start_time", at + 1_000)]),
+        allOf([isFrom("start_time", esm.dateLimit(at)), isBefore("start_time", esm.dateLimit(at + 1_000))]),
       ]) {
         expect(await esm.cardIds({ templateCode: TEMPLATE, filter })).toEqual([id]);
       }

@@ -39,6 +39,8 @@ export interface CardWorld {
   readonly identifierNumbers: Map<string, number>;
   /** Uploaded files by location. */
   readonly files: Map<string, StoredFile>;
+  /** The number that ESM knows a folder by, by its code. Numbers differ per environment (observed, for attributes). */
+  readonly folderIds: Map<string, string>;
   readonly permissions: Map<string, Rights>;
   nextId: number;
   nextTemplateId: number;
@@ -58,6 +60,7 @@ export function createCardWorld(now: () => number): CardWorld {
     referrers: new Map(),
     identifierNumbers: new Map(),
     files: new Map(),
+    folderIds: new Map(),
     permissions: new Map(),
     nextId: FIRST_ID,
     nextTemplateId: 101,

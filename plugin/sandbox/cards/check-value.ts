@@ -73,7 +73,7 @@ export function problem(attribute: AttributeDefinition, error: ProblemKind, what
 }
 
 /** ESM keeps no milliseconds. Assumed from the documented `2021-03-24T10:57:57Z`. */
-function wholeSeconds(at: number): number {
+export function wholeSeconds(at: number): number {
   return Math.floor(at / 1000) * 1000;
 }
 

@@ -21,6 +21,8 @@ const STORED_KIND: Readonly<Record<AttributeType, CardValue["kind"]>> = {
   "static-value": "static",
 };
 
+const FIRST_FOLDER_ID = 501;
+
 /**
  * Imports templates, all of them or none: new ones are added, known ones updated by code (documented).
  *
@@ -40,7 +42,10 @@ export function importTemplates(
   const updated = definitions.filter(({ code }) => world.templates.has(code)).map(({ code }) => code);
   for (const definition of definitions) {
     const present = world.templates.get(definition.code);
-    const template = toTemplate(definition, present?.templateId ?? newTemplateId(world));
+    const template = toTemplate(definition, present ?? { templateId: newTemplateId(world), attributeIds: new Map() });
+    for (const { code } of definition.folders) {
+      if (!world.folderIds.has(code)) world.folderIds.set(code, String(FIRST_FOLDER_ID + world.folderIds.size));
+    }
     world.templates.set(template.code, template);
     const cards = cardsOf(world, template.code);
     for (const card of cards) fillIdentifiers(world, template, card);

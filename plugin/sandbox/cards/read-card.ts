@@ -1,8 +1,15 @@
 import type { AttributeDefinition } from "../../xml/template-definition.ts";
 import type { Card, CardValue } from "./card.ts";
 import type { CardWorld } from "./card-world.ts";
-import { attributeRights } from "./rights.ts";
+import { attributeRights, templateRights } from "./rights.ts";
 import { staticValueByCode } from "./template.ts";
+
+/** A card that the user may see and that is not in the trash. */
+export function readableCard(world: CardWorld, dataCardId: string): Card | undefined {
+  const card = world.cards.get(dataCardId);
+  if (card === undefined || card.deleted || !templateRights(world, card.templateCode).read) return undefined;
+  return card;
+}
 
 /** The values of an attribute as the user may see them: none if the user may not read the attribute. */
 export function readableValues(world: CardWorld, card: Card, attribute: AttributeDefinition): readonly CardValue[] {

@@ -9,6 +9,8 @@ import {
 export interface Template {
   readonly code: string;
   readonly templateId: string;
+  /** By attribute code. An attribute keeps its id as long as there is the template, also while a definition lacks it. */
+  readonly attributeIds: ReadonlyMap<string, string>;
   readonly definition: TemplateDefinition;
   /** By code, in the order of the file. */
   readonly attributes: ReadonlyMap<string, AttributeDefinition>;
@@ -19,18 +21,36 @@ export interface Template {
   readonly nameAttributes: readonly string[];
 }
 
-export function toTemplate(definition: TemplateDefinition, templateId: string): Template {
+/** @param known the ids of the template and its attributes so far */
+export function toTemplate(
+  definition: TemplateDefinition,
+  known: Pick<Template, "templateId" | "attributeIds">,
+): Template {
+  const { templateId } = known;
   const attributes = attributesOf(definition);
   const texts = attributes.filter((attribute) => attribute.type === "string");
   return {
     code: definition.code,
     templateId,
+    attributeIds: withNewIds(known, attributes),
     definition,
     attributes: new Map(attributes.map((attribute) => [attribute.code, attribute])),
     nameAttributes: [...texts.filter((text) => !isIdentifier(text)), ...texts.filter(isIdentifier)].map(
       ({ code }) => code,
     ),
   };
+}
+
+/** Source: observed that attributes have ids and that these differ per environment; how they are made is assumed. */
+function withNewIds(
+  { templateId, attributeIds }: Pick<Template, "templateId" | "attributeIds">,
+  attributes: readonly AttributeDefinition[],
+): Map<string, string> {
+  const ids = new Map(attributeIds);
+  for (const { code } of attributes) {
+    if (!ids.has(code)) ids.set(code, String(Number(templateId) * 1000 + ids.size + 1));
+  }
+  return ids;
 }
 
 function isIdentifier(attribute: AttributeDefinition): boolean {

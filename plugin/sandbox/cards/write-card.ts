@@ -1,5 +1,6 @@
 import type { AttributeProblem, Card, CardValue } from "./card.ts";
 import type { CardWorld } from "./card-world.ts";
+import { wholeSeconds } from "./check-value.ts";
 import { type PlannedValue, planWrite, type WritePlan, type WriteRequest } from "./plan-write.ts";
 import { folderName, type Template } from "./template.ts";
 import { addToIndex, removeFromIndex } from "./value-index.ts";
@@ -37,6 +38,7 @@ export function modifyCard(world: CardWorld, template: Template, card: Card, req
   if (plan.problems.length > 0) return { saved: false, problems: plan.problems };
   const { values, createdReferences } = realize(world, plan);
   card.folderCode = folderCode;
+  card.updated = wholeSeconds(world.now());
   setValues(world, card, values);
   return { saved: true, card, createdReferences };
 }
@@ -46,6 +48,21 @@ export function trashCard(card: Card): boolean {
   if (card.deleted) return false;
   card.deleted = true;
   return true;
+}
+
+/** Takes cards away for good, with their files and all references to them. */
+export function eraseCards(world: CardWorld, cards: readonly Card[]): void {
+  const erased = new Set(cards);
+  for (const card of erased) {
+    setValues(world, card, new Map([...card.values.keys()].map((code) => [code, []])));
+    for (const id of world.referrers.get(card.dataCardId) ?? []) forget(world, world.cards.get(id), card.dataCardId);
+    world.referrers.delete(card.dataCardId);
+    world.cards.delete(card.dataCardId);
+  }
+  const left = (card: Card) => !erased.has(card);
+  for (const [code, siblings] of world.cardsByTemplate) world.cardsByTemplate.set(code, siblings.filter(left));
+  const ids = new Set(cards.map(({ dataCardId }) => dataCardId));
+  for (const [location, { dataCardId }] of world.files) if (ids.has(dataCardId)) world.files.delete(location);
 }
 
 /** Hides exactly these cards and shows all others. REST has no call for it; ESM does it by a card's status. */
@@ -87,6 +104,8 @@ export function placeCard(world: CardWorld, template: Template, folderCode: stri
     templateCode: template.code,
     folderCode,
     values: new Map(),
+    created: wholeSeconds(world.now()),
+    updated: wholeSeconds(world.now()),
     hidden: false,
     deleted: false,
   };
@@ -110,6 +129,13 @@ export function setValues(world: CardWorld, card: Card, changes: ReadonlyMap<str
     const referrers = world.referrers.get(id) ?? new Set();
     world.referrers.set(id, referrers.add(card.dataCardId));
   }
+}
+
+function forget(world: CardWorld, card: Card | undefined, dataCardId: string): void {
+  if (card === undefined) return;
+  const isOther = (value: CardValue) => value.kind !== "reference" || value.dataCardId !== dataCardId;
+  const changed = [...card.values].filter(([, values]) => !values.every(isOther));
+  setValues(world, card, new Map(changed.map(([code, values]) => [code, values.filter(isOther)])));
 }
 
 function referenceIds(card: Card): Set<string> {

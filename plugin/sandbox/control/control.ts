@@ -51,6 +51,7 @@ const mannersSchema = z.strictObject({
   nextLinkBase: z.url().nullable().optional(),
   nextLinkKeepsFilter: z.boolean().optional(),
   webApiXml: z.enum(["strict", "java"]).optional(),
+  importCounts: z.enum(["all", "that-apply"]).optional(),
   lastCursor: z.enum(["null", "empty", "absent"]).optional(),
 });
 

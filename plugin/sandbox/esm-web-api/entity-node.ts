@@ -15,20 +15,19 @@ export function entityNode(world: CardWorld, dates: LocalDates, template: Templa
     children: [
       { name: "template", attributes: { id: templateId, name: definition.names.en, code } },
       { name: "group", attributes: { code: card.folderCode } },
-      ...[...template.attributes.values()].flatMap((attribute, index): XmlNode[] => {
+      ...[...template.attributes.values()].flatMap((attribute): XmlNode[] => {
         const children = readableValues(world, card, attribute).flatMap((value) =>
           valueNodes(world, dates, attribute, value),
         );
-        const attributes = { id: attributeId(templateId, index), name: attribute.names.en, code: attribute.code };
+        const attributes = {
+          id: template.attributeIds.get(attribute.code) ?? "",
+          name: attribute.names.en,
+          code: attribute.code,
+        };
         return children.length === 0 ? [] : [{ name: "attribute", attributes, children }];
       }),
     ],
   };
-}
-
-/** Source: observed that attributes have ids and that these differ per environment; how they are made is assumed. */
-function attributeId(templateId: string, index: number): string {
-  return String(Number(templateId) * 1000 + index + 1);
 }
 
 /**

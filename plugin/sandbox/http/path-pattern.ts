@@ -22,6 +22,10 @@ const PATTERNS: readonly string[] = [
   `${ESM_REST_PATH}/dc/{template}/data/{id}/{attribute}/file/{location}`,
   `${ESM_WEB_API_PATH}/search.ws`,
   `${ESM_WEB_API_PATH}/dataCardImport.ws`,
+  `${ESM_WEB_API_PATH}/delete.ws`,
+  `${ESM_WEB_API_PATH}/fileUpload.ws`,
+  `${ESM_WEB_API_PATH}/fileDownload.ws`,
+  `${ESM_WEB_API_PATH}/fileMetadata.ws`,
   `${CHAT_HISTORY_PATH}/v1/installations/{installationId}/sessions`,
   `${CHAT_HISTORY_PATH}/v1/installations/{installationId}/sessions/{sessionId}`,
 ];

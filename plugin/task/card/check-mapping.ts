@@ -1,15 +1,9 @@
 import { quoted, quotedList } from "../../base/quoted.ts";
-import type { AttributeInformation, TemplateInformation } from "../../outside/esm/port.ts";
+import type { AttributeInformation, StaticValue, TemplateInformation } from "../../outside/esm/port.ts";
 import type { PersonSettings } from "../../settings/person-settings.ts";
 import type { MappedAttribute, PlatformSettings } from "../../settings/platform-settings.ts";
 import { TEMPLATE_SETTINGS, valueCodeSetting } from "../../settings/setting-definitions.ts";
 import { VALUE_CODE_PARTS } from "../../settings/template-attributes.ts";
-
-/** A static value of ESM. */
-export interface StaticValue {
-  readonly code: string;
-  readonly name: string;
-}
 
 /** A platform setting that does not fit the ESM it is used with. */
 export interface MappingFinding {
@@ -61,16 +55,44 @@ export function checkFolder({ folderCode }: PlatformSettings, template: Template
 /** Checks that the attributes that the task writes exist and have the right type. */
 export function checkAttributes(settings: PlatformSettings, template: TemplateInformation): MappingCheck {
   const written = settings.mapped.filter(({ definition }) => definition.backReference === undefined);
-  const known = written.flatMap(({ code }) => template.attributes.get(code) ?? []);
-  const cannotTell = [
-    known.some(({ type }) => type === undefined) && "the types of the attributes, and which of them are multi-value",
-    known.some(({ targets }) => targets === undefined) && "what the references may point to",
-  ];
   return {
     findings: written.flatMap((mapped) => checkAttribute(mapped, template.attributes.get(mapped.code), settings)),
-    unverified: cannotTell.filter((sentence) => sentence !== false),
+    unverified: notTold(written, template, settings.attributeCodes.chatLogFile),
   };
 }
+
+/** What ESM does not tell about the attributes, of all together where it tells of none. */
+function notTold(
+  written: readonly MappedAttribute[],
+  { attributes }: TemplateInformation,
+  fileCode: string | undefined,
+): string[] {
+  const known = written.filter(({ code }) => attributes.has(code));
+  const untold = (aspect: "type" | "multiValue" | "targets", among: readonly MappedAttribute[]) =>
+    among.filter(({ code }) => attributes.get(code)?.[aspect] === undefined).map(({ code }) => code);
+  const [types, several] = [
+    untold("type", known),
+    untold(
+      "multiValue",
+      known.filter(({ definition }) => definition.multiValue),
+    ),
+  ];
+  const references = known.filter(({ definition }) => definition.type === "reference");
+  const targets = untold("targets", references);
+  const isTypeless = types.length === known.length;
+  return [
+    ...(types.some((code) => code === fileCode) ? [FILES] : []),
+    ...(types.length === 0 ? [] : isTypeless ? [TYPES] : [`the type of ${quotedList(types)}`]),
+    ...(several.length === 0 || isTypeless ? [] : [`whether ${quotedList(several)} is multi-value`]),
+    ...(targets.length === 0
+      ? []
+      : [targets.length === references.length ? TARGETS : `what ${quotedList(targets)} may point to`]),
+  ];
+}
+
+const TYPES = "the types of the attributes, and which of them are multi-value";
+const FILES = "whether files can be attached";
+const TARGETS = "what the references may point to";
 
 function checkAttribute(
   { setting, code, definition }: MappedAttribute,
@@ -109,7 +131,7 @@ export function checkValueCodes(settings: PlatformSettings, template: TemplateIn
   if (attribute === undefined) return { findings: [], unverified: [] };
   const { type, staticValues } = attribute;
   if (staticValues === undefined) return { findings: [], unverified: ["the value codes of the static values"] };
-  if (type !== "static-value") return { findings: [], unverified: [] };
+  if (type !== undefined && type !== "static-value") return { findings: [], unverified: [] };
   const present = staticValues.map((value) => value.code);
   const absent = VALUE_CODE_PARTS.filter((part) => !present.includes(settings[part])).map((part) => ({
     setting: valueCodeSetting(part),
@@ -118,21 +140,30 @@ export function checkValueCodes(settings: PlatformSettings, template: TemplateIn
     found: quotedList(present) || "none with a value code",
     advice: "give a static value this value code in ESM, or name the code it has in the setting",
   }));
-  return { findings: [...absent, ...checkValueNames(settings, staticValues)], unverified: [] };
+  const meant = meantValues(settings, staticValues);
+  const nameless = meant.filter(({ name }) => name === null).map((value) => value.code);
+  return {
+    findings: [...absent, ...checkValueNames(settings, meant)],
+    unverified:
+      nameless.length === 0 ? [] : [`the name of ${quotedList(nameless)} of ${code} in ESM's system language`],
+  };
+}
+
+function meantValues(settings: PlatformSettings, values: readonly StaticValue[]): readonly StaticValue[] {
+  return values.filter(({ code }) => VALUE_CODE_PARTS.some((part) => settings[part] === code));
 }
 
 /** ESM compares static values by name (documented): a search cannot distinguish two with the same name. */
-function checkValueNames(settings: PlatformSettings, values: readonly StaticValue[]): MappingFinding[] {
-  const meant = values.filter(({ code }) => VALUE_CODE_PARTS.some((part) => settings[part] === code));
+function checkValueNames(settings: PlatformSettings, meant: readonly StaticValue[]): MappingFinding[] {
   // Lower case, since it is not known whether ESM distinguishes case (assumed that it may not).
-  const names = new Set(meant.map(({ name }) => name.trim().toLowerCase()));
-  if (names.size === meant.length) return [];
+  const names = meant.flatMap(({ name }) => name?.trim().toLowerCase() ?? []);
+  if (new Set(names).size === names.length) return [];
   return [
     {
       setting: valueCodeSetting("negativeValueCode"),
       code: settings.attributeCodes.isChatActive,
       expected: "values with different names for no and yes",
-      found: quotedList(meant.map(({ code, name }) => `${code} (${name})`)),
+      found: quotedList(meant.map(({ code, name }) => `${code} (${name ?? "?"})`)),
       advice: "rename one of the two values in ESM, or name another value code in the setting",
     },
   ];

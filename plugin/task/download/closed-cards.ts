@@ -1,5 +1,6 @@
 import type { Failure } from "../../base/failure.ts";
 import { halvesOf } from "../../base/halves.ts";
+import { latestOf } from "../../chat/card.ts";
 import type { ChangedSessions, ChatHistory, ListedSession } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts";
 import { ReplyTooLarge } from "../../outside/http/request-failure.ts";
@@ -274,13 +275,11 @@ function whyFillAgain(
 }
 
 /** Of a closed card without a note, the card itself tells how many messages it holds, and when it was closed at the earliest. */
-function mayHoldLess(
-  { messageCount, endTime }: TaskCard["stored"],
-  listed: ListedSession | undefined,
-  graceMs: number,
-): boolean {
+function mayHoldLess(stored: TaskCard["stored"], listed: ListedSession | undefined, graceMs: number): boolean {
   if (listed === undefined) return false;
+  const { messageCount } = stored;
+  const endTime = latestOf(stored, "endTime");
   const hasFewer = messageCount !== undefined && (messageCount ?? 0) < (listed.messageCount ?? 0);
-  const wentOnLater = typeof endTime === "number" && listed.updatedAt > endTime + graceMs;
+  const wentOnLater = endTime !== null && listed.updatedAt > endTime + graceMs;
   return !listed.ended || hasFewer || wentOnLater;
 }

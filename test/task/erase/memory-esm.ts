@@ -15,16 +15,23 @@ export interface MemoryEsmOptions {
   readonly changes?: Partial<Esm>;
 }
 
-/** Filters are noted and not applied: the port lets ESM find more than was meant. Writes are noted, cards stay. */
+/**
+ * Filters are noted and not applied: the port lets ESM find more than was meant. Writes are noted, and cards stay, but for
+ * attributes that were emptied.
+ */
 export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: MemoryEsmOptions): MemoryEsm {
   const asked: MemoryEsm["asked"] = { cardIds: [], findCards: [], cardsAmong: [] };
   const written: (readonly CardWrite[])[] = [];
-  const cardsOf = (templateCode: string) => (templateCode === settings.personTemplateCode ? persons : cards);
+  const emptied = new Map<string, DataCard["values"]>();
+  const asTheyAre = () =>
+    cards.map((card) => ({ ...card, values: { ...card.values, ...emptied.get(card.dataCardId) } }));
+  const cardsOf = (templateCode: string) => (templateCode === settings.personTemplateCode ? persons : asTheyAre());
   return {
     asked,
     written,
     longestFilter: 4_000,
     storedDate: (at) => ({ at }),
+    dateLimit: (at) => ({ at, literal: `${new Date(at).toISOString().slice(0, 19)}Z` }),
     templateInformation: async (code) => templateOf(settings, code),
     async cardIds(query) {
       asked.cardIds.push({ ...query, attributeCodes: [] });
@@ -45,6 +52,9 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
     createCard: () => Promise.reject(new Error("erasing makes no cards")),
     async modifyCards(_templateCode, writes) {
       written.push(writes);
+      for (const { dataCardId, values } of writes) {
+        emptied.set(dataCardId, Object.fromEntries(Object.entries(values).filter(([, list]) => list.length === 0)));
+      }
       return writes.map(({ dataCardId }) => ({ dataCardId, written: true }));
     },
     attachFile: undefined,

@@ -7,7 +7,7 @@ import { compareIds, idAbove } from "../card-ids.ts";
 import { wordsAboutCondition } from "../esm-words.ts";
 import { type CardQuery, type DataCard, type DataCardId, UnreadableCard } from "../port.ts";
 import { countUnreadable, readableCards, roomFor } from "../readable-cards.ts";
-import { readCard } from "./mapper.ts";
+import { type CardReading, readCard } from "./mapper.ts";
 import type { RestSession } from "./rest-session.ts";
 import { dataCardPage } from "./schema.ts";
 
@@ -19,6 +19,7 @@ const PAGE_SIZE = 200;
  */
 const MOST_PAGES = 500;
 const PAGE = "ESM's page of data cards";
+const CARD = "ESM's data card";
 
 interface CardPage {
   readonly cards: readonly (DataCard | UnreadableCard)[];
@@ -41,10 +42,12 @@ export interface CardPages {
 /**
  * @param requireTemplate distinguishes a template without such cards from one that does not exist: ESM answers both
  *   with 404
+ * @param attributeTypes what an attribute should be, where ESM does not tell its type
  */
 export function createCardPages(
   find: RestSession["find"],
   requireTemplate: (templateCode: string) => Promise<void>,
+  attributeTypes: CardReading["attributeTypes"],
 ): CardPages {
   async function allCards(query: CardQuery): Promise<DataCard[]> {
     const cards: (DataCard | UnreadableCard)[] = [];
@@ -137,10 +140,10 @@ export function createCardPages(
       return { cards: [], ids: [], isLast: true, limit };
     }
     const { meta, data } = page;
-    const namesNext = (meta?.links?.next ?? "") !== "";
+    const namesNext = (meta?.links.next ?? "") !== "";
     const isLast = data.length < limit && !namesNext;
     const notTooMany = countUnreadable();
-    const cards = data.map((item) => notTooMany(readCard(item, PAGE)));
+    const cards = data.map((item) => notTooMany(readCard(item, reading(query, PAGE))));
     const ids = cards.flatMap(({ dataCardId }) => dataCardId ?? []);
     // Without any id, nothing leads to the next page.
     if (!isLast && ids.length === 0 && data.length > 0) throw doesNotGoOn();
@@ -156,11 +159,15 @@ export function createCardPages(
         query: { selectedAttributes: query.attributeCodes.join(",") },
         purpose: "read a data card",
       },
-      { schema: z.unknown(), name: "ESM's data card", mayChange: true },
+      { schema: z.unknown(), name: CARD, mayChange: true },
     );
     if (item === undefined) return undefined;
-    const card = readCard(item, "ESM's data card", dataCardId);
+    const card = readCard(item, reading(query, CARD), dataCardId);
     return !(card instanceof UnreadableCard) && card.deleted ? undefined : card;
+  }
+
+  function reading({ attributeCodes }: CardQuery, what: string): CardReading {
+    return { what, attributeCodes, attributeTypes };
   }
 
   return { allCards, cardsAmong };

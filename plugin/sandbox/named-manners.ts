@@ -1,0 +1,20 @@
+import type { MannerChanges } from "./manners.ts";
+
+/** A way of answering that was seen or documented, under a name by which it is switched on. */
+export interface NamedManner {
+  /** What it is, in one sentence. */
+  readonly what: string;
+  readonly changes: MannerChanges;
+}
+
+/** Of two that change the same, the one that is named last counts. */
+export const NAMED_MANNERS = {
+  "java-xml": {
+    what: "The Web API writes what Java's writers take for XML: an emoji as two references, control characters, `&nbsp;`.",
+    changes: { webApiXml: "java" },
+  },
+  "one-count-reports": {
+    what: "An import report of the Web API carries only the counts that apply.",
+    changes: { importCounts: "that-apply" },
+  },
+} as const satisfies Record<string, NamedManner>;
