@@ -10,6 +10,16 @@ export interface Manners {
   webApiXml: "strict" | "java";
   /** What the chat platform says in place of a cursor on the last page of a list. */
   lastCursor: "null" | "empty" | "absent";
+  /**
+   * Whether importing a template brings the folders it is linked to and the targets of its references. Source: observed
+   * that it brings neither; ours does unless told otherwise, so that everything works without a person's clicks.
+   */
+  templateImport: "links" | "no-links";
+  /**
+   * ESM's platform setting `template.import.new.behaviour`: true updates a template that has the code, false makes a
+   * second one. Source: documented.
+   */
+  templateImportNewBehaviour: boolean;
 }
 
 /** Changes to these ways of answering; what is left out stays as it is. */
@@ -20,9 +30,11 @@ export interface MannerChanges {
   readonly nextLinkKeepsFilter?: boolean | undefined;
   readonly webApiXml?: Manners["webApiXml"] | undefined;
   readonly lastCursor?: Manners["lastCursor"] | undefined;
+  readonly templateImport?: Manners["templateImport"] | undefined;
+  readonly templateImportNewBehaviour?: boolean | undefined;
 }
 
-/** The answers at the start: all documented, except the one for an empty list. */
+/** The answers at the start: all documented, except the one for an empty list and what importing a template brings. */
 export function createManners(): Manners {
   return {
     emptyListAnswer: "404",
@@ -30,6 +42,8 @@ export function createManners(): Manners {
     nextLinkKeepsFilter: true,
     webApiXml: "strict",
     lastCursor: "null",
+    templateImport: "links",
+    templateImportNewBehaviour: true,
   };
 }
 
@@ -38,5 +52,7 @@ export function changeManners(manners: Manners, changes: MannerChanges): void {
   manners.emptyListAnswer = changes.emptyListAnswer ?? manners.emptyListAnswer;
   manners.webApiXml = changes.webApiXml ?? manners.webApiXml;
   manners.lastCursor = changes.lastCursor ?? manners.lastCursor;
+  manners.templateImport = changes.templateImport ?? manners.templateImport;
+  manners.templateImportNewBehaviour = changes.templateImportNewBehaviour ?? manners.templateImportNewBehaviour;
   manners.nextLinkKeepsFilter = changes.nextLinkKeepsFilter ?? manners.nextLinkKeepsFilter;
 }

@@ -26,6 +26,7 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
     longestFilter: 4_000,
     storedDate: (at) => ({ at }),
     templateInformation: async (code) => templateOf(settings, code),
+    templatesWithCode: undefined,
     async cardIds(query) {
       asked.cardIds.push({ ...query, attributeCodes: [] });
       return cardsOf(query.templateCode).map(({ dataCardId }) => dataCardId);

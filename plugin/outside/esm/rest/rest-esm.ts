@@ -18,7 +18,7 @@ import { cardPath, createCardPages, templatePath } from "./card-pages.ts";
 import type { Credentials } from "./login.ts";
 import { readCard, readCardId, toTemplateInformation, toWireData } from "./mapper.ts";
 import { createRestSession } from "./rest-session.ts";
-import { cardResponse, listResponse, templateInfo } from "./schema.ts";
+import { cardResponse, listResponse, templateInfo, templateList } from "./schema.ts";
 import { isSaved, toAttributeErrors, toWriteOutcome, toWriteOutcomes } from "./write-outcomes.ts";
 
 /** URLs stay below 8,000 characters: this many for the filter, the rest for base URL, paging and attribute codes. */
@@ -91,6 +91,14 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       if (found === undefined) return null;
       knownTemplates.add(templateCode);
       return toTemplateInformation(found);
+    },
+
+    async templatesWithCode(templateCode) {
+      const listed = await session.ask(
+        { method: "GET", path: path`/dc`, purpose: "list the templates" },
+        { schema: templateList, name: "ESM's list of templates" },
+      );
+      return listed.filter((item) => item.templateCode === templateCode).length;
     },
 
     async cardIds(query) {
