@@ -44,13 +44,14 @@ export interface FoundTemplates {
 export function findTemplates(source: string, text: string): FoundTemplates {
   const root = readXml(source, text, { maxBytes: MOST_EXPORT_BYTES, maxDepth: DEEPEST, maxEntities: 250_000 });
   const elements = allElements(root);
-  const attributes = mostFrequent(elements.filter(({ parts }) => isAttribute(parts)));
-  const [first] = attributes;
+  const [first] = mostFrequent(elements.filter(({ parts }) => isAttribute(parts)));
   if (first === undefined) {
     const message =
       "no template in it: no element has both a code and a type of attribute (string, number, date, reference …). Export one in ESM: Templates → Export templates";
     throw xmlError(source, undefined, message);
   }
+  // Those whose type is not known are among them too.
+  const attributes = elements.filter(({ way, parts }) => way === first.way && codeOf(parts) !== undefined);
   const around = ancestorsOf(first).filter(({ parts }) => codeOf(parts) !== undefined);
   const template = around.at(-1);
   if (template === undefined) {

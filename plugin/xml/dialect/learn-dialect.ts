@@ -128,12 +128,14 @@ function kindOfSample(
   sample: Sample,
   { staticValues, targets }: Pick<Dialect, "staticValues" | "targets">,
 ): Kind | undefined {
-  const kind = kindOfWord(valueOf(attribute, sample, "type") ?? "");
+  const hasTarget =
+    valueOf(attribute, sample, "target") !== undefined || (targets !== undefined && holds(sample, targets.path));
+  const word = kindOfWord(valueOf(attribute, sample, "type") ?? "");
+  const kind = word ?? (hasTarget ? "reference" : undefined);
   const back = valueOf(attribute, sample, "back-reference") ?? "";
   if (kind === "reference" && looksLikeCode(back)) return "back-reference";
   if (kind !== undefined) return kind;
-  if (staticValues !== undefined && holds(sample, staticValues.path)) return "static-value";
-  return targets !== undefined && holds(sample, targets.path) ? "reference" : undefined;
+  return staticValues !== undefined && holds(sample, staticValues.path) ? "static-value" : undefined;
 }
 
 function kindsOf(attribute: ElementForm, items: Pick<Dialect, "staticValues" | "targets">): Map<Sample, Kind> {

@@ -97,7 +97,9 @@ function createWriter(dialect: Dialect, notes: UntoldNotes) {
     const lacking = Object.keys(names).filter((language) => !shown.some((one) => one === language));
     if (shown.length === 0) notes.leaveOut(`names of <${quoted(form.name)}>: the export shows none; ${ANOTHER}`);
     else if (lacking.length > 0) {
-      notes.leaveOut(`names in ${lacking.join(", ")}: the export has none in ${lacking.length > 1 ? "these" : "this"}`);
+      notes.leaveOut(
+        `names in ${lacking.join(", ")}: the export has none in ${lacking.length > 1 ? "these languages" : "this language"}`,
+      );
     }
     return element(form, values, names, kind, position);
   }
