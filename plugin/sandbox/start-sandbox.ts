@@ -114,7 +114,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     resetStats: traffic.reset,
     importTemplate: (xml) => importTemplates(world, "template", readTemplateXml("template", xml), manners),
     linkFolder: (templateCode, folder) => linkFolder(world, templateCode, folder),
-    setReferenceTargets: (...named) => setReferenceTargets(world, ...named),
+    setReferenceTargets: (template, attribute, targets) => setReferenceTargets(world, template, attribute, targets),
     removeSecondTemplates: (templateCode) => removeSecondTemplates(world, templateCode),
     setSessions: (next) => {
       store.sessions = storedSessions(next);

@@ -43,10 +43,9 @@ export function setReferenceTargets(
  * @returns how many there were
  */
 export function removeSecondTemplates(world: CardWorld, templateCode: string): number {
-  const others = world.secondTemplates.filter(({ code }) => code !== templateCode);
-  const removed = world.secondTemplates.length - others.length;
-  world.secondTemplates.splice(0, world.secondTemplates.length, ...others);
-  return removed;
+  const before = world.secondTemplates.length;
+  world.secondTemplates = world.secondTemplates.filter(({ code }) => code !== templateCode);
+  return before - world.secondTemplates.length;
 }
 
 function templateOf(world: CardWorld, code: string) {

@@ -30,7 +30,7 @@ export interface CardWorld {
   /** By code. Of several templates with one code the first is here, and answers to it (assumed). */
   readonly templates: Map<string, Template>;
   /** Templates whose code another one had already. They are listed, and nothing else. */
-  readonly secondTemplates: Template[];
+  secondTemplates: readonly Template[];
   readonly cards: Map<string, Card>;
   /** Cards of a template, ascending ids, those in the trash included. */
   readonly cardsByTemplate: Map<string, Card[]>;

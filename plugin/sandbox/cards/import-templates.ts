@@ -61,7 +61,7 @@ export function importTemplates(
   const updated = others.filter(({ code }) => world.templates.has(code)).map(({ code }) => code);
   for (const definition of second) {
     const brought = templateImport === "links" ? definition : withLinksOf(definition, undefined);
-    world.secondTemplates.push(toTemplate(brought, newTemplateId(world)));
+    world.secondTemplates = [...world.secondTemplates, toTemplate(brought, newTemplateId(world))];
   }
   for (const imported of others) {
     const present = world.templates.get(imported.code);

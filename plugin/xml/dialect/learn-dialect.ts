@@ -77,17 +77,33 @@ function itemForms(attribute: ElementForm, found: FoundTemplates): Pick<Dialect,
     const ofReferences = kinds.filter((kind) => kind === "reference" || kind === "back-reference").length;
     const ofStatic = kinds.filter((kind) => kind === "static-value").length;
     const isTarget =
-      kinds.length === 0 ? words.some((word) => TARGET_WORDS.includes(word)) : ofReferences * 2 > kinds.length;
-    const isStatic =
-      kinds.length === 0 ? words.some((word) => STATIC_WORDS.includes(word)) : ofStatic * 2 > kinds.length;
+      kinds.length === 0 ? words.some((word) => TARGET_WORDS.has(word)) : ofReferences * 2 > kinds.length;
+    const isStatic = kinds.length === 0 ? words.some((word) => STATIC_WORDS.has(word)) : ofStatic * 2 > kinds.length;
     if (isTarget) targets.push({ path, form: withCodeFromText(form) });
     else if (isStatic && form.slots.some(({ role }) => role === "code")) staticValues.push({ path, form });
   }
   return { staticValues: staticValues[0], targets: targets.find(({ form }) => hasCode(form)) };
 }
 
-const TARGET_WORDS = ["target", "targets", "reference", "references", "template", "templates"];
-const STATIC_WORDS = ["static", "value", "values", "option", "options", "choice", "choices", "item", "items"];
+const TARGET_WORDS: ReadonlySet<string> = new Set([
+  "target",
+  "targets",
+  "reference",
+  "references",
+  "template",
+  "templates",
+]);
+const STATIC_WORDS: ReadonlySet<string> = new Set([
+  "static",
+  "value",
+  "values",
+  "option",
+  "options",
+  "choice",
+  "choices",
+  "item",
+  "items",
+]);
 
 function holds({ items }: Sample, path: readonly Step[]): boolean {
   return items.some((item) => pathId(item.path) === pathId(path));

@@ -111,8 +111,10 @@ function foldersOf(dialect: Dialect, sample: Sample): FolderDefinition[] {
 function itemsOf(items: ItemForm | undefined, sample: Sample) {
   if (items === undefined) return [];
   const { path, form } = items;
-  const elements = sample.items.filter((item) => pathId(item.path) === pathId(path)).map(({ element }) => element);
-  return form.samples.filter(({ element }) => elements.includes(element)).map((one) => ({ form, sample: one }));
+  const elements = new Set(
+    sample.items.filter((item) => pathId(item.path) === pathId(path)).map(({ element }) => element),
+  );
+  return form.samples.filter(({ element }) => elements.has(element)).map((one) => ({ form, sample: one }));
 }
 
 function namesOf({ slots }: ElementForm, { values }: Sample): Names {
@@ -139,16 +141,19 @@ export function lostInReading(template: TemplateDefinition, [read]: readonly Rea
     group.attributes.flatMap((wanted) => {
       const got = attributes.find(({ code }) => code === wanted.code);
       if (got === undefined) return [`attribute ${wanted.code}`];
-      const codes = (one: Pick<AttributeDefinition, "staticValues">) => one.staticValues.map(({ code }) => code).join();
       const differences = [
         got.type !== wanted.type && `its type (${kindOf(wanted)})`,
         got.multiValue !== wanted.multiValue && "multi-value",
         got.mandatory !== wanted.mandatory && "mandatory",
         got.unique !== wanted.unique && "unique",
-        codes(got) !== codes(wanted) && "its static values",
+        codesOf(got) !== codesOf(wanted) && "its static values",
         got.targets.join() !== wanted.targets.join() && "what it refers to",
       ].filter((part) => part !== false);
       return differences.length === 0 ? [] : [`attribute ${wanted.code}: ${differences.join(", ")}`];
     }),
   );
+}
+
+function codesOf({ staticValues }: Pick<AttributeDefinition, "staticValues">): string {
+  return staticValues.map(({ code }) => code).join();
 }

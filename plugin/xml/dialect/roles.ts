@@ -51,10 +51,20 @@ const ROLES = new Map(NAMES.flatMap(([role, names]) => names.map((name) => [name
 const NEGATIVE = new Set(NAMES.flatMap(([, names, isNegative]) => (isNegative === true ? names : [])));
 
 /** Words of which a value tells its element's past, whatever else it says. */
-const HISTORY = ["created", "modified", "updated", "changed", "exported", "author", "owner", "version", "revision"];
+const HISTORY: ReadonlySet<string> = new Set([
+  "created",
+  "modified",
+  "updated",
+  "changed",
+  "exported",
+  "author",
+  "owner",
+  "version",
+  "revision",
+]);
 
 /** Words in front of the one that counts: `attributeCode`, `template-name`, `isMandatory`. */
-const IN_FRONT = [
+const IN_FRONT: ReadonlySet<string> = new Set([
   "attribute",
   "template",
   "class",
@@ -66,7 +76,7 @@ const IN_FRONT = [
   "is",
   "data",
   "item",
-];
+]);
 
 /** Whether a property that is called so would be understood. */
 export function isRoleName(name: string): boolean {
@@ -77,13 +87,13 @@ function roleName(words: readonly string[]): string | undefined {
   for (let rest = words; rest.length > 0; rest = rest.slice(1)) {
     const name = rest.join("");
     if (ROLES.has(name)) return name;
-    if (!IN_FRONT.includes(rest[0] ?? "")) return undefined;
+    if (!IN_FRONT.has(rest[0] ?? "")) return undefined;
   }
   return undefined;
 }
 
 function roleOfWords(words: readonly string[]): Role | undefined {
-  if (words.some((word) => HISTORY.includes(word))) return "history";
+  if (words.some((word) => HISTORY.has(word))) return "history";
   return ROLES.get(roleName(words) ?? "");
 }
 

@@ -30,12 +30,12 @@ const KINDS = new Map(
 );
 
 /** Words that add nothing: `StringAttribute`, `com.example.ReferenceHandler`. */
-const BESIDE = ["attribute", "value", "type", "handler", "field", "data"];
+const BESIDE: ReadonlySet<string> = new Set(["attribute", "value", "type", "handler", "field", "data"]);
 
 /** The kind that a type's word stands for by itself. */
 export function kindOfWord(word: string): Kind | undefined {
   const words = wordsOf(word.slice(word.lastIndexOf(".") + 1));
-  return KINDS.get(words.join("")) ?? KINDS.get(words.filter((part) => !BESIDE.includes(part)).join(""));
+  return KINDS.get(words.join("")) ?? KINDS.get(words.filter((part) => !BESIDE.has(part)).join(""));
 }
 
 /** The words of a kind, to spell one that the export does not show. */

@@ -240,11 +240,11 @@ function createWriter(dialect: Dialect, notes: UntoldNotes) {
 }
 
 /** Roles that only attributes have: elsewhere the same word means something else. */
-const OF_TEMPLATES: readonly SlotForm["role"][] = ["code", "name", "folder"];
+const OF_TEMPLATES: ReadonlySet<SlotForm["role"]> = new Set(["code", "name", "folder"] as const);
 
 function isUnknown(role: SlotForm["role"], kind: Kind | undefined): boolean {
   if (role === "other" || role === "id" || role === "history") return true;
-  return kind === undefined && !OF_TEMPLATES.includes(role);
+  return kind === undefined && !OF_TEMPLATES.has(role);
 }
 
 /** Static values written as attributes are: with code and name in the same places. */
