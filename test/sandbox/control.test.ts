@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, it } from "vitest";
+import { NAMED_MANNERS } from "../../plugin/sandbox/named-manners.ts";
 import type { Sandbox } from "../../plugin/sandbox/start-sandbox.ts";
 import { connect, type EsmClient, values } from "./esm-client.ts";
 import { sandboxes } from "./running-sandbox.ts";
@@ -270,6 +271,11 @@ describe("other controls", () => {
     expect(second.body).toMatchObject({ webApiXml: "strict", lastCursor: "null" });
     const third = await control("POST", "/manners", { webApiXml: "java", lastCursor: "empty" });
     expect(third.body).toMatchObject({ webApiXml: "java", lastCursor: "empty", nextLinkKeepsFilter: false });
+  });
+
+  it.each(Object.entries(NAMED_MANNERS))("takes what the name %s stands for", async (_name, { changes }) => {
+    expect(sandbox.manners()).not.toMatchObject(changes);
+    expect((await control("POST", "/manners", changes)).body).toMatchObject(changes);
   });
 
   it.each([

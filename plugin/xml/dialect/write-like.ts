@@ -7,12 +7,11 @@ import type {
   TemplateDefinition,
 } from "../template-definition.ts";
 import { writeXml } from "../write-xml.ts";
-import { copiedValue } from "./copied-value.ts";
+import { copyUnknown, isUnknown } from "./copy-unknown.ts";
 import { addItem, type Draft, inOrder, newDraft, putValue, toXmlNode } from "./draft.ts";
 import type { ElementForm, ItemForm, SlotForm } from "./element-form.ts";
 import { requireWritable } from "./find-templates.ts";
 import type { Dialect } from "./learn-dialect.ts";
-import type { Place } from "./place.ts";
 import { isOurLanguage } from "./roles.ts";
 import { type Kind, kindOf, wordsOfKind } from "./type-words.ts";
 import { createUntoldNotes, type Untold, type UntoldNotes } from "./untold.ts";
@@ -64,7 +63,7 @@ function createWriter(dialect: Dialect, notes: UntoldNotes) {
         putValue(draft, slot.place, name);
       } else if (slot.role === "position") putValue(draft, slot.place, String(position + firstPosition(form, slot)));
       else if (isUnknown(slot.role, kind)) {
-        copyOther(draft, form, slot, values.code?.[0], kind);
+        copyUnknown({ draft, dialect, form, slot, code: values.code?.[0], kind, notes });
       } else {
         const given = values[slot.role] ?? [];
         const isOne = slot.place.attribute !== undefined && slot.place.steps.length === 0;
@@ -72,24 +71,6 @@ function createWriter(dialect: Dialect, notes: UntoldNotes) {
       }
     }
     return draft;
-  }
-
-  function copyOther(draft: Draft, form: ElementForm, slot: SlotForm, code: string | undefined, kind?: Kind): void {
-    const what = `${placeInWords(slot.place)} of <${quoted(form.name)}>`;
-    if (slot.role === "id") {
-      notes.leaveOut(`${what}: an id that ESM gives itself`);
-      return;
-    }
-    if (slot.role === "history") {
-      notes.leaveOut(`${what}: it tells when, by whom or in which version something was made`);
-      return;
-    }
-    const copied = copiedValue(dialect, form, slot, code, kind);
-    if (copied === "differs") notes.leaveOut(`${what}: its meaning is not known, and its values differ`);
-    else if (copied !== undefined) {
-      for (const value of copied) putValue(draft, slot.place, value);
-      notes.copy(`${what}: its meaning is not known; written as found (${copied.map(quoted).join(", ")})`);
-    }
   }
 
   function named(form: ElementForm, names: Names, values: Values, kind?: Kind, position = 0): Draft {
@@ -239,14 +220,6 @@ function createWriter(dialect: Dialect, notes: UntoldNotes) {
   }
 }
 
-/** Roles that only attributes have: elsewhere the same word means something else. */
-const OF_TEMPLATES: ReadonlySet<SlotForm["role"]> = new Set(["code", "name", "folder"] as const);
-
-function isUnknown(role: SlotForm["role"], kind: Kind | undefined): boolean {
-  if (role === "other" || role === "id" || role === "history") return true;
-  return kind === undefined && !OF_TEMPLATES.has(role);
-}
-
 /** Static values written as attributes are: with code and name in the same places. */
 function guessedStaticValues({ name, slots, samples }: ElementForm): ItemForm {
   const form: ElementForm = {
@@ -265,11 +238,6 @@ function nameIn(language: SlotForm["language"], names: Names): string | undefine
 function firstPosition({ samples }: ElementForm, { id }: SlotForm): number {
   const numbers = samples.flatMap(({ values }) => values.get(id) ?? []).map(Number);
   return numbers.includes(0) ? 0 : 1;
-}
-
-function placeInWords({ steps, attribute }: Place): string {
-  const along = steps.map(({ name, key }) => (key === undefined ? name : `${name} ${key.attribute}="${key.value}"`));
-  return quoted([...along, ...(attribute === undefined ? [] : [`@${attribute}`])].join("/") || "the text");
 }
 
 function namesIn({ name, attributes, children }: Draft): string[] {
