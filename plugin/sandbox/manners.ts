@@ -12,6 +12,16 @@ export interface Manners {
   importCounts: "all" | "that-apply";
   /** What the chat platform says in place of a cursor on the last page of a list. */
   lastCursor: "null" | "empty" | "absent";
+  /**
+   * Whether importing a template brings the folders it is linked to and the targets of its references. Source: observed
+   * that it brings neither; ours does unless told otherwise, so that everything works without a person's clicks.
+   */
+  templateImport: "links" | "no-links";
+  /**
+   * ESM's platform setting `template.import.new.behaviour`: true updates a template that has the code, false makes a
+   * second one. Source: documented.
+   */
+  templateImportNewBehaviour: boolean;
 }
 
 /** Changes to these ways of answering; what is left out stays as it is. */
@@ -23,9 +33,11 @@ export interface MannerChanges {
   readonly webApiXml?: Manners["webApiXml"] | undefined;
   readonly importCounts?: Manners["importCounts"] | undefined;
   readonly lastCursor?: Manners["lastCursor"] | undefined;
+  readonly templateImport?: Manners["templateImport"] | undefined;
+  readonly templateImportNewBehaviour?: boolean | undefined;
 }
 
-/** The answers at the start: all documented, except the one for an empty list. */
+/** The answers at the start: all documented, except the one for an empty list and what importing a template brings. */
 export function createManners(): Manners {
   return {
     emptyListAnswer: "404",
@@ -34,6 +46,8 @@ export function createManners(): Manners {
     webApiXml: "strict",
     importCounts: "all",
     lastCursor: "null",
+    templateImport: "links",
+    templateImportNewBehaviour: true,
   };
 }
 
@@ -43,5 +57,7 @@ export function changeManners(manners: Manners, changes: MannerChanges): void {
   manners.webApiXml = changes.webApiXml ?? manners.webApiXml;
   manners.importCounts = changes.importCounts ?? manners.importCounts;
   manners.lastCursor = changes.lastCursor ?? manners.lastCursor;
+  manners.templateImport = changes.templateImport ?? manners.templateImport;
+  manners.templateImportNewBehaviour = changes.templateImportNewBehaviour ?? manners.templateImportNewBehaviour;
   manners.nextLinkKeepsFilter = changes.nextLinkKeepsFilter ?? manners.nextLinkKeepsFilter;
 }

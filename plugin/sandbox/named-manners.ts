@@ -17,4 +17,12 @@ export const NAMED_MANNERS = {
     what: "An import report of the Web API carries only the counts that apply.",
     changes: { importCounts: "that-apply" },
   },
+  "import-without-links": {
+    what: "importing a template brings neither its folders nor the targets of its references",
+    changes: { templateImport: "no-links" },
+  },
+  "import-makes-second": {
+    what: "importing a template whose code is there makes a second one (template.import.new.behaviour is false)",
+    changes: { templateImportNewBehaviour: false },
+  },
 } as const satisfies Record<string, NamedManner>;

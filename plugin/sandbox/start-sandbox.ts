@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import { readTemplateXml } from "../xml/read-template-xml.ts";
 import type { TemplateDefinition } from "../xml/template-definition.ts";
+import { linkFolder, removeSecondTemplates, setReferenceTargets } from "./cards/administer-templates.ts";
 import { type CardWorld, createCardWorld } from "./cards/card-world.ts";
 import { importTemplates } from "./cards/import-templates.ts";
 import { setPermissions } from "./cards/rights.ts";
@@ -118,7 +119,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     setFaults: faults.set,
     stats: traffic.stats,
     resetStats: traffic.reset,
-    importTemplate: (xml) => importTemplates(world, "template", readTemplateXml("template", xml)),
+    importTemplate: (xml) => importTemplates(world, "template", readTemplateXml("template", xml), manners),
+    linkFolder: (templateCode, folder) => linkFolder(world, templateCode, folder),
+    setReferenceTargets: (template, attribute, targets) => setReferenceTargets(world, template, attribute, targets),
+    removeSecondTemplates: (templateCode) => removeSecondTemplates(world, templateCode),
     setSessions: (next) => {
       store.sessions = storedSessions(next);
     },

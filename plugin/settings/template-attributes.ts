@@ -100,6 +100,7 @@ function definitionBeside({ code, kind }: AttributeRow, name: string): Attribute
     code,
     names: { en: name },
     ...TYPE_OF_KIND[kind],
+    long: kind === "long-text",
     mandatory: false,
     unique: false,
     identifierPrefix: undefined,

@@ -86,13 +86,15 @@ function readAttribute(file: string, element: XmlElement): AttributeDefinition {
   if ((type === "reference") !== targets.length > 0) {
     throw reader.error("<target> belongs to type reference, which needs at least one");
   }
-  // Only checked, not used: a setting limits how long a text may be (`chatLog.mostCharacters`).
-  if (reader.flag("long") && type !== "string") throw reader.error("long belongs to type string");
+  // How long it may be a setting says: `chatLog.mostCharacters`.
+  const long = reader.flag("long");
+  if (long && type !== "string") throw reader.error("long belongs to type string");
   return {
     code: reader.code(),
     names: reader.names(),
     type,
     multiValue: reader.flag("multivalue"),
+    long,
     mandatory: reader.flag("mandatory"),
     unique: reader.flag("unique"),
     identifierPrefix: readIdentifierPrefix(reader, type),

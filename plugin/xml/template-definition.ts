@@ -26,6 +26,8 @@ export interface AttributeDefinition {
   readonly names: Names;
   readonly type: AttributeType;
   readonly multiValue: boolean;
+  /** A string that belongs into a Text attribute, if ESM tells String and Text apart (documented). */
+  readonly long: boolean;
   readonly mandatory: boolean;
   readonly unique: boolean;
   /** ESM fills it with this prefix (`CHAT-`) and a rising number. */

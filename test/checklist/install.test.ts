@@ -7,12 +7,20 @@ import { installCommand } from "../../plugin/cli/install-command.ts";
 import { offerTokenFile, prepareFiles } from "../../plugin/cli/prepare-files.ts";
 import { agreement } from "../../plugin/cli/terminal-questions.ts";
 import { sandboxTemplates } from "../../plugin/sandbox/default-templates.ts";
+import { NAMED_MANNERS } from "../../plugin/sandbox/named-manners.ts";
 import { readPlatformSettings } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate, readyMadeTemplateXml } from "../../plugin/settings/ready-made-template.ts";
 import { allCards } from "../acceptance/raw-esm.ts";
 import { folders } from "../support/given-files.ts";
 import { failureOf, rejectionOf } from "../support/rejection.ts";
-import { type ChecklistWorld, checklistWorlds, idsOf, recordingOutput, trialCards } from "./checklist-world.ts";
+import {
+  type ChecklistWorld,
+  checklistWorlds,
+  findingsOf,
+  idsOf,
+  recordingOutput,
+  trialCards,
+} from "./checklist-world.ts";
 
 const folder = folders();
 const start = checklistWorlds(folder);
@@ -110,7 +118,10 @@ describe("install --yes", () => {
       "mandatory-attributes",
       "permissions",
       "person-attribute-readable",
+      "reference-targets",
       "session-id-unique",
+      "template-linked",
+      "template-once",
       "value-codes",
     ]);
     expect(await allCards(world.sandbox, "chat_session")).toHaveLength(1);
@@ -129,6 +140,68 @@ describe("install", () => {
     const { report } = await world.install(questions);
     expect(asked[1]).toMatch(/Import .*templates\/chat_session\.xml in ESM: Templates → Import templates/);
     expect(idsOf(report, "missing")).toEqual([]);
+  });
+
+  // Source of both facts: ../shared/contracts/esm-web-api.md, "Found since", and ../shared/contracts/chat-session.md.
+  it("asks for the folder and the targets by hand, where importing a template brings neither, and checks again", async () => {
+    const world = await start(WITHOUT_TEMPLATE);
+    withImport(world);
+    const { sandbox } = world;
+    sandbox.setManners(NAMED_MANNERS["import-without-links"].changes);
+    const { asked, questions } = somebody({
+      waitUntilDone: async (instructions) => {
+        if (instructions.includes("no folder yet")) {
+          sandbox.linkFolder("chat_session", { code: "chat_sessions", names: { en: "Chat sessions" } });
+        }
+        for (const code of ["customer", "support_person", "members"]) {
+          if (instructions.includes(code)) sandbox.setReferenceTargets("chat_session", code, ["person"]);
+        }
+        return true;
+      },
+    });
+    const { exitCode, report } = await world.install(questions);
+    expect(asked).toEqual([
+      expect.stringContaining("platform-settings.properties"),
+      expect.stringMatching(
+        /^Import the ready-made template chat_session into ESM\? .*second template with the same code/,
+      ),
+      expect.stringMatching(/choose the template chat_session, add chat_sessions to its folders/),
+      expect.stringMatching(/attribute customer, support_person, members, choose the template person .*related_ticket/),
+      expect.stringContaining("trial card"),
+    ]);
+    expect(exitCode).toBe(0);
+    expect(idsOf(report, "missing")).toEqual([]);
+  });
+
+  it("finds both missing, each by itself, as long as nobody has seen to them", async () => {
+    const world = await start(WITHOUT_TEMPLATE);
+    withImport(world);
+    world.sandbox.setManners(NAMED_MANNERS["import-without-links"].changes);
+    const { exitCode, report } = await world.install();
+    expect(exitCode).toBe(2);
+    expect(idsOf(report, "missing")).toEqual(["reference-targets", "template-linked"]);
+    const findings = findingsOf(report).map(({ code, found }) => `${code}: ${found}`);
+    expect(findings).toEqual([
+      "chat_sessions: no folder at all",
+      "customer: no target at all",
+      "support_person: no target at all",
+      "members: no target at all",
+    ]);
+  });
+
+  it("asks for a second template with the same code to be deleted, and checks again", async () => {
+    const world = await start();
+    const { sandbox } = world;
+    sandbox.setManners(NAMED_MANNERS["import-makes-second"].changes);
+    sandbox.importTemplate(readyMadeTemplateXml());
+    expect(idsOf((await world.check()).report, "missing")).toEqual(["template-once"]);
+    const { asked, questions } = somebody({
+      waitUntilDone: async () => sandbox.removeSecondTemplates("chat_session") > 0,
+    });
+    expect(idsOf((await world.install(questions)).report, "missing")).toEqual([]);
+    expect(asked[1]).toMatch(
+      /^Several templates have the code chat_session\. .*template\.import\.new\.behaviour to true/,
+    );
   });
 
   it("makes no trial card unless it may", async () => {

@@ -147,6 +147,12 @@ export interface Esm {
   /** Null when there is no such template, or the user may not see it. */
   templateInformation(templateCode: string, attributeCodes: readonly string[]): Promise<TemplateInformation | null>;
 
+  /**
+   * How many templates with this code the user may see: importing a template may make a second one. Undefined if the API
+   * in use does not list templates.
+   */
+  readonly templatesWithCode: ((templateCode: string) => Promise<number>) | undefined;
+
   /** Ids of all cards that match, oldest first. Nothing else of the cards is read. */
   cardIds(query: Omit<CardQuery, "attributeCodes">): Promise<DataCardId[]>;
 

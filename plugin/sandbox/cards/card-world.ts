@@ -27,7 +27,10 @@ interface StoredFile {
  * which know nothing of HTTP. Each card is changed in one step, so a half-written card can never be read.
  */
 export interface CardWorld {
+  /** By code. Of several templates with one code the first is here, and answers to it (assumed). */
   readonly templates: Map<string, Template>;
+  /** Templates whose code another one had already. They are listed, and nothing else. */
+  secondTemplates: readonly Template[];
   readonly cards: Map<string, Card>;
   /** Cards of a template, ascending ids, those in the trash included. */
   readonly cardsByTemplate: Map<string, Card[]>;
@@ -54,6 +57,7 @@ const FIRST_ID = 9_001;
 export function createCardWorld(now: () => number): CardWorld {
   return {
     templates: new Map(),
+    secondTemplates: [],
     cards: new Map(),
     cardsByTemplate: new Map(),
     uniqueValues: createValueIndex(),

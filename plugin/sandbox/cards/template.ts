@@ -53,6 +53,15 @@ function withNewIds(
   return ids;
 }
 
+/** The definition with each attribute changed. */
+export function withAttributes(
+  definition: TemplateDefinition,
+  change: (attribute: AttributeDefinition) => AttributeDefinition,
+): TemplateDefinition {
+  const classes = definition.classes.map((group) => ({ ...group, attributes: group.attributes.map(change) }));
+  return { ...definition, classes };
+}
+
 function isIdentifier(attribute: AttributeDefinition): boolean {
   return attribute.identifierPrefix !== undefined;
 }

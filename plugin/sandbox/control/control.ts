@@ -45,6 +45,23 @@ const permissionsSchema = z.strictObject({
   ),
 });
 
+const code = z.string().min(1).max(64);
+
+const folderLinkSchema = z.strictObject({
+  templateCode: code,
+  folderCode: code,
+  /** Default: the code. */
+  name: z.string().min(1).max(200).optional(),
+});
+
+const referenceTargetsSchema = z.strictObject({
+  templateCode: code,
+  attributeCode: code,
+  targets: z.array(code).max(100),
+});
+
+const secondTemplatesSchema = z.strictObject({ templateCode: code });
+
 const mannersSchema = z.strictObject({
   emptyListAnswer: z.enum(["404", "404-without-body", "empty-page"]).optional(),
   /** Null for the base URL of the request. */
@@ -53,6 +70,8 @@ const mannersSchema = z.strictObject({
   webApiXml: z.enum(["strict", "java"]).optional(),
   importCounts: z.enum(["all", "that-apply"]).optional(),
   lastCursor: z.enum(["null", "empty", "absent"]).optional(),
+  templateImport: z.enum(["links", "no-links"]).optional(),
+  templateImportNewBehaviour: z.boolean().optional(),
 });
 
 /** The sandbox's own interface, for tests and for people who try things out. Mount it at `CONTROL_PATH`. */
@@ -77,6 +96,20 @@ export function createControl(controls: SandboxControls): Hono {
   app.post("/templates", async (context) => {
     const xml = decodeTemplate("template", await context.req.arrayBuffer());
     return context.json(controls.importTemplate(xml));
+  });
+  app.post("/folder-links", async (context) => {
+    const { templateCode, folderCode, name } = await read(context, folderLinkSchema);
+    controls.linkFolder(templateCode, { code: folderCode, names: { en: name ?? folderCode } });
+    return context.json({ templateCode, folderCode });
+  });
+  app.post("/reference-targets", async (context) => {
+    const { templateCode, attributeCode, targets } = await read(context, referenceTargetsSchema);
+    controls.setReferenceTargets(templateCode, attributeCode, targets);
+    return context.json({ templateCode, attributeCode, targets });
+  });
+  app.post("/second-templates/removal", async (context) => {
+    const { templateCode } = await read(context, secondTemplatesSchema);
+    return context.json({ removed: controls.removeSecondTemplates(templateCode) });
   });
   app.post("/sessions", async (context) => {
     const { sessions } = await read(context, sessionsSchema);

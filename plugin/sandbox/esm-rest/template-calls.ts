@@ -24,7 +24,9 @@ const infoRoute = createRoute({
 
 export function addTemplateCalls(app: EsmRestApp, { world }: EsmAccess): void {
   app.openapi(listRoute, (context) => {
-    const templates = [...world.templates.values()].filter(({ code }) => templateRights(world, code).read);
+    const templates = [...world.templates.values(), ...world.secondTemplates].filter(
+      ({ code }) => templateRights(world, code).read,
+    );
     const list = templates.map(({ code, definition }) => ({
       name: definition.names.en,
       templateCode: code,

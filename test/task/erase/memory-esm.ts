@@ -33,6 +33,7 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
     storedDate: (at) => ({ at }),
     dateLimit: (at) => ({ at, literal: `${new Date(at).toISOString().slice(0, 19)}Z` }),
     templateInformation: async (code) => templateOf(settings, code),
+    templatesWithCode: undefined,
     async cardIds(query) {
       asked.cardIds.push({ ...query, attributeCodes: [] });
       return cardsOf(query.templateCode).map(({ dataCardId }) => dataCardId);

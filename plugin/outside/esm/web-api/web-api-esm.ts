@@ -170,6 +170,8 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
       return { code: templateCode, folders: undefined, attributes };
     },
 
+    templatesWithCode: undefined,
+
     cardIds: (query) =>
       searches.all({ ...query, attributeCodes: [] }, "list data cards", ({ card }) => card.dataCardId),
 
