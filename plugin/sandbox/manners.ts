@@ -10,6 +10,12 @@ export interface Manners {
   webApiXml: "strict" | "java";
   /** What the chat platform says in place of a cursor on the last page of a list. */
   lastCursor: "null" | "empty" | "absent";
+  /**
+   * Whether somebody has each card open in ESM when it is first written, and saves it when ESM is next asked for
+   * something, which puts its references, back-references and attachments back. Source: documented, a known error
+   * before ESM 2025.2.
+   */
+  openCards: boolean;
 }
 
 /** Changes to these ways of answering; what is left out stays as it is. */
@@ -20,6 +26,7 @@ export interface MannerChanges {
   readonly nextLinkKeepsFilter?: boolean | undefined;
   readonly webApiXml?: Manners["webApiXml"] | undefined;
   readonly lastCursor?: Manners["lastCursor"] | undefined;
+  readonly openCards?: boolean | undefined;
 }
 
 /** The answers at the start: all documented, except the one for an empty list. */
@@ -30,6 +37,7 @@ export function createManners(): Manners {
     nextLinkKeepsFilter: true,
     webApiXml: "strict",
     lastCursor: "null",
+    openCards: false,
   };
 }
 
@@ -38,5 +46,6 @@ export function changeManners(manners: Manners, changes: MannerChanges): void {
   manners.emptyListAnswer = changes.emptyListAnswer ?? manners.emptyListAnswer;
   manners.webApiXml = changes.webApiXml ?? manners.webApiXml;
   manners.lastCursor = changes.lastCursor ?? manners.lastCursor;
+  manners.openCards = changes.openCards ?? manners.openCards;
   manners.nextLinkKeepsFilter = changes.nextLinkKeepsFilter ?? manners.nextLinkKeepsFilter;
 }

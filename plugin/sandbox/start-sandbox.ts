@@ -1,9 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
+import { InputError } from "../base/failure.ts";
 import { readTemplateXml } from "../xml/read-template-xml.ts";
 import type { TemplateDefinition } from "../xml/template-definition.ts";
+import type { Card } from "./cards/card.ts";
 import { type CardWorld, createCardWorld } from "./cards/card-world.ts";
 import { importTemplates } from "./cards/import-templates.ts";
+import { openCard, saveBeforeReading, saveOpenCard } from "./cards/open-cards.ts";
 import { setPermissions } from "./cards/rights.ts";
 import { setHiddenCards } from "./cards/write-card.ts";
 import { createChatSessionCards, createPersons } from "./cards-of-sessions.ts";
@@ -80,7 +83,8 @@ const DAY_MS = 86_400_000;
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const sessions = [...(options.sessions ?? [])];
   const clock = createSandboxClock(options.clock ?? dayAfterLastEvent(sessions));
-  const world = createCardWorld(clock.now);
+  const manners = createManners();
+  const world = createCardWorld(clock.now, manners);
   importTemplates(world, "templates", templateDefinitions(options.templates));
   createPersons(world, sessions, options.strangers ?? []);
   if (options.createCards === true) createChatSessionCards(world, sessions);
@@ -91,7 +95,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     password: options.password ?? randomSecret(),
     token: options.token ?? randomSecret(),
   };
-  const manners = createManners();
   const esm: EsmAccess = {
     world,
     login: credentials.login,
@@ -120,6 +123,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     setPermissions: (rules) => setPermissions(world, rules),
     setHiddenCards: (dataCardIds) => setHiddenCards(world, dataCardIds),
+    openCards: (dataCardIds) => {
+      for (const card of namedCards(world, dataCardIds)) openCard(world, card);
+    },
+    saveCards: (dataCardIds) => {
+      const cards = namedCards(world, dataCardIds);
+      const notOpen = cards.find(({ dataCardId }) => !world.openCards.forms.has(dataCardId));
+      if (notOpen !== undefined) throw noSuchCard(`Nobody has data card ${notOpen.dataCardId} open`);
+      for (const card of cards) saveOpenCard(world, card);
+    },
     manners: () => ({ ...manners }),
     setManners: (changes) => changeManners(manners, changes),
   };
@@ -139,6 +151,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     return isWebApi ? webApiErrorResponse("body", message) : errorOf(request, 400, message);
   };
   const app = new Hono();
+  app.use(async ({ req }, next) => {
+    if (req.method === "GET" && systemOf(req.path) === "esm") saveBeforeReading(world);
+    await next();
+  });
   app.route(ESM_REST_PATH, createEsmRest(esm));
   app.route(ESM_WEB_API_PATH, createEsmWebApi(esm, timeZone));
   app.route(
@@ -168,6 +184,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     control: server.origin + CONTROL_PATH,
     close: server.close,
   };
+}
+
+/** @throws InputError naming a card that is not there */
+function namedCards(world: CardWorld, dataCardIds: readonly string[]): Card[] {
+  return dataCardIds.map((dataCardId) => {
+    const card = world.cards.get(dataCardId);
+    if (card === undefined) throw noSuchCard(`There is no data card ${dataCardId}`);
+    return card;
+  });
+}
+
+function noSuchCard(message: string): InputError {
+  return new InputError([{ file: "", place: "dataCardIds", message }]);
 }
 
 function templateDefinitions(templates: SandboxOptions["templates"]): TemplateDefinition[] {

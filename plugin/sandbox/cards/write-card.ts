@@ -1,8 +1,9 @@
 import type { AttributeProblem, Card, CardValue } from "./card.ts";
 import type { CardWorld } from "./card-world.ts";
+import { openAsItWas } from "./open-cards.ts";
 import { type PlannedValue, planWrite, type WritePlan, type WriteRequest } from "./plan-write.ts";
+import { setValues } from "./set-values.ts";
 import { folderName, type Template } from "./template.ts";
-import { addToIndex, removeFromIndex } from "./value-index.ts";
 
 /** The result of a write: saved completely, or not at all. */
 export type WriteResult =
@@ -35,6 +36,7 @@ export function modifyCard(world: CardWorld, template: Template, card: Card, req
     return { saved: false, problems: [unknownFolder(template, folderCode), ...plan.problems] };
   }
   if (plan.problems.length > 0) return { saved: false, problems: plan.problems };
+  openAsItWas(world, card);
   const { values, createdReferences } = realize(world, plan);
   card.folderCode = folderCode;
   setValues(world, card, values);
@@ -90,28 +92,6 @@ function addCard(
   setValues(world, card, values);
   fillIdentifiers(world, template, card);
   return card;
-}
-
-function setValues(world: CardWorld, card: Card, changes: ReadonlyMap<string, readonly CardValue[]>): void {
-  const before = referenceIds(card);
-  for (const code of changes.keys()) removeFromIndex(world.uniqueValues, card, code);
-  const merged = new Map([...card.values, ...changes]);
-  card.values = new Map([...merged].filter(([, values]) => values.length > 0));
-  for (const code of changes.keys()) addToIndex(world.uniqueValues, card, code);
-  const after = referenceIds(card);
-  for (const id of before) if (!after.has(id)) world.referrers.get(id)?.delete(card.dataCardId);
-  for (const id of after) {
-    const referrers = world.referrers.get(id) ?? new Set();
-    world.referrers.set(id, referrers.add(card.dataCardId));
-  }
-}
-
-function referenceIds(card: Card): Set<string> {
-  const ids = new Set<string>();
-  for (const values of card.values.values()) {
-    for (const value of values) if (value.kind === "reference") ids.add(value.dataCardId);
-  }
-  return ids;
 }
 
 /** Creates the cards that the plan names but that do not exist yet. Call it when nothing can be refused any more. */
