@@ -9,6 +9,7 @@ import type { CardOutcome } from "../../../plugin/task/download/card-outcome.ts"
 import { closedCardsToFill, type LookingBack, readClosedCards } from "../../../plugin/task/download/closed-cards.ts";
 import { digestOf } from "../../../plugin/task/download/remember-card.ts";
 import { createRunEnd } from "../../../plugin/task/run-end.ts";
+import type { UndoneCard } from "../../../plugin/task/run-report.ts";
 import { clockByHand, SOME_TIME } from "../../support/fake-clock.ts";
 import { mappingFor, settingsOf } from "../../support/ready-made.ts";
 import { failure, isActive, text } from "../erase/erase-world.ts";
@@ -35,6 +36,7 @@ let memory: CardMemoryState;
 let queries: ChangesQuery[];
 let outcomes: CardOutcome[];
 let problems: string[];
+let undone: UndoneCard[];
 let esm: MemoryEsm;
 
 beforeEach(() => {
@@ -42,6 +44,7 @@ beforeEach(() => {
   queries = [];
   outcomes = [];
   problems = [];
+  undone = [];
 });
 
 function lookingAt({
@@ -71,7 +74,7 @@ function lookingAt({
     graceMs: MINUTE,
     batchBytes: 32_000_000,
     readsList: true,
-    recorder: { problem: (sentence) => void problems.push(sentence) },
+    recorder: { problem: (sentence) => void problems.push(sentence), undone: (one) => void undone.push(one) },
     account: (outcome) => void outcomes.push(outcome),
     end: createRunEnd(new AbortController().signal),
     context: {
@@ -95,7 +98,15 @@ const refills = (cards: Awaited<ReturnType<typeof look>>) =>
 function note(of: DataCard, due: ClosedCardNote["due"], counted = 2, held?: Partial<StoredChatSessionCard>): void {
   const { stored } = toTaskCard(of, mapping);
   const cardDigest = digestOf({ ...stored, ...held }, stored);
-  const closed = { readAt: SOME_TIME - DAY, notedAt: SOME_TIME - DAY, counted, cardDigest, due };
+  const closed = {
+    readAt: SOME_TIME - DAY,
+    notedAt: SOME_TIME - DAY,
+    counted,
+    cardDigest,
+    wholeLog: null,
+    rewritten: 0,
+    due,
+  };
   memory.note(of.dataCardId, remembering({ sessionId: `ws-${of.dataCardId}`, closed }));
 }
 

@@ -3,7 +3,7 @@ import type { PlatformSettings } from "../../../plugin/settings/platform-setting
 
 /** What an ESM in memory was asked, in order. */
 export interface MemoryEsm extends Esm {
-  readonly asked: Readonly<Record<"cardIds" | "findCards" | "cardsAmong", CardQuery[]>>;
+  readonly asked: Readonly<Record<"cardIds" | "findCards" | "cardsAmong" | "cardsWithIds", CardQuery[]>>;
   /** One entry for each bulk request. */
   readonly written: (readonly CardWrite[])[];
 }
@@ -17,7 +17,7 @@ export interface MemoryEsmOptions {
 
 /** Filters are noted and not applied: the port lets ESM find more than was meant. Writes are noted, cards stay. */
 export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: MemoryEsmOptions): MemoryEsm {
-  const asked: MemoryEsm["asked"] = { cardIds: [], findCards: [], cardsAmong: [] };
+  const asked: MemoryEsm["asked"] = { cardIds: [], findCards: [], cardsAmong: [], cardsWithIds: [] };
   const written: (readonly CardWrite[])[] = [];
   const cardsOf = (templateCode: string) => (templateCode === settings.personTemplateCode ? persons : cards);
   return {
@@ -41,6 +41,12 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
       return cardsOf(query.templateCode)
         .filter(({ dataCardId }) => wanted.has(dataCardId))
         .map((card) => only(card, query));
+    },
+    async cardsWithIds(query, ids) {
+      asked.cardsWithIds.push({ ...query, filter: undefined });
+      return cardsOf(query.templateCode)
+        .filter(({ dataCardId }) => ids.includes(dataCardId))
+        .map((card) => only(card, { ...query, filter: undefined }));
     },
     createCard: () => Promise.reject(new Error("erasing makes no cards")),
     async modifyCards(_templateCode, writes) {

@@ -112,6 +112,8 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
 
     cardsAmong: (query, ids) => pages.cardsAmong(query, ids),
 
+    cardsWithIds: (query, ids) => pages.cardsWithIds(query, ids),
+
     async createCard(templateCode, folderCode, values) {
       const { meta, dataCard } = await session.ask(
         {

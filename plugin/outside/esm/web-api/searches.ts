@@ -49,7 +49,7 @@ interface Span {
   readonly to: number | undefined;
 }
 
-/** @param longest characters of a filter after URL encoding */
+/** @param longest characters of a condition on ids, after URL encoding */
 export function createSearches(search: Search, cut: SearchCut | undefined, clock: Clock, longest: number): Searches {
   return {
     async all(query, purpose, pick) {
