@@ -1,4 +1,5 @@
 import type { CardQuery, CardWrite, DataCard, Esm, TemplateInformation } from "../../../plugin/outside/esm/port.ts";
+import { roomFor } from "../../../plugin/outside/esm/readable-cards.ts";
 import type { PlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 
 /** What an ESM in memory was asked, in order. */
@@ -43,10 +44,12 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
         .map((card) => only(card, query));
     },
     async cardsWithIds(query, ids) {
-      asked.cardsWithIds.push({ ...query, filter: undefined });
-      return cardsOf(query.templateCode)
-        .filter(({ dataCardId }) => ids.includes(dataCardId))
-        .map((card) => only(card, { ...query, filter: undefined }));
+      const whole = { ...query, filter: undefined };
+      asked.cardsWithIds.push(whole);
+      const room = roomFor(query);
+      const found = cardsOf(query.templateCode).filter(({ dataCardId }) => ids.includes(dataCardId));
+      for (const card of found) room.take(card);
+      return found.map((card) => only(card, whole));
     },
     createCard: () => Promise.reject(new Error("erasing makes no cards")),
     async modifyCards(_templateCode, writes) {
