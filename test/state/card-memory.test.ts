@@ -205,3 +205,10 @@ describe("a card memory", () => {
     expect(memory.listedUntil).toBeNull();
   });
 });
+
+it("a card memory of before, which told neither of an attached log nor of writing again, is read", () => {
+  const cards = new Map([["7", card({ closed: { ...closed, wholeLog: null, rewritten: 0 } })]]);
+  const before = z.encode(cardMemoryText, { listedUntil: null, cards }).replace(/"wholeLog":null,"rewritten":0,/, "");
+  expect(before).not.toContain("rewritten");
+  expect(z.decode(cardMemoryText, before).cards).toEqual(cards);
+});
