@@ -4,8 +4,8 @@ import { checklistWorlds } from "./checklist-world.ts";
 
 const start = checklistWorlds(folders());
 
-async function byEye(settings?: string): Promise<Readonly<Record<string, string>>> {
-  const { report } = await (await start({ ...(settings === undefined ? {} : { settings }) })).check();
+async function byEye(settings = ""): Promise<Readonly<Record<string, string>>> {
+  const { report } = await (await start({ settings })).check();
   return Object.fromEntries(
     report.items.map((item) => [item.id, item.state === "cannot-verify" ? item.byEye : item.state]),
   );
