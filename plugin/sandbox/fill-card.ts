@@ -5,7 +5,7 @@ import type { Card, CardValue } from "./cards/card.ts";
 import type { CardWorld } from "./cards/card-world.ts";
 import { planWrite } from "./cards/plan-write.ts";
 import type { Template } from "./cards/template.ts";
-import { setValues } from "./cards/write-card.ts";
+import { setValues } from "./cards/set-values.ts";
 import type { CardOfFile } from "./cards-file.ts";
 import { parseIsoDate } from "./eql/date-literal.ts";
 import { readElements } from "./esm-rest/read-elements.ts";

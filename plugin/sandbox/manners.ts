@@ -22,6 +22,12 @@ export interface Manners {
    * second one. Source: documented.
    */
   templateImportNewBehaviour: boolean;
+  /**
+   * Whether somebody has each card open in ESM when it is first written, and saves it when ESM is next asked for
+   * something, which puts its references, back-references and attachments back. Source: documented, a known error
+   * before ESM 2025.2.
+   */
+  openCards: boolean;
 }
 
 /** Changes to these ways of answering; what is left out stays as it is. */
@@ -35,6 +41,7 @@ export interface MannerChanges {
   readonly lastCursor?: Manners["lastCursor"] | undefined;
   readonly templateImport?: Manners["templateImport"] | undefined;
   readonly templateImportNewBehaviour?: boolean | undefined;
+  readonly openCards?: boolean | undefined;
 }
 
 /** The answers at the start: all documented, except the one for an empty list and what importing a template brings. */
@@ -48,6 +55,7 @@ export function createManners(): Manners {
     lastCursor: "null",
     templateImport: "links",
     templateImportNewBehaviour: true,
+    openCards: false,
   };
 }
 
@@ -59,5 +67,6 @@ export function changeManners(manners: Manners, changes: MannerChanges): void {
   manners.lastCursor = changes.lastCursor ?? manners.lastCursor;
   manners.templateImport = changes.templateImport ?? manners.templateImport;
   manners.templateImportNewBehaviour = changes.templateImportNewBehaviour ?? manners.templateImportNewBehaviour;
+  manners.openCards = changes.openCards ?? manners.openCards;
   manners.nextLinkKeepsFilter = changes.nextLinkKeepsFilter ?? manners.nextLinkKeepsFilter;
 }

@@ -25,4 +25,8 @@ export const NAMED_MANNERS = {
     what: "importing a template whose code is there makes a second one (template.import.new.behaviour is false)",
     changes: { templateImportNewBehaviour: false },
   },
+  "open-cards": {
+    what: "Somebody has each card open when it is first written, and the save of the open card puts its references, back-references and attachments back as they were (before ESM 2025.2).",
+    changes: { openCards: true },
+  },
 } as const satisfies Record<string, NamedManner>;

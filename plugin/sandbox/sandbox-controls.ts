@@ -31,6 +31,15 @@ export interface SandboxControls {
   setPermissions(rules: readonly PermissionRule[]): void;
   /** Hides these cards and shows all others. */
   setHiddenCards(dataCardIds: readonly string[]): void;
+  /** Somebody opens these cards in ESM and sees them as they are now. @throws InputError naming a card that is not there */
+  openCards(dataCardIds: readonly string[]): void;
+  /**
+   * Whoever has these cards open saves them: their references, back-references and attachments become what they were
+   * when they were opened, as in ESM before 2025.2.
+   *
+   * @throws InputError naming a card that nobody has open
+   */
+  saveCards(dataCardIds: readonly string[]): void;
   manners(): Readonly<Manners>;
   setManners(changes: MannerChanges): void;
 }

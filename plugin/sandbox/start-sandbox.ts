@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
+import { InputError } from "../base/failure.ts";
 import { readTemplateXml } from "../xml/read-template-xml.ts";
 import type { TemplateDefinition } from "../xml/template-definition.ts";
 import { linkFolder, removeSecondTemplates, setReferenceTargets } from "./cards/administer-templates.ts";
+import type { Card } from "./cards/card.ts";
 import { type CardWorld, createCardWorld } from "./cards/card-world.ts";
 import { importTemplates } from "./cards/import-templates.ts";
+import { openCard, saveBeforeReading, saveOpenCard } from "./cards/open-cards.ts";
 import { setPermissions } from "./cards/rights.ts";
 import { setHiddenCards } from "./cards/write-card.ts";
 import type { CardsFile } from "./cards-file.ts";
@@ -88,7 +91,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const sessions = [...(options.sessions ?? [])];
   const clock = createSandboxClock(options.clock ?? dayAfterLastEvent(sessions));
   const timeZone = options.timeZone ?? "Europe/Helsinki";
-  const world = createCardWorld(clock.now);
+  const manners = createManners();
+  const world = createCardWorld(clock.now, manners);
   importTemplates(world, "templates", templateDefinitions(options.templates));
   if (options.cards !== undefined) loadCards(world, options.cards);
   createPersons(world, sessions, options.strangers ?? []);
@@ -100,7 +104,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     password: options.password ?? randomSecret(),
     token: options.token ?? randomSecret(),
   };
-  const manners = createManners();
   const esm: EsmAccess = {
     world,
     login: credentials.login,
@@ -131,6 +134,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     setPermissions: (rules) => setPermissions(world, rules),
     setHiddenCards: (dataCardIds) => setHiddenCards(world, dataCardIds),
+    openCards: (dataCardIds) => {
+      for (const card of namedCards(world, dataCardIds)) openCard(world, card);
+    },
+    saveCards: (dataCardIds) => {
+      const cards = namedCards(world, dataCardIds);
+      const notOpen = cards.find(({ dataCardId }) => !world.openCards.forms.has(dataCardId));
+      if (notOpen !== undefined) throw noSuchCard(`Nobody has data card ${notOpen.dataCardId} open`);
+      for (const card of cards) saveOpenCard(world, card);
+    },
     manners: () => ({ ...manners }),
     setManners: (changes) => changeManners(manners, changes),
   };
@@ -150,6 +162,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     return isWebApi ? webApiErrorResponse("body", message) : errorOf(request, 400, message);
   };
   const app = new Hono();
+  app.use(async ({ req }, next) => {
+    if (req.method === "GET" && systemOf(req.path) === "esm") saveBeforeReading(world);
+    await next();
+  });
   app.route(ESM_REST_PATH, createEsmRest(esm));
   app.route(ESM_WEB_API_PATH, createEsmWebApi(esm, timeZone));
   if (options.chats === false) {
@@ -183,6 +199,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     control: server.origin + CONTROL_PATH,
     close: server.close,
   };
+}
+
+/** @throws InputError naming a card that is not there */
+function namedCards(world: CardWorld, dataCardIds: readonly string[]): Card[] {
+  return dataCardIds.map((dataCardId) => {
+    const card = world.cards.get(dataCardId);
+    if (card === undefined) throw noSuchCard(`There is no data card ${dataCardId}`);
+    return card;
+  });
+}
+
+function noSuchCard(message: string): InputError {
+  return new InputError([{ file: "", place: "dataCardIds", message }]);
 }
 
 function templateDefinitions(templates: SandboxOptions["templates"]): TemplateDefinition[] {

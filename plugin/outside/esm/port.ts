@@ -171,6 +171,15 @@ export interface Esm {
    */
   cardsAmong(query: CardQuery, ids: readonly DataCardId[]): Promise<DataCard[]>;
 
+  /**
+   * Of the cards with these ids (ascending), those that are found, oldest first: 200 in one request where ids have up to
+   * ten digits and their texts fit into one reply. A card that is not found may be there all the same: the caller looks
+   * for it in another way.
+   *
+   * @throws EsmRefusal when ESM does not take such a condition
+   */
+  cardsWithIds(query: Omit<CardQuery, "filter">, ids: readonly DataCardId[]): Promise<DataCard[]>;
+
   /** @throws EsmRefusal when ESM does not accept the values */
   createCard(templateCode: string, folderCode: string, values: AttributeValues): Promise<DataCardId>;
 

@@ -1,4 +1,4 @@
-import type { Card } from "./card.ts";
+import type { Card, CardValue } from "./card.ts";
 import type { Template } from "./template.ts";
 import { createValueIndex, type ValueIndex } from "./value-index.ts";
 
@@ -20,6 +20,27 @@ interface StoredFile {
   readonly name: string;
   readonly mimeType: string;
   readonly bytes: Uint8Array;
+}
+
+/**
+ * The cards that people have open in ESM's own pages. Before ESM 2025.2, saving one overwrites what was changed
+ * meanwhile on references, back-references and attachments (documented as a known error).
+ */
+export interface OpenCards {
+  /** `openCards`: whether somebody has each card open when it is first written, and saves it when ESM is next asked. */
+  readonly manners: { readonly openCards: boolean };
+  /** By card. */
+  readonly forms: Map<string, OpenForm>;
+  /** Cards that were opened because of the manner, which opens each of them once. */
+  readonly wereOpen: Set<string>;
+}
+
+/** A card as somebody has it open. */
+export interface OpenForm {
+  /** What references, back-references and files held when it was opened, by attribute code. */
+  readonly shown: ReadonlyMap<string, readonly CardValue[]>;
+  /** Whether it is saved when ESM is next asked for something. */
+  readonly isSavedSoon: boolean;
 }
 
 /**
@@ -45,6 +66,7 @@ export interface CardWorld {
   /** The number that ESM knows a folder by, by its code. Numbers differ per environment (observed, for attributes). */
   readonly folderIds: Map<string, string>;
   readonly permissions: Map<string, Rights>;
+  readonly openCards: OpenCards;
   nextId: number;
   nextTemplateId: number;
   /** The sandbox's time: `'now'` in EQL and the date of a worklog entry. */
@@ -54,7 +76,8 @@ export interface CardWorld {
 /** Ids soon reach a power of ten, which exposes a client that sorts them as text. */
 const FIRST_ID = 9_001;
 
-export function createCardWorld(now: () => number): CardWorld {
+/** @param manners of the people who work in this ESM; default: nobody has a card open */
+export function createCardWorld(now: () => number, manners: OpenCards["manners"] = { openCards: false }): CardWorld {
   return {
     templates: new Map(),
     secondTemplates: [],
@@ -66,6 +89,7 @@ export function createCardWorld(now: () => number): CardWorld {
     files: new Map(),
     folderIds: new Map(),
     permissions: new Map(),
+    openCards: { manners, forms: new Map(), wereOpen: new Set() },
     nextId: FIRST_ID,
     nextTemplateId: 101,
     now,

@@ -17,7 +17,7 @@ export function readableValues(world: CardWorld, card: Card, attribute: Attribut
 }
 
 /** The values of an attribute. Those of a back-reference come from the cards that refer to this one, oldest first. */
-function valuesOf(world: CardWorld, card: Card, attribute: AttributeDefinition): readonly CardValue[] {
+export function valuesOf(world: CardWorld, card: Card, attribute: AttributeDefinition): readonly CardValue[] {
   const { backReference } = attribute;
   if (backReference === undefined) return card.values.get(attribute.code) ?? [];
   const referring = [...(world.referrers.get(card.dataCardId) ?? [])].flatMap((id) => world.cards.get(id) ?? []);

@@ -32,7 +32,7 @@ const sessionsSchema = z.strictObject({
 
 const privacySchema = z.strictObject({ sessionIds: z.array(z.string()) });
 
-const hiddenCardsSchema = z.strictObject({ dataCardIds: z.array(z.string()) });
+const cardsSchema = z.strictObject({ dataCardIds: z.array(z.string()) });
 
 const permissionsSchema = z.strictObject({
   rules: z.array(
@@ -72,6 +72,7 @@ const mannersSchema = z.strictObject({
   lastCursor: z.enum(["null", "empty", "absent"]).optional(),
   templateImport: z.enum(["links", "no-links"]).optional(),
   templateImportNewBehaviour: z.boolean().optional(),
+  openCards: z.boolean().optional(),
 });
 
 /** The sandbox's own interface, for tests and for people who try things out. Mount it at `CONTROL_PATH`. */
@@ -127,8 +128,18 @@ export function createControl(controls: SandboxControls): Hono {
     return context.json({ rules: rules.length });
   });
   app.post("/hidden-cards", async (context) => {
-    const { dataCardIds } = await read(context, hiddenCardsSchema);
+    const { dataCardIds } = await read(context, cardsSchema);
     controls.setHiddenCards(dataCardIds);
+    return context.json({ dataCardIds: dataCardIds.length });
+  });
+  app.post("/open", async (context) => {
+    const { dataCardIds } = await read(context, cardsSchema);
+    controls.openCards(dataCardIds);
+    return context.json({ dataCardIds: dataCardIds.length });
+  });
+  app.post("/save", async (context) => {
+    const { dataCardIds } = await read(context, cardsSchema);
+    controls.saveCards(dataCardIds);
     return context.json({ dataCardIds: dataCardIds.length });
   });
   app.post("/manners", async (context) => {

@@ -136,6 +136,8 @@ export function createRestEsm(
 
     cardsAmong: (query, ids) => pages.cardsAmong(query, ids),
 
+    cardsWithIds: (query, ids) => pages.cardsWithIds(query, ids),
+
     async createCard(templateCode, folderCode, values) {
       const { meta, dataCard } = await session.ask(
         {
