@@ -1,6 +1,7 @@
 import { InputError } from "../base/failure.ts";
 import { jsonText } from "../base/json-text.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";
+import { readMannerNames } from "../sandbox/named-manners.ts";
 import { readSessionsFile } from "../sandbox/sessions-file.ts";
 import { startSandbox } from "../sandbox/start-sandbox.ts";
 import { EXIT } from "./exit-code.ts";
@@ -16,6 +17,8 @@ export interface SandboxCommandOptions {
   readonly fresh?: true;
   /** Epoch milliseconds. */
   readonly clock?: number;
+  /** Names with commas between them. */
+  readonly manners?: string;
   readonly writeConfig?: string;
   /** The API of ESM that the written configuration uses. */
   readonly api: EsmApi;
@@ -27,6 +30,7 @@ export async function sandboxCommand(options: SandboxCommandOptions): Promise<nu
     const message = "there can be no cards without the template: leave one of them out";
     throw new InputError([{ file: "", place: "--fresh, --create-cards", message }]);
   }
+  const manners = options.manners === undefined ? [] : readMannerNames(options.manners);
   const stopped = new Promise<void>((resolve) => onStopSignal(resolve));
   const { host, port } = options;
   const sandbox = await startSandbox({
@@ -34,6 +38,7 @@ export async function sandboxCommand(options: SandboxCommandOptions): Promise<nu
     port,
     sessions: options.sessions === undefined ? [] : readSessionsFile(options.sessions),
     createCards: options.createCards === true,
+    manners,
     ...(options.fresh === true ? { templates: sandboxTemplates(["person", "incident"]) } : {}),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   }).catch((error: unknown) => {

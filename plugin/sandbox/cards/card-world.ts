@@ -1,3 +1,4 @@
+import type { Language } from "../../xml/template-definition.ts";
 import type { Card } from "./card.ts";
 import type { Template } from "./template.ts";
 import { createValueIndex, type ValueIndex } from "./value-index.ts";
@@ -44,12 +45,14 @@ export interface CardWorld {
   nextTemplateId: number;
   /** The sandbox's time: `'now'` in EQL and the date of a worklog entry. */
   readonly now: () => number;
+  /** ESM's system language, in which static values are named. */
+  readonly language: () => Language;
 }
 
 /** Ids soon reach a power of ten, which exposes a client that sorts them as text. */
 const FIRST_ID = 9_001;
 
-export function createCardWorld(now: () => number): CardWorld {
+export function createCardWorld(now: () => number, language: () => Language = () => "en"): CardWorld {
   return {
     templates: new Map(),
     cards: new Map(),
@@ -62,5 +65,6 @@ export function createCardWorld(now: () => number): CardWorld {
     nextId: FIRST_ID,
     nextTemplateId: 101,
     now,
+    language,
   };
 }

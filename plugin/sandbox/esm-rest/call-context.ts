@@ -5,14 +5,15 @@ import type { AttributeProblem, Card } from "../cards/card.ts";
 import type { CardWorld } from "../cards/card-world.ts";
 import { templateRights } from "../cards/rights.ts";
 import type { Template } from "../cards/template.ts";
-import { ESM_REST_PATH } from "../http/path-pattern.ts";
+import { ESM_PATHS, esmPlaceOf } from "../http/path-pattern.ts";
 import { ApiError } from "./api-exception.ts";
 
 export type EsmRestApp = OpenAPIHono;
 
 /** The REST API's URL as the client wrote it. */
 export function baseUrl(context: Context): string {
-  return `${new URL(context.req.url).origin}${ESM_REST_PATH}`;
+  const { origin, pathname } = new URL(context.req.url);
+  return origin + ESM_PATHS[esmPlaceOf(pathname) ?? "on-premises"].rest;
 }
 
 /** @throws ApiError 404 when there is no such template, or it may not be seen */

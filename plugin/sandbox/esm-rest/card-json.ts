@@ -59,7 +59,7 @@ function valueJson(view: CardView, card: Card, attribute: AttributeDefinition, v
     case "date":
       return [{ value: dateText(value.at) }];
     case "static":
-      return [{ value: staticName(attribute, value), code: value.code }];
+      return [{ value: staticName(view.world, attribute, value), code: value.code }];
     case "worklog":
       return [{ author: value.author, value: value.text, date: dateText(value.at) }];
     case "file": {

@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
+import type { Language } from "../../xml/template-definition.ts";
 import { templateRights } from "../cards/rights.ts";
-import type { Template } from "../cards/template.ts";
+import { nameIn, type Template } from "../cards/template.ts";
 import type { EsmAccess } from "../esm-access.ts";
 import { baseUrl, type EsmRestApp, requireTemplate } from "./call-context.ts";
 import { templateInfoSchema, templateListSchema } from "./card-schemas.ts";
@@ -35,12 +36,12 @@ export function addTemplateCalls(app: EsmRestApp, { world }: EsmAccess): void {
 
   app.openapi(infoRoute, (context) => {
     const template = requireTemplate(world, context.req.valid("param").template);
-    return context.json(templateInfo(template), 200);
+    return context.json(templateInfo(template, world.language()), 200);
   });
 }
 
 /** What ESM tells of a template; mandatory, unique and handler are not part of it. Source: documented. */
-function templateInfo({ code, definition, attributes }: Template) {
+function templateInfo({ code, definition, attributes }: Template, language: Language) {
   return {
     name: definition.names.en,
     code,
@@ -53,7 +54,7 @@ function templateInfo({ code, definition, attributes }: Template) {
           multiValue: attribute.multiValue,
           type: attribute.type,
           file: attribute.type === "external-reference",
-          values: attribute.staticValues.map((value) => ({ code: value.code, value: value.names.en })),
+          values: attribute.staticValues.map((value) => ({ code: value.code, value: nameIn(value.names, language) })),
           target: [...attribute.targets],
         },
       ]),

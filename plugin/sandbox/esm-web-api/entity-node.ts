@@ -45,7 +45,7 @@ function valueNodes(world: CardWorld, dates: LocalDates, attribute: AttributeDef
     case "date":
       return [{ name: "value", text: dates.write(value.at) }];
     case "static":
-      return [{ name: "value", text: staticName(attribute, value) }];
+      return [{ name: "value", text: staticName(world, attribute, value) }];
     case "file":
       return [{ name: "value", text: value.name }];
     case "reference": {

@@ -13,7 +13,7 @@ import { searchCards } from "./search-cards.ts";
 import { WebApiError, webApiErrorResponse, xmlResponse } from "./web-api-error.ts";
 
 /**
- * ESM's Web API. Mount it at `ESM_WEB_API_PATH`.
+ * ESM's Web API. Mount it at each `webApi` of `ESM_PATHS`.
  *
  * @param timeZone ESM's own, `Europe/Helsinki`
  * @throws RangeError when there is no such time zone
