@@ -106,6 +106,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     tokenLifeSeconds: options.tokenLifeSeconds ?? 900,
     realNow: options.now ?? Date.now,
     manners,
+    foundLocked: new Set(),
   };
   const timeZone = options.timeZone ?? "Europe/Helsinki";
   const store = createSessionStore(sessions);

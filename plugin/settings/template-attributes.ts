@@ -102,6 +102,7 @@ function definitionBeside({ code, kind }: AttributeRow, name: string): Attribute
     ...TYPE_OF_KIND[kind],
     mandatory: false,
     unique: false,
+    dateOnly: false,
     identifierPrefix: undefined,
     staticValues: [],
     targets: [],

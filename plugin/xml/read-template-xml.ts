@@ -69,7 +69,7 @@ function readAttribute(file: string, element: XmlElement): AttributeDefinition {
   const reader = new ElementReader(
     file,
     element,
-    ["code", "type", "multivalue", "mandatory", "unique", "long", "handler", "prefix", "back-reference"],
+    ["code", "type", "multivalue", "mandatory", "unique", "long", "date-only", "handler", "prefix", "back-reference"],
     ["name", "static-value", "target"],
   );
   const type = ATTRIBUTE_TYPES.find((known) => known === element.attributes["type"]);
@@ -85,6 +85,8 @@ function readAttribute(file: string, element: XmlElement): AttributeDefinition {
   }
   // Only checked, not used: a setting limits how long a text may be (`chatLog.mostCharacters`).
   if (reader.flag("long") && type !== "string") throw reader.error("long belongs to type string");
+  const dateOnly = reader.flag("date-only");
+  if (dateOnly && type !== "date") throw reader.error("date-only belongs to type date");
   return {
     code: reader.code(),
     names: reader.names(),
@@ -92,6 +94,7 @@ function readAttribute(file: string, element: XmlElement): AttributeDefinition {
     multiValue: reader.flag("multivalue"),
     mandatory: reader.flag("mandatory"),
     unique: reader.flag("unique"),
+    dateOnly,
     identifierPrefix: readIdentifierPrefix(reader, type),
     staticValues,
     targets,

@@ -45,7 +45,7 @@ describe("creating a card", () => {
     expect(short.body.dataCard).toEqual({
       dataCardId: id,
       name: "Help",
-      url: `${sandbox.esmRest}/dc/incident/data/${id}`,
+      url: `/itsm/api/v1/dc/incident/data/${id}`,
     });
   });
 
@@ -108,8 +108,10 @@ describe("creating a card", () => {
     const { body } = await esm.send<CardResponse>("POST", "/dc/chat_session/data", request, {
       createEmptyReferences: "true",
     });
-    expect(body.meta.createdReferences).toMatchObject([{ name: "New Person" }]);
-    const { members } = await esm.data("chat_session", body.dataCard.dataCardId);
+    const { members = [] } = await esm.data("chat_session", body.dataCard.dataCardId);
+    const { dataCardId } = members[0] as { dataCardId: string };
+    const url = `/itsm/api/v1/dc/person/data/${dataCardId}`;
+    expect(body.meta.createdReferences).toEqual([{ dataCard: { dataCardId, name: "New Person", url }, errors: [] }]);
     expect(members).toMatchObject([{ name: "New Person", templateCode: "person" }, { dataCardId: olli }]);
   });
 });
@@ -242,9 +244,10 @@ describe("the bulk write", () => {
         dataCard: { dataCardId: card },
         errors: [{ attributeCode: "message_count", attributeType: "number", error: "invalid-value" }],
       },
-      { dataCard: null, errors: [{ attributeCode: null, error: "unknown-folder" }] },
-      { dataCard: { dataCardId: "1", name: null }, errors: [{ error: "unknown-data-card" }] },
+      { errors: [{ attributeCode: null, error: "unknown-folder" }] },
+      { dataCard: { dataCardId: "1", name: "1" }, errors: [{ error: "unknown-data-card" }] },
     ]);
+    expect(reply.body.data[3]).not.toHaveProperty("dataCard");
     expect(await esm.data("chat_session", card)).toMatchObject({ message_count: [{ value: 5 }], chat_log: [] });
   });
 

@@ -18,6 +18,12 @@ const ANONYMOUS = new Set(
   Object.values(ESM_PATHS).flatMap(({ rest }) => ["/users/login", "/echo", "/openapi.json"].map((path) => rest + path)),
 );
 
+/** With `waitInMessage`, one request in so many is told to wait: the fourth, so that short runs meet it too. */
+const WAIT_EVERY = 25;
+const WAIT_FIRST = 4;
+/** Source: observed. */
+const WAIT = "Too many requests, try again in 1 seconds";
+
 /** ESM's REST API v1. Mount it at each `rest` of `ESM_PATHS`. */
 export function createEsmRest(esm: EsmAccess): EsmRestApp {
   const app: EsmRestApp = new OpenAPIHono({
@@ -26,6 +32,12 @@ export function createEsmRest(esm: EsmAccess): EsmRestApp {
     },
   });
   const isValid = createTokenCheck(esm.tokenSecret);
+  let requests = 0;
+  app.use("*", async (_context, next) => {
+    if (esm.manners.waitInMessage) requests += 1;
+    if (esm.manners.waitInMessage && requests % WAIT_EVERY === WAIT_FIRST) throw new ApiError(429, WAIT);
+    await next();
+  });
   app.use("*", async (context, next) => {
     requireDecodable(context.req.url);
     if (!ANONYMOUS.has(context.req.path))
