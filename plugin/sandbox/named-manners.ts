@@ -1,6 +1,6 @@
 import { InputError } from "../base/failure.ts";
 import { quoted } from "../base/quoted.ts";
-import type { MannerChanges } from "./manners.ts";
+import { changeManners, type MannerChanges, type Manners } from "./manners.ts";
 
 /** A way of answering that was seen or documented, under a name by which it is switched on. */
 export interface NamedManner {
@@ -74,9 +74,9 @@ export type MannerName = keyof typeof NAMED_MANNERS;
 /** All names, in the order of the table. */
 export const MANNER_NAMES = Object.keys(NAMED_MANNERS) as MannerName[];
 
-/** What these manners change together. */
-export function mannerChanges(names: readonly MannerName[]): MannerChanges {
-  return Object.assign({}, ...names.map((name) => NAMED_MANNERS[name].changes)) as MannerChanges;
+/** Switches manners on, one after the other. */
+export function switchOn(manners: Manners, names: readonly MannerName[]): void {
+  for (const name of names) changeManners(manners, NAMED_MANNERS[name].changes);
 }
 
 /**

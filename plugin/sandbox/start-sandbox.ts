@@ -22,7 +22,7 @@ import { CHAT_HISTORY_PATH, CONTROL_PATH, ESM_PATHS, esmPlaceOf, isWebApiPath, s
 import { startServer } from "./http/sandbox-server.ts";
 import { createTraffic } from "./http/traffic.ts";
 import { changeManners, createManners } from "./manners.ts";
-import { type MannerName, mannerChanges } from "./named-manners.ts";
+import { type MannerName, switchOn } from "./named-manners.ts";
 import { createSandboxClock } from "./sandbox-clock.ts";
 import type { SandboxControls } from "./sandbox-controls.ts";
 
@@ -86,7 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const sessions = [...(options.sessions ?? [])];
   const clock = createSandboxClock(options.clock ?? dayAfterLastEvent(sessions));
   const manners = createManners();
-  changeManners(manners, mannerChanges(options.manners ?? []));
+  switchOn(manners, options.manners ?? []);
   const world = createCardWorld(clock.now, () => manners.systemLanguage);
   importTemplates(world, "templates", templateDefinitions(options.templates));
   createPersons(world, sessions, options.strangers ?? []);
