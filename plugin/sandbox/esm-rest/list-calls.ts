@@ -77,9 +77,9 @@ function conditionOf(filter: string | undefined): Condition | undefined {
 function shown(
   view: CardView,
   card: Card,
-  { dataCards = false, selectedAttributes = "" }: z.output<typeof streamQuery>,
+  { dataCards = false, selectedAttributes: selection = "" }: z.output<typeof streamQuery>,
 ) {
-  return dataCards || selectedAttributes.trim() !== "" ? dataCardJson(view, card) : dataCardLink(view, card);
+  return dataCards || selection.trim() !== "" ? dataCardJson(view, card) : dataCardLink(view, card);
 }
 
 function nextLink({ manners }: EsmAccess, view: CardView, query: z.output<typeof listQuery>, last: Card): string {
