@@ -22,7 +22,7 @@ describe("templates", () => {
     expect(body).toContainEqual({
       name: "Chat session",
       templateCode: "chat_session",
-      url: "/itsm/api/v1/dc/chat_session",
+      url: "/dc/chat_session",
     });
   });
 
@@ -85,7 +85,7 @@ describe("a list of cards", () => {
         const filter = "$chat_session_id$ = 'ws-60'";
         const { body } = await esm.get<Page>(path, { ...query, filter });
         const id = body.data[0]?.dataCardId;
-        expect(body.data).toEqual([{ dataCardId: id, name: "ws-60", url: `/itsm/api/v1/dc/chat_session/data/${id}` }]);
+        expect(body.data).toEqual([{ dataCardId: id, name: "ws-60", url: `/dc/chat_session/data/${id}` }]);
       }
     },
   );

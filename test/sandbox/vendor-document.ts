@@ -8,7 +8,7 @@ import { z } from "zod";
 const id = z.string().regex(/^\d+$/);
 const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 const timestamp = z.iso.datetime();
-const cardUrl = z.string().regex(/^\/itsm\/api\/v1\/dc\/\w+\/data\/\d+$/);
+const cardUrl = z.string().regex(/^\/dc\/\w+\/data\/\d+$/);
 export const bearer = z.string().regex(/^Bearer [\w-]+\.[\w-]+\.[\w-]+$/);
 
 export const apiResponse = z.strictObject({ code: z.literal(200), message: z.string(), timestamp });
@@ -67,10 +67,10 @@ export const stream = <T extends z.ZodType>(item: T) =>
   z.strictObject({ meta: z.strictObject({ count: z.int() }), data: z.array(item).min(1) });
 
 const attributeError = z.strictObject({
-  attributeCode: z.string().nullable(),
-  attributeType: z.string().nullable(),
+  attributeCode: z.string().optional(),
+  attributeType: z.string().optional(),
   message: z.string(),
-  error: z.string(),
+  error: z.enum(["Bad Request", "Forbidden", "Not Found"]),
 });
 const meta = z.strictObject({
   timestamp,
@@ -106,7 +106,7 @@ export const templateInfo = z.strictObject({
   ),
 });
 export const templateList = z.array(
-  z.strictObject({ name: z.string(), templateCode: z.string(), url: z.string().regex(/^\/itsm\/api\/v1\/dc\/\w+$/) }),
+  z.strictObject({ name: z.string(), templateCode: z.string(), url: z.string().regex(/^\/dc\/\w+$/) }),
 );
 
 /** The statuses of the document, and what a reply with success looks like. */

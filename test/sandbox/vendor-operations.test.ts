@@ -25,7 +25,8 @@ import {
 
 /*
  * The 18 operations of the vendor's REST document, with each status and the shape of each reply as it describes them.
- * Source: ../shared/contracts/esm-rest-v1.md, "Calls" and "Shapes".
+ * Source: ../shared/contracts/esm-rest-v1.md, "Calls" and "Shapes"; the document itself is docs/openapi.json of
+ * WorkSimple-GmbH/python-efecte on GitHub.
  */
 
 const NOTES = `<templates><template code="note"><name xml:lang="en">Note</name>
@@ -269,7 +270,7 @@ describe("the vendor's REST document", () => {
     expect(whole.importResult).toEqual({ handledDataCards: 3, savedDataCards: 1, notSavedDataCards: 2 });
     expect(data.map(({ dataCard: card, errors }) => [card?.name, errors.map((error) => error.attributeCode)])).toEqual([
       ["One", ["amount", "nothing"]],
-      [undefined, [null]],
+      [undefined, [undefined]],
       ["One", []],
     ]);
   });

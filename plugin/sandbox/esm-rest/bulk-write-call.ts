@@ -1,5 +1,6 @@
+import { STATUS_CODES } from "node:http";
 import { createRoute, type z } from "@hono/zod-openapi";
-import type { AttributeProblem } from "../cards/card.ts";
+import type { AttributeProblem, ProblemKind } from "../cards/card.ts";
 import type { Template } from "../cards/template.ts";
 import { createCard, modifyCard, type WriteResult } from "../cards/write-card.ts";
 import type { EsmAccess } from "../esm-access.ts";
@@ -7,7 +8,7 @@ import { type EsmRestApp, requireUnlocked, requireWritableTemplate, viewOf } fro
 import { type CardView, cardUrl, createdReferencesJson, dataCardJson, dataCardLink } from "./card-json.ts";
 import type { DataCardLinkJson } from "./card-schemas.ts";
 import { readElements } from "./read-elements.ts";
-import { errors, json, listResponseSchema } from "./reply-schemas.ts";
+import { type AttributeErrorJson, errors, json, listResponseSchema } from "./reply-schemas.ts";
 import {
   bulkRequestSchema,
   jsonBody,
@@ -44,7 +45,7 @@ export function addBulkWriteCall(app: EsmRestApp, esm: EsmAccess): void {
     });
     const saved = results.filter(({ result }) => result.saved).length;
     const data: ListResponse["data"] = results.map(({ item, result }) => {
-      if (!result.saved) return { ...namedCard(view, item), errors: [...result.problems] };
+      if (!result.saved) return { ...namedCard(view, item), errors: result.problems.map(attributeErrorJson) };
       return { dataCard: dataCards ? dataCardJson(view, result.card) : dataCardLink(view, result.card), errors: [] };
     });
     const meta = {
@@ -85,8 +86,21 @@ function namedCard(view: CardView, { dataCardId }: Item): { dataCard?: DataCardL
   if (typeof dataCardId !== "string") return {};
   const card = view.world.cards.get(dataCardId);
   if (card !== undefined) return { dataCard: dataCardLink(view, card) };
-  const url = cardUrl(view.path, { templateCode: view.template.code, dataCardId });
+  const url = cardUrl("", { templateCode: view.template.code, dataCardId });
   return { dataCard: { dataCardId, name: dataCardId, url } };
+}
+
+/** Problems that the status of a refusal would not call a bad request. */
+const STATUSES: Readonly<Partial<Record<ProblemKind, 403 | 404>>> = { "no-permission": 403, "unknown-data-card": 404 };
+
+/** `error` is the name of a status (documented: "Bad Request"). */
+function attributeErrorJson({ attributeCode, attributeType, message, error }: AttributeProblem): AttributeErrorJson {
+  return {
+    ...(attributeCode === null ? {} : { attributeCode }),
+    ...(attributeType === null ? {} : { attributeType }),
+    message,
+    error: STATUS_CODES[STATUSES[error] ?? 400] ?? "",
+  };
 }
 
 function unknownCard(dataCardId: string): AttributeProblem {

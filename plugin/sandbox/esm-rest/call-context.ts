@@ -14,12 +14,7 @@ export type EsmRestApp = OpenAPIHono;
 
 /** The REST API's URL as the client wrote it. */
 export function baseUrl(context: Context): string {
-  return new URL(context.req.url).origin + basePath(context);
-}
-
-/** The path under which the client found the REST API. */
-export function basePath(context: Context): string {
-  return ESM_PATHS[esmPlaceOf(context.req.path) ?? "on-premises"].rest;
+  return new URL(context.req.url).origin + ESM_PATHS[esmPlaceOf(context.req.path) ?? "on-premises"].rest;
 }
 
 /** How these attributes of a template's cards are shown. Default: all attributes. */
@@ -29,7 +24,7 @@ export function viewOf(
   template: Template,
   attributes: readonly AttributeDefinition[] = [...template.attributes.values()],
 ): CardView {
-  return { world, template, attributes, base: baseUrl(context), path: basePath(context), dates: manners.dateForms };
+  return { world, template, attributes, base: baseUrl(context), dates: manners.dateForms };
 }
 
 /** @throws ApiError 404, or the status with which this call says "not found", also when it may not be seen */

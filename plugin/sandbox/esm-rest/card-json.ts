@@ -14,8 +14,6 @@ export interface CardView {
   readonly template: Template;
   /** URL of the REST API, as the client wrote it. */
   readonly base: string;
-  /** Its path, with which the URLs of cards begin: they are relative (documented). */
-  readonly path: string;
   readonly dates: Manners["dateForms"];
   /** Attributes to show. */
   readonly attributes: readonly AttributeDefinition[];
@@ -38,9 +36,9 @@ export function dataCardJson(view: CardView, card: Card): DataCardJson {
   };
 }
 
-/** What is shown of a card with `dataCards=false`. */
-export function dataCardLink({ world, path }: Pick<CardView, "world" | "path">, card: Card): DataCardLinkJson {
-  return { dataCardId: card.dataCardId, name: cardName(world, card), url: cardUrl(path, card) };
+/** What is shown of a card with `dataCards=false`. Its URL is relative to that of the API (documented). */
+export function dataCardLink({ world }: Pick<CardView, "world">, card: Card): DataCardLinkJson {
+  return { dataCardId: card.dataCardId, name: cardName(world, card), url: cardUrl("", card) };
 }
 
 /** Cards that a write created so that it could refer to them. */

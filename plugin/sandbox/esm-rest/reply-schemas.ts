@@ -26,12 +26,14 @@ export const loginReplySchema = z
 
 const attributeErrorSchema = z
   .strictObject({
-    attributeCode: z.string().nullable(),
-    attributeType: z.string().nullable(),
+    attributeCode: z.string().optional(),
+    attributeType: z.string().optional(),
     message: z.string(),
     error: z.string(),
   })
   .openapi("AttributeError");
+
+export type AttributeErrorJson = z.infer<typeof attributeErrorSchema>;
 
 const importResultSchema = z
   .strictObject({

@@ -3,7 +3,7 @@ import type { Language } from "../../xml/template-definition.ts";
 import { templateRights } from "../cards/rights.ts";
 import { nameIn, type Template } from "../cards/template.ts";
 import type { EsmAccess } from "../esm-access.ts";
-import { basePath, type EsmRestApp, requireTemplate } from "./call-context.ts";
+import { type EsmRestApp, requireTemplate } from "./call-context.ts";
 import { type TemplateInfoJson, templateInfoSchema, templateListSchema } from "./card-schemas.ts";
 import { errors, json } from "./reply-schemas.ts";
 import { templateParameters } from "./request-schemas.ts";
@@ -29,7 +29,7 @@ export function addTemplateCalls(app: EsmRestApp, { world, manners }: EsmAccess)
     const list = templates.map(({ code, definition }) => ({
       name: definition.names.en,
       templateCode: code,
-      url: `${basePath(context)}/dc/${code}`,
+      url: `/dc/${code}`,
     }));
     return context.json(list, 200);
   });
