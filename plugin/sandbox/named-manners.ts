@@ -101,10 +101,11 @@ export function readMannerNames(text: string): MannerName[] {
 
 /** Two slips in a name are forgiven, a part of one is completed. */
 const MOST_SLIPS = 2;
+const SHORTEST_PART = 3;
 const LONGEST_NAME = 40;
 
 function nearest(name: string): MannerName | undefined {
-  if (name === "" || name.length > LONGEST_NAME) return undefined;
+  if (name.length < SHORTEST_PART || name.length > LONGEST_NAME) return undefined;
   const asked = name.toLowerCase();
   const close = MANNER_NAMES.map((known) => ({ known, slips: slipsBetween(asked, known) }))
     .filter(({ slips }) => slips <= MOST_SLIPS)
