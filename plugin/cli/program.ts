@@ -68,6 +68,7 @@ export function createProgram(
         "the sandbox's time, such as 2026-03-29T08:00:00Z; default: after the last message",
         instant,
       )
+      .option("--manners <NAMES>", "ways of answering in which real systems differ, with commas: cloud,java-xml")
       .option("--write-config <DIR>", "write a ready configuration, secrets included, into this folder")
       .addOption(
         new Option("--api <API>", "the way into ESM in that configuration")

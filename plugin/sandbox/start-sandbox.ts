@@ -23,11 +23,12 @@ import { createEsmRest } from "./esm-rest/esm-rest.ts";
 import { createEsmWebApi } from "./esm-web-api/esm-web-api.ts";
 import { webApiErrorResponse } from "./esm-web-api/web-api-error.ts";
 import { createFaults } from "./http/fault-rules.ts";
-import { CHAT_HISTORY_PATH, CONTROL_PATH, ESM_REST_PATH, ESM_WEB_API_PATH, systemOf } from "./http/path-pattern.ts";
+import { CHAT_HISTORY_PATH, CONTROL_PATH, ESM_PATHS, esmPlaceOf, isWebApiPath, systemOf } from "./http/path-pattern.ts";
 import { startServer } from "./http/sandbox-server.ts";
 import { createTraffic } from "./http/traffic.ts";
 import { loadCards } from "./load-cards.ts";
 import { changeManners, createManners } from "./manners.ts";
+import { type MannerName, switchOn } from "./named-manners.ts";
 import { createSandboxClock } from "./sandbox-clock.ts";
 import type { SandboxControls } from "./sandbox-controls.ts";
 
@@ -60,10 +61,13 @@ export interface SandboxOptions {
   readonly now?: (() => number) | undefined;
   /** ESM's own time zone, in which its Web API writes dates; default `Europe/Helsinki`. */
   readonly timeZone?: string | undefined;
+  /** Ways of answering that are switched on from the start. */
+  readonly manners?: readonly MannerName[] | undefined;
 }
 
 /** A running sandbox. URLs have no slash at the end. */
 export interface Sandbox extends SandboxControls {
+  /** Where ESM's APIs answer with the manners of this moment. */
   readonly esmRest: string;
   readonly esmWebApi: string;
   readonly chatHistory: string;
@@ -81,6 +85,7 @@ export interface Sandbox extends SandboxControls {
 }
 
 const DAY_MS = 86_400_000;
+const NO_SUCH_CALL = "There is no such call";
 
 /**
  * Starts an ESM and a chat platform in this process.
@@ -92,6 +97,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const clock = createSandboxClock(options.clock ?? dayAfterLastEvent(sessions));
   const timeZone = options.timeZone ?? "Europe/Helsinki";
   const manners = createManners();
+  switchOn(manners, options.manners ?? []);
   const world = createCardWorld(clock.now, manners);
   importTemplates(world, "templates", templateDefinitions(options.templates));
   if (options.cards !== undefined) loadCards(world, options.cards);
@@ -112,6 +118,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     tokenLifeSeconds: options.tokenLifeSeconds ?? 900,
     realNow: options.now ?? Date.now,
     manners,
+    foundLocked: new Set(),
   };
   const store = createSessionStore(sessions);
   const faults = createFaults();
@@ -150,7 +157,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const errorOf = (request: Request, status: number, message: string): Response => {
     const path = new URL(request.url).pathname;
     const system = systemOf(path);
-    if (path.startsWith(`${ESM_WEB_API_PATH}/`)) return webApiErrorResponse("other", message, status);
+    if (isWebApiPath(path)) return webApiErrorResponse("other", message, status);
     if (system === "esm") return apiExceptionResponse(status, message, request.url);
     if (system === undefined) return controlError(status, message);
     const response = historyError(status, `http-${status}`, message);
@@ -158,16 +165,25 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     return response;
   };
   const refusal = (request: Request, message: string): Response => {
-    const isWebApi = new URL(request.url).pathname.startsWith(`${ESM_WEB_API_PATH}/`);
-    return isWebApi ? webApiErrorResponse("body", message) : errorOf(request, 400, message);
+    return isWebApiPath(new URL(request.url).pathname)
+      ? webApiErrorResponse("body", message)
+      : errorOf(request, 400, message);
   };
   const app = new Hono();
+  app.use("*", async (context, next) => {
+    const place = esmPlaceOf(context.req.path);
+    if (place === undefined || place === manners.paths) return next();
+    return errorOf(context.req.raw, 404, NO_SUCH_CALL);
+  });
   app.use(async ({ req }, next) => {
     if (req.method === "GET" && systemOf(req.path) === "esm") saveBeforeReading(world);
     await next();
   });
-  app.route(ESM_REST_PATH, createEsmRest(esm));
-  app.route(ESM_WEB_API_PATH, createEsmWebApi(esm, timeZone));
+  const [rest, webApi] = [createEsmRest(esm), createEsmWebApi(esm, timeZone)];
+  for (const paths of Object.values(ESM_PATHS)) {
+    app.route(paths.rest, rest);
+    app.route(paths.webApi, webApi);
+  }
   if (options.chats === false) {
     for (const path of ["", "/*"]) app.all(`${CHAT_HISTORY_PATH}${path}`, noChats);
     for (const path of ["/sessions", "/privacy-deletions"]) app.all(`${CONTROL_PATH}${path}`, noChats);
@@ -177,7 +193,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     createChatHistory({ ...credentials, store, clock, manners, cursorSecret: randomSecret() }),
   );
   app.route(CONTROL_PATH, createControl(controls));
-  app.notFound((context) => errorOf(context.req.raw, 404, "There is no such call"));
+  app.notFound((context) => errorOf(context.req.raw, 404, NO_SUCH_CALL));
 
   const server = await startServer({
     host: options.host ?? "127.0.0.1",
@@ -193,8 +209,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...credentials,
     timeZone,
     world,
-    esmRest: server.origin + ESM_REST_PATH,
-    esmWebApi: server.origin + ESM_WEB_API_PATH,
+    get esmRest() {
+      return server.origin + ESM_PATHS[manners.paths].rest;
+    },
+    get esmWebApi() {
+      return server.origin + ESM_PATHS[manners.paths].webApi;
+    },
     chatHistory: server.origin + CHAT_HISTORY_PATH,
     control: server.origin + CONTROL_PATH,
     close: server.close,

@@ -103,6 +103,7 @@ function definitionBeside({ code, kind }: AttributeRow, name: string): Attribute
     long: kind === "long-text",
     mandatory: false,
     unique: false,
+    dateOnly: false,
     identifierPrefix: undefined,
     staticValues: [],
     targets: [],

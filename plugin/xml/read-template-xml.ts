@@ -72,7 +72,7 @@ function readAttribute(file: string, element: XmlElement): AttributeDefinition {
   const reader = new ElementReader(
     file,
     element,
-    ["code", "type", "multivalue", "mandatory", "unique", "long", "handler", "prefix", "back-reference"],
+    ["code", "type", "multivalue", "mandatory", "unique", "long", "date-only", "handler", "prefix", "back-reference"],
     ["name", "static-value", "target"],
   );
   const type = ATTRIBUTE_TYPES.find((known) => known === element.attributes["type"]);
@@ -89,6 +89,8 @@ function readAttribute(file: string, element: XmlElement): AttributeDefinition {
   // How long it may be a setting says: `chatLog.mostCharacters`.
   const long = reader.flag("long");
   if (long && type !== "string") throw reader.error("long belongs to type string");
+  const dateOnly = reader.flag("date-only");
+  if (dateOnly && type !== "date") throw reader.error("date-only belongs to type date");
   return {
     code: reader.code(),
     names: reader.names(),
@@ -97,6 +99,7 @@ function readAttribute(file: string, element: XmlElement): AttributeDefinition {
     long,
     mandatory: reader.flag("mandatory"),
     unique: reader.flag("unique"),
+    dateOnly,
     identifierPrefix: readIdentifierPrefix(reader, type),
     staticValues,
     targets,

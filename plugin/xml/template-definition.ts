@@ -30,6 +30,8 @@ export interface AttributeDefinition {
   readonly long: boolean;
   readonly mandatory: boolean;
   readonly unique: boolean;
+  /** A date without a time of day. */
+  readonly dateOnly: boolean;
   /** ESM fills it with this prefix (`CHAT-`) and a rising number. */
   readonly identifierPrefix: string | undefined;
   readonly staticValues: readonly StaticValueDefinition[];

@@ -35,6 +35,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
     "--create-cards",
     "--fresh",
     "--clock <ISO>",
+    "--manners <NAMES>",
     "--write-config <DIR>",
     "--api <API>",
   ],

@@ -1,3 +1,4 @@
+import type { Language } from "../../xml/template-definition.ts";
 import type { Card, CardValue } from "./card.ts";
 import type { Template } from "./template.ts";
 import { createValueIndex, type ValueIndex } from "./value-index.ts";
@@ -71,13 +72,21 @@ export interface CardWorld {
   nextTemplateId: number;
   /** The sandbox's time: `'now'` in EQL and the date of a worklog entry. */
   readonly now: () => number;
+  /** ESM's system language, in which static values are named. */
+  readonly language: () => Language;
 }
 
 /** Ids soon reach a power of ten, which exposes a client that sorts them as text. */
 const FIRST_ID = 9_001;
 
-/** @param manners of the people who work in this ESM; default: nobody has a card open */
-export function createCardWorld(now: () => number, manners: OpenCards["manners"] = { openCards: false }): CardWorld {
+/** What of the sandbox's manners shows in the cards themselves. */
+type CardManners = OpenCards["manners"] & { readonly systemLanguage: Language };
+
+/** @param manners default: nobody has a card open, and ESM speaks English */
+export function createCardWorld(
+  now: () => number,
+  manners: CardManners = { openCards: false, systemLanguage: "en" },
+): CardWorld {
   return {
     templates: new Map(),
     secondTemplates: [],
@@ -93,5 +102,6 @@ export function createCardWorld(now: () => number, manners: OpenCards["manners"]
     nextId: FIRST_ID,
     nextTemplateId: 101,
     now,
+    language: () => manners.systemLanguage,
   };
 }

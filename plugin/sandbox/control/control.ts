@@ -63,10 +63,17 @@ const referenceTargetsSchema = z.strictObject({
 const secondTemplatesSchema = z.strictObject({ templateCode: code });
 
 const mannersSchema = z.strictObject({
+  paths: z.enum(["on-premises", "cloud"]).optional(),
   emptyListAnswer: z.enum(["404", "404-without-body", "empty-page"]).optional(),
   /** Null for the base URL of the request. */
   nextLinkBase: z.url().nullable().optional(),
   nextLinkKeepsFilter: z.boolean().optional(),
+  nextOnLastPage: z.boolean().optional(),
+  dateForms: z.enum(["utc", "mixed"]).optional(),
+  oddTemplates: z.boolean().optional(),
+  systemLanguage: z.enum(["en", "fi", "sv", "de"]).optional(),
+  waitInMessage: z.boolean().optional(),
+  lockedCards: z.boolean().optional(),
   webApiXml: z.enum(["strict", "java"]).optional(),
   importCounts: z.enum(["all", "that-apply"]).optional(),
   lastCursor: z.enum(["null", "empty", "absent"]).optional(),

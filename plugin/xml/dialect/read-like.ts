@@ -77,6 +77,7 @@ function attributeOf(dialect: Dialect, sample: Sample): ReadAttribute {
     long: kind === "text" || flagOf(form, sample, "long"),
     mandatory: flagOf(form, sample, "mandatory"),
     unique: flagOf(form, sample, "unique"),
+    dateOnly: false,
     identifierPrefix: prefix,
     staticValues: itemsOf(dialect.staticValues, sample).map(
       ({ form: values, sample: value }): StaticValueDefinition => {
