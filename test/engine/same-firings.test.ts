@@ -83,8 +83,8 @@ function oneProcess(first: Schedule, start: number, lengthOf: LengthOf): Runner 
         running = undefined;
         plan = kept(postponed(plan, now, planning()));
       } else if (running !== undefined && now >= running.until) running = undefined;
-      const due = duePlan(plan, now);
-      if (due === undefined || (due.next.resumes && running !== undefined)) return;
+      const due = duePlan(plan, now, timetables(schedule), running !== undefined);
+      if (due === undefined) return;
       const { run, plan: after } = (running === undefined ? takeUp : leaveOut)(due, now, planning());
       plan = kept(after);
       if (run === undefined) return;
