@@ -1,6 +1,7 @@
 import { Failure } from "../base/failure.ts";
 import type { StoredChatSessionCard } from "../chat/card.ts";
 import { LONGEST_SESSION_ID } from "../outside/chat-history/port.ts";
+import { compareIds } from "../outside/esm/card-ids.ts";
 import { anyOf, type EqlCondition, inFilters, isEmpty, isOtherThan, mayEqual } from "../outside/esm/eql.ts";
 import type { CardQuery, DataCard, DataCardId, Esm, UnreadableCard } from "../outside/esm/port.ts";
 import { roomFor } from "../outside/esm/readable-cards.ts";
@@ -136,6 +137,45 @@ export async function readSessionsCards(
     }
   }
   return cards.filter((card) => !card.deleted);
+}
+
+/** A card to be read: by its id, where it is known, otherwise by its session. */
+export interface WantedCard {
+  readonly sessionId: string;
+  readonly dataCardId?: DataCardId;
+}
+
+/**
+ * Reads up to 200 cards, finished or not: by their ids in one request, and those that are not found so by their sessions.
+ * There may be others among them.
+ *
+ * @param most bytes of text on them
+ * @throws ReplyTooLarge when there are more
+ */
+export async function readWantedCards(
+  esm: Esm,
+  mapping: CardMapping,
+  wanted: readonly WantedCard[],
+  most: Pick<CardQuery, "mostBytes" | "onUnreadable"> = {},
+): Promise<DataCard[]> {
+  const { templateCode } = mapping.settings;
+  const ids = wanted.flatMap(({ dataCardId }) => dataCardId ?? []).toSorted(compareIds);
+  const query = { ...most, templateCode, attributeCodes: comparedAttributeCodes(mapping) };
+  const byId = ids.length === 0 ? [] : await unlessRefused(esm.cardsWithIds(query, ids));
+  const found = new Set(byId.map(({ dataCardId }) => dataCardId));
+  const missing = wanted.filter(({ dataCardId }) => dataCardId === undefined || !found.has(dataCardId));
+  const sessionIds = missing.map(({ sessionId }) => sessionId);
+  return [...byId.filter((card) => !card.deleted), ...(await readSessionsCards(esm, mapping, sessionIds, most))];
+}
+
+/** Whether ESM's REST API takes a condition on ids is assumed. */
+async function unlessRefused(cards: Promise<DataCard[]>): Promise<DataCard[]> {
+  try {
+    return await cards;
+  } catch (error) {
+    if (error instanceof Failure && error.status === 400) return [];
+    throw error;
+  }
 }
 
 /**

@@ -82,7 +82,7 @@ export function isUnlike(attributeCode: string, pattern: string): EqlCondition {
   return eql(`not (${attribute(attributeCode)} LIKE '${pattern}')`);
 }
 
-/** The card with this id. For whole statements; the REST API's filters use `filterId` instead. */
+/** The card with this id. Documented for whole statements; in a filter of the REST API it is assumed. */
 export function hasId(dataCardId: string): EqlCondition {
   if (!/^\d{1,20}$/.test(dataCardId)) throw new RangeError("not a data card id");
   return eql(`entity.id = '${dataCardId}'`);

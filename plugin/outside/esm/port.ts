@@ -147,6 +147,12 @@ export interface Esm {
   /** Null when there is no such template, or the user may not see it. */
   templateInformation(templateCode: string, attributeCodes: readonly string[]): Promise<TemplateInformation | null>;
 
+  /**
+   * How many templates with this code the user may see: importing a template may make a second one. Undefined if the API
+   * in use does not list templates.
+   */
+  readonly templatesWithCode: ((templateCode: string) => Promise<number>) | undefined;
+
   /** Ids of all cards that match, oldest first. Nothing else of the cards is read. */
   cardIds(query: Omit<CardQuery, "attributeCodes">): Promise<DataCardId[]>;
 
@@ -164,6 +170,15 @@ export interface Esm {
    * the values.
    */
   cardsAmong(query: CardQuery, ids: readonly DataCardId[]): Promise<DataCard[]>;
+
+  /**
+   * Of the cards with these ids (ascending), those that are found, oldest first: 200 in one request where ids have up to
+   * ten digits and their texts fit into one reply. A card that is not found may be there all the same: the caller looks
+   * for it in another way.
+   *
+   * @throws EsmRefusal when ESM does not take such a condition
+   */
+  cardsWithIds(query: Omit<CardQuery, "filter">, ids: readonly DataCardId[]): Promise<DataCard[]>;
 
   /** @throws EsmRefusal when ESM does not accept the values */
   createCard(templateCode: string, folderCode: string, values: AttributeValues): Promise<DataCardId>;

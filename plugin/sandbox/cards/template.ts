@@ -1,6 +1,8 @@
 import {
   type AttributeDefinition,
   attributesOf,
+  type Language,
+  type Names,
   type StaticValueDefinition,
   type TemplateDefinition,
 } from "../../xml/template-definition.ts";
@@ -53,6 +55,15 @@ function withNewIds(
   return ids;
 }
 
+/** The definition with each attribute changed. */
+export function withAttributes(
+  definition: TemplateDefinition,
+  change: (attribute: AttributeDefinition) => AttributeDefinition,
+): TemplateDefinition {
+  const classes = definition.classes.map((group) => ({ ...group, attributes: group.attributes.map(change) }));
+  return { ...definition, classes };
+}
+
 function isIdentifier(attribute: AttributeDefinition): boolean {
   return attribute.identifierPrefix !== undefined;
 }
@@ -67,9 +78,20 @@ export function staticValueByCode(attribute: AttributeDefinition, code: string):
   return attribute.staticValues.find((value) => value.code === code);
 }
 
-/** A static value by the name users see (the English one), ignoring case. Assumed. */
-export function staticValueByName(attribute: AttributeDefinition, name: string): StaticValueDefinition | undefined {
-  return attribute.staticValues.find((value) => foldCase(value.names.en) === foldCase(name));
+/**
+ * A static value by its name in the system language, never by a translation (documented), ignoring case (assumed).
+ */
+export function staticValueByName(
+  attribute: AttributeDefinition,
+  name: string,
+  language: Language,
+): StaticValueDefinition | undefined {
+  return attribute.staticValues.find(({ names }) => foldCase(nameIn(names, language)) === foldCase(name));
+}
+
+/** The English name where there is none in the language. */
+export function nameIn(names: Names, language: Language): string {
+  return names[language] ?? names.en;
 }
 
 /** Text as EQL compares it: case does not count, surrounding space does. Assumed. */

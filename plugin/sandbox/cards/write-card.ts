@@ -1,9 +1,10 @@
 import type { AttributeProblem, Card, CardValue } from "./card.ts";
 import type { CardWorld } from "./card-world.ts";
 import { wholeSeconds } from "./check-value.ts";
+import { openAsItWas } from "./open-cards.ts";
 import { type PlannedValue, planWrite, type WritePlan, type WriteRequest } from "./plan-write.ts";
+import { setValues } from "./set-values.ts";
 import { folderName, type Template } from "./template.ts";
-import { addToIndex, removeFromIndex } from "./value-index.ts";
 
 /** The result of a write: saved completely, or not at all. */
 export type WriteResult =
@@ -36,6 +37,7 @@ export function modifyCard(world: CardWorld, template: Template, card: Card, req
     return { saved: false, problems: [unknownFolder(template, folderCode), ...plan.problems] };
   }
   if (plan.problems.length > 0) return { saved: false, problems: plan.problems };
+  openAsItWas(world, card);
   const { values, createdReferences } = realize(world, plan);
   card.folderCode = folderCode;
   card.updated = wholeSeconds(world.now());
@@ -116,34 +118,11 @@ export function placeCard(world: CardWorld, template: Template, folderCode: stri
   return card;
 }
 
-/** Replaces values of a card that have been checked; the other attributes stay as they are. */
-export function setValues(world: CardWorld, card: Card, changes: ReadonlyMap<string, readonly CardValue[]>): void {
-  const before = referenceIds(card);
-  for (const code of changes.keys()) removeFromIndex(world.uniqueValues, card, code);
-  const merged = new Map([...card.values, ...changes]);
-  card.values = new Map([...merged].filter(([, values]) => values.length > 0));
-  for (const code of changes.keys()) addToIndex(world.uniqueValues, card, code);
-  const after = referenceIds(card);
-  for (const id of before) if (!after.has(id)) world.referrers.get(id)?.delete(card.dataCardId);
-  for (const id of after) {
-    const referrers = world.referrers.get(id) ?? new Set();
-    world.referrers.set(id, referrers.add(card.dataCardId));
-  }
-}
-
 function forget(world: CardWorld, card: Card | undefined, dataCardId: string): void {
   if (card === undefined) return;
   const isOther = (value: CardValue) => value.kind !== "reference" || value.dataCardId !== dataCardId;
   const changed = [...card.values].filter(([, values]) => !values.every(isOther));
   setValues(world, card, new Map(changed.map(([code, values]) => [code, values.filter(isOther)])));
-}
-
-function referenceIds(card: Card): Set<string> {
-  const ids = new Set<string>();
-  for (const values of card.values.values()) {
-    for (const value of values) if (value.kind === "reference") ids.add(value.dataCardId);
-  }
-  return ids;
 }
 
 /** Creates the cards that the plan names but that do not exist yet. Call it when nothing can be refused any more. */

@@ -32,7 +32,7 @@ export function compileAttributeTest(
     case "date":
       return dateTest(operator, dateLiteral(literal, world.now(), readDate));
     case "static-value":
-      return staticTest(attribute, operator, literal);
+      return staticTest(world, attribute, operator, literal);
     case "reference":
       return referenceTest(world, attribute, operator, literal);
     default: {
@@ -59,8 +59,8 @@ function dateTest(operator: Operator, at: number): ValueTest {
   return (value) => value.kind === "date" && test(value.at);
 }
 
-function staticTest(attribute: AttributeDefinition, operator: Operator, name: string): ValueTest {
-  const wanted = staticValueByName(attribute, name);
+function staticTest(world: CardWorld, attribute: AttributeDefinition, operator: Operator, name: string): ValueTest {
+  const wanted = staticValueByName(attribute, name, world.language());
   if (wanted === undefined) throw new EqlError(`Unknown static value of ${attribute.code}: '${name}'`);
   const isEqual = equality(attribute, operator);
   return (value) => value.kind === "static" && (value.code === wanted.code) === isEqual;
@@ -109,7 +109,7 @@ function displayText(world: CardWorld, attribute: AttributeDefinition, value: Ca
     case "date":
       return new Date(value.at).toISOString();
     case "static":
-      return staticName(attribute, value);
+      return staticName(world, attribute, value);
     case "file":
       return value.name;
     case "reference": {

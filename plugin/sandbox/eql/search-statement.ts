@@ -86,7 +86,7 @@ function sortKey(world: CardWorld, card: Card, field: Field): SortKey {
     case "text":
       return value.text.toLowerCase();
     case "static":
-      return staticName(attribute, value);
+      return staticName(world, attribute, value);
     case "file":
       return value.name;
     case "reference": {

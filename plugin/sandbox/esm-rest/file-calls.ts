@@ -9,6 +9,7 @@ import {
   requireAttribute,
   requireCard,
   requireTemplate,
+  requireUnlocked,
   requireWritableTemplate,
 } from "./call-context.ts";
 import { apiResponseSchema, errors, json } from "./reply-schemas.ts";
@@ -32,7 +33,7 @@ const uploadRoute = createRoute({
       },
     },
   },
-  responses: { 200: json("Attached", apiResponseSchema), ...errors(400, 401, 403, 404, 413) },
+  responses: { 200: json("Attached", apiResponseSchema), ...errors(400, 401, 403, 404, 409, 413) },
 });
 
 const downloadRoute = createRoute({
@@ -57,11 +58,12 @@ export function addFileCalls(app: EsmRestApp, esm: EsmAccess): void {
     const path = context.req.valid("param");
     const template = requireWritableTemplate(world, path.template);
     const card = requireCard(world, template, path.id);
-    const attribute = requireAttribute(template, path.attribute);
+    const attribute = requireAttribute(template, path.attribute, 404);
     const { fileUpload, fileName } = context.req.valid("form");
     if (fileUpload.size > MAX_FILE_BYTES) throw new ApiError(413, `A file may have ${MAX_FILE_BYTES} bytes`);
     const bytes = new Uint8Array(await fileUpload.arrayBuffer());
     const name = fileName ?? fileUpload.name;
+    requireUnlocked(esm, [card]);
     const file = { name, mimeType: fileUpload.type || "application/octet-stream", bytes };
     const mode = attribute.multiValue ? "add" : "replace";
     const result = attachFile(world, template, card, attribute, file, { mode, author: esm.login });
@@ -74,7 +76,7 @@ export function addFileCalls(app: EsmRestApp, esm: EsmAccess): void {
     const path = context.req.valid("param");
     const template = requireTemplate(world, path.template);
     const card = requireCard(world, template, path.id);
-    const attribute = requireAttribute(template, path.attribute);
+    const attribute = requireAttribute(template, path.attribute, 403);
     if (!attributeRights(world, template.code, attribute.code).read) {
       throw new ApiError(403, `You have no permission to read ${attribute.code}`);
     }

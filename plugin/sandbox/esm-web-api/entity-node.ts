@@ -4,7 +4,7 @@ import type { Card, CardValue } from "../cards/card.ts";
 import type { CardWorld } from "../cards/card-world.ts";
 import { cardName, readableValues, staticName } from "../cards/read-card.ts";
 import type { Template } from "../cards/template.ts";
-import type { LocalDates } from "./local-dates.ts";
+import { type LocalDates, writeDay } from "./local-dates.ts";
 
 /** A card as `<entity>`. Source: observed; an attribute without values, or without the right to read it, is left out. */
 export function entityNode(world: CardWorld, dates: LocalDates, template: Template, card: Card): XmlNode {
@@ -42,9 +42,9 @@ function valueNodes(world: CardWorld, dates: LocalDates, attribute: AttributeDef
     case "number":
       return [{ name: "value", text: String(value.number) }];
     case "date":
-      return [{ name: "value", text: dates.write(value.at) }];
+      return [{ name: "value", text: attribute.dateOnly ? writeDay(value.at) : dates.write(value.at) }];
     case "static":
-      return [{ name: "value", text: staticName(attribute, value) }];
+      return [{ name: "value", text: staticName(world, attribute, value) }];
     case "file":
       return [{ name: "value", text: value.name }];
     case "reference": {

@@ -25,7 +25,7 @@ const METHODS = {
 } as const;
 
 /**
- * ESM's Web API. Mount it at `ESM_WEB_API_PATH`.
+ * ESM's Web API. Mount it at each `webApi` of `ESM_PATHS`.
  *
  * @param timeZone ESM's own, `Europe/Helsinki`
  * @throws RangeError when there is no such time zone

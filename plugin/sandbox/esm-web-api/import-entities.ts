@@ -69,7 +69,9 @@ function importEntity({ world, dates, settings, author }: ImportContext, entity:
   if (card === undefined && !settings.create) return refused("No data card matches a unique value of the entity");
   const sent = entity.attributes.filter(({ values }) => values.length > 0 || settings.removeEmptyValues);
   const { createEmptyReferences } = settings;
-  const target = settings.createStaticAttributes ? withStaticValues(template, namesOf(sent)) : template;
+  const target = settings.createStaticAttributes
+    ? withStaticValues(template, namesOf(sent), world.language())
+    : template;
   const request = {
     ...readAttributes(world, dates, target, sent, createEmptyReferences),
     mode: "replace",

@@ -3,7 +3,7 @@ import type { AttributeProblem, Card, ValueInput } from "../cards/card.ts";
 import type { CardWorld } from "../cards/card-world.ts";
 import { problem } from "../cards/check-value.ts";
 import type { Template } from "../cards/template.ts";
-import type { LocalDates } from "./local-dates.ts";
+import { type LocalDates, readDay } from "./local-dates.ts";
 import type { SentAttribute } from "./read-entity-set.ts";
 import { cardsWithUniqueValue } from "./unique-cards.ts";
 
@@ -68,9 +68,14 @@ function readValue(
 }
 
 function readDate(dates: LocalDates, attribute: AttributeDefinition, text: string): ValueInput | AttributeProblem {
-  const read = dates.read(text.trim());
+  const read = attribute.dateOnly ? readDay(text.trim()) : dates.read(text.trim());
   if ("at" in read) return { kind: "date", at: read.at };
-  if (read.refused === "no-date") return problem(attribute, "invalid-value", "expected a date as dd.MM.yyyy HH:mm");
+  if (read.refused === "no-date")
+    return problem(
+      attribute,
+      "invalid-value",
+      `expected a date as ${attribute.dateOnly ? "dd.MM.yyyy" : "dd.MM.yyyy HH:mm"}`,
+    );
   const what = "there is no such time in ESM's time zone: daylight saving skips it";
   return problem(attribute, "invalid-value", what);
 }

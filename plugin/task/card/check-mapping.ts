@@ -27,12 +27,62 @@ export function checkMapping(settings: PlatformSettings, template: TemplateInfor
   const checks = [
     checkFolder(settings, template),
     checkAttributes(settings, template),
+    checkReferenceTargets(settings, template),
     checkValueCodes(settings, template),
   ];
   return {
     findings: checks.flatMap(({ findings }) => findings),
-    unverified: checks.flatMap(({ unverified }) => unverified),
+    unverified: [...new Set(checks.flatMap(({ unverified }) => unverified))],
   };
+}
+
+/** Checks that the template is linked to a folder at all: importing a template brings none (observed). */
+export function checkLinked({ folderCode }: PlatformSettings, { code, folders }: TemplateInformation): MappingCheck {
+  if (folders === undefined) return { findings: [], unverified: [`the folders of template ${code}`] };
+  if (folders.length > 0) return { findings: [], unverified: [] };
+  const finding = {
+    setting: TEMPLATE_SETTINGS.folder,
+    code: folderCode,
+    expected: `a folder that template ${code} is linked to`,
+    found: "no folder at all",
+    advice: `an imported template comes without folders: ${clicksToLink(code, folderCode)}`,
+  };
+  return { findings: [finding], unverified: [] };
+}
+
+/** What an administrator does in ESM; the names of its menus and fields are assumed. */
+export function clicksToLink(templateCode: string, folderCode: string): string {
+  return `in ESM open Templates, choose the template ${templateCode}, add ${folderCode} to its folders (make that folder first if there is none) and save; what the fields are called there is assumed`;
+}
+
+/**
+ * Checks that the references that the task writes have a target: importing a template brings none (observed). Of a
+ * back-reference it is not known what ESM shows as its target.
+ */
+export function checkReferenceTargets(settings: PlatformSettings, template: TemplateInformation): MappingCheck {
+  const { personTemplateCode } = settings;
+  const references = settings.mapped.filter(
+    ({ definition }) => definition.type === "reference" && definition.backReference === undefined,
+  );
+  const found = references.map(({ setting, code }) => ({ setting, code, attribute: template.attributes.get(code) }));
+  const cannotTell = found.some(({ attribute }) => attribute !== undefined && attribute.targets === undefined);
+  return {
+    findings: found
+      .filter(({ attribute }) => attribute?.type === "reference" && attribute.targets?.length === 0)
+      .map(({ setting, code }) => ({
+        setting,
+        code,
+        expected: `a reference to ${personTemplateCode}`,
+        found: "no target at all",
+        advice: `an imported template comes without the targets of its references: ${clicksToTarget(code, personTemplateCode)}`,
+      })),
+    unverified: cannotTell ? ["what the references may point to"] : [],
+  };
+}
+
+/** What an administrator does in ESM; the names of its menus and fields are assumed. */
+export function clicksToTarget(attributeCodes: string, target: string): string {
+  return `in ESM open Templates, choose the template, open its attribute ${attributeCodes}, choose the template ${target} as what it refers to and save; what the fields are called there is assumed`;
 }
 
 /** Checks that cards of the template can be made in the folder. */
@@ -115,10 +165,15 @@ function checkAttribute(
   }
   const { targets } = attribute;
   const { personTemplateCode } = settings;
-  if (definition.type === "reference" && targets !== undefined && !targets.includes(personTemplateCode)) {
-    const found = quotedList(targets) || "none";
+  // Without any target it has a finding of its own: `checkReferenceTargets`.
+  const leadsElsewhere = targets !== undefined && targets.length > 0 && !targets.includes(personTemplateCode);
+  if (definition.type === "reference" && leadsElsewhere) {
     findings.push(
-      finding(`a reference to ${personTemplateCode}`, found, "allow that template as the reference's target"),
+      finding(
+        `a reference to ${personTemplateCode}`,
+        quotedList(targets),
+        "allow that template as the reference's target",
+      ),
     );
   }
   return findings;

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import type { Failure } from "../../base/failure.ts";
 import { type DataCardId, type Esm, EsmRefusal, type FileAttachment } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import type { TaskCard } from "../card-batches.ts";
 import { cardFailure } from "../card-failure.ts";
 import type { AskedSystem } from "../run-end.ts";
-import type { CardPlan } from "./plan-card.ts";
+import { type CardPlan, wholeLogName } from "./plan-card.ts";
 
 /** A card and its plan. */
 interface PlannedCard {
@@ -19,8 +18,7 @@ export function takesWholeLogs({ attachFile }: Esm, { settings }: CardMapping): 
 }
 
 /**
- * Attaches the whole log, as a file, to each card that will be closed with only part of it. The file's name depends on
- * its content, so that a log is never attached twice.
+ * Attaches the whole log, as a file, to each card that will be closed with only part of it.
  *
  * @param end told of what ends the run; then nothing more is attached
  * @param wait waits before the next attempt at a card that somebody else has locked
@@ -38,7 +36,7 @@ export async function attachWholeLogs(
   if (attributeCode === undefined || esm.attachFile === undefined) return failures;
   for (const { card, plan } of planned) {
     if (plan.kind !== "fill" || plan.wholeLog === undefined || plan.card.isChatActive) continue;
-    const fileName = `chat-log-${createHash("sha256").update(plan.wholeLog).digest("hex").slice(0, 16)}.txt`;
+    const fileName = wholeLogName(plan.wholeLog);
     if (card.fileNames.includes(fileName)) continue;
     const { templateCode } = settings;
     const file = { templateCode, dataCardId: card.dataCardId, attributeCode, fileName, text: plan.wholeLog };

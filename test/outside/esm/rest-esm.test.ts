@@ -64,6 +64,22 @@ describe("template information", () => {
     ]);
   });
 
+  // Source: ../shared/contracts/esm-rest-v1.md (`GET /dc`) and esm-web-api.md, "Found since".
+  it("is listed twice where a second import made a second template with its code; other items of the list do not matter", async () => {
+    const one = { name: "Chat session", templateCode: "chat_session", url: "/dc/chat_session" };
+    const odd = [null, "x", {}, { templateCode: null }, { templateCode: 7 }, { ...one, templateCode: "Chat_Session" }];
+    for (const [body, count] of [
+      [[one, ...odd, { ...one, name: "Chatter" }], 2],
+      [[...odd, one], 1],
+      [odd, 0],
+      [[], 0],
+    ] as const) {
+      const { esm, asked } = await start({ body });
+      expect(await esm.templatesWithCode?.("chat_session")).toBe(count);
+      expect(asked[0]).toMatchObject({ method: "GET", url: "/itsm/api/v1/dc" });
+    }
+  });
+
   it.each([
     ["static-value", "static-value"],
     ["STATIC_VALUE", "static-value"],

@@ -1,9 +1,10 @@
 import type { CardQuery, CardWrite, DataCard, Esm, TemplateInformation } from "../../../plugin/outside/esm/port.ts";
+import { roomFor } from "../../../plugin/outside/esm/readable-cards.ts";
 import type { PlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 
 /** What an ESM in memory was asked, in order. */
 export interface MemoryEsm extends Esm {
-  readonly asked: Readonly<Record<"cardIds" | "findCards" | "cardsAmong", CardQuery[]>>;
+  readonly asked: Readonly<Record<"cardIds" | "findCards" | "cardsAmong" | "cardsWithIds", CardQuery[]>>;
   /** One entry for each bulk request. */
   readonly written: (readonly CardWrite[])[];
 }
@@ -20,7 +21,7 @@ export interface MemoryEsmOptions {
  * attributes that were emptied.
  */
 export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: MemoryEsmOptions): MemoryEsm {
-  const asked: MemoryEsm["asked"] = { cardIds: [], findCards: [], cardsAmong: [] };
+  const asked: MemoryEsm["asked"] = { cardIds: [], findCards: [], cardsAmong: [], cardsWithIds: [] };
   const written: (readonly CardWrite[])[] = [];
   const emptied = new Map<string, DataCard["values"]>();
   const asTheyAre = () =>
@@ -33,6 +34,7 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
     storedDate: (at) => ({ at }),
     dateLimit: (at) => ({ at, literal: `${new Date(at).toISOString().slice(0, 19)}Z` }),
     templateInformation: async (code) => templateOf(settings, code),
+    templatesWithCode: undefined,
     async cardIds(query) {
       asked.cardIds.push({ ...query, attributeCodes: [] });
       return cardsOf(query.templateCode).map(({ dataCardId }) => dataCardId);
@@ -48,6 +50,14 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
       return cardsOf(query.templateCode)
         .filter(({ dataCardId }) => wanted.has(dataCardId))
         .map((card) => only(card, query));
+    },
+    async cardsWithIds(query, ids) {
+      const whole = { ...query, filter: undefined };
+      asked.cardsWithIds.push(whole);
+      const room = roomFor(query);
+      const found = cardsOf(query.templateCode).filter(({ dataCardId }) => ids.includes(dataCardId));
+      for (const card of found) room.take(card);
+      return found.map((card) => only(card, whole));
     },
     createCard: () => Promise.reject(new Error("erasing makes no cards")),
     async modifyCards(_templateCode, writes) {

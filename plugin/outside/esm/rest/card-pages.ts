@@ -3,7 +3,8 @@ import { Failure } from "../../../base/failure.ts";
 import { ReplyTooLarge } from "../../http/request-failure.ts";
 import { path, type RequestPath } from "../../http/request-path.ts";
 import { pagesOf } from "../../pages.ts";
-import { compareIds, idAbove } from "../card-ids.ts";
+import { compareIds, idAbove, LONGEST_ID_CONDITION } from "../card-ids.ts";
+import { hasId, inGroups } from "../eql.ts";
 import { wordsAboutCondition } from "../esm-words.ts";
 import { type CardQuery, type DataCard, type DataCardId, UnreadableCard } from "../port.ts";
 import { countUnreadable, readableCards, roomFor } from "../readable-cards.ts";
@@ -37,6 +38,8 @@ export interface CardPages {
   allCards(query: CardQuery): Promise<DataCard[]>;
   /** Of the cards with these ids (ascending), those that still match or about which ESM does not tell; oldest first. */
   cardsAmong(query: CardQuery, ids: readonly DataCardId[]): Promise<DataCard[]>;
+  /** Of the cards with these ids, those that a condition on ids finds; oldest first. */
+  cardsWithIds(query: Omit<CardQuery, "filter">, ids: readonly DataCardId[]): Promise<DataCard[]>;
 }
 
 /**
@@ -93,6 +96,27 @@ export function createCardPages(
       cards.set(dataCardId, card);
     }
     return oldestFirst(readableCards([...cards.values()], query));
+  }
+
+  /**
+   * The pages of a group end with its last card, so that a full page costs no second request. An ESM that lists others
+   * has not understood the condition (assumed): its list may be of any length.
+   */
+  async function cardsWithIds(query: Omit<CardQuery, "filter">, ids: readonly DataCardId[]): Promise<DataCard[]> {
+    const cards: (DataCard | UnreadableCard)[] = [];
+    const room = roomFor(query);
+    for (const { group, filter } of inGroups(ids, hasId, LONGEST_ID_CONDITION)) {
+      const missing = new Set(group);
+      for await (const page of pagesBelow({ ...query, filter }, undefined)) {
+        const wanted = page.cards.filter(({ dataCardId }) => dataCardId !== null && missing.delete(dataCardId));
+        for (const card of wanted) {
+          room.take(card);
+          cards.push(card);
+        }
+        if (page.isLast || missing.size === 0 || wanted.length < page.cards.length) break;
+      }
+    }
+    return oldestFirst(readableCards(cards, query));
   }
 
   /** Page by page from the newest. Ids descend (documented), so the last id of this page leads to the next. */
@@ -170,7 +194,7 @@ export function createCardPages(
     return { what, attributeCodes, attributeTypes };
   }
 
-  return { allCards, cardsAmong };
+  return { allCards, cardsAmong, cardsWithIds };
 }
 
 /** The last id of this page leads to the next: ESM's own `next` link may lead to another host (observed). */

@@ -18,7 +18,7 @@ import { cardPath, createCardPages, templatePath } from "./card-pages.ts";
 import type { Credentials } from "./login.ts";
 import { readCard, readCardId, toWireData, toWireDataOfNew } from "./mapper.ts";
 import { createRestSession } from "./rest-session.ts";
-import { cardResponse, listResponse } from "./schema.ts";
+import { cardResponse, listResponse, templateList } from "./schema.ts";
 import { templateInfo, toTemplateInformation } from "./template-information.ts";
 import { isSaved, toAttributeErrors, toWriteOutcome, toWriteOutcomes } from "./write-outcomes.ts";
 
@@ -108,6 +108,14 @@ export function createRestEsm(
       return toTemplateInformation(found);
     },
 
+    async templatesWithCode(templateCode) {
+      const listed = await session.ask(
+        { method: "GET", path: path`/dc`, purpose: "list the templates" },
+        { schema: templateList, name: "ESM's list of templates" },
+      );
+      return listed.filter((item) => item.templateCode === templateCode).length;
+    },
+
     async cardIds(query) {
       const content = { dataCards: "false" };
       const ids = await list<DataCardId>(query, content, MOST_IDS, (item) => readCardId(item, LIST));
@@ -127,6 +135,8 @@ export function createRestEsm(
     findCards: (query) => pages.allCards(query),
 
     cardsAmong: (query, ids) => pages.cardsAmong(query, ids),
+
+    cardsWithIds: (query, ids) => pages.cardsWithIds(query, ids),
 
     async createCard(templateCode, folderCode, values) {
       const { meta, dataCard } = await session.ask(

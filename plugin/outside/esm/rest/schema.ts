@@ -25,6 +25,9 @@ export const apiException = z.object({
   error: z.string().nullish(),
 });
 
+/** Only the codes matter; what has none is some other template. */
+export const templateList = listOf(z.object({ templateCode: z.string() }).catch({ templateCode: "" }));
+
 export const dataCard = z.object({
   dataCardId: cardId,
   hidden: z.boolean().nullish(),

@@ -53,7 +53,7 @@ export interface Searching {
   readonly cut: SearchCut | undefined;
   readonly dateLimit: (at: number) => DateLimit;
   readonly clock: Clock;
-  /** Characters of a filter after URL encoding. */
+  /** Characters of a condition on ids, after URL encoding. */
   readonly longest: number;
 }
 

@@ -3,7 +3,7 @@ import { Failure } from "../../../base/failure.ts";
 import { halvesOf } from "../../../base/halves.ts";
 import type { HttpClient, HttpReply, HttpRequest } from "../../http/http-client.ts";
 import { path } from "../../http/request-path.ts";
-import { compareIds } from "../card-ids.ts";
+import { compareIds, LONGEST_ID_CONDITION } from "../card-ids.ts";
 import { allOf, anyOf, type EqlCondition, hasId, isEmpty, isOfTemplate, mayEqual } from "../eql.ts";
 import { wordsAbout, wordsAboutCondition } from "../esm-words.ts";
 import {
@@ -80,7 +80,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
   }
 
   const searching = { cut: options.searchCut, dateLimit: dates.limit, clock };
-  const searches = createSearches(search, { ...searching, longest: LONGEST_FILTER });
+  const searches = createSearches(search, { ...searching, longest: LONGEST_ID_CONDITION });
   const files: FileUpload = createFileUpload({ ...searching, ...options.chatLogFile, call, search });
 
   /** False when ESM refuses the condition: it names something that does not exist. */
@@ -170,6 +170,8 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
       return { code: templateCode, folders: undefined, attributes };
     },
 
+    templatesWithCode: undefined,
+
     cardIds: (query) =>
       searches.all({ ...query, attributeCodes: [] }, "list data cards", ({ card }) => card.dataCardId),
 
@@ -179,6 +181,10 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
 
     async cardsAmong(query, ids) {
       return (await searches.among(query, ids, "read data cards")).map(({ card }) => card);
+    },
+
+    async cardsWithIds(query, ids) {
+      return (await searches.among({ ...query, filter: undefined }, ids, "read data cards")).map(({ card }) => card);
     },
 
     async createCard(templateCode, folderCode, values) {
