@@ -33,24 +33,36 @@ async function changesOf(platform: string, exchanges: readonly Exchange[]) {
   return { rows, isComplete: changes?.isComplete };
 }
 
+/** LiveChat's entry of a thread. */
+function threadOf(at: string, id: string, active: boolean) {
+  const thread = { id, active, created_at: at, user_ids: ["11-22", "olga.operator@example.org"], events: [] };
+  return { id: "CHAT1", thread };
+}
+
+/** Rocket.Chat's entry. */
+function roomOf(id: string, at: string, more: object) {
+  return { _id: id, _updatedAt: at, ...more };
+}
+
+/** Zendesk Chat's entry. */
+function chatOf(id: string, type: string) {
+  return { id, type, timestamp: "2026-11-29T09:00:00Z", update_timestamp: "2026-11-29T10:20:00Z" };
+}
+
 describe("the list of changed sessions", () => {
   it("of LiveChat has a chat once for each thread: the latest counts; later pages are asked for by page_id alone", async () => {
-    const listed = (at: string, thread: string, active: boolean) => ({
-      id: "CHAT1",
-      thread: { id: thread, active, created_at: at, user_ids: ["11-22", "olga.operator@example.org"], events: [] },
-    });
     const request = { method: "POST" as const, path: "/v3.6/agent/action/list_archives" };
     const exchanges = [
       exchange(
         { ...request, body: { sort_order: "desc", limit: 100 } },
-        { chats: [listed("2026-11-29T11:00:00.000001Z", "T2", true)], next_page_id: "p2" },
+        { chats: [threadOf("2026-11-29T11:00:00.000001Z", "T2", true)], next_page_id: "p2" },
       ),
       exchange(
         { ...request, body: { page_id: "p2" } },
         {
           chats: [
-            listed("2026-11-29T10:30:00.000001Z", "T1", false),
-            listed("2026-11-28T10:30:00.000001Z", "T0", false),
+            threadOf("2026-11-29T10:30:00.000001Z", "T1", false),
+            threadOf("2026-11-28T10:30:00.000001Z", "T0", false),
           ],
         },
       ),
@@ -87,14 +99,13 @@ describe("the list of changed sessions", () => {
   });
 
   it("of Rocket.Chat ends where everything is older", async () => {
-    const one = (id: string, at: string, more: object) => ({ _id: id, _updatedAt: at, ...more });
     const rooms = [
-      one("r2", "2026-11-29T11:00:00.000Z", { open: true, servedBy: { _id: "o1" } }),
-      one("r1", "2026-11-29T10:10:00.000Z", { closedAt: "2026-11-29T10:10:00.000Z" }),
-      ...Array.from({ length: 48 }, (_, index) => one(`old${index}`, "2026-11-29T09:00:00.000Z", {})),
+      roomOf("r2", "2026-11-29T11:00:00.000Z", { open: true, servedBy: { _id: "o1" } }),
+      roomOf("r1", "2026-11-29T10:10:00.000Z", { closedAt: "2026-11-29T10:10:00.000Z" }),
+      ...Array.from({ length: 48 }, (_, index) => roomOf(`old${index}`, "2026-11-29T09:00:00.000Z", {})),
     ];
     const query = { sort: '{"_updatedAt":-1}', offset: "0", count: "50" };
-    const older = [one("older", "2026-11-28T09:00:00.000Z", {})];
+    const older = [roomOf("older", "2026-11-28T09:00:00.000Z", {})];
     const exchanges = [
       exchange({ path: "/api/v1/livechat/rooms", query }, { rooms }),
       exchange({ path: "/api/v1/livechat/rooms", query: { ...query, offset: "50" } }, { rooms: older }),
@@ -145,17 +156,11 @@ describe("the list of changed sessions", () => {
     const next = { fields: "chats(*)", start_time: "1", limit: "1000", start_id: "x" };
     const link =
       "https://platform.example.org/api/v2/chat/incremental/chats?fields=chats%28%2A%29&start_time=1&limit=1000&start_id=x";
-    const one = (id: string, type: string) => ({
-      id,
-      type,
-      timestamp: "2026-11-29T09:00:00Z",
-      update_timestamp: "2026-11-29T10:20:00Z",
-    });
-    const full = Array.from({ length: 1_000 }, (_, index) => one(`c${index}`, "chat"));
+    const full = Array.from({ length: 1_000 }, (_, index) => chatOf(`c${index}`, "chat"));
     const path = "/api/v2/chat/incremental/chats";
     const exchanges = [
       exchange({ path, query: start }, { chats: full, count: 1_001, next_page: link }),
-      exchange({ path, query: next }, { chats: [one("last", "offline_msg")], count: 1_001, next_page: link }),
+      exchange({ path, query: next }, { chats: [chatOf("last", "offline_msg")], count: 1_001, next_page: link }),
     ];
     const { rows, isComplete } = await changesOf("zendesk-chat", exchanges);
     expect([rows.length, isComplete, rows.at(-1)]).toEqual([1_001, true, ["last", "10:20:00", true, false]]);

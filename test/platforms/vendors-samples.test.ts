@@ -24,6 +24,10 @@ function exchange(path: string, json: z.core.util.JSONType, more: Partial<Exchan
   return { request: { method: "GET", path, query: {}, ...more }, reply: { status: 200, headers: {}, json } };
 }
 
+function post(path: string, json: z.core.util.JSONType): Exchange {
+  return exchange(path, json, { method: "POST" });
+}
+
 async function read(platform: string, session: string, exchanges: Exchange[]) {
   const described = readPlatformFile(platformFile(platform, ".", NAMED), NAMED);
   const history = historyOf(described, { settings: {}, exchanges, now: "2026-11-29T12:00:00Z" });
@@ -48,7 +52,6 @@ describe.skipIf(!existsSync(SAMPLES))("the vendors' samples", () => {
       ...sample(`livechat/${name}`),
       id: `e${index}`,
     }));
-    const post = (path: string, json: z.core.util.JSONType) => exchange(path, json, { method: "POST" });
     const { made, rows } = await read("livechat", "PJ0MRSHTDG", [
       post("/v3.6/agent/action/get_chat", { ...chat, thread: own ?? null }),
       post("/v3.6/agent/action/list_threads", { threads: [own ?? null, { ...thread, events }] }),
