@@ -45,6 +45,10 @@ export function compileMessages(
     const described = description[name];
     return described === undefined ? never : compileCondition(described);
   };
+  if (typeof description.kind === "string" && (KINDS.has(description.kind) || description.kind === "listed"))
+    throw new RangeError(
+      `kind: ${description.kind} would read a field of that name: write { is: ${description.kind} }`,
+    );
   const [id, at, kind] = [value("id"), value("at"), value("kind")];
   const [text, senderId, senderName] = [value("text"), value("sender_id"), value("sender_name")];
   const [externalId, liveChat] = [value("sender_external_id"), value("live_chat")];

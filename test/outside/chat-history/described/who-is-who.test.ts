@@ -157,6 +157,16 @@ it("A platform is probed for what changed within an hour, because some refuse to
 it.each([
   ["from: visitors", "from: people", "session.visitor.lookup.from: there is no lookup people"],
   ["lookup: machines", "lookup: robots", "bots.lookup: there is no lookup robots"],
+  [
+    "kind: { is: listed }",
+    "kind: listed",
+    "messages: kind: listed would read a field of that name: write { is: listed }",
+  ],
+  [
+    "kind: { is: listed }",
+    "kind: visitor",
+    "messages: kind: visitor would read a field of that name: write { is: visitor }",
+  ],
   ["if: { kind: bot }", 'if: "=kind(bot)"', "bots.if: there is no function kind()"],
 ])("A description with a mistake is refused with its line: %s, %s", (right, wrong, message) => {
   expect(() => readPlatform("tiny.yaml", DESCRIPTION.replace(right, wrong))).toThrow(message);
