@@ -127,6 +127,26 @@ const chatLog = z.strictObject({
     ),
 });
 
+/** For chat platforms that cannot call `createChatSession`. */
+const makeCards = z
+  .strictObject({
+    sessions: z
+      .enum(["live-chats", "all"], { error: 'must be "live-chats" or "all"' })
+      .default("live-chats")
+      .describe("which sessions get a card: those that had a live chat, or all"),
+    from: z.iso
+      .date({ error: "must be a day such as 2026-12-01" })
+      .describe("the day (in UTC) from which on a session must have changed"),
+    mostPerRun: wholeNumber(1, 10_000)
+      .default(1_000)
+      .describe(
+        "cards that one run makes at most, and a fifth of the histories that it reads at most to see whether there was a live chat; the next run goes on",
+      ),
+  })
+  .describe(
+    "the task makes the cards itself, for [platforms that cannot call createChatSession](operation.md#cards-that-the-task-makes); default: it does not",
+  );
+
 const task = z.strictObject({
   graceMinutes: wholeNumber(0, 10_080)
     .default(10)
@@ -140,6 +160,7 @@ const task = z.strictObject({
       "for how long a closed card is filled again when its session goes on, or when somebody undid what was written; 0: never",
     ),
   concurrency: wholeNumber(1, 16).default(8).describe("histories read at the same time"),
+  makeCards: makeCards.optional(),
 });
 
 const journal = filled

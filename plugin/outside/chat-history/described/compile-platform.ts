@@ -61,7 +61,7 @@ export interface CompiledPlatform {
     | {
         readonly request: string;
         readonly records: ReadRecords;
-        readonly newestFirst: boolean;
+        readonly order: "oldest-first" | "newest-first" | "any";
         readonly id: ReadValue;
         readonly updated: ReadValue;
         readonly ended: Meets | undefined;
@@ -226,7 +226,7 @@ export function compilePlatform(
         : {
             request: named("changes.request", changes.request),
             records: records("changes.records", changes.records),
-            newestFirst: changes.order === "newest-first",
+            order: changes.order,
             id: required("changes.id", changes.id),
             updated: required("changes.updated", changes.updated),
             ended: condition("changes.ended", changes.ended),
