@@ -27,17 +27,19 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "Something makes the cards",
     meaning:
-      "A session's card is made by `createChatSession`, which the chatbot calls (`functions.environmentUrl`), or by the task, for a chat platform that cannot call it (`task.makeCards`), or by both: a session has one card all the same.",
-    advice: "set functions.environmentUrl and have the chatbot call createChatSession, or set task.makeCards",
+      "A session's card is made by `createChatSession`, which the chatbot calls (`functions.environmentUrl`), or by the task, for a chat platform that cannot call it (`task.makeCards`), or by both: a session has one card all the same. Where the task makes them, the platform lists the sessions that changed.",
+    advice:
+      "have the platform's administrator let the token list sessions; or leave out task.makeCards, and have the chatbot call createChatSession",
     setting: `${URL_SETTING}, ${MAKE_CARDS_SETTING}`,
     needs: ["configuration"],
-    async check({ functions, makeCards }) {
+    async check({ functions, makeCards, chatHistory, clock }) {
       const byFunction = "createChatSession, when the chatbot calls it";
       if (makeCards === undefined) {
         if (functions !== undefined) return done(byFunction);
         const why = `neither ${URL_SETTING} nor ${MAKE_CARDS_SETTING} is set`;
         return cannotVerify(why, "where something else makes the cards, have it make one and look at it in ESM");
       }
+      await chatHistory.changedSessions({ since: clock.now(), wanted: undefined, mostPages: 1 });
       const which = makeCards.sessions === "all" ? "all sessions" : "sessions with a live chat";
       const from = new Date(makeCards.from).toISOString().slice(0, 10);
       const byTask = `the task, for ${which} that changed from ${from} on`;

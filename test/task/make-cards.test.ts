@@ -210,6 +210,18 @@ describe("one card a session", () => {
     },
   );
 
+  it("over the Web API, too", async () => {
+    const ids = ["ws-1", "ws-2", "ws-3"];
+    const world = await worldOf(
+      ids.map((id) => withLiveChat(id)),
+      LIVE_CHATS,
+      { api: "web-api" },
+    );
+    expect(await world.run()).toMatchObject({ status: "done", newCards: { made: 3, left: 0 } });
+    expect((await world.run()).newCards).toEqual({ made: 0, left: 0 });
+    expect(await cardsOf(world)).toEqual(ids);
+  });
+
   it("when createChatSession made one before, and when it comes afterwards or at the same moment", async () => {
     const ids = ["ws-1", "ws-2", "ws-3"];
     const world = await worldOf(ids.map((id) => withLiveChat(id)));
@@ -289,7 +301,7 @@ describe("what fails", () => {
 
   it("a list that cannot be read is a problem of the run, and the cards that are there are filled", async () => {
     const world = await worldOf([withLiveChat("ws-1")], ALL, { createCards: true });
-    world.sandbox.setFaults([{ target: "chatHistory", match: "limit=500", kind: "status", status: 500 }]);
+    world.sandbox.setFaults([{ target: "chatHistory", match: "Z&limit=500", kind: "status", status: 500 }]);
     const report = await world.run();
     expect(report).toMatchObject({ status: "failures", newCards: { made: 0, left: 0 }, sessions: { written: 1 } });
     expect(report.problems[0]).toContain("no cards were made, because the list of changes was not read");
@@ -308,11 +320,8 @@ describe("what fails", () => {
 
 describe("a platform whose list tells of live chats", () => {
   it("has no history read to find out", async () => {
-    const text = readFileSync("test/outside/chat-history/described/assumed.yaml", "utf8").replace(
-      "  count: messageCount\n",
-      "  count: messageCount\n  had_live_chat: { messageCount: { above: 1 } }\n",
-    );
-    const described = readPlatform("assumed.yaml", text);
+    const assumed = readFileSync("test/outside/chat-history/described/assumed.yaml", "utf8");
+    const described = readPlatform("assumed.yaml", `${assumed}  had_live_chat: { messageCount: { above: 1 } }\n`);
     const world = await worldOf([withLiveChat("ws-1"), withBot("ws-2")]);
     const { sandbox } = world;
     const { clock, signal } = world.context();
