@@ -133,18 +133,20 @@ const makeCards = z
     sessions: z
       .enum(["live-chats", "all"], { error: 'must be "live-chats" or "all"' })
       .default("live-chats")
-      .describe("which sessions get a card: those that had a live chat, or all"),
+      .describe(
+        "for which sessions [the task makes the cards itself](operation.md#cards-that-the-task-makes): those that had a live chat, or all; without `makeCards` for none",
+      ),
     from: z.iso
       .date({ error: "must be a day such as 2026-12-01" })
-      .describe("the day (in UTC) from which on a session must have changed"),
+      .describe("the first day, in UTC: sessions that did not change from then on get no card, such as `2026-12-01`"),
     mostPerRun: wholeNumber(1, 10_000)
       .default(1_000)
       .describe(
-        "cards that one run makes at most, and a fifth of the histories that it reads at most to see whether there was a live chat; the next run goes on",
+        "how many cards one run makes at most; where histories have to be read to see whether there was a live chat, five times as many of these; the next run goes on",
       ),
   })
   .describe(
-    "the task makes the cards itself, for [platforms that cannot call createChatSession](operation.md#cards-that-the-task-makes); default: it does not",
+    "the task makes the cards itself, for chat platforms that cannot call createChatSession; default: it does not",
   );
 
 const task = z.strictObject({

@@ -64,7 +64,10 @@ describe("the task makes cards", () => {
     expect(await world.value("ws-1", "message_count")).toEqual({ value: 3 });
     for (const _ of ["second run", "third run"]) {
       world.sandbox.setClock(world.sandbox.clock() + 15 * MINUTE);
-      expect((await world.run()).newCards).toEqual({ made: 0, left: 0 });
+      const { newCards, requests } = await world.run();
+      expect(newCards).toEqual({ made: 0, left: 0 });
+      // The probe, and the list, for new sessions and for closed cards.
+      expect(requests.chatHistory).toBe(2);
     }
     expect(await cardsOf(world)).toEqual(["ws-1", "ws-3"]);
   });
@@ -209,6 +212,28 @@ describe("one card a session", () => {
       expect(await cardsOf(world)).toEqual(ids);
     },
   );
+
+  it("also where the id is no unique attribute, when answers are lost", async () => {
+    const ids = ["ws-1", "ws-2", "ws-3", "ws-4"];
+    const chatSession = readFileSync("templates/chat_session.xml", "utf8").replace(
+      'code="chat_session_id" type="string" unique="true"',
+      'code="chat_session_id" type="string"',
+    );
+    const others = ["person", "incident"].map((name) => readFileSync(`templates/sandbox/${name}.xml`, "utf8"));
+    const world = await worldOf(
+      ids.map((id) => withLiveChat(id)),
+      LIVE_CHATS,
+      { templates: [...others, chatSession] },
+    );
+    world.sandbox.setFaults([{ target: "esm", match: CREATE, kind: "drop-after-write" }]);
+    // Nobody knows who made the card that is found after a lost answer.
+    expect(await world.run()).toMatchObject({
+      status: "done",
+      newCards: { made: 0, left: 0 },
+      sessions: { written: 4 },
+    });
+    expect(await cardsOf(world)).toEqual(ids);
+  });
 
   it("over the Web API, too", async () => {
     const ids = ["ws-1", "ws-2", "ws-3"];

@@ -30,7 +30,7 @@ import { cardDoubled } from "./doubled-cards.ts";
 import { asIfNotErased, SessionErased, textErasedAt } from "./erased-session.ts";
 import type { ExpectedDuration } from "./expected-duration.ts";
 import { fillBatches } from "./fill-batches.ts";
-import { makeMissingCards } from "./make-cards.ts";
+import { makeMissingCards, withListReadOnce } from "./make-cards.ts";
 import { createBatchProcessor } from "./process-batch.ts";
 import { changesOfFullyRead, createReadingChoice, READ_EVERYTHING } from "./reading-choice.ts";
 
@@ -190,13 +190,24 @@ async function fillCards(
   // Of a run in parts, only the first one reads the list of changes; each looks again at the cards that it closed.
   const readsList = part === undefined || part.index === 0;
   const { makeCards, newSessions = createNewSessions(() => clock.now()) } = dependencies;
+  const listing = makeCards === undefined ? chatHistory : withListReadOnce(chatHistory);
   if (makeCards !== undefined && readsList) {
-    const making = { ...dependencies, makeCards, newSessions, mapping, persons, recorder, end, context };
+    const making = {
+      ...dependencies,
+      chatHistory: listing,
+      makeCards,
+      newSessions,
+      mapping,
+      persons,
+      recorder,
+      end,
+      context,
+    };
     await makeMissingCards({ ...making, limit, retryFailed: retryFailed === true, dryRun });
   }
   const choosing = { ...dependencies, ...surroundings, fullyReadCards, account };
   const { ids, activeSessions } = await cardsToFill(choosing, { limit, part, retryFailed });
-  const looking = { ...dependencies, ...surroundings, recorder, account, readsList };
+  const looking = { ...dependencies, ...surroundings, chatHistory: listing, recorder, account, readsList };
   const left = limit === undefined ? undefined : limit - ids.length;
   const closed = (await closedCardsToFill(looking, activeSessions)).slice(0, left);
   const processor = createBatchProcessor({ ...processing, readingChoice: await readingChoiceFor(ids) });

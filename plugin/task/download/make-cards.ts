@@ -246,3 +246,26 @@ export async function makeMissingCards(making: CardMaking): Promise<void> {
     return failure;
   }
 }
+
+/** The same platform, whose whole list of changes is read once a run, where one reading serves both who ask for it. */
+export function withListReadOnce(chatHistory: ChatHistory): ChatHistory {
+  let read: { readonly since: Instant; readonly changes: ChangedSessions } | undefined;
+  return {
+    session: (sessionId) => chatHistory.session(sessionId),
+    probe: () => chatHistory.probe(),
+    async changedSessions(query) {
+      const { since, wanted } = query;
+      if (wanted === undefined && read !== undefined && read.since <= since) {
+        const { changes } = read;
+        return {
+          ...changes,
+          sessions: new Map([...changes.sessions].filter(([, { updatedAt }]) => updatedAt >= since)),
+        };
+      }
+      const changes = await chatHistory.changedSessions(query);
+      // One that was not read to its end may tell nothing of the time that is asked for next.
+      if (wanted === undefined && changes?.isComplete === true) read = { since, changes };
+      return changes;
+    },
+  };
+}
