@@ -32,6 +32,11 @@ function saidOf(where: string, configuration: unknown, environment: NodeJS.Proce
   );
 }
 
+function makeCardsOf(task: object) {
+  const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...GOOD, task }));
+  return readConfiguration(file, ENVIRONMENT).task.makeCards;
+}
+
 describe("a good configuration", () => {
   it("is read with its defaults filled in", () => {
     const file = given(folder(), "esm-chat.config.json", JSON.stringify(GOOD));
@@ -46,10 +51,6 @@ describe("a good configuration", () => {
   });
 
   it("says of which sessions the task makes cards: by default of none", () => {
-    const makeCardsOf = (task: object) => {
-      const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...GOOD, task }));
-      return readConfiguration(file, ENVIRONMENT).task.makeCards;
-    };
     expect(makeCardsOf({})).toBeUndefined();
     const from = Date.UTC(2026, 11, 1);
     expect(makeCardsOf({ makeCards: { from: "2026-12-01" } })).toEqual({

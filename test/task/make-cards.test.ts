@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { createDescribedChatHistory } from "../../plugin/outside/chat-history/described/client.ts";
+import type { ChatHistory, ListedSession } from "../../plugin/outside/chat-history/port.ts";
 import { createHttpClient } from "../../plugin/outside/http/http-client.ts";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
 import { readPlatform } from "../../plugin/settings/platform-description.ts";
@@ -332,6 +333,20 @@ describe("what fails", () => {
     expect(report.problems[0]).toContain("no cards were made, because the list of changes was not read");
   });
 
+  it("for so many sessions that something concerns all of them: only these are tried, until some are made", async () => {
+    const world = await worldOf([withLiveChat("ws-1"), withLiveChat("ws-2")]);
+    const { newSessions } = world;
+    newSessions.underRule(JSON.stringify([LIVE_CHATS.sessions, LIVE_CHATS.from]));
+    const put = (sessionId: string) => newSessions.failing.failed(sessionId, { sessionId, reason: "refused" });
+    for (let index = 0; index < 1_000; index += 1) put(`ws-x${index}`);
+    const report = await world.run();
+    expect(report).toMatchObject({ status: "failures", newCards: { made: 0, left: 2 }, sessions: { putAside: 1_000 } });
+    expect(report.problems).toEqual([expect.stringContaining("no others are made until some of these are")]);
+    newSessions.failing.succeeded("ws-x0");
+    expect((await world.run()).newCards).toEqual({ made: 2, left: 0 });
+    expect(await cardsOf(world)).toEqual(["ws-1", "ws-2"]);
+  });
+
   it("an ESM that is away ends the run, and the next one makes all", async () => {
     const ids = Array.from({ length: 15 }, (_, index) => `ws-${index + 10}`);
     const world = await worldOf(ids.map((id) => withLiveChat(id)));
@@ -340,6 +355,59 @@ describe("what fails", () => {
     world.sandbox.setFaults([]);
     await world.run({ retryFailed: true });
     expect(await cardsOf(world)).toEqual(ids);
+  });
+});
+
+/** A platform whose list holds these sessions, whatever is asked for; and since when it was asked for. */
+async function listing(sessions: Readonly<Record<string, number>>, isComplete = true) {
+  const world = await worldOf(Object.keys(sessions).map((id) => withLiveChat(id)));
+  const asked: number[] = [];
+  const chatHistory: ChatHistory = {
+    ...world.dependencies().chatHistory,
+    async changedSessions({ since }) {
+      asked.push(since);
+      const all = new Map<string, ListedSession>();
+      for (const [id, updatedAt] of Object.entries(sessions))
+        all.set(id, { ended: true, updatedAt, messageCount: 3, hadLiveChat: true });
+      return { listedAt: START + 60 * MINUTE, isComplete, sessions: all };
+    },
+  };
+  return { world, asked, run: () => world.run({ dependencies: { chatHistory, lookBackMs: 0 } }) };
+}
+
+describe("the list of changed sessions", () => {
+  it("begins at the day, and goes on where it ended, less the time in which changes may come late", async () => {
+    const { asked, run } = await listing({ "ws-1": START + 20 * MINUTE });
+    for (let count = 0; count < 3; count += 1) await run();
+    expect(asked).toEqual([START, START + 50 * MINUTE, START + 50 * MINUTE]);
+  });
+
+  it("goes on after the last session of one that was not read to its end", async () => {
+    const { asked, run } = await listing({ "ws-1": START + 20 * MINUTE, "ws-2": START + 15 * MINUTE }, false);
+    for (let count = 0; count < 2; count += 1) await run();
+    expect(asked).toEqual([START, START + 10 * MINUTE]);
+  });
+
+  it("goes on from now at the latest, whatever times the platform tells", async () => {
+    const { world, asked, run } = await listing({ "ws-1": START + 1_000 * DAY }, false);
+    for (let count = 0; count < 2; count += 1) await run();
+    expect(asked).toEqual([START, START + 50 * MINUTE]);
+    expect(await cardsOf(world)).toEqual(["ws-1"]);
+  });
+
+  it("may hold sessions that changed before the day: they get no card", async () => {
+    const { world, run } = await listing({ "ws-1": START - 1, "ws-2": START });
+    expect((await run()).newCards).toEqual({ made: 1, left: 0 });
+    expect(await cardsOf(world)).toEqual(["ws-2"]);
+  });
+
+  it("asks ESM nothing of sessions for which all was done", async () => {
+    const { world, run } = await listing({ "ws-1": START + 54 * MINUTE, "ws-2": START + 55 * MINUTE });
+    await run();
+    const others = (await run()).requests.esm;
+    const forgotten = { newSessions: createNewSessions(() => world.sandbox.clock()), lookBackMs: 0 };
+    // A request for the cards of both of them.
+    expect((await world.run({ dependencies: forgotten })).requests.esm).toBe(others + 1);
   });
 });
 
