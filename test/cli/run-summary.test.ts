@@ -59,6 +59,8 @@ describe("the summary of a run", () => {
   });
 
   it("says nothing of what did not happen", () => {
-    expect(runSummary(someReport())).not.toMatch(/New cards|Kept|filled again|undone|cannot be|Problems|Failed:|put aside/);
+    expect(runSummary(someReport())).not.toMatch(
+      /New cards|Kept|filled again|undone|cannot be|Problems|Failed:|put aside/,
+    );
   });
 });
