@@ -1,136 +1,135 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../base/clock.ts";
-import { shortened } from "../../base/cut-text.ts";
-import { Failure } from "../../base/failure.ts";
+import { customerOf, membersOf, supportPersonOf } from "../../chat/participants.ts";
+import type { WidgetSession } from "../../chat/session.ts";
+import { statisticsOf } from "../../chat/wait-time.ts";
 import { createDescribedChatHistory } from "../../outside/chat-history/described/client.ts";
 import type { PlatformDescription } from "../../outside/chat-history/described/compile-platform.ts";
-import type { SessionReading } from "../../outside/chat-history/port.ts";
-import type { HttpClient, HttpRequest } from "../../outside/http/http-client.ts";
-import { type Example, type Exchange, figuresOf, writtenSession } from "./example.ts";
+import type { HttpClient, HttpReply, HttpRequest } from "../../outside/http/http-client.ts";
+import type { ExampleFigures, Exchange, PlatformExample } from "./example.ts";
 
-/** One value that is not what the example expects. */
-export interface Difference {
-  /** Such as `session.messages.3.sender.kind`. */
-  readonly place: string;
-  readonly expected: string;
-  readonly actual: string;
-}
+/** Where the platform of an example is: nothing is sent there. */
+export const EXAMPLE_URL = "https://platform.example.org";
 
-/** Where the platform of an example is; no request ever goes there. */
-export const EXAMPLE_URL = "https://chat.example.org";
-
-/** Reads the session of an example by the description, and compares it with the one that is expected. */
-export async function runExample(described: PlatformDescription, example: Example): Promise<readonly Difference[]> {
-  const { expected } = example;
-  let reading: SessionReading;
+/**
+ * Reads the session of an example from its exchanges, as the description says.
+ *
+ * @returns what is not as expected, one line each; empty when all is
+ */
+export async function runExample(described: PlatformDescription, example: PlatformExample): Promise<string[]> {
+  const { settings } = described.description;
+  const usual = Object.entries(settings).map(([name, { default: value }]) => [name, value ?? name] as const);
+  const values = { ...Object.fromEntries(usual), ...example.settings };
+  const clock = clockAt(Date.parse(example.now));
+  const http = answering(example.exchanges);
+  const history = createDescribedChatHistory(http, described, { url: EXAMPLE_URL, values }, clock);
   try {
-    reading = await readExampleSession(described, example, answering(example.exchanges));
+    const reading = await history.session(example.session);
+    const { expected } = example;
+    if (reading.kind !== "history" || expected.kind !== "history")
+      return differences("kind", expected.kind, reading.kind);
+    return [
+      ...differences("session", expected.session, shown(reading.session)),
+      ...differences("figures", expected.figures, figuresOf(reading.session)),
+    ];
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return [{ place: "session", expected: expected.kind, actual: error.message }];
+    return [error instanceof Error ? error.message : String(error)];
   }
-  const found =
-    reading.kind === "history"
-      ? { kind: reading.kind, session: writtenSession(reading.session), figures: figuresOf(reading.session) }
-      : { kind: reading.kind };
-  return differences(expected, found, []);
 }
 
-/** @param answer the reply to a request */
-export function readExampleSession(
-  described: PlatformDescription,
-  { session, now, settings }: Pick<Example, "session" | "now" | "settings">,
-  answer: (request: HttpRequest) => Exchange["reply"],
-): Promise<SessionReading> {
-  const at = Date.parse(now);
-  const clock: Clock = { now: () => at, wait: async () => undefined };
-  const values = Object.fromEntries(
-    Object.entries(described.description.settings).map(([name, { default: usual }]) => [
-      name,
-      settings[name] ?? usual ?? `made-up-${name}`,
-    ]),
+/** The figures of a session, with external ids in place of persons. */
+export function figuresOf(session: WidgetSession): ExampleFigures {
+  const { messageCount, startTime, endTime, waitTime } = statisticsOf(session);
+  return {
+    messageCount,
+    members: membersOf(session).map(({ user }) => user.externalId),
+    supportPerson: supportPersonOf(session)?.user.externalId ?? null,
+    customer: customerOf(session).user.externalId,
+    startTime: iso(startTime),
+    endTime: endTime === null ? null : iso(endTime),
+    waitSeconds: waitTime.seconds,
+  };
+}
+
+const TIMES: ReadonlySet<string> = new Set(["startedAt", "endedAt", "establishedAt", "joinedAt", "sentAt"]);
+
+/** The session as an example shows it: times in ISO form. */
+export function shown(session: WidgetSession): unknown {
+  const text = JSON.stringify(session, (key, value: unknown) =>
+    TIMES.has(key) && typeof value === "number" ? iso(value) : value,
   );
-  const history = createDescribedChatHistory(answeringClient(answer), described, { url: EXAMPLE_URL, values }, clock);
-  return history.session(session);
+  return JSON.parse(text);
 }
 
-function answeringClient(answer: (request: HttpRequest) => Exchange["reply"]): HttpClient {
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function differences(place: string, expected: unknown, found: unknown): string[] {
+  if (isDeepStrictEqual(expected, found)) return [];
+  if (!isTree(expected) || !isTree(found) || Array.isArray(expected) !== Array.isArray(found)) {
+    return [`${place} must be ${json(expected)} and is ${json(found)}`];
+  }
+  const names = new Set([...Object.keys(expected), ...Object.keys(found)]);
+  return [...names].flatMap((name) => differences(`${place}.${name}`, expected[name], found[name]));
+}
+
+function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function json(value: unknown): string {
+  return value === undefined ? "left out" : JSON.stringify(value);
+}
+
+/** Time stands still, and nobody waits. */
+function clockAt(now: number): Clock {
+  return { now: () => now, wait: async () => undefined };
+}
+
+/** Answers each request as the exchanges do. A request that is in none of them fails the example. */
+function answering(exchanges: readonly Exchange[]): HttpClient {
   let sent = 0;
   return {
     host: EXAMPLE_URL,
     async request(request) {
       sent += 1;
-      const { status, headers, json } = answer(request);
-      const byName = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-      const date = Date.parse(byName.get("date") ?? "");
-      return {
-        status,
-        text: JSON.stringify(json),
-        date: Number.isNaN(date) ? undefined : date,
-        header: (name) => byName.get(name.toLowerCase()),
-      };
+      const exchange = exchanges.find(({ request: known }) => isLike(known, request));
+      if (exchange === undefined) throw new Error(`no exchange answers ${lineOf(request)}`);
+      return replyOf(exchange.reply);
     },
-    stream: async () => {
-      throw new RangeError("a described platform is not streamed");
-    },
+    stream: () => Promise.reject(new Error("an example has no streams")),
     requestCount: () => sent,
     close: () => undefined,
   };
 }
 
-/** Finds the reply to a request; where several exchanges have it, each is used once, the last one again and again. */
-function answering(exchanges: readonly Exchange[]): (request: HttpRequest) => Exchange["reply"] {
-  const used = new Set<Exchange>();
-  return (request) => {
-    const fitting = exchanges.filter((exchange) => fits(exchange.request, request));
-    const exchange = fitting.find((one) => !used.has(one)) ?? fitting.at(-1);
-    if (exchange === undefined) throw unanswered(request);
-    used.add(exchange);
-    return exchange.reply;
-  };
+function isLike({ method, path, query, body }: Exchange["request"], sent: HttpRequest): boolean {
+  if (method !== sent.method || path !== sent.path.text || !isDeepStrictEqual(query, { ...sent.query })) return false;
+  return body === undefined || isDeepStrictEqual(body, bodyOf(sent));
 }
 
-function fits({ method, path, query, body }: Exchange["request"], request: HttpRequest): boolean {
-  if (method !== request.method || path !== request.path.text) return false;
-  if (!isDeepStrictEqual({ ...query }, { ...request.query })) return false;
-  return body === undefined || isDeepStrictEqual(body, bodyOf(request));
-}
-
-/** JSON as its value, a form as its fields. */
+/** A form as its fields. */
 export function bodyOf({ body }: HttpRequest): unknown {
   if (body === undefined) return undefined;
   if (body.type.startsWith("application/json")) return JSON.parse(body.content);
   return Object.fromEntries(new URLSearchParams(body.content));
 }
 
-function unanswered({ method, path, query, body }: HttpRequest): Failure {
-  const asked = new URLSearchParams(query).toString();
-  const shown = `${method} ${path.text}${asked === "" ? "" : `?${asked}`}${body === undefined ? "" : ` ${body.content}`}`;
-  return new Failure(`no exchange of the example answers ${shown}`, {
-    code: "example-incomplete",
-    scope: "run",
-    retryable: false,
-  });
+function lineOf(request: HttpRequest): string {
+  const query = new URLSearchParams(request.query).toString();
+  const body = bodyOf(request);
+  const line = `${request.method} ${request.path.text}${query === "" ? "" : `?${query}`}`;
+  return body === undefined ? line : `${line} ${JSON.stringify(body)}`;
 }
 
-/** Differences that are told; more say the same. */
-const MOST_DIFFERENCES = 50;
-
-function differences(expected: unknown, actual: unknown, path: readonly string[]): Difference[] {
-  if (isDeepStrictEqual(expected, actual)) return [];
-  if (!isGroup(expected) || !isGroup(actual)) {
-    return [{ place: path.join("."), expected: shown(expected), actual: shown(actual) }];
-  }
-  const names = new Set([...Object.keys(expected), ...Object.keys(actual)]);
-  return [...names]
-    .flatMap((name) => differences(expected[name], actual[name], [...path, name]))
-    .slice(0, MOST_DIFFERENCES);
-}
-
-function isGroup(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
-}
-
-function shown(value: unknown): string {
-  return value === undefined ? "nothing" : shortened(JSON.stringify(value), 200);
+function replyOf({ status, headers, json: value }: Exchange["reply"]): HttpReply {
+  const known = new Map(Object.entries(headers).map(([name, text]) => [name.toLowerCase(), text]));
+  const date = Date.parse(known.get("date") ?? "");
+  return {
+    status,
+    text: JSON.stringify(value),
+    date: Number.isNaN(date) ? undefined : date,
+    header: (name) => known.get(name.toLowerCase()),
+  };
 }
