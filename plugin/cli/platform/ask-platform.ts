@@ -61,7 +61,9 @@ export async function askPlatform<T>(
   try {
     const history = createDescribedChatHistory(watchedClient(http, seen), described, { url, values }, systemClock);
     const { settings } = described.description;
-    const secrets = Object.keys(settings).flatMap((name) => (settings[name]?.secret === true ? (values[name] ?? []) : []));
+    const secrets = Object.keys(settings).flatMap((name) =>
+      settings[name]?.secret === true ? (values[name] ?? []) : [],
+    );
     return await work({ history, url, values, secrets });
   } finally {
     stopListening();

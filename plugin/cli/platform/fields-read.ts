@@ -15,7 +15,15 @@ export interface FieldsRead {
 const ORDER: readonly Role[] = ["time", "id", "external-id", "name", "text", "other"];
 
 /** Parts of a description that hold nothing of an answer. */
-const NOT_READ: ReadonlySet<string> = new Set(["platform", "title", "proof", "settings", "times", "requests", "limits"]);
+const NOT_READ: ReadonlySet<string> = new Set([
+  "platform",
+  "title",
+  "proof",
+  "settings",
+  "times",
+  "requests",
+  "limits",
+]);
 /** Settings of parts that are words of ours. */
 const OWN_WORDS: ReadonlySet<string> = new Set(["by", "order", "means", "request", "lookup", "asking_message", "time"]);
 
@@ -92,7 +100,8 @@ export function fieldsRead(description: Description): FieldsRead {
     }
   }
 
-  for (const [name, part] of Object.entries(description)) if (!NOT_READ.has(name) && name !== "auth") visit(part, "other", false);
+  for (const [name, part] of Object.entries(description))
+    if (!NOT_READ.has(name) && name !== "auth") visit(part, "other", false);
   for (const { pages } of Object.values(description.requests)) {
     if (pages.kind === "cursor" || pages.kind === "json_link") note(pages.from, "id");
     if (pages.kind === "keyset") note(pages.field, "id");

@@ -1,5 +1,6 @@
 /** Tags lose what is in them, entities stay: a text is as much HTML as before. */
-const PART = /<(\/?[a-zA-Z][a-zA-Z0-9]{0,20})[^<>]*>|&(?:#\d{1,7}|#x[\da-fA-F]{1,6}|[a-zA-Z]{2,20});|[\p{L}\p{M}]+|\d/gu;
+const PART =
+  /<(\/?[a-zA-Z][a-zA-Z0-9]{0,20})[^<>]*>|&(?:#\d{1,7}|#x[\da-fA-F]{1,6}|[a-zA-Z]{2,20});|[\p{L}\p{M}]+|\d/gu;
 
 const VOWELS = "aeiou";
 const CONSONANTS = "bdfgklmnprstv";

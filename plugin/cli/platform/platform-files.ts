@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { InputError } from "../../base/failure.ts";
 import type { PlatformDescription } from "../../outside/chat-history/described/compile-platform.ts";
-import { platformFile, readPlatformFile, shippedPlatforms } from "../../settings/platform-description.ts";
 import { readInputFile } from "../../settings/input-file.ts";
+import { platformFile, readPlatformFile, shippedPlatforms } from "../../settings/platform-description.ts";
 import { type PlatformExample, readExample } from "./example.ts";
 
 /** A description with the file that it was read from. */

@@ -69,7 +69,9 @@ async function exampleOf(
   replaced: Replacing,
 ): Promise<{ readonly example: PlatformExample; readonly session: WidgetSession }> {
   const { settings } = described.description;
-  const values = Object.fromEntries(Object.entries(settings).map(([name, { default: usual }]) => [name, usual ?? name]));
+  const values = Object.fromEntries(
+    Object.entries(settings).map(([name, { default: usual }]) => [name, usual ?? name]),
+  );
   const replies = exchanges.map((exchange) => replyOf(exchange, described, values, replaced));
   const recorded: Exchange[] = [];
   const now = Date.now();
@@ -146,7 +148,9 @@ function replyOf(
 function assertSame(original: WidgetSession, made: WidgetSession): void {
   const before = outline(original);
   const after = outline(made);
-  const changed = Object.keys(before).filter((name) => !isDeepStrictEqual(Reflect.get(before, name), Reflect.get(after, name)));
+  const changed = Object.keys(before).filter(
+    (name) => !isDeepStrictEqual(Reflect.get(before, name), Reflect.get(after, name)),
+  );
   if (changed.length > 0) throw cannot(`with people and texts replaced, these would differ: ${changed.join(", ")}`);
 }
 

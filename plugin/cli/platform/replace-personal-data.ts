@@ -1,6 +1,6 @@
+import type { FieldsRead, Role } from "./fields-read.ts";
 import { madeUpText } from "./made-up-text.ts";
 import { EXAMPLE_URL } from "./run-example.ts";
-import type { FieldsRead, Role } from "./fields-read.ts";
 
 /** Replaces what could tell of people in one platform's answers: the same value by the same one, wherever it stands. */
 export interface Replacing {

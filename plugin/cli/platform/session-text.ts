@@ -18,7 +18,11 @@ export function sessionText(
   const rows = [
     ["message count", String(figures.messageCount), countsOf(session)],
     ["customer", figures.customer ?? nobody, "the visitor's external id"],
-    ["members", figures.members.filter((id) => id !== null).join(", ") || nobody, "the visitor, and who joined a live chat"],
+    [
+      "members",
+      figures.members.filter((id) => id !== null).join(", ") || nobody,
+      "the visitor, and who joined a live chat",
+    ],
     ["support person", figures.supportPerson ?? nobody, "who joined last"],
     ["start", figures.startTime, ""],
     ["end", figures.endTime ?? "it lasts", ""],
@@ -27,7 +31,12 @@ export function sessionText(
   ];
   const people = [
     ["visitor", session.visitor.id, session.visitor.name, session.visitor.externalId ?? "no external id"],
-    ...session.operators.map(({ id, name, externalId }) => ["support person", id, name, externalId ?? "no external id"]),
+    ...session.operators.map(({ id, name, externalId }) => [
+      "support person",
+      id,
+      name,
+      externalId ?? "no external id",
+    ]),
   ];
   const liveChats = session.liveChats.map(({ liveChatId, establishedAt, endedAt, operators }) => [
     liveChatId,
@@ -65,15 +74,22 @@ function messageRow({ messageId, sentAt, sender, type, liveChatId, text }: Messa
   return [messageId, iso(sentAt), sender.kind, type, liveChatId ?? "", sender.name, text];
 }
 
-function ignoredLines({ skipped, repeated, unknownKinds, outsideLiveChats, liveChats, established }: Ignored): string[] {
+function ignoredLines({
+  skipped,
+  repeated,
+  unknownKinds,
+  outsideLiveChats,
+  liveChats,
+  established,
+}: Ignored): string[] {
   const lines = [
-    ...(skipped > 0 ? [`${skipped} records that are no messages (messages.skip)`] : []),
-    ...(repeated > 0 ? [`${repeated} messages that came more than once`] : []),
+    ...(skipped > 0 ? [`records that are no messages (messages.skip): ${skipped}`] : []),
+    ...(repeated > 0 ? [`messages that came again: ${repeated}`] : []),
     ...(unknownKinds.length > 0 ? [`who sent these is not known (messages.kind): ${named(unknownKinds)}`] : []),
     ...(outsideLiveChats.length > 0
       ? [`of support persons, but in no live chat, so not counted for the wait: ${named(outsideLiveChats)}`]
       : []),
-    ...(liveChats > 0 ? [`${liveChats} records that are no live chats (live_chats.if, id, established)`] : []),
+    ...(liveChats > 0 ? [`records that are no live chats (live_chats.if, id, established): ${liveChats}`] : []),
     ...(established === null
       ? []
       : [

@@ -45,7 +45,8 @@ export async function platformTestCommand(
     const one = { request: requestLine(request, secrets), status: reply.status, means };
     requests.push(one);
     const meaning = means === "good" ? "" : `, which means ${means}`;
-    output.say(terminalLine(`${one.request}\n  ${reply.status}${meaning}, ${reply.text.length} characters`, 500));
+    output.say(terminalLine(one.request, 500));
+    output.say(`  ${reply.status}${meaning}, ${reply.text.length} characters`);
   };
   return await askPlatform(described, options, environment, seen, async (asked) => {
     secrets = asked.secrets;
