@@ -97,18 +97,39 @@ function withLiveChats(described: PlatformDescription, changes: Json): PlatformD
   };
 }
 
-describe.skipIf(!areHere)("Live Helper Chat, recorded", () => {
-  async function served(
-    answer: AnswerFunction = asLiveHelperChat(recordedLiveHelperChat()),
-    values = LIVE_HELPER_CHAT,
-    described = shipped("live-helper-chat"),
-  ) {
-    const server = await serve(answer);
-    return { server, history: historyOf(described, server.url, values) };
-  }
+async function liveHelperChat(
+  answer: AnswerFunction = asLiveHelperChat(recordedLiveHelperChat()),
+  values = LIVE_HELPER_CHAT,
+  described = shipped("live-helper-chat"),
+) {
+  const server = await serve(answer);
+  return { server, history: historyOf(described, server.url, values) };
+}
 
+async function hexabot(own: Hexabot = recordedHexabot(), values = HEXABOT) {
+  const server = await serve(asHexabot(own));
+  return { server, history: historyOf(shipped("hexabot"), server.url, values) };
+}
+
+/** The recording with another time at which a support person was assigned to the visitor. */
+function assignedAt(time: string): Hexabot {
+  const own = recordedHexabot();
+  return {
+    ...own,
+    threads: own.threads.map((thread) => ({
+      ...thread,
+      subscriber: { ...(thread["subscriber"] as Json), assignedAt: time },
+    })),
+  };
+}
+
+function withoutLastName(person: unknown): Json {
+  return { ...(person as Json), lastName: null };
+}
+
+describe.skipIf(!areHere)("Live Helper Chat, recorded", () => {
   it("fills a card as computed by hand, and one for the chat that was opened again", async () => {
-    const { history } = await served();
+    const { history } = await liveHelperChat();
     const { cards, logs, report, logged } = await fill(["1", "2"], history);
     expect(cards).toEqual([
       {
@@ -145,21 +166,21 @@ describe.skipIf(!areHere)("Live Helper Chat, recorded", () => {
   });
 
   it("of four ways to compute the wait in chat 1, one is right", async () => {
-    const belongs = await sessionOf((await served()).history, "1");
+    const belongs = await sessionOf((await liveHelperChat()).history, "1");
     expect(waitOf(belongs)).toBe(12);
     // Without the asking message, the visitor only writes after the reply.
     const apart = withLiveChats(shipped("live-helper-chat"), { asking_message: "apart" });
-    expect(waitOf(await sessionOf((await served(undefined, undefined, apart)).history, "1"))).toBe(0);
+    expect(waitOf(await sessionOf((await liveHelperChat(undefined, undefined, apart)).history, "1"))).toBe(0);
     // From the first message of the session.
     const whole = withLiveChats(shipped("live-helper-chat"), { established: "time" });
-    expect(waitOf(await sessionOf((await served(undefined, undefined, whole)).history, "1"))).toBe(18);
+    expect(waitOf(await sessionOf((await liveHelperChat(undefined, undefined, whole)).history, "1"))).toBe(18);
     // The vendor counts the note to colleagues as the reply.
     const { chats } = recordedLiveHelperChat();
     expect(chats.at(-1)?.["wait_time"]).toBe(7);
   });
 
   it("a note to colleagues is a note, and does not make its writer join", async () => {
-    const { messages, liveChats } = await sessionOf((await served()).history, "1");
+    const { messages, liveChats } = await sessionOf((await liveHelperChat()).history, "1");
     expect(messages.filter(({ type }) => type === "note").map(({ messageId }) => messageId)).toEqual(["7"]);
     expect(liveChats.map(({ operators }) => operators)).toEqual([[{ operatorId: "1", joinedAt: 1795943448000 }]]);
   });
@@ -169,17 +190,17 @@ describe.skipIf(!areHere)("Live Helper Chat, recorded", () => {
     const { result } = own.messages.get("1") as { result: { messages: Json[] } };
     const messages = result.messages.filter(({ id }) => Number(id) <= 7);
     const answer = asLiveHelperChat({ ...own, messages: new Map([["1", { error: false, result: { messages } }]]) });
-    const session = await sessionOf((await served(answer)).history, "1");
+    const session = await sessionOf((await liveHelperChat(answer)).history, "1");
     expect(waitTimeBeforeFirstReply(session)).toMatchObject({ seconds: null, rule: "no-reply" });
   });
 
   it("a time of asking that opening again has overwritten is not believed", async () => {
-    const { liveChats } = await sessionOf((await served()).history, "2");
+    const { liveChats } = await sessionOf((await liveHelperChat()).history, "2");
     expect(liveChats.map(({ establishedAt }) => establishedAt)).toEqual([1795945067000]);
   });
 
   it("who is accepted after the first reply, in the same second, joins once and with it", async () => {
-    const { liveChats } = await sessionOf((await served()).history, "2");
+    const { liveChats } = await sessionOf((await liveHelperChat()).history, "2");
     expect(liveChats[0]?.operators).toEqual([
       { operatorId: "1", joinedAt: 1795945067000 },
       { operatorId: "2", joinedAt: 1795945068000 },
@@ -187,7 +208,7 @@ describe.skipIf(!areHere)("Live Helper Chat, recorded", () => {
   });
 
   it("who is who: visitor 0, system -1, bot -2, everybody above an operator", async () => {
-    const { messages } = await sessionOf((await served()).history, "1");
+    const { messages } = await sessionOf((await liveHelperChat()).history, "1");
     const kinds = messages.map(({ sender }) => sender.kind[0]).join("");
     expect(kinds).toBe("vbvbvbosovbs");
   });
@@ -200,7 +221,7 @@ describe.skipIf(!areHere)("Live Helper Chat, recorded", () => {
     const chats = Array.from({ length: 60 }, (_unused, index) => ({ ...own.chats[1], id: 60 - index })).toSorted(
       (one, other) => order * (other.id - one.id),
     );
-    const { server, history } = await served(asLiveHelperChat({ ...own, chats }));
+    const { server, history } = await liveHelperChat(asLiveHelperChat({ ...own, chats }));
     const changes = await history.changedSessions({ since: 0, wanted: undefined, mostPages: 40 });
     expect(changes?.isComplete).toBe(true);
     expect([...(changes?.sessions.keys() ?? [])].map(Number).toSorted((one, other) => one - other)).toEqual(
@@ -213,7 +234,7 @@ describe.skipIf(!areHere)("Live Helper Chat, recorded", () => {
   });
 
   it("a chat has changed when anything in it has: closing is later than the visitor's last sign of life", async () => {
-    const { history } = await served();
+    const { history } = await liveHelperChat();
     const changes = await history.changedSessions({ since: 0, wanted: new Set(["1"]), mostPages: 1 });
     expect(changes?.sessions.get("1")).toEqual({
       ended: true,
@@ -224,16 +245,16 @@ describe.skipIf(!areHere)("Live Helper Chat, recorded", () => {
   });
 
   it("a wrong key and an unknown chat both come with status 200, and are told apart", async () => {
-    const wrong = await served(undefined, { ...LIVE_HELPER_CHAT, key: "another" });
+    const wrong = await liveHelperChat(undefined, { ...LIVE_HELPER_CHAT, key: "another" });
     const refused = (await rejectionOf(wrong.history.session("1"))) as Failure;
     expect([refused.code, refused.scope]).toEqual(["chat-history-token-refused", "system"]);
     expect(refused.message).toContain("chatHistory.settings");
-    expect(await (await served()).history.session("3")).toEqual({ kind: "unknown" });
+    expect(await (await liveHelperChat()).history.session("3")).toEqual({ kind: "unknown" });
   });
 
   it("a chat of a department that the user may not read fails alone", async () => {
     const body = { error: true, result: "You do not have permission to read this chat!" };
-    const { history } = await served((_request, response) => response.end(JSON.stringify(body)));
+    const { history } = await liveHelperChat((_request, response) => response.end(JSON.stringify(body)));
     const refused = (await rejectionOf(history.session("1"))) as Failure;
     expect([refused.code, refused.scope]).toEqual(["chat-history-refused", "card"]);
   });
@@ -241,7 +262,7 @@ describe.skipIf(!areHere)("Live Helper Chat, recorded", () => {
   it("visitors without an id of their own are not one and the same", async () => {
     const own = recordedLiveHelperChat();
     const chats = own.chats.map((chat) => ({ ...chat, online_user_id: 0 }));
-    const { history } = await served(asLiveHelperChat({ ...own, chats }));
+    const { history } = await liveHelperChat(asLiveHelperChat({ ...own, chats }));
     const ids = [await sessionOf(history, "1"), await sessionOf(history, "2")].map(({ visitor }) => visitor.id);
     expect(ids).toEqual(["1", "2"]);
   });
@@ -249,31 +270,14 @@ describe.skipIf(!areHere)("Live Helper Chat, recorded", () => {
   it("a chat that was closed without a time of closing ends with its last message", async () => {
     const own = recordedLiveHelperChat();
     const chats = own.chats.map((chat) => ({ ...chat, status: 2, cls_time: 0 }));
-    const { endedAt } = await sessionOf((await served(asLiveHelperChat({ ...own, chats }))).history, "1");
+    const { endedAt } = await sessionOf((await liveHelperChat(asLiveHelperChat({ ...own, chats }))).history, "1");
     expect(endedAt).toBe(1795943456000);
   });
 });
 
 describe.skipIf(!areHere)("Hexabot, recorded", () => {
-  async function served(own: Hexabot = recordedHexabot(), values = HEXABOT) {
-    const server = await serve(asHexabot(own));
-    return { server, history: historyOf(shipped("hexabot"), server.url, values) };
-  }
-
-  /** The recording with another time at which a support person was assigned to the visitor. */
-  function assignedAt(time: string): Hexabot {
-    const own = recordedHexabot();
-    return {
-      ...own,
-      threads: own.threads.map((thread) => ({
-        ...thread,
-        subscriber: { ...(thread["subscriber"] as Json), assignedAt: time },
-      })),
-    };
-  }
-
   it("fills a card as computed by hand", async () => {
-    const { history } = await served();
+    const { history } = await hexabot();
     const { cards, logs } = await fill([THREAD], history);
     expect(cards).toEqual([
       {
@@ -294,7 +298,7 @@ describe.skipIf(!areHere)("Hexabot, recorded", () => {
   });
 
   it("comes newest first and is put in order; who is who", async () => {
-    const { messages } = await sessionOf((await served()).history, THREAD);
+    const { messages } = await sessionOf((await hexabot()).history, THREAD);
     expect(messages.map(({ sender }) => sender.kind)).toEqual(["visitor", "bot", "visitor", "operator", "visitor"]);
     expect(messages.map(({ sender }) => sender.name)).toEqual([
       "Vera Visitor",
@@ -306,7 +310,7 @@ describe.skipIf(!areHere)("Hexabot, recorded", () => {
   });
 
   it("is closed although closedAt stays null", async () => {
-    const reading = await (await served()).history.session(THREAD);
+    const reading = await (await hexabot()).history.session(THREAD);
     expect(reading).toMatchObject({
       endedBeforeReading: true,
       session: { endedAt: Date.UTC(2026, 10, 29, 9, 24, 10, 39) },
@@ -317,18 +321,17 @@ describe.skipIf(!areHere)("Hexabot, recorded", () => {
     ["of an earlier thread of the visitor", "2026-11-28T08:00:00.000Z"],
     ["of a later thread of the visitor", "2026-11-29T11:00:00.000Z"],
   ])("an assignment %s is not believed: then the reply decides", async (_, time) => {
-    const session = await sessionOf((await served(assignedAt(time))).history, THREAD);
+    const session = await sessionOf((await hexabot(assignedAt(time))).history, THREAD);
     // From "Is anybody there?" (:04.482) to "Good day" (:08.542).
     expect([waitOf(session), session.liveChats[0]?.establishedAt]).toEqual([4, Date.UTC(2026, 10, 29, 9, 24, 8, 542)]);
   });
 
   it("a person with one name only has that name", async () => {
     const own = recordedHexabot();
-    const nameless = (person: unknown) => ({ ...(person as Json), lastName: null });
-    const { history } = await served({
-      threads: own.threads.map((thread) => ({ ...thread, subscriber: nameless(thread["subscriber"]) })),
+    const { history } = await hexabot({
+      threads: own.threads.map((thread) => ({ ...thread, subscriber: withoutLastName(thread["subscriber"]) })),
       messages: own.messages.map((message) =>
-        message["sentBy"] === null ? message : { ...message, sentBy: nameless(message["sentBy"]) },
+        message["sentBy"] === null ? message : { ...message, sentBy: withoutLastName(message["sentBy"]) },
       ),
     });
     const { visitor, operators } = await sessionOf(history, THREAD);
@@ -336,21 +339,21 @@ describe.skipIf(!areHere)("Hexabot, recorded", () => {
   });
 
   it("a wrong password ends the run, an unknown thread does not", async () => {
-    const wrong = await served(undefined, { ...HEXABOT, password: "another" });
+    const wrong = await hexabot(undefined, { ...HEXABOT, password: "another" });
     const refused = (await rejectionOf(wrong.history.session(THREAD))) as Failure;
     expect([refused.code, refused.scope, refused.status]).toEqual(["chat-history-token-refused", "system", 401]);
-    const { history } = await served();
+    const { history } = await hexabot();
     expect(await history.session("00000000-0000-4000-8000-000000000000")).toEqual({ kind: "unknown" });
   });
 
   it("a cookie of another name, by setting", async () => {
-    const { history } = await served(undefined, { ...HEXABOT, cookie: "another" });
+    const { history } = await hexabot(undefined, { ...HEXABOT, cookie: "another" });
     const failed = (await rejectionOf(history.session(THREAD))) as Failure;
     expect(failed.message).toContain("no token where the description says");
   });
 
   it("lists what changed, the newest first, back to where the last run was", async () => {
-    const { server, history } = await served();
+    const { server, history } = await hexabot();
     const since = Date.UTC(2026, 10, 29, 9, 24);
     const changes = await history.changedSessions({ since, wanted: undefined, mostPages: 40 });
     expect([...(changes?.sessions.keys() ?? [])]).toEqual([THREAD]);

@@ -118,13 +118,14 @@ export function recordedHexabot(): Hexabot {
   };
 }
 
+function page(list: readonly Json[], query: URLSearchParams): readonly Json[] {
+  const skip = Number(query.get("skip") ?? 0);
+  return list.slice(skip, skip + Number(query.get("limit") ?? 10));
+}
+
 /** Answers as Hexabot did: a login that gives a cookie, the newest first. */
 export function asHexabot({ threads, messages }: Hexabot, { password = HEXABOT.password } = {}): AnswerFunction {
   const cookie = `${HEXABOT.cookie}=s%3Amade-up.session`;
-  const page = (list: readonly Json[], query: URLSearchParams) => {
-    const skip = Number(query.get("skip") ?? 0);
-    return list.slice(skip, skip + Number(query.get("limit") ?? 10));
-  };
   return answered(({ method, url, query, headers, body }) => {
     const { pathname } = new URL(url, "http://localhost");
     if (method === "POST" && pathname === "/api/auth/local") {

@@ -90,7 +90,8 @@ function readAddress(
   };
   const all: DescribedValues = { ...configured?.settings, ...given };
   const { values, problems: wrong } = readDescribedValues(described, all, readReference);
-  problems.push(...wrong.map((problem) => ({ file: configured === undefined ? "" : options.config, ...problem })));
+  const file = configured === undefined ? "" : options.config;
+  for (const problem of wrong) problems.push({ file, ...problem });
   if (problems.length > 0) throw new InputError(problems.map(inWordsOf(options)));
   return { url: url ?? "", values };
 }
@@ -118,14 +119,17 @@ function readGiven({ description }: PlatformDescription, given: readonly string[
   for (const one of given) {
     const at = one.indexOf("=");
     const name = one.slice(0, at);
-    const problem = (message: string) => new InputError([{ file: "", place: "--set", message }]);
-    if (at < 1) throw problem("must be name=value, name=env:NAME or name=file:PATH");
+    if (at < 1) throw wrongSet("must be name=value, name=env:NAME or name=file:PATH");
     const value = one.slice(at + 1);
     const [, kind, reference = ""] = /^(env|file):(.+)$/.exec(value) ?? [];
     if (kind !== undefined) values[name] = kind === "env" ? { env: reference } : { file: reference };
     else if (description.settings[name]?.secret === true)
-      throw problem(`${name} is a secret: give --set ${name}=env:NAME or --set ${name}=file:PATH`);
+      throw wrongSet(`${name} is a secret: give --set ${name}=env:NAME or --set ${name}=file:PATH`);
     else values[name] = value;
   }
   return values;
+}
+
+function wrongSet(message: string): InputError {
+  return new InputError([{ file: "", place: "--set", message }]);
 }

@@ -40,14 +40,13 @@ export function requestLine(request: HttpRequest, secrets: readonly string[]): s
 }
 
 function masked(line: string, secrets: readonly string[]): string {
-  const forms = secrets
-    .filter((secret) => secret !== "")
-    .flatMap((secret) => [
-      secret,
-      encodeURIComponent(secret),
-      new URLSearchParams({ "": secret }).toString().slice(1),
-      JSON.stringify(secret).slice(1, -1),
-    ])
-    .toSorted((one, other) => other.length - one.length);
+  const forms = secrets.flatMap(formsOf).toSorted((one, other) => other.length - one.length);
   return forms.reduce((shown, form) => shown.replaceAll(form, "***"), line);
+}
+
+/** As a secret may stand in a query, a form or JSON. */
+function formsOf(secret: string): string[] {
+  if (secret === "") return [];
+  const inForm = new URLSearchParams({ "": secret }).toString().slice(1);
+  return [secret, encodeURIComponent(secret), inForm, JSON.stringify(secret).slice(1, -1)];
 }
