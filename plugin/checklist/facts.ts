@@ -50,6 +50,8 @@ export interface ChecklistSystems {
 export interface Facts extends ChecklistSystems {
   /** Null when there is no such template, or the user may not see it. */
   template(): Promise<TemplateInformation | null>;
+  /** How many templates have its code; undefined if the API in use does not tell. */
+  templatesWithCode(): Promise<number | undefined>;
   personTemplate(): Promise<TemplateInformation | null>;
   /** For items that need the template and its attributes. */
   mapping(): Promise<CardMapping>;
@@ -71,6 +73,7 @@ export function gatherFacts(systems: ChecklistSystems): Facts {
   return {
     ...systems,
     template,
+    templatesWithCode: once(async () => esm.templatesWithCode?.(settings.templateCode)),
     personTemplate: once(() => esm.templateInformation(settings.personTemplateCode, settings.personMatchCodes)),
     mapping,
     activeCards: once(async () => listActiveCards(esm, await mapping(), () => undefined)),

@@ -41,6 +41,11 @@ export function runSummary(report: RunReport): string {
       report.refilled,
       (card) => [card.sessionId, card.dataCardId, REFILLED[card.why], card.changed.join(", ")],
     ),
+    listSection("Finished cards that were undone", ["session", "data card", "what"], report.undone, (card) => [
+      card.sessionId,
+      card.dataCardId,
+      card.explanation,
+    ]),
     listSection(
       "Times that cannot be, not written",
       ["session", "data card", "of", "time"],

@@ -19,11 +19,26 @@ const staticValueNames = z.strictObject({
   yes: filled.optional().describe("what the value with the code *yes* is called"),
 });
 
+const attributeId = z
+  .string({ error: "must be text" })
+  .regex(/^\d{1,20}$/, { error: 'must be the id of an attribute, such as "10432"' });
+
+/** Only the Web API wants it. */
+const chatLogFile = z.strictObject({
+  attributeId: attributeId
+    .optional()
+    .describe(
+      "the id of the attribute for whole logs, in this ESM; default: read off a data card that has a file there",
+    ),
+  operationType: filled.default("add").describe("what `fileUpload.ws` takes for: add this file to the others"),
+});
+
 const webApi = z
   .strictObject({
     timeZone: timeZone.describe("ESM's own time zone, in which it writes dates"),
     uniqueAttributeCode: filled.default("efecte_id").describe("the unique attribute by which cards are found"),
     staticValueNames: staticValueNames.prefault({}),
+    chatLogFile: chatLogFile.prefault({}),
   })
   .describe('only with `"api": "web-api"`');
 

@@ -40,6 +40,8 @@ export interface WebApiConfiguration {
   readonly timeZone: string;
   /** The attribute that the Web API matches cards by and that references name. */
   readonly uniqueAttributeCode: string;
+  /** How the Web API takes whole logs as files. */
+  readonly chatLogFile: { readonly attributeId?: string | undefined; readonly operationType: string };
 }
 
 export interface PrivacyConfiguration {

@@ -12,6 +12,7 @@ import type {
   RunReport,
   SessionCounts,
   SessionFailure,
+  UndoneCard,
   UnmatchedPerson,
 } from "./run-report.ts";
 import type { TaskResult } from "./task.ts";
@@ -38,6 +39,7 @@ export interface RunRecorder {
   kept(card: KeptCard): void;
   doubtful(time: DoubtfulTime): void;
   refilled(card: RefilledCard): void;
+  undone(card: UndoneCard): void;
   /** Something is wrong with the run as a whole. */
   problem(sentence: string): void;
   /** A participant with an external id was looked up. */
@@ -81,6 +83,7 @@ export function createRunRecorder(): RunRecorder {
   const kept: KeptCard[] = [];
   const doubtfulTimes: DoubtfulTime[] = [];
   const refilled: RefilledCard[] = [];
+  const undone: UndoneCard[] = [];
   const asked = { asked: 0, found: 0 };
   const told = new Set<string>();
   const persons = new Map<string, UnmatchedPerson>();
@@ -120,6 +123,7 @@ export function createRunRecorder(): RunRecorder {
     kept: (card) => add(kept, card),
     doubtful: (time) => add(doubtfulTimes, time),
     refilled: (card) => add(refilled, card),
+    undone: (card) => add(undone, card),
     problem: (sentence) => void told.add(sentence),
     personAsked(isFound) {
       asked.asked += 1;
@@ -146,6 +150,7 @@ export function createRunRecorder(): RunRecorder {
         kept,
         doubtfulTimes,
         refilled,
+        undone,
         persons: { ...asked },
         problems,
         cards,

@@ -33,6 +33,11 @@ describe("the summary of a run", () => {
       ["filled again: 2", "the session went on", "chatLog, messageCount", "no longer on the card"],
     ],
     [
+      "lists finished cards that were undone, with the cause and what to do",
+      { undone: [{ ...of, gone: ["members"], outcome: "written-again", explanation: "members: Upgrade" }] },
+      ["Finished cards that were undone: 1", "members: Upgrade"],
+    ],
+    [
       "lists times that cannot be",
       { doubtfulTimes: [{ ...of, of: "start", at: "1970-01-01T00:00:00.000Z" }] },
       ["Times that cannot be, not written: 1", "1970-01-01"],
@@ -48,6 +53,6 @@ describe("the summary of a run", () => {
   });
 
   it("says nothing of what did not happen", () => {
-    expect(runSummary(someReport())).not.toMatch(/Kept|filled again|cannot be|Problems|Failed:|put aside/);
+    expect(runSummary(someReport())).not.toMatch(/Kept|filled again|undone|cannot be|Problems|Failed:|put aside/);
   });
 });

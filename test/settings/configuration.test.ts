@@ -119,6 +119,7 @@ describe("a good configuration", () => {
       timeZone: "Europe/Helsinki",
       uniqueAttributeCode: "efecte_id",
       staticValueNames: {},
+      chatLogFile: { operationType: "add" },
     });
   });
 });
@@ -192,6 +193,11 @@ describe("a mistake in the configuration is told in one line", () => {
       "settings of the Web API with REST",
       withEsm({ webApi: { timeZone: "UTC" } }),
       ['esm.webApi: belongs to "api": "web-api"'],
+    ],
+    [
+      "the code of an attribute where the Web API wants its id",
+      withEsm({ api: "web-api", webApi: { timeZone: "UTC", chatLogFile: { attributeId: "chat_log_file" } } }),
+      ['esm.webApi.chatLogFile.attributeId: must be the id of an attribute, such as "10432"'],
     ],
     [
       "a time zone that is none",

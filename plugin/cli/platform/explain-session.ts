@@ -60,18 +60,19 @@ export function ignoredIn(
 ): Ignored {
   const platform = compiled(described);
   const values = { ...asked.values, session: session.sessionId, since: 0 };
+  let name: string | undefined;
   const own = exchanges.flatMap((exchange) => {
-    const name = requestNameOf(platform, exchange, values);
+    name = requestNameOf(platform, exchange, values, name);
     return name === undefined ? [] : [{ name, json: exchange.json }];
   });
   const known = { asked: session.sessionId };
   const record = own
-    .filter(({ name }) => name === platform.session.request)
+    .filter((one) => one.name === platform.session.request)
     .flatMap(({ json }) => platform.session.record({ record: json, known }))[0];
   const within = { ...known, session: record?.record };
   const scopesOf = (request: string | undefined): Scope[] =>
     own
-      .filter(({ name }) => name === (request ?? platform.session.request))
+      .filter((one) => one.name === (request ?? platform.session.request))
       .map(({ json }) => ({ record: json, known: within }));
   const isMessage = platform.messages.flatMap((mapping) =>
     scopesOf(mapping.request)
@@ -116,11 +117,15 @@ export function compiled(described: PlatformDescription): CompiledPlatform {
   return platform;
 }
 
-/** Which of the description's requests this is. Pages add to it, or by a link take its place below the same path. */
+/**
+ * Which of the description's requests this is. A later page may leave its parameters out: then it is of the same request
+ * as the page before.
+ */
 function requestNameOf(
   platform: CompiledPlatform,
   { request }: WatchedExchange,
   values: Readonly<Record<string, string | number>>,
+  before: string | undefined,
 ): string | undefined {
   const names = Object.keys(platform.description.requests).filter((name) => {
     const one = platform.request(name);
@@ -132,7 +137,7 @@ function requestNameOf(
     const fits = body === undefined || holds(bodyOf(request), bodyOf({ ...request, body }));
     return fits && holds(request.query ?? {}, one.query(values));
   });
-  return exact ?? (names.length === 1 ? names[0] : undefined);
+  return exact ?? names.find((name) => name === before) ?? (names.length === 1 ? names[0] : undefined);
 }
 
 function holds(whole: unknown, part: unknown): boolean {

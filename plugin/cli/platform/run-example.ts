@@ -5,6 +5,7 @@ import type { WidgetSession } from "../../chat/session.ts";
 import { statisticsOf } from "../../chat/wait-time.ts";
 import { createDescribedChatHistory } from "../../outside/chat-history/described/client.ts";
 import type { PlatformDescription } from "../../outside/chat-history/described/compile-platform.ts";
+import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { HttpClient, HttpReply, HttpRequest } from "../../outside/http/http-client.ts";
 import type { ExampleFigures, Exchange, PlatformExample } from "./example.ts";
 
@@ -17,14 +18,8 @@ export const EXAMPLE_URL = "https://platform.example.org";
  * @returns what is not as expected, one line each; empty when all is
  */
 export async function runExample(described: PlatformDescription, example: PlatformExample): Promise<string[]> {
-  const { settings } = described.description;
-  const usual = Object.entries(settings).map(([name, { default: value }]) => [name, value ?? name] as const);
-  const values = { ...Object.fromEntries(usual), ...example.settings };
-  const clock = clockAt(Date.parse(example.now));
-  const http = answering(example.exchanges);
-  const history = createDescribedChatHistory(http, described, { url: EXAMPLE_URL, values }, clock);
   try {
-    const reading = await history.session(example.session);
+    const reading = await historyOf(described, example).session(example.session);
     const { expected } = example;
     if (reading.kind !== "history" || expected.kind !== "history")
       return differences("kind", expected.kind, reading.kind);
@@ -35,6 +30,23 @@ export async function runExample(described: PlatformDescription, example: Platfo
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }
+}
+
+/** The platform as it answers in an example. Settings that the example does not give are called by their names. */
+export function historyOf(
+  described: PlatformDescription,
+  { settings, exchanges, now }: Pick<PlatformExample, "settings" | "exchanges" | "now">,
+): ChatHistory {
+  const usual = Object.entries(described.description.settings).map(
+    ([name, { default: value }]) => [name, value ?? name] as const,
+  );
+  const values = { ...Object.fromEntries(usual), ...settings };
+  return createDescribedChatHistory(
+    answering(exchanges),
+    described,
+    { url: EXAMPLE_URL, values },
+    clockAt(Date.parse(now)),
+  );
 }
 
 /** The figures of a session, with external ids in place of persons. */

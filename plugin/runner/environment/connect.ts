@@ -70,8 +70,8 @@ function createChatHistory({ chatHistory }: Addresses, http: HttpClient, clock: 
 }
 
 function createEsm({ esm, platformSettings }: Addresses, http: HttpClient, clock: Clock): Esm {
-  if (esm.webApi === undefined) return createRestEsm(http, esm, clock);
   const attributeTypes = new Map(platformSettings.mapped.map(({ code, definition }) => [code, definition.type]));
+  if (esm.webApi === undefined) return createRestEsm(http, esm, clock, attributeTypes);
   const { templateCode, attributeCodes } = platformSettings;
   const { startTime } = attributeCodes;
   const searchCut = startTime === undefined ? undefined : { templateCode, attributeCode: startTime };

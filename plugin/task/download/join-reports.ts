@@ -14,6 +14,7 @@ const LISTS = [
   "kept",
   "doubtfulTimes",
   "refilled",
+  "undone",
   "cards",
 ] as const;
 
@@ -47,6 +48,7 @@ export function joinReports(reports: readonly [RunReport, ...RunReport[]]): RunR
     kept: reports.flatMap(({ kept }) => kept),
     doubtfulTimes: reports.flatMap(({ doubtfulTimes }) => doubtfulTimes),
     refilled: reports.flatMap(({ refilled }) => refilled),
+    undone: reports.flatMap(({ undone }) => undone),
     persons,
     problems,
     cards: reports.flatMap(({ cards }) => cards),
@@ -83,6 +85,7 @@ export function shortReport(report: RunReport, most: number): RunReport {
     kept: report.kept.slice(0, most),
     doubtfulTimes: report.doubtfulTimes.slice(0, most),
     refilled: report.refilled.slice(0, most),
+    undone: report.undone.slice(0, most),
     cards: report.cards.slice(0, most),
     omitted: report.omitted + omitted,
   };

@@ -152,6 +152,7 @@ describe("each list of a report", () => {
     kept: [{ ...of, messages: 1, liveChats: 0, explanation: "" }],
     doubtfulTimes: [{ ...of, of: "end", at: "" }],
     refilled: [{ ...of, why: "card-changed", changed: [] }],
+    undone: [{ ...of, gone: ["members"], outcome: "left", explanation: "" }],
     cards: [{ ...of, changed: [], finished: true, logCut: false, waitTime }],
   };
 
