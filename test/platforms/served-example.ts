@@ -24,7 +24,8 @@ export function asExample({ exchanges }: PlatformExample, change: Changing = (js
       ({ request }) =>
         request.method === received.method &&
         request.path === url.pathname &&
-        isDeepStrictEqual({ ...request.query }, query),
+        isDeepStrictEqual({ ...request.query }, query) &&
+        (request.body === undefined || isDeepStrictEqual(request.body, JSON.parse(received.body))),
     );
     const { status, headers, json } = exchange?.reply ?? { status: 404, headers: {}, json: {} };
     return play({ status, headers, body: change(json, received) }, received, response);

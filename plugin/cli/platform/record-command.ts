@@ -45,10 +45,11 @@ export async function platformRecordCommand(
     async ({ history, url, secrets }) => {
       const reading = await history.session(options.session);
       if (reading.kind !== "history") throw cannot(`the session is ${reading.kind} on the platform`);
-      const replaced = replacing(fieldsRead(described.description), url);
+      const read = fieldsRead(described.description);
+      const replaced = replacing(read, url);
       const made = await exampleOf(described, options.session, exchanges, replaced);
       assertSame(reading.session, made.session);
-      assertReplaced(JSON.stringify(made.example), reading.session, secrets);
+      assertReplaced(JSON.stringify(made.example), reading.session, read.constants, secrets);
       return made.example;
     },
   );
@@ -180,12 +181,18 @@ function outline(session: WidgetSession) {
 const TELLING = 4;
 
 /** @throws Failure when something of the session can still be read in what is to be written */
-function assertReplaced(written: string, session: WidgetSession, secrets: readonly string[]): void {
+function assertReplaced(
+  written: string,
+  session: WidgetSession,
+  constants: ReadonlySet<string>,
+  secrets: readonly string[],
+): void {
   const { visitor, operators, messages } = session;
   const people = [visitor, ...operators].flatMap(({ name, externalId }) => [name, externalId ?? ""]);
   const texts = messages.flatMap(({ text, attachment, sender }) => [text, attachment?.name ?? "", sender.name]);
-  const left = [...people, ...texts, ...secrets].filter(
-    (text) => text.length >= TELLING && /\p{L}{3}/u.test(text) && written.includes(JSON.stringify(text).slice(1, -1)),
+  const own = [...people, ...texts].filter((text) => /\p{L}{3}/u.test(text) && !constants.has(text));
+  const left = [...own, ...secrets].filter(
+    (text) => text.length >= TELLING && written.includes(JSON.stringify(text).slice(1, -1)),
   );
   if (left.length > 0)
     throw cannot(`${left.length} names or texts would still be in it: does the description name them itself?`);

@@ -16,7 +16,7 @@ const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 
 /** @param url where the platform is: links to it lead to the example's */
 export function replacing({ roleOf, constants }: FieldsRead, url: string): Replacing {
-  const prefixes = [...constants].filter((text) => text.length > 3);
+  const prefixes = [...constants].toSorted((one, other) => other.length - one.length);
   const ids = consistently((value, number) => {
     if (UUID.test(value)) return `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
     return /^-?\d+$/.test(value) ? String(number) : `id-${number}`;
@@ -32,12 +32,22 @@ export function replacing({ roleOf, constants }: FieldsRead, url: string): Repla
     if (value.startsWith(`${url}/`)) return linkOf(value);
     if (role === "time" || ISO_TIME.test(value)) return value.length <= 40 ? value : "";
     if (MAIL.test(value)) return mails.of(value);
-    if (role === "id") return ids.of(value);
+    if (role === "id") return idOf(value);
     if (role === "external-id") return PHONE.test(value) ? phones.of(value) : ids.of(value);
     if (role === "name") return names.of(value);
     if (PHONE.test(value)) return phones.of(value);
-    const prefix = prefixes.find((text) => value.startsWith(text)) ?? "";
+    const prefix = prefixOf(value, 4);
     return prefix + madeUpText(value.slice(prefix.length), names.known());
+  }
+
+  /** The beginning by which the description tells texts apart, such as `V-` for visitors. */
+  function prefixOf(value: string, least: number): string {
+    return prefixes.find((text) => text.length >= least && value.startsWith(text) && !/^[\d-]/.test(text)) ?? "";
+  }
+
+  function idOf(value: string): string {
+    const prefix = prefixOf(value, 2);
+    return prefix + ids.of(value.slice(prefix.length));
   }
 
   function linkOf(value: string): string {
@@ -66,7 +76,7 @@ export function replacing({ roleOf, constants }: FieldsRead, url: string): Repla
     return constants.has(String(value)) || value <= 0 ? value : Number(ids.of(String(value)));
   }
 
-  return { answer: (json) => replace(json, "other"), id: (value) => ids.of(value) };
+  return { answer: (json) => replace(json, "other"), id: idOf };
 }
 
 function jsonIn(text: string): unknown {
