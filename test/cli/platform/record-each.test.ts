@@ -39,12 +39,15 @@ function toldOf({ expected }: PlatformExample): string[] {
   return [...people, ...messages.map(({ text }) => text)].filter((text) => text.length > 5 && text.includes(" "));
 }
 
+async function run(args: readonly string[]) {
+  return esmChatHere(["platform", ...args], { environment: ENVIRONMENT });
+}
+
 describe("each session of a shipped example, as a platform would answer it", () => {
   it.each(HISTORIES)("%s: %s is tested and recorded, and tells of nobody", async (platform, name) => {
     const example = shippedExample(`${platform}/${name}`);
     const { url } = await serve(asExample(example));
     const asking = ["--url", url, ...settingsFor(platform, example), "--session", example.session];
-    const run = (args: readonly string[]) => esmChatHere(["platform", ...args], { environment: ENVIRONMENT });
     const figures = example.expected.kind === "history" ? example.expected.figures : undefined;
 
     const tested = await run(["test", platform, ...asking, "--json"]);
