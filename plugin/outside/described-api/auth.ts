@@ -6,7 +6,7 @@ import { readJson } from "../http/read-json.ts";
 import type { AuthDescription } from "./api-description.ts";
 import { type CompiledRequest, compileRequest } from "./compile-requests.ts";
 import { compileRead, type Read } from "./paths.ts";
-import { compileTexts, type Values } from "./templates.ts";
+import { compileTemplate, compileTexts, type Values } from "./templates.ts";
 
 export type AuthHeaders = Readonly<Record<string, string>>;
 
@@ -51,12 +51,14 @@ export function compileAuth(auth: AuthDescription, known: ReadonlySet<string>): 
     const { login, token, headers, minutes } = auth.session;
     const request = compileRequest(login, known);
     const read = token.body === undefined ? undefined : compileRead(token.body);
+    const nameCookie = token.cookie === undefined ? undefined : compileTemplate(token.cookie, known);
     const fill = compileTexts(headers, withToken);
     return (loggingIn) =>
       renewing(loggingIn.clock, async () => {
         const reply = await logIn(loggingIn, request);
-        const found = tokenIn(reply, read, token);
-        const cookie = token.cookie === undefined ? {} : { cookie: `${token.cookie}=${found}` };
+        const name = nameCookie?.(loggingIn.settings);
+        const found = tokenIn(reply, read, { header: token.header, cookie: name });
+        const cookie = name === undefined ? {} : { cookie: `${name}=${found}` };
         return {
           headers: { ...cookie, ...fill({ ...loggingIn.settings, session_token: found }) },
           lastsMs: minutes * 60_000,

@@ -1,3 +1,4 @@
+import { Failure } from "../../base/failure.ts";
 import { compileExpression, type Expression } from "./expressions.ts";
 
 /** A record of a reply, with the record or reply that holds it, and what is known besides. */
@@ -57,7 +58,20 @@ export function compileRecords(text: string | undefined): ReadRecords {
 }
 
 function expressionIn(text: string): Expression | undefined {
-  return text.startsWith("=") ? compileExpression(text.slice(1).trim()) : undefined;
+  if (!text.startsWith("=")) return undefined;
+  const expression = compileExpression(text.slice(1).trim());
+  return (record) => {
+    try {
+      return expression(record);
+    } catch {
+      // The library's own message may repeat what the platform answered.
+      throw new Failure(`the expression ${text} cannot be used on what the platform answers: does it allow for null?`, {
+        code: "platform-description-wrong",
+        scope: "card",
+        retryable: false,
+      });
+    }
+  };
 }
 
 function parsePath(text: string): Path {

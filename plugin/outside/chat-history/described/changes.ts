@@ -24,7 +24,8 @@ export async function readChanges(
   const request = platform.request(changes.request);
   const values = { ...access.values, since, session: "", id: "" };
   const sessions = new Map<string, ListedSession>();
-  const reachesBack = changes.order !== "oldest-first" && wanted === undefined;
+  // One page is asked for by who only wants to see which sessions are the newest.
+  const reachesBack = changes.order !== "oldest-first" && wanted === undefined && mostPages > 1;
   let listedAt: number | undefined;
   let isComplete = false;
   let isFirst = true;
