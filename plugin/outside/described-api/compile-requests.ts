@@ -1,9 +1,10 @@
+import { randomUUID } from "node:crypto";
 import type { HttpRequest } from "../http/http-client.ts";
 import type { RequestPath } from "../http/request-path.ts";
 import type { LoginRequest, Pages, RefusalDescription, RequestDescription } from "./api-description.ts";
 import { compileCondition, isFilled } from "./conditions.ts";
 import { compileRead } from "./paths.ts";
-import { compileJson, compilePath, compileTexts, type Values } from "./templates.ts";
+import { compileJson, compilePath, compileTexts, Digits, type Values } from "./templates.ts";
 
 /** A request of the description, ready to be filled in. */
 export interface CompiledRequest {
@@ -49,13 +50,21 @@ export function compileRequest(
         const fields = { ...form(values), ...mapTexts(added) };
         return { type: "application/x-www-form-urlencoded", content: new URLSearchParams(fields).toString() };
       }
-      if (json === undefined) return undefined;
-      let content = json(values);
+      if (json === undefined && Object.keys(added).length === 0) return undefined;
+      let content = json?.(values);
       for (const [name, value] of Object.entries(added)) content = withField(content, name.split("."), value);
-      return { type: "application/json; charset=utf-8", content: JSON.stringify(content) };
+      return { type: "application/json; charset=utf-8", content: writeJson(content) };
     },
     names: (word) => written.includes(`{${word}}`) || written.includes(`{${word}:`),
   };
+}
+
+/** Stands around digits until the rest is JSON; nothing else can hold it. */
+const MARK = randomUUID();
+
+function writeJson(content: unknown): string {
+  const json = JSON.stringify(content, (_, value: unknown) => (value instanceof Digits ? MARK + value.text : value));
+  return json.replaceAll(new RegExp(`"${MARK}(-?\\d+)"`, "g"), "$1");
 }
 
 function mapTexts(values: Readonly<Record<string, string | number>>): Record<string, string> {

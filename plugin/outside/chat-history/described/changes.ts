@@ -7,8 +7,11 @@ import { MOST_LISTED } from "../session-bounds.ts";
 import type { CompiledPlatform } from "./compile-platform.ts";
 import type { Access } from "./lookups.ts";
 
-/** Pages of a list that gives the newest first: what is older must be reached, or the next run would never see it. */
-const MOST_PAGES = 2_000;
+/**
+ * Pages of a list that does not give the oldest first: what is older, or stands behind, must be reached, or the next run
+ * would never see it.
+ */
+export const MOST_PAGES = 2_000;
 
 /**
  * Reads the list of changed sessions; undefined when the platform has none, or when it does not tell its time, without
@@ -24,7 +27,7 @@ export async function readChanges(
   const request = platform.request(changes.request);
   const values = { ...access.values, since, session: "", id: "" };
   const sessions = new Map<string, ListedSession>();
-  const reachesBack = changes.newestFirst && wanted === undefined;
+  const reachesBack = changes.order !== "oldest-first" && wanted === undefined;
   let listedAt: number | undefined;
   let isComplete = false;
   let isFirst = true;
@@ -35,7 +38,7 @@ export async function readChanges(
     baseUrl: access.url,
     repeated: samePage,
     mostPages: reachesBack ? MOST_PAGES : mostPages,
-    ask: (page) => access.ask({ request, values, page, purpose: "list changed sessions", ofOneSession: false }),
+    ask: (page) => access.ask({ request, values, page, purpose: "list changed sessions", about: "all" }),
   });
   for await (const { answer, records, isLast } of pages) {
     if (isFirst) listedAt = answer.kind === "reply" ? answer.date : undefined;
@@ -49,7 +52,7 @@ export async function readChanges(
       if ((wanted === undefined || wanted.has(id)) && isLatest) sessions.set(id, session);
     }
     // Behind a page on which nothing is new enough, everything is older.
-    if (changes.newestFirst && listed.length > 0 && listed.every(({ updatedAt }) => updatedAt < since)) {
+    if (changes.order === "newest-first" && listed.length > 0 && listed.every(({ updatedAt }) => updatedAt < since)) {
       isComplete = true;
       break;
     }

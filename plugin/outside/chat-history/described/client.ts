@@ -1,3 +1,4 @@
+import { breathe, type Steps } from "../../../base/breathe.ts";
 import type { Clock } from "../../../base/clock.ts";
 import type { Instant, Message, PlatformUser, WidgetSession } from "../../../chat/session.ts";
 import { readPages } from "../../described-api/pages.ts";
@@ -15,13 +16,8 @@ import {
   USUAL_SESSION_BOUNDS,
 } from "../session-bounds.ts";
 import { readChanges } from "./changes.ts";
-import {
-  type CompiledPerson,
-  type CompiledPlatform,
-  compilePlatform,
-  type PlatformDescription,
-} from "./compile-platform.ts";
-import { type Draft, inOrder, joined, speakers } from "./drafts.ts";
+import { type CompiledPlatform, compilePlatform, type PlatformDescription, personOf } from "./compile-platform.ts";
+import { type CompiledMessages, type Draft, inOrder, joined, speakers } from "./drafts.ts";
 import { createLookups } from "./lookups.ts";
 import { type Answer, createAsk, SETTINGS } from "./requests.ts";
 
@@ -32,6 +28,8 @@ export interface DescribedSettings {
   readonly values: Readonly<Record<string, string>>;
   /** Default: the usual ones. */
   readonly bounds?: SessionBounds | undefined;
+  /** When it is aborted, waiting for a busy platform ends. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How often to read a session from its beginning if its later pages are gone. */
@@ -60,12 +58,11 @@ export function createDescribedChatHistory(
 ): ChatHistory {
   const { bounds = USUAL_SESSION_BOUNDS, url, values } = settings;
   const platform = compiled(described, clock);
-  const ask = createAsk(
-    http,
-    platform.auth({ http, settings: values, clock, refused: (status) => tokenRefused(http.host, status, SETTINGS) }),
-    platform.judge,
-    clock,
-  );
+  const { judge } = platform;
+  const refused = (status: number) => tokenRefused(http.host, status, SETTINGS);
+  const auth = platform.auth({ http, settings: values, clock, judge, refused });
+  const ask = createAsk(http, auth, judge, clock, settings.signal);
+  const { records: liveChatRecords = () => [] } = platform.liveChats;
   const turn = oneAfterAnother();
   const lookups = createLookups(platform, { ask, url, values, clock });
 
@@ -77,7 +74,8 @@ export function createDescribedChatHistory(
     known: Scope["known"],
     measure: SessionMeasure,
   ) {
-    let isLater = false;
+    // The session is there when its other parts are asked for: that they are not is a mistake, or a moment's.
+    let isLater = request !== platform.session.request;
     const pages = readPages({
       pages: platform.request(request).pages,
       records,
@@ -86,13 +84,12 @@ export function createDescribedChatHistory(
       repeated: samePage,
       ask: (page) => {
         measure.beforePage();
-        const asked = { ...values, session: sessionId, since: 0 };
         return ask({
           request: platform.request(request),
-          values: asked,
+          values: { ...values, session: sessionId },
           page,
           purpose: "read a session's history",
-          ofOneSession: true,
+          about: "session",
         });
       },
     });
@@ -108,7 +105,9 @@ export function createDescribedChatHistory(
     const measure = measureSession(bounds);
     const { session } = platform;
     const places: Draft[][][] = platform.messages.map(() => []);
-    const told: Scope[] = [];
+    const counts = platform.messages.map(() => 0);
+    /** Live chats by their ids: many platforms repeat them on each page, and the newest page counts. */
+    const told = new Map<string, Scope>();
     let first:
       | { readonly scope: Scope; readonly reading: Omit<History, "kind" | "session" | "countByPlatform"> }
       | undefined;
@@ -124,18 +123,24 @@ export function createDescribedChatHistory(
         .map((mapping, index) => ({ mapping, index }))
         .filter(({ mapping }) => which(mapping.request));
       const readsLiveChats = platform.liveChats.records !== undefined && which(platform.liveChats.request);
-      const counted = mappings[0]?.mapping.records ?? platform.liveChats.records ?? session.record;
+      const lists = [...mappings.map(({ mapping }) => mapping.records), ...(readsLiveChats ? [liveChatRecords] : [])];
+      const counted: ReadRecords = (scope) =>
+        longestOf((lists.length === 0 ? [session.record] : lists).map((list) => list(scope)));
       for await (const page of pagesOfSession(request, sessionId, counted, known, measure)) {
         if (isOwn && first === undefined) first = begin(page);
         if (first === undefined) return;
         const scope: Scope = { record: page.json, known: first.scope.known };
         for (const { mapping, index } of mappings) {
-          const drafts = mapping.records(scope).flatMap((record) => mapping.draft(record) ?? []);
-          measure.content({ messages: drafts, liveChats: [] });
-          places[index]?.push(drafts);
+          const records = mapping.records(scope);
+          counts[index] = (counts[index] ?? 0) + records.length;
+          places[index]?.push(await breathe.through(draftsOf(records, mapping, measure)));
         }
-        if (readsLiveChats) for (const record of platform.liveChats.records?.(scope) ?? []) told.push(record);
-        measure.content({ messages: [], liveChats: told.map(() => ({ operators: [] })) });
+        for (const record of readsLiveChats ? liveChatRecords(scope) : []) {
+          const id = platform.liveChats.id?.text(record);
+          if (id === undefined) throw platform.missing("live_chats.id");
+          told.set(id, record);
+        }
+        measure.content({ messages: [], liveChats: [...told].map(() => ({ operators: [] })) });
         if (measure.bytes > LARGE) endTurn ??= await turn();
       }
     }
@@ -173,8 +178,8 @@ export function createDescribedChatHistory(
         places.map((pages, index) => inOrder(pages, platform.messages[index]?.order ?? "oldest-first")),
       );
       const { scope, reading } = first;
-      const whole = await toSession(scope, drafts, told);
-      return { kind: "history", session: whole, ...reading, countByPlatform: countOf(scope, drafts) };
+      const whole = await toSession(scope, drafts, told, measure);
+      return { kind: "history", session: whole, ...reading, countByPlatform: countOf(scope, drafts.length, counts) };
     } finally {
       endTurn?.();
     }
@@ -191,13 +196,19 @@ export function createDescribedChatHistory(
   }
 
   /** A platform that delivers only the newest messages, and does not count, may have more. */
-  function countOf(scope: Scope, drafts: readonly Draft[]): number {
+  function countOf(scope: Scope, messages: number, counts: readonly number[]): number {
     const told = platform.session.count?.number(scope);
     if (told !== undefined) return Math.max(0, Math.floor(told));
-    return drafts.length === platform.description.limits.newest_messages ? drafts.length + 1 : drafts.length;
+    const { newest_messages: newest = Number.POSITIVE_INFINITY } = platform.description.limits;
+    return counts.some((count) => count >= newest) ? messages + 1 : messages;
   }
 
-  async function toSession(scope: Scope, drafts: readonly Draft[], told: readonly Scope[]): Promise<WidgetSession> {
+  async function toSession(
+    scope: Scope,
+    drafts: readonly Draft[],
+    told: ReadonlyMap<string, Scope>,
+    measure: SessionMeasure,
+  ): Promise<WidgetSession> {
     const { session, liveChats } = platform;
     const startedAt = session.started.time(scope);
     if (startedAt === undefined) throw platform.missing("session.started");
@@ -206,10 +217,12 @@ export function createDescribedChatHistory(
     const visitor = personOf(session.visitor, scope, visitorId);
     const endedAt = endOf(scope);
     const found = liveChats.find(drafts, scope, told, { startedAt, endedAt });
+    measure.content({ messages: [], liveChats: found.liveChats });
     const operators = await operatorsOf(
       scope,
       found.drafts,
       found.liveChats.flatMap((chat) => chat.operators),
+      measure,
     );
     const names = new Map(operators.map(({ id, name }) => [id, name]));
     return {
@@ -227,6 +240,7 @@ export function createDescribedChatHistory(
     scope: Scope,
     drafts: readonly Draft[],
     joinings: readonly { readonly operatorId: string }[],
+    measure: SessionMeasure,
   ): Promise<PlatformUser[]> {
     const { operators } = platform;
     const known = speakers(drafts);
@@ -238,9 +252,11 @@ export function createDescribedChatHistory(
       const id = operators.id.text(record);
       if (id !== undefined) known.set(id, merged(known.get(id), personOf(operators, record, id)));
     }
+    const ids = [...known.keys()];
+    measure.content({ messages: [], liveChats: [{ operators: ids }] });
     if (operators?.lookup !== undefined) {
-      for (const [id, record] of await lookups.records(operators.lookup, [...known.keys()])) {
-        known.set(id, merged(known.get(id), personOf(operators, record, id)));
+      for (const [id, person] of await lookups.persons(operators.lookup, ids)) {
+        known.set(id, merged(known.get(id), person));
       }
     }
     return [...known.values()];
@@ -263,14 +279,9 @@ export function createDescribedChatHistory(
     async probe() {
       const { changes } = platform;
       const request = platform.request(changes?.request ?? platform.session.request);
-      const asked = { ...values, session: "0", since: clock.now(), id: "0" };
-      await ask({
-        request,
-        values: asked,
-        page: undefined,
-        purpose: "list sessions",
-        ofOneSession: changes === undefined,
-      });
+      const asked = { ...values, session: "0", since: clock.now() };
+      const about = changes === undefined ? "session" : "all";
+      await ask({ request, values: asked, page: undefined, purpose: "list sessions", about });
     },
   };
 }
@@ -282,8 +293,21 @@ function compiled(described: PlatformDescription, clock: Clock): CompiledPlatfor
   return platform;
 }
 
-function personOf({ name, externalId }: CompiledPerson, scope: Scope, id: string): PlatformUser {
-  return { id, name: name?.text(scope) ?? "", externalId: externalId?.text(scope) ?? null };
+/** A step for each record: a page may hold 50,000 messages of HTML. */
+function* draftsOf(records: readonly Scope[], mapping: CompiledMessages, measure: SessionMeasure): Steps<Draft[]> {
+  const drafts: Draft[] = [];
+  for (const record of records) {
+    const draft = mapping.draft(record);
+    if (draft !== undefined) drafts.push(draft);
+    if (draft !== undefined) measure.content({ messages: [draft], liveChats: [] });
+    yield;
+  }
+  return drafts;
+}
+
+/** Pages end when the longest of their lists ends. */
+function longestOf(lists: readonly (readonly Scope[])[]): readonly Scope[] {
+  return lists.reduce((longest, list) => (list.length > longest.length ? list : longest), []);
 }
 
 /** What the session itself tells, completed by what is known of the person elsewhere. */

@@ -1,9 +1,10 @@
 import type { Clock } from "../../../base/clock.ts";
+import { Failure } from "../../../base/failure.ts";
+import type { PlatformUser } from "../../../chat/session.ts";
 import { readPages } from "../../described-api/pages.ts";
-import type { Scope } from "../../described-api/paths.ts";
 import { samePage } from "../refusal.ts";
 import { CANNOT_BE_ASKED_FOR } from "../session-bounds.ts";
-import type { CompiledPlatform } from "./compile-platform.ts";
+import { type CompiledPlatform, personOf } from "./compile-platform.ts";
 import type { createAsk } from "./requests.ts";
 
 /** What requests of the platform need besides. */
@@ -15,70 +16,84 @@ export interface Access {
 
 /** Milliseconds for which what a lookup told is not asked for again. */
 const KEPT_MS = 3_600_000;
+/** The same for a list that lacks somebody: who was hired since would have no address for an hour. */
+const LACKING_KEPT_MS = 300_000;
 /** Entries of one lookup. */
-const MOST_ENTRIES = 20_000;
+export const MOST_ENTRIES = 20_000;
+const MOST_PAGES = 500;
 
-interface Kept {
-  readonly at: number;
-  readonly records: Promise<ReadonlyMap<string, Scope>>;
-}
+type Persons = ReadonlyMap<string, PlatformUser>;
 
-/** What the platform tells of support persons apart from sessions: read once an hour. */
+/** What the platform tells of support persons apart from sessions. */
 export function createLookups(platform: CompiledPlatform, access: Access & { readonly clock: Clock }) {
-  const kept = new Map<string, Kept>();
+  const kept = new Map<string, { readonly at: number; readonly persons: Promise<Persons> }>();
 
-  function remembered(
-    key: string,
-    ask: () => Promise<ReadonlyMap<string, Scope>>,
-  ): Promise<ReadonlyMap<string, Scope>> {
+  function remembered(key: string, keptMs: number, ask: () => Promise<Persons>): Promise<Persons> {
     const now = access.clock.now();
     const known = kept.get(key);
-    if (known !== undefined && now < known.at + KEPT_MS) return known.records;
+    if (known !== undefined && now < known.at + keptMs) return known.persons;
     if (kept.size >= MOST_ENTRIES) kept.clear();
-    const records = ask();
-    kept.set(key, { at: now, records });
-    records.catch(() => kept.delete(key));
-    return records;
+    const told = { at: now, persons: ask() };
+    kept.set(key, told);
+    told.persons.catch(() => {
+      if (kept.get(key) === told) kept.delete(key);
+    });
+    return told.persons;
   }
 
-  async function read(name: string, key: string): Promise<ReadonlyMap<string, Scope>> {
-    const lookup = platform.lookups.get(name);
-    const found = new Map<string, Scope>();
-    if (lookup === undefined) return found;
+  async function read(name: string, key: string): Promise<Persons> {
+    const { lookups, operators } = platform;
+    const lookup = lookups.get(name);
+    const found = new Map<string, PlatformUser>();
+    if (lookup === undefined || operators === undefined) return found;
     const request = platform.request(lookup.request);
-    const values = { ...access.values, id: key, session: "", since: 0 };
-    const isOne = request.names("id");
+    const values = { ...access.values, id: key };
     const pages = readPages({
       pages: request.pages,
       records: lookup.records,
       known: {},
       baseUrl: access.url,
       repeated: samePage,
-      ask: (page) => access.ask({ request, values, page, purpose: "look up support persons", ofOneSession: isOne }),
+      mostPages: MOST_PAGES,
+      beyond: tooMany,
+      ask: (page) => access.ask({ request, values, page, purpose: "look up support persons", about: "persons" }),
     });
     for await (const { records } of pages) {
       for (const record of records) {
         const id = lookup.id.text(record);
-        if (id !== undefined && found.size < MOST_ENTRIES) found.set(id, record);
+        if (id === undefined) throw platform.missing(`lookups.${name}.id`);
+        found.set(id, personOf(operators, record, id));
+        if (found.size > MOST_ENTRIES) throw tooMany();
       }
     }
     return found;
   }
 
   return {
-    /** The records of those ids that the lookup knows. */
-    async records(name: string, ids: readonly string[]): Promise<ReadonlyMap<string, Scope>> {
+    /** Those of the support persons whom the lookup knows. @throws Failure when it cannot be asked: nobody loses a name */
+    async persons(name: string, ids: readonly string[]): Promise<Persons> {
       const lookup = platform.lookups.get(name);
       if (lookup === undefined || ids.length === 0) return new Map();
       const isOneEach = platform.request(lookup.request).names("id");
-      const found = new Map<string, Scope>();
-      const all = isOneEach ? undefined : await remembered(name, () => read(name, ""));
+      const found = new Map<string, PlatformUser>();
       for (const id of ids) {
-        if (CANNOT_BE_ASKED_FOR.test(id)) continue;
-        const record = (all ?? (await remembered(`${name} ${id}`, () => read(name, id)))).get(id);
-        if (record !== undefined) found.set(id, record);
+        if (isOneEach && CANNOT_BE_ASKED_FOR.test(id)) continue;
+        const person = isOneEach
+          ? (await remembered(`${name} ${id}`, KEPT_MS, () => read(name, id))).get(id)
+          : await ofWholeList(name, id);
+        if (person !== undefined) found.set(id, person);
       }
       return found;
     },
   };
+
+  async function ofWholeList(name: string, id: string): Promise<PlatformUser | undefined> {
+    const known = (await remembered(name, KEPT_MS, () => read(name, ""))).get(id);
+    return known ?? (await remembered(name, LACKING_KEPT_MS, () => read(name, ""))).get(id);
+  }
+}
+
+function tooMany(): Failure {
+  const message = `the chat platform tells of more than ${MOST_ENTRIES} support persons; no more are taken`;
+  return new Failure(message, { code: "list-too-long", scope: "system", retryable: false });
 }

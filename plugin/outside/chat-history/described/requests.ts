@@ -8,8 +8,9 @@ import type { PagePlace } from "../../described-api/pages.ts";
 import type { Values } from "../../described-api/templates.ts";
 import type { HttpClient, HttpReply, HttpRequest } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
-import { toldToWait } from "../../http/request-failure.ts";
-import { sessionRefused, tokenRefused, unexpected } from "../refusal.ts";
+import { stopped, toldToWait } from "../../http/request-failure.ts";
+import type { RequestPath } from "../../http/request-path.ts";
+import { personsRefused, sessionRefused, tokenRefused, unexpected } from "../refusal.ts";
 
 /** The platform's answer: a reply, or that it has no such session. */
 export type Answer =
@@ -23,8 +24,8 @@ export interface Asking {
   readonly page?: PagePlace | undefined;
   /** For messages; no ids, no names. */
   readonly purpose: string;
-  /** Whether a refusal without a token's fault concerns one session only. */
-  readonly ofOneSession: boolean;
+  /** What a refusal concerns: one session, what is told of support persons, or all. */
+  readonly about: "session" | "persons" | "all";
 }
 
 /** What the description's own settings are given under. */
@@ -40,11 +41,23 @@ const LONGEST_WAIT_MS = 60_000;
  * Sends one request of a description, logs in where that is needed, and reads what the answer means: many platforms
  * answer errors with status 200.
  */
-export function createAsk(http: HttpClient, auth: Auth, judge: Judge, clock: Clock) {
+export function createAsk(http: HttpClient, auth: Auth, judge: Judge, clock: Clock, signal?: AbortSignal) {
+  /** Before this time nobody asks: the platform said that it is busy. */
+  let pausedUntil = 0;
+
+  async function pause(): Promise<void> {
+    const waitMs = pausedUntil - clock.now();
+    if (waitMs <= 0) return;
+    await clock.wait(waitMs, signal).catch((error: unknown) => {
+      throw signal?.aborted === true ? stopped() : error;
+    });
+  }
+
   return async function ask(asking: Asking): Promise<Answer> {
     let busy = 0;
     let renewed = false;
     for (;;) {
+      await pause();
       const shown = await auth.headers();
       const headers = { accept: "application/json", ...asking.request.headers(asking.values), ...shown };
       const reply = await http.request({ ...toHttp(asking), headers });
@@ -57,7 +70,7 @@ export function createAsk(http: HttpClient, auth: Auth, judge: Judge, clock: Clo
           const label = { system: "the chat platform", host: http.host, purpose: asking.purpose };
           throw toldToWait(label, clock.now() + waitMs);
         }
-        await clock.wait(waitMs);
+        pausedUntil = Math.max(pausedUntil, clock.now() + waitMs);
         continue;
       }
       if (means === "token" && !renewed && (await auth.renewed(shown))) {
@@ -73,10 +86,13 @@ export function createAsk(http: HttpClient, auth: Auth, judge: Judge, clock: Clo
       case "token":
         throw tokenRefused(http.host, reply.status, SETTINGS);
       case "forbidden":
-        throw asking.ofOneSession ? sessionRefused(reply.status) : tokenRefused(http.host, reply.status, SETTINGS);
+        if (asking.about === "persons") throw personsRefused(reply.status);
+        throw asking.about === "session"
+          ? sessionRefused(reply.status)
+          : tokenRefused(http.host, reply.status, SETTINGS);
       case "unknown":
       case "deleted":
-        if (asking.ofOneSession) return { kind: means, status: reply.status };
+        if (asking.about === "session" || asking.request.names("id")) return { kind: means, status: reply.status };
         throw unexpected(reply.status, SETTINGS);
       case "failed":
         if (reply.status !== 200) throw unexpected(reply.status, SETTINGS);
@@ -98,17 +114,25 @@ function readReply({ status, text }: HttpReply): unknown {
 }
 
 function toHttp({ request, values, page, purpose }: Asking): HttpRequest {
-  const query = { ...(page?.alone === true ? {} : request.query(values)), ...page?.query };
+  const isAlone = page?.alone === true || page?.link !== undefined;
+  const query = { ...(isAlone ? {} : request.query(values)), ...page?.query };
   const body = request.body(values, page?.body);
   return {
     method: request.method,
-    path: page?.path === undefined ? request.path(values) : { text: page.path, pattern: "{}" },
+    path: withLink(request.path(values), page?.link),
     query,
     ...(body === undefined ? {} : { body }),
     purpose,
     repeatable: true,
     changesNothing: true,
   };
+}
+
+function withLink(own: RequestPath, link: PagePlace["link"]): RequestPath {
+  if (link === undefined) return own;
+  return link.path === undefined
+    ? { ...own, text: own.text + link.search }
+    : { text: link.path + link.search, pattern: "{}" };
 }
 
 /** What the platform says may hold anything, so it is not repeated. */
