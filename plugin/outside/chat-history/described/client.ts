@@ -1,6 +1,5 @@
 import { breathe, type Steps } from "../../../base/breathe.ts";
 import type { Clock } from "../../../base/clock.ts";
-import type { Instant, Message, PlatformUser, WidgetSession } from "../../../chat/session.ts";
 import { readPages } from "../../described-api/pages.ts";
 import type { ReadRecords, Scope } from "../../described-api/paths.ts";
 import type { HttpClient } from "../../http/http-client.ts";
@@ -16,10 +15,11 @@ import {
   USUAL_SESSION_BOUNDS,
 } from "../session-bounds.ts";
 import { readChanges } from "./changes.ts";
-import { type CompiledPlatform, compilePlatform, type PlatformDescription, personOf } from "./compile-platform.ts";
-import { type CompiledMessages, type Draft, inOrder, joined, speakers } from "./drafts.ts";
+import { type CompiledPlatform, compilePlatform, type PlatformDescription } from "./compile-platform.ts";
+import { type CompiledMessages, type Draft, inOrder, joined } from "./drafts.ts";
 import { createLookups } from "./lookups.ts";
 import { type Answer, createAsk, SETTINGS } from "./requests.ts";
+import { countOf, endOf, toSession } from "./to-session.ts";
 
 export interface DescribedSettings {
   /** Where the platform is: absolute, without a slash at the end. */
@@ -113,12 +113,9 @@ export function createDescribedChatHistory(
       | undefined;
     let endTurn: (() => void) | undefined;
 
-    async function read(
-      request: string,
-      known: Scope["known"],
-      isOwn: boolean,
-      which: (request: string | undefined) => boolean,
-    ) {
+    async function read(request: string, known: Scope["known"]) {
+      const isOwn = request === session.request;
+      const which = (one: string | undefined) => (one ?? session.request) === request;
       const mappings = platform.messages
         .map((mapping, index) => ({ mapping, index }))
         .filter(({ mapping }) => which(mapping.request));
@@ -156,110 +153,32 @@ export function createDescribedChatHistory(
         reading: {
           readAt: date ?? clock.now(),
           isPlatformTime: date !== undefined,
-          endedBeforeReading: endOf(own) !== null,
+          endedBeforeReading: endOf(platform, own) !== null,
         },
       };
     }
 
     try {
-      await read(
-        session.request,
-        { asked: sessionId },
-        true,
-        (request) => request === undefined || request === session.request,
-      );
+      await read(session.request, { asked: sessionId });
       if (first === undefined) return { kind: "unknown" };
       const others = new Set([...platform.messages.map(({ request }) => request), platform.liveChats.request]);
       for (const request of others) {
-        if (request !== undefined && request !== session.request)
-          await read(request, first.scope.known, false, (one) => one === request);
+        if (request !== undefined && request !== session.request) await read(request, first.scope.known);
       }
       const drafts = joined(
         places.map((pages, index) => inOrder(pages, platform.messages[index]?.order ?? "oldest-first")),
       );
       const { scope, reading } = first;
-      const whole = await toSession(scope, drafts, told, measure);
-      return { kind: "history", session: whole, ...reading, countByPlatform: countOf(scope, drafts.length, counts) };
+      const whole = await toSession(platform, { scope, drafts, told }, lookups, measure);
+      return {
+        kind: "history",
+        session: whole,
+        ...reading,
+        countByPlatform: countOf(platform, scope, drafts.length, counts),
+      };
     } finally {
       endTurn?.();
     }
-  }
-
-  /** When the session ended: null while it lasts. */
-  function endOf(scope: Scope): Instant | null {
-    const { ended, isEnded } = platform.session;
-    const at = ended?.time(scope);
-    if (isEnded === undefined) return at ?? null;
-    if (!isEnded(scope)) return null;
-    if (at === undefined) throw platform.missing("session.ended");
-    return at;
-  }
-
-  /** A platform that delivers only the newest messages, and does not count, may have more. */
-  function countOf(scope: Scope, messages: number, counts: readonly number[]): number {
-    const told = platform.session.count?.number(scope);
-    if (told !== undefined) return Math.max(0, Math.floor(told));
-    const { newest_messages: newest = Number.POSITIVE_INFINITY } = platform.description.limits;
-    return counts.some((count) => count >= newest) ? messages + 1 : messages;
-  }
-
-  async function toSession(
-    scope: Scope,
-    drafts: readonly Draft[],
-    told: ReadonlyMap<string, Scope>,
-    measure: SessionMeasure,
-  ): Promise<WidgetSession> {
-    const { session, liveChats } = platform;
-    const startedAt = session.started.time(scope);
-    if (startedAt === undefined) throw platform.missing("session.started");
-    const visitorId = session.visitor.id.text(scope);
-    if (visitorId === undefined) throw platform.missing("session.visitor.id");
-    const visitor = personOf(session.visitor, scope, visitorId);
-    const endedAt = endOf(scope);
-    const found = liveChats.find(drafts, scope, told, { startedAt, endedAt });
-    measure.content({ messages: [], liveChats: found.liveChats });
-    const operators = await operatorsOf(
-      scope,
-      found.drafts,
-      found.liveChats.flatMap((chat) => chat.operators),
-      measure,
-    );
-    const names = new Map(operators.map(({ id, name }) => [id, name]));
-    return {
-      sessionId: session.id.text(scope) ?? "",
-      startedAt,
-      endedAt,
-      visitor,
-      operators,
-      liveChats: found.liveChats,
-      messages: found.drafts.map(({ message }) => withName(message, visitor, names)),
-    };
-  }
-
-  async function operatorsOf(
-    scope: Scope,
-    drafts: readonly Draft[],
-    joinings: readonly { readonly operatorId: string }[],
-    measure: SessionMeasure,
-  ): Promise<PlatformUser[]> {
-    const { operators } = platform;
-    const known = speakers(drafts);
-    for (const { operatorId } of joinings) {
-      if (!known.has(operatorId)) known.set(operatorId, { id: operatorId, name: "", externalId: null });
-    }
-    for (const record of operators?.records?.(scope) ?? []) {
-      if (operators === undefined || !operators.where(record)) continue;
-      const id = operators.id.text(record);
-      if (id !== undefined) known.set(id, merged(known.get(id), personOf(operators, record, id)));
-    }
-    const ids = [...known.keys()];
-    measure.content({ messages: [], liveChats: [{ operators: ids }] });
-    if (operators?.lookup !== undefined) {
-      for (const [id, person] of await lookups.persons(operators.lookup, ids)) {
-        known.set(id, merged(known.get(id), person));
-      }
-    }
-    return [...known.values()];
   }
 
   return {
@@ -308,21 +227,4 @@ function* draftsOf(records: readonly Scope[], mapping: CompiledMessages, measure
 /** Pages end when the longest of their lists ends. */
 function longestOf(lists: readonly (readonly Scope[])[]): readonly Scope[] {
   return lists.reduce((longest, list) => (list.length > longest.length ? list : longest), []);
-}
-
-/** What the session itself tells, completed by what is known of the person elsewhere. */
-function merged(known: PlatformUser | undefined, told: PlatformUser): PlatformUser {
-  return {
-    id: told.id,
-    name: told.name || (known?.name ?? ""),
-    externalId: told.externalId ?? known?.externalId ?? null,
-  };
-}
-
-/** Some platforms do not repeat who the visitor is with each message, or only know operators by their ids. */
-function withName(message: Message, visitor: PlatformUser, names: ReadonlyMap<string, string>): Message {
-  const { kind, id, name } = message.sender;
-  if (kind === "visitor") return { ...message, sender: { kind, id: visitor.id, name: name || visitor.name } };
-  if (name !== "" || kind !== "operator" || id === null) return message;
-  return { ...message, sender: { kind, id, name: names.get(id) ?? "" } };
 }

@@ -1,15 +1,10 @@
-import { z } from "zod";
 import type { Clock } from "../../../base/clock.ts";
 import { Failure } from "../../../base/failure.ts";
 import type { Auth } from "../../described-api/auth.ts";
-import type { CompiledRequest, Judge } from "../../described-api/compile-requests.ts";
-import { keepDigits } from "../../described-api/keep-digits.ts";
-import type { PagePlace } from "../../described-api/pages.ts";
-import type { Values } from "../../described-api/templates.ts";
-import type { HttpClient, HttpReply, HttpRequest } from "../../http/http-client.ts";
-import { readJson } from "../../http/read-json.ts";
+import type { Judge } from "../../described-api/compile-requests.ts";
+import { readReply, type Sending, toHttp } from "../../described-api/send.ts";
+import type { HttpClient, HttpReply } from "../../http/http-client.ts";
 import { stopped, toldToWait } from "../../http/request-failure.ts";
-import type { RequestPath } from "../../http/request-path.ts";
 import { personsRefused, sessionRefused, tokenRefused, unexpected } from "../refusal.ts";
 
 /** The platform's answer: a reply, or that it has no such session. */
@@ -17,13 +12,7 @@ export type Answer =
   | { readonly kind: "reply"; readonly json: unknown; readonly text: string; readonly date: number | undefined }
   | { readonly kind: "unknown" | "deleted"; readonly status: number };
 
-export interface Asking {
-  readonly request: CompiledRequest;
-  readonly values: Values;
-  /** Undefined for the first page. */
-  readonly page?: PagePlace | undefined;
-  /** For messages; no ids, no names. */
-  readonly purpose: string;
+export interface Asking extends Sending {
   /** What a refusal concerns: one session, what is told of support persons, or all. */
   readonly about: "session" | "persons" | "all";
 }
@@ -101,38 +90,6 @@ export function createAsk(http: HttpClient, auth: Auth, judge: Judge, clock: Clo
         return { kind: "reply", json, text: reply.text, date: reply.date };
     }
   }
-}
-
-/** Undefined for a refusal that is no JSON. */
-function readReply({ status, text }: HttpReply): unknown {
-  try {
-    return readJson(keepDigits(text), z.unknown(), "the chat platform's answer");
-  } catch (error) {
-    if (status >= 200 && status < 300) throw error;
-    return undefined;
-  }
-}
-
-function toHttp({ request, values, page, purpose }: Asking): HttpRequest {
-  const isAlone = page?.alone === true || page?.link !== undefined;
-  const query = { ...(isAlone ? {} : request.query(values)), ...page?.query };
-  const body = request.body(values, page?.body);
-  return {
-    method: request.method,
-    path: withLink(request.path(values), page?.link),
-    query,
-    ...(body === undefined ? {} : { body }),
-    purpose,
-    repeatable: true,
-    changesNothing: true,
-  };
-}
-
-function withLink(own: RequestPath, link: PagePlace["link"]): RequestPath {
-  if (link === undefined) return own;
-  return link.path === undefined
-    ? { ...own, text: own.text + link.search }
-    : { text: link.path + link.search, pattern: "{}" };
 }
 
 /** What the platform says may hold anything, so it is not repeated. */
