@@ -77,7 +77,8 @@ function mistakesOf(document: Document.Parsed, lines: LineCounter): Mistake[] {
     place: at(pos[0]),
     message: IN_WORDS[code] ?? `is no YAML: ${message.split(" at line ", 1)[0] ?? ""}`,
   }));
-  if (found.length > 0) return found;
+  // What follows a mistake in YAML itself is mostly read wrong because of it.
+  if (found.length > 0) return found.slice(0, 1);
   const note = (node: { range?: readonly number[] | null | undefined }, message: string) =>
     found.push({ place: at(node.range?.[0] ?? 0), message });
   visit(document, {
