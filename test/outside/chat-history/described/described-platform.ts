@@ -53,7 +53,12 @@ export interface Connected {
 export function connected(
   url: string,
   parts: Readonly<Record<string, unknown>> = {},
-  more: { readonly bounds?: SessionBounds; readonly signal?: AbortSignal; readonly base?: string } = {},
+  more: {
+    readonly bounds?: SessionBounds;
+    readonly signal?: AbortSignal;
+    readonly base?: string;
+    readonly onWait?: () => void;
+  } = {},
 ): Connected {
   const waits: number[] = [];
   const clock = { at: (NOON + 3_600) * 1_000 };
@@ -62,6 +67,7 @@ export function connected(
     async wait(milliseconds: number, signal?: AbortSignal) {
       signal?.throwIfAborted();
       waits.push(milliseconds);
+      more.onWait?.();
       clock.at += milliseconds;
     },
   };
