@@ -62,11 +62,14 @@ export function compileValue(value: Value, place: string, compiling: Compiling):
   return {
     text: (scope) => toText(find(scope)?.value),
     time(scope) {
-      const found = find(scope);
-      if (found === undefined) return undefined;
-      const time = readTime(found.value, found.unit, compiling.now());
-      if (typeof time === "string") throw wrong(time);
-      return time;
+      // A 0 is no time, so the next one counts.
+      for (const one of finds) {
+        const found = one(scope);
+        const time = found === undefined ? undefined : readTime(found.value, found.unit, compiling.now());
+        if (typeof time === "string") throw wrong(time);
+        if (time !== undefined) return time;
+      }
+      return undefined;
     },
     number(scope) {
       const found = find(scope);

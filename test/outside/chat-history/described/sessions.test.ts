@@ -435,7 +435,8 @@ describe("hostile answers fail alone, or are read as what they are", () => {
   const proto =
     '{"id":"1","started":1764417600,"ended":0,"visitor":{"id":"v1","__proto__":{"name":"x"}},"messages":[],"__proto__":{"count":7},"constructor":{"prototype":{"polluted":1}}}';
   it.each<[string, string, string]>([
-    ["a list", "[]", "another session"],
+    ["an empty list", "[]", "unknown"],
+    ["a list", "[1]", "another session"],
     ["text", '"x"', "another session"],
     ["a number", "5", "another session"],
     ["nothing", "null", "unknown"],
@@ -445,8 +446,8 @@ describe("hostile answers fail alone, or are read as what they are", () => {
     ["messages that are texts", JSON.stringify(session(["a", "b"])), "messages.id"],
     ["messages that are lists", JSON.stringify(session([[], [[]]])), "messages.id"],
     ["an id that is an object", JSON.stringify(session([], { id: {} })), "another session"],
-    ["a start that is a list", JSON.stringify(session([], { started: [1] })), "session.started: this is no time"],
-    ["a start that is true", JSON.stringify(session([], { started: true })), "session.started: this is no time"],
+    ["a start that is a list", JSON.stringify(session([], { started: [1] })), "session.started: the platform"],
+    ["a start that is true", JSON.stringify(session([], { started: true })), "session.started: the platform"],
     [
       "a start in ten thousand years",
       JSON.stringify(session([], { started: 99_999_999_999_999_999 })),
