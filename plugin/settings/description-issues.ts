@@ -85,7 +85,7 @@ function ofUnion(issue: Extract<Issue, { code: "invalid_union" }>): PlacedIssue[
     const hint = names === "" ? "" : `; there are ${names}`;
     return strange.map((key) => ({ path: [...path, key], message: `${NO_PART}${hint}` }));
   }
-  const deepest = Math.max(...errors.map(depthOf));
+  const deepest = deepestOf(errors);
   if (deepest === 0) {
     // They differ in kind only: each of them is named.
     const told = [
@@ -133,7 +133,11 @@ function depthOf(issues: readonly Issue[]): number {
   return issues.reduce((deepest, issue) => Math.max(deepest, issue.path.length + inside(issue)), 0);
 }
 
+function deepestOf(forms: readonly (readonly Issue[])[]): number {
+  return forms.reduce((deepest, form) => Math.max(deepest, depthOf(form)), 0);
+}
+
 function inside(issue: Issue): number {
-  if (issue.code === "invalid_union") return Math.max(0, ...issue.errors.map(depthOf));
+  if (issue.code === "invalid_union") return deepestOf(issue.errors);
   return issue.code === "unrecognized_keys" || issue.code === "custom" ? 1 : 0;
 }

@@ -30,7 +30,6 @@ export interface DescriptionYaml {
 
 /** Reads YAML of which everything means what it looks like. */
 export function readDescriptionYaml(text: string): DescriptionYaml | { readonly mistakes: readonly Mistake[] } {
-  const refused = (message: string, place = "") => ({ mistakes: [{ place, message }] });
   if (text.length > LONGEST_DESCRIPTION)
     return refused(`is ${text.length} characters long; a description has ${LONGEST_DESCRIPTION} at most`);
   const deep = tooDeep(text);
@@ -42,6 +41,10 @@ export function readDescriptionYaml(text: string): DescriptionYaml | { readonly 
   const value: unknown = document.toJS({ maxAliasCount: 0 });
   if (value === null) return refused("is empty: templates/platforms/ has examples");
   return { value, lineOf: (path) => lineOf(document, lines, path) };
+}
+
+function refused(message: string, place = ""): { readonly mistakes: readonly Mistake[] } {
+  return { mistakes: [{ place, message }] };
 }
 
 /** The line at which the text is nested too deep: by brackets, or by its indentation. Brackets in texts count, too. */

@@ -143,7 +143,7 @@ export const request = z
   .refine(({ get, json: body, form }) => get === undefined || (body === undefined && form === undefined), {
     error: "has a body, which a get cannot have",
   })
-  .refine(({ get, pages: { kind, ...page } }) => get === undefined || !("in" in page) || page.in === "query", {
+  .refine(({ get, pages: page }) => get === undefined || !("in" in page) || page.in === "query", {
     error: "has pages in the body, which a get cannot have",
   });
 export type RequestDescription = z.infer<typeof request>;

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { json as anyJson, assert, bigInt, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../../plugin/base/failure.ts";
 import { type Condition, condition, type Value, value } from "../../../plugin/outside/described-api/api-description.ts";
@@ -15,6 +15,8 @@ import { draws } from "../../support/draws.ts";
 const NOW = Date.UTC(2026, 10, 29, 12);
 const AT = Date.UTC(2026, 10, 29, 9, 24, 2);
 const scopeOf = (record: unknown, known: Scope["known"] = {}): Scope => ({ record, known });
+
+const padded = (length: number) => ({ t: JSON.stringify({ whisper: true }).padEnd(length) });
 
 describe("a path", () => {
   const record = {
@@ -102,11 +104,10 @@ describe("a path", () => {
   });
 
   it("does not read JSON in a text that is longer than is taken, and says so", () => {
-    const text = (length: number) => ({ t: JSON.stringify({ whisper: true }).padEnd(length) });
     const read = compileRead("t.~json.whisper");
-    expect(read(scopeOf(text(LONGEST_NESTED)))).toBe(true);
-    expect(() => read(scopeOf(text(LONGEST_NESTED + 1)))).toThrow(/is 100001 characters long; no more than 100000/);
-    expect(() => compileExpression("from_json(t)")(text(LONGEST_NESTED + 1))).toThrow(Failure);
+    expect(read(scopeOf(padded(LONGEST_NESTED)))).toBe(true);
+    expect(() => read(scopeOf(padded(LONGEST_NESTED + 1)))).toThrow(/is 100001 characters long; no more than 100000/);
+    expect(() => compileExpression("from_json(t)")(padded(LONGEST_NESTED + 1))).toThrow(Failure);
   });
 });
 
@@ -244,8 +245,8 @@ describe("a time", () => {
     ["milliseconds", AT, AT],
     ["microseconds", `${AT}123`, AT],
     ["microseconds", AT * 1_000, AT],
-  ])("in %s: %j", (unit, value, expected) => {
-    expect(readTime(value, unit, NOW)).toBe(expected);
+  ])("in %s: %j", (unit, told, expected) => {
+    expect(readTime(told, unit, NOW)).toBe(expected);
   });
 
   it.each<["iso" | "seconds" | "milliseconds" | "microseconds", unknown, string]>([
@@ -264,8 +265,8 @@ describe("a time", () => {
     ["iso", "2026-02-30T10:00:00Z", "this is no time in ISO form such as 2026-11-29T09:24:02Z"],
     ["iso", "2026-13-01", "this is no time in ISO form such as 2026-11-29T09:24:02Z"],
     ["iso", "2026-11-29T09:24:02+25:00", "this is no time in ISO form such as 2026-11-29T09:24:02Z"],
-  ])("in %s is none: %j", (unit, value, expected) => {
-    expect(String(readTime(value, unit, NOW))).toContain(expected);
+  ])("in %s is none: %j", (unit, told, expected) => {
+    expect(String(readTime(told, unit, NOW))).toContain(expected);
   });
 
   it("is named with file, line and the unit to say", () => {
@@ -333,6 +334,8 @@ describe("a value", () => {
   });
 });
 
+const asNumber = (_: string, one: unknown) => (typeof one === "string" && /^-?\d{16,}$/.test(one) ? Number(one) : one);
+
 describe("whole numbers keep their digits", () => {
   it.each([
     ['{"id": 12345678901234567890}', '{"id": "12345678901234567890"}'],
@@ -346,12 +349,10 @@ describe("whole numbers keep their digits", () => {
   });
 
   it("and everything else of any JSON stays as it is", () => {
-    fc.assert(
-      fc.property(fc.json(), fc.bigInt({ min: 10n ** 16n, max: 10n ** 24n }), (json, id) => {
+    assert(
+      property(anyJson(), bigInt({ min: 10n ** 16n, max: 10n ** 24n }), (json, id) => {
         const [told, kept] = JSON.parse(keepDigits(`[${json}, ${id}]`)) as unknown[];
         expect(kept).toBe(String(id));
-        const asNumber = (_: string, one: unknown) =>
-          typeof one === "string" && /^-?\d{16,}$/.test(one) ? Number(one) : one;
         expect(JSON.stringify(told, asNumber)).toBe(JSON.stringify(JSON.parse(json), asNumber));
       }),
       { numRuns: draws(100, 2_000) },

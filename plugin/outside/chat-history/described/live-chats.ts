@@ -203,16 +203,18 @@ function withAsking(
   if (!askingBelongs) return drafts;
   const own = [...drafts];
   const firsts = new Map<string | null, number>();
+  /** For each message the nearest one, itself included, before which nothing can belong to a live chat behind it. */
+  const nearest: number[] = [];
   for (const [index, { message }] of drafts.entries()) {
     if (!firsts.has(message.liveChatId)) firsts.set(message.liveChatId, index);
+    const stops = message.liveChatId !== null || message.sender.kind === "visitor";
+    nearest.push(stops ? index : (nearest[index - 1] ?? -1));
   }
   for (const { liveChatId, establishedAt } of spans) {
-    const first = firsts.get(liveChatId) ?? -1;
-    const before = first < 0 ? own.findIndex(({ message }) => message.sentAt > establishedAt) : first;
-    const end = before < 0 ? own.length : before;
-    let asking = end - 1;
-    while (asking >= 0 && own[asking]?.message.liveChatId === null && !isOfVisitor(own[asking])) asking -= 1;
-    if (own[asking]?.message.liveChatId !== null || !isOfVisitor(own[asking])) continue;
+    const end = firsts.get(liveChatId) ?? countUntil(drafts, establishedAt);
+    const asking = nearest[end - 1] ?? -1;
+    const found = own[asking]?.message;
+    if (found?.liveChatId !== null || found.sender.kind !== "visitor") continue;
     for (let index = asking; index < end; index += 1) {
       const draft = own[index];
       if (draft !== undefined) own[index] = within(draft, liveChatId);
@@ -225,8 +227,15 @@ function within(draft: Draft, liveChatId: string): Draft {
   return { ...draft, message: { ...draft.message, liveChatId } };
 }
 
-function isOfVisitor(draft: Draft | undefined): boolean {
-  return draft?.message.sender.kind === "visitor";
+/** How many of the messages were sent until then. They are in the order of their times. */
+function countUntil(drafts: readonly Draft[], at: number): number {
+  let [low, high] = [0, drafts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((drafts[middle]?.message.sentAt ?? at) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function isOfOperator({ message, joins }: Draft): boolean {

@@ -8,7 +8,7 @@ import { readPlatform } from "../../../../plugin/settings/platform-description.t
 export const NOON = Date.UTC(2026, 10, 29, 12) / 1_000;
 
 /** A made-up platform: epoch seconds, everything in one reply. Its parts can be replaced. */
-export function description(parts: Readonly<Record<string, unknown>> = {}): string {
+export function description(parts: object = {}): string {
   const whole = {
     platform: "made-up",
     title: "Made-up",
@@ -52,7 +52,7 @@ export interface Connected {
 
 export function connected(
   url: string,
-  parts: Readonly<Record<string, unknown>> = {},
+  parts: object = {},
   more: {
     readonly bounds?: SessionBounds;
     readonly signal?: AbortSignal;
@@ -96,10 +96,7 @@ export function message(id: number | string, { by, at, more = {} }: Said): Recor
 }
 
 /** A session of the made-up platform, as it answers. */
-export function session(
-  messages: readonly unknown[],
-  more: Readonly<Record<string, unknown>> = {},
-): Record<string, unknown> {
+export function session(messages: readonly unknown[], more: object = {}): Record<string, unknown> {
   return {
     id: "1",
     started: NOON,

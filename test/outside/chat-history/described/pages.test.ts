@@ -199,6 +199,8 @@ describe("links to the next page", () => {
   });
 });
 
+const bounds = (more: object) => ({ bounds: { ...USUAL_SESSION_BOUNDS, ...more } });
+
 describe("pages that would never end", () => {
   it.each<[string, unknown, (asked: Record<string, unknown>) => unknown]>([
     ["an offset that is not obeyed", { kind: "offset", parameter: "skip", size: 3 }, () => slice(0, 3)],
@@ -240,7 +242,6 @@ describe("pages that would never end", () => {
       platform(() => ({ messages: [message((next += 1), { by: "v", at: 1 })], next: `c${next}` })),
     );
     const pages = { kind: "cursor", parameter: "after", from: "next" };
-    const bounds = (more: object) => ({ bounds: { ...USUAL_SESSION_BOUNDS, ...more } });
     for (const [bound, setting] of [
       [{ pages: 9 }, "sessionPages"],
       [{ messages: 9 }, "sessionMessages"],
