@@ -4,6 +4,9 @@ const DAY_MS = 86_400_000;
 /** Chat platforms of this kind are younger (ruling 4). */
 const EARLIEST = Date.UTC(2000, 0, 1);
 
+/** The last time that JavaScript has. */
+const LATEST = 8_640_000_000_000_000;
+
 /** Milliseconds in one of each unit. */
 const FACTORS: Readonly<Record<Exclude<TimeUnit, "iso">, number>> = {
   seconds: 1_000,
@@ -36,7 +39,8 @@ export function readTime(value: unknown, unit: TimeUnit, now: number): number | 
       : `times are texts in ISO form here, not numbers: say iso instead of ${unit}`;
   }
   const at = Math.floor(number * FACTORS[unit]);
-  return canBe(at, now) ? at : (advice(number, unit, now) ?? at);
+  if (canBe(at, now)) return at;
+  return advice(number, unit, now) ?? (at <= LATEST ? at : "this is no time");
 }
 
 function advice(number: number, unit: TimeUnit, now: number): string | undefined {

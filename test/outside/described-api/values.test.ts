@@ -261,6 +261,7 @@ describe("a time", () => {
     ["seconds", "2026-11-29T09:24:02Z", "say iso instead of seconds"],
     ["seconds", "yesterday", "this is no time"],
     ["seconds", -5, "this is no time"],
+    ["seconds", "99999999999999999", "this is no time"],
     ["iso", "29.11.2026", "this is no time in ISO form such as 2026-11-29T09:24:02Z"],
     ["iso", "2026-02-30T10:00:00Z", "this is no time in ISO form such as 2026-11-29T09:24:02Z"],
     ["iso", "2026-13-01", "this is no time in ISO form such as 2026-11-29T09:24:02Z"],

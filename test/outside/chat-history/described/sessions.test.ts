@@ -200,7 +200,7 @@ describe("a live chat that is the whole session", () => {
   });
 });
 
-const parts = (more: object = {}) => ({
+const recordParts = (more: object = {}) => ({
   messages: { ...MESSAGES, live_chat: "chat" },
   live_chats: { by: "records", records: "chats", id: "id", established: "from", ended: "to", ...more },
 });
@@ -267,7 +267,7 @@ describe("live chats that are records", () => {
     ["without a message", [chat("C", 3, 4)], {}, [[3, 4, "", "v1 b2"]]],
     ["none", [], {}, []],
   ])("%s", async (_, chats, more, expected) => {
-    expect(told(await read(session(messages, { chats }), parts(more))).liveChats).toEqual(expected);
+    expect(told(await read(session(messages, { chats }), recordParts(more))).liveChats).toEqual(expected);
   });
 
   it.each([
@@ -275,7 +275,7 @@ describe("live chats that are records", () => {
     ["that were never established", { id: "A" }, "live_chats.established"],
   ])("%s are told instead of left out", async (_, record, place) => {
     const server = await start({ body: session(messages, { chats: [record] }) });
-    const failure = await failureOf(connected(server.url, parts()).chatHistory.session("1"));
+    const failure = await failureOf(connected(server.url, recordParts()).chatHistory.session("1"));
     expect(failure).toMatchObject({ code: "platform-description-wrong", scope: "request" });
     expect(failure.message).toMatch(
       new RegExp(`^p\\.yaml, line \\d+, ${place}: the platform's answer has nothing there`),
@@ -288,7 +288,7 @@ describe("live chats that are records", () => {
       { body: session(messages.slice(0, 4), { chats: [chat("A", 4)], next: "x" }) },
       { body: session(messages.slice(4), { chats: [chat("A", 4, 20), chat("B", 55)] }) },
     ]);
-    const all = { ...parts(), requests: { chat: { get: "/chat/{session}", pages } } };
+    const all = { ...recordParts(), requests: { chat: { get: "/chat/{session}", pages } } };
     const reading = await connected(server.url, all).chatHistory.session("1");
     expect(reading.kind === "history" && told(reading.session).liveChats.map(([from, to]) => [from, to])).toEqual([
       [4, 20],
