@@ -3,17 +3,26 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const report = process.env["ESM_CHAT_TEST_REPORT"];
-const isLong = (process.env["ESM_CHAT_TEST_LONG"] ?? "") !== "";
+const long = process.env["ESM_CHAT_TEST_LONG"] ?? "";
+const isLong = long !== "";
+const parts = Number(long.split("/")[1] ?? 1);
 
 /** Milliseconds. Tests end by events: this ends one that hangs, and none on a machine that is ten times slower. */
 const HANGS_MS = 600_000;
 
-/** The files that draw more when they are told to, by what test/support/draws.ts says. */
+/** Whether a test draws more than in `npm test`, by what test/support/draws.ts says: a part of much may be no more. */
+function drawsMore(test: string): boolean {
+  if (/\b(?:IS_LONG\b|seeds\()/.test(test)) return true;
+  return [...test.matchAll(/\bdraws\(([^,]+),([^)]+)\)/g)].some(([, ...counts]) => {
+    const [few = Number.NaN, many = Number.NaN] = counts.map((count) => Number(count.replaceAll("_", "")));
+    return !(many / parts <= few);
+  });
+}
+
+/** The tests of which there is more when they are told to draw more. */
 function filesThatDraw(): string[] {
   const files = readdirSync("test", { recursive: true, encoding: "utf8" }).map((name) => `test/${name}`);
-  return files.filter(
-    (file) => file.endsWith(".test.ts") && /\bIS_LONG\b|\b(?:seeds|draws)\(/.test(readFileSync(file, "utf8")),
-  );
+  return files.filter((file) => file.endsWith(".test.ts") && drawsMore(readFileSync(file, "utf8")));
 }
 
 export default defineConfig({

@@ -9,7 +9,7 @@ import {
 } from "./card-attributes.ts";
 import type { Participant, ParticipantKind } from "./participants.ts";
 import type { Instant, SessionWithoutMessages, WidgetSession } from "./session.ts";
-import { fittingEnd, type StoredDate } from "./stored-date.ts";
+import { endOfDay, fittingEnd, type StoredDate } from "./stored-date.ts";
 import { statisticsOf } from "./wait-time.ts";
 
 type Rows = typeof CARD_ATTRIBUTES;
@@ -42,7 +42,10 @@ export type CardValues = CardWith<null | undefined>;
  * A card as read back from ESM: null where an attribute is empty (or may not be seen, or holds a value the plugin does
  * not know), undefined where it is switched off or was not asked for. Times are as precise as ESM keeps them.
  */
-export type StoredChatSessionCard = CardWith<null | undefined>;
+export interface StoredChatSessionCard extends CardWith<null | undefined> {
+  /** Attributes that keep only the day: `StoredDate.isDay`. */
+  readonly days?: readonly DateAttribute[];
+}
 
 /** The rows of the filled attributes. `CARD_ATTRIBUTES[attribute]` would be any of the rows; here it is that attribute's. */
 export const FILLED_ROWS: {
@@ -73,7 +76,9 @@ export function attributesOfKind<K extends ValueKind>(...kinds: readonly K[]): r
 /** The attributes that refer to persons. */
 export const PERSON_ATTRIBUTES = attributesOfKind("person", "persons");
 
-const DATES = attributesOfKind("date");
+type DateAttribute = AttributeOfKind<"date">;
+
+export const DATES: readonly DateAttribute[] = attributesOfKind("date");
 
 /** Finds the data card of a platform user; null when there is none, or it is not clear which. */
 export type PersonOf = (kind: ParticipantKind, platformUserId: string) => string | null;
@@ -112,6 +117,12 @@ export function cardOf<Empty extends null | undefined>(
   for (const attribute of FILLED_ATTRIBUTES) card[attribute] = valueOf(attribute);
   // The loop has set every attribute; TypeScript cannot follow that.
   return card as CardWith<Empty>;
+}
+
+/** The latest instant that a time on the card may mean; null on a card without it. */
+export function latestOf(stored: StoredChatSessionCard, attribute: DateAttribute): Instant | null {
+  const at = stored[attribute] ?? null;
+  return at !== null && stored.days?.includes(attribute) === true ? endOfDay(at) : at;
 }
 
 /** The card with the times as ESM will give them back, and as `fittingEnd` will read them. */

@@ -1,4 +1,5 @@
 import {
+  type CardValues,
   type ChatSessionAttribute,
   type ChatSessionCard,
   FILLED_ATTRIBUTES,
@@ -7,6 +8,7 @@ import {
 } from "./card.ts";
 import type { ValueKind, ValueOfKind } from "./card-attributes.ts";
 import { comparableText } from "./clean-text.ts";
+import { isOnDay } from "./stored-date.ts";
 
 /**
  * What is compared, for each kind: times to the second (ESM keeps no more; documented), members as an ordered list, the
@@ -22,8 +24,16 @@ const COMPARABLE: { readonly [K in ValueKind]: (value: ValueOfKind[K] | null) =>
   active: (isActive) => isActive,
 };
 
-function comparable<A extends ChatSessionAttribute>(card: StoredChatSessionCard, attribute: A): unknown {
-  return COMPARABLE[FILLED_ROWS[attribute].kind](card[attribute] ?? null);
+/** @param stored the card as it was read: of a time on it that is only a day, any time on that day is the same */
+function comparable<A extends ChatSessionAttribute>(
+  card: CardValues,
+  attribute: A,
+  stored: StoredChatSessionCard,
+): unknown {
+  const day = stored.days?.find((one) => one === attribute);
+  const isSameDay = day !== undefined && isOnDay(stored[day] ?? Number.NaN, card[day] ?? Number.NaN);
+  const shown: CardValues = isSameDay ? stored : card;
+  return COMPARABLE[FILLED_ROWS[attribute].kind](shown[attribute] ?? null);
 }
 
 /**
@@ -33,7 +43,8 @@ function comparable<A extends ChatSessionAttribute>(card: StoredChatSessionCard,
 export function changedAttributes(stored: StoredChatSessionCard, wanted: ChatSessionCard): ChatSessionAttribute[] {
   return comparedAttributes(stored).filter(
     (attribute) =>
-      wanted[attribute] !== undefined && !isSame(comparable(stored, attribute), comparable(wanted, attribute)),
+      wanted[attribute] !== undefined &&
+      !isSame(comparable(stored, attribute, stored), comparable(wanted, attribute, stored)),
   );
 }
 
@@ -46,7 +57,7 @@ export function changedAttributes(stored: StoredChatSessionCard, wanted: ChatSes
 export function comparableCard(card: ChatSessionCard | StoredChatSessionCard, stored: StoredChatSessionCard): string {
   const held = (attribute: ChatSessionAttribute) => (card[attribute] === undefined ? stored : card);
   return JSON.stringify(
-    comparedAttributes(stored).map((attribute) => [attribute, comparable(held(attribute), attribute)]),
+    comparedAttributes(stored).map((attribute) => [attribute, comparable(held(attribute), attribute, stored)]),
   );
 }
 

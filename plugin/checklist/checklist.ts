@@ -3,6 +3,7 @@ import type { ChecklistItem } from "./checklist-item.ts";
 import { CONFIGURATION_ITEMS } from "./configuration-items.ts";
 import { ESM_ITEMS } from "./esm-items.ts";
 import { FUNCTION_ITEMS } from "./function-items.ts";
+import { LOOK_AT_ITEMS } from "./look-at-items.ts";
 import { OPERATION_ITEMS } from "./operation-items.ts";
 import { PERSON_ITEMS } from "./person-items.ts";
 import { TEMPLATE_ITEMS } from "./template-items.ts";
@@ -13,6 +14,7 @@ export const CHECKLIST: readonly ChecklistItem[] = [
   ...CONFIGURATION_ITEMS,
   ...ESM_ITEMS,
   ...TEMPLATE_ITEMS,
+  ...LOOK_AT_ITEMS,
   ...TRIAL_ITEMS,
   ...CHAT_PLATFORM_ITEMS,
   ...PERSON_ITEMS,

@@ -10,15 +10,23 @@ import {
   checkAttributes,
   checkBackReferences,
   checkFolder,
+  checkLinked,
+  checkReferenceTargets,
   checkValueCodes,
+  clicksToLink,
+  clicksToTarget,
   type MappingCheck,
   templateMissing,
 } from "../task/card/check-mapping.ts";
-import type { ChecklistItem } from "./checklist-item.ts";
+import type { ChecklistItem, Fix } from "./checklist-item.ts";
 import type { Facts } from "./facts.ts";
 import { cannotVerify, done, missing } from "./outcome.ts";
 
 const GROUP = "Chat session template";
+
+/** What an import does to a template that is there already. Source: documented. */
+const SECOND_IMPORT =
+  "where ESM's platform setting template.import.new.behaviour is false, importing again makes a second template with the same code";
 
 /** The chat session template, checked against the platform settings. */
 export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
@@ -27,8 +35,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "The chat session template is imported",
     meaning: "ESM has the template that the platform settings name, and the task's user may see it.",
-    advice:
-      "import templates/chat_session.xml in ESM (Templates → Import templates), name your own template in the setting, or give the user the right to see it",
+    advice: `import templates/chat_session.xml in ESM (Templates → Import templates), name your own template in the setting, or give the user the right to see it; look first whether ESM has it: ${SECOND_IMPORT}`,
     setting: TEMPLATE_SETTINGS.template,
     needs: ["esm-login", "platform-settings"],
     async check({ template, settings: { templateCode } }) {
@@ -42,8 +49,12 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     fix: {
       async question({ settings: { templateCode }, importTemplate }) {
         if (templateCode !== readReadyMadeTemplate().code) return undefined;
-        if (importTemplate !== undefined) return { text: `Import the ready-made template ${templateCode} into ESM?` };
-        const text = `Import ${join(dirname(DEFAULT_CHAT_LOG_TEMPLATE), "chat_session.xml")} in ESM: Templates → Import templates. Then link it to its folder.`;
+        const before = `If ESM has a template ${templateCode} that the task's user may not see, give the user the right instead: ${SECOND_IMPORT}.`;
+        if (importTemplate !== undefined) {
+          return { text: `Import the ready-made template ${templateCode} into ESM? ${before}` };
+        }
+        const file = join(dirname(DEFAULT_CHAT_LOG_TEMPLATE), "chat_session.xml");
+        const text = `Import ${file} in ESM: Templates → Import templates. ${before} Folders and the targets of references do not come with it: link and set them afterwards, as the next items say.`;
         return { text, byHand: true };
       },
       async apply({ importTemplate }) {
@@ -52,13 +63,59 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     },
   },
   {
+    id: "template-once",
+    group: GROUP,
+    title: "No other template has its code",
+    meaning: `ESM lists one template with the code that the platform settings name. With two, nobody can say which of them the cards are of: ${SECOND_IMPORT}, true has it updated. The Web API lists no templates.`,
+    advice:
+      "in ESM open Templates, look for those with this code, delete the one without data cards (what the buttons are called is assumed), and set template.import.new.behaviour to true before a template is imported again",
+    setting: TEMPLATE_SETTINGS.template,
+    needs: ["template"],
+    async check({ templatesWithCode, settings: { templateCode } }) {
+      const count = await templatesWithCode();
+      if (count === undefined) {
+        const byEye = `look in ESM, under Templates, whether more than one has the code ${templateCode}`;
+        return cannotVerify("the Web API does not list the templates", byEye);
+      }
+      if (count < 2) return done(`one template has the code ${templateCode}`);
+      const { template: setting } = TEMPLATE_SETTINGS;
+      return missing([
+        { setting, code: templateCode, expected: "one template with this code", found: `${count} of them` },
+      ]);
+    },
+    fix: byHand(
+      async ({ templatesWithCode }) => ((await templatesWithCode()) ?? 0) > 1,
+      ({ templateCode }) =>
+        `Several templates have the code ${templateCode}. In ESM open Templates and delete the one without data cards (what the buttons are called is assumed). Before importing again, set template.import.new.behaviour to true.`,
+    ),
+  },
+  {
+    id: "template-linked",
+    group: GROUP,
+    title: "The template is linked to a folder",
+    meaning:
+      "The template has a folder, whichever it is. Importing a template does not bring its folders: an administrator links them by hand afterwards, and until then no card can be made.",
+    advice:
+      "in ESM open Templates, choose the template and add the folder of the platform settings to its folders (what the fields are called is assumed)",
+    setting: TEMPLATE_SETTINGS.folder,
+    needs: ["template"],
+    async check(facts) {
+      return mappingOutcome(await facts.template(), checkLinked, facts, "it has a folder");
+    },
+    fix: byHand(
+      async (facts) => hasFindings(await facts.template(), checkLinked, facts),
+      ({ templateCode, folderCode }) =>
+        `The template has no folder yet, as after every import. Link it: ${clicksToLink(templateCode, folderCode)}.`,
+    ),
+  },
+  {
     id: "folder",
     group: GROUP,
     title: "Cards may be made in the folder",
     meaning: "The template is linked to the folder that the platform settings name; without one no card can be made.",
     advice: "link the template to the folder in ESM, or name another folder in the setting",
     setting: TEMPLATE_SETTINGS.folder,
-    needs: ["template"],
+    needs: ["template-linked"],
     async check(facts) {
       const { folderCode } = facts.settings;
       return mappingOutcome(await facts.template(), checkFolder, facts, `folder ${folderCode} is linked`);
@@ -77,6 +134,32 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
       const count = facts.settings.mapped.filter(({ definition }) => definition.backReference === undefined).length;
       return mappingOutcome(await facts.template(), checkAttributes, facts, `${count} attributes fit`);
     },
+  },
+  {
+    id: "reference-targets",
+    group: GROUP,
+    title: "Every mapped reference has a target",
+    meaning:
+      "Customer, support person and members say which template they refer to. Importing a template does not bring the targets of its references: an administrator sets them by hand afterwards, and until then no person can be written. What a back-reference (related tickets) shows there is not known, so look at that one in ESM as well.",
+    advice:
+      "in ESM open Templates, choose the template, open the attribute and choose the Person template as what it refers to (what the fields are called is assumed)",
+    setting: attributeSetting("*"),
+    needs: ["template"],
+    async check(facts) {
+      return mappingOutcome(await facts.template(), checkReferenceTargets, facts, "every one of them has one");
+    },
+    fix: byHand(
+      async (facts) => hasFindings(await facts.template(), checkReferenceTargets, facts),
+      ({ mapped, attributeCodes, personTemplateCode }) => {
+        const references = mapped.filter(
+          ({ definition }) => definition.type === "reference" && definition.backReference === undefined,
+        );
+        const clicks = clicksToTarget(references.map(({ code }) => code).join(", "), personTemplateCode);
+        const { relatedTicket } = attributeCodes;
+        const back = `; see to the back-reference ${relatedTicket} as well, with the template of your tickets`;
+        return `References have no target yet, as after every import. Set it: ${clicks}${relatedTicket === undefined ? "" : back}.`;
+      },
+    ),
   },
   {
     id: "value-codes",
@@ -138,10 +221,31 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
   },
 ];
 
-function mappingOutcome(
+/** A fix that only a person can do in ESM, offered when something is wrong there. */
+function byHand(
+  isWrong: (facts: Facts) => Promise<boolean>,
+  instructions: (settings: Facts["settings"]) => string,
+): Fix {
+  return {
+    async question(facts) {
+      return (await isWrong(facts)) ? { text: instructions(facts.settings), byHand: true } : undefined;
+    },
+    apply: async () => undefined,
+  };
+}
+
+function hasFindings(
   template: TemplateInformation | null,
   check: (settings: Facts["settings"], template: TemplateInformation) => MappingCheck,
   { settings }: Facts,
+): boolean {
+  return template !== null && check(settings, template).findings.length > 0;
+}
+
+function mappingOutcome(
+  template: TemplateInformation | null,
+  check: (settings: Facts["settings"], template: TemplateInformation) => MappingCheck,
+  { settings, esmAddress }: Facts,
   evidence: string,
 ) {
   if (template === null) return cannotVerify("ESM does not tell of the template", "look at it in ESM");
@@ -149,5 +253,6 @@ function mappingOutcome(
   if (findings.length > 0) return missing(findings);
   if (unverified.length === 0) return done(evidence);
   const byEye = `open template ${settings.templateCode} in ESM and compare it with the platform settings`;
-  return cannotVerify(`the Web API does not tell ${unverified.join(", nor ")}`, byEye);
+  const who = esmAddress.api === "rest" ? "ESM" : "the Web API";
+  return cannotVerify(`${who} does not tell ${unverified.join(", nor ")}`, byEye);
 }

@@ -6,7 +6,7 @@ import { cannotVerify, done, missing } from "./outcome.ts";
 import { tryCard } from "./trial-card.ts";
 import { leftCardText } from "./trial-removal.ts";
 
-const NEEDS = ["template", "folder", "attributes", "value-codes"] as const;
+const NEEDS = ["template", "folder", "attributes", "reference-targets", "value-codes"] as const;
 const RUN_INSTALL = "run esm-chat install, which makes a trial card and removes it again";
 const DAY_MS = 86_400_000;
 

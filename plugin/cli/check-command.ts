@@ -12,11 +12,11 @@ import { type Configuration, readConfiguration } from "../settings/configuration
 import { parseConfiguration } from "../settings/configuration-file.ts";
 import { readInputFile } from "../settings/input-file.ts";
 import { packageVersion } from "../settings/package-version.ts";
-import { replaceFile } from "../state/replace-file.ts";
 import { checklistText } from "./checklist-view.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import { onStopSignal } from "./stop-signals.ts";
+import { writeAskedFile } from "./write-asked-file.ts";
 
 export interface CheckOptions {
   readonly config: string;
@@ -97,7 +97,7 @@ export async function showReport(report: ChecklistReport, options: CheckOptions,
 }
 
 async function writeChecklistPage(report: ChecklistReport, { html }: CheckOptions): Promise<void> {
-  if (html !== undefined) writePage(html, "--html", await checklistPage(report));
+  if (html !== undefined) writeAskedFile(html, "--html", await checklistPage(report));
 }
 
 /** @throws InputError when the configuration is wrong, after the checklist has been shown */
@@ -123,21 +123,5 @@ function settingsFileOf(config: string): string | undefined {
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;
-  }
-}
-
-/**
- * Writes a page that the user asked for, completely or not at all.
- *
- * @param argument the option that named the file
- * @throws InputError when the file cannot be written
- */
-export function writePage(path: string, argument: string, html: string): void {
-  try {
-    replaceFile(path, html);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new InputError([{ file: path, place: argument, message: `cannot be written (${code})` }]);
   }
 }

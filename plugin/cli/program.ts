@@ -11,6 +11,7 @@ import { createOutput, type Streams } from "./output.ts";
 import type { RunOptions } from "./run-command.ts";
 import type { RunsOptions } from "./runs-command.ts";
 import type { SandboxCommandOptions } from "./sandbox-command.ts";
+import type { TemplateOptions } from "./template-command.ts";
 
 const ROLES = ["customer", "support-person", "any"] satisfies PersonRole[];
 
@@ -67,6 +68,7 @@ export function createProgram(
         "the sandbox's time, such as 2026-03-29T08:00:00Z; default: after the last message",
         instant,
       )
+      .option("--manners <NAMES>", "ways of answering in which real systems differ, with commas: cloud,java-xml")
       .option("--write-config <DIR>", "write a ready configuration, secrets included, into this folder")
       .addOption(
         new Option("--api <API>", "the way into ESM in that configuration")
@@ -97,6 +99,18 @@ export function createProgram(
         const { lastKeptRun: lastRun } = await import("./last-run.ts");
         const output = outputOf(options);
         exitCode = await installCommand(options, output, { environment, lastRun });
+      });
+
+    common(program.command("template"))
+      .description(
+        "the chat session template as XML: as it comes, or in the form of an export of your ESM (experimental)",
+      )
+      .option("--like <EXPORT>", "write it as this export of any template of your ESM is written; experimental")
+      .option("--out <FILE>", "write it into this file instead of to standard output")
+      .option("--force", "with --out: replace a file that is there")
+      .action(async (options: CommonOptions & TemplateOptions) => {
+        const { templateCommand } = await import("./template-command.ts");
+        exitCode = templateCommand(options, outputOf(options));
       });
 
     common(program.command("functions"))

@@ -3,6 +3,7 @@ import { InputError } from "../base/failure.ts";
 import { jsonText } from "../base/json-text.ts";
 import { readCardsFile } from "../sandbox/cards-file.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";
+import { readMannerNames } from "../sandbox/named-manners.ts";
 import { readSessionsFile } from "../sandbox/sessions-file.ts";
 import { type SandboxOptions, startSandbox } from "../sandbox/start-sandbox.ts";
 import { readTemplatesFolder, unusableParts } from "../sandbox/templates-folder.ts";
@@ -28,6 +29,8 @@ export interface SandboxCommandOptions {
   readonly fresh?: true;
   /** Epoch milliseconds. */
   readonly clock?: number;
+  /** Names with commas between them. */
+  readonly manners?: string;
   readonly writeConfig?: string;
   /** The API of ESM that the written configuration uses. */
   readonly api: EsmApi;
@@ -39,6 +42,7 @@ export interface SandboxCommandOptions {
  */
 export async function sandboxCommand(options: SandboxCommandOptions, { stdout, stderr }: Streams): Promise<number> {
   refuseContradictions(options);
+  const manners = options.manners === undefined ? [] : readMannerNames(options.manners);
   const { host, port } = options;
   const chats = options.templates === undefined || options.sessions !== undefined;
   const definitions = templatesOf(options);
@@ -53,6 +57,7 @@ export async function sandboxCommand(options: SandboxCommandOptions, { stdout, s
     cards: options.cards === undefined ? undefined : readCardsFile(options.cards),
     sessions: options.sessions === undefined ? [] : readSessionsFile(options.sessions),
     createCards: options.createCards === true,
+    manners,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   }).catch((error: unknown) => {
     throw cannotListen(error) ? portProblem(host, port, error.code) : error;

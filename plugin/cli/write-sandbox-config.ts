@@ -1,6 +1,9 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../base/failure.ts";
+import { sandboxTemplates } from "../sandbox/default-templates.ts";
+import type { Manners } from "../sandbox/manners.ts";
+import { attributesOf, type Language } from "../xml/template-definition.ts";
 
 export type EsmApi = "rest" | "web-api";
 
@@ -15,6 +18,7 @@ export interface SandboxAccess {
   readonly password: string;
   readonly token: string;
   readonly control: string;
+  manners(): Pick<Manners, "systemLanguage">;
 }
 
 const PASSWORD_FILE = "esm-password";
@@ -56,8 +60,19 @@ export function writeSandboxConfig(folder: string, access: SandboxAccess, api: E
   return file;
 }
 
-function esmSettings({ esmRest, esmWebApi, timeZone }: SandboxAccess, api: EsmApi) {
-  return api === "rest" ? { url: esmRest } : { api, url: esmWebApi, webApi: { timeZone } };
+function esmSettings({ esmRest, esmWebApi, timeZone, manners }: SandboxAccess, api: EsmApi) {
+  if (api === "rest") return { url: esmRest };
+  return { api, url: esmWebApi, webApi: { timeZone, ...staticValueNames(manners().systemLanguage) } };
+}
+
+/** The names of yes and no, which the Web API does not tell; nothing for English, which needs no setting. */
+function staticValueNames(language: Language) {
+  if (language === "en") return {};
+  const values = sandboxTemplates(["chat_session"])
+    .flatMap(attributesOf)
+    .flatMap((attribute) => (attribute.code === "is_chat_active" ? attribute.staticValues : []));
+  const names = values.map(({ code, names: all }) => [code, all[language] ?? all.en] as const);
+  return { staticValueNames: Object.fromEntries(names) };
 }
 
 function writePrivately(path: string, text: string): void {

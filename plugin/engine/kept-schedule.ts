@@ -93,7 +93,8 @@ export function stepOf(kept: KeptSchedule, now: number, timetable: Timetable): S
   if (plan.handledUntil > now + CLOCKS_DIFFER_MS) {
     return { kind: "change", run: undefined, after: withPlan(kept, replanned(plan, now, planning)) };
   }
-  const due = duePlan(plan, now);
+  // Whether a run goes on is known only when the job begins.
+  const due = duePlan(plan, now, timetable, false);
   if (due === undefined) return { kind: "wait", until: plan.next?.startAt ?? null };
   const { run, plan: after } = takeUp(due, now, planning);
   return { kind: "change", run, after: withPlan(kept, after) };

@@ -9,8 +9,8 @@ export interface PlannedFiring {
   /** When its run begins: `dueAt` plus jitter. */
   readonly startAt: number;
   /**
-   * Whether it continues a run that was not finished. Such a firing is never left out: it waits for another run, and
-   * runs late even if the schedule does not catch up.
+   * Whether it continues a run that was not finished. Such a firing is never left out: it waits for another run, in the
+   * next window too, and runs late even if the schedule does not catch up.
    */
   readonly resumes: boolean;
 }
@@ -46,6 +46,8 @@ export interface TakenUp {
 
 /** The reason of a run that was stopped because its window ended. */
 export const WINDOW_OVER = "the business hours have begun: it goes on when they are over";
+
+const WINDOW_CLOSED = "the business hours had begun: it runs when they are over";
 
 /** Milliseconds. A firing that is later than this was missed: nothing was running, or the clock was set forward. */
 const MISSED_AFTER = 60_000;
@@ -87,9 +89,19 @@ export function postponed(plan: Plan, now: number, planning: Planning): Plan {
   return opening === null ? withNext(plan, planning) : withResumption(plan, opening, planning);
 }
 
-/** The plan, if its next firing should have begun by now. */
-export function duePlan({ next, ...plan }: Plan, now: number): DuePlan | undefined {
-  return next === null || next.startAt > now ? undefined : { ...plan, next };
+/**
+ * When there is something to do; null for never. While another run goes on, a firing that continues a run waits for it,
+ * but only until its window ends.
+ */
+export function nextStep({ next }: Plan, timetable: Timetable, isRunning: boolean): number | null {
+  if (next === null) return null;
+  return next.resumes && isRunning ? timetable.windowEnd(next.startAt) : next.startAt;
+}
+
+/** The plan, if its next firing is to be run or left out by now. */
+export function duePlan(plan: Plan, now: number, timetable: Timetable, isRunning: boolean): DuePlan | undefined {
+  const step = nextStep(plan, timetable, isRunning);
+  return plan.next === null || step === null || step > now ? undefined : { ...plan, next: plan.next };
 }
 
 /**
@@ -108,16 +120,26 @@ export function takeUp(plan: DuePlan, now: number, planning: Planning): TakenUp 
   const missed = run === next ? first : next;
   const skipped = missed === undefined ? [] : [{ dueAt: missed.dueAt, reason }];
   if (planning.timetable.isOpen(now)) return { run, skipped, plan: after };
-  const closed = { dueAt: run.dueAt, reason: "the business hours had begun: it runs when they are over" };
+  const closed = { dueAt: run.dueAt, reason: WINDOW_CLOSED };
   return { run: undefined, skipped: [...skipped, closed], plan: postponed(after, now, planning) };
 }
 
-/** Leaves out the firings that are due, because the previous run is still going on. */
+/**
+ * Leaves out the firings that are due, because the previous run is still going on. One that continues a run has waited
+ * for it until its window ended, and is due again in the next one.
+ */
 export function leaveOut(plan: DuePlan, now: number, planning: Planning): TakenUp {
-  const { count, after } = laterDue(plan, now, planning);
-  const several = count === 0 ? "" : ` (${firings(count + 1)} left out)`;
-  const reason = `the run before it was still going on${several}`;
-  return { run: undefined, skipped: [{ dueAt: plan.next.dueAt, reason }], plan: after };
+  const { next } = plan;
+  const { first, count, after } = laterDue(plan, now, planning);
+  if (!next.resumes) return { run: undefined, skipped: [stillGoingOn(next, count + 1)], plan: after };
+  const skipped = first === undefined ? [] : [stillGoingOn(first, count)];
+  const closed = { dueAt: next.dueAt, reason: WINDOW_CLOSED };
+  return { run: undefined, skipped: [...skipped, closed], plan: postponed(after, now, planning) };
+}
+
+function stillGoingOn({ dueAt }: PlannedFiring, count: number): { readonly dueAt: number; readonly reason: string } {
+  const several = count === 1 ? "" : ` (${firings(count)} left out)`;
+  return { dueAt, reason: `the run before it was still going on${several}` };
 }
 
 /** The firings after the next one that are also due, and the plan once all are handled. */

@@ -12,4 +12,6 @@ export interface EsmAccess {
   /** Real time, epoch milliseconds. */
   readonly realNow: () => number;
   readonly manners: Manners;
+  /** Ids of the cards whose first write was refused because they were locked. */
+  readonly foundLocked: Set<string>;
 }

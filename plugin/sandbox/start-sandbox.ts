@@ -1,9 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
+import { InputError } from "../base/failure.ts";
 import { readTemplateXml } from "../xml/read-template-xml.ts";
 import type { TemplateDefinition } from "../xml/template-definition.ts";
+import { linkFolder, removeSecondTemplates, setReferenceTargets } from "./cards/administer-templates.ts";
+import type { Card } from "./cards/card.ts";
 import { type CardWorld, createCardWorld } from "./cards/card-world.ts";
 import { importTemplates } from "./cards/import-templates.ts";
+import { openCard, saveBeforeReading, saveOpenCard } from "./cards/open-cards.ts";
 import { setPermissions } from "./cards/rights.ts";
 import { setHiddenCards } from "./cards/write-card.ts";
 import type { CardsFile } from "./cards-file.ts";
@@ -19,11 +23,12 @@ import { createEsmRest } from "./esm-rest/esm-rest.ts";
 import { createEsmWebApi } from "./esm-web-api/esm-web-api.ts";
 import { webApiErrorResponse } from "./esm-web-api/web-api-error.ts";
 import { createFaults } from "./http/fault-rules.ts";
-import { CHAT_HISTORY_PATH, CONTROL_PATH, ESM_REST_PATH, ESM_WEB_API_PATH, systemOf } from "./http/path-pattern.ts";
+import { CHAT_HISTORY_PATH, CONTROL_PATH, ESM_PATHS, esmPlaceOf, isWebApiPath, systemOf } from "./http/path-pattern.ts";
 import { startServer } from "./http/sandbox-server.ts";
 import { createTraffic } from "./http/traffic.ts";
 import { loadCards } from "./load-cards.ts";
 import { changeManners, createManners } from "./manners.ts";
+import { type MannerName, switchOn } from "./named-manners.ts";
 import { createSandboxClock } from "./sandbox-clock.ts";
 import type { SandboxControls } from "./sandbox-controls.ts";
 
@@ -56,10 +61,13 @@ export interface SandboxOptions {
   readonly now?: (() => number) | undefined;
   /** ESM's own time zone, in which its Web API writes dates; default `Europe/Helsinki`. */
   readonly timeZone?: string | undefined;
+  /** Ways of answering that are switched on from the start. */
+  readonly manners?: readonly MannerName[] | undefined;
 }
 
 /** A running sandbox. URLs have no slash at the end. */
 export interface Sandbox extends SandboxControls {
+  /** Where ESM's APIs answer with the manners of this moment. */
   readonly esmRest: string;
   readonly esmWebApi: string;
   readonly chatHistory: string;
@@ -77,6 +85,7 @@ export interface Sandbox extends SandboxControls {
 }
 
 const DAY_MS = 86_400_000;
+const NO_SUCH_CALL = "There is no such call";
 
 /**
  * Starts an ESM and a chat platform in this process.
@@ -86,7 +95,10 @@ const DAY_MS = 86_400_000;
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const sessions = [...(options.sessions ?? [])];
   const clock = createSandboxClock(options.clock ?? dayAfterLastEvent(sessions));
-  const world = createCardWorld(clock.now);
+  const timeZone = options.timeZone ?? "Europe/Helsinki";
+  const manners = createManners();
+  switchOn(manners, options.manners ?? []);
+  const world = createCardWorld(clock.now, manners);
   importTemplates(world, "templates", templateDefinitions(options.templates));
   if (options.cards !== undefined) loadCards(world, options.cards);
   createPersons(world, sessions, options.strangers ?? []);
@@ -98,7 +110,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     password: options.password ?? randomSecret(),
     token: options.token ?? randomSecret(),
   };
-  const manners = createManners();
   const esm: EsmAccess = {
     world,
     login: credentials.login,
@@ -107,8 +118,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     tokenLifeSeconds: options.tokenLifeSeconds ?? 900,
     realNow: options.now ?? Date.now,
     manners,
+    foundLocked: new Set(),
   };
-  const timeZone = options.timeZone ?? "Europe/Helsinki";
   const store = createSessionStore(sessions);
   const faults = createFaults();
   const traffic = createTraffic();
@@ -118,7 +129,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     setFaults: faults.set,
     stats: traffic.stats,
     resetStats: traffic.reset,
-    importTemplate: (xml) => importTemplates(world, "template", readTemplateXml("template", xml)),
+    importTemplate: (xml) => importTemplates(world, "template", readTemplateXml("template", xml), manners),
+    linkFolder: (templateCode, folder) => linkFolder(world, templateCode, folder),
+    setReferenceTargets: (template, attribute, targets) => setReferenceTargets(world, template, attribute, targets),
+    removeSecondTemplates: (templateCode) => removeSecondTemplates(world, templateCode),
     setSessions: (next) => {
       store.sessions = storedSessions(next);
     },
@@ -127,6 +141,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     setPermissions: (rules) => setPermissions(world, rules),
     setHiddenCards: (dataCardIds) => setHiddenCards(world, dataCardIds),
+    openCards: (dataCardIds) => {
+      for (const card of namedCards(world, dataCardIds)) openCard(world, card);
+    },
+    saveCards: (dataCardIds) => {
+      const cards = namedCards(world, dataCardIds);
+      const notOpen = cards.find(({ dataCardId }) => !world.openCards.forms.has(dataCardId));
+      if (notOpen !== undefined) throw noSuchCard(`Nobody has data card ${notOpen.dataCardId} open`);
+      for (const card of cards) saveOpenCard(world, card);
+    },
     manners: () => ({ ...manners }),
     setManners: (changes) => changeManners(manners, changes),
   };
@@ -134,7 +157,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const errorOf = (request: Request, status: number, message: string): Response => {
     const path = new URL(request.url).pathname;
     const system = systemOf(path);
-    if (path.startsWith(`${ESM_WEB_API_PATH}/`)) return webApiErrorResponse("other", message, status);
+    if (isWebApiPath(path)) return webApiErrorResponse("other", message, status);
     if (system === "esm") return apiExceptionResponse(status, message, request.url);
     if (system === undefined) return controlError(status, message);
     const response = historyError(status, `http-${status}`, message);
@@ -142,12 +165,25 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     return response;
   };
   const refusal = (request: Request, message: string): Response => {
-    const isWebApi = new URL(request.url).pathname.startsWith(`${ESM_WEB_API_PATH}/`);
-    return isWebApi ? webApiErrorResponse("body", message) : errorOf(request, 400, message);
+    return isWebApiPath(new URL(request.url).pathname)
+      ? webApiErrorResponse("body", message)
+      : errorOf(request, 400, message);
   };
   const app = new Hono();
-  app.route(ESM_REST_PATH, createEsmRest(esm));
-  app.route(ESM_WEB_API_PATH, createEsmWebApi(esm, timeZone));
+  app.use("*", async (context, next) => {
+    const place = esmPlaceOf(context.req.path);
+    if (place === undefined || place === manners.paths) return next();
+    return errorOf(context.req.raw, 404, NO_SUCH_CALL);
+  });
+  app.use(async ({ req }, next) => {
+    if (req.method === "GET" && systemOf(req.path) === "esm") saveBeforeReading(world);
+    await next();
+  });
+  const [rest, webApi] = [createEsmRest(esm), createEsmWebApi(esm, timeZone)];
+  for (const paths of Object.values(ESM_PATHS)) {
+    app.route(paths.rest, rest);
+    app.route(paths.webApi, webApi);
+  }
   if (options.chats === false) {
     for (const path of ["", "/*"]) app.all(`${CHAT_HISTORY_PATH}${path}`, noChats);
     for (const path of ["/sessions", "/privacy-deletions"]) app.all(`${CONTROL_PATH}${path}`, noChats);
@@ -157,7 +193,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     createChatHistory({ ...credentials, store, clock, manners, cursorSecret: randomSecret() }),
   );
   app.route(CONTROL_PATH, createControl(controls));
-  app.notFound((context) => errorOf(context.req.raw, 404, "There is no such call"));
+  app.notFound((context) => errorOf(context.req.raw, 404, NO_SUCH_CALL));
 
   const server = await startServer({
     host: options.host ?? "127.0.0.1",
@@ -173,12 +209,29 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...credentials,
     timeZone,
     world,
-    esmRest: server.origin + ESM_REST_PATH,
-    esmWebApi: server.origin + ESM_WEB_API_PATH,
+    get esmRest() {
+      return server.origin + ESM_PATHS[manners.paths].rest;
+    },
+    get esmWebApi() {
+      return server.origin + ESM_PATHS[manners.paths].webApi;
+    },
     chatHistory: server.origin + CHAT_HISTORY_PATH,
     control: server.origin + CONTROL_PATH,
     close: server.close,
   };
+}
+
+/** @throws InputError naming a card that is not there */
+function namedCards(world: CardWorld, dataCardIds: readonly string[]): Card[] {
+  return dataCardIds.map((dataCardId) => {
+    const card = world.cards.get(dataCardId);
+    if (card === undefined) throw noSuchCard(`There is no data card ${dataCardId}`);
+    return card;
+  });
+}
+
+function noSuchCard(message: string): InputError {
+  return new InputError([{ file: "", place: "dataCardIds", message }]);
 }
 
 function templateDefinitions(templates: SandboxOptions["templates"]): TemplateDefinition[] {

@@ -53,6 +53,10 @@ export interface ClosedCardNote {
   readonly counted: number;
   /** A digest of what stood on the card. */
   readonly cardDigest: string;
+  /** The name of the file with its whole log that was attached; null when there is none. */
+  readonly wholeLog: string | null;
+  /** How often it was written again since then, because what was written was no longer on it. */
+  readonly rewritten: number;
   /** What the next run does: look whether it still stands there, or fill the card again, for this reason. */
   readonly due: "look" | "session-changed" | "card-changed" | null;
 }

@@ -67,6 +67,9 @@ const closed = z
     notedAt: instant,
     counted: count,
     cardDigest: z.string(),
+    // Files of before lack these two.
+    wholeLog: z.string().nullable().default(null),
+    rewritten: count.default(0),
     due: due.nullable(),
   })
   .nullable();

@@ -1,6 +1,7 @@
 import { Failure } from "../base/failure.ts";
 import type { StoredChatSessionCard } from "../chat/card.ts";
 import { LONGEST_SESSION_ID } from "../outside/chat-history/port.ts";
+import { compareIds } from "../outside/esm/card-ids.ts";
 import { anyOf, type EqlCondition, inFilters, isEmpty, isOtherThan, mayEqual } from "../outside/esm/eql.ts";
 import type { CardQuery, DataCard, DataCardId, Esm, UnreadableCard } from "../outside/esm/port.ts";
 import { roomFor } from "../outside/esm/readable-cards.ts";
@@ -25,7 +26,9 @@ export const BATCH = 200;
 /** Ids of the cards that still need updating, oldest first, so that every card gets its turn. */
 export async function activeCardIds(esm: Esm, mapping: CardMapping): Promise<DataCardId[]> {
   const { templateCode } = mapping.settings;
-  return esm.cardIds({ templateCode, filter: activeFilter(mapping) });
+  const filter = activeFilter(mapping);
+  if (filter !== undefined) return esm.cardIds({ templateCode, filter });
+  return (await listActiveCards(esm, mapping, () => undefined)).map(({ dataCardId }) => dataCardId);
 }
 
 /** An active card, as ESM's list shows it. */
@@ -136,6 +139,45 @@ export async function readSessionsCards(
   return cards.filter((card) => !card.deleted);
 }
 
+/** A card to be read: by its id, where it is known, otherwise by its session. */
+export interface WantedCard {
+  readonly sessionId: string;
+  readonly dataCardId?: DataCardId;
+}
+
+/**
+ * Reads up to 200 cards, finished or not: by their ids in one request, and those that are not found so by their sessions.
+ * There may be others among them.
+ *
+ * @param most bytes of text on them
+ * @throws ReplyTooLarge when there are more
+ */
+export async function readWantedCards(
+  esm: Esm,
+  mapping: CardMapping,
+  wanted: readonly WantedCard[],
+  most: Pick<CardQuery, "mostBytes" | "onUnreadable"> = {},
+): Promise<DataCard[]> {
+  const { templateCode } = mapping.settings;
+  const ids = wanted.flatMap(({ dataCardId }) => dataCardId ?? []).toSorted(compareIds);
+  const query = { ...most, templateCode, attributeCodes: comparedAttributeCodes(mapping) };
+  const byId = ids.length === 0 ? [] : await unlessRefused(esm.cardsWithIds(query, ids));
+  const found = new Set(byId.map(({ dataCardId }) => dataCardId));
+  const missing = wanted.filter(({ dataCardId }) => dataCardId === undefined || !found.has(dataCardId));
+  const sessionIds = missing.map(({ sessionId }) => sessionId);
+  return [...byId.filter((card) => !card.deleted), ...(await readSessionsCards(esm, mapping, sessionIds, most))];
+}
+
+/** Whether ESM's REST API takes a condition on ids is assumed. */
+async function unlessRefused(cards: Promise<DataCard[]>): Promise<DataCard[]> {
+  try {
+    return await cards;
+  } catch (error) {
+    if (error instanceof Failure && error.status === 400) return [];
+    throw error;
+  }
+}
+
 /**
  * Reads the cards of one session, finished or not, oldest first.
  *
@@ -166,10 +208,13 @@ export function toTaskCard(card: DataCard, mapping: CardMapping): TaskCard {
   return { dataCardId: card.dataCardId, stored: { ...stored, chatSessionId }, fileNames };
 }
 
-/** ESM compares static values by name (documented). A card without the value needs updating too. */
+/**
+ * ESM compares static values by name in its system language (documented). A card without the value needs updating too.
+ * Undefined when the name is not told, or cannot be put into a search: then all cards are read, and their codes compared.
+ */
 function activeFilter({ settings, no }: CardMapping): EqlCondition | undefined {
   const code = settings.attributeCodes.isChatActive;
-  const other = isOtherThan(code, no.name);
+  const other = no.name === null ? undefined : isOtherThan(code, no.name);
   return other === undefined ? undefined : anyOf([other, isEmpty(code)]);
 }
 

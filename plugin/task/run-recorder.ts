@@ -8,10 +8,12 @@ import type {
   DoubtfulTime,
   Drift,
   KeptCard,
+  NewCards,
   RefilledCard,
   RunReport,
   SessionCounts,
   SessionFailure,
+  UndoneCard,
   UnmatchedPerson,
 } from "./run-report.ts";
 import type { TaskResult } from "./task.ts";
@@ -38,11 +40,13 @@ export interface RunRecorder {
   kept(card: KeptCard): void;
   doubtful(time: DoubtfulTime): void;
   refilled(card: RefilledCard): void;
+  undone(card: UndoneCard): void;
   /** Something is wrong with the run as a whole. */
   problem(sentence: string): void;
   /** A participant with an external id was looked up. */
   personAsked(isFound: boolean): void;
   card(card: CardReport): void;
+  newCards(counts: NewCards): void;
   unverified(sentences: readonly string[]): void;
   /** A card was given a time that ESM keeps without telling which of two instants it means. */
   uncertainTime(dataCardId: string): void;
@@ -81,10 +85,12 @@ export function createRunRecorder(): RunRecorder {
   const kept: KeptCard[] = [];
   const doubtfulTimes: DoubtfulTime[] = [];
   const refilled: RefilledCard[] = [];
+  const undone: UndoneCard[] = [];
   const asked = { asked: 0, found: 0 };
   const told = new Set<string>();
   const persons = new Map<string, UnmatchedPerson>();
   let unverified: readonly string[] = [];
+  let newCards: NewCards | undefined;
   const uncertainCards: string[] = [];
   const masked = noMatches();
   let omitted = 0;
@@ -120,12 +126,16 @@ export function createRunRecorder(): RunRecorder {
     kept: (card) => add(kept, card),
     doubtful: (time) => add(doubtfulTimes, time),
     refilled: (card) => add(refilled, card),
+    undone: (card) => add(undone, card),
     problem: (sentence) => void told.add(sentence),
     personAsked(isFound) {
       asked.asked += 1;
       if (isFound) asked.found += 1;
     },
     card: (card) => add(cards, card, MOST_CARDS),
+    newCards(made) {
+      newCards = made;
+    },
     masked: (found) => addMatches(masked, found),
     unverified(sentences) {
       unverified = [...unverified, ...sentences];
@@ -138,6 +148,7 @@ export function createRunRecorder(): RunRecorder {
         ...howItEnded(stopped, counts.failed > 0 || problems.length > 0),
         dryRun,
         sessions: { ...counts },
+        newCards,
         failures,
         unmatchedPersons: [...persons.values()],
         drift: drifts,
@@ -146,6 +157,7 @@ export function createRunRecorder(): RunRecorder {
         kept,
         doubtfulTimes,
         refilled,
+        undone,
         persons: { ...asked },
         problems,
         cards,

@@ -25,8 +25,17 @@ export interface SessionCounts {
   readonly putAside: number;
 }
 
+/** Cards that the task makes itself. */
+export interface NewCards {
+  /** As ESM answered; in a dry run, cards that would be made. */
+  readonly made: number;
+  /** Sessions that were listed and that this run did not come to: the next one does. */
+  readonly left: number;
+}
+
 export interface SessionFailure {
   readonly sessionId: string | null;
+  /** Empty for a session whose card could not be made, and for a card of which not even the id can be read. */
   readonly dataCardId: string;
   readonly reason: string;
   /** ISO 8601; null when somebody has to change something first. */
@@ -90,6 +99,20 @@ export interface RefilledCard {
   readonly changed: readonly ChatSessionAttribute[];
 }
 
+/** A part of a card that a save of the open card may put back; `other` is anything else. */
+export type UndonePart = "customer" | "supportPerson" | "members" | "chatLogFile" | "other";
+
+/** A finished card that no longer shows what was written, when it was looked at once more. */
+export interface UndoneCard {
+  readonly sessionId: string;
+  readonly dataCardId: string;
+  readonly gone: readonly UndonePart[];
+  /** `left`: it was written again before, and is left as it is now. */
+  readonly outcome: "written-again" | "left";
+  /** In words for administrators: the cause and what to do. */
+  readonly explanation: string;
+}
+
 export type RefillReason = "session-changed" | "card-changed";
 
 /** What a run did to one card, or in a dry run would do; `changed` is empty if the card needed no change. */
@@ -107,6 +130,8 @@ export interface RunReport extends TaskResult {
   readonly task: string;
   readonly dryRun: boolean;
   readonly sessions: SessionCounts;
+  /** Undefined where the task makes no cards. */
+  readonly newCards?: NewCards | undefined;
   readonly failures: readonly SessionFailure[];
   readonly unmatchedPersons: readonly UnmatchedPerson[];
   readonly drift: readonly Drift[];
@@ -119,6 +144,7 @@ export interface RunReport extends TaskResult {
   readonly kept: readonly KeptCard[];
   readonly doubtfulTimes: readonly DoubtfulTime[];
   readonly refilled: readonly RefilledCard[];
+  readonly undone: readonly UndoneCard[];
   /** Participants with an external id who were looked up, and how many of them were found. Each counts once a session. */
   readonly persons: { readonly asked: number; readonly found: number };
   /** What is wrong with the run as a whole, one sentence each. Such a run did not go well. */

@@ -72,7 +72,7 @@ function readAttribute(file: string, element: XmlElement): AttributeDefinition {
   const reader = new ElementReader(
     file,
     element,
-    ["code", "type", "multivalue", "mandatory", "unique", "long", "handler", "prefix", "back-reference"],
+    ["code", "type", "multivalue", "mandatory", "unique", "long", "date-only", "handler", "prefix", "back-reference"],
     ["name", "static-value", "target"],
   );
   const type = ATTRIBUTE_TYPES.find((known) => known === element.attributes["type"]);
@@ -86,15 +86,20 @@ function readAttribute(file: string, element: XmlElement): AttributeDefinition {
   if ((type === "reference") !== targets.length > 0) {
     throw reader.error("<target> belongs to type reference, which needs at least one");
   }
-  // Only checked, not used: a setting limits how long a text may be (`chatLog.mostCharacters`).
-  if (reader.flag("long") && type !== "string") throw reader.error("long belongs to type string");
+  // How long it may be a setting says: `chatLog.mostCharacters`.
+  const long = reader.flag("long");
+  if (long && type !== "string") throw reader.error("long belongs to type string");
+  const dateOnly = reader.flag("date-only");
+  if (dateOnly && type !== "date") throw reader.error("date-only belongs to type date");
   return {
     code: reader.code(),
     names: reader.names(),
     type,
     multiValue: reader.flag("multivalue"),
+    long,
     mandatory: reader.flag("mandatory"),
     unique: reader.flag("unique"),
+    dateOnly,
     identifierPrefix: readIdentifierPrefix(reader, type),
     staticValues,
     targets,

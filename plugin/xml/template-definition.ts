@@ -26,8 +26,12 @@ export interface AttributeDefinition {
   readonly names: Names;
   readonly type: AttributeType;
   readonly multiValue: boolean;
+  /** A string that belongs into a Text attribute, if ESM tells String and Text apart (documented). */
+  readonly long: boolean;
   readonly mandatory: boolean;
   readonly unique: boolean;
+  /** A date without a time of day. */
+  readonly dateOnly: boolean;
   /** ESM fills it with this prefix (`CHAT-`) and a rising number. */
   readonly identifierPrefix: string | undefined;
   readonly staticValues: readonly StaticValueDefinition[];

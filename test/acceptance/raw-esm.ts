@@ -17,9 +17,12 @@ export interface RawAccess {
 }
 
 /** @returns what belongs into the header `Authorization` */
-export async function logIn({ esmRest, login, password }: RawAccess): Promise<string> {
+export async function logIn(access: RawAccess): Promise<string> {
+  const { esmRest, login, password } = access;
   const body = new URLSearchParams({ login, password });
   const answer = await fetch(`${esmRest}/users/login`, { method: "POST", body });
+  // An ESM may be busy at the first request, too.
+  if (answer.status === 429) return logIn(access);
   return answer.headers.get("authorization") ?? "";
 }
 

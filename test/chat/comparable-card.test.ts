@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { StoredChatSessionCard, WholeChatSessionCard } from "../../plugin/chat/card.ts";
-import { comparableCard } from "../../plugin/chat/compare-cards.ts";
+import { changedAttributes, comparableCard } from "../../plugin/chat/compare-cards.ts";
 import { wholeCard } from "./sample-card.ts";
 
 const CARD: WholeChatSessionCard = { ...wholeCard(), customer: "1", endTime: null, waitTimeBeforeFirstReply: 0 };
@@ -54,5 +54,27 @@ describe("what two cards have in common", () => {
     expect((JSON.parse(comparableCard(CARD, CARD)) as [string, unknown][]).map(([name]) => name).toSorted()).toEqual(
       Object.keys(CARD).toSorted(),
     );
+  });
+});
+
+describe("a card whose times are only days", () => {
+  const DAY = Date.UTC(2026, 10, 3);
+  const stored: StoredChatSessionCard = { ...CARD, startTime: DAY, endTime: DAY, days: ["startTime", "endTime"] };
+  const wanted = { ...CARD, startTime: DAY + 36_000_000, endTime: DAY + 39_600_000 };
+
+  it("holds any time on that day, so that no run writes it again", () => {
+    expect(changedAttributes(stored, wanted)).toEqual([]);
+    expect(comparableCard(wanted, stored)).toBe(comparableCard(stored, stored));
+  });
+
+  it("does not hold a time on another day, nor the end when it has none", () => {
+    const DAYS = 3 * 86_400_000;
+    expect(changedAttributes(stored, { ...wanted, startTime: wanted.startTime + DAYS })).toEqual(["startTime"]);
+    expect(changedAttributes(stored, { ...wanted, endTime: null })).toEqual(["endTime"]);
+    expect(changedAttributes({ ...stored, endTime: null, days: ["startTime"] }, wanted)).toEqual(["endTime"]);
+  });
+
+  it("is compared to the second in its other times", () => {
+    expect(changedAttributes({ ...stored, days: ["startTime"] }, wanted)).toEqual(["endTime"]);
   });
 });

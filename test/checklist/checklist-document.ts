@@ -7,7 +7,8 @@ const HEAD = `# The configuration checklist
 
 \`esm-chat check\` goes through this list and changes nothing. \`esm-chat install\` goes through it with you and does what
 can be done: it makes the token file for \`createChatSession\` and a \`platform-settings.properties\` to begin with, imports
-the template where ESM offers that over HTTP (otherwise it says what to do and waits), and makes a trial card that it
+the template where ESM offers that over HTTP (otherwise it says what to do and waits), asks for the folder and the targets
+of references, which no import brings, and for a second template with the same code to be deleted, and makes a trial card that it
 removes again, each time it is run. Each step can be repeated, and you can stop at any of them: a trial card that could not
 be removed is named. Files that are there are never overwritten.
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { systemClock } from "../../plugin/base/clock.ts";
 import type { ItemId } from "../../plugin/checklist/checklist-item.ts";
 import type { ChecklistReport } from "../../plugin/checklist/checklist-report.ts";
+import { LOOK_AT_ITEMS } from "../../plugin/checklist/look-at-items.ts";
 import type { ChecklistFinding } from "../../plugin/checklist/outcome.ts";
 import type { LastRun } from "../../plugin/checklist/task-operation.ts";
 import type { Questions } from "../../plugin/checklist/walk-and-fix.ts";
@@ -183,6 +184,11 @@ function unchanged(configuration: Configuration): Configuration {
 export async function trialCards({ sandbox }: ChecklistWorld) {
   const cards = await allCards(sandbox, "chat_session");
   return cards.filter((card) => String(first(card, "chat_session_id")?.value).startsWith("esm-chat-trial-"));
+}
+
+/** The items that no check can ever verify, with these others, sorted. */
+export function withItemsByEye(others: readonly ItemId[]): ItemId[] {
+  return [...LOOK_AT_ITEMS.map(({ id }) => id), ...others].toSorted();
 }
 
 /** The ids of the items in this state, sorted. */

@@ -33,9 +33,20 @@ describe("the summary of a run", () => {
       ["filled again: 2", "the session went on", "chatLog, messageCount", "no longer on the card"],
     ],
     [
+      "lists finished cards that were undone, with the cause and what to do",
+      { undone: [{ ...of, gone: ["members"], outcome: "written-again", explanation: "members: Upgrade" }] },
+      ["Finished cards that were undone: 1", "members: Upgrade"],
+    ],
+    [
       "lists times that cannot be",
       { doubtfulTimes: [{ ...of, of: "start", at: "1970-01-01T00:00:00.000Z" }] },
       ["Times that cannot be, not written: 1", "1970-01-01"],
+    ],
+    ["says how many cards were made", { newCards: { made: 3, left: 0 } }, ["New cards   3 made\n"]],
+    [
+      "says how many cards would be made, and how many are left",
+      { newCards: { made: 3, left: 2 }, dryRun: true },
+      ["3 would be made, 2 sessions left to the next run"],
     ],
     [
       "says what is wrong with the whole run",
@@ -48,6 +59,8 @@ describe("the summary of a run", () => {
   });
 
   it("says nothing of what did not happen", () => {
-    expect(runSummary(someReport())).not.toMatch(/Kept|filled again|cannot be|Problems|Failed:|put aside/);
+    expect(runSummary(someReport())).not.toMatch(
+      /New cards|Kept|filled again|undone|cannot be|Problems|Failed:|put aside/,
+    );
   });
 });

@@ -60,7 +60,7 @@ describe.each(PLACES)("reading from $name", ({ name, api, open }) => {
       const { login, password } = place;
       http = createHttpClient({ system: "ESM", baseUrl: place.url, clock: systemClock, random: Math.random });
       const attributeTypes = new Map(attributesOf(template).map(({ code, type }) => [code, type]));
-      const zone = { timeZone: TIME_ZONE, uniqueAttributeCode: "efecte_id" };
+      const zone = { timeZone: TIME_ZONE, uniqueAttributeCode: "efecte_id", chatLogFile: { operationType: "add" } };
       const searchCut = { templateCode: TEMPLATE, attributeCode: "start_time" };
       esm =
         api === "rest"

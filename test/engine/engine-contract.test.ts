@@ -20,6 +20,6 @@ onEachStore("BullMQ on", ({ title, connect }) => {
         },
       };
     },
-    { schedules: true },
+    { firesEveryMs: 1_000 },
   );
 });

@@ -3,6 +3,7 @@ import {
   type DuePlan,
   duePlan,
   leaveOut,
+  nextStep,
   type Plan,
   type PlannedFiring,
   type Planning,
@@ -31,7 +32,7 @@ function planOf(schedule: Schedule, handledUntil: number, resumption?: number): 
 }
 
 function due(plan: Plan, now: number): DuePlan {
-  const found = duePlan(plan, now);
+  const found = duePlan(plan, now, createTimetable(plan.schedule), false);
   if (found === undefined) throw new Error("nothing is due");
   return found;
 }
@@ -57,7 +58,7 @@ const asKept = (schedule: Schedule): Schedule => JSON.parse(JSON.stringify(sched
 describe("what a schedule asks for", () => {
   it.each(SITUATIONS)("$title", ({ schedule, handledUntil, resumption, now, run, skipped = [], after }) => {
     const plan = planOf(schedule, handledUntil, resumption);
-    const found = duePlan(plan, now);
+    const found = duePlan(plan, now, createTimetable(schedule), false);
     const taken = found === undefined ? { run: undefined, skipped: [], plan } : takeUp(found, now, planning(schedule));
     expect(taken.run?.dueAt ?? null).toBe(run);
     expect(taken.skipped.map(({ reason }) => reason)).toEqual(skipped);
@@ -79,7 +80,8 @@ describe("what a schedule asks for", () => {
     const begins = next?.startAt ?? 0;
     expect(begins).toBeGreaterThan(at("1:00"));
     expect(begins).toBeLessThan(at("1:10"));
-    expect(duePlan(planOf(schedule, at("0:00")), begins - 1)).toBeUndefined();
+    expect(nextStep(planOf(schedule, at("0:00")), createTimetable(schedule), false)).toBe(begins);
+    expect(duePlan(planOf(schedule, at("0:00")), begins - 1, createTimetable(schedule), false)).toBeUndefined();
     expect(takeUp(due(planOf(schedule, at("0:00")), begins), begins, planning(schedule)).run).toEqual(next);
     // Of those that were missed, the last whose jitter is over.
     const late = begins + 8 * HOUR;
@@ -100,6 +102,58 @@ describe("a firing while the run before it goes on", () => {
     expect(run).toBeUndefined();
     expect(skipped).toEqual([{ dueAt: at("8:00"), reason }]);
     expect(plan.next).toEqual(firing(at(next)));
+  });
+});
+
+describe("a firing that goes on with a run, while another run goes on", () => {
+  const schedule: Schedule = { ...OUTSIDE, fires: { kind: "every", minutes: 240 } };
+  const waiting = planOf(schedule, at("7:00"), at("16:00"));
+  const timetable = createTimetable(schedule);
+
+  it("waits until its window ends, and not longer", () => {
+    expect(nextStep(waiting, timetable, false)).toBe(at("16:00"));
+    expect(nextStep(waiting, timetable, true)).toBe(at("32:00"));
+    expect(duePlan(waiting, at("32:00") - 1, timetable, true)).toBeUndefined();
+    expect(duePlan(waiting, at("32:00"), timetable, true)).toEqual(waiting);
+  });
+
+  it("waits for as long as the other one takes where no window ends", () => {
+    const plan = resumed(planOf(HOURLY, at("3:00")), at("3:00"), at("3:10"));
+    expect(nextStep(plan, createTimetable(HOURLY), true)).toBeNull();
+    expect(duePlan(plan, at("300:00"), createTimetable(HOURLY), true)).toBeUndefined();
+  });
+
+  it.each([
+    // Looked at, firings of the schedule since, and when it is due then.
+    ["32:00", 3, at("40:00")],
+    ["33:30", 3, at("40:00")],
+    ["39:59", 3, at("40:00")],
+    // Nobody looked in business hours, as when the machine slept.
+    ["40:00", 4, at("40:00") + 1],
+    ["41:00", 4, at("41:00")],
+  ])("is due in the next window, under another name, as seen at %s", (time, count, next) => {
+    const { run, skipped, plan } = leaveOut(due(waiting, at(time)), at(time), planning(schedule));
+    expect(run).toBeUndefined();
+    expect(skipped).toEqual([
+      { dueAt: at("20:00"), reason: `the run before it was still going on (${count} firings were left out)` },
+      { dueAt: at("16:00"), reason: "the business hours had begun: it runs when they are over" },
+    ]);
+    expect(plan.next).toEqual(firing(next, true));
+  });
+
+  it("is told alone when no other firing is due", () => {
+    const weekly: Schedule = { ...OUTSIDE, fires: { kind: "cron", expression: "45 7 * * 1" } };
+    const plan = planOf(weekly, at("7:45"), at("16:00"));
+    const { skipped, plan: after } = leaveOut(due(plan, at("32:00")), at("32:00"), planning(weekly));
+    expect(skipped.map(({ dueAt }) => dueAt)).toEqual([at("16:00")]);
+    expect(after.next).toEqual(firing(at("40:00"), true));
+  });
+
+  it("is due in the window after the next when the other one goes on through that, too", () => {
+    const first = leaveOut(due(waiting, at("32:00")), at("32:00"), planning(schedule)).plan;
+    expect(nextStep(first, timetable, true)).toBe(at("56:00"));
+    const second = leaveOut(due(first, at("56:00")), at("56:00"), planning(schedule)).plan;
+    expect(second.next).toEqual(firing(at("64:00"), true));
   });
 });
 

@@ -20,5 +20,5 @@ describeRunner(
     });
     return { runner, close: () => runner.stop() };
   },
-  { schedules: true },
+  { firesEveryMs: 100 },
 );

@@ -1,25 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Schedule } from "../../plugin/schedule/schedule.ts";
 import { jitterOf } from "../../plugin/schedule/timetable.ts";
 import { folders } from "../support/given-files.ts";
-import { HOUR, keyOf, local, MINUTE, OUTSIDE_OFFICE_HOURS, QUARTERLY, runnerWorld } from "./runner-world.ts";
-import { done, gate, type Script, stoppedEarly } from "./scripted-tasks.ts";
+import { daily, HOUR, keyOf, local, MINUTE, OUTSIDE_OFFICE_HOURS, QUARTERLY, runnerWorld } from "./runner-world.ts";
+import { done, gate, type Script, takes } from "./scripted-tasks.ts";
 
 const folder = folders();
 const key = keyOf("helsinki");
 const tick = { say: "tick" };
-
-/** Takes so long, or until it is told to stop. */
-const takes =
-  (milliseconds: number): Script =>
-  async ({ clock, signal }, say) => {
-    await clock.wait(milliseconds, signal).catch(() => undefined);
-    return signal.aborted ? stoppedEarly : done(say);
-  };
-
-function daily(expression: string): Schedule {
-  return { ...QUARTERLY, fires: { kind: "cron", expression } };
-}
 
 /** A jitter of which this environment's own part is that long. */
 function jitterFor(environment: string, part: number): number {
@@ -71,47 +58,6 @@ describe("firings", () => {
     await runner.schedule(key, QUARTERLY, tick);
     await clock.pass(30 * MINUTE);
     expect(await story("helsinki")).toEqual(["00:15 failed", "00:30 failed"]);
-  });
-});
-
-describe("windows", () => {
-  it("stop a run when they end, and it goes on in the next one, once", async () => {
-    const { clock, tasks, runner, story, runs } = runnerWorld();
-    tasks.script("helsinki", takes(30 * MINUTE));
-    await runner.schedule(key, { ...OUTSIDE_OFFICE_HOURS, fires: { kind: "cron", expression: "45 7 * * *" } }, tick);
-    await clock.pass(17 * HOUR);
-    expect(await story("helsinki")).toEqual(["07:45 stopped", "16:00 done"]);
-    const [stopped, resumed] = await runs("helsinki");
-    expect(local(stopped?.finishedAt ?? 0)).toBe("08:00");
-    expect(stopped?.reason).toContain("business hours");
-    expect(local(resumed?.startedAt ?? 0)).toBe("16:00");
-    expect(local((await runner.state())[0]?.nextRunAt ?? 0)).toBe("06-05 07:45");
-  });
-
-  it("let no run begin in business hours", async () => {
-    const { clock, runner, runs } = runnerWorld();
-    await runner.schedule(key, OUTSIDE_OFFICE_HOURS, tick);
-    await clock.pass(20 * HOUR);
-    const begun = (await runs("helsinki")).map(({ startedAt }) => local(startedAt ?? 0));
-    expect(begun.filter((time) => time >= "08:00" && time < "16:00")).toEqual([]);
-    expect(begun.filter((time) => time === "07:45" || time === "16:00")).toEqual(["07:45", "16:00"]);
-  });
-
-  it("move a run that waited too long for others to the next one", async () => {
-    const { clock, tasks, runner, story } = runnerWorld({ mostAtOnce: 1 });
-    tasks.script("slow", takes(30 * MINUTE));
-    await runner.schedule(keyOf("slow"), { ...QUARTERLY, fires: { kind: "cron", expression: "40 7 * * *" } }, tick);
-    await runner.schedule(key, { ...OUTSIDE_OFFICE_HOURS, fires: { kind: "cron", expression: "45 7 * * *" } }, tick);
-    await clock.pass(17 * HOUR);
-    expect(await story("slow")).toEqual(["07:40 done"]);
-    expect(await story("helsinki")).toEqual(["07:45 skipped", "16:00 done"]);
-  });
-
-  it("do not concern a run that somebody asks for", async () => {
-    const { clock, runner } = runnerWorld();
-    await runner.schedule(key, OUTSIDE_OFFICE_HOURS, tick);
-    await clock.pass(10 * HOUR);
-    expect((await runner.runNow(key, { say: "now" })).said).toBe("now");
   });
 });
 
@@ -307,12 +253,12 @@ describe("a restart", () => {
     const first = runnerWorld({ folder: into });
     const { passed } = gate();
     first.tasks.script("helsinki", passed);
-    const nightly = { ...QUARTERLY, fires: { kind: "cron", expression: "0 3 * * *" } as const, catchUp: false };
-    await first.runner.schedule(key, nightly, tick);
+    const mornings = { ...QUARTERLY, fires: { kind: "cron", expression: "0 3 * * *" } as const, catchUp: false };
+    await first.runner.schedule(key, mornings, tick);
     await first.clock.pass(3 * HOUR + MINUTE);
     const second = await restarted(first, into, 10 * MINUTE);
     second.tasks.script("helsinki", async (_context, say) => done(say));
-    await second.runner.schedule(key, nightly, tick);
+    await second.runner.schedule(key, mornings, tick);
     await second.clock.pass(2 * HOUR);
     expect(await second.story("helsinki")).toEqual(["03:00 stopped", "03:00 done"]);
     expect(local((await second.runner.state())[0]?.nextRunAt ?? 0)).toBe("06-05 03:00");
@@ -322,12 +268,12 @@ describe("a restart", () => {
     const into = folder();
     const first = runnerWorld({ folder: into, mostAtOnce: 1 });
     first.tasks.script("slow", gate().passed);
-    const nightly = { ...QUARTERLY, fires: { kind: "cron", expression: "0 3 * * *" } as const };
-    for (const each of [keyOf("slow"), key]) await first.runner.schedule(each, nightly, tick);
+    const mornings = { ...QUARTERLY, fires: { kind: "cron", expression: "0 3 * * *" } as const };
+    for (const each of [keyOf("slow"), key]) await first.runner.schedule(each, mornings, tick);
     await first.clock.pass(3 * HOUR + MINUTE);
     expect(await first.story("helsinki")).toEqual(["03:00 waiting"]);
     const second = await restarted(first, into, 10 * MINUTE);
-    await second.runner.schedule(key, nightly, tick);
+    await second.runner.schedule(key, mornings, tick);
     await second.clock.pass(MINUTE);
     expect(await second.story("helsinki")).toEqual(["03:00 stopped", "03:00 done"]);
   });

@@ -4,23 +4,25 @@ import { existsSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { readRunFolder } from "../../plugin/runner/in-process/run-store.ts";
+import { MOST_RUNS, readRunFolder } from "../../plugin/runner/in-process/run-store.ts";
 import type { RunRecord } from "../../plugin/runner/task-runner.ts";
 import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
 import type { TaskResult } from "../../plugin/task/task.ts";
-import { IS_LONG, integer } from "../support/draws.ts";
+import { integer, seeds } from "../support/draws.ts";
+import { SOME_TIME } from "../support/fake-clock.ts";
 import { folders } from "../support/given-files.ts";
 
 const PROGRAM = fileURLToPath(new URL("run-every-moment.js", import.meta.url));
 const BUILT = fileURLToPath(new URL("../../dist/runner/in-process/in-process-runner.js", import.meta.url));
-/** When too few of them met with a run, more follow. */
-const KILLS = IS_LONG ? 100 : 10;
-const MOST_KILLS = 2 * KILLS;
+/** Kills for each history: more runs than it keeps would not be found again. */
+const KILLS = 10;
 /** Runs that a process ends at least, so that no firing ends several processes; and then steps, of about two runs. */
-const MOST_RUNS = 4;
+const MOST_ENDED = 4;
 const STEPS = 24;
 /** Milliseconds between two firings. */
 const EVERY_MS = 20;
+/** Milliseconds from when one process begins to when the next does: more than one lives, so that firings are missed. */
+const APART_MS = 10_000;
 
 if (!existsSync(BUILT)) throw new Error("dist/runner is missing: run npm run build, or the tests with npm test");
 
@@ -29,8 +31,8 @@ const folder = folders();
 /** A process that is killed at some step after it has ended some runs. @returns what it said */
 async function killedWhileRunning(into: string, seed: number): Promise<readonly string[]> {
   const random = mulberry32(seed);
-  const moment = [integer(random, 1, MOST_RUNS), integer(random, 1, STEPS)].map(String);
-  const child = spawn(process.execPath, [PROGRAM, into, ...moment], { stdio: ["ignore", "pipe", "inherit"] });
+  const given = [integer(random, 1, MOST_ENDED), integer(random, 1, STEPS), SOME_TIME + seed * APART_MS].map(String);
+  const child = spawn(process.execPath, [PROGRAM, into, ...given], { stdio: ["ignore", "pipe", "inherit"] });
   const [said, [, signal]] = await Promise.all([text(child.stdout), once(child, "close")]);
   expect(signal).toBe("SIGKILL");
   return said.trimEnd().split("\n");
@@ -46,16 +48,16 @@ function isDone({ state }: RunRecord<TaskResult>): boolean {
 }
 
 describe(`kill -9 at any of ${KILLS} moments`, () => {
-  it("loses no firing and doubles none", async () => {
+  it.each(seeds(1, 20))("loses no firing and doubles none: history %i", async (history) => {
     const into = folder();
     const said: string[] = [];
-    const runsSoFar = () => readRunFolder(into).flatMap((stored) => stored.runs);
-    for (let seed = 1; seed <= KILLS || lostOf(runsSoFar()).length <= 3; seed += 1) {
-      if (seed > MOST_KILLS)
-        throw new Error("no process was killed in the middle of a run: the moments are badly chosen");
-      said.push(...(await killedWhileRunning(into, seed)));
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      said.push(...(await killedWhileRunning(into, history * KILLS + kill)));
     }
-    const runs = runsSoFar();
+    const runs = readRunFolder(into).flatMap((stored) => stored.runs);
+    expect(runs.length).toBeLessThan(MOST_RUNS);
+    // The moments are well chosen.
+    expect(lostOf(runs).length).toBeGreaterThan(3);
     const done = runs.filter(isDone).map(({ dueAt }) => dueAt);
 
     // What was noted as done was done, and no firing was done twice.

@@ -9,5 +9,5 @@ describeRunner(
     const runner = createOnceRunner(source, { clock: systemClock, log: silentLog, progress: () => undefined });
     return { runner, close: () => runner.stop() };
   },
-  { schedules: false },
+  { firesEveryMs: null },
 );

@@ -20,8 +20,11 @@ import {
 
 /** What a runner may do differently from others. */
 export interface RunnerCapabilities {
-  /** Whether it has schedules of its own. */
-  readonly schedules: boolean;
+  /**
+   * How often its schedules can fire, milliseconds; null when it has none. Engines have clocks of their own, so that the
+   * contract is checked on real time: what fires more often than once a second is more than they are made for.
+   */
+  readonly firesEveryMs: number | null;
 }
 
 export interface RunnerUnderTest {
@@ -33,27 +36,27 @@ export interface RunnerUnderTest {
 /** A new runner that runs these tasks in this process, with room for several runs at once. */
 export type MakeRunner = (source: TaskSource<ScriptedResult>, clock: Clock) => Promise<RunnerUnderTest>;
 
-/** Engines have clocks of their own, so that the contract is checked on real time: once a second is soon enough. */
-const EVERY_SECOND: Schedule = {
-  fires: { kind: "every", minutes: 1 / 60 },
-  timeZone: "Europe/Helsinki",
-  onlyOutside: undefined,
-  jitterMs: 0,
-  catchUp: true,
-};
-
 /** Begins a minute before business hours. */
 const BEFORE_WORK: Schedule = {
-  ...EVERY_SECOND,
   fires: { kind: "cron", expression: "59 7 * * *" },
+  timeZone: "Europe/Helsinki",
   onlyOutside: { weekdays: [1, 2, 3, 4, 5], from: "08:00", to: "16:00", holidays: undefined },
+  jitterMs: 0,
+  catchUp: true,
 };
 
 /** Of a Thursday in summer, in Helsinki. */
 const at = (time: string) => Date.parse(`2026-06-04T${time}+03:00`);
 
 /** All that every runner keeps, whatever engine is behind it. */
-export function describeRunner(name: string, makeRunner: MakeRunner, capabilities: RunnerCapabilities): void {
+export function describeRunner(name: string, makeRunner: MakeRunner, { firesEveryMs }: RunnerCapabilities): void {
+  const everyMs = firesEveryMs ?? 1_000;
+  const OFTEN: Schedule = {
+    ...BEFORE_WORK,
+    fires: { kind: "every", minutes: everyMs / 60_000 },
+    onlyOutside: undefined,
+  };
+
   describe(`the contract of task runners: ${name}`, () => {
     let clock: MovedClock;
     let tasks: ScriptedTasks;
@@ -222,24 +225,24 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
       });
     });
 
-    describe.runIf(!capabilities.schedules)("without schedules", () => {
+    describe.runIf(firesEveryMs === null)("without schedules", () => {
       it("says so", async () => {
-        const error = await rejectionOf(runner.schedule(key, EVERY_SECOND, { say: "hello" }));
+        const error = await rejectionOf(runner.schedule(key, OFTEN, { say: "hello" }));
         expect(error).toMatchObject({ code: "schedules-unsupported" });
         expect(await runner.state()).toEqual([]);
       });
     });
 
-    describe.runIf(capabilities.schedules)("schedules", () => {
+    describe.runIf(firesEveryMs !== null)("schedules", () => {
       it("fire again and again, with their parameters", async () => {
-        await runner.schedule(key, EVERY_SECOND, { say: "tick" });
+        await runner.schedule(key, OFTEN, { say: "tick" });
         await tasks.untilBegun(key.environment, 2);
         await eventually(async () => (await ended(key)).length >= 2 || undefined);
         expect(new Set(tasks.begun(key.environment))).toEqual(new Set(["tick"]));
         const runs = await ended(key);
         for (const run of runs) {
           expect(run).toMatchObject({ key, trigger: "schedule", state: "done", result: { said: "tick" } });
-          expect(run.dueAt % 1_000).toBe(0);
+          expect(run.dueAt % everyMs).toBe(0);
         }
         const firings = runs.map(({ dueAt }) => dueAt);
         expect(new Set(firings).size).toBe(firings.length);
@@ -247,7 +250,7 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
       });
 
       it("refuse wrong parameters", async () => {
-        const error = await rejectionOf(runner.schedule(key, EVERY_SECOND, { say: 7 }));
+        const error = await rejectionOf(runner.schedule(key, OFTEN, { say: 7 }));
         expect(error).toBeInstanceOf(InputError);
         expect(await runner.state()).toEqual([]);
       });
@@ -256,11 +259,11 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
         const { passed, open } = gate();
         tasks.script(key.environment, passed);
         const before = clock.now();
-        await runner.schedule(key, EVERY_SECOND, { say: "tick" });
+        await runner.schedule(key, OFTEN, { say: "tick" });
         const [first] = await runner.state();
-        expect(first).toMatchObject({ key, schedule: JSON.parse(JSON.stringify(EVERY_SECOND)) as unknown });
+        expect(first).toMatchObject({ key, schedule: JSON.parse(JSON.stringify(OFTEN)) as unknown });
         expect(first?.nextRunAt).toBeGreaterThan(before);
-        expect(first?.nextRunAt).toBeLessThanOrEqual(clock.now() + 1_000);
+        expect(first?.nextRunAt).toBeLessThanOrEqual(clock.now() + everyMs);
 
         const running = await eventually(async () => (await runner.state())[0]?.running ?? undefined);
         expect(running).toMatchObject({ key, state: "running", trigger: "schedule", finishedAt: null });
@@ -272,7 +275,7 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
       it("leave out a firing while the run before it goes on, and do not make up for it", async () => {
         const { passed, open } = gate();
         tasks.script(key.environment, passed);
-        await runner.schedule(key, EVERY_SECOND, { say: "tick" });
+        await runner.schedule(key, OFTEN, { say: "tick" });
         const first = await recorded(key, ({ state }) => state === "running");
         await eventually(async () => {
           const skipped = (await historyOf(key)).filter(({ state }) => state === "skipped");
@@ -301,7 +304,7 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
         tasks.script(key.environment, passed);
         const asked = runner.runNow(key, { say: "asked" });
         await tasks.untilBegun(key.environment, 1);
-        await runner.schedule(key, EVERY_SECOND, { say: "tick" });
+        await runner.schedule(key, OFTEN, { say: "tick" });
         await recorded(key, ({ state }) => state === "skipped");
         open();
         await asked;
@@ -310,9 +313,9 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
       });
 
       it("are replaced by a second one for the same key", async () => {
-        await runner.schedule(key, EVERY_SECOND, { say: "old" });
+        await runner.schedule(key, OFTEN, { say: "old" });
         await tasks.untilBegun(key.environment, 1);
-        await runner.schedule(key, { ...EVERY_SECOND, timeZone: "Europe/Berlin" }, { say: "new" });
+        await runner.schedule(key, { ...OFTEN, timeZone: "Europe/Berlin" }, { say: "new" });
         await eventually(async () => tasks.begun(key.environment).includes("new") || undefined);
         const before = tasks.begun(key.environment).length;
         await tasks.untilBegun(key.environment, before + 2);
@@ -322,7 +325,7 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
       });
 
       it("can be taken away, while others go on", async () => {
-        for (const each of [key, other]) await runner.schedule(each, EVERY_SECOND, { say: "tick" });
+        for (const each of [key, other]) await runner.schedule(each, OFTEN, { say: "tick" });
         await Promise.all([tasks.untilBegun(key.environment, 1), tasks.untilBegun(other.environment, 1)]);
         await runner.unschedule(key);
         expect((await runner.state()).map((each) => each.key)).toEqual([other]);
@@ -336,7 +339,7 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
 
       it("are not hurt by a task that throws: it is tried again at its next firing, and others go on", async () => {
         tasks.script(other.environment, () => Promise.reject(new Error("broken")));
-        for (const each of [key, other]) await runner.schedule(each, EVERY_SECOND, { say: "tick" });
+        for (const each of [key, other]) await runner.schedule(each, OFTEN, { say: "tick" });
         await Promise.all([tasks.untilBegun(key.environment, 2), tasks.untilBegun(other.environment, 2)]);
         const failed = await recorded(other, ({ state }) => state === "failed");
         expect(failed).toMatchObject({ trigger: "schedule", result: null });
@@ -344,7 +347,7 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
       });
 
       it("begin nothing after stop", async () => {
-        await runner.schedule(key, EVERY_SECOND, { say: "tick" });
+        await runner.schedule(key, OFTEN, { say: "tick" });
         await tasks.untilBegun(key.environment, 1);
         await runner.stop();
         const before = tasks.begun(key.environment).length;
@@ -352,7 +355,7 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
         clock.set(clock.now() + 60_000);
         const elsewhere = scriptedTasks();
         const another = await makeRunner(elsewhere, clock);
-        await another.runner.schedule(other, EVERY_SECOND, { say: "tick" });
+        await another.runner.schedule(other, OFTEN, { say: "tick" });
         await elsewhere.untilBegun(other.environment, 1);
         expect(tasks.begun(key.environment)).toHaveLength(before);
         await another.close();
@@ -393,7 +396,7 @@ export function describeRunner(name: string, makeRunner: MakeRunner, capabilitie
         await tasks.untilBegun(key.environment, 2);
         clock.set(at("16:00:00"));
         // Whatever is due when these are has been looked at.
-        await runner.schedule(other, EVERY_SECOND, { say: "tick" });
+        await runner.schedule(other, OFTEN, { say: "tick" });
         await tasks.untilBegun(other.environment, 2);
         expect(tasks.begun(key.environment)).toEqual(["tick", "asked"]);
         asked.open();

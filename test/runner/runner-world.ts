@@ -22,6 +22,10 @@ export const QUARTERLY: Schedule = {
   catchUp: true,
 };
 
+export function daily(expression: string): Schedule {
+  return { ...QUARTERLY, fires: { kind: "cron", expression } };
+}
+
 export const OUTSIDE_OFFICE_HOURS: Schedule = {
   ...QUARTERLY,
   onlyOutside: { weekdays: [1, 2, 3, 4, 5], from: "08:00", to: "16:00", holidays: undefined },

@@ -27,6 +27,14 @@ export const done = (said: string): ScriptedResult => ({
 
 export const stoppedEarly: ScriptedResult = { ...done("stopped"), status: "stopped", reason: "told to stop" };
 
+/** Takes so long, or until it is told to stop. */
+export const takes =
+  (milliseconds: number): Script =>
+  async ({ clock, signal }, say) => {
+    await clock.wait(milliseconds, signal).catch(() => undefined);
+    return signal.aborted ? stoppedEarly : done(say);
+  };
+
 /** A source of tasks that do in each environment what the test says, and that counts what happens. */
 export interface ScriptedTasks extends TaskSource<ScriptedResult> {
   script(environment: string, script: Script): void;

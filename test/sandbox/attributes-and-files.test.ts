@@ -57,24 +57,35 @@ describe("a single attribute", () => {
     expect((await esm.send("DELETE", `${note}/title`)).status).toBe(400);
   });
 
-  it.each(["GET", "PUT", "POST", "DELETE"])("that does not exist is a 403 for %s, as documented", async (method) => {
+  it.each([
+    ["GET", 403],
+    ["PUT", 404],
+    ["POST", 404],
+    ["DELETE", 404],
+  ])("that the template lacks is for %s a %i, as documented", async (method, status) => {
     const body = method === "PUT" || method === "POST" ? values() : undefined;
-    expect((await esm.send(method, `${note}/nothing`, body)).status).toBe(403);
+    expect((await esm.send(method, `${note}/nothing`, body)).status).toBe(status);
   });
 
-  it("of a card that does not exist is a 403 when read and a 404 when written", async () => {
+  it("that the template lacks is a 404 for a file too", async () => {
+    expect((await upload(`${note}/nothing`, new Uint8Array([1]), "one")).status).toBe(404);
+    expect((await esm.get(`${note}/nothing/file/1`)).status).toBe(403);
+  });
+
+  it("of a card or a template that does not exist is a 403 when read and a 404 when written", async () => {
     expect((await esm.get("/dc/note/data/1/title")).status).toBe(403);
+    expect((await esm.get("/dc/nothing/data/1/title")).status).toBe(403);
     expect((await esm.send("DELETE", "/dc/note/data/1/tags")).status).toBe(404);
   });
 
-  it("is appended to when it is a worklog, whatever the call, signed and with the sandbox's time", async () => {
+  it("is appended to when it is a worklog, whatever the call, signed, with the sandbox's time, and shows the newest first", async () => {
     await esm.send("PUT", `${note}/history`, values({ value: "first" }));
     await esm.send("PATCH", note, { data: { history: values({ value: "second" }) } });
     const entry = { author: sandbox.login, date: "2021-03-24T10:57:57Z" };
     expect((await esm.get(`${note}/history`)).body).toMatchObject({
       values: [
-        { ...entry, value: "first" },
         { ...entry, value: "second" },
+        { ...entry, value: "first" },
       ],
     });
   });

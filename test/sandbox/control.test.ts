@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, it } from "vitest";
+import { NAMED_MANNERS } from "../../plugin/sandbox/named-manners.ts";
 import type { Sandbox } from "../../plugin/sandbox/start-sandbox.ts";
 import { connect, type EsmClient, values } from "./esm-client.ts";
 import { sandboxes } from "./running-sandbox.ts";
@@ -131,6 +132,50 @@ describe("importing templates", () => {
     expect(await esm.names("chat_session", "$chat_session_id$ = 'ws-2'")).toEqual(["ws-2"]);
   });
 
+  // Source: ../shared/contracts/esm-web-api.md, "Found since" (D).
+  it("makes a second template with the same code where template.import.new.behaviour is false; the first one answers", async () => {
+    const before = await esm.get("/dc/chat_session");
+    await control("POST", "/manners", { templateImportNewBehaviour: false });
+    const other = CHAT_SESSION.replace(">Chat session<", ">Chatter<");
+    expect((await postTemplate(other)).body).toEqual({ created: ["chat_session"], updated: [] });
+    const listed = (await esm.get("/dc")).body as readonly { readonly name: string; readonly templateCode: string }[];
+    expect(listed.filter(({ templateCode }) => templateCode === "chat_session").map(({ name }) => name)).toEqual([
+      "Chat session",
+      "Chatter",
+    ]);
+    expect((await esm.get("/dc/chat_session")).body).toEqual(before.body);
+    expect(await esm.names("chat_session", "hidden = 0")).toEqual(["ws-2", "ws-1"]);
+    const removal = { templateCode: "chat_session" };
+    expect((await control("POST", "/second-templates/removal", removal)).body).toEqual({ removed: 1 });
+    expect((await control("POST", "/second-templates/removal", removal)).body).toEqual({ removed: 0 });
+    expect((await esm.get("/dc")).body).toHaveLength(3);
+  });
+
+  // Source: ../shared/contracts/esm-web-api.md, "Found since" (O).
+  it("brings neither folders nor the targets of references where it is told so; both are set by hand and then stay", async () => {
+    sandbox = await start({ templates: [] });
+    esm = await connect(sandbox);
+    await control("POST", "/manners", { templateImport: "no-links" });
+    await postTemplate(CHAT_SESSION);
+    const bare = (await esm.get("/dc/chat_session")).body;
+    expect(bare).toMatchObject({ allowedFolders: [], attributes: { customer: { target: [] } } });
+    const refused = { folderCode: "chat_sessions", data: { is_chat_active: values({ code: "yes" }) } };
+    expect((await esm.send("POST", "/dc/chat_session/data", refused)).status).toBe(400);
+    await control("POST", "/folder-links", {
+      templateCode: "chat_session",
+      folderCode: "chat_sessions",
+      name: "Chats",
+    });
+    const target = { templateCode: "chat_session", attributeCode: "customer", targets: ["person"] };
+    await control("POST", "/reference-targets", target);
+    await postTemplate(CHAT_SESSION);
+    expect((await esm.get("/dc/chat_session")).body).toMatchObject({
+      allowedFolders: [{ folderName: "Chats", folderCode: "chat_sessions" }],
+      attributes: { customer: { target: ["person"] }, members: { target: [] } },
+    });
+    expect((await esm.send("POST", "/dc/chat_session/data", refused)).status).toBe(201);
+  });
+
   it.each<[string, (xml: string) => string, RegExp]>([
     ["broken XML", (xml) => xml.replace("</class>", ""), /line \d+/],
     ["a DOCTYPE", (xml) => xml.replace("<templates>", "<!DOCTYPE x><templates>"), /line 7: a DOCTYPE is not allowed/],
@@ -228,6 +273,11 @@ describe("other controls", () => {
     expect(third.body).toMatchObject({ webApiXml: "java", lastCursor: "empty", nextLinkKeepsFilter: false });
   });
 
+  it.each(Object.entries(NAMED_MANNERS))("takes what the name %s stands for", async (_name, { changes }) => {
+    expect(sandbox.manners()).not.toMatchObject(changes);
+    expect((await control("POST", "/manners", changes)).body).toMatchObject(changes);
+  });
+
   it.each([
     ["/clock", "not JSON"],
     ["/faults", { rules: [{ target: "esm", kind: "explode" }] }],
@@ -242,6 +292,12 @@ describe("other controls", () => {
     ["/manners", { emptyListAnswer: "sometimes" }],
     ["/manners", { lastCursor: null }],
     ["/manners", { webApiXml: "kotlin" }],
+    ["/manners", { templateImport: "some-links" }],
+    ["/folder-links", { templateCode: "no_such_template", folderCode: "a" }],
+    ["/folder-links", { templateCode: "chat_session" }],
+    ["/reference-targets", { templateCode: "chat_session", attributeCode: "chat_log", targets: ["person"] }],
+    ["/reference-targets", { templateCode: "chat_session", attributeCode: "customer", targets: "person" }],
+    ["/second-templates/removal", {}],
   ])("refuses a wrong body for %s: %j", async (path, body) => {
     expect(await control("POST", path, body)).toMatchObject({ status: 400, body: { error: { code: 400 } } });
   });

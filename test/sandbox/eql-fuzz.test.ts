@@ -4,11 +4,13 @@ import { createCardWorld } from "../../plugin/sandbox/cards/card-world.ts";
 import { importTemplates } from "../../plugin/sandbox/cards/import-templates.ts";
 import { createPersons } from "../../plugin/sandbox/cards-of-sessions.ts";
 import { sandboxTemplates } from "../../plugin/sandbox/default-templates.ts";
+import { parseIsoDate } from "../../plugin/sandbox/eql/date-literal.ts";
 import { EqlError } from "../../plugin/sandbox/eql/eql-error.ts";
 import { findCards } from "../../plugin/sandbox/eql/find-cards.ts";
 import { likePattern } from "../../plugin/sandbox/eql/like-pattern.ts";
 import { parseCondition } from "../../plugin/sandbox/eql/parse-eql.ts";
 import { searchStatement } from "../../plugin/sandbox/eql/search-statement.ts";
+import { draws } from "../support/draws.ts";
 import { sampleSession } from "./sample-session.ts";
 
 const RUNS = { numRuns: 3_000, seed: 20_210_324 };
@@ -20,13 +22,14 @@ createPersons(world, [sampleSession()], []);
 const pieces = fc.array(
   fc.oneof(
     fc.constantFrom(
-      ..."$full_name$ $email$ $nothing$ $ ' '' 'x' 'now - 2w' 'start_week' ( ) , ; -- \\ % _ = <> < > <= >= and or not is null".split(
+      ..."$full_name$ $email$ $nothing$ $ ' '' 'x' 'now - 2w' 'start_week' ( ) , ; -- \\ % _ = <> != < > <= >= and or not is null in".split(
         " ",
       ),
-      ..."like hidden deleted entity.id template.code entity.ids 0 -1 1e9 'Olli' SELECT entity FROM WHERE ORDER BY DESC".split(
+      ..."like hidden deleted entity.id template.code entity.ids folder.code entity.folder.id entity.template.code $created$ $updated$ true start_week-1w 'start_week-1w' 'now-2w' 0 -1 1e9 'Olli' SELECT entity FROM WHERE ORDER BY DESC".split(
         " ",
       ),
     ),
+    fc.constantFrom('"', '""', '"x"'),
     fc.string({ unit: "binary", maxLength: 5 }),
   ),
   { maxLength: 30 },
@@ -39,8 +42,8 @@ describe("EQL made of anything", () => {
         const query = parts.join(separator);
         for (const ask of [
           () => search(query),
-          () => searchStatement(world, query),
-          () => searchStatement(world, `SELECT entity FROM entity WHERE ${query}`),
+          () => searchStatement(world, query, parseIsoDate),
+          () => searchStatement(world, `SELECT entity FROM entity WHERE ${query}`, parseIsoDate),
         ]) {
           expect(outcome(ask)).toMatch(/^(cards|EqlError)$/);
         }
@@ -61,6 +64,23 @@ describe("EQL made of anything", () => {
         });
       }),
       RUNS,
+    );
+  });
+});
+
+describe("IN", () => {
+  const literal = fc.constantFrom("vera@example.org", "OLLI@example.org", "x", "", "'");
+  const field = fc.constantFrom("$email$", "$efecte_id$", "$full_name$");
+
+  it("finds the same as =, joined by or", () => {
+    fc.assert(
+      fc.property(field, fc.array(literal, { minLength: 1, maxLength: 5 }), fc.boolean(), (code, texts, negated) => {
+        const quoted = texts.map((text) => `'${text.replaceAll("'", "''")}'`);
+        const not = negated ? "NOT " : "";
+        const joined = quoted.map((text) => `${code} = ${text}`).join(" or ");
+        expect(search(`${code} ${not}IN (${quoted.join()})`)).toEqual(search(`${not}(${joined})`));
+      }),
+      { numRuns: draws(200, 1_000), seed: 20_210_324 },
     );
   });
 });

@@ -79,6 +79,29 @@ describe("paging", () => {
     expect(names).toEqual(expected);
   });
 
+  it.each([
+    ["filterId=0 on the first page, as the document's default says", "0"],
+    ["an empty filterId and an empty filter on the first page", "&filter="],
+  ])("with %s gives every card once", async (_habit, first) => {
+    const names: string[] = [];
+    for (let below = first; ; ) {
+      const reply = await get(`${sandbox.esmRest}/dc/chat_session/data?limit=50&filterId=${below}`);
+      if (reply.status === 404) break;
+      const { data } = (await reply.json()) as Page;
+      names.push(...data.map(({ name }) => name));
+      below = data.at(-1)?.dataCardId ?? "";
+    }
+    expect(names).toEqual(ALL);
+  });
+
+  it("with a space behind each comma of selectedAttributes gives just those attributes (WorkSimple-GmbH/python-efecte)", async () => {
+    const query = new URLSearchParams({ limit: "1", selectedAttributes: "chat_session_id, start_time" }).toString();
+    const { data } = (await (await get(`${sandbox.esmRest}/dc/chat_session/data?${query}`)).json()) as Page;
+    expect(data).toMatchObject([
+      { data: { chat_session_id: { values: [{ value: ALL[0] }] }, start_time: { values: [] } } },
+    ]);
+  });
+
   it("meets next as it has been observed when asked for: another host, without the filter", async () => {
     sandbox.setManners({ nextLinkBase: "http://esm-internal:8080/itsm/api/v1", nextLinkKeepsFilter: false });
     const query = new URLSearchParams({ limit: "3", filter: FILTER }).toString();
@@ -87,6 +110,26 @@ describe("paging", () => {
     expect(page.meta.links.next).toBe(
       `http://esm-internal:8080/itsm/api/v1/dc/chat_session/data?limit=3&filterId=${last}`,
     );
+  });
+});
+
+describe("finding the API", () => {
+  it("in the cloud, where the document's own server is (maholick/n8n-nodes-efecte appends /rest-api/itsm/v1)", async () => {
+    sandbox.setManners({ paths: "cloud" });
+    const base = new URL(sandbox.chatHistory).origin;
+    const token = (await login()).headers.get("Authorization") ?? "";
+    const reply = await fetch(`${base}/rest-api/itsm/v1/dc`, { headers: { Authorization: token } });
+    expect(reply.status).toBe(200);
+  });
+
+  it("from the relative URL of an info element, put behind the API's own address", async () => {
+    const { data } = (await (await get(`${sandbox.esmRest}/dc/chat_session/data?limit=1`)).json()) as Page;
+    const [info] = data as { url: string; dataCardId: string }[];
+    const card: unknown = await (await get(sandbox.esmRest + (info?.url ?? ""))).json();
+    expect(card).toMatchObject({
+      dataCardId: info?.dataCardId,
+      data: { chat_session_id: { values: [{ value: ALL[0] }] } },
+    });
   });
 });
 

@@ -22,7 +22,7 @@ describe("templates", () => {
     expect(body).toContainEqual({
       name: "Chat session",
       templateCode: "chat_session",
-      url: `${sandbox.esmRest}/dc/chat_session`,
+      url: "/dc/chat_session",
     });
   });
 
@@ -78,12 +78,32 @@ describe("a list of cards", () => {
     expect(names).toEqual(SESSIONS.map(({ sessionId }) => sessionId).toReversed());
   });
 
-  it("shows ids, names and URLs alone with dataCards=False", async () => {
-    const { body } = await esm.get<Page>("/dc/chat_session/data", { dataCards: "False", limit: "1" });
-    const id = body.data[0]?.dataCardId;
-    expect(body.data).toEqual([
-      { dataCardId: id, name: "ws-60", url: `${sandbox.esmRest}/dc/chat_session/data/${id}` },
-    ]);
+  it.each([{}, { dataCards: "False" }, { selectedAttributes: "" }])(
+    "shows ids, names and relative URLs alone with %j",
+    async (query) => {
+      for (const path of ["/dc/chat_session/data", "/dc/chat_session/data/stream"]) {
+        const filter = "$chat_session_id$ = 'ws-60'";
+        const { body } = await esm.get<Page>(path, { ...query, filter });
+        const id = body.data[0]?.dataCardId;
+        expect(body.data).toEqual([{ dataCardId: id, name: "ws-60", url: `/dc/chat_session/data/${id}` }]);
+      }
+    },
+  );
+
+  it.each(["0", "", "00", "999999999999999"])("begins at the top with filterId=%j", async (filterId) => {
+    const { body } = await esm.get<Page>("/dc/chat_session/data", { filterId, limit: "2" });
+    expect(body.data.map(({ name }) => name)).toEqual(["ws-60", "ws-59"]);
+  });
+
+  it.each(["-1", "x", "1.5", "9001 or 1", "1e3"])("refuses filterId=%j with 400", async (filterId) => {
+    expect((await esm.get("/dc/chat_session/data", { filterId })).status).toBe(400);
+  });
+
+  it.each(["", " ", "\t"])("is a list of everything with filter=%j", async (filter) => {
+    for (const path of ["/dc/chat_session/data", "/dc/chat_session/data/stream"]) {
+      const { body } = await esm.get<Page>(path, { filter, ...(path.endsWith("data") ? { limit: "200" } : {}) });
+      expect(body.data).toHaveLength(60);
+    }
   });
 
   it.each(["yes", "1", ""])("refuses dataCards=%s with 400", async (dataCards) => {
@@ -97,12 +117,14 @@ describe("a list of cards", () => {
       chat_session_id: { name: "Chat session ID", type: "string", values: [{ value: "ws-60" }] },
       is_chat_active: { name: "Is chat active", type: "static-value", values: [{ value: "Yes", code: "yes" }] },
     });
+    const whole = await esm.get<Page>("/dc/chat_session/data", { selectedAttributes, limit: "1", dataCards: "true" });
+    expect(whole.body.data).toEqual(body.data);
     const refused = await esm.get("/dc/chat_session/data", { selectedAttributes: "chat_session_id,nothing" });
     expect(refused.status).toBe(400);
   });
 
   it("shows a card as documented, empty attributes with no values", async () => {
-    const { body } = await esm.get<Page>("/dc/chat_session/data", { limit: "1" });
+    const { body } = await esm.get<Page>("/dc/chat_session/data", { limit: "1", dataCards: "true" });
     expect(body.data[0]).toMatchObject({
       name: "ws-60",
       templateName: "Chat session",
@@ -160,7 +182,7 @@ describe("an empty list", () => {
 
 describe("the stream", () => {
   it("is one object with all cards, sent in chunks", async () => {
-    const reply = await esm.get<Page>("/dc/chat_session/data/stream");
+    const reply = await esm.get<Page>("/dc/chat_session/data/stream", { dataCards: "true" });
     expect(reply.headers.get("Content-Length")).toBeNull();
     expect(reply.headers.get("Transfer-Encoding")).toBe("chunked");
     expect(reply.body.data.map(({ name }) => name)).toEqual(SESSIONS.map(({ sessionId }) => sessionId).toReversed());
@@ -177,7 +199,7 @@ describe("the stream", () => {
     const ids = await Promise.all(["a", "b", "c", "d", "e", "f", "g", "h"].map((subject) => incident(subject, long)));
     const before = sandbox.stats().esm.bytesOut;
     const abort = new AbortController();
-    const reply = await fetch(`${sandbox.esmRest}/dc/incident/data/stream`, {
+    const reply = await fetch(`${sandbox.esmRest}/dc/incident/data/stream?dataCards=true`, {
       headers: { Authorization: esm.token },
       signal: abort.signal,
     });

@@ -30,23 +30,23 @@ describe("the OpenAPI document", () => {
     );
     expect(calls.toSorted()).toEqual([
       "delete /dc/{template}/data/{id} 200 400 401 403 404 409",
-      "delete /dc/{template}/data/{id}/{attribute} 200 400 401 403 404 413",
+      "delete /dc/{template}/data/{id}/{attribute} 200 400 401 403 404 409 413",
       "get /dc 200 401",
       "get /dc/{template} 200 400 401 404",
       "get /dc/{template}/data 200 400 401 404",
       "get /dc/{template}/data/stream 200 400 401 404",
       "get /dc/{template}/data/{id} 200 400 401 404",
-      "get /dc/{template}/data/{id}/{attribute} 200 401 403 404",
+      "get /dc/{template}/data/{id}/{attribute} 200 401 403",
       "get /dc/{template}/data/{id}/{attribute}/file/{location} 200 400 401 403 404",
       "get /echo 200",
       "get /echo/jwt 200 401",
-      "patch /dc/{template}/data/{id} 200 400 401 403 404 413",
+      "patch /dc/{template}/data/{id} 200 400 401 403 404 409 413",
       "post /dc/{template}/data 201 400 401 403 404 413",
-      "post /dc/{template}/data/{id}/{attribute} 200 400 401 403 404 413",
-      "post /dc/{template}/data/{id}/{attribute}/file 200 400 401 403 404 413",
+      "post /dc/{template}/data/{id}/{attribute} 200 400 401 403 404 409 413",
+      "post /dc/{template}/data/{id}/{attribute}/file 200 400 401 403 404 409 413",
       "post /users/login 200 400 401",
-      "put /dc/{template}/data 200 400 401 403 404 413",
-      "put /dc/{template}/data/{id}/{attribute} 200 400 401 403 404 413",
+      "put /dc/{template}/data 200 400 401 403 404 409 413",
+      "put /dc/{template}/data/{id}/{attribute} 200 400 401 403 404 409 413",
     ]);
   });
 

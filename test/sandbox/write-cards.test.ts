@@ -45,7 +45,7 @@ describe("creating a card", () => {
     expect(short.body.dataCard).toEqual({
       dataCardId: id,
       name: "Help",
-      url: `${sandbox.esmRest}/dc/incident/data/${id}`,
+      url: `/dc/incident/data/${id}`,
     });
   });
 
@@ -108,8 +108,10 @@ describe("creating a card", () => {
     const { body } = await esm.send<CardResponse>("POST", "/dc/chat_session/data", request, {
       createEmptyReferences: "true",
     });
-    expect(body.meta.createdReferences).toMatchObject([{ name: "New Person" }]);
-    const { members } = await esm.data("chat_session", body.dataCard.dataCardId);
+    const { members = [] } = await esm.data("chat_session", body.dataCard.dataCardId);
+    const { dataCardId } = members[0] as { dataCardId: string };
+    const url = `/dc/person/data/${dataCardId}`;
+    expect(body.meta.createdReferences).toEqual([{ dataCard: { dataCardId, name: "New Person", url }, errors: [] }]);
     expect(members).toMatchObject([{ name: "New Person", templateCode: "person" }, { dataCardId: olli }]);
   });
 });
@@ -240,11 +242,12 @@ describe("the bulk write", () => {
       { dataCard: { name: "ws-2" }, errors: [] },
       {
         dataCard: { dataCardId: card },
-        errors: [{ attributeCode: "message_count", attributeType: "number", error: "invalid-value" }],
+        errors: [{ attributeCode: "message_count", attributeType: "number", error: "Bad Request" }],
       },
-      { dataCard: null, errors: [{ attributeCode: null, error: "unknown-folder" }] },
-      { dataCard: { dataCardId: "1", name: null }, errors: [{ error: "unknown-data-card" }] },
+      { errors: [{ message: expect.stringContaining("'nowhere'"), error: "Bad Request" }] },
+      { dataCard: { dataCardId: "1", name: "1" }, errors: [{ message: "Data card not found: 1", error: "Not Found" }] },
     ]);
+    expect(reply.body.data[3]).not.toHaveProperty("dataCard");
     expect(await esm.data("chat_session", card)).toMatchObject({ message_count: [{ value: 5 }], chat_log: [] });
   });
 
@@ -325,7 +328,7 @@ describe("permissions", () => {
     expect((await patch(data)).status).toBe(403);
     expect((await patch({ message_count: values({ value: 1 }) })).status).toBe(200);
     const { body } = await esm.send("PUT", "/dc/chat_session/data", [{ dataCardId: card, data }]);
-    expect(body).toMatchObject({ data: [{ errors: [{ attributeCode: "chat_log", error: "no-permission" }] }] });
+    expect(body).toMatchObject({ data: [{ errors: [{ attributeCode: "chat_log", error: "Forbidden" }] }] });
   });
 
   it("can close a whole template to writing, or hide it", async () => {

@@ -95,7 +95,7 @@ describe("a description with a mistake is refused with file, line and what to do
       "line 4, proof.version: must be text: put it in quotes",
     ],
     ["a value left empty", "text: text", "text:", "line 36, messages.text: is empty"],
-    ["a part left out", "  started: startedAt\n", "", "line 21, session.started: is missing"],
+    ["a part left out", "  id: sessionId\n", "", "line 21, session.id: is missing"],
     [
       "a name with a capital",
       "  installation: {",
@@ -200,7 +200,7 @@ describe("a description with a mistake is refused with file, line and what to do
       "an unknown kind of sender",
       "kind: sender.kind",
       "kind: { from: a, table: { a: visiter } }",
-      "line 37, messages.kind: visiter is no kind of sender; there are visitor, operator, bot, system, unknown",
+      "line 37, messages.kind: visiter is no kind of sender; there are visitor, operator, bot, system, unknown, listed",
     ],
     [
       "a session that never ends",

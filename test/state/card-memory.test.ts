@@ -16,7 +16,15 @@ import {
 import { cardMemoryText, openCardMemory } from "../../plugin/state/open-card-memory.ts";
 import { someEnvironment } from "./some-environment.ts";
 
-const closed: ClosedCardNote = { readAt: 0, notedAt: 1_000, counted: 3, cardDigest: "d", due: null };
+const closed: ClosedCardNote = {
+  readAt: 0,
+  notedAt: 1_000,
+  counted: 3,
+  cardDigest: "d",
+  wholeLog: null,
+  rewritten: 0,
+  due: null,
+};
 const card = (parts: Partial<RememberedCard> = {}): RememberedCard => ({
   sessionId: "ws-1",
   history: NOTHING_KNOWN,
@@ -78,6 +86,8 @@ describe("a card memory as text", () => {
         notedAt: instant,
         counted: fc.nat(),
         cardDigest: fc.string(),
+        wholeLog: fc.option(fc.string()),
+        rewritten: fc.nat(),
         due: fc.constantFrom("look", "session-changed", "card-changed", null),
       }),
     ),
@@ -194,4 +204,11 @@ describe("a card memory", () => {
     expect([...memory.kept().cards.keys()]).toEqual(["7"]);
     expect(memory.listedUntil).toBeNull();
   });
+});
+
+it("a card memory of before, which told neither of an attached log nor of writing again, is read", () => {
+  const cards = new Map([["7", card({ closed: { ...closed, wholeLog: null, rewritten: 0 } })]]);
+  const before = z.encode(cardMemoryText, { listedUntil: null, cards }).replace(/"wholeLog":null,"rewritten":0,/, "");
+  expect(before).not.toContain("rewritten");
+  expect(z.decode(cardMemoryText, before).cards).toEqual(cards);
 });

@@ -28,7 +28,12 @@ export interface SandboxConnecting {
 export function connectSandbox(sandbox: Sandbox, connecting: SandboxConnecting): Connections {
   const { platformSettings, clock, signal, api = "rest", limits = {}, retry = {}, watchEsm } = connecting;
   const { login, password, installationId, token, timeZone } = sandbox;
-  const webApi = { timeZone, uniqueAttributeCode: "efecte_id", staticValueNames: {} };
+  const webApi = {
+    timeZone,
+    uniqueAttributeCode: "efecte_id",
+    staticValueNames: {},
+    chatLogFile: { operationType: "add" },
+  };
   const budget = () => createInProcessBudgets(clock, () => BUDGET);
   return connect(
     {

@@ -28,7 +28,9 @@ function esmWith(cards: readonly DataCard[]) {
     queries.push(query);
     return [...cards];
   };
-  const esm = { longestFilter: 4_000, cardsAmong: answer, findCards: answer, cardIds: answer } as unknown as Esm;
+  const listCards: Esm["listCards"] = async (query, keep) => (await answer(query)).map(keep);
+  const others = { cardsAmong: answer, findCards: answer, cardIds: answer };
+  const esm = { longestFilter: 4_000, ...others, listCards } as unknown as Esm;
   return { esm, queries };
 }
 
@@ -41,9 +43,14 @@ describe("cards that are to be filled", () => {
     ]);
   });
 
-  it("are all cards where that value cannot be written into a filter", async () => {
-    const { esm, queries } = esmWith([]);
-    await activeCardIds(esm, mappingFor("", "No 'really'"));
+  it.each<[string, string | null]>([
+    ["cannot be written into a filter", "No 'really'"],
+    ["has a name that ESM does not tell in its system language", null],
+  ])("are found by reading all cards where that value %s", async (_name, no) => {
+    const finished = card("3", { values: { is_chat_active: [{ kind: "static", code: "no", name: null }] } });
+    const { esm, queries } = esmWith([card("1"), card("2", { deleted: true }), finished, card("4", { values: {} })]);
+    const mapping = { ...mappingFor(), no: { code: "no", name: no } };
+    expect(await activeCardIds(esm, mapping)).toEqual(["1", "4"]);
     expect(queries).toMatchObject([{ filter: undefined }]);
   });
 

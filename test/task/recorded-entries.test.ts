@@ -18,15 +18,26 @@ it("each kind of entry stands in the list of its own, and all lists are empty wi
   const kept = { ...of, messages: 1, liveChats: 0, explanation: "words" };
   const doubtful = { ...of, of: "start", at: "1970-01-01T00:00:00.000Z" } as const;
   const refilled = { ...of, why: "card-changed", changed: [] } as const;
+  const undone = { ...of, gone: ["members"], outcome: "left", explanation: "words" } as const;
   const report = reportOf((recorder) => {
     recorder.closed(closed);
     recorder.kept(kept);
     recorder.doubtful(doubtful);
     recorder.refilled(refilled);
+    recorder.undone(undone);
   });
-  const lists = { closed: [closed], kept: [kept], doubtfulTimes: [doubtful], refilled: [refilled] };
+  const lists = { closed: [closed], kept: [kept], doubtfulTimes: [doubtful], refilled: [refilled], undone: [undone] };
   expect(report).toMatchObject({ ...lists, cards: [], drift: [], failures: [], status: "done", omitted: 0 });
-  const none = { closed: [], kept: [], doubtfulTimes: [], refilled: [], cards: [], drift: [], failures: [] };
+  const none = {
+    closed: [],
+    kept: [],
+    doubtfulTimes: [],
+    refilled: [],
+    undone: [],
+    cards: [],
+    drift: [],
+    failures: [],
+  };
   expect(reportOf(() => undefined)).toMatchObject(none);
 });
 

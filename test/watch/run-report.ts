@@ -22,6 +22,7 @@ export function someReport(changes: Partial<RunReport> = {}): RunReport {
     kept: [],
     doubtfulTimes: [],
     refilled: [],
+    undone: [],
     persons: { asked: 0, found: 0 },
     problems: [],
     cards: [],

@@ -127,6 +127,7 @@ describe("a template", () => {
           <attribute code="r" type="reference" multivalue="true" back-reference="x">${NAME}
             <target code="b"/><target code="a"/>
           </attribute>
+          <attribute code="d" type="date" date-only="true">${NAME}</attribute>
         </class></template><template code="b">${NAME}</template></templates>`,
     );
     expect(first).toMatchObject({ code: "a", names: { en: "A & B", fi: "Ä" }, folders: [{ code: "f" }] });
@@ -141,6 +142,12 @@ describe("a template", () => {
         { code: "w", setting: undefined },
       ],
     });
+    expect(first === undefined ? [] : attributesOf(first).map(({ dateOnly }) => dateOnly)).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
     expect(reference).toMatchObject({ multiValue: true, targets: ["b", "a"], backReference: "x" });
   });
 });

@@ -87,6 +87,7 @@ describe("what schema and reader both take", () => {
       attribute('code="a" type="string" unique="true" handler="identifier" prefix="X-1."'),
     ],
     ["a handler without a prefix", attribute('code="a" type="string" handler="identifier"')],
+    ["a date without a time of day", attribute('code="a" type="date" date-only="true"')],
     ["a long text", attribute('code="a" type="string" long="true" mandatory="false"')],
     [
       "a back-reference",
@@ -139,6 +140,11 @@ describe("what the schema refuses, the reader refuses with its line", () => {
     ["no type", attribute('code="a"'), "line 4: type must be one of"],
     ["a flag that is 1", attribute('code="a" type="string" unique="1"'), "line 4: unique must be true or false"],
     ["a long that is no flag", attribute('code="a" type="string" long="yes"'), "line 4: long must be true or false"],
+    [
+      "a date-only that is no flag",
+      attribute('code="a" type="date" date-only="1"'),
+      "line 4: date-only must be true or false",
+    ],
     ["an unknown handler", attribute('code="a" type="string" handler="counter"'), "line 4: handler must be identifier"],
     [
       "a prefix that is empty",
@@ -247,6 +253,7 @@ describe("what the schema refuses, the reader refuses with its line", () => {
       "xml:lang",
       "unique",
       "long",
+      "date-only",
       "handler",
       "prefix",
       "setting",
@@ -284,6 +291,7 @@ describe("what a schema cannot say, the reader refuses all the same", () => {
     ["no name in English", '<templates><template code="t"><name xml:lang="fi">N</name></template></templates>'],
     ["a static value without values", attribute('code="a" type="static-value"')],
     ["a reference without a target", attribute('code="a" type="reference"')],
+    ["a text without a time of day", attribute('code="a" type="string" date-only="true"')],
     ["a long date", attribute('code="a" type="date" long="true"')],
     ["a prefix without a handler", attribute('code="a" type="string" prefix="X-"')],
     ["an identifier that is a number", attribute('code="a" type="number" handler="identifier"')],

@@ -11,8 +11,8 @@ export interface PagePlace {
   readonly query: Readonly<Record<string, string>>;
   /** Fields of the body by name; dots lead into objects. */
   readonly body: Readonly<Record<string, string | number>>;
-  /** Whether the request's own query is left out. */
-  readonly alone?: boolean | undefined;
+  /** The request's own parameters that are left out: of the query, and of the body where the page is told there. */
+  readonly without?: "all" | readonly string[] | undefined;
   /** In place of the request's own query, and of its path if it names one; below `chatHistory.url`. */
   readonly link?: { readonly path: string | undefined; readonly search: string } | undefined;
 }
@@ -88,17 +88,18 @@ function placeOf(
   if (pages.kind === "single") return undefined;
   if (pages.kind === "json_link") return cursor === undefined ? undefined : placeOfLink(cursor, baseUrl);
   const parameters: Record<string, string | number> = {};
-  const alone = pages.kind === "cursor" && pages.alone && cursor !== undefined;
+  const without = pages.kind === "cursor" && cursor !== undefined ? (pages.alone ? "all" : pages.without) : undefined;
+  const isLeftOut = (name: string) => without === "all" || without?.includes(name) === true;
   if (cursor !== undefined) {
     // A cursor is the platform's own text; a key that is a number in the records is one in the body, too.
     const isNumber = pages.kind !== "cursor" && /^\d{1,15}$/.test(cursor);
     parameters[pages.parameter] = isNumber && pages.in === "body" ? Number(cursor) : cursor;
   }
-  if (pages.size_parameter !== undefined && pages.size !== undefined && !alone)
+  if (pages.size_parameter !== undefined && pages.size !== undefined && !isLeftOut(pages.size_parameter))
     parameters[pages.size_parameter] = pages.size;
-  if (pages.in === "body") return { query: {}, body: parameters };
+  if (pages.in === "body") return { query: {}, body: parameters, without };
   const query = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
-  return { query, body: {}, alone };
+  return { query, body: {}, without };
 }
 
 function placeOfLink(link: string, baseUrl: string): PagePlace {

@@ -29,13 +29,13 @@ export function readReply({ status, text }: HttpReply): unknown {
 
 /** A request of a description, filled in; what it asks for can be asked for again. */
 export function toHttp({ request, values, page, purpose }: Sending): HttpRequest {
-  const isAlone = page?.alone === true || page?.link !== undefined;
-  const query = { ...(isAlone ? {} : request.query(values)), ...page?.query };
-  const body = request.body(values, page?.body);
+  const own = request.path(values);
+  const body = request.body(values, page?.body, page?.without);
   return {
     method: request.method,
-    path: withLink(request.path(values), page?.link),
-    query,
+    ...(page?.link === undefined
+      ? { path: own, query: { ...request.query(values, page?.without), ...page?.query } }
+      : linked(own, page.link)),
     ...(body === undefined ? {} : { body }),
     purpose,
     repeatable: true,
@@ -43,9 +43,11 @@ export function toHttp({ request, values, page, purpose }: Sending): HttpRequest
   };
 }
 
-function withLink(own: RequestPath, link: PagePlace["link"]): RequestPath {
-  if (link === undefined) return own;
-  return link.path === undefined
-    ? { ...own, text: own.text + link.search }
-    : { text: link.path + link.search, pattern: "{}" };
+/** A link names the whole query of the next page; of parameters that stand in it several times, each. */
+function linked(own: RequestPath, link: NonNullable<PagePlace["link"]>): Pick<HttpRequest, "path" | "query"> {
+  const path = link.path === undefined ? own : { text: link.path, pattern: "{}" };
+  const parameters = [...new URLSearchParams(link.search)];
+  const query = Object.fromEntries(parameters);
+  if (Object.keys(query).length === parameters.length) return { path, query };
+  return { path: { ...path, text: path.text + link.search } };
 }

@@ -1,5 +1,11 @@
 import type { DataCardId } from "./port.ts";
 
+/**
+ * Characters of a condition that names cards by their ids, after URL encoding: 200 ids of up to ten digits. URLs stay
+ * below 8,000 characters.
+ */
+export const LONGEST_ID_CONDITION = 6_850;
+
 /** For sorting. Ids are whole numbers of up to 20 digits written as text: too long for JavaScript's own numbers. */
 export function compareIds(one: DataCardId, other: DataCardId): number {
   const difference = BigInt(one) - BigInt(other);

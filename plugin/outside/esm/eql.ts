@@ -50,14 +50,27 @@ export function isOtherThan(attributeCode: string, displayName: string): EqlCond
   return eql(`${attribute(attributeCode)} <> '${displayName}'`);
 }
 
-/** Cards whose date is earlier than this instant, to the second; cards without a date are not found. */
-export function isBefore(attributeCode: string, at: number): EqlCondition {
-  return eql(`${attribute(attributeCode)} < '${seconds(at)}'`);
+/**
+ * An instant as a condition names it. Each API of ESM writes dates in its own way, and none of them can name every
+ * instant, so only an `Esm` makes one: `Esm.dateLimit`.
+ */
+export interface DateLimit {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly literal: string;
 }
 
-/** Cards whose date is this instant or later: exactly the cards with a date that `isBefore` does not find. */
-export function isFrom(attributeCode: string, at: number): EqlCondition {
-  return eql(`${attribute(attributeCode)} >= '${seconds(at)}'`);
+/** What dates are written with, in any API. */
+const DATE_LITERAL = /^[0-9TZ.: -]+$/;
+
+/** Cards whose date is earlier than the limit; cards without a date are not found. */
+export function isBefore(attributeCode: string, limit: DateLimit): EqlCondition {
+  return eql(`${attribute(attributeCode)} < '${dateLiteral(limit)}'`);
+}
+
+/** Cards whose date is the limit or later: exactly the cards with a date that `isBefore` does not find. */
+export function isFrom(attributeCode: string, limit: DateLimit): EqlCondition {
+  return eql(`${attribute(attributeCode)} >= '${dateLiteral(limit)}'`);
 }
 
 /**
@@ -69,7 +82,7 @@ export function isUnlike(attributeCode: string, pattern: string): EqlCondition {
   return eql(`not (${attribute(attributeCode)} LIKE '${pattern}')`);
 }
 
-/** The card with this id. For whole statements; the REST API's filters use `filterId` instead. */
+/** The card with this id. Documented for whole statements; in a filter of the REST API it is assumed. */
 export function hasId(dataCardId: string): EqlCondition {
   if (!/^\d{1,20}$/.test(dataCardId)) throw new RangeError("not a data card id");
   return eql(`entity.id = '${dataCardId}'`);
@@ -137,8 +150,9 @@ function join(conditions: readonly EqlCondition[], operator: "and" | "or"): EqlC
   return rest.length === 0 ? first : eql(`(${conditions.join(` ${operator} `)})`);
 }
 
-function seconds(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+function dateLiteral({ literal }: DateLimit): string {
+  if (!DATE_LITERAL.test(literal)) throw new RangeError("not a date as ESM writes them");
+  return literal;
 }
 
 function attribute(code: string): string {

@@ -1,25 +1,31 @@
 import { Failure, type FailureOptions } from "../../base/failure.ts";
 import type { StoredDate } from "../../chat/stored-date.ts";
-import type { EqlCondition } from "./eql.ts";
+import type { DateLimit, EqlCondition } from "./eql.ts";
 
 /** Id of a data card. A string, although it looks like a number. */
 export type DataCardId = string;
 
 /**
  * One value of an attribute. A `static` value has `code: null` if it was read through an API that does not tell the
- * code. Only a date that was read has `otherAt`.
+ * code, and `name: null` if ESM does not tell what it is called in its system language; it has one of the two. Only a
+ * date that was read has `otherAt` or `isDay`.
  */
 export type AttributeValue =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "number"; readonly number: number }
   | ({ readonly kind: "date" } & StoredDate)
-  | { readonly kind: "static"; readonly code: string | null; readonly name: string }
+  | { readonly kind: "static"; readonly code: string | null; readonly name: string | null }
   | { readonly kind: "reference"; readonly dataCardId: DataCardId }
   /** An attached file. It is only read here; `attachFile` writes files. */
   | { readonly kind: "file"; readonly name: string };
 
 /** Values by attribute code. An empty list is an empty attribute. */
 export type AttributeValues = Readonly<Record<string, readonly AttributeValue[]>>;
+
+/** False for an empty text: strings are NOT NULL in ESM's database (observed in its log), so that it is no value. */
+export function isValue(value: AttributeValue): boolean {
+  return value.kind !== "text" || value.text !== "";
+}
 
 /** A data card as read. An attribute without values is empty, or the user may not see it: ESM does not tell which. */
 export interface DataCard {
@@ -29,8 +35,14 @@ export interface DataCard {
   readonly values: AttributeValues;
 }
 
+/** A static value. Its name is null where ESM does not tell what it is called in its system language. */
+export interface StaticValue {
+  readonly code: string;
+  readonly name: string | null;
+}
+
 /**
- * What ESM tells about an attribute; undefined is what the API in use does not tell. No API tells whether it is
+ * What ESM tells about an attribute; undefined is what it does not tell, about this one or through the API in use. No API tells whether it is
  * mandatory or unique, or its handler (documented). The Web API only tells that the attribute exists.
  */
 export interface AttributeInformation {
@@ -38,14 +50,14 @@ export interface AttributeInformation {
   /** In the REST API's spelling, lower case with hyphens; an unknown type is kept as it came. */
   readonly type: string | undefined;
   readonly multiValue: boolean | undefined;
-  readonly staticValues: readonly { readonly code: string; readonly name: string }[] | undefined;
+  readonly staticValues: readonly StaticValue[] | undefined;
   /** Template codes; empty if the attribute is not a reference. */
   readonly targets: readonly string[] | undefined;
 }
 
 export interface TemplateInformation {
   readonly code: string;
-  /** Undefined if the API in use does not tell. */
+  /** Those whose code is told; undefined if the API in use tells of none. */
   readonly folders: readonly { readonly code: string; readonly name: string }[] | undefined;
   /** At least those requested attributes that exist. */
   readonly attributes: ReadonlyMap<string, AttributeInformation>;
@@ -126,8 +138,20 @@ export interface Esm {
   /** What ESM will return after this instant was written. */
   storedDate(at: number): StoredDate;
 
+  /**
+   * The first instant that a condition can name, at or after this one. So `isBefore` it finds every card whose date is
+   * before `at`, and perhaps some more: the caller compares the values.
+   */
+  dateLimit(at: number): DateLimit;
+
   /** Null when there is no such template, or the user may not see it. */
   templateInformation(templateCode: string, attributeCodes: readonly string[]): Promise<TemplateInformation | null>;
+
+  /**
+   * How many templates with this code the user may see: importing a template may make a second one. Undefined if the API
+   * in use does not list templates.
+   */
+  readonly templatesWithCode: ((templateCode: string) => Promise<number>) | undefined;
 
   /** Ids of all cards that match, oldest first. Nothing else of the cards is read. */
   cardIds(query: Omit<CardQuery, "attributeCodes">): Promise<DataCardId[]>;
@@ -146,6 +170,15 @@ export interface Esm {
    * the values.
    */
   cardsAmong(query: CardQuery, ids: readonly DataCardId[]): Promise<DataCard[]>;
+
+  /**
+   * Of the cards with these ids (ascending), those that are found, oldest first: 200 in one request where ids have up to
+   * ten digits and their texts fit into one reply. A card that is not found may be there all the same: the caller looks
+   * for it in another way.
+   *
+   * @throws EsmRefusal when ESM does not take such a condition
+   */
+  cardsWithIds(query: Omit<CardQuery, "filter">, ids: readonly DataCardId[]): Promise<DataCard[]>;
 
   /** @throws EsmRefusal when ESM does not accept the values */
   createCard(templateCode: string, folderCode: string, values: AttributeValues): Promise<DataCardId>;

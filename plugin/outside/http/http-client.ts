@@ -6,7 +6,7 @@ import { REQUEST_LIMITS, RETRY_POLICY, type RequestLimits, type RetryPolicy } fr
 import { type RequestLabel, requestFailure, stopped, toldToWait } from "./request-failure.ts";
 import type { RequestObserver } from "./request-observer.ts";
 import type { RequestPath } from "./request-path.ts";
-import { decideRetry, readRetryAfter } from "./retry.ts";
+import { decideRetry, MESSAGE_BYTES, readRetryAfter, readWaitInMessage } from "./retry.ts";
 import { createTransport, NetworkError, type TransportReply } from "./transport.ts";
 
 /*
@@ -14,8 +14,8 @@ import { createTransport, NetworkError, type TransportReply } from "./transport.
  *
  * 1. Before each attempt it waits for the budget of its host (`budget/`), which all who ask this host share.
  * 2. `transport.ts` sends it once.
- * 3. When the reply says that the host is overloaded or away, its `Retry-After` goes to the budget together with the
- *    permit. From then on the budget lets nobody begin a request to this host before that time.
+ * 3. When the reply says that the host is overloaded or away, its `Retry-After`, or what a 429 says in words, goes to the
+ *    budget together with the permit. From then on the budget lets nobody begin a request to this host before that time.
  * 4. `retry.ts` decides whether this request is sent again: after a delay that grows with each attempt, or when the
  *    host's pause ends if that is later. Then it waits for the budget as in 1.
  * 5. A pause that is longer than `longestWaitMs` is not waited for: this request fails with `told-to-wait`, and so does
@@ -89,7 +89,7 @@ interface Attempted<T> {
   readonly taken: { readonly value: T } | undefined;
   readonly status: number | undefined;
   readonly networkError: string | undefined;
-  /** Epoch milliseconds from `Retry-After`. */
+  /** Epoch milliseconds from `Retry-After`, or from the message of the reply. */
   readonly retryAt: number | undefined;
   readonly cause: unknown;
 }
@@ -166,8 +166,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         const taken = { value: await take(reply) };
         return { taken, status, networkError, retryAt, cause: undefined };
       }
-      reply.discard();
       retryAt = readRetryAfter(reply.header("retry-after"), reply.date, clock.now());
+      if (retryAt === undefined && policy.tellInWords.includes(status)) {
+        retryAt = readWaitInMessage(await reply.beginning(MESSAGE_BYTES), clock.now());
+      }
+      reply.discard();
       return { taken: undefined, status, networkError, retryAt, cause: undefined };
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error;

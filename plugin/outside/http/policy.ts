@@ -33,6 +33,8 @@ export interface RetryPolicy {
   readonly statuses: readonly number[];
   /** Statuses of a request that was never begun (assumed), so that even a create can be sent again. */
   readonly notBegunStatuses: readonly number[];
+  /** Statuses whose message may say how long to wait, where there is no `Retry-After` (observed). */
+  readonly tellInWords: readonly number[];
   /** Network errors after which the same request may succeed. */
   readonly errors: readonly string[];
   /** Network errors after which certainly nothing was sent. */
@@ -61,6 +63,7 @@ export const RETRY_POLICY: RetryPolicy = {
   longestWaitMs: 120_000,
   statuses: [408, 429, 500, 502, 503, 504],
   notBegunStatuses: [429, 503],
+  tellInWords: [429],
   errors: ["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"],
   notSentErrors: ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"],
 };

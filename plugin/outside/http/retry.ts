@@ -6,7 +6,7 @@ export interface FailedAttempt {
   readonly attempt: number;
   readonly status: number | undefined;
   readonly networkError: string | undefined;
-  /** Epoch milliseconds from `Retry-After`. */
+  /** Epoch milliseconds from `Retry-After`, or from the message of the reply. */
   readonly retryAt: number | undefined;
   /** False for a request that must not be carried out twice, such as a create. */
   readonly repeatable: boolean;
@@ -53,4 +53,43 @@ export function readRetryAfter(header: string | undefined, replyDate: number | u
   // Date.parse alone would take any text that ends in a number for a date.
   const date = /\d{2}:\d{2}:\d{2}/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.min(END_OF_TIME, now + Math.max(0, date - (replyDate ?? now)));
+}
+
+/** Bytes of a reply in which its message is looked for. */
+export const MESSAGE_BYTES = 4_096;
+/** A wait that stands only in a message is not believed to be longer than a day. */
+const LONGEST_TOLD_MS = 86_400_000;
+
+/*
+ * A word about waiting, then a number, then perhaps a unit. Every repetition is bounded, so that a hostile text costs no
+ * more than its length.
+ */
+const WAIT_IN_WORDS = new RegExp(
+  [
+    String.raw`\b(?:again|retry(?:ing)?|wait|available|resets?)\b[^\d\n]{0,40}`,
+    String.raw`(?<number>\d{1,6}(?:\.\d{1,3})?(?![\d.:/-]{0,20}\d)|\b(?:an?|one)(?=\s{1,3}(?:second|minute|hour)))`,
+    String.raw`(?:\s{0,3}(?<unit>milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)\b`,
+    String.raw`(?:[ ,]{0,3}(?:and )?(?<seconds>\d{1,2}) ?(?:seconds?|secs?|s)\b)?|(?!\s{0,3}\p{L}))`,
+  ].join(""),
+  "iu",
+);
+
+/**
+ * Epoch milliseconds from the message of a reply without `Retry-After` that says how long to wait (observed): `try again
+ * in 30 seconds`, `Retry after 1 minute and 30 seconds`. A number without a unit is seconds. Undefined where the message
+ * does not say, or names a time of day.
+ */
+export function readWaitInMessage(message: string, now: number): number | undefined {
+  const told = WAIT_IN_WORDS.exec(message)?.groups;
+  if (told === undefined) return undefined;
+  const { number = "", unit = "s", seconds = "0" } = told;
+  const count = /^\d/.test(number) ? Number(number) : 1;
+  return now + Math.min(LONGEST_TOLD_MS, count * millisecondsOf(unit.toLowerCase()) + Number(seconds) * 1000);
+}
+
+function millisecondsOf(unit: string): number {
+  if (unit.startsWith("ms") || unit.startsWith("milli")) return 1;
+  if (unit.startsWith("m")) return 60_000;
+  if (unit.startsWith("h")) return 3_600_000;
+  return unit.startsWith("d") ? LONGEST_TOLD_MS : 1000;
 }

@@ -21,6 +21,8 @@ export interface TransportReply {
   header(name: string): string | undefined;
   /** The body, as UTF-8. @throws NetworkError, with code TOO_LARGE above the limit, NOT_UTF8 for anything else */
   text(): Promise<string>;
+  /** The beginning of the body, up to so many bytes; it is empty if the body breaks off. */
+  beginning(bytes: number): Promise<string>;
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Bytes of the body that were read so far. */
   received(): number;
@@ -97,6 +99,7 @@ export function createTransport(limits: RequestLimits) {
           return Array.isArray(value) ? value.join("\n") : value;
         },
         text: () => wholeText(stream, limits.replyBytes),
+        beginning: (bytes) => beginningOf(stream, bytes),
         chunks: { [Symbol.asyncIterator]: () => piecesOf(stream, limits.streamBytes) },
         received: () => stream.downloadProgress.transferred,
         discard: () => {
@@ -165,6 +168,19 @@ async function wholeText(stream: Request, maxBytes: number): Promise<string> {
     stream.destroy();
   }
   return decodeUtf8(Buffer.concat(parts));
+}
+
+async function beginningOf(stream: Request, bytes: number): Promise<string> {
+  let read = Buffer.alloc(0);
+  try {
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      read = Buffer.concat([read, chunk]);
+      if (read.length >= bytes) break;
+    }
+  } catch {
+    return "";
+  }
+  return read.toString("utf8", 0, bytes);
 }
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });

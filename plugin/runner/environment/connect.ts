@@ -75,8 +75,8 @@ function createChatHistory(
 }
 
 function createEsm({ esm, platformSettings }: Addresses, http: HttpClient, clock: Clock): Esm {
-  if (esm.webApi === undefined) return createRestEsm(http, esm, clock);
   const attributeTypes = new Map(platformSettings.mapped.map(({ code, definition }) => [code, definition.type]));
+  if (esm.webApi === undefined) return createRestEsm(http, esm, clock, attributeTypes);
   const { templateCode, attributeCodes } = platformSettings;
   const { startTime } = attributeCodes;
   const searchCut = startTime === undefined ? undefined : { templateCode, attributeCode: startTime };

@@ -47,7 +47,8 @@ export function beginRun<Result extends TaskResult>(
   };
   let unnotedPlan = plan;
   let stopCause: StopCause | undefined;
-  let windowEnd: number | null = null;
+  const timetableNow = () => (trigger === "schedule" ? entry.scheduled?.timetable : undefined);
+  let windowEnd = timetableNow()?.windowEnd(clock.now()) ?? null;
   let deadline = Number.POSITIVE_INFINITY;
   let isGivenUp = false;
   let tell: (outcome: Outcome<Result>) => void = nobody;
@@ -84,15 +85,15 @@ export function beginRun<Result extends TaskResult>(
     const reason = "the business hours began while it waited for others: it runs when they are over";
     note("skipped", { reason, finishedAt: clock.now() }, planAfterStop());
     tell({ error: stopFailure("window") });
-    slots.free();
-    wake();
   }
 
   async function work(): Promise<void> {
-    const timetable = trigger === "schedule" ? entry.scheduled?.timetable : undefined;
+    const timetable = timetableNow();
     const startedAt = clock.now();
-    if (timetable?.isOpen(startedAt) === false) {
+    if (timetable?.isOpen(startedAt) === false || (windowEnd !== null && windowEnd <= startedAt)) {
       leaveToNextWindow();
+      slots.free();
+      wake();
       return;
     }
     windowEnd = timetable?.windowEnd(startedAt) ?? null;
@@ -129,6 +130,10 @@ export function beginRun<Result extends TaskResult>(
       stopCause = cause;
       if (record.state === "waiting") {
         slots.withdraw(applicant);
+        if (cause === "window") {
+          leaveToNextWindow();
+          return;
+        }
         entry.current = undefined;
         end({ error: stopFailure(cause) });
         return;

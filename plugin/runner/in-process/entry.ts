@@ -46,16 +46,13 @@ export function planningOf<Result extends TaskResult>(
   return { timetable, environment: key.environment, ran: ran() };
 }
 
-/**
- * The plan, if a firing is due to be run or left out. One that continues an earlier run waits while another run goes
- * on.
- */
+/** The plan, if a firing is due to be run or left out. */
 export function dueNow<Result extends TaskResult>(
   { runs, scheduled, current }: Entry<Result>,
   now: number,
 ): DuePlan | undefined {
-  const plan = runs.plan === undefined || scheduled === undefined ? undefined : duePlan(runs.plan, now);
-  return plan?.next.resumes === true && current !== undefined ? undefined : plan;
+  if (runs.plan === undefined || scheduled === undefined) return undefined;
+  return duePlan(runs.plan, now, scheduled.timetable, current !== undefined);
 }
 
 /** @throws Failure `task-already-running` if the task is running already */

@@ -3,7 +3,7 @@ import { Failure } from "../../base/failure.ts";
 import type { TaskResult } from "../../task/task.ts";
 import { checkParameters } from "../check-parameters.ts";
 import { checkSchedule } from "../check-schedule.ts";
-import { leaveOut, planFrom, replanned, takeUp } from "../firing-plan.ts";
+import { leaveOut, nextStep, planFrom, replanned, takeUp } from "../firing-plan.ts";
 import { type RunRecord, type ScheduleState, type TaskKey, type TaskRunner, taskName } from "../task-runner.ts";
 import { beginRun } from "./current-run.ts";
 import { dueNow, type Entry, planningOf, refuseSecondRun } from "./entry.ts";
@@ -77,8 +77,9 @@ export function createInProcessRunner<Result extends TaskResult>(
     for (const { current, runs, scheduled } of entries.values()) {
       if (current !== undefined) wait = Math.min(wait, current.deadline - monotonic);
       if (current?.windowEnd != null && current.stopCause === undefined) wait = Math.min(wait, current.windowEnd - now);
-      const next = scheduled === undefined ? null : runs.plan?.next;
-      if (next != null && !(next.resumes && current !== undefined)) wait = Math.min(wait, next.startAt - now);
+      if (runs.plan === undefined || scheduled === undefined) continue;
+      const step = nextStep(runs.plan, scheduled.timetable, current !== undefined);
+      if (step !== null) wait = Math.min(wait, step - now);
     }
     return wait;
   }

@@ -1,4 +1,5 @@
-import type { Card } from "./card.ts";
+import type { Language } from "../../xml/template-definition.ts";
+import type { Card, CardValue } from "./card.ts";
 import type { Template } from "./template.ts";
 import { createValueIndex, type ValueIndex } from "./value-index.ts";
 
@@ -23,11 +24,35 @@ interface StoredFile {
 }
 
 /**
+ * The cards that people have open in ESM's own pages. Before ESM 2025.2, saving one overwrites what was changed
+ * meanwhile on references, back-references and attachments (documented as a known error).
+ */
+export interface OpenCards {
+  /** `openCards`: whether somebody has each card open when it is first written, and saves it when ESM is next asked. */
+  readonly manners: { readonly openCards: boolean };
+  /** By card. */
+  readonly forms: Map<string, OpenForm>;
+  /** Cards that were opened because of the manner, which opens each of them once. */
+  readonly wereOpen: Set<string>;
+}
+
+/** A card as somebody has it open. */
+export interface OpenForm {
+  /** What references, back-references and files held when it was opened, by attribute code. */
+  readonly shown: ReadonlyMap<string, readonly CardValue[]>;
+  /** Whether it is saved when ESM is next asked for something. */
+  readonly isSavedSoon: boolean;
+}
+
+/**
  * Everything ESM knows, in memory. The REST API and the Web API both use it, through the functions of this folder,
  * which know nothing of HTTP. Each card is changed in one step, so a half-written card can never be read.
  */
 export interface CardWorld {
+  /** By code. Of several templates with one code the first is here, and answers to it (assumed). */
   readonly templates: Map<string, Template>;
+  /** Templates whose code another one had already. They are listed, and nothing else. */
+  secondTemplates: readonly Template[];
   readonly cards: Map<string, Card>;
   /** Cards of a template, ascending ids, those in the trash included. */
   readonly cardsByTemplate: Map<string, Card[]>;
@@ -39,28 +64,44 @@ export interface CardWorld {
   readonly identifierNumbers: Map<string, number>;
   /** Uploaded files by location. */
   readonly files: Map<string, StoredFile>;
+  /** The number that ESM knows a folder by, by its code. Numbers differ per environment (observed, for attributes). */
+  readonly folderIds: Map<string, string>;
   readonly permissions: Map<string, Rights>;
+  readonly openCards: OpenCards;
   nextId: number;
   nextTemplateId: number;
   /** The sandbox's time: `'now'` in EQL and the date of a worklog entry. */
   readonly now: () => number;
+  /** ESM's system language, in which static values are named. */
+  readonly language: () => Language;
 }
 
 /** Ids soon reach a power of ten, which exposes a client that sorts them as text. */
 const FIRST_ID = 9_001;
 
-export function createCardWorld(now: () => number): CardWorld {
+/** What of the sandbox's manners shows in the cards themselves. */
+type CardManners = OpenCards["manners"] & { readonly systemLanguage: Language };
+
+/** @param manners default: nobody has a card open, and ESM speaks English */
+export function createCardWorld(
+  now: () => number,
+  manners: CardManners = { openCards: false, systemLanguage: "en" },
+): CardWorld {
   return {
     templates: new Map(),
+    secondTemplates: [],
     cards: new Map(),
     cardsByTemplate: new Map(),
     uniqueValues: createValueIndex(),
     referrers: new Map(),
     identifierNumbers: new Map(),
     files: new Map(),
+    folderIds: new Map(),
     permissions: new Map(),
+    openCards: { manners, forms: new Map(), wereOpen: new Set() },
     nextId: FIRST_ID,
     nextTemplateId: 101,
     now,
+    language: () => manners.systemLanguage,
   };
 }

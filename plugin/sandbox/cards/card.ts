@@ -32,6 +32,9 @@ export interface Card {
   folderCode: string;
   /** By attribute code. An attribute without values is not in it. */
   values: ReadonlyMap<string, readonly CardValue[]>;
+  /** When it was made and last written by ESM's user, by the sandbox's clock: epoch milliseconds in whole seconds. */
+  readonly created: number;
+  updated: number;
   hidden: boolean;
   /** In the trash. */
   deleted: boolean;

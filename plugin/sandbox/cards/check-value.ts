@@ -54,7 +54,7 @@ export function checkValue(
     case "date":
       return { kind: "date", at: wholeSeconds(input.at) };
     case "static":
-      return checkStatic(attribute, input.code, input.name);
+      return checkStatic(world, attribute, input.code, input.name);
     case "reference":
       return checkReference(world, attribute, input.dataCardId);
     case "named-reference":
@@ -73,13 +73,18 @@ export function problem(attribute: AttributeDefinition, error: ProblemKind, what
 }
 
 /** ESM keeps no milliseconds. Assumed from the documented `2021-03-24T10:57:57Z`. */
-function wholeSeconds(at: number): number {
+export function wholeSeconds(at: number): number {
   return Math.floor(at / 1000) * 1000;
 }
 
-function checkStatic(attribute: AttributeDefinition, code: string | undefined, name: string | undefined): CheckedValue {
+function checkStatic(
+  world: CardWorld,
+  attribute: AttributeDefinition,
+  code: string | undefined,
+  name: string | undefined,
+): CheckedValue {
   const byCode = code === undefined ? undefined : staticValueByCode(attribute, code);
-  const found = code === undefined ? staticValueByName(attribute, name ?? "") : byCode;
+  const found = code === undefined ? staticValueByName(attribute, name ?? "", world.language()) : byCode;
   if (found !== undefined) return { kind: "static", code: found.code, name: found.names.en };
   return problem(
     attribute,

@@ -14,6 +14,10 @@ export interface WriteRequest extends ValueContext {
   readonly values: ReadonlyMap<string, readonly ValueInput[]>;
   /** `add` puts the values behind those that are there. A worklog is always added to. Source: documented. */
   readonly mode: "replace" | "add";
+  /** Codes of attributes that are added to, whatever the mode. */
+  readonly appended?: ReadonlySet<string> | undefined;
+  /** Whether a unique value may be taken already. */
+  readonly ignoreUnique?: boolean | undefined;
   /** Problems that the API found while reading the request, to be reported with those found here. */
   readonly problems: readonly AttributeProblem[];
 }
@@ -71,9 +75,10 @@ function planAttribute(
   const problems = sent.filter(isProblem);
   if (problems.length > 0) return { values: [], problems };
   const good = sent.flatMap((value): PlannedValue[] => (isProblem(value) ? [] : [value]));
-  const keepsPresent = request.mode === "add" || attribute.type === "worklog";
+  const isAppended = request.mode === "add" || request.appended?.has(attribute.code) === true;
+  const keepsPresent = isAppended || attribute.type === "worklog";
   const values = withoutRepeats(keepsPresent ? [...present, ...good] : good);
-  const refusal = refusalOf(world, template, card, attribute, values);
+  const refusal = refusalOf(world, template, card, attribute, values, request.ignoreUnique === true);
   return refusal === undefined ? { values, problems: [] } : refused(refusal);
 }
 
@@ -83,6 +88,7 @@ function refusalOf(
   card: Card | undefined,
   attribute: AttributeDefinition,
   values: readonly PlannedValue[],
+  ignoreUnique: boolean,
 ): AttributeProblem | undefined {
   if (attribute.backReference !== undefined) return problem(attribute, "read-only", "it is filled by ESM");
   if (attribute.identifierPrefix !== undefined && !sameText(values, card, attribute.code)) {
@@ -91,7 +97,7 @@ function refusalOf(
   if (!attribute.multiValue && attribute.type !== "worklog" && values.length > 1) {
     return problem(attribute, "too-many-values", "it takes one value");
   }
-  const texts = attribute.unique ? values.flatMap(textOf) : [];
+  const texts = attribute.unique && !ignoreUnique ? values.flatMap(textOf) : [];
   const taken = texts.flatMap((text) => othersWith(world, template, card, attribute.code, text));
   const [other] = taken;
   return other && problem(attribute, "not-unique", `data card ${other.dataCardId} has this value already`);

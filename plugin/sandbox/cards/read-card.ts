@@ -1,8 +1,15 @@
 import type { AttributeDefinition } from "../../xml/template-definition.ts";
 import type { Card, CardValue } from "./card.ts";
 import type { CardWorld } from "./card-world.ts";
-import { attributeRights } from "./rights.ts";
-import { staticValueByCode } from "./template.ts";
+import { attributeRights, templateRights } from "./rights.ts";
+import { nameIn, staticValueByCode } from "./template.ts";
+
+/** A card that the user may see and that is not in the trash. */
+export function readableCard(world: CardWorld, dataCardId: string): Card | undefined {
+  const card = world.cards.get(dataCardId);
+  if (card === undefined || card.deleted || !templateRights(world, card.templateCode).read) return undefined;
+  return card;
+}
 
 /** The values of an attribute as the user may see them: none if the user may not read the attribute. */
 export function readableValues(world: CardWorld, card: Card, attribute: AttributeDefinition): readonly CardValue[] {
@@ -10,7 +17,7 @@ export function readableValues(world: CardWorld, card: Card, attribute: Attribut
 }
 
 /** The values of an attribute. Those of a back-reference come from the cards that refer to this one, oldest first. */
-function valuesOf(world: CardWorld, card: Card, attribute: AttributeDefinition): readonly CardValue[] {
+export function valuesOf(world: CardWorld, card: Card, attribute: AttributeDefinition): readonly CardValue[] {
   const { backReference } = attribute;
   if (backReference === undefined) return card.values.get(attribute.code) ?? [];
   const referring = [...(world.referrers.get(card.dataCardId) ?? [])].flatMap((id) => world.cards.get(id) ?? []);
@@ -30,9 +37,14 @@ export function cardName(world: CardWorld, card: Card): string {
   return card.dataCardId;
 }
 
-/** The name of a static value in the template as it is now. */
-export function staticName(attribute: AttributeDefinition, value: CardValue & { readonly kind: "static" }): string {
-  return staticValueByCode(attribute, value.code)?.names.en ?? value.name;
+/** The name of a static value in the template as it is now, in the system language. */
+export function staticName(
+  world: CardWorld,
+  attribute: AttributeDefinition,
+  value: CardValue & { readonly kind: "static" },
+): string {
+  const found = staticValueByCode(attribute, value.code);
+  return found === undefined ? value.name : nameIn(found.names, world.language());
 }
 
 function refersTo(card: Card, attributeCode: string, dataCardId: string): boolean {

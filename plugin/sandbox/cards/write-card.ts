@@ -1,8 +1,10 @@
 import type { AttributeProblem, Card, CardValue } from "./card.ts";
 import type { CardWorld } from "./card-world.ts";
+import { wholeSeconds } from "./check-value.ts";
+import { openAsItWas } from "./open-cards.ts";
 import { type PlannedValue, planWrite, type WritePlan, type WriteRequest } from "./plan-write.ts";
+import { setValues } from "./set-values.ts";
 import { folderName, type Template } from "./template.ts";
-import { addToIndex, removeFromIndex } from "./value-index.ts";
 
 /** The result of a write: saved completely, or not at all. */
 export type WriteResult =
@@ -35,8 +37,10 @@ export function modifyCard(world: CardWorld, template: Template, card: Card, req
     return { saved: false, problems: [unknownFolder(template, folderCode), ...plan.problems] };
   }
   if (plan.problems.length > 0) return { saved: false, problems: plan.problems };
+  openAsItWas(world, card);
   const { values, createdReferences } = realize(world, plan);
   card.folderCode = folderCode;
+  card.updated = wholeSeconds(world.now());
   setValues(world, card, values);
   return { saved: true, card, createdReferences };
 }
@@ -46,6 +50,21 @@ export function trashCard(card: Card): boolean {
   if (card.deleted) return false;
   card.deleted = true;
   return true;
+}
+
+/** Takes cards away for good, with their files and all references to them. */
+export function eraseCards(world: CardWorld, cards: readonly Card[]): void {
+  const erased = new Set(cards);
+  for (const card of erased) {
+    setValues(world, card, new Map([...card.values.keys()].map((code) => [code, []])));
+    for (const id of world.referrers.get(card.dataCardId) ?? []) forget(world, world.cards.get(id), card.dataCardId);
+    world.referrers.delete(card.dataCardId);
+    world.cards.delete(card.dataCardId);
+  }
+  const left = (card: Card) => !erased.has(card);
+  for (const [code, siblings] of world.cardsByTemplate) world.cardsByTemplate.set(code, siblings.filter(left));
+  const ids = new Set(cards.map(({ dataCardId }) => dataCardId));
+  for (const [location, { dataCardId }] of world.files) if (ids.has(dataCardId)) world.files.delete(location);
 }
 
 /** Hides exactly these cards and shows all others. REST has no call for it; ESM does it by a card's status. */
@@ -87,6 +106,8 @@ export function placeCard(world: CardWorld, template: Template, folderCode: stri
     templateCode: template.code,
     folderCode,
     values: new Map(),
+    created: wholeSeconds(world.now()),
+    updated: wholeSeconds(world.now()),
     hidden: false,
     deleted: false,
   };
@@ -97,27 +118,11 @@ export function placeCard(world: CardWorld, template: Template, folderCode: stri
   return card;
 }
 
-/** Replaces values of a card that have been checked; the other attributes stay as they are. */
-export function setValues(world: CardWorld, card: Card, changes: ReadonlyMap<string, readonly CardValue[]>): void {
-  const before = referenceIds(card);
-  for (const code of changes.keys()) removeFromIndex(world.uniqueValues, card, code);
-  const merged = new Map([...card.values, ...changes]);
-  card.values = new Map([...merged].filter(([, values]) => values.length > 0));
-  for (const code of changes.keys()) addToIndex(world.uniqueValues, card, code);
-  const after = referenceIds(card);
-  for (const id of before) if (!after.has(id)) world.referrers.get(id)?.delete(card.dataCardId);
-  for (const id of after) {
-    const referrers = world.referrers.get(id) ?? new Set();
-    world.referrers.set(id, referrers.add(card.dataCardId));
-  }
-}
-
-function referenceIds(card: Card): Set<string> {
-  const ids = new Set<string>();
-  for (const values of card.values.values()) {
-    for (const value of values) if (value.kind === "reference") ids.add(value.dataCardId);
-  }
-  return ids;
+function forget(world: CardWorld, card: Card | undefined, dataCardId: string): void {
+  if (card === undefined) return;
+  const isOther = (value: CardValue) => value.kind !== "reference" || value.dataCardId !== dataCardId;
+  const changed = [...card.values].filter(([, values]) => !values.every(isOther));
+  setValues(world, card, new Map(changed.map(([code, values]) => [code, values.filter(isOther)])));
 }
 
 /** Creates the cards that the plan names but that do not exist yet. Call it when nothing can be refused any more. */

@@ -32,7 +32,7 @@ const sessionsSchema = z.strictObject({
 
 const privacySchema = z.strictObject({ sessionIds: z.array(z.string()) });
 
-const hiddenCardsSchema = z.strictObject({ dataCardIds: z.array(z.string()) });
+const cardsSchema = z.strictObject({ dataCardIds: z.array(z.string()) });
 
 const permissionsSchema = z.strictObject({
   rules: z.array(
@@ -45,13 +45,41 @@ const permissionsSchema = z.strictObject({
   ),
 });
 
+const code = z.string().min(1).max(64);
+
+const folderLinkSchema = z.strictObject({
+  templateCode: code,
+  folderCode: code,
+  /** Default: the code. */
+  name: z.string().min(1).max(200).optional(),
+});
+
+const referenceTargetsSchema = z.strictObject({
+  templateCode: code,
+  attributeCode: code,
+  targets: z.array(code).max(100),
+});
+
+const secondTemplatesSchema = z.strictObject({ templateCode: code });
+
 const mannersSchema = z.strictObject({
+  paths: z.enum(["on-premises", "cloud"]).optional(),
   emptyListAnswer: z.enum(["404", "404-without-body", "empty-page"]).optional(),
   /** Null for the base URL of the request. */
   nextLinkBase: z.url().nullable().optional(),
   nextLinkKeepsFilter: z.boolean().optional(),
+  nextOnLastPage: z.boolean().optional(),
+  dateForms: z.enum(["utc", "mixed"]).optional(),
+  oddTemplates: z.boolean().optional(),
+  systemLanguage: z.enum(["en", "fi", "sv", "de"]).optional(),
+  waitInMessage: z.boolean().optional(),
+  lockedCards: z.boolean().optional(),
   webApiXml: z.enum(["strict", "java"]).optional(),
+  importCounts: z.enum(["all", "that-apply"]).optional(),
   lastCursor: z.enum(["null", "empty", "absent"]).optional(),
+  templateImport: z.enum(["links", "no-links"]).optional(),
+  templateImportNewBehaviour: z.boolean().optional(),
+  openCards: z.boolean().optional(),
 });
 
 /** The sandbox's own interface, for tests and for people who try things out. Mount it at `CONTROL_PATH`. */
@@ -77,6 +105,20 @@ export function createControl(controls: SandboxControls): Hono {
     const xml = decodeTemplate("template", await context.req.arrayBuffer());
     return context.json(controls.importTemplate(xml));
   });
+  app.post("/folder-links", async (context) => {
+    const { templateCode, folderCode, name } = await read(context, folderLinkSchema);
+    controls.linkFolder(templateCode, { code: folderCode, names: { en: name ?? folderCode } });
+    return context.json({ templateCode, folderCode });
+  });
+  app.post("/reference-targets", async (context) => {
+    const { templateCode, attributeCode, targets } = await read(context, referenceTargetsSchema);
+    controls.setReferenceTargets(templateCode, attributeCode, targets);
+    return context.json({ templateCode, attributeCode, targets });
+  });
+  app.post("/second-templates/removal", async (context) => {
+    const { templateCode } = await read(context, secondTemplatesSchema);
+    return context.json({ removed: controls.removeSecondTemplates(templateCode) });
+  });
   app.post("/sessions", async (context) => {
     const { sessions } = await read(context, sessionsSchema);
     controls.setSessions(sessions);
@@ -93,8 +135,18 @@ export function createControl(controls: SandboxControls): Hono {
     return context.json({ rules: rules.length });
   });
   app.post("/hidden-cards", async (context) => {
-    const { dataCardIds } = await read(context, hiddenCardsSchema);
+    const { dataCardIds } = await read(context, cardsSchema);
     controls.setHiddenCards(dataCardIds);
+    return context.json({ dataCardIds: dataCardIds.length });
+  });
+  app.post("/open", async (context) => {
+    const { dataCardIds } = await read(context, cardsSchema);
+    controls.openCards(dataCardIds);
+    return context.json({ dataCardIds: dataCardIds.length });
+  });
+  app.post("/save", async (context) => {
+    const { dataCardIds } = await read(context, cardsSchema);
+    controls.saveCards(dataCardIds);
     return context.json({ dataCardIds: dataCardIds.length });
   });
   app.post("/manners", async (context) => {

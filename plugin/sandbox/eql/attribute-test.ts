@@ -5,7 +5,7 @@ import { cardName, staticName } from "../cards/read-card.ts";
 import { foldCase, staticValueByName } from "../cards/template.ts";
 import { compareWith } from "./compare.ts";
 import type { Condition } from "./condition.ts";
-import { dateLiteral } from "./date-literal.ts";
+import { dateLiteral, type ReadDate } from "./date-literal.ts";
 import { EqlError } from "./eql-error.ts";
 import { likePattern } from "./like-pattern.ts";
 import type { Operator } from "./tokens.ts";
@@ -22,6 +22,7 @@ export function compileAttributeTest(
   world: CardWorld,
   attribute: AttributeDefinition,
   leaf: Condition & { readonly kind: "compare" | "like" },
+  readDate: ReadDate,
 ): ValueTest {
   if (leaf.kind === "like") return likeTest(world, attribute, leaf.pattern);
   const { operator, literal } = leaf;
@@ -29,9 +30,9 @@ export function compileAttributeTest(
     case "number":
       return numberTest(operator, literal);
     case "date":
-      return dateTest(operator, dateLiteral(literal, world.now()));
+      return dateTest(operator, dateLiteral(literal, world.now(), readDate));
     case "static-value":
-      return staticTest(attribute, operator, literal);
+      return staticTest(world, attribute, operator, literal);
     case "reference":
       return referenceTest(world, attribute, operator, literal);
     default: {
@@ -58,8 +59,8 @@ function dateTest(operator: Operator, at: number): ValueTest {
   return (value) => value.kind === "date" && test(value.at);
 }
 
-function staticTest(attribute: AttributeDefinition, operator: Operator, name: string): ValueTest {
-  const wanted = staticValueByName(attribute, name);
+function staticTest(world: CardWorld, attribute: AttributeDefinition, operator: Operator, name: string): ValueTest {
+  const wanted = staticValueByName(attribute, name, world.language());
   if (wanted === undefined) throw new EqlError(`Unknown static value of ${attribute.code}: '${name}'`);
   const isEqual = equality(attribute, operator);
   return (value) => value.kind === "static" && (value.code === wanted.code) === isEqual;
@@ -67,15 +68,30 @@ function staticTest(attribute: AttributeDefinition, operator: Operator, name: st
 
 function referenceTest(world: CardWorld, attribute: AttributeDefinition, operator: Operator, name: string): ValueTest {
   const isEqual = equality(attribute, operator);
-  const wanted = foldCase(name);
+  const ids = idsOfNames(world, attribute, [name]);
+  return (value) => value.kind === "reference" && ids.has(value.dataCardId) === isEqual;
+}
+
+/**
+ * Ids of the cards with one of these display names that an attribute may refer to. The cards are looked through once,
+ * however many names there are.
+ *
+ * @throws EqlError for a name that no card has
+ */
+export function idsOfNames(world: CardWorld, attribute: AttributeDefinition, names: Iterable<string>): Set<string> {
+  const missing = new Map([...names].map((name) => [foldCase(name), name]));
+  const wanted = new Set(missing.keys());
   const ids = new Set<string>();
   for (const templateCode of attribute.targets) {
     for (const card of world.cardsByTemplate.get(templateCode) ?? []) {
-      if (foldCase(cardName(world, card)) === wanted) ids.add(card.dataCardId);
+      const name = foldCase(cardName(world, card));
+      if (!wanted.has(name)) continue;
+      ids.add(card.dataCardId);
+      missing.delete(name);
     }
   }
-  if (ids.size === 0) throw new EqlError(`Unknown reference of ${attribute.code}: '${name}'`);
-  return (value) => value.kind === "reference" && ids.has(value.dataCardId) === isEqual;
+  for (const name of missing.values()) throw new EqlError(`Unknown reference of ${attribute.code}: '${name}'`);
+  return ids;
 }
 
 function equality(attribute: AttributeDefinition, operator: Operator): boolean {
@@ -93,7 +109,7 @@ function displayText(world: CardWorld, attribute: AttributeDefinition, value: Ca
     case "date":
       return new Date(value.at).toISOString();
     case "static":
-      return staticName(attribute, value);
+      return staticName(world, attribute, value);
     case "file":
       return value.name;
     case "reference": {

@@ -1,11 +1,10 @@
+import type { EntityProperty } from "./entity-fields.ts";
 import type { Operator } from "./tokens.ts";
 
 /** The left side of a comparison: an attribute, or a property of the card itself. */
 export type Field =
   | { readonly kind: "attribute"; readonly code: string }
   | { readonly kind: "entity"; readonly property: EntityProperty };
-
-export type EntityProperty = "id" | "hidden" | "deleted" | "template-code";
 
 /** A parsed condition, before its attributes have been looked up. */
 export type Condition =

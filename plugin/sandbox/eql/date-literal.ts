@@ -3,28 +3,38 @@ import { EqlError } from "./eql-error.ts";
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-const RELATIVE = /^now(?:\s*([+-])\s*(\d{1,5})\s*([hdwmy]))?$/i;
-const START = /^start_(day|week|month|year)$/i;
+const RELATIVE = /^(now|start_(?:day|week|month|year))(?:\s*([+-])\s*(\d{1,5})\s*([hdwmy]))?$/i;
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})?)?$/;
 
 /**
- * A date as a literal of EQL: ISO 8601, `now - 2w`, `start_week` (these documented), other units h, d, m (months), y and
- * other starts day, month, year (assumed). Without an offset it is UTC, and weeks start on Monday (assumed).
+ * Reads a date literal that names a time of its own, in the form of the API that the query came through.
+ *
+ * @returns epoch milliseconds; undefined when the text is no such literal
+ * @throws EqlError when there is no such time
+ */
+export type ReadDate = (text: string) => number | undefined;
+
+/**
+ * A date as a literal of EQL. What both APIs take: `now - 2w`, `start_week`, `start_week - 1w` (these documented), other
+ * units h, d, m (months), y and other starts day, month, year (assumed). Weeks start on Monday, and everything starts in
+ * UTC (assumed).
  *
  * @param now epoch milliseconds
+ * @param readDate reads any other literal
  * @returns epoch milliseconds in whole seconds
  * @throws EqlError
  */
-export function dateLiteral(text: string, now: number): number {
-  const relative = RELATIVE.exec(text.trim());
+export function dateLiteral(literal: string, now: number, readDate: ReadDate): number {
+  const text = literal.trim();
+  const relative = RELATIVE.exec(text);
   if (relative !== null) {
-    const [, sign, amount, unit] = relative;
-    return wholeSeconds(shift(now, Number(`${sign ?? "+"}${amount ?? "0"}`), (unit ?? "h").toLowerCase()));
+    const [, base = "", sign, amount, unit] = relative;
+    return wholeSeconds(
+      shift(baseOf(now, base.toLowerCase()), Number(`${sign ?? "+"}${amount ?? "0"}`), (unit ?? "h").toLowerCase()),
+    );
   }
-  const start = START.exec(text.trim());
-  if (start !== null) return startOf(now, (start[1] ?? "").toLowerCase());
-  const at = parseIsoDate(text.trim());
-  if (at === undefined) throw new EqlError(`Not a date: '${text}'`);
+  const at = readDate(text);
+  if (at === undefined) throw new EqlError(`Not a date: '${literal}'`);
   return at;
 }
 
@@ -55,12 +65,13 @@ function shift(now: number, amount: number, unit: string): number {
   return shifted;
 }
 
-function startOf(now: number, period: string): number {
+function baseOf(now: number, base: string): number {
+  if (base === "now") return now;
   const date = new Date(now);
   const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
-  if (period === "year") return Date.UTC(year, 0, 1);
-  if (period === "month") return Date.UTC(year, month, 1);
-  if (period === "day") return Date.UTC(year, month, day);
+  if (base === "start_year") return Date.UTC(year, 0, 1);
+  if (base === "start_month") return Date.UTC(year, month, 1);
+  if (base === "start_day") return Date.UTC(year, month, day);
   const daysSinceMonday = (date.getUTCDay() + 6) % 7;
   return Date.UTC(year, month, day - daysSinceMonday);
 }

@@ -1,12 +1,15 @@
+import type { AttributeDefinition } from "../../xml/template-definition.ts";
 import type { CardWorld } from "../cards/card-world.ts";
 import { readableValues } from "../cards/read-card.ts";
 import { foldCase, type Template } from "../cards/template.ts";
+import { idsOfNames, type ValueTest } from "./attribute-test.ts";
 import type { Predicate } from "./compare.ts";
 import type { Condition } from "./condition.ts";
 
 /**
- * Compiles the parts of an `or`. All parts that compare one string attribute for equality become a single look-up: a
- * query for two hundred persons by mail address takes one step for each card instead of two hundred.
+ * Compiles the parts of an `or`, or of an `IN`. All parts that compare one attribute with texts or references for
+ * equality become a single look-up: a query for two hundred persons by mail address takes one step for each card
+ * instead of two hundred.
  */
 export function equalityGroups(
   world: CardWorld,
@@ -14,18 +17,19 @@ export function equalityGroups(
   parts: readonly Condition[],
   compile: (part: Condition) => Predicate,
 ): Predicate[] {
-  const groups = new Map<string, Set<string>>();
+  const groups = new Map<AttributeDefinition, string[]>();
   const others: Predicate[] = [];
   for (const part of parts) {
-    const equality = stringEquality(template, part);
-    if (equality === undefined) {
+    const { attribute, literal } = equality(template, part) ?? {};
+    if (attribute === undefined || (attribute.type !== "string" && attribute.type !== "reference")) {
       others.push(compile(part));
       continue;
     }
-    const literals = groups.get(equality.code) ?? new Set();
-    groups.set(equality.code, literals.add(foldCase(equality.literal)));
+    const literals = groups.get(attribute) ?? [];
+    literals.push(literal ?? "");
+    groups.set(attribute, literals);
   }
-  return [...others, ...[...groups].map(([code, literals]) => oneOf(world, template, code, literals))];
+  return [...others, ...[...groups].map(([attribute, literals]) => oneOf(world, attribute, literals))];
 }
 
 /**
@@ -34,19 +38,32 @@ export function equalityGroups(
 export function stringEquality(
   template: Template,
   condition: Condition,
-): { readonly code: string; readonly literal: string } | undefined {
-  if (condition.kind !== "compare" || condition.operator !== "=" || condition.field.kind !== "attribute")
-    return undefined;
-  const { code } = condition.field;
-  return template.attributes.get(code)?.type === "string" ? { code, literal: condition.literal } : undefined;
+): { readonly attribute: AttributeDefinition; readonly literal: string } | undefined {
+  const found = equality(template, condition);
+  return found?.attribute.type === "string" ? found : undefined;
 }
 
-function oneOf(world: CardWorld, template: Template, code: string, literals: ReadonlySet<string>): Predicate {
-  const attribute = template.attributes.get(code);
-  if (attribute === undefined) return () => undefined;
+function equality(template: Template, condition: Condition) {
+  if (condition.kind !== "compare" || condition.operator !== "=" || condition.field.kind !== "attribute")
+    return undefined;
+  const attribute = template.attributes.get(condition.field.code);
+  return attribute && { attribute, literal: condition.literal };
+}
+
+function oneOf(world: CardWorld, attribute: AttributeDefinition, literals: readonly string[]): Predicate {
+  const test = attribute.type === "reference" ? isReferenceTo(world, attribute, literals) : isText(literals);
   return (card) => {
     const values = readableValues(world, card, attribute);
-    if (values.length === 0) return undefined;
-    return values.some((value) => value.kind === "text" && literals.has(foldCase(value.text)));
+    return values.length === 0 ? undefined : values.some(test);
   };
+}
+
+function isText(literals: readonly string[]): ValueTest {
+  const texts = new Set(literals.map(foldCase));
+  return (value) => value.kind === "text" && texts.has(foldCase(value.text));
+}
+
+function isReferenceTo(world: CardWorld, attribute: AttributeDefinition, names: readonly string[]): ValueTest {
+  const ids = idsOfNames(world, attribute, names);
+  return (value) => value.kind === "reference" && ids.has(value.dataCardId);
 }

@@ -4,11 +4,14 @@ import type { Template } from "../cards/template.ts";
 import { cardsWithText } from "../cards/value-index.ts";
 import { compileCondition } from "./compile-condition.ts";
 import { type Condition, type Field, mentions } from "./condition.ts";
+import { parseIsoDate, type ReadDate } from "./date-literal.ts";
 import { stringEquality } from "./equality-groups.ts";
 
 export interface CardSearch {
   /** Undefined finds all cards. */
   readonly condition: Condition | undefined;
+  /** Reads the condition's date literals. Default: ISO 8601, as the REST API takes them. */
+  readonly readDate?: ReadDate | undefined;
   /** Only cards with a lower id. */
   readonly belowId?: number | undefined;
   /** Most cards to find. Default: all. */
@@ -22,8 +25,13 @@ export interface CardSearch {
  * @throws EqlError
  */
 export function findCards(world: CardWorld, template: Template, search: CardSearch): Card[] {
-  const { condition, belowId = Number.POSITIVE_INFINITY, limit = Number.POSITIVE_INFINITY } = search;
-  const matches = condition === undefined ? () => true : compileCondition(world, template, condition);
+  const {
+    condition,
+    readDate = parseIsoDate,
+    belowId = Number.POSITIVE_INFINITY,
+    limit = Number.POSITIVE_INFINITY,
+  } = search;
+  const matches = condition === undefined ? () => true : compileCondition(world, template, condition, readDate);
   const withTrash = condition !== undefined && mentions(condition, "deleted");
   const candidates = condition === undefined ? undefined : candidatesOf(world, template, condition);
   const cards = candidates === undefined ? cardsOf(world, template) : inOrder(candidates);
@@ -51,8 +59,8 @@ function candidatesOf(world: CardWorld, template: Template, condition: Condition
     return new Set(card?.templateCode === template.code ? [card] : []);
   }
   const equality = stringEquality(template, condition);
-  if (equality === undefined || template.attributes.get(equality.code)?.unique !== true) return undefined;
-  return cardsWithText(world.uniqueValues, template.code, equality.code, equality.literal);
+  if (equality === undefined || !equality.attribute.unique) return undefined;
+  return cardsWithText(world.uniqueValues, template.code, equality.attribute.code, equality.literal);
 }
 
 function isEntityId(field: Field): boolean {

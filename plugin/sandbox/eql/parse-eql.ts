@@ -1,19 +1,11 @@
-import type { Condition, EntityProperty, Field, Statement } from "./condition.ts";
+import type { Condition, Field, Statement } from "./condition.ts";
+import { ENTITY_FIELDS } from "./entity-fields.ts";
 import { EqlError } from "./eql-error.ts";
 import { type Token, tokenize } from "./tokens.ts";
 
 /** How deep parentheses and `not` may be nested, and how many comparisons a query may have (assumed limits). */
 const MAX_DEPTH = 100;
 const MAX_COMPARISONS = 5_000;
-
-const ENTITY_FIELDS: ReadonlyMap<string, EntityProperty> = new Map([
-  ["hidden", "hidden"],
-  ["deleted", "deleted"],
-  ["entity.id", "id"],
-  ["entity.hidden", "hidden"],
-  ["entity.deleted", "deleted"],
-  ["template.code", "template-code"],
-]);
 
 /** Reads a condition, as the REST API's `filter` takes it. @throws EqlError */
 export function parseCondition(query: string): Condition {
@@ -75,9 +67,23 @@ function readComparison(reader: Reader): Condition {
   }
   const negated = reader.takeWord("not");
   if (reader.takeWord("like")) return negate(negated, { kind: "like", field, pattern: readLiteral(reader) });
+  if (reader.takeWord("in")) return negate(negated, readList(reader, field));
   const operator = reader.take("operator");
   if (negated || operator === undefined) throw reader.unexpected("an operator");
   return { kind: "compare", field, operator: operator.text, literal: readLiteral(reader) };
+}
+
+/** `IN ('a', 'b')` is the same as `= 'a' or = 'b'`. Each literal counts as a comparison. */
+function readList(reader: Reader, field: Field): Condition {
+  if (!reader.takeSymbol("(")) throw reader.unexpected("an opening parenthesis");
+  const first: Condition = { kind: "compare", field, operator: "=", literal: readLiteral(reader) };
+  const parts: Condition[] = [first];
+  while (reader.takeSymbol(",")) {
+    reader.countComparison();
+    parts.push({ kind: "compare", field, operator: "=", literal: readLiteral(reader) });
+  }
+  if (!reader.takeSymbol(")")) throw reader.unexpected("a closing parenthesis");
+  return parts.length === 1 ? first : { kind: "or", parts };
 }
 
 function readField(reader: Reader): Field {
@@ -91,7 +97,9 @@ function readField(reader: Reader): Field {
   throw new EqlError(`Unknown field: ${word.text.replace(/^[a-z]/, (letter) => letter.toUpperCase())}`);
 }
 
+/** Text in quotes, a number, or a truth value, which stands without quotes (observed: `entity.deleted = false`). */
 function readLiteral(reader: Reader): string {
+  for (const word of ["true", "false"]) if (reader.takeWord(word)) return word;
   const token = reader.take("literal") ?? reader.take("number");
   if (token === undefined) throw reader.unexpected("a literal in single quotes");
   return token.text;

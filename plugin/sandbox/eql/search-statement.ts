@@ -4,6 +4,8 @@ import { cardName, readableValues, staticName } from "../cards/read-card.ts";
 import { templateRights } from "../cards/rights.ts";
 import type { Template } from "../cards/template.ts";
 import { type Condition, type Field, fieldsOf, type Statement } from "./condition.ts";
+import type { ReadDate } from "./date-literal.ts";
+import { entityValue, systemDate } from "./entity-fields.ts";
 import { EqlError } from "./eql-error.ts";
 import { findCards } from "./find-cards.ts";
 import { parseStatement } from "./parse-eql.ts";
@@ -14,7 +16,7 @@ import { parseStatement } from "./parse-eql.ts";
  *
  * @throws EqlError
  */
-export function searchStatement(world: CardWorld, query: string): Card[] {
+export function searchStatement(world: CardWorld, query: string, readDate: ReadDate): Card[] {
   const statement = parseStatement(query);
   const templates = templatesOf(world, statement.condition);
   const codes = [
@@ -22,28 +24,38 @@ export function searchStatement(world: CardWorld, query: string): Card[] {
     ...statement.order.map(({ field }) => field),
   ].flatMap((field) => (field.kind === "attribute" ? [field.code] : []));
   for (const code of codes) {
-    if (templates.length > 0 && !templates.some(({ attributes }) => attributes.has(code))) {
+    if (
+      systemDate(code) === undefined &&
+      templates.length > 0 &&
+      !templates.some(({ attributes }) => attributes.has(code))
+    ) {
       throw new EqlError(`Unknown field: ${code}`);
     }
   }
   const found = templates
-    .filter(({ attributes }) => codes.every((code) => attributes.has(code)))
-    .flatMap((template) => findCards(world, template, { condition: statement.condition }));
+    .filter(({ attributes }) => codes.every((code) => attributes.has(code) || systemDate(code) !== undefined))
+    .flatMap((template) => findCards(world, template, { condition: statement.condition, readDate }));
   return inOrder(world, statement, found);
 }
 
-/** The templates whose cards can match the condition: one where it says `template.code = '…'`, otherwise all. */
+/** The templates whose cards can match the condition: those that it names by `=` or `IN`, otherwise all. */
 function templatesOf(world: CardWorld, condition: Condition | undefined): Template[] {
   const readable = [...world.templates.values()].filter(({ code }) => templateRights(world, code).read);
   const parts = condition?.kind === "and" ? condition.parts : condition === undefined ? [] : [condition];
-  const named = parts.flatMap((part) =>
-    part.kind === "compare" && part.operator === "=" && isTemplateCode(part.field) ? [part.literal] : [],
-  );
-  return named.length === 0 ? readable : readable.filter(({ code }) => named.every((name) => name === code));
+  const tests = parts.flatMap((part) => templateTest(part) ?? []);
+  return readable.filter((template) => tests.every((test) => test(template)));
 }
 
-function isTemplateCode(field: Field): boolean {
-  return field.kind === "entity" && field.property === "template-code";
+/** Which templates a part names, by code or id; undefined for a part that may be about any. */
+function templateTest(part: Condition): ((template: Template) => boolean) | undefined {
+  if (part.kind === "or") {
+    const tests = part.parts.map(templateTest);
+    return tests.includes(undefined) ? undefined : (template) => tests.some((test) => test?.(template));
+  }
+  if (part.kind !== "compare" || part.operator !== "=" || part.field.kind !== "entity") return undefined;
+  const { field, literal } = part;
+  if (field.property === "template-code") return ({ code }) => code === literal;
+  return field.property === "template-id" ? ({ templateId }) => templateId === literal.trim() : undefined;
 }
 
 function inOrder(world: CardWorld, statement: Statement, cards: readonly Card[]): Card[] {
@@ -60,13 +72,11 @@ function inOrder(world: CardWorld, statement: Statement, cards: readonly Card[])
 type SortKey = string | number | undefined;
 
 function sortKey(world: CardWorld, card: Card, field: Field): SortKey {
-  if (field.kind === "entity") {
-    if (field.property === "template-code") return card.templateCode;
-    return field.property === "id" ? card.id : Number(card[field.property]);
-  }
+  if (field.kind === "entity") return entityValue(world, card, field.property);
   const attribute = world.templates.get(card.templateCode)?.attributes.get(field.code);
   const value = attribute === undefined ? undefined : readableValues(world, card, attribute)[0];
-  if (attribute === undefined || value === undefined) return undefined;
+  if (attribute === undefined) return systemDate(field.code)?.(card);
+  if (value === undefined) return undefined;
   switch (value.kind) {
     case "number":
       return value.number;
@@ -76,7 +86,7 @@ function sortKey(world: CardWorld, card: Card, field: Field): SortKey {
     case "text":
       return value.text.toLowerCase();
     case "static":
-      return staticName(attribute, value);
+      return staticName(world, attribute, value);
     case "file":
       return value.name;
     case "reference": {

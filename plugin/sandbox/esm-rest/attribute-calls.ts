@@ -2,13 +2,14 @@ import { createRoute } from "@hono/zod-openapi";
 import { modifyCard } from "../cards/write-card.ts";
 import type { EsmAccess } from "../esm-access.ts";
 import {
-  baseUrl,
   type EsmRestApp,
   refusal,
   requireAttribute,
   requireCard,
   requireTemplate,
+  requireUnlocked,
   requireWritableTemplate,
+  viewOf,
 } from "./call-context.ts";
 import { elementJson } from "./card-json.ts";
 import { elementSchema } from "./card-schemas.ts";
@@ -19,14 +20,14 @@ import { attributeParameters, elementRequestSchema, jsonBody } from "./request-s
 
 const PATH = "/dc/{template}/data/{id}/{attribute}";
 const body = jsonBody(elementRequestSchema);
-const written = { 200: json("Done", apiResponseSchema), ...errors(400, 401, 403, 404, 413) };
+const written = { 200: json("Done", apiResponseSchema), ...errors(400, 401, 403, 404, 409, 413) };
 
 const readRoute = createRoute({
   method: "get",
   path: PATH,
   summary: "An attribute of a card",
   request: { params: attributeParameters },
-  responses: { 200: json("The attribute", elementSchema), ...errors(401, 403, 404) },
+  responses: { 200: json("The attribute", elementSchema), ...errors(401, 403) },
 });
 const replaceRoute = createRoute({
   method: "put",
@@ -55,11 +56,10 @@ export function addAttributeCalls(app: EsmRestApp, esm: EsmAccess): void {
 
   app.openapi(readRoute, (context) => {
     const { template: code, id, attribute: attributeCode } = context.req.valid("param");
-    const template = requireTemplate(world, code);
+    const template = requireTemplate(world, code, 403);
     const card = requireCard(world, template, id, 403);
-    const attribute = requireAttribute(template, attributeCode);
-    const view = { world, template, base: baseUrl(context), attributes: [attribute] };
-    return context.json(elementJson(view, card, attribute), 200);
+    const attribute = requireAttribute(template, attributeCode, 403);
+    return context.json(elementJson(viewOf(esm, context, template), card, attribute), 200);
   });
 
   app.openapi(replaceRoute, (context) => {
@@ -88,7 +88,8 @@ function write(esm: EsmAccess, path: AttributePath, values: readonly unknown[], 
   const { world, login: author } = esm;
   const template = requireWritableTemplate(world, path.template);
   const card = requireCard(world, template, path.id);
-  const attribute = requireAttribute(template, path.attribute);
+  const attribute = requireAttribute(template, path.attribute, 404);
+  requireUnlocked(esm, [card]);
   const read: ReadElements = readElements(template, { [attribute.code]: { values } });
   const result = modifyCard(world, template, card, {
     ...read,

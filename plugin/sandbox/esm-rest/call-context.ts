@@ -5,21 +5,33 @@ import type { AttributeProblem, Card } from "../cards/card.ts";
 import type { CardWorld } from "../cards/card-world.ts";
 import { templateRights } from "../cards/rights.ts";
 import type { Template } from "../cards/template.ts";
-import { ESM_REST_PATH } from "../http/path-pattern.ts";
+import type { EsmAccess } from "../esm-access.ts";
+import { ESM_PATHS, esmPlaceOf } from "../http/path-pattern.ts";
 import { ApiError } from "./api-exception.ts";
+import type { CardView } from "./card-json.ts";
 
 export type EsmRestApp = OpenAPIHono;
 
 /** The REST API's URL as the client wrote it. */
 export function baseUrl(context: Context): string {
-  return `${new URL(context.req.url).origin}${ESM_REST_PATH}`;
+  return new URL(context.req.url).origin + ESM_PATHS[esmPlaceOf(context.req.path) ?? "on-premises"].rest;
 }
 
-/** @throws ApiError 404 when there is no such template, or it may not be seen */
-export function requireTemplate(world: CardWorld, code: string): Template {
+/** How these attributes of a template's cards are shown. Default: all attributes. */
+export function viewOf(
+  { world, manners }: EsmAccess,
+  context: Context,
+  template: Template,
+  attributes: readonly AttributeDefinition[] = [...template.attributes.values()],
+): CardView {
+  return { world, template, attributes, base: baseUrl(context), dates: manners.dateForms };
+}
+
+/** @throws ApiError 404, or the status with which this call says "not found", also when it may not be seen */
+export function requireTemplate(world: CardWorld, code: string, status: 403 | 404 = 404): Template {
   const template = world.templates.get(code);
   if (template !== undefined && templateRights(world, code).read) return template;
-  throw new ApiError(404, `Template not found: ${code}`);
+  throw new ApiError(status, `Template not found: ${code}`);
 }
 
 /** @throws ApiError 403 */
@@ -36,11 +48,26 @@ export function requireCard(world: CardWorld, template: Template, dataCardId: st
   throw new ApiError(status, `Data card not found: ${dataCardId}`);
 }
 
-/** @throws ApiError 403, which ESM documents for "not found" */
-export function requireAttribute(template: Template, code: string): AttributeDefinition {
+/**
+ * @param status documented: 404 for what writes, 403 for what reads
+ * @throws ApiError
+ */
+export function requireAttribute(template: Template, code: string, status: 403 | 404): AttributeDefinition {
   const attribute = template.attributes.get(code);
   if (attribute !== undefined) return attribute;
-  throw new ApiError(403, `Attribute not found: ${code}`);
+  throw new ApiError(status, `Attribute not found: ${code}`);
+}
+
+/**
+ * With locked cards, the first write to a card is refused (observed). A bulk write is refused as a whole (assumed).
+ *
+ * @throws ApiError 409
+ */
+export function requireUnlocked({ manners, foundLocked }: EsmAccess, cards: readonly Card[]): void {
+  if (!manners.lockedCards) return;
+  const locked = cards.filter(({ dataCardId }) => !foundLocked.has(dataCardId));
+  for (const { dataCardId } of locked) foundLocked.add(dataCardId);
+  if (locked.length > 0) throw new ApiError(409, "Resource is locked");
 }
 
 /** The attributes named in `selectedAttributes`; all of them without it. @throws ApiError 400 */

@@ -1,20 +1,20 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { Card } from "../cards/card.ts";
 import type { Template } from "../cards/template.ts";
 import { createCard, modifyCard, trashCard, type WriteResult } from "../cards/write-card.ts";
 import type { EsmAccess } from "../esm-access.ts";
 import { ApiError } from "./api-exception.ts";
 import {
-  baseUrl,
   type EsmRestApp,
   refusal,
   requireCard,
   requireTemplate,
+  requireUnlocked,
   requireWritableTemplate,
   selectedAttributes,
+  viewOf,
 } from "./call-context.ts";
-import { cardUrl, dataCardJson, dataCardLink } from "./card-json.ts";
+import { cardUrl, createdReferencesJson, dataCardJson, dataCardLink } from "./card-json.ts";
 import { dataCardSchema } from "./card-schemas.ts";
 import { readElements } from "./read-elements.ts";
 import { apiResponseSchema, cardResponseSchema, errors, json } from "./reply-schemas.ts";
@@ -49,7 +49,7 @@ const modifyCardRoute = createRoute({
   path: "/dc/{template}/data/{id}",
   summary: "Modify a card",
   request: { params: cardParameters, query: writeQuery, body: jsonBody(modifyRequestSchema) },
-  responses: { 200: json("Modified", cardResponseSchema), ...errors(400, 401, 403, 404, 413) },
+  responses: { 200: json("Modified", cardResponseSchema), ...errors(400, 401, 403, 404, 409, 413) },
 });
 
 const deleteCardRoute = createRoute({
@@ -83,7 +83,7 @@ export function addCardCalls(app: EsmRestApp, esm: EsmAccess): void {
     const template = requireTemplate(world, code);
     const card = requireCard(world, template, id);
     const attributes = selectedAttributes(template, context.req.valid("query").selectedAttributes);
-    return context.json(dataCardJson({ world, template, base: baseUrl(context), attributes }, card), 200);
+    return context.json(dataCardJson(viewOf(esm, context, template, attributes), card), 200);
   });
 
   app.openapi(modifyCardRoute, (context) => {
@@ -96,6 +96,7 @@ export function addCardCalls(app: EsmRestApp, esm: EsmAccess): void {
     }
     const { createEmptyReferences = false, dataCards = false } = context.req.valid("query");
     const read = readElements(template, data);
+    requireUnlocked(esm, [card]);
     const result = modifyCard(world, template, card, {
       ...read,
       folderCode,
@@ -119,18 +120,15 @@ export function addCardCalls(app: EsmRestApp, esm: EsmAccess): void {
 /** @throws ApiError when nothing was saved */
 function cardResponse(esm: EsmAccess, context: Context, template: Template, result: WriteResult, wholeCard: boolean) {
   if (!result.saved) throw refusal(result.problems);
-  const { world } = esm;
-  const base = baseUrl(context);
-  const link = (card: Card) => dataCardLink({ world, base }, card);
-  const attributes = [...template.attributes.values()];
+  const view = viewOf(esm, context, template);
   return {
     meta: {
       timestamp: new Date(esm.realNow()).toISOString(),
-      url: cardUrl(base, result.card),
+      url: cardUrl(view.base, result.card),
       errors: [],
-      createdReferences: result.createdReferences.map(link),
+      createdReferences: createdReferencesJson(view, result.createdReferences),
       importResult: { handledDataCards: 1, savedDataCards: 1, notSavedDataCards: 0 },
     },
-    dataCard: wholeCard ? dataCardJson({ world, template, base, attributes }, result.card) : link(result.card),
+    dataCard: wholeCard ? dataCardJson(view, result.card) : dataCardLink(view, result.card),
   };
 }

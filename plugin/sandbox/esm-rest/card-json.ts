@@ -3,7 +3,10 @@ import type { Card, CardValue } from "../cards/card.ts";
 import type { CardWorld } from "../cards/card-world.ts";
 import { cardName, readableValues, staticName } from "../cards/read-card.ts";
 import { folderName, type Template } from "../cards/template.ts";
+import type { Manners } from "../manners.ts";
 import type { DataCardJson, DataCardLinkJson, ElementJson, ValueJson } from "./card-schemas.ts";
+
+import type { CreatedReferenceJson } from "./reply-schemas.ts";
 
 /** What is needed to show a card as JSON. */
 export interface CardView {
@@ -11,6 +14,7 @@ export interface CardView {
   readonly template: Template;
   /** URL of the REST API, as the client wrote it. */
   readonly base: string;
+  readonly dates: Manners["dateForms"];
   /** Attributes to show. */
   readonly attributes: readonly AttributeDefinition[];
 }
@@ -32,21 +36,28 @@ export function dataCardJson(view: CardView, card: Card): DataCardJson {
   };
 }
 
-/** What is shown of a card with `dataCards=false`. */
-export function dataCardLink(view: Pick<CardView, "world" | "base">, card: Card): DataCardLinkJson {
-  return { dataCardId: card.dataCardId, name: cardName(view.world, card), url: cardUrl(view.base, card) };
+/** What is shown of a card with `dataCards=false`. Its URL is relative to that of the API (documented). */
+export function dataCardLink({ world }: Pick<CardView, "world">, card: Card): DataCardLinkJson {
+  return { dataCardId: card.dataCardId, name: cardName(world, card), url: cardUrl("", card) };
 }
 
-export function cardUrl(base: string, card: Card): string {
+/** Cards that a write created so that it could refer to them. */
+export function createdReferencesJson(view: CardView, cards: readonly Card[]): CreatedReferenceJson[] {
+  return cards.map((card) => ({ dataCard: dataCardLink(view, card), errors: [] }));
+}
+
+export function cardUrl(base: string, card: Pick<Card, "templateCode" | "dataCardId">): string {
   return `${base}/dc/${card.templateCode}/data/${card.dataCardId}`;
 }
 
 export function elementJson(view: CardView, card: Card, attribute: AttributeDefinition): ElementJson {
   const values = readableValues(view.world, card, attribute);
+  // A worklog shows its newest entry first (documented).
+  const inOrder = attribute.type === "worklog" ? values.toReversed() : values;
   return {
     name: attribute.names.en,
     type: attribute.type,
-    values: values.flatMap((value) => valueJson(view, card, attribute, value)),
+    values: inOrder.flatMap((value) => valueJson(view, card, attribute, value)),
   };
 }
 
@@ -57,11 +68,11 @@ function valueJson(view: CardView, card: Card, attribute: AttributeDefinition, v
     case "number":
       return [{ value: value.number }];
     case "date":
-      return [{ value: dateText(value.at) }];
+      return [{ value: attribute.dateOnly ? dayText(value.at) : dateText(value.at, view.dates) }];
     case "static":
-      return [{ value: staticName(attribute, value), code: value.code }];
+      return [{ value: staticName(view.world, attribute, value), code: value.code }];
     case "worklog":
-      return [{ author: value.author, value: value.text, date: dateText(value.at) }];
+      return [{ author: value.author, value: value.text, date: dateText(value.at, view.dates) }];
     case "file": {
       const download = `${cardUrl(view.base, card)}/${attribute.code}/file/${encodeURIComponent(value.location)}`;
       const isStored = view.world.files.has(value.location);
@@ -87,7 +98,20 @@ function referenceJson(world: CardWorld, dataCardId: string): ValueJson[] {
   ];
 }
 
-/** ISO 8601 in UTC without milliseconds: `2021-03-24T10:57:57Z`. Source: documented. */
-function dateText(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d{3}Z$/, "Z");
+const TWO_HOURS_MS = 2 * 3_600_000;
+
+/**
+ * ISO 8601 in UTC without milliseconds: `2021-03-24T10:57:57Z` (documented). The other forms take turns by the second:
+ * `2021-03-24T12:57:57+0200` and `+02:00` (observed), and the day alone where it is midnight in UTC.
+ */
+function dateText(at: number, forms: CardView["dates"]): string {
+  const text = new Date(at).toISOString().slice(0, 19);
+  if (forms === "utc") return `${text}Z`;
+  if (text.endsWith("T00:00:00")) return dayText(at);
+  const offset = (at / 1000) % 2 === 0 ? "+0200" : "+02:00";
+  return new Date(at + TWO_HOURS_MS).toISOString().slice(0, 19) + offset;
+}
+
+function dayText(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
 }

@@ -66,19 +66,24 @@ export const streamSchema = z
   })
   .openapi("Stream");
 
+const staticValueSchema = z
+  .union([z.string(), z.number(), z.record(z.string(), z.string())])
+  .nullable()
+  .openapi({ description: "A name as a rule; it may be any JSON." });
+
 export const templateInfoSchema = z
   .strictObject({
     name: z.string(),
     code: z.string(),
-    allowedFolders: z.array(z.strictObject({ folderName: z.string(), folderCode: z.string() })),
+    allowedFolders: z.array(z.strictObject({ folderName: z.string(), folderCode: z.string().optional() })),
     attributes: z.record(
       z.string(),
       z.strictObject({
         name: z.string(),
         multiValue: z.boolean(),
-        type: z.string(),
+        type: z.string().optional(),
         file: z.boolean(),
-        values: z.array(z.strictObject({ code: z.string(), value: z.string() })),
+        values: z.array(z.strictObject({ code: z.string().nullable(), value: staticValueSchema })),
         target: z.array(z.string()),
       }),
     ),
@@ -89,6 +94,7 @@ export const templateListSchema = z
   .array(z.strictObject({ name: z.string(), templateCode: z.string(), url: z.string() }))
   .openapi("TemplateList");
 
+export type TemplateInfoJson = z.infer<typeof templateInfoSchema>;
 export type DataCardJson = z.infer<typeof dataCardSchema>;
 export type DataCardLinkJson = z.infer<typeof dataCardLinkSchema>;
 export type ElementJson = z.infer<typeof elementSchema>;

@@ -2,7 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import { EqlError } from "../eql/eql-error.ts";
 import type { EsmAccess } from "../esm-access.ts";
-import { ESM_REST_PATH } from "../http/path-pattern.ts";
+import { ESM_PATHS } from "../http/path-pattern.ts";
 import { createTokenCheck, type TokenCheck } from "./access-token.ts";
 import { ApiError, apiExceptionResponse } from "./api-exception.ts";
 import { addAttributeCalls } from "./attribute-calls.ts";
@@ -14,9 +14,17 @@ import { addListCalls } from "./list-calls.ts";
 import { addLoginCalls } from "./login-calls.ts";
 import { addTemplateCalls } from "./template-calls.ts";
 
-const ANONYMOUS = new Set(["/users/login", "/echo", "/openapi.json"].map((path) => ESM_REST_PATH + path));
+const ANONYMOUS = new Set(
+  Object.values(ESM_PATHS).flatMap(({ rest }) => ["/users/login", "/echo", "/openapi.json"].map((path) => rest + path)),
+);
 
-/** ESM's REST API v1. Mount it at `ESM_REST_PATH`. */
+/** With `waitInMessage`, one request in so many is told to wait: the fourth, so that short runs meet it too. */
+const WAIT_EVERY = 25;
+const WAIT_FIRST = 4;
+/** Source: observed. */
+const WAIT = "Too many requests, try again in 1 seconds";
+
+/** ESM's REST API v1. Mount it at each `rest` of `ESM_PATHS`. */
 export function createEsmRest(esm: EsmAccess): EsmRestApp {
   const app: EsmRestApp = new OpenAPIHono({
     defaultHook: (result) => {
@@ -24,6 +32,12 @@ export function createEsmRest(esm: EsmAccess): EsmRestApp {
     },
   });
   const isValid = createTokenCheck(esm.tokenSecret);
+  let requests = 0;
+  app.use("*", async (_context, next) => {
+    if (esm.manners.waitInMessage) requests += 1;
+    if (esm.manners.waitInMessage && requests % WAIT_EVERY === WAIT_FIRST) throw new ApiError(429, WAIT);
+    await next();
+  });
   app.use("*", async (context, next) => {
     requireDecodable(context.req.url);
     if (!ANONYMOUS.has(context.req.path))
@@ -71,7 +85,7 @@ function addDocument(app: EsmRestApp): void {
   app.doc31("/openapi.json", {
     openapi: "3.1.0",
     info: { title: "ESM REST API v1, as the sandbox understands it", version: "1.0.0" },
-    servers: [{ url: ESM_REST_PATH }],
+    servers: Object.values(ESM_PATHS).map(({ rest }) => ({ url: rest })),
     security: [{ token: [] }],
   });
 }

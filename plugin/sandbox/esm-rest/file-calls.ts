@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { createRoute, z } from "@hono/zod-openapi";
+import { attachFile, MAX_FILE_BYTES } from "../cards/attach-file.ts";
 import { attributeRights } from "../cards/rights.ts";
-import { modifyCard } from "../cards/write-card.ts";
 import type { EsmAccess } from "../esm-access.ts";
 import { ApiError } from "./api-exception.ts";
 import {
@@ -10,13 +9,11 @@ import {
   requireAttribute,
   requireCard,
   requireTemplate,
+  requireUnlocked,
   requireWritableTemplate,
 } from "./call-context.ts";
 import { apiResponseSchema, errors, json } from "./reply-schemas.ts";
 import { attributeParameters, fileParameters } from "./request-schemas.ts";
-
-/** Bytes of one file. Assumed. */
-const MAX_FILE_BYTES = 20 * 1024 * 1024;
 
 const uploadRoute = createRoute({
   method: "post",
@@ -36,7 +33,7 @@ const uploadRoute = createRoute({
       },
     },
   },
-  responses: { 200: json("Attached", apiResponseSchema), ...errors(400, 401, 403, 404, 413) },
+  responses: { 200: json("Attached", apiResponseSchema), ...errors(400, 401, 403, 404, 409, 413) },
 });
 
 const downloadRoute = createRoute({
@@ -61,23 +58,16 @@ export function addFileCalls(app: EsmRestApp, esm: EsmAccess): void {
     const path = context.req.valid("param");
     const template = requireWritableTemplate(world, path.template);
     const card = requireCard(world, template, path.id);
-    const attribute = requireAttribute(template, path.attribute);
+    const attribute = requireAttribute(template, path.attribute, 404);
     const { fileUpload, fileName } = context.req.valid("form");
     if (fileUpload.size > MAX_FILE_BYTES) throw new ApiError(413, `A file may have ${MAX_FILE_BYTES} bytes`);
     const bytes = new Uint8Array(await fileUpload.arrayBuffer());
     const name = fileName ?? fileUpload.name;
-    const location = randomUUID();
-    const result = modifyCard(world, template, card, {
-      values: new Map([[attribute.code, [{ kind: "file", name, location }]]]),
-      problems: [],
-      folderCode: undefined,
-      mode: attribute.multiValue ? "add" : "replace",
-      createEmptyReferences: false,
-      author: esm.login,
-    });
+    requireUnlocked(esm, [card]);
+    const file = { name, mimeType: fileUpload.type || "application/octet-stream", bytes };
+    const mode = attribute.multiValue ? "add" : "replace";
+    const result = attachFile(world, template, card, attribute, file, { mode, author: esm.login });
     if (!result.saved) throw refusal(result.problems);
-    const mimeType = fileUpload.type || "application/octet-stream";
-    world.files.set(location, { dataCardId: card.dataCardId, attributeCode: attribute.code, name, mimeType, bytes });
     const timestamp = new Date(esm.realNow()).toISOString();
     return context.json({ code: 200, message: `File ${name} was attached`, timestamp }, 200);
   });
@@ -86,7 +76,7 @@ export function addFileCalls(app: EsmRestApp, esm: EsmAccess): void {
     const path = context.req.valid("param");
     const template = requireTemplate(world, path.template);
     const card = requireCard(world, template, path.id);
-    const attribute = requireAttribute(template, path.attribute);
+    const attribute = requireAttribute(template, path.attribute, 403);
     if (!attributeRights(world, template.code, attribute.code).read) {
       throw new ApiError(403, `You have no permission to read ${attribute.code}`);
     }

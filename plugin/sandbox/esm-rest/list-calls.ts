@@ -1,12 +1,11 @@
 import { createRoute, type z } from "@hono/zod-openapi";
-import type { Context } from "hono";
 import type { Card } from "../cards/card.ts";
-import type { Template } from "../cards/template.ts";
+import type { Condition } from "../eql/condition.ts";
 import { findCards } from "../eql/find-cards.ts";
 import { parseCondition } from "../eql/parse-eql.ts";
 import type { EsmAccess } from "../esm-access.ts";
 import { ApiError } from "./api-exception.ts";
-import { baseUrl, type EsmRestApp, requireTemplate, selectedAttributes } from "./call-context.ts";
+import { type EsmRestApp, requireTemplate, selectedAttributes, viewOf } from "./call-context.ts";
 import { type CardView, dataCardJson, dataCardLink } from "./card-json.ts";
 import { pageSchema, streamSchema } from "./card-schemas.ts";
 import { errors, json } from "./reply-schemas.ts";
@@ -34,31 +33,31 @@ export function addListCalls(app: EsmRestApp, esm: EsmAccess): void {
   app.openapi(listRoute, (context) => {
     const template = requireTemplate(world, context.req.valid("param").template);
     const query = context.req.valid("query");
-    const { filter, filterId, limit, dataCards = true } = query;
-    const view = viewOf(esm, context, template, query.selectedAttributes);
+    const { filter, filterId, limit } = query;
+    const view = viewOf(esm, context, template, selectedAttributes(template, query.selectedAttributes));
     const found = findCards(world, template, {
-      condition: filter === undefined ? undefined : parseCondition(filter),
-      belowId: filterId === undefined ? undefined : Number(filterId),
+      condition: conditionOf(filter),
+      // "0" and "" mean from the top (documented).
+      belowId: Number(filterId ?? "") || undefined,
       limit: limit + 1,
     });
     const page = found.slice(0, limit);
-    const last = found.length > limit ? page.at(-1) : undefined;
+    const last = found.length > limit || manners.nextOnLastPage ? page.at(-1) : undefined;
     if (page.length === 0 && manners.emptyListAnswer !== "empty-page") return nothingFound(manners.emptyListAnswer);
     const next = last === undefined ? {} : { next: nextLink(esm, view, query, last) };
     return context.json(
-      { meta: { count: page.length, limit, links: next }, data: page.map((card) => shown(view, card, dataCards)) },
+      { meta: { count: page.length, limit, links: next }, data: page.map((card) => shown(view, card, query)) },
       200,
     );
   });
 
   app.openapi(streamRoute, (context) => {
     const template = requireTemplate(world, context.req.valid("param").template);
-    const { filter, dataCards = true, selectedAttributes: selection } = context.req.valid("query");
-    const view = viewOf(esm, context, template, selection);
-    const condition = filter === undefined ? undefined : parseCondition(filter);
-    const found = findCards(world, template, { condition });
+    const query = context.req.valid("query");
+    const view = viewOf(esm, context, template, selectedAttributes(template, query.selectedAttributes));
+    const found = findCards(world, template, { condition: conditionOf(query.filter) });
     if (found.length === 0 && manners.emptyListAnswer !== "empty-page") return nothingFound(manners.emptyListAnswer);
-    const body = cardStream(found, (card) => shown(view, card, dataCards));
+    const body = cardStream(found, (card) => shown(view, card, query));
     return new Response(body, { headers: { "Content-Type": "application/json" } }) as never;
   });
 }
@@ -69,12 +68,18 @@ function nothingFound(answer: "404" | "404-without-body"): never {
   return new Response(null, { status: 404 }) as never;
 }
 
-function viewOf({ world }: EsmAccess, context: Context, template: Template, selection: string | undefined): CardView {
-  return { world, template, base: baseUrl(context), attributes: selectedAttributes(template, selection) };
+/** No filter and an empty one find everything. Source: observed. */
+function conditionOf(filter: string | undefined): Condition | undefined {
+  return filter === undefined || filter.trim() === "" ? undefined : parseCondition(filter);
 }
 
-function shown(view: CardView, card: Card, wholeCards: boolean) {
-  return wholeCards ? dataCardJson(view, card) : dataCardLink(view, card);
+/** Whole cards, or cards with the selected attributes alone; ids, names and URLs without either. Source: documented. */
+function shown(
+  view: CardView,
+  card: Card,
+  { dataCards = false, selectedAttributes: selection = "" }: z.output<typeof streamQuery>,
+) {
+  return dataCards || selection.trim() !== "" ? dataCardJson(view, card) : dataCardLink(view, card);
 }
 
 function nextLink({ manners }: EsmAccess, view: CardView, query: z.output<typeof listQuery>, last: Card): string {

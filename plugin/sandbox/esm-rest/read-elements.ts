@@ -55,7 +55,9 @@ function readValue(attribute: AttributeDefinition, raw: unknown): ValueInput | u
       return typeof value === "number" && Number.isFinite(value) ? { kind: "number", number: value } : undefined;
     case "date": {
       const at = typeof value === "string" ? parseIsoDate(value) : undefined;
-      return at === undefined ? undefined : { kind: "date", at };
+      if (typeof value !== "string" || at === undefined) return undefined;
+      // A date without a time of day takes the day that was written, whatever its offset (assumed).
+      return { kind: "date", at: attribute.dateOnly ? Date.parse(value.slice(0, 10)) : at };
     }
     case "static-value":
       return readStatic(value, parts.get("code"));

@@ -26,12 +26,14 @@ export const loginReplySchema = z
 
 const attributeErrorSchema = z
   .strictObject({
-    attributeCode: z.string().nullable(),
-    attributeType: z.string().nullable(),
+    attributeCode: z.string().optional(),
+    attributeType: z.string().optional(),
     message: z.string(),
     error: z.string(),
   })
   .openapi("AttributeError");
+
+export type AttributeErrorJson = z.infer<typeof attributeErrorSchema>;
 
 const importResultSchema = z
   .strictObject({
@@ -41,12 +43,18 @@ const importResultSchema = z
   })
   .openapi("ImportResult");
 
+const createdReferenceSchema = z
+  .strictObject({ dataCard: dataCardLinkSchema, errors: z.array(attributeErrorSchema) })
+  .openapi("CreatedReference");
+
+export type CreatedReferenceJson = z.infer<typeof createdReferenceSchema>;
+
 const writeMetaSchema = z
   .strictObject({
     timestamp: z.string(),
     url: z.string(),
     errors: z.array(attributeErrorSchema),
-    createdReferences: z.array(dataCardLinkSchema),
+    createdReferences: z.array(createdReferenceSchema),
     importResult: importResultSchema,
   })
   .openapi("WriteMeta");
@@ -61,12 +69,9 @@ export const listResponseSchema = z
     data: z.array(
       z.strictObject({
         dataCard: z
-          .union([
-            dataCardSchema,
-            z.strictObject({ dataCardId: z.string(), name: z.string().nullable(), url: z.string().nullable() }),
-          ])
-          .nullable()
-          .openapi({ description: "Null when the card was to be created and was not." }),
+          .union([dataCardSchema, dataCardLinkSchema])
+          .optional()
+          .openapi({ description: "Left out when the card was to be created and was not." }),
         errors: z.array(attributeErrorSchema),
       }),
     ),
@@ -83,7 +88,7 @@ const ERRORS = {
   401: json("The token is missing, wrong or has expired", apiExceptionSchema),
   403: json("The user may not do this, or what it is about does not exist", apiExceptionSchema),
   404: json("Not found, or a list in which nothing matches", apiExceptionSchema),
-  409: json("The card is in the trash already", apiExceptionSchema),
+  409: json("The card is in the trash already, or somebody else has locked it", apiExceptionSchema),
   413: json("Too large", apiExceptionSchema),
 } as const;
 

@@ -18,8 +18,10 @@ const selectedAttributes = z
 export const oneCardQuery = z.object({ selectedAttributes });
 
 export const streamQuery = z.object({
-  filter: z.string().optional().openapi({ description: "An EQL condition." }),
-  dataCards: booleanParameter.optional().openapi({ description: "Whole cards, or just ids, names and URLs." }),
+  filter: z.string().optional().openapi({ description: "An EQL condition; all cards when it is empty." }),
+  dataCards: booleanParameter.optional().openapi({
+    description: "Whole cards. Without it ids, names and URLs alone, unless attributes are selected.",
+  }),
   selectedAttributes,
 });
 
@@ -27,9 +29,9 @@ export const listQuery = streamQuery.extend({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   filterId: z
     .string()
-    .regex(/^\d{1,15}$/, "must be the id of a data card")
+    .regex(/^\d{0,15}$/, "must be the id of a data card")
     .optional()
-    .openapi({ description: "Only cards with a lower id." }),
+    .openapi({ description: "Only cards with a lower id; 0 and nothing mean from the top." }),
 });
 
 export const writeQuery = z.object({

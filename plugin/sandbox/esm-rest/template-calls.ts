@@ -1,9 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
+import type { Language } from "../../xml/template-definition.ts";
 import { templateRights } from "../cards/rights.ts";
-import type { Template } from "../cards/template.ts";
+import { nameIn, type Template } from "../cards/template.ts";
 import type { EsmAccess } from "../esm-access.ts";
-import { baseUrl, type EsmRestApp, requireTemplate } from "./call-context.ts";
-import { templateInfoSchema, templateListSchema } from "./card-schemas.ts";
+import { type EsmRestApp, requireTemplate } from "./call-context.ts";
+import { type TemplateInfoJson, templateInfoSchema, templateListSchema } from "./card-schemas.ts";
 import { errors, json } from "./reply-schemas.ts";
 import { templateParameters } from "./request-schemas.ts";
 
@@ -22,25 +23,28 @@ const infoRoute = createRoute({
   responses: { 200: json("The template", templateInfoSchema), ...errors(400, 401, 404) },
 });
 
-export function addTemplateCalls(app: EsmRestApp, { world }: EsmAccess): void {
+export function addTemplateCalls(app: EsmRestApp, { world, manners }: EsmAccess): void {
   app.openapi(listRoute, (context) => {
-    const templates = [...world.templates.values()].filter(({ code }) => templateRights(world, code).read);
+    const templates = [...world.templates.values(), ...world.secondTemplates].filter(
+      ({ code }) => templateRights(world, code).read,
+    );
     const list = templates.map(({ code, definition }) => ({
       name: definition.names.en,
       templateCode: code,
-      url: `${baseUrl(context)}/dc/${code}`,
+      url: `/dc/${code}`,
     }));
     return context.json(list, 200);
   });
 
   app.openapi(infoRoute, (context) => {
     const template = requireTemplate(world, context.req.valid("param").template);
-    return context.json(templateInfo(template), 200);
+    const info = templateInfo(template, world.language());
+    return context.json(manners.oddTemplates ? withOddities(info) : info, 200);
   });
 }
 
 /** What ESM tells of a template; mandatory, unique and handler are not part of it. Source: documented. */
-function templateInfo({ code, definition, attributes }: Template) {
+function templateInfo({ code, definition, attributes }: Template, language: Language): TemplateInfoJson {
   return {
     name: definition.names.en,
     code,
@@ -53,10 +57,31 @@ function templateInfo({ code, definition, attributes }: Template) {
           multiValue: attribute.multiValue,
           type: attribute.type,
           file: attribute.type === "external-reference",
-          values: attribute.staticValues.map((value) => ({ code: value.code, value: value.names.en })),
+          values: attribute.staticValues.map((value) => ({ code: value.code, value: nameIn(value.names, language) })),
           target: [...attribute.targets],
         },
       ]),
     ),
+  };
+}
+
+const FLOORS = [
+  { code: "ground", value: { en: "Ground floor", fi: "Pohjakerros" } },
+  { code: "second", value: 2 },
+  { code: null, value: "2021-03-24" },
+  { code: "unnamed", value: null },
+];
+
+/** What templates of real ESMs hold besides (documented and observed), in attributes and folders that nothing else uses. */
+function withOddities(info: TemplateInfoJson): TemplateInfoJson {
+  const plain = { multiValue: false, file: false, target: [] };
+  return {
+    ...info,
+    allowedFolders: [...info.allowedFolders, { folderName: "Archive" }],
+    attributes: {
+      ...info.attributes,
+      floor: { ...plain, name: "Floor", type: "static-value", values: FLOORS },
+      old_notes: { ...plain, name: "Old notes", values: [] },
+    },
   };
 }

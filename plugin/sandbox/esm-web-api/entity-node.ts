@@ -4,7 +4,7 @@ import type { Card, CardValue } from "../cards/card.ts";
 import type { CardWorld } from "../cards/card-world.ts";
 import { cardName, readableValues, staticName } from "../cards/read-card.ts";
 import type { Template } from "../cards/template.ts";
-import type { LocalDates } from "./local-dates.ts";
+import { type LocalDates, writeDay } from "./local-dates.ts";
 
 /** A card as `<entity>`. Source: observed; an attribute without values, or without the right to read it, is left out. */
 export function entityNode(world: CardWorld, dates: LocalDates, template: Template, card: Card): XmlNode {
@@ -15,20 +15,19 @@ export function entityNode(world: CardWorld, dates: LocalDates, template: Templa
     children: [
       { name: "template", attributes: { id: templateId, name: definition.names.en, code } },
       { name: "group", attributes: { code: card.folderCode } },
-      ...[...template.attributes.values()].flatMap((attribute, index): XmlNode[] => {
+      ...[...template.attributes.values()].flatMap((attribute): XmlNode[] => {
         const children = readableValues(world, card, attribute).flatMap((value) =>
           valueNodes(world, dates, attribute, value),
         );
-        const attributes = { id: attributeId(templateId, index), name: attribute.names.en, code: attribute.code };
+        const attributes = {
+          id: template.attributeIds.get(attribute.code) ?? "",
+          name: attribute.names.en,
+          code: attribute.code,
+        };
         return children.length === 0 ? [] : [{ name: "attribute", attributes, children }];
       }),
     ],
   };
-}
-
-/** Source: observed that attributes have ids and that these differ per environment; how they are made is assumed. */
-function attributeId(templateId: string, index: number): string {
-  return String(Number(templateId) * 1000 + index + 1);
 }
 
 /**
@@ -43,9 +42,9 @@ function valueNodes(world: CardWorld, dates: LocalDates, attribute: AttributeDef
     case "number":
       return [{ name: "value", text: String(value.number) }];
     case "date":
-      return [{ name: "value", text: dates.write(value.at) }];
+      return [{ name: "value", text: attribute.dateOnly ? writeDay(value.at) : dates.write(value.at) }];
     case "static":
-      return [{ name: "value", text: staticName(attribute, value) }];
+      return [{ name: "value", text: staticName(world, attribute, value) }];
     case "file":
       return [{ name: "value", text: value.name }];
     case "reference": {

@@ -4,16 +4,28 @@ import { EqlError } from "../eql/eql-error.ts";
 import type { EsmAccess } from "../esm-access.ts";
 import { isSameSecret } from "../same-secret.ts";
 import { decodeBody } from "./decode-body.ts";
+import { deleteCards } from "./delete-cards.ts";
 import { importEntities } from "./import-entities.ts";
 import { readImportParameters } from "./import-parameters.ts";
 import { javaXmlResponse } from "./java-xml.ts";
 import { createLocalDates } from "./local-dates.ts";
 import { readEntitySet } from "./read-entity-set.ts";
 import { searchCards } from "./search-cards.ts";
-import { WebApiError, webApiErrorResponse, xmlResponse } from "./web-api-error.ts";
+import { downloadFile, fileMetadata } from "./stored-files.ts";
+import { uploadFile } from "./upload-file.ts";
+import { WebApiError, type WebApiErrorKind, webApiErrorResponse, xmlResponse } from "./web-api-error.ts";
+
+const METHODS = {
+  "search.ws": "GET",
+  "dataCardImport.ws": "POST",
+  "delete.ws": "GET and POST",
+  "fileUpload.ws": "POST",
+  "fileDownload.ws": "GET",
+  "fileMetadata.ws": "GET",
+} as const;
 
 /**
- * ESM's Web API. Mount it at `ESM_WEB_API_PATH`.
+ * ESM's Web API. Mount it at each `webApi` of `ESM_PATHS`.
  *
  * @param timeZone ESM's own, `Europe/Helsinki`
  * @throws RangeError when there is no such time zone
@@ -40,12 +52,25 @@ export function createEsmWebApi(esm: EsmAccess, timeZone: string): Hono {
     const settings = readImportParameters(world, parameters(context, "parameters"));
     const body = decodeBody(await context.req.arrayBuffer(), context.req.header("Content-Type"));
     const entities = readEntitySet(world, body);
-    return xmlResponse(importEntities({ world, dates, settings, author: esm.login }, entities));
+    return xmlResponse(
+      importEntities({ world, dates, settings, counts: esm.manners.importCounts, author: esm.login }, entities),
+    );
   });
 
-  app.on(["GET", "POST", "PUT", "PATCH", "DELETE"], ["/search.ws", "/dataCardImport.ws"], () =>
-    webApiErrorResponse("other", "search.ws takes GET, dataCardImport.ws takes POST", 405),
+  // Which method the real one takes is not known.
+  app.on(["GET", "POST"], "/delete.ws", (context) =>
+    xmlResponse(deleteCards(world, dates, parameters(context, "delete"))),
   );
+
+  app.post("/fileUpload.ws", async (context) => {
+    return xmlResponse(await uploadFile(world, esm.login, parameters(context, "file"), context.req.raw));
+  });
+  app.get("/fileDownload.ws", (context) => downloadFile(world, parameters(context, "file")));
+  app.get("/fileMetadata.ws", (context) => xmlResponse(fileMetadata(world, parameters(context, "file"))));
+
+  for (const [service, methods] of Object.entries(METHODS)) {
+    app.all(`/${service}`, () => webApiErrorResponse("other", `${service} takes ${methods}`, 405));
+  }
   app.onError((error) => {
     if (error instanceof WebApiError) return webApiErrorResponse(error.kind, error.message);
     if (error instanceof EqlError) return webApiErrorResponse("search", error.details);
@@ -56,7 +81,7 @@ export function createEsmWebApi(esm: EsmAccess, timeZone: string): Hono {
 }
 
 /** The query's parameters, percent-encoded in UTF-8. @throws WebApiError */
-function parameters(context: Context, kind: "search" | "parameters"): URLSearchParams {
+function parameters(context: Context, kind: WebApiErrorKind): URLSearchParams {
   try {
     decodeURIComponent(context.req.url);
   } catch {

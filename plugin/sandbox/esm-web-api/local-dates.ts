@@ -37,6 +37,21 @@ export function createLocalDates(timeZone: string): LocalDates {
   };
 }
 
+const DAY = /^(\d{2})\.(\d{2})\.(\d{4})(?: \d{2}:\d{2})?$/;
+
+/** A date without a time of day, kept as midnight in UTC: `dd.MM.yyyy` (assumed, after the dates that have one). */
+export function writeDay(at: number): string {
+  const [year, month, day] = new Date(at).toISOString().slice(0, 10).split("-");
+  return `${day}.${month}.${year}`;
+}
+
+/** Takes the day of a text that tells a time of day too (assumed). */
+export function readDay(text: string): ReadDate {
+  const [, day, month, year] = DAY.exec(text) ?? [];
+  const local = plainDateTime(`${year}-${month}-${day}T00:00`);
+  return local === undefined ? { refused: "no-date" } : { at: local.toZonedDateTime("UTC").epochMilliseconds };
+}
+
 function plainDateTime(iso: string): Temporal.PlainDateTime | undefined {
   try {
     return Temporal.PlainDateTime.from(iso);

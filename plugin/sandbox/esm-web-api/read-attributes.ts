@@ -3,7 +3,7 @@ import type { AttributeProblem, Card, ValueInput } from "../cards/card.ts";
 import type { CardWorld } from "../cards/card-world.ts";
 import { problem } from "../cards/check-value.ts";
 import type { Template } from "../cards/template.ts";
-import type { LocalDates } from "./local-dates.ts";
+import { type LocalDates, readDay } from "./local-dates.ts";
 import type { SentAttribute } from "./read-entity-set.ts";
 import { cardsWithUniqueValue } from "./unique-cards.ts";
 
@@ -25,12 +25,16 @@ export function readAttributes(
   dates: LocalDates,
   template: Template,
   sent: readonly SentAttribute[],
+  createEmptyReferences: boolean,
 ): ReadAttributes {
   const values = new Map<string, readonly ValueInput[]>();
   const problems: AttributeProblem[] = [];
   for (const { code, values: texts } of sent) {
     const attribute = template.attributes.get(code);
-    const read = attribute === undefined ? [] : texts.map((text) => readValue(world, dates, attribute, text));
+    const read =
+      attribute === undefined
+        ? []
+        : texts.map((text) => readValue(world, dates, attribute, text, createEmptyReferences));
     const inputs = read.filter((value) => "kind" in value);
     if (inputs.length === read.length) values.set(code, inputs);
     else for (const value of read) if ("error" in value) problems.push(value);
@@ -43,6 +47,7 @@ function readValue(
   dates: LocalDates,
   attribute: AttributeDefinition,
   text: string,
+  createEmptyReferences: boolean,
 ): ValueInput | AttributeProblem {
   switch (attribute.type) {
     case "string":
@@ -56,22 +61,32 @@ function readValue(
     case "static-value":
       return { kind: "static", code: undefined, name: text.trim() };
     case "reference":
-      return readReference(world, attribute, text.trim());
+      return readReference(world, attribute, text.trim(), createEmptyReferences);
     case "external-reference":
-      return problem(attribute, "invalid-value", "files cannot be written through the Web API");
+      return problem(attribute, "invalid-value", "a file is written by fileUpload.ws");
   }
 }
 
 function readDate(dates: LocalDates, attribute: AttributeDefinition, text: string): ValueInput | AttributeProblem {
-  const read = dates.read(text.trim());
+  const read = attribute.dateOnly ? readDay(text.trim()) : dates.read(text.trim());
   if ("at" in read) return { kind: "date", at: read.at };
-  if (read.refused === "no-date") return problem(attribute, "invalid-value", "expected a date as dd.MM.yyyy HH:mm");
+  if (read.refused === "no-date")
+    return problem(
+      attribute,
+      "invalid-value",
+      `expected a date as ${attribute.dateOnly ? "dd.MM.yyyy" : "dd.MM.yyyy HH:mm"}`,
+    );
   const what = "there is no such time in ESM's time zone: daylight saving skips it";
   return problem(attribute, "invalid-value", what);
 }
 
 /** A reference is written as the unique value of a card, of any template that may be referred to (observed). */
-function readReference(world: CardWorld, attribute: AttributeDefinition, text: string): ValueInput | AttributeProblem {
+function readReference(
+  world: CardWorld,
+  attribute: AttributeDefinition,
+  text: string,
+  createEmptyReferences: boolean,
+): ValueInput | AttributeProblem {
   const targets = new Set<Card>();
   for (const templateCode of attribute.targets) {
     const template = world.templates.get(templateCode);
@@ -81,6 +96,7 @@ function readReference(world: CardWorld, attribute: AttributeDefinition, text: s
     }
   }
   const [target, second] = targets;
+  if (target === undefined && createEmptyReferences) return { kind: "named-reference", name: text };
   if (target === undefined) {
     const what = `no data card of ${attribute.targets.join(" or ")} has the unique value '${text.slice(0, 100)}'`;
     return problem(attribute, "unknown-reference", what);

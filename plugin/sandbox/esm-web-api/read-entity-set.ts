@@ -8,6 +8,8 @@ export interface SentAttribute {
   readonly code: string;
   /** 1-based line in the body. */
   readonly line: number;
+  /** Whether its values are added to those that are there: `append="true"` (observed). */
+  readonly append: boolean;
   /** Texts of its `<value>` elements, the empty ones left out. */
   readonly values: readonly string[];
 }
@@ -67,7 +69,14 @@ function readAttribute(attribute: XmlElement): SentAttribute {
     if (child !== undefined) throw refused(child, `<${child.name}> is not expected in <value>: escape < as &lt;`);
     return value.text;
   });
-  return { code: codeOf(attribute), line: attribute.line, values: values.filter((text) => text !== "") };
+  const append = (attribute.attributes["append"] ?? "false").toLowerCase();
+  if (append !== "true" && append !== "false") throw refused(attribute, "append must be true or false");
+  return {
+    code: codeOf(attribute),
+    line: attribute.line,
+    append: append === "true",
+    values: values.filter((text) => text !== ""),
+  };
 }
 
 /** The element's children, which must have these names. Neither other children nor text are allowed. */

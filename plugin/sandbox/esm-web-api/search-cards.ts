@@ -1,4 +1,5 @@
 import type { XmlNode } from "../../xml/write-xml.ts";
+import type { Card } from "../cards/card.ts";
 import type { CardWorld } from "../cards/card-world.ts";
 import { templateRights } from "../cards/rights.ts";
 import type { Condition } from "../eql/condition.ts";
@@ -15,13 +16,29 @@ import type { LocalDates } from "./local-dates.ts";
  * @throws EqlError
  */
 export function searchCards(world: CardWorld, dates: LocalDates, query: string): XmlNode {
-  const { condition } = parseStatement(query);
-  for (const code of condition === undefined ? [] : templateCodes(condition)) requireTemplate(world, code);
-  const children = searchStatement(world, query).flatMap((card) => {
+  const children = foundCards(world, dates, query).flatMap((card) => {
     const template = world.templates.get(card.templateCode);
-    return template === undefined || card.deleted ? [] : [entityNode(world, dates, template, card)];
+    return template === undefined ? [] : [entityNode(world, dates, template, card)];
   });
   return children.length === 0 ? { name: "result" } : { name: "entityset", children };
+}
+
+/** The cards that a statement finds. @throws EqlError */
+export function foundCards(world: CardWorld, dates: LocalDates, query: string): Card[] {
+  const { condition } = parseStatement(query);
+  for (const code of condition === undefined ? [] : templateCodes(condition)) requireTemplate(world, code);
+  return searchStatement(world, query, (text) => readDate(dates, text)).filter((card) => !card.deleted);
+}
+
+/**
+ * A date literal of a query: `dd.MM.yyyy HH:mm` in ESM's own time, the only form ever seen here; a day alone is its
+ * midnight (assumed). ISO 8601 is refused (assumed), so that a client that sends it is found out.
+ */
+function readDate(dates: LocalDates, text: string): number | undefined {
+  const read = dates.read(/^\d{2}\.\d{2}\.\d{4}$/.test(text) ? `${text} 00:00` : text);
+  if ("at" in read) return read.at;
+  if (read.refused === "no-date") return undefined;
+  throw new EqlError(`There is no '${text}' in ESM's time zone: daylight saving skips it`);
 }
 
 /**

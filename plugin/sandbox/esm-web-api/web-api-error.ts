@@ -5,6 +5,8 @@ const KINDS = {
   search: { code: "efe-3001", description: "Invalid search query" },
   parameters: { code: "efe-3002", description: "Invalid import parameters" },
   body: { code: "efe-3003", description: "Invalid import data" },
+  delete: { code: "efe-3004", description: "Invalid delete request" },
+  file: { code: "efe-3005", description: "Invalid file request" },
   login: { code: "efe-1001", description: "Login failed" },
   other: { code: "efe-1000", description: "Request failed" },
 } as const;

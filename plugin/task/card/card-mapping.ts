@@ -1,14 +1,8 @@
 import { Failure } from "../../base/failure.ts";
-import type { Esm, TemplateInformation } from "../../outside/esm/port.ts";
+import type { Esm, StaticValue, TemplateInformation } from "../../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import { TEMPLATE_SETTINGS } from "../../settings/setting-definitions.ts";
-import {
-  checkMapping,
-  checkPersonAttributes,
-  type MappingFinding,
-  type StaticValue,
-  templateMissing,
-} from "./check-mapping.ts";
+import { checkMapping, checkPersonAttributes, type MappingFinding, templateMissing } from "./check-mapping.ts";
 
 /** The platform settings, checked against the templates of an ESM. */
 export interface CardMapping {
@@ -20,17 +14,18 @@ export interface CardMapping {
   readonly unverified: readonly string[];
 }
 
-/** The settings with the names that the template gives to the values no and yes. Checks nothing. */
+/**
+ * The settings with the names that the template gives to the values no and yes; with those of the configuration where it
+ * has no such value, or the API in use does not tell. Checks nothing.
+ */
 export function mappingOf(
   settings: PlatformSettings,
   template: TemplateInformation,
   names: StaticValueNames,
 ): Omit<CardMapping, "unverified"> {
   const values = template.attributes.get(settings.attributeCodes.isChatActive)?.staticValues ?? [];
-  const named = (code: string, otherwise: string) => ({
-    code,
-    name: values.find((value) => value.code === code)?.name ?? otherwise,
-  });
+  const named = (code: string, name: string): StaticValue =>
+    values.find((value) => value.code === code) ?? { code, name };
   return {
     settings,
     no: named(settings.negativeValueCode, names.no),

@@ -2,6 +2,7 @@ import {
   type CardValues,
   type ChatSessionAttribute,
   cardOf,
+  DATES,
   FILLED_ATTRIBUTES,
   FILLED_ROWS,
   type StoredChatSessionCard,
@@ -101,8 +102,14 @@ export function toStoredCard(card: DataCard, mapping: CardMapping): StoredChatSe
       ? undefined
       : CONVERSIONS[FILLED_ROWS[attribute].kind].fromValues(card.values[code] ?? [], mapping);
   });
-  const end = (card.values[attributeCodes.endTime ?? ""] ?? []).find((value) => value.kind === "date");
-  return end === undefined ? stored : { ...stored, endTime: fittingEnd(end, stored.startTime) };
+  const dateIn = (code = "") => (card.values[code] ?? []).find((value) => value.kind === "date");
+  const end = dateIn(attributeCodes.endTime);
+  const days = DATES.filter((attribute) => dateIn(attributeCodes[attribute])?.isDay === true);
+  return {
+    ...stored,
+    ...(end === undefined ? {} : { endTime: fittingEnd(end, stored.startTime) }),
+    ...(days.length === 0 ? {} : { days }),
+  };
 }
 
 /** Codes of the attributes that are read for comparison: neither switched off nor filled by ESM itself. */
@@ -128,9 +135,11 @@ function referenceOf(value: AttributeValue): string | null {
 
 /**
  * By value code, or by name where the API does not give codes. Every value but *no* means that the card needs updating;
- * none at all means that the value may not be seen, since it is mandatory (ruling 8).
+ * none at all, or one that cannot be told from *no*, means that the value may not be seen, since it is mandatory (ruling
+ * 8).
  */
 function isActive(value: AttributeValue, { no }: CardMapping): boolean | null {
   if (value.kind !== "static") return null;
-  return value.code === null ? value.name !== no.name : value.code !== no.code;
+  if (value.code !== null) return value.code !== no.code;
+  return no.name === null ? null : value.name !== no.name;
 }

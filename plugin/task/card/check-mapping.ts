@@ -1,15 +1,9 @@
 import { quoted, quotedList } from "../../base/quoted.ts";
-import type { AttributeInformation, TemplateInformation } from "../../outside/esm/port.ts";
+import type { AttributeInformation, StaticValue, TemplateInformation } from "../../outside/esm/port.ts";
 import type { PersonSettings } from "../../settings/person-settings.ts";
 import type { MappedAttribute, PlatformSettings } from "../../settings/platform-settings.ts";
 import { TEMPLATE_SETTINGS, valueCodeSetting } from "../../settings/setting-definitions.ts";
 import { VALUE_CODE_PARTS } from "../../settings/template-attributes.ts";
-
-/** A static value of ESM. */
-export interface StaticValue {
-  readonly code: string;
-  readonly name: string;
-}
 
 /** A platform setting that does not fit the ESM it is used with. */
 export interface MappingFinding {
@@ -33,12 +27,62 @@ export function checkMapping(settings: PlatformSettings, template: TemplateInfor
   const checks = [
     checkFolder(settings, template),
     checkAttributes(settings, template),
+    checkReferenceTargets(settings, template),
     checkValueCodes(settings, template),
   ];
   return {
     findings: checks.flatMap(({ findings }) => findings),
-    unverified: checks.flatMap(({ unverified }) => unverified),
+    unverified: [...new Set(checks.flatMap(({ unverified }) => unverified))],
   };
+}
+
+/** Checks that the template is linked to a folder at all: importing a template brings none (observed). */
+export function checkLinked({ folderCode }: PlatformSettings, { code, folders }: TemplateInformation): MappingCheck {
+  if (folders === undefined) return { findings: [], unverified: [`the folders of template ${code}`] };
+  if (folders.length > 0) return { findings: [], unverified: [] };
+  const finding = {
+    setting: TEMPLATE_SETTINGS.folder,
+    code: folderCode,
+    expected: `a folder that template ${code} is linked to`,
+    found: "no folder at all",
+    advice: `an imported template comes without folders: ${clicksToLink(code, folderCode)}`,
+  };
+  return { findings: [finding], unverified: [] };
+}
+
+/** What an administrator does in ESM; the names of its menus and fields are assumed. */
+export function clicksToLink(templateCode: string, folderCode: string): string {
+  return `in ESM open Templates, choose the template ${templateCode}, add ${folderCode} to its folders (make that folder first if there is none) and save; what the fields are called there is assumed`;
+}
+
+/**
+ * Checks that the references that the task writes have a target: importing a template brings none (observed). Of a
+ * back-reference it is not known what ESM shows as its target.
+ */
+export function checkReferenceTargets(settings: PlatformSettings, template: TemplateInformation): MappingCheck {
+  const { personTemplateCode } = settings;
+  const references = settings.mapped.filter(
+    ({ definition }) => definition.type === "reference" && definition.backReference === undefined,
+  );
+  const found = references.map(({ setting, code }) => ({ setting, code, attribute: template.attributes.get(code) }));
+  const cannotTell = found.some(({ attribute }) => attribute !== undefined && attribute.targets === undefined);
+  return {
+    findings: found
+      .filter(({ attribute }) => attribute?.type === "reference" && attribute.targets?.length === 0)
+      .map(({ setting, code }) => ({
+        setting,
+        code,
+        expected: `a reference to ${personTemplateCode}`,
+        found: "no target at all",
+        advice: `an imported template comes without the targets of its references: ${clicksToTarget(code, personTemplateCode)}`,
+      })),
+    unverified: cannotTell ? ["what the references may point to"] : [],
+  };
+}
+
+/** What an administrator does in ESM; the names of its menus and fields are assumed. */
+export function clicksToTarget(attributeCodes: string, target: string): string {
+  return `in ESM open Templates, choose the template, open its attribute ${attributeCodes}, choose the template ${target} as what it refers to and save; what the fields are called there is assumed`;
 }
 
 /** Checks that cards of the template can be made in the folder. */
@@ -61,16 +105,44 @@ export function checkFolder({ folderCode }: PlatformSettings, template: Template
 /** Checks that the attributes that the task writes exist and have the right type. */
 export function checkAttributes(settings: PlatformSettings, template: TemplateInformation): MappingCheck {
   const written = settings.mapped.filter(({ definition }) => definition.backReference === undefined);
-  const known = written.flatMap(({ code }) => template.attributes.get(code) ?? []);
-  const cannotTell = [
-    known.some(({ type }) => type === undefined) && "the types of the attributes, and which of them are multi-value",
-    known.some(({ targets }) => targets === undefined) && "what the references may point to",
-  ];
   return {
     findings: written.flatMap((mapped) => checkAttribute(mapped, template.attributes.get(mapped.code), settings)),
-    unverified: cannotTell.filter((sentence) => sentence !== false),
+    unverified: notTold(written, template, settings.attributeCodes.chatLogFile),
   };
 }
+
+/** What ESM does not tell about the attributes, of all together where it tells of none. */
+function notTold(
+  written: readonly MappedAttribute[],
+  { attributes }: TemplateInformation,
+  fileCode: string | undefined,
+): string[] {
+  const known = written.filter(({ code }) => attributes.has(code));
+  const untold = (aspect: "type" | "multiValue" | "targets", among: readonly MappedAttribute[]) =>
+    among.filter(({ code }) => attributes.get(code)?.[aspect] === undefined).map(({ code }) => code);
+  const [types, several] = [
+    untold("type", known),
+    untold(
+      "multiValue",
+      known.filter(({ definition }) => definition.multiValue),
+    ),
+  ];
+  const references = known.filter(({ definition }) => definition.type === "reference");
+  const targets = untold("targets", references);
+  const isTypeless = types.length === known.length;
+  return [
+    ...(types.some((code) => code === fileCode) ? [FILES] : []),
+    ...(types.length === 0 ? [] : isTypeless ? [TYPES] : [`the type of ${quotedList(types)}`]),
+    ...(several.length === 0 || isTypeless ? [] : [`whether ${quotedList(several)} is multi-value`]),
+    ...(targets.length === 0
+      ? []
+      : [targets.length === references.length ? TARGETS : `what ${quotedList(targets)} may point to`]),
+  ];
+}
+
+const TYPES = "the types of the attributes, and which of them are multi-value";
+const FILES = "whether files can be attached";
+const TARGETS = "what the references may point to";
 
 function checkAttribute(
   { setting, code, definition }: MappedAttribute,
@@ -93,10 +165,15 @@ function checkAttribute(
   }
   const { targets } = attribute;
   const { personTemplateCode } = settings;
-  if (definition.type === "reference" && targets !== undefined && !targets.includes(personTemplateCode)) {
-    const found = quotedList(targets) || "none";
+  // Without any target it has a finding of its own: `checkReferenceTargets`.
+  const leadsElsewhere = targets !== undefined && targets.length > 0 && !targets.includes(personTemplateCode);
+  if (definition.type === "reference" && leadsElsewhere) {
     findings.push(
-      finding(`a reference to ${personTemplateCode}`, found, "allow that template as the reference's target"),
+      finding(
+        `a reference to ${personTemplateCode}`,
+        quotedList(targets),
+        "allow that template as the reference's target",
+      ),
     );
   }
   return findings;
@@ -109,7 +186,7 @@ export function checkValueCodes(settings: PlatformSettings, template: TemplateIn
   if (attribute === undefined) return { findings: [], unverified: [] };
   const { type, staticValues } = attribute;
   if (staticValues === undefined) return { findings: [], unverified: ["the value codes of the static values"] };
-  if (type !== "static-value") return { findings: [], unverified: [] };
+  if (type !== undefined && type !== "static-value") return { findings: [], unverified: [] };
   const present = staticValues.map((value) => value.code);
   const absent = VALUE_CODE_PARTS.filter((part) => !present.includes(settings[part])).map((part) => ({
     setting: valueCodeSetting(part),
@@ -118,21 +195,30 @@ export function checkValueCodes(settings: PlatformSettings, template: TemplateIn
     found: quotedList(present) || "none with a value code",
     advice: "give a static value this value code in ESM, or name the code it has in the setting",
   }));
-  return { findings: [...absent, ...checkValueNames(settings, staticValues)], unverified: [] };
+  const meant = meantValues(settings, staticValues);
+  const nameless = meant.filter(({ name }) => name === null).map((value) => value.code);
+  return {
+    findings: [...absent, ...checkValueNames(settings, meant)],
+    unverified:
+      nameless.length === 0 ? [] : [`the name of ${quotedList(nameless)} of ${code} in ESM's system language`],
+  };
+}
+
+function meantValues(settings: PlatformSettings, values: readonly StaticValue[]): readonly StaticValue[] {
+  return values.filter(({ code }) => VALUE_CODE_PARTS.some((part) => settings[part] === code));
 }
 
 /** ESM compares static values by name (documented): a search cannot distinguish two with the same name. */
-function checkValueNames(settings: PlatformSettings, values: readonly StaticValue[]): MappingFinding[] {
-  const meant = values.filter(({ code }) => VALUE_CODE_PARTS.some((part) => settings[part] === code));
+function checkValueNames(settings: PlatformSettings, meant: readonly StaticValue[]): MappingFinding[] {
   // Lower case, since it is not known whether ESM distinguishes case (assumed that it may not).
-  const names = new Set(meant.map(({ name }) => name.trim().toLowerCase()));
-  if (names.size === meant.length) return [];
+  const names = meant.flatMap(({ name }) => name?.trim().toLowerCase() ?? []);
+  if (new Set(names).size === names.length) return [];
   return [
     {
       setting: valueCodeSetting("negativeValueCode"),
       code: settings.attributeCodes.isChatActive,
       expected: "values with different names for no and yes",
-      found: quotedList(meant.map(({ code, name }) => `${code} (${name})`)),
+      found: quotedList(meant.map(({ code, name }) => `${code} (${name ?? "?"})`)),
       advice: "rename one of the two values in ESM, or name another value code in the setting",
     },
   ];

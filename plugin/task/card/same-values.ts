@@ -1,4 +1,5 @@
 import { comparableText } from "../../chat/clean-text.ts";
+import { isOnDay } from "../../chat/stored-date.ts";
 import type { AttributeValue, AttributeValues } from "../../outside/esm/port.ts";
 
 /** Whether a card that was read holds what was to be written. Other attributes do not matter. */
@@ -16,7 +17,9 @@ function isSame(stored: AttributeValue | undefined, written: AttributeValue): bo
     case "number":
       return stored?.kind === "number" && stored.number === written.number;
     case "date":
-      return stored?.kind === "date" && (stored.at === written.at || stored.otherAt === written.at);
+      if (stored?.kind !== "date") return false;
+      if (stored.isDay === true) return isOnDay(stored.at, written.at);
+      return stored.at === written.at || stored.otherAt === written.at;
     case "static":
       return (
         stored?.kind === "static" &&

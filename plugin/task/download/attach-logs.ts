@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import type { Failure } from "../../base/failure.ts";
-import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import { type DataCardId, type Esm, EsmRefusal, type FileAttachment } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import type { TaskCard } from "../card-batches.ts";
 import { cardFailure } from "../card-failure.ts";
 import type { AskedSystem } from "../run-end.ts";
-import type { CardPlan } from "./plan-card.ts";
+import { type CardPlan, wholeLogName } from "./plan-card.ts";
 
 /** A card and its plan. */
 interface PlannedCard {
@@ -19,10 +18,10 @@ export function takesWholeLogs({ attachFile }: Esm, { settings }: CardMapping): 
 }
 
 /**
- * Attaches the whole log, as a file, to each card that will be closed with only part of it. The file's name depends on
- * its content, so that a log is never attached twice.
+ * Attaches the whole log, as a file, to each card that will be closed with only part of it.
  *
  * @param end told of what ends the run; then nothing more is attached
+ * @param wait waits before the next attempt at a card that somebody else has locked
  * @returns failures by card; these cards must not be closed yet
  */
 export async function attachWholeLogs(
@@ -30,17 +29,19 @@ export async function attachWholeLogs(
   { settings }: CardMapping,
   planned: readonly PlannedCard[],
   end: Pick<AskedSystem, "failed">,
+  wait: (milliseconds: number) => Promise<void>,
 ): Promise<ReadonlyMap<DataCardId, Failure>> {
   const failures = new Map<DataCardId, Failure>();
   const attributeCode = settings.attributeCodes.chatLogFile;
   if (attributeCode === undefined || esm.attachFile === undefined) return failures;
   for (const { card, plan } of planned) {
     if (plan.kind !== "fill" || plan.wholeLog === undefined || plan.card.isChatActive) continue;
-    const fileName = `chat-log-${createHash("sha256").update(plan.wholeLog).digest("hex").slice(0, 16)}.txt`;
+    const fileName = wholeLogName(plan.wholeLog);
     if (card.fileNames.includes(fileName)) continue;
+    const { templateCode } = settings;
+    const file = { templateCode, dataCardId: card.dataCardId, attributeCode, fileName, text: plan.wholeLog };
     try {
-      const { templateCode } = settings;
-      await esm.attachFile({ templateCode, dataCardId: card.dataCardId, attributeCode, fileName, text: plan.wholeLog });
+      await attachUnlocked(esm.attachFile, file, wait);
     } catch (error) {
       const failure = cardFailure(error, "its whole log was attached");
       if (end.failed(failure)) return failures;
@@ -48,4 +49,24 @@ export async function attachWholeLogs(
     }
   }
   return failures;
+}
+
+/** Attempts at a card that somebody else has locked, and the wait after the first one. */
+const MOST_TRIES = 4;
+const FIRST_WAIT_MS = 500;
+
+/** A lock (409, observed) passes by itself. */
+async function attachUnlocked(
+  attachFile: NonNullable<Esm["attachFile"]>,
+  file: FileAttachment,
+  wait: (milliseconds: number) => Promise<void>,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attachFile(file);
+    } catch (error) {
+      if (!(error instanceof EsmRefusal && error.retryable) || tries === MOST_TRIES) throw error;
+      await wait(FIRST_WAIT_MS * 2 ** (tries - 1));
+    }
+  }
 }

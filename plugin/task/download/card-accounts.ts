@@ -11,8 +11,10 @@ import { isoOrNull, type RunRecorder, tryAgainAt } from "../run-recorder.ts";
 import type { Account, CardOutcome, Change, KnownCard } from "./card-outcome.ts";
 import { cardDoubled } from "./doubled-cards.ts";
 import { explainHistory } from "./explain-history.ts";
+import { wholeLogName } from "./plan-card.ts";
 import { isHistory, type SessionRead } from "./read-histories.ts";
-import { remembered, withoutRemoved } from "./remember-card.ts";
+import { remembered, withoutRemoved, withWholeLog } from "./remember-card.ts";
+import { undoneCard, whatIsUndone } from "./undone.ts";
 
 export interface Bookkeeping {
   readonly recorder: RunRecorder;
@@ -146,22 +148,28 @@ export function createCardAccounts(books: Bookkeeping): Account {
       journal.succeeded(dataCardId);
       return;
     }
+    const before = memory.entry(dataCardId, sessionId);
+    const undone = card.refill === "card-changed" && before !== undefined ? whatIsUndone(card, before) : undefined;
+    if (undone !== undefined) recorder.undone(undoneCard({ sessionId, dataCardId }, undone, "written-again"));
     if (card.refill !== undefined)
       recorder.refilled({ sessionId, dataCardId, why: card.refill, changed: plan.changed });
     const { isLogCut: logCut } = plan;
     const waitTime = explained(plan.waitTime);
     recorder.card({ sessionId, dataCardId, changed: plan.changed, finished, logCut, waitTime });
-    wentWell(of, plan.card, plan.removed);
+    const attached = plan.wholeLog === undefined || !finished ? undefined : wholeLogName(plan.wholeLog);
+    wentWell(of, plan.card, plan.removed, attached);
   }
 
   /**
    * @param holding what the card holds now
    * @param removed persons whom ESM no longer accepts
+   * @param wholeLog the file with its whole log, when it was attached
    */
   function wentWell(
     of: SessionRead,
     holding: ChatSessionCard | StoredChatSessionCard,
     removed: readonly string[] = [],
+    wholeLog?: string,
   ): void {
     const { card, sessionId, reading } = of;
     const { dataCardId } = card;
@@ -176,7 +184,8 @@ export function createCardAccounts(books: Bookkeeping): Account {
     }
     const reported = explainHistory(of, holding, before?.reported ?? "", recorder);
     const known = remembered(of, holding, before, reported, clock.now());
-    memory.note(dataCardId, { ...known, persons: withoutRemoved(known.persons, removed) });
+    const persons = withoutRemoved(known.persons, removed);
+    memory.note(dataCardId, { ...known, persons, closed: withWholeLog(known.closed, wholeLog) });
   }
 
   return account;

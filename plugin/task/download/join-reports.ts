@@ -14,6 +14,7 @@ const LISTS = [
   "kept",
   "doubtfulTimes",
   "refilled",
+  "undone",
   "cards",
 ] as const;
 
@@ -39,6 +40,7 @@ export function joinReports(reports: readonly [RunReport, ...RunReport[]]): RunR
     retryAt: reports.map(({ retryAt }) => retryAt).reduce(later),
     dryRun: first.dryRun,
     sessions: joinedCounts(reports),
+    newCards: joinedNewCards(reports),
     failures: reports.flatMap(({ failures }) => failures),
     unmatchedPersons,
     drift: reports.flatMap(({ drift }) => drift),
@@ -47,6 +49,7 @@ export function joinReports(reports: readonly [RunReport, ...RunReport[]]): RunR
     kept: reports.flatMap(({ kept }) => kept),
     doubtfulTimes: reports.flatMap(({ doubtfulTimes }) => doubtfulTimes),
     refilled: reports.flatMap(({ refilled }) => refilled),
+    undone: reports.flatMap(({ undone }) => undone),
     persons,
     problems,
     cards: reports.flatMap(({ cards }) => cards),
@@ -83,6 +86,7 @@ export function shortReport(report: RunReport, most: number): RunReport {
     kept: report.kept.slice(0, most),
     doubtfulTimes: report.doubtfulTimes.slice(0, most),
     refilled: report.refilled.slice(0, most),
+    undone: report.undone.slice(0, most),
     cards: report.cards.slice(0, most),
     omitted: report.omitted + omitted,
   };
@@ -109,6 +113,12 @@ function joinedCounts(reports: readonly RunReport[]): SessionCounts {
     failed: of("failed"),
     putAside: of("putAside"),
   };
+}
+
+function joinedNewCards(reports: readonly RunReport[]): RunReport["newCards"] {
+  const told = reports.flatMap(({ newCards }) => newCards ?? []);
+  if (told.length === 0) return undefined;
+  return { made: sum(told.map(({ made }) => made)), left: sum(told.map(({ left }) => left)) };
 }
 
 /** A person may appear in several parts, and is counted once. */

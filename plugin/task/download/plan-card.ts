@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   type ChatSessionCard,
   cardFromFigures,
@@ -66,14 +67,21 @@ export interface KnownPersons {
   readonly everybodyFound: boolean;
 }
 
+/** It depends on the content, so that a log is never attached twice. */
+export function wholeLogName(wholeLog: string): string {
+  return `chat-log-${createHash("sha256").update(wholeLog).digest("hex").slice(0, 16)}.txt`;
+}
+
 /** Decides what to do with a card, from what was read. Pure. */
 export function planCard(
-  { stored }: TaskCard,
+  taskCard: TaskCard,
   reading: DigestedReading,
   { personOf, everybodyFound }: KnownPersons,
   rules: PlanRules,
   { now, unknownSince, remembered }: OwnKnowledge,
 ): CardPlan {
+  const { stored, fileNames } = taskCard;
+  const isUndone = taskCard.refill === "card-changed";
   if (reading.kind === "deleted") return closing(stored, "session-deleted");
   if (reading.kind === "unknown") {
     // An active card only: a closed one whose session is lost needs nothing.
@@ -90,19 +98,27 @@ export function planCard(
     finished: isFinal(reading, rules.graceMs, remembered?.endedSince ?? null),
     personOf: (kind, id) => personOf(kind, id) ?? (kind === "operator" ? (rememberedOperators.get(id) ?? null) : null),
   });
-  const held = heldPersons(stored, remembered?.persons);
+  const held = isUndone ? writtenPersons(stored, remembered?.persons) : heldPersons(stored, remembered?.persons);
   const isLatest = merged.isLatestKnown;
   const nowFound = foundNow(session, personOf);
   const persons = keepPersons({ found: made, held, isLatest, everybodyFound, onlyDelivered });
   const supportPerson = replaces(persons.supportPerson, held.supportPerson, nowFound)
     ? persons.supportPerson
-    : undefined;
-  const card = withStoredDates({ ...made, ...persons, supportPerson }, rules.storedDate);
+    : undone(held.supportPerson);
+  const customer = persons.customer ?? undone(held.customer);
+  const card = withStoredDates({ ...made, ...persons, customer, supportPerson }, rules.storedDate);
   const changed = changedAttributes(stored, card);
-  if (changed.length === 0) return KEEP;
-  const ifRefused = withoutKeptPersons(card, nowFound);
   const { isCut: isLogCut = false, whole: wholeLog } = merged.chatLog ?? {};
+  const attached = remembered?.closed?.wholeLog ?? null;
+  const isLogGone = isUndone && wholeLog !== undefined && attached !== null && !fileNames.includes(attached);
+  if (changed.length === 0 && !isLogGone) return KEEP;
+  const ifRefused = withoutKeptPersons(card, nowFound);
   return { kind: "fill", card, ifRefused, removed: [], changed, waitTime, isLogCut, wholeLog };
+
+  /** A reference that was undone is written again also when its person is not found now. */
+  function undone(person: string | null): string | undefined {
+    return isUndone ? (person ?? undefined) : undefined;
+  }
 }
 
 /** Only who is found now takes the place of somebody else (ruling 2). */
@@ -141,6 +157,20 @@ function isFinal(reading: HistoryDigest, graceMs: number, endedSince: Instant | 
   const endedAt = session.endedAt === null ? null : (merged.figures.endTime ?? endedSince ?? readAt);
   return isFinished(endedAt, readAt, graceMs);
 }
+
+/** Whom a card referred to that no longer shows what was written, and behind them who stands on it now. */
+function writtenPersons(stored: StoredChatSessionCard, remembered: RememberedPersons | undefined): PersonReferences {
+  const now = heldPersons(stored, undefined);
+  if (remembered === undefined) return now;
+  const { customer, supportPerson, members } = heldPersons({ ...stored, ...NOBODY }, remembered);
+  return {
+    customer: customer ?? now.customer,
+    supportPerson: supportPerson ?? now.supportPerson,
+    members: [...new Set([...members, ...now.members])],
+  };
+}
+
+const NOBODY = { customer: null, supportPerson: null, members: null };
 
 /**
  * Whom the card refers to; where it shows nobody, whom it referred to when it could last be read. Somebody whom ESM no

@@ -3,7 +3,7 @@ import type { ChatSessionCard, StoredChatSessionCard } from "../../chat/card.ts"
 import { comparableCard } from "../../chat/compare-cards.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { DataCardId } from "../../outside/esm/port.ts";
-import type { RememberedCard, RememberedPersons } from "../../state/card-memory.ts";
+import type { ClosedCardNote, RememberedCard, RememberedPersons } from "../../state/card-memory.ts";
 import type { HistoryReading } from "./read-histories.ts";
 
 /** What is to be remembered of a card that is right now. */
@@ -22,6 +22,8 @@ export function remembered(
     notedAt: now,
     counted: reading.countByPlatform,
     cardDigest: digestOf(holding, stored),
+    wholeLog: before?.closed?.wholeLog ?? null,
+    rewritten: refill === "card-changed" ? (before?.closed?.rewritten ?? 0) + 1 : 0,
     due: isNewlyClosed && holding !== stored ? ("look" as const) : null,
   };
   return {
@@ -36,6 +38,11 @@ export function remembered(
     endedSince: reading.session.endedAt === null ? null : (before?.endedSince ?? reading.readAt),
     closed: isActive ? null : closed,
   };
+}
+
+/** @param wholeLog the file with its whole log, when one was attached in this run */
+export function withWholeLog(closed: ClosedCardNote | null, wholeLog: string | undefined): ClosedCardNote | null {
+  return closed === null || wholeLog === undefined ? closed : { ...closed, wholeLog };
 }
 
 /** A person whom ESM has removed must not be put on the card again. */

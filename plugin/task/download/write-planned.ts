@@ -75,7 +75,7 @@ export function createPlannedWriter(options: PlannedWriting): WritePlanned {
 
   /** The results of the cards that were reached. */
   async function attachAndWrite(planned: readonly PlannedCard[]): Promise<Map<DataCardId, Failure | undefined>> {
-    const notAttached = await attachWholeLogs(esm, mapping, planned, end);
+    const notAttached = await attachWholeLogs(esm, mapping, planned, end, pause);
     const outcomes = new Map<DataCardId, Failure | undefined>(notAttached);
     if (end.reason !== undefined) return outcomes;
     const ready = planned.filter(({ card }) => !notAttached.has(card.dataCardId));

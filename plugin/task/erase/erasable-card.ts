@@ -1,5 +1,5 @@
 import { Failure } from "../../base/failure.ts";
-import type { StoredChatSessionCard } from "../../chat/card.ts";
+import { latestOf, type StoredChatSessionCard } from "../../chat/card.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { AttributeValues, DataCard, DataCardId } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
@@ -42,9 +42,9 @@ export function reasonNotToErase({ stored: { isChatActive } }: ErasableCard): Fa
   return new Failure(message, { code, scope: "card", retryable: false });
 }
 
-/** When the chat ended; when it began if the platform never told the end. */
-export function endOfChat({ stored: { endTime, startTime } }: ErasableCard): Instant | null {
-  return endTime ?? startTime ?? null;
+/** When the chat ended at the latest; when it began if the platform never told the end. */
+export function endOfChat({ stored }: ErasableCard): Instant | null {
+  return latestOf(stored, "endTime") ?? latestOf(stored, "startTime");
 }
 
 /** Removes the text and keeps figures and references. */

@@ -1,10 +1,10 @@
-import type { Failure } from "../../base/failure.ts";
+import { Failure } from "../../base/failure.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { OpenErasure } from "../../state/erasures.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import type { ErasureReason } from "../card/erased-log.ts";
 import { readSessionsCards } from "../card-batches.ts";
-import { internalCause } from "../card-failure.ts";
+import { cardFailure, internalCause } from "../card-failure.ts";
 import { type RunEnd, stoppedEarly } from "../run-end.ts";
 import type { TaskContext } from "../task.ts";
 import { writeCards } from "../write-cards.ts";
@@ -58,8 +58,10 @@ export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[
   );
   const outcomes = new Map(results.map(({ dataCardId, failure }) => [dataCardId, failure]));
   noteOutcome();
+  const fileStays = await lookForFiles();
   for (const card of texts) {
-    const failure = outcomes.has(card.dataCardId) ? outcomes.get(card.dataCardId) : end.esm.reason;
+    const written = outcomes.has(card.dataCardId) ? outcomes.get(card.dataCardId) : end.esm.reason;
+    const failure = written ?? fileStays.get(card.dataCardId);
     if (failure === undefined) recorder.erased(card);
     else if (!failure.onPurpose) failed(card, failure);
   }
@@ -74,6 +76,30 @@ export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[
       else if (!outcomes.has(dataCardId)) unknown.push(dataCardId);
     }
     registered?.outcome(refused, unknown);
+  }
+
+  /**
+   * Looks whether the files have gone: that a write takes them off is assumed, and an import over the Web API does not say
+   * what became of an attribute.
+   */
+  async function lookForFiles(): Promise<ReadonlyMap<DataCardId, Failure>> {
+    const { templateCode, attributeCodes } = mapping.settings;
+    const code = attributeCodes.chatLogFile;
+    const ids = texts
+      .filter(
+        ({ dataCardId, hasFile }) => hasFile && outcomes.has(dataCardId) && outcomes.get(dataCardId) === undefined,
+      )
+      .map(({ dataCardId }) => dataCardId);
+    if (code === undefined || ids.length === 0) return new Map();
+    try {
+      const read = await esm.cardsAmong({ templateCode, filter: undefined, attributeCodes: [code] }, ids);
+      const withFile = read.filter((card) => (card.values[code] ?? []).length > 0);
+      return new Map(withFile.map(({ dataCardId }) => [dataCardId, fileLeft(code)]));
+    } catch (error) {
+      const failure = cardFailure(error, "its attached file was looked for");
+      end.esm.failed(failure);
+      return new Map(ids.map((dataCardId) => [dataCardId, failure]));
+    }
   }
 
   function failed({ dataCardId, stored }: ErasableCard, failure: Failure): void {
@@ -97,6 +123,11 @@ export async function eraseTexts(erasing: Erasing, cards: readonly ErasableCard[
       throw context.signal.aborted ? stoppedEarly() : error;
     });
   }
+}
+
+function fileLeft(code: string): Failure {
+  const message = `the log is erased, but ESM left the file in attribute ${code}: take it off the card in ESM`;
+  return new Failure(message, { code: "esm-file-left", scope: "card", retryable: false });
 }
 
 /** Whether ESM itself has said no, so that the text still stands on the card. */

@@ -74,7 +74,7 @@ function ofVisitor(esm: Esm, mapping: CardMapping, dataCardIds: readonly DataCar
 async function endedBefore(esm: Esm, mapping: CardMapping, days: number, now: Instant): Promise<ErasureSelection> {
   const { templateCode } = mapping.settings;
   const before = now - days * DAY_MS;
-  const filter = ageFilter(mapping, before);
+  const filter = ageFilter(esm, mapping, before);
   return {
     batches: inBatches(await esm.cardIds({ templateCode, filter })),
     async read(batch, onUnreadable) {
@@ -92,14 +92,14 @@ async function endedBefore(esm: Esm, mapping: CardMapping, days: number, now: In
  * Searches one day more than asked, because ESM's time zone is not known. The cards that were read are compared
  * exactly.
  */
-function ageFilter({ settings }: CardMapping, before: Instant): EqlCondition {
+function ageFilter(esm: Esm, { settings }: CardMapping, before: Instant): EqlCondition {
   const { endTime, startTime, chatLog, chatLogFile } = settings.attributeCodes;
-  const at = before + DAY_MS;
+  const limit = esm.dateLimit(before + DAY_MS);
   const ages = [
-    ...(endTime === undefined ? [] : [isBefore(endTime, at)]),
+    ...(endTime === undefined ? [] : [isBefore(endTime, limit)]),
     ...(startTime === undefined
       ? []
-      : [allOf([...(endTime === undefined ? [] : [isEmpty(endTime)]), isBefore(startTime, at)])]),
+      : [allOf([...(endTime === undefined ? [] : [isEmpty(endTime)]), isBefore(startTime, limit)])]),
   ];
   // Where files are attached, a card whose log was erased may still have text in a file.
   if (chatLog === undefined || chatLogFile !== undefined) return anyOf(ages);

@@ -32,7 +32,16 @@ const COUNTS = { seen: 0, read: 0, written: 0, unchanged: 0, finished: 0, stillA
 /** A report of the download with these failures. */
 function report(failures) {
   const at = new Date(NOW).toISOString();
-  const lists = { unmatchedPersons: [], drift: [], closed: [], kept: [], doubtfulTimes: [], refilled: [], cards: [] };
+  const lists = {
+    unmatchedPersons: [],
+    drift: [],
+    closed: [],
+    kept: [],
+    doubtfulTimes: [],
+    refilled: [],
+    undone: [],
+    cards: [],
+  };
   return {
     task: "T",
     status: "failures",

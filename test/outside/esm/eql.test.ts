@@ -11,6 +11,7 @@ import {
   isBefore,
   isEmpty,
   isFilled,
+  isFrom,
   isOfTemplate,
   isOtherThan,
   isUnlike,
@@ -41,6 +42,10 @@ const HOSTILE_TEXTS: readonly string[] = [
   "$email$",
   "$",
   "#",
+  "#target#",
+  "#target.email#@example.org",
+  "a#b$c",
+  "$updated$",
   "%",
   "_",
   "100 %_\\",
@@ -61,7 +66,7 @@ const anyText = fc.oneof(
   fc.constantFrom(...HOSTILE_TEXTS),
   fc.string({ unit: "binary" }),
   fc.string({
-    unit: fc.constantFrom("'", '"', "\\", "$", "%", "_", "(", ")", " ", "or", "and", "not", "=", "x", "\n"),
+    unit: fc.constantFrom("'", '"', "\\", "$", "#", "%", "_", "(", ")", " ", "or", "and", "not", "=", "x", "\n"),
   }),
 );
 
@@ -86,9 +91,14 @@ describe("conditions", () => {
     ["and with a quote in it", beginsWith("email", "o'b\\$@x"), "$email$ LIKE 'o%b%@x%'"],
     ["that a static value is another one", isOtherThan("is_chat_active", "No"), "$is_chat_active$ <> 'No'"],
     [
-      "that a date is earlier, to the second",
-      isBefore("end_time", Date.UTC(2025, 2, 14, 8, 0, 0, 999)),
+      "that a date is earlier",
+      isBefore("end_time", { at: 0, literal: "2025-03-14T08:00:00Z" }),
       "$end_time$ < '2025-03-14T08:00:00Z'",
+    ],
+    [
+      "that a date is no earlier, in a local form",
+      isFrom("end_time", { at: 0, literal: "14.03.2025 10:00" }),
+      "$end_time$ >= '14.03.2025 10:00'",
     ],
     [
       "that a text is not like a pattern",
@@ -126,7 +136,7 @@ describe("conditions", () => {
       ]) {
         expect(make).toThrow(RangeError);
       }
-      expect(() => isBefore(code, 0)).toThrow(RangeError);
+      expect(() => isBefore(code, { at: 0, literal: "14.03.2025 10:00" })).toThrow(RangeError);
       expect(() => isUnlike(code, "x")).toThrow(RangeError);
       expect(() => isOtherThan(code, "x")).toThrow(RangeError);
       expect(() => isOfTemplate(code)).toThrow(RangeError);
@@ -178,11 +188,13 @@ describe("no text from outside", () => {
     );
   });
 
-  it("leaves a character in a literal that could end it or escape its end", () => {
+  it("leaves a character in a literal that could end it, escape its end, or name an attribute or a macro", () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const literal = /'(?<inside>[^]*)'$/.exec(mayEqual("email", text))?.groups?.["inside"] ?? "'";
-        expect(literal).not.toMatch(/['"\\$#\p{Cc}\u2028\u2029]/u);
+        for (const condition of [mayEqual, contains, beginsWith, isOtherThan].map((make) => make("email", text))) {
+          const literal = /'(?<inside>[^]*)'$/.exec(condition ?? "''")?.groups?.["inside"] ?? "'";
+          expect(literal).not.toMatch(/['"\\$#\p{Cc}\u2028\u2029]/u);
+        }
       }),
     );
   });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { mayEqual } from "../../../plugin/outside/esm/eql.ts";
 import type { CardQuery } from "../../../plugin/outside/esm/port.ts";
+import { createRestEsm } from "../../../plugin/outside/esm/rest/rest-esm.ts";
 import { everythingSaidBy, failureOf } from "../../support/rejection.ts";
 import type { Answer } from "../../support/scripted-server.ts";
 import { play, scriptedServers } from "../../support/scripted-server.ts";
-import { esmServers } from "./esm-server.ts";
+import { CREDENTIALS, esmServers } from "./esm-server.ts";
 
 const start = esmServers();
 const serve = scriptedServers();
@@ -41,7 +42,7 @@ describe("template information", () => {
     const attributes = {
       active: { name: "A", multiValue: false, type: "static-value", values: [{ code: "no", value: "No" }] },
       members: { name: "M", multiValue: true, type: "reference", values: null, target: ["person"] },
-      log: { type: "string" },
+      log: { name: "L", multiValue: false, type: "string", file: false, values: [], target: [] },
     };
     const allowedFolders = [{ folderName: "Chat sessions", folderCode: "chat_sessions" }];
     const { esm, asked } = await start({
@@ -56,11 +57,27 @@ describe("template information", () => {
         type: "static-value",
         multiValue: false,
         staticValues: [{ code: "no", name: "No" }],
-        targets: [],
+        targets: undefined,
       },
       { code: "members", type: "reference", multiValue: true, staticValues: [], targets: ["person"] },
       { code: "log", type: "string", multiValue: false, staticValues: [], targets: [] },
     ]);
+  });
+
+  // Source: ../shared/contracts/esm-rest-v1.md (`GET /dc`) and esm-web-api.md, "Found since".
+  it("is listed twice where a second import made a second template with its code; other items of the list do not matter", async () => {
+    const one = { name: "Chat session", templateCode: "chat_session", url: "/dc/chat_session" };
+    const odd = [null, "x", {}, { templateCode: null }, { templateCode: 7 }, { ...one, templateCode: "Chat_Session" }];
+    for (const [body, count] of [
+      [[one, ...odd, { ...one, name: "Chatter" }], 2],
+      [[...odd, one], 1],
+      [odd, 0],
+      [[], 0],
+    ] as const) {
+      const { esm, asked } = await start({ body });
+      expect(await esm.templatesWithCode?.("chat_session")).toBe(count);
+      expect(asked[0]).toMatchObject({ method: "GET", url: "/itsm/api/v1/dc" });
+    }
   });
 
   it.each([
@@ -69,7 +86,8 @@ describe("template information", () => {
     ["Static-Value", "static-value"],
     ["EXTERNAL_REFERENCE", "external-reference"],
     ["String", "string"],
-    ["file", "file"],
+    ["file", "external-reference"],
+    ["FILE", "external-reference"],
     ["Something New", "something new"],
   ])("knows the type %s as %s", async (type, expected) => {
     const { esm } = await start({ body: { code: "x", attributes: { a: { type } } } });
@@ -292,9 +310,12 @@ describe("reading the cards among some ids", () => {
   });
 });
 
+const AT = { kind: "date", at: Date.UTC(2021, 2, 24, 10, 57, 57) };
+const XY: CardQuery = { ...QUERY, attributeCodes: ["x", "y"] };
+
 async function read(type: unknown, ...values: unknown[]) {
   const { esm } = await start({ body: { data: [card("1", { x: { name: "X", type, values } })] } });
-  return (await esm.findCards(QUERY))[0]?.values["x"];
+  return (await esm.findCards(XY))[0]?.values["x"];
 }
 
 describe("values as read", () => {
@@ -303,8 +324,36 @@ describe("values as read", () => {
     ["a string that is no text", "string", { value: 12 }, { kind: "text", text: "12" }],
     ["a number", "number", { value: 1.5 }, { kind: "number", number: 1.5 }],
     ["a number as text", "NUMBER", { value: "15" }, { kind: "number", number: 15 }],
-    ["a time", "date", { value: "2021-03-24T10:57:57Z" }, { kind: "date", at: Date.UTC(2021, 2, 24, 10, 57, 57) }],
-    ["a day", "Date", { value: "2021-03-24" }, { kind: "date", at: Date.UTC(2021, 2, 24) }],
+    ["a time", "date", { value: "2021-03-24T10:57:57Z" }, AT],
+    ["a day", "Date", { value: "2021-03-24" }, { kind: "date", at: Date.UTC(2021, 2, 24), isDay: true }],
+    ["a time with a zone without a colon", "date", { value: "2021-03-24T12:57:57+0200" }, AT],
+    ["a time with a zone with a colon", "date", { value: "2021-03-24T12:57:57+02:00" }, AT],
+    ["a time with a zone of hours alone", "date", { value: "2021-03-24T05:57:57-05" }, AT],
+    ["a time with a zone of half an hour", "date", { value: "2021-03-24T16:27:57+0530" }, AT],
+    ["a time with parts of a second", "date", { value: "2021-03-24T10:57:57.000Z" }, AT],
+    ["a time without a zone, in UTC wherever we are", "date", { value: "2021-03-24T10:57:57" }, AT],
+    ["a time with a space", "date", { value: " 2021-03-24 10:57:57 " }, AT],
+    [
+      "a static value by language",
+      "static-value",
+      { value: { en: "No", fi: "Ei" }, code: "no" },
+      { kind: "static", code: "no", name: null },
+    ],
+    ["a static value of null", "static-value", { value: null, code: "no" }, { kind: "static", code: "no", name: null }],
+    [
+      "a static value that is a list",
+      "static-value",
+      { value: ["No"], code: "no" },
+      { kind: "static", code: "no", name: null },
+    ],
+    [
+      "a static value that is a number",
+      "static-value",
+      { value: 2, code: 7 },
+      { kind: "static", code: "7", name: "2" },
+    ],
+    ["a file", "file", { name: "a.pdf", location: "1" }, { kind: "file", name: "a.pdf" }],
+    ["a file in another spelling", "FILE", { name: "a.pdf" }, { kind: "file", name: "a.pdf" }],
     ["a static value", "static-value", { value: "No", code: "no" }, { kind: "static", code: "no", name: "No" }],
     [
       "the same in another spelling",
@@ -335,6 +384,8 @@ describe("values as read", () => {
     ["a value of null", "string", { value: null }],
     ["an object as value", "string", { value: { a: 1 } }],
     ["an id that is none", "reference", { dataCardId: "../person/1" }],
+    ["a static value by language without a code", "static-value", { value: { en: "No", fi: "Ei" }, code: null }],
+    ["a file without a name", "file", { name: { en: "a.pdf" } }],
   ])("%s is left out", async (_name, type, wire) => {
     expect(await read(type, wire)).toEqual([]);
   });
@@ -342,18 +393,44 @@ describe("values as read", () => {
   it.each([
     ["date", "24.3.2021"],
     ["date", "soon"],
+    ["date", "2021-3-4"],
+    ["date", "2021-13-01"],
+    ["date", "2021"],
+    ["date", "soon 1"],
+    ["date", 1616583477000],
+    ["date", "2021-03-24T10:57:57+99"],
+    ["date", "2021-03-24T10:57:57 Europe/Helsinki"],
     ["number", "many"],
     ["number", "1e999"],
-  ])("a %s that is none (%s) is not taken for an empty value: the card cannot be read", async (type, value) => {
-    const { esm } = await start({ body: { data: [card("17", { x: { type, values: [{ value }] } })] } });
-    const failure = await failureOf(esm.findCards(QUERY));
-    expect(failure.message).toBe(`data card 17 cannot be read: attribute x holds no ${type}`);
-    expect(failure).toMatchObject({ dataCardId: "17", code: "reply-not-understood", scope: "card" });
+  ])(
+    "a %s that is none (%s) is not taken for an empty value: the card cannot be read",
+    async (type, value: unknown) => {
+      const { esm } = await start({ body: { data: [card("17", { x: { type, values: [{ value }] } })] } });
+      const failure = await failureOf(esm.findCards(XY));
+      expect(failure.message).toBe(`data card 17 cannot be read: attribute x holds no ${type}`);
+      expect(failure).toMatchObject({ dataCardId: "17", code: "reply-not-understood", scope: "card" });
+    },
+  );
+
+  it("an attribute that nobody asked for is not looked at", async () => {
+    const data = { x: { type: "string", values: [{ value: "x" }] }, z: { type: "date", values: "canary" }, w: 5 };
+    const { esm } = await start({ body: { data: [card("1", data)] } });
+    expect((await esm.findCards(XY))[0]?.values).toEqual({ x: [{ kind: "text", text: "x" }] });
+  });
+
+  it.each<[string, unknown]>([
+    ["date", { kind: "date", at: Date.UTC(2021, 2, 24), isDay: true }],
+    ["static-value", { kind: "static", code: null, name: "2021-03-24" }],
+    ["", { kind: "text", text: "2021-03-24" }],
+  ])("an attribute without a type is read as what it should be: %j", async (type, expected) => {
+    const { http, clock } = await start({ body: { data: [card("1", { x: { values: [{ value: "2021-03-24" }] } })] } });
+    const esm = createRestEsm(http, CREDENTIALS, clock, new Map([["x", type]]));
+    expect((await esm.findCards(XY))[0]?.values).toEqual({ x: [expected] });
   });
 
   it("an attribute without values, or with none at all, is empty", async () => {
     const { esm } = await start({ body: { data: [card("1", { x: { type: "string", values: null }, y: {} })] } });
-    expect((await esm.findCards(QUERY))[0]?.values).toMatchObject({ x: [], y: [] });
+    expect((await esm.findCards(XY))[0]?.values).toMatchObject({ x: [], y: [] });
   });
 
   it("a card says whether it is hidden or in the trash", async () => {

@@ -25,6 +25,15 @@ const WIRE = {
   is_chat_active: { values: [{ value: "No", code: "no" }] },
   members: { values: [{ dataCardId: "11" }, { dataCardId: "12" }] },
 };
+/** A new card has no values to be cleared. */
+const { end_time: _cleared, ...WIRE_OF_NEW } = WIRE;
+const EMPTY_TEXTS: AttributeValues = {
+  chat_log: [{ kind: "text", text: "" }],
+  members: [
+    { kind: "text", text: "" },
+    { kind: "text", text: " " },
+  ],
+};
 const UNCONFIRMED = {
   attributeCode: undefined,
   message: "ESM's reply does not confirm that the card was saved",
@@ -52,12 +61,73 @@ const create = async (answer: Answer) => {
   return { ...world, made: world.esm.createCard("chat_session", "chat_sessions", VALUES) };
 };
 
+const sentBy = async (change: (esm: Esm) => Promise<unknown>) => {
+  const { esm, asked } = await start({ status: 400, body: {} });
+  await failureOf(change(esm));
+  const [sent]: unknown[] = [JSON.parse(asked[0]?.body ?? "")].flat();
+  return sent;
+};
+
+describe("an empty text is no value in ESM, whose strings are NOT NULL (observed in its log), so it is", () => {
+  const CLEARED = { dataCardId: "1", data: { chat_log: { values: [] }, members: { values: [{ value: " " }] } } };
+
+  it("left out of a new card", async () => {
+    expect(await sentBy((esm) => esm.createCard("chat_session", "f", EMPTY_TEXTS))).toEqual({
+      folderCode: "f",
+      data: { members: { values: [{ value: " " }] } },
+    });
+  });
+
+  it.each([1, 2])("cleared when a card is modified, among %i", async (count) => {
+    const writes = Array.from({ length: count }, () => ({ dataCardId: "1", values: EMPTY_TEXTS }));
+    expect(await sentBy((esm) => esm.modifyCards("chat_session", writes))).toEqual(CLEARED);
+  });
+});
+
+describe("a static value", () => {
+  it("whose name ESM does not tell in its system language is written by its code", async () => {
+    const { esm, asked } = await start({ status: 400, body: {} });
+    const values: AttributeValues = { is_chat_active: [{ kind: "static", code: "no", name: null }] };
+    await failureOf(esm.createCard("chat_session", "f", values));
+    expect(JSON.parse(asked[0]?.body ?? "")).toMatchObject({ data: { is_chat_active: { values: [{ code: "no" }] } } });
+    expect(asked[0]?.body).not.toContain('"value":');
+  });
+});
+
+/** Observed: maholick/n8n-nodes-efecte, nodes/EfecteEsm/EfecteEsm.node.ts. */
+const LOCKED: Answer = { status: 409, body: { code: 409, message: "Resource is locked", error: "Conflict" } };
+const FILE = { templateCode: "chat_session", dataCardId: "7", attributeCode: "files", fileName: "a.txt", text: "x" };
+
+describe("a card that somebody else has locked (409, observed)", () => {
+  it.each<[string, (esm: Esm) => Promise<unknown> | undefined]>([
+    ["created", (esm) => esm.createCard("chat_session", "f", VALUES)],
+    ["modified", (esm) => esm.modifyCards("chat_session", [write("1")])],
+    ["modified among others", (esm) => esm.modifyCards("chat_session", WRITES)],
+    ["given a file", (esm) => esm.attachFile?.(FILE)],
+  ])("may be %s later", async (_name, change) => {
+    const failure = await failureOf(Promise.resolve(change((await start(LOCKED)).esm)));
+    expect(failure).toMatchObject({ code: "esm-refused", status: 409, retryable: true });
+    expect(failure.message).toContain("somebody else may have the card locked");
+  });
+});
+
+describe("what is larger than is taken (413)", () => {
+  it.each<[string, (esm: Esm) => Promise<unknown> | undefined, string]>([
+    ["a file", (esm) => esm.attachFile?.(FILE), "raise the limit for uploads"],
+    ["a card", (esm) => esm.modifyCards("chat_session", [write("1")]), "lower chatLog.mostCharacters"],
+  ])("is told with what to do: %s", async (_name, change, advice) => {
+    const failure = await failureOf(Promise.resolve(change((await start({ status: 413, body: "<html>" })).esm)));
+    expect(failure).toMatchObject({ code: "esm-refused", status: 413, retryable: false });
+    expect(failure.message).toContain(advice);
+  });
+});
+
 describe("creating a card", () => {
   it.each([200, 201])("gives its id, whether it is answered with 201 or as it should not, with %i", async (status) => {
     const { made, asked } = await create({ status, body: { meta: { errors: [] }, dataCard: { dataCardId: "77" } } });
     expect(await made).toBe("77");
     expect(asked[0]).toMatchObject({ method: "POST", url: "/itsm/api/v1/dc/chat_session/data" });
-    expect(JSON.parse(asked[0]?.body ?? "")).toEqual({ folderCode: "chat_sessions", data: WIRE });
+    expect(JSON.parse(asked[0]?.body ?? "")).toEqual({ folderCode: "chat_sessions", data: WIRE_OF_NEW });
   });
 
   it.each<[string, unknown]>([

@@ -41,8 +41,14 @@ function esmOf(starts: Starts, most: number, meanwhile: (asked: number) => void 
   return { asked, search };
 }
 
+/** Names whole seconds. */
+const dateLimit = (at: number) => {
+  const ceiling = Math.ceil(at / 1_000) * 1_000;
+  return { at: ceiling, literal: second(ceiling) };
+};
+
 function searchesOf(esm: ReturnType<typeof esmOf>, cut: typeof CUT | undefined = CUT) {
-  return createSearches(esm.search, cut, clockWithoutWaits(), 6_500);
+  return createSearches(esm.search, { cut, dateLimit, clock: clockWithoutWaits(), longest: 6_500 });
 }
 
 const idOf = ({ card }: Entity) => card.dataCardId;
@@ -88,7 +94,7 @@ describe("a search for all cards", () => {
     ],
   ])("fails when cards %s are too much", async (_name, starts, cut, templateCode) => {
     const esm = esmOf(numbered(starts), 2);
-    const searches = createSearches(esm.search, cut, clockWithoutWaits(), 6_500);
+    const searches = createSearches(esm.search, { cut, dateLimit, clock: clockWithoutWaits(), longest: 6_500 });
     const failure = await failureOf(searches.all({ ...SESSIONS, templateCode }, "list", idOf));
     expect(failure.code).toBe("reply-too-large");
     expect(esm.asked.length).toBeLessThan(80);

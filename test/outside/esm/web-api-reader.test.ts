@@ -43,25 +43,53 @@ describe("a reply of the Web API", () => {
   });
 
   it("tells none where it is not known what they may repeat", () => {
-    const { message, code } = failureIn(() => readImportReport(ERROR, undefined));
+    const { message, code } = failureIn(() => readImportReport(ERROR, "updated", undefined));
     expect([message, code]).toEqual(["ESM refused the request", "esm-statement-refused"]);
   });
 
-  it.each([
-    ["<entities-updated>2</entities-updated>", { created: 0, updated: 2 }],
-    ["<entities-created>1</entities-created>", { created: 1, updated: 0 }],
-    ["<entities-created>1</entities-created><entities-updated>2</entities-updated>", { created: 1, updated: 2 }],
-  ])("may carry only the count that applies: %s", (counts, expected) => {
+  it.each<[string, "created" | "updated", number]>([
+    ["<entities-updated>2</entities-updated>", "updated", 2],
+    ["<entities-created>1</entities-created>", "created", 1],
+    ["<entities-created>1</entities-created><entities-updated>2</entities-updated>", "updated", 2],
+    ["<entities-created>1</entities-created><entities-updated>2</entities-updated>", "created", 1],
+    ["<entities-updated>50</entities-updated><entities-created>many</entities-created>", "updated", 50],
+    ["<entities-updated>50</entities-updated><entities-created/>", "updated", 50],
+    ["<entities-updated/><entities-created>1</entities-created>", "created", 1],
+    ["<entities-updated>\n      50\t\n    </entities-updated>", "updated", 50],
+    ['<entities-updated unit="cards" total="60">50</entities-updated>', "updated", 50],
+    ["<entities-updated>007</entities-updated>", "updated", 7],
+    ["<entities-failed>3</entities-failed><entities-updated>47</entities-updated>", "updated", 47],
+    ["<entities-updated>0</entities-updated>", "updated", 0],
+  ])("may carry only the count that applies (observed): %s tells the cards %s", (counts, applies, done) => {
     const report = `<entity-import-report>${counts}</entity-import-report>`;
-    expect(readImportReport(report, undefined)).toEqual({ ...expected, messages: [] });
+    expect(readImportReport(report, applies, undefined)).toEqual({ done, messages: [] });
   });
 
-  it.each([
-    "",
-    "<entities-updated/>",
-    "<entities-updated>many</entities-updated><entities-created>1</entities-created>",
-  ])("that counts nothing is not understood: %s", (counts) => {
+  it.each<[string, "created" | "updated"]>([
+    ["", "updated"],
+    ["", "created"],
+    ["<entities-created>0</entities-created>", "updated"],
+    ["<entities-updated>1</entities-updated>", "created"],
+    ["<entities-failed>0</entities-failed>", "updated"],
+    ["<entities-updated/>", "updated"],
+    ["<entities-updated>many</entities-updated><entities-created>1</entities-created>", "updated"],
+    ["<entities-updated>-1</entities-updated>", "updated"],
+    ["<entities-updated>1.5</entities-updated>", "updated"],
+    ["<entities-updated>1 000</entities-updated>", "updated"],
+    ["<entities-updated>99999999999999999999</entities-updated>", "updated"],
+    ['<entities-updated count="50"/>', "updated"],
+    ["<entities-updated/><messages><message> </message></messages>", "updated"],
+  ])("without the count that is needed leaves open what was done: %s, %s", (counts, applies) => {
     const report = `<entity-import-report>${counts}</entity-import-report>`;
-    expect(failureIn(() => readImportReport(report, undefined)).code).toBe("reply-not-understood");
+    expect(failureIn(() => readImportReport(report, applies, undefined))).toMatchObject({
+      code: "reply-not-understood",
+      retryable: true,
+      scope: "card",
+    });
+  });
+
+  it("without a count, but with ESM's words, says that nothing was done", () => {
+    const report = "<entity-import-report><messages><message>refused</message></messages></entity-import-report>";
+    expect(readImportReport(report, "updated", undefined)).toEqual({ done: 0, messages: ["refused"] });
   });
 });

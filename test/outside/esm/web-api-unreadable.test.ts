@@ -31,6 +31,7 @@ async function esmThatFinds(...entities: readonly string[]) {
       uniqueAttributeCode: "efecte_id",
       attributeTypes: TYPES,
       searchCut: undefined,
+      chatLogFile: { operationType: "add" },
     },
     clock,
   );
@@ -150,7 +151,11 @@ describe("a reply that is broken as a whole", () => {
     const { url } = await serve({ body });
     const clock = clockWithoutWaits();
     const options = { login: "a", password: "b", timeZone: "UTC", uniqueAttributeCode: "x", attributeTypes: TYPES };
-    const esm = createWebApiEsm(connect(url, { clock }), { ...options, searchCut: undefined }, clock);
+    const esm = createWebApiEsm(
+      connect(url, { clock }),
+      { ...options, searchCut: undefined, chatLogFile: { operationType: "add" } },
+      clock,
+    );
     const told: unknown[] = [];
     const failure = await rejectionOf(esm.findCards({ ...QUERY, onUnreadable: (card) => told.push(card) }));
     expect(failure).toMatchObject({ code: "reply-not-understood" });

@@ -36,6 +36,7 @@ describe("no failure repeats the path, query, headers or body of a request or a 
   it.each<[string, Answer]>([
     ["status 503", { ...REPLY, status: 503 }],
     ["told to wait", { ...REPLY, status: 429, headers: { ...REPLY.headers, "retry-after": "9999" } }],
+    ["told to wait in words", { ...REPLY, status: 429, body: "canary: try again in 9999 seconds" }],
     ["a reset connection", (_, response) => response.socket?.resetAndDestroy()],
     ["a reply that is cut off", cutOff],
     ["a reply that is too large", { ...REPLY, body: REPLY.body.repeat(1000) }],

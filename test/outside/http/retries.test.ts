@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Clock } from "../../../plugin/base/clock.ts";
 import { path } from "../../../plugin/outside/http/request-path.ts";
 import { clockByHand, clockWithoutWaits, SOME_TIME } from "../../support/fake-clock.ts";
-import { failureOf } from "../../support/rejection.ts";
+import { everythingSaidBy, failureOf } from "../../support/rejection.ts";
 import { type Answer, closedPort, scriptedServers } from "../../support/scripted-server.ts";
 import { CREATE, httpClients, READ } from "./http-world.ts";
 
@@ -94,6 +94,56 @@ describe("a create, which must not happen twice", () => {
     const server = await serve([{ status: 500 }, done]);
     await connect(server.url).request({ ...CREATE, repeatable: true });
     expect(server.requests).toHaveLength(2);
+  });
+});
+
+const told = (message: string, headers = {}): Answer => ({ status: 429, headers, body: { code: 429, message } });
+
+describe("a wait that stands only in the message of a 429 (observed)", () => {
+  it("is waited for as Retry-After is, before a request of any kind and by all of them", async () => {
+    const server = await serve([told("canary: try again in 30 seconds"), done, done]);
+    const clock = clockWithoutWaits();
+    const http = connect(server.url, { clock });
+    expect((await http.request(CREATE)).text).toBe("done");
+    expect(clock.waits).toEqual([30_000]);
+  });
+
+  it("is waited for by a stream", async () => {
+    const server = await serve([told("wait 20 s"), done]);
+    const clock = clockWithoutWaits();
+    await connect(server.url, { clock }).stream(READ, async ({ chunks }) => {
+      for await (const chunk of chunks) void chunk;
+    });
+    expect(clock.waits).toEqual([20_000]);
+  });
+
+  it("longer than the longest wait ends it at once, and what the message says is not repeated", async () => {
+    const server = await serve([told("canary: try again in 10 minutes"), done]);
+    const http = connect(server.url);
+    const failure = await failureOf(http.request(READ));
+    expect(failure).toMatchObject({ code: "told-to-wait", retryAt: SOME_TIME + 600_000 });
+    expect(everythingSaidBy(failure)).not.toContain("canary");
+    expect(await failureOf(http.request(CREATE))).toMatchObject({ code: "told-to-wait" });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each<[string, Answer, number]>([
+    ["Retry-After says another", told("try again in 30 seconds", { "retry-after": "7" }), 7_000],
+    ["Retry-After cannot be read", told("try again in 30 seconds", { "retry-after": "soon" }), 30_000],
+    ["it stands behind what is read", told(`${"x".repeat(10_000)} try again in 30 seconds`), 500],
+    ["it stands at the beginning of a long page", told(`try again in 30 seconds ${"x".repeat(1_000_000)}`), 30_000],
+    ["the status is another", { status: 503, body: "try again in 30 seconds" }, 500],
+    [
+      "the message breaks off",
+      (_, response) =>
+        response.writeHead(429, { "content-length": "999" }).write("try again in 30 s", () => response.destroy()),
+      500,
+    ],
+  ])("and when %s", async (_name, answer, wait) => {
+    const server = await serve([answer, done]);
+    const clock = clockWithoutWaits();
+    expect((await connect(server.url, { clock }).request(READ)).text).toBe("done");
+    expect(clock.waits).toEqual([wait]);
   });
 });
 

@@ -1,6 +1,14 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RETRY_POLICY } from "../../../plugin/outside/http/policy.ts";
-import { decideRetry, type FailedAttempt, mayHelp, readRetryAfter } from "../../../plugin/outside/http/retry.ts";
+import {
+  decideRetry,
+  type FailedAttempt,
+  MESSAGE_BYTES,
+  mayHelp,
+  readRetryAfter,
+  readWaitInMessage,
+} from "../../../plugin/outside/http/retry.ts";
 
 const NOW = Date.UTC(2026, 2, 2, 10);
 const SECOND = 1000;
@@ -97,6 +105,85 @@ describe("when to give up", () => {
   ])("told to wait longer than the longest wait, %s: with the time to come back", (_name, attempt) => {
     const retryAt = NOW + 60 * SECOND + 1;
     expect(decide({ status: 429, attempt, retryAt })).toEqual({ retry: false, toldToWait: retryAt });
+  });
+});
+
+describe("a wait that stands only in the message of a reply (observed)", () => {
+  it.each<[string, number]>([
+    ["Too many requests, try again in 30 seconds", 30],
+    ['{"code":429,"message":"Rate limit exceeded. Please try again in 30 seconds.","error":"Too Many Requests"}', 30],
+    ["Try again in 1 second", 1],
+    ["please wait 45 secs before trying again", 45],
+    ["Retry after 5s", 5],
+    ["retry-after: 12", 12],
+    ["RETRY IN 7 SEC.", 7],
+    ["try again after 2 minutes", 120],
+    ["try again in 1 minute and 30 seconds", 90],
+    ["try again in 2m 5s", 125],
+    ["wait 3 mins", 180],
+    ["Requests are available again in 1 hour", 3_600],
+    ["The limit resets in 1.5 seconds", 1.5],
+    ["retry in 1500 ms", 1.5],
+    ["try again in a minute", 60],
+    ["Limit of 100 requests per 60 seconds reached; try again in 20 seconds", 20],
+    ["wait 999999 hours", 86_400],
+    ["wait 2 days", 86_400],
+    ["try again in 0 seconds", 0],
+  ])("%s", (message, seconds) => {
+    expect(readWaitInMessage(message, NOW)).toBe(NOW + seconds * SECOND);
+  });
+
+  it.each([
+    "",
+    "Too many requests",
+    "Try again later",
+    "100 requests per 60 seconds",
+    "try again after 2026-11-03T10:00:00Z",
+    "try again at 10:30",
+    "try again after 100 requests",
+    "wait 1234567890 seconds",
+    "waiter 30 seconds",
+    "try again\nin 30 seconds",
+  ])("is not made up from %j", (message) => {
+    expect(readWaitInMessage(message, NOW)).toBeUndefined();
+  });
+
+  it("is never longer than a day, in whatever text", () => {
+    const word = fc.constantFrom(
+      "again",
+      "wait",
+      "retry",
+      " ",
+      "in",
+      "1",
+      "99",
+      ":",
+      "-",
+      ".",
+      "s",
+      "minutes",
+      "and",
+      "a",
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 200 }), (words) => {
+        const at = readWaitInMessage(words.join(""), NOW) ?? NOW;
+        expect(at).toBeGreaterThanOrEqual(NOW);
+        expect(at).toBeLessThanOrEqual(NOW + 86_400 * SECOND);
+      }),
+    );
+  });
+
+  it.each<[string, string, number | undefined]>([
+    ["words about waiting", "wait ".repeat(MESSAGE_BYTES), undefined],
+    ["digits", `wait ${"1".repeat(MESSAGE_BYTES)}`, undefined],
+    ["colons", `wait 1${":".repeat(MESSAGE_BYTES)}`, NOW + SECOND],
+    ["colons and digits", `wait ${"1:".repeat(MESSAGE_BYTES)}`, undefined],
+    ["words and numbers", "again in 1: ".repeat(MESSAGE_BYTES), NOW + SECOND],
+    ["white space", `wait 1${" ".repeat(MESSAGE_BYTES)}`, NOW + SECOND],
+    ["letters", `wait 1 ${"s".repeat(MESSAGE_BYTES)}`, undefined],
+  ])("is looked for in one pass through a hostile text: %s", (_name, hostile, expected) => {
+    expect(readWaitInMessage(hostile, NOW)).toBe(expected);
   });
 });
 

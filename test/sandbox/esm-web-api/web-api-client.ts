@@ -28,6 +28,8 @@ export interface WebApiClient {
   find(condition: string): Promise<Entity[]>;
   /** `flags` is the query of the URL: `createDataCards=true`. */
   import(flags: string, body: XmlBody, headers?: Record<string, string>): Promise<XmlReply>;
+  /** Calls a service: `delete.ws?Ids=9001`. */
+  call(method: string, service: string, body?: FormData | string): Promise<Response>;
   /** Imports entities of template `chat_session`, given as their attributes, and tells the report. */
   report(flags: string, ...entities: string[]): Promise<Report>;
 }
@@ -62,6 +64,10 @@ export function webApi(sandbox: Pick<Sandbox, "esmWebApi" | "login" | "password"
   }
 
   return {
+    call: (method, service, body) => {
+      const init = { method, headers: { Authorization } };
+      return fetch(`${sandbox.esmWebApi}/${service}`, body === undefined ? init : { ...init, body });
+    },
     search,
     find: async (condition) => {
       const { root, text } = await search(condition);

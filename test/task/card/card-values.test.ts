@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cardOf, FILLED_ATTRIBUTES, FILLED_ROWS } from "../../../plugin/chat/card.ts";
+import { cardOf, FILLED_ATTRIBUTES, FILLED_ROWS, latestOf } from "../../../plugin/chat/card.ts";
 import type { ValueKind, ValueOfKind } from "../../../plugin/chat/card-attributes.ts";
 import {
   activeValue,
@@ -66,6 +66,33 @@ describe("a chat session as attribute values", () => {
     const values = { is_chat_active: [{ kind: "static" as const, ...value }] };
     const stored = toStoredCard({ dataCardId: "1", hidden: false, deleted: false, values }, mappingFor());
     expect(stored.isChatActive).toBe(expected);
+  });
+
+  it.each<[string, { code: string | null; name: string | null }, boolean | null]>([
+    ["by its code", { code: "no", name: null }, false],
+    ["by another code", { code: "yes", name: null }, true],
+    ["not without a code: then it is not known", { code: null, name: "No" }, null],
+  ])("knows whether a chat is active where the name of no is not told: %s", (_, value, expected) => {
+    const mapping = { ...mappingFor(), no: { code: "no", name: null } };
+    const values = { is_chat_active: [{ kind: "static" as const, ...value }] };
+    const stored = toStoredCard({ dataCardId: "1", hidden: false, deleted: false, values }, mapping);
+    expect(stored.isChatActive).toBe(expected);
+  });
+
+  it("knows which times are only days", () => {
+    const values = {
+      start_time: [{ kind: "date" as const, at: 0 }],
+      end_time: [{ kind: "date" as const, at: 0, isDay: true as const }],
+    };
+    const stored = toStoredCard({ dataCardId: "1", hidden: false, deleted: false, values }, mappingFor());
+    expect(stored).toMatchObject({ startTime: 0, endTime: 0, days: ["endTime"] });
+    expect([latestOf(stored, "startTime"), latestOf(stored, "endTime")]).toEqual([0, 36 * 3_600_000]);
+  });
+
+  it("writes no empty text", () => {
+    const [card] = fc.sample(anyCard, 1);
+    if (card === undefined) throw new Error("no card");
+    expect(toAttributeValues({ ...card, chatLog: "" }, mappingFor())["chat_log"]).toEqual([]);
   });
 
   it("writes the static value with code and name", () => {

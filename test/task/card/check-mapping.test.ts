@@ -145,6 +145,43 @@ describe("the back-reference, which nothing of the task depends on,", () => {
   });
 });
 
+describe("what ESM does not tell about one attribute", () => {
+  it.each<[string, Parameters<typeof templateWith>[0], string[]]>([
+    ["its type", { end_time: { type: undefined } }, ["the type of end_time"]],
+    [
+      "the types of two",
+      { end_time: { type: undefined }, chat_log: { type: undefined } },
+      ["the type of end_time, chat_log"],
+    ],
+    ["whether it is multi-value", { members: { multiValue: undefined } }, ["whether members is multi-value"]],
+    ["whether one that need not be is multi-value", { chat_log: { multiValue: undefined } }, []],
+    ["its target", { customer: { targets: undefined } }, ["what customer may point to"]],
+    ["the target of what is no reference", { chat_log: { targets: undefined } }, []],
+    ["anything about one that the task never writes", { related_ticket: { type: undefined, targets: undefined } }, []],
+    [
+      "what its static values are called",
+      {
+        is_chat_active: {
+          staticValues: [
+            { code: "no", name: null },
+            { code: "yes", name: "Yes" },
+          ],
+        },
+      },
+      ["the name of no of is_chat_active in ESM's system language"],
+    ],
+  ])("is no finding, but is said in words: %s", (_name, changes, unverified) => {
+    expect(checkMapping(settings(), templateWith(changes))).toEqual({ findings: [], unverified });
+  });
+
+  it("does not keep value codes from being checked", () => {
+    const template = templateWith({
+      is_chat_active: { type: undefined, staticValues: [{ code: "yes", name: "Yes" }] },
+    });
+    expect(findings("", template).map(({ expected }) => expected)).toEqual(["a static value with the value code no"]);
+  });
+});
+
 describe("what a way into ESM does not tell", () => {
   it("is no finding, but is said to be unverified", () => {
     const silent = { type: undefined, multiValue: undefined, staticValues: undefined, targets: undefined };
@@ -153,5 +190,14 @@ describe("what a way into ESM does not tell", () => {
     const { findings: found, unverified } = checkMapping(settings(), template);
     expect(found).toEqual([]);
     expect(unverified).toHaveLength(4);
+  });
+
+  it("goes for files too, where an attribute for the whole log is mapped", () => {
+    const unknown = { type: undefined, multiValue: undefined, staticValues: undefined, targets: undefined };
+    const template = templateWith();
+    const attributes = new Map([...template.attributes, ["whole_log", { code: "whole_log", ...unknown }] as const]);
+    const mapped = settings(`${SESSION}.chatLogFile.attributeCode=whole_log`);
+    expect(checkMapping(mapped, { ...template, attributes }).unverified).toContain("whether files can be attached");
+    expect(checkMapping(settings(), { ...template, attributes }).unverified).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ const number = (value: number): Values => [{ kind: "number", number: value }];
 const date = (at: number, otherAt?: number): Values => [
   { kind: "date", at, ...(otherAt === undefined ? {} : { otherAt }) },
 ];
-const fixed = (code: string | null, name: string): Values => [{ kind: "static", code, name }];
+const fixed = (code: string | null, name: string | null): Values => [{ kind: "static", code, name }];
 const file = (name: string): Values => [{ kind: "file", name }];
 const refersTo = (...ids: readonly string[]): Values => ids.map((dataCardId) => ({ kind: "reference", dataCardId }));
 
@@ -21,6 +21,8 @@ describe("a card holds what was written", () => {
     ["a date", date(1_000), date(1_000)],
     ["a date that ESM gives as the first of two", date(1_000, 2_000), date(1_000)],
     ["a date that ESM gives as the second of two", date(1_000, 2_000), date(2_000)],
+    ["a date of which ESM keeps only the day", [{ kind: "date", at: 0, isDay: true }], date(36_000_000)],
+    ["a static value without a name by its code", fixed("no", null), fixed("no", "No")],
     ["a static value by its code, whatever its name", fixed("no", "Nej"), fixed("no", "No")],
     ["a static value by its name, where ESM tells no code", fixed(null, "No"), fixed("no", "No")],
     ["a file", file("log.txt"), file("log.txt")],
@@ -37,6 +39,7 @@ describe("a card does not hold what was written", () => {
   it.each<[string, Values, Values]>([
     ["when the text is another", text("hello"), text("hell")],
     ["when the number is another", number(0), number(1)],
+    ["when the day is another", [{ kind: "date", at: 0, isDay: true }], date(3 * 86_400_000)],
     ["when the date is another", date(1_000, 2_000), date(3_000)],
     ["when the code is another, although the name is the same", fixed("yes", "No"), fixed("no", "No")],
     ["when the name is another, where ESM tells no code", fixed(null, "Yes"), fixed("no", "No")],

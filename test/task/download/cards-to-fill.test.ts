@@ -158,7 +158,15 @@ it("forgets what is known of cards that are no longer active, but not of those t
   const journal = createJournal(new Map(), () => SOME_TIME);
   const fullyReadCards = createFullyReadCards();
   const memory = createCardMemory();
-  const closed = { readAt: SOME_TIME, notedAt: SOME_TIME - 7 * DAY, counted: 1, cardDigest: "", due: null };
+  const closed = {
+    readAt: SOME_TIME,
+    notedAt: SOME_TIME - 7 * DAY,
+    counted: 1,
+    cardDigest: "",
+    wholeLog: null,
+    rewritten: 0,
+    due: null,
+  };
   for (const id of ["1", "2"]) {
     journal.failed(id, { sessionId: `s-${id}`, reason: "why" });
     const times = { readAt: SOME_TIME, ended: false, messageCount: 1, lastEventAt: 0, readAgainAt: 0, cardDigest: "" };

@@ -9,6 +9,7 @@ import type { CardOutcome } from "../../../plugin/task/download/card-outcome.ts"
 import { closedCardsToFill, type LookingBack, readClosedCards } from "../../../plugin/task/download/closed-cards.ts";
 import { digestOf } from "../../../plugin/task/download/remember-card.ts";
 import { createRunEnd } from "../../../plugin/task/run-end.ts";
+import type { UndoneCard } from "../../../plugin/task/run-report.ts";
 import { clockByHand, SOME_TIME } from "../../support/fake-clock.ts";
 import { mappingFor, settingsOf } from "../../support/ready-made.ts";
 import { failure, isActive, text } from "../erase/erase-world.ts";
@@ -35,6 +36,7 @@ let memory: CardMemoryState;
 let queries: ChangesQuery[];
 let outcomes: CardOutcome[];
 let problems: string[];
+let undone: UndoneCard[];
 let esm: MemoryEsm;
 
 beforeEach(() => {
@@ -42,6 +44,7 @@ beforeEach(() => {
   queries = [];
   outcomes = [];
   problems = [];
+  undone = [];
 });
 
 function lookingAt({
@@ -71,7 +74,7 @@ function lookingAt({
     graceMs: MINUTE,
     batchBytes: 32_000_000,
     readsList: true,
-    recorder: { problem: (sentence) => void problems.push(sentence) },
+    recorder: { problem: (sentence) => void problems.push(sentence), undone: (one) => void undone.push(one) },
     account: (outcome) => void outcomes.push(outcome),
     end: createRunEnd(new AbortController().signal),
     context: {
@@ -95,7 +98,15 @@ const refills = (cards: Awaited<ReturnType<typeof look>>) =>
 function note(of: DataCard, due: ClosedCardNote["due"], counted = 2, held?: Partial<StoredChatSessionCard>): void {
   const { stored } = toTaskCard(of, mapping);
   const cardDigest = digestOf({ ...stored, ...held }, stored);
-  const closed = { readAt: SOME_TIME - DAY, notedAt: SOME_TIME - DAY, counted, cardDigest, due };
+  const closed = {
+    readAt: SOME_TIME - DAY,
+    notedAt: SOME_TIME - DAY,
+    counted,
+    cardDigest,
+    wholeLog: null,
+    rewritten: 0,
+    due,
+  };
   memory.note(of.dataCardId, remembering({ sessionId: `ws-${of.dataCardId}`, closed }));
 }
 
@@ -162,12 +173,12 @@ describe("a closed card whose session is listed", () => {
   it("is not asked about while it goes on, when nothing is noted and the list was read before", async () => {
     memory.listedUntil = SOME_TIME - DAY;
     expect(await look({ cards: [card("1")], sessions: { "ws-1": listed({ ended: false }) } })).toEqual([]);
-    expect(esm.asked.findCards).toEqual([]);
+    expect([...esm.asked.findCards, ...esm.asked.cardsWithIds]).toEqual([]);
   });
 
   it("is not asked about when its card is active anyway", async () => {
     expect(await look({ cards: [card("1")], sessions: { "ws-1": listed() }, active: ["ws-1"] })).toEqual([]);
-    expect(esm.asked.findCards).toEqual([]);
+    expect([...esm.asked.findCards, ...esm.asked.cardsWithIds]).toEqual([]);
   });
 
   it("costs no request when nothing has changed", async () => {
@@ -177,7 +188,7 @@ describe("a closed card whose session is listed", () => {
       cards: [card("1")],
       sessions: { "ws-1": listed({ messageCount: 2 }), "ws-9": listed({ ended: false }) },
     });
-    expect(esm.asked.findCards).toEqual([]);
+    expect([...esm.asked.findCards, ...esm.asked.cardsWithIds]).toEqual([]);
   });
 
   it.each<[string, AttributeValues]>([
@@ -267,6 +278,30 @@ describe("a card that the last run closed", () => {
     expect(refills(await look({ cards: [now], sessions: { "ws-1": listed() } }))).toEqual([["1", "session-changed"]]);
   });
 
+  it("is asked for by its id, and by its session only when it is not found so", async () => {
+    note(now, "look");
+    note(card("2"), "look");
+    await look({ cards: [now] });
+    expect(esm.asked.cardsWithIds).toHaveLength(1);
+    expect(esm.asked.findCards.map(({ filter }) => filter)).toEqual(["$chat_session_id$ = 'ws-2'"]);
+  });
+
+  it("is asked for by its session where ESM refuses to be asked by id", async () => {
+    note(now, "look", 2, { messageCount: 1 });
+    const refused = new Failure("no such field", { code: "esm-refused", scope: "card", retryable: false, status: 400 });
+    const changes = { cardsWithIds: () => Promise.reject(refused) };
+    expect(refills(await look({ cards: [now], changes }))).toEqual([["1", "card-changed"]]);
+    expect(problems).toEqual([]);
+  });
+
+  it("is tried again by the next run when ESM does not answer the question by id", async () => {
+    note(now, "look");
+    const down = failure("esm-down", { scope: "request" });
+    expect(await look({ cards: [now], changes: { cardsWithIds: () => Promise.reject(down) } })).toEqual([]);
+    expect(problems).toHaveLength(1);
+    expect([dueOf("1"), esm.asked.findCards]).toEqual(["look", []]);
+  });
+
   it("is forgotten when it is gone, so that no run asks about it again", async () => {
     note(now, "look");
     note(card("2"), null);
@@ -277,7 +312,7 @@ describe("a card that the last run closed", () => {
   it("is not looked at once more when nothing is due, whatever stands there", async () => {
     note(now, null, 2, { messageCount: 1 });
     expect(await look({ cards: [now] })).toEqual([]);
-    expect(esm.asked.findCards).toEqual([]);
+    expect([...esm.asked.findCards, ...esm.asked.cardsWithIds]).toEqual([]);
   });
 
   it.each<[string, Partial<DataCard["values"]>, Pick<LookingBack, "erasures">]>([
@@ -318,6 +353,10 @@ describe("closed cards are read when their turn comes", () => {
     async findCards({ filter }) {
       if (down !== undefined) throw down;
       return cards.filter(({ dataCardId }) => filter?.includes(`'ws-${dataCardId}'`));
+    },
+    async cardsWithIds(query, wanted) {
+      if (down !== undefined) throw down;
+      return memoryEsm({ settings, cards }).cardsWithIds(query, wanted);
     },
   };
 

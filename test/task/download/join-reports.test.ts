@@ -113,6 +113,11 @@ describe("the report of a run that was cut", () => {
     expect(joined.unverified).toEqual(["types", "targets"]);
     expect(joined.masked).toEqual({ ...noMatches(), iban: 3, "employee number": 5 });
   });
+
+  it("says how many cards were made, where the task makes them: only the first part does", () => {
+    expect(joinReports([report({ newCards: { made: 3, left: 2 } }), report()]).newCards).toEqual({ made: 3, left: 2 });
+    expect(joinReports([report(), report()]).newCards).toBeUndefined();
+  });
 });
 
 it("totals are summed over parts whose lists were shortened, and a person in two lists counts once", () => {
@@ -152,6 +157,7 @@ describe("each list of a report", () => {
     kept: [{ ...of, messages: 1, liveChats: 0, explanation: "" }],
     doubtfulTimes: [{ ...of, of: "end", at: "" }],
     refilled: [{ ...of, why: "card-changed", changed: [] }],
+    undone: [{ ...of, gone: ["members"], outcome: "left", explanation: "" }],
     cards: [{ ...of, changed: [], finished: true, logCut: false, waitTime }],
   };
 

@@ -51,6 +51,8 @@ describe("a card that is closed", () => {
       notedAt: NOW,
       counted: 3,
       cardDigest: digestOf(closing, entry.card.stored),
+      wholeLog: null,
+      rewritten: 0,
       due: "look",
     });
   });

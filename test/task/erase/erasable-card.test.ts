@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { erasedLog } from "../../../plugin/task/card/erased-log.ts";
-import { type ErasableCard, erasedValues, hasText, toErasableCard } from "../../../plugin/task/erase/erasable-card.ts";
+import {
+  type ErasableCard,
+  endOfChat,
+  erasedValues,
+  hasText,
+  toErasableCard,
+} from "../../../plugin/task/erase/erasable-card.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";
 import { mappingFor } from "../../support/ready-made.ts";
 import { chatCard, text, WITH_LOG_FILE, without } from "./erase-world.ts";
@@ -42,6 +48,16 @@ describe("there is text on a card", () => {
 
   it("with messages whose log reads as empty, which the user may not be permitted to see", () => {
     expect(hasText(read({ chat_log: [], message_count: messages(1) }))).toBe(true);
+  });
+});
+
+describe("a chat whose end is only a day", () => {
+  const DAY = Date.UTC(2026, 10, 3);
+  const day = [{ kind: "date" as const, at: DAY, isDay: true as const }];
+
+  it("ended at the end of that day, wherever on earth: it is not erased too early", () => {
+    expect(endOfChat(read({ end_time: day }))).toBe(Date.parse("2026-11-04T00:00:00-12:00"));
+    expect(endOfChat(read({ end_time: [], start_time: day }))).toBe(Date.parse("2026-11-04T00:00:00-12:00"));
   });
 });
 

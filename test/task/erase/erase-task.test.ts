@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../../plugin/base/failure.ts";
+import type { DataCard } from "../../../plugin/outside/esm/port.ts";
 import { rejectionOf } from "../../support/rejection.ts";
 import { chatCard, chatCards, eraseWorld, failure, text, WITH_LOG_FILE, without } from "./erase-world.ts";
+import type { MemoryEsm } from "./memory-esm.ts";
 
 const bySession = { by: "session", sessionId: "s-1" } as const;
 const byAge = { by: "age", days: 2 } as const;
@@ -73,6 +75,53 @@ describe("erasing does without", () => {
     const world = eraseWorld({ settings: `${without("chatLog")}\n${WITH_LOG_FILE}`, cards });
     expect(await world.erase(bySession)).toMatchObject({ status: "done", cards: { erased: 1 } });
     expect(world.esm.written).toEqual([[{ dataCardId: "1", values: { log_file: [] } }]]);
+  });
+});
+
+const withFile = (id: string) => chatCard(id, { log_file: [{ kind: "file", name: "log.txt" }] });
+
+/** How often cards are read when the text of these is erased. */
+async function readings(cards: readonly DataCard[]): Promise<number> {
+  const world = eraseWorld({ settings: WITH_LOG_FILE, cards });
+  expect(await world.erase(byAge)).toMatchObject({ cards: { erased: cards.length, failed: 0 } });
+  return world.esm.asked.cardsAmong.length;
+}
+
+describe("a file with the whole log", () => {
+  it("that ESM leaves on the card is told, and the card does not count as erased", async () => {
+    const cards = [chatCard("1"), withFile("2")];
+    const changes = {
+      modifyCards: async (_code: string, writes: readonly { dataCardId: string }[]) =>
+        writes.map(({ dataCardId }) => ({ dataCardId, written: true }) as const),
+    };
+    const world = eraseWorld({ settings: WITH_LOG_FILE, cards, changes });
+    expect(await world.erase(byAge)).toMatchObject({
+      status: "failures",
+      cards: { seen: 2, erased: 1, failed: 1 },
+      failures: [
+        {
+          dataCardId: "2",
+          reason: "the log is erased, but ESM left the file in attribute log_file: take it off the card in ESM",
+        },
+      ],
+    });
+  });
+
+  it("is looked for once, and only where there was one", async () => {
+    expect(await readings([chatCard("1"), chatCard("2")])).toBe(1);
+    expect(await readings([withFile("1"), withFile("2"), chatCard("3")])).toBe(2);
+  });
+
+  it("that cannot be looked for leaves it open whether all has gone", async () => {
+    const { esm } = eraseWorld({ settings: WITH_LOG_FILE, cards: [withFile("1")] });
+    let asked = 0;
+    const cardsAmong: MemoryEsm["cardsAmong"] = async (query, ids) => {
+      asked += 1;
+      if (asked > 1) throw failure("esm-refused");
+      return esm.cardsAmong(query, ids);
+    };
+    const world = eraseWorld({ settings: WITH_LOG_FILE, cards: [withFile("1")], changes: { cardsAmong } });
+    expect(await world.erase(byAge)).toMatchObject({ status: "failures", cards: { erased: 0, failed: 1 } });
   });
 });
 

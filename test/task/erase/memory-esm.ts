@@ -1,9 +1,10 @@
 import type { CardQuery, CardWrite, DataCard, Esm, TemplateInformation } from "../../../plugin/outside/esm/port.ts";
+import { roomFor } from "../../../plugin/outside/esm/readable-cards.ts";
 import type { PlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 
 /** What an ESM in memory was asked, in order. */
 export interface MemoryEsm extends Esm {
-  readonly asked: Readonly<Record<"cardIds" | "findCards" | "cardsAmong", CardQuery[]>>;
+  readonly asked: Readonly<Record<"cardIds" | "findCards" | "cardsAmong" | "cardsWithIds", CardQuery[]>>;
   /** One entry for each bulk request. */
   readonly written: (readonly CardWrite[])[];
 }
@@ -15,17 +16,25 @@ export interface MemoryEsmOptions {
   readonly changes?: Partial<Esm>;
 }
 
-/** Filters are noted and not applied: the port lets ESM find more than was meant. Writes are noted, cards stay. */
+/**
+ * Filters are noted and not applied: the port lets ESM find more than was meant. Writes are noted, and cards stay, but for
+ * attributes that were emptied.
+ */
 export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: MemoryEsmOptions): MemoryEsm {
-  const asked: MemoryEsm["asked"] = { cardIds: [], findCards: [], cardsAmong: [] };
+  const asked: MemoryEsm["asked"] = { cardIds: [], findCards: [], cardsAmong: [], cardsWithIds: [] };
   const written: (readonly CardWrite[])[] = [];
-  const cardsOf = (templateCode: string) => (templateCode === settings.personTemplateCode ? persons : cards);
+  const emptied = new Map<string, DataCard["values"]>();
+  const asTheyAre = () =>
+    cards.map((card) => ({ ...card, values: { ...card.values, ...emptied.get(card.dataCardId) } }));
+  const cardsOf = (templateCode: string) => (templateCode === settings.personTemplateCode ? persons : asTheyAre());
   return {
     asked,
     written,
     longestFilter: 4_000,
     storedDate: (at) => ({ at }),
+    dateLimit: (at) => ({ at, literal: `${new Date(at).toISOString().slice(0, 19)}Z` }),
     templateInformation: async (code) => templateOf(settings, code),
+    templatesWithCode: undefined,
     async cardIds(query) {
       asked.cardIds.push({ ...query, attributeCodes: [] });
       return cardsOf(query.templateCode).map(({ dataCardId }) => dataCardId);
@@ -42,9 +51,20 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
         .filter(({ dataCardId }) => wanted.has(dataCardId))
         .map((card) => only(card, query));
     },
+    async cardsWithIds(query, ids) {
+      const whole = { ...query, filter: undefined };
+      asked.cardsWithIds.push(whole);
+      const room = roomFor(query);
+      const found = cardsOf(query.templateCode).filter(({ dataCardId }) => ids.includes(dataCardId));
+      for (const card of found) room.take(card);
+      return found.map((card) => only(card, whole));
+    },
     createCard: () => Promise.reject(new Error("erasing makes no cards")),
     async modifyCards(_templateCode, writes) {
       written.push(writes);
+      for (const { dataCardId, values } of writes) {
+        emptied.set(dataCardId, Object.fromEntries(Object.entries(values).filter(([, list]) => list.length === 0)));
+      }
       return writes.map(({ dataCardId }) => ({ dataCardId, written: true }));
     },
     attachFile: undefined,

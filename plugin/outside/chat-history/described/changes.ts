@@ -84,7 +84,7 @@ function readListed(platform: CompiledPlatform, record: Scope): ListedSession & 
 
 function tooLong(): Failure {
   return new Failure(
-    "the chat platform's list of changed sessions is longer than is read at once: run the task more often",
+    "the chat platform's list of changed sessions is longer than is read at once: run the task more often, or have it make cards from a later day on (task.makeCards.from)",
     {
       code: "list-too-long",
       scope: "request",

@@ -18,6 +18,7 @@ import { readChanges } from "./changes.ts";
 import { type CompiledPlatform, compilePlatform, type PlatformDescription } from "./compile-platform.ts";
 import { type CompiledMessages, type Draft, inOrder, joined } from "./drafts.ts";
 import { createLookups } from "./lookups.ts";
+import { createPersons } from "./persons.ts";
 import { type Answer, createAsk, SETTINGS } from "./requests.ts";
 import { countOf, endOf, toSession } from "./to-session.ts";
 
@@ -32,6 +33,8 @@ export interface DescribedSettings {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Milliseconds. Some platforms refuse to list what changed just now. */
+const PROBED_MS = 3_600_000;
 /** How often to read a session from its beginning if its later pages are gone. */
 const MOST_READINGS = 3;
 
@@ -64,7 +67,7 @@ export function createDescribedChatHistory(
   const ask = createAsk(http, auth, judge, clock, settings.signal);
   const { records: liveChatRecords = () => [] } = platform.liveChats;
   const turn = oneAfterAnother();
-  const lookups = createLookups(platform, { ask, url, values, clock });
+  const persons = createPersons(platform, createLookups(platform, { ask, url, values, clock }));
 
   /** Reads the pages of one request about a session. */
   async function* pagesOfSession(
@@ -169,7 +172,7 @@ export function createDescribedChatHistory(
         places.map((pages, index) => inOrder(pages, platform.messages[index]?.order ?? "oldest-first")),
       );
       const { scope, reading } = first;
-      const whole = await toSession(platform, { scope, drafts, told }, lookups, measure);
+      const whole = await toSession(platform, { scope, drafts, told }, persons, measure);
       return {
         kind: "history",
         session: whole,
@@ -198,7 +201,7 @@ export function createDescribedChatHistory(
     async probe() {
       const { changes } = platform;
       const request = platform.request(changes?.request ?? platform.session.request);
-      const asked = { ...values, session: "0", since: clock.now() };
+      const asked = { ...values, session: "0", since: clock.now() - PROBED_MS };
       const about = changes === undefined ? "session" : "all";
       await ask({ request, values: asked, page: undefined, purpose: "list sessions", about });
     },

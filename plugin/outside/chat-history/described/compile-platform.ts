@@ -1,4 +1,3 @@
-import type { PlatformUser } from "../../../chat/session.ts";
 import { type CompiledAuth, compileAuth } from "../../described-api/auth.ts";
 import {
   type CompiledRequest,
@@ -7,7 +6,7 @@ import {
   type Judge,
 } from "../../described-api/compile-requests.ts";
 import { compileCondition, type Meets } from "../../described-api/conditions.ts";
-import { compileRead, compileRecords, type ReadRecords, type Scope } from "../../described-api/paths.ts";
+import { compileRead, compileRecords, type ReadRecords } from "../../described-api/paths.ts";
 import { compileValue, descriptionFault, PlaceError, type ReadValue } from "../../described-api/values.ts";
 import type { Description } from "./description.ts";
 import { type CompiledMessages, compileMessages } from "./drafts.ts";
@@ -30,11 +29,14 @@ export interface CompiledPlatform {
     readonly request: string;
     readonly record: ReadRecords;
     readonly id: ReadValue;
-    readonly started: ReadValue;
+    /** Undefined: with the first message or live chat. */
+    readonly started: ReadValue | undefined;
     readonly ended: ReadValue | undefined;
     readonly isEnded: Meets | undefined;
     readonly count: ReadValue | undefined;
     readonly visitor: CompiledPerson;
+    /** What a lookup tells of the visitor. */
+    readonly told: (Omit<CompiledPerson, "id"> & { readonly lookup: string }) | undefined;
   };
   readonly lookups: ReadonlyMap<
     string,
@@ -47,6 +49,7 @@ export interface CompiledPlatform {
         readonly where: Meets;
       })
     | undefined;
+  readonly bots: { readonly lookup: string; readonly where: Meets; readonly name: ReadValue | undefined } | undefined;
   readonly messages: readonly CompiledMessages[];
   readonly liveChats: {
     readonly request: string | undefined;
@@ -156,15 +159,21 @@ export function compilePlatform(
       at(`requests.${name}`, () => checkedRequest(compileRequest(request, words), request.pages)),
     ]),
   );
-  const { session, operators, changes, live_chats: liveChats } = description;
-  const person = (place: string, described: typeof session.visitor): CompiledPerson => ({
-    id: required(`${place}.id`, described.id),
+  const { session, operators, bots, changes, live_chats: liveChats } = description;
+  type Named = Omit<typeof session.visitor, "id" | "lookup">;
+  const names = (place: string, described: Named) => ({
     name: value(`${place}.name`, described.name),
     externalId: value(`${place}.external_id`, described.external_id),
   });
-  if (operators?.lookup !== undefined && !Object.hasOwn(description.lookups, operators.lookup)) {
-    problems.push({ place: "operators.lookup", message: `there is no lookup ${operators.lookup}` });
-  }
+  const person = (place: string, described: Named & Pick<typeof session.visitor, "id">): CompiledPerson => ({
+    id: required(`${place}.id`, described.id),
+    ...names(place, described),
+  });
+  const lookedUp = (place: string, lookup: string): string => {
+    if (!Object.hasOwn(description.lookups, lookup)) problems.push({ place, message: `there is no lookup ${lookup}` });
+    return lookup;
+  };
+  const { lookup: told } = session.visitor;
   const messages = [description.messages].flat();
   if (session.ended === undefined)
     problems.push({
@@ -195,11 +204,15 @@ export function compilePlatform(
       request: named("session.request", session.request, "session"),
       record: records("session.record", session.record),
       id: required("session.id", session.id),
-      started: required("session.started", session.started),
+      started: value("session.started", session.started),
       ended: value("session.ended", session.ended),
       isEnded: condition("session.is_ended", session.is_ended),
       count: value("session.count", session.count),
       visitor: person("session.visitor", session.visitor),
+      told: told && {
+        ...names("session.visitor.lookup", told),
+        lookup: lookedUp("session.visitor.lookup.from", told.from),
+      },
     },
     lookups: new Map(
       Object.entries(description.lookups).map(([name, lookup]) => [
@@ -213,9 +226,14 @@ export function compilePlatform(
     ),
     operators: operators && {
       ...person("operators", operators),
-      lookup: operators.lookup,
+      lookup: operators.lookup && lookedUp("operators.lookup", operators.lookup),
       records: operators.records === undefined ? undefined : records("operators.records", operators.records),
       where: condition("operators.where", operators.where) ?? always,
+    },
+    bots: bots && {
+      lookup: lookedUp("bots.lookup", bots.lookup),
+      where: condition("bots.if", bots.if) ?? always,
+      name: value("bots.name", bots.name),
     },
     messages: messages.map((one, index) => {
       const place = messages.length === 1 ? "messages" : `messages.${index}`;
@@ -244,10 +262,6 @@ export function compilePlatform(
     missing,
   };
   return problems.length > 0 ? { problems } : platform;
-}
-
-export function personOf({ name, externalId }: CompiledPerson, scope: Scope, id: string): PlatformUser {
-  return { id, name: name?.text(scope) ?? "", externalId: externalId?.text(scope) ?? null };
 }
 
 /** The places from which a page's cursor comes are checked with the request. @throws RangeError */

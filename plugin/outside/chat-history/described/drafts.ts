@@ -18,6 +18,8 @@ export interface Draft {
   readonly message: Message;
   /** What the message tells of its sender, if the platform tells it there. */
   readonly senderExternalId: string | null;
+  /** Whether the session's own lists of persons tell who sent it. */
+  readonly isListed: boolean;
   /** Whether a live chat begins or ends with it. */
   readonly begins: boolean;
   readonly ends: boolean;
@@ -35,7 +37,14 @@ export interface CompiledMessages {
   draft(scope: Scope): Draft | undefined;
 }
 
-const KINDS: ReadonlySet<string> = new Set<SenderKind>(["visitor", "operator", "bot", "system", "unknown"]);
+const KINDS: ReadonlySet<string> = new Set<SenderKind | "listed">([
+  "visitor",
+  "operator",
+  "bot",
+  "system",
+  "unknown",
+  "listed",
+]);
 const never: Meets = () => false;
 
 /** @param mustBe makes the error for a record without what every message has */
@@ -52,6 +61,11 @@ export function compileMessages(
     const described = description[name];
     return described === undefined ? never : placed(`${place}.${name}`, () => compileCondition(described));
   };
+  if (typeof description.kind === "string" && KINDS.has(description.kind))
+    throw new PlaceError(
+      `${place}.kind`,
+      `kind: ${description.kind} would read a field of that name: write { is: ${description.kind} }`,
+    );
   const odd = wordsOf(description.kind).find((word) => word !== null && !KINDS.has(String(word)));
   if (odd !== undefined)
     throw new PlaceError(`${place}.kind`, `${odd} is no kind of sender; there are ${[...KINDS].join(", ")}`);
@@ -69,10 +83,9 @@ export function compileMessages(
     return hasFile ? "file" : "text";
   }
 
-  function kindOf(scope: Scope): SenderKind {
-    const told = kind?.text(scope) ?? "";
+  function kindOf(told: string, scope: Scope): SenderKind {
     if (told === "operator" && automatic(scope)) return "bot";
-    return KINDS.has(told) ? (told as SenderKind) : "unknown";
+    return KINDS.has(told) && told !== "listed" ? (told as SenderKind) : "unknown";
   }
 
   return {
@@ -86,6 +99,7 @@ export function compileMessages(
       if (messageId === undefined) throw compiling.missing(`${place}.id`);
       if (sentAt === undefined) throw compiling.missing(`${place}.at`);
       const name = senderName?.text(scope) ?? "";
+      const told = kind?.text(scope) ?? "";
       const isWithdrawn = withdrawn(scope);
       const file = isWithdrawn ? null : (attachment?.(scope) ?? null);
       const speaking = { ...scope, known: { ...scope.known, speaker: name } };
@@ -93,7 +107,7 @@ export function compileMessages(
         message: {
           messageId,
           sentAt,
-          sender: { kind: kindOf(scope), id: senderId?.text(scope) ?? null, name },
+          sender: { kind: kindOf(told, scope), id: senderId?.text(scope) ?? null, name },
           liveChatId: liveChat?.text(scope) ?? null,
           type: typeOf(scope, file !== null),
           text: isWithdrawn ? "" : (text?.text(speaking) ?? ""),
@@ -101,6 +115,7 @@ export function compileMessages(
           ...(isWithdrawn ? { withdrawn: true } : {}),
         },
         senderExternalId: externalId?.text(scope) ?? null,
+        isListed: told === "listed",
         begins: events.begins(scope),
         ends: events.ends(scope),
         joins: events.joins(scope),

@@ -104,7 +104,10 @@ function byRecords(
     });
     // Newest first, as some platforms list them, is not their order.
     const inTime = found.toSorted((one, other) => one.establishedAt - other.establishedAt);
-    const own = withAsking(drafts, inTime, askingBelongs);
+    const ids = new Set<string | null>(inTime.map(({ liveChatId }) => liveChatId));
+    // What was said in a record that is no live chat belongs to none.
+    const kept = drafts.map((draft) => (ids.has(draft.message.liveChatId) ? draft : outside(draft)));
+    const own = withAsking(kept, inTime, askingBelongs);
     const joined = joinings(own);
     const liveChats = inTime.map(({ members: known, ...liveChat }) => ({
       ...liveChat,
@@ -225,6 +228,10 @@ function withAsking(
 
 function within(draft: Draft, liveChatId: string): Draft {
   return { ...draft, message: { ...draft.message, liveChatId } };
+}
+
+function outside(draft: Draft): Draft {
+  return draft.message.liveChatId === null ? draft : { ...draft, message: { ...draft.message, liveChatId: null } };
 }
 
 /** How many of the messages were sent until then. They are in the order of their times. */

@@ -1,10 +1,10 @@
 import type { Clock } from "../../../base/clock.ts";
 import { Failure } from "../../../base/failure.ts";
-import type { PlatformUser } from "../../../chat/session.ts";
 import { readPages } from "../../described-api/pages.ts";
+import type { Scope } from "../../described-api/paths.ts";
 import { samePage } from "../refusal.ts";
 import { CANNOT_BE_ASKED_FOR } from "../session-bounds.ts";
-import { type CompiledPlatform, personOf } from "./compile-platform.ts";
+import type { CompiledPlatform } from "./compile-platform.ts";
 import type { createAsk } from "./requests.ts";
 
 /** What requests of the platform need besides. */
@@ -22,30 +22,29 @@ const LACKING_KEPT_MS = 300_000;
 export const MOST_ENTRIES = 20_000;
 const MOST_PAGES = 500;
 
-type Persons = ReadonlyMap<string, PlatformUser>;
+type Records = ReadonlyMap<string, Scope>;
 
 /** What the platform tells of support persons apart from sessions. */
 export function createLookups(platform: CompiledPlatform, access: Access & { readonly clock: Clock }) {
-  const kept = new Map<string, { readonly at: number; readonly persons: Promise<Persons> }>();
+  const kept = new Map<string, { readonly at: number; readonly records: Promise<Records> }>();
 
-  function remembered(key: string, keptMs: number, ask: () => Promise<Persons>): Promise<Persons> {
+  function remembered(key: string, keptMs: number, ask: () => Promise<Records>): Promise<Records> {
     const now = access.clock.now();
     const known = kept.get(key);
-    if (known !== undefined && now < known.at + keptMs) return known.persons;
+    if (known !== undefined && now < known.at + keptMs) return known.records;
     if (kept.size >= MOST_ENTRIES) kept.clear();
-    const told = { at: now, persons: ask() };
+    const told = { at: now, records: ask() };
     kept.set(key, told);
-    told.persons.catch(() => {
+    told.records.catch(() => {
       if (kept.get(key) === told) kept.delete(key);
     });
-    return told.persons;
+    return told.records;
   }
 
-  async function read(name: string, key: string): Promise<Persons> {
-    const { lookups, operators } = platform;
-    const lookup = lookups.get(name);
-    const found = new Map<string, PlatformUser>();
-    if (lookup === undefined || operators === undefined) return found;
+  async function read(name: string, key: string): Promise<Records> {
+    const lookup = platform.lookups.get(name);
+    const found = new Map<string, Scope>();
+    if (lookup === undefined) return found;
     const request = platform.request(lookup.request);
     const values = { ...access.values, id: key };
     const pages = readPages({
@@ -62,7 +61,8 @@ export function createLookups(platform: CompiledPlatform, access: Access & { rea
       for (const record of records) {
         const id = lookup.id.text(record);
         if (id === undefined) throw platform.missing(`lookups.${name}.id`);
-        found.set(id, personOf(operators, record, id));
+        // Without the reply around it, which would stay in memory.
+        found.set(id, { record: record.record, known: {} });
         if (found.size > MOST_ENTRIES) throw tooMany();
       }
     }
@@ -70,24 +70,24 @@ export function createLookups(platform: CompiledPlatform, access: Access & { rea
   }
 
   return {
-    /** Those of the support persons whom the lookup knows. @throws Failure when it cannot be asked: nobody loses a name */
-    async persons(name: string, ids: readonly string[]): Promise<Persons> {
+    /** The records of those ids that the lookup knows. @throws Failure when it cannot be asked: nobody loses a name */
+    async records(name: string, ids: readonly string[]): Promise<Records> {
       const lookup = platform.lookups.get(name);
       if (lookup === undefined || ids.length === 0) return new Map();
       const isOneEach = platform.request(lookup.request).names("id");
-      const found = new Map<string, PlatformUser>();
+      const found = new Map<string, Scope>();
       for (const id of ids) {
         if (isOneEach && CANNOT_BE_ASKED_FOR.test(id)) continue;
-        const person = isOneEach
+        const record = isOneEach
           ? (await remembered(`${name} ${id}`, KEPT_MS, () => read(name, id))).get(id)
           : await ofWholeList(name, id);
-        if (person !== undefined) found.set(id, person);
+        if (record !== undefined) found.set(id, record);
       }
       return found;
     },
   };
 
-  async function ofWholeList(name: string, id: string): Promise<PlatformUser | undefined> {
+  async function ofWholeList(name: string, id: string): Promise<Scope | undefined> {
     const known = (await remembered(name, KEPT_MS, () => read(name, ""))).get(id);
     return known ?? (await remembered(name, LACKING_KEPT_MS, () => read(name, ""))).get(id);
   }

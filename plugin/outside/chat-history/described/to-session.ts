@@ -1,11 +1,9 @@
-import type { Instant, Message, PlatformUser, WidgetSession } from "../../../chat/session.ts";
+import type { Instant, WidgetSession } from "../../../chat/session.ts";
 import type { Scope } from "../../described-api/paths.ts";
 import type { SessionMeasure } from "../session-bounds.ts";
-import { type CompiledPlatform, personOf } from "./compile-platform.ts";
+import type { CompiledPlatform } from "./compile-platform.ts";
 import { type Draft, speakers } from "./drafts.ts";
-import type { createLookups } from "./lookups.ts";
-
-type Lookups = ReturnType<typeof createLookups>;
+import { type createPersons, withName } from "./persons.ts";
 
 /** What the replies about one session hold. */
 export interface ReadParts {
@@ -38,24 +36,27 @@ export function countOf(platform: CompiledPlatform, scope: Scope, messages: numb
 /** Makes the session of what was read. */
 export async function toSession(
   platform: CompiledPlatform,
-  { scope, drafts, told }: ReadParts,
-  lookups: Lookups,
+  { scope, drafts: unclear, told }: ReadParts,
+  persons: ReturnType<typeof createPersons>,
   measure: SessionMeasure,
 ): Promise<WidgetSession> {
   const { session, liveChats } = platform;
-  const startedAt = session.started.time(scope);
-  if (startedAt === undefined) throw platform.missing("session.started");
+  measurePersons(unclear, [], measure);
+  const drafts = await persons.withKinds(unclear, scope);
+  const first = drafts[0]?.message.sentAt ?? Number.POSITIVE_INFINITY;
+  const toldStart = session.started?.time(scope);
   const visitorId = session.visitor.id.text(scope);
   if (visitorId === undefined) throw platform.missing("session.visitor.id");
-  const visitor = personOf(session.visitor, scope, visitorId);
+  const visitor = await persons.visitor(scope, visitorId);
   const endedAt = endOf(platform, scope);
-  const found = liveChats.find(drafts, scope, told, { startedAt, endedAt });
+  const found = liveChats.find(drafts, scope, told, { startedAt: toldStart ?? first, endedAt });
+  const began = found.liveChats.reduce((earliest, { establishedAt }) => Math.min(earliest, establishedAt), first);
+  const startedAt = session.started === undefined ? began : toldStart;
+  if (startedAt === undefined || !Number.isFinite(startedAt)) throw platform.missing("session.started");
   measure.content({ messages: [], liveChats: found.liveChats });
-  const known = speakers(found.drafts);
-  for (const { operatorId } of found.liveChats.flatMap((chat) => chat.operators)) {
-    if (!known.has(operatorId)) known.set(operatorId, { id: operatorId, name: "", externalId: null });
-  }
-  const operators = await operatorsOf(platform, scope, known, lookups, measure);
+  const joinings = found.liveChats.flatMap((chat) => chat.operators);
+  measurePersons(found.drafts, joinings, measure);
+  const operators = await persons.operators(scope, found.drafts, joinings);
   const names = new Map(operators.map(({ id, name }) => [id, name]));
   return {
     sessionId: session.id.text(scope) ?? "",
@@ -68,42 +69,13 @@ export async function toSession(
   };
 }
 
-/** The support persons who took part, completed by what the session and a lookup tell of them. */
-async function operatorsOf(
-  { operators }: CompiledPlatform,
-  scope: Scope,
-  known: Map<string, PlatformUser>,
-  lookups: Lookups,
+/** Each of them may be looked up by a request of its own. */
+function measurePersons(
+  drafts: readonly Draft[],
+  joinings: readonly { readonly operatorId: string }[],
   measure: SessionMeasure,
-): Promise<PlatformUser[]> {
-  for (const record of operators?.records?.(scope) ?? []) {
-    if (operators === undefined || !operators.where(record)) continue;
-    const id = operators.id.text(record);
-    if (id !== undefined) known.set(id, merged(known.get(id), personOf(operators, record, id)));
-  }
-  const ids = [...known.keys()];
-  measure.content({ messages: [], liveChats: [{ operators: ids }] });
-  if (operators?.lookup !== undefined) {
-    for (const [id, person] of await lookups.persons(operators.lookup, ids)) {
-      known.set(id, merged(known.get(id), person));
-    }
-  }
-  return [...known.values()];
-}
-
-/** What the session itself tells, completed by what is known of the person elsewhere. */
-function merged(known: PlatformUser | undefined, told: PlatformUser): PlatformUser {
-  return {
-    id: told.id,
-    name: told.name || (known?.name ?? ""),
-    externalId: told.externalId ?? known?.externalId ?? null,
-  };
-}
-
-/** Some platforms do not repeat who the visitor is with each message, or only know operators by their ids. */
-function withName(message: Message, visitor: PlatformUser, names: ReadonlyMap<string, string>): Message {
-  const { kind, id, name } = message.sender;
-  if (kind === "visitor") return { ...message, sender: { kind, id: visitor.id, name: name || visitor.name } };
-  if (name !== "" || kind !== "operator" || id === null) return message;
-  return { ...message, sender: { kind, id, name: names.get(id) ?? "" } };
+): void {
+  const joining = [...joinings.map(({ operatorId }) => operatorId), ...drafts.flatMap(({ joins }) => joins ?? [])];
+  const operators = [...new Set([...speakers(drafts).keys(), ...joining])];
+  measure.content({ messages: [], liveChats: [{ operators }] });
 }

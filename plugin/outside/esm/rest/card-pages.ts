@@ -3,11 +3,12 @@ import { Failure } from "../../../base/failure.ts";
 import { ReplyTooLarge } from "../../http/request-failure.ts";
 import { path, type RequestPath } from "../../http/request-path.ts";
 import { pagesOf } from "../../pages.ts";
-import { compareIds, idAbove } from "../card-ids.ts";
+import { compareIds, idAbove, LONGEST_ID_CONDITION } from "../card-ids.ts";
+import { hasId, inGroups } from "../eql.ts";
 import { wordsAboutCondition } from "../esm-words.ts";
 import { type CardQuery, type DataCard, type DataCardId, UnreadableCard } from "../port.ts";
 import { countUnreadable, readableCards, roomFor } from "../readable-cards.ts";
-import { readCard } from "./mapper.ts";
+import { type CardReading, readCard } from "./mapper.ts";
 import type { RestSession } from "./rest-session.ts";
 import { dataCardPage } from "./schema.ts";
 
@@ -19,6 +20,7 @@ const PAGE_SIZE = 200;
  */
 const MOST_PAGES = 500;
 const PAGE = "ESM's page of data cards";
+const CARD = "ESM's data card";
 
 interface CardPage {
   readonly cards: readonly (DataCard | UnreadableCard)[];
@@ -36,15 +38,19 @@ export interface CardPages {
   allCards(query: CardQuery): Promise<DataCard[]>;
   /** Of the cards with these ids (ascending), those that still match or about which ESM does not tell; oldest first. */
   cardsAmong(query: CardQuery, ids: readonly DataCardId[]): Promise<DataCard[]>;
+  /** Of the cards with these ids, those that a condition on ids finds; oldest first. */
+  cardsWithIds(query: Omit<CardQuery, "filter">, ids: readonly DataCardId[]): Promise<DataCard[]>;
 }
 
 /**
  * @param requireTemplate distinguishes a template without such cards from one that does not exist: ESM answers both
  *   with 404
+ * @param attributeTypes what an attribute should be, where ESM does not tell its type
  */
 export function createCardPages(
   find: RestSession["find"],
   requireTemplate: (templateCode: string) => Promise<void>,
+  attributeTypes: CardReading["attributeTypes"],
 ): CardPages {
   async function allCards(query: CardQuery): Promise<DataCard[]> {
     const cards: (DataCard | UnreadableCard)[] = [];
@@ -92,6 +98,27 @@ export function createCardPages(
     return oldestFirst(readableCards([...cards.values()], query));
   }
 
+  /**
+   * The pages of a group end with its last card, so that a full page costs no second request. An ESM that lists others
+   * has not understood the condition (assumed): its list may be of any length.
+   */
+  async function cardsWithIds(query: Omit<CardQuery, "filter">, ids: readonly DataCardId[]): Promise<DataCard[]> {
+    const cards: (DataCard | UnreadableCard)[] = [];
+    const room = roomFor(query);
+    for (const { group, filter } of inGroups(ids, hasId, LONGEST_ID_CONDITION)) {
+      const missing = new Set(group);
+      for await (const page of pagesBelow({ ...query, filter }, undefined)) {
+        const wanted = page.cards.filter(({ dataCardId }) => dataCardId !== null && missing.delete(dataCardId));
+        for (const card of wanted) {
+          room.take(card);
+          cards.push(card);
+        }
+        if (page.isLast || missing.size === 0 || wanted.length < page.cards.length) break;
+      }
+    }
+    return oldestFirst(readableCards(cards, query));
+  }
+
   /** Page by page from the newest. Ids descend (documented), so the last id of this page leads to the next. */
   function pagesBelow(query: CardQuery, belowId: DataCardId | undefined): AsyncGenerator<CardPage> {
     let limit = PAGE_SIZE;
@@ -137,10 +164,10 @@ export function createCardPages(
       return { cards: [], ids: [], isLast: true, limit };
     }
     const { meta, data } = page;
-    const namesNext = (meta?.links?.next ?? "") !== "";
+    const namesNext = (meta?.links.next ?? "") !== "";
     const isLast = data.length < limit && !namesNext;
     const notTooMany = countUnreadable();
-    const cards = data.map((item) => notTooMany(readCard(item, PAGE)));
+    const cards = data.map((item) => notTooMany(readCard(item, reading(query, PAGE))));
     const ids = cards.flatMap(({ dataCardId }) => dataCardId ?? []);
     // Without any id, nothing leads to the next page.
     if (!isLast && ids.length === 0 && data.length > 0) throw doesNotGoOn();
@@ -156,14 +183,18 @@ export function createCardPages(
         query: { selectedAttributes: query.attributeCodes.join(",") },
         purpose: "read a data card",
       },
-      { schema: z.unknown(), name: "ESM's data card", mayChange: true },
+      { schema: z.unknown(), name: CARD, mayChange: true },
     );
     if (item === undefined) return undefined;
-    const card = readCard(item, "ESM's data card", dataCardId);
+    const card = readCard(item, reading(query, CARD), dataCardId);
     return !(card instanceof UnreadableCard) && card.deleted ? undefined : card;
   }
 
-  return { allCards, cardsAmong };
+  function reading({ attributeCodes }: CardQuery, what: string): CardReading {
+    return { what, attributeCodes, attributeTypes };
+  }
+
+  return { allCards, cardsAmong, cardsWithIds };
 }
 
 /** The last id of this page leads to the next: ESM's own `next` link may lead to another host (observed). */

@@ -1,48 +1,44 @@
-import { z } from "zod";
 import { Failure } from "../../../base/failure.ts";
 import { readShape, shortName } from "../../http/read-json.ts";
 import {
-  type AttributeInformation,
   type AttributeValue,
   type AttributeValues,
   type DataCard,
   type DataCardId,
-  type TemplateInformation,
+  isValue,
   UnreadableCard,
 } from "../port.ts";
-import { cardId, listedCard, type WireTemplateInfo, dataCard as wireDataCard } from "./schema.ts";
+import { cardAttribute, listedCard, dataCard as wireDataCard } from "./schema.ts";
+import { cardId, codeIn, dateIn, FILE_TYPE, nameIn, normalType } from "./wire-values.ts";
 
-export function toTemplateInformation(wire: WireTemplateInfo): TemplateInformation {
-  const attributes = new Map<string, AttributeInformation>();
-  for (const [code, attribute] of Object.entries(wire.attributes)) {
-    attributes.set(code, {
-      code,
-      type: normalType(attribute.type),
-      multiValue: attribute.multiValue ?? false,
-      staticValues: attribute.values.flatMap(({ code: valueCode, value }) =>
-        valueCode === null || valueCode === undefined ? [] : [{ code: valueCode, name: value }],
-      ),
-      targets: attribute.target,
-    });
-  }
-  const folders = wire.allowedFolders.map(({ folderCode, folderName }) => ({ code: folderCode, name: folderName }));
-  return { code: wire.code, folders, attributes };
+/** What to read of a card. */
+export interface CardReading {
+  /** The list, in messages. */
+  readonly what: string;
+  /** The attributes that were asked for. Others are not looked at, should ESM send them. */
+  readonly attributeCodes: readonly string[];
+  /** What an attribute should be, where ESM does not tell its type. */
+  readonly attributeTypes: ReadonlyMap<string, string>;
 }
 
 /**
  * A card of a list, as it came. One that cannot be read does not keep the others from being read.
  *
- * @param what names the list in messages
  * @param knownId the id, where it is known before
  */
-export function readCard(item: unknown, what: string, knownId: DataCardId | null = null): DataCard | UnreadableCard {
+export function readCard(
+  item: unknown,
+  { what, attributeCodes, attributeTypes }: CardReading,
+  knownId: DataCardId | null = null,
+): DataCard | UnreadableCard {
   try {
     const { dataCardId, hidden, deleted, data } = readShape(item, wireDataCard, what);
     const values: Record<string, AttributeValue[]> = Object.create(null) as Record<string, AttributeValue[]>;
-    for (const [code, attribute] of Object.entries(data)) {
-      values[code] = (attribute.values ?? []).flatMap(
-        (value) => toValue(code, normalType(attribute.type), value) ?? [],
-      );
+    for (const code of attributeCodes) {
+      if (!Object.hasOwn(data, code)) continue;
+      const attribute = readShape(data[code] ?? {}, cardAttribute, `attribute ${shortName(code)} of ${what}`);
+      const type = normalType(attribute.type ?? "") || (attributeTypes.get(code) ?? "");
+      values[code] = (attribute.values ?? []).flatMap((value) => toValue(code, type, value) ?? []);
     }
     return { dataCardId, hidden: hidden ?? false, deleted: deleted ?? false, values };
   } catch (error) {
@@ -60,34 +56,40 @@ function idOf(item: unknown): DataCardId | undefined {
   return listedCard.safeParse(item).data?.dataCardId;
 }
 
-/** Attached files are external references (documented). */
-const FILE_TYPE = "external-reference";
-
-const wireValue = z.object({
-  value: z.union([z.string(), z.number(), z.boolean()]).nullish(),
-  code: z.string().nullish(),
-  name: z.string().nullish(),
-  dataCardId: cardId.nullish(),
-});
-
 /**
  * A value as read. Undefined for one that means nothing here, such as a reference without a card.
  *
  * @throws Failure for a date or a number that is none
  */
 function toValue(attributeCode: string, type: string, wire: unknown): AttributeValue | undefined {
-  const parsed = wireValue.safeParse(wire);
-  if (!parsed.success) return undefined;
-  const { value, code, dataCardId, name } = parsed.data;
-  if (typeof dataCardId === "string") return { kind: "reference", dataCardId };
-  if (type === FILE_TYPE) return name === null || name === undefined ? undefined : { kind: "file", name };
-  if (value === null || value === undefined) return undefined;
-  if (type === "static-value") return { kind: "static", code: code ?? null, name: String(value) };
+  if (typeof wire !== "object" || wire === null) return undefined;
+  const field = (name: string): unknown => (Object.hasOwn(wire, name) ? Reflect.get(wire, name) : undefined);
+  const dataCardId = cardId.safeParse(field("dataCardId")).data;
+  if (dataCardId !== undefined) return { kind: "reference", dataCardId };
+  if (type === FILE_TYPE) return fileOf(field("name"));
+  const value = field("value");
+  if (type === "static-value") return staticValueOf(field("code"), value);
+  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return undefined;
   if (type !== "date" && type !== "number") return { kind: "text", text: String(value) };
   if (String(value).trim() === "") return undefined;
-  const number = type === "date" ? Date.parse(String(value)) : Number(value);
+  if (type === "date") {
+    const date = dateIn(value);
+    if (date === undefined) throw noSuchValue(attributeCode, type);
+    return { kind: "date", ...date };
+  }
+  const number = Number(value);
   if (!Number.isFinite(number)) throw noSuchValue(attributeCode, type);
-  return type === "date" ? { kind: "date", at: number } : { kind: "number", number };
+  return { kind: "number", number };
+}
+
+function fileOf(name: unknown): AttributeValue | undefined {
+  return typeof name === "string" ? { kind: "file", name } : undefined;
+}
+
+/** Its code says which it is; without one, its name. */
+function staticValueOf(wireCode: unknown, value: unknown): AttributeValue | undefined {
+  const [code, name] = [codeIn(wireCode) ?? null, nameIn(value)];
+  return code === null && name === null ? undefined : { kind: "static", code, name };
 }
 
 /** What stands there is not repeated: it may be chat text. */
@@ -96,9 +98,16 @@ function noSuchValue(attributeCode: string, type: string): Failure {
   return new Failure(message, { code: "reply-not-understood", scope: "card", retryable: false });
 }
 
-/** The `data` of a create or modify request. */
+/** The `data` of a modify request. */
 export function toWireData(values: AttributeValues): Record<string, { values: unknown[] }> {
-  return Object.fromEntries(Object.entries(values).map(([code, list]) => [code, { values: list.map(toWireValue) }]));
+  return Object.fromEntries(
+    Object.entries(values).map(([code, list]) => [code, { values: list.filter(isValue).map(toWireValue) }]),
+  );
+}
+
+/** The `data` of a create request: what has no value is left out. */
+export function toWireDataOfNew(values: AttributeValues): Record<string, { values: unknown[] }> {
+  return toWireData(Object.fromEntries(Object.entries(values).filter(([, list]) => list.some(isValue))));
 }
 
 function toWireValue(value: AttributeValue): unknown {
@@ -110,15 +119,10 @@ function toWireValue(value: AttributeValue): unknown {
     case "date":
       return { value: `${new Date(value.at).toISOString().slice(0, 19)}Z` };
     case "static":
-      return { value: value.name, code: value.code };
+      return value.name === null ? { code: value.code } : { value: value.name, code: value.code };
     case "reference":
       return { dataCardId: value.dataCardId };
     case "file":
       throw new RangeError("files are attached, not written");
   }
-}
-
-/** Types are spelt in several ways (observed): `STATIC_VALUE`, `static-value`. */
-function normalType(type: string): string {
-  return type.toLowerCase().replaceAll("_", "-");
 }

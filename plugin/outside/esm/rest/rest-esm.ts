@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import type { Clock } from "../../../base/clock.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { path } from "../../http/request-path.ts";
 import { compareIds } from "../card-ids.ts";
 import { esmWords, wordsAbout } from "../esm-words.ts";
+import { fileForm } from "../file-form.ts";
 import {
   type CardQuery,
   type CardWrite,
@@ -16,9 +16,10 @@ import {
 import { countUnreadable, readableCards } from "../readable-cards.ts";
 import { cardPath, createCardPages, templatePath } from "./card-pages.ts";
 import type { Credentials } from "./login.ts";
-import { readCard, readCardId, toTemplateInformation, toWireData } from "./mapper.ts";
+import { readCard, readCardId, toWireData, toWireDataOfNew } from "./mapper.ts";
 import { createRestSession } from "./rest-session.ts";
-import { cardResponse, listResponse, templateInfo } from "./schema.ts";
+import { cardResponse, listResponse, templateList } from "./schema.ts";
+import { templateInfo, toTemplateInformation } from "./template-information.ts";
 import { isSaved, toAttributeErrors, toWriteOutcome, toWriteOutcomes } from "./write-outcomes.ts";
 
 /** URLs stay below 8,000 characters: this many for the filter, the rest for base URL, paging and attribute codes. */
@@ -33,8 +34,17 @@ const CREATED = [200, 201];
 /** 409 says that the card is in the trash already (documented). */
 const IN_TRASH = [200, 409];
 
-/** ESM through its REST API v1. */
-export function createRestEsm(http: HttpClient, credentials: Credentials, clock: Clock): Esm {
+/**
+ * ESM through its REST API v1.
+ *
+ * @param attributeTypes what an attribute should be, by its code, where ESM does not tell its type
+ */
+export function createRestEsm(
+  http: HttpClient,
+  credentials: Credentials,
+  clock: Clock,
+  attributeTypes: ReadonlyMap<string, string> = new Map(),
+): Esm {
   const session = createRestSession(http, credentials, clock);
   const knownTemplates = new Set<string>();
 
@@ -46,7 +56,7 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
     });
   }
 
-  const pages = createCardPages(session.find, requireTemplate);
+  const pages = createCardPages(session.find, requireTemplate, attributeTypes);
 
   /** All cards that match, in ESM's order. Only the results of `keep` are kept. */
   async function list<T>(
@@ -78,6 +88,11 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
 
     storedDate: (at) => ({ at: Math.floor(at / 1000) * 1000 }),
 
+    dateLimit(at) {
+      const second = Math.ceil(at / 1000) * 1000;
+      return { at: second, literal: `${new Date(second).toISOString().slice(0, 19)}Z` };
+    },
+
     async templateInformation(templateCode) {
       const found = await session.find(
         {
@@ -93,6 +108,14 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
       return toTemplateInformation(found);
     },
 
+    async templatesWithCode(templateCode) {
+      const listed = await session.ask(
+        { method: "GET", path: path`/dc`, purpose: "list the templates" },
+        { schema: templateList, name: "ESM's list of templates" },
+      );
+      return listed.filter((item) => item.templateCode === templateCode).length;
+    },
+
     async cardIds(query) {
       const content = { dataCards: "false" };
       const ids = await list<DataCardId>(query, content, MOST_IDS, (item) => readCardId(item, LIST));
@@ -101,8 +124,9 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
 
     async listCards(query, keep) {
       const content = { dataCards: "true", selectedAttributes: query.attributeCodes.join(",") };
+      const reading = { what: LIST, attributeCodes: query.attributeCodes, attributeTypes };
       const cards = await list<ReturnType<typeof keep>>(query, content, MOST_CARDS, (item) => {
-        const card = readCard(item, LIST);
+        const card = readCard(item, reading);
         return card instanceof UnreadableCard ? card : keep(card);
       });
       return cards.toSorted((one, other) => compareIds(one.dataCardId, other.dataCardId));
@@ -112,12 +136,14 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
 
     cardsAmong: (query, ids) => pages.cardsAmong(query, ids),
 
+    cardsWithIds: (query, ids) => pages.cardsWithIds(query, ids),
+
     async createCard(templateCode, folderCode, values) {
       const { meta, dataCard } = await session.ask(
         {
           method: "POST",
           path: path`${templatePath(templateCode)}/data`,
-          body: json({ folderCode, data: toWireData(values) }),
+          body: json({ folderCode, data: toWireDataOfNew(values) }),
           purpose: "create a data card",
           done: CREATED,
           wording: (words) => wordsAbout(values, words),
@@ -143,6 +169,8 @@ export function createRestEsm(http: HttpClient, credentials: Credentials, clock:
         body: fileForm(fileName, text),
         purpose: "attach a file",
         done: CREATED,
+        tooLarge:
+          "the file is larger than is taken: raise the limit for uploads in ESM or in the web server before it, or switch off the attribute for whole logs",
         wording: (words) => wordsAbout(sent, words),
       });
     },
@@ -201,28 +229,4 @@ function modifyRequest({ dataCardId, values }: CardWrite) {
 
 function json(value: unknown) {
   return { type: "application/json; charset=utf-8", content: JSON.stringify(value) };
-}
-
-/**
- * A multipart form with the fields `fileUpload` and `fileName` (documented); the file is UTF-8 text.
- *
- * @param fileName letters, digits, dots, hyphens and underscores only
- */
-function fileForm(fileName: string, text: string): { type: string; content: string } {
-  if (!/^[\w.-]+$/.test(fileName)) throw new RangeError("not a safe file name");
-  const boundary = `esm-chat-history-${randomUUID()}`;
-  const content = [
-    `--${boundary}`,
-    `Content-Disposition: form-data; name="fileUpload"; filename="${fileName}"`,
-    "Content-Type: text/plain; charset=utf-8",
-    "",
-    text,
-    `--${boundary}`,
-    'Content-Disposition: form-data; name="fileName"',
-    "",
-    fileName,
-    `--${boundary}--`,
-    "",
-  ].join("\r\n");
-  return { type: `multipart/form-data; boundary=${boundary}`, content };
 }

@@ -13,7 +13,9 @@ export interface RestRequest extends Omit<HttpRequest, "headers"> {
   /** Statuses that mean success. Default: 200 alone. */
   readonly done?: readonly number[];
   /** Makes ESM's own words about a refusal safe to report; without it they are left out. */
-  readonly wording?: Wording;
+  readonly wording?: Wording | undefined;
+  /** What to do when ESM, or a web server before it, does not take so large a request (413). */
+  readonly tooLarge?: string | undefined;
 }
 
 /** The expected reply. */
@@ -59,10 +61,10 @@ export function createRestSession(http: HttpClient, credentials: Credentials, cl
     }
   }
 
-  async function replyTo({ done = [200], wording, ...request }: RestRequest): Promise<HttpReply> {
+  async function replyTo({ done = [200], wording, tooLarge, ...request }: RestRequest): Promise<HttpReply> {
     const reply = await authorised(request, http.request);
     if (done.includes(reply.status)) return reply;
-    throw refusal(http.host, reply, request.purpose, wording);
+    throw refusal(http.host, reply, request.purpose, { wording, tooLarge });
   }
 
   return {
@@ -91,6 +93,9 @@ export function createRestSession(http: HttpClient, credentials: Credentials, cl
   };
 }
 
+const TOO_LARGE =
+  "the request is larger than is taken: raise the limit in ESM or in the web server before it, or lower chatLog.mostCharacters";
+
 /**
  * The failure for a refusal by ESM. Only a 409 may pass by itself: somebody else may have locked the card.
  *
@@ -100,12 +105,14 @@ function refusal(
   host: string,
   { status, text }: Pick<HttpReply, "status" | "text">,
   purpose: string,
-  wording?: Wording,
+  { wording, tooLarge = TOO_LARGE }: Pick<RestRequest, "wording" | "tooLarge"> = {},
 ): Failure {
   const advice: Record<number, string> = {
     401: "the login is no longer accepted",
     403: "the user is not permitted to do this, or there is no such thing",
     404: "there is no such thing, or the user may not see it",
+    409: "somebody else may have the card locked",
+    413: tooLarge,
   };
   const words = wording === undefined ? undefined : wordsOf(text, wording);
   const message = `ESM at ${host} answered with status ${status} (${purpose})`;

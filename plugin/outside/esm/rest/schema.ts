@@ -1,17 +1,12 @@
 import { z } from "zod";
-import { listOf, recordOf } from "../../reply-lists.ts";
+import { listOf } from "../../reply-lists.ts";
+import { cardId } from "./wire-values.ts";
 
 /*
  * Replies of the REST API v1, as leniently as the plugin can afford: only what is used is named, nulls and new fields
  * are tolerated. Source: documented, unless a line says otherwise.
  */
 
-/** Ids are whole numbers written as text; some versions of ESM may send JSON numbers (assumed). */
-export const cardId = z.union([z.string().regex(/^\d{1,20}$/), z.int().nonnegative().transform(String)]);
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? "");
 /** A list that may be null or absent. */
 function list<T extends z.ZodType>(item: T) {
   return listOf(item)
@@ -30,37 +25,38 @@ export const apiException = z.object({
   error: z.string().nullish(),
 });
 
-export const templateInfo = z.object({
-  code: z.string(),
-  allowedFolders: list(z.object({ folderName: text, folderCode: z.string() })),
-  attributes: recordOf(
-    z.object({
-      multiValue: z.boolean().nullish(),
-      type: z.string(),
-      values: list(z.object({ code: z.string().nullish(), value: text })),
-      target: list(z.string()),
-    }),
-  ),
-});
+/** Only the codes matter; what has none is some other template. */
+export const templateList = listOf(z.object({ templateCode: z.string() }).catch({ templateCode: "" }));
 
 export const dataCard = z.object({
   dataCardId: cardId,
   hidden: z.boolean().nullish(),
   deleted: z.boolean().nullish(),
-  data: recordOf(z.object({ type: text, values: z.array(z.unknown()).nullish() }))
+  /** Each attribute is read by itself: one that nobody asked for does not matter. */
+  data: z
+    .record(z.string(), z.unknown())
     .nullish()
     .transform((value) => value ?? {}),
 });
 
 export const dataCardPage = z.object({
-  /** The next page. Only its existence matters. */
-  meta: z.object({ links: z.object({ next: z.string().nullish() }).nullish() }).nullish(),
+  /** The next page. Only its existence matters, so anything else is none. */
+  meta: z
+    .object({ links: z.object({ next: z.string() }) })
+    .optional()
+    .catch(undefined),
   /** Required: a page without it would look like a page without cards. Each card is read by itself. */
   data: z.array(z.unknown()),
 });
 
 /** A card of which only the id matters: an item of a listing with `dataCards=false`. */
 export const listedCard = z.object({ dataCardId: cardId });
+
+/** An attribute of a card. */
+export const cardAttribute = z.object({
+  type: z.string().nullish().catch(null),
+  values: z.array(z.unknown()).nullish(),
+});
 
 const attributeError = z.object({
   attributeCode: z.string().nullish(),
@@ -90,7 +86,6 @@ export const listResponse = z.object({
 /** What a reply to a bulk write says about one card. */
 export const writtenItem = z.object({ dataCard: writtenCard, errors: list(attributeError) });
 
-export type WireTemplateInfo = z.infer<typeof templateInfo>;
 export type WireAttributeError = z.infer<typeof attributeError>;
 export type WireWrittenItem = z.infer<typeof writtenItem>;
 export type WireListResponse = z.infer<typeof listResponse>;

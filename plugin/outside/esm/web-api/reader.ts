@@ -17,6 +17,8 @@ export interface EntityReading {
   /** The type of an attribute, by the REST API's name; undefined for text, and where the type is not known. */
   typeOf(attributeCode: string): string | undefined;
   readonly dates: LocalDates;
+  /** Told of the id of every attribute that holds a file. */
+  readonly onFileAttribute?: (templateCode: string, attributeCode: string, attributeId: string) => void;
 }
 
 /** A card, and what is needed to write it: its folder and the value by which ESM matches it. */
@@ -36,6 +38,7 @@ export class StatementRefused extends Failure {
 }
 
 const CARD_ID = /^\d{1,20}$/;
+const FILE_TYPE = "external-reference";
 
 /**
  * The cards of a search: `<entityset>`, or `<result/>` when nothing was found (observed). One that cannot be read does
@@ -52,25 +55,45 @@ export function readEntities(text: string, reading: EntityReading, wording: Word
   return entities.map((element) => notTooMany(readEntity(element, reading)));
 }
 
+/** What an import did with the cards that were sent. */
 export interface ImportReport {
-  readonly created: number;
-  readonly updated: number;
+  /** Cards that were created, or updated: whatever was asked for. */
+  readonly done: number;
   /** ESM's words about entities that it did not accept, if it has any; they may repeat what was sent. */
   readonly messages: readonly string[];
 }
 
-/** @param wording as above; without it ESM's own words are left out */
-export function readImportReport(text: string, wording: Wording | undefined): ImportReport {
+/**
+ * A report may carry only the count that applies (observed), so no other is looked at.
+ *
+ * @param wording as above; without it ESM's own words are left out
+ * @throws Failure that is `retryable` when the report does not tell what was done
+ */
+export function readImportReport(
+  text: string,
+  applies: "created" | "updated",
+  wording: Wording | undefined,
+): ImportReport {
   const root = readReply(text, wording);
   if (root.name !== "entity-import-report") throw notUnderstood(`begins with <${root.name}>`);
-  const texts = descendants(root).filter(({ name }) => name === "message");
-  const [created, updated] = [count(root, "entities-created"), count(root, "entities-updated")];
-  if (created === undefined && updated === undefined) throw notUnderstood("tells no number of cards");
-  return {
-    created: created ?? 0,
-    updated: updated ?? 0,
-    messages: texts.map(words).filter((message) => message !== ""),
-  };
+  const messages = descendants(root)
+    .filter(({ name }) => name === "message")
+    .map(words)
+    .filter((message) => message !== "");
+  const count = child(root, `entities-${applies}`)?.text.trim();
+  // Words without a count say why nothing was done.
+  if (count === undefined && messages.length > 0) return { done: 0, messages };
+  if (count !== undefined && /^\d{1,9}$/.test(count)) return { done: Number(count), messages };
+  throw new Failure(`ESM's import report does not tell how many data cards were ${applies}`, {
+    code: "reply-not-understood",
+    scope: "card",
+    retryable: true,
+  });
+}
+
+/** @throws StatementRefused for ESM's error. Any other reply is taken: what ESM answers to an upload is not known. */
+export function requireNoError(text: string, wording: Wording): void {
+  if (/^\s*(?:<\?xml[^>]{0,200}\?>\s*)?<error\b/.test(text.slice(0, 1_000))) readReply(text, wording);
 }
 
 /** @throws StatementRefused, ReplyTooLarge, Failure `reply-not-understood` for a reply that is not XML */
@@ -104,7 +127,8 @@ function readEntity(element: XmlElement, reading: EntityReading): Entity | Unrea
 }
 
 function toEntity(dataCardId: DataCardId, element: XmlElement, reading: EntityReading): Entity {
-  const { attributeCodes, uniqueCode } = reading;
+  const { attributeCodes, uniqueCode, typeOf, onFileAttribute } = reading;
+  const templateCode = child(element, "template")?.attributes["code"] ?? "";
   const values: Record<string, AttributeValue[]> = Object.create(null) as Record<string, AttributeValue[]>;
   let uniqueValue: string | undefined;
   for (const attribute of element.children.filter(({ name }) => name === "attribute")) {
@@ -112,6 +136,8 @@ function toEntity(dataCardId: DataCardId, element: XmlElement, reading: EntityRe
     if (code.includes(MEANINGLESS)) throw new UnreadableValue("the code of one of its attributes", meaningless());
     const first = code === uniqueCode ? child(attribute, "value") : undefined;
     if (first !== undefined) uniqueValue = textOf(first, code);
+    const attributeId = attribute.attributes["id"] ?? "";
+    if (typeOf(code) === FILE_TYPE && CARD_ID.test(attributeId)) onFileAttribute?.(templateCode, code, attributeId);
     if (!attributeCodes.includes(code)) continue;
     values[code] = attribute.children.flatMap((value) => toValue(value, code, reading) ?? []);
   }
@@ -134,6 +160,12 @@ function meaningless(): string {
 /** An attribute's value that is empty, or a reference to nothing, is no value. @throws UnreadableValue */
 function toValue(element: XmlElement, code: string, { typeOf, dates }: EntityReading): AttributeValue | undefined {
   const where = `attribute ${code}`;
+  const type = typeOf(code);
+  // How files are shown is not known (assumed: their names, as a text or as those of references).
+  if (type === FILE_TYPE) {
+    const name = element.attributes["name"] ?? textOf(element, code).trim();
+    return name === "" ? undefined : { kind: "file", name };
+  }
   if (element.name === "reference") {
     const dataCardId: DataCardId | undefined = element.attributes["id"];
     if (dataCardId === undefined || dataCardId === "") return undefined;
@@ -142,7 +174,6 @@ function toValue(element: XmlElement, code: string, { typeOf, dates }: EntityRea
   }
   if (element.name !== "value") return undefined;
   const text = textOf(element, code);
-  const type = typeOf(code);
   if ((type === "date" || type === "number") && text.trim() === "") return undefined;
   switch (type) {
     case "static-value":
@@ -178,14 +209,6 @@ function child(element: XmlElement, name: string): XmlElement | undefined {
 
 function descendants(element: XmlElement): XmlElement[] {
   return element.children.flatMap((one) => [one, ...descendants(one)]);
-}
-
-/** Undefined when it is missing: a report may carry only the count that applies (observed). */
-function count(root: XmlElement, name: string): number | undefined {
-  const text = child(root, name)?.text.trim();
-  if (text === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(text)) throw notUnderstood(`tells no number of <${name}>`);
-  return Number(text);
 }
 
 function notUnderstood(why: string): Failure {

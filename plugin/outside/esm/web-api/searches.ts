@@ -1,7 +1,7 @@
 import type { Clock } from "../../../base/clock.ts";
 import { ReplyTooLarge } from "../../http/request-failure.ts";
 import { compareIds } from "../card-ids.ts";
-import { allOf, anyOf, type EqlCondition, hasId, isBefore, isEmpty, isFrom } from "../eql.ts";
+import { allOf, anyOf, type DateLimit, type EqlCondition, hasId, isBefore, isEmpty, isFrom } from "../eql.ts";
 import { type CardQuery, type DataCardId, UnreadableCard } from "../port.ts";
 import { type CardRoom, readableCards, roomFor } from "../readable-cards.ts";
 import type { Entity } from "./reader.ts";
@@ -40,17 +40,24 @@ export type Search = (
 
 /** Chat session data cards exist since 2023 (documented). All older cards fall into the first part. */
 const EARLIEST = Date.UTC(2020, 0, 1);
-/** Milliseconds. A shorter part is not cut: conditions are precise to the second. */
-const SHORTEST = 2_000;
 
+/** Undefined for an open end. */
 interface Span {
-  /** Epoch milliseconds; undefined for an open end. */
-  readonly from: number | undefined;
-  readonly to: number | undefined;
+  readonly from: DateLimit | undefined;
+  readonly to: DateLimit | undefined;
 }
 
-/** @param longest characters of a filter after URL encoding */
-export function createSearches(search: Search, cut: SearchCut | undefined, clock: Clock, longest: number): Searches {
+/** How searches are cut into parts. */
+export interface Searching {
+  /** Undefined if cards have no date to cut by. */
+  readonly cut: SearchCut | undefined;
+  readonly dateLimit: (at: number) => DateLimit;
+  readonly clock: Clock;
+  /** Characters of a condition on ids, after URL encoding. */
+  readonly longest: number;
+}
+
+export function createSearches(search: Search, { cut, dateLimit, clock, longest }: Searching): Searches {
   return {
     async all(query, purpose, pick) {
       const whole = matching(query);
@@ -76,9 +83,8 @@ export function createSearches(search: Search, cut: SearchCut | undefined, clock
       return readableCards([...withoutId, ...picked], query);
 
       async function takeHalves({ from, to }: Span, code: string, error: unknown): Promise<void> {
-        const [earliest, latest] = [from ?? EARLIEST, to ?? clock.now()];
-        if (latest - earliest < SHORTEST) throw error;
-        const middle = Math.floor((earliest + latest) / 2_000) * 1_000;
+        const middle = limitWithin(from?.at ?? EARLIEST, to?.at ?? clock.now());
+        if (middle === undefined) throw error;
         await takeSpan({ from, to: middle }, code);
         await takeSpan({ from: middle, to }, code);
       }
@@ -107,6 +113,15 @@ export function createSearches(search: Search, cut: SearchCut | undefined, clock
       return oldestFirst(readableCards(found, { onUnreadable: () => undefined }));
     },
   };
+
+  /** A limit between the two, in the middle if there is one; undefined when conditions can name none. */
+  function limitWithin(earliest: number, latest: number): DateLimit | undefined {
+    for (let part = Math.floor((latest - earliest) / 2); part >= 1; part = Math.floor(part / 2)) {
+      const limit = dateLimit(earliest + part);
+      if (limit.at < latest) return limit;
+    }
+    return undefined;
+  }
 
   async function searchAmong(
     ids: readonly DataCardId[],

@@ -3,7 +3,7 @@ import { Failure } from "../../../base/failure.ts";
 import { halvesOf } from "../../../base/halves.ts";
 import type { HttpClient, HttpReply, HttpRequest } from "../../http/http-client.ts";
 import { path } from "../../http/request-path.ts";
-import { compareIds } from "../card-ids.ts";
+import { compareIds, LONGEST_ID_CONDITION } from "../card-ids.ts";
 import { allOf, anyOf, type EqlCondition, hasId, isEmpty, isOfTemplate, mayEqual } from "../eql.ts";
 import { wordsAbout, wordsAboutCondition } from "../esm-words.ts";
 import {
@@ -17,6 +17,7 @@ import {
   type WriteOutcome,
 } from "../port.ts";
 import { readableCards } from "../readable-cards.ts";
+import { createFileUpload, type FileUpload, type FileUploadOptions } from "./file-upload.ts";
 import { createLocalDates } from "./local-dates.ts";
 import { type Entity, readEntities, readImportReport, StatementRefused } from "./reader.ts";
 import { createSearches, type SearchCut } from "./searches.ts";
@@ -39,6 +40,7 @@ export interface WebApiOptions {
   readonly attributeTypes: ReadonlyMap<string, string>;
   /** Undefined if cards have no such date. Then a search that finds too much fails. */
   readonly searchCut: SearchCut | undefined;
+  readonly chatLogFile: FileUploadOptions;
 }
 
 /**
@@ -65,13 +67,21 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     purpose: string,
   ): Promise<(Entity | UnreadableCard)[]> {
     const text = await call({ method: "GET", path: path`/search.ws`, query: { query: statement(condition) }, purpose });
-    const reading = { attributeCodes, uniqueCode: uniqueAttributeCode, typeOf, dates };
+    const reading = {
+      attributeCodes,
+      uniqueCode: uniqueAttributeCode,
+      typeOf,
+      dates,
+      onFileAttribute: files.noteId,
+    };
     const found = readEntities(text, reading, (words) => wordsAboutCondition(condition, words));
     known.remember(readableCards(found, { onUnreadable: () => undefined }));
     return found;
   }
 
-  const searches = createSearches(search, options.searchCut, clock, LONGEST_FILTER);
+  const searching = { cut: options.searchCut, dateLimit: dates.limit, clock };
+  const searches = createSearches(search, { ...searching, longest: LONGEST_ID_CONDITION });
+  const files: FileUpload = createFileUpload({ ...searching, ...options.chatLogFile, call, search });
 
   /** False when ESM refuses the condition: it names something that does not exist. */
   async function isUnderstood(condition: EqlCondition): Promise<boolean> {
@@ -122,7 +132,8 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     // reported.
     const [values, second] = cards;
     const isOne = values !== undefined && second === undefined;
-    return readImportReport(text, isOne ? (words) => wordsAbout(values, words) : undefined);
+    const applies = how.create ? "created" : "updated";
+    return readImportReport(text, applies, isOne ? (words) => wordsAbout(values, words) : undefined);
   }
 
   /** Writes cards of one folder. ESM reports only totals: if they do not add up, each half is tried by itself. */
@@ -131,12 +142,12 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
       [uniqueAttributeCode]: [{ kind: "text" as const, text: uniqueValueOf(dataCardId) }],
       ...values,
     }));
-    const { updated, messages } = await importCards(templateCode, cards, { folderCode, create: false });
-    if (updated === writes.length) return writes.map(({ dataCardId }): WriteOutcome => ({ dataCardId, written: true }));
+    const { done, messages } = await importCards(templateCode, cards, { folderCode, create: false });
+    if (done === writes.length) return writes.map(({ dataCardId }): WriteOutcome => ({ dataCardId, written: true }));
     const [first, second] = writes;
     if (first !== undefined && second === undefined) {
       const words = wordsAbout(first.values, messages.join("; "));
-      const message = words || "ESM's import report does not count the card as updated";
+      const message = words || `ESM's import report counts ${done} updated data cards instead of this one`;
       const errors = [{ attributeCode: undefined, message }];
       return [{ dataCardId: first.dataCardId, written: false, errors } satisfies WriteOutcome];
     }
@@ -150,12 +161,16 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
 
     storedDate: (at) => dates.read(dates.write(at)) ?? { at },
 
+    dateLimit: dates.limit,
+
     async templateInformation(templateCode, attributeCodes) {
       if (!(await isUnderstood(isOfTemplate(templateCode)))) return null;
       const codes = await existing(templateCode, attributeCodes);
       const attributes = new Map(codes.map((code) => [code, nothingButItsCode(code)]));
       return { code: templateCode, folders: undefined, attributes };
     },
+
+    templatesWithCode: undefined,
 
     cardIds: (query) =>
       searches.all({ ...query, attributeCodes: [] }, "list data cards", ({ card }) => card.dataCardId),
@@ -168,17 +183,21 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
       return (await searches.among(query, ids, "read data cards")).map(({ card }) => card);
     },
 
+    async cardsWithIds(query, ids) {
+      return (await searches.among({ ...query, filter: undefined }, ids, "read data cards")).map(({ card }) => card);
+    },
+
     async createCard(templateCode, folderCode, values) {
       await lookUp(referencesIn([values]));
-      const { created, messages } = await importCards(templateCode, [values], { folderCode, create: true });
-      if (created !== 1) {
+      const { done, messages } = await importCards(templateCode, [values], { folderCode, create: true });
+      if (done !== 1) {
         const message = `ESM did not accept the data card: ${wordsAbout(values, messages.join("; ")) || "no reason given"}`;
         throw new EsmRefusal(message, { code: "esm-card-refused", retryable: false });
       }
       return newestWith(templateCode, values);
     },
 
-    attachFile: undefined,
+    attachFile: files.attach,
 
     removeCard: undefined,
 

@@ -1,5 +1,5 @@
 import { writeXml, type XmlNode } from "../../../xml/write-xml.ts";
-import type { AttributeValue, AttributeValues, DataCardId } from "../port.ts";
+import { type AttributeValue, type AttributeValues, type DataCardId, isValue } from "../port.ts";
 import type { LocalDates } from "./local-dates.ts";
 
 export interface ValueWriting {
@@ -17,7 +17,7 @@ export function importBody(templateCode: string, cards: readonly AttributeValues
       ...Object.entries(values).map(([code, list]) => ({
         name: "attribute",
         attributes: { code },
-        children: list.map((value): XmlNode => ({ name: "value", text: valueText(value, writing) })),
+        children: list.filter(isValue).map((value): XmlNode => ({ name: "value", text: valueText(value, writing) })),
       })),
     ],
   }));
@@ -33,6 +33,7 @@ function valueText(value: AttributeValue, { dates, uniqueValueOf }: ValueWriting
     case "date":
       return dates.write(value.at);
     case "static":
+      if (value.name === null) throw new RangeError("static values are written by their name");
       return value.name;
     case "reference":
       return uniqueValueOf(value.dataCardId);

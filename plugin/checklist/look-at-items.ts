@@ -1,0 +1,62 @@
+import { attributeSetting, TEMPLATE_SETTINGS } from "../settings/setting-definitions.ts";
+import type { ChecklistItem } from "./checklist-item.ts";
+import { cannotVerify, done } from "./outcome.ts";
+
+const GROUP = "Chat session template";
+const SWITCHED_OFF = "the chat log is switched off in the platform settings";
+
+/** What no API of ESM tells, so that a person has to look at it, once. */
+export const LOOK_AT_ITEMS: readonly ChecklistItem[] = [
+  {
+    id: "log-in-text-attribute",
+    group: GROUP,
+    title: "The chat log is in a Text attribute",
+    meaning:
+      "String and Text are two data types of ESM: a String is for one short line, a log belongs into a Text. Rich text is an option of Text; take it only for a log template that makes HTML. ESM's interfaces tell `string` for both.",
+    advice: "make the attribute of the chat log a Text in ESM's template, or map the setting to one",
+    setting: attributeSetting("chatLog"),
+    needs: ["attributes"],
+    async check({ settings: { attributeCodes, templateCode } }) {
+      const code = attributeCodes.chatLog;
+      if (code === undefined) return done(SWITCHED_OFF);
+      return cannotVerify(
+        "ESM tells the same type for String and Text",
+        `look at attribute ${code} of template ${templateCode} under Templates in ESM: its data type has to be Text`,
+      );
+    },
+  },
+  {
+    id: "change-history",
+    group: GROUP,
+    title: "The log's changes are not kept for ever",
+    meaning:
+      "A template's change history keeps every earlier value, for ever, where it is switched on. The log of an active chat is rewritten by every run, every ten minutes for example, each time whole; its history would fill ESM's database, and keep text that was erased on the card.",
+    advice: "switch the change history of the template off for the attribute of the chat log",
+    setting: attributeSetting("chatLog"),
+    needs: ["attributes"],
+    async check({ settings: { attributeCodes, templateCode } }) {
+      const code = attributeCodes.chatLog;
+      if (code === undefined) return done(SWITCHED_OFF);
+      return cannotVerify(
+        "ESM does not tell which changes it keeps",
+        `look at template ${templateCode} under Templates in ESM: its change history has to be off for ${code}`,
+      );
+    },
+  },
+  {
+    id: "open-cards",
+    group: GROUP,
+    title: "Saving an open card undoes nothing",
+    meaning:
+      "Before ESM 2025.2, saving a card that somebody has open puts its references, back-references and attachments back as they were when it was opened, whatever was written meanwhile: members, customer, support person, the attached log, and tickets. From 2025.2 on it no longer matters. Before, a finished card is looked at once more by the next run, and what is gone is written again and reported; tickets that came to refer to the card meanwhile are lost to it all the same.",
+    advice: "upgrade to ESM 2025.2; until then, ask support persons not to save cards of chats that go on",
+    setting: TEMPLATE_SETTINGS.template,
+    needs: ["template"],
+    async check() {
+      return cannotVerify(
+        "ESM does not tell its own version",
+        "look at ESM's version: from 2025.2 on nothing is to be done; before, nobody should save the card of a chat that goes on, or of one that ended since the last run",
+      );
+    },
+  },
+];

@@ -1,0 +1,57 @@
+import { z } from "zod";
+
+/** Ids are whole numbers written as text; some versions of ESM may send JSON numbers (assumed). */
+export const cardId = z.union([z.string().regex(/^\d{1,20}$/), z.int().nonnegative().transform(String)]);
+
+/** Codes are texts (documented); one that is only digits may come as a number (assumed). */
+export function codeIn(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : cardId.safeParse(value).data;
+}
+
+/** Attached files: `external-reference` is documented, `file` has been seen. */
+export const FILE_TYPE = "external-reference";
+
+/** Types are spelt in several ways (observed): `STATIC_VALUE`, `static-value`. */
+export function normalType(type: string): string {
+  const normal = type.trim().toLowerCase().replaceAll("_", "-");
+  return normal === "file" ? FILE_TYPE : normal;
+}
+
+/** Languages of one name that are looked at. */
+const MOST_LANGUAGES = 100;
+
+/**
+ * What a static value or a folder is called in ESM's system language, by which EQL matches it (documented). `value` may
+ * be any JSON (documented): of a name by language nobody tells which language is the system's, unless it is the same in
+ * all of them. Null where the name cannot be told.
+ */
+export function nameIn(value: unknown): string | null {
+  if (typeof value === "string") return value === "" ? null : value;
+  if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : null;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const [first, ...others] = Object.values(value).slice(0, MOST_LANGUAGES);
+  return typeof first === "string" && first !== "" && others.every((other) => other === first) ? first : null;
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
+
+/**
+ * A date in each of the forms that have been seen: `2021-03-24`, `…T10:57:57Z`, `…T11:00:00+0200`, `…T11:00:00+02:00`. One
+ * with a time of day but without a zone is taken to be in UTC (assumed), whatever zone this machine is in. Undefined for
+ * anything else.
+ */
+export function dateIn(value: unknown): { readonly at: number; readonly isDay?: true } | undefined {
+  if (typeof value !== "string") return undefined;
+  const text = value.trim();
+  if (DAY.test(text)) return valid(Date.parse(`${text}T00:00:00Z`), { isDay: true });
+  const [, day, time, zone = "Z"] = TIME.exec(text) ?? [];
+  if (day === undefined) return undefined;
+  const digits = zone.slice(1).replace(":", "").padEnd(4, "0");
+  const offset = zone.toUpperCase() === "Z" ? "Z" : `${zone[0]}${digits.slice(0, 2)}:${digits.slice(2)}`;
+  return valid(Date.parse(`${day}T${time}${offset}`), {});
+}
+
+function valid<T>(at: number, form: T) {
+  return Number.isNaN(at) ? undefined : { at, ...form };
+}
