@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { MOST_PAGES } from "../../../dist/outside/chat-history/described/changes.js";
 import { createDescribedChatHistory } from "../../../dist/outside/chat-history/described/client.js";
-import { MOST_ENTRIES } from "../../../dist/outside/chat-history/described/lookups.js";
 import { LONGEST_TOKEN } from "../../../dist/outside/described-api/auth.js";
 import { compileExpression } from "../../../dist/outside/described-api/expressions.js";
 import { htmlToText, LONGEST_HTML, MOST_DEPTH } from "../../../dist/outside/described-api/html-text.js";
 import { LONGEST_NESTED, parseText } from "../../../dist/outside/described-api/json-in-text.js";
+import { MOST_ENTRIES } from "../../../dist/outside/described-api/lookups.js";
 import { DEEPEST_DESCRIPTION, LONGEST_DESCRIPTION } from "../../../dist/settings/description-yaml.js";
 import { readPlatform } from "../../../dist/settings/platform-description.js";
 

@@ -5,7 +5,7 @@ import { type ChangedSessions, type ChangesQuery, type ListedSession, LONGEST_SE
 import { samePage } from "../refusal.ts";
 import { MOST_LISTED } from "../session-bounds.ts";
 import type { CompiledPlatform } from "./compile-platform.ts";
-import type { Access } from "./lookups.ts";
+import type { Access } from "./requests.ts";
 
 /**
  * Pages of a list that does not give the oldest first: what is older, or stands behind, must be reached, or the next run

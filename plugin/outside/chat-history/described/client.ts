@@ -1,12 +1,13 @@
 import { breathe, type Steps } from "../../../base/breathe.ts";
 import type { Clock } from "../../../base/clock.ts";
+import { createLookups } from "../../described-api/lookups.ts";
 import { readPages } from "../../described-api/pages.ts";
 import type { ReadRecords, Scope } from "../../described-api/paths.ts";
 import type { HttpClient } from "../../http/http-client.ts";
+import { CANNOT_BE_IN_PATH } from "../../http/request-path.ts";
 import type { ChatHistory, History, SessionReading } from "../port.ts";
 import { cutOff, otherSession, samePage, tokenRefused } from "../refusal.ts";
 import {
-  CANNOT_BE_ASKED_FOR,
   LARGE,
   measureSession,
   oneAfterAnother,
@@ -17,7 +18,6 @@ import {
 import { readChanges } from "./changes.ts";
 import { type CompiledPlatform, compilePlatform, type PlatformDescription } from "./compile-platform.ts";
 import { type CompiledMessages, type Draft, inOrder, joined } from "./drafts.ts";
-import { createLookups } from "./lookups.ts";
 import { createPersons } from "./persons.ts";
 import { type Answer, createAsk, SETTINGS } from "./requests.ts";
 import { countOf, endOf, toSession } from "./to-session.ts";
@@ -67,7 +67,16 @@ export function createDescribedChatHistory(
   const ask = createAsk(http, auth, judge, clock, settings.signal);
   const { records: liveChatRecords = () => [] } = platform.liveChats;
   const turn = oneAfterAnother();
-  const persons = createPersons(platform, createLookups(platform, { ask, url, values, clock }));
+  const lookups = createLookups<Answer>({
+    lookup: (name) => platform.lookups.get(name),
+    ask: (request, id, page) =>
+      ask({ request, values: { ...values, id }, page, purpose: "look up support persons", about: "persons" }),
+    baseUrl: url,
+    clock,
+    repeated: samePage,
+    missing: platform.missing,
+  });
+  const persons = createPersons(platform, lookups);
 
   /** Reads the pages of one request about a session. */
   async function* pagesOfSession(
@@ -186,7 +195,7 @@ export function createDescribedChatHistory(
 
   return {
     async session(sessionId) {
-      if (CANNOT_BE_ASKED_FOR.test(sessionId)) return { kind: "unknown" };
+      if (CANNOT_BE_IN_PATH.test(sessionId)) return { kind: "unknown" };
       for (let reading = 1; ; reading += 1) {
         try {
           return await readOnce(sessionId);

@@ -6,6 +6,7 @@ import {
   type Judge,
 } from "../../described-api/compile-requests.ts";
 import { compileCondition, type Meets } from "../../described-api/conditions.ts";
+import type { CompiledLookup } from "../../described-api/lookups.ts";
 import { compileRead, compileRecords, type ReadRecords } from "../../described-api/paths.ts";
 import { compileValue, descriptionFault, PlaceError, type ReadValue } from "../../described-api/values.ts";
 import type { Description } from "./description.ts";
@@ -38,10 +39,7 @@ export interface CompiledPlatform {
     /** What a lookup tells of the visitor. */
     readonly told: (Omit<CompiledPerson, "id"> & { readonly lookup: string }) | undefined;
   };
-  readonly lookups: ReadonlyMap<
-    string,
-    { readonly request: string; readonly records: ReadRecords; readonly id: ReadValue }
-  >;
+  readonly lookups: ReadonlyMap<string, CompiledLookup>;
   readonly operators:
     | (CompiledPerson & {
         readonly lookup: string | undefined;
@@ -218,7 +216,7 @@ export function compilePlatform(
       Object.entries(description.lookups).map(([name, lookup]) => [
         name,
         {
-          request: named(`lookups.${name}.request`, lookup.request, "id"),
+          request: requests.get(named(`lookups.${name}.request`, lookup.request, "id")) as CompiledRequest,
           records: records(`lookups.${name}.records`, lookup.records),
           id: required(`lookups.${name}.id`, lookup.id),
         },

@@ -2,9 +2,8 @@ import type { Clock } from "../../../base/clock.ts";
 import { Failure } from "../../../base/failure.ts";
 import type { Auth } from "../../described-api/auth.ts";
 import type { Judge } from "../../described-api/compile-requests.ts";
-import { readReply, type Sending, toHttp } from "../../described-api/send.ts";
+import { createSend, type Sending } from "../../described-api/send.ts";
 import type { HttpClient, HttpReply } from "../../http/http-client.ts";
-import { stopped, toldToWait } from "../../http/request-failure.ts";
 import { personsRefused, sessionRefused, tokenRefused, unexpected } from "../refusal.ts";
 
 /** The platform's answer: a reply, or that it has no such session. */
@@ -19,56 +18,16 @@ export interface Asking extends Sending {
 
 /** What the description's own settings are given under. */
 export const SETTINGS = "chatHistory.settings";
-/** How often a request is sent whose answer says, with status 200, that the platform is busy. */
-const MOST_BUSY = 4;
-/** Milliseconds to wait where a busy platform does not say how long. */
-const USUAL_WAIT_MS = 2_000;
-/** Milliseconds; a longer wait is left to the next run. */
-const LONGEST_WAIT_MS = 60_000;
-
 /**
- * Sends one request of a description, logs in where that is needed, and reads what the answer means: many platforms
- * answer errors with status 200.
+ * Sends one request of a description, and makes failures of what the platform refuses.
  */
 export function createAsk(http: HttpClient, auth: Auth, judge: Judge, clock: Clock, signal?: AbortSignal) {
-  /** Before this time nobody asks: the platform said that it is busy. */
-  let pausedUntil = 0;
+  const send = createSend(http, auth, judge, clock, signal);
 
-  async function pause(): Promise<void> {
-    const waitMs = pausedUntil - clock.now();
-    if (waitMs <= 0) return;
-    await clock.wait(waitMs, signal).catch((error: unknown) => {
-      throw signal?.aborted === true ? stopped() : error;
-    });
+  async function ask(asking: Asking): Promise<Answer> {
+    const { reply, json, means } = await send(asking);
+    return answerOf(asking, reply, json, means);
   }
-
-  return async function ask(asking: Asking): Promise<Answer> {
-    let busy = 0;
-    let renewed = false;
-    for (;;) {
-      await pause();
-      const shown = await auth.headers();
-      const headers = { accept: "application/json", ...asking.request.headers(asking.values), ...shown };
-      const reply = await http.request({ ...toHttp(asking), headers });
-      const json = readReply(reply);
-      const { means, waitSeconds } = judge(reply.status, json);
-      if (means === "busy") {
-        const waitMs = waitSeconds === undefined ? USUAL_WAIT_MS : waitSeconds * 1_000;
-        busy += 1;
-        if (busy === MOST_BUSY || waitMs > LONGEST_WAIT_MS) {
-          const label = { system: "the chat platform", host: http.host, purpose: asking.purpose };
-          throw toldToWait(label, clock.now() + waitMs);
-        }
-        pausedUntil = Math.max(pausedUntil, clock.now() + waitMs);
-        continue;
-      }
-      if (means === "token" && !renewed && (await auth.renewed(shown))) {
-        renewed = true;
-        continue;
-      }
-      return answerOf(asking, reply, json, means);
-    }
-  };
 
   function answerOf(asking: Asking, reply: HttpReply, json: unknown, means: ReturnType<Judge>["means"]): Answer {
     switch (means) {
@@ -90,6 +49,15 @@ export function createAsk(http: HttpClient, auth: Auth, judge: Judge, clock: Clo
         return { kind: "reply", json, text: reply.text, date: reply.date };
     }
   }
+
+  return ask;
+}
+
+/** What requests of the platform need besides. */
+export interface Access {
+  readonly ask: ReturnType<typeof createAsk>;
+  readonly url: string;
+  readonly values: Readonly<Record<string, string>>;
 }
 
 /** What the platform says may hold anything, so it is not repeated. */

@@ -1,17 +1,30 @@
-import type { Clock } from "../../../base/clock.ts";
-import { Failure } from "../../../base/failure.ts";
-import { readPages } from "../../described-api/pages.ts";
-import type { Scope } from "../../described-api/paths.ts";
-import { samePage } from "../refusal.ts";
-import { CANNOT_BE_ASKED_FOR } from "../session-bounds.ts";
-import type { CompiledPlatform } from "./compile-platform.ts";
-import type { createAsk } from "./requests.ts";
+import type { Clock } from "../../base/clock.ts";
+import { Failure } from "../../base/failure.ts";
+import { CANNOT_BE_IN_PATH } from "../http/request-path.ts";
+import type { CompiledRequest } from "./compile-requests.ts";
+import { type Paging, readPages } from "./pages.ts";
+import type { ReadRecords, Scope } from "./paths.ts";
+import type { ReadValue } from "./values.ts";
 
-/** What requests of the platform need besides. */
-export interface Access {
-  readonly ask: ReturnType<typeof createAsk>;
-  readonly url: string;
-  readonly values: Readonly<Record<string, string>>;
+/** A lookup of the description, ready to be asked. */
+export interface CompiledLookup {
+  readonly request: CompiledRequest;
+  readonly records: ReadRecords;
+  readonly id: ReadValue;
+}
+
+/** How lookups are asked. */
+export interface LookingUp<Answer extends { readonly kind: string; readonly json?: unknown }> {
+  /** Undefined for a name that there is not. */
+  lookup(name: string): CompiledLookup | undefined;
+  /** @param id `{id}`, empty for a request that does not name it */
+  ask(request: CompiledRequest, id: string, page: Parameters<Paging<Answer>["ask"]>[0]): Promise<Answer>;
+  readonly baseUrl: string;
+  readonly clock: Clock;
+  /** Makes the failure for a page that comes twice. */
+  readonly repeated: () => Failure;
+  /** Makes the failure for a record without an id. */
+  missing(place: string): Error;
 }
 
 /** Milliseconds for which what a lookup told is not asked for again. */
@@ -24,8 +37,10 @@ const MOST_PAGES = 500;
 
 type Records = ReadonlyMap<string, Scope>;
 
-/** What the platform tells of support persons apart from sessions. */
-export function createLookups(platform: CompiledPlatform, access: Access & { readonly clock: Clock }) {
+/** What the platform tells of persons apart from all else. */
+export function createLookups<Answer extends { readonly kind: string; readonly json?: unknown }>(
+  access: LookingUp<Answer>,
+) {
   const kept = new Map<string, { readonly at: number; readonly records: Promise<Records> }>();
 
   function remembered(key: string, keptMs: number, ask: () => Promise<Records>): Promise<Records> {
@@ -42,25 +57,24 @@ export function createLookups(platform: CompiledPlatform, access: Access & { rea
   }
 
   async function read(name: string, key: string): Promise<Records> {
-    const lookup = platform.lookups.get(name);
+    const lookup = access.lookup(name);
     const found = new Map<string, Scope>();
     if (lookup === undefined) return found;
-    const request = platform.request(lookup.request);
-    const values = { ...access.values, id: key };
-    const pages = readPages({
+    const { request } = lookup;
+    const pages = readPages<Answer>({
       pages: request.pages,
       records: lookup.records,
       known: {},
-      baseUrl: access.url,
-      repeated: samePage,
+      baseUrl: access.baseUrl,
+      repeated: access.repeated,
       mostPages: MOST_PAGES,
       beyond: tooMany,
-      ask: (page) => access.ask({ request, values, page, purpose: "look up support persons", about: "persons" }),
+      ask: (page) => access.ask(request, key, page),
     });
     for await (const { records } of pages) {
       for (const record of records) {
         const id = lookup.id.text(record);
-        if (id === undefined) throw platform.missing(`lookups.${name}.id`);
+        if (id === undefined) throw access.missing(`lookups.${name}.id`);
         // Without the reply around it, which would stay in memory.
         found.set(id, { record: record.record, known: {} });
         if (found.size > MOST_ENTRIES) throw tooMany();
@@ -72,12 +86,12 @@ export function createLookups(platform: CompiledPlatform, access: Access & { rea
   return {
     /** The records of those ids that the lookup knows. @throws Failure when it cannot be asked: nobody loses a name */
     async records(name: string, ids: readonly string[]): Promise<Records> {
-      const lookup = platform.lookups.get(name);
+      const lookup = access.lookup(name);
       if (lookup === undefined || ids.length === 0) return new Map();
-      const isOneEach = platform.request(lookup.request).names("id");
+      const isOneEach = lookup.request.names("id");
       const found = new Map<string, Scope>();
       for (const id of ids) {
-        if (isOneEach && CANNOT_BE_ASKED_FOR.test(id)) continue;
+        if (isOneEach && CANNOT_BE_IN_PATH.test(id)) continue;
         const record = isOneEach
           ? (await remembered(`${name} ${id}`, KEPT_MS, () => read(name, id))).get(id)
           : await ofWholeList(name, id);
@@ -94,6 +108,6 @@ export function createLookups(platform: CompiledPlatform, access: Access & { rea
 }
 
 function tooMany(): Failure {
-  const message = `the chat platform tells of more than ${MOST_ENTRIES} support persons; no more are taken`;
+  const message = `the chat platform tells of more than ${MOST_ENTRIES} persons; no more are taken`;
   return new Failure(message, { code: "list-too-long", scope: "system", retryable: false });
 }
