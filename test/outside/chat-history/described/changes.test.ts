@@ -84,7 +84,7 @@ describe("the list of changed sessions", () => {
       {},
       { pages: 4, isComplete: true, ids: ["e", "d", "c", "b", "a"] },
     ],
-    ["newest first, whatever pages it takes", DOWN, "newest-first", { mostPages: 1 }, { pages: 3, isComplete: true }],
+    ["newest first, whatever pages it takes", DOWN, "newest-first", { mostPages: 2 }, { pages: 3, isComplete: true }],
     [
       "newest first, wanted ones, as many pages as may be read",
       DOWN,
@@ -110,7 +110,7 @@ describe("the list of changed sessions", () => {
       "in any order: all of it, or what stands behind would never be seen",
       rows(["x", -9], ["y", -9], ["x", -9], ["z", -9], ["a", 1]),
       "any",
-      { mostPages: 1 },
+      { mostPages: 2 },
       { pages: 3, isComplete: true, ids: ["a"] },
     ],
     [
