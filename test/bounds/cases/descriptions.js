@@ -70,7 +70,7 @@ export const cases = {
       const long = SHIPPED + "#".repeat(LONGEST_DESCRIPTION - SHIPPED.length + 1);
       assert.throws(() => readPlatform("p.yaml", long), /100001 characters long/);
       for (const sign of ["[", "{a: ", "- ", "? "]) {
-        assert.throws(() => readPlatform("p.yaml", sign.repeat(24_000)), /nested deeper than 40/);
+        assert.throws(() => readPlatform("p.yaml", sign.repeat(1_000)), /nested deeper than 40/);
       }
     },
   },
@@ -102,7 +102,7 @@ export const cases = {
     },
     async beyond() {
       assert.equal(htmlToText(`${"<b>".repeat(MOST_DEPTH + 1)}x &amp; y`), "x &amp; y");
-      assert.match(htmlToText(`${"<a>".repeat(5_000_000)}x`), /x$/);
+      assert.match(htmlToText(`${"<p>x</p>".repeat(100_000)}x`), /x$/);
     },
   },
   "a token that the chat platform gives": {

@@ -445,7 +445,7 @@ describe("hostile answers fail alone, or are read as what they are", () => {
     ["a number", "5", "another session"],
     ["nothing", "null", "unknown"],
     ["no JSON", "{", "is not JSON"],
-    ["nested deep", `${"[".repeat(100_000)}`, "is nested"],
+    ["nested deep", `${"[".repeat(10_000)}`, "is nested"],
     ["more values than are taken", `[${"{},".repeat(600_000)}1]`, "holds"],
     ["messages that are texts", JSON.stringify(session(["a", "b"])), "messages.id"],
     ["messages that are lists", JSON.stringify(session([[], [[]]])), "messages.id"],
