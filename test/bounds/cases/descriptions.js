@@ -55,7 +55,7 @@ const newest = (pages) =>
   platform(answers({ "/list": ({ page }) => (Number(page) < pages ? [{ id: page, at: AT }] : []) })).changedSessions({
     since: NOW - 1,
     wanted: undefined,
-    mostPages: 1,
+    mostPages: 2,
   });
 
 export const cases = {
