@@ -203,7 +203,9 @@ describe.each(CASES)("ESM over $api, $what", ({ api, manners }) => {
       const dataCardId = await newCard("a", given);
       expect(await esm.cardIds({ templateCode: TEMPLATE, filter: undefined })).toEqual([dataCardId]);
       expect(await values("a")).toMatchObject(given);
-      expect((await values("a"))["is_chat_active"]).toMatchObject([{ kind: "static", name: isTold ? names.yes : null }]);
+      expect((await values("a"))["is_chat_active"]).toMatchObject([
+        { kind: "static", name: isTold ? names.yes : null },
+      ]);
     });
 
     it("refuses a card in a folder that does not exist, and makes none", async () => {

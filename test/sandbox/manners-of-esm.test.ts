@@ -191,10 +191,13 @@ describe("locked-cards: 409 on a write, then taken (observed)", () => {
     expect(taken.body).toMatchObject({ meta: { importResult: { savedDataCards: 3, notSavedDataCards: 0 } } });
   });
 
-  it("a card is created and put into the trash all the same", async () => {
+  it("a card is created all the same, and put into the trash the second time (assumed); then it is a 409 again", async () => {
     const esm = await connect(await startWith("locked-cards"));
     const id = await esm.create("incident", "incidents", { subject: values({ value: "Help" }) });
-    expect((await esm.send("DELETE", `/dc/incident/data/${id}`)).status).toBe(200);
+    const remove = () => esm.send("DELETE", `/dc/incident/data/${id}`);
+    expect(await remove()).toMatchObject({ status: 409, body: { message: "Resource is locked" } });
+    expect((await remove()).status).toBe(200);
+    expect(await remove()).toMatchObject({ status: 409, body: { message: `Data card ${id} is in the trash already` } });
   });
 });
 
