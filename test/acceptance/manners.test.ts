@@ -85,7 +85,7 @@ describe.each(APIS)("over %s", (api) => {
       let told = 0;
       // Each run is stopped a little later than the one before, and loses answers besides.
       const kind = kinds[run % kinds.length] ?? "reset";
-      world.sandbox.setFaults([{ target: "esm", kind, probability: 0.2, times: 5 }], run);
+      world.sandbox.setFaults([{ target: "esm", kind, probability: 0.2, times: 3 }], run);
       const report = await world.run({ stopping, onProgress: () => void ((told += 1) > run && stopping.abort()) });
       statuses.add(report.status);
       world.sandbox.setClock(world.sandbox.clock() + MINUTE);
