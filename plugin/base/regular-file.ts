@@ -17,6 +17,15 @@ export const REFUSED = {
   unreadable: "cannot be read",
 } as const;
 
+/** The same with the system's own name for it. @param most what was allowed, with its unit */
+export function whyNotRead({ refused, cause }: Extract<ReadFile, { refused: string }>, most: string): string {
+  if (refused === "too-large") return `is larger than ${most}, which is the most that is read`;
+  if (refused === "not-a-file") return REFUSED[refused];
+  const code =
+    refused === "missing" ? "ENOENT" : cause !== undefined && "code" in cause ? String(cause.code) : "unknown";
+  return `cannot be read (${code})`;
+}
+
 /** On Windows, where there is none, opening a file never waits. */
 const NEVER_WAIT = constants.O_NONBLOCK ?? 0;
 

@@ -12,6 +12,7 @@ import { activeValue, attributeValue, comparedAttributeCodes, toAttributeValues 
 import { createPersonDirectory } from "../task/card/person-directory.ts";
 import { holds } from "../task/card/same-values.ts";
 import { createChatSession } from "../task/create-chat-session/create-chat-session.ts";
+import { whenUnlocked } from "../task/when-unlocked.ts";
 import type { Facts } from "./facts.ts";
 import { recentOperators } from "./recent-operators.ts";
 import { namingCardsLeft, removeLeftBehind, removeTrialCards, TRIAL_PREFIX } from "./trial-removal.ts";
@@ -68,8 +69,9 @@ async function makeAndFill(trial: Trial): Promise<Omit<TrialNote, "at" | "left">
   );
   const person = hasReferences ? await visiblePerson(facts) : undefined;
   const values = trialValues(trial, person);
-  const refused = await fill(facts, dataCardId, values);
-  const findings = refused.length > 0 ? refused : await readBack(trial, dataCardId, values);
+  const first = await fillAndRead(trial, dataCardId, values);
+  // Once more: before ESM 2025.2, whoever has the new card open undoes what was written when they save it.
+  const findings = first.length === 0 ? first : await fillAndRead(trial, dataCardId, values);
   const proved: TriedItem[] = findings.length > 0 ? [] : ["permissions", "mandatory-attributes"];
   return {
     findings: twice === undefined ? findings : [...findings, twice],
@@ -121,9 +123,16 @@ function trialValues({ facts: { esm }, mapping, at }: Trial, person: DataCardId 
   return toAttributeValues(card, mapping);
 }
 
+async function fillAndRead(trial: Trial, dataCardId: DataCardId, values: AttributeValues): Promise<TrialFinding[]> {
+  const refused = await fill(trial.facts, dataCardId, values);
+  return refused.length > 0 ? refused : readBack(trial, dataCardId, values);
+}
+
 async function fill(facts: Facts, dataCardId: DataCardId, values: AttributeValues): Promise<TrialFinding[]> {
   try {
-    const [outcome] = await facts.esm.modifyCards(facts.settings.templateCode, [{ dataCardId, values }]);
+    const { esm, settings, clock } = facts;
+    const write = () => esm.modifyCards(settings.templateCode, [{ dataCardId, values }]);
+    const [outcome] = await whenUnlocked(write, clock.wait);
     return outcome === undefined || outcome.written ? [] : outcome.errors.map(writeRefused);
   } catch (error) {
     const { message } = lastingFailure(error);

@@ -1,8 +1,9 @@
 import { Failure } from "../base/failure.ts";
 import { within } from "../base/within.ts";
 import { contains, mayEqual } from "../outside/esm/eql.ts";
-import type { AttributeValues, DataCardId, Esm } from "../outside/esm/port.ts";
+import type { AttributeValues, DataCardId } from "../outside/esm/port.ts";
 import type { LeftCard } from "../state/trial-notes.ts";
+import { whenUnlocked } from "../task/when-unlocked.ts";
 import type { Facts } from "./facts.ts";
 
 /** Ids of real sessions never begin like this. */
@@ -12,15 +13,17 @@ export const TRIAL_PREFIX = "esm-chat-trial-";
 const REMOVED_WITHIN = 15_000;
 
 /** Trial cards of an attempt that was cancelled before it could remove them. */
-export async function removeLeftBehind({ esm, settings: { templateCode, attributeCodes } }: Facts): Promise<void> {
-  if (esm.removeCard === undefined) return;
+export async function removeLeftBehind({ esm, settings, clock }: Facts): Promise<void> {
+  const { templateCode, attributeCodes } = settings;
+  const { removeCard } = esm;
+  if (removeCard === undefined) return;
   const code = attributeCodes.chatSessionId;
   const cards = await esm.findCards({ templateCode, filter: contains(code, TRIAL_PREFIX), attributeCodes: [code] });
   for (const { dataCardId, deleted, values } of cards) {
     const isTrial = textsOf(values, code).some((text) => text.startsWith(TRIAL_PREFIX));
     if (!isTrial || deleted) continue;
     try {
-      await esm.removeCard(templateCode, dataCardId);
+      await whenUnlocked(() => removeCard(templateCode, dataCardId), clock.wait);
     } catch (error) {
       // Whether cards can be removed is found out by the trial itself.
       if (!(error instanceof Failure) || error.retryable) throw error;
@@ -41,7 +44,7 @@ export async function removeTrialCards(
   known: readonly DataCardId[],
 ): Promise<readonly LeftCard[]> {
   const gone = new Set<DataCardId>();
-  const work = removeAll(cleaning, settings, sessionId, known, gone);
+  const work = removeAll({ cleaning, settings, clock }, sessionId, known, gone);
   const removed = await within(clock, REMOVED_WITHIN, work);
   if (removed !== undefined) return removed.done;
   const why = `ESM did not answer within ${REMOVED_WITHIN / 1000} seconds`;
@@ -49,14 +52,15 @@ export async function removeTrialCards(
 }
 
 async function removeAll(
-  esm: Esm,
-  { templateCode, attributeCodes }: Facts["settings"],
+  { cleaning: esm, settings, clock }: Pick<Facts, "cleaning" | "settings" | "clock">,
   sessionId: string,
   known: readonly DataCardId[],
   gone: Set<DataCardId>,
 ): Promise<readonly LeftCard[]> {
+  const { templateCode, attributeCodes } = settings;
   const code = attributeCodes.chatSessionId;
-  if (esm.removeCard === undefined) return leftCards(known, gone, undefined, "the Web API cannot remove cards");
+  const { removeCard } = esm;
+  if (removeCard === undefined) return leftCards(known, gone, undefined, "the Web API cannot remove cards");
   const left: LeftCard[] = [];
   const ids = new Set(known);
   try {
@@ -70,7 +74,7 @@ async function removeAll(
   }
   for (const dataCardId of ids) {
     try {
-      await esm.removeCard(templateCode, dataCardId);
+      await whenUnlocked(() => removeCard(templateCode, dataCardId), clock.wait);
       gone.add(dataCardId);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;

@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { InputError } from "../base/failure.ts";
 import { quoted } from "../base/quoted.ts";
+import { readRegularFile, whyNotRead } from "../base/regular-file.ts";
 
 /** Data cards as a file holds them: one JSON object on each line. */
 export interface CardsFile {
@@ -44,17 +44,9 @@ export type CardOfFile = z.output<typeof cardSchema>;
 
 /** @throws InputError when the file cannot be read or is too large */
 export function readCardsFile(file: string): CardsFile {
-  try {
-    const stats = statSync(file);
-    if (!stats.isFile()) throw wrong(file, "is not a file");
-    const megabytes = Math.ceil(stats.size / MEGABYTE);
-    if (megabytes > MOST_MEGABYTES) throw wrong(file, `has ${megabytes} MiB, ${MOST_MEGABYTES} at most are read`);
-    return { file, bytes: readFileSync(file) };
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    const reason = error instanceof Error && "code" in error ? quoted(String(error.code)) : "unknown error";
-    throw wrong(file, `cannot be read (${reason})`);
-  }
+  const read = readRegularFile(file, MOST_MEGABYTES * MEGABYTE);
+  if ("refused" in read) throw wrong(file, whyNotRead(read, `${MOST_MEGABYTES} MiB`));
+  return { file, bytes: read.bytes };
 }
 
 /** The lines that are not blank, by number. They are never all text at once: the bytes are the smaller form. */

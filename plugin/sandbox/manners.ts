@@ -14,10 +14,12 @@ export interface Manners {
   nextOnLastPage: boolean;
   /** How the REST API writes dates: all alike, or in each form that was seen. Source: documented and observed. */
   dateForms: "utc" | "mixed";
-  /** Whether templates tell of attributes and folders that few clients expect. Source: documented and observed. */
+  /** Whether templates and cards hold attributes and folders that few clients expect. Source: documented and observed. */
   oddTemplates: boolean;
   /** The language in which static values are shown, searched and told. Source: documented. */
   systemLanguage: Language;
+  /** What the REST API says a static value is called: a text, or an object by language. Source: documented type `object`, observed. */
+  staticNames: "text" | "by-language";
   /** Whether the REST API now and then is asked too much, and says only in words how long to wait. Source: observed. */
   waitInMessage: boolean;
   /** Whether each card is locked when it is written over the REST API for the first time. Source: observed. */
@@ -57,6 +59,7 @@ export interface MannerChanges {
   readonly dateForms?: Manners["dateForms"] | undefined;
   readonly oddTemplates?: boolean | undefined;
   readonly systemLanguage?: Language | undefined;
+  readonly staticNames?: Manners["staticNames"] | undefined;
   readonly waitInMessage?: boolean | undefined;
   readonly lockedCards?: boolean | undefined;
   readonly webApiXml?: Manners["webApiXml"] | undefined;
@@ -78,6 +81,7 @@ export function createManners(): Manners {
     dateForms: "utc",
     oddTemplates: false,
     systemLanguage: "en",
+    staticNames: "text",
     waitInMessage: false,
     lockedCards: false,
     webApiXml: "strict",
@@ -98,6 +102,7 @@ export function changeManners(manners: Manners, changes: MannerChanges): void {
   manners.dateForms = changes.dateForms ?? manners.dateForms;
   manners.oddTemplates = changes.oddTemplates ?? manners.oddTemplates;
   manners.systemLanguage = changes.systemLanguage ?? manners.systemLanguage;
+  manners.staticNames = changes.staticNames ?? manners.staticNames;
   manners.waitInMessage = changes.waitInMessage ?? manners.waitInMessage;
   manners.lockedCards = changes.lockedCards ?? manners.lockedCards;
   manners.webApiXml = changes.webApiXml ?? manners.webApiXml;

@@ -56,12 +56,16 @@ export const NAMED_MANNERS = {
     changes: { openCards: true },
   },
   "odd-templates": {
-    what: "Templates tell of static values that are an object, a number or a date, of an attribute without a type and of a folder without a code.",
+    what: "Templates tell of static values that are an object, a number or a date, of an attribute without a type and of a folder without a code; whole cards hold them.",
     changes: { oddTemplates: true },
   },
   "localised-static-values": {
     what: "ESM's system language is Finnish: static values are shown, searched and told by their Finnish names.",
     changes: { systemLanguage: "fi" },
+  },
+  "names-by-language": {
+    what: 'The REST API tells and shows every static value with its names in all languages, `{"en": "Yes", "fi": "Kyllä"}`; searches go by the one in the system language.',
+    changes: { staticNames: "by-language" },
   },
   "wait-in-message": {
     what: "Now and then the REST API answers 429, and only its message says how long to wait.",

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, type Problem } from "../base/failure.ts";
 import { quoted } from "../base/quoted.ts";
+import { readRegularFile, whyNotRead } from "../base/regular-file.ts";
 import { decodeTemplate, MOST_TEMPLATE_BYTES, readTemplateXml } from "../xml/read-template-xml.ts";
 import { attributesOf, type TemplateDefinition } from "../xml/template-definition.ts";
 
@@ -85,18 +86,9 @@ function readOr(file: string, problems: Problem[]): TemplateDefinition[] {
 }
 
 function readFile(file: string): TemplateDefinition[] {
-  let bytes: Buffer;
-  try {
-    const stats = statSync(file);
-    if (!stats.isFile()) throw wrong(file, "is not a file");
-    if (stats.size > MOST_TEMPLATE_BYTES) {
-      throw wrong(file, `has ${stats.size} bytes, ${MOST_TEMPLATE_BYTES} at most are read`);
-    }
-    bytes = readFileSync(file);
-  } catch (error) {
-    throw error instanceof InputError ? error : wrong(file, `cannot be read (${codeOf(error)})`);
-  }
-  return readTemplateXml(file, decodeTemplate(file, bytes));
+  const read = readRegularFile(file, MOST_TEMPLATE_BYTES);
+  if ("refused" in read) throw wrong(file, whyNotRead(read, `${MOST_TEMPLATE_BYTES} bytes`));
+  return readTemplateXml(file, decodeTemplate(file, read.bytes));
 }
 
 function wrong(file: string, message: string): InputError {

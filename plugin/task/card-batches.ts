@@ -6,7 +6,7 @@ import { anyOf, type EqlCondition, inFilters, isEmpty, isOtherThan, mayEqual } f
 import type { CardQuery, DataCard, DataCardId, Esm, UnreadableCard } from "../outside/esm/port.ts";
 import { roomFor } from "../outside/esm/readable-cards.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
-import { type CardMapping, verifiedMapping } from "./card/card-mapping.ts";
+import { type CardMapping, nameNotKnown, verifiedMapping } from "./card/card-mapping.ts";
 import { comparedAttributeCodes, toStoredCard } from "./card/card-values.ts";
 import type { RefillReason } from "./run-report.ts";
 
@@ -27,7 +27,7 @@ export const BATCH = 200;
 export async function activeCardIds(esm: Esm, mapping: CardMapping): Promise<DataCardId[]> {
   const { templateCode } = mapping.settings;
   const filter = activeFilter(mapping);
-  if (filter !== undefined) return esm.cardIds({ templateCode, filter });
+  if (filter !== undefined) return namingRefused(mapping, esm.cardIds({ templateCode, filter }));
   return (await listActiveCards(esm, mapping, () => undefined)).map(({ dataCardId }) => dataCardId);
 }
 
@@ -55,7 +55,7 @@ export async function listActiveCards(
   const { chatSessionId, messageCount, isChatActive } = attributeCodes;
   const codes = [chatSessionId, isChatActive, ...(messageCount === undefined ? [] : [messageCount])];
   const query = { templateCode, filter: activeFilter(mapping), attributeCodes: codes, onUnreadable };
-  const cards = await esm.listCards(query, (card) => {
+  const list = esm.listCards(query, (card) => {
     const { dataCardId, deleted } = card;
     const stored = toStoredCard(card, mapping);
     return {
@@ -67,6 +67,7 @@ export async function listActiveCards(
       deleted,
     };
   });
+  const cards = await namingRefused(mapping, list);
   return cards.filter(({ deleted, isFinished }) => !deleted && !isFinished);
 }
 
@@ -107,7 +108,7 @@ export async function readActiveCards(
   const { templateCode } = mapping.settings;
   const attributeCodes = comparedAttributeCodes(mapping);
   const query = { ...most, templateCode, filter: activeFilter(mapping), attributeCodes };
-  return (await esm.cardsAmong(query, ids))
+  return (await namingRefused(mapping, esm.cardsAmong(query, ids)))
     .filter((card) => !card.deleted)
     .map((card) => toTaskCard(card, mapping))
     .filter((card) => card.stored.isChatActive !== false);
@@ -216,6 +217,16 @@ function activeFilter({ settings, no }: CardMapping): EqlCondition | undefined {
   const code = settings.attributeCodes.isChatActive;
   const other = no.name === null ? undefined : isOtherThan(code, no.name);
   return other === undefined ? undefined : anyOf([other, isEmpty(code)]);
+}
+
+/** A name that ESM does not know makes it refuse the search (observed); then the setting is named. */
+async function namingRefused<T>(mapping: CardMapping, cards: Promise<T>): Promise<T> {
+  try {
+    return await cards;
+  } catch (error) {
+    const isRefused = error instanceof Failure && error.status === 400;
+    throw isRefused && mapping.namesAreConfigured ? nameNotKnown(mapping, error) : error;
+  }
 }
 
 /**

@@ -7,7 +7,7 @@ import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts"
 import type { RunReport } from "../../plugin/task/run-report.ts";
 import { cardsOf } from "../model/cards-of.ts";
 import { draws } from "../support/draws.ts";
-import { DAY, type EsmApi, MINUTE, worlds } from "../task/task-world.ts";
+import { DAY, type EsmApi, MINUTE, type World, worlds } from "../task/task-world.ts";
 
 /*
  * The main job under each way in which real ones were seen to differ: the cards end as they do without it. What they hold
@@ -36,7 +36,10 @@ function isSettled(report: RunReport | undefined): boolean {
 /** What stands on the cards when nothing is left to do. */
 async function endOf(sessions: readonly WireSession[], api: EsmApi, manners: readonly MannerName[]): Promise<Ended> {
   const names = manners.includes("localised-static-values") ? { no: "Ei", yes: "Kyllä" } : { no: "No", yes: "Yes" };
-  const world = await worldOf({ sessions, api, manners, dependencies: { staticValueNames: names } });
+  return endOfWorld(await worldOf({ sessions, api, manners, dependencies: { staticValueNames: names } }));
+}
+
+async function endOfWorld(world: World): Promise<Ended> {
   let last: RunReport | undefined;
   let undone = 0;
   for (let run = 0; run < MOST_RUNS; run += 1) {
@@ -62,6 +65,34 @@ describe.each(APIS)("over %s", (api) => {
   it.each(MANNER_NAMES)("generated sessions end on the same cards under %s", async (manner) => {
     plain ??= endOf(GENERATED, api, []);
     const { cards, last } = await endOf(GENERATED, api, [manner]);
+    expect(cards).toEqual((await plain).cards);
+    expect({ failures: last?.failures, isSettled: isSettled(last) }).toEqual({ failures: [], isSettled: true });
+  });
+
+  it("generated sessions end on the same cards under all manners at once, however often runs are stopped and answers lost", async () => {
+    plain ??= endOf(GENERATED, api, []);
+    const names = { no: "Ei", yes: "Kyllä" };
+    const world = await worldOf({
+      sessions: GENERATED,
+      api,
+      manners: MANNER_NAMES,
+      dependencies: { staticValueNames: names },
+    });
+    const statuses = new Set<string>();
+    const kinds = ["drop-after-write", "reset", "truncate", "status"] as const;
+    for (let run = 0; run < draws(6, 40); run += 1) {
+      const stopping = new AbortController();
+      let told = 0;
+      // Each run is stopped a little later than the one before, and loses answers besides.
+      const kind = kinds[run % kinds.length] ?? "reset";
+      world.sandbox.setFaults([{ target: "esm", kind, probability: 0.2, times: 3 }], run);
+      const report = await world.run({ stopping, onProgress: () => void ((told += 1) > run && stopping.abort()) });
+      statuses.add(report.status);
+      world.sandbox.setClock(world.sandbox.clock() + MINUTE);
+    }
+    expect(statuses).toContain("stopped");
+    world.sandbox.setFaults([]);
+    const { cards, last } = await endOfWorld(world);
     expect(cards).toEqual((await plain).cards);
     expect({ failures: last?.failures, isSettled: isSettled(last) }).toEqual({ failures: [], isSettled: true });
   });

@@ -121,7 +121,10 @@ describe("install --yes", () => {
         "mandatory-attributes",
         "permissions",
         "person-attribute-readable",
+        "reference-targets",
         "session-id-unique",
+        "template-linked",
+        "template-once",
         "value-codes",
       ]),
     );

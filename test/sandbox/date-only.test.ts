@@ -59,6 +59,18 @@ describe("over the Web API", () => {
     expect(await esm.data("night", entity?.id ?? "")).toMatchObject({ day: [{ value: "2021-03-24" }] });
   });
 
+  it.each(["Pacific/Auckland", "UTC", "America/Los_Angeles"])(
+    "a search compares it by its day in %s (assumed), so that each card falls into one part between two limits",
+    async (timeZone) => {
+      const { xml } = await nights(timeZone);
+      await xml.import("folderCode=nights&createDataCards=true", night("24.03.2021"));
+      const count = async (condition: string) => (await xml.find(`template.code = 'night' AND ${condition}`)).length;
+      expect(await count("$day$ = '24.03.2021'")).toBe(1);
+      expect(await count("$day$ >= '24.03.2021 00:00' AND $day$ < '25.03.2021 00:00'")).toBe(1);
+      expect(await count("$day$ < '24.03.2021 00:00' OR $day$ >= '24.03.2021 00:01'")).toBe(0);
+    },
+  );
+
   it.each(["2021-03-24", "30.02.2021", "24.3.2021"])(
     "%s is refused, with the form that is expected",
     async (written) => {

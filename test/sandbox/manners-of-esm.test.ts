@@ -81,6 +81,48 @@ describe("odd-templates", () => {
   });
 });
 
+describe("odd-templates, on whole cards", () => {
+  it("shows them in a list, a stream and a card, and not beside attributes that were asked for", async () => {
+    const esm = await connect(await startWith("odd-templates"));
+    const [id = ""] = await idsOf(esm);
+    const one = await esm.data("chat_session", id);
+    expect(one["floor"]).toEqual([
+      { code: "ground", value: { en: "Ground floor", fi: "Pohjakerros" } },
+      { code: "second", value: 2 },
+      { code: null, value: "2021-03-24" },
+      { code: "unnamed", value: null },
+    ]);
+    const whole = { dataCards: "true" };
+    for (const path of ["/dc/chat_session/data", "/dc/chat_session/data/stream"]) {
+      const { body } = await esm.get<Page>(path, whole);
+      const [first] = body.data as { data: Record<string, unknown> }[];
+      expect(first?.data["old_notes"]).toEqual({ name: "Old notes", values: [{ value: "Moved in 2019" }] });
+      const selected = await esm.get<Page>(path, { ...whole, selectedAttributes: "start_time" });
+      expect(selected.body.data[0]).toMatchObject({ data: { start_time: {} } });
+      expect(selected.text).not.toContain("floor");
+    }
+  });
+});
+
+describe("names-by-language", () => {
+  it("tells and shows names in all languages; searches and writes go by the system language's, or the code", async () => {
+    const sandbox = await startWith("names-by-language", "localised-static-values");
+    const esm = await connect(sandbox);
+    const [id = ""] = await idsOf(esm);
+    const [yes] = (await esm.data("chat_session", id))["is_chat_active"] as { value: object }[];
+    expect(yes).toMatchObject({ code: "yes", value: { en: "Yes", fi: "Kyllä" } });
+    const { body } = await esm.get<{ attributes: Record<string, { values: unknown }> }>("/dc/chat_session");
+    expect(body.attributes["is_chat_active"]?.values).toMatchObject([{ code: "yes", value: { fi: "Kyllä" } }, {}]);
+    expect(await esm.names("chat_session", "$is_chat_active$ = 'Kyllä'")).toHaveLength(3);
+    const write = (value: object) =>
+      esm.send("PATCH", `/dc/chat_session/data/${id}`, { data: { is_chat_active: values(value) } });
+    expect((await write({ value: { en: "No", fi: "Ei" } })).status).toBe(400);
+    expect((await write({ code: "no" })).status).toBe(200);
+    const [found] = await webApi(sandbox).find("template.code = 'chat_session' AND $is_chat_active$ = 'Ei'");
+    expect(found).toMatchObject({ id, values: { is_chat_active: ["Ei"] } });
+  });
+});
+
 describe("localised-static-values: the system language decides, never a translation (documented)", () => {
   it("shows, tells, searches and takes the Finnish name", async () => {
     const sandbox = await startWith("localised-static-values");
@@ -149,10 +191,13 @@ describe("locked-cards: 409 on a write, then taken (observed)", () => {
     expect(taken.body).toMatchObject({ meta: { importResult: { savedDataCards: 3, notSavedDataCards: 0 } } });
   });
 
-  it("a card is created and put into the trash all the same", async () => {
+  it("a card is created all the same, and put into the trash the second time (assumed); then it is a 409 again", async () => {
     const esm = await connect(await startWith("locked-cards"));
     const id = await esm.create("incident", "incidents", { subject: values({ value: "Help" }) });
-    expect((await esm.send("DELETE", `/dc/incident/data/${id}`)).status).toBe(200);
+    const remove = () => esm.send("DELETE", `/dc/incident/data/${id}`);
+    expect(await remove()).toMatchObject({ status: 409, body: { message: "Resource is locked" } });
+    expect((await remove()).status).toBe(200);
+    expect(await remove()).toMatchObject({ status: 409, body: { message: `Data card ${id} is in the trash already` } });
   });
 });
 

@@ -48,7 +48,7 @@ describe("a folder of templates", () => {
       ],
       ["d.xml", "", "is not UTF-8: save it in that encoding"],
       ["e.xml", "line 1", "expected <templates>, found <entityset>"],
-      ["f.xml", "", "has 4194305 bytes, 4194304 at most are read"],
+      ["f.xml", "", "is larger than 4194304 bytes, which is the most that is read"],
       ["g.xml", "", "is not a file"],
     ]);
   });

@@ -16,6 +16,8 @@ export interface SandboxConnecting {
   readonly signal: AbortSignal;
   /** Which way into ESM. */
   readonly api?: EsmApi;
+  /** Over the Web API, the id of the attribute for whole logs. Default: read off a card. */
+  readonly chatLogFileId?: string | undefined;
   /** Default: the sandbox's own address. */
   readonly esmUrl?: string;
   readonly limits?: Partial<RequestLimits>;
@@ -32,7 +34,7 @@ export function connectSandbox(sandbox: Sandbox, connecting: SandboxConnecting):
     timeZone,
     uniqueAttributeCode: "efecte_id",
     staticValueNames: {},
-    chatLogFile: { operationType: "add" },
+    chatLogFile: { attributeId: connecting.chatLogFileId, operationType: "add" },
   };
   const budget = () => createInProcessBudgets(clock, () => BUDGET);
   return connect(

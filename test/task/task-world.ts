@@ -33,6 +33,8 @@ export interface WorldOptions extends Omit<SandboxOptions, "sessions"> {
   readonly api?: EsmApi;
   /** The text of `platform-settings.properties`. */
   readonly settings?: string;
+  /** Over the Web API, the id of the attribute for whole logs. */
+  readonly chatLogFileId?: string;
   readonly dependencies?: Partial<DownloadTaskDependencies>;
 }
 
@@ -94,6 +96,7 @@ export async function startWorld({
   settings = "",
   api = "rest",
   dependencies,
+  chatLogFileId,
   ...options
 }: WorldOptions): Promise<World> {
   const sandbox = await startSandbox({
@@ -127,6 +130,7 @@ export async function startWorld({
       clock,
       signal,
       api,
+      chatLogFileId,
       limits,
       ...(api === "rest" ? { watchEsm: (client) => withCheckedReplies(client, isWrong, wrongReplies) } : {}),
     });

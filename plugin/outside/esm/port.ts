@@ -197,7 +197,7 @@ export interface Esm {
    * Moves a card to the trash; a card that is already there counts as moved. Undefined if the API in use cannot do
    * that.
    *
-   * @throws EsmRefusal when the user may not do it
+   * @throws EsmRefusal when the user may not do it; `retryable` when somebody else has the card locked
    */
   readonly removeCard: ((templateCode: string, dataCardId: DataCardId) => Promise<void>) | undefined;
 }

@@ -61,16 +61,22 @@ export const MESSAGE_BYTES = 4_096;
 const LONGEST_TOLD_MS = 86_400_000;
 
 /*
- * A word about waiting, then a number, then perhaps a unit. Every repetition is bounded, so that a hostile text costs no
- * more than its length.
+ * A word about waiting and a number. One without a unit stands right behind the word, since others are codes and ids
+ * ("Try again later (code 429)"); no sentence ends between them. Every repetition is bounded, so that a hostile text costs
+ * no more than its length.
  */
-const WAIT_IN_WORDS = new RegExp(
+const WORD = String.raw`\b(?:again|retry(?:ing)?|wait|(?:available|resets?)[^\d\n.!?]{0,20}\bin)\b`;
+const NUMBER = String.raw`(?:\d{1,3}(?:,\d{3}){1,2}|\d{1,6}(?:\.\d{1,3})?)(?![\d.,:/-]{0,20}\d)`;
+const WITH_UNIT = new RegExp(
   [
-    String.raw`\b(?:again|retry(?:ing)?|wait|available|resets?)\b[^\d\n]{0,40}`,
-    String.raw`(?<number>\d{1,6}(?:\.\d{1,3})?(?![\d.:/-]{0,20}\d)|\b(?:an?|one)(?=\s{1,3}(?:second|minute|hour)))`,
-    String.raw`(?:\s{0,3}(?<unit>milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)\b`,
-    String.raw`(?:[ ,]{0,3}(?:and )?(?<seconds>\d{1,2}) ?(?:seconds?|secs?|s)\b)?|(?!\s{0,3}\p{L}))`,
+    String.raw`${WORD}[^\d\n.!?]{0,40}(?<number>${NUMBER}|\b(?:an?|one)(?=\s{1,3}(?:second|minute|hour)))`,
+    String.raw`\s{0,3}(?<unit>milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)\b`,
+    String.raw`(?:[ ,]{0,3}(?:and )?(?<seconds>\d{1,2}) ?(?:seconds?|secs?|s)\b)?`,
   ].join(""),
+  "iu",
+);
+const WITHOUT_UNIT = new RegExp(
+  String.raw`${WORD}(?:[\s:=-]{1,3}(?:in|after|for)\b)?[\s:=-]{1,3}(?<number>${NUMBER})(?!\s{0,3}\p{L})`,
   "iu",
 );
 
@@ -80,10 +86,10 @@ const WAIT_IN_WORDS = new RegExp(
  * does not say, or names a time of day.
  */
 export function readWaitInMessage(message: string, now: number): number | undefined {
-  const told = WAIT_IN_WORDS.exec(message)?.groups;
+  const told = (WITH_UNIT.exec(message) ?? WITHOUT_UNIT.exec(message))?.groups;
   if (told === undefined) return undefined;
   const { number = "", unit = "s", seconds = "0" } = told;
-  const count = /^\d/.test(number) ? Number(number) : 1;
+  const count = /^\d/.test(number) ? Number(number.replaceAll(",", "")) : 1;
   return now + Math.min(LONGEST_TOLD_MS, count * millisecondsOf(unit.toLowerCase()) + Number(seconds) * 1000);
 }
 

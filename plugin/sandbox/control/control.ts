@@ -72,6 +72,7 @@ const mannersSchema = z.strictObject({
   dateForms: z.enum(["utc", "mixed"]).optional(),
   oddTemplates: z.boolean().optional(),
   systemLanguage: z.enum(["en", "fi", "sv", "de"]).optional(),
+  staticNames: z.enum(["text", "by-language"]).optional(),
   waitInMessage: z.boolean().optional(),
   lockedCards: z.boolean().optional(),
   webApiXml: z.enum(["strict", "java"]).optional(),

@@ -30,7 +30,7 @@ export function compileAttributeTest(
     case "number":
       return numberTest(operator, literal);
     case "date":
-      return dateTest(operator, dateLiteral(literal, world.now(), readDate));
+      return dateTest(operator, dateLiteral(literal, world.now(), readDate, attribute.dateOnly));
     case "static-value":
       return staticTest(world, attribute, operator, literal);
     case "reference":

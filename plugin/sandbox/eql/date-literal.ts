@@ -9,10 +9,11 @@ const ISO = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+
 /**
  * Reads a date literal that names a time of its own, in the form of the API that the query came through.
  *
+ * @param isDay whether it is compared with days, which are midnights in UTC
  * @returns epoch milliseconds; undefined when the text is no such literal
  * @throws EqlError when there is no such time
  */
-export type ReadDate = (text: string) => number | undefined;
+export type ReadDate = (text: string, isDay: boolean) => number | undefined;
 
 /**
  * A date as a literal of EQL. What both APIs take: `now - 2w`, `start_week`, `start_week - 1w` (these documented), other
@@ -21,10 +22,11 @@ export type ReadDate = (text: string) => number | undefined;
  *
  * @param now epoch milliseconds
  * @param readDate reads any other literal
+ * @param isDay whether it is compared with days
  * @returns epoch milliseconds in whole seconds
  * @throws EqlError
  */
-export function dateLiteral(literal: string, now: number, readDate: ReadDate): number {
+export function dateLiteral(literal: string, now: number, readDate: ReadDate, isDay = false): number {
   const text = literal.trim();
   const relative = RELATIVE.exec(text);
   if (relative !== null) {
@@ -33,7 +35,7 @@ export function dateLiteral(literal: string, now: number, readDate: ReadDate): n
       shift(baseOf(now, base.toLowerCase()), Number(`${sign ?? "+"}${amount ?? "0"}`), (unit ?? "h").toLowerCase()),
     );
   }
-  const at = readDate(text);
+  const at = readDate(text, isDay);
   if (at === undefined) throw new EqlError(`Not a date: '${literal}'`);
   return at;
 }

@@ -9,6 +9,7 @@ import type { EsmAccess } from "../esm-access.ts";
 import { ESM_PATHS, esmPlaceOf } from "../http/path-pattern.ts";
 import { ApiError } from "./api-exception.ts";
 import type { CardView } from "./card-json.ts";
+import { ODD_ELEMENTS } from "./oddities.ts";
 
 export type EsmRestApp = OpenAPIHono;
 
@@ -17,14 +18,22 @@ export function baseUrl(context: Context): string {
   return new URL(context.req.url).origin + ESM_PATHS[esmPlaceOf(context.req.path) ?? "on-premises"].rest;
 }
 
-/** How these attributes of a template's cards are shown. Default: all attributes. */
+/** How a template's cards are shown: whole, or these attributes of them. */
 export function viewOf(
   { world, manners }: EsmAccess,
   context: Context,
   template: Template,
-  attributes: readonly AttributeDefinition[] = [...template.attributes.values()],
+  selected?: readonly AttributeDefinition[],
 ): CardView {
-  return { world, template, attributes, base: baseUrl(context), dates: manners.dateForms };
+  return {
+    world,
+    template,
+    attributes: selected ?? [...template.attributes.values()],
+    oddities: selected === undefined && manners.oddTemplates ? ODD_ELEMENTS : {},
+    base: baseUrl(context),
+    dates: manners.dateForms,
+    staticNames: manners.staticNames,
+  };
 }
 
 /** @throws ApiError 404, or the status with which this call says "not found", also when it may not be seen */
@@ -70,10 +79,10 @@ export function requireUnlocked({ manners, foundLocked }: EsmAccess, cards: read
   if (locked.length > 0) throw new ApiError(409, "Resource is locked");
 }
 
-/** The attributes named in `selectedAttributes`; all of them without it. @throws ApiError 400 */
-export function selectedAttributes(template: Template, selection: string | undefined): AttributeDefinition[] {
+/** The attributes named in `selectedAttributes`; undefined without it. @throws ApiError 400 */
+export function selectedAttributes(template: Template, selection: string | undefined) {
   const codes = (selection ?? "").split(",").flatMap((code) => (code.trim() === "" ? [] : [code.trim()]));
-  if (codes.length === 0) return [...template.attributes.values()];
+  if (codes.length === 0) return undefined;
   return [...new Set(codes)].map((code) => {
     const attribute = template.attributes.get(code);
     if (attribute !== undefined) return attribute;

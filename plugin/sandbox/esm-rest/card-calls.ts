@@ -111,6 +111,7 @@ export function addCardCalls(app: EsmRestApp, esm: EsmAccess): void {
     const { template: code, id } = context.req.valid("param");
     const template = requireWritableTemplate(world, code);
     const card = requireCard(world, template, id);
+    if (!card.deleted) requireUnlocked(esm, [card]);
     if (!trashCard(card)) throw new ApiError(409, `Data card ${id} is in the trash already`);
     const timestamp = new Date(esm.realNow()).toISOString();
     return context.json({ code: 200, message: `Data card ${id} was moved to the trash`, timestamp }, 200);

@@ -2,7 +2,7 @@ import type { AttributeDefinition } from "../../xml/template-definition.ts";
 import type { Card, CardValue } from "../cards/card.ts";
 import type { CardWorld } from "../cards/card-world.ts";
 import { cardName, readableValues, staticName } from "../cards/read-card.ts";
-import { folderName, type Template } from "../cards/template.ts";
+import { folderName, staticValueByCode, type Template } from "../cards/template.ts";
 import type { Manners } from "../manners.ts";
 import type { DataCardJson, DataCardLinkJson, ElementJson, ValueJson } from "./card-schemas.ts";
 
@@ -15,8 +15,11 @@ export interface CardView {
   /** URL of the REST API, as the client wrote it. */
   readonly base: string;
   readonly dates: Manners["dateForms"];
+  readonly staticNames: Manners["staticNames"];
   /** Attributes to show. */
   readonly attributes: readonly AttributeDefinition[];
+  /** Elements beside them that no definition knows. */
+  readonly oddities: Readonly<Record<string, ElementJson>>;
 }
 
 export function dataCardJson(view: CardView, card: Card): DataCardJson {
@@ -30,7 +33,7 @@ export function dataCardJson(view: CardView, card: Card): DataCardJson {
     templateId: template.templateId,
     folderName: folderName(template, card.folderCode) ?? null,
     folderCode: card.folderCode,
-    data: Object.fromEntries(elements),
+    data: { ...Object.fromEntries(elements), ...view.oddities },
     hidden: card.hidden,
     deleted: card.deleted,
   };
@@ -70,7 +73,7 @@ function valueJson(view: CardView, card: Card, attribute: AttributeDefinition, v
     case "date":
       return [{ value: attribute.dateOnly ? dayText(value.at) : dateText(value.at, view.dates) }];
     case "static":
-      return [{ value: staticName(view.world, attribute, value), code: value.code }];
+      return [{ value: staticJson(view, attribute, value), code: value.code }];
     case "worklog":
       return [{ author: value.author, value: value.text, date: dateText(value.at, view.dates) }];
     case "file": {
@@ -81,6 +84,13 @@ function valueJson(view: CardView, card: Card, attribute: AttributeDefinition, v
     case "reference":
       return referenceJson(view.world, value.dataCardId);
   }
+}
+
+function staticJson(view: CardView, attribute: AttributeDefinition, value: CardValue & { readonly kind: "static" }) {
+  const names = staticValueByCode(attribute, value.code)?.names;
+  return view.staticNames === "by-language" && names !== undefined
+    ? { ...names }
+    : staticName(view.world, attribute, value);
 }
 
 function referenceJson(world: CardWorld, dataCardId: string): ValueJson[] {

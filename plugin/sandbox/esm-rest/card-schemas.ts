@@ -2,10 +2,16 @@ import { z } from "@hono/zod-openapi";
 
 /** Schemas of replies are strict: a field that ESM does not have is a mistake. */
 
+/** Of a static value. */
+const staticNameSchema = z
+  .union([z.string(), z.number(), z.record(z.string(), z.string())])
+  .nullable()
+  .openapi({ description: "A name as a rule; it may be any JSON." });
+
 const valueSchema = z
   .union([
     z.strictObject({ value: z.union([z.string(), z.number()]) }),
-    z.strictObject({ value: z.string(), code: z.string().nullable() }),
+    z.strictObject({ value: staticNameSchema, code: z.string().nullable() }),
     z.strictObject({
       name: z.string(),
       dataCardId: z.string(),
@@ -24,7 +30,7 @@ const valueSchema = z
 export const elementSchema = z
   .strictObject({
     name: z.string(),
-    type: z.string(),
+    type: z.string().optional(),
     values: z.array(valueSchema).openapi({ description: "None when empty, or when the user may not see them." }),
   })
   .openapi("Element");
@@ -66,11 +72,6 @@ export const streamSchema = z
   })
   .openapi("Stream");
 
-const staticValueSchema = z
-  .union([z.string(), z.number(), z.record(z.string(), z.string())])
-  .nullable()
-  .openapi({ description: "A name as a rule; it may be any JSON." });
-
 export const templateInfoSchema = z
   .strictObject({
     name: z.string(),
@@ -83,7 +84,7 @@ export const templateInfoSchema = z
         multiValue: z.boolean(),
         type: z.string().optional(),
         file: z.boolean(),
-        values: z.array(z.strictObject({ code: z.string().nullable(), value: staticValueSchema })),
+        values: z.array(z.strictObject({ code: z.string().nullable(), value: staticNameSchema })),
         target: z.array(z.string()),
       }),
     ),

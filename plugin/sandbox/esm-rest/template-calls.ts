@@ -5,6 +5,7 @@ import { nameIn, type Template } from "../cards/template.ts";
 import type { EsmAccess } from "../esm-access.ts";
 import { type EsmRestApp, requireTemplate } from "./call-context.ts";
 import { type TemplateInfoJson, templateInfoSchema, templateListSchema } from "./card-schemas.ts";
+import { withOddities } from "./oddities.ts";
 import { errors, json } from "./reply-schemas.ts";
 import { templateParameters } from "./request-schemas.ts";
 
@@ -38,13 +39,17 @@ export function addTemplateCalls(app: EsmRestApp, { world, manners }: EsmAccess)
 
   app.openapi(infoRoute, (context) => {
     const template = requireTemplate(world, context.req.valid("param").template);
-    const info = templateInfo(template, world.language());
+    const info = templateInfo(template, manners.staticNames === "by-language" ? undefined : world.language());
     return context.json(manners.oddTemplates ? withOddities(info) : info, 200);
   });
 }
 
-/** What ESM tells of a template; mandatory, unique and handler are not part of it. Source: documented. */
-function templateInfo({ code, definition, attributes }: Template, language: Language): TemplateInfoJson {
+/**
+ * What ESM tells of a template; mandatory, unique and handler are not part of it. Source: documented.
+ *
+ * @param language of the names of static values; undefined for all of them
+ */
+function templateInfo({ code, definition, attributes }: Template, language: Language | undefined): TemplateInfoJson {
   return {
     name: definition.names.en,
     code,
@@ -57,31 +62,13 @@ function templateInfo({ code, definition, attributes }: Template, language: Lang
           multiValue: attribute.multiValue,
           type: attribute.type,
           file: attribute.type === "external-reference",
-          values: attribute.staticValues.map((value) => ({ code: value.code, value: nameIn(value.names, language) })),
+          values: attribute.staticValues.map(({ code: value, names }) => ({
+            code: value,
+            value: language === undefined ? { ...names } : nameIn(names, language),
+          })),
           target: [...attribute.targets],
         },
       ]),
     ),
-  };
-}
-
-const FLOORS = [
-  { code: "ground", value: { en: "Ground floor", fi: "Pohjakerros" } },
-  { code: "second", value: 2 },
-  { code: null, value: "2021-03-24" },
-  { code: "unnamed", value: null },
-];
-
-/** What templates of real ESMs hold besides (documented and observed), in attributes and folders that nothing else uses. */
-function withOddities(info: TemplateInfoJson): TemplateInfoJson {
-  const plain = { multiValue: false, file: false, target: [] };
-  return {
-    ...info,
-    allowedFolders: [...info.allowedFolders, { folderName: "Archive" }],
-    attributes: {
-      ...info.attributes,
-      floor: { ...plain, name: "Floor", type: "static-value", values: FLOORS },
-      old_notes: { ...plain, name: "Old notes", values: [] },
-    },
   };
 }

@@ -7,7 +7,7 @@ import { EqlError } from "../eql/eql-error.ts";
 import { parseStatement } from "../eql/parse-eql.ts";
 import { searchStatement } from "../eql/search-statement.ts";
 import { entityNode } from "./entity-node.ts";
-import type { LocalDates } from "./local-dates.ts";
+import { createLocalDates, type LocalDates } from "./local-dates.ts";
 
 /**
  * Answers a search: all cards at once, or `<result/>` when nothing matches (observed). Cards in the trash are never
@@ -27,8 +27,13 @@ export function searchCards(world: CardWorld, dates: LocalDates, query: string):
 export function foundCards(world: CardWorld, dates: LocalDates, query: string): Card[] {
   const { condition } = parseStatement(query);
   for (const code of condition === undefined ? [] : templateCodes(condition)) requireTemplate(world, code);
-  return searchStatement(world, query, (text) => readDate(dates, text)).filter((card) => !card.deleted);
+  return searchStatement(world, query, (text, isDay) => readDate(isDay ? DAYS : dates, text)).filter(
+    (card) => !card.deleted,
+  );
 }
+
+/** Days are midnights in UTC here, so that a local time is compared with them by its own day (assumed). */
+const DAYS = createLocalDates("UTC");
 
 /**
  * A date literal of a query: `dd.MM.yyyy HH:mm` in ESM's own time, the only form ever seen here; a day alone is its

@@ -10,6 +10,8 @@ export interface CardMapping {
   /** The value of *is chat active* that means no. */
   readonly no: StaticValue;
   readonly yes: StaticValue;
+  /** Set where the names of both come from the configuration: ESM does not tell them through the API in use. */
+  readonly namesAreConfigured?: true;
   /** What could not be verified, one sentence each. */
   readonly unverified: readonly string[];
 }
@@ -30,6 +32,7 @@ export function mappingOf(
     settings,
     no: named(settings.negativeValueCode, names.no),
     yes: named(settings.positiveValueCode, names.yes),
+    ...(values.length === 0 ? { namesAreConfigured: true } : {}),
   };
 }
 
@@ -55,6 +58,19 @@ export async function verifiedMapping(
     throw new Failure(all.map(findingLine).join("\n"), { code: "esm-mapping-wrong", scope: "run", retryable: false });
   }
   return { ...mappingOf(settings, template, names), unverified };
+}
+
+/** ESM does not know what the configuration calls the value that means no. */
+export function nameNotKnown({ settings, no }: Pick<CardMapping, "settings" | "no">, refusal: Failure): Failure {
+  const finding = {
+    setting: "esm.webApi.staticValueNames.no",
+    code: no.name ?? "",
+    expected: `what ESM calls a value of ${settings.attributeCodes.isChatActive} in its system language`,
+    found: `a search that ESM refuses (${refusal.message})`,
+    advice:
+      "set it to what ESM shows on a finished card, and esm.webApi.staticValueNames.yes to what it shows on an active one",
+  };
+  return new Failure(findingLine(finding), { code: "esm-mapping-wrong", scope: "run", retryable: false });
 }
 
 function missing(setting: string, code: string): Failure {

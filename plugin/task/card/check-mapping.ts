@@ -65,7 +65,6 @@ export function checkReferenceTargets(settings: PlatformSettings, template: Temp
     ({ definition }) => definition.type === "reference" && definition.backReference === undefined,
   );
   const found = references.map(({ setting, code }) => ({ setting, code, attribute: template.attributes.get(code) }));
-  const cannotTell = found.some(({ attribute }) => attribute !== undefined && attribute.targets === undefined);
   return {
     findings: found
       .filter(({ attribute }) => attribute?.type === "reference" && attribute.targets?.length === 0)
@@ -76,7 +75,7 @@ export function checkReferenceTargets(settings: PlatformSettings, template: Temp
         found: "no target at all",
         advice: `an imported template comes without the targets of its references: ${clicksToTarget(code, personTemplateCode)}`,
       })),
-    unverified: cannotTell ? ["what the references may point to"] : [],
+    unverified: targetsNotTold(references, template),
   };
 }
 
@@ -118,7 +117,7 @@ function notTold(
   fileCode: string | undefined,
 ): string[] {
   const known = written.filter(({ code }) => attributes.has(code));
-  const untold = (aspect: "type" | "multiValue" | "targets", among: readonly MappedAttribute[]) =>
+  const untold = (aspect: "type" | "multiValue", among: readonly MappedAttribute[]) =>
     among.filter(({ code }) => attributes.get(code)?.[aspect] === undefined).map(({ code }) => code);
   const [types, several] = [
     untold("type", known),
@@ -127,17 +126,23 @@ function notTold(
       known.filter(({ definition }) => definition.multiValue),
     ),
   ];
-  const references = known.filter(({ definition }) => definition.type === "reference");
-  const targets = untold("targets", references);
   const isTypeless = types.length === known.length;
   return [
     ...(types.some((code) => code === fileCode) ? [FILES] : []),
     ...(types.length === 0 ? [] : isTypeless ? [TYPES] : [`the type of ${quotedList(types)}`]),
     ...(several.length === 0 || isTypeless ? [] : [`whether ${quotedList(several)} is multi-value`]),
-    ...(targets.length === 0
-      ? []
-      : [targets.length === references.length ? TARGETS : `what ${quotedList(targets)} may point to`]),
+    ...targetsNotTold(known, { attributes }),
   ];
+}
+
+function targetsNotTold(
+  among: readonly MappedAttribute[],
+  { attributes }: Pick<TemplateInformation, "attributes">,
+): string[] {
+  const known = among.filter(({ definition, code }) => definition.type === "reference" && attributes.has(code));
+  const untold = known.filter(({ code }) => attributes.get(code)?.targets === undefined);
+  if (untold.length === 0) return [];
+  return [untold.length === known.length ? TARGETS : `what ${quotedList(untold.map(({ code }) => code))} may point to`];
 }
 
 const TYPES = "the types of the attributes, and which of them are multi-value";

@@ -1,9 +1,10 @@
 import type { Failure } from "../../base/failure.ts";
-import { type DataCardId, type Esm, EsmRefusal, type FileAttachment } from "../../outside/esm/port.ts";
+import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import type { TaskCard } from "../card-batches.ts";
 import { cardFailure } from "../card-failure.ts";
 import type { AskedSystem } from "../run-end.ts";
+import { whenUnlocked } from "../when-unlocked.ts";
 import { type CardPlan, wholeLogName } from "./plan-card.ts";
 
 /** A card and its plan. */
@@ -33,7 +34,8 @@ export async function attachWholeLogs(
 ): Promise<ReadonlyMap<DataCardId, Failure>> {
   const failures = new Map<DataCardId, Failure>();
   const attributeCode = settings.attributeCodes.chatLogFile;
-  if (attributeCode === undefined || esm.attachFile === undefined) return failures;
+  const { attachFile } = esm;
+  if (attributeCode === undefined || attachFile === undefined) return failures;
   for (const { card, plan } of planned) {
     if (plan.kind !== "fill" || plan.wholeLog === undefined || plan.card.isChatActive) continue;
     const fileName = wholeLogName(plan.wholeLog);
@@ -41,7 +43,7 @@ export async function attachWholeLogs(
     const { templateCode } = settings;
     const file = { templateCode, dataCardId: card.dataCardId, attributeCode, fileName, text: plan.wholeLog };
     try {
-      await attachUnlocked(esm.attachFile, file, wait);
+      await whenUnlocked(() => attachFile(file), wait);
     } catch (error) {
       const failure = cardFailure(error, "its whole log was attached");
       if (end.failed(failure)) return failures;
@@ -49,24 +51,4 @@ export async function attachWholeLogs(
     }
   }
   return failures;
-}
-
-/** Attempts at a card that somebody else has locked, and the wait after the first one. */
-const MOST_TRIES = 4;
-const FIRST_WAIT_MS = 500;
-
-/** A lock (409, observed) passes by itself. */
-async function attachUnlocked(
-  attachFile: NonNullable<Esm["attachFile"]>,
-  file: FileAttachment,
-  wait: (milliseconds: number) => Promise<void>,
-): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await attachFile(file);
-    } catch (error) {
-      if (!(error instanceof EsmRefusal && error.retryable) || tries === MOST_TRIES) throw error;
-      await wait(FIRST_WAIT_MS * 2 ** (tries - 1));
-    }
-  }
 }

@@ -220,10 +220,12 @@ function createWriter(dialect: Dialect, notes: UntoldNotes) {
   }
 }
 
-/** Static values written as attributes are: with code and name in the same places. */
+/** Static values written as attributes are: in the same namespace, with code and name in the same places. */
 function guessedStaticValues({ name, slots, samples }: ElementForm): ItemForm {
+  const prefix = name.slice(0, name.indexOf(":") + 1);
+  const local = name.slice(prefix.length);
   const form: ElementForm = {
-    name: spelledLike([name, ...slots.flatMap(({ place }) => place.attribute ?? [])], ["static", "value"]),
+    name: prefix + spelledLike([local, ...slots.flatMap(({ place }) => place.attribute ?? [])], ["static", "value"]),
     slots: slots.filter(({ role }) => role === "code" || role === "name"),
     order: [],
     samples: samples.slice(0, 0),

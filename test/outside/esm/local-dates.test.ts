@@ -86,3 +86,19 @@ describe("a local time of the Web API", () => {
     );
   });
 });
+
+describe("a date without a time of day, as an attribute that keeps only the day shows it (assumed)", () => {
+  it.each(["Pacific/Auckland", "Europe/Helsinki", "America/Los_Angeles"])(
+    "is its day, whatever the zone: %s",
+    (zone) => {
+      expect(createLocalDates(zone).read(" 24.03.2021 ")).toEqual({ at: utc("2021-03-24T00:00"), isDay: true });
+    },
+  );
+
+  it.each(["30.02.2021", "24.3.2021", "2021-03-24", "24.03.2021 10"])(
+    "is none where there is no such day: %s",
+    (text) => {
+      expect(createLocalDates("Europe/Helsinki").read(text)).toBeUndefined();
+    },
+  );
+});

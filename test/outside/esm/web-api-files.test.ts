@@ -196,7 +196,7 @@ describe("attaching a file over the Web API", () => {
     expect(await failureOf(attach())).toMatchObject({
       code: "esm-file-missing",
       message:
-        "ESM took the whole log, but data card 7 shows no file in attribute chat_log_file: check esm.webApi.chatLogFile",
+        "ESM took the whole log, but data card 7 shows no file in attribute chat_log_file: check esm.webApi.chatLogFile; where somebody had the card open and saved it (before ESM 2025.2), the next run attaches it",
     });
   });
 });

@@ -129,6 +129,9 @@ describe("a wait that stands only in the message of a reply (observed)", () => {
     ["wait 999999 hours", 86_400],
     ["wait 2 days", 86_400],
     ["try again in 0 seconds", 0],
+    ["try again in 1,000 seconds", 1_000],
+    ["try again (in 20 seconds)", 20],
+    ["Try again later. Wait 15 seconds", 15],
   ])("%s", (message, seconds) => {
     expect(readWaitInMessage(message, NOW)).toBe(NOW + seconds * SECOND);
   });
@@ -144,6 +147,11 @@ describe("a wait that stands only in the message of a reply (observed)", () => {
     "wait 1234567890 seconds",
     "waiter 30 seconds",
     "try again\nin 30 seconds",
+    "Try again later (code 429)",
+    "Please wait. Error 500",
+    "429 Too Many Requests. Try again later. Request id 12345",
+    "Too many requests. The service is available 24 hours a day",
+    "try again later, session 4711",
   ])("is not made up from %j", (message) => {
     expect(readWaitInMessage(message, NOW)).toBeUndefined();
   });

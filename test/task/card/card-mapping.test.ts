@@ -28,22 +28,30 @@ describe("the values no and yes", () => {
     { code: "no", name: "Closed" },
   ];
 
-  it.each<[string, TemplateInformation, string, string]>([
+  it.each<[string, TemplateInformation, string, string, true?]>([
     ["have the names that the template gives them", isChatActive({ staticValues: values }), "Closed", "Active"],
-    ["have names of their own where the API does not tell them", isChatActive({}), "Ei", "Kyllä"],
+    ["have names of their own where the API does not tell them", isChatActive({}), "Ei", "Kyllä", true],
     [
       "have names of their own where the template has no such values",
       isChatActive({ staticValues: [] }),
       "Ei",
       "Kyllä",
+      true,
     ],
     ["are named one by one", isChatActive({ staticValues: values.slice(1) }), "Closed", "Kyllä"],
-    ["have names of their own without the attribute", { ...isChatActive({}), attributes: new Map() }, "Ei", "Kyllä"],
-  ])("%s", (_, template, no, yes) => {
+    [
+      "have names of their own without the attribute",
+      { ...isChatActive({}), attributes: new Map() },
+      "Ei",
+      "Kyllä",
+      true,
+    ],
+  ])("%s", (_, template, no, yes, namesAreConfigured) => {
     expect(mappingOf(settings, template, NAMES)).toEqual({
       settings,
       no: { code: "no", name: no },
       yes: { code: "yes", name: yes },
+      ...(namesAreConfigured && { namesAreConfigured }),
     });
   });
 });

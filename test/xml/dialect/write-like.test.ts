@@ -191,6 +191,13 @@ describe("what an export does not show", () => {
     expect(xml).toContain(`<attribute code="is_chat_active" name="Is chat active" type="${guessed}"`);
   });
 
+  it.each(["x:", "ns1:"])("is in the export's namespace: %s", (prefix) => {
+    const { xml } = like(
+      PLAIN.replaceAll(/<(\/?)(?=\w)/g, `<$1${prefix}`).replace(">", ` xmlns:${prefix.slice(0, -1)}="urn:x">`),
+    );
+    expect(xml).toContain(`<${prefix}static-value code="yes"`);
+  });
+
   it("tells an unknown type's word by what the attribute has below it", () => {
     const strange = INVENTED_EXPORTS["attributes, camel case, 0 and 1"]
       .replaceAll("STATIC_VALUE", "T7")

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../base/clock.ts";
 import type { HttpClient } from "../../http/http-client.ts";
-import { path } from "../../http/request-path.ts";
+import { path, type RequestPath } from "../../http/request-path.ts";
 import { compareIds } from "../card-ids.ts";
 import { esmWords, wordsAbout } from "../esm-words.ts";
 import { fileForm } from "../file-form.ts";
@@ -18,7 +18,7 @@ import { cardPath, createCardPages, templatePath } from "./card-pages.ts";
 import type { Credentials } from "./login.ts";
 import { readCard, readCardId, toWireData, toWireDataOfNew } from "./mapper.ts";
 import { createRestSession } from "./rest-session.ts";
-import { cardResponse, listResponse, templateList } from "./schema.ts";
+import { cardResponse, listResponse, templateList, trashedCard } from "./schema.ts";
 import { templateInfo, toTemplateInformation } from "./template-information.ts";
 import { isSaved, toAttributeErrors, toWriteOutcome, toWriteOutcomes } from "./write-outcomes.ts";
 
@@ -31,8 +31,6 @@ export const MOST_IDS = 2_000_000;
 export const MOST_CARDS = 500_000;
 /** ESM documents 201 for a new card and 200 for an upload; both are accepted for both. */
 const CREATED = [200, 201];
-/** 409 says that the card is in the trash already (documented). */
-const IN_TRASH = [200, 409];
 
 /**
  * ESM through its REST API v1.
@@ -177,7 +175,12 @@ export function createRestEsm(
 
     async removeCard(templateCode, dataCardId) {
       const where = cardPath(templateCode, dataCardId);
-      await session.send({ method: "DELETE", path: where, purpose: "remove a data card", done: IN_TRASH });
+      try {
+        await session.send({ method: "DELETE", path: where, purpose: "remove a data card" });
+      } catch (error) {
+        // 409 says that the card is in the trash already (documented), or that somebody else has it locked (observed).
+        if (!(error instanceof EsmRefusal && error.status === 409) || !(await isInTrash(where))) throw error;
+      }
     },
 
     async modifyCards(templateCode, writes) {
@@ -186,6 +189,14 @@ export function createRestEsm(
       return second === undefined ? [await modifyOne(templateCode, first)] : await modifyMany(templateCode, writes);
     },
   };
+
+  async function isInTrash(where: RequestPath): Promise<boolean> {
+    const card = await session.find(
+      { method: "GET", path: where, purpose: "verify that a data card is in the trash" },
+      { schema: trashedCard, name: "ESM's data card" },
+    );
+    return card === undefined || card.deleted === true;
+  }
 
   async function modifyOne(templateCode: string, write: CardWrite): Promise<WriteOutcome> {
     const reply = await session.ask(

@@ -52,6 +52,9 @@ export const dataCardPage = z.object({
 /** A card of which only the id matters: an item of a listing with `dataCards=false`. */
 export const listedCard = z.object({ dataCardId: cardId });
 
+/** A card of which only matters whether it is in the trash. */
+export const trashedCard = z.object({ deleted: z.boolean().nullish() });
+
 /** An attribute of a card. */
 export const cardAttribute = z.object({
   type: z.string().nullish().catch(null),

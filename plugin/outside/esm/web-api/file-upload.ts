@@ -93,7 +93,7 @@ export function createFileUpload(uploading: FileUploading): FileUpload {
       const [found] = await search(hasId(dataCardId), [attributeCode], "verify an attached file");
       if (found instanceof UnreadableCard) throw found;
       if ((found?.card.values[attributeCode] ?? []).length > 0) return;
-      const message = `ESM took the whole log, but data card ${dataCardId} shows no file in attribute ${attributeCode}: check esm.webApi.chatLogFile`;
+      const message = `ESM took the whole log, but data card ${dataCardId} shows no file in attribute ${attributeCode}: check esm.webApi.chatLogFile; where somebody had the card open and saved it (before ESM 2025.2), the next run attaches it`;
       throw new Failure(message, { code: "esm-file-missing", scope: "card", retryable: false });
     },
   };

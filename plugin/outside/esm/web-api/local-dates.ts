@@ -33,8 +33,10 @@ export function createLocalDates(timeZone: string): LocalDates {
       return `${two(local.day)}.${two(local.month)}.${year} ${two(local.hour)}:${two(local.minute)}`;
     },
     read(text) {
-      const [, day, month, year, hour = "00", minute = "00"] = DATE.exec(text.trim()) ?? [];
+      const [, day, month, year, hour, minute] = DATE.exec(text.trim()) ?? [];
       try {
+        // An attribute may keep only the day.
+        if (hour === undefined) return { at: startInUtc(`${year}-${month}-${day}`), isDay: true };
         const local = Temporal.PlainDateTime.from(`${year}-${month}-${day}T${hour}:${minute}`);
         const at = local.toZonedDateTime(timeZone, { disambiguation: "compatible" });
         const later = local.toZonedDateTime(timeZone, { disambiguation: "later" });
@@ -55,6 +57,11 @@ export function createLocalDates(timeZone: string): LocalDates {
     },
   };
   return dates;
+}
+
+/** @throws RangeError when there is no such day */
+function startInUtc(day: string): number {
+  return Temporal.PlainDate.from(day).toZonedDateTime("UTC").epochMilliseconds;
 }
 
 function two(value: number): string {

@@ -179,9 +179,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
 
     findCards: (query) => searches.all(query, "read data cards", ({ card }) => card),
 
-    async cardsAmong(query, ids) {
-      return (await searches.among(query, ids, "read data cards")).map(({ card }) => card);
-    },
+    cardsAmong: async (query, ids) => (await searches.among(query, ids, "read data cards")).map(({ card }) => card),
 
     async cardsWithIds(query, ids) {
       return (await searches.among({ ...query, filter: undefined }, ids, "read data cards")).map(({ card }) => card);

@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { sandboxTemplates } from "../../plugin/sandbox/default-templates.ts";
+import { isErasedLog } from "../../plugin/task/card/erased-log.ts";
+import { createEraseTask } from "../../plugin/task/erase/erase-task.ts";
+import { DAY, MINUTE, worlds } from "./task-world.ts";
+import { START, wireSession } from "./wire-session.ts";
+
+/*
+ * Attributes for the start and the end that keep only the day (D: `2021-03-24`; over the Web API assumed: `24.03.2021`),
+ * in zones on both sides of UTC.
+ */
+
+const worldOf = worlds();
+const TEMPLATE = readFileSync("templates/chat_session.xml", "utf8").replaceAll(
+  'type="date"',
+  'type="date" date-only="true"',
+);
+const CASES = (["rest", "web-api"] as const).flatMap((api) =>
+  ["Europe/Helsinki", "Pacific/Auckland", "America/Los_Angeles"].map((timeZone) => ({ api, timeZone })),
+);
+
+describe.each(CASES)("over $api, ESM in $timeZone,", ({ api, timeZone }) => {
+  const start = () =>
+    worldOf({
+      api,
+      timeZone,
+      templates: [...sandboxTemplates(["person", "incident"]), TEMPLATE],
+      sessions: [wireSession(), wireSession({ sessionId: "ws-2", status: "active", endedAt: null })],
+      clock: START + 60 * MINUTE,
+    });
+
+  it("cards are written once, the finished one is not looked at for ever, the active one not written again", async () => {
+    const world = await start();
+    expect(await world.run()).toMatchObject({ status: "done", sessions: { written: 2, finished: 1, stillActive: 1 } });
+    const [closed, active] = [await world.card("ws-1"), await world.card("ws-2")];
+    expect(closed.data["end_time"]?.values).toEqual([{ value: expect.stringMatching(/^2025-03-1[34]$/) }]);
+    for (let again = 0; again < 2; again += 1) {
+      expect(await world.run()).toMatchObject({
+        status: "done",
+        sessions: { written: 0, stillActive: 1 },
+        undone: [],
+        refilled: [],
+      });
+    }
+    expect([await world.card("ws-1"), await world.card("ws-2")]).toEqual([closed, active]);
+  });
+
+  it("erasing by age finds the card when its day has ended everywhere, and not before", async () => {
+    const world = await start();
+    await world.run();
+    const erase = async () => {
+      const task = createEraseTask(world.dependencies());
+      return task.run(task.parameters.parse({ request: { by: "age", days: 7 }, dryRun: false }), world.context());
+    };
+    const isErased = async () => isErasedLog(String((await world.value("ws-1", "chat_log"))?.value));
+    world.sandbox.setClock(START + 7 * DAY);
+    await erase();
+    expect(await isErased()).toBe(false);
+    world.sandbox.setClock(START + 9.5 * DAY);
+    expect(await erase()).toMatchObject({ status: "done", failures: [] });
+    expect(await isErased()).toBe(true);
+  });
+});
