@@ -67,19 +67,43 @@ const esm = z
     }
   });
 
-const chatHistory = z.strictObject({
-  url: baseUrl.describe("where the chat platform's history API is"),
-  installationId: filled
-    .refine((id) => !/^\.{1,2}$/.test(id), { error: "is not an installation id" })
-    .describe("your installation on the chat platform"),
-  token: secret.describe("the API token"),
-  countsDeletedMessages: yesOrNo
-    .default(false)
-    .describe(
-      "the platform's message count includes messages that were deleted: a history with fewer messages is then the whole one",
-    ),
-  budget: chatHistoryBudget,
-});
+const chatHistory = z
+  .strictObject({
+    url: baseUrl.describe("where the chat platform's history API is"),
+    platform: filled
+      .optional()
+      .describe(
+        "which platform it is: the name of a description that ships (`esm-chat platform list`), or the file of [one of your own](describe-a-platform.md); default: the history API that the plugin assumes",
+      ),
+    settings: z
+      .record(z.string(), z.union([filled, secret]))
+      .default({})
+      .describe('the settings that the platform\'s description asks for; secrets as `{"env": …}` or `{"file": …}`'),
+    installationId: filled
+      .refine((id) => !/^\.{1,2}$/.test(id), { error: "is not an installation id" })
+      .optional()
+      .describe("your installation on the chat platform; not with `platform`"),
+    token: secret.optional().describe("the API token; not with `platform`"),
+    countsDeletedMessages: yesOrNo
+      .default(false)
+      .describe(
+        "the platform's message count includes messages that were deleted: a history with fewer messages is then the whole one",
+      ),
+    budget: chatHistoryBudget,
+  })
+  .superRefine(({ platform, settings, installationId, token }, context) => {
+    const note = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
+    if (platform === undefined) {
+      if (installationId === undefined) note("installationId", "is missing");
+      if (token === undefined) note("token", "is missing");
+      if (Object.keys(settings).length > 0) note("settings", "belongs to chatHistory.platform");
+    } else {
+      const why =
+        "does not belong to chatHistory.platform, whose description has settings of its own: chatHistory.settings";
+      if (installationId !== undefined) note("installationId", why);
+      if (token !== undefined) note("token", why);
+    }
+  });
 
 const languageError = `must be one of ${CHAT_LOG_LANGUAGES.join(", ")}; for another language write a template of your own`;
 

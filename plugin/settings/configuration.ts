@@ -3,6 +3,7 @@ import { InputError, type Problem } from "../base/failure.ts";
 import { compileChatLog, type RenderChatLog } from "../chat/chat-log.ts";
 import { ownMask } from "../chat/masks/own-mask.ts";
 import type { Mask } from "../chat/masks/recognizers.ts";
+import type { PlatformDescription } from "../outside/chat-history/described/compile-platform.ts";
 import type { SessionBounds } from "../outside/chat-history/session-bounds.ts";
 import type { BudgetLimits } from "../outside/http/budget/budget-limits.ts";
 import type { Schedule } from "../schedule/schedule.ts";
@@ -13,6 +14,7 @@ import type { ConfigurationFile } from "./configuration-schema.ts";
 import { readSchedule } from "./days-off-file.ts";
 import { readInputFile } from "./input-file.ts";
 import { batchBytes, sessionBounds } from "./limit-settings.ts";
+import { platformFile, readDescribedValues, readPlatformFile } from "./platform-description.ts";
 import {
   type PlatformSettings,
   readPlatformSettings,
@@ -49,10 +51,19 @@ export interface PrivacyConfiguration {
   readonly retentionDays: number | undefined;
 }
 
+/** A described chat platform, and the values of its description's settings. */
+export interface DescribedPlatform extends PlatformDescription {
+  readonly values: Readonly<Record<string, string>>;
+}
+
 export interface ChatHistoryConfiguration {
   readonly url: string;
+  /** The name of the platform's description, where there is one. */
   readonly installationId: string;
+  /** Empty where the platform is described. */
   readonly token: string;
+  /** Undefined: the history API that the plugin assumes. */
+  readonly platform: DescribedPlatform | undefined;
   readonly budget: BudgetLimits;
   /** How much of one session is taken. */
   readonly bounds: SessionBounds;
@@ -118,7 +129,18 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
   const template = readReadyMadeTemplate();
   const readyMade = readyMadeStaticValueNames(template);
   const password = secret("esm.password", settings.esm.password);
-  const token = secret("chatHistory.token", settings.chatHistory.token);
+  const { token: tokenReference, platform: platformName } = settings.chatHistory;
+  const token = tokenReference === undefined ? "" : secret("chatHistory.token", tokenReference);
+  const platform =
+    platformName === undefined
+      ? undefined
+      : attempt(() => {
+          const namedIn = { file, place: "chatHistory.platform" };
+          const described = readPlatformFile(platformFile(platformName, folder, namedIn), namedIn);
+          const { values, problems: wrong } = readDescribedValues(described, settings.chatHistory.settings, secret);
+          for (const problem of wrong) problems.push({ file, ...problem });
+          return { ...described, values };
+        });
   const staticValueNames = {
     no: settings.esm.webApi?.staticValueNames.no ?? readyMade.no,
     yes: settings.esm.webApi?.staticValueNames.yes ?? readyMade.yes,
@@ -152,9 +174,11 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
       budget: budgetLimits(settings.esm.budget),
     },
     chatHistory: {
-      ...settings.chatHistory,
+      url: settings.chatHistory.url,
+      installationId: settings.chatHistory.installationId ?? platform?.description.platform ?? "",
       token,
-      budget: budgetLimits(settings.chatHistory.budget),
+      platform,
+      budget: withinRate(budgetLimits(settings.chatHistory.budget), platform?.description.limits.requests_per_second),
       bounds: sessionBounds(settings.limits),
     },
     platformSettings: { ...platformSettings, personMatching: settings.persons },
@@ -175,6 +199,12 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
       retentionDays: settings.privacy.retentionDays,
     },
   };
+}
+
+/** What the platform allows, where that is less. */
+function withinRate(limits: BudgetLimits, rate: number | undefined): BudgetLimits {
+  if (rate === undefined) return limits;
+  return { ...limits, requestsPerSecond: Math.min(limits.requestsPerSecond ?? rate, rate) };
 }
 
 function readSettingsFile(folder: string, path: string | undefined, file: string, template: TemplateDefinition) {

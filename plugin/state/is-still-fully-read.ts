@@ -32,7 +32,7 @@ export function isStillFullyRead(noted: FullyReadCard, { sessionId, cardDigest, 
     cardDigest === noted.cardDigest &&
     listed.updatedAt + LEAST_DISTANCE_MS <= noted.readAt &&
     listed.ended === noted.ended &&
-    listed.messageCount === noted.messageCount &&
+    (listed.messageCount === undefined || listed.messageCount === noted.messageCount) &&
     noted.readAt <= listedAt &&
     listedAt < noted.readAgainAt
   );

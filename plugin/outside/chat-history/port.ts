@@ -35,8 +35,10 @@ export interface ListedSession {
   readonly ended: boolean;
   /** When anything in the session last changed. */
   readonly updatedAt: Instant;
-  /** How many messages the session has. */
-  readonly messageCount: number;
+  /** How many messages the session has; undefined if the list does not tell. */
+  readonly messageCount: number | undefined;
+  /** Whether the session had a live chat; undefined if the list does not tell. */
+  readonly hadLiveChat?: boolean | undefined;
 }
 
 export interface ChangedSessions {

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { Failure } from "../../base/failure.ts";
 
 /** How much of one session is taken. A conversation of people is far below; what is beyond is a mistake, or an attack. */
@@ -69,4 +70,26 @@ export function measureSession(bounds: SessionBounds): SessionMeasure {
 
 function within(met: number, bound: number, what: string, setting: string): void {
   if (met > bound) throw new SessionTooLarge(met, bound, what, setting);
+}
+
+/**
+ * Bytes. What is larger is read to its end by one session at a time: several sessions are read at once, and together must
+ * not take the memory that each of them may take.
+ */
+export const LARGE = 1_000_000;
+/** Entries of the list of changes that are kept; the next run goes on after them. */
+export const MOST_LISTED = 100_000;
+/** Ids that a URL cannot carry, even encoded: empty text, `.` and `..`, half of a surrogate pair. */
+export const CANNOT_BE_ASKED_FOR = /^\.{0,2}$|\p{Cs}/u;
+
+/** Turns that are taken one after another. @returns takes a turn, which lasts until its own result is called */
+export function oneAfterAnother(): () => Promise<() => void> {
+  let last = Promise.resolve();
+  return async () => {
+    const before = last;
+    const ends = new EventEmitter();
+    last = once(ends, "end").then(() => undefined);
+    await before;
+    return () => ends.emit("end");
+  };
 }

@@ -96,7 +96,7 @@ export function createTransport(limits: RequestLimits) {
         date: readDate(response.headers.date),
         header: (name) => {
           const value = response.headers[name];
-          return Array.isArray(value) ? value[0] : value;
+          return Array.isArray(value) ? value.join("\n") : value;
         },
         text: () => wholeText(stream, limits.replyBytes),
         beginning: (bytes) => beginningOf(stream, bytes),

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../../base/clock.ts";
 import { createAssumedChatHistory } from "../../outside/chat-history/assumed/client.ts";
+import { createDescribedChatHistory } from "../../outside/chat-history/described/client.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { Esm } from "../../outside/esm/port.ts";
 import { createRestEsm } from "../../outside/esm/rest/rest-esm.ts";
@@ -23,8 +24,8 @@ export interface Connections {
 /** The parts of a configuration that tell where the systems are, and the codes of attributes. */
 export interface Addresses {
   readonly esm: Pick<EsmConfiguration, "url" | "login" | "password" | "webApi">;
-  readonly chatHistory: Omit<ChatHistoryConfiguration, "budget" | "bounds"> &
-    Partial<Pick<ChatHistoryConfiguration, "bounds">>;
+  readonly chatHistory: Omit<ChatHistoryConfiguration, "budget" | "bounds" | "platform"> &
+    Partial<Pick<ChatHistoryConfiguration, "bounds" | "platform">>;
   readonly platformSettings: PlatformSettings;
 }
 
@@ -53,13 +54,19 @@ export function connect(configuration: Addresses, signal: AbortSignal, connectin
   const chatHttp = client("the chat platform", configuration.chatHistory.url, budgets.chatHistory);
   return {
     esm: createEsm(configuration, esmHttp, clock),
-    chatHistory: createAssumedChatHistory(chatHttp, configuration.chatHistory, clock),
+    chatHistory: createChatHistory(configuration, chatHttp, clock),
     requestCounts: () => ({ esm: esmHttp.requestCount(), chatHistory: chatHttp.requestCount() }),
     close() {
       esmHttp.close();
       chatHttp.close();
     },
   };
+}
+
+function createChatHistory({ chatHistory }: Addresses, http: HttpClient, clock: Clock): ChatHistory {
+  const { platform, url, bounds } = chatHistory;
+  if (platform === undefined) return createAssumedChatHistory(http, chatHistory, clock);
+  return createDescribedChatHistory(http, platform, { url, values: platform.values, bounds }, clock);
 }
 
 function createEsm({ esm, platformSettings }: Addresses, http: HttpClient, clock: Clock): Esm {

@@ -80,7 +80,7 @@ function mayHoldLess(stored: TaskCard["stored"], listed: ListedSession | undefin
   if (listed === undefined) return false;
   const { messageCount } = stored;
   const endTime = latestOf(stored, "endTime");
-  const hasFewer = messageCount !== undefined && (messageCount ?? 0) < listed.messageCount;
+  const hasFewer = messageCount !== undefined && (messageCount ?? 0) < (listed.messageCount ?? 0);
   const wentOnLater = endTime !== null && listed.updatedAt > endTime + graceMs;
   return !listed.ended || hasFewer || wentOnLater;
 }
@@ -90,5 +90,6 @@ export function wentOn(
   { ended, messageCount, updatedAt }: ListedSession,
   { counted, readAt }: ClosedCardNote,
 ): boolean {
-  return !ended || messageCount !== counted || updatedAt + LEAST_DISTANCE_MS > readAt;
+  const hasOtherCount = messageCount !== undefined && messageCount !== counted;
+  return !ended || hasOtherCount || updatedAt + LEAST_DISTANCE_MS > readAt;
 }

@@ -1,6 +1,4 @@
-import { EventEmitter, once } from "node:events";
 import type { Clock } from "../../../base/clock.ts";
-import { Failure } from "../../../base/failure.ts";
 import type { Message, WidgetSession } from "../../../chat/session.ts";
 import type { HttpClient, HttpReply } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
@@ -15,25 +13,24 @@ import {
   LONGEST_SESSION_ID,
   type SessionReading,
 } from "../port.ts";
-import { measureSession, type SessionBounds, type SessionMeasure, USUAL_SESSION_BOUNDS } from "../session-bounds.ts";
+import { cutOff, otherSession, samePage, sessionRefused, tokenRefused, unexpected } from "../refusal.ts";
+import {
+  CANNOT_BE_ASKED_FOR,
+  LARGE,
+  MOST_LISTED,
+  measureSession,
+  oneAfterAnother,
+  type SessionBounds,
+  type SessionMeasure,
+  USUAL_SESSION_BOUNDS,
+} from "../session-bounds.ts";
 import { toWidgetSession } from "./mapper.ts";
-import { cutOff, samePage, sessionRefused, tokenRefused, unexpected } from "./refusal.ts";
 import { changesPage, type SessionPage, sessionList, sessionPage } from "./schema.ts";
 
 /** Messages of a session, or sessions of the list, on one page: the API's maximum. */
 const PAGE_SIZE = "500";
 /** How often to read a session from its beginning if it changes meanwhile or its later pages are gone. */
 const MOST_READINGS = 3;
-/**
- * Bytes. What is larger is read to its end by one session at a time: several sessions are read at once, and together must
- * not take the memory that each of them may take.
- */
-const LARGE = 1_000_000;
-/** Entries of the list of changes that are kept; the next run goes on after them. */
-const MOST_LISTED = 100_000;
-/** Ids that a URL cannot carry, even encoded: empty text, `.` and `..`, half of a surrogate pair. */
-const CANNOT_BE_ASKED_FOR = /^\.{0,2}$|\p{Cs}/u;
-
 /**
  * Statuses for a session that is unknown or deleted. On a later page they mean that its cursor has expired (assumed).
  */
@@ -159,26 +156,6 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
       readJson(reply.text, sessionList, "the chat platform's list of sessions");
     },
   };
-}
-
-/** Turns that are taken one after another. @returns takes a turn, which lasts until its own result is called */
-function oneAfterAnother(): () => Promise<() => void> {
-  let last = Promise.resolve();
-  return async () => {
-    const before = last;
-    const ends = new EventEmitter();
-    last = once(ends, "end").then(() => undefined);
-    await before;
-    return () => ends.emit("end");
-  };
-}
-
-function otherSession(): Failure {
-  return new Failure("the chat platform answered with another session than was asked for", {
-    code: "reply-not-understood",
-    scope: "card",
-    retryable: false,
-  });
 }
 
 /**

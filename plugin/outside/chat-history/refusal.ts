@@ -1,8 +1,9 @@
-import { Failure } from "../../../base/failure.ts";
+import { Failure } from "../../base/failure.ts";
 
 /** A status that the contract does not know. */
-export function unexpected(status: number): Failure {
-  const hint = status === 404 ? ": check chatHistory.url and chatHistory.installationId" : "";
+/** @param check the settings to look at */
+export function unexpected(status: number, check = "chatHistory.installationId"): Failure {
+  const hint = status === 404 ? `: check chatHistory.url and ${check}` : "";
   return new Failure(`the chat platform answered with status ${status}${hint}`, {
     code: "chat-history-refused",
     scope: "card",
@@ -12,8 +13,8 @@ export function unexpected(status: number): Failure {
 }
 
 /** It would be the same for every session, so no more sessions are read. */
-export function tokenRefused(host: string, status: number): Failure {
-  return new Failure(`the chat platform at ${host} refused the token: check chatHistory.token`, {
+export function tokenRefused(host: string, status: number, check = "chatHistory.token"): Failure {
+  return new Failure(`the chat platform at ${host} refused the token: check ${check}`, {
     code: "chat-history-token-refused",
     scope: "system",
     retryable: false,
@@ -36,6 +37,14 @@ export function cutOff(status: number): Failure {
 /** Pages that lead back to each other would never end. */
 export function samePage(): Failure {
   return new Failure("the chat platform gives the same page again and again", {
+    code: "reply-not-understood",
+    scope: "card",
+    retryable: false,
+  });
+}
+
+export function otherSession(): Failure {
+  return new Failure("the chat platform answered with another session than was asked for", {
     code: "reply-not-understood",
     scope: "card",
     retryable: false,

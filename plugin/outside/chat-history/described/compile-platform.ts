@@ -1,0 +1,227 @@
+import { type CompiledAuth, compileAuth } from "../../described-api/auth.ts";
+import {
+  type CompiledRequest,
+  compileJudge,
+  compileRequest,
+  type Judge,
+} from "../../described-api/compile-requests.ts";
+import { compileCondition, type Meets } from "../../described-api/conditions.ts";
+import { compileRead, compileRecords, type ReadRecords } from "../../described-api/paths.ts";
+import { compileValue, descriptionFault, type ReadValue } from "../../described-api/values.ts";
+import type { Description } from "./description.ts";
+import { type CompiledMessages, compileMessages } from "./drafts.ts";
+import { compileLiveChats, type FindLiveChats } from "./live-chats.ts";
+
+/** Reads a person: a visitor or a support person. */
+export interface CompiledPerson {
+  readonly id: ReadValue;
+  readonly name: ReadValue | undefined;
+  readonly externalId: ReadValue | undefined;
+}
+
+/** A description that can be followed. */
+export interface CompiledPlatform {
+  readonly description: Description;
+  readonly auth: CompiledAuth;
+  readonly judge: Judge;
+  request(name: string): CompiledRequest;
+  readonly session: {
+    readonly request: string;
+    readonly record: ReadRecords;
+    readonly id: ReadValue;
+    readonly started: ReadValue;
+    readonly ended: ReadValue | undefined;
+    readonly isEnded: Meets | undefined;
+    readonly count: ReadValue | undefined;
+    readonly visitor: CompiledPerson;
+  };
+  readonly lookups: ReadonlyMap<
+    string,
+    { readonly request: string; readonly records: ReadRecords; readonly id: ReadValue }
+  >;
+  readonly operators:
+    | (CompiledPerson & {
+        readonly lookup: string | undefined;
+        readonly records: ReadRecords | undefined;
+        readonly where: Meets;
+      })
+    | undefined;
+  readonly messages: readonly CompiledMessages[];
+  readonly liveChats: {
+    readonly request: string | undefined;
+    readonly records: ReadRecords | undefined;
+    readonly find: FindLiveChats;
+  };
+  /** Undefined: the platform has no list of changed sessions. */
+  readonly changes:
+    | {
+        readonly request: string;
+        readonly records: ReadRecords;
+        readonly newestFirst: boolean;
+        readonly id: ReadValue;
+        readonly updated: ReadValue;
+        readonly ended: Meets | undefined;
+        readonly count: ReadValue | undefined;
+        readonly hadLiveChat: Meets | undefined;
+      }
+    | undefined;
+  /** A session, or a part of one, that lacks what it must have. */
+  missing(place: string): Error;
+}
+
+/** A description that was read from a file, and is right in itself. */
+export interface PlatformDescription {
+  readonly description: Description;
+  /** The file and line of a place in it, for messages: `session.started`. */
+  where(place: string): string;
+}
+
+/** What is wrong with a part of a description. */
+export interface PlaceProblem {
+  /** Such as `messages.kind`. */
+  readonly place: string;
+  readonly message: string;
+}
+
+const always: Meets = () => true;
+
+/**
+ * Compiles a description: its paths, expressions and words in braces are checked, and the names in it.
+ *
+ * @param now epoch milliseconds
+ */
+export function compilePlatform(
+  { description, where }: PlatformDescription,
+  now: () => number,
+): CompiledPlatform | { readonly problems: readonly PlaceProblem[] } {
+  const problems: PlaceProblem[] = [];
+  const compiling = { times: description.times, now, where, missing };
+
+  function missing(place: string): Error {
+    return descriptionFault(`${where(place)}: the platform's answer has nothing there`);
+  }
+  /** What is made in vain stands for nothing: with a problem no platform is returned. */
+  function at<T>(place: string, make: () => T): T {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      problems.push({ place, message: error.message });
+      return undefined as T;
+    }
+  }
+  const value = (place: string, described: Parameters<typeof compileValue>[0] | undefined): ReadValue | undefined =>
+    described === undefined ? undefined : at(place, () => compileValue(described, place, compiling));
+  const required = (place: string, described: Parameters<typeof compileValue>[0]): ReadValue =>
+    at(place, () => compileValue(described, place, compiling));
+  const condition = (
+    place: string,
+    described: Parameters<typeof compileCondition>[0] | undefined,
+  ): Meets | undefined => (described === undefined ? undefined : at(place, () => compileCondition(described)));
+  const records = (place: string, described: string | undefined): ReadRecords =>
+    at(place, () => compileRecords(described));
+  const named = (place: string, request: string): string => {
+    if (!Object.hasOwn(description.requests, request)) {
+      problems.push({
+        place,
+        message: `there is no request ${request}; there are ${Object.keys(description.requests).join(", ")}`,
+      });
+    }
+    return request;
+  };
+
+  const settings = new Set(Object.keys(description.settings));
+  for (const reserved of ["session", "since", "id", "session_token"]) {
+    if (settings.has(reserved))
+      problems.push({
+        place: `settings.${reserved}`,
+        message: "has a name that stands for something else: give it another one",
+      });
+  }
+  const words = new Set([...settings, "session", "since", "id"]);
+  const requests = new Map(
+    Object.entries(description.requests).map(([name, request]) => [
+      name,
+      at(`requests.${name}`, () => checkedRequest(compileRequest(request, words), request.pages)),
+    ]),
+  );
+  const { session, operators, changes, live_chats: liveChats } = description;
+  const person = (place: string, described: typeof session.visitor): CompiledPerson => ({
+    id: required(`${place}.id`, described.id),
+    name: value(`${place}.name`, described.name),
+    externalId: value(`${place}.external_id`, described.external_id),
+  });
+  if (operators?.lookup !== undefined && !Object.hasOwn(description.lookups, operators.lookup)) {
+    problems.push({ place: "operators.lookup", message: `there is no lookup ${operators.lookup}` });
+  }
+  const messages = [description.messages].flat();
+  const toldBy = liveChats.by === "records" ? liveChats : undefined;
+  const platform: CompiledPlatform = {
+    description,
+    auth: at("auth", () => compileAuth(description.auth, settings)),
+    judge: at("refusals", () => compileJudge(description.refusals)),
+    request(name) {
+      const request = requests.get(name);
+      if (request === undefined) throw new RangeError("no such request");
+      return request;
+    },
+    session: {
+      request: named("session.request", session.request),
+      record: records("session.record", session.record),
+      id: required("session.id", session.id),
+      started: required("session.started", session.started),
+      ended: value("session.ended", session.ended),
+      isEnded: condition("session.is_ended", session.is_ended),
+      count: value("session.count", session.count),
+      visitor: person("session.visitor", session.visitor),
+    },
+    lookups: new Map(
+      Object.entries(description.lookups).map(([name, lookup]) => [
+        name,
+        {
+          request: named(`lookups.${name}.request`, lookup.request),
+          records: records(`lookups.${name}.records`, lookup.records),
+          id: required(`lookups.${name}.id`, lookup.id),
+        },
+      ]),
+    ),
+    operators: operators && {
+      ...person("operators", operators),
+      lookup: operators.lookup,
+      records: operators.records === undefined ? undefined : records("operators.records", operators.records),
+      where: condition("operators.where", operators.where) ?? always,
+    },
+    messages: messages.map((one, index) => {
+      const place = messages.length === 1 ? "messages" : `messages.${index}`;
+      if (one.request !== undefined) named(`${place}.request`, one.request);
+      return at(place, () => compileMessages(one, liveChats, place, compiling));
+    }),
+    liveChats: {
+      request: toldBy?.request === undefined ? undefined : named("live_chats.request", toldBy.request),
+      records: toldBy === undefined ? undefined : records("live_chats.records", toldBy.records),
+      find: at("live_chats", () => compileLiveChats(liveChats, compiling)),
+    },
+    changes:
+      changes === "none"
+        ? undefined
+        : {
+            request: named("changes.request", changes.request),
+            records: records("changes.records", changes.records),
+            newestFirst: changes.order === "newest-first",
+            id: required("changes.id", changes.id),
+            updated: required("changes.updated", changes.updated),
+            ended: condition("changes.ended", changes.ended),
+            count: value("changes.count", changes.count),
+            hadLiveChat: condition("changes.had_live_chat", changes.had_live_chat),
+          },
+    missing,
+  };
+  return problems.length > 0 ? { problems } : platform;
+}
+
+/** The places from which a page's cursor comes are checked with the request. @throws RangeError */
+function checkedRequest(request: CompiledRequest, pages: CompiledRequest["pages"]): CompiledRequest {
+  if (pages.kind === "cursor" || pages.kind === "json_link") compileRead(pages.from);
+  if (pages.kind === "keyset") compileRead(pages.field);
+  return request;
+}

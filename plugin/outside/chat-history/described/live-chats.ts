@@ -1,0 +1,229 @@
+import type { Joining, LiveChat, Message } from "../../../chat/session.ts";
+import { compileCondition } from "../../described-api/conditions.ts";
+import { compileRecords, type Scope } from "../../described-api/paths.ts";
+import { type Compiling, compileOptional, compileValue } from "../../described-api/values.ts";
+import type { LiveChatsDescription } from "./description.ts";
+import type { Draft } from "./drafts.ts";
+
+/** The live chats of a session, and its messages with the live chat that each belongs to. */
+export interface FoundLiveChats {
+  readonly liveChats: readonly LiveChat[];
+  readonly drafts: readonly Draft[];
+}
+
+export interface SessionTimes {
+  readonly startedAt: number;
+  /** Null while the session lasts. */
+  readonly endedAt: number | null;
+}
+
+/** @param told the records that hold live chats, where the platform has such */
+export type FindLiveChats = (
+  drafts: readonly Draft[],
+  session: Scope,
+  told: readonly Scope[],
+  times: SessionTimes,
+) => FoundLiveChats;
+
+/** @throws RangeError */
+export function compileLiveChats(description: LiveChatsDescription, compiling: Compiling): FindLiveChats {
+  const askingBelongs = description.asking_message === "belongs";
+  switch (description.by) {
+    case "session":
+      return bySession(description, compiling, askingBelongs);
+    case "records":
+      return byRecords(description, compiling, askingBelongs);
+    case "field":
+      return (drafts, _session, _told, { endedAt }) => byField(drafts, askingBelongs, endedAt);
+    case "events":
+      return (drafts, _session, _told, { endedAt }) => byEvents(drafts, askingBelongs, endedAt);
+  }
+}
+
+/** The whole session is one live chat, from when a support person is asked for. */
+function bySession(
+  description: Extract<LiveChatsDescription, { by: "session" }>,
+  compiling: Compiling,
+  askingBelongs: boolean,
+): FindLiveChats {
+  const meets = description.if === undefined ? () => true : compileCondition(description.if);
+  const established = compileOptional(description.established, "live_chats.established", compiling);
+  const ended = compileOptional(description.ended, "live_chats.ended", compiling);
+  return (drafts, session, _told, { startedAt, endedAt }) => {
+    const told = established?.time(session);
+    const firstOperator = drafts.findIndex(isOfOperator);
+    const firstAt = drafts[firstOperator]?.message.sentAt;
+    // Some platforms overwrite the time when a chat is opened again: a support person was there already.
+    const isLate = told !== undefined && firstAt !== undefined && told > firstAt;
+    const from = told === undefined || told < startedAt || isLate ? firstAt : told;
+    if (from === undefined || !meets(session)) return { liveChats: [], drafts };
+    const begin = firstOf(drafts, from, firstOperator < 0 ? drafts.length : firstOperator, askingBelongs);
+    const liveChatId = "live-chat";
+    const own = drafts.map((draft, index) => (index < begin ? draft : within(draft, liveChatId)));
+    const endsAt = ended?.time(session) ?? endedAt;
+    return {
+      liveChats: [{ liveChatId, establishedAt: from, endedAt: endsAt, operators: joinings(own, liveChatId) }],
+      drafts: own,
+    };
+  };
+}
+
+/**
+ * Where a live chat begins among the messages: with the visitor's last message before it that asked for a person, or
+ * behind that.
+ *
+ * @param before the first message of a support person
+ */
+function firstOf(drafts: readonly Draft[], from: number, before: number, askingBelongs: boolean): number {
+  const asking = drafts.findLastIndex(
+    ({ message }, index) => index < before && message.sender.kind === "visitor" && message.sentAt <= from,
+  );
+  if (asking >= 0) return askingBelongs ? asking : asking + 1;
+  const first = drafts.findIndex(({ message }, index) => message.sentAt >= from || index === before);
+  return first < 0 ? drafts.length : first;
+}
+
+function byRecords(
+  description: Extract<LiveChatsDescription, { by: "records" }>,
+  compiling: Compiling,
+  askingBelongs: boolean,
+): FindLiveChats {
+  const meets = description.if === undefined ? () => true : compileCondition(description.if);
+  const id = compileValue(description.id, "live_chats.id", compiling);
+  const established = compileValue(description.established, "live_chats.established", compiling);
+  const ended = compileOptional(description.ended, "live_chats.ended", compiling);
+  const members = compileMembers(description.operators, compiling);
+  return (drafts, _session, told, { endedAt }) => {
+    const found = told.flatMap((scope) => {
+      const liveChatId = id.text(scope);
+      const establishedAt = established.time(scope);
+      if (liveChatId === undefined || establishedAt === undefined || !meets(scope)) return [];
+      return [{ liveChatId, establishedAt, endedAt: ended?.time(scope) ?? endedAt, members: members(scope) }];
+    });
+    // Newest first, as some platforms list them, is not their order.
+    const inTime = found.toSorted((one, other) => one.establishedAt - other.establishedAt);
+    const own = withAsking(drafts, inTime, askingBelongs);
+    const liveChats = inTime.map(({ members: known, ...liveChat }) => ({
+      ...liveChat,
+      operators: joinedAs(known, joinings(own, liveChat.liveChatId), liveChat.establishedAt),
+    }));
+    return { liveChats, drafts: own };
+  };
+}
+
+interface Member {
+  readonly operatorId: string;
+  readonly joinedAt: number | undefined;
+}
+
+function compileMembers(
+  description: Extract<LiveChatsDescription, { by: "records" }>["operators"],
+  compiling: Compiling,
+) {
+  if (description === undefined) return () => undefined;
+  const records = compileRecords(description.records);
+  const meets = description.where === undefined ? () => true : compileCondition(description.where);
+  const id = compileValue(description.id, "live_chats.operators.id", compiling);
+  const joined = compileOptional(description.joined, "live_chats.operators.joined", compiling);
+  return (scope: Scope): Member[] =>
+    records(scope).flatMap((member) => {
+      const operatorId = id.text(member);
+      return operatorId === undefined || !meets(member) ? [] : [{ operatorId, joinedAt: joined?.time(member) }];
+    });
+}
+
+/**
+ * Those whom the platform names, or if it names nobody there, those who spoke. Who has no time joined with the first
+ * message, or when the live chat began.
+ */
+function joinedAs(members: readonly Member[] | undefined, spoke: readonly Joining[], establishedAt: number): Joining[] {
+  if (members === undefined) return [...spoke];
+  return members.map(({ operatorId, joinedAt }) => {
+    const first = spoke.find((joining) => joining.operatorId === operatorId)?.joinedAt;
+    return { operatorId, joinedAt: joinedAt ?? first ?? establishedAt };
+  });
+}
+
+/** The messages say which live chat they belong to. */
+function byField(drafts: readonly Draft[], askingBelongs: boolean, endedAt: number | null): FoundLiveChats {
+  const ids = [...new Set(drafts.flatMap(({ message }) => message.liveChatId ?? []))];
+  const spans = ids.map((liveChatId) => {
+    const own = drafts.filter(({ message }) => message.liveChatId === liveChatId).map(({ message }) => message.sentAt);
+    return { liveChatId, establishedAt: own[0] ?? 0, lastAt: own.at(-1) ?? 0 };
+  });
+  const all = withAsking(drafts, spans, askingBelongs);
+  const liveChats = spans.map(({ liveChatId, establishedAt, lastAt }, index) => {
+    const isLast = index === spans.length - 1;
+    return { liveChatId, establishedAt, endedAt: isLast ? endedAt : lastAt, operators: joinings(all, liveChatId) };
+  });
+  return { liveChats, drafts: all };
+}
+
+/** A live chat begins and ends with messages of the platform. */
+function byEvents(drafts: readonly Draft[], askingBelongs: boolean, endedAt: number | null): FoundLiveChats {
+  const own: Draft[] = [];
+  const spans: { liveChatId: string; establishedAt: number; endedAt: number | null }[] = [];
+  let open: (typeof spans)[number] | undefined;
+  for (const draft of drafts) {
+    const { messageId, sentAt } = draft.message;
+    if (draft.begins && open === undefined) {
+      open = { liveChatId: messageId, establishedAt: sentAt, endedAt };
+      spans.push(open);
+    }
+    own.push(open === undefined ? draft : within(draft, open.liveChatId));
+    if (draft.ends && open !== undefined) {
+      open.endedAt = sentAt;
+      open = undefined;
+    }
+  }
+  const all = withAsking(own, spans, askingBelongs);
+  return { liveChats: spans.map((span) => ({ ...span, operators: joinings(all, span.liveChatId) })), drafts: all };
+}
+
+/** Gives each live chat the visitor's message that asked for it, where that stands before it and in no other. */
+function withAsking(
+  drafts: readonly Draft[],
+  spans: readonly { readonly liveChatId: string; readonly establishedAt: number }[],
+  askingBelongs: boolean,
+): readonly Draft[] {
+  if (!askingBelongs) return drafts;
+  const own = [...drafts];
+  for (const { liveChatId, establishedAt } of spans) {
+    const first = own.findIndex(({ message }) => message.liveChatId === liveChatId);
+    const before = first < 0 ? own.findIndex(({ message }) => message.sentAt > establishedAt) : first;
+    const end = before < 0 ? own.length : before;
+    const asking = own.findLastIndex(({ message }, index) => index < end && message.sender.kind === "visitor");
+    if (asking < 0 || own.slice(asking, end).some(({ message }) => message.liveChatId !== null)) continue;
+    for (let index = asking; index < end; index += 1) {
+      const draft = own[index];
+      if (draft !== undefined) own[index] = within(draft, liveChatId);
+    }
+  }
+  return own;
+}
+
+function within(draft: Draft, liveChatId: string): Draft {
+  return { ...draft, message: { ...draft.message, liveChatId } };
+}
+
+function isOfOperator({ message, joins }: Draft): boolean {
+  return joins !== undefined || hasSpoken(message);
+}
+
+/** A note to colleagues does not make anybody take part. */
+function hasSpoken({ sender, type }: Message): boolean {
+  return sender.kind === "operator" && (type === "text" || type === "file");
+}
+
+/** Who joined, in that order: by the platform's own event, or with the first message. */
+function joinings(drafts: readonly Draft[], liveChatId: string): Joining[] {
+  const first = new Map<string, number>();
+  for (const { message, joins } of drafts) {
+    if (message.liveChatId !== liveChatId) continue;
+    const said = hasSpoken(message) ? message.sender.id : null;
+    for (const operatorId of [joins, said]) {
+      if (typeof operatorId === "string" && !first.has(operatorId)) first.set(operatorId, message.sentAt);
+    }
+  }
+  return [...first].map(([operatorId, joinedAt]) => ({ operatorId, joinedAt }));
+}

@@ -1,0 +1,101 @@
+import type { HttpRequest } from "../http/http-client.ts";
+import type { RequestPath } from "../http/request-path.ts";
+import type { LoginRequest, Pages, RefusalDescription, RequestDescription } from "./api-description.ts";
+import { compileCondition, isFilled } from "./conditions.ts";
+import { compileRead } from "./paths.ts";
+import { compileJson, compilePath, compileTexts, type Values } from "./templates.ts";
+
+/** A request of the description, ready to be filled in. */
+export interface CompiledRequest {
+  readonly method: "GET" | "POST";
+  readonly pages: Pages;
+  path(values: Values): RequestPath;
+  query(values: Values): Record<string, string>;
+  headers(values: Values): Record<string, string>;
+  /** @param added fields that a page adds; dots in their names lead into objects */
+  body(values: Values, added?: Readonly<Record<string, string | number>>): HttpRequest["body"];
+  /** Whether the request names this word: `{session}`. */
+  names(word: string): boolean;
+}
+
+/** What an answer means. */
+export type Judge = (
+  status: number,
+  json: unknown,
+) => {
+  readonly means: RefusalDescription["means"] | "good";
+  readonly waitSeconds: number | undefined;
+};
+
+/** @throws RangeError for a word in braces that is not known */
+export function compileRequest(
+  request: RequestDescription | (LoginRequest & { get?: undefined; pages?: undefined }),
+  known: ReadonlySet<string>,
+): CompiledRequest {
+  const path = compilePath(request.get ?? request.post ?? "/", known);
+  const query = compileTexts(request.query, known);
+  const headers = compileTexts(request.headers, known);
+  const form = request.form === undefined ? undefined : compileTexts(request.form, known);
+  const json = request.json === undefined ? undefined : compileJson(request.json, known);
+  const written = JSON.stringify(request);
+  return {
+    method: request.get === undefined ? "POST" : "GET",
+    pages: request.pages ?? { kind: "single" },
+    path,
+    query,
+    headers,
+    body(values, added = {}) {
+      if (form !== undefined) {
+        const fields = { ...form(values), ...mapTexts(added) };
+        return { type: "application/x-www-form-urlencoded", content: new URLSearchParams(fields).toString() };
+      }
+      if (json === undefined) return undefined;
+      let content = json(values);
+      for (const [name, value] of Object.entries(added)) content = withField(content, name.split("."), value);
+      return { type: "application/json; charset=utf-8", content: JSON.stringify(content) };
+    },
+    names: (word) => written.includes(`{${word}}`) || written.includes(`{${word}:`),
+  };
+}
+
+function mapTexts(values: Readonly<Record<string, string | number>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+}
+
+function withField(body: unknown, [name, ...rest]: readonly string[], value: string | number): unknown {
+  if (name === undefined) return value;
+  const fields =
+    typeof body === "object" && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {};
+  return { ...fields, [name]: withField(fields[name], rest, value) };
+}
+
+/** What statuses mean where the description does not say otherwise. */
+const USUAL = new Map<number, RefusalDescription["means"]>([
+  [401, "token"],
+  [403, "forbidden"],
+  [404, "unknown"],
+  [410, "deleted"],
+]);
+
+/** @throws RangeError */
+export function compileJudge(refusals: readonly RefusalDescription[]): Judge {
+  const rules = refusals.map(({ status, if: condition, means, wait }) => ({
+    statuses: status === undefined ? undefined : [status].flat(),
+    meets: condition === undefined ? () => true : compileCondition(condition),
+    wait: wait === undefined ? () => undefined : compileRead(wait),
+    means,
+  }));
+  return (status, json) => {
+    const scope = { record: json, known: {} };
+    const rule = rules.find(
+      ({ statuses, meets }) => (statuses === undefined || statuses.includes(status)) && meets(scope),
+    );
+    if (rule !== undefined) {
+      const wait = Number(rule.wait(scope));
+      const isTold = isFilled(rule.wait(scope)) && Number.isFinite(wait) && wait >= 0;
+      return { means: rule.means, waitSeconds: isTold ? wait : undefined };
+    }
+    const isGood = status >= 200 && status < 300;
+    return { means: isGood ? "good" : (USUAL.get(status) ?? "failed"), waitSeconds: undefined };
+  };
+}

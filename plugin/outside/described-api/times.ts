@@ -1,0 +1,60 @@
+import type { TimeUnit } from "./api-description.ts";
+
+const DAY_MS = 86_400_000;
+/** Chat platforms of this kind are younger (ruling 4). */
+const EARLIEST = Date.UTC(2000, 0, 1);
+
+/** Milliseconds in one of each unit. */
+const FACTORS: Readonly<Record<Exclude<TimeUnit, "iso">, number>> = {
+  seconds: 1_000,
+  milliseconds: 1,
+  microseconds: 0.001,
+};
+
+const NUMBER = /^\d{1,17}(?:\.\d{1,9})?$/;
+const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+
+/**
+ * Reads a time as the description says it is written. ISO times without an offset are UTC.
+ *
+ * @param now epoch milliseconds, by which a wrong unit shows
+ * @returns epoch milliseconds; undefined for no time at all, 0 included; a text says why it must be in another unit
+ */
+export function readTime(value: unknown, unit: TimeUnit, now: number): number | string | undefined {
+  const text = typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "";
+  if (text === "" || Number(text) === 0) return undefined;
+  const number = NUMBER.test(text) ? Number(text) : undefined;
+  if (unit === "iso") {
+    if (number === undefined) return readIso(text) ?? "this is no time in ISO form such as 2026-11-29T09:24:02Z";
+    return advice(number, unit, now) ?? "times are numbers here, not texts in ISO form";
+  }
+  if (number === undefined) {
+    return readIso(text) === undefined
+      ? "this is no time"
+      : `times are texts in ISO form here, not numbers: say iso instead of ${unit}`;
+  }
+  const at = Math.floor(number * FACTORS[unit]);
+  return canBe(at, now) ? at : (advice(number, unit, now) ?? at);
+}
+
+function advice(number: number, unit: TimeUnit, now: number): string | undefined {
+  for (const [other, factor] of Object.entries(FACTORS)) {
+    if (other !== unit && canBe(number * factor, now))
+      return `times must be in another unit: say ${other} instead of ${unit}`;
+  }
+  return undefined;
+}
+
+function canBe(at: number, now: number): boolean {
+  return at >= EARLIEST && at <= now + DAY_MS;
+}
+
+function readIso(text: string): number | undefined {
+  const [, day, time = "00:00", offset = "Z"] = ISO.exec(text) ?? [];
+  if (day === undefined) return undefined;
+  const zone = /^[+-]\d{2}$/.test(offset)
+    ? `${offset}:00`
+    : offset.toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, "$1:$2");
+  const at = Date.parse(`${day}T${time.replace(",", ".")}${zone}`);
+  return Number.isNaN(at) ? undefined : at;
+}
