@@ -1,0 +1,173 @@
+import type { PlatformMessage, PlatformSession } from "../chat-history/platform-session.ts";
+import type { Abilities } from "./abilities.ts";
+import type { PlatformDescription } from "./platform-description.ts";
+import { fileOf, isWithdrawn, type MessageToWrite } from "./write-message.ts";
+
+type LiveChat = PlatformSession["liveChats"][number];
+
+/** A session as a platform's format holds it, and what its messages tell of live chats. */
+export interface CarriedSession {
+  readonly session: PlatformSession;
+  readonly messages: readonly MessageToWrite[];
+  /** All messages that the platform counts. */
+  readonly count: number;
+}
+
+/**
+ * Makes of a session what a platform can say of it. What it cannot say is left out, or said in the words that it has: what
+ * cards are to be expected follows from the session that is returned.
+ */
+export function carriedSession(
+  description: PlatformDescription,
+  abilities: Abilities,
+  given: PlatformSession,
+): CarriedSession {
+  const inUnit = description.times === "seconds" ? withoutMilliseconds(given) : given;
+  const messages = inUnit.messages.flatMap((message) => carriedMessage(message, abilities) ?? []);
+  const countedOnly = Math.max(0, (given.messageCount ?? 0) - given.messages.length);
+  const session = withLiveChats(description, { ...inUnit, messages }, abilities);
+  const externalIds = new Map(session.operators.map(({ operatorId, externalId }) => [operatorId, externalId ?? null]));
+  const toWrite = session.messages.map((message) => ({
+    message,
+    externalId: message.sender.kind === "operator" ? (externalIds.get(message.sender.id ?? "") ?? null) : null,
+  }));
+  const marked = marks(description, session, toWrite, abilities);
+  const count = session.messages.length + countedOnly;
+  return { session: { ...session, messageCount: count }, messages: marked, count };
+}
+
+function carriedMessage(message: PlatformMessage, { kinds, ...can }: Abilities): PlatformMessage | undefined {
+  const { sender, type } = message;
+  if (isWithdrawn(message) && !can.withdrawn) return undefined;
+  if ((type === "note" || type === "whisper") && !can.notes) return undefined;
+  const ofPlatform = ["system", "bot"].find((kind) => kinds.has(kind));
+  // Otherwise a support person's event would be the first reply.
+  const isLostEvent = type === "event" && !can.events;
+  const kind = !isLostEvent && kinds.has(sender.kind) ? sender.kind : ofPlatform;
+  if (kind === undefined) return undefined;
+  const file = fileOf(message);
+  const isLostFile = type === "file" && !can.files;
+  return {
+    ...message,
+    ...(isLostEvent || isLostFile ? { type: "text" } : {}),
+    ...(isLostFile ? { attachment: null, text: message.text || (file?.name ?? "") } : {}),
+    sender: kind === sender.kind ? sender : { ...sender, kind },
+  };
+}
+
+function withLiveChats(
+  { live_chats: liveChats }: PlatformDescription,
+  session: PlatformSession,
+  abilities: Abilities,
+): PlatformSession {
+  const { messages } = session;
+  const [first] = session.liveChats;
+  switch (liveChats.by) {
+    case "records":
+      return session;
+    case "field":
+      return { ...session, liveChats: session.liveChats.filter(({ liveChatId }) => isIn(messages, liveChatId)) };
+    case "events":
+      return {
+        ...session,
+        messages: session.liveChats.reduce((all, chat) => withBeginning(all, chat, abilities), messages),
+      };
+    case "session": {
+      if (first === undefined) return session;
+      const endedAt = session.endedAt;
+      const operators = session.liveChats.flatMap((chat) => chat.operators);
+      const only = operators.filter(
+        ({ operatorId }, index) => operators.findIndex((one) => one.operatorId === operatorId) === index,
+      );
+      const from = messages.findIndex(({ liveChatId }) => liveChatId === first.liveChatId);
+      const own = messages.map((message, index) => ({
+        ...message,
+        liveChatId: from >= 0 && index >= from ? first.liveChatId : null,
+      }));
+      return { ...session, messages: own, liveChats: [{ ...first, endedAt, operators: only }] };
+    }
+  }
+}
+
+function isIn(messages: readonly PlatformMessage[], liveChatId: string): boolean {
+  return messages.some((message) => message.liveChatId === liveChatId);
+}
+
+/** A live chat that begins with a message of the platform gets one, unless the session has such a message. */
+function withBeginning(
+  messages: readonly PlatformMessage[],
+  { liveChatId, establishedAt }: LiveChat,
+  { kinds, events }: Abilities,
+): PlatformMessage[] {
+  const first = messages.findIndex((message) => message.liveChatId === liveChatId);
+  if (messages[first] !== undefined && isOfPlatform(messages[first])) return [...messages];
+  const at = first < 0 ? messages.length : first;
+  const kind = kinds.has("system") ? "system" : "bot";
+  const beginning = {
+    messageId: liveChatId,
+    sentAt: establishedAt,
+    sender: { kind, id: null, name: "" },
+    liveChatId,
+    type: events ? "event" : "text",
+    text: "",
+  };
+  return messages.toSpliced(at, 0, beginning);
+}
+
+function isOfPlatform({ sender, type }: PlatformMessage): boolean {
+  return type === "event" ? sender.kind !== "visitor" : sender.kind === "system";
+}
+
+/** Which messages say that a live chat begins or ends, and that somebody joins. */
+function marks(
+  { live_chats: liveChats }: PlatformDescription,
+  session: PlatformSession,
+  messages: readonly MessageToWrite[],
+  { joins }: Abilities,
+): MessageToWrite[] {
+  const marked = [...messages];
+  for (const chat of session.liveChats) {
+    const own = marked.flatMap(({ message }, index) => (message.liveChatId === chat.liveChatId ? [index] : []));
+    const first = own[0];
+    if (liveChats.by === "events" && first !== undefined) change(first, { begins: true });
+    const last = own.findLast((index) => index !== first && isMarkable(index));
+    if (liveChats.by === "events" && last !== undefined && chat.endedAt !== null) change(last, { ends: true });
+    if (!joins) continue;
+    for (const { operatorId, joinedAt } of chat.operators) {
+      const at = own.find((index) => {
+        const { message, begins, ends, joins: taken } = marked[index] ?? {};
+        const isFree = begins !== true && ends !== true && taken === undefined;
+        return message?.sentAt === joinedAt && isFree && isMarkable(index);
+      });
+      if (at !== undefined) change(at, { joins: operatorId });
+    }
+  }
+  return marked;
+
+  function isMarkable(index: number): boolean {
+    const message = marked[index]?.message;
+    return message !== undefined && isOfPlatform(message);
+  }
+
+  function change(index: number, changes: Partial<MessageToWrite>): void {
+    const one = marked[index];
+    if (one !== undefined) marked[index] = { ...one, ...changes };
+  }
+}
+
+function withoutMilliseconds(session: PlatformSession): PlatformSession {
+  const floor = <T extends string | null | undefined>(time: T) =>
+    (typeof time === "string" ? new Date(Math.floor(Date.parse(time) / 1_000) * 1_000).toISOString() : time) as T;
+  return {
+    ...session,
+    startedAt: floor(session.startedAt),
+    endedAt: floor(session.endedAt),
+    liveChats: session.liveChats.map((chat) => ({
+      ...chat,
+      establishedAt: floor(chat.establishedAt),
+      endedAt: floor(chat.endedAt),
+      operators: chat.operators.map((one) => ({ ...one, joinedAt: floor(one.joinedAt) })),
+    })),
+    messages: session.messages.map((message) => ({ ...message, sentAt: floor(message.sentAt) })),
+  };
+}

@@ -1,0 +1,116 @@
+import { randomBytes } from "node:crypto";
+import { InputError } from "../../base/failure.ts";
+import type { PlatformSession } from "../chat-history/platform-session.ts";
+import type { SessionStore } from "../chat-history/session-store.ts";
+import { type Abilities, abilitiesOf } from "./abilities.ts";
+import { readAsked } from "./asked.ts";
+import { carriedSession } from "./carried-session.ts";
+import { compileMatch } from "./match-request.ts";
+import { readCursor } from "./paging.ts";
+import type { PlatformDescription } from "./platform-description.ts";
+import { refusalReply } from "./refusal-reply.ts";
+import { replyTo } from "./replies.ts";
+import { createSignIn } from "./sign-in.ts";
+
+export interface DescribedPlatformOptions {
+  readonly description: PlatformDescription;
+  /** Values of the description's own settings; those that are left out are made up, secrets at random. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface DescribedPlatform {
+  readonly description: PlatformDescription;
+  readonly settings: Readonly<Record<string, string>>;
+  /** What this platform cannot say of sessions, a sentence each. */
+  readonly cannotSay: readonly string[];
+  /** A session as this platform tells it: what it cannot say is left out. */
+  carried(session: PlatformSession): PlatformSession;
+  /** @param base the path at which the platform answers */
+  answer(request: Request, base: string): Promise<Response>;
+}
+
+/**
+ * A chat platform that answers as its description says.
+ *
+ * @throws InputError when the description cannot be turned round: what only an expression reads cannot be written
+ */
+export function createDescribedPlatform(
+  { description, settings: given = {} }: DescribedPlatformOptions,
+  { store, now }: { readonly store: SessionStore; now(): number },
+): DescribedPlatform {
+  const abilities = abilitiesOf(description);
+  if (abilities.impossible.length > 0) throw notServed(description, abilities);
+  const settings = settingsFor(description, given);
+  const signIn = createSignIn(description.auth, settings);
+  const requests = Object.entries(description.requests).map(([name, request]) => ({
+    name,
+    match: compileMatch(request, settings, (cursor) => readCursor(cursor)?.words),
+  }));
+  const served = { description, abilities, store, now };
+  return {
+    description,
+    settings,
+    cannotSay: cannotSay(description, abilities),
+    carried: (session) => carriedSession(description, abilities, session).session,
+    async answer(request, base) {
+      const asked = await readAsked(request, base);
+      const loggedIn = signIn.logIn(asked);
+      if (loggedIn !== undefined) return loggedIn;
+      if (!signIn.mayAsk(asked)) return refusalReply(description, "token");
+      for (const { name, match } of requests) {
+        const words = match(asked);
+        if (words === undefined) continue;
+        const reply = replyTo(served, name, words, asked, new URL(request.url));
+        if (reply.kind === "json") return Response.json(reply.json);
+        return refusalReply(description, reply.kind === "bad-page" ? "failed" : reply.kind);
+      }
+      return Response.json({ error: "The description has no such request" }, { status: 404 });
+    },
+  };
+}
+
+function settingsFor(
+  { settings }: PlatformDescription,
+  given: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, { secret, default: usual }]) => [
+      name,
+      given[name] ?? usual ?? (secret ? randomBytes(24).toString("base64url") : `sandbox-${name}`),
+    ]),
+  );
+}
+
+function notServed({ title }: PlatformDescription, { impossible }: Abilities): InputError {
+  return new InputError(
+    impossible.map((place) => ({
+      file: title,
+      place,
+      message:
+        "cannot be written by the sandbox: it writes paths, tables, times and conditions, and of expressions only lists of fields such as =join(' ', [first, last])",
+    })),
+  );
+}
+
+/** In words, for whoever starts the sandbox. */
+function cannotSay({ live_chats: liveChats, times }: PlatformDescription, abilities: Abilities): string[] {
+  const { kinds, notes, events, withdrawn, files, joins, lost } = abilities;
+  const has = (place: string) => lost.has(place);
+  const sentences: [boolean, string][] = [
+    [!kinds.has("bot"), "the chatbot's messages are told as the system's"],
+    [!kinds.has("system"), "the system's messages are told as the chatbot's"],
+    [!notes, "private notes are left out"],
+    [!events, "events are told as messages of the platform"],
+    [!withdrawn, "messages that were withdrawn are left out"],
+    [!files, "files are told by their names"],
+    [liveChats.by === "session", "all live chats of a session are one, to the session's end"],
+    [liveChats.by === "field", "a live chat lasts from its first message to its last"],
+    [has("live_chats.established"), "when a live chat began is not told"],
+    [liveChats.by !== "records" && !joins, "who joined a live chat without a word in it is not told"],
+    [has("session.visitor.external_id"), "the end user's external id is not told"],
+    [has("session.visitor.name"), "the end user's name is not told"],
+    [has("operators.external_id"), "support persons' external ids are not told"],
+    [times === "seconds", "times have no milliseconds"],
+  ];
+  return sentences.flatMap(([isSo, sentence]) => (isSo ? [sentence] : []));
+}
