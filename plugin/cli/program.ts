@@ -59,6 +59,10 @@ export function createProgram(
       .option("--templates <DIR>", "the templates of this folder (all its .xml); without --sessions, an ESM alone")
       .option("--cards <FILE>", "data cards that ESM holds at the start, one JSON object a line")
       .option("--sessions <FILE>", "chat sessions, one JSON object a line")
+      .option(
+        "--platform <NAME|FILE>",
+        "the chat platform answers as this description says; without --sessions, with made-up ones",
+      )
       .option("--host <HOST>", "interface to listen on", "127.0.0.1")
       .option("--port <N>", "port to listen on; 0 takes any free one", wholeNumber(0, 65_535), 0)
       .option("--create-cards", "make an empty chat session card for each session")

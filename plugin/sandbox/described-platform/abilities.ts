@@ -26,14 +26,14 @@ const AT = "2026-11-23T06:05:00.000Z";
 const LATER = "2026-11-23T06:12:00.000Z";
 
 /** Ids, times and who speaks: without these there is no session. */
-const ESSENTIAL = [
+const ESSENTIAL: ReadonlySet<string> = new Set([
   "session.id",
   "session.started",
   "changes.id",
   "changes.updated",
   "live_chats.id",
   "live_chats.established",
-];
+]);
 
 export function abilitiesOf(description: PlatformDescription): Abilities {
   const mappings = listOf(description.messages);
@@ -42,7 +42,7 @@ export function abilitiesOf(description: PlatformDescription): Abilities {
   const best = others.reduce((one, other) => (score(other) > score(one) ? other : one), first);
   const lost = new Set([...best.lost, ...lostOfRecords(description)]);
   const isEssential = (place: string) =>
-    ESSENTIAL.includes(place) && !(place === "live_chats.established" && description.live_chats.by === "session");
+    ESSENTIAL.has(place) && !(place === "live_chats.established" && description.live_chats.by === "session");
   const impossible = [
     ...[...lost].filter(isEssential),
     ...["visitor", "operator"].filter((kind) => !best.kinds.has(kind)).map((kind) => `messages.kind (${kind})`),

@@ -156,18 +156,20 @@ function marks(
 }
 
 function withoutMilliseconds(session: PlatformSession): PlatformSession {
-  const floor = <T extends string | null | undefined>(time: T) =>
-    (typeof time === "string" ? new Date(Math.floor(Date.parse(time) / 1_000) * 1_000).toISOString() : time) as T;
   return {
     ...session,
     startedAt: floor(session.startedAt),
-    endedAt: floor(session.endedAt),
+    endedAt: session.endedAt && floor(session.endedAt),
     liveChats: session.liveChats.map((chat) => ({
       ...chat,
       establishedAt: floor(chat.establishedAt),
-      endedAt: floor(chat.endedAt),
+      endedAt: chat.endedAt && floor(chat.endedAt),
       operators: chat.operators.map((one) => ({ ...one, joinedAt: floor(one.joinedAt) })),
     })),
     messages: session.messages.map((message) => ({ ...message, sentAt: floor(message.sentAt) })),
   };
+}
+
+function floor(time: string): string {
+  return new Date(Math.floor(Date.parse(time) / 1_000) * 1_000).toISOString();
 }

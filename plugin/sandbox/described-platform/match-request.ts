@@ -32,7 +32,7 @@ export function compileMatch(request: RequestTemplate, settings: Words, readCurs
     ];
     if (found.includes(undefined)) return undefined;
     const before = cursor === undefined ? {} : readCursor(cursor);
-    return before && Object.assign({}, before, named, ...found);
+    return before && found.reduce<Words>((all, one) => Object.assign(all, one), { ...before, ...named });
   };
 }
 
@@ -63,13 +63,13 @@ function readTexts(
   given: (name: string) => string | undefined,
   mayLack: (name: string) => boolean,
 ): Words | undefined {
-  let words: Words = {};
+  const words: Record<string, string | number> = {};
   for (const [name, read] of templates) {
     const text = given(name);
     if (text === undefined && mayLack(name)) continue;
     const found = text === undefined ? undefined : read(text);
     if (found === undefined) return undefined;
-    words = { ...words, ...found };
+    Object.assign(words, found);
   }
   return words;
 }

@@ -63,12 +63,12 @@ export function readJsonTemplate(
   if (typeof template !== "object" || template === null) return template === given ? {} : undefined;
   if (typeof given !== "object" || given === null) return undefined;
   if (Array.isArray(template) && (!Array.isArray(given) || given.length !== template.length)) return undefined;
-  let words: Words = {};
+  const words: Record<string, string | number> = {};
   for (const [name, part] of Object.entries(template)) {
     if (!Object.hasOwn(given, name) && mayLack(name)) continue;
     const found = readJsonTemplate(part, Reflect.get(given, name), settings, () => false);
     if (found === undefined) return undefined;
-    words = { ...words, ...found };
+    Object.assign(words, found);
   }
   return words;
 }
