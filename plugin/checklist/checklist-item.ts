@@ -42,6 +42,7 @@ export type ItemId =
   | "chat-platform-reachable"
   | "chat-platform-token"
   | "clock-difference"
+  | "cards-made"
   | "function-reachable"
   | "function-token"
   | "function-folder"

@@ -46,6 +46,7 @@ export function connectChecklist(configuration: Configuration, surroundings: Che
     staticValueNames,
     servingProblems: servingProblems(configuration, surroundings.environment),
     limits,
+    makeCards: configuration.task.makeCards,
     functions: functionAccess(configuration, surroundings.environment),
     operation: { timing: taskTiming(configuration.schedule, limits, clock.now()), lastRun },
     probe: createProbe(systemClock, signal),

@@ -3,6 +3,7 @@ import { Failure, type Problem } from "../base/failure.ts";
 import type { ChatHistory } from "../outside/chat-history/port.ts";
 import type { Esm, TemplateInformation } from "../outside/esm/port.ts";
 import type { CheckSettings } from "../settings/check-settings.ts";
+import type { MakeCardsConfiguration } from "../settings/configuration.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { TEMPLATE_SETTINGS } from "../settings/setting-definitions.ts";
 import type { TrialNotes } from "../state/trial-notes.ts";
@@ -37,6 +38,8 @@ export interface ChecklistSystems {
   /** What would prevent `esm-chat serve` from starting. */
   readonly servingProblems: readonly Problem[];
   readonly limits: CheckSettings;
+  /** Undefined when the task makes no cards. */
+  readonly makeCards: MakeCardsConfiguration | undefined;
   /** Undefined when the configuration does not name it. */
   readonly functions: FunctionAccess | undefined;
   readonly operation: TaskOperation;

@@ -9,6 +9,7 @@ const GROUP = "createChatSession";
 const URL_SETTING = "functions.environmentUrl";
 const TOKENS_SETTING = "functions.tokens";
 const FOLDERS_SETTING = "functions.folderCodes";
+const MAKE_CARDS_SETTING = "task.makeCards";
 
 /** How the function answers a call that is complete except for the session. */
 const NO_SESSION = "status 400, body-wrong";
@@ -19,8 +20,32 @@ const LET_IN: ReadonlySet<string> = new Set(["body-wrong", "folder-unknown"]);
 /** Characters; a longer code is not one of the plugin's. */
 const MOST_CODE = 60;
 
-/** The chatbot function, with its three settings: environment URL, authentication token, folder code. */
+/** Who makes the cards; and the chatbot function, with its three settings: environment URL, authentication token, folder code. */
 export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
+  {
+    id: "cards-made",
+    group: GROUP,
+    title: "Something makes the cards",
+    meaning:
+      "A session's card is made by `createChatSession`, which the chatbot calls (`functions.environmentUrl`), or by the task, for a chat platform that cannot call it (`task.makeCards`), or by both: a session has one card all the same. Where the task makes them, the platform lists the sessions that changed.",
+    advice:
+      "have the platform's administrator let the token list sessions; or leave out task.makeCards, and have the chatbot call createChatSession",
+    setting: `${URL_SETTING}, ${MAKE_CARDS_SETTING}`,
+    needs: ["configuration"],
+    async check({ functions, makeCards, chatHistory, clock }) {
+      const byFunction = "createChatSession, when the chatbot calls it";
+      if (makeCards === undefined) {
+        if (functions !== undefined) return done(byFunction);
+        const why = `neither ${URL_SETTING} nor ${MAKE_CARDS_SETTING} is set`;
+        return cannotVerify(why, "where something else makes the cards, have it make one and look at it in ESM");
+      }
+      await chatHistory.changedSessions({ since: clock.now(), wanted: undefined, mostPages: 1 });
+      const which = makeCards.sessions === "all" ? "all sessions" : "sessions with a live chat";
+      const from = new Date(makeCards.from).toISOString().slice(0, 10);
+      const byTask = `the task, for ${which} that changed from ${from} on`;
+      return done(functions === undefined ? byTask : `${byTask}; and ${byFunction}`);
+    },
+  },
   {
     id: "function-reachable",
     group: GROUP,
@@ -31,8 +56,8 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
       "start esm-chat serve, check functions.environmentUrl, and that whatever stands in front of it (proxy, firewall, certificate) lets the chatbot platform through",
     setting: URL_SETTING,
     needs: ["configuration"],
-    async check({ functions, probe }) {
-      if (functions === undefined) return notConfigured();
+    async check({ functions, makeCards, probe }) {
+      if (functions === undefined) return makeCards === undefined ? notConfigured() : notNeeded();
       const reply = await probe({ ...functionAt(functions), method: "GET" });
       if (reply.reached && reply.status === 405) return done(`${functions.url}, as seen from this machine`);
       return missing([
@@ -50,8 +75,8 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
       "name a token file in functions.tokens (esm-chat install makes it), give the chatbot platform the token that is in it, and start esm-chat serve with this configuration",
     setting: TOKENS_SETTING,
     needs: ["function-reachable", "serve-files"],
-    async check({ functions, probe }) {
-      if (functions === undefined) return needsAddress();
+    async check({ functions, makeCards, probe }) {
+      if (functions === undefined) return makeCards === undefined ? needsAddress() : notNeeded();
       const { token } = functions;
       if ("problem" in token) return tokenMissing("a token", token.problem);
       const call = callWithoutSession(functions);
@@ -73,8 +98,8 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
     advice: "link the template to the folder in ESM, or take the folder out of functions.folderCodes",
     setting: FOLDERS_SETTING,
     needs: ["template", "folder", "function-token"],
-    async check({ functions, settings, template, probe }) {
-      if (functions === undefined) return needsAddress();
+    async check({ functions, makeCards, settings, template, probe }) {
+      if (functions === undefined) return makeCards === undefined ? needsAddress() : notNeeded();
       const found = await template();
       const checks =
         found === null
@@ -125,6 +150,10 @@ function notConfigured() {
   const byEye =
     "set it, and functions.tokens, and start esm-chat serve; where something else makes the cards, have it make one and look at it in ESM";
   return cannotVerify(why, byEye);
+}
+
+function notNeeded() {
+  return done(`not needed: the task makes the cards (${MAKE_CARDS_SETTING})`);
 }
 
 function tokenMissing(expected: string, found: string) {

@@ -12,6 +12,7 @@ export function runSummary(report: RunReport): string {
     ["", `${sessions.finished} finished, ${sessions.stillActive} still active, ${sessions.failed} failed`],
     ...(sessions.putAside === 0 ? [] : [["", `${sessions.putAside} of the failed ones put aside until later`]]),
     ...(report.journalDropped === 0 ? [] : [["", `${report.journalDropped} no longer put aside: the journal is full`]]),
+    ...newCardsRow(report),
     ["Histories", `${sessions.read} read`],
     ...maskedRow(report),
     ["Requests", `${requests.esm} to ESM, ${requests.chatHistory} to the chat platform`],
@@ -78,6 +79,13 @@ const REFILLED: Readonly<Record<RefillReason, string>> = {
   "session-changed": "the session went on after its card was closed",
   "card-changed": "what was written was no longer on the card",
 };
+
+/** Only where the task makes cards itself. */
+function newCardsRow({ newCards, dryRun }: RunReport): string[][] {
+  if (newCards === undefined) return [];
+  const left = newCards.left === 0 ? "" : `, ${newCards.left} sessions left to the next run`;
+  return [["New cards", `${newCards.made} ${dryRun ? "would be made" : "made"}${left}`]];
+}
 
 /** How many passages of each type were masked; nothing if no mask is on or nothing was found. */
 function maskedRow({ masked }: RunReport): string[][] {

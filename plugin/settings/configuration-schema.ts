@@ -127,6 +127,28 @@ const chatLog = z.strictObject({
     ),
 });
 
+/** For chat platforms that cannot call `createChatSession`. */
+const makeCards = z
+  .strictObject({
+    sessions: z
+      .enum(["live-chats", "all"], { error: 'must be "live-chats" or "all"' })
+      .default("live-chats")
+      .describe(
+        "for which sessions [the task makes the cards itself](operation.md#cards-that-the-task-makes): those that had a live chat, or all; without `makeCards` for none",
+      ),
+    from: z.iso
+      .date({ error: "must be a day such as 2026-12-01" })
+      .describe("the first day, in UTC: sessions that did not change from then on get no card, such as `2026-12-01`"),
+    mostPerRun: wholeNumber(1, 10_000)
+      .default(1_000)
+      .describe(
+        "how many cards one run makes at most; where histories have to be read to see whether there was a live chat, five times as many of these; the next run goes on",
+      ),
+  })
+  .describe(
+    "the task makes the cards itself, for chat platforms that cannot call createChatSession; default: it does not",
+  );
+
 const task = z.strictObject({
   graceMinutes: wholeNumber(0, 10_080)
     .default(10)
@@ -140,6 +162,7 @@ const task = z.strictObject({
       "for how long a closed card is filled again when its session goes on, or when somebody undid what was written; 0: never",
     ),
   concurrency: wholeNumber(1, 16).default(8).describe("histories read at the same time"),
+  makeCards: makeCards.optional(),
 });
 
 const journal = filled

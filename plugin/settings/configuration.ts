@@ -3,6 +3,7 @@ import { InputError, type Problem } from "../base/failure.ts";
 import { compileChatLog, type RenderChatLog } from "../chat/chat-log.ts";
 import { ownMask } from "../chat/masks/own-mask.ts";
 import type { Mask } from "../chat/masks/recognizers.ts";
+import type { Instant } from "../chat/session.ts";
 import type { PlatformDescription } from "../outside/chat-history/described/compile-platform.ts";
 import type { SessionBounds } from "../outside/chat-history/session-bounds.ts";
 import type { BudgetLimits } from "../outside/http/budget/budget-limits.ts";
@@ -42,6 +43,14 @@ export interface WebApiConfiguration {
   readonly uniqueAttributeCode: string;
   /** How the Web API takes whole logs as files. */
   readonly chatLogFile: { readonly attributeId?: string | undefined; readonly operationType: string };
+}
+
+/** For which sessions of the platform's list the task makes the cards. */
+export interface MakeCardsConfiguration {
+  readonly sessions: "live-chats" | "all";
+  /** Sessions that have not changed since get none. */
+  readonly from: Instant;
+  readonly mostPerRun: number;
 }
 
 export interface PrivacyConfiguration {
@@ -93,6 +102,8 @@ export interface Configuration
     /** Whether the platform's counts include messages that it no longer delivers. */
     readonly countsDeleted: boolean;
     readonly concurrency: number;
+    /** Undefined: the task makes no cards. */
+    readonly makeCards: MakeCardsConfiguration | undefined;
     /** Bytes of logs that are worked on together. */
     readonly batchBytes: number;
   };
@@ -141,6 +152,10 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
           for (const problem of wrong) problems.push({ file, ...problem });
           return { ...described, values };
         });
+  if (settings.task.makeCards !== undefined && platform?.description.changes === "none") {
+    const message = `needs a list of changed sessions, and ${platform.description.title} has none (changes: none): leave it out, and have the chatbot call createChatSession`;
+    problems.push({ file, place: "task.makeCards", message });
+  }
   const staticValueNames = {
     no: settings.esm.webApi?.staticValueNames.no ?? readyMade.no,
     yes: settings.esm.webApi?.staticValueNames.yes ?? readyMade.yes,
@@ -192,6 +207,10 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
       lookBackMs: settings.task.lookBackDays * DAY_MS,
       countsDeleted: settings.chatHistory.countsDeletedMessages,
       concurrency: settings.task.concurrency,
+      makeCards: settings.task.makeCards && {
+        ...settings.task.makeCards,
+        from: Date.parse(settings.task.makeCards.from),
+      },
       batchBytes: batchBytes(settings.limits),
     },
     privacy: {

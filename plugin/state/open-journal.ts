@@ -35,13 +35,13 @@ const entry = z.strictObject({
 });
 
 /** A list, because an object would sort ids that look like numbers. */
-const entries = z.codec(z.array(entry), z.custom<JournalEntries>(), {
+export const journalEntries = z.codec(z.array(entry), z.custom<JournalEntries>(), {
   decode: (list) => new Map(list.map(({ dataCardId, ...rest }) => [dataCardId, rest])),
   encode: (kept) => [...kept].map(([dataCardId, rest]) => ({ dataCardId, ...rest })),
 });
 
 /** How the journal is written to its file. */
-export const journalText = fileText(1, z.strictObject({ entries }));
+export const journalText = fileText(1, z.strictObject({ entries: journalEntries }));
 
 /**
  * Opens the journal of an environment; it need not exist yet. One that is damaged or of another version is renamed,

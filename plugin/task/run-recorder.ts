@@ -8,6 +8,7 @@ import type {
   DoubtfulTime,
   Drift,
   KeptCard,
+  NewCards,
   RefilledCard,
   RunReport,
   SessionCounts,
@@ -45,6 +46,7 @@ export interface RunRecorder {
   /** A participant with an external id was looked up. */
   personAsked(isFound: boolean): void;
   card(card: CardReport): void;
+  newCards(counts: NewCards): void;
   unverified(sentences: readonly string[]): void;
   /** A card was given a time that ESM keeps without telling which of two instants it means. */
   uncertainTime(dataCardId: string): void;
@@ -88,6 +90,7 @@ export function createRunRecorder(): RunRecorder {
   const told = new Set<string>();
   const persons = new Map<string, UnmatchedPerson>();
   let unverified: readonly string[] = [];
+  let newCards: NewCards | undefined;
   const uncertainCards: string[] = [];
   const masked = noMatches();
   let omitted = 0;
@@ -130,6 +133,9 @@ export function createRunRecorder(): RunRecorder {
       if (isFound) asked.found += 1;
     },
     card: (card) => add(cards, card, MOST_CARDS),
+    newCards(made) {
+      newCards = made;
+    },
     masked: (found) => addMatches(masked, found),
     unverified(sentences) {
       unverified = [...unverified, ...sentences];
@@ -142,6 +148,7 @@ export function createRunRecorder(): RunRecorder {
         ...howItEnded(stopped, counts.failed > 0 || problems.length > 0),
         dryRun,
         sessions: { ...counts },
+        newCards,
         failures,
         unmatchedPersons: [...persons.values()],
         drift: drifts,

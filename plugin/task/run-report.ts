@@ -25,8 +25,17 @@ export interface SessionCounts {
   readonly putAside: number;
 }
 
+/** Cards that the task makes itself. */
+export interface NewCards {
+  /** As ESM answered; in a dry run, cards that would be made. */
+  readonly made: number;
+  /** Sessions that were listed and that this run did not come to: the next one does. */
+  readonly left: number;
+}
+
 export interface SessionFailure {
   readonly sessionId: string | null;
+  /** Empty for a session whose card could not be made, and for a card of which not even the id can be read. */
   readonly dataCardId: string;
   readonly reason: string;
   /** ISO 8601; null when somebody has to change something first. */
@@ -121,6 +130,8 @@ export interface RunReport extends TaskResult {
   readonly task: string;
   readonly dryRun: boolean;
   readonly sessions: SessionCounts;
+  /** Undefined where the task makes no cards. */
+  readonly newCards?: NewCards | undefined;
   readonly failures: readonly SessionFailure[];
   readonly unmatchedPersons: readonly UnmatchedPerson[];
   readonly drift: readonly Drift[];

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { closing } from "../support/closing.ts";
 import { folders } from "../support/given-files.ts";
 import { checklistWorlds, findingsOf, idsOf } from "./checklist-world.ts";
@@ -38,4 +38,30 @@ it.each([
   const { report } = await world.check();
   expect(idsOf(report, "missing")).toEqual(["function-token"]);
   expect(findingsOf(report)).toMatchObject([{ found }]);
+});
+
+describe("who makes the cards", () => {
+  const makeCards = { sessions: "live-chats", from: Date.UTC(2026, 11, 1), mostPerRun: 1_000 } as const;
+  const BY_FUNCTION = "createChatSession, when the chatbot calls it";
+  const BY_TASK = "the task, for sessions with a live chat that changed from 2026-12-01 on";
+  const FUNCTION = ["function-folder", "function-reachable", "function-token"];
+
+  it.each([
+    ["the function", true, undefined, { state: "done", evidence: BY_FUNCTION }, []],
+    ["the task", false, makeCards, { state: "done", evidence: BY_TASK }, []],
+    ["both", true, makeCards, { state: "done", evidence: `${BY_TASK}; and ${BY_FUNCTION}` }, []],
+    ["neither, as far as is known", false, undefined, { state: "cannot-verify" }, FUNCTION],
+  ])("%s", async (_, hasFunction, made, expected, unverified) => {
+    const world = await start();
+    world.configure((one) => ({
+      ...one,
+      functions: hasFunction ? one.functions : { ...one.functions, environmentUrl: undefined },
+      task: { ...one.task, makeCards: made },
+    }));
+    const { report, exitCode } = await world.check();
+    expect(exitCode).toBe(0);
+    expect(report.items.find(({ id }) => id === "cards-made")).toMatchObject(expected);
+    const ofFunction = new Set(FUNCTION);
+    expect(idsOf(report, "cannot-verify").filter((id) => ofFunction.has(id))).toEqual(unverified);
+  });
 });

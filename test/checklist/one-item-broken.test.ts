@@ -338,6 +338,17 @@ const CHECKED: readonly Row[] = [
     advice: /time server/,
   },
   {
+    item: "cards-made",
+    what: "the task makes the cards, and the token may not list sessions",
+    breaks: ({ configure, sandbox }) => {
+      sandbox.setFaults([{ target: "chatHistory", match: "Z&limit=500", kind: "status", status: 403 }]);
+      const makeCards = { sessions: "all", from: 0, mostPerRun: 1_000 } as const;
+      configure((one) => ({ ...one, task: { ...one.task, makeCards } }));
+    },
+    found: /refused the token/,
+    advice: /list sessions/,
+  },
+  {
     item: "function-reachable",
     what: "nobody listens at the environment URL",
     breaks: ({ configure }) => configure((one) => ({ ...one, functions: functions(one, { environmentUrl: NOWHERE }) })),

@@ -42,6 +42,12 @@ describe("the summary of a run", () => {
       { doubtfulTimes: [{ ...of, of: "start", at: "1970-01-01T00:00:00.000Z" }] },
       ["Times that cannot be, not written: 1", "1970-01-01"],
     ],
+    ["says how many cards were made", { newCards: { made: 3, left: 0 } }, ["New cards   3 made\n"]],
+    [
+      "says how many cards would be made, and how many are left",
+      { newCards: { made: 3, left: 2 }, dryRun: true },
+      ["3 would be made, 2 sessions left to the next run"],
+    ],
     [
       "says what is wrong with the whole run",
       { status: "failures", problems: ["none of the persons who were looked up was found"] },
@@ -53,6 +59,8 @@ describe("the summary of a run", () => {
   });
 
   it("says nothing of what did not happen", () => {
-    expect(runSummary(someReport())).not.toMatch(/Kept|filled again|undone|cannot be|Problems|Failed:|put aside/);
+    expect(runSummary(someReport())).not.toMatch(
+      /New cards|Kept|filled again|undone|cannot be|Problems|Failed:|put aside/,
+    );
   });
 });

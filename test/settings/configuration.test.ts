@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { problemLine } from "../../plugin/base/failure.ts";
@@ -31,6 +32,11 @@ function saidOf(where: string, configuration: unknown, environment: NodeJS.Proce
   );
 }
 
+function makeCardsOf(task: object) {
+  const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...GOOD, task }));
+  return readConfiguration(file, ENVIRONMENT).task.makeCards;
+}
+
 describe("a good configuration", () => {
   it("is read with its defaults filled in", () => {
     const file = given(folder(), "esm-chat.config.json", JSON.stringify(GOOD));
@@ -42,6 +48,21 @@ describe("a good configuration", () => {
     expect(task).toMatchObject({ graceMs: 600_000, giveUpAfterMs: 604_800_000, concurrency: 8 });
     expect(staticValueNames).toEqual({ no: "No", yes: "Yes" });
     expect(platformSettings.templateCode).toBe("chat_session");
+  });
+
+  it("says of which sessions the task makes cards: by default of none", () => {
+    expect(makeCardsOf({})).toBeUndefined();
+    const from = Date.UTC(2026, 11, 1);
+    expect(makeCardsOf({ makeCards: { from: "2026-12-01" } })).toEqual({
+      sessions: "live-chats",
+      from,
+      mostPerRun: 1_000,
+    });
+    expect(makeCardsOf({ makeCards: { from: "2026-12-01", sessions: "all", mostPerRun: 5 } })).toEqual({
+      sessions: "all",
+      from,
+      mostPerRun: 5,
+    });
   });
 
   it("says how persons are compared", () => {
@@ -142,6 +163,21 @@ describe("a mistake in the configuration is told in one line", () => {
       "a key of prototypes",
       '{"__proto__": 1}',
       ["esm: is missing", "chatHistory: is missing", `__proto__: ${UNKNOWN}`],
+    ],
+    ["cards made from no day", { ...GOOD, task: { makeCards: {} } }, ["task.makeCards.from: is missing"]],
+    [
+      "cards made from a day that is none, of sessions that are none, and too many of them",
+      { ...GOOD, task: { makeCards: { from: "2026-02-30", sessions: "some", mostPerRun: 0 } } },
+      [
+        'task.makeCards.sessions: must be "live-chats" or "all"',
+        "task.makeCards.from: must be a day such as 2026-12-01",
+        "task.makeCards.mostPerRun: must be a whole number from 1 to 10000",
+      ],
+    ],
+    [
+      "cards made always",
+      { ...GOOD, task: { makeCards: true } },
+      ["task.makeCards: must be settings in braces: { … }"],
     ],
     [
       "a country without telephone numbers",
@@ -302,6 +338,18 @@ describe("the file itself", () => {
 });
 
 describe("what the configuration names", () => {
+  it("is a platform that has no list of changed sessions, whose cards the task cannot make", () => {
+    const where = folder();
+    const assumed = readFileSync("test/outside/chat-history/described/assumed.yaml", "utf8");
+    given(where, "ours.yaml", `${assumed.slice(0, assumed.indexOf("changes:\n  request"))}changes: none\n`);
+    const settings = { installation: "i1", token: { env: "CHAT_TOKEN" } };
+    const configuration = { ...GOOD, chatHistory: { url: CHAT_HISTORY.url, platform: "./ours.yaml", settings } };
+    readConfiguration(given(where, "good.json", JSON.stringify(configuration)), ENVIRONMENT);
+    expect(saidOf(where, { ...configuration, task: { makeCards: { from: "2026-12-01" } } })).toEqual([
+      "task.makeCards: needs a list of changed sessions, and The assumed history API has none (changes: none): leave it out, and have the chatbot call createChatSession",
+    ]);
+  });
+
   it.each<[string, NodeJS.ProcessEnv, string]>([
     ["is not set", { CHAT_TOKEN: "canary" }, "esm.password: the environment variable ESM_PASSWORD is not set"],
     [

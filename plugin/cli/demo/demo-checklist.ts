@@ -37,6 +37,7 @@ export async function walkDemoChecklist(installation: DemoInstallation, signal: 
     settingsFile: undefined,
     servingProblems: [],
     limits: checkSettings.parse({ scheduledElsewhere: true, clockDifferenceMinutes: "any" }),
+    makeCards: undefined,
     functions: { url: functions.url, token: { current: functions.token }, folderCodes: [settings.folderCode] },
     operation: { timing: { kind: "elsewhere" }, lastRun: undefined },
     probe: createProbe(systemClock, signal),

@@ -88,6 +88,8 @@ const pages = z.discriminatedUnion("kind", [
     parameter: text,
     /** Whether the other parameters are left out of the requests for later pages. */
     alone: z.boolean().default(false),
+    /** These parameters are left out there. */
+    without: z.array(text).min(1).optional(),
     in: where,
     size: size.optional(),
     size_parameter: text.optional(),

@@ -2,18 +2,22 @@ import type { HttpRequest } from "../http/http-client.ts";
 import type { RequestPath } from "../http/request-path.ts";
 import type { LoginRequest, Pages, RefusalDescription, RequestDescription } from "./api-description.ts";
 import { compileCondition, isFilled } from "./conditions.ts";
+import type { PagePlace } from "./pages.ts";
 import { compileRead } from "./paths.ts";
 import { compileJson, compilePath, compileTexts, type Values } from "./templates.ts";
+
+type LeftOut = PagePlace["without"];
 
 /** A request of the description, ready to be filled in. */
 export interface CompiledRequest {
   readonly method: "GET" | "POST";
   readonly pages: Pages;
   path(values: Values): RequestPath;
-  query(values: Values): Record<string, string>;
+  /** @param without the names of those that a page leaves out */
+  query(values: Values, without?: LeftOut): Record<string, string>;
   headers(values: Values): Record<string, string>;
   /** @param added fields that a page adds; dots in their names lead into objects */
-  body(values: Values, added?: Readonly<Record<string, string | number>>): HttpRequest["body"];
+  body(values: Values, added?: Readonly<Record<string, string | number>>, without?: LeftOut): HttpRequest["body"];
   /** Whether the request names this word: `{session}`. */
   names(word: string): boolean;
 }
@@ -42,20 +46,30 @@ export function compileRequest(
     method: request.get === undefined ? "POST" : "GET",
     pages: request.pages ?? { kind: "single" },
     path,
-    query,
+    query: (values, without) => withoutFields(query(values), without),
     headers,
-    body(values, added = {}) {
+    body(values, added = {}, without = []) {
       if (form !== undefined) {
-        const fields = { ...form(values), ...mapTexts(added) };
+        const fields = { ...withoutFields(form(values), without), ...mapTexts(added) };
         return { type: "application/x-www-form-urlencoded", content: new URLSearchParams(fields).toString() };
       }
       if (json === undefined) return undefined;
       let content = json(values);
+      if (isObject(content)) content = withoutFields(content, without);
       for (const [name, value] of Object.entries(added)) content = withField(content, name.split("."), value);
       return { type: "application/json; charset=utf-8", content: JSON.stringify(content) };
     },
     names: (word) => written.includes(`{${word}}`) || written.includes(`{${word}:`),
   };
+}
+
+function withoutFields<T>(fields: Readonly<Record<string, T>>, without: LeftOut): Record<string, T> {
+  const kept = Object.entries(fields).filter(([name]) => without !== "all" && without?.includes(name) !== true);
+  return Object.fromEntries(kept);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function mapTexts(values: Readonly<Record<string, string | number>>): Record<string, string> {
@@ -64,8 +78,7 @@ function mapTexts(values: Readonly<Record<string, string | number>>): Record<str
 
 function withField(body: unknown, [name, ...rest]: readonly string[], value: string | number): unknown {
   if (name === undefined) return value;
-  const fields =
-    typeof body === "object" && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {};
+  const fields = isObject(body) ? body : {};
   return { ...fields, [name]: withField(fields[name], rest, value) };
 }
 

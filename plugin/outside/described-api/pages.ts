@@ -10,8 +10,8 @@ export interface PagePlace {
   readonly query: Readonly<Record<string, string>>;
   /** Fields of the body by name; dots lead into objects. */
   readonly body: Readonly<Record<string, string | number>>;
-  /** Whether the request's own query is left out. */
-  readonly alone?: boolean | undefined;
+  /** The request's own parameters that are left out: of the query, and of the body where the page is told there. */
+  readonly without?: "all" | readonly string[] | undefined;
   /** In place of the request's own path; below `chatHistory.url`. */
   readonly path?: string | undefined;
 }
@@ -84,16 +84,17 @@ function placeOf(
   if (pages.kind === "single") return undefined;
   if (pages.kind === "json_link") return cursor === undefined ? undefined : placeOfLink(cursor, baseUrl);
   const parameters: Record<string, string | number> = {};
-  const alone = pages.kind === "cursor" && pages.alone && cursor !== undefined;
+  const without = pages.kind === "cursor" && cursor !== undefined ? (pages.alone ? "all" : pages.without) : undefined;
+  const isLeftOut = (name: string) => without === "all" || without?.includes(name) === true;
   if (cursor !== undefined) {
     const isNumber = pages.kind === "offset" || pages.kind === "page_number";
     parameters[pages.parameter] = isNumber && pages.in === "body" ? Number(cursor) : cursor;
   }
-  if (pages.size_parameter !== undefined && pages.size !== undefined && !alone)
+  if (pages.size_parameter !== undefined && pages.size !== undefined && !isLeftOut(pages.size_parameter))
     parameters[pages.size_parameter] = pages.size;
-  if (pages.in === "body") return { query: {}, body: parameters };
+  if (pages.in === "body") return { query: {}, body: parameters, without };
   const query = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
-  return { query, body: {}, alone };
+  return { query, body: {}, without };
 }
 
 function placeOfLink(link: string, baseUrl: string): PagePlace {
@@ -110,7 +111,7 @@ function placeOfLink(link: string, baseUrl: string): PagePlace {
   return {
     query: Object.fromEntries(url.searchParams),
     body: {},
-    alone: true,
+    without: "all",
     path: url.pathname.slice(prefix.length),
   };
 }

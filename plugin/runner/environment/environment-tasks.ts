@@ -8,6 +8,7 @@ import { openErasures } from "../../state/open-erasures.ts";
 import { openFullyReadCards } from "../../state/open-fully-read-cards.ts";
 import { type KeptCardsInHand, openCardsInHand } from "../../state/open-in-hand.ts";
 import { type KeptJournal, openJournal } from "../../state/open-journal.ts";
+import { openNewSessions } from "../../state/open-new-sessions.ts";
 import { openVisitors } from "../../state/open-visitors.ts";
 import { type NotedPart, openRunNote, type RunNote } from "../../state/run-note.ts";
 import {
@@ -67,6 +68,7 @@ export function environmentDownloadTask(
       // Shared by the parts of the environment.
       const erasures = openErasures(journalFolder, keyOf(configuration));
       const visitors = openVisitors(journalFolder, keyOf(configuration));
+      const newSessions = limits.makeCards && openNewSessions(journalFolder, keyOf(configuration), clock);
       const inHand = parameters.dryRun ? undefined : openCardsInHand(journalFolder, key, warn);
       if (inHand !== undefined) afterDeath(inHand, journal, context, warn);
       const connections = connected(configuration, surroundings, context.signal);
@@ -75,12 +77,14 @@ export function environmentDownloadTask(
         const settings = { ...limits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
         const expectedDuration = expectedDurationOf(configuration, surroundings.runFolder ?? journalFolder);
         const shared = { erasures, noteRestored: erasures.restored, visitors };
-        const kept = { journal, inHand, fullyReadCards, memory, ...shared, expectedDuration };
+        const kept = { journal, inHand, fullyReadCards, memory, newSessions, ...shared, expectedDuration };
         report = await createDownloadTask({ ...connections, ...settings, ...kept }).run(parameters, context);
       } finally {
         connections.close();
         inHand?.release();
-        if (!parameters.dryRun) for (const kept of [journal, fullyReadCards, memory, visitors]) keep(kept, warn);
+        const makesCards = parameters.sessionId === undefined && (parameters.shard?.index ?? 0) === 0;
+        const kept = [journal, fullyReadCards, memory, visitors, ...(newSessions && makesCards ? [newSessions] : [])];
+        if (!parameters.dryRun) for (const one of kept) keep(one, warn);
       }
       ended(report.status);
       return report;

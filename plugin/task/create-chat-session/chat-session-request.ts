@@ -24,6 +24,11 @@ const sessionId = z
     error: `must hold ${LEAST_SEARCHED} letters or digits when it holds quotes, \\, $ or #`,
   });
 
+/** Why no card can be made for a session with this id; undefined when one can. Never repeats the id. */
+export function unfitSessionId(id: string): string | undefined {
+  return sessionId.safeParse(id).error?.issues[0]?.message;
+}
+
 const externalId = z
   .string({ error: "must be text or null" })
   .max(LONGEST_EXTERNAL_ID, { error: `must be ${LONGEST_EXTERNAL_ID} characters at most` })

@@ -48,20 +48,34 @@ const MOST_ATTEMPTS = 3;
  */
 export async function createChatSession(
   session: NewChatSession,
-  { esm, mapping, persons, folderCode = mapping.settings.folderCode }: CreateChatSessionDependencies,
+  dependencies: CreateChatSessionDependencies,
 ): Promise<CreatedChatSession> {
+  const { dataCardId, existing } = await findOrMakeCard(session, dependencies);
+  if (existing !== undefined) await reopen(existing, dependencies);
+  return { dataCardId, created: existing === undefined };
+}
+
+/**
+ * As `createChatSession`, but a closed card stays closed.
+ *
+ * @returns the card that was there already, if there was one: perhaps made by a request whose answer was lost
+ */
+export async function findOrMakeCard(
+  session: NewChatSession,
+  { esm, mapping, persons, folderCode = mapping.settings.folderCode }: CreateChatSessionDependencies,
+): Promise<{ readonly dataCardId: DataCardId; readonly existing: DataCard | undefined }> {
   const existing = await findCard(session.sessionId, esm, mapping);
-  if (existing !== undefined) return found(existing, esm, mapping);
+  if (existing !== undefined) return { dataCardId: existing.dataCardId, existing };
   const { templateCode } = mapping.settings;
   const person = (await persons.find([session.visitorExternalId]))(session.visitorExternalId);
   const values = emptyCard(session, person.found ? person.dataCardId : null, mapping);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return { dataCardId: await esm.createCard(templateCode, folderCode, values), created: true };
+      return { dataCardId: await esm.createCard(templateCode, folderCode, values), existing: undefined };
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const meanwhile = await findCard(session.sessionId, esm, mapping);
-      if (meanwhile !== undefined) return found(meanwhile, esm, mapping);
+      if (meanwhile !== undefined) return { dataCardId: meanwhile.dataCardId, existing: meanwhile };
       if (!error.retryable || attempt === MOST_ATTEMPTS) throw error;
     }
   }
@@ -83,14 +97,14 @@ async function findCard(sessionId: string, esm: Esm, { settings }: CardMapping):
  *
  * @throws Failure when ESM refuses to make it active
  */
-async function found(card: DataCard, esm: Esm, mapping: CardMapping): Promise<CreatedChatSession> {
-  const { dataCardId } = card;
-  if (toStoredCard(card, mapping).isChatActive === false) {
-    const writes = [{ dataCardId, values: activeValue(true, mapping) }];
-    const [outcome] = await esm.modifyCards(mapping.settings.templateCode, writes);
-    if (outcome?.written === false) throw notReopened(outcome.errors);
-  }
-  return { dataCardId, created: false };
+async function reopen(
+  card: DataCard,
+  { esm, mapping }: Pick<CreateChatSessionDependencies, "esm" | "mapping">,
+): Promise<void> {
+  if (toStoredCard(card, mapping).isChatActive !== false) return;
+  const writes = [{ dataCardId: card.dataCardId, values: activeValue(true, mapping) }];
+  const [outcome] = await esm.modifyCards(mapping.settings.templateCode, writes);
+  if (outcome?.written === false) throw notReopened(outcome.errors);
 }
 
 function notReopened(errors: readonly AttributeError[]): Failure {

@@ -183,7 +183,7 @@ function failureOf(error: unknown, doing: string, { context }: Pick<LookingBack,
 }
 
 /** Up to where the list was read: a list that was not read to its end goes on there in the next run. */
-function listedUntil({ listedAt, isComplete, sessions }: ChangedSessions): number {
+export function listedUntil({ listedAt, isComplete, sessions }: ChangedSessions): number {
   if (isComplete) return listedAt;
   let last = 0;
   for (const { updatedAt } of sessions.values()) last = Math.max(last, updatedAt);

@@ -1,6 +1,6 @@
 import { Failure } from "../../base/failure.ts";
 import { compareIds } from "../../outside/esm/card-ids.ts";
-import { inGroups, mayEqual } from "../../outside/esm/eql.ts";
+import { inFilters, inGroups, mayEqual } from "../../outside/esm/eql.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { type ListedCard, sessionIdOf } from "../card-batches.ts";
@@ -63,6 +63,29 @@ export async function findOlderCards(
     }
   }
   return { doubles, failures };
+}
+
+/**
+ * The ids of those sessions that have a card, finished or not. Asks for many in one request.
+ *
+ * @throws Failure when ESM cannot be asked, or one of the cards cannot be read
+ */
+export async function sessionsWithCards(
+  esm: Esm,
+  mapping: CardMapping,
+  sessionIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { templateCode, attributeCodes } = mapping.settings;
+  const { chatSessionId } = attributeCodes;
+  const conditions = sessionIds.map((sessionId) => mayEqual(chatSessionId, sessionId));
+  const found = new Set<string>();
+  for (const filter of inFilters(conditions, esm.longestFilter)) {
+    for (const card of await esm.findCards({ templateCode, filter, attributeCodes: [chatSessionId] })) {
+      const sessionId = card.deleted ? null : sessionIdOf(card, mapping);
+      if (sessionId !== null) found.add(sessionId);
+    }
+  }
+  return found;
 }
 
 export function cardDoubled(oldest: DataCardId): Failure {

@@ -5,6 +5,7 @@ import type { Mask } from "../../chat/masks/recognizers.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import type { MakeCardsConfiguration } from "../../settings/configuration.ts";
 import { packageVersion } from "../../settings/package-version.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import { type CardMemory, createCardMemory, withoutNotes } from "../../state/card-memory.ts";
@@ -12,6 +13,7 @@ import { createFullyReadCards, type FullyReadCards } from "../../state/fully-rea
 import { type CardsInHand, NOTHING_IN_HAND } from "../../state/in-hand.ts";
 import type { Journal } from "../../state/journal.ts";
 import type { KeptErasures } from "../../state/open-erasures.ts";
+import { createNewSessions, type NewSessions } from "../../state/open-new-sessions.ts";
 import type { Visitors } from "../../state/open-visitors.ts";
 import { verifiedMapping } from "../card/card-mapping.ts";
 import { createPersonDirectory } from "../card/person-directory.ts";
@@ -28,6 +30,7 @@ import { cardDoubled } from "./doubled-cards.ts";
 import { asIfNotErased, SessionErased, textErasedAt } from "./erased-session.ts";
 import type { ExpectedDuration } from "./expected-duration.ts";
 import { fillBatches } from "./fill-batches.ts";
+import { makeMissingCards, withListReadOnce } from "./make-cards.ts";
 import { createBatchProcessor } from "./process-batch.ts";
 import { changesOfFullyRead, createReadingChoice, READ_EVERYTHING } from "./reading-choice.ts";
 
@@ -77,6 +80,10 @@ export interface DownloadTaskDependencies {
   readonly fullyReadCards?: FullyReadCards | undefined;
   /** What earlier runs knew of cards; without it only the cards themselves tell what was on them. */
   readonly memory?: CardMemory | undefined;
+  /** For which listed sessions the task makes the cards; without it, it makes none. */
+  readonly makeCards?: MakeCardsConfiguration | undefined;
+  /** How far earlier runs made cards; without it, the platform's list is worked on from its beginning. */
+  readonly newSessions?: NewSessions | undefined;
   /** Milliseconds for which closed cards are filled again when their session goes on; 0: never. */
   readonly lookBackMs: number;
   /** Whether the platform's counts include messages that it no longer delivers. */
@@ -180,11 +187,27 @@ async function fillCards(
     await processor.finish(await processor.read([card], 1));
     return;
   }
-  const choosing = { ...dependencies, ...surroundings, fullyReadCards, account };
-  const { ids, activeSessions } = await cardsToFill(choosing, { limit, part, retryFailed });
   // Of a run in parts, only the first one reads the list of changes; each looks again at the cards that it closed.
   const readsList = part === undefined || part.index === 0;
-  const looking = { ...dependencies, ...surroundings, recorder, account, readsList };
+  const { makeCards, newSessions = createNewSessions(() => clock.now()) } = dependencies;
+  const listing = makeCards === undefined ? chatHistory : withListReadOnce(chatHistory);
+  if (makeCards !== undefined && readsList) {
+    const making = {
+      ...dependencies,
+      chatHistory: listing,
+      makeCards,
+      newSessions,
+      mapping,
+      persons,
+      recorder,
+      end,
+      context,
+    };
+    await makeMissingCards({ ...making, limit, retryFailed: retryFailed === true, dryRun });
+  }
+  const choosing = { ...dependencies, ...surroundings, fullyReadCards, account };
+  const { ids, activeSessions } = await cardsToFill(choosing, { limit, part, retryFailed });
+  const looking = { ...dependencies, ...surroundings, chatHistory: listing, recorder, account, readsList };
   const left = limit === undefined ? undefined : limit - ids.length;
   const closed = (await closedCardsToFill(looking, activeSessions)).slice(0, left);
   const processor = createBatchProcessor({ ...processing, readingChoice: await readingChoiceFor(ids) });

@@ -40,6 +40,7 @@ export function joinReports(reports: readonly [RunReport, ...RunReport[]]): RunR
     retryAt: reports.map(({ retryAt }) => retryAt).reduce(later),
     dryRun: first.dryRun,
     sessions: joinedCounts(reports),
+    newCards: joinedNewCards(reports),
     failures: reports.flatMap(({ failures }) => failures),
     unmatchedPersons,
     drift: reports.flatMap(({ drift }) => drift),
@@ -112,6 +113,12 @@ function joinedCounts(reports: readonly RunReport[]): SessionCounts {
     failed: of("failed"),
     putAside: of("putAside"),
   };
+}
+
+function joinedNewCards(reports: readonly RunReport[]): RunReport["newCards"] {
+  const told = reports.flatMap(({ newCards }) => newCards ?? []);
+  if (told.length === 0) return undefined;
+  return { made: sum(told.map(({ made }) => made)), left: sum(told.map(({ left }) => left)) };
 }
 
 /** A person may appear in several parts, and is counted once. */

@@ -113,6 +113,11 @@ describe("the report of a run that was cut", () => {
     expect(joined.unverified).toEqual(["types", "targets"]);
     expect(joined.masked).toEqual({ ...noMatches(), iban: 3, "employee number": 5 });
   });
+
+  it("says how many cards were made, where the task makes them: only the first part does", () => {
+    expect(joinReports([report({ newCards: { made: 3, left: 2 } }), report()]).newCards).toEqual({ made: 3, left: 2 });
+    expect(joinReports([report(), report()]).newCards).toBeUndefined();
+  });
 });
 
 it("totals are summed over parts whose lists were shortened, and a person in two lists counts once", () => {

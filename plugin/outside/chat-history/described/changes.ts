@@ -7,7 +7,7 @@ import { MOST_LISTED } from "../session-bounds.ts";
 import type { CompiledPlatform } from "./compile-platform.ts";
 import type { Access } from "./lookups.ts";
 
-/** Pages of a list that gives the newest first: what is older must be reached, or the next run would never see it. */
+/** Pages of a list that does not give the oldest first: it is read to its end, or the next run would never see the rest. */
 const MOST_PAGES = 2_000;
 
 /**
@@ -24,7 +24,7 @@ export async function readChanges(
   const request = platform.request(changes.request);
   const values = { ...access.values, since, session: "", id: "" };
   const sessions = new Map<string, ListedSession>();
-  const reachesBack = changes.newestFirst && wanted === undefined;
+  const reachesBack = changes.order !== "oldest-first" && wanted === undefined;
   let listedAt: number | undefined;
   let isComplete = false;
   let isFirst = true;
@@ -49,7 +49,7 @@ export async function readChanges(
       if ((wanted === undefined || wanted.has(id)) && isLatest) sessions.set(id, session);
     }
     // Behind a page on which nothing is new enough, everything is older.
-    if (changes.newestFirst && listed.length > 0 && listed.every(({ updatedAt }) => updatedAt < since)) {
+    if (changes.order === "newest-first" && listed.length > 0 && listed.every(({ updatedAt }) => updatedAt < since)) {
       isComplete = true;
       break;
     }
@@ -81,7 +81,7 @@ function readListed(platform: CompiledPlatform, record: Scope): ListedSession & 
 
 function tooLong(): Failure {
   return new Failure(
-    "the chat platform's list of changed sessions is longer than is read at once: run the task more often",
+    "the chat platform's list of changed sessions is longer than is read at once: run the task more often, or have it make cards from a later day on (task.makeCards.from)",
     {
       code: "list-too-long",
       scope: "request",

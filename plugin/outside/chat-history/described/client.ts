@@ -1,5 +1,5 @@
 import type { Clock } from "../../../base/clock.ts";
-import type { Instant, Message, PlatformUser, WidgetSession } from "../../../chat/session.ts";
+import type { Instant, WidgetSession } from "../../../chat/session.ts";
 import { readPages } from "../../described-api/pages.ts";
 import type { ReadRecords, Scope } from "../../described-api/paths.ts";
 import type { HttpClient } from "../../http/http-client.ts";
@@ -15,14 +15,10 @@ import {
   USUAL_SESSION_BOUNDS,
 } from "../session-bounds.ts";
 import { readChanges } from "./changes.ts";
-import {
-  type CompiledPerson,
-  type CompiledPlatform,
-  compilePlatform,
-  type PlatformDescription,
-} from "./compile-platform.ts";
-import { type Draft, inOrder, joined, speakers } from "./drafts.ts";
+import { type CompiledPlatform, compilePlatform, type PlatformDescription } from "./compile-platform.ts";
+import { type Draft, inOrder, joined } from "./drafts.ts";
 import { createLookups } from "./lookups.ts";
+import { createPersons, withName } from "./persons.ts";
 import { type Answer, createAsk, SETTINGS } from "./requests.ts";
 
 export interface DescribedSettings {
@@ -34,6 +30,8 @@ export interface DescribedSettings {
   readonly bounds?: SessionBounds | undefined;
 }
 
+/** Milliseconds. Some platforms refuse to list what changed just now. */
+const PROBED_MS = 3_600_000;
 /** How often to read a session from its beginning if its later pages are gone. */
 const MOST_READINGS = 3;
 
@@ -67,7 +65,7 @@ export function createDescribedChatHistory(
     clock,
   );
   const turn = oneAfterAnother();
-  const lookups = createLookups(platform, { ask, url, values, clock });
+  const persons = createPersons(platform, createLookups(platform, { ask, url, values, clock }));
 
   /** Reads the pages of one request about a session. */
   async function* pagesOfSession(
@@ -173,7 +171,7 @@ export function createDescribedChatHistory(
         places.map((pages, index) => inOrder(pages, platform.messages[index]?.order ?? "oldest-first")),
       );
       const { scope, reading } = first;
-      const whole = await toSession(scope, drafts, told);
+      const whole = await toSession(scope, await persons.withKinds(drafts, scope), told);
       return { kind: "history", session: whole, ...reading, countByPlatform: countOf(scope, drafts) };
     } finally {
       endTurn?.();
@@ -199,14 +197,17 @@ export function createDescribedChatHistory(
 
   async function toSession(scope: Scope, drafts: readonly Draft[], told: readonly Scope[]): Promise<WidgetSession> {
     const { session, liveChats } = platform;
-    const startedAt = session.started.time(scope);
-    if (startedAt === undefined) throw platform.missing("session.started");
+    const first = drafts[0]?.message.sentAt ?? Number.POSITIVE_INFINITY;
+    const toldStart = session.started?.time(scope);
     const visitorId = session.visitor.id.text(scope);
     if (visitorId === undefined) throw platform.missing("session.visitor.id");
-    const visitor = personOf(session.visitor, scope, visitorId);
+    const visitor = await persons.visitor(scope, visitorId);
     const endedAt = endOf(scope);
-    const found = liveChats.find(drafts, scope, told, { startedAt, endedAt });
-    const operators = await operatorsOf(
+    const found = liveChats.find(drafts, scope, told, { startedAt: toldStart ?? first, endedAt });
+    const began = found.liveChats.reduce((earliest, { establishedAt }) => Math.min(earliest, establishedAt), first);
+    const startedAt = session.started === undefined ? began : toldStart;
+    if (startedAt === undefined || !Number.isFinite(startedAt)) throw platform.missing("session.started");
+    const operators = await persons.operators(
       scope,
       found.drafts,
       found.liveChats.flatMap((chat) => chat.operators),
@@ -221,29 +222,6 @@ export function createDescribedChatHistory(
       liveChats: found.liveChats,
       messages: found.drafts.map(({ message }) => withName(message, visitor, names)),
     };
-  }
-
-  async function operatorsOf(
-    scope: Scope,
-    drafts: readonly Draft[],
-    joinings: readonly { readonly operatorId: string }[],
-  ): Promise<PlatformUser[]> {
-    const { operators } = platform;
-    const known = speakers(drafts);
-    for (const { operatorId } of joinings) {
-      if (!known.has(operatorId)) known.set(operatorId, { id: operatorId, name: "", externalId: null });
-    }
-    for (const record of operators?.records?.(scope) ?? []) {
-      if (operators === undefined || !operators.where(record)) continue;
-      const id = operators.id.text(record);
-      if (id !== undefined) known.set(id, merged(known.get(id), personOf(operators, record, id)));
-    }
-    if (operators?.lookup !== undefined) {
-      for (const [id, record] of await lookups.records(operators.lookup, [...known.keys()])) {
-        known.set(id, merged(known.get(id), personOf(operators, record, id)));
-      }
-    }
-    return [...known.values()];
   }
 
   return {
@@ -263,7 +241,7 @@ export function createDescribedChatHistory(
     async probe() {
       const { changes } = platform;
       const request = platform.request(changes?.request ?? platform.session.request);
-      const asked = { ...values, session: "0", since: clock.now(), id: "0" };
+      const asked = { ...values, session: "0", since: clock.now() - PROBED_MS, id: "0" };
       await ask({
         request,
         values: asked,
@@ -280,25 +258,4 @@ function compiled(described: PlatformDescription, clock: Clock): CompiledPlatfor
   const platform = compilePlatform(described, () => clock.now());
   if ("problems" in platform) throw new RangeError("the description was not checked");
   return platform;
-}
-
-function personOf({ name, externalId }: CompiledPerson, scope: Scope, id: string): PlatformUser {
-  return { id, name: name?.text(scope) ?? "", externalId: externalId?.text(scope) ?? null };
-}
-
-/** What the session itself tells, completed by what is known of the person elsewhere. */
-function merged(known: PlatformUser | undefined, told: PlatformUser): PlatformUser {
-  return {
-    id: told.id,
-    name: told.name || (known?.name ?? ""),
-    externalId: told.externalId ?? known?.externalId ?? null,
-  };
-}
-
-/** Some platforms do not repeat who the visitor is with each message, or only know operators by their ids. */
-function withName(message: Message, visitor: PlatformUser, names: ReadonlyMap<string, string>): Message {
-  const { kind, id, name } = message.sender;
-  if (kind === "visitor") return { ...message, sender: { kind, id: visitor.id, name: name || visitor.name } };
-  if (name !== "" || kind !== "operator" || id === null) return message;
-  return { ...message, sender: { kind, id, name: names.get(id) ?? "" } };
 }

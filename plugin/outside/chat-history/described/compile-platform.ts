@@ -29,11 +29,14 @@ export interface CompiledPlatform {
     readonly request: string;
     readonly record: ReadRecords;
     readonly id: ReadValue;
-    readonly started: ReadValue;
+    /** Undefined: with the first message or live chat. */
+    readonly started: ReadValue | undefined;
     readonly ended: ReadValue | undefined;
     readonly isEnded: Meets | undefined;
     readonly count: ReadValue | undefined;
     readonly visitor: CompiledPerson;
+    /** What a lookup tells of the visitor. */
+    readonly told: (Omit<CompiledPerson, "id"> & { readonly lookup: string }) | undefined;
   };
   readonly lookups: ReadonlyMap<
     string,
@@ -46,6 +49,7 @@ export interface CompiledPlatform {
         readonly where: Meets;
       })
     | undefined;
+  readonly bots: { readonly lookup: string; readonly where: Meets; readonly name: ReadValue | undefined } | undefined;
   readonly messages: readonly CompiledMessages[];
   readonly liveChats: {
     readonly request: string | undefined;
@@ -57,7 +61,7 @@ export interface CompiledPlatform {
     | {
         readonly request: string;
         readonly records: ReadRecords;
-        readonly newestFirst: boolean;
+        readonly order: "oldest-first" | "newest-first" | "any";
         readonly id: ReadValue;
         readonly updated: ReadValue;
         readonly ended: Meets | undefined;
@@ -145,15 +149,21 @@ export function compilePlatform(
       at(`requests.${name}`, () => checkedRequest(compileRequest(request, words), request.pages)),
     ]),
   );
-  const { session, operators, changes, live_chats: liveChats } = description;
-  const person = (place: string, described: typeof session.visitor): CompiledPerson => ({
-    id: required(`${place}.id`, described.id),
+  const { session, operators, bots, changes, live_chats: liveChats } = description;
+  type Named = Omit<typeof session.visitor, "id" | "lookup">;
+  const names = (place: string, described: Named) => ({
     name: value(`${place}.name`, described.name),
     externalId: value(`${place}.external_id`, described.external_id),
   });
-  if (operators?.lookup !== undefined && !Object.hasOwn(description.lookups, operators.lookup)) {
-    problems.push({ place: "operators.lookup", message: `there is no lookup ${operators.lookup}` });
-  }
+  const person = (place: string, described: Named & Pick<typeof session.visitor, "id">): CompiledPerson => ({
+    id: required(`${place}.id`, described.id),
+    ...names(place, described),
+  });
+  const lookedUp = (place: string, lookup: string): string => {
+    if (!Object.hasOwn(description.lookups, lookup)) problems.push({ place, message: `there is no lookup ${lookup}` });
+    return lookup;
+  };
+  const { lookup: told } = session.visitor;
   const messages = [description.messages].flat();
   const toldBy = liveChats.by === "records" ? liveChats : undefined;
   const platform: CompiledPlatform = {
@@ -169,11 +179,15 @@ export function compilePlatform(
       request: named("session.request", session.request),
       record: records("session.record", session.record),
       id: required("session.id", session.id),
-      started: required("session.started", session.started),
+      started: value("session.started", session.started),
       ended: value("session.ended", session.ended),
       isEnded: condition("session.is_ended", session.is_ended),
       count: value("session.count", session.count),
       visitor: person("session.visitor", session.visitor),
+      told: told && {
+        ...names("session.visitor.lookup", told),
+        lookup: lookedUp("session.visitor.lookup.from", told.from),
+      },
     },
     lookups: new Map(
       Object.entries(description.lookups).map(([name, lookup]) => [
@@ -187,9 +201,14 @@ export function compilePlatform(
     ),
     operators: operators && {
       ...person("operators", operators),
-      lookup: operators.lookup,
+      lookup: operators.lookup && lookedUp("operators.lookup", operators.lookup),
       records: operators.records === undefined ? undefined : records("operators.records", operators.records),
       where: condition("operators.where", operators.where) ?? always,
+    },
+    bots: bots && {
+      lookup: lookedUp("bots.lookup", bots.lookup),
+      where: condition("bots.if", bots.if) ?? always,
+      name: value("bots.name", bots.name),
     },
     messages: messages.map((one, index) => {
       const place = messages.length === 1 ? "messages" : `messages.${index}`;
@@ -207,7 +226,7 @@ export function compilePlatform(
         : {
             request: named("changes.request", changes.request),
             records: records("changes.records", changes.records),
-            newestFirst: changes.order === "newest-first",
+            order: changes.order,
             id: required("changes.id", changes.id),
             updated: required("changes.updated", changes.updated),
             ended: condition("changes.ended", changes.ended),

@@ -18,12 +18,17 @@ const session = z.strictObject({
   request: name,
   record: text.optional(),
   id: value,
-  started: value,
+  /** Left out: with the first message or live chat. */
+  started: value.optional(),
   ended: value.optional(),
   is_ended: condition.optional(),
   /** Messages that the platform says there are. */
   count: value.optional(),
-  visitor: z.strictObject(person),
+  visitor: z.strictObject({
+    ...person,
+    /** What another request tells of the visitor comes before what the session does. */
+    lookup: z.strictObject({ from: name, name: value.optional(), external_id: value.optional() }).optional(),
+  }),
 });
 
 const operators = z.strictObject({
@@ -32,6 +37,9 @@ const operators = z.strictObject({
   where: condition.optional(),
   ...person,
 });
+
+/** Bots that speak as support persons do: those whom the lookup knows, and who meet the condition. */
+const bots = z.strictObject({ lookup: name, if: condition.optional(), name: value.optional() });
 
 const messages = z.strictObject({
   /** Left out: the messages are in the reply to the session's own request. */
@@ -42,6 +50,7 @@ const messages = z.strictObject({
   id: value,
   at: value,
   text: value.optional(),
+  /** `visitor`, `operator`, `bot`, `system`, or `listed`: what the session's visitor and support persons tell of the sender. */
   kind: value,
   sender_id: value.optional(),
   sender_name: value.optional(),
@@ -125,6 +134,7 @@ export const descriptionSchema = z.strictObject({
   lookups: z.record(name, lookup).default({}),
   session,
   operators: operators.optional(),
+  bots: bots.optional(),
   messages: z.union([messages, z.array(messages).min(1)]),
   live_chats: liveChats,
   changes,

@@ -9,6 +9,8 @@ export interface Draft {
   readonly message: Message;
   /** What the message tells of its sender, if the platform tells it there. */
   readonly senderExternalId: string | null;
+  /** Whether the session's own lists of persons tell who sent it. */
+  readonly isListed: boolean;
   /** Whether a live chat begins or ends with it. */
   readonly begins: boolean;
   readonly ends: boolean;
@@ -43,6 +45,10 @@ export function compileMessages(
     const described = description[name];
     return described === undefined ? never : compileCondition(described);
   };
+  if (typeof description.kind === "string" && (KINDS.has(description.kind) || description.kind === "listed"))
+    throw new RangeError(
+      `kind: ${description.kind} would read a field of that name: write { is: ${description.kind} }`,
+    );
   const [id, at, kind] = [value("id"), value("at"), value("kind")];
   const [text, senderId, senderName] = [value("text"), value("sender_id"), value("sender_name")];
   const [externalId, liveChat] = [value("sender_external_id"), value("live_chat")];
@@ -57,8 +63,7 @@ export function compileMessages(
     return hasFile ? "file" : "text";
   }
 
-  function kindOf(scope: Scope): SenderKind {
-    const told = kind?.text(scope) ?? "";
+  function kindOf(told: string, scope: Scope): SenderKind {
     if (told === "operator" && automatic(scope)) return "bot";
     return KINDS.has(told) ? (told as SenderKind) : "unknown";
   }
@@ -74,6 +79,7 @@ export function compileMessages(
       if (messageId === undefined) throw compiling.missing(`${place}.id`);
       if (sentAt === undefined) throw compiling.missing(`${place}.at`);
       const name = senderName?.text(scope) ?? "";
+      const told = kind?.text(scope) ?? "";
       const isWithdrawn = withdrawn(scope);
       const file = isWithdrawn ? null : (attachment?.(scope) ?? null);
       const speaking = { ...scope, known: { ...scope.known, speaker: name } };
@@ -81,7 +87,7 @@ export function compileMessages(
         message: {
           messageId,
           sentAt,
-          sender: { kind: kindOf(scope), id: senderId?.text(scope) ?? null, name },
+          sender: { kind: kindOf(told, scope), id: senderId?.text(scope) ?? null, name },
           liveChatId: liveChat?.text(scope) ?? null,
           type: typeOf(scope, file !== null),
           text: isWithdrawn ? "" : (text?.text(speaking) ?? ""),
@@ -89,6 +95,7 @@ export function compileMessages(
           ...(isWithdrawn ? { withdrawn: true } : {}),
         },
         senderExternalId: externalId?.text(scope) ?? null,
+        isListed: told === "listed",
         begins: events.begins(scope),
         ends: events.ends(scope),
         joins: events.joins(scope),

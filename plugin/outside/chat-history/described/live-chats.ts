@@ -102,7 +102,10 @@ function byRecords(
     });
     // Newest first, as some platforms list them, is not their order.
     const inTime = found.toSorted((one, other) => one.establishedAt - other.establishedAt);
-    const own = withAsking(drafts, inTime, askingBelongs);
+    const ids = new Set<string | null>(inTime.map(({ liveChatId }) => liveChatId));
+    // What was said in a record that is no live chat belongs to none.
+    const kept = drafts.map((draft) => (ids.has(draft.message.liveChatId) ? draft : outside(draft)));
+    const own = withAsking(kept, inTime, askingBelongs);
     const liveChats = inTime.map(({ members: known, ...liveChat }) => ({
       ...liveChat,
       operators: joinedAs(known, joinings(own, liveChat.liveChatId), liveChat.establishedAt),
@@ -204,6 +207,10 @@ function withAsking(
 
 function within(draft: Draft, liveChatId: string): Draft {
   return { ...draft, message: { ...draft.message, liveChatId } };
+}
+
+function outside(draft: Draft): Draft {
+  return draft.message.liveChatId === null ? draft : { ...draft, message: { ...draft.message, liveChatId: null } };
 }
 
 function isOfOperator({ message, joins }: Draft): boolean {

@@ -98,8 +98,9 @@ function readReply({ status, text }: HttpReply): unknown {
 }
 
 function toHttp({ request, values, page, purpose }: Asking): HttpRequest {
-  const query = { ...(page?.alone === true ? {} : request.query(values)), ...page?.query };
-  const body = request.body(values, page?.body);
+  const query = { ...request.query(values, page?.without), ...page?.query };
+  // A link names the query of the next page only.
+  const body = request.body(values, page?.body, page?.path === undefined ? page?.without : undefined);
   return {
     method: request.method,
     path: page?.path === undefined ? request.path(values) : { text: page.path, pattern: "{}" },
