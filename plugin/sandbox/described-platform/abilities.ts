@@ -18,6 +18,8 @@ export interface Abilities {
   readonly mapping: Messages;
   /** Parts of the description in which a value finds no room, and what has to be said of them. */
   readonly lost: ReadonlySet<string>;
+  /** The same, for texts that a person or the chatbot said. */
+  readonly spoken: ReadonlySet<string>;
   /** Parts without which nothing can be served. */
   readonly impossible: readonly string[];
 }
@@ -29,6 +31,7 @@ const LATER = "2026-11-23T06:12:00.000Z";
 const ESSENTIAL: ReadonlySet<string> = new Set([
   "session.id",
   "session.started",
+  "session.visitor.id",
   "changes.id",
   "changes.updated",
   "live_chats.id",
@@ -46,7 +49,7 @@ export function abilitiesOf(description: PlatformDescription): Abilities {
   const impossible = [
     ...[...lost].filter(isEssential),
     ...["visitor", "operator"].filter((kind) => !best.kinds.has(kind)).map((kind) => `messages.kind (${kind})`),
-    ...(lost.has("messages.text") ? ["messages.text"] : []),
+    ...(best.spoken.has("messages.text") ? ["messages.text"] : []),
     ...(description.live_chats.by === "events" && !best.begins ? ["live_chats.begins"] : []),
     ...unreadableLists(description, best.mapping),
   ];
@@ -54,13 +57,16 @@ export function abilitiesOf(description: PlatformDescription): Abilities {
 }
 
 function abilitiesOfMapping(description: PlatformDescription, mapping: Messages): Omit<Abilities, "impossible"> {
-  const lost = new Set<string>();
+  const [lost, spoken] = [new Set<string>(), new Set<string>()];
   const can = (message: Partial<MessageToWrite["message"]>, more: Partial<MessageToWrite> = {}): boolean => {
     const without = new Set<string>();
     const isWritten = tryOne((place) =>
       writeMessage(place, mapping, description, { ...sample(message), ...more }, (at) => without.add(at)),
     );
     for (const place of without) lost.add(place);
+    if (more.begins === undefined && (message.type ?? "text") === "text" && message.sender?.kind !== "system") {
+      for (const place of without) spoken.add(place);
+    }
     return isWritten && !without.has("live_chats.begins") && !without.has("live_chats.joins");
   };
   const kinds = ["visitor", "operator", "bot", "system"].filter((kind) => can({ sender: { ...SENDER, kind } }));
@@ -80,6 +86,7 @@ function abilitiesOfMapping(description: PlatformDescription, mapping: Messages)
     joins:
       "joins" in description.live_chats && description.live_chats.joins !== undefined && can(asEvent, { joins: "o1" }),
     lost,
+    spoken,
   };
 }
 

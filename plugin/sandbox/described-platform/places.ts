@@ -14,20 +14,26 @@ export interface Place {
 /** Where a path leads: a field of the draft, or something that is known already. */
 export type Target = { readonly steps: readonly Step[] } | { readonly known: unknown };
 
-/** How an expression can be turned round: each of its fields takes a part of the value, or one of them takes it whole. */
+/** How an expression can be turned round: one of its fields takes the value, behind its prefix, or each takes a part. */
 export interface Inverted {
   readonly how: "whole" | "words";
   readonly paths: readonly string[];
+  readonly prefix?: string | undefined;
+  /** The first item of a list that has this value in this field. */
+  readonly item?: { readonly list: string; readonly field: string; readonly value: string } | undefined;
 }
+
+/** Behind all items that are written in order: the item that an expression looks for. */
+const SOUGHT = 1_000_000;
 
 const STEP = /(?:^|\.)(?:"([^"]*)"|([^."[\]{}^]+))|(\[\])/gy;
 
 /** Where a path leads; undefined for an expression, and for what is no path of one value. */
 export function targetOf(path: string, place: Place): Target | undefined {
   if (path.startsWith("=")) {
-    const inverted = invertedExpression(path);
-    const [only, ...others] = inverted?.paths ?? [];
-    return only === undefined || others.length > 0 ? undefined : targetOf(only, place);
+    const { how, paths: [first] = [], prefix, item } = invertedExpression(path) ?? {};
+    if (how !== "whole" || first === undefined || prefix !== undefined) return undefined;
+    return item === undefined ? targetOf(first, place) : soughtItem(first, item, place);
   }
   const up = /^\^*/.exec(path)?.[0].length ?? 0;
   const rest = path.slice(up).replace(/^\./, "");
@@ -38,6 +44,17 @@ export function targetOf(path: string, place: Place): Target | undefined {
   if (from === undefined) return undefined;
   const parts = splitAtEach(rest);
   return parts.length === 1 ? { steps: [...from.steps, ...(parts[0] ?? [])] } : undefined;
+}
+
+function soughtItem(
+  path: string,
+  { list, field, value }: NonNullable<Inverted["item"]>,
+  place: Place,
+): Target | undefined {
+  const found = targetOf(`${list}.${SOUGHT}.${path}`, place);
+  const told = targetOf(`${list}.${SOUGHT}.${field}`, place);
+  const isThere = told !== undefined && "steps" in told && place.draft.set(told.steps, value);
+  return isThere ? found : undefined;
 }
 
 /** The steps of a path, cut where it goes through a list. */
@@ -56,7 +73,7 @@ export function splitAtEach(path: string): readonly (readonly Step[])[] {
 }
 
 function stepOf(quoted: string | undefined, plain: string | undefined): Step {
-  return plain !== undefined && /^\d{1,4}$/.test(plain) ? Number(plain) : (quoted ?? plain ?? "");
+  return plain !== undefined && /^\d{1,7}$/.test(plain) ? Number(plain) : (quoted ?? plain ?? "");
 }
 
 const NAME = String.raw`[A-Za-z_]\w*(?:\[\d+\])?`;
@@ -65,6 +82,8 @@ const FIELDS = `\\[(${FIELD}(?:, *${FIELD})*)\\]`;
 const ALTERNATIVES = new RegExp(`^${FIELD}(?: \\|\\| ${FIELD})*$`);
 /** The greatest of fields, and the first that is filled. */
 const ONE_OF = new RegExp(`^(?:max\\(${FIELDS}(?:\\[[^\\]]*\\])?\\)|not_null\\((${FIELD}(?:, *${FIELD})*)\\))$`);
+const ITEM = new RegExp(`^(${FIELD})\\[\\?(${NAME}) == '([^']*)'\\] \\| \\[0\\]\\.(${FIELD})$`);
+const PREFIXED = new RegExp(`^(?:${FIELD} && )?join\\('', \\['([^']*)', (?:to_string\\()?(${FIELD})\\)?\\]\\)$`);
 const JOINED = new RegExp(`^join\\(' ', ${FIELDS}(?:\\[\\?@\\])?\\)$`);
 
 /** The fields of an expression that can be turned round; undefined for any other one. */
@@ -75,6 +94,11 @@ export function invertedExpression(expression: string): Inverted | undefined {
   const oneOf = ONE_OF.exec(text);
   const list = oneOf?.[1] ?? oneOf?.[2];
   if (list !== undefined) return { how: "whole", paths: list.split(/, */).map(toPath) };
+  const [, items, field, value, path] = ITEM.exec(text) ?? [];
+  if (items !== undefined && field !== undefined && value !== undefined && path !== undefined)
+    return { how: "whole", paths: [toPath(path)], item: { list: toPath(items), field, value } };
+  const [, prefix, behind] = PREFIXED.exec(text) ?? [];
+  if (prefix !== undefined && behind !== undefined) return { how: "whole", paths: [toPath(behind)], prefix };
   const joined = JOINED.exec(text)?.[1];
   return joined === undefined ? undefined : { how: "words", paths: joined.split(/, */).map(toPath) };
 }

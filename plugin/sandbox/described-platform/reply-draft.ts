@@ -16,8 +16,6 @@ export interface ReplyDraft {
   require(steps: readonly Step[], test: Test, candidates: readonly unknown[]): boolean;
   /** Makes a list there, even an empty one. */
   list(steps: readonly Step[]): void;
-  /** What is in the field where nothing is written, such as a recorded item of a list. */
-  resemble(steps: readonly Step[], pattern: unknown): void;
   /** The value, if it is settled. */
   settled(steps: readonly Step[]): { readonly value: unknown } | undefined;
   /** Takes back everything that `write` wrote when it says false. */
@@ -30,18 +28,17 @@ interface Node {
   fixed: { readonly value: unknown } | undefined;
   tests: readonly Test[];
   candidates: readonly unknown[];
-  pattern: unknown;
   isList: boolean;
   readonly children: Map<Step, Node>;
 }
 
-export function createReplyDraft(pattern?: unknown): ReplyDraft {
-  const root = createNode(pattern);
+export function createReplyDraft(): ReplyDraft {
+  const root = createNode();
   const undo: (() => void)[] = [];
 
-  function change(node: Node, changes: Partial<Pick<Node, "fixed" | "tests" | "candidates" | "isList" | "pattern">>) {
-    const { fixed, tests, candidates, isList, pattern: before } = node;
-    undo.push(() => Object.assign(node, { fixed, tests, candidates, isList, pattern: before }));
+  function change(node: Node, changes: Partial<Pick<Node, "fixed" | "tests" | "candidates" | "isList">>) {
+    const { fixed, tests, candidates, isList } = node;
+    undo.push(() => Object.assign(node, { fixed, tests, candidates, isList }));
     Object.assign(node, changes);
   }
 
@@ -49,7 +46,7 @@ export function createReplyDraft(pattern?: unknown): ReplyDraft {
     let node = root;
     for (const step of steps) {
       const parent = node;
-      node = parent.children.get(step) ?? createNode(stepInto(parent.pattern, step));
+      node = parent.children.get(step) ?? createNode();
       if (parent.children.has(step)) continue;
       parent.children.set(step, node);
       undo.push(() => parent.children.delete(step));
@@ -76,7 +73,6 @@ export function createReplyDraft(pattern?: unknown): ReplyDraft {
       return true;
     },
     list: (steps) => change(nodeAt(steps), { isList: true }),
-    resemble: (steps, like) => change(nodeAt(steps), { pattern: like }),
     settled: (steps) => nodeAt(steps).fixed,
     attempt(write) {
       const mark = undo.length;
@@ -88,8 +84,8 @@ export function createReplyDraft(pattern?: unknown): ReplyDraft {
   };
 }
 
-function createNode(pattern: unknown): Node {
-  return { fixed: undefined, tests: [], candidates: [], pattern, isList: false, children: new Map() };
+function createNode(): Node {
+  return { fixed: undefined, tests: [], candidates: [], isList: false, children: new Map() };
 }
 
 /** Numbers and texts are the same when they are written the same; nothing, null and an empty text are nothing. */
@@ -97,44 +93,22 @@ function isSameField(one: unknown, other: unknown): boolean {
   return String(one ?? "") === String(other ?? "");
 }
 
-function stepInto(pattern: unknown, step: Step): unknown {
-  if (step === JSON_STEP) return typeof pattern === "string" ? parsed(pattern) : undefined;
-  if (typeof pattern !== "object" || pattern === null || !Object.hasOwn(pattern, step)) return undefined;
-  return (pattern as Record<Step, unknown>)[step];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function built(node: Node): unknown {
-  const { fixed, tests, candidates, pattern, children, isList } = node;
+function built({ fixed, tests, candidates, children, isList }: Node): unknown {
   if (fixed !== undefined) return fixed.value;
   const inside = children.get(JSON_STEP);
   if (inside !== undefined) {
     const json = built(inside);
-    return json === undefined ? pattern : JSON.stringify(json);
+    return json === undefined ? undefined : JSON.stringify(json);
   }
-  const entries = [...children].map(([step, child]) => [step, built(child)] as const);
-  const filled = entries.filter(([, value]) => value !== undefined);
+  const filled = [...children].flatMap(([step, child]) => {
+    const value = built(child);
+    return value === undefined ? [] : [[step, value] as const];
+  });
   if (isList || (filled.length > 0 && filled.every(([step]) => typeof step === "number"))) {
-    const items: unknown[] = [];
-    for (const [step, value] of filled) items[Number(step)] = value;
-    return items;
+    return filled.toSorted(([one], [other]) => Number(one) - Number(other)).map(([, value]) => value);
   }
-  if (children.size > 0 && (filled.length > 0 || tests.length === 0)) {
-    const own = Object.fromEntries(filled);
-    if (typeof pattern !== "object" || pattern === null || Array.isArray(pattern)) {
-      return filled.length > 0 ? own : undefined;
-    }
-    const kept = Object.entries(pattern).filter(([name]) => !children.has(name));
-    return { ...Object.fromEntries(kept), ...own };
-  }
-  const choices = [...(pattern === undefined ? [] : [pattern]), undefined, ...candidates];
+  if (filled.length > 0) return Object.fromEntries(filled);
+  const choices = [undefined, ...candidates];
   const chosen = choices.findIndex((value) => tests.every((test) => test(value)));
   if (chosen < 0) throw new RangeError("a field contradicts itself");
   return choices[chosen];

@@ -23,7 +23,9 @@ export function makeFalse(place: Place, condition: Condition): boolean {
   const tests = Object.entries(condition as Readonly<Record<string, FieldTest>>);
   return tests.some(([path, test]) => {
     const isMet = holds(test);
-    return place.draft.attempt(() => must(place, path, (value) => !isMet(value), [undefined, 0, 1, "other"]));
+    return place.draft.attempt(() =>
+      must(place, path, (value) => !isMet(value), [undefined, 0, 1, "other", ...refusedBy(test)]),
+    );
   });
 }
 
@@ -61,6 +63,12 @@ function holds(test: FieldTest): Test {
       !refused.some((one) => isSame(value, one))
     );
   };
+}
+
+/** What meets `not` does not meet the test. */
+function refusedBy(test: FieldTest): readonly unknown[] {
+  if (typeof test !== "object" || test === null || isList(test) || test.not === undefined) return [];
+  return listOf(test.not);
 }
 
 /** Values of which one meets the test. */

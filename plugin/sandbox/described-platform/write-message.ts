@@ -75,6 +75,9 @@ export function writeMessage(
     value("attachment.size", mapping.attachment?.size, { number: attachment.size });
     value("attachment.type", mapping.attachment?.type, { text: attachment.mimeType });
   }
+  // What begins a live chat is no news while one lasts.
+  if (live_chats.by === "events" && written.begins !== true && message.liveChatId === null)
+    makeFalse(own, live_chats.begins);
   return true;
 }
 
@@ -94,14 +97,12 @@ function writeKind(place: Place, { kind, automatic }: Messages, wanted: string, 
 function markLiveChat(
   place: Place,
   liveChats: LiveChats,
-  { begins = false, ends = false, joins, message }: MessageToWrite,
+  { begins = false, ends = false, joins }: MessageToWrite,
   times: TimeUnit,
   lose: Lose,
 ): void {
   if (liveChats.by === "events") {
     if (begins && !makeTrue(place, liveChats.begins)) lose("live_chats.begins");
-    // What begins a live chat is no news while one lasts.
-    if (!begins && message.liveChatId === null) makeFalse(place, liveChats.begins);
     if (liveChats.ends !== undefined) {
       const isMarked = ends ? makeTrue(place, liveChats.ends) : makeFalse(place, liveChats.ends);
       if (ends && !isMarked) lose("live_chats.ends");

@@ -1,8 +1,7 @@
 import type { PlatformSession } from "../chat-history/platform-session.ts";
-import type { Place } from "./places.ts";
-import { splitAtEach } from "./places.ts";
+import { type Place, splitAtEach, targetOf } from "./places.ts";
 import type { Condition, LiveChats, PlatformDescription, Value } from "./platform-description.ts";
-import { makeFalse, makeTrue } from "./write-condition.ts";
+import { isFilled, makeFalse, makeTrue } from "./write-condition.ts";
 import type { Lose } from "./write-message.ts";
 import { type Wanted, writeValue } from "./write-value.ts";
 
@@ -59,7 +58,12 @@ export function createRecordWriter(description: PlatformDescription, lose: Lose)
           value(place, "live_chats.ended", liveChats.ended, time(liveChat?.endedAt ?? null));
       }
       const { lookup } = described.visitor;
-      value(place, "session.visitor.id", described.visitor.id, { text: visitor.visitorId });
+      // Whose id is the session's own, there, has one all the same.
+      if (
+        !writeValue(place, described.visitor.id, { text: visitor.visitorId }, times) &&
+        !isTold(place, described.visitor.id)
+      )
+        lose("session.visitor.id");
       const own = { id: visitor.visitorId, name: visitor.name, externalId: visitor.externalId ?? null };
       if (lookup === undefined) person(place, "session.visitor", described.visitor, own);
       if (operators?.records === undefined) return;
@@ -123,6 +127,13 @@ interface PersonPlaces {
   readonly id: Value;
   readonly name?: Value | undefined;
   readonly external_id?: Value | undefined;
+}
+
+function isTold(place: Place, value: Value): boolean {
+  return [value].flat().some((one) => {
+    const target = typeof one === "string" ? targetOf(one, place) : undefined;
+    return target !== undefined && "steps" in target && isFilled(place.draft.settled(target.steps)?.value);
+  });
 }
 
 function time(text: string | null): Wanted {

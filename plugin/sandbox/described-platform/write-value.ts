@@ -30,13 +30,17 @@ function writeOne(place: Place, value: OneValue, wanted: Exclude<Wanted, undefin
 function writeAt(place: Place, path: string, value: unknown): boolean {
   const inverted = path.startsWith("=") ? invertedExpression(path) : undefined;
   if (inverted?.how === "words") return writeWords(place, inverted.paths, String(value));
-  const paths = path.startsWith("=") ? (inverted?.paths ?? []) : [path];
-  return paths.some((one) => {
-    const target = targetOf(one, place);
-    if (target === undefined) return false;
-    if ("known" in target) return String(target.known ?? "") === String(value);
-    return place.draft.attempt(() => place.draft.set(target.steps, value));
-  });
+  const prefix = inverted?.prefix ?? "";
+  if (!String(value).startsWith(prefix)) return false;
+  const told = prefix === "" ? value : String(value).slice(prefix.length);
+  const paths = inverted === undefined || inverted.item !== undefined ? [path] : inverted.paths;
+  return paths.some((one) =>
+    place.draft.attempt(() => {
+      const target = targetOf(one, place);
+      if (target === undefined) return false;
+      return "known" in target ? String(target.known ?? "") === String(told) : place.draft.set(target.steps, told);
+    }),
+  );
 }
 
 /** The first word goes into the first field, everything else into the last. */
