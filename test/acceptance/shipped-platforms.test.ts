@@ -18,6 +18,7 @@ function descriptionOf(name: string) {
 
 /** What only an expression tells cannot be written back: the sandbox says so. */
 const NOT_SERVED: Readonly<Record<string, readonly string[]>> = {
+  intercom: ["session.count"],
   hubspot: ["session.visitor.id", "live_chats.begins"],
 };
 
@@ -29,7 +30,6 @@ const FROM: Readonly<Record<string, "asking" | "first" | "inside">> = {
   "live-helper-chat": "asking",
   hexabot: "asking",
   rocketchat: "asking",
-  intercom: "asking",
   chatwoot: "first",
   "zendesk-chat": "first",
   livechat: "inside",

@@ -27,10 +27,11 @@ export interface Abilities {
 const AT = "2026-11-23T06:05:00.000Z";
 const LATER = "2026-11-23T06:12:00.000Z";
 
-/** Ids, times and who speaks: without these there is no session. */
+/** Ids, times, who speaks, and a count that would be wrong: without these there is no session. */
 const ESSENTIAL: ReadonlySet<string> = new Set([
   "session.id",
   "session.started",
+  "session.count",
   "session.visitor.id",
   "changes.id",
   "changes.updated",
