@@ -3,6 +3,7 @@ import { packageVersion } from "../settings/package-version.ts";
 import type { PersonRole } from "../state/erasure-lines.ts";
 import type { CheckOptions } from "./check-command.ts";
 import type { DeadLettersOptions } from "./dead-letters-command.ts";
+import type { DemoOptions } from "./demo-command.ts";
 import type { EraseOptions } from "./erase-command.ts";
 import { EXIT } from "./exit-code.ts";
 import type { FunctionsOptions } from "./functions-command.ts";
@@ -49,9 +50,10 @@ export function createProgram(
 
     common(program.command("demo"))
       .description("shows the whole job on this machine, with nothing to configure")
-      .action(async (options: CommonOptions) => {
+      .option("--platform <NAME|FILE>", "the chat platform answers as this description says")
+      .action(async (options: CommonOptions & DemoOptions) => {
         const { demoCommand } = await import("./demo-command.ts");
-        exitCode = await demoCommand(outputOf(options));
+        exitCode = await demoCommand(options, outputOf(options));
       });
 
     common(program.command("sandbox"))

@@ -9,8 +9,8 @@ import { generateSessions } from "../sandbox/sessions/generate-sessions.ts";
 import { readSessionsFile } from "../sandbox/sessions-file.ts";
 import { type SandboxOptions, startSandbox } from "../sandbox/start-sandbox.ts";
 import { readTemplatesFolder, unusableParts } from "../sandbox/templates-folder.ts";
-import { platformFile, readPlatformFile, shippedPlatforms } from "../settings/platform-description.ts";
 import type { TemplateDefinition } from "../xml/template-definition.ts";
+import { describedPlatform } from "./described-platform.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Streams } from "./output.ts";
 import { sandboxView } from "./sandbox-view.ts";
@@ -61,7 +61,7 @@ export async function sandboxCommand(options: SandboxCommandOptions, { stdout, s
     ...(chats ? {} : ESM_ALONE),
     templates: definitions,
     cards: options.cards === undefined ? undefined : readCardsFile(options.cards),
-    platform: described && { description: described.description },
+    platform: described && { description: described.described.description },
     sessions: sessionsOf(options),
     createCards: options.createCards === true,
     manners,
@@ -126,14 +126,6 @@ function sessionsOf({ sessions, platform }: SandboxCommandOptions) {
   const startAt = Math.floor(Date.now() / DAY_MS - 2) * DAY_MS;
   const generated = generateSessions({ seed: startAt / DAY_MS, count: MADE_UP, startAt });
   return [...generated].map((session) => platformSessionSchema.parse(session));
-}
-
-/** The description, and what names it in a configuration. */
-function describedPlatform(nameOrPath: string) {
-  const namedIn = { file: "", place: "--platform" };
-  const file = platformFile(nameOrPath, process.cwd(), namedIn);
-  const named = shippedPlatforms().includes(nameOrPath) ? nameOrPath : file;
-  return { named, description: readPlatformFile(file, namedIn).description };
 }
 
 function refuseContradictions(options: SandboxCommandOptions): void {

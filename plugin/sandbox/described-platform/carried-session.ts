@@ -25,7 +25,8 @@ export function carriedSession(
   const inUnit = description.times === "seconds" ? withoutMilliseconds(given) : given;
   const messages = inUnit.messages.flatMap((message) => carriedMessage(message, abilities) ?? []);
   const countedOnly = Math.max(0, (given.messageCount ?? 0) - given.messages.length);
-  const session = withLiveChats(description, { ...inUnit, messages }, abilities);
+  const told = withLiveChats(description, { ...inUnit, messages }, abilities);
+  const session = description.live_chats.asking_message === "belongs" ? withAsking(told) : told;
   const externalIds = new Map(session.operators.map(({ operatorId, externalId }) => [operatorId, externalId ?? null]));
   const toWrite = session.messages.map((message) => ({
     message,
@@ -79,14 +80,30 @@ function withLiveChats(
       const only = operators.filter(
         ({ operatorId }, index) => operators.findIndex((one) => one.operatorId === operatorId) === index,
       );
-      const from = messages.findIndex(({ liveChatId }) => liveChatId === first.liveChatId);
+      // Where the platform does not tell when the live chat began, it begins with the session.
+      const isTold = !abilities.lost.has("live_chats.established");
+      const from = isTold ? messages.findIndex(({ liveChatId }) => liveChatId === first.liveChatId) : 0;
+      const establishedAt = isTold ? first.establishedAt : session.startedAt;
       const own = messages.map((message, index) => ({
         ...message,
         liveChatId: from >= 0 && index >= from ? first.liveChatId : null,
       }));
-      return { ...session, messages: own, liveChats: [{ ...first, endedAt, operators: only }] };
+      return { ...session, messages: own, liveChats: [{ ...first, establishedAt, endedAt, operators: only }] };
     }
   }
+}
+
+/** Each live chat gets the end user's message that asked for it, where that stands before it and in no other. */
+function withAsking(session: PlatformSession): PlatformSession {
+  const messages = [...session.messages];
+  for (const { liveChatId } of session.liveChats) {
+    const first = messages.findIndex((message) => message.liveChatId === liveChatId);
+    const asking = messages.findLastIndex(({ sender }, index) => index < first && sender.kind === "visitor");
+    const between = messages.slice(asking, first);
+    if (asking < 0 || between.some((message) => message.liveChatId !== null)) continue;
+    messages.splice(asking, between.length, ...between.map((message) => ({ ...message, liveChatId })));
+  }
+  return { ...session, messages };
 }
 
 function isIn(messages: readonly PlatformMessage[], liveChatId: string): boolean {
