@@ -51,3 +51,12 @@ describe("esm-chat sandbox --platform", () => {
     expect(stderr).toContain("Intercom: session.count: cannot be written by the sandbox");
   });
 });
+
+describe("esm-chat demo --platform", () => {
+  it("shows the whole job in that platform's format, and tells what the platform cannot say", async () => {
+    const { exitCode, stdout } = await esmChatHere(["demo", "--platform", "hexabot"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("that answers as Hexabot");
+    expect(stdout).toContain("– private notes are left out");
+  });
+});

@@ -72,7 +72,7 @@ function abilitiesOfMapping(description: PlatformDescription, mapping: Messages)
   };
   const kinds = ["visitor", "operator", "bot", "system"].filter((kind) => can({ sender: { ...SENDER, kind } }));
   const notes = can({ type: "note", sender: { ...SENDER, kind: "operator" } });
-  const own = kinds.includes("system") ? "system" : "bot";
+  const own = kinds.includes("bot") && !kinds.includes("system") ? "bot" : "system";
   const event = { type: "event", sender: { kind: own, id: null, name: "" } };
   const asEvent = can(event) ? event : { ...event, type: "text" };
   const isFile = can({ type: "file", attachment: { name: "a.png", size: 1, mimeType: "image/png" } });

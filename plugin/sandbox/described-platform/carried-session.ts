@@ -26,7 +26,8 @@ export function carriedSession(
   const messages = inUnit.messages.flatMap((message) => carriedMessage(message, abilities) ?? []);
   const countedOnly = Math.max(0, (given.messageCount ?? 0) - given.messages.length);
   const told = withLiveChats(description, { ...inUnit, messages }, abilities);
-  const session = description.live_chats.asking_message === "belongs" ? withAsking(told) : told;
+  const asked = description.live_chats.asking_message === "belongs" ? withAsking(told) : told;
+  const session = withNames(description, withTimes(description, asked, abilities), abilities);
   const externalIds = new Map(session.operators.map(({ operatorId, externalId }) => [operatorId, externalId ?? null]));
   const toWrite = session.messages.map((message) => ({
     message,
@@ -37,6 +38,39 @@ export function carriedSession(
   return { session: { ...session, messageCount: count }, messages: marked, count };
 }
 
+/** Begins and ends as far as the platform tells it. */
+function withTimes(
+  { session: described }: PlatformDescription,
+  session: PlatformSession,
+  { lost }: Abilities,
+): PlatformSession {
+  const { messages, liveChats, startedAt, endedAt } = session;
+  const begins = [messages[0]?.sentAt, liveChats[0]?.establishedAt].filter((time) => time !== undefined);
+  const isEnded = endedAt !== null || described.is_ended === undefined;
+  const isEndLost = lost.has("session.ended") && isEnded;
+  return {
+    ...session,
+    startedAt: described.started === undefined ? (begins.toSorted()[0] ?? startedAt) : startedAt,
+    ...(isEndLost ? { status: "ended", endedAt: messages.at(-1)?.sentAt ?? startedAt } : {}),
+  };
+}
+
+/** Whose name does not stand beside the message is called what the session or a lookup calls them. */
+function withNames(
+  { operators: described }: PlatformDescription,
+  session: PlatformSession,
+  { lost }: Abilities,
+): PlatformSession {
+  if (!lost.has("messages.sender_name")) return session;
+  const isKnown = described?.name !== undefined && !lost.has("operators.name");
+  const operators = session.operators.map((one) => (isKnown ? one : { ...one, name: "" }));
+  const names = new Map(operators.map(({ operatorId, name }) => [operatorId, name]));
+  const nameOf = ({ kind, id }: PlatformMessage["sender"]): string =>
+    kind === "visitor" ? session.visitor.name : kind === "operator" ? (names.get(id ?? "") ?? "") : "";
+  const messages = session.messages.map((one) => ({ ...one, sender: { ...one.sender, name: nameOf(one.sender) } }));
+  return { ...session, operators, messages };
+}
+
 function carriedMessage(message: PlatformMessage, { kinds, ...can }: Abilities): PlatformMessage | undefined {
   const { sender, type } = message;
   if (isWithdrawn(message) && !can.withdrawn) return undefined;
@@ -44,7 +78,11 @@ function carriedMessage(message: PlatformMessage, { kinds, ...can }: Abilities):
   const ofPlatform = ["system", "bot"].find((kind) => kinds.has(kind));
   // Otherwise a support person's event would be the first reply.
   const isLostEvent = type === "event" && !can.events;
-  const kind = !isLostEvent && kinds.has(sender.kind) ? sender.kind : ofPlatform;
+  const isOfPlatformOnly = sender.kind === "bot" || sender.kind === "system";
+  if (ofPlatform === undefined && can.events && isOfPlatformOnly)
+    return { ...message, type: "event", attachment: null, sender: { ...sender, kind: "system" } };
+  const isHeld = kinds.has(sender.kind) || (type === "event" && !isOfPlatformOnly);
+  const kind = !isLostEvent && isHeld ? sender.kind : ofPlatform;
   if (kind === undefined) return undefined;
   const file = fileOf(message);
   const isLostFile = type === "file" && !can.files;

@@ -93,12 +93,15 @@ function notServed({ title }: PlatformDescription, { impossible }: Abilities): I
 }
 
 /** In words, for whoever starts the sandbox. */
-function cannotSay({ live_chats: liveChats, times }: PlatformDescription, abilities: Abilities): string[] {
+function cannotSay({ live_chats: liveChats, times, session }: PlatformDescription, abilities: Abilities): string[] {
   const { kinds, notes, events, withdrawn, files, joins, lost } = abilities;
   const has = (place: string) => lost.has(place);
+  const isSilent = !kinds.has("bot") && !kinds.has("system");
   const sentences: [boolean, string][] = [
-    [!kinds.has("bot"), "the chatbot's messages are told as the system's"],
-    [!kinds.has("system"), "the system's messages are told as the chatbot's"],
+    [isSilent && events, "the chatbot's and the system's messages are told as events"],
+    [isSilent && !events, "the chatbot's and the system's messages are left out"],
+    [!isSilent && !kinds.has("bot"), "the chatbot's messages are told as the system's"],
+    [!isSilent && !kinds.has("system"), "the system's messages are told as the chatbot's"],
     [!notes, "private notes are left out"],
     [!events, "events are told as messages of the platform"],
     [!withdrawn, "messages that were withdrawn are left out"],
@@ -107,6 +110,9 @@ function cannotSay({ live_chats: liveChats, times }: PlatformDescription, abilit
     [liveChats.by === "field", "a live chat lasts from its first message to its last"],
     [has("live_chats.established"), "when a live chat began is not told"],
     [liveChats.by !== "records" && !joins, "who joined a live chat without a word in it is not told"],
+    [session.started === undefined, "a session starts with its first message or live chat"],
+    [has("session.ended"), "a session ends with its last message"],
+    [has("messages.sender_name"), "names do not stand beside messages"],
     [has("session.visitor.external_id"), "the end user's external id is not told"],
     [has("session.visitor.name"), "the end user's name is not told"],
     [has("operators.external_id"), "support persons' external ids are not told"],
