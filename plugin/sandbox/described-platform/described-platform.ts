@@ -2,15 +2,19 @@ import { randomBytes } from "node:crypto";
 import { InputError } from "../../base/failure.ts";
 import type { PlatformSession } from "../chat-history/platform-session.ts";
 import type { SessionStore } from "../chat-history/session-store.ts";
-import { type Abilities, abilitiesOf } from "./abilities.ts";
+import { type Abilities, abilitiesOf, listOf } from "./abilities.ts";
 import { readAsked } from "./asked.ts";
 import { carriedSession } from "./carried-session.ts";
+import { listChanges } from "./list-changes.ts";
+import { lookUp } from "./look-up.ts";
 import { compileMatch } from "./match-request.ts";
 import { readCursor } from "./paging.ts";
-import type { PlatformDescription } from "./platform-description.ts";
-import { refusalReply } from "./refusal-reply.ts";
-import { replyTo } from "./replies.ts";
+import type { PlatformDescription, Refusal } from "./platform-description.ts";
+import { type Asking, type Reply, type Served, visibleNow } from "./reply.ts";
+import { createReplyDraft } from "./reply-draft.ts";
 import { createSignIn } from "./sign-in.ts";
+import { requestOf, tellSession } from "./tell-session.ts";
+import { makeFalse, makeTrue } from "./write-condition.ts";
 
 export interface DescribedPlatformOptions {
   readonly description: PlatformDescription;
@@ -60,13 +64,48 @@ export function createDescribedPlatform(
       for (const { name, match } of requests) {
         const words = match(asked);
         if (words === undefined) continue;
-        const reply = replyTo(served, name, words, asked, new URL(request.url));
+        const reply = replyTo(served, { name, words, asked, link: new URL(request.url) });
         if (reply.kind === "json") return Response.json(reply.json);
         return refusalReply(description, reply.kind === "bad-page" ? "failed" : reply.kind);
       }
       return Response.json({ error: "The description has no such request" }, { status: 404 });
     },
   };
+}
+
+/** Answers a request of the description with what the platform knows by now. */
+function replyTo(served: Served, asking: Asking): Reply {
+  const { description, abilities, store } = served;
+  const { session, messages, live_chats: liveChats, changes } = description;
+  const { name, words } = asking;
+  if (changes !== "none" && changes.request === name) return listChanges(served, asking);
+  const ofMessages = listOf(messages).map(({ request }) => request);
+  if (![session.request, ...ofMessages, requestOf(liveChats)].includes(name)) return lookUp(served, asking);
+  const sessionId = String(words["session"] ?? "");
+  if (store.deleted.has(sessionId)) return { kind: "deleted" };
+  const stored = store.sessions.get(sessionId);
+  const visible = stored && visibleNow(stored, served.now());
+  if (visible === undefined) return { kind: "unknown" };
+  return tellSession(served, carriedSession(description, abilities, visible), asking);
+}
+
+/** What statuses mean where the description does not say otherwise. */
+const USUAL = { token: 401, unknown: 404, deleted: 410, forbidden: 403, busy: 429, failed: 400 } as const;
+
+/** A refusal in the platform's words: many of them have status 200. */
+function refusalReply({ refusals }: PlatformDescription, means: Refusal["means"]): Response {
+  for (const [index, refusal] of refusals.entries()) {
+    if (refusal.means !== means) continue;
+    const draft = createReplyDraft();
+    const root = { draft, steps: [], known: {} };
+    // The first refusal that applies counts.
+    const isMade =
+      (refusal.if === undefined || makeTrue(root, refusal.if)) &&
+      refusals.slice(0, index).every((earlier) => earlier.if === undefined || makeFalse(root, earlier.if));
+    const status = [refusal.status ?? 200].flat()[0] ?? 200;
+    if (isMade) return Response.json(draft.json() ?? { error: means }, { status });
+  }
+  return Response.json({ error: means }, { status: USUAL[means] });
 }
 
 function settingsFor(

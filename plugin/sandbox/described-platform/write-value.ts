@@ -32,13 +32,13 @@ function writeAt(place: Place, path: string, value: unknown): boolean {
   if (inverted?.how === "words") return writeWords(place, inverted.paths, String(value));
   const prefix = inverted?.prefix ?? "";
   if (!String(value).startsWith(prefix)) return false;
-  const told = prefix === "" ? value : String(value).slice(prefix.length);
+  const behind = prefix === "" ? value : String(value).slice(prefix.length);
   const paths = inverted === undefined || inverted.item !== undefined ? [path] : inverted.paths;
   return paths.some((one) =>
     place.draft.attempt(() => {
       const target = targetOf(one, place);
       if (target === undefined) return false;
-      return "known" in target ? String(target.known ?? "") === String(told) : place.draft.set(target.steps, told);
+      return "known" in target ? String(target.known ?? "") === String(behind) : place.draft.set(target.steps, behind);
     }),
   );
 }
