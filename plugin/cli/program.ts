@@ -9,6 +9,7 @@ import { EXIT } from "./exit-code.ts";
 import type { FunctionsOptions } from "./functions-command.ts";
 import type { InstallOptions } from "./install-command.ts";
 import { createOutput, type Streams } from "./output.ts";
+import { addPlatformCommands } from "./platform/platform-commands.ts";
 import type { RunOptions } from "./run-command.ts";
 import type { RunsOptions } from "./runs-command.ts";
 import type { SandboxCommandOptions } from "./sandbox-command.ts";
@@ -210,6 +211,10 @@ export function createProgram(
         exitCode = await verifyCommand(file, outputOf(options));
       });
 
+    addPlatformCommands(program.command("platform"), { common, outputOf, environment }, (code) => {
+      exitCode = code;
+    });
+
     try {
       await program.parseAsync(args, { from: "user" });
     } catch (error) {
@@ -240,6 +245,10 @@ function usageMessage(error: CommanderError): string {
       return `unknown command: ${help}`;
     case "commander.excessArguments":
       return `more arguments than the command takes: ${help}`;
+    case "commander.missingArgument":
+      return `the command needs ${/'([A-Za-z-]+)'/.exec(error.message)?.[1] ?? "an argument"}: ${help}`;
+    case "commander.missingMandatoryOptionValue":
+      return `option ${option ?? ""} is needed: ${help}`;
     case "commander.optionMissingArgument":
       return `option ${option ?? ""} needs a value: ${help}`;
     case "commander.invalidArgument":

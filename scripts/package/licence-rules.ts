@@ -9,6 +9,8 @@ const ALLOWED: ReadonlySet<string> = new Set([
   "CC-BY-3.0",
   "ISC",
   "MIT",
+  // Unchanged, and whoever gets the bundle is told where its source is (`licences.txt`).
+  "MPL-2.0",
   "Unlicense",
 ]);
 

@@ -23,6 +23,11 @@ const COMMANDS = [
   "erase",
   "erasures",
   "verify",
+  "platform",
+  "platform list",
+  "platform check",
+  "platform test",
+  "platform record",
 ] as const;
 const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = {
   demo: [],
@@ -58,19 +63,26 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
   ],
   erasures: [],
   verify: ["[FILE]"],
+  platform: ["list", "check", "test", "record"],
+  "platform list": [],
+  "platform check": ["<FILE>", "--examples <DIR>"],
+  "platform test": ["<FILE>", "--url <URL>", "--set <NAME=VALUE>", "--session <ID>", "--messages"],
+  "platform record": ["<FILE>", "--url <URL>", "--set <NAME=VALUE>", "--session <ID>", "--out <FILE>"],
 };
 
 describe.concurrent("help", () => {
   it("of the program names every command", async () => {
     const { exitCode, stdout, stderr } = await run(["--help"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${command} `, "m"));
+    const own = COMMANDS.filter((command) => !command.includes(" "));
+    for (const command of own) expect(stdout).toMatch(new RegExp(`^ {2}${command} `, "m"));
   });
 
   it.each(COMMANDS)("of %s names its options", async (command) => {
-    const { exitCode, stdout, stderr } = await esmChatHere([command, "--help"]);
+    const { exitCode, stdout, stderr } = await esmChatHere([...command.split(" "), "--help"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    for (const option of [...OPTIONS[command], "--config <FILE>", "--json", "--help"]) expect(stdout).toContain(option);
+    const common = command === "platform" ? ["--help"] : ["--config <FILE>", "--json", "--help"];
+    for (const option of [...OPTIONS[command], ...common]) expect(stdout).toContain(option);
   });
 
   it("tells the version", async () => {

@@ -10,7 +10,7 @@ import type { HttpClient, HttpReply, HttpRequest } from "../../outside/http/http
 import type { ExampleFigures, Exchange, PlatformExample } from "./example.ts";
 
 /** Where the platform of an example is: nothing is sent there. */
-const EXAMPLE_URL = "https://platform.example.org";
+export const EXAMPLE_URL = "https://platform.example.org";
 
 /**
  * Reads the session of an example from its exchanges, as the description says.
@@ -122,7 +122,7 @@ function isLike({ method, path, query, body }: Exchange["request"], sent: HttpRe
 }
 
 /** A form as its fields. */
-function bodyOf({ body }: HttpRequest): unknown {
+export function bodyOf({ body }: HttpRequest): unknown {
   if (body === undefined) return undefined;
   if (body.type.startsWith("application/json")) return JSON.parse(body.content);
   return Object.fromEntries(new URLSearchParams(body.content));

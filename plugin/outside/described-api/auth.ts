@@ -4,9 +4,10 @@ import { Failure } from "../../base/failure.ts";
 import type { HttpClient, HttpReply } from "../http/http-client.ts";
 import { readJson } from "../http/read-json.ts";
 import type { AuthDescription } from "./api-description.ts";
-import { type CompiledRequest, compileRequest } from "./compile-requests.ts";
+import { type CompiledRequest, compileRequest, type Judge } from "./compile-requests.ts";
+import { keepDigits } from "./keep-digits.ts";
 import { compileRead, type Read } from "./paths.ts";
-import { compileTexts, type Values } from "./templates.ts";
+import { compileTemplate, compileTexts, type Values } from "./templates.ts";
 
 export type AuthHeaders = Readonly<Record<string, string>>;
 
@@ -22,6 +23,8 @@ export interface LoggingIn {
   readonly http: HttpClient;
   readonly settings: Values;
   readonly clock: Clock;
+  /** What an answer means: many platforms refuse a login with status 200. */
+  readonly judge: Judge;
   /** Makes the failure for a refused login. */
   refused(status: number): Failure;
 }
@@ -29,7 +32,7 @@ export interface LoggingIn {
 export type CompiledAuth = (loggingIn: LoggingIn) => Auth;
 
 /** Characters of a token: it goes into a header of each request. */
-const LONGEST_TOKEN = 16_384;
+export const LONGEST_TOKEN = 16_384;
 
 /** @throws RangeError for a word in braces that is no setting */
 export function compileAuth(auth: AuthDescription, known: ReadonlySet<string>): CompiledAuth {
@@ -51,12 +54,14 @@ export function compileAuth(auth: AuthDescription, known: ReadonlySet<string>): 
     const { login, token, headers, minutes } = auth.session;
     const request = compileRequest(login, known);
     const read = token.body === undefined ? undefined : compileRead(token.body);
+    const nameCookie = token.cookie === undefined ? undefined : compileTemplate(token.cookie, known);
     const fill = compileTexts(headers, withToken);
     return (loggingIn) =>
       renewing(loggingIn.clock, async () => {
         const reply = await logIn(loggingIn, request);
-        const found = tokenIn(reply, read, token);
-        const cookie = token.cookie === undefined ? {} : { cookie: `${token.cookie}=${found}` };
+        const name = nameCookie?.(loggingIn.settings);
+        const found = tokenIn(reply, read, { header: token.header, cookie: name });
+        const cookie = name === undefined ? {} : { cookie: `${name}=${found}` };
         return {
           headers: { ...cookie, ...fill({ ...loggingIn.settings, session_token: found }) },
           lastsMs: minutes * 60_000,
@@ -75,17 +80,24 @@ export function compileAuth(auth: AuthDescription, known: ReadonlySet<string>): 
   return (loggingIn) =>
     renewing(loggingIn.clock, async () => {
       const reply = await logIn(loggingIn, request);
-      const { access_token, expires_in } = readJson(reply.text, oauthReply, "the chat platform's answer to the login");
-      return { headers: fill({ ...loggingIn.settings, session_token: access_token }), lastsMs: expires_in * 1_000 };
+      const told = oauthReply.safeParse(reply.json);
+      if (!told.success) throw noToken();
+      const session_token = checked(told.data.access_token);
+      return { headers: fill({ ...loggingIn.settings, session_token }), lastsMs: told.data.expires_in * 1_000 };
     });
 }
 
 const oauthReply = z.object({
-  access_token: z.string().min(1).max(LONGEST_TOKEN),
+  access_token: z.string(),
   expires_in: z.coerce.number().positive().max(31_536_000).catch(3_600),
 });
 
-async function logIn({ http, settings, refused }: LoggingIn, request: CompiledRequest): Promise<HttpReply> {
+interface LoginReply extends HttpReply {
+  /** Undefined for what is no JSON. */
+  readonly json: unknown;
+}
+
+async function logIn({ http, settings, judge, refused }: LoggingIn, request: CompiledRequest): Promise<LoginReply> {
   const body = request.body(settings);
   const reply = await http.request({
     method: "POST",
@@ -97,35 +109,58 @@ async function logIn({ http, settings, refused }: LoggingIn, request: CompiledRe
     repeatable: true,
     changesNothing: true,
   });
-  if (reply.status >= 200 && reply.status < 400) return reply;
-  throw refused(reply.status);
+  const json = jsonOf(reply.text);
+  const { means } = judge(reply.status, json);
+  // Forms answer a login with a redirect.
+  const isTaken = means === "good" || (reply.status >= 300 && reply.status < 400 && means === "failed");
+  if (isTaken) return { ...reply, json };
+  if (means !== "busy") throw refused(reply.status);
+  throw new Failure("the chat platform is too busy for a login", {
+    code: "unavailable",
+    scope: "request",
+    retryable: true,
+  });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return readJson(keepDigits(text), z.unknown(), "the chat platform's answer to the login");
+  } catch {
+    return undefined;
+  }
 }
 
 function tokenIn(
-  reply: HttpReply,
+  reply: LoginReply,
   read: Read | undefined,
   where: { header?: string | undefined; cookie?: string | undefined },
 ): string {
-  const json =
-    read === undefined ? undefined : readJson(reply.text, z.unknown(), "the chat platform's answer to the login");
-  const found =
-    read !== undefined
-      ? read({ record: json, known: {} })
-      : where.header !== undefined
-        ? reply.header(where.header)
-        : cookieIn(reply.header("set-cookie") ?? "", where.cookie ?? "");
-  if (typeof found === "string" && found !== "" && found.length <= LONGEST_TOKEN && !/[\r\n;]/.test(found))
-    return found;
-  throw new Failure("the chat platform's answer to the login holds no token where the description says", {
+  if (read !== undefined) return checked(read({ record: reply.json, known: {} }));
+  if (where.header !== undefined) return checked(reply.header(where.header.toLowerCase()));
+  return checked(cookieIn(reply.header("set-cookie") ?? "", where.cookie ?? ""));
+}
+
+/** What a header can carry, and a cookie too: visible characters of ASCII. */
+const TOKEN = /^[\x21-\x3a\x3c-\x7e](?:[\x20-\x3a\x3c-\x7e]*[\x21-\x3a\x3c-\x7e])?$/;
+
+/** @throws Failure when it is no token */
+function checked(found: unknown): string {
+  const token = typeof found === "number" ? String(found) : found;
+  if (typeof token === "string" && token.length <= LONGEST_TOKEN && TOKEN.test(token)) return token;
+  throw noToken();
+}
+
+function noToken(): Failure {
+  return new Failure("the chat platform's answer to the login holds no token where the description says", {
     code: "platform-description-wrong",
     scope: "system",
     retryable: false,
   });
 }
 
-/** @param header one cookie a line */
+/** @param header one cookie a line; of several with this name the last one holds, as in browsers */
 function cookieIn(header: string, name: string): string | undefined {
-  const line = header.split("\n").find((cookie) => cookie.startsWith(`${name}=`));
+  const line = header.split("\n").findLast((cookie) => cookie.startsWith(`${name}=`));
   return line?.slice(name.length + 1).split(";", 1)[0];
 }
 
@@ -162,7 +197,8 @@ function renewing(clock: Clock, ask: () => Promise<LoggedIn>): Auth {
       return (await next.login).headers;
     },
     async renewed(refused) {
-      if (current === undefined || (await current.login).headers === refused) begin();
+      const known = current;
+      if (known === undefined || ((await known.login).headers === refused && current === known)) begin();
       return true;
     },
   };

@@ -68,6 +68,8 @@ describe("from the zip alone, on a machine with only Node", () => {
         "templates/chat_session.xml",
         "templates/chat_session.xsd",
         "templates/xml-lang.xsd",
+        "templates/platforms/live-helper-chat.yaml",
+        "templates/platforms/examples/live-helper-chat/opened-again.json",
         "deploy/esm-chat.config.json",
         "deploy/platform-settings.properties",
         "deploy/esm-chat.service",
@@ -97,6 +99,12 @@ describe("from the zip alone, on a machine with only Node", () => {
   it("--version is that of the manifest", async () => {
     const { version } = JSON.parse(readFileSync(join(unpacked, "manifest.json"), "utf8")) as { version: string };
     expect(await node("--version").finished()).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  it("finds the descriptions of platforms and their examples", async () => {
+    const { exitCode, stdout } = await node("platform", "check", "live-helper-chat").finished();
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("as expected  opened-again");
   });
 
   it("verifies itself, and the zip it came from", async () => {

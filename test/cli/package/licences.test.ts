@@ -22,6 +22,7 @@ describe("a licence", () => {
     "MIT or MPL-2.0",
     "(ISC AND CC-BY-3.0)",
     "MIT AND BSD-3-Clause",
+    "MPL-2.0",
   ])("%s is allowed", (licence) => {
     expect(isAllowedLicence(licence)).toBe(true);
   });
@@ -34,7 +35,8 @@ describe("a licence", () => {
     "MIT AND GPL-3.0",
     "UNLICENSED",
     "SEE LICENSE IN FILE",
-    "MPL-2.0",
+    "LGPL-3.0",
+    "EPL-2.0",
   ])("%j is not", (licence) => {
     expect(isAllowedLicence(licence)).toBe(false);
   });
