@@ -39,6 +39,7 @@ export function tellSession({ description, abilities }: Served, told: CarriedSes
   const isNested = parts.length === 2;
   const order = { order: mapping.order, words: asking.words };
   let next: string | undefined;
+  let isBehind = false;
 
   if (hasMessages && isNested) {
     const page = pageOf(groupsOf(told), pages, asking.asked, { ...order, fieldOf: () => undefined });
@@ -63,12 +64,13 @@ export function tellSession({ description, abilities }: Served, told: CarriedSes
     const page = pageOf(list, pages, asking.asked, { ...order, fieldOf });
     if (page === undefined) return { kind: "bad-page" };
     next = page.next;
+    isBehind = page.items.length === 0 && list.length > 0;
     writeMessages(root, parts[0] ?? [], description, mapping, page.items);
   }
   if (tellsLiveChats) {
-    const isPaged = !hasMessages;
-    const list = told.session.liveChats;
-    const page: PageOf<(typeof list)[number]> | undefined = isPaged
+    // Beside messages they stand on each page, and nothing does behind the last one.
+    const list = isBehind ? [] : told.session.liveChats;
+    const page: PageOf<(typeof list)[number]> | undefined = !hasMessages
       ? pageOf(list, pages, asking.asked, { order: "oldest-first", words: asking.words, fieldOf: () => undefined })
       : { items: list, next };
     if (page === undefined) return { kind: "bad-page" };

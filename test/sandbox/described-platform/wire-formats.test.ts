@@ -63,7 +63,10 @@ describe("Live Helper Chat", () => {
     const { sandbox, url } = await served("live-helper-chat");
     const headers = basic(sandbox, "user", "key");
     sandbox.setClock(Date.parse(SESSION.messages[1]?.sentAt ?? ""));
-    const { json } = await call(`${url}/restapi/fetchchatmessages?chat_id=${SESSION.sessionId}`, { headers });
+    const { json } = await call(
+      `${url}/restapi/fetchchatmessages?chat_id=${SESSION.sessionId}&extract_media=true&remove_media=true`,
+      { headers },
+    );
     const { messages } = (json as { result: { messages: { id: string }[] } }).result;
     expect(messages.map(({ id }) => id)).toEqual(
       SESSION.messages.filter(({ sentAt }) => Date.parse(sentAt) <= sandbox.clock()).map(({ messageId }) => messageId),
