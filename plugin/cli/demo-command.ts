@@ -1,21 +1,29 @@
 import { demonstrate } from "./demo/demonstrate.ts";
 import { demoConclusion, demoStepText } from "./demo-view.ts";
+import { describedPlatform } from "./described-platform.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import { onStopSignal } from "./stop-signals.ts";
+
+export interface DemoOptions {
+  /** The name of a description of a chat platform that ships, or the file of one. */
+  readonly platform?: string;
+}
 
 /**
  * `esm-chat demo`: the whole job on this machine.
  *
  * @returns 0 when every card is right
  */
-export async function demoCommand(output: Output): Promise<number> {
+export async function demoCommand({ platform }: DemoOptions, output: Output): Promise<number> {
+  const described = platform === undefined ? undefined : describedPlatform(platform).described;
   const stopping = new AbortController();
   const stopListening = onStopSignal(() => stopping.abort());
   const startedAt = performance.now();
   try {
     const result = await demonstrate({
       stopping,
+      described,
       log: output.log,
       progress: output.progress,
       step: (step) => {

@@ -11,6 +11,8 @@ export function demoStepText(step: DemoStep): string {
         "The demonstration. Nothing leaves this machine, nothing is kept.\n",
         `Sandbox      an ESM at ${step.esm}`,
         `             a chat platform with ${step.sessions} chat sessions at ${step.chatHistory}`,
+        ...(step.platform === undefined ? [] : [`             that answers as ${terminalLine(step.platform)}`]),
+        ...step.cannotSay.map((sentence) => `             – ${sentence}`),
       ].join("\n");
     case "checklist":
       return ["\nThe configuration checklist", ...step.items.map(checklistLine)].join("\n");

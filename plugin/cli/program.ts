@@ -3,6 +3,7 @@ import { packageVersion } from "../settings/package-version.ts";
 import type { PersonRole } from "../state/erasure-lines.ts";
 import type { CheckOptions } from "./check-command.ts";
 import type { DeadLettersOptions } from "./dead-letters-command.ts";
+import type { DemoOptions } from "./demo-command.ts";
 import type { EraseOptions } from "./erase-command.ts";
 import { EXIT } from "./exit-code.ts";
 import type { FunctionsOptions } from "./functions-command.ts";
@@ -50,9 +51,10 @@ export function createProgram(
 
     common(program.command("demo"))
       .description("shows the whole job on this machine, with nothing to configure")
-      .action(async (options: CommonOptions) => {
+      .option("--platform <NAME|FILE>", "the chat platform answers as this description says")
+      .action(async (options: CommonOptions & DemoOptions) => {
         const { demoCommand } = await import("./demo-command.ts");
-        exitCode = await demoCommand(outputOf(options));
+        exitCode = await demoCommand(options, outputOf(options));
       });
 
     common(program.command("sandbox"))
@@ -60,6 +62,10 @@ export function createProgram(
       .option("--templates <DIR>", "the templates of this folder (all its .xml); without --sessions, an ESM alone")
       .option("--cards <FILE>", "data cards that ESM holds at the start, one JSON object a line")
       .option("--sessions <FILE>", "chat sessions, one JSON object a line")
+      .option(
+        "--platform <NAME|FILE>",
+        "the chat platform answers as this description says; without --sessions, with made-up ones",
+      )
       .option("--host <HOST>", "interface to listen on", "127.0.0.1")
       .option("--port <N>", "port to listen on; 0 takes any free one", wholeNumber(0, 65_535), 0)
       .option("--create-cards", "make an empty chat session card for each session")

@@ -2,17 +2,20 @@ import { once } from "node:events";
 import { InputError } from "../base/failure.ts";
 import { jsonText } from "../base/json-text.ts";
 import { readCardsFile } from "../sandbox/cards-file.ts";
+import { platformSessionSchema } from "../sandbox/chat-history/platform-session.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";
 import { readMannerNames } from "../sandbox/named-manners.ts";
+import { generateSessions } from "../sandbox/sessions/generate-sessions.ts";
 import { readSessionsFile } from "../sandbox/sessions-file.ts";
 import { type SandboxOptions, startSandbox } from "../sandbox/start-sandbox.ts";
 import { readTemplatesFolder, unusableParts } from "../sandbox/templates-folder.ts";
 import type { TemplateDefinition } from "../xml/template-definition.ts";
+import { describedPlatform } from "./described-platform.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Streams } from "./output.ts";
 import { sandboxView } from "./sandbox-view.ts";
 import { onStopSignal } from "./stop-signals.ts";
-import { terminalText } from "./terminal-text.ts";
+import { terminalLine, terminalText } from "./terminal-text.ts";
 import { type EsmApi, writeSandboxConfig } from "./write-sandbox-config.ts";
 
 export interface SandboxCommandOptions {
@@ -22,6 +25,8 @@ export interface SandboxCommandOptions {
   /** A file with data cards. */
   readonly cards?: string;
   readonly sessions?: string;
+  /** The name of a description of a chat platform that ships, or the file of one. */
+  readonly platform?: string;
   readonly host: string;
   readonly port: number;
   readonly createCards?: true;
@@ -44,18 +49,20 @@ export async function sandboxCommand(options: SandboxCommandOptions, { stdout, s
   refuseContradictions(options);
   const manners = options.manners === undefined ? [] : readMannerNames(options.manners);
   const { host, port } = options;
-  const chats = options.templates === undefined || options.sessions !== undefined;
+  const chats = hasChats(options);
   const definitions = templatesOf(options);
   for (const part of unusableParts(options.templates === undefined ? [] : definitions)) {
     stderr.write(`esm-chat: ${terminalText(part)}\n`);
   }
+  const described = options.platform === undefined ? undefined : describedPlatform(options.platform);
   const sandbox = await startSandbox({
     host,
     port,
     ...(chats ? {} : ESM_ALONE),
     templates: definitions,
     cards: options.cards === undefined ? undefined : readCardsFile(options.cards),
-    sessions: options.sessions === undefined ? [] : readSessionsFile(options.sessions),
+    platform: described && { description: described.described.description },
+    sessions: sessionsOf(options),
     createCards: options.createCards === true,
     manners,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
@@ -68,12 +75,29 @@ export async function sandboxCommand(options: SandboxCommandOptions, { stdout, s
   const stopListening = onStopSignal(() => stop.abort());
   try {
     const { esmRest, esmWebApi, chatHistory, control, installationId, login, password, token, timeZone } = sandbox;
+    const { platform } = sandbox;
     const config =
-      options.writeConfig === undefined ? null : writeSandboxConfig(options.writeConfig, sandbox, options.api);
+      options.writeConfig === undefined
+        ? null
+        : writeSandboxConfig(options.writeConfig, sandbox, options.api, described?.named);
     const esm = { timeZone, cards: sandbox.world.cards.size };
+    const shown = platform && { platform: platform.description.platform, settings: platform.settings };
     const access = chats
-      ? { esmRest, esmWebApi, chatHistory, control, installationId, login, password, token, config, ...esm }
+      ? {
+          esmRest,
+          esmWebApi,
+          chatHistory,
+          control,
+          ...(shown ?? { installationId, token }),
+          login,
+          password,
+          config,
+          ...esm,
+        }
       : { esmRest, esmWebApi, control, login, password, ...esm };
+    for (const sentence of platform?.cannotSay ?? []) {
+      stderr.write(terminalLine(`esm-chat: as ${platform?.description.title} tells sessions, ${sentence}`) + "\n");
+    }
     const isForPeople = stdout.isTTY === true && options.json !== true;
     stdout.write(`${isForPeople ? sandboxView(access, [...sandbox.world.templates.values()]) : jsonText(access)}\n`);
     await stopped;
@@ -87,14 +111,32 @@ export async function sandboxCommand(options: SandboxCommandOptions, { stdout, s
 /** Without a chat platform; the user is nobody's task. */
 const ESM_ALONE = { chats: false, login: "api-user" } as const satisfies SandboxOptions;
 
-function refuseContradictions({ fresh, createCards, templates, sessions, writeConfig }: SandboxCommandOptions): void {
+function hasChats({ templates, sessions, platform }: SandboxCommandOptions): boolean {
+  return templates === undefined || sessions !== undefined || platform !== undefined;
+}
+
+const DAY_MS = 86_400_000;
+/** Sessions that are made up where a platform is described and none are given. */
+const MADE_UP = 24;
+
+function sessionsOf({ sessions, platform }: SandboxCommandOptions) {
+  if (sessions !== undefined) return readSessionsFile(sessions);
+  if (platform === undefined) return [];
+  // Of the day before yesterday: the task's clock is that of the machine.
+  const startAt = Math.floor(Date.now() / DAY_MS - 2) * DAY_MS;
+  const generated = generateSessions({ seed: startAt / DAY_MS, count: MADE_UP, startAt });
+  return [...generated].map((session) => platformSessionSchema.parse(session));
+}
+
+function refuseContradictions(options: SandboxCommandOptions): void {
+  const { fresh, createCards, templates, writeConfig } = options;
   if (fresh === true && createCards === true) {
     throw wrong("--fresh, --create-cards", "there can be no cards without the template: leave one of them out");
   }
   if (fresh === true && templates !== undefined) {
     throw wrong("--fresh, --templates", "the templates are those of the folder: leave one of them out");
   }
-  if (templates === undefined || sessions !== undefined) return;
+  if (hasChats(options)) return;
   const why = "with --templates and without --sessions there is an ESM alone, without a chat platform";
   if (writeConfig !== undefined) {
     throw wrong("--write-config", `${why}: a configuration of esm-chat needs one, so add --sessions or leave this out`);

@@ -15,6 +15,9 @@ interface SandboxAddresses {
   readonly chatHistory?: string;
   readonly installationId?: string;
   readonly token?: string;
+  /** The described platform, and the values of its settings. */
+  readonly platform?: string;
+  readonly settings?: Readonly<Record<string, string>>;
   readonly config?: string | null;
 }
 
@@ -23,13 +26,15 @@ export function sandboxView(
   access: SandboxAddresses,
   templates: readonly { readonly code: string; readonly definition: TemplateDefinition }[],
 ): string {
-  const { chatHistory, installationId, token, config } = access;
+  const { chatHistory, installationId, token, platform, settings = {}, config } = access;
   const rows: [string, string | null | undefined][] = [
     ["ESM, REST API", access.esmRest],
     ["ESM, Web API", `${access.esmWebApi} (its dates in ${access.timeZone})`],
     ["login", access.login],
     ["password", access.password],
     ["chat platform", chatHistory],
+    ["  answers as", platform],
+    ...Object.entries(settings).map(([name, value]): [string, string] => [`  ${name}`, value]),
     ["installation", installationId],
     ["token", token],
     ["control", access.control],

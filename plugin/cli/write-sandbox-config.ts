@@ -18,6 +18,13 @@ export interface SandboxAccess {
   readonly password: string;
   readonly token: string;
   readonly control: string;
+  /** A described chat platform, with the values of its settings. */
+  readonly platform?:
+    | {
+        readonly description: { readonly settings: Readonly<Record<string, { readonly secret: boolean }>> };
+        readonly settings: Readonly<Record<string, string>>;
+      }
+    | undefined;
   manners(): Pick<Manners, "systemLanguage">;
 }
 
@@ -30,10 +37,11 @@ const FUNCTION_PORT = 8443;
 /**
  * Writes a configuration for the sandbox; only the files' owner can read them.
  *
+ * @param platform what the configuration calls the described platform
  * @returns the path of the configuration
  * @throws InputError when the folder cannot be written to
  */
-export function writeSandboxConfig(folder: string, access: SandboxAccess, api: EsmApi): string {
+export function writeSandboxConfig(folder: string, access: SandboxAccess, api: EsmApi, platform?: string): string {
   const file = join(folder, "esm-chat.config.json");
   const configuration = {
     esm: {
@@ -42,7 +50,7 @@ export function writeSandboxConfig(folder: string, access: SandboxAccess, api: E
       password: { file: PASSWORD_FILE },
       templateImportUrl: `${access.control}/templates`,
     },
-    chatHistory: { url: access.chatHistory, installationId: access.installationId, token: { file: TOKEN_FILE } },
+    chatHistory: { url: access.chatHistory, ...platformSettings(access, platform) },
     functions: { environmentUrl: `http://127.0.0.1:${FUNCTION_PORT}`, tokens: [{ file: FUNCTION_TOKEN_FILE }] },
     server: { port: FUNCTION_PORT },
     // The sandbox has a clock of its own, and its users start runs by hand.
@@ -51,13 +59,35 @@ export function writeSandboxConfig(folder: string, access: SandboxAccess, api: E
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writePrivately(join(folder, PASSWORD_FILE), access.password);
-    writePrivately(join(folder, TOKEN_FILE), access.token);
+    for (const [name, value] of Object.entries(chatSecrets(access, platform)))
+      writePrivately(join(folder, name), value);
     writePrivately(file, `${JSON.stringify(configuration, null, 2)}\n`);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
     throw new InputError([{ file: folder, place: "--write-config", message: `cannot be written to (${code})` }]);
   }
   return file;
+}
+
+function platformSettings(access: SandboxAccess, platform: string | undefined) {
+  if (platform === undefined) return { installationId: access.installationId, token: { file: TOKEN_FILE } };
+  const { description, settings = {} } = access.platform ?? {};
+  const values = Object.entries(settings).map(([name, value]) => {
+    return [name, description?.settings[name]?.secret === true ? { file: secretFile(name) } : value];
+  });
+  return { platform, settings: Object.fromEntries(values) };
+}
+
+/** The chat platform's secrets by the names of their files. */
+function chatSecrets(access: SandboxAccess, platform: string | undefined): Readonly<Record<string, string>> {
+  if (platform === undefined) return { [TOKEN_FILE]: access.token };
+  const { description, settings = {} } = access.platform ?? {};
+  const secrets = Object.entries(settings).filter(([name]) => description?.settings[name]?.secret === true);
+  return Object.fromEntries(secrets.map(([name, value]) => [secretFile(name), value]));
+}
+
+function secretFile(setting: string): string {
+  return `chat-history-${setting}`;
 }
 
 function esmSettings({ esmRest, esmWebApi, timeZone, manners }: SandboxAccess, api: EsmApi) {

@@ -17,6 +17,11 @@ import { eventTimes, type PlatformSession } from "./chat-history/platform-sessio
 import { createSessionStore, storedSessions } from "./chat-history/session-store.ts";
 import { controlError, createControl } from "./control/control.ts";
 import { sandboxTemplates } from "./default-templates.ts";
+import {
+  createDescribedPlatform,
+  type DescribedPlatform,
+  type DescribedPlatformOptions,
+} from "./described-platform/described-platform.ts";
 import type { EsmAccess } from "./esm-access.ts";
 import { apiExceptionResponse } from "./esm-rest/api-exception.ts";
 import { createEsmRest } from "./esm-rest/esm-rest.ts";
@@ -39,6 +44,8 @@ export interface SandboxOptions {
   readonly port?: number | undefined;
   /** Whether there is a chat platform beside ESM. Default: yes. */
   readonly chats?: boolean | undefined;
+  /** A described chat platform, in whose format the sessions are told. Default: the history API that the plugin assumes. */
+  readonly platform?: DescribedPlatformOptions | undefined;
   readonly sessions?: Iterable<PlatformSession> | undefined;
   /** Data cards that ESM holds at the start. */
   readonly cards?: CardsFile | undefined;
@@ -71,6 +78,8 @@ export interface Sandbox extends SandboxControls {
   readonly esmRest: string;
   readonly esmWebApi: string;
   readonly chatHistory: string;
+  /** Undefined where the chat platform is none that is described. */
+  readonly platform: DescribedPlatform | undefined;
   readonly control: string;
   readonly installationId: string;
   readonly login: string;
@@ -90,7 +99,7 @@ const NO_SUCH_CALL = "There is no such call";
 /**
  * Starts an ESM and a chat platform in this process.
  *
- * @throws InputError when a template or a card cannot be read, RangeError when there is no such time zone
+ * @throws InputError when a template or a card cannot be read, or a description cannot be served, RangeError when there is no such time zone
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const sessions = [...(options.sessions ?? [])];
@@ -121,6 +130,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     foundLocked: new Set(),
   };
   const store = createSessionStore(sessions);
+  const platform = options.platform && createDescribedPlatform(options.platform, { store, now: clock.now });
   const faults = createFaults();
   const traffic = createTraffic();
   const controls: SandboxControls = {
@@ -188,10 +198,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     for (const path of ["", "/*"]) app.all(`${CHAT_HISTORY_PATH}${path}`, noChats);
     for (const path of ["/sessions", "/privacy-deletions"]) app.all(`${CONTROL_PATH}${path}`, noChats);
   }
-  app.route(
-    CHAT_HISTORY_PATH,
-    createChatHistory({ ...credentials, store, clock, manners, cursorSecret: randomSecret() }),
-  );
+  if (platform === undefined) {
+    app.route(
+      CHAT_HISTORY_PATH,
+      createChatHistory({ ...credentials, store, clock, manners, cursorSecret: randomSecret() }),
+    );
+  } else {
+    app.all(`${CHAT_HISTORY_PATH}/*`, async ({ req }) => {
+      const answer = await platform.answer(req.raw, CHAT_HISTORY_PATH);
+      answer.headers.set("Date", new Date(clock.now()).toUTCString());
+      return answer;
+    });
+  }
   app.route(CONTROL_PATH, createControl(controls));
   app.notFound((context) => errorOf(context.req.raw, 404, NO_SUCH_CALL));
 
@@ -216,6 +234,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return server.origin + ESM_PATHS[manners.paths].webApi;
     },
     chatHistory: server.origin + CHAT_HISTORY_PATH,
+    platform,
     control: server.origin + CONTROL_PATH,
     close: server.close,
   };

@@ -1,5 +1,6 @@
 import type { Clock } from "../../plugin/base/clock.ts";
 import type { EsmApi } from "../../plugin/cli/write-sandbox-config.ts";
+import type { PlatformDescription } from "../../plugin/outside/chat-history/described/compile-platform.ts";
 import { createInProcessBudgets } from "../../plugin/outside/http/budget/system-budgets.ts";
 import { createHttpClient, type HttpClient } from "../../plugin/outside/http/http-client.ts";
 import type { RequestLimits, RetryPolicy } from "../../plugin/outside/http/policy.ts";
@@ -20,6 +21,8 @@ export interface SandboxConnecting {
   readonly chatLogFileId?: string | undefined;
   /** Default: the sandbox's own address. */
   readonly esmUrl?: string;
+  /** The description by which the chat platform is read, where it serves one. */
+  readonly described?: PlatformDescription | undefined;
   readonly limits?: Partial<RequestLimits>;
   readonly retry?: Partial<RetryPolicy>;
   /** Sees what the client of ESM is asked and answered. */
@@ -43,7 +46,12 @@ export function connectSandbox(sandbox: Sandbox, connecting: SandboxConnecting):
         api === "rest"
           ? { url: connecting.esmUrl ?? sandbox.esmRest, login, password, webApi: undefined }
           : { url: sandbox.esmWebApi, login, password, webApi },
-      chatHistory: { url: sandbox.chatHistory, installationId, token },
+      chatHistory: {
+        url: sandbox.chatHistory,
+        installationId,
+        token,
+        platform: connecting.described && { ...connecting.described, values: sandbox.platform?.settings ?? {} },
+      },
       platformSettings,
     },
     signal,

@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import type { Clock } from "../../plugin/base/clock.ts";
 import { compileChatLog } from "../../plugin/chat/chat-log.ts";
 import type { EsmApi } from "../../plugin/cli/write-sandbox-config.ts";
+import type { PlatformDescription } from "../../plugin/outside/chat-history/described/compile-platform.ts";
 import type { RequestLimits } from "../../plugin/outside/http/policy.ts";
 import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
@@ -29,6 +30,8 @@ export type { EsmApi };
 
 export interface WorldOptions extends Omit<SandboxOptions, "sessions"> {
   readonly sessions?: readonly WireSession[];
+  /** In whose format the chat platform tells the sessions. */
+  readonly described?: PlatformDescription | undefined;
   /** Which way into ESM the task takes. */
   readonly api?: EsmApi;
   /** The text of `platform-settings.properties`. */
@@ -95,12 +98,14 @@ export async function startWorld({
   sessions = [],
   settings = "",
   api = "rest",
+  described,
   dependencies,
   chatLogFileId,
   ...options
 }: WorldOptions): Promise<World> {
   const sandbox = await startSandbox({
     createCards: true,
+    platform: described,
     ...options,
     sessions: sessions.map((session) => platformSessionSchema.parse(session)),
   });
@@ -131,6 +136,7 @@ export async function startWorld({
       signal,
       api,
       chatLogFileId,
+      described,
       limits,
       ...(api === "rest" ? { watchEsm: (client) => withCheckedReplies(client, isWrong, wrongReplies) } : {}),
     });

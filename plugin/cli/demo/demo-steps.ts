@@ -4,7 +4,15 @@ import type { DemoCard } from "./read-demo-cards.ts";
 
 /** The steps that the demonstration reports, in the order in which they happen. */
 export type DemoStep =
-  | { readonly kind: "sandbox"; readonly esm: string; readonly chatHistory: string; readonly sessions: number }
+  | {
+      readonly kind: "sandbox";
+      readonly esm: string;
+      readonly chatHistory: string;
+      readonly sessions: number;
+      /** What the described platform is called, and what it cannot say of sessions. */
+      readonly platform: string | undefined;
+      readonly cannotSay: readonly string[];
+    }
   /** The configuration checklist, with the template imported on the way. */
   | { readonly kind: "checklist"; readonly items: readonly { readonly title: string; readonly outcome: Outcome }[] }
   /** A moment of the simulated day: new cards since the last one, then a run of the task. */

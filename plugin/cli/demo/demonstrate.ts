@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../../base/clock.ts";
 import { toldToStop } from "../../base/failure.ts";
 import { compileChatLog } from "../../chat/chat-log.ts";
+import type { PlatformDescription } from "../../outside/chat-history/described/compile-platform.ts";
 import type { RequestBudgets } from "../../outside/http/budget/request-budget.ts";
 import { createInProcessBudgets } from "../../outside/http/budget/system-budgets.ts";
 import { connect } from "../../runner/environment/connect.ts";
@@ -36,6 +37,8 @@ const TIME_ZONE = "Europe/Helsinki";
 
 export interface DemoContext extends Pick<TaskContext, "log" | "progress"> {
   readonly stopping: AbortController;
+  /** In whose format the chat platform tells its sessions; default: the history API that the plugin assumes. */
+  readonly described?: PlatformDescription | undefined;
   /** Called after each step. */
   step(step: DemoStep): void;
 }
@@ -44,11 +47,12 @@ export interface DemoContext extends Pick<TaskContext, "log" | "progress"> {
  * The whole job on this machine: a sandbox, the template, the checklist, cards made by `createChatSession`, and the
  * task while the chats go on. At the end every card is compared with its session.
  */
-export async function demonstrate({ stopping, step, log, progress }: DemoContext): Promise<DemoResult> {
+export async function demonstrate({ stopping, described, step, log, progress }: DemoContext): Promise<DemoResult> {
   const sessions = [...generateSessions({ seed: SEED, count: SESSIONS, startAt: DAY_BEGINS })];
   const sandbox = await startSandbox({
     sessions: sessions.map((session) => platformSessionSchema.parse(session)),
     clock: DAY_BEGINS,
+    platform: described && { description: described.description },
     templates: sandboxTemplates(["person", "incident"]),
     strangers: UNKNOWN_VISITORS.flatMap(({ externalId }) => externalId ?? []),
   });
@@ -57,7 +61,12 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
   const connections = connect(
     {
       esm: { url: sandbox.esmRest, login: sandbox.login, password: sandbox.password, webApi: undefined },
-      chatHistory: { url: sandbox.chatHistory, installationId: sandbox.installationId, token: sandbox.token },
+      chatHistory: {
+        url: sandbox.chatHistory,
+        installationId: sandbox.installationId,
+        token: sandbox.token,
+        platform: described && { ...described, values: sandbox.platform?.settings ?? {} },
+      },
       platformSettings,
     },
     stopping.signal,
@@ -68,7 +77,14 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
   const access = { esm, platformSettings, staticValueNames };
   const functions = await startDemoFunctions({ ...access, log, signal: stopping.signal });
   try {
-    step({ kind: "sandbox", esm: sandbox.esmRest, chatHistory: sandbox.chatHistory, sessions: sessions.length });
+    step({
+      kind: "sandbox",
+      esm: sandbox.esmRest,
+      chatHistory: sandbox.chatHistory,
+      sessions: sessions.length,
+      platform: described?.description.title,
+      cannotSay: sandbox.platform?.cannotSay ?? [],
+    });
     const checklist = await walkDemoChecklist(
       { sandbox, esm, chatHistory, settings: platformSettings, staticValueNames, functions },
       stopping.signal,
@@ -119,7 +135,9 @@ export async function demonstrate({ stopping, step, log, progress }: DemoContext
     }
 
     await makeTicket();
-    const { cards, wrong } = await readDemoCards(esm, mapping, sessions, renderChatLog);
+    const carried = sandbox.platform?.carried ?? ((session) => session);
+    const told = sessions.map((session) => carried(platformSessionSchema.parse(session)));
+    const { cards, wrong } = await readDemoCards(esm, mapping, told, renderChatLog);
     return { cards, wrong, runs };
 
     /** As a chatbot does: it creates a ticket that refers to the card, and ESM shows the ticket on the card. */

@@ -5,7 +5,7 @@ import type { WidgetSession } from "../../chat/session.ts";
 import { toWidgetSession } from "../../outside/chat-history/assumed/mapper.ts";
 import { sessionPage } from "../../outside/chat-history/assumed/schema.ts";
 import type { DataCard, Esm } from "../../outside/esm/port.ts";
-import type { WireSession } from "../../sandbox/sessions/wire-session.ts";
+import type { PlatformSession } from "../../sandbox/chat-history/platform-session.ts";
 import type { CardMapping } from "../../task/card/card-mapping.ts";
 import { comparedAttributeCodes, toStoredCard } from "../../task/card/card-values.ts";
 
@@ -25,13 +25,13 @@ export interface CardsAndMistakes {
 }
 
 /**
- * Reads every card and compares it with its session. The sessions come directly from the sandbox, so that the
+ * Reads every card and compares it with its session, as far as the chat platform tells it. The sessions come directly from the sandbox, so that the
  * comparison does not depend on the history API or on the task.
  */
 export async function readDemoCards(
   esm: Esm,
   mapping: CardMapping,
-  sessions: readonly WireSession[],
+  sessions: readonly PlatformSession[],
   render: RenderChatLog,
 ): Promise<CardsAndMistakes> {
   const { settings } = mapping;
