@@ -8,13 +8,18 @@ import { type CompiledRequest, compileRequest } from "./compile-requests.ts";
 import { compileRead, type Read } from "./paths.ts";
 import { compileTemplate, compileTexts, type Values } from "./templates.ts";
 
-export type AuthHeaders = Readonly<Record<string, string>>;
+/** What shows who asks. */
+export interface Shown {
+  readonly headers: Readonly<Record<string, string>>;
+  /** `{session_token}`, for requests that carry it in their body. */
+  readonly words: Values;
+}
 
 /** How requests show who asks. */
 export interface Auth {
-  headers(): Promise<AuthHeaders>;
-  /** Logs in again after these headers were refused, once for all who were refused. False: there is nothing to renew. */
-  renewed(refused: AuthHeaders): Promise<boolean>;
+  shown(): Promise<Shown>;
+  /** Logs in again after these were refused, once for all who were refused. False: there is nothing to renew. */
+  renewed(refused: Shown): Promise<boolean>;
 }
 
 /** What logging in needs besides the description. */
@@ -59,10 +64,9 @@ export function compileAuth(auth: AuthDescription, known: ReadonlySet<string>): 
         const name = nameCookie?.(loggingIn.settings);
         const found = tokenIn(reply, read, { header: token.header, cookie: name });
         const cookie = name === undefined ? {} : { cookie: `${name}=${found}` };
-        return {
-          headers: { ...cookie, ...fill({ ...loggingIn.settings, session_token: found }) },
-          lastsMs: minutes * 60_000,
-        };
+        const words = { session_token: found };
+        const headers = { ...cookie, ...fill({ ...loggingIn.settings, ...words }) };
+        return { shown: { headers, words }, lastsMs: minutes * 60_000 };
       });
   }
   const { token: path, client_id, client_secret, scope, headers } = auth.oauth;
@@ -78,7 +82,8 @@ export function compileAuth(auth: AuthDescription, known: ReadonlySet<string>): 
     renewing(loggingIn.clock, async () => {
       const reply = await logIn(loggingIn, request);
       const { access_token, expires_in } = readJson(reply.text, oauthReply, "the chat platform's answer to the login");
-      return { headers: fill({ ...loggingIn.settings, session_token: access_token }), lastsMs: expires_in * 1_000 };
+      const words = { session_token: access_token };
+      return { shown: { headers: fill({ ...loggingIn.settings, ...words }), words }, lastsMs: expires_in * 1_000 };
     });
 }
 
@@ -132,11 +137,11 @@ function cookieIn(header: string, name: string): string | undefined {
 }
 
 function fixed(headers: () => Record<string, string>): Auth {
-  return { headers: async () => headers(), renewed: async () => false };
+  return { shown: async () => ({ headers: headers(), words: {} }), renewed: async () => false };
 }
 
 interface LoggedIn {
-  readonly headers: AuthHeaders;
+  readonly shown: Shown;
   readonly lastsMs: number;
 }
 
@@ -156,15 +161,15 @@ function renewing(clock: Clock, ask: () => Promise<LoggedIn>): Auth {
     return begun;
   }
   return {
-    async headers() {
+    async shown() {
       const present = current ?? begin();
-      const { headers, lastsMs } = await present.login;
-      if (clock.now() < present.from + lastsMs * USED_PART) return headers;
+      const { shown, lastsMs } = await present.login;
+      if (clock.now() < present.from + lastsMs * USED_PART) return shown;
       const next = current === undefined || current === present ? begin() : current;
-      return (await next.login).headers;
+      return (await next.login).shown;
     },
     async renewed(refused) {
-      if (current === undefined || (await current.login).headers === refused) begin();
+      if (current === undefined || (await current.login).shown === refused) begin();
       return true;
     },
   };

@@ -143,10 +143,13 @@ export function compilePlatform(
       });
   }
   const words = new Set([...settings, "session", "since", "id"]);
+  const { auth } = description;
+  const logsIn = typeof auth === "object" && ("session" in auth || "oauth" in auth);
+  const inBody = new Set([...words, ...(logsIn ? ["session_token"] : [])]);
   const requests = new Map(
     Object.entries(description.requests).map(([name, request]) => [
       name,
-      at(`requests.${name}`, () => checkedRequest(compileRequest(request, words), request.pages)),
+      at(`requests.${name}`, () => checkedRequest(compileRequest(request, words, inBody), request.pages)),
     ]),
   );
   const { session, operators, bots, changes, live_chats: liveChats } = description;
@@ -168,7 +171,7 @@ export function compilePlatform(
   const toldBy = liveChats.by === "records" ? liveChats : undefined;
   const platform: CompiledPlatform = {
     description,
-    auth: at("auth", () => compileAuth(description.auth, settings)),
+    auth: at("auth", () => compileAuth(auth, settings)),
     judge: at("refusals", () => compileJudge(description.refusals)),
     request(name) {
       const request = requests.get(name);

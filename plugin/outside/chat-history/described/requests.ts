@@ -45,9 +45,10 @@ export function createAsk(http: HttpClient, auth: Auth, judge: Judge, clock: Clo
     let busy = 0;
     let renewed = false;
     for (;;) {
-      const shown = await auth.headers();
-      const headers = { accept: "application/json", ...asking.request.headers(asking.values), ...shown };
-      const reply = await http.request({ ...toHttp(asking), headers });
+      const shown = await auth.shown();
+      const headers = { accept: "application/json", ...asking.request.headers(asking.values), ...shown.headers };
+      const values = { ...asking.values, ...shown.words };
+      const reply = await http.request({ ...toHttp({ ...asking, values }), headers });
       const json = readReply(reply);
       const { means, waitSeconds } = judge(reply.status, json);
       if (means === "busy") {
