@@ -1,11 +1,11 @@
 import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Document, isScalar, LineCounter, parseDocument, visit } from "yaml";
-import type { z } from "zod";
-import { InputError, type Problem } from "../base/failure.ts";
+import { InputError } from "../base/failure.ts";
 import { compilePlatform, type PlatformDescription } from "../outside/chat-history/described/compile-platform.ts";
 import { descriptionSchema } from "../outside/chat-history/described/description.ts";
+import { issueInWords } from "./description-issues.ts";
+import { type Mistake, readDescriptionYaml } from "./description-yaml.ts";
 import { readInputFile } from "./input-file.ts";
 import type { SecretReference } from "./secrets.ts";
 
@@ -53,100 +53,22 @@ export function readPlatformFile(
 
 /** The same for the file's text. @throws InputError */
 export function readPlatform(file: string, text: string): PlatformDescription {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    version: "1.2",
-    logLevel: "silent",
-    maxAliasCount: 0,
-  } as never);
-  const mistakes = yamlMistakes(document, lines);
-  if (mistakes.length > 0) throw new InputError(mistakes.map((mistake) => ({ file, ...mistake })));
-  const value: unknown = document.toJS({ maxAliasCount: 0 });
-  const lineOf = (path: readonly PropertyKey[]) => lineAt(document, lines, path);
-  const result = descriptionSchema.safeParse(value, { reportInput: true });
-  if (!result.success) throw new InputError(result.error.issues.flatMap((issue) => toProblems(file, issue, lineOf)));
-  const where = (place: string) => `${file}, line ${lineOf(place.split("."))}, ${place}`;
-  const described = { description: result.data, where };
-  const platform = compilePlatform(described, Date.now);
-  if (!("problems" in platform)) return described;
-  throw new InputError(
-    platform.problems.map(({ place, message }) => ({
-      file,
-      place: `line ${lineOf(place.split("."))}, ${place}`,
-      message,
-    })),
-  );
-}
-
-type Mistake = Omit<Problem, "file">;
-
-/** What YAML allows and a description does not: it would not be what its writer sees. */
-function yamlMistakes(document: Document.Parsed, lines: LineCounter): Mistake[] {
-  const at = (offset: number) => `line ${lines.linePos(offset).line}`;
-  const found: Mistake[] = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
-    place: at(pos[0]),
-    message: message.split(" at line ", 1)[0] ?? "",
-  }));
-  const note = (node: { range?: readonly number[] | null | undefined }, message: string) =>
-    found.push({ place: at(node.range?.[0] ?? 0), message });
-  visit(document, {
-    Alias: (_, node) => void note(node, "names another part (*): write it out"),
-    Node(_, node) {
-      if ("anchor" in node && node.anchor !== undefined) note(node, "has a name (&): nothing can refer to it here");
-      if (node.tag !== undefined && !/^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/.test(node.tag))
-        note(node, "has a type (!): leave it out");
-    },
-    Scalar(_, node) {
-      if (!isScalar(node) || node.type !== "PLAIN" || typeof node.value !== "string") return;
-      if (node.value.startsWith("="))
-        note(node, "an expression must stand in quotes: YAML takes #, & and * out of it otherwise");
-    },
-  });
-  return found;
-}
-
-function lineAt(document: Document.Parsed, lines: LineCounter, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const keys = path.slice(0, length);
-    const node: unknown = document.getIn(keys, true);
-    const range =
-      typeof node === "object" && node !== null && "range" in node ? (node.range as readonly number[] | null) : null;
-    if (range !== null && range !== undefined) return lines.linePos(range[0] ?? 0).line;
-  }
-  return 1;
-}
-
-/** Of a value that may have several forms, the mistakes of that form which it comes closest to. */
-function toProblems(
-  file: string,
-  issue: z.core.$ZodIssue,
-  lineOf: (path: readonly PropertyKey[]) => number,
-): Problem[] {
-  const at = (path: readonly PropertyKey[], message: string): Problem => {
+  const yaml = readDescriptionYaml(text);
+  if ("mistakes" in yaml) throw new InputError(yaml.mistakes.map((mistake) => ({ file, ...mistake })));
+  const at = (path: readonly PropertyKey[]) => {
     const place = path.join(".");
-    return { file, place: `line ${lineOf(path)}${place === "" ? "" : `, ${place}`}`, message };
+    return `line ${yaml.lineOf(path)}${place === "" ? "" : `, ${place}`}`;
   };
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) =>
-      at([...issue.path, key], "is no part of a description: is it spelt right, and in the right place?"),
+  const result = descriptionSchema.safeParse(yaml.value, { reportInput: true });
+  if (!result.success) {
+    throw new InputError(
+      result.error.issues.flatMap(issueInWords).map(({ path, message }) => ({ file, place: at(path), message })),
     );
   }
-  if (issue.code === "invalid_union" && issue.errors.length > 0) {
-    const closest = issue.errors.toSorted((one, other) => distance(one) - distance(other))[0] ?? [];
-    return closest.flatMap((inner) => toProblems(file, { ...inner, path: [...issue.path, ...inner.path] }, lineOf));
-  }
-  const isMissing = issue.code === "invalid_type" && issue.input === undefined;
-  return [at(issue.path, isMissing ? "is missing" : issue.message)];
-}
-
-/** The deeper a form's first mistake, and the fewer, the closer it is. */
-function distance(issues: readonly z.core.$ZodIssue[]): number {
-  const depth = issues.reduce(
-    (deepest, { path, code }) => Math.max(deepest, path.length + (code === "unrecognized_keys" ? 1 : 0)),
-    0,
-  );
-  return issues.length - depth * 100;
+  const described = { description: result.data, where: (place: string) => `${file}, ${at(place.split("."))}` };
+  const platform = compilePlatform(described, Date.now);
+  if (!("problems" in platform)) return described;
+  throw new InputError(platform.problems.map(({ place, message }) => ({ file, place: at(place.split(".")), message })));
 }
 
 /** The values of a description's settings: secrets are references, everything else is text. */

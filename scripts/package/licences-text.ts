@@ -22,7 +22,9 @@ export function licencesText(packages: readonly BundledPackage[], project: strin
     const texts = textsOf(bundled, project);
     if (texts.length === 0) troubles.push(`${name} ${version}: no licence text; put it into ${TEXTS}/`);
     const line = "=".repeat(80);
-    const source = licence.includes("MPL-2.0") ? [`Source: https://www.npmjs.com/package/${name}/v/${version}, unchanged`] : [];
+    const source = licence.includes("MPL-2.0")
+      ? [`Source: https://www.npmjs.com/package/${name}/v/${version}, unchanged`]
+      : [];
     return [line, `${name} ${version}`, `Licence: ${licence}`, ...source, "", ...texts.map(tidy)].join("\n");
   });
   if (troubles.length > 0) throw new Error(`the licences are not in order:\n${troubles.join("\n")}`);

@@ -28,6 +28,12 @@ export function sessionRefused(status: number): Failure {
   return new Failure(message, { code: "chat-history-refused", scope: "card", retryable: false, status });
 }
 
+/** Without support persons' addresses, nobody would be found in ESM. */
+export function personsRefused(status: number): Failure {
+  const message = `the chat platform does not tell who its support persons are (status ${status}): may the token read them?`;
+  return new Failure(message, { code: "chat-history-refused", scope: "request", retryable: false, status });
+}
+
 /** Each attempt could read the first page, but not a later one. */
 export function cutOff(status: number): Failure {
   const message = `the chat platform answered with status ${status} in the middle of a session's history, each time it was read`;

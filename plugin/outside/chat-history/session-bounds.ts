@@ -79,8 +79,6 @@ function within(met: number, bound: number, what: string, setting: string): void
 export const LARGE = 1_000_000;
 /** Entries of the list of changes that are kept; the next run goes on after them. */
 export const MOST_LISTED = 100_000;
-/** Ids that a URL cannot carry, even encoded: empty text, `.` and `..`, half of a surrogate pair. */
-export const CANNOT_BE_ASKED_FOR = /^\.{0,2}$|\p{Cs}/u;
 
 /** Turns that are taken one after another. @returns takes a turn, which lasts until its own result is called */
 export function oneAfterAnother(): () => Promise<() => void> {

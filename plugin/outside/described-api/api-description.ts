@@ -12,6 +12,10 @@ export const text = z.string().min(1).max(2_000);
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 export type Scalar = z.infer<typeof scalar>;
 
+function isNotEmpty(parts: object): boolean {
+  return Object.keys(parts).length > 0;
+}
+
 const UNITS = ["iso", "seconds", "milliseconds", "microseconds"] as const;
 export type TimeUnit = (typeof UNITS)[number];
 export const unit = z.enum(UNITS, { error: `must be one of ${UNITS.join(", ")}` });
@@ -20,17 +24,19 @@ export const unit = z.enum(UNITS, { error: `must be one of ${UNITS.join(", ")}` 
 const test = z.union([
   scalar,
   z.array(scalar).min(1),
-  z.strictObject({
-    starts: text.optional(),
-    contains: text.optional(),
-    filled: z.boolean().optional(),
-    above: z.number().optional(),
-    below: z.number().optional(),
-    not: z.union([scalar, z.array(scalar).min(1)]).optional(),
-  }),
+  z
+    .strictObject({
+      starts: text.optional(),
+      contains: text.optional(),
+      filled: z.boolean().optional(),
+      above: z.number().optional(),
+      below: z.number().optional(),
+      not: z.union([scalar, z.array(scalar).min(1)]).optional(),
+    })
+    .refine(isNotEmpty, { error: "names nothing to compare with" }),
 ]);
 const conditions = z.union([
-  z.record(text, test),
+  z.record(text, test).refine(isNotEmpty, { error: "names no field, so it would always hold" }),
   text.startsWith("=", { error: "is neither fields nor =expression" }),
 ]);
 export const condition = z.union([conditions, z.array(conditions).min(1)]);
@@ -38,7 +44,9 @@ export type FieldTest = z.infer<typeof test>;
 export type Condition = z.infer<typeof condition>;
 
 /** A value of a record: a path, an `=expression`, more about it, or several of which the first that is filled counts. */
-const choice = z.strictObject({ if: condition, is: scalar.optional(), from: text.optional() });
+const choice = z
+  .strictObject({ if: condition, is: scalar.optional(), from: text.optional() })
+  .refine((one) => (one.is === undefined) !== (one.from === undefined), { error: "needs either is or from" });
 const oneValue = z.union([
   text,
   z.strictObject({ is: scalar }),
@@ -114,7 +122,9 @@ const pages = z.discriminatedUnion("kind", [
 ]);
 export type Pages = z.infer<typeof pages>;
 
-const pathTemplate = text.startsWith("/", { error: "must begin with a slash: it goes behind chatHistory.url" });
+const pathTemplate = text
+  .startsWith("/", { error: "must begin with a slash: it goes behind chatHistory.url" })
+  .regex(/^[^?#\s]*$/, { error: "must be a path alone: what stands behind ? goes into query" });
 const requestFields = {
   query: texts.default({}),
   headers: texts.default({}),
@@ -134,6 +144,9 @@ export const request = z
   })
   .refine(({ get, json: body, form }) => get === undefined || (body === undefined && form === undefined), {
     error: "has a body, which a get cannot have",
+  })
+  .refine(({ get, pages: page }) => get === undefined || !("in" in page) || page.in === "query", {
+    error: "has pages in the body, which a get cannot have",
   });
 export type RequestDescription = z.infer<typeof request>;
 
@@ -147,30 +160,38 @@ export const auth = z.union([
   z.strictObject({ headers: texts }),
   z.strictObject({
     session: z.strictObject({
-      login: loginRequest,
-      token: z.strictObject({ body: text.optional(), header: text.optional(), cookie: text.optional() }),
-      /** How the token goes into each request; a cookie goes back as it came without saying so. */
-      headers: texts.default({}),
-      minutes: z.int().min(1).max(10_080).default(60),
-    }),
+        login: loginRequest,
+        token: z
+          .strictObject({ body: text.optional(), header: text.optional(), cookie: text.optional() })
+          .refine((places) => Object.keys(places).length === 1, { error: "needs one of body, header and cookie" }),
+        /** How the token goes into each request whose body does not carry it; a cookie goes back without saying so. */
+        headers: texts.default({}),
+        minutes: z.int().min(1).max(10_080).default(60),
+      }),
   }),
   z.strictObject({
     oauth: z.strictObject({
-      token: pathTemplate,
-      client_id: text,
-      client_secret: text,
-      scope: text.optional(),
-      headers: texts.default({ Authorization: "Bearer {session_token}" }),
-    }),
+        token: pathTemplate,
+        client_id: text,
+        client_secret: text,
+        scope: text.optional(),
+        headers: texts.default({ Authorization: "Bearer {session_token}" }),
+      }),
   }),
 ]);
 export type AuthDescription = z.infer<typeof auth>;
 
-export const refusal = z.strictObject({
-  status: z.union([z.int(), z.array(z.int())]).optional(),
-  if: condition.optional(),
-  means: z.enum(["token", "unknown", "deleted", "forbidden", "busy", "failed"]),
-  /** Seconds to wait, when it is busy. */
-  wait: text.optional(),
-});
+const status = z.int().min(100).max(599);
+export const refusal = z
+  .strictObject({
+    status: z.union([status, z.array(status).min(1)]).optional(),
+    if: condition.optional(),
+    means: z.enum(["token", "unknown", "deleted", "forbidden", "busy", "failed"]),
+    /** Seconds to wait, when it is busy. */
+    wait: text.optional(),
+  })
+  .refine((one) => one.status !== undefined || one.if !== undefined, {
+    error: "needs status or if: as it stands every answer is refused",
+  })
+  .refine(({ means, wait }) => wait === undefined || means === "busy", { error: "has wait, which belongs to busy" });
 export type RefusalDescription = z.infer<typeof refusal>;

@@ -4,7 +4,8 @@ import { Failure } from "../../base/failure.ts";
 import type { HttpClient, HttpReply } from "../http/http-client.ts";
 import { readJson } from "../http/read-json.ts";
 import type { AuthDescription } from "./api-description.ts";
-import { type CompiledRequest, compileRequest } from "./compile-requests.ts";
+import { type CompiledRequest, compileRequest, type Judge } from "./compile-requests.ts";
+import { keepDigits } from "./keep-digits.ts";
 import { compileRead, type Read } from "./paths.ts";
 import { compileTemplate, compileTexts, type Values } from "./templates.ts";
 
@@ -27,6 +28,8 @@ export interface LoggingIn {
   readonly http: HttpClient;
   readonly settings: Values;
   readonly clock: Clock;
+  /** What an answer means: many platforms refuse a login with status 200. */
+  readonly judge: Judge;
   /** Makes the failure for a refused login. */
   refused(status: number): Failure;
 }
@@ -34,7 +37,7 @@ export interface LoggingIn {
 export type CompiledAuth = (loggingIn: LoggingIn) => Auth;
 
 /** Characters of a token: it goes into a header of each request. */
-const LONGEST_TOKEN = 16_384;
+export const LONGEST_TOKEN = 16_384;
 
 /** @throws RangeError for a word in braces that is no setting */
 export function compileAuth(auth: AuthDescription, known: ReadonlySet<string>): CompiledAuth {
@@ -81,18 +84,44 @@ export function compileAuth(auth: AuthDescription, known: ReadonlySet<string>): 
   return (loggingIn) =>
     renewing(loggingIn.clock, async () => {
       const reply = await logIn(loggingIn, request);
-      const { access_token, expires_in } = readJson(reply.text, oauthReply, "the chat platform's answer to the login");
-      const words = { session_token: access_token };
-      return { shown: { headers: fill({ ...loggingIn.settings, ...words }), words }, lastsMs: expires_in * 1_000 };
+      const told = oauthReply.safeParse(reply.json);
+      if (!told.success) throw noToken();
+      const words = { session_token: checked(told.data.access_token) };
+      const headers = fill({ ...loggingIn.settings, ...words });
+      return { shown: { headers, words }, lastsMs: told.data.expires_in * 1_000 };
     });
 }
 
+/** The requests, and the login itself, that do not show the login's token. */
+export function withoutToken(
+  auth: AuthDescription,
+  requests: ReadonlyMap<string, Pick<CompiledRequest, "names">>,
+): { readonly place: string; readonly message: string }[] {
+  if (typeof auth !== "object" || !("session" in auth || "oauth" in auth)) return [];
+  const { headers } = "session" in auth ? auth.session : auth.oauth;
+  const isCookie = "session" in auth && auth.session.token.cookie !== undefined;
+  if (isCookie || Object.values(headers).some((header) => header.includes("{session_token}"))) return [];
+  const lacking = [...requests].filter(([, request]) => !request.names("session_token"));
+  if (lacking.length < requests.size) {
+    const message = "does not show the login's token, as other requests do: its body needs {session_token}";
+    return lacking.map(([name]) => ({ place: `requests.${name}`, message }));
+  }
+  const message =
+    "logs in and does not use the token: headers, or the body of each request, needs a text with {session_token}";
+  return [{ place: "session" in auth ? "auth.session" : "auth.oauth", message }];
+}
+
 const oauthReply = z.object({
-  access_token: z.string().min(1).max(LONGEST_TOKEN),
+  access_token: z.string(),
   expires_in: z.coerce.number().positive().max(31_536_000).catch(3_600),
 });
 
-async function logIn({ http, settings, refused }: LoggingIn, request: CompiledRequest): Promise<HttpReply> {
+interface LoginReply extends HttpReply {
+  /** Undefined for what is no JSON. */
+  readonly json: unknown;
+}
+
+async function logIn({ http, settings, judge, refused }: LoggingIn, request: CompiledRequest): Promise<LoginReply> {
   const body = request.body(settings);
   const reply = await http.request({
     method: "POST",
@@ -104,35 +133,58 @@ async function logIn({ http, settings, refused }: LoggingIn, request: CompiledRe
     repeatable: true,
     changesNothing: true,
   });
-  if (reply.status >= 200 && reply.status < 400) return reply;
-  throw refused(reply.status);
+  const json = jsonOf(reply.text);
+  const { means } = judge(reply.status, json);
+  // Forms answer a login with a redirect.
+  const isTaken = means === "good" || (reply.status >= 300 && reply.status < 400 && means === "failed");
+  if (isTaken) return { ...reply, json };
+  if (means !== "busy") throw refused(reply.status);
+  throw new Failure("the chat platform is too busy for a login", {
+    code: "unavailable",
+    scope: "request",
+    retryable: true,
+  });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return readJson(keepDigits(text), z.unknown(), "the chat platform's answer to the login");
+  } catch {
+    return undefined;
+  }
 }
 
 function tokenIn(
-  reply: HttpReply,
+  reply: LoginReply,
   read: Read | undefined,
   where: { header?: string | undefined; cookie?: string | undefined },
 ): string {
-  const json =
-    read === undefined ? undefined : readJson(reply.text, z.unknown(), "the chat platform's answer to the login");
-  const found =
-    read !== undefined
-      ? read({ record: json, known: {} })
-      : where.header !== undefined
-        ? reply.header(where.header)
-        : cookieIn(reply.header("set-cookie") ?? "", where.cookie ?? "");
-  if (typeof found === "string" && found !== "" && found.length <= LONGEST_TOKEN && !/[\r\n;]/.test(found))
-    return found;
-  throw new Failure("the chat platform's answer to the login holds no token where the description says", {
+  if (read !== undefined) return checked(read({ record: reply.json, known: {} }));
+  if (where.header !== undefined) return checked(reply.header(where.header.toLowerCase()));
+  return checked(cookieIn(reply.header("set-cookie") ?? "", where.cookie ?? ""));
+}
+
+/** What a header can carry, and a cookie too: visible characters of ASCII. */
+const TOKEN = /^[\x21-\x3a\x3c-\x7e](?:[\x20-\x3a\x3c-\x7e]*[\x21-\x3a\x3c-\x7e])?$/;
+
+/** @throws Failure when it is no token */
+function checked(found: unknown): string {
+  const token = typeof found === "number" ? String(found) : found;
+  if (typeof token === "string" && token.length <= LONGEST_TOKEN && TOKEN.test(token)) return token;
+  throw noToken();
+}
+
+function noToken(): Failure {
+  return new Failure("the chat platform's answer to the login holds no token where the description says", {
     code: "platform-description-wrong",
     scope: "system",
     retryable: false,
   });
 }
 
-/** @param header one cookie a line */
+/** @param header one cookie a line; of several with this name the last one holds, as in browsers */
 function cookieIn(header: string, name: string): string | undefined {
-  const line = header.split("\n").find((cookie) => cookie.startsWith(`${name}=`));
+  const line = header.split("\n").findLast((cookie) => cookie.startsWith(`${name}=`));
   return line?.slice(name.length + 1).split(";", 1)[0];
 }
 
@@ -169,7 +221,8 @@ function renewing(clock: Clock, ask: () => Promise<LoggedIn>): Auth {
       return (await next.login).shown;
     },
     async renewed(refused) {
-      if (current === undefined || (await current.login).shown === refused) begin();
+      const known = current;
+      if (known === undefined || ((await known.login).shown === refused && current === known)) begin();
       return true;
     },
   };

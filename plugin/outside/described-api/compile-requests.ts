@@ -1,10 +1,11 @@
+import { randomUUID } from "node:crypto";
 import type { HttpRequest } from "../http/http-client.ts";
 import type { RequestPath } from "../http/request-path.ts";
 import type { LoginRequest, Pages, RefusalDescription, RequestDescription } from "./api-description.ts";
 import { compileCondition, isFilled } from "./conditions.ts";
 import type { PagePlace } from "./pages.ts";
 import { compileRead } from "./paths.ts";
-import { compileJson, compilePath, compileTexts, type Values } from "./templates.ts";
+import { compileJson, compilePath, compileTexts, Digits, type Values } from "./templates.ts";
 
 type LeftOut = PagePlace["without"];
 
@@ -57,14 +58,22 @@ export function compileRequest(
         const fields = { ...withoutFields(form(values), without), ...mapTexts(added) };
         return { type: "application/x-www-form-urlencoded", content: new URLSearchParams(fields).toString() };
       }
-      if (json === undefined) return undefined;
-      let content = json(values);
+      if (json === undefined && Object.keys(added).length === 0) return undefined;
+      let content = json?.(values);
       if (isObject(content)) content = withoutFields(content, without);
       for (const [name, value] of Object.entries(added)) content = withField(content, name.split("."), value);
-      return { type: "application/json; charset=utf-8", content: JSON.stringify(content) };
+      return { type: "application/json; charset=utf-8", content: writeJson(content) };
     },
     names: (word) => written.includes(`{${word}}`) || written.includes(`{${word}:`),
   };
+}
+
+/** Stands around digits until the rest is JSON; nothing else can hold it. */
+const MARK = randomUUID();
+
+function writeJson(content: unknown): string {
+  const json = JSON.stringify(content, (_, value: unknown) => (value instanceof Digits ? MARK + value.text : value));
+  return json.replaceAll(new RegExp(`"${MARK}(-?\\d+)"`, "g"), "$1");
 }
 
 function withoutFields<T>(fields: Readonly<Record<string, T>>, without: LeftOut): Record<string, T> {
@@ -73,7 +82,7 @@ function withoutFields<T>(fields: Readonly<Record<string, T>>, without: LeftOut)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Digits);
 }
 
 function mapTexts(values: Readonly<Record<string, string | number>>): Record<string, string> {

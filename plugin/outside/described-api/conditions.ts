@@ -4,7 +4,7 @@ import { compileRead, type Read, type Scope } from "./paths.ts";
 /** Whether a record meets a condition. */
 export type Meets = (scope: Scope) => boolean;
 
-/** @param place of the condition in the description, for errors @throws RangeError */
+/** @throws RangeError */
 export function compileCondition(condition: Condition): Meets {
   if (Array.isArray(condition)) {
     const any = condition.map(compileCondition);
@@ -41,11 +41,12 @@ function compileTest(read: Read, test: FieldTest): Meets {
   const refused = not === undefined ? [] : [not].flat();
   return (scope) => {
     const value = read(scope);
-    const text = typeof value === "string" ? value : "";
+    const text = isFilled(value) && typeof value !== "object" ? String(value) : "";
+    const has = (part: string) => (Array.isArray(value) ? value.some((one) => isSame(one, part)) : text.includes(part));
     const number = typeof value === "object" ? Number.NaN : Number(isFilled(value) ? value : Number.NaN);
     return (
       (starts === undefined || text.startsWith(starts)) &&
-      (contains === undefined || text.includes(contains)) &&
+      (contains === undefined || has(contains)) &&
       (filled === undefined || isFilled(value) === filled) &&
       (above === undefined || number > above) &&
       (below === undefined || number < below) &&

@@ -1,6 +1,9 @@
 import { compile, isRegistered, register, TreeInterpreter, TYPE_ANY, TYPE_STRING } from "@jmespath-community/jmespath";
+import { Failure } from "../../base/failure.ts";
+import { checkGrowth } from "./expression-growth.ts";
+import { parseText } from "./json-in-text.ts";
 
-/** A compiled expression, applied to one record. @throws Error in the library's words, which may repeat values */
+/** A compiled expression, applied to one record. @throws Failure for a record on which it cannot be computed */
 export type Expression = (record: unknown) => unknown;
 
 type Node = ReturnType<typeof compile>;
@@ -22,7 +25,7 @@ register("text_after", ([text, mark]) => part(text, mark, (at, all, length) => a
   { types: [TYPE_STRING] },
 ]);
 register("is_before", ([one, other]) => isBefore(one, other), [{ types: [TYPE_ANY] }, { types: [TYPE_ANY] }]);
-register("from_json", ([text]) => fromJson(text), [{ types: [TYPE_ANY] }]);
+register("from_json", ([text]) => (parseText(text) ?? null) as Input, [{ types: [TYPE_ANY] }]);
 
 /** The part of a text before or after a mark; the whole text when the mark is not in it. */
 function part(text: unknown, mark: unknown, cut: (at: number, all: string, length: number) => string): string {
@@ -36,15 +39,6 @@ function isBefore(one: unknown, other: unknown): boolean | null {
   if (typeof one !== "string" || typeof other !== "string") return null;
   const [first, second] = [Date.parse(one), Date.parse(other)];
   return Number.isNaN(first) || Number.isNaN(second) ? one < other : first < second;
-}
-
-/** Null for what is no JSON. */
-function fromJson(text: unknown): Input {
-  try {
-    return JSON.parse(String(text)) as Input;
-  } catch {
-    return null;
-  }
 }
 
 /**
@@ -61,7 +55,28 @@ export function compileExpression(text: string): Expression {
     throw new RangeError(`the expression cannot be read: ${error instanceof Error ? error.message : "unknown"}`);
   }
   check(tree);
-  return (record) => TreeInterpreter.search(tree, record as Input);
+  checkGrowth(tree);
+  return (record) => {
+    try {
+      return TreeInterpreter.search(tree, record as Input);
+    } catch (error) {
+      throw error instanceof Failure ? error : notComputed(text, error);
+    }
+  };
+}
+
+/** The library's words of functions and kinds of values; others may repeat a value. */
+const KINDS =
+  /^Invalid type: (\w+\(\)) expected argument (\d+) to be type \(([\w <>|]+)\) but received type (\w+) instead\.$/;
+
+function notComputed(text: string, error: unknown): Failure {
+  const [, name, at, wanted, got] = KINDS.exec(error instanceof Error ? error.message : "") ?? [];
+  const why =
+    name === undefined
+      ? "a value is of another kind than it needs"
+      : `${name} needs ${wanted} as part ${at} and got ${got}; not_null(a, '') stands in for what may be missing`;
+  const message = `the platform's description: =${text} cannot be computed: ${why}`;
+  return new Failure(message, { code: "platform-description-wrong", scope: "request", retryable: false });
 }
 
 const ORDERS: ReadonlySet<string> = new Set(["LT", "GT", "LTE", "GTE"]);
@@ -73,10 +88,11 @@ function check(node: unknown): void {
   if (node.type === "Function" && !isRegistered(node.name)) {
     throw new RangeError(`there is no function ${node.name}(): the guide names those that there are`);
   }
-  if (node.type === "Subexpression" && node.left.type === "NotExpression") {
-    throw new RangeError("!a.b means (!a).b, which is always empty: write !(a.b)");
+  if (isOfNot(node)) throw new RangeError("!a.b means (!a).b, which is always empty: write !(a.b)");
+  if (node.type === "Field" && node.name in Object.prototype) {
+    throw new RangeError(`${node.name} is a word of JavaScript: read it by a path, without =`);
   }
-  if (node.type === "Comparator" && ORDERS.has(node.name) && !isNumber(node.left) && !isNumber(node.right)) {
+  if (node.type === "Comparator" && ORDERS.has(node.name) && !comparesNumbers(node)) {
     throw new RangeError(
       "< and > only compare numbers, and texts give nothing: write is_before(a, b), or to_number(a)",
     );
@@ -86,6 +102,18 @@ function check(node: unknown): void {
 
 function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "type" in value;
+}
+
+/** `!` binds closer than what leads into it. */
+function isOfNot(node: Node): boolean {
+  if (node.type === "Flatten") return node.child.type === "NotExpression";
+  const leads = ["Subexpression", "IndexExpression", "Projection", "ValueProjection", "FilterProjection"];
+  return leads.includes(node.type) && "left" in node && node.left.type === "NotExpression";
+}
+
+function comparesNumbers({ left, right }: Extract<Node, { type: "Comparator" }>): boolean {
+  const isText = [left, right].some((side) => side.type === "Literal" && typeof side.value !== "number");
+  return !isText && (isNumber(left) || isNumber(right));
 }
 
 function isNumber(node: Node): boolean {

@@ -4,6 +4,7 @@ import { pagesOf } from "../pages.ts";
 import type { Pages } from "./api-description.ts";
 import { isFilled } from "./conditions.ts";
 import { compileRead, type ReadRecords, type Scope } from "./paths.ts";
+import { descriptionFault } from "./values.ts";
 
 /** What a page adds to its request. */
 export interface PagePlace {
@@ -12,8 +13,8 @@ export interface PagePlace {
   readonly body: Readonly<Record<string, string | number>>;
   /** The request's own parameters that are left out: of the query, and of the body where the page is told there. */
   readonly without?: "all" | readonly string[] | undefined;
-  /** In place of the request's own path; below `chatHistory.url`. */
-  readonly path?: string | undefined;
+  /** In place of the request's own query, and of its path if it names one; below `chatHistory.url`. */
+  readonly link?: { readonly path: string | undefined; readonly search: string } | undefined;
 }
 
 /** An answer that is no reply is the last one. */
@@ -38,6 +39,8 @@ export interface Paging<Answer extends PageAnswer> {
   /** Where the platform is: a link to a next page must lead there. */
   readonly baseUrl: string;
   readonly mostPages?: number | undefined;
+  /** Makes the failure for a list that has more pages. Default: reading just ends. */
+  readonly beyond?: (() => Failure) | undefined;
   /** Makes the failure for a page that comes twice. */
   readonly repeated: () => Failure;
 }
@@ -48,7 +51,7 @@ export interface Paging<Answer extends PageAnswer> {
  * @throws Failure when a page comes twice, or a link leads to another host
  */
 export function readPages<Answer extends PageAnswer>(paging: Paging<Answer>): AsyncGenerator<Page<Answer>> {
-  const { pages, known, ask } = paging;
+  const { pages, known, ask, beyond } = paging;
   return pagesOf<Page<Answer> & { readonly next: string | undefined }>({
     from: firstOf(pages),
     async read(cursor) {
@@ -62,6 +65,7 @@ export function readPages<Answer extends PageAnswer>(paging: Paging<Answer>): As
     uniqueKeys: ({ next, records }) => [...(next === undefined ? [] : [next]), ...digestOf(pages, records)],
     repeated: paging.repeated,
     ...(paging.mostPages === undefined ? {} : { mostPages: paging.mostPages }),
+    ...(beyond === undefined ? {} : { beyond }),
   });
 }
 
@@ -87,7 +91,8 @@ function placeOf(
   const without = pages.kind === "cursor" && cursor !== undefined ? (pages.alone ? "all" : pages.without) : undefined;
   const isLeftOut = (name: string) => without === "all" || without?.includes(name) === true;
   if (cursor !== undefined) {
-    const isNumber = pages.kind === "offset" || pages.kind === "page_number";
+    // A cursor is the platform's own text; a key that is a number in the records is one in the body, too.
+    const isNumber = pages.kind !== "cursor" && /^\d{1,15}$/.test(cursor);
     parameters[pages.parameter] = isNumber && pages.in === "body" ? Number(cursor) : cursor;
   }
   if (pages.size_parameter !== undefined && pages.size !== undefined && !isLeftOut(pages.size_parameter))
@@ -98,6 +103,8 @@ function placeOf(
 }
 
 function placeOfLink(link: string, baseUrl: string): PagePlace {
+  if (link.startsWith("?"))
+    return { query: {}, body: {}, link: { path: undefined, search: link.split("#", 1)[0] ?? "" } };
   const base = new URL(baseUrl);
   let url: URL;
   try {
@@ -108,12 +115,7 @@ function placeOfLink(link: string, baseUrl: string): PagePlace {
   const prefix = base.pathname.replace(/\/$/, "");
   if (url.origin !== base.origin) throw badLink("leads to another host, to which the token is never sent");
   if (!url.pathname.startsWith(`${prefix}/`)) throw badLink("leads outside of chatHistory.url");
-  return {
-    query: Object.fromEntries(url.searchParams),
-    body: {},
-    without: "all",
-    path: url.pathname.slice(prefix.length),
-  };
+  return { query: {}, body: {}, link: { path: url.pathname.slice(prefix.length), search: url.search } };
 }
 
 function badLink(why: string): Failure {
@@ -138,12 +140,19 @@ function nextOf(pages: Pages, cursor: string | undefined, reply: Scope, records:
       return String(Number(cursor ?? pages.first) + 1);
     case "keyset": {
       const record = pages.record === "first" ? records[0] : records.at(-1);
-      return record === undefined ? undefined : textOf(compileRead(pages.field)(record));
+      const key = record === undefined ? undefined : textOf(compileRead(pages.field)(record));
+      if (key === undefined) throw withoutKey(pages.field);
+      return key;
     }
     case "cursor":
     case "json_link":
       return tokenOf(pages.from, reply);
   }
+}
+
+/** Ending there would leave out the rest in silence. */
+function withoutKey(field: string): Failure {
+  return descriptionFault(`the platform's description: pages go on by ${field}, and a record has nothing there`);
 }
 
 function tokenOf(from: string, reply: Scope): string | undefined {

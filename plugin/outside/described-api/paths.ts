@@ -1,11 +1,12 @@
 import { Failure } from "../../base/failure.ts";
 import { compileExpression, type Expression } from "./expressions.ts";
+import { parseText } from "./json-in-text.ts";
 
 /** A record of a reply, with the record or reply that holds it, and what is known besides. */
 export interface Scope {
   readonly record: unknown;
   readonly outer?: Scope | undefined;
-  /** By name: `$session` is the session's own record, `$lookup` what a lookup told. */
+  /** By name: `$session` is the session's own record, `$asked` the id that was asked for, `$speaker` a sender's name. */
   readonly known: Readonly<Record<string, unknown>>;
 }
 
@@ -24,6 +25,7 @@ interface Path {
   readonly steps: readonly Step[];
 }
 
+const STARTS: ReadonlySet<string> = new Set(["session", "asked", "speaker"]);
 const STEP = /(?:^|\.)(?:"([^"]*)"|([^."[\]{}^]+))|(\[\])/gy;
 
 /**
@@ -78,14 +80,19 @@ function parsePath(text: string): Path {
   const up = /^\^*/.exec(text)?.[0].length ?? 0;
   let rest = text.slice(up);
   if (up > 0 && rest.startsWith(".")) rest = rest.slice(1);
-  const start = /^\$([a-z_]+)(?:\.|$)/.exec(rest)?.[1];
-  if (start !== undefined) rest = rest.slice(start.length + 2);
+  const start = rest.startsWith("$") ? (/^\$(\w*)/.exec(rest)?.[1] ?? "") : undefined;
+  if (start !== undefined) {
+    if (!STARTS.has(start)) throw new RangeError(`${text}: there is no $${start}; there are $session and $asked`);
+    rest = rest.slice(start.length + 1).replace(/^\./, "");
+  }
   const steps: Step[] = [];
   STEP.lastIndex = 0;
   while (STEP.lastIndex < rest.length) {
     const [, quoted, plain, each] = STEP.exec(rest) ?? [];
-    if (quoted === undefined && plain === undefined && each === undefined) {
-      throw new RangeError(`${text} is no path: names with dots between, such as result.messages`);
+    if ((quoted === undefined && plain === undefined && each === undefined) || (plain ?? "") !== (plain ?? "").trim()) {
+      throw new RangeError(
+        `${text} is no path: names with dots between, such as result.messages; the first of a list is list.0; a name with other signs stands in double quotes`,
+      );
     }
     if (each !== undefined) steps.push({ kind: "each" });
     else if (plain === "~json") steps.push({ kind: "json" });
@@ -105,18 +112,10 @@ function followAll(value: unknown, steps: readonly Step[]): unknown {
 }
 
 function follow(value: unknown, step: Step): unknown {
-  if (step.kind === "json") return typeof value === "string" && value !== "" ? parsed(value) : undefined;
+  if (step.kind === "json") return parseText(value);
   if (step.kind !== "name" || typeof value !== "object" || value === null) return undefined;
   // Own properties only: `constructor` of a reply's object is nothing that the platform sent.
   return Object.hasOwn(value, step.name) ? (value as Record<string, unknown>)[step.name] : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function splitAtEach(steps: readonly Step[]): readonly (readonly Step[])[] {

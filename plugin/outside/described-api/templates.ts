@@ -43,12 +43,20 @@ export function compilePath(template: string, known: ReadonlySet<string>): (valu
   };
 }
 
+/** A number of any size, written into JSON digit by digit: JavaScript's own would lose those of long ids. */
+export class Digits {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 /** A JSON body: texts in it are templates, names of fields are not. `{session:number}` alone becomes a number. */
 export function compileJson(body: unknown, known: ReadonlySet<string>): (values: Values) => unknown {
   if (typeof body === "string") {
     const fill = compileTemplate(body, known);
     const isNumber = /^\{[a-zA-Z0-9_]+:(?:number|seconds|milliseconds|microseconds)\}$/.test(body);
-    return isNumber ? (values) => Number(fill(values)) : fill;
+    return isNumber ? (values) => numberOf(fill(values)) : fill;
   }
   if (Array.isArray(body)) {
     const items = body.map((item) => compileJson(item, known));
@@ -57,6 +65,11 @@ export function compileJson(body: unknown, known: ReadonlySet<string>): (values:
   if (typeof body !== "object" || body === null) return () => body;
   const fields = Object.entries(body).map(([name, value]) => [name, compileJson(value, known)] as const);
   return (values) => Object.fromEntries(fields.map(([name, fill]) => [name, fill(values)]));
+}
+
+/** What is no number stays text: the platform has nothing by such an id, and says so. */
+function numberOf(text: string): unknown {
+  return /^-?(?:0|[1-9]\d*)$/.test(text) ? new Digits(text) : text;
 }
 
 /** Each of the texts, filled in. */

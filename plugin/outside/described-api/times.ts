@@ -4,6 +4,9 @@ const DAY_MS = 86_400_000;
 /** Chat platforms of this kind are younger (ruling 4). */
 const EARLIEST = Date.UTC(2000, 0, 1);
 
+/** The last time that JavaScript has. */
+const LATEST = 8_640_000_000_000_000;
+
 /** Milliseconds in one of each unit. */
 const FACTORS: Readonly<Record<Exclude<TimeUnit, "iso">, number>> = {
   seconds: 1_000,
@@ -12,7 +15,9 @@ const FACTORS: Readonly<Record<Exclude<TimeUnit, "iso">, number>> = {
 };
 
 const NUMBER = /^\d{1,17}(?:\.\d{1,9})?$/;
-const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+const ISO = /^(\d{4}-\d{2}-(\d{2}))(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?) ?(Z|UTC|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+/** How databases write that there is no time. */
+const NONE = /^0000-00-00(?:[T ]00:00:00(?:\.0+)?Z?)?$/;
 
 /**
  * Reads a time as the description says it is written. ISO times without an offset are UTC.
@@ -22,7 +27,7 @@ const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)
  */
 export function readTime(value: unknown, unit: TimeUnit, now: number): number | string | undefined {
   const text = typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "";
-  if (text === "" || Number(text) === 0) return undefined;
+  if (text === "" || Number(text) === 0 || NONE.test(text)) return undefined;
   const number = NUMBER.test(text) ? Number(text) : undefined;
   if (unit === "iso") {
     if (number === undefined) return readIso(text) ?? "this is no time in ISO form such as 2026-11-29T09:24:02Z";
@@ -34,7 +39,8 @@ export function readTime(value: unknown, unit: TimeUnit, now: number): number | 
       : `times are texts in ISO form here, not numbers: say iso instead of ${unit}`;
   }
   const at = Math.floor(number * FACTORS[unit]);
-  return canBe(at, now) ? at : (advice(number, unit, now) ?? at);
+  if (canBe(at, now)) return at;
+  return advice(number, unit, now) ?? (at <= LATEST ? at : "this is no time");
 }
 
 function advice(number: number, unit: TimeUnit, now: number): string | undefined {
@@ -50,11 +56,10 @@ function canBe(at: number, now: number): boolean {
 }
 
 function readIso(text: string): number | undefined {
-  const [, day, time = "00:00", offset = "Z"] = ISO.exec(text) ?? [];
+  const [, day, ofMonth, time = "00:00", zone = "Z"] = ISO.exec(text) ?? [];
   if (day === undefined) return undefined;
-  const zone = /^[+-]\d{2}$/.test(offset)
-    ? `${offset}:00`
-    : offset.toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, "$1:$2");
-  const at = Date.parse(`${day}T${time.replace(",", ".")}${zone}`);
-  return Number.isNaN(at) ? undefined : at;
+  const [, hours, minutes = "00"] = /^([+-]\d{2}):?(\d{2})?$/.exec(zone) ?? [];
+  const at = Date.parse(`${day}T${time.replace(",", ".")}${hours === undefined ? "Z" : `${hours}:${minutes}`}`);
+  // JavaScript takes 30 February for 2 March.
+  return Number.isNaN(at) || new Date(`${day}T00:00Z`).getUTCDate() !== Number(ofMonth) ? undefined : at;
 }

@@ -30,9 +30,27 @@ interface Found {
 
 type Find = (scope: Scope) => Found | undefined;
 
-/** @throws RangeError saying what is wrong */
+/** A mistake in a description, at a place of it. */
+export class PlaceError extends RangeError {
+  readonly place: string;
+  constructor(place: string, message: string) {
+    super(message);
+    this.place = place;
+  }
+}
+
+/** Makes a part of a description. @throws PlaceError for a RangeError that names no place yet */
+export function placed<T>(place: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof RangeError && !(error instanceof PlaceError) ? new PlaceError(place, error.message) : error;
+  }
+}
+
+/** @throws PlaceError saying what is wrong */
 export function compileValue(value: Value, place: string, compiling: Compiling): ReadValue {
-  const finds = [value].flat().map((one) => compileOne(one, compiling.times));
+  const finds = placed(place, () => [value].flat().map((one) => compileOne(one, compiling.times)));
   function find(scope: Scope): Found | undefined {
     for (const one of finds) {
       const found = one(scope);
@@ -44,7 +62,7 @@ export function compileValue(value: Value, place: string, compiling: Compiling):
   return {
     text: (scope) => toText(find(scope)?.value),
     time(scope) {
-      // 0 is no time: with several, the next one counts.
+      // A 0 is no time, so the next one counts.
       for (const one of finds) {
         const found = one(scope);
         const time = found === undefined ? undefined : readTime(found.value, found.unit, compiling.now());
@@ -66,9 +84,22 @@ export function compileOptional(value: Value | undefined, place: string, compili
   return value === undefined ? undefined : compileValue(value, place, compiling);
 }
 
-/** The description does not fit what the platform answers: it would be the same for every session. */
+/**
+ * The description does not fit what the platform answers. One answer may be the odd one, so the others are asked for; as
+ * with requests that fail, many in a row end the reading.
+ */
 export function descriptionFault(message: string): Failure {
-  return new Failure(message, { code: "platform-description-wrong", scope: "system", retryable: false });
+  return new Failure(message, { code: "platform-description-wrong", scope: "request", retryable: false });
+}
+
+/** The texts that a value may be by what the description says, without what it reads. */
+export function wordsOf(value: Value): Scalar[] {
+  return [value].flat().flatMap((one): Scalar[] => {
+    if (typeof one === "string") return [];
+    if ("is" in one) return [one.is];
+    const words = "choose" in one ? one.choose.flatMap(({ is }) => is ?? []) : Object.values(one.table ?? {});
+    return one.otherwise === undefined ? words : [...words, one.otherwise];
+  });
 }
 
 function toText(value: unknown): string | undefined {
@@ -113,7 +144,8 @@ function compileChoice({ choose, otherwise }: Extract<OneValue, { choose: unknow
 /** Some platforms write the speaker's name into the text: `Helper Bot: Hello`. */
 function withoutSpeaker(text: string, name: string): string {
   const start = text.trimStart();
-  if (name === "" || !start.startsWith(name)) return text;
-  const rest = start.slice(name.length).trimStart();
+  const words = name.trim().replaceAll(/\s+/g, " ");
+  if (words === "" || !start.startsWith(words)) return text;
+  const rest = start.slice(words.length).trimStart();
   return rest.startsWith(":") ? rest.slice(1).trimStart() : text;
 }

@@ -20,3 +20,6 @@ export function path(words: TemplateStringsArray, ...segments: readonly (string 
   }
   return { text, pattern };
 }
+
+/** Ids that a path cannot carry, even encoded: empty text, `.` and `..`, half of a surrogate pair. */
+export const CANNOT_BE_IN_PATH = /^\.{0,2}$|\p{Cs}/u;

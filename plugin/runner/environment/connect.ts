@@ -54,7 +54,7 @@ export function connect(configuration: Addresses, signal: AbortSignal, connectin
   const chatHttp = client("the chat platform", configuration.chatHistory.url, budgets.chatHistory);
   return {
     esm: createEsm(configuration, esmHttp, clock),
-    chatHistory: createChatHistory(configuration, chatHttp, clock),
+    chatHistory: createChatHistory(configuration, chatHttp, clock, signal),
     requestCounts: () => ({ esm: esmHttp.requestCount(), chatHistory: chatHttp.requestCount() }),
     close() {
       esmHttp.close();
@@ -63,10 +63,15 @@ export function connect(configuration: Addresses, signal: AbortSignal, connectin
   };
 }
 
-function createChatHistory({ chatHistory }: Addresses, http: HttpClient, clock: Clock): ChatHistory {
+function createChatHistory(
+  { chatHistory }: Addresses,
+  http: HttpClient,
+  clock: Clock,
+  signal: AbortSignal,
+): ChatHistory {
   const { platform, url, bounds } = chatHistory;
   if (platform === undefined) return createAssumedChatHistory(http, chatHistory, clock);
-  return createDescribedChatHistory(http, platform, { url, values: platform.values, bounds }, clock);
+  return createDescribedChatHistory(http, platform, { url, values: platform.values, bounds, signal }, clock);
 }
 
 function createEsm({ esm, platformSettings }: Addresses, http: HttpClient, clock: Clock): Esm {

@@ -2,7 +2,7 @@ import type { Clock } from "../../../base/clock.ts";
 import type { Message, WidgetSession } from "../../../chat/session.ts";
 import type { HttpClient, HttpReply } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
-import { path, type RequestPath } from "../../http/request-path.ts";
+import { CANNOT_BE_IN_PATH, path, type RequestPath } from "../../http/request-path.ts";
 import { pagesOf } from "../../pages.ts";
 import {
   type ChangedSessions,
@@ -15,7 +15,6 @@ import {
 } from "../port.ts";
 import { cutOff, otherSession, samePage, sessionRefused, tokenRefused, unexpected } from "../refusal.ts";
 import {
-  CANNOT_BE_ASKED_FOR,
   LARGE,
   MOST_LISTED,
   measureSession,
@@ -135,7 +134,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
 
   return {
     async session(sessionId) {
-      if (CANNOT_BE_ASKED_FOR.test(sessionId)) return { kind: "unknown" };
+      if (CANNOT_BE_IN_PATH.test(sessionId)) return { kind: "unknown" };
       for (let reading = 1; ; reading += 1) {
         const result = await readOnce(sessionId);
         if (result.kind === "cut off") {

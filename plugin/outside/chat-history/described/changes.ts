@@ -5,10 +5,13 @@ import { type ChangedSessions, type ChangesQuery, type ListedSession, LONGEST_SE
 import { samePage } from "../refusal.ts";
 import { MOST_LISTED } from "../session-bounds.ts";
 import type { CompiledPlatform } from "./compile-platform.ts";
-import type { Access } from "./lookups.ts";
+import type { Access } from "./requests.ts";
 
-/** Pages of a list that does not give the oldest first: it is read to its end, or the next run would never see the rest. */
-const MOST_PAGES = 2_000;
+/**
+ * Pages of a list that does not give the oldest first: what is older, or stands behind, must be reached, or the next run
+ * would never see it.
+ */
+export const MOST_PAGES = 2_000;
 
 /**
  * Reads the list of changed sessions; undefined when the platform has none, or when it does not tell its time, without
@@ -36,7 +39,7 @@ export async function readChanges(
     baseUrl: access.url,
     repeated: samePage,
     mostPages: reachesBack ? MOST_PAGES : mostPages,
-    ask: (page) => access.ask({ request, values, page, purpose: "list changed sessions", ofOneSession: false }),
+    ask: (page) => access.ask({ request, values, page, purpose: "list changed sessions", about: "all" }),
   });
   for await (const { answer, records, isLast } of pages) {
     if (isFirst) listedAt = answer.kind === "reply" ? answer.date : undefined;

@@ -1,12 +1,13 @@
+import { breathe, type Steps } from "../../../base/breathe.ts";
 import type { Clock } from "../../../base/clock.ts";
-import type { Instant, WidgetSession } from "../../../chat/session.ts";
+import { createLookups } from "../../described-api/lookups.ts";
 import { readPages } from "../../described-api/pages.ts";
 import type { ReadRecords, Scope } from "../../described-api/paths.ts";
 import type { HttpClient } from "../../http/http-client.ts";
+import { CANNOT_BE_IN_PATH } from "../../http/request-path.ts";
 import type { ChatHistory, History, SessionReading } from "../port.ts";
 import { cutOff, otherSession, samePage, tokenRefused } from "../refusal.ts";
 import {
-  CANNOT_BE_ASKED_FOR,
   LARGE,
   measureSession,
   oneAfterAnother,
@@ -16,10 +17,10 @@ import {
 } from "../session-bounds.ts";
 import { readChanges } from "./changes.ts";
 import { type CompiledPlatform, compilePlatform, type PlatformDescription } from "./compile-platform.ts";
-import { type Draft, inOrder, joined } from "./drafts.ts";
-import { createLookups } from "./lookups.ts";
-import { createPersons, withName } from "./persons.ts";
+import { type CompiledMessages, type Draft, inOrder, joined } from "./drafts.ts";
+import { createPersons } from "./persons.ts";
 import { type Answer, createAsk, SETTINGS } from "./requests.ts";
+import { countOf, endOf, toSession } from "./to-session.ts";
 
 export interface DescribedSettings {
   /** Where the platform is: absolute, without a slash at the end. */
@@ -28,6 +29,8 @@ export interface DescribedSettings {
   readonly values: Readonly<Record<string, string>>;
   /** Default: the usual ones. */
   readonly bounds?: SessionBounds | undefined;
+  /** When it is aborted, waiting for a busy platform ends. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Milliseconds. Some platforms refuse to list what changed just now. */
@@ -58,14 +61,22 @@ export function createDescribedChatHistory(
 ): ChatHistory {
   const { bounds = USUAL_SESSION_BOUNDS, url, values } = settings;
   const platform = compiled(described, clock);
-  const ask = createAsk(
-    http,
-    platform.auth({ http, settings: values, clock, refused: (status) => tokenRefused(http.host, status, SETTINGS) }),
-    platform.judge,
-    clock,
-  );
+  const { judge } = platform;
+  const refused = (status: number) => tokenRefused(http.host, status, SETTINGS);
+  const auth = platform.auth({ http, settings: values, clock, judge, refused });
+  const ask = createAsk(http, auth, judge, clock, settings.signal);
+  const { records: liveChatRecords = () => [] } = platform.liveChats;
   const turn = oneAfterAnother();
-  const persons = createPersons(platform, createLookups(platform, { ask, url, values, clock }));
+  const lookups = createLookups<Answer>({
+    lookup: (name) => platform.lookups.get(name),
+    ask: (request, id, page) =>
+      ask({ request, values: { ...values, id }, page, purpose: "look up support persons", about: "persons" }),
+    baseUrl: url,
+    clock,
+    repeated: samePage,
+    missing: platform.missing,
+  });
+  const persons = createPersons(platform, lookups);
 
   /** Reads the pages of one request about a session. */
   async function* pagesOfSession(
@@ -75,7 +86,8 @@ export function createDescribedChatHistory(
     known: Scope["known"],
     measure: SessionMeasure,
   ) {
-    let isLater = false;
+    // The session is there when its other parts are asked for: that they are not is a mistake, or a moment's.
+    let isLater = request !== platform.session.request;
     const pages = readPages({
       pages: platform.request(request).pages,
       records,
@@ -84,13 +96,12 @@ export function createDescribedChatHistory(
       repeated: samePage,
       ask: (page) => {
         measure.beforePage();
-        const asked = { ...values, session: sessionId, since: 0 };
         return ask({
           request: platform.request(request),
-          values: asked,
+          values: { ...values, session: sessionId },
           page,
           purpose: "read a session's history",
-          ofOneSession: true,
+          about: "session",
         });
       },
     });
@@ -106,34 +117,39 @@ export function createDescribedChatHistory(
     const measure = measureSession(bounds);
     const { session } = platform;
     const places: Draft[][][] = platform.messages.map(() => []);
-    const told: Scope[] = [];
+    const counts = platform.messages.map(() => 0);
+    /** Live chats by their ids: many platforms repeat them on each page, and the newest page counts. */
+    const told = new Map<string, Scope>();
     let first:
       | { readonly scope: Scope; readonly reading: Omit<History, "kind" | "session" | "countByPlatform"> }
       | undefined;
     let endTurn: (() => void) | undefined;
 
-    async function read(
-      request: string,
-      known: Scope["known"],
-      isOwn: boolean,
-      which: (request: string | undefined) => boolean,
-    ) {
+    async function read(request: string, known: Scope["known"]) {
+      const isOwn = request === session.request;
+      const which = (one: string | undefined) => (one ?? session.request) === request;
       const mappings = platform.messages
         .map((mapping, index) => ({ mapping, index }))
         .filter(({ mapping }) => which(mapping.request));
       const readsLiveChats = platform.liveChats.records !== undefined && which(platform.liveChats.request);
-      const counted = mappings[0]?.mapping.records ?? platform.liveChats.records ?? session.record;
+      const lists = [...mappings.map(({ mapping }) => mapping.records), ...(readsLiveChats ? [liveChatRecords] : [])];
+      const counted: ReadRecords = (scope) =>
+        longestOf((lists.length === 0 ? [session.record] : lists).map((list) => list(scope)));
       for await (const page of pagesOfSession(request, sessionId, counted, known, measure)) {
         if (isOwn && first === undefined) first = begin(page);
         if (first === undefined) return;
         const scope: Scope = { record: page.json, known: first.scope.known };
         for (const { mapping, index } of mappings) {
-          const drafts = mapping.records(scope).flatMap((record) => mapping.draft(record) ?? []);
-          measure.content({ messages: drafts, liveChats: [] });
-          places[index]?.push(drafts);
+          const records = mapping.records(scope);
+          counts[index] = (counts[index] ?? 0) + records.length;
+          places[index]?.push(await breathe.through(draftsOf(records, mapping, measure)));
         }
-        if (readsLiveChats) for (const record of platform.liveChats.records?.(scope) ?? []) told.push(record);
-        measure.content({ messages: [], liveChats: told.map(() => ({ operators: [] })) });
+        for (const record of readsLiveChats ? liveChatRecords(scope) : []) {
+          const id = platform.liveChats.id?.text(record);
+          if (id === undefined) throw platform.missing("live_chats.id");
+          told.set(id, record);
+        }
+        measure.content({ messages: [], liveChats: [...told].map(() => ({ operators: [] })) });
         if (measure.bytes > LARGE) endTurn ??= await turn();
       }
     }
@@ -149,84 +165,37 @@ export function createDescribedChatHistory(
         reading: {
           readAt: date ?? clock.now(),
           isPlatformTime: date !== undefined,
-          endedBeforeReading: endOf(own) !== null,
+          endedBeforeReading: endOf(platform, own) !== null,
         },
       };
     }
 
     try {
-      await read(
-        session.request,
-        { asked: sessionId },
-        true,
-        (request) => request === undefined || request === session.request,
-      );
+      await read(session.request, { asked: sessionId });
       if (first === undefined) return { kind: "unknown" };
       const others = new Set([...platform.messages.map(({ request }) => request), platform.liveChats.request]);
       for (const request of others) {
-        if (request !== undefined && request !== session.request)
-          await read(request, first.scope.known, false, (one) => one === request);
+        if (request !== undefined && request !== session.request) await read(request, first.scope.known);
       }
       const drafts = joined(
         places.map((pages, index) => inOrder(pages, platform.messages[index]?.order ?? "oldest-first")),
       );
       const { scope, reading } = first;
-      const whole = await toSession(scope, await persons.withKinds(drafts, scope), told);
-      return { kind: "history", session: whole, ...reading, countByPlatform: countOf(scope, drafts) };
+      const whole = await toSession(platform, { scope, drafts, told }, persons, measure);
+      return {
+        kind: "history",
+        session: whole,
+        ...reading,
+        countByPlatform: countOf(platform, scope, drafts.length, counts),
+      };
     } finally {
       endTurn?.();
     }
   }
 
-  /** When the session ended: null while it lasts. */
-  function endOf(scope: Scope): Instant | null {
-    const { ended, isEnded } = platform.session;
-    const at = ended?.time(scope);
-    if (isEnded === undefined) return at ?? null;
-    if (!isEnded(scope)) return null;
-    if (at === undefined) throw platform.missing("session.ended");
-    return at;
-  }
-
-  /** A platform that delivers only the newest messages, and does not count, may have more. */
-  function countOf(scope: Scope, drafts: readonly Draft[]): number {
-    const told = platform.session.count?.number(scope);
-    if (told !== undefined) return Math.max(0, Math.floor(told));
-    return drafts.length === platform.description.limits.newest_messages ? drafts.length + 1 : drafts.length;
-  }
-
-  async function toSession(scope: Scope, drafts: readonly Draft[], told: readonly Scope[]): Promise<WidgetSession> {
-    const { session, liveChats } = platform;
-    const first = drafts[0]?.message.sentAt ?? Number.POSITIVE_INFINITY;
-    const toldStart = session.started?.time(scope);
-    const visitorId = session.visitor.id.text(scope);
-    if (visitorId === undefined) throw platform.missing("session.visitor.id");
-    const visitor = await persons.visitor(scope, visitorId);
-    const endedAt = endOf(scope);
-    const found = liveChats.find(drafts, scope, told, { startedAt: toldStart ?? first, endedAt });
-    const began = found.liveChats.reduce((earliest, { establishedAt }) => Math.min(earliest, establishedAt), first);
-    const startedAt = session.started === undefined ? began : toldStart;
-    if (startedAt === undefined || !Number.isFinite(startedAt)) throw platform.missing("session.started");
-    const operators = await persons.operators(
-      scope,
-      found.drafts,
-      found.liveChats.flatMap((chat) => chat.operators),
-    );
-    const names = new Map(operators.map(({ id, name }) => [id, name]));
-    return {
-      sessionId: session.id.text(scope) ?? "",
-      startedAt,
-      endedAt,
-      visitor,
-      operators,
-      liveChats: found.liveChats,
-      messages: found.drafts.map(({ message }) => withName(message, visitor, names)),
-    };
-  }
-
   return {
     async session(sessionId) {
-      if (CANNOT_BE_ASKED_FOR.test(sessionId)) return { kind: "unknown" };
+      if (CANNOT_BE_IN_PATH.test(sessionId)) return { kind: "unknown" };
       for (let reading = 1; ; reading += 1) {
         try {
           return await readOnce(sessionId);
@@ -241,14 +210,9 @@ export function createDescribedChatHistory(
     async probe() {
       const { changes } = platform;
       const request = platform.request(changes?.request ?? platform.session.request);
-      const asked = { ...values, session: "0", since: clock.now() - PROBED_MS, id: "0" };
-      await ask({
-        request,
-        values: asked,
-        page: undefined,
-        purpose: "list sessions",
-        ofOneSession: changes === undefined,
-      });
+      const asked = { ...values, session: "0", since: clock.now() - PROBED_MS };
+      const about = changes === undefined ? "session" : "all";
+      await ask({ request, values: asked, page: undefined, purpose: "list sessions", about });
     },
   };
 }
@@ -258,4 +222,21 @@ function compiled(described: PlatformDescription, clock: Clock): CompiledPlatfor
   const platform = compilePlatform(described, () => clock.now());
   if ("problems" in platform) throw new RangeError("the description was not checked");
   return platform;
+}
+
+/** A step for each record: a page may hold 50,000 messages of HTML. */
+function* draftsOf(records: readonly Scope[], mapping: CompiledMessages, measure: SessionMeasure): Steps<Draft[]> {
+  const drafts: Draft[] = [];
+  for (const record of records) {
+    const draft = mapping.draft(record);
+    if (draft !== undefined) drafts.push(draft);
+    if (draft !== undefined) measure.content({ messages: [draft], liveChats: [] });
+    yield;
+  }
+  return drafts;
+}
+
+/** Pages end when the longest of their lists ends. */
+function longestOf(lists: readonly (readonly Scope[])[]): readonly Scope[] {
+  return lists.reduce((longest, list) => (list.length > longest.length ? list : longest), []);
 }

@@ -1,4 +1,4 @@
-import { type CompiledAuth, compileAuth } from "../../described-api/auth.ts";
+import { type CompiledAuth, compileAuth, withoutToken } from "../../described-api/auth.ts";
 import {
   type CompiledRequest,
   compileJudge,
@@ -6,8 +6,9 @@ import {
   type Judge,
 } from "../../described-api/compile-requests.ts";
 import { compileCondition, type Meets } from "../../described-api/conditions.ts";
+import type { CompiledLookup } from "../../described-api/lookups.ts";
 import { compileRead, compileRecords, type ReadRecords } from "../../described-api/paths.ts";
-import { compileValue, descriptionFault, type ReadValue } from "../../described-api/values.ts";
+import { compileValue, descriptionFault, PlaceError, type ReadValue } from "../../described-api/values.ts";
 import type { Description } from "./description.ts";
 import { type CompiledMessages, compileMessages } from "./drafts.ts";
 import { compileLiveChats, type FindLiveChats } from "./live-chats.ts";
@@ -38,10 +39,7 @@ export interface CompiledPlatform {
     /** What a lookup tells of the visitor. */
     readonly told: (Omit<CompiledPerson, "id"> & { readonly lookup: string }) | undefined;
   };
-  readonly lookups: ReadonlyMap<
-    string,
-    { readonly request: string; readonly records: ReadRecords; readonly id: ReadValue }
-  >;
+  readonly lookups: ReadonlyMap<string, CompiledLookup>;
   readonly operators:
     | (CompiledPerson & {
         readonly lookup: string | undefined;
@@ -54,6 +52,7 @@ export interface CompiledPlatform {
   readonly liveChats: {
     readonly request: string | undefined;
     readonly records: ReadRecords | undefined;
+    readonly id: ReadValue | undefined;
     readonly find: FindLiveChats;
   };
   /** Undefined: the platform has no list of changed sessions. */
@@ -61,7 +60,7 @@ export interface CompiledPlatform {
     | {
         readonly request: string;
         readonly records: ReadRecords;
-        readonly order: "oldest-first" | "newest-first" | "any";
+        readonly order: Exclude<Description["changes"], "none">["order"];
         readonly id: ReadValue;
         readonly updated: ReadValue;
         readonly ended: Meets | undefined;
@@ -88,6 +87,9 @@ export interface PlaceProblem {
 }
 
 const always: Meets = () => true;
+/** Words in braces that stand for what is asked for. */
+const ASKED = ["session", "since", "id"] as const;
+type AskedWord = (typeof ASKED)[number];
 
 /**
  * Compiles a description: its paths, expressions and words in braces are checked, and the names in it.
@@ -110,7 +112,7 @@ export function compilePlatform(
       return make();
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      problems.push({ place, message: error.message });
+      problems.push({ place: error instanceof PlaceError ? error.place : place, message: error.message });
       return undefined as T;
     }
   }
@@ -124,7 +126,13 @@ export function compilePlatform(
   ): Meets | undefined => (described === undefined ? undefined : at(place, () => compileCondition(described)));
   const records = (place: string, described: string | undefined): ReadRecords =>
     at(place, () => compileRecords(described));
-  const named = (place: string, request: string): string => {
+  /** @param word the one word for what is asked for that is filled in there */
+  const named = (place: string, request: string, word: AskedWord): string => {
+    const compiled = requests.get(request);
+    const other = ASKED.find((one) => one !== word && compiled?.names(one) === true);
+    if (other !== undefined) problems.push({ place, message: `asks by {${other}}, which is not known there` });
+    if (word === "session" && compiled?.names(word) === false)
+      problems.push({ place, message: "asks without {session}: it would give the same for each session" });
     if (!Object.hasOwn(description.requests, request)) {
       problems.push({
         place,
@@ -135,14 +143,14 @@ export function compilePlatform(
   };
 
   const settings = new Set(Object.keys(description.settings));
-  for (const reserved of ["session", "since", "id", "session_token"]) {
+  for (const reserved of [...ASKED, "session_token"]) {
     if (settings.has(reserved))
       problems.push({
         place: `settings.${reserved}`,
         message: "has a name that stands for something else: give it another one",
       });
   }
-  const words = new Set([...settings, "session", "since", "id"]);
+  const words = new Set([...settings, ...ASKED]);
   const { auth } = description;
   const logsIn = typeof auth === "object" && ("session" in auth || "oauth" in auth);
   const inBody = new Set([...words, ...(logsIn ? ["session_token"] : [])]);
@@ -152,6 +160,7 @@ export function compilePlatform(
       at(`requests.${name}`, () => checkedRequest(compileRequest(request, words, inBody), request.pages)),
     ]),
   );
+  if (problems.length === 0) problems.push(...withoutToken(auth, requests));
   const { session, operators, bots, changes, live_chats: liveChats } = description;
   type Named = Omit<typeof session.visitor, "id" | "lookup">;
   const names = (place: string, described: Named) => ({
@@ -168,18 +177,33 @@ export function compilePlatform(
   };
   const { lookup: told } = session.visitor;
   const messages = [description.messages].flat();
+  if (session.ended === undefined)
+    problems.push({
+      place: "session",
+      message: "has no ended: without a time of its end no card would ever be finished",
+    });
+  const bySelf = liveChats.by === "field" || liveChats.by === "records";
+  if (bySelf && messages.every((one) => one.live_chat === undefined))
+    problems.push({ place: "messages", message: `needs live_chat, where live_chats are by: ${liveChats.by}` });
+  if (!bySelf && messages.some((one) => one.live_chat !== undefined))
+    problems.push({
+      place: "messages",
+      message: `has live_chat, which means nothing where live_chats are by: ${liveChats.by}`,
+    });
   const toldBy = liveChats.by === "records" ? liveChats : undefined;
   const platform: CompiledPlatform = {
     description,
     auth: at("auth", () => compileAuth(auth, settings)),
-    judge: at("refusals", () => compileJudge(description.refusals)),
+    judge: compileJudge(
+      description.refusals.filter((one, index) => at(`refusals.${index}`, () => compileJudge([one])) !== undefined),
+    ),
     request(name) {
       const request = requests.get(name);
       if (request === undefined) throw new RangeError("no such request");
       return request;
     },
     session: {
-      request: named("session.request", session.request),
+      request: named("session.request", session.request, "session"),
       record: records("session.record", session.record),
       id: required("session.id", session.id),
       started: value("session.started", session.started),
@@ -196,7 +220,7 @@ export function compilePlatform(
       Object.entries(description.lookups).map(([name, lookup]) => [
         name,
         {
-          request: named(`lookups.${name}.request`, lookup.request),
+          request: requests.get(named(`lookups.${name}.request`, lookup.request, "id")) as CompiledRequest,
           records: records(`lookups.${name}.records`, lookup.records),
           id: required(`lookups.${name}.id`, lookup.id),
         },
@@ -215,19 +239,20 @@ export function compilePlatform(
     },
     messages: messages.map((one, index) => {
       const place = messages.length === 1 ? "messages" : `messages.${index}`;
-      if (one.request !== undefined) named(`${place}.request`, one.request);
+      if (one.request !== undefined) named(`${place}.request`, one.request, "session");
       return at(place, () => compileMessages(one, liveChats, place, compiling));
     }),
     liveChats: {
-      request: toldBy?.request === undefined ? undefined : named("live_chats.request", toldBy.request),
+      request: toldBy?.request === undefined ? undefined : named("live_chats.request", toldBy.request, "session"),
       records: toldBy === undefined ? undefined : records("live_chats.records", toldBy.records),
+      id: value("live_chats.id", toldBy?.id),
       find: at("live_chats", () => compileLiveChats(liveChats, compiling)),
     },
     changes:
       changes === "none"
         ? undefined
         : {
-            request: named("changes.request", changes.request),
+            request: named("changes.request", changes.request, "since"),
             records: records("changes.records", changes.records),
             order: changes.order,
             id: required("changes.id", changes.id),

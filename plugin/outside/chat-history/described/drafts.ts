@@ -1,7 +1,16 @@
 import type { Message, MessageType, PlatformUser, SenderKind } from "../../../chat/session.ts";
+import type { Condition } from "../../described-api/api-description.ts";
 import { compileCondition, type Meets } from "../../described-api/conditions.ts";
 import { compileRecords, type ReadRecords, type Scope } from "../../described-api/paths.ts";
-import { type Compiling, compileOptional, compileValue, type ReadValue } from "../../described-api/values.ts";
+import {
+  type Compiling,
+  compileOptional,
+  compileValue,
+  PlaceError,
+  placed,
+  type ReadValue,
+  wordsOf,
+} from "../../described-api/values.ts";
 import type { LiveChatsDescription, MessagesDescription } from "./description.ts";
 
 /** A message as it was read, with what it tells of live chats. */
@@ -28,7 +37,14 @@ export interface CompiledMessages {
   draft(scope: Scope): Draft | undefined;
 }
 
-const KINDS: ReadonlySet<string> = new Set<SenderKind>(["visitor", "operator", "bot", "system"]);
+const KINDS: ReadonlySet<string> = new Set<SenderKind | "listed">([
+  "visitor",
+  "operator",
+  "bot",
+  "system",
+  "unknown",
+  "listed",
+]);
 const never: Meets = () => false;
 
 /** @param mustBe makes the error for a record without what every message has */
@@ -43,12 +59,16 @@ export function compileMessages(
   };
   const condition = (name: "skip" | "note" | "event" | "automatic" | "withdrawn"): Meets => {
     const described = description[name];
-    return described === undefined ? never : compileCondition(described);
+    return described === undefined ? never : placed(`${place}.${name}`, () => compileCondition(described));
   };
-  if (typeof description.kind === "string" && (KINDS.has(description.kind) || description.kind === "listed"))
-    throw new RangeError(
+  if (typeof description.kind === "string" && KINDS.has(description.kind))
+    throw new PlaceError(
+      `${place}.kind`,
       `kind: ${description.kind} would read a field of that name: write { is: ${description.kind} }`,
     );
+  const odd = wordsOf(description.kind).find((word) => word !== null && !KINDS.has(String(word)));
+  if (odd !== undefined)
+    throw new PlaceError(`${place}.kind`, `${odd} is no kind of sender; there are ${[...KINDS].join(", ")}`);
   const [id, at, kind] = [value("id"), value("at"), value("kind")];
   const [text, senderId, senderName] = [value("text"), value("sender_id"), value("sender_name")];
   const [externalId, liveChat] = [value("sender_external_id"), value("live_chat")];
@@ -65,13 +85,13 @@ export function compileMessages(
 
   function kindOf(told: string, scope: Scope): SenderKind {
     if (told === "operator" && automatic(scope)) return "bot";
-    return KINDS.has(told) ? (told as SenderKind) : "unknown";
+    return KINDS.has(told) && told !== "listed" ? (told as SenderKind) : "unknown";
   }
 
   return {
     request: description.request,
     order: description.order,
-    records: compileRecords(description.records),
+    records: placed(`${place}.records`, () => compileRecords(description.records)),
     draft(scope) {
       if (skip(scope)) return undefined;
       const messageId = id?.text(scope);
@@ -119,14 +139,18 @@ function compileAttachment({ attachment }: MessagesDescription, place: string, c
 function compileEvents(liveChats: LiveChatsDescription, compiling: Compiling) {
   const isByEvents = liveChats.by === "events";
   const joins = liveChats.by === "records" ? undefined : liveChats.joins;
-  const isJoining = joins === undefined ? never : compileCondition(joins.if);
+  const isJoining = joins === undefined ? never : placed("live_chats.joins.if", () => compileCondition(joins.if));
   const operator =
     joins === undefined ? undefined : compileValue(joins.operator, "live_chats.joins.operator", compiling);
   return {
-    begins: isByEvents ? compileCondition(liveChats.begins) : never,
-    ends: isByEvents && liveChats.ends !== undefined ? compileCondition(liveChats.ends) : never,
+    begins: isByEvents ? placed("live_chats.begins", () => compileCondition(liveChats.begins)) : never,
+    ends: isByEvents ? placed("live_chats.ends", () => compileEnds(liveChats.ends)) : never,
     joins: (scope: Scope) => (isJoining(scope) ? operator?.text(scope) : undefined),
   };
+}
+
+function compileEnds(ends: Condition | undefined): Meets {
+  return ends === undefined ? never : compileCondition(ends);
 }
 
 /**

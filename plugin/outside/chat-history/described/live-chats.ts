@@ -1,7 +1,8 @@
 import type { Joining, LiveChat, Message } from "../../../chat/session.ts";
-import { compileCondition } from "../../described-api/conditions.ts";
+import type { Condition } from "../../described-api/api-description.ts";
+import { compileCondition, type Meets } from "../../described-api/conditions.ts";
 import { compileRecords, type Scope } from "../../described-api/paths.ts";
-import { type Compiling, compileOptional, compileValue } from "../../described-api/values.ts";
+import { type Compiling, compileOptional, compileValue, placed } from "../../described-api/values.ts";
 import type { LiveChatsDescription } from "./description.ts";
 import type { Draft } from "./drafts.ts";
 
@@ -17,16 +18,18 @@ export interface SessionTimes {
   readonly endedAt: number | null;
 }
 
-/** @param told the records that hold live chats, where the platform has such */
+/** @param told the records that hold live chats by their ids, where the platform has such */
 export type FindLiveChats = (
   drafts: readonly Draft[],
   session: Scope,
-  told: readonly Scope[],
+  told: ReadonlyMap<string, Scope>,
   times: SessionTimes,
 ) => FoundLiveChats;
 
+type CompilingLiveChats = Compiling & { readonly missing: (place: string) => Error };
+
 /** @throws RangeError */
-export function compileLiveChats(description: LiveChatsDescription, compiling: Compiling): FindLiveChats {
+export function compileLiveChats(description: LiveChatsDescription, compiling: CompilingLiveChats): FindLiveChats {
   const askingBelongs = description.asking_message === "belongs";
   switch (description.by) {
     case "session":
@@ -46,7 +49,7 @@ function bySession(
   compiling: Compiling,
   askingBelongs: boolean,
 ): FindLiveChats {
-  const meets = description.if === undefined ? () => true : compileCondition(description.if);
+  const meets = compileIf(description.if, "live_chats.if");
   const established = compileOptional(description.established, "live_chats.established", compiling);
   const ended = compileOptional(description.ended, "live_chats.ended", compiling);
   return (drafts, session, _told, { startedAt, endedAt }) => {
@@ -62,7 +65,7 @@ function bySession(
     const own = drafts.map((draft, index) => (index < begin ? draft : within(draft, liveChatId)));
     const endsAt = ended?.time(session) ?? endedAt;
     return {
-      liveChats: [{ liveChatId, establishedAt: from, endedAt: endsAt, operators: joinings(own, liveChatId) }],
+      liveChats: [{ liveChatId, establishedAt: from, endedAt: endsAt, operators: joinings(own).get(liveChatId) ?? [] }],
       drafts: own,
     };
   };
@@ -85,19 +88,18 @@ function firstOf(drafts: readonly Draft[], from: number, before: number, askingB
 
 function byRecords(
   description: Extract<LiveChatsDescription, { by: "records" }>,
-  compiling: Compiling,
+  compiling: CompilingLiveChats,
   askingBelongs: boolean,
 ): FindLiveChats {
-  const meets = description.if === undefined ? () => true : compileCondition(description.if);
-  const id = compileValue(description.id, "live_chats.id", compiling);
+  const meets = compileIf(description.if, "live_chats.if");
   const established = compileValue(description.established, "live_chats.established", compiling);
   const ended = compileOptional(description.ended, "live_chats.ended", compiling);
   const members = compileMembers(description.operators, compiling);
   return (drafts, _session, told, { endedAt }) => {
-    const found = told.flatMap((scope) => {
-      const liveChatId = id.text(scope);
+    const found = [...told].flatMap(([liveChatId, scope]) => {
+      if (!meets(scope)) return [];
       const establishedAt = established.time(scope);
-      if (liveChatId === undefined || establishedAt === undefined || !meets(scope)) return [];
+      if (establishedAt === undefined) throw compiling.missing("live_chats.established");
       return [{ liveChatId, establishedAt, endedAt: ended?.time(scope) ?? endedAt, members: members(scope) }];
     });
     // Newest first, as some platforms list them, is not their order.
@@ -106,12 +108,17 @@ function byRecords(
     // What was said in a record that is no live chat belongs to none.
     const kept = drafts.map((draft) => (ids.has(draft.message.liveChatId) ? draft : outside(draft)));
     const own = withAsking(kept, inTime, askingBelongs);
+    const joined = joinings(own);
     const liveChats = inTime.map(({ members: known, ...liveChat }) => ({
       ...liveChat,
-      operators: joinedAs(known, joinings(own, liveChat.liveChatId), liveChat.establishedAt),
+      operators: joinedAs(known, joined.get(liveChat.liveChatId) ?? [], liveChat.establishedAt),
     }));
     return { liveChats, drafts: own };
   };
+}
+
+function compileIf(condition: Condition | undefined, place: string): Meets {
+  return condition === undefined ? () => true : placed(place, () => compileCondition(condition));
 }
 
 interface Member {
@@ -124,8 +131,8 @@ function compileMembers(
   compiling: Compiling,
 ) {
   if (description === undefined) return () => undefined;
-  const records = compileRecords(description.records);
-  const meets = description.where === undefined ? () => true : compileCondition(description.where);
+  const records = placed("live_chats.operators.records", () => compileRecords(description.records));
+  const meets = compileIf(description.where, "live_chats.operators.where");
   const id = compileValue(description.id, "live_chats.operators.id", compiling);
   const joined = compileOptional(description.joined, "live_chats.operators.joined", compiling);
   return (scope: Scope): Member[] =>
@@ -149,15 +156,21 @@ function joinedAs(members: readonly Member[] | undefined, spoke: readonly Joinin
 
 /** The messages say which live chat they belong to. */
 function byField(drafts: readonly Draft[], askingBelongs: boolean, endedAt: number | null): FoundLiveChats {
-  const ids = [...new Set(drafts.flatMap(({ message }) => message.liveChatId ?? []))];
-  const spans = ids.map((liveChatId) => {
-    const own = drafts.filter(({ message }) => message.liveChatId === liveChatId).map(({ message }) => message.sentAt);
-    return { liveChatId, establishedAt: own[0] ?? 0, lastAt: own.at(-1) ?? 0 };
-  });
+  const found = new Map<string, { readonly liveChatId: string; readonly establishedAt: number; lastAt: number }>();
+  for (const { message } of drafts) {
+    const { liveChatId, sentAt } = message;
+    if (liveChatId === null) continue;
+    const span = found.get(liveChatId);
+    if (span === undefined) found.set(liveChatId, { liveChatId, establishedAt: sentAt, lastAt: sentAt });
+    else span.lastAt = sentAt;
+  }
+  const spans = [...found.values()];
   const all = withAsking(drafts, spans, askingBelongs);
+  const joined = joinings(all);
   const liveChats = spans.map(({ liveChatId, establishedAt, lastAt }, index) => {
     const isLast = index === spans.length - 1;
-    return { liveChatId, establishedAt, endedAt: isLast ? endedAt : lastAt, operators: joinings(all, liveChatId) };
+    const operators = joined.get(liveChatId) ?? [];
+    return { liveChatId, establishedAt, endedAt: isLast ? endedAt : lastAt, operators };
   });
   return { liveChats, drafts: all };
 }
@@ -180,7 +193,8 @@ function byEvents(drafts: readonly Draft[], askingBelongs: boolean, endedAt: num
     }
   }
   const all = withAsking(own, spans, askingBelongs);
-  return { liveChats: spans.map((span) => ({ ...span, operators: joinings(all, span.liveChatId) })), drafts: all };
+  const joined = joinings(all);
+  return { liveChats: spans.map((span) => ({ ...span, operators: joined.get(span.liveChatId) ?? [] })), drafts: all };
 }
 
 /** Gives each live chat the visitor's message that asked for it, where that stands before it and in no other. */
@@ -191,12 +205,19 @@ function withAsking(
 ): readonly Draft[] {
   if (!askingBelongs) return drafts;
   const own = [...drafts];
+  const firsts = new Map<string | null, number>();
+  /** For each message the nearest one, itself included, before which nothing can belong to a live chat behind it. */
+  const nearest: number[] = [];
+  for (const [index, { message }] of drafts.entries()) {
+    if (!firsts.has(message.liveChatId)) firsts.set(message.liveChatId, index);
+    const stops = message.liveChatId !== null || message.sender.kind === "visitor";
+    nearest.push(stops ? index : (nearest[index - 1] ?? -1));
+  }
   for (const { liveChatId, establishedAt } of spans) {
-    const first = own.findIndex(({ message }) => message.liveChatId === liveChatId);
-    const before = first < 0 ? own.findIndex(({ message }) => message.sentAt > establishedAt) : first;
-    const end = before < 0 ? own.length : before;
-    const asking = own.findLastIndex(({ message }, index) => index < end && message.sender.kind === "visitor");
-    if (asking < 0 || own.slice(asking, end).some(({ message }) => message.liveChatId !== null)) continue;
+    const end = firsts.get(liveChatId) ?? countUntil(drafts, establishedAt);
+    const asking = nearest[end - 1] ?? -1;
+    const found = own[asking]?.message;
+    if (found?.liveChatId !== null || found.sender.kind !== "visitor") continue;
     for (let index = asking; index < end; index += 1) {
       const draft = own[index];
       if (draft !== undefined) own[index] = within(draft, liveChatId);
@@ -213,6 +234,17 @@ function outside(draft: Draft): Draft {
   return draft.message.liveChatId === null ? draft : { ...draft, message: { ...draft.message, liveChatId: null } };
 }
 
+/** How many of the messages were sent until then. They are in the order of their times. */
+function countUntil(drafts: readonly Draft[], at: number): number {
+  let [low, high] = [0, drafts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((drafts[middle]?.message.sentAt ?? at) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function isOfOperator({ message, joins }: Draft): boolean {
   return joins !== undefined || hasSpoken(message);
 }
@@ -222,15 +254,18 @@ function hasSpoken({ sender, type }: Message): boolean {
   return sender.kind === "operator" && (type === "text" || type === "file");
 }
 
-/** Who joined, in that order: by the platform's own event, or with the first message. */
-function joinings(drafts: readonly Draft[], liveChatId: string): Joining[] {
-  const first = new Map<string, number>();
+/** Who joined each live chat, in that order: by the platform's own event, or with the first message. */
+function joinings(drafts: readonly Draft[]): ReadonlyMap<string, readonly Joining[]> {
+  const joined = new Map<string, Map<string, Joining>>();
   for (const { message, joins } of drafts) {
-    if (message.liveChatId !== liveChatId) continue;
+    if (message.liveChatId === null) continue;
     const said = hasSpoken(message) ? message.sender.id : null;
     for (const operatorId of [joins, said]) {
-      if (typeof operatorId === "string" && !first.has(operatorId)) first.set(operatorId, message.sentAt);
+      if (typeof operatorId !== "string") continue;
+      const first = joined.get(message.liveChatId) ?? new Map<string, Joining>();
+      joined.set(message.liveChatId, first);
+      if (!first.has(operatorId)) first.set(operatorId, { operatorId, joinedAt: message.sentAt });
     }
   }
-  return [...first].map(([operatorId, joinedAt]) => ({ operatorId, joinedAt }));
+  return new Map([...joined].map(([liveChatId, first]) => [liveChatId, [...first.values()]]));
 }

@@ -1,8 +1,8 @@
 import type { Message, PlatformUser, SenderKind } from "../../../chat/session.ts";
+import type { createLookups } from "../../described-api/lookups.ts";
 import type { Scope } from "../../described-api/paths.ts";
 import type { CompiledPerson, CompiledPlatform } from "./compile-platform.ts";
 import { type Draft, speakers } from "./drafts.ts";
-import type { createLookups } from "./lookups.ts";
 
 /** Who took part in a session, of what its records and the platform's lookups tell. */
 export function createPersons(platform: CompiledPlatform, lookups: ReturnType<typeof createLookups>) {

@@ -19,12 +19,13 @@ it.each([
   const method = place === "query" ? ("GET" as const) : ("POST" as const);
   const first = place === "query" ? { query: { sort: "asc", limit: "10" } } : { query: {} };
   const second = place === "query" ? { query: later as Record<string, string> } : { query: {}, body: later };
+  const list = place === "query" ? "/list/1" : "/list";
   const session = { id: "1", at: "2026-11-29T10:00:00Z", visitor: "v" };
   // The later page first: what answers any body would else answer it too.
   const exchanges = [
     { request: { method: "GET" as const, path: "/chats/1", query: {} }, reply: reply(session) },
-    { request: { method, path: "/list", ...second }, reply: reply({ items: one("b") }) },
-    { request: { method, path: "/list", ...first }, reply: reply({ items: one("a"), next: "p2" }) },
+    { request: { method, path: list, ...second }, reply: reply({ items: one("b") }) },
+    { request: { method, path: list, ...first }, reply: reply({ items: one("a"), next: "p2" }) },
   ];
   const reading = await historyOf(described, { settings: {}, exchanges, now: "2026-11-29T12:00:00Z" }).session("1");
   expect(reading).toMatchObject({ kind: "history", session: { messages: [{ messageId: "a" }, { messageId: "b" }] } });
@@ -43,7 +44,7 @@ function describedWith(pages: string, place: string) {
   const kind = pages.startsWith("in: form") ? "form" : "json";
   const request =
     place === "query"
-      ? "{ get: /list, query: { sort: asc }"
+      ? '{ get: "/list/{session}", query: { sort: asc }'
       : `{ post: /list, ${kind}: { chat: "{session}", sort: asc }`;
   return readPlatform(
     "list.yaml",
@@ -55,7 +56,7 @@ auth: none
 requests:
   chat: { get: "/chats/{session}" }
   list: ${request}, pages: { kind: cursor, from: next, parameter: page, size: 10, size_parameter: limit, ${told} } }
-session: { request: chat, id: id, started: at, visitor: { id: visitor } }
+session: { request: chat, id: id, started: at, ended: over, visitor: { id: visitor } }
 messages: { request: list, records: items, id: id, at: at, kind: { is: visitor } }
 live_chats: { by: session }
 changes: none

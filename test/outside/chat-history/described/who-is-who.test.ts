@@ -136,7 +136,7 @@ describe("a session that has no time of its own", () => {
   });
 
   it("cannot be told if nothing happened in it", async () => {
-    await expect(read({ messages: [], parts: [] })).rejects.toThrow("tiny.yaml, line 16, session.started");
+    await expect(read({ messages: [], parts: [] })).rejects.toThrow("tiny.yaml, line 15, session.started");
   });
 });
 
@@ -160,12 +160,12 @@ it.each([
   [
     "kind: { is: listed }",
     "kind: listed",
-    "messages: kind: listed would read a field of that name: write { is: listed }",
+    "messages.kind: kind: listed would read a field of that name: write { is: listed }",
   ],
   [
     "kind: { is: listed }",
     "kind: visitor",
-    "messages: kind: visitor would read a field of that name: write { is: visitor }",
+    "messages.kind: kind: visitor would read a field of that name: write { is: visitor }",
   ],
   ["if: { kind: bot }", 'if: "=kind(bot)"', "bots.if: there is no function kind()"],
 ])("A description with a mistake is refused with its line: %s, %s", (right, wrong, message) => {
