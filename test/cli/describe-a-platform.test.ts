@@ -26,21 +26,28 @@ function commandsOf(page: string) {
   });
 }
 
-it.skipIf(!HAS_PAGE_TOOLS)("the guide, done word for word, fills the cards of a platform that nobody knew", async () => {
-  const commands = commandsOf(PAGE);
-  const readme = folder();
-  mkdirSync(join(readme, "home"));
-  symlinkSync(join(PROJECT, "docs"), join(readme, "docs"));
-  symlinkSync(dirname(dirname(String(await askDesk("command")))), join(readme, "dist"));
-  const { printed, stderr } = await runCommands(
-    commands.map(({ command }) => command),
-    { folder: readme, atEnd: "kill $SANDBOX $OTSO_CHAT 2>/dev/null; true", environment: { HOME: join(readme, "home") } },
-  );
-  expect(stderr).toBe("");
-  expect(
-    commands.map(({ command, shown }, index) => comparable(command, printed[index] ?? "", shown?.kind === "json")),
-  ).toEqual(commands.map(({ command, shown }) => comparable(command, shown?.text ?? "", shown?.kind === "json")));
-});
+it.skipIf(!HAS_PAGE_TOOLS)(
+  "the guide, done word for word, fills the cards of a platform that nobody knew",
+  async () => {
+    const commands = commandsOf(PAGE);
+    const readme = folder();
+    mkdirSync(join(readme, "home"));
+    symlinkSync(join(PROJECT, "docs"), join(readme, "docs"));
+    symlinkSync(dirname(dirname(String(await askDesk("command")))), join(readme, "dist"));
+    const { printed, stderr } = await runCommands(
+      commands.map(({ command }) => command),
+      {
+        folder: readme,
+        atEnd: "kill $SANDBOX $OTSO_CHAT 2>/dev/null; true",
+        environment: { HOME: join(readme, "home") },
+      },
+    );
+    expect(stderr).toBe("");
+    expect(
+      commands.map(({ command, shown }, index) => comparable(command, printed[index] ?? "", shown?.kind === "json")),
+    ).toEqual(commands.map(({ command, shown }) => comparable(command, shown?.text ?? "", shown?.kind === "json")));
+  },
+);
 
 it("the guide's cards are those computed by hand", () => {
   // Vera asks at 08:00:41 and is answered at 08:01:28; nobody answers her at ten; Vilma never asks for a person.

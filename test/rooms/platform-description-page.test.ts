@@ -85,7 +85,8 @@ function rowsOf(page: string): Map<string, Row> {
 
 const ROWS = rowsOf(PAGE);
 /** These hold parts that have rows of their own. */
-const HOLDERS = /^(?:proof|requests|refusals|session|operators|bots|messages|live_chats|limits|value|condition)$|^auth\.\w+$/;
+const HOLDERS =
+  /^(?:proof|requests|refusals|session|operators|bots|messages|live_chats|limits|value|condition)$|^auth\.\w+$/;
 const PARTS = new Map(
   [...partsIn(descriptionSchema, ""), ...partsIn(value, "value"), ...partsIn(condition, "condition")].filter(
     ([place]) => ROWS.has(place) || !(HOLDERS.test(place) || hasInner(place)),
@@ -104,7 +105,9 @@ describe("the page of what a description may say", () => {
   it.each([...PARTS])("%s: names each word that it may be, and marks nothing as needed that is not", (place, part) => {
     const row = ROWS.get(place);
     const told = `${row?.text} ${row?.example}`;
-    expect([...part.words].filter((word) => !told.includes(`\`${word}\``) && !told.includes("parts below"))).toEqual([]);
+    expect([...part.words].filter((word) => !told.includes(`\`${word}\``) && !told.includes("parts below"))).toEqual(
+      [],
+    );
     expect(row?.isNeeded === true && !part.isNeeded).toBe(false);
   });
 

@@ -140,7 +140,7 @@ describe("a description with a mistake is refused with file, line and what to do
       "an unknown function",
       "text: text",
       'text: "=lowr(text)"',
-      "line 36, messages.text: there is no function lowr(): the guide names those that there are",
+      "line 36, messages.text: there is no function lowr(): docs/platform-description.md names ours",
     ],
     [
       "a trap of !",

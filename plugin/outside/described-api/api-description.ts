@@ -160,23 +160,23 @@ export const auth = z.union([
   z.strictObject({ headers: texts }),
   z.strictObject({
     session: z.strictObject({
-        login: loginRequest,
-        token: z
-          .strictObject({ body: text.optional(), header: text.optional(), cookie: text.optional() })
-          .refine((places) => Object.keys(places).length === 1, { error: "needs one of body, header and cookie" }),
-        /** How the token goes into each request whose body does not carry it; a cookie goes back without saying so. */
-        headers: texts.default({}),
-        minutes: z.int().min(1).max(10_080).default(60),
-      }),
+      login: loginRequest,
+      token: z
+        .strictObject({ body: text.optional(), header: text.optional(), cookie: text.optional() })
+        .refine((places) => Object.keys(places).length === 1, { error: "needs one of body, header and cookie" }),
+      /** How the token goes into each request whose body does not carry it; a cookie goes back without saying so. */
+      headers: texts.default({}),
+      minutes: z.int().min(1).max(10_080).default(60),
+    }),
   }),
   z.strictObject({
     oauth: z.strictObject({
-        token: pathTemplate,
-        client_id: text,
-        client_secret: text,
-        scope: text.optional(),
-        headers: texts.default({ Authorization: "Bearer {session_token}" }),
-      }),
+      token: pathTemplate,
+      client_id: text,
+      client_secret: text,
+      scope: text.optional(),
+      headers: texts.default({ Authorization: "Bearer {session_token}" }),
+    }),
   }),
 ]);
 export type AuthDescription = z.infer<typeof auth>;
