@@ -7,6 +7,7 @@ import { folders } from "../support/given-files.ts";
 import { comparable, HAS_PAGE_TOOLS, type PageBlock, pageBlocks, runCommands } from "../support/run-page.ts";
 
 const folder = folders();
+const isJson = ({ shown }: PageBlock) => shown?.kind === "json";
 
 it.skipIf(!HAS_PAGE_TOOLS)("every command of the page on the test server prints what the page shows", async () => {
   const page = readFileSync(join(PROJECT, "docs/esm-test-server.md"), "utf8");
@@ -26,7 +27,6 @@ it.skipIf(!HAS_PAGE_TOOLS)("every command of the page on the test server prints 
     },
   );
   expect(stderr).toBe("");
-  const isJson = ({ shown }: PageBlock) => shown?.kind === "json";
   expect(blocks.map((block, index) => comparable(block.text, printed[index] ?? "", isJson(block)))).toEqual(
     blocks.map((block) => comparable(block.text, block.shown?.text ?? "", isJson(block))),
   );

@@ -68,8 +68,8 @@ export function compileAuth(auth: AuthDescription, known: ReadonlySet<string>): 
         const found = tokenIn(reply, read, { header: token.header, cookie: name });
         const cookie = name === undefined ? {} : { cookie: `${name}=${found}` };
         const words = { session_token: found };
-        const headers = { ...cookie, ...fill({ ...loggingIn.settings, ...words }) };
-        return { shown: { headers, words }, lastsMs: minutes * 60_000 };
+        const shown = { headers: { ...cookie, ...fill({ ...loggingIn.settings, ...words }) }, words };
+        return { shown, lastsMs: minutes * 60_000 };
       });
   }
   const { token: path, client_id, client_secret, scope, headers } = auth.oauth;
@@ -87,8 +87,8 @@ export function compileAuth(auth: AuthDescription, known: ReadonlySet<string>): 
       const told = oauthReply.safeParse(reply.json);
       if (!told.success) throw noToken();
       const words = { session_token: checked(told.data.access_token) };
-      const headers = fill({ ...loggingIn.settings, ...words });
-      return { shown: { headers, words }, lastsMs: told.data.expires_in * 1_000 };
+      const shown = { headers: fill({ ...loggingIn.settings, ...words }), words };
+      return { shown, lastsMs: told.data.expires_in * 1_000 };
     });
 }
 

@@ -160,7 +160,7 @@ export function compilePlatform(
       at(`requests.${name}`, () => checkedRequest(compileRequest(request, words, inBody), request.pages)),
     ]),
   );
-  if (problems.length === 0) problems.push(...withoutToken(auth, requests));
+  if (problems.length === 0) for (const lacking of withoutToken(auth, requests)) problems.push(lacking);
   const { session, operators, bots, changes, live_chats: liveChats } = description;
   type Named = Omit<typeof session.visitor, "id" | "lookup">;
   const names = (place: string, described: Named) => ({
