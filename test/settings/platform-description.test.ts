@@ -140,7 +140,7 @@ describe("a description with a mistake is refused with file, line and what to do
       "an unknown function",
       "text: text",
       'text: "=lowr(text)"',
-      "line 36, messages.text: there is no function lowr(): the guide names those that there are",
+      "line 36, messages.text: there is no function lowr(): docs/platform-description.md names ours",
     ],
     [
       "a trap of !",
@@ -230,7 +230,25 @@ describe("a description with a mistake is refused with file, line and what to do
       "a login whose token goes nowhere",
       /auth: .*/,
       "auth: { session: { login: { post: /in }, token: { body: t } } }",
-      "line 10, auth.session: logs in and does not use the token: headers needs a text with {session_token}",
+      "line 10, auth.session: logs in and does not use the token: headers, or the body of each request, needs a text with {session_token}",
+    ],
+    [
+      "a login whose token goes into the body of one request only",
+      /auth: [^]*(?=\n {2}changes:)/,
+      'auth: { session: { login: { post: /in }, token: { body: t } } }\nrequests:\n  session: { post: /s, json: { id: "{session}", sid: "{session_token}" } }',
+      "line 13, requests.changes: does not show the login's token, as other requests do: its body needs {session_token}",
+    ],
+    [
+      "a login's token in an address",
+      /auth: [^]*(?=\n {2}changes:)/,
+      'auth: { session: { login: { post: /in }, token: { body: t } } }\nrequests:\n  session: { get: "/s/{session}", query: { sid: "{session_token}" } }',
+      "line 12, requests.session: {session_token} is not known here; there are {installation}, {token}, {session}, {since}, {id}",
+    ],
+    [
+      "a token without a login",
+      /requests:[^]*(?=\n {2}changes:)/,
+      'requests:\n  session: { post: /s, json: { id: "{session}", sid: "{session_token}" } }',
+      "line 13, requests.session: {session_token} is not known here; there are {installation}, {token}, {session}, {since}, {id}",
     ],
     [
       "a login with two tokens",

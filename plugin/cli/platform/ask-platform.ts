@@ -59,7 +59,12 @@ export async function askPlatform<T>(
     random: Math.random,
   });
   try {
-    const history = createDescribedChatHistory(watchedClient(http, seen), described, { url, values }, systemClock);
+    const history = createDescribedChatHistory(
+      watchedClient(http, described.description, seen),
+      described,
+      { url, values },
+      systemClock,
+    );
     const { settings } = described.description;
     const secrets = Object.keys(settings).flatMap((name) =>
       settings[name]?.secret === true ? (values[name] ?? []) : [],

@@ -123,10 +123,12 @@ export function compiled(described: PlatformDescription): CompiledPlatform {
  */
 function requestNameOf(
   platform: CompiledPlatform,
-  { request }: WatchedExchange,
-  values: Readonly<Record<string, string | number>>,
+  { request, token = "" }: WatchedExchange,
+  given: Readonly<Record<string, string | number>>,
   before: string | undefined,
 ): string | undefined {
+  if (request.purpose === "log in") return undefined;
+  const values = { ...given, session_token: token };
   const names = Object.keys(platform.description.requests).filter((name) => {
     const one = platform.request(name);
     return one.method === request.method && one.path(values).text === request.path.text;

@@ -12,6 +12,7 @@ export interface Replacing {
 const MAIL = /^[^\s@]+@[^\s@]+$/;
 const PHONE = /^\+?[\d\s()/.-]{7,20}$/;
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
+const TAG = /<\/?[a-z][^<>]*>/i;
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 
 /** @param url where the platform is: links to it lead to the example's */
@@ -20,7 +21,7 @@ export function replacing({ roleOf, constants }: FieldsRead, url: string): Repla
   const ids = consistently((value, number) => {
     if (UUID.test(value)) return `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
     return /^-?\d+$/.test(value) ? String(number) : `id-${number}`;
-  });
+  }, constants);
   const mails = consistently((_, number) => `person-${number}@example.org`);
   const phones = consistently((_, number) => `+358000${String(number).padStart(4, "0")}`);
   const names = consistently((_, number) => `Person ${letters(number)}`);
@@ -32,12 +33,19 @@ export function replacing({ roleOf, constants }: FieldsRead, url: string): Repla
     if (value.startsWith(`${url}/`)) return linkOf(value);
     if (role === "time" || ISO_TIME.test(value)) return value.length <= 40 ? value : "";
     if (MAIL.test(value)) return mails.of(value);
+    if (role === "name" && TAG.test(value)) return htmlOf(value);
     if (role === "id") return idOf(value);
     if (role === "external-id") return PHONE.test(value) ? phones.of(value) : ids.of(value);
     if (role === "name") return names.of(value);
     if (PHONE.test(value)) return phones.of(value);
     const prefix = prefixOf(value, 4);
     return prefix + madeUpText(value.slice(prefix.length), names.known());
+  }
+
+  /** The speaker's name may stand in it, as in `<b>Name:</b> text`: it becomes another, the rest made-up words. */
+  function htmlOf(value: string): string {
+    for (const [, name = ""] of value.matchAll(/>([^<>:]+):</g)) names.of(name);
+    return madeUpText(value, names.known());
   }
 
   /** The beginning by which the description tells texts apart, such as `V-` for visitors. */
@@ -88,14 +96,25 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** Gives each value another one, always the same. */
-function consistently(make: (value: string, number: number) => string) {
+/**
+ * Gives each value another one, always the same.
+ *
+ * @param kept values that stay as they are: no other value becomes one of them
+ */
+function consistently(make: (value: string, number: number) => string, kept: ReadonlySet<string> = new Set()) {
   const made = new Map<string, string>();
+  let number = 0;
   return {
     of(value: string): string {
-      const known = made.get(value) ?? make(value, made.size + 1);
-      made.set(value, known);
-      return known;
+      const known = made.get(value);
+      if (known !== undefined) return known;
+      let one: string;
+      do {
+        number += 1;
+        one = make(value, number);
+      } while (kept.has(one));
+      made.set(value, one);
+      return one;
     },
     known: (): ReadonlyMap<string, string> => made,
   };

@@ -45,7 +45,8 @@ export function sessionText(
     operators.map(({ operatorId, joinedAt }) => `${operatorId} at ${iso(joinedAt)}`).join(", "),
   ]);
   return [
-    terminalLine(`\nSession ${session.sessionId}`),
+    "",
+    terminalLine(`Session ${session.sessionId}`),
     table(people),
     "\nLive chats: from, to, who joined",
     liveChats.length === 0 ? "  none" : table(liveChats),

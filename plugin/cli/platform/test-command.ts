@@ -39,10 +39,14 @@ export async function platformTestCommand(
   const requests: { readonly request: string; readonly status: number; readonly means: string }[] = [];
   let secrets: readonly string[] = [];
   const seen = (exchange: WatchedExchange) => {
-    const { request, reply, json } = exchange;
+    const { request, reply, json, token } = exchange;
     exchanges.push(exchange);
     const { means } = judge(reply.status, json);
-    const one = { request: requestLine(request, secrets), status: reply.status, means };
+    const one = {
+      request: requestLine(request, [...secrets, ...(token === undefined ? [] : [token])]),
+      status: reply.status,
+      means,
+    };
     requests.push(one);
     const meaning = means === "good" ? "" : `, which means ${means}`;
     output.say(terminalLine(one.request, 500));

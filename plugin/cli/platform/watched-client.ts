@@ -1,5 +1,8 @@
 import { z } from "zod";
+import type { Description } from "../../outside/chat-history/described/description.ts";
+import type { AuthDescription } from "../../outside/described-api/api-description.ts";
 import { keepDigits } from "../../outside/described-api/keep-digits.ts";
+import { compileRead } from "../../outside/described-api/paths.ts";
 import type { HttpClient, HttpReply, HttpRequest } from "../../outside/http/http-client.ts";
 import { readJson } from "../../outside/http/read-json.ts";
 
@@ -9,18 +12,34 @@ export interface WatchedExchange {
   readonly reply: HttpReply;
   /** Undefined for an answer that is no JSON. */
   readonly json: unknown;
+  /** The token of the last login, which the request may carry in its body. */
+  readonly token: string | undefined;
 }
 
 /** The same client, which tells of each request that was answered. */
-export function watchedClient(http: HttpClient, seen: (exchange: WatchedExchange) => void): HttpClient {
+export function watchedClient(
+  http: HttpClient,
+  { auth }: Description,
+  seen: (exchange: WatchedExchange) => void,
+): HttpClient {
+  let token: string | undefined;
   return {
     ...http,
     async request(request) {
       const reply = await http.request(request);
-      seen({ request, reply, json: jsonOf(reply.text) });
+      const json = jsonOf(reply.text);
+      if (request.purpose === "log in") token = tokenIn(auth, reply, json);
+      seen({ request, reply, json, token });
       return reply;
     },
   };
+}
+
+function tokenIn(auth: AuthDescription, reply: HttpReply, json: unknown): string | undefined {
+  if (typeof auth !== "object" || !("session" in auth || "oauth" in auth)) return undefined;
+  const { body, header = "" } = "oauth" in auth ? { body: "access_token" } : auth.session.token;
+  const found = body === undefined ? reply.header(header) : compileRead(body)({ record: json, known: {} });
+  return typeof found === "string" ? found : undefined;
 }
 
 function jsonOf(text: string): unknown {

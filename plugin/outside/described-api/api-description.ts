@@ -153,40 +153,30 @@ export type RequestDescription = z.infer<typeof request>;
 const loginRequest = z.strictObject({ post: pathTemplate, ...requestFields });
 export type LoginRequest = z.infer<typeof loginRequest>;
 
-const TOKEN_UNUSED = "logs in and does not use the token: headers needs a text with {session_token}";
-
-function isTokenIn(headers: Readonly<Record<string, string>>): boolean {
-  return Object.values(headers).some((header) => header.includes("{session_token}"));
-}
-
 export const auth = z.union([
   z.literal("none"),
   z.strictObject({ basic: z.strictObject({ user: text, password: text }) }),
   z.strictObject({ bearer: text }),
   z.strictObject({ headers: texts }),
   z.strictObject({
-    session: z
-      .strictObject({
-        login: loginRequest,
-        token: z
-          .strictObject({ body: text.optional(), header: text.optional(), cookie: text.optional() })
-          .refine((places) => Object.keys(places).length === 1, { error: "needs one of body, header and cookie" }),
-        /** How the token goes into each request; a cookie goes back as it came without saying so. */
-        headers: texts.default({}),
-        minutes: z.int().min(1).max(10_080).default(60),
-      })
-      .refine(({ token, headers }) => token.cookie !== undefined || isTokenIn(headers), { error: TOKEN_UNUSED }),
+    session: z.strictObject({
+      login: loginRequest,
+      token: z
+        .strictObject({ body: text.optional(), header: text.optional(), cookie: text.optional() })
+        .refine((places) => Object.keys(places).length === 1, { error: "needs one of body, header and cookie" }),
+      /** How the token goes into each request whose body does not carry it; a cookie goes back without saying so. */
+      headers: texts.default({}),
+      minutes: z.int().min(1).max(10_080).default(60),
+    }),
   }),
   z.strictObject({
-    oauth: z
-      .strictObject({
-        token: pathTemplate,
-        client_id: text,
-        client_secret: text,
-        scope: text.optional(),
-        headers: texts.default({ Authorization: "Bearer {session_token}" }),
-      })
-      .refine(({ headers }) => isTokenIn(headers), { error: TOKEN_UNUSED }),
+    oauth: z.strictObject({
+      token: pathTemplate,
+      client_id: text,
+      client_secret: text,
+      scope: text.optional(),
+      headers: texts.default({ Authorization: "Bearer {session_token}" }),
+    }),
   }),
 ]);
 export type AuthDescription = z.infer<typeof auth>;

@@ -9,13 +9,18 @@ import { keepDigits } from "./keep-digits.ts";
 import { compileRead, type Read } from "./paths.ts";
 import { compileTemplate, compileTexts, type Values } from "./templates.ts";
 
-export type AuthHeaders = Readonly<Record<string, string>>;
+/** What shows who asks. */
+export interface Shown {
+  readonly headers: Readonly<Record<string, string>>;
+  /** `{session_token}`, for requests that carry it in their body. */
+  readonly words: Values;
+}
 
 /** How requests show who asks. */
 export interface Auth {
-  headers(): Promise<AuthHeaders>;
-  /** Logs in again after these headers were refused, once for all who were refused. False: there is nothing to renew. */
-  renewed(refused: AuthHeaders): Promise<boolean>;
+  shown(): Promise<Shown>;
+  /** Logs in again after these were refused, once for all who were refused. False: there is nothing to renew. */
+  renewed(refused: Shown): Promise<boolean>;
 }
 
 /** What logging in needs besides the description. */
@@ -62,10 +67,9 @@ export function compileAuth(auth: AuthDescription, known: ReadonlySet<string>): 
         const name = nameCookie?.(loggingIn.settings);
         const found = tokenIn(reply, read, { header: token.header, cookie: name });
         const cookie = name === undefined ? {} : { cookie: `${name}=${found}` };
-        return {
-          headers: { ...cookie, ...fill({ ...loggingIn.settings, session_token: found }) },
-          lastsMs: minutes * 60_000,
-        };
+        const words = { session_token: found };
+        const shown = { headers: { ...cookie, ...fill({ ...loggingIn.settings, ...words }) }, words };
+        return { shown, lastsMs: minutes * 60_000 };
       });
   }
   const { token: path, client_id, client_secret, scope, headers } = auth.oauth;
@@ -82,9 +86,29 @@ export function compileAuth(auth: AuthDescription, known: ReadonlySet<string>): 
       const reply = await logIn(loggingIn, request);
       const told = oauthReply.safeParse(reply.json);
       if (!told.success) throw noToken();
-      const session_token = checked(told.data.access_token);
-      return { headers: fill({ ...loggingIn.settings, session_token }), lastsMs: told.data.expires_in * 1_000 };
+      const words = { session_token: checked(told.data.access_token) };
+      const shown = { headers: fill({ ...loggingIn.settings, ...words }), words };
+      return { shown, lastsMs: told.data.expires_in * 1_000 };
     });
+}
+
+/** The requests, and the login itself, that do not show the login's token. */
+export function withoutToken(
+  auth: AuthDescription,
+  requests: ReadonlyMap<string, Pick<CompiledRequest, "names">>,
+): { readonly place: string; readonly message: string }[] {
+  if (typeof auth !== "object" || !("session" in auth || "oauth" in auth)) return [];
+  const { headers } = "session" in auth ? auth.session : auth.oauth;
+  const isCookie = "session" in auth && auth.session.token.cookie !== undefined;
+  if (isCookie || Object.values(headers).some((header) => header.includes("{session_token}"))) return [];
+  const lacking = [...requests].filter(([, request]) => !request.names("session_token"));
+  if (lacking.length < requests.size) {
+    const message = "does not show the login's token, as other requests do: its body needs {session_token}";
+    return lacking.map(([name]) => ({ place: `requests.${name}`, message }));
+  }
+  const message =
+    "logs in and does not use the token: headers, or the body of each request, needs a text with {session_token}";
+  return [{ place: "session" in auth ? "auth.session" : "auth.oauth", message }];
 }
 
 const oauthReply = z.object({
@@ -165,11 +189,11 @@ function cookieIn(header: string, name: string): string | undefined {
 }
 
 function fixed(headers: () => Record<string, string>): Auth {
-  return { headers: async () => headers(), renewed: async () => false };
+  return { shown: async () => ({ headers: headers(), words: {} }), renewed: async () => false };
 }
 
 interface LoggedIn {
-  readonly headers: AuthHeaders;
+  readonly shown: Shown;
   readonly lastsMs: number;
 }
 
@@ -189,16 +213,16 @@ function renewing(clock: Clock, ask: () => Promise<LoggedIn>): Auth {
     return begun;
   }
   return {
-    async headers() {
+    async shown() {
       const present = current ?? begin();
-      const { headers, lastsMs } = await present.login;
-      if (clock.now() < present.from + lastsMs * USED_PART) return headers;
+      const { shown, lastsMs } = await present.login;
+      if (clock.now() < present.from + lastsMs * USED_PART) return shown;
       const next = current === undefined || current === present ? begin() : current;
-      return (await next.login).headers;
+      return (await next.login).shown;
     },
     async renewed(refused) {
       const known = current;
-      if (known === undefined || ((await known.login).headers === refused && current === known)) begin();
+      if (known === undefined || ((await known.login).shown === refused && current === known)) begin();
       return true;
     },
   };

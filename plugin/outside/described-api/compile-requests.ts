@@ -32,16 +32,20 @@ export type Judge = (
   readonly waitSeconds: number | undefined;
 };
 
-/** @throws RangeError for a word in braces that is not known */
+/**
+ * @param inBody what is known in the body: a login's token besides, which never stands in an address
+ * @throws RangeError for a word in braces that is not known
+ */
 export function compileRequest(
   request: RequestDescription | (LoginRequest & { get?: undefined; pages?: undefined }),
   known: ReadonlySet<string>,
+  inBody: ReadonlySet<string> = known,
 ): CompiledRequest {
   const path = compilePath(request.get ?? request.post ?? "/", known);
   const query = compileTexts(request.query, known);
   const headers = compileTexts(request.headers, known);
-  const form = request.form === undefined ? undefined : compileTexts(request.form, known);
-  const json = request.json === undefined ? undefined : compileJson(request.json, known);
+  const form = request.form === undefined ? undefined : compileTexts(request.form, inBody);
+  const json = request.json === undefined ? undefined : compileJson(request.json, inBody);
   const written = JSON.stringify(request);
   return {
     method: request.get === undefined ? "POST" : "GET",

@@ -86,7 +86,7 @@ function check(node: unknown): void {
   if (Array.isArray(node)) return node.forEach(check);
   if (!isNode(node)) return;
   if (node.type === "Function" && !isRegistered(node.name)) {
-    throw new RangeError(`there is no function ${node.name}(): the guide names those that there are`);
+    throw new RangeError(`there is no function ${node.name}(): docs/platform-description.md names ours`);
   }
   if (isOfNot(node)) throw new RangeError("!a.b means (!a).b, which is always empty: write !(a.b)");
   if (node.type === "Field" && node.name in Object.prototype) {

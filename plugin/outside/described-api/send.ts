@@ -66,9 +66,10 @@ export function createSend(http: HttpClient, auth: Auth, judge: Judge, clock: Cl
     let renewed = false;
     for (;;) {
       await pause();
-      const shown = await auth.headers();
-      const headers = { accept: "application/json", ...sending.request.headers(sending.values), ...shown };
-      const reply = await http.request({ ...toHttp(sending), headers });
+      const shown = await auth.shown();
+      const headers = { accept: "application/json", ...sending.request.headers(sending.values), ...shown.headers };
+      const values = { ...sending.values, ...shown.words };
+      const reply = await http.request({ ...toHttp({ ...sending, values }), headers });
       const json = readReply(reply);
       const { means, waitSeconds } = judge(reply.status, json);
       if (means === "busy") {

@@ -77,6 +77,8 @@ describe("from the zip alone, on a machine with only Node", () => {
         "docs/deployment.md",
         "docs/examples/esm-test-server/incident.xml",
         "docs/examples/esm-test-server/cards.jsonl",
+        "docs/examples/describe-a-platform/otso-chat.mjs",
+        "docs/examples/describe-a-platform/persons.jsonl",
       ]),
     );
     expect(paths.filter((name) => /\.(?:ts|map|node)$|node_modules/.test(name))).toEqual([]);

@@ -92,6 +92,21 @@ describe("licences.txt", () => {
     expect(licencesText([good], folder())).toContain(`${"=".repeat(80)}\na 1.0.0\nLicence: MIT\n\none\n\ntwo\n`);
   });
 
+  it.each([
+    ["MPL-2.0", true],
+    ["(MIT OR MPL-2.0)", true],
+    ["MIT", false],
+    ["Apache-2.0", false],
+  ])("says where the source of a package under %s is: %s", (licence, isNamed) => {
+    const text = licencesText([{ ...good, name: "@a/b", version: "1.3.0", licence }], folder());
+    const part = text.slice(text.indexOf("@a/b 1.3.0\n"));
+    expect(part.split("\n").slice(0, 3)).toEqual([
+      "@a/b 1.3.0",
+      `Licence: ${licence}`,
+      isNamed ? "Source: https://www.npmjs.com/package/@a/b/v/1.3.0, unchanged" : "",
+    ]);
+  });
+
   it("takes a text from the folder for those that bring none", () => {
     const project = folder();
     given(project, "scripts/package/licence-texts/@a__b.txt", "found");

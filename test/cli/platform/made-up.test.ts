@@ -45,6 +45,23 @@ describe("what a recorded answer keeps", () => {
     expect(replacingFor("hexabot").answer(json)).toEqual(kept);
   });
 
+  it("two ids are never made one, also where the description names numbers that stay", () => {
+    // 2 and -2 tell kinds apart in this description.
+    const given = Array.from({ length: 12 }, (_, index) => ({ id: index + 1 }));
+    const made = replacingFor("live-helper-chat").answer(given) as { id: number }[];
+    expect(new Set(made.map(({ id }) => id)).size).toBe(given.length);
+  });
+
+  it.each([
+    [
+      { nick: "<b>Vera Visitor:</b> it is on &amp; off" },
+      /^<b>Person A:<\/b> [a-z]{2} [a-z]{2} [a-z]{2} &amp; [a-z]{3}$/,
+    ],
+    [{ nick: '<a href="canary">Vera</a>' }, /^<a>[A-Z][a-z]{3}<\/a>$/],
+  ])("a field with the name in its HTML stays HTML: %j", (answer, kept) => {
+    expect((replacingFor("live-helper-chat").answer(answer) as { nick: string }).nick).toMatch(kept);
+  });
+
   it("a state that the description does not name is made up, as any text", () => {
     const { status } = replacingFor("hexabot").answer({ status: "vip-vera" }) as { status: string };
     expect(status).toMatch(/^[a-z]{3}-[a-z]{4}$/);

@@ -1,4 +1,4 @@
-import { type CompiledAuth, compileAuth } from "../../described-api/auth.ts";
+import { type CompiledAuth, compileAuth, withoutToken } from "../../described-api/auth.ts";
 import {
   type CompiledRequest,
   compileJudge,
@@ -151,12 +151,16 @@ export function compilePlatform(
       });
   }
   const words = new Set([...settings, ...ASKED]);
+  const { auth } = description;
+  const logsIn = typeof auth === "object" && ("session" in auth || "oauth" in auth);
+  const inBody = new Set([...words, ...(logsIn ? ["session_token"] : [])]);
   const requests = new Map(
     Object.entries(description.requests).map(([name, request]) => [
       name,
-      at(`requests.${name}`, () => checkedRequest(compileRequest(request, words), request.pages)),
+      at(`requests.${name}`, () => checkedRequest(compileRequest(request, words, inBody), request.pages)),
     ]),
   );
+  if (problems.length === 0) for (const lacking of withoutToken(auth, requests)) problems.push(lacking);
   const { session, operators, bots, changes, live_chats: liveChats } = description;
   type Named = Omit<typeof session.visitor, "id" | "lookup">;
   const names = (place: string, described: Named) => ({
@@ -189,7 +193,7 @@ export function compilePlatform(
   const toldBy = liveChats.by === "records" ? liveChats : undefined;
   const platform: CompiledPlatform = {
     description,
-    auth: at("auth", () => compileAuth(description.auth, settings)),
+    auth: at("auth", () => compileAuth(auth, settings)),
     judge: compileJudge(
       description.refusals.filter((one, index) => at(`refusals.${index}`, () => compileJudge([one])) !== undefined),
     ),

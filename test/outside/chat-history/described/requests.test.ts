@@ -40,6 +40,36 @@ describe("each request shows who asks", () => {
     expect("authorization" in (server.requests[0]?.headers ?? {})).toBe("authorization" in headers);
   });
 
+  it.each<[string, object, object]>([
+    [
+      "JSON",
+      { json: { method: "chat.get", session: "{session_token}", data: { chat: "{session}" } } },
+      { method: "chat.get", session: "token-2", data: { chat: "1" } },
+    ],
+    ["a form", { form: { sid: "{session_token}", chat: "{session}" } }, { sid: "token-2", chat: "1" }],
+  ])("by a login whose token goes into the body, as %s, and is renewed when it is refused", async (_, sent, body) => {
+    let logins = 0;
+    const server = await start((request, response) => {
+      if (request.body.includes("login")) logins += 1;
+      const isGood = request.body.includes("token-2");
+      const answer = request.body.includes("login")
+        ? { result: 0, session: `token-${logins}` }
+        : isGood
+          ? { ...(GOOD as object), result: 0 }
+          : { result: 6 };
+      play({ body: answer }, request, response);
+    });
+    const { chatHistory } = connected(server.url, {
+      auth: { session: { login: { post: "/rpc", json: { method: "login" } }, token: { body: "session" } } },
+      requests: { chat: { post: "/rpc", ...sent } },
+      refusals: [{ if: { result: 6 }, means: "token" }],
+    });
+    expect(ids(await chatHistory.session("1"))).toEqual(["1"]);
+    expect(server.requests.map(({ url }) => url)).toEqual(["/rpc", "/rpc", "/rpc", "/rpc"]);
+    const last = server.requests.at(-1)?.body ?? "";
+    expect("form" in sent ? Object.fromEntries(new URLSearchParams(last)) : JSON.parse(last)).toEqual(body);
+  });
+
   it.each<[string, object, PlainAnswer, Record<string, string>]>([
     ["in the body", { body: "data.token" }, { body: { data: { token: "abc" } } }, { "x-token": "t abc" }],
     [
