@@ -25,6 +25,8 @@ export interface AskingOptions {
 /** A platform that is asked, with what is needed to understand its answers. */
 export interface AskedPlatform {
   readonly history: ChatHistory;
+  /** The same platform, asked as another description says; `seen` is not told. */
+  historyBy(described: PlatformDescription): ChatHistory;
   readonly url: string;
   readonly values: Readonly<Record<string, string>>;
   /** Values that must not be shown. */
@@ -59,17 +61,14 @@ export async function askPlatform<T>(
     random: Math.random,
   });
   try {
-    const history = createDescribedChatHistory(
-      watchedClient(http, described.description, seen),
-      described,
-      { url, values },
-      systemClock,
-    );
+    const client = watchedClient(http, described.description, seen);
+    const history = createDescribedChatHistory(client, described, { url, values }, systemClock);
+    const historyBy = (by: PlatformDescription) => createDescribedChatHistory(http, by, { url, values }, systemClock);
     const { settings } = described.description;
     const secrets = Object.keys(settings).flatMap((name) =>
       settings[name]?.secret === true ? (values[name] ?? []) : [],
     );
-    return await work({ history, url, values, secrets });
+    return await work({ history, historyBy, url, values, secrets });
   } finally {
     stopListening();
     http.close();

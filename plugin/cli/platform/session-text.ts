@@ -10,7 +10,7 @@ const MOST_IDS = 10;
 /** A session for people: who, when, its live chats, its figures and why they are so, and what was ignored. */
 export function sessionText(
   session: WidgetSession,
-  { why, ignored }: { readonly why: Why; readonly ignored: Ignored },
+  { why, ignored, missing }: { readonly why: Why; readonly ignored: Ignored; readonly missing: readonly string[] },
   { messages }: { readonly messages?: true },
 ): string {
   const figures = figuresOf(session);
@@ -55,6 +55,7 @@ export function sessionText(
     table(rows),
     "\nIgnored",
     ...ignoredLines(ignored),
+    ...(missing.length === 0 ? [] : ["\nMissing", ...missing.map((sentence) => `  ${terminalLine(sentence, 1_000)}`)]),
   ].join("\n");
 }
 

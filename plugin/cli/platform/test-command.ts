@@ -6,6 +6,7 @@ import type { Output } from "../output.ts";
 import { terminalLine } from "../terminal-text.ts";
 import { type AskingOptions, askPlatform } from "./ask-platform.ts";
 import { compiled, ignoredIn, whyOf } from "./explain-session.ts";
+import { missingFrom } from "./lost-pages.ts";
 import { describedBy } from "./platform-files.ts";
 import { figuresOf, shown } from "./run-example.ts";
 import { sessionText } from "./session-text.ts";
@@ -24,7 +25,7 @@ const NEWEST_WITHIN_MS = 7 * 86_400_000;
 /**
  * `esm-chat platform test FILE`: asks the platform for one session, and shows what is made of its answers and why.
  *
- * @returns 0, or 3 when the platform does not have the session
+ * @returns 0, or 3 when the platform does not have the session, or not all of it was read
  * @throws InputError when the description or the settings are wrong; Failure when the platform cannot be asked
  */
 export async function platformTestCommand(
@@ -64,14 +65,16 @@ export async function platformTestCommand(
       return EXIT.someFailed;
     }
     const { session } = reading;
-    const told = { why: whyOf(session), ignored: ignoredIn(described, session, exchanges, asked) };
+    const ignored = ignoredIn(described, session, exchanges, asked);
+    const missing = await missingFrom(described, session, asked);
+    const told = { why: whyOf(session), ignored, missing };
     if (output.json) {
       const read = { session: shownSession(session, options), figures: figuresOf(session), ...told };
       output.result({ status: "read", requests, ...read });
     } else {
       output.say(sessionText(session, told, options));
     }
-    return EXIT.done;
+    return missing.length === 0 ? EXIT.done : EXIT.someFailed;
   });
 }
 

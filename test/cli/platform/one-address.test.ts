@@ -54,6 +54,21 @@ it("which request an answer belongs to is known by its body, and the token in it
   ]);
 });
 
+it("pages that are shorter than the description says are found out, and what is missing", async () => {
+  const file = described("size: 5", "size: 100");
+  const { exitCode, stdout } = await platform("test", file, "--session", "ot-1041");
+  expect(exitCode).toBe(3);
+  expect(stdout).toMatch(/Missing\n.*line \d+, requests\.\w+\.pages\.size: the platform's pages are shorter/);
+  expect(stdout).toContain("5 messages are missing");
+});
+
+it("a place without messages is named", async () => {
+  const file = described("records: data.lines", "records: data.line");
+  const { exitCode, stdout } = await platform("test", file, "--session", "ot-1041", "--json");
+  const { missing } = JSON.parse(stdout) as { missing: string[] };
+  expect({ exitCode, missing }).toMatchObject({ exitCode: 3, missing: [expect.stringContaining("messages.records")] });
+});
+
 it("what is recorded is told apart by its body, the login by having none", async () => {
   const file = described();
   const examples = folder();
