@@ -88,9 +88,7 @@ export async function sandboxCommand(options: SandboxCommandOptions, { stdout, s
           esmWebApi,
           chatHistory,
           control,
-          ...(shown ?? { installationId, token }),
-          login,
-          password,
+          ...(shown === undefined ? { installationId, login, password, token } : { ...shown, login, password }),
           config,
           ...esm,
         }

@@ -37,7 +37,9 @@ export function esmChatCommands() {
     for (const child of started.splice(0)) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       const closed = once(child, "close");
-      child.kill("SIGKILL");
+      const isGroup = child.spawnfile === "npm" && child.pid !== undefined;
+      if (isGroup) process.kill(-Number(child.pid), "SIGKILL");
+      else child.kill("SIGKILL");
       await closed;
     }
   });
@@ -50,6 +52,8 @@ export function esmChatCommands() {
       cwd: options.cwd ?? PROJECT,
       env: { PATH, HOME, ...options.environment },
       stdio: ["ignore", "pipe", "pipe"],
+      // npm runs the command in a process of its own, which must end with it.
+      detached: options.npm === true,
     });
     started.push(child);
     const output = { stdout: "", stderr: "" };

@@ -59,11 +59,14 @@ export function createDescribedPlatform(
     async answer(request, base) {
       const asked = await readAsked(request, base);
       const loggedIn = signIn.logIn(asked);
+      if (loggedIn === "refused") return refusalReply(description, "token");
       if (loggedIn !== undefined) return loggedIn;
       if (!signIn.mayAsk(asked)) return refusalReply(description, "token");
       for (const { name, match } of requests) {
         const words = match(asked);
         if (words === undefined) continue;
+        const { session_token: token } = words;
+        if (token !== undefined && !signIn.isToken(String(token))) return refusalReply(description, "token");
         const reply = replyTo(served, { name, words, asked, link: new URL(request.url) });
         if (reply.kind === "json") return Response.json(reply.json);
         return refusalReply(description, reply.kind === "bad-page" ? "failed" : reply.kind);

@@ -10,15 +10,17 @@ import { fillTemplate, type Words } from "./templates.ts";
 /** Who may ask a described platform. */
 export interface SignIn {
   /** The answer to a login; undefined for a request that is none. */
-  logIn(asked: Asked): Response | undefined;
+  logIn(asked: Asked): Response | "refused" | undefined;
   mayAsk(asked: Asked): boolean;
+  /** Whether a token that a request names in its body is that of the login. */
+  isToken(token: string): boolean;
 }
 
 /** Seconds for which a token of OAuth is told to live. */
 const TOKEN_SECONDS = 3_600;
 
 export function createSignIn(auth: Auth, settings: Words): SignIn {
-  const always = { logIn: () => undefined, mayAsk: () => true };
+  const always = { logIn: () => undefined, mayAsk: () => true, isToken: () => false };
   if (auth === "none") return always;
   if ("basic" in auth) {
     const pair = `${fillTemplate(auth.basic.user, settings)}:${fillTemplate(auth.basic.password, settings)}`;
@@ -30,6 +32,7 @@ export function createSignIn(auth: Auth, settings: Words): SignIn {
   // One token for as long as the sandbox runs: what a login is for is that it is there.
   const token = randomBytes(24).toString("base64url");
   const withToken = { ...settings, session_token: token };
+  const isToken = (given: string) => isSameSecret(given, token);
   if ("oauth" in auth) {
     const { token: path, client_id, client_secret, scope, headers } = auth.oauth;
     const form = {
@@ -40,7 +43,11 @@ export function createSignIn(auth: Auth, settings: Words): SignIn {
     };
     const isLogin = loginMatch({ post: path, query: {}, headers: {}, form }, settings);
     const answer = { access_token: token, token_type: "Bearer", expires_in: TOKEN_SECONDS };
-    return { logIn: (asked) => isLogin(asked, () => Response.json(answer)), mayAsk: shows(headers, withToken) };
+    return {
+      logIn: (asked) => isLogin(asked, () => Response.json(answer)),
+      mayAsk: shows(headers, withToken),
+      isToken,
+    };
   }
   const { login, token: where, headers } = auth.session;
   const cookie = where.cookie === undefined ? undefined : fillTemplate(where.cookie, settings);
@@ -57,6 +64,7 @@ export function createSignIn(auth: Auth, settings: Words): SignIn {
         return answer;
       }),
     mayAsk: (asked) => hasCookie(asked) && hasHeaders(asked),
+    isToken,
   };
 }
 
@@ -65,21 +73,23 @@ function shows(headers: Readonly<Record<string, string>>, words: Words): SignIn[
   return (asked) => wanted.every(([name, text]) => isSameSecret(asked.headers.get(name) ?? "", text));
 }
 
-/** A login at the right path with wrong words in it is refused with 401. */
+/** A login with wrong words in it is refused. */
 function loginMatch(login: RequestTemplate, settings: Words) {
   const matches = compileMatch(login, settings, () => undefined);
   const path = fillTemplate(login.post ?? "/", settings);
-  return (asked: Asked, answer: () => Response): Response | undefined => {
+  return (asked: Asked, answer: () => Response): Response | "refused" | undefined => {
     if (matches(asked) !== undefined) return answer();
-    return asked.method === "POST" && asked.path === path && !isRpc(login)
-      ? Response.json({ error: "The login was refused" }, { status: 401 })
-      : undefined;
+    const isLogin = asked.method === "POST" && asked.path === path && hasShape(login.json, asked.json);
+    return isLogin ? "refused" : undefined;
   };
 }
 
-/** Of one address for everything, other calls are no logins. */
-function isRpc({ json }: RequestTemplate): boolean {
-  return typeof json === "object" && json !== null && Object.values(json).some((part) => typeof part === "object");
+/** Whether JSON was made from this template, whatever stands for its words: one address may take other calls, too. */
+function hasShape(template: unknown, given: unknown): boolean {
+  if (typeof template === "string") return typeof given === "string" && (template.includes("{") || template === given);
+  if (typeof template !== "object" || template === null) return template === undefined || template === given;
+  if (typeof given !== "object" || given === null) return false;
+  return Object.entries(template).every(([name, part]) => hasShape(part, Reflect.get(given, name)));
 }
 
 function bodyWith(path: string | undefined, token: string): unknown {

@@ -2,8 +2,8 @@
 export type Words = Readonly<Record<string, string | number>>;
 
 const WORD = /\{([a-z][a-zA-Z0-9_]*)(?::(seconds|milliseconds|microseconds|number))?\}/g;
-/** The words that a request fills in; all others are settings, or the token of a login. */
-const NAMED = new Set(["session", "since", "id"]);
+/** The words that a request fills in; all others are settings. */
+const NAMED = new Set(["session", "since", "id", "session_token"]);
 
 /** Reads the words out of a text that was made from a template; undefined for a text that was made from another one. */
 export type ReadTemplate = (text: string) => Words | undefined;

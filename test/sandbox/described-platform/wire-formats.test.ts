@@ -96,11 +96,11 @@ describe("a list with the newest first", () => {
 describe("one address for every call", () => {
   it("logs in, refuses other tokens by a code, and reads what is meant from the body", async () => {
     const { sandbox, url } = await served("rpc");
-    const rpc = (body: unknown, token = "") =>
+    const rpc = (body: object, session = "") =>
       call(`${url}/rpc`, {
         method: "POST",
-        headers: { "content-type": "application/json", "x-session": token },
-        body: JSON.stringify(body),
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ ...body, session }),
       });
     const history = {
       method: "chat.history",
