@@ -45,7 +45,7 @@ export function createDescribedPlatform(
   const abilities = abilitiesOf(description);
   if (abilities.impossible.length > 0) throw notServed(description, abilities);
   const settings = settingsFor(description, given);
-  const signIn = createSignIn(description.auth, settings);
+  const signIn = createSignIn(description, settings);
   const requests = Object.entries(description.requests).map(([name, request]) => ({
     name,
     match: compileMatch(request, settings, (cursor) => readCursor(cursor)?.words),

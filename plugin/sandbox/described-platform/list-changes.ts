@@ -5,6 +5,7 @@ import { pageOf } from "./paging.ts";
 import type { Place } from "./places.ts";
 import { type Asking, type Reply, type Served, settledField, visibleNow, withNext } from "./reply.ts";
 import { createReplyDraft } from "./reply-draft.ts";
+import { makeGood } from "./write-condition.ts";
 import { createRecordWriter } from "./write-session.ts";
 
 /** Answers with the sessions that changed, as far as they did by the sandbox's clock. */
@@ -37,6 +38,7 @@ export function listChanges(served: Served, asking: Asking): Reply {
   if (page === undefined) return { kind: "bad-page" };
   const draft = createReplyDraft();
   const root: Place = { draft, steps: [], known: {} };
+  makeGood(root, description.refusals);
   const writer = createRecordWriter(description, () => undefined);
   const steps = listParts(changes.records)[0] ?? [];
   draft.list(steps);

@@ -4,6 +4,7 @@ import { pageOf } from "./paging.ts";
 import type { Place } from "./places.ts";
 import { type Asking, type Reply, type Served, withNext } from "./reply.ts";
 import { createReplyDraft, type Step } from "./reply-draft.ts";
+import { makeGood } from "./write-condition.ts";
 import { createRecordWriter, type PlatformPerson } from "./write-session.ts";
 
 /** Answers a request of a lookup: with everybody, or with the one whose id it names. */
@@ -17,6 +18,7 @@ export function lookUp(served: Served, asking: Asking): Reply {
   ] as const;
   const draft = createReplyDraft();
   const root: Place = { draft, steps: [], known: {} };
+  makeGood(root, description.refusals);
   const writer = createRecordWriter(description, () => undefined);
   const wanted = words["id"] === undefined ? undefined : String(words["id"]);
   const found: (() => (place: Place) => void)[] = [];

@@ -3,9 +3,10 @@ import { isSameSecret } from "../same-secret.ts";
 import type { Asked } from "./asked.ts";
 import { compileMatch } from "./match-request.ts";
 import { type Place, targetOf } from "./places.ts";
-import type { Auth, RequestTemplate } from "./platform-description.ts";
+import type { PlatformDescription, Refusal, RequestTemplate } from "./platform-description.ts";
 import { createReplyDraft } from "./reply-draft.ts";
 import { fillTemplate, type Words } from "./templates.ts";
+import { makeGood } from "./write-condition.ts";
 
 /** Who may ask a described platform. */
 export interface SignIn {
@@ -19,7 +20,10 @@ export interface SignIn {
 /** Seconds for which a token of OAuth is told to live. */
 const TOKEN_SECONDS = 3_600;
 
-export function createSignIn(auth: Auth, settings: Words): SignIn {
+export function createSignIn(
+  { auth, refusals }: Pick<PlatformDescription, "auth" | "refusals">,
+  settings: Words,
+): SignIn {
   const always = { logIn: () => undefined, mayAsk: () => true, isToken: () => false };
   if (auth === "none") return always;
   if ("basic" in auth) {
@@ -58,7 +62,7 @@ export function createSignIn(auth: Auth, settings: Words): SignIn {
   return {
     logIn: (asked) =>
       isLogin(asked, () => {
-        const answer = Response.json(bodyWith(where.body, token));
+        const answer = Response.json(bodyWith(where.body, token, refusals));
         if (where.header !== undefined) answer.headers.set(where.header, token);
         if (cookie !== undefined) answer.headers.set("Set-Cookie", `${cookie}=${token}; Path=/; HttpOnly`);
         return answer;
@@ -92,11 +96,11 @@ function hasShape(template: unknown, given: unknown): boolean {
   return Object.entries(template).every(([name, part]) => hasShape(part, Reflect.get(given, name)));
 }
 
-function bodyWith(path: string | undefined, token: string): unknown {
-  if (path === undefined) return {};
+function bodyWith(path: string | undefined, token: string, refusals: readonly Refusal[]): unknown {
   const draft = createReplyDraft();
   const root: Place = { draft, steps: [], known: {} };
-  const target = targetOf(path, root);
+  makeGood(root, refusals);
+  const target = path === undefined ? undefined : targetOf(path, root);
   if (target !== undefined && "steps" in target) draft.set(target.steps, token);
   return draft.json() ?? {};
 }

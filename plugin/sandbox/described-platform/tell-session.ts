@@ -6,7 +6,7 @@ import type { Place } from "./places.ts";
 import type { Messages, PlatformDescription } from "./platform-description.ts";
 import { type Asking, type Reply, type Served, settledField, withNext } from "./reply.ts";
 import { createReplyDraft, type Step } from "./reply-draft.ts";
-import { makeFalse } from "./write-condition.ts";
+import { makeGood } from "./write-condition.ts";
 import { type MessageToWrite, writeMessage } from "./write-message.ts";
 import { createRecordWriter } from "./write-session.ts";
 
@@ -23,10 +23,7 @@ export function tellSession({ description, abilities }: Served, told: CarriedSes
   const { mapping } = abilities;
   const draft = createReplyDraft();
   const root: Place = { draft, steps: [], known: { asked: told.session.sessionId } };
-  for (const refusal of description.refusals) {
-    if (refusal.if !== undefined && (refusal.status === undefined || [refusal.status].flat().includes(200)))
-      makeFalse(root, refusal.if);
-  }
+  makeGood(root, description.refusals);
   const writer = createRecordWriter(description, () => undefined);
   if (session.request === name) {
     const steps = listParts(session.record)[0] ?? [];

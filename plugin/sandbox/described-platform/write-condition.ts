@@ -1,5 +1,5 @@
 import { type Place, targetOf } from "./places.ts";
-import type { Condition, FieldTest, Scalar } from "./platform-description.ts";
+import type { Condition, FieldTest, Refusal, Scalar } from "./platform-description.ts";
 import type { Test } from "./reply-draft.ts";
 
 /** Writes a record so that it meets a condition; false when that cannot be done. */
@@ -87,4 +87,11 @@ function isList(test: object): test is readonly Scalar[] {
 
 function listOf(value: Scalar | readonly Scalar[]): readonly Scalar[] {
   return typeof value === "object" && value !== null ? value : [value];
+}
+
+/** Writes an answer with status 200 so that no refusal of the description takes it for its own. */
+export function makeGood(root: Place, refusals: readonly Refusal[]): void {
+  for (const { status, if: condition } of refusals) {
+    if (condition !== undefined && (status === undefined || [status].flat().includes(200))) makeFalse(root, condition);
+  }
 }
