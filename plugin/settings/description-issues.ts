@@ -139,5 +139,5 @@ function deepestOf(forms: readonly (readonly Issue[])[]): number {
 
 function inside(issue: Issue): number {
   if (issue.code === "invalid_union") return deepestOf(issue.errors);
-  return issue.code === "unrecognized_keys" || issue.code === "custom" ? 1 : 0;
+  return ["unrecognized_keys", "custom"].includes(issue.code ?? "") ? 1 : 0;
 }

@@ -36,7 +36,10 @@ async function activeCards() {
   const cards = [];
   const filter = encodeURIComponent("$is_chat_active$ <> 'No'");
   for (let page = ""; ; page = `&filterId=${cards.at(-1).dataCardId}`) {
-    const { status, json } = await get(`${access.esmRest}/dc/chat_session/data?filter=${filter}${page}`, esmHeaders);
+    const { status, json } = await get(
+      `${access.esmRest}/dc/chat_session/data?dataCards=true&filter=${filter}${page}`,
+      esmHeaders,
+    );
     if (status === 404) return cards;
     cards.push(...json.data);
     if (json.meta.links.next === undefined) return cards;
@@ -59,7 +62,7 @@ async function history(sessionId) {
 async function personCard(externalId) {
   if (externalId === null) return null;
   const filter = encodeURIComponent(`$email$ = '${externalId}'`);
-  const { status, json } = await get(`${access.esmRest}/dc/person/data?filter=${filter}`, esmHeaders);
+  const { status, json } = await get(`${access.esmRest}/dc/person/data?dataCards=true&filter=${filter}`, esmHeaders);
   return status === 404 ? null : json.data[0].dataCardId;
 }
 
