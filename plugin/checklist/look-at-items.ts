@@ -16,14 +16,11 @@ export const LOOK_AT_ITEMS: readonly ChecklistItem[] = [
     advice: "make the attribute of the chat log a Text in ESM's template, or map the setting to one",
     setting: attributeSetting("chatLog"),
     needs: ["attributes"],
-    async check({ settings: { attributeCodes, templateCode } }) {
-      const code = attributeCodes.chatLog;
-      if (code === undefined) return done(SWITCHED_OFF);
-      return cannotVerify(
-        "ESM tells the same type for String and Text",
+    check: lookAtLog(
+      "ESM tells the same type for String and Text",
+      (code, templateCode) =>
         `look at attribute ${code} of template ${templateCode} under Templates in ESM: its data type has to be Text`,
-      );
-    },
+    ),
   },
   {
     id: "change-history",
@@ -34,14 +31,11 @@ export const LOOK_AT_ITEMS: readonly ChecklistItem[] = [
     advice: "switch the change history of the template off for the attribute of the chat log",
     setting: attributeSetting("chatLog"),
     needs: ["attributes"],
-    async check({ settings: { attributeCodes, templateCode } }) {
-      const code = attributeCodes.chatLog;
-      if (code === undefined) return done(SWITCHED_OFF);
-      return cannotVerify(
-        "ESM does not tell which changes it keeps",
+    check: lookAtLog(
+      "ESM does not tell which changes it keeps",
+      (code, templateCode) =>
         `look at template ${templateCode} under Templates in ESM: its change history has to be off for ${code}`,
-      );
-    },
+    ),
   },
   {
     id: "open-cards",
@@ -60,3 +54,11 @@ export const LOOK_AT_ITEMS: readonly ChecklistItem[] = [
     },
   },
 ];
+
+/** @param where what to look at, for the attribute of the chat log */
+function lookAtLog(why: string, where: (code: string, templateCode: string) => string): ChecklistItem["check"] {
+  return async ({ settings: { attributeCodes, templateCode } }) => {
+    const code = attributeCodes.chatLog;
+    return code === undefined ? done(SWITCHED_OFF) : cannotVerify(why, where(code, templateCode));
+  };
+}

@@ -5,6 +5,11 @@ const DAY_MS = 86_400_000;
 /** Chat platforms of this kind are younger (ruling 4). */
 const EARLIEST = Date.UTC(2000, 0, 1);
 
+/** Whether a chat can have had that time, by what the time is now. */
+export function canHaveHappened(at: Instant, now: Instant): boolean {
+  return at >= EARLIEST && at <= now + DAY_MS;
+}
+
 /** What of a session has a time that cannot be. */
 export interface TimeDoubt {
   readonly of: "start" | "end" | "live chat" | "joining" | "message";
@@ -31,7 +36,7 @@ export interface BelievedTimes {
  */
 export function believedTimes(session: WidgetSession, readAt: Instant): BelievedTimes {
   const { messages, liveChats } = session;
-  const canBe = (at: Instant) => at >= EARLIEST && at <= readAt + DAY_MS;
+  const canBe = (at: Instant) => canHaveHappened(at, readAt);
   const doubts: TimeDoubt[] = [];
 
   function believed(of: "start" | "end", at: Instant | null, holds: boolean): Instant | null | undefined {

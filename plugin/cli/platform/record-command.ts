@@ -4,6 +4,7 @@ import { Failure, InputError } from "../../base/failure.ts";
 import type { WidgetSession } from "../../chat/session.ts";
 import { createDescribedChatHistory } from "../../outside/chat-history/described/client.ts";
 import type { PlatformDescription } from "../../outside/chat-history/described/compile-platform.ts";
+import { compileTemplate } from "../../outside/described-api/templates.ts";
 import type { HttpRequest } from "../../outside/http/http-client.ts";
 import { EXIT } from "../exit-code.ts";
 import type { Output } from "../output.ts";
@@ -13,7 +14,7 @@ import type { Exchange, PlatformExample } from "./example.ts";
 import { fieldsRead } from "./fields-read.ts";
 import { describedBy } from "./platform-files.ts";
 import { type Replacing, replacing } from "./replace-personal-data.ts";
-import { bodyOf, EXAMPLE_URL, figuresOf, runExample, shown } from "./run-example.ts";
+import { bodyOf, clockAt, EXAMPLE_URL, figuresOf, replyOf, runExample, shown, usualValues } from "./run-example.ts";
 import type { WatchedExchange } from "./watched-client.ts";
 
 export interface PlatformRecordOptions extends AskingOptions {
@@ -70,34 +71,24 @@ async function exampleOf(
   exchanges: readonly WatchedExchange[],
   replaced: Replacing,
 ): Promise<{ readonly example: PlatformExample; readonly session: WidgetSession }> {
-  const { settings } = described.description;
-  const values = Object.fromEntries(
-    Object.entries(settings).map(([name, { default: usual }]) => [name, usual ?? name]),
-  );
-  const replies = exchanges.map((exchange) => replyOf(exchange, described, values, replaced));
+  const values = usualValues(described);
+  const replies = exchanges.map((exchange) => replacedReply(exchange, described, values, replaced));
   const recorded: Exchange[] = [];
   const now = Date.now();
-  const clock = { now: () => now, wait: async () => undefined };
   const http = {
     host: EXAMPLE_URL,
     async request(request: HttpRequest) {
       const reply = replies[recorded.length];
       if (reply === undefined) throw cannot("with made-up ids, more is asked than before");
       recorded.push({ request: requestOf(request), reply });
-      const date = Date.parse(reply.headers["date"] ?? "");
-      return {
-        status: reply.status,
-        text: JSON.stringify(reply.json),
-        date: Number.isNaN(date) ? undefined : date,
-        header: (name: string) => reply.headers[name],
-      };
+      return replyOf(reply);
     },
     stream: () => Promise.reject(cannot("it is streamed")),
     requestCount: () => recorded.length,
     close: () => undefined,
   };
   const session = replaced.id(sessionId);
-  const history = createDescribedChatHistory(http, described, { url: EXAMPLE_URL, values }, clock);
+  const history = createDescribedChatHistory(http, described, { url: EXAMPLE_URL, values }, clockAt(now));
   const reading = await history.session(session);
   if (reading.kind !== "history") throw cannot("with made-up ids, the session is not found");
   const { title } = described.description;
@@ -129,7 +120,7 @@ function requestOf(request: HttpRequest): Exchange["request"] {
 }
 
 /** Of the headers, those stay that are read: the time, and where a login gives its token there, a made-up one. */
-function replyOf(
+function replacedReply(
   { reply, json }: WatchedExchange,
   { description: { auth } }: PlatformDescription,
   values: Readonly<Record<string, string>>,
@@ -140,7 +131,7 @@ function replyOf(
   if (typeof auth === "object" && "session" in auth) {
     const { header, cookie } = auth.session.token;
     if (header !== undefined && reply.header(header) !== undefined) headers[header.toLowerCase()] = "made-up-token";
-    const name = cookie?.replaceAll(/\{([a-zA-Z0-9_]+)\}/g, (_, setting: string) => values[setting] ?? "");
+    const name = cookie && compileTemplate(cookie, new Set(Object.keys(values)))(values);
     if (name !== undefined && reply.header("set-cookie") !== undefined) headers["set-cookie"] = `${name}=made-up-token`;
   }
   return { status: reply.status, headers, json: (replaced.answer(json) ?? null) as Exchange["reply"]["json"] };

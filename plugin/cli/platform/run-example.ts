@@ -32,15 +32,19 @@ export async function runExample(described: PlatformDescription, example: Platfo
   }
 }
 
+/** What stands for the settings of a description where nothing is sent: the usual values, or their names. */
+export function usualValues({ description }: PlatformDescription): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(description.settings).map(([name, { default: usual }]) => [name, usual ?? name]),
+  );
+}
+
 /** The platform as it answers in an example. Settings that the example does not give are called by their names. */
 export function historyOf(
   described: PlatformDescription,
   { settings, exchanges, now }: Pick<PlatformExample, "settings" | "exchanges" | "now">,
 ): ChatHistory {
-  const usual = Object.entries(described.description.settings).map(
-    ([name, { default: value }]) => [name, value ?? name] as const,
-  );
-  const values = { ...Object.fromEntries(usual), ...settings };
+  const values = { ...usualValues(described), ...settings };
   return createDescribedChatHistory(
     answering(exchanges),
     described,
@@ -95,7 +99,7 @@ function json(value: unknown): string {
 }
 
 /** Time stands still, and nobody waits. */
-function clockAt(now: number): Clock {
+export function clockAt(now: number): Clock {
   return { now: () => now, wait: async () => undefined };
 }
 
@@ -137,7 +141,8 @@ function lineOf(request: HttpRequest): string {
   return body === undefined ? line : `${line} ${JSON.stringify(body)}`;
 }
 
-function replyOf({ status, headers, json: value }: Exchange["reply"]): HttpReply {
+/** The answer of an exchange, as a client gives it. */
+export function replyOf({ status, headers, json: value }: Exchange["reply"]): HttpReply {
   const known = new Map(Object.entries(headers).map(([name, text]) => [name.toLowerCase(), text]));
   const date = Date.parse(known.get("date") ?? "");
   return {

@@ -1,10 +1,8 @@
-import { z } from "zod";
 import type { Description } from "../../outside/chat-history/described/description.ts";
 import type { AuthDescription } from "../../outside/described-api/api-description.ts";
-import { keepDigits } from "../../outside/described-api/keep-digits.ts";
+import { answerOrNothing } from "../../outside/described-api/json-in-text.ts";
 import { compileRead } from "../../outside/described-api/paths.ts";
 import type { HttpClient, HttpReply, HttpRequest } from "../../outside/http/http-client.ts";
-import { readJson } from "../../outside/http/read-json.ts";
 
 /** A request with its answer. It stays in memory: nothing of the answer is shown as it came. */
 export interface WatchedExchange {
@@ -27,7 +25,7 @@ export function watchedClient(
     ...http,
     async request(request) {
       const reply = await http.request(request);
-      const json = jsonOf(reply.text);
+      const json = answerOrNothing(reply.text);
       if (request.purpose === "log in") token = tokenIn(auth, reply, json);
       seen({ request, reply, json, token });
       return reply;
@@ -40,14 +38,6 @@ function tokenIn(auth: AuthDescription, reply: HttpReply, json: unknown): string
   const { body, header = "" } = "oauth" in auth ? { body: "access_token" } : auth.session.token;
   const found = body === undefined ? reply.header(header) : compileRead(body)({ record: json, known: {} });
   return typeof found === "string" ? found : undefined;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return readJson(keepDigits(text), z.unknown(), "the chat platform's answer");
-  } catch {
-    return undefined;
-  }
 }
 
 /** A request on one line, as it is sent; headers are left out, and secrets are masked wherever they stand. */

@@ -2,10 +2,9 @@ import { z } from "zod";
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
 import type { HttpClient, HttpReply } from "../http/http-client.ts";
-import { readJson } from "../http/read-json.ts";
 import type { AuthDescription } from "./api-description.ts";
 import { type CompiledRequest, compileRequest, type Judge } from "./compile-requests.ts";
-import { keepDigits } from "./keep-digits.ts";
+import { answerOrNothing } from "./json-in-text.ts";
 import { compileRead, type Read } from "./paths.ts";
 import { compileTemplate, compileTexts, type Values } from "./templates.ts";
 
@@ -133,7 +132,7 @@ async function logIn({ http, settings, judge, refused }: LoggingIn, request: Com
     repeatable: true,
     changesNothing: true,
   });
-  const json = jsonOf(reply.text);
+  const json = answerOrNothing(reply.text);
   const { means } = judge(reply.status, json);
   // Forms answer a login with a redirect.
   const isTaken = means === "good" || (reply.status >= 300 && reply.status < 400 && means === "failed");
@@ -144,14 +143,6 @@ async function logIn({ http, settings, judge, refused }: LoggingIn, request: Com
     scope: "request",
     retryable: true,
   });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return readJson(keepDigits(text), z.unknown(), "the chat platform's answer to the login");
-  } catch {
-    return undefined;
-  }
 }
 
 function tokenIn(

@@ -3,16 +3,18 @@ import type { HttpRequest } from "../http/http-client.ts";
 import type { RequestPath } from "../http/request-path.ts";
 import type { LoginRequest, Pages, RefusalDescription, RequestDescription } from "./api-description.ts";
 import { compileCondition, isFilled } from "./conditions.ts";
-import type { PagePlace } from "./pages.ts";
-import { compileRead } from "./paths.ts";
+import { compileRead, type Read } from "./paths.ts";
 import { compileJson, compilePath, compileTexts, Digits, type Values } from "./templates.ts";
 
-type LeftOut = PagePlace["without"];
+/** A request's own parameters that a later page leaves out. */
+export type LeftOut = "all" | readonly string[] | undefined;
 
 /** A request of the description, ready to be filled in. */
 export interface CompiledRequest {
   readonly method: "GET" | "POST";
   readonly pages: Pages;
+  /** Where a page tells of the next one: of the reply, or of a record where pages go on by its key. */
+  readonly next: Read | undefined;
   path(values: Values): RequestPath;
   /** @param without the names of those that a page leaves out */
   query(values: Values, without?: LeftOut): Record<string, string>;
@@ -46,10 +48,12 @@ export function compileRequest(
   const headers = compileTexts(request.headers, known);
   const form = request.form === undefined ? undefined : compileTexts(request.form, inBody);
   const json = request.json === undefined ? undefined : compileJson(request.json, inBody);
+  const pages: Pages = request.pages ?? { kind: "single" };
   const written = JSON.stringify(request);
   return {
     method: request.get === undefined ? "POST" : "GET",
-    pages: request.pages ?? { kind: "single" },
+    pages,
+    next: compileNext(pages),
     path,
     query: (values, without) => withoutFields(query(values), without),
     headers,
@@ -66,6 +70,11 @@ export function compileRequest(
     },
     names: (word) => written.includes(`{${word}}`) || written.includes(`{${word}:`),
   };
+}
+
+function compileNext(pages: Pages): Read | undefined {
+  if (pages.kind === "cursor" || pages.kind === "json_link") return compileRead(pages.from);
+  return pages.kind === "keyset" ? compileRead(pages.field) : undefined;
 }
 
 /** Stands around digits until the rest is JSON; nothing else can hold it. */
@@ -117,8 +126,9 @@ export function compileJudge(refusals: readonly RefusalDescription[]): Judge {
       ({ statuses, meets }) => (statuses === undefined || statuses.includes(status)) && meets(scope),
     );
     if (rule !== undefined) {
-      const wait = Number(rule.wait(scope));
-      const isTold = isFilled(rule.wait(scope)) && Number.isFinite(wait) && wait >= 0;
+      const told = rule.wait(scope);
+      const wait = Number(told);
+      const isTold = isFilled(told) && Number.isFinite(wait) && wait >= 0;
       return { means: rule.means, waitSeconds: isTold ? wait : undefined };
     }
     const isGood = status >= 200 && status < 300;

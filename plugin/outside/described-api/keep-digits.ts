@@ -1,3 +1,5 @@
+import { endOfString } from "../http/read-json.ts";
+
 /** Digits that a JSON number surely keeps. */
 const LONG_NUMBER = /\d{16}/;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -13,7 +15,7 @@ export function keepDigits(json: string): string {
   for (let at = 0; at < json.length; at += 1) {
     const code = json.charCodeAt(at);
     if (code === 0x22) {
-      at = endOfText(json, at);
+      at = endOfString(json, at);
     } else if (code === 0x2d || (code >= 0x30 && code <= 0x39)) {
       NUMBER.lastIndex = at;
       const number = NUMBER.exec(json)?.[0] ?? "-";
@@ -26,14 +28,4 @@ export function keepDigits(json: string): string {
   }
   parts.push(json.slice(kept));
   return parts.join("");
-}
-
-/** The position of the quote that ends a text; the end of the JSON when none does. */
-function endOfText(json: string, start: number): number {
-  for (let at = json.indexOf('"', start + 1); at >= 0; at = json.indexOf('"', at + 1)) {
-    let backslashes = 0;
-    while (json.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes += 1;
-    if (backslashes % 2 === 0) return at;
-  }
-  return json.length;
 }

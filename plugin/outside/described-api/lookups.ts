@@ -62,7 +62,7 @@ export function createLookups<Answer extends { readonly kind: string; readonly j
     if (lookup === undefined) return found;
     const { request } = lookup;
     const pages = readPages<Answer>({
-      pages: request.pages,
+      request,
       records: lookup.records,
       known: {},
       baseUrl: access.baseUrl,

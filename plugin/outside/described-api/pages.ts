@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { Failure } from "../../base/failure.ts";
 import { pagesOf } from "../pages.ts";
 import type { Pages } from "./api-description.ts";
+import type { CompiledRequest, LeftOut } from "./compile-requests.ts";
 import { isFilled } from "./conditions.ts";
-import { compileRead, type ReadRecords, type Scope } from "./paths.ts";
+import type { ReadRecords, Scope } from "./paths.ts";
 import { descriptionFault } from "./values.ts";
 
 /** What a page adds to its request. */
@@ -12,7 +13,7 @@ export interface PagePlace {
   /** Fields of the body by name; dots lead into objects. */
   readonly body: Readonly<Record<string, string | number>>;
   /** The request's own parameters that are left out: of the query, and of the body where the page is told there. */
-  readonly without?: "all" | readonly string[] | undefined;
+  readonly without?: LeftOut;
   /** In place of the request's own query, and of its path if it names one; below `chatHistory.url`. */
   readonly link?: { readonly path: string | undefined; readonly search: string } | undefined;
 }
@@ -31,7 +32,7 @@ export interface Page<Answer extends PageAnswer> {
 }
 
 export interface Paging<Answer extends PageAnswer> {
-  readonly pages: Pages;
+  readonly request: Pick<CompiledRequest, "pages" | "next">;
   /** Reads a reply's records, of which the last page has fewer than the others, or none. */
   readonly records: ReadRecords;
   readonly known: Scope["known"];
@@ -51,14 +52,15 @@ export interface Paging<Answer extends PageAnswer> {
  * @throws Failure when a page comes twice, or a link leads to another host
  */
 export function readPages<Answer extends PageAnswer>(paging: Paging<Answer>): AsyncGenerator<Page<Answer>> {
-  const { pages, known, ask, beyond } = paging;
+  const { request, known, ask, beyond } = paging;
+  const { pages } = request;
   return pagesOf<Page<Answer> & { readonly next: string | undefined }>({
     from: firstOf(pages),
     async read(cursor) {
       const answer = await ask(placeOf(paging, cursor));
       const reply: Scope = { record: answer.kind === "reply" ? answer.json : undefined, known };
       const records = answer.kind === "reply" ? paging.records(reply) : [];
-      const next = answer.kind === "reply" ? nextOf(pages, cursor, reply, records) : undefined;
+      const next = answer.kind === "reply" ? nextOf(request, cursor, reply, records) : undefined;
       return { answer, records, next, isLast: next === undefined };
     },
     next: (page) => page.next,
@@ -82,7 +84,7 @@ function firstOf(pages: Pages): string | undefined {
 }
 
 function placeOf(
-  { pages, baseUrl }: Pick<Paging<PageAnswer>, "pages" | "baseUrl">,
+  { request: { pages }, baseUrl }: Pick<Paging<PageAnswer>, "request" | "baseUrl">,
   cursor: string | undefined,
 ): PagePlace | undefined {
   if (pages.kind === "single") return undefined;
@@ -127,7 +129,12 @@ function badLink(why: string): Failure {
 }
 
 /** The place of the next page; undefined behind the last one. */
-function nextOf(pages: Pages, cursor: string | undefined, reply: Scope, records: readonly Scope[]): string | undefined {
+function nextOf(
+  { pages, next }: Paging<PageAnswer>["request"],
+  cursor: string | undefined,
+  reply: Scope,
+  records: readonly Scope[],
+): string | undefined {
   if (pages.kind === "single") return undefined;
   const hasToken = pages.kind === "cursor" || pages.kind === "json_link";
   if (records.length === 0 && !(hasToken && pages.ends === "no-token")) return undefined;
@@ -140,23 +147,19 @@ function nextOf(pages: Pages, cursor: string | undefined, reply: Scope, records:
       return String(Number(cursor ?? pages.first) + 1);
     case "keyset": {
       const record = pages.record === "first" ? records[0] : records.at(-1);
-      const key = record === undefined ? undefined : textOf(compileRead(pages.field)(record));
+      const key = record === undefined ? undefined : textOf(next?.(record));
       if (key === undefined) throw withoutKey(pages.field);
       return key;
     }
     case "cursor":
     case "json_link":
-      return tokenOf(pages.from, reply);
+      return textOf(next?.(reply));
   }
 }
 
 /** Ending there would leave out the rest in silence. */
 function withoutKey(field: string): Failure {
   return descriptionFault(`the platform's description: pages go on by ${field}, and a record has nothing there`);
-}
-
-function tokenOf(from: string, reply: Scope): string | undefined {
-  return textOf(compileRead(from)(reply));
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,12 +1,10 @@
-import { z } from "zod";
 import type { Clock } from "../../base/clock.ts";
 import type { HttpClient, HttpReply, HttpRequest } from "../http/http-client.ts";
-import { readJson } from "../http/read-json.ts";
 import { stopped, toldToWait } from "../http/request-failure.ts";
 import type { RequestPath } from "../http/request-path.ts";
 import type { Auth } from "./auth.ts";
 import type { CompiledRequest, Judge } from "./compile-requests.ts";
-import { keepDigits } from "./keep-digits.ts";
+import { answerOrNothing, readAnswer } from "./json-in-text.ts";
 import type { PagePlace } from "./pages.ts";
 import type { Values } from "./templates.ts";
 
@@ -22,12 +20,7 @@ export interface Sending {
 
 /** Undefined for a refusal that is no JSON. */
 function readReply({ status, text }: HttpReply): unknown {
-  try {
-    return readJson(keepDigits(text), z.unknown(), "the chat platform's answer");
-  } catch (error) {
-    if (status >= 200 && status < 300) throw error;
-    return undefined;
-  }
+  return status >= 200 && status < 300 ? readAnswer(text) : answerOrNothing(text);
 }
 
 /** How often a request is sent whose answer says, with status 200, that the platform is busy. */

@@ -1,8 +1,5 @@
+import { canHaveHappened } from "../../chat/kept/believed-times.ts";
 import type { TimeUnit } from "./api-description.ts";
-
-const DAY_MS = 86_400_000;
-/** Chat platforms of this kind are younger (ruling 4). */
-const EARLIEST = Date.UTC(2000, 0, 1);
 
 /** The last time that JavaScript has. */
 const LATEST = 8_640_000_000_000_000;
@@ -39,20 +36,16 @@ export function readTime(value: unknown, unit: TimeUnit, now: number): number | 
       : `times are texts in ISO form here, not numbers: say iso instead of ${unit}`;
   }
   const at = Math.floor(number * FACTORS[unit]);
-  if (canBe(at, now)) return at;
+  if (canHaveHappened(at, now)) return at;
   return advice(number, unit, now) ?? (at <= LATEST ? at : "this is no time");
 }
 
 function advice(number: number, unit: TimeUnit, now: number): string | undefined {
   for (const [other, factor] of Object.entries(FACTORS)) {
-    if (other !== unit && canBe(number * factor, now))
+    if (other !== unit && canHaveHappened(number * factor, now))
       return `times must be in another unit: say ${other} instead of ${unit}`;
   }
   return undefined;
-}
-
-function canBe(at: number, now: number): boolean {
-  return at >= EARLIEST && at <= now + DAY_MS;
 }
 
 function readIso(text: string): number | undefined {

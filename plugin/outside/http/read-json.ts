@@ -86,8 +86,8 @@ function contentOf(text: string): { readonly values: number; readonly depth: num
   return { values, depth };
 }
 
-/** The position of the quote that ends a string; the end of the text when none does. */
-function endOfString(text: string, start: number): number {
+/** The position of the quote that ends a string of JSON; the end of the text when none does. */
+export function endOfString(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let backslashes = 0;
     while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes += 1;

@@ -33,7 +33,7 @@ export async function readChanges(
   let isComplete = false;
   let isFirst = true;
   const pages = readPages({
-    pages: request.pages,
+    request,
     records: changes.records,
     known: {},
     baseUrl: access.url,

@@ -89,7 +89,7 @@ export function createDescribedChatHistory(
     // The session is there when its other parts are asked for: that they are not is a mistake, or a moment's.
     let isLater = request !== platform.session.request;
     const pages = readPages({
-      pages: platform.request(request).pages,
+      request: platform.request(request),
       records,
       known,
       baseUrl: url,

@@ -7,7 +7,7 @@ import {
 } from "../../described-api/compile-requests.ts";
 import { compileCondition, type Meets } from "../../described-api/conditions.ts";
 import type { CompiledLookup } from "../../described-api/lookups.ts";
-import { compileRead, compileRecords, type ReadRecords } from "../../described-api/paths.ts";
+import { compileRecords, type ReadRecords } from "../../described-api/paths.ts";
 import { compileValue, descriptionFault, PlaceError, type ReadValue } from "../../described-api/values.ts";
 import type { Description } from "./description.ts";
 import { type CompiledMessages, compileMessages } from "./drafts.ts";
@@ -157,7 +157,7 @@ export function compilePlatform(
   const requests = new Map(
     Object.entries(description.requests).map(([name, request]) => [
       name,
-      at(`requests.${name}`, () => checkedRequest(compileRequest(request, words, inBody), request.pages)),
+      at(`requests.${name}`, () => compileRequest(request, words, inBody)),
     ]),
   );
   if (problems.length === 0) for (const lacking of withoutToken(auth, requests)) problems.push(lacking);
@@ -264,11 +264,4 @@ export function compilePlatform(
     missing,
   };
   return problems.length > 0 ? { problems } : platform;
-}
-
-/** The places from which a page's cursor comes are checked with the request. @throws RangeError */
-function checkedRequest(request: CompiledRequest, pages: CompiledRequest["pages"]): CompiledRequest {
-  if (pages.kind === "cursor" || pages.kind === "json_link") compileRead(pages.from);
-  if (pages.kind === "keyset") compileRead(pages.field);
-  return request;
 }

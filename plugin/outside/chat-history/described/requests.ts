@@ -18,9 +18,8 @@ export interface Asking extends Sending {
 
 /** What the description's own settings are given under. */
 export const SETTINGS = "chatHistory.settings";
-/**
- * Sends one request of a description, and makes failures of what the platform refuses.
- */
+
+/** Sends one request of a description, and makes failures of what the platform refuses. */
 export function createAsk(http: HttpClient, auth: Auth, judge: Judge, clock: Clock, signal?: AbortSignal) {
   const send = createSend(http, auth, judge, clock, signal);
 
