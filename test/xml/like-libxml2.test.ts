@@ -63,8 +63,11 @@ function readByLibxml2(xml: string, hasLines: boolean): Compared | typeof REFUSE
 
 /** What looks like markup where it is none, and what ends or hides markup for a reader that does not count well. */
 const words = fc.constantFrom(
-  ...["it's", '"', "'", "''", '"\'"', ">", "/>", "]]", "-", "=", " x='y ", "?", "!", "]", "[", "#", ";", "amp;", "lt;"],
-  ...["x", "00420", "ä", "😀", " ", "\t", "\n", "\r\n", "\r", "toString", "\u00A0", "\u200B"],
+  ..."it's § \" § ' § '' § \"'\" § > § /> § ]] § - § = § x='y § ? § ! § ] § [ § # § ; § amp; § lt; § 00420 § toString".split(
+    " § ",
+  ),
+  ..."ä😀 \t\n\r\u00A0\u200B",
+  "\r\n",
 );
 const markup = fc.constantFrom("<", "<a>", "</a>", "<!--", "<![CDATA[", "<?x ", "<!DOCTYPE a>", "&", "&amp;", "&foo;");
 const references = fc.constantFrom("&lt;", "&gt;", "&amp;", "&quot;", "&apos;", "&#39;", "&#x22;", "&#10;", "&#13;");
@@ -90,9 +93,7 @@ const instruction = fc
   .filter((text) => text.indexOf("?>") === text.length - 2);
 const text = without(/\]\]>|\]$/, fc.oneof(words, references)).filter((one) => one !== "");
 
-const names = fc.constantFrom(
-  ...["a", "b", "card", "x:y", "_", "A", "a-b", "a.b", "é", "toString", "hasOwnProperty", "valueOf", "text", "xmlish"],
-);
+const names = fc.constantFrom(..."a b card x:y _ A a-b a.b é toString hasOwnProperty valueOf text xmlish".split(" "));
 const value = fc.tuple(fc.constantFrom("'", '"'), joined(fc.oneof(words, references), 4)).map(([quote, inside]) => {
   const other = quote === "'" ? '"' : "'";
   return quote + inside.replaceAll(quote, other) + quote;
@@ -172,7 +173,8 @@ describe("libxml2 reads the same", () => {
         const edited = xml.slice(0, position) + put + xml.slice(position + left);
         const [expected, read] = [readByLibxml2(edited, false), readByUs(edited, false)];
         expect(read).toEqual(expected === REFUSED ? read : expected);
-        expect(readByUs(edited, false, true)).toEqual(read === REFUSED ? expect.anything() : read);
+        const mended = readByUs(edited, false, true);
+        expect(mended).toEqual(read === REFUSED ? mended : read);
       }),
       { numRuns: draws(300, 5_000) },
     );
