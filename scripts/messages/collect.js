@@ -1,6 +1,7 @@
 // Finds every message in plugin/: those with a code by their code, and all other words by the file they stand in.
-import { isFunction, placeOf, readModules, resolve, walk } from "./sources.js";
-import { ANYWHERE, createReader, HOLE, keyOf, wordsOf } from "./texts.js";
+import { otherWords } from "./other-words.js";
+import { callsByFunction, isLog, isOfSandbox, nameOf, placeOf, readModules, resolve, walk } from "./sources.js";
+import { ANYWHERE, createReader, HOLE, wordsOf } from "./texts.js";
 
 /** @typedef {import("./sources.js").Node} Node */
 /** @typedef {{ texts: Set<string>, scopes: Set<string>, retryable: Set<string>, places: Set<string> }} Coded */
@@ -135,15 +136,6 @@ function has(/** @type {Node} */ object, /** @type {string} */ name) {
   return object.properties.some((/** @type {Node} */ one) => nameOf(one) === name);
 }
 
-function nameOf(/** @type {Node} */ one) {
-  return one.type === "Property" ? keyOf(one) : undefined;
-}
-
-/** The sandbox answers as ESM and a chat platform do: codes in it are theirs. */
-export function isOfSandbox(/** @type {string} */ path) {
-  return path.startsWith("plugin/sandbox/");
-}
-
 /** `f(…, code, message, …)`: functions that take both as text. */
 function positionsOf(/** @type {Node | undefined} */ called) {
   const names = called?.params.map((/** @type {Node} */ one) => one.name ?? one.left?.name) ?? [];
@@ -157,42 +149,11 @@ function messageAndOptions(/** @type {Node} */ node) {
   return isLog(node) ? [second, first] : [first, second];
 }
 
-const LEVELS = new Set(["trace", "debug", "info", "warn", "error", "fatal"]);
-
-export function isLog(/** @type {Node} */ { callee }) {
-  if (callee?.type !== "MemberExpression" || !LEVELS.has(callee.property.name)) return false;
-  const { object } = callee;
-  return (object.name ?? object.property?.name) === "log";
-}
-
 function isOfFailure(/** @type {Node} */ object, /** @type {Node} */ call) {
   if (has(object, "means")) return false;
   if (isLog(call) || has(object, "scope") || has(object, "retryable")) return true;
   const isMade = call.type === "NewExpression" || call.callee.type === "Super";
   return isMade && object.properties.some((/** @type {Node} */ one) => one.type === "SpreadElement");
-}
-
-function callsByFunction(/** @type {Map<string, any>} */ modules, /** @type {Node[]} */ nodes) {
-  /** @type {Map<Node, Node[]>} */
-  const calls = new Map();
-  for (const node of nodes) {
-    if (node.type !== "CallExpression" && node.type !== "NewExpression") continue;
-    const called = calledBy(modules, node);
-    if (called !== undefined) calls.set(called, [...(calls.get(called) ?? []), node]);
-  }
-  return calls;
-}
-
-function calledBy(/** @type {Map<string, any>} */ modules, /** @type {Node} */ node) {
-  if (node.callee.type === "Super") {
-    let outer = node.parent;
-    while (outer !== undefined && outer.type !== "ClassDeclaration") outer = outer.parent;
-    return outer?.superClass?.type === "Identifier" ? resolve(modules, outer, outer.superClass.name)?.node : undefined;
-  }
-  if (node.callee.type !== "Identifier") return undefined;
-  const found = resolve(modules, node.callee, node.callee.name);
-  if (found === undefined || found.parameterOf !== undefined) return undefined;
-  return isFunction(found.node.init) ? found.node.init : found.node;
 }
 
 /** Every word that is written out as a code, however it gets into a message. */
@@ -219,81 +180,4 @@ function wordsOfFiles(/** @type {Node[]} */ nodes) {
     found.set(value, (found.get(value) ?? new Set()).add(module.path));
   }
   return found;
-}
-
-/** Words that nobody is told as a message: what commands and settings are for, which other pages list. */
-const SAID_ELSEWHERE = new Set(
-  "describe meta description option argument addHelpText requiredOption Option Argument".split(" "),
-);
-const KEYS_OF_OTHER_WORDS = new Set(["describe", "description", "help", "summary", "purpose"]);
-/** Statements to a store, and markup. */
-const NO_WORDS =
-  /^\s*(?:(?:SELECT|INSERT|UPDATE|DELETE|CREATE|CASE|WITH|FROM|WHERE|AND|OR)\b|<[!/]|:root|local |Content-D|not \(\$)/;
-/** A sentence, not just the name of something. */
-const SENTENCE = /(?:\S+\s+){2}\S|\b(?:is|are|must|needs?|has|have|holds?|cannot|does|was|were|not|no|of)\b/;
-
-/** Words that come with none of the codes: each text as a whole, and its parts only where they are not in it. */
-function otherWords(
-  /** @type {Node[]} */ nodes,
-  /** @type {ReturnType<typeof createReader>} */ reader,
-  /** @type {Map<string, Coded>} */ coded,
-) {
-  const shown = [...coded.values()].flatMap(({ texts }) => [...texts]).join("\n");
-  /** @type {{ path: string, text: string, level: string | undefined }[]} */
-  const found = [];
-  for (const node of nodes) {
-    if (!isText(node) || isPartOfText(node) || isElsewhere(node)) continue;
-    for (const text of reader.texts(node)) {
-      if (hasWords(text) && !shown.includes(text)) found.push({ path: node.module.path, text, level: levelOf(node) });
-    }
-  }
-  /** @type {Map<string, string>} */
-  const ofFile = new Map();
-  for (const { path, text } of found) ofFile.set(path, `${ofFile.get(path) ?? ""}\n${text}`);
-  return found.filter(({ path, text }) => !isWithinAnother(text, ofFile.get(path) ?? ""));
-}
-
-function isText(/** @type {Node} */ node) {
-  if (node.type === "BinaryExpression") return node.operator === "+";
-  return node.type === "TemplateLiteral" || (node.type === "Literal" && typeof node.value === "string");
-}
-
-/** Whether a text stands in a longer one, and not only by itself. */
-function isWithinAnother(/** @type {string} */ text, /** @type {string} */ texts) {
-  for (let at = texts.indexOf(text); at >= 0; at = texts.indexOf(text, at + 1)) {
-    const [before, after] = [texts[at - 1] ?? "\n", texts[at + text.length] ?? "\n"];
-    if (before !== "\n" || after !== "\n") return true;
-  }
-  return false;
-}
-
-function isPartOfText(/** @type {Node} */ node) {
-  return node.parent.type === "BinaryExpression" && node.parent.operator === "+";
-}
-
-function hasWords(/** @type {string} */ text) {
-  const words = text.replaceAll(HOLE, "");
-  return /\p{L}{2,}[,:;)]?\s[(*]?\p{L}/u.test(words) && SENTENCE.test(words.trim()) && !NO_WORDS.test(text);
-}
-
-function isElsewhere(/** @type {Node} */ node) {
-  for (
-    let inner = node, outer = node.parent;
-    outer !== undefined && !isFunction(outer);
-    inner = outer, outer = outer.parent
-  ) {
-    if (/^TS(?!As|Satisfies|NonNull)|^ImportDecl|^TaggedTemp/.test(outer.type)) return true;
-    // Mistakes of ours, which users do not see.
-    if (outer.type === "NewExpression" && outer.callee.name === "TypeError") return true;
-    if (inner !== outer.callee && SAID_ELSEWHERE.has(outer.callee?.property?.name ?? outer.callee?.name)) return true;
-    if (KEYS_OF_OTHER_WORDS.has(nameOf(outer) ?? "")) return true;
-  }
-  return false;
-}
-
-function levelOf(/** @type {Node} */ node) {
-  for (let outer = node.parent; outer !== undefined && !isFunction(outer); outer = outer.parent) {
-    if (outer.type === "CallExpression" && isLog(outer)) return outer.callee.property.name;
-  }
-  return undefined;
 }

@@ -145,3 +145,49 @@ function exported(
   const module = modules.get(path);
   return module === undefined ? undefined : namesIn(module.program).get(name);
 }
+
+export function keyOf(/** @type {Node} */ { key }) {
+  return key.name ?? key.value;
+}
+
+/** The name of a property. */
+export function nameOf(/** @type {Node} */ one) {
+  return one.type === "Property" ? keyOf(one) : undefined;
+}
+
+/** The sandbox answers as ESM and a chat platform do: codes in it are theirs. */
+export function isOfSandbox(/** @type {string} */ path) {
+  return path.startsWith("plugin/sandbox/");
+}
+
+const LEVELS = new Set(["trace", "debug", "info", "warn", "error", "fatal"]);
+
+export function isLog(/** @type {Node} */ { callee }) {
+  if (callee?.type !== "MemberExpression" || !LEVELS.has(callee.property.name)) return false;
+  const { object } = callee;
+  return (object.name ?? object.property?.name) === "log";
+}
+
+/** The calls of each function and class. */
+export function callsByFunction(/** @type {Map<string, any>} */ modules, /** @type {Node[]} */ nodes) {
+  /** @type {Map<Node, Node[]>} */
+  const calls = new Map();
+  for (const node of nodes) {
+    if (node.type !== "CallExpression" && node.type !== "NewExpression") continue;
+    const called = calledBy(modules, node);
+    if (called !== undefined) calls.set(called, [...(calls.get(called) ?? []), node]);
+  }
+  return calls;
+}
+
+function calledBy(/** @type {Map<string, any>} */ modules, /** @type {Node} */ node) {
+  if (node.callee.type === "Super") {
+    let outer = node.parent;
+    while (outer !== undefined && outer.type !== "ClassDeclaration") outer = outer.parent;
+    return outer?.superClass?.type === "Identifier" ? resolve(modules, outer, outer.superClass.name)?.node : undefined;
+  }
+  if (node.callee.type !== "Identifier") return undefined;
+  const found = resolve(modules, node.callee, node.callee.name);
+  if (found === undefined || found.parameterOf !== undefined) return undefined;
+  return isFunction(found.node.init) ? found.node.init : found.node;
+}

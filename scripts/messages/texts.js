@@ -1,5 +1,5 @@
 // What an expression may say: its literals, with `…` where a value comes from outside of the code.
-import { isFunction, resolve, walk } from "./sources.js";
+import { isFunction, keyOf, resolve, walk } from "./sources.js";
 
 /** @typedef {import("./sources.js").Node} Node */
 /** @typedef {Map<string, import("./sources.js").Module>} Modules */
@@ -246,10 +246,6 @@ function branches(/** @type {Node} */ { test, consequent, alternate }, /** @type
 /** An expression as it stands in the code. */
 export function wordsOf(/** @type {Node} */ { module, start, end }) {
   return module.source.slice(start, end);
-}
-
-export function keyOf(/** @type {Node} */ { key }) {
-  return key.name ?? key.value;
 }
 
 /** Every way to put the parts together. Parts that may say too many things are holes, and so are words beside a hole. */

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,6 +13,29 @@ function writeMessages(...options: string[]) {
 
 it("docs/messages.md lists every message of the code, and each code is explained (npm run messages)", () => {
   expect(writeMessages("--check")).toEqual({ status: 0, complaints: [] });
+});
+
+/** Messages as they stand in the code where no value is put into them, found by their surroundings alone. */
+const WRITTEN_OUT = [
+  /\bmessage: "([^"\\]+ [^"\\]+)"/g,
+  /\bnew \w*(?:Failure|Error|Refusal)\(\s*"([^"\\]+ [^"\\]+)"/g,
+  /\b(?:xmlError|refusedCall|laterCall|report|note|problem|warn)\([^"()]*"([^"\\]+ [^"\\]+ [^"\\]+)"/g,
+  /\blog\.\w+\([^"]{0,80}"([^"\\]+ [^"\\]+)"/g,
+  /\breturn "([^"\\]+ [^"\\]+ [^"\\]+)";/g,
+];
+
+it("whatever else finds a message in the code finds it on the page too", () => {
+  const page = readFileSync("docs/messages.md", "utf8");
+  const paths = readdirSync("plugin", { recursive: true, encoding: "utf8" });
+  const written = paths
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => path.endsWith(".ts") && !/^sandbox\/(?:sessions|described-platform)\/|^cli\/demo\//.test(path))
+    .flatMap((path) => {
+      const code = readFileSync(`plugin/${path}`, "utf8").replaceAll(/new TypeError\([^)]*\)/g, "");
+      return WRITTEN_OUT.flatMap((form) => [...code.matchAll(form)].map(([, text = ""]) => text));
+    });
+  expect(written.length).toBeGreaterThan(150);
+  expect(written.filter((text) => !page.includes(text))).toEqual([]);
 });
 
 /** Ways to give a code that are met in the code, and one that nobody could follow. */
