@@ -54,16 +54,21 @@ function endOfTag(document: string, start: number): number {
   return limit;
 }
 
+/** In front of the root; anywhere else it is a mistake, which the parser names. */
+const DECLARATION = /^\uFEFF?<\?xml\s/i;
+
 /**
- * The document without processing instructions: an apostrophe in one makes the parser hide the elements behind it. Line
- * ends stay, so that lines keep their numbers. A declaration stays too, for the parser refuses it anywhere but in front.
+ * The document without processing instructions and its declaration: an apostrophe in one makes the parser hide the
+ * elements behind it. Line ends stay, so that lines keep their numbers.
  */
 export function withoutInstructions(document: string): string {
-  if (!/<\?(?!xml\s)/i.test(document)) return document;
+  if (!document.includes("<?")) return document;
+  const first = DECLARATION.exec(document) === null ? -1 : document.indexOf("<?");
   const pieces: string[] = [];
-  for (const { kind, text } of markupPieces(document)) {
-    const isInstruction = kind === "instruction" && text.endsWith("?>") && !/^<\?xml\s/i.test(text);
-    pieces.push(isInstruction ? `<!--${text.replaceAll(/[^\n]/g, "")}-->` : text);
+  for (const { kind, start, text } of markupPieces(document)) {
+    const isWhole = kind === "instruction" && text.endsWith("?>");
+    const isBlanked = isWhole && (start === first || !/^<\?xml\s/i.test(text));
+    pieces.push(isBlanked ? `<!--${text.replaceAll(/[^\n]/g, "")}-->` : text);
   }
   return pieces.join("");
 }

@@ -71,11 +71,11 @@ function parse(source: string, text: string, maxDepth: number, maxEntities: numb
     parseTagValue: false,
     parseAttributeValue: false,
     trimValues: false,
-    ignoreDeclaration: true,
-    ignorePiTags: true,
     // The parser counts only the elements around this one.
     maxNestedTags: maxDepth - 1,
     htmlEntities: {} as never,
+    // Else it gives an element called toString another name. Names are keys of objects without any other use.
+    onDangerousProperty: (name) => name,
     processEntities: { enabled: true, maxTotalExpansions: maxEntities },
   });
   const aside = putTextsAside(text);
@@ -85,30 +85,40 @@ function parse(source: string, text: string, maxDepth: number, maxEntities: numb
   } catch (error) {
     throw xmlError(source, undefined, error instanceof Error ? shortWords(error.message) : "cannot be read as XML");
   }
-  const lineOf = createLineCounter(aside.document);
+  const lineOf = createLineCounter(aside.lines);
   return raw.flatMap((node) => toElement(node, aside.texts, lineOf) ?? []);
 }
 
 /** Around the number of a text that was put aside. XML 1.0 forbids it, so that no document holds it. */
 const MARK = "\u0001";
 
+interface PutAside {
+  /** The document for the parser. */
+  readonly document: string;
+  /** The same, character by character, with the line feeds in tags. */
+  readonly lines: string;
+  readonly texts: readonly string[];
+}
+
 /**
  * The document for the parser, which puts texts together character by character: each takes up to 60 bytes until it is
  * read, and 32 MB took four seconds. In place of each text stands its number, and its line feeds, so that lines keep their
- * numbers.
+ * numbers. White space in a tag is a space: XML wants it so in values, and the parser does not do it.
  */
-function putTextsAside(document: string): { readonly document: string; readonly texts: readonly string[] } {
+function putTextsAside(document: string): PutAside {
   const texts: string[] = [];
   const pieces: string[] = [];
+  const lines: string[] = [];
   for (const { kind, text } of markupPieces(document)) {
+    let piece = text;
     if (kind === "text") {
-      pieces.push(`<![CDATA[${MARK}${texts.length}${MARK}${"\n".repeat(countOf("\n", text))}]]>`);
+      piece = `<![CDATA[${MARK}${texts.length}${MARK}${"\n".repeat(countOf("\n", text))}]]>`;
       texts.push(text);
-    } else {
-      pieces.push(text);
     }
+    pieces.push(kind === "tag" ? piece.replaceAll(/[\t\n]/g, " ") : piece);
+    lines.push(piece);
   }
-  return { document: pieces.join(""), texts };
+  return { document: pieces.join(""), lines: lines.join(""), texts };
 }
 
 function toElement(

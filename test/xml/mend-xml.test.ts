@@ -142,6 +142,20 @@ describe.each([
     expect(text).toBe("x");
   });
 
+  it.each([
+    ["an apostrophe", "<?xml version='1.0' it's?>"],
+    ["a quote that another one ends", "<?xml version='1.0\" ?>"],
+    ["nothing but an apostrophe", "<?xml '?>"],
+    ["another version", "<?xml version='1.1' encoding='ISO-8859-1' standalone='no'?>"],
+    ["a byte order mark before it", "\uFEFF<?xml version='1.0' it's?>"],
+  ])("hides nothing behind it, if it is the declaration, with %s in it", (_what, declaration) => {
+    const root = readXml("FILE", `${declaration}\n<a><b/><!-- it's ?> --><c/></a><!-- '?> "?> -->`, options);
+    expect(root.children.map(({ name, line }) => [name, line])).toEqual([
+      ["b", 2],
+      ["c", 2],
+    ]);
+  });
+
   it("keeps lines, and may stand in front", () => {
     expect(readXml("FILE", "<?xml version='1.0'?>\n<?x it's\n?>\n<a/>", options).line).toBe(4);
   });

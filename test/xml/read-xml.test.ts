@@ -64,6 +64,20 @@ describe("values are text, exactly as they were written", () => {
     });
   });
 
+  it("white space in an attribute is a space each, and its references stay what they are", () => {
+    const { attributes, children } = read(`<a b="x\ty\nz\r\n" c\n=\t'&#9;&#10;'><d\n/>\n<e/></a>`);
+    expect(attributes).toEqual({ b: "x y z ", c: "\t\n" });
+    expect(children.map(({ line }) => line)).toEqual([4, 6]);
+  });
+
+  it.each(["toString", "hasOwnProperty", "valueOf", "__defineGetter__", "length", "text"])(
+    "a name may be %s",
+    (name) => {
+      const { children } = read(`<a><${name} ${name}="1">x</${name}></a>`);
+      expect(children).toEqual([{ name, line: 1, attributes: { [name]: "1" }, text: "x", children: [] }]);
+    },
+  );
+
   it("children come in their order, also when names repeat", () => {
     const { children } = read("<a><b>1</b><c>2</c><b>3</b></a>");
     expect(children.map(({ name, text }) => [name, text])).toEqual([
