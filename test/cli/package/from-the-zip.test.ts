@@ -1,11 +1,12 @@
 import { execFile, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { verifyFolder } from "../../../plugin/cli/package/verify-folder.ts";
 import type { RunReport } from "../../../plugin/task/run-report.ts";
 import { sampleSession } from "../../sandbox/sample-session.ts";
 import { IS_LONG } from "../../support/draws.ts";
@@ -116,6 +117,22 @@ describe("from the zip alone, on a machine with only Node", () => {
       status: "whole",
     });
     expect((await node("verify", zip).finished()).exitCode).toBe(0);
+  });
+
+  it("the image gets all of the package, and nothing else that lies in its folder", () => {
+    const image = join(folder(), "image");
+    const text = readFileSync(join(unpacked, "deploy/Containerfile"), "utf8").replaceAll("\\\n", " ");
+    for (const [, line = ""] of text.matchAll(/^COPY (.*)$/gm)) {
+      const names = line.split(/ +/);
+      const target = names.pop() ?? "";
+      expect(target).toMatch(/^\/opt\/esm-chat-history\//);
+      const place = join(image, target.slice("/opt/esm-chat-history".length));
+      // As `COPY` does: a folder's content, a file under its name.
+      for (const name of names) {
+        cpSync(join(unpacked, name), target.endsWith("/") ? join(place, name) : place, { recursive: true });
+      }
+    }
+    expect(verifyFolder(image, process.versions.node)).toMatchObject({ status: "whole", findings: [], own: [] });
   });
 
   it.skipIf(process.platform === "win32")("the launcher is the same command", async () => {
