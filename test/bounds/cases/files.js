@@ -11,6 +11,7 @@ import { NOTHING_KNOWN } from "../../../dist/chat/kept/known-history.js";
 import { MOST_MANIFEST_BYTES, MOST_PACKAGE_BYTES, MOST_PACKAGE_FILES } from "../../../dist/cli/package/manifest.js";
 import { readPackageZip } from "../../../dist/cli/package/zip-reader.js";
 import { writePackageZip } from "../../../dist/cli/package/zip-writer.js";
+import { LARGEST_SESSIONS_FILE, readSessionsFile } from "../../../dist/sandbox/sessions-file.js";
 import { openCertificateFiles } from "../../../dist/serve/functions/tls-certificate.js";
 import { readCalendar } from "../../../dist/settings/calendar-file.js";
 import { createCardMemory, MOST_MESSAGES, MOST_REMEMBERED } from "../../../dist/state/card-memory.js";
@@ -106,6 +107,20 @@ const messageOf = (text) => new Failure(text, { code: "c", scope: "card", retrya
 const empty = (index) => ({ path: `f${index}`, content: Buffer.alloc(1) });
 const zipOf = (files) => readPackageZip(writePackageZip(Array.from({ length: files }, (_, n) => empty(n))));
 
+/** A file of so many bytes: the shipped example's first session again and again, and blanks. */
+function sessionsOf(bytes) {
+  const [line = ""] = readFileSync(
+    new URL("../../../docs/examples/sandbox/sessions.jsonl", import.meta.url),
+    "utf8",
+  ).split("\n");
+  const lines = Array.from({ length: Math.floor(bytes / (line.length + 10)) }, (_, n) =>
+    line.replace("ws-1", `ws-${n}`),
+  );
+  const file = join(folder, "sessions.jsonl");
+  writeFileSync(file, lines.join("\n").padEnd(bytes));
+  return file;
+}
+
 export const cases = {
   "days off of a calendar file": {
     atEdge() {
@@ -175,6 +190,14 @@ export const cases = {
       equal(messageOf("x".repeat(30_000_000)), `${"x".repeat(2_000)}… (30000000 characters)`);
       equal(messageOf(`${"x".repeat(1_999)}😀`).isWellFormed(), true);
       deepEqual(problemsOf(201).at(-1), { file: "", place: "", message: "and 1 more problems" });
+    },
+  },
+  "chat sessions for the sandbox": {
+    atEdge() {
+      equal(readSessionsFile(sessionsOf(LARGEST_SESSIONS_FILE)).length > 50_000, true);
+    },
+    beyond() {
+      throws(() => readSessionsFile(sessionsOf(LARGEST_SESSIONS_FILE + 1)), /sessions.jsonl: is larger than 64 MiB/);
     },
   },
   "a package to verify": {
