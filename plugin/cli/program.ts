@@ -60,12 +60,10 @@ export function createProgram(
     common(program.command("sandbox"))
       .description("an ESM and a chat platform on the loopback interface, until it is told to stop")
       .option("--templates <DIR>", "the templates of this folder (all its .xml); without --sessions, an ESM alone")
-      .option("--cards <FILE>", "data cards that ESM holds at the start, one JSON object a line")
-      .option("--sessions <FILE>", "chat sessions, one JSON object a line")
-      .option(
-        "--platform <NAME|FILE>",
-        "the chat platform answers as this description says; without --sessions, with made-up ones",
-      )
+      .option("--cards <FILE>", "data cards that ESM holds at the start, one JSON object a line; no sessions")
+      .option("--sessions <FILE>", "chat sessions, one JSON object a line, instead of the demonstration's")
+      .option("--empty", "without the demonstration's sessions")
+      .option("--platform <NAME|FILE>", "the chat platform answers as this description says")
       .option("--host <HOST>", "interface to listen on", "127.0.0.1")
       .option("--port <N>", "port to listen on; 0 takes any free one", wholeNumber(0, 65_535), 0)
       .option("--create-cards", "make an empty chat session card for each session")

@@ -2,14 +2,14 @@ import { once } from "node:events";
 import { InputError } from "../base/failure.ts";
 import { jsonText } from "../base/json-text.ts";
 import { readCardsFile } from "../sandbox/cards-file.ts";
-import { platformSessionSchema } from "../sandbox/chat-history/platform-session.ts";
+import type { PlatformSession } from "../sandbox/chat-history/platform-session.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";
 import { readMannerNames } from "../sandbox/named-manners.ts";
-import { generateSessions } from "../sandbox/sessions/generate-sessions.ts";
 import { readSessionsFile } from "../sandbox/sessions-file.ts";
 import { type SandboxOptions, startSandbox } from "../sandbox/start-sandbox.ts";
 import { readTemplatesFolder, unusableParts } from "../sandbox/templates-folder.ts";
 import type { TemplateDefinition } from "../xml/template-definition.ts";
+import { DEMO_STRANGERS, demoPlatformSessions } from "./demo/demo-sessions.ts";
 import { describedPlatform } from "./described-platform.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Streams } from "./output.ts";
@@ -24,7 +24,10 @@ export interface SandboxCommandOptions {
   readonly templates?: string;
   /** A file with data cards. */
   readonly cards?: string;
+  /** A file with chat sessions. */
   readonly sessions?: string;
+  /** Leaves the demonstration's sessions out. */
+  readonly empty?: true;
   /** The name of a description of a chat platform that ships, or the file of one. */
   readonly platform?: string;
   readonly host: string;
@@ -54,6 +57,7 @@ export async function sandboxCommand(options: SandboxCommandOptions, { stdout, s
   for (const part of unusableParts(options.templates === undefined ? [] : definitions)) {
     stderr.write(`esm-chat: ${terminalText(part)}\n`);
   }
+  const given = sessionsOf(options, chats);
   const described = options.platform === undefined ? undefined : describedPlatform(options.platform);
   const sandbox = await startSandbox({
     host,
@@ -62,7 +66,7 @@ export async function sandboxCommand(options: SandboxCommandOptions, { stdout, s
     templates: definitions,
     cards: options.cards === undefined ? undefined : readCardsFile(options.cards),
     platform: described && { description: described.described.description },
-    sessions: sessionsOf(options),
+    ...given,
     createCards: options.createCards === true,
     manners,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
@@ -91,6 +95,7 @@ export async function sandboxCommand(options: SandboxCommandOptions, { stdout, s
           ...(shown === undefined ? { installationId, login, password, token } : { ...shown, login, password }),
           config,
           ...esm,
+          sessions: given.sessions.length,
         }
       : { esmRest, esmWebApi, control, login, password, ...esm };
     for (const sentence of platform?.cannotSay ?? []) {
@@ -113,21 +118,29 @@ function hasChats({ templates, sessions, platform }: SandboxCommandOptions): boo
   return templates === undefined || sessions !== undefined || platform !== undefined;
 }
 
-const DAY_MS = 86_400_000;
-/** Sessions that are made up where a platform is described and none are given. */
-const MADE_UP = 24;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
-function sessionsOf({ sessions, platform }: SandboxCommandOptions) {
-  if (sessions !== undefined) return readSessionsFile(sessions);
-  if (platform === undefined) return [];
+/** Those that are given, or the demonstration's; of strangers there is no Person card. */
+function sessionsOf({ sessions, platform, cards, empty }: SandboxCommandOptions, hasPlatform: boolean): Sessions {
+  if (sessions !== undefined) return { sessions: readSessionsFile(sessions), strangers: [] };
+  const isLeftOut = empty === true || !hasPlatform || (cards !== undefined && platform === undefined);
+  if (isLeftOut) return { sessions: [], strangers: [] };
   // Of the day before yesterday: the task's clock is that of the machine.
-  const startAt = Math.floor(Date.now() / DAY_MS - 2) * DAY_MS;
-  const generated = generateSessions({ seed: startAt / DAY_MS, count: MADE_UP, startAt });
-  return [...generated].map((session) => platformSessionSchema.parse(session));
+  const startAt = Math.floor(Date.now() / DAY_MS - 2) * DAY_MS + 6 * HOUR_MS;
+  return { sessions: demoPlatformSessions(startAt), strangers: DEMO_STRANGERS };
+}
+
+interface Sessions {
+  readonly sessions: readonly PlatformSession[];
+  readonly strangers: readonly string[];
 }
 
 function refuseContradictions(options: SandboxCommandOptions): void {
-  const { fresh, createCards, templates, writeConfig } = options;
+  const { fresh, createCards, templates, writeConfig, empty, sessions } = options;
+  if (empty === true && sessions !== undefined) {
+    throw wrong("--empty, --sessions", "there are sessions, or there are none: leave one of them out");
+  }
   if (fresh === true && createCards === true) {
     throw wrong("--fresh, --create-cards", "there can be no cards without the template: leave one of them out");
   }

@@ -11,8 +11,10 @@ interface SandboxAddresses {
   readonly control: string;
   /** How many data cards there are. */
   readonly cards: number;
-  /** Not there without a chat platform. */
+  /** Not there without a chat platform, as what follows. */
   readonly chatHistory?: string;
+  /** How many chat sessions there are. */
+  readonly sessions?: number;
   readonly installationId?: string;
   readonly token?: string;
   /** The described platform, and the values of its settings. */
@@ -26,7 +28,7 @@ export function sandboxView(
   access: SandboxAddresses,
   templates: readonly { readonly code: string; readonly definition: TemplateDefinition }[],
 ): string {
-  const { chatHistory, installationId, token, platform, settings = {}, config } = access;
+  const { chatHistory, sessions, installationId, token, platform, settings = {}, config } = access;
   const rows: [string, string | null | undefined][] = [
     ["ESM, REST API", access.esmRest],
     ["ESM, Web API", `${access.esmWebApi} (its dates in ${access.timeZone})`],
@@ -39,6 +41,7 @@ export function sandboxView(
     ["token", token],
     ["control", access.control],
     ["configuration", config],
+    ["chat sessions", sessions?.toString()],
     ["data cards", String(access.cards)],
   ];
   const there = rows.flatMap(([label, value]) => (typeof value === "string" ? [`  ${label.padEnd(15)}${value}`] : []));

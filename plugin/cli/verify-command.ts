@@ -6,7 +6,7 @@ import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import type { Verdict } from "./package/compare-files.ts";
 import { MOST_PACKAGE_BYTES } from "./package/manifest.ts";
-import { verifyFolder } from "./package/verify-folder.ts";
+import { type FolderVerdict, verifyFolder } from "./package/verify-folder.ts";
 import { verifyZip, type ZipVerdict } from "./package/verify-zip.ts";
 import { terminalLine } from "./terminal-text.ts";
 
@@ -15,6 +15,7 @@ const OWN_FOLDER = fileURLToPath(new URL("../../", import.meta.url));
 
 /** How many lines to show; the JSON has all of them. */
 const MOST_FINDINGS = 50;
+const MOST_OWN = 10;
 
 const WHAT_IT_PROVES =
   "Checksums in a package prove that it is whole, not who made it: compare the sha256 with the published one.";
@@ -39,7 +40,7 @@ export async function verifyCommand(
   return verdict.status === "whole" ? EXIT.done : EXIT.couldNotWork;
 }
 
-function verifyOwn(folder: string, nodeVersion: string): Verdict {
+function verifyOwn(folder: string, nodeVersion: string): FolderVerdict {
   const verdict = verifyFolder(folder, nodeVersion);
   if (verdict !== undefined) return verdict;
   const message = "has no manifest.json: this command does not run from an unpacked package. Name a zip to verify.";
@@ -73,7 +74,7 @@ const SAID: Readonly<Record<Verdict["status"], string>> = {
   "wrong-node": "whole, but not for this Node.js",
 };
 
-function summary(checked: string, verdict: Verdict | ZipVerdict): string {
+function summary(checked: string, verdict: FolderVerdict | ZipVerdict): string {
   const { status, name, version, files, bytes, findings, node } = verdict;
   const shown = findings
     .slice(0, MOST_FINDINGS)
@@ -88,8 +89,18 @@ function summary(checked: string, verdict: Verdict | ZipVerdict): string {
     ...(isZip ? [`sha256 ${verdict.sha256}`] : []),
     ...shown,
     ...(rest === 0 ? [] : [`  and ${rest} more: --json lists all`]),
+    ...("own" in verdict ? ownLines(verdict.own) : []),
     isZip ? WHAT_IT_PROVES : WHAT_FOLDER_PROVES,
   ]
     .map((line) => terminalLine(line, 500))
     .join("\n");
+}
+
+function ownLines(own: readonly string[]): string[] {
+  if (own.length === 0) return [];
+  const more = own.length > MOST_OWN ? ` and ${own.length - MOST_OWN} more` : "";
+  return [
+    `Yours, not part of the package: ${own.slice(0, MOST_OWN).join(", ")}${more}.`,
+    "An upgrade, which is a folder of its own, leaves that behind: docs/deployment.md says where it belongs.",
+  ];
 }

@@ -1,5 +1,5 @@
 import { relative, sep } from "node:path";
-import { build, type Metafile } from "esbuild";
+import { build, type Metafile, type Plugin } from "esbuild";
 import type { PackageFile } from "../../plugin/cli/package/zip-writer.ts";
 import { bundleTroubles } from "./bundle-rules.ts";
 
@@ -18,6 +18,16 @@ const COMMON_JS_GLOBALS = [
   "const __filename = esmChatFileURLToPath(import.meta.url);",
   "const __dirname = esmChatDirname(__filename);",
 ].join("\n");
+
+/** zod's words in fifty languages, half of its size, of which only the English ones are ever asked for. */
+const ZOD_LOCALES = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/;
+
+const englishZod: Plugin = {
+  name: "english-zod",
+  setup(building) {
+    building.onLoad({ filter: ZOD_LOCALES }, () => ({ contents: 'export { default as en } from "./en.js";' }));
+  },
+};
 
 export interface Bundle {
   readonly outputs: readonly PackageFile[];
@@ -46,6 +56,7 @@ export async function bundleCommand(project: string): Promise<Bundle> {
     legalComments: "inline",
     // A linked node_modules must give the same bytes as a copied one.
     preserveSymlinks: true,
+    plugins: [englishZod],
     write: false,
     metafile: true,
     logLevel: "warning",

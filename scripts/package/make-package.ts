@@ -63,7 +63,7 @@ export async function makePackage({ project, out }: PackagePlaces): Promise<Made
   ];
   const described = files.map(({ path, content }) => describeFile(path, content));
   const manifest = manifestText(completeManifest({ ...projectManifest(project, packageJson), files: described }));
-  const zip = await writePackageZip([...files, textFile(MANIFEST_PATH, manifest)]);
+  const zip = writePackageZip([...files, textFile(MANIFEST_PATH, manifest)]);
   const sha256 = createHash("sha256").update(zip).digest("hex");
   const file = join(out, `${PACKAGE_NAME}-${packageJson.version}.zip`);
   mkdirSync(out, { recursive: true });

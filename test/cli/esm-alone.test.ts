@@ -66,6 +66,11 @@ describe("esm-chat sandbox with templates of its own", () => {
       `--create-cards: ${ALONE}: add --sessions, or use --cards for data cards of any template`,
     ],
     [
+      "--empty and --sessions",
+      ["--empty", "--sessions", "none"],
+      "--empty, --sessions: there are sessions, or there are none: leave one of them out",
+    ],
+    [
       "--fresh",
       ["--templates", EXAMPLE, "--fresh"],
       "--fresh, --templates: the templates are those of the folder: leave one of them out",
@@ -102,21 +107,41 @@ describe("esm-chat sandbox with templates of its own", () => {
   });
 });
 
+describe("esm-chat sandbox as it comes", () => {
+  const PERSONS = join(PROJECT, "docs/examples/describe-a-platform/persons.jsonl");
+  const SESSIONS = join(PROJECT, "docs/examples/sandbox/sessions.jsonl");
+
+  it.each<[string, readonly string[], number]>([
+    ["nothing", [], 24],
+    ["--fresh", ["--fresh"], 24],
+    ["--empty", ["--empty"], 0],
+    ["--empty and cards", ["--empty", "--cards", PERSONS], 0],
+    ["cards", ["--cards", PERSONS], 0],
+    ["the shipped file of sessions", ["--sessions", SESSIONS], 2],
+    ["a platform", ["--platform", "hexabot"], 24],
+    ["a platform and --empty", ["--platform", "hexabot", "--empty"], 0],
+    ["a platform and cards", ["--platform", "hexabot", "--cards", PERSONS], 24],
+  ])("with %s: so many chat sessions", async (_what, args, sessions) => {
+    expect(JSON.parse(await printedOnce(["sandbox", ...args, "--json"]))).toMatchObject({ sessions });
+  });
+
+  it("has the demonstration's chats of two days ago, and a card for each if it is asked to", async () => {
+    const { cards } = JSON.parse(await printedOnce(["sandbox", "--json"])) as { cards: number };
+    expect(cards).toBeGreaterThan(5);
+    expect(JSON.parse(await printedOnce(["sandbox", "--json", "--create-cards"]))).toMatchObject({ cards: cards + 24 });
+    const words = await printedOnce(["sandbox"]);
+    expect(words).toMatch(
+      /^The sandbox is running\. Ctrl-C ends it\.\n[^]*\n {2}chat sessions {2}24\n[^]*chat_session/,
+    );
+  });
+});
+
 describe("what a person sees on a terminal", () => {
   it.each<[string, readonly string[], RegExp]>([
     ["words", [], /^The sandbox is running\. Ctrl-C ends it\.\n[^]*incident {7}Incident, 11 attributes\n/],
     ["one line of JSON, with --json", ["--json"], /^\{"esmRest":.*\}\n$/],
   ])("are %s, and Ctrl-C ends it", async (_what, more, expected) => {
-    let printed = "";
-    const stdout = {
-      isTTY: true,
-      write(text: string) {
-        printed += text;
-        process.emit("SIGINT");
-      },
-    };
-    const args = ["sandbox", "--templates", EXAMPLE, ...more];
-    expect(await runCommandLine(args, {}, { stdout, stderr: { write: () => undefined } })).toBe(0);
+    const printed = await printedOnce(["sandbox", "--templates", EXAMPLE, ...more]);
     expect(printed).toMatch(expected);
   });
 
@@ -147,8 +172,22 @@ describe("what a person sees on a terminal", () => {
 
   it("names the chat platform and the configuration where they are", () => {
     const chats = { chatHistory: "http://h/chat", installationId: "sandbox", token: "t", config: "c.json" };
-    const text = sandboxView({ ...esm, ...chats, login: "l", password: "p", cards: 0 }, []);
+    const text = sandboxView({ ...esm, ...chats, login: "l", password: "p", cards: 0, sessions: 24 }, []);
     expect(text).toContain("  chat platform  http://h/chat\n  installation   sandbox\n  token          t\n");
-    expect(text).toContain("  configuration  c.json\n");
+    expect(text).toContain("  configuration  c.json\n  chat sessions  24\n  data cards     0\n");
   });
 });
+
+/** What a command prints first on a terminal, on which Ctrl-C is then pressed. */
+async function printedOnce(args: readonly string[]): Promise<string> {
+  let printed = "";
+  const stdout = {
+    isTTY: true,
+    write(text: string) {
+      printed += text;
+      process.emit("SIGINT");
+    },
+  };
+  expect(await runCommandLine(args, {}, { stdout, stderr: { write: () => undefined } })).toBe(0);
+  return printed;
+}

@@ -106,6 +106,7 @@ describe("esm-chat sandbox", () => {
       "config",
       "timeZone",
       "cards",
+      "sessions",
     ]);
     for (const name of ["esmRest", "esmWebApi", "chatHistory", "control"]) {
       expect(access[name]).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/.*[^/]$/);

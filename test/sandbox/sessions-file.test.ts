@@ -2,8 +2,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../plugin/base/failure.ts";
 import { readSessions, readSessionsFile } from "../../plugin/sandbox/sessions-file.ts";
+import { folders, given, problemsOf } from "../support/given-files.ts";
 import { sampleSession } from "./sample-session.ts";
 
+const folder = folders();
 const CANARY = "a secret that someone typed";
 
 function line(changes: Record<string, unknown> = {}): string {
@@ -54,6 +56,22 @@ describe("a file of sessions", () => {
 
   it("is told every wrong line at once", () => {
     expect(problems(`{\n${line()}\n}\n`)).toHaveLength(2);
+  });
+
+  it("is read no further than the 200th wrong line", () => {
+    expect(problems("x\n".repeat(100_000))).toHaveLength(200);
+  });
+
+  it("that is not UTF-8 is refused, naming the line", () => {
+    const file = given(folder(), "sessions.jsonl", Buffer.from([...Buffer.from(`${line()}\n`), 0xff]));
+    expect(problemsOf(() => readSessionsFile(file))).toEqual([
+      { file, place: "line 2", message: "is not UTF-8: save the file in that encoding" },
+    ]);
+  });
+
+  it("that is a folder is refused", () => {
+    const file = folder();
+    expect(problemsOf(() => readSessionsFile(file))).toEqual([{ file, place: "", message: "is not a file" }]);
   });
 
   it("that is not there is an InputError naming it", () => {

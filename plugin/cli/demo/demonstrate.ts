@@ -8,8 +8,6 @@ import { connect } from "../../runner/environment/connect.ts";
 import { createOnceRunner, oneTask } from "../../runner/once-runner.ts";
 import { platformSessionSchema } from "../../sandbox/chat-history/platform-session.ts";
 import { sandboxTemplates } from "../../sandbox/default-templates.ts";
-import { generateSessions } from "../../sandbox/sessions/generate-sessions.ts";
-import { UNKNOWN_VISITORS } from "../../sandbox/sessions/people.ts";
 import { startSandbox } from "../../sandbox/start-sandbox.ts";
 import { readInputFile } from "../../settings/input-file.ts";
 import { readPlatformSettings, readyMadeStaticValueNames } from "../../settings/platform-settings.ts";
@@ -22,11 +20,10 @@ import type { RunReport } from "../../task/run-report.ts";
 import type { TaskContext } from "../../task/task.ts";
 import { walkDemoChecklist } from "./demo-checklist.ts";
 import { startDemoFunctions } from "./demo-functions.ts";
+import { DEMO_STRANGERS, demoSessions } from "./demo-sessions.ts";
 import type { DemoResult, DemoStep } from "./demo-steps.ts";
 import { readDemoCards } from "./read-demo-cards.ts";
 
-const SEED = 2026;
-const SESSIONS = 24;
 /** A Monday morning. */
 const DAY_BEGINS = Date.parse("2026-11-23T06:00:00Z");
 const HOUR_MS = 3_600_000;
@@ -48,13 +45,13 @@ export interface DemoContext extends Pick<TaskContext, "log" | "progress"> {
  * task while the chats go on. At the end every card is compared with its session.
  */
 export async function demonstrate({ stopping, described, step, log, progress }: DemoContext): Promise<DemoResult> {
-  const sessions = [...generateSessions({ seed: SEED, count: SESSIONS, startAt: DAY_BEGINS })];
+  const sessions = demoSessions(DAY_BEGINS);
   const sandbox = await startSandbox({
     sessions: sessions.map((session) => platformSessionSchema.parse(session)),
     clock: DAY_BEGINS,
     platform: described && { description: described.description },
     templates: sandboxTemplates(["person", "incident"]),
-    strangers: UNKNOWN_VISITORS.flatMap(({ externalId }) => externalId ?? []),
+    strangers: DEMO_STRANGERS,
   });
   const template = readReadyMadeTemplate();
   const platformSettings = readPlatformSettings("", "", template);

@@ -6,7 +6,7 @@ export const PACKAGE_NAME = "esm-chat-history";
 export const MANIFEST_PATH = "manifest.json";
 export const MANIFEST_SCHEMA_PATH = "manifest.schema.json";
 
-/** Bytes of a whole package, about six times its present size. A larger file is not read. */
+/** Bytes of a whole package, unpacked as well as packed: about five times its present size. A larger one is not read. */
 export const MOST_PACKAGE_BYTES = 64 * 1024 * 1024;
 
 /** Files in a package, about ten times their present number. */

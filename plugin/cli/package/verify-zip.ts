@@ -28,7 +28,7 @@ export async function verifyZip(zip: Buffer, nodeVersion: string): Promise<ZipVe
     ...troubles.map((message): Finding => ({ kind: "manifest", path: MANIFEST_PATH, message })),
     ...(manifest === undefined ? [] : [...compareFiles(manifest, files), ...nodeFinding(manifest, nodeVersion)]),
   ];
-  const structure = content.findings.length > 0 ? [] : await structureFindings(zip, content.files);
+  const structure = content.findings.length > 0 ? [] : structureFindings(zip, content.files);
   const verdict = verdictOf(manifest, files, [...structure, ...findings], nodeVersion);
   return { ...verdict, sha256: createHash("sha256").update(zip).digest("hex") };
 }
@@ -39,8 +39,8 @@ function readManifestFile(file: PackageFile | undefined): ReturnType<typeof read
   return readManifest(Buffer.from(file.content).toString("utf8"));
 }
 
-async function structureFindings(zip: Buffer, files: readonly PackageFile[]): Promise<Finding[]> {
-  const rewritten = await writePackageZip(files);
+function structureFindings(zip: Buffer, files: readonly PackageFile[]): Finding[] {
+  const rewritten = writePackageZip(files);
   if (rewritten.equals(zip)) return [];
   const at = rewritten.findIndex((byte, index) => byte !== zip[index]);
   const place = at < 0 ? rewritten.byteLength : at;

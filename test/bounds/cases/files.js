@@ -8,9 +8,10 @@ import { Failure, InputError } from "../../../dist/base/failure.js";
 import { compileChatLog } from "../../../dist/chat/chat-log.js";
 import { MAX_STATEMENTS } from "../../../dist/chat/chat-log-template-check.js";
 import { NOTHING_KNOWN } from "../../../dist/chat/kept/known-history.js";
-import { MOST_MANIFEST_BYTES, MOST_PACKAGE_FILES } from "../../../dist/cli/package/manifest.js";
+import { MOST_MANIFEST_BYTES, MOST_PACKAGE_BYTES, MOST_PACKAGE_FILES } from "../../../dist/cli/package/manifest.js";
 import { readPackageZip } from "../../../dist/cli/package/zip-reader.js";
 import { writePackageZip } from "../../../dist/cli/package/zip-writer.js";
+import { LARGEST_SESSIONS_FILE, readSessionsFile } from "../../../dist/sandbox/sessions-file.js";
 import { openCertificateFiles } from "../../../dist/serve/functions/tls-certificate.js";
 import { readCalendar } from "../../../dist/settings/calendar-file.js";
 import { createCardMemory, MOST_MESSAGES, MOST_REMEMBERED } from "../../../dist/state/card-memory.js";
@@ -104,7 +105,21 @@ const problemsOf = (count) =>
 const messageOf = (text) => new Failure(text, { code: "c", scope: "card", retryable: false }).message;
 
 const empty = (index) => ({ path: `f${index}`, content: Buffer.alloc(1) });
-const zipOf = async (files) => readPackageZip(await writePackageZip(Array.from({ length: files }, (_, n) => empty(n))));
+const zipOf = (files) => readPackageZip(writePackageZip(Array.from({ length: files }, (_, n) => empty(n))));
+
+/** A file of so many bytes: the shipped example's first session again and again, and blanks. */
+function sessionsOf(bytes) {
+  const [line = ""] = readFileSync(
+    new URL("../../../docs/examples/sandbox/sessions.jsonl", import.meta.url),
+    "utf8",
+  ).split("\n");
+  const lines = Array.from({ length: Math.floor(bytes / (line.length + 10)) }, (_, n) =>
+    line.replace("ws-1", `ws-${n}`),
+  );
+  const file = join(folder, "sessions.jsonl");
+  writeFileSync(file, lines.join("\n").padEnd(bytes));
+  return file;
+}
 
 export const cases = {
   "days off of a calendar file": {
@@ -177,15 +192,34 @@ export const cases = {
       deepEqual(problemsOf(201).at(-1), { file: "", place: "", message: "and 1 more problems" });
     },
   },
+  "chat sessions for the sandbox": {
+    atEdge() {
+      equal(readSessionsFile(sessionsOf(LARGEST_SESSIONS_FILE)).length > 50_000, true);
+    },
+    beyond() {
+      throws(() => readSessionsFile(sessionsOf(LARGEST_SESSIONS_FILE + 1)), /sessions.jsonl: is larger than 64 MiB/);
+    },
+  },
   "a package to verify": {
     async atEdge() {
       equal((await zipOf(MOST_PACKAGE_FILES)).files.length, MOST_PACKAGE_FILES);
+      const zeros = { path: "a", content: Buffer.alloc(MOST_PACKAGE_BYTES) };
+      equal((await readPackageZip(writePackageZip([zeros]))).files[0]?.content.length, MOST_PACKAGE_BYTES);
     },
     async beyond() {
-      const { files, findings } = await zipOf(MOST_PACKAGE_FILES + 1);
+      // Said to be one more than there are: a real one is in test/cli/package/verify-zip.test.ts.
+      const more = writePackageZip([empty(1)]);
+      more.writeUInt16LE(MOST_PACKAGE_FILES + 1, more.byteLength - 12);
+      const { files, findings } = await readPackageZip(more);
       equal(files.length, 0);
       match(findings[0]?.message ?? "", /holds more than 2000 files/);
       equal(MOST_MANIFEST_BYTES, MEBIBYTE);
+      const bomb = writePackageZip([empty(1)]);
+      // The size that its only entry in the directory tells.
+      bomb.writeUInt32LE(MOST_PACKAGE_BYTES + 1, bomb.readUInt32LE(bomb.byteLength - 6) + 24);
+      const refused = await readPackageZip(bomb);
+      equal(refused.files.length, 0);
+      match(refused.findings[0]?.message ?? "", /larger than 67108864 bytes unpacked/);
     },
   },
 };

@@ -1,11 +1,12 @@
-import { execFile, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { verifyFolder } from "../../../plugin/cli/package/verify-folder.ts";
 import type { RunReport } from "../../../plugin/task/run-report.ts";
 import { sampleSession } from "../../sandbox/sample-session.ts";
 import { IS_LONG } from "../../support/draws.ts";
@@ -75,6 +76,7 @@ describe("from the zip alone, on a machine with only Node", () => {
         "deploy/esm-chat.service",
         "deploy/Containerfile",
         "docs/deployment.md",
+        "docs/examples/sandbox/sessions.jsonl",
         "docs/examples/esm-test-server/incident.xml",
         "docs/examples/esm-test-server/cards.jsonl",
         "docs/examples/describe-a-platform/otso-chat.mjs",
@@ -82,6 +84,13 @@ describe("from the zip alone, on a machine with only Node", () => {
       ]),
     );
     expect(paths.filter((name) => /\.(?:ts|map|node)$|node_modules/.test(name))).toEqual([]);
+  });
+
+  it("is small, and no word of zod's is in it that nobody asks for", () => {
+    expect(statSync(zip).size).toBeLessThan(3_000_000);
+    const chunks = readdirSync(join(unpacked, "dist/cli")).map((name) => join(unpacked, "dist/cli", name));
+    const locales = chunks.flatMap((chunk) => readFileSync(chunk, "utf8").match(/zod\/v4\/locales\/\w+/g) ?? []);
+    expect(new Set(locales)).toEqual(new Set(["zod/v4/locales/en", "zod/v4/locales/index"]));
   });
 
   it("its manifest is as the schema beside it says", () => {
@@ -116,6 +125,22 @@ describe("from the zip alone, on a machine with only Node", () => {
       status: "whole",
     });
     expect((await node("verify", zip).finished()).exitCode).toBe(0);
+  });
+
+  it("the image gets all of the package, and nothing else that lies in its folder", () => {
+    const image = join(folder(), "image");
+    const text = readFileSync(join(unpacked, "deploy/Containerfile"), "utf8").replaceAll("\\\n", " ");
+    for (const [, line = ""] of text.matchAll(/^COPY (.*)$/gm)) {
+      const names = line.split(/ +/);
+      const target = names.pop() ?? "";
+      expect(target).toMatch(/^\/opt\/esm-chat-history\//);
+      const place = join(image, target.slice("/opt/esm-chat-history".length));
+      // As `COPY` does: a folder's content, a file under its name.
+      for (const name of names) {
+        cpSync(join(unpacked, name), target.endsWith("/") ? join(place, name) : place, { recursive: true });
+      }
+    }
+    expect(verifyFolder(image, process.versions.node)).toMatchObject({ status: "whole", findings: [], own: [] });
   });
 
   it.skipIf(process.platform === "win32")("the launcher is the same command", async () => {
@@ -160,16 +185,66 @@ describe("from the zip alone, on a machine with only Node", () => {
     expect(exitCode).toBe(1);
   });
 
-  it("run fills the cards of a sandbox", async () => {
+  it("the sandbox's page works as it stands in the zip's folder, which is whole afterwards", async () => {
+    const page = readFileSync(join(unpacked, "docs/sandbox.md"), "utf8");
+    const blocks = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, lines = ""]) => lines.trim().split("\n"));
+    const written = (start: string) => {
+      const block = blocks.find(([first]) => first?.startsWith(start) === true) ?? [];
+      const line = block.at(-1) ?? "";
+      expect(line).toMatch(/^esm-chat /);
+      return { others: block.slice(0, -1), args: line.split(" ").slice(1) };
+    };
+    const run = written("esm-chat run --config sandbox-config/");
+    for (const [start, sessions, wasCopied] of [
+      ["esm-chat sandbox --create-cards", 24, false],
+      ["cp docs/examples/sandbox/sessions.jsonl", 2, true],
+    ] as const) {
+      const { others, args } = written(start);
+      expect(others.length > 0).toBe(wasCopied);
+      for (const other of others) execFileSync("/bin/sh", ["-c", other], { cwd: unpacked });
+      const sandbox = node(...args);
+      await once(createInterface(sandbox.process.stdout), "line");
+      const { exitCode, stdout } = await node(...run.args, "--json").finished();
+      expect(exitCode).toBe(0);
+      expect((JSON.parse(stdout) as RunReport).sessions).toMatchObject({
+        seen: sessions,
+        failed: 0,
+        written: sessions,
+      });
+      sandbox.process.kill("SIGTERM");
+      expect((await sandbox.finished()).exitCode).toBe(0);
+    }
+    const { exitCode, stdout } = await node("verify", "--json").finished();
+    expect({ exitCode, verdict: JSON.parse(stdout) as unknown }).toMatchObject({
+      exitCode: 0,
+      verdict: { status: "whole", findings: [], own: ["sandbox-config/", "sessions.jsonl"] },
+    });
+  }, 180_000);
+
+  it("what is loaded only where a configuration asks for it is there: holidays, telephone numbers, engines", async () => {
     const config = join(folder(), "config");
-    const sessions = join(folder(), "sessions.ndjson");
-    writeFileSync(sessions, `${JSON.stringify(sampleSession())}\n`);
+    const sessions = join(folder(), "sessions.jsonl");
+    const [first, ...others] = sampleSession().messages;
+    const told = { ...first, text: "Call me: +358 40 123 4567" };
+    writeFileSync(sessions, JSON.stringify(sampleSession("ws-1", { messages: [told, ...others] })));
     const sandbox = node("sandbox", "--sessions", sessions, "--create-cards", "--write-config", config);
     await once(createInterface(sandbox.process.stdout), "line");
     const file = join(config, "esm-chat.config.json");
-    const { exitCode, stdout } = await node("run", "--config", file, "--json").finished();
-    expect(exitCode).toBe(0);
-    expect((JSON.parse(stdout) as RunReport).sessions).toMatchObject({ seen: 1, finished: 1, failed: 0 });
+    const settings = JSON.parse(readFileSync(file, "utf8")) as object;
+    const businessHours = { from: "08:00", to: "16:00", holidays: { country: "DE", region: "BY", locality: "KATH" } };
+    const schedule = { cron: "0 3 * * *", timeZone: "Europe/Berlin", businessHours };
+    writeFileSync(file, JSON.stringify({ ...settings, schedule, privacy: { masks: ["phone-number"] } }));
+    const ran = await node("run", "--config", file, "--json").finished();
+    expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+    expect((JSON.parse(ran.stdout) as RunReport).masked).toMatchObject({ "phone-number": 1 });
+    writeFileSync(join(config, "store-url"), "", { mode: 0o600 });
+    for (const kind of ["postgresql", "redis"]) {
+      const url = { file: "store-url" };
+      writeFileSync(join(config, "store-url"), `${kind}://127.0.0.1:1`);
+      writeFileSync(file, JSON.stringify({ ...settings, schedule, engine: { kind, url } }));
+      const { exitCode, stderr } = await node("runs", "--config", file).finished();
+      expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining("ECONNREFUSED") });
+    }
     sandbox.process.kill("SIGTERM");
     expect((await sandbox.finished()).exitCode).toBe(0);
   }, 180_000);

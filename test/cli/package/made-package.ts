@@ -61,6 +61,6 @@ export function manifestFile(manifest: Manifest): PackageFile {
 }
 
 /** A whole small package. */
-export async function smallPackage(): Promise<Buffer> {
-  return await writePackageZip([...SMALL, manifestFile(manifestFor(SMALL))]);
+export function smallPackage(): Buffer {
+  return writePackageZip([...SMALL, manifestFile(manifestFor(SMALL))]);
 }
