@@ -54,6 +54,7 @@ export interface Reply {
 export interface ReplyBody {
   readonly dataCardId?: string;
   readonly created?: boolean;
+  readonly leftOut?: readonly { readonly field: string; readonly message: string }[];
   readonly error?: { readonly code: string; readonly message: string; readonly tryAgain: boolean };
   readonly problems?: readonly { readonly field: string; readonly message: string }[];
 }
@@ -127,6 +128,7 @@ export async function startFunctionServer(sandbox: Sandbox, options: ServerOptio
     server: { ...running, app, logged },
     async close() {
       stopping.abort();
+      app.stop();
       await running.close(0);
       connections.close();
     },
