@@ -30,6 +30,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   "body-too-slow": LOST,
   "too-many-calls":
     "raise functions.callsPerMinute or server.callsPerMinuteAndAddress if the calls are wanted, and start esm-chat serve again",
+  busy: "raise functions.mostWaiting if ESM can bear it, and start esm-chat serve again; ESM may be slow",
   "esm-refused": ESM,
   "esm-card-refused": ESM,
   "esm-login-refused": ESM,

@@ -49,6 +49,7 @@ const ALERTED_REASONS = [
   "body-too-large",
   "body-too-slow",
   "too-many-calls",
+  "busy",
   "esm-refused",
   "esm-card-refused",
   "esm-login-refused",

@@ -27,7 +27,8 @@ export function readTime(value: unknown, unit: TimeUnit, now: number): number | 
   if (text === "" || Number(text) === 0 || NONE.test(text)) return undefined;
   const number = NUMBER.test(text) ? Number(text) : undefined;
   if (unit === "iso") {
-    if (number === undefined) return readIsoTime(text)?.at ?? "this is no time in ISO form such as 2026-11-29T09:24:02Z";
+    if (number === undefined)
+      return readIsoTime(text)?.at ?? "this is no time in ISO form such as 2026-11-29T09:24:02Z";
     return advice(number, unit, now) ?? "times are numbers here, not texts in ISO form";
   }
   if (number === undefined) {

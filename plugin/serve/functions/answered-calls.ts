@@ -6,6 +6,9 @@ import type { SparseLog } from "./sparse-log.ts";
 /** With this header `esm-chat check` tries the function. */
 export const CHECK_HEADER = "esm-chat-check";
 
+/** Answers to calls whose token was wrong, or was not looked at. */
+const TOKEN_NOT_SEEN_RIGHT: ReadonlySet<number> = new Set([401, 404, 429]);
+
 /** An environment, or a path that names none. */
 export interface Called {
   readonly name?: string;
@@ -23,8 +26,9 @@ export function tellAnswered(
   { durationMs, log }: { readonly durationMs: number; readonly log: SparseLog },
 ): void {
   const isCheck = headers[CHECK_HEADER] !== undefined;
-  // The check is refused on purpose, but not for its token; and nobody who guesses tokens may hide by this header.
-  const refused = isCheck && reason !== "token-refused" ? undefined : reason;
+  // The check is refused on purpose; but nobody who guesses tokens may hide by its header.
+  const mayGuess = headers.authorization !== undefined && TOKEN_NOT_SEEN_RIGHT.has(status);
+  const refused = isCheck && !mayGuess ? undefined : reason;
   observer?.answered({ status, durationMs, refused, leftOut, isCheck });
   const environment = name === undefined ? {} : { environment: name };
   if (refused !== undefined && isLogged === undefined) {
