@@ -15,6 +15,9 @@ import type { FunctionEnvironment } from "./function-environment.ts";
 /** Bytes: a hundred times what the chatbot sends. */
 const MOST_BODY_BYTES = 16 * 1024;
 
+/** Why a field was left out that was understood. */
+const REFUSED_WITH_IT = "ESM refused the card with it, or with another optional field, and took it without";
+
 export type CallerContext = Context<{ Bindings: HttpBindings }>;
 
 /** A request to `createChatSession` whose method was checked and whose sender was counted. */
@@ -119,19 +122,20 @@ async function create(
   rest: number,
   { clock, log }: CallContext,
 ): Promise<Answer> {
-  const fields = leftOut.map(({ field }) => field);
   const work = createChatSession.call(session, folderCode);
   try {
     const result = await within(clock, rest, work);
     if (result !== undefined) {
-      log.info({ environment: name, ...result.done }, "createChatSession done");
-      const body = { ...result.done, ...(leftOut.length === 0 ? {} : { leftOut }) };
-      return { status: 200, body, leftOut: fields };
+      const { leftOut: refused = [], ...done } = result.done;
+      log.info({ environment: name, ...done }, "createChatSession done");
+      const all = [...leftOut, ...refused.map((field) => ({ field, message: REFUSED_WITH_IT }))];
+      const body = { ...done, ...(all.length === 0 ? {} : { leftOut: all }) };
+      return { status: 200, body, leftOut: fieldsOf(all) };
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     log.warn({ environment: name, ...logged(error) }, "createChatSession failed");
-    return { ...failedCall(error, wordsFor(session, error), clock.now()), isLogged: true, leftOut: fields };
+    return { ...failedCall(error, wordsFor(session, error), clock.now()), isLogged: true, leftOut: fieldsOf(leftOut) };
   }
   log.warn({ environment: name, answerWithinMs }, "createChatSession: ESM is slow, the chatbot was told to call again");
   work.then(
@@ -140,7 +144,11 @@ async function create(
       log.warn({ environment: name, ...logged(error) }, "createChatSession failed after its call was answered"),
   );
   const answer = laterCall(503, "still-working", "ESM is slow: the card is being made, call again to get it");
-  return { ...answer, isLogged: true, leftOut: fields };
+  return { ...answer, isLogged: true, leftOut: fieldsOf(leftOut) };
+}
+
+function fieldsOf(problems: readonly FieldProblem[]): string[] {
+  return problems.map(({ field }) => field);
 }
 
 /** ESM's words, with everything that the caller sent masked, although they only go back to the caller. */

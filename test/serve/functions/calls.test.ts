@@ -66,6 +66,21 @@ describe("createChatSession over HTTP", () => {
     expect(await cards()).toHaveLength(1);
   });
 
+  it("makes the card without the customer when ESM refuses it with one, and tells so", async () => {
+    const { sandbox, serve, cards } = await startWorld();
+    const { origin, counted, logged } = await serve();
+    const customer = { templateCode: "chat_session", attributeCode: "customer", read: true, write: false };
+    sandbox.setPermissions([customer]);
+    const { status, body } = await callFunction(origin, SESSION);
+    expect({ status, leftOut: body.leftOut?.map(({ field }) => field) }).toEqual({
+      status: 200,
+      leftOut: ["visitorExternalId", "startedAt"],
+    });
+    expect(counted).toMatchObject([{ status: 200, leftOut: ["visitorExternalId", "startedAt"] }]);
+    expect(logged.filter((line) => line.includes("left out"))).toHaveLength(2);
+    expect((await cards()).map(({ dataCardId }) => dataCardId)).toEqual([body.dataCardId]);
+  });
+
   it("knows the path with the environment's name, too", async () => {
     const { origin } = await (await startWorld()).serve({ names: ["helsinki"] });
     const path = "/helsinki/functions/createChatSession";
