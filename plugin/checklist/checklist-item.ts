@@ -46,6 +46,7 @@ export type ItemId =
   | "function-reachable"
   | "function-token"
   | "function-folder"
+  | "refused-calls"
   | "task-scheduled"
   | "last-run"
   | "business-hours"

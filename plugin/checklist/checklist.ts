@@ -6,6 +6,7 @@ import { FUNCTION_ITEMS } from "./function-items.ts";
 import { LOOK_AT_ITEMS } from "./look-at-items.ts";
 import { OPERATION_ITEMS } from "./operation-items.ts";
 import { PERSON_ITEMS } from "./person-items.ts";
+import { REFUSED_CALL_ITEMS } from "./refused-call-items.ts";
 import { TEMPLATE_ITEMS } from "./template-items.ts";
 import { TRIAL_ITEMS } from "./trial-items.ts";
 
@@ -19,5 +20,6 @@ export const CHECKLIST: readonly ChecklistItem[] = [
   ...CHAT_PLATFORM_ITEMS,
   ...PERSON_ITEMS,
   ...FUNCTION_ITEMS,
+  ...REFUSED_CALL_ITEMS,
   ...OPERATION_ITEMS,
 ];

@@ -3,12 +3,14 @@ import { Failure, InputError, type Problem } from "../base/failure.ts";
 import { createHttpClient } from "../outside/http/http-client.ts";
 import { path } from "../outside/http/request-path.ts";
 import { connect } from "../runner/environment/connect.ts";
+import { keyOf } from "../runner/environment/one-at-a-time.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { readTokens } from "../serve/functions/read-tokens.ts";
 import { openCertificateFiles } from "../serve/functions/tls-certificate.ts";
 import type { CheckSettings } from "../settings/check-settings.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import { readSecret } from "../settings/secrets.ts";
+import { openRefusedCalls } from "../state/open-refused-calls.ts";
 import { openTrialNotes, type TrialSubject } from "../state/trial-notes.ts";
 import type { CheckedEnvironment } from "./checklist-report.ts";
 import type { ChecklistSystems, FunctionAccess } from "./facts.ts";
@@ -48,6 +50,7 @@ export function connectChecklist(configuration: Configuration, surroundings: Che
     limits,
     makeCards: configuration.task.makeCards,
     functions: functionAccess(configuration, surroundings.environment),
+    refusedCalls: openRefusedCalls(configuration.journalFolder, keyOf(configuration)).read,
     operation: { timing: taskTiming(configuration.schedule, limits, clock.now()), lastRun },
     probe: createProbe(systemClock, signal),
     trialNotes: openTrialNotes(configuration.journalFolder, trialSubject(configuration)),

@@ -6,6 +6,7 @@ import type { CheckSettings } from "../settings/check-settings.ts";
 import type { MakeCardsConfiguration } from "../settings/configuration.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { TEMPLATE_SETTINGS } from "../settings/setting-definitions.ts";
+import type { RefusedCalls } from "../state/open-refused-calls.ts";
 import type { TrialNotes } from "../state/trial-notes.ts";
 import { type CardMapping, mappingOf } from "../task/card/card-mapping.ts";
 import { type ListedCard, listActiveCards } from "../task/card-batches.ts";
@@ -42,6 +43,8 @@ export interface ChecklistSystems {
   readonly makeCards: MakeCardsConfiguration | undefined;
   /** Undefined when the configuration does not name it. */
   readonly functions: FunctionAccess | undefined;
+  /** What `serve` on this machine counted; undefined when it has not run here. */
+  readonly refusedCalls: () => RefusedCalls | undefined;
   readonly operation: TaskOperation;
   readonly probe: Probe;
   readonly trialNotes: TrialNotes;

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { CHECK_HEADER } from "../serve/functions/answered-calls.ts";
+import { FUNCTION_PATH } from "../serve/functions/wrong-path.ts";
 import { checkFolder } from "../task/card/check-mapping.ts";
 import type { ChecklistItem } from "./checklist-item.ts";
 import type { FunctionAccess } from "./facts.ts";
@@ -165,7 +167,7 @@ function needsAddress() {
 }
 
 function functionAt({ url, folderCodes }: FunctionAccess, folderCode = folderCodes[0] ?? "") {
-  return { url: `${url}/functions/createChatSession`, query: { folderCode } };
+  return { url: `${url}${FUNCTION_PATH}`, query: { folderCode }, headers: { [CHECK_HEADER]: "1" } };
 }
 
 /** Without a session, no card is made. */

@@ -12,6 +12,7 @@ export interface ProbeRequest {
   readonly token?: string;
   /** JSON. */
   readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The reply, or why there was none. */
@@ -33,7 +34,7 @@ const RETRY = { attempts: 2, firstDelayMs: 200, statuses: [] } as const;
 
 /** Probes over HTTP. Any answer counts as reached, even an error. */
 export function createProbe(clock: Clock, signal: AbortSignal | undefined): Probe {
-  return async ({ method, url, query, token, body }) => {
+  return async ({ method, url, query, token, body, headers }) => {
     const { origin, pathname } = new URL(url);
     const common = { clock, random: Math.random, limits: LIMITS, retry: RETRY };
     const http = createHttpClient({ ...common, system: "the address", baseUrl: origin, ...(signal && { signal }) });
@@ -44,7 +45,7 @@ export function createProbe(clock: Clock, signal: AbortSignal | undefined): Prob
         purpose: "see whether it answers",
         changesNothing: true,
         ...(query === undefined ? {} : { query }),
-        ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
+        headers: { ...headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
         ...(body === undefined ? {} : { body: { type: "application/json", content: body } }),
       });
       return { reached: true, status, text, date };

@@ -3,10 +3,14 @@ import { InputError } from "../base/failure.ts";
 import type { Logger } from "../base/logger.ts";
 import type { SystemBudgets } from "../outside/http/budget/system-budgets.ts";
 import { connect } from "../runner/environment/connect.ts";
+import { keyOf } from "../runner/environment/one-at-a-time.ts";
 import type { Hosting } from "../settings/hosting.ts";
 import { readSecret } from "../settings/secrets.ts";
+import { openRefusedCalls } from "../state/open-refused-calls.ts";
+import type { FunctionCallObserver } from "../watch/function-call-observer.ts";
 import type { Metrics } from "../watch/metrics.ts";
 import { createMetricsRoute } from "../watch/metrics-route.ts";
+import { countRefusedCalls } from "./functions/count-refused-calls.ts";
 import { createFunctionApp } from "./functions/function-app.ts";
 import { createFunctionEnvironment } from "./functions/function-environment.ts";
 import { type RunningServer, startServer } from "./functions/start-server.ts";
@@ -40,23 +44,26 @@ export async function startFunctions(
   const { server: settings, watch } = hosting;
   const ended = new AbortController();
   const served = hosting.environments.map((configuration) => {
-    const { name } = configuration;
+    const { name, journalFolder } = configuration;
     const turn = { environment: `${name} functions`, budgets, observer: metrics.requests(name) };
-    return { configuration, connections: connect(configuration, ended.signal, turn) };
+    const kept = openRefusedCalls(journalFolder, keyOf(configuration));
+    const counter = countRefusedCalls(kept, systemClock, (message) => log.warn({ environment: name }, message));
+    return { configuration, connections: connect(configuration, ended.signal, turn), counter };
   });
   const app = createFunctionApp({
     ...settings,
-    environments: served.map(({ configuration, connections: { esm } }) =>
+    environments: served.map(({ configuration, connections: { esm }, counter }) =>
       createFunctionEnvironment({
         ...configuration,
         esm,
         environment,
         clock: systemClock,
         log,
-        observer: metrics.functionCalls(configuration.name),
+        observer: bothOf(metrics.functionCalls(configuration.name), counter),
       }),
     ),
     runsTrouble,
+    strangers: metrics.functionCalls(""),
     clock: systemClock,
     log,
   });
@@ -71,7 +78,18 @@ export async function startFunctions(
     async stop() {
       await stopFunctions(app, server, settings.closeWithinMs, systemClock);
       ended.abort();
-      for (const { connections } of served) connections.close();
+      for (const { connections, counter } of served) {
+        connections.close();
+        counter.close();
+      }
+    },
+  };
+}
+
+function bothOf(...observers: readonly FunctionCallObserver[]): FunctionCallObserver {
+  return {
+    answered(call) {
+      for (const observer of observers) observer.answered(call);
     },
   };
 }

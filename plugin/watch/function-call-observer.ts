@@ -3,6 +3,12 @@ export interface AnsweredCall {
   /** HTTP status of the answer. */
   readonly status: number;
   readonly durationMs: number;
+  /** Why there was no card: the code of the answer, or `token-missing`. Undefined when there was one. */
+  readonly refused: string | undefined;
+  /** Names of optional fields that were not understood. */
+  readonly leftOut: readonly string[];
+  /** Whether `esm-chat check` tried the function. */
+  readonly isCheck: boolean;
 }
 
 /** Watches calls of chatbot functions. It must not throw. */

@@ -119,8 +119,18 @@ export const METRICS = {
   },
   esm_chat_function_calls_total: {
     kind: "counter",
-    help: "Calls of createChatSession by the HTTP status of the answer",
+    help: "Calls of createChatSession by the HTTP status of the answer; environment is empty where a wrong path and no valid token tell none",
     labels: ["environment", "status"],
+  },
+  esm_chat_function_refused_calls_total: {
+    kind: "counter",
+    help: "Calls of createChatSession without a card by the code of the answer, or token-missing where there was no token; not those that esm-chat check makes on purpose",
+    labels: ["environment", "reason"],
+  },
+  esm_chat_function_fields_left_out_total: {
+    kind: "counter",
+    help: "Optional fields of calls of createChatSession that were not understood and left out, by field",
+    labels: ["environment", "field"],
   },
   esm_chat_function_call_duration_seconds: {
     kind: "histogram",

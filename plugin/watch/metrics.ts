@@ -35,6 +35,30 @@ type Instruments = Readonly<
 >;
 
 const RUN_STATUSES = ["done", "failures", "stopped", "failed"];
+/** Reasons of refused calls for which there are alert rules, which would not see the first of them rise from nothing. */
+const ALERTED_REASONS = [
+  "token-missing",
+  "token-refused",
+  "not-found",
+  "wrong-method",
+  "folder-code-missing",
+  "folder-unknown",
+  "not-json",
+  "body-not-read",
+  "body-wrong",
+  "body-too-large",
+  "body-too-slow",
+  "too-many-calls",
+  "busy",
+  "esm-refused",
+  "esm-card-refused",
+  "esm-login-refused",
+  "esm-mapping-wrong",
+  "esm-template-missing",
+  "reply-not-understood",
+  "internal-error",
+];
+const OPTIONAL_FIELDS = ["visitorExternalId", "startedAt"];
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
@@ -55,16 +79,29 @@ export function createMetrics(): Metrics {
         { metric: "esm_chat_environment_info", labels: { environment, scheduled: String(isScheduled) }, value: 1 },
         ...RUN_STATUSES.map((status) => zero("esm_chat_runs_total", { status })),
         zero("esm_chat_session_failures_total"),
+        zero("esm_chat_function_calls_total", { status: "200" }),
+        ...ALERTED_REASONS.map((reason) => zero("esm_chat_function_refused_calls_total", { reason })),
+        ...OPTIONAL_FIELDS.map((field) => zero("esm_chat_function_fields_left_out_total", { field })),
       ]);
     },
     worked: (report, environment) => apply(workChanges(report, environment)),
     ended: (run) => apply(endChanges(run)),
     requests: (environment) => requestMetrics(environment, apply),
     functionCalls: (environment) => ({
-      answered: ({ status, durationMs }) =>
+      answered: ({ status, durationMs, refused, leftOut }) =>
         apply([
           { metric: "esm_chat_function_calls_total", labels: { environment, status: String(status) }, value: 1 },
           { metric: "esm_chat_function_call_duration_seconds", labels: { environment }, value: durationMs / 1000 },
+          ...(refused === undefined ? [] : [refused]).map((reason) => ({
+            metric: "esm_chat_function_refused_calls_total" as const,
+            labels: { environment, reason },
+            value: 1,
+          })),
+          ...leftOut.map((field) => ({
+            metric: "esm_chat_function_fields_left_out_total" as const,
+            labels: { environment, field },
+            value: 1,
+          })),
         ]),
     }),
     budgets: (system, states) => void budgetStates.set(system, states),

@@ -10,11 +10,13 @@ import { type CheckContext, checkCommand } from "../../plugin/cli/check-command.
 import { installCommand } from "../../plugin/cli/install-command.ts";
 import type { Output } from "../../plugin/cli/output.ts";
 import { type EsmApi, writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
+import { keyOf } from "../../plugin/runner/environment/one-at-a-time.ts";
 import type { Sandbox, SandboxOptions } from "../../plugin/sandbox/start-sandbox.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
 import { checkSettings } from "../../plugin/settings/check-settings.ts";
 import { type Configuration, readConfiguration } from "../../plugin/settings/configuration.ts";
 import { functionSettings } from "../../plugin/settings/function-settings.ts";
+import { openRefusedCalls, type RefusedCalls } from "../../plugin/state/open-refused-calls.ts";
 import { allCards, first } from "../acceptance/raw-esm.ts";
 import { sandboxes } from "../sandbox/running-sandbox.ts";
 import { startFunctionServer } from "../serve/functions/function-world.ts";
@@ -57,6 +59,8 @@ export interface ChecklistWorld {
   /** Changes what the commands read. */
   configure(change: (configuration: Configuration) => Configuration): void;
   setLastRun(run: LastRun | undefined): void;
+  /** Notes what `serve` counted; at first, that nothing was refused. */
+  setRefusedCalls(calls: RefusedCalls): void;
   check(): Promise<Shown>;
   install(questions?: Questions): Promise<Shown>;
   /** What `check` says on a terminal; errors too. */
@@ -111,7 +115,10 @@ export function checklistWorlds(folder: () => string) {
         JSON.stringify({ ...written, platformSettings: "platform-settings.properties" }),
       );
     }
-    const { platformSettings } = readConfiguration(config, {});
+    const configuration = readConfiguration(config, {});
+    const { platformSettings, journalFolder } = configuration;
+    const refusedCalls = openRefusedCalls(journalFolder, keyOf(configuration));
+    refusedCalls.write({ since: now - 2 * 86_400_000, lastTaken: undefined, refused: [] });
     const functions = { tokens: [{ file: TOKEN_FILE }] };
     const { server, close } = await startFunctionServer(sandbox, { folder: where, functions, platformSettings });
     closeLater(close);
@@ -145,6 +152,7 @@ export function checklistWorlds(folder: () => string) {
       setLastRun(run) {
         lastRun = run;
       },
+      setRefusedCalls: refusedCalls.write,
       async check() {
         const { output, results } = recordingOutput(true);
         const exitCode = await checkCommand({ config }, output, context());

@@ -12,7 +12,9 @@ const closeLater = closing();
 /** As the function, but for its answer to the call that carries the token. @returns its address */
 async function somethingInFront(status: number, text: string): Promise<string> {
   const server = createServer(({ method, headers }, outgoing) => {
-    outgoing.statusCode = method === "GET" ? 405 : headers.authorization === undefined ? 401 : status;
+    // Marked, so that serve does not count it as a refused call.
+    const isMarked = headers["esm-chat-check"] !== undefined;
+    outgoing.statusCode = !isMarked ? 500 : method === "GET" ? 405 : headers.authorization === undefined ? 401 : status;
     outgoing.end(text);
   });
   server.listen(0, "127.0.0.1");
@@ -63,5 +65,80 @@ describe("who makes the cards", () => {
     expect(report.items.find(({ id }) => id === "cards-made")).toMatchObject(expected);
     const ofFunction = new Set(FUNCTION);
     expect(idsOf(report, "cannot-verify").filter((id) => ofFunction.has(id))).toEqual(unverified);
+  });
+});
+
+describe("refused calls", () => {
+  const DAY = 86_400_000;
+
+  async function checked(
+    refused: readonly { readonly reason: string; readonly calls: number; readonly agoMs: number }[],
+    takenAgoMs?: number,
+    sinceAgoMs = 2 * DAY,
+  ) {
+    const world = await start();
+    const { now } = world;
+    world.setRefusedCalls({
+      since: now - sinceAgoMs,
+      lastTaken: takenAgoMs === undefined ? undefined : now - takenAgoMs,
+      refused: refused.map(({ reason, calls, agoMs }) => ({ hour: now - agoMs, reason, calls, last: now - agoMs })),
+    });
+    const { report } = await world.check();
+    const item = report.items.find(({ id }) => id === "refused-calls");
+    if (item === undefined) throw new Error("no such item");
+    return { item, now };
+  }
+
+  it.each([
+    ["token-missing", /Authorization: Bearer/],
+    ["token-refused", /esm-chat functions shows where it is/],
+    ["not-found", /POST http:\/\/127\.0\.0\.1:\d+\/functions\/createChatSession/],
+    ["folder-unknown", /functions\.folderCodes/],
+    ["body-wrong", /parameters that the chatbot sends/],
+    ["body-too-slow", /proxy/],
+    ["too-many-calls", /functions\.callsPerMinute/],
+    ["esm-card-refused", /items on ESM/],
+    ["internal-error", /report it/],
+  ])("for %s say what to do", async (reason, advice) => {
+    const { item } = await checked([{ reason, calls: 3, agoMs: 1_000 }], 2_000);
+    expect(item).toMatchObject({ state: "missing", findings: [{ advice: expect.stringMatching(advice) as string }] });
+  });
+
+  it.each(["wrong-method", "unreachable", "still-working", "stopping", "constructor"])(
+    "for %s are told, and nothing is missing",
+    async (reason) => {
+      const { item } = await checked([{ reason, calls: 3, agoMs: 1_000 }]);
+      const evidence = `refused calls in the last day: 3 ${reason}; no call has got its card yet`;
+      expect(item).toMatchObject({ state: "done", evidence });
+    },
+  );
+
+  it("are over when a later call gets its card", async () => {
+    const refused = [
+      { reason: "token-refused", calls: 3, agoMs: 7_200_000 },
+      { reason: "token-refused", calls: 4, agoMs: 3_600_000 },
+      { reason: "not-found", calls: 1, agoMs: 3_600_000 },
+    ];
+    const { item, now } = await checked(refused, 3_000_000);
+    const at = `${new Date(now - 3_000_000).toISOString().slice(0, 16)}Z`;
+    const evidence = `refused calls in the last day: 7 token-refused, 1 not-found; the last card was given at ${at}`;
+    expect(item).toMatchObject({ state: "done", evidence });
+  });
+
+  it.each([
+    ["none, for two days", [], 2 * DAY, "none in the last day"],
+    ["two days ago", [{ reason: "token-refused", calls: 3, agoMs: 2 * DAY }], 3 * DAY, "none in the last day"],
+    ["none, since an hour", [], 3_600_000, /^none since \d{4}-\d\d-\d\dT\d\d:\d\dZ$/],
+  ])("%s", async (_, refused, since, evidence) => {
+    const { item } = await checked(refused, undefined, since);
+    expect(item).toMatchObject({ state: "done", evidence: expect.stringMatching(evidence) as string });
+  });
+
+  it("are not known where serve has not run", async () => {
+    const world = await start();
+    world.configure((one) => ({ ...one, journalFolder: `${one.journalFolder}-of-another` }));
+    const { report, exitCode } = await world.check();
+    expect(report.items.find(({ id }) => id === "refused-calls")).toMatchObject({ state: "cannot-verify" });
+    expect(exitCode).toBe(0);
   });
 });

@@ -90,7 +90,8 @@ const CHECKED: readonly Row[] = [
     item: "esm-reachable",
     what: "nobody listens at esm.url",
     breaks: ({ configure }) => configure((one) => ({ ...one, esm: { ...one.esm, url: `${NOWHERE}/itsm/api/v1` } })),
-    unverified: ["esm-api", "esm-login", ...ON_LOGIN],
+    // What serve counted was for another ESM.
+    unverified: ["esm-api", "esm-login", ...ON_LOGIN, "refused-calls"],
     found: /refused the connection/,
     advice: /check esm\.url/,
   },
@@ -107,7 +108,7 @@ const CHECKED: readonly Row[] = [
     what: "esm.url leads elsewhere on the host",
     breaks: ({ configure, sandbox }) =>
       configure((one) => ({ ...one, esm: { ...one.esm, url: `${new URL(sandbox.esmRest).origin}/itsm` } })),
-    unverified: ["esm-login", ...ON_LOGIN],
+    unverified: ["esm-login", ...ON_LOGIN, "refused-calls"],
     found: /status 404/,
     advice: /rest-api\/itsm\/v1 in the cloud/,
   },
@@ -326,7 +327,7 @@ const CHECKED: readonly Row[] = [
     what: "the installation is not known",
     breaks: ({ configure }) =>
       configure((one) => ({ ...one, chatHistory: { ...one.chatHistory, installationId: "another" } })),
-    unverified: ["persons-findable"],
+    unverified: ["persons-findable", "refused-calls"],
     found: /status 404/,
     advice: /chatHistory\.installationId/,
   },
@@ -403,6 +404,17 @@ const CHECKED: readonly Row[] = [
     },
     found: /^status 400, folder-unknown$/,
     advice: /start esm-chat serve again/,
+  },
+  {
+    item: "refused-calls",
+    what: "the chatbot has another token since an hour",
+    breaks: ({ now, setRefusedCalls }) => {
+      const hour = now - 3_600_000;
+      const refused = [{ hour, reason: "token-refused", calls: 12, last: now - 60_000 }];
+      setRefusedCalls({ since: now - 2 * 86_400_000, lastTaken: hour, refused });
+    },
+    found: /^in the last day 12 token-refused, the last one at \d{4}-/,
+    advice: /^enter the current token at the chatbot: esm-chat functions shows where it is$/,
   },
   {
     item: "task-scheduled",

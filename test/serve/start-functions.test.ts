@@ -4,8 +4,10 @@ import { systemClock } from "../../plugin/base/clock.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import { sharedByProcess } from "../../plugin/outside/http/budget/system-budgets.ts";
 import { hostLimits } from "../../plugin/runner/environment/environment-tasks.ts";
+import { keyOf } from "../../plugin/runner/environment/one-at-a-time.ts";
 import { type StartedFunctions, startFunctions } from "../../plugin/serve/start-functions.ts";
 import { readHosting } from "../../plugin/settings/hosting.ts";
+import { openRefusedCalls } from "../../plugin/state/open-refused-calls.ts";
 import { createMetrics } from "../../plugin/watch/metrics.ts";
 import { folders } from "../support/given-files.ts";
 import { startWorld, type World } from "../task/task-world.ts";
@@ -57,4 +59,30 @@ describe("what the long-running process answers", () => {
       expect(answer.headers.get("cache-control")).toBe("no-store");
     },
   );
+});
+
+it("counts refused calls in metrics, and keeps them for esm-chat check", async () => {
+  const world = await startWorld({ sessions: [] });
+  const file = writeSandboxConfig(folder(), world.sandbox, "rest");
+  const written = JSON.parse(readFileSync(file, "utf8")) as object;
+  writeFileSync(file, JSON.stringify({ ...written, functions: {}, server: { port: 0 } }));
+  const hosting = readHosting(file, {});
+  const [configuration] = hosting.environments;
+  if (configuration === undefined) throw new Error("no environment");
+  const budgets = sharedByProcess(systemClock, hosting.environments.map(hostLimits));
+  const metrics = createMetrics();
+  const functions = await startFunctions(hosting, { environment: {}, budgets, runsTrouble: noTrouble, metrics, log });
+  const call = (path: string, headers = {}) => fetch(`${functions.origin}${path}`, { method: "POST", headers });
+  const authorization = "Bearer a-token-of-yesterday-0123456789";
+  await call("/functions/createChatSession", { authorization });
+  await call("/functions/createChatSession", { "esm-chat-check": "1" });
+  await call("/turku/functions/createChatSession", { authorization });
+  const text = await metrics.text();
+  await functions.stop();
+  await world.close();
+  const { name, journalFolder } = configuration;
+  const counts = [...text.matchAll(/refused_calls_total(\{.*\}) [^0]/g)].map(([, labels]) => labels);
+  expect(counts).toEqual([`{environment="${name}",reason="token-refused"}`, '{environment="",reason="not-found"}']);
+  const kept = openRefusedCalls(journalFolder, keyOf(configuration)).read();
+  expect(kept?.refused).toMatchObject([{ reason: "token-refused", calls: 1 }]);
 });

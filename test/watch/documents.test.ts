@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { METRICS, type MetricDefinition } from "../../plugin/watch/metric-definitions.ts";
+import { createMetrics } from "../../plugin/watch/metrics.ts";
 
 const definitions: readonly (readonly [string, MetricDefinition])[] = Object.entries(METRICS);
 
@@ -58,6 +59,20 @@ it("the dashboard has no two panels in one place, and every one asks for somethi
   for (const { targets } of panels) expect(targets.every(({ expr }) => expr.includes("esm_chat_"))).toBe(true);
 });
 
+it("the alert rules choose only reasons whose counters begin at 0, and fields alike", async () => {
+  const metrics = createMetrics();
+  metrics.environment("north", true);
+  const text = await metrics.text();
+  const begun = [...text.matchAll(/refused_calls_total\{environment="north",reason="([a-z-]+)"\} 0/g)].map(
+    ([, one]) => one,
+  );
+  const rules = readFileSync("deploy/prometheus-rules.yml", "utf8");
+  const chosen = [...rules.matchAll(/refused_calls_total\{[^}]*reason=~"([^"]+)"/g)].map(([, one]) => one).join("|");
+  expect(begun.length).toBeGreaterThan(15);
+  expect(begun.filter((reason) => !new RegExp(`^(?:${chosen})$`).test(reason ?? ""))).toEqual([]);
+  for (const plain of chosen.split("|").filter((one) => !one.includes("+"))) expect(begun).toContain(plain);
+});
+
 it("there is an alert for each way in which chats could go missing unseen", () => {
   const rules = readFileSync("deploy/prometheus-rules.yml", "utf8");
   const alerts = [...rules.matchAll(/- alert: (\w+)/g)].map(([, name]) => name);
@@ -70,6 +85,12 @@ it("there is an alert for each way in which chats could go missing unseen", () =
     "ChatHistoryDrift",
     "ChatHistoryOldestActiveSessionLags",
     "ChatFunctionUnavailable",
+    "ChatFunctionTokenRefused",
+    "ChatFunctionWrongPath",
+    "ChatFunctionCallsWrong",
+    "ChatFunctionEsmRefuses",
+    "ChatFunctionTooManyCalls",
+    "ChatFunctionFieldsLeftOut",
     "ChatHistoryHostBurdened",
   ]);
 });

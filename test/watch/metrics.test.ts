@@ -140,7 +140,9 @@ describe("the registry", () => {
     metrics.worked(someReport(), "north");
     metrics.ended(ended(someReport()));
     metrics.ended({ environment: "south", status: "failed", report: null, whole: true });
-    metrics.functionCalls("north").answered({ status: 503, durationMs: 1_200 });
+    const call = { durationMs: 1_200, leftOut: ["startedAt"], isCheck: false };
+    metrics.functionCalls("north").answered({ ...call, status: 503, refused: "unreachable" });
+    metrics.functionCalls("north").answered({ ...call, status: 200, refused: undefined });
     const lines = (await metrics.text()).split("\n");
     expect(lines).toEqual(
       expect.arrayContaining([
@@ -152,7 +154,10 @@ describe("the registry", () => {
         'esm_chat_sessions_total{environment="north",result="written"} 10',
         'esm_chat_oldest_active_session_lag_seconds{environment="north"} 3600',
         'esm_chat_function_calls_total{environment="north",status="503"} 1',
-        'esm_chat_function_call_duration_seconds_bucket{le="2",environment="north"} 1',
+        'esm_chat_function_call_duration_seconds_bucket{le="2",environment="north"} 2',
+        'esm_chat_function_refused_calls_total{environment="north",reason="unreachable"} 1',
+        'esm_chat_function_refused_calls_total{environment="south",reason="token-refused"} 0',
+        'esm_chat_function_fields_left_out_total{environment="north",field="startedAt"} 2',
       ]),
     );
   });

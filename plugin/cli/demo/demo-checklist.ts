@@ -28,6 +28,7 @@ export interface DemoInstallation {
 export async function walkDemoChecklist(installation: DemoInstallation, signal: AbortSignal): Promise<CheckedItem[]> {
   const { sandbox, functions, settings } = installation;
   let note: TrialNote | undefined;
+  const startedAt = systemClock.now();
   const systems: ChecklistSystems = {
     ...installation,
     cleaning: installation.esm,
@@ -39,6 +40,7 @@ export async function walkDemoChecklist(installation: DemoInstallation, signal: 
     limits: checkSettings.parse({ scheduledElsewhere: true, clockDifferenceMinutes: "any" }),
     makeCards: undefined,
     functions: { url: functions.url, token: { current: functions.token }, folderCodes: [settings.folderCode] },
+    refusedCalls: () => ({ since: startedAt, lastTaken: undefined, refused: [] }),
     operation: { timing: { kind: "elsewhere" }, lastRun: undefined },
     probe: createProbe(systemClock, signal),
     trialNotes: {

@@ -1,3 +1,4 @@
+import { readIsoTime } from "../../base/iso-time.ts";
 import { canHaveHappened } from "../../chat/kept/believed-times.ts";
 import type { TimeUnit } from "./api-description.ts";
 
@@ -12,7 +13,6 @@ const FACTORS: Readonly<Record<Exclude<TimeUnit, "iso">, number>> = {
 };
 
 const NUMBER = /^\d{1,17}(?:\.\d{1,9})?$/;
-const ISO = /^(\d{4}-\d{2}-(\d{2}))(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?) ?(Z|UTC|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 /** How databases write that there is no time. */
 const NONE = /^0000-00-00(?:[T ]00:00:00(?:\.0+)?Z?)?$/;
 
@@ -27,11 +27,12 @@ export function readTime(value: unknown, unit: TimeUnit, now: number): number | 
   if (text === "" || Number(text) === 0 || NONE.test(text)) return undefined;
   const number = NUMBER.test(text) ? Number(text) : undefined;
   if (unit === "iso") {
-    if (number === undefined) return readIso(text) ?? "this is no time in ISO form such as 2026-11-29T09:24:02Z";
+    if (number === undefined)
+      return readIsoTime(text)?.at ?? "this is no time in ISO form such as 2026-11-29T09:24:02Z";
     return advice(number, unit, now) ?? "times are numbers here, not texts in ISO form";
   }
   if (number === undefined) {
-    return readIso(text) === undefined
+    return readIsoTime(text) === undefined
       ? "this is no time"
       : `times are texts in ISO form here, not numbers: say iso instead of ${unit}`;
   }
@@ -46,13 +47,4 @@ function advice(number: number, unit: TimeUnit, now: number): string | undefined
       return `times must be in another unit: say ${other} instead of ${unit}`;
   }
   return undefined;
-}
-
-function readIso(text: string): number | undefined {
-  const [, day, ofMonth, time = "00:00", zone = "Z"] = ISO.exec(text) ?? [];
-  if (day === undefined) return undefined;
-  const [, hours, minutes = "00"] = /^([+-]\d{2}):?(\d{2})?$/.exec(zone) ?? [];
-  const at = Date.parse(`${day}T${time.replace(",", ".")}${hours === undefined ? "Z" : `${hours}:${minutes}`}`);
-  // JavaScript takes 30 February for 2 March.
-  return Number.isNaN(at) || new Date(`${day}T00:00Z`).getUTCDate() !== Number(ofMonth) ? undefined : at;
 }

@@ -7,13 +7,16 @@ import type { Logger } from "../../base/logger.ts";
 import { within } from "../../base/within.ts";
 import { esmWords } from "../../outside/esm/esm-words.ts";
 import { isAuthorized } from "../../settings/bearer-token.ts";
-import { readChatSessionRequest } from "../../task/create-chat-session/chat-session-request.ts";
+import { type FieldProblem, readChatSessionRequest } from "../../task/create-chat-session/chat-session-request.ts";
 import type { NewChatSession } from "../../task/create-chat-session/create-chat-session.ts";
 import { type Answer, failedCall, laterCall, refusedCall } from "./answers.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
 
 /** Bytes: a hundred times what the chatbot sends. */
 const MOST_BODY_BYTES = 16 * 1024;
+
+/** Why a field was left out that was understood. */
+const REFUSED_WITH_IT = "ESM refused the card with it, or with another optional field, and took it without";
 
 export type CallerContext = Context<{ Bindings: HttpBindings }>;
 
@@ -46,11 +49,11 @@ export async function answerCall(
   if (body === undefined) {
     return refusedCall(408, "body-too-slow", "the body did not come in time", { Connection: "close" });
   }
-  const read = readSession(body.done);
+  const read = readSession(body.done, startedAt);
   if (!("session" in read)) return read;
 
   const rest = Math.max(0, environment.answerWithinMs - (clock.now() - startedAt));
-  return create(read.session, query.get("folderCode") ?? "", environment, rest, context);
+  return create(read, query.get("folderCode") ?? "", environment, rest, context);
 }
 
 /** Checks everything that does not need the body, beginning with the token. */
@@ -61,7 +64,8 @@ function checkHead(
 ): Answer | undefined {
   if (!isAuthorized(headers.authorization, environment.tokens.hashes())) {
     const message = "the header Authorization: Bearer … with a valid token is needed";
-    return refusedCall(401, "token-refused", message, { "WWW-Authenticate": "Bearer" });
+    const answer = refusedCall(401, "token-refused", message, { "WWW-Authenticate": "Bearer" });
+    return headers.authorization === undefined ? { ...answer, refused: "token-missing" } : answer;
   }
   const seconds = environment.rateLimit.take("");
   if (seconds > 0) return laterCall(429, "too-many-calls", "too many calls of this environment in a minute", seconds);
@@ -80,7 +84,13 @@ function checkHead(
   return undefined;
 }
 
-function readSession(body: ReadBody): Answer | { readonly session: NewChatSession } {
+/** What the chatbot knows, and which of its optional fields were not understood. */
+interface ReadSession {
+  readonly session: NewChatSession;
+  readonly leftOut: readonly FieldProblem[];
+}
+
+function readSession(body: ReadBody, now: number): Answer | ReadSession {
   if ("refused" in body) {
     if (body.refused === "too-large") {
       const message = `the body must be ${MOST_BODY_BYTES} bytes at most`;
@@ -98,7 +108,7 @@ function readSession(body: ReadBody): Answer | { readonly session: NewChatSessio
   } catch {
     return refusedCall(400, "not-json", "the body is not JSON");
   }
-  const read = readChatSessionRequest(value);
+  const read = readChatSessionRequest(value, now);
   if ("session" in read) return read;
   const message = read.problems.map(({ field, message: words }) => `${field || "the body"} ${words}`).join("; ");
   const answer = refusedCall(400, "body-wrong", message);
@@ -106,7 +116,7 @@ function readSession(body: ReadBody): Answer | { readonly session: NewChatSessio
 }
 
 async function create(
-  session: NewChatSession,
+  { session, leftOut }: ReadSession,
   folderCode: string,
   { name, createChatSession, answerWithinMs }: FunctionEnvironment,
   rest: number,
@@ -116,13 +126,16 @@ async function create(
   try {
     const result = await within(clock, rest, work);
     if (result !== undefined) {
-      log.info({ environment: name, ...result.done }, "createChatSession done");
-      return { status: 200, body: { ...result.done } };
+      const { leftOut: refused = [], ...done } = result.done;
+      log.info({ environment: name, ...done }, "createChatSession done");
+      const all = [...leftOut, ...refused.map((field) => ({ field, message: REFUSED_WITH_IT }))];
+      const body = { ...done, ...(all.length === 0 ? {} : { leftOut: all }) };
+      return { status: 200, body, leftOut: fieldsOf(all) };
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     log.warn({ environment: name, ...logged(error) }, "createChatSession failed");
-    return failedCall(error, wordsFor(session, error), clock.now());
+    return { ...failedCall(error, wordsFor(session, error), clock.now()), isLogged: true, leftOut: fieldsOf(leftOut) };
   }
   log.warn({ environment: name, answerWithinMs }, "createChatSession: ESM is slow, the chatbot was told to call again");
   work.then(
@@ -130,7 +143,12 @@ async function create(
     (error: unknown) =>
       log.warn({ environment: name, ...logged(error) }, "createChatSession failed after its call was answered"),
   );
-  return laterCall(503, "still-working", "ESM is slow: the card is being made, call again to get it");
+  const answer = laterCall(503, "still-working", "ESM is slow: the card is being made, call again to get it");
+  return { ...answer, isLogged: true, leftOut: fieldsOf(leftOut) };
+}
+
+function fieldsOf(problems: readonly FieldProblem[]): string[] {
+  return problems.map(({ field }) => field);
 }
 
 /** ESM's words, with everything that the caller sent masked, although they only go back to the caller. */

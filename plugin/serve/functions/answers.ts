@@ -5,6 +5,12 @@ export interface Answer {
   readonly status: 200 | 400 | 401 | 404 | 405 | 408 | 413 | 415 | 429 | 500 | 502 | 503;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
+  /** Why there is no card, for log and counts: the code in the body, or a finer one. */
+  readonly refused?: string;
+  /** Set when the log has lines of its own about it. */
+  readonly isLogged?: true;
+  /** Names of optional fields that were not understood. */
+  readonly leftOut?: readonly string[];
 }
 
 /** Seconds after which to call again, unless a system named another time. */
@@ -14,7 +20,7 @@ const LONGEST_RETRY_AFTER = 3_600;
 
 /** The answer to a wrong call. The same call will never succeed. */
 export function refusedCall(status: Answer["status"], code: string, message: string, headers = {}): Answer {
-  return { status, headers, body: { error: { code, message, tryAgain: false } } };
+  return { status, headers, body: { error: { code, message, tryAgain: false } }, refused: code };
 }
 
 /** The answer to a call that may be made again. */
@@ -24,6 +30,7 @@ export function laterCall(status: Answer["status"], code: string, message: strin
     status,
     headers: { "Retry-After": String(retryAfterSeconds) },
     body: { error: { code, message, tryAgain: true, retryAfterSeconds } },
+    refused: code,
   };
 }
 

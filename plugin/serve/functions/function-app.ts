@@ -3,11 +3,15 @@ import { Hono } from "hono";
 import type { Clock } from "../../base/clock.ts";
 import { InputError } from "../../base/failure.ts";
 import type { Logger } from "../../base/logger.ts";
+import type { FunctionCallObserver } from "../../watch/function-call-observer.ts";
 import { answerCall, type CallerContext } from "./answer-call.ts";
+import { type Called, tellAnswered } from "./answered-calls.ts";
 import { type Answer, laterCall, refusedCall } from "./answers.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
 import { clientAddress, createRateLimit } from "./rate-limit.ts";
 import { askedOnce, createReadiness, type Readiness } from "./readiness.ts";
+import { createSparseLog } from "./sparse-log.ts";
+import { environmentsOf, FUNCTION_PATH, isMeantAsCall, wrongPath } from "./wrong-path.ts";
 
 export interface FunctionAppOptions {
   readonly environments: readonly FunctionEnvironment[];
@@ -16,6 +20,8 @@ export interface FunctionAppOptions {
   readonly callsPerMinuteAndAddress: number;
   /** Why runs that are due cannot be run, in words that anybody may read; null when they can. By default they can. */
   readonly runsTrouble?: () => Promise<string | null>;
+  /** Told of calls of which nothing tells for which environment they were meant. */
+  readonly strangers?: FunctionCallObserver;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -31,8 +37,6 @@ export interface FunctionApp {
   /** Resolves when no card is being made. */
   idle(): Promise<void>;
 }
-
-const FUNCTION_PATH = "/functions/createChatSession";
 
 /** Headers that prevent browsers from showing, storing or embedding an answer. */
 const SECURITY_HEADERS = {
@@ -54,23 +58,55 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
   const addressLimit = createRateLimit(options.callsPerMinuteAndAddress, clock);
   let stopping = false;
 
+  const sparseLog = createSparseLog(log, clock);
+
+  function tell(called: Called, { env }: CallerContext, answer: Answer, startedAt: number): void {
+    tellAnswered(called, env.incoming, answer, { durationMs: clock.now() - startedAt, log: sparseLog });
+  }
+
   async function call(context: CallerContext, environment: FunctionEnvironment | undefined): Promise<Answer> {
-    if (environment === undefined) return notFound();
+    if (environment === undefined) return nothingHere(context);
     const startedAt = clock.now();
-    const answer = await answerTo(context, environment);
-    environment.observer?.answered({ status: answer.status, durationMs: clock.now() - startedAt });
+    const answer = await answerTo(context, environment).catch(mistake);
+    tell(environment, context, answer, startedAt);
     return answer;
   }
 
-  async function answerTo(caller: CallerContext, environment: FunctionEnvironment): Promise<Answer> {
-    if (caller.req.method !== "POST") return wrongMethod("POST");
-    const { incoming } = caller.env;
+  /** Limited by address as calls are, because it tells whether a token is right. */
+  function nothingHere(context: CallerContext): Answer {
+    const { incoming } = context.env;
+    if (!isMeantAsCall(incoming)) return refusedCall(404, "not-found", "there is nothing here");
+    const startedAt = clock.now();
+    const tooMany = incoming.headers.authorization === undefined ? undefined : addressLimited(context);
+    const own = tooMany === undefined ? environmentsOf(incoming, options.environments) : [];
+    const answer = tooMany ?? wrongPath(own, only !== undefined);
+    const called: readonly Called[] = own.length > 0 ? own : [{ observer: options.strangers }];
+    for (const one of called) tell(one, context, answer, startedAt);
+    return answer;
+  }
+
+  function addressLimited({ env: { incoming } }: CallerContext): Answer | undefined {
     const address = {
       remoteAddress: incoming.socket.remoteAddress,
       forwardedFor: incoming.headersDistinct["x-forwarded-for"]?.join(","),
     };
     const seconds = addressLimit.take(clientAddress(address, behindProxy));
-    if (seconds > 0) return laterCall(429, "too-many-calls", "too many calls from one address in a minute", seconds);
+    if (seconds === 0) return undefined;
+    return laterCall(429, "too-many-calls", "too many calls from one address in a minute", seconds);
+  }
+
+  /** A mistake in the program; its message could contain anything. */
+  function mistake(error: unknown): Answer {
+    log.warn({ error: error instanceof Error ? error.name : typeof error }, "a call ended with an internal error");
+    const answer = refusedCall(500, "internal-error", "an internal error: the server's log names it");
+    return { ...answer, isLogged: true };
+  }
+
+  async function answerTo(caller: CallerContext, environment: FunctionEnvironment): Promise<Answer> {
+    if (caller.req.method !== "POST") return wrongMethod("POST");
+    const { incoming } = caller.env;
+    const tooMany = addressLimited(caller);
+    if (tooMany !== undefined) return tooMany;
     if (stopping) return laterCall(503, "stopping", "the server is being stopped or started again");
     const query = new URLSearchParams(incoming.url?.split("?").slice(1).join("?"));
     return answerCall({ caller, query }, environment, { clock, log });
@@ -81,7 +117,7 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
   function route(path: string, handle: (context: CallerContext) => Promise<Answer>): void {
     routes.all(path, async (context) => {
       const isExact = context.env.incoming.url?.split("?", 1)[0] === context.req.path;
-      return respond(context, isExact ? await handle(context) : notFound());
+      return respond(context, isExact ? await handle(context) : nothingHere(context));
     });
   }
   route("/health", async ({ req }) => {
@@ -91,33 +127,30 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
    * Ready when at least one environment is: if one ESM is away, calls for the others must still arrive. Not ready when no
    * runs are begun any more, or nobody would notice.
    */
-  async function readyAnswer(method: string, asked: readonly Readiness[]): Promise<Answer> {
-    if (asked.length === 0) return notFound();
-    if (!isReading(method)) return wrongMethod("GET, HEAD");
+  async function readyAnswer(context: CallerContext, asked: readonly Readiness[]): Promise<Answer> {
+    if (asked.length === 0) return nothingHere(context);
+    if (!isReading(context.req.method)) return wrongMethod("GET, HEAD");
     const [reason, ...states] = await Promise.all([runsTrouble(), ...asked.map((isReady) => isReady())] as const);
     const runs = { ready: reason === null, reason };
     const ready = !stopping && runs.ready && states.some((state) => state.ready);
     return { status: ready ? 200 : 503, body: { ready, stopping, runs, environments: states } };
   }
-  route("/ready", ({ req }) => readyAnswer(req.method, [...readiness.values()]));
-  route("/:environment/ready", ({ req }) => {
-    const own = readiness.get(req.param("environment") ?? "");
-    return readyAnswer(req.method, own === undefined ? [] : [own]);
+  route("/ready", (context) => readyAnswer(context, [...readiness.values()]));
+  route("/:environment/ready", (context) => {
+    const own = readiness.get(context.req.param("environment") ?? "");
+    return readyAnswer(context, own === undefined ? [] : [own]);
   });
   route(FUNCTION_PATH, (context) => call(context, only));
   route(`/:environment${FUNCTION_PATH}`, (context) =>
     call(context, environments.get(context.req.param("environment") ?? "")),
   );
-  routes.notFound((context) => respond(context, notFound()));
-  routes.onError((error, context) => {
-    // A mistake in the program; its message could contain anything.
-    log.warn({ error: error.name }, "a call ended with an internal error");
-    return respond(context, refusedCall(500, "internal-error", "an internal error: the server's log names it"));
-  });
+  routes.notFound((context) => respond(context, nothingHere(context)));
+  routes.onError((error, context) => respond(context, mistake(error)));
   return {
     routes,
     stop() {
       stopping = true;
+      sparseLog.close();
     },
     async idle() {
       await Promise.all(options.environments.map(({ createChatSession }) => createChatSession.idle()));
@@ -144,10 +177,6 @@ function byName(environments: readonly FunctionEnvironment[]): ReadonlyMap<strin
 
 function isReading(method: string): boolean {
   return method === "GET" || method === "HEAD";
-}
-
-function notFound(): Answer {
-  return refusedCall(404, "not-found", "there is nothing here");
 }
 
 function wrongMethod(allowed: string): Answer {

@@ -51,7 +51,8 @@ const PARAMETERS: readonly FunctionParameter[] = [
   {
     name: "startedAt",
     required: false,
-    meaning: "start of the widget session, ISO 8601 with a zone; null or absent when it is not known",
+    meaning:
+      "start of the widget session, ISO 8601 with Z or an offset, with or without seconds; null or absent when it is not known",
     example: "2026-03-29T08:00:00Z",
   },
 ];
@@ -59,12 +60,13 @@ const PARAMETERS: readonly FunctionParameter[] = [
 const ANSWERS: FunctionDescription["answers"] = [
   {
     status: "200",
-    meaning: '{"dataCardId": "…", "created": true}; false when the card was there already',
+    meaning:
+      '{"dataCardId": "…", "created": true}; false when the card was there already; leftOut names optional fields that were not understood',
     tryAgain: false,
   },
-  { status: "400", meaning: "folderCode or a field of the body is wrong; the answer names it", tryAgain: false },
+  { status: "400", meaning: "folderCode, the body or sessionId is wrong; the answer names it", tryAgain: false },
   { status: "401", meaning: "the token is missing or not valid (any more)", tryAgain: false },
-  { status: "404", meaning: "wrong path: check the environment URL", tryAgain: false },
+  { status: "404", meaning: "wrong path: with a valid token the answer tells the right one", tryAgain: false },
   { status: "405", meaning: "the method is not POST", tryAgain: false },
   { status: "408", meaning: "the body did not come in time", tryAgain: false },
   { status: "413", meaning: "the body is too large", tryAgain: false },

@@ -1,9 +1,18 @@
 import type { Clock } from "../../base/clock.ts";
+import { Failure } from "../../base/failure.ts";
 import { type Esm, EsmRefusal } from "../../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import { type CreatedChatSession, createChatSession, type NewChatSession } from "./create-chat-session.ts";
 import { type CardAccess, createCurrentAccess } from "./current-access.ts";
 import { createSharedWork, type SharedWorkLimits } from "./shared-work.ts";
+
+/** What became of a call. */
+export interface CalledChatSession extends CreatedChatSession {
+  /** Set when ESM refused the card with them, and took it without: the task fills them in. */
+  readonly leftOut?: readonly OptionalField[];
+}
+
+export type OptionalField = Exclude<keyof NewChatSession, "sessionId">;
 
 /** `createChatSession` of one environment, for any number of callers. */
 export interface ChatSessionFunction {
@@ -13,7 +22,7 @@ export interface ChatSessionFunction {
    *
    * @throws Failure `busy`, or as `createChatSession` and `verifiedMapping`
    */
-  call(session: NewChatSession, folderCode: string): Promise<CreatedChatSession>;
+  call(session: NewChatSession, folderCode: string): Promise<CalledChatSession>;
   /** Asks ESM for the templates. @throws Failure when ESM does not answer or the settings do not fit */
   probe(): Promise<void>;
   /** When a request to ESM last succeeded; epoch milliseconds. */
@@ -33,20 +42,27 @@ export interface ChatSessionFunctionOptions {
   };
 }
 
+const OPTIONAL_FIELDS: readonly OptionalField[] = ["visitorExternalId", "startedAt"];
+
+/** Milliseconds in which it is not tried again whether optional fields are the cause: refusals must not double the requests. */
+const BARE_AGAIN_AFTER = 60_000;
+
 export function createChatSessionFunction(options: ChatSessionFunctionOptions): ChatSessionFunction {
   const { esm, clock, limits } = options;
   const current = createCurrentAccess({
     ...options,
     patience: { clock, withinMs: limits.personWithinMs, mostInHand: 2 * limits.concurrency },
   });
-  const work = createSharedWork<CreatedChatSession>(limits);
+  const work = createSharedWork<CalledChatSession>(limits);
   let lastSuccessAt: number | undefined;
+  /** When ESM last refused a card even without optional fields. */
+  let bareRefusedAt = Number.NEGATIVE_INFINITY;
 
   function create(session: NewChatSession, folderCode: string, { mapping, persons }: CardAccess) {
     return createChatSession(session, { esm, mapping, persons, folderCode });
   }
 
-  async function createWithCurrentMapping(session: NewChatSession, folderCode: string): Promise<CreatedChatSession> {
+  async function createWithCurrentMapping(session: NewChatSession, folderCode: string): Promise<CalledChatSession> {
     const access = await current.get();
     try {
       return await create(session, folderCode, access);
@@ -54,8 +70,32 @@ export function createChatSessionFunction(options: ChatSessionFunctionOptions): 
       // The mapping may be out of date: the same call may succeed with a new one.
       if (!(error instanceof EsmRefusal)) throw error;
       const renewed = await current.renewIfOld();
-      if (renewed === undefined) throw error;
-      return create(session, folderCode, renewed);
+      if (renewed === undefined) return createBare(session, folderCode, access, error);
+      try {
+        return await create(session, folderCode, renewed);
+      } catch (again) {
+        if (!(again instanceof EsmRefusal)) throw again;
+        return createBare(session, folderCode, renewed, again);
+      }
+    }
+  }
+
+  /** An optional field must not cost the card, such as a customer whose card ESM does not take as a reference. */
+  async function createBare(
+    session: NewChatSession,
+    folderCode: string,
+    access: CardAccess,
+    refusal: EsmRefusal,
+  ): Promise<CalledChatSession> {
+    const leftOut = OPTIONAL_FIELDS.filter((field) => session[field] !== null);
+    if (leftOut.length === 0 || refusal.retryable || clock.now() - bareRefusedAt < BARE_AGAIN_AFTER) throw refusal;
+    try {
+      const bare = { sessionId: session.sessionId, startedAt: null, visitorExternalId: null };
+      return { ...(await create(bare, folderCode, access)), leftOut };
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      bareRefusedAt = clock.now();
+      throw refusal;
     }
   }
 

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { readIsoTime } from "../../base/iso-time.ts";
+import { canHaveHappened } from "../../chat/kept/believed-times.ts";
+import type { Instant } from "../../chat/session.ts";
 import type { NewChatSession } from "./create-chat-session.ts";
 
 /** Characters; known ids are far shorter. */
@@ -29,18 +32,29 @@ export function unfitSessionId(id: string): string | undefined {
   return sessionId.safeParse(id).error?.issues[0]?.message;
 }
 
-const externalId = z
-  .string({ error: "must be text or null" })
-  .max(LONGEST_EXTERNAL_ID, { error: `must be ${LONGEST_EXTERNAL_ID} characters at most` })
-  .nullish();
+/** What an optional field says, or why it is not understood. */
+type Understood<Value> = { readonly is: Value | null } | { readonly not: string };
 
-const startedAt = z.iso
-  .datetime({ offset: true, error: "must be a time such as 2026-03-29T08:00:00Z, or null" })
-  .nullish();
+function readExternalId(value: unknown): Understood<string> {
+  if (value === null || value === undefined) return { is: null };
+  if (typeof value !== "string") return { not: "must be text or null" };
+  if (value.length > LONGEST_EXTERNAL_ID) return { not: `must be ${LONGEST_EXTERNAL_ID} characters at most` };
+  return { is: value };
+}
+
+function readStart(value: unknown, now: Instant): Understood<Instant> {
+  if (value === null || value === undefined) return { is: null };
+  const read = typeof value === "string" ? readIsoTime(value.trim()) : undefined;
+  if (read === undefined) return { not: "must be a time such as 2026-03-29T08:00:00Z, or null" };
+  if (!read.hasZone) return { not: "must end with Z or an offset, as 2026-03-29T08:00:00Z does" };
+  // A time that cannot be is reported and not believed (ruling 4).
+  if (!canHaveHappened(read.at, now)) return { not: "must not be before 2000 or more than a day ahead" };
+  return { is: read.at };
+}
 
 /** What the chatbot sends. Other fields are allowed, but never read, kept or logged. */
 const chatSessionRequest = z.object(
-  { sessionId, visitorExternalId: externalId, startedAt },
+  { sessionId: z.unknown().optional(), visitorExternalId: z.unknown().optional(), startedAt: z.unknown().optional() },
   { error: "must be an object in braces: { … }" },
 );
 
@@ -51,23 +65,41 @@ export interface FieldProblem {
   readonly message: string;
 }
 
-/** The session in a request body, or what is wrong with it. */
-export type ReadChatSessionRequest = { readonly session: NewChatSession } | { readonly problems: FieldProblem[] };
+/** The session in a request body, or why there is none. */
+export type ReadChatSessionRequest =
+  | {
+      readonly session: NewChatSession;
+      /** Optional fields that were not understood, and count as absent. */
+      readonly leftOut: readonly FieldProblem[];
+    }
+  | { readonly problems: readonly FieldProblem[] };
 
-export function readChatSessionRequest(body: unknown): ReadChatSessionRequest {
-  const read = chatSessionRequest.safeParse(body, { reportInput: true });
-  if (!read.success) {
-    const problems = read.error.issues.map(({ path, message, input }) => ({
-      field: path.join("."),
-      message: input === undefined ? "is missing" : message,
+/**
+ * Only what the card needs can refuse it, which is the session id: an optional field never costs the card.
+ *
+ * @param now epoch milliseconds
+ */
+export function readChatSessionRequest(body: unknown, now: Instant): ReadChatSessionRequest {
+  const fields = chatSessionRequest.safeParse(body);
+  if (!fields.success) return { problems: fields.error.issues.map(({ message }) => ({ field: "", message })) };
+  const id = sessionId.safeParse(fields.data.sessionId);
+  const visitor = readExternalId(fields.data.visitorExternalId);
+  const start = readStart(fields.data.startedAt, now);
+  const leftOut = Object.entries({ visitorExternalId: visitor, startedAt: start }).flatMap(([field, understood]) =>
+    "not" in understood ? [{ field, message: understood.not }] : [],
+  );
+  if (!id.success) {
+    const isMissing = fields.data.sessionId === undefined;
+    const wrong = id.error.issues.map(({ message }) => ({
+      field: "sessionId",
+      message: isMissing ? "is missing" : message,
     }));
-    return { problems };
+    return { problems: [...wrong, ...leftOut] };
   }
-  const { visitorExternalId, startedAt: start } = read.data;
   const session = {
-    sessionId: read.data.sessionId,
-    visitorExternalId: visitorExternalId ?? null,
-    startedAt: start === null || start === undefined ? null : Date.parse(start),
+    sessionId: id.data,
+    visitorExternalId: "is" in visitor ? visitor.is : null,
+    startedAt: "is" in start ? start.is : null,
   };
-  return { session };
+  return { session, leftOut };
 }

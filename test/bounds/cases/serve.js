@@ -19,6 +19,7 @@ import {
   MOST_IN_HAND,
   readInPortions,
 } from "../../../dist/serve/functions/connections.js";
+import { createSparseLog } from "../../../dist/serve/functions/sparse-log.js";
 import {
   HEADERS_WITHIN_MS,
   MOST_HEADERS,
@@ -48,6 +49,18 @@ async function inFolder(work) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** @param {number} calls that are refused for one reason */
+function linesOf(calls) {
+  /** @type {string[]} */
+  const lines = [];
+  const warn = (/** @type {{ more?: number }} */ { more }, /** @type {string} */ message) =>
+    void lines.push(more === undefined ? message : `${message} ${more}`);
+  const log = createSparseLog({ warn }, systemClock);
+  for (let call = 0; call < calls; call += 1) log.warn({ environment: "north", reason: "token-refused" }, "refused");
+  log.close();
+  return lines;
 }
 
 /**
@@ -274,6 +287,10 @@ export const cases = {
   "headers of a request": {
     atEdge: () => answered(withHeaders(MOST_HEADERS), 200),
     beyond: () => answered(withHeaders(MOST_HEADERS + 1), 431),
+  },
+  "lines of log about refused calls": {
+    atEdge: () => assert.deepEqual(linesOf(1), ["refused"]),
+    beyond: () => assert.deepEqual(linesOf(2_000_000), ["refused", "refused, and more in the last minute 1999999"]),
   },
   "time in which an answer must be taken": {
     async atEdge() {

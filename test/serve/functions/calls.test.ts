@@ -43,6 +43,44 @@ describe("createChatSession over HTTP", () => {
     expect(await cards()).toHaveLength(1);
   });
 
+  it.each<readonly [string, object, readonly string[]]>([
+    ["a start time without seconds", { startedAt: "2026-03-29T10:00+02:00" }, []],
+    ["a person that is an object", { visitorExternalId: {} }, ["visitorExternalId"]],
+    ["a person that is too long", { visitorExternalId: "x".repeat(321) }, ["visitorExternalId"]],
+    ["half a character as person", { visitorExternalId: "\ud800" }, []],
+    ["a person of control characters", { visitorExternalId: "\u0000\n'\"\\" }, []],
+    ["a start time without a zone", { startedAt: "2026-03-29T08:00:00" }, ["startedAt"]],
+    ["a start time that is a number", { startedAt: 5 }, ["startedAt"]],
+    ["a day that does not exist", { startedAt: "2026-02-30T08:00:00Z" }, ["startedAt"]],
+    ["nothing of use", { visitorExternalId: [], startedAt: {}, text: [[[]]] }, ["visitorExternalId", "startedAt"]],
+  ])("makes the card of %s, and tells what was left out", async (_, fields, leftOut) => {
+    const { serve, cards } = await startWorld();
+    const { origin, logged } = await serve();
+    const { status, body } = await callFunction(origin, { sessionId: "ws-1", ...fields });
+    expect({ status, leftOut: body.leftOut?.map(({ field }) => field) ?? [] }).toEqual({ status: 200, leftOut });
+    expect(Object.keys(body)).toEqual(["dataCardId", "created", ...(leftOut.length === 0 ? [] : ["leftOut"])]);
+    const warned = logged.filter((line) => line.includes("not understood and left out"));
+    expect(warned).toEqual(
+      leftOut.map((field) => expect.stringContaining(`{"environment":"default","field":"${field}"}`)),
+    );
+    expect(await cards()).toHaveLength(1);
+  });
+
+  it("makes the card without the customer when ESM refuses it with one, and tells so", async () => {
+    const { sandbox, serve, cards } = await startWorld();
+    const { origin, counted, logged } = await serve();
+    const customer = { templateCode: "chat_session", attributeCode: "customer", read: true, write: false };
+    sandbox.setPermissions([customer]);
+    const { status, body } = await callFunction(origin, SESSION);
+    expect({ status, leftOut: body.leftOut?.map(({ field }) => field) }).toEqual({
+      status: 200,
+      leftOut: ["visitorExternalId", "startedAt"],
+    });
+    expect(counted).toMatchObject([{ status: 200, leftOut: ["visitorExternalId", "startedAt"] }]);
+    expect(logged.filter((line) => line.includes("left out"))).toHaveLength(2);
+    expect((await cards()).map(({ dataCardId }) => dataCardId)).toEqual([body.dataCardId]);
+  });
+
   it("knows the path with the environment's name, too", async () => {
     const { origin } = await (await startWorld()).serve({ names: ["helsinki"] });
     const path = "/helsinki/functions/createChatSession";
@@ -133,11 +171,6 @@ describe("a call that is wrong", () => {
     ["a session id of dots", { sessionId: ".." }, "sessionId"],
     ["a session id of quotes", { sessionId: "'''" }, "sessionId"],
     ["a session id with space around it", { sessionId: " ws-1" }, "sessionId"],
-    ["a person that is an object", { sessionId: "ws-1", visitorExternalId: {} }, "visitorExternalId"],
-    ["a person that is too long", { sessionId: "ws-1", visitorExternalId: "x".repeat(321) }, "visitorExternalId"],
-    ["a start time without a zone", { sessionId: "ws-1", startedAt: "2026-03-29T08:00:00" }, "startedAt"],
-    ["a start time that is a number", { sessionId: "ws-1", startedAt: 5 }, "startedAt"],
-    ["a day that does not exist", { sessionId: "ws-1", startedAt: "2026-02-30T08:00:00Z" }, "startedAt"],
   ])("with %s gets 400 and the field's name", async (_, body, field) => {
     const { origin } = await (await startWorld()).serve();
     const reply = await callFunction(origin, body);

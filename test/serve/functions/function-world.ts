@@ -11,6 +11,7 @@ import {
   serverSettings,
 } from "../../../plugin/settings/function-settings.ts";
 import type { PlatformSettings } from "../../../plugin/settings/platform-settings.ts";
+import type { AnsweredCall } from "../../../plugin/watch/function-call-observer.ts";
 import { createMetrics } from "../../../plugin/watch/metrics.ts";
 import { createMetricsRoute } from "../../../plugin/watch/metrics-route.ts";
 import { allCards, type RawCard } from "../../acceptance/raw-esm.ts";
@@ -29,6 +30,8 @@ export interface ServerOptions {
   /** Names of environments that work on the same ESM; default: one. */
   readonly names?: readonly string[];
   readonly folder?: string;
+  /** For environments with another token than `TOKEN`: the variable that holds it. */
+  readonly tokenVariables?: Readonly<Record<string, string>>;
   /** Environment variables, besides the token's. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
@@ -43,6 +46,8 @@ export interface ServerOptions {
 export interface FunctionServer extends RunningServer {
   readonly app: FunctionApp;
   readonly logged: readonly string[];
+  /** Calls as they are counted, with the environment; empty where none is known. */
+  readonly counted: readonly (AnsweredCall & { readonly environment: string })[];
 }
 
 export interface Reply {
@@ -54,6 +59,7 @@ export interface Reply {
 export interface ReplyBody {
   readonly dataCardId?: string;
   readonly created?: boolean;
+  readonly leftOut?: readonly { readonly field: string; readonly message: string }[];
   readonly error?: { readonly code: string; readonly message: string; readonly tryAgain: boolean };
   readonly problems?: readonly { readonly field: string; readonly message: string }[];
 }
@@ -84,10 +90,14 @@ export function functionWorlds(): () => Promise<FunctionWorld> {
 
 /** @returns the server, and how to close it and its connections to ESM */
 export async function startFunctionServer(sandbox: Sandbox, options: ServerOptions) {
-  const { names = ["default"], folder = "/", clock = systemClock, esmUrl, esmRequestMs } = options;
+  const { names = ["default"], folder = "/", clock = systemClock, esmUrl, esmRequestMs, tokenVariables = {} } = options;
   const logged: string[] = [];
   const write = (fields: unknown, message: string) => logged.push(`${message} ${JSON.stringify(fields)}`);
   const log = { info: write, warn: write };
+  const counted: (AnsweredCall & { readonly environment: string })[] = [];
+  const counting = (environment: string) => ({
+    answered: (call: AnsweredCall) => void counted.push({ ...call, environment }),
+  });
   const platformSettings = options.platformSettings ?? settingsOf();
   const stopping = new AbortController();
   const connections = connectSandbox(sandbox, {
@@ -101,7 +111,7 @@ export async function startFunctionServer(sandbox: Sandbox, options: ServerOptio
   const environments = names.map((name) =>
     createFunctionEnvironment({
       name,
-      functions: functionSettings.parse({ tokens: [{ env: "TOKEN" }], ...options.functions }),
+      functions: functionSettings.parse({ tokens: [{ env: tokenVariables[name] ?? "TOKEN" }], ...options.functions }),
       folder,
       environment: { TOKEN, ...options.environment },
       esm: connections.esm,
@@ -109,10 +119,11 @@ export async function startFunctionServer(sandbox: Sandbox, options: ServerOptio
       staticValueNames: { no: "No", yes: "Yes" },
       clock,
       log,
+      observer: counting(name),
     }),
   );
   const server = serverSettings.parse({ port: 0, ...options.server });
-  const app = createFunctionApp({ environments, ...server, clock, log });
+  const app = createFunctionApp({ environments, ...server, strangers: counting(""), clock, log });
   // As in the whole server.
   app.routes.route("/", createMetricsRoute(createMetrics(), undefined));
   const running = await startServer({
@@ -124,9 +135,10 @@ export async function startFunctionServer(sandbox: Sandbox, options: ServerOptio
     warn: (message) => write({}, message),
   });
   return {
-    server: { ...running, app, logged },
+    server: { ...running, app, logged, counted },
     async close() {
       stopping.abort();
+      app.stop();
       await running.close(0);
       connections.close();
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { EsmRefusal } from "../../../plugin/outside/esm/port.ts";
+import type { NewChatSession } from "../../../plugin/task/create-chat-session/create-chat-session.ts";
 import { SOME_TIME } from "../../support/fake-clock.ts";
 import { rejectionOf } from "../../support/rejection.ts";
 import { failure } from "../erase/erase-world.ts";
@@ -10,6 +11,9 @@ const MINUTE = 60_000;
 const ONE_READING = 2;
 
 const refusal = () => new EsmRefusal("ESM refuses the card", { code: "esm-card-refused", retryable: false });
+
+/** With nothing that could be left out. */
+const BARE = { sessionId: "ws-1", startedAt: null, visitorExternalId: null };
 
 /** Making cards is refused so many times. */
 function refusing(times: number) {
@@ -124,7 +128,7 @@ describe("a card that ESM refuses", () => {
     const { called, clock, templatesAsked } = memoryFunction(refusing(1));
     await called.probe();
     clock.advance(9_999);
-    expect(await rejectionOf(called.call(newSession("ws-1"), "f"))).toEqual(refusal());
+    expect(await rejectionOf(called.call(BARE, "f"))).toEqual(refusal());
     expect(templatesAsked()).toBe(ONE_READING);
   });
 
@@ -145,7 +149,59 @@ describe("a card that ESM refuses", () => {
     const { called, clock } = memoryFunction(refusing(2));
     await called.probe();
     clock.advance(10_000);
-    expect(await rejectionOf(called.call(newSession("ws-1"), "f"))).toEqual(refusal());
+    expect(await rejectionOf(called.call(BARE, "f"))).toEqual(refusal());
+  });
+
+  it.each<readonly [string, Partial<NewChatSession>, readonly string[]]>([
+    ["the visitor", { visitorExternalId: "vera@example.org" }, ["visitorExternalId"]],
+    ["the start", { startedAt: SOME_TIME }, ["startedAt"]],
+    [
+      "the visitor and the start",
+      { visitorExternalId: "vera@example.org", startedAt: SOME_TIME },
+      ["visitorExternalId", "startedAt"],
+    ],
+  ])("is made without %s, and that is told", async (_, fields, leftOut) => {
+    const { called, esm, made } = memoryFunction();
+    const { createCard } = esm;
+    esm.createCard = async (templateCode, folderCode, values) => {
+      if (values["customer"] !== undefined || values["start_time"] !== undefined) throw refusal();
+      return createCard(templateCode, folderCode, values);
+    };
+    const answer = await called.call({ ...BARE, ...fields }, "f");
+    expect(answer).toEqual({ dataCardId: "501", created: true, leftOut });
+    expect(made.map(({ values }) => Object.keys(values))).toEqual([["chat_session_id", "is_chat_active"]]);
+  });
+
+  it("is tried without optional fields once a minute, while it is refused even so", async () => {
+    let tries = 0;
+    const { called, clock } = memoryFunction({
+      async createCard() {
+        tries += 1;
+        throw refusal();
+      },
+    });
+    await called.probe();
+    const counts: number[] = [];
+    for (const [index, advance] of [0, 1_000, 8_000, 51_000].entries()) {
+      clock.advance(advance);
+      await called.probe();
+      tries = 0;
+      expect(await rejectionOf(called.call(newSession(`ws-${index}`), "f"))).toEqual(refusal());
+      counts.push(tries);
+    }
+    expect(counts).toEqual([2, 1, 1, 2]);
+  });
+
+  it("is not made without them while somebody else only has it locked", async () => {
+    const locked = new EsmRefusal("locked", { code: "esm-refused", retryable: true, status: 409 });
+    const { called, made } = memoryFunction({
+      async createCard(_template, _folder, values) {
+        if (values["customer"] !== undefined) throw locked;
+        return "700";
+      },
+    });
+    expect(await rejectionOf(called.call(newSession("ws-1"), "f"))).toBe(locked);
+    expect(made).toEqual([]);
   });
 
   it("is no reason to read the mapping again when ESM is only away", async () => {

@@ -1,0 +1,120 @@
+import { FUNCTION_PATH } from "../serve/functions/wrong-path.ts";
+import { ofLastDay, type RefusedCalls, type RefusedCallsOfHour } from "../state/open-refused-calls.ts";
+import type { ChecklistItem } from "./checklist-item.ts";
+import type { FunctionAccess } from "./facts.ts";
+import { cannotVerify, done, type Mismatch, missing } from "./outcome.ts";
+
+const SETTING = "functions";
+
+const FOLDER =
+  "take the URL from esm-chat functions; allow more folders with functions.folderCodes, and start esm-chat serve again";
+const BODY = "correct the parameters that the chatbot sends: docs/functions.md, “The call”";
+const ESM =
+  "see to the items on ESM, the template and the rights in this list; the answer to the call holds ESM's words";
+const LOST = "look at the network, and at the proxy in front of esm-chat serve";
+
+/**
+ * What to do about refused calls, by reason. The others pass by themselves, have items of their own, or come from
+ * whoever opens the address in a browser.
+ */
+const ADVICE: Readonly<Record<string, string>> = {
+  "token-missing":
+    "have the chatbot send the header Authorization: Bearer with the token; esm-chat functions shows where the token is",
+  "token-refused": "enter the current token at the chatbot: esm-chat functions shows where it is",
+  "folder-code-missing": FOLDER,
+  "folder-unknown": FOLDER,
+  "not-json": BODY,
+  "body-wrong": BODY,
+  "body-too-large": BODY,
+  "body-not-read": LOST,
+  "body-too-slow": LOST,
+  "too-many-calls":
+    "raise functions.callsPerMinute or server.callsPerMinuteAndAddress if the calls are wanted, and start esm-chat serve again",
+  busy: "raise functions.mostWaiting if ESM can bear it, and start esm-chat serve again; ESM may be slow",
+  "esm-refused": ESM,
+  "esm-card-refused": ESM,
+  "esm-login-refused": ESM,
+  "esm-mapping-wrong": ESM,
+  "esm-template-missing": ESM,
+  "reply-not-understood": ESM,
+  "internal-error": "it is a mistake of ours: report it with the lines of the server's log",
+};
+
+/** How many calls there were for one reason, and when the last one. */
+type CallsByReason = Pick<RefusedCallsOfHour, "reason" | "calls" | "last">;
+
+/** Calls without a card, as the serving process on this machine counted them. */
+export const REFUSED_CALL_ITEMS: readonly ChecklistItem[] = [
+  {
+    id: "refused-calls",
+    group: "createChatSession",
+    title: "createChatSession refuses no calls",
+    meaning:
+      "Calls of the last day that got no card, by the code of the answer, as `esm-chat serve` on this machine counted them; other machines have counts of their own. Reasons that somebody must see to are missing until a later call gets its card. Not counted: calls of this check, and calls of a wrong path without a valid token.",
+    advice: "see what the code means in docs/functions.md",
+    setting: SETTING,
+    needs: ["configuration"],
+    async check({ functions, makeCards, refusedCalls, clock }) {
+      const counted = refusedCalls();
+      if (counted === undefined) {
+        if (functions === undefined && makeCards !== undefined) return done("not needed: the task makes the cards");
+        const byEye = "start esm-chat serve, then check again; or look at its log on the machine where it runs";
+        return cannotVerify("esm-chat serve has counted no calls on this machine yet", byEye);
+      }
+      const calls = byReason(ofLastDay(counted.refused, clock.now()));
+      if (calls.length === 0) return done(noneText(counted, clock.now()));
+      const settledAt = counted.lastTaken ?? 0;
+      const findings = calls
+        .filter(({ reason, last }) => last > settledAt && adviceFor(reason, functions) !== undefined)
+        .map((one) => findingOf(one, functions));
+      if (findings.length > 0) return missing(findings);
+      return done(`refused calls in the last day: ${calls.map(callsText).join(", ")}; ${takenText(counted)}`);
+    },
+  },
+];
+
+/** Most calls first. */
+function byReason(hours: readonly RefusedCallsOfHour[]): CallsByReason[] {
+  const reasons = new Map<string, CallsByReason>();
+  for (const { reason, calls, last } of hours) {
+    const before = reasons.get(reason);
+    reasons.set(reason, {
+      reason,
+      calls: calls + (before?.calls ?? 0),
+      last: Math.max(last, before?.last ?? 0),
+    });
+  }
+  return [...reasons.values()].toSorted((one, other) => other.calls - one.calls);
+}
+
+function findingOf(one: CallsByReason, functions: FunctionAccess | undefined): Mismatch {
+  return {
+    setting: SETTING,
+    expected: "no refused calls",
+    found: `in the last day ${callsText(one)}, the last one at ${iso(one.last)}`,
+    advice: adviceFor(one.reason, functions) ?? "",
+  };
+}
+
+function adviceFor(reason: string, functions: FunctionAccess | undefined): string | undefined {
+  if (reason !== "not-found") return Object.hasOwn(ADVICE, reason) ? ADVICE[reason] : undefined;
+  const url = functions?.url ?? "<environment URL>";
+  return `have the chatbot call POST ${url}${FUNCTION_PATH}; a proxy in front must leave the path as it is`;
+}
+
+function callsText({ reason, calls }: CallsByReason): string {
+  return `${calls} ${reason}`;
+}
+
+function noneText({ since }: RefusedCalls, now: number): string {
+  const day = 24 * 3_600_000;
+  return now - since >= day ? "none in the last day" : `none since ${iso(since)}`;
+}
+
+function takenText({ lastTaken }: RefusedCalls): string {
+  return lastTaken === undefined ? "no call has got its card yet" : `the last card was given at ${iso(lastTaken)}`;
+}
+
+function iso(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16)}Z`;
+}

@@ -1,0 +1,141 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { countRefusedCalls, WRITTEN_WITHIN_MS } from "../../../plugin/serve/functions/count-refused-calls.ts";
+import { openRefusedCalls } from "../../../plugin/state/open-refused-calls.ts";
+import { someEnvironment } from "../../state/some-environment.ts";
+import { clockByHand, SOME_TIME } from "../../support/fake-clock.ts";
+import { folders } from "../../support/given-files.ts";
+
+const newFolder = folders();
+const SOME_ENVIRONMENT = someEnvironment();
+const HOUR = 3_600_000;
+const CALL = { durationMs: 5, leftOut: [], isCheck: false };
+const TAKEN = { ...CALL, status: 200, refused: undefined };
+
+function counting(folder = newFolder()) {
+  const clock = clockByHand();
+  const warnings: string[] = [];
+  const kept = openRefusedCalls(folder, SOME_ENVIRONMENT);
+  const counter = countRefusedCalls(kept, clock, (message) => warnings.push(message));
+  /** Moves the time on, and lets what waited for it go on. */
+  async function pass(milliseconds: number): Promise<void> {
+    clock.advance(milliseconds);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const refuse = (reason: string, status = 401) => counter.answered({ ...CALL, status, refused: reason });
+  return { folder, clock, counter, refuse, pass, warnings, kept };
+}
+
+it("says at once that calls are counted, and writes a change once in a while", async () => {
+  const { counter, refuse, pass, kept, clock } = counting();
+  expect(kept.read()).toEqual({ since: SOME_TIME, lastTaken: undefined, refused: [] });
+  for (let call = 0; call < 1_000; call += 1) refuse("token-refused");
+  refuse("not-found");
+  expect(kept.read()?.refused).toEqual([]);
+  expect(clock.waits).toEqual([WRITTEN_WITHIN_MS]);
+  await pass(WRITTEN_WITHIN_MS);
+  expect(kept.read()?.refused).toEqual([
+    { hour: SOME_TIME, reason: "token-refused", calls: 1_000, last: SOME_TIME },
+    { hour: SOME_TIME, reason: "not-found", calls: 1, last: SOME_TIME },
+  ]);
+  counter.close();
+});
+
+it("keeps a day, by the hour, however long it goes on", async () => {
+  const { counter, refuse, pass, kept } = counting();
+  for (let hour = 0; hour < 100; hour += 1) {
+    refuse("token-refused");
+    await pass(HOUR);
+  }
+  refuse("token-refused");
+  counter.close();
+  const hours = kept.read()?.refused ?? [];
+  expect(hours).toHaveLength(24);
+  expect(hours.at(-1)).toMatchObject({ hour: SOME_TIME + 100 * HOUR, calls: 1 });
+});
+
+it("goes on with what another process has counted", () => {
+  const first = counting();
+  first.refuse("token-refused");
+  first.counter.answered(TAKEN);
+  first.counter.close();
+  const next = counting(first.folder);
+  next.refuse("token-refused");
+  next.counter.close();
+  expect(next.kept.read()).toEqual({
+    since: SOME_TIME,
+    lastTaken: SOME_TIME,
+    refused: [{ hour: SOME_TIME, reason: "token-refused", calls: 2, last: SOME_TIME }],
+  });
+});
+
+it("notes the call that got its card after others were refused, and no further ones for themselves", async () => {
+  const { counter, refuse, pass, kept, clock } = counting();
+  counter.answered(TAKEN);
+  await pass(WRITTEN_WITHIN_MS);
+  expect(kept.read()?.lastTaken).toBe(SOME_TIME);
+  counter.answered(TAKEN);
+  expect(clock.waits).toHaveLength(1);
+  await pass(HOUR);
+  refuse("token-refused");
+  await pass(WRITTEN_WITHIN_MS);
+  await pass(1_000);
+  const taken = clock.now();
+  counter.answered(TAKEN);
+  await pass(WRITTEN_WITHIN_MS);
+  expect(kept.read()?.lastTaken).toBe(taken);
+  counter.answered(TAKEN);
+  expect(clock.waits).toHaveLength(3);
+  counter.close();
+  expect(kept.read()?.lastTaken).toBe(clock.now());
+});
+
+it("counts no calls of esm-chat check", () => {
+  const { counter, kept } = counting();
+  counter.answered({ ...CALL, status: 401, refused: "token-refused", isCheck: true });
+  counter.answered({ ...TAKEN, isCheck: true });
+  counter.close();
+  expect(kept.read()).toEqual({ since: SOME_TIME, lastTaken: undefined, refused: [] });
+});
+
+it("holds counts and times in its file, and nothing else", () => {
+  const { folder, counter, refuse } = counting();
+  refuse("token-refused");
+  counter.close();
+  const [name = "", ...others] = readdirSync(folder);
+  expect([name, ...others]).toEqual([`refused-calls-${SOME_ENVIRONMENT}.json`]);
+  const at = '"2026-03-02T10:00:00.000Z"';
+  expect(readFileSync(join(folder, name), "utf8")).toBe(
+    `{"version":1,"since":${at},"refused":[\n{"hour":${at},"reason":"token-refused","calls":1,"last":${at}}\n]}\n`,
+  );
+});
+
+it.each(["", "{", '{"version":2}', '{"version":1,"since":"now","refused":[]}'])(
+  "begins anew with a file that holds %j",
+  (text) => {
+    const folder = newFolder();
+    writeFileSync(join(folder, `refused-calls-${SOME_ENVIRONMENT}.json`), text);
+    const { counter, kept } = counting(folder);
+    counter.close();
+    expect(kept.read()).toEqual({ since: SOME_TIME, lastTaken: undefined, refused: [] });
+  },
+);
+
+it("goes on when the file cannot be written, and says so once until it can", async () => {
+  const folder = newFolder();
+  const inTheWay = join(folder, `refused-calls-${SOME_ENVIRONMENT}.json`);
+  mkdirSync(join(inTheWay, "in-the-way"), { recursive: true });
+  const { counter, refuse, pass, warnings, kept } = counting(folder);
+  for (const _ of [1, 2, 3]) {
+    refuse("token-refused");
+    await pass(WRITTEN_WITHIN_MS);
+  }
+  expect(warnings).toEqual([expect.stringContaining("esm-chat check does not learn of them")]);
+  rmSync(inTheWay, { recursive: true });
+  refuse("token-refused");
+  await pass(WRITTEN_WITHIN_MS);
+  counter.close();
+  expect(kept.read()?.refused).toMatchObject([{ calls: 4 }]);
+  expect(warnings).toHaveLength(1);
+});
