@@ -6,8 +6,8 @@ import { join } from "node:path";
  *
  * - `run: zip`: pasted into a shell in the folder of the unpacked zip, after the page's blocks before it; with `in a window
  *   of its own` while the blocks behind it run, with `with a configuration` where a filled-in one lies;
- * - `run: machine`: the same on a machine of its own, where paths such as /etc are free;
- * - `; exit 0 or 3`: the exit codes that the text tells of; `; then fill in FILE`: the reader's own values go in afterwards;
+ * - `run: machine`: the same on a machine of its own, as root;
+ * - `; exit 0 or 3`: the exit codes that the text tells of; `; then fill in FILE and FILE`: the reader writes into them;
  * - `file: NAME`: written into that file;
  * - `printed`: what the block before it prints, `…` for what is left out; `printed by the window`: on its standard error;
  * - `not run: WHY`.
@@ -21,7 +21,7 @@ export type Mark =
       readonly inWindow: boolean;
       readonly configured: boolean;
       readonly exits: readonly number[];
-      readonly fillIn: string | undefined;
+      readonly fillIn: readonly string[];
     }
   | { readonly what: "file"; readonly name: string }
   | { readonly what: "printed"; readonly byWindow: boolean }
@@ -82,8 +82,15 @@ function readMark(place: string, text: string): Mark {
   const inWindow = others.includes("in a window of its own");
   const configured = others.includes("with a configuration");
   const exits = others.flatMap((other) => /^exit (\d(?: or \d)*)$/.exec(other)?.[1]?.split(" or ").map(Number) ?? []);
-  const fillIn = others.flatMap((other) => /^then fill in (\S+)$/.exec(other)?.[1] ?? [])[0];
-  const known = [inWindow, configured, exits.length > 0, fillIn !== undefined].filter(Boolean).length;
+  const filled = others.flatMap((other) => /^then fill in (\S+(?: and \S+)*)$/.exec(other)?.[1] ?? []);
+  const known = [inWindow, configured, exits.length > 0, filled.length > 0].filter(Boolean).length;
   if (known !== others.length) throw new Error(`${place}: what is <!-- ${text} -->?`);
-  return { what, where: said, inWindow, configured, exits: exits.length > 0 ? exits : [0], fillIn };
+  return {
+    what,
+    where: said,
+    inWindow,
+    configured,
+    exits: exits.length > 0 ? exits : [0],
+    fillIn: filled.flatMap((files) => files.split(" and ")),
+  };
 }

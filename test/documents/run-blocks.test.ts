@@ -1,131 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { basename, dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { buildPackage, unpack } from "../cli/package/built-package.ts";
-import { sampleSession } from "../sandbox/sample-session.ts";
-import { esmChatCommands, PROJECT } from "../support/esm-chat-command.ts";
-import { folders, given } from "../support/given-files.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { PROJECT } from "../support/esm-chat-command.ts";
 import { HAS_PAGE_TOOLS } from "../support/run-page.ts";
-import { readPages } from "./marked-blocks.ts";
+import { readPage, readPages } from "./marked-blocks.ts";
+import { CAN_MAKE_MACHINES, readersWorld } from "./readers-world.ts";
 import { runPageBlocks } from "./run-page-blocks.ts";
-import { openShell } from "./shell.ts";
+import type { openShell } from "./shell.ts";
 
-const folder = folders();
-const { start, run } = esmChatCommands();
-const HERE = import.meta.dirname;
-
-/** What a reader's machine has besides Node.js. */
-const TOOLS =
-  "bash sh cat chmod cp cut env find grep head ln ls mkdir mktemp printf rm sed sha256sum sleep sort tail touch tr uname";
-const MORE_TOOLS = "curl unzip less dirname readlink";
-const canMakeMachines =
-  spawnSync("unshare", ["--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).status === 0 &&
-  MORE_TOOLS.split(" ").every((tool) => spawnSync("which", [tool]).status === 0);
-
-let zip = "";
-let unpacked = "";
-/** A configuration for the sandbox, with its secrets. */
-let configured = "";
-let values: readonly (readonly [string | RegExp, string])[] = [];
-
-const shells: ReturnType<typeof openShell>[] = [];
-
-function ownValues(text: string): string {
-  return values.reduce((changed, [from, to]) => changed.replaceAll(from, to), text);
-}
-
-beforeAll(async () => {
-  zip = await buildPackage(PROJECT, folder());
-  unpacked = folder();
-  await unpack(zip, unpacked);
-  const sessions = given(folder(), "sessions.jsonl", `${JSON.stringify(sampleSession())}\n`);
-  configured = folder();
-  const clock = new Date().toISOString();
-  const sandbox = start([
-    "sandbox",
-    "--json",
-    "--sessions",
-    sessions,
-    "--create-cards",
-    "--clock",
-    clock,
-    "--write-config",
-    configured,
-  ]);
-  const access = JSON.parse(await sandbox.firstLine()) as Record<string, string>;
-  const file = join(configured, "esm-chat.config.json");
-  const settings = JSON.parse(readFileSync(file, "utf8")) as object;
-  writeFileSync(file, JSON.stringify({ ...settings, privacy: { retentionDays: 365 } }));
-  await run(["functions", "--renew-token", "--config", file]);
-  await run(["run", "--config", file]);
-  const port = await freePort();
-  values = [
-    ["https://esm.example.com/itsm/api/v1", access["esmRest"] ?? ""],
-    ["chat_history_task", access["login"] ?? ""],
-    ["https://chat.example.com", access["chatHistory"] ?? ""],
-    ["your-installation", access["installationId"] ?? ""],
-    ["https://chat-functions.example.com", `http://127.0.0.1:${port}`],
-    ['"functions": {', `"server": { "port": ${port} }, "functions": {`],
-    ["ws-0001-f88dab", "ws-1"],
-    ["visitor-31", "v1"],
-    // What is typed in, and answered.
-    [/cat > (\S+\/esm-password)\b/g, `echo '${access["password"]}' > $1`],
-    [/cat > (\S+\/chat-history-token)\b/g, `echo '${access["token"]}' > $1`],
-    [/esm-chat install$/gm, "esm-chat install --yes"],
-    [/esm-chat erase\b/g, "esm-chat erase --yes"],
-  ];
-});
-
-afterAll(async () => {
-  for (const shell of shells) await shell.close();
-});
-
-/** A port that nothing listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-/** A shell in the unpacked zip, with an empty home and nothing but Node.js and the usual tools. */
-function shellInZip({ isConfigured, hasFiles }: { isConfigured: boolean; hasFiles: boolean }) {
-  const place = folder();
-  const [home, path, inZip] = ["home", "bin", basename(zip, ".zip")].map((name) => join(place, name));
-  if (home === undefined || path === undefined || inZip === undefined) throw new Error();
-  for (const name of [home, path]) mkdirSync(name);
-  cpSync(unpacked, inZip, { recursive: true });
-  cpSync(zip, join(place, basename(zip)));
-  // Without the locks, which are sockets.
-  if (isConfigured) cpSync(configured, inZip, { recursive: true, filter: (file) => basename(file) !== "locks" });
-  for (const tool of `${TOOLS} ${MORE_TOOLS}`.split(" ")) {
-    const found = spawnSync("which", [tool], { encoding: "utf8" }).stdout.trim();
-    if (found !== "") symlinkSync(found, join(path, tool));
-  }
-  symlinkSync(process.execPath, join(path, "node"));
-  // "esm-chat is node dist/cli/main.js in the folder of the README."
-  given(path, "esm-chat", `#!/bin/sh\nexec node '${inZip}/dist/cli/main.js' "$@"\n`, 0o700);
-  if (hasFiles) given(inZip, "esm-password", readFileSync(join(configured, "esm-password")));
-  const token = readFileSync(join(configured, "chat-history-token"), "utf8").trim();
-  return opened(["bash", "-o", "pipefail"], inZip, {
-    HOME: home,
-    PATH: path,
-    LC_ALL: "C.UTF-8",
-    CHAT_HISTORY_TOKEN: token,
-  });
-}
-
-function opened(command: readonly [string, ...string[]], where: string, environment: Readonly<Record<string, string>>) {
-  const shell = openShell(command, { folder: where, environment });
-  shells.push(shell);
-  return shell;
-}
+const { shellInZip, freshMachine, unpacked, port, ownValues, secretIn } = readersWorld();
 
 const pages = readPages(PROJECT).map((page) => {
   const runs = page.blocks.flatMap(({ mark }) => (mark?.what === "run" ? [mark] : []));
@@ -135,7 +19,7 @@ const pages = readPages(PROJECT).map((page) => {
 
 /** The page as it is in the zip. */
 function packed(path: string) {
-  const page = readPages(unpacked).find((one) => one.path === path);
+  const page = readPages(unpacked()).find((one) => one.path === path);
   if (page === undefined) throw new Error(`${path} is not in the zip`);
   return page;
 }
@@ -144,21 +28,142 @@ it.skipIf(!HAS_PAGE_TOOLS).each(pages.filter(({ runs }) => runs.some(({ where })
   "from the zip alone, $path: each block ends where the page says",
   async ({ path, isConfigured, hasFiles }) => {
     const shell = shellInZip({ isConfigured, hasFiles });
-    expect(await runPageBlocks(packed(path), "zip", { shell, ownValues })).toEqual([]);
+    expect(await runPageBlocks(packed(path), "zip", { shell, ownValues, secretIn })).toEqual([]);
   },
 );
 
-it.skipIf(!canMakeMachines).each(pages.filter(({ runs }) => runs.some(({ where }) => where === "machine")))(
+it.skipIf(!CAN_MAKE_MACHINES).each(pages.filter(({ runs }) => runs.some(({ where }) => where === "machine")))(
   "on a fresh machine, $path: each block ends where the page says",
   async ({ path }) => {
-    const root = folder();
-    const script = [join(HERE, "fresh-machine.sh"), root, zip, process.execPath, join(HERE, "stand-ins")];
-    const tools = `${TOOLS} ${MORE_TOOLS}`.split(" ");
-    const shell = opened(
-      ["unshare", "--mount", "--pid", "--fork", "--kill-child", "bash", ...script, ...tools],
-      dirname(root),
-      { PATH: process.env["PATH"] ?? "" },
-    );
-    expect(await runPageBlocks(packed(path), "machine", { shell, ownValues })).toEqual([]);
+    expect(await runPageBlocks(packed(path), "machine", { shell: freshMachine(), ownValues, secretIn })).toEqual([]);
   },
 );
+
+describe("a page", () => {
+  it.skipIf(!HAS_PAGE_TOOLS)("of which a block ends otherwise than it says is found", async () => {
+    const text = [
+      block("run: zip", "false\ntrue"),
+      block("run: zip; exit 0 or 1", "name=later; false"),
+      block("run: zip", "echo one; echo $name; echo three"),
+      block("printed", "one\n…\nthree", "text"),
+      block("printed", "three\none", "text"),
+      block("file: kept.txt", "in a file", "text"),
+      block("run: zip", "grep -q 'in a file' kept.txt"),
+      block("run: zip; exit 3", "esm-chat --version"),
+    ];
+    const shell = shellInZip({ isConfigured: false, hasFiles: false });
+    const problems = await runPageBlocks(readPage("page.md", text.join("\n")), "zip", { shell, ownValues, secretIn });
+    expect(problems.map(({ place, problem }) => `${place} ${problem.split("\n")[0]}`)).toEqual([
+      "page.md:2 exit 1: ",
+      "page.md:25 did not print: one",
+      expect.stringMatching(/^page\.md:41 exit 0: \d/),
+    ]);
+  });
+});
+
+type Shell = ReturnType<typeof openShell>;
+
+/** Runs what has to succeed. @returns what it printed */
+async function done(shell: Shell, text: string): Promise<string> {
+  const { exitCode, stdout, stderr } = await shell.run(ownValues(text));
+  expect({ text, exitCode, stderr }).toEqual({ text, exitCode: 0, stderr: expect.any(String) });
+  return stdout;
+}
+
+/** As docs/deployment.md says. @param place where the zip is unpacked */
+async function configure(shell: Shell, place: string): Promise<void> {
+  await done(shell, `mkdir -p ${place} && unzip -q esm-chat-history-0.1.0.zip -d ${place}`);
+  const example = readFileSync(join(unpacked(), "deploy/esm-chat.config.json"), "utf8");
+  const list = JSON.parse(readFileSync(join(unpacked(), "deploy/several-environments.config.json"), "utf8")) as object;
+  await done(
+    shell,
+    `mkdir -p /etc/esm-chat-history/secrets; cd /etc/esm-chat-history
+echo '${JSON.stringify({ ...list, server: { port: port() } })}' > esm-chat.config.json`,
+  );
+  for (const name of ["helsinki", "turku"]) {
+    const { server: _server, ...settings } = JSON.parse(ownValues(example)) as Record<string, unknown>;
+    const text = JSON.stringify({ name, ...settings })
+      .replaceAll("DIRECTORY/", `DIRECTORY/${name}/`)
+      .replaceAll("/var/lib/esm-chat-history", `/var/lib/esm-chat-history/${name}`);
+    await done(
+      shell,
+      `mkdir ${name} secrets/${name}
+echo '${text}' > ${name}/esm-chat.config.json
+cp ${place}/deploy/platform-settings.properties ${name}
+for file in esm-password chat-history-token; do install -m 600 /dev/null secrets/${name}/$file; done
+echo '${secretIn("esm-password")}' > secrets/${name}/esm-password
+echo '${secretIn("chat-history-token")}' > secrets/${name}/chat-history-token`,
+    );
+  }
+}
+
+/** The words of a command that is a list, as a shell takes them. */
+function words(json: string): string {
+  return (JSON.parse(json) as string[]).map((word) => `'${word}'`).join(" ");
+}
+
+function block(mark: string, text: string, kind = "sh"): string {
+  return `<!-- ${mark} -->\n\`\`\`${kind}\n${text}\n\`\`\`\n`;
+}
+
+describe.skipIf(!CAN_MAKE_MACHINES)("several environments, each with its folder of secrets", () => {
+  const COMMAND = "sh /opt/esm-chat-history/current/deploy/as-service.sh";
+
+  it("are served by the units as they are shipped", async () => {
+    const shell = freshMachine();
+    await configure(shell, "/opt/esm-chat-history/0.1.0");
+    await done(
+      shell,
+      `ln -sfn /opt/esm-chat-history/0.1.0 /opt/esm-chat-history/current
+cp /opt/esm-chat-history/current/deploy/*.service /opt/esm-chat-history/current/deploy/*.timer /etc/systemd/system/
+for name in helsinki turku; do
+  ${COMMAND} functions --renew-token --config /etc/esm-chat-history/$name/esm-chat.config.json
+done`,
+    );
+    await done(shell, "systemctl enable --now esm-chat.service");
+    const log = await done(shell, "journalctl -u esm-chat.service; systemctl stop esm-chat.service");
+    expect(log).toMatch(/^helsinki: next run/m);
+    expect(log).toMatch(/^turku: next run/m);
+    await done(shell, "systemctl start esm-chat-run@turku.service");
+    expect(await done(shell, "journalctl -u esm-chat-run@turku.service")).toContain("IWChatHistoryDownloadTask: done");
+  });
+
+  it("are served by the image, built step by step, as its user", async () => {
+    const steps = readFileSync(join(unpacked(), "deploy/Containerfile"), "utf8").replaceAll(/\\\n\s*/g, "");
+    const of = (name: string) => [...steps.matchAll(new RegExp(`^${name} (.*)$`, "gm"))].map(([, step = ""]) => step);
+    const shell = freshMachine();
+    await configure(shell, of("COPY")[0]?.split(" ")[1] ?? "");
+    for (const step of of("RUN")) await done(shell, words(step));
+    await done(
+      shell,
+      `chgrp -R 10001 /etc/esm-chat-history && chmod -R u=rwX,g=rX,o= /etc/esm-chat-history
+ln -s /etc/esm-chat-history/secrets /run/secrets; cd ${of("WORKDIR")[0]}`,
+    );
+    const [user, group] = of("USER")[0]?.split(":") ?? [];
+    const as = `setpriv --reuid ${user} --regid ${group} --clear-groups --no-new-privs env ${of("ENV")[0]}`;
+    const program = words(of("ENTRYPOINT")[0] ?? "");
+    for (const name of ["helsinki", "turku"]) {
+      const config = `--config /etc/esm-chat-history/${name}/esm-chat.config.json`;
+      await done(shell, `${as} ${program} functions --renew-token ${config}`);
+    }
+    await done(
+      shell,
+      `${as} ${program} ${words(of("CMD")[0] ?? "")} > /tmp/log 2>&1 & SERVE=$!
+until grep -q 'Answering at' /tmp/log; do kill -0 $SERVE || break; sleep 0.1; done; cat /tmp/log >&2; kill -0 $SERVE`,
+    );
+    const [, check = ""] = /CMD (\[.*\])$/.exec(of("HEALTHCHECK")[0] ?? "") ?? [];
+    await done(shell, `${as} ESM_CHAT_HEALTH_URL=http://127.0.0.1:${port()}/health ${words(check)}`);
+    expect(await done(shell, "cat /tmp/log")).toMatch(/^helsinki: next run[^]*^turku: next run/m);
+  });
+});
+
+const builder = ["podman", "docker"].find((tool) => spawnSync(tool, ["info"]).status === 0);
+
+it.skipIf(builder === undefined)("the image is built, and is whole", ({ skip }) => {
+  const build = (...args: readonly string[]) => spawnSync(builder ?? "", args, { cwd: unpacked(), encoding: "utf8" });
+  const [, base = ""] = /^FROM (.+)$/m.exec(readFileSync(join(unpacked(), "deploy/Containerfile"), "utf8")) ?? [];
+  if (build("pull", base).status !== 0) skip("the base image cannot be fetched");
+  const built = build("build", "-f", "deploy/Containerfile", "-t", "esm-chat-history:test", ".");
+  expect(built).toMatchObject({ status: 0 });
+  expect(build("run", "--rm", "esm-chat-history:test", "verify")).toMatchObject({ status: 0 });
+});

@@ -8,6 +8,8 @@ export interface Reader {
   readonly shell: ReturnType<typeof openShell>;
   /** The text with the reader's own values in place of those of the page. */
   ownValues(text: string): string;
+  /** What is written into a file for a secret, by its name. */
+  secretIn(file: string): string;
 }
 
 /** What became of a block, beside what the page says. */
@@ -24,7 +26,7 @@ export interface Outcome {
 export async function runPageBlocks(
   page: Page,
   where: RunMark["where"],
-  { shell, ownValues }: Reader,
+  { shell, ownValues, secretIn }: Reader,
 ): Promise<Outcome[]> {
   const problems: Outcome[] = [];
   let last: Printed = { exitCode: 0, stdout: "", stderr: "" };
@@ -61,9 +63,10 @@ until [ -s window ] || ! kill -0 $WINDOW; do sleep 0.1; done; cat window; cat wi
       if (!mark.exits.includes(last.exitCode)) {
         problems.push({ place, problem: `exit ${last.exitCode}: ${last.stdout}${last.stderr}` });
       }
-      if (mark.fillIn !== undefined) {
-        const { stdout } = await shell.run(`cat ${mark.fillIn}`);
-        await shell.run(`cat > ${mark.fillIn} << 'END OF THE FILE'\n${typed(stdout)}END OF THE FILE\n`);
+      for (const file of mark.fillIn) {
+        const { stdout } = await shell.run(`cat ${file}`);
+        const text = stdout === "" ? `${secretIn(file)}\n` : typed(stdout);
+        await shell.run(`cat > ${file} << 'END OF THE FILE'\n${text}END OF THE FILE\n`);
       }
     }
   }
