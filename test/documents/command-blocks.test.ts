@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -10,6 +10,10 @@ import { COMMANDS, commandLines } from "./command-lines.ts";
 import { readPage, readPages } from "./marked-blocks.ts";
 
 const pages = readPages(PROJECT);
+const decisions = readdirSync(join(PROJECT, "docs/decisions")).map((name) => {
+  const path = `docs/decisions/${name}`;
+  return { path, text: readFileSync(join(PROJECT, path), "utf8") };
+});
 const commandBlocks = pages.flatMap(({ ranBy, blocks }) =>
   blocks.filter(({ kind }) => COMMANDS.has(kind)).map((block) => ({ ...block, ranBy })),
 );
@@ -49,14 +53,12 @@ describe("every block with commands", () => {
     expect(unread.map(({ place }) => place)).toEqual([]);
   });
 
-  it("names files of the package, and units, that are there", () => {
-    const packed = new Set([...projectFiles(PROJECT).map(({ path }) => path), "deploy/platform-settings.properties"]);
+  it("names files of the package that are there", () => {
+    const packed = [...projectFiles(PROJECT).map(({ path }) => path), "deploy/platform-settings.properties"];
     const missing = commandBlocks.flatMap(({ place, text }) => {
-      const named = [...text.replaceAll("\\", "/").matchAll(/(?<![\w.-])(?:deploy|docs|templates)\/[\w./@-]+\w/g)];
-      const units = [...text.matchAll(/esm-chat(?:-[a-z]+)?(?:@\w*)?\.(?:service|timer)\b/g)];
-      const files = [...named.map(([name]) => name), ...units.map(([name]) => `deploy/${name.replace(/@\w+/, "@")}`)];
-      const missingFiles = files.filter((name) => ![...packed].some((path) => `${path}/`.startsWith(`${name}/`)));
-      return missingFiles.map((name) => `${place}: ${name}`);
+      const named = text.replaceAll("\\", "/").match(/(?<![\w.-])(?:deploy|docs|templates)\/[\w./@-]+\w/g) ?? [];
+      const notThere = named.filter((name) => !packed.some((path) => `${path}/`.startsWith(`${name}/`)));
+      return notThere.map((name) => `${place}: ${name}`);
     });
     expect(missing).toEqual([]);
   });
@@ -69,7 +71,13 @@ describe("every block with commands", () => {
   });
 });
 
-describe.each(pages)("$path", ({ path, text }) => {
+describe.each([...pages, ...decisions])("$path", ({ path, text }) => {
+  it("names units that are shipped", () => {
+    const named = text.match(/\besm-chat(?:-[a-z]+)?(?:@\w*)?\.(?:service|timer)\b/g) ?? [];
+    const files = named.map((name) => `deploy/${name.replace(/@\w+/, "@")}`);
+    expect(files.filter((file) => !existsSync(join(PROJECT, file)))).toEqual([]);
+  });
+
   it("tells of commands and options that there are", async () => {
     const problems: string[] = [];
     for (const { shown, args, isNamed } of commandLines(path, text)) {
