@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { REFUSED, readRegularFile } from "../base/regular-file.ts";
 
@@ -23,7 +24,13 @@ export interface SecretFile {
   readonly isProtected: boolean;
 }
 
-/** @returns undefined when the path needs an environment variable that is not set */
+/**
+ * Where the secret is. A service manager's folder may hold `helsinki/esm-password` as it is called, as a container does
+ * whose folder of secrets is mounted, or as `secrets_helsinki_esm-password`, which is what systemd makes of it of
+ * `LoadCredential=secrets:FOLDER`.
+ *
+ * @returns undefined when the path needs an environment variable that is not set
+ */
 export function secretFile(
   path: string,
   folder: string,
@@ -32,7 +39,10 @@ export function secretFile(
   const start = `$${CREDENTIALS}/`;
   if (!path.startsWith(start)) return { file: resolve(folder, path), isProtected: false };
   const directory = environment[CREDENTIALS] ?? "";
-  return directory === "" ? undefined : { file: join(directory, path.slice(start.length)), isProtected: true };
+  if (directory === "") return undefined;
+  const name = path.slice(start.length);
+  const files = [join(directory, name), join(directory, `secrets_${name.replaceAll("/", "_")}`)];
+  return { file: files.find((file) => existsSync(file)) ?? join(directory, name), isProtected: true };
 }
 
 export function readSecret(

@@ -102,6 +102,22 @@ describe("a good configuration", () => {
     expect(password).toBe("canary password");
   });
 
+  it.each([
+    ["a file as it is called", "esm", "esm"],
+    ["a file of a folder, as a container mounts it", "helsinki/esm", "helsinki/esm"],
+    ["what systemd makes of a file", "esm", "secrets_esm"],
+    ["what systemd makes of a file of a folder", "helsinki/esm", "secrets_helsinki_esm"],
+    ["the one that is called so before the other", "esm", "esm", "secrets_esm"],
+  ])("finds in the credentials folder %s", (_name, named, kept, ...others) => {
+    const credentials = folder();
+    for (const other of others) given(credentials, other, "another");
+    given(credentials, kept, "canary password\n", 0o440);
+    const esm = { ...ESM, password: { file: `$CREDENTIALS_DIRECTORY/${named}` } };
+    const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...GOOD, esm }));
+    const { password } = readConfiguration(file, { ...ENVIRONMENT, CREDENTIALS_DIRECTORY: credentials }).esm;
+    expect(password).toBe("canary password");
+  });
+
   it("takes secrets from files, without white space around them, and paths relative to its own folder", () => {
     const where = folder();
     given(where, "secrets/password", "  canary password\n");

@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import {
   closeSync,
+  existsSync,
   fchownSync,
   fsyncSync,
+  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
@@ -10,6 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { dirname } from "node:path";
 import { InputError } from "../../base/failure.ts";
 import { type SecretReference, secretFile } from "../../settings/secrets.ts";
 import { readTokens } from "./read-tokens.ts";
@@ -23,12 +26,13 @@ export interface TokenFileChange {
 }
 
 const OWNER_ONLY = 0o600;
+const OWNERS_FOLDER = 0o700;
 /** 256 bits. */
 const TOKEN_BYTES = 32;
 
 /**
  * Adds a new token before the current one, which stays valid; older ones become invalid. Makes the file if there is
- * none.
+ * none, and its folder, but no folder above that: a path that is mistyped is told.
  *
  * @throws InputError when the file cannot be used or written
  */
@@ -75,6 +79,7 @@ function tokenFile(reference: SecretReference, folder: string) {
 function write(file: string, path: string, tokens: readonly string[]): TokenFileChange {
   const unfinished = `${path}.${randomUUID()}.unfinished`;
   try {
+    if (!existsSync(dirname(path))) mkdirSync(dirname(path), { mode: OWNERS_FOLDER });
     const before = statSync(path, { throwIfNoEntry: false });
     const descriptor = openSync(unfinished, "wx", OWNER_ONLY);
     try {

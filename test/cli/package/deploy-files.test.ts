@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, readFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { MOST_CONNECTIONS } from "../../../plugin/serve/functions/connections.ts";
@@ -7,9 +7,12 @@ import { parseConfiguration } from "../../../plugin/settings/configuration-file.
 import { folders } from "../../support/given-files.ts";
 
 const folder = folders();
-const SECRETS = ["esm-password", "chat-history-token"];
+/** Every file of the folder, so that an environment more needs no change here. */
+const SECRETS = "secrets:/etc/esm-chat-history/secrets";
 const COMMAND = "/usr/bin/node /opt/esm-chat-history/current/dist/cli/main.js";
 const CONFIG = "--config /etc/esm-chat-history/esm-chat.config.json";
+const CONFIG_OF_ONE = "--config /etc/esm-chat-history/%i/esm-chat.config.json";
+const UNITS = readdirSync("deploy").filter((name) => /\.(?:service|timer)$/.test(name));
 
 type Unit = ReadonlyMap<string, readonly string[]>;
 
@@ -31,13 +34,14 @@ function seconds(text: string): number {
 const hasSystemd = spawnSync("systemd-analyze", ["--version"]).status === 0;
 
 describe.each([
-  ["esm-chat.service", "serve"],
-  ["esm-chat-run.service", "run"],
-])("%s", (name, command) => {
+  ["esm-chat.service", "serve", CONFIG],
+  ["esm-chat-run.service", "run", CONFIG],
+  ["esm-chat-run@.service", "run", CONFIG_OF_ONE],
+])("%s", (name, command, config) => {
   const settings = unit(name);
 
   it("starts the command with the configuration that upgrades leave alone", () => {
-    expect(settings.get("ExecStart")).toEqual([`${COMMAND} ${command} ${CONFIG}`]);
+    expect(settings.get("ExecStart")).toEqual([`${COMMAND} ${command} ${config}`]);
     expect(settings.get("StateDirectory")).toEqual(["esm-chat-history"]);
   });
 
@@ -57,8 +61,7 @@ describe.each([
   });
 
   it("gets its secrets from systemd, and none in its environment", () => {
-    const files = SECRETS.map((secret) => `${secret}:/etc/esm-chat-history/secrets/${secret}`);
-    expect(settings.get("LoadCredential")).toEqual(files);
+    expect(settings.get("LoadCredential")).toEqual([SECRETS]);
     expect(settings.get("Environment")?.join(" ")).not.toMatch(/password|token|secret/i);
     expect(settings.has("EnvironmentFile")).toBe(false);
   });
@@ -126,8 +129,9 @@ describe("the timer", () => {
 describe.skipIf(!hasSystemd)("systemd", () => {
   it("understands the units", () => {
     const place = folder();
-    const names = ["esm-chat.service", "esm-chat-run.service", "esm-chat-run.timer"];
-    for (const name of names) copyFileSync(join("deploy", name), join(place, name));
+    for (const name of UNITS) copyFileSync(join("deploy", name), join(place, name));
+    const names = UNITS.map((name) => name.replace("@", "@helsinki"));
+    expect(names.length).toBeGreaterThanOrEqual(5);
     const { stderr } = spawnSync("systemd-analyze", ["verify", ...names.map((name) => join(place, name))], {
       encoding: "utf8",
     });
@@ -135,6 +139,17 @@ describe.skipIf(!hasSystemd)("systemd", () => {
     const ours = stderr.split("\n").filter((line) => line.includes("esm-chat") && !line.includes("/usr/bin/node"));
     expect(ours).toEqual([]);
   });
+});
+
+describe("the units of one of several environments", () => {
+  it.each(["esm-chat-run@.service", "esm-chat-run@.timer"])(
+    "%s is the other one, for an environment's own file",
+    (name) => {
+      const own = readFileSync(join("deploy", name), "utf8");
+      const other = own.replaceAll("/%i/", "/").replace(/ for %i|@%i/g, "");
+      expect(other).toBe(readFileSync(join("deploy", name.replace("@", "")), "utf8"));
+    },
+  );
 });
 
 describe("as-service.sh", () => {
@@ -147,6 +162,20 @@ describe("as-service.sh", () => {
     }
     expect(script).toContain(COMMAND);
     expect(script).toContain(CONFIG);
+  });
+
+  it.each([
+    ["check", `check ${CONFIG}`],
+    ["check --json", `check --json ${CONFIG}`],
+    ["check --config /etc/x.json", "check --config /etc/x.json"],
+  ])("%s", (args, expected) => {
+    const path = folder();
+    writeFileSync(join(path, "systemd-run"), '#!/bin/sh\necho "$*"\n', { mode: 0o700 });
+    const { stdout } = spawnSync("/bin/sh", ["deploy/as-service.sh", ...args.split(" ")], {
+      encoding: "utf8",
+      env: { PATH: `${path}:${process.env["PATH"]}` },
+    });
+    expect(stdout.trim().endsWith(`${COMMAND} ${expected}`)).toBe(true);
   });
 
   it("is how the token is made that the example configuration names, in what it may write", () => {
@@ -228,8 +257,13 @@ describe("the compose example", () => {
     expect(text.split("\n").map((one) => one.trim())).toContain(line);
   });
 
-  it("mounts the secrets, and opens the port to this machine only", () => {
-    for (const secret of SECRETS) expect(text).toContain(`file: /etc/esm-chat-history/secrets/${secret}`);
+  it("mounts the folders of configurations and of secrets, and opens the port to this machine only", () => {
+    expect(text).toContain(
+      "source: /etc/esm-chat-history\n        target: /etc/esm-chat-history\n        read_only: true",
+    );
+    expect(text).toContain(
+      "source: /etc/esm-chat-history/secrets\n        target: /run/secrets\n        read_only: true",
+    );
     expect(text).toContain('- "127.0.0.1:8443:8443"');
     expect(text).not.toContain("environment:");
   });

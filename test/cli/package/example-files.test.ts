@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parseConfiguration } from "../../../plugin/settings/configuration-file.ts";
+import { parseConfiguration, parseHosting } from "../../../plugin/settings/configuration-file.ts";
 import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
 import { settingDefinitions } from "../../../plugin/settings/setting-definitions.ts";
@@ -17,6 +17,16 @@ describe("the example configuration", () => {
     expect(esm.password).toEqual({ file: "$CREDENTIALS_DIRECTORY/esm-password" });
     expect(chatHistory.token).toEqual({ file: "$CREDENTIALS_DIRECTORY/chat-history-token" });
     expect(journal).toBe("/var/lib/esm-chat-history");
+  });
+});
+
+describe("the example of several environments", () => {
+  it("names a configuration in a folder for each", () => {
+    const file = "deploy/several-environments.config.json";
+    expect(parseHosting(file, readFileSync(file, "utf8"))).toMatchObject({
+      environments: ["helsinki/esm-chat.config.json", "turku/esm-chat.config.json"],
+      journal: "/var/lib/esm-chat-history",
+    });
   });
 });
 

@@ -62,6 +62,14 @@ describe("renewing a token", () => {
     expect(third).not.toBe(second);
   });
 
+  it("makes the file's folder, for its owner alone, but none above that", () => {
+    const folder = newFolder();
+    renewToken({ file: "helsinki/token" }, folder);
+    expect(statSync(join(folder, "helsinki")).mode & 0o777).toBe(0o700);
+    const [problem] = problemsOf(() => renewToken({ file: "no/such/token" }, folder));
+    expect(problem?.message).toBe("no/such/token cannot be written (ENOENT)");
+  });
+
   it("keeps the current one alone when the old one is dropped", () => {
     const folder = newFolder();
     given(folder, FILE.file, `${OLD}\n`);
