@@ -70,9 +70,13 @@ async function done(shell: Shell, text: string): Promise<string> {
   return stdout;
 }
 
-/** As docs/deployment.md says. @param place where the zip is unpacked */
+/** Unpacks the zip, as docs/deployment.md says. */
+function unpackInto(shell: Shell, place: string): Promise<string> {
+  return done(shell, `mkdir -p ${place} && unzip -q esm-chat-history-0.1.0.zip -d ${place}`);
+}
+
+/** As docs/deployment.md says. @param place where the package is */
 async function configure(shell: Shell, place: string): Promise<void> {
-  await done(shell, `mkdir -p ${place} && unzip -q esm-chat-history-0.1.0.zip -d ${place}`);
   const example = readFileSync(join(unpacked(), "deploy/esm-chat.config.json"), "utf8");
   const list = JSON.parse(readFileSync(join(unpacked(), "deploy/several-environments.config.json"), "utf8")) as object;
   await done(
@@ -97,6 +101,19 @@ echo '${secretIn("chat-history-token")}' > secrets/${name}/chat-history-token`,
   }
 }
 
+const PROGRAM = "/opt/esm-chat-history";
+
+/** What `COPY` does from a folder: another folder's content, a file under its name. */
+function copied(step: string, context: string): string {
+  const sources = step.split(" ");
+  const target = sources.pop();
+  return `cd ${context}; mkdir -p ${target}
+for source in ${sources.join(" ")}; do
+  if [ -d $source ]; then cp -r $source/. ${target}; else cp $source ${target}; fi
+done
+cd /`;
+}
+
 /** The words of a command that is a list, as a shell takes them. */
 function words(json: string): string {
   return (JSON.parse(json) as string[]).map((word) => `'${word}'`).join(" ");
@@ -111,7 +128,8 @@ describe.skipIf(!CAN_MAKE_MACHINES)("several environments, each with its folder 
 
   it("are served by the units as they are shipped", async () => {
     const shell = freshMachine();
-    await configure(shell, "/opt/esm-chat-history/0.1.0");
+    await unpackInto(shell, `${PROGRAM}/0.1.0`);
+    await configure(shell, `${PROGRAM}/0.1.0`);
     await done(
       shell,
       `ln -sfn /opt/esm-chat-history/0.1.0 /opt/esm-chat-history/current
@@ -132,7 +150,9 @@ done`,
     const steps = readFileSync(join(unpacked(), "deploy/Containerfile"), "utf8").replaceAll(/\\\n\s*/g, "");
     const of = (name: string) => [...steps.matchAll(new RegExp(`^${name} (.*)$`, "gm"))].map(([, step = ""]) => step);
     const shell = freshMachine();
-    await configure(shell, of("COPY")[0]?.split(" ")[1] ?? "");
+    await unpackInto(shell, "/context");
+    for (const step of of("COPY")) await done(shell, copied(step, "/context"));
+    await configure(shell, PROGRAM);
     for (const step of of("RUN")) await done(shell, words(step));
     await done(
       shell,
