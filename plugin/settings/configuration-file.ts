@@ -1,6 +1,6 @@
-import { JSONParser } from "@streamparser/json";
 import type { z } from "zod";
 import { InputError, type Problem } from "../base/failure.ts";
+import { readJsonText } from "../base/json-mistakes.ts";
 import {
   type ConfigurationFile,
   configurationSchema,
@@ -37,11 +37,9 @@ function isHosting(value: unknown): boolean {
 }
 
 function parseJson(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch {
-    throw new InputError([{ file, place: placeOfMistake(text), message: "is not JSON here" }]);
-  }
+  const read = readJsonText(text);
+  if ("mistakes" in read) throw new InputError(read.mistakes.map((mistake) => ({ file, ...mistake })));
+  return read.value;
 }
 
 function checked<Schema extends z.ZodType>(file: string, schema: Schema, value: unknown): z.output<Schema> {
@@ -60,19 +58,4 @@ function toProblems(file: string, issue: z.core.$ZodIssue): Problem[] {
   const isNoObject = issue.code === "invalid_type" && issue.expected === "object";
   const message = isMissing ? "is missing" : isNoObject ? "must be settings in braces: { … }" : issue.message;
   return [{ file, place, message }];
-}
-
-/** The line on which the text is no longer JSON. */
-function placeOfMistake(text: string): string {
-  const parser = new JSONParser({ paths: [], keepStack: false });
-  parser.onValue = () => undefined;
-  const lines = text.split("\n");
-  for (const [index, line] of lines.entries()) {
-    try {
-      parser.write(`${line}\n`);
-    } catch {
-      return `line ${index + 1}`;
-    }
-  }
-  return `line ${lines.length}`;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { problemLine } from "../../plugin/base/failure.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
-import { parseConfiguration } from "../../plugin/settings/configuration-file.ts";
+import { parseConfiguration, parseHosting } from "../../plugin/settings/configuration-file.ts";
 import { session } from "../chat/sample-session.ts";
 import { folders, given, problemsOf } from "../support/given-files.ts";
 
@@ -293,22 +293,29 @@ describe("a mistake in the configuration is told in one line", () => {
   });
 });
 
-describe("text that is not JSON is told with its line", () => {
+describe("text that is not JSON is told with its place", () => {
   it.each([
-    ["nothing", "", 1],
-    ["a comma too many", '{\n  "a": 1,\n}', 3],
-    ["a comma too few", '{\n  "a": 1\n  "b": 2\n}', 3],
-    ["single quotes", "{\n\n  'a': 1\n}", 3],
-    ["a comment", '{\n  // why\n  "a": 1\n}', 2],
-    ["a text without an end", '{\n  "a": "canary\n}', 2],
-    ["an end that is missing", '{\n  "a": {\n    "b": 1\n  }', 4],
-    ["something behind the end", "{\n}\n\nx", 4],
-    ["a second object", "{}\n{}", 2],
-    ["a word", "{\n\n\n  a: 1}", 4],
-    ["after a byte order mark", '\uFEFF{\n  "a" 1\n}', 2],
-    ["on lines that end as on Windows", '{\r\n  "a": 1\r\n  "b": 2\r\n}', 3],
-  ])("%s", (_name, text, line) => {
-    expect(said(text)).toEqual([`line ${line}: is not JSON here`]);
+    ["nothing", "", ["line 1, column 1: is not JSON here: there is nothing in it"]],
+    [
+      "a comma too many",
+      '{\n  "a": 1,\n}',
+      ["line 2, column 9: is not JSON here: a comma too many, behind the last one: take it away"],
+    ],
+    [
+      "after a byte order mark",
+      '\uFEFF{\n  "a" 1\n}',
+      ["line 2, column 7: is not JSON here: a colon is missing between a name and its value"],
+    ],
+    [
+      "a setting that stands twice",
+      '{"esm": {},\n"esm": {}}',
+      ["line 2, column 1: esm stands twice, first in line 1, column 2"],
+    ],
+  ])("%s", (_name, text, expected) => {
+    expect(said(text)).toEqual(expected);
+    expect(
+      problemsOf(() => parseHosting("FILE", text)).map((problem) => problemLine({ ...problem, file: "" })),
+    ).toEqual(expected);
   });
 });
 
