@@ -11,13 +11,12 @@ const STRAIGHT = 'JSON takes straight ones only: "';
 
 /** What is wrong inside of one text, and where in it; the first mistake only. */
 export function mistakeInText(written: string): { readonly at: number; readonly words: string } | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON has none of them in a text
-  const found = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})|(\\)|([\u0000-\u001f])/g;
-  for (const { index, 1: backslash, 2: control } of written.matchAll(found)) {
-    if (backslash !== undefined)
+  const found = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})|(\\)|\p{Cc}/gu;
+  for (const { index, 0: piece, 1: backslash } of written.matchAll(found)) {
+    if (backslash !== undefined) {
       return { at: index, words: "a backslash in a text is written twice, \\\\, as in C:\\\\esm-chat" };
-    if (control !== undefined)
-      return { at: index, words: `${codeOf(control)} cannot stand in a text: a tab is written \\t` };
+    }
+    if (piece < " ") return { at: index, words: `${codeOf(piece)} cannot stand in a text: a tab is written \\t` };
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { jsonMistakes, readJsonText } from "../../plugin/base/json-mistakes.ts";
 import { draws } from "../support/draws.ts";
@@ -188,22 +188,23 @@ describe("a text without mistakes is read", () => {
   });
 });
 
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const strict = (text: string) => jsonMistakes(text).filter(({ message }) => message.startsWith("is not JSON"));
+
 describe("whatever the text", () => {
   const names = fc.uniqueArray(fc.string({ unit: "grapheme", maxLength: 6 }), { maxLength: 4 });
   const piece = fc.oneof(
     fc.constantFrom(..."{}[]:,\"'\\/*# \n\t\u00a0“”+-.0159eEx", "true", "null", "\\u00e4", '"a"', "//", "/*", "*/"),
     fc.string({ unit: "binary", maxLength: 2 }),
   );
-  const isJson = (text: string) => {
-    try {
-      JSON.parse(text);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  const strict = (text: string) => jsonMistakes(text).filter(({ message }) => message.startsWith("is not JSON"));
-
   it("there is a mistake exactly where JSON.parse refuses it", () => {
     const mutated = fc
       .tuple(fc.jsonValue({ maxDepth: 3 }), fc.nat(), fc.nat(3), fc.array(piece, { maxLength: 2 }), fc.boolean())
