@@ -47,6 +47,9 @@ export type CardOfFile = z.output<typeof cardSchema>;
 export function readCardsFile(file: string): CardsFile {
   const read = readRegularFile(file, MOST_MEGABYTES * MEGABYTE);
   if ("refused" in read) throw wrong(file, whyNotRead(read, `${MOST_MEGABYTES} MiB`));
+  if (read.bytes[0] === 0xff || read.bytes[0] === 0xfe) {
+    throw wrong(file, "is in UTF-16, which Windows calls Unicode: save it as UTF-8", 1);
+  }
   return { file, bytes: read.bytes };
 }
 

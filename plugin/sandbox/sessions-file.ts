@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { InputError, type Problem } from "../base/failure.ts";
 import { readJsonLine } from "../base/json-mistakes.ts";
+import { readUtf8 } from "../base/utf8-text.ts";
 import { type PlatformSession, platformSessionSchema } from "./chat-history/platform-session.ts";
 
 /**
@@ -9,14 +10,16 @@ import { type PlatformSession, platformSessionSchema } from "./chat-history/plat
  * @throws InputError naming the file and the lines, without anything that people wrote in the chats
  */
 export function readSessionsFile(file: string): PlatformSession[] {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(file, "utf8");
+    bytes = readFileSync(file);
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
     throw new InputError([{ file, place: "", message: `cannot be read (${reason})` }]);
   }
-  return readSessions(file, text);
+  const decoded = readUtf8(bytes);
+  if ("wrong" in decoded) throw new InputError([{ file, place: "", message: decoded.wrong }]);
+  return readSessions(file, decoded.text);
 }
 
 /** As `readSessionsFile`, from text; `file` names it in errors. */

@@ -193,18 +193,19 @@ describe("a secret that was refused, and whose form makes one doubt it", () => {
   });
 });
 
+async function said(url: string): Promise<string> {
+  const failure = await failureOf(connect(url, { retry: { attempts: 1 } }).request(READ));
+  expect(failure.code).toBe("unreachable");
+  return failure.message.replace(`ESM at ${url} `, "").replace(" (read a thing)", "");
+}
+async function listening(server: ReturnType<typeof createServer>): Promise<number> {
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  closeLater(async () => void server.close());
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
 describe("the wrong one of http:// and https://", () => {
-  async function said(url: string): Promise<string> {
-    const failure = await failureOf(connect(url, { retry: { attempts: 1 } }).request(READ));
-    expect(failure.code).toBe("unreachable");
-    return failure.message.replace(`ESM at ${url} `, "").replace(" (read a thing)", "");
-  }
-  async function listening(server: ReturnType<typeof createServer>): Promise<number> {
-    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-    closeLater(async () => void server.close());
-    const address = server.address();
-    return typeof address === "object" && address !== null ? address.port : 0;
-  }
   const answering = (bytes: string | Uint8Array) =>
     listening(createServer((socket) => void socket.once("data", () => socket.end(bytes)).on("error", () => undefined)));
 
