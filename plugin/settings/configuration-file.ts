@@ -7,6 +7,7 @@ import {
   type HostingFile,
   hostingSchema,
 } from "./configuration-schema.ts";
+import { meantSetting } from "./setting-names.ts";
 
 /**
  * Reads the text of a configuration file.
@@ -45,14 +46,17 @@ function parseJson(file: string, text: string): unknown {
 function checked<Schema extends z.ZodType>(file: string, schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  throw new InputError(result.error.issues.flatMap((issue) => toProblems(file, issue)));
+  throw new InputError(result.error.issues.flatMap((issue) => toProblems(file, schema, issue)));
 }
 
-function toProblems(file: string, issue: z.core.$ZodIssue): Problem[] {
+function toProblems(file: string, schema: z.ZodType, issue: z.core.$ZodIssue): Problem[] {
   const place = issue.path.join(".");
   if (issue.code === "unrecognized_keys") {
-    const message = "is not a setting: is it spelt right, and in the right section?";
-    return issue.keys.map((key) => ({ file, place: place === "" ? key : `${place}.${key}`, message }));
+    return issue.keys.map((key) => {
+      const meant = meantSetting(schema, place, key);
+      const question = meant === undefined ? "is it spelt right, and in the right section?" : `did you mean ${meant}?`;
+      return { file, place: place === "" ? key : `${place}.${key}`, message: `is not a setting: ${question}` };
+    });
   }
   const isMissing = issue.input === undefined && (issue.code === "invalid_type" || issue.code === "invalid_union");
   const isNoObject = issue.code === "invalid_type" && issue.expected === "object";
