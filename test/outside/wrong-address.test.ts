@@ -205,10 +205,10 @@ async function listening(server: ReturnType<typeof createServer>): Promise<numbe
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-describe("the wrong one of http:// and https://", () => {
-  const answering = (bytes: string | Uint8Array) =>
-    listening(createServer((socket) => void socket.once("data", () => socket.end(bytes)).on("error", () => undefined)));
+const answering = (bytes: string | Uint8Array) =>
+  listening(createServer((socket) => void socket.once("data", () => socket.end(bytes)).on("error", () => undefined)));
 
+describe("the wrong one of http:// and https://", () => {
   const NO_TLS = "does not speak https:// there: is the port the one for https://, or is http:// meant?";
   const PUT_HTTPS = "put https:// in front of the address";
   /** TLS's own way to say that a message was not expected. */

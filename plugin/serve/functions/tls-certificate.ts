@@ -110,24 +110,24 @@ function pemMistake(certificate: string, key: string, pair: Certificate): Omit<P
 }
 
 function wordsOnCertificate(bytes: Uint8Array): string | undefined {
-  const read = readUtf8(bytes);
-  if ("wrong" in read) return `${read.wrong}, as a certificate in PEM is`;
-  if (read.text.includes("-----BEGIN CERTIFICATE-----")) return undefined;
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(read.text))
+  const decoded = readUtf8(bytes);
+  if ("wrong" in decoded) return `${decoded.wrong}, as a certificate in PEM is`;
+  if (decoded.text.includes("-----BEGIN CERTIFICATE-----")) return undefined;
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(decoded.text))
     return "holds a private key: are certificate and key exchanged?";
-  if (read.text.includes("CERTIFICATE REQUEST-----"))
+  if (decoded.text.includes("CERTIFICATE REQUEST-----"))
     return "holds a request for a certificate, not what the issuer made of it";
   return "holds no certificate in PEM";
 }
 
 function wordsOnKey(bytes: Uint8Array): string | undefined {
-  const read = readUtf8(bytes);
-  if ("wrong" in read) return `${read.wrong}, as a key in PEM is`;
-  if (/-----BEGIN ENCRYPTED|^Proc-Type: 4,ENCRYPTED/m.test(read.text)) {
+  const decoded = readUtf8(bytes);
+  if ("wrong" in decoded) return `${decoded.wrong}, as a key in PEM is`;
+  if (/-----BEGIN ENCRYPTED|^Proc-Type: 4,ENCRYPTED/m.test(decoded.text)) {
     return "is protected with a passphrase: store the key without one";
   }
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(read.text)) return undefined;
-  if (read.text.includes("-----BEGIN CERTIFICATE-----"))
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(decoded.text)) return undefined;
+  if (decoded.text.includes("-----BEGIN CERTIFICATE-----"))
     return "holds a certificate: are certificate and key exchanged?";
   return "holds no private key in PEM";
 }
