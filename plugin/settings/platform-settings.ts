@@ -112,11 +112,10 @@ export function readPlatformSettings(file: string, text: string, template: Templ
   return build(definitions, entries);
 }
 
-/** All names begin so. */
-const PREFIX = /^efectechat\.integration\./;
+/** A name without what all begin with, in small letters. */
+const short = (name: string) => name.toLowerCase().replace(/^efectechat\.integration\./, "");
 
 function questionOn(name: string, definitions: readonly SettingDefinition[]): string {
-  const short = (whole: string) => whole.toLowerCase().replace(PREFIX, "");
   const byShort = new Map(definitions.map((one) => [short(one.name), one.name]));
   const meant = byShort.get(nearest(short(name), [...byShort.keys()]) ?? "");
   return meant === undefined ? "is it spelt right?" : `did you mean ${meant}?`;
