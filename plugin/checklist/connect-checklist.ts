@@ -9,6 +9,7 @@ import { readTokens } from "../serve/functions/read-tokens.ts";
 import { openCertificateFiles } from "../serve/functions/tls-certificate.ts";
 import type { CheckSettings } from "../settings/check-settings.ts";
 import type { Configuration } from "../settings/configuration.ts";
+import { engineUrlMistake } from "../settings/engine-settings.ts";
 import { readSecret } from "../settings/secrets.ts";
 import { openRefusedCalls } from "../state/open-refused-calls.ts";
 import { openTrialNotes, type TrialSubject } from "../state/trial-notes.ts";
@@ -138,7 +139,11 @@ export function servingProblems(configuration: Configuration, environment: NodeJ
   for (const problem of certificateProblems(configuration, environment)) problems.push(problem);
   const { enabled, token } = watch.metrics;
   if (enabled && token !== undefined) addProblem("watch.metrics.token", readSecret(token, folder, environment));
-  if (engine.kind !== "process") addProblem("engine.url", readSecret(engine.url, folder, environment));
+  if (engine.kind !== "process") {
+    const read = readSecret(engine.url, folder, environment);
+    const mistake = "secret" in read ? engineUrlMistake(engine.kind, read.secret) : undefined;
+    addProblem("engine.url", mistake === undefined ? read : { problem: mistake });
+  }
   return problems;
 }
 

@@ -64,7 +64,7 @@ function isEcho(reply: ProbeReply & { readonly reached: true }): boolean {
   return reply.status === 200 && reply.text.trimStart().startsWith("{");
 }
 
-/** The Web API takes HTTP Basic with each request (documented). */
+/** The Web API takes HTTP Basic with each request (documented); the REST API refuses with 401 too, in JSON. */
 function asksForLogin(reply: ProbeReply & { readonly reached: true }): boolean {
-  return reply.status === 401;
+  return reply.status === 401 && !reply.text.trimStart().startsWith("{");
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { InputError } from "../base/failure.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";
 import type { Manners } from "../sandbox/manners.ts";
+import { plainHttpMistake } from "../settings/addresses.ts";
 import { attributesOf, type Language } from "../xml/template-definition.ts";
 
 export type EsmApi = "rest" | "web-api";
@@ -43,14 +44,17 @@ const FUNCTION_PORT = 8443;
  */
 export function writeSandboxConfig(folder: string, access: SandboxAccess, api: EsmApi, platform?: string): string {
   const file = join(folder, "esm-chat.config.json");
+  // A sandbox that listens to other machines speaks plain HTTP too, and what it holds is made up.
+  const allowed = plainHttpMistake(access.chatHistory, false) === undefined ? {} : { allowPlainHttp: true };
   const configuration = {
     esm: {
       ...esmSettings(access, api),
+      ...allowed,
       login: access.login,
       password: { file: PASSWORD_FILE },
       templateImportUrl: `${access.control}/templates`,
     },
-    chatHistory: { url: access.chatHistory, ...platformSettings(access, platform) },
+    chatHistory: { url: access.chatHistory, ...allowed, ...platformSettings(access, platform) },
     functions: { environmentUrl: `http://127.0.0.1:${FUNCTION_PORT}`, tokens: [{ file: FUNCTION_TOKEN_FILE }] },
     server: { port: FUNCTION_PORT },
     // The sandbox has a clock of its own, and its users start runs by hand.

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../base/failure.ts";
+import { readJsonLine } from "../base/json-mistakes.ts";
 import { quoted } from "../base/quoted.ts";
 import { readRegularFile, whyNotRead } from "../base/regular-file.ts";
 
@@ -46,6 +47,9 @@ export type CardOfFile = z.output<typeof cardSchema>;
 export function readCardsFile(file: string): CardsFile {
   const read = readRegularFile(file, MOST_MEGABYTES * MEGABYTE);
   if ("refused" in read) throw wrong(file, whyNotRead(read, `${MOST_MEGABYTES} MiB`));
+  if (read.bytes[0] === 0xff || read.bytes[0] === 0xfe) {
+    throw wrong(file, "is in UTF-16, which Windows calls Unicode: save it as UTF-8", 1);
+  }
   return { file, bytes: read.bytes };
 }
 
@@ -73,20 +77,16 @@ export function* linesOf({ file, bytes }: CardsFile): Generator<readonly [line: 
 
 /** The card on a line, or what is wrong with it. */
 export function readCard(text: string): CardOfFile | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return "is not JSON: each line holds one whole card";
-  }
-  const result = cardSchema.safeParse(value);
+  const read = readJsonLine(text);
+  if ("mistake" in read) return `${read.mistake}; each line holds one whole card`;
+  const result = cardSchema.safeParse(read.value);
   if (!result.success) {
     const [issue] = result.error.issues;
     const path = issue === undefined || issue.path.length === 0 ? "" : `${quoted(issue.path.map(String).join("."))}: `;
     return `${path}${issue?.message ?? "is not a data card"}`;
   }
   // The schema leaves this one out in silence.
-  const { data } = value as { readonly data: object };
+  const { data } = read.value as { readonly data: object };
   return Object.hasOwn(data, "__proto__") ? "there can be no attribute __proto__" : result.data;
 }
 

@@ -1,4 +1,5 @@
 import { InputError, type Problem } from "../base/failure.ts";
+import { readJsonLine } from "../base/json-mistakes.ts";
 import { readRegularFile, whyNotRead } from "../base/regular-file.ts";
 import { linesOf } from "./cards-file.ts";
 import { type PlatformSession, platformSessionSchema } from "./chat-history/platform-session.ts";
@@ -48,13 +49,9 @@ function sessionsIn(file: string, bytes: Buffer): PlatformSession[] {
 
 /** The session, or what is wrong with the line. */
 function readSession(line: string): PlatformSession | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return "is not JSON";
-  }
-  const result = platformSessionSchema.safeParse(value);
+  const read = readJsonLine(line);
+  if ("mistake" in read) return read.mistake;
+  const result = platformSessionSchema.safeParse(read.value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const path = issue === undefined || issue.path.length === 0 ? "" : `${issue.path.map(String).join(".")}: `;

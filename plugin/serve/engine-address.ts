@@ -1,5 +1,5 @@
 import { InputError } from "../base/failure.ts";
-import type { EngineAddress } from "../settings/engine-settings.ts";
+import { type EngineAddress, engineUrlMistake } from "../settings/engine-settings.ts";
 import type { Hosting } from "../settings/hosting.ts";
 import { readSecret } from "../settings/secrets.ts";
 
@@ -15,6 +15,8 @@ export function engineAddress(
   if (engine.kind === "process") throw problem("is missing: this configuration names no PostgreSQL or Redis");
   const read = readSecret(engine.url, folder, environment);
   if ("problem" in read) throw problem(read.problem);
+  const mistake = engineUrlMistake(engine.kind, read.secret);
+  if (mistake !== undefined) throw problem(mistake);
   return engine.kind === "postgresql"
     ? { kind: "postgresql", url: read.secret, schema: engine.schema }
     : { kind: "redis", url: read.secret, prefix: engine.prefix };

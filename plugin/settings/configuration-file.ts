@@ -1,12 +1,13 @@
-import { JSONParser } from "@streamparser/json";
 import type { z } from "zod";
 import { InputError, type Problem } from "../base/failure.ts";
+import { readJsonText } from "../base/json-mistakes.ts";
 import {
   type ConfigurationFile,
   configurationSchema,
   type HostingFile,
   hostingSchema,
 } from "./configuration-schema.ts";
+import { meantSetting } from "./setting-names.ts";
 
 /**
  * Reads the text of a configuration file.
@@ -37,42 +38,28 @@ function isHosting(value: unknown): boolean {
 }
 
 function parseJson(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch {
-    throw new InputError([{ file, place: placeOfMistake(text), message: "is not JSON here" }]);
-  }
+  const read = readJsonText(text);
+  if ("mistakes" in read) throw new InputError(read.mistakes.map((mistake) => ({ file, ...mistake })));
+  return read.value;
 }
 
 function checked<Schema extends z.ZodType>(file: string, schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  throw new InputError(result.error.issues.flatMap((issue) => toProblems(file, issue)));
+  throw new InputError(result.error.issues.flatMap((issue) => toProblems(file, schema, issue)));
 }
 
-function toProblems(file: string, issue: z.core.$ZodIssue): Problem[] {
+function toProblems(file: string, schema: z.ZodType, issue: z.core.$ZodIssue): Problem[] {
   const place = issue.path.join(".");
   if (issue.code === "unrecognized_keys") {
-    const message = "is not a setting: is it spelt right, and in the right section?";
-    return issue.keys.map((key) => ({ file, place: place === "" ? key : `${place}.${key}`, message }));
+    return issue.keys.map((key) => {
+      const meant = meantSetting(schema, place, key);
+      const question = meant === undefined ? "is it spelt right, and in the right section?" : `did you mean ${meant}?`;
+      return { file, place: place === "" ? key : `${place}.${key}`, message: `is not a setting: ${question}` };
+    });
   }
   const isMissing = issue.input === undefined && (issue.code === "invalid_type" || issue.code === "invalid_union");
   const isNoObject = issue.code === "invalid_type" && issue.expected === "object";
   const message = isMissing ? "is missing" : isNoObject ? "must be settings in braces: { … }" : issue.message;
   return [{ file, place, message }];
-}
-
-/** The line on which the text is no longer JSON. */
-function placeOfMistake(text: string): string {
-  const parser = new JSONParser({ paths: [], keepStack: false });
-  parser.onValue = () => undefined;
-  const lines = text.split("\n");
-  for (const [index, line] of lines.entries()) {
-    try {
-      parser.write(`${line}\n`);
-    } catch {
-      return `line ${index + 1}`;
-    }
-  }
-  return `line ${lines.length}`;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { allowPlainHttp, chatAddressMistake, esmAddressMistake, plainHttpMistake } from "./addresses.ts";
 import { chatHistoryBudget, esmBudget } from "./budget-settings.ts";
 import { checkSettings, templateImportUrl } from "./check-settings.ts";
 import { engineSettings } from "./engine-settings.ts";
@@ -8,7 +9,16 @@ import { personSettings } from "./person-settings.ts";
 import { privacySettings } from "./privacy-settings.ts";
 import { CHAT_LOG_LANGUAGES } from "./ready-made-template.ts";
 import { scheduleSettings } from "./schedule-settings.ts";
-import { baseUrl, environmentName, filled, secret, timeZone, wholeNumber, yesOrNo } from "./setting-types.ts";
+import {
+  baseUrl,
+  environmentName,
+  filled,
+  noteMistake,
+  secret,
+  timeZone,
+  wholeNumber,
+  yesOrNo,
+} from "./setting-types.ts";
 import { watchSettings } from "./watch-settings.ts";
 
 /**
@@ -54,10 +64,13 @@ const esm = z
     login: filled.describe("the task's user, a local one"),
     password: secret.describe("the user's password"),
     webApi: webApi.optional(),
+    allowPlainHttp: allowPlainHttp("the password and all that cards hold"),
     templateImportUrl,
     budget: esmBudget,
   })
-  .superRefine(({ api, webApi: section }, context) => {
+  .superRefine(({ api, webApi: section, url, templateImportUrl: importUrl, allowPlainHttp: isAllowed }, context) => {
+    noteMistake(context, "url", esmAddressMistake(url, api) ?? plainHttpMistake(url, isAllowed));
+    if (importUrl !== undefined) noteMistake(context, "templateImportUrl", plainHttpMistake(importUrl, isAllowed));
     const isMissing = api === "web-api" && section === undefined;
     const message = isMissing
       ? 'is missing: "api": "web-api" needs at least {"timeZone": "Europe/Helsinki"}, ESM\'s own time zone'
@@ -70,6 +83,7 @@ const esm = z
 const chatHistory = z
   .strictObject({
     url: baseUrl.describe("where the chat platform's history API is"),
+    allowPlainHttp: allowPlainHttp("the token and all chats"),
     platform: filled
       .optional()
       .describe(
@@ -91,7 +105,8 @@ const chatHistory = z
       ),
     budget: chatHistoryBudget,
   })
-  .superRefine(({ platform, settings, installationId, token }, context) => {
+  .superRefine(({ platform, settings, installationId, token, url, allowPlainHttp: isAllowed }, context) => {
+    noteMistake(context, "url", chatAddressMistake(url, platform === undefined) ?? plainHttpMistake(url, isAllowed));
     const note = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
     if (platform === undefined) {
       if (installationId === undefined) note("installationId", "is missing");

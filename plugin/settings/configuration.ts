@@ -142,6 +142,11 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv):
   const password = secret("esm.password", settings.esm.password);
   const { token: tokenReference, platform: platformName } = settings.chatHistory;
   const token = tokenReference === undefined ? "" : secret("chatHistory.token", tokenReference);
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(token)) {
+    const message =
+      "holds a character that cannot be sent, such as a typographic quotation mark or one that cannot be seen";
+    problems.push({ file, place: "chatHistory.token", message });
+  }
   const platform =
     platformName === undefined
       ? undefined

@@ -43,3 +43,16 @@ export const engineSettings = z.discriminatedUnion(
 
 /** The section `engine`, with defaults filled in. */
 export type EngineSettings = z.output<typeof engineSettings>;
+
+const SCHEMES = { postgresql: /^postgres(?:ql)?:\/\//i, redis: /^rediss?:\/\//i };
+
+/** What is wrong with the address of an engine, which is a secret: nothing of it is repeated. */
+export function engineUrlMistake(kind: EngineAddress["kind"], url: string): string | undefined {
+  if (/^["'`\u2018-\u201f]|["'`\u2018-\u201f]$/.test(url)) return "stands in quotation marks: take them away";
+  const other = kind === "redis" ? "postgresql" : "redis";
+  if (SCHEMES[other].test(url)) return `is the address of another kind of engine: engine.kind is "${kind}"`;
+  if (!SCHEMES[kind].test(url)) return `must be an address that starts with ${kind}://`;
+  return URL.canParse(url)
+    ? undefined
+    : "is not an address: look at the port, and write characters of the password such as / # ? @ as %2F %23 %3F %40";
+}

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { baseUrl, filled, secret, wholeNumber, yesOrNo } from "./setting-types.ts";
+import { allowPlainHttp, environmentUrlMistake, plainHttpMistake } from "./addresses.ts";
+import { baseUrl, filled, noteMistake, secret, wholeNumber, yesOrNo } from "./setting-types.ts";
 
 /** Commands that users are shown contain the variable, so a shell must accept its name. */
 const token = secret.refine((reference) => !("env" in reference) || /^[A-Za-z_][A-Za-z0-9_]*$/.test(reference.env), {
@@ -8,38 +9,44 @@ const token = secret.refine((reference) => !("env" in reference) || /^[A-Za-z_][
 });
 
 /** The section `functions`: the functions that the chatbot may call. */
-export const functionSettings = z.strictObject({
-  environmentUrl: baseUrl
-    .optional()
-    .describe("where the chatbot reaches the functions from outside; `esm-chat functions` and the checklist need it"),
-  tokens: z
-    .array(token, { error: "must be a list of secrets in brackets: [ … ]" })
-    .max(8, { error: "must be 8 at most" })
-    .default([])
-    .describe(
-      "where the tokens are kept that the chatbot may present, the current one first; without any, nothing may be called",
-    ),
-  folderCodes: z
-    .array(filled, { error: "must be a list of folder codes in brackets: [ … ]" })
-    .max(100, { error: "must be 100 at most" })
-    .default([])
-    .describe("folders that the chatbot may name, besides the one of the platform settings"),
-  answerWithinMs: wholeNumber(500, 60_000)
-    .default(5_000)
-    .describe(
-      "milliseconds after which a call is answered, whatever ESM does: an end user waits in the chat meanwhile",
-    ),
-  personWithinMs: wholeNumber(0, 60_000)
-    .default(1_500)
-    .describe("milliseconds to look for the customer; a card is made without one when nobody is found by then"),
-  concurrency: wholeNumber(1, 64).default(8).describe("sessions whose cards are made at once"),
-  mostWaiting: wholeNumber(1, 100_000)
-    .default(2_000)
-    .describe("sessions that may wait for their turn; calls for more are told to try again"),
-  callsPerMinute: wholeNumber(1, 1_000_000)
-    .default(6_000)
-    .describe("calls a minute with a valid token; so many may also come at one moment"),
-});
+export const functionSettings = z
+  .strictObject({
+    environmentUrl: baseUrl
+      .optional()
+      .describe("where the chatbot reaches the functions from outside; `esm-chat functions` and the checklist need it"),
+    allowPlainHttp: allowPlainHttp("the chatbot's token"),
+    tokens: z
+      .array(token, { error: "must be a list of secrets in brackets: [ … ]" })
+      .max(8, { error: "must be 8 at most" })
+      .default([])
+      .describe(
+        "where the tokens are kept that the chatbot may present, the current one first; without any, nothing may be called",
+      ),
+    folderCodes: z
+      .array(filled, { error: "must be a list of folder codes in brackets: [ … ]" })
+      .max(100, { error: "must be 100 at most" })
+      .default([])
+      .describe("folders that the chatbot may name, besides the one of the platform settings"),
+    answerWithinMs: wholeNumber(500, 60_000)
+      .default(5_000)
+      .describe(
+        "milliseconds after which a call is answered, whatever ESM does: an end user waits in the chat meanwhile",
+      ),
+    personWithinMs: wholeNumber(0, 60_000)
+      .default(1_500)
+      .describe("milliseconds to look for the customer; a card is made without one when nobody is found by then"),
+    concurrency: wholeNumber(1, 64).default(8).describe("sessions whose cards are made at once"),
+    mostWaiting: wholeNumber(1, 100_000)
+      .default(2_000)
+      .describe("sessions that may wait for their turn; calls for more are told to try again"),
+    callsPerMinute: wholeNumber(1, 1_000_000)
+      .default(6_000)
+      .describe("calls a minute with a valid token; so many may also come at one moment"),
+  })
+  .superRefine(({ environmentUrl: url, allowPlainHttp: isAllowed }, context) => {
+    if (url === undefined) return;
+    noteMistake(context, "environmentUrl", environmentUrlMistake(url) ?? plainHttpMistake(url, isAllowed));
+  });
 
 /** The section `functions`, with defaults filled in. */
 export type FunctionSettings = z.output<typeof functionSettings>;

@@ -1,5 +1,6 @@
 import { InputError } from "../base/failure.ts";
 import { REFUSED, readRegularFile } from "../base/regular-file.ts";
+import { readUtf8 } from "../base/utf8-text.ts";
 
 /** Bytes of a configuration, a template or a calendar: a hundred times what the largest of them needs. */
 const LARGEST_BYTES = 1024 * 1024;
@@ -20,9 +21,7 @@ export function readInputFile(path: string, namedIn: { readonly file: string; re
   const problem = (message: string) => new InputError([{ ...namedIn, message: `${path} ${message}` }]);
   const read = readRegularFile(path, LARGEST_BYTES);
   if ("refused" in read) throw problem(REFUSALS[read.refused]);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(read.bytes);
-  } catch {
-    throw problem("is not UTF-8 text");
-  }
+  const decoded = readUtf8(read.bytes);
+  if ("wrong" in decoded) throw problem(decoded.wrong);
+  return decoded.text;
 }

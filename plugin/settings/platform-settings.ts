@@ -1,4 +1,5 @@
 import { InputError, type Problem } from "../base/failure.ts";
+import { nearest } from "../base/nearest.ts";
 import {
   CARD_ATTRIBUTE_NAMES,
   CARD_ATTRIBUTES,
@@ -85,7 +86,8 @@ export function readPlatformSettings(file: string, text: string, template: Templ
     const earlier = entries.get(entry.name);
     const definition = definitions.find(({ name }) => name === entry.name);
     if (!line.includes("=")) report(entry, `has no =: ${adviceWithoutEquals(entry)}`);
-    else if (definition === undefined) report(entry, "is not a setting of the chat history: is it spelt right?");
+    else if (definition === undefined)
+      report(entry, `is not a setting of the chat history: ${questionOn(entry.name, definitions)}`);
     else if (earlier !== undefined) report(entry, `stands on line ${earlier.line} already: keep one of them`);
     else if (entry.disabled && !definition.mayBeDisabled) report(entry, "cannot be disabled: the task needs it");
     else if (!entry.disabled && entry.value === "")
@@ -108,6 +110,15 @@ export function readPlatformSettings(file: string, text: string, template: Templ
   reportShared("static-value", (code, other) => `is ${code}, as ${other} is: one value cannot mean both no and yes`);
   if (problems.length > 0) throw new InputError(problems);
   return build(definitions, entries);
+}
+
+/** A name without what all begin with, in small letters. */
+const short = (name: string) => name.toLowerCase().replace(/^efectechat\.integration\./, "");
+
+function questionOn(name: string, definitions: readonly SettingDefinition[]): string {
+  const byShort = new Map(definitions.map((one) => [short(one.name), one.name]));
+  const meant = byShort.get(nearest(short(name), [...byShort.keys()]) ?? "");
+  return meant === undefined ? "is it spelt right?" : `did you mean ${meant}?`;
 }
 
 function readEntry(line: number, text: string): Entry {

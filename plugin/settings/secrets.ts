@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { REFUSED, readRegularFile } from "../base/regular-file.ts";
+import { readUtf8 } from "../base/utf8-text.ts";
 
 /**
  * Where a secret is kept: never in the configuration itself. Paths are relative to the configuration's folder, or begin
@@ -45,23 +46,46 @@ export function secretFile(
   return { file: files.find((file) => existsSync(file)) ?? join(directory, name), isProtected: true };
 }
 
+/** What a secret may be: one line, or several that are told apart by their reader. */
+export type SecretLines = "one" | "several";
+
 export function readSecret(
   reference: SecretReference,
   folder: string,
   environment: Readonly<Record<string, string | undefined>>,
+  lines: SecretLines = "one",
 ): SecretResult {
-  if ("env" in reference) {
-    const secret = environment[reference.env] ?? "";
-    return secret === "" ? { problem: `the environment variable ${reference.env} is not set` } : { secret };
-  }
-  const found = secretFile(reference.file, folder, environment);
-  if (found === undefined) return { problem: `${reference.file}: the environment variable ${CREDENTIALS} is not set` };
+  const read =
+    "env" in reference
+      ? secretInVariable(reference.env, environment)
+      : secretInFile(reference.file, folder, environment);
+  if ("problem" in read || lines === "several" || !/[\r\n]/.test(read.secret)) return read;
+  const where = "env" in reference ? `the environment variable ${reference.env}` : reference.file;
+  return {
+    problem: `${where} holds more than one line: the secret must stand there alone, without a name or a comment`,
+  };
+}
+
+function secretInVariable(name: string, environment: Readonly<Record<string, string | undefined>>): SecretResult {
+  const secret = environment[name] ?? "";
+  return secret === "" ? { problem: `the environment variable ${name} is not set` } : { secret };
+}
+
+function secretInFile(
+  path: string,
+  folder: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): SecretResult {
+  const found = secretFile(path, folder, environment);
+  if (found === undefined) return { problem: `${path}: the environment variable ${CREDENTIALS} is not set` };
   const { file, isProtected } = found;
   const read = readRegularFile(file, LARGEST_SECRET_BYTES);
-  if ("refused" in read) return { problem: `${reference.file} ${REFUSALS[read.refused]}` };
+  if ("refused" in read) return { problem: `${path} ${REFUSALS[read.refused]}` };
   if (!isProtected && process.platform !== "win32" && (read.mode & 0o077) !== 0) {
-    return { problem: `${reference.file} can be read by others: run chmod 600 on it` };
+    return { problem: `${path} can be read by others: run chmod 600 on it` };
   }
-  const secret = read.bytes.toString("utf8").trim();
-  return secret === "" ? { problem: `${reference.file} is empty` } : { secret };
+  const decoded = readUtf8(read.bytes);
+  if ("wrong" in decoded) return { problem: `${path} ${decoded.wrong}` };
+  const secret = decoded.text.trim();
+  return secret === "" ? { problem: `${path} is empty` } : { secret };
 }

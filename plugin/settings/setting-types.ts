@@ -3,8 +3,14 @@ import { isTimeZone } from "../chat/local-time.ts";
 
 /** Kinds of settings that several sections of the configuration have, with messages for people. */
 
-/** Text that is not empty. */
-export const filled = z.string({ error: "must be text" }).min(1, { error: "must not be empty" });
+const CONTROL_ERROR =
+  "holds a control character, such as a tab: if a backslash was meant, as in a path of Windows, write it twice: \\\\";
+
+/** Text that is not empty. `"C:\temp"` is good JSON, and no path. */
+export const filled = z
+  .string({ error: "must be text" })
+  .min(1, { error: "must not be empty" })
+  .refine((text) => !/\p{Cc}/u.test(text), { error: CONTROL_ERROR });
 
 /** Where a secret is kept. */
 export const secret = z.union([z.strictObject({ env: filled }), z.strictObject({ file: filled })], {
@@ -27,18 +33,34 @@ export function wholeNumber(least: number, most: number) {
  * The address of a system: absolute, http or https, without secrets, query or fragment, and without a slash at the end.
  */
 export const baseUrl = z.string({ error: "must be text" }).transform((value, context) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const problem =
-    url === undefined || !/^https?:\/\/\S+$/i.test(value)
-      ? "must be an address that starts with https:// or http://"
-      : url.username !== "" || url.password !== ""
-        ? "must not hold a user name or password: they have settings of their own"
-        : /[?#]/.test(value)
-          ? "must not hold a ? or #"
-          : undefined;
-  if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
+  const message = mistakeInUrl(value);
+  if (message !== undefined) context.addIssue({ code: "custom", message });
   return value.replace(/\/+$/, "");
 });
+
+function mistakeInUrl(value: string): string | undefined {
+  if (/[\s\p{C}]/u.test(value)) return "must not hold a space, a line break or a character that cannot be seen";
+  if (/^["'\u2018-\u201f]|["'\u2018-\u201f]$/.test(value)) return "must not stand in quotation marks of its own";
+  if (/^https?:\\/i.test(value)) return "must be written with slashes, https://, and not with backslashes";
+  if (!/^https?:\/\/./i.test(value)) return "must be an address that starts with https:// or http://";
+  if (/^https?:\/\/https?:/i.test(value)) return "begins with https:// or http:// twice";
+  if (/[<>{}[\]]/.test(value.replace(/\/\/(?:[^/]*@)?\[[\da-f:.]+\]/i, "//"))) {
+    return "still holds a place that is to be filled in: < >, { } or [ ]";
+  }
+  if (!URL.canParse(value)) return "is not an address: look at the host name and the port";
+  const { username, password, hostname } = new URL(value);
+  if (username !== "" || password !== "")
+    return "must not hold a user name or password: they have settings of their own";
+  if (/[?#]/.test(value)) return "must not hold a ? or #";
+  if (/[.,;:]$/.test(value) || hostname.endsWith("."))
+    return "has a dot, comma, semicolon or colon at its end: take it away";
+  return undefined;
+}
+
+/** Notes what is wrong with one setting of a section, if anything is. */
+export function noteMistake(context: z.core.$RefinementCtx, name: string, message: string | undefined): void {
+  if (message !== undefined) context.addIssue({ code: "custom", path: [name], message });
+}
 
 /** Paths that the long-running process uses itself. */
 const TAKEN_PATHS: ReadonlySet<string> = new Set(["functions", "health", "ready", "metrics"]);

@@ -12,9 +12,9 @@ import { isFunction, keyOf, resolve, walk } from "./sources.js";
 
 export const HOLE = "…";
 /** Of one expression. More than these are shown as a hole, and listed by themselves. */
-const MOST_TEXTS = 20;
+const MOST_TEXTS = 40;
 /** Of two parts of one text. */
-const MOST_JOINED = 15;
+const MOST_JOINED = 40;
 /** Of words that are not worth a text of their own beside a hole: `unknown error`. */
 const MOST_WORDS = 3;
 const DEEPEST = 12;

@@ -197,7 +197,7 @@ describe.concurrent("a wrong configuration is told with one line a mistake, and 
       "no JSON",
       (where) => given(where, "a.json", '{\n"esm": canary\n}'),
       environment,
-      /a\.json: line 2: is not JSON here$/,
+      /a\.json: line 2, column 8: is not JSON here: a text without quotation marks; only numbers, true, false and null stand without$/,
     ],
     [
       "an environment variable that is not set",

@@ -207,7 +207,9 @@ describe("an example", () => {
   });
 
   it("is refused with the place of each mistake", () => {
-    expect(() => readExample("one.json", "{")).toThrow("is no JSON");
+    expect(() => readExample("one.json", '{"what": “x”}')).toThrow(
+      "one.json: line 1, column 10: is not JSON here: “ is",
+    );
     const wrong = JSON.stringify({
       what: "x",
       session: "1",

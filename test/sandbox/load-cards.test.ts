@@ -138,8 +138,8 @@ describe("a file of data cards", () => {
   });
 
   it.each<[string, readonly string[], string]>([
-    ["no JSON", ["{"], "is not JSON: each line holds one whole card"],
-    ["JSON over several lines", ["{", "}"], "is not JSON"],
+    ["no JSON", ["{"], "column 2: is not JSON here: the end is missing"],
+    ["JSON over several lines", ["{", "}"], "; each line holds one whole card"],
     ["a list", ["[]"], "Invalid input: expected object, received array"],
     ["a misspelt field", [place("a", {}, { folder: "x" })], 'Unrecognized key: "folder"'],
     ["an id that is a number", [place("a", {}, { dataCardId: 7 })], "dataCardId: Invalid input: expected string"],

@@ -28,7 +28,16 @@ describe("a file of sessions", () => {
   });
 
   it.each<[string, string, RegExp]>([
-    ["broken JSON", '{"sessionId": ', /^is not JSON$/],
+    [
+      "broken JSON",
+      '{"sessionId": ',
+      /^column 15: is not JSON here: the end is missing: \{ in line 1, column 1 is not closed with \}$/,
+    ],
+    [
+      "a comma too many",
+      `${line().slice(0, -1)},}`,
+      /^column \d+: is not JSON here: a comma too many, behind the last one/,
+    ],
     ["no object", "[]", /expected object/],
     ["a wrong time", line({ startedAt: "yesterday" }), /^startedAt: /],
     ["a time with an offset", line({ startedAt: "2021-03-24T10:00:00+02:00" }), /^startedAt: /],

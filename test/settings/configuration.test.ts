@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { problemLine } from "../../plugin/base/failure.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
-import { parseConfiguration } from "../../plugin/settings/configuration-file.ts";
+import { parseConfiguration, parseHosting } from "../../plugin/settings/configuration-file.ts";
 import { session } from "../chat/sample-session.ts";
 import { folders, given, problemsOf } from "../support/given-files.ts";
 
@@ -11,6 +11,7 @@ const folder = folders();
 
 const ENVIRONMENT = { ESM_PASSWORD: "canary-password", CHAT_TOKEN: "canary-token" };
 const ESM = { url: "https://esm.example.org/itsm/api/v1", login: "task", password: { env: "ESM_PASSWORD" } };
+const WEB_API = { ...ESM, api: "web-api", url: "https://esm.example.org/api/itsm" };
 const CHAT_HISTORY = { url: "https://chat.example.org", installationId: "i1", token: { env: "CHAT_TOKEN" } };
 const GOOD = { esm: ESM, chatHistory: CHAT_HISTORY };
 const SECRET_FORM = 'must be {"env": "NAME"} or {"file": "PATH"}: a secret does not belong into the configuration';
@@ -78,7 +79,7 @@ describe("a good configuration", () => {
   it.each([
     ["a slash at the end", "https://esm.example.org/", "https://esm.example.org"],
     ["several of them", "https://esm.example.org/x//", "https://esm.example.org/x"],
-    ["a port", "http://127.0.0.1:8080/esm", "http://127.0.0.1:8080/esm"],
+    ["a port", "http://127.0.0.1:8080/itsm/api/v1", "http://127.0.0.1:8080/itsm/api/v1"],
     ["capitals", "HTTPS://ESM.example.org", "HTTPS://ESM.example.org"],
   ])("may have a URL with %s", (_name, url, expected) => {
     expect(parseConfiguration("FILE", JSON.stringify({ ...GOOD, esm: { ...ESM, url } })).esm.url).toBe(expected);
@@ -151,7 +152,7 @@ describe("a good configuration", () => {
   });
 
   it("may name the Web API, with ESM's time zone", () => {
-    const esm = { ...ESM, api: "web-api", webApi: { timeZone: "Europe/Helsinki" } };
+    const esm = { ...WEB_API, webApi: { timeZone: "Europe/Helsinki" } };
     expect(parseConfiguration("FILE", JSON.stringify({ ...GOOD, esm })).esm.webApi).toEqual({
       timeZone: "Europe/Helsinki",
       uniqueAttributeCode: "efecte_id",
@@ -163,6 +164,7 @@ describe("a good configuration", () => {
 
 describe("a mistake in the configuration is told in one line", () => {
   const withEsm = (changes: object) => ({ ...GOOD, esm: { ...ESM, ...changes } });
+  const HIDDEN = "must not hold a space, a line break or a character that cannot be seen";
   const ADDRESS = "esm.url: must be an address that starts with https:// or http://";
 
   it.each<[string, unknown, string[]]>([
@@ -173,7 +175,7 @@ describe("a mistake in the configuration is told in one line", () => {
     ["a missing setting", withEsm({ login: undefined }), ["esm.login: is missing"]],
     ["an empty setting", withEsm({ login: "" }), ["esm.login: must not be empty"]],
     ["a setting of another type", withEsm({ login: 5 }), ["esm.login: must be text"]],
-    ["an unknown section", { ...GOOD, esmm: {} }, [`esmm: ${UNKNOWN}`]],
+    ["an unknown section", { ...GOOD, esmm: {} }, ["esmm: is not a setting: did you mean esm?"]],
     ["an unknown key", withEsm({ user: "x" }), [`esm.user: ${UNKNOWN}`]],
     [
       "a key of prototypes",
@@ -209,8 +211,12 @@ describe("a mistake in the configuration is told in one line", () => {
     ["an empty URL", withEsm({ url: "" }), [ADDRESS]],
     ["a URL of another scheme", withEsm({ url: "ftp://esm.example.org" }), [ADDRESS]],
     ["a URL without slashes", withEsm({ url: "https:esm.example.org" }), [ADDRESS]],
-    ["a URL with a space behind", withEsm({ url: "https://esm.example.org " }), [ADDRESS]],
-    ["a URL with an impossible port", withEsm({ url: "https://esm.example.org:99999" }), [ADDRESS]],
+    ["a URL with a space behind", withEsm({ url: "https://esm.example.org " }), [`esm.url: ${HIDDEN}`]],
+    [
+      "a URL with an impossible port",
+      withEsm({ url: "https://esm.example.org:99999" }),
+      ["esm.url: is not an address: look at the host name and the port"],
+    ],
     ["a URL that is no text", withEsm({ url: 5 }), ["esm.url: must be text"]],
     ["a URL with a query", withEsm({ url: "https://x/?a=canary" }), ["esm.url: must not hold a ? or #"]],
     ["a URL with an empty query", withEsm({ url: "https://x/?" }), ["esm.url: must not hold a ? or #"]],
@@ -238,7 +244,7 @@ describe("a mistake in the configuration is told in one line", () => {
     ["an unknown way in", withEsm({ api: "soap" }), ['esm.api: must be "rest" or "web-api"']],
     [
       "the Web API without its settings",
-      withEsm({ api: "web-api" }),
+      withEsm({ api: "web-api", url: WEB_API.url }),
       ['esm.webApi: is missing: "api": "web-api" needs at least {"timeZone": "Europe/Helsinki"}, ESM\'s own time zone'],
     ],
     [
@@ -248,7 +254,7 @@ describe("a mistake in the configuration is told in one line", () => {
     ],
     [
       "the code of an attribute where the Web API wants its id",
-      withEsm({ api: "web-api", webApi: { timeZone: "UTC", chatLogFile: { attributeId: "chat_log_file" } } }),
+      withEsm({ ...WEB_API, webApi: { timeZone: "UTC", chatLogFile: { attributeId: "chat_log_file" } } }),
       ['esm.webApi.chatLogFile.attributeId: must be the id of an attribute, such as "10432"'],
     ],
     [
@@ -309,23 +315,81 @@ describe("a mistake in the configuration is told in one line", () => {
   });
 });
 
-describe("text that is not JSON is told with its line", () => {
+describe("text that is not JSON is told with its place", () => {
   it.each([
-    ["nothing", "", 1],
-    ["a comma too many", '{\n  "a": 1,\n}', 3],
-    ["a comma too few", '{\n  "a": 1\n  "b": 2\n}', 3],
-    ["single quotes", "{\n\n  'a': 1\n}", 3],
-    ["a comment", '{\n  // why\n  "a": 1\n}', 2],
-    ["a text without an end", '{\n  "a": "canary\n}', 2],
-    ["an end that is missing", '{\n  "a": {\n    "b": 1\n  }', 4],
-    ["something behind the end", "{\n}\n\nx", 4],
-    ["a second object", "{}\n{}", 2],
-    ["a word", "{\n\n\n  a: 1}", 4],
-    ["after a byte order mark", '\uFEFF{\n  "a" 1\n}', 2],
-    ["on lines that end as on Windows", '{\r\n  "a": 1\r\n  "b": 2\r\n}', 3],
-  ])("%s", (_name, text, line) => {
-    expect(said(text)).toEqual([`line ${line}: is not JSON here`]);
+    ["nothing", "", ["line 1, column 1: is not JSON here: there is nothing in it"]],
+    [
+      "a comma too many",
+      '{\n  "a": 1,\n}',
+      ["line 2, column 9: is not JSON here: a comma too many, behind the last one: take it away"],
+    ],
+    [
+      "after a byte order mark",
+      '\uFEFF{\n  "a" 1\n}',
+      ["line 2, column 7: is not JSON here: a colon is missing between a name and its value"],
+    ],
+    [
+      "a setting that stands twice",
+      '{"esm": {},\n"esm": {}}',
+      ["line 2, column 1: esm stands twice, first in line 1, column 2"],
+    ],
+  ])("%s", (_name, text, expected) => {
+    expect(said(text)).toEqual(expected);
+    expect(
+      problemsOf(() => parseHosting("FILE", text)).map((problem) => problemLine({ ...problem, file: "" })),
+    ).toEqual(expected);
   });
+});
+
+describe("a setting that does not exist", () => {
+  it.each<[string, object, string]>([
+    ["spelt wrong", { ...GOOD, esm: { ...ESM, Login: "x" } }, "esm.Login: is not a setting: did you mean esm.login?"],
+    [
+      "in a section of a section",
+      { ...GOOD, task: { makeCards: { from: "2026-12-01", mostPerRuns: 5 } } },
+      "task.makeCards.mostPerRuns: is not a setting: did you mean task.makeCards.mostPerRun?",
+    ],
+    [
+      "in a section of one kind",
+      { ...GOOD, engine: { kind: "redis", url: { env: "X" }, prefixs: "x" } },
+      "engine.prefixs: is not a setting: did you mean engine.prefix?",
+    ],
+    [
+      "in another section",
+      { ...GOOD, concurrencyy: 5, retentionDays: 5 },
+      "retentionDays: is not a setting: did you mean privacy.retentionDays?",
+    ],
+    [
+      "at the top",
+      { ...GOOD, esm: { ...ESM, platformSettings: "x" } },
+      "esm.platformSettings: is not a setting: did you mean platformSettings?",
+    ],
+    [
+      "of a part",
+      { ...GOOD, platformSetting: "x" },
+      "platformSetting: is not a setting: did you mean platformSettings?",
+    ],
+    ["like none", { ...GOOD, [`x${"y".repeat(100_000)}`]: 1 }, UNKNOWN],
+  ])("%s", (_what, configuration, expected) => {
+    expect(said(configuration).some((line) => line.endsWith(expected))).toBe(true);
+  });
+
+  it("in a list of environments", () => {
+    const [problem] = problemsOf(() => parseHosting("FILE", '{"environments": ["a.json"], "jurnal": "x"}'));
+    expect(problem).toMatchObject({ place: "jurnal", message: "is not a setting: did you mean journal?" });
+  });
+});
+
+describe("a path whose backslashes were lost", () => {
+  it.each(["C:\temp", "C:\new\table", "\bfolder"].map((path) => [JSON.stringify(path).replaceAll("\\\\", "\\")]))(
+    "%s",
+    (written) => {
+      const text = JSON.stringify(GOOD).replace(/}$/, `, "journal": ${written}}`);
+      expect(said(text)).toEqual([
+        "journal: holds a control character, such as a tab: if a backslash was meant, as in a path of Windows, write it twice: \\\\",
+      ]);
+    },
+  );
 });
 
 describe("the file itself", () => {
@@ -333,6 +397,11 @@ describe("the file itself", () => {
     ["that is missing", (where: string) => join(where, "no.json"), "does not exist"],
     ["that is a folder", (where: string) => where, "is not a file"],
     ["below a file", (where: string) => join(given(where, "a", "x"), "b.json"), "cannot be read"],
+    [
+      "that is in UTF-16",
+      (where: string) => given(where, "a", Buffer.from(`\ufeff${JSON.stringify(GOOD)}`, "utf16le")),
+      UTF16,
+    ],
     ["that is not UTF-8", (where: string) => given(where, "a", Buffer.from('{"ä":1}', "latin1")), "is not UTF-8 text"],
     [
       "that is far too large",
@@ -353,6 +422,9 @@ describe("the file itself", () => {
   });
 });
 
+const UTF16 = "is in UTF-16, which Windows calls Unicode: save it as UTF-8";
+const LINES = "holds more than one line: the secret must stand there alone, without a name or a comment";
+
 describe("what the configuration names", () => {
   it("is a platform that has no list of changed sessions, whose cards the task cannot make", () => {
     const where = folder();
@@ -372,6 +444,16 @@ describe("what the configuration names", () => {
       "is empty",
       { ...ENVIRONMENT, ESM_PASSWORD: "" },
       "esm.password: the environment variable ESM_PASSWORD is not set",
+    ],
+    [
+      "holds two lines",
+      { ...ENVIRONMENT, ESM_PASSWORD: "canary\r\ncanary" },
+      `esm.password: the environment variable ESM_PASSWORD ${LINES}`,
+    ],
+    [
+      "holds what cannot be sent as a token",
+      { ...ENVIRONMENT, CHAT_TOKEN: "“canary”" },
+      "chatHistory.token: holds a character that cannot be sent, such as a typographic quotation mark or one that cannot be seen",
     ],
   ])("an environment variable that %s", (_name, environment, expected) => {
     expect(saidOf(folder(), GOOD, environment)).toEqual([expected]);
@@ -402,6 +484,20 @@ describe("what the configuration names", () => {
       "is too large for a secret: 16384 bytes at most",
     ],
     ["is a folder", (where) => given(where, "secret/canary", "canary"), "is not a file"],
+    ["is in UTF-16", (where) => given(where, "secret", Buffer.from("\ufeffcanary", "utf16le")), UTF16],
+    ["is in UTF-16 without its mark", (where) => given(where, "secret", Buffer.from("canary", "utf16le")), UTF16],
+    [
+      "is in UTF-16 of the other order",
+      (where) => given(where, "secret", Buffer.from("\ufeffcanary", "utf16le").swap16()),
+      UTF16,
+    ],
+    [
+      "is in an encoding of Windows",
+      (where) => given(where, "secret", Buffer.from("canäry", "latin1")),
+      "is not UTF-8 text",
+    ],
+    ["has it on the second line", (where) => given(where, "secret", "# canary\ncanary\n"), LINES],
+    ["has two of them", (where) => given(where, "secret", "canary\r\ncanary"), LINES],
   ])("a secret file that %s", (_name, prepare, what) => {
     const where = folder();
     prepare(where);
@@ -419,7 +515,7 @@ describe("what the configuration names", () => {
 
   it("is one name for no and yes", () => {
     const webApi = { timeZone: "UTC", staticValueNames: { no: "Yes" } };
-    expect(saidOf(folder(), { ...GOOD, esm: { ...ESM, api: "web-api", webApi } })).toEqual([
+    expect(saidOf(folder(), { ...GOOD, esm: { ...WEB_API, webApi } })).toEqual([
       "esm.webApi.staticValueNames: no and yes are both called Yes: every card would count as finished",
     ]);
   });

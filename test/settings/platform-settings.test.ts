@@ -183,7 +183,9 @@ describe("a mistake", () => {
     [
       "an unknown name",
       `\n${SESSION}.chatlog.attributeCode=x`,
-      [`line 2: ${SESSION}.chatlog.attributeCode is not a setting of the chat history: is it spelt right?`],
+      [
+        `line 2: ${SESSION}.chatlog.attributeCode is not a setting of the chat history: did you mean ${SESSION}.chatLog.attributeCode?`,
+      ],
     ],
     [
       "an unknown name that is disabled",

@@ -5,7 +5,7 @@ describe("watch in the configuration", () => {
   it("may be left out: metrics for this machine, no traces, no trace ids for others", () => {
     expect(watchSettings.parse(undefined)).toEqual({
       metrics: { enabled: true },
-      traces: { timeoutSeconds: 10, propagate: false },
+      traces: { allowPlainHttp: false, timeoutSeconds: 10, propagate: false },
     });
   });
 
@@ -16,7 +16,7 @@ describe("watch in the configuration", () => {
     };
     expect(watchSettings.parse(watch)).toEqual({
       ...watch,
-      traces: { ...watch.traces, endpoint: "http://127.0.0.1:4318" },
+      traces: { ...watch.traces, allowPlainHttp: false, endpoint: "http://127.0.0.1:4318" },
     });
   });
 

@@ -6,6 +6,7 @@ import type { PlatformDescription } from "../../outside/chat-history/described/c
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import { createInProcessBudgets, USUAL_LIMITS } from "../../outside/http/budget/system-budgets.ts";
 import { createHttpClient } from "../../outside/http/http-client.ts";
+import { plainHttpMistake } from "../../settings/addresses.ts";
 import { parseConfiguration } from "../../settings/configuration-file.ts";
 import { readInputFile } from "../../settings/input-file.ts";
 import { type DescribedValues, readDescribedValues } from "../../settings/platform-description.ts";
@@ -113,8 +114,12 @@ function readConfigured(config: string) {
 
 function checkedUrl(url: string): string {
   const result = baseUrl.safeParse(url);
-  if (result.success) return result.data;
-  throw new InputError(result.error.issues.map(({ message }) => ({ file: "", place: "--url", message })));
+  if (!result.success) {
+    throw new InputError(result.error.issues.map(({ message }) => ({ file: "", place: "--url", message })));
+  }
+  const message = plainHttpMistake(result.data, false, "chatHistory.allowPlainHttp");
+  if (message === undefined) return result.data;
+  throw new InputError([{ file: "", place: "--url", message }]);
 }
 
 /** Secrets are not taken as arguments: other users of the machine see those. */

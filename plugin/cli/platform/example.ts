@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../../base/failure.ts";
+import { readJsonText } from "../../base/json-mistakes.ts";
 
 /** What is written in the file of an example: docs/describe-a-platform.md. */
 const time = z.iso
@@ -87,13 +88,9 @@ export type PlatformExample = z.infer<typeof schema>;
 
 /** Reads the text of an example's file. @throws InputError naming each place that is wrong */
 export function readExample(file: string, text: string): PlatformExample {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new InputError([{ file, place: "", message: "is no JSON" }]);
-  }
-  const result = schema.safeParse(value);
+  const read = readJsonText(text);
+  if ("mistakes" in read) throw new InputError(read.mistakes.map((mistake) => ({ file, ...mistake })));
+  const result = schema.safeParse(read.value);
   if (result.success) return result.data;
   throw new InputError(
     result.error.issues.map(({ path, message }) => ({ file, place: path.map(String).join("."), message })),

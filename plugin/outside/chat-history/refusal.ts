@@ -12,9 +12,13 @@ export function unexpected(status: number, check = "chatHistory.installationId")
   });
 }
 
-/** It would be the same for every session, so no more sessions are read. */
-export function tokenRefused(host: string, status: number, check = "chatHistory.token"): Failure {
-  return new Failure(`the chat platform at ${host} refused the token: check ${check}`, {
+/**
+ * It would be the same for every session, so no more sessions are read.
+ *
+ * @param doubt about the form of the secret, from `doubtAbout`
+ */
+export function tokenRefused(host: string, status: number, check = "chatHistory.token", doubt = ""): Failure {
+  return new Failure(`the chat platform at ${host} refused the token: check ${check}${doubt}`, {
     code: "chat-history-token-refused",
     scope: "system",
     retryable: false,

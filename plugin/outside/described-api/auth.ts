@@ -30,7 +30,7 @@ export interface LoggingIn {
   /** What an answer means: many platforms refuse a login with status 200. */
   readonly judge: Judge;
   /** Makes the failure for a refused login. */
-  refused(status: number): Failure;
+  refused(reply: HttpReply): Failure;
 }
 
 export type CompiledAuth = (loggingIn: LoggingIn) => Auth;
@@ -137,7 +137,7 @@ async function logIn({ http, settings, judge, refused }: LoggingIn, request: Com
   // Forms answer a login with a redirect.
   const isTaken = means === "good" || (reply.status >= 300 && reply.status < 400 && means === "failed");
   if (isTaken) return { ...reply, json };
-  if (means !== "busy") throw refused(reply.status);
+  if (means !== "busy") throw refused(reply);
   throw new Failure("the chat platform is too busy for a login", {
     code: "unavailable",
     scope: "request",

@@ -218,6 +218,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     request: (request) =>
       withRetries(request, false, async (reply) => {
         const text = await reply.text();
+        if (wantsTls(host, reply.status, text)) throw new NetworkError("NEEDS_TLS");
         return { status: reply.status, date: reply.date, header: reply.header, text };
       }),
     stream: (request, take) => withRetries(request, true, (reply) => take(reply).finally(() => reply.discard())),
@@ -227,6 +228,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       transport.close();
     },
   };
+}
+
+/** What nginx, Apache, Tomcat and Go say to plain HTTP where they speak TLS. */
+const WANTS_TLS =
+  /plain HTTP request was sent to HTTPS port|plain HTTP to an SSL-enabled server port|combination of host and port requires TLS|HTTP request to an HTTPS server/;
+
+function wantsTls(host: string, status: number, text: string): boolean {
+  return host.startsWith("http:") && status === 400 && WANTS_TLS.test(text.slice(0, 2_000));
 }
 
 /** A signal that is aborted this many milliseconds after another one, or as soon as `ended` is aborted. */

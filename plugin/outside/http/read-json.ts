@@ -35,7 +35,8 @@ export function readJson<T>(text: string, schema: z.ZodType<T>, what: string, re
   try {
     value = JSON.parse(text);
   } catch {
-    throw notUnderstood(`is not JSON (${text.length} characters)`);
+    const form = /^\s{0,100}<(?:!doctype html|html)[\s>]/i.test(text) ? "not JSON but a web page" : "not JSON";
+    throw notUnderstood(`is ${form} (${text.length} characters)`);
   }
   return readShape(value, schema, what, retryable);
 }

@@ -25,7 +25,7 @@ export function requestFailure(
   { limits, policy, cause }: { limits: RequestLimits; policy: RetryPolicy; cause: unknown },
 ): Failure {
   const { status, networkError, retryAt } = failed;
-  const what = status === undefined ? networkErrorText(networkError, limits) : `answered with status ${status}`;
+  const what = status === undefined ? networkErrorText(networkError, host, limits) : `answered with status ${status}`;
   const message = `${system} at ${host} ${what} (${purpose})`;
   if (networkError === "TOO_LARGE") return new ReplyTooLarge(message, cause);
   const retryable = mayHelp({ ...failed, repeatable: true }, policy);
@@ -48,7 +48,9 @@ export function stopped(): Failure {
   return toldToStop("stopped before it was done");
 }
 
-function networkErrorText(code: string | undefined, limits: RequestLimits): string {
+const MAYBE_HTTPS = ": if it speaks https:// there, put https:// in front of the address";
+
+function networkErrorText(code: string | undefined, host: string, limits: RequestLimits): string {
   switch (code) {
     case "ECONNREFUSED":
       return "refused the connection: is the address right, and is it running?";
@@ -59,7 +61,25 @@ function networkErrorText(code: string | undefined, limits: RequestLimits): stri
       return `did not answer within ${limits.requestMs / 1000} seconds`;
     case "ECONNRESET":
     case "EPIPE":
-      return "closed the connection before the reply was complete";
+      return `closed the connection before the reply was complete${host.startsWith("http:") ? MAYBE_HTTPS : ""}`;
+    case "NEEDS_TLS":
+      return "speaks https:// there: put https:// in front of the address";
+    case "NO_TLS":
+      return "does not speak https:// there: is the port the one for https://, or is http:// meant?";
+    case "TLS_REFUSED":
+      return "and this machine have no version of TLS, or no cipher, in common";
+    case "NOT_HTTP":
+      return `answered, and not in HTTP: is the port right?${host.startsWith("http:") ? " If https:// is spoken there, put it in front of the address" : ""}`;
+    case "CERT_HAS_EXPIRED":
+      return "shows a certificate that has expired: whoever runs it has to renew it";
+    case "ERR_TLS_CERT_ALTNAME_INVALID":
+      return "shows a certificate for another host name: is the host name in the address the right one?";
+    case "DEPTH_ZERO_SELF_SIGNED_CERT":
+    case "SELF_SIGNED_CERT_IN_CHAIN":
+    case "UNABLE_TO_GET_ISSUER_CERT":
+    case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
+    case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
+      return `shows a certificate whose issuer this machine does not know (${code}): give the issuer's certificate, a PEM file, in the environment variable NODE_EXTRA_CA_CERTS`;
     case "NOT_UTF8":
       return "sent a reply that is not UTF-8 text";
     case "SWITCHED":

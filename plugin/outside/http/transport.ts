@@ -196,10 +196,19 @@ function decodeUtf8(bytes: Uint8Array): string {
 function networkError(error: unknown): NetworkError {
   if (error instanceof NetworkError) return error;
   if (error instanceof TimeoutError) return new NetworkError("ETIMEDOUT", error.event);
-  if (error instanceof RequestError) {
-    return new NetworkError(error.code === "ERR_READING_RESPONSE_STREAM" ? "ECONNRESET" : error.code, error.code);
-  }
+  if (error instanceof RequestError) return new NetworkError(codeOf(error), error.code);
   return new NetworkError("ECONNRESET");
+}
+
+/** What OpenSSL says of bytes that are no TLS. */
+const NO_TLS = /wrong version number|packet length too long|record too large|http request/i;
+
+function codeOf({ code, message }: RequestError): string {
+  if (code === "ERR_READING_RESPONSE_STREAM") return "ECONNRESET";
+  if (code.startsWith("HPE_")) return "NOT_HTTP";
+  const isTls = code === "EPROTO" || code.startsWith("ERR_SSL_");
+  if (!isTls) return code;
+  return NO_TLS.test(`${code.replaceAll("_", " ")} ${message}`) ? "NO_TLS" : "TLS_REFUSED";
 }
 
 function readDate(header: string | undefined): number | undefined {

@@ -17,11 +17,14 @@ export function readTokens(
   folder: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): ReadTokens {
-  const result = readSecret(reference, folder, environment);
+  const result = readSecret(reference, folder, environment, "several");
   if ("problem" in result) return result;
   const place = placeOf(reference);
   const tokens = result.secret.split(/\s+/);
   if (tokens.length > MOST) return { problem: `${place} holds more than ${MOST} tokens: keep the newest two` };
+  if (tokens.some((token) => /^(["'`]).*\1$/.test(token))) {
+    return { problem: `${place} holds a token in quotation marks: take them away` };
+  }
   if (tokens.some((token) => !/^[\x21-\x7e]+$/.test(token))) {
     return { problem: `${place} holds a token with characters that no HTTP header carries` };
   }

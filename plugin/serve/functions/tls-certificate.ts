@@ -1,6 +1,8 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { InputError, type Problem } from "../../base/failure.ts";
 import { REFUSED, readRegularFile } from "../../base/regular-file.ts";
+import { readUtf8 } from "../../base/utf8-text.ts";
 import { CREDENTIALS, secretFile } from "../../settings/secrets.ts";
 import { fileState } from "./file-state.ts";
 
@@ -77,6 +79,8 @@ function read({ certificate, key, folder, environment }: CertificateOptions): Ce
   }
   const pair = { cert: readPem("server.tls.certificate", certificate), key: readPem("server.tls.key", key) };
   if (problems.length > 0) throw new InputError(problems);
+  const mistake = pemMistake(certificate, key, pair);
+  if (mistake !== undefined) throw new InputError([{ file: "", ...mistake }]);
   try {
     createSecureContext(pair);
     return pair;
@@ -84,6 +88,48 @@ function read({ certificate, key, folder, environment }: CertificateOptions): Ce
     const message = `${certificate} and ${key} are not a certificate and its private key, both in PEM`;
     throw new InputError([{ file: "", place: "server.tls", message }]);
   }
+}
+
+/** What shows in the files that they are others than they should be. */
+function pemMistake(certificate: string, key: string, pair: Certificate): Omit<Problem, "file"> | undefined {
+  const wrong = {
+    "server.tls.certificate": wordsOnCertificate(pair.cert),
+    "server.tls.key": wordsOnKey(pair.key),
+  };
+  for (const [place, words] of Object.entries(wrong)) {
+    const file = place === "server.tls.key" ? key : certificate;
+    if (words !== undefined) return { place, message: `${file} ${words}` };
+  }
+  try {
+    if (new X509Certificate(pair.cert).checkPrivateKey(createPrivateKey(pair.key))) return undefined;
+  } catch {
+    return undefined;
+  }
+  const message = `${key} is not the key of the first certificate in ${certificate}: the server's own stands first, its issuers' behind it`;
+  return { place: "server.tls", message };
+}
+
+function wordsOnCertificate(bytes: Uint8Array): string | undefined {
+  const decoded = readUtf8(bytes);
+  if ("wrong" in decoded) return `${decoded.wrong}, as a certificate in PEM is`;
+  if (decoded.text.includes("-----BEGIN CERTIFICATE-----")) return undefined;
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(decoded.text))
+    return "holds a private key: are certificate and key exchanged?";
+  if (decoded.text.includes("CERTIFICATE REQUEST-----"))
+    return "holds a request for a certificate, not what the issuer made of it";
+  return "holds no certificate in PEM";
+}
+
+function wordsOnKey(bytes: Uint8Array): string | undefined {
+  const decoded = readUtf8(bytes);
+  if ("wrong" in decoded) return `${decoded.wrong}, as a key in PEM is`;
+  if (/-----BEGIN ENCRYPTED|^Proc-Type: 4,ENCRYPTED/m.test(decoded.text)) {
+    return "is protected with a passphrase: store the key without one";
+  }
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(decoded.text)) return undefined;
+  if (decoded.text.includes("-----BEGIN CERTIFICATE-----"))
+    return "holds a certificate: are certificate and key exchanged?";
+  return "holds no private key in PEM";
 }
 
 function stateOf({ certificate, key, folder, environment }: CertificateOptions): string {

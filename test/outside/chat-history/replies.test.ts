@@ -212,10 +212,14 @@ describe("errors of the platform", () => {
     }
   });
 
-  it.each([302, 400, 418])("%i is a refusal", async (status) => {
+  it.each([
+    [302, "wrong-address"],
+    [400, "chat-history-refused"],
+    [418, "chat-history-refused"],
+  ])("%i is a refusal", async (status, code) => {
     const { platform } = await start({ status, body: "canary" });
     const failure = await failureOf(platform.session("ws-1"));
-    expect(failure).toMatchObject({ code: "chat-history-refused", retryable: false, status });
+    expect(failure).toMatchObject({ code, retryable: false, status });
     expect(everythingSaidBy(failure)).not.toContain("canary");
   });
 

@@ -7,6 +7,7 @@ const problemsOf = (result: { error?: { issues: readonly { path: PropertyKey[]; 
 describe("the section functions", () => {
   it("has defaults", () => {
     expect(functionSettings.parse({})).toEqual({
+      allowPlainHttp: false,
       tokens: [],
       folderCodes: [],
       answerWithinMs: 5_000,

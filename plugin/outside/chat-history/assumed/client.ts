@@ -1,9 +1,12 @@
 import type { Clock } from "../../../base/clock.ts";
+import type { Failure } from "../../../base/failure.ts";
 import type { Message, WidgetSession } from "../../../chat/session.ts";
 import type { HttpClient, HttpReply } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
 import { CANNOT_BE_IN_PATH, path, type RequestPath } from "../../http/request-path.ts";
+import { doubtAbout } from "../../odd-secret.ts";
 import { pagesOf } from "../../pages.ts";
+import { ASKED, wrongAddress } from "../../wrong-address.ts";
 import {
   type ChangedSessions,
   type ChangesQuery,
@@ -63,8 +66,16 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
   async function get(where: RequestPath, query: Record<string, string>, purpose: string): Promise<HttpReply> {
     const headers = { authorization: `Bearer ${settings.token}`, accept: "application/json" };
     const reply = await http.request({ method: "GET", path: where, query, headers, purpose });
-    if (reply.status === 401) throw tokenRefused(http.host, reply.status);
+    if (reply.status === 200) return reply;
+    // A session that is unknown here would in the end be given up, so an answer that is no answer must not look like it.
+    const stranger = wrongAddress(http.host, reply, ASKED.chatPlatform);
+    if (stranger !== undefined) throw stranger;
+    if (reply.status === 401) throw refused(reply.status);
     return reply;
+  }
+
+  function refused(status: number): Failure {
+    return tokenRefused(http.host, status, undefined, doubtAbout("the token", settings.token));
   }
 
   /**
@@ -73,7 +84,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
    */
   async function getList(query: Record<string, string>, purpose: string): Promise<HttpReply> {
     const reply = await get(sessions, query, purpose);
-    if (reply.status === 403) throw tokenRefused(http.host, reply.status);
+    if (reply.status === 403) throw refused(reply.status);
     return reply;
   }
 

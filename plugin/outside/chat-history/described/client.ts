@@ -3,8 +3,10 @@ import type { Clock } from "../../../base/clock.ts";
 import { createLookups } from "../../described-api/lookups.ts";
 import { readPages } from "../../described-api/pages.ts";
 import type { ReadRecords, Scope } from "../../described-api/paths.ts";
-import type { HttpClient } from "../../http/http-client.ts";
+import type { HttpClient, HttpReply } from "../../http/http-client.ts";
 import { CANNOT_BE_IN_PATH } from "../../http/request-path.ts";
+import { doubtAbout } from "../../odd-secret.ts";
+import { ASKED, wrongAddress } from "../../wrong-address.ts";
 import type { ChatHistory, History, SessionReading } from "../port.ts";
 import { cutOff, otherSession, samePage, tokenRefused } from "../refusal.ts";
 import {
@@ -62,9 +64,18 @@ export function createDescribedChatHistory(
   const { bounds = USUAL_SESSION_BOUNDS, url, values } = settings;
   const platform = compiled(described, clock);
   const { judge } = platform;
-  const refused = (status: number) => tokenRefused(http.host, status, SETTINGS);
+  const secrets = Object.entries(described.description.settings).flatMap(([name, { secret }]) => (secret ? name : []));
+  const doubts = secrets.map((name) => doubtAbout(`${SETTINGS}.${name}`, values[name] ?? ""));
+  const refused = (reply: HttpReply) =>
+    wrongAddress(http.host, reply, ASKED.described) ??
+    tokenRefused(
+      http.host,
+      reply.status,
+      SETTINGS,
+      doubts.find((doubt) => doubt !== ""),
+    );
   const auth = platform.auth({ http, settings: values, clock, judge, refused });
-  const ask = createAsk(http, auth, judge, clock, settings.signal);
+  const ask = createAsk({ http, auth, judge, clock, refused }, settings.signal);
   const { records: liveChatRecords = () => [] } = platform.liveChats;
   const turn = oneAfterAnother();
   const lookups = createLookups<Answer>({

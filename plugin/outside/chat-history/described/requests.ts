@@ -4,7 +4,7 @@ import type { Auth } from "../../described-api/auth.ts";
 import type { Judge } from "../../described-api/compile-requests.ts";
 import { createSend, type Sending } from "../../described-api/send.ts";
 import type { HttpClient, HttpReply } from "../../http/http-client.ts";
-import { personsRefused, sessionRefused, tokenRefused, unexpected } from "../refusal.ts";
+import { personsRefused, sessionRefused, unexpected } from "../refusal.ts";
 
 /** The platform's answer: a reply, or that it has no such session. */
 export type Answer =
@@ -19,8 +19,17 @@ export interface Asking extends Sending {
 /** What the description's own settings are given under. */
 export const SETTINGS = "chatHistory.settings";
 
+interface AskingBy {
+  readonly http: HttpClient;
+  readonly auth: Auth;
+  readonly judge: Judge;
+  readonly clock: Clock;
+  /** Makes the failure for a refused token. */
+  refused(reply: HttpReply): Failure;
+}
+
 /** Sends one request of a description, and makes failures of what the platform refuses. */
-export function createAsk(http: HttpClient, auth: Auth, judge: Judge, clock: Clock, signal?: AbortSignal) {
+export function createAsk({ http, auth, judge, clock, refused }: AskingBy, signal?: AbortSignal) {
   const send = createSend(http, auth, judge, clock, signal);
 
   async function ask(asking: Asking): Promise<Answer> {
@@ -31,12 +40,10 @@ export function createAsk(http: HttpClient, auth: Auth, judge: Judge, clock: Clo
   function answerOf(asking: Asking, reply: HttpReply, json: unknown, means: ReturnType<Judge>["means"]): Answer {
     switch (means) {
       case "token":
-        throw tokenRefused(http.host, reply.status, SETTINGS);
+        throw refused(reply);
       case "forbidden":
         if (asking.about === "persons") throw personsRefused(reply.status);
-        throw asking.about === "session"
-          ? sessionRefused(reply.status)
-          : tokenRefused(http.host, reply.status, SETTINGS);
+        throw asking.about === "session" ? sessionRefused(reply.status) : refused(reply);
       case "unknown":
       case "deleted":
         if (asking.about === "session" || asking.request.names("id")) return { kind: means, status: reply.status };

@@ -4,6 +4,8 @@ import { Failure } from "../../../base/failure.ts";
 import type { HttpClient, HttpReply } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
 import { path } from "../../http/request-path.ts";
+import { doubtAbout } from "../../odd-secret.ts";
+import { ASKED, wrongAddress } from "../../wrong-address.ts";
 import { loginReply } from "./schema.ts";
 
 /** Logs in, and again before the token expires. Concurrent callers share one login. */
@@ -46,9 +48,9 @@ export function createEsmLogin(http: HttpClient, credentials: Credentials, clock
       repeatable: true,
       changesNothing: true,
     });
-    if (reply.status !== 200) throw refused(http.host, reply.status);
-    const jwt = tokenIn(reply);
-    if (jwt === undefined) throw refused(http.host, reply.status);
+    if (reply.status !== 200) throw refused(http.host, reply, credentials);
+    const jwt = tokenIn(reply, http.host);
+    if (jwt === undefined) throw refused(http.host, reply, credentials);
     const life = lifeOf(jwt, reply.date ?? clock.now());
     return { authorization: `Bearer ${jwt}`, renewAt: clock.now() + Math.max(life - MARGIN_MS, life * 0.9) };
   }
@@ -69,9 +71,12 @@ export function createEsmLogin(http: HttpClient, credentials: Credentials, clock
 }
 
 /** The token is in the body, with or without `Bearer`, and in a header; either may be missing (observed). */
-function tokenIn(reply: HttpReply): string | undefined {
+function tokenIn(reply: HttpReply, host: string): string | undefined {
   const inHeader = withoutPrefix(reply.header("authorization"));
-  return inHeader ?? withoutPrefix(readJson(reply.text, loginReply, "ESM's reply to the login").token);
+  if (inHeader !== undefined) return inHeader;
+  const stranger = wrongAddress(host, reply, ASKED.rest);
+  if (stranger !== undefined) throw stranger;
+  return withoutPrefix(readJson(reply.text, loginReply, "ESM's reply to the login").token);
 }
 
 function withoutPrefix(written: string | null | undefined): string | undefined {
@@ -92,10 +97,13 @@ function lifeOf(jwt: string, issuerNow: number): number {
   }
 }
 
-function refused(host: string, status: number): Failure {
+function refused(host: string, reply: HttpReply, { password }: Credentials): Failure {
+  const stranger = wrongAddress(host, reply, ASKED.rest);
+  if (stranger !== undefined) return stranger;
+  const { status } = reply;
   const why =
     status === 401
-      ? `ESM at ${host} refused the login: check esm.login and its password, and that it is a local ESM user`
+      ? `ESM at ${host} refused the login: check esm.login and its password, and that it is a local ESM user${doubtAbout("the password", password)}`
       : `ESM at ${host} answered the login with status ${status}: check esm.url and that the user's role has the External API permission`;
   return new Failure(why, { code: "esm-login-refused", scope: "system", retryable: false, status });
 }

@@ -3,6 +3,8 @@ import { Failure } from "../../../base/failure.ts";
 import { halvesOf } from "../../../base/halves.ts";
 import type { HttpClient, HttpReply, HttpRequest } from "../../http/http-client.ts";
 import { path } from "../../http/request-path.ts";
+import { doubtAbout } from "../../odd-secret.ts";
+import { ASKED, wrongAddress } from "../../wrong-address.ts";
 import { compareIds, LONGEST_ID_CONDITION } from "../card-ids.ts";
 import { allOf, anyOf, type EqlCondition, hasId, isEmpty, isOfTemplate, mayEqual } from "../eql.ts";
 import { wordsAbout, wordsAboutCondition } from "../esm-words.ts";
@@ -57,8 +59,10 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
   async function call(request: HttpRequest): Promise<string> {
     const headers = { authorization: `Basic ${credentials}`, accept: "text/xml" };
     const reply = await http.request({ ...request, headers });
+    const stranger = wrongAddress(http.host, reply, ASKED.webApi);
+    if (stranger !== undefined) throw stranger;
     if (reply.status === 200) return reply.text;
-    throw refusal(http.host, reply, request.purpose);
+    throw refusal(http.host, reply, request.purpose, options.password);
   }
 
   async function search(
@@ -261,9 +265,9 @@ function referencesIn(cards: readonly AttributeValues[]): DataCardId[] {
   );
 }
 
-function refusal(host: string, { status }: HttpReply, purpose: string): Failure {
+function refusal(host: string, { status }: HttpReply, purpose: string, password: string): Failure {
   if (status === 401) {
-    const message = `ESM at ${host} refused the login: check esm.login, its password, and the Web API permission of its role`;
+    const message = `ESM at ${host} refused the login: check esm.login, its password, and the Web API permission of its role${doubtAbout("the password", password)}`;
     return new Failure(message, { code: "esm-login-refused", scope: "system", retryable: false, status });
   }
   const message = `ESM at ${host} answered with status ${status} (${purpose}): check esm.url and the user's permissions`;
