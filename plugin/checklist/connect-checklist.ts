@@ -4,7 +4,7 @@ import { createHttpClient } from "../outside/http/http-client.ts";
 import { path } from "../outside/http/request-path.ts";
 import { connect } from "../runner/environment/connect.ts";
 import type { Schedule } from "../schedule/schedule.ts";
-import { readTokens } from "../serve/functions/read-tokens.ts";
+import { readTokens } from "../settings/read-tokens.ts";
 import { openCertificateFiles } from "../serve/functions/tls-certificate.ts";
 import type { CheckSettings } from "../settings/check-settings.ts";
 import type { Configuration } from "../settings/configuration.ts";

@@ -8,7 +8,16 @@ import { personSettings } from "./person-settings.ts";
 import { privacySettings } from "./privacy-settings.ts";
 import { CHAT_LOG_LANGUAGES } from "./ready-made-template.ts";
 import { scheduleSettings } from "./schedule-settings.ts";
-import { baseUrl, environmentName, filled, secret, timeZone, wholeNumber, yesOrNo } from "./setting-types.ts";
+import {
+  baseUrl,
+  ENVIRONMENT_NAME_DEFAULT,
+  environmentName,
+  filled,
+  secret,
+  timeZone,
+  wholeNumber,
+  yesOrNo,
+} from "./setting-types.ts";
 import { watchSettings } from "./watch-settings.ts";
 
 /**
@@ -182,7 +191,7 @@ const schemaOfEditors = z.string().optional().describe("for editors: `esm-chat.c
 export const configurationSchema = z.strictObject({
   $schema: schemaOfEditors,
   name: environmentName
-    .default("default")
+    .default(ENVIRONMENT_NAME_DEFAULT)
     .describe(
       "the environment's name in runs, metrics and the function's path; needed where one process serves several",
     ),

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { InputError } from "../../base/failure.ts";
 import { type SecretReference, secretFile } from "../../settings/secrets.ts";
-import { readTokens } from "./read-tokens.ts";
+import { readTokens } from "../../settings/read-tokens.ts";
 
 /** The result of changing a token file. */
 export interface TokenFileChange {

@@ -3,7 +3,7 @@ import { InputError, type Problem } from "../../base/failure.ts";
 import { tokenHash } from "../../settings/bearer-token.ts";
 import { type SecretReference, secretFile } from "../../settings/secrets.ts";
 import { fileState } from "./file-state.ts";
-import { readTokens } from "./read-tokens.ts";
+import { readTokens } from "../../settings/read-tokens.ts";
 
 /** The tokens that are valid now. */
 export interface TokenSource {
