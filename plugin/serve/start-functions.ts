@@ -2,12 +2,13 @@ import { systemClock } from "../base/clock.ts";
 import { InputError } from "../base/failure.ts";
 import type { Logger } from "../base/logger.ts";
 import type { SystemBudgets } from "../outside/http/budget/system-budgets.ts";
-import { connect } from "../runner/environment/connect.ts";
+import { type Connections, connect } from "../runner/environment/connect.ts";
+import type { Configuration } from "../settings/configuration.ts";
 import type { Hosting } from "../settings/hosting.ts";
 import { readSecret } from "../settings/secrets.ts";
 import type { Metrics } from "../watch/metrics.ts";
 import { createMetricsRoute } from "../watch/metrics-route.ts";
-import { createFunctionApp } from "./functions/function-app.ts";
+import { createFunctionApp, type UnservedEnvironment } from "./functions/function-app.ts";
 import { createFunctionEnvironment } from "./functions/function-environment.ts";
 import { type RunningServer, startServer } from "./functions/start-server.ts";
 import { stopFunctions } from "./functions/stop-functions.ts";
@@ -19,10 +20,14 @@ export interface FunctionsSurroundings {
   readonly runsTrouble: () => Promise<string | null>;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** Environments that cannot be served now; default: none. */
+  readonly broken?: () => readonly UnservedEnvironment[];
 }
 
 /** The chatbot functions, health and metrics of a process, answering. */
 export interface StartedFunctions extends Pick<RunningServer, "origin" | "renewCertificate"> {
+  /** Answers calls for one more environment. @throws InputError when one of its tokens cannot be used */
+  takeOn(configuration: Configuration): void;
   /** Answers the calls in progress, finishes the cards being made, and closes everything. */
   stop(): Promise<void>;
 }
@@ -35,31 +40,27 @@ export interface StartedFunctions extends Pick<RunningServer, "origin" | "renewC
  */
 export async function startFunctions(
   hosting: Hosting,
-  { environment, budgets, runsTrouble, metrics, log }: FunctionsSurroundings,
+  { environment, budgets, runsTrouble, metrics, log, broken }: FunctionsSurroundings,
 ): Promise<StartedFunctions> {
   const { server: settings, watch } = hosting;
   const ended = new AbortController();
-  const served = hosting.environments.map((configuration) => {
+  const connected: Connections[] = [];
+  const app = createFunctionApp({ ...settings, environments: [], broken, runsTrouble, clock: systemClock, log });
+  function takeOn(configuration: Configuration): void {
     const { name } = configuration;
     const turn = { environment: `${name} functions`, budgets, observer: metrics.requests(name) };
-    return { configuration, connections: connect(configuration, ended.signal, turn) };
-  });
-  const app = createFunctionApp({
-    ...settings,
-    environments: served.map(({ configuration, connections: { esm } }) =>
-      createFunctionEnvironment({
-        ...configuration,
-        esm,
-        environment,
-        clock: systemClock,
-        log,
-        observer: metrics.functionCalls(configuration.name),
-      }),
-    ),
-    runsTrouble,
-    clock: systemClock,
-    log,
-  });
+    const connections = connect(configuration, ended.signal, turn);
+    const { esm } = connections;
+    const observer = metrics.functionCalls(name);
+    try {
+      app.takeOn(createFunctionEnvironment({ ...configuration, esm, environment, clock: systemClock, log, observer }));
+    } catch (error) {
+      connections.close();
+      throw error;
+    }
+    connected.push(connections);
+  }
+  for (const configuration of hosting.environments) takeOn(configuration);
   const { routes } = app;
   // Mounted into the functions' routes, not beside them: mounted routes lose their answer to unknown paths.
   if (watch.metrics.enabled) routes.route("/", createMetricsRoute(metrics, metricsToken(hosting, environment)));
@@ -68,10 +69,11 @@ export async function startFunctions(
   const server = await startServer({ routes, server: settings, folder, environment, clock: systemClock, warn });
   return {
     ...server,
+    takeOn,
     async stop() {
       await stopFunctions(app, server, settings.closeWithinMs, systemClock);
       ended.abort();
-      for (const { connections } of served) connections.close();
+      for (const connections of connected) connections.close();
     },
   };
 }

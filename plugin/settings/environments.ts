@@ -52,8 +52,7 @@ export function readEnvironments(file: string, environment: NodeJS.ProcessEnv): 
   const text = readInputFile(file, ONLY);
   const listed = listedFiles(file, text);
   if (listed === undefined) return named([{ file, namedIn: ONLY }]).map((one) => readEnvironment(one, environment));
-  const problems: Problem[] = [];
-  for (const check of [() => parseHosting(file, text), () => namedFiles(file, listed)]) problems.push(...wrong(check));
+  const problems = [...wrong(() => parseHosting(file, text)), ...wrong(() => namedFiles(file, listed))];
   if (problems.length === 0) return namedFiles(file, listed).map((one) => readEnvironment(one, environment));
   const own = listed.map((path, index) => ({ ...inList(file, path, index), name: "", isOwnName: false }));
   const all = own.map((one) => readEnvironment(one, environment));
@@ -67,11 +66,11 @@ export function readEnvironment(one: NamedEnvironment, environment: NodeJS.Proce
   const problems = wrong(() => {
     configuration = readConfiguration(file, environment, namedIn);
   });
-  if (configuration === undefined) return { ...one, problems };
-  const { name } = configuration;
+  const name = configuration?.name ?? ownName(one);
+  const now = name === undefined ? one : { ...one, name, isOwnName: true };
+  if (configuration === undefined) return { ...now, problems };
   const ofTokens = tokenProblems(configuration, environment);
-  const own = { ...one, name, isOwnName: true };
-  return ofTokens.length > 0 ? { ...own, problems: ofTokens } : { ...own, configuration };
+  return ofTokens.length > 0 ? { ...now, problems: ofTokens } : { ...now, configuration };
 }
 
 function tokenProblems({ file, folder, functions }: Configuration, environment: NodeJS.ProcessEnv): Problem[] {
@@ -132,10 +131,13 @@ function doubledNames(environments: readonly NamedEnvironment[]): Problem[] {
   return environments.flatMap(({ name, file }) => {
     const other = files.get(name);
     if (other === undefined) files.set(name, file);
-    return other === undefined
-      ? []
-      : [{ file, place: "name", message: `is ${name}, as in ${other}: give each environment a name of its own` }];
+    return other === undefined ? [] : [nameTaken({ name, file }, other)];
   });
+}
+
+/** The mistake of an environment whose name another has already, in another file. */
+export function nameTaken({ name, file }: Pick<NamedEnvironment, "name" | "file">, other: string): Problem {
+  return { file, place: "name", message: `is ${name}, as in ${other}: give each environment a name of its own` };
 }
 
 /** The mistakes that reading ends with; none when it does not. */
@@ -147,4 +149,12 @@ function wrong(read: () => unknown): readonly Problem[] {
     if (error instanceof InputError) return error.problems;
     throw error;
   }
+}
+
+/** What the operator does about an environment with these mistakes, in words. */
+export function howToMend({ name, problems }: Pick<BrokenEnvironment, "name" | "problems">): string {
+  const isTokens = problems.every(({ place }) => place.startsWith("functions.tokens"));
+  return isTokens
+    ? `mend it, or remove the token file and make a new one: esm-chat functions --renew-token --environment ${name}`
+    : `mend it; esm-chat check --environment ${name} tells whether more is wrong`;
 }

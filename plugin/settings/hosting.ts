@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { InputError } from "../base/failure.ts";
 import type { Configuration } from "./configuration.ts";
-import { parseHosting } from "./configuration-file.ts";
+import { listedFiles, parseHosting } from "./configuration-file.ts";
 import type { ConfigurationFile } from "./configuration-schema.ts";
 import { type BrokenEnvironment, readEnvironments } from "./environments.ts";
 import { readInputFile } from "./input-file.ts";
@@ -10,6 +10,8 @@ import { readInputFile } from "./input-file.ts";
 export interface Hosting extends Pick<ConfigurationFile, "server" | "engine" | "watch"> {
   /** Absolute; paths in the process's own settings are relative to it. */
   readonly folder: string;
+  /** The file that lists the environments; undefined where there is the configuration of one. */
+  readonly list: string | undefined;
   /** No two have the same name, nor have two of `broken`. */
   readonly environments: readonly Configuration[];
   /** Those that cannot be served until somebody mends them. */
@@ -28,13 +30,15 @@ export interface Hosting extends Pick<ConfigurationFile, "server" | "engine" | "
 export function readHosting(file: string, environment: NodeJS.ProcessEnv): Hosting {
   const read = readEnvironments(file, environment);
   const broken = read.filter((one) => "problems" in one);
-  const alone = broken.filter(({ namedIn }) => namedIn.file === "");
-  if (alone.length > 0) throw new InputError(alone.flatMap(({ problems }) => problems));
-  const settings = parseHosting(file, readInputFile(file, { file: "", place: "--config" }));
+  const text = readInputFile(file, { file: "", place: "--config" });
+  const list = listedFiles(file, text) === undefined ? undefined : file;
+  const [mistaken] = broken;
+  if (list === undefined && mistaken !== undefined) throw new InputError(mistaken.problems);
+  const settings = parseHosting(file, text);
   const folder = dirname(resolve(file));
   const { server, engine, watch, journal } = settings;
   const environments = read.flatMap((one) => ("configuration" in one ? [one.configuration] : []));
-  return { folder, environments, broken, server, engine, watch, journalFolder: resolve(folder, journal) };
+  return { folder, list, environments, broken, server, engine, watch, journalFolder: resolve(folder, journal) };
 }
 
 /**

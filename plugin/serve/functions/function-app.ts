@@ -9,8 +9,16 @@ import type { FunctionEnvironment } from "./function-environment.ts";
 import { clientAddress, createRateLimit } from "./rate-limit.ts";
 import { askedOnce, createReadiness, type Readiness } from "./readiness.ts";
 
+/** An environment that cannot be served until its configuration is mended. */
+export interface UnservedEnvironment extends Pick<FunctionEnvironment, "name" | "observer"> {
+  /** A code. */
+  readonly reason: string;
+}
+
 export interface FunctionAppOptions {
   readonly environments: readonly FunctionEnvironment[];
+  /** Default: none. */
+  readonly broken?: (() => readonly UnservedEnvironment[]) | undefined;
   /** Whether the last address in `X-Forwarded-For` may be trusted. */
   readonly behindProxy: boolean;
   readonly callsPerMinuteAndAddress: number;
@@ -26,6 +34,8 @@ export interface FunctionApp {
    * Mount other routes into these: if these were mounted into others, they would lose their answer to unknown paths.
    */
   readonly routes: Hono<{ Bindings: HttpBindings }>;
+  /** Serves one more environment. @throws InputError when another has its name */
+  takeOn(environment: FunctionEnvironment): void;
   /** Refuses new calls and lets `/ready` say so; calls in progress are answered. */
   stop(): void;
   /** Resolves when no card is being made. */
@@ -33,6 +43,10 @@ export interface FunctionApp {
 }
 
 const FUNCTION_PATH = "/functions/createChatSession";
+
+const UNSERVED = "this environment's configuration has a mistake: the server's log names it";
+/** Seconds: as often as the server looks whether the configuration is mended. */
+const UNSERVED_RETRY_AFTER = 30;
 
 /** Headers that prevent browsers from showing, storing or embedding an answer. */
 const SECURITY_HEADERS = {
@@ -45,16 +59,34 @@ const SECURITY_HEADERS = {
 
 /** @throws InputError when two environments have the same name */
 export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
-  const { behindProxy, clock, log } = options;
+  const { behindProxy, clock, log, broken = () => [] } = options;
   const runsTrouble = askedOnce(options.runsTrouble ?? (async () => null), clock);
-  const environments = byName(options.environments);
-  const [first, ...others] = options.environments;
-  const only = others.length === 0 ? first : undefined;
-  const readiness = new Map(options.environments.map((one) => [one.name, createReadiness(one, clock)] as const));
+  const environments = new Map<string, FunctionEnvironment>();
+  const readiness = new Map<string, Readiness>();
   const addressLimit = createRateLimit(options.callsPerMinuteAndAddress, clock);
   let stopping = false;
 
-  async function call(context: CallerContext, environment: FunctionEnvironment | undefined): Promise<Answer> {
+  function takeOn(environment: FunctionEnvironment): void {
+    const { name } = environment;
+    if (environments.has(name)) {
+      const message = `is ${name} in two environments of this process: give each a name of its own`;
+      throw new InputError([{ file: "", place: "name", message }]);
+    }
+    environments.set(name, environment);
+    readiness.set(name, createReadiness(environment, clock));
+  }
+  for (const environment of options.environments) takeOn(environment);
+
+  /** @param name undefined where the path names none: the only environment is meant */
+  function environmentAt(name: string | undefined): FunctionEnvironment | UnservedEnvironment | undefined {
+    const all = [...environments.values(), ...broken()];
+    return name === undefined ? (all.length === 1 ? all[0] : undefined) : all.find((one) => one.name === name);
+  }
+
+  async function call(
+    context: CallerContext,
+    environment: FunctionEnvironment | UnservedEnvironment | undefined,
+  ): Promise<Answer> {
     if (environment === undefined) return notFound();
     const startedAt = clock.now();
     const answer = await answerTo(context, environment);
@@ -62,7 +94,10 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
     return answer;
   }
 
-  async function answerTo(caller: CallerContext, environment: FunctionEnvironment): Promise<Answer> {
+  async function answerTo(
+    caller: CallerContext,
+    environment: FunctionEnvironment | UnservedEnvironment,
+  ): Promise<Answer> {
     if (caller.req.method !== "POST") return wrongMethod("POST");
     const { incoming } = caller.env;
     const address = {
@@ -72,6 +107,7 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
     const seconds = addressLimit.take(clientAddress(address, behindProxy));
     if (seconds > 0) return laterCall(429, "too-many-calls", "too many calls from one address in a minute", seconds);
     if (stopping) return laterCall(503, "stopping", "the server is being stopped or started again");
+    if ("reason" in environment) return laterCall(503, environment.reason, UNSERVED, UNSERVED_RETRY_AFTER);
     const query = new URLSearchParams(incoming.url?.split("?").slice(1).join("?"));
     return answerCall({ caller, query }, environment, { clock, log });
   }
@@ -99,14 +135,21 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
     const ready = !stopping && runs.ready && states.some((state) => state.ready);
     return { status: ready ? 200 : 503, body: { ready, stopping, runs, environments: states } };
   }
-  route("/ready", ({ req }) => readyAnswer(req.method, [...readiness.values()]));
+  route("/ready", ({ req }) => readyAnswer(req.method, [...readiness.values(), ...broken().map(unready)]));
   route("/:environment/ready", ({ req }) => {
-    const own = readiness.get(req.param("environment") ?? "");
-    return readyAnswer(req.method, own === undefined ? [] : [own]);
+    const name = req.param("environment") ?? "";
+    const own = readiness.get(name);
+    const asked =
+      own === undefined
+        ? broken()
+            .filter((one) => one.name === name)
+            .map(unready)
+        : [own];
+    return readyAnswer(req.method, asked);
   });
-  route(FUNCTION_PATH, (context) => call(context, only));
+  route(FUNCTION_PATH, (context) => call(context, environmentAt(undefined)));
   route(`/:environment${FUNCTION_PATH}`, (context) =>
-    call(context, environments.get(context.req.param("environment") ?? "")),
+    call(context, environmentAt(context.req.param("environment") ?? "")),
   );
   routes.notFound((context) => respond(context, notFound()));
   routes.onError((error, context) => {
@@ -116,11 +159,12 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
   });
   return {
     routes,
+    takeOn,
     stop() {
       stopping = true;
     },
     async idle() {
-      await Promise.all(options.environments.map(({ createChatSession }) => createChatSession.idle()));
+      await Promise.all([...environments.values()].map(({ createChatSession }) => createChatSession.idle()));
     },
   };
 }
@@ -129,17 +173,8 @@ function respond(context: CallerContext, answer: Answer): Response {
   return context.json(answer.body, answer.status, { ...SECURITY_HEADERS, ...answer.headers });
 }
 
-function byName(environments: readonly FunctionEnvironment[]): ReadonlyMap<string, FunctionEnvironment> {
-  const named = new Map<string, FunctionEnvironment>();
-  for (const environment of environments) {
-    const { name } = environment;
-    if (named.has(name)) {
-      const message = `is ${name} in two environments of this process: give each a name of its own`;
-      throw new InputError([{ file: "", place: "name", message }]);
-    }
-    named.set(name, environment);
-  }
-  return named;
+function unready({ name, reason }: UnservedEnvironment): Readiness {
+  return async () => ({ name, ready: false, reason });
 }
 
 function isReading(method: string): boolean {

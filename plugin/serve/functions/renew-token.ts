@@ -11,8 +11,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { InputError } from "../../base/failure.ts";
-import { type SecretReference, secretFile } from "../../settings/secrets.ts";
 import { readTokens } from "../../settings/read-tokens.ts";
+import { type SecretReference, secretFile } from "../../settings/secrets.ts";
 
 /** The result of changing a token file. */
 export interface TokenFileChange {
