@@ -67,7 +67,7 @@ export function readEnvironment(one: NamedEnvironment, environment: NodeJS.Proce
     configuration = readConfiguration(file, environment, namedIn);
   });
   const name = configuration?.name ?? ownName(one);
-  const now = name === undefined ? one : { ...one, name, isOwnName: true };
+  const now = { file, namedIn, name: name ?? one.name, isOwnName: name === undefined ? one.isOwnName : true };
   if (configuration === undefined) return { ...now, problems };
   const ofTokens = tokenProblems(configuration, environment);
   return ofTokens.length > 0 ? { ...now, problems: ofTokens } : { ...now, configuration };
