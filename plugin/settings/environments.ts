@@ -42,6 +42,16 @@ export function listEnvironments(file: string): readonly NamedEnvironment[] {
   return namedFiles(file, listed);
 }
 
+/** Whether the file lists the configurations of several environments. False for a file that cannot be read, too. */
+export function isList(file: string): boolean {
+  try {
+    return listedFiles(file, readInputFile(file, ONLY)) !== undefined;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
+
 /**
  * Reads the configurations of all environments that a configuration names, in its order, with all that `serve` needs
  * of them: files that they name, secrets, the tokens of functions. One with mistakes costs no other.

@@ -1,27 +1,18 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { systemClock } from "../../plugin/base/clock.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
-import { createInProcessRunner } from "../../plugin/runner/in-process/in-process-runner.ts";
-import { oneTask } from "../../plugin/runner/once-runner.ts";
 import { startServing } from "../../plugin/serve/start-serving.ts";
 import { readHosting } from "../../plugin/settings/hosting.ts";
-import { scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
-import { DOWNLOAD_TASK_NAME, runParameters } from "../../plugin/task/download/download-task.ts";
 import { closing } from "../support/closing.ts";
 import { esmChatHere } from "../support/esm-chat-here.ts";
 import { eventually } from "../support/eventually.ts";
-import { clockByHand } from "../support/fake-clock.ts";
 import { folders, given } from "../support/given-files.ts";
+import { SELDOM, scheduledLongAgo } from "../support/scheduled-long-ago.ts";
 import { startWorld, type World } from "../task/task-world.ts";
 
 const NAMES = ["north", "east", "south", "west", "middle"];
 const OTHERS = NAMES.filter((name) => name !== "south");
-const HOUR = 3_600_000;
-/** So seldom that it is due only because it was missed. */
-const SCHEDULE = { cron: "0 0 1 1 *" };
-const SILENT = { info: () => undefined, warn: () => undefined };
 const ALL_FILES = {
   "log.hbs": "{{#each messages}}{{text}}{{/each}}",
   "function-token": "a-token-for-tests-0123456789",
@@ -40,25 +31,8 @@ afterAll(() => world.close());
 /** A folder with the list and, each in its own folder, five environments whose runs are due. */
 async function fiveEnvironments(): Promise<string> {
   const where = folder();
-  const missed = createInProcessRunner({
-    source: oneTask({
-      name: DOWNLOAD_TASK_NAME,
-      parameters: runParameters,
-      run: () => Promise.reject(new Error("ran")),
-    }),
-    clock: clockByHand(systemClock.now() - 2 * 366 * 24 * HOUR),
-    monotonic: () => 0,
-    contextOf: () => ({ log: SILENT, progress: () => undefined }),
-    log: SILENT,
-    folder: join(where, "esm-chat-journal"),
-    mostAtOnce: 1,
-    mostRunMs: HOUR,
-  });
-  for (const environment of NAMES) {
-    writeEnvironment(where, environment);
-    await missed.schedule({ environment, task: DOWNLOAD_TASK_NAME }, scheduleSettings.parse(SCHEDULE), {});
-  }
-  await missed.stop();
+  for (const name of NAMES) writeEnvironment(where, name);
+  await scheduledLongAgo(join(where, "esm-chat-journal"), NAMES);
   const environments = NAMES.map((name) => `${name}/esm-chat.config.json`);
   return given(where, "list.json", JSON.stringify({ environments, server: { port: 0 } }));
 }
@@ -69,7 +43,7 @@ function writeEnvironment(where: string, name: string): void {
   rmSync(own, { recursive: true, force: true });
   const file = writeSandboxConfig(own, world.sandbox, "rest");
   for (const [path, text] of Object.entries(ALL_FILES)) given(own, path, text);
-  change(file, { name, schedule: SCHEDULE, platformSettings: "codes.properties" });
+  change(file, { name, schedule: SELDOM, platformSettings: "codes.properties" });
 }
 
 function change(file: string, sections: object): void {
@@ -119,12 +93,16 @@ const WAYS: readonly (readonly [string, (own: string, file: string) => void, str
   ["it is not JSON", (_, file) => writeFileSync(file, '{"name": "south",,}'), "is not JSON here"],
   ["it has an unknown setting", (_, file) => change(file, { shedule: {} }), "shedule: is not a setting"],
   ["it lacks a section", (_, file) => change(file, { esm: undefined }), "esm: is missing"],
-  ["its schedule is wrong", (_, file) => change(file, { schedule: { cron: "daily" } }), "schedule.cron: must have five fields"],
+  [
+    "its schedule is wrong",
+    (_, file) => change(file, { schedule: { cron: "daily" } }),
+    "schedule.cron: must have five fields",
+  ],
   [
     "its calendar is missing",
     (_, file) =>
       change(file, {
-        schedule: { ...SCHEDULE, businessHours: { from: "08:00", to: "16:00", daysOffFile: "off.ics" } },
+        schedule: { ...SELDOM, businessHours: { from: "08:00", to: "16:00", daysOffFile: "off.ics" } },
       }),
     "off.ics does not exist",
   ],
@@ -157,45 +135,48 @@ const WAYS: readonly (readonly [string, (own: string, file: string) => void, str
 ];
 
 describe("of five environments under one serve, one that is broken", () => {
-  it.each([WAYS[0], WAYS[2], WAYS[7]].flatMap((way) => (way === undefined ? [] : [way])))("%s: costs no other, is named, and is mended without a restart", async (_, damage, said) => {
-    const list = await fiveEnvironments();
-    const own = join(list, "..", "south");
-    damage(own, join(own, "esm-chat.config.json"));
-    const { serving, logged, get, metrics, ran, call } = await serve(list);
+  it.each([WAYS[0], WAYS[2], WAYS[7]].flatMap((way) => (way === undefined ? [] : [way])))(
+    "%s: costs no other, is named, and is mended without a restart",
+    async (_, damage, said) => {
+      const list = await fiveEnvironments();
+      const own = join(list, "..", "south");
+      damage(own, join(own, "esm-chat.config.json"));
+      const { serving, logged, get, metrics, ran, call } = await serve(list);
 
-    await ran(OTHERS);
-    expect(logged).toHaveLength(1);
-    expect(logged[0]).toMatchObject({
-      fields: { environment: "south", code: "configuration-wrong", problems: [expect.stringContaining(said)] },
-      message: "an environment cannot be served",
-    });
-    expect(await metrics()).toContain('esm_chat_environment_configured{environment="south"} 0\n');
-    const south = { name: "south", ready: false, reason: "configuration-wrong" };
-    const wells = OTHERS.map((name) => ({ name, ready: true, reason: null }));
-    expect(await get("/ready")).toMatchObject({ status: 200, body: { environments: [...wells, south] } });
-    expect(await get("/south/ready")).toMatchObject({ status: 503, body: { environments: [south] } });
-    expect(await call("south")).toMatchObject({
-      status: 503,
-      body: { error: { code: "configuration-wrong", tryAgain: true } },
-    });
-    expect(await call("north")).toMatchObject({ status: 200 });
+      await ran(OTHERS);
+      expect(logged).toHaveLength(1);
+      expect(logged[0]).toMatchObject({
+        fields: { environment: "south", code: "configuration-wrong", problems: [expect.stringContaining(said)] },
+        message: "an environment cannot be served",
+      });
+      expect(await metrics()).toContain('esm_chat_environment_configured{environment="south"} 0\n');
+      const south = { name: "south", ready: false, reason: "configuration-wrong" };
+      const wells = OTHERS.map((name) => ({ name, ready: true, reason: null }));
+      expect(await get("/ready")).toMatchObject({ status: 200, body: { environments: [...wells, south] } });
+      expect(await get("/south/ready")).toMatchObject({ status: 503, body: { environments: [south] } });
+      expect(await call("south")).toMatchObject({
+        status: 503,
+        body: { error: { code: "configuration-wrong", tryAgain: true } },
+      });
+      expect(await call("north")).toMatchObject({ status: 200 });
 
-    await serving.lookAgain();
-    expect(logged, "the same mistake is said once").toHaveLength(1);
+      await serving.lookAgain();
+      expect(logged, "the same mistake is said once").toHaveLength(1);
 
-    writeEnvironment(join(list, ".."), "south");
-    await serving.lookAgain();
-    await ran(NAMES);
-    expect(logged.slice(1)).toEqual([
-      {
-        fields: { environment: "south", file: join(own, "esm-chat.config.json") },
-        message: "an environment that could not be served is well again",
-      },
-    ]);
-    expect(await metrics()).toContain('esm_chat_environment_configured{environment="south"} 1\n');
-    expect(await get("/south/ready")).toMatchObject({ status: 200 });
-    expect(await call("south")).toMatchObject({ status: 200 });
-  });
+      writeEnvironment(join(list, ".."), "south");
+      await serving.lookAgain();
+      await ran(NAMES);
+      expect(logged.slice(1)).toEqual([
+        {
+          fields: { environment: "south", file: join(own, "esm-chat.config.json") },
+          message: "an environment that could not be served is well again",
+        },
+      ]);
+      expect(await metrics()).toContain('esm_chat_environment_configured{environment="south"} 1\n');
+      expect(await get("/south/ready")).toMatchObject({ status: 200 });
+      expect(await call("south")).toMatchObject({ status: 200 });
+    },
+  );
 
   it("is named in each way of being broken, and taken on at the end", async () => {
     const list = await fiveEnvironments();
