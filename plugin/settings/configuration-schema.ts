@@ -225,7 +225,8 @@ export const hostingSchema = z.strictObject({
   $schema: schemaOfEditors,
   environments: z
     .array(filled, { error: "must be a list of configuration files in brackets: [ … ]" })
-    .min(1, { error: "must name at least one configuration file" }),
+    .min(1, { error: "must name at least one configuration file" })
+    .describe("their configuration files; each needs a `name` of its own"),
   journal,
   ...processSections,
 });
