@@ -28,17 +28,16 @@ export function configurationJsonSchema() {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "The configuration of esm-chat-history",
     type: "object",
-    if: { required: ["environments"] },
-    // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
-    then: schemaOf(hostingSchema),
-    else: schemaOf(configurationSchema),
+    allOf: [
+      { if: { required: ["environments"] }, else: schemaOf(configurationSchema) },
+      { if: { not: { required: ["environments"] } }, else: schemaOf(hostingSchema) },
+    ],
   };
 }
 
 /** @param {import("zod").z.ZodType} schema */
 function schemaOf(schema) {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  return rest;
+  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any", target: "draft-2020-12" });
 }
 
 /** The page, as Markdown. */
