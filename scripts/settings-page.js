@@ -1,6 +1,6 @@
 // Makes docs/settings.md and the JSON Schema of the configuration from the schemas that check it.
 import { z } from "zod";
-import { configurationSchema } from "../dist/settings/configuration-schema.js";
+import { configurationSchema, hostingSchema } from "../dist/settings/configuration-schema.js";
 import { readReadyMadeTemplate } from "../dist/settings/ready-made-template.js";
 import { settingDefinitions } from "../dist/settings/setting-definitions.js";
 
@@ -18,15 +18,31 @@ An editor that knows JSON Schema helps while you write: put
 \`"$schema": "./esm-chat.config.schema.json"\` into the first line and copy that file from this folder beside it.
 `;
 
-/** The JSON Schema of the configuration, as people write it. */
+const LIST_INTRODUCTION = `Who has [several environments](several-environments.md) lists their configurations in one more file. Its sections
+\`server\`, \`engine\` and \`watch\`, as above, hold for all; those of the environments' own files are ignored.
+`;
+
+/** The JSON Schema of the configuration, as people write it: of one environment, or a list of several. */
 export function configurationJsonSchema() {
-  const schema = z.toJSONSchema(configurationSchema, { io: "input", unrepresentable: "any" });
-  return { ...schema, title: "The configuration of esm-chat-history" };
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "The configuration of esm-chat-history",
+    type: "object",
+    allOf: [
+      { if: { required: ["environments"] }, else: schemaOf(configurationSchema) },
+      { if: { not: { required: ["environments"] } }, else: schemaOf(hostingSchema) },
+    ],
+  };
+}
+
+/** @param {import("zod").z.ZodType} schema */
+function schemaOf(schema) {
+  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any", target: "draft-2020-12" });
 }
 
 /** The page, as Markdown. */
 export function settingsPage() {
-  const { properties = {}, required = [] } = configurationJsonSchema();
+  const { properties = {}, required = [] } = schemaOf(configurationSchema);
   const own = Object.entries(properties).filter(([, property]) => !isSection(property));
   const sections = Object.entries(properties).filter(([, property]) => isSection(property));
   const isRequired = (/** @type {string} */ name) => required.includes(name);
@@ -39,11 +55,22 @@ export function settingsPage() {
       ...introduction(section),
       table(rows(name, section)),
     ]),
+    "\n## The list of several environments\n",
+    LIST_INTRODUCTION,
+    table(listRows()),
     "\n## Platform settings\n",
     "In a file of their own, named by `platformSettings`: `name=value`, `#` in front of a comment, `!` in front of a name",
     "switches the attribute off. The first name is documented by the vendor, the others follow its pattern (assumed).\n",
     platformSettings(),
   ].join("\n")}\n`;
+}
+
+/** The list's own settings; its sections are those of the configuration. */
+function listRows() {
+  const { properties = {}, required = [] } = schemaOf(hostingSchema);
+  return Object.entries(properties)
+    .filter(([name, property]) => !isSection(property) && name !== "$schema")
+    .map(([name, property]) => settingRow(name, property, required.includes(name)));
 }
 
 function isSection(/** @type {any} */ property) {

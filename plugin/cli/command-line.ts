@@ -1,5 +1,5 @@
-import { Failure, InputError, problemLine } from "../base/failure.ts";
 import { jsonText } from "../base/json-text.ts";
+import { errorLines, type ToldError } from "./error-lines.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Streams } from "./output.ts";
 import { createProgram, UsageError } from "./program.ts";
@@ -30,22 +30,7 @@ function report(error: unknown, json: boolean, { stdout, stderr }: Streams): num
   return exitCode;
 }
 
-function describe(error: unknown) {
+function describe(error: unknown): ToldError {
   if (error instanceof UsageError) return { lines: [error.message], status: "wrong-input", exitCode: EXIT.wrongInput };
-  if (error instanceof InputError) {
-    return { lines: error.problems.map(problemLine), status: "wrong-input", exitCode: EXIT.wrongInput };
-  }
-  if (error instanceof Failure) {
-    const exitCode = error.onPurpose ? EXIT.stopped : EXIT.couldNotWork;
-    return { lines: error.message.split("\n"), status: error.code, exitCode };
-  }
-  // A bug: its message could hold anything, so only the place in the code is shown.
-  const place =
-    error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at ")) : [];
-  const name = error instanceof Error ? error.name : typeof error;
-  return {
-    lines: [`internal error (${name})`, ...place.slice(0, 5)],
-    status: "internal-error",
-    exitCode: EXIT.couldNotWork,
-  };
+  return errorLines(error);
 }

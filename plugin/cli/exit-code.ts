@@ -23,3 +23,11 @@ export function exitCodeOf(status: RunStatus): number {
       return EXIT.stopped;
   }
 }
+
+/** From the worst to the best. */
+const BY_WEIGHT = [EXIT.couldNotWork, EXIT.wrongInput, EXIT.someFailed, EXIT.stopped] as const;
+
+/** The exit code of work whose parts ended with these. */
+export function worstExitCode(exitCodes: readonly number[]): number {
+  return BY_WEIGHT.find((code) => exitCodes.includes(code)) ?? EXIT.done;
+}

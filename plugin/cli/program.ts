@@ -6,9 +6,10 @@ import type { DeadLettersOptions } from "./dead-letters-command.ts";
 import type { DemoOptions } from "./demo-command.ts";
 import type { EraseOptions } from "./erase-command.ts";
 import { EXIT } from "./exit-code.ts";
+import type { Unsaid } from "./for-each-environment.ts";
 import type { FunctionsOptions } from "./functions-command.ts";
 import type { InstallOptions } from "./install-command.ts";
-import { createOutput, type Streams } from "./output.ts";
+import { createOutput, type Output, type Streams } from "./output.ts";
 import { addPlatformCommands } from "./platform/platform-commands.ts";
 import type { RunOptions } from "./run-command.ts";
 import type { RunsOptions } from "./runs-command.ts";
@@ -25,6 +26,8 @@ export class UsageError extends Error {
 interface CommonOptions {
   readonly config: string;
   readonly json?: true;
+  /** Of commands that work on one environment of several: its name, or `all`. */
+  readonly environment?: string;
 }
 
 /**
@@ -36,6 +39,14 @@ export function createProgram(
   streams: Streams = process,
 ): (args: readonly string[]) => Promise<number> {
   const outputOf = ({ json }: { readonly json?: true }) => createOutput(json === true, environment, streams);
+  async function forEach<Options extends CommonOptions>(
+    options: Options,
+    unsaid: Unsaid,
+    command: (options: Options, output: Output) => Promise<number>,
+  ): Promise<number> {
+    const { forEachEnvironment } = await import("./for-each-environment.ts");
+    return forEachEnvironment(options, outputOf(options), unsaid, command);
+  }
   return async (args) => {
     let exitCode: number = EXIT.done;
     const program = new Command("esm-chat")
@@ -85,25 +96,25 @@ export function createProgram(
         exitCode = await sandboxCommand(options, streams);
       });
 
-    common(program.command("check"))
+    ofEnvironments(program.command("check"))
       .description("the configuration checklist against the configured systems, item by item; changes nothing")
       .option("--html <FILE>", "also write it as a page to hand over")
       .action(async (options: CommonOptions & CheckOptions) => {
         const { checkCommand } = await import("./check-command.ts");
         const { lastKeptRun: lastRun } = await import("./last-run.ts");
-        const output = outputOf(options);
-        exitCode = await checkCommand(options, output, { environment, lastRun });
+        exitCode = await forEach(options, "all", (one, output) => checkCommand(one, output, { environment, lastRun }));
       });
 
-    common(program.command("install"))
+    ofEnvironments(program.command("install"))
       .description("walks the configuration checklist with you and does what can be done")
       .option("--yes", "agree to everything, ask nothing")
       .option("--html <FILE>", "also write the checklist as it then stands as a page to hand over")
       .action(async (options: CommonOptions & InstallOptions) => {
         const { installCommand } = await import("./install-command.ts");
         const { lastKeptRun: lastRun } = await import("./last-run.ts");
-        const output = outputOf(options);
-        exitCode = await installCommand(options, output, { environment, lastRun });
+        exitCode = await forEach(options, "refuse", (one, output) =>
+          installCommand(one, output, { environment, lastRun }),
+        );
       });
 
     common(program.command("template"))
@@ -118,19 +129,22 @@ export function createProgram(
         exitCode = templateCommand(options, outputOf(options));
       });
 
-    common(program.command("functions"))
+    ofEnvironments(program.command("functions"))
       .description("what to enter at the chatbot so that it calls createChatSession")
       .option("--renew-token", "make a new token; the one before it stays valid")
       .option("--drop-old-token", "end the token that was valid before the current one")
       .action(async (options: CommonOptions & FunctionsOptions) => {
         const { functionsCommand } = await import("./functions-command.ts");
         const { readConfiguration } = await import("../settings/configuration.ts");
-        const configuration = readConfiguration(options.config, environment);
-        const { folderCode } = configuration.platformSettings;
-        functionsCommand(options, { ...configuration, folderCode }, outputOf(options));
+        exitCode = await forEach(options, "refuse", async (one, output) => {
+          const configuration = readConfiguration(one.config, environment);
+          const { folderCode } = configuration.platformSettings;
+          functionsCommand(one, { ...configuration, folderCode }, output);
+          return EXIT.done;
+        });
       });
 
-    common(program.command("run"))
+    ofEnvironments(program.command("run"))
       .description("runs IWChatHistoryDownloadTask once")
       .option("--session <ID>", "just this session, again, also when its card is finished")
       .option("--restore-erased", "with --session: also when the text of its card was erased")
@@ -141,7 +155,7 @@ export function createProgram(
       )
       .action(async (options: CommonOptions & RunOptions) => {
         const { runCommand } = await import("./run-command.ts");
-        exitCode = await runCommand(options, outputOf(options), environment);
+        exitCode = await forEach(options, "refuse", (one, output) => runCommand(one, output, environment));
       });
 
     common(program.command("serve"))
@@ -151,7 +165,7 @@ export function createProgram(
         exitCode = await serveCommand(options, outputOf(options), environment);
       });
 
-    common(program.command("runs"))
+    ofEnvironments(program.command("runs"))
       .description("the latest runs of serve, and the next ones")
       .addOption(new Option("--limit <N>", "so many runs at most").argParser(wholeNumber(1, 1_000)).default(20))
       .option("--forget <ENVIRONMENT>", "take the schedule of an environment that is gone out of the engine")
@@ -173,7 +187,7 @@ export function createProgram(
         );
       });
 
-    common(program.command("erase"))
+    ofEnvironments(program.command("erase"))
       .description("erases the text of finished chats from their cards; figures and references stay")
       .option("--session <ID>", "of this session")
       .option("--person <EXTERNAL_ID>", "of all sessions of this person as the customer, unless --as says otherwise")
@@ -191,14 +205,14 @@ export function createProgram(
       .option("--yes", "erase without asking; needed where there is no terminal")
       .action(async (options: CommonOptions & EraseOptions) => {
         const { eraseCommand } = await import("./erase-command.ts");
-        exitCode = await eraseCommand(options, outputOf(options), environment);
+        exitCode = await forEach(options, "refuse", (one, output) => eraseCommand(one, output, environment));
       });
 
-    common(program.command("erasures"))
+    ofEnvironments(program.command("erasures"))
       .description("the register of erasures: when, by whom, which cards")
       .action(async (options: CommonOptions) => {
         const { erasuresCommand } = await import("./erasures-command.ts");
-        exitCode = await erasuresCommand(options, outputOf(options), environment);
+        exitCode = await forEach(options, "all", (one, output) => erasuresCommand(one, output, environment));
       });
 
     common(program.command("verify"))
@@ -229,6 +243,13 @@ function common(command: Command): Command {
     .option("--config <FILE>", "the configuration", "esm-chat.config.json")
     .option("--json", "print the result as JSON, alone on standard output")
     .allowExcessArguments(false);
+}
+
+function ofEnvironments(command: Command): Command {
+  return common(command).option(
+    "--environment <NAME>",
+    "where the configuration lists several environments: on this one; all for one after the other",
+  );
 }
 
 /** What is wrong with the arguments, without repeating their values: one may be a secret given by mistake. */

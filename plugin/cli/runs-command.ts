@@ -1,11 +1,14 @@
 import { dirname, resolve } from "node:path";
 import { Failure, InputError } from "../base/failure.ts";
 import { readRunFolder } from "../runner/in-process/run-store.ts";
-import type { TaskRunner } from "../runner/task-runner.ts";
+import type { TaskKey, TaskRunner } from "../runner/task-runner.ts";
 import { parseHosting } from "../settings/configuration-file.ts";
+import { listEnvironments } from "../settings/environments.ts";
 import { readInputFile } from "../settings/input-file.ts";
+import { DOWNLOAD_TASK_NAME } from "../task/download/download-task.ts";
 import type { TaskResult } from "../task/task.ts";
 import { EXIT } from "./exit-code.ts";
+import { environmentOf } from "./for-each-environment.ts";
 import type { Output } from "./output.ts";
 import { engineRunsReport, runsReport } from "./runs-report.ts";
 import { runsView } from "./runs-view.ts";
@@ -15,6 +18,8 @@ export interface RunsOptions {
   readonly config: string;
   /** The most runs to show. */
   readonly limit: number;
+  /** The environment whose runs to show; `all`, or undefined, for those of all. */
+  readonly environment?: string;
   /** The environment whose schedule to remove from the engine first. */
   readonly forget?: string;
 }
@@ -28,7 +33,7 @@ export interface RunsOptions {
  *   or has no such schedule
  */
 export async function runsCommand(
-  { config, limit, forget }: RunsOptions,
+  { config, limit, forget, environment: wanted = "all" }: RunsOptions,
   output: Output,
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
@@ -38,12 +43,15 @@ export async function runsCommand(
       "is for an engine that several processes share; one process forgets what is not in its configuration";
     throw new InputError([{ file: "", place: "--forget", message }]);
   }
+  const only = wanted === "all" ? undefined : environmentOf(listEnvironments(config), wanted).name;
+  const isShown = ({ key }: { readonly key: TaskKey }) => only === undefined || key.environment === only;
+  const ofKey = only === undefined ? {} : { key: { environment: only, task: DOWNLOAD_TASK_NAME } };
   const report =
     engine.kind === "process"
-      ? runsReport(readRunFolder(resolve(dirname(resolve(config)), journal)), limit)
+      ? runsReport(readRunFolder(resolve(dirname(resolve(config)), journal)).filter(isShown), limit)
       : await withEngine(config, engine, output, environment, async (runner) => {
           if (forget !== undefined) await forgetSchedule(runner, forget);
-          return engineRunsReport(await runner.state(), await runner.history({ limit }));
+          return engineRunsReport((await runner.state()).filter(isShown), await runner.history({ ...ofKey, limit }));
         });
   if (output.json) output.result(report);
   else output.say(runsView(report));

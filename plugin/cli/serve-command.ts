@@ -6,6 +6,7 @@ import { EXIT } from "./exit-code.ts";
 import { keepHeapSmall } from "./keep-heap-small.ts";
 import type { Output } from "./output.ts";
 import { onStopSignal } from "./stop-signals.ts";
+import { terminalText } from "./terminal-text.ts";
 
 export interface ServeOptions {
   readonly config: string;
@@ -40,15 +41,22 @@ async function serveUntil(
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
   const serving = await startServing(hosting, { environment, log: output.log, progress: output.progress });
-  // Renewed certificates are loaded without a restart.
-  process.on("SIGHUP", serving.renewCertificate);
-  const environments = hosting.environments.map(({ name }) => {
-    const nextRunAt = serving.scheduled.find((one) => one.environment === name)?.nextRunAt ?? null;
-    return { name, nextRunAt: nextRunAt === null ? null : new Date(nextRunAt).toISOString() };
-  });
-  if (output.json) output.result({ origin: serving.origin, environments, startedAt: new Date(systemClock.now()) });
+  // What was renewed or mended is taken up without a restart.
+  process.on("SIGHUP", () => void serving.lookAgain());
+  const broken = serving.broken();
+  const environments = hosting.environments
+    .filter(({ name }) => !broken.some((one) => one.name === name))
+    .map(({ name }) => {
+      const nextRunAt = serving.scheduled.find((one) => one.environment === name)?.nextRunAt ?? null;
+      return { name, nextRunAt: nextRunAt === null ? null : new Date(nextRunAt).toISOString() };
+    });
+  const startedAt = new Date(systemClock.now());
+  if (output.json) output.result({ origin: serving.origin, environments, broken, startedAt });
   for (const { name, nextRunAt } of environments) {
     output.say(`${name}: ${nextRunAt === null ? "no schedule" : `next run at ${nextRunAt}`}`);
+  }
+  for (const { name, problems, mend } of broken) {
+    output.say(terminalText([`${name}: CANNOT BE SERVED`, ...problems, mend].join("\n  ")));
   }
   output.say(`Answering at ${serving.origin}; Ctrl-C ends it.`);
   await stopped;

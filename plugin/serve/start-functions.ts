@@ -2,16 +2,17 @@ import { systemClock } from "../base/clock.ts";
 import { InputError } from "../base/failure.ts";
 import type { Logger } from "../base/logger.ts";
 import type { SystemBudgets } from "../outside/http/budget/system-budgets.ts";
-import { connect } from "../runner/environment/connect.ts";
+import { type Connections, connect } from "../runner/environment/connect.ts";
 import { keyOf } from "../runner/environment/one-at-a-time.ts";
+import type { Configuration } from "../settings/configuration.ts";
 import type { Hosting } from "../settings/hosting.ts";
 import { readSecret } from "../settings/secrets.ts";
 import { openRefusedCalls } from "../state/open-refused-calls.ts";
 import type { FunctionCallObserver } from "../watch/function-call-observer.ts";
 import type { Metrics } from "../watch/metrics.ts";
 import { createMetricsRoute } from "../watch/metrics-route.ts";
-import { countRefusedCalls } from "./functions/count-refused-calls.ts";
-import { createFunctionApp } from "./functions/function-app.ts";
+import { countRefusedCalls, type RefusedCallsCounter } from "./functions/count-refused-calls.ts";
+import { createFunctionApp, type UnservedEnvironment } from "./functions/function-app.ts";
 import { createFunctionEnvironment } from "./functions/function-environment.ts";
 import { type RunningServer, startServer } from "./functions/start-server.ts";
 import { stopFunctions } from "./functions/stop-functions.ts";
@@ -23,10 +24,14 @@ export interface FunctionsSurroundings {
   readonly runsTrouble: () => Promise<string | null>;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** Environments that cannot be served now; default: none. */
+  readonly broken?: () => readonly UnservedEnvironment[];
 }
 
 /** The chatbot functions, health and metrics of a process, answering. */
 export interface StartedFunctions extends Pick<RunningServer, "origin" | "renewCertificate"> {
+  /** Answers calls for one more environment. @throws InputError when one of its tokens cannot be used */
+  takeOn(configuration: Configuration): void;
   /** Answers the calls in progress, finishes the cards being made, and closes everything. */
   stop(): Promise<void>;
 }
@@ -39,34 +44,38 @@ export interface StartedFunctions extends Pick<RunningServer, "origin" | "renewC
  */
 export async function startFunctions(
   hosting: Hosting,
-  { environment, budgets, runsTrouble, metrics, log }: FunctionsSurroundings,
+  { environment, budgets, runsTrouble, metrics, log, broken }: FunctionsSurroundings,
 ): Promise<StartedFunctions> {
   const { server: settings, watch } = hosting;
   const ended = new AbortController();
-  const served = hosting.environments.map((configuration) => {
-    const { name, journalFolder } = configuration;
-    const turn = { environment: `${name} functions`, budgets, observer: metrics.requests(name) };
-    const kept = openRefusedCalls(journalFolder, keyOf(configuration));
-    const counter = countRefusedCalls(kept, systemClock, (message) => log.warn({ environment: name }, message));
-    return { configuration, connections: connect(configuration, ended.signal, turn), counter };
-  });
+  const taken: { readonly connections: Connections; readonly counter: RefusedCallsCounter }[] = [];
   const app = createFunctionApp({
     ...settings,
-    environments: served.map(({ configuration, connections: { esm }, counter }) =>
-      createFunctionEnvironment({
-        ...configuration,
-        esm,
-        environment,
-        clock: systemClock,
-        log,
-        observer: bothOf(metrics.functionCalls(configuration.name), counter),
-      }),
-    ),
+    environments: [],
+    broken,
     runsTrouble,
     strangers: metrics.functionCalls(""),
     clock: systemClock,
     log,
   });
+  function takeOn(configuration: Configuration): void {
+    const { name, journalFolder } = configuration;
+    const turn = { environment: `${name} functions`, budgets, observer: metrics.requests(name) };
+    const connections = connect(configuration, ended.signal, turn);
+    const { esm } = connections;
+    const kept = openRefusedCalls(journalFolder, keyOf(configuration));
+    const counter = countRefusedCalls(kept, systemClock, (message) => log.warn({ environment: name }, message));
+    const observer = bothOf(metrics.functionCalls(name), counter);
+    try {
+      app.takeOn(createFunctionEnvironment({ ...configuration, esm, environment, clock: systemClock, log, observer }));
+    } catch (error) {
+      connections.close();
+      counter.close();
+      throw error;
+    }
+    taken.push({ connections, counter });
+  }
+  for (const configuration of hosting.environments) takeOn(configuration);
   const { routes } = app;
   // Mounted into the functions' routes, not beside them: mounted routes lose their answer to unknown paths.
   if (watch.metrics.enabled) routes.route("/", createMetricsRoute(metrics, metricsToken(hosting, environment)));
@@ -75,10 +84,11 @@ export async function startFunctions(
   const server = await startServer({ routes, server: settings, folder, environment, clock: systemClock, warn });
   return {
     ...server,
+    takeOn,
     async stop() {
       await stopFunctions(app, server, settings.closeWithinMs, systemClock);
       ended.abort();
-      for (const { connections, counter } of served) {
+      for (const { connections, counter } of taken) {
         connections.close();
         counter.close();
       }

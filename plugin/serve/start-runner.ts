@@ -2,13 +2,15 @@ import { systemClock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 import { sharedByMachines } from "../engine/budget/shared-budgets.ts";
 import type { WatchedBudgets } from "../outside/http/budget/request-budget.ts";
-import { type SystemBudgets, sharedByProcess } from "../outside/http/budget/system-budgets.ts";
+import { type EnvironmentLimits, type SystemBudgets, sharedByProcess } from "../outside/http/budget/system-budgets.ts";
 import { environmentSource } from "../runner/environment/environment-source.ts";
 import { hostLimits } from "../runner/environment/environment-tasks.ts";
 import { createInProcessRunner } from "../runner/in-process/in-process-runner.ts";
 import type { RunRecord, TaskRunner } from "../runner/task-runner.ts";
+import type { Configuration } from "../settings/configuration.ts";
 import type { EngineAddress } from "../settings/engine-settings.ts";
 import type { Hosting } from "../settings/hosting.ts";
+import { DOWNLOAD_TASK_NAME } from "../task/download/download-task.ts";
 import { shortReport } from "../task/download/join-reports.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { Progress } from "../task/task.ts";
@@ -26,6 +28,13 @@ export interface RunnerSurroundings extends Watchers {
 export interface StartedRunner {
   readonly runner: TaskRunner<RunReport>;
   readonly budgets: SystemBudgets;
+  /**
+   * Gives the environment its schedule, or takes away the one it had. One that was not in the configuration at the start
+   * is known from now on.
+   *
+   * @throws InputError, Failure when the schedule cannot be given; then the environment is not known any more
+   */
+  takeOn(configuration: Configuration): Promise<void>;
   /** Why what is due cannot be run, in words that anybody may read; null when all is well. */
   trouble(): Promise<string | null>;
   /** Closes what is left, once the runner has stopped and the budgets are not used any more. */
@@ -39,19 +48,53 @@ export interface StartedRunner {
  */
 export async function startRunner(hosting: Hosting, surroundings: RunnerSurroundings): Promise<StartedRunner> {
   const { engine } = hosting;
-  return engine.kind === "process"
-    ? startInProcess(hosting, engine, surroundings)
-    : startOnEngine(hosting, engine, engineAddress(hosting, surroundings.environment), surroundings);
+  const known = { environments: [...hosting.environments], limits: hosting.environments.map(hostLimits) };
+  const started =
+    engine.kind === "process"
+      ? startInProcess(hosting, known, engine, surroundings)
+      : await startOnEngine(hosting, known, engine, engineAddress(hosting, surroundings.environment), surroundings);
+  return { ...started, takeOn: (configuration) => takeOn(started.runner, known, configuration) };
+}
+
+/** What the runner and the budgets look at, so that environments can be added to it. Both are in the same order. */
+interface Known {
+  readonly environments: Configuration[];
+  readonly limits: EnvironmentLimits[];
+}
+
+async function takeOn(runner: StartedRunner["runner"], known: Known, configuration: Configuration): Promise<void> {
+  const { name, schedule } = configuration;
+  const key = { environment: name, task: DOWNLOAD_TASK_NAME };
+  const place = known.environments.findIndex((other) => other.name === name);
+  const at = place === -1 ? known.environments.length : place;
+  known.environments[at] = configuration;
+  known.limits[at] = hostLimits(configuration);
+  try {
+    if (schedule === undefined) await runner.unschedule(key);
+    else await runner.schedule(key, schedule, {});
+  } catch (error) {
+    const now = known.environments.indexOf(configuration);
+    known.environments.splice(now, 1);
+    known.limits.splice(now, 1);
+    throw error;
+  }
 }
 
 function startInProcess(
   hosting: Hosting,
+  { environments, limits }: Known,
   { atOnce, mostRunMinutes }: Extract<Hosting["engine"], { kind: "process" }>,
   { log, progress, ...watchers }: RunnerSurroundings,
-): StartedRunner {
-  const budgets = sharedByProcess(systemClock, hosting.environments.map(hostLimits));
+): Omit<StartedRunner, "takeOn"> {
+  const budgets = sharedByProcess(systemClock, limits);
   watchBudgets(budgets, watchers);
-  const source = environmentSource({ ...watchers, ...hosting, budgets, warn: (message) => log.warn({}, message) });
+  const source = environmentSource({
+    ...watchers,
+    ...hosting,
+    environments,
+    budgets,
+    warn: (message) => log.warn({}, message),
+  });
   const runner = createInProcessRunner({
     source,
     clock: systemClock,
@@ -73,10 +116,11 @@ function startInProcess(
 /** Loaded only here, so that a process without an engine does not pay for it. */
 async function startOnEngine(
   hosting: Hosting,
+  { environments, limits }: Known,
   { concurrency, shardSize }: Exclude<Hosting["engine"], { kind: "process" }>,
   address: EngineAddress,
   { log, progress, ...watchers }: RunnerSurroundings,
-): Promise<StartedRunner> {
+): Promise<Omit<StartedRunner, "takeOn">> {
   const { connectEngine } = await import("../engine/connect-engine.ts");
   const { createEngineRunner } = await import("../engine/engine-runner.ts");
   const { connectPermits } = await import("../engine/budget/connect-permits.ts");
@@ -85,10 +129,10 @@ async function startOnEngine(
     await engine.close();
     throw error;
   });
-  const budgets = sharedByMachines(store, systemClock, hosting.environments.map(hostLimits));
+  const budgets = sharedByMachines(store, systemClock, limits);
   watchBudgets(budgets, watchers);
   const warn = (message: string) => log.warn({}, message);
-  const source = environmentSource({ ...watchers, ...hosting, budgets, shardSize, warn });
+  const source = environmentSource({ ...watchers, ...hosting, environments, budgets, shardSize, warn });
   const close = async () => {
     await closeBudgets(budgets);
     await engine.close();

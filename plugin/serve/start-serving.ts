@@ -1,9 +1,11 @@
+import { Failure, InputError } from "../base/failure.ts";
 import type { Logger } from "../base/logger.ts";
+import type { Configuration } from "../settings/configuration.ts";
 import type { Hosting } from "../settings/hosting.ts";
-import { DOWNLOAD_TASK_NAME } from "../task/download/download-task.ts";
 import type { Progress } from "../task/task.ts";
 import { createMetrics } from "../watch/metrics.ts";
 import { configuredTraces } from "../watch/open-traces.ts";
+import { createBrokenEnvironments } from "./broken-environments.ts";
 import { startFunctions } from "./start-functions.ts";
 import { startRunner } from "./start-runner.ts";
 
@@ -20,8 +22,10 @@ export interface Serving {
   readonly origin: string;
   /** Environments whose task has a schedule. */
   readonly scheduled: readonly { readonly environment: string; readonly nextRunAt: number | null }[];
-  /** Reads the certificate files again if they have changed. */
-  renewCertificate(): void;
+  /** Environments that cannot be served now, and why. */
+  broken(): readonly { readonly name: string; readonly problems: readonly string[]; readonly mend: string }[];
+  /** Reads the certificate files again if they have changed, and looks whether a broken environment is mended. */
+  lookAgain(): Promise<void>;
   /** Answers the calls in progress, ends runs early, and saves what must be kept. */
   stop(): Promise<void>;
 }
@@ -29,37 +33,76 @@ export interface Serving {
 /**
  * Starts everything that `serve` does: runs by schedule, chatbot functions, health, metrics, traces.
  *
+ * Of several environments, one that cannot be taken on is left out until it is mended.
+ *
  * @throws InputError for mistakes in the configuration, Failure when the address or the engine is not available
  */
 export async function startServing(hosting: Hosting, surroundings: ServingSurroundings): Promise<Serving> {
   const { environment, log } = surroundings;
   const metrics = createMetrics();
-  for (const { name, schedule } of hosting.environments) metrics.environment(name, schedule !== undefined);
+  const broken = createBrokenEnvironments({ environment, log, metrics });
+  for (const one of hosting.broken) broken.add(one);
   const traces = await configuredTraces(hosting.watch, environment, log);
-  const { runner, budgets, trouble, close } = await startRunner(hosting, { ...surroundings, metrics, traces });
-  try {
-    for (const { name, schedule } of hosting.environments) {
-      const key = { environment: name, task: DOWNLOAD_TASK_NAME };
-      if (schedule === undefined) await runner.unschedule(key);
-      else await runner.schedule(key, schedule, {});
+  const started = await startRunner(hosting, { ...surroundings, metrics, traces });
+  const { runner, budgets, trouble } = started;
+  /** The files of the environments that are served, by their names. */
+  const served = new Map<string, string>();
+  async function close(): Promise<void> {
+    await Promise.all([broken.stop(), runner.stop()]);
+    await started.close();
+    await traces?.close();
+  }
+  /** Of a list, one that cannot be taken on costs no other. */
+  async function attempt(configuration: Configuration, takeOn: () => void | Promise<void>): Promise<boolean> {
+    const { name, file } = configuration;
+    try {
+      await takeOn();
+      return true;
+    } catch (error) {
+      if (hosting.list === undefined || !(error instanceof InputError || error instanceof Failure)) throw error;
+      const namedIn = { file: hosting.list, place: "environments" };
+      broken.addRefused({ name, isOwnName: true, file, namedIn }, error);
+      return false;
     }
-    const functions = await startFunctions(hosting, { environment, budgets, runsTrouble: trouble, metrics, log });
-    const names = new Set(hosting.environments.map(({ name }) => name));
-    const scheduled = (await runner.state()).filter(({ key }) => names.has(key.environment));
+  }
+  async function schedule(configuration: Configuration): Promise<void> {
+    await started.takeOn(configuration);
+    metrics.environment(configuration.name, configuration.schedule !== undefined);
+  }
+  try {
+    const scheduled: Configuration[] = [];
+    for (const configuration of hosting.environments) {
+      if (await attempt(configuration, () => schedule(configuration))) scheduled.push(configuration);
+    }
+    const functions = await startFunctions(
+      { ...hosting, environments: [] },
+      { environment, budgets, runsTrouble: trouble, metrics, log, broken: broken.list },
+    );
+    function answerFor(configuration: Configuration): void {
+      functions.takeOn(configuration);
+      served.set(configuration.name, configuration.file);
+    }
+    for (const configuration of scheduled) await attempt(configuration, () => answerFor(configuration));
+    broken.watch(served, async (configuration) => {
+      await schedule(configuration);
+      answerFor(configuration);
+    });
+    const schedules = (await runner.state()).filter(({ key }) => served.has(key.environment));
     return {
       origin: functions.origin,
-      scheduled: scheduled.map(({ key, nextRunAt }) => ({ environment: key.environment, nextRunAt })),
-      renewCertificate: functions.renewCertificate,
+      scheduled: schedules.map(({ key, nextRunAt }) => ({ environment: key.environment, nextRunAt })),
+      broken: () => broken.list().map(({ name, problems, mend }) => ({ name, problems, mend })),
+      lookAgain() {
+        functions.renewCertificate();
+        return broken.look();
+      },
       async stop() {
-        await Promise.all([functions.stop(), runner.stop()]);
+        await Promise.all([functions.stop(), broken.stop(), runner.stop()]);
         await close();
-        await traces?.close();
       },
     };
   } catch (error) {
-    await runner.stop();
     await close();
-    await traces?.close();
     throw error;
   }
 }

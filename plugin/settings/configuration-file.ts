@@ -1,3 +1,4 @@
+import { JSONParser } from "@streamparser/json";
 import type { z } from "zod";
 import { InputError, type Problem } from "../base/failure.ts";
 import { readJsonText } from "../base/json-mistakes.ts";
@@ -8,6 +9,7 @@ import {
   hostingSchema,
 } from "./configuration-schema.ts";
 import { meantSetting } from "./setting-names.ts";
+import { ENVIRONMENT_NAME_DEFAULT, environmentName } from "./setting-types.ts";
 
 /**
  * Reads the text of a configuration file.
@@ -17,7 +19,7 @@ import { meantSetting } from "./setting-names.ts";
 export function parseConfiguration(file: string, text: string): ConfigurationFile {
   const value = parseJson(file, text);
   if (isHosting(value)) {
-    const message = "names several environments: this command works on one, so give that one's file with --config";
+    const message = "names several environments, and the configuration of one is needed here";
     throw new InputError([{ file, place: "environments", message }]);
   }
   return checked(file, configurationSchema, value);
@@ -33,7 +35,40 @@ export function parseHosting(file: string, text: string): HostingFile | Configur
   return isHosting(value) ? checked(file, hostingSchema, value) : checked(file, configurationSchema, value);
 }
 
-function isHosting(value: unknown): boolean {
+/**
+ * The files that a configuration of several environments lists, whatever else is wrong in it; undefined for any other.
+ *
+ * @throws InputError when it is not JSON
+ */
+export function listedFiles(file: string, text: string): readonly string[] | undefined {
+  const value = parseJson(file, text);
+  if (!isHosting(value)) return undefined;
+  const { environments } = value;
+  return Array.isArray(environments) ? environments.filter((path) => typeof path === "string" && path !== "") : [];
+}
+
+/**
+ * The environment's name in a configuration's text, in which anything else may be wrong; undefined where it cannot be
+ * told.
+ */
+export function nameIn(text: string): string | undefined {
+  let name: unknown;
+  let isJson = true;
+  const parser = new JSONParser({ paths: ["$.name"], keepStack: false });
+  parser.onValue = ({ value }) => {
+    name = value;
+  };
+  // What comes before the mistake still counts.
+  parser.onError = () => {
+    isJson = false;
+  };
+  const object = text.replace(/^\uFEFF/, "").trimStart();
+  parser.write(object);
+  if (name === undefined && isJson && parser.isEnded && object.startsWith("{")) return ENVIRONMENT_NAME_DEFAULT;
+  return environmentName.safeParse(name).data;
+}
+
+function isHosting(value: unknown): value is { readonly environments: unknown } {
   return typeof value === "object" && value !== null && "environments" in value;
 }
 

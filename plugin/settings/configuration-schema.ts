@@ -11,6 +11,7 @@ import { CHAT_LOG_LANGUAGES } from "./ready-made-template.ts";
 import { scheduleSettings } from "./schedule-settings.ts";
 import {
   baseUrl,
+  ENVIRONMENT_NAME_DEFAULT,
   environmentName,
   filled,
   noteMistake,
@@ -197,7 +198,7 @@ const schemaOfEditors = z.string().optional().describe("for editors: `esm-chat.c
 export const configurationSchema = z.strictObject({
   $schema: schemaOfEditors,
   name: environmentName
-    .default("default")
+    .default(ENVIRONMENT_NAME_DEFAULT)
     .describe(
       "the environment's name in runs, metrics and the function's path; needed where one process serves several",
     ),
@@ -231,7 +232,8 @@ export const hostingSchema = z.strictObject({
   $schema: schemaOfEditors,
   environments: z
     .array(filled, { error: "must be a list of configuration files in brackets: [ … ]" })
-    .min(1, { error: "must name at least one configuration file" }),
+    .min(1, { error: "must name at least one configuration file" })
+    .describe("their configuration files; each needs a `name` of its own"),
   journal,
   ...processSections,
 });

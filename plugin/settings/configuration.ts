@@ -115,10 +115,15 @@ const DAY_MS = 86_400_000;
 /**
  * Reads the configuration and all files that it names. Paths in it are relative to its own folder.
  *
+ * @param whereNamed where the configuration itself is named
  * @throws InputError with one problem for each mistake in any of the files
  */
-export function readConfiguration(file: string, environment: NodeJS.ProcessEnv): Configuration {
-  const settings = parseConfiguration(file, readInputFile(file, { file: "", place: "--config" }));
+export function readConfiguration(
+  file: string,
+  environment: NodeJS.ProcessEnv,
+  whereNamed: Pick<Problem, "file" | "place"> = { file: "", place: "--config" },
+): Configuration {
+  const settings = parseConfiguration(file, readInputFile(file, whereNamed));
   const folder = dirname(resolve(file));
   const problems: Problem[] = [];
   const attempt = <T>(read: () => T): T | undefined => {

@@ -1,16 +1,21 @@
 import { dirname, resolve } from "node:path";
-import { InputError, type Problem } from "../base/failure.ts";
-import { type Configuration, readConfiguration } from "./configuration.ts";
-import { parseHosting } from "./configuration-file.ts";
+import { InputError } from "../base/failure.ts";
+import type { Configuration } from "./configuration.ts";
+import { listedFiles, parseHosting } from "./configuration-file.ts";
 import type { ConfigurationFile } from "./configuration-schema.ts";
+import { type BrokenEnvironment, readEnvironments } from "./environments.ts";
 import { readInputFile } from "./input-file.ts";
 
 /** What a long-running process serves: one environment or several, and the settings that they share. */
 export interface Hosting extends Pick<ConfigurationFile, "server" | "engine" | "watch"> {
   /** Absolute; paths in the process's own settings are relative to it. */
   readonly folder: string;
-  /** No two have the same name. */
+  /** The file that lists the environments; undefined where there is the configuration of one. */
+  readonly list: string | undefined;
+  /** No two have the same name, nor have two of `broken`. */
   readonly environments: readonly Configuration[];
+  /** Those that cannot be served until somebody mends them. */
+  readonly broken: readonly BrokenEnvironment[];
   /** The folder in which runs are kept. */
   readonly journalFolder: string;
 }
@@ -19,17 +24,21 @@ export interface Hosting extends Pick<ConfigurationFile, "server" | "engine" | "
  * Reads a configuration for `serve`: of one environment, or a file that names the configurations of several. Such a
  * file's sections `server`, `engine` and `watch` hold for all environments; theirs are ignored.
  *
- * @throws InputError with one problem for each mistake in any of the files
+ * @throws InputError with one problem for each mistake in the configuration of one environment. Of several, mistakes
+ *   are those of the environment in whose files they are; what concerns all is thrown, with everybody's mistakes
  */
 export function readHosting(file: string, environment: NodeJS.ProcessEnv): Hosting {
-  const settings = parseHosting(file, readInputFile(file, { file: "", place: "--config" }));
+  const read = readEnvironments(file, environment);
+  const broken = read.filter((one) => "problems" in one);
+  const text = readInputFile(file, { file: "", place: "--config" });
+  const list = listedFiles(file, text) === undefined ? undefined : file;
+  const [mistaken] = broken;
+  if (list === undefined && mistaken !== undefined) throw new InputError(mistaken.problems);
+  const settings = parseHosting(file, text);
   const folder = dirname(resolve(file));
-  const files = "environments" in settings ? settings.environments.map((path) => resolve(folder, path)) : [file];
-  const { environments, problems } = readAll(files, environment);
-  const all = [...problems, ...doubledNames(environments)];
-  if (all.length > 0) throw new InputError(all);
   const { server, engine, watch, journal } = settings;
-  return { folder, environments, server, engine, watch, journalFolder: resolve(folder, journal) };
+  const environments = read.flatMap((one) => ("configuration" in one ? [one.configuration] : []));
+  return { folder, list, environments, broken, server, engine, watch, journalFolder: resolve(folder, journal) };
 }
 
 /**
@@ -39,29 +48,4 @@ export function readHosting(file: string, environment: NodeJS.ProcessEnv): Hosti
  */
 export function readEngine(file: string): Hosting["engine"] {
   return parseHosting(file, readInputFile(file, { file: "", place: "--config" })).engine;
-}
-
-function readAll(files: readonly string[], environment: NodeJS.ProcessEnv) {
-  const environments: Configuration[] = [];
-  const problems: Problem[] = [];
-  for (const file of files) {
-    try {
-      environments.push(readConfiguration(file, environment));
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      for (const problem of error.problems) problems.push(problem);
-    }
-  }
-  return { environments, problems };
-}
-
-function doubledNames(environments: readonly Configuration[]): Problem[] {
-  const files = new Map<string, string>();
-  return environments.flatMap(({ name, file }) => {
-    const other = files.get(name);
-    if (other === undefined) files.set(name, file);
-    return other === undefined
-      ? []
-      : [{ file, place: "name", message: `is ${name}, as in ${other}: give each environment a name of its own` }];
-  });
 }

@@ -19,6 +19,11 @@ export const METRICS = {
     help: "1 for every environment that this process takes care of; scheduled: whether runs are to be expected, true or false",
     labels: ["environment", "scheduled"],
   },
+  esm_chat_environment_configured: {
+    kind: "gauge",
+    help: "1 for an environment whose configuration could be read, 0 for one that cannot be served until it is mended",
+    labels: ["environment"],
+  },
   esm_chat_runs_total: {
     kind: "counter",
     help: "Runs of the download task by how they ended: done, failures, stopped, failed (could not work at all); once each",

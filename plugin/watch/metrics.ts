@@ -17,6 +17,8 @@ export interface Metrics {
    * @param isScheduled whether runs are to be expected
    */
   environment(name: string, isScheduled: boolean): void;
+  /** An environment that cannot be served; `isStill` false when it is no longer called so. */
+  brokenEnvironment(name: string, isStill: boolean): void;
   /** Counts what a run, or a part of one, has done. */
   worked(report: RunReport, environment: string): void;
   /** Counts the end of a whole run. */
@@ -77,6 +79,7 @@ export function createMetrics(): Metrics {
       const zero = (metric: MetricName, labels = {}) => ({ metric, labels: { environment, ...labels }, value: 0 });
       apply([
         { metric: "esm_chat_environment_info", labels: { environment, scheduled: String(isScheduled) }, value: 1 },
+        { metric: "esm_chat_environment_configured", labels: { environment }, value: 1 },
         ...RUN_STATUSES.map((status) => zero("esm_chat_runs_total", { status })),
         zero("esm_chat_session_failures_total"),
         zero("esm_chat_function_calls_total", { status: "200" }),
@@ -84,6 +87,8 @@ export function createMetrics(): Metrics {
         ...OPTIONAL_FIELDS.map((field) => zero("esm_chat_function_fields_left_out_total", { field })),
       ]);
     },
+    brokenEnvironment: (environment, isStill) =>
+      apply([{ metric: "esm_chat_environment_configured", labels: { environment }, value: isStill ? 0 : null }]),
     worked: (report, environment) => apply(workChanges(report, environment)),
     ended: (run) => apply(endChanges(run)),
     requests: (environment) => requestMetrics(environment, apply),

@@ -1,29 +1,18 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { systemClock } from "../../plugin/base/clock.ts";
 import type { RunsReport } from "../../plugin/cli/runs-report.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
-import { createInProcessRunner } from "../../plugin/runner/in-process/in-process-runner.ts";
-import { oneTask } from "../../plugin/runner/once-runner.ts";
-import { scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
-import { DOWNLOAD_TASK_NAME, runParameters } from "../../plugin/task/download/download-task.ts";
 import { cardsOf } from "../model/cards-of.ts";
 import { esmChatCommands, type Running } from "../support/esm-chat-command.ts";
 import { eventually } from "../support/eventually.ts";
-import { clockByHand } from "../support/fake-clock.ts";
 import { folders, given } from "../support/given-files.ts";
+import { SELDOM, scheduledLongAgo } from "../support/scheduled-long-ago.ts";
 import { startWorld, type World } from "../task/task-world.ts";
 import { wireSession } from "../task/wire-session.ts";
 
 const { run, start } = esmChatCommands();
 const folder = folders();
-
-const HOUR = 3_600_000;
-const TWO_YEARS = 2 * 366 * 24 * HOUR;
-/** So seldom that it is not due while the tests run. */
-const SCHEDULE = { cron: "0 0 1 1 *" };
-const SILENT = { info: () => undefined, warn: () => undefined };
 
 /** A configuration for the world's sandbox. @returns its path */
 function configure(world: World, name: string, more: object = {}): string {
@@ -32,23 +21,6 @@ function configure(world: World, name: string, more: object = {}): string {
   given(join(file, ".."), "function-token", `a-token-of-${name}-0123456789\n`);
   writeFileSync(file, JSON.stringify({ ...written, name, server: { port: 0 }, ...more }));
   return file;
-}
-
-/** Leaves behind what a process would that was scheduled two years ago and has not run since. */
-async function scheduledLongAgo(journal: string, environment: string): Promise<void> {
-  const neverRun = { name: DOWNLOAD_TASK_NAME, parameters: runParameters, run: () => Promise.reject(new Error("ran")) };
-  const runner = createInProcessRunner({
-    source: oneTask(neverRun),
-    clock: clockByHand(systemClock.now() - TWO_YEARS),
-    monotonic: () => 0,
-    contextOf: () => ({ log: SILENT, progress: () => undefined }),
-    log: SILENT,
-    folder: journal,
-    mostAtOnce: 1,
-    mostRunMs: HOUR,
-  });
-  await runner.schedule({ environment, task: DOWNLOAD_TASK_NAME }, scheduleSettings.parse(SCHEDULE), {});
-  await runner.stop();
 }
 
 async function runsOf(config: string): Promise<RunsReport> {
@@ -72,8 +44,8 @@ describe("esm-chat serve", () => {
 
   beforeAll(async () => {
     world = await startWorld({ sessions: [wireSession()] });
-    config = configure(world, "helsinki", { schedule: SCHEDULE });
-    await scheduledLongAgo(join(config, "..", "esm-chat-journal"), "helsinki");
+    config = configure(world, "helsinki", { schedule: SELDOM });
+    await scheduledLongAgo(join(config, "..", "esm-chat-journal"), ["helsinki"]);
     serving = start(["serve", "--json", "--config", config]);
     ({ origin } = JSON.parse(await serving.firstLine()) as { origin: string });
   });
@@ -155,11 +127,11 @@ describe("esm-chat serve for several environments", () => {
     expect(stderr).toContain("give each environment a name of its own");
   });
 
-  it("other commands work on one of them", async () => {
-    const environments = [configure(world, "one")];
+  it("other commands work on one of them, which must be named", async () => {
+    const environments = [configure(world, "one"), configure(world, "two")];
     const hosting = given(folder(), "hosting.json", JSON.stringify({ environments }));
     const { exitCode, stderr } = await run(["run", "--config", hosting]);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("environments: names several environments");
+    expect(stderr).toContain("lists several: one, two; or all");
   });
 });

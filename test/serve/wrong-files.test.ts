@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { problemLine } from "../../plugin/base/failure.ts";
 import { engineAddress } from "../../plugin/serve/engine-address.ts";
-import { readTokens } from "../../plugin/serve/functions/read-tokens.ts";
 import { openCertificateFiles } from "../../plugin/serve/functions/tls-certificate.ts";
 import { engineSettings } from "../../plugin/settings/engine-settings.ts";
+import { readTokens } from "../../plugin/settings/read-tokens.ts";
 import { folders, given, problemsOf } from "../support/given-files.ts";
 import { selfSigned } from "./functions/self-signed.ts";
 

@@ -79,6 +79,7 @@ it("there is an alert for each way in which chats could go missing unseen", () =
   expect(alerts).toEqual([
     "ChatHistoryNoFinishedRun",
     "ChatHistoryNotServed",
+    "ChatHistoryEnvironmentBroken",
     "ChatHistoryRunsCannotWork",
     "ChatHistorySessionsFailing",
     "ChatHistoryPutAsideGrowing",

@@ -19,6 +19,7 @@ import {
  * Budgets for all environments of all processes that use the same store. Their limits should be the same: each request
  * to the store is answered by the limits that it brings.
  *
+ * @param environments looked at when a host is first used, as `sharedByProcess` does
  * @param store not closed together with the budgets, so that they can still return permits
  */
 export function sharedByMachines(
@@ -28,10 +29,10 @@ export function sharedByMachines(
   policy: Partial<SharingPolicy> = {},
 ): SystemBudgets<WatchedBudgets> {
   const budgets = (system: keyof SystemBudgets) => {
-    const limits = limitsByHost(environments.map((environment) => environment[system]));
+    const limitsOf = (host: string) => limitsByHost(environments.map((environment) => environment[system])).get(host);
     return createSharedBudgets(store, clock, {
       system,
-      limitsOf: (host) => limits.get(host) ?? USUAL_LIMITS[system],
+      limitsOf: (host) => limitsOf(host) ?? USUAL_LIMITS[system],
       policy: { ...SHARING_POLICY, ...policy },
     });
   };
@@ -49,8 +50,9 @@ function createSharedBudgets(store: PermitStore, clock: Clock, { system, limitsO
   const hosts = new Map<string, SharedHostBudget>();
   return {
     of(host, environment) {
-      const own = { host: `${system} ${host}`, limits: limitsOf(host) };
-      const budget = hosts.get(host) ?? createSharedHostBudget({ ...own, store, clock, policy });
+      const budget =
+        hosts.get(host) ??
+        createSharedHostBudget({ host: `${system} ${host}`, limits: limitsOf(host), store, clock, policy });
       hosts.set(host, budget);
       return budget.of(environment);
     },

@@ -13,8 +13,16 @@ import { askedOnce, createReadiness, type Readiness } from "./readiness.ts";
 import { createSparseLog } from "./sparse-log.ts";
 import { environmentsOf, FUNCTION_PATH, isMeantAsCall, wrongPath } from "./wrong-path.ts";
 
+/** An environment that cannot be served until its configuration is mended. */
+export interface UnservedEnvironment extends Pick<FunctionEnvironment, "name" | "observer"> {
+  /** A code. */
+  readonly reason: string;
+}
+
 export interface FunctionAppOptions {
   readonly environments: readonly FunctionEnvironment[];
+  /** Default: none. */
+  readonly broken?: (() => readonly UnservedEnvironment[]) | undefined;
   /** Whether the last address in `X-Forwarded-For` may be trusted. */
   readonly behindProxy: boolean;
   readonly callsPerMinuteAndAddress: number;
@@ -32,11 +40,17 @@ export interface FunctionApp {
    * Mount other routes into these: if these were mounted into others, they would lose their answer to unknown paths.
    */
   readonly routes: Hono<{ Bindings: HttpBindings }>;
+  /** Serves one more environment. @throws InputError when another has its name */
+  takeOn(environment: FunctionEnvironment): void;
   /** Refuses new calls and lets `/ready` say so; calls in progress are answered. */
   stop(): void;
   /** Resolves when no card is being made. */
   idle(): Promise<void>;
 }
+
+const UNSERVED = "this environment's configuration has a mistake: the server's log names it";
+/** Seconds: as often as the server looks whether the configuration is mended. */
+const UNSERVED_RETRY_AFTER = 30;
 
 /** Headers that prevent browsers from showing, storing or embedding an answer. */
 const SECURITY_HEADERS = {
@@ -49,22 +63,40 @@ const SECURITY_HEADERS = {
 
 /** @throws InputError when two environments have the same name */
 export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
-  const { behindProxy, clock, log } = options;
+  const { behindProxy, clock, log, broken = () => [] } = options;
   const runsTrouble = askedOnce(options.runsTrouble ?? (async () => null), clock);
-  const environments = byName(options.environments);
-  const [first, ...others] = options.environments;
-  const only = others.length === 0 ? first : undefined;
-  const readiness = new Map(options.environments.map((one) => [one.name, createReadiness(one, clock)] as const));
+  const environments = new Map<string, FunctionEnvironment>();
+  const readiness = new Map<string, Readiness>();
   const addressLimit = createRateLimit(options.callsPerMinuteAndAddress, clock);
   let stopping = false;
 
   const sparseLog = createSparseLog(log, clock);
 
+  function takeOn(environment: FunctionEnvironment): void {
+    const { name } = environment;
+    if (environments.has(name)) {
+      const message = `is ${name} in two environments of this process: give each a name of its own`;
+      throw new InputError([{ file: "", place: "name", message }]);
+    }
+    environments.set(name, environment);
+    readiness.set(name, createReadiness(environment, clock));
+  }
+  for (const environment of options.environments) takeOn(environment);
+
+  /** @param name undefined where the path names none: the only environment is meant */
+  function environmentAt(name: string | undefined): FunctionEnvironment | UnservedEnvironment | undefined {
+    const all = [...environments.values(), ...broken()];
+    return name === undefined ? (all.length === 1 ? all[0] : undefined) : all.find((one) => one.name === name);
+  }
+
   function tell(called: Called, { env }: CallerContext, answer: Answer, startedAt: number): void {
     tellAnswered(called, env.incoming, answer, { durationMs: clock.now() - startedAt, log: sparseLog });
   }
 
-  async function call(context: CallerContext, environment: FunctionEnvironment | undefined): Promise<Answer> {
+  async function call(
+    context: CallerContext,
+    environment: FunctionEnvironment | UnservedEnvironment | undefined,
+  ): Promise<Answer> {
     if (environment === undefined) return nothingHere(context);
     const startedAt = clock.now();
     const answer = await answerTo(context, environment).catch(mistake);
@@ -78,8 +110,8 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
     if (!isMeantAsCall(incoming)) return refusedCall(404, "not-found", "there is nothing here");
     const startedAt = clock.now();
     const tooMany = incoming.headers.authorization === undefined ? undefined : addressLimited(context);
-    const own = tooMany === undefined ? environmentsOf(incoming, options.environments) : [];
-    const answer = tooMany ?? wrongPath(own, only !== undefined);
+    const own = tooMany === undefined ? environmentsOf(incoming, [...environments.values()]) : [];
+    const answer = tooMany ?? wrongPath(own, environmentAt(undefined) !== undefined);
     const called: readonly Called[] = own.length > 0 ? own : [{ observer: options.strangers }];
     for (const one of called) tell(one, context, answer, startedAt);
     return answer;
@@ -102,12 +134,16 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
     return { ...answer, isLogged: true };
   }
 
-  async function answerTo(caller: CallerContext, environment: FunctionEnvironment): Promise<Answer> {
+  async function answerTo(
+    caller: CallerContext,
+    environment: FunctionEnvironment | UnservedEnvironment,
+  ): Promise<Answer> {
     if (caller.req.method !== "POST") return wrongMethod("POST");
     const { incoming } = caller.env;
     const tooMany = addressLimited(caller);
     if (tooMany !== undefined) return tooMany;
     if (stopping) return laterCall(503, "stopping", "the server is being stopped or started again");
+    if ("reason" in environment) return laterCall(503, environment.reason, UNSERVED, UNSERVED_RETRY_AFTER);
     const query = new URLSearchParams(incoming.url?.split("?").slice(1).join("?"));
     return answerCall({ caller, query }, environment, { clock, log });
   }
@@ -135,25 +171,28 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
     const ready = !stopping && runs.ready && states.some((state) => state.ready);
     return { status: ready ? 200 : 503, body: { ready, stopping, runs, environments: states } };
   }
-  route("/ready", (context) => readyAnswer(context, [...readiness.values()]));
+  route("/ready", (context) => readyAnswer(context, [...readiness.values(), ...broken().map(unready)]));
   route("/:environment/ready", (context) => {
-    const own = readiness.get(context.req.param("environment") ?? "");
-    return readyAnswer(context, own === undefined ? [] : [own]);
+    const name = context.req.param("environment") ?? "";
+    const own = readiness.get(name);
+    const ofBroken = broken().filter((one) => one.name === name);
+    return readyAnswer(context, own === undefined ? ofBroken.map(unready) : [own]);
   });
-  route(FUNCTION_PATH, (context) => call(context, only));
+  route(FUNCTION_PATH, (context) => call(context, environmentAt(undefined)));
   route(`/:environment${FUNCTION_PATH}`, (context) =>
-    call(context, environments.get(context.req.param("environment") ?? "")),
+    call(context, environmentAt(context.req.param("environment") ?? "")),
   );
   routes.notFound((context) => respond(context, nothingHere(context)));
   routes.onError((error, context) => respond(context, mistake(error)));
   return {
     routes,
+    takeOn,
     stop() {
       stopping = true;
       sparseLog.close();
     },
     async idle() {
-      await Promise.all(options.environments.map(({ createChatSession }) => createChatSession.idle()));
+      await Promise.all([...environments.values()].map(({ createChatSession }) => createChatSession.idle()));
     },
   };
 }
@@ -162,17 +201,8 @@ function respond(context: CallerContext, answer: Answer): Response {
   return context.json(answer.body, answer.status, { ...SECURITY_HEADERS, ...answer.headers });
 }
 
-function byName(environments: readonly FunctionEnvironment[]): ReadonlyMap<string, FunctionEnvironment> {
-  const named = new Map<string, FunctionEnvironment>();
-  for (const environment of environments) {
-    const { name } = environment;
-    if (named.has(name)) {
-      const message = `is ${name} in two environments of this process: give each a name of its own`;
-      throw new InputError([{ file: "", place: "name", message }]);
-    }
-    named.set(name, environment);
-  }
-  return named;
+function unready({ name, reason }: UnservedEnvironment): Readiness {
+  return async () => ({ name, ready: false, reason });
 }
 
 function isReading(method: string): boolean {

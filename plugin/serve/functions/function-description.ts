@@ -1,7 +1,7 @@
 import { InputError } from "../../base/failure.ts";
 import type { FunctionSettings } from "../../settings/function-settings.ts";
+import { placeOf } from "../../settings/read-tokens.ts";
 import { type SecretReference, secretFile } from "../../settings/secrets.ts";
-import { placeOf } from "./read-tokens.ts";
 
 /** A field of the body. */
 export interface FunctionParameter {

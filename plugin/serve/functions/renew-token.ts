@@ -14,8 +14,8 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { InputError } from "../../base/failure.ts";
+import { readTokens } from "../../settings/read-tokens.ts";
 import { type SecretReference, secretFile } from "../../settings/secrets.ts";
-import { readTokens } from "./read-tokens.ts";
 
 /** The result of changing a token file. */
 export interface TokenFileChange {

@@ -35,14 +35,19 @@ export function usualBudgets(clock: Clock): SystemBudgets<WatchedBudgets> {
   };
 }
 
-/** Budgets for all environments of a process. Environments that share a host share the lowest of their limits. */
+/**
+ * Budgets for all environments of a process. Environments that share a host share the lowest of their limits.
+ *
+ * @param environments looked at when a host is first used, so that more may be added; one that is added later takes the
+ *   limits that its host has by then
+ */
 export function sharedByProcess(
   clock: Clock,
   environments: readonly EnvironmentLimits[],
 ): SystemBudgets<WatchedBudgets> {
   const budgets = (system: keyof SystemBudgets) => {
-    const limits = limitsByHost(environments.map((environment) => environment[system]));
-    return createInProcessBudgets(clock, (host) => limits.get(host) ?? USUAL_LIMITS[system]);
+    const limitsOf = (host: string) => limitsByHost(environments.map((environment) => environment[system])).get(host);
+    return createInProcessBudgets(clock, (host) => limitsOf(host) ?? USUAL_LIMITS[system]);
   };
   return { esm: budgets("esm"), chatHistory: budgets("chatHistory") };
 }

@@ -1,4 +1,4 @@
-import { readSecret, type SecretReference } from "../../settings/secrets.ts";
+import { readSecret, type SecretReference } from "./secrets.ts";
 
 /** The tokens in one secret, the current one first; or what is wrong with it, which never repeats a token. */
 export type ReadTokens = { readonly tokens: readonly string[] } | { readonly problem: string };

@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { Failure } from "../../plugin/base/failure.ts";
+import { createBrokenEnvironments, LOOK_EVERY_MS } from "../../plugin/serve/broken-environments.ts";
+import type { Configuration } from "../../plugin/settings/configuration.ts";
+import { readEnvironments } from "../../plugin/settings/environments.ts";
+import { createMetrics } from "../../plugin/watch/metrics.ts";
+import { clockByHand } from "../support/fake-clock.ts";
+import { folders, given } from "../support/given-files.ts";
+
+const folder = folders();
+const GOOD = {
+  name: "south",
+  esm: { url: "https://esm.example.org/itsm/api/v1", login: "task", password: { env: "SECRET" } },
+  chatHistory: { url: "https://chat.example.org", installationId: "i1", token: { env: "SECRET" } },
+};
+const SECRETS = { SECRET: "canary" };
+
+/** One broken environment that is looked at by a clock that the test moves. */
+function watched(takeOn: (configuration: Configuration) => Promise<void>) {
+  const where = folder();
+  const file = given(where, "south.json", "{");
+  const list = given(where, "list.json", JSON.stringify({ environments: ["south.json"] }));
+  const logged: Readonly<Record<string, unknown>>[] = [];
+  const log = { info: () => undefined, warn: (fields: Readonly<Record<string, unknown>>) => void logged.push(fields) };
+  const clock = clockByHand();
+  const metrics = createMetrics();
+  const broken = createBrokenEnvironments({ environment: SECRETS, log, metrics, clock });
+  for (const one of readEnvironments(list, SECRETS)) if ("problems" in one) broken.add(one);
+  broken.watch(new Map(), takeOn);
+  return {
+    broken,
+    logged,
+    mend: () => given(where, "south.json", JSON.stringify(GOOD)),
+    file,
+    /** Half a minute passes, and what is looked at then has been seen. */
+    async passes(): Promise<void> {
+      await clock.waiting(1);
+      clock.advance(LOOK_EVERY_MS);
+      await clock.waiting(1);
+    },
+  };
+}
+
+describe("an environment that cannot be served", () => {
+  it("is looked at every half minute, and taken on once it is mended", async () => {
+    const taken: string[] = [];
+    const { broken, logged, mend, passes, file } = watched(async ({ name }) => void taken.push(name));
+    await passes();
+    expect({ taken, said: logged.length }).toEqual({ taken: [], said: 1 });
+    mend();
+    await passes();
+    await passes();
+    expect(taken).toEqual(["south"]);
+    expect(broken.list()).toEqual([]);
+    expect(logged.at(-1)).toEqual({ environment: "south", file });
+    await broken.stop();
+  });
+
+  it("that is mended and cannot be taken on stays one, with the reason, until it can", async () => {
+    let isAway = true;
+    const { broken, logged, mend, passes } = watched(async () => {
+      if (isAway) throw new Failure("nobody is there", { code: "unreachable", scope: "run", retryable: true });
+    });
+    mend();
+    await passes();
+    await passes();
+    expect(logged.slice(1)).toEqual([expect.objectContaining({ code: "unreachable", problems: ["nobody is there"] })]);
+    expect(broken.list()).toMatchObject([{ name: "south", reason: "unreachable" }]);
+    isAway = false;
+    await passes();
+    expect(broken.list()).toEqual([]);
+    await broken.stop();
+  });
+
+  it("does not end the looking when the program has a mistake", async () => {
+    let times = 0;
+    const { broken, logged, mend, passes } = watched(async () => {
+      times += 1;
+      if (times === 1) throw new TypeError("canary");
+    });
+    mend();
+    await passes();
+    expect(logged.at(-1)).toEqual({ error: "TypeError" });
+    await passes();
+    expect(broken.list()).toEqual([]);
+    await broken.stop();
+  });
+});
