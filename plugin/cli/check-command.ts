@@ -10,7 +10,7 @@ import { runChecklist } from "../checklist/run-checklist.ts";
 import type { LastRun } from "../checklist/task-operation.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
 import { parseConfiguration } from "../settings/configuration-file.ts";
-import { readInputFile } from "../settings/input-file.ts";
+import { readConfigurationText } from "../settings/configuration-text.ts";
 import { packageVersion } from "../settings/package-version.ts";
 import { checklistText } from "./checklist-view.ts";
 import { EXIT } from "./exit-code.ts";
@@ -119,7 +119,7 @@ export async function readOrShow(options: CheckOptions, output: Output, context:
 /** The path of the platform settings in the configuration; undefined if it names none or cannot be read. */
 function settingsFileOf(config: string): string | undefined {
   try {
-    return parseConfiguration(config, readInputFile(config, { file: "", place: "--config" })).platformSettings;
+    return parseConfiguration(config, readConfigurationText(config)).platformSettings;
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;

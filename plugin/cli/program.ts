@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { USUAL_CONFIGURATION } from "../settings/configuration-text.ts";
 import { packageVersion } from "../settings/package-version.ts";
 import type { PersonRole } from "../state/erasure-lines.ts";
 import type { CheckOptions } from "./check-command.ts";
@@ -14,6 +15,7 @@ import type { RunOptions } from "./run-command.ts";
 import type { RunsOptions } from "./runs-command.ts";
 import type { SandboxCommandOptions } from "./sandbox-command.ts";
 import type { TemplateOptions } from "./template-command.ts";
+import { usageMessage } from "./usage-message.ts";
 
 const ROLES = ["customer", "support-person", "any"] satisfies PersonRole[];
 
@@ -220,7 +222,7 @@ export function createProgram(
     } catch (error) {
       if (!(error instanceof CommanderError)) throw error;
       if (error.exitCode === 0) return EXIT.done;
-      throw new UsageError(usageMessage(error));
+      throw new UsageError(usageMessage(error, args, program));
     }
     return exitCode;
   };
@@ -228,34 +230,9 @@ export function createProgram(
 
 function common(command: Command): Command {
   return command
-    .option("--config <FILE>", "the configuration", "esm-chat.config.json")
+    .option("--config <FILE>", "the configuration", USUAL_CONFIGURATION)
     .option("--json", "print the result as JSON, alone on standard output")
     .allowExcessArguments(false);
-}
-
-/** What is wrong with the arguments, without repeating their values: one may be a secret given by mistake. */
-function usageMessage(error: CommanderError): string {
-  // For a short option only its letter, since a value may follow it directly.
-  const option = /option '(--[A-Za-z][A-Za-z-]*|-[A-Za-z])/.exec(error.message)?.[1];
-  const help = "see esm-chat --help";
-  switch (error.code) {
-    case "commander.unknownOption":
-      return `unknown option ${option ?? ""}: ${help}; secrets are never given as arguments`;
-    case "commander.unknownCommand":
-      return `unknown command: ${help}`;
-    case "commander.excessArguments":
-      return `more arguments than the command takes: ${help}`;
-    case "commander.missingArgument":
-      return `the command needs ${/'([A-Za-z-]+)'/.exec(error.message)?.[1] ?? "an argument"}: ${help}`;
-    case "commander.missingMandatoryOptionValue":
-      return `option ${option ?? ""} is needed: ${help}`;
-    case "commander.optionMissingArgument":
-      return `option ${option ?? ""} needs a value: ${help}`;
-    case "commander.invalidArgument":
-      return `option ${option ?? ""}: ${/\. (?<why>[^.]+)\.?$/.exec(error.message)?.groups?.["why"] ?? "wrong value"}`;
-    default:
-      return `a command is needed: ${help}`;
-  }
 }
 
 function wholeNumber(least: number, most: number) {

@@ -3,7 +3,7 @@ import { Failure, InputError } from "../base/failure.ts";
 import { readRunFolder } from "../runner/in-process/run-store.ts";
 import type { TaskRunner } from "../runner/task-runner.ts";
 import { parseHosting } from "../settings/configuration-file.ts";
-import { readInputFile } from "../settings/input-file.ts";
+import { readConfigurationText } from "../settings/configuration-text.ts";
 import type { TaskResult } from "../task/task.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
@@ -32,7 +32,7 @@ export async function runsCommand(
   output: Output,
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const { journal, engine } = parseHosting(config, readInputFile(config, { file: "", place: "--config" }));
+  const { journal, engine } = parseHosting(config, readConfigurationText(config));
   if (engine.kind === "process" && forget !== undefined) {
     const message =
       "is for an engine that several processes share; one process forgets what is not in its configuration";

@@ -1,4 +1,5 @@
 import { InputError } from "../base/failure.ts";
+import { nearest } from "../base/nearest.ts";
 import { quoted } from "../base/quoted.ts";
 import { changeManners, type MannerChanges, type Manners } from "./manners.ts";
 
@@ -111,38 +112,10 @@ export function readMannerNames(text: string): MannerName[] {
   const unknown = given.filter((name) => !MANNER_NAMES.some((known) => known === name));
   throw new InputError(
     unknown.map((name) => {
-      const meant = nearest(name);
+      const meant = nearest(name, MANNER_NAMES);
       const question = meant === undefined ? ";" : `: did you mean ${meant}?`;
       const message = `there is no manner '${quoted(name)}'${question} there are ${MANNER_NAMES.join(", ")}`;
       return { file: "", place: "--manners", message };
     }),
   );
-}
-
-/** Two slips in a name are forgiven, a part of one is completed. */
-const MOST_SLIPS = 2;
-const SHORTEST_PART = 3;
-const LONGEST_NAME = 40;
-
-function nearest(name: string): MannerName | undefined {
-  if (name.length < SHORTEST_PART || name.length > LONGEST_NAME) return undefined;
-  const asked = name.toLowerCase();
-  const close = MANNER_NAMES.map((known) => ({ known, slips: slipsBetween(asked, known) }))
-    .filter(({ slips }) => slips <= MOST_SLIPS)
-    .toSorted((one, other) => one.slips - other.slips);
-  return close[0]?.known ?? MANNER_NAMES.find((known) => known.includes(asked));
-}
-
-/** Letters to be put in, taken out or changed so that one text becomes the other. */
-function slipsBetween(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
-    const next = [index + 1];
-    for (const [at, wanted] of [...other].entries()) {
-      const changed = (row[at] ?? 0) + (letter === wanted ? 0 : 1);
-      next.push(Math.min(changed, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -12,6 +12,7 @@ import type { TemplateDefinition } from "../xml/template-definition.ts";
 import { budgetLimits } from "./budget-settings.ts";
 import { parseConfiguration } from "./configuration-file.ts";
 import type { ConfigurationFile } from "./configuration-schema.ts";
+import { readConfigurationText } from "./configuration-text.ts";
 import { readSchedule } from "./days-off-file.ts";
 import { readInputFile } from "./input-file.ts";
 import { batchBytes, sessionBounds } from "./limit-settings.ts";
@@ -118,7 +119,7 @@ const DAY_MS = 86_400_000;
  * @throws InputError with one problem for each mistake in any of the files
  */
 export function readConfiguration(file: string, environment: NodeJS.ProcessEnv): Configuration {
-  const settings = parseConfiguration(file, readInputFile(file, { file: "", place: "--config" }));
+  const settings = parseConfiguration(file, readConfigurationText(file));
   const folder = dirname(resolve(file));
   const problems: Problem[] = [];
   const attempt = <T>(read: () => T): T | undefined => {

@@ -3,7 +3,7 @@ import { InputError, type Problem } from "../base/failure.ts";
 import { type Configuration, readConfiguration } from "./configuration.ts";
 import { parseHosting } from "./configuration-file.ts";
 import type { ConfigurationFile } from "./configuration-schema.ts";
-import { readInputFile } from "./input-file.ts";
+import { readConfigurationText } from "./configuration-text.ts";
 
 /** What a long-running process serves: one environment or several, and the settings that they share. */
 export interface Hosting extends Pick<ConfigurationFile, "server" | "engine" | "watch"> {
@@ -22,7 +22,7 @@ export interface Hosting extends Pick<ConfigurationFile, "server" | "engine" | "
  * @throws InputError with one problem for each mistake in any of the files
  */
 export function readHosting(file: string, environment: NodeJS.ProcessEnv): Hosting {
-  const settings = parseHosting(file, readInputFile(file, { file: "", place: "--config" }));
+  const settings = parseHosting(file, readConfigurationText(file));
   const folder = dirname(resolve(file));
   const files = "environments" in settings ? settings.environments.map((path) => resolve(folder, path)) : [file];
   const { environments, problems } = readAll(files, environment);
@@ -38,7 +38,7 @@ export function readHosting(file: string, environment: NodeJS.ProcessEnv): Hosti
  * @throws InputError when the configuration is wrong
  */
 export function readEngine(file: string): Hosting["engine"] {
-  return parseHosting(file, readInputFile(file, { file: "", place: "--config" })).engine;
+  return parseHosting(file, readConfigurationText(file)).engine;
 }
 
 function readAll(files: readonly string[], environment: NodeJS.ProcessEnv) {
