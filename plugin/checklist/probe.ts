@@ -23,13 +23,25 @@ export type ProbeReply =
       /** Epoch milliseconds of the `Date` header. */
       readonly date: number | undefined;
     }
-  | { readonly reached: false; readonly why: string };
+  | {
+      readonly reached: false;
+      readonly why: string;
+      /** The machine is there, or may be; at the port nobody answers. */
+      readonly nobodyListens: boolean;
+    };
 
 export type Probe = (request: ProbeRequest) => Promise<ProbeReply>;
 
 /** Somebody is waiting at the screen: two attempts of ten seconds, and no reply longer than a page. */
 const LIMITS = { connectMs: 5_000, requestMs: 10_000, replyBytes: 1024 * 1024 } as const;
 const RETRY = { attempts: 2, firstDelayMs: 200, statuses: [] } as const;
+
+/** Unlike a host name that is not known and a certificate that is not good, these pass when a server is started. */
+const NOBODY_LISTENS: ReadonlySet<unknown> = new Set(["ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ETIMEDOUT"]);
+
+function networkError({ cause }: Failure): unknown {
+  return cause instanceof Error && "code" in cause ? cause.code : undefined;
+}
 
 /** Probes over HTTP. Any answer counts as reached, even an error. */
 export function createProbe(clock: Clock, signal: AbortSignal | undefined): Probe {
@@ -50,7 +62,7 @@ export function createProbe(clock: Clock, signal: AbortSignal | undefined): Prob
       return { reached: true, status, text, date };
     } catch (error) {
       if (!(error instanceof Failure) || isStop(error)) throw error;
-      return { reached: false, why: error.message };
+      return { reached: false, why: error.message, nobodyListens: NOBODY_LISTENS.has(networkError(error)) };
     } finally {
       http.close();
     }

@@ -5,9 +5,9 @@ import { checklistPage } from "../checklist/checklist-page.ts";
 import { type ChecklistReport, checklistReport } from "../checklist/checklist-report.ts";
 import { checkedEnvironment, connectChecklist } from "../checklist/connect-checklist.ts";
 import { type ChecklistSystems, gatherFacts } from "../checklist/facts.ts";
-import { refusedConfiguration } from "../checklist/refused-configuration.ts";
+import { type ReadConfigurationFile, refusedConfiguration } from "../checklist/refused-configuration.ts";
 import { runChecklist } from "../checklist/run-checklist.ts";
-import type { LastRun } from "../checklist/task-operation.ts";
+import type { LastRun, Served } from "../checklist/task-operation.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
 import { parseConfiguration } from "../settings/configuration-file.ts";
 import { readConfigurationText } from "../settings/configuration-text.ts";
@@ -32,6 +32,8 @@ export interface CheckContext {
   readonly read?: (file: string, environment: NodeJS.ProcessEnv) => Configuration;
   /** The last known run; undefined where runs are not kept. */
   readonly lastRun?: (configuration: Configuration) => Promise<LastRun | undefined>;
+  /** Whether `serve` was started for the environment before. */
+  readonly served?: (configuration: Configuration) => Served | undefined;
 }
 
 /**
@@ -64,7 +66,7 @@ export async function checkCommand(options: CheckOptions, output: Output, contex
 /** Connects to the configuration's systems while `work` runs. SIGINT and SIGTERM stop it. */
 export async function withSystems<T>(
   configuration: Configuration,
-  { environment, clock = systemClock, lastRun }: CheckContext,
+  { environment, clock = systemClock, lastRun, served }: CheckContext,
   work: (systems: ChecklistSystems) => Promise<T>,
 ): Promise<T> {
   const stopping = new AbortController();
@@ -72,8 +74,9 @@ export async function withSystems<T>(
   const { systems, close } = connectChecklist(configuration, {
     clock,
     environment,
-    settingsFile: settingsFileOf(configuration.file),
+    settingsFile: readFileOf(configuration.file)?.settingsFile,
     lastRun: await lastRun?.(configuration),
+    served: served?.(configuration),
     signal: stopping.signal,
   });
   try {
@@ -93,7 +96,7 @@ export async function showReport(report: ChecklistReport, options: CheckOptions,
   await writeChecklistPage(report, options);
   if (output.json) output.result(report);
   else output.say(checklistText(report, process.stdout.isTTY));
-  return report.status === "complete" ? EXIT.done : EXIT.couldNotWork;
+  return report.status === "incomplete" ? EXIT.couldNotWork : EXIT.done;
 }
 
 async function writeChecklistPage(report: ChecklistReport, { html }: CheckOptions): Promise<void> {
@@ -107,7 +110,7 @@ export async function readOrShow(options: CheckOptions, output: Output, context:
     return read(options.config, environment);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const checked = await refusedConfiguration(error.problems, settingsFileOf(options.config));
+    const checked = await refusedConfiguration(error.problems, readFileOf(options.config));
     const report = checklistReport(checked, { at: clock.now(), version: packageVersion(), environment: null });
     // With --json the errors are the result.
     if (output.json) await writeChecklistPage(report, options);
@@ -116,10 +119,10 @@ export async function readOrShow(options: CheckOptions, output: Output, context:
   }
 }
 
-/** The path of the platform settings in the configuration; undefined if it names none or cannot be read. */
-function settingsFileOf(config: string): string | undefined {
+/** What the configuration's own file names; undefined if it cannot be read. */
+function readFileOf(config: string): ReadConfigurationFile | undefined {
   try {
-    return parseConfiguration(config, readConfigurationText(config)).platformSettings;
+    return { settingsFile: parseConfiguration(config, readConfigurationText(config)).platformSettings };
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;

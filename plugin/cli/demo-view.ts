@@ -29,6 +29,8 @@ function checklistLine({ title, outcome }: Extract<DemoStep, { kind: "checklist"
       return `  ✔ ${title} (${terminalLine(outcome.evidence)})`;
     case "missing":
       return `  ✘ ${title}`;
+    case "not-yet":
+      return `  ○ ${title} (not yet: ${terminalLine(outcome.why)})`;
     case "cannot-verify":
       return `  ? ${title} (${terminalLine(outcome.why)})`;
   }

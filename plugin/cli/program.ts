@@ -94,9 +94,9 @@ export function createProgram(
       .option("--html <FILE>", "also write it as a page to hand over")
       .action(async (options: CommonOptions & CheckOptions) => {
         const { checkCommand } = await import("./check-command.ts");
-        const { lastKeptRun: lastRun } = await import("./last-run.ts");
+        const { lastKeptRun: lastRun, servedBefore: served } = await import("./last-run.ts");
         const output = outputOf(options);
-        exitCode = await checkCommand(options, output, { environment, lastRun });
+        exitCode = await checkCommand(options, output, { environment, lastRun, served });
       });
 
     common(program.command("install"))
@@ -105,9 +105,9 @@ export function createProgram(
       .option("--html <FILE>", "also write the checklist as it then stands as a page to hand over")
       .action(async (options: CommonOptions & InstallOptions) => {
         const { installCommand } = await import("./install-command.ts");
-        const { lastKeptRun: lastRun } = await import("./last-run.ts");
+        const { lastKeptRun: lastRun, servedBefore: served } = await import("./last-run.ts");
         const output = outputOf(options);
-        exitCode = await installCommand(options, output, { environment, lastRun });
+        exitCode = await installCommand(options, output, { environment, lastRun, served });
       });
 
     common(program.command("template"))

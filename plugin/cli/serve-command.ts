@@ -1,7 +1,10 @@
 import { systemClock } from "../base/clock.ts";
-import { onlyOneServing } from "../runner/environment/one-at-a-time.ts";
+import { Failure } from "../base/failure.ts";
+import { keyOf, onlyOneServing } from "../runner/environment/one-at-a-time.ts";
 import { startServing } from "../serve/start-serving.ts";
+import type { Configuration } from "../settings/configuration.ts";
 import { type Hosting, readHosting } from "../settings/hosting.ts";
+import { openServedNote } from "../state/served-note.ts";
 import { EXIT } from "./exit-code.ts";
 import { keepHeapSmall } from "./keep-heap-small.ts";
 import type { Output } from "./output.ts";
@@ -40,6 +43,7 @@ async function serveUntil(
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
   const serving = await startServing(hosting, { environment, log: output.log, progress: output.progress });
+  for (const one of hosting.environments) noteServed(one, output);
   // Renewed certificates are loaded without a restart.
   process.on("SIGHUP", serving.renewCertificate);
   const environments = hosting.environments.map(({ name }) => {
@@ -55,4 +59,14 @@ async function serveUntil(
   output.endProgress();
   await serving.stop();
   return EXIT.stopped;
+}
+
+/** Without the note `esm-chat check` takes it that nothing was ever started; that is no reason not to start. */
+function noteServed(configuration: Configuration, { log }: Output): void {
+  try {
+    openServedNote(configuration.journalFolder, keyOf(configuration)).started(systemClock.now());
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    log.warn({ environment: configuration.name, code: error.code }, "the note that serve was started is not written");
+  }
 }

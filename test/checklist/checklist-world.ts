@@ -57,6 +57,8 @@ export interface ChecklistWorld {
   /** Changes what the commands read. */
   configure(change: (configuration: Configuration) => Configuration): void;
   setLastRun(run: LastRun | undefined): void;
+  /** As if `serve` had been started then for the first time; undefined for never. */
+  setServed(since: number | undefined): void;
   check(): Promise<Shown>;
   install(questions?: Questions): Promise<Shown>;
   /** What `check` says on a terminal; errors too. */
@@ -117,12 +119,14 @@ export function checklistWorlds(folder: () => string) {
     closeLater(close);
     let change = unchanged;
     let lastRun: LastRun | undefined = { at: now, state: "done" };
+    let served: number | undefined = now;
 
     function context(): CheckContext {
       return {
         environment: {},
         clock: { ...systemClock, now: () => now },
         lastRun: async () => lastRun,
+        served: () => (served === undefined ? undefined : { since: served }),
         read: (file, environment) =>
           change({
             ...withoutImport(readConfiguration(file, environment)),
@@ -144,6 +148,9 @@ export function checklistWorlds(folder: () => string) {
       },
       setLastRun(run) {
         lastRun = run;
+      },
+      setServed(since) {
+        served = since;
       },
       async check() {
         const { output, results } = recordingOutput(true);
@@ -192,7 +199,7 @@ export function withItemsByEye(others: readonly ItemId[]): ItemId[] {
 }
 
 /** The ids of the items in this state, sorted. */
-export function idsOf({ items }: ChecklistReport, state: "done" | "missing" | "cannot-verify"): ItemId[] {
+export function idsOf({ items }: ChecklistReport, state: "done" | "missing" | "not-yet" | "cannot-verify"): ItemId[] {
   return items.flatMap((item) => (item.state === state ? [item.id] : [])).toSorted();
 }
 

@@ -39,7 +39,7 @@ export async function walkDemoChecklist(installation: DemoInstallation, signal: 
     limits: checkSettings.parse({ scheduledElsewhere: true, clockDifferenceMinutes: "any" }),
     makeCards: undefined,
     functions: { url: functions.url, token: { current: functions.token }, folderCodes: [settings.folderCode] },
-    operation: { timing: { kind: "elsewhere" }, lastRun: undefined },
+    operation: { timing: { kind: "elsewhere" }, lastRun: undefined, served: undefined, runsElsewhere: false },
     probe: createProbe(systemClock, signal),
     trialNotes: {
       read: () => note,
