@@ -63,14 +63,17 @@ export async function checkCommand(options: CheckOptions, output: Output, contex
   return showReport(report, options, output);
 }
 
-/** Connects to the configuration's systems while `work` runs. SIGINT and SIGTERM stop it. */
+/**
+ * Connects to the configuration's systems while `work` runs. SIGINT and SIGTERM stop it, and so does a terminal that goes
+ * away: a trial card in ESM is still to be removed.
+ */
 export async function withSystems<T>(
   configuration: Configuration,
   { environment, clock = systemClock, lastRun, served }: CheckContext,
   work: (systems: ChecklistSystems) => Promise<T>,
 ): Promise<T> {
   const stopping = new AbortController();
-  const stopListening = onStopSignal(() => stopping.abort());
+  const stopListening = onStopSignal(() => stopping.abort(), ["SIGHUP"]);
   const { systems, close } = connectChecklist(configuration, {
     clock,
     environment,

@@ -102,6 +102,11 @@ export function createProgram(
     common(program.command("install"))
       .description("walks the configuration checklist with you and does what can be done")
       .option("--yes", "agree to everything, ask nothing")
+      .option(
+        "--from <ITEM>",
+        "ask about this item of docs/checklist.md and those after it; the others are only checked",
+      )
+      .option("--only <ITEM>", "ask about this item only")
       .option("--html <FILE>", "also write the checklist as it then stands as a page to hand over")
       .action(async (options: CommonOptions & InstallOptions) => {
         const { installCommand } = await import("./install-command.ts");

@@ -45,7 +45,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
     "--api <API>",
   ],
   check: ["--html <FILE>"],
-  install: ["--yes", "--html <FILE>"],
+  install: ["--yes", "--from <ITEM>", "--only <ITEM>", "--html <FILE>"],
   template: ["--like <EXPORT>", "--out <FILE>", "--force", "experimental"],
   functions: ["--renew-token", "--drop-old-token"],
   serve: [],
