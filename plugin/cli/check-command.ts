@@ -98,7 +98,7 @@ export async function withSystems<T>(
 export async function showReport(report: ChecklistReport, options: CheckOptions, output: Output): Promise<number> {
   await writeChecklistPage(report, options);
   if (output.json) output.result(report);
-  else output.say(checklistText(report, process.stdout.isTTY));
+  else output.say(checklistText(report, output.shape.coloured));
   return report.status === "incomplete" ? EXIT.couldNotWork : EXIT.done;
 }
 

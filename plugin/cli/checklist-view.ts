@@ -1,10 +1,8 @@
-import { styleText } from "node:util";
 import { CHECKLIST_GROUPS } from "../checklist/checklist-item.ts";
 import { type ChecklistReport, type ReportedItem, summaryLine } from "../checklist/checklist-report.ts";
 import { placeOfFinding } from "../checklist/outcome.ts";
 import { terminalText } from "./terminal-text.ts";
-
-type Colour = "green" | "red" | "blue" | "yellow" | "bold" | "dim";
+import { type Colour, painted } from "./text-shape.ts";
 
 const STATES = {
   done: { mark: "✔", colour: "green" },
@@ -19,8 +17,7 @@ const STATES = {
  * @param coloured on a terminal only
  */
 export function checklistText(report: ChecklistReport, coloured: boolean): string {
-  const paint = (colour: Colour, text: string) =>
-    coloured ? styleText(colour, text, { validateStream: false }) : text;
+  const paint = (colour: Colour, text: string) => painted({ coloured }, colour, text);
   const groups = CHECKLIST_GROUPS.flatMap((group) => {
     const items = report.items.filter((item) => item.group === group && waitsFor(item) === undefined);
     if (items.length === 0) return [];

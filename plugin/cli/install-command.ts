@@ -37,11 +37,11 @@ export async function installCommand(
   for (const sentence of made) output.say(terminalText(sentence));
   const configuration = await readOrShow(options, output, context);
   const steps: FixStep[] = [];
+  const stepDone = (step: FixStep) => {
+    steps.push(step);
+    output.say(`${step.title}: ${step.done ? "done" : "not done"}`);
+  };
   const report = await withSystems(configuration, context, async (systems) => {
-    const stepDone = (step: FixStep) => {
-      steps.push(step);
-      output.say(`${step.title}: ${step.done ? "done" : "not done"}`);
-    };
     const checked = await walkAndFix(systems, questions, stepDone, isAskedAbout);
     return checklistReport(checked, {
       at: systems.clock.now(),

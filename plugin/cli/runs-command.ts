@@ -46,7 +46,7 @@ export async function runsCommand(
           return engineRunsReport(await runner.state(), await runner.history({ limit }));
         });
   if (output.json) output.result(report);
-  else output.say(runsView(report));
+  else output.say(runsView(report, output.shape));
   return EXIT.done;
 }
 

@@ -9,6 +9,7 @@ import type { Questions } from "../../plugin/checklist/walk-and-fix.ts";
 import { type CheckContext, checkCommand } from "../../plugin/cli/check-command.ts";
 import { installCommand } from "../../plugin/cli/install-command.ts";
 import type { Output } from "../../plugin/cli/output.ts";
+import { PLAIN } from "../../plugin/cli/text-shape.ts";
 import { type EsmApi, writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import type { Sandbox, SandboxOptions } from "../../plugin/sandbox/start-sandbox.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
@@ -76,7 +77,9 @@ export function recordingOutput(json: boolean) {
   const output: Output = {
     json,
     log: SILENT,
+    shape: PLAIN,
     say: (text) => void (json || said.push(text)),
+    print: (text) => void (json || said.push(text)),
     warn: (text) => void said.push(text),
     result: (value) => void results.push(value),
     progress: () => undefined,

@@ -47,6 +47,22 @@ function somebody(says: (times: number) => boolean) {
   return { questions, found, asked };
 }
 
+/** What is asked when install is entered there, by somebody who agrees to everything and does nothing. */
+async function entered(world: ChecklistWorld, entry: { readonly from?: string; readonly only?: string }) {
+  const { questions, asked } = somebody(() => false);
+  const { output } = recordingOutput(true);
+  await installCommand({ config: world.config, ...entry }, output, { ...world.context(), questions });
+  return asked;
+}
+
+/** Until the trial card is made and ESM does not answer the next request. */
+async function duringTrial(world: ChecklistWorld) {
+  world.sandbox.setFaults([{ target: "esm", match: "PATCH ", kind: "timeout" }]);
+  const running = startProcess(["install", "--yes", "--config", world.config]);
+  await eventually(async () => ((await trialCards(world)).length > 0 ? true : undefined));
+  return running;
+}
+
 describe("“Is that done?” “Yes” when it is not", () => {
   it("is asked again, with what was found, until it is so", async () => {
     const world = await unlinked();
@@ -94,13 +110,6 @@ describe("install is left and entered anywhere", () => {
     expect(again.asked).toEqual([expect.stringContaining("has no folder yet"), expect.stringContaining("trial card")]);
   });
 
-  async function entered(world: ChecklistWorld, entry: { readonly from?: string; readonly only?: string }) {
-    const { questions, asked } = somebody(() => false);
-    const { output } = recordingOutput(true);
-    await installCommand({ config: world.config, ...entry }, output, { ...world.context(), questions });
-    return asked;
-  }
-
   it("with --only it asks about that item and nothing else", async () => {
     const world = await unlinked();
     expect(await entered(world, { only: "template-linked" })).toEqual([expect.stringContaining("has no folder yet")]);
@@ -139,14 +148,6 @@ describe("install is left and entered anywhere", () => {
 });
 
 describe("a trial card of an install that is ended from outside", () => {
-  /** Until the trial card is made and ESM does not answer the next request. */
-  async function duringTrial(world: ChecklistWorld) {
-    world.sandbox.setFaults([{ target: "esm", match: "PATCH ", kind: "timeout" }]);
-    const running = startProcess(["install", "--yes", "--config", world.config]);
-    await eventually(async () => ((await trialCards(world)).length > 0 ? true : undefined));
-    return running;
-  }
-
   it("is removed before it ends, when its terminal goes away (SIGHUP)", async () => {
     const world = await start();
     const running = await duringTrial(world);
