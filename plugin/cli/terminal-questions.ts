@@ -3,6 +3,7 @@ import { confirm, isCancel, log, select } from "@clack/prompts";
 import { type Failure, InputError, toldToStop } from "../base/failure.ts";
 import { brokenOff, type Questions } from "../checklist/walk-and-fix.ts";
 import { terminalText } from "./terminal-text.ts";
+import { shapeOf, wrapped } from "./text-shape.ts";
 
 /** Standard error, since standard output is for the result. */
 const output = process.stderr;
@@ -55,8 +56,35 @@ function isDumb(): boolean {
 }
 
 function tell(text: string): void {
-  if (isDumb()) output.write(`${terminalText(text)}\n`);
-  else log.step(terminalText(text), { output });
+  if (isDumb()) output.write(`${inLines(text)}\n`);
+  else log.step(inLines(text), { output });
+}
+
+/** Columns of the bar at the left of each question. */
+const BAR = 3;
+
+function inLines(text: string): string {
+  const { columns } = shapeOf(output, process.env);
+  return wrapped(terminalText(text), { columns: columns === undefined || isDumb() ? columns : columns - BAR });
+}
+
+/**
+ * The end of input is an answer too: on Ctrl-D the library's questions never end, and the process would end with the
+ * cursor hidden.
+ */
+async function untilEndOfInput<T>(question: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const ended = new AbortController();
+  const { stdin } = process;
+  const end = () => ended.abort();
+  const onKey = (_: unknown, key: { readonly ctrl?: boolean; readonly name?: string } | undefined) => {
+    if (key?.ctrl === true && key.name === "d") end();
+  };
+  stdin.on("keypress", onKey).once("end", end);
+  try {
+    return await question(ended.signal);
+  } finally {
+    stdin.off("keypress", onKey).off("end", end);
+  }
 }
 
 type Choice = "done" | "later" | "stop";
@@ -72,17 +100,23 @@ async function choose(message: string): Promise<Choice> {
     const answer = await typed(`${message} [yes, later, stop] `);
     return answer === undefined ? "stop" : (CHOICES.find(({ value }) => value.startsWith(answer))?.value ?? "done");
   }
-  const answer = await select({ message, options: [...CHOICES], initialValue: "done" as Choice, output });
+  const options = [...CHOICES];
+  const initialValue: Choice = "done";
+  const answer = await untilEndOfInput((signal) =>
+    select<Choice>({ message: inLines(message), options, initialValue, output, signal }),
+  );
   return isCancel(answer) ? "stop" : answer;
 }
 
 async function ask(message: string, initialValue: boolean, cancelled: () => Failure): Promise<boolean> {
   if (isDumb()) {
-    const answer = await typed(`${terminalText(message)} [${initialValue ? "Y/n" : "y/N"}] `);
+    const answer = await typed(`${message} [${initialValue ? "Y/n" : "y/N"}] `);
     if (answer === undefined) throw cancelled();
     return answer === "" ? initialValue : answer.startsWith("y");
   }
-  const answer = await confirm({ message: terminalText(message), initialValue, output });
+  const answer = await untilEndOfInput((signal) =>
+    confirm({ message: inLines(message), initialValue, output, signal }),
+  );
   if (isCancel(answer)) throw cancelled();
   return answer;
 }
@@ -91,14 +125,16 @@ async function ask(message: string, initialValue: boolean, cancelled: () => Fail
 async function typed(question: string): Promise<string | undefined> {
   const lines = createInterface({ input: process.stdin, output, terminal: false });
   const ended = new AbortController();
+  const stop = () => lines.close();
+  process.on("SIGINT", stop);
   lines.once("close", () => ended.abort());
-  lines.once("SIGINT", () => lines.close());
   try {
-    return (await lines.question(question, { signal: ended.signal })).trim().toLowerCase();
+    return (await lines.question(inLines(question), { signal: ended.signal })).trim().toLowerCase();
   } catch (error) {
     if (ended.signal.aborted) return undefined;
     throw error;
   } finally {
+    process.off("SIGINT", stop);
     lines.close();
   }
 }
