@@ -201,7 +201,10 @@ describe("from the zip alone, on a machine with only Node", () => {
       const [line] = (await once(createInterface(serve.process.stdout), "line")) as [string];
       functions = (JSON.parse(line) as { origin: string }).origin;
       const checked = await node("check", "--json", "--config", file).finished();
-      expect({ exitCode: checked.exitCode, missing: idsIn("missing", checked.stdout) }).toEqual({ exitCode: 0, missing: [] });
+      expect({ exitCode: checked.exitCode, missing: idsIn("missing", checked.stdout) }).toEqual({
+        exitCode: 0,
+        missing: [],
+      });
 
       const told = await node("functions", "--json", "--config", file).finished();
       const [{ curl = "" } = {}] = (JSON.parse(told.stdout) as { functions: { curl: string }[] }).functions;
