@@ -6,6 +6,7 @@ import { placeOfFinding } from "./outcome.ts";
 const STATES = {
   done: { mark: "✔", words: "done" },
   missing: { mark: "✘", words: "missing" },
+  "not-yet": { mark: "○", words: "not yet" },
   "cannot-verify": { mark: "?", words: "cannot be verified here" },
 } as const;
 
@@ -22,6 +23,7 @@ ul.items > li { padding: .45rem 0 .45rem 1.8rem; position: relative; break-insid
 .mark { position: absolute; left: 0; width: 1.3rem; text-align: center; font-weight: bold; }
 .done .mark { color: #116329; }
 .missing .mark { color: #a40e26; }
+.not-yet .mark { color: #0550ae; }
 .cannot-verify .mark { color: #7a5200; }
 .title { font-weight: 600; }
 .state, .why { color: #57606a; }
@@ -92,6 +94,8 @@ function bodyHtml(item: ReportedItem): Html | Html[] {
   switch (item.state) {
     case "done":
       return html`<p class="why">${item.evidence}</p>`;
+    case "not-yet":
+      return html`<p class="why">${item.why}</p><p class="advice">${item.start}</p>`;
     case "cannot-verify":
       return html`<p class="why">${item.why}</p><p>To verify it: ${item.byEye}</p>`;
     case "missing":

@@ -22,6 +22,7 @@ export interface CheckedEnvironment {
 export interface ChecklistSummary {
   readonly done: number;
   readonly missing: number;
+  readonly notYet: number;
   readonly cannotVerify: number;
 }
 
@@ -29,9 +30,9 @@ export interface ChecklistSummary {
 export interface ChecklistReport {
   /**
    * `complete` when nothing is missing and nothing was unanswered that other items need, even if some items could not
-   * be verified.
+   * be verified; `ready` when, besides, something only has to be started.
    */
-  readonly status: "complete" | "incomplete";
+  readonly status: "complete" | "ready" | "incomplete";
   /** ISO 8601 UTC. */
   readonly checkedAt: string;
   /** The version of this package. */
@@ -55,11 +56,16 @@ export function checklistReport(
       .map(({ item: { id, title }, outcome }) => ({ id, group, title, ...outcome })),
   );
   const count = (state: Outcome["state"]) => items.filter((item) => item.state === state).length;
-  const summary = { done: count("done"), missing: count("missing"), cannotVerify: count("cannot-verify") };
+  const summary = {
+    done: count("done"),
+    missing: count("missing"),
+    notYet: count("not-yet"),
+    cannotVerify: count("cannot-verify"),
+  };
   const { version, environment } = about;
   const unanswered = unansweredItems(checked).map(({ item }) => item.title);
   return {
-    status: summary.missing === 0 && unanswered.length === 0 ? "complete" : "incomplete",
+    status: summary.missing > 0 || unanswered.length > 0 ? "incomplete" : summary.notYet > 0 ? "ready" : "complete",
     checkedAt: new Date(about.at).toISOString(),
     version,
     environment,
@@ -70,9 +76,14 @@ export function checklistReport(
 }
 
 /** `21 done, 1 missing, 2 cannot be verified here`, and what the rest waits for. */
-export function summaryLine({ summary, unanswered }: Pick<ChecklistReport, "summary" | "unanswered">): string {
-  const { done, missing, cannotVerify } = summary;
-  const counts = `${done} done, ${missing} missing, ${cannotVerify} cannot be verified here`;
-  if (unanswered.length === 0) return counts;
-  return `${counts}; not complete: no answer to ${unanswered.map((title) => `“${title}”`).join(", ")}`;
+export function summaryLine({ status, summary, unanswered, items }: ChecklistReport): string {
+  const { done, missing, notYet, cannotVerify } = summary;
+  const left = notYet === 0 ? "" : `, ${notYet} not yet`;
+  const counts = `${done} done, ${missing} missing${left}, ${cannotVerify} cannot be verified here`;
+  if (unanswered.length > 0) {
+    return `${counts}; not complete: no answer to ${unanswered.map((title) => `“${title}”`).join(", ")}`;
+  }
+  if (status !== "ready") return counts;
+  const starts = items.flatMap((item) => (item.state === "not-yet" && item.waitsFor === undefined ? [item.start] : []));
+  return `${counts}; ready, not running yet: ${[...new Set(starts)].join(", ")}`;
 }

@@ -16,7 +16,7 @@ import { openTrialNotes, type TrialSubject } from "../state/trial-notes.ts";
 import type { CheckedEnvironment } from "./checklist-report.ts";
 import type { ChecklistSystems, FunctionAccess } from "./facts.ts";
 import { createProbe } from "./probe.ts";
-import { type LastRun, type TaskTiming, timingOf } from "./task-operation.ts";
+import { type LastRun, type Served, type TaskTiming, timingOf } from "./task-operation.ts";
 
 /** What a check needs besides the configuration. */
 export interface ChecklistSurroundings {
@@ -25,6 +25,7 @@ export interface ChecklistSurroundings {
   /** The file of the platform settings, as the configuration names it. */
   readonly settingsFile: string | undefined;
   readonly lastRun: LastRun | undefined;
+  readonly served: Served | undefined;
   /** Environment variables, which may hold tokens. */
   readonly environment: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
@@ -33,7 +34,7 @@ export interface ChecklistSurroundings {
 /** The systems of a configuration, ready to be checked. `close` when done. */
 export function connectChecklist(configuration: Configuration, surroundings: ChecklistSurroundings) {
   const { esm, platformSettings: settings, staticValueNames, chatHistory } = configuration;
-  const { clock, signal, settingsFile, lastRun } = surroundings;
+  const { clock, signal, settingsFile, lastRun, served } = surroundings;
   const connections = connect(configuration, signal);
   const cleaning = connect(configuration, new AbortController().signal);
   const limits = configuration.checklist;
@@ -52,7 +53,12 @@ export function connectChecklist(configuration: Configuration, surroundings: Che
     makeCards: configuration.task.makeCards,
     functions: functionAccess(configuration, surroundings.environment),
     refusedCalls: openRefusedCalls(configuration.journalFolder, keyOf(configuration)).read,
-    operation: { timing: taskTiming(configuration.schedule, limits, clock.now()), lastRun },
+    operation: {
+      timing: taskTiming(configuration.schedule, limits, clock.now()),
+      lastRun,
+      served,
+      runsElsewhere: configuration.engine.kind !== "process",
+    },
     probe: createProbe(systemClock, signal),
     trialNotes: openTrialNotes(configuration.journalFolder, trialSubject(configuration)),
     importTemplate: templateImport(esm.templateImportUrl, signal),

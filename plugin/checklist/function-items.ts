@@ -4,7 +4,7 @@ import { FUNCTION_PATH } from "../serve/functions/wrong-path.ts";
 import { checkFolder } from "../task/card/check-mapping.ts";
 import type { ChecklistItem } from "./checklist-item.ts";
 import type { FunctionAccess } from "./facts.ts";
-import { cannotVerify, done, type Mismatch, missing, unanswered } from "./outcome.ts";
+import { cannotVerify, done, type Mismatch, missing, notYet, START_SERVE, unanswered } from "./outcome.ts";
 import type { Probe, ProbeReply, ProbeRequest } from "./probe.ts";
 
 const GROUP = "createChatSession";
@@ -53,14 +53,15 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "createChatSession answers at the environment URL",
     meaning:
-      "At `functions.environmentUrl`, by which the chatbot platform calls, the function is there: it answers a GET with 405, because it only takes POST. It is asked from this machine; whether it can be reached from the internet depends on the firewall too.",
+      "At `functions.environmentUrl`, by which the chatbot platform calls, the function is there: it answers a GET with 405, because it only takes POST. It is asked from this machine; whether it can be reached from the internet depends on the firewall too. *Not yet* where nobody listens there and `esm-chat serve` was never started for this configuration.",
     advice:
       "start esm-chat serve, check functions.environmentUrl, and that whatever stands in front of it (proxy, firewall, certificate) lets the chatbot platform through",
     setting: URL_SETTING,
     needs: ["configuration"],
-    async check({ functions, makeCards, probe }) {
+    async check({ functions, makeCards, probe, operation }) {
       if (functions === undefined) return makeCards === undefined ? notConfigured() : notNeeded();
       const reply = await probe({ ...functionAt(functions), method: "GET" });
+      if (operation.served === undefined && nobodyListens(reply)) return notYet(replyText(reply), START_SERVE);
       if (reply.reached && reply.status === 405) return done(`${functions.url}, as seen from this machine`);
       return missing([
         { setting: URL_SETTING, expected: "status 405 to a GET of the function", found: replyText(reply) },
@@ -126,6 +127,13 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
     },
   },
 ];
+
+/** A proxy in front of nobody answers with one of these. */
+const NOBODY_BEHIND: ReadonlySet<number> = new Set([502, 503, 504]);
+
+function nobodyListens(reply: ProbeReply): boolean {
+  return reply.reached ? NOBODY_BEHIND.has(reply.status) : reply.nobodyListens;
+}
 
 /** Calls with each folder code, because the process that answers may have been started with other settings. */
 async function refusedFolders(functions: FunctionAccess, probe: Probe): Promise<Mismatch[]> {

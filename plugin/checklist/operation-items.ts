@@ -1,7 +1,7 @@
 import type { Instant } from "../chat/session.ts";
 import { BATCH } from "../task/card-batches.ts";
 import type { ChecklistItem } from "./checklist-item.ts";
-import { cannotVerify, done, missing } from "./outcome.ts";
+import { cannotVerify, done, missing, notYet, START_SERVE } from "./outcome.ts";
 import type { TaskTiming } from "./task-operation.ts";
 
 const GROUP = "Operation";
@@ -49,13 +49,23 @@ export const OPERATION_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "The task has run lately",
     meaning:
-      "The last run that is known of was not longer ago than the schedule leads to expect, or than four days where a scheduler outside runs the task, and did its work. Every run leaves a dated note in the folder `journal`, whoever starts it, apart from dry runs and runs for one session; runs on other machines are not known here.",
+      "The last run that is known of was not longer ago than the schedule leads to expect, or than four days where a scheduler outside runs the task, and did its work. *Not yet* where the task was never run and `esm-chat serve` never started here. Every run leaves a dated note in the folder `journal`, whoever starts it, apart from dry runs and runs for one session; runs on other machines are not known here.",
     advice:
       "look whether esm-chat serve, or the scheduler outside, is running, and run esm-chat run by hand to see what it says",
     setting: "schedule",
     needs: ["task-scheduled"],
-    async check({ operation: { timing, lastRun }, clock }) {
+    async check({ operation: { timing, lastRun, served, runsElsewhere }, clock }) {
+      const longest = longestPauseMs(timing);
+      const expected = `a run within the last ${Math.ceil(longest / HOUR_MS)} hours`;
       if (lastRun === undefined) {
+        if (served === undefined) {
+          const start = timing.kind === "scheduled" ? START_SERVE : "run esm-chat run once";
+          return notYet("the task was never run here", start);
+        }
+        if (!runsElsewhere && timing.kind === "scheduled" && clock.now() - served.since > longest) {
+          const found = `none since esm-chat serve was first started, at ${iso(served.since)}`;
+          return missing([{ setting: "schedule", expected, found }]);
+        }
         const byEye =
           "run esm-chat run once, with this configuration and as the same user, and look at what it reports";
         return cannotVerify("no run is known of yet", byEye);
@@ -64,9 +74,7 @@ export const OPERATION_ITEMS: readonly ChecklistItem[] = [
       if (lastRun.state === "failed") {
         return missing([{ setting: "the last run", expected: "it did its work", found }]);
       }
-      const longest = longestPauseMs(timing);
       if (clock.now() - lastRun.at <= longest) return done(found);
-      const expected = `a run within the last ${Math.ceil(longest / HOUR_MS)} hours`;
       return missing([{ setting: "schedule", expected, found }]);
     },
   },

@@ -19,8 +19,19 @@ export interface ChecklistFinding extends Mismatch {
 export type Outcome<Finding extends Mismatch = ChecklistFinding> =
   | { readonly state: "done"; readonly evidence: string; readonly details?: OutcomeDetails }
   | { readonly state: "missing"; readonly findings: readonly Finding[]; readonly details?: OutcomeDetails }
-  /** `byEye`: how a person can find out. `unanswered`: a system that would have known did not answer. */
-  | { readonly state: "cannot-verify"; readonly why: string; readonly byEye: string; readonly unanswered?: true };
+  /** Nothing is wrong; it is there as soon as somebody starts it. `start`: what to start, such as `start esm-chat serve`. */
+  | { readonly state: "not-yet"; readonly why: string; readonly start: string; readonly waitsFor?: readonly string[] }
+  /**
+   * `byEye`: how a person can find out. `unanswered`: a system that would have known did not answer. `waitsFor`: titles
+   * of the items because of which it was not looked at.
+   */
+  | {
+      readonly state: "cannot-verify";
+      readonly why: string;
+      readonly byEye: string;
+      readonly unanswered?: true;
+      readonly waitsFor?: readonly string[];
+    };
 
 /** Only for machines: it may contain external ids of persons, and is shown only with `--json`. */
 export type OutcomeDetails = Readonly<Record<string, unknown>>;
@@ -35,6 +46,13 @@ export function missing(findings: readonly Mismatch[], details?: OutcomeDetails)
 
 export function cannotVerify(why: string, byEye: string) {
   return { state: "cannot-verify", why, byEye } as const;
+}
+
+/** What is left to be done where everything is right and nothing runs yet. */
+export const START_SERVE = "start esm-chat serve";
+
+export function notYet(why: string, start: string) {
+  return { state: "not-yet", why, start } as const;
 }
 
 /** For an item that can usually be verified, but not now: items that need it are not checked. */

@@ -36,7 +36,7 @@ export const PERSON_ITEMS: readonly ChecklistItem[] = [
     meaning:
       "There is a visible Person card with a value in that attribute, which the task's user may read. ESM shows what a user may not read as empty, so nobody would be found.",
     advice:
-      "give the role of the task's user the right to read Person cards and this attribute in ESM, or name the attribute that is filled in",
+      "give the role of the task's user the right to read Person cards and this attribute in ESM (Permissions → the role → its data card permissions), or name the attribute that is filled in",
     setting: TEMPLATE_SETTINGS.personMatch,
     needs: ["person-attribute"],
     async check({ esm, esmAddress, settings }) {

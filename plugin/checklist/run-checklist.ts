@@ -1,7 +1,7 @@
 import { Failure, isStop } from "../base/failure.ts";
 import { CHECKLIST } from "./checklist.ts";
 import type { ChecklistItem, ItemId } from "./checklist-item.ts";
-import { cannotVerify, type Mismatch, missing, type Outcome, unanswered } from "./outcome.ts";
+import { cannotVerify, type Mismatch, missing, notYet, type Outcome, unanswered } from "./outcome.ts";
 
 /** An item and its outcome. */
 export interface CheckedItem {
@@ -31,24 +31,36 @@ export async function runChecklist(
 
 /** Names the items that are themselves missing, not those that only need them. */
 function unmetNeed(item: ChecklistItem, checked: ReadonlyMap<ItemId, CheckedItem>): Outcome | undefined {
-  const titles = new Set(item.needs.flatMap((id) => unmetRoots(id, checked)));
-  if (titles.size === 0) return undefined;
-  return cannotVerify(
-    `needs ${[...titles].map((title) => `“${title}”`).join(" and ")}`,
-    "see to that first, then check again",
-  );
+  const roots = [...new Set(item.needs.flatMap((id) => unmetRoots(id, checked)))];
+  if (roots.length === 0) return undefined;
+  const waitsFor = roots.map((root) => root.item.title);
+  const why = `needs ${waitsFor.map((title) => `“${title}”`).join(" and ")}`;
+  const starts = roots.flatMap(({ outcome }) => (outcome.state === "not-yet" ? [outcome.start] : []));
+  if (starts.length < roots.length) {
+    return { ...cannotVerify(why, "see to that first, then check again"), waitsFor };
+  }
+  return { ...notYet(why, [...new Set(starts)].join(", and ")), waitsFor };
 }
 
 /** An item that the API can never verify does not block those that need it; an unanswered one does. */
-function unmetRoots(id: ItemId, checked: ReadonlyMap<ItemId, CheckedItem>): string[] {
+function unmetRoots(id: ItemId, checked: ReadonlyMap<ItemId, CheckedItem>): CheckedItem[] {
   const need = checked.get(id);
   if (need === undefined) return [];
-  if (isUnmet(need.outcome)) return [need.item.title];
+  if (isUnmet(need.outcome)) return [need];
   return need.item.needs.flatMap((further) => unmetRoots(further, checked));
 }
 
 function isUnmet(outcome: Outcome): boolean {
-  return outcome.state === "missing" || (outcome.state === "cannot-verify" && outcome.unanswered === true);
+  switch (outcome.state) {
+    case "done":
+      return false;
+    case "missing":
+      return true;
+    case "not-yet":
+      return outcome.waitsFor === undefined;
+    case "cannot-verify":
+      return outcome.unanswered === true;
+  }
 }
 
 /** Unanswered items, because of which others were not checked. */

@@ -24,11 +24,21 @@ export interface LastRun {
   readonly state: string;
 }
 
+/** `esm-chat serve` was started for the environment before. */
+export interface Served {
+  /** The first time that is known of. */
+  readonly since: Instant;
+}
+
 /** How the task is run, as told by the caller, which knows the scheduler. */
 export interface TaskOperation {
   readonly timing: TaskTiming;
   /** Undefined when no run is known or kept. */
   readonly lastRun: LastRun | undefined;
+  /** Undefined when it was never started here, or is not known to have been. */
+  readonly served: Served | undefined;
+  /** Whether other machines take runs too, of which nothing is known here. */
+  readonly runsElsewhere: boolean;
 }
 
 /** Longer than a week, so that every weekday is covered from one firing to the next. */

@@ -96,7 +96,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     meaning:
       "The template has a folder, whichever it is. Importing a template does not bring its folders: an administrator links them by hand afterwards, and until then no card can be made.",
     advice:
-      "in ESM open Templates, choose the template and add the folder of the platform settings to its folders (what the fields are called is assumed)",
+      "in ESM open Permissions, choose the folder of the platform settings under Folders, allow the template in its Allowed templates and save",
     setting: TEMPLATE_SETTINGS.folder,
     needs: ["template"],
     async check(facts) {
@@ -113,7 +113,8 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "Cards may be made in the folder",
     meaning: "The template is linked to the folder that the platform settings name; without one no card can be made.",
-    advice: "link the template to the folder in ESM, or name another folder in the setting",
+    advice:
+      "link the template to the folder in ESM (Permissions → Folders → the folder → Allowed templates), or name another folder in the setting",
     setting: TEMPLATE_SETTINGS.folder,
     needs: ["template-linked"],
     async check(facts) {
@@ -127,7 +128,8 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     title: "Every mapped attribute fits",
     meaning:
       "For every attribute that is not switched off: its code exists, its type is the right one, it takes several values where several are written, and its references may point to persons. One finding for each attribute.",
-    advice: "create or change the attribute in ESM, map the setting to another one, or switch it off with ! in front",
+    advice:
+      "create or change the attribute in ESM (Templates → the template in the tree → the attribute), map the setting to another one, or switch it off with ! in front",
     setting: attributeSetting("*"),
     needs: ["template"],
     async check(facts) {
@@ -142,7 +144,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     meaning:
       "Customer, support person and members say which template they refer to. Importing a template does not bring the targets of its references: an administrator sets them by hand afterwards, and until then no person can be written. What a back-reference (related tickets) shows there is not known, so look at that one in ESM as well.",
     advice:
-      "in ESM open Templates, choose the template, open the attribute and choose the Person template as what it refers to (what the fields are called is assumed)",
+      "in ESM open Templates, choose the template in the tree, open the attribute and choose the Person template as what it refers to (what that field is called is assumed)",
     setting: attributeSetting("*"),
     needs: ["template"],
     async check(facts) {
@@ -167,7 +169,8 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     title: "There are values that mean no and yes",
     meaning:
       "*Is chat active* has a static value whose value code means no, and another that means yes, with another name. By the first the task knows which cards are finished.",
-    advice: "give a static value this value code in ESM, or name the code it has in the setting",
+    advice:
+      "give a static value this value code in ESM (Templates → the template in the tree → the attribute), or name the code it has in the setting",
     setting: valueCodeSetting("negativeValueCode"),
     needs: ["template"],
     async check(facts) {
@@ -188,7 +191,8 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     title: "The user may read whether a chat is active",
     meaning:
       "Every card that the task's user finds among the active ones shows a value in *is chat active*. ESM shows what a user may not read as empty; such a card may be a finished one, so no run fills it.",
-    advice: "give the role of the task's user the right to read this attribute in ESM",
+    advice:
+      "give the role of the task's user the right to read this attribute in ESM (Permissions → the role → its data card permissions)",
     setting: attributeSetting("isChatActive"),
     needs: ["attributes", "value-codes"],
     async check({ activeCards, settings }) {
@@ -208,7 +212,8 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     title: "Tickets can be seen on the card",
     meaning:
       "The back-reference that ESM fills from the tickets that refer to the card. The plugin never writes it, so only what users see depends on it.",
-    advice: "create the back-reference in ESM, or disable the setting with ! in front",
+    advice:
+      "create the back-reference in ESM (Templates → the template in the tree), or disable the setting with ! in front",
     setting: attributeSetting("relatedTicket"),
     needs: ["template"],
     async check(facts) {

@@ -184,7 +184,7 @@ function lastingFailure(error: unknown): Failure {
 }
 
 function permission(what: string, found: string): TrialFinding {
-  const advice = "give the role the right to it in ESM";
+  const advice = "give the role the right to it in ESM (Permissions → the role → its data card permissions)";
   return { item: "permissions", setting: ROLE, expected: `${what} is allowed`, found, advice };
 }
 

@@ -18,7 +18,8 @@ export const TRIAL_ITEMS: readonly ChecklistItem[] = [
     title: "The task's user may do what the task does",
     meaning:
       "The user may make and modify chat session cards, write every mapped attribute and read it back: proved by a trial card that is removed again. Its references hold a Person card, the first that can be seen; where there is none, the list says that references were not proved. `check` changes nothing, so it goes by the dated note that `install` left for this login, template and address, for `checklist.trialCardDays`: rights may have been taken away since.",
-    advice: "give the role of the task's user the right to it in ESM; then run esm-chat install again",
+    advice:
+      "give the role of the task's user the right to it in ESM (Permissions → the role → its data card permissions); then run esm-chat install again",
     setting: "the role of the task's user",
     needs: NEEDS,
     check: async (facts) => trialOutcome(facts, "permissions", "a trial card was made, filled, read"),

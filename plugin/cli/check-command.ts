@@ -5,12 +5,12 @@ import { checklistPage } from "../checklist/checklist-page.ts";
 import { type ChecklistReport, checklistReport } from "../checklist/checklist-report.ts";
 import { checkedEnvironment, connectChecklist } from "../checklist/connect-checklist.ts";
 import { type ChecklistSystems, gatherFacts } from "../checklist/facts.ts";
-import { refusedConfiguration } from "../checklist/refused-configuration.ts";
+import { type ReadConfigurationFile, refusedConfiguration } from "../checklist/refused-configuration.ts";
 import { runChecklist } from "../checklist/run-checklist.ts";
-import type { LastRun } from "../checklist/task-operation.ts";
+import type { LastRun, Served } from "../checklist/task-operation.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
 import { parseConfiguration } from "../settings/configuration-file.ts";
-import { readInputFile } from "../settings/input-file.ts";
+import { readConfigurationText } from "../settings/configuration-text.ts";
 import { packageVersion } from "../settings/package-version.ts";
 import { checklistText } from "./checklist-view.ts";
 import { EXIT } from "./exit-code.ts";
@@ -32,6 +32,8 @@ export interface CheckContext {
   readonly read?: (file: string, environment: NodeJS.ProcessEnv) => Configuration;
   /** The last known run; undefined where runs are not kept. */
   readonly lastRun?: (configuration: Configuration) => Promise<LastRun | undefined>;
+  /** Whether `serve` was started for the environment before. */
+  readonly served?: (configuration: Configuration) => Served | undefined;
 }
 
 /**
@@ -61,19 +63,23 @@ export async function checkCommand(options: CheckOptions, output: Output, contex
   return showReport(report, options, output);
 }
 
-/** Connects to the configuration's systems while `work` runs. SIGINT and SIGTERM stop it. */
+/**
+ * Connects to the configuration's systems while `work` runs. SIGINT and SIGTERM stop it, and so does a terminal that goes
+ * away: a trial card in ESM is still to be removed.
+ */
 export async function withSystems<T>(
   configuration: Configuration,
-  { environment, clock = systemClock, lastRun }: CheckContext,
+  { environment, clock = systemClock, lastRun, served }: CheckContext,
   work: (systems: ChecklistSystems) => Promise<T>,
 ): Promise<T> {
   const stopping = new AbortController();
-  const stopListening = onStopSignal(() => stopping.abort());
+  const stopListening = onStopSignal(() => stopping.abort(), ["SIGHUP"]);
   const { systems, close } = connectChecklist(configuration, {
     clock,
     environment,
-    settingsFile: settingsFileOf(configuration.file),
+    settingsFile: readFileOf(configuration.file)?.settingsFile,
     lastRun: await lastRun?.(configuration),
+    served: served?.(configuration),
     signal: stopping.signal,
   });
   try {
@@ -92,8 +98,8 @@ export async function withSystems<T>(
 export async function showReport(report: ChecklistReport, options: CheckOptions, output: Output): Promise<number> {
   await writeChecklistPage(report, options);
   if (output.json) output.result(report);
-  else output.say(checklistText(report, process.stdout.isTTY));
-  return report.status === "complete" ? EXIT.done : EXIT.couldNotWork;
+  else output.say(checklistText(report, output.shape.coloured));
+  return report.status === "incomplete" ? EXIT.couldNotWork : EXIT.done;
 }
 
 async function writeChecklistPage(report: ChecklistReport, { html }: CheckOptions): Promise<void> {
@@ -107,7 +113,7 @@ export async function readOrShow(options: CheckOptions, output: Output, context:
     return read(options.config, environment);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const checked = await refusedConfiguration(error.problems, settingsFileOf(options.config));
+    const checked = await refusedConfiguration(error.problems, readFileOf(options.config));
     const report = checklistReport(checked, { at: clock.now(), version: packageVersion(), environment: null });
     // With --json the errors are the result.
     if (output.json) await writeChecklistPage(report, options);
@@ -116,10 +122,10 @@ export async function readOrShow(options: CheckOptions, output: Output, context:
   }
 }
 
-/** The path of the platform settings in the configuration; undefined if it names none or cannot be read. */
-function settingsFileOf(config: string): string | undefined {
+/** What the configuration's own file names; undefined if it cannot be read. */
+function readFileOf(config: string): ReadConfigurationFile | undefined {
   try {
-    return parseConfiguration(config, readInputFile(config, { file: "", place: "--config" })).platformSettings;
+    return { settingsFile: parseConfiguration(config, readConfigurationText(config)).platformSettings };
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;

@@ -1,14 +1,13 @@
-import { styleText } from "node:util";
 import { CHECKLIST_GROUPS } from "../checklist/checklist-item.ts";
 import { type ChecklistReport, type ReportedItem, summaryLine } from "../checklist/checklist-report.ts";
 import { placeOfFinding } from "../checklist/outcome.ts";
 import { terminalText } from "./terminal-text.ts";
-
-type Colour = "green" | "red" | "yellow" | "bold" | "dim";
+import { type Colour, painted } from "./text-shape.ts";
 
 const STATES = {
   done: { mark: "✔", colour: "green" },
   missing: { mark: "✘", colour: "red" },
+  "not-yet": { mark: "○", colour: "blue" },
   "cannot-verify": { mark: "?", colour: "yellow" },
 } as const;
 
@@ -18,13 +17,38 @@ const STATES = {
  * @param coloured on a terminal only
  */
 export function checklistText(report: ChecklistReport, coloured: boolean): string {
-  const paint = (colour: Colour, text: string) =>
-    coloured ? styleText(colour, text, { validateStream: false }) : text;
-  const groups = CHECKLIST_GROUPS.map((group) => {
-    const items = report.items.filter((item) => item.group === group).flatMap((item) => itemLines(item, paint));
-    return [paint("bold", group), ...items, ""].join("\n");
+  const paint = (colour: Colour, text: string) => painted({ coloured }, colour, text);
+  const groups = CHECKLIST_GROUPS.flatMap((group) => {
+    const items = report.items.filter((item) => item.group === group && waitsFor(item) === undefined);
+    if (items.length === 0) return [];
+    return [[paint("bold", group), ...items.flatMap((item) => itemLines(item, paint)), ""].join("\n")];
   });
+  const waiting = waitingLines(report.items).map((line) => paint("dim", line));
+  if (waiting.length > 0) groups.push(`${waiting.join("\n")}\n`);
   return `${groups.join("\n")}\n${paint("bold", summaryLine(report))}`;
+}
+
+function waitsFor(item: ReportedItem): readonly string[] | undefined {
+  return "waitsFor" in item ? item.waitsFor : undefined;
+}
+
+/** Waiting items that are named; of more, only their number is of use. */
+const MOST_NAMED = 3;
+
+/** One line for all items that were not looked at because of the same ones. */
+function waitingLines(items: readonly ReportedItem[]): string[] {
+  const byCause = new Map<string, ReportedItem[]>();
+  for (const item of items) {
+    const titles = waitsFor(item);
+    if (titles === undefined) continue;
+    const cause = titles.map((title) => `“${title}”`).join(" and ");
+    byCause.set(cause, [...(byCause.get(cause) ?? []), item]);
+  }
+  return [...byCause].map(([cause, waiting]) => {
+    const counted = waiting.length === 1 ? "1 item waits" : `${waiting.length} items wait`;
+    const named = waiting.length > MOST_NAMED ? "" : `: ${waiting.map(({ title }) => title).join("; ")}`;
+    return `${counted} for ${cause}${named}`;
+  });
 }
 
 function itemLines(item: ReportedItem, paint: (colour: Colour, text: string) => string): string[] {
@@ -33,6 +57,8 @@ function itemLines(item: ReportedItem, paint: (colour: Colour, text: string) => 
   switch (item.state) {
     case "done":
       return [`${head} ${paint("dim", `(${shown(item.evidence)})`)}`];
+    case "not-yet":
+      return [head, `      ${paint(colour, `not yet: ${shown(item.why)}`)}`, `      → ${shown(item.start)}`];
     case "cannot-verify":
       return [
         head,

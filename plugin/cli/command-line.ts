@@ -4,6 +4,7 @@ import { EXIT } from "./exit-code.ts";
 import type { Streams } from "./output.ts";
 import { createProgram, UsageError } from "./program.ts";
 import { terminalText } from "./terminal-text.ts";
+import { shapeOf, wrapped } from "./text-shape.ts";
 
 /**
  * Runs one command and shows its error if it fails.
@@ -18,15 +19,16 @@ export async function runCommandLine(
   try {
     return await createProgram(environment, streams)(args);
   } catch (error) {
-    return report(error, args.includes("--json"), streams);
+    return report(error, args.includes("--json"), environment, streams);
   }
 }
 
 /** Shows an error, one line for each mistake, and returns the exit code. */
-function report(error: unknown, json: boolean, { stdout, stderr }: Streams): number {
+function report(error: unknown, json: boolean, environment: NodeJS.ProcessEnv, { stdout, stderr }: Streams): number {
   const { lines, status, exitCode } = describe(error);
   if (json) stdout.write(`${jsonText({ status, errors: lines })}\n`);
-  stderr.write(`${lines.map((line) => `esm-chat: ${terminalText(line)}`).join("\n")}\n`);
+  const text = lines.map((line) => `esm-chat: ${terminalText(line)}`).join("\n");
+  stderr.write(`${wrapped(text, shapeOf(stderr, environment))}\n`);
   return exitCode;
 }
 

@@ -2,6 +2,7 @@ import type { DeadLetter, DeadLetters } from "../engine/dead-letters.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import { terminalText } from "./terminal-text.ts";
+import type { TextShape } from "./text-shape.ts";
 import { textTable } from "./text-table.ts";
 
 export interface DeadLettersOptions {
@@ -24,7 +25,7 @@ export async function deadLettersCommand(
   const listed = await letters.list();
   if (sendAgain === undefined) {
     if (output.json) output.result({ deadLetters: listed.map(shown) });
-    else output.say(listed.length === 0 ? "There are no dead letters." : table(listed));
+    else output.say(listed.length === 0 ? "There are no dead letters." : table(listed, output.shape));
     return EXIT.done;
   }
   const ids = sendAgain === "all" ? listed.map(({ id }) => id) : [sendAgain];
@@ -38,7 +39,7 @@ function shown({ dueAt, failedAt, ...letter }: DeadLetter): unknown {
   return { ...letter, dueAt: new Date(dueAt).toISOString(), failedAt: new Date(failedAt).toISOString() };
 }
 
-function table(letters: readonly DeadLetter[]): string {
+function table(letters: readonly DeadLetter[], shape: TextShape): string {
   const rows = letters.map(({ id, key, part, failedAt, attempts, reason }) => [
     id,
     terminalText(key.environment),
@@ -47,5 +48,5 @@ function table(letters: readonly DeadLetter[]): string {
     String(attempts),
     terminalText(reason),
   ]);
-  return textTable(rows, ["id", "environment", "what", "failed at", "attempts", "reason"]);
+  return textTable(rows, ["id", "environment", "what", "failed at", "attempts", "reason"], shape);
 }

@@ -34,7 +34,7 @@ export async function demoCommand({ platform }: DemoOptions, output: Output): Pr
     output.endProgress();
     const isRight = result.wrong.length === 0;
     if (output.json) output.result({ status: isRight ? "done" : "wrong", ...result });
-    else output.say(demoConclusion(result, performance.now() - startedAt));
+    else output.say(demoConclusion(result, performance.now() - startedAt, output.shape));
     return isRight ? EXIT.done : EXIT.someFailed;
   } finally {
     output.endProgress();

@@ -1,6 +1,7 @@
 import type { DemoResult, DemoStep } from "./demo/demo-steps.ts";
 import type { DemoCard } from "./demo/read-demo-cards.ts";
 import { terminalLine, terminalText } from "./terminal-text.ts";
+import type { TextShape } from "./text-shape.ts";
 import { textTable } from "./text-table.ts";
 
 /** One step of the demonstration as text. */
@@ -29,6 +30,8 @@ function checklistLine({ title, outcome }: Extract<DemoStep, { kind: "checklist"
       return `  ✔ ${title} (${terminalLine(outcome.evidence)})`;
     case "missing":
       return `  ✘ ${title}`;
+    case "not-yet":
+      return `  ○ ${title} (not yet: ${terminalLine(outcome.why)})`;
     case "cannot-verify":
       return `  ? ${title} (${terminalLine(outcome.why)})`;
   }
@@ -49,22 +52,29 @@ function momentText({ at, created, report }: Extract<DemoStep, { kind: "moment" 
 }
 
 /** The end of the demonstration: the cards, one log in full, the totals. */
-export function demoConclusion({ cards, wrong, runs }: DemoResult, durationMs: number): string {
+export function demoConclusion({ cards, wrong, runs }: DemoResult, durationMs: number, shape?: TextShape): string {
   const heads = ["session", "customer", "support person", "messages", "wait (s)", "active", "tickets"];
   const unmatched = new Set(runs.flatMap((run) => run.unmatchedPersons.map(({ kind, id }) => `${kind} ${id}`)));
   const requests = runs.reduce((sum, run) => sum + run.requests.esm, 0);
   return [
     "\nThe cards as they stand in ESM now\n",
-    textTable(cards.map(cardRow), heads),
+    textTable(cards.map(cardRow), heads, shape),
     ...logInFull(cards),
     "\nTotals",
-    textTable([
-      ["Cards", `${cards.length}, ${cards.filter(({ stored }) => stored.isChatActive === false).length} finished`],
-      ["Messages", String(cards.reduce((sum, { stored }) => sum + (stored.messageCount ?? 0), 0))],
-      ["Platform users without a Person card", `${unmatched.size} (the reference stays empty, the name is in the log)`],
-      ["Requests to ESM by the task", `${requests} in ${runs.length} runs`],
-      ["Time", `${(durationMs / 1000).toFixed(1)} s`],
-    ]),
+    textTable(
+      [
+        ["Cards", `${cards.length}, ${cards.filter(({ stored }) => stored.isChatActive === false).length} finished`],
+        ["Messages", String(cards.reduce((sum, { stored }) => sum + (stored.messageCount ?? 0), 0))],
+        [
+          "Platform users without a Person card",
+          `${unmatched.size} (the reference stays empty, the name is in the log)`,
+        ],
+        ["Requests to ESM by the task", `${requests} in ${runs.length} runs`],
+        ["Time", `${(durationMs / 1000).toFixed(1)} s`],
+      ],
+      [],
+      shape,
+    ),
     "",
     wrong.length === 0
       ? `Every one of the ${cards.length} cards is right.`

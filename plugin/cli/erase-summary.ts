@@ -1,9 +1,10 @@
 import type { EraseReport } from "../task/erase/erase-recorder.ts";
 import { failureSection, headline, listSection, unverifiedSection } from "./report-parts.ts";
+import type { TextShape } from "./text-shape.ts";
 import { textTable } from "./text-table.ts";
 
 /** The report as text: how it ended, the figures, then the cards. */
-export function eraseSummary(report: EraseReport): string {
+export function eraseSummary(report: EraseReport, shape?: TextShape): string {
   const { cards, requests, durationMs, dryRun, erased, failures, unverified, leftInOtherRole } = report;
   const done = dryRun ? "would be erased" : "erased";
   const failed = dryRun ? "some cards could not be erased" : "some cards were not erased";
@@ -16,16 +17,17 @@ export function eraseSummary(report: EraseReport): string {
   return [
     `${report.task}: ${headline(report, failed)} (${(durationMs / 1000).toFixed(1)} s)`,
     "",
-    textTable(figures),
+    textTable(figures, [], shape),
     listSection(
       dryRun ? "Would be erased" : "Erased",
       ["session", "data card"],
       erased,
       ({ sessionId, dataCardId }) => [sessionId ?? "", dataCardId],
+      shape,
       cards.erased,
     ),
-    failureSection(failures, cards.failed),
-    unverifiedSection(unverified),
+    failureSection(failures, shape, cards.failed),
+    unverifiedSection(unverified, shape),
   ]
     .filter((part) => part !== "")
     .join("\n");

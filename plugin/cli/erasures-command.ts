@@ -6,6 +6,7 @@ import { openErasures, type ShownErasures } from "../state/open-erasures.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import { listSection } from "./report-parts.ts";
+import type { TextShape } from "./text-shape.ts";
 
 /** Data card ids of one erasure that the table shows. */
 const MOST_IDS = 5;
@@ -27,7 +28,7 @@ export async function erasuresCommand(
     output.warn(`the register of erasures has lines that are damaged or of another version: ${shown.unreadable}`);
   }
   if (output.json) output.result(asJson(shown));
-  else output.say(asText(shown));
+  else output.say(asText(shown, output.shape));
   return EXIT.done;
 }
 
@@ -39,16 +40,18 @@ function asJson({ erasures, restorations, unreadable }: ShownErasures): unknown 
   };
 }
 
-function asText({ erasures, restorations }: ShownErasures): string {
+function asText({ erasures, restorations }: ShownErasures, shape: TextShape): string {
   if (erasures.length === 0 && restorations.length === 0) return "No erasure has been registered on this machine.";
   const heads = ["at", "by", "which", "erased", "not known", "refused", "ended", "data cards"];
   return [
-    listSection("Erasures", heads, erasures, row),
-    listSection("Filled again on request", ["at", "by", "data card"], restorations, ({ at, by, dataCardId }) => [
-      iso(at),
-      who(by),
-      dataCardId,
-    ]),
+    listSection("Erasures", heads, erasures, row, shape),
+    listSection(
+      "Filled again on request",
+      ["at", "by", "data card"],
+      restorations,
+      ({ at, by, dataCardId }) => [iso(at), who(by), dataCardId],
+      shape,
+    ),
   ]
     .filter((part) => part !== "")
     .join("\n")

@@ -38,7 +38,7 @@ export function functionsCommand(
   if (isRenewal !== true && isDrop !== true) {
     const functions = [describeCreateChatSession(configuration)];
     if (output.json) output.result({ functions });
-    else output.say(functions.map(functionText).join("\n"));
+    else for (const one of functions) sayFunction(one, output);
     return;
   }
   const { file, folder, functions } = configuration;
@@ -49,7 +49,7 @@ export function functionsCommand(
   else output.say(isRenewal === true ? renewalText(change) : dropText(change));
 }
 
-function functionText(description: FunctionDescription): string {
+function sayFunction(description: FunctionDescription, { say, print, shape }: Output): void {
   const { name, purpose, method, environmentUrl, folderCode, url, headers, parameters, curl, answers } = description;
   const settings = [
     ["environment URL", environmentUrl],
@@ -58,10 +58,10 @@ function functionText(description: FunctionDescription): string {
     ["URL", url],
     ...headers.map((header) => [`header ${header.name}`, header.value]),
   ];
-  return [
+  const told = [
     `${name}: ${purpose}`,
     "",
-    textTable(settings),
+    textTable(settings, [], shape),
     "",
     "Body, JSON. Other fields are passed over.",
     textTable(
@@ -71,13 +71,21 @@ function functionText(description: FunctionDescription): string {
         parameter.meaning,
         `for example ${parameter.example}`,
       ]),
+      [],
+      shape,
     ),
     "",
     "Answers",
-    textTable(answers.map(({ status, meaning, tryAgain }) => [status, tryAgain ? "try again" : "", meaning])),
+    textTable(
+      answers.map(({ status, meaning, tryAgain }) => [status, tryAgain ? "try again" : "", meaning]),
+      [],
+      shape,
+    ),
     "",
     ...trialText(curl),
-  ].join("\n");
+  ];
+  say(told.join("\n"));
+  if (curl !== null) print(curl);
 }
 
 function trialText(curl: string | null): string[] {
@@ -86,7 +94,6 @@ function trialText(curl: string | null): string[] {
   return [
     "To try it, in the configuration's folder, as a user who may read the token. It makes an active data card in ESM: put the",
     "id of a session of yours in, or delete the card in ESM afterwards.",
-    curl,
   ];
 }
 

@@ -1,5 +1,6 @@
 import { type ChecklistReport, checklistReport } from "../checklist/checklist-report.ts";
 import { checkedEnvironment } from "../checklist/connect-checklist.ts";
+import { type Entry, itemsAskedAbout } from "../checklist/entry.ts";
 import { type FixStep, type Questions, walkAndFix } from "../checklist/walk-and-fix.ts";
 import { packageVersion } from "../settings/package-version.ts";
 import { type CheckContext, type CheckOptions, readOrShow, showReport, withSystems } from "./check-command.ts";
@@ -8,7 +9,7 @@ import { prepareFiles } from "./prepare-files.ts";
 import { agreement, terminalQuestions } from "./terminal-questions.ts";
 import { terminalText } from "./terminal-text.ts";
 
-export interface InstallOptions extends CheckOptions {
+export interface InstallOptions extends CheckOptions, Entry {
   /** Agrees to everything and asks nothing. */
   readonly yes?: true;
 }
@@ -22,7 +23,7 @@ export interface InstallContext extends CheckContext {
  * `esm-chat install`: goes through the configuration checklist, does what it can, and shows the result.
  *
  * @returns 0 or 2, like `check`
- * @throws InputError when the configuration is wrong, or there is no terminal to ask on; Failure `stopped` when the
+ * @throws InputError when the configuration or an item's name is wrong, or there is no terminal to ask on; Failure `stopped` when the
  *   user ends it
  */
 export async function installCommand(
@@ -31,15 +32,17 @@ export async function installCommand(
   context: InstallContext,
 ): Promise<number> {
   const questions = context.questions ?? (options.yes === true ? agreement(output.say) : terminalQuestions());
-  const made = await prepareFiles(options.config, questions);
+  const isAskedAbout = itemsAskedAbout(options);
+  const made = isAskedAbout("configuration") ? await prepareFiles(options.config, questions) : [];
   for (const sentence of made) output.say(terminalText(sentence));
   const configuration = await readOrShow(options, output, context);
   const steps: FixStep[] = [];
+  const stepDone = (step: FixStep) => {
+    steps.push(step);
+    output.say(`${step.title}: ${step.done ? "done" : "not done"}`);
+  };
   const report = await withSystems(configuration, context, async (systems) => {
-    const checked = await walkAndFix(systems, questions, (step) => {
-      steps.push(step);
-      output.say(`${step.title}: ${step.done ? "done" : "not done"}`);
-    });
+    const checked = await walkAndFix(systems, questions, stepDone, isAskedAbout);
     return checklistReport(checked, {
       at: systems.clock.now(),
       version: packageVersion(),

@@ -1,16 +1,22 @@
+import { Writable } from "node:stream";
 import { type DestinationStream, destination, pino } from "pino";
 import { PinoPretty } from "pino-pretty";
 import { jsonText, printableJson } from "../base/json-text.ts";
 import type { Logger } from "../base/logger.ts";
 import type { Progress } from "../task/task.ts";
 import { terminalLine, terminalText } from "./terminal-text.ts";
+import { isDrawnOn, shapeOf, type TextShape, wrapped } from "./text-shape.ts";
 
 /** Where a command writes: results to standard output, everything else to standard error. */
 export interface Output {
   readonly json: boolean;
   readonly log: Logger;
-  /** One or more lines for people; nothing with `--json`. */
+  /** What standard output can show. */
+  readonly shape: TextShape;
+  /** One or more lines for people, broken between words where a terminal is too narrow; nothing with `--json`. */
   say(text: string): void;
+  /** Lines that somebody copies, as they are; nothing with `--json`. */
+  print(text: string): void;
   /** A warning that does not stop the command; on standard error. */
   warn(text: string): void;
   /** The one result of a command with `--json`. */
@@ -41,34 +47,80 @@ export function createOutput(
   environment: NodeJS.ProcessEnv,
   { stdout, stderr }: Streams = process,
 ): Output {
-  const display = stderr.isTTY === true ? createProgressDisplay(stderr, () => performance.now()) : undefined;
+  const display = isDrawnOn(stderr, environment)
+    ? createProgressDisplay(stderr, () => performance.now())
+    : { show: () => undefined, end: () => undefined };
+  const shape = shapeOf(stdout, environment);
+  const print = (text: string) => {
+    display.end();
+    if (!json) stdout.write(`${text}\n`);
+  };
   return {
     json,
-    log: createLog(environment, stderr),
-    say(text) {
-      if (!json) stdout.write(`${text}\n`);
+    shape,
+    log: createLog(environment, stderr, display.end),
+    say: (text) => print(wrapped(text, shape)),
+    print,
+    warn(text) {
+      display.end();
+      stderr.write(`${wrapped(`esm-chat: ${terminalText(text)}`, shapeOf(stderr, environment))}\n`);
     },
-    warn: (text) => stderr.write(`esm-chat: ${terminalText(text)}\n`),
     result: (value) => stdout.write(`${jsonText(value)}\n`),
-    progress: (progress) => display?.show(progress),
-    endProgress: () => display?.end(),
+    progress: display.show,
+    endProgress: display.end,
   };
 }
 
-function createLog(environment: NodeJS.ProcessEnv, stderr: TextStream): Logger {
+/** @param before called before a line is written to a terminal */
+function createLog(environment: NodeJS.ProcessEnv, stderr: TextStream, before: () => void): Logger {
   const level = environment["ESM_CHAT_LOG_LEVEL"] ?? (stderr.isTTY === true ? "error" : "warn");
   // For a terminal, PinoPretty takes the line apart again, so that what is escaped in it would be printed raw.
   const streamWrite = stderr.isTTY === true ? terminalText : printableJson;
   return pino(
     { level: pino.levels.values[level] === undefined ? "warn" : level, base: null, hooks: { streamWrite } },
-    logStream(stderr),
+    logStream(stderr, environment, before),
   );
 }
 
-function logStream(stderr: TextStream): DestinationStream {
-  if (stderr.isTTY === true) return PinoPretty({ destination: 2, sync: true });
+/** JSON for machines, such as the journal; on a terminal a line of text. */
+function logStream(stderr: TextStream, environment: NodeJS.ProcessEnv, before: () => void): DestinationStream {
+  if (stderr.isTTY === true) {
+    const terminal = new Writable({
+      decodeStrings: false,
+      write(text: string, _encoding, written) {
+        before();
+        stderr.write(text);
+        written();
+      },
+    });
+    return PinoPretty({
+      destination: terminal,
+      sync: true,
+      colorize: shapeOf(stderr, environment).coloured,
+      translateTime: "SYS:HH:MM:ss",
+      hideObject: true,
+      messageFormat: (line, messageKey) => logText(line, messageKey),
+    });
+  }
   return stderr.fd === undefined ? stderr : destination({ fd: stderr.fd, sync: true });
 }
+
+/** What pino itself puts into each line. */
+const OWN_FIELDS: ReadonlySet<string> = new Set(["level", "time", "environment"]);
+
+/** `helsinki: a card is put aside (dataCardId 4711, code esm-refused)` */
+function logText(line: Readonly<Record<string, unknown>>, messageKey: string): string {
+  const { environment } = line;
+  const fields = Object.entries(line)
+    .filter(([name]) => name !== messageKey && !OWN_FIELDS.has(name))
+    .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`);
+  const where = typeof environment === "string" ? `${environment}: ` : "";
+  const more = fields.length === 0 ? "" : ` (${fields.join(", ")})`;
+  return terminalLine(`${where}${String(line[messageKey] ?? "")}${more}`, LONGEST_LOG_LINE);
+}
+
+/** Characters; as long as the longest message of a failure. */
+const LONGEST_LOG_LINE = 2_000;
 
 /** Milliseconds between two updates. */
 const REFRESH_MS = 80;
@@ -84,7 +136,10 @@ function createProgressDisplay(stream: { readonly columns?: number; write(text: 
     show(progress: Progress): void {
       if (now() - shownAt < REFRESH_MS) return;
       shownAt = now();
-      stream.write(`${CLEAR_LINE}${terminalLine(progressLine(progress), Math.max(20, (stream.columns ?? 80) - 1))}`);
+      const columns = Math.max(20, (stream.columns ?? 80) - 1);
+      const lines = progressLines(progress);
+      const line = lines.find((one) => one.length <= columns) ?? lines.at(-1) ?? "";
+      stream.write(`${CLEAR_LINE}${terminalLine(line, columns)}`);
     },
     end(): void {
       if (shownAt > Number.NEGATIVE_INFINITY) stream.write(CLEAR_LINE);
@@ -95,10 +150,12 @@ function createProgressDisplay(stream: { readonly columns?: number; write(text: 
 
 const BAR_WIDTH = 24;
 
-/** `reading chat histories  ████████░░░░  400 of 1200 (33 %)` */
-function progressLine({ doing, done, total }: Progress): string {
-  if (total === undefined || total === 0) return `${doing}  ${done}`;
+/** `reading chat histories  ████████░░░░  400 of 1200 (33 %)`, and the same ever shorter. */
+function progressLines({ doing, done, total }: Progress): string[] {
+  if (total === undefined || total === 0) return [`${doing}  ${done}`];
   const filled = Math.floor((Math.min(done, total) / total) * BAR_WIDTH);
   const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
-  return `${doing}  ${bar}  ${done} of ${total} (${Math.floor((done / total) * 100)} %)`;
+  const percent = `${Math.floor((done / total) * 100)} %`;
+  const counts = `${done} of ${total} (${percent})`;
+  return [`${doing}  ${bar}  ${counts}`, `${doing}  ${counts}`, `${doing}  ${percent}`];
 }

@@ -5,7 +5,7 @@ import { commentedSettings } from "../checklist/settings-file.ts";
 import type { Questions } from "../checklist/walk-and-fix.ts";
 import { renewToken } from "../serve/functions/renew-token.ts";
 import { parseConfiguration } from "../settings/configuration-file.ts";
-import { readInputFile } from "../settings/input-file.ts";
+import { readConfigurationText } from "../settings/configuration-text.ts";
 import { readReadyMadeTemplate } from "../settings/ready-made-template.ts";
 import { type SecretReference, secretFile } from "../settings/secrets.ts";
 
@@ -20,7 +20,7 @@ const USUAL_SETTINGS_FILE = "platform-settings.properties";
  * @throws InputError when the configuration is wrong or a file cannot be written
  */
 export async function prepareFiles(config: string, questions: Questions): Promise<string[]> {
-  const settings = parseConfiguration(config, readInputFile(config, { file: "", place: "--config" }));
+  const settings = parseConfiguration(config, readConfigurationText(config));
   const folder = dirname(resolve(config));
   const [token] = settings.functions.tokens;
   const made = token === undefined ? [] : [...(await offerTokenFile(token, folder, questions))];

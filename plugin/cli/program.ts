@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { USUAL_CONFIGURATION } from "../settings/configuration-text.ts";
 import { packageVersion } from "../settings/package-version.ts";
 import type { PersonRole } from "../state/erasure-lines.ts";
 import type { CheckOptions } from "./check-command.ts";
@@ -15,6 +16,7 @@ import type { RunOptions } from "./run-command.ts";
 import type { RunsOptions } from "./runs-command.ts";
 import type { SandboxCommandOptions } from "./sandbox-command.ts";
 import type { TemplateOptions } from "./template-command.ts";
+import { usageMessage } from "./usage-message.ts";
 
 const ROLES = ["customer", "support-person", "any"] satisfies PersonRole[];
 
@@ -101,19 +103,26 @@ export function createProgram(
       .option("--html <FILE>", "also write it as a page to hand over")
       .action(async (options: CommonOptions & CheckOptions) => {
         const { checkCommand } = await import("./check-command.ts");
-        const { lastKeptRun: lastRun } = await import("./last-run.ts");
-        exitCode = await forEach(options, "all", (one, output) => checkCommand(one, output, { environment, lastRun }));
+        const { lastKeptRun: lastRun, servedBefore: served } = await import("./last-run.ts");
+        exitCode = await forEach(options, "all", (one, output) =>
+          checkCommand(one, output, { environment, lastRun, served }),
+        );
       });
 
     ofEnvironments(program.command("install"))
       .description("walks the configuration checklist with you and does what can be done")
       .option("--yes", "agree to everything, ask nothing")
+      .option(
+        "--from <ITEM>",
+        "ask about this item of docs/checklist.md and those after it; the others are only checked",
+      )
+      .option("--only <ITEM>", "ask about this item only")
       .option("--html <FILE>", "also write the checklist as it then stands as a page to hand over")
       .action(async (options: CommonOptions & InstallOptions) => {
         const { installCommand } = await import("./install-command.ts");
-        const { lastKeptRun: lastRun } = await import("./last-run.ts");
+        const { lastKeptRun: lastRun, servedBefore: served } = await import("./last-run.ts");
         exitCode = await forEach(options, "refuse", (one, output) =>
-          installCommand(one, output, { environment, lastRun }),
+          installCommand(one, output, { environment, lastRun, served }),
         );
       });
 
@@ -232,7 +241,7 @@ export function createProgram(
     } catch (error) {
       if (!(error instanceof CommanderError)) throw error;
       if (error.exitCode === 0) return EXIT.done;
-      throw new UsageError(usageMessage(error));
+      throw new UsageError(usageMessage(error, args, program));
     }
     return exitCode;
   };
@@ -240,7 +249,7 @@ export function createProgram(
 
 function common(command: Command): Command {
   return command
-    .option("--config <FILE>", "the configuration", "esm-chat.config.json")
+    .option("--config <FILE>", "the configuration", USUAL_CONFIGURATION)
     .option("--json", "print the result as JSON, alone on standard output")
     .allowExcessArguments(false);
 }
@@ -250,31 +259,6 @@ function ofEnvironments(command: Command): Command {
     "--environment <NAME>",
     "where the configuration lists several environments: on this one; all for one after the other",
   );
-}
-
-/** What is wrong with the arguments, without repeating their values: one may be a secret given by mistake. */
-function usageMessage(error: CommanderError): string {
-  // For a short option only its letter, since a value may follow it directly.
-  const option = /option '(--[A-Za-z][A-Za-z-]*|-[A-Za-z])/.exec(error.message)?.[1];
-  const help = "see esm-chat --help";
-  switch (error.code) {
-    case "commander.unknownOption":
-      return `unknown option ${option ?? ""}: ${help}; secrets are never given as arguments`;
-    case "commander.unknownCommand":
-      return `unknown command: ${help}`;
-    case "commander.excessArguments":
-      return `more arguments than the command takes: ${help}`;
-    case "commander.missingArgument":
-      return `the command needs ${/'([A-Za-z-]+)'/.exec(error.message)?.[1] ?? "an argument"}: ${help}`;
-    case "commander.missingMandatoryOptionValue":
-      return `option ${option ?? ""} is needed: ${help}`;
-    case "commander.optionMissingArgument":
-      return `option ${option ?? ""} needs a value: ${help}`;
-    case "commander.invalidArgument":
-      return `option ${option ?? ""}: ${/\. (?<why>[^.]+)\.?$/.exec(error.message)?.groups?.["why"] ?? "wrong value"}`;
-    default:
-      return `a command is needed: ${help}`;
-  }
 }
 
 function wholeNumber(least: number, most: number) {

@@ -1,9 +1,10 @@
 import type { RefillReason, RunReport } from "../task/run-report.ts";
 import { failureRow, failureSection, headline, listSection, unverifiedSection } from "./report-parts.ts";
+import type { TextShape } from "./text-shape.ts";
 import { textTable } from "./text-table.ts";
 
 /** A run report as text: how the run ended, the figures, then what needs attention. */
-export function runSummary(report: RunReport): string {
+export function runSummary(report: RunReport, shape?: TextShape): string {
   const { sessions, requests, durationMs, dryRun } = report;
   const whatFailed = sessions.failed > 0 ? "some sessions failed" : "something is wrong with the whole run";
   const written = dryRun ? "would be written" : "written";
@@ -20,55 +21,69 @@ export function runSummary(report: RunReport): string {
   return [
     `${report.task}: ${headline(report, whatFailed)} (${(durationMs / 1000).toFixed(1)} s)`,
     "",
-    textTable(figures),
-    ...(dryRun ? [changes(report)] : []),
-    listSection("Problems of the whole run", ["what to do"], report.problems, (problem) => [problem]),
-    failureSection(report.failures.filter(({ tried }) => tried)),
+    textTable(figures, [], shape),
+    ...(dryRun ? [changes(report, shape)] : []),
+    listSection("Problems of the whole run", ["what to do"], report.problems, (problem) => [problem], shape),
+    failureSection(
+      report.failures.filter(({ tried }) => tried),
+      shape,
+    ),
     listSection(
       "Put aside after earlier failures, not tried now (run --retry-failed tries them)",
       ["session", "data card", "why", "try again"],
       report.failures.filter(({ tried }) => !tried),
       failureRow,
+      shape,
     ),
     listSection(
       "Kept, though the chat platform no longer has it",
       ["session", "data card", "what"],
       report.kept,
       (card) => [card.sessionId, card.dataCardId, card.explanation],
+      shape,
     ),
     listSection(
       "Finished cards filled again",
       ["session", "data card", "why", "attributes"],
       report.refilled,
       (card) => [card.sessionId, card.dataCardId, REFILLED[card.why], card.changed.join(", ")],
+      shape,
     ),
-    listSection("Finished cards that were undone", ["session", "data card", "what"], report.undone, (card) => [
-      card.sessionId,
-      card.dataCardId,
-      card.explanation,
-    ]),
+    listSection(
+      "Finished cards that were undone",
+      ["session", "data card", "what"],
+      report.undone,
+      (card) => [card.sessionId, card.dataCardId, card.explanation],
+      shape,
+    ),
     listSection(
       "Times that cannot be, not written",
       ["session", "data card", "of", "time"],
       report.doubtfulTimes,
       (time) => [time.sessionId, time.dataCardId, time.of, time.at],
+      shape,
     ),
-    unverifiedSection(report.unverified),
-    listSection("Message counts that differ", ["session", "platform", "delivered"], report.drift, (drift) => [
-      drift.sessionId,
-      String(drift.platform),
-      String(drift.read),
-    ]),
-    listSection("Closed without a finished session", ["session", "data card", "why"], report.closed, (card) => [
-      card.sessionId,
-      card.dataCardId,
-      card.reason,
-    ]),
+    unverifiedSection(report.unverified, shape),
+    listSection(
+      "Message counts that differ",
+      ["session", "platform", "delivered"],
+      report.drift,
+      (drift) => [drift.sessionId, String(drift.platform), String(drift.read)],
+      shape,
+    ),
+    listSection(
+      "Closed without a finished session",
+      ["session", "data card", "why"],
+      report.closed,
+      (card) => [card.sessionId, card.dataCardId, card.reason],
+      shape,
+    ),
     listSection(
       "Without a Person card",
       ["platform user", "id", "why", "sessions"],
       report.unmatchedPersons,
       (person) => [person.kind, person.id, person.reason, String(person.sessions)],
+      shape,
     ),
   ]
     .filter((part) => part !== "")
@@ -93,11 +108,13 @@ function maskedRow({ masked }: RunReport): string[][] {
   return found.length === 0 ? [] : [["Masked", found.map(([name, count]) => `${count} ${name}`).join(", ")]];
 }
 
-function changes({ cards }: RunReport): string {
+function changes({ cards }: RunReport, shape: TextShape | undefined): string {
   const changed = cards.filter((card) => card.changed.length > 0);
-  return listSection("Would change", ["session", "data card", "attributes"], changed, (card) => [
-    card.sessionId,
-    card.dataCardId,
-    card.changed.join(", "),
-  ]);
+  return listSection(
+    "Would change",
+    ["session", "data card", "attributes"],
+    changed,
+    (card) => [card.sessionId, card.dataCardId, card.changed.join(", ")],
+    shape,
+  );
 }

@@ -5,6 +5,7 @@ import { exitCodeOf } from "./exit-code.ts";
 import { keepHeapSmall } from "./keep-heap-small.ts";
 import type { Output } from "./output.ts";
 import { onStopSignal } from "./stop-signals.ts";
+import type { TextShape } from "./text-shape.ts";
 
 /**
  * Runs a task until it is done or a signal stops it, and shows the result.
@@ -17,7 +18,7 @@ export async function runTaskOnce<Parameters, Result extends TaskResult>(
   task: Task<Parameters, Result>,
   parameters: unknown,
   output: Output,
-  summary: (result: Result) => string,
+  summary: (result: Result, shape: TextShape) => string,
 ): Promise<number> {
   return showResult(await resultOnce(environment, task, parameters, output), output, summary);
 }
@@ -44,9 +45,9 @@ export async function resultOnce<Parameters, Result extends TaskResult>(
 export function showResult<Result extends TaskResult>(
   result: Result,
   output: Output,
-  summary: (result: Result) => string,
+  summary: (result: Result, shape: TextShape) => string,
 ): number {
   if (output.json) output.result(result);
-  else output.say(summary(result));
+  else output.say(summary(result, output.shape));
   return exitCodeOf(result.status);
 }

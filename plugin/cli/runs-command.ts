@@ -3,8 +3,8 @@ import { Failure, InputError } from "../base/failure.ts";
 import { readRunFolder } from "../runner/in-process/run-store.ts";
 import type { TaskKey, TaskRunner } from "../runner/task-runner.ts";
 import { parseHosting } from "../settings/configuration-file.ts";
+import { readConfigurationText } from "../settings/configuration-text.ts";
 import { listEnvironments } from "../settings/environments.ts";
-import { readInputFile } from "../settings/input-file.ts";
 import { DOWNLOAD_TASK_NAME } from "../task/download/download-task.ts";
 import type { TaskResult } from "../task/task.ts";
 import { EXIT } from "./exit-code.ts";
@@ -37,7 +37,7 @@ export async function runsCommand(
   output: Output,
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const { journal, engine } = parseHosting(config, readInputFile(config, { file: "", place: "--config" }));
+  const { journal, engine } = parseHosting(config, readConfigurationText(config));
   if (engine.kind === "process" && forget !== undefined) {
     const message =
       "is for an engine that several processes share; one process forgets what is not in its configuration";
@@ -54,7 +54,7 @@ export async function runsCommand(
           return engineRunsReport((await runner.state()).filter(isShown), await runner.history({ ...ofKey, limit }));
         });
   if (output.json) output.result(report);
-  else output.say(runsView(report));
+  else output.say(runsView(report, output.shape));
   return EXIT.done;
 }
 

@@ -1,10 +1,11 @@
 import { localTimeIn } from "../chat/local-time.ts";
 import type { RunReportRow, RunsReport, ScheduleReport } from "./runs-report.ts";
 import { terminalLine } from "./terminal-text.ts";
+import type { TextShape } from "./text-shape.ts";
 import { textTable } from "./text-table.ts";
 
 /** Runs and next runs as two tables, with times in each schedule's own zone. */
-export function runsView({ schedules, runs }: RunsReport): string {
+export function runsView({ schedules, runs }: RunsReport, shape?: TextShape): string {
   if (schedules.length === 0 && runs.length === 0) {
     return "Nothing has been run on a schedule yet: esm-chat serve does that.";
   }
@@ -26,8 +27,8 @@ export function runsView({ schedules, runs }: RunsReport): string {
     terminalLine(run.reason ?? ""),
   ]);
   return [
-    `Next runs\n${textTable(next, ["environment", "task", "begins", "now, or last"])}`,
-    `Latest runs\n${textTable(latest, ["began, or was due", "environment", "task", "", "state", "took", "why"])}`,
+    `Next runs\n${textTable(next, ["environment", "task", "begins", "now, or last"], shape)}`,
+    `Latest runs\n${textTable(latest, ["began, or was due", "environment", "task", "", "state", "took", "why"], shape)}`,
   ].join("\n\n");
 }
 

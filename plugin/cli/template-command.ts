@@ -50,7 +50,7 @@ export function templateCommand({ like, out, force }: TemplateOptions, output: O
     });
     return EXIT.done;
   }
-  if (out === undefined) output.say(xml.trimEnd());
+  if (out === undefined) output.print(xml.trimEnd());
   // Standard output is for the template alone, unless it goes into a file.
   const tell = out === undefined ? output.warn : output.say;
   if (out !== undefined)

@@ -1,7 +1,10 @@
+import { systemClock } from "../base/clock.ts";
 import { Failure, InputError } from "../base/failure.ts";
 import type { Logger } from "../base/logger.ts";
+import { keyOf } from "../runner/environment/one-at-a-time.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import type { Hosting } from "../settings/hosting.ts";
+import { openServedNote } from "../state/served-note.ts";
 import type { Progress } from "../task/task.ts";
 import { createMetrics } from "../watch/metrics.ts";
 import { configuredTraces } from "../watch/open-traces.ts";
@@ -81,6 +84,7 @@ export async function startServing(hosting: Hosting, surroundings: ServingSurrou
     function answerFor(configuration: Configuration): void {
       functions.takeOn(configuration);
       served.set(configuration.name, configuration.file);
+      noteServed(configuration, log);
     }
     for (const configuration of scheduled) await attempt(configuration, () => answerFor(configuration));
     broken.watch(served, async (configuration) => {
@@ -104,5 +108,15 @@ export async function startServing(hosting: Hosting, surroundings: ServingSurrou
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Without the note `esm-chat check` takes it that nothing was ever started; that is no reason not to start. */
+function noteServed(configuration: Configuration, log: Logger): void {
+  try {
+    openServedNote(configuration.journalFolder, keyOf(configuration)).started(systemClock.now());
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    log.warn({ environment: configuration.name, code: error.code }, "the note that serve was started is not written");
   }
 }

@@ -12,6 +12,7 @@ import type { TemplateDefinition } from "../xml/template-definition.ts";
 import { budgetLimits } from "./budget-settings.ts";
 import { parseConfiguration } from "./configuration-file.ts";
 import type { ConfigurationFile } from "./configuration-schema.ts";
+import { readConfigurationText } from "./configuration-text.ts";
 import { readSchedule } from "./days-off-file.ts";
 import { readInputFile } from "./input-file.ts";
 import { batchBytes, sessionBounds } from "./limit-settings.ts";
@@ -121,9 +122,10 @@ const DAY_MS = 86_400_000;
 export function readConfiguration(
   file: string,
   environment: NodeJS.ProcessEnv,
-  whereNamed: Pick<Problem, "file" | "place"> = { file: "", place: "--config" },
+  whereNamed?: Pick<Problem, "file" | "place">,
 ): Configuration {
-  const settings = parseConfiguration(file, readInputFile(file, whereNamed));
+  const text = whereNamed === undefined ? readConfigurationText(file) : readInputFile(file, whereNamed);
+  const settings = parseConfiguration(file, text);
   const folder = dirname(resolve(file));
   const problems: Problem[] = [];
   const attempt = <T>(read: () => T): T | undefined => {

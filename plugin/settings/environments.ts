@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import { InputError, type Problem } from "../base/failure.ts";
 import { type Configuration, readConfiguration } from "./configuration.ts";
 import { listedFiles, nameIn, parseHosting } from "./configuration-file.ts";
+import { readConfigurationText } from "./configuration-text.ts";
 import { readInputFile } from "./input-file.ts";
 import { readTokens } from "./read-tokens.ts";
 import { environmentName } from "./setting-types.ts";
@@ -35,7 +36,7 @@ const ONLY = { file: "", place: "--config" };
  * @throws InputError when the file itself is wrong, or two environments have the same name
  */
 export function listEnvironments(file: string): readonly NamedEnvironment[] {
-  const text = readInputFile(file, ONLY);
+  const text = readConfigurationText(file);
   const listed = listedFiles(file, text);
   if (listed === undefined) return named([{ file, namedIn: ONLY }]);
   parseHosting(file, text);
@@ -45,7 +46,7 @@ export function listEnvironments(file: string): readonly NamedEnvironment[] {
 /** Whether the file lists the configurations of several environments. False for a file that cannot be read, too. */
 export function isList(file: string): boolean {
   try {
-    return listedFiles(file, readInputFile(file, ONLY)) !== undefined;
+    return listedFiles(file, readConfigurationText(file)) !== undefined;
   } catch (error) {
     if (error instanceof InputError) return false;
     throw error;
@@ -59,7 +60,7 @@ export function isList(file: string): boolean {
  * @throws InputError for mistakes that concern all of them, in the list or two of one name, and then with everybody's
  */
 export function readEnvironments(file: string, environment: NodeJS.ProcessEnv): readonly ReadEnvironment[] {
-  const text = readInputFile(file, ONLY);
+  const text = readConfigurationText(file);
   const listed = listedFiles(file, text);
   if (listed === undefined) return named([{ file, namedIn: ONLY }]).map((one) => readEnvironment(one, environment));
   const problems = [...wrong(() => parseHosting(file, text)), ...wrong(() => namedFiles(file, listed))];

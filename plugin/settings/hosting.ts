@@ -3,8 +3,8 @@ import { InputError } from "../base/failure.ts";
 import type { Configuration } from "./configuration.ts";
 import { listedFiles, parseHosting } from "./configuration-file.ts";
 import type { ConfigurationFile } from "./configuration-schema.ts";
+import { readConfigurationText } from "./configuration-text.ts";
 import { type BrokenEnvironment, readEnvironments } from "./environments.ts";
-import { readInputFile } from "./input-file.ts";
 
 /** What a long-running process serves: one environment or several, and the settings that they share. */
 export interface Hosting extends Pick<ConfigurationFile, "server" | "engine" | "watch"> {
@@ -30,7 +30,7 @@ export interface Hosting extends Pick<ConfigurationFile, "server" | "engine" | "
 export function readHosting(file: string, environment: NodeJS.ProcessEnv): Hosting {
   const read = readEnvironments(file, environment);
   const broken = read.filter((one) => "problems" in one);
-  const text = readInputFile(file, { file: "", place: "--config" });
+  const text = readConfigurationText(file);
   const list = listedFiles(file, text) === undefined ? undefined : file;
   const [mistaken] = broken;
   if (list === undefined && mistaken !== undefined) throw new InputError(mistaken.problems);
@@ -47,5 +47,5 @@ export function readHosting(file: string, environment: NodeJS.ProcessEnv): Hosti
  * @throws InputError when the configuration is wrong
  */
 export function readEngine(file: string): Hosting["engine"] {
-  return parseHosting(file, readInputFile(file, { file: "", place: "--config" })).engine;
+  return parseHosting(file, readConfigurationText(file)).engine;
 }

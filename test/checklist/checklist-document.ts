@@ -9,12 +9,16 @@ const HEAD = `# The configuration checklist
 can be done: it makes the token file for \`createChatSession\` and a \`platform-settings.properties\` to begin with, imports
 the template where ESM offers that over HTTP (otherwise it says what to do and waits), asks for the folder and the targets
 of references, which no import brings, and for a second template with the same code to be deleted, and makes a trial card that it
-removes again, each time it is run. Each step can be repeated, and you can stop at any of them: a trial card that could not
-be removed is named. Files that are there are never overwritten.
+removes again, each time it is run. What you say is done is looked at again, and asked about again with what was found as
+long as it is not so. You can stop at any step: the next \`install\` goes on at the first item that is not in order,
+\`--from ITEM\` at the one with that name below, \`--only ITEM\` asks about that one alone. A trial card that could not be
+removed is named; one that was left because the process was killed is removed by the next \`install\`. Files that are there
+are never overwritten.
 
-Every item is *done*, *missing* or *cannot be verified here*. An item that stands on a missing one, or on one that nobody
-answered, is not looked at. The exit code is 0 when nothing is missing and everybody answered on whom other items stand,
-otherwise 2; 1 says that the configuration itself is wrong, and nobody was contacted. \`--json\` prints the list for other
+Every item is *done*, *missing*, *not yet* or *cannot be verified here*. *Not yet* is what is right and only has to be
+started: as long as \`esm-chat serve\` was never started here, the last line then says \`ready, not running yet\`. An item that
+stands on a missing one, or on one that nobody answered, waits for it and is not looked at. The exit code is 0 when nothing
+is missing and everybody answered on whom other items stand, otherwise 2; 1 says that the configuration itself is wrong, and nobody was contacted. \`--json\` prints the list for other
 programs, \`--html FILE\` writes it as a page to hand over.
 
 \`check\` makes no trial card: what only a trial card can show, it takes from the note that the last \`install\` left, which

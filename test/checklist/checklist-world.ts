@@ -9,6 +9,7 @@ import type { Questions } from "../../plugin/checklist/walk-and-fix.ts";
 import { type CheckContext, checkCommand } from "../../plugin/cli/check-command.ts";
 import { installCommand } from "../../plugin/cli/install-command.ts";
 import type { Output } from "../../plugin/cli/output.ts";
+import { PLAIN } from "../../plugin/cli/text-shape.ts";
 import { type EsmApi, writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import { keyOf } from "../../plugin/runner/environment/one-at-a-time.ts";
 import type { Sandbox, SandboxOptions } from "../../plugin/sandbox/start-sandbox.ts";
@@ -61,6 +62,8 @@ export interface ChecklistWorld {
   setLastRun(run: LastRun | undefined): void;
   /** Notes what `serve` counted; at first, that nothing was refused. */
   setRefusedCalls(calls: RefusedCalls): void;
+  /** As if `serve` had been started then for the first time; undefined for never. */
+  setServed(since: number | undefined): void;
   check(): Promise<Shown>;
   install(questions?: Questions): Promise<Shown>;
   /** What `check` says on a terminal; errors too. */
@@ -78,7 +81,9 @@ export function recordingOutput(json: boolean) {
   const output: Output = {
     json,
     log: SILENT,
+    shape: PLAIN,
     say: (text) => void (json || said.push(text)),
+    print: (text) => void (json || said.push(text)),
     warn: (text) => void said.push(text),
     result: (value) => void results.push(value),
     progress: () => undefined,
@@ -124,12 +129,14 @@ export function checklistWorlds(folder: () => string) {
     closeLater(close);
     let change = unchanged;
     let lastRun: LastRun | undefined = { at: now, state: "done" };
+    let served: number | undefined = now;
 
     function context(): CheckContext {
       return {
         environment: {},
         clock: { ...systemClock, now: () => now },
         lastRun: async () => lastRun,
+        served: () => (served === undefined ? undefined : { since: served }),
         read: (file, environment) =>
           change({
             ...withoutImport(readConfiguration(file, environment)),
@@ -153,6 +160,9 @@ export function checklistWorlds(folder: () => string) {
         lastRun = run;
       },
       setRefusedCalls: refusedCalls.write,
+      setServed(since) {
+        served = since;
+      },
       async check() {
         const { output, results } = recordingOutput(true);
         const exitCode = await checkCommand({ config }, output, context());
@@ -200,7 +210,7 @@ export function withItemsByEye(others: readonly ItemId[]): ItemId[] {
 }
 
 /** The ids of the items in this state, sorted. */
-export function idsOf({ items }: ChecklistReport, state: "done" | "missing" | "cannot-verify"): ItemId[] {
+export function idsOf({ items }: ChecklistReport, state: "done" | "missing" | "not-yet" | "cannot-verify"): ItemId[] {
   return items.flatMap((item) => (item.state === state ? [item.id] : [])).toSorted();
 }
 

@@ -169,7 +169,9 @@ describe("install", () => {
       expect.stringMatching(
         /^Import the ready-made template chat_session into ESM\? .*second template with the same code/,
       ),
-      expect.stringMatching(/choose the template chat_session, add chat_sessions to its folders/),
+      expect.stringMatching(
+        /open Permissions, choose the folder chat_sessions under Folders .* allow the template chat_session/,
+      ),
       expect.stringMatching(/attribute customer, support_person, members, choose the template person .*related_ticket/),
       expect.stringContaining("trial card"),
     ]);

@@ -144,7 +144,8 @@ const CHECKED: readonly Row[] = [
     breaks: template((xml) => xml.replace(/<folder[\s\S]*?<\/folder>/, "")),
     unverified: ["folder", "permissions", "mandatory-attributes", "session-id-unique", "function-folder"],
     found: /^no folder at all$/,
-    advice: /comes without folders: in ESM open Templates, choose the template chat_session, add chat_sessions/,
+    advice:
+      /comes without folders: in ESM open Permissions, choose the folder chat_sessions under Folders .*chat_session in its Allowed/,
   },
   {
     item: "reference-targets",

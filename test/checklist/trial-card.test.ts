@@ -28,6 +28,7 @@ async function stoppable<T>(
     environment: {},
     settingsFile: undefined,
     lastRun: undefined,
+    served: undefined,
     signal: stopping.signal,
   });
   try {

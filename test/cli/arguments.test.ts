@@ -45,7 +45,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
     "--api <API>",
   ],
   check: ["--html <FILE>"],
-  install: ["--yes", "--html <FILE>"],
+  install: ["--yes", "--from <ITEM>", "--only <ITEM>", "--html <FILE>"],
   template: ["--like <EXPORT>", "--out <FILE>", "--force", "experimental"],
   functions: ["--renew-token", "--drop-old-token"],
   serve: [],
@@ -115,7 +115,11 @@ describe.concurrent("wrong arguments are told in one line, and exit 1", () => {
       ["run", "-pcanary"],
       "unknown option -p: see esm-chat --help; secrets are never given as arguments",
     ],
-    ["more arguments", ["run", "canary"], "more arguments than the command takes: see esm-chat --help"],
+    [
+      "more arguments",
+      ["run", "canary"],
+      "more arguments than the command takes: it is written esm-chat run --session ID; see esm-chat --help",
+    ],
     ["an option without its value", ["run", "--session"], "option --session needs a value: see esm-chat --help"],
     [
       "a number that is none",
@@ -241,6 +245,26 @@ describe.concurrent("a wrong configuration is told with one line a mistake, and 
       "esm-chat: esm-chat.config.json: esm: is missing",
       "esm-chat: esm-chat.config.json: chatHistory: is missing",
     ]);
+  });
+
+  it.each([
+    "check",
+    "install --yes",
+    "functions",
+    "run",
+    "serve",
+    "runs",
+    "dead-letters",
+    "erase --session 1 --yes",
+    "erasures",
+    "platform test intercom",
+  ])("none is named and none is there: esm-chat %s says where it looked and how to go on", async (command) => {
+    // The project's own folder holds none.
+    const { exitCode, stderr } = await esmChatHere(command.split(" "));
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /^esm-chat: --config: is not given, and the folder \S+ holds no esm-chat\.config\.json\. Three ways on:\n {2}write one: docs\/connecting\.md .*esm-chat sandbox --write-config.*\n {2}name .*--config FILE\n {2}see .*esm-chat demo\n$/,
+    );
   });
 
   it("sessions of a sandbox that do not exist, or cannot be read", async () => {

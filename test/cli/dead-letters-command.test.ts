@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Failure } from "../../plugin/base/failure.ts";
 import { deadLettersCommand } from "../../plugin/cli/dead-letters-command.ts";
 import type { Output } from "../../plugin/cli/output.ts";
+import { PLAIN } from "../../plugin/cli/text-shape.ts";
 import type { DeadLetter, DeadLetters } from "../../plugin/engine/dead-letters.ts";
 
 const LETTER: DeadLetter = {
@@ -21,7 +22,9 @@ function world(letters: readonly DeadLetter[], json = false) {
   const output: Output = {
     json,
     log: { info: () => undefined, warn: () => undefined },
+    shape: PLAIN,
     say: (text) => void said.push(text),
+    print: (text) => void said.push(text),
     warn: () => undefined,
     result: (value) => void results.push(value),
     progress: () => undefined,

@@ -3,6 +3,7 @@ import { InputError } from "../../plugin/base/failure.ts";
 import type { Output } from "../../plugin/cli/output.ts";
 import { runsCommand } from "../../plugin/cli/runs-command.ts";
 import type { RunsReport } from "../../plugin/cli/runs-report.ts";
+import { PLAIN } from "../../plugin/cli/text-shape.ts";
 import { HOUR, keyOf, MINUTE, QUARTERLY, runnerWorld, silentLog } from "../runner/runner-world.ts";
 import { folders, given } from "../support/given-files.ts";
 import { rejectionOf } from "../support/rejection.ts";
@@ -35,7 +36,9 @@ async function shown(config: string, limit: number, json = false) {
   const output: Output = {
     json,
     log: silentLog,
+    shape: PLAIN,
     say: (text) => said.push(text),
+    print: (text) => said.push(text),
     warn: (text) => said.push(text),
     result: (value) => results.push(value),
     progress: () => undefined,

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunsReport } from "../../plugin/cli/runs-report.ts";
@@ -68,6 +68,11 @@ describe("esm-chat serve", () => {
     expect((await fetch(`${origin}/ready`)).status).toBe(200);
     const metrics = await (await fetch(`${origin}/metrics`)).text();
     expect(metrics).toContain('esm_chat_runs_total{environment="helsinki",status="done"} 1');
+  });
+
+  it("leaves a note that it was started, by which esm-chat check knows what has died", () => {
+    const journal = join(config, "..", "esm-chat-journal");
+    expect(readdirSync(journal).filter((name) => /^served-[0-9a-f]+\.json$/.test(name))).toHaveLength(1);
   });
 
   it("makes a card for whoever has the token, and for nobody else", async () => {

@@ -41,7 +41,7 @@ export async function walkDemoChecklist(installation: DemoInstallation, signal: 
     makeCards: undefined,
     functions: { url: functions.url, token: { current: functions.token }, folderCodes: [settings.folderCode] },
     refusedCalls: () => ({ since: startedAt, lastTaken: undefined, refused: [] }),
-    operation: { timing: { kind: "elsewhere" }, lastRun: undefined },
+    operation: { timing: { kind: "elsewhere" }, lastRun: undefined, served: undefined, runsElsewhere: false },
     probe: createProbe(systemClock, signal),
     trialNotes: {
       read: () => note,

@@ -8,7 +8,7 @@ import { createInProcessBudgets, USUAL_LIMITS } from "../../outside/http/budget/
 import { createHttpClient } from "../../outside/http/http-client.ts";
 import { plainHttpMistake } from "../../settings/addresses.ts";
 import { parseConfiguration } from "../../settings/configuration-file.ts";
-import { readInputFile } from "../../settings/input-file.ts";
+import { readConfigurationText } from "../../settings/configuration-text.ts";
 import { type DescribedValues, readDescribedValues } from "../../settings/platform-description.ts";
 import { readSecret, type SecretReference } from "../../settings/secrets.ts";
 import { baseUrl } from "../../settings/setting-types.ts";
@@ -108,8 +108,7 @@ function inWordsOf({ url }: AskingOptions) {
 }
 
 function readConfigured(config: string) {
-  const namedIn = { file: "", place: "--config" };
-  return parseConfiguration(config, readInputFile(config, namedIn)).chatHistory;
+  return parseConfiguration(config, readConfigurationText(config)).chatHistory;
 }
 
 function checkedUrl(url: string): string {

@@ -3,7 +3,7 @@ import type { Output } from "../output.ts";
 import { textTable } from "../text-table.ts";
 
 /** `esm-chat platform list`: the descriptions that ship, and what each is proven by. */
-export function platformListCommand(output: Pick<Output, "json" | "say" | "result">): void {
+export function platformListCommand(output: Pick<Output, "json" | "shape" | "say" | "result">): void {
   const namedIn = { file: "", place: "" };
   const platforms = shippedPlatforms().map((name) => {
     const { description } = readPlatformFile(platformFile(name, ".", namedIn), namedIn);
@@ -20,7 +20,7 @@ export function platformListCommand(output: Pick<Output, "json" | "say" | "resul
     return;
   }
   const rows = platforms.map(({ name, title, proof }) => [name, title, proof.how, proof.version, proof.on]);
-  output.say(textTable(rows, ["NAME", "PLATFORM", "PROOF", "VERSION", "ON"]));
+  output.say(textTable(rows, ["NAME", "PLATFORM", "PROOF", "VERSION", "ON"], output.shape));
   output.say(`
 ran            recorded on a running server
 contract       written by the vendor's machine-readable contract and sample answers

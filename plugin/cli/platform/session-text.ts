@@ -1,5 +1,6 @@
 import type { Message, WidgetSession } from "../../chat/session.ts";
 import { terminalLine } from "../terminal-text.ts";
+import type { TextShape } from "../text-shape.ts";
 import { textTable } from "../text-table.ts";
 import type { Ignored, Why } from "./explain-session.ts";
 import { figuresOf } from "./run-example.ts";
@@ -12,6 +13,7 @@ export function sessionText(
   session: WidgetSession,
   { why, ignored, missing }: { readonly why: Why; readonly ignored: Ignored; readonly missing: readonly string[] },
   { messages }: { readonly messages?: true },
+  shape?: TextShape,
 ): string {
   const figures = figuresOf(session);
   const nobody = "nobody who can be found";
@@ -47,20 +49,24 @@ export function sessionText(
   return [
     "",
     terminalLine(`Session ${session.sessionId}`),
-    table(people),
+    table(people, shape),
     "\nLive chats: from, to, who joined",
-    liveChats.length === 0 ? "  none" : table(liveChats),
-    ...(messages === true ? ["\nMessages", table(session.messages.map(messageRow))] : []),
+    liveChats.length === 0 ? "  none" : table(liveChats, shape),
+    ...(messages === true ? ["\nMessages", table(session.messages.map(messageRow), shape)] : []),
     "\nFigures, and why",
-    table(rows),
+    table(rows, shape),
     "\nIgnored",
     ...ignoredLines(ignored),
     ...(missing.length === 0 ? [] : ["\nMissing", ...missing.map((sentence) => `  ${terminalLine(sentence, 1_000)}`)]),
   ].join("\n");
 }
 
-function table(rows: readonly (readonly string[])[]): string {
-  return textTable(rows.map((row) => row.map((cell) => terminalLine(cell))));
+function table(rows: readonly (readonly string[])[], shape: TextShape | undefined): string {
+  return textTable(
+    rows.map((row) => row.map((cell) => terminalLine(cell))),
+    [],
+    shape,
+  );
 }
 
 function countsOf({ messages }: WidgetSession): string {

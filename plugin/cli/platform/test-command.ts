@@ -31,7 +31,7 @@ const NEWEST_WITHIN_MS = 7 * 86_400_000;
 export async function platformTestCommand(
   file: string,
   options: PlatformTestOptions,
-  output: Pick<Output, "json" | "say" | "result">,
+  output: Pick<Output, "json" | "shape" | "say" | "result">,
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
   const { described } = describedBy(file);
@@ -72,7 +72,7 @@ export async function platformTestCommand(
       const read = { session: shownSession(session, options), figures: figuresOf(session), ...told };
       output.result({ status: "read", requests, ...read });
     } else {
-      output.say(sessionText(session, told, options));
+      output.say(sessionText(session, told, options, output.shape));
     }
     return missing.length === 0 ? EXIT.done : EXIT.someFailed;
   });

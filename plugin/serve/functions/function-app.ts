@@ -143,7 +143,7 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
     const tooMany = addressLimited(caller);
     if (tooMany !== undefined) return tooMany;
     if (stopping) return laterCall(503, "stopping", "the server is being stopped or started again");
-    if ("reason" in environment) return laterCall(503, environment.reason, UNSERVED, UNSERVED_RETRY_AFTER);
+    if ("reason" in environment) return laterCall(503, "configuration-wrong", UNSERVED, UNSERVED_RETRY_AFTER);
     const query = new URLSearchParams(incoming.url?.split("?").slice(1).join("?"));
     return answerCall({ caller, query }, environment, { clock, log });
   }

@@ -50,9 +50,12 @@ export function checkLinked({ folderCode }: PlatformSettings, { code, folders }:
   return { findings: [finding], unverified: [] };
 }
 
-/** What an administrator does in ESM; the names of its menus and fields are assumed. */
+/**
+ * What an administrator does in ESM. Source of the names: the vendor's ESM Admin Manual, "Folder Permissions" and "Allowed
+ * templates".
+ */
 export function clicksToLink(templateCode: string, folderCode: string): string {
-  return `in ESM open Templates, choose the template ${templateCode}, add ${folderCode} to its folders (make that folder first if there is none) and save; what the fields are called there is assumed`;
+  return `in ESM open Permissions, choose the folder ${folderCode} under Folders (make it first if there is none), allow the template ${templateCode} in its Allowed templates and save`;
 }
 
 /**
@@ -79,9 +82,9 @@ export function checkReferenceTargets(settings: PlatformSettings, template: Temp
   };
 }
 
-/** What an administrator does in ESM; the names of its menus and fields are assumed. */
+/** What an administrator does in ESM. Templates in the main menu and its tree are documented, the field is assumed. */
 export function clicksToTarget(attributeCodes: string, target: string): string {
-  return `in ESM open Templates, choose the template, open its attribute ${attributeCodes}, choose the template ${target} as what it refers to and save; what the fields are called there is assumed`;
+  return `in ESM open Templates, choose the template in the tree, open its attribute ${attributeCodes}, choose the template ${target} as what it refers to and save; what that field is called is assumed`;
 }
 
 /** Checks that cards of the template can be made in the folder. */

@@ -267,12 +267,19 @@ describe("from the zip alone, on a machine with only Node", () => {
       moveFunctions(file, url);
 
       const installed = await node("install", "--yes", "--json", "--config", file).finished();
-      expect(missing(installed.stdout)).toEqual(["function-reachable"]);
+      // The proxy is there, and nobody behind it yet.
+      expect({ exitCode: installed.exitCode, ready: idsIn("not-yet", installed.stdout) }).toEqual({
+        exitCode: 0,
+        ready: ["function-reachable", "function-token", "function-folder", "last-run"],
+      });
       const serve = node("serve", "--json", "--config", file);
       const [line] = (await once(createInterface(serve.process.stdout), "line")) as [string];
       functions = (JSON.parse(line) as { origin: string }).origin;
       const checked = await node("check", "--json", "--config", file).finished();
-      expect({ exitCode: checked.exitCode, missing: missing(checked.stdout) }).toEqual({ exitCode: 0, missing: [] });
+      expect({ exitCode: checked.exitCode, missing: idsIn("missing", checked.stdout) }).toEqual({
+        exitCode: 0,
+        missing: [],
+      });
 
       const told = await node("functions", "--json", "--config", file).finished();
       const [{ curl = "" } = {}] = (JSON.parse(told.stdout) as { functions: { curl: string }[] }).functions;
@@ -290,10 +297,10 @@ describe("from the zip alone, on a machine with only Node", () => {
   );
 });
 
-/** Ids of the checklist's items that are missing. */
-function missing(report: string): string[] {
+/** Ids of the checklist's items in this state. */
+function idsIn(wanted: string, report: string): string[] {
   const { items } = JSON.parse(report) as { items: readonly { id: string; state: string }[] };
-  return items.filter(({ state }) => state === "missing").map(({ id }) => id);
+  return items.filter(({ state }) => state === wanted).map(({ id }) => id);
 }
 
 /** To whatever port is free, behind a proxy that is there already. */

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type FunctionsOptions, functionsCommand } from "../../../plugin/cli/functions-command.ts";
+import { PLAIN } from "../../../plugin/cli/text-shape.ts";
 import type { FunctionDescription } from "../../../plugin/serve/functions/function-description.ts";
 import { functionSettings } from "../../../plugin/settings/function-settings.ts";
 import { folders, given, problemsOf } from "../../support/given-files.ts";
@@ -28,7 +29,11 @@ function command(
   const output = {
     json: json === true,
     log: { info: () => undefined, warn: () => undefined },
+    shape: PLAIN,
     say: (text: string) => {
+      said.text += text;
+    },
+    print: (text: string) => {
       said.text += text;
     },
     warn: () => undefined,

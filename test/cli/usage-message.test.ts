@@ -1,0 +1,87 @@
+import { Command, CommanderError } from "commander";
+import { describe, expect, it } from "vitest";
+import { createProgram, UsageError } from "../../plugin/cli/program.ts";
+import { usageMessage } from "../../plugin/cli/usage-message.ts";
+import { rejectionOf } from "../support/rejection.ts";
+
+const SILENT = { stdout: { write: () => true }, stderr: { write: () => true } };
+const HELP = "see esm-chat --help";
+const NO_SECRETS = `${HELP}; secrets are never given as arguments`;
+
+async function messageOf(args: readonly string[]): Promise<string> {
+  const error = await rejectionOf(createProgram({}, SILENT)(args));
+  expect(error).toBeInstanceOf(UsageError);
+  return (error as UsageError).message;
+}
+
+describe("a misspelt command", () => {
+  it.each([
+    ["runn", "did you mean run? "],
+    ["RUN", "did you mean run? "],
+    ["help runn", "did you mean run? "],
+    ["chekc", "did you mean check? "],
+    ["dead-leters --json", "did you mean dead-letters? "],
+    ["platform lst", "did you mean list? "],
+    ["list", "did you mean platform list? "],
+    ["platform runs", "did you mean runs? "],
+    ["canary", ""],
+    ["platform canary", ""],
+    ["help canary", ""],
+  ])("%s", async (line, hint) => {
+    expect(await messageOf(line.split(" "))).toBe(`unknown command: ${hint}${HELP}`);
+  });
+});
+
+describe("a misspelt option, or one in another place", () => {
+  it.each([
+    ["run --dryrun", "--dryrun: did you mean --dry-run? "],
+    ["run --dryRun", "--dryRun: did you mean --dry-run? "],
+    ["run --dry_run", "--dry: did you mean --dry-run? "],
+    ["run -dry-run", "-d: did you mean --dry-run? "],
+    ["run -config F", "-c: did you mean --config? "],
+    ["erase --persn=canary", "--persn: did you mean --person? "],
+    ["--dryrun", "--dryrun: it is written after a command: esm-chat COMMAND --dry-run; "],
+    ["--config F run", "--config: it comes after the command: esm-chat run --config FILE; "],
+    ["--config=F run", "--config: it comes after the command: esm-chat run --config FILE; "],
+    ["--json check", "--json: it comes after the command: esm-chat check --json; "],
+    ["platform --config F list", "--config: it comes after the command: esm-chat platform list --config FILE; "],
+    ["--config F", "--config: it is written after a command: esm-chat COMMAND --config FILE; "],
+    ["check --sessions F", "--sessions: --sessions is an option of sandbox; "],
+    ["run --sessions F", "--sessions: did you mean --session? --sessions is an option of sandbox; "],
+    ["check --port 3", "--port: --port is an option of sandbox; "],
+    ["check --examples F", "--examples: --examples is an option of platform check; "],
+    ["check --password=canary", "--password: "],
+  ])("%s", async (line, hint) => {
+    expect(await messageOf(line.split(" "))).toBe(`unknown option ${hint}${NO_SECRETS}`);
+  });
+});
+
+describe("an argument too many", () => {
+  it.each([
+    ["erase vera@example.org", "it is written esm-chat erase --person EXTERNAL_ID; "],
+    ["erase --dry-run vera@example.org", "it is written esm-chat erase --person EXTERNAL_ID; "],
+    ["run ws-4711", "it is written esm-chat run --session ID; "],
+    ["sandbox sessions.ndjson", "it is written esm-chat sandbox --sessions FILE; "],
+    ["check other.config.json", "it is written esm-chat check --config FILE; "],
+    ["run dry-run", "options begin with two hyphens: --dry-run; "],
+    ["run \u2013dry-run", "options begin with two hyphens: --dry-run; "],
+    ["run \u2014dryrun", "options begin with two hyphens: --dry-run; "],
+    ["run \u2014canary", "options begin with two hyphens, not with a dash; "],
+    ["run check", "one command at a time; "],
+    ["run help", "it is written esm-chat run --help; "],
+    ["demo canary", ""],
+    ["verify package.zip canary", ""],
+  ])("%s", async (line, hint) => {
+    expect(await messageOf(line.split(" "))).toBe(`more arguments than the command takes: ${hint}${HELP}`);
+  });
+
+  it("is the environment, where the command takes one", () => {
+    const program = new Command("esm-chat").exitOverride();
+    const check = program.command("check").option("--environment <NAME>").allowExcessArguments(false);
+    check.args = ["helsinki"];
+    const error = new CommanderError(1, "commander.excessArguments", "");
+    expect(usageMessage(error, ["check", "helsinki"], program)).toBe(
+      `more arguments than the command takes: it is written esm-chat check --environment NAME; ${HELP}`,
+    );
+  });
+});
