@@ -179,7 +179,7 @@ export async function createEngineRunner<Result extends TaskResult>(
       ticker.look();
       return `schedules are missing in the engine's store (${missing.done}): they are put in again within a minute`;
     },
-    history: (query) => readHistory<Result>(firings, query),
+    history: (query) => readHistory<Result>(firings, query, policy),
     stop: () => (stopped ??= stop()),
   };
 }
