@@ -150,7 +150,9 @@ export function createProgram(
       .description("the long-running process: scheduler, createChatSession endpoint, health, metrics")
       .action(async (options: CommonOptions) => {
         const { serveCommand } = await import("./serve-command.ts");
-        exitCode = await serveCommand(options, outputOf(options), environment);
+        // What it does is seen in its log alone, on a machine where nobody watches.
+        const output = createOutput(options.json === true, environment, streams, "info");
+        exitCode = await serveCommand(options, output, environment);
       });
 
     common(program.command("runs"))

@@ -1,11 +1,12 @@
 import { systemClock } from "../base/clock.ts";
-import type { Logger } from "../base/logger.ts";
+import type { OperatorLog } from "../base/logger.ts";
 import { sharedByMachines } from "../engine/budget/shared-budgets.ts";
 import type { WatchedBudgets } from "../outside/http/budget/request-budget.ts";
 import { type SystemBudgets, sharedByProcess } from "../outside/http/budget/system-budgets.ts";
 import { environmentSource } from "../runner/environment/environment-source.ts";
 import { hostLimits } from "../runner/environment/environment-tasks.ts";
 import { createInProcessRunner } from "../runner/in-process/in-process-runner.ts";
+import type { RunEnd } from "../runner/run-end.ts";
 import type { RunRecord, TaskRunner } from "../runner/task-runner.ts";
 import type { EngineAddress } from "../settings/engine-settings.ts";
 import type { Hosting } from "../settings/hosting.ts";
@@ -18,8 +19,10 @@ import { engineAddress } from "./engine-address.ts";
 export interface RunnerSurroundings extends Watchers {
   /** Environment variables. */
   readonly environment: NodeJS.ProcessEnv;
-  readonly log: Logger;
+  readonly log: OperatorLog;
   progress(progress: Progress): void;
+  /** Called at the end of each run, or when it is left out. */
+  ended(end: RunEnd): void;
 }
 
 /** A runner with what it needs. */
@@ -47,7 +50,7 @@ export async function startRunner(hosting: Hosting, surroundings: RunnerSurround
 function startInProcess(
   hosting: Hosting,
   { atOnce, mostRunMinutes }: Extract<Hosting["engine"], { kind: "process" }>,
-  { log, progress, ...watchers }: RunnerSurroundings,
+  { log, progress, ended, ...watchers }: RunnerSurroundings,
 ): StartedRunner {
   const budgets = sharedByProcess(systemClock, hosting.environments.map(hostLimits));
   watchBudgets(budgets, watchers);
@@ -61,6 +64,9 @@ function startInProcess(
     folder: hosting.journalFolder,
     mostAtOnce: atOnce,
     mostRunMs: mostRunMinutes * 60_000,
+    onChange(run, nextRunAt) {
+      if (run.finishedAt !== null) ended({ run, nextRunAt });
+    },
   });
   return {
     runner,
@@ -75,7 +81,7 @@ async function startOnEngine(
   hosting: Hosting,
   { concurrency, shardSize }: Exclude<Hosting["engine"], { kind: "process" }>,
   address: EngineAddress,
-  { log, progress, ...watchers }: RunnerSurroundings,
+  { log, progress, ended, ...watchers }: RunnerSurroundings,
 ): Promise<StartedRunner> {
   const { connectEngine } = await import("../engine/connect-engine.ts");
   const { createEngineRunner } = await import("../engine/engine-runner.ts");
@@ -100,7 +106,10 @@ async function startOnEngine(
     context: { clock: systemClock, log, progress },
     concurrency,
     kept: shortReport,
-    onEnd: (run) => countRun(run, watchers),
+    onEnd(run, nextRunAt) {
+      countRun(run, watchers);
+      ended({ run, nextRunAt });
+    },
   }).catch(async (error: unknown) => {
     await close();
     throw error;
