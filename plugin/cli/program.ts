@@ -13,6 +13,7 @@ import { addPlatformCommands } from "./platform/platform-commands.ts";
 import type { RunOptions } from "./run-command.ts";
 import type { RunsOptions } from "./runs-command.ts";
 import type { SandboxCommandOptions } from "./sandbox-command.ts";
+import type { StatusOptions } from "./status-command.ts";
 import type { TemplateOptions } from "./template-command.ts";
 
 const ROLES = ["customer", "support-person", "any"] satisfies PersonRole[];
@@ -162,6 +163,14 @@ export function createProgram(
       .action(async (options: CommonOptions & RunsOptions) => {
         const { runsCommand } = await import("./runs-command.ts");
         exitCode = await runsCommand(options, outputOf(options), environment);
+      });
+
+    common(program.command("status"))
+      .description("how all environments stand; the exit code is that of the worst, for monitoring")
+      .option("--environment <NAME>", "only this one")
+      .action(async (options: CommonOptions & StatusOptions) => {
+        const { statusCommand } = await import("./status-command.ts");
+        exitCode = await statusCommand(options, outputOf(options), environment);
       });
 
     common(program.command("dead-letters"))
