@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { type Clock, systemClock } from "../base/clock.ts";
 import { Failure, InputError } from "../base/failure.ts";
 import { readRunFolder } from "../runner/in-process/run-store.ts";
 import type { TaskRunner } from "../runner/task-runner.ts";
@@ -23,7 +24,7 @@ export interface RunsOptions {
  * `esm-chat runs`: the latest runs of `serve`, and the next ones. If one process works alone, this reads its run
  * folder, without contacting a system or needing a secret; otherwise it asks the engine.
  *
- * @returns the exit code
+ * @returns the exit code of a list that was shown, whatever it tells; `status` judges
  * @throws InputError when the configuration or the run history cannot be read, Failure when the engine cannot be asked
  *   or has no such schedule
  */
@@ -31,6 +32,7 @@ export async function runsCommand(
   { config, limit, forget }: RunsOptions,
   output: Output,
   environment: NodeJS.ProcessEnv,
+  clock: Pick<Clock, "now"> = systemClock,
 ): Promise<number> {
   const { journal, engine } = parseHosting(config, readInputFile(config, { file: "", place: "--config" }));
   if (engine.kind === "process" && forget !== undefined) {
@@ -40,10 +42,10 @@ export async function runsCommand(
   }
   const report =
     engine.kind === "process"
-      ? runsReport(readRunFolder(resolve(dirname(resolve(config)), journal)), limit)
+      ? runsReport(readRunFolder(resolve(dirname(resolve(config)), journal)), limit, clock.now())
       : await withEngine(config, engine, output, environment, async (runner) => {
           if (forget !== undefined) await forgetSchedule(runner, forget);
-          return engineRunsReport(await runner.state(), await runner.history({ limit }));
+          return engineRunsReport(await runner.state(), await runner.history({ limit }), clock.now());
         });
   if (output.json) output.result(report);
   else output.say(runsView(report));

@@ -7,6 +7,7 @@ import { EXIT } from "./exit-code.ts";
 import { keepHeapSmall } from "./keep-heap-small.ts";
 import type { ServeOutput } from "./output.ts";
 import { runEndLine } from "./run-end-line.ts";
+import { serviceManager } from "./service-manager.ts";
 import { onStopSignal } from "./stop-signals.ts";
 
 export interface ServeOptions {
@@ -62,6 +63,7 @@ async function serveUntil(
     output.say(`${name}: ${nextRunAt === null ? "no schedule" : `next run at ${nextRunAt}`}`);
   }
   output.say(`Answering at ${serving.origin}; Ctrl-C ends it.`);
+  serviceManager(environment, log).ready();
   await stopped;
   output.endProgress();
   await serving.stop();

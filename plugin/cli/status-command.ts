@@ -162,7 +162,7 @@ function factsOf(
   { runs, nextRunAt }: KeptRuns,
   engine: EngineSettings,
 ): EnvironmentFacts {
-  const { name, schedule, checklist, journalFolder } = configuration;
+  const { name, schedule, checklist, functions, journalFolder } = configuration;
   const key = keyOf(configuration);
   const note = openRunNote(journalFolder, key);
   const [noted, notedRuns] = [note.read(), note.runs()];
@@ -186,6 +186,7 @@ function factsOf(
   return {
     environment: name,
     runBy: schedule !== undefined ? "serve" : checklist.scheduledElsewhere ? "elsewhere" : "nobody",
+    needsServe: schedule !== undefined || functions.tokens.length > 0,
     lastRun,
     lastGoodRunAt: goodAt === 0 ? undefined : goodAt,
     badRunsInARow: lastRun?.state === "done" ? 0 : Math.max(badHere, notedRuns?.badInARow ?? 0),

@@ -27,6 +27,8 @@ export interface EnvironmentFacts {
   readonly environment: string;
   /** How the task is run: by `serve`, by a scheduler outside, or, as far as the configuration says, not at all. */
   readonly runBy: "serve" | "elsewhere" | "nobody";
+  /** Whether `serve` has something to do: runs by schedule, or calls of the chatbot. */
+  readonly needsServe: boolean;
   /** The one that ended last. */
   readonly lastRun: (Pick<RunRecord<RunReport>, "state" | "reason"> & { readonly at: Instant }) | undefined;
   readonly lastGoodRunAt: Instant | undefined;
@@ -37,9 +39,6 @@ export interface EnvironmentFacts {
   readonly putAside: number;
   readonly oldestActiveSession: Instant | undefined;
 }
-
-/** Whether a process serves from this machine's folder: undefined when this user may not know. */
-export type Serving = { readonly pid: number | undefined; readonly since: Instant | undefined } | null | undefined;
 
 /** One environment, as `--json` prints it. Times are ISO 8601 UTC. */
 export interface StatusRow {
@@ -75,7 +74,7 @@ export function statusRow(facts: EnvironmentFacts, now: Instant, serveIsMissing:
   const isRunning = facts.isRunning && !serveIsMissing;
   const overdue = overdueSince({ ...facts, isRunning }, now);
   const down = [
-    ...(facts.runBy === "serve" && serveIsMissing ? ["esm-chat serve is not running"] : []),
+    ...(facts.needsServe && serveIsMissing ? ["esm-chat serve is not running"] : []),
     ...(overdue === null ? [] : [`overdue since ${iso(overdue)}`]),
     ...(lastRun?.state === "failed"
       ? [`the last run failed${inARow(badRunsInARow)}: ${lastRun.reason ?? "see its log"}`]
