@@ -38,6 +38,6 @@ export function logRunEnd(log: OperatorLog, { run, nextRunAt }: RunEnd): void {
       ...(result?.retryAt == null ? {} : { retryAt: result.retryAt }),
       nextRunAt: nextRunAt === null ? null : new Date(nextRunAt).toISOString(),
     },
-    RUN_OVER,
+    status === "skipped" ? "a run was left out" : RUN_OVER,
   );
 }

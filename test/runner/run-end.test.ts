@@ -28,7 +28,7 @@ it.each([
   const line = JSON.parse(lines[0] ?? "") as { level: keyof typeof LEVELS };
   expect(LEVELS[line.level]).toBe(level);
   expect(line).toMatchObject({
-    msg: "the run is over",
+    msg: state === "skipped" ? "a run was left out" : "the run is over",
     environment: "helsinki",
     runId: "r",
     status: state,
@@ -70,6 +70,17 @@ it("so is that of one that cannot be made ready, and of one that is left out", a
   open();
   await slow.clock.pass(MINUTE);
   expect(slow.told().at(-1)).toEqual(["done", MIDNIGHT + 45 * MINUTE]);
+});
+
+it("the next run after those that were missed is the one that makes up for them", async () => {
+  const { told, clock } = await scheduled(async () => done("x"));
+  const wokenAt = MIDNIGHT + 2 * HOUR + MINUTE;
+  clock.set(wokenAt - MIDNIGHT);
+  await clock.pass(MINUTE);
+  const [[state, next] = []] = told();
+  expect(state).toBe("skipped");
+  expect(next).toBeGreaterThanOrEqual(wokenAt);
+  expect(told().at(-1)).toEqual(["done", MIDNIGHT + 2 * HOUR + 15 * MINUTE]);
 });
 
 async function scheduled(script: Script, changed: { readonly open?: () => Promise<never> } = {}) {

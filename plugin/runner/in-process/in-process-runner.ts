@@ -31,7 +31,11 @@ export function createInProcessRunner<Result extends TaskResult>(
     const known = entries.get(taskName(key));
     if (known !== undefined) return known;
     const now = clock.now();
-    const changed = (run: RunRecord<Result>) => options.onChange?.(run, runs.plan?.next?.startAt ?? null);
+    function changed(run: RunRecord<Result>): void {
+      const next = runs.plan?.next ?? null;
+      // What was missed is noted before the one run that makes up for it begins.
+      options.onChange?.(run, next && Math.max(next.startAt, clock.now()));
+    }
     const runs: RunLog<Result> = openRunLog<Result>({ folder, key, now, log, changed });
     endLostRuns(runs, now);
     const entry: Entry<Result> = { runs, scheduled: undefined, current: undefined };
