@@ -98,13 +98,13 @@ export function openRunNote(folder: string, environmentKey: EnvironmentKey): Kep
   };
 }
 
-function goodAt(note: FullNote | undefined): Instant | undefined {
-  return note?.state === "done" ? note.at : note?.goodBefore;
+function goodAt(last: FullNote | undefined): Instant | undefined {
+  return last?.state === "done" ? last.at : last?.goodBefore;
 }
 
-function badInARow(note: FullNote | undefined): number {
-  if (note === undefined || note.state === "done") return 0;
-  return (note.badBefore ?? 0) + (note.state === "stopped" ? 0 : 1);
+function badInARow(last: FullNote | undefined): number {
+  if (last === undefined || last.state === "done") return 0;
+  return (last.badBefore ?? 0) + (last.state === "stopped" ? 0 : 1);
 }
 
 function withPart(before: FullNote | undefined, { runId, index }: NotedPart, { at, state }: RunNote) {

@@ -54,6 +54,9 @@ it("and the errors of a command", async () => {
   expect(written.stdout + written.stderr).not.toMatch(/[\u007f-\u009f\u001b\u202e]/);
 });
 
+const reading = (environment: string, done: number): Progress => ({ environment, doing: "reading", done, total: 10 });
+const over = (environment: string): Progress => ({ environment, isOver: true, doing: "", done: 0, total: undefined });
+
 describe("the progress on a terminal", () => {
   const CLEAR = "\r\u001b[2K";
 
@@ -73,9 +76,6 @@ describe("the progress on a terminal", () => {
       text: () => written.stderr.replaceAll(CLEAR, ""),
     };
   }
-  const reading = (environment: string, done: number): Progress => ({ environment, doing: "reading", done, total: 10 });
-  const over = (environment: string): Progress => ({ environment, isOver: true, doing: "", done: 0, total: undefined });
-
   afterEach(() => void vi.useRealTimers());
 
   it("names the environment", () => {

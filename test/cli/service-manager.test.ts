@@ -23,11 +23,15 @@ const SOCKET = { NOTIFY_SOCKET: "/run/systemd/notify" };
 it.each<[string, NodeJS.ProcessEnv, readonly string[]]>([
   ["nobody has started it", {}, []],
   ["nobody has started it, though a watchdog's time is set", { WATCHDOG_USEC: "3000000" }, []],
-  ["systemd has, without a watchdog", SOCKET, ["READY=1"]],
-  ["systemd has, with one", { ...SOCKET, WATCHDOG_USEC: "3000000" }, ["READY=1", "WATCHDOG=1", "WATCHDOG=1"]],
+  ["systemd has started it, without a watchdog", SOCKET, ["READY=1"]],
+  [
+    "systemd has started it, with one",
+    { ...SOCKET, WATCHDOG_USEC: "3000000" },
+    ["READY=1", "WATCHDOG=1", "WATCHDOG=1"],
+  ],
   ["the watchdog's time cannot be read", { ...SOCKET, WATCHDOG_USEC: "soon" }, ["READY=1"]],
   ["the watchdog's time is nothing", { ...SOCKET, WATCHDOG_USEC: "0" }, ["READY=1"]],
-])("it tells what it must where %s", async (_title, environment, expected) => {
+])("what systemd is told where %s", async (_title, environment, expected) => {
   expect(await sent(environment, 2_500)).toEqual({ messages: expected, warnings: [] });
 });
 

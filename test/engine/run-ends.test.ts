@@ -77,7 +77,7 @@ onEachStore("the ends of runs that workers share, on", ({ at }) => {
     const { runner, key, nextRuns } = await twoWorkers();
     await runner.schedule(key, { ...QUARTERLY, fires: { kind: "every", minutes: 1 / 60 } }, { say: "tick" });
     const before = Date.now();
-    const nextRunAt = await eventually(async () => nextRuns.find((at) => at !== null) ?? undefined);
+    const nextRunAt = await eventually(async () => nextRuns.find((next) => next !== null) ?? undefined);
     expect(nextRunAt).toBeGreaterThan(before);
   });
 
