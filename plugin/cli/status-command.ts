@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { z } from "zod";
 import { systemClock } from "../base/clock.ts";
 import { Failure, InputError, problemLine } from "../base/failure.ts";
 import { keyOf, whoServes } from "../runner/environment/one-at-a-time.ts";
@@ -197,9 +198,14 @@ function factsOf(
   };
 }
 
+/** What is read of a result: whoever may write to the engine's store may have put it there. */
+const keptReport = z.object({
+  sessions: z.object({ failed: z.number() }),
+  oldestActiveStart: z.iso.datetime({ offset: true }).nullable(),
+});
+
 /** Of the last run that went through all cards. */
-function reportOf(ended: readonly Pick<RunRecord<TaskResult>, "result" | "state">[]): RunReport | undefined {
+function reportOf(ended: readonly Pick<RunRecord<TaskResult>, "result" | "state">[]) {
   const run = ended.find(({ state, result }) => (state === "done" || state === "failures") && result !== null);
-  // The engine keeps what the download task has reported.
-  return run?.result as RunReport | undefined;
+  return keptReport.safeParse(run?.result).data;
 }
