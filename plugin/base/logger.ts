@@ -3,3 +3,8 @@ export interface Logger {
   info(fields: Readonly<Record<string, unknown>>, message: string): void;
   warn(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
+
+/** The operator's log as a whole process has it: also for work that failed altogether. */
+export interface OperatorLog extends Logger {
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}

@@ -15,6 +15,7 @@ import { addPlatformCommands } from "./platform/platform-commands.ts";
 import type { RunOptions } from "./run-command.ts";
 import type { RunsOptions } from "./runs-command.ts";
 import type { SandboxCommandOptions } from "./sandbox-command.ts";
+import type { StatusOptions } from "./status-command.ts";
 import type { TemplateOptions } from "./template-command.ts";
 import { usageMessage } from "./usage-message.ts";
 
@@ -171,7 +172,9 @@ export function createProgram(
       .description("the long-running process: scheduler, createChatSession endpoint, health, metrics")
       .action(async (options: CommonOptions) => {
         const { serveCommand } = await import("./serve-command.ts");
-        exitCode = await serveCommand(options, outputOf(options), environment);
+        // What it does is seen in its log alone, on a machine where nobody watches.
+        const output = createOutput(options.json === true, environment, streams, "info");
+        exitCode = await serveCommand(options, output, environment);
       });
 
     ofEnvironments(program.command("runs"))
@@ -181,6 +184,14 @@ export function createProgram(
       .action(async (options: CommonOptions & RunsOptions) => {
         const { runsCommand } = await import("./runs-command.ts");
         exitCode = await runsCommand(options, outputOf(options), environment);
+      });
+
+    common(program.command("status"))
+      .description("how all environments stand; the exit code is that of the worst, for monitoring")
+      .option("--environment <NAME>", "only this one")
+      .action(async (options: CommonOptions & StatusOptions) => {
+        const { statusCommand } = await import("./status-command.ts");
+        exitCode = await statusCommand(options, outputOf(options), environment);
       });
 
     common(program.command("dead-letters"))

@@ -44,7 +44,7 @@ export async function runCommand(
     ...(retryFailed === undefined ? {} : { retryFailed }),
   };
   const traces = await configuredTraces(configuration.watch, environment, output.log);
-  const task = watchedRun(configuration.name, { traces }, (observer) =>
+  const task = watchedRun(configuration.name, { traces, logsEnd: true }, (observer) =>
     environmentDownloadTask(configuration, { observer, warn: output.warn }),
   );
   const run = (changed: object = {}) =>

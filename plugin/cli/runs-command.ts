@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { type Clock, systemClock } from "../base/clock.ts";
 import { Failure, InputError } from "../base/failure.ts";
 import { readRunFolder } from "../runner/in-process/run-store.ts";
 import type { TaskKey, TaskRunner } from "../runner/task-runner.ts";
@@ -28,7 +29,7 @@ export interface RunsOptions {
  * `esm-chat runs`: the latest runs of `serve`, and the next ones. If one process works alone, this reads its run
  * folder, without contacting a system or needing a secret; otherwise it asks the engine.
  *
- * @returns the exit code
+ * @returns the exit code of a list that was shown, whatever it tells; `status` judges
  * @throws InputError when the configuration or the run history cannot be read, Failure when the engine cannot be asked
  *   or has no such schedule
  */
@@ -36,6 +37,7 @@ export async function runsCommand(
   { config, limit, forget, environment: wanted = "all" }: RunsOptions,
   output: Output,
   environment: NodeJS.ProcessEnv,
+  clock: Pick<Clock, "now"> = systemClock,
 ): Promise<number> {
   const { journal, engine } = parseHosting(config, readConfigurationText(config));
   if (engine.kind === "process" && forget !== undefined) {
@@ -48,10 +50,11 @@ export async function runsCommand(
   const ofKey = only === undefined ? {} : { key: { environment: only, task: DOWNLOAD_TASK_NAME } };
   const report =
     engine.kind === "process"
-      ? runsReport(readRunFolder(resolve(dirname(resolve(config)), journal)).filter(isShown), limit)
+      ? runsReport(readRunFolder(resolve(dirname(resolve(config)), journal)).filter(isShown), limit, clock.now())
       : await withEngine(config, engine, output, environment, async (runner) => {
           if (forget !== undefined) await forgetSchedule(runner, forget);
-          return engineRunsReport((await runner.state()).filter(isShown), await runner.history({ ...ofKey, limit }));
+          const schedules = (await runner.state()).filter(isShown);
+          return engineRunsReport(schedules, await runner.history({ ...ofKey, limit }), clock.now());
         });
   if (output.json) output.result(report);
   else output.say(runsView(report, output.shape));

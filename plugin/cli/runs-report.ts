@@ -1,3 +1,4 @@
+import { MISSED_AFTER } from "../runner/firing-plan.ts";
 import type { StoredRuns } from "../runner/in-process/run-lines.ts";
 import type { RunRecord, ScheduleState } from "../runner/task-runner.ts";
 import type { TaskResult } from "../task/task.ts";
@@ -13,8 +14,10 @@ export interface ScheduleReport {
   readonly environment: string;
   readonly task: string;
   readonly timeZone: string;
-  /** When the next run begins; null for never. If it is in the past, no process has been running since. */
+  /** When the next run begins; null for never. */
   readonly nextRunAt: string | null;
+  /** Whether it should have begun long ago: no process has been running since. */
+  readonly overdue: boolean;
   readonly running: boolean;
   readonly lastState: RunRecord<TaskResult>["state"] | null;
 }
@@ -28,22 +31,24 @@ export interface RunReportRow extends Pick<RunRecord<TaskResult>, "runId" | "tri
 }
 
 /** The latest runs of all environments, and the state of their schedules. */
-export function runsReport(stored: readonly StoredRuns<TaskResult>[], limit: number): RunsReport {
+export function runsReport(stored: readonly StoredRuns<TaskResult>[], limit: number, now: number): RunsReport {
   const runs = stored.flatMap((each) => each.runs).toReversed();
   runs.sort((a, b) => shownAt(b) - shownAt(a));
-  return { schedules: stored.flatMap(scheduleReport), runs: runs.slice(0, limit).map(runRow) };
+  return { schedules: stored.flatMap((one) => scheduleReport(one, now)), runs: runs.slice(0, limit).map(runRow) };
 }
 
 /** The same report for an engine that several processes share. */
 export function engineRunsReport(
   schedules: readonly ScheduleState<TaskResult>[],
   runs: readonly RunRecord<TaskResult>[],
+  now: number,
 ): RunsReport {
   return {
     schedules: schedules.map(({ key, schedule, nextRunAt, running, lastRun }) => ({
       ...key,
       timeZone: schedule.timeZone,
       nextRunAt: nextRunAt === null ? null : iso(nextRunAt),
+      overdue: nextRunAt !== null && running === null && now - nextRunAt > MISSED_AFTER,
       running: running !== null,
       lastState: lastRun?.state ?? null,
     })),
@@ -51,14 +56,17 @@ export function engineRunsReport(
   };
 }
 
-function scheduleReport({ key, plan, runs }: StoredRuns<TaskResult>): ScheduleReport[] {
+function scheduleReport({ key, plan, runs }: StoredRuns<TaskResult>, now: number): ScheduleReport[] {
   if (plan === undefined) return [];
+  const running = runs.some(({ state }) => state === "running");
   return [
     {
       ...key,
       timeZone: plan.schedule.timeZone,
       nextRunAt: plan.next === null ? null : iso(plan.next.startAt),
-      running: runs.some(({ state }) => state === "running"),
+      // One that continues a run waits for it.
+      overdue: plan.next !== null && !(plan.next.resumes && running) && now - plan.next.startAt > MISSED_AFTER,
+      running,
       lastState: runs.findLast(({ finishedAt }) => finishedAt !== null)?.state ?? null,
     },
   ];

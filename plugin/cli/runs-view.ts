@@ -29,11 +29,14 @@ export function runsView({ schedules, runs }: RunsReport, shape?: TextShape): st
   return [
     `Next runs\n${textTable(next, ["environment", "task", "begins", "now, or last"], shape)}`,
     `Latest runs\n${textTable(latest, ["began, or was due", "environment", "task", "", "state", "took", "why"], shape)}`,
+    "How all stands, with an exit code for monitoring: esm-chat status",
   ].join("\n\n");
 }
 
-function nextRun({ nextRunAt, timeZone }: ScheduleReport): string {
-  return nextRunAt === null ? "never" : time(nextRunAt, timeZone);
+function nextRun({ nextRunAt, timeZone, overdue }: ScheduleReport): string {
+  if (nextRunAt === null) return "never";
+  const at = time(nextRunAt, timeZone);
+  return overdue ? `overdue since ${at}: is esm-chat serve running?` : at;
 }
 
 function time(iso: string, timeZone: string): string {

@@ -1,10 +1,13 @@
 import { systemClock } from "../base/clock.ts";
 import { onlyOneServing } from "../runner/environment/one-at-a-time.ts";
+import { logRunEnd } from "../runner/run-end.ts";
 import { startServing } from "../serve/start-serving.ts";
 import { type Hosting, readHosting } from "../settings/hosting.ts";
 import { EXIT } from "./exit-code.ts";
 import { keepHeapSmall } from "./keep-heap-small.ts";
-import type { Output } from "./output.ts";
+import type { ServeOutput } from "./output.ts";
+import { runEndLine } from "./run-end-line.ts";
+import { serviceManager } from "./service-manager.ts";
 import { onStopSignal } from "./stop-signals.ts";
 import { terminalText } from "./terminal-text.ts";
 
@@ -19,7 +22,7 @@ export interface ServeOptions {
  */
 export async function serveCommand(
   { config }: ServeOptions,
-  output: Output,
+  output: ServeOutput,
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
   const stopped = new Promise<void>((resolve) => onStopSignal(resolve));
@@ -37,10 +40,19 @@ export async function serveCommand(
 async function serveUntil(
   stopped: Promise<void>,
   hosting: Hosting,
-  output: Output,
+  output: ServeOutput,
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const serving = await startServing(hosting, { environment, log: output.log, progress: output.progress });
+  const { log, progress } = output;
+  const serving = await startServing(hosting, {
+    environment,
+    log,
+    progress,
+    ended(end) {
+      if (output.isWatched) output.tell(runEndLine(end));
+      else logRunEnd(log, end);
+    },
+  });
   // What was renewed or mended is taken up without a restart.
   process.on("SIGHUP", () => void serving.lookAgain());
   const broken = serving.broken();
@@ -59,6 +71,7 @@ async function serveUntil(
     output.say(terminalText([`${name}: CANNOT BE SERVED`, ...problems, mend].join("\n  ")));
   }
   output.say(`Answering at ${serving.origin}; Ctrl-C ends it.`);
+  serviceManager(environment, log).ready();
   await stopped;
   output.endProgress();
   await serving.stop();

@@ -38,8 +38,11 @@ export interface EngineRunnerOptions<Result extends TaskResult> {
   /** Shortens a result before the engine keeps it; default: what is too long as a whole is not kept. */
   readonly kept?: Kept<Result>;
   readonly policy?: Partial<JobPolicy>;
-  /** Called once for every run that ends or is left out, by the process that sees it. */
-  readonly onEnd?: (run: RunRecord<Result>) => void;
+  /**
+   * Called once for every run that ends or is left out, by the process that sees it, with when the next one begins; null
+   * for never, or where this process does not know.
+   */
+  readonly onEnd?: (run: RunRecord<Result>, nextRunAt: number | null) => void;
 }
 
 /** Milliseconds that whoever asks whether this process is ready waits for the store. */
@@ -81,7 +84,7 @@ export async function createEngineRunner<Result extends TaskResult>(
   const schedules = createKeptSchedules({ clock, values, firings, timetables, log: context.log });
   function noteEnd(run: RunRecord<Result>): void {
     schedules.ended(run.runId);
-    onEnd?.(run);
+    onEnd?.(run, schedules.nextRunAt(taskName(run.key)));
   }
   const shared = { engine, source, context, policy, firings, parts, timetables, onTrouble, onGivenBack };
   const isWorker = concurrency > 0;
@@ -179,7 +182,7 @@ export async function createEngineRunner<Result extends TaskResult>(
       ticker.look();
       return `schedules are missing in the engine's store (${missing.done}): they are put in again within a minute`;
     },
-    history: (query) => readHistory<Result>(firings, query),
+    history: (query) => readHistory<Result>(firings, query, policy),
     stop: () => (stopped ??= stop()),
   };
 }

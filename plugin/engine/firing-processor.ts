@@ -73,7 +73,7 @@ export function createFiringProcessor<Result extends TaskResult>(options: Firing
  */
 async function afterTrouble<Result extends TaskResult>(
   error: unknown,
-  { policy, onTrouble }: FiringProcessorOptions<Result>,
+  { policy, context, onTrouble }: FiringProcessorOptions<Result>,
   job: EngineJob,
   token: string,
   signal: AbortSignal,
@@ -88,7 +88,17 @@ async function afterTrouble<Result extends TaskResult>(
   if (isUnknownHere(error.cause) && mayWait) return putOff(job, token, { ...later, afterMs: policy.elsewhereMs });
   const failure = toStoredFailure(error.cause);
   // Parameters that this worker refuses may be right with another worker's configuration.
-  throw toJobError(failure, failure.retryable || error.cause instanceof InputError);
+  const mayRetry = failure.retryable || error.cause instanceof InputError;
+  // The last attempt ends the run, and is logged as its end.
+  if (mayRetry && job.attemptsMade + 1 < (job.opts.attempts ?? 1)) {
+    const { environment } = readFiring(job.data).key;
+    const attempt = job.attemptsMade + 1;
+    context.log.warn(
+      { environment, attempt, code: failure.code, reason: failure.message },
+      "a run could not begin: it is tried again",
+    );
+  }
+  throw toJobError(failure, mayRetry);
 }
 
 async function step<Result extends TaskResult>(

@@ -33,6 +33,8 @@ export interface JobPolicy {
   /** Runs, and dead letters, that are kept. */
   readonly mostKept: number;
   readonly longestKeptMs: number;
+  /** Runs that are read in one request: each may hold how it was cut into thousands of parts. */
+  readonly readAtOnce: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -59,6 +61,7 @@ export const JOB_POLICY: JobPolicy = {
   longestCutMs: 120_000,
   mostKept: 5_000,
   longestKeptMs: 30 * DAY_MS,
+  readAtOnce: 100,
 };
 
 /** Options for every job. */

@@ -8,6 +8,7 @@ import { firingId, firingOf, HOLDERS, LOOKS, SCHEDULES } from "./job-data.ts";
 import {
   type GivenSchedule,
   type KeptSchedule,
+  nextRunAt,
   readSchedule,
   rescheduled,
   runAgain,
@@ -50,6 +51,8 @@ export interface KeptSchedules {
   added(field: string, dueAt: number): void;
   /** Notes that a run has ended, by the id of its job. */
   ended(jobId: string): void;
+  /** When the next run of this field begins, as far as this process knows; null for never. */
+  nextRunAt(field: string): number | null;
   /** How many of this process's schedules the store does not have at this moment. */
   missing(): Promise<number>;
 }
@@ -195,6 +198,10 @@ export function createKeptSchedules({ clock, values, firings, timetables, log }:
       if (one !== undefined) one.underWay = dueAt;
     },
     ended: noteOver,
+    nextRunAt(field) {
+      const seen = known.get(field)?.seen;
+      return seen === undefined ? null : nextRunAt(seen, clock.now(), timetables(seen.schedule));
+    },
     async missing() {
       const stored = await values.entries(SCHEDULES);
       return [...known.keys()].filter((field) => usable(stored.get(field), field) === undefined).length;

@@ -79,7 +79,13 @@ export function createPartProcessor<Result extends TaskResult>(options: PartProc
       }
       const failure = toStoredFailure(error instanceof NotReady ? error.cause : error);
       context.log.warn(
-        { environment: part.key.environment, part: part.index + 1, of: part.of, code: failure.code },
+        {
+          environment: part.key.environment,
+          part: part.index + 1,
+          of: part.of,
+          code: failure.code,
+          reason: failure.message,
+        },
         "a part of a run failed",
       );
       // Another worker's configuration may be right.

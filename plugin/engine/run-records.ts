@@ -5,9 +5,10 @@ import type { EngineJob, JobQueue } from "./engine.ts";
 import { DUPLICATE } from "./firing-processor.ts";
 import { type FiringData, readFiring, readOutcome } from "./job-data.ts";
 import { readStoredFailure } from "./job-failure.ts";
+import type { JobPolicy } from "./job-policy.ts";
 
-/** Jobs that are read in one request. */
-const PAGE = 100;
+/** Jobs of one state; more than an engine keeps. */
+const MOST = 10_000;
 
 const GOING_ON: readonly JobType[] = ["active", "waiting", "waiting-children", "delayed", "prioritized"];
 
@@ -15,18 +16,28 @@ const GOING_ON: readonly JobType[] = ["active", "waiting", "waiting-children", "
 export async function readHistory<Result extends TaskResult>(
   queue: JobQueue,
   { key, limit }: { readonly key?: TaskKey; readonly limit: number },
+  { readAtOnce }: Pick<JobPolicy, "readAtOnce">,
 ): Promise<RunRecord<Result>[]> {
   const isWanted = (record: RunRecord<Result>) => key === undefined || taskName(record.key) === taskName(key);
   // A run that ends between two of these requests is found by both.
   const records = new Map<string, RunRecord<Result>>();
-  for (const states of [[...GOING_ON], ["completed"], ["failed"]] as const) {
+  for (const states of [GOING_ON, ["completed"], ["failed"]] satisfies (readonly JobType[])[]) {
     let found = 0;
-    for (let start = 0; found < limit; start += PAGE) {
-      const jobs = await queue.getJobs([...states], start, start + PAGE - 1, false);
+    let isLatestFirst = states !== GOING_ON;
+    let endedBefore = Number.POSITIVE_INFINITY;
+    for (let start = 0; start < MOST; start += readAtOnce) {
+      const jobs = await queue.getJobs([...states], start, start + readAtOnce - 1, false);
+      for (const job of jobs) {
+        const endedAt = job?.finishedOn ?? endedBefore;
+        isLatestFirst &&= endedAt <= endedBefore;
+        endedBefore = endedAt;
+      }
       const page = jobs.flatMap((job) => recordOf<Result>(job)).filter(isWanted);
       for (const record of page) records.set(record.runId, record);
       found += page.length;
-      if (jobs.length < PAGE) break;
+      // No store promises an order (BullMQ on PostgreSQL lists what waits for its parts oldest first): the rest is left
+      // unread only where what was read shows that it is older.
+      if (jobs.length === 0 || (isLatestFirst && found >= limit)) break;
     }
   }
   return [...records.values()].toSorted(latestFirst).slice(0, limit);

@@ -50,7 +50,7 @@ export const WINDOW_OVER = "the business hours have begun: it goes on when they 
 const WINDOW_CLOSED = "the business hours had begun: it runs when they are over";
 
 /** Milliseconds. A firing that is later than this was missed: nothing was running, or the clock was set forward. */
-const MISSED_AFTER = 60_000;
+export const MISSED_AFTER = 60_000;
 
 /** Missed firings that are counted at most. */
 const MOST_COUNTED = 1_000;

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../base/clock.ts";
 import { Failure, InputError, type Problem, problemLine } from "../base/failure.ts";
-import type { Logger } from "../base/logger.ts";
+import type { OperatorLog } from "../base/logger.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import {
   type BrokenEnvironment,
@@ -21,7 +21,7 @@ const MISTAKES = "configuration-wrong";
 export interface BrokenEnvironmentsOptions {
   /** Environment variables. */
   readonly environment: NodeJS.ProcessEnv;
-  readonly log: Logger;
+  readonly log: OperatorLog;
   readonly metrics: Metrics;
   readonly clock?: Clock;
 }
@@ -76,7 +76,7 @@ export function createBrokenEnvironments(options: BrokenEnvironmentsOptions): Br
     metrics.brokenEnvironment(one.name, true);
     const isSaid = before?.one.name === one.name && before.problems.join("\n") === problems.join("\n");
     if (isSaid) return;
-    log.warn(
+    log.error(
       { environment: one.name, file: one.file, code: reason, problems, mend },
       "an environment cannot be served",
     );
@@ -113,7 +113,7 @@ export function createBrokenEnvironments(options: BrokenEnvironmentsOptions): Br
     }
     entries.delete(file);
     if (entry.one.name !== name) metrics.brokenEnvironment(entry.one.name, false);
-    log.warn({ environment: name, file }, "an environment that could not be served is well again");
+    log.info({ environment: name, file }, "an environment that could not be served is well again");
   }
 
   function look(): Promise<void> {
@@ -123,7 +123,7 @@ export function createBrokenEnvironments(options: BrokenEnvironmentsOptions): Br
     // A mistake in the program; its message could contain anything.
     looking = looking.catch((error: unknown) => {
       const name = error instanceof Error ? error.name : typeof error;
-      log.warn({ error: name }, "a look at an environment that cannot be served ended with an internal error");
+      log.error({ error: name }, "a look at an environment that cannot be served ended with an internal error");
     });
     return looking;
   }

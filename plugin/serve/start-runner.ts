@@ -1,11 +1,12 @@
 import { systemClock } from "../base/clock.ts";
-import type { Logger } from "../base/logger.ts";
+import type { OperatorLog } from "../base/logger.ts";
 import { sharedByMachines } from "../engine/budget/shared-budgets.ts";
 import type { WatchedBudgets } from "../outside/http/budget/request-budget.ts";
 import { type EnvironmentLimits, type SystemBudgets, sharedByProcess } from "../outside/http/budget/system-budgets.ts";
 import { environmentSource } from "../runner/environment/environment-source.ts";
 import { hostLimits } from "../runner/environment/environment-tasks.ts";
 import { createInProcessRunner } from "../runner/in-process/in-process-runner.ts";
+import type { RunEnd } from "../runner/run-end.ts";
 import type { RunRecord, TaskRunner } from "../runner/task-runner.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import type { EngineAddress } from "../settings/engine-settings.ts";
@@ -20,8 +21,10 @@ import { engineAddress } from "./engine-address.ts";
 export interface RunnerSurroundings extends Watchers {
   /** Environment variables. */
   readonly environment: NodeJS.ProcessEnv;
-  readonly log: Logger;
+  readonly log: OperatorLog;
   progress(progress: Progress): void;
+  /** Called at the end of each run, or when it is left out. */
+  ended(end: RunEnd): void;
 }
 
 /** A runner with what it needs. */
@@ -84,7 +87,7 @@ function startInProcess(
   hosting: Hosting,
   { environments, limits }: Known,
   { atOnce, mostRunMinutes }: Extract<Hosting["engine"], { kind: "process" }>,
-  { log, progress, ...watchers }: RunnerSurroundings,
+  { log, progress, ended, ...watchers }: RunnerSurroundings,
 ): Omit<StartedRunner, "takeOn"> {
   const budgets = sharedByProcess(systemClock, limits);
   watchBudgets(budgets, watchers);
@@ -104,6 +107,9 @@ function startInProcess(
     folder: hosting.journalFolder,
     mostAtOnce: atOnce,
     mostRunMs: mostRunMinutes * 60_000,
+    onChange(run, nextRunAt) {
+      if (run.finishedAt !== null) ended({ run, nextRunAt });
+    },
   });
   return {
     runner,
@@ -119,7 +125,7 @@ async function startOnEngine(
   { environments, limits }: Known,
   { concurrency, shardSize }: Exclude<Hosting["engine"], { kind: "process" }>,
   address: EngineAddress,
-  { log, progress, ...watchers }: RunnerSurroundings,
+  { log, progress, ended, ...watchers }: RunnerSurroundings,
 ): Promise<Omit<StartedRunner, "takeOn">> {
   const { connectEngine } = await import("../engine/connect-engine.ts");
   const { createEngineRunner } = await import("../engine/engine-runner.ts");
@@ -144,7 +150,10 @@ async function startOnEngine(
     context: { clock: systemClock, log, progress },
     concurrency,
     kept: shortReport,
-    onEnd: (run) => countRun(run, watchers),
+    onEnd(run, nextRunAt) {
+      countRun(run, watchers);
+      ended({ run, nextRunAt });
+    },
   }).catch(async (error: unknown) => {
     await close();
     throw error;

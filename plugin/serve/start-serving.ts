@@ -5,19 +5,14 @@ import { keyOf } from "../runner/environment/one-at-a-time.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import type { Hosting } from "../settings/hosting.ts";
 import { openServedNote } from "../state/served-note.ts";
-import type { Progress } from "../task/task.ts";
 import { createMetrics } from "../watch/metrics.ts";
 import { configuredTraces } from "../watch/open-traces.ts";
+import type { Watchers } from "../watch/watched-run.ts";
 import { createBrokenEnvironments } from "./broken-environments.ts";
 import { startFunctions } from "./start-functions.ts";
-import { startRunner } from "./start-runner.ts";
+import { type RunnerSurroundings, startRunner } from "./start-runner.ts";
 
-export interface ServingSurroundings {
-  /** Environment variables. */
-  readonly environment: NodeJS.ProcessEnv;
-  readonly log: Logger;
-  progress(progress: Progress): void;
-}
+export type ServingSurroundings = Omit<RunnerSurroundings, keyof Watchers>;
 
 /** The running `serve` process. */
 export interface Serving {

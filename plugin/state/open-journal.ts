@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import type { Clock } from "../base/clock.ts";
+import { type Clock, systemClock } from "../base/clock.ts";
 import type { EnvironmentKey } from "./environment-key.ts";
 import { createJournal, type Journal, type JournalEntries } from "./journal.ts";
 import { openKeptFile } from "./kept-file.ts";
@@ -43,17 +43,15 @@ export const journalEntries = z.codec(z.array(entry), z.custom<JournalEntries>()
 /** How the journal is written to its file. */
 export const journalText = fileText(1, z.strictObject({ entries: journalEntries }));
 
-/**
- * Opens the journal of an environment; it need not exist yet. One that is damaged or of another version is renamed,
- * since everything in it can be found out again.
- *
- * @param folder made if it does not exist
- * @throws InputError when this user may not read or write there
- */
-export function openJournal(folder: string, environmentKey: EnvironmentKey, clock: Clock): KeptJournal {
-  const file = join(folder, `journal-${environmentKey}.json`);
-  const kept = openKeptFile({
-    file,
+/** Cards that are put aside after a failure. 0 if there is no journal, or it cannot be read. */
+export function countPutAside(folder: string, environmentKey: EnvironmentKey): number {
+  const entries = journalFile(folder, environmentKey).read()?.entries ?? new Map();
+  return [...entries.values()].filter(({ failures }) => failures !== undefined).length;
+}
+
+function journalFile(folder: string, environmentKey: EnvironmentKey, clock: Clock = systemClock) {
+  return openKeptFile({
+    file: join(folder, `journal-${environmentKey}.json`),
     name: "the journal",
     text: journalText,
     whenNotWritten: {
@@ -64,6 +62,18 @@ export function openJournal(folder: string, environmentKey: EnvironmentKey, cloc
     },
     now: () => clock.now(),
   });
+}
+
+/**
+ * Opens the journal of an environment; it need not exist yet. One that is damaged or of another version is renamed,
+ * since everything in it can be found out again.
+ *
+ * @param folder made if it does not exist
+ * @throws InputError when this user may not read or write there
+ */
+export function openJournal(folder: string, environmentKey: EnvironmentKey, clock: Clock): KeptJournal {
+  const file = join(folder, `journal-${environmentKey}.json`);
+  const kept = journalFile(folder, environmentKey, clock);
   const { content, warning } = kept.readOrSetAside("cards that were put aside are tried again");
   const journal = createJournal(content?.entries ?? new Map(), () => clock.now());
   return Object.assign(journal, {

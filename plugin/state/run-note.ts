@@ -15,6 +15,16 @@ export interface RunNote {
   readonly state: (typeof STATES)[number];
 }
 
+/** What came of the runs so far. */
+export interface NotedRuns {
+  /** When the last run ended that was `done`; undefined for never, or before this was noted. */
+  readonly goodAt: Instant | undefined;
+  /** Runs in a row, up to the last one, that were not `done`; those that were stopped do not count. */
+  readonly badInARow: number;
+  /** When the oldest session began whose card the last whole run left active; undefined when none is known. */
+  readonly oldestActive: Instant | undefined;
+}
+
 /** Which part of which run. */
 export interface NotedPart {
   readonly runId: string;
@@ -25,13 +35,16 @@ export interface NotedPart {
 export interface KeptRunNote {
   /** Undefined if no run has ended yet, or the note cannot be read. */
   read(): RunNote | undefined;
+  /** Undefined as `read`. */
+  runs(): NotedRuns | undefined;
   /**
    * Writes the note. Parts of one run share a note: the worst state among the last attempts at each part.
    *
    * @param part undefined for a whole run
+   * @param oldestActive undefined when the run does not know
    * @throws Failure `runs-not-written`; the file still holds a complete note
    */
-  write(note: RunNote, part?: NotedPart): void;
+  write(note: RunNote, part?: NotedPart, oldestActive?: Instant | null): void;
 }
 
 const note = z.object({
@@ -40,9 +53,13 @@ const note = z.object({
   runId: orUndefined(z.string()),
   /** How the parts ended, by index. */
   parts: orUndefined(z.record(z.string(), z.enum(STATES))),
+  /** As they were before this run. */
+  goodBefore: orUndefined(instant),
+  badBefore: orUndefined(z.number().int().nonnegative()),
+  oldestActive: orUndefined(instant),
 });
 
-type PartsNote = z.output<typeof note>;
+type FullNote = z.output<typeof note>;
 
 /** @param folder made if it does not exist */
 export function openRunNote(folder: string, environmentKey: EnvironmentKey): KeptRunNote {
@@ -62,14 +79,35 @@ export function openRunNote(folder: string, environmentKey: EnvironmentKey): Kep
       const found = kept.read();
       return found && { at: found.at, state: found.state };
     },
-    write(ended, part) {
+    runs() {
+      const found = kept.read();
+      if (found === undefined) return undefined;
+      return { goodAt: goodAt(found), badInARow: badInARow(found), oldestActive: found.oldestActive };
+    },
+    write(ended, part, oldestActive) {
+      const last = kept.read();
+      const isSame = part !== undefined && last?.runId === part.runId;
+      const before = {
+        goodBefore: isSame ? last?.goodBefore : goodAt(last),
+        badBefore: isSame ? last?.badBefore : badInARow(last),
+        oldestActive: oldestActive === undefined ? last?.oldestActive : (oldestActive ?? undefined),
+      };
       const whole = { ...ended, runId: undefined, parts: undefined };
-      kept.write(part === undefined ? whole : withPart(kept.read(), part, ended));
+      kept.write({ ...(part === undefined ? whole : withPart(last, part, ended)), ...before });
     },
   };
 }
 
-function withPart(before: PartsNote | undefined, { runId, index }: NotedPart, { at, state }: RunNote): PartsNote {
+function goodAt(last: FullNote | undefined): Instant | undefined {
+  return last?.state === "done" ? last.at : last?.goodBefore;
+}
+
+function badInARow(last: FullNote | undefined): number {
+  if (last === undefined || last.state === "done") return 0;
+  return (last.badBefore ?? 0) + (last.state === "stopped" ? 0 : 1);
+}
+
+function withPart(before: FullNote | undefined, { runId, index }: NotedPart, { at, state }: RunNote) {
   const others = before?.runId === runId ? before.parts : undefined;
   const parts = { ...others, [index]: state };
   const worst = STATES.findLast((one) => Object.values(parts).includes(one)) ?? state;

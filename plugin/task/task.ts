@@ -4,6 +4,10 @@ import type { Logger } from "../base/logger.ts";
 
 /** How far a run has come. */
 export interface Progress {
+  /** Whose run it is, where several go on at once. */
+  readonly environment?: string;
+  /** Whether the run has ended, and this is the last that is told of it. */
+  readonly isOver?: true;
   /** What is being done: `reading histories`. */
   readonly doing: string;
   readonly done: number;

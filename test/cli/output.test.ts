@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { runCommandLine } from "../../plugin/cli/command-line.ts";
 import { createOutput } from "../../plugin/cli/output.ts";
+import type { Progress } from "../../plugin/task/task.ts";
 
 const MAIN = new URL("../../dist/cli/main.js", import.meta.url).pathname;
 
@@ -52,3 +53,88 @@ it("and the errors of a command", async () => {
   // oxlint-disable-next-line no-control-regex
   expect(written.stdout + written.stderr).not.toMatch(/[\u007f-\u009f\u001b\u202e]/);
 });
+
+const reading = (environment: string, done: number): Progress => ({ environment, doing: "reading", done, total: 10 });
+const over = (environment: string): Progress => ({ environment, isOver: true, doing: "", done: 0, total: undefined });
+
+describe("the progress on a terminal", () => {
+  const CLEAR = "\r\u001b[2K";
+
+  /** What is shown after these, with a pause between them that is long enough to be shown. */
+  function terminal(columns = 80) {
+    const { written, ...to } = streams(true);
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const output = createOutput(false, {}, { ...to, stderr: { ...to.stderr, columns } }, "info");
+    return {
+      output,
+      show(progress: Progress) {
+        vi.advanceTimersByTime(100);
+        output.progress(progress);
+      },
+      /** The last line, as it stands. */
+      line: () => written.stderr.split(CLEAR).at(-1)?.split("\n").at(-1),
+      text: () => written.stderr.replaceAll(CLEAR, ""),
+    };
+  }
+  afterEach(() => void vi.useRealTimers());
+
+  it("names the environment", () => {
+    const { show, line } = terminal();
+    show(reading("helsinki", 4));
+    expect(line()).toBe("helsinki: reading  █████████░░░░░░░░░░░░░░░  4 of 10 (40 %)");
+  });
+
+  it("is of all environments whose runs go on, and ends with the run", () => {
+    const { show, line } = terminal();
+    show(reading("helsinki", 4));
+    show(reading("espoo", 1));
+    expect(line()).toBe("helsinki: reading 4 of 10 · espoo: reading 1 of 10");
+    show(over("helsinki"));
+    expect(line()).toBe("");
+    show(reading("espoo", 2));
+    expect(line()).toContain("espoo: reading  ██");
+    show(over("espoo"));
+    expect(line()).toBe("");
+  });
+
+  it("is no longer than the terminal is wide", () => {
+    const { show, line } = terminal(40);
+    for (const name of ["helsinki", "espoo", "tampere", "oulu", "turku"]) show(reading(name, 1));
+    expect(line()).toHaveLength(39);
+  });
+
+  it("makes room for the line that says how a run ended, which is all that is said of it", () => {
+    const { output, show, text, line } = terminal();
+    show(reading("helsinki", 4));
+    show(over("helsinki"));
+    expect(output.isWatched).toBe(true);
+    output.tell("helsinki: done");
+    expect(text()).toMatch(/\nhelsinki: done\n$|40 %\)helsinki: done\n$/);
+    expect(line()).toBe("");
+  });
+
+  it("is not there, nor the words, where a log level is asked for or nobody watches", () => {
+    for (const [environment, isTTY] of [
+      [{ ESM_CHAT_LOG_LEVEL: "info" }, true],
+      [{}, false],
+    ] as const) {
+      expect(createOutput(false, environment, streams(isTTY), "info").isWatched).toBe(false);
+    }
+  });
+});
+
+it.each([
+  ["info", {}, ["info", "warn", "error"]],
+  ["warn", {}, ["warn", "error"]],
+  ["info", { ESM_CHAT_LOG_LEVEL: "error" }, ["error"]],
+  ["warn", { ESM_CHAT_LOG_LEVEL: "info" }, ["info", "warn", "error"]],
+] as const)(
+  "where nobody watches, the log begins at the usual level %s, or as %j says",
+  (usual, environment, logged) => {
+    const { written, ...to } = streams(false);
+    const { log } = createOutput(false, environment, to, usual);
+    for (const level of ["info", "warn", "error"] as const) log[level]({}, level);
+    const lines = written.stderr.split("\n").filter((line) => line !== "");
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(logged);
+  },
+);

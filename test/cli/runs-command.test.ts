@@ -4,7 +4,7 @@ import type { Output } from "../../plugin/cli/output.ts";
 import { runsCommand } from "../../plugin/cli/runs-command.ts";
 import type { RunsReport } from "../../plugin/cli/runs-report.ts";
 import { PLAIN } from "../../plugin/cli/text-shape.ts";
-import { HOUR, keyOf, MINUTE, QUARTERLY, runnerWorld, silentLog } from "../runner/runner-world.ts";
+import { HOUR, keyOf, MIDNIGHT, MINUTE, QUARTERLY, runnerWorld, silentLog } from "../runner/runner-world.ts";
 import { folders, given } from "../support/given-files.ts";
 import { rejectionOf } from "../support/rejection.ts";
 
@@ -30,7 +30,10 @@ async function afterAnHour(environments: readonly string[] = ["helsinki", "tampe
   return { config, runner };
 }
 
-async function shown(config: string, limit: number, json = false) {
+/** A minute after the last firing of the runner that has gone on for an hour. */
+const AT_WORK = MIDNIGHT + HOUR + MINUTE;
+
+async function shown(config: string, limit: number, json = false, now = AT_WORK) {
   const said: string[] = [];
   const results: unknown[] = [];
   const output: Output = {
@@ -44,7 +47,7 @@ async function shown(config: string, limit: number, json = false) {
     progress: () => undefined,
     endProgress: () => undefined,
   };
-  const exitCode = await runsCommand({ config, limit }, output, {});
+  const exitCode = await runsCommand({ config, limit }, output, {}, { now: () => now });
   return { exitCode, said: said.join("\n"), result: results[0] as RunsReport };
 }
 
@@ -77,12 +80,28 @@ describe("esm-chat runs", () => {
         task: "ScriptedTask",
         timeZone: "Europe/Helsinki",
         nextRunAt: "2026-06-03T22:15:00.000Z",
+        overdue: false,
         running: false,
         lastState: "done",
       },
       expect.objectContaining({ environment: "tampere", lastState: "failed" }),
     ]);
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+  });
+
+  it.each([
+    [0, false],
+    [MINUTE, false],
+    [MINUTE + 1, true],
+    [30 * 24 * HOUR, true],
+  ])("says %i ms after a run was due and none has begun whether it is overdue: %s", async (late, isOverdue) => {
+    const { config } = await afterAnHour();
+    const now = Date.parse("2026-06-03T22:15:00.000Z") + late;
+    const { said, exitCode } = await shown(config, 20, false, now);
+    expect(said.includes("overdue since 2026-06-04 01:15:00 +03:00: is esm-chat serve running?")).toBe(isOverdue);
+    expect(said).toContain("esm-chat status");
+    expect(exitCode).toBe(0);
+    expect((await shown(config, 20, true, now)).result.schedules[0]?.overdue).toBe(isOverdue);
   });
 
   it("says so when nothing has been run", async () => {

@@ -11,4 +11,5 @@ export const QUICK: Partial<JobPolicy> = {
   troublePauseMs: 100,
   closingMs: 2_000,
   elsewhereMs: 100,
+  readAtOnce: 2,
 };

@@ -18,7 +18,7 @@ export interface WorkerOptions {
   readonly policy?: Partial<JobPolicy>;
   readonly clock?: Clock;
   readonly log?: Logger;
-  readonly onEnd?: (run: RunRecord<ScriptedResult>) => void;
+  readonly onEnd?: (run: RunRecord<ScriptedResult>, nextRunAt: number | null) => void;
   /** What the test changes of the engine. */
   readonly changed?: (engine: Engine) => Engine;
 }

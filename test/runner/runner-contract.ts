@@ -36,6 +36,9 @@ export interface RunnerUnderTest {
 /** A new runner that runs these tasks in this process, with room for several runs at once. */
 export type MakeRunner = (source: TaskSource<ScriptedResult>, clock: Clock) => Promise<RunnerUnderTest>;
 
+/** Runs that there is room for; engines read fewer in one request here. */
+const AT_ONCE = 4;
+
 /** Begins a minute before business hours. */
 const BEFORE_WORK: Schedule = {
   fires: { kind: "cron", expression: "59 7 * * *" },
@@ -207,6 +210,28 @@ export function describeRunner(name: string, makeRunner: MakeRunner, { firesEver
         expect(await runner.history({ key, limit: 2 })).toEqual(runs.slice(0, 2));
         const [latest] = await runner.history({ limit: 1 });
         expect(latest?.key).toEqual(other);
+      });
+
+      it.runIf(firesEveryMs !== null)("begins with the latest, however many runs are going on", async () => {
+        const { passed } = gate();
+        const asked: Promise<unknown>[] = [];
+        const ask = (of: TaskKey) => {
+          tasks.script(of.environment, passed);
+          asked.push(runner.runNow(of, { say: "hello" }).catch(() => undefined));
+        };
+        const earlier = Array.from({ length: AT_ONCE }, someKey);
+        for (const each of earlier) ask(each);
+        for (const each of earlier) await recorded(each, ({ startedAt }) => startedAt !== null);
+        clock.set(clock.now() + 1_000);
+        ask(other);
+        await recorded(other, () => true);
+        expect(await runner.history({ limit: 1 })).toMatchObject([{ key: other }]);
+        const all = await runner.history({ limit: 100 });
+        expect(new Set(all.map((run) => run.key.environment))).toEqual(
+          new Set([other, ...earlier].map(({ environment }) => environment)),
+        );
+        await runner.stop();
+        await Promise.all(asked);
       });
 
       it("can be written as JSON and read again", async () => {

@@ -21,7 +21,8 @@ function watched(takeOn: (configuration: Configuration) => Promise<void>) {
   const file = given(where, "south.json", "{");
   const list = given(where, "list.json", JSON.stringify({ environments: ["south.json"] }));
   const logged: Readonly<Record<string, unknown>>[] = [];
-  const log = { info: () => undefined, warn: (fields: Readonly<Record<string, unknown>>) => void logged.push(fields) };
+  const note = (fields: Readonly<Record<string, unknown>>) => void logged.push(fields);
+  const log = { info: note, warn: note, error: note };
   const clock = clockByHand();
   const metrics = createMetrics();
   const broken = createBrokenEnvironments({ environment: SECRETS, log, metrics, clock });

@@ -53,9 +53,17 @@ function change(file: string, sections: object): void {
 
 async function serve(list: string) {
   const logged: { readonly fields: Readonly<Record<string, unknown>>; readonly message: string }[] = [];
-  const warn = (fields: Readonly<Record<string, unknown>>, message: string) => void logged.push({ fields, message });
-  const log = { info: () => undefined, warn };
-  const serving = await startServing(readHosting(list, {}), { environment: {}, log, progress: () => undefined });
+  const note = (fields: Readonly<Record<string, unknown>>, message: string) => void logged.push({ fields, message });
+  const info: typeof note = (fields, message) => {
+    if (message.startsWith("an environment")) note(fields, message);
+  };
+  const log = { info, warn: note, error: note };
+  const serving = await startServing(readHosting(list, {}), {
+    environment: {},
+    log,
+    progress: () => undefined,
+    ended: () => undefined,
+  });
   closeLater(() => serving.stop());
   const get = async (path: string) => {
     const answer = await fetch(`${serving.origin}${path}`);

@@ -90,7 +90,12 @@ describe("esm-chat serve", () => {
   it("ends on SIGTERM, and another one goes on with the same schedule", async () => {
     const before = await runsOf(config);
     serving.process.kill("SIGTERM");
-    expect((await serving.finished()).exitCode).toBe(4);
+    const { exitCode, lines } = await serving.finished();
+    expect(exitCode).toBe(4);
+    const logged = lines.map((line) => JSON.parse(line) as { readonly msg: string; readonly level: number });
+    expect(logged.filter(({ msg }) => msg === "the run is over")).toMatchObject([
+      { level: 30, environment: "helsinki", status: "done", nextRunAt: expect.stringMatching(/Z$/) },
+    ]);
     const again = start(["serve", "--json", "--config", config]);
     await again.firstLine();
     const after = await runsOf(config);

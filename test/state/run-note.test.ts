@@ -49,6 +49,42 @@ describe("the note of the last run", () => {
     expect(note.read()).toEqual({ at: AT + 1, state: "done" });
   });
 
+  it("counts the runs in a row that were not done, and knows the last that was", () => {
+    const note = openRunNote(folder(), SOME_ENVIRONMENT);
+    expect(note.runs()).toBeUndefined();
+    const story: readonly (readonly [RunNote["state"], number, number | undefined])[] = [
+      ["failed", 1, undefined],
+      ["done", 0, AT + 1],
+      ["failures", 1, AT + 1],
+      ["failed", 2, AT + 1],
+      ["stopped", 2, AT + 1],
+      ["failures", 3, AT + 1],
+      ["done", 0, AT + 6],
+    ];
+    for (const [index, [state, badInARow, goodAt]] of story.entries()) {
+      note.write({ at: AT + index, state });
+      expect(note.runs()).toEqual({ badInARow, goodAt, oldestActive: undefined });
+    }
+  });
+
+  it("counts a run once, however many parts it has", () => {
+    const note = openRunNote(folder(), SOME_ENVIRONMENT);
+    note.write({ at: AT, state: "done" });
+    for (const index of [0, 1, 2, 0]) note.write({ at: AT + 1 + index, state: "failed" }, part(index));
+    expect(note.runs()).toMatchObject({ badInARow: 1, goodAt: AT });
+    note.write({ at: AT + 9, state: "failed" }, { runId: "run-2", index: 0 });
+    expect(note.runs()).toMatchObject({ badInARow: 2, goodAt: AT });
+  });
+
+  it("keeps the start of the oldest active session until a run knows better", () => {
+    const note = openRunNote(folder(), SOME_ENVIRONMENT);
+    note.write({ at: AT, state: "done" }, undefined, AT - 5);
+    note.write({ at: AT + 1, state: "failed" });
+    expect(note.runs()?.oldestActive).toBe(AT - 5);
+    note.write({ at: AT + 2, state: "done" }, undefined, null);
+    expect(note.runs()?.oldestActive).toBeUndefined();
+  });
+
   it.each(["", "{", "[]", '{"version":2,"at":"2026-03-02T08:00:00.000Z","state":"done"}'])(
     "that cannot be read says nothing and is replaced: %s",
     (text) => {
@@ -61,13 +97,14 @@ describe("the note of the last run", () => {
     },
   );
 
-  it("holds nothing but when, how, and which run", () => {
+  it("holds nothing but when, how, which run, and how many went wrong before", () => {
     const where = folder();
     openRunNote(where, SOME_ENVIRONMENT).write({ at: AT, state: "done" }, part(3));
     const text = readFileSync(join(where, `last-run-${SOME_ENVIRONMENT}.json`), "utf8");
     expect(JSON.parse(text)).toEqual({
       version: 1,
       at: "2026-03-02T08:00:00.000Z",
+      badBefore: 0,
       state: "done",
       runId: "run-1",
       parts: { 3: "done" },

@@ -58,8 +58,8 @@ export function environmentDownloadTask(
     const { journalFolder, platformSettings, staticValueNames, renderChatLog, privacy, task: limits } = configuration;
     const key = keyOf(configuration, parameters.shard);
     const lock = await onlyOneRun(configuration, parameters.shard);
-    const ended = (state: RunNote["state"]) =>
-      noteRun(configuration, parameters, { state, runId: context.runId ?? "" }, surroundings);
+    const ended = (state: RunNote["state"], report?: RunReport) =>
+      noteRun(configuration, parameters, { state, runId: context.runId ?? "", report }, surroundings);
     try {
       const journal = openJournal(journalFolder, key, clock);
       if (journal.warning !== undefined) warn(journal.warning);
@@ -86,7 +86,7 @@ export function environmentDownloadTask(
         const kept = [journal, fullyReadCards, memory, visitors, ...(newSessions && makesCards ? [newSessions] : [])];
         if (!parameters.dryRun) for (const one of kept) keep(one, warn);
       }
-      ended(report.status);
+      ended(report.status, report);
       return report;
     } catch (error) {
       ended(error instanceof Failure && error.onPurpose ? "stopped" : "failed");
@@ -140,13 +140,20 @@ export function hostLimits({ esm, chatHistory }: Configuration) {
 function noteRun(
   configuration: Configuration,
   { dryRun, sessionId, shard }: RunParameters,
-  { state, runId }: Pick<RunNote, "state"> & Pick<NotedPart, "runId">,
+  {
+    state,
+    runId,
+    report,
+  }: Pick<RunNote, "state"> & Pick<NotedPart, "runId"> & { readonly report: RunReport | undefined },
   { clock = systemClock, warn }: TaskSurroundings,
 ): void {
   if (dryRun || sessionId !== undefined) return;
   const note = openRunNote(configuration.journalFolder, keyOf(configuration));
   const part = shard === undefined ? undefined : { runId, index: shard.index };
-  keep({ save: () => note.write({ at: clock.now(), state }, part) }, warn);
+  const isWhole = shard === undefined && report !== undefined && report.status !== "stopped";
+  const { oldestActiveStart = null } = report ?? {};
+  const oldestActive = oldestActiveStart === null ? null : Date.parse(oldestActiveStart);
+  keep({ save: () => note.write({ at: clock.now(), state }, part, isWhole ? oldestActive : undefined) }, warn);
 }
 
 /**

@@ -3,7 +3,7 @@ import { systemClock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import { type EnvironmentKey, environmentKey } from "../../state/environment-key.ts";
-import { acquireLock } from "../../state/lock/acquire-lock.ts";
+import { acquireLock, lockName } from "../../state/lock/acquire-lock.ts";
 import type { Lock, LockHeld } from "../../state/lock/lock-holder.ts";
 import { acquirePart, acquireWhole } from "../../state/lock/run-lock.ts";
 import type { RunPart } from "../../task/part.ts";
@@ -31,8 +31,23 @@ export async function onlyOneRun(configuration: Configuration, part?: RunPart): 
 
 /** The right to record runs in this folder. @throws Failure `already-running` as `onlyOneRun` does */
 export async function onlyOneServing(journalFolder: string): Promise<Lock> {
-  const key = environmentKey({ esmUrl: pathToFileURL(journalFolder).href, templateCode: "", installationId: "" });
-  return orStepAside(await acquireLock(journalFolder, key, systemClock), "serves from this folder");
+  return orStepAside(
+    await acquireLock(journalFolder, servingKey(journalFolder), systemClock),
+    "serves from this folder",
+  );
+}
+
+/**
+ * The process of this machine that serves from this folder; undefined if there is none.
+ *
+ * @throws Failure `lock-unavailable` when this user may not know
+ */
+export async function whoServes(journalFolder: string): Promise<LockHeld | undefined> {
+  return lockName(journalFolder, servingKey(journalFolder)).holder(systemClock);
+}
+
+function servingKey(journalFolder: string): EnvironmentKey {
+  return environmentKey({ esmUrl: pathToFileURL(journalFolder).href, templateCode: "", installationId: "" });
 }
 
 function orStepAside(lock: Lock | LockHeld, what: string): Lock {

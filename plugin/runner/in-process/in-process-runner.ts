@@ -9,7 +9,7 @@ import { beginRun } from "./current-run.ts";
 import { dueNow, type Entry, planningOf, refuseSecondRun } from "./entry.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import type { InProcessOptions } from "./options.ts";
-import { endLostRuns, openRunLog } from "./run-log.ts";
+import { endLostRuns, openRunLog, type RunLog } from "./run-log.ts";
 import { createSlots } from "./slots.ts";
 import { stopFailure } from "./stop-cause.ts";
 
@@ -31,7 +31,12 @@ export function createInProcessRunner<Result extends TaskResult>(
     const known = entries.get(taskName(key));
     if (known !== undefined) return known;
     const now = clock.now();
-    const runs = openRunLog<Result>({ folder, key, now, log, changed: (run) => options.onChange?.(run) });
+    function changed(run: RunRecord<Result>): void {
+      const next = runs.plan?.next ?? null;
+      // What was missed is noted before the one run that makes up for it begins.
+      options.onChange?.(run, next && Math.max(next.startAt, clock.now()));
+    }
+    const runs: RunLog<Result> = openRunLog<Result>({ folder, key, now, log, changed });
     endLostRuns(runs, now);
     const entry: Entry<Result> = { runs, scheduled: undefined, current: undefined };
     entries.set(taskName(key), entry);
@@ -142,9 +147,10 @@ export function createInProcessRunner<Result extends TaskResult>(
       heartbeat.wake();
     },
     async unschedule(key) {
-      const entry = entries.get(taskName(key));
-      if (entry?.scheduled === undefined) return;
+      // It may have been scheduled when this process was started the last time.
+      const entry = entryOf(key);
       entry.scheduled = undefined;
+      if (entry.runs.plan === undefined) return;
       entry.runs.notePlan(undefined);
     },
     async runNow(key, parameters) {

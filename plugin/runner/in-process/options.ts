@@ -20,6 +20,6 @@ export interface InProcessOptions<Result extends TaskResult> {
   readonly mostAtOnce: number;
   /** Milliseconds after which a run is stopped, so that no environment blocks the others. */
   readonly mostRunMs: number;
-  /** Called for every run that begins, waits, ends or is left out. */
-  readonly onChange?: (run: RunRecord<Result>) => void;
+  /** Called for every run that begins, waits, ends or is left out, with when the next one begins; null: never. */
+  readonly onChange?: (run: RunRecord<Result>, nextRunAt: number | null) => void;
 }

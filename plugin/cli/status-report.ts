@@ -1,0 +1,152 @@
+import type { Instant } from "../chat/session.ts";
+import { MISSED_AFTER } from "../runner/firing-plan.ts";
+import type { RunRecord, RunState } from "../runner/task-runner.ts";
+import type { RunReport } from "../task/run-report.ts";
+import { EXIT } from "./exit-code.ts";
+
+/**
+ * How an environment stands, from best to worst. `failing`: the work goes on, but not for all sessions; `down`: the work
+ * is not done at all.
+ */
+export const HEALTH = ["well", "failing", "down"] as const;
+
+export type Health = (typeof HEALTH)[number];
+
+/** The exit code of `esm-chat status`, by the worst that it has found. */
+export const STATUS_EXIT: Readonly<Record<Health, number>> = {
+  well: EXIT.done,
+  failing: EXIT.someFailed,
+  down: EXIT.couldNotWork,
+};
+
+/** Milliseconds between two runs of a scheduler outside: a weekend with a holiday on either side. */
+const LONGEST_PAUSE_ELSEWHERE = 4 * 86_400_000;
+
+/** What is known of an environment whose configuration can be read. */
+export interface EnvironmentFacts {
+  readonly environment: string;
+  /** How the task is run: by `serve`, by a scheduler outside, or, as far as the configuration says, not at all. */
+  readonly runBy: "serve" | "elsewhere" | "nobody";
+  /** Whether `serve` has something to do: runs by schedule, or calls of the chatbot. */
+  readonly needsServe: boolean;
+  /** The one that ended last. */
+  readonly lastRun: (Pick<RunRecord<RunReport>, "state" | "reason"> & { readonly at: Instant }) | undefined;
+  readonly lastGoodRunAt: Instant | undefined;
+  readonly badRunsInARow: number;
+  readonly isRunning: boolean;
+  /** Null for never; undefined when no process has planned one. */
+  readonly nextRunAt: Instant | null | undefined;
+  readonly putAside: number;
+  readonly oldestActiveSession: Instant | undefined;
+}
+
+/** One environment, as `--json` prints it. Times are ISO 8601 UTC. */
+export interface StatusRow {
+  readonly environment: string;
+  readonly health: Health;
+  /** What is wrong, the worst first. */
+  readonly trouble: readonly string[];
+  readonly lastGoodRunAt: string | null;
+  readonly lastRun: { readonly endedAt: string; readonly state: RunState; readonly reason: string | null } | null;
+  readonly badRunsInARow: number;
+  readonly running: boolean;
+  readonly nextRunAt: string | null;
+  /** Since when a run is due that has not begun. */
+  readonly overdueSince: string | null;
+  readonly putAside: number;
+  readonly oldestActiveSession: string | null;
+}
+
+/** What `--json` prints. */
+export interface StatusReport {
+  readonly health: Health;
+  /** All in one line, for monitoring. */
+  readonly summary: string;
+  readonly engine: { readonly kind: "process" | "postgresql" | "redis"; readonly trouble: string | null };
+  /** Whether `serve` works from this folder, on this machine; null when that cannot be found out. */
+  readonly serving: boolean | null;
+  readonly environments: readonly StatusRow[];
+}
+
+/** How an environment stands. @param serveIsMissing whether the process that should run it is known to be gone */
+export function statusRow(facts: EnvironmentFacts, now: Instant, serveIsMissing: boolean): StatusRow {
+  const { environment, lastRun, lastGoodRunAt, badRunsInARow, putAside, oldestActiveSession } = facts;
+  const isRunning = facts.isRunning && !serveIsMissing;
+  const overdue = overdueSince({ ...facts, isRunning }, now);
+  const down = [
+    ...(facts.needsServe && serveIsMissing ? ["esm-chat serve is not running"] : []),
+    ...(overdue === null ? [] : [`overdue since ${iso(overdue)}`]),
+    ...(lastRun?.state === "failed"
+      ? [`the last run failed${inARow(badRunsInARow)}: ${lastRun.reason ?? "see its log"}`]
+      : []),
+    ...(facts.runBy === "serve" && !serveIsMissing && facts.nextRunAt === undefined ? ["no run is planned"] : []),
+  ];
+  const failing = [
+    ...(lastRun?.state === "failures" ? [`some sessions failed${inARow(badRunsInARow)}`] : []),
+    ...(putAside === 0 ? [] : [`${putAside} put aside`]),
+  ];
+  return {
+    environment,
+    health: down.length > 0 ? "down" : failing.length > 0 ? "failing" : "well",
+    trouble: [...down, ...failing],
+    lastGoodRunAt: lastGoodRunAt === undefined ? null : iso(lastGoodRunAt),
+    lastRun: lastRun === undefined ? null : { endedAt: iso(lastRun.at), state: lastRun.state, reason: lastRun.reason },
+    badRunsInARow,
+    running: isRunning,
+    nextRunAt: facts.nextRunAt == null ? null : iso(facts.nextRunAt),
+    overdueSince: overdue === null ? null : iso(overdue),
+    putAside,
+    oldestActiveSession: oldestActiveSession === undefined ? null : iso(oldestActiveSession),
+  };
+}
+
+/** An environment whose configuration cannot be used: nothing runs there. */
+export function brokenRow(environment: string, problems: readonly string[]): StatusRow {
+  const [first = "its configuration cannot be read", ...others] = problems;
+  return {
+    environment,
+    health: "down",
+    trouble: [`broken: ${first}`, ...others],
+    lastGoodRunAt: null,
+    lastRun: null,
+    badRunsInARow: 0,
+    running: false,
+    nextRunAt: null,
+    overdueSince: null,
+    putAside: 0,
+    oldestActiveSession: null,
+  };
+}
+
+export function statusReport(
+  environments: readonly StatusRow[],
+  { engine, serving }: Pick<StatusReport, "engine" | "serving">,
+): StatusReport {
+  const found: Health[] = environments.map((row) => row.health);
+  if (engine.trouble !== null) found.push("down");
+  const health = HEALTH.findLast((one) => found.includes(one)) ?? "well";
+  const wrong = HEALTH.toReversed()
+    .filter((one) => one !== "well")
+    .flatMap((one) => environments.filter((row) => row.health === one))
+    .map((row) => `${row.environment}: ${row.trouble[0] ?? ""}`);
+  const engineTrouble = engine.trouble === null ? [] : [`the engine: ${engine.trouble}`];
+  const count = `${environments.length} environment${environments.length === 1 ? "" : "s"}`;
+  const summary =
+    health === "well" ? `WELL: ${count}` : `${health.toUpperCase()}: ${[...engineTrouble, ...wrong].join("; ")}`;
+  return { health, summary, engine, serving, environments };
+}
+
+function overdueSince({ runBy, isRunning, nextRunAt, lastRun }: EnvironmentFacts, now: Instant): Instant | null {
+  if (isRunning || runBy === "nobody") return null;
+  if (runBy === "serve") return nextRunAt != null && now - nextRunAt > MISSED_AFTER ? nextRunAt : null;
+  const latest = (lastRun?.at ?? now) + LONGEST_PAUSE_ELSEWHERE;
+  return now > latest ? latest : null;
+}
+
+function inARow(count: number): string {
+  return count > 1 ? `, ${count} in a row` : "";
+}
+
+function iso(at: Instant): string {
+  return new Date(at).toISOString();
+}

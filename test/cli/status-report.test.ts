@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import {
+  brokenRow,
+  type EnvironmentFacts,
+  type Health,
+  STATUS_EXIT,
+  statusReport,
+  statusRow,
+} from "../../plugin/cli/status-report.ts";
+
+const NOW = Date.parse("2026-06-04T12:00:00Z");
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const HERE = { engine: { kind: "process", trouble: null }, serving: true } as const;
+
+const FINE: EnvironmentFacts = {
+  environment: "helsinki",
+  runBy: "serve",
+  needsServe: true,
+  lastRun: { at: NOW - HOUR, state: "done", reason: null },
+  lastGoodRunAt: NOW - HOUR,
+  badRunsInARow: 0,
+  isRunning: false,
+  nextRunAt: NOW + HOUR,
+  putAside: 0,
+  oldestActiveSession: undefined,
+};
+
+const ended = (state: "failed" | "failures" | "stopped", badRunsInARow: number) => ({
+  lastRun: { at: NOW - HOUR, state, reason: state === "failed" ? "ESM cannot be reached" : null },
+  badRunsInARow,
+});
+
+const elsewhere = (ago: number) =>
+  ({
+    runBy: "elsewhere",
+    needsServe: false,
+    nextRunAt: undefined,
+    lastRun: { at: NOW - ago, state: "done", reason: null },
+  }) as const;
+
+describe("how an environment stands", () => {
+  it.each<[string, Partial<EnvironmentFacts>, boolean, Health, readonly string[]]>([
+    ["all is well", {}, false, "well", []],
+    ["it has never run, and will", { lastRun: undefined, lastGoodRunAt: undefined }, false, "well", []],
+    ["the last run was stopped", ended("stopped", 0), false, "well", []],
+    ["some sessions failed", ended("failures", 1), false, "failing", ["some sessions failed"]],
+    ["again and again", ended("failures", 7), false, "failing", ["some sessions failed, 7 in a row"]],
+    ["cards are put aside", { putAside: 3 }, false, "failing", ["3 put aside"]],
+    ["the last run failed", ended("failed", 1), false, "down", ["the last run failed: ESM cannot be reached"]],
+    ["many did", ended("failed", 4), false, "down", ["the last run failed, 4 in a row: ESM cannot be reached"]],
+    ["a run is due now", { nextRunAt: NOW - MINUTE }, false, "well", []],
+    ["it is overdue", { nextRunAt: NOW - MINUTE - 1 }, false, "down", ["overdue since 2026-06-04T11:58:59.999Z"]],
+    ["one that continues a run waits for it", { nextRunAt: NOW - HOUR, isRunning: true }, false, "well", []],
+    ["it never fires again", { nextRunAt: null }, false, "well", []],
+    ["no process has planned a run", { nextRunAt: undefined }, false, "down", ["no run is planned"]],
+    ["serve is gone, long before the next run", {}, true, "down", ["esm-chat serve is not running"]],
+    [
+      "serve died during a run",
+      { isRunning: true, nextRunAt: NOW - HOUR },
+      true,
+      "down",
+      ["esm-chat serve is not running", "overdue since 2026-06-04T11:00:00.000Z"],
+    ],
+    ["a scheduler outside runs it, and serve is gone", elsewhere(HOUR), true, "well", []],
+    [
+      "a scheduler outside runs it, serve answers the chatbot, and is gone",
+      { ...elsewhere(HOUR), needsServe: true },
+      true,
+      "down",
+      ["esm-chat serve is not running"],
+    ],
+    ["a scheduler outside has not run it over Easter", elsewhere(4 * DAY), false, "well", []],
+    ["nor after that", elsewhere(4 * DAY + 1), false, "down", ["overdue since 2026-06-04T11:59:59.999Z"]],
+    ["nobody is to run it", { runBy: "nobody", needsServe: false, nextRunAt: undefined }, true, "well", []],
+  ])("%s", (_title, changes, serveIsMissing, health, trouble) => {
+    expect(statusRow({ ...FINE, ...changes }, NOW, serveIsMissing)).toMatchObject({ health, trouble });
+  });
+});
+
+describe("how all stand", () => {
+  const fine = statusRow(FINE, NOW, false);
+  const failing = statusRow({ ...FINE, environment: "turku", putAside: 3 }, NOW, false);
+  const down = statusRow({ ...FINE, environment: "oulu", ...ended("failed", 2) }, NOW, false);
+  const broken = brokenRow("espoo.json", ["esm.url: is missing", "esm.login: is missing"]);
+
+  it.each([
+    [[fine], 0, "WELL: 1 environment"],
+    [[fine, fine], 0, "WELL: 2 environments"],
+    [[fine, failing], 3, "FAILING: turku: 3 put aside"],
+    [
+      [failing, fine, down],
+      2,
+      "DOWN: oulu: the last run failed, 2 in a row: ESM cannot be reached; turku: 3 put aside",
+    ],
+    [[fine, broken], 2, "DOWN: espoo.json: broken: esm.url: is missing"],
+  ])("is told by the worst, in one line and in the exit code", (rows, exitCode, summary) => {
+    const report = statusReport(rows, HERE);
+    expect(report.summary).toBe(summary);
+    expect(STATUS_EXIT[report.health]).toBe(exitCode);
+  });
+
+  it("is down where the engine cannot be asked, whatever the rows say", () => {
+    const report = statusReport([fine], { engine: { kind: "redis", trouble: "cannot be reached" }, serving: false });
+    expect(report).toMatchObject({ health: "down", summary: "DOWN: the engine: cannot be reached" });
+  });
+});
