@@ -97,7 +97,7 @@ describe("over TLS", () => {
     renameSync(join(folder, "next.pem"), join(folder, FILES.certificate));
     renewCertificate();
     expect((await callOverTls(origin, first.cert)).status).toBe(200);
-    expect(logged.join("\n")).toContain("not a certificate and its private key");
+    expect(logged.join("\n")).toContain("tls/key.pem is not the key of the first certificate in tls/cert.pem");
     given(folder, FILES.key, second.key);
     renewCertificate();
     expect((await callOverTls(origin, second.cert)).status).toBe(200);
@@ -129,7 +129,7 @@ describe("over TLS", () => {
 
   it.each([
     ["no files", {}, "does not exist"],
-    ["a key that is no key", { "tls/cert.pem": "x", "tls/key.pem": "y" }, "not a certificate and its private key"],
+    ["a key that is no key", { "tls/cert.pem": "x", "tls/key.pem": "y" }, "tls/cert.pem holds no certificate in PEM"],
   ])("refuses to begin with %s", async (_, files, words) => {
     const folder = newFolder();
     for (const [name, text] of Object.entries(files)) given(folder, name, text);
