@@ -91,6 +91,9 @@ function bothOf(...observers: readonly FunctionCallObserver[]): FunctionCallObse
     answered(call) {
       for (const observer of observers) observer.answered(call);
     },
+    endedLate(outcome) {
+      for (const observer of observers) observer.endedLate(outcome);
+    },
   };
 }
 

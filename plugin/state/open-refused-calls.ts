@@ -8,6 +8,8 @@ import { fileText, instant, orUndefined } from "./kept-text.ts";
 const refusedCalls = z.object({
   /** Since when calls have been counted. */
   since: instant,
+  /** When that was last seen to go on; older versions do not say. */
+  countedAt: orUndefined(instant),
   /** When a call last got its card. */
   lastTaken: orUndefined(instant),
   /** Calls that were refused, by hour and reason. */
@@ -35,6 +37,23 @@ const DAY_MS = 24 * 3_600_000;
 /** Those of the last 24 hours. */
 export function ofLastDay(refused: readonly RefusedCallsOfHour[], now: Instant): RefusedCallsOfHour[] {
   return refused.filter(({ last }) => last > now - DAY_MS);
+}
+
+/**
+ * The same calls in the same order, none of them later than now: times of a clock that was set back since, which would
+ * seem new until the clock gets there again.
+ */
+export function notAfter(counts: RefusedCalls, now: Instant): RefusedCalls {
+  const { since, countedAt, lastTaken, refused } = counts;
+  const latest = Math.max(since, countedAt ?? since, lastTaken ?? since, ...refused.map(({ last }) => last));
+  if (latest <= now) return counts;
+  const earlier = (at: Instant) => at - (latest - now);
+  return {
+    since: earlier(since),
+    countedAt: countedAt && earlier(countedAt),
+    lastTaken: lastTaken && earlier(lastTaken),
+    refused: refused.map((one) => ({ ...one, hour: earlier(one.hour), last: earlier(one.last) })),
+  };
 }
 
 /** @param folder made if it does not exist */

@@ -11,7 +11,11 @@ export interface AnsweredCall {
   readonly isCheck: boolean;
 }
 
+/** What became of a call that was answered before its card was made. */
+export type LateOutcome = Pick<AnsweredCall, "refused" | "leftOut">;
+
 /** Watches calls of chatbot functions. It must not throw. */
 export interface FunctionCallObserver {
   answered(call: AnsweredCall): void;
+  endedLate(outcome: LateOutcome): void;
 }

@@ -103,8 +103,12 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
   }
 
   async function answerTo(caller: CallerContext, environment: FunctionEnvironment): Promise<Answer> {
-    if (caller.req.method !== "POST") return wrongMethod("POST");
     const { incoming } = caller.env;
+    if (caller.req.method !== "POST") {
+      const answer = wrongMethod("POST");
+      // Whoever opens the address in a browser has no token; the answer does not tell whether it is right.
+      return environmentsOf(incoming, [environment]).length > 0 ? answer : { ...answer, refused: "not-a-call" };
+    }
     const tooMany = addressLimited(caller);
     if (tooMany !== undefined) return tooMany;
     if (stopping) return laterCall(503, "stopping", "the server is being stopped or started again");

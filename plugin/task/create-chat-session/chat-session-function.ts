@@ -44,8 +44,12 @@ export interface ChatSessionFunctionOptions {
 
 const OPTIONAL_FIELDS: readonly OptionalField[] = ["visitorExternalId", "startedAt"];
 
-/** Milliseconds in which it is not tried again whether optional fields are the cause: refusals must not double the requests. */
-const BARE_AGAIN_AFTER = 60_000;
+/**
+ * Sessions in a minute that are tried without optional fields and refused even so; more are not tried, because refusals
+ * must not double the requests. Not one alone: what is wrong with one session must not cost the others their cards.
+ */
+const MOST_BARE_REFUSALS = 3;
+const MINUTE_MS = 60_000;
 
 export function createChatSessionFunction(options: ChatSessionFunctionOptions): ChatSessionFunction {
   const { esm, clock, limits } = options;
@@ -55,8 +59,15 @@ export function createChatSessionFunction(options: ChatSessionFunctionOptions): 
   });
   const work = createSharedWork<CalledChatSession>(limits);
   let lastSuccessAt: number | undefined;
-  /** When ESM last refused a card even without optional fields. */
-  let bareRefusedAt = Number.NEGATIVE_INFINITY;
+  /** When ESM refused a session's card even without optional fields, by session, within the last minute. */
+  const bareRefusals = new Map<string, number>();
+
+  function mayTryBare(sessionId: string): boolean {
+    const now = clock.now();
+    // Also when the clock was set back.
+    for (const [id, at] of bareRefusals) if (Math.abs(now - at) >= MINUTE_MS) bareRefusals.delete(id);
+    return !bareRefusals.has(sessionId) && bareRefusals.size < MOST_BARE_REFUSALS;
+  }
 
   function create(session: NewChatSession, folderCode: string, { mapping, persons }: CardAccess) {
     return createChatSession(session, { esm, mapping, persons, folderCode });
@@ -88,13 +99,13 @@ export function createChatSessionFunction(options: ChatSessionFunctionOptions): 
     refusal: EsmRefusal,
   ): Promise<CalledChatSession> {
     const leftOut = OPTIONAL_FIELDS.filter((field) => session[field] !== null);
-    if (leftOut.length === 0 || refusal.retryable || clock.now() - bareRefusedAt < BARE_AGAIN_AFTER) throw refusal;
+    if (leftOut.length === 0 || refusal.retryable || !mayTryBare(session.sessionId)) throw refusal;
     try {
       const bare = { sessionId: session.sessionId, startedAt: null, visitorExternalId: null };
       return { ...(await create(bare, folderCode, access)), leftOut };
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      bareRefusedAt = clock.now();
+      bareRefusals.set(session.sessionId, clock.now());
       throw refusal;
     }
   }
