@@ -16,7 +16,7 @@ import type { FunctionEnvironment } from "./function-environment.ts";
 const MOST_BODY_BYTES = 16 * 1024;
 
 /** Why a field was left out that was understood. */
-const REFUSED_WITH_IT = "ESM refused the card with it, or with another optional field, and took it without";
+const REFUSED_WITH_IT = "ESM refused the card with it, and took it without";
 
 export type CallerContext = Context<{ Bindings: HttpBindings }>;
 

@@ -42,7 +42,12 @@ export interface ChatSessionFunctionOptions {
   };
 }
 
-const OPTIONAL_FIELDS: readonly OptionalField[] = ["visitorExternalId", "startedAt"];
+/** What is left out of a card that ESM refuses, in the order in which it is tried. */
+const LEFT_OUT: readonly (readonly OptionalField[])[] = [
+  ["startedAt"],
+  ["visitorExternalId"],
+  ["visitorExternalId", "startedAt"],
+];
 
 /**
  * Sessions in a minute that are tried without optional fields and refused even so; more are not tried, because refusals
@@ -61,6 +66,9 @@ export function createChatSessionFunction(options: ChatSessionFunctionOptions): 
   let lastSuccessAt: number | undefined;
   /** When ESM refused a session's card even without optional fields, by session, within the last minute. */
   const bareRefusals = new Map<string, number>();
+
+  /** What ESM took a card without, tried first: mostly it is the same for all sessions. */
+  let lastLeftOut: readonly OptionalField[] = LEFT_OUT[0] ?? [];
 
   function mayTryBare(sessionId: string): boolean {
     const now = clock.now();
@@ -91,23 +99,29 @@ export function createChatSessionFunction(options: ChatSessionFunctionOptions): 
     }
   }
 
-  /** An optional field must not cost the card, such as a customer whose card ESM does not take as a reference. */
+  /** No optional field must cost the card, nor one of them the other, such as a customer whose card ESM does not take as a reference. */
   async function createBare(
     session: NewChatSession,
     folderCode: string,
     access: CardAccess,
     refusal: EsmRefusal,
   ): Promise<CalledChatSession> {
-    const leftOut = OPTIONAL_FIELDS.filter((field) => session[field] !== null);
-    if (leftOut.length === 0 || refusal.retryable || !mayTryBare(session.sessionId)) throw refusal;
-    try {
-      const bare = { sessionId: session.sessionId, startedAt: null, visitorExternalId: null };
-      return { ...(await create(bare, folderCode, access)), leftOut };
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      bareRefusals.set(session.sessionId, clock.now());
-      throw refusal;
+    const isGiven = (fields: readonly OptionalField[]) => fields.every((field) => session[field] !== null);
+    const tried = new Set([lastLeftOut, ...LEFT_OUT].filter(isGiven));
+    if (tried.size === 0 || refusal.retryable || !mayTryBare(session.sessionId)) throw refusal;
+    for (const leftOut of tried) {
+      const without = Object.fromEntries(leftOut.map((field) => [field, null]));
+      try {
+        const done = await create({ ...session, ...without }, folderCode, access);
+        lastLeftOut = leftOut;
+        return { ...done, leftOut };
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        if (!(error instanceof EsmRefusal)) break;
+      }
     }
+    bareRefusals.set(session.sessionId, clock.now());
+    throw refusal;
   }
 
   return {

@@ -172,6 +172,30 @@ describe("a card that ESM refuses", () => {
     expect(made.map(({ values }) => Object.keys(values))).toEqual([["chat_session_id", "is_chat_active"]]);
   });
 
+  it.each<readonly [string, string, "visitorExternalId" | "startedAt"]>([
+    ["the start", "customer", "visitorExternalId"],
+    ["the visitor", "start_time", "startedAt"],
+  ])("keeps %s when ESM only refuses the other, and tries that first the next time", async (_, refused, leftOut) => {
+    const { called, esm, made } = memoryFunction();
+    let tries = 0;
+    const { createCard } = esm;
+    esm.createCard = async (templateCode, folderCode, values) => {
+      tries += 1;
+      if (values[refused] !== undefined) throw refusal();
+      return createCard(templateCode, folderCode, values);
+    };
+    await called.probe();
+    const both = { visitorExternalId: "vera@example.org", startedAt: SOME_TIME };
+    expect(await called.call({ ...BARE, ...both }, "f")).toMatchObject({ created: true, leftOut: [leftOut] });
+    tries = 0;
+    expect(await called.call({ sessionId: "ws-2", ...both }, "f")).toMatchObject({ created: true, leftOut: [leftOut] });
+    expect(tries).toBe(2);
+    const kept = refused === "customer" ? "start_time" : "customer";
+    expect(made.map(({ values }) => Object.keys(values))).toEqual(
+      ["ws-1", "ws-2"].map(() => ["chat_session_id", kept, "is_chat_active"]),
+    );
+  });
+
   it("is tried without optional fields for three sessions a minute, while they are refused even so", async () => {
     let tries = 0;
     const { called, clock } = memoryFunction({
