@@ -136,7 +136,7 @@ export async function startFunctionServer(sandbox: Sandbox, options: ServerOptio
     folder,
     environment: options.environment ?? {},
     clock,
-    warn: (message) => write({}, message),
+    warn: (message, fields = {}) => write(fields, message),
   });
   return {
     server: { ...running, app, logged, counted, late },
