@@ -61,7 +61,7 @@ export const REFUSED_CALL_ITEMS: readonly ChecklistItem[] = [
     group: "createChatSession",
     title: "createChatSession refuses no calls",
     meaning:
-      "Calls of the last day that got no card, by the code of the answer, as `esm-chat serve` on this machine counted them; other machines have counts of their own. Reasons that somebody must see to are missing until a later call gets its card. Not counted: calls of this check, and calls of a wrong path without a valid token.",
+      "Calls of the last day that got no card, by the code of the answer, as `esm-chat serve` on this machine counted them; other machines have counts of their own. When it has counted nothing for a quarter of an hour, it does not run. Reasons that somebody must see to are missing until a later call gets its card. Not counted: calls of this check, and calls of a wrong path, or by another method than POST, without a valid token.",
     advice: "see what the code means in docs/functions.md",
     setting: SETTING,
     needs: ["configuration"],

@@ -57,6 +57,7 @@ const ALERTED_REASONS = [
   "esm-mapping-wrong",
   "esm-template-missing",
   "reply-not-understood",
+  "list-too-long",
   "internal-error",
 ];
 const OPTIONAL_FIELDS = ["visitorExternalId", "startedAt"];

@@ -1,7 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { countRefusedCalls, SAID_EVERY_MS, WRITTEN_WITHIN_MS } from "../../../plugin/serve/functions/count-refused-calls.ts";
+import {
+  countRefusedCalls,
+  SAID_EVERY_MS,
+  WRITTEN_WITHIN_MS,
+} from "../../../plugin/serve/functions/count-refused-calls.ts";
 import { openRefusedCalls } from "../../../plugin/state/open-refused-calls.ts";
 import { someEnvironment } from "../../state/some-environment.ts";
 import { clockByHand, type FakeClock, SOME_TIME } from "../../support/fake-clock.ts";

@@ -238,7 +238,10 @@ describe("a card that ESM refuses", () => {
     await called.probe();
     const started = (id: string) => called.call({ ...newSession(id), startedAt: SOME_TIME }, "f");
     expect(await rejectionOf(started("wrong"))).toEqual(refusal());
-    expect(await started("ws-1")).toMatchObject({ created: true, leftOut: expect.arrayContaining(["startedAt"]) as string[] });
+    expect(await started("ws-1")).toMatchObject({
+      created: true,
+      leftOut: expect.arrayContaining(["startedAt"]) as string[],
+    });
   });
 
   it("is not made without them while somebody else only has it locked", async () => {
