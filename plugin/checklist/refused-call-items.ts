@@ -88,7 +88,8 @@ export const REFUSED_CALL_ITEMS: readonly ChecklistItem[] = [
 const NOT_NEEDED = done("not needed: the task makes the cards");
 
 function notCounted(when: string) {
-  const byEye = "start esm-chat serve, then check again; or look at its log on the machine where it runs";
+  const byEye =
+    "start esm-chat serve, then check again as its user, who may read what it counted; or look at its log on the machine where it runs";
   return cannotVerify(`esm-chat serve has counted no calls on this machine ${when}`, byEye);
 }
 

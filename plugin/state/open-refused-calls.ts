@@ -5,6 +5,9 @@ import type { EnvironmentKey } from "./environment-key.ts";
 import { type KeptFile, openKeptFile } from "./kept-file.ts";
 import { fileText, instant, orUndefined } from "./kept-text.ts";
 
+/** Hours of a day by reasons, of which there are some thirty: more were not counted by the plugin. */
+const MOST_LINES = 5_000;
+
 const refusedCalls = z.object({
   /** Since when calls have been counted. */
   since: instant,
@@ -18,12 +21,13 @@ const refusedCalls = z.object({
       z.object({
         /** When the hour begins. */
         hour: instant,
-        reason: z.string(),
-        calls: z.number(),
+        reason: z.string().max(100),
+        calls: z.number().int().min(1),
         /** When the last of them was refused. */
         last: instant,
       }),
     )
+    .max(MOST_LINES)
     .readonly(),
 });
 
@@ -45,7 +49,10 @@ export function ofLastDay(refused: readonly RefusedCallsOfHour[], now: Instant):
  */
 export function notAfter(counts: RefusedCalls, now: Instant): RefusedCalls {
   const { since, countedAt, lastTaken, refused } = counts;
-  const latest = Math.max(since, countedAt ?? since, lastTaken ?? since, ...refused.map(({ last }) => last));
+  const latest = refused.reduce(
+    (before, { last }) => Math.max(before, last),
+    Math.max(since, countedAt ?? since, lastTaken ?? since),
+  );
   if (latest <= now) return counts;
   const earlier = (at: Instant) => at - (latest - now);
   return {

@@ -116,16 +116,28 @@ it("holds counts and times in its file, and nothing else", () => {
   );
 });
 
-it.each(["", "{", '{"version":2}', '{"version":1,"since":"now","refused":[]}'])(
-  "begins anew with a file that holds %j",
-  (text) => {
-    const folder = newFolder();
-    writeFileSync(join(folder, `refused-calls-${SOME_ENVIRONMENT}.json`), text);
-    const { counter, kept } = counting(folder);
-    counter.close();
-    expect(kept.read()).toEqual({ since: SOME_TIME, countedAt: SOME_TIME, lastTaken: undefined, refused: [] });
-  },
-);
+const AN_HOUR_AGO = "2026-03-02T09:00:00.000Z";
+
+function fileWith(lines: number, reason = "token-refused", calls = 1): string {
+  const line = { hour: AN_HOUR_AGO, reason, calls, last: AN_HOUR_AGO };
+  return JSON.stringify({ version: 1, since: AN_HOUR_AGO, refused: Array.from({ length: lines }, () => line) });
+}
+
+it.each([
+  ["nothing", ""],
+  ["half an object", "{"],
+  ["another version", '{"version":2}'],
+  ["no time", '{"version":1,"since":"now","refused":[]}'],
+  ["more lines than there are reasons and hours", fileWith(5_001)],
+  ["a reason that is none", fileWith(1, "x".repeat(101))],
+  ["a count below nothing", fileWith(1, "token-refused", -5)],
+])("begins anew with a file that holds %s", (_, text) => {
+  const folder = newFolder();
+  writeFileSync(join(folder, `refused-calls-${SOME_ENVIRONMENT}.json`), text);
+  const { counter, kept } = counting(folder);
+  counter.close();
+  expect(kept.read()).toEqual({ since: SOME_TIME, countedAt: SOME_TIME, lastTaken: undefined, refused: [] });
+});
 
 it("goes on when the file cannot be written, and says so once until it can", async () => {
   const folder = newFolder();
