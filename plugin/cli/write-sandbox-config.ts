@@ -1,6 +1,8 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { InputError } from "../base/failure.ts";
+import { readRegularFile } from "../base/regular-file.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";
 import type { Manners } from "../sandbox/manners.ts";
 import { plainHttpMistake } from "../settings/addresses.ts";
@@ -40,7 +42,7 @@ const FUNCTION_PORT = 8443;
  *
  * @param platform what the configuration calls the described platform
  * @returns the path of the configuration
- * @throws InputError when the folder cannot be written to
+ * @throws InputError when the folder cannot be written to, or holds a configuration or secrets that no sandbox wrote
  */
 export function writeSandboxConfig(folder: string, access: SandboxAccess, api: EsmApi, platform?: string): string {
   const file = join(folder, "esm-chat.config.json");
@@ -60,17 +62,39 @@ export function writeSandboxConfig(folder: string, access: SandboxAccess, api: E
     // The sandbox has a clock of its own, and its users start runs by hand.
     checklist: { scheduledElsewhere: true, clockDifferenceMinutes: "any" },
   };
+  const secrets = Object.entries({ [PASSWORD_FILE]: access.password, ...chatSecrets(access, platform) });
+  if (!isOfSandbox(file)) refuseToReplace([file, ...secrets.map(([name]) => join(folder, name))]);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writePrivately(join(folder, PASSWORD_FILE), access.password);
-    for (const [name, value] of Object.entries(chatSecrets(access, platform)))
-      writePrivately(join(folder, name), value);
+    for (const [name, value] of secrets) writePrivately(join(folder, name), value);
     writePrivately(file, `${JSON.stringify(configuration, null, 2)}\n`);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
     throw new InputError([{ file: folder, place: "--write-config", message: `cannot be written to (${code})` }]);
   }
   return file;
+}
+
+/** The call by which the sandbox takes a template, which no ESM has. */
+const ofSandbox = z.object({ esm: z.object({ templateImportUrl: z.string().regex(/\/control\/templates$/) }) });
+
+const LARGEST_CONFIGURATION_BYTES = 1024 * 1024;
+
+/** Whether a sandbox wrote the configuration, which the next one may then replace with its secrets. */
+function isOfSandbox(file: string): boolean {
+  const read = readRegularFile(file, LARGEST_CONFIGURATION_BYTES);
+  if ("refused" in read) return false;
+  try {
+    return ofSandbox.safeParse(JSON.parse(read.bytes.toString("utf8"))).success;
+  } catch {
+    return false;
+  }
+}
+
+function refuseToReplace(files: readonly string[]): void {
+  const message = "is there already, and not from a sandbox: name another folder";
+  const problems = files.filter((file) => existsSync(file)).map((file) => ({ file, place: "--write-config", message }));
+  if (problems.length > 0) throw new InputError(problems);
 }
 
 function platformSettings(access: SandboxAccess, platform: string | undefined) {
