@@ -74,6 +74,8 @@ async function serveUntil(
   serviceManager(environment, log).ready();
   await stopped;
   output.endProgress();
+  if (output.isWatched) output.tell("Stopping: what is in hand is finished first.");
+  else log.info({}, "stopping: what is in hand is finished first");
   await serving.stop();
   return EXIT.stopped;
 }

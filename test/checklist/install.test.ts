@@ -356,14 +356,14 @@ describe("the files that install makes", () => {
       expect(
         await offerTokenFile(
           { file },
-          where,
+          join(where, "esm-chat.config.json"),
           agreement(() => undefined),
         ),
       ).toEqual([expect.stringContaining(file)]);
       expect(
         await offerTokenFile(
           { file },
-          where,
+          join(where, "esm-chat.config.json"),
           agreement(() => undefined),
         ),
       ).toEqual([]);
@@ -374,7 +374,7 @@ describe("the files that install makes", () => {
     expect(
       await offerTokenFile(
         { env: "TOKEN" },
-        where,
+        join(where, "esm-chat.config.json"),
         agreement(() => undefined),
       ),
     ).toEqual([]);
