@@ -111,7 +111,7 @@ export function describeCreateChatSession({ file, functions, folderCode }: Descr
 }
 
 export function noToken(file: string): InputError {
-  const message = 'is missing: name where the token is kept, such as [{"file": "chatbot-token"}]';
+  const message = 'is missing: name where the token is kept, such as [{"file": "function-token"}]';
   return new InputError([{ file, place: "functions.tokens", message }]);
 }
 
