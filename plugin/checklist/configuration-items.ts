@@ -39,8 +39,7 @@ export const CONFIGURATION_ITEMS: readonly ChecklistItem[] = [
     needs: ["configuration"],
     async check({ servingProblems }) {
       if (servingProblems.length === 0) return done("all that the configuration names");
-      const expected = "a file or variable that can be used";
-      return missing(servingProblems.map(({ place, message }) => ({ setting: place, expected, found: message })));
+      return missing(servingProblems.map(({ place, message }) => ({ setting: place, found: message })));
     },
   },
 ];

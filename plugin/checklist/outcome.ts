@@ -4,7 +4,8 @@ export interface Mismatch {
   readonly setting: string;
   /** The attribute, template or folder that the setting names, if it names one. */
   readonly code?: string;
-  readonly expected: string;
+  /** Undefined when `found` says it all. */
+  readonly expected?: string;
   readonly found: string;
   /** Undefined when the item's own advice fits. */
   readonly advice?: string;
@@ -60,7 +61,8 @@ export function unanswered(why: string) {
   return { ...cannotVerify(why, "it may pass by itself: check again later"), unanswered: true } as const;
 }
 
-/** The setting, with what it names. */
-export function placeOfFinding({ setting, code }: Mismatch): string {
-  return code === undefined ? setting : `${setting} (${code})`;
+/** What is wrong, in one sentence. */
+export function findingText({ setting, code, expected, found }: Mismatch): string {
+  const place = code === undefined ? setting : `${setting} (${code})`;
+  return `${place}: ${expected === undefined ? found : `expected ${expected}, found ${found}`}`;
 }

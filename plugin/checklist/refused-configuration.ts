@@ -38,5 +38,6 @@ export async function refusedConfiguration(
 
 function asMismatch({ file, place, message }: Problem) {
   const setting = [file, place].filter((part) => part !== "").join(": ");
-  return { setting, expected: "a setting that can be used", found: message };
+  // A list of what to do is part of the sentence here.
+  return { setting, found: message.replaceAll(/(?<=:)\n +/g, " ").replaceAll(/\n +/g, "; ") };
 }

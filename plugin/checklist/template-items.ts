@@ -156,7 +156,10 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
         const references = mapped.filter(
           ({ definition }) => definition.type === "reference" && definition.backReference === undefined,
         );
-        const clicks = clicksToTarget(references.map(({ code }) => code).join(", "), personTemplateCode);
+        const clicks = clicksToTarget(
+          references.map(({ code }) => code),
+          personTemplateCode,
+        );
         const { relatedTicket } = attributeCodes;
         const back = `; see to the back-reference ${relatedTicket} as well, with the template of your tickets`;
         return `References have no target yet, as after every import. Set it: ${clicks}${relatedTicket === undefined ? "" : back}.`;

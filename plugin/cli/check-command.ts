@@ -16,6 +16,7 @@ import { checklistText } from "./checklist-view.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import { onStopSignal } from "./stop-signals.ts";
+import { terminalLine } from "./terminal-text.ts";
 import { writeAskedFile } from "./write-asked-file.ts";
 
 export interface CheckOptions {
@@ -99,6 +100,7 @@ export async function showReport(report: ChecklistReport, options: CheckOptions,
   await writeChecklistPage(report, options);
   if (output.json) output.result(report);
   else output.say(checklistText(report, output.shape.coloured));
+  if (options.html !== undefined) output.say(`\nAs a page to hand over: ${terminalLine(options.html)}`);
   return report.status === "incomplete" ? EXIT.couldNotWork : EXIT.done;
 }
 

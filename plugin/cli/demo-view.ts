@@ -41,8 +41,8 @@ function momentText({ at, created, report }: Extract<DemoStep, { kind: "moment" 
   const { read, written, unchanged, finished, stillActive, failed } = report.sessions;
   const time = new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone: "Europe/Helsinki" }).format(at);
   const figures = [
-    `${read} histories read`,
-    `${written} cards written`,
+    `${read} ${read === 1 ? "history" : "histories"} read`,
+    `${written} ${written === 1 ? "card" : "cards"} written`,
     `${unchanged} unchanged`,
     `${finished} finished`,
     `${stillActive} still active`,

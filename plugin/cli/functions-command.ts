@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { InputError } from "../base/failure.ts";
+import { shellWord } from "../base/shell-word.ts";
 import {
   type DescribedEnvironment,
   describeCreateChatSession,
@@ -6,6 +8,8 @@ import {
   noToken,
 } from "../serve/functions/function-description.ts";
 import { dropOldToken, renewToken, type TokenFileChange } from "../serve/functions/renew-token.ts";
+import { USUAL_CONFIGURATION } from "../settings/configuration-text.ts";
+import { fromHere, secretFile } from "../settings/secrets.ts";
 import type { Output } from "./output.ts";
 import { textTable } from "./text-table.ts";
 
@@ -38,7 +42,7 @@ export function functionsCommand(
   if (isRenewal !== true && isDrop !== true) {
     const functions = [describeCreateChatSession(configuration)];
     if (output.json) output.result({ functions });
-    else for (const one of functions) sayFunction(one, output);
+    else for (const one of functions) sayFunction(one, stillToMake(configuration), output);
     return;
   }
   const { file, folder, functions } = configuration;
@@ -46,10 +50,23 @@ export function functionsCommand(
   if (current === undefined) throw noToken(file);
   const change = isRenewal === true ? renewToken(current, folder) : dropOldToken(current, folder);
   if (output.json) output.result({ tokenFile: change.file, validTokens: change.tokens });
-  else output.say(isRenewal === true ? renewalText(change) : dropText(change));
+  else output.say(tokenText(isRenewal === true, change, configuration));
 }
 
-function sayFunction(description: FunctionDescription, { say, print, shape }: Output): void {
+/** What is to be done before a token can be entered at the chatbot. */
+function stillToMake({ file, folder, functions: { tokens } }: FunctionsConfiguration): string[] {
+  const [token] = tokens;
+  const place = token !== undefined && "file" in token ? secretFile(token.file, folder, {}) : undefined;
+  if (token === undefined || !("file" in token) || place === undefined || existsSync(place.file)) return [];
+  return [`\n${fromHere(token.file, file)} is not there yet: ${command("--renew-token", file)} makes it.`];
+}
+
+function command(option: string, file: string): string {
+  const named = file === USUAL_CONFIGURATION ? "" : ` --config ${shellWord(file)}`;
+  return `esm-chat functions ${option}${named}`;
+}
+
+function sayFunction(description: FunctionDescription, toDo: readonly string[], { say, print, shape }: Output): void {
   const { name, purpose, method, environmentUrl, folderCode, url, headers, parameters, curl, answers } = description;
   const settings = [
     ["environment URL", environmentUrl],
@@ -62,6 +79,7 @@ function sayFunction(description: FunctionDescription, { say, print, shape }: Ou
     `${name}: ${purpose}`,
     "",
     textTable(settings, [], shape),
+    ...toDo,
     "",
     "Body, JSON. Other fields are passed over.",
     textTable(
@@ -92,20 +110,19 @@ function trialText(curl: string | null): string[] {
   if (curl === null)
     return ["There is no command to try it: no shell gets at the token, which is given to the service alone."];
   return [
-    "To try it, in the configuration's folder, as a user who may read the token. It makes an active data card in ESM: put the",
-    "id of a session of yours in, or delete the card in ESM afterwards.",
+    "To try it, from this folder, as a user who may read the token. It makes an active data card in ESM: put the id of a session of yours in, or delete the card in ESM afterwards.",
   ];
 }
 
-function renewalText({ file, tokens }: TokenFileChange): string {
-  if (tokens === 1) return `${file} holds a token now. Enter it at the chatbot; servers notice it within a second.`;
+function tokenText(isRenewal: boolean, change: TokenFileChange, { file }: FunctionsConfiguration): string {
+  const tokenFile = fromHere(change.file, file);
+  if (!isRenewal) return `${tokenFile} holds the current token alone; every other one has ended.`;
+  if (change.tokens === 1) {
+    return `${tokenFile} holds a token now. Enter it at the chatbot; servers notice it within a second.`;
+  }
   return [
-    `${file} holds a new token on its first line; the one before it stays valid. Servers notice it within a second.`,
+    `${tokenFile} holds a new token on its first line; the one before it stays valid. Servers notice it within a second.`,
     "1. Enter the new token at the chatbot.",
-    "2. When chats use it: esm-chat functions --drop-old-token",
+    `2. When chats use it: ${command("--drop-old-token", file)}`,
   ].join("\n");
-}
-
-function dropText({ file }: TokenFileChange): string {
-  return `${file} holds the current token alone; every other one has ended.`;
 }

@@ -7,7 +7,7 @@ import { renewToken } from "../serve/functions/renew-token.ts";
 import { parseConfiguration } from "../settings/configuration-file.ts";
 import { readConfigurationText } from "../settings/configuration-text.ts";
 import { readReadyMadeTemplate } from "../settings/ready-made-template.ts";
-import { type SecretReference, secretFile } from "../settings/secrets.ts";
+import { fromHere, type SecretReference, secretFile } from "../settings/secrets.ts";
 
 /** Where the platform settings are written if the configuration names no file. */
 const USUAL_SETTINGS_FILE = "platform-settings.properties";
@@ -23,15 +23,15 @@ export async function prepareFiles(config: string, questions: Questions): Promis
   const settings = parseConfiguration(config, readConfigurationText(config));
   const folder = dirname(resolve(config));
   const [token] = settings.functions.tokens;
-  const made = token === undefined ? [] : [...(await offerTokenFile(token, folder, questions))];
+  const made = token === undefined ? [] : [...(await offerTokenFile(token, config, questions))];
 
   const settingsFile = settings.platformSettings ?? USUAL_SETTINGS_FILE;
   if (!existsSync(resolve(folder, settingsFile))) {
-    if (await questions.confirm(`Write ${settingsFile}, with every platform setting as a comment?`)) {
+    if (await questions.confirm(`Write ${fromHere(settingsFile, config)}, with every platform setting as a comment?`)) {
       writeNew(resolve(folder, settingsFile), settingsFile, commentedSettings(readReadyMadeTemplate()));
       const unnamed = settings.platformSettings === undefined;
       const hint = unnamed ? `; to use it, add "platformSettings": "${settingsFile}" to ${config}` : "";
-      made.push(`${settingsFile}: every platform setting, as comments${hint}`);
+      made.push(`${fromHere(settingsFile, config)}: every platform setting, as comments${hint}`);
     }
   }
   return made;
@@ -40,14 +40,17 @@ export async function prepareFiles(config: string, questions: Questions): Promis
 /** @returns a sentence about the new file, if one was written */
 export async function offerTokenFile(
   token: SecretReference,
-  folder: string,
+  config: string,
   questions: Pick<Questions, "confirm">,
 ): Promise<string[]> {
+  const folder = dirname(resolve(config));
   const tokenFile = "file" in token ? secretFile(token.file, folder, {}) : undefined;
   if (!("file" in token) || tokenFile === undefined || existsSync(tokenFile.file)) return [];
-  if (!(await questions.confirm(`Make a token for createChatSession, in ${token.file}?`))) return [];
+  if (!(await questions.confirm(`Make a token for createChatSession, in ${fromHere(token.file, config)}?`))) return [];
   renewToken(token, folder);
-  return [`${token.file}: a new token for createChatSession; esm-chat functions shows where to enter it`];
+  return [
+    `${fromHere(token.file, config)}: a new token for createChatSession; esm-chat functions shows where to enter it`,
+  ];
 }
 
 function writeNew(path: string, file: string, text: string): void {

@@ -17,7 +17,7 @@ import type { RunsOptions } from "./runs-command.ts";
 import type { SandboxCommandOptions } from "./sandbox-command.ts";
 import type { StatusOptions } from "./status-command.ts";
 import type { TemplateOptions } from "./template-command.ts";
-import { usageMessage } from "./usage-message.ts";
+import { missingValueMessage, usageMessage } from "./usage-message.ts";
 
 const ROLES = ["customer", "support-person", "any"] satisfies PersonRole[];
 
@@ -246,6 +246,8 @@ export function createProgram(
       exitCode = code;
     });
 
+    const lacking = missingValueMessage(args, program);
+    if (lacking !== undefined) throw new UsageError(lacking);
     try {
       await program.parseAsync(args, { from: "user" });
     } catch (error) {

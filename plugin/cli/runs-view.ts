@@ -28,7 +28,9 @@ export function runsView({ schedules, runs }: RunsReport, shape?: TextShape): st
   ]);
   return [
     `Next runs\n${textTable(next, ["environment", "task", "begins", "now, or last"], shape)}`,
-    `Latest runs\n${textTable(latest, ["began, or was due", "environment", "task", "", "state", "took", "why"], shape)}`,
+    latest.length === 0
+      ? "Latest runs\n  none yet"
+      : `Latest runs\n${textTable(latest, ["began, or was due", "environment", "task", "", "state", "took", "why"], shape)}`,
     "How all stands, with an exit code for monitoring: esm-chat status",
   ].join("\n\n");
 }

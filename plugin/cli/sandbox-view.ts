@@ -1,3 +1,4 @@
+import { shellWord } from "../base/shell-word.ts";
 import { attributesOf, type TemplateDefinition } from "../xml/template-definition.ts";
 import { terminalLine } from "./terminal-text.ts";
 
@@ -48,5 +49,9 @@ export function sandboxView(
   const list = templates.map(({ code, definition }) =>
     terminalLine(`  ${code.padEnd(15)}${definition.names.en}, ${attributesOf(definition).length} attributes`),
   );
-  return ["The sandbox is running. Ctrl-C ends it.", "", ...there, "", "Templates", ...list].join("\n");
+  const next =
+    typeof config === "string"
+      ? ["", "Next, in a second window:", `  esm-chat check --config ${shellWord(config)}`]
+      : [];
+  return ["The sandbox is running. Ctrl-C ends it.", "", ...there, "", "Templates", ...list, ...next].join("\n");
 }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { systemClock } from "../base/clock.ts";
 import { onlyOneServing } from "../runner/environment/one-at-a-time.ts";
 import { logRunEnd } from "../runner/run-end.ts";
@@ -25,20 +26,26 @@ export async function serveCommand(
   output: ServeOutput,
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const stopped = new Promise<void>((resolve) => onStopSignal(resolve));
-  keepHeapSmall();
-  const hosting = readHosting(config, environment);
-  // Two processes that write runs into one folder would overwrite each other's.
-  const lock = await onlyOneServing(hosting.journalFolder);
+  const stopping = new AbortController();
+  const stopped = once(stopping.signal, "abort");
+  const stopListening = onStopSignal(() => stopping.abort());
   try {
-    return await serveUntil(stopped, hosting, output, environment);
+    keepHeapSmall();
+    const hosting = readHosting(config, environment);
+    // Two processes that write runs into one folder would overwrite each other's.
+    const lock = await onlyOneServing(hosting.journalFolder);
+    try {
+      return await serveUntil(stopped, hosting, output, environment);
+    } finally {
+      await lock.release();
+    }
   } finally {
-    await lock.release();
+    stopListening();
   }
 }
 
 async function serveUntil(
-  stopped: Promise<void>,
+  stopped: Promise<unknown>,
   hosting: Hosting,
   output: ServeOutput,
   environment: NodeJS.ProcessEnv,
@@ -54,7 +61,8 @@ async function serveUntil(
     },
   });
   // What was renewed or mended is taken up without a restart.
-  process.on("SIGHUP", () => void serving.lookAgain());
+  const lookAgain = () => void serving.lookAgain();
+  process.on("SIGHUP", lookAgain);
   const broken = serving.broken();
   const environments = hosting.environments
     .filter(({ name }) => !broken.some((one) => one.name === name))
@@ -74,6 +82,9 @@ async function serveUntil(
   serviceManager(environment, log).ready();
   await stopped;
   output.endProgress();
+  if (output.isWatched) output.tell("Stopping: what is in hand is finished first.");
+  else log.info({}, "stopping: what is in hand is finished first");
   await serving.stop();
+  process.off("SIGHUP", lookAgain);
   return EXIT.stopped;
 }

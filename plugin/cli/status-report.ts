@@ -77,7 +77,7 @@ export function statusRow(facts: EnvironmentFacts, now: Instant, serveIsMissing:
     ...(facts.needsServe && serveIsMissing ? ["esm-chat serve is not running"] : []),
     ...(overdue === null ? [] : [`overdue since ${iso(overdue)}`]),
     ...(lastRun?.state === "failed"
-      ? [`the last run failed${inARow(badRunsInARow)}: ${lastRun.reason ?? "see its log"}`]
+      ? [`the last run failed${inARow(badRunsInARow)}: ${lastRun.reason ?? "esm-chat run shows why"}`]
       : []),
     ...(facts.runBy === "serve" && !serveIsMissing && facts.nextRunAt === undefined ? ["no run is planned"] : []),
   ];

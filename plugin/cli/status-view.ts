@@ -1,6 +1,6 @@
 import type { StatusReport, StatusRow } from "./status-report.ts";
 import { terminalLine } from "./terminal-text.ts";
-import type { TextShape } from "./text-shape.ts";
+import { type TextShape, widthOf } from "./text-shape.ts";
 import { textTable } from "./text-table.ts";
 
 const HEADS = ["environment", "", "last good run", "last run", "next run", "put aside", "oldest active session"];
@@ -12,10 +12,23 @@ export function statusView({ summary, engine, serving, environments }: StatusRep
   );
   return [
     terminalLine(summary, 1_000),
-    textTable(environments.map(cells), HEADS, shape),
+    table(environments, shape),
     `Engine: ${engineWords(engine)}\nesm-chat serve on this machine: ${SERVING[String(serving)]}`,
     ...(trouble.length === 0 ? [] : [`What is wrong\n${textTable(trouble, [], shape)}`]),
   ].join("\n\n");
+}
+
+/** Where there is no room for all columns, what is in them follows the environment's name and health in words. */
+function table(environments: readonly StatusRow[], shape: TextShape): string {
+  const rows = environments.map(cells);
+  const wide = textTable(rows, HEADS, { ...shape, columns: undefined });
+  const { columns = Number.POSITIVE_INFINITY } = shape;
+  if (wide.split("\n").every((line) => widthOf(line) <= columns)) return wide;
+  const narrow = rows.map(([name = "", health = "", ...rest]) => {
+    const told = rest.flatMap((cell, index) => (cell === "" ? [] : [`${HEADS[index + 2] ?? ""} ${cell}`]));
+    return [name, health, told.join(", ")];
+  });
+  return textTable(narrow, [], shape);
 }
 
 const SERVING: Readonly<Record<string, string>> = {

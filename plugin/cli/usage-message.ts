@@ -45,6 +45,18 @@ export function usageMessage(error: CommanderError, args: readonly string[], pro
   }
 }
 
+/**
+ * What is wrong where an option stands where another one's value should: parsing takes it for the value, so that
+ * `--session --dry-run` would run in earnest. A value that begins so is given as `--session=--value`.
+ */
+export function missingValueMessage(args: readonly string[], program: Command): string | undefined {
+  const lacking = commandOf(args, program).options.find(({ long, required }) => {
+    const at = long === undefined ? -1 : args.indexOf(long);
+    return required && at !== -1 && args[at + 1]?.startsWith("--") === true;
+  });
+  return lacking === undefined ? undefined : `option ${lacking.long ?? ""} needs a value: ${HELP}`;
+}
+
 function commandHint(name: string, args: readonly string[], program: Command): string {
   const command = commandOf(args, program);
   const meant = nearest(name, namesIn(command)) ?? (command === program ? undefined : nearest(name, namesIn(program)));

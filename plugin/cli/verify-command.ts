@@ -109,7 +109,7 @@ function summary(checked: string, verdict: FolderVerdict | ZipVerdict): string {
     ...shown,
     ...(rest === 0 ? [] : [`  and ${rest} more: --json lists all`]),
     ...("own" in verdict ? ownLines(verdict.own) : []),
-    isZip ? WHAT_IT_PROVES : WHAT_FOLDER_PROVES,
+    ...(status === "changed" ? [] : [isZip ? WHAT_IT_PROVES : WHAT_FOLDER_PROVES]),
   ]
     .map((line) => terminalLine(line, 500))
     .join("\n");

@@ -8,6 +8,8 @@ const SHORTEST = 20;
 /** Two are needed during a renewal. A few more, so that a mistake gets a message of its own. */
 const MOST = 4;
 
+const MAKES_ONE = "esm-chat functions --renew-token makes one";
+
 /**
  * Reads the tokens of a secret: one per line, or separated by spaces in an environment variable. During a renewal there
  * are two, the current one first.
@@ -18,7 +20,9 @@ export function readTokens(
   environment: Readonly<Record<string, string | undefined>>,
 ): ReadTokens {
   const result = readSecret(reference, folder, environment, "several");
-  if ("problem" in result) return result;
+  if ("problem" in result) {
+    return { problem: result.isMissing === true ? `${result.problem}: ${MAKES_ONE}` : result.problem };
+  }
   const place = placeOf(reference);
   const tokens = result.secret.split(/\s+/);
   if (tokens.length > MOST) return { problem: `${place} holds more than ${MOST} tokens: keep the newest two` };
@@ -30,7 +34,7 @@ export function readTokens(
   }
   if (tokens.some(({ length }) => length < SHORTEST)) {
     return {
-      problem: `${place} holds a token of less than ${SHORTEST} characters: esm-chat functions --renew-token makes one`,
+      problem: `${place} holds a token of less than ${SHORTEST} characters: ${MAKES_ONE}`,
     };
   }
   return { tokens };

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { REFUSED, readRegularFile } from "../base/regular-file.ts";
 import { readUtf8 } from "../base/utf8-text.ts";
 
@@ -10,7 +10,9 @@ import { readUtf8 } from "../base/utf8-text.ts";
 export type SecretReference = { readonly env: string } | { readonly file: string };
 
 /** The secret, or why it cannot be read. The problem never holds a part of the secret. */
-export type SecretResult = { readonly secret: string } | { readonly problem: string };
+export type SecretResult =
+  | { readonly secret: string }
+  | { readonly problem: string /** A file that the user may make is not there. */; readonly isMissing?: boolean };
 
 const LARGEST_SECRET_BYTES = 16 * 1024;
 
@@ -44,6 +46,11 @@ export function secretFile(
   const name = path.slice(start.length);
   const files = [join(directory, name), join(directory, `secrets_${name.replaceAll("/", "_")}`)];
   return { file: files.find((file) => existsSync(file)) ?? join(directory, name), isProtected: true };
+}
+
+/** A secret's path as the configuration has it, as it is named from the folder in which the command was started. */
+export function fromHere(path: string, configuration: string): string {
+  return path.startsWith(`$${CREDENTIALS}/`) || isAbsolute(path) ? path : join(dirname(configuration), path);
 }
 
 /** What a secret may be: one line, or several that are told apart by their reader. */
@@ -80,7 +87,9 @@ function secretInFile(
   if (found === undefined) return { problem: `${path}: the environment variable ${CREDENTIALS} is not set` };
   const { file, isProtected } = found;
   const read = readRegularFile(file, LARGEST_SECRET_BYTES);
-  if ("refused" in read) return { problem: `${path} ${REFUSALS[read.refused]}` };
+  if ("refused" in read) {
+    return { problem: `${path} ${REFUSALS[read.refused]}`, isMissing: read.refused === "missing" && !isProtected };
+  }
   if (!isProtected && process.platform !== "win32" && (read.mode & 0o077) !== 0) {
     return { problem: `${path} can be read by others: run chmod 600 on it` };
   }

@@ -172,7 +172,9 @@ describe("install", () => {
       expect.stringMatching(
         /open Permissions, choose the folder chat_sessions under Folders .* allow the template chat_session/,
       ),
-      expect.stringMatching(/attribute customer, support_person, members, choose the template person .*related_ticket/),
+      expect.stringMatching(
+        /attributes customer, support_person and members, choose the template person .*related_ticket/,
+      ),
       expect.stringContaining("trial card"),
     ]);
     expect(exitCode).toBe(0);
@@ -356,14 +358,14 @@ describe("the files that install makes", () => {
       expect(
         await offerTokenFile(
           { file },
-          where,
+          join(where, "esm-chat.config.json"),
           agreement(() => undefined),
         ),
       ).toEqual([expect.stringContaining(file)]);
       expect(
         await offerTokenFile(
           { file },
-          where,
+          join(where, "esm-chat.config.json"),
           agreement(() => undefined),
         ),
       ).toEqual([]);
@@ -374,7 +376,7 @@ describe("the files that install makes", () => {
     expect(
       await offerTokenFile(
         { env: "TOKEN" },
-        where,
+        join(where, "esm-chat.config.json"),
         agreement(() => undefined),
       ),
     ).toEqual([]);

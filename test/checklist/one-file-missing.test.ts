@@ -1,10 +1,11 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { InputError } from "../../plugin/base/failure.ts";
+import { InputError, type Problem } from "../../plugin/base/failure.ts";
 import { CHECKLIST } from "../../plugin/checklist/checklist.ts";
-import type { ChecklistReport } from "../../plugin/checklist/checklist-report.ts";
+import { type ChecklistReport, checklistReport } from "../../plugin/checklist/checklist-report.ts";
 import { refusedConfiguration } from "../../plugin/checklist/refused-configuration.ts";
+import { checklistText } from "../../plugin/cli/checklist-view.ts";
 import { folders, given } from "../support/given-files.ts";
 import { type ChecklistWorld, checklistWorlds, idsOf } from "./checklist-world.ts";
 
@@ -42,6 +43,23 @@ describe("one file that is not there is one red item, and the others wait for it
     expect(lines.at(-1)).toBe(`${isRead ? OTHERS : OTHERS + 1} items wait for “${title}”`);
     // The item, what is wrong with it, what to do; the other file, if it was looked at; the items that wait.
     expect(lines).toHaveLength(isRead ? 5 : 4);
+  });
+
+  it.each<[string, Problem, string]>([
+    [
+      "a secret",
+      { file: "c.json", place: "esm.password", message: "esm-password does not exist" },
+      "missing: c.json: esm.password: esm-password does not exist",
+    ],
+    [
+      "what to do in several lines",
+      { file: "", place: "--config", message: "is not given. Two ways on:\n  write one\n  see the demo" },
+      "missing: --config: is not given. Two ways on: write one; see the demo",
+    ],
+  ])("says in the problem's own words what is wrong: %s", async (_, problem, expected) => {
+    const checked = await refusedConfiguration([problem], undefined);
+    const report = checklistReport(checked, { at: 0, version: "1", environment: null });
+    expect(checklistText(report, false).split("\n")[2]).toBe(`      ${expected}`);
   });
 
   it("the template of the log", async () => {

@@ -83,7 +83,7 @@ const CHECKED: readonly Row[] = [
     breaks: ({ configure }) =>
       configure((one) => ({ ...one, functions: functions(one, { tokens: [{ file: "no-such-file" }] }) })),
     unverified: ["function-token", "function-folder"],
-    found: /^no-such-file does not exist$/,
+    found: /^no-such-file does not exist: esm-chat functions --renew-token makes one$/,
     advice: /esm-chat serve does not start/,
   },
   {

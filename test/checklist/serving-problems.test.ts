@@ -34,7 +34,7 @@ it("nothing is asked for that the configuration does not name", () => {
 
 it("every file and variable that serve would miss is told at once", () => {
   expect(problemsWith(SERVED)).toEqual([
-    "functions.tokens.0: no-token does not exist",
+    "functions.tokens.0: no-token does not exist: esm-chat functions --renew-token makes one",
     expect.stringMatching(/^functions\.tokens\.1: the environment variable SHORT holds a token of less than 20/),
     "server.tls.certificate: no-certificate.pem does not exist",
     "server.tls.key: no-key.pem does not exist",

@@ -105,6 +105,7 @@ describe("the checklist as a page", () => {
     const { output, said } = recordingOutput(false);
     expect(await checkCommand({ config, html }, output, context())).toBe(0);
     const shown = [readFileSync(html, "utf8"), ...said].join("\n");
+    expect(said.at(-1)).toBe(`\nAs a page to hand over: ${html}`);
     for (const secret of [
       sandbox.login,
       sandbox.password,

@@ -121,6 +121,24 @@ describe.concurrent("wrong arguments are told in one line, and exit 1", () => {
       "more arguments than the command takes: it is written esm-chat run --session ID; see esm-chat --help",
     ],
     ["an option without its value", ["run", "--session"], "option --session needs a value: see esm-chat --help"],
+    ["an option for a value", ["run", "--session", "--dry-run"], "option --session needs a value: see esm-chat --help"],
+    [
+      "--config for a value",
+      ["run", "--session", "--config", "c.json"],
+      "option --session needs a value: see esm-chat --help",
+    ],
+    [
+      "--json for the name of a file",
+      ["check", "--html", "--json"],
+      "option --html needs a value: see esm-chat --help",
+    ],
+    ["--yes for a person", ["erase", "--person", "--yes"], "option --person needs a value: see esm-chat --help"],
+    ["--force for a file", ["template", "--out", "--force"], "option --out needs a value: see esm-chat --help"],
+    [
+      "-- for a value",
+      ["platform", "test", "chatwoot", "--session", "--"],
+      "option --session needs a value: see esm-chat --help",
+    ],
     [
       "a number that is none",
       ["run", "--limit", "canary"],

@@ -175,6 +175,12 @@ describe("what a person sees on a terminal", () => {
     const text = sandboxView({ ...esm, ...chats, login: "l", password: "p", cards: 0, sessions: 24 }, []);
     expect(text).toContain("  chat platform  http://h/chat\n  installation   sandbox\n  token          t\n");
     expect(text).toContain("  configuration  c.json\n  chat sessions  24\n  data cards     0\n");
+    expect(text).toMatch(/\n\nNext, in a second window:\n {2}esm-chat check --config c\.json$/);
+    const inHome = sandboxView(
+      { ...esm, ...chats, config: "my files/c.json", login: "l", password: "p", cards: 0 },
+      [],
+    );
+    expect(inHome).toMatch(/ --config 'my files\/c\.json'$/);
   });
 });
 
@@ -184,8 +190,8 @@ async function printedOnce(args: readonly string[]): Promise<string> {
   const stdout = {
     isTTY: true,
     write(text: string) {
+      if (printed === "") process.emit("SIGINT");
       printed += text;
-      process.emit("SIGINT");
     },
   };
   expect(await runCommandLine(args, {}, { stdout, stderr: { write: () => undefined } })).toBe(0);

@@ -3,6 +3,7 @@ import { InputError } from "../../plugin/base/failure.ts";
 import type { Output } from "../../plugin/cli/output.ts";
 import { runsCommand } from "../../plugin/cli/runs-command.ts";
 import type { RunsReport } from "../../plugin/cli/runs-report.ts";
+import { runsView } from "../../plugin/cli/runs-view.ts";
 import { PLAIN } from "../../plugin/cli/text-shape.ts";
 import { HOUR, keyOf, MIDNIGHT, MINUTE, QUARTERLY, runnerWorld, silentLog } from "../runner/runner-world.ts";
 import { folders, given } from "../support/given-files.ts";
@@ -63,6 +64,12 @@ describe("esm-chat runs", () => {
     expect(lines).toContain(
       "2026-06-04 00:30:00 +03:00 tampere ScriptedTask scheduled failed 0.0 s a mistake in the task",
     );
+  });
+
+  it("says that there were none where the first one is still to come", () => {
+    const schedule = { environment: "helsinki", task: "ScriptedTask", timeZone: "Europe/Helsinki" };
+    const next = { nextRunAt: "2026-06-03T22:15:00.000Z", overdue: false, running: false, lastState: null };
+    expect(runsView({ schedules: [{ ...schedule, ...next }], runs: [] })).toContain("\n\nLatest runs\n  none yet\n\n");
   });
 
   it("prints the same as JSON, the latest first and no more than asked for", async () => {

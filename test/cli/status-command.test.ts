@@ -146,7 +146,7 @@ describe("esm-chat status", () => {
     expect(exitCode).toBe(2);
     expect(report.environments).toMatchObject([
       {
-        trouble: ["the last run failed, 2 in a row: see its log"],
+        trouble: ["the last run failed, 2 in a row: esm-chat run shows why"],
         lastGoodRunAt: new Date(now - 5 * HOUR).toISOString(),
         badRunsInARow: 2,
       },

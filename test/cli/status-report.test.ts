@@ -7,6 +7,8 @@ import {
   statusReport,
   statusRow,
 } from "../../plugin/cli/status-report.ts";
+import { statusView } from "../../plugin/cli/status-view.ts";
+import { widthOf, wrapped } from "../../plugin/cli/text-shape.ts";
 
 const NOW = Date.parse("2026-06-04T12:00:00Z");
 const MINUTE = 60_000;
@@ -99,6 +101,22 @@ describe("how all stand", () => {
     const report = statusReport(rows, HERE);
     expect(report.summary).toBe(summary);
     expect(STATUS_EXIT[report.health]).toBe(exitCode);
+  });
+
+  it.each([80, 60])("is one block an environment on %d columns, with its name and health in front", (columns) => {
+    const shape = { coloured: false, columns };
+    const text = wrapped(statusView(statusReport([fine, failing, broken], HERE), shape), shape);
+    const lines = text.split("\n");
+    expect(lines.filter((line) => widthOf(line) > columns)).toEqual([]);
+    for (const start of [
+      /^ {2}helsinki +well +last good run /,
+      /^ {2}turku +failing +last good /,
+      /^ {2}espoo\.json +down +/,
+    ]) {
+      expect(lines.filter((line) => start.test(line))).toHaveLength(1);
+    }
+    expect(text.replaceAll(/\s+/g, " ")).toMatch(/put aside 3/);
+    expect(lines.length).toBeLessThan(24);
   });
 
   it("is down where the engine cannot be asked, whatever the rows say", () => {

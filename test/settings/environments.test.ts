@@ -91,7 +91,10 @@ describe("one environment of two, with a mistake", () => {
       "its token file is missing",
       "s.json",
       { ...GOOD, name: "south", functions: { tokens: [{ env: "TOKEN" }, { file: "token" }] } },
-      { name: "south", said: "s.json: functions.tokens.1: token does not exist" },
+      {
+        name: "south",
+        said: "s.json: functions.tokens.1: token does not exist: esm-chat functions --renew-token makes one",
+      },
     ],
     [
       "a wrong schedule",

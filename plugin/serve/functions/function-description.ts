@@ -1,7 +1,8 @@
 import { InputError } from "../../base/failure.ts";
+import { shellWord } from "../../base/shell-word.ts";
 import type { FunctionSettings } from "../../settings/function-settings.ts";
 import { placeOf } from "../../settings/read-tokens.ts";
-import { type SecretReference, secretFile } from "../../settings/secrets.ts";
+import { fromHere, type SecretReference, secretFile } from "../../settings/secrets.ts";
 
 /** A field of the body. */
 export interface FunctionParameter {
@@ -83,13 +84,14 @@ const ANSWERS: FunctionDescription["answers"] = [
 /** @throws InputError when the configuration lacks something */
 export function describeCreateChatSession({ file, functions, folderCode }: DescribedEnvironment): FunctionDescription {
   const { environmentUrl, tokens } = functions;
-  const [token] = tokens;
+  const [named] = tokens;
   if (environmentUrl === undefined) {
     const message =
       "is missing: the address under which the chatbot reaches this server, such as https://chat.example.com";
     throw new InputError([{ file, place: "functions.environmentUrl", message }]);
   }
-  if (token === undefined) throw noToken(file);
+  if (named === undefined) throw noToken(file);
+  const token = "file" in named ? { file: fromHere(named.file, file) } : named;
   const url = `${environmentUrl}/functions/createChatSession?folderCode=${encodeURIComponent(folderCode)}`;
   return {
     name: "createChatSession",
@@ -109,7 +111,7 @@ export function describeCreateChatSession({ file, functions, folderCode }: Descr
 }
 
 export function noToken(file: string): InputError {
-  const message = 'is missing: name where the token is kept, such as [{"file": "chatbot-token"}]';
+  const message = 'is missing: name where the token is kept, such as [{"file": "function-token"}]';
   return new InputError([{ file, place: "functions.tokens", message }]);
 }
 
@@ -131,8 +133,4 @@ function curlCommand(url: string, token: SecretReference): string | null {
     `--header 'Content-Type: application/json' --data ${shellWord(body)}`,
     shellWord(url),
   ].join(" \\\n  ");
-}
-
-function shellWord(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

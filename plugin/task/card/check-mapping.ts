@@ -76,15 +76,16 @@ export function checkReferenceTargets(settings: PlatformSettings, template: Temp
         code,
         expected: `a reference to ${personTemplateCode}`,
         found: "no target at all",
-        advice: `an imported template comes without the targets of its references: ${clicksToTarget(code, personTemplateCode)}`,
+        advice: `an imported template comes without the targets of its references: ${clicksToTarget([code], personTemplateCode)}`,
       })),
     unverified: targetsNotTold(references, template),
   };
 }
 
 /** What an administrator does in ESM. Templates in the main menu and its tree are documented, the field is assumed. */
-export function clicksToTarget(attributeCodes: string, target: string): string {
-  return `in ESM open Templates, choose the template in the tree, open its attribute ${attributeCodes}, choose the template ${target} as what it refers to and save; what that field is called is assumed`;
+export function clicksToTarget(attributeCodes: readonly string[], target: string): string {
+  const opened = attributeCodes.length === 1 ? "attribute" : "attributes";
+  return `in ESM open Templates, choose the template in the tree, open its ${opened} ${attributeCodes.join(", ").replace(/, (?=[^,]*$)/, " and ")}, choose the template ${target} as what it refers to and save; what that field is called is assumed`;
 }
 
 /** Checks that cards of the template can be made in the folder. */

@@ -24,7 +24,7 @@ function command(
   options: FunctionsOptions & { json?: true; folder?: string; file?: string },
   section: unknown = {},
 ): Said {
-  const { json, folder = "/", ...rest } = options;
+  const { json, folder = "/", file = "esm-chat.config.json", ...rest } = options;
   const said = { text: "", result: undefined as unknown };
   const output = {
     json: json === true,
@@ -44,7 +44,7 @@ function command(
     endProgress: () => undefined,
   };
   const functions = functionSettings.parse(section);
-  functionsCommand(rest, { file: "esm-chat.config.json", folder, folderCode: FOLDER_CODE, functions }, output);
+  functionsCommand(rest, { file, folder, folderCode: FOLDER_CODE, functions }, output);
   return said;
 }
 
@@ -72,6 +72,27 @@ describe("esm-chat functions", () => {
     const { functions } = command({ json: true }, SECTION).result as { functions: FunctionDescription[] };
     expect(functions).toMatchObject([{ name: "createChatSession", method: "POST", folderCode: FOLDER_CODE }]);
     expect(functions[0]?.answers.map(({ status }) => status)).toContain("503");
+  });
+
+  it("names the token file as seen from here, with the command that makes it as long as it is not there", () => {
+    const folder = newFolder();
+    const section = { ...SECTION, tokens: [{ file: "chatbot token" }] };
+    const own = { folder, file: "my settings/one.json" };
+    const missing = command({ ...own }, section).text;
+    expect(missing).toContain("Bearer <the token: the first line of my settings/chatbot token>");
+    expect(missing).toContain(
+      "my settings/chatbot token is not there yet: esm-chat functions --renew-token --config 'my settings/one.json' makes it.",
+    );
+    expect(command({ ...own, renewToken: true }, section).text).toMatch(
+      /^my settings\/chatbot token holds a token now\./,
+    );
+    expect(command({ ...own, renewToken: true }, section).text).toContain(
+      "2. When chats use it: esm-chat functions --drop-old-token --config 'my settings/one.json'",
+    );
+    expect(command({ ...own }, section).text).not.toContain("not there yet");
+    expect(command({ ...own, dropOldToken: true }, section).text).toMatch(
+      /^my settings\/chatbot token holds the current/,
+    );
   });
 
   it.each([

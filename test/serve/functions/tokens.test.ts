@@ -180,7 +180,10 @@ describe("tokens while the process runs", () => {
 
   it("refuses to begin with a secret that cannot be used", () => {
     const [problem] = problemsOf(() => source(newFolder()));
-    expect(problem).toMatchObject({ place: "functions.tokens.0", message: "chatbot-token does not exist" });
+    expect(problem).toMatchObject({
+      place: "functions.tokens.0",
+      message: "chatbot-token does not exist: esm-chat functions --renew-token makes one",
+    });
   });
 
   it("is renewed without a gap while calls go on", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AttributeInformation, TemplateInformation } from "../../../plugin/outside/esm/port.ts";
 import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
-import { checkBackReferences, checkMapping } from "../../../plugin/task/card/check-mapping.ts";
+import { checkBackReferences, checkMapping, clicksToTarget } from "../../../plugin/task/card/check-mapping.ts";
 import { attributesOf } from "../../../plugin/xml/template-definition.ts";
 
 const readyMade = readReadyMadeTemplate();
@@ -200,4 +200,11 @@ describe("what a way into ESM does not tell", () => {
     expect(checkMapping(mapped, { ...template, attributes }).unverified).toContain("whether files can be attached");
     expect(checkMapping(settings(), { ...template, attributes }).unverified).toEqual([]);
   });
+});
+
+it.each([
+  [["customer"], "open its attribute customer, choose the template person"],
+  [["customer", "members"], "open its attributes customer and members, choose the template person"],
+])("says what to click for %s", (codes, expected) => {
+  expect(clicksToTarget(codes, "person")).toContain(expected);
 });
