@@ -1,4 +1,4 @@
-import { type Failure, toldToStop } from "../base/failure.ts";
+import { endedByUser, type Failure } from "../base/failure.ts";
 import type { ChecklistItem, Fix, ItemId } from "./checklist-item.ts";
 import { type ChecklistSystems, type Facts, gatherFacts } from "./facts.ts";
 import { type Outcome, placeOfFinding } from "./outcome.ts";
@@ -90,7 +90,7 @@ function foundText(outcome: Outcome<{ setting: string; code?: string; expected: 
 
 /** The failure for a question that the user cancelled. */
 export function brokenOff(): Failure {
-  return toldToStop(
+  return endedByUser(
     "stopped: what has been done stays, esm-chat install goes on at the first item that is not in order, install --from ITEM at one of docs/checklist.md",
   );
 }
