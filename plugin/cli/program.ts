@@ -188,7 +188,7 @@ export function createProgram(
 
     common(program.command("status"))
       .description("how all environments stand; the exit code is that of the worst, for monitoring")
-      .option("--environment <NAME>", "only this one")
+      .option("--environment <NAME>", "only this one; all, as without it, for all of them")
       .action(async (options: CommonOptions & StatusOptions) => {
         const { statusCommand } = await import("./status-command.ts");
         exitCode = await statusCommand(options, outputOf(options), environment);

@@ -3,7 +3,9 @@ import { z } from "zod";
 import { systemClock } from "../base/clock.ts";
 import { Failure, InputError, problemLine } from "../base/failure.ts";
 import { keyOf, whoServes } from "../runner/environment/one-at-a-time.ts";
+import { MISSED_AFTER } from "../runner/firing-plan.ts";
 import { readRunFolder } from "../runner/in-process/run-store.ts";
+import { STOPPING_TIME } from "../runner/in-process/stop-cause.ts";
 import type { RunRecord, ScheduleState, TaskKey } from "../runner/task-runner.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import { parseHosting } from "../settings/configuration-file.ts";
@@ -15,6 +17,7 @@ import { openRunNote } from "../state/run-note.ts";
 import { DOWNLOAD_TASK_NAME } from "../task/download/download-task.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { TaskResult } from "../task/task.ts";
+import { environmentOf } from "./for-each-environment.ts";
 import type { Output } from "./output.ts";
 import {
   brokenRow,
@@ -30,7 +33,7 @@ import { withEngine } from "./with-engine.ts";
 
 export interface StatusOptions {
   readonly config: string;
-  /** Only this environment. */
+  /** Only this environment; `all`, or undefined, for all of them. */
   readonly environment?: string;
 }
 
@@ -43,6 +46,7 @@ interface KeptRuns {
   readonly runs: readonly RunRecord<TaskResult>[];
   /** Undefined when no process has planned a run. */
   readonly nextRunAt: number | null | undefined;
+  readonly nextWaits: boolean;
 }
 
 interface AllKept {
@@ -71,16 +75,13 @@ export async function statusCommand(
     engine.kind === "process" ? keptHere(journalFolder) : await keptByEngine(config, engine, output, environment);
   const now = systemClock.now();
   const serveIsMissing = engine.kind === "process" && serving === false;
-  const rows = readEnvironments(config, environment).map((read): StatusRow => {
+  const all = readEnvironments(config, environment);
+  const shown = only === undefined || only === "all" ? all : [environmentOf(all, only)];
+  const rows = shown.map((read): StatusRow => {
     if ("problems" in read) return brokenRow(read.name, read.problems.map(problemLine));
     return statusRow(factsOf(read.configuration, kept.of(read.name), engine), now, serveIsMissing);
   });
-  const shown = only === undefined ? rows : rows.filter((row) => row.environment === only);
-  if (shown.length === 0) {
-    const message = `there is no environment of this name: there are ${rows.map((row) => row.environment).join(", ")}`;
-    throw new InputError([{ file: "", place: "--environment", message }]);
-  }
-  const report: StatusReport = statusReport(shown, {
+  const report: StatusReport = statusReport(rows, {
     engine: { kind: engine.kind, trouble: kept.engineTrouble },
     serving,
   });
@@ -106,7 +107,7 @@ function keptHere(journalFolder: string): AllKept {
     of(environment) {
       const own = stored.find(({ key }) => isDownload(key, environment));
       const nextRunAt = own?.plan === undefined ? undefined : (own.plan.next?.startAt ?? null);
-      return { runs: own?.runs.toReversed() ?? [], nextRunAt };
+      return { runs: own?.runs.toReversed() ?? [], nextRunAt, nextWaits: own?.plan?.next?.resumes === true };
     },
   };
 }
@@ -136,7 +137,8 @@ async function keptByEngine(
       const own = runs.filter(({ key }) => isDownload(key, name));
       const lastRun = state?.lastRun ?? undefined;
       const nextRunAt = engineTrouble === null ? state?.nextRunAt : null;
-      return { runs: own.length === 0 && lastRun !== undefined ? [lastRun] : own, nextRunAt };
+      // Workers plan the rest of a run as soon as it is due, whatever goes on.
+      return { runs: own.length === 0 && lastRun !== undefined ? [lastRun] : own, nextRunAt, nextWaits: false };
     },
   };
 }
@@ -147,7 +149,7 @@ function isDownload(key: TaskKey, environment: string): boolean {
 
 function factsOf(
   configuration: Configuration,
-  { runs, nextRunAt }: KeptRuns,
+  { runs, nextRunAt, nextWaits }: KeptRuns,
   engine: EngineSettings,
 ): EnvironmentFacts {
   const { name, schedule, checklist, functions, journalFolder } = configuration;
@@ -179,10 +181,18 @@ function factsOf(
     lastGoodRunAt: goodAt === 0 ? undefined : goodAt,
     badRunsInARow: lastRun?.state === "done" ? 0 : Math.max(badHere, notedRuns?.badInARow ?? 0),
     isRunning: runs.some(({ state }) => state === "running" || state === "waiting"),
+    endsBy: endsBy(runs, engine),
     nextRunAt,
+    nextWaits,
     putAside: isShared ? (report?.sessions.failed ?? 0) : countPutAside(journalFolder, key),
     oldestActiveSession: isShared ? sharedOldest : notedRuns?.oldestActive,
   };
+}
+
+function endsBy(runs: KeptRuns["runs"], engine: EngineSettings): number | undefined {
+  const begun = runs.find(({ state }) => state === "running")?.startedAt;
+  if (begun == null || engine.kind !== "process") return undefined;
+  return begun + engine.mostRunMinutes * 60_000 + STOPPING_TIME + MISSED_AFTER;
 }
 
 /** What is read of a result: whoever may write to the engine's store may have put it there. */

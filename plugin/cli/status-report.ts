@@ -34,8 +34,12 @@ export interface EnvironmentFacts {
   readonly lastGoodRunAt: Instant | undefined;
   readonly badRunsInARow: number;
   readonly isRunning: boolean;
+  /** By when the run that goes on has ended, or was given up, if whoever runs it is at work; undefined if that is not known. */
+  readonly endsBy: Instant | undefined;
   /** Null for never; undefined when no process has planned one. */
   readonly nextRunAt: Instant | null | undefined;
+  /** Whether the next run is the rest of one that was stopped, and waits for the one that goes on. */
+  readonly nextWaits: boolean;
   readonly putAside: number;
   readonly oldestActiveSession: Instant | undefined;
 }
@@ -76,6 +80,9 @@ export function statusRow(facts: EnvironmentFacts, now: Instant, serveIsMissing:
   const down = [
     ...(facts.needsServe && serveIsMissing ? ["esm-chat serve is not running"] : []),
     ...(overdue === null ? [] : [`overdue since ${iso(overdue)}`]),
+    ...(isRunning && facts.endsBy !== undefined && now > facts.endsBy
+      ? [`a run has not ended that had to by ${iso(facts.endsBy)}: esm-chat serve hangs`]
+      : []),
     ...(lastRun?.state === "failed"
       ? [`the last run failed${inARow(badRunsInARow)}: ${lastRun.reason ?? "see its log"}`]
       : []),
@@ -136,9 +143,13 @@ export function statusReport(
   return { health, summary, engine, serving, environments };
 }
 
-function overdueSince({ runBy, isRunning, nextRunAt, lastRun }: EnvironmentFacts, now: Instant): Instant | null {
-  if (isRunning || runBy === "nobody") return null;
+function overdueSince(facts: EnvironmentFacts, now: Instant): Instant | null {
+  const { runBy, isRunning, nextRunAt, nextWaits, lastRun } = facts;
+  if (runBy === "nobody") return null;
+  // While a run goes on, what is due is left out, and the next one planned: that is not done by a process that hangs.
+  if (runBy === "serve" && nextWaits && isRunning) return null;
   if (runBy === "serve") return nextRunAt != null && now - nextRunAt > MISSED_AFTER ? nextRunAt : null;
+  if (isRunning) return null;
   const latest = (lastRun?.at ?? now) + LONGEST_PAUSE_ELSEWHERE;
   return now > latest ? latest : null;
 }

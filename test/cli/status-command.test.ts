@@ -110,6 +110,7 @@ describe("esm-chat status", () => {
     expect(report.environments[1]).toMatchObject({ badRunsInARow: 1, lastGoodRunAt: null });
     expect(report.environments[0]?.lastGoodRunAt).toBe(report.environments[0]?.lastRun?.endedAt);
 
+    expect((await status(config, "--environment", "all")).report.environments).toEqual(report.environments);
     expect((await status(config, "--environment", "fine")).exitCode).toBe(0);
     expect((await status(config, "--environment", "aside")).exitCode).toBe(3);
     expect(JSON.stringify(report)).not.toContain("secret");
@@ -157,7 +158,7 @@ describe("esm-chat status", () => {
     const { config } = several({ fine: configured("fine") });
     const { exitCode, stdout } = await status(config, "--environment", "finne");
     expect(exitCode).toBe(1);
-    expect(stdout).toContain("there are fine");
+    expect(stdout).toContain("--environment: must be one of fine; or all");
   });
 
   it("is down where the engine cannot be asked", async () => {

@@ -51,6 +51,12 @@ describe("one environment of two, with a mistake", () => {
       { name: "s-l-ost", said: "Sül Ost.json: line 1: is not JSON here" },
     ],
     [
+      "the name that stands for all of them",
+      "east.json",
+      { ...GOOD, name: "all" },
+      { name: "east", said: "east.json: name: is what --environment takes for all environments" },
+    ],
+    [
       "no JSON after its name",
       "s.json",
       '{"name": "south",\n}',
