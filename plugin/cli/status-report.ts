@@ -22,17 +22,21 @@ export const STATUS_EXIT: Readonly<Record<Health, number>> = {
 /** Milliseconds between two runs of a scheduler outside: a weekend with a holiday on either side. */
 const LONGEST_PAUSE_ELSEWHERE = 4 * 86_400_000;
 
+/** How the runs of an environment ended, as far as is known. */
+export interface KnownEnds {
+  /** The one that ended last. */
+  readonly lastRun: (Pick<RunRecord<RunReport>, "state" | "reason"> & { readonly at: Instant }) | undefined;
+  readonly lastGoodRunAt: Instant | undefined;
+  readonly badRunsInARow: number;
+}
+
 /** What is known of an environment whose configuration can be read. */
-export interface EnvironmentFacts {
+export interface EnvironmentFacts extends KnownEnds {
   readonly environment: string;
   /** How the task is run: by `serve`, by a scheduler outside, or, as far as the configuration says, not at all. */
   readonly runBy: "serve" | "elsewhere" | "nobody";
   /** Whether `serve` has something to do: runs by schedule, or calls of the chatbot. */
   readonly needsServe: boolean;
-  /** The one that ended last. */
-  readonly lastRun: (Pick<RunRecord<RunReport>, "state" | "reason"> & { readonly at: Instant }) | undefined;
-  readonly lastGoodRunAt: Instant | undefined;
-  readonly badRunsInARow: number;
   readonly isRunning: boolean;
   /** By when the run that goes on has ended, or was given up, if whoever runs it is at work; undefined if that is not known. */
   readonly endsBy: Instant | undefined;
@@ -89,6 +93,8 @@ export function statusRow(facts: EnvironmentFacts, now: Instant, serveIsMissing:
     ...(facts.runBy === "serve" && !serveIsMissing && facts.nextRunAt === undefined ? ["no run is planned"] : []),
   ];
   const failing = [
+    ...(facts.runBy === "nobody" ? ["nothing runs its task: set schedule, or checklist.scheduledElsewhere"] : []),
+    ...(facts.runBy === "elsewhere" && lastRun === undefined ? ["the scheduler outside has not run it yet"] : []),
     ...(lastRun?.state === "failures" ? [`some sessions failed${inARow(badRunsInARow)}`] : []),
     ...(putAside === 0 ? [] : [`${putAside} put aside`]),
   ];
@@ -96,9 +102,7 @@ export function statusRow(facts: EnvironmentFacts, now: Instant, serveIsMissing:
     environment,
     health: down.length > 0 ? "down" : failing.length > 0 ? "failing" : "well",
     trouble: [...down, ...failing],
-    lastGoodRunAt: lastGoodRunAt === undefined ? null : iso(lastGoodRunAt),
-    lastRun: lastRun === undefined ? null : { endedAt: iso(lastRun.at), state: lastRun.state, reason: lastRun.reason },
-    badRunsInARow,
+    ...endsShown({ lastRun, lastGoodRunAt, badRunsInARow }),
     running: isRunning,
     nextRunAt: facts.nextRunAt == null ? null : iso(facts.nextRunAt),
     overdueSince: overdue === null ? null : iso(overdue),
@@ -107,16 +111,26 @@ export function statusRow(facts: EnvironmentFacts, now: Instant, serveIsMissing:
   };
 }
 
-/** An environment whose configuration cannot be used: nothing runs there. */
-export function brokenRow(environment: string, problems: readonly string[]): StatusRow {
+function endsShown({ lastRun, lastGoodRunAt, badRunsInARow }: KnownEnds) {
+  return {
+    lastGoodRunAt: lastGoodRunAt === undefined ? null : iso(lastGoodRunAt),
+    lastRun: lastRun === undefined ? null : { endedAt: iso(lastRun.at), state: lastRun.state, reason: lastRun.reason },
+    badRunsInARow,
+  };
+}
+
+/**
+ * An environment whose configuration cannot be used: nothing runs there once `serve` is started again.
+ *
+ * @param ends of the runs before
+ */
+export function brokenRow(environment: string, problems: readonly string[], ends: KnownEnds): StatusRow {
   const [first = "its configuration cannot be read", ...others] = problems;
   return {
     environment,
     health: "down",
     trouble: [`broken: ${first}`, ...others],
-    lastGoodRunAt: null,
-    lastRun: null,
-    badRunsInARow: 0,
+    ...endsShown(ends),
     running: false,
     nextRunAt: null,
     overdueSince: null,

@@ -81,6 +81,7 @@ describe("esm-chat status", () => {
     await served(runFolder, "fine", good);
     await served(runFolder, "away", failed);
     await served(runFolder, "aside", good);
+    await served(runFolder, "broken", good);
     const aside = readConfiguration(join(into, "aside.json"), SECRETS);
     const journal = openJournal(aside.journalFolder, keyOf(aside), systemClock);
     journal.failed("card-1", { sessionId: "s-1", reason: "no such folder" });
@@ -104,7 +105,12 @@ describe("esm-chat status", () => {
           oldestActiveSession: "2026-03-02T09:00:30.000Z",
         },
         { environment: "unplanned", health: "down", trouble: ["no run is planned"] },
-        { health: "down", trouble: [expect.stringMatching(/^broken: .*schedule.everyMinutes/)] },
+        {
+          health: "down",
+          trouble: [expect.stringMatching(/^broken: .*schedule.everyMinutes/)],
+          lastRun: { state: "done" },
+          lastGoodRunAt: expect.stringMatching(/Z$/),
+        },
       ],
     });
     expect(report.environments[1]).toMatchObject({ badRunsInARow: 1, lastGoodRunAt: null });
@@ -137,7 +143,7 @@ describe("esm-chat status", () => {
   it("tells of one environment that a scheduler outside runs, from what its runs note", async () => {
     const elsewhere = { schedule: undefined, checklist: { scheduledElsewhere: true } };
     const config = given(folder(), "one.json", configured("one", elsewhere));
-    expect((await status(config)).report.environments).toMatchObject([{ health: "well", lastRun: null }]);
+    expect((await status(config)).report.environments).toMatchObject([{ health: "failing", lastRun: null }]);
     const read = readConfiguration(config, SECRETS);
     const note = openRunNote(read.journalFolder, keyOf(read));
     const now = systemClock.now();

@@ -96,7 +96,20 @@ describe("how an environment stands", () => {
     ],
     ["a scheduler outside has not run it over Easter", elsewhere(4 * DAY), false, "well", []],
     ["nor after that", elsewhere(4 * DAY + 1), false, "down", ["overdue since 2026-06-04T11:59:59.999Z"]],
-    ["nobody is to run it", { runBy: "nobody", needsServe: false, nextRunAt: undefined }, true, "well", []],
+    [
+      "a scheduler outside has never run it",
+      { ...elsewhere(HOUR), lastRun: undefined },
+      true,
+      "failing",
+      ["the scheduler outside has not run it yet"],
+    ],
+    [
+      "nobody is to run it",
+      { runBy: "nobody", needsServe: false, nextRunAt: undefined },
+      true,
+      "failing",
+      ["nothing runs its task: set schedule, or checklist.scheduledElsewhere"],
+    ],
   ])("%s", (_title, changes, serveIsMissing, health, trouble) => {
     expect(statusRow({ ...FINE, ...changes }, NOW, serveIsMissing)).toMatchObject({ health, trouble });
   });
@@ -106,7 +119,11 @@ describe("how all stand", () => {
   const fine = statusRow(FINE, NOW, false);
   const failing = statusRow({ ...FINE, environment: "turku", putAside: 3 }, NOW, false);
   const down = statusRow({ ...FINE, environment: "oulu", ...ended("failed", 2) }, NOW, false);
-  const broken = brokenRow("espoo.json", ["esm.url: is missing", "esm.login: is missing"]);
+  const broken = brokenRow("espoo.json", ["esm.url: is missing", "esm.login: is missing"], {
+    lastRun: undefined,
+    lastGoodRunAt: undefined,
+    badRunsInARow: 0,
+  });
 
   it.each([
     [[fine], 0, "WELL: 1 environment"],
