@@ -91,10 +91,10 @@ function tokenProblems({ file, folder, functions }: Configuration, environment: 
   });
 }
 
-/** @throws InputError when two environments have the same name */
+/** @throws InputError when a file is listed twice, or two environments have the same name */
 function namedFiles(file: string, listed: readonly string[]): readonly NamedEnvironment[] {
   const environments = named(listed.map((path, index) => inList(file, path, index)));
-  const problems = doubledNames(environments);
+  const problems = doubled(environments);
   if (problems.length > 0) throw new InputError(problems);
   return environments;
 }
@@ -137,11 +137,15 @@ function nameOfPath(file: string): string {
   return environmentName.safeParse(name).data ?? "environment";
 }
 
-function doubledNames(environments: readonly NamedEnvironment[]): Problem[] {
-  const files = new Map<string, string>();
-  return environments.flatMap(({ name, file }) => {
-    const other = files.get(name);
-    if (other === undefined) files.set(name, file);
+/** Files that are listed twice, and names that two files have. */
+function doubled(environments: readonly NamedEnvironment[]): Problem[] {
+  const names = new Map<string, string>();
+  const files = new Set<string>();
+  return environments.flatMap(({ name, file, namedIn }) => {
+    if (files.has(file)) return [{ ...namedIn, message: `is ${file}, which is listed already: take it away` }];
+    files.add(file);
+    const other = names.get(name);
+    if (other === undefined) names.set(name, file);
     return other === undefined ? [] : [nameTaken({ name, file }, other)];
   });
 }

@@ -164,6 +164,12 @@ describe("mistakes that concern all environments", () => {
       {},
       /^n.json: name: is north/,
     ],
+    [
+      "a file that is listed twice, whether it can be read or not",
+      { ...unreadable, "./s.json": { ...GOOD, name: "south", schedule: 1 } },
+      {},
+      /^list.json: environments.2: is s.json, which is listed already: take it away/,
+    ],
   ])("%s: told with everybody's own", (_, configurations, more, first) => {
     const file = list(configurations, more);
     const told = problemsOf(() => readHosting(file, VARIABLES)).map((problem) => relative(problemLine(problem), file));
