@@ -36,6 +36,7 @@ export function factsOf(
   const report = reportOf(endedLatestFirst(runs));
   const isShared = engine.kind !== "process";
   const sharedOldest = report?.oldestActiveStart == null ? undefined : Date.parse(report.oldestActiveStart);
+  const isRunning = runs.some(({ state }) => state === "running" || state === "waiting");
   return {
     environment: name,
     runBy: schedule !== undefined ? "serve" : checklist.scheduledElsewhere ? "elsewhere" : "nobody",
@@ -43,10 +44,11 @@ export function factsOf(
     lastRun,
     lastGoodRunAt: goodAt === 0 ? undefined : goodAt,
     badRunsInARow: lastRun?.state === "done" ? 0 : Math.max(badRunsInARow, notedRuns?.badInARow ?? 0),
-    isRunning: runs.some(({ state }) => state === "running" || state === "waiting"),
+    isRunning,
     endsBy: endsBy(runs, engine),
     nextRunAt,
     nextWaits,
+    leftOut: isRunning ? undefined : leftOutSince(runs, lastRun?.at ?? 0),
     putAside: isShared ? (report?.sessions.failed ?? 0) : countPutAside(journalFolder, key),
     oldestActiveSession: isShared ? sharedOldest : notedRuns?.oldestActive,
   };
@@ -70,6 +72,16 @@ function endedLatestFirst(runs: KeptRuns["runs"]) {
       finishedAt === null || run.state === "skipped" ? [] : [{ ...run, at: finishedAt }],
     )
     .toSorted((left, right) => right.at - left.at);
+}
+
+function leftOutSince(runs: KeptRuns["runs"], lastRunAt: number): EnvironmentFacts["leftOut"] {
+  const leftOut = runs
+    .flatMap(({ state, finishedAt, reason }) =>
+      state === "skipped" && finishedAt !== null && finishedAt > lastRunAt ? [{ at: finishedAt, reason }] : [],
+    )
+    .toSorted((left, right) => left.at - right.at);
+  const [first] = leftOut;
+  return first && { since: first.at, count: leftOut.length, reason: leftOut.at(-1)?.reason ?? null };
 }
 
 function endsBy(runs: KeptRuns["runs"], engine: EngineSettings): number | undefined {

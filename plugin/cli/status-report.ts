@@ -22,6 +22,9 @@ export const STATUS_EXIT: Readonly<Record<Health, number>> = {
 /** Milliseconds between two runs of a scheduler outside: a weekend with a holiday on either side. */
 const LONGEST_PAUSE_ELSEWHERE = 4 * 86_400_000;
 
+/** Milliseconds for which runs may be left out, one after the other: as long as a run by hand usually takes at most. */
+const LONGEST_LEFT_OUT = 4 * 3_600_000;
+
 /** How the runs of an environment ended, as far as is known. */
 export interface KnownEnds {
   /** The one that ended last. */
@@ -44,6 +47,8 @@ export interface EnvironmentFacts extends KnownEnds {
   readonly nextRunAt: Instant | null | undefined;
   /** Whether the next run is the rest of one that was stopped, and waits for the one that goes on. */
   readonly nextWaits: boolean;
+  /** The firings since the last run, when each was left out; undefined while a run goes on. */
+  readonly leftOut: { readonly since: Instant; readonly count: number; readonly reason: string | null } | undefined;
   readonly putAside: number;
   readonly oldestActiveSession: Instant | undefined;
 }
@@ -91,6 +96,7 @@ export function statusRow(facts: EnvironmentFacts, now: Instant, serveIsMissing:
       ? [`the last run failed${inARow(badRunsInARow)}: ${lastRun.reason ?? "see its log"}`]
       : []),
     ...(facts.runBy === "serve" && !serveIsMissing && facts.nextRunAt === undefined ? ["no run is planned"] : []),
+    ...leftOutForLong(facts, now),
   ];
   const failing = [
     ...(facts.runBy === "nobody" ? ["nothing runs its task: set schedule, or checklist.scheduledElsewhere"] : []),
@@ -166,6 +172,12 @@ function overdueSince(facts: EnvironmentFacts, now: Instant): Instant | null {
   if (isRunning) return null;
   const latest = (lastRun?.at ?? now) + LONGEST_PAUSE_ELSEWHERE;
   return now > latest ? latest : null;
+}
+
+/** One that steps aside for a run by hand is in order, but not when nothing is run any more. */
+function leftOutForLong({ leftOut }: EnvironmentFacts, now: Instant): string[] {
+  if (leftOut === undefined || leftOut.count < 2 || now - leftOut.since <= LONGEST_LEFT_OUT) return [];
+  return [`${leftOut.count} runs left out since ${iso(leftOut.since)}: ${leftOut.reason ?? "see its log"}`];
 }
 
 function inARow(count: number): string {

@@ -10,7 +10,7 @@ import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import { openJournal } from "../../plugin/state/open-journal.ts";
 import { openRunNote } from "../../plugin/state/run-note.ts";
 import { DOWNLOAD_TASK_NAME, runParameters } from "../../plugin/task/download/download-task.ts";
-import { QUARTERLY, silentLog } from "../runner/runner-world.ts";
+import { daily, QUARTERLY, silentLog } from "../runner/runner-world.ts";
 import { esmChatHere } from "../support/esm-chat-here.ts";
 import { clockByHand } from "../support/fake-clock.ts";
 import { folders, given } from "../support/given-files.ts";
@@ -40,11 +40,16 @@ function several(files: Readonly<Record<string, string>>) {
   return { into, config, runFolder: join(into, "state") };
 }
 
-/** What `serve` leaves behind that was started an hour before, and whose one run ended so. */
-async function served(runFolder: string, environment: string, end: () => Promise<ReturnType<typeof someReport>>) {
+/** What `serve` leaves behind that was started at this time, and whose one run ended so. */
+async function served(
+  runFolder: string,
+  environment: string,
+  end: () => Promise<ReturnType<typeof someReport>>,
+  { at, schedule } = { at: systemClock.now(), schedule: QUARTERLY },
+) {
   const runner = createInProcessRunner({
     source: oneTask({ name: DOWNLOAD_TASK_NAME, parameters: runParameters, run: end }),
-    clock: clockByHand(systemClock.now()),
+    clock: clockByHand(at),
     monotonic: () => 0,
     contextOf: () => ({ log: silentLog, progress: () => undefined }),
     log: silentLog,
@@ -53,7 +58,7 @@ async function served(runFolder: string, environment: string, end: () => Promise
     mostRunMs: HOUR,
   });
   const key = { environment, task: DOWNLOAD_TASK_NAME };
-  await runner.schedule(key, QUARTERLY, {});
+  await runner.schedule(key, schedule, {});
   await runner.runNow(key, {}).catch(() => undefined);
   await runner.stop();
 }
@@ -124,6 +129,29 @@ describe("esm-chat status", () => {
     const without = await status(config, "--environment", "fine");
     expect(without.exitCode).toBe(2);
     expect(without.report.summary).toBe("DOWN: fine: esm-chat serve is not running");
+  });
+
+  it("is down where every run steps aside for one that never ends, until one by hand has ended", async () => {
+    const { into, config, runFolder } = several({ fine: configured("fine") });
+    const now = systemClock.now();
+    const inTheWay = () =>
+      Promise.reject(
+        new Failure("another process runs this", { code: "taken", scope: "run", onPurpose: true, retryable: true }),
+      );
+    const halfAYearAway = ((new Date(now).getUTCMonth() + 6) % 12) + 1;
+    const schedule = daily(`0 12 1 ${halfAYearAway} *`);
+    await served(runFolder, "fine", good, { at: now - 9 * HOUR, schedule });
+    await served(runFolder, "fine", inTheWay, { at: now - 8 * HOUR, schedule });
+    await served(runFolder, "fine", inTheWay, { at: now, schedule });
+    const lock = await onlyOneServing(runFolder);
+    const since = new Date(now - 8 * HOUR).toISOString();
+    expect((await status(config)).report.environments).toMatchObject([
+      { health: "down", trouble: [`2 runs left out since ${since}: another process runs this`] },
+    ]);
+    const fine = readConfiguration(join(into, "fine.json"), SECRETS);
+    openRunNote(fine.journalFolder, keyOf(fine)).write({ at: now, state: "done" });
+    expect((await status(config)).report.environments).toMatchObject([{ health: "well" }]);
+    await lock.release();
   });
 
   it("says in words the same, and in the first line all of it", async () => {

@@ -25,6 +25,7 @@ const FINE: EnvironmentFacts = {
   endsBy: undefined,
   nextRunAt: NOW + HOUR,
   nextWaits: false,
+  leftOut: undefined,
   putAside: 0,
   oldestActiveSession: undefined,
 };
@@ -32,6 +33,10 @@ const FINE: EnvironmentFacts = {
 const ended = (state: "failed" | "failures" | "stopped", badRunsInARow: number) => ({
   lastRun: { at: NOW - HOUR, state, reason: state === "failed" ? "ESM cannot be reached" : null },
   badRunsInARow,
+});
+
+const leftOut = (ago: number, count: number) => ({
+  leftOut: { since: NOW - ago, count, reason: "another process runs this environment already" },
 });
 
 const elsewhere = (ago: number) =>
@@ -60,6 +65,15 @@ describe("how an environment stands", () => {
       false,
       "well",
       [],
+    ],
+    ["runs are left out for one by hand", leftOut(4 * HOUR, 16), false, "well", []],
+    ["one was left out last night", leftOut(DAY, 1), false, "well", []],
+    [
+      "runs are left out for one that never ends",
+      leftOut(4 * HOUR + 1, 2),
+      false,
+      "down",
+      ["2 runs left out since 2026-06-04T07:59:59.999Z: another process runs this environment already"],
     ],
     ["a run goes on for hours", { isRunning: true, endsBy: NOW }, false, "well", []],
     [
