@@ -33,6 +33,25 @@ function list(...names: readonly string[]): string {
   return given(where, "list.json", JSON.stringify({ environments }));
 }
 
+/** What comes of three environments at whose second one this happens. */
+async function atTheSecond(happens: () => void | Promise<void>) {
+  const begun: string[] = [];
+  const told = { stdout: "", stderr: "" };
+  const streams = {
+    stdout: { write: (text: string) => (told.stdout += text) },
+    stderr: { write: (text: string) => (told.stderr += text) },
+  };
+  const options = { config: list("north", "south", "west"), environment: "all" };
+  const exitCode = await forEachEnvironment(options, createOutput(true, {}, streams), "refuse", async (one, output) => {
+    const name = basename(dirname(one.config));
+    begun.push(name);
+    if (name === "south") await happens();
+    output.result({ status: "done" });
+    return EXIT.done;
+  });
+  return { begun, exitCode, stderr: told.stderr, printed: JSON.parse(told.stdout) as unknown };
+}
+
 async function result(args: readonly string[]) {
   const { exitCode, stdout } = await esmChatHere([...args, "--json"]);
   return { exitCode, printed: JSON.parse(stdout) as unknown };
@@ -125,30 +144,6 @@ describe("all environments of a list", () => {
 
 describe("all environments, when somebody ends the command", () => {
   const ended = { status: "stopped", errors: ["not begun: the command was ended before"] };
-
-  /** What comes of three environments at whose second one this happens. */
-  async function atTheSecond(happens: () => void | Promise<void>) {
-    const begun: string[] = [];
-    const told = { stdout: "", stderr: "" };
-    const streams = {
-      stdout: { write: (text: string) => (told.stdout += text) },
-      stderr: { write: (text: string) => (told.stderr += text) },
-    };
-    const options = { config: list("north", "south", "west"), environment: "all" };
-    const exitCode = await forEachEnvironment(
-      options,
-      createOutput(true, {}, streams),
-      "refuse",
-      async (one, output) => {
-        const name = basename(dirname(one.config));
-        begun.push(name);
-        if (name === "south") await happens();
-        output.result({ status: "done" });
-        return EXIT.done;
-      },
-    );
-    return { begun, exitCode, stderr: told.stderr, printed: JSON.parse(told.stdout) as unknown };
-  }
 
   it("by a signal: what has begun comes to its end, nothing else is begun, and that is said", async () => {
     expect(await atTheSecond(() => void process.emit("SIGINT"))).toEqual({

@@ -74,6 +74,11 @@ const good = async () => someReport();
 const failed = () =>
   Promise.reject(new Failure("ESM cannot be reached", { code: "unreachable", scope: "run", retryable: true }));
 
+const inTheWay = () =>
+  Promise.reject(
+    new Failure("another process runs this", { code: "taken", scope: "run", onPurpose: true, retryable: true }),
+  );
+
 describe("esm-chat status", () => {
   it("tells of five environments, of which each stands otherwise", async () => {
     const { into, config, runFolder } = several({
@@ -134,10 +139,6 @@ describe("esm-chat status", () => {
   it("is down where every run steps aside for one that never ends, until one by hand has ended", async () => {
     const { into, config, runFolder } = several({ fine: configured("fine") });
     const now = systemClock.now();
-    const inTheWay = () =>
-      Promise.reject(
-        new Failure("another process runs this", { code: "taken", scope: "run", onPurpose: true, retryable: true }),
-      );
     const halfAYearAway = ((new Date(now).getUTCMonth() + 6) % 12) + 1;
     const schedule = daily(`0 12 1 ${halfAYearAway} *`);
     await served(runFolder, "fine", good, { at: now - 9 * HOUR, schedule });

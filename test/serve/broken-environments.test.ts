@@ -115,6 +115,6 @@ describe("an environment that cannot be served", () => {
     const stopped = broken.stop();
     await clock.waiting(1);
     clock.advance(LOOK_EVERY_MS);
-    await stopped;
+    await expect(stopped).resolves.toBeUndefined();
   });
 });
