@@ -12,6 +12,7 @@ import type { EnvironmentFacts, KnownEnds } from "./status-report.ts";
 
 /** What is kept of an environment's runs by `serve`, or by the engine. */
 export interface KeptRuns {
+  /** The latest first, as it became known. */
   readonly runs: readonly RunRecord<TaskResult>[];
   /** Undefined when no process has planned a run. */
   readonly nextRunAt: number | null | undefined;
@@ -33,7 +34,7 @@ export function factsOf(
   const lastRun =
     noted !== undefined && (served === undefined || noted.at > served.at) ? { ...noted, reason: null } : served;
   const goodAt = Math.max(lastGoodRunAt ?? 0, notedRuns?.goodAt ?? 0);
-  const report = reportOf(endedLatestFirst(runs));
+  const report = reportOf(endedOf(runs));
   const isShared = engine.kind !== "process";
   const sharedOldest = report?.oldestActiveStart == null ? undefined : Date.parse(report.oldestActiveStart);
   const isRunning = runs.some(({ state }) => state === "running" || state === "waiting");
@@ -56,7 +57,7 @@ export function factsOf(
 
 /** How these runs ended. */
 export function endsOf(runs: KeptRuns["runs"]): KnownEnds {
-  const ended = endedLatestFirst(runs);
+  const ended = endedOf(runs);
   const counted = ended.filter(({ state }) => state !== "stopped");
   const goodIndex = counted.findIndex(({ state }) => state === "done");
   return {
@@ -66,12 +67,11 @@ export function endsOf(runs: KeptRuns["runs"]): KnownEnds {
   };
 }
 
-function endedLatestFirst(runs: KeptRuns["runs"]) {
-  return runs
-    .flatMap(({ finishedAt, ...run }) =>
-      finishedAt === null || run.state === "skipped" ? [] : [{ ...run, at: finishedAt }],
-    )
-    .toSorted((left, right) => right.at - left.at);
+/** Those that ended, in the order that they have: a run that ended while the clock was ahead is not the last for ever. */
+function endedOf(runs: KeptRuns["runs"]) {
+  return runs.flatMap(({ finishedAt, ...run }) =>
+    finishedAt === null || run.state === "skipped" ? [] : [{ ...run, at: finishedAt }],
+  );
 }
 
 function leftOutSince(runs: KeptRuns["runs"], lastRunAt: number): EnvironmentFacts["leftOut"] {

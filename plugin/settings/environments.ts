@@ -166,10 +166,11 @@ function wrong(read: () => unknown): readonly Problem[] {
   }
 }
 
-/** What the operator does about an environment with these mistakes, in words. */
-export function howToMend({ name, problems }: Pick<BrokenEnvironment, "name" | "problems">): string {
+/** What the operator does about an environment of a list with these mistakes, in words. */
+export function howToMend({ name, namedIn, problems }: BrokenEnvironment): string {
+  const chosen = `--environment ${name} --config ${resolve(namedIn.file)}`;
   const isTokens = problems.every(({ place }) => place.startsWith("functions.tokens"));
   return isTokens
-    ? `mend it, or remove the token file and make a new one: esm-chat functions --renew-token --environment ${name}`
-    : `mend it; esm-chat check --environment ${name} tells whether more is wrong`;
+    ? `mend it, or remove the token file and make a new one: esm-chat functions --renew-token ${chosen}`
+    : `mend it; esm-chat check ${chosen} tells whether more is wrong`;
 }

@@ -136,6 +136,17 @@ describe("esm-chat status", () => {
     expect(without.report.summary).toBe("DOWN: fine: esm-chat serve is not running");
   });
 
+  it("does not take a run that ended while the clock was ahead for the last one", async () => {
+    const { config, runFolder } = several({ fine: configured("fine") });
+    await served(runFolder, "fine", good, { at: systemClock.now() + 24 * HOUR, schedule: QUARTERLY });
+    await served(runFolder, "fine", failed);
+    const lock = await onlyOneServing(runFolder);
+    expect((await status(config)).report.environments).toMatchObject([
+      { health: "down", trouble: ["the last run failed: ESM cannot be reached"], lastRun: { state: "failed" } },
+    ]);
+    await lock.release();
+  });
+
   it("is down where every run steps aside for one that never ends, until one by hand has ended", async () => {
     const { into, config, runFolder } = several({ fine: configured("fine") });
     const now = systemClock.now();
