@@ -49,6 +49,7 @@ export function factsOf(
     endsBy: endsBy(runs, engine),
     nextRunAt,
     nextWaits,
+    cutShort: lastRun === served ? cutShort(runs) : undefined,
     leftOut: isRunning ? undefined : leftOutSince(runs, lastRun?.at ?? 0),
     putAside: isShared ? (report?.sessions.failed ?? 0) : countPutAside(journalFolder, key),
     oldestActiveSession: isShared ? sharedOldest : notedRuns?.oldestActive,
@@ -72,6 +73,15 @@ function endedOf(runs: KeptRuns["runs"]) {
   return runs.flatMap(({ finishedAt, ...run }) =>
     finishedAt === null || run.state === "skipped" ? [] : [{ ...run, at: finishedAt }],
   );
+}
+
+/** A process that dies of its run leaves no result; one that is stopped on purpose usually does. */
+function cutShort(runs: KeptRuns["runs"]): EnvironmentFacts["cutShort"] {
+  const ended = endedOf(runs);
+  const count = ended.findIndex(
+    ({ state, result, startedAt }) => state !== "stopped" || result !== null || startedAt === null,
+  );
+  return { count: count === -1 ? ended.length : count, reason: ended[0]?.reason ?? null };
 }
 
 function leftOutSince(runs: KeptRuns["runs"], lastRunAt: number): EnvironmentFacts["leftOut"] {

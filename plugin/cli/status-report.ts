@@ -25,6 +25,9 @@ const LONGEST_PAUSE_ELSEWHERE = 4 * 86_400_000;
 /** Milliseconds for which runs may be left out, one after the other: as long as a run by hand usually takes at most. */
 const LONGEST_LEFT_OUT = 4 * 3_600_000;
 
+/** A process may die of something else twice, such as a restart of the machine, but hardly three times in a row. */
+const MOST_CUT_SHORT = 3;
+
 /** How the runs of an environment ended, as far as is known. */
 export interface KnownEnds {
   /** The one that ended last. */
@@ -47,6 +50,8 @@ export interface EnvironmentFacts extends KnownEnds {
   readonly nextRunAt: Instant | null | undefined;
   /** Whether the next run is the rest of one that was stopped, and waits for the one that goes on. */
   readonly nextWaits: boolean;
+  /** The latest runs that ended in the middle, without a result. */
+  readonly cutShort: { readonly count: number; readonly reason: string | null } | undefined;
   /** The firings since the last run, when each was left out; undefined while a run goes on. */
   readonly leftOut: { readonly since: Instant; readonly count: number; readonly reason: string | null } | undefined;
   readonly putAside: number;
@@ -97,6 +102,7 @@ export function statusRow(facts: EnvironmentFacts, now: Instant, serveIsMissing:
       : []),
     ...(facts.runBy === "serve" && !serveIsMissing && facts.nextRunAt === undefined ? ["no run is planned"] : []),
     ...leftOutForLong(facts, now),
+    ...cutShortAgain(facts),
   ];
   const failing = [
     ...(facts.runBy === "nobody" ? ["nothing runs its task: set schedule, or checklist.scheduledElsewhere"] : []),
@@ -178,6 +184,11 @@ function overdueSince(facts: EnvironmentFacts, now: Instant): Instant | null {
 function leftOutForLong({ leftOut }: EnvironmentFacts, now: Instant): string[] {
   if (leftOut === undefined || leftOut.count < 2 || now - leftOut.since <= LONGEST_LEFT_OUT) return [];
   return [`${leftOut.count} runs left out since ${iso(leftOut.since)}: ${leftOut.reason ?? "see its log"}`];
+}
+
+function cutShortAgain({ cutShort }: EnvironmentFacts): string[] {
+  if (cutShort === undefined || cutShort.count < MOST_CUT_SHORT) return [];
+  return [`${cutShort.count} runs in a row ended in the middle: ${cutShort.reason ?? "see its log"}`];
 }
 
 function inARow(count: number): string {

@@ -5,6 +5,8 @@ import { Failure } from "../../plugin/base/failure.ts";
 import type { StatusReport } from "../../plugin/cli/status-report.ts";
 import { keyOf, onlyOneServing } from "../../plugin/runner/environment/one-at-a-time.ts";
 import { createInProcessRunner } from "../../plugin/runner/in-process/in-process-runner.ts";
+import { endLostRuns, openRunLog } from "../../plugin/runner/in-process/run-log.ts";
+import { openRunFile } from "../../plugin/runner/in-process/run-store.ts";
 import { oneTask } from "../../plugin/runner/once-runner.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import { openJournal } from "../../plugin/state/open-journal.ts";
@@ -134,6 +136,26 @@ describe("esm-chat status", () => {
     const without = await status(config, "--environment", "fine");
     expect(without.exitCode).toBe(2);
     expect(without.report.summary).toBe("DOWN: fine: esm-chat serve is not running");
+  });
+
+  it("is down where every run ends its process, which is started again each time", async () => {
+    const { config, runFolder } = several({ fine: configured("fine") });
+    await served(runFolder, "fine", good);
+    const key = { environment: "fine", task: DOWNLOAD_TASK_NAME };
+    const file = openRunFile(runFolder, key, 0);
+    for (const runId of ["a", "b", "c"]) {
+      const at = systemClock.now();
+      const times = { dueAt: at, startedAt: at, finishedAt: null };
+      const run = { runId, key, trigger: "schedule", ...times, state: "running", reason: null, result: null } as const;
+      file.keep({ run }, () => ({ runs: [], plan: undefined }));
+    }
+    const lost = openRunLog({ folder: runFolder, key, now: 0, log: silentLog, changed: () => undefined });
+    endLostRuns(lost, systemClock.now());
+    const lock = await onlyOneServing(runFolder);
+    expect((await status(config)).report.environments[0]?.trouble).toEqual([
+      expect.stringMatching(/^3 runs in a row ended in the middle: the process ended during the run/),
+    ]);
+    await lock.release();
   });
 
   it("does not take a run that ended while the clock was ahead for the last one", async () => {

@@ -25,6 +25,7 @@ const FINE: EnvironmentFacts = {
   endsBy: undefined,
   nextRunAt: NOW + HOUR,
   nextWaits: false,
+  cutShort: undefined,
   leftOut: undefined,
   putAside: 0,
   oldestActiveSession: undefined,
@@ -74,6 +75,14 @@ describe("how an environment stands", () => {
       false,
       "down",
       ["2 runs left out since 2026-06-04T07:59:59.999Z: another process runs this environment already"],
+    ],
+    ["two runs ended with their process", { cutShort: { count: 2, reason: "the process ended" } }, false, "well", []],
+    [
+      "every run ends its process",
+      { cutShort: { count: 3, reason: "the process ended" } },
+      false,
+      "down",
+      ["3 runs in a row ended in the middle: the process ended"],
     ],
     ["a run goes on for hours", { isRunning: true, endsBy: NOW }, false, "well", []],
     [
