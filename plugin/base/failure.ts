@@ -70,6 +70,17 @@ export function toldToStop(message: string): Failure {
   return new Failure(message, { code: "stopped", scope: "run", onPurpose: true, retryable: true });
 }
 
+class EndedByUser extends Failure {}
+
+/** The failure of a command that somebody ended instead of answering its question: nothing after it is begun, either. */
+export function endedByUser(message: string): Failure {
+  return new EndedByUser(message, { code: "stopped", scope: "run", onPurpose: true, retryable: true });
+}
+
+export function isEndedByUser(error: unknown): boolean {
+  return error instanceof EndedByUser;
+}
+
 /** Whether somebody wants all work to end. A system that asks for a pause only stops its own requests. */
 export function isStop({ scope, onPurpose }: Failure): boolean {
   return onPurpose && scope === "run";

@@ -1,4 +1,4 @@
-import { type Failure, toldToStop } from "../base/failure.ts";
+import { endedByUser, type Failure } from "../base/failure.ts";
 import type { ChecklistItem, Fix, ItemId } from "./checklist-item.ts";
 import { type ChecklistSystems, type Facts, gatherFacts } from "./facts.ts";
 import { findingText, type Mismatch, type Outcome } from "./outcome.ts";
@@ -88,7 +88,7 @@ function foundText(outcome: Outcome<Mismatch>): string {
 
 /** The failure for a question that the user cancelled. */
 export function brokenOff(): Failure {
-  return toldToStop(
+  return endedByUser(
     "stopped: what has been done stays, esm-chat install goes on at the first item that is not in order, install --from ITEM at one of docs/checklist.md",
   );
 }

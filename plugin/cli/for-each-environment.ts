@@ -1,7 +1,7 @@
-import { InputError } from "../base/failure.ts";
+import { InputError, isEndedByUser } from "../base/failure.ts";
 import { isList, listEnvironments, type NamedEnvironment } from "../settings/environments.ts";
 import { errorLines } from "./error-lines.ts";
-import { worstExitCode } from "./exit-code.ts";
+import { EXIT, worstExitCode } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import { onStopSignal } from "./stop-signals.ts";
 
@@ -19,7 +19,8 @@ export type Unsaid = "all" | "refuse";
 
 /**
  * Runs a command that works on one environment for each of those that the arguments choose, one after the other. One that
- * fails costs no other. With `--json`, the results of several are one: `{"environments": {NAME: result or errors}}`.
+ * fails costs no other; when somebody ends the command, no further one is begun. With `--json`, the results of several are
+ * one: `{"environments": {NAME: result or errors}}`.
  *
  * @param command gets the options with the configuration of the one environment
  * @returns the command's exit code; of several, the worst
@@ -42,6 +43,8 @@ export async function forEachEnvironment<Options extends EnvironmentOptions>(
   return forSeveral(chosen ?? [], options, output, command);
 }
 
+const NOT_BEGUN = "not begun: the command was ended before";
+
 async function forSeveral<Options extends EnvironmentOptions>(
   environments: readonly NamedEnvironment[],
   options: Options,
@@ -56,12 +59,18 @@ async function forSeveral<Options extends EnvironmentOptions>(
   });
   try {
     for (const [index, { name, file }] of environments.entries()) {
-      if (isStopped) break;
+      if (isStopped) {
+        output.warn(`${name}: ${NOT_BEGUN}`);
+        results.push([name, { status: "stopped", errors: [NOT_BEGUN] }]);
+        exitCodes.push(EXIT.stopped);
+        continue;
+      }
       output.say(`${index === 0 ? "" : "\n"}=== ${name} ===`);
       const own = { ...output, result: (value: unknown) => void results.push([name, value]) };
       try {
         exitCodes.push(await command({ ...options, config: file }, own));
       } catch (error) {
+        isStopped ||= isEndedByUser(error);
         const { lines, status, exitCode } = errorLines(error);
         for (const line of lines) output.warn(`${name}: ${line}`);
         results.push([name, { status, errors: lines }]);

@@ -48,7 +48,7 @@ export function engineRunsReport(
       ...key,
       timeZone: schedule.timeZone,
       nextRunAt: nextRunAt === null ? null : iso(nextRunAt),
-      overdue: nextRunAt !== null && running === null && now - nextRunAt > MISSED_AFTER,
+      overdue: nextRunAt !== null && now - nextRunAt > MISSED_AFTER,
       running: running !== null,
       lastState: lastRun?.state ?? null,
     })),

@@ -22,20 +22,38 @@ export const STATUS_EXIT: Readonly<Record<Health, number>> = {
 /** Milliseconds between two runs of a scheduler outside: a weekend with a holiday on either side. */
 const LONGEST_PAUSE_ELSEWHERE = 4 * 86_400_000;
 
+/** Milliseconds for which runs may be left out, one after the other: as long as a run by hand usually takes at most. */
+const LONGEST_LEFT_OUT = 4 * 3_600_000;
+
+/** A process may die of something else twice, such as a restart of the machine, but hardly three times in a row. */
+const MOST_CUT_SHORT = 3;
+
+/** How the runs of an environment ended, as far as is known. */
+export interface KnownEnds {
+  /** The one that ended last. */
+  readonly lastRun: (Pick<RunRecord<RunReport>, "state" | "reason"> & { readonly at: Instant }) | undefined;
+  readonly lastGoodRunAt: Instant | undefined;
+  readonly badRunsInARow: number;
+}
+
 /** What is known of an environment whose configuration can be read. */
-export interface EnvironmentFacts {
+export interface EnvironmentFacts extends KnownEnds {
   readonly environment: string;
   /** How the task is run: by `serve`, by a scheduler outside, or, as far as the configuration says, not at all. */
   readonly runBy: "serve" | "elsewhere" | "nobody";
   /** Whether `serve` has something to do: runs by schedule, or calls of the chatbot. */
   readonly needsServe: boolean;
-  /** The one that ended last. */
-  readonly lastRun: (Pick<RunRecord<RunReport>, "state" | "reason"> & { readonly at: Instant }) | undefined;
-  readonly lastGoodRunAt: Instant | undefined;
-  readonly badRunsInARow: number;
   readonly isRunning: boolean;
+  /** By when the run that goes on has ended, or was given up, if whoever runs it is at work; undefined if that is not known. */
+  readonly endsBy: Instant | undefined;
   /** Null for never; undefined when no process has planned one. */
   readonly nextRunAt: Instant | null | undefined;
+  /** Whether the next run is the rest of one that was stopped, and waits for the one that goes on. */
+  readonly nextWaits: boolean;
+  /** The latest runs that ended in the middle, without a result. */
+  readonly cutShort: { readonly count: number; readonly reason: string | null } | undefined;
+  /** The firings since the last run, when each was left out; undefined while a run goes on. */
+  readonly leftOut: { readonly since: Instant; readonly count: number; readonly reason: string | null } | undefined;
   readonly putAside: number;
   readonly oldestActiveSession: Instant | undefined;
 }
@@ -76,12 +94,19 @@ export function statusRow(facts: EnvironmentFacts, now: Instant, serveIsMissing:
   const down = [
     ...(facts.needsServe && serveIsMissing ? ["esm-chat serve is not running"] : []),
     ...(overdue === null ? [] : [`overdue since ${iso(overdue)}`]),
+    ...(isRunning && facts.endsBy !== undefined && now > facts.endsBy
+      ? [`a run has not ended that had to by ${iso(facts.endsBy)}: esm-chat serve hangs`]
+      : []),
     ...(lastRun?.state === "failed"
       ? [`the last run failed${inARow(badRunsInARow)}: ${lastRun.reason ?? "esm-chat run shows why"}`]
       : []),
     ...(facts.runBy === "serve" && !serveIsMissing && facts.nextRunAt === undefined ? ["no run is planned"] : []),
+    ...leftOutForLong(facts, now),
+    ...cutShortAgain(facts),
   ];
   const failing = [
+    ...(facts.runBy === "nobody" ? ["nothing runs its task: set schedule, or checklist.scheduledElsewhere"] : []),
+    ...(facts.runBy === "elsewhere" && lastRun === undefined ? ["the scheduler outside has not run it yet"] : []),
     ...(lastRun?.state === "failures" ? [`some sessions failed${inARow(badRunsInARow)}`] : []),
     ...(putAside === 0 ? [] : [`${putAside} put aside`]),
   ];
@@ -89,9 +114,7 @@ export function statusRow(facts: EnvironmentFacts, now: Instant, serveIsMissing:
     environment,
     health: down.length > 0 ? "down" : failing.length > 0 ? "failing" : "well",
     trouble: [...down, ...failing],
-    lastGoodRunAt: lastGoodRunAt === undefined ? null : iso(lastGoodRunAt),
-    lastRun: lastRun === undefined ? null : { endedAt: iso(lastRun.at), state: lastRun.state, reason: lastRun.reason },
-    badRunsInARow,
+    ...endsShown({ lastRun, lastGoodRunAt, badRunsInARow }),
     running: isRunning,
     nextRunAt: facts.nextRunAt == null ? null : iso(facts.nextRunAt),
     overdueSince: overdue === null ? null : iso(overdue),
@@ -100,16 +123,26 @@ export function statusRow(facts: EnvironmentFacts, now: Instant, serveIsMissing:
   };
 }
 
-/** An environment whose configuration cannot be used: nothing runs there. */
-export function brokenRow(environment: string, problems: readonly string[]): StatusRow {
+function endsShown({ lastRun, lastGoodRunAt, badRunsInARow }: KnownEnds) {
+  return {
+    lastGoodRunAt: lastGoodRunAt === undefined ? null : iso(lastGoodRunAt),
+    lastRun: lastRun === undefined ? null : { endedAt: iso(lastRun.at), state: lastRun.state, reason: lastRun.reason },
+    badRunsInARow,
+  };
+}
+
+/**
+ * An environment whose configuration cannot be used: nothing runs there once `serve` is started again.
+ *
+ * @param ends of the runs before
+ */
+export function brokenRow(environment: string, problems: readonly string[], ends: KnownEnds): StatusRow {
   const [first = "its configuration cannot be read", ...others] = problems;
   return {
     environment,
     health: "down",
     trouble: [`broken: ${first}`, ...others],
-    lastGoodRunAt: null,
-    lastRun: null,
-    badRunsInARow: 0,
+    ...endsShown(ends),
     running: false,
     nextRunAt: null,
     overdueSince: null,
@@ -136,11 +169,26 @@ export function statusReport(
   return { health, summary, engine, serving, environments };
 }
 
-function overdueSince({ runBy, isRunning, nextRunAt, lastRun }: EnvironmentFacts, now: Instant): Instant | null {
-  if (isRunning || runBy === "nobody") return null;
+function overdueSince(facts: EnvironmentFacts, now: Instant): Instant | null {
+  const { runBy, isRunning, nextRunAt, nextWaits, lastRun } = facts;
+  if (runBy === "nobody") return null;
+  // While a run goes on, what is due is left out, and the next one planned: that is not done by a process that hangs.
+  if (runBy === "serve" && nextWaits && isRunning) return null;
   if (runBy === "serve") return nextRunAt != null && now - nextRunAt > MISSED_AFTER ? nextRunAt : null;
+  if (isRunning) return null;
   const latest = (lastRun?.at ?? now) + LONGEST_PAUSE_ELSEWHERE;
   return now > latest ? latest : null;
+}
+
+/** One that steps aside for a run by hand is in order, but not when nothing is run any more. */
+function leftOutForLong({ leftOut }: EnvironmentFacts, now: Instant): string[] {
+  if (leftOut === undefined || leftOut.count < 2 || now - leftOut.since <= LONGEST_LEFT_OUT) return [];
+  return [`${leftOut.count} runs left out since ${iso(leftOut.since)}: ${leftOut.reason ?? "see its log"}`];
+}
+
+function cutShortAgain({ cutShort }: EnvironmentFacts): string[] {
+  if (cutShort === undefined || cutShort.count < MOST_CUT_SHORT) return [];
+  return [`${cutShort.count} runs in a row ended in the middle: ${cutShort.reason ?? "see its log"}`];
 }
 
 function inARow(count: number): string {

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { confirm, isCancel, log, select } from "@clack/prompts";
-import { type Failure, InputError, toldToStop } from "../base/failure.ts";
+import { endedByUser, type Failure, InputError } from "../base/failure.ts";
 import { brokenOff, type Questions } from "../checklist/walk-and-fix.ts";
 import { terminalText } from "./terminal-text.ts";
 import { shapeOf, wrapped } from "./text-shape.ts";
@@ -16,7 +16,7 @@ export type Confirm = (question: string) => Promise<boolean>;
  * to ask on.
  */
 export function terminalConfirm(): Confirm | undefined {
-  return hasTerminal() ? (question) => ask(question, false, () => toldToStop("stopped: nothing was done")) : undefined;
+  return hasTerminal() ? (question) => ask(question, false, () => endedByUser("stopped: nothing was done")) : undefined;
 }
 
 /**

@@ -18,7 +18,7 @@ import { holdersOf } from "./hold-key.ts";
 import { FIRINGS, PARTS, SCHEDULES } from "./job-data.ts";
 import { JOB_POLICY, type JobPolicy } from "./job-policy.ts";
 import type { Kept } from "./kept-outcome.ts";
-import { nextRunAt, usableSchedule } from "./kept-schedule.ts";
+import { missedSince, nextRunAt, usableSchedule } from "./kept-schedule.ts";
 import { createKeptSchedules } from "./kept-schedules.ts";
 import { requestedRun } from "./requested-run.ts";
 import { readHistory, recordOf } from "./run-records.ts";
@@ -118,10 +118,11 @@ export async function createEngineRunner<Result extends TaskResult>(
     const { key, schedule } = planned;
     const { running, last } = await holdersOf(values, firings, key);
     const record = await recordWithId(running);
+    const [now, timetable] = [clock.now(), timetables(schedule)];
     const state = {
       key,
       schedule,
-      nextRunAt: nextRunAt(planned, clock.now(), timetables(schedule)),
+      nextRunAt: missedSince(planned, now, timetable) ?? nextRunAt(planned, now, timetable),
       // A run that holds its key but has not begun does not count yet.
       running: record?.state === "running" ? record : null,
       lastRun: await recordWithId(last),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   duePlan,
+  MISSED_AFTER,
   type Plan,
   type PlannedFiring,
   type Planning,
@@ -104,6 +105,13 @@ export function stepOf(kept: KeptSchedule, now: number, timetable: Timetable): S
 export function nextRunAt(kept: KeptSchedule, now: number, timetable: Timetable): number | null {
   const step = stepOf(kept, now, timetable);
   return step.kind === "wait" ? step.until : nextRunAt(step.after, now, timetable);
+}
+
+/** When the firing should have begun that no worker has taken up for so long that none can be looking; otherwise null. */
+export function missedSince(kept: KeptSchedule, now: number, timetable: Timetable): number | null {
+  const planning = planningOf(kept, timetable);
+  const plan = planFrom(planOf(kept, planning), kept.schedule, now, planning);
+  return duePlan(plan, now - MISSED_AFTER - 1, timetable, false)?.next.startAt ?? null;
 }
 
 /** A worker's schedule, to replace the kept one. */

@@ -61,7 +61,7 @@ export interface RunRecord<Result extends TaskResult> {
 export interface ScheduleState<Result extends TaskResult> {
   readonly key: TaskKey;
   readonly schedule: Schedule;
-  /** Epoch milliseconds; null when it never fires again. */
+  /** Epoch milliseconds; null when it never fires again. In the past when it is due and nothing has taken it up. */
   readonly nextRunAt: number | null;
   readonly running: RunRecord<Result> | null;
   readonly lastRun: RunRecord<Result> | null;

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../base/clock.ts";
 import { Failure, InputError, type Problem, problemLine } from "../base/failure.ts";
 import type { OperatorLog } from "../base/logger.ts";
+import { within } from "../base/within.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import {
   type BrokenEnvironment,
@@ -14,6 +15,8 @@ import type { UnservedEnvironment } from "./functions/function-app.ts";
 
 /** Milliseconds between two looks at what is broken. */
 export const LOOK_EVERY_MS = 30_000;
+
+const STOPPING_MS = 5_000;
 
 /** The code of an environment with mistakes in its configuration, or in a file that it names. */
 const MISTAKES = "configuration-wrong";
@@ -41,7 +44,7 @@ export interface BrokenEnvironments {
   watch(served: ReadonlyMap<string, string>, takeOn: TakeOn): void;
   /** Looks at once. Resolves when it has looked. */
   look(): Promise<void>;
-  /** Ends looking. */
+  /** Ends looking. What is being taken on is not waited for longer than a few seconds: its engine may be away. */
   stop(): Promise<void>;
 }
 
@@ -120,12 +123,15 @@ export function createBrokenEnvironments(options: BrokenEnvironmentsOptions): Br
     looking = looking.then(async () => {
       if (!stopping.signal.aborted) await lookAtAll?.();
     });
-    // A mistake in the program; its message could contain anything.
-    looking = looking.catch((error: unknown) => {
-      const name = error instanceof Error ? error.name : typeof error;
-      log.error({ error: name }, "a look at an environment that cannot be served ended with an internal error");
-    });
     return looking;
+  }
+
+  /** A mistake in the program; its message could contain anything. */
+  function tellMistake({ one: { name } }: Entry, error: unknown): void {
+    log.error(
+      { environment: name, error: error instanceof Error ? error.name : typeof error },
+      "a look at an environment that cannot be served ended with an internal error",
+    );
   }
 
   async function lookRegularly(): Promise<void> {
@@ -146,14 +152,17 @@ export function createBrokenEnvironments(options: BrokenEnvironmentsOptions): Br
       })),
     watch(served, takeOn) {
       lookAtAll = async () => {
-        for (const entry of entries.values()) await lookAt(entry, served, takeOn);
+        for (const entry of entries.values()) {
+          if (stopping.signal.aborted) return;
+          await lookAt(entry, served, takeOn).catch((error: unknown) => tellMistake(entry, error));
+        }
       };
       watching = lookRegularly();
     },
     look,
     async stop() {
       stopping.abort();
-      await Promise.all([watching, looking]);
+      await within(clock, STOPPING_MS, Promise.all([watching, looking]));
     },
   };
 }

@@ -91,10 +91,10 @@ function tokenProblems({ file, folder, functions }: Configuration, environment: 
   });
 }
 
-/** @throws InputError when two environments have the same name */
+/** @throws InputError when a file is listed twice, or two environments have the same name */
 function namedFiles(file: string, listed: readonly string[]): readonly NamedEnvironment[] {
   const environments = named(listed.map((path, index) => inList(file, path, index)));
-  const problems = doubledNames(environments);
+  const problems = doubled(environments);
   if (problems.length > 0) throw new InputError(problems);
   return environments;
 }
@@ -137,11 +137,15 @@ function nameOfPath(file: string): string {
   return environmentName.safeParse(name).data ?? "environment";
 }
 
-function doubledNames(environments: readonly NamedEnvironment[]): Problem[] {
-  const files = new Map<string, string>();
-  return environments.flatMap(({ name, file }) => {
-    const other = files.get(name);
-    if (other === undefined) files.set(name, file);
+/** Files that are listed twice, and names that two files have. */
+function doubled(environments: readonly NamedEnvironment[]): Problem[] {
+  const names = new Map<string, string>();
+  const files = new Set<string>();
+  return environments.flatMap(({ name, file, namedIn }) => {
+    if (files.has(file)) return [{ ...namedIn, message: `is ${file}, which is listed already: take it away` }];
+    files.add(file);
+    const other = names.get(name);
+    if (other === undefined) names.set(name, file);
     return other === undefined ? [] : [nameTaken({ name, file }, other)];
   });
 }
@@ -162,10 +166,11 @@ function wrong(read: () => unknown): readonly Problem[] {
   }
 }
 
-/** What the operator does about an environment with these mistakes, in words. */
-export function howToMend({ name, problems }: Pick<BrokenEnvironment, "name" | "problems">): string {
+/** What the operator does about an environment of a list with these mistakes, in words. */
+export function howToMend({ name, namedIn, problems }: BrokenEnvironment): string {
+  const chosen = `--environment ${name} --config ${resolve(namedIn.file)}`;
   const isTokens = problems.every(({ place }) => place.startsWith("functions.tokens"));
   return isTokens
-    ? `mend it, or remove the token file and make a new one: esm-chat functions --renew-token --environment ${name}`
-    : `mend it; esm-chat check --environment ${name} tells whether more is wrong`;
+    ? `mend it, or remove the token file and make a new one: esm-chat functions --renew-token ${chosen}`
+    : `mend it; esm-chat check ${chosen} tells whether more is wrong`;
 }

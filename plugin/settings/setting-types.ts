@@ -69,7 +69,8 @@ const TAKEN_PATHS: ReadonlySet<string> = new Set(["functions", "health", "ready"
 export const environmentName = z
   .string({ error: "must be text" })
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: "must be lower-case letters, digits and -, 63 at most" })
-  .refine((name) => !TAKEN_PATHS.has(name), { error: "is a path of the server already" });
+  .refine((name) => !TAKEN_PATHS.has(name), { error: "is a path of the server already" })
+  .refine((name) => name !== "all", { error: "is what --environment takes for all environments" });
 
 /** The name of an environment whose configuration gives it none. */
 export const ENVIRONMENT_NAME_DEFAULT = "default";

@@ -124,15 +124,26 @@ export function prepareFolder({ file, now = systemClock.now }: Kept): void {
   removeLeftBehind(file, now());
 }
 
+/** What the user changes when the file system refuses. */
+const REFUSED_TO = {
+  keep: (name: string, code: string) =>
+    `${name} cannot be kept here (${code}): this user must be able to write into the folder, and to read the file if there is one`,
+  read: (name: string, code: string) =>
+    `${name} cannot be read here (${code}): it is a folder that only the user of the runs may read: run this as that user`,
+};
+
 /** Tells the user what to change when the file system refuses. @throws InputError */
-export function refusing<T>({ file, name }: Pick<Kept, "file" | "name">, work: () => T): T {
+export function refusing<T>(
+  { file, name }: Pick<Kept, "file" | "name">,
+  work: () => T,
+  to: keyof typeof REFUSED_TO = "keep",
+): T {
   try {
     return work();
   } catch (error) {
     const code = systemCode(error);
     if (code === undefined) throw error;
-    const message = `${name} cannot be kept here (${code}): this user must be able to write into the folder, and to read the file if there is one`;
-    throw new InputError([{ file, place: "", message }]);
+    throw new InputError([{ file, place: "", message: REFUSED_TO[to](name, code) }]);
   }
 }
 

@@ -1,7 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { toldToStop } from "../../plugin/base/failure.ts";
+import { brokenOff } from "../../plugin/checklist/walk-and-fix.ts";
 import { EXIT, worstExitCode } from "../../plugin/cli/exit-code.ts";
+import { forEachEnvironment } from "../../plugin/cli/for-each-environment.ts";
+import { createOutput } from "../../plugin/cli/output.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import { esmChatHere } from "../support/esm-chat-here.ts";
 import { folders, given } from "../support/given-files.ts";
@@ -27,6 +31,25 @@ function list(...names: readonly string[]): string {
   }
   const environments = names.map((name) => `${name}/esm-chat.config.json`);
   return given(where, "list.json", JSON.stringify({ environments }));
+}
+
+/** What comes of three environments at whose second one this happens. */
+async function atTheSecond(happens: () => void | Promise<void>) {
+  const begun: string[] = [];
+  const told = { stdout: "", stderr: "" };
+  const streams = {
+    stdout: { write: (text: string) => (told.stdout += text) },
+    stderr: { write: (text: string) => (told.stderr += text) },
+  };
+  const options = { config: list("north", "south", "west"), environment: "all" };
+  const exitCode = await forEachEnvironment(options, createOutput(true, {}, streams), "refuse", async (one, output) => {
+    const name = basename(dirname(one.config));
+    begun.push(name);
+    if (name === "south") await happens();
+    output.result({ status: "done" });
+    return EXIT.done;
+  });
+  return { begun, exitCode, stderr: told.stderr, printed: JSON.parse(told.stdout) as unknown };
 }
 
 async function result(args: readonly string[]) {
@@ -116,6 +139,33 @@ describe("all environments of a list", () => {
       exitCode: 1,
       stderr: expect.stringContaining("--html: is the page of"),
     });
+  });
+});
+
+describe("all environments, when somebody ends the command", () => {
+  const ended = { status: "stopped", errors: ["not begun: the command was ended before"] };
+
+  it("by a signal: what has begun comes to its end, nothing else is begun, and that is said", async () => {
+    expect(await atTheSecond(() => void process.emit("SIGINT"))).toEqual({
+      begun: ["north", "south"],
+      exitCode: EXIT.stopped,
+      stderr: "esm-chat: west: not begun: the command was ended before\n",
+      printed: { environments: { north: { status: "done" }, south: { status: "done" }, west: ended } },
+    });
+  });
+
+  it("at a question: the next one is not asked about", async () => {
+    expect(await atTheSecond(() => Promise.reject(brokenOff()))).toMatchObject({
+      begun: ["north", "south"],
+      exitCode: EXIT.stopped,
+      printed: { environments: { south: { status: "stopped" }, west: ended } },
+    });
+  });
+
+  it("but a no to one question is an answer", async () => {
+    const { begun, printed } = await atTheSecond(() => Promise.reject(toldToStop("nothing was erased")));
+    expect(begun).toEqual(["north", "south", "west"]);
+    expect(printed).toMatchObject({ environments: { south: { status: "stopped" }, west: { status: "done" } } });
   });
 });
 

@@ -123,6 +123,17 @@ describe("esm-chat runs", () => {
     expect(await rejectionOf(refused)).toMatchObject({ problems: [{ place: "--forget" }] });
   });
 
+  it("says who may read a run history that cannot be read", async () => {
+    const into = folder();
+    const config = given(into, "esm-chat.config.json", JSON.stringify(CONFIGURATION));
+    given(into, "state", "");
+    expect(await rejectionOf(shown(config, 20))).toMatchObject({
+      message: expect.stringMatching(
+        /state: the run history cannot be read here \(ENOTDIR\): .* run this as that user$/,
+      ),
+    });
+  });
+
   it("refuses a configuration that it cannot read", async () => {
     expect(await rejectionOf(shown(`${folder()}/none.json`, 20))).toBeInstanceOf(InputError);
   });

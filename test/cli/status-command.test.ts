@@ -5,12 +5,14 @@ import { Failure } from "../../plugin/base/failure.ts";
 import type { StatusReport } from "../../plugin/cli/status-report.ts";
 import { keyOf, onlyOneServing } from "../../plugin/runner/environment/one-at-a-time.ts";
 import { createInProcessRunner } from "../../plugin/runner/in-process/in-process-runner.ts";
+import { endLostRuns, openRunLog } from "../../plugin/runner/in-process/run-log.ts";
+import { openRunFile } from "../../plugin/runner/in-process/run-store.ts";
 import { oneTask } from "../../plugin/runner/once-runner.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import { openJournal } from "../../plugin/state/open-journal.ts";
 import { openRunNote } from "../../plugin/state/run-note.ts";
 import { DOWNLOAD_TASK_NAME, runParameters } from "../../plugin/task/download/download-task.ts";
-import { QUARTERLY, silentLog } from "../runner/runner-world.ts";
+import { daily, QUARTERLY, silentLog } from "../runner/runner-world.ts";
 import { esmChatHere } from "../support/esm-chat-here.ts";
 import { clockByHand } from "../support/fake-clock.ts";
 import { folders, given } from "../support/given-files.ts";
@@ -40,11 +42,16 @@ function several(files: Readonly<Record<string, string>>) {
   return { into, config, runFolder: join(into, "state") };
 }
 
-/** What `serve` leaves behind that was started an hour before, and whose one run ended so. */
-async function served(runFolder: string, environment: string, end: () => Promise<ReturnType<typeof someReport>>) {
+/** What `serve` leaves behind that was started at this time, and whose one run ended so. */
+async function served(
+  runFolder: string,
+  environment: string,
+  end: () => Promise<ReturnType<typeof someReport>>,
+  { at, schedule } = { at: systemClock.now(), schedule: QUARTERLY },
+) {
   const runner = createInProcessRunner({
     source: oneTask({ name: DOWNLOAD_TASK_NAME, parameters: runParameters, run: end }),
-    clock: clockByHand(systemClock.now()),
+    clock: clockByHand(at),
     monotonic: () => 0,
     contextOf: () => ({ log: silentLog, progress: () => undefined }),
     log: silentLog,
@@ -53,7 +60,7 @@ async function served(runFolder: string, environment: string, end: () => Promise
     mostRunMs: HOUR,
   });
   const key = { environment, task: DOWNLOAD_TASK_NAME };
-  await runner.schedule(key, QUARTERLY, {});
+  await runner.schedule(key, schedule, {});
   await runner.runNow(key, {}).catch(() => undefined);
   await runner.stop();
 }
@@ -69,6 +76,11 @@ const good = async () => someReport();
 const failed = () =>
   Promise.reject(new Failure("ESM cannot be reached", { code: "unreachable", scope: "run", retryable: true }));
 
+const inTheWay = () =>
+  Promise.reject(
+    new Failure("another process runs this", { code: "taken", scope: "run", onPurpose: true, retryable: true }),
+  );
+
 describe("esm-chat status", () => {
   it("tells of five environments, of which each stands otherwise", async () => {
     const { into, config, runFolder } = several({
@@ -81,6 +93,7 @@ describe("esm-chat status", () => {
     await served(runFolder, "fine", good);
     await served(runFolder, "away", failed);
     await served(runFolder, "aside", good);
+    await served(runFolder, "broken", good);
     const aside = readConfiguration(join(into, "aside.json"), SECRETS);
     const journal = openJournal(aside.journalFolder, keyOf(aside), systemClock);
     journal.failed("card-1", { sessionId: "s-1", reason: "no such folder" });
@@ -104,12 +117,18 @@ describe("esm-chat status", () => {
           oldestActiveSession: "2026-03-02T09:00:30.000Z",
         },
         { environment: "unplanned", health: "down", trouble: ["no run is planned"] },
-        { health: "down", trouble: [expect.stringMatching(/^broken: .*schedule.everyMinutes/)] },
+        {
+          health: "down",
+          trouble: [expect.stringMatching(/^broken: .*schedule.everyMinutes/)],
+          lastRun: { state: "done" },
+          lastGoodRunAt: expect.stringMatching(/Z$/),
+        },
       ],
     });
     expect(report.environments[1]).toMatchObject({ badRunsInARow: 1, lastGoodRunAt: null });
     expect(report.environments[0]?.lastGoodRunAt).toBe(report.environments[0]?.lastRun?.endedAt);
 
+    expect((await status(config, "--environment", "all")).report.environments).toEqual(report.environments);
     expect((await status(config, "--environment", "fine")).exitCode).toBe(0);
     expect((await status(config, "--environment", "aside")).exitCode).toBe(3);
     expect(JSON.stringify(report)).not.toContain("secret");
@@ -117,6 +136,56 @@ describe("esm-chat status", () => {
     const without = await status(config, "--environment", "fine");
     expect(without.exitCode).toBe(2);
     expect(without.report.summary).toBe("DOWN: fine: esm-chat serve is not running");
+  });
+
+  it("is down where every run ends its process, which is started again each time", async () => {
+    const { config, runFolder } = several({ fine: configured("fine") });
+    await served(runFolder, "fine", good);
+    const key = { environment: "fine", task: DOWNLOAD_TASK_NAME };
+    const file = openRunFile(runFolder, key, 0);
+    for (const runId of ["a", "b", "c"]) {
+      const at = systemClock.now();
+      const times = { dueAt: at, startedAt: at, finishedAt: null };
+      const run = { runId, key, trigger: "schedule", ...times, state: "running", reason: null, result: null } as const;
+      file.keep({ run }, () => ({ runs: [], plan: undefined }));
+    }
+    const lost = openRunLog({ folder: runFolder, key, now: 0, log: silentLog, changed: () => undefined });
+    endLostRuns(lost, systemClock.now());
+    const lock = await onlyOneServing(runFolder);
+    expect((await status(config)).report.environments[0]?.trouble).toEqual([
+      expect.stringMatching(/^3 runs in a row ended in the middle: the process ended during the run/),
+    ]);
+    await lock.release();
+  });
+
+  it("does not take a run that ended while the clock was ahead for the last one", async () => {
+    const { config, runFolder } = several({ fine: configured("fine") });
+    await served(runFolder, "fine", good, { at: systemClock.now() + 24 * HOUR, schedule: QUARTERLY });
+    await served(runFolder, "fine", failed);
+    const lock = await onlyOneServing(runFolder);
+    expect((await status(config)).report.environments).toMatchObject([
+      { health: "down", trouble: ["the last run failed: ESM cannot be reached"], lastRun: { state: "failed" } },
+    ]);
+    await lock.release();
+  });
+
+  it("is down where every run steps aside for one that never ends, until one by hand has ended", async () => {
+    const { into, config, runFolder } = several({ fine: configured("fine") });
+    const now = systemClock.now();
+    const halfAYearAway = ((new Date(now).getUTCMonth() + 6) % 12) + 1;
+    const schedule = daily(`0 12 1 ${halfAYearAway} *`);
+    await served(runFolder, "fine", good, { at: now - 9 * HOUR, schedule });
+    await served(runFolder, "fine", inTheWay, { at: now - 8 * HOUR, schedule });
+    await served(runFolder, "fine", inTheWay, { at: now, schedule });
+    const lock = await onlyOneServing(runFolder);
+    const since = new Date(now - 8 * HOUR).toISOString();
+    expect((await status(config)).report.environments).toMatchObject([
+      { health: "down", trouble: [`2 runs left out since ${since}: another process runs this`] },
+    ]);
+    const fine = readConfiguration(join(into, "fine.json"), SECRETS);
+    openRunNote(fine.journalFolder, keyOf(fine)).write({ at: now, state: "done" });
+    expect((await status(config)).report.environments).toMatchObject([{ health: "well" }]);
+    await lock.release();
   });
 
   it("says in words the same, and in the first line all of it", async () => {
@@ -136,7 +205,7 @@ describe("esm-chat status", () => {
   it("tells of one environment that a scheduler outside runs, from what its runs note", async () => {
     const elsewhere = { schedule: undefined, checklist: { scheduledElsewhere: true } };
     const config = given(folder(), "one.json", configured("one", elsewhere));
-    expect((await status(config)).report.environments).toMatchObject([{ health: "well", lastRun: null }]);
+    expect((await status(config)).report.environments).toMatchObject([{ health: "failing", lastRun: null }]);
     const read = readConfiguration(config, SECRETS);
     const note = openRunNote(read.journalFolder, keyOf(read));
     const now = systemClock.now();
@@ -157,7 +226,7 @@ describe("esm-chat status", () => {
     const { config } = several({ fine: configured("fine") });
     const { exitCode, stdout } = await status(config, "--environment", "finne");
     expect(exitCode).toBe(1);
-    expect(stdout).toContain("must be one of fine");
+    expect(stdout).toContain("--environment: must be one of fine; or all");
   });
 
   it("is down where the engine cannot be asked", async () => {

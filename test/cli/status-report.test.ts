@@ -24,7 +24,11 @@ const FINE: EnvironmentFacts = {
   lastGoodRunAt: NOW - HOUR,
   badRunsInARow: 0,
   isRunning: false,
+  endsBy: undefined,
   nextRunAt: NOW + HOUR,
+  nextWaits: false,
+  cutShort: undefined,
+  leftOut: undefined,
   putAside: 0,
   oldestActiveSession: undefined,
 };
@@ -32,6 +36,10 @@ const FINE: EnvironmentFacts = {
 const ended = (state: "failed" | "failures" | "stopped", badRunsInARow: number) => ({
   lastRun: { at: NOW - HOUR, state, reason: state === "failed" ? "ESM cannot be reached" : null },
   badRunsInARow,
+});
+
+const leftOut = (ago: number, count: number) => ({
+  leftOut: { since: NOW - ago, count, reason: "another process runs this environment already" },
 });
 
 const elsewhere = (ago: number) =>
@@ -54,7 +62,45 @@ describe("how an environment stands", () => {
     ["many did", ended("failed", 4), false, "down", ["the last run failed, 4 in a row: ESM cannot be reached"]],
     ["a run is due now", { nextRunAt: NOW - MINUTE }, false, "well", []],
     ["it is overdue", { nextRunAt: NOW - MINUTE - 1 }, false, "down", ["overdue since 2026-06-04T11:58:59.999Z"]],
-    ["one that continues a run waits for it", { nextRunAt: NOW - HOUR, isRunning: true }, false, "well", []],
+    [
+      "one that continues a run waits for it",
+      { nextRunAt: NOW - HOUR, nextWaits: true, isRunning: true },
+      false,
+      "well",
+      [],
+    ],
+    ["runs are left out for one by hand", leftOut(4 * HOUR, 16), false, "well", []],
+    ["one was left out last night", leftOut(DAY, 1), false, "well", []],
+    [
+      "runs are left out for one that never ends",
+      leftOut(4 * HOUR + 1, 2),
+      false,
+      "down",
+      ["2 runs left out since 2026-06-04T07:59:59.999Z: another process runs this environment already"],
+    ],
+    ["two runs ended with their process", { cutShort: { count: 2, reason: "the process ended" } }, false, "well", []],
+    [
+      "every run ends its process",
+      { cutShort: { count: 3, reason: "the process ended" } },
+      false,
+      "down",
+      ["3 runs in a row ended in the middle: the process ended"],
+    ],
+    ["a run goes on for hours", { isRunning: true, endsBy: NOW }, false, "well", []],
+    [
+      "it goes on for longer than a run may",
+      { isRunning: true, endsBy: NOW - 1 },
+      false,
+      "down",
+      ["a run has not ended that had to by 2026-06-04T11:59:59.999Z: esm-chat serve hangs"],
+    ],
+    [
+      "serve hangs during a run: what is due is not left out",
+      { isRunning: true, nextRunAt: NOW - HOUR },
+      false,
+      "down",
+      ["overdue since 2026-06-04T11:00:00.000Z"],
+    ],
     ["it never fires again", { nextRunAt: null }, false, "well", []],
     ["no process has planned a run", { nextRunAt: undefined }, false, "down", ["no run is planned"]],
     ["serve is gone, long before the next run", {}, true, "down", ["esm-chat serve is not running"]],
@@ -75,7 +121,20 @@ describe("how an environment stands", () => {
     ],
     ["a scheduler outside has not run it over Easter", elsewhere(4 * DAY), false, "well", []],
     ["nor after that", elsewhere(4 * DAY + 1), false, "down", ["overdue since 2026-06-04T11:59:59.999Z"]],
-    ["nobody is to run it", { runBy: "nobody", needsServe: false, nextRunAt: undefined }, true, "well", []],
+    [
+      "a scheduler outside has never run it",
+      { ...elsewhere(HOUR), lastRun: undefined },
+      true,
+      "failing",
+      ["the scheduler outside has not run it yet"],
+    ],
+    [
+      "nobody is to run it",
+      { runBy: "nobody", needsServe: false, nextRunAt: undefined },
+      true,
+      "failing",
+      ["nothing runs its task: set schedule, or checklist.scheduledElsewhere"],
+    ],
   ])("%s", (_title, changes, serveIsMissing, health, trouble) => {
     expect(statusRow({ ...FINE, ...changes }, NOW, serveIsMissing)).toMatchObject({ health, trouble });
   });
@@ -85,7 +144,11 @@ describe("how all stand", () => {
   const fine = statusRow(FINE, NOW, false);
   const failing = statusRow({ ...FINE, environment: "turku", putAside: 3 }, NOW, false);
   const down = statusRow({ ...FINE, environment: "oulu", ...ended("failed", 2) }, NOW, false);
-  const broken = brokenRow("espoo.json", ["esm.url: is missing", "esm.login: is missing"]);
+  const broken = brokenRow("espoo.json", ["esm.url: is missing", "esm.login: is missing"], {
+    lastRun: undefined,
+    lastGoodRunAt: undefined,
+    badRunsInARow: 0,
+  });
 
   it.each([
     [[fine], 0, "WELL: 1 environment"],

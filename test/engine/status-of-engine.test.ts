@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
 import { Failure } from "../../plugin/base/failure.ts";
 import type { StatusReport } from "../../plugin/cli/status-report.ts";
+import { SCHEDULES } from "../../plugin/engine/job-data.ts";
+import { scheduleText } from "../../plugin/engine/kept-schedule.ts";
+import { taskName } from "../../plugin/runner/task-runner.ts";
 import { DOWNLOAD_TASK_NAME } from "../../plugin/task/download/download-task.ts";
 import { QUARTERLY } from "../runner/runner-world.ts";
 import { done, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
@@ -11,16 +14,17 @@ import { rejectionOf } from "../support/rejection.ts";
 import { onEachStore } from "./on-each-store.ts";
 import { workersAt } from "./worker.ts";
 
+const QUARTER_MS = 900_000;
 const folder = folders();
 const away = new Failure("ESM is away", { code: "esm-away", scope: "run", retryable: false });
 
 onEachStore("esm-chat status, on", ({ at: place }) => {
   const { worker } = workersAt(place);
 
-  it("tells how an environment stands whose runs are in the store", async () => {
-    const tasks = scriptedTasks();
-    const runner = await worker({ ...tasks, open: (key, signal) => tasks.open({ ...key, task: TASK }, signal) });
-    const key = { environment: "helsinki", task: DOWNLOAD_TASK_NAME };
+  const key = { environment: "helsinki", task: DOWNLOAD_TASK_NAME };
+
+  /** A configuration whose engine is the store, and what commands say with it. */
+  function configured() {
     const { kind, url, ...where } = place();
     const config = given(
       folder(),
@@ -33,12 +37,23 @@ onEachStore("esm-chat status, on", ({ at: place }) => {
         schedule: { everyMinutes: 15 },
       }),
     );
+    const environment = { PASSWORD: "secret", STORE: url };
+    const result = async (command: string) => {
+      const { exitCode, stdout } = await esmChatHere([command, "--json", "--config", config], { environment });
+      return { exitCode, printed: JSON.parse(stdout) as unknown };
+    };
     const status = async () => {
-      const environment = { PASSWORD: "secret", STORE: url };
-      const { exitCode, stdout } = await esmChatHere(["status", "--json", "--config", config], { environment });
-      const report = JSON.parse(stdout) as StatusReport;
+      const { exitCode, printed } = await result("status");
+      const report = printed as StatusReport;
       return { exitCode, engine: report.engine, row: report.environments[0] };
     };
+    return { kind, status, runs: async () => (await result("runs")).printed };
+  }
+
+  it("tells how an environment stands whose runs are in the store", async () => {
+    const tasks = scriptedTasks();
+    const runner = await worker({ ...tasks, open: (own, signal) => tasks.open({ ...own, task: TASK }, signal) });
+    const { kind, status } = configured();
     expect(await status()).toMatchObject({ exitCode: 2, row: { trouble: ["no run is planned"] } });
     await runner.schedule(key, QUARTERLY, { say: "tick" });
     expect(await status()).toMatchObject({
@@ -57,5 +72,19 @@ onEachStore("esm-chat status, on", ({ at: place }) => {
       exitCode: 2,
       row: { trouble: ["the last run failed, 2 in a row: ESM is away"], lastGoodRunAt: expect.stringMatching(/Z$/) },
     });
+  });
+
+  it("is down where no worker looks at the schedules any more", async () => {
+    const tasks = scriptedTasks();
+    const runner = await worker(tasks, { concurrency: 0 });
+    const { status, runs } = configured();
+    const now = Date.now();
+    const firedUntil = now - (now % QUARTER_MS) - 2 * QUARTER_MS;
+    const schedule = { key, schedule: QUARTERLY, parameters: {}, firedUntil, resumesAt: null };
+    await runner.engine.values.replace(SCHEDULES, taskName(key), undefined, scheduleText(schedule));
+    const due = new Date(firedUntil + QUARTER_MS).toISOString();
+    const told = { exitCode: 2, row: { trouble: [`overdue since ${due}`], nextRunAt: due, overdueSince: due } };
+    expect(await status()).toMatchObject(told);
+    expect(await runs()).toMatchObject({ schedules: [{ nextRunAt: due, overdue: true }] });
   });
 });

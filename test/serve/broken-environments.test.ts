@@ -30,7 +30,15 @@ function watched(takeOn: (configuration: Configuration) => Promise<void>) {
   broken.watch(new Map(), takeOn);
   return {
     broken,
+    clock,
     logged,
+    /** One more that is broken. */
+    add(name: string) {
+      const other = given(where, `${name}.json`, "{");
+      const namedIn = { file: list, place: "environments.1" };
+      broken.add({ name, isOwnName: false, file: other, namedIn, problems: [{ file: other, place: "", message: "" }] });
+      return { mend: () => given(where, `${name}.json`, JSON.stringify({ ...GOOD, name })) };
+    },
     mend: () => given(where, "south.json", JSON.stringify(GOOD)),
     file,
     /** Half a minute passes, and what is looked at then has been seen. */
@@ -81,9 +89,32 @@ describe("an environment that cannot be served", () => {
     });
     mend();
     await passes();
-    expect(logged.at(-1)).toEqual({ error: "TypeError" });
+    expect(logged.at(-1)).toEqual({ environment: "south", error: "TypeError" });
     await passes();
     expect(broken.list()).toEqual([]);
     await broken.stop();
+  });
+
+  it("costs no other its look when the program has a mistake", async () => {
+    const { broken, mend, passes, add } = watched(async ({ name }) => {
+      if (name === "south") throw new TypeError("canary");
+    });
+    const { mend: mendOther } = add("west");
+    mend();
+    mendOther();
+    await passes();
+    expect(broken.list().map(({ name }) => name)).toEqual(["south"]);
+    await broken.stop();
+  });
+
+  it("is not waited for at the end when taking it on does not end, as with an engine that is away", async () => {
+    const { broken, mend, clock } = watched(() => new Promise(() => undefined));
+    mend();
+    void broken.look();
+    await clock.waiting(1);
+    const stopped = broken.stop();
+    await clock.waiting(1);
+    clock.advance(LOOK_EVERY_MS);
+    await expect(stopped).resolves.toBeUndefined();
   });
 });

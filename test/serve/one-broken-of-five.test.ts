@@ -212,9 +212,9 @@ describe("of five environments under one serve, one that is broken", () => {
     const list = await fiveEnvironments();
     rmSync(join(list, "..", "south", "function-token"));
     const { serving, logged, get } = await serve(list);
-    const command = "esm-chat functions --renew-token --environment south";
-    expect(logged[0]?.fields["mend"]).toContain(command);
-    const { exitCode } = await esmChatHere([...command.split(" ").slice(1), "--config", list]);
+    const command = `functions --renew-token --environment south --config ${list}`;
+    expect(logged[0]?.fields["mend"]).toContain(`esm-chat ${command}`);
+    const { exitCode } = await esmChatHere(command.split(" "));
     expect(exitCode).toBe(0);
     await serving.lookAgain();
     expect(await get("/south/ready")).toMatchObject({ status: 200 });

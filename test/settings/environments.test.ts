@@ -51,6 +51,12 @@ describe("one environment of two, with a mistake", () => {
       { name: "s-l-ost", said: "Sül Ost.json: line 1, column 10: is not JSON here: a value is missing before this" },
     ],
     [
+      "the name that stands for all of them",
+      "east.json",
+      { ...GOOD, name: "all" },
+      { name: "east", said: "east.json: name: is what --environment takes for all environments" },
+    ],
+    [
       "no JSON after its name",
       "s.json",
       '{"name": "south",\n}',
@@ -160,6 +166,12 @@ describe("mistakes that concern all environments", () => {
       { ...unreadable, "n.json": { name: "north" } },
       {},
       /^n.json: name: is north/,
+    ],
+    [
+      "a file that is listed twice, whether it can be read or not",
+      { ...unreadable, "./s.json": { ...GOOD, name: "south", schedule: 1 } },
+      {},
+      /^list.json: environments.2: is s.json, which is listed already: take it away/,
     ],
   ])("%s: told with everybody's own", (_, configurations, more, first) => {
     const file = list(configurations, more);

@@ -70,11 +70,12 @@ export function openRunFile<Result extends TaskResult>(folder: string, key: Task
  * @throws InputError when this user may not read there
  */
 export function readRunFolder(folder: string): readonly StoredRuns<TaskResult>[] {
-  return refusing({ file: folder, name: NAME }, () => {
+  const read = (): readonly StoredRuns<TaskResult>[] => {
     if (statSync(folder, { throwIfNoEntry: false }) === undefined) return [];
     const names = readdirSync(folder).filter((name) => FILE_NAME.test(name));
     return names.flatMap((name) => storedRuns(readKeptLines(keptAs(join(folder, name)))?.lines ?? []) ?? []);
-  });
+  };
+  return refusing({ file: folder, name: NAME }, read, "read");
 }
 
 function keptAs(file: string) {
