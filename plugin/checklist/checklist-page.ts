@@ -1,7 +1,7 @@
 import { html, raw } from "hono/html";
 import { CHECKLIST_GROUPS } from "./checklist-item.ts";
 import { type CheckedEnvironment, type ChecklistReport, type ReportedItem, summaryLine } from "./checklist-report.ts";
-import { placeOfFinding } from "./outcome.ts";
+import { findingText } from "./outcome.ts";
 
 const STATES = {
   done: { mark: "✔", words: "done" },
@@ -101,7 +101,7 @@ function bodyHtml(item: ReportedItem): Html | Html[] {
     case "missing":
       return item.findings.map(
         (finding) =>
-          html`<div class="finding"><p>${placeOfFinding(finding)}: expected ${finding.expected}; found ${finding.found}</p><p class="advice">${finding.advice}</p></div>`,
+          html`<div class="finding"><p>${findingText(finding, item.title)}</p><p class="advice">${finding.advice}</p></div>`,
       );
   }
 }

@@ -1,6 +1,8 @@
 import type { ChecklistItem } from "./checklist-item.ts";
 import { done, missing } from "./outcome.ts";
 
+const SERVE_FILES = "What esm-chat serve reads is there";
+
 /** What the files contain. Mistakes in them are found before any request: see `refused-configuration.ts`. */
 export const CONFIGURATION_ITEMS: readonly ChecklistItem[] = [
   {
@@ -31,7 +33,7 @@ export const CONFIGURATION_ITEMS: readonly ChecklistItem[] = [
   {
     id: "serve-files",
     group: "Configuration",
-    title: "What esm-chat serve reads is there",
+    title: SERVE_FILES,
     meaning:
       "The tokens of `createChatSession`, the certificate and its key, the token for the metrics and the address of the engine, as far as the configuration names them, can be read and used. `esm-chat run` needs none of them.",
     advice: "mend the file or the variable that the finding names: esm-chat serve does not start without it",
@@ -39,7 +41,8 @@ export const CONFIGURATION_ITEMS: readonly ChecklistItem[] = [
     needs: ["configuration"],
     async check({ servingProblems }) {
       if (servingProblems.length === 0) return done("all that the configuration names");
-      const expected = "a file or variable that can be used";
+      // The finding says it all.
+      const expected = SERVE_FILES;
       return missing(servingProblems.map(({ place, message }) => ({ setting: place, expected, found: message })));
     },
   },

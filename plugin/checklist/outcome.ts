@@ -60,7 +60,15 @@ export function unanswered(why: string) {
   return { ...cannotVerify(why, "it may pass by itself: check again later"), unanswered: true } as const;
 }
 
+/** A finding as a sentence, with the setting and what it names. @param title of its item */
+export function findingText(finding: Mismatch, title: string): string {
+  const { expected, found } = finding;
+  // A message that says what is wrong needs nothing before it; the item's title is all that was expected.
+  const told = expected === title ? found : `expected ${expected}, found ${found}`;
+  return finding.setting === "" ? told : `${placeOfFinding(finding)}: ${told}`;
+}
+
 /** The setting, with what it names. */
-export function placeOfFinding({ setting, code }: Mismatch): string {
+function placeOfFinding({ setting, code }: Mismatch): string {
   return code === undefined ? setting : `${setting} (${code})`;
 }

@@ -31,12 +31,12 @@ export async function refusedConfiguration(
       const why = "nobody is contacted before the files are right";
       return { ...cannotVerify(why, "mend the files, then check again"), waitsFor };
     }
-    if (found.length > 0) return missing(found.map(asMismatch));
+    if (found.length > 0) return missing(found.map((problem) => asMismatch(problem, item.title)));
     return { state: "done", evidence: "nothing wrong was found" };
   });
 }
 
-function asMismatch({ file, place, message }: Problem) {
+function asMismatch({ file, place, message }: Problem, expected: string) {
   const setting = [file, place].filter((part) => part !== "").join(": ");
-  return { setting, expected: "a setting that can be used", found: message };
+  return { setting, expected, found: message };
 }

@@ -1,7 +1,7 @@
 import { type Failure, toldToStop } from "../base/failure.ts";
 import type { ChecklistItem, Fix, ItemId } from "./checklist-item.ts";
 import { type ChecklistSystems, type Facts, gatherFacts } from "./facts.ts";
-import { type Outcome, placeOfFinding } from "./outcome.ts";
+import { findingText, type Outcome } from "./outcome.ts";
 import { type CheckedItem, runChecklist } from "./run-checklist.ts";
 
 /** Asks the user. @throws Failure `stopped` when the user cancels */
@@ -54,7 +54,7 @@ export async function walkAndFix(
       facts = gatherFacts(systems);
       outcome = await item.check(facts);
       if (outcome.state === "done" || answer === "applied") break;
-      found = foundText(outcome);
+      found = foundText(outcome, title);
     }
     stepDone({ title, done: outcome.state === "done" });
     return outcome;
@@ -79,11 +79,12 @@ async function askAndFix(
   return "applied";
 }
 
-function foundText(outcome: Outcome<{ setting: string; code?: string; expected: string; found: string }>): string {
+function foundText(
+  outcome: Outcome<{ setting: string; code?: string; expected: string; found: string }>,
+  title: string,
+): string {
   if (outcome.state === "missing") {
-    return outcome.findings
-      .map((one) => `${placeOfFinding(one)}: expected ${one.expected}, found ${one.found}`)
-      .join("; ");
+    return outcome.findings.map((one) => findingText(one, title)).join("; ");
   }
   return outcome.state === "done" ? outcome.evidence : outcome.why;
 }

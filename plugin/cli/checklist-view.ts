@@ -1,6 +1,6 @@
 import { CHECKLIST_GROUPS } from "../checklist/checklist-item.ts";
 import { type ChecklistReport, type ReportedItem, summaryLine } from "../checklist/checklist-report.ts";
-import { placeOfFinding } from "../checklist/outcome.ts";
+import { findingText } from "../checklist/outcome.ts";
 import { terminalText } from "./terminal-text.ts";
 import { type Colour, painted } from "./text-shape.ts";
 
@@ -69,7 +69,7 @@ function itemLines(item: ReportedItem, paint: (colour: Colour, text: string) => 
       return [
         head,
         ...item.findings.flatMap((finding) => [
-          `      ${paint(colour, "missing:")} ${shown(placeOfFinding(finding))}: expected ${shown(finding.expected)}, found ${shown(finding.found)}`,
+          `      ${paint(colour, "missing:")} ${shown(findingText(finding, item.title))}`,
           `      → ${shown(finding.advice)}`,
         ]),
       ];

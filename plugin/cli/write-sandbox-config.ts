@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../base/failure.ts";
+import { whyNotWritten } from "../base/regular-file.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";
 import type { Manners } from "../sandbox/manners.ts";
 import { plainHttpMistake } from "../settings/addresses.ts";
@@ -68,7 +69,7 @@ export function writeSandboxConfig(folder: string, access: SandboxAccess, api: E
     writePrivately(file, `${JSON.stringify(configuration, null, 2)}\n`);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    throw new InputError([{ file: folder, place: "--write-config", message: `cannot be written to (${code})` }]);
+    throw new InputError([{ file: folder, place: "--write-config", message: whyNotWritten(code) }]);
   }
   return file;
 }

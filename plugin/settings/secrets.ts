@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { REFUSED, readRegularFile } from "../base/regular-file.ts";
+import { hintOnMissing, REFUSED, readRegularFile } from "../base/regular-file.ts";
 import { readUtf8 } from "../base/utf8-text.ts";
 
 /**
@@ -49,6 +49,15 @@ export function secretFile(
 /** What a secret may be: one line, or several that are told apart by their reader. */
 export type SecretLines = "one" | "several";
 
+const NOT_THERE = "it must be a name, and the secret itself does not belong there";
+const SHORTEST_SECRET = 12;
+
+/** Whether a name in the place of a secret looks like the secret itself, so that it is not repeated. */
+function mayBeSecret(name: string): boolean {
+  const isWord = name.length >= SHORTEST_SECRET && !/[\s./\\]/.test(name);
+  return isWord && /\p{Lu}/u.test(name) && /\p{Ll}/u.test(name) && /\d/.test(name);
+}
+
 export function readSecret(
   reference: SecretReference,
   folder: string,
@@ -68,7 +77,9 @@ export function readSecret(
 
 function secretInVariable(name: string, environment: Readonly<Record<string, string | undefined>>): SecretResult {
   const secret = environment[name] ?? "";
-  return secret === "" ? { problem: `the environment variable ${name} is not set` } : { secret };
+  if (secret !== "") return { secret };
+  if (mayBeSecret(name)) return { problem: `the environment variable that "env" names is not set: ${NOT_THERE}` };
+  return { problem: `the environment variable ${name} is not set` };
 }
 
 function secretInFile(
@@ -80,7 +91,11 @@ function secretInFile(
   if (found === undefined) return { problem: `${path}: the environment variable ${CREDENTIALS} is not set` };
   const { file, isProtected } = found;
   const read = readRegularFile(file, LARGEST_SECRET_BYTES);
-  if ("refused" in read) return { problem: `${path} ${REFUSALS[read.refused]}` };
+  if ("refused" in read) {
+    if (mayBeSecret(path)) return { problem: `the file that "file" names ${REFUSALS[read.refused]}: ${NOT_THERE}` };
+    const hint = read.refused === "missing" ? hintOnMissing(file, path) : "";
+    return { problem: `${path} ${REFUSALS[read.refused]}${hint}` };
+  }
   if (!isProtected && process.platform !== "win32" && (read.mode & 0o077) !== 0) {
     return { problem: `${path} can be read by others: run chmod 600 on it` };
   }

@@ -137,7 +137,7 @@ describe("the checklist as a page", () => {
     const html = join(folder, "no-such-folder", "page.html");
     const error = await rejectionOf(checkCommand({ config, html }, output, context()));
     expect(error).toBeInstanceOf(InputError);
-    expect(String(error)).toContain("--html: cannot be written (ENOENT)");
+    expect(String(error)).toContain("--html: cannot be written (ENOENT: its folder does not exist)");
   });
 });
 

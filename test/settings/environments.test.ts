@@ -48,19 +48,22 @@ describe("one environment of two, with a mistake", () => {
       "no JSON before its name",
       "Sül Ost.json",
       '{ "esm": } ',
-      { name: "s-l-ost", said: "Sül Ost.json: line 1: is not JSON here" },
+      { name: "s-l-ost", said: "Sül Ost.json: line 1, column 10: is not JSON here: a value is missing before this" },
     ],
     [
       "no JSON after its name",
       "s.json",
       '{"name": "south",\n}',
-      { name: "south", said: "s.json: line 2: is not JSON here" },
+      {
+        name: "south",
+        said: "s.json: line 1, column 17: is not JSON here: a comma too many, behind the last one: take it away",
+      },
     ],
     [
       "an unknown setting",
       "s.json",
       { ...GOOD, name: "south", esn: {} },
-      { name: "south", said: "s.json: esn: is not a setting: is it spelt right, and in the right section?" },
+      { name: "south", said: "s.json: esn: is not a setting: did you mean esm?" },
     ],
     [
       "a wrong name",
