@@ -30,7 +30,7 @@ export function usageMessage(error: CommanderError, args: readonly string[], pro
   const option = /option '(--[A-Za-z][\w-]*|-[A-Za-z])/.exec(error.message)?.[1];
   switch (error.code) {
     case "commander.unknownOption":
-      return `unknown option ${option ?? ""}: ${optionHint(error, args, program)}${HELP}${/pass|pw|secret|token|key|user|login/i.test(option ?? "") ? NO_SECRETS : ""}`;
+      return `unknown option ${option ?? ""}: ${optionHint(error, args, program)}${HELP}${/pass|pw|secret|token|key|user|login|^-[pu]$/i.test(option ?? "") ? NO_SECRETS : ""}`;
     case "commander.unknownCommand":
       return `unknown command: ${commandHint(/command '([^']*)'/.exec(error.message)?.[1] ?? "", args, program)}${HELP}`;
     case "commander.excessArguments":

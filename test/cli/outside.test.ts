@@ -74,7 +74,7 @@ describe("a system that cannot be worked with exits 2 and is named, without a se
   it("an address where there is something else", async () => {
     const { url } = await serve({ body: "<html>canary</html>" });
     const { status } = await failing(configure(folder(), { esmRest: url, chatHistory: url }));
-    expect(status).toBe("reply-not-understood");
+    expect(status).toBe("wrong-address");
   });
 
   it("a template that does not exist", async () => {
