@@ -78,8 +78,8 @@ function read({ certificate, key, folder, environment }: CertificateOptions): Ce
     return pem.bytes;
   }
   const pair = { cert: readPem("server.tls.certificate", certificate), key: readPem("server.tls.key", key) };
-  if (problems.length === 0) problems.push(...pemMistakes(certificate, key, pair));
-  if (problems.length > 0) throw new InputError(problems);
+  const mistakes = problems.length > 0 ? problems : pemMistakes(certificate, key, pair);
+  if (mistakes.length > 0) throw new InputError(mistakes);
   try {
     createSecureContext(pair);
     return pair;
