@@ -4,7 +4,7 @@
 #   sh /opt/esm-chat-history/current/deploy/as-service.sh check
 set -eu
 case " $* " in
-  *" --config "*) ;;
+  *" --config "* | *" --config="*) ;;
   *) set -- "$@" --config /etc/esm-chat-history/esm-chat.config.json ;;
 esac
 exec systemd-run --quiet --wait --pipe --collect \

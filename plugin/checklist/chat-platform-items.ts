@@ -9,7 +9,7 @@ export const CHAT_PLATFORM_ITEMS: readonly ChecklistItem[] = [
     id: "chat-platform-reachable",
     group: "Chat platform",
     title: "The chat platform can be reached",
-    meaning: "Somebody answers at the address in `chatHistory.url`, whatever the answer.",
+    meaning: "Somebody answers at `chatHistory.url`, whatever the answer.",
     advice: "check chatHistory.url, and that this machine may connect to it (name, port, firewall, certificate)",
     setting: URL_SETTING,
     needs: ["configuration"],
@@ -40,7 +40,7 @@ export const CHAT_PLATFORM_ITEMS: readonly ChecklistItem[] = [
     group: "Chat platform",
     title: "The clocks agree",
     meaning:
-      "The chat platform's clock and this machine's differ by no more than `checklist.clockDifferenceMinutes`. Cards are closed by the platform's clock, so nothing is lost by a difference, but schedules, business hours and waiting times go by ours.",
+      "The chat platform's clock and this machine's differ by no more than `checklist.clockDifferenceMinutes`. Cards are closed by the platform's clock; schedules, business hours and waiting times go by this machine's.",
     advice:
       "have this machine's clock set by a time server (NTP); for a platform with a time of its own, such as a sandbox, set checklist.clockDifferenceMinutes to any",
     setting: "checklist.clockDifferenceMinutes",

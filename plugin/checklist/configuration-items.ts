@@ -10,7 +10,7 @@ export const CONFIGURATION_ITEMS: readonly ChecklistItem[] = [
     group: "Configuration",
     title: "The configuration can be read",
     meaning:
-      "`esm-chat.config.json`, the secrets of ESM and of the chat platform and the template of the log are there, and every setting is one that exists.",
+      "`esm-chat.config.json`, the secrets of ESM and of the chat platform, and the template of the log are there; every setting is one that exists.",
     advice: "mend the place that the finding names; no system was contacted",
     setting: "--config",
     needs: [],
@@ -21,7 +21,7 @@ export const CONFIGURATION_ITEMS: readonly ChecklistItem[] = [
     group: "Configuration",
     title: "The platform settings can be read",
     meaning:
-      "The file that `platformSettings` names holds known settings only, each once, no two attributes are mapped to one code, and no and yes are two values. Without a file every setting has its default.",
+      "The file holds known settings only, each once; no two attributes have one code; *no* and *yes* are two values. Without a file all settings have their defaults.",
     advice: "mend the line that the finding names; no system was contacted",
     setting: "platformSettings",
     needs: ["configuration"],
@@ -35,7 +35,7 @@ export const CONFIGURATION_ITEMS: readonly ChecklistItem[] = [
     group: "Configuration",
     title: SERVE_FILES,
     meaning:
-      "The tokens of `createChatSession`, the certificate and its key, the token for the metrics and the address of the engine, as far as the configuration names them, can be read and used. `esm-chat run` needs none of them.",
+      "Tokens, certificate, key and the engine's address, as far as the configuration names them, can be read and used. `esm-chat run` needs none of them.",
     advice: "mend the file or the variable that the finding names: esm-chat serve does not start without it",
     setting: "functions.tokens, server.tls, watch.metrics.token, engine.url",
     needs: ["configuration"],

@@ -13,7 +13,7 @@ export const ESM_ITEMS: readonly ChecklistItem[] = [
     id: "esm-reachable",
     group: "ESM",
     title: "ESM can be reached",
-    meaning: "Somebody answers at the address in `esm.url`, whatever the answer.",
+    meaning: "Somebody answers at `esm.url`, whatever the answer.",
     advice: "check esm.url, and that this machine may connect to it (name, port, firewall, certificate)",
     setting: ESM_URL,
     needs: ["configuration"],
@@ -30,7 +30,7 @@ export const ESM_ITEMS: readonly ChecklistItem[] = [
     group: "ESM",
     title: "The way into ESM is there",
     meaning:
-      "At `esm.url` there is ESM's REST API v1 (ESM 2021.4 or newer, needs the REST licence), or its Web API with `esm.api` set to `web-api`. ESM does not tell its own version.",
+      "At `esm.url` is ESM's REST API v1 (ESM 2021.4 or newer, needs the REST licence), or its Web API with `esm.api` set to `web-api`.",
     advice:
       "esm.url ends in /rest-api/itsm/v1 in the cloud and in /itsm/api/v1 elsewhere; without the REST licence set esm.api to web-api and give the Web API's address",
     setting: ESM_URL,

@@ -29,7 +29,7 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "Something makes the cards",
     meaning:
-      "A session's card is made by `createChatSession`, which the chatbot calls (`functions.environmentUrl`), or by the task, for a chat platform that cannot call it (`task.makeCards`), or by both: a session has one card all the same. Where the task makes them, the platform lists the sessions that changed.",
+      "`createChatSession` makes them, which the chatbot calls, or the task (`task.makeCards`; the platform must list the sessions that changed), or both: a session has one card all the same.",
     advice:
       "have the platform's administrator let the token list sessions; or leave out task.makeCards, and have the chatbot call createChatSession",
     setting: `${URL_SETTING}, ${MAKE_CARDS_SETTING}`,
@@ -53,7 +53,7 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "createChatSession answers at the environment URL",
     meaning:
-      "At `functions.environmentUrl`, by which the chatbot platform calls, the function is there: it answers a GET with 405, because it only takes POST. It is asked from this machine; whether it can be reached from the internet depends on the firewall too. *Not yet* where nobody listens there and `esm-chat serve` was never started for this configuration.",
+      "At `functions.environmentUrl` the function answers a GET with 405, as it only takes POST. It is asked from this machine: whether the internet can reach it depends on the firewall too.",
     advice:
       "start esm-chat serve, check functions.environmentUrl, and that whatever stands in front of it (proxy, firewall, certificate) lets the chatbot platform through",
     setting: URL_SETTING,
@@ -73,7 +73,7 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "createChatSession is open to its token only",
     meaning:
-      "A call without a token is refused with 401; a call with the first of `functions.tokens` is let in. Neither call carries a session, so nothing is made. `esm-chat functions` shows a `curl` command that makes a card.",
+      "A call without a token is refused with 401, a call with the first of `functions.tokens` is let in. Neither makes a card.",
     advice:
       "name a token file in functions.tokens (esm-chat install makes it), give the chatbot platform the token that is in it, and start esm-chat serve with this configuration",
     setting: TOKENS_SETTING,
@@ -97,7 +97,7 @@ export const FUNCTION_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "createChatSession's folder codes are right",
     meaning:
-      "The folder codes that the chatbot may put into the URL parameter `folderCode` (that of the platform settings, and those in `functions.folderCodes`) are folders that the template is linked to, and a call with each of them is let in. The calls carry no session, so nothing is made.",
+      "The template is linked to the folders that the chatbot may name, and a call with each is let in. No card is made.",
     advice: "link the template to the folder in ESM, or take the folder out of functions.folderCodes",
     setting: FOLDERS_SETTING,
     needs: ["template", "folder", "function-token"],

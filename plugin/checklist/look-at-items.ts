@@ -12,7 +12,7 @@ export const LOOK_AT_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "The chat log is in a Text attribute",
     meaning:
-      "String and Text are two data types of ESM: a String is for one short line, a log belongs into a Text. Rich text is an option of Text; take it only for a log template that makes HTML. ESM's interfaces tell `string` for both.",
+      "ESM's String is for one short line; its interfaces tell `string` for a Text as well. Take the option rich text only for a log template that makes HTML.",
     advice: "make the attribute of the chat log a Text in ESM's template, or map the setting to one",
     setting: attributeSetting("chatLog"),
     needs: ["attributes"],
@@ -27,7 +27,7 @@ export const LOOK_AT_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "The log's changes are not kept for ever",
     meaning:
-      "A template's change history keeps every earlier value, for ever, where it is switched on. The log of an active chat is rewritten by every run, every ten minutes for example, each time whole; its history would fill ESM's database, and keep text that was erased on the card.",
+      "Where a template's change history is on, it keeps every earlier value. Every run rewrites the log of an active chat: the history would fill ESM's database, and keep erased text.",
     advice: "switch the change history of the template off for the attribute of the chat log",
     setting: attributeSetting("chatLog"),
     needs: ["attributes"],
@@ -42,7 +42,7 @@ export const LOOK_AT_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "Saving an open card undoes nothing",
     meaning:
-      "Before ESM 2025.2, saving a card that somebody has open puts its references, back-references and attachments back as they were when it was opened, whatever was written meanwhile: members, customer, support person, the attached log, and tickets. From 2025.2 on it no longer matters. Before, a finished card is looked at once more by the next run, and what is gone is written again and reported; tickets that came to refer to the card meanwhile are lost to it all the same.",
+      "Before ESM 2025.2, saving a card that somebody has open puts its references, back-references and attachments back as they were when it was opened. The next run looks at a finished card once more, writes again what is gone, and reports it; tickets that came to refer to the card meanwhile stay lost to it.",
     advice: "upgrade to ESM 2025.2; until then, ask support persons not to save cards of chats that go on",
     setting: TEMPLATE_SETTINGS.template,
     needs: ["template"],

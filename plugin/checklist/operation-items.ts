@@ -28,7 +28,7 @@ export const OPERATION_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "The task is run regularly",
     meaning:
-      "The configuration has a `schedule` that fires, or says with `checklist.scheduledElsewhere` that a scheduler outside runs `esm-chat run`.",
+      "There is a `schedule` that fires, or `checklist.scheduledElsewhere` says that a scheduler outside runs `esm-chat run`.",
     advice:
       "add a schedule and start esm-chat serve, or have cron, systemd or Windows run esm-chat run and set checklist.scheduledElsewhere to true",
     setting: "schedule",
@@ -49,7 +49,7 @@ export const OPERATION_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "The task has run lately",
     meaning:
-      "The last run that is known of was not longer ago than the schedule leads to expect, or than four days where a scheduler outside runs the task, and did its work. *Not yet* where the task was never run and `esm-chat serve` never started here. Every run leaves a dated note in the folder `journal`, whoever starts it, apart from dry runs and runs for one session; runs on other machines are not known here.",
+      "It did its work, and is no older than the schedule leads to expect, or than four days with a scheduler outside. Runs on other machines are not known here, nor are dry runs and runs for one session.",
     advice:
       "look whether esm-chat serve, or the scheduler outside, is running, and run esm-chat run by hand to see what it says",
     setting: "schedule",
@@ -83,7 +83,7 @@ export const OPERATION_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "ESM is spared during business hours",
     meaning:
-      "Within the business hours of the schedule (Monday to Friday, 8 to 16 o'clock, where it has none) the task runs every 15 minutes at most. With hundreds of discussions a day it is better run outside of them altogether (the vendor's documentation says so).",
+      "Within the schedule's business hours (Monday to Friday, 8 to 16 o'clock, where it has none) the task runs every 15 minutes at most. With hundreds of discussions a day it is better run outside of them only (the vendor's documentation says so).",
     advice: "run the task outside business hours only, or every 15 minutes at most while the service desk works",
     setting: "schedule",
     needs: ["task-scheduled"],
@@ -105,7 +105,7 @@ export const OPERATION_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "A run takes no more requests than it may",
     meaning:
-      "How many cards are active now, and about how many requests a run takes for them: one for each history, a few for every 200 cards in ESM. The limit is `checklist.requestsPerRun`.",
+      "How many cards are active, and about how many requests a run takes for them: one for each history, a few for every 200 cards in ESM.",
     advice:
       "when the cards are many because nobody closed them, run the task now; otherwise raise checklist.requestsPerRun if both systems can bear it",
     setting: "checklist.requestsPerRun",

@@ -16,7 +16,7 @@ export const PERSON_ITEMS: readonly ChecklistItem[] = [
     group: "Persons",
     title: "Person cards have the chosen attribute",
     meaning:
-      "The Person template is there, and so is its attribute that equals the chat platform's external id, `email` by default, or each of several. They are of the type that `persons.externalIds` needs: text, or number.",
+      "The Person template has the attribute that equals the chat platform's external id (`email` by default), or each of several, of the type that `persons.externalIds` needs: text, or number.",
     advice: "name the Person template and the attribute that holds the external ids in the platform settings",
     setting: TEMPLATE_SETTINGS.personMatch,
     needs: ["esm-login", "platform-settings"],
@@ -34,7 +34,7 @@ export const PERSON_ITEMS: readonly ChecklistItem[] = [
     group: "Persons",
     title: "The user may read it",
     meaning:
-      "There is a visible Person card with a value in that attribute, which the task's user may read. ESM shows what a user may not read as empty, so nobody would be found.",
+      "There is a visible Person card with a value in that attribute. ESM shows what a user may not read as empty, so nobody would be found.",
     advice:
       "give the role of the task's user the right to read Person cards and this attribute in ESM (Permissions → the role → its data card permissions), or name the attribute that is filled in",
     setting: TEMPLATE_SETTINGS.personMatch,
@@ -64,7 +64,7 @@ export const PERSON_ITEMS: readonly ChecklistItem[] = [
     group: "Persons",
     title: "Support persons are found by it",
     meaning:
-      "Of the support persons in recent chat sessions (at most 50), how many have exactly one visible Person card. A few without one are normal; when fewer than half are found, the attribute is the wrong one or the user may not see persons.",
+      "How many support persons of recent chat sessions (at most 50) have exactly one visible Person card. A few without one are normal; when it is more than half, the attribute is the wrong one or the user may not see persons.",
     advice:
       "compare the external ids of the chat platform's operators with the attribute in ESM, and let the task's user read Person cards; esm-chat check --json lists the ids that were not found",
     setting: TEMPLATE_SETTINGS.personMatch,

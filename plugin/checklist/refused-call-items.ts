@@ -1,5 +1,6 @@
+import { SAID_EVERY_MS } from "../serve/functions/count-refused-calls.ts";
 import { FUNCTION_PATH } from "../serve/functions/wrong-path.ts";
-import { ofLastDay, type RefusedCalls, type RefusedCallsOfHour } from "../state/open-refused-calls.ts";
+import { notAfter, ofLastDay, type RefusedCalls, type RefusedCallsOfHour } from "../state/open-refused-calls.ts";
 import type { ChecklistItem } from "./checklist-item.ts";
 import type { FunctionAccess } from "./facts.ts";
 import { cannotVerify, done, type Mismatch, missing } from "./outcome.ts";
@@ -9,14 +10,12 @@ const SETTING = "functions";
 const FOLDER =
   "take the URL from esm-chat functions; allow more folders with functions.folderCodes, and start esm-chat serve again";
 const BODY = "correct the parameters that the chatbot sends: docs/functions.md, “The call”";
+/** For what comes from ESM, and for whatever has no advice of its own. */
 const ESM =
   "see to the items on ESM, the template and the rights in this list; the answer to the call holds ESM's words";
 const LOST = "look at the network, and at the proxy in front of esm-chat serve";
 
-/**
- * What to do about refused calls, by reason. The others pass by themselves, have items of their own, or come from
- * whoever opens the address in a browser.
- */
+/** What to do about refused calls, by reason. */
 const ADVICE: Readonly<Record<string, string>> = {
   "token-missing":
     "have the chatbot send the header Authorization: Bearer with the token; esm-chat functions shows where the token is",
@@ -31,14 +30,26 @@ const ADVICE: Readonly<Record<string, string>> = {
   "too-many-calls":
     "raise functions.callsPerMinute or server.callsPerMinuteAndAddress if the calls are wanted, and start esm-chat serve again",
   busy: "raise functions.mostWaiting if ESM can bear it, and start esm-chat serve again; ESM may be slow",
-  "esm-refused": ESM,
-  "esm-card-refused": ESM,
-  "esm-login-refused": ESM,
-  "esm-mapping-wrong": ESM,
-  "esm-template-missing": ESM,
   "reply-not-understood": ESM,
+  "wrong-method": "have the chatbot call by POST; a proxy in front must not redirect its calls",
   "internal-error": "it is a mistake of ours: report it with the lines of the server's log",
 };
+
+/** Reasons that pass by themselves, have items of their own, or come from whoever opens the address in a browser. */
+const OF_NO_CONCERN: ReadonlySet<string> = new Set([
+  "not-a-call",
+  "outage",
+  // What becomes of the card is counted when it is known.
+  "still-working",
+  "stopped",
+  "stopping",
+  "told-to-wait",
+  "unavailable",
+  "unreachable",
+]);
+
+/** Milliseconds after which a count that was not written again is not taken for one that goes on: three times as often. */
+const STOPPED_AFTER_MS = 3 * SAID_EVERY_MS;
 
 /** How many calls there were for one reason, and when the last one. */
 type CallsByReason = Pick<RefusedCallsOfHour, "reason" | "calls" | "last">;
@@ -50,28 +61,37 @@ export const REFUSED_CALL_ITEMS: readonly ChecklistItem[] = [
     group: "createChatSession",
     title: "createChatSession refuses no calls",
     meaning:
-      "Calls of the last day that got no card, by the code of the answer, as `esm-chat serve` on this machine counted them; other machines have counts of their own. Reasons that somebody must see to are missing until a later call gets its card. Not counted: calls of this check, and calls of a wrong path without a valid token.",
+      "Calls of the last day that got no card, by the answer's code, as `esm-chat serve` on this machine counted them. When it has counted nothing for a quarter of an hour, it does not run. Reasons that somebody must see to are missing until a later call gets its card. Not counted: calls of this check, and of a wrong path or method without a valid token.",
     advice: "see what the code means in docs/functions.md",
     setting: SETTING,
     needs: ["configuration"],
     async check({ functions, makeCards, refusedCalls, clock }) {
-      const counted = refusedCalls();
-      if (counted === undefined) {
-        if (functions === undefined && makeCards !== undefined) return done("not needed: the task makes the cards");
-        const byEye = "start esm-chat serve, then check again; or look at its log on the machine where it runs";
-        return cannotVerify("esm-chat serve has counted no calls on this machine yet", byEye);
-      }
-      const calls = byReason(ofLastDay(counted.refused, clock.now()));
-      if (calls.length === 0) return done(noneText(counted, clock.now()));
+      const isNeeded = functions !== undefined || makeCards === undefined;
+      const now = clock.now();
+      const kept = refusedCalls();
+      if (kept === undefined) return isNeeded ? notCounted("yet") : NOT_NEEDED;
+      const counted = notAfter(kept, now);
+      const calls = byReason(ofLastDay(counted.refused, now));
       const settledAt = counted.lastTaken ?? 0;
       const findings = calls
-        .filter(({ reason, last }) => last > settledAt && adviceFor(reason, functions) !== undefined)
+        .filter(({ reason, last }) => last > settledAt && !OF_NO_CONCERN.has(reason))
         .map((one) => findingOf(one, functions));
       if (findings.length > 0) return missing(findings);
+      const { countedAt = now } = counted;
+      if (now - countedAt > STOPPED_AFTER_MS) return isNeeded ? notCounted(`since ${iso(countedAt)}`) : NOT_NEEDED;
+      if (calls.length === 0) return done(noneText(counted, now));
       return done(`refused calls in the last day: ${calls.map(callsText).join(", ")}; ${takenText(counted)}`);
     },
   },
 ];
+
+const NOT_NEEDED = done("not needed: the task makes the cards");
+
+function notCounted(when: string) {
+  const byEye =
+    "start esm-chat serve, then check again as its user, who may read what it counted; or look at its log on the machine where it runs";
+  return cannotVerify(`esm-chat serve has counted no calls on this machine ${when}`, byEye);
+}
 
 /** Most calls first. */
 function byReason(hours: readonly RefusedCallsOfHour[]): CallsByReason[] {
@@ -92,12 +112,12 @@ function findingOf(one: CallsByReason, functions: FunctionAccess | undefined): M
     setting: SETTING,
     expected: "no refused calls",
     found: `in the last day ${callsText(one)}, the last one at ${iso(one.last)}`,
-    advice: adviceFor(one.reason, functions) ?? "",
+    advice: adviceFor(one.reason, functions),
   };
 }
 
-function adviceFor(reason: string, functions: FunctionAccess | undefined): string | undefined {
-  if (reason !== "not-found") return Object.hasOwn(ADVICE, reason) ? ADVICE[reason] : undefined;
+function adviceFor(reason: string, functions: FunctionAccess | undefined): string {
+  if (reason !== "not-found") return (Object.hasOwn(ADVICE, reason) ? ADVICE[reason] : undefined) ?? ESM;
   const url = functions?.url ?? "<environment URL>";
   return `have the chatbot call POST ${url}${FUNCTION_PATH}; a proxy in front must leave the path as it is`;
 }

@@ -66,7 +66,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     id: "template-once",
     group: GROUP,
     title: "No other template has its code",
-    meaning: `ESM lists one template with the code that the platform settings name. With two, nobody can say which of them the cards are of: ${SECOND_IMPORT}, true has it updated. The Web API lists no templates.`,
+    meaning: `With two, nobody can say which of them the cards are of: ${SECOND_IMPORT}, true has it updated. The Web API lists no templates.`,
     advice:
       "in ESM open Templates, look for those with this code, delete the one without data cards (what the buttons are called is assumed), and set template.import.new.behaviour to true before a template is imported again",
     setting: TEMPLATE_SETTINGS.template,
@@ -94,7 +94,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "The template is linked to a folder",
     meaning:
-      "The template has a folder, whichever it is. Importing a template does not bring its folders: an administrator links them by hand afterwards, and until then no card can be made.",
+      "The template has a folder, whichever it is. An import brings none: link it by hand, or no card can be made.",
     advice:
       "in ESM open Permissions, choose the folder of the platform settings under Folders, allow the template in its Allowed templates and save",
     setting: TEMPLATE_SETTINGS.folder,
@@ -112,7 +112,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     id: "folder",
     group: GROUP,
     title: "Cards may be made in the folder",
-    meaning: "The template is linked to the folder that the platform settings name; without one no card can be made.",
+    meaning: "The template is linked to the folder that the platform settings name.",
     advice:
       "link the template to the folder in ESM (Permissions → Folders → the folder → Allowed templates), or name another folder in the setting",
     setting: TEMPLATE_SETTINGS.folder,
@@ -127,7 +127,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "Every mapped attribute fits",
     meaning:
-      "For every attribute that is not switched off: its code exists, its type is the right one, it takes several values where several are written, and its references may point to persons. One finding for each attribute.",
+      "Each that is not switched off exists, has the right type, takes several values where several are written, and may refer to persons where it has to.",
     advice:
       "create or change the attribute in ESM (Templates → the template in the tree → the attribute), map the setting to another one, or switch it off with ! in front",
     setting: attributeSetting("*"),
@@ -142,7 +142,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "Every mapped reference has a target",
     meaning:
-      "Customer, support person and members say which template they refer to. Importing a template does not bring the targets of its references: an administrator sets them by hand afterwards, and until then no person can be written. What a back-reference (related tickets) shows there is not known, so look at that one in ESM as well.",
+      "Customer, support person and members say which template they refer to. An import brings no targets: set them by hand, or no person can be written. That of a back-reference (related tickets) cannot be seen from here: look at it in ESM.",
     advice:
       "in ESM open Templates, choose the template in the tree, open the attribute and choose the Person template as what it refers to (what that field is called is assumed)",
     setting: attributeSetting("*"),
@@ -168,7 +168,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "There are values that mean no and yes",
     meaning:
-      "*Is chat active* has a static value whose value code means no, and another that means yes, with another name. By the first the task knows which cards are finished.",
+      "*Is chat active* has a static value with the value code that means no, and another, with another name, that means yes. By the first the task knows which cards are finished.",
     advice:
       "give a static value this value code in ESM (Templates → the template in the tree → the attribute), or name the code it has in the setting",
     setting: valueCodeSetting("negativeValueCode"),
@@ -190,7 +190,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "The user may read whether a chat is active",
     meaning:
-      "Every card that the task's user finds among the active ones shows a value in *is chat active*. ESM shows what a user may not read as empty; such a card may be a finished one, so no run fills it.",
+      "No active card reads empty in *is chat active*. ESM shows what a user may not read as empty; such a card may be a finished one, so no run fills it.",
     advice:
       "give the role of the task's user the right to read this attribute in ESM (Permissions → the role → its data card permissions)",
     setting: attributeSetting("isChatActive"),
@@ -211,7 +211,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "Tickets can be seen on the card",
     meaning:
-      "The back-reference that ESM fills from the tickets that refer to the card. The plugin never writes it, so only what users see depends on it.",
+      "ESM fills this back-reference with the tickets that refer to the card. The plugin never writes it: only what users see depends on it.",
     advice:
       "create the back-reference in ESM (Templates → the template in the tree), or disable the setting with ! in front",
     setting: attributeSetting("relatedTicket"),

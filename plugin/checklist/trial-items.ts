@@ -17,7 +17,7 @@ export const TRIAL_ITEMS: readonly ChecklistItem[] = [
     group: "ESM",
     title: "The task's user may do what the task does",
     meaning:
-      "The user may make and modify chat session cards, write every mapped attribute and read it back: proved by a trial card that is removed again. Its references hold a Person card, the first that can be seen; where there is none, the list says that references were not proved. `check` changes nothing, so it goes by the dated note that `install` left for this login, template and address, for `checklist.trialCardDays`: rights may have been taken away since.",
+      "A trial card shows that the user may make and modify chat session cards, write every mapped attribute and read it back. Its references hold the first Person card that can be seen; where there is none, the list says that references were not proved.",
     advice:
       "give the role of the task's user the right to it in ESM (Permissions → the role → its data card permissions); then run esm-chat install again",
     setting: "the role of the task's user",
@@ -40,7 +40,7 @@ export const TRIAL_ITEMS: readonly ChecklistItem[] = [
     group: "Chat session template",
     title: "Nothing else is mandatory on the card",
     meaning:
-      "A card can be made with what the plugin writes. Which attributes are mandatory ESM does not tell, so a trial card is made: refused for an attribute that the plugin does not know, that attribute is named. `check` goes by the note of the trial that `install` made.",
+      "ESM does not tell which attributes are mandatory, so a trial card is made: the attribute for which ESM refuses it is named.",
     advice: "make the attribute optional in ESM, or give it a default value there; then run esm-chat install again",
     setting: "the template in ESM",
     needs: NEEDS,
@@ -51,7 +51,7 @@ export const TRIAL_ITEMS: readonly ChecklistItem[] = [
     group: "Chat session template",
     title: "No two cards can have one session id",
     meaning:
-      "The attribute with the session id is marked unique: where two servers are called for one session at the same moment, nothing else sees to it that there is one card. Which attributes are unique ESM does not tell, so a second trial card with the same session id is tried, and has to be refused. `check` goes by the note of the trial that `install` made.",
+      "The attribute is marked unique, so that two servers that are called for one session at the same moment make one card. A second trial card with the same session id has to be refused.",
     advice:
       "mark the attribute as unique in ESM, after removing cards that share a session id; then run esm-chat install again",
     setting: attributeSetting("chatSessionId"),

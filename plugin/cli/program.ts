@@ -186,9 +186,8 @@ export function createProgram(
         exitCode = await runsCommand(options, outputOf(options), environment);
       });
 
-    common(program.command("status"))
+    ofEnvironments(program.command("status"))
       .description("how all environments stand; the exit code is that of the worst, for monitoring")
-      .option("--environment <NAME>", "only this one")
       .action(async (options: CommonOptions & StatusOptions) => {
         const { statusCommand } = await import("./status-command.ts");
         exitCode = await statusCommand(options, outputOf(options), environment);

@@ -15,6 +15,7 @@ import { openRunNote } from "../state/run-note.ts";
 import { DOWNLOAD_TASK_NAME } from "../task/download/download-task.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { TaskResult } from "../task/task.ts";
+import { environmentOf } from "./for-each-environment.ts";
 import type { Output } from "./output.ts";
 import {
   brokenRow,
@@ -30,7 +31,7 @@ import { withEngine } from "./with-engine.ts";
 
 export interface StatusOptions {
   readonly config: string;
-  /** Only this environment. */
+  /** Default: `all`. */
   readonly environment?: string;
 }
 
@@ -58,7 +59,7 @@ interface AllKept {
  * @throws InputError when the configuration of the process, or a file of state, cannot be read
  */
 export async function statusCommand(
-  { config, environment: only }: StatusOptions,
+  { config, environment: wanted = "all" }: StatusOptions,
   output: Output,
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
@@ -71,16 +72,12 @@ export async function statusCommand(
     engine.kind === "process" ? keptHere(journalFolder) : await keptByEngine(config, engine, output, environment);
   const now = systemClock.now();
   const serveIsMissing = engine.kind === "process" && serving === false;
-  const rows = readEnvironments(config, environment).map((read): StatusRow => {
+  const all = readEnvironments(config, environment);
+  const rows = (wanted === "all" ? all : [environmentOf(all, wanted)]).map((read): StatusRow => {
     if ("problems" in read) return brokenRow(read.name, read.problems.map(problemLine));
     return statusRow(factsOf(read.configuration, kept.of(read.name), engine), now, serveIsMissing);
   });
-  const shown = only === undefined ? rows : rows.filter((row) => row.environment === only);
-  if (shown.length === 0) {
-    const message = `there is no environment of this name: there are ${rows.map((row) => row.environment).join(", ")}`;
-    throw new InputError([{ file: "", place: "--environment", message }]);
-  }
-  const report: StatusReport = statusReport(shown, {
+  const report: StatusReport = statusReport(rows, {
     engine: { kind: engine.kind, trouble: kept.engineTrouble },
     serving,
   });

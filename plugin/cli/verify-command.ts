@@ -41,10 +41,22 @@ export async function verifyCommand(
 }
 
 function verifyOwn(folder: string, nodeVersion: string): FolderVerdict {
-  const verdict = verifyFolder(folder, nodeVersion);
+  const verdict = readable(() => verifyFolder(folder, nodeVersion));
   if (verdict !== undefined) return verdict;
   const message = "has no manifest.json: this command does not run from an unpacked package. Name a zip to verify.";
   throw new InputError([{ file: folder, place: "", message }]);
+}
+
+/** Tells which file of the folder, perhaps one of the user's own, stands in the way. */
+function readable<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code === undefined || path === undefined) throw error;
+    const message = `cannot be read (${code}): verify as a user who may read everything in the package's folder`;
+    throw new InputError([{ file: path, place: "", message }]);
+  }
 }
 
 async function verifyFile(file: string, nodeVersion: string): Promise<ZipVerdict> {
@@ -74,6 +86,13 @@ const SAID: Readonly<Record<Verdict["status"], string>> = {
   "wrong-node": "whole, but not for this Node.js",
 };
 
+/** Fetching the package again would not help. */
+const TOO_MANY = "CHANGED: whole, but do not use it before what does not belong there is taken out";
+
+function hasOnlyMore({ findings }: Verdict): boolean {
+  return findings.length > 0 && findings.every(({ kind }) => kind === "extra");
+}
+
 function summary(checked: string, verdict: FolderVerdict | ZipVerdict): string {
   const { status, name, version, files, bytes, findings, node } = verdict;
   const shown = findings
@@ -82,7 +101,7 @@ function summary(checked: string, verdict: FolderVerdict | ZipVerdict): string {
   const rest = findings.length - shown.length;
   const isZip = "sha256" in verdict;
   return [
-    `${isZip ? basename(checked) : checked}: ${SAID[status]}`,
+    `${isZip ? basename(checked) : checked}: ${!isZip && hasOnlyMore(verdict) ? TOO_MANY : SAID[status]}`,
     ...(name === null
       ? []
       : [`${name} ${version ?? ""}, ${files} files, ${bytes} bytes, Node.js ${node.needed ?? ""}`]),

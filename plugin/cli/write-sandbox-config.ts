@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { InputError } from "../base/failure.ts";
-import { whyNotWritten } from "../base/regular-file.ts";
+import { readRegularFile, whyNotWritten } from "../base/regular-file.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";
 import type { Manners } from "../sandbox/manners.ts";
 import { plainHttpMistake } from "../settings/addresses.ts";
@@ -30,9 +31,12 @@ export interface SandboxAccess {
   manners(): Pick<Manners, "systemLanguage">;
 }
 
+const CONFIGURATION_FILE = "esm-chat.config.json";
 const PASSWORD_FILE = "esm-password";
 const TOKEN_FILE = "chat-history-token";
 const FUNCTION_TOKEN_FILE = "function-token";
+/** Bytes; a sandbox's has less than two thousand. */
+const LARGEST_CONFIGURATION = 1024 * 1024;
 /** Where `serve` listens with this configuration. */
 const FUNCTION_PORT = 8443;
 
@@ -41,10 +45,12 @@ const FUNCTION_PORT = 8443;
  *
  * @param platform what the configuration calls the described platform
  * @returns the path of the configuration
- * @throws InputError when the folder cannot be written to
+ * @throws InputError when the folder cannot be written to, or holds a configuration or secrets of another ESM
  */
 export function writeSandboxConfig(folder: string, access: SandboxAccess, api: EsmApi, platform?: string): string {
-  const file = join(folder, "esm-chat.config.json");
+  const file = join(folder, CONFIGURATION_FILE);
+  const secrets = { [PASSWORD_FILE]: access.password, ...chatSecrets(access, platform) };
+  refuseForeign(folder, Object.keys(secrets));
   // A sandbox that listens to other machines speaks plain HTTP too, and what it holds is made up.
   const allowed = plainHttpMistake(access.chatHistory, false) === undefined ? {} : { allowPlainHttp: true };
   const configuration = {
@@ -63,15 +69,38 @@ export function writeSandboxConfig(folder: string, access: SandboxAccess, api: E
   };
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writePrivately(join(folder, PASSWORD_FILE), access.password);
-    for (const [name, value] of Object.entries(chatSecrets(access, platform)))
-      writePrivately(join(folder, name), value);
+    for (const [name, value] of Object.entries(secrets)) writePrivately(join(folder, name), value);
     writePrivately(file, `${JSON.stringify(configuration, null, 2)}\n`);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
     throw new InputError([{ file: folder, place: "--write-config", message: whyNotWritten(code) }]);
   }
   return file;
+}
+
+/** What only a sandbox's configuration says, whatever its user has added to it. */
+const ofSandbox = z.object({
+  esm: z.object({ templateImportUrl: z.string() }),
+  checklist: z.object({ clockDifferenceMinutes: z.literal("any") }),
+});
+
+/** Keeps a configuration of one's own, and its secrets, from being written over. */
+function refuseForeign(folder: string, secrets: readonly string[]): void {
+  const written = join(folder, CONFIGURATION_FILE);
+  const foreign = [CONFIGURATION_FILE, ...secrets].find((name) => existsSync(join(folder, name)));
+  if (foreign === undefined || isOfSandbox(written)) return;
+  const message = `holds a file ${foreign} that no sandbox has written: name another folder`;
+  throw new InputError([{ file: folder, place: "--write-config", message }]);
+}
+
+function isOfSandbox(file: string): boolean {
+  const read = readRegularFile(file, LARGEST_CONFIGURATION);
+  if ("refused" in read) return false;
+  try {
+    return ofSandbox.safeParse(JSON.parse(read.bytes.toString("utf8"))).success;
+  } catch {
+    return false;
+  }
 }
 
 function platformSettings(access: SandboxAccess, platform: string | undefined) {

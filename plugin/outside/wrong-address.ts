@@ -22,21 +22,26 @@ interface Asked {
   readonly setting: string;
   /** What would be no surprise there. */
   readonly usual: readonly Answering[];
-  /** What a page affects; a server before the system may put it in place of a single answer. */
-  readonly pageScope: FailureScope;
+  /** Whether each session is asked for by itself: somebody before the system may answer for one of them alone. */
+  readonly isAskedBySession: boolean;
 }
 
 /** The systems that are asked. */
 export const ASKED = {
-  rest: { name: "ESM's REST API", setting: "esm.url", usual: ["rest"], pageScope: "system" },
-  webApi: { name: "ESM's Web API", setting: "esm.url and esm.api", usual: ["web-api", "basic"], pageScope: "system" },
-  chatPlatform: { name: "the chat platform", setting: "chatHistory.url", usual: ["chat"], pageScope: "request" },
+  rest: { name: "ESM's REST API", setting: "esm.url", usual: ["rest"], isAskedBySession: false },
+  webApi: {
+    name: "ESM's Web API",
+    setting: "esm.url and esm.api",
+    usual: ["web-api", "basic"],
+    isAskedBySession: false,
+  },
+  chatPlatform: { name: "the chat platform", setting: "chatHistory.url", usual: ["chat"], isAskedBySession: true },
   /** A description says what its answers mean, so only what is certainly another system counts. */
   described: {
     name: "the chat platform",
     setting: "chatHistory.url",
     usual: ["chat", "basic", "page", "moved"],
-    pageScope: "request",
+    isAskedBySession: true,
   },
 } as const satisfies Record<string, Asked>;
 
@@ -44,14 +49,19 @@ export const ASKED = {
 export function wrongAddress(
   host: string,
   reply: Pick<HttpReply, "status" | "text" | "header">,
-  { name, setting, usual, pageScope }: Asked,
+  { name, setting, usual, isAskedBySession }: Asked,
 ): Failure | undefined {
   const { status } = reply;
   const answering = whoAnswers(host, reply).find((one) => !usual.includes(one));
   if (answering === undefined) return undefined;
   const message = `it is not ${name} that answers at ${host} (status ${status}): ${WHO[answering]}; check ${setting}`;
-  const scope = answering === "page" ? pageScope : "system";
+  const scope = isAskedBySession ? scopeOf(answering) : "system";
   return new Failure(message, { code: "wrong-address", scope, retryable: false, status });
+}
+
+function scopeOf(answering: Answering): FailureScope {
+  if (answering === "page") return "request";
+  return answering === "moved" || answering === "moved to https" || answering === "proxy" ? "card" : "system";
 }
 
 /** Statuses with which a page in place of an API answers; a 413 or a 429 as a page may come from a server before it. */

@@ -80,7 +80,7 @@ export async function startFunctions(
   // Mounted into the functions' routes, not beside them: mounted routes lose their answer to unknown paths.
   if (watch.metrics.enabled) routes.route("/", createMetricsRoute(metrics, metricsToken(hosting, environment)));
   const { folder } = hosting;
-  const warn = (message: string) => log.warn({}, message);
+  const warn = (message: string, fields = {}) => log.warn(fields, message);
   const server = await startServer({ routes, server: settings, folder, environment, clock: systemClock, warn });
   return {
     ...server,
@@ -100,6 +100,9 @@ function bothOf(...observers: readonly FunctionCallObserver[]): FunctionCallObse
   return {
     answered(call) {
       for (const observer of observers) observer.answered(call);
+    },
+    endedLate(outcome) {
+      for (const observer of observers) observer.endedLate(outcome);
     },
   };
 }

@@ -129,7 +129,7 @@ export const METRICS = {
   },
   esm_chat_function_refused_calls_total: {
     kind: "counter",
-    help: "Calls of createChatSession without a card by the code of the answer, or token-missing where there was no token; not those that esm-chat check makes on purpose",
+    help: "Calls of createChatSession without a card by the code of the answer, token-missing where there was no token, or not-a-call for another method than POST without a valid one; not those that esm-chat check makes on purpose",
     labels: ["environment", "reason"],
   },
   esm_chat_function_fields_left_out_total: {

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { HostBudgetState, WatchedBudgets } from "../outside/http/budget/request-budget.ts";
 import type { RequestObserver } from "../outside/http/request-observer.ts";
 import type { RunReport } from "../task/run-report.ts";
-import type { FunctionCallObserver } from "./function-call-observer.ts";
+import type { FunctionCallObserver, LateOutcome } from "./function-call-observer.ts";
 import { METRICS, type MetricChange, type MetricDefinition, type MetricName } from "./metric-definitions.ts";
 import { requestMetrics } from "./request-metrics.ts";
 import { type EndedRun, endChanges, workChanges } from "./run-metrics.ts";
@@ -37,6 +37,7 @@ type Instruments = Readonly<
 >;
 
 const RUN_STATUSES = ["done", "failures", "stopped", "failed"];
+const ALERTED_STATUSES = [200, 503];
 /** Reasons of refused calls for which there are alert rules, which would not see the first of them rise from nothing. */
 const ALERTED_REASONS = [
   "token-missing",
@@ -58,6 +59,7 @@ const ALERTED_REASONS = [
   "esm-mapping-wrong",
   "esm-template-missing",
   "reply-not-understood",
+  "list-too-long",
   "internal-error",
 ];
 const OPTIONAL_FIELDS = ["visitorExternalId", "startedAt"];
@@ -82,7 +84,7 @@ export function createMetrics(): Metrics {
         { metric: "esm_chat_environment_configured", labels: { environment }, value: 1 },
         ...RUN_STATUSES.map((status) => zero("esm_chat_runs_total", { status })),
         zero("esm_chat_session_failures_total"),
-        zero("esm_chat_function_calls_total", { status: "200" }),
+        ...ALERTED_STATUSES.map((status) => zero("esm_chat_function_calls_total", { status: String(status) })),
         ...ALERTED_REASONS.map((reason) => zero("esm_chat_function_refused_calls_total", { reason })),
         ...OPTIONAL_FIELDS.map((field) => zero("esm_chat_function_fields_left_out_total", { field })),
       ]);
@@ -93,21 +95,13 @@ export function createMetrics(): Metrics {
     ended: (run) => apply(endChanges(run)),
     requests: (environment) => requestMetrics(environment, apply),
     functionCalls: (environment) => ({
-      answered: ({ status, durationMs, refused, leftOut }) =>
+      answered: (call) =>
         apply([
-          { metric: "esm_chat_function_calls_total", labels: { environment, status: String(status) }, value: 1 },
-          { metric: "esm_chat_function_call_duration_seconds", labels: { environment }, value: durationMs / 1000 },
-          ...(refused === undefined ? [] : [refused]).map((reason) => ({
-            metric: "esm_chat_function_refused_calls_total" as const,
-            labels: { environment, reason },
-            value: 1,
-          })),
-          ...leftOut.map((field) => ({
-            metric: "esm_chat_function_fields_left_out_total" as const,
-            labels: { environment, field },
-            value: 1,
-          })),
+          { metric: "esm_chat_function_calls_total", labels: { environment, status: String(call.status) }, value: 1 },
+          { metric: "esm_chat_function_call_duration_seconds", labels: { environment }, value: call.durationMs / 1000 },
+          ...outcomeChanges(call, environment),
         ]),
+      endedLate: (outcome) => apply(outcomeChanges(outcome, environment)),
     }),
     budgets: (system, states) => void budgetStates.set(system, states),
     async text() {
@@ -115,6 +109,21 @@ export function createMetrics(): Metrics {
       return registry.metrics();
     },
   };
+}
+
+function outcomeChanges({ refused, leftOut }: LateOutcome, environment: string): MetricChange[] {
+  return [
+    ...(refused === undefined ? [] : [refused]).map((reason) => ({
+      metric: "esm_chat_function_refused_calls_total" as const,
+      labels: { environment, reason },
+      value: 1,
+    })),
+    ...leftOut.map((field) => ({
+      metric: "esm_chat_function_fields_left_out_total" as const,
+      labels: { environment, field },
+      value: 1,
+    })),
+  ];
 }
 
 function budgetChanges(system: string, state: HostBudgetState & { readonly host: string }): MetricChange[] {

@@ -1,7 +1,7 @@
 import { shortened } from "../base/cut-text.ts";
 import type { InputError } from "../base/failure.ts";
 import { FORBIDDEN, isCharacter } from "./characters.ts";
-import { MAX_TAG_LENGTH, markupPieces } from "./markup-pieces.ts";
+import { MAX_TAG_LENGTH, MISPLACED_DECLARATION, markupPieces } from "./markup-pieces.ts";
 import { lineAt, xmlError, xmlTooLarge } from "./xml-error.ts";
 
 /**
@@ -71,6 +71,10 @@ export function checkMarkup(source: string, document: string, maxDepth: number):
   let depth = 0;
   for (const { kind, start, text } of markupPieces(document)) {
     if (kind === "text" && depth === 0 && text.trim() !== "") throw refuse(start, "text outside of the root element");
+    if (kind === "instruction" && MISPLACED_DECLARATION.test(text)) {
+      // The parser names it in front of the root only; inside it takes it for an element.
+      throw refuse(start, "XML declaration allowed only at the start of the document.");
+    }
     if (kind !== "text" && kind !== "tag") continue;
     if (kind === "text" && text.length > MOST_TEXT) {
       const message = `a text of ${text.length} characters; no more than ${MOST_TEXT} are taken`;

@@ -54,11 +54,12 @@ function endOfTag(document: string, start: number): number {
   return limit;
 }
 
-/** In front of the root; anywhere else it is a mistake, which the parser names. */
 const DECLARATION = /^\uFEFF?<\?xml\s/i;
+/** An instruction with the name of the declaration, which may only be the first thing in a document. */
+export const MISPLACED_DECLARATION = /^<\?xml[\s?]/i;
 
 /**
- * The document without processing instructions and its declaration: an apostrophe in one makes the parser hide the
+ * The document without processing instructions and its declaration, except for a misplaced one: an apostrophe in one makes the parser hide the
  * elements behind it. Line ends stay, so that lines keep their numbers.
  */
 export function withoutInstructions(document: string): string {
@@ -67,7 +68,7 @@ export function withoutInstructions(document: string): string {
   const pieces: string[] = [];
   for (const { kind, start, text } of markupPieces(document)) {
     const isWhole = kind === "instruction" && text.endsWith("?>");
-    const isBlanked = isWhole && (start === first || !/^<\?xml\s/i.test(text));
+    const isBlanked = isWhole && (start === first || !MISPLACED_DECLARATION.test(text));
     pieces.push(isBlanked ? `<!--${text.replaceAll(/[^\n]/g, "")}-->` : text);
   }
   return pieces.join("");

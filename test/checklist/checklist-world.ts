@@ -123,7 +123,7 @@ export function checklistWorlds(folder: () => string) {
     const configuration = readConfiguration(config, {});
     const { platformSettings, journalFolder } = configuration;
     const refusedCalls = openRefusedCalls(journalFolder, keyOf(configuration));
-    refusedCalls.write({ since: now - 2 * 86_400_000, lastTaken: undefined, refused: [] });
+    refusedCalls.write({ since: now - 2 * 86_400_000, countedAt: now, lastTaken: undefined, refused: [] });
     const functions = { tokens: [{ file: TOKEN_FILE }] };
     const { server, close } = await startFunctionServer(sandbox, { folder: where, functions, platformSettings });
     closeLater(close);

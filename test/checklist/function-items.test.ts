@@ -75,11 +75,13 @@ describe("refused calls", () => {
     refused: readonly { readonly reason: string; readonly calls: number; readonly agoMs: number }[],
     takenAgoMs?: number,
     sinceAgoMs = 2 * DAY,
+    countedAgoMs = 0,
   ) {
     const world = await start();
     const { now } = world;
     world.setRefusedCalls({
       since: now - sinceAgoMs,
+      countedAt: now - countedAgoMs,
       lastTaken: takenAgoMs === undefined ? undefined : now - takenAgoMs,
       refused: refused.map(({ reason, calls, agoMs }) => ({ hour: now - agoMs, reason, calls, last: now - agoMs })),
     });
@@ -99,12 +101,15 @@ describe("refused calls", () => {
     ["too-many-calls", /functions\.callsPerMinute/],
     ["esm-card-refused", /items on ESM/],
     ["internal-error", /report it/],
+    ["wrong-method", /by POST/],
+    ["list-too-long", /items on ESM/],
+    ["constructor", /items on ESM/],
   ])("for %s say what to do", async (reason, advice) => {
     const { item } = await checked([{ reason, calls: 3, agoMs: 1_000 }], 2_000);
     expect(item).toMatchObject({ state: "missing", findings: [{ advice: expect.stringMatching(advice) as string }] });
   });
 
-  it.each(["wrong-method", "unreachable", "still-working", "stopping", "constructor"])(
+  it.each(["not-a-call", "unreachable", "still-working", "stopping"])(
     "for %s are told, and nothing is missing",
     async (reason) => {
       const { item } = await checked([{ reason, calls: 3, agoMs: 1_000 }]);
@@ -132,6 +137,25 @@ describe("refused calls", () => {
   ])("%s", async (_, refused, since, evidence) => {
     const { item } = await checked(refused, undefined, since);
     expect(item).toMatchObject({ state: "done", evidence: expect.stringMatching(evidence) as string });
+  });
+
+  it("are not known when serve has stopped counting", async () => {
+    const { item, now } = await checked([], 4_000_000, 2 * DAY, 3_600_000);
+    const since = `${new Date(now - 3_600_000).toISOString().slice(0, 16)}Z`;
+    const reason = `esm-chat serve has counted no calls on this machine since ${since}`;
+    expect(item).toMatchObject({ state: "cannot-verify", why: reason });
+    const refused = await checked([{ reason: "token-refused", calls: 3, agoMs: 4_000_000 }], undefined, DAY, 3_600_000);
+    expect(refused.item).toMatchObject({ state: "missing" });
+  });
+
+  it.each([
+    ["are told though a clock that was set back makes an earlier card seem later", 5_000, "missing"],
+    ["are over though they seem to come tomorrow", 15_000, "done"],
+  ])("%s", async (_, takenAgoMs, state) => {
+    const ahead = 30 * DAY;
+    const calls = [{ reason: "token-refused", calls: 3, agoMs: -10_000 - ahead }];
+    const taken = await checked(calls, -takenAgoMs - ahead, 2 * DAY, -20_000 - ahead);
+    expect(taken.item).toMatchObject({ state });
   });
 
   it("are not known where serve has not run", async () => {

@@ -412,7 +412,7 @@ const CHECKED: readonly Row[] = [
     breaks: ({ now, setRefusedCalls }) => {
       const hour = now - 3_600_000;
       const refused = [{ hour, reason: "token-refused", calls: 12, last: now - 60_000 }];
-      setRefusedCalls({ since: now - 2 * 86_400_000, lastTaken: hour, refused });
+      setRefusedCalls({ since: now - 2 * 86_400_000, countedAt: now, lastTaken: hour, refused });
     },
     found: /^in the last day 12 token-refused, the last one at \d{4}-/,
     advice: /^enter the current token at the chatbot: esm-chat functions shows where it is$/,

@@ -157,7 +157,7 @@ describe("esm-chat status", () => {
     const { config } = several({ fine: configured("fine") });
     const { exitCode, stdout } = await status(config, "--environment", "finne");
     expect(exitCode).toBe(1);
-    expect(stdout).toContain("there are fine");
+    expect(stdout).toContain("must be one of fine");
   });
 
   it("is down where the engine cannot be asked", async () => {

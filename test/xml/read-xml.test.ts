@@ -90,6 +90,26 @@ describe("values are text, exactly as they were written", () => {
 
 describe("what is refused", () => {
   it.each([
+    [
+      "a declaration within an element",
+      "<a>\n<?xml version='1.0'?></a>",
+      "FILE: line 2: XML declaration allowed only at the start of the document.",
+    ],
+    [
+      "elements between two declarations with an apostrophe",
+      "<a><?xml it's?><card/><?XML it's?></a>",
+      "FILE: line 1: XML declaration allowed only at the start of the document.",
+    ],
+    [
+      "a second document behind the first",
+      "<a/>\n<?xml version='1.0'?><a/>",
+      "FILE: line 2: XML declaration allowed only at the start of the document.",
+    ],
+    [
+      "a declaration with nothing in it, in an element",
+      "<a><?xml?></a>",
+      "FILE: line 1: XML declaration allowed only at the start of the document.",
+    ],
     ["a DOCTYPE", "<?xml version='1.0'?>\n<!DOCTYPE a>\n<a/>", "FILE: line 2: a DOCTYPE is not allowed"],
     ["one in small letters", "<!doctype html><html/>", "FILE: line 1: a DOCTYPE is not allowed"],
     [

@@ -40,7 +40,7 @@ export async function walkDemoChecklist(installation: DemoInstallation, signal: 
     limits: checkSettings.parse({ scheduledElsewhere: true, clockDifferenceMinutes: "any" }),
     makeCards: undefined,
     functions: { url: functions.url, token: { current: functions.token }, folderCodes: [settings.folderCode] },
-    refusedCalls: () => ({ since: startedAt, lastTaken: undefined, refused: [] }),
+    refusedCalls: () => ({ since: startedAt, countedAt: undefined, lastTaken: undefined, refused: [] }),
     operation: { timing: { kind: "elsewhere" }, lastRun: undefined, served: undefined, runsElsewhere: false },
     probe: createProbe(systemClock, signal),
     trialNotes: {

@@ -16,7 +16,7 @@ import type { FunctionEnvironment } from "./function-environment.ts";
 const MOST_BODY_BYTES = 16 * 1024;
 
 /** Why a field was left out that was understood. */
-const REFUSED_WITH_IT = "ESM refused the card with it, or with another optional field, and took it without";
+const REFUSED_WITH_IT = "ESM refused the card with it, and took it without";
 
 export type CallerContext = Context<{ Bindings: HttpBindings }>;
 
@@ -118,7 +118,7 @@ function readSession(body: ReadBody, now: number): Answer | ReadSession {
 async function create(
   { session, leftOut }: ReadSession,
   folderCode: string,
-  { name, createChatSession, answerWithinMs }: FunctionEnvironment,
+  { name, createChatSession, answerWithinMs, observer }: FunctionEnvironment,
   rest: number,
   { clock, log }: CallContext,
 ): Promise<Answer> {
@@ -139,9 +139,15 @@ async function create(
   }
   log.warn({ environment: name, answerWithinMs }, "createChatSession: ESM is slow, the chatbot was told to call again");
   work.then(
-    (done) => log.info({ environment: name, ...done }, "createChatSession done after its call was answered"),
-    (error: unknown) =>
-      log.warn({ environment: name, ...logged(error) }, "createChatSession failed after its call was answered"),
+    (done) => {
+      log.info({ environment: name, ...done }, "createChatSession done after its call was answered");
+      observer?.endedLate({ refused: undefined, leftOut: done.leftOut ?? [] });
+    },
+    (error: unknown) => {
+      const why = logged(error);
+      log.warn({ environment: name, ...why }, "createChatSession failed after its call was answered");
+      observer?.endedLate({ refused: why.code, leftOut: [] });
+    },
   );
   const answer = laterCall(503, "still-working", "ESM is slow: the card is being made, call again to get it");
   return { ...answer, isLogged: true, leftOut: fieldsOf(leftOut) };

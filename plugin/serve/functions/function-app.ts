@@ -138,8 +138,14 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
     caller: CallerContext,
     environment: FunctionEnvironment | UnservedEnvironment,
   ): Promise<Answer> {
-    if (caller.req.method !== "POST") return wrongMethod("POST");
     const { incoming } = caller.env;
+    if (caller.req.method !== "POST") {
+      const answer = wrongMethod("POST");
+      // Whoever opens the address in a browser has no token; the answer does not tell whether it is right.
+      return environmentsOf(incoming, "reason" in environment ? [] : [environment]).length > 0
+        ? answer
+        : { ...answer, refused: "not-a-call" };
+    }
     const tooMany = addressLimited(caller);
     if (tooMany !== undefined) return tooMany;
     if (stopping) return laterCall(503, "stopping", "the server is being stopped or started again");

@@ -23,7 +23,7 @@ export interface FunctionEnvironment {
   readonly answerWithinMs: number;
   /** Limits calls with a valid token. */
   readonly rateLimit: RateLimit;
-  /** Told of every call that was answered. */
+  /** Told of every call. */
   readonly observer?: FunctionCallObserver | undefined;
 }
 

@@ -9,6 +9,7 @@ import { Failure } from "../../base/failure.ts";
 import { within } from "../../base/within.ts";
 import type { ServerSettings } from "../../settings/function-settings.ts";
 import { createConnections, MOST_CONNECTIONS, readInPortions } from "./connections.ts";
+import { createSparseLog } from "./sparse-log.ts";
 import { openCertificateFiles } from "./tls-certificate.ts";
 
 export interface ServerOptions {
@@ -20,7 +21,7 @@ export interface ServerOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   /** Called with what needs attention but stops nothing. */
-  warn(message: string): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
 export interface RunningServer {
@@ -86,10 +87,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
     void answer(incoming, outgoing).then(() => closeUnlessTaken(incoming, outgoing, clock));
   }
+  const log = createSparseLog({ warn: (fields, message) => warn(message, fields) }, clock);
   const { server, renewCertificate } =
     settings.tls === undefined
       ? { server: createHttpServer(LIMITS, listener), renewCertificate: () => undefined }
       : createTlsServer({ ...settings.tls, folder, environment, warn }, clock, listener);
+  server.on("tlsClientError", (error: NodeJS.ErrnoException) => {
+    // Others only went away, as a balancer does that tries whether the port is open.
+    if (error.code?.startsWith("ERR_SSL_") !== true) return;
+    log.warn({ code: error.code }, "a caller did not agree on TLS with the server, so that no call came of it");
+  });
   server.maxHeadersCount = MOST_HEADERS + 1;
   server.on("connection", connections.opened);
   server.on(isTls ? "secureConnection" : "connection", readInPortions);
@@ -100,6 +107,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     origin: `${isTls ? "https" : "http"}://${host}:${port}`,
     renewCertificate,
     async close(withinMs) {
+      log.close();
       const closed = once(server, "close");
       server.close();
       connections.closeIdle();

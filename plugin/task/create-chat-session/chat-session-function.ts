@@ -42,10 +42,19 @@ export interface ChatSessionFunctionOptions {
   };
 }
 
-const OPTIONAL_FIELDS: readonly OptionalField[] = ["visitorExternalId", "startedAt"];
+/** What is left out of a card that ESM refuses, in the order in which it is tried. */
+const LEFT_OUT: readonly (readonly OptionalField[])[] = [
+  ["startedAt"],
+  ["visitorExternalId"],
+  ["visitorExternalId", "startedAt"],
+];
 
-/** Milliseconds in which it is not tried again whether optional fields are the cause: refusals must not double the requests. */
-const BARE_AGAIN_AFTER = 60_000;
+/**
+ * Sessions in a minute that are tried without optional fields and refused even so; more are not tried, because refusals
+ * must not double the requests. Not one alone: what is wrong with one session must not cost the others their cards.
+ */
+const MOST_BARE_REFUSALS = 3;
+const MINUTE_MS = 60_000;
 
 export function createChatSessionFunction(options: ChatSessionFunctionOptions): ChatSessionFunction {
   const { esm, clock, limits } = options;
@@ -55,8 +64,18 @@ export function createChatSessionFunction(options: ChatSessionFunctionOptions): 
   });
   const work = createSharedWork<CalledChatSession>(limits);
   let lastSuccessAt: number | undefined;
-  /** When ESM last refused a card even without optional fields. */
-  let bareRefusedAt = Number.NEGATIVE_INFINITY;
+  /** When ESM refused a session's card even without optional fields, by session, within the last minute. */
+  const bareRefusals = new Map<string, number>();
+
+  /** What ESM took a card without, tried first: mostly it is the same for all sessions. */
+  let lastLeftOut: readonly OptionalField[] = LEFT_OUT[0] ?? [];
+
+  function mayTryBare(sessionId: string): boolean {
+    const now = clock.now();
+    // Also when the clock was set back.
+    for (const [id, at] of bareRefusals) if (Math.abs(now - at) >= MINUTE_MS) bareRefusals.delete(id);
+    return !bareRefusals.has(sessionId) && bareRefusals.size < MOST_BARE_REFUSALS;
+  }
 
   function create(session: NewChatSession, folderCode: string, { mapping, persons }: CardAccess) {
     return createChatSession(session, { esm, mapping, persons, folderCode });
@@ -80,23 +99,29 @@ export function createChatSessionFunction(options: ChatSessionFunctionOptions): 
     }
   }
 
-  /** An optional field must not cost the card, such as a customer whose card ESM does not take as a reference. */
+  /** No optional field must cost the card, nor one of them the other, such as a customer whose card ESM does not take as a reference. */
   async function createBare(
     session: NewChatSession,
     folderCode: string,
     access: CardAccess,
     refusal: EsmRefusal,
   ): Promise<CalledChatSession> {
-    const leftOut = OPTIONAL_FIELDS.filter((field) => session[field] !== null);
-    if (leftOut.length === 0 || refusal.retryable || clock.now() - bareRefusedAt < BARE_AGAIN_AFTER) throw refusal;
-    try {
-      const bare = { sessionId: session.sessionId, startedAt: null, visitorExternalId: null };
-      return { ...(await create(bare, folderCode, access)), leftOut };
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      bareRefusedAt = clock.now();
-      throw refusal;
+    const isGiven = (fields: readonly OptionalField[]) => fields.every((field) => session[field] !== null);
+    const tried = new Set([lastLeftOut, ...LEFT_OUT].filter(isGiven));
+    if (tried.size === 0 || refusal.retryable || !mayTryBare(session.sessionId)) throw refusal;
+    for (const leftOut of tried) {
+      const without = Object.fromEntries(leftOut.map((field) => [field, null]));
+      try {
+        const done = await create({ ...session, ...without }, folderCode, access);
+        lastLeftOut = leftOut;
+        return { ...done, leftOut };
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        if (!(error instanceof EsmRefusal)) break;
+      }
     }
+    bareRefusals.set(session.sessionId, clock.now());
+    throw refusal;
   }
 
   return {

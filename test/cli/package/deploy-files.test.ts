@@ -168,6 +168,7 @@ describe("as-service.sh", () => {
     ["check", `check ${CONFIG}`],
     ["check --json", `check --json ${CONFIG}`],
     ["check --config /etc/x.json", "check --config /etc/x.json"],
+    ["erase --config=/etc/x.json vera@example.org", "erase --config=/etc/x.json vera@example.org"],
   ])("%s", (args, expected) => {
     const path = folder();
     writeFileSync(join(path, "systemd-run"), '#!/bin/sh\necho "$*"\n', { mode: 0o700 });

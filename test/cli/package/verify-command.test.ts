@@ -1,15 +1,19 @@
-import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../../plugin/base/failure.ts";
 import { MOST_PACKAGE_BYTES } from "../../../plugin/cli/package/manifest.ts";
 import { writePackageZip } from "../../../plugin/cli/package/zip-writer.ts";
 import { verifyCommand } from "../../../plugin/cli/verify-command.ts";
 import { folders, given } from "../../support/given-files.ts";
+import { AS_ORDINARY_USER, canBeOrdinaryUser } from "../../support/ordinary-user.ts";
 import { rejectionOf } from "../../support/rejection.ts";
 import { manifestFile, manifestFor, NODE, SMALL, smallPackage, text } from "./made-package.ts";
 
 const folder = folders();
+const COMMAND = fileURLToPath(new URL("../../../dist/cli/verify-command.js", import.meta.url));
 
 interface Said {
   readonly exitCode: number;
@@ -203,6 +207,41 @@ describe("the folder that the command was unpacked into", () => {
     expect(said).toContain(`Yours, not part of the package: ${named}.\nAn upgrade`);
     expect(json).toMatchObject({ status: "whole", findings: [], own: [named], files: SMALL.length + 1 });
     expect(exitCode).toBe(0);
+  });
+
+  it("with a report of each of thousands of runs beside it: whole", async () => {
+    const own = unpacked();
+    for (let index = 0; index < 2_001; index += 1) given(own, `report-${index}.json`, "");
+    expect((await verify(undefined, { folder: own })).text).toContain(`${own}: whole\n`);
+  });
+
+  it("with a script among the templates: not that it has to be fetched again", async () => {
+    const own = unpacked();
+    given(own, "deploy/backup.sh", "");
+    const { text: said } = await verify(undefined, { folder: own });
+    expect(said).toContain(
+      `${own}: CHANGED: whole, but do not use it before what does not belong there is taken out\n`,
+    );
+    given(own, "esm-chat", "changed");
+    expect((await verify(undefined, { folder: own })).text).toContain("CHANGED: do not use it, fetch it again");
+  });
+
+  it.skipIf(!canBeOrdinaryUser())("with something in it that this user may not read: says what", () => {
+    const own = unpacked();
+    chmodSync(own, 0o755);
+    for (const path of ["templates", "dist", "docs"]) mkdirSync(join(own, path), { recursive: true });
+    const closed = join(own, "templates/closed");
+    mkdirSync(closed, { mode: 0o000 });
+    const script = `import { verifyCommand } from ${JSON.stringify(COMMAND)};
+      await verifyCommand(undefined, {}, { folder: ${JSON.stringify(own)} }).catch(({ name, message }) => console.log(name, message));`;
+    const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+      encoding: "utf8",
+      cwd: "/",
+      ...AS_ORDINARY_USER,
+    });
+    expect(stdout).toBe(
+      `InputError ${closed}: cannot be read (EACCES): verify as a user who may read everything in the package's folder\n`,
+    );
   });
 
   it("with many files of one's own: the first ten, on one line that a terminal does not obey", async () => {

@@ -11,7 +11,7 @@ import {
   serverSettings,
 } from "../../../plugin/settings/function-settings.ts";
 import type { PlatformSettings } from "../../../plugin/settings/platform-settings.ts";
-import type { AnsweredCall } from "../../../plugin/watch/function-call-observer.ts";
+import type { AnsweredCall, LateOutcome } from "../../../plugin/watch/function-call-observer.ts";
 import { createMetrics } from "../../../plugin/watch/metrics.ts";
 import { createMetricsRoute } from "../../../plugin/watch/metrics-route.ts";
 import { allCards, type RawCard } from "../../acceptance/raw-esm.ts";
@@ -48,6 +48,8 @@ export interface FunctionServer extends RunningServer {
   readonly logged: readonly string[];
   /** Calls as they are counted, with the environment; empty where none is known. */
   readonly counted: readonly (AnsweredCall & { readonly environment: string })[];
+  /** What became of calls whose cards came after their answers. */
+  readonly late: readonly LateOutcome[];
 }
 
 export interface Reply {
@@ -95,8 +97,10 @@ export async function startFunctionServer(sandbox: Sandbox, options: ServerOptio
   const write = (fields: unknown, message: string) => logged.push(`${message} ${JSON.stringify(fields)}`);
   const log = { info: write, warn: write };
   const counted: (AnsweredCall & { readonly environment: string })[] = [];
+  const late: LateOutcome[] = [];
   const counting = (environment: string) => ({
     answered: (call: AnsweredCall) => void counted.push({ ...call, environment }),
+    endedLate: (outcome: LateOutcome) => void late.push(outcome),
   });
   const platformSettings = options.platformSettings ?? settingsOf();
   const stopping = new AbortController();
@@ -132,10 +136,10 @@ export async function startFunctionServer(sandbox: Sandbox, options: ServerOptio
     folder,
     environment: options.environment ?? {},
     clock,
-    warn: (message) => write({}, message),
+    warn: (message, fields = {}) => write(fields, message),
   });
   return {
-    server: { ...running, app, logged, counted },
+    server: { ...running, app, logged, counted, late },
     async close() {
       stopping.abort();
       app.stop();

@@ -32,6 +32,17 @@ describe("a refused call is counted by its reason, and logged", () => {
     expect(logged).toEqual([`a call of createChatSession was refused ${JSON.stringify(line)}`]);
   });
 
+  it("another method without a valid token as something that was no call", async () => {
+    const { origin, counted } = await (await startWorld()).serve();
+    for (const token of [null, OTHER]) {
+      expect(await callFunction(origin, undefined, { method: "GET", token })).toMatchObject({
+        status: 405,
+        body: { error: { code: "wrong-method" } },
+      });
+    }
+    expect(counted.map(({ refused: reason }) => reason)).toEqual(["not-a-call", "not-a-call"]);
+  });
+
   it("what ESM refuses, too, with the line that says what failed", async () => {
     const { sandbox, serve } = await startWorld();
     const { origin, counted, logged } = await serve();

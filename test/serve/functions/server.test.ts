@@ -5,7 +5,7 @@ import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { connect } from "node:net";
 import { basename, join } from "node:path";
-import type { TLSSocket } from "node:tls";
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../plugin/base/clock.ts";
 import { Failure } from "../../../plugin/base/failure.ts";
@@ -26,6 +26,12 @@ const startServer = scriptedServers();
 const FILES = { certificate: "tls/cert.pem", key: "tls/key.pem" };
 const PATH = `/functions/createChatSession?folderCode=${FOLDER_CODE}`;
 const HEAD = `Host: localhost\r\nAuthorization: Bearer ${TOKEN}\r\nContent-Type: application/json\r\n`;
+
+/** Resolves when a handshake has failed. */
+async function handshake(origin: string, options: ConnectionOptions): Promise<void> {
+  const socket = connectTls({ port: Number(new URL(origin).port), rejectUnauthorized: false, ...options });
+  await rejectionOf(once(socket, "secureConnect"));
+}
 
 /** What the server answers to bytes on a connection of their own. */
 async function rawAnswer(origin: string, text: string, halfClose = true): Promise<string> {
@@ -97,7 +103,7 @@ describe("over TLS", () => {
     renameSync(join(folder, "next.pem"), join(folder, FILES.certificate));
     renewCertificate();
     expect((await callOverTls(origin, first.cert)).status).toBe(200);
-    expect(logged.join("\n")).toContain("not a certificate and its private key");
+    expect(logged.join("\n")).toContain("tls/key.pem is not the key of the first certificate in tls/cert.pem");
     given(folder, FILES.key, second.key);
     renewCertificate();
     expect((await callOverTls(origin, second.cert)).status).toBe(200);
@@ -118,6 +124,27 @@ describe("over TLS", () => {
     );
   });
 
+  it("logs once a minute, by code, that callers do not agree on a cipher or speak no TLS", async () => {
+    const folder = newFolder();
+    const { cert, key } = selfSigned();
+    given(folder, FILES.certificate, cert);
+    given(folder, FILES.key, key);
+    const { origin, logged, close } = await (await startWorld()).serve({ folder, server: { tls: FILES } });
+    for (const _ of [1, 2]) {
+      await handshake(origin, { maxVersion: "TLSv1.2", ciphers: "ECDHE-RSA-AES128-GCM-SHA256" });
+      await rawAnswer(origin, `GET /health HTTP/1.1\r\n${HEAD}\r\n`);
+    }
+    // As a balancer that tries whether the port is open.
+    await rawAnswer(origin, "");
+    await close(0);
+    const line = "a caller did not agree on TLS with the server, so that no call came of it";
+    const codes = ["ERR_SSL_NO_SHARED_CIPHER", "ERR_SSL_HTTP_REQUEST"];
+    expect(logged).toEqual([
+      ...codes.map((code) => `${line} ${JSON.stringify({ code })}`),
+      ...codes.map((code) => `${line}, and more in the last minute ${JSON.stringify({ code, more: 1 })}`),
+    ]);
+  });
+
   it("does not answer without TLS", async () => {
     const folder = newFolder();
     const { cert, key } = selfSigned();
@@ -129,7 +156,7 @@ describe("over TLS", () => {
 
   it.each([
     ["no files", {}, "does not exist"],
-    ["a key that is no key", { "tls/cert.pem": "x", "tls/key.pem": "y" }, "not a certificate and its private key"],
+    ["a key that is no key", { "tls/cert.pem": "x", "tls/key.pem": "y" }, "tls/cert.pem holds no certificate in PEM"],
   ])("refuses to begin with %s", async (_, files, words) => {
     const folder = newFolder();
     for (const [name, text] of Object.entries(files)) given(folder, name, text);

@@ -25,7 +25,7 @@ describe("ESM does not answer within the limit", () => {
   it("the chatbot is told to call again, the work goes on, a later call finds the card", async () => {
     const { sandbox, serve, cards } = await startWorld();
     const clock = clockByHand();
-    const { origin, app, logged } = await serve({ clock });
+    const { origin, app, logged, late } = await serve({ clock });
     sandbox.setFaults([{ target: "esm", match: CREATE, kind: "slow", delayMs: 1_500, times: 1 }]);
     const call = callFunction(origin, SESSION);
     await until(() => sandbox.stats().esm.calls.some(({ method, path }) => method === "POST" && path.includes("/dc/")));
@@ -40,6 +40,25 @@ describe("ESM does not answer within the limit", () => {
     const [card] = await cards();
     expect((await callFunction(origin, SESSION)).body).toEqual({ dataCardId: card?.dataCardId, created: false });
     expect(logged.join("\n")).toContain("done after its call was answered");
+    await until(() => late.length > 0);
+    expect(late).toEqual([{ refused: undefined, leftOut: [] }]);
+  });
+
+  it("a card that ESM refuses after the call was answered is counted by the reason", async () => {
+    const { sandbox, serve } = await startWorld();
+    const esm = await held(startServer, sandbox.esmRest);
+    const clock = clockByHand();
+    const { origin, app, late, counted } = await serve({ clock, esmUrl: esm.url });
+    sandbox.setPermissions([{ templateCode: "chat_session", read: true, write: false }]);
+    const call = callFunction(origin, SESSION);
+    await esm.asked();
+    clock.advance(5_000);
+    expect((await call).status).toBe(503);
+    esm.letGo();
+    await app.idle();
+    await until(() => late.length > 0);
+    expect(counted).toMatchObject([{ refused: "still-working" }]);
+    expect(late).toEqual([{ refused: "esm-refused", leftOut: [] }]);
   });
 
   it("joins the work in hand when the chatbot calls again before it is done", async () => {

@@ -172,7 +172,31 @@ describe("a card that ESM refuses", () => {
     expect(made.map(({ values }) => Object.keys(values))).toEqual([["chat_session_id", "is_chat_active"]]);
   });
 
-  it("is tried without optional fields once a minute, while it is refused even so", async () => {
+  it.each<readonly [string, string, "visitorExternalId" | "startedAt"]>([
+    ["the start", "customer", "visitorExternalId"],
+    ["the visitor", "start_time", "startedAt"],
+  ])("keeps %s when ESM only refuses the other, and tries that first the next time", async (_, refused, leftOut) => {
+    const { called, esm, made } = memoryFunction();
+    let tries = 0;
+    const { createCard } = esm;
+    esm.createCard = async (templateCode, folderCode, values) => {
+      tries += 1;
+      if (values[refused] !== undefined) throw refusal();
+      return createCard(templateCode, folderCode, values);
+    };
+    await called.probe();
+    const both = { visitorExternalId: "vera@example.org", startedAt: SOME_TIME };
+    expect(await called.call({ ...BARE, ...both }, "f")).toMatchObject({ created: true, leftOut: [leftOut] });
+    tries = 0;
+    expect(await called.call({ sessionId: "ws-2", ...both }, "f")).toMatchObject({ created: true, leftOut: [leftOut] });
+    expect(tries).toBe(2);
+    const kept = refused === "customer" ? "start_time" : "customer";
+    expect(made.map(({ values }) => Object.keys(values))).toEqual(
+      ["ws-1", "ws-2"].map(() => ["chat_session_id", kept, "is_chat_active"]),
+    );
+  });
+
+  it("is tried without optional fields for three sessions a minute, while they are refused even so", async () => {
     let tries = 0;
     const { called, clock } = memoryFunction({
       async createCard() {
@@ -182,14 +206,42 @@ describe("a card that ESM refuses", () => {
     });
     await called.probe();
     const counts: number[] = [];
-    for (const [index, advance] of [0, 1_000, 8_000, 51_000].entries()) {
+    const calls = [
+      ["ws-1", 0],
+      ["ws-1", 1_000],
+      ["ws-2", 1_000],
+      ["ws-3", 1_000],
+      ["ws-4", 1_000],
+      ["ws-5", 55_999],
+      ["ws-1", 1],
+      ["ws-5", 0],
+    ] as const;
+    for (const [id, advance] of calls) {
       clock.advance(advance);
       await called.probe();
       tries = 0;
-      expect(await rejectionOf(called.call(newSession(`ws-${index}`), "f"))).toEqual(refusal());
+      expect(await rejectionOf(called.call(newSession(id), "f"))).toEqual(refusal());
       counts.push(tries);
     }
-    expect(counts).toEqual([2, 1, 1, 2]);
+    expect(counts).toEqual([2, 1, 2, 2, 1, 1, 2, 1]);
+  });
+
+  it("for a reason of its own costs no other session its card", async () => {
+    const { called } = memoryFunction({
+      async createCard(_template, _folder, values) {
+        const [id] = values["chat_session_id"] ?? [];
+        const isWrong = id?.kind === "text" && id.text === "wrong";
+        if (isWrong || values["start_time"] !== undefined) throw refusal();
+        return "700";
+      },
+    });
+    await called.probe();
+    const started = (id: string) => called.call({ ...newSession(id), startedAt: SOME_TIME }, "f");
+    expect(await rejectionOf(started("wrong"))).toEqual(refusal());
+    expect(await started("ws-1")).toMatchObject({
+      created: true,
+      leftOut: expect.arrayContaining(["startedAt"]) as string[],
+    });
   });
 
   it("is not made without them while somebody else only has it locked", async () => {

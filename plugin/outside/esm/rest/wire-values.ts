@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readIsoTime } from "../../../base/iso-time.ts";
 
 /** Ids are whole numbers written as text; some versions of ESM may send JSON numbers (assumed). */
 export const cardId = z.union([z.string().regex(/^\d{1,20}$/), z.int().nonnegative().transform(String)]);
@@ -33,9 +34,6 @@ export function nameIn(value: unknown): string | null {
   return typeof first === "string" && first !== "" && others.every((other) => other === first) ? first : null;
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
-
 /**
  * A date in each of the forms that have been seen: `2021-03-24`, `…T10:57:57Z`, `…T11:00:00+0200`, `…T11:00:00+02:00`. One
  * with a time of day but without a zone is taken to be in UTC (assumed), whatever zone this machine is in. Undefined for
@@ -43,15 +41,7 @@ const TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[
  */
 export function dateIn(value: unknown): { readonly at: number; readonly isDay?: true } | undefined {
   if (typeof value !== "string") return undefined;
-  const text = value.trim();
-  if (DAY.test(text)) return valid(Date.parse(`${text}T00:00:00Z`), { isDay: true });
-  const [, day, time, zone = "Z"] = TIME.exec(text) ?? [];
-  if (day === undefined) return undefined;
-  const digits = zone.slice(1).replace(":", "").padEnd(4, "0");
-  const offset = zone.toUpperCase() === "Z" ? "Z" : `${zone[0]}${digits.slice(0, 2)}:${digits.slice(2)}`;
-  return valid(Date.parse(`${day}T${time}${offset}`), {});
-}
-
-function valid<T>(at: number, form: T) {
-  return Number.isNaN(at) ? undefined : { at, ...form };
+  const read = readIsoTime(value.trim());
+  if (read === undefined) return undefined;
+  return read.isDay ? { at: read.at, isDay: true } : { at: read.at };
 }
