@@ -77,6 +77,10 @@ it.each(["--password=canary", "--token canary", "--user=canary", "--api-key cana
   },
 );
 
+it("a configuration without a name, as of a variable that is not set, is told as that", async () => {
+  expect(await messageOf(["run", "--config="])).toBe("option --config: needs the name of a file");
+});
+
 describe("an argument too many", () => {
   it.each([
     ["erase vera@example.org", "it is written esm-chat erase --person EXTERNAL_ID; "],
