@@ -7,6 +7,7 @@ const CURLY = /[\u201c-\u201f\u00ab\u00bb\u2039\u203a\u2033]/;
 const SINGLE = /['`\u2018-\u201b\u00b4\u2032]/;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const PLAIN = /^(?:true|false|null)$/;
+const NO_QUOTES = "a text without quotation marks; only numbers, true, false and null stand without";
 const STRAIGHT = 'JSON takes straight ones only: "';
 
 /** What is wrong inside of one text, and where in it; the first mistake only. */
@@ -38,6 +39,9 @@ export function wordsOn(token: JsonToken, expected: Expected, before: JsonToken 
   }
   if (kind === "other") return wordsOnCharacter(written, expected);
   if (expected === "end of file") return wordsBehindEnd(written);
+  if (kind === "word" && before === undefined && wordsOnWord(written) === NO_QUOTES) {
+    return "JSON begins with { here: is this another file?";
+  }
   if (kind === "word" && expected.startsWith("value")) return wordsOnWord(written);
   if (kind === "word" && before?.written === "," && expected === "name" && /^\d/.test(written)) {
     return "the name of a setting does not begin with a digit: in a number, a point stands and no comma";
@@ -73,6 +77,10 @@ function wordsOnCharacter(character: string, expected: Expected): string {
   if (character === "\\") return "a backslash stands in texts only: put the text into quotation marks";
   if (character === "<")
     return "this is XML or HTML, or a place that is still to be filled in: < begins nothing in JSON";
+  if (character === "&") return 'this was copied as HTML: &quot; stands for ", &amp; for &';
+  if (/[\u2010-\u2015\u2212]/.test(character))
+    return `${character} is a dash of a word processor: JSON takes the hyphen only: -`;
+  if (character === "\u2026") return "… stands for what was left out: take it out";
   if (/[\p{Z}\p{C}]/u.test(character))
     return `${codeOf(character)} is no space, though it may look like one: take it out`;
   if (expected === "end of file") return "nothing may follow the end";
@@ -92,7 +100,7 @@ function wordsOnWord(word: string): string {
   if (/^[+-]?0\d/.test(word)) return "a number does not begin with 0: if it is a text, put it into quotation marks";
   if (/^[+-.]?\d[\d.eE+_-]*$/.test(word))
     return "this is no number of JSON: digits, and a point with digits on both sides";
-  return "a text without quotation marks; only numbers, true, false and null stand without";
+  return NO_QUOTES;
 }
 
 function codeOf(character: string): string {

@@ -8,10 +8,17 @@ export function nearest<Name extends string>(name: string, names: readonly Name[
   if (name.length < SHORTEST_PART || name.length > LONGEST_NAME) return undefined;
   const asked = name.toLowerCase();
   const close = names
-    .map((known) => ({ known, slips: slipsBetween(asked, known) }))
+    .map((known) => ({ known, slips: slipsBetween(asked, known.toLowerCase()) }))
     .filter(({ slips }) => slips <= MOST_SLIPS)
     .toSorted((one, other) => one.slips - other.slips);
-  return close[0]?.known ?? names.find((known) => known.includes(asked));
+  const parts = names.filter((known) => known.toLowerCase().includes(asked));
+  const whole = parts.find((known) =>
+    known
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]/u)
+      .includes(asked),
+  );
+  return close[0]?.known ?? whole ?? parts[0];
 }
 
 /** Letters to be put in, taken out or changed so that one text becomes the other. */

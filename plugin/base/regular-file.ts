@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { basename, dirname } from "node:path";
 
 /** A file as it was read, or why it was not. */
 export type ReadFile =
@@ -17,13 +18,53 @@ export const REFUSED = {
   unreadable: "cannot be read",
 } as const;
 
+/**
+ * What may be behind a missing file, to be put after its message; empty when nothing shows it.
+ *
+ * @param written how it was named, before it was put behind a folder
+ */
+export function hintOnMissing(path: string, written = path): string {
+  if (/^(?:~|\$\{?\w|%\w+%)/.test(written)) return ": ~, $NAME and %NAME% are not filled in here, write the whole path";
+  const name = basename(path);
+  const beside = namesIn(dirname(path));
+  const meant =
+    beside.find((one) => one.toLowerCase() === name.toLowerCase()) ?? beside.find((one) => one === `${name}.txt`);
+  if (meant === undefined) return "";
+  const why = meant === `${name}.txt` ? ", whose .txt Windows may hide" : "";
+  return `, but ${meant} does${why}: rename it`;
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
 /** The same with the system's own name for it. @param most what was allowed, with its unit */
 export function whyNotRead({ refused, cause }: Extract<ReadFile, { refused: string }>, most: string): string {
   if (refused === "too-large") return `is larger than ${most}, which is the most that is read`;
-  if (refused === "not-a-file") return REFUSED[refused];
-  const code =
-    refused === "missing" ? "ENOENT" : cause !== undefined && "code" in cause ? String(cause.code) : "unknown";
+  if (refused === "not-a-file" || refused === "missing") return REFUSED[refused];
+  const code = cause !== undefined && "code" in cause ? String(cause.code) : "unknown";
   return `cannot be read (${code})`;
+}
+
+const WRITE_WORDS: Readonly<Record<string, string>> = {
+  ENOENT: "its folder does not exist",
+  ENOTDIR: "a part of its path is a file",
+  EISDIR: "it is a folder",
+  EACCES: "this user may not write there",
+  EPERM: "this user may not write there",
+  EROFS: "the disk may only be read",
+  ENOSPC: "the disk is full",
+  EEXIST: "it is there already",
+};
+
+/** Why a file was not written: the system's own name for it, and what it means, behind the file's name. */
+export function whyNotWritten(code: string): string {
+  const words = WRITE_WORDS[code];
+  return `cannot be written (${code}${words === undefined ? "" : `: ${words}`})`;
 }
 
 /** On Windows, where there is none, opening a file never waits. */

@@ -26,8 +26,9 @@ export const CHAT_PLATFORM_ITEMS: readonly ChecklistItem[] = [
     group: "Chat platform",
     title: "The chat platform accepts the token",
     meaning: "The history of this installation is given to this API token.",
-    advice: "check chatHistory.token (the platform's administrator makes API tokens) and chatHistory.installationId",
-    setting: "chatHistory.token, chatHistory.installationId",
+    advice:
+      "check what the finding names: chatHistory.url, chatHistory.installationId, or chatHistory.token (the platform's administrator makes API tokens)",
+    setting: "chatHistory.token, chatHistory.installationId, chatHistory.url",
     needs: ["chat-platform-reachable"],
     async check({ chatHistory }) {
       await chatHistory.probe();

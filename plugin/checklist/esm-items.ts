@@ -4,6 +4,9 @@ import type { ProbeReply } from "./probe.ts";
 
 const ESM_URL = "esm.url";
 
+const WEB_API_ADVICE =
+  "esm.url ends in /api/itsm in the cloud and in /esm elsewhere, where esm.api is web-api; with the REST licence set esm.api to rest and give the REST API's address";
+
 /** The way to ESM, and the user. */
 export const ESM_ITEMS: readonly ChecklistItem[] = [
   {
@@ -40,7 +43,8 @@ export const ESM_ITEMS: readonly ChecklistItem[] = [
       if (isRest ? isEcho(reply) : asksForLogin(reply))
         return done(`${isRest ? "REST API v1" : "Web API"} at ${origin}`);
       const expected = isRest ? "the REST API's answer to GET /echo" : "the Web API, asking for a login";
-      return missing([{ setting: ESM_URL, expected, found: `status ${reply.status}, another answer` }]);
+      const found = `status ${reply.status}, another answer`;
+      return missing([{ setting: ESM_URL, expected, found, ...(isRest ? {} : { advice: WEB_API_ADVICE }) }]);
     },
   },
   {

@@ -61,8 +61,14 @@ export function unanswered(why: string) {
   return { ...cannotVerify(why, "it may pass by itself: check again later"), unanswered: true } as const;
 }
 
-/** What is wrong, in one sentence. */
-export function findingText({ setting, code, expected, found }: Mismatch): string {
-  const place = code === undefined ? setting : `${setting} (${code})`;
-  return `${place}: ${expected === undefined ? found : `expected ${expected}, found ${found}`}`;
+/** A finding as a sentence, with the setting and what it names. */
+export function findingText(finding: Mismatch): string {
+  const { setting, expected, found } = finding;
+  const told = expected === undefined ? found : `expected ${expected}, found ${found}`;
+  return setting === "" ? told : `${placeOfFinding(finding)}: ${told}`;
+}
+
+/** The setting, with what it names. */
+function placeOfFinding({ setting, code }: Mismatch): string {
+  return code === undefined ? setting : `${setting} (${code})`;
 }

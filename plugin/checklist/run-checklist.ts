@@ -80,7 +80,7 @@ async function unlessFailed(
   } catch (error) {
     if (!(error instanceof Failure) || isStop(error)) throw error;
     if (error.retryable) return unanswered(error.message);
-    return missing([{ setting: item.setting, expected: item.title, found: error.message }]);
+    return missing([{ setting: item.setting, found: error.message }]);
   }
 }
 

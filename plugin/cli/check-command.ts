@@ -108,7 +108,7 @@ async function writeChecklistPage(report: ChecklistReport, { html }: CheckOption
   if (html !== undefined) writeAskedFile(html, "--html", await checklistPage(report));
 }
 
-/** @throws InputError when the configuration is wrong, after the checklist has been shown */
+/** @throws InputError when the configuration is wrong, after the checklist has been shown; empty where a person has read it there */
 export async function readOrShow(options: CheckOptions, output: Output, context: CheckContext): Promise<Configuration> {
   const { environment, clock = systemClock, read = readConfiguration } = context;
   try {
@@ -120,7 +120,8 @@ export async function readOrShow(options: CheckOptions, output: Output, context:
     // With --json the errors are the result.
     if (output.json) await writeChecklistPage(report, options);
     else await showReport(report, options, output);
-    throw error;
+    const isRead = !output.json && output.shape.columns !== undefined;
+    throw isRead ? new InputError([]) : error;
   }
 }
 

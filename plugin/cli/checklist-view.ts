@@ -68,9 +68,10 @@ function itemLines(item: ReportedItem, paint: (colour: Colour, text: string) => 
     case "missing":
       return [
         head,
-        ...item.findings.flatMap((finding) => [
-          `      ${paint(colour, "missing:")} ${shown(findingText(finding))}`,
-          `      → ${shown(finding.advice)}`,
+        ...item.findings.flatMap((finding, index) => [
+          `      ${paint(colour, finding.expected === undefined ? "wrong:" : "missing:")} ${shown(findingText(finding))}`,
+          // The same advice for several is given once, behind the last of them.
+          ...(item.findings[index + 1]?.advice === finding.advice ? [] : [`      → ${shown(finding.advice)}`]),
         ]),
       ];
   }

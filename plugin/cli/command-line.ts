@@ -28,7 +28,7 @@ function report(error: unknown, json: boolean, environment: NodeJS.ProcessEnv, {
   const { lines, status, exitCode } = describe(error);
   if (json) stdout.write(`${jsonText({ status, errors: lines })}\n`);
   const text = lines.map((line) => `esm-chat: ${terminalText(line)}`).join("\n");
-  stderr.write(`${wrapped(text, shapeOf(stderr, environment))}\n`);
+  if (text !== "") stderr.write(`${wrapped(text, shapeOf(stderr, environment))}\n`);
   return exitCode;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { InputError } from "../base/failure.ts";
+import { whyNotWritten } from "../base/regular-file.ts";
 import { commentedSettings } from "../checklist/settings-file.ts";
 import type { Questions } from "../checklist/walk-and-fix.ts";
 import { renewToken } from "../serve/functions/renew-token.ts";
@@ -59,6 +60,6 @@ function writeNew(path: string, file: string, text: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw new InputError([{ file, place: "", message: `cannot be written (${code})` }]);
+    throw new InputError([{ file, place: "", message: whyNotWritten(code) }]);
   }
 }

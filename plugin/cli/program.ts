@@ -261,7 +261,7 @@ export function createProgram(
 
 function common(command: Command): Command {
   return command
-    .option("--config <FILE>", "the configuration", USUAL_CONFIGURATION)
+    .addOption(new Option("--config <FILE>", "the configuration").default(USUAL_CONFIGURATION).argParser(fileName))
     .option("--json", "print the result as JSON, alone on standard output")
     .allowExcessArguments(false);
 }
@@ -271,6 +271,11 @@ function ofEnvironments(command: Command): Command {
     "--environment <NAME>",
     "where the configuration lists several environments: on this one; all for one after the other",
   );
+}
+
+function fileName(text: string): string {
+  if (text === "") throw new InvalidArgumentError("needs the name of a file");
+  return text;
 }
 
 function wholeNumber(least: number, most: number) {

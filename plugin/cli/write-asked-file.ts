@@ -1,4 +1,5 @@
 import { InputError } from "../base/failure.ts";
+import { whyNotWritten } from "../base/regular-file.ts";
 import { replaceFile } from "../state/replace-file.ts";
 
 /**
@@ -13,6 +14,6 @@ export function writeAskedFile(path: string, argument: string, text: string): vo
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw new InputError([{ file: path, place: argument, message: `cannot be written (${code})` }]);
+    throw new InputError([{ file: path, place: argument, message: whyNotWritten(code) }]);
   }
 }

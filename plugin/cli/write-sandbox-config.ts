@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { InputError } from "../base/failure.ts";
-import { readRegularFile } from "../base/regular-file.ts";
+import { readRegularFile, whyNotWritten } from "../base/regular-file.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";
 import type { Manners } from "../sandbox/manners.ts";
 import { plainHttpMistake } from "../settings/addresses.ts";
@@ -73,7 +73,7 @@ export function writeSandboxConfig(folder: string, access: SandboxAccess, api: E
     writePrivately(file, `${JSON.stringify(configuration, null, 2)}\n`);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    throw new InputError([{ file: folder, place: "--write-config", message: `cannot be written to (${code})` }]);
+    throw new InputError([{ file: folder, place: "--write-config", message: whyNotWritten(code) }]);
   }
   return file;
 }

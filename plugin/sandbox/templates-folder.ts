@@ -70,7 +70,15 @@ function xmlFiles(folder: string): string[] {
       .filter((name) => /\.xml$/i.test(name))
       .toSorted();
   } catch (error) {
-    throw wrong(folder, `cannot be read as a folder (${codeOf(error)})`);
+    const code = codeOf(error);
+    throw wrong(
+      folder,
+      code === "ENOENT"
+        ? "does not exist"
+        : code === "ENOTDIR"
+          ? "is not a folder"
+          : `cannot be read as a folder (${code})`,
+    );
   }
 }
 

@@ -5,6 +5,8 @@ import { Temporal } from "temporal-polyfill";
 export type NextInstant = (after: number) => number | null;
 
 const FIELDS = 5;
+/** The library's own words about words are for programmers. */
+const WORDS = "numbers, *, commas, - and /; of words only jan to dec and sun to sat";
 
 /** What is wrong with a cron expression, in words; undefined when nothing is. */
 export function cronProblem(expression: string): string | undefined {
@@ -15,7 +17,8 @@ export function cronProblem(expression: string): string | undefined {
     cron(expression, "UTC");
     return undefined;
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/^CronPattern: /, "") : "";
+    const library = error instanceof Error ? error.message.replace(/^CronPattern: /, "") : "";
+    const why = /\p{L}/u.test(expression) ? WORDS : library;
     return `is not a cron expression (${why}); an example is 30 2 * * 1-5, on weekdays at half past two`;
   }
 }

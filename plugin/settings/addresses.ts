@@ -53,7 +53,10 @@ export function chatAddressMistake(url: string, isAssumed: boolean): string | un
 
 /** The functions' path stands behind the address of their environment. */
 export function environmentUrlMistake(url: string): string | undefined {
-  return /\/functions(?:\/createchatsession)?$/.test(pathOf(url))
+  const path = pathOf(url);
+  if (REST.test(path)) return "is ESM's address: the chatbot calls esm-chat serve, and not ESM";
+  if (CHAT_PLATFORM.test(path)) return "is the chat platform's address: the chatbot calls esm-chat serve";
+  return /\/functions(?:\/createchatsession)?$/.test(path)
     ? "ends in the function's path, which is put behind it: leave out what begins with /functions"
     : undefined;
 }

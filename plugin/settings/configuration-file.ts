@@ -8,8 +8,9 @@ import {
   type HostingFile,
   hostingSchema,
 } from "./configuration-schema.ts";
-import { meantSetting } from "./setting-names.ts";
+import { hintOnUnknown } from "./setting-names.ts";
 import { ENVIRONMENT_NAME_DEFAULT, environmentName } from "./setting-types.ts";
+import { hintOnForm, ownWords } from "./setting-words.ts";
 
 /**
  * Reads the text of a configuration file.
@@ -79,7 +80,7 @@ function parseJson(file: string, text: string): unknown {
 }
 
 function checked<Schema extends z.ZodType>(file: string, schema: Schema, value: unknown): z.output<Schema> {
-  const result = schema.safeParse(value, { reportInput: true });
+  const result = schema.safeParse(value, { reportInput: true, error: ownWords });
   if (result.success) return result.data;
   throw new InputError(result.error.issues.flatMap((issue) => toProblems(file, schema, issue)));
 }
@@ -88,13 +89,16 @@ function toProblems(file: string, schema: z.ZodType, issue: z.core.$ZodIssue): P
   const place = issue.path.join(".");
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
-      const meant = meantSetting(schema, place, key);
-      const question = meant === undefined ? "is it spelt right, and in the right section?" : `did you mean ${meant}?`;
-      return { file, place: place === "" ? key : `${place}.${key}`, message: `is not a setting: ${question}` };
+      const message = `is not a setting: ${hintOnUnknown(schema, place, key)}`;
+      return { file, place: place === "" ? key : `${place}.${key}`, message };
     });
   }
   const isMissing = issue.input === undefined && (issue.code === "invalid_type" || issue.code === "invalid_union");
   const isNoObject = issue.code === "invalid_type" && issue.expected === "object";
-  const message = isMissing ? "is missing" : isNoObject ? "must be settings in braces: { … }" : issue.message;
+  const message = isMissing
+    ? "is missing"
+    : isNoObject
+      ? "must be settings in braces: { … }"
+      : `${issue.message}${hintOnForm(issue)}`;
   return [{ file, place, message }];
 }

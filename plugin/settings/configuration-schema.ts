@@ -81,6 +81,8 @@ const esm = z
     }
   });
 
+const SETTING_FORM = 'must be text in quotation marks, or {"env": "NAME"} or {"file": "PATH"} for a secret';
+
 const chatHistory = z
   .strictObject({
     url: baseUrl.describe("where the chat platform's history API is"),
@@ -91,7 +93,7 @@ const chatHistory = z
         "which platform it is: the name of a description that ships (`esm-chat platform list`), or the file of [one of your own](describe-a-platform.md); default: the history API that the plugin assumes",
       ),
     settings: z
-      .record(z.string(), z.union([filled, secret]))
+      .record(z.string(), z.union([filled, secret], { error: SETTING_FORM }))
       .default({})
       .describe('the settings that the platform\'s description asks for; secrets as `{"env": …}` or `{"file": …}`'),
     installationId: filled

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { InputError } from "../base/failure.ts";
+import { hintOnMissing } from "../base/regular-file.ts";
 import { readInputFile } from "./input-file.ts";
 
 /** The configuration that is read where `--config` names none, in the folder that the command is started in. */
@@ -13,6 +14,8 @@ export const USUAL_CONFIGURATION = "esm-chat.config.json";
 export function readConfigurationText(file: string): string {
   const namedIn = { file: "", place: "--config" };
   if (file !== USUAL_CONFIGURATION || existsSync(file)) return readInputFile(file, namedIn);
+  const other = hintOnMissing(file);
+  if (other !== "") throw new InputError([{ ...namedIn, message: `${file} does not exist${other}` }]);
   const message = [
     `is not given, and the folder ${process.cwd()} holds no ${USUAL_CONFIGURATION}. Three ways on:`,
     "  write one: docs/connecting.md says how, and esm-chat sandbox --write-config DIR writes one to try",

@@ -38,7 +38,7 @@ export const engineSettings = z.discriminatedUnion(
       ...worker,
     }),
   ],
-  { error: 'must have "kind": "process", "postgresql" or "redis"' },
+  { error: 'must be "process", "postgresql" or "redis"' },
 );
 
 /** The section `engine`, with defaults filled in. */

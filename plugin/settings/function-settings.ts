@@ -1,11 +1,12 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { allowPlainHttp, environmentUrlMistake, plainHttpMistake } from "./addresses.ts";
 import { baseUrl, filled, noteMistake, secret, wholeNumber, yesOrNo } from "./setting-types.ts";
 
 /** Commands that users are shown contain the variable, so a shell must accept its name. */
-const token = secret.refine((reference) => !("env" in reference) || /^[A-Za-z_][A-Za-z0-9_]*$/.test(reference.env), {
+const token = secret.refine((reference) => !("env" in reference) || !/[.-]/.test(reference.env), {
   path: ["env"],
-  error: "must be the name of an environment variable",
+  error: "must be the name of an environment variable that a shell takes too: letters, digits and _",
 });
 
 /** The section `functions`: the functions that the chatbot may call. */
@@ -56,12 +57,20 @@ const tls = z.strictObject({
   key: filled.describe("PEM file: the private key"),
 });
 
+const HOST_ERROR =
+  'must be an address of this machine alone, such as 0.0.0.0 for all, without http:// and without a port, which stands in "port"';
+
+const listeningHost = filled.refine((host) => isIP(host) !== 0 || /^[\w.-]+$/.test(host), {
+  error: HOST_ERROR,
+  abort: true,
+});
+
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 
 /** The section `server`: where the long-running process listens. */
 export const serverSettings = z
   .strictObject({
-    host: filled.default("127.0.0.1").describe("interface to listen on; `0.0.0.0` for all"),
+    host: listeningHost.default("127.0.0.1").describe("interface to listen on; `0.0.0.0` for all"),
     port: wholeNumber(0, 65_535).default(8443).describe("port to listen on; 0 takes any free one"),
     tls: tls.optional().describe("certificate to speak TLS with"),
     behindProxy: yesOrNo

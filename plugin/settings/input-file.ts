@@ -1,5 +1,5 @@
 import { InputError } from "../base/failure.ts";
-import { REFUSED, readRegularFile } from "../base/regular-file.ts";
+import { hintOnMissing, REFUSED, readRegularFile } from "../base/regular-file.ts";
 import { readUtf8 } from "../base/utf8-text.ts";
 
 /** Bytes of a configuration, a template or a calendar: a hundred times what the largest of them needs. */
@@ -20,7 +20,9 @@ const REFUSALS = {
 export function readInputFile(path: string, namedIn: { readonly file: string; readonly place: string }): string {
   const problem = (message: string) => new InputError([{ ...namedIn, message: `${path} ${message}` }]);
   const read = readRegularFile(path, LARGEST_BYTES);
-  if ("refused" in read) throw problem(REFUSALS[read.refused]);
+  if ("refused" in read) {
+    throw problem(`${REFUSALS[read.refused]}${read.refused === "missing" ? hintOnMissing(path) : ""}`);
+  }
   const decoded = readUtf8(read.bytes);
   if ("wrong" in decoded) throw problem(decoded.wrong);
   return decoded.text;

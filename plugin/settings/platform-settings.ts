@@ -61,6 +61,7 @@ interface Entry {
   readonly disabled: boolean;
 }
 
+const LETTERS = "letters, digits and _ only";
 const CODE = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
 /**
@@ -85,8 +86,12 @@ export function readPlatformSettings(file: string, text: string, template: Templ
     const entry = readEntry(index + 1, line);
     const earlier = entries.get(entry.name);
     const definition = definitions.find(({ name }) => name === entry.name);
-    if (!line.includes("=")) report(entry, `has no =: ${adviceWithoutEquals(entry)}`);
-    else if (definition === undefined)
+    if (!line.includes("=")) {
+      // A line of another file may be a secret: only what is certainly a setting is repeated.
+      const known = definitions.find(({ name }) => name === entry.name.split(/[\s:]/)[0]);
+      const message = `${known?.name ?? "this line"} has no =: ${adviceWithoutEquals(entry)}`;
+      problems.push({ file, place: `line ${entry.line}`, message });
+    } else if (definition === undefined)
       report(entry, `is not a setting of the chat history: ${questionOn(entry.name, definitions)}`);
     else if (earlier !== undefined) report(entry, `stands on line ${earlier.line} already: keep one of them`);
     else if (entry.disabled && !definition.mayBeDisabled) report(entry, "cannot be disabled: the task needs it");
@@ -95,7 +100,7 @@ export function readPlatformSettings(file: string, text: string, template: Templ
     else if (!entry.disabled && definition.target.kind === "person-match") {
       const mistake = mistakeInCodes(entry.value);
       if (mistake !== undefined) report(entry, mistake);
-    } else if (!entry.disabled && !CODE.test(entry.value)) report(entry, "is not a code: letters, digits and _ only");
+    } else if (!entry.disabled && !CODE.test(entry.value)) report(entry, `is not a code: ${whyNoCode(entry.value)}`);
     if (earlier === undefined) entries.set(entry.name, entry);
   }
   const reportShared = (kind: SettingDefinition["target"]["kind"], words: (code: string, other: string) => string) =>
@@ -132,10 +137,22 @@ function codesIn(value: string): string[] {
   return value.split(",").map((code) => code.trim());
 }
 
+/** What is behind a value that is no code. It is not repeated. */
+function whyNoCode(value: string): string {
+  if (/^["'\u2018-\u201f\u00ab\u00bb]/.test(value)) return "it is written without quotation marks";
+  if (/\s[#!]|\/\//.test(value)) return "a comment needs a line of its own, which begins with #";
+  if (/^\w+[;,]$/.test(value)) return `take away the ${value.at(-1)} at its end`;
+  if (value.endsWith("\\")) return "a value stands on one line, without a backslash at its end";
+  if (/^[\p{L}\d]+(?: [\p{L}\d]+)+$/u.test(value))
+    return "it is the code that ESM shows beside the name, and not the name";
+  return LETTERS;
+}
+
 function mistakeInCodes(value: string): string | undefined {
   const codes = codesIn(value);
   if (!codes.every((code) => CODE.test(code))) {
-    return "is not a code, or several with commas between: letters, digits and _ only";
+    const wrong = codes.find((code) => !CODE.test(code)) ?? "";
+    return `is not a code, or several with commas between: ${wrong.includes(" ") ? LETTERS : whyNoCode(wrong)}`;
   }
   return new Set(codes).size === codes.length ? undefined : "names an attribute twice";
 }

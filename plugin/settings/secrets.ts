@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { REFUSED, readRegularFile } from "../base/regular-file.ts";
+import { hintOnMissing, REFUSED, readRegularFile } from "../base/regular-file.ts";
 import { readUtf8 } from "../base/utf8-text.ts";
 
 /**
@@ -56,6 +56,15 @@ export function fromHere(path: string, configuration: string): string {
 /** What a secret may be: one line, or several that are told apart by their reader. */
 export type SecretLines = "one" | "several";
 
+const NOT_THERE = "it must be a name, and the secret itself does not belong there";
+const SHORTEST_SECRET = 12;
+
+/** Whether a name in the place of a secret looks like the secret itself, so that it is not repeated. */
+function mayBeSecret(name: string): boolean {
+  const isWord = name.length >= SHORTEST_SECRET && !/[\s./\\]/.test(name);
+  return isWord && /\p{Lu}/u.test(name) && /\p{Ll}/u.test(name) && /\d/.test(name);
+}
+
 export function readSecret(
   reference: SecretReference,
   folder: string,
@@ -75,7 +84,9 @@ export function readSecret(
 
 function secretInVariable(name: string, environment: Readonly<Record<string, string | undefined>>): SecretResult {
   const secret = environment[name] ?? "";
-  return secret === "" ? { problem: `the environment variable ${name} is not set` } : { secret };
+  if (secret !== "") return { secret };
+  if (mayBeSecret(name)) return { problem: `the environment variable that "env" names is not set: ${NOT_THERE}` };
+  return { problem: `the environment variable ${name} is not set` };
 }
 
 function secretInFile(
@@ -88,7 +99,10 @@ function secretInFile(
   const { file, isProtected } = found;
   const read = readRegularFile(file, LARGEST_SECRET_BYTES);
   if ("refused" in read) {
-    return { problem: `${path} ${REFUSALS[read.refused]}`, isMissing: read.refused === "missing" && !isProtected };
+    if (mayBeSecret(path)) return { problem: `the file that "file" names ${REFUSALS[read.refused]}: ${NOT_THERE}` };
+    const isMissing = read.refused === "missing";
+    const hint = isMissing ? hintOnMissing(file, path) : "";
+    return { problem: `${path} ${REFUSALS[read.refused]}${hint}`, isMissing: isMissing && !isProtected };
   }
   if (!isProtected && process.platform !== "win32" && (read.mode & 0o077) !== 0) {
     return { problem: `${path} can be read by others: run chmod 600 on it` };

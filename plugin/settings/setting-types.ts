@@ -10,12 +10,30 @@ const CONTROL_ERROR =
 export const filled = z
   .string({ error: "must be text" })
   .min(1, { error: "must not be empty" })
-  .refine((text) => !/\p{Cc}/u.test(text), { error: CONTROL_ERROR });
+  .refine((text) => !/\p{Cc}/u.test(text), { error: CONTROL_ERROR })
+  .refine((text) => !/^\s|\s$/.test(text), { error: "begins or ends with a space: take it away" });
 
-/** Where a secret is kept. */
-export const secret = z.union([z.strictObject({ env: filled }), z.strictObject({ file: filled })], {
-  error: 'must be {"env": "NAME"} or {"file": "PATH"}: a secret does not belong into the configuration',
-});
+const SECRET_FORM = 'must be {"env": "NAME"} or {"file": "PATH"}';
+
+const NO_VARIABLE =
+  "must be the name of an environment variable, without $ or %; the secret itself does not belong there";
+
+/** Where a secret is kept. A secret that was written in place of a variable's name is not repeated. */
+export const secret = z.union(
+  [
+    z.strictObject({ env: filled.regex(/^(?:[A-Za-z_][\w.-]*)?$/, { error: NO_VARIABLE }) }),
+    z.strictObject({ file: filled }),
+  ],
+  { error: ({ input }) => secretMistake(input) },
+);
+
+function secretMistake(input: unknown): string {
+  const [name = "", ...more] = typeof input === "object" && input !== null ? Object.keys(input) : [];
+  if (more.length > 0) return `${SECRET_FORM}, and nothing besides`;
+  if (name === "env" || name === "file") return `${SECRET_FORM}, with a text in it`;
+  if (/^(?:env|file)$/i.test(name)) return `${SECRET_FORM}, with these names, in small letters`;
+  return `${SECRET_FORM}: a secret does not belong into the configuration`;
+}
 
 export const yesOrNo = z.boolean({ error: "must be true or false" });
 

@@ -18,6 +18,20 @@ const BARE = "a text without quotation marks; only numbers, true, false and null
 describe("what is not JSON is told with line and column", () => {
   it.each<[string, string, string[]]>([
     ["nothing", "", ["line 1, column 1: there is nothing in it"]],
+    ["YAML", "esm:\n  url: x", ["line 1, column 1: JSON begins with { here: is this another file?"]],
+    ["a secret", "canary", ["line 1, column 1: JSON begins with { here: is this another file?"]],
+    ["a Word document", "PK\u0003\u0004", ["line 1, column 1: JSON begins with { here: is this another file?"]],
+    [
+      "HTML that was copied",
+      "{&quot;a&quot;: 1}",
+      ['line 1, column 2: this was copied as HTML: &quot; stands for ", &amp; for &'],
+    ],
+    [
+      "a dash for a minus",
+      '{"a": \u20131}',
+      ["line 1, column 7: \u2013 is a dash of a word processor: JSON takes the hyphen only: -"],
+    ],
+    ["dots of a page", '{"a": 1, \u2026}', ["line 1, column 10: \u2026 stands for what was left out: take it out"]],
     ["white space", " \n ", ["line 2, column 2: there is nothing in it"]],
     ["a comment", '{ // why\n"a": 1 }', [`line 1, column 3: ${COMMENT}`]],
     ["a comment of several lines", '{\n/* why\n*/ "a": 1 }', [`line 2, column 1: ${COMMENT}`]],
@@ -154,8 +168,7 @@ describe("what is not JSON is told with line and column", () => {
       "<html>",
       ["line 1, column 1: this is XML or HTML, or a place that is still to be filled in: < begins nothing in JSON"],
     ],
-    ["YAML", "esm:\n  url: x", [`line 1, column 1: ${BARE}`]],
-    ["settings line by line", "a=b", [`line 1, column 1: ${BARE}`]],
+    ["settings line by line", "a=b", ["line 1, column 1: JSON begins with { here: is this another file?"]],
     ["lines that end as on Windows", '{\r\n  "a": 1\r\n  "b": 2\r\n}', ["line 2, column 9: a comma is missing"]],
     [
       "a name that stands twice",

@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, truncateSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readRegularFile } from "../../plugin/base/regular-file.ts";
+import { hintOnMissing, readRegularFile, whyNotWritten } from "../../plugin/base/regular-file.ts";
 import { closing } from "../support/closing.ts";
 import { folders, given } from "../support/given-files.ts";
 
@@ -24,6 +24,28 @@ describe("a file is read whole", () => {
     expect(readRegularFile(join(folder, "link"), 4)).toMatchObject({ bytes: Buffer.from("text") });
   });
 });
+
+it.each([
+  ["", "none.json", "none.json"],
+  [", but a.json.txt does, whose .txt Windows may hide: rename it", "a.json", "a.json"],
+  [", but B.json does: rename it", "b.json", "b.json"],
+  ["", "no-such-folder/b.json", "no-such-folder/b.json"],
+  [": ~, $NAME and %NAME% are not filled in here, write the whole path", "a.json", "~/a.json"],
+  [": ~, $NAME and %NAME% are not filled in here, write the whole path", "a.json", "$HOME/a.json"],
+  [": ~, $NAME and %NAME% are not filled in here, write the whole path", "a.json", "${HOME}/a.json"],
+  [": ~, $NAME and %NAME% are not filled in here, write the whole path", "a.json", "%USERPROFILE%\\a.json"],
+])("of a missing file is told: '%s' (%s, written %s)", (hint, name, written) => {
+  const folder = newFolder();
+  given(folder, "a.json.txt", "");
+  given(folder, "B.json", "");
+  expect(hintOnMissing(join(folder, name), written)).toBe(hint);
+});
+
+it.each([
+  ["ENOSPC", "cannot be written (ENOSPC: the disk is full)"],
+  ["EACCES", "cannot be written (EACCES: this user may not write there)"],
+  ["EMFILE", "cannot be written (EMFILE)"],
+])("%s of the system is told in words", (code, words) => expect(whyNotWritten(code)).toBe(words));
 
 describe("without waiting and without reading more than the bound, there is refused", () => {
   it("a byte too many", () => {

@@ -49,12 +49,12 @@ describe("one file that is not there is one red item, and the others wait for it
     [
       "a secret",
       { file: "c.json", place: "esm.password", message: "esm-password does not exist" },
-      "missing: c.json: esm.password: esm-password does not exist",
+      "wrong: c.json: esm.password: esm-password does not exist",
     ],
     [
       "what to do in several lines",
       { file: "", place: "--config", message: "is not given. Two ways on:\n  write one\n  see the demo" },
-      "missing: --config: is not given. Two ways on: write one; see the demo",
+      "wrong: --config: is not given. Two ways on: write one; see the demo",
     ],
   ])("says in the problem's own words what is wrong: %s", async (_, problem, expected) => {
     const checked = await refusedConfiguration([problem], undefined);

@@ -47,6 +47,7 @@ it("what is there has to be usable", () => {
   const { server } = SERVED;
   expect(problemsWith({ ...GOOD, server }, ["no-certificate.pem", "no-key.pem"])).toEqual([
     "server.tls.certificate: no-certificate.pem holds no certificate in PEM",
+    expect.stringMatching(/^server\.tls\.key: no-key\.pem /),
   ]);
 });
 

@@ -63,6 +63,23 @@ describe("the checklist as text", () => {
     expect(lines.at(-1)).toBe("1 done, 1 missing, 1 cannot be verified here");
   });
 
+  it("tells a mistake as it is told elsewhere, and the same advice once for several", () => {
+    const [, item] = REPORT.items;
+    if (item?.state !== "missing") throw new Error("the second item is the missing one");
+    const wrong = (found: string) => ({ setting: "esm.url", found, advice: "mend it" });
+    const items = [
+      { ...item, findings: [wrong("is missing"), wrong("is wrong"), { ...wrong("is odd"), advice: "look" }] },
+    ];
+    const lines = checklistText({ ...REPORT, items }, false).split("\n");
+    expect(lines.filter((line) => line.startsWith("      "))).toEqual([
+      "      wrong: esm.url: is missing",
+      "      wrong: esm.url: is wrong",
+      "      → mend it",
+      "      wrong: esm.url: is odd",
+      "      → look",
+    ]);
+  });
+
   it("names in the summary what was not answered, when nothing else tells why the list is not complete", () => {
     const text = checklistText({ ...REPORT, unanswered: ["The login is accepted"] }, false);
     expect(text).toMatch(/1 cannot be verified here; not complete: no answer to “The login is accepted”$/);
@@ -138,7 +155,7 @@ describe("the checklist as a page", () => {
     const html = join(folder, "no-such-folder", "page.html");
     const error = await rejectionOf(checkCommand({ config, html }, output, context()));
     expect(error).toBeInstanceOf(InputError);
-    expect(String(error)).toContain("--html: cannot be written (ENOENT)");
+    expect(String(error)).toContain("--html: cannot be written (ENOENT: its folder does not exist)");
   });
 });
 

@@ -115,7 +115,7 @@ describe("esm-chat erase exits 1, and contacts nobody, with", () => {
     [
       "a role that is none",
       ["--person", "canary", "--as", "canary"],
-      "esm-chat: option --as: Allowed choices are customer, support-person, any",
+      "esm-chat: option --as: must be one of customer, support-person, any",
     ],
     [
       "days that are none",

@@ -75,8 +75,8 @@ describe("esm-chat sandbox with templates of its own", () => {
       ["--templates", EXAMPLE, "--fresh"],
       "--fresh, --templates: the templates are those of the folder: leave one of them out",
     ],
-    ["a folder that is not there", ["--templates", "none"], "none: cannot be read as a folder (ENOENT)"],
-    ["a file of cards that is not there", ["--cards", "none"], "none: cannot be read (ENOENT)"],
+    ["a folder that is not there", ["--templates", "none"], "none: does not exist"],
+    ["a file of cards that is not there", ["--cards", "none"], "none: does not exist"],
     ["a folder of cards", ["--cards", EXAMPLE], `${EXAMPLE}: is not a file`],
     [
       "cards of other templates",

@@ -78,7 +78,10 @@ describe("esm-chat template", () => {
   it("says which file it cannot write, and leaves no half of one", async () => {
     const where = folder();
     const { exitCode, lines } = await esmChatHere(["template", "--out", join(where, "no-such-folder", "out.xml")]);
-    expect([exitCode, lines]).toEqual([1, [expect.stringMatching(/--out: cannot be written \(ENOENT\)$/)]]);
+    expect([exitCode, lines]).toEqual([
+      1,
+      [expect.stringMatching(/--out: cannot be written \(ENOENT: its folder does not exist\)$/)],
+    ]);
     expect(existsSync(join(where, "no-such-folder"))).toBe(false);
   });
 

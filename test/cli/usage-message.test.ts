@@ -6,7 +6,8 @@ import { rejectionOf } from "../support/rejection.ts";
 
 const SILENT = { stdout: { write: () => true }, stderr: { write: () => true } };
 const HELP = "see esm-chat --help";
-const NO_SECRETS = `${HELP}; secrets are never given as arguments`;
+const COMMANDS =
+  "demo, sandbox, check, install, template, functions, run, serve, runs, status, dead-letters, erase, erasures, verify, platform";
 
 async function messageOf(args: readonly string[]): Promise<string> {
   const error = await rejectionOf(createProgram({}, SILENT)(args));
@@ -24,9 +25,11 @@ describe("a misspelt command", () => {
     ["platform lst", "did you mean list? "],
     ["list", "did you mean platform list? "],
     ["platform runs", "did you mean runs? "],
-    ["canary", ""],
-    ["platform canary", ""],
-    ["help canary", ""],
+    ["canary", `it is one of ${COMMANDS}; `],
+    ["laufe", `it is one of ${COMMANDS}; `],
+    ["asenna", `it is one of ${COMMANDS}; `],
+    ["platform canary", "it is one of list, check, test, record; "],
+    ["help canary", `it is one of ${COMMANDS}; `],
   ])("%s", async (line, hint) => {
     expect(await messageOf(line.split(" "))).toBe(`unknown command: ${hint}${HELP}`);
   });
@@ -36,7 +39,7 @@ describe("a misspelt option, or one in another place", () => {
   it.each([
     ["run --dryrun", "--dryrun: did you mean --dry-run? "],
     ["run --dryRun", "--dryRun: did you mean --dry-run? "],
-    ["run --dry_run", "--dry: did you mean --dry-run? "],
+    ["run --dry_run", "--dry_run: did you mean --dry-run? "],
     ["run -dry-run", "-d: did you mean --dry-run? "],
     ["run -config F", "-c: did you mean --config? "],
     ["erase --persn=canary", "--persn: did you mean --person? "],
@@ -50,10 +53,32 @@ describe("a misspelt option, or one in another place", () => {
     ["run --sessions F", "--sessions: did you mean --session? --sessions is an option of sandbox; "],
     ["check --port 3", "--port: --port is an option of sandbox; "],
     ["check --examples F", "--examples: --examples is an option of platform check; "],
-    ["check --password=canary", "--password: "],
+    ["run --dry-run=true", "--dry-run: it takes no value; "],
+    ["run --json=yes", "--json: it takes no value; "],
+    ["install --yes=no", "--yes: it takes no value; "],
+    ["run --config-file F", "--config-file: did you mean --config? "],
+    ["--versoin", "--versoin: did you mean --version? "],
+    ["-v", "-v: did you mean --version? "],
+    ["--hlep", "--hlep: did you mean --help? "],
+    ["serve --environment a", "--environment: serve has no such option; "],
+    ["run --verbose", "--verbose: "],
   ])("%s", async (line, hint) => {
-    expect(await messageOf(line.split(" "))).toBe(`unknown option ${hint}${NO_SECRETS}`);
+    expect(await messageOf(line.split(" "))).toBe(`unknown option ${hint}${HELP}`);
   });
+});
+
+it.each(["--password=canary", "--token canary", "--user=canary", "--api-key canary"])(
+  "a secret as an argument, %s, is not repeated",
+  async (option) => {
+    const name = option.split(/[= ]/)[0];
+    expect(await messageOf(["check", ...option.split(" ")])).toBe(
+      `unknown option ${name}: ${HELP}; secrets are never given as arguments`,
+    );
+  },
+);
+
+it("a configuration without a name, as of a variable that is not set, is told as that", async () => {
+  expect(await messageOf(["run", "--config="])).toBe("option --config: needs the name of a file");
 });
 
 describe("an argument too many", () => {
@@ -68,6 +93,7 @@ describe("an argument too many", () => {
     ["run \u2014dryrun", "options begin with two hyphens: --dry-run; "],
     ["run \u2014canary", "options begin with two hyphens, not with a dash; "],
     ["run check", "one command at a time; "],
+    ["run /config F", "options begin with two hyphens: --config; "],
     ["run help", "it is written esm-chat run --help; "],
     ["demo canary", ""],
     ["verify package.zip canary", ""],

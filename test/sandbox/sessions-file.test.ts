@@ -85,8 +85,6 @@ describe("a file of sessions", () => {
 
   it("that is not there is an InputError naming it", () => {
     const file = join(import.meta.dirname, "no-such-file.ndjson");
-    expect(() => readSessionsFile(file)).toThrow(
-      new InputError([{ file, place: "", message: "cannot be read (ENOENT)" }]),
-    );
+    expect(() => readSessionsFile(file)).toThrow(new InputError([{ file, place: "", message: "does not exist" }]));
   });
 });

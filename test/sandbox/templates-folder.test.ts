@@ -55,8 +55,8 @@ describe("a folder of templates", () => {
 
   it.each<[string, (where: string) => string, string]>([
     ["without a template", (where) => where, "there is no file in it that ends in .xml"],
-    ["that is not there", (where) => join(where, "none"), "cannot be read as a folder (ENOENT)"],
-    ["that is a file", (where) => given(where, "a.xml", template("one")), "cannot be read as a folder (ENOTDIR)"],
+    ["that is not there", (where) => join(where, "none"), "does not exist"],
+    ["that is a file", (where) => given(where, "a.xml", template("one")), "is not a folder"],
   ])("is refused when it is one %s", (_what, at, message) => {
     const where = at(folder());
     expect(problemsOf(() => readTemplatesFolder(where))).toEqual([{ file: where, place: "", message }]);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
 
+const WORDS = "numbers, *, commas, - and /; of words only jan to dec and sun to sat";
+
 const HOURS = { from: "08:00", to: "16:00" };
 
 const ALWAYS = {
@@ -105,7 +107,10 @@ describe("the section schedule of the configuration", () => {
       { cron: "61 2 * * *" },
       "cron: is not a cron expression (Invalid value for minute: 61)",
     ],
-    ["words", { cron: "every day at two o'clock" }, "cron: is not a cron expression"],
+    ["words", { cron: "every day at two o'clock" }, `cron: is not a cron expression (${WORDS})`],
+    ["a day in German", { cron: "0 6 * * Sonntag" }, `cron: is not a cron expression (${WORDS})`],
+    ["a whole day's name", { cron: "0 6 * * Sunday" }, `cron: is not a cron expression (${WORDS})`],
+    ["a month in Finnish", { cron: "0 6 1 tammi *" }, `cron: is not a cron expression (${WORDS})`],
     ["no zone", { everyMinutes: 5, timeZone: "Helsinki" }, "timeZone: is not a time zone"],
     [
       "hours in the wrong order",

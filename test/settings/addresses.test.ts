@@ -60,6 +60,16 @@ describe("an address that shows in its text that it is another one", () => {
       webApi("https://esm.test/esm/dataCardImport.ws"),
       behind("esm.url", "/datacardimport.ws"),
     ],
+    [
+      "ESM's for the functions",
+      functions("https://esm.test/itsm/api/v1"),
+      "functions.environmentUrl: is ESM's address: the chatbot calls esm-chat serve, and not ESM",
+    ],
+    [
+      "the chat platform's for the functions",
+      functions("https://chat.test/v1/installations/i1"),
+      "functions.environmentUrl: is the chat platform's address: the chatbot calls esm-chat serve",
+    ],
     ["the login's", rest("https://esm.test/itsm/api/v1/users/login"), behind("esm.url", "/users/login")],
     ["the echo's", rest("https://esm.test/rest-api/itsm/v1/echo"), behind("esm.url", "/echo")],
     ["a template's", rest("https://esm.test/itsm/api/v1/dc/canary/data"), behind("esm.url", "/dc/canary")],

@@ -16,6 +16,14 @@ const CHAT_HISTORY = { url: "https://chat.example.org", installationId: "i1", to
 const GOOD = { esm: ESM, chatHistory: CHAT_HISTORY };
 const SECRET_FORM = 'must be {"env": "NAME"} or {"file": "PATH"}: a secret does not belong into the configuration';
 const UNKNOWN = "is not a setting: is it spelt right, and in the right section?";
+const OF_ESM = " Here there are api, url, login, password, webApi, allowPlainHttp, templateImportUrl, budget";
+const LISTENING =
+  'must be an address of this machine alone, such as 0.0.0.0 for all, without http:// and without a port, which stands in "port"';
+const NOT_THERE = "it must be a name, and the secret itself does not belong there";
+const SECRET_PLACE = 'must be {"env": "NAME"} or {"file": "PATH"}';
+const NO_VARIABLE =
+  "must be the name of an environment variable, without $ or %; the secret itself does not belong there";
+const NOT_NULL = ", and not null: a setting that shall have its default is left out";
 
 const withPassword = (reference: object) => ({ ...GOOD, esm: { ...ESM, password: reference } });
 
@@ -174,9 +182,9 @@ describe("a mistake in the configuration is told in one line", () => {
     ["a section that is none", { ...GOOD, esm: "https://x" }, ["esm: must be settings in braces: { … }"]],
     ["a missing setting", withEsm({ login: undefined }), ["esm.login: is missing"]],
     ["an empty setting", withEsm({ login: "" }), ["esm.login: must not be empty"]],
-    ["a setting of another type", withEsm({ login: 5 }), ["esm.login: must be text"]],
+    ["a setting of another type", withEsm({ login: 5 }), ["esm.login: must be text in quotation marks"]],
     ["an unknown section", { ...GOOD, esmm: {} }, ["esmm: is not a setting: did you mean esm?"]],
-    ["an unknown key", withEsm({ user: "x" }), [`esm.user: ${UNKNOWN}`]],
+    ["an unknown key", withEsm({ user: "x" }), [`esm.user: ${UNKNOWN}${OF_ESM}`]],
     [
       "a key of prototypes",
       '{"__proto__": 1}',
@@ -217,7 +225,7 @@ describe("a mistake in the configuration is told in one line", () => {
       withEsm({ url: "https://esm.example.org:99999" }),
       ["esm.url: is not an address: look at the host name and the port"],
     ],
-    ["a URL that is no text", withEsm({ url: 5 }), ["esm.url: must be text"]],
+    ["a URL that is no text", withEsm({ url: 5 }), ["esm.url: must be text in quotation marks"]],
     ["a URL with a query", withEsm({ url: "https://x/?a=canary" }), ["esm.url: must not hold a ? or #"]],
     ["a URL with an empty query", withEsm({ url: "https://x/?" }), ["esm.url: must not hold a ? or #"]],
     ["a URL with an empty fragment", withEsm({ url: "https://x/#" }), ["esm.url: must not hold a ? or #"]],
@@ -234,7 +242,118 @@ describe("a mistake in the configuration is told in one line", () => {
     ["no password", withEsm({ password: undefined }), ["esm.password: is missing"]],
     ["the password as plain text", withEsm({ password: "canary" }), [`esm.password: ${SECRET_FORM}`]],
     ["the password in the wrong key", withEsm({ password: { value: "canary" } }), [`esm.password: ${SECRET_FORM}`]],
-    ["two places for the password", withEsm({ password: { env: "A", file: "b" } }), [`esm.password: ${SECRET_FORM}`]],
+    [
+      "two places for the password",
+      withEsm({ password: { env: "A", file: "b" } }),
+      [`esm.password: ${SECRET_PLACE}, and nothing besides`],
+    ],
+    [
+      "a place in capitals",
+      withEsm({ password: { File: "b" } }),
+      [`esm.password: ${SECRET_PLACE}, with these names, in small letters`],
+    ],
+    [
+      "a place that is a number",
+      withEsm({ password: { env: 5 } }),
+      [`esm.password: ${SECRET_PLACE}, with a text in it`],
+    ],
+    [
+      "a place that is null",
+      withEsm({ password: { file: null } }),
+      [`esm.password: ${SECRET_PLACE}, with a text in it`],
+    ],
+    [
+      "a variable as a shell has it",
+      withEsm({ password: { env: "$ESM_PASSWORD" } }),
+      [`esm.password.env: ${NO_VARIABLE}`],
+    ],
+    [
+      "a variable as Windows has it",
+      withEsm({ password: { env: "%ESM_PASSWORD%" } }),
+      [`esm.password.env: ${NO_VARIABLE}`],
+    ],
+    [
+      "a secret for a variable's name",
+      withEsm({ password: { env: "9canary!" } }),
+      [`esm.password.env: ${NO_VARIABLE}`],
+    ],
+    ["a login with a space", withEsm({ login: "task " }), ["esm.login: begins or ends with a space: take it away"]],
+    ["null for a text", withEsm({ login: null }), [`esm.login: must be text${NOT_NULL}`]],
+    [
+      "null for a number",
+      { ...GOOD, task: { concurrency: null } },
+      [`task.concurrency: must be a whole number from 1 to 16${NOT_NULL}`],
+    ],
+    [
+      "a truth in quotation marks",
+      { ...GOOD, checklist: { scheduledElsewhere: "true" } },
+      ["checklist.scheduledElsewhere: must be true or false, without quotation marks"],
+    ],
+    [
+      "a number with its unit",
+      { ...GOOD, task: { graceMinutes: "10 min" } },
+      ["task.graceMinutes: must be a whole number from 0 to 10080, without quotation marks and without a unit"],
+    ],
+    [
+      "a number in words",
+      { ...GOOD, task: { graceMinutes: "ten" } },
+      ["task.graceMinutes: must be a whole number from 0 to 10080"],
+    ],
+    ["a schema that is a number", { ...GOOD, $schema: 5 }, ["$schema: must be text in quotation marks"]],
+    [
+      "settings of a platform as a list",
+      { ...GOOD, chatHistory: { ...CHAT_HISTORY, settings: [1] } },
+      ["chatHistory.settings: must be settings in braces: { … }"],
+    ],
+    [
+      "a setting of a platform that is a number",
+      { ...GOOD, chatHistory: { ...CHAT_HISTORY, settings: { a: 5 } } },
+      ['chatHistory.settings.a: must be text in quotation marks, or {"env": "NAME"} or {"file": "PATH"} for a secret'],
+    ],
+    [
+      "a setting of another engine",
+      { ...GOOD, engine: { kind: "process", concurrency: 4 } },
+      [
+        "engine.concurrency: is not a setting: it belongs to another kind than this section has: docs/settings.md lists both",
+      ],
+    ],
+    [
+      "an engine of another name",
+      { ...GOOD, engine: { kind: "postgres" } },
+      ['engine.kind: must be "process", "postgresql" or "redis"'],
+    ],
+    [
+      "a setting with dots",
+      { ...GOOD, "task.graceMinutes": 5 },
+      ['task.graceMinutes: is not a setting: sections are written in braces: "task": { "graceMinutes": … }'],
+    ],
+    [
+      "a setting with a character that cannot be seen",
+      { ...GOOD, "task\u200b": {} },
+      ["task\u200b: is not a setting: its name holds a character that cannot be seen: write it anew"],
+    ],
+    [
+      "a comment as a setting",
+      { ...GOOD, _comment: "x" },
+      ["_comment: is not a setting: a comment has no place in this file: take it out"],
+    ],
+    [
+      "a schedule of other settings",
+      { ...GOOD, schedule: { everyMinutes: 5, times: [] } },
+      [
+        `schedule.times: ${UNKNOWN} Here there are cron, everyMinutes, timeZone, businessHours, onlyOutsideBusinessHours, jitterMinutes, catchUp`,
+      ],
+    ],
+    [
+      "an address to listen on with its port",
+      { ...GOOD, server: { host: "0.0.0.0:8443" } },
+      [`server.host: ${LISTENING}`],
+    ],
+    [
+      "an address to listen on as a URL",
+      { ...GOOD, server: { host: "https://0.0.0.0" } },
+      [`server.host: ${LISTENING}`],
+    ],
     ["an empty place", withEsm({ password: { env: "" } }), ["esm.password.env: must not be empty"]],
     [
       "the token as plain text",
@@ -276,7 +395,7 @@ describe("a mistake in the configuration is told in one line", () => {
     [
       "a number that is text",
       { ...GOOD, task: { concurrency: "8" } },
-      ["task.concurrency: must be a whole number from 1 to 16"],
+      ["task.concurrency: must be a whole number from 1 to 16, without quotation marks"],
     ],
     [
       "a number too small",
@@ -308,7 +427,7 @@ describe("a mistake in the configuration is told in one line", () => {
       ADDRESS,
       "esm.login: must not be empty",
       `esm.password: ${SECRET_FORM}`,
-      `esm.extra: ${UNKNOWN}`,
+      `esm.extra: ${UNKNOWN}${OF_ESM}`,
       "chatHistory.installationId: is missing",
       "task.concurrency: must be a whole number from 1 to 16",
     ]);
@@ -436,6 +555,24 @@ describe("what the configuration names", () => {
     expect(saidOf(where, { ...configuration, task: { makeCards: { from: "2026-12-01" } } })).toEqual([
       "task.makeCards: needs a list of changed sessions, and The assumed history API has none (changes: none): leave it out, and have the chatbot call createChatSession",
     ]);
+  });
+
+  it.each<[object, string]>([
+    [{ env: "Canary4SecretPassword" }, `the environment variable that "env" names is not set: ${NOT_THERE}`],
+    [{ file: "Canary4SecretPassword" }, `the file that "file" names does not exist: ${NOT_THERE}`],
+    [{ file: "Canary4+Secret&Password" }, `the file that "file" names does not exist: ${NOT_THERE}`],
+    [{ file: "esm-password-2" }, "esm-password-2 does not exist"],
+    [{ file: "Secrets2026/Esm" }, "Secrets2026/Esm does not exist"],
+    [
+      { file: "~/esm-password" },
+      "~/esm-password does not exist: ~, $NAME and %NAME% are not filled in here, write the whole path",
+    ],
+    [
+      { file: "${CREDENTIALS_DIRECTORY}/p" },
+      "${CREDENTIALS_DIRECTORY}/p does not exist: ~, $NAME and %NAME% are not filled in here, write the whole path",
+    ],
+  ])("a secret in the place of its place is not repeated: %o", (password, expected) => {
+    expect(saidOf(folder(), withPassword(password))).toEqual([`esm.password: ${expected}`]);
   });
 
   it.each<[string, NodeJS.ProcessEnv, string]>([

@@ -225,13 +225,45 @@ describe("a mistake", () => {
       `${YES}=going\n${NO}=going`,
       [`line 2: ${NO} is going, as ${YES} is: one value cannot mean both no and yes`],
     ],
-    ["a code that is none", `${LOG}=chat log`, [`line 1: ${LOG} is not a code: letters, digits and _ only`]],
+    ["a code that is none", `${LOG}=chat/log`, [`line 1: ${LOG} is not a code: letters, digits and _ only`]],
+    [
+      "a name for a code",
+      `${LOG}=Chat log`,
+      [`line 1: ${LOG} is not a code: it is the code that ESM shows beside the name, and not the name`],
+    ],
+    ["a semicolon behind a code", `${LOG}=chat_log;`, [`line 1: ${LOG} is not a code: take away the ; at its end`]],
+    [
+      "a line that goes on",
+      `${LOG}=\\`,
+      [`line 1: ${LOG} is not a code: a value stands on one line, without a backslash at its end`],
+    ],
+    [
+      "a colon for the =",
+      `${LOG}: chat_log`,
+      [`line 1: ${LOG} has no =: write name=value, or # in front of a comment`],
+    ],
+    ["a space for the =", `${LOG} chat_log`, [`line 1: ${LOG} has no =: write name=value, or # in front of a comment`]],
+    [
+      "a line of another file",
+      "canary-secret",
+      ["line 1: this line has no =: write name=value, or # in front of a comment"],
+    ],
+    [
+      "a name without its beginning",
+      "chatLog=chat_log",
+      [`line 1: chatLog is not a setting of the chat history: did you mean ${LOG}?`],
+    ],
     [
       "a comment behind a value",
       `${LOG}=chat_log # the log`,
-      [`line 1: ${LOG} is not a code: letters, digits and _ only`],
+      [`line 1: ${LOG} is not a code: a comment needs a line of its own, which begins with #`],
     ],
-    ["a quote in a code", `${LOG}='chat_log'`, [`line 1: ${LOG} is not a code: letters, digits and _ only`]],
+    ["a quote in a code", `${LOG}='chat_log'`, [`line 1: ${LOG} is not a code: it is written without quotation marks`]],
+    [
+      "a typographic quote",
+      `${LOG}=\u201cchat_log\u201d`,
+      [`line 1: ${LOG} is not a code: it is written without quotation marks`],
+    ],
     ["two attributes given one code", `${LOG}=a\n${COUNT}=a`, [`line 1: ${LOG} is mapped to a, as ${COUNT} is`]],
     [
       "an attribute given the default code of another",

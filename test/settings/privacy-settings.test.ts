@@ -48,7 +48,7 @@ describe("masks of one's own", () => {
     ],
     [{ name: "x", pattern: "a".repeat(501) }, "0.pattern: must be at most 500 characters"],
     [{ name: "x" }, "0.pattern: is missing"],
-    [{ name: "x", pattern: 5 }, "0.pattern: must be text"],
+    [{ name: "x", pattern: 5 }, "0.pattern: must be text in quotation marks"],
     [{ name: "", pattern: "a" }, `0.name: ${NAME}`],
     [{ name: "employee 5", pattern: "a" }, `0.name: ${NAME}`],
     [{ name: "a@b", pattern: "a" }, `0.name: ${NAME}`],

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { Failure, InputError } from "../../base/failure.ts";
+import { whyNotWritten } from "../../base/regular-file.ts";
 import type { WidgetSession } from "../../chat/session.ts";
 import { createDescribedChatHistory } from "../../outside/chat-history/described/client.ts";
 import type { PlatformDescription } from "../../outside/chat-history/described/compile-platform.ts";
@@ -204,7 +205,7 @@ function writeNew(file: string, text: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    const message = code === "EEXIST" ? "is there already: name another file" : `cannot be written (${code})`;
+    const message = code === "EEXIST" ? "is there already: name another file" : whyNotWritten(code);
     throw new InputError([{ file, place: "--out", message }]);
   }
 }

@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { InputError } from "../../base/failure.ts";
+import { whyNotWritten } from "../../base/regular-file.ts";
 import { readTokens } from "../../settings/read-tokens.ts";
 import { type SecretReference, secretFile } from "../../settings/secrets.ts";
 
@@ -92,7 +93,7 @@ function write(file: string, path: string, tokens: readonly string[]): TokenFile
     renameSync(unfinished, path);
   } catch (error) {
     rmSync(unfinished, { force: true });
-    throw problem(`${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`);
+    throw problem(`${file} ${whyNotWritten((error as NodeJS.ErrnoException).code ?? "unknown error")}`);
   }
   return { file, tokens: tokens.length };
 }

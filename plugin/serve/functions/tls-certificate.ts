@@ -78,9 +78,8 @@ function read({ certificate, key, folder, environment }: CertificateOptions): Ce
     return pem.bytes;
   }
   const pair = { cert: readPem("server.tls.certificate", certificate), key: readPem("server.tls.key", key) };
-  if (problems.length > 0) throw new InputError(problems);
-  const mistake = pemMistake(certificate, key, pair);
-  if (mistake !== undefined) throw new InputError([{ file: "", ...mistake }]);
+  const mistakes = problems.length > 0 ? problems : pemMistakes(certificate, key, pair);
+  if (mistakes.length > 0) throw new InputError(mistakes);
   try {
     createSecureContext(pair);
     return pair;
@@ -91,22 +90,23 @@ function read({ certificate, key, folder, environment }: CertificateOptions): Ce
 }
 
 /** What shows in the files that they are others than they should be. */
-function pemMistake(certificate: string, key: string, pair: Certificate): Omit<Problem, "file"> | undefined {
-  const wrong = {
-    "server.tls.certificate": wordsOnCertificate(pair.cert),
-    "server.tls.key": wordsOnKey(pair.key),
-  };
-  for (const [place, words] of Object.entries(wrong)) {
-    const file = place === "server.tls.key" ? key : certificate;
-    if (words !== undefined) return { place, message: `${file} ${words}` };
-  }
+function pemMistakes(certificate: string, key: string, pair: Certificate): readonly Problem[] {
+  const wrong = [
+    { place: "server.tls.certificate", file: certificate, words: wordsOnCertificate(pair.cert) },
+    { place: "server.tls.key", file: key, words: wordsOnKey(pair.key) },
+  ].flatMap(({ place, file, words }) =>
+    words === undefined ? [] : [{ file: "", place, message: `${file} ${words}` }],
+  );
+  // Both are exchanged then, which is one mistake.
+  const exchanged = wrong.find(({ message }) => message.endsWith("exchanged?"));
+  if (wrong.length > 0) return exchanged === undefined ? wrong : [exchanged];
   try {
-    if (new X509Certificate(pair.cert).checkPrivateKey(createPrivateKey(pair.key))) return undefined;
+    if (new X509Certificate(pair.cert).checkPrivateKey(createPrivateKey(pair.key))) return [];
   } catch {
-    return undefined;
+    return [];
   }
   const message = `${key} is not the key of the first certificate in ${certificate}: the server's own stands first, its issuers' behind it`;
-  return { place: "server.tls", message };
+  return [{ file: "", place: "server.tls", message }];
 }
 
 function wordsOnCertificate(bytes: Uint8Array): string | undefined {

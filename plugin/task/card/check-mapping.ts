@@ -1,5 +1,6 @@
+import { nearest } from "../../base/nearest.ts";
 import { quoted, quotedList } from "../../base/quoted.ts";
-import type { AttributeInformation, StaticValue, TemplateInformation } from "../../outside/esm/port.ts";
+import type { StaticValue, TemplateInformation } from "../../outside/esm/port.ts";
 import type { PersonSettings } from "../../settings/person-settings.ts";
 import type { MappedAttribute, PlatformSettings } from "../../settings/platform-settings.ts";
 import { TEMPLATE_SETTINGS, valueCodeSetting } from "../../settings/setting-definitions.ts";
@@ -109,7 +110,7 @@ export function checkFolder({ folderCode }: PlatformSettings, template: Template
 export function checkAttributes(settings: PlatformSettings, template: TemplateInformation): MappingCheck {
   const written = settings.mapped.filter(({ definition }) => definition.backReference === undefined);
   return {
-    findings: written.flatMap((mapped) => checkAttribute(mapped, template.attributes.get(mapped.code), settings)),
+    findings: written.flatMap((mapped) => checkAttribute(mapped, template.attributes, settings)),
     unverified: notTold(written, template, settings.attributeCodes.chatLogFile),
   };
 }
@@ -153,15 +154,22 @@ const TYPES = "the types of the attributes, and which of them are multi-value";
 const FILES = "whether files can be attached";
 const TARGETS = "what the references may point to";
 
+/** What is there instead of an attribute. Codes are compared letter by letter, capitals and small ones too. */
+function noSuch(code: string, attributes: TemplateInformation["attributes"]): string {
+  const meant = nearest(code, [...attributes.keys()]);
+  return meant === undefined ? "no such attribute" : `no such attribute: did you mean ${quoted(meant)}?`;
+}
+
 function checkAttribute(
   { setting, code, definition }: MappedAttribute,
-  attribute: AttributeInformation | undefined,
+  attributes: TemplateInformation["attributes"],
   settings: PlatformSettings,
 ): MappingFinding[] {
   const finding = (expected: string, found: string, advice: string) => ({ setting, code, expected, found, advice });
+  const attribute = attributes.get(code);
   if (attribute === undefined) {
     const orDisable = definition.mandatory ? "" : ", or disable the setting with ! in front";
-    return [finding(`an attribute of type ${definition.type}`, "no such attribute", `create it${orDisable}`)];
+    return [finding(`an attribute of type ${definition.type}`, noSuch(code, attributes), `create it${orDisable}`)];
   }
   const findings: MappingFinding[] = [];
   if (attribute.type !== undefined && attribute.type !== definition.type) {
@@ -240,7 +248,7 @@ export function checkBackReferences(settings: PlatformSettings, template: Templa
     const attribute = template.attributes.get(code);
     const expected = `a back-reference from the attribute ${definition.backReference} of the tickets`;
     const advice = "create it, or disable the setting with ! in front";
-    if (attribute === undefined) return [{ setting, code, expected, found: "no such attribute", advice }];
+    if (attribute === undefined) return [{ setting, code, expected, found: noSuch(code, template.attributes), advice }];
     if (attribute.type === undefined || attribute.type === definition.type) return [];
     return [
       {
@@ -283,7 +291,7 @@ export function checkPersonAttributes(
     if (attribute === undefined) {
       const expected = `an attribute of template ${person.code} that holds the platform users' external ids`;
       const advice = "name the attribute that holds the external ids, such as email";
-      return [{ setting, code, expected, found: "no such attribute", advice }];
+      return [{ setting, code, expected, found: noSuch(code, person.attributes), advice }];
     }
     const { type } = attribute;
     if (type === undefined || type === wanted || !KNOWN_TYPES.has(type)) return [];

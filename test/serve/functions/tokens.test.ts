@@ -67,7 +67,7 @@ describe("renewing a token", () => {
     renewToken({ file: "helsinki/token" }, folder);
     expect(statSync(join(folder, "helsinki")).mode & 0o777).toBe(0o700);
     const [problem] = problemsOf(() => renewToken({ file: "no/such/token" }, folder));
-    expect(problem?.message).toBe("no/such/token cannot be written (ENOENT)");
+    expect(problem?.message).toBe("no/such/token cannot be written (ENOENT: its folder does not exist)");
   });
 
   it("keeps the current one alone when the old one is dropped", () => {

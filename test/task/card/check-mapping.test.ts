@@ -42,6 +42,15 @@ describe("the platform settings fit", () => {
   });
 });
 
+it.each([
+  ["chat_logg", "no such attribute: did you mean chat_log?"],
+  ["CHAT_LOG", "no such attribute: did you mean chat_log?"],
+  ["log", "no such attribute: did you mean chat_log?"],
+  ["protocol", "no such attribute"],
+])("an attribute that is not there, %s, is asked about", (code, found) => {
+  expect(findings(`${SESSION}.chatLog.attributeCode=${code}`, templateWith())).toMatchObject([{ code, found }]);
+});
+
 describe("a finding names setting, attribute, expectation, what was found and what to do:", () => {
   it.each([
     [
