@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type EsmApi, writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import { MANNER_NAMES, type MannerName } from "../../plugin/sandbox/named-manners.ts";
 import { sandboxes } from "../sandbox/running-sandbox.ts";
 import { esmChatHere } from "../support/esm-chat-here.ts";
-import { folders, given } from "../support/given-files.ts";
+import { folders } from "../support/given-files.ts";
 
 const folder = folders();
 const start = sandboxes();
@@ -36,23 +36,6 @@ describe("the written configuration", () => {
 });
 
 describe("the folder of the written configuration", () => {
-  it.each([
-    ["esm-chat.config.json", '{"esm":{"url":"https://esm.example.com/itsm/api/v1"}}'],
-    ["esm-chat.config.json", '{"esm":{"url":'],
-    ["esm-chat.config.json", "null"],
-    ["esm-password", "a password of somebody"],
-    ["chat-history-token", "a token of somebody"],
-  ])("keeps %s that is not the sandbox's: %s", async (name, text) => {
-    const sandbox = await start();
-    const own = folder();
-    given(own, name, text);
-    expect(() => writeSandboxConfig(own, sandbox, "rest")).toThrow(
-      `${own}: --write-config: holds a file ${name} that no sandbox has written: name another folder`,
-    );
-    expect(readdirSync(own)).toEqual([name]);
-    expect(readFileSync(`${own}/${name}`, "utf8")).toBe(text);
-  });
-
   it("is used again by the next sandbox, with either way into ESM", async () => {
     const own = folder();
     writeSandboxConfig(own, await start(), "rest");
