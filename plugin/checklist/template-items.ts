@@ -6,18 +6,15 @@ import {
   readyMadeTemplateXml,
 } from "../settings/ready-made-template.ts";
 import { attributeSetting, TEMPLATE_SETTINGS, valueCodeSetting } from "../settings/setting-definitions.ts";
+import { checkLinked, checkReferenceTargets, clicksToLink, clicksToTarget } from "../task/card/check-links.ts";
 import {
   checkAttributes,
   checkBackReferences,
   checkFolder,
-  checkLinked,
-  checkReferenceTargets,
   checkValueCodes,
-  clicksToLink,
-  clicksToTarget,
-  type MappingCheck,
   templateMissing,
 } from "../task/card/check-mapping.ts";
+import type { MappingCheck } from "../task/card/mapping-check.ts";
 import type { ChecklistItem, Fix } from "./checklist-item.ts";
 import type { Facts } from "./facts.ts";
 import { cannotVerify, done, missing } from "./outcome.ts";

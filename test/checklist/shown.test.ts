@@ -66,10 +66,13 @@ describe("the checklist as text", () => {
   it("tells a mistake as it is told elsewhere, and the same advice once for several", () => {
     const [, item] = REPORT.items;
     if (item?.state !== "missing") throw new Error("the second item is the missing one");
-    const wrong = (found: string) => ({ setting: "esm.url", found, advice: "mend it" });
-    const items = [
-      { ...item, findings: [wrong("is missing"), wrong("is wrong"), { ...wrong("is odd"), advice: "look" }] },
+    const url = { setting: "esm.url", advice: "mend it" };
+    const findings = [
+      { ...url, found: "is missing" },
+      { ...url, found: "is wrong" },
+      { ...url, found: "is odd", advice: "look" },
     ];
+    const items = [{ ...item, findings }];
     const lines = checklistText({ ...REPORT, items }, false).split("\n");
     expect(lines.filter((line) => line.startsWith("      "))).toEqual([
       "      wrong: esm.url: is missing",

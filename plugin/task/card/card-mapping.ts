@@ -2,7 +2,8 @@ import { Failure } from "../../base/failure.ts";
 import type { Esm, StaticValue, TemplateInformation } from "../../outside/esm/port.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import { TEMPLATE_SETTINGS } from "../../settings/setting-definitions.ts";
-import { checkMapping, checkPersonAttributes, type MappingFinding, templateMissing } from "./check-mapping.ts";
+import { checkMapping, checkPersonAttributes, templateMissing } from "./check-mapping.ts";
+import type { MappingFinding } from "./mapping-check.ts";
 
 /** The platform settings, checked against the templates of an ESM. */
 export interface CardMapping {

@@ -5,23 +5,8 @@ import type { PersonSettings } from "../../settings/person-settings.ts";
 import type { MappedAttribute, PlatformSettings } from "../../settings/platform-settings.ts";
 import { TEMPLATE_SETTINGS, valueCodeSetting } from "../../settings/setting-definitions.ts";
 import { VALUE_CODE_PARTS } from "../../settings/template-attributes.ts";
-
-/** A platform setting that does not fit the ESM it is used with. */
-export interface MappingFinding {
-  readonly setting: string;
-  readonly code: string;
-  readonly expected: string;
-  readonly found: string;
-  readonly advice: string;
-}
-
-/** The result of checking the platform settings against ESM. */
-export interface MappingCheck {
-  /** Empty when everything fits. */
-  readonly findings: readonly MappingFinding[];
-  /** What could not be verified because the API does not tell, one sentence each. */
-  readonly unverified: readonly string[];
-}
+import { checkReferenceTargets, targetsNotTold } from "./check-links.ts";
+import type { MappingCheck, MappingFinding } from "./mapping-check.ts";
 
 /** Checks the platform settings that the task needs against the template in ESM. */
 export function checkMapping(settings: PlatformSettings, template: TemplateInformation): MappingCheck {
@@ -35,58 +20,6 @@ export function checkMapping(settings: PlatformSettings, template: TemplateInfor
     findings: checks.flatMap(({ findings }) => findings),
     unverified: [...new Set(checks.flatMap(({ unverified }) => unverified))],
   };
-}
-
-/** Checks that the template is linked to a folder at all: importing a template brings none (observed). */
-export function checkLinked({ folderCode }: PlatformSettings, { code, folders }: TemplateInformation): MappingCheck {
-  if (folders === undefined) return { findings: [], unverified: [`the folders of template ${code}`] };
-  if (folders.length > 0) return { findings: [], unverified: [] };
-  const finding = {
-    setting: TEMPLATE_SETTINGS.folder,
-    code: folderCode,
-    expected: `a folder that template ${code} is linked to`,
-    found: "no folder at all",
-    advice: `an imported template comes without folders: ${clicksToLink(code, folderCode)}`,
-  };
-  return { findings: [finding], unverified: [] };
-}
-
-/**
- * What an administrator does in ESM. Source of the names: the vendor's ESM Admin Manual, "Folder Permissions" and "Allowed
- * templates".
- */
-export function clicksToLink(templateCode: string, folderCode: string): string {
-  return `in ESM open Permissions, choose the folder ${folderCode} under Folders (make it first if there is none), allow the template ${templateCode} in its Allowed templates and save`;
-}
-
-/**
- * Checks that the references that the task writes have a target: importing a template brings none (observed). Of a
- * back-reference it is not known what ESM shows as its target.
- */
-export function checkReferenceTargets(settings: PlatformSettings, template: TemplateInformation): MappingCheck {
-  const { personTemplateCode } = settings;
-  const references = settings.mapped.filter(
-    ({ definition }) => definition.type === "reference" && definition.backReference === undefined,
-  );
-  const found = references.map(({ setting, code }) => ({ setting, code, attribute: template.attributes.get(code) }));
-  return {
-    findings: found
-      .filter(({ attribute }) => attribute?.type === "reference" && attribute.targets?.length === 0)
-      .map(({ setting, code }) => ({
-        setting,
-        code,
-        expected: `a reference to ${personTemplateCode}`,
-        found: "no target at all",
-        advice: `an imported template comes without the targets of its references: ${clicksToTarget([code], personTemplateCode)}`,
-      })),
-    unverified: targetsNotTold(references, template),
-  };
-}
-
-/** What an administrator does in ESM. Templates in the main menu and its tree are documented, the field is assumed. */
-export function clicksToTarget(attributeCodes: readonly string[], target: string): string {
-  const opened = attributeCodes.length === 1 ? "attribute" : "attributes";
-  return `in ESM open Templates, choose the template in the tree, open its ${opened} ${attributeCodes.join(", ").replace(/, (?=[^,]*$)/, " and ")}, choose the template ${target} as what it refers to and save; what that field is called is assumed`;
 }
 
 /** Checks that cards of the template can be made in the folder. */
@@ -140,19 +73,8 @@ function notTold(
   ];
 }
 
-function targetsNotTold(
-  among: readonly MappedAttribute[],
-  { attributes }: Pick<TemplateInformation, "attributes">,
-): string[] {
-  const known = among.filter(({ definition, code }) => definition.type === "reference" && attributes.has(code));
-  const untold = known.filter(({ code }) => attributes.get(code)?.targets === undefined);
-  if (untold.length === 0) return [];
-  return [untold.length === known.length ? TARGETS : `what ${quotedList(untold.map(({ code }) => code))} may point to`];
-}
-
 const TYPES = "the types of the attributes, and which of them are multi-value";
 const FILES = "whether files can be attached";
-const TARGETS = "what the references may point to";
 
 /** What is there instead of an attribute. Codes are compared letter by letter, capitals and small ones too. */
 function noSuch(code: string, attributes: TemplateInformation["attributes"]): string {

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { AttributeInformation, TemplateInformation } from "../../../plugin/outside/esm/port.ts";
 import { readPlatformSettings } from "../../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-template.ts";
-import { checkBackReferences, checkMapping, clicksToTarget } from "../../../plugin/task/card/check-mapping.ts";
+import { clicksToTarget } from "../../../plugin/task/card/check-links.ts";
+import { checkBackReferences, checkMapping } from "../../../plugin/task/card/check-mapping.ts";
 import { attributesOf } from "../../../plugin/xml/template-definition.ts";
 
 const readyMade = readReadyMadeTemplate();
