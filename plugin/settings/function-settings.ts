@@ -3,8 +3,8 @@ import { z } from "zod";
 import { allowPlainHttp, environmentUrlMistake, plainHttpMistake } from "./addresses.ts";
 import { baseUrl, filled, noteMistake, secret, wholeNumber, yesOrNo } from "./setting-types.ts";
 
-/** Commands that users are shown contain the variable, so a shell must accept its name. */
-const token = secret.refine((reference) => !("env" in reference) || !/[.-]/.test(reference.env), {
+/** Commands that users are shown contain the variable, so a shell must accept its name; what is no name is told already. */
+const token = secret.refine((reference) => !("env" in reference) || !/^[A-Za-z_]\w*[.-][\w.-]*$/.test(reference.env), {
   path: ["env"],
   error: "must be the name of an environment variable that a shell takes too: letters, digits and _",
 });
