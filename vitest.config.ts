@@ -33,8 +33,8 @@ export default defineConfig({
     isolate: false,
     testTimeout: HANGS_MS,
     hookTimeout: HANGS_MS,
-    // Many tests wait for other processes: on two processors one worker would leave half of the machine idle.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Many tests wait for other processes: with as many workers as processors, two of them would be idle half of the time.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
   },
 });
