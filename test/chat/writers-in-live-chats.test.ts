@@ -49,6 +49,11 @@ describe("a support person who wrote without joining", () => {
     expect(joinings({ liveChats: [liveChat("l1", 0, [["o2", 30]])], messages })).toEqual([["l1 0", "o2 30", "o1 30"]]);
   });
 
+  it("stands in the order of the history with others who wrote at the same time", () => {
+    const messages = [wrote("o1", 30, "gone"), wrote("o2", 30, "l1"), wrote("o3", 30, "gone")];
+    expect(joinings({ liveChats: [liveChat("l1", 0)], messages })).toEqual([["l1 0", "o1 30", "o2 30", "o3 30"]]);
+  });
+
   it("had joined where an earlier reading told so", () => {
     const messages = [wrote("o1", 30, "gone"), wrote("o2", 30, "gone")];
     const known = new Set(["gone o1"]);

@@ -56,21 +56,19 @@ export function expectedCard(json: string): ExpectedCard {
     while (place < joinings.length && (joinings[place]?.at ?? 0) <= at) place++;
     joinings.splice(place, 0, { operatorId, at });
   }
-  const listed: string[] = [];
+  const writers = writersOf(session);
   for (const chat of session.liveChats) {
-    listed.push(chat.liveChatId);
     for (const joining of chat.operators) join(joining.operatorId, Date.parse(joining.joinedAt));
-    for (const writer of writersIn(session, chat.liveChatId)) {
-      if (!chat.operators.some((joining) => joining.operatorId === writer.operatorId))
-        join(writer.operatorId, writer.at);
+    for (const writer of writers) {
+      if (placeOf(writer, session) !== chat || hasJoined(writer, chat)) continue;
+      join(writer.operatorId, writer.at);
     }
   }
-  const unlisted: string[] = [];
-  for (const message of session.messages) {
-    const chatId = message.liveChatId;
-    if (chatId === null || listed.includes(chatId) || unlisted.includes(chatId)) continue;
-    unlisted.push(chatId);
-    for (const writer of writersIn(session, chatId)) join(writer.operatorId, writer.at);
+  if (session.liveChats.length === 0) {
+    const chatIds = new Set(writers.map((writer) => writer.chatId));
+    for (const chatId of chatIds) {
+      for (const writer of writers) if (writer.chatId === chatId) join(writer.operatorId, writer.at);
+    }
   }
 
   const customer = externalId(session.visitor.externalId);
@@ -100,19 +98,46 @@ export function expectedCard(json: string): ExpectedCard {
   };
 }
 
-/** Who of the operators wrote in a live chat, each with their earliest message, in the order of the history. */
-function writersIn(session: JsonSession, liveChatId: string): { operatorId: string; at: number }[] {
-  const writers: { operatorId: string; at: number }[] = [];
+interface Writer {
+  readonly operatorId: string;
+  readonly chatId: string;
+  at: number;
+}
+
+/** Who of the operators wrote in which live chat, each with their earliest message, in the order of the history. */
+function writersOf(session: JsonSession): Writer[] {
+  const writers: Writer[] = [];
   for (const message of session.messages) {
-    const operatorId = message.sender.id;
-    if (operatorId === null || message.sender.kind !== "operator" || message.liveChatId !== liveChatId) continue;
+    const { kind, id: operatorId } = message.sender;
+    const chatId = message.liveChatId;
+    if (operatorId === null || chatId === null || kind !== "operator") continue;
     if (message.type !== "text" && message.type !== "file") continue;
     const at = Date.parse(message.sentAt);
-    const known = writers.find((writer) => writer.operatorId === operatorId);
-    if (known === undefined) writers.push({ operatorId, at });
+    const known = writers.find((writer) => writer.operatorId === operatorId && writer.chatId === chatId);
+    if (known === undefined) writers.push({ operatorId, chatId, at });
     else if (at < known.at) known.at = at;
   }
   return writers;
+}
+
+/** The live chat with which a writer's joining stands: their own, or the latest that was established by then. */
+function placeOf(writer: Writer, { liveChats }: JsonSession): JsonSession["liveChats"][number] | undefined {
+  let place: JsonSession["liveChats"][number] | undefined;
+  for (const chat of liveChats) {
+    if (chat.liveChatId === writer.chatId) return chat;
+    const established = Date.parse(chat.establishedAt);
+    if (established > writer.at) continue;
+    if (place === undefined || established >= Date.parse(place.establishedAt)) place = chat;
+  }
+  return place ?? liveChats[0];
+}
+
+/** Whether the live chat tells of it already. */
+function hasJoined(writer: Writer, chat: JsonSession["liveChats"][number]): boolean {
+  return chat.operators.some((joining) => {
+    if (joining.operatorId !== writer.operatorId) return false;
+    return chat.liveChatId === writer.chatId || Date.parse(joining.joinedAt) === writer.at;
+  });
 }
 
 function externalId(value: string | null): string | null {
