@@ -7,6 +7,9 @@ const [part = 1, of = 1] = long.split("/").map(Number);
 
 export const IS_LONG = long !== "";
 
+/** Which part of the long tests it is, counted from 1; 0 in `npm test`. */
+export const PART = IS_LONG ? part : 0;
+
 /** How many draws, sessions or rounds a test takes that cannot be cut into parts: of twenty parts each takes a twentieth. */
 export function draws(few: number, many: number): number {
   return IS_LONG ? Math.max(few, Math.ceil(many / of)) : few;
