@@ -25,8 +25,11 @@ export function pick<T>(random: () => number, list: readonly T[]): T {
   return one;
 }
 
-/** The seeds of a test: from 1 on few of them, or of the many those that belong to the part. */
+/** The seeds of a test: from 1 on few of them, or of the many those that belong to the part, which are as many at least. */
 export function seeds(few: number, many: number): number[] {
   const all = Array.from({ length: IS_LONG ? many : few }, (_, index) => index + 1);
-  return IS_LONG ? all.slice(Math.floor(((part - 1) * many) / of), Math.ceil((part * many) / of)) : all;
+  if (!IS_LONG) return all;
+  const [from, to] = [Math.floor(((part - 1) * many) / of), Math.ceil((part * many) / of)];
+  const first = Math.max(0, Math.min(from, many - few));
+  return all.slice(first, Math.max(to, first + few));
 }
