@@ -196,18 +196,30 @@ function decodeUtf8(bytes: Uint8Array): string {
 function networkError(error: unknown): NetworkError {
   if (error instanceof NetworkError) return error;
   if (error instanceof TimeoutError) return new NetworkError("ETIMEDOUT", error.event);
-  if (error instanceof RequestError) return new NetworkError(codeOf(error), error.code);
+  // On Node 24, got 14.6.5 passes on the error of a TLS handshake as it comes (observed).
+  if (error instanceof RequestError || isOfTls(error)) return new NetworkError(codeOf(error), error.code);
   return new NetworkError("ECONNRESET");
+}
+
+interface ErrorWithCode extends Error {
+  readonly code: string;
+}
+
+function isOfTls(error: unknown): error is ErrorWithCode {
+  return error instanceof Error && "code" in error && isTlsCode(String(error.code));
+}
+
+function isTlsCode(code: string): boolean {
+  return code === "EPROTO" || code.startsWith("ERR_SSL_");
 }
 
 /** What OpenSSL says of bytes that are no TLS. */
 const NO_TLS = /wrong version number|packet length too long|record too large|http request/i;
 
-function codeOf({ code, message }: RequestError): string {
+function codeOf({ code, message }: ErrorWithCode): string {
   if (code === "ERR_READING_RESPONSE_STREAM") return "ECONNRESET";
   if (code.startsWith("HPE_")) return "NOT_HTTP";
-  const isTls = code === "EPROTO" || code.startsWith("ERR_SSL_");
-  if (!isTls) return code;
+  if (!isTlsCode(code)) return code;
   return NO_TLS.test(`${code.replaceAll("_", " ")} ${message}`) ? "NO_TLS" : "TLS_REFUSED";
 }
 
