@@ -3,6 +3,7 @@ import { InputError } from "../base/failure.ts";
 import { readJsonLine } from "../base/json-mistakes.ts";
 import { quoted } from "../base/quoted.ts";
 import { readRegularFile, whyNotRead } from "../base/regular-file.ts";
+import { IN_UTF16, isUtf16 } from "../base/utf8-text.ts";
 
 /** Data cards as a file holds them: one JSON object on each line. */
 export interface CardsFile {
@@ -47,14 +48,12 @@ export type CardOfFile = z.output<typeof cardSchema>;
 export function readCardsFile(file: string): CardsFile {
   const read = readRegularFile(file, MOST_MEGABYTES * MEGABYTE);
   if ("refused" in read) throw wrong(file, whyNotRead(read, `${MOST_MEGABYTES} MiB`));
-  if (read.bytes[0] === 0xff || read.bytes[0] === 0xfe) {
-    throw wrong(file, "is in UTF-16, which Windows calls Unicode: save it as UTF-8", 1);
-  }
   return { file, bytes: read.bytes };
 }
 
 /** The lines that are not blank, by number. They are never all text at once: the bytes are the smaller form. */
 export function* linesOf({ file, bytes }: CardsFile): Generator<readonly [line: number, text: string]> {
+  if (isUtf16(bytes)) throw wrong(file, IN_UTF16, 1);
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let line = 0;
   for (let start = 0; start < bytes.length; ) {

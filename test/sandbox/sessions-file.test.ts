@@ -71,6 +71,15 @@ describe("a file of sessions", () => {
     expect(problems("x\n".repeat(100_000))).toHaveLength(200);
   });
 
+  it("in UTF-16 is named as such, with its mark in front or without", () => {
+    for (const mark of ["", "\u{feff}"]) {
+      const file = given(folder(), "sessions.ndjson", Buffer.from(`${mark}${line()}\n`, "utf16le"));
+      expect(problemsOf(() => readSessionsFile(file))).toEqual([
+        { file, place: "line 1", message: "is in UTF-16, which Windows calls Unicode: save it as UTF-8" },
+      ]);
+    }
+  });
+
   it("that is not UTF-8 is refused, naming the line", () => {
     const file = given(folder(), "sessions.jsonl", Buffer.from([...Buffer.from(`${line()}\n`), 0xff]));
     expect(problemsOf(() => readSessionsFile(file))).toEqual([
