@@ -33,14 +33,14 @@ export async function forEachEnvironment<Options extends EnvironmentOptions>(
   command: (options: Options, output: Output) => Promise<number>,
 ): Promise<number> {
   const chosen = chooseEnvironments(options, unsaid);
-  const [only, another] = chosen ?? [];
-  if (only === undefined) return command(options, output);
-  if (another === undefined) return command({ ...options, config: only.file }, output);
+  if (chosen === undefined) return command(options, output);
+  const [only, another] = chosen;
+  if (only !== undefined && another === undefined) return command({ ...options, config: only.file }, output);
   if (options.html !== undefined) {
     const message = "is the page of one environment: give --environment with its name";
     throw new InputError([{ file: "", place: "--html", message }]);
   }
-  return forSeveral(chosen ?? [], options, output, command);
+  return forSeveral(chosen, options, output, command);
 }
 
 const NOT_BEGUN = "not begun: the command was ended before";

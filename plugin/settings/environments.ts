@@ -63,8 +63,14 @@ export function readEnvironments(file: string, environment: NodeJS.ProcessEnv): 
   const text = readConfigurationText(file);
   const listed = listedFiles(file, text);
   if (listed === undefined) return named([{ file, namedIn: ONLY }]).map((one) => readEnvironment(one, environment));
-  const problems = [...wrong(() => parseHosting(file, text)), ...wrong(() => namedFiles(file, listed))];
-  if (problems.length === 0) return namedFiles(file, listed).map((one) => readEnvironment(one, environment));
+  let environments: readonly NamedEnvironment[] = [];
+  const problems = [
+    ...wrong(() => parseHosting(file, text)),
+    ...wrong(() => {
+      environments = namedFiles(file, listed);
+    }),
+  ];
+  if (problems.length === 0) return environments.map((one) => readEnvironment(one, environment));
   const own = listed.map((path, index) => ({ ...inList(file, path, index), name: "", isOwnName: false }));
   const all = own.map((one) => readEnvironment(one, environment));
   throw new InputError([...problems, ...all.flatMap((one) => ("problems" in one ? one.problems : []))]);

@@ -45,6 +45,14 @@ export interface KeptFile<Content> {
   write(content: Content): void;
 }
 
+/** Of a note that commands leave for each other. */
+export const NOTE_NOT_WRITTEN = {
+  code: "note-not-written",
+  scope: "card",
+  retryable: false,
+  means: "this user must be able to write into the folder",
+} as const satisfies Kept["whenNotWritten"];
+
 /** Bytes; far more than any of these files needs. A larger file was not written by the plugin. */
 export const LARGEST_BYTES = 64 * 1024 * 1024;
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Instant } from "../chat/session.ts";
 import type { EnvironmentKey } from "./environment-key.ts";
-import { openKeptFile } from "./kept-file.ts";
+import { NOTE_NOT_WRITTEN, openKeptFile } from "./kept-file.ts";
 import { fileText, instant } from "./kept-text.ts";
 
 /** Since when `serve` works for an environment. */
@@ -28,12 +28,7 @@ export function openServedNote(folder: string, environmentKey: EnvironmentKey): 
     file: join(folder, `served-${environmentKey}.json`),
     name: "the note that esm-chat serve was started",
     text: fileText(1, z.strictObject({ since: instant })),
-    whenNotWritten: {
-      code: "note-not-written",
-      scope: "card",
-      retryable: false,
-      means: "this user must be able to write into the folder",
-    },
+    whenNotWritten: NOTE_NOT_WRITTEN,
   });
   return {
     read: kept.read,

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Instant } from "../chat/session.ts";
-import { openKeptFile } from "./kept-file.ts";
+import { NOTE_NOT_WRITTEN, openKeptFile } from "./kept-file.ts";
 import { fileText, instant } from "./kept-text.ts";
 
 /** Items of the checklist that only a trial card can show. */
@@ -83,12 +83,7 @@ export function openTrialNotes(folder: string, trialSubject: TrialSubject): Tria
     file: join(folder, `trial-card-${key.slice(0, 16)}.json`),
     name: "the note of the trial card",
     text: fileText(VERSION, note),
-    whenNotWritten: {
-      code: "note-not-written",
-      scope: "card",
-      retryable: false,
-      means: "this user must be able to write into the folder",
-    },
+    whenNotWritten: NOTE_NOT_WRITTEN,
   });
   return {
     read() {

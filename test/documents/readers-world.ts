@@ -1,13 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { buildPackage, copyProject, unpack } from "../cli/package/built-package.ts";
 import { sampleSession } from "../sandbox/sample-session.ts";
 import { esmChatCommands } from "../support/esm-chat-command.ts";
+import { freePort } from "../support/free-port.ts";
 import { folders, given } from "../support/given-files.ts";
 import { openShell } from "./shell.ts";
 
@@ -142,14 +140,4 @@ export function readersWorld() {
     /** A page's text with the reader's own values, and what is typed in. */
     ownValues: (text: string) => values.reduce((changed, [from, to]) => changed.replaceAll(from, to), text),
   };
-}
-
-/** A port that nothing listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -2,12 +2,12 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_pr
 import { once } from "node:events";
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
+import { freePort } from "./free-port.ts";
 import { AS_ORDINARY_USER, NOBODY } from "./ordinary-user.ts";
 
 /** A real PostgreSQL or Redis on the loopback interface, in a new folder of its own. */
@@ -160,15 +160,6 @@ async function onFreePort(start: (port: number) => Promise<ChildProcess>): Promi
       if (triesLeft === 0) throw error;
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Resolves when a server has said so; it fails when the server ends before. */

@@ -85,8 +85,9 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
 
   /** @param name undefined where the path names none: the only environment is meant */
   function environmentAt(name: string | undefined): FunctionEnvironment | UnservedEnvironment | undefined {
-    const all = [...environments.values(), ...broken()];
-    return name === undefined ? (all.length === 1 ? all[0] : undefined) : all.find((one) => one.name === name);
+    if (name !== undefined) return environments.get(name) ?? broken().find((one) => one.name === name);
+    const [only, another] = [...environments.values(), ...broken()];
+    return another === undefined ? only : undefined;
   }
 
   function tell(called: Called, { env }: CallerContext, answer: Answer, startedAt: number): void {

@@ -20,6 +20,7 @@ import {
 } from "../port.ts";
 import { readableCards } from "../readable-cards.ts";
 import { createFileUpload, type FileUpload, type FileUploadOptions } from "./file-upload.ts";
+import { createKnownCards } from "./known-cards.ts";
 import { createLocalDates } from "./local-dates.ts";
 import { type Entity, readEntities, readImportReport, StatementRefused } from "./reader.ts";
 import { createSearches, type SearchCut } from "./searches.ts";
@@ -207,7 +208,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
       const referred = referencesIn(writes.map(({ values }) => values));
       await lookUp([...writes.map(({ dataCardId }) => dataCardId), ...referred]);
       const outcomes: WriteOutcome[][] = [];
-      for (const [folderCode, group] of byFolder(writes)) {
+      for (const [folderCode, group] of known.byFolder(writes)) {
         outcomes.push(await modifyInFolder(templateCode, group, folderCode));
       }
       const byId = new Map(outcomes.flat().map((outcome) => [outcome.dataCardId, outcome]));
@@ -215,15 +216,6 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     },
   };
   return esm;
-
-  function byFolder(writes: readonly CardWrite[]): Map<string, CardWrite[]> {
-    const groups = new Map<string, CardWrite[]>();
-    for (const write of writes) {
-      const folderCode = known.addressOf(write.dataCardId)?.folderCode ?? "";
-      groups.set(folderCode, [...(groups.get(folderCode) ?? []), write]);
-    }
-    return groups;
-  }
 
   /**
    * An import report names no ids, so the new card is the newest one that holds the text values it was created with.
@@ -272,33 +264,4 @@ function refusal(host: string, { status }: HttpReply, purpose: string, password:
   }
   const message = `ESM at ${host} answered with status ${status} (${purpose}): check esm.url and the user's permissions`;
   return new EsmRefusal(message, { code: "esm-refused", retryable: status === 409, status });
-}
-
-/** What is needed to write a card or to refer to it. */
-type CardAddress = Pick<Entity, "folderCode" | "uniqueValue">;
-
-/** How many cards to remember: more than a batch and its persons, and few enough for memory. */
-const MOST_REMEMBERED = 50_000;
-
-/** Remembers the folder and the matching value of cards, since a write uses these instead of the id. */
-interface KnownCards {
-  remember(entities: readonly Entity[]): void;
-  addressOf(dataCardId: DataCardId): CardAddress | undefined;
-}
-
-function createKnownCards(): KnownCards {
-  const addresses = new Map<DataCardId, CardAddress>();
-  return {
-    remember(entities) {
-      for (const { card, folderCode, uniqueValue } of entities) {
-        addresses.delete(card.dataCardId);
-        addresses.set(card.dataCardId, { folderCode, uniqueValue });
-      }
-      for (const dataCardId of addresses.keys()) {
-        if (addresses.size <= MOST_REMEMBERED) break;
-        addresses.delete(dataCardId);
-      }
-    },
-    addressOf: (dataCardId) => addresses.get(dataCardId),
-  };
 }
