@@ -8,6 +8,7 @@ import { limitSettings } from "./limit-settings.ts";
 import { personSettings } from "./person-settings.ts";
 import { privacySettings } from "./privacy-settings.ts";
 import { CHAT_LOG_LANGUAGES } from "./ready-made-template.ts";
+import { reportSettings } from "./report-settings.ts";
 import { scheduleSettings } from "./schedule-settings.ts";
 import {
   baseUrl,
@@ -222,6 +223,7 @@ export const configurationSchema = z.strictObject({
   privacy: privacySettings.prefault({}),
   functions: functionSettings.prefault({}),
   schedule: scheduleSettings.optional(),
+  report: reportSettings.prefault({}),
   checklist: checkSettings.prefault({}),
   ...processSections,
 });

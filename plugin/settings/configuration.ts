@@ -7,7 +7,7 @@ import type { Instant } from "../chat/session.ts";
 import type { PlatformDescription } from "../outside/chat-history/described/compile-platform.ts";
 import type { SessionBounds } from "../outside/chat-history/session-bounds.ts";
 import type { BudgetLimits } from "../outside/http/budget/budget-limits.ts";
-import type { Schedule } from "../schedule/schedule.ts";
+import type { BusinessHours, Schedule } from "../schedule/schedule.ts";
 import type { TemplateDefinition } from "../xml/template-definition.ts";
 import { budgetLimits } from "./budget-settings.ts";
 import { parseConfiguration } from "./configuration-file.ts";
@@ -24,6 +24,7 @@ import {
   type StaticValueNames,
 } from "./platform-settings.ts";
 import { readReadyMadeTemplate, readyMadeChatLogTemplate } from "./ready-made-template.ts";
+import type { ReportSettings } from "./report-settings.ts";
 import { readSecret, type SecretReference } from "./secrets.ts";
 
 export interface EsmConfiguration {
@@ -52,6 +53,16 @@ export interface MakeCardsConfiguration {
   /** Sessions that have not changed since get none. */
   readonly from: Instant;
   readonly mostPerRun: number;
+}
+
+export interface ReportConfiguration extends Pick<ReportSettings, "language" | "organizationAttribute" | "files"> {
+  /** Of the days and hours in reports. */
+  readonly timeZone: string;
+  /** Seconds, ascending: the shares of chats that waited no longer. */
+  readonly targets: readonly number[];
+  /** Undefined if the schedule has none. They are in `hoursTimeZone`. */
+  readonly businessHours: BusinessHours | undefined;
+  readonly hoursTimeZone: string;
 }
 
 export interface PrivacyConfiguration {
@@ -109,6 +120,7 @@ export interface Configuration
     readonly batchBytes: number;
   };
   readonly privacy: PrivacyConfiguration;
+  readonly report: ReportConfiguration;
 }
 
 const DAY_MS = 86_400_000;
@@ -212,6 +224,7 @@ export function readConfiguration(
     journalFolder: resolve(folder, settings.journal),
     staticValueNames,
     renderChatLog,
+    report: reportConfiguration(settings, schedule),
     task: {
       mostLogCharacters: settings.chatLog.mostCharacters,
       graceMs: settings.task.graceMinutes * 60_000,
@@ -242,6 +255,27 @@ function readSettingsFile(folder: string, path: string | undefined, file: string
   if (path === undefined) return readPlatformSettings("", "", template);
   const text = readInputFile(resolve(folder, path), { file, place: "platformSettings" });
   return readPlatformSettings(path, text, template);
+}
+
+/** Shares that are customary in service desks, in seconds. */
+const USUAL_TARGETS = [20, 60];
+
+function reportConfiguration(
+  { report, chatLog }: Pick<ConfigurationFile, "report" | "chatLog">,
+  schedule: Schedule | undefined,
+): ReportConfiguration {
+  const { language, organizationAttribute, files, targetSeconds } = report;
+  const hoursTimeZone = schedule?.timeZone ?? chatLog.timeZone;
+  const targets = [...new Set([...USUAL_TARGETS, ...(targetSeconds === undefined ? [] : [targetSeconds])])];
+  return {
+    language,
+    organizationAttribute,
+    files,
+    timeZone: report.timeZone ?? hoursTimeZone,
+    targets: targets.toSorted((one, other) => one - other),
+    businessHours: schedule?.onlyOutside ?? schedule?.businessHours,
+    hoursTimeZone,
+  };
 }
 
 function readLogTemplate(folder: string, chatLog: ConfigurationFile["chatLog"], file: string): RenderChatLog {

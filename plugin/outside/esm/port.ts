@@ -15,7 +15,8 @@ export type AttributeValue =
   | { readonly kind: "number"; readonly number: number }
   | ({ readonly kind: "date" } & StoredDate)
   | { readonly kind: "static"; readonly code: string | null; readonly name: string | null }
-  | { readonly kind: "reference"; readonly dataCardId: DataCardId }
+  /** `name` is what ESM calls the card; only on one that was read with `CardQuery.withNames`, and if ESM tells it. */
+  | { readonly kind: "reference"; readonly dataCardId: DataCardId; readonly name?: string }
   /** An attached file. It is only read here; `attachFile` writes files. */
   | { readonly kind: "file"; readonly name: string };
 
@@ -68,6 +69,8 @@ export interface CardQuery {
   readonly templateCode: string;
   readonly filter: EqlCondition | undefined;
   readonly attributeCodes: readonly string[];
+  /** Read also what the cards are called that references lead to. */
+  readonly withNames?: boolean;
   /** Leave hidden cards out if the API in use does not tell which cards are hidden. */
   readonly onlyVisible?: boolean;
   /**
@@ -92,6 +95,12 @@ export class UnreadableCard extends Failure {
     super(`${which} cannot be read: ${why}`, { code: "reply-not-understood", scope: "card", retryable: false });
     this.dataCardId = dataCardId;
   }
+}
+
+/** What is made of the cards of a list, one after the other. Nothing of a card is kept but what this keeps. */
+export interface CardFold<T> {
+  take(card: DataCard): void;
+  end(): T;
 }
 
 /** One change to a card. Attributes that are not named stay as they are; an empty list clears an attribute. */
@@ -160,6 +169,13 @@ export interface Esm {
    * The results of `keep` for all cards that match, oldest first. Nothing else of a card is kept: there may be many.
    */
   listCards<T extends Pick<DataCard, "dataCardId">>(query: CardQuery, keep: (card: DataCard) => T): Promise<T[]>;
+
+  /**
+   * Passes every card that matches to a fold, once and in no certain order. For queries that match any number of cards.
+   *
+   * @param begin called again when the list breaks off and is read anew: what the fold before has taken does not count
+   */
+  foldCards<T>(query: CardQuery, begin: () => CardFold<T>): Promise<T>;
 
   /** All cards that match, oldest first. For queries that match few cards. */
   findCards(query: CardQuery): Promise<DataCard[]>;

@@ -59,6 +59,7 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
       for (const card of found) room.take(card);
       return found.map((card) => only(card, whole));
     },
+    foldCards: () => Promise.reject(new Error("erasing reads no cards by a fold")),
     createCard: () => Promise.reject(new Error("erasing makes no cards")),
     async modifyCards(_templateCode, writes) {
       written.push(writes);

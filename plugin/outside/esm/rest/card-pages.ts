@@ -190,8 +190,8 @@ export function createCardPages(
     return !(card instanceof UnreadableCard) && card.deleted ? undefined : card;
   }
 
-  function reading({ attributeCodes }: CardQuery, what: string): CardReading {
-    return { what, attributeCodes, attributeTypes };
+  function reading({ attributeCodes, withNames }: CardQuery, what: string): CardReading {
+    return { what, attributeCodes, attributeTypes, withNames };
   }
 
   return { allCards, cardsAmong, cardsWithIds };

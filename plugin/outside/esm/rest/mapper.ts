@@ -17,6 +17,8 @@ export interface CardReading {
   readonly what: string;
   /** The attributes that were asked for. Others are not looked at, should ESM send them. */
   readonly attributeCodes: readonly string[];
+  /** Whether to read what the cards are called that references lead to. */
+  readonly withNames?: boolean | undefined;
   /** What an attribute should be, where ESM does not tell its type. */
   readonly attributeTypes: ReadonlyMap<string, string>;
 }
@@ -28,7 +30,7 @@ export interface CardReading {
  */
 export function readCard(
   item: unknown,
-  { what, attributeCodes, attributeTypes }: CardReading,
+  { what, attributeCodes, attributeTypes, withNames = false }: CardReading,
   knownId: DataCardId | null = null,
 ): DataCard | UnreadableCard {
   try {
@@ -38,7 +40,7 @@ export function readCard(
       if (!Object.hasOwn(data, code)) continue;
       const attribute = readShape(data[code] ?? {}, cardAttribute, `attribute ${shortName(code)} of ${what}`);
       const type = normalType(attribute.type ?? "") || (attributeTypes.get(code) ?? "");
-      values[code] = (attribute.values ?? []).flatMap((value) => toValue(code, type, value) ?? []);
+      values[code] = (attribute.values ?? []).flatMap((value) => toValue(code, type, value, withNames) ?? []);
     }
     return { dataCardId, hidden: hidden ?? false, deleted: deleted ?? false, values };
   } catch (error) {
@@ -61,11 +63,14 @@ function idOf(item: unknown): DataCardId | undefined {
  *
  * @throws Failure for a date or a number that is none
  */
-function toValue(attributeCode: string, type: string, wire: unknown): AttributeValue | undefined {
+function toValue(attributeCode: string, type: string, wire: unknown, withNames: boolean): AttributeValue | undefined {
   if (typeof wire !== "object" || wire === null) return undefined;
   const field = (name: string): unknown => (Object.hasOwn(wire, name) ? Reflect.get(wire, name) : undefined);
   const dataCardId = cardId.safeParse(field("dataCardId")).data;
-  if (dataCardId !== undefined) return { kind: "reference", dataCardId };
+  if (dataCardId !== undefined) {
+    const name = withNames ? nameIn(field("name")) : null;
+    return name === null ? { kind: "reference", dataCardId } : { kind: "reference", dataCardId, name };
+  }
   if (type === FILE_TYPE) return fileOf(field("name"));
   const value = field("value");
   if (type === "static-value") return staticValueOf(field("code"), value);

@@ -7,6 +7,7 @@ import { fileForm } from "../file-form.ts";
 import {
   type CardQuery,
   type CardWrite,
+  type DataCard,
   type DataCardId,
   type Esm,
   EsmRefusal,
@@ -128,6 +129,15 @@ export function createRestEsm(
         return card instanceof UnreadableCard ? card : keep(card);
       });
       return cards.toSorted((one, other) => compareIds(one.dataCardId, other.dataCardId));
+    },
+
+    async foldCards(query, begin) {
+      const content = { dataCards: "true", selectedAttributes: query.attributeCodes.join(",") };
+      const reading = { what: LIST, attributeTypes, ...query };
+      const fold = begin();
+      const cards = await list<DataCard>(query, content, MOST_CARDS, (item) => readCard(item, reading));
+      for (const card of cards) fold.take(card);
+      return fold.end();
     },
 
     findCards: (query) => pages.allCards(query),

@@ -52,7 +52,7 @@ export function createFileUpload(uploading: FileUploading): FileUpload {
     const latest = since.map((limit) => allOf([withFile, isFrom(cut?.attributeCode ?? "", limit)]));
     for (const part of [...latest, withFile]) {
       try {
-        await search(part, [], "look for the id of an attribute");
+        await search(part, { attributeCodes: [] }, "look for the id of an attribute");
       } catch (error) {
         if (!(error instanceof ReplyTooLarge)) throw error;
         return;
@@ -90,7 +90,7 @@ export function createFileUpload(uploading: FileUploading): FileUpload {
         purpose: "attach a file",
       });
       requireNoError(reply, (words) => wordsAbout({ [attributeCode]: [{ kind: "text", text }] }, words));
-      const [found] = await search(hasId(dataCardId), [attributeCode], "verify an attached file");
+      const [found] = await search(hasId(dataCardId), { attributeCodes: [attributeCode] }, "verify an attached file");
       if (found instanceof UnreadableCard) throw found;
       if ((found?.card.values[attributeCode] ?? []).length > 0) return;
       const message = `ESM took the whole log, but data card ${dataCardId} shows no file in attribute ${attributeCode}: check esm.webApi.chatLogFile; where somebody had the card open and saved it (before ESM 2025.2), the next run attaches it`;

@@ -12,6 +12,8 @@ import type { LocalDates } from "./local-dates.ts";
 export interface EntityReading {
   /** The attributes whose values are wanted. The others are not looked at. */
   readonly attributeCodes: readonly string[];
+  /** Whether to read what the cards are called that references lead to. */
+  readonly withNames?: boolean | undefined;
   /** The attribute by which ESM matches cards. */
   readonly uniqueCode: string;
   /** The type of an attribute, by the REST API's name; undefined for text, and where the type is not known. */
@@ -158,7 +160,11 @@ function meaningless(): string {
 }
 
 /** An attribute's value that is empty, or a reference to nothing, is no value. @throws UnreadableValue */
-function toValue(element: XmlElement, code: string, { typeOf, dates }: EntityReading): AttributeValue | undefined {
+function toValue(
+  element: XmlElement,
+  code: string,
+  { typeOf, dates, withNames = false }: EntityReading,
+): AttributeValue | undefined {
   const where = `attribute ${code}`;
   const type = typeOf(code);
   // How files are shown is not known (assumed: their names, as a text or as those of references).
@@ -170,7 +176,8 @@ function toValue(element: XmlElement, code: string, { typeOf, dates }: EntityRea
     const dataCardId: DataCardId | undefined = element.attributes["id"];
     if (dataCardId === undefined || dataCardId === "") return undefined;
     if (!CARD_ID.test(dataCardId)) throw new UnreadableValue(where, "refers to something that is no id");
-    return { kind: "reference", dataCardId };
+    const name = withNames ? (element.attributes["name"] ?? "") : "";
+    return name === "" ? { kind: "reference", dataCardId } : { kind: "reference", dataCardId, name };
   }
   if (element.name !== "value") return undefined;
   const text = textOf(element, code);

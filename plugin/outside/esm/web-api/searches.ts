@@ -31,10 +31,13 @@ export interface Searches {
   addresses(ids: readonly DataCardId[], purpose: string): Promise<Entity[]>;
 }
 
+/** What to read of cards. */
+export type WantedValues = Pick<CardQuery, "attributeCodes" | "withNames">;
+
 /** One search for cards with the values of some attributes. @throws ReplyTooLarge */
 export type Search = (
   condition: EqlCondition,
-  attributeCodes: readonly string[],
+  wanted: WantedValues,
   purpose: string,
 ) => Promise<readonly (Entity | UnreadableCard)[]>;
 
@@ -64,7 +67,7 @@ export function createSearches(search: Search, { cut, dateLimit, clock, longest 
       const found = new Map<DataCardId, ReturnType<typeof pick> | UnreadableCard>();
       const withoutId: UnreadableCard[] = [];
       async function take(condition: EqlCondition): Promise<void> {
-        for (const one of await search(condition, query.attributeCodes, purpose)) {
+        for (const one of await search(condition, query, purpose)) {
           if (!(one instanceof UnreadableCard)) found.set(one.card.dataCardId, pick(one));
           else if (one.dataCardId !== null) found.set(one.dataCardId, one);
           else withoutId.push(one);
@@ -102,14 +105,13 @@ export function createSearches(search: Search, { cut, dateLimit, clock, longest 
     },
 
     async among(query, ids, purpose) {
-      const { attributeCodes, mostBytes } = query;
       const condition = (group: EqlCondition) => allOf([matching(query), group]);
-      const found = await searchAmong(ids, condition, attributeCodes, purpose, roomFor({ mostBytes }));
+      const found = await searchAmong(ids, condition, query, purpose, roomFor(query));
       return oldestFirst(readableCards(found, query));
     },
 
     async addresses(ids, purpose) {
-      const found = await searchAmong(ids, (group) => group, [], purpose, roomFor({}));
+      const found = await searchAmong(ids, (group) => group, { attributeCodes: [] }, purpose, roomFor({}));
       return oldestFirst(readableCards(found, { onUnreadable: () => undefined }));
     },
   };
@@ -126,7 +128,7 @@ export function createSearches(search: Search, { cut, dateLimit, clock, longest 
   async function searchAmong(
     ids: readonly DataCardId[],
     conditionOf: (group: EqlCondition) => EqlCondition,
-    attributeCodes: readonly string[],
+    wanted: WantedValues,
     purpose: string,
     room: CardRoom,
   ): Promise<(Entity | UnreadableCard)[]> {
@@ -136,7 +138,7 @@ export function createSearches(search: Search, { cut, dateLimit, clock, longest 
       const group = left.slice(0, most);
       let answer: Awaited<ReturnType<Search>>;
       try {
-        answer = await search(conditionOf(anyOf(group.map(hasId))), attributeCodes, purpose);
+        answer = await search(conditionOf(anyOf(group.map(hasId))), wanted, purpose);
       } catch (error) {
         if (group.length === 1 || !(error instanceof ReplyTooLarge)) throw error;
         most = Math.ceil(group.length / 2);

@@ -23,7 +23,7 @@ import { createFileUpload, type FileUpload, type FileUploadOptions } from "./fil
 import { createKnownCards } from "./known-cards.ts";
 import { createLocalDates } from "./local-dates.ts";
 import { type Entity, readEntities, readImportReport, StatementRefused } from "./reader.ts";
-import { createSearches, type SearchCut } from "./searches.ts";
+import { createSearches, type SearchCut, type WantedValues } from "./searches.ts";
 import { statement } from "./statement.ts";
 import { importBody } from "./writer.ts";
 
@@ -68,12 +68,13 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
 
   async function search(
     condition: EqlCondition,
-    attributeCodes: readonly string[],
+    { attributeCodes, withNames }: WantedValues,
     purpose: string,
   ): Promise<(Entity | UnreadableCard)[]> {
     const text = await call({ method: "GET", path: path`/search.ws`, query: { query: statement(condition) }, purpose });
     const reading = {
       attributeCodes,
+      withNames,
       uniqueCode: uniqueAttributeCode,
       typeOf,
       dates,
@@ -91,7 +92,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
   /** False when ESM refuses the condition: it names something that does not exist. */
   async function isUnderstood(condition: EqlCondition): Promise<boolean> {
     try {
-      await search(allOf([condition, hasId(NO_CARD)]), [], "verify a template");
+      await search(allOf([condition, hasId(NO_CARD)]), { attributeCodes: [] }, "verify a template");
       return true;
     } catch (error) {
       if (error instanceof StatementRefused) return false;
@@ -182,6 +183,12 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
 
     listCards: (query, keep) => searches.all(query, "list data cards", ({ card }) => keep(card)),
 
+    async foldCards(query, begin) {
+      const fold = begin();
+      for (const card of await searches.all(query, "list data cards", (entity) => entity.card)) fold.take(card);
+      return fold.end();
+    },
+
     findCards: (query) => searches.all(query, "read data cards", ({ card }) => card),
 
     cardsAmong: async (query, ids) => (await searches.among(query, ids, "read data cards")).map(({ card }) => card),
@@ -226,7 +233,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     );
     const filter = allOf([isOfTemplate(templateCode), ...texts.map(({ code, text }) => mayEqual(code, text))]);
     const codes = texts.map(({ code }) => code);
-    const found = await search(filter, codes, "find the new data card");
+    const found = await search(filter, { attributeCodes: codes }, "find the new data card");
     const own = readableCards(found, { onUnreadable: () => undefined }).filter(({ card }) =>
       texts.every(({ code, text }) =>
         (card.values[code] ?? []).some((value) => value.kind === "text" && value.text === text),

@@ -1,0 +1,156 @@
+import type { CardAttribute } from "../../chat/card-attributes.ts";
+import type { Outcome } from "../../chat/outcome.ts";
+import type { Instant } from "../../chat/session.ts";
+import type { NamedCard } from "./reported-chat.ts";
+
+/** Local dates, `2026-10-01`. A chat is in the period in which it began. */
+export interface ReportPeriod {
+  readonly kind: "month" | "week" | "day" | "days";
+  readonly from: string;
+  /** The day after the last one. */
+  readonly to: string;
+}
+
+/** One bar of a histogram: values from `from` up to but not including `to`; null: and more. */
+export interface Bar {
+  readonly from: number;
+  readonly to: number | null;
+  readonly count: number;
+}
+
+/**
+ * How a figure is spread over chats: the smallest value that so many percent of them do not exceed (nearest rank). Null:
+ * too few chats to say that (`LEAST_CHATS`).
+ */
+export interface Spread {
+  /** The chats of which the figure is known. */
+  readonly n: number;
+  readonly sum: number;
+  readonly median: number | null;
+  readonly p90: number | null;
+  readonly p95: number | null;
+  /** Null only without any chat. */
+  readonly longest: number | null;
+  /** Adds up to `n`. */
+  readonly histogram: readonly Bar[];
+}
+
+/** A wait, in whole seconds. */
+export interface WaitFigures extends Spread {
+  /** How many waited no longer than so many seconds, for each of `Report.targets`. */
+  readonly within: readonly { readonly seconds: number; readonly count: number }[];
+}
+
+/** Chats by a number on their card. Adds up to the chats. */
+export interface Counted {
+  readonly none: number;
+  readonly one: number;
+  readonly several: number;
+  readonly notTold: number;
+  /** Of all chats together. */
+  readonly sum: number;
+}
+
+/** `going-on`: not over, and not answered so far. `not-told`: the card does not say, and it cannot be told from the rest. */
+export type ReportedOutcome = Outcome | "going-on" | "not-told";
+
+/** The figures of some chats. Null where no platform setting maps the attribute that tells. */
+export interface Figures {
+  readonly chats: number;
+  /** Adds up to the chats. */
+  readonly outcomes: Readonly<Record<ReportedOutcome, number>>;
+  /** Whether there was a live chat. Adds up to the chats. */
+  readonly liveChat: { readonly yes: number; readonly no: number; readonly notTold: number };
+  readonly wait: WaitFigures | null;
+  readonly waitInBusinessHours: WaitFigures | null;
+  /** Seconds from the start of the widget session to its end. */
+  readonly duration: Spread | null;
+  /** Seconds in live chats. */
+  readonly liveChatTime: Spread | null;
+  readonly messages: Spread | null;
+  readonly liveChats: Counted | null;
+  readonly redirects: Counted | null;
+  /** When they began; null without business hours in the configuration. Adds up to the chats. */
+  readonly began: { readonly inBusinessHours: number; readonly outside: number } | null;
+  /** Chats with a value that cannot be, such as an end before the start. It is in no spread. */
+  readonly odd: number;
+}
+
+/** The chats that have one thing in common. */
+export interface Group<Key> {
+  readonly key: Key;
+  readonly figures: Figures;
+}
+
+/** `none`: the card names nobody. `others`: more than a report lists by themselves. */
+export type PersonKey = NamedCard | "none" | "others";
+/** A text as it stands on the card. */
+export type TextKey = { readonly text: string } | "none" | "others";
+
+/** The same chats, divided in several ways: the groups of each add up to the total. */
+export interface Groups {
+  /** `2026-10`; every month of the period, in order. So are the others that are times. */
+  readonly month: readonly Group<string>[];
+  /** `2026-W44` (ISO 8601). */
+  readonly week: readonly Group<string>[];
+  /** `2026-10-01` */
+  readonly day: readonly Group<string>[];
+  /** 0 to 23, on the local clock. */
+  readonly hour: readonly Group<number>[];
+  /** Who wrote first in the first live chat: the wait is theirs. Most chats first. */
+  readonly firstReplier: readonly Group<PersonKey>[] | null;
+  /** Who took part last. */
+  readonly supportPerson: readonly Group<PersonKey>[] | null;
+  readonly organization: readonly Group<TextKey>[] | null;
+  readonly language: readonly Group<TextKey>[] | null;
+}
+
+export type Dimension = keyof Groups;
+
+/** What became of the cards that ESM gave. `read` is the sum of the others. */
+export interface CardCounts {
+  readonly read: number;
+  /** The chats of the report. */
+  readonly inPeriod: number;
+  /** Those of the periods that it is compared with. */
+  readonly compared: number;
+  /** Without a start time: never filled, or the task's user may not see it. They are in no period. */
+  readonly withoutStart: number;
+  /** Further cards of a session that has a card already. They are in no figure. */
+  readonly doubled: number;
+  readonly unreadable: number;
+}
+
+/** What the report cannot tell, because an attribute is not mapped, or because it is empty on all cards. */
+export interface Lack {
+  readonly attribute: CardAttribute | "organization" | "businessHours";
+  readonly why: "not-mapped" | "never-filled" | "not-configured";
+}
+
+export interface Comparison {
+  readonly period: ReportPeriod;
+  readonly figures: Figures;
+}
+
+/** Figures from chat session data cards. */
+export interface Report {
+  /** The environment's name in the configuration. */
+  readonly environment: string;
+  readonly madeAt: Instant;
+  /** IANA name: of all days and hours of the report. */
+  readonly timeZone: string;
+  readonly period: ReportPeriod;
+  /** Seconds, ascending, no one twice. */
+  readonly targets: readonly number[];
+  readonly cards: CardCounts;
+  readonly total: Figures;
+  readonly before: Comparison | null;
+  readonly lastYear: Comparison | null;
+  readonly by: Groups;
+  /** Chats by ISO weekday (Monday first) and hour on the local clock. Adds up to the chats. */
+  readonly weekdayHours: readonly (readonly number[])[];
+  readonly lacks: readonly Lack[];
+}
+
+/** So many chats at least, or a report says "too few": below, the value would be that of one or two chats. */
+export const LEAST_CHATS = { median: 5, p90: 10, p95: 20 } as const;
