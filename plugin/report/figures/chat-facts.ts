@@ -1,5 +1,6 @@
 import type { Outcome } from "../../chat/outcome.ts";
 import type { Instant } from "../../chat/session.ts";
+import { DAY_MS } from "../../schedule/local-day.ts";
 import type { ReportedOutcome } from "./report.ts";
 import type { ReportedChat } from "./reported-chat.ts";
 
@@ -13,12 +14,11 @@ export const REPORTED_OUTCOMES = [
   "not-told",
 ] as const satisfies readonly ReportedOutcome[];
 
-const DAY_MS = 86_400_000;
 /** Seconds; nobody chats for longer than a year. */
 const LONGEST_TIME = 366 * 86_400;
 /** Messages, live chats or redirects of one chat. */
 const HIGHEST_COUNT = 1_000_000;
-const YEAR_2000 = Date.UTC(2000, 0, 1);
+export const YEAR_2000 = Date.UTC(2000, 0, 1);
 
 /** What the figures need of one chat. Null: its card does not tell, or what it tells cannot be. */
 export interface ChatFacts {

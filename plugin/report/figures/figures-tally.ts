@@ -1,5 +1,5 @@
 import { type ChatFacts, REPORTED_OUTCOMES } from "./chat-facts.ts";
-import type { Counted, Figures, ReportedOutcome, Spread, WaitFigures } from "./report.ts";
+import type { Figures, ReportedOutcome, WaitFigures } from "./report.ts";
 import type { ReportedAttribute } from "./reported-chat.ts";
 import { addToSpread, emptySpread, mergeSpread, type SpreadTally, spreadOf, stepOf } from "./spread-tally.ts";
 
@@ -160,19 +160,17 @@ export function figuresOf(tally: FiguresTally, { targets, mapped, hasBusinessHou
     ...spreadOf(spread, WAIT_BARS),
     within: withinOf(kept, targets),
   });
-  const times = (spread: SpreadTally): Spread => spreadOf(spread, TIME_BARS);
-  const counted = (tallied: CountedTally): Counted => ({ ...tallied });
   return {
     chats,
     outcomes: outcomesOf(tally.outcomes),
     liveChat: { yes: liveChat[YES] ?? 0, no: liveChat[NO] ?? 0, notTold: liveChat[NOT_TOLD] ?? 0 },
     wait: ifMapped("waitTimeBeforeFirstReply", () => waits(tally.wait, tally.waitTargets)),
     waitInBusinessHours: ifMapped("waitInBusinessHours", () => waits(tally.waitInBusinessHours, tally.businessTargets)),
-    duration: ifMapped("endTime", () => times(tally.duration)),
-    liveChatTime: ifMapped("liveChatTime", () => times(tally.liveChatTime)),
+    duration: ifMapped("endTime", () => spreadOf(tally.duration, TIME_BARS)),
+    liveChatTime: ifMapped("liveChatTime", () => spreadOf(tally.liveChatTime, TIME_BARS)),
     messages: ifMapped("messageCount", () => spreadOf(tally.messages, MESSAGE_BARS)),
-    liveChats: ifMapped("liveChatCount", () => counted(tally.liveChats)),
-    redirects: ifMapped("redirectCount", () => counted(tally.redirects)),
+    liveChats: ifMapped("liveChatCount", () => ({ ...tally.liveChats })),
+    redirects: ifMapped("redirectCount", () => ({ ...tally.redirects })),
     began: hasBusinessHours ? { inBusinessHours, outside: chats - inBusinessHours } : null,
     odd: tally.odd,
   };

@@ -65,11 +65,20 @@ export function foldReport(frame: ReportFrame): ReportFold {
   const lastYear = comparisonWith(frame.lastYear);
   const seen = createSessionIds();
   const lacks = createLacks(mapped);
-  const cards = { inPeriod: 0, compared: 0, withoutStart: 0, doubled: 0, activeNotTold: 0, doubleNotTold: 0 };
+  const cards = {
+    inPeriod: 0,
+    compared: 0,
+    withoutStart: 0,
+    doubled: 0,
+    activeNotTold: 0,
+    onlyDay: 0,
+    doubleNotTold: 0,
+  };
 
   function addToPeriod(chat: ReportedChat, countable: Countable, day: number, hour: number): void {
     cards.inPeriod += 1;
     if (chat.isActive === null) cards.activeNotTold += 1;
+    if (chat.startIsDay) cards.onlyDay += 1;
     addToFigures(days[day - from] ?? notInPeriod(), countable);
     addToFigures(hours[hour] ?? notInPeriod(), countable);
     const ofWeekday = weekdayHours[weekdayOf(day) - 1] ?? [];

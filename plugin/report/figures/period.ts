@@ -146,8 +146,11 @@ function period(kind: ReportPeriod["kind"], { from, to }: Days, place: string): 
 /** How many whole months it has; undefined if it begins or ends within one. */
 function wholeMonths({ from, to }: ReportPeriod): number | undefined {
   if (!from.endsWith("-01") || !to.endsWith("-01")) return undefined;
-  const monthNumber = (date: string) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7));
   return monthNumber(to) - monthNumber(from);
+}
+
+function monthNumber(date: string): number {
+  return Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7));
 }
 
 /** The same day so many months later, or the last one of that month. */

@@ -125,6 +125,8 @@ export interface CardCounts {
   readonly unreadable: number;
   /** Of the chats of the report those of which cannot be read whether they go on, although that is mandatory. */
   readonly activeNotTold: number;
+  /** Of the chats of the report those whose card tells only the day of the start: they count as begun at its first hour. */
+  readonly onlyDay: number;
   /** Of all chats those of which is not known whether they have a second card: too many came before. */
   readonly doubleNotTold: number;
 }

@@ -36,6 +36,8 @@ export interface ReportedChat {
   readonly sessionId: string | null;
   readonly isActive: boolean | null;
   readonly startTime: Instant | null;
+  /** Whether the card keeps only the day: then `startTime` is its beginning. */
+  readonly startIsDay: boolean;
   readonly endTime: Instant | null;
   readonly messageCount: number | null;
   /** Whole seconds. */
