@@ -1,5 +1,5 @@
 import { OUTCOMES } from "../../../plugin/chat/outcome.ts";
-import { type ReportFrame, foldReport } from "../../../plugin/report/figures/fold-report.ts";
+import { foldReport, type ReportFrame } from "../../../plugin/report/figures/fold-report.ts";
 import { periodBefore, periodBetween, sameLastYear } from "../../../plugin/report/figures/period.ts";
 import type { Report } from "../../../plugin/report/figures/report.ts";
 import {
@@ -23,7 +23,7 @@ export function frameOf(from: string, last: string, more: Partial<ReportFrame> =
     madeAt: MADE_AT,
     timeZone: "Europe/Helsinki",
     targets: [20, 60, 7_000],
-    businessHours: { weekdays: [1, 2, 3, 4, 5], from: "08:00", to: "16:00" },
+    businessHours: { weekdays: [1, 2, 3, 4, 5], from: "08:00", to: "16:00", holidays: undefined },
     hoursTimeZone: "Europe/Stockholm",
     period,
     before: periodBefore(period),
@@ -70,7 +70,9 @@ const ODD_TIMES = [0, Date.parse("1999-12-31T23:59:59Z"), MADE_AT + 86_400_001, 
 export function drawnChats(random: () => number, count: number): ReportedChat[] {
   const maybe = <T>(draw: () => T): T | null => (random() < 0.25 ? null : draw());
   const number = (most: number) =>
-    maybe(() => (random() < 0.04 ? pick(random, ODD_NUMBERS) : integer(random, 0, 10 ** integer(random, 0, most)) - 1 || 0));
+    maybe(() =>
+      random() < 0.04 ? pick(random, ODD_NUMBERS) : integer(random, 0, 10 ** integer(random, 0, most)) - 1 || 0,
+    );
   const person = () =>
     maybe(() => {
       const id = integer(random, 1, 12);
@@ -109,7 +111,13 @@ export function drawnChats(random: () => number, count: number): ReportedChat[] 
 
 /** Mostly in October of 2026, often in the hours when clocks change, also in the periods that it is compared with. */
 function drawnStart(random: () => number): number {
-  const from = pick(random, ["2026-09-30T20:00:00Z", "2026-10-24T20:00:00Z", "2026-10-25T00:30:00Z", "2025-09-30T21:00:00Z", "2026-08-31T21:00:00Z"]);
+  const from = pick(random, [
+    "2026-09-30T20:00:00Z",
+    "2026-10-24T20:00:00Z",
+    "2026-10-25T00:30:00Z",
+    "2025-09-30T21:00:00Z",
+    "2026-08-31T21:00:00Z",
+  ]);
   return Date.parse(from) + integer(random, -7_200_000, 10 ** integer(random, 6, 9.5));
 }
 
