@@ -1,10 +1,10 @@
 import { parse } from "csv-parse/sync";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Cell, Column, ReportLanguage } from "../../../plugin/report/document/report-document.ts";
 import { reportCsv, tableCsv } from "../../../plugin/report/written/csv.ts";
 import { draws } from "../../support/draws.ts";
-import { documentOf, FORMULAS, NUMBER_LIKE, TEXTS, table, tableOfTexts, text, WORDS } from "./sample-document.ts";
+import { documentOf, FORMULAS, NUMBER_LIKE, TEXTS, table, tableOfTexts, textCell, WORDS } from "./sample-document.ts";
 
 const COLUMNS: readonly Column[] = [
   { label: "First replier", kind: "text" },
@@ -19,7 +19,7 @@ const SAMPLE = table(
   "first-replier",
   COLUMNS,
   [
-    text("Virtanen; Anna"),
+    textCell("Virtanen; Anna"),
     { kind: "count", count: 1_234_567 },
     { kind: "seconds", seconds: 3_675.9 },
     { kind: "share", share: 0.953_333 },
@@ -27,7 +27,7 @@ const SAMPLE = table(
     { kind: "number", number: 7.25 },
   ],
   [
-    text("Åsa"),
+    textCell("Åsa"),
     { kind: "count", count: 0 },
     { kind: "too-few" },
     { kind: "not-told" },
@@ -70,8 +70,8 @@ describe("a table as CSV", () => {
     const mixed = table(
       "overview",
       columns,
-      [text("Median wait"), { kind: "seconds", seconds: 75 }],
-      [text("Answered"), { kind: "share", share: 0.5 }],
+      [textCell("Median wait"), { kind: "seconds", seconds: 75 }],
+      [textCell("Answered"), { kind: "share", share: 0.5 }],
     );
     expect(read(tableCsv(mixed, { language: "fi", words: WORDS }), ";")).toEqual([
       ["Median wait (s)", "75"],

@@ -99,13 +99,13 @@ export const NUMBER_LIKE = [
   "3/4",
 ];
 
-export function text(value: string): Cell {
+export function textCell(value: string): Cell {
   return { kind: "text", text: value };
 }
 
 /** A table with one cell in each row. */
 export function tableOfTexts(id: string, texts: readonly string[]): Table {
-  return table(id, [{ label: "Name", kind: "text" }], ...texts.map((value) => [text(value)]));
+  return table(id, [{ label: "Name", kind: "text" }], ...texts.map((value) => [textCell(value)]));
 }
 
 export function table(id: string, columns: readonly Column[], ...rows: readonly (readonly Cell[])[]): Table {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { unzipSync } from "fflate";
 import readXlsxFile, { readSheet } from "read-excel-file/node";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -6,7 +6,7 @@ import type { Cell, Table } from "../../../plugin/report/document/report-documen
 import { sheetNames } from "../../../plugin/report/written/sheet-names.ts";
 import { reportXlsx } from "../../../plugin/report/written/xlsx.ts";
 import { draws } from "../../support/draws.ts";
-import { documentOf, FORMULAS, NUMBER_LIKE, TEXTS, table, tableOfTexts, text } from "./sample-document.ts";
+import { documentOf, FORMULAS, NUMBER_LIKE, TEXTS, table, tableOfTexts, textCell } from "./sample-document.ts";
 
 const FIGURES: Table = {
   ...table(
@@ -20,14 +20,14 @@ const FIGURES: Table = {
       { label: "Messages", kind: "number" },
     ],
     [
-      text("Anna"),
+      textCell("Anna"),
       { kind: "count", count: 1_234_567 },
       { kind: "seconds", seconds: 100_000.9 },
       { kind: "share", share: 0.953_333 },
       { kind: "change", change: -0.125 },
       { kind: "number", number: 7.25 },
     ],
-    [text("Åsa"), { kind: "count", count: 0 }, { kind: "too-few" }, { kind: "not-told" }, { kind: "none" }],
+    [textCell("Åsa"), { kind: "count", count: 0 }, { kind: "too-few" }, { kind: "not-told" }, { kind: "none" }],
   ),
 };
 
