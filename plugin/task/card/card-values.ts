@@ -14,8 +14,9 @@ import {
   type ValueKind,
   type ValueOfKind,
 } from "../../chat/card-attributes.ts";
+import { OUTCOMES, type Outcome } from "../../chat/outcome.ts";
 import { fittingEnd } from "../../chat/stored-date.ts";
-import type { AttributeValue, AttributeValues, DataCard } from "../../outside/esm/port.ts";
+import type { AttributeValue, AttributeValues, DataCard, StaticValue } from "../../outside/esm/port.ts";
 import type { CardMapping } from "./card-mapping.ts";
 
 /** Converts a kind of value to ESM's values and back. */
@@ -53,6 +54,10 @@ const CONVERSIONS: { readonly [K in ValueKind]: Conversion<ValueOfKind[K]> } = {
   active: {
     toValues: (active, { yes, no }) => [{ kind: "static", ...(active ? yes : no) }],
     fromValues: first(isActive),
+  },
+  outcome: {
+    toValues: (outcome, { outcomes }) => [{ kind: "static", ...outcomes[outcome] }],
+    fromValues: first(outcomeOf),
   },
 };
 
@@ -112,6 +117,22 @@ export function toStoredCard(card: DataCard, mapping: CardMapping): StoredChatSe
   };
 }
 
+/**
+ * Reads one attribute of cards, for readers of very many; null where it is empty or switched off. Of two readings of an
+ * end the first: `toStoredCard` compares it with the start.
+ */
+export function valueReader<A extends ChatSessionAttribute>(
+  attribute: A,
+  mapping: CardMapping,
+): (card: DataCard) => ValueOfKind[(typeof FILLED_ROWS)[A]["kind"]] | null {
+  const code: string | undefined = mapping.settings.attributeCodes[attribute];
+  const { fromValues } = CONVERSIONS[FILLED_ROWS[attribute].kind];
+  return ({ values }) => {
+    const list = code === undefined ? undefined : values[code];
+    return list === undefined ? null : fromValues(list, mapping);
+  };
+}
+
 /** Codes of the attributes that are read for comparison: neither switched off nor filled by ESM itself. */
 export function comparedAttributeCodes({ settings }: CardMapping): string[] {
   return CARD_ATTRIBUTE_NAMES.filter((attribute) => CARD_ATTRIBUTES[attribute].kind !== "back-reference").flatMap(
@@ -142,4 +163,12 @@ function isActive(value: AttributeValue, { no }: CardMapping): boolean | null {
   if (value.kind !== "static") return null;
   if (value.code !== null) return value.code !== no.code;
   return no.name === null ? null : value.name !== no.name;
+}
+
+/** By value code, or by name where the API does not give codes. */
+function outcomeOf(value: AttributeValue, { outcomes }: CardMapping): Outcome | null {
+  if (value.kind !== "static") return null;
+  const { code, name } = value;
+  const isMeant = (meant: StaticValue) => (code !== null ? code === meant.code : name !== null && name === meant.name);
+  return OUTCOMES.find((outcome) => isMeant(outcomes[outcome])) ?? null;
 }
