@@ -1,0 +1,81 @@
+import type { CardAttribute } from "../../chat/card-attributes.ts";
+import { attributeSetting } from "../../settings/setting-definitions.ts";
+import { type Lack, LEAST_CHATS } from "../figures/report.ts";
+import { LEAST_FOR_CHANGE } from "./comparison.ts";
+import { isCut } from "./date-text.ts";
+import type { MessageKey } from "./messages/messages.ts";
+import type { Notice } from "./report-document.ts";
+import type { Wording } from "./wording.ts";
+
+/** What the reader has to know before the figures are used; warnings first. */
+export function noticesOf(wording: Wording, { maskPersons }: { readonly maskPersons: boolean }): Notice[] {
+  const { report, say } = wording;
+  const { cards, total, by, period } = report;
+  const warned = [
+    ["withoutStart", cards.withoutStart],
+    ["doubled", cards.doubled],
+    ["unreadable", cards.unreadable],
+    ["odd", total.odd],
+  ] as const;
+  const lacks = report.lacks.map((lack) => lackNotice(wording, lack));
+  const noted: readonly (readonly [MessageKey, boolean])[] = [
+    ["noChats", total.chats === 0],
+    ["minutes", (total.wait?.longest ?? 0) > 3600],
+    ["cutWeeks", by.week.length > 1 && isCut("week", period)],
+    ["cutMonths", by.month.length > 1 && isCut("month", period)],
+    ["masked", maskPersons && (by.firstReplier ?? by.supportPerson) !== null],
+  ];
+  const going = total.outcomes["going-on"];
+  return [
+    ...warned.filter(([, n]) => n > 0).map(([key, n]): Notice => ({ kind: "warning", text: say(key, { n }) })),
+    ...lacks.filter(({ kind }) => kind === "warning"),
+    ...lacks.filter(({ kind }) => kind === "note"),
+    ...(going > 0 ? [{ kind: "note", text: say("going", { n: going }) } as const] : []),
+    ...noted.filter(([, holds]) => holds).map(([key]): Notice => ({ kind: "note", text: say(key) })),
+  ];
+}
+
+/** Explains the words "too few", where they stand. */
+export function tooFewNotice({ say }: Wording): Notice {
+  const text = say("tooFewNote", { ...LEAST_CHATS, change: LEAST_FOR_CHANGE, tooFew: say("wordTooFew") });
+  return { kind: "note", text };
+}
+
+interface LackWords {
+  readonly what: MessageKey;
+  /** A report without this is not what one asks a report for. */
+  readonly isNeeded?: true;
+}
+
+/** What cannot be told without an attribute. */
+const LACKS: ReadonlyMap<string, LackWords> = new Map<string, LackWords>([
+  ["outcome", { what: "lackOutcome", isNeeded: true }],
+  ["startTime", { what: "lackStart", isNeeded: true }],
+  ["waitTimeBeforeFirstReply", { what: "lackWait", isNeeded: true }],
+  ["endTime", { what: "lackEnd" }],
+  ["messageCount", { what: "lackMessages" }],
+  ["supportPerson", { what: "lackSupportPerson" }],
+  ["firstReplier", { what: "lackFirstReplier" }],
+  ["liveChatCount", { what: "lackLiveChats" }],
+  ["redirectCount", { what: "lackRedirects" }],
+  ["waitInBusinessHours", { what: "lackBusinessWait" }],
+  ["liveChatTime", { what: "lackLiveChatTime" }],
+  ["language", { what: "lackLanguage" }],
+  ["organization", { what: "lackOrganization" }],
+  ["businessHours", { what: "lackBusinessHours" }],
+]);
+
+/** Where it is not a platform setting that names the attribute. */
+const CONFIGURED = { organization: "report.organizationAttribute", businessHours: "schedule.businessHours" } as const;
+
+function lackNotice({ say }: Wording, { attribute, why }: Lack): Notice {
+  const words = LACKS.get(attribute);
+  const what = words === undefined ? say("lackOther", { attribute }) : say(words.what);
+  const kind = words?.isNeeded ? "warning" : "note";
+  if (attribute === "organization" || attribute === "businessHours") {
+    const key = why === "never-filled" ? "lackNeverFilled" : "lackNotConfigured";
+    return { kind, text: say(key, { what, setting: CONFIGURED[attribute] }) };
+  }
+  const setting = attributeSetting(attribute satisfies CardAttribute);
+  return { kind, text: say(why === "never-filled" ? "lackNeverFilled" : "lackNotMapped", { what, setting }) };
+}
