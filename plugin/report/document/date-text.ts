@@ -1,4 +1,5 @@
 import { DAY_MS, dateOf, dayOf, weekdayOf } from "../../schedule/local-day.ts";
+import { weekOf } from "../figures/period.ts";
 import type { ReportPeriod } from "../figures/report.ts";
 import { LOCALES, type Say } from "./messages/messages.ts";
 import type { ReportLanguage } from "./report-document.ts";
@@ -95,13 +96,6 @@ function dayNumber(date: string): number {
 
 function dayBefore(date: string): string {
   return dateOf(dayNumber(date) - 1);
-}
-
-/** The ISO week of a day, `2026-W44`: it belongs to the year of its Thursday. */
-function weekOf(day: number): string {
-  const thursday = dateOf(day - weekdayOf(day) + 4);
-  const [year = "", firstDay] = [thursday.slice(0, 4), dayNumber(`${thursday.slice(0, 4)}-01-01`)];
-  return `${year}-W${twoDigits(Math.floor((dayNumber(thursday) - firstDay) / 7) + 1)}`;
 }
 
 /** The Monday of an ISO week. Week 1 is the one with 4 January. */

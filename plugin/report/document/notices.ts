@@ -1,4 +1,3 @@
-import type { CardAttribute } from "../../chat/card-attributes.ts";
 import { attributeSetting } from "../../settings/setting-definitions.ts";
 import { type Lack, LEAST_CHATS } from "../figures/report.ts";
 import { LEAST_FOR_CHANGE } from "./comparison.ts";
@@ -16,21 +15,26 @@ export function noticesOf(wording: Wording, { maskPersons }: { readonly maskPers
     ["doubled", cards.doubled],
     ["unreadable", cards.unreadable],
     ["odd", total.odd],
+    ["activeNotTold", cards.activeNotTold],
+    ["doubleNotTold", cards.doubleNotTold],
   ] as const;
   const lacks = report.lacks.map((lack) => lackNotice(wording, lack));
   const noted: readonly (readonly [MessageKey, boolean])[] = [
     ["noChats", total.chats === 0],
-    ["minutes", (total.wait?.longest ?? 0) > 3600],
+    ["minutes", (total.wait?.longest ?? 0) >= 3600],
     ["cutWeeks", by.week.length > 1 && isCut("week", period)],
     ["cutMonths", by.month.length > 1 && isCut("month", period)],
     ["masked", maskPersons && (by.firstReplier ?? by.supportPerson) !== null],
   ];
-  const going = total.outcomes["going-on"];
+  const counted = [
+    ["going", total.outcomes["going-on"]],
+    ["onlyDay", cards.onlyDay],
+  ] as const;
   return [
     ...warned.filter(([, n]) => n > 0).map(([key, n]): Notice => ({ kind: "warning", text: say(key, { n }) })),
     ...lacks.filter(({ kind }) => kind === "warning"),
     ...lacks.filter(({ kind }) => kind === "note"),
-    ...(going > 0 ? [{ kind: "note", text: say("going", { n: going }) } as const] : []),
+    ...counted.filter(([, n]) => n > 0).map(([key, n]): Notice => ({ kind: "note", text: say(key, { n }) })),
     ...noted.filter(([, holds]) => holds).map(([key]): Notice => ({ kind: "note", text: say(key) })),
   ];
 }
@@ -48,34 +52,35 @@ interface LackWords {
 }
 
 /** What cannot be told without an attribute. */
-const LACKS: ReadonlyMap<string, LackWords> = new Map<string, LackWords>([
-  ["outcome", { what: "lackOutcome", isNeeded: true }],
-  ["startTime", { what: "lackStart", isNeeded: true }],
-  ["waitTimeBeforeFirstReply", { what: "lackWait", isNeeded: true }],
-  ["endTime", { what: "lackEnd" }],
-  ["messageCount", { what: "lackMessages" }],
-  ["supportPerson", { what: "lackSupportPerson" }],
-  ["firstReplier", { what: "lackFirstReplier" }],
-  ["liveChatCount", { what: "lackLiveChats" }],
-  ["redirectCount", { what: "lackRedirects" }],
-  ["waitInBusinessHours", { what: "lackBusinessWait" }],
-  ["liveChatTime", { what: "lackLiveChatTime" }],
-  ["language", { what: "lackLanguage" }],
-  ["organization", { what: "lackOrganization" }],
-  ["businessHours", { what: "lackBusinessHours" }],
-]);
+const LACKS: Readonly<Record<Lack["attribute"], LackWords>> = {
+  outcome: { what: "lackOutcome", isNeeded: true },
+  waitTimeBeforeFirstReply: { what: "lackWait", isNeeded: true },
+  endTime: { what: "lackEnd" },
+  messageCount: { what: "lackMessages" },
+  supportPerson: { what: "lackSupportPerson" },
+  firstReplier: { what: "lackFirstReplier" },
+  liveChatCount: { what: "lackLiveChats" },
+  redirectCount: { what: "lackRedirects" },
+  waitInBusinessHours: { what: "lackBusinessWait" },
+  liveChatTime: { what: "lackLiveChatTime" },
+  language: { what: "lackLanguage" },
+  organization: { what: "lackOrganization" },
+  businessHours: { what: "lackBusinessHours" },
+};
 
 /** Where it is not a platform setting that names the attribute. */
 const CONFIGURED = { organization: "report.organizationAttribute", businessHours: "schedule.businessHours" } as const;
 
 function lackNotice({ say }: Wording, { attribute, why }: Lack): Notice {
-  const words = LACKS.get(attribute);
-  const what = words === undefined ? say("lackOther", { attribute }) : say(words.what);
-  const kind = words?.isNeeded ? "warning" : "note";
-  if (attribute === "organization" || attribute === "businessHours") {
-    const key = why === "never-filled" ? "lackNeverFilled" : "lackNotConfigured";
-    return { kind, text: say(key, { what, setting: CONFIGURED[attribute] }) };
-  }
-  const setting = attributeSetting(attribute satisfies CardAttribute);
-  return { kind, text: say(why === "never-filled" ? "lackNeverFilled" : "lackNotMapped", { what, setting }) };
+  const { what, isNeeded } = LACKS[attribute];
+  const isConfigured = attribute === "organization" || attribute === "businessHours";
+  const values = {
+    what: say(what),
+    setting: isConfigured ? CONFIGURED[attribute] : attributeSetting(attribute),
+  };
+  const advice = isConfigured ? "lackNotConfigured" : "lackNotMapped";
+  return {
+    kind: isNeeded ? "warning" : "note",
+    text: say(why === "never-filled" ? "lackNeverFilled" : advice, values),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Report } from "../figures/report.ts";
+import type { Lack, Report } from "../figures/report.ts";
 import type { CellText } from "./cell-text.ts";
 import type { DateText } from "./date-text.ts";
 import type { GroupNames } from "./group-names.ts";
@@ -14,7 +14,7 @@ export interface Wording {
 }
 
 /** Whether the report cannot tell this, for whatever reason. */
-export function isLacking({ lacks }: Report, attribute: string): boolean {
+export function isLacking({ lacks }: Report, attribute: Lack["attribute"]): boolean {
   return lacks.some((lack) => lack.attribute === attribute);
 }
 

@@ -196,14 +196,20 @@ export const de: Messages = {
     "{n, plural, one {# Karte konnte nicht gelesen werden und ist} other {# Karten konnten nicht gelesen werden und sind}} in keiner Zahl enthalten.",
   odd: "{n, plural, one {# Chat hat einen Wert, der} other {# Chats haben Werte, die}} nicht stimmen {n, plural, one {kann} other {können}}, etwa ein Ende vor dem Beginn. Solche Werte sind weggelassen; die Chats zählen.",
   going: "{n, plural, one {# Chat läuft} other {# Chats laufen}} noch: Die Zahlen werden sich ändern.",
-  minutes: "Wartezeiten von mehr als einer Stunde sind auf die Minute genau gezählt.",
+  activeNotTold:
+    "Bei {n, plural, one {# Chat} other {# Chats}} ist nicht zu lesen, ob er zu Ende ist, obwohl das Pflicht ist: Der Benutzer der Aufgabe darf es nicht lesen, oder die Karte ist beschädigt.",
+  doubleNotTold:
+    "Bei {n, plural, one {# Chat} other {# Chats}} wurde nicht geprüft, ob es eine zweite Karte gibt: Dafür sind es zu viele Chats.",
+  onlyDay:
+    "Bei {n, plural, one {# Chat} other {# Chats}} nennt die Karte nur den Tag des Beginns: Sie zählen zur ersten Stunde des Tages.",
+  minutes: "Wartezeiten ab einer Stunde sind auf die Minute, ab einem Tag auf die Stunde genau angegeben.",
   cutWeeks: "Die erste oder letzte Woche wird vom Zeitraum abgeschnitten: Sie hat weniger Tage als die anderen.",
   cutMonths: "Der erste oder letzte Monat wird vom Zeitraum abgeschnitten: Er hat weniger Tage als die anderen.",
   tooFewNote:
     "„{tooFew}“: Ein Median braucht mindestens {median} Chats, der Wert für neun von zehn {p90}, für neunzehn von zwanzig {p95}, eine Veränderung {change}.",
   masked: "Supportmitarbeiter sind nummeriert statt benannt; dieselbe Nummer ist in allen Tabellen dieselbe Person.",
   lackNotMapped: "{what}: Ordnen Sie der Plattformeinstellung {setting} ein Attribut zu.",
-  lackNeverFilled: "{what}: Das Attribut der Plattformeinstellung {setting} ist auf allen Karten leer.",
+  lackNeverFilled: "{what}: Das Attribut der Einstellung {setting} ist auf allen Karten leer.",
   lackNotConfigured: "{what}: Setzen Sie {setting} in der Konfiguration.",
   lackOutcome: "Unbeantwortete, abgebrochene und reine Chatbot-Chats lassen sich nicht unterscheiden",
   lackFirstReplier: "Wer zuerst antwortete, ist nicht bekannt",
@@ -212,12 +218,10 @@ export const de: Messages = {
   lackBusinessWait: "Die Wartezeit in der Servicezeit ist nicht bekannt",
   lackLiveChatTime: "Die Zeit im Livechat ist nicht bekannt",
   lackLanguage: "Die Sprache der Chats ist nicht bekannt",
-  lackStart: "Der Beginn der Chats ist nicht bekannt",
   lackEnd: "Die Dauer der Chats ist nicht bekannt",
   lackMessages: "Die Zahl der Nachrichten ist nicht bekannt",
   lackWait: "Die Wartezeit bis zur ersten Antwort ist nicht bekannt",
   lackSupportPerson: "Die Supportmitarbeiter sind nicht bekannt",
   lackOrganization: "Es gibt keine Zahlen nach Organisation",
   lackBusinessHours: "Welche Chats in der Servicezeit begannen, ist nicht bekannt",
-  lackOther: "Das Attribut {attribute} fehlt",
 };

@@ -195,14 +195,20 @@ export const en = {
     "{n, plural, one {# card} other {# cards}} could not be read and {n, plural, one {is} other {are}} in no figure.",
   odd: "{n, plural, one {# chat has a value} other {# chats have values}} that cannot be, such as an end before the start. Such values are left out; the chats count.",
   going: "{n, plural, one {# chat is} other {# chats are}} still going on: the figures will change.",
-  minutes: "Waits longer than an hour are counted to the minute.",
+  activeNotTold:
+    "Of {n, plural, one {# chat} other {# chats}} it cannot be read whether they are over, although that is mandatory: the task''s user may not read it, or the cards are damaged.",
+  doubleNotTold:
+    "{n, plural, one {# chat was} other {# chats were}} not checked for a second card: there are too many chats for that.",
+  onlyDay:
+    "Of {n, plural, one {# chat} other {# chats}} the card tells only the day of the start: they count as begun in the first hour of the day.",
+  minutes: "Waits of an hour or more are told to the minute, waits of a day or more to the hour.",
   cutWeeks: "The first or the last week is cut by the period: it has fewer days than the others.",
   cutMonths: "The first or the last month is cut by the period: it has fewer days than the others.",
   tooFewNote:
     "“{tooFew}”: a median needs at least {median} chats, the value for nine in ten {p90}, for nineteen in twenty {p95}, a change {change}.",
   masked: "Support persons are numbered in place of their names; the same number is the same person in all tables.",
   lackNotMapped: "{what}: map the platform setting {setting} to an attribute.",
-  lackNeverFilled: "{what}: the attribute of the platform setting {setting} is empty on all cards.",
+  lackNeverFilled: "{what}: the attribute of the setting {setting} is empty on all cards.",
   lackNotConfigured: "{what}: set {setting} in the configuration.",
   lackOutcome: "Unanswered, abandoned and chatbot only cannot be told apart",
   lackFirstReplier: "It cannot be told who replied first",
@@ -211,12 +217,10 @@ export const en = {
   lackBusinessWait: "The wait in business hours cannot be told",
   lackLiveChatTime: "The time in live chats cannot be told",
   lackLanguage: "The language of the chats cannot be told",
-  lackStart: "It cannot be told when chats began",
   lackEnd: "The duration of chats cannot be told",
   lackMessages: "The number of messages cannot be told",
   lackWait: "The wait before the first reply cannot be told",
   lackSupportPerson: "Support persons cannot be told",
   lackOrganization: "There are no figures by organisation",
   lackBusinessHours: "It cannot be told which chats began in business hours",
-  lackOther: "The attribute {attribute} is missing",
 } as const;

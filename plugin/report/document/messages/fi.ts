@@ -198,14 +198,20 @@ export const fi: Messages = {
     "{n, plural, one {# korttia ei voitu lukea, eikä se ole} other {# korttia ei voitu lukea, eivätkä ne ole}} mukana luvuissa.",
   odd: "{n, plural, one {# chatissa on arvo, joka ei voi pitää paikkaansa} other {# chatissa on arvoja, jotka eivät voi pitää paikkaansa}}, kuten loppu ennen alkua. Nämä arvot on jätetty pois; chatit ovat mukana.",
   going: "{n, plural, one {# chat on vielä kesken} other {# chatia on vielä kesken}}: luvut muuttuvat.",
-  minutes: "Yli tunnin odotusajat lasketaan minuutin tarkkuudella.",
+  activeNotTold:
+    "{n, plural, one {# chatista} other {# chatista}} ei voi lukea, onko se päättynyt, vaikka tieto on pakollinen: tehtävän käyttäjä ei saa lukea sitä, tai kortti on vioittunut.",
+  doubleNotTold:
+    "{n, plural, one {# chatista} other {# chatista}} ei tarkistettu, onko sillä toinen kortti: chateja on siihen liikaa.",
+  onlyDay:
+    "{n, plural, one {# chatin} other {# chatin}} kortilla on alkamisajasta vain päivä: chatin katsotaan alkaneen päivän ensimmäisellä tunnilla.",
+  minutes: "Vähintään tunnin odotusajat kerrotaan minuutin ja vähintään vuorokauden odotusajat tunnin tarkkuudella.",
   cutWeeks: "Jakso katkaisee ensimmäisen tai viimeisen viikon: siinä on vähemmän päiviä kuin muissa.",
   cutMonths: "Jakso katkaisee ensimmäisen tai viimeisen kuukauden: siinä on vähemmän päiviä kuin muissa.",
   tooFewNote:
     "”{tooFew}”: mediaaniin tarvitaan vähintään {median} chatia, 90 prosentin arvoon {p90}, 95 prosentin arvoon {p95}, muutokseen {change}.",
   masked: "Tukihenkilöiden nimien tilalla on numerot; sama numero on sama henkilö kaikissa taulukoissa.",
   lackNotMapped: "{what}: liitä alustan asetus {setting} attribuuttiin.",
-  lackNeverFilled: "{what}: alustan asetuksen {setting} attribuutti on tyhjä kaikilla korteilla.",
+  lackNeverFilled: "{what}: asetuksen {setting} attribuutti on tyhjä kaikilla korteilla.",
   lackNotConfigured: "{what}: aseta {setting} asetustiedostossa.",
   lackOutcome: "Vastaamattomia, keskeytettyjä ja vain chatbotin chateja ei voi erottaa toisistaan",
   lackFirstReplier: "Ensimmäinen vastaaja ei ole tiedossa",
@@ -214,12 +220,10 @@ export const fi: Messages = {
   lackBusinessWait: "Odotusaika palveluaikana ei ole tiedossa",
   lackLiveChatTime: "Live-chat-aika ei ole tiedossa",
   lackLanguage: "Chatien kieli ei ole tiedossa",
-  lackStart: "Chatien alkamisaika ei ole tiedossa",
   lackEnd: "Chatien kesto ei ole tiedossa",
   lackMessages: "Viestien määrä ei ole tiedossa",
   lackWait: "Odotusaika ennen ensimmäistä vastausta ei ole tiedossa",
   lackSupportPerson: "Tukihenkilöt eivät ole tiedossa",
   lackOrganization: "Lukuja organisaation mukaan ei ole",
   lackBusinessHours: "Ei ole tiedossa, mitkä chatit alkoivat palveluaikana",
-  lackOther: "Attribuutti {attribute} puuttuu",
 };

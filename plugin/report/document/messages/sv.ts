@@ -194,14 +194,20 @@ export const sv: Messages = {
   unreadable: "{n, plural, one {# kort} other {# kort}} kunde inte läsas och ingår inte i några siffror.",
   odd: "{n, plural, one {# chatt har ett värde} other {# chattar har värden}} som inte kan stämma, till exempel ett slut före början. Sådana värden är utelämnade; chattarna räknas.",
   going: "{n, plural, one {# chatt pågår} other {# chattar pågår}} fortfarande: siffrorna kommer att ändras.",
-  minutes: "Väntetider över en timme räknas på minuten när.",
+  activeNotTold:
+    "För {n, plural, one {# chatt} other {# chattar}} går det inte att läsa om chatten är slut, fast det är obligatoriskt: uppgiftens användare får inte läsa det, eller så är kortet skadat.",
+  doubleNotTold:
+    "För {n, plural, one {# chatt} other {# chattar}} kontrollerades inte om det finns ett andra kort: chattarna är för många för det.",
+  onlyDay:
+    "För {n, plural, one {# chatt} other {# chattar}} anger kortet bara startdagen: de räknas till dygnets första timme.",
+  minutes: "Väntetider på minst en timme anges på minuten när, väntetider på minst ett dygn på timmen när.",
   cutWeeks: "Perioden bryter den första eller sista veckan: den har färre dagar än de andra.",
   cutMonths: "Perioden bryter den första eller sista månaden: den har färre dagar än de andra.",
   tooFewNote:
     "”{tooFew}”: en median kräver minst {median} chattar, värdet för nio av tio {p90}, för nitton av tjugo {p95}, en förändring {change}.",
   masked: "Supportpersonerna är numrerade i stället för namngivna; samma nummer är samma person i alla tabeller.",
   lackNotMapped: "{what}: koppla plattformsinställningen {setting} till ett attribut.",
-  lackNeverFilled: "{what}: attributet i plattformsinställningen {setting} är tomt på alla kort.",
+  lackNeverFilled: "{what}: attributet i inställningen {setting} är tomt på alla kort.",
   lackNotConfigured: "{what}: ange {setting} i konfigurationen.",
   lackOutcome: "Obesvarade, avbrutna och chattar med endast chattbot kan inte skiljas åt",
   lackFirstReplier: "Det framgår inte vem som svarade först",
@@ -210,12 +216,10 @@ export const sv: Messages = {
   lackBusinessWait: "Väntetiden under servicetid framgår inte",
   lackLiveChatTime: "Tiden i livechatt framgår inte",
   lackLanguage: "Chattarnas språk framgår inte",
-  lackStart: "Det framgår inte när chattarna började",
   lackEnd: "Chattarnas längd framgår inte",
   lackMessages: "Antalet meddelanden framgår inte",
   lackWait: "Väntetiden före första svar framgår inte",
   lackSupportPerson: "Supportpersonerna framgår inte",
   lackOrganization: "Det finns inga siffror per organisation",
   lackBusinessHours: "Det framgår inte vilka chattar som började under servicetid",
-  lackOther: "Attributet {attribute} saknas",
 };
