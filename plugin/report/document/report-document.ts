@@ -115,4 +115,6 @@ export interface DocumentWords {
   readonly figure: string;
   readonly definition: string;
   readonly contents: string;
+  /** A link for those who go through a page by keyboard: past the title and the contents. */
+  readonly toFigures: string;
 }
