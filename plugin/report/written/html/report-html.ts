@@ -47,15 +47,21 @@ function sectionHtml(section: Section, { words }: ReportDocument, cellText: Cell
   const { id, title, introduction, chart, tables } = section;
   return html`<section id="${idOf.section(id)}" aria-labelledby="${idOf.heading(id)}">
 <h2 id="${idOf.heading(id)}">${isolated(title)}</h2>
-${introduction === undefined ? "" : html`<p class="introduction">${isolated(introduction)}</p>`}
-${chart === undefined ? "" : chartHtml(chart, id, cellText, words.asTable, tables[0])}
-${tables.map((table) => html`${tableHtml(table, cellText, definitions)}\n`)}</section>
+${introduction === undefined ? "" : html`<p class="introduction">${isolated(introduction)}</p>\n`}${
+  chart === undefined ? "" : chartHtml(chart, section, cellText, words.asTable)
+}
+${tables.map((table, index) => {
+  const isTitled = index === 0 && chart === undefined && table.caption === title;
+  return html`${tableHtml(table, { cellText, definitions, isTitled })}\n`;
+})}</section>
 `;
 }
 
-function chartHtml(chart: Chart, id: string, cellText: CellText, asTable: string, table: Table | undefined): Html {
+/** Its title is heard, but not seen a second time right below that of the section. */
+function chartHtml(chart: Chart, { id, title, tables }: Section, cellText: CellText, asTable: string): Html {
+  const table = tableOf(chart, tables);
   return html`<figure>
-<figcaption id="${idOf.chart(id)}">${isolated(chart.title)}</figcaption>
+<figcaption id="${idOf.chart(id)}"${chart.title === title ? html` class="heard"` : ""}>${isolated(chart.title)}</figcaption>
 ${drawing()}
 ${table === undefined ? "" : html`<p class="as-table"><a href="#${idOf.table(table.id)}">${isolated(asTable)}</a></p>`}</figure>`;
 
@@ -64,4 +70,14 @@ ${table === undefined ? "" : html`<p class="as-table"><a href="#${idOf.table(tab
     const bars = hasLongLabels(chart) ? namedBars(chart, id, cellText) : barChart(chart, id, cellText);
     return html`${legend(chart)}${bars}`;
   }
+}
+
+/** The table with what the chart shows: of several, the one with a row for each bar. */
+function tableOf(chart: Chart, tables: readonly Table[]): Table | undefined {
+  if (chart.kind === "heat-map") return tables[0];
+  return tables.find((table) => chart.labels.every((label) => hasRow(table, label))) ?? tables[0];
+}
+
+function hasRow({ rows }: Table, label: string): boolean {
+  return rows.some(({ cells: [first] }) => first?.kind === "text" && first.text === label);
 }

@@ -14,6 +14,8 @@ body{font:1rem/1.5 system-ui,sans-serif;color:var(--text);background:var(--paper
 a{color:var(--link)}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}
 main:focus{outline:none}
+.heard{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+caption .heard{display:block}
 .skip{position:absolute;left:1rem;top:-10rem;background:var(--paper);padding:.5rem 1rem}
 .skip:focus{top:.5rem}
 h1{font-size:1.75rem;line-height:1.2;margin:0 0 .75rem;text-wrap:balance}
@@ -44,10 +46,10 @@ nav li{padding:.1rem 0;break-inside:avoid}
 
 const TABLES = `
 .table{container-type:inline-size;overflow-x:auto;margin-top:1.5rem}
-table{border-collapse:collapse;width:100%;font-size:.875rem;line-height:1.35}
+table{background:var(--paper);border-collapse:collapse;width:100%;font-size:.875rem;line-height:1.35}
 caption{text-align:left;padding-bottom:.4rem;color:var(--faint)}
-caption div{position:sticky;left:0;width:100cqi;max-width:46rem}
-caption strong{color:var(--text);font-size:1rem}
+caption div{background:var(--paper);position:sticky;left:0;width:100cqi;max-width:46rem;padding-top:.25rem}
+caption strong{color:var(--text);font-size:1rem;display:block}
 th,td{padding:.3rem .6rem;text-align:right;vertical-align:top;font-weight:400}
 td{white-space:nowrap}
 thead th{vertical-align:bottom;font-weight:600;border-bottom:2px solid var(--line);overflow-wrap:normal;hyphens:auto}
@@ -71,6 +73,10 @@ th[scope=row],thead th:first-child{text-align:left;padding-left:0;min-width:5rem
 .definitions dd{display:inline}
 `;
 
+/**
+ * SVG paints no backgrounds: those of its texts, and `color`, are for programs that measure contrast. For these, too,
+ * shapes are blocks, as texts are: what comes later stands in front.
+ */
 const CHARTS = `
 figure{margin:1.25rem 0 0;font-size:.75rem;break-inside:avoid}
 figcaption{font-size:1rem;font-weight:600;line-height:1.35}
@@ -80,7 +86,8 @@ figcaption{font-size:1rem;font-weight:600;line-height:1.35}
 .plot{padding:.4rem .5rem 0 0}
 .plot svg{display:block;overflow:visible}
 .as-table{font-size:.875rem;margin-top:.3rem}
-text{fill:var(--text);font-size:12px;unicode-bidi:isolate}
+text{color:var(--text);fill:currentColor;background:var(--paper);font-size:12px;unicode-bidi:isolate}
+.plot rect,.plot path,.plot line{display:block}
 .middle{text-anchor:middle}
 .end{text-anchor:end}
 .value{font-weight:600}
@@ -90,7 +97,7 @@ text{fill:var(--text);font-size:12px;unicode-bidi:isolate}
 .upright{display:none}
 ${each(WIDEST_AXIS, (width) => `.a${width}{padding-left:calc(${width + 1}ch + 6px)}`)}
 ${each(SERIES_LOOKS, (look) => `.s${look}{fill:var(--series-${look})}`)}
-${each(SHADES, (look) => `.h${look}{fill:var(--shade-${look});stroke:var(--paper);stroke-width:2px}.d${look}{fill:var(--digits-${look})}`)}
+${each(SHADES, (look) => `.h${look}{fill:var(--shade-${look});stroke:var(--paper);stroke-width:2px}.d${look}{color:var(--digits-${look});background:var(--shade-${look})}`)}
 @media screen and (max-width:44rem){.wide,.across{display:none}.upright{display:block}}
 `;
 

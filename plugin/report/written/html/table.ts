@@ -12,14 +12,14 @@ const FEW_COLUMNS = 5;
 const [LONG_NAME, LONG_WORD] = [24, 20];
 
 /** A table in a box that scrolls by itself, by keyboard as well, where the page is narrower than the table. */
-export function tableHtml(table: Table, cellText: CellText, definitions: Definitions): Html {
+export function tableHtml(table: Table, { cellText, definitions, isTitled }: TableParts): Html {
   const { id, columns, rows } = table;
   const total = rows.findIndex(({ isTotal }) => isTotal === true);
   const body = total === -1 ? rows : rows.toSpliced(total, 1);
   const fresh = definitions.firstTold(columns);
   const looks = `table${rows.length <= FITS_ON_A_PAGE ? " whole" : ""}${columns.length <= FEW_COLUMNS ? " few" : ""}`;
   return html`<div class="${looks}" role="group" tabindex="0" aria-labelledby="${idOf.caption(id)}"><table id="${idOf.table(id)}">
-<caption><div><strong id="${idOf.caption(id)}">${isolated(table.caption)}</strong><br/>${isolated(table.definition)}</div></caption>
+<caption><div><strong id="${idOf.caption(id)}"${isTitled ? html` class="heard"` : ""}>${isolated(table.caption)}</strong> <span>${isolated(table.definition)}</span></div></caption>
 <thead><tr>${columns.map((column) => headHtml(column, definitions))}</tr></thead>
 <tbody>${body.map((row) => rowHtml(row, columns, cellText))}</tbody>${
     total === -1
@@ -27,6 +27,13 @@ export function tableHtml(table: Table, cellText: CellText, definitions: Definit
       : html`\n<tbody class="total">${rows.slice(total, total + 1).map((row) => rowHtml(row, columns, cellText))}</tbody>`
   }
 </table></div>${fresh.length === 0 ? "" : html`\n<dl class="definitions">${fresh.map(({ id: anchor, label, definition }) => html`<div id="${anchor}"><dt>${isolated(label)}</dt><dd>${isolated(definition)}</dd></div>`)}</dl>`}`;
+}
+
+interface TableParts {
+  readonly cellText: CellText;
+  readonly definitions: Definitions;
+  /** What stands right above says what the caption says: that is heard, but not seen a second time. */
+  readonly isTitled: boolean;
 }
 
 function headHtml(column: Column, definitions: Definitions): Html {

@@ -8,6 +8,8 @@ import type {
   Section,
   Table,
 } from "../../../../plugin/report/document/report-document.ts";
+import type { BarChart } from "../../../../plugin/report/written/html/charts/bar-chart.ts";
+import type { HeatMap } from "../../../../plugin/report/written/html/charts/heat-map.ts";
 
 const WORDS: DocumentWords = {
   tooFew: "too few",
@@ -90,7 +92,10 @@ export function tableOf(id: string, chart: Chart): Table {
       id,
       caption: chart.title,
       definition: "Chats by the weekday and the hour in which they began.",
-      columns: [{ label: "", kind: "text" }, ...chart.columnLabels.map((label): Column => ({ label, kind: "count" }))],
+      columns: [
+        { label: "Range", kind: "text" },
+        ...chart.columnLabels.map((label): Column => ({ label, kind: "count" })),
+      ],
       rows: chart.rowLabels.map((label, row) => ({ cells: [text(label), ...(chart.values[row] ?? []).map(count)] })),
     };
   }
@@ -99,7 +104,7 @@ export function tableOf(id: string, chart: Chart): Table {
     caption: chart.title,
     definition: "What the picture shows.",
     columns: [
-      { label: "", kind: "text" },
+      { label: "Range", kind: "text" },
       ...chart.series.map(({ name }): Column => ({ label: name, kind: chart.unit })),
     ],
     rows: chart.labels.map((label, index) => ({
@@ -117,7 +122,7 @@ export function sectionOf(id: string, chart: Chart): Section {
   return { id, title: chart.title, chart, tables: [tableOf(id, chart)] };
 }
 
-export const HEAT_MAP: Chart = {
+export const HEAT_MAP: HeatMap = {
   kind: "heat-map",
   title: "Chats by weekday and hour",
   rowLabels: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
@@ -129,7 +134,7 @@ export const HEAT_MAP: Chart = {
   ),
 };
 
-export const WAITS: Chart = {
+export const WAITS: BarChart = {
   kind: "bars",
   title: "How long people waited for the first reply",
   labels: ["0–10 s", "10–20 s", "20–30 s", "30–60 s", "1–2 min", "2–5 min", "5–10 min", "10–30 min", "30 min –"],
@@ -141,7 +146,7 @@ export const WAITS: Chart = {
 const DAYS = Array.from({ length: 365 }, (_, day) => new Date(Date.UTC(2026, 0, day + 1)).toISOString().slice(0, 10));
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-export const PEOPLE: Chart = {
+export const PEOPLE: BarChart = {
   kind: "bars",
   title: "Chats by first replier",
   labels: ["Paula Support", "Otto Österberg", "Ville-Veikko Pöntynen-Kärkkäinen", "Nobody"],

@@ -28,7 +28,7 @@ export function barChart(chart: BarChart, id: string, cellText: CellText): Html 
   const tickTexts = ticks.map(write);
   const axisLetters = tickTexts.reduce((most, text) => Math.max(most, letters(text)), 0);
   const count = Math.max(1, chart.labels.length);
-  return html`<div class="plot a${Math.min(axisLetters, WIDEST_AXIS)}"><svg role="img" aria-labelledby="${idOf.chart(id)}" width="100%" height="${BASE + BELOW}">
+  return html`<div class="plot a${Math.min(axisLetters, WIDEST_AXIS)}"><svg role="img" aria-labelledby="${idOf.chart(id)}" width="100%" height="${BASE + BELOW}"><g aria-hidden="true">
 ${ticks.map((tick, index) => {
   const y = short(BASE - (tick / end) * HEIGHT);
   return html`<line class="${tick === 0 ? "base" : "grid"}" x2="100%" y1="${y}" y2="${y}"/><text class="end" x="-6" y="${y}" dy="4">${tickTexts[index]}</text>`;
@@ -37,7 +37,7 @@ ${ticks.map((tick, index) => {
     (_series, index) => html`<path ${fillOf(chart, id, index)} d="${barsOf(chart, index, end)}"/>`,
   )}</svg>
 ${valuesAbove(chart, end, write)}${labelsBelow(chart)}
-</svg></div>`;
+</g></svg></div>`;
 }
 
 /** In letters: the room beside the bars. */
@@ -80,9 +80,10 @@ function valuesAbove(chart: BarChart, end: number, write: (value: number) => str
 }
 
 function labelsBelow(chart: BarChart): Html[] {
-  const seen = labelsSeen(chart.labels);
+  const labels = chart.shortLabels ?? chart.labels;
+  const seen = labelsSeen(labels);
   const last = seen.findLastIndex((one) => one !== "never");
-  return chart.labels.map((label, bar) => {
+  return labels.map((label, bar) => {
     const one = seen[bar];
     if (one === undefined || one === "never") return html``;
     return html`<text class="${anchorOf(bar)} ${one}" x="${placeOf(chart, bar)}" y="${BASE + 17}">${cleanName(label)}</text>`;

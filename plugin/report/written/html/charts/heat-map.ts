@@ -13,7 +13,7 @@ const [LINE, HEAD] = [28, 20];
 /** In letters, of the labels on the left. */
 const WIDEST_SIDE = 12;
 /** In letters: what fits into a cell of 24 on paper, and of 7 on a phone. */
-const MOST_DIGITS = { across: 5, upright: 7 } as const;
+const MOST_DIGITS = { across: 5, upright: 6 } as const;
 
 /** From the second shade on: the values that each of them stands for, from the least to the most. */
 function shadesTo(largest: number): { from: number; to: number }[] {
@@ -48,9 +48,9 @@ ${grid({ rows: columnLabels, columns: rowLabels, values: upright, is: "upright" 
 
   function grid(cells: Grid): Html {
     const side = cells.rows.reduce((most, label) => Math.max(most, letters(label)), 0);
-    return html`<div class="plot ${cells.is} a${Math.min(side, WIDEST_SIDE)}"><svg role="img" aria-labelledby="${idOf.chart(id)}" width="100%" height="${HEAD + LINE * cells.rows.length}">
+    return html`<div class="plot ${cells.is} a${Math.min(side, WIDEST_SIDE)}"><svg role="img" aria-labelledby="${idOf.chart(id)}" width="100%" height="${HEAD + LINE * cells.rows.length}"><g aria-hidden="true">
 ${cells.columns.map((label, column) => html`<text class="middle" x="${middle(column)}" y="13">${cutLabel(label, MOST_DIGITS[cells.is])}</text>`)}
-${cells.rows.map((label, row) => html`<text class="end" x="-6" y="${HEAD + row * LINE + 19}">${cutLabel(label, WIDEST_SIDE)}</text>${line(row)}\n`)}</svg></div>`;
+${cells.rows.map((label, row) => html`<text class="end" x="-6" y="${HEAD + row * LINE + 19}">${cutLabel(label, WIDEST_SIDE)}</text>${line(row)}\n`)}</g></svg></div>`;
 
     function line(row: number): Html[] {
       return cells.columns.map((_label, column) => cell(drawn(cells.values[row]?.[column]), row, column));

@@ -18,7 +18,8 @@ const BAR = 14;
 /** Percent: beside the longest bar stands its value. */
 const LONGEST_BAR = 80;
 
-export function hasLongLabels({ labels }: BarChart): boolean {
+export function hasLongLabels({ labels, shortLabels }: BarChart): boolean {
+  if (shortLabels !== undefined) return false;
   return labels.length <= MOST_BARS && labels.some((label) => letters(label) >= LONG_LABEL);
 }
 
@@ -27,12 +28,12 @@ export function namedBars(chart: BarChart, id: string, cellText: CellText): Html
   const sums = totals(chart);
   const longest = largestOf(sums);
   const percent = (value: number) => (longest === 0 ? 0 : (value / longest) * LONGEST_BAR);
-  return html`<div class="plot"><svg role="img" aria-labelledby="${idOf.chart(id)}" width="100%" height="${LINE * chart.labels.length}">
+  return html`<div class="plot"><svg role="img" aria-labelledby="${idOf.chart(id)}" width="100%" height="${LINE * chart.labels.length}"><g aria-hidden="true">
 ${patterns(chart, id)}${chart.labels.map((label, bar) => {
   const top = bar * LINE;
   const sum = sums[bar] ?? 0;
   return html`<text x="0" y="${top + 13}">${cutLabel(label, WIDEST_LABEL)}</text>${parts(bar, top + 18)}<text class="value" x="${short(percent(sum), 2)}%" dx="${sum === 0 ? 0 : 6}" y="${top + 30}">${valueText(chart, sum, cellText)}</text>\n`;
-})}</svg></div>`;
+})}</g></svg></div>`;
 
   function parts(bar: number, y: number): Html[] {
     let from = 0;
