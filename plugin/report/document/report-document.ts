@@ -96,7 +96,7 @@ export interface Notice {
 /** A report in one language, without any layout. Its texts hold names of persons and organisations from ESM: hostile. */
 export interface ReportDocument {
   readonly language: ReportLanguage;
-  /** `Live chats in October 2026` */
+  /** `Chats in October 2026` */
   readonly title: string;
   /** Environment, period, time zone, when it was made: one line each. */
   readonly facts: readonly { readonly label: string; readonly text: string }[];
