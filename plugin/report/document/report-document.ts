@@ -51,6 +51,8 @@ export type Chart =
       readonly kind: "bars";
       readonly title: string;
       readonly labels: readonly string[];
+      /** Of labels that follow one another, such as days: the same as short as can be, to stand below bars. */
+      readonly shortLabels?: readonly string[] | undefined;
       readonly series: readonly { readonly name: string; readonly values: readonly number[] }[];
       /** What the values are. */
       readonly unit: "count" | "seconds";
@@ -115,4 +117,6 @@ export interface DocumentWords {
   readonly figure: string;
   readonly definition: string;
   readonly contents: string;
+  /** A link for those who go through a page by keyboard: past the title and the contents. */
+  readonly toFigures: string;
 }
