@@ -99,7 +99,9 @@ export function stateOf({ isActive }: Pick<ShownChat, "isActive">): string {
 
 function waitText({ waitSeconds }: ShownChat): string {
   if (waitSeconds === 0) return "0 s: the support person wrote first";
-  return typeof waitSeconds === "number" ? secondsText(waitSeconds) : "none: nobody replied, or it is not known (yet)";
+  return typeof waitSeconds === "number"
+    ? secondsText(waitSeconds)
+    : "none: nobody has replied, it is not known, or it may not be read";
 }
 
 function valueText(value: AttributeValue, isSeconds: boolean, localTime: (at: Instant) => string): string {
