@@ -38,7 +38,8 @@ describe.each(APIS)("over %s, chats with an id", (api) => {
         dataCardId: String(101 + index),
         by: "session-id",
       });
-      if (meant !== undefined) expect((await readChat(cards, meant)).log?.text).toBe(`log of ${id}`);
+      const read = meant === undefined ? undefined : await readChat(cards, meant);
+      expect(read?.log?.text).toBe(`log of ${id}`);
     }
   });
 

@@ -98,7 +98,6 @@ export function chatsWorlds(): (api: EsmApi, chats: readonly GivenChat[]) => Pro
 }
 
 function chatLine({ dataCardId, hidden, deleted, isActive = false, members = [], ...chat }: GivenChat): string {
-  const reference = (id: string | undefined) => (id === undefined ? undefined : [{ dataCardId: id }]);
   return line(
     "chat_session",
     dataCardId,
@@ -117,6 +116,10 @@ function chatLine({ dataCardId, hidden, deleted, isActive = false, members = [],
     },
     { ...(hidden === true ? { hidden } : {}), ...(deleted === true ? { deleted } : {}) },
   );
+}
+
+function reference(dataCardId: string | undefined): unknown {
+  return dataCardId === undefined ? undefined : [{ dataCardId }];
 }
 
 /** @param data values by attribute code: those of a list as they are, others as the only one */

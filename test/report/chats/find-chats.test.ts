@@ -4,7 +4,6 @@ import { EsmRefusal, UnreadableCard } from "../../../plugin/outside/esm/port.ts"
 import { type ChatConditions, findChats } from "../../../plugin/report/chats/find-chats.ts";
 import { draws } from "../../support/draws.ts";
 import { APIS, chatsWorlds, type GivenChat, PERSONS } from "./chats-world.ts";
-import "../../support/property-seed.ts";
 
 const start = chatsWorlds();
 const LISTING = { timeZone: "Europe/Helsinki", most: 50 };
@@ -50,6 +49,8 @@ const CHATS: readonly GivenChat[] = [
     log: "mailbox",
   },
 ];
+
+const startOf = (hour: number) => Date.UTC(2026, 9, 30, 22 + hour);
 
 describe.each(APIS)("over %s, chats are found", (api) => {
   it.each<[string, ChatConditions, readonly string[]]>([
@@ -157,7 +158,6 @@ describe.each(APIS)("over %s, chats are found", (api) => {
     );
     await fc.assert(
       fc.asyncProperty(drawnChats, fc.array(drawnConditions, { minLength: 5, maxLength: 5 }), async (drawn, many) => {
-        const startOf = (hour: number) => Date.UTC(2026, 9, 30, 22 + hour);
         const chats = drawn.map(({ customer, hour, log, isActive }, index) => ({
           dataCardId: String(201 + index),
           ...(customer === null ? {} : { customer }),

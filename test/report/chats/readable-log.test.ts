@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { logHolds, logMayHold } from "../../../plugin/report/chats/log-search.ts";
 import { readableLog } from "../../../plugin/report/chats/readable-log.ts";
 import { draws } from "../../support/draws.ts";
-import "../../support/property-seed.ts";
 
 const ERASED = "Erased on request at 2026-11-23 08:00:00 (UTC)";
 
