@@ -314,8 +314,11 @@ function wholeNumber(least: number, most: number) {
   };
 }
 
+/** No chat was before or will be after; dates that are far away cannot be named in ESM's conditions. */
+const DAYS = { first: "2000-01-01", last: "2199-12-31" } as const;
+
 function localDay(text: string): string {
-  if (dayOf(text) !== undefined) return text;
+  if (dayOf(text) !== undefined && text >= DAYS.first && text <= DAYS.last) return text;
   throw new InvalidArgumentError("must be a day such as 2026-10-01");
 }
 

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
+import { runCommandLine } from "../../plugin/cli/command-line.ts";
 import { APIS, chatsWorlds, type GivenChat } from "../report/chats/chats-world.ts";
 import { esmChatHere } from "../support/esm-chat-here.ts";
 import { folders, given } from "../support/given-files.ts";
@@ -114,6 +116,19 @@ describe("esm-chat show", () => {
     expect(readFileSync(html, "utf8")).toContain("evil &lt;script&gt;alert(1)&lt;/script&gt;");
     expect(readFileSync(html, "utf8")).not.toMatch(/<script|(?![\n\t])\p{Cc}/u);
     expect(readFileSync(text, "utf8")).toContain("[08:05] Vera: �]0;owned��2J�evil <script>");
+  });
+
+  it("is wrapped on a terminal, and holds no escapes there but those for colours", async () => {
+    const log = `[08:05] Vera: ${"several words ".repeat(30)}\u001b[2J${"long".repeat(40)}`;
+    const { config } = await start("rest", [{ dataCardId: "101", sessionId: "ws-0001", log }]);
+    let stdout = "";
+    const stream = { isTTY: true, columns: 60, write: (text: string) => (stdout += text) };
+    const quiet = { isTTY: true, columns: 60, write: () => undefined };
+    await runCommandLine(["show", "ws-0001", "--config", config()], {}, { stdout: stream, stderr: quiet });
+    const plain = stripVTControlCharacters(stdout);
+    expect(stdout.match(/\u{1b}\[(?!\d*m)/gu)).toBeNull();
+    expect(plain.split("\n").filter((line) => line.length > 60 && line.trim().includes(" "))).toEqual([]);
+    expect(plain.replaceAll(/\s+/g, " ")).toContain(log.replaceAll("\u001b", "�"));
   });
 
   it("exits 1 for a file that cannot be written", async () => {

@@ -88,7 +88,9 @@ async function search(
   for (const filter of inFilters(conditions, esm.longestFilter)) {
     const { templateCode } = mapping.settings;
     const query = { templateCode, filter, attributeCodes: listedCodes(cards), withNames: true, onlyVisible: true };
+    const before = unreadable.length;
     const part = await esm.foldCards({ ...query, onUnreadable: (card) => unreadable.push(card) }, () => {
+      unreadable.splice(before);
       const newest = keepNewest<FoundChat>(MOST_LISTED);
       const notShown = countNotShown();
       return {

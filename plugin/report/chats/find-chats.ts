@@ -1,9 +1,9 @@
-import { Temporal } from "temporal-polyfill";
 import type { Instant } from "../../chat/session.ts";
 import { allOf, type EqlCondition, isBefore, isFrom } from "../../outside/esm/eql.ts";
 import type { DataCard } from "../../outside/esm/port.ts";
-import { DAY_MS, dateOf } from "../../schedule/local-day.ts";
+import { DAY_MS, dateOf, dayOf } from "../../schedule/local-day.ts";
 import { activeFilter, namingRefused } from "../../task/card-batches.ts";
+import { beginningOf } from "../figures/period.ts";
 import { type ChatCards, countNotShown, type NotShown } from "./chat-cards.ts";
 import { keepNewest, type ListedChat, listedChat, listedCodes, namedCards, textIn } from "./listed-chat.ts";
 import { logHolds, logMayHold } from "./log-search.ts";
@@ -81,6 +81,7 @@ export async function findChats(
     },
   };
   const list = esm.foldCards(query, () => {
+    unreadable = 0;
     const newest = keepNewest<ListedChat>(most);
     const notShown = countNotShown();
     let untold = 0;
@@ -151,11 +152,9 @@ interface Span {
 }
 
 function spanOf({ from, to }: ChatConditions, timeZone: string): Span {
-  const startOf = (date: string, daysLater: number) =>
-    Temporal.PlainDate.from(date).add({ days: daysLater }).toZonedDateTime(timeZone).epochMilliseconds;
   return {
-    from: from === undefined ? undefined : startOf(from, 0),
-    before: to === undefined ? undefined : startOf(to, 1),
+    from: from === undefined ? undefined : beginningOf(from, timeZone),
+    before: to === undefined ? undefined : beginningOf(dateOf((dayOf(to) ?? 0) + 1), timeZone),
     days: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
   };
 }

@@ -85,6 +85,37 @@ describe.each(APIS)("over %s, a chat is shown", (api) => {
     expect(log).toBe("The chat log is empty.");
   });
 
+  it("with further attributes where they are mapped, and it is said which of them ESM lacks", async () => {
+    const more = {
+      outcome: [{ code: "answered" }],
+      first_replier: [{ dataCardId: "15" }],
+      live_chat_time: [{ value: 3_725 }],
+    };
+    const setting = (name: string, code: string) =>
+      `efecteChat.integration.chatSession.${name}.attributeCode=${code}\n`;
+    const settings = [
+      setting("outcome", "outcome"),
+      setting("firstReplier", "first_replier"),
+      setting("liveChatTime", "live_chat_time"),
+      setting("language", "no_such_attribute"),
+    ];
+    const cards = await (await start(api, [{ ...FULL, more }])).cards(undefined, "text", settings.join(""));
+    const { meant } = await chatsWithId(cards, "ws-1");
+    if (meant === undefined) throw new Error("not found");
+    const { facts, notes } = chatDocument(await readChat(cards, meant), "UTC");
+    const lines = facts.map(({ label, text }) => `${label}: ${text}`);
+    const about = lines.filter((line) => /^(?:State|Outcome|Customer|First replier|Members|.*live chat)/.test(line));
+    expect(about).toEqual([
+      "State: over",
+      "Outcome: Answered",
+      "Customer: Vera Virtanen",
+      expect.stringMatching(/^First replier: Piia Korhonen$/),
+      "Members: Vera Virtanen, Piia Korhonen, Otto Öberg",
+      expect.stringMatching(/: 3725 s \(1 h 2 min 5 s\)$/),
+    ]);
+    expect(notes).toContain("ESM's template has no attribute no_such_attribute: esm-chat check tells what to do");
+  });
+
   it("and it is said what may not be readable (ruling 8)", async () => {
     const { facts, notes } = await shown(FULL, ["is_chat_active", "chat_log"]);
     expect(facts.find(({ label }) => label === "State")?.text).toBe("not told");

@@ -134,8 +134,9 @@ describe.each(APIS)("over %s, chats with an id", (api) => {
     const unreadable = new UnreadableCard("101", "attribute message_count holds no number");
     const cards = await (await start(api, sessions(["a-1"]))).cards(() => ({
       foldCards: async ({ onUnreadable }, begin) => {
+        const fold = begin();
         onUnreadable?.(unreadable);
-        return begin().end();
+        return fold.end();
       },
     }));
     expect(await chatsWithId(cards, "a-1")).toMatchObject({ found: [], unreadable: [unreadable] });

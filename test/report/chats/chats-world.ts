@@ -39,12 +39,14 @@ export interface GivenChat {
   readonly isActive?: boolean;
   readonly hidden?: boolean;
   readonly deleted?: boolean;
+  /** Values of further attributes by their codes, as the REST API takes them. */
+  readonly more?: Readonly<Record<string, readonly unknown[]>>;
 }
 
 export interface ChatsWorld {
   readonly sandbox: Sandbox;
   /** The cards as the commands read them. @param changed parts of ESM that answer otherwise */
-  cards(changed?: (esm: Esm) => Partial<Esm>, format?: "text" | "html"): Promise<ChatCards>;
+  cards(changed?: (esm: Esm) => Partial<Esm>, format?: "text" | "html", settings?: string): Promise<ChatCards>;
   /** A configuration for the commands. */
   config(): string;
 }
@@ -72,8 +74,8 @@ export function chatsWorlds(): (api: EsmApi, chats: readonly GivenChat[]) => Pro
     });
     return {
       sandbox,
-      async cards(changed = () => ({}), chatLogFormat = "text") {
-        const platformSettings = settingsOf();
+      async cards(changed = () => ({}), chatLogFormat = "text", settings = "") {
+        const platformSettings = settingsOf(settings);
         const { signal } = new AbortController();
         const clock = { now: () => sandbox.clock(), wait: async () => undefined };
         const { esm, close } = connectSandbox(sandbox, { platformSettings, clock, signal, api });
@@ -97,7 +99,7 @@ export function chatsWorlds(): (api: EsmApi, chats: readonly GivenChat[]) => Pro
   };
 }
 
-function chatLine({ dataCardId, hidden, deleted, isActive = false, members = [], ...chat }: GivenChat): string {
+function chatLine({ dataCardId, hidden, deleted, isActive = false, members = [], more, ...chat }: GivenChat): string {
   return line(
     "chat_session",
     dataCardId,
@@ -113,6 +115,7 @@ function chatLine({ dataCardId, hidden, deleted, isActive = false, members = [],
       message_count: chat.messages,
       chat_log: chat.log,
       is_chat_active: [{ code: isActive ? "yes" : "no" }],
+      ...more,
     },
     { ...(hidden === true ? { hidden } : {}), ...(deleted === true ? { deleted } : {}) },
   );

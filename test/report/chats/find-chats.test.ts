@@ -192,10 +192,14 @@ describe.each(APIS)("over %s, chats are found", (api) => {
 
 describe("chats are found", () => {
   it("beside cards that cannot be read, which are counted", async () => {
-    const cards = await (await start("rest", CHATS)).cards((esm) => ({
-      foldCards: (query, begin) => {
-        query.onUnreadable?.(new UnreadableCard("1", "x"));
-        return esm.foldCards(query, begin);
+    const cards = await (await start("rest", CHATS)).cards(() => ({
+      foldCards: async ({ onUnreadable }, begin) => {
+        // The first list breaks off, and is read anew.
+        begin();
+        onUnreadable?.(new UnreadableCard("1", "x"));
+        const fold = begin();
+        onUnreadable?.(new UnreadableCard("1", "x"));
+        return fold.end();
       },
     }));
     const { notes } = await findChats(cards, { from: "2026-11-01" }, LISTING);
