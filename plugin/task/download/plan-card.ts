@@ -6,6 +6,7 @@ import {
   type StoredChatSessionCard,
   withStoredDates,
 } from "../../chat/card.ts";
+import type { CardFacts } from "../../chat/card-attributes.ts";
 import { changedAttributes } from "../../chat/compare-cards.ts";
 import { keepPersons, type PersonReferences } from "../../chat/kept/keep-persons.ts";
 import { isFinished, isGivenUp } from "../../chat/lifecycle.ts";
@@ -88,15 +89,12 @@ export function planCard(
     return isGivenUp(unknownSince ?? now, now, rules.giveUpAfterMs) ? closing(stored, "session-unknown") : KEEP;
   }
   const { session, merged } = reading;
-  const { waitTime, ...figures } = merged.figures;
+  const { waitTime } = merged.figures;
   const { onlyDelivered } = rules;
-  const rememberedOperators = remembered?.persons.operators ?? new Map<string, string>();
-  const made = cardFromFigures({
-    session: { ...session, liveChats: onlyDelivered ? session.liveChats : merged.liveChats },
-    figures: { ...figures, waitSeconds: waitTime.isWritten ? waitTime.seconds : undefined },
+  const made = cardOfHistory(reading, personOf, remembered, {
     log: merged.chatLog?.log,
     finished: isFinal(reading, rules.graceMs, remembered?.endedSince ?? null),
-    personOf: (kind, id) => personOf(kind, id) ?? (kind === "operator" ? (rememberedOperators.get(id) ?? null) : null),
+    onlyDelivered,
   });
   const held = isUndone ? writtenPersons(stored, remembered?.persons) : heldPersons(stored, remembered?.persons);
   const isLatest = merged.isLatestKnown;
@@ -119,6 +117,27 @@ export function planCard(
   function undone(person: string | null): string | undefined {
     return isUndone ? (person ?? undefined) : undefined;
   }
+}
+
+/**
+ * The card as the history makes it.
+ *
+ * @param remembered tells of support persons who cannot be found now
+ */
+export function cardOfHistory(
+  { session, merged }: HistoryDigest,
+  personOf: PersonOf,
+  remembered: RememberedCard | undefined,
+  { onlyDelivered, ...known }: Pick<PlanRules, "onlyDelivered"> & Pick<CardFacts, "log" | "finished">,
+): ChatSessionCard {
+  const { waitTime, ...figures } = merged.figures;
+  const operators = remembered?.persons.operators ?? new Map<string, string>();
+  return cardFromFigures({
+    ...known,
+    session: { ...session, liveChats: onlyDelivered ? session.liveChats : merged.liveChats },
+    figures: { ...figures, waitSeconds: waitTime.isWritten ? waitTime.seconds : undefined },
+    personOf: (kind, id) => personOf(kind, id) ?? (kind === "operator" ? (operators.get(id) ?? null) : null),
+  });
 }
 
 /** Only who is found now takes the place of somebody else (ruling 2). */
