@@ -140,6 +140,7 @@ export type LiveChats =
       readonly if?: Condition | undefined;
       readonly established?: Value | undefined;
       readonly ended?: Value | undefined;
+      readonly how_ended?: Value | undefined;
       readonly joins?: Joins;
       readonly asking_message: "belongs" | "apart";
     }

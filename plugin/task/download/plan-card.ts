@@ -10,6 +10,7 @@ import type { CardFacts } from "../../chat/card-attributes.ts";
 import { changedAttributes } from "../../chat/compare-cards.ts";
 import { keepPersons, type PersonReferences } from "../../chat/kept/keep-persons.ts";
 import { isFinished, isGivenUp } from "../../chat/lifecycle.ts";
+import type { Measures } from "../../chat/live-chats.ts";
 import { membersOf } from "../../chat/participants.ts";
 import type { Instant, SessionWithoutMessages } from "../../chat/session.ts";
 import type { StoredDate } from "../../chat/stored-date.ts";
@@ -50,6 +51,8 @@ export interface PlanRules {
   storedDate(at: Instant): StoredDate;
   /** Whether the cards shall hold just what the platform delivers. */
   readonly onlyDelivered: boolean;
+  /** Default: `USUAL_MEASURES`. */
+  readonly measures?: Measures | undefined;
 }
 
 /** What the plugin knows itself. */
@@ -90,9 +93,10 @@ export function planCard(
   }
   const { session, merged } = reading;
   const { waitTime } = merged.figures;
-  const { onlyDelivered } = rules;
+  const { onlyDelivered, measures } = rules;
   const made = cardOfHistory(reading, personOf, remembered, {
     log: merged.chatLog?.log,
+    measures,
     finished: isFinal(reading, rules.graceMs, remembered?.endedSince ?? null),
     onlyDelivered,
   });
@@ -104,7 +108,10 @@ export function planCard(
     ? persons.supportPerson
     : undone(held.supportPerson);
   const customer = persons.customer ?? undone(held.customer);
-  const card = withStoredDates({ ...made, ...persons, customer, supportPerson }, rules.storedDate);
+  // Never emptied: who wrote first is known, or the card keeps whom it names.
+  const isFoundNow = typeof made.firstReplier === "string" && nowFound.has(made.firstReplier);
+  const firstReplier = isFoundNow || isUndone ? (made.firstReplier ?? undefined) : undefined;
+  const card = withStoredDates({ ...made, ...persons, customer, supportPerson, firstReplier }, rules.storedDate);
   const changed = changedAttributes(stored, card);
   const { isCut: isLogCut = false, whole: wholeLog } = merged.chatLog ?? {};
   const attached = remembered?.closed?.wholeLog ?? null;
@@ -128,14 +135,15 @@ export function cardOfHistory(
   { session, merged }: HistoryDigest,
   personOf: PersonOf,
   remembered: RememberedCard | undefined,
-  { onlyDelivered, ...known }: Pick<PlanRules, "onlyDelivered"> & Pick<CardFacts, "log" | "finished">,
+  { onlyDelivered, ...known }: Pick<PlanRules, "onlyDelivered" | "measures"> & Pick<CardFacts, "log" | "finished">,
 ): ChatSessionCard {
-  const { waitTime, ...figures } = merged.figures;
+  const { waitTime, firstReplies, ...figures } = merged.figures;
+  const wait = waitTime.isWritten ? { waitSeconds: waitTime.seconds, firstReplies } : NOT_WRITTEN;
   const operators = remembered?.persons.operators ?? new Map<string, string>();
   return cardFromFigures({
     ...known,
     session: { ...session, liveChats: onlyDelivered ? session.liveChats : merged.liveChats },
-    figures: { ...figures, waitSeconds: waitTime.isWritten ? waitTime.seconds : undefined },
+    figures: { ...figures, ...wait },
     personOf: (kind, id) => personOf(kind, id) ?? (kind === "operator" ? (operators.get(id) ?? null) : null),
   });
 }
@@ -162,6 +170,8 @@ function withoutKeptPersons(card: ChatSessionCard, found: ReadonlySet<string>): 
   const withoutOne = kept.map((one) => ({ ...card, members: members.filter((person) => person !== one) }));
   return kept.length > 1 ? [...withoutOne, withoutAny] : withoutOne;
 }
+
+const NOT_WRITTEN = { waitSeconds: undefined, firstReplies: undefined };
 
 const KEEP: CardPlan = { kind: "keep" };
 

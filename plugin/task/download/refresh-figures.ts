@@ -22,13 +22,13 @@ import { readFinishedCards } from "./closed-cards.ts";
 import { textErasedAt } from "./erased-session.ts";
 import { finishedCards, nothingToRefresh, type RefreshPeriod } from "./finished-cards.ts";
 import { type DigestRules, digestHistory } from "./history-digest.ts";
-import { cardOfHistory } from "./plan-card.ts";
+import { cardOfHistory, type PlanRules } from "./plan-card.ts";
 import { externalIdsOf, type FindPerson, foundPersons, personIn } from "./plan-session.ts";
 import { type HistoryReading, isHistory, readHistories } from "./read-histories.ts";
 import { digestOf } from "./remember-card.ts";
 import { writingOf } from "./write-planned.ts";
 
-export interface Refreshing extends Omit<DigestRules, "onlyDelivered" | "dropsWholeLog"> {
+export interface Refreshing extends Omit<DigestRules, "onlyDelivered" | "dropsWholeLog">, Pick<PlanRules, "measures"> {
   readonly esm: Esm;
   readonly chatHistory: ChatHistory;
   readonly mapping: CardMapping;
@@ -171,6 +171,7 @@ export async function refreshFigures(
     const personOf = personIn(foundPersons(of, findPerson));
     const made: CardValues = cardOfHistory(of.reading, personOf, remembered, {
       log: undefined,
+      measures: refreshing.measures,
       finished: true,
       onlyDelivered: false,
     });
