@@ -225,3 +225,7 @@ export const en = {
   lackOrganization: "There are no figures by organisation",
   lackBusinessHours: "It cannot be told which chats began in business hours",
 } as const;
+
+export type MessageKey = keyof typeof en;
+/** Every language has every message. */
+export type Messages = Readonly<Record<MessageKey, string>>;
