@@ -163,6 +163,10 @@ export function createProgram(
       .option("--restore-erased", "with --session: also when the text of its card was erased")
       .option("--dry-run", "read everything, write nothing, show what would change")
       .option("--retry-failed", "also the cards that were put aside after failures, before they are due")
+      .option(
+        "--refresh <FROM..TO>",
+        "fill attributes that were mapped later on finished cards of these days, such as 2026-10-01..2026-10-31, and change nothing else",
+      )
       .addOption(
         new Option("--limit <N>", "so many cards at most, the oldest first").argParser(wholeNumber(1, 10_000_000)),
       )

@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { RenderChatLog } from "../../chat/chat-log.ts";
+import type { Measures } from "../../chat/live-chats.ts";
 import type { Mask } from "../../chat/masks/recognizers.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import { createBusinessSeconds } from "../../schedule/business-seconds.ts";
 import type { MakeCardsConfiguration } from "../../settings/configuration.ts";
+import type { MeasureSettings } from "../../settings/measure-settings.ts";
 import { packageVersion } from "../../settings/package-version.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import { type CardMemory, createCardMemory, withoutNotes } from "../../state/card-memory.ts";
@@ -33,6 +36,7 @@ import { fillBatches } from "./fill-batches.ts";
 import { makeMissingCards, withListReadOnce } from "./make-cards.ts";
 import { createBatchProcessor } from "./process-batch.ts";
 import { changesOfFullyRead, createReadingChoice, READ_EVERYTHING } from "./reading-choice.ts";
+import { refreshFigures } from "./refresh-figures.ts";
 
 export const DOWNLOAD_TASK_NAME = "IWChatHistoryDownloadTask";
 
@@ -48,13 +52,22 @@ export const runParameters = z
     limit: z.number().int().positive().optional(),
     /** Also the cards that were put aside and are not due yet. */
     retryFailed: z.boolean().optional(),
+    /** Only the attributes that older cards lack, on finished cards of chats that began in this time; epoch milliseconds. */
+    refresh: z.strictObject({ from: z.int(), to: z.int() }).optional(),
     /** Only the cards of this part of the environment. The key keeps its old name, since engines keep jobs that hold it. */
     shard: partSchema.optional(),
   })
   .refine(({ sessionId, restoreErased = false }) => !restoreErased || sessionId !== undefined, {
     path: ["restoreErased"],
     message: "is only for one session: give sessionId",
-  });
+  })
+  .refine(
+    ({ refresh, sessionId, retryFailed, shard }) => refresh === undefined || !(sessionId ?? retryFailed ?? shard),
+    {
+      path: ["refresh"],
+      message: "goes with dryRun and limit only",
+    },
+  );
 
 export type RunParameters = z.output<typeof runParameters>;
 
@@ -94,6 +107,8 @@ export interface DownloadTaskDependencies {
   noteRestored?(dataCardId: DataCardId, at: Instant): void;
   /** Told whose chat each history is that was read; the ids are the platform's. */
   readonly visitors?: Pick<Visitors, "note"> | undefined;
+  /** What the figures are measured by; without it, by `USUAL_MEASURES`. */
+  readonly measures?: MeasureSettings | undefined;
   /** Histories read at once. */
   readonly concurrency: number;
   /** Bytes of logs that are worked on together. */
@@ -146,7 +161,7 @@ interface Run {
 
 async function fillCards(
   dependencies: DownloadTaskDependencies,
-  { sessionId, restoreErased = false, dryRun, limit, retryFailed, shard: part }: RunParameters,
+  { sessionId, restoreErased = false, dryRun, limit, retryFailed, refresh, shard: part }: RunParameters,
   { context, recorder, end }: Run,
 ): Promise<void> {
   const { esm, chatHistory, platformSettings, journal } = dependencies;
@@ -157,6 +172,12 @@ async function fillCards(
   recorder.unverified(mapping.unverified);
   await chatHistory.probe();
   const persons = createPersonDirectory(esm, platformSettings);
+  const measures = dependencies.measures && measuresOf(dependencies.measures);
+  if (refresh !== undefined) {
+    const surroundings = { mapping, persons, memory, measures, recorder, dryRun, end, context };
+    await refreshFigures({ ...dependencies, ...surroundings }, refresh, limit);
+    return;
+  }
   const { clock, log } = context;
   const account = createCardAccounts({
     recorder,
@@ -171,7 +192,8 @@ async function fillCards(
   const onlyDelivered = sessionId !== undefined;
   const surroundings = { mapping, memory, inHand, end, context };
   const erasures = restoreErased ? undefined : dependencies.erasures;
-  const processing = { ...dependencies, ...surroundings, erasures, persons, recorder, account, dryRun, onlyDelivered };
+  const rules = { measures, dryRun, onlyDelivered };
+  const processing = { ...dependencies, ...surroundings, erasures, persons, recorder, account, ...rules };
   if (sessionId !== undefined) {
     const readingChoice = dryRun ? READ_EVERYTHING : createReadingChoice(fullyReadCards, undefined, dependencies);
     const { card, wasErased } = await cardOf(sessionId);
@@ -252,6 +274,10 @@ async function fillCards(
   }
 }
 
+function measuresOf({ abandonedWithinSeconds, business }: MeasureSettings): Measures {
+  return { abandonedWithinSeconds, businessSeconds: business && createBusinessSeconds(business) };
+}
+
 /** What decides how a card is made, besides histories and persons. */
 type CardRules = Pick<
   DownloadTaskDependencies,
@@ -262,12 +288,19 @@ type CardRules = Pick<
   | "graceMs"
   | "countsDeleted"
   | "masks"
+  | "measures"
 >;
 
 /** Identifies the rules and this version of the plugin: the same key and the same history make the same card. */
 function rulesKey(rules: CardRules): string {
   const { platformSettings, staticValueNames, renderChatLog, mostLogCharacters, graceMs, countsDeleted, masks } = rules;
+  const { outcome, waitInBusinessHours } = platformSettings.attributeCodes;
+  const { abandonedWithinSeconds, business } = rules.measures ?? {};
+  const measures = [
+    outcome === undefined ? null : abandonedWithinSeconds,
+    waitInBusinessHours === undefined ? null : business,
+  ];
   const names = [platformSettings, staticValueNames, renderChatLog.key, [...masks].toSorted()];
-  const text = JSON.stringify([packageVersion(), ...names, mostLogCharacters, graceMs, countsDeleted]);
+  const text = JSON.stringify([packageVersion(), ...names, mostLogCharacters, graceMs, countsDeleted, measures]);
   return createHash("sha256").update(text).digest("base64url");
 }
