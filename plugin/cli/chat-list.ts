@@ -1,9 +1,9 @@
+import { terminalLine } from "../base/terminal-text.ts";
 import { localTimeIn } from "../chat/local-time.ts";
 import type { AttributeValue } from "../outside/esm/port.ts";
 import { spanText, stateOf } from "../report/chats/chat-document.ts";
 import type { ListedChat } from "../report/chats/listed-chat.ts";
 import type { NamedCard } from "../report/figures/reported-chat.ts";
-import { terminalLine } from "./terminal-text.ts";
 import type { TextShape } from "./text-shape.ts";
 import { textTable } from "./text-table.ts";
 

@@ -1,4 +1,5 @@
 import { InputError } from "../base/failure.ts";
+import { terminalLine } from "../base/terminal-text.ts";
 import { LONGEST_SESSION_ID } from "../outside/chat-history/port.ts";
 import { noSuchChat } from "../report/chats/chat-cards.ts";
 import { type ChatDocument, chatDocument } from "../report/chats/chat-document.ts";
@@ -11,7 +12,6 @@ import { chatJson, chatTable, valueJson } from "./chat-list.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import { readChats } from "./read-chats.ts";
-import { terminalLine } from "./terminal-text.ts";
 import { PLAIN, painted, type TextShape, wrapped } from "./text-shape.ts";
 import { textTable } from "./text-table.ts";
 import { writeAskedFile } from "./write-asked-file.ts";
