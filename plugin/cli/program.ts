@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { dayOf } from "../schedule/local-day.ts";
 import { USUAL_CONFIGURATION } from "../settings/configuration-text.ts";
 import { packageVersion } from "../settings/package-version.ts";
 import type { PersonRole } from "../state/erasure-lines.ts";
@@ -7,6 +8,7 @@ import type { DeadLettersOptions } from "./dead-letters-command.ts";
 import type { DemoOptions } from "./demo-command.ts";
 import type { EraseOptions } from "./erase-command.ts";
 import { EXIT } from "./exit-code.ts";
+import type { FindOptions } from "./find-command.ts";
 import type { Unsaid } from "./for-each-environment.ts";
 import type { FunctionsOptions } from "./functions-command.ts";
 import type { InstallOptions } from "./install-command.ts";
@@ -15,6 +17,7 @@ import { addPlatformCommands } from "./platform/platform-commands.ts";
 import type { RunOptions } from "./run-command.ts";
 import type { RunsOptions } from "./runs-command.ts";
 import type { SandboxCommandOptions } from "./sandbox-command.ts";
+import type { ShowOptions } from "./show-command.ts";
 import type { StatusOptions } from "./status-command.ts";
 import type { TemplateOptions } from "./template-command.ts";
 import { missingValueMessage, usageMessage } from "./usage-message.ts";
@@ -160,6 +163,10 @@ export function createProgram(
       .option("--restore-erased", "with --session: also when the text of its card was erased")
       .option("--dry-run", "read everything, write nothing, show what would change")
       .option("--retry-failed", "also the cards that were put aside after failures, before they are due")
+      .option(
+        "--refresh <FROM..TO>",
+        "fill attributes that were mapped later on finished cards of these days, such as 2026-10-01..2026-10-31, and change nothing else",
+      )
       .addOption(
         new Option("--limit <N>", "so many cards at most, the oldest first").argParser(wholeNumber(1, 10_000_000)),
       )
@@ -191,6 +198,31 @@ export function createProgram(
       .action(async (options: CommonOptions & StatusOptions) => {
         const { statusCommand } = await import("./status-command.ts");
         exitCode = await statusCommand(options, outputOf(options), environment);
+      });
+
+    ofEnvironments(program.command("show"))
+      .description("one chat as its data card in ESM holds it, with the chat log; changes nothing")
+      .argument("<ID>", "its session id, its Efecte ID, its data card id, or a part of one of the first two")
+      .option("--html <FILE>", "write it as a page into this file instead of to standard output")
+      .option("--text <FILE>", "write it as text into this file instead of to standard output")
+      .action(async (id: string, options: CommonOptions & ShowOptions) => {
+        if (options.environment === "all") throw new UsageError("--environment: one chat is shown: give a name");
+        const { showCommand } = await import("./show-command.ts");
+        exitCode = await forEach(options, "refuse", (one, output) => showCommand(id, one, output, environment));
+      });
+
+    ofEnvironments(program.command("find"))
+      .description("lists chats in ESM that meet all conditions, newest first; changes nothing")
+      .option("--customer <TEXT>", "the customer's external id, or a part of the name that ESM shows")
+      .option("--support-person <TEXT>", "the same of a support person who took part")
+      .option("--from <DAY>", "chats that began on this day or later, such as 2026-10-01", localDay)
+      .option("--to <DAY>", "chats that began on this day or earlier", localDay)
+      .option("--text <TEXT>", "these words stand in the chat log")
+      .option("--active", "chats that are not over")
+      .addOption(new Option("--limit <N>", "so many at most").argParser(wholeNumber(1, 10_000)).default(50))
+      .action(async (options: CommonOptions & FindOptions) => {
+        const { findCommand } = await import("./find-command.ts");
+        exitCode = await forEach(options, "refuse", (one, output) => findCommand(one, output, environment));
       });
 
     common(program.command("dead-letters"))
@@ -284,6 +316,14 @@ function wholeNumber(least: number, most: number) {
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`must be a whole number from ${least} to ${most}`);
   };
+}
+
+/** No chat was before or will be after; dates that are far away cannot be named in ESM's conditions. */
+const DAYS = { first: "2000-01-01", last: "2199-12-31" } as const;
+
+function localDay(text: string): string {
+  if (dayOf(text) !== undefined && text >= DAYS.first && text <= DAYS.last) return text;
+  throw new InvalidArgumentError("must be a day such as 2026-10-01");
 }
 
 function instant(text: string): number {
