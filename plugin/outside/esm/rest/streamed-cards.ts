@@ -10,8 +10,8 @@ export interface WireFold<T> {
   end(): T;
 }
 
-/** Bytes that are looked through together, so that a larger card is read by itself and its values can be counted. */
-const PIECE = 64 * 1024;
+/** Bytes for which there is room at first. */
+const ROOM = 256 * 1024;
 /** Of the list in the outermost object. */
 const LIST_DEPTH = 2;
 
@@ -28,9 +28,8 @@ const CLOSE_OBJECT = 0x7d;
  * Reads the cards of a stream reply, one object `{meta, data[]}` (documented). Of a card only what the fold keeps is kept.
  * What lies between the ends of two cards is held in memory, so it is bounded like a whole reply.
  *
- * The bytes are looked through for the ends of cards only, and `JSON.parse` reads the cards that came together: a parser
- * written in JavaScript takes many times as long. What stands around the cards is read at the end, as an object whose
- * list is empty.
+ * The bytes are only looked through for the ends of cards, and `JSON.parse` reads each: a parser written in JavaScript
+ * takes many times as long. What stands around the cards is read at the end, as an object whose list is empty.
  *
  * @param most cards to take
  * @throws ReplyTooLarge when there are too many cards, or one is too large
@@ -48,87 +47,68 @@ export async function streamedCards<T>(
     count += 1;
     fold.take(wireCard);
   });
-  for await (const chunk of chunks) {
-    for (let from = 0; from < chunk.length; from += PIECE) reader.add(chunk.subarray(from, from + PIECE));
-  }
+  for await (const chunk of chunks) reader.add(chunk);
   reader.end();
   return fold.end();
 }
 
 function createCardReader(take: (wireCard: unknown) => void) {
   /** What was not taken so far: its first `length` bytes, of which those before `at` were looked through. */
-  let bytes = Buffer.allocUnsafe(4 * PIECE);
+  let bytes = Buffer.allocUnsafe(ROOM);
   let length = 0;
   let at = 0;
   const place: Place = { depth: 0, isInText: false };
-  /** The reply without the cards. */
+  /** The reply without its cards. */
   let frame = "";
   let hasList = false;
   let isInList = false;
   let isListEmpty = true;
 
   function takeFrame(begin: number, end: number): void {
-    frame += decoded(bytes.subarray(begin, end));
-    const isTooMuch = frame.length > MOST_VALUES && contentOf(frame).values > MOST_VALUES;
-    if (isTooMuch || frame.length > REQUEST_LIMITS.replyBytes) throw tooLarge("too much beside the data cards");
+    frame += decoded(bytes, begin, end);
+    if (frame.length > REQUEST_LIMITS.replyBytes) throw tooManyBytes();
+    requireFewValues(frame);
   }
 
-  /** Takes the cards up to a comma, or to the end of the list. */
-  function takeCards(begin: number, end: number): void {
-    const text = decoded(bytes.subarray(begin, end));
-    if (text.length > MOST_VALUES && contentOf(text).values > MOST_VALUES) {
-      throw tooLarge(`a data card of more than ${MOST_VALUES} values`);
-    }
-    const cards = parsed(`[${text}]`) as unknown[];
-    if (cards.length === 0 && !(isListEmpty && bytes[end] !== COMMA)) throw notJson();
+  /** Takes the card that ends at a comma, or at the end of the list. */
+  function takeCard(begin: number, end: number): void {
+    const text = decoded(bytes, begin, end);
+    if (isListEmpty && bytes[end] !== COMMA && BLANK.test(text)) return;
     isListEmpty = false;
-    for (const card of cards) take(card);
+    requireFewValues(text);
+    take(parsed(text));
   }
 
   return {
-    add(piece: Uint8Array): void {
-      if (length + piece.length > bytes.length) {
-        bytes = Buffer.concat([bytes.subarray(0, length)], 2 * (length + piece.length));
+    add(chunk: Uint8Array): void {
+      if (length + chunk.length > bytes.length) {
+        bytes = Buffer.concat([bytes.subarray(0, length)], 2 * (length + chunk.length));
       }
-      bytes.set(piece, length);
-      length += piece.length;
+      bytes.set(chunk, length);
+      length += chunk.length;
       let begin = 0;
-      let comma = -1;
       for (at = nextOutsideCards(bytes, at, length, place); at < length; ) {
-        if (!isInList) {
-          if (place.depth === LIST_DEPTH && bytes[at] === OPEN_LIST && isNamedData(bytes, at)) {
-            takeFrame(begin, at + 1);
-            begin = at + 1;
-            hasList = isInList = isListEmpty = true;
-          }
-        } else if (bytes[at] !== COMMA) {
-          takeCards(begin, at);
-          begin = at;
-          isInList = false;
-        } else if (at - begin > PIECE) {
-          takeCards(begin, at);
+        if (isInList) {
+          takeCard(begin, at);
+          isInList = bytes[at] === COMMA;
+          begin = isInList ? at + 1 : at;
+        } else if (place.depth === LIST_DEPTH && bytes[at] === OPEN_LIST && isNamedData(bytes, at)) {
+          takeFrame(begin, at + 1);
+          hasList = isInList = isListEmpty = true;
           begin = at + 1;
-        } else {
-          comma = at;
         }
         at = nextOutsideCards(bytes, at + 1, length, place);
-      }
-      if (isInList && comma >= begin) {
-        takeCards(begin, comma);
-        begin = comma + 1;
       }
       bytes.copyWithin(0, begin, length);
       length -= begin;
       at -= begin;
-      if (length > REQUEST_LIMITS.replyBytes) {
-        throw tooLarge(`a data card of more than ${REQUEST_LIMITS.replyBytes} bytes`);
-      }
+      if (length > REQUEST_LIMITS.replyBytes) throw tooManyBytes();
     },
 
     end(): void {
       takeFrame(0, length);
       const text = frame.replace(/^\uFEFF/, "");
-      if (/^[ \t\r\n]*$/.test(text)) throw notUnderstood("is empty");
+      if (BLANK.test(text)) throw notUnderstood("is empty");
       parsed(text);
       if (!hasList) throw notUnderstood("is no list");
     },
@@ -149,8 +129,12 @@ function nextOutsideCards(bytes: Uint8Array, start: number, end: number, place: 
   let { depth, isInText } = place;
   let at = start;
   for (; at < end; at += 1) {
-    const byte = bytes[at];
+    let byte = bytes[at];
     if (isInText) {
+      while (byte !== QUOTE && byte !== BACKSLASH && at < end - 1) {
+        at += 1;
+        byte = bytes[at];
+      }
       if (byte === QUOTE) isInText = false;
       else if (byte === BACKSLASH) at += 1;
     } else if (byte === QUOTE) {
@@ -186,14 +170,23 @@ function endBefore(bytes: Uint8Array, position: number): number {
   return end;
 }
 
-/** A byte order mark is left where it is: it may only stand at the beginning of the whole. */
-const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const BLANK = /^[ \t\r\n]*$/;
+const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-function decoded(bytes: Uint8Array): string {
+/** Only where a character stands that bytes which are no UTF-8 become, the bytes are looked at again. */
+function decoded(bytes: Buffer, begin: number, end: number): string {
+  const text = bytes.toString("utf8", begin, end);
+  if (!text.includes("\uFFFD")) return text;
   try {
-    return UTF8.decode(bytes);
+    return STRICT_UTF8.decode(bytes.subarray(begin, end));
   } catch {
     throw notJson();
+  }
+}
+
+function requireFewValues(text: string): void {
+  if (text.length > MOST_VALUES && contentOf(text).values > MOST_VALUES) {
+    throw tooLarge(`a data card of more than ${MOST_VALUES} values`);
   }
 }
 
@@ -203,6 +196,10 @@ function parsed(text: string): unknown {
   } catch {
     throw notJson();
   }
+}
+
+function tooManyBytes(): Failure {
+  return tooLarge(`a data card of more than ${REQUEST_LIMITS.replyBytes} bytes`);
 }
 
 function tooLarge(what: string): Failure {
