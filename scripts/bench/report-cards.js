@@ -50,11 +50,18 @@ function card(number) {
   const [outcome, outcomeName] = OUTCOMES[number % OUTCOMES.length];
   const hasLive = outcome !== "chatbot_only";
   const isAnswered = outcome === "answered";
-  const person = isAnswered ? reference("person", "Person", 500 + (number % 60), `Meikäläinen Maija ${number % 60}`) : "";
+  const person = isAnswered
+    ? reference("person", "Person", 500 + (number % 60), `Meikäläinen Maija ${number % 60}`)
+    : "";
   return [
     `{"name":"CHAT-${number}","dataCardId":"${1_000_000 + number}","templateName":"Chat session"`,
     `,"templateCode":"chat_session","templateId":"512","folderName":"Chat sessions","folderCode":"chat_sessions","data":{`,
-    element("chat_session_id", "Chat session id", "string", text(`ws-${number}-${(number * 2_654_435_761) % 4_294_967_296}`)),
+    element(
+      "chat_session_id",
+      "Chat session id",
+      "string",
+      text(`ws-${number}-${(number * 2_654_435_761) % 4_294_967_296}`),
+    ),
     element("is_chat_active", "Is chat active", "static-value", staticValue("no", "No")),
     element("start_time", "Start time", "date", text(time(started))),
     element("end_time", "End time", "date", text(time(started + 90_000 + (number % 600) * 1000))),
@@ -68,7 +75,12 @@ function card(number) {
     element("wait_in_business_hours", "Wait in business hours", "number", isAnswered ? count(wait >> 1) : ""),
     element("live_chat_time", "Time in live chat", "number", count(hasLive ? number % 900 : 0)),
     element("chat_language", "Language", "string", text(LANGUAGES[number % LANGUAGES.length])),
-    element("organization", "Organization", "reference", reference("organization", "Organization", 900 + (number % 12), `Organisation ${number % 12} Oy`)).slice(0, -1),
+    element(
+      "organization",
+      "Organization",
+      "reference",
+      reference("organization", "Organization", 900 + (number % 12), `Organisation ${number % 12} Oy`),
+    ).slice(0, -1),
     `},"hidden":false,"deleted":false}`,
   ].join("");
 }

@@ -39,5 +39,10 @@ const cards = await esm.foldCards(query, begin);
 const { user, system } = process.cpuUsage(usedBefore);
 http.close();
 process.stdout.write(
-  JSON.stringify({ cards, requests: http.requestCount(), durationMs: performance.now() - before, cpuMs: (user + system) / 1000 }),
+  JSON.stringify({
+    cards,
+    requests: http.requestCount(),
+    durationMs: performance.now() - before,
+    cpuMs: (user + system) / 1000,
+  }),
 );

@@ -103,7 +103,9 @@ export function createTransport(limits: RequestLimits) {
         },
         text: () => wholeText(stream, limits.replyBytes),
         beginning: (bytes) => beginningOf(stream, bytes),
-        chunks: { [Symbol.asyncIterator]: () => piecesOf(stream, anySize ? limits.longStreamBytes : limits.streamBytes) },
+        chunks: {
+          [Symbol.asyncIterator]: () => piecesOf(stream, anySize ? limits.longStreamBytes : limits.streamBytes),
+        },
         received: () => stream.downloadProgress.transferred,
         discard: () => {
           stream.on("error", () => undefined);

@@ -19,8 +19,8 @@ import type { Credentials } from "./login.ts";
 import { readCard, readCardId, toWireData, toWireDataOfNew } from "./mapper.ts";
 import { createRestSession } from "./rest-session.ts";
 import { cardResponse, listResponse, templateList, trashedCard } from "./schema.ts";
-import { templateInfo, toTemplateInformation } from "./template-information.ts";
 import type { WireFold } from "./streamed-cards.ts";
+import { templateInfo, toTemplateInformation } from "./template-information.ts";
 import { isSaved, toAttributeErrors, toWriteOutcome, toWriteOutcomes } from "./write-outcomes.ts";
 
 /** URLs stay below 8,000 characters: this many for the filter, the rest for base URL, paging and attribute codes. */

@@ -36,11 +36,7 @@ const CLOSE_OBJECT = 0x7d;
  * @throws Failure `reply-not-understood` when the reply has another form, or breaks off. An empty reply, or an object
  *   without a list, tells nothing about the cards: only an empty list, or a 404, means that there are none.
  */
-export async function streamedCards<T>(
-  chunks: AsyncIterable<Uint8Array>,
-  most: number,
-  fold: WireFold<T>,
-): Promise<T> {
+export async function streamedCards<T>(chunks: AsyncIterable<Uint8Array>, most: number, fold: WireFold<T>): Promise<T> {
   let count = 0;
   const reader = createCardReader((wireCard) => {
     if (count === most) throw tooLarge(`more than ${most} cards`);

@@ -121,7 +121,8 @@ export function createSearches(search: Search, { cut, dateLimit, clock, longest 
     try {
       await takeAll(whole, "whole");
     } catch (error) {
-      if (cut === undefined || cut.templateCode !== query.templateCode || !(error instanceof ReplyTooLarge)) throw error;
+      if (cut === undefined || cut.templateCode !== query.templateCode || !(error instanceof ReplyTooLarge))
+        throw error;
       // Cards without a date come first: a card that gets a date meanwhile is found twice, but never missed.
       await takeAll(allOf([whole, isEmpty(cut.attributeCode)]), "without a date");
       await takeHalves({ from: undefined, to: undefined }, cut.attributeCode, error);
