@@ -77,7 +77,7 @@ describe("a card that is read without zod where it is as usual", () => {
           expect.unreachable(read.message);
         }
       }),
-      { numRuns: draws(1_000, 30_000) },
+      { numRuns: draws(1_000, 30_000), seed: 20_261_130 },
     );
   });
 
@@ -88,7 +88,7 @@ describe("a card that is read without zod where it is as usual", () => {
         const listed = readCardId({ dataCardId: value }, "the list");
         expect(listed instanceof UnreadableCard ? undefined : listed).toBe(cardId.safeParse(value).data);
       }),
-      { numRuns: draws(500, 10_000) },
+      { numRuns: draws(500, 10_000), seed: 20_261_130 },
     );
   });
 });
