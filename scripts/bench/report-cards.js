@@ -1,12 +1,16 @@
-// A process of its own that answers like ESM with any number of chat session data cards, made up as they are sent: always
-// the same ones, and never more of them in memory than a piece of the reply. Argument: how many. Prints where it listens.
+// A process of its own that answers like ESM with any number of chat session data cards, made up and always the same ones.
+// They are written to a file first: to make them up takes longer than to read them. Arguments: how many, the file. Prints
+// where it listens.
 import { once } from "node:events";
+import { createReadStream, createWriteStream } from "node:fs";
 import { createServer } from "node:http";
+import { readReadyMadeTemplate } from "../../dist/settings/ready-made-template.js";
+import { attributesOf } from "../../dist/xml/template-definition.js";
 
-/** Attributes of a card, as a report asks for them, with ESM's types. */
 const BEGAN = Date.UTC(2024, 0, 1);
-/** Milliseconds between two chats. */
+/** Milliseconds between two chats: a million of them are a year's. */
 const APART = 31_000;
+const FOLDERS = [{ folderName: "Chat sessions", folderCode: "chat_sessions" }];
 const PIECE = 64 * 1024;
 const LANGUAGES = ["fi", "en", "sv", "de"];
 const OUTCOMES = [
@@ -16,31 +20,44 @@ const OUTCOMES = [
   ["unanswered", "Unanswered"],
 ];
 
-const cards = Number(process.argv[2]);
+const [cards = 0, file = ""] = [Number(process.argv[2]), process.argv[3]];
 
+const attributes = {
+  ...Object.fromEntries(
+    attributesOf(readReadyMadeTemplate()).map(({ code, names, type, multiValue, staticValues, targets }) => {
+      const values = staticValues.map((value) => ({ code: value.code, value: value.names.en }));
+      return [code, { name: names.en, type, multiValue, values, target: targets }];
+    }),
+  ),
+  email: { name: "E-mail", type: "string", multiValue: false },
+  organization: { name: "Organization", type: "reference", multiValue: false, target: ["organization"] },
+};
+
+await write();
 const server = createServer((request, response) => {
-  if (request.url?.endsWith("/users/login")) {
-    response.end(JSON.stringify({ code: 200, message: "ok", token: "Bearer bench" }));
-    return;
-  }
-  void send(response);
+  const path = new URL(request.url ?? "", "http://esm").pathname;
+  response.setHeader("content-type", "application/json");
+  if (path.endsWith("/users/login")) response.end(JSON.stringify({ code: 200, message: "ok", token: "Bearer bench" }));
+  else if (path.endsWith("/data/stream")) createReadStream(file, { highWaterMark: PIECE }).pipe(response);
+  else response.end(JSON.stringify({ name: "x", code: path.split("/").at(-1), allowedFolders: FOLDERS, attributes }));
 });
 server.listen(0, "127.0.0.1");
 await once(server, "listening");
 process.stdout.write(`http://127.0.0.1:${server.address().port}\n`);
 process.on("SIGTERM", () => process.exit());
 
-/** @param {import("node:http").ServerResponse} response */
-async function send(response) {
-  response.writeHead(200, { "content-type": "application/json" });
+/** Each card stands on a line of its own, so that the floor finds it. */
+async function write() {
+  const out = createWriteStream(file);
   let piece = `{"meta":{"count":${cards}},"data":[\n`;
   for (let number = 0; number < cards; number += 1) {
     piece += number === 0 ? card(number) : `,\n${card(number)}`;
     if (piece.length < PIECE) continue;
-    if (!response.write(piece)) await once(response, "drain");
+    if (!out.write(piece)) await once(out, "drain");
     piece = "";
   }
-  response.end(`${piece}]}`);
+  out.end(`${piece}\n]}`);
+  await once(out, "finish");
 }
 
 /** @param {number} number */
@@ -66,9 +83,9 @@ function card(number) {
     element("start_time", "Start time", "date", text(time(started))),
     element("end_time", "End time", "date", text(time(started + 90_000 + (number % 600) * 1000))),
     element("message_count", "Message count", "number", count(2 + (number % 40))),
-    element("waiting_time", "Waiting time before first reply", "number", isAnswered ? count(wait) : ""),
+    element("wait_time_before_first_reply", "Wait time before first reply", "number", isAnswered ? count(wait) : ""),
     element("support_person", "Support person", "reference", person),
-    element("chat_outcome", "Outcome", "static-value", staticValue(outcome, outcomeName)),
+    element("outcome", "Outcome", "static-value", staticValue(outcome, outcomeName)),
     element("first_replier", "First replier", "reference", person),
     element("live_chat_count", "Number of live chats", "number", count(hasLive ? 1 + (number % 9 === 0 ? 1 : 0) : 0)),
     element("redirect_count", "Number of redirects", "number", count(number % 7 === 0 ? 1 : 0)),
