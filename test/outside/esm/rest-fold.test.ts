@@ -15,6 +15,8 @@ const card = (dataCardId: string, value: unknown = "x", type = "string") => ({
 const CUT: Answer = (_, response) =>
   response.writeHead(200).write(`{"data":[${JSON.stringify(card("1"))},{`, () => response.destroy());
 
+const listOf = (count: number): Answer => ({ body: { data: Array.from({ length: count }, () => card("7")) } });
+
 /** Keeps the ids, and says how often it was begun. */
 function idsFold() {
   let begun = 0;
@@ -80,7 +82,6 @@ describe("cards that are folded", () => {
 
   it("may be more than any other list may hold", async () => {
     const limits = { streamBytes: 1_000, streamMs: 60_000, longStreamBytes: 3_000 };
-    const listOf = (count: number): Answer => ({ body: { data: Array.from({ length: count }, () => card("7")) } });
     const { esm } = await start([listOf(20), listOf(20), listOf(60)], { http: { limits } });
     expect(await esm.foldCards(QUERY, idsFold().begin)).toHaveLength(20);
     expect(await failureOf(esm.listCards(QUERY, (one) => one))).toMatchObject({ code: "reply-too-large" });

@@ -102,15 +102,15 @@ describe("a search for all cards", () => {
   });
 });
 
-describe("a search that passes on each card", () => {
-  /** The ids that are passed on, in their order. */
-  async function passedOn(esm: ReturnType<typeof esmOf>, query: CardQuery = SESSIONS): Promise<string[]> {
-    const ids: string[] = [];
-    await searchesOf(esm).each(query, "list", (entity) => void ids.push(idOf(entity)));
-    return ids;
-  }
-  const sorted = (ids: readonly string[]) => ids.toSorted((one, other) => Number(one) - Number(other));
+/** The ids that are passed on, in their order. */
+async function passedOn(esm: ReturnType<typeof esmOf>, query: CardQuery = SESSIONS): Promise<string[]> {
+  const ids: string[] = [];
+  await searchesOf(esm).each(query, "list", (entity) => void ids.push(idOf(entity)));
+  return ids;
+}
+const sorted = (ids: readonly string[]) => ids.toSorted((one, other) => Number(one) - Number(other));
 
+describe("a search that passes on each card", () => {
   it("is one request as long as its reply fits", async () => {
     const esm = esmOf(numbered([null, "2025-01-01T00:00:00Z"]), 2);
     expect(sorted(await passedOn(esm))).toEqual(["8", "9"]);

@@ -152,14 +152,14 @@ export function createRestEsm(
       const reading = { what: LIST, attributeTypes, ...query };
       const { unreadable, result } = await fold(query, content, MOST_FOLDED, () => {
         const cards = begin();
-        const unreadable: UnreadableCard[] = [];
+        const odd: UnreadableCard[] = [];
         const notTooMany = countUnreadable();
         function take(item: unknown): void {
           const card = notTooMany(readCard(item, reading));
-          if (card instanceof UnreadableCard) unreadable.push(card);
+          if (card instanceof UnreadableCard) odd.push(card);
           else cards.take(card);
         }
-        return { take, end: () => ({ unreadable, result: () => cards.end() }) };
+        return { take, end: () => ({ unreadable: odd, result: () => cards.end() }) };
       });
       readableCards(unreadable, query);
       return result();
