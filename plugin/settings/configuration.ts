@@ -24,7 +24,7 @@ import {
   type StaticValueNames,
 } from "./platform-settings.ts";
 import { readReadyMadeTemplate, readyMadeChatLogTemplate } from "./ready-made-template.ts";
-import type { ReportSettings } from "./report-settings.ts";
+import type { ReportFileSettings, ReportSettings } from "./report-settings.ts";
 import { readSecret, type SecretReference } from "./secrets.ts";
 
 export interface EsmConfiguration {
@@ -55,7 +55,15 @@ export interface MakeCardsConfiguration {
   readonly mostPerRun: number;
 }
 
-export interface ReportConfiguration extends Pick<ReportSettings, "language" | "organizationAttribute" | "files"> {
+/** Reports that `serve` writes regularly. */
+export interface ReportFileConfiguration extends Omit<ReportFileSettings, "language"> {
+  /** Absolute. */
+  readonly folder: string;
+  readonly language: ReportSettings["language"];
+}
+
+export interface ReportConfiguration extends Pick<ReportSettings, "language" | "organizationAttribute"> {
+  readonly files: readonly ReportFileConfiguration[];
   /** Of the days and hours in reports. */
   readonly timeZone: string;
   /** Seconds, ascending: the shares of chats that waited no longer. */
@@ -224,7 +232,7 @@ export function readConfiguration(
     journalFolder: resolve(folder, settings.journal),
     staticValueNames,
     renderChatLog,
-    report: reportConfiguration(settings, schedule),
+    report: reportConfiguration(settings, schedule, folder),
     task: {
       mostLogCharacters: settings.chatLog.mostCharacters,
       graceMs: settings.task.graceMinutes * 60_000,
@@ -263,6 +271,7 @@ const USUAL_TARGETS = [20, 60];
 function reportConfiguration(
   { report, chatLog }: Pick<ConfigurationFile, "report" | "chatLog">,
   schedule: Schedule | undefined,
+  folder: string,
 ): ReportConfiguration {
   const { language, organizationAttribute, files, targetSeconds } = report;
   const hoursTimeZone = schedule?.timeZone ?? chatLog.timeZone;
@@ -270,7 +279,7 @@ function reportConfiguration(
   return {
     language,
     organizationAttribute,
-    files,
+    files: files.map((one) => ({ ...one, folder: resolve(folder, one.folder), language: one.language ?? language })),
     timeZone: report.timeZone ?? hoursTimeZone,
     targets: targets.toSorted((one, other) => one - other),
     businessHours: schedule?.onlyOutside ?? schedule?.businessHours,
