@@ -146,10 +146,16 @@ function platformSettings() {
     settingDefinitions(readReadyMadeTemplate()).map(({ name, default: fallback, target, mayBeDisabled }) => [
       `\`${name}\``,
       fallback === undefined ? "" : `\`${fallback}\``,
-      `${nameOf(target)}${mayBeDisabled ? "; may be switched off" : ""}`,
+      `${nameOf(target)}${fallback === undefined ? offUnlessNamed(target) : mayBeDisabled ? "; may be switched off" : ""}`,
     ]),
     heads,
   );
+}
+
+/** @param {import("../dist/settings/setting-definitions.js").SettingTarget} target */
+function offUnlessNamed(target) {
+  const usual = target.kind === "attribute" ? `, such as \`${target.attribute.code}\`` : "";
+  return `; switched off unless a code is given${usual}`;
 }
 
 /** @param {import("../dist/settings/setting-definitions.js").SettingTarget} target */

@@ -1,3 +1,4 @@
+import type { Outcome } from "./outcome.ts";
 import { customerOf, distinctCards, membersOf, type Participant, supportPersonOf } from "./participants.ts";
 import type { Instant, SessionWithoutMessages } from "./session.ts";
 
@@ -65,6 +66,50 @@ export const CARD_ATTRIBUTES = {
     rule: ({ figures }) => figures.waitSeconds,
   },
   isChatActive: { code: "is_chat_active", kind: "active", role: "mandatory", rule: ({ finished }) => !finished },
+  outcome: {
+    code: "outcome",
+    kind: "outcome",
+    offUnlessMapped: true,
+    rule: (): Outcome | null | undefined => undefined,
+  },
+  firstReplier: {
+    code: "first_replier",
+    kind: "person",
+    offUnlessMapped: true,
+    rule: (): string | null | undefined => undefined,
+  },
+  liveChatCount: {
+    code: "live_chat_count",
+    kind: "number",
+    offUnlessMapped: true,
+    rule: (): number | undefined => undefined,
+  },
+  redirectCount: {
+    code: "redirect_count",
+    kind: "number",
+    offUnlessMapped: true,
+    rule: (): number | undefined => undefined,
+  },
+  /** Whole seconds. */
+  waitInBusinessHours: {
+    code: "wait_in_business_hours",
+    kind: "number",
+    offUnlessMapped: true,
+    rule: (): number | null | undefined => undefined,
+  },
+  /** Whole seconds. */
+  liveChatTime: {
+    code: "live_chat_time",
+    kind: "number",
+    offUnlessMapped: true,
+    rule: (): number | null | undefined => undefined,
+  },
+  language: {
+    code: "chat_language",
+    kind: "text",
+    offUnlessMapped: true,
+    rule: (): string | null | undefined => undefined,
+  },
   /** ESM fills it from the tickets that refer to the card. */
   relatedTicket: { code: "related_ticket", kind: "back-reference" },
   /** The whole log as an attached file, when it is too long for `chatLog`. */
@@ -82,8 +127,10 @@ export interface ValueOfKind {
   readonly person: string;
   /** Data card ids; their order counts. */
   readonly persons: readonly string[];
-  /** Whether the chat is active: the only static value. Two settings name its value codes. */
+  /** Whether the chat is active: a static value. Two settings name its value codes. */
   readonly active: boolean;
+  /** What became of the chat: a static value. A setting names the value code of each. */
+  readonly outcome: Outcome;
 }
 
 export type ValueKind = keyof ValueOfKind;
@@ -99,6 +146,8 @@ interface AnyRow {
    * An attribute without a role can be switched off unless the template says that it is mandatory.
    */
   readonly role?: "key" | "mandatory";
+  /** Whether it is switched off until a setting maps it, although the ready-made template has it. */
+  readonly offUnlessMapped?: true;
 }
 
 type FilledRow = {

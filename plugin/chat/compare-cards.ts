@@ -22,6 +22,7 @@ const COMPARABLE: { readonly [K in ValueKind]: (value: ValueOfKind[K] | null) =>
   person: (dataCardId) => dataCardId,
   persons: (dataCardIds) => dataCardIds ?? [],
   active: (isActive) => isActive,
+  outcome: (outcome) => outcome,
 };
 
 /** @param stored the card as it was read: of a time on it that is only a day, any time on that day is the same */

@@ -1,4 +1,4 @@
-import { settingDefinitions } from "../settings/setting-definitions.ts";
+import { type SettingTarget, settingDefinitions } from "../settings/setting-definitions.ts";
 import type { TemplateDefinition } from "../xml/template-definition.ts";
 
 /** A `platform-settings.properties` to start with: every setting with its default, as a comment. */
@@ -7,11 +7,7 @@ export function commentedSettings(template: TemplateDefinition): string {
     const code = defaultValue ?? (target.kind === "attribute" ? target.attribute.code : "");
     const about =
       defaultValue === undefined ? " (off unless a code is given)" : mayBeDisabled ? " (may be disabled)" : "";
-    return [
-      `# ${target.kind === "attribute" ? target.attribute.names.en : ABOUT[target.kind]}${about}`,
-      `#${name}=${code}`,
-      "",
-    ];
+    return [`# ${aboutOf(target)}${about}`, `#${name}=${code}`, ""];
   });
   return [...HEAD, "", ...settings].join("\n");
 }
@@ -27,5 +23,15 @@ const ABOUT = {
   "person-template": "The Person template",
   template: "The chat session template",
   folder: "The folder in which cards are made",
-  "static-value": "A value code of is chat active",
 } as const;
+
+function aboutOf(target: SettingTarget): string {
+  switch (target.kind) {
+    case "attribute":
+      return target.attribute.names.en;
+    case "static-value":
+      return `A value code of ${target.attribute.names.en.toLowerCase()}`;
+    default:
+      return ABOUT[target.kind];
+  }
+}

@@ -118,6 +118,7 @@ function trialValues({ facts: { esm }, mapping, at }: Trial, person: DataCardId 
     person: person ?? null,
     persons: person === undefined ? [] : [person],
     active: false,
+    outcome: "answered",
   };
   const card = cardOf<null>((attribute) => values[FILLED_ROWS[attribute].kind]);
   return toAttributeValues(card, mapping);

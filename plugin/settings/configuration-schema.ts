@@ -29,6 +29,10 @@ import { watchSettings } from "./watch-settings.ts";
 const staticValueNames = z.strictObject({
   no: filled.optional().describe("what the value with the code *no* is called"),
   yes: filled.optional().describe("what the value with the code *yes* is called"),
+  answered: filled.optional().describe("what the outcome *answered* is called"),
+  unanswered: filled.optional().describe("what the outcome *unanswered* is called"),
+  abandoned: filled.optional().describe("what the outcome *abandoned* is called"),
+  chatbotOnly: filled.optional().describe("what the outcome *chatbot only* is called"),
 });
 
 const attributeId = z

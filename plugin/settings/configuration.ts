@@ -18,6 +18,7 @@ import { readInputFile } from "./input-file.ts";
 import { batchBytes, sessionBounds } from "./limit-settings.ts";
 import { platformFile, readDescribedValues, readPlatformFile } from "./platform-description.ts";
 import {
+  ofEachOutcome,
   type PlatformSettings,
   readPlatformSettings,
   readyMadeStaticValueNames,
@@ -188,12 +189,21 @@ export function readConfiguration(
     const message = `needs a list of changed sessions, and ${platform.description.title} has none (changes: none): leave it out, and have the chatbot call createChatSession`;
     problems.push({ file, place: "task.makeCards", message });
   }
+  const { chatbotOnly, ...named } = settings.esm.webApi?.staticValueNames ?? {};
+  const namedOutcomes = { ...named, "chatbot-only": chatbotOnly };
   const staticValueNames = {
-    no: settings.esm.webApi?.staticValueNames.no ?? readyMade.no,
-    yes: settings.esm.webApi?.staticValueNames.yes ?? readyMade.yes,
+    no: named.no ?? readyMade.no,
+    yes: named.yes ?? readyMade.yes,
+    outcomes: ofEachOutcome((outcome) => namedOutcomes[outcome] ?? readyMade.outcomes[outcome]),
   };
   if (staticValueNames.no === staticValueNames.yes) {
     const message = `no and yes are both called ${staticValueNames.no}: every card would count as finished`;
+    problems.push({ file, place: "esm.webApi.staticValueNames", message });
+  }
+  const outcomeNames = Object.values(staticValueNames.outcomes);
+  const twice = outcomeNames.find((one, index) => outcomeNames.indexOf(one) !== index);
+  if (twice !== undefined) {
+    const message = `two outcomes are called ${twice}: they could not be told apart`;
     problems.push({ file, place: "esm.webApi.staticValueNames", message });
   }
   const platformSettings = attempt(() => readSettingsFile(folder, settings.platformSettings, file, template));

@@ -6,6 +6,7 @@ import {
   type CardAttribute,
   type NeededAttribute,
 } from "../chat/card-attributes.ts";
+import { OUTCOMES, type Outcome } from "../chat/outcome.ts";
 import type { AttributeDefinition, TemplateDefinition } from "../xml/template-definition.ts";
 import { type PersonSettings, personSettings } from "./person-settings.ts";
 import {
@@ -14,15 +15,18 @@ import {
   TEMPLATE_SETTINGS,
   valueCodeSetting,
 } from "./setting-definitions.ts";
-import { staticValueOf, type ValueCodePart } from "./template-attributes.ts";
+import { OUTCOME_VALUE_PARTS, staticValueOf, VALUE_CODE_PARTS, type ValueCodePart } from "./template-attributes.ts";
 
 /** The code of each attribute in the customer's template; attributes that are switched off are absent. */
 export type AttributeCodes = Readonly<Partial<Record<CardAttribute, string>> & Record<NeededAttribute, string>>;
 
-/** The display names of the values of *is chat active*, for an API of ESM that does not tell their codes. */
+/** The display names of static values, for an API of ESM that does not tell their codes. */
 export interface StaticValueNames {
+  /** Of *is chat active*. */
   readonly no: string;
   readonly yes: string;
+  /** Of the outcome; one that is absent is not known. */
+  readonly outcomes?: Readonly<Partial<Record<Outcome, string>>>;
 }
 
 /** A setting that maps an attribute of the chat session, and the attribute in the ready-made template. */
@@ -44,14 +48,25 @@ export interface PlatformSettings {
   readonly attributeCodes: AttributeCodes;
   readonly negativeValueCode: string;
   readonly positiveValueCode: string;
+  readonly outcomeValueCodes: Readonly<Record<Outcome, string>>;
   /** Every attribute that is not switched off, in the order of the ready-made template. */
   readonly mapped: readonly MappedAttribute[];
 }
 
 /** The English names of the values in the ready-made template. */
-export function readyMadeStaticValueNames(template: TemplateDefinition): StaticValueNames {
+export function readyMadeStaticValueNames(
+  template: TemplateDefinition,
+): StaticValueNames & { readonly outcomes: Readonly<Record<Outcome, string>> } {
   const named = (part: ValueCodePart) => staticValueOf(template, part).names.en;
-  return { no: named("negativeValueCode"), yes: named("positiveValueCode") };
+  const outcomes = ofEachOutcome((outcome) => named(OUTCOME_VALUE_PARTS[outcome]));
+  return { no: named("negativeValueCode"), yes: named("positiveValueCode"), outcomes };
+}
+
+/** What `valueOf` returns for each outcome. */
+export function ofEachOutcome<T>(valueOf: (outcome: Outcome) => T): Readonly<Record<Outcome, T>> {
+  const entries = OUTCOMES.map((outcome) => [outcome, valueOf(outcome)] as const);
+  // Every outcome is there; TypeScript cannot follow that.
+  return Object.fromEntries(entries) as Record<Outcome, T>;
 }
 
 interface Entry {
@@ -103,16 +118,31 @@ export function readPlatformSettings(file: string, text: string, template: Templ
     } else if (!entry.disabled && !CODE.test(entry.value)) report(entry, `is not a code: ${whyNoCode(entry.value)}`);
     if (earlier === undefined) entries.set(entry.name, entry);
   }
-  const reportShared = (kind: SettingDefinition["target"]["kind"], words: (code: string, other: string) => string) =>
+  const reportShared = (
+    among: (target: SettingDefinition["target"]) => boolean,
+    words: (code: string, other: string) => string,
+  ) =>
     reportSharedCodes(
-      definitions.filter(({ target }) => target.kind === kind),
+      definitions.filter(({ target }) => among(target)),
       entries,
       (entry, code, other) => report(entry, words(code, other)),
     );
+  const isValueOf = (kind: keyof typeof VALUE_CODE_PARTS) => (target: SettingDefinition["target"]) =>
+    target.kind === "static-value" && VALUE_CODE_PARTS[kind].includes(target.part);
   // Two attributes with one code would overwrite each other.
-  reportShared("attribute", (code, other) => `is mapped to ${code}, as ${other} is`);
+  reportShared(
+    ({ kind }) => kind === "attribute",
+    (code, other) => `is mapped to ${code}, as ${other} is`,
+  );
   // If no and yes had the same value code, every card would count as finished and none would ever be filled.
-  reportShared("static-value", (code, other) => `is ${code}, as ${other} is: one value cannot mean both no and yes`);
+  reportShared(
+    isValueOf("active"),
+    (code, other) => `is ${code}, as ${other} is: one value cannot mean both no and yes`,
+  );
+  reportShared(
+    isValueOf("outcome"),
+    (code, other) => `is ${code}, as ${other} is: one value cannot mean both outcomes`,
+  );
   if (problems.length > 0) throw new InputError(problems);
   return build(definitions, entries);
 }
@@ -215,6 +245,7 @@ function build(definitions: readonly SettingDefinition[], entries: ReadonlyMap<s
     attributeCodes,
     negativeValueCode: codeOf(valueCodeSetting("negativeValueCode")),
     positiveValueCode: codeOf(valueCodeSetting("positiveValueCode")),
+    outcomeValueCodes: ofEachOutcome((outcome) => codeOf(valueCodeSetting(OUTCOME_VALUE_PARTS[outcome]))),
     mapped,
   };
 }

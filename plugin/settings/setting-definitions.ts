@@ -42,9 +42,10 @@ export function attributeSetting(attribute: CardAttribute | "*"): string {
   return `${SESSION}.${attribute}.attributeCode`;
 }
 
-/** Name of the setting for a value code of *is chat active*. */
+/** Name of the setting for a value code. */
 export function valueCodeSetting(part: ValueCodePart): string {
-  return `${SESSION}.isChatActive.${part}`;
+  const attribute: CardAttribute = VALUE_CODE_PARTS.outcome.includes(part) ? "outcome" : "isChatActive";
+  return `${SESSION}.${attribute}.${part}`;
 }
 
 /**
@@ -69,12 +70,12 @@ function attributeSettings(
 ): SettingDefinition[] {
   const mapping: SettingDefinition = {
     name: attributeSetting(name),
-    default: "nameBesideTemplate" in row ? undefined : row.code,
+    default: "nameBesideTemplate" in row || row.offUnlessMapped ? undefined : row.code,
     target: { kind: "attribute", name, attribute },
     mayBeDisabled: row.role === undefined && !attribute.mandatory,
   };
-  if (row.kind !== "active") return [mapping];
-  const valueCodes = VALUE_CODE_PARTS.map((part) =>
+  if (row.kind !== "active" && row.kind !== "outcome") return [mapping];
+  const valueCodes = VALUE_CODE_PARTS[row.kind].map((part) =>
     required(valueCodeSetting(part), staticValueOf(template, part).code, { kind: "static-value", attribute, part }),
   );
   return [mapping, ...valueCodes];

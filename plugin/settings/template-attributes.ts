@@ -5,6 +5,7 @@ import {
   CARD_ATTRIBUTES,
   type CardAttribute,
 } from "../chat/card-attributes.ts";
+import { OUTCOMES, type Outcome } from "../chat/outcome.ts";
 import {
   type AttributeDefinition,
   type AttributeType,
@@ -21,9 +22,23 @@ export interface TemplateAttribute {
 }
 
 /** The last part of the settings' names for the value codes of *is chat active*; `setting` in the template XML. */
-export const VALUE_CODE_PARTS = ["positiveValueCode", "negativeValueCode"] as const;
+export const ACTIVE_VALUE_PARTS = ["positiveValueCode", "negativeValueCode"] as const;
 
-export type ValueCodePart = (typeof VALUE_CODE_PARTS)[number];
+/** The same for the outcome. */
+export const OUTCOME_VALUE_PARTS = {
+  answered: "answeredValueCode",
+  unanswered: "unansweredValueCode",
+  abandoned: "abandonedValueCode",
+  "chatbot-only": "chatbotOnlyValueCode",
+} as const satisfies Readonly<Record<Outcome, string>>;
+
+export type ValueCodePart = (typeof ACTIVE_VALUE_PARTS)[number] | (typeof OUTCOME_VALUE_PARTS)[Outcome];
+
+/** The value codes of each kind of static value that settings name. */
+export const VALUE_CODE_PARTS: Readonly<Record<"active" | "outcome", readonly ValueCodePart[]>> = {
+  active: ACTIVE_VALUE_PARTS,
+  outcome: OUTCOMES.map((outcome) => OUTCOME_VALUE_PARTS[outcome]),
+};
 
 /** The type that an attribute of each kind must have in ESM. */
 const TYPE_OF_KIND: {
@@ -36,6 +51,7 @@ const TYPE_OF_KIND: {
   person: { type: "reference", multiValue: false },
   persons: { type: "reference", multiValue: true },
   active: { type: "static-value", multiValue: false },
+  outcome: { type: "static-value", multiValue: false },
   "back-reference": { type: "reference", multiValue: true },
   file: { type: "external-reference", multiValue: false },
 };

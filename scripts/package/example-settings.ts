@@ -41,5 +41,6 @@ function about(target: SettingTarget): string {
 function settingLines({ name, default: value, target, mayBeDisabled }: SettingDefinition): string {
   const kept = mayBeDisabled ? "" : " (cannot be switched off)";
   // Switched off unless it is named: the line only shows its name.
-  return `# ${about(target)}${kept}\n${value === undefined ? `# ${name}=chat_log_file` : `${name}=${value}`}`;
+  const unnamed = target.kind === "attribute" ? `# ${name}=${target.attribute.code}` : `# ${name}=`;
+  return `# ${about(target)}${kept}\n${value === undefined ? unnamed : `${name}=${value}`}`;
 }

@@ -9,6 +9,7 @@ const VALUES: ValueOfKind = {
   person: "2",
   persons: ["1", "2"],
   active: true,
+  outcome: "answered",
 };
 
 /** A card with a value in each attribute. */

@@ -4,6 +4,13 @@ import type { CardMapping } from "../../plugin/task/card/card-mapping.ts";
 
 const template = readReadyMadeTemplate();
 
+const OUTCOME_VALUES: CardMapping["outcomes"] = {
+  answered: { code: "answered", name: "Answered" },
+  unanswered: { code: "unanswered", name: "Unanswered" },
+  abandoned: { code: "abandoned", name: "Abandoned" },
+  "chatbot-only": { code: "chatbot_only", name: "Chatbot only" },
+};
+
 /** The platform settings over the template that comes with the plugin. @param text of `platform-settings.properties` */
 export function settingsOf(text = ""): PlatformSettings {
   return readPlatformSettings("platform-settings.properties", text, template);
@@ -15,6 +22,7 @@ export function mappingFor(text = "", no = "No"): CardMapping {
     settings: settingsOf(text),
     no: { code: "no", name: no },
     yes: { code: "yes", name: "Yes" },
+    outcomes: OUTCOME_VALUES,
     unverified: [],
   };
 }

@@ -1,7 +1,6 @@
-import type { CardAttribute } from "../../chat/card-attributes.ts";
 import type { Outcome } from "../../chat/outcome.ts";
 import type { Instant } from "../../chat/session.ts";
-import type { NamedCard } from "./reported-chat.ts";
+import type { NamedCard, ReportedAttribute } from "./reported-chat.ts";
 
 /** Local dates, `2026-10-01`. A chat is in the period in which it began. */
 export interface ReportPeriod {
@@ -20,7 +19,8 @@ export interface Bar {
 
 /**
  * How a figure is spread over chats: the smallest value that so many percent of them do not exceed (nearest rank). Null:
- * too few chats to say that (`LEAST_CHATS`).
+ * too few chats to say that (`LEAST_CHATS`). A time of an hour or more is told as its minute, one of a day or more as its
+ * hour, rounded down; one of more than 60 days as 60 days. `sum`, `longest` and the histogram are exact.
  */
 export interface Spread {
   /** The chats of which the figure is known. */
@@ -72,7 +72,7 @@ export interface Figures {
   readonly redirects: Counted | null;
   /** When they began; null without business hours in the configuration. Adds up to the chats. */
   readonly began: { readonly inBusinessHours: number; readonly outside: number } | null;
-  /** Chats with a value that cannot be, such as an end before the start. It is in no spread. */
+  /** Chats with a value that cannot be, or that contradicts the outcome: an end before the start, a wait without an answer. It is in no spread. */
   readonly odd: number;
 }
 
@@ -107,23 +107,33 @@ export interface Groups {
 
 export type Dimension = keyof Groups;
 
-/** What became of the cards that ESM gave. `read` is the sum of the others. */
+/** What became of the cards that concern the report. */
 export interface CardCounts {
+  /** The sum of the next five. */
   readonly read: number;
   /** The chats of the report. */
   readonly inPeriod: number;
-  /** Those of the periods that it is compared with. */
+  /** The chats of the periods that it is compared with, except those that are in its own period as well. */
   readonly compared: number;
-  /** Without a start time: never filled, or the task's user may not see it. They are in no period. */
+  /**
+   * Without a start time, or with one before 2000 or more than a day ahead: never filled, or the task's user may not see
+   * it. They are in no period.
+   */
   readonly withoutStart: number;
   /** Further cards of a session that has a card already. They are in no figure. */
   readonly doubled: number;
   readonly unreadable: number;
+  /** Of the chats of the report those of which cannot be read whether they go on, although that is mandatory. */
+  readonly activeNotTold: number;
+  /** Of the chats of the report those whose card tells only the day of the start: they count as begun at its first hour. */
+  readonly onlyDay: number;
+  /** Of all chats those of which is not known whether they have a second card: too many came before. */
+  readonly doubleNotTold: number;
 }
 
 /** What the report cannot tell, because an attribute is not mapped, or because it is empty on all cards. */
 export interface Lack {
-  readonly attribute: CardAttribute | "organization" | "businessHours";
+  readonly attribute: ReportedAttribute | "businessHours";
   readonly why: "not-mapped" | "never-filled" | "not-configured";
 }
 

@@ -9,29 +9,49 @@ export interface NamedCard {
   readonly name: string | null;
 }
 
+/** The attributes that a report can do without, by their names in the platform settings. */
+export const REPORTED_ATTRIBUTES = [
+  "endTime",
+  "messageCount",
+  "waitTimeBeforeFirstReply",
+  "supportPerson",
+  "outcome",
+  "firstReplier",
+  "liveChatCount",
+  "redirectCount",
+  "waitInBusinessHours",
+  "liveChatTime",
+  "language",
+] as const;
+
+/** `organization` is the attribute that `report.organizationAttribute` names. */
+export type ReportedAttribute = (typeof REPORTED_ATTRIBUTES)[number] | "organization";
+
 /**
- * What a report reads of one chat session data card. Null: the attribute is empty, or the task's user may not see it.
- * Undefined: no platform setting maps the attribute.
+ * What a report reads of one chat session data card. Null: the attribute is empty, or the task's user may not see it, or
+ * it is not mapped: which ones are mapped is said once for all cards.
  */
 export interface ReportedChat {
   readonly dataCardId: DataCardId;
   readonly sessionId: string | null;
   readonly isActive: boolean | null;
-  readonly startTime: Instant | null | undefined;
-  readonly endTime: Instant | null | undefined;
-  readonly messageCount: number | null | undefined;
+  readonly startTime: Instant | null;
+  /** Whether the card keeps only the day: then `startTime` is its beginning. */
+  readonly startIsDay: boolean;
+  readonly endTime: Instant | null;
+  readonly messageCount: number | null;
   /** Whole seconds. */
-  readonly waitSeconds: number | null | undefined;
-  readonly supportPerson: NamedCard | null | undefined;
-  readonly outcome: Outcome | null | undefined;
-  readonly firstReplier: NamedCard | null | undefined;
-  readonly liveChatCount: number | null | undefined;
-  readonly redirectCount: number | null | undefined;
+  readonly waitTimeBeforeFirstReply: number | null;
+  readonly supportPerson: NamedCard | null;
+  readonly outcome: Outcome | null;
+  readonly firstReplier: NamedCard | null;
+  readonly liveChatCount: number | null;
+  readonly redirectCount: number | null;
   /** Whole seconds. */
-  readonly waitInBusinessHours: number | null | undefined;
+  readonly waitInBusinessHours: number | null;
   /** Whole seconds. */
-  readonly liveChatTime: number | null | undefined;
-  readonly language: string | null | undefined;
-  /** What stands in the attribute that `report.organizationAttribute` names, as ESM shows it. */
-  readonly organization: string | null | undefined;
+  readonly liveChatTime: number | null;
+  readonly language: string | null;
+  /** As ESM shows it. */
+  readonly organization: string | null;
 }

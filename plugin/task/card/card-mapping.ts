@@ -1,6 +1,7 @@
 import { Failure } from "../../base/failure.ts";
+import type { Outcome } from "../../chat/outcome.ts";
 import type { Esm, StaticValue, TemplateInformation } from "../../outside/esm/port.ts";
-import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
+import { ofEachOutcome, type PlatformSettings, type StaticValueNames } from "../../settings/platform-settings.ts";
 import { TEMPLATE_SETTINGS } from "../../settings/setting-definitions.ts";
 import { checkMapping, checkPersonAttributes, templateMissing } from "./check-mapping.ts";
 import type { MappingFinding } from "./mapping-check.ts";
@@ -11,6 +12,7 @@ export interface CardMapping {
   /** The value of *is chat active* that means no. */
   readonly no: StaticValue;
   readonly yes: StaticValue;
+  readonly outcomes: Readonly<Record<Outcome, StaticValue>>;
   /** Set where the names of both come from the configuration: ESM does not tell them through the API in use. */
   readonly namesAreConfigured?: true;
   /** What could not be verified, one sentence each. */
@@ -18,21 +20,28 @@ export interface CardMapping {
 }
 
 /**
- * The settings with the names that the template gives to the values no and yes; with those of the configuration where it
- * has no such value, or the API in use does not tell. Checks nothing.
+ * The settings with the names that the template gives to its static values; with those of the configuration where it has
+ * no such value, or the API in use does not tell. Checks nothing.
  */
 export function mappingOf(
   settings: PlatformSettings,
   template: TemplateInformation,
   names: StaticValueNames,
 ): Omit<CardMapping, "unverified"> {
-  const values = template.attributes.get(settings.attributeCodes.isChatActive)?.staticValues ?? [];
+  const valuesOf = (attributeCode = "") => template.attributes.get(attributeCode)?.staticValues ?? [];
+  const values = valuesOf(settings.attributeCodes.isChatActive);
   const named = (code: string, name: string): StaticValue =>
     values.find((value) => value.code === code) ?? { code, name };
+  const outcomeValues = valuesOf(settings.attributeCodes.outcome);
+  const outcomes = ofEachOutcome((outcome): StaticValue => {
+    const code = settings.outcomeValueCodes[outcome];
+    return outcomeValues.find((value) => value.code === code) ?? { code, name: names.outcomes?.[outcome] ?? null };
+  });
   return {
     settings,
     no: named(settings.negativeValueCode, names.no),
     yes: named(settings.positiveValueCode, names.yes),
+    outcomes,
     ...(values.length === 0 ? { namesAreConfigured: true } : {}),
   };
 }

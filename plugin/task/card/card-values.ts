@@ -14,8 +14,9 @@ import {
   type ValueKind,
   type ValueOfKind,
 } from "../../chat/card-attributes.ts";
+import { OUTCOMES, type Outcome } from "../../chat/outcome.ts";
 import { fittingEnd } from "../../chat/stored-date.ts";
-import type { AttributeValue, AttributeValues, DataCard } from "../../outside/esm/port.ts";
+import type { AttributeValue, AttributeValues, DataCard, StaticValue } from "../../outside/esm/port.ts";
 import type { CardMapping } from "./card-mapping.ts";
 
 /** Converts a kind of value to ESM's values and back. */
@@ -53,6 +54,10 @@ const CONVERSIONS: { readonly [K in ValueKind]: Conversion<ValueOfKind[K]> } = {
   active: {
     toValues: (active, { yes, no }) => [{ kind: "static", ...(active ? yes : no) }],
     fromValues: first(isActive),
+  },
+  outcome: {
+    toValues: (outcome, { outcomes }) => [{ kind: "static", ...outcomes[outcome] }],
+    fromValues: first(outcomeOf),
   },
 };
 
@@ -142,4 +147,12 @@ function isActive(value: AttributeValue, { no }: CardMapping): boolean | null {
   if (value.kind !== "static") return null;
   if (value.code !== null) return value.code !== no.code;
   return no.name === null ? null : value.name !== no.name;
+}
+
+/** By value code, or by name where the API does not give codes. */
+function outcomeOf(value: AttributeValue, { outcomes }: CardMapping): Outcome | null {
+  if (value.kind !== "static") return null;
+  const { code, name } = value;
+  const isMeant = (meant: StaticValue) => (code !== null ? code === meant.code : name !== null && name === meant.name);
+  return OUTCOMES.find((outcome) => isMeant(outcomes[outcome])) ?? null;
 }

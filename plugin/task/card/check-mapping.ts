@@ -4,7 +4,7 @@ import type { StaticValue, TemplateInformation } from "../../outside/esm/port.ts
 import type { PersonSettings } from "../../settings/person-settings.ts";
 import type { MappedAttribute, PlatformSettings } from "../../settings/platform-settings.ts";
 import { TEMPLATE_SETTINGS, valueCodeSetting } from "../../settings/setting-definitions.ts";
-import { VALUE_CODE_PARTS } from "../../settings/template-attributes.ts";
+import { ACTIVE_VALUE_PARTS } from "../../settings/template-attributes.ts";
 import { checkReferenceTargets, targetsNotTold } from "./check-links.ts";
 import type { MappingCheck, MappingFinding } from "./mapping-check.ts";
 
@@ -127,7 +127,7 @@ export function checkValueCodes(settings: PlatformSettings, template: TemplateIn
   if (staticValues === undefined) return { findings: [], unverified: ["the value codes of the static values"] };
   if (type !== undefined && type !== "static-value") return { findings: [], unverified: [] };
   const present = staticValues.map((value) => value.code);
-  const absent = VALUE_CODE_PARTS.filter((part) => !present.includes(settings[part])).map((part) => ({
+  const absent = ACTIVE_VALUE_PARTS.filter((part) => !present.includes(settings[part])).map((part) => ({
     setting: valueCodeSetting(part),
     code,
     expected: `a static value with the value code ${settings[part]}`,
@@ -144,7 +144,7 @@ export function checkValueCodes(settings: PlatformSettings, template: TemplateIn
 }
 
 function meantValues(settings: PlatformSettings, values: readonly StaticValue[]): readonly StaticValue[] {
-  return values.filter(({ code }) => VALUE_CODE_PARTS.some((part) => settings[part] === code));
+  return values.filter(({ code }) => ACTIVE_VALUE_PARTS.some((part) => settings[part] === code));
 }
 
 /** ESM compares static values by name (documented): a search cannot distinguish two with the same name. */

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cardOf, FILLED_ATTRIBUTES, FILLED_ROWS, latestOf } from "../../../plugin/chat/card.ts";
 import type { ValueKind, ValueOfKind } from "../../../plugin/chat/card-attributes.ts";
+import { OUTCOMES } from "../../../plugin/chat/outcome.ts";
 import {
   activeValue,
   comparedAttributeCodes,
@@ -20,6 +21,7 @@ const anyOfKind: { readonly [K in ValueKind]: fc.Arbitrary<ValueOfKind[K] | null
   person: fc.option(id),
   persons: fc.uniqueArray(id),
   active: fc.boolean(),
+  outcome: fc.constantFrom(...OUTCOMES),
 };
 const anyCard = fc.gen().map((draw) => cardOf<null>((attribute) => draw(() => anyOfKind[FILLED_ROWS[attribute].kind])));
 
