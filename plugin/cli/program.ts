@@ -1,7 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { USUAL_CONFIGURATION } from "../settings/configuration-text.ts";
 import { packageVersion } from "../settings/package-version.ts";
 import type { PersonRole } from "../state/erasure-lines.ts";
+import { fileName, instant, wholeNumber } from "./argument-values.ts";
 import type { CheckOptions } from "./check-command.ts";
 import type { DeadLettersOptions } from "./dead-letters-command.ts";
 import type { DemoOptions } from "./demo-command.ts";
@@ -12,6 +13,8 @@ import type { FunctionsOptions } from "./functions-command.ts";
 import type { InstallOptions } from "./install-command.ts";
 import { createOutput, type Output, type Streams } from "./output.ts";
 import { addPlatformCommands } from "./platform/platform-commands.ts";
+import { reportArguments } from "./report-arguments.ts";
+import type { ReportOptions } from "./report-options.ts";
 import type { RunOptions } from "./run-command.ts";
 import type { RunsOptions } from "./runs-command.ts";
 import type { SandboxCommandOptions } from "./sandbox-command.ts";
@@ -168,6 +171,14 @@ export function createProgram(
         exitCode = await forEach(options, "refuse", (one, output) => runCommand(one, output, environment));
       });
 
+    reportArguments(ofEnvironments(program.command("report"))).action(
+      async ({ html: page, ...options }: ReportOptions & { readonly html?: string }) => {
+        const { reportCommand } = await import("./report-command.ts");
+        const asked = page === undefined ? options : { ...options, page };
+        exitCode = await forEach(asked, "all", (one, output) => reportCommand(one, output, environment));
+      },
+    );
+
     common(program.command("serve"))
       .description("the long-running process: scheduler, createChatSession endpoint, health, metrics")
       .action(async (options: CommonOptions) => {
@@ -271,23 +282,4 @@ function ofEnvironments(command: Command): Command {
     "--environment <NAME>",
     "where the configuration lists several environments: on this one; all for one after the other",
   );
-}
-
-function fileName(text: string): string {
-  if (text === "") throw new InvalidArgumentError("needs the name of a file");
-  return text;
-}
-
-function wholeNumber(least: number, most: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`must be a whole number from ${least} to ${most}`);
-  };
-}
-
-function instant(text: string): number {
-  const value = Date.parse(text);
-  if (/^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(value)) return value;
-  throw new InvalidArgumentError("must be a time such as 2026-03-29T08:00:00Z");
 }

@@ -1,8 +1,9 @@
 import { InputError } from "../base/failure.ts";
 import type { Instant } from "../chat/session.ts";
-import { periodBetween, readPeriod, todayIn } from "../report/figures/period.ts";
-import type { Dimension, ReportPeriod } from "../report/figures/report.ts";
+import type { Breakdown } from "../report/document/make-document.ts";
 import type { ReportLanguage } from "../report/document/report-document.ts";
+import { periodBetween, readPeriod, todayIn } from "../report/figures/period.ts";
+import type { ReportPeriod } from "../report/figures/report.ts";
 
 /** As they stand on the command line. */
 export interface ReportOptions {
@@ -13,7 +14,7 @@ export interface ReportOptions {
   readonly week?: string;
   readonly day?: string;
   readonly last?: string;
-  readonly by?: ReportBy;
+  readonly by?: Breakdown;
   readonly language?: ReportLanguage;
   /** Seconds. */
   readonly target?: number;
@@ -27,20 +28,6 @@ export interface ReportOptions {
   /** Whether it is one report of several, each of another environment. */
   readonly ofSeveral?: true;
 }
-
-/** What the groups of a report are called on the command line. */
-export const REPORT_BY = {
-  month: "month",
-  week: "week",
-  day: "day",
-  hour: "hour",
-  "first-replier": "firstReplier",
-  "support-person": "supportPerson",
-  organization: "organization",
-  language: "language",
-} as const satisfies Record<string, Dimension>;
-
-export type ReportBy = keyof typeof REPORT_BY;
 
 /** How the options that name a period are written. */
 const FORMS = {

@@ -25,7 +25,7 @@ import {
   type StaticValueNames,
 } from "./platform-settings.ts";
 import { readReadyMadeTemplate, readyMadeChatLogTemplate } from "./ready-made-template.ts";
-import type { ReportFileSettings, ReportSettings } from "./report-settings.ts";
+import type { ReportFileSettings, ReportFormat, ReportSettings } from "./report-settings.ts";
 import { readSecret, type SecretReference } from "./secrets.ts";
 
 export interface EsmConfiguration {
@@ -57,10 +57,11 @@ export interface MakeCardsConfiguration {
 }
 
 /** Reports that `serve` writes regularly. */
-export interface ReportFileConfiguration extends Omit<ReportFileSettings, "language"> {
+export interface ReportFileConfiguration extends Omit<ReportFileSettings, "language" | "formats"> {
   /** Absolute. */
   readonly folder: string;
   readonly language: ReportSettings["language"];
+  readonly formats: readonly ReportFormat[];
 }
 
 export interface ReportConfiguration extends Pick<ReportSettings, "language" | "organizationAttribute"> {

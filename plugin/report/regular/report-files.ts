@@ -61,10 +61,9 @@ export function claimPath(series: ReportSeries, period: ReportPeriod): string {
  * while writing. Only what has exactly the name of such a report is looked at, no link is followed, and a folder in which
  * somebody keeps anything else stays.
  *
- * @returns how many reports were deleted
  * @throws the system's error
  */
-export function deleteOldReports(series: ReportSeries, keep: number, now: Instant): number {
+export function deleteOldReports(series: ReportSeries, keep: number, now: Instant): void {
   const old = [...writtenReports(series)].slice(0, -keep);
   for (const [period, formats] of old) {
     for (const format of formats) deleteOwn(join(series.folder, `${nameOf(series, period)}${ENDINGS[format]}`));
@@ -75,7 +74,6 @@ export function deleteOldReports(series: ReportSeries, keep: number, now: Instan
     const changedAt = unfinished.test(name) ? lstatSync(path, { throwIfNoEntry: false })?.mtimeMs : undefined;
     if (changedAt !== undefined && changedAt < now - LEFT_BEHIND_AFTER_MS) deleteOwn(path);
   }
-  return old.length;
 }
 
 /** As `replaceFile` and `writeReport` call what is not whole yet. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { whyNotWritten } from "../../base/regular-file.ts";
 import { forceToDisk, replaceFile } from "../../state/replace-file.ts";
 import type { WrittenReport } from "../written/render-report.ts";
 
@@ -11,6 +12,24 @@ const FOLDER_MODE = 0o750;
 /** Makes the folder of reports, if there is none. @throws the system's error */
 export function makeReportFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+}
+
+/** Why the folder cannot be written, or cannot be made; undefined if nothing shows it. Changes nothing. */
+export function reportFolderProblem(folder: string): string | undefined {
+  const nearest = existing(folder);
+  try {
+    if (!statSync(nearest).isDirectory()) return `${nearest} is a file`;
+    accessSync(nearest, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    return `${nearest} ${whyNotWritten(String(error.code))}`;
+  }
+}
+
+function existing(folder: string): string {
+  const parent = dirname(folder);
+  return existsSync(folder) || parent === folder ? folder : existing(parent);
 }
 
 /**
@@ -34,5 +53,5 @@ export function writeReport(path: string, content: WrittenReport): void {
     rmSync(unfinished, { recursive: true, force: true });
     throw error;
   }
-  forceToDisk(join(path, ".."));
+  forceToDisk(dirname(path));
 }
