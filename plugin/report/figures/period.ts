@@ -109,7 +109,7 @@ function monthOf(first: string, text: string, place: string): ReportPeriod {
 function weekIn(year: number, week: number, text: string, place: string): ReportPeriod {
   const fourth = numberOf(`${String(year).padStart(4, "0")}-01-04`);
   const from = fourth - weekdayOf(fourth) + 1 + (week - 1) * 7;
-  if (week < 1 || !weekOf(from).startsWith(`${String(year).padStart(4, "0")}-`)) {
+  if (week < 1 || !weekOf(from).startsWith(`${year}-`)) {
     throw wrong(place, `${quoted(text)} is no week of that year: write it as 2026-W44`);
   }
   return period("week", { from, to: from + 7 }, place);

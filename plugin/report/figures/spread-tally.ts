@@ -121,7 +121,7 @@ function addStep(tally: SpreadTally, step: number): void {
     listed[n] = step;
     tally.listed = listed;
   } else if (n < MOST_LISTED) {
-    const longer = new Uint16Array(2 * n);
+    const longer = new Uint16Array(Math.min(n + Math.max(FIRST_LISTED, n >> 2), MOST_LISTED));
     longer.set(listed);
     longer[n] = step;
     tally.listed = longer;

@@ -117,6 +117,22 @@ export function toStoredCard(card: DataCard, mapping: CardMapping): StoredChatSe
   };
 }
 
+/**
+ * Reads one attribute of cards, for readers of very many; null where it is empty or switched off. Of two readings of an
+ * end the first: `toStoredCard` compares it with the start.
+ */
+export function valueReader<A extends ChatSessionAttribute>(
+  attribute: A,
+  mapping: CardMapping,
+): (card: DataCard) => ValueOfKind[(typeof FILLED_ROWS)[A]["kind"]] | null {
+  const code: string | undefined = mapping.settings.attributeCodes[attribute];
+  const { fromValues } = CONVERSIONS[FILLED_ROWS[attribute].kind];
+  return ({ values }) => {
+    const list = code === undefined ? undefined : values[code];
+    return list === undefined ? null : fromValues(list, mapping);
+  };
+}
+
 /** Codes of the attributes that are read for comparison: neither switched off nor filled by ESM itself. */
 export function comparedAttributeCodes({ settings }: CardMapping): string[] {
   return CARD_ATTRIBUTE_NAMES.filter((attribute) => CARD_ATTRIBUTES[attribute].kind !== "back-reference").flatMap(
