@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join, parse, resolve } from "node:path";
 import { systemClock } from "../base/clock.ts";
-import { InputError } from "../base/failure.ts";
+import { InputError, toldToStop } from "../base/failure.ts";
 import { whyNotWritten } from "../base/regular-file.ts";
 import type { Breakdown } from "../report/document/make-document.ts";
 import type { Report } from "../report/figures/report.ts";
@@ -16,7 +16,7 @@ import { keepHeapSmall } from "./keep-heap-small.ts";
 import type { Output } from "./output.ts";
 import { askedPeriod, checkReportOptions, type ReportOptions } from "./report-options.ts";
 import { onStopSignal } from "./stop-signals.ts";
-import { terminalLine } from "./terminal-text.ts";
+import { terminalLine } from "../base/terminal-text.ts";
 import { writeAskedFile } from "./write-asked-file.ts";
 
 /**
@@ -47,6 +47,7 @@ export async function reportCommand(
     const read = await environmentReport(asked, period, { clock, signal: stopping.signal, log, onCards }).finally(
       output.endProgress,
     );
+    if (stopping.signal.aborted) throw toldToStop("stopped: nothing was written");
     await writeFiles(read.report, files, options, configuration);
     await show(read, files, options, configuration, output);
     return read.report.cards.unreadable > 0 ? EXIT.someFailed : EXIT.done;
@@ -168,10 +169,10 @@ async function shownReport(
 ): Promise<string> {
   const { reportDocument } = await import("../report/document/make-document.ts");
   const document = reportDocument(report, documentOptions(options, configuration));
-  if (options.csv !== true) return (await import("../report/written/text.ts")).reportText(document, shape);
+  // Whoever prints it ends the last line.
+  if (options.csv !== true) return (await import("../report/written/text.ts")).reportText(document, shape).trimEnd();
   const { tableCsv } = await import("../report/written/csv.ts");
   const section = document.sections.find(({ id }) => id === (options.by ?? "overview"));
   const [table] = section?.tables ?? [];
-  // Whoever prints it ends the last line.
   return table === undefined ? "" : tableCsv(table, document).replace(/\n$/, "");
 }

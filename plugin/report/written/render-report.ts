@@ -8,6 +8,8 @@ export type WrittenReport = string | Uint8Array | readonly { readonly name: stri
 
 export type RenderedReport = ReadonlyMap<ReportFormat, WrittenReport>;
 
+const IN_A_FILE = { coloured: false, columns: undefined };
+
 /**
  * Writes a report in some formats. Of the code that does it only what these need is loaded: a workbook, a page and the
  * words of four languages are no small things.
@@ -37,6 +39,6 @@ async function render(report: Report, format: ReportFormat, options: DocumentOpt
     case "csv":
       return (await import("./csv.ts")).reportCsv(document);
     case "text":
-      return (await import("./text.ts")).reportText(document, PLAIN);
+      return (await import("./text.ts")).reportText(document, IN_A_FILE);
   }
 }
