@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../base/clock.ts";
 import { InputError } from "../base/failure.ts";
+import { terminalLine } from "../base/terminal-text.ts";
 import { CHECKLIST } from "../checklist/checklist.ts";
 import { checklistPage } from "../checklist/checklist-page.ts";
 import { type ChecklistReport, checklistReport } from "../checklist/checklist-report.ts";
@@ -16,7 +17,6 @@ import { checklistText } from "./checklist-view.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import { onStopSignal } from "./stop-signals.ts";
-import { terminalLine } from "./terminal-text.ts";
 import { writeAskedFile } from "./write-asked-file.ts";
 
 export interface CheckOptions {

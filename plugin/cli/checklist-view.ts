@@ -1,7 +1,7 @@
+import { terminalText } from "../base/terminal-text.ts";
 import { CHECKLIST_GROUPS } from "../checklist/checklist-item.ts";
 import { type ChecklistReport, type ReportedItem, summaryLine } from "../checklist/checklist-report.ts";
 import { findingText } from "../checklist/outcome.ts";
-import { terminalText } from "./terminal-text.ts";
 import { type Colour, painted } from "./text-shape.ts";
 
 const STATES = {

@@ -1,9 +1,9 @@
 import { jsonText } from "../base/json-text.ts";
+import { terminalText } from "../base/terminal-text.ts";
 import { errorLines, type ToldError } from "./error-lines.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Streams } from "./output.ts";
 import { createProgram, UsageError } from "./program.ts";
-import { terminalText } from "./terminal-text.ts";
 import { shapeOf, wrapped } from "./text-shape.ts";
 
 /**

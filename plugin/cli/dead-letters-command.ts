@@ -1,7 +1,7 @@
+import { terminalText } from "../base/terminal-text.ts";
 import type { DeadLetter, DeadLetters } from "../engine/dead-letters.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
-import { terminalText } from "./terminal-text.ts";
 import type { TextShape } from "./text-shape.ts";
 import { textTable } from "./text-table.ts";
 

@@ -1,6 +1,6 @@
+import { terminalLine, terminalText } from "../base/terminal-text.ts";
 import type { DemoResult, DemoStep } from "./demo/demo-steps.ts";
 import type { DemoCard } from "./demo/read-demo-cards.ts";
-import { terminalLine, terminalText } from "./terminal-text.ts";
 import type { TextShape } from "./text-shape.ts";
 import { textTable } from "./text-table.ts";
 

@@ -1,3 +1,4 @@
+import { terminalText } from "../base/terminal-text.ts";
 import { type ChecklistReport, checklistReport } from "../checklist/checklist-report.ts";
 import { checkedEnvironment } from "../checklist/connect-checklist.ts";
 import { type Entry, itemsAskedAbout } from "../checklist/entry.ts";
@@ -7,7 +8,6 @@ import { type CheckContext, type CheckOptions, readOrShow, showReport, withSyste
 import type { Output } from "./output.ts";
 import { prepareFiles } from "./prepare-files.ts";
 import { agreement, terminalQuestions } from "./terminal-questions.ts";
-import { terminalText } from "./terminal-text.ts";
 
 export interface InstallOptions extends CheckOptions, Entry {
   /** Agrees to everything and asks nothing. */

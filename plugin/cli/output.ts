@@ -3,8 +3,8 @@ import { type DestinationStream, destination, pino } from "pino";
 import { PinoPretty } from "pino-pretty";
 import { jsonText, printableJson } from "../base/json-text.ts";
 import type { Logger, OperatorLog } from "../base/logger.ts";
+import { terminalLine, terminalText } from "../base/terminal-text.ts";
 import type { Progress } from "../task/task.ts";
-import { terminalLine, terminalText } from "./terminal-text.ts";
 import { isDrawnOn, shapeOf, type TextShape, wrapped } from "./text-shape.ts";
 
 /** Where a command writes: results to standard output, everything else to standard error. */

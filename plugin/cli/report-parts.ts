@@ -1,6 +1,6 @@
+import { terminalLine } from "../base/terminal-text.ts";
 import type { SessionFailure } from "../task/run-report.ts";
 import type { TaskResult } from "../task/task.ts";
-import { terminalLine } from "./terminal-text.ts";
 import type { TextShape } from "./text-shape.ts";
 import { textTable } from "./text-table.ts";
 

@@ -1,6 +1,6 @@
+import { terminalLine } from "../base/terminal-text.ts";
 import type { RunEnd } from "../runner/run-end.ts";
 import type { RunState } from "../runner/task-runner.ts";
-import { terminalLine } from "./terminal-text.ts";
 
 const SAID: Readonly<Record<RunState, string>> = {
   waiting: "waiting",

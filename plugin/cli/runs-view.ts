@@ -1,6 +1,6 @@
+import { terminalLine } from "../base/terminal-text.ts";
 import { localTimeIn } from "../chat/local-time.ts";
 import type { RunReportRow, RunsReport, ScheduleReport } from "./runs-report.ts";
-import { terminalLine } from "./terminal-text.ts";
 import type { TextShape } from "./text-shape.ts";
 import { textTable } from "./text-table.ts";
 

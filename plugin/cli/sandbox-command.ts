@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { InputError } from "../base/failure.ts";
 import { jsonText } from "../base/json-text.ts";
+import { terminalLine, terminalText } from "../base/terminal-text.ts";
 import { readCardsFile } from "../sandbox/cards-file.ts";
 import type { PlatformSession } from "../sandbox/chat-history/platform-session.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";
@@ -15,7 +16,6 @@ import { EXIT } from "./exit-code.ts";
 import type { Streams } from "./output.ts";
 import { sandboxView } from "./sandbox-view.ts";
 import { onStopSignal } from "./stop-signals.ts";
-import { terminalLine, terminalText } from "./terminal-text.ts";
 import { type EsmApi, writeSandboxConfig } from "./write-sandbox-config.ts";
 
 export interface SandboxCommandOptions {

@@ -1,6 +1,6 @@
 import { shellWord } from "../base/shell-word.ts";
+import { terminalLine } from "../base/terminal-text.ts";
 import { attributesOf, type TemplateDefinition } from "../xml/template-definition.ts";
-import { terminalLine } from "./terminal-text.ts";
 
 interface SandboxAddresses {
   readonly esmRest: string;

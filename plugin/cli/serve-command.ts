@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { systemClock } from "../base/clock.ts";
+import { terminalText } from "../base/terminal-text.ts";
 import { onlyOneServing } from "../runner/environment/one-at-a-time.ts";
 import { logRunEnd } from "../runner/run-end.ts";
 import { startServing } from "../serve/start-serving.ts";
@@ -10,7 +11,6 @@ import type { ServeOutput } from "./output.ts";
 import { runEndLine } from "./run-end-line.ts";
 import { serviceManager } from "./service-manager.ts";
 import { onStopSignal } from "./stop-signals.ts";
-import { terminalText } from "./terminal-text.ts";
 
 export interface ServeOptions {
   readonly config: string;

@@ -1,5 +1,5 @@
+import { terminalLine } from "../base/terminal-text.ts";
 import type { StatusReport, StatusRow } from "./status-report.ts";
-import { terminalLine } from "./terminal-text.ts";
 import { type TextShape, widthOf } from "./text-shape.ts";
 import { textTable } from "./text-table.ts";
 

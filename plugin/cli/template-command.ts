@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { InputError } from "../base/failure.ts";
 import { REFUSED, readRegularFile } from "../base/regular-file.ts";
+import { terminalLine } from "../base/terminal-text.ts";
 import { readReadyMadeTemplate, readyMadeTemplateXml } from "../settings/ready-made-template.ts";
 import { MOST_EXPORT_BYTES } from "../xml/dialect/find-templates.ts";
 import { learnDialect } from "../xml/dialect/learn-dialect.ts";
@@ -10,7 +11,6 @@ import { writeLike } from "../xml/dialect/write-like.ts";
 import { decodeTemplate } from "../xml/read-template-xml.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
-import { terminalLine } from "./terminal-text.ts";
 import { writeAskedFile } from "./write-asked-file.ts";
 
 export interface TemplateOptions {

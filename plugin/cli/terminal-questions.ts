@@ -1,8 +1,8 @@
 import { createInterface } from "node:readline/promises";
 import { confirm, isCancel, log, select } from "@clack/prompts";
 import { endedByUser, type Failure, InputError } from "../base/failure.ts";
+import { terminalText } from "../base/terminal-text.ts";
 import { brokenOff, type Questions } from "../checklist/walk-and-fix.ts";
-import { terminalText } from "./terminal-text.ts";
 import { shapeOf, wrapped } from "./text-shape.ts";
 
 /** Standard error, since standard output is for the result. */

@@ -2,13 +2,13 @@ import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../base/failure.ts";
+import { terminalLine } from "../base/terminal-text.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import type { Verdict } from "./package/compare-files.ts";
 import { MOST_PACKAGE_BYTES } from "./package/manifest.ts";
 import { type FolderVerdict, verifyFolder } from "./package/verify-folder.ts";
 import { verifyZip, type ZipVerdict } from "./package/verify-zip.ts";
-import { terminalLine } from "./terminal-text.ts";
 
 /** The folder of the unpacked package that holds this command. */
 const OWN_FOLDER = fileURLToPath(new URL("../../", import.meta.url));

@@ -1,6 +1,6 @@
+import { terminalLine } from "../../base/terminal-text.ts";
 import { EXIT } from "../exit-code.ts";
 import type { Output } from "../output.ts";
-import { terminalLine } from "../terminal-text.ts";
 import { describedBy, examplesOf } from "./platform-files.ts";
 import { runExample } from "./run-example.ts";
 

@@ -1,5 +1,5 @@
+import { terminalLine } from "../../base/terminal-text.ts";
 import type { Message, WidgetSession } from "../../chat/session.ts";
-import { terminalLine } from "../terminal-text.ts";
 import type { TextShape } from "../text-shape.ts";
 import { textTable } from "../text-table.ts";
 import type { Ignored, Why } from "./explain-session.ts";

@@ -1,9 +1,9 @@
 import { Failure } from "../../base/failure.ts";
+import { terminalLine } from "../../base/terminal-text.ts";
 import type { WidgetSession } from "../../chat/session.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import { EXIT } from "../exit-code.ts";
 import type { Output } from "../output.ts";
-import { terminalLine } from "../terminal-text.ts";
 import { type AskingOptions, askPlatform } from "./ask-platform.ts";
 import { compiled, ignoredIn, whyOf } from "./explain-session.ts";
 import { missingFrom } from "./lost-pages.ts";

@@ -51,6 +51,8 @@ export type Chart =
       readonly kind: "bars";
       readonly title: string;
       readonly labels: readonly string[];
+      /** Of labels that follow one another, such as days: the same as short as can be, to stand below bars. */
+      readonly shortLabels?: readonly string[] | undefined;
       readonly series: readonly { readonly name: string; readonly values: readonly number[] }[];
       /** What the values are. */
       readonly unit: "count" | "seconds";
@@ -94,7 +96,7 @@ export interface Notice {
 /** A report in one language, without any layout. Its texts hold names of persons and organisations from ESM: hostile. */
 export interface ReportDocument {
   readonly language: ReportLanguage;
-  /** `Live chats in October 2026` */
+  /** `Chats in October 2026` */
   readonly title: string;
   /** Environment, period, time zone, when it was made: one line each. */
   readonly facts: readonly { readonly label: string; readonly text: string }[];
@@ -115,4 +117,6 @@ export interface DocumentWords {
   readonly figure: string;
   readonly definition: string;
   readonly contents: string;
+  /** A link for those who go through a page by keyboard: past the title and the contents. */
+  readonly toFigures: string;
 }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { terminalLine, terminalText } from "../../plugin/cli/terminal-text.ts";
+import { terminalLine, terminalText } from "../../plugin/base/terminal-text.ts";
 
 const ESCAPE = "\u001B";
 

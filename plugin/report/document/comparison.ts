@@ -1,0 +1,73 @@
+import type { Comparison } from "../figures/report.ts";
+import { NONE, TOO_FEW, textCell } from "./cells.ts";
+import type { Figure } from "./figure-list.ts";
+import type { Cell } from "./report-document.ts";
+import { timeIn, type Wording } from "./wording.ts";
+
+/** Of so few chats a change says nothing: one more or less is ten percent. */
+export const LEAST_FOR_CHANGE = 10;
+
+/** What a figure has changed by against another period, as a cell of a table. */
+export function changeCell(wording: Wording, figure: Figure, comparison: Comparison): Cell {
+  const [now, then] = [figure.value(wording.report.total), figure.value(comparison.figures)];
+  if (!isValue(now) || !isValue(then)) return NONE;
+  if (tooFewFor(wording, figure, comparison)) return TOO_FEW;
+  if (now.kind === "count" && then.kind === "count") return { kind: "change", change: relative(now.count, then.count) };
+  const words = changeInWords(wording, now, then);
+  return words === undefined ? NONE : textCell(words);
+}
+
+/** The same in words, for each period that the report is compared with: `September 2026: 1,075, now 12% more`. */
+export function comparisonInWords(wording: Wording, figure: Figure): string | undefined {
+  const { report, say, cell, dates } = wording;
+  const now = figure.value(report.total);
+  const sentences = [report.before, report.lastYear].flatMap((comparison) => {
+    if (comparison === null) return [];
+    const then = figure.value(comparison.figures);
+    if (!isValue(then)) return [];
+    const [period, value] = [dates.period(comparison.period), cell(then)];
+    const change = tooFewFor(wording, figure, comparison) ? undefined : changeInWords(wording, now, then);
+    return [
+      change === undefined ? say("compared", { period, value }) : say("comparedChange", { period, value, change }),
+    ];
+  });
+  return sentences.length === 0 ? undefined : sentences.join("; ");
+}
+
+function isValue({ kind }: Cell): boolean {
+  return kind !== "too-few" && kind !== "not-told" && kind !== "none";
+}
+
+function tooFewFor({ report }: Wording, figure: Figure, { figures }: Comparison): boolean {
+  const then = figure.value(figures);
+  if (then.kind === "count") return then.count < LEAST_FOR_CHANGE;
+  return figure.n(figures) < LEAST_FOR_CHANGE || figure.n(report.total) < LEAST_FOR_CHANGE;
+}
+
+function relative(now: number, then: number): number {
+  return (now - then) / then;
+}
+
+function changeInWords(wording: Wording, now: Cell, then: Cell): string | undefined {
+  const { say } = wording;
+  if (now.kind === "count" && then.kind === "count") {
+    const percent = Math.round(relative(now.count, then.count) * 100) / 100;
+    return percent === 0
+      ? say("same")
+      : say(percent > 0 ? "percentMore" : "percentLess", { percent: Math.abs(percent) });
+  }
+  if (now.kind === "share" && then.kind === "share") {
+    const n = Math.round((now.share - then.share) * 100);
+    return n === 0 ? say("same") : say(n > 0 ? "pointsMore" : "pointsLess", { n: Math.abs(n) });
+  }
+  if (now.kind === "seconds" && then.kind === "seconds") {
+    const seconds = Math.trunc(now.seconds - then.seconds);
+    if (seconds === 0) return say("same");
+    return say(seconds > 0 ? "timeMore" : "timeLess", { time: timeIn(wording, Math.abs(seconds)) });
+  }
+  if (now.kind === "number" && then.kind === "number") {
+    const n = Math.round((now.number - then.number) * 10) / 10;
+    return n === 0 ? say("same") : say(n > 0 ? "numberMore" : "numberLess", { n: Math.abs(n) });
+  }
+  return undefined;
+}

@@ -1,0 +1,106 @@
+import type { Report } from "../figures/report.ts";
+import { cellTextIn } from "./cell-text.ts";
+import { countedSections } from "./counted-sections.ts";
+import { dateTextIn } from "./date-text.ts";
+import { groupNames } from "./group-names.ts";
+import { groupSections } from "./group-sections.ts";
+import { type Say, sayIn } from "./messages/messages.ts";
+import { noticesOf, tooFewNotice } from "./notices.ts";
+import { outcomeSection } from "./outcome-section.ts";
+import { overviewSection, tilesOf } from "./overview.ts";
+import type { DocumentWords, ReportDocument, ReportLanguage, Section } from "./report-document.ts";
+import { lengthSections, waitSections } from "./spread-sections.ts";
+import { timeSections, weekdayHoursSection } from "./time-sections.ts";
+import type { Wording } from "./wording.ts";
+
+/** The ways in which a report divides the chats, as `--by` takes them: each is the id of a section. */
+export const BREAKDOWNS = [
+  "month",
+  "week",
+  "day",
+  "hour",
+  "first-replier",
+  "support-person",
+  "organization",
+  "language",
+] as const;
+export type Breakdown = (typeof BREAKDOWNS)[number];
+
+export interface DocumentOptions {
+  readonly language: ReportLanguage;
+  /** Shows this one alone beside the overview; undefined: everything. */
+  readonly by?: Breakdown | undefined;
+  /** Numbers in place of the names of persons. */
+  readonly maskPersons?: boolean | undefined;
+}
+
+/** A report in words: everything that a reader sees. */
+export function reportDocument(report: Report, { language, by, maskPersons = false }: DocumentOptions): ReportDocument {
+  const say = sayIn(language);
+  const words = documentWords(say);
+  const wording: Wording = {
+    report,
+    say,
+    cell: cellTextIn(language, words),
+    dates: dateTextIn(language, say),
+    names: groupNames(report.by, { language, maskPersons }, say),
+  };
+  const tiles = tilesOf(wording);
+  const sections = sectionsOf(wording).filter(({ id }) => by === undefined || id === "overview" || id === by);
+  const notices = noticesOf(wording, { maskPersons });
+  const saysTooFew =
+    tiles.some(({ value }) => value.kind === "too-few") ||
+    sections.some(({ tables }) =>
+      tables.some(({ rows }) => rows.some(({ cells }) => cells.some(({ kind }) => kind === "too-few"))),
+    );
+  return {
+    language,
+    title: wording.dates.title(report.period),
+    facts: factsOf(wording),
+    notices: saysTooFew ? [...notices, tooFewNotice(wording)] : notices,
+    tiles,
+    sections,
+    words,
+  };
+}
+
+function sectionsOf(wording: Wording): Section[] {
+  if (wording.report.total.chats === 0) return [overviewSection(wording)];
+  return [
+    overviewSection(wording),
+    outcomeSection(wording),
+    ...waitSections(wording),
+    ...timeSections(wording),
+    weekdayHoursSection(wording),
+    ...groupSections(wording),
+    ...lengthSections(wording),
+    ...countedSections(wording),
+  ];
+}
+
+function factsOf({ report, say, dates }: Wording): ReportDocument["facts"] {
+  const { read, inPeriod, compared, withoutStart, doubled, unreadable } = report.cards;
+  return [
+    { label: say("factEnvironment"), text: report.environment },
+    { label: say("factPeriod"), text: dates.periodDates(report.period) },
+    { label: say("factTimeZone"), text: report.timeZone },
+    { label: say("factMadeAt"), text: dates.instant(report.madeAt, report.timeZone) },
+    {
+      label: say("factCards"),
+      text: say("cardsRead", { read, inPeriod, compared, unused: withoutStart + doubled + unreadable }),
+    },
+  ];
+}
+
+function documentWords(say: Say): DocumentWords {
+  return {
+    tooFew: say("wordTooFew"),
+    notTold: say("wordNotTold"),
+    asTable: say("wordAsTable"),
+    warning: say("wordWarning"),
+    note: say("wordNote"),
+    figure: say("wordFigure"),
+    definition: say("wordDefinition"),
+    contents: say("wordContents"),
+  };
+}

@@ -1,0 +1,86 @@
+import { attributeSetting } from "../../settings/setting-definitions.ts";
+import { type Lack, LEAST_CHATS } from "../figures/report.ts";
+import { LEAST_FOR_CHANGE } from "./comparison.ts";
+import { isCut } from "./date-text.ts";
+import type { MessageKey } from "./messages/messages.ts";
+import type { Notice } from "./report-document.ts";
+import type { Wording } from "./wording.ts";
+
+/** What the reader has to know before the figures are used; warnings first. */
+export function noticesOf(wording: Wording, { maskPersons }: { readonly maskPersons: boolean }): Notice[] {
+  const { report, say } = wording;
+  const { cards, total, by, period } = report;
+  const warned = [
+    ["withoutStart", cards.withoutStart],
+    ["doubled", cards.doubled],
+    ["unreadable", cards.unreadable],
+    ["odd", total.odd],
+    ["activeNotTold", cards.activeNotTold],
+    ["doubleNotTold", cards.doubleNotTold],
+  ] as const;
+  const lacks = report.lacks.map((lack) => lackNotice(wording, lack));
+  const noted: readonly (readonly [MessageKey, boolean])[] = [
+    ["noChats", total.chats === 0],
+    ["minutes", (total.wait?.longest ?? 0) >= 3600],
+    ["cutWeeks", by.week.length > 1 && isCut("week", period)],
+    ["cutMonths", by.month.length > 1 && isCut("month", period)],
+    ["masked", maskPersons && (by.firstReplier ?? by.supportPerson) !== null],
+  ];
+  const counted = [
+    ["going", total.outcomes["going-on"]],
+    ["onlyDay", cards.onlyDay],
+  ] as const;
+  return [
+    ...warned.filter(([, n]) => n > 0).map(([key, n]): Notice => ({ kind: "warning", text: say(key, { n }) })),
+    ...lacks.filter(({ kind }) => kind === "warning"),
+    ...lacks.filter(({ kind }) => kind === "note"),
+    ...counted.filter(([, n]) => n > 0).map(([key, n]): Notice => ({ kind: "note", text: say(key, { n }) })),
+    ...noted.filter(([, holds]) => holds).map(([key]): Notice => ({ kind: "note", text: say(key) })),
+  ];
+}
+
+/** Explains the words "too few", where they stand. */
+export function tooFewNotice({ say }: Wording): Notice {
+  const text = say("tooFewNote", { ...LEAST_CHATS, change: LEAST_FOR_CHANGE, tooFew: say("wordTooFew") });
+  return { kind: "note", text };
+}
+
+interface LackWords {
+  readonly what: MessageKey;
+  /** A report without this is not what one asks a report for. */
+  readonly isNeeded?: true;
+}
+
+/** What cannot be told without an attribute. */
+const LACKS: Readonly<Record<Lack["attribute"], LackWords>> = {
+  outcome: { what: "lackOutcome", isNeeded: true },
+  waitTimeBeforeFirstReply: { what: "lackWait", isNeeded: true },
+  endTime: { what: "lackEnd" },
+  messageCount: { what: "lackMessages" },
+  supportPerson: { what: "lackSupportPerson" },
+  firstReplier: { what: "lackFirstReplier" },
+  liveChatCount: { what: "lackLiveChats" },
+  redirectCount: { what: "lackRedirects" },
+  waitInBusinessHours: { what: "lackBusinessWait" },
+  liveChatTime: { what: "lackLiveChatTime" },
+  language: { what: "lackLanguage" },
+  organization: { what: "lackOrganization" },
+  businessHours: { what: "lackBusinessHours" },
+};
+
+/** Where it is not a platform setting that names the attribute. */
+const CONFIGURED = { organization: "report.organizationAttribute", businessHours: "schedule.businessHours" } as const;
+
+function lackNotice({ say }: Wording, { attribute, why }: Lack): Notice {
+  const { what, isNeeded } = LACKS[attribute];
+  const isConfigured = attribute === "organization" || attribute === "businessHours";
+  const values = {
+    what: say(what),
+    setting: isConfigured ? CONFIGURED[attribute] : attributeSetting(attribute),
+  };
+  const advice = isConfigured ? "lackNotConfigured" : "lackNotMapped";
+  return {
+    kind: isNeeded ? "warning" : "note",
+    text: say(why === "never-filled" ? "lackNeverFilled" : advice, values),
+  };
+}

@@ -1,0 +1,72 @@
+import type { Group } from "../figures/report.ts";
+import { countCell, NOT_TOLD, shareCell, textCell } from "./cells.ts";
+import { outcomeCell, shownOutcomes } from "./outcome-words.ts";
+import type { Chart, Section } from "./report-document.ts";
+import type { Wording } from "./wording.ts";
+
+/** What became of the chats. */
+export function outcomeSection(wording: Wording): Section {
+  const { report, say } = wording;
+  const { total } = report;
+  return {
+    id: "outcomes",
+    title: say("outcomes"),
+    chart: {
+      kind: "bars",
+      title: say("outcomes"),
+      labels: shownOutcomes(report).map(({ label }) => say(label)),
+      series: [{ name: say("chats"), values: shownOutcomes(report).map(({ outcome }) => total.outcomes[outcome]) }],
+      unit: "count",
+    },
+    tables: [
+      {
+        id: "outcomes",
+        caption: say("outcomes"),
+        definition: say("outcomesMeaning"),
+        columns: [
+          { label: say("outcome"), kind: "text" },
+          { label: say("chats"), kind: "count" },
+          { label: say("share"), kind: "share" },
+          { label: say("wordDefinition"), kind: "text" },
+        ],
+        rows: [
+          ...shownOutcomes(report).map(({ outcome, label, definition }) => {
+            const count = outcomeCell(wording, total, outcome);
+            const share = count.kind === "count" ? shareCell(count.count, total.chats) : NOT_TOLD;
+            return { cells: [textCell(say(label)), count, share, textCell(say(definition))] };
+          }),
+          {
+            cells: [
+              textCell(say("total")),
+              countCell(total.chats),
+              shareCell(total.chats, total.chats),
+              textCell(say("chatsMeaning")),
+            ],
+            isTotal: true,
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** The chats of groups as bars, in parts by what became of them. */
+export function outcomeBars<Key>(
+  { report, say }: Wording,
+  title: string,
+  groups: readonly Group<Key>[],
+  label: (key: Key) => string,
+): Chart {
+  return {
+    kind: "bars",
+    title,
+    labels: groups.map(({ key }) => label(key)),
+    series: shownOutcomes(report)
+      .filter(({ outcome }) => report.total.outcomes[outcome] > 0)
+      .map(({ outcome, label: name }) => ({
+        name: say(name),
+        values: groups.map(({ figures }) => figures.outcomes[outcome]),
+      })),
+    unit: "count",
+  };
+}

@@ -1,0 +1,62 @@
+import { countCell, textCell } from "./cells.ts";
+import { changeCell, comparisonInWords, LEAST_FOR_CHANGE } from "./comparison.ts";
+import { figureList } from "./figure-list.ts";
+import type { Column, Section, Tile } from "./report-document.ts";
+import type { Wording } from "./wording.ts";
+
+/** The figures to be read at a glance. */
+export function tilesOf(wording: Wording): Tile[] {
+  const { report, say } = wording;
+  return figureList(wording)
+    .filter(({ isTile }) => isTile)
+    .map((figure) => ({
+      label: figure.label,
+      value: figure.value(report.total),
+      n: say("ofChats", { n: figure.n(report.total) }),
+      comparison: comparisonInWords(wording, figure),
+      definition: figure.definition,
+    }));
+}
+
+/** Every figure in one row, beside those of the other periods. */
+export function overviewSection(wording: Wording): Section {
+  const { report, say, dates } = wording;
+  const others = [report.before, report.lastYear].filter((comparison) => comparison !== null);
+  const columnsOf = (period: string): Column[] => [
+    { label: period, kind: "number" },
+    { label: say("numberOf", { period }), kind: "number" },
+  ];
+  return {
+    id: "overview",
+    title: say("overview"),
+    tables: [
+      {
+        id: "overview",
+        caption: say("overview"),
+        definition: say("overviewMeaning", { least: LEAST_FOR_CHANGE }),
+        columns: [
+          { label: say("wordFigure"), kind: "text" },
+          ...columnsOf(dates.period(report.period)),
+          ...others.flatMap(({ period }): Column[] => [
+            ...columnsOf(dates.period(period)),
+            { label: say("change"), kind: "change" },
+          ]),
+          { label: say("wordDefinition"), kind: "text" },
+        ],
+        rows: figureList(wording).map((figure) => ({
+          cells: [
+            textCell(figure.label),
+            figure.value(report.total),
+            countCell(figure.n(report.total)),
+            ...others.flatMap((comparison) => [
+              figure.value(comparison.figures),
+              countCell(figure.n(comparison.figures)),
+              changeCell(wording, figure, comparison),
+            ]),
+            textCell(figure.definition),
+          ],
+        })),
+      },
+    ],
+  };
+}

@@ -1,0 +1,28 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { type Browser, chromium } from "playwright-core";
+
+/** Debian's browser, where it is installed; undefined elsewhere: what needs it is skipped. */
+export const CHROMIUM = (process.env["PATH"] ?? "")
+  .split(delimiter)
+  .map((folder) => join(folder, "chromium"))
+  .find(isProgram);
+
+/** For the name of what is skipped without a browser. */
+export const OR_WHY_NOT = CHROMIUM === undefined ? " (skipped: no chromium on the PATH)" : "";
+
+export function openBrowser(): Promise<Browser> {
+  if (CHROMIUM === undefined) throw new Error("no chromium on the PATH");
+  // Root may not use its sandbox. The pages are our own.
+  const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  return chromium.launch({ executablePath: CHROMIUM, args });
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
