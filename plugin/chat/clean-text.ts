@@ -12,7 +12,7 @@ const UNFIT_FOR_XML = /(?![\t\n])[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu;
 const CLEAN = /^[\t\n\x20-\x7E\xA0-\u2027\u202F-\uD7FF\uE000-\uFFFD]*$/;
 
 /** Embeddings, overrides and isolates: they would reorder the text around a name on its line. */
-const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/g;
+export const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/g;
 
 /**
  * Text as ESM can hold it: every line end is a line feed, and characters that XML 1.0 cannot hold are left out. Emoji,
