@@ -1,4 +1,4 @@
-import type { Comparison } from "../figures/report.ts";
+import type { Comparison, Report } from "../figures/report.ts";
 import { NONE, TOO_FEW, textCell } from "./cells.ts";
 import type { Figure } from "./figure-list.ts";
 import type { Cell } from "./report-document.ts";
@@ -6,6 +6,11 @@ import { timeIn, type Wording } from "./wording.ts";
 
 /** Of so few chats a change says nothing: one more or less is ten percent. */
 export const LEAST_FOR_CHANGE = 10;
+
+/** The periods that there is something to compare with in. */
+export function comparisonsOf({ before, lastYear }: Report): Comparison[] {
+  return [before, lastYear].filter((comparison) => comparison !== null).filter(({ figures }) => figures.chats > 0);
+}
 
 /** What a figure has changed by against another period, as a cell of a table. */
 export function changeCell(wording: Wording, figure: Figure, comparison: Comparison): Cell {
@@ -21,8 +26,7 @@ export function changeCell(wording: Wording, figure: Figure, comparison: Compari
 export function comparisonInWords(wording: Wording, figure: Figure): string | undefined {
   const { report, say, cell, dates } = wording;
   const now = figure.value(report.total);
-  const sentences = [report.before, report.lastYear].flatMap((comparison) => {
-    if (comparison === null) return [];
+  const sentences = comparisonsOf(report).flatMap((comparison) => {
     const then = figure.value(comparison.figures);
     if (!isValue(then)) return [];
     const [period, value] = [dates.period(comparison.period), cell(then)];

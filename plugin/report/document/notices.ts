@@ -30,11 +30,17 @@ export function noticesOf(wording: Wording, { maskPersons }: { readonly maskPers
     ["going", total.outcomes["going-on"]],
     ["onlyDay", cards.onlyDay],
   ] as const;
+  const empty = total.chats === 0 ? [] : [report.before, report.lastYear];
   return [
     ...warned.filter(([, n]) => n > 0).map(([key, n]): Notice => ({ kind: "warning", text: say(key, { n }) })),
     ...lacks.filter(({ kind }) => kind === "warning"),
     ...lacks.filter(({ kind }) => kind === "note"),
     ...counted.filter(([, n]) => n > 0).map(([key, n]): Notice => ({ kind: "note", text: say(key, { n }) })),
+    ...empty.flatMap((comparison): Notice[] =>
+      comparison === null || comparison.figures.chats > 0
+        ? []
+        : [{ kind: "note", text: say("nothingBefore", { period: wording.dates.period(comparison.period) }) }],
+    ),
     ...noted.filter(([, holds]) => holds).map(([key]): Notice => ({ kind: "note", text: say(key) })),
   ];
 }

@@ -1,5 +1,5 @@
 import { countCell, textCell } from "./cells.ts";
-import { changeCell, comparisonInWords, LEAST_FOR_CHANGE } from "./comparison.ts";
+import { changeCell, comparisonInWords, comparisonsOf, LEAST_FOR_CHANGE } from "./comparison.ts";
 import { figureList } from "./figure-list.ts";
 import type { Column, Section, Tile } from "./report-document.ts";
 import type { Wording } from "./wording.ts";
@@ -21,7 +21,7 @@ export function tilesOf(wording: Wording): Tile[] {
 /** Every figure in one row, beside those of the other periods. */
 export function overviewSection(wording: Wording): Section {
   const { report, say, dates } = wording;
-  const others = [report.before, report.lastYear].filter((comparison) => comparison !== null);
+  const others = comparisonsOf(report);
   const columnsOf = (period: string): Column[] => [
     { label: period, kind: "number" },
     { label: say("numberOf", { period }), kind: "number" },

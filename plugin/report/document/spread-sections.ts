@@ -1,5 +1,6 @@
 import type { Bar, Comparison, Spread, WaitFigures } from "../figures/report.ts";
 import { countCell, type SpreadUnit, shareCell, textCell, valueCell, withinCount } from "./cells.ts";
+import { comparisonsOf } from "./comparison.ts";
 import { spreadColumns, withinColumns, withoutCell } from "./group-table.ts";
 import type { MessageKey } from "./messages/messages.ts";
 import type { Chart, Section, Table } from "./report-document.ts";
@@ -101,10 +102,7 @@ function spreadSection(wording: Wording, section: SpreadSection): Section[] {
 function spreadTable(wording: Wording, section: SpreadSection): Table {
   const { id, of, title, definition, unit } = section;
   const { report, say, dates } = wording;
-  const periods: Comparison[] = [
-    { period: report.period, figures: report.total },
-    ...[report.before, report.lastYear].filter((comparison) => comparison !== null),
-  ];
+  const periods: Comparison[] = [{ period: report.period, figures: report.total }, ...comparisonsOf(report)];
   const columns = [
     ...spreadColumns(wording, (figures) => figures[of], unit),
     ...(isWait(section) ? withinColumns(wording, (figures) => figures[section.of]) : []),

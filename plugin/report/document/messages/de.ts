@@ -28,7 +28,7 @@ export const de: Messages = {
   chats: "Chats",
   share: "Anteil",
   ofChats: "von {n, plural, one {# Chat} other {# Chats}}",
-  numberOf: "Zugrunde liegende Chats, {period}",
+  numberOf: "Von Chats, {period}",
   change: "Veränderung",
   underOf: "unter {to}",
   between: "{from} bis unter {to}",
@@ -68,8 +68,8 @@ export const de: Messages = {
   answeredShareMeaning: "Beantwortete Chats, von allen beendeten Chats mit Livechat, deren Ergebnis bekannt ist.",
   medianWait: "Wartezeit (Median)",
   medianWaitMeaning: "Die Hälfte der Kunden wartete nicht länger auf die erste Antwort im ersten Livechat.",
-  p90: "90 %",
-  p95: "95 %",
+  p90: "90\u00a0%",
+  p95: "95\u00a0%",
   median: "Median",
   longest: "Längste",
   most: "Höchste",
@@ -172,9 +172,9 @@ export const de: Messages = {
   spreadMeaning: "Von wie vielen Chats der Wert bekannt ist und wie sich die Werte verteilen.",
   known: "Bekannt",
   range: "Bereich",
-  none: "Keine",
-  one: "Eine",
-  several: "Mehrere",
+  none: "0",
+  one: "1",
+  several: "2 oder mehr",
   redirectsIntroduction: "Insgesamt {n, plural, one {# Weiterleitung} other {# Weiterleitungen}}.",
   redirectsTableMeaning: "Chats danach, wie oft ein Livechat weitergeleitet wurde.",
   liveChatsSection: "Livechats in einem Chat",
@@ -188,13 +188,14 @@ export const de: Messages = {
   began: "Beginn",
 
   noChats: "In diesem Zeitraum gibt es keine Chats.",
+  nothingBefore: "Zum Vergleich gibt es keine Chats ({period}).",
   withoutStart:
     "{n, plural, one {# Karte hat keine Startzeit und ist} other {# Karten haben keine Startzeit und sind}} in keiner Zahl enthalten: nie gefüllt, oder der Benutzer der Aufgabe darf die Startzeit nicht lesen.",
   doubled:
     "{n, plural, one {# Karte ist eine weitere Karte} other {# Karten sind weitere Karten}} zu einer Sitzung, die schon eine Karte hat, und in keiner Zahl enthalten. Löschen Sie in ESM, was zu viel ist.",
   unreadable:
     "{n, plural, one {# Karte konnte nicht gelesen werden und ist} other {# Karten konnten nicht gelesen werden und sind}} in keiner Zahl enthalten.",
-  odd: "{n, plural, one {# Chat hat einen Wert, der} other {# Chats haben Werte, die}} nicht stimmen {n, plural, one {kann} other {können}}, etwa ein Ende vor dem Beginn. Solche Werte sind weggelassen; die Chats zählen.",
+  odd: "{n, plural, one {# Chat hat einen Wert, der nicht stimmen kann} other {# Chats haben Werte, die nicht stimmen können}}, etwa ein Ende vor dem Beginn. Solche Werte sind weggelassen; die Chats zählen.",
   going: "{n, plural, one {# Chat läuft} other {# Chats laufen}} noch: Die Zahlen werden sich ändern.",
   activeNotTold:
     "Bei {n, plural, one {# Chat} other {# Chats}} ist nicht zu lesen, ob er zu Ende ist, obwohl das Pflicht ist: Der Benutzer der Aufgabe darf es nicht lesen, oder die Karte ist beschädigt.",

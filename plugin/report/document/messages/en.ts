@@ -27,7 +27,7 @@ export const en = {
   chats: "Chats",
   share: "Share",
   ofChats: "of {n, plural, one {# chat} other {# chats}}",
-  numberOf: "Chats behind it, {period}",
+  numberOf: "Of chats, {period}",
   change: "Change",
   underOf: "under {to}",
   between: "{from} to under {to}",
@@ -171,9 +171,9 @@ export const en = {
   spreadMeaning: "How many chats the values are known of, and how they are spread.",
   known: "Known",
   range: "Range",
-  none: "None",
-  one: "One",
-  several: "Several",
+  none: "0",
+  one: "1",
+  several: "2 or more",
   redirectsIntroduction: "{n, plural, one {# redirect} other {# redirects}} all together.",
   redirectsTableMeaning: "Chats by how often a live chat was forwarded.",
   liveChatsSection: "Live chats in a chat",
@@ -187,12 +187,13 @@ export const en = {
   began: "Began",
 
   noChats: "There are no chats in this period.",
+  nothingBefore: "There are no chats in {period}, so there is nothing to compare with.",
   withoutStart:
     "{n, plural, one {# card has no start time and is} other {# cards have no start time and are}} in no figure: never filled, or the task''s user may not read the start time.",
   doubled:
     "{n, plural, one {# card is a further card} other {# cards are further cards}} of a session that has a card already, and in no figure. Delete what is too much in ESM.",
   unreadable:
-    "{n, plural, one {# card} other {# cards}} could not be read and {n, plural, one {is} other {are}} in no figure.",
+    "{n, plural, one {# card could not be read and is} other {# cards could not be read and are}} in no figure.",
   odd: "{n, plural, one {# chat has a value} other {# chats have values}} that cannot be, such as an end before the start. Such values are left out; the chats count.",
   going: "{n, plural, one {# chat is} other {# chats are}} still going on: the figures will change.",
   activeNotTold:

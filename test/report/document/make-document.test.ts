@@ -1,0 +1,375 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { BREAKDOWNS, type DocumentOptions, reportDocument } from "../../../plugin/report/document/make-document.ts";
+import type { Cell, ReportDocument, Table } from "../../../plugin/report/document/report-document.ts";
+import { LEAST_CHATS, type Report } from "../../../plugin/report/figures/report.ts";
+import { CHAT_LOG_LANGUAGES } from "../../../plugin/settings/ready-made-template.ts";
+import { draws } from "../../support/draws.ts";
+import { ALL_ATTRIBUTES, arbitraryReport, reportOf, usualChats } from "../arbitrary-report.ts";
+
+const RUNS = { numRuns: draws(12, 2_000) };
+
+function english(report: Report, options: Partial<DocumentOptions> = {}): ReportDocument {
+  return reportDocument(report, { language: "en", ...options });
+}
+
+function tablesOf(document: ReportDocument): Table[] {
+  return document.sections.flatMap(({ tables }) => [...tables]);
+}
+
+function tableOf(document: ReportDocument, id: string): Table {
+  const table = tablesOf(document).find((one) => one.id === id);
+  if (table === undefined) throw new Error(`no table ${id}`);
+  return table;
+}
+
+/** What stands in a column of a table, by the first cell of each row. */
+function columnOf(table: Table, label: string): Record<string, Cell> {
+  const column = table.columns.findIndex((one) => one.label === label);
+  const textOf = (cell: Cell | undefined): string => (cell?.kind === "text" ? cell.text : "?");
+  return Object.fromEntries(table.rows.map(({ cells }) => [textOf(cells[0]), cells[column] ?? { kind: "none" }]));
+}
+
+const countIn = (cell: Cell | undefined): number => (cell?.kind === "count" ? cell.count : 0);
+const texts = (document: ReportDocument): string[] => document.notices.map(({ text }) => text);
+
+describe("any report in words", () => {
+  it("has tables whose rows have a cell for each column and add up to their total", () => {
+    fc.assert(
+      fc.property(arbitraryReport(), (report) => {
+        for (const { id, columns, rows, definition } of tablesOf(english(report))) {
+          expect(definition, id).toMatch(/\.$/);
+          for (const { cells } of rows) expect(cells, id).toHaveLength(columns.length);
+          const total = rows.find(({ isTotal }) => isTotal);
+          if (total === undefined) continue;
+          expect(rows.at(-1), id).toBe(total);
+          for (const [index, { kind, label }] of columns.entries()) {
+            if (kind !== "count") continue;
+            const sum = rows.slice(0, -1).reduce((all, { cells }) => all + countIn(cells[index]), 0);
+            expect(countIn(total.cells[index]), `${id}: ${label}`).toBe(sum);
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it("has a name of its own for each section and each table, and charts with a number for each label", () => {
+    fc.assert(
+      fc.property(arbitraryReport(), (report) => {
+        const document = english(report);
+        const sections = document.sections.map(({ id }) => id);
+        const tables = tablesOf(document).map(({ id }) => id);
+        expect(new Set(sections).size).toBe(sections.length);
+        expect(new Set(tables).size).toBe(tables.length);
+        for (const id of tables) expect(id).toMatch(/^[a-z][a-z-]{0,30}$/);
+        for (const { chart } of document.sections) {
+          if (chart?.kind === "bars") {
+            for (const { values } of chart.series) expect(values).toHaveLength(chart.labels.length);
+          }
+          for (const row of chart?.kind === "heat-map" ? chart.values : []) expect(row).toHaveLength(24);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it("has the same figures in every language", () => {
+    fc.assert(
+      fc.property(arbitraryReport({ chats: 20 }), (report) => {
+        const [first, ...others] = CHAT_LOG_LANGUAGES.map((language) => bones(reportDocument(report, { language })));
+        for (const other of others) expect(other).toEqual(first);
+      }),
+      { numRuns: draws(6, 500) },
+    );
+  });
+
+  it("names nobody where persons are masked", () => {
+    fc.assert(
+      fc.property(arbitraryReport({ chats: 30 }), (report) => {
+        // The same text may be an organisation's or a language's, which stay.
+        const bare = { ...report, by: { ...report.by, organization: null, language: null } };
+        const written = JSON.stringify(english(bare, { maskPersons: true }));
+        for (const { key } of [...(report.by.firstReplier ?? []), ...(report.by.supportPerson ?? [])]) {
+          if (typeof key === "string") continue;
+          expect(written).not.toContain(key.dataCardId);
+          const name = JSON.stringify(key.name ?? "")
+            .slice(1, -1)
+            .trim();
+          // Shorter ones are in the words of the report.
+          if (name.length > 5) expect(written).not.toContain(name);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it("shows one breakdown alone, beside the overview", () => {
+    const report = reportOf(usualChats(60));
+    for (const by of BREAKDOWNS.filter((one) => one !== "month")) {
+      expect(english(report, { by }).sections.map(({ id }) => id)).toEqual(["overview", by]);
+    }
+    expect(english(report).sections.map(({ id }) => id)).toEqual([
+      "overview",
+      "outcomes",
+      "wait",
+      "business-wait",
+      "week",
+      "day",
+      "hour",
+      "weekday-hours",
+      "first-replier",
+      "support-person",
+      "organization",
+      "language",
+      "duration",
+      "live-chat-time",
+      "messages",
+      "redirects",
+      "live-chats",
+    ]);
+  });
+});
+
+/** A document without its words. */
+function bones({ tiles, sections, notices, facts }: ReportDocument): unknown {
+  const cells = (table: Table): unknown => [
+    table.id,
+    table.columns.map(({ kind, definition }) => [kind, definition !== undefined]),
+    table.rows.map(({ cells: row, isTotal }) => [isTotal, row.map((cell) => (cell.kind === "text" ? "text" : cell))]),
+  ];
+  return {
+    facts: facts.length,
+    notices: notices.map(({ kind }) => kind),
+    tiles: tiles.map(({ value, comparison }) => [value, comparison !== undefined]),
+    sections: sections.map(({ id, chart, tables, introduction }) => [
+      id,
+      introduction !== undefined,
+      chart === undefined ? "none" : chart.kind === "bars" ? chart.series.map(({ values }) => values) : chart.values,
+      tables.map(cells),
+    ]),
+  };
+}
+
+describe("persons", () => {
+  const chats = usualChats(12);
+  const withPersons = (persons: readonly (readonly [id: string, name: string | null])[]) =>
+    chats.map((chat, index) => {
+      const [dataCardId = "", name = null] = persons[index % persons.length] ?? [];
+      return {
+        ...chat,
+        outcome: "answered" as const,
+        firstReplier: { dataCardId, name },
+        supportPerson: { dataCardId, name },
+      };
+    });
+  const labels = (document: ReportDocument, id: string): string[] =>
+    Object.keys(columnOf(tableOf(document, id), "Chats")).slice(0, -1);
+
+  it("of the same name are told apart by their cards", () => {
+    const report = reportOf(
+      withPersons([
+        ["901", "Bo"],
+        ["902", "Bo"],
+        ["903", "Anna"],
+      ]),
+    );
+    expect(labels(english(report), "first-replier").toSorted()).toEqual(["Anna", "Bo (901)", "Bo (902)"]);
+  });
+
+  it("without a name, or with one of which nothing can be shown, are told by their cards", () => {
+    const report = reportOf(
+      withPersons([
+        ["901", null],
+        ["902", "\u202e\u0007 "],
+      ]),
+    );
+    expect(labels(english(report), "support-person").toSorted()).toEqual([
+      "Person without a name (901)",
+      "Person without a name (902)",
+    ]);
+  });
+
+  it("have one line of limited length without control characters", () => {
+    const report = reportOf(withPersons([["901", `a\r\nb\u001b[31m\u202e${"x".repeat(10_000)}`]]));
+    expect(labels(english(report), "first-replier")).toEqual([expect.stringMatching(/^a b\[31mx{90,99}…$/)]);
+  });
+
+  it("are numbered in the order in which they appear, with the same number in all tables", () => {
+    const report = reportOf([
+      ...withPersons([
+        ["901", "Bo"],
+        ["901", "Bo"],
+        ["902", "Anna"],
+      ]),
+      ...usualChats(1).map((chat) => ({
+        ...chat,
+        sessionId: "x",
+        supportPerson: { dataCardId: "902", name: "Anna" },
+        firstReplier: null,
+      })),
+    ]);
+    const document = english(report, { maskPersons: true });
+    expect(columnOf(tableOf(document, "first-replier"), "Chats")).toMatchObject({
+      "Support person 1": { count: 8 },
+      "Support person 2": { count: 4 },
+      "(nobody)": { count: 1 },
+    });
+    expect(columnOf(tableOf(document, "support-person"), "Chats")).toMatchObject({
+      "Support person 1": { count: 8 },
+      "Support person 2": { count: 5 },
+    });
+    expect(texts(document)).toContainEqual(expect.stringContaining("numbered"));
+  });
+
+  it("by support person have no wait", () => {
+    const table = tableOf(english(reportOf(withPersons([["901", "Bo"]]))), "support-person");
+    expect(table.columns.map(({ label }) => label)).toEqual([
+      "Support person",
+      "Chats",
+      "Duration known",
+      "Median duration",
+      "Time in live chat known",
+      "Median time in live chat",
+    ]);
+  });
+});
+
+describe("what a report cannot tell", () => {
+  it("says which setting to map, and does not guess", () => {
+    const mapped = ALL_ATTRIBUTES.filter(
+      (one) => one !== "outcome" && one !== "liveChatCount" && one !== "organization",
+    );
+    const document = english(reportOf(usualChats(30), { mapped }));
+    expect(document.notices.find(({ kind }) => kind === "warning")?.text).toBe(
+      "Unanswered, abandoned and chatbot only cannot be told apart: map the platform setting efecteChat.integration.chatSession.outcome.attributeCode to an attribute.",
+    );
+    expect(texts(document)).toContain(
+      "There are no figures by organisation: set report.organizationAttribute in the configuration.",
+    );
+    const tiles = Object.fromEntries(document.tiles.map(({ label, value }) => [label, value.kind]));
+    expect(tiles).toMatchObject({
+      "With a live chat": "not-told",
+      "Answered, of live chats": "not-told",
+      Unanswered: "not-told",
+      "Median wait": "seconds",
+    });
+    expect(columnOf(tableOf(document, "outcomes"), "Chats")).toMatchObject({
+      Unanswered: { kind: "not-told" },
+      Abandoned: { kind: "not-told" },
+      "Chatbot only": { kind: "not-told" },
+      "Not told": { kind: "count" },
+    });
+  });
+
+  it("says that an attribute is empty on all cards", () => {
+    const chats = usualChats(30).map((chat) => ({ ...chat, liveChatTime: null }));
+    expect(texts(english(reportOf(chats)))).toContain(
+      "The time in live chats cannot be told: the attribute of the setting efecteChat.integration.chatSession.liveChatTime.attributeCode is empty on all cards.",
+    );
+  });
+
+  it("warns of cards that are in no figure, and of values that cannot be", () => {
+    const [first, second, third] = usualChats(3);
+    if (first === undefined || second === undefined || third === undefined) throw new Error("three chats");
+    const chats = [first, first, { ...second, startTime: null }, { ...third, endTime: 946_684_800_000 }];
+    const document = english(reportOf(chats, { unreadable: 2 }));
+    expect(document.notices.filter(({ kind }) => kind === "warning").map(({ text }) => text.slice(0, 38))).toEqual([
+      "1 card has no start time and is in no ",
+      "1 card is a further card of a session ",
+      "2 cards could not be read and are in n",
+      "1 chat has a value that cannot be, suc",
+    ]);
+  });
+
+  it("is little without chats", () => {
+    const document = english(reportOf([]));
+    expect(document.sections.map(({ id }) => id)).toEqual(["overview"]);
+    expect(texts(document)).toContain("There are no chats in this period.");
+  });
+
+  it("says how exact long waits are", () => {
+    const waits = (wait: number): string[] =>
+      texts(
+        english(
+          reportOf(usualChats(12).map((chat) => ({ ...chat, outcome: "answered", waitTimeBeforeFirstReply: wait }))),
+        ),
+      );
+    expect(waits(3_599).join(" ")).not.toContain("to the minute");
+    expect(waits(3_600).join(" ")).toContain("to the minute");
+  });
+});
+
+describe("too few chats", () => {
+  it.each([
+    [LEAST_CHATS.median - 1, "too-few"],
+    [LEAST_CHATS.median, "seconds"],
+  ])("%i waits: the median is %s", (n, kind) => {
+    const document = english(
+      reportOf(usualChats(n).map((chat) => ({ ...chat, outcome: "answered", waitTimeBeforeFirstReply: 7 }))),
+    );
+    expect(document.tiles.find(({ label }) => label === "Median wait")?.value.kind).toBe(kind);
+    // The value for nine in ten is too little for either.
+    expect(texts(document).join(" ")).toContain("“too few”: a median needs at least 5 chats");
+  });
+});
+
+describe("changes", () => {
+  const MONTH_MS = 30 * 86_400_000;
+  const before = (chats: number) =>
+    usualChats(chats).map((chat) => ({
+      ...chat,
+      sessionId: `before ${chat.sessionId}`,
+      startTime: (chat.startTime ?? 0) - MONTH_MS,
+      endTime: null,
+      waitTimeBeforeFirstReply: chat.waitTimeBeforeFirstReply === null ? null : chat.waitTimeBeforeFirstReply + 5,
+    }));
+  const comparison = (report: Report, label: string, language: DocumentOptions["language"] = "en") =>
+    reportDocument(report, { language })
+      .tiles.find((tile) => tile.label.replaceAll("\u00a0", " ") === label)
+      ?.comparison?.replaceAll("\u00a0", " ");
+
+  it("of counts are told in percents, from ten chats on", () => {
+    expect(comparison(reportOf([...usualChats(150), ...before(100)]), "Chats")).toBe(
+      "September 2026: 100, now 50% more",
+    );
+    expect(comparison(reportOf([...usualChats(50), ...before(100)]), "Chats")).toBe(
+      "September 2026: 100, now 50% less",
+    );
+    expect(comparison(reportOf([...usualChats(100), ...before(100)]), "Chats")).toBe(
+      "September 2026: 100, now about the same",
+    );
+    expect(comparison(reportOf([...usualChats(15), ...before(10)]), "Chats")).toBe("September 2026: 10, now 50% more");
+    expect(comparison(reportOf([...usualChats(15), ...before(9)]), "Chats")).toBe("September 2026: 9");
+  });
+
+  it("of times are told in seconds, of shares in percentage points", () => {
+    const slow = before(100).map((chat) => ({ ...chat, outcome: "answered" as const, waitTimeBeforeFirstReply: 25 }));
+    const quick = usualChats(100).map((chat) => ({
+      ...chat,
+      outcome: "answered" as const,
+      waitTimeBeforeFirstReply: 13,
+    }));
+    const report = reportOf([...quick, ...slow]);
+    expect(comparison(report, "Median wait")).toBe("September 2026: 25 s, now 12 s shorter");
+    expect(comparison(report, "Within 20 s")).toBe("September 2026: 0%, now 100 percentage points more");
+    expect(comparison(report, "Enintään 20 s", "fi")).toBe("syyskuu 2026: 0 %, nyt 100 prosenttiyksikköä enemmän");
+    const table = tableOf(english(report), "overview");
+    expect(columnOf(table, "Change")).toMatchObject({
+      Chats: { kind: "change", change: 0 },
+      "Median wait": { kind: "text", text: "12\u00a0s shorter" },
+    });
+  });
+
+  it("are not told where there was nothing before", () => {
+    const document = english(reportOf(usualChats(20)));
+    expect(document.tiles.every(({ comparison: words }) => words === undefined)).toBe(true);
+    expect(texts(document)).toContain("There are no chats in September 2026, so there is nothing to compare with.");
+    expect(tableOf(document, "overview").columns.map(({ label }) => label)).toEqual([
+      "Figure",
+      "October 2026",
+      "Of chats, October 2026",
+      "Meaning",
+    ]);
+  });
+});
