@@ -3,6 +3,7 @@ import { dirname, join, parse, resolve } from "node:path";
 import { systemClock } from "../base/clock.ts";
 import { InputError, toldToStop } from "../base/failure.ts";
 import { whyNotWritten } from "../base/regular-file.ts";
+import { terminalLine } from "../base/terminal-text.ts";
 import type { Breakdown } from "../report/document/make-document.ts";
 import type { Report } from "../report/figures/report.ts";
 import type { ReportedAttribute } from "../report/figures/reported-chat.ts";
@@ -16,7 +17,6 @@ import { keepHeapSmall } from "./keep-heap-small.ts";
 import type { Output } from "./output.ts";
 import { askedPeriod, checkReportOptions, type ReportOptions } from "./report-options.ts";
 import { onStopSignal } from "./stop-signals.ts";
-import { terminalLine } from "../base/terminal-text.ts";
 import { writeAskedFile } from "./write-asked-file.ts";
 
 /**

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Instant } from "../chat/session.ts";
+import { lateReports } from "../report/regular/missing-reports.ts";
 import { keyOf } from "../runner/environment/one-at-a-time.ts";
 import { MISSED_AFTER } from "../runner/firing-plan.ts";
 import { STOPPING_TIME } from "../runner/in-process/stop-cause.ts";
 import type { RunRecord } from "../runner/task-runner.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import type { EngineSettings } from "../settings/engine-settings.ts";
-import { lateReports } from "../report/regular/missing-reports.ts";
 import { countPutAside } from "../state/open-journal.ts";
 import { openRunNote } from "../state/run-note.ts";
 import type { TaskResult } from "../task/task.ts";

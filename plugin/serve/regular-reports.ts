@@ -141,7 +141,10 @@ export function createRegularReports({ clock, log, metrics, make }: RegularRepor
       for (const [index, entry] of report.files.entries()) {
         const tell = (count: number) => {
           missing[index] = count;
-          metrics.missingReports(name, missing.reduce((sum, one) => sum + one, 0));
+          metrics.missingReports(
+            name,
+            missing.reduce((sum, one) => sum + one, 0),
+          );
         };
         const followed = follow(configuration, entry, tell, stopping.signal);
         following.add(followed);

@@ -1,6 +1,6 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Clock } from "../../plugin/base/clock.ts";
@@ -51,7 +51,12 @@ function configured(more: object = {}, api: "rest" | "web-api" = "rest", into = 
   const file = writeSandboxConfig(into, sandbox, api);
   const written = JSON.parse(readFileSync(file, "utf8")) as { esm: object };
   given(into, "platform-settings.properties", `${PREFIX}.firstReplier.attributeCode=first_replier\n`);
-  const changed = { ...written, platformSettings: "platform-settings.properties", report: { timeZone: "UTC" }, ...more };
+  const changed = {
+    ...written,
+    platformSettings: "platform-settings.properties",
+    report: { timeZone: "UTC" },
+    ...more,
+  };
   writeFileSync(file, JSON.stringify(changed));
   return file;
 }
@@ -72,10 +77,9 @@ describe("esm-chat report", () => {
     const { exitCode, stdout } = await report("--json", "--target", "2m", "--config", configured());
     const printed = JSON.parse(stdout) as Record<string, unknown>;
     expect(exitCode).toBe(0);
-    expect(Object.keys(printed)).toEqual([
-      ...["schemaVersion", "environment", "madeAt", "timeZone", "period", "targets", "cards", "total", "before"],
-      ...["lastYear", "by", "weekdayHours", "lacks", "requests"],
-    ]);
+    expect(Object.keys(printed).join(" ")).toBe(
+      "schemaVersion environment madeAt timeZone period targets cards total before lastYear by weekdayHours lacks requests",
+    );
     expect(printed).toMatchObject({
       schemaVersion: 1,
       environment: "default",
@@ -97,7 +101,10 @@ describe("esm-chat report", () => {
     };
     const [otto, pia] = ["otto@example.org", "pia@example.org"].map((name) => expect.objectContaining({ name }));
     expect(await persons()).toEqual([[otto], expect.arrayContaining([otto, pia])]);
-    expect(await persons("--mask-persons")).toEqual([[{ number: 1 }], expect.arrayContaining([{ number: 1 }, { number: 2 }])]);
+    expect(await persons("--mask-persons")).toEqual([
+      [{ number: 1 }],
+      expect.arrayContaining([{ number: 1 }, { number: 2 }]),
+    ]);
     const { stdout } = await report("--mask-persons", "--config", configured());
     expect(stdout).not.toContain("otto");
   });
@@ -106,7 +113,10 @@ describe("esm-chat report", () => {
     const [into, config] = [folder(), configured()];
     const [html, xlsx, csv] = [given(into, "r.html", "old"), join(into, "r.xlsx"), join(into, "tables")];
     const { exitCode, stdout } = await report("--html", html, "--xlsx", xlsx, "--csv", csv, "--config", config);
-    expect([exitCode, stdout]).toEqual([0, `html: ${html}\nxlsx: ${xlsx}\ncsv: ${csv}\n\n3 cards read from ESM with 4 requests.\n`]);
+    expect([exitCode, stdout]).toEqual([
+      0,
+      `html: ${html}\nxlsx: ${xlsx}\ncsv: ${csv}\n\n3 cards read from ESM with 4 requests.\n`,
+    ]);
     expect(readFileSync(html, "utf8")).toMatch(/^<!DOCTYPE html>/);
     expect(readFileSync(xlsx).subarray(0, 2).toString()).toBe("PK");
     expect(readdirSync(csv)).toEqual(expect.arrayContaining(["about.csv", "day.csv", "first-replier.csv"]));
@@ -114,7 +124,15 @@ describe("esm-chat report", () => {
   });
 
   it("prints one table as CSV, and nothing besides", async () => {
-    const { exitCode, stdout } = await report("--by", "support-person", "--csv", "--language", "de", "--config", configured());
+    const { exitCode, stdout } = await report(
+      "--by",
+      "support-person",
+      "--csv",
+      "--language",
+      "de",
+      "--config",
+      configured(),
+    );
     expect(exitCode).toBe(0);
     const lines = stdout.split("\r\n");
     expect(lines[0]?.startsWith("\uFEFF")).toBe(true);
@@ -141,17 +159,30 @@ describe("esm-chat report", () => {
     const environments = names.map((name) => `${name}/esm-chat.config.json`);
     const config = given(into, "list.json", JSON.stringify({ environments }));
     const html = join(into, "r.html");
-    const { exitCode, stderr, stdout } = await report("--html", html, "--csv", join(into, "t"), "--json", "--config", config);
+    const { exitCode, stderr, stdout } = await report(
+      "--html",
+      html,
+      "--csv",
+      join(into, "t"),
+      "--json",
+      "--config",
+      config,
+    );
     expect(exitCode).toBe(2);
     expect(stderr).toContain("esm-chat: south: ");
     const { environments: printed } = JSON.parse(stdout) as { environments: Record<string, { status?: string }> };
     expect(Object.keys(printed)).toEqual(names);
     expect(printed["south"]?.status).toBe("esm-login-refused");
-    expect(readdirSync(into)).toEqual(["list.json", ...names, "r-north.html", "r-west.html", "t-north", "t-west"].toSorted());
+    expect(readdirSync(into)).toEqual(
+      ["list.json", ...names, "r-north.html", "r-west.html", "t-north", "t-west"].toSorted(),
+    );
     const one = await report("--html", html, "--environment", "west", "--config", config);
     expect([one.exitCode, existsSync(html)]).toEqual([0, true]);
     const tables = await report("--csv", "--config", config);
-    expect([tables.exitCode, tables.stderr]).toEqual([1, expect.stringContaining("--csv: without a folder prints a table")]);
+    expect([tables.exitCode, tables.stderr]).toEqual([
+      1,
+      expect.stringContaining("--csv: without a folder prints a table"),
+    ]);
   });
 });
 
@@ -163,11 +194,11 @@ describe("esm-chat report exits 1, and asks nobody, with", () => {
     [["--day", "2026-10-01", "--from", "2026-10-01", "--to", "2026-10-02"], ONE],
     [["--from", "2026-10-01"], "--to: is missing: the first day and the last one belong together"],
     [["--to", "2026-10-01"], "--from: is missing: the first day and the last one belong together"],
-    [["--month", "2026-13"], '--month: 2026-13 is no month: write it as 2026-10'],
+    [["--month", "2026-13"], "--month: 2026-13 is no month: write it as 2026-10"],
     [["--month", "2026-W44"], "--month: is written as 2026-10"],
     [["--week", "2026-10"], "--week: is written as 2026-W44"],
-    [["--week", "2026-W54"], '--week: 2026-W54 is no week of that year: write it as 2026-W44'],
-    [["--day", "2026-02-30"], '--day: 2026-02-30 is no period'],
+    [["--week", "2026-W54"], "--week: 2026-W54 is no week of that year: write it as 2026-W44"],
+    [["--day", "2026-02-30"], "--day: 2026-02-30 is no period"],
     [["--last", "canary"], "--last: is written as 30d, 4w or 3m"],
     [["--last", "0d"], "--last: must be at least one day, week or month"],
     [["--from", "2026-10-02", "--to", "2026-10-01"], "--to: 2026-10-01 is before 2026-10-02"],
@@ -177,7 +208,10 @@ describe("esm-chat report exits 1, and asks nobody, with", () => {
     [["--target", "25h"], "option --target: must be a time of a day at most"],
     [["--target", "2 min"], "option --target: must be a time of a day at most"],
     [["--html", ""], "--html: must not be empty"],
-    [["--xlsx", "/no/such/place/r.xlsx"], "/no/such/place/r.xlsx: --xlsx: cannot be written (ENOENT: its folder does not exist)"],
+    [
+      ["--xlsx", "/no/such/place/r.xlsx"],
+      "/no/such/place/r.xlsx: --xlsx: cannot be written (ENOENT: its folder does not exist)",
+    ],
     [["--csv", "--json"], "--csv: without a folder prints one table, and nothing besides"],
     [["--csv", "--html", "r.html"], "--csv: without a folder prints one table, and nothing besides"],
     [["--json", "--by", "hour"], "--by: chooses tables; --json prints all of them as data"],
@@ -195,10 +229,13 @@ describe("esm-chat report exits 1, and asks nobody, with", () => {
 });
 
 it("without a period reports the last whole month, in the time zone of the reports", () => {
-  const at = (now: string, zone: string) => periodName(askedPeriod({ config: "" }, zone, Date.parse(now)));
-  expect(at("2026-11-01T04:00:00Z", "America/New_York")).toBe("2026-10");
-  expect(at("2026-11-01T03:59:59Z", "America/New_York")).toBe("2026-09");
-  expect(at("2026-10-31T22:00:00Z", "Europe/Helsinki")).toBe("2026-10");
+  const times = [
+    ["2026-11-01T04:00:00Z", "America/New_York"],
+    ["2026-11-01T03:59:59Z", "America/New_York"],
+    ["2026-10-31T22:00:00Z", "Europe/Helsinki"],
+  ] as const;
+  const periods = times.map(([now, zone]) => periodName(askedPeriod({ config: "" }, zone, Date.parse(now))));
+  expect(periods).toEqual(["2026-10", "2026-09", "2026-10"]);
 });
 
 describe("a report that is not whole", () => {
@@ -231,7 +268,10 @@ describe("a report that is not whole", () => {
     try {
       const { exitCode, stdout, stderr } = await report("--json", "--config", file);
       expect(JSON.parse(stdout)).toMatchObject({ cards: { inPeriod: 1, unreadable: 1 } });
-      expect([exitCode, stderr]).toEqual([3, expect.stringContaining("1 cards could not be read: they are in no figure")]);
+      expect([exitCode, stderr]).toEqual([
+        3,
+        expect.stringContaining("1 cards could not be read: they are in no figure"),
+      ]);
     } finally {
       server.closeAllConnections();
       server.close();

@@ -25,7 +25,10 @@ const LAST = { month: "1m", week: "1w", day: "1d" } as const;
 const LONGEST_DAYS = { month: 32, week: 8, day: 2 } as const;
 
 /** On the first day after the period, at this time of day. If clocks skip that time, when they jump. */
-export function createDueTimes({ every, at }: Pick<ReportFileConfiguration, "every" | "at">, timeZone: string): DueTimes {
+export function createDueTimes(
+  { every, at }: Pick<ReportFileConfiguration, "every" | "at">,
+  timeZone: string,
+): DueTimes {
   const [hour, minute] = at.split(":").map(Number);
   const days = { month: "1 * *", week: "* * 1", day: "* * *" }[every];
   const firing = createCronTimes(`${minute} ${hour} ${days}`, timeZone);

@@ -29,8 +29,7 @@ export function missingReports(
 ): readonly MissingReport[] {
   const written = writtenReports(seriesOf(name, entry));
   const lackingOf = (period: string) => entry.formats.filter((one) => written.get(period)?.includes(one) !== true);
-  const whole = [...written.keys()].filter((period) => lackingOf(period).length === 0);
-  const first = whole[0];
+  const first = [...written.keys()].find((period) => lackingOf(period).length === 0);
   const count = first === undefined ? 1 : Math.min(MOST_MADE_UP_FOR, entry.keep);
   return createDueTimes(entry, timeZone)
     .last(now, count)
