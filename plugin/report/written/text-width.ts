@@ -40,9 +40,12 @@ export function line(text: string, { ascii }: ReportTextShape): string {
   return ascii === true ? TYPOGRAPHY.reduce((plain, [from, to]) => plain.replaceAll(from, to), safe) : safe;
 }
 
+/** Nearly all text is like this: each character takes one column, and need not be looked up. */
+const LATIN = /^[\x20-\x7e\xa0-\xac\xae-\u02ff]*$/;
+
 /** Columns of the terminal that a text without colours takes. */
 export function widthOf(text: string): number {
-  return stringWidth(text);
+  return LATIN.test(text) ? text.length : stringWidth(text);
 }
 
 /** Fills a text up to a width. */

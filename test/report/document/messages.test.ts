@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { reportDocument } from "../../../plugin/report/document/make-document.ts";
 import { MESSAGES, type MessageKey, sayIn } from "../../../plugin/report/document/messages/messages.ts";
 import { CHAT_LOG_LANGUAGES } from "../../../plugin/settings/ready-made-template.ts";
+import { reportOf, usualChats } from "../arbitrary-report.ts";
 
 const KEYS = Object.keys(MESSAGES.en).filter((key): key is MessageKey => Object.hasOwn(MESSAGES.en, key));
 
@@ -20,31 +23,43 @@ describe.each(CHAT_LOG_LANGUAGES)("messages in %s", (language) => {
 
   it("are the same as in English, with the same values, and none is empty", () => {
     expect(Object.keys(messages).toSorted()).toEqual(Object.keys(MESSAGES.en).toSorted());
-    for (const key of KEYS) {
-      expect(valuesIn(messages[key]), key).toEqual(valuesIn(MESSAGES.en[key]));
-      expect(messages[key].trim(), key).not.toBe("");
-    }
+    expect(KEYS.map((key) => [key, valuesIn(messages[key])])).toEqual(
+      KEYS.map((key) => [key, valuesIn(MESSAGES.en[key])]),
+    );
+    expect(KEYS.filter((key) => messages[key].trim() === "")).toEqual([]);
   });
 
   it.each([0, 1, 2, 5, 1_000])("are whole with %i", (n) => {
     const say = sayIn(language);
-    for (const key of KEYS) {
-      const text = say(key, numbers(messages[key], n));
-      expect(text, key).not.toMatch(/[{}#]|undefined|NaN|''/);
-      expect(text, key).toBe(text.trim());
-    }
+    const said = KEYS.map((key) => `${key}: ${say(key, numbers(messages[key], n))}`);
+    expect(said.filter((text) => /[{}#]|undefined|NaN|''|: +$|^\w+: \s|\s$/.test(text))).toEqual([]);
   });
 
   it("do without a value only where they have none", () => {
     const say = sayIn(language);
     for (const key of KEYS.filter((one) => valuesIn(messages[one]).length > 0)) {
-      expect(() => say(key), key).toThrow();
+      expect(() => say(key)).toThrow("not provided");
     }
   });
 
   it("take values as they are", () => {
     const hostile = "{n, plural, other {#}} '' <b>&amp;</b> '{'";
     expect(sayIn(language)("labelWithId", { label: hostile, id: "7" })).toBe(`${hostile} (7)`);
+  });
+});
+
+describe("the page about figures", () => {
+  const page = readFileSync(new URL("../../../docs/figures.md", import.meta.url), "utf8");
+  const report = reportDocument(reportOf(usualChats(60), { hasBusinessHours: true }), { language: "en" });
+  const overview = report.sections.find(({ id }) => id === "overview")?.tables[0]?.rows ?? [];
+  const rows = overview.map(({ cells }) =>
+    [cells[0], cells.at(-1)]
+      .map((cell) => (cell?.kind === "text" ? cell.text.replaceAll("\u00a0", " ") : ""))
+      .join(" | "),
+  );
+
+  it.each(rows.filter((row) => !/within (?:1|5) min/i.test(row)))("says: %s", (row) => {
+    expect(page).toContain(`| ${row} |`);
   });
 });
 
