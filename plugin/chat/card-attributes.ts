@@ -1,6 +1,9 @@
+import { cleanName } from "./clean-text.ts";
+import { type LiveChatFigures, type Measures, outcomeOf } from "./live-chats.ts";
 import type { Outcome } from "./outcome.ts";
-import { customerOf, distinctCards, membersOf, type Participant, supportPersonOf } from "./participants.ts";
+import { customerOf, distinctCards, membersOf, operatorOf, type Participant, supportPersonOf } from "./participants.ts";
 import type { Instant, SessionWithoutMessages } from "./session.ts";
+import type { FirstReplies } from "./wait-time.ts";
 
 /** The figures of a card. Undefined: the card keeps the value that it has. */
 export interface CardFigures {
@@ -11,6 +14,9 @@ export interface CardFigures {
   readonly endTime: Instant | null | undefined;
   /** Whole seconds. Null, an empty attribute, is not the same as 0. */
   readonly waitSeconds: number | null | undefined;
+  /** The messages that the wait time is from; null without a live chat. Undefined with `waitSeconds`. */
+  readonly firstReplies: FirstReplies | null | undefined;
+  readonly liveChats: LiveChatFigures;
 }
 
 /** What a rule may use. Messages are not kept for long: what a rule needs of them is one of the figures. */
@@ -21,6 +27,7 @@ export interface CardFacts {
   readonly log: string | undefined;
   /** Whether log and figures are final: `isFinished`. */
   readonly finished: boolean;
+  readonly measures: Measures;
   /** The Person card of a platform user; null when there is none, or it is not clear which. */
   readonly dataCardOf: (participant: Participant) => string | null;
 }
@@ -66,49 +73,62 @@ export const CARD_ATTRIBUTES = {
     rule: ({ figures }) => figures.waitSeconds,
   },
   isChatActive: { code: "is_chat_active", kind: "active", role: "mandatory", rule: ({ finished }) => !finished },
+  /** Final with the finishing write; before, an answered chat is told as such. */
   outcome: {
     code: "outcome",
     kind: "outcome",
     offUnlessMapped: true,
-    rule: (): Outcome | null | undefined => undefined,
+    rule: ({ figures, finished, measures }) => outcomeOf(figures.liveChats, finished, measures),
   },
+  /** Who wrote the first message that counts in the first live chat: the wait time is theirs (ruling 12). */
   firstReplier: {
     code: "first_replier",
     kind: "person",
     offUnlessMapped: true,
-    rule: (): string | null | undefined => undefined,
+    rule({ session, figures, dataCardOf }): string | null | undefined {
+      const operatorId = figures.firstReplies?.operatorId ?? null;
+      return operatorId === null ? null : dataCardOf(operatorOf(session, operatorId));
+    },
   },
   liveChatCount: {
     code: "live_chat_count",
     kind: "number",
     offUnlessMapped: true,
-    rule: (): number | undefined => undefined,
+    rule: ({ figures: { liveChats } }) => (liveChats.isCertain ? liveChats.count : undefined),
   },
+  /** How often the end user was passed on to another support person, a script or the knowledge base. */
   redirectCount: {
     code: "redirect_count",
     kind: "number",
     offUnlessMapped: true,
-    rule: (): number | undefined => undefined,
+    rule: ({ figures: { liveChats } }) => (liveChats.isCertain ? liveChats.redirects : undefined),
   },
-  /** Whole seconds. */
+  /** Whole seconds of the wait that lie in business hours. */
   waitInBusinessHours: {
     code: "wait_in_business_hours",
     kind: "number",
     offUnlessMapped: true,
-    rule: (): number | null | undefined => undefined,
+    rule({ figures: { firstReplies, waitSeconds }, measures: { businessSeconds } }): number | null | undefined {
+      if (waitSeconds === null || waitSeconds === undefined) return waitSeconds;
+      const { visitor, operator } = firstReplies ?? {};
+      // The support person wrote first.
+      if (waitSeconds === 0 || !visitor || !operator) return 0;
+      return businessSeconds?.(visitor.sentAt, operator.sentAt);
+    },
   },
-  /** Whole seconds. */
+  /** Whole seconds. Null without a live chat, and while one goes on. */
   liveChatTime: {
     code: "live_chat_time",
     kind: "number",
     offUnlessMapped: true,
-    rule: (): number | null | undefined => undefined,
+    rule: ({ figures: { liveChats } }) => (liveChats.isCertain ? liveChats.seconds : undefined),
   },
+  /** As the platform tells it. What was told once stays. */
   language: {
     code: "chat_language",
     kind: "text",
     offUnlessMapped: true,
-    rule: (): string | null | undefined => undefined,
+    rule: ({ session }): string | null | undefined => cleanName(session.language ?? "") || undefined,
   },
   /** ESM fills it from the tickets that refer to the card. */
   relatedTicket: { code: "related_ticket", kind: "back-reference" },

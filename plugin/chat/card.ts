@@ -7,10 +7,11 @@ import {
   type ValueKind,
   type ValueOfKind,
 } from "./card-attributes.ts";
+import { liveChatFiguresOf, type Measures, USUAL_MEASURES } from "./live-chats.ts";
 import type { Participant, ParticipantKind } from "./participants.ts";
 import type { Instant, SessionWithoutMessages, WidgetSession } from "./session.ts";
 import { endOfDay, fittingEnd, type StoredDate } from "./stored-date.ts";
-import { statisticsOf } from "./wait-time.ts";
+import { firstReplies, statisticsOf } from "./wait-time.ts";
 
 type Rows = typeof CARD_ATTRIBUTES;
 
@@ -84,27 +85,39 @@ export const DATES: readonly DateAttribute[] = attributesOfKind("date");
 export type PersonOf = (kind: ParticipantKind, platformUserId: string) => string | null;
 
 export interface CardInput extends Pick<CardFacts, "log" | "finished"> {
+  /** Default: `USUAL_MEASURES`. */
+  readonly measures?: Measures | undefined;
   readonly session: WidgetSession;
   readonly personOf: PersonOf;
 }
 
 /** The card of a history that was read as a whole. */
 export function chatSessionCard(input: CardInput): WholeChatSessionCard {
-  const { waitTime, ...figures } = statisticsOf(input.session);
-  const card = cardFromFigures({ ...input, figures: { ...figures, waitSeconds: waitTime.seconds } });
-  // Every figure is given, so no rule leaves an attribute as it is.
-  return card as WholeChatSessionCard;
+  const { session } = input;
+  const { waitTime, ...statistics } = statisticsOf(session);
+  const liveChats = liveChatFiguresOf(session);
+  const figures = {
+    ...statistics,
+    waitSeconds: waitTime.seconds,
+    firstReplies: firstReplies(session),
+    liveChats,
+  };
+  const card = cardFromFigures({ ...input, figures });
+  // Nobody may tell these two; every other figure is given, so no rule leaves an attribute as it is.
+  const untold = { language: card.language ?? null, waitInBusinessHours: card.waitInBusinessHours ?? null };
+  return { ...card, ...untold } as WholeChatSessionCard;
 }
 
 /** The card for figures that were made before, of a session whose messages are no longer kept. */
 export function cardFromFigures({
   personOf,
+  measures = USUAL_MEASURES,
   ...known
 }: Omit<CardInput, "session"> & {
   readonly session: SessionWithoutMessages;
   readonly figures: CardFigures;
 }): ChatSessionCard {
-  const facts = { ...known, dataCardOf: ({ kind, user }: Participant) => personOf(kind, user.id) };
+  const facts = { ...known, measures, dataCardOf: ({ kind, user }: Participant) => personOf(kind, user.id) };
   // No attribute is null or undefined here unless its rule may return that.
   return cardOf<null | undefined>((attribute) => FILLED_ROWS[attribute].rule(facts)) as ChatSessionCard;
 }

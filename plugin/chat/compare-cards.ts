@@ -6,7 +6,14 @@ import {
   FILLED_ROWS,
   type StoredChatSessionCard,
 } from "./card.ts";
-import type { ValueKind, ValueOfKind } from "./card-attributes.ts";
+import {
+  type AttributeRow,
+  CARD_ATTRIBUTE_NAMES,
+  CARD_ATTRIBUTES,
+  type CardAttribute,
+  type ValueKind,
+  type ValueOfKind,
+} from "./card-attributes.ts";
 import { comparableText } from "./clean-text.ts";
 import { isOnDay } from "./stored-date.ts";
 
@@ -58,9 +65,20 @@ export function changedAttributes(stored: StoredChatSessionCard, wanted: ChatSes
 export function comparableCard(card: ChatSessionCard | StoredChatSessionCard, stored: StoredChatSessionCard): string {
   const held = (attribute: ChatSessionAttribute) => (card[attribute] === undefined ? stored : card);
   return JSON.stringify(
-    comparedAttributes(stored).map((attribute) => [attribute, comparable(held(attribute), attribute, stored)]),
+    comparedAttributes(stored).flatMap((attribute) => {
+      const value = comparable(held(attribute), attribute, stored);
+      return value === null && OFF_UNLESS_MAPPED.has(attribute) ? [] : [[attribute, value]];
+    }),
   );
 }
+
+/** A card on which they are empty is the same as before they were mapped: mapping them is no reason to write it again. */
+const OFF_UNLESS_MAPPED: ReadonlySet<CardAttribute> = new Set(
+  CARD_ATTRIBUTE_NAMES.filter((attribute) => {
+    const row: AttributeRow = CARD_ATTRIBUTES[attribute];
+    return row.offUnlessMapped === true;
+  }),
+);
 
 function comparedAttributes(stored: StoredChatSessionCard): ChatSessionAttribute[] {
   return FILLED_ATTRIBUTES.filter((attribute) => stored[attribute] !== undefined);

@@ -41,6 +41,11 @@ export function distinctCards(dataCardIds: readonly (string | null)[]): readonly
   return [...new Set(dataCardIds.filter((id) => id !== null))];
 }
 
+/** A support person by the platform's id. */
+export function operatorOf(session: SessionWithoutMessages, id: string): Participant {
+  return operator(id, operatorsById(session));
+}
+
 function joiningsOf(session: SessionWithoutMessages): Joining[] {
   return session.liveChats.flatMap((liveChat) => liveChat.operators);
 }

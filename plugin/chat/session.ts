@@ -49,11 +49,16 @@ export interface Joining {
   readonly joinedAt: Instant;
 }
 
+/** How a live chat ended. `forwarded`: it led on to a script or the knowledge base. */
+export type HowEnded = "by-support-person" | "by-end-user" | "expired" | "forwarded";
+
 /** A conversation with support persons; a widget session may hold several, one after another. */
 export interface LiveChat {
   readonly liveChatId: string;
   readonly establishedAt: Instant;
   readonly endedAt: Instant | null;
+  /** Absent: the platform does not tell, or it goes on. */
+  readonly howEnded?: HowEnded | undefined;
   /** In the platform's order. */
   readonly operators: readonly Joining[];
 }
@@ -65,6 +70,8 @@ export interface WidgetSession {
   /** Null while the session lasts. */
   readonly endedAt: Instant | null;
   readonly visitor: PlatformUser;
+  /** As the platform calls it. Absent: it does not tell. */
+  readonly language?: string | undefined;
   readonly operators: readonly PlatformUser[];
   /** In the platform's order. */
   readonly liveChats: readonly LiveChat[];

@@ -39,6 +39,8 @@ export interface FirstReplies {
   readonly establishedAt: Instant;
   readonly visitor: Said | null;
   readonly operator: Said | null;
+  /** The platform's id of the support person who wrote `operator`; null: nobody did, or it is not known. */
+  readonly operatorId: string | null;
   /** Whether the support person wrote before the end user. */
   readonly operatorFirst: boolean;
 }
@@ -72,6 +74,7 @@ export function repliesIn(
     establishedAt,
     visitor: saidOf(said[visitorAt]),
     operator: saidOf(said[operatorAt]),
+    operatorId: said[operatorAt]?.sender.id ?? null,
     operatorFirst: operatorAt >= 0 && (visitorAt < 0 || operatorAt < visitorAt),
   };
 }

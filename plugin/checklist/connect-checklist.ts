@@ -96,7 +96,8 @@ export function checkedEnvironment(configuration: Configuration): CheckedEnviron
 function trialSubject({ esm, platformSettings }: Configuration): TrialSubject {
   const { templateCode, folderCode, personTemplateCode, negativeValueCode, positiveValueCode, attributeCodes } =
     platformSettings;
-  const codes = [templateCode, folderCode, personTemplateCode, negativeValueCode, positiveValueCode];
+  const outcomes = attributeCodes.outcome === undefined ? [] : Object.values(platformSettings.outcomeValueCodes);
+  const codes = [templateCode, folderCode, personTemplateCode, negativeValueCode, positiveValueCode, ...outcomes];
   return { url: esm.url, login: esm.login, codes, attributeCodes };
 }
 

@@ -139,7 +139,7 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "Every mapped reference has a target",
     meaning:
-      "Customer, support person and members say which template they refer to. An import brings no targets: set them by hand, or no person can be written. That of a back-reference (related tickets) cannot be seen from here: look at it in ESM.",
+      "Customer, support person, members and a mapped first replier say which template they refer to. An import brings no targets: set them by hand, or no person can be written. That of a back-reference (related tickets) cannot be seen from here: look at it in ESM.",
     advice:
       "in ESM open Templates, choose the template in the tree, open the attribute and choose the Person template as what it refers to (what that field is called is assumed)",
     setting: attributeSetting("*"),
@@ -168,21 +168,23 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
     group: GROUP,
     title: "There are values that mean no and yes",
     meaning:
-      "*Is chat active* has a static value with the value code that means no, and another, with another name, that means yes. By the first the task knows which cards are finished.",
+      "*Is chat active* has a static value with the value code that means no, and another, with another name, that means yes. By the first the task knows which cards are finished. The outcome, where it is mapped, has a value for each of its four.",
     advice:
       "give a static value this value code in ESM (Templates → the template in the tree → the attribute), or name the code it has in the setting",
     setting: valueCodeSetting("negativeValueCode"),
     needs: ["template"],
     async check(facts) {
       const template = await facts.template();
-      const { attributeCodes, negativeValueCode, positiveValueCode, mapped } = facts.settings;
+      const { attributeCodes, negativeValueCode, positiveValueCode, outcomeValueCodes, mapped } = facts.settings;
       const code = attributeCodes.isChatActive;
       const wanted = mapped.find((attribute) => attribute.code === code)?.definition.type;
       const type = template?.attributes.get(code)?.type;
       if (!template?.attributes.has(code) || (type !== undefined && type !== wanted)) {
         return cannotVerify(`needs the attribute ${code}`, "see to that first, then check again");
       }
-      return mappingOutcome(template, checkValueCodes, facts, `${negativeValueCode} and ${positiveValueCode}`);
+      const outcomes = attributeCodes.outcome === undefined ? [] : Object.values(outcomeValueCodes);
+      const evidence = [`${negativeValueCode} and ${positiveValueCode}`, ...outcomes].join(", ");
+      return mappingOutcome(template, checkValueCodes, facts, evidence);
     },
   },
   {

@@ -184,6 +184,11 @@ const task = z.strictObject({
     .describe(
       "for how long a closed card is filled again when its session goes on, or when somebody undid what was written; 0: never",
     ),
+  abandonedWithinSeconds: wholeNumber(0, 3_600)
+    .default(20)
+    .describe(
+      "an end user who was in live chats no longer than that, and to whom nobody wrote, has *abandoned* the chat; only with the mapped attribute *Outcome*",
+    ),
   concurrency: wholeNumber(1, 16).default(8).describe("histories read at the same time"),
   makeCards: makeCards.optional(),
 });

@@ -16,17 +16,13 @@ import { readConfigurationText } from "./configuration-text.ts";
 import { readSchedule } from "./days-off-file.ts";
 import { readInputFile } from "./input-file.ts";
 import { batchBytes, sessionBounds } from "./limit-settings.ts";
+import { businessHoursMissing, type MeasureSettings, measureSettings } from "./measure-settings.ts";
 import { platformFile, readDescribedValues, readPlatformFile } from "./platform-description.ts";
-import {
-  ofEachOutcome,
-  type PlatformSettings,
-  readPlatformSettings,
-  readyMadeStaticValueNames,
-  type StaticValueNames,
-} from "./platform-settings.ts";
+import { type PlatformSettings, readPlatformSettings, type StaticValueNames } from "./platform-settings.ts";
 import { readReadyMadeTemplate, readyMadeChatLogTemplate } from "./ready-made-template.ts";
 import type { ReportFileSettings, ReportFormat, ReportSettings } from "./report-settings.ts";
 import { readSecret, type SecretReference } from "./secrets.ts";
+import { staticValueNamesOf } from "./static-value-names.ts";
 
 export interface EsmConfiguration {
   readonly url: string;
@@ -128,6 +124,7 @@ export interface Configuration
     readonly makeCards: MakeCardsConfiguration | undefined;
     /** Bytes of logs that are worked on together. */
     readonly batchBytes: number;
+    readonly measures: MeasureSettings;
   };
   readonly privacy: PrivacyConfiguration;
   readonly report: ReportConfiguration;
@@ -167,7 +164,6 @@ export function readConfiguration(
   };
 
   const template = readReadyMadeTemplate();
-  const readyMade = readyMadeStaticValueNames(template);
   const password = secret("esm.password", settings.esm.password);
   const { token: tokenReference, platform: platformName } = settings.chatHistory;
   const token = tokenReference === undefined ? "" : secret("chatHistory.token", tokenReference);
@@ -190,25 +186,12 @@ export function readConfiguration(
     const message = `needs a list of changed sessions, and ${platform.description.title} has none (changes: none): leave it out, and have the chatbot call createChatSession`;
     problems.push({ file, place: "task.makeCards", message });
   }
-  const { chatbotOnly, ...named } = settings.esm.webApi?.staticValueNames ?? {};
-  const namedOutcomes = { ...named, "chatbot-only": chatbotOnly };
-  const staticValueNames = {
-    no: named.no ?? readyMade.no,
-    yes: named.yes ?? readyMade.yes,
-    outcomes: ofEachOutcome((outcome) => namedOutcomes[outcome] ?? readyMade.outcomes[outcome]),
-  };
-  if (staticValueNames.no === staticValueNames.yes) {
-    const message = `no and yes are both called ${staticValueNames.no}: every card would count as finished`;
-    problems.push({ file, place: "esm.webApi.staticValueNames", message });
-  }
-  const outcomeNames = Object.values(staticValueNames.outcomes);
-  const twice = outcomeNames.find((one, index) => outcomeNames.indexOf(one) !== index);
-  if (twice !== undefined) {
-    const message = `two outcomes are called ${twice}: they could not be told apart`;
-    problems.push({ file, place: "esm.webApi.staticValueNames", message });
-  }
+  const { names: staticValueNames, problems: sharedNames } = staticValueNamesOf(settings.esm, template, file);
+  problems.push(...sharedNames);
   const platformSettings = attempt(() => readSettingsFile(folder, settings.platformSettings, file, template));
   const schedule = attempt(() => settings.schedule && readSchedule(settings.schedule, folder, file));
+  const lacking = businessHoursMissing(settings, platformSettings, file);
+  if (lacking !== undefined) problems.push(lacking);
   const renderChatLog = attempt(() => readLogTemplate(folder, settings.chatLog, file));
   if (platformSettings === undefined || renderChatLog === undefined || problems.length > 0)
     throw new InputError(problems);
@@ -256,6 +239,7 @@ export function readConfiguration(
         from: Date.parse(settings.task.makeCards.from),
       },
       batchBytes: batchBytes(settings.limits),
+      measures: measureSettings(settings, schedule),
     },
     privacy: {
       masks: [...settings.privacy.masks, ...settings.privacy.ownMasks.map((own) => ownMask(own.name, own.pattern))],

@@ -14,6 +14,9 @@ export const MOST_MESSAGES = 5_000;
 const MOST_BYTES = 40_000_000;
 /** Bytes of a joining in the file, besides its id: names, times and signs. */
 const BYTES_OF_A_JOINING = 110;
+/** The same of a live chat, and of an id in a list. */
+const BYTES_OF_A_LIVE_CHAT = 160;
+const BYTES_OF_AN_ID = 3;
 /** Bytes of an id or a digest in the file: a character takes up to six, written as an escape. */
 const BYTES_OF_A_CHARACTER = 6;
 const BYTES_OF_A_DIGEST = 8;
@@ -157,10 +160,13 @@ function fitting(cards: ReadonlyMap<DataCardId, RememberedCard>): ReadonlyMap<Da
 function historyBytes(history: KnownHistory | undefined): number {
   if (history === undefined) return 0;
   const digests = history.messages.size + history.liveChats.size + history.joined.size;
-  return history.joinings.reduce(
-    (sum, { operatorId }) => sum + BYTES_OF_A_JOINING + BYTES_OF_A_CHARACTER * operatorId.length,
-    BYTES_OF_A_DIGEST * digests,
-  );
+  let bytes = BYTES_OF_A_DIGEST * digests;
+  for (const { operatorId } of history.joinings) bytes += BYTES_OF_A_JOINING + BYTES_OF_A_CHARACTER * operatorId.length;
+  for (const { liveChatId, operators } of history.readLiveChats) {
+    bytes += BYTES_OF_A_LIVE_CHAT + BYTES_OF_A_CHARACTER * liveChatId.length;
+    for (const id of operators) bytes += BYTES_OF_AN_ID + BYTES_OF_A_CHARACTER * id.length;
+  }
+  return bytes;
 }
 
 function operatorBytes(operators: RememberedPersons["operators"]): number {

@@ -29,9 +29,20 @@ const firstReplies = z
     establishedAt: instant,
     visitor: said,
     operator: said,
+    // Files of before lack it.
+    operatorId: z.string().nullable().default(null),
     operatorFirst: z.boolean(),
   })
   .nullable();
+
+const readLiveChat = z.strictObject({
+  liveChatId: z.string(),
+  from: instant,
+  to: instant.nullable(),
+  howEnded: z.enum(["by-support-person", "by-end-user", "expired", "forwarded"]).nullable(),
+  operators: z.array(z.string()).readonly(),
+  isAnswered: z.boolean(),
+});
 
 const history: z.ZodType<KnownHistory, Readonly<Record<string, unknown>>> = z.strictObject({
   messages: digests,
@@ -43,6 +54,9 @@ const history: z.ZodType<KnownHistory, Readonly<Record<string, unknown>>> = z.st
   joinings: z.array(z.strictObject({ operatorId: z.string(), firstAt: instant, lastAt: instant })).readonly(),
   areJoiningsCertain: z.boolean(),
   isWaitCertain: z.boolean(),
+  // Files of before lack these two.
+  readLiveChats: z.array(readLiveChat).readonly().default([]),
+  areLiveChatsCertain: z.boolean().default(false),
   acceptedGap: count,
 });
 

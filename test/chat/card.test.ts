@@ -38,6 +38,35 @@ describe("the card of a session", () => {
       endTime: START + 3_600_000,
       waitTimeBeforeFirstReply: 20,
       isChatActive: false,
+      outcome: "answered",
+      // The platform does not say who wrote.
+      firstReplier: null,
+      liveChatCount: 2,
+      redirectCount: 0,
+      // Nobody says when business hours are.
+      waitInBusinessHours: null,
+      liveChatTime: 3_600,
+      language: null,
+    });
+  });
+
+  it("names who wrote first in the first live chat, and measures the wait in business hours", () => {
+    const wrote = { ...message("operator", 30), sender: { kind: "operator" as const, id: "o1", name: "Otto" } };
+    const asked = { ...held, language: "fi", messages: [message("visitor", 10), wrote, message("operator", 40)] };
+    const businessSeconds = (from: number, to: number) => (to - from) / 2_000;
+    const card = chatSessionCard({
+      session: asked,
+      log: "",
+      finished: true,
+      personOf: (kind, id) => cards[`${kind} ${id}`] ?? null,
+      measures: { abandonedWithinSeconds: 20, businessSeconds },
+    });
+    expect(card).toMatchObject({
+      firstReplier: "201",
+      supportPerson: "202",
+      waitTimeBeforeFirstReply: 20,
+      waitInBusinessHours: 10,
+      language: "fi",
     });
   });
 
@@ -151,6 +180,7 @@ describe("what has to be written", () => {
 
   it("is everything for an empty card, but what is empty and stays empty", () => {
     const changed = changedAttributes(emptyStoredCard(), { ...wanted, supportPerson: null });
-    expect(changed).toEqual(Object.keys(wanted).filter((name) => name !== "supportPerson"));
+    const empty = ["supportPerson", "firstReplier", "waitInBusinessHours", "language"];
+    expect(changed).toEqual(Object.keys(wanted).filter((name) => !empty.includes(name)));
   });
 });

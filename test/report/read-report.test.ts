@@ -210,13 +210,9 @@ describe("over the REST API", () => {
     } as typeof esm;
     await readReport(watched, source, { period: PERIOD, now: NOW, onUnreadable: () => undefined });
     expect(asked).toHaveLength(1);
-    expect(asked[0]?.attributeCodes.toSorted()).toEqual(
-      [
-        ...["chat_session_id", "is_chat_active", "start_time", "end_time", "message_count", "support_person"],
-        ...["wait_time_before_first_reply", "outcome", "first_replier", "live_chat_count", "redirect_count"],
-        ...["wait_in_business_hours", "live_chat_time", "chat_language"],
-      ].toSorted(),
-    );
+    const needed =
+      "chat_language chat_session_id end_time first_replier is_chat_active live_chat_count live_chat_time message_count outcome redirect_count start_time support_person wait_in_business_hours wait_time_before_first_reply";
+    expect(asked[0]?.attributeCodes.toSorted()).toEqual(needed.split(" "));
     expect(sandbox.stats().esm.longestUrl).toBeLessThan(2_000);
     const streams = sandbox.stats().esm.calls.filter(({ path }) => path.endsWith("/stream"));
     expect(streams.map(({ requests }) => requests)).toEqual([1]);

@@ -63,8 +63,6 @@ export function cardsOf(chats: readonly JsonChat[]): CardsFile {
   const mails = [...new Set(people)].filter((mail) => mail !== null);
   const idOf = new Map(mails.map((mail, index) => [mail, String(1_000_000 + index)]));
   const person = (mail: string | null): Values => (mail === null ? [] : [{ dataCardId: idOf.get(mail) }]);
-  const value = (one: string | number | null): Values => (one === null ? [] : [{ value: one }]);
-  const time = (at: number): Values => [{ value: new Date(at).toISOString() }];
   return cardsFile([
     ...mails.map((mail) => ({
       templateCode: "person",
@@ -90,6 +88,14 @@ export function cardsOf(chats: readonly JsonChat[]): CardsFile {
       }),
     ),
   ]);
+}
+
+function value(one: string | number | null): Values {
+  return one === null ? [] : [{ value: one }];
+}
+
+function time(at: number): Values {
+  return [{ value: new Date(at).toISOString() }];
 }
 
 /** A finished chat. */

@@ -55,7 +55,17 @@ describe("a good configuration", () => {
     expect(budget).toEqual({ requestsPerSecond: 20, atOnce: 4, bytesPerSecond: 1_000_000 });
     expect(chatHistory).toMatchObject({ url: CHAT_HISTORY.url, installationId: "i1", token: "canary-token" });
     expect(task).toMatchObject({ graceMs: 600_000, giveUpAfterMs: 604_800_000, concurrency: 8 });
-    expect(staticValueNames).toEqual({ no: "No", yes: "Yes" });
+    expect(staticValueNames).toEqual({
+      no: "No",
+      yes: "Yes",
+      outcomes: {
+        answered: "Answered",
+        unanswered: "Unanswered",
+        abandoned: "Abandoned",
+        "chatbot-only": "Chatbot only",
+      },
+    });
+    expect(task.measures).toEqual({ abandonedWithinSeconds: 20, business: undefined });
     expect(platformSettings.templateCode).toBe("chat_session");
   });
 

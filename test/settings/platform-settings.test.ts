@@ -5,6 +5,7 @@ import { readPlatformSettings, readyMadeStaticValueNames } from "../../plugin/se
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
 import { settingDefinitions } from "../../plugin/settings/setting-definitions.ts";
 import { problemsOf } from "../support/given-files.ts";
+import { FURTHER_ATTRIBUTES } from "../support/ready-made.ts";
 
 const TEMPLATE = readReadyMadeTemplate();
 const FILE = "platform-settings.properties";
@@ -29,6 +30,10 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   "efecteChat.integration.chatSession.isChatActive.attributeCode": "is_chat_active",
   "efecteChat.integration.chatSession.isChatActive.negativeValueCode": "no",
   "efecteChat.integration.chatSession.isChatActive.positiveValueCode": "yes",
+  "efecteChat.integration.chatSession.outcome.answeredValueCode": "answered",
+  "efecteChat.integration.chatSession.outcome.unansweredValueCode": "unanswered",
+  "efecteChat.integration.chatSession.outcome.abandonedValueCode": "abandoned",
+  "efecteChat.integration.chatSession.outcome.chatbotOnlyValueCode": "chatbot_only",
 };
 
 /** The codes of that table by the names of the attributes in the code. */
@@ -39,12 +44,23 @@ const ATTRIBUTE_CODES = Object.fromEntries(
   }),
 );
 
-/** Beside the table: switched off unless it is named. */
+/** Beside the table: switched off unless they are named. */
+const UNLESS_NAMED = [
+  "chatLogFile",
+  "outcome",
+  "firstReplier",
+  "liveChatCount",
+  "redirectCount",
+  "waitInBusinessHours",
+  "liveChatTime",
+  "language",
+];
 const LOG_FILE = `${SESSION}.chatLogFile.attributeCode`;
+const offUnlessNamed = UNLESS_NAMED.map((name) => `${SESSION}.${name}.attributeCode`);
 
 /** Those without which the task could not work. */
 const NEEDED = Object.keys(DEFAULTS).filter((name) =>
-  /ticket|person\.|chatSession\.(?:templateCode|folderCode|chatSessionId|isChatActive)/.test(name),
+  /ticket|person\.|chatSession\.(?:templateCode|folderCode|chatSessionId|isChatActive|outcome)/.test(name),
 );
 
 const read = (text: string) => readPlatformSettings(FILE, text, TEMPLATE);
@@ -56,7 +72,7 @@ describe("without a file", () => {
     const withDefault = definitions.filter((definition) => definition.default !== undefined);
     expect(Object.fromEntries(withDefault.map((one) => [one.name, one.default]))).toEqual(DEFAULTS);
     expect(withDefault).toHaveLength(Object.keys(DEFAULTS).length);
-    expect(definitions.filter((one) => !withDefault.includes(one)).map(({ name }) => name)).toEqual([LOG_FILE]);
+    expect(definitions.filter((one) => !withDefault.includes(one)).map(({ name }) => name)).toEqual(offUnlessNamed);
   });
 
   it("the settings are those defaults", () => {
@@ -69,6 +85,12 @@ describe("without a file", () => {
       folderCode: "chat_sessions",
       negativeValueCode: "no",
       positiveValueCode: "yes",
+      outcomeValueCodes: {
+        answered: "answered",
+        unanswered: "unanswered",
+        abandoned: "abandoned",
+        "chatbot-only": "chatbot_only",
+      },
       attributeCodes: ATTRIBUTE_CODES,
     });
     expect(Object.fromEntries(mapped.map(({ setting, code }) => [setting, code]))).toEqual(
@@ -77,11 +99,20 @@ describe("without a file", () => {
   });
 
   it("what is mapped is exactly what the task writes, and the ticket that it never writes", () => {
-    expect(Object.keys(read("").attributeCodes).toSorted()).toEqual([...FILLED_ATTRIBUTES, "relatedTicket"].toSorted());
+    const written = FILLED_ATTRIBUTES.filter((name) => !UNLESS_NAMED.includes(name));
+    expect(Object.keys(read("").attributeCodes).toSorted()).toEqual([...written, "relatedTicket"].toSorted());
+    const { attributeCodes } = read(FURTHER_ATTRIBUTES);
+    expect(Object.keys(attributeCodes).toSorted()).toEqual([...FILLED_ATTRIBUTES, "relatedTicket"].toSorted());
   });
 
-  it("the values of is chat active are called as in the ready-made template", () => {
-    expect(readyMadeStaticValueNames(TEMPLATE)).toEqual({ no: "No", yes: "Yes" });
+  it("the static values are called as in the ready-made template", () => {
+    const outcomes = {
+      answered: "Answered",
+      unanswered: "Unanswered",
+      abandoned: "Abandoned",
+      "chatbot-only": "Chatbot only",
+    };
+    expect(readyMadeStaticValueNames(TEMPLATE)).toEqual({ no: "No", yes: "Yes", outcomes });
   });
 });
 
@@ -173,6 +204,10 @@ describe("the attribute for a log that is too long", () => {
   });
 });
 
+it("a value of the outcome may have the code of one of is chat active", () => {
+  expect(read(`${SESSION}.outcome.abandonedValueCode=no`).outcomeValueCodes.abandoned).toBe("no");
+});
+
 describe("a mistake", () => {
   const LOG = `${SESSION}.chatLog.attributeCode`;
   const COUNT = `${SESSION}.messageCount.attributeCode`;
@@ -214,6 +249,13 @@ describe("a mistake", () => {
       "no = behind a !",
       `!${LOG}`,
       [`line 1: ${LOG} has no =: write !name=value to disable a setting, or # in front of a comment`],
+    ],
+    [
+      "two outcomes as one value",
+      `${SESSION}.outcome.abandonedValueCode=unanswered`,
+      [
+        `line 1: ${SESSION}.outcome.abandonedValueCode is unanswered, as ${SESSION}.outcome.unansweredValueCode is: one value cannot mean both outcomes`,
+      ],
     ],
     [
       "no and yes as one value",

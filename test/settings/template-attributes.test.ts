@@ -42,12 +42,14 @@ describe("the ready-made template and the table of the card's attributes", () =>
     expect(joined).toEqual(["chat_log_file", ...codes.filter((code) => code !== "efecte_id")]);
   });
 
-  it("name an attribute alike: chat_log is chatLog", () => {
-    expect(rows.map(({ name }) => name)).toEqual(rows.map(({ code }) => camelCase(code)));
+  it("name an attribute alike: chat_log is chatLog, but that of the language, which ESM may have of its own", () => {
+    const nameOf = (code: string) => (code === "chat_language" ? "language" : camelCase(code));
+    expect(rows.map(({ name }) => name)).toEqual(rows.map(({ code }) => nameOf(code)));
   });
 
-  it("have one attribute whose value codes are settings", () => {
-    expect(rows.filter(({ kind }) => kind === "active").map(({ name }) => name)).toEqual(["isChatActive"]);
+  it("have two attributes whose value codes are settings", () => {
+    const named = rows.filter(({ kind }) => kind === "active" || kind === "outcome");
+    expect(named.map(({ name }) => name)).toEqual(["isChatActive", "outcome"]);
   });
 
   it.each(inTemplate.map(({ code, name }) => [code, name]))("do not fit when %s is renamed", (code, name) => {
@@ -98,7 +100,14 @@ describe("the ready-made template and the table of the card's attributes", () =>
     expect(problems(templateOf(xml))).toHaveLength(2);
   });
 
-  it.each(["positiveValueCode", "negativeValueCode"])("do not fit when no value is that of %s", (part) => {
+  it.each([
+    "positiveValueCode",
+    "negativeValueCode",
+    "answeredValueCode",
+    "unansweredValueCode",
+    "abandonedValueCode",
+    "chatbotOnlyValueCode",
+  ])("do not fit when no value is that of %s", (part) => {
     const template = changed(`setting="${part}"`, 'setting="valueCode"');
     const told = `${FILE}: no static value has setting="${part}": the setting of that name would have no default`;
     for (const read of [() => readPlatformSettings("x", "", template), () => readyMadeStaticValueNames(template)]) {

@@ -57,6 +57,7 @@ describe("a card memory as text", () => {
         establishedAt: instant,
         visitor: said,
         operator: said,
+        operatorId: orNull(fc.string()),
         operatorFirst: fc.boolean(),
       }),
     ),
@@ -65,6 +66,17 @@ describe("a card memory as text", () => {
     areJoiningsCertain: fc.boolean(),
     hasLog: fc.boolean(),
     isWaitCertain: fc.boolean(),
+    readLiveChats: fc.array(
+      fc.record({
+        liveChatId: fc.string(),
+        from: instant,
+        to: orNull(instant),
+        howEnded: orNull(fc.constantFrom("by-support-person", "by-end-user", "expired", "forwarded")),
+        operators: fc.array(fc.string()),
+        isAnswered: fc.boolean(),
+      }),
+    ),
+    areLiveChatsCertain: fc.boolean(),
     acceptedGap: fc.nat(),
   });
   const id = fc.string({ minLength: 1 });

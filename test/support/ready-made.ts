@@ -4,6 +4,19 @@ import type { CardMapping } from "../../plugin/task/card/card-mapping.ts";
 
 const template = readReadyMadeTemplate();
 
+/** The platform settings that map the attributes which are off unless they are mapped, as the template calls them. */
+export const FURTHER_ATTRIBUTES = [
+  "outcome=outcome",
+  "firstReplier=first_replier",
+  "liveChatCount=live_chat_count",
+  "redirectCount=redirect_count",
+  "waitInBusinessHours=wait_in_business_hours",
+  "liveChatTime=live_chat_time",
+  "language=chat_language",
+]
+  .map((line) => `efecteChat.integration.chatSession.${line.replace("=", ".attributeCode=")}`)
+  .join("\n");
+
 const OUTCOME_VALUES: CardMapping["outcomes"] = {
   answered: { code: "answered", name: "Answered" },
   unanswered: { code: "unanswered", name: "Unanswered" },

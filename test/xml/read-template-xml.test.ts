@@ -62,7 +62,7 @@ describe("a template that was cut off", () => {
 
 describe("the templates that come with the package", () => {
   it.each([
-    ["templates/chat_session.xml", "chat_session", 12],
+    ["templates/chat_session.xml", "chat_session", 19],
     ["templates/sandbox/person.xml", "person", 3],
     ["templates/sandbox/incident.xml", "incident", 4],
   ])("%s is read", (file, code, attributes) => {
@@ -95,6 +95,13 @@ describe("the templates that come with the package", () => {
       wait_time_before_first_reply: { ...plain, type: "number" },
       related_ticket: { ...plain, type: "reference", multiValue: true, targets: ["incident"] },
       is_chat_active: { ...plain, type: "static-value", mandatory: true, values: ["yes", "no"] },
+      outcome: { ...plain, type: "static-value", values: ["answered", "unanswered", "abandoned", "chatbot_only"] },
+      first_replier: person,
+      live_chat_count: { ...plain, type: "number" },
+      redirect_count: { ...plain, type: "number" },
+      wait_in_business_hours: { ...plain, type: "number" },
+      live_chat_time: { ...plain, type: "number" },
+      chat_language: { ...plain, type: "string" },
     });
     expect(attributes.find(({ code }) => code === "chat_session_id")?.unique).toBe(true);
     expect(attributes.find(({ code }) => code === "related_ticket")?.backReference).toBe("chat_session");

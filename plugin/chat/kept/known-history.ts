@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Steps } from "../../base/breathe.ts";
+import type { ReadLiveChat } from "../live-chats.ts";
 import type { Instant, LiveChat, WidgetSession } from "../session.ts";
 import { type FirstReplies, firstReplies, repliesIn, type Said } from "../wait-time.ts";
 
@@ -22,6 +23,10 @@ export interface KnownHistory {
   readonly areJoiningsCertain: boolean;
   /** Whether `firstReplies` come from all that there was; if not, a wait time on the card says more than they do. */
   readonly isWaitCertain: boolean;
+  /** What figures need of each live chat. */
+  readonly readLiveChats: readonly ReadLiveChat[];
+  /** Whether `readLiveChats` are all that there were; if not, figures on the card may say more than they do. */
+  readonly areLiveChatsCertain: boolean;
   /** Messages that the platform counts but never delivers; somebody said that they do not matter. */
   readonly acceptedGap: number;
 }
@@ -43,6 +48,8 @@ export const NOTHING_KNOWN: KnownHistory = {
   joinings: [],
   areJoiningsCertain: true,
   isWaitCertain: true,
+  readLiveChats: [],
+  areLiveChatsCertain: true,
   acceptedGap: 0,
 };
 
@@ -78,7 +85,7 @@ export function learned(
   known: KnownHistory,
   { session, ids }: Delivered,
   listed: readonly LiveChat[],
-  now: Pick<KnownHistory, "unlisted" | "hasLog" | "isWaitCertain" | "areJoiningsCertain" | "acceptedGap">,
+  now: Omit<KnownHistory, "messages" | "liveChats" | "firstReplies" | "joined" | "joinings">,
 ): KnownHistory {
   return {
     ...now,
@@ -134,7 +141,9 @@ function together(known: FirstReplies, delivered: FirstReplies): FirstReplies {
   const operatorFirst = isTie
     ? known.operatorFirst || delivered.operatorFirst
     : operator !== null && (visitor === null || operator.sentAt < visitor.sentAt);
-  return { ...known, visitor, operator, operatorFirst };
+  const isSame = operator?.messageId === delivered.operator?.messageId;
+  const operatorId = (operator === known.operator ? known.operatorId : null) ?? (isSame ? delivered.operatorId : null);
+  return { ...known, visitor, operator, operatorId, operatorFirst };
 }
 
 function earlier(left: Said | null, right: Said | null): Said | null {

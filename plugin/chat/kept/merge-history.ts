@@ -1,8 +1,9 @@
 import type { Steps } from "../../base/breathe.ts";
 import type { StoredChatSessionCard } from "../card.ts";
 import type { LimitedChatLog } from "../chat-log.ts";
+import { knownLiveChats, type LiveChatFigures, liveChatFigures } from "../live-chats.ts";
 import type { Instant, LiveChat, WidgetSession } from "../session.ts";
-import { firstReplies, type WaitTime, waitTimeOf } from "../wait-time.ts";
+import { type FirstReplies, firstReplies, type WaitTime, waitTimeOf } from "../wait-time.ts";
 import { type BelievedTimes, believedTimes, type TimeDoubt } from "./believed-times.ts";
 import {
   allJoinings,
@@ -48,6 +49,17 @@ export interface MergedFigures {
   /** Null while the session lasts. */
   readonly endTime: Instant | null | undefined;
   readonly waitTime: WaitTime & { readonly isWritten: boolean };
+  /** The messages that the wait time was computed from, of all that was ever read; null without a live chat. */
+  readonly firstReplies: FirstReplies | null;
+  readonly liveChats: LiveChatFigures;
+}
+
+/** What is missing of a history. */
+interface Lacks {
+  /** Messages of which nothing is known. */
+  readonly isIncomplete: boolean;
+  /** Something that was read once. */
+  readonly hasLost: boolean;
 }
 
 /** What of the card the platform no longer has. It stays on the card. */
@@ -88,7 +100,9 @@ export function* mergeHistory(input: MergeInput, rules: LogRules): Steps<MergedH
   const total = session.messages.length + lost;
   const acceptedGap = onlyDelivered ? Math.max(0, input.countByPlatform - total) : (known?.acceptedGap ?? 0);
   const isIncomplete = !input.countsDeleted && total + acceptedGap < input.countByPlatform;
-  const waitTime = mergedWaitTime(input, times, { isIncomplete, hasLost: lost > 0 || losses.liveChats > 0 });
+  const lacks = { isIncomplete, hasLost: lost > 0 || losses.liveChats > 0 };
+  const { waitTime, firstReplies: replies } = mergedWaitTime(input, times, lacks);
+  const { liveChats, ...readLiveChats } = mergedLiveChats(input, times, lacks);
   const isWaitCertain = waitTime.isWritten || isWaitKnown(input);
   const isNeverFilled = (stored.members ?? []).length === 0 && (stored.supportPerson ?? null) === null;
   const areJoiningsCertain = known?.areJoiningsCertain ?? (isNeverFilled || onlyDelivered);
@@ -101,6 +115,8 @@ export function* mergeHistory(input: MergeInput, rules: LogRules): Steps<MergedH
       startTime: times.startedAt,
       endTime: times.endedAt,
       waitTime,
+      firstReplies: replies,
+      liveChats,
     },
     chatLog: log,
     isLogHidden: isHidden,
@@ -114,6 +130,7 @@ export function* mergeHistory(input: MergeInput, rules: LogRules): Steps<MergedH
         unlisted,
         hasLog: stored.chatLog !== undefined && ((log?.log ?? "") !== "" || known?.hasLog === true),
         isWaitCertain,
+        ...readLiveChats,
         areJoiningsCertain,
         acceptedGap,
       }),
@@ -206,20 +223,60 @@ function lostLiveChats(known: KnownHistory | undefined, listed: readonly LiveCha
 function mergedWaitTime(
   { session: whole, listed, stored, known, onlyDelivered }: MergeInput,
   times: BelievedTimes,
-  { isIncomplete, hasLost }: { readonly isIncomplete: boolean; readonly hasLost: boolean },
-): MergedFigures["waitTime"] {
+  lacks: Lacks,
+): Pick<MergedFigures, "waitTime" | "firstReplies"> {
   // Only listed live chats count: a message may name one that nobody tells of.
   const session = { ...whole, liveChats: listed };
-  const isOver = session.endedAt !== null;
   const replies = onlyDelivered ? firstReplies(session) : knownReplies(known?.firstReplies ?? null, session);
+  const isBelieved = areTimesBelieved(session, replies?.liveChatId, times);
+  const waitTime = waitTimeOfAll(replies, { session, stored, known, onlyDelivered }, { ...lacks, isBelieved });
+  return { waitTime, firstReplies: replies };
+}
+
+function waitTimeOfAll(
+  replies: FirstReplies | null,
+  { session, stored, known, onlyDelivered }: Pick<MergeInput, "session" | "stored" | "known" | "onlyDelivered">,
+  { isIncomplete, hasLost, isBelieved }: Lacks & { readonly isBelieved: boolean },
+): MergedFigures["waitTime"] {
+  const isOver = session.endedAt !== null;
   const computed = waitTimeOf(replies, isOver);
   const held = stored.waitTimeBeforeFirstReply ?? null;
-  const isDoubtful = isIncomplete || !areTimesBelieved(session, replies?.liveChatId, times);
+  const isDoubtful = isIncomplete || !isBelieved;
   if (isDoubtful) return { ...computed, seconds: held, rule: held === null ? "not-certain" : "kept", isWritten: false };
   if (isWaitKnown({ known, onlyDelivered })) return { ...computed, isWritten: true };
   if (held !== null && held !== computed.seconds) return { ...computed, seconds: held, rule: "kept", isWritten: false };
   if (held === null && hasLost) return { ...computed, seconds: null, rule: "not-certain", isWritten: false };
   return { ...computed, isWritten: true };
+}
+
+/**
+ * The figures of all live chats that were ever read. Where it is not known whether there were others, what stands on the
+ * card shows it, or what the platform no longer has.
+ */
+function mergedLiveChats(
+  { session, listed, stored, known, onlyDelivered }: MergeInput,
+  times: BelievedTimes,
+  { isIncomplete, hasLost }: Lacks,
+): { readonly liveChats: LiveChatFigures } & Pick<KnownHistory, "readLiveChats" | "areLiveChatsCertain"> {
+  const before = onlyDelivered ? [] : (known?.readLiveChats ?? []);
+  const isKnown = onlyDelivered || known?.areLiveChatsCertain === true;
+  const readLiveChats = knownLiveChats(before, listed, session.messages);
+  const figures = liveChatFigures(readLiveChats, {
+    endedAt: times.endedAt,
+    listed: new Set(listed.map(({ liveChatId }) => liveChatId)),
+    isCertain: false,
+    isBelieved: times.isBelieved,
+  });
+  const areLiveChatsCertain = isKnown || !(hasLost || showsMore(stored, figures));
+  const liveChats = { ...figures, isCertain: areLiveChatsCertain && !isIncomplete };
+  return { liveChats, readLiveChats, areLiveChatsCertain };
+}
+
+/** Whether the card tells of more than was read. */
+function showsMore(stored: StoredChatSessionCard, { count, redirects, isAnswered, seconds }: LiveChatFigures): boolean {
+  const { liveChatCount, redirectCount, liveChatTime, outcome } = stored;
+  if ((liveChatCount ?? 0) > count || (redirectCount ?? 0) > redirects) return true;
+  return (outcome === "answered" && !isAnswered) || (typeof seconds === "number" && (liveChatTime ?? 0) > seconds);
 }
 
 /** Whether the first messages are known of all that there was. */

@@ -1,34 +1,22 @@
 import writeExcelFile, { type CellObject, type Sheet } from "write-excel-file/node";
 import { type CellText, cellTextIn } from "../document/cell-text.ts";
-import type { Cell, DocumentWords, ReportDocument, Row, Table } from "../document/report-document.ts";
+import type { DocumentWords, ReportDocument, Row, Table } from "../document/report-document.ts";
 import { ABOUT_ID, aboutRows, tablesOf } from "./about-rows.ts";
-import { sheetNames } from "./sheet-names.ts";
-import { sheetNumber, sheetText } from "./sheet-text.ts";
+import { LINE_HEIGHT, textCell, wrappedCell, xlsxCell } from "./xlsx-cells.ts";
 
-const SECONDS_A_DAY = 86_400;
+/** Characters. Together, the columns of the sheet on the report are as wide as A4 is long. */
+const WIDTH = { least: 8, most: 40, beside: 2 } as const;
+const ABOUT_WIDTHS = [18, 28, 68] as const;
 
-/** How Excel shows a value; it puts its own language's signs in. */
-const FORMATS = {
-  count: "#,##0",
-  number: "#,##0.0",
-  seconds: "[h]:mm:ss",
-  share: "0.0%",
-  change: "+0.0%;-0.0%;0.0%",
-  /** As text, also when somebody edits the cell. */
-  text: "@",
-} as const;
+/** Named, since programs choose another font for what is bold or grey. Points. */
+const FONT = { fontFamily: "Calibri", fontSize: 11 } as const;
+const TITLE = { fontSize: 14, height: 20 } as const;
 
-/** Characters. Of more, some versions of Excel show `####` where the format is text. */
-const LONGEST_OF_FORMAT_TEXT = 255;
+/** What Excel takes, in UTF-16 code units. */
+const LONGEST_NAME = 31;
 
-/** Characters. */
-const WIDTH = { least: 8, most: 50, beside: 2 } as const;
-const ABOUT_WIDTHS = [20, 36, 110].map((width) => ({ width }));
-
-const TOO_FEW_GREY = "#595959";
-
-/** `_x000D_` in a text stands for the character of that number; one that is meant as it stands begins with `_x005F_`. */
-const LOOKS_ENCODED = /_(?=x[0-9A-Fa-f]{4}_)/g;
+/** Excel keeps this name for itself, in any case of letters. */
+const RESERVED = "history";
 
 /**
  * A workbook for Excel: what is to be known about the report, then a sheet for each table. Times are durations, so that
@@ -39,7 +27,10 @@ export async function reportXlsx(document: ReportDocument): Promise<Buffer> {
   const names = sheetNames([ABOUT_ID, ...tables.map((table) => table.id)]);
   const written = cellTextIn(document.language, document.words);
   const sheets = [aboutSheet(document), ...tables.map((table) => tableSheet(table, document.words, written))];
-  return writeExcelFile(sheets.map((sheet, at) => ({ ...sheet, sheet: names[at] ?? "" }))).toBuffer();
+  return writeExcelFile(
+    sheets.map((sheet, at) => ({ ...sheet, sheet: names[at] ?? "", orientation: "landscape" as const })),
+    FONT,
+  ).toBuffer();
 }
 
 type SheetOfCells = Sheet<Buffer>;
@@ -47,28 +38,29 @@ type SheetOfCells = Sheet<Buffer>;
 function aboutSheet(document: ReportDocument): SheetOfCells {
   const [title, ...rows] = aboutRows(document);
   return {
-    columns: ABOUT_WIDTHS,
+    columns: ABOUT_WIDTHS.map((width) => ({ width })),
     data: [
-      [{ ...textCell(title?.[1] ?? ""), fontWeight: "bold", fontSize: 14 }],
-      ...rows.map((row) => row.map((text) => ({ ...textCell(text), wrap: true, alignVertical: "top" as const }))),
+      [{ ...textCell(title?.[1] ?? ""), fontWeight: "bold", ...TITLE }],
+      ...rows.map((row) => row.map((text, at) => wrappedCell(text, ABOUT_WIDTHS[at] ?? WIDTH.most))),
     ],
   };
 }
 
 function tableSheet({ columns, rows }: Table, words: DocumentWords, written: CellText): SheetOfCells {
+  const widths = columns.map(({ label }, at) => columnWidth(label, rows, at, written));
   return {
-    columns: columns.map(({ label }, at) => ({ width: columnWidth(label, rows, at, written) })),
+    columns: widths.map((width) => ({ width })),
     stickyRowsCount: 1,
     stickyColumnsCount: 1,
     data: [
-      columns.map(({ label, kind }) => ({
-        ...textCell(label),
+      columns.map(({ label, kind }, at) => ({
+        ...wrappedCell(label, widths[at] ?? WIDTH.most),
         fontWeight: "bold" as const,
-        wrap: true,
-        alignVertical: "top" as const,
         align: kind === "text" ? ("left" as const) : ("right" as const),
       })),
-      ...rows.map((row) => row.cells.map((cell) => ({ ...xlsxCell(cell, words), ...rowStyle(row) }))),
+      ...rows.map((row) =>
+        row.cells.map((cell) => ({ ...xlsxCell(cell, words), ...rowStyle(row), height: LINE_HEIGHT })),
+      ),
     ],
   };
 }
@@ -84,42 +76,30 @@ function columnWidth(label: string, rows: readonly Row[], at: number, written: C
   return Math.min(WIDTH.most, Math.max(WIDTH.least, longest) + WIDTH.beside);
 }
 
-function xlsxCell(cell: Cell, words: DocumentWords): CellObject {
-  switch (cell.kind) {
-    case "text":
-      return textCell(cell.text);
-    case "count":
-      return numberCell(cell.count, FORMATS.count);
-    case "number":
-      return numberCell(cell.number, FORMATS.number);
-    case "seconds":
-      return numberCell(Math.floor(cell.seconds) / SECONDS_A_DAY, FORMATS.seconds);
-    case "share":
-      return numberCell(cell.share, FORMATS.share);
-    case "change":
-      return numberCell(cell.change, FORMATS.change);
-    case "too-few":
-      return { ...textCell(words.tooFew), align: "right", textColor: TOO_FEW_GREY };
-    case "not-told":
-      return { ...textCell(words.notTold), align: "right", textColor: TOO_FEW_GREY };
-    case "none":
-      return {};
-  }
+/** A name for each sheet that Excel takes: none twice, whatever the case of letters; `-2` and so on tell them apart. */
+export function sheetNames(wanted: readonly string[]): string[] {
+  const taken = new Set([RESERVED]);
+  return wanted.map((name) => {
+    const clean = withoutForbidden(name);
+    let free = cut(clean, LONGEST_NAME);
+    for (let count = 2; taken.has(free.toLowerCase()); count += 1) {
+      const suffix = `-${count}`;
+      free = `${cut(clean, LONGEST_NAME - suffix.length)}${suffix}`;
+    }
+    taken.add(free.toLowerCase());
+    return free;
+  });
 }
 
-function numberCell(value: number, format: string): CellObject {
-  return { value: sheetNumber(value), type: Number, format };
+/** Without the signs by which formulas name sheets; an apostrophe may stand inside, but not at an end. */
+function withoutForbidden(name: string): string {
+  const clean = name.replaceAll(/[[\]:*?/\\\p{Cc}\p{Cs}]/gu, "-").trim();
+  return clean === "" ? "-" : clean.replace(/^'/, "-");
 }
 
-function textCell(text: string): CellObject {
-  const value = xlsxText(text);
-  return { value, type: String, ...(value.length <= LONGEST_OF_FORMAT_TEXT ? { format: FORMATS.text } : {}) };
-}
-
-function xlsxText(text: string): string {
-  // write-excel-file 4.1.1 leaves U+FFFD out, as it does with what XML cannot hold: a damaged name is to be seen as such.
-  const encoded = sheetText(text).replaceAll("\uFFFD", "?").replaceAll(LOOKS_ENCODED, "_x005F_");
-  // It looks texts up in a plain object, where it finds `constructor` and the like, and then writes a cell that points to
-  // nowhere: programs show another cell's text there, or refuse the file. With a NUL, which it leaves out, they are none.
-  return encoded in {} ? `${encoded}\0` : encoded;
+function cut(name: string, length: number): string {
+  return name
+    .slice(0, length)
+    .replace(/[\uD800-\uDBFF]$/, "")
+    .replace(/['\s]+$/, "-");
 }

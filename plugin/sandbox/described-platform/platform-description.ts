@@ -140,6 +140,7 @@ export type LiveChats =
       readonly if?: Condition | undefined;
       readonly established?: Value | undefined;
       readonly ended?: Value | undefined;
+      readonly how_ended?: Value | undefined;
       readonly joins?: Joins;
       readonly asking_message: "belongs" | "apart";
     }
@@ -151,6 +152,7 @@ export type LiveChats =
       readonly id: Value;
       readonly established: Value;
       readonly ended?: Value | undefined;
+      readonly how_ended?: Value | undefined;
       readonly operators?:
         | {
             readonly records: string;
@@ -191,6 +193,7 @@ export interface PlatformDescription {
     readonly ended?: Value | undefined;
     readonly is_ended?: Condition | undefined;
     readonly count?: Value | undefined;
+    readonly language?: Value | undefined;
     readonly visitor: Person & {
       readonly lookup?:
         | { readonly from: string; readonly name?: Value | undefined; readonly external_id?: Value | undefined }

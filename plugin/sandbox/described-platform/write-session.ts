@@ -7,6 +7,15 @@ import { type Wanted, writeValue } from "./write-value.ts";
 
 type LiveChat = PlatformSession["liveChats"][number];
 
+/** How descriptions call the platform's modes. */
+const HOW_ENDED: Readonly<Record<string, string>> = {
+  finishedByOperator: "by-support-person",
+  finishedByUser: "by-end-user",
+  sessionExpired: "expired",
+  forwardedToKnowledgeBase: "forwarded",
+  forwardedToScript: "forwarded",
+};
+
 /** A support person or visitor as the platform knows them. */
 export interface PlatformPerson {
   readonly id: string;
@@ -27,6 +36,16 @@ export function createRecordWriter(description: PlatformDescription, lose: Lose)
   function mark(place: Place, name: string, condition: Condition | undefined, is: boolean): void {
     if (condition === undefined) return;
     if (!(is ? makeTrue(place, condition) : makeFalse(place, condition))) lose(name);
+  }
+
+  /** What its mode means in a description; nothing where a platform does not tell, or has another one. */
+  function howEnded(
+    place: Place,
+    at: Value | undefined,
+    liveChat: Pick<LiveChat, "disconnectionMode"> | undefined,
+  ): void {
+    const word = HOW_ENDED[liveChat?.disconnectionMode ?? ""];
+    if (at !== undefined && word !== undefined) value(place, "live_chats.how_ended", at, { text: word });
   }
 
   function person(
@@ -50,12 +69,16 @@ export function createRecordWriter(description: PlatformDescription, lose: Lose)
       if (endedAt !== null || described.is_ended === undefined)
         value(place, "session.ended", described.ended, time(endedAt));
       if (described.count !== undefined) value(place, "session.count", described.count, { number: count });
+      const { language } = session;
+      if (described.language !== undefined && typeof language === "string")
+        value(place, "session.language", described.language, { text: language });
       if (liveChats.by === "session") {
         mark(place, "live_chats.if", liveChats.if, liveChat !== undefined);
         if (liveChats.established !== undefined)
           value(place, "live_chats.established", liveChats.established, time(liveChat?.establishedAt ?? null));
         if (liveChats.ended !== undefined)
           value(place, "live_chats.ended", liveChats.ended, time(liveChat?.endedAt ?? null));
+        howEnded(place, liveChats.how_ended, liveChat);
       }
       const { lookup } = described.visitor;
       // Whose id is the session's own, there, has one all the same.
@@ -86,6 +109,7 @@ export function createRecordWriter(description: PlatformDescription, lose: Lose)
       value(place, "live_chats.id", by.id, { text: liveChat.liveChatId });
       value(place, "live_chats.established", by.established, time(liveChat.establishedAt));
       if (by.ended !== undefined) value(place, "live_chats.ended", by.ended, time(liveChat.endedAt));
+      howEnded(place, by.how_ended, liveChat);
       if (by.operators === undefined) return;
       const steps = [...place.steps, ...(splitAtEach(by.operators.records)[0] ?? [])];
       place.draft.list(steps);

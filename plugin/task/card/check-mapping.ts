@@ -1,10 +1,11 @@
 import { nearest } from "../../base/nearest.ts";
 import { quoted, quotedList } from "../../base/quoted.ts";
+import { OUTCOMES } from "../../chat/outcome.ts";
 import type { StaticValue, TemplateInformation } from "../../outside/esm/port.ts";
 import type { PersonSettings } from "../../settings/person-settings.ts";
 import type { MappedAttribute, PlatformSettings } from "../../settings/platform-settings.ts";
 import { TEMPLATE_SETTINGS, valueCodeSetting } from "../../settings/setting-definitions.ts";
-import { ACTIVE_VALUE_PARTS } from "../../settings/template-attributes.ts";
+import { ACTIVE_VALUE_PARTS, OUTCOME_VALUE_PARTS, type ValueCodePart } from "../../settings/template-attributes.ts";
 import { checkReferenceTargets, targetsNotTold } from "./check-links.ts";
 import type { MappingCheck, MappingFinding } from "./mapping-check.ts";
 
@@ -118,47 +119,78 @@ function checkAttribute(
   return findings;
 }
 
-/** Checks that the attribute has static values for no and yes. A missing attribute is reported elsewhere. */
+/** A static value that the settings name. */
+interface NamedValue {
+  readonly part: ValueCodePart;
+  readonly code: string;
+}
+
+/**
+ * Checks that the attributes have the static values that the settings name. A missing attribute is reported elsewhere.
+ */
 export function checkValueCodes(settings: PlatformSettings, template: TemplateInformation): MappingCheck {
-  const code = settings.attributeCodes.isChatActive;
+  const { isChatActive, outcome } = settings.attributeCodes;
+  const active = ACTIVE_VALUE_PARTS.map((part) => ({ part, code: settings[part] }));
+  const outcomes = OUTCOMES.map((one) => ({ part: OUTCOME_VALUE_PARTS[one], code: settings.outcomeValueCodes[one] }));
+  const checks = [
+    checkValues(isChatActive, active, NO_AND_YES, template),
+    ...(outcome === undefined ? [] : [checkValues(outcome, outcomes, OUTCOME_WORDS, template)]),
+  ];
+  return {
+    findings: checks.flatMap(({ findings }) => findings),
+    unverified: [...new Set(checks.flatMap(({ unverified }) => unverified))],
+  };
+}
+
+const NO_AND_YES = { part: "negativeValueCode", what: "no and yes", which: "one of the two values" } as const;
+const OUTCOME_WORDS = { part: "answeredValueCode", what: "the outcomes", which: "one of the values" } as const;
+
+function checkValues(
+  code: string,
+  wanted: readonly NamedValue[],
+  words: typeof NO_AND_YES | typeof OUTCOME_WORDS,
+  template: TemplateInformation,
+): MappingCheck {
   const attribute = template.attributes.get(code);
   if (attribute === undefined) return { findings: [], unverified: [] };
   const { type, staticValues } = attribute;
   if (staticValues === undefined) return { findings: [], unverified: ["the value codes of the static values"] };
   if (type !== undefined && type !== "static-value") return { findings: [], unverified: [] };
   const present = staticValues.map((value) => value.code);
-  const absent = ACTIVE_VALUE_PARTS.filter((part) => !present.includes(settings[part])).map((part) => ({
-    setting: valueCodeSetting(part),
-    code,
-    expected: `a static value with the value code ${settings[part]}`,
-    found: quotedList(present) || "none with a value code",
-    advice: "give a static value this value code in ESM, or name the code it has in the setting",
-  }));
-  const meant = meantValues(settings, staticValues);
+  const absent = wanted
+    .filter((value) => !present.includes(value.code))
+    .map((value) => ({
+      setting: valueCodeSetting(value.part),
+      code,
+      expected: `a static value with the value code ${value.code}`,
+      found: quotedList(present) || "none with a value code",
+      advice: "give a static value this value code in ESM, or name the code it has in the setting",
+    }));
+  const meant = staticValues.filter((one) => wanted.some((value) => value.code === one.code));
   const nameless = meant.filter(({ name }) => name === null).map((value) => value.code);
   return {
-    findings: [...absent, ...checkValueNames(settings, meant)],
+    findings: [...absent, ...checkValueNames(code, meant, words)],
     unverified:
       nameless.length === 0 ? [] : [`the name of ${quotedList(nameless)} of ${code} in ESM's system language`],
   };
 }
 
-function meantValues(settings: PlatformSettings, values: readonly StaticValue[]): readonly StaticValue[] {
-  return values.filter(({ code }) => ACTIVE_VALUE_PARTS.some((part) => settings[part] === code));
-}
-
 /** ESM compares static values by name (documented): a search cannot distinguish two with the same name. */
-function checkValueNames(settings: PlatformSettings, meant: readonly StaticValue[]): MappingFinding[] {
+function checkValueNames(
+  code: string,
+  meant: readonly StaticValue[],
+  { part, what, which }: typeof NO_AND_YES | typeof OUTCOME_WORDS,
+): MappingFinding[] {
   // Lower case, since it is not known whether ESM distinguishes case (assumed that it may not).
   const names = meant.flatMap(({ name }) => name?.trim().toLowerCase() ?? []);
   if (new Set(names).size === names.length) return [];
   return [
     {
-      setting: valueCodeSetting("negativeValueCode"),
-      code: settings.attributeCodes.isChatActive,
-      expected: "values with different names for no and yes",
-      found: quotedList(meant.map(({ code, name }) => `${code} (${name ?? "?"})`)),
-      advice: "rename one of the two values in ESM, or name another value code in the setting",
+      setting: valueCodeSetting(part),
+      code,
+      expected: `values with different names for ${what}`,
+      found: quotedList(meant.map((value) => `${value.code} (${value.name ?? "?"})`)),
+      advice: `rename ${which} in ESM, or name another value code in the setting`,
     },
   ];
 }

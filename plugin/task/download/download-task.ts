@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { RenderChatLog } from "../../chat/chat-log.ts";
+import type { Measures } from "../../chat/live-chats.ts";
 import type { Mask } from "../../chat/masks/recognizers.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import { createBusinessSeconds } from "../../schedule/business-seconds.ts";
 import type { MakeCardsConfiguration } from "../../settings/configuration.ts";
+import type { MeasureSettings } from "../../settings/measure-settings.ts";
 import { packageVersion } from "../../settings/package-version.ts";
 import type { PlatformSettings, StaticValueNames } from "../../settings/platform-settings.ts";
 import { type CardMemory, createCardMemory, withoutNotes } from "../../state/card-memory.ts";
@@ -94,6 +97,8 @@ export interface DownloadTaskDependencies {
   noteRestored?(dataCardId: DataCardId, at: Instant): void;
   /** Told whose chat each history is that was read; the ids are the platform's. */
   readonly visitors?: Pick<Visitors, "note"> | undefined;
+  /** What the figures are measured by; without it, by `USUAL_MEASURES`. */
+  readonly measures?: MeasureSettings | undefined;
   /** Histories read at once. */
   readonly concurrency: number;
   /** Bytes of logs that are worked on together. */
@@ -171,7 +176,9 @@ async function fillCards(
   const onlyDelivered = sessionId !== undefined;
   const surroundings = { mapping, memory, inHand, end, context };
   const erasures = restoreErased ? undefined : dependencies.erasures;
-  const processing = { ...dependencies, ...surroundings, erasures, persons, recorder, account, dryRun, onlyDelivered };
+  const measures = dependencies.measures && measuresOf(dependencies.measures);
+  const rules = { measures, dryRun, onlyDelivered };
+  const processing = { ...dependencies, ...surroundings, erasures, persons, recorder, account, ...rules };
   if (sessionId !== undefined) {
     const readingChoice = dryRun ? READ_EVERYTHING : createReadingChoice(fullyReadCards, undefined, dependencies);
     const { card, wasErased } = await cardOf(sessionId);
@@ -252,6 +259,10 @@ async function fillCards(
   }
 }
 
+function measuresOf({ abandonedWithinSeconds, business }: MeasureSettings): Measures {
+  return { abandonedWithinSeconds, businessSeconds: business && createBusinessSeconds(business) };
+}
+
 /** What decides how a card is made, besides histories and persons. */
 type CardRules = Pick<
   DownloadTaskDependencies,
@@ -262,12 +273,19 @@ type CardRules = Pick<
   | "graceMs"
   | "countsDeleted"
   | "masks"
+  | "measures"
 >;
 
 /** Identifies the rules and this version of the plugin: the same key and the same history make the same card. */
 function rulesKey(rules: CardRules): string {
   const { platformSettings, staticValueNames, renderChatLog, mostLogCharacters, graceMs, countsDeleted, masks } = rules;
+  const { outcome, waitInBusinessHours } = platformSettings.attributeCodes;
+  const { abandonedWithinSeconds, business } = rules.measures ?? {};
+  const measures = [
+    outcome === undefined ? null : abandonedWithinSeconds,
+    waitInBusinessHours === undefined ? null : business,
+  ];
   const names = [platformSettings, staticValueNames, renderChatLog.key, [...masks].toSorted()];
-  const text = JSON.stringify([packageVersion(), ...names, mostLogCharacters, graceMs, countsDeleted]);
+  const text = JSON.stringify([packageVersion(), ...names, mostLogCharacters, graceMs, countsDeleted, measures]);
   return createHash("sha256").update(text).digest("base64url");
 }

@@ -53,7 +53,8 @@ const BYTES_OF_AN_ENTRY = 100;
 export function bytesOf({ merged, session }: HistoryDigest): number {
   const { log = "", whole = "" } = merged.chatLog ?? {};
   const joinings = session.liveChats.reduce((sum, { operators }) => sum + 1 + operators.length, 0);
-  const entries = (merged.known?.messages.size ?? 0) + joinings + session.operators.length;
+  const known = (merged.known?.messages.size ?? 0) + (merged.known?.readLiveChats.length ?? 0);
+  const entries = known + joinings + session.operators.length;
   return log.length + whole.length + BYTES_OF_AN_ENTRY * entries;
 }
 

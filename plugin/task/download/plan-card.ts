@@ -9,6 +9,7 @@ import {
 import { changedAttributes } from "../../chat/compare-cards.ts";
 import { keepPersons, type PersonReferences } from "../../chat/kept/keep-persons.ts";
 import { isFinished, isGivenUp } from "../../chat/lifecycle.ts";
+import type { Measures } from "../../chat/live-chats.ts";
 import { membersOf } from "../../chat/participants.ts";
 import type { Instant, SessionWithoutMessages } from "../../chat/session.ts";
 import type { StoredDate } from "../../chat/stored-date.ts";
@@ -49,6 +50,8 @@ export interface PlanRules {
   storedDate(at: Instant): StoredDate;
   /** Whether the cards shall hold just what the platform delivers. */
   readonly onlyDelivered: boolean;
+  /** Default: `USUAL_MEASURES`. */
+  readonly measures?: Measures | undefined;
 }
 
 /** What the plugin knows itself. */
@@ -88,13 +91,15 @@ export function planCard(
     return isGivenUp(unknownSince ?? now, now, rules.giveUpAfterMs) ? closing(stored, "session-unknown") : KEEP;
   }
   const { session, merged } = reading;
-  const { waitTime, ...figures } = merged.figures;
+  const { waitTime, firstReplies, ...figures } = merged.figures;
+  const wait = waitTime.isWritten ? { waitSeconds: waitTime.seconds, firstReplies } : NOT_WRITTEN;
   const { onlyDelivered } = rules;
   const rememberedOperators = remembered?.persons.operators ?? new Map<string, string>();
   const made = cardFromFigures({
     session: { ...session, liveChats: onlyDelivered ? session.liveChats : merged.liveChats },
-    figures: { ...figures, waitSeconds: waitTime.isWritten ? waitTime.seconds : undefined },
+    figures: { ...figures, ...wait },
     log: merged.chatLog?.log,
+    measures: rules.measures,
     finished: isFinal(reading, rules.graceMs, remembered?.endedSince ?? null),
     personOf: (kind, id) => personOf(kind, id) ?? (kind === "operator" ? (rememberedOperators.get(id) ?? null) : null),
   });
@@ -106,7 +111,10 @@ export function planCard(
     ? persons.supportPerson
     : undone(held.supportPerson);
   const customer = persons.customer ?? undone(held.customer);
-  const card = withStoredDates({ ...made, ...persons, customer, supportPerson }, rules.storedDate);
+  // Never emptied: who wrote first is known, or the card keeps whom it names.
+  const isFoundNow = typeof made.firstReplier === "string" && nowFound.has(made.firstReplier);
+  const firstReplier = isFoundNow || isUndone ? (made.firstReplier ?? undefined) : undefined;
+  const card = withStoredDates({ ...made, ...persons, customer, supportPerson, firstReplier }, rules.storedDate);
   const changed = changedAttributes(stored, card);
   const { isCut: isLogCut = false, whole: wholeLog } = merged.chatLog ?? {};
   const attached = remembered?.closed?.wholeLog ?? null;
@@ -143,6 +151,8 @@ function withoutKeptPersons(card: ChatSessionCard, found: ReadonlySet<string>): 
   const withoutOne = kept.map((one) => ({ ...card, members: members.filter((person) => person !== one) }));
   return kept.length > 1 ? [...withoutOne, withoutAny] : withoutOne;
 }
+
+const NOT_WRITTEN = { waitSeconds: undefined, firstReplies: undefined };
 
 const KEEP: CardPlan = { kind: "keep" };
 

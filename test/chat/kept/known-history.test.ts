@@ -16,7 +16,15 @@ import { type FirstReplies, waitTimeOf } from "../../../plugin/chat/wait-time.ts
 import { liveChat, message, START, session } from "../sample-session.ts";
 import { said } from "./card-in-time.ts";
 
-const NOW = { unlisted: 0, hasLog: false, isWaitCertain: true, areJoiningsCertain: true, acceptedGap: 0 };
+const LIVE_CHATS = { readLiveChats: [], areLiveChatsCertain: true };
+const NOW = {
+  unlisted: 0,
+  hasLog: false,
+  isWaitCertain: true,
+  areJoiningsCertain: true,
+  acceptedGap: 0,
+  ...LIVE_CHATS,
+};
 
 function delivered(whole: WidgetSession): Delivered {
   return atOnce(withIds(whole));
@@ -52,6 +60,7 @@ describe("what is known of a history", () => {
       isWaitCertain: false,
       areJoiningsCertain: false,
       acceptedGap: 3,
+      ...LIVE_CHATS,
     });
     expect(second).toMatchObject({
       messages: new Set(["visitor@120", "operator@180", "visitor@240"].map(digestOfId)),

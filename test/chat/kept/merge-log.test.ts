@@ -19,6 +19,8 @@ function knowing(lines: readonly string[], unlisted = 0): KnownHistory {
     hasLog: false,
     isWaitCertain: true,
     areJoiningsCertain: true,
+    readLiveChats: [],
+    areLiveChatsCertain: true,
     acceptedGap: 0,
   });
 }

@@ -3,6 +3,7 @@ import type { StoredChatSessionCard } from "../../../plugin/chat/card.ts";
 import { compileChatLog } from "../../../plugin/chat/chat-log.ts";
 import { type KnownHistory, learned, NOTHING_KNOWN, withIds } from "../../../plugin/chat/kept/known-history.ts";
 import { type MergedHistory, type MergeInput, mergeHistory } from "../../../plugin/chat/kept/merge-history.ts";
+import { readLiveChats } from "../../../plugin/chat/live-chats.ts";
 import type { WidgetSession } from "../../../plugin/chat/session.ts";
 import { emptyStoredCard } from "../sample-card.ts";
 import { liveChat, START, session } from "../sample-session.ts";
@@ -42,6 +43,8 @@ export function knowing(parts: Partial<WidgetSession>, now: Partial<KnownHistory
     hasLog: false,
     isWaitCertain: true,
     areJoiningsCertain: true,
+    readLiveChats: readLiveChats(whole.liveChats, whole.messages),
+    areLiveChatsCertain: true,
     acceptedGap: 0,
     ...now,
   });

@@ -3,8 +3,7 @@ import { unzipSync } from "fflate";
 import readXlsxFile, { readSheet } from "read-excel-file/node";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Cell, Table } from "../../../plugin/report/document/report-document.ts";
-import { sheetNames } from "../../../plugin/report/written/sheet-names.ts";
-import { reportXlsx } from "../../../plugin/report/written/xlsx.ts";
+import { reportXlsx, sheetNames } from "../../../plugin/report/written/xlsx.ts";
 import { draws } from "../../support/draws.ts";
 import { documentOf, FORMULAS, NUMBER_LIKE, TEXTS, table, tableOfTexts, textCell } from "./sample-document.ts";
 
@@ -96,7 +95,21 @@ describe("a report as a workbook", () => {
     expect(sheet).toMatch(/<pane [^>]*ySplit="1"[^>]*state="frozen"/);
     const formats = [...(parts["xl/styles.xml"] ?? "").matchAll(/formatCode="([^"]+)"/g)].map(([, code]) => code);
     expect(formats).toEqual(expect.arrayContaining(["#,##0", "#,##0.0", "[h]:mm:ss", "0.0%", "+0.0%;-0.0%;0.0%", "@"]));
+    expect(sheet).toMatch(/<pageSetup [^>]*orientation="landscape"/);
     expect(boldRows(sheet, parts["xl/styles.xml"] ?? "")).toEqual([true, false, true]);
+  });
+
+  it("makes rows as high as their texts are long, and not higher than Excel takes", async () => {
+    const notices = ["short", "word ".repeat(40), "two\nlines", "word ".repeat(5_000)];
+    const long = {
+      ...documentOf("en", []),
+      facts: [],
+      tiles: [],
+      notices: notices.map((one) => ({ kind: "note" as const, text: one })),
+    };
+    const made = Buffer.from(unzipSync(await reportXlsx(long))["xl/worksheets/sheet1.xml"] ?? []).toString();
+    const heights = [...made.matchAll(/<row [^>]*?ht="(\d+)"/g)].map(([, height]) => Number(height));
+    expect(heights).toEqual([20, 15, 60, 30, 409, 15]);
   });
 
   it("gives hostile texts back as they were", async () => {

@@ -4,7 +4,7 @@ import { mappingOf, verifiedMapping } from "../../../plugin/task/card/card-mappi
 import { settingsOf } from "../../support/ready-made.ts";
 import { memoryEsm } from "../erase/memory-esm.ts";
 
-const NAMES = { no: "Ei", yes: "Kyllä" };
+const NAMES = { no: "Ei", yes: "Kyllä", outcomes: { answered: "Vastattu" } };
 const settings = settingsOf();
 
 function isChatActive(parts: Partial<AttributeInformation>): TemplateInformation {
@@ -51,6 +51,12 @@ describe("the values no and yes", () => {
       settings,
       no: { code: "no", name: no },
       yes: { code: "yes", name: yes },
+      outcomes: {
+        answered: { code: "answered", name: "Vastattu" },
+        unanswered: { code: "unanswered", name: null },
+        abandoned: { code: "abandoned", name: null },
+        "chatbot-only": { code: "chatbot_only", name: null },
+      },
       ...(namesAreConfigured && { namesAreConfigured }),
     });
   });

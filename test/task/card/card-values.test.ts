@@ -2,14 +2,14 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cardOf, FILLED_ATTRIBUTES, FILLED_ROWS, latestOf } from "../../../plugin/chat/card.ts";
 import type { ValueKind, ValueOfKind } from "../../../plugin/chat/card-attributes.ts";
-import { OUTCOMES } from "../../../plugin/chat/outcome.ts";
+import { OUTCOMES, type Outcome } from "../../../plugin/chat/outcome.ts";
 import {
   activeValue,
   comparedAttributeCodes,
   toAttributeValues,
   toStoredCard,
 } from "../../../plugin/task/card/card-values.ts";
-import { mappingFor } from "../../support/ready-made.ts";
+import { FURTHER_ATTRIBUTES, mappingFor } from "../../support/ready-made.ts";
 
 const id = fc.nat(1_000_000).map(String);
 const seconds = fc.integer({ min: 0, max: 2_000_000_000 }).map((value) => value * 1000);
@@ -27,7 +27,7 @@ const anyCard = fc.gen().map((draw) => cardOf<null>((attribute) => draw(() => an
 
 describe("a chat session as attribute values", () => {
   it("comes back as it went", () => {
-    const mapping = mappingFor();
+    const mapping = mappingFor(FURTHER_ATTRIBUTES);
     fc.assert(
       fc.property(anyCard, (card) => {
         const values = {
@@ -42,10 +42,30 @@ describe("a chat session as attribute values", () => {
   it("never writes the key, nor the back-reference that ESM fills", () => {
     const [card] = fc.sample(anyCard, 1);
     if (card === undefined) throw new Error("no card");
-    const codes = Object.keys(toAttributeValues(card, mappingFor()));
+    const codes = Object.keys(toAttributeValues(card, mappingFor(FURTHER_ATTRIBUTES)));
     expect(codes).not.toContain("chat_session_id");
     expect(codes).not.toContain("related_ticket");
     expect(codes).toHaveLength(FILLED_ATTRIBUTES.length - 1);
+  });
+
+  it("has nothing of the attributes that are off unless they are mapped", () => {
+    const [card] = fc.sample(anyCard, 1);
+    if (card === undefined) throw new Error("no card");
+    expect(Object.keys(toAttributeValues(card, mappingFor()))).toHaveLength(FILLED_ATTRIBUTES.length - 1 - 7);
+    expect(comparedAttributeCodes(mappingFor())).not.toContain("outcome");
+  });
+
+  it.each<[string, { code: string | null; name: string | null }, Outcome | null]>([
+    ["by its code", { code: "abandoned", name: "Verlassen" }, "abandoned"],
+    ["by its name where ESM tells no code", { code: null, name: "Chatbot only" }, "chatbot-only"],
+    ["by its code even if the name is another's", { code: "answered", name: "Abandoned" }, "answered"],
+    ["not by a code that means none", { code: "lost", name: "Answered" }, null],
+    ["not by a name that means none", { code: null, name: "Lost" }, null],
+  ])("knows an outcome %s", (_, value, outcome) => {
+    const values = { outcome: [{ kind: "static" as const, ...value }] };
+    const card = { dataCardId: "1", hidden: false, deleted: false, values };
+    expect(toStoredCard(card, mappingFor(FURTHER_ATTRIBUTES)).outcome).toBe(outcome);
+    expect(toStoredCard(card, mappingFor()).outcome).toBeUndefined();
   });
 
   it("clears an attribute by an empty list, and leaves one alone that is switched off", () => {

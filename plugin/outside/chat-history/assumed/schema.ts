@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Attachment, Message, MessageType, SenderKind } from "../../../chat/session.ts";
+import type { Attachment, HowEnded, LiveChat, Message, MessageType, SenderKind } from "../../../chat/session.ts";
 import { listOf } from "../../reply-lists.ts";
 
 /*
@@ -14,6 +14,14 @@ const MESSAGE_TYPES: ReadonlyMap<string, MessageType> = new Map([
   ["event", "event"],
   ["note", "note"],
   ["whisper", "note"],
+]);
+
+const HOW_ENDED: ReadonlyMap<unknown, HowEnded> = new Map([
+  ["finishedByOperator", "by-support-person"],
+  ["finishedByUser", "by-end-user"],
+  ["sessionExpired", "expired"],
+  ["forwardedToKnowledgeBase", "forwarded"],
+  ["forwardedToScript", "forwarded"],
 ]);
 
 const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
@@ -108,12 +116,18 @@ export const sessionPage = z
     visitor: platformUser.extend({ visitorId: id }),
     operators: listOf(platformUser.extend({ operatorId: id })),
     liveChats: listOf(
-      z.object({
-        liveChatId: id,
-        establishedAt: instant,
-        endedAt: instant.nullish().transform((value) => value ?? null),
-        operators: listOf(z.object({ operatorId: id, joinedAt: instant })),
-      }),
+      z
+        .object({
+          liveChatId: id,
+          establishedAt: instant,
+          endedAt: instant.nullish().transform((value) => value ?? null),
+          disconnectionMode: z.unknown().optional(),
+          operators: listOf(z.object({ operatorId: id, joinedAt: instant })),
+        })
+        .transform(({ disconnectionMode, ...liveChat }): LiveChat => {
+          const howEnded = HOW_ENDED.get(disconnectionMode);
+          return howEnded === undefined ? liveChat : { ...liveChat, howEnded };
+        }),
     ),
     messageCount: z.number().int().nonnegative(),
     messages: listOf(message),

@@ -35,6 +35,7 @@ export interface CompiledPlatform {
     readonly ended: ReadValue | undefined;
     readonly isEnded: Meets | undefined;
     readonly count: ReadValue | undefined;
+    readonly language: ReadValue | undefined;
     readonly visitor: CompiledPerson;
     /** What a lookup tells of the visitor. */
     readonly told: (Omit<CompiledPerson, "id"> & { readonly lookup: string }) | undefined;
@@ -210,6 +211,7 @@ export function compilePlatform(
       ended: value("session.ended", session.ended),
       isEnded: condition("session.is_ended", session.is_ended),
       count: value("session.count", session.count),
+      language: value("session.language", session.language),
       visitor: person("session.visitor", session.visitor),
       told: told && {
         ...names("session.visitor.lookup", told),

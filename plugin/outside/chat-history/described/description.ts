@@ -24,6 +24,8 @@ const session = z.strictObject({
   is_ended: condition.optional(),
   /** Messages that the platform says there are. */
   count: value.optional(),
+  /** The language of the chat, as the platform calls it. */
+  language: value.optional(),
   visitor: z.strictObject({
     ...person,
     /** What another request tells of the visitor comes before what the session does. */
@@ -72,6 +74,7 @@ const liveChats = z.discriminatedUnion("by", [
     if: condition.optional(),
     established: value.optional(),
     ended: value.optional(),
+    how_ended: value.optional(),
     joins,
     asking_message: askingMessage,
   }),
@@ -83,6 +86,8 @@ const liveChats = z.discriminatedUnion("by", [
     id: value,
     established: value,
     ended: value.optional(),
+    /** `by-support-person`, `by-end-user`, `expired` or `forwarded`; anything else is not told. */
+    how_ended: value.optional(),
     operators: z
       .strictObject({ records: text, where: condition.optional(), id: value, joined: value.optional() })
       .optional(),

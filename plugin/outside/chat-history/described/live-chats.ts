@@ -1,8 +1,15 @@
-import type { Joining, LiveChat, Message } from "../../../chat/session.ts";
-import type { Condition } from "../../described-api/api-description.ts";
+import type { HowEnded, Joining, LiveChat, Message } from "../../../chat/session.ts";
+import type { Condition, Value } from "../../described-api/api-description.ts";
 import { compileCondition, type Meets } from "../../described-api/conditions.ts";
 import { compileRecords, type Scope } from "../../described-api/paths.ts";
-import { type Compiling, compileOptional, compileValue, placed } from "../../described-api/values.ts";
+import {
+  type Compiling,
+  compileOptional,
+  compileValue,
+  PlaceError,
+  placed,
+  wordsOf,
+} from "../../described-api/values.ts";
 import type { LiveChatsDescription } from "./description.ts";
 import type { Draft } from "./drafts.ts";
 
@@ -52,6 +59,7 @@ function bySession(
   const meets = compileIf(description.if, "live_chats.if");
   const established = compileOptional(description.established, "live_chats.established", compiling);
   const ended = compileOptional(description.ended, "live_chats.ended", compiling);
+  const howEnded = compileHowEnded(description.how_ended, compiling);
   return (drafts, session, _told, { startedAt, endedAt }) => {
     const told = established?.time(session);
     const firstOperator = drafts.findIndex(isOfOperator);
@@ -65,7 +73,15 @@ function bySession(
     const own = drafts.map((draft, index) => (index < begin ? draft : within(draft, liveChatId)));
     const endsAt = ended?.time(session) ?? endedAt;
     return {
-      liveChats: [{ liveChatId, establishedAt: from, endedAt: endsAt, operators: joinings(own).get(liveChatId) ?? [] }],
+      liveChats: [
+        {
+          liveChatId,
+          establishedAt: from,
+          endedAt: endsAt,
+          ...howEnded(session),
+          operators: joinings(own).get(liveChatId) ?? [],
+        },
+      ],
       drafts: own,
     };
   };
@@ -94,13 +110,15 @@ function byRecords(
   const meets = compileIf(description.if, "live_chats.if");
   const established = compileValue(description.established, "live_chats.established", compiling);
   const ended = compileOptional(description.ended, "live_chats.ended", compiling);
+  const howEnded = compileHowEnded(description.how_ended, compiling);
   const members = compileMembers(description.operators, compiling);
   return (drafts, _session, told, { endedAt }) => {
     const found = [...told].flatMap(([liveChatId, scope]) => {
       if (!meets(scope)) return [];
       const establishedAt = established.time(scope);
       if (establishedAt === undefined) throw compiling.missing("live_chats.established");
-      return [{ liveChatId, establishedAt, endedAt: ended?.time(scope) ?? endedAt, members: members(scope) }];
+      const endsAt = ended?.time(scope) ?? endedAt;
+      return [{ liveChatId, establishedAt, endedAt: endsAt, ...howEnded(scope), members: members(scope) }];
     });
     // Newest first, as some platforms list them, is not their order.
     const inTime = found.toSorted((one, other) => one.establishedAt - other.establishedAt);
@@ -119,6 +137,24 @@ function byRecords(
 
 function compileIf(condition: Condition | undefined, place: string): Meets {
   return condition === undefined ? () => true : placed(place, () => compileCondition(condition));
+}
+
+const WAYS_TO_END: readonly HowEnded[] = ["by-support-person", "by-end-user", "expired", "forwarded"];
+
+function compileHowEnded(described: Value | undefined, compiling: Compiling) {
+  const place = "live_chats.how_ended";
+  const odd = described && wordsOf(described).find((word) => word !== null && !isWayToEnd(word));
+  if (odd !== undefined)
+    throw new PlaceError(place, `${odd} is no way in which a live chat ends; there are ${WAYS_TO_END.join(", ")}`);
+  const value = compileOptional(described, place, compiling);
+  return (scope: Scope): Pick<LiveChat, "howEnded"> => {
+    const told = value?.text(scope);
+    return isWayToEnd(told) ? { howEnded: told } : {};
+  };
+}
+
+function isWayToEnd(word: unknown): word is HowEnded {
+  return WAYS_TO_END.some((one) => one === word);
 }
 
 interface Member {

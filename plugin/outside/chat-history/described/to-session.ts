@@ -33,6 +33,9 @@ export function countOf(platform: CompiledPlatform, scope: Scope, messages: numb
   return counts.some((count) => count >= newest) ? messages + 1 : messages;
 }
 
+/** Characters; a longer text is no name of a language. */
+const LONGEST_LANGUAGE = 100;
+
 /** Makes the session of what was read. */
 export async function toSession(
   platform: CompiledPlatform,
@@ -58,11 +61,13 @@ export async function toSession(
   measurePersons(found.drafts, joinings, measure);
   const operators = await persons.operators(scope, found.drafts, joinings);
   const names = new Map(operators.map(({ id, name }) => [id, name]));
+  const language = session.language?.text(scope) ?? "";
   return {
     sessionId: session.id.text(scope) ?? "",
     startedAt,
     endedAt,
     visitor,
+    ...(language !== "" && language.length <= LONGEST_LANGUAGE ? { language } : {}),
     operators,
     liveChats: found.liveChats,
     messages: found.drafts.map(({ message }) => withName(message, visitor, names)),
