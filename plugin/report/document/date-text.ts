@@ -16,6 +16,13 @@ export interface DateText {
   readonly week: (week: string) => string;
   /** `08–09` */
   readonly hour: (hour: number) => string;
+  /** The same as short as can be, to stand below bars: `Oct`, `44`, `1/10`, `08`. */
+  readonly short: {
+    readonly month: (month: string) => string;
+    readonly week: (week: string) => string;
+    readonly day: (date: string) => string;
+    readonly hour: (hour: number) => string;
+  };
   /** Monday first. */
   readonly weekdays: readonly string[];
   readonly instant: (at: number, timeZone: string) => string;
@@ -44,6 +51,8 @@ export function dateTextIn(language: ReportLanguage, say: Say): DateText {
   const inYear = formatted(dayAndMonth);
   const monthAndYear = formatted({ month: "long", year: "numeric" });
   const monthAlone = formatted({ month: "long" });
+  const shortMonth = formatted({ month: "short" });
+  const dayOfMonth = formatted({ day: "numeric", month: "numeric" });
   const weekday = formatted({ weekday: "short" });
 
   const date = (text: string): string => long(dayNumber(text));
@@ -58,6 +67,12 @@ export function dateTextIn(language: ReportLanguage, say: Say): DateText {
       return say("weekWithDays", { ...weekValues(key), from: inYear(monday), to: inYear(monday + 6) });
     },
     hour: (hour) => `${twoDigits(hour)}–${twoDigits(hour + 1)}`,
+    short: {
+      month: (month) => shortMonth(dayNumber(`${month}-01`)),
+      week: (week) => weekValues(week).week,
+      day: (text) => dayOfMonth(dayNumber(text)),
+      hour: twoDigits,
+    },
     weekdays: [1, 2, 3, 4, 5, 6, 7].map((isoWeekday) => weekday(A_MONDAY + isoWeekday - 1)),
     instant: (at, timeZone) =>
       new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "long", timeStyle: "short", timeZone }).format(at),

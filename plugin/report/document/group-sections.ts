@@ -85,7 +85,7 @@ function groupSection<Key>(wording: Wording, section: GroupSection<Key>): Sectio
     id,
     title,
     introduction: section.introduction === undefined ? undefined : say(section.introduction),
-    chart: groups.length > MOST_BARS ? undefined : outcomeBars(wording, title, groups, label),
+    chart: groups.length > MOST_BARS ? undefined : outcomeBars(wording, title, groups, { label }),
     tables: [groupTable(wording, { id, caption: title, definition, head: say(section.head), groups, label, columns })],
   };
 }

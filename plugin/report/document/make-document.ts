@@ -102,5 +102,6 @@ function documentWords(say: Say): DocumentWords {
     figure: say("wordFigure"),
     definition: say("wordDefinition"),
     contents: say("wordContents"),
+    toFigures: say("wordToFigures"),
   };
 }

@@ -55,12 +55,13 @@ export function outcomeBars<Key>(
   { report, say }: Wording,
   title: string,
   groups: readonly Group<Key>[],
-  label: (key: Key) => string,
+  { label, short }: { readonly label: (key: Key) => string; readonly short?: (key: Key) => string },
 ): Chart {
   return {
     kind: "bars",
     title,
     labels: groups.map(({ key }) => label(key)),
+    shortLabels: short === undefined ? undefined : groups.map(({ key }) => short(key)),
     series: shownOutcomes(report)
       .filter(({ outcome }) => report.total.outcomes[outcome] > 0)
       .map(({ outcome, label: name }) => ({

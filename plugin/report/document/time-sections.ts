@@ -14,10 +14,38 @@ export function timeSections(wording: Wording): Section[] {
   const { by } = wording.report;
   const { dates } = wording;
   return [
-    timeSection(wording, { id: "month", title: "byMonth", head: "month", groups: by.month, label: dates.month }),
-    timeSection(wording, { id: "week", title: "byWeek", head: "weekColumn", groups: by.week, label: dates.week }),
-    timeSection(wording, { id: "day", title: "byDay", head: "day", groups: by.day, label: dates.day }),
-    timeSection(wording, { id: "hour", title: "byHour", head: "hour", groups: by.hour, label: dates.hour }),
+    timeSection(wording, {
+      id: "month",
+      title: "byMonth",
+      head: "month",
+      groups: by.month,
+      label: dates.month,
+      short: dates.short.month,
+    }),
+    timeSection(wording, {
+      id: "week",
+      title: "byWeek",
+      head: "weekColumn",
+      groups: by.week,
+      label: dates.week,
+      short: dates.short.week,
+    }),
+    timeSection(wording, {
+      id: "day",
+      title: "byDay",
+      head: "day",
+      groups: by.day,
+      label: dates.day,
+      short: dates.short.day,
+    }),
+    timeSection(wording, {
+      id: "hour",
+      title: "byHour",
+      head: "hour",
+      groups: by.hour,
+      label: dates.hour,
+      short: dates.short.hour,
+    }),
   ].filter((section) => section !== undefined);
 }
 
@@ -27,17 +55,19 @@ interface TimeSection<Key> {
   readonly head: MessageKey;
   readonly groups: readonly Group<Key>[];
   readonly label: (key: Key) => string;
+  /** The label below a bar. */
+  readonly short: (key: Key) => string;
 }
 
 function timeSection<Key>(wording: Wording, section: TimeSection<Key>): Section | undefined {
   const { say } = wording;
-  const { id, groups, label } = section;
+  const { id, groups, label, short } = section;
   if (groups.length < 2) return undefined;
   const title = say(section.title);
   return {
     id,
     title,
-    chart: groups.length > MOST_BARS ? undefined : outcomeBars(wording, title, groups, label),
+    chart: groups.length > MOST_BARS ? undefined : outcomeBars(wording, title, groups, { label, short }),
     tables: [
       groupTable(wording, {
         id,

@@ -24,6 +24,7 @@ export const de: Messages = {
   wordFigure: "Kennzahl",
   wordDefinition: "Bedeutung",
   wordContents: "Inhalt",
+  wordToFigures: "Direkt zu den Zahlen",
   total: "Insgesamt",
   chats: "Chats",
   share: "Anteil",

@@ -23,6 +23,7 @@ export const en = {
   wordFigure: "Figure",
   wordDefinition: "Meaning",
   wordContents: "Contents",
+  wordToFigures: "Skip to the figures",
   total: "All together",
   chats: "Chats",
   share: "Share",

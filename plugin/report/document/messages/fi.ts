@@ -24,6 +24,7 @@ export const fi: Messages = {
   wordFigure: "Tunnusluku",
   wordDefinition: "Selitys",
   wordContents: "Sisällys",
+  wordToFigures: "Siirry lukuihin",
   total: "Yhteensä",
   chats: "Chatit",
   share: "Osuus",

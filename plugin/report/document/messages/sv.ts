@@ -24,6 +24,7 @@ export const sv: Messages = {
   wordFigure: "Nyckeltal",
   wordDefinition: "Betydelse",
   wordContents: "Innehåll",
+  wordToFigures: "Hoppa till siffrorna",
   total: "Totalt",
   chats: "Chattar",
   share: "Andel",
