@@ -48,7 +48,7 @@ function comparable<A extends ChatSessionAttribute>(
  * The attributes to write, in the order of the table; none when the card is right. An attribute that is undefined in
  * either card is not compared.
  */
-export function changedAttributes(stored: StoredChatSessionCard, wanted: ChatSessionCard): ChatSessionAttribute[] {
+export function changedAttributes(stored: StoredChatSessionCard, wanted: CardValues): ChatSessionAttribute[] {
   return comparedAttributes(stored).filter(
     (attribute) =>
       wanted[attribute] !== undefined &&

@@ -1,28 +1,27 @@
 import { Command, CommanderError, Option } from "commander";
 import { USUAL_CONFIGURATION } from "../settings/configuration-text.ts";
 import { packageVersion } from "../settings/package-version.ts";
-import type { PersonRole } from "../state/erasure-lines.ts";
 import { fileName, instant, wholeNumber } from "./argument-values.ts";
 import type { CheckOptions } from "./check-command.ts";
+import { eraseArguments, findArguments, reportArguments } from "./command-arguments.ts";
 import type { DeadLettersOptions } from "./dead-letters-command.ts";
 import type { DemoOptions } from "./demo-command.ts";
 import type { EraseOptions } from "./erase-command.ts";
 import { EXIT } from "./exit-code.ts";
+import type { FindOptions } from "./find-command.ts";
 import type { Unsaid } from "./for-each-environment.ts";
 import type { FunctionsOptions } from "./functions-command.ts";
 import type { InstallOptions } from "./install-command.ts";
 import { createOutput, type Output, type Streams } from "./output.ts";
 import { addPlatformCommands } from "./platform/platform-commands.ts";
-import { reportArguments } from "./report-arguments.ts";
 import type { ReportOptions } from "./report-options.ts";
 import type { RunOptions } from "./run-command.ts";
 import type { RunsOptions } from "./runs-command.ts";
 import type { SandboxCommandOptions } from "./sandbox-command.ts";
+import type { ShowOptions } from "./show-command.ts";
 import type { StatusOptions } from "./status-command.ts";
 import type { TemplateOptions } from "./template-command.ts";
 import { missingValueMessage, usageMessage } from "./usage-message.ts";
-
-const ROLES = ["customer", "support-person", "any"] satisfies PersonRole[];
 
 /** Arguments that cannot be understood. */
 export class UsageError extends Error {
@@ -163,6 +162,10 @@ export function createProgram(
       .option("--restore-erased", "with --session: also when the text of its card was erased")
       .option("--dry-run", "read everything, write nothing, show what would change")
       .option("--retry-failed", "also the cards that were put aside after failures, before they are due")
+      .option(
+        "--refresh <FROM..TO>",
+        "fill attributes that were mapped later on finished cards of these days, such as 2026-10-01..2026-10-31, and change nothing else",
+      )
       .addOption(
         new Option("--limit <N>", "so many cards at most, the oldest first").argParser(wholeNumber(1, 10_000_000)),
       )
@@ -204,6 +207,22 @@ export function createProgram(
         exitCode = await statusCommand(options, outputOf(options), environment);
       });
 
+    ofEnvironments(program.command("show"))
+      .description("one chat as its data card in ESM holds it, with the chat log; changes nothing")
+      .argument("<ID>", "its session id, its Efecte ID, its data card id, or a part of one of the first two")
+      .option("--html <FILE>", "write it as a page into this file instead of to standard output")
+      .option("--text <FILE>", "write it as text into this file instead of to standard output")
+      .action(async (id: string, options: CommonOptions & ShowOptions) => {
+        if (options.environment === "all") throw new UsageError("--environment: one chat is shown: give a name");
+        const { showCommand } = await import("./show-command.ts");
+        exitCode = await forEach(options, "refuse", (one, output) => showCommand(id, one, output, environment));
+      });
+
+    findArguments(ofEnvironments(program.command("find"))).action(async (options: CommonOptions & FindOptions) => {
+      const { findCommand } = await import("./find-command.ts");
+      exitCode = await forEach(options, "refuse", (one, output) => findCommand(one, output, environment));
+    });
+
     common(program.command("dead-letters"))
       .description("runs, and parts of runs, that failed on an engine as often as they were allowed to")
       .option("--send-again <ID>", "have workers try it again; all sends all of them")
@@ -217,26 +236,10 @@ export function createProgram(
         );
       });
 
-    ofEnvironments(program.command("erase"))
-      .description("erases the text of finished chats from their cards; figures and references stay")
-      .option("--session <ID>", "of this session")
-      .option("--person <EXTERNAL_ID>", "of all sessions of this person as the customer, unless --as says otherwise")
-      .addOption(
-        new Option("--as <ROLE>", "with --person: the person's role on the cards; default: customer").choices(ROLES),
-      )
-      .option("--visitor <ID>", "of all sessions of this visitor of the chat platform that runs have noted")
-      .addOption(
-        new Option(
-          "--older-than [DAYS]",
-          "of all sessions that ended longer ago; without a number: privacy.retentionDays of the configuration",
-        ).argParser(wholeNumber(1, 36_500)),
-      )
-      .option("--dry-run", "read everything, write nothing, list the cards")
-      .option("--yes", "erase without asking; needed where there is no terminal")
-      .action(async (options: CommonOptions & EraseOptions) => {
-        const { eraseCommand } = await import("./erase-command.ts");
-        exitCode = await forEach(options, "refuse", (one, output) => eraseCommand(one, output, environment));
-      });
+    eraseArguments(ofEnvironments(program.command("erase"))).action(async (options: CommonOptions & EraseOptions) => {
+      const { eraseCommand } = await import("./erase-command.ts");
+      exitCode = await forEach(options, "refuse", (one, output) => eraseCommand(one, output, environment));
+    });
 
     ofEnvironments(program.command("erasures"))
       .description("the register of erasures: when, by whom, which cards")

@@ -1,7 +1,10 @@
+import { systemClock } from "../base/clock.ts";
 import { InputError, toldToStop } from "../base/failure.ts";
+import { beginningOf, periodBetween, readPeriod, todayIn } from "../report/figures/period.ts";
 import { environmentDownloadTask } from "../runner/environment/environment-tasks.ts";
 import { readConfiguration } from "../settings/configuration.ts";
 import { SessionErased } from "../task/download/erased-session.ts";
+import type { RefreshPeriod } from "../task/download/finished-cards.ts";
 import { configuredTraces } from "../watch/open-traces.ts";
 import { watchedRun } from "../watch/watched-run.ts";
 import type { Output } from "./output.ts";
@@ -16,6 +19,8 @@ export interface RunOptions {
   readonly dryRun?: true;
   readonly limit?: number;
   readonly retryFailed?: true;
+  /** Days, `2026-10-01..2026-10-31`; or a period as reports have them, `2026-10`. */
+  readonly refresh?: string;
 }
 
 /**
@@ -35,8 +40,16 @@ export async function runCommand(
     throw new InputError([{ file: "", place: "--restore-erased", message: "is only for one session: give --session" }]);
   }
   if (sessionId === "") throw new InputError([{ file: "", place: "--session", message: "must not be empty" }]);
+  const alone = [sessionId, restoreErased, retryFailed].every((choice) => choice === undefined);
+  if (options.refresh !== undefined && !alone) {
+    const message = "goes with --dry-run and --limit only";
+    throw new InputError([{ file: "", place: "--refresh", message }]);
+  }
   const configuration = readConfiguration(options.config, environment);
   const parameters = {
+    ...(options.refresh === undefined
+      ? {}
+      : { refresh: refreshPeriod(options.refresh, configuration.report.timeZone) }),
     dryRun: options.dryRun === true,
     ...(sessionId === undefined ? {} : { sessionId }),
     ...(restoreErased === undefined ? {} : { restoreErased }),
@@ -59,4 +72,17 @@ export async function runCommand(
   } finally {
     await traces?.close();
   }
+}
+
+const REFRESH = "--refresh";
+
+/** @throws InputError */
+function refreshPeriod(text: string, timeZone: string): RefreshPeriod {
+  const [from = "", last, more] = text.split("..");
+  const today = todayIn(timeZone, systemClock.now());
+  const period =
+    last === undefined || more !== undefined
+      ? readPeriod(text, today, REFRESH)
+      : periodBetween(from, last, { from: REFRESH, to: REFRESH });
+  return { from: beginningOf(period.from, timeZone), to: beginningOf(period.to, timeZone) };
 }

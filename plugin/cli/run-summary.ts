@@ -15,6 +15,7 @@ export function runSummary(report: RunReport, shape?: TextShape): string {
     ...(report.journalDropped === 0 ? [] : [["", `${report.journalDropped} no longer put aside: the journal is full`]]),
     ...newCardsRow(report),
     ["Histories", `${sessions.read} read`],
+    ...leftByRefreshRow(report),
     ...maskedRow(report),
     ["Requests", `${requests.esm} to ESM, ${requests.chatHistory} to the chat platform`],
   ];
@@ -100,6 +101,19 @@ function newCardsRow({ newCards, dryRun }: RunReport): string[][] {
   if (newCards === undefined) return [];
   const left = newCards.left === 0 ? "" : `, ${newCards.left} sessions left to the next run`;
   return [["New cards", `${newCards.made} ${dryRun ? "would be made" : "made"}${left}`]];
+}
+
+/** Only of a refresh. */
+function leftByRefreshRow({ leftByRefresh }: RunReport): string[][] {
+  if (leftByRefresh === undefined) return [];
+  const { gone, erased, goingOn } = leftByRefresh;
+  const left = [
+    [gone, "no longer on the chat platform"],
+    [erased, "erased"],
+    [goingOn, "whose session goes on"],
+  ] as const;
+  const told = left.filter(([count]) => count > 0).map(([count, why]) => `${count} ${why}`);
+  return told.length === 0 ? [] : [["Left as is", told.join(", ")]];
 }
 
 /** How many passages of each type were masked; nothing if no mask is on or nothing was found. */

@@ -7,6 +7,7 @@ const NO_SECRETS = "; secrets are never given as arguments";
 /** The option that an argument by itself is likely to be meant for. */
 const MEANT_FOR: Readonly<Record<string, string>> = {
   erase: "--person",
+  find: "--customer",
   run: "--session",
   sandbox: "--sessions",
   template: "--like",

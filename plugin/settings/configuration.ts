@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { InputError, type Problem } from "../base/failure.ts";
 import { compileChatLog, type RenderChatLog } from "../chat/chat-log.ts";
+import type { ChatLogFormat } from "../chat/chat-log-data.ts";
 import { ownMask } from "../chat/masks/own-mask.ts";
 import type { Mask } from "../chat/masks/recognizers.ts";
 import type { Instant } from "../chat/session.ts";
@@ -111,6 +112,8 @@ export interface Configuration
   readonly journalFolder: string;
   readonly staticValueNames: StaticValueNames;
   readonly renderChatLog: RenderChatLog;
+  /** Of the logs that `renderChatLog` makes. */
+  readonly chatLogFormat: ChatLogFormat;
   readonly task: {
     readonly mostLogCharacters: number;
     readonly graceMs: number;
@@ -226,6 +229,7 @@ export function readConfiguration(
     journalFolder: resolve(folder, settings.journal),
     staticValueNames,
     renderChatLog,
+    chatLogFormat: settings.chatLog.format,
     report: reportConfiguration(settings, schedule, folder),
     task: {
       mostLogCharacters: settings.chatLog.mostCharacters,

@@ -169,8 +169,8 @@ export async function readWantedCards(
   return [...byId.filter((card) => !card.deleted), ...(await readSessionsCards(esm, mapping, sessionIds, most))];
 }
 
-/** Whether ESM's REST API takes a condition on ids is assumed. */
-async function unlessRefused(cards: Promise<DataCard[]>): Promise<DataCard[]> {
+/** Those cards; none where ESM refuses a condition on ids, of which it is assumed that its REST API takes it. */
+export async function unlessRefused(cards: Promise<DataCard[]>): Promise<DataCard[]> {
   try {
     return await cards;
   } catch (error) {
@@ -213,14 +213,14 @@ export function toTaskCard(card: DataCard, mapping: CardMapping): TaskCard {
  * ESM compares static values by name in its system language (documented). A card without the value needs updating too.
  * Undefined when the name is not told, or cannot be put into a search: then all cards are read, and their codes compared.
  */
-function activeFilter({ settings, no }: CardMapping): EqlCondition | undefined {
+export function activeFilter({ settings, no }: CardMapping): EqlCondition | undefined {
   const code = settings.attributeCodes.isChatActive;
   const other = no.name === null ? undefined : isOtherThan(code, no.name);
   return other === undefined ? undefined : anyOf([other, isEmpty(code)]);
 }
 
 /** A name that ESM does not know makes it refuse the search (observed); then the setting is named. */
-async function namingRefused<T>(mapping: CardMapping, cards: Promise<T>): Promise<T> {
+export async function namingRefused<T>(mapping: CardMapping, cards: Promise<T>): Promise<T> {
   try {
     return await cards;
   } catch (error) {

@@ -8,6 +8,7 @@ import type {
   DoubtfulTime,
   Drift,
   KeptCard,
+  LeftByRefresh,
   NewCards,
   RefilledCard,
   RunReport,
@@ -47,6 +48,8 @@ export interface RunRecorder {
   personAsked(isFound: boolean): void;
   card(card: CardReport): void;
   newCards(counts: NewCards): void;
+  /** Cards that a refresh leaves as they are; counted on until the report is made. */
+  refreshed(left: LeftByRefresh): void;
   unverified(sentences: readonly string[]): void;
   /** A card was given a time that ESM keeps without telling which of two instants it means. */
   uncertainTime(dataCardId: string): void;
@@ -91,6 +94,7 @@ export function createRunRecorder(): RunRecorder {
   const persons = new Map<string, UnmatchedPerson>();
   let unverified: readonly string[] = [];
   let newCards: NewCards | undefined;
+  let leftByRefresh: LeftByRefresh | undefined;
   const uncertainCards: string[] = [];
   const masked = noMatches();
   let omitted = 0;
@@ -136,6 +140,9 @@ export function createRunRecorder(): RunRecorder {
     newCards(made) {
       newCards = made;
     },
+    refreshed(left) {
+      leftByRefresh = left;
+    },
     masked: (found) => addMatches(masked, found),
     unverified(sentences) {
       unverified = [...unverified, ...sentences];
@@ -149,6 +156,7 @@ export function createRunRecorder(): RunRecorder {
         dryRun,
         sessions: { ...counts },
         newCards,
+        ...(leftByRefresh === undefined ? {} : { leftByRefresh }),
         failures,
         unmatchedPersons: [...persons.values()],
         drift: drifts,

@@ -33,6 +33,16 @@ export interface NewCards {
   readonly left: number;
 }
 
+/** Finished cards of the period that a refresh leaves as they are. */
+export interface LeftByRefresh {
+  /** The chat platform no longer has their session. */
+  readonly gone: number;
+  /** Their text was erased. */
+  readonly erased: number;
+  /** Their session goes on: the next run fills them again. */
+  readonly goingOn: number;
+}
+
 export interface SessionFailure {
   readonly sessionId: string | null;
   /** Empty for a session whose card could not be made, and for a card of which not even the id can be read. */
@@ -132,6 +142,8 @@ export interface RunReport extends TaskResult {
   readonly sessions: SessionCounts;
   /** Undefined where the task makes no cards. */
   readonly newCards?: NewCards | undefined;
+  /** Only in the report of a refresh. */
+  readonly leftByRefresh?: LeftByRefresh | undefined;
   readonly failures: readonly SessionFailure[];
   readonly unmatchedPersons: readonly UnmatchedPerson[];
   readonly drift: readonly Drift[];

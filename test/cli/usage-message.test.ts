@@ -7,7 +7,7 @@ import { rejectionOf } from "../support/rejection.ts";
 const SILENT = { stdout: { write: () => true }, stderr: { write: () => true } };
 const HELP = "see esm-chat --help";
 const COMMANDS =
-  "demo, sandbox, check, install, template, functions, run, serve, runs, status, dead-letters, erase, erasures, verify, platform";
+  "demo, sandbox, check, install, template, functions, run, serve, runs, status, show, find, dead-letters, erase, erasures, verify, platform";
 
 async function messageOf(args: readonly string[]): Promise<string> {
   const error = await rejectionOf(createProgram({}, SILENT)(args));
@@ -84,6 +84,7 @@ it("a configuration without a name, as of a variable that is not set, is told as
 describe("an argument too many", () => {
   it.each([
     ["erase vera@example.org", "it is written esm-chat erase --person EXTERNAL_ID; "],
+    ["find vera@example.org", "it is written esm-chat find --customer TEXT; "],
     ["erase --dry-run vera@example.org", "it is written esm-chat erase --person EXTERNAL_ID; "],
     ["run ws-4711", "it is written esm-chat run --session ID; "],
     ["sandbox sessions.ndjson", "it is written esm-chat sandbox --sessions FILE; "],

@@ -11,6 +11,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from "../../plugin/sa
 import { createCardMemory } from "../../plugin/state/card-memory.ts";
 import { createJournal } from "../../plugin/state/journal.ts";
 import { createDownloadTask, type DownloadTaskDependencies } from "../../plugin/task/download/download-task.ts";
+import type { RefreshPeriod } from "../../plugin/task/download/finished-cards.ts";
 import type { RunPart } from "../../plugin/task/part.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
 import type { Progress, TaskContext } from "../../plugin/task/task.ts";
@@ -54,6 +55,7 @@ export interface RunOptions {
   readonly dryRun?: boolean;
   readonly limit?: number;
   readonly retryFailed?: boolean;
+  readonly refresh?: RefreshPeriod;
   readonly shard?: RunPart;
   readonly onProgress?: (progress: Progress) => void;
   readonly stopping?: AbortController;

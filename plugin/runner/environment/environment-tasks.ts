@@ -136,10 +136,10 @@ export function hostLimits({ esm, chatHistory }: Configuration) {
   };
 }
 
-/** Notes for `esm-chat check` how a run ended. Dry runs and runs for one session do not count as running the task. */
+/** Notes for `esm-chat check` how a run ended. Dry runs, and runs for one session or a refresh, do not count as running the task. */
 function noteRun(
   configuration: Configuration,
-  { dryRun, sessionId, shard }: RunParameters,
+  { dryRun, sessionId, refresh, shard }: RunParameters,
   {
     state,
     runId,
@@ -147,7 +147,7 @@ function noteRun(
   }: Pick<RunNote, "state"> & Pick<NotedPart, "runId"> & { readonly report: RunReport | undefined },
   { clock = systemClock, warn }: TaskSurroundings,
 ): void {
-  if (dryRun || sessionId !== undefined) return;
+  if (dryRun || sessionId !== undefined || refresh !== undefined) return;
   const note = openRunNote(configuration.journalFolder, keyOf(configuration));
   const part = shard === undefined ? undefined : { runId, index: shard.index };
   const isWhole = shard === undefined && report !== undefined && report.status !== "stopped";

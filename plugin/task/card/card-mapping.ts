@@ -59,9 +59,9 @@ export async function verifiedMapping(
   const codes = settings.mapped.map(({ code }) => code);
   const { templateCode, personTemplateCode, personMatchCodes } = settings;
   const template = await esm.templateInformation(templateCode, codes);
-  if (template === null) throw missing(TEMPLATE_SETTINGS.template, templateCode);
+  if (template === null) throw noSuchTemplate(TEMPLATE_SETTINGS.template, templateCode);
   const person = await esm.templateInformation(personTemplateCode, personMatchCodes);
-  if (person === null) throw missing(TEMPLATE_SETTINGS.personTemplate, personTemplateCode);
+  if (person === null) throw noSuchTemplate(TEMPLATE_SETTINGS.personTemplate, personTemplateCode);
   const { findings, unverified } = checkMapping(settings, template);
   const all = [...checkPersonAttributes(settings, person), ...findings];
   if (all.length > 0) {
@@ -83,7 +83,8 @@ export function nameNotKnown({ settings, no }: Pick<CardMapping, "settings" | "n
   return new Failure(findingLine(finding), { code: "esm-mapping-wrong", scope: "run", retryable: false });
 }
 
-function missing(setting: string, code: string): Failure {
+/** ESM has no such template, or the user may not see it. */
+export function noSuchTemplate(setting: string, code: string): Failure {
   return new Failure(findingLine(templateMissing(setting, code)), {
     code: "esm-template-missing",
     scope: "card",

@@ -211,7 +211,8 @@ function isHeldAgainst({ card, reading }: KnownCard, failure: Failure): boolean 
   return scope === "card" || (scope === "request" && reading === undefined);
 }
 
-function explained(waitTime: WaitTime) {
+/** The wait time with a sentence that says why it is what it is. */
+export function explained(waitTime: WaitTime) {
   const { seconds, rule, liveChatId, visitorMessageId, operatorMessageId } = waitTime;
   const told = { seconds, rule, liveChatId, visitorMessageId, operatorMessageId };
   return { ...told, explanation: waitTimeSentence(waitTime) };

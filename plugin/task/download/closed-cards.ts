@@ -76,7 +76,7 @@ export async function closedCardsToFill(
         if (refill !== undefined) toFill.push({ dataCardId: card.dataCardId, sessionId, refill });
       }
     } catch (error) {
-      const halves = halvesAfter(error, wanted, "looked at", looking);
+      const halves = halvesAfter(error, wanted, { done: "looked at", next: NEXT_RUN }, looking);
       // What the list says must be asked about again.
       if (halves.length === 0) memory.listedUntil = listedBefore;
       for (const half of halves) await lookAt(half);
@@ -84,17 +84,33 @@ export async function closedCardsToFill(
   }
 }
 
-/**
- * The closed cards as ESM has them now, so many at a time as there is room for. What cannot be read is due in the next
- * run, too.
- */
+/** The closed cards as ESM has them now, each with the reason why it is filled again. */
 export async function* readClosedCards(
   looking: LookingBack,
   closed: readonly ClosedCard[],
 ): AsyncGenerator<readonly TaskCard[]> {
-  const { esm, mapping, batchBytes, end } = looking;
   const reasons = new Map(closed.map(({ dataCardId, refill }) => [dataCardId, refill]));
-  for (const batch of inBatches(closed)) yield* readTogether(batch);
+  for await (const cards of readFinishedCards(looking, closed)) {
+    yield cards.map((card) => ({ ...card, refill: reasons.get(card.dataCardId) }));
+  }
+}
+
+const NEXT_RUN = "the next run tries again";
+
+/**
+ * These cards as ESM has them now, without those that are not closed any more, so many at a time as there is room for. What
+ * cannot be read is told in the report.
+ *
+ * @param next what happens to it, or what to do
+ */
+export async function* readFinishedCards(
+  looking: Pick<LookingBack, "esm" | "mapping" | "batchBytes" | "end" | "recorder" | "context">,
+  finished: readonly Required<WantedCard>[],
+  next = NEXT_RUN,
+): AsyncGenerator<readonly TaskCard[]> {
+  const { esm, mapping, batchBytes, end } = looking;
+  const wantedIds = new Set(finished.map(({ dataCardId }) => dataCardId));
+  for (const batch of inBatches(finished)) yield* readTogether(batch);
 
   async function* readTogether(wanted: readonly WantedCard[]): AsyncGenerator<readonly TaskCard[]> {
     if (!end.goesOn()) return;
@@ -107,13 +123,10 @@ export async function* readClosedCards(
       });
       cards = found.map((card) => toTaskCard(card, mapping));
     } catch (error) {
-      for (const half of halvesAfter(error, wanted, "read", looking)) yield* readTogether(half);
+      for (const half of halvesAfter(error, wanted, { done: "read", next }, looking)) yield* readTogether(half);
       return;
     }
-    yield cards.flatMap((card) => {
-      const refill = reasons.get(card.dataCardId);
-      return refill === undefined || card.stored.isChatActive !== false ? [] : [{ ...card, refill }];
-    });
+    yield cards.filter((card) => wantedIds.has(card.dataCardId) && card.stored.isChatActive === false);
   }
 }
 
@@ -126,13 +139,13 @@ export async function* readClosedCards(
 function halvesAfter(
   error: unknown,
   wanted: readonly WantedCard[],
-  done: "looked at" | "read",
-  looking: LookingBack,
+  { done, next }: { readonly done: "looked at" | "read"; readonly next: string },
+  looking: Pick<LookingBack, "end" | "recorder" | "context">,
 ): readonly (readonly WantedCard[])[] {
   if (error instanceof ReplyTooLarge && wanted.length > 1) return halvesOf(wanted);
   const failure = failureOf(error, `closed cards were ${done}`, looking);
   if (looking.end.esm.failed(failure)) throw failure;
-  looking.recorder.problem(`closed cards could not be ${done}, the next run tries again: ${failure.message}`);
+  looking.recorder.problem(`closed cards could not be ${done}, ${next}: ${failure.message}`);
   return [];
 }
 

@@ -36,6 +36,7 @@ import { fillBatches } from "./fill-batches.ts";
 import { makeMissingCards, withListReadOnce } from "./make-cards.ts";
 import { createBatchProcessor } from "./process-batch.ts";
 import { changesOfFullyRead, createReadingChoice, READ_EVERYTHING } from "./reading-choice.ts";
+import { refreshFigures } from "./refresh-figures.ts";
 
 export const DOWNLOAD_TASK_NAME = "IWChatHistoryDownloadTask";
 
@@ -51,13 +52,22 @@ export const runParameters = z
     limit: z.number().int().positive().optional(),
     /** Also the cards that were put aside and are not due yet. */
     retryFailed: z.boolean().optional(),
+    /** Only the attributes that older cards lack, on finished cards of chats that began in this time; epoch milliseconds. */
+    refresh: z.strictObject({ from: z.int(), to: z.int() }).optional(),
     /** Only the cards of this part of the environment. The key keeps its old name, since engines keep jobs that hold it. */
     shard: partSchema.optional(),
   })
   .refine(({ sessionId, restoreErased = false }) => !restoreErased || sessionId !== undefined, {
     path: ["restoreErased"],
     message: "is only for one session: give sessionId",
-  });
+  })
+  .refine(
+    ({ refresh, sessionId, retryFailed, shard }) => refresh === undefined || !(sessionId ?? retryFailed ?? shard),
+    {
+      path: ["refresh"],
+      message: "goes with dryRun and limit only",
+    },
+  );
 
 export type RunParameters = z.output<typeof runParameters>;
 
@@ -151,7 +161,7 @@ interface Run {
 
 async function fillCards(
   dependencies: DownloadTaskDependencies,
-  { sessionId, restoreErased = false, dryRun, limit, retryFailed, shard: part }: RunParameters,
+  { sessionId, restoreErased = false, dryRun, limit, retryFailed, refresh, shard: part }: RunParameters,
   { context, recorder, end }: Run,
 ): Promise<void> {
   const { esm, chatHistory, platformSettings, journal } = dependencies;
@@ -162,6 +172,12 @@ async function fillCards(
   recorder.unverified(mapping.unverified);
   await chatHistory.probe();
   const persons = createPersonDirectory(esm, platformSettings);
+  const measures = dependencies.measures && measuresOf(dependencies.measures);
+  if (refresh !== undefined) {
+    const surroundings = { mapping, persons, memory, measures, recorder, dryRun, end, context };
+    await refreshFigures({ ...dependencies, ...surroundings }, refresh, limit);
+    return;
+  }
   const { clock, log } = context;
   const account = createCardAccounts({
     recorder,
@@ -176,7 +192,6 @@ async function fillCards(
   const onlyDelivered = sessionId !== undefined;
   const surroundings = { mapping, memory, inHand, end, context };
   const erasures = restoreErased ? undefined : dependencies.erasures;
-  const measures = dependencies.measures && measuresOf(dependencies.measures);
   const rules = { measures, dryRun, onlyDelivered };
   const processing = { ...dependencies, ...surroundings, erasures, persons, recorder, account, ...rules };
   if (sessionId !== undefined) {

@@ -6,6 +6,7 @@ import {
   type StoredChatSessionCard,
   withStoredDates,
 } from "../../chat/card.ts";
+import type { CardFacts } from "../../chat/card-attributes.ts";
 import { changedAttributes } from "../../chat/compare-cards.ts";
 import { keepPersons, type PersonReferences } from "../../chat/kept/keep-persons.ts";
 import { isFinished, isGivenUp } from "../../chat/lifecycle.ts";
@@ -91,17 +92,13 @@ export function planCard(
     return isGivenUp(unknownSince ?? now, now, rules.giveUpAfterMs) ? closing(stored, "session-unknown") : KEEP;
   }
   const { session, merged } = reading;
-  const { waitTime, firstReplies, ...figures } = merged.figures;
-  const wait = waitTime.isWritten ? { waitSeconds: waitTime.seconds, firstReplies } : NOT_WRITTEN;
-  const { onlyDelivered } = rules;
-  const rememberedOperators = remembered?.persons.operators ?? new Map<string, string>();
-  const made = cardFromFigures({
-    session: { ...session, liveChats: onlyDelivered ? session.liveChats : merged.liveChats },
-    figures: { ...figures, ...wait },
+  const { waitTime } = merged.figures;
+  const { onlyDelivered, measures } = rules;
+  const made = cardOfHistory(reading, personOf, remembered, {
     log: merged.chatLog?.log,
-    measures: rules.measures,
+    measures,
     finished: isFinal(reading, rules.graceMs, remembered?.endedSince ?? null),
-    personOf: (kind, id) => personOf(kind, id) ?? (kind === "operator" ? (rememberedOperators.get(id) ?? null) : null),
+    onlyDelivered,
   });
   const held = isUndone ? writtenPersons(stored, remembered?.persons) : heldPersons(stored, remembered?.persons);
   const isLatest = merged.isLatestKnown;
@@ -127,6 +124,28 @@ export function planCard(
   function undone(person: string | null): string | undefined {
     return isUndone ? (person ?? undefined) : undefined;
   }
+}
+
+/**
+ * The card as the history makes it.
+ *
+ * @param remembered tells of support persons who cannot be found now
+ */
+export function cardOfHistory(
+  { session, merged }: HistoryDigest,
+  personOf: PersonOf,
+  remembered: RememberedCard | undefined,
+  { onlyDelivered, ...known }: Pick<PlanRules, "onlyDelivered" | "measures"> & Pick<CardFacts, "log" | "finished">,
+): ChatSessionCard {
+  const { waitTime, firstReplies, ...figures } = merged.figures;
+  const wait = waitTime.isWritten ? { waitSeconds: waitTime.seconds, firstReplies } : NOT_WRITTEN;
+  const operators = remembered?.persons.operators ?? new Map<string, string>();
+  return cardFromFigures({
+    ...known,
+    session: { ...session, liveChats: onlyDelivered ? session.liveChats : merged.liveChats },
+    figures: { ...figures, ...wait },
+    personOf: (kind, id) => personOf(kind, id) ?? (kind === "operator" ? (operators.get(id) ?? null) : null),
+  });
 }
 
 /** Only who is found now takes the place of somebody else (ruling 2). */

@@ -1,3 +1,4 @@
+import type { PersonOf } from "../../chat/card.ts";
 import { membersOf } from "../../chat/participants.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { AttributeValues, DataCardId } from "../../outside/esm/port.ts";
@@ -44,7 +45,7 @@ export function createSessionPlanner(planning: SessionPlanning): PlanSession {
     const { card, reading, sessionId } = read;
     const isPersonsFinal = isHistory(read) && arePersonsFinal(read, findPerson);
     const found = foundPersons(read, findPerson);
-    const persons = { personOf: (kind: string, id: string) => found.get(`${kind} ${id}`) ?? null };
+    const persons = { personOf: personIn(found) };
     const of = { ...read, operators: operatorsIn(found) };
     const plan = planCard(card, reading, { ...persons, everybodyFound: isPersonsFinal }, rules, {
       now: now(),
@@ -91,8 +92,13 @@ function arePersonsFinal({ reading }: HistoryReading, findPerson: FindPerson): b
   });
 }
 
+/** Finds those of `foundPersons`. */
+export function personIn(found: ReadonlyMap<string, DataCardId>): PersonOf {
+  return (kind, id) => found.get(`${kind} ${id}`) ?? null;
+}
+
 /** The Person cards of those who were found, by the kind of participant and the platform's id. */
-function foundPersons(of: SessionRead, findPerson: FindPerson): ReadonlyMap<string, DataCardId> {
+export function foundPersons(of: SessionRead, findPerson: FindPerson): ReadonlyMap<string, DataCardId> {
   const members = isHistory(of) ? membersOf(of.reading.session) : [];
   return new Map(
     members.flatMap(({ kind, user }) => {

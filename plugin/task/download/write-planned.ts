@@ -31,6 +31,39 @@ export interface PlannedWriting {
   readonly context: TaskContext;
 }
 
+/** How the cards of some sessions are written. */
+export function writingOf(
+  options: Pick<PlannedWriting, "esm" | "mapping" | "context"> & { readonly end: Writing["end"] },
+  sessions: readonly Pick<SessionRead, "card" | "sessionId">[],
+): Writing {
+  const { esm, mapping, end } = options;
+  const { settings } = mapping;
+  const sessionIds = new Map(sessions.map(({ card, sessionId }) => [card.dataCardId, sessionId]));
+  return {
+    esm,
+    end,
+    templateCode: settings.templateCode,
+    settingOf: (code) => settings.mapped.find((mapped) => mapped.code === code)?.setting,
+    wait: pauseOf(options),
+    readBack: async (ids) =>
+      readSessionsCards(
+        esm,
+        mapping,
+        ids.flatMap((id) => sessionIds.get(id) ?? []),
+        // Without its values it counts as not written, and is written once more.
+        { onUnreadable: () => undefined },
+      ),
+  };
+}
+
+function pauseOf({ context }: Pick<PlannedWriting, "context">): Writing["wait"] {
+  return async (milliseconds) => {
+    await context.clock.wait(milliseconds, context.signal).catch((error: unknown) => {
+      throw context.signal.aborted ? toldToStop("stopped") : error;
+    });
+  };
+}
+
 /** Writes the plans of a batch: first the whole logs as files, then the cards. Every card is accounted for. */
 export type WritePlanned = (planned: readonly PlannedCard[]) => Promise<void>;
 
@@ -39,38 +72,13 @@ function isWritten(outcomes: ReadonlyMap<DataCardId, Failure | undefined>, dataC
 }
 
 export function createPlannedWriter(options: PlannedWriting): WritePlanned {
-  const { esm, mapping, account, end, readingChoice, dryRun, context } = options;
-  const { settings } = mapping;
+  const { esm, mapping, account, end, readingChoice, dryRun } = options;
+  const pause = pauseOf(options);
 
   function written(of: PlannedCard): void {
     account({ kind: "changed", of, plan: of.plan });
     if (!dryRun && of.plan.kind === "fill" && isHistory(of) && of.isPersonsFinal)
       readingChoice.noteFullyRead(of, of.plan.card);
-  }
-
-  function writing(planned: readonly PlannedCard[]): Writing {
-    const sessionIds = new Map(planned.map(({ card, sessionId }) => [card.dataCardId, sessionId]));
-    return {
-      esm,
-      end,
-      templateCode: settings.templateCode,
-      settingOf: (code) => settings.mapped.find((mapped) => mapped.code === code)?.setting,
-      wait: pause,
-      readBack: async (ids) =>
-        readSessionsCards(
-          esm,
-          mapping,
-          ids.flatMap((id) => sessionIds.get(id) ?? []),
-          // Without its values it counts as not written, and is written once more.
-          { onUnreadable: () => undefined },
-        ),
-    };
-  }
-
-  async function pause(milliseconds: number): Promise<void> {
-    await context.clock.wait(milliseconds, context.signal).catch((error: unknown) => {
-      throw context.signal.aborted ? toldToStop("stopped") : error;
-    });
   }
 
   /** The results of the cards that were reached. */
@@ -80,7 +88,7 @@ export function createPlannedWriter(options: PlannedWriting): WritePlanned {
     if (end.reason !== undefined) return outcomes;
     const ready = planned.filter(({ card }) => !notAttached.has(card.dataCardId));
     const writes = ready.map(({ card, values }) => ({ dataCardId: card.dataCardId, values }));
-    const results = await writeCards(writing(ready), writes);
+    const results = await writeCards(writingOf(options, ready), writes);
     for (const { dataCardId, failure } of results) outcomes.set(dataCardId, failure);
     return outcomes;
   }

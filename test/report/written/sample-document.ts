@@ -16,6 +16,7 @@ export const WORDS: DocumentWords = {
   figure: "Figure",
   definition: "Meaning",
   contents: "Contents",
+  toFigures: "To the figures",
 };
 
 /** Texts as names of persons and organisations may be, and what of them stands in a cell of a CSV file and of a workbook. */
