@@ -26,7 +26,8 @@ export function businessHoursMissing(
   file: string,
 ): Problem | undefined {
   const code = mapped?.attributeCodes.waitInBusinessHours;
-  if (code === undefined || schedule?.businessHours !== undefined) return undefined;
+  const hours = schedule?.onlyOutside ?? schedule?.businessHours;
+  if (code === undefined || hours !== undefined) return undefined;
   const setting = attributeSetting("waitInBusinessHours");
   const message = `is missing: ${setting}=${code} asks for the wait in business hours, so say when they are, such as {"from": "08:00", "to": "16:00"}, or take that setting out`;
   return { file, place: "schedule.businessHours", message };

@@ -20,7 +20,8 @@ const CODES = attributesOf(readReadyMadeTemplate())
   .map(({ code }) => code);
 
 /** Settings are named after the codes of the ready-made template: `chat_log` is mapped by `chatLog`. */
-const camelCase = (code: string) => code.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+const camelCase = (code: string) =>
+  code === "chat_language" ? "language" : code.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** What the customer calls an attribute. */
 const own = (code: string) => `acme_${code.split("_").toReversed().join("_")}`;

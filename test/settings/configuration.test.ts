@@ -667,6 +667,34 @@ describe("what the configuration names", () => {
     ]);
   });
 
+  it("is one name for two outcomes", () => {
+    const webApi = { timeZone: "UTC", staticValueNames: { abandoned: "Unanswered" } };
+    expect(saidOf(folder(), { ...GOOD, esm: { ...WEB_API, webApi } })).toEqual([
+      "esm.webApi.staticValueNames: two outcomes are called Unanswered: they could not be told apart",
+    ]);
+  });
+
+  it("is a wait in business hours without business hours", () => {
+    const where = folder();
+    given(where, "p.properties", "efecteChat.integration.chatSession.waitInBusinessHours.attributeCode=wait_open");
+    const platformSettings = "p.properties";
+    const told = [
+      'schedule.businessHours: is missing: efecteChat.integration.chatSession.waitInBusinessHours.attributeCode=wait_open asks for the wait in business hours, so say when they are, such as {"from": "08:00", "to": "16:00"}, or take that setting out',
+    ];
+    expect(saidOf(where, { ...GOOD, platformSettings })).toEqual(told);
+    expect(saidOf(where, { ...GOOD, platformSettings, schedule: { everyMinutes: 10 } })).toEqual(told);
+    for (const onlyOutsideBusinessHours of [true, false]) {
+      const businessHours = { from: "08:00", to: "16:00" };
+      const schedule = { everyMinutes: 10, timeZone: "Europe/Helsinki", businessHours, onlyOutsideBusinessHours };
+      const content = JSON.stringify({ ...GOOD, platformSettings, schedule, task: { abandonedWithinSeconds: 5 } });
+      const { measures } = readConfiguration(given(where, "good.json", content), ENVIRONMENT).task;
+      expect(measures).toMatchObject({
+        abandonedWithinSeconds: 5,
+        business: { timeZone: "Europe/Helsinki", hours: { weekdays: [1, 2, 3, 4, 5], from: "08:00", to: "16:00" } },
+      });
+    }
+  });
+
   it("platform settings that do not exist are named with the setting", () => {
     expect(saidOf(folder(), { ...GOOD, platformSettings: "no.properties" })).toEqual([
       "platformSettings: DIR/no.properties does not exist",

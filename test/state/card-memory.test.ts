@@ -224,3 +224,23 @@ it("a card memory of before, which told neither of an attached log nor of writin
   expect(before).not.toContain("rewritten");
   expect(z.decode(cardMemoryText, before).cards).toEqual(cards);
 });
+
+it("a card memory of before, which knew nothing of live chats but their ids, is read", () => {
+  const known = { ...NOTHING_KNOWN, areLiveChatsCertain: false };
+  const firstReplies = {
+    liveChatId: "l1",
+    establishedAt: 1,
+    visitor: null,
+    operator: { messageId: "m1", sentAt: 2 },
+    operatorId: null,
+    operatorFirst: true,
+  };
+  const cards = new Map([["7", card({ history: { ...known, firstReplies } })]]);
+  const text = z.encode(cardMemoryText, { listedUntil: null, cards });
+  const before = text
+    .replace(/"readLiveChats":\[\],"areLiveChatsCertain":false,/, "")
+    .replace('"operatorId":null,', "");
+  expect(before.length).toBeLessThan(text.length - 60);
+  expect(before).not.toMatch(/LiveChats|operatorId/);
+  expect(z.decode(cardMemoryText, before).cards).toEqual(cards);
+});

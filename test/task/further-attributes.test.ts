@@ -158,6 +158,19 @@ describe.each(APIS)("the further attributes, over %s,", (api) => {
   });
 });
 
+it("a first replier whom saving an open card has taken off is written again (before ESM 2025.2)", async () => {
+  const world = await worldOf({ ...OPTIONS, sessions: [FORWARDED] });
+  const { dataCardId } = await world.card("ws-1");
+  world.sandbox.openCards([dataCardId]);
+  await world.run();
+  const before = await further(world, "ws-1");
+  world.sandbox.saveCards([dataCardId]);
+  expect((await further(world, "ws-1"))[1]).toBeNull();
+  await world.run();
+  expect(await further(world, "ws-1")).toEqual(before);
+  expect(await world.run()).toMatchObject({ refilled: [], undone: [], sessions: { written: 0 } });
+});
+
 describe("what was on a card", () => {
   const replace = (world: World, session: WireSession) =>
     world.sandbox.setSessions([platformSessionSchema.parse(session)]);

@@ -1,4 +1,4 @@
-import { harmlessLine, harmlessText } from "../../base/harmless-text.ts";
+import { terminalLine, terminalText } from "../../base/terminal-text.ts";
 import { localTimeIn } from "../../chat/local-time.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { AttributeValue } from "../../outside/esm/port.ts";
@@ -48,8 +48,8 @@ export function chatDocument(chat: ShownChat, timeZone: string): ChatDocument {
     (one, other) => rank(one) - rank(other),
   );
   return {
-    title: harmlessLine(titleOf(chat), LONGEST_FACT),
-    facts: facts.map(({ label, text }) => ({ label, text: text === "" ? EMPTY : harmlessLine(text, LONGEST_FACT) })),
+    title: terminalLine(titleOf(chat), LONGEST_FACT),
+    facts: facts.map(({ label, text }) => ({ label, text: text === "" ? EMPTY : terminalLine(text, LONGEST_FACT) })),
     notes: notesOn(
       chat,
       facts.some(({ text }) => text === ""),
@@ -165,5 +165,5 @@ function notesOn({ attributes, isActive, log, messageCount, lacking }: ShownChat
 
 function logText({ log }: ShownChat): string {
   if (log === undefined) return "No attribute holds the chat log.";
-  return log.text.trim() === "" ? "The chat log is empty." : harmlessText(log.text).trimEnd();
+  return log.text.trim() === "" ? "The chat log is empty." : terminalText(log.text).trimEnd();
 }

@@ -7,7 +7,7 @@ import {
   supportPersonColumns,
   waitColumns,
 } from "./group-table.ts";
-import type { MessageKey } from "./messages/messages.ts";
+import type { MessageKey } from "./messages/en.ts";
 import { outcomeBars } from "./outcome-section.ts";
 import type { Section } from "./report-document.ts";
 import type { Wording } from "./wording.ts";

@@ -2,7 +2,7 @@ import { attributeSetting } from "../../settings/setting-definitions.ts";
 import { type Lack, LEAST_CHATS } from "../figures/report.ts";
 import { LEAST_FOR_CHANGE } from "./comparison.ts";
 import { isCut } from "./date-text.ts";
-import type { MessageKey } from "./messages/messages.ts";
+import type { MessageKey } from "./messages/en.ts";
 import type { Notice } from "./report-document.ts";
 import type { Wording } from "./wording.ts";
 

@@ -1,7 +1,7 @@
 import { OUTCOMES } from "../../chat/outcome.ts";
 import type { Figures, ReportedOutcome } from "../figures/report.ts";
 import { countCell, NOT_TOLD } from "./cells.ts";
-import type { MessageKey } from "./messages/messages.ts";
+import type { MessageKey } from "./messages/en.ts";
 import type { Cell } from "./report-document.ts";
 import { isLacking, type Wording } from "./wording.ts";
 

@@ -2,7 +2,7 @@ import type { Bar, Comparison, Spread, WaitFigures } from "../figures/report.ts"
 import { countCell, type SpreadUnit, shareCell, textCell, valueCell, withinCount } from "./cells.ts";
 import { comparisonsOf } from "./comparison.ts";
 import { spreadColumns, withinColumns, withoutCell } from "./group-table.ts";
-import type { MessageKey } from "./messages/messages.ts";
+import type { MessageKey } from "./messages/en.ts";
 import type { Chart, Section, Table } from "./report-document.ts";
 import { timeIn, type Wording } from "./wording.ts";
 

@@ -1,7 +1,7 @@
 import type { Group } from "../figures/report.ts";
 import { countCell, textCell } from "./cells.ts";
 import { chatsColumn, groupTable, outcomeColumns, waitColumns } from "./group-table.ts";
-import type { MessageKey } from "./messages/messages.ts";
+import type { MessageKey } from "./messages/en.ts";
 import { outcomeBars } from "./outcome-section.ts";
 import type { Section } from "./report-document.ts";
 import type { Wording } from "./wording.ts";

@@ -27,6 +27,10 @@ const FULL: GivenChat = {
 const HARMFUL = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 const EMPTY_NOTE = "–: empty, or the task's user may not read it; ESM does not tell which";
 
+function setting(name: string, code: string): string {
+  return `efecteChat.integration.chatSession.${name}.attributeCode=${code}\n`;
+}
+
 describe.each(APIS)("over %s, a chat is shown", (api) => {
   async function shown(chat: GivenChat, hide: readonly string[] = [], format: "text" | "html" = "text") {
     const world = await start(api, [chat]);
@@ -91,8 +95,6 @@ describe.each(APIS)("over %s, a chat is shown", (api) => {
       first_replier: [{ dataCardId: "15" }],
       live_chat_time: [{ value: 3_725 }],
     };
-    const setting = (name: string, code: string) =>
-      `efecteChat.integration.chatSession.${name}.attributeCode=${code}\n`;
     const settings = [
       setting("outcome", "outcome"),
       setting("firstReplier", "first_replier"),

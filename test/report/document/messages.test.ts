@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { reportDocument } from "../../../plugin/report/document/make-document.ts";
-import { MESSAGES, type MessageKey, sayIn } from "../../../plugin/report/document/messages/messages.ts";
+import type { MessageKey } from "../../../plugin/report/document/messages/en.ts";
+import { MESSAGES, sayIn } from "../../../plugin/report/document/messages/messages.ts";
 import { CHAT_LOG_LANGUAGES } from "../../../plugin/settings/ready-made-template.ts";
 import { reportOf, usualChats } from "../arbitrary-report.ts";
 

@@ -5,6 +5,7 @@ import { readReadyMadeTemplate } from "../../../plugin/settings/ready-made-templ
 import { clicksToTarget } from "../../../plugin/task/card/check-links.ts";
 import { checkBackReferences, checkMapping } from "../../../plugin/task/card/check-mapping.ts";
 import { attributesOf } from "../../../plugin/xml/template-definition.ts";
+import { FURTHER_ATTRIBUTES } from "../../support/ready-made.ts";
 
 const readyMade = readReadyMadeTemplate();
 const SESSION = "efecteChat.integration.chatSession";
@@ -19,6 +20,16 @@ function templateWith(changes: Record<string, Partial<AttributeInformation> | nu
   }
   return { code: "chat_session", folders: [{ code: "chat_sessions", name: "Chat sessions" }], attributes };
 }
+
+const FURTHER_CODES = [
+  "outcome",
+  "first_replier",
+  "live_chat_count",
+  "redirect_count",
+  "wait_in_business_hours",
+  "live_chat_time",
+  "chat_language",
+];
 
 const settings = (text = "") => readPlatformSettings("platform-settings.properties", text, readyMade);
 
@@ -127,6 +138,37 @@ describe("a finding names setting, attribute, expectation, what was found and wh
         advice: expect.stringContaining(advice),
       },
     ]);
+  });
+
+  const OUTCOME = `${SESSION}.outcome.attributeCode=outcome`;
+  const outcomes = attributesOf(readyMade).find(({ code }) => code === "outcome")?.staticValues ?? [];
+  const named = outcomes.map(({ code, names }) => ({ code, name: names.en }));
+
+  it.each<[string, Partial<AttributeInformation>, string, string]>([
+    ["no value for an outcome", { staticValues: named.slice(1) }, "answeredValueCode", "value code answered"],
+    [
+      "two outcomes with one name",
+      { staticValues: named.map((value) => (value.code === "abandoned" ? { ...value, name: "unanswered " } : value)) },
+      "answeredValueCode",
+      "different names for the outcomes",
+    ],
+  ])("%s, where the outcome is mapped", (_, change, part, expected) => {
+    const template = templateWith({ outcome: change });
+    expect(findings(OUTCOME, template)).toEqual([
+      expect.objectContaining({
+        setting: `${SESSION}.outcome.${part}`,
+        code: "outcome",
+        expected: expect.stringContaining(expected),
+      }),
+    ]);
+    expect(findings("", template)).toEqual([]);
+  });
+
+  it("none of the further attributes, where they are mapped", () => {
+    const bare = templateWith(Object.fromEntries(FURTHER_CODES.map((code) => [code, null])));
+    expect(findings("", bare)).toEqual([]);
+    expect(findings(FURTHER_ATTRIBUTES, bare).map(({ code }) => code)).toEqual(FURTHER_CODES);
+    expect(checkMapping(settings(FURTHER_ATTRIBUTES), templateWith())).toEqual({ findings: [], unverified: [] });
   });
 
   it("another folder", () => {

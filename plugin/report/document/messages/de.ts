@@ -1,4 +1,4 @@
-import type { Messages } from "./messages.ts";
+import type { Messages } from "./en.ts";
 
 export const de: Messages = {
   titleMonth: "Chats im {month} {year}",
@@ -196,7 +196,7 @@ export const de: Messages = {
     "{n, plural, one {# Karte ist eine weitere Karte} other {# Karten sind weitere Karten}} zu einer Sitzung, die schon eine Karte hat, und in keiner Zahl enthalten. Löschen Sie in ESM, was zu viel ist.",
   unreadable:
     "{n, plural, one {# Karte konnte nicht gelesen werden und ist} other {# Karten konnten nicht gelesen werden und sind}} in keiner Zahl enthalten.",
-  odd: "{n, plural, one {# Chat hat einen Wert, der nicht stimmen kann} other {# Chats haben Werte, die nicht stimmen können}}, etwa ein Ende vor dem Beginn. Solche Werte sind weggelassen; die Chats zählen.",
+  odd: "{n, plural, one {# Chat hat einen Wert, der nicht stimmen kann} other {# Chats haben Werte, die nicht stimmen können}}, etwa ein Ende vor dem Beginn oder eine Wartezeit ohne Antwort. Solche Werte sind weggelassen; die Chats zählen.",
   going: "{n, plural, one {# Chat läuft} other {# Chats laufen}} noch: Die Zahlen werden sich ändern.",
   activeNotTold:
     "Bei {n, plural, one {# Chat} other {# Chats}} ist nicht zu lesen, ob er zu Ende ist, obwohl das Pflicht ist: Der Benutzer der Aufgabe darf es nicht lesen, oder die Karte ist beschädigt.",

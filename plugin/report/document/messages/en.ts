@@ -195,7 +195,7 @@ export const en = {
     "{n, plural, one {# card is a further card} other {# cards are further cards}} of a session that has a card already, and in no figure. Delete what is too much in ESM.",
   unreadable:
     "{n, plural, one {# card could not be read and is} other {# cards could not be read and are}} in no figure.",
-  odd: "{n, plural, one {# chat has a value} other {# chats have values}} that cannot be, such as an end before the start. Such values are left out; the chats count.",
+  odd: "{n, plural, one {# chat has a value} other {# chats have values}} that cannot be, such as an end before the start, or a wait without an answer. Such values are left out; the chats count.",
   going: "{n, plural, one {# chat is} other {# chats are}} still going on: the figures will change.",
   activeNotTold:
     "Of {n, plural, one {# chat} other {# chats}} it cannot be read whether they are over, although that is mandatory: the task''s user may not read it, or the cards are damaged.",
@@ -226,3 +226,7 @@ export const en = {
   lackOrganization: "There are no figures by organisation",
   lackBusinessHours: "It cannot be told which chats began in business hours",
 } as const;
+
+export type MessageKey = keyof typeof en;
+/** Every language has every message. */
+export type Messages = Readonly<Record<MessageKey, string>>;

@@ -1,4 +1,4 @@
-import type { Messages } from "./messages.ts";
+import type { Messages } from "./en.ts";
 
 export const fi: Messages = {
   titleMonth: "Chatit {month}ssa {year}",
@@ -198,7 +198,7 @@ export const fi: Messages = {
     "{n, plural, one {# kortti on ylimääräinen: sen istunnolla on jo kortti, eikä se ole} other {# korttia on ylimääräisiä: niiden istunnoilla on jo kortti, eivätkä ne ole}} mukana luvuissa. Poista ylimääräiset ESM:stä.",
   unreadable:
     "{n, plural, one {# korttia ei voitu lukea, eikä se ole} other {# korttia ei voitu lukea, eivätkä ne ole}} mukana luvuissa.",
-  odd: "{n, plural, one {# chatissa on arvo, joka ei voi pitää paikkaansa} other {# chatissa on arvoja, jotka eivät voi pitää paikkaansa}}, kuten loppu ennen alkua. Nämä arvot on jätetty pois; chatit ovat mukana.",
+  odd: "{n, plural, one {# chatissa on arvo, joka ei voi pitää paikkaansa} other {# chatissa on arvoja, jotka eivät voi pitää paikkaansa}}, kuten loppu ennen alkua tai odotusaika ilman vastausta. Nämä arvot on jätetty pois; chatit ovat mukana.",
   going: "{n, plural, one {# chat on vielä kesken} other {# chatia on vielä kesken}}: luvut muuttuvat.",
   activeNotTold:
     "{n, plural, one {# chatista} other {# chatista}} ei voi lukea, onko se päättynyt, vaikka tieto on pakollinen: tehtävän käyttäjä ei saa lukea sitä, tai kortti on vioittunut.",

@@ -1,13 +1,10 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import type { ReportLanguage } from "../report-document.ts";
 import { de } from "./de.ts";
-import { en } from "./en.ts";
+import { en, type MessageKey, type Messages } from "./en.ts";
 import { fi } from "./fi.ts";
 import { sv } from "./sv.ts";
 
-export type MessageKey = keyof typeof en;
-/** Every language has every message. */
-export type Messages = Readonly<Record<MessageKey, string>>;
 export type MessageValues = Readonly<Record<string, string | number>>;
 
 /** Says a message in a language; throws if a value is missing. */

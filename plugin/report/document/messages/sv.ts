@@ -1,4 +1,4 @@
-import type { Messages } from "./messages.ts";
+import type { Messages } from "./en.ts";
 
 export const sv: Messages = {
   titleMonth: "Chattar i {month} {year}",
@@ -194,7 +194,7 @@ export const sv: Messages = {
   doubled:
     "{n, plural, one {# kort är ett extra kort} other {# kort är extra kort}} för en session som redan har ett kort, och ingår inte i några siffror. Ta bort det som är för mycket i ESM.",
   unreadable: "{n, plural, one {# kort} other {# kort}} kunde inte läsas och ingår inte i några siffror.",
-  odd: "{n, plural, one {# chatt har ett värde} other {# chattar har värden}} som inte kan stämma, till exempel ett slut före början. Sådana värden är utelämnade; chattarna räknas.",
+  odd: "{n, plural, one {# chatt har ett värde} other {# chattar har värden}} som inte kan stämma, till exempel ett slut före början eller en väntetid utan svar. Sådana värden är utelämnade; chattarna räknas.",
   going: "{n, plural, one {# chatt pågår} other {# chattar pågår}} fortfarande: siffrorna kommer att ändras.",
   activeNotTold:
     "För {n, plural, one {# chatt} other {# chattar}} går det inte att läsa om chatten är slut, fast det är obligatoriskt: uppgiftens användare får inte läsa det, eller så är kortet skadat.",

@@ -62,7 +62,11 @@ tbody tr:last-child{border-bottom:0}
 .few table{width:auto;min-width:min(100%,26rem)}
 .few caption div{width:auto}
 th[scope=row],thead th:first-child{text-align:left;padding-left:0;min-width:5rem;position:sticky;left:0;background:var(--paper)}
-.t{text-align:left;white-space:normal;min-width:8rem}
+.t{text-align:left;white-space:normal}
+td.t{min-width:18rem}
+.few td.t{min-width:12rem}
+.r{white-space:normal;min-width:8rem}
+h2+.table{margin-top:0}
 .q{color:var(--faint)}
 .total th,.total td{font-weight:600;border-top:2px solid var(--line)}
 .definitions{margin-top:.75rem;font-size:.875rem;line-height:1.4;color:var(--faint);columns:24rem auto;column-gap:2rem}
@@ -98,7 +102,7 @@ text{color:var(--text);fill:currentColor;background:var(--paper);font-size:12px;
 ${each(WIDEST_AXIS, (width) => `.a${width}{padding-left:calc(${width + 1}ch + 6px)}`)}
 ${each(SERIES_LOOKS, (look) => `.s${look}{fill:var(--series-${look})}`)}
 ${each(SHADES, (look) => `.h${look}{fill:var(--shade-${look});stroke:var(--paper);stroke-width:2px}.d${look}{color:var(--digits-${look});background:var(--shade-${look})}`)}
-@media screen and (max-width:44rem){.wide,.across{display:none}.upright{display:block}}
+@media screen and (max-width:44rem){.wide,.across{display:none}.upright{display:block}.facts div{grid-template-columns:7.5rem 1fr}}
 `;
 
 const PAPER = `
@@ -110,6 +114,7 @@ a{color:inherit;text-decoration:none}
 nav,.skip,.as-table{display:none}
 h1,h2,figcaption,caption,.introduction{break-after:avoid}
 section{margin-top:1.6rem}
+.introduction,.notices li,.definitions{break-inside:avoid}
 .tiles{grid-template-columns:repeat(4,1fr);gap:0 .6rem}
 .tiles li{background:none;border:1px solid var(--line);padding:.5rem .6rem;margin-bottom:.6rem}
 .figure{font-size:1.5rem}
@@ -122,7 +127,8 @@ thead{display:table-header-group;break-inside:avoid}
 th.w{min-width:8rem}
 thead .w:not(:first-child){min-width:4rem}
 th[scope=row],thead th:first-child{position:static;background:none}
-.t{min-width:4rem}
+.few td.t,td.t{min-width:9rem}
+.r{min-width:5rem}
 .total{break-before:avoid}
 }
 `;

@@ -5,11 +5,11 @@ import type { Definitions } from "./definitions.ts";
 import { type Html, idOf, isolated } from "./markup.ts";
 
 /** A table of so many rows is not torn apart on paper. */
-const FITS_ON_A_PAGE = 10;
+const FITS_ON_A_PAGE = 14;
 /** So many columns leave room: stretched over the page, a number would stand far from what it is of. */
 const FEW_COLUMNS = 5;
 /** In letters: what stands on one line, in the first column and in the head. */
-const [LONG_NAME, LONG_WORD] = [24, 20];
+const [LONG_NAME, LONG_WORD] = [32, 20];
 
 /** A table in a box that scrolls by itself, by keyboard as well, where the page is narrower than the table. */
 export function tableHtml(table: Table, { cellText, definitions, isTitled }: TableParts): Html {
@@ -54,6 +54,7 @@ function rowHtml({ cells }: Row, columns: readonly Column[], cellText: CellText)
 
 function classOf({ kind }: Cell, column: Column | undefined): Html | string {
   if (column?.kind === "text") return html` class="t"`;
+  if (kind === "text") return html` class="r"`;
   return kind === "too-few" || kind === "not-told" || kind === "none" ? html` class="q"` : "";
 }
 

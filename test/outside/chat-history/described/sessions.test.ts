@@ -3,6 +3,7 @@ import type { Failure } from "../../../../plugin/base/failure.ts";
 import type { WidgetSession } from "../../../../plugin/chat/session.ts";
 import { waitTimeBeforeFirstReply } from "../../../../plugin/chat/wait-time.ts";
 import { USUAL_SESSION_BOUNDS } from "../../../../plugin/outside/chat-history/session-bounds.ts";
+import { problemsOf } from "../../../support/given-files.ts";
 import { failureOf } from "../../../support/rejection.ts";
 import { scriptedServers } from "../../../support/scripted-server.ts";
 import { connected, description, message, NOON, type Said, session } from "./described-platform.ts";
@@ -358,7 +359,39 @@ describe("live chats by a field or by events", () => {
   });
 });
 
+describe("how a live chat ended", () => {
+  const table = { agent: "by-support-person", guest: "by-end-user", timeout: "expired", bot: "forwarded" };
+  it.each<[string, object, string | undefined]>([
+    ["a word of the table", { closed_by: "agent" }, "by-support-person"],
+    ["another one", { closed_by: "bot" }, "forwarded"],
+    ["a word that the table lacks", { closed_by: "nobody" }, undefined],
+    ["nothing", {}, undefined],
+    ["what is no text", { closed_by: { by: "agent" } }, undefined],
+  ])("is told by %s", async (_, closed, howEnded) => {
+    const how_ended = { from: "closed_by", table };
+    const whole = { live_chats: { ...by().live_chats, how_ended } };
+    const [own] = (await read(session(said(["v", 9], ["o", 21]), { asked: NOON + 10, ...closed }), whole)).liveChats;
+    expect(own?.howEnded).toBe(howEnded);
+  });
+
+  it("is one of four words", () => {
+    const live_chats = { ...by().live_chats, how_ended: { is: "closed" } };
+    const [problem] = problemsOf(() => connected("http://127.0.0.1", { live_chats }));
+    expect(problem?.message).toContain("closed is no way in which a live chat ends; there are by-support-person");
+  });
+});
+
 describe("the session itself", () => {
+  it.each<[string, unknown, string | undefined]>([
+    ["as the platform calls it", "fi-FI", "fi-FI"],
+    ["not where nothing stands", "", undefined],
+    ["not where it is no text", { code: "fi" }, undefined],
+    ["not where it is longer than the name of a language", "f".repeat(101), undefined],
+  ])("has its language, %s", async (_, locale, language) => {
+    const own = { ...(JSON.parse(description()) as { session: object }).session, language: "locale" };
+    expect((await read(session([], { locale }), { session: own })).language).toBe(language);
+  });
+
   it.each<[string, object, object, number | null]>([
     ["by its time of end", {}, { ended: NOON + 5 }, 5],
     ["lasting", {}, { ended: 0 }, null],

@@ -1,9 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cleanName } from "../../../../plugin/chat/clean-text.ts";
+import { reportDocument } from "../../../../plugin/report/document/make-document.ts";
 import type { Chart, ReportDocument } from "../../../../plugin/report/document/report-document.ts";
 import type { BarChart } from "../../../../plugin/report/written/html/charts/bar-chart.ts";
 import { reportHtml } from "../../../../plugin/report/written/html/report-html.ts";
+import { madeUpReport } from "../../../../scripts/pictures/made-up-report.ts";
 import { draws } from "../../../support/draws.ts";
 import { elementsOf, isIn, named, type PageElement } from "./page-tree.ts";
 import {
@@ -242,5 +244,27 @@ describe("the heat map", () => {
 
   it("has the number in every shade", () => {
     expect(cells([[0, 3, 1_000]]).digits).toEqual(["0", "3", "1,000"]);
+  });
+});
+
+describe("the page of a real report", () => {
+  const report = madeUpReport({ kind: "days", from: "2025-11-01", to: "2026-11-01" });
+
+  it.each(["en", "fi", "sv", "de"] as const)("in %s is whole, and small for a year by days", (language) => {
+    const document = reportDocument(report, { language });
+    const page = reportHtml(document);
+    expect(Buffer.byteLength(page)).toBeLessThan(300_000);
+    const elements = elementsOf(page);
+    expect(elements[0]?.attributes.get("lang")).toBe(language);
+    const figures = named(elements, "figure");
+    expect(figures).toHaveLength(document.sections.filter(({ chart }) => chart !== undefined).length);
+    // Each bar has its row in the table that the chart leads to.
+    for (const { chart, tables } of document.sections) {
+      if (chart?.kind !== "bars") continue;
+      const rows = tables.map((table) =>
+        table.rows.map(({ cells: [first] }) => (first?.kind === "text" ? first.text : "")),
+      );
+      expect(rows).toContainEqual(expect.arrayContaining([...chart.labels]));
+    }
   });
 });

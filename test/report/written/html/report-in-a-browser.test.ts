@@ -2,7 +2,9 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { reportDocument } from "../../../../plugin/report/document/make-document.ts";
 import { reportHtml } from "../../../../plugin/report/written/html/report-html.ts";
+import { madeUpReport } from "../../../../scripts/pictures/made-up-report.ts";
 import { CHROMIUM, OR_WHY_NOT, openBrowser } from "../../../support/chromium.ts";
 import { folders, given } from "../../../support/given-files.ts";
 import { HOSTILE, sampleDocument, withTexts, yearByDays } from "./sample-document.ts";
@@ -49,13 +51,15 @@ describe.skipIf(CHROMIUM === undefined)(`the page in a browser${OR_WHY_NOT}`, ()
     });
   }
 
+  const month = madeUpReport({ kind: "month", from: "2026-10-01", to: "2026-11-01" });
+  const real = reportDocument(month, { language: "de" });
   const hostile = withTexts(sampleDocument(), (text) => HOSTILE[text.length % HOSTILE.length] ?? "");
 
   it.each([
     ["the sample", "light", DESK, sampleDocument()],
-    ["the sample", "light", PHONE, sampleDocument()],
-    ["the sample", "dark", DESK, sampleDocument()],
     ["the sample", "dark", PHONE, sampleDocument()],
+    ["a real report in German", "light", PHONE, real],
+    ["a real report in German", "dark", DESK, real],
     ["hostile names", "light", PHONE, hostile],
     ["hostile names", "dark", DESK, hostile],
   ] as const)("with %s, %s, %d pixels wide, has nothing that axe finds, and no scrolling across", async (...row) => {
