@@ -50,7 +50,8 @@ export type ItemId =
   | "task-scheduled"
   | "last-run"
   | "business-hours"
-  | "expected-load";
+  | "expected-load"
+  | "reports";
 
 /** What `install` can do about an item that is not done. Doing it again does no harm. */
 export interface Fix {

@@ -7,6 +7,7 @@ import { LOOK_AT_ITEMS } from "./look-at-items.ts";
 import { OPERATION_ITEMS } from "./operation-items.ts";
 import { PERSON_ITEMS } from "./person-items.ts";
 import { REFUSED_CALL_ITEMS } from "./refused-call-items.ts";
+import { REPORT_ITEMS } from "./report-items.ts";
 import { TEMPLATE_ITEMS } from "./template-items.ts";
 import { TRIAL_ITEMS } from "./trial-items.ts";
 
@@ -22,4 +23,5 @@ export const CHECKLIST: readonly ChecklistItem[] = [
   ...FUNCTION_ITEMS,
   ...REFUSED_CALL_ITEMS,
   ...OPERATION_ITEMS,
+  ...REPORT_ITEMS,
 ];

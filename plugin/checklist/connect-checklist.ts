@@ -2,6 +2,7 @@ import { type Clock, systemClock } from "../base/clock.ts";
 import { Failure, InputError, type Problem } from "../base/failure.ts";
 import { createHttpClient } from "../outside/http/http-client.ts";
 import { path } from "../outside/http/request-path.ts";
+import { reportFolderProblem } from "../report/regular/write-report-files.ts";
 import { connect } from "../runner/environment/connect.ts";
 import { keyOf } from "../runner/environment/one-at-a-time.ts";
 import type { Schedule } from "../schedule/schedule.ts";
@@ -58,6 +59,13 @@ export function connectChecklist(configuration: Configuration, surroundings: Che
       lastRun,
       served,
       runsElsewhere: configuration.engine.kind !== "process",
+    },
+    report: {
+      organizationAttribute: configuration.report.organizationAttribute,
+      folders: configuration.report.files.map(({ folder }, index) => ({
+        setting: `report.files.${index}.folder`,
+        problem: reportFolderProblem(folder),
+      })),
     },
     probe: createProbe(systemClock, signal),
     trialNotes: openTrialNotes(configuration.journalFolder, trialSubject(configuration)),

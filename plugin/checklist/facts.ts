@@ -3,7 +3,7 @@ import { Failure, type Problem } from "../base/failure.ts";
 import type { ChatHistory } from "../outside/chat-history/port.ts";
 import type { Esm, TemplateInformation } from "../outside/esm/port.ts";
 import type { CheckSettings } from "../settings/check-settings.ts";
-import type { MakeCardsConfiguration } from "../settings/configuration.ts";
+import type { MakeCardsConfiguration, ReportConfiguration } from "../settings/configuration.ts";
 import type { PlatformSettings, StaticValueNames } from "../settings/platform-settings.ts";
 import { TEMPLATE_SETTINGS } from "../settings/setting-definitions.ts";
 import type { RefusedCalls } from "../state/open-refused-calls.ts";
@@ -21,6 +21,12 @@ export interface FunctionAccess {
   readonly token: { readonly current: string } | { readonly problem: string };
   /** Folder codes that the URL parameter may have, that of the platform settings first. */
   readonly folderCodes: readonly string[];
+}
+
+/** What the configuration asks for of reports. */
+export interface AskedReports extends Pick<ReportConfiguration, "organizationAttribute"> {
+  /** The folders of regular reports, and why one of them cannot be written. */
+  readonly folders: readonly { readonly setting: string; readonly problem: string | undefined }[];
 }
 
 /** The systems and settings that the checklist is about. */
@@ -46,6 +52,7 @@ export interface ChecklistSystems {
   /** What `serve` on this machine counted; undefined when it has not run here. */
   readonly refusedCalls: () => RefusedCalls | undefined;
   readonly operation: TaskOperation;
+  readonly report: AskedReports;
   readonly probe: Probe;
   readonly trialNotes: TrialNotes;
   /** Undefined when ESM offers no import over HTTP. */

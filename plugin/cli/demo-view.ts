@@ -52,7 +52,11 @@ function momentText({ at, created, report }: Extract<DemoStep, { kind: "moment" 
 }
 
 /** The end of the demonstration: the cards, one log in full, the totals. */
-export function demoConclusion({ cards, wrong, runs }: DemoResult, durationMs: number, shape?: TextShape): string {
+export function demoConclusion(
+  { cards, wrong, runs, figures }: DemoResult,
+  durationMs: number,
+  shape?: TextShape,
+): string {
   const heads = ["session", "customer", "support person", "messages", "wait (s)", "active", "tickets"];
   const unmatched = new Set(runs.flatMap((run) => run.unmatchedPersons.map(({ kind, id }) => `${kind} ${id}`)));
   const requests = runs.reduce((sum, run) => sum + run.requests.esm, 0);
@@ -60,6 +64,12 @@ export function demoConclusion({ cards, wrong, runs }: DemoResult, durationMs: n
     "\nThe cards as they stand in ESM now\n",
     textTable(cards.map(cardRow), heads, shape),
     ...logInFull(cards),
+    "\nWhat esm-chat report makes of these cards",
+    textTable(
+      figures.map(({ label, value, n }) => [label, value, n]),
+      [],
+      shape,
+    ),
     "\nTotals",
     textTable(
       [

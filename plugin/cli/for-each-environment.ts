@@ -12,6 +12,8 @@ export interface EnvironmentOptions {
   readonly environment?: string;
   /** A page that the command writes about one environment. */
   readonly html?: string;
+  /** Set for a command that is run for several, one after the other. */
+  readonly ofSeveral?: true;
 }
 
 /** What a command does where several environments are listed and none is named. */
@@ -68,7 +70,7 @@ async function forSeveral<Options extends EnvironmentOptions>(
       output.say(`${index === 0 ? "" : "\n"}=== ${name} ===`);
       const own = { ...output, result: (value: unknown) => void results.push([name, value]) };
       try {
-        exitCodes.push(await command({ ...options, config: file }, own));
+        exitCodes.push(await command({ ...options, config: file, ofSeveral: true }, own));
       } catch (error) {
         isStopped ||= isEndedByUser(error);
         const { lines, status, exitCode } = errorLines(error);

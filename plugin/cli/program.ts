@@ -1,9 +1,9 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { dayOf } from "../schedule/local-day.ts";
+import { Command, CommanderError, Option } from "commander";
 import { USUAL_CONFIGURATION } from "../settings/configuration-text.ts";
 import { packageVersion } from "../settings/package-version.ts";
-import type { PersonRole } from "../state/erasure-lines.ts";
+import { fileName, instant, wholeNumber } from "./argument-values.ts";
 import type { CheckOptions } from "./check-command.ts";
+import { eraseArguments, findArguments, reportArguments } from "./command-arguments.ts";
 import type { DeadLettersOptions } from "./dead-letters-command.ts";
 import type { DemoOptions } from "./demo-command.ts";
 import type { EraseOptions } from "./erase-command.ts";
@@ -14,6 +14,7 @@ import type { FunctionsOptions } from "./functions-command.ts";
 import type { InstallOptions } from "./install-command.ts";
 import { createOutput, type Output, type Streams } from "./output.ts";
 import { addPlatformCommands } from "./platform/platform-commands.ts";
+import type { ReportOptions } from "./report-options.ts";
 import type { RunOptions } from "./run-command.ts";
 import type { RunsOptions } from "./runs-command.ts";
 import type { SandboxCommandOptions } from "./sandbox-command.ts";
@@ -21,8 +22,6 @@ import type { ShowOptions } from "./show-command.ts";
 import type { StatusOptions } from "./status-command.ts";
 import type { TemplateOptions } from "./template-command.ts";
 import { missingValueMessage, usageMessage } from "./usage-message.ts";
-
-const ROLES = ["customer", "support-person", "any"] satisfies PersonRole[];
 
 /** Arguments that cannot be understood. */
 export class UsageError extends Error {
@@ -175,6 +174,14 @@ export function createProgram(
         exitCode = await forEach(options, "refuse", (one, output) => runCommand(one, output, environment));
       });
 
+    reportArguments(ofEnvironments(program.command("report"))).action(
+      async ({ html: page, ...options }: ReportOptions & { readonly html?: string }) => {
+        const { reportCommand } = await import("./report-command.ts");
+        const asked = page === undefined ? options : { ...options, page };
+        exitCode = await forEach(asked, "all", (one, output) => reportCommand(one, output, environment));
+      },
+    );
+
     common(program.command("serve"))
       .description("the long-running process: scheduler, createChatSession endpoint, health, metrics")
       .action(async (options: CommonOptions) => {
@@ -211,19 +218,10 @@ export function createProgram(
         exitCode = await forEach(options, "refuse", (one, output) => showCommand(id, one, output, environment));
       });
 
-    ofEnvironments(program.command("find"))
-      .description("lists chats in ESM that meet all conditions, newest first; changes nothing")
-      .option("--customer <TEXT>", "the customer's external id, or a part of the name that ESM shows")
-      .option("--support-person <TEXT>", "the same of a support person who took part")
-      .option("--from <DAY>", "chats that began on this day or later, such as 2026-10-01", localDay)
-      .option("--to <DAY>", "chats that began on this day or earlier", localDay)
-      .option("--text <TEXT>", "these words stand in the chat log")
-      .option("--active", "chats that are not over")
-      .addOption(new Option("--limit <N>", "so many at most").argParser(wholeNumber(1, 10_000)).default(50))
-      .action(async (options: CommonOptions & FindOptions) => {
-        const { findCommand } = await import("./find-command.ts");
-        exitCode = await forEach(options, "refuse", (one, output) => findCommand(one, output, environment));
-      });
+    findArguments(ofEnvironments(program.command("find"))).action(async (options: CommonOptions & FindOptions) => {
+      const { findCommand } = await import("./find-command.ts");
+      exitCode = await forEach(options, "refuse", (one, output) => findCommand(one, output, environment));
+    });
 
     common(program.command("dead-letters"))
       .description("runs, and parts of runs, that failed on an engine as often as they were allowed to")
@@ -238,26 +236,10 @@ export function createProgram(
         );
       });
 
-    ofEnvironments(program.command("erase"))
-      .description("erases the text of finished chats from their cards; figures and references stay")
-      .option("--session <ID>", "of this session")
-      .option("--person <EXTERNAL_ID>", "of all sessions of this person as the customer, unless --as says otherwise")
-      .addOption(
-        new Option("--as <ROLE>", "with --person: the person's role on the cards; default: customer").choices(ROLES),
-      )
-      .option("--visitor <ID>", "of all sessions of this visitor of the chat platform that runs have noted")
-      .addOption(
-        new Option(
-          "--older-than [DAYS]",
-          "of all sessions that ended longer ago; without a number: privacy.retentionDays of the configuration",
-        ).argParser(wholeNumber(1, 36_500)),
-      )
-      .option("--dry-run", "read everything, write nothing, list the cards")
-      .option("--yes", "erase without asking; needed where there is no terminal")
-      .action(async (options: CommonOptions & EraseOptions) => {
-        const { eraseCommand } = await import("./erase-command.ts");
-        exitCode = await forEach(options, "refuse", (one, output) => eraseCommand(one, output, environment));
-      });
+    eraseArguments(ofEnvironments(program.command("erase"))).action(async (options: CommonOptions & EraseOptions) => {
+      const { eraseCommand } = await import("./erase-command.ts");
+      exitCode = await forEach(options, "refuse", (one, output) => eraseCommand(one, output, environment));
+    });
 
     ofEnvironments(program.command("erasures"))
       .description("the register of erasures: when, by whom, which cards")
@@ -303,31 +285,4 @@ function ofEnvironments(command: Command): Command {
     "--environment <NAME>",
     "where the configuration lists several environments: on this one; all for one after the other",
   );
-}
-
-function fileName(text: string): string {
-  if (text === "") throw new InvalidArgumentError("needs the name of a file");
-  return text;
-}
-
-function wholeNumber(least: number, most: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`must be a whole number from ${least} to ${most}`);
-  };
-}
-
-/** No chat was before or will be after; dates that are far away cannot be named in ESM's conditions. */
-const DAYS = { first: "2000-01-01", last: "2199-12-31" } as const;
-
-function localDay(text: string): string {
-  if (dayOf(text) !== undefined && text >= DAYS.first && text <= DAYS.last) return text;
-  throw new InvalidArgumentError("must be a day such as 2026-10-01");
-}
-
-function instant(text: string): number {
-  const value = Date.parse(text);
-  if (/^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(value)) return value;
-  throw new InvalidArgumentError("must be a time such as 2026-03-29T08:00:00Z");
 }

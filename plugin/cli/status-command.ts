@@ -56,7 +56,7 @@ export async function statusCommand(
   const rows = (wanted === "all" ? all : [environmentOf(all, wanted)]).map((read): StatusRow => {
     if ("problems" in read)
       return brokenRow(read.name, read.problems.map(problemLine), endsOf(kept.of(read.name).runs));
-    return statusRow(factsOf(read.configuration, kept.of(read.name), engine), now, serveIsMissing);
+    return statusRow(factsOf(read.configuration, kept.of(read.name), engine, now), now, serveIsMissing);
   });
   const report: StatusReport = statusReport(rows, {
     engine: { kind: engine.kind, trouble: kept.engineTrouble },

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Instant } from "../chat/session.ts";
+import { lateReports } from "../report/regular/missing-reports.ts";
 import { keyOf } from "../runner/environment/one-at-a-time.ts";
 import { MISSED_AFTER } from "../runner/firing-plan.ts";
 import { STOPPING_TIME } from "../runner/in-process/stop-cause.ts";
@@ -24,8 +26,9 @@ export function factsOf(
   configuration: Configuration,
   { runs, nextRunAt, nextWaits }: KeptRuns,
   engine: EngineSettings,
+  now: Instant,
 ): EnvironmentFacts {
-  const { name, schedule, checklist, functions, journalFolder } = configuration;
+  const { name, schedule, checklist, functions, journalFolder, report: reports } = configuration;
   const key = keyOf(configuration);
   const note = openRunNote(journalFolder, key);
   const [noted, notedRuns] = [note.read(), note.runs()];
@@ -41,7 +44,7 @@ export function factsOf(
   return {
     environment: name,
     runBy: schedule !== undefined ? "serve" : checklist.scheduledElsewhere ? "elsewhere" : "nobody",
-    needsServe: schedule !== undefined || functions.tokens.length > 0,
+    needsServe: schedule !== undefined || functions.tokens.length > 0 || reports.files.length > 0,
     lastRun,
     lastGoodRunAt: goodAt === 0 ? undefined : goodAt,
     badRunsInARow: lastRun?.state === "done" ? 0 : Math.max(badRunsInARow, notedRuns?.badInARow ?? 0),
@@ -53,6 +56,7 @@ export function factsOf(
     leftOut: isRunning ? undefined : leftOutSince(runs, lastRun?.at ?? 0),
     putAside: isShared ? (report?.sessions.failed ?? 0) : countPutAside(journalFolder, key),
     oldestActiveSession: isShared ? sharedOldest : notedRuns?.oldestActive,
+    lateReports: lateReports(configuration, now),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Instant } from "../chat/session.ts";
+import type { LateReport } from "../report/regular/missing-reports.ts";
 import { MISSED_AFTER } from "../runner/firing-plan.ts";
 import type { RunRecord, RunState } from "../runner/task-runner.ts";
 import type { RunReport } from "../task/run-report.ts";
@@ -56,6 +57,7 @@ export interface EnvironmentFacts extends KnownEnds {
   readonly leftOut: { readonly since: Instant; readonly count: number; readonly reason: string | null } | undefined;
   readonly putAside: number;
   readonly oldestActiveSession: Instant | undefined;
+  readonly lateReports: readonly LateReport[];
 }
 
 /** One environment, as `--json` prints it. Times are ISO 8601 UTC. */
@@ -109,6 +111,7 @@ export function statusRow(facts: EnvironmentFacts, now: Instant, serveIsMissing:
     ...(facts.runBy === "elsewhere" && lastRun === undefined ? ["the scheduler outside has not run it yet"] : []),
     ...(lastRun?.state === "failures" ? [`some sessions failed${inARow(badRunsInARow)}`] : []),
     ...(putAside === 0 ? [] : [`${putAside} put aside`]),
+    ...facts.lateReports.map(lateWords),
   ];
   return {
     environment,
@@ -189,6 +192,12 @@ function leftOutForLong({ leftOut }: EnvironmentFacts, now: Instant): string[] {
 function cutShortAgain({ cutShort }: EnvironmentFacts): string[] {
   if (cutShort === undefined || cutShort.count < MOST_CUT_SHORT) return [];
   return [`${cutShort.count} runs in a row ended in the middle: ${cutShort.reason ?? "see its log"}`];
+}
+
+function lateWords(late: LateReport): string {
+  if ("unreadable" in late) return `whether reports are written cannot be told: ${late.folder} ${late.unreadable}`;
+  const since = `due since ${iso(late.dueAt)}`;
+  return `the report of ${late.period} is not written to ${late.folder}, ${since}: the log of esm-chat serve says why`;
 }
 
 function inARow(count: number): string {

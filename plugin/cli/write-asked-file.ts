@@ -8,9 +8,9 @@ import { replaceFile } from "../state/replace-file.ts";
  * @param argument the option that named the file
  * @throws InputError when the file cannot be written
  */
-export function writeAskedFile(path: string, argument: string, text: string): void {
+export function writeAskedFile(path: string, argument: string, content: string | Uint8Array): void {
   try {
-    replaceFile(path, text);
+    replaceFile(path, content);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

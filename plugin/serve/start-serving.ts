@@ -10,6 +10,7 @@ import { configuredTraces } from "../watch/open-traces.ts";
 import type { Watchers } from "../watch/watched-run.ts";
 import { createBrokenEnvironments } from "./broken-environments.ts";
 import { startFunctions } from "./start-functions.ts";
+import { startReports } from "./start-reports.ts";
 import { type RunnerSurroundings, startRunner } from "./start-runner.ts";
 
 export type ServingSurroundings = Omit<RunnerSurroundings, keyof Watchers>;
@@ -29,7 +30,7 @@ export interface Serving {
 }
 
 /**
- * Starts everything that `serve` does: runs by schedule, chatbot functions, health, metrics, traces.
+ * Starts everything that `serve` does: runs by schedule, regular reports, chatbot functions, health, metrics, traces.
  *
  * Of several environments, one that cannot be taken on is left out until it is mended.
  *
@@ -43,10 +44,11 @@ export async function startServing(hosting: Hosting, surroundings: ServingSurrou
   const traces = await configuredTraces(hosting.watch, environment, log);
   const started = await startRunner(hosting, { ...surroundings, metrics, traces });
   const { runner, budgets, trouble } = started;
+  const reports = startReports({ budgets, metrics, log });
   /** The files of the environments that are served, by their names. */
   const served = new Map<string, string>();
   async function close(): Promise<void> {
-    await Promise.all([broken.stop(), runner.stop()]);
+    await Promise.all([broken.stop(), reports.stop(), runner.stop()]);
     await started.close();
     await traces?.close();
   }
@@ -78,6 +80,7 @@ export async function startServing(hosting: Hosting, surroundings: ServingSurrou
     );
     function answerFor(configuration: Configuration): void {
       functions.takeOn(configuration);
+      reports.takeOn(configuration);
       served.set(configuration.name, configuration.file);
       noteServed(configuration, log);
     }
@@ -96,7 +99,7 @@ export async function startServing(hosting: Hosting, surroundings: ServingSurrou
         return broken.look();
       },
       async stop() {
-        await Promise.all([functions.stop(), broken.stop(), runner.stop()]);
+        await Promise.all([functions.stop(), broken.stop(), reports.stop(), runner.stop()]);
         await close();
       },
     };

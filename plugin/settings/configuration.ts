@@ -21,7 +21,7 @@ import { businessHoursMissing, type MeasureSettings, measureSettings } from "./m
 import { platformFile, readDescribedValues, readPlatformFile } from "./platform-description.ts";
 import { type PlatformSettings, readPlatformSettings, type StaticValueNames } from "./platform-settings.ts";
 import { readReadyMadeTemplate, readyMadeChatLogTemplate } from "./ready-made-template.ts";
-import type { ReportSettings } from "./report-settings.ts";
+import type { ReportFileSettings, ReportFormat, ReportSettings } from "./report-settings.ts";
 import { readSecret, type SecretReference } from "./secrets.ts";
 import { staticValueNamesOf } from "./static-value-names.ts";
 
@@ -53,7 +53,16 @@ export interface MakeCardsConfiguration {
   readonly mostPerRun: number;
 }
 
-export interface ReportConfiguration extends Pick<ReportSettings, "language" | "organizationAttribute" | "files"> {
+/** Reports that `serve` writes regularly. */
+export interface ReportFileConfiguration extends Omit<ReportFileSettings, "language" | "formats"> {
+  /** Absolute. */
+  readonly folder: string;
+  readonly language: ReportSettings["language"];
+  readonly formats: readonly ReportFormat[];
+}
+
+export interface ReportConfiguration extends Pick<ReportSettings, "language" | "organizationAttribute"> {
+  readonly files: readonly ReportFileConfiguration[];
   /** Of the days and hours in reports. */
   readonly timeZone: string;
   /** Seconds, ascending: the shares of chats that waited no longer. */
@@ -221,7 +230,7 @@ export function readConfiguration(
     staticValueNames,
     renderChatLog,
     chatLogFormat: settings.chatLog.format,
-    report: reportConfiguration(settings, schedule),
+    report: reportConfiguration(settings, schedule, folder),
     task: {
       mostLogCharacters: settings.chatLog.mostCharacters,
       graceMs: settings.task.graceMinutes * 60_000,
@@ -261,6 +270,7 @@ const USUAL_TARGETS = [20, 60];
 function reportConfiguration(
   { report, chatLog }: Pick<ConfigurationFile, "report" | "chatLog">,
   schedule: Schedule | undefined,
+  folder: string,
 ): ReportConfiguration {
   const { language, organizationAttribute, files, targetSeconds } = report;
   const hoursTimeZone = schedule?.timeZone ?? chatLog.timeZone;
@@ -268,7 +278,7 @@ function reportConfiguration(
   return {
     language,
     organizationAttribute,
-    files,
+    files: files.map((one) => ({ ...one, folder: resolve(folder, one.folder), language: one.language ?? language })),
     timeZone: report.timeZone ?? hoursTimeZone,
     targets: targets.toSorted((one, other) => one - other),
     businessHours: schedule?.onlyOutside ?? schedule?.businessHours,

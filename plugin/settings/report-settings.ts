@@ -27,12 +27,15 @@ const reportFile = z.strictObject({
   at: timeOfDay
     .default("06:00")
     .describe("when, on the first day after it, in `report.timeZone`; a report that was missed is made up for"),
-  folder: filled.describe("the folder for the files"),
+  folder: filled.describe(
+    "the folder for the files, relative to the configuration; of processes that share it, one writes the report",
+  ),
   formats: z
     .array(z.enum(REPORT_FORMATS, { error: `must be one of ${REPORT_FORMATS.join(", ")}` }), {
       error: "must be a list of formats in brackets: [ … ]",
     })
     .min(1, { error: "must name at least one format" })
+    .refine((formats) => new Set(formats).size === formats.length, { error: "names a format twice" })
     .default(["html"])
     .describe("one file for each; `csv` is one file for each table"),
   language: language.optional().describe("default: `report.language`"),
@@ -42,8 +45,7 @@ const reportFile = z.strictObject({
     .describe("how many reports are kept; older ones that `serve` wrote are deleted"),
 });
 
-/** The section `report`: figures from the cards. */
-export const reportSettings = z.strictObject({
+const sections = z.strictObject({
   language: language.default("en").describe("the language of reports"),
   timeZone: timeZone
     .optional()
@@ -59,6 +61,19 @@ export const reportSettings = z.strictObject({
     .max(MOST_FILES, { error: `must be ${MOST_FILES} at most` })
     .default([])
     .describe("reports that `serve` writes regularly"),
+});
+
+/** The section `report`: figures from the cards. Two entries that write the same files would delete each other's. */
+export const reportSettings = sections.superRefine(({ files, language: usual }, context) => {
+  const written = files.map(({ every, folder, language: own = usual, maskPersons }) =>
+    JSON.stringify([every, folder, own, maskPersons]),
+  );
+  for (const [index, one] of written.entries()) {
+    const before = written.indexOf(one);
+    if (before === index) continue;
+    const message = `is the report of report.files.${before} again: name all formats there`;
+    context.addIssue({ code: "custom", path: ["files", index], message });
+  }
 });
 
 export type ReportSettings = z.output<typeof reportSettings>;

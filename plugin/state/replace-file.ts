@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSy
 import { basename, dirname, join } from "node:path";
 
 const OWNER_ONLY = 0o600;
+/** Ends the name of what is being written. */
 const UNFINISHED = ".unfinished";
 
 /** Milliseconds. Writing a file never takes this long: an older one was left by a process that crashed. */
@@ -11,13 +12,15 @@ const LEFT_BEHIND_AFTER = 3_600_000;
 /**
  * Replaces a file as a whole: readers find the old or the new content, even after a crash. Once this returns, the new
  * content also survives a power cut.
+ *
+ * @param mode what its permissions may be at most; the umask takes from it
  */
-export function replaceFile(path: string, text: string): void {
+export function replaceFile(path: string, content: string | Uint8Array, mode = OWNER_ONLY): void {
   const unfinished = `${path}.${randomUUID()}${UNFINISHED}`;
   try {
-    const file = openSync(unfinished, "wx", OWNER_ONLY);
+    const file = openSync(unfinished, "wx", mode);
     try {
-      writeFileSync(file, text);
+      writeFileSync(file, content);
       // Before the renaming: otherwise the name may survive a power cut without the content.
       fsyncSync(file);
     } finally {

@@ -143,6 +143,11 @@ export const METRICS = {
     labels: ["environment"],
     buckets: CALL_SECONDS,
   },
+  esm_chat_missing_reports: {
+    kind: "gauge",
+    help: "Regular reports that are due and not written yet; only where the configuration has report.files",
+    labels: ["environment"],
+  },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
 export type MetricName = keyof typeof METRICS;

@@ -19,6 +19,8 @@ export interface Metrics {
   environment(name: string, isScheduled: boolean): void;
   /** An environment that cannot be served; `isStill` false when it is no longer called so. */
   brokenEnvironment(name: string, isStill: boolean): void;
+  /** How many regular reports are due and not written. */
+  missingReports(environment: string, count: number): void;
   /** Counts what a run, or a part of one, has done. */
   worked(report: RunReport, environment: string): void;
   /** Counts the end of a whole run. */
@@ -91,6 +93,8 @@ export function createMetrics(): Metrics {
     },
     brokenEnvironment: (environment, isStill) =>
       apply([{ metric: "esm_chat_environment_configured", labels: { environment }, value: isStill ? 0 : null }]),
+    missingReports: (environment, count) =>
+      apply([{ metric: "esm_chat_missing_reports", labels: { environment }, value: count }]),
     worked: (report, environment) => apply(workChanges(report, environment)),
     ended: (run) => apply(endChanges(run)),
     requests: (environment) => requestMetrics(environment, apply),

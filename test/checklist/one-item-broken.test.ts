@@ -43,6 +43,7 @@ const ON_TEMPLATE: readonly ItemId[] = [
   "persons-findable",
   "function-folder",
   "expected-load",
+  "reports",
 ];
 const ON_LOGIN: readonly ItemId[] = ["template", "person-attribute", "person-attribute-readable", ...ON_TEMPLATE];
 const ON_ATTRIBUTES: readonly ItemId[] = [
@@ -58,6 +59,15 @@ const ON_ATTRIBUTES: readonly ItemId[] = [
 const EVERY_DAY = Array.from({ length: 366 }, (_, index) =>
   new Date(Date.UTC(2024, 0, 1 + index)).toISOString().slice(5, 10),
 );
+
+const MONTHLY = {
+  every: "month",
+  at: "06:00",
+  formats: ["html"],
+  language: "en",
+  maskPersons: false,
+  keep: 24,
+} as const;
 
 interface Row {
   readonly item: ItemId;
@@ -490,6 +500,24 @@ const CHECKED: readonly Row[] = [
       })),
     found: /^1 active cards: about 12 requests to ESM and 2 to the chat platform a run$/,
     advice: /run the task now/,
+  },
+  {
+    item: "reports",
+    what: "the attribute of the organisation is not there",
+    breaks: ({ configure }) =>
+      configure((one) => ({ ...one, report: { ...one.report, organizationAttribute: "customer_organisation" } })),
+    found: /^none$/,
+    advice: /mend what the finding names/,
+  },
+  {
+    item: "reports",
+    what: "the folder of reports is a file",
+    breaks({ configure }) {
+      const file = given(folder(), "reports", "");
+      configure((one) => ({ ...one, report: { ...one.report, files: [{ ...MONTHLY, folder: file }] } }));
+    },
+    found: /reports is a file$/,
+    advice: /mend what the finding names/,
   },
 ];
 

@@ -31,6 +31,7 @@ const FINE: EnvironmentFacts = {
   leftOut: undefined,
   putAside: 0,
   oldestActiveSession: undefined,
+  lateReports: [],
 };
 
 const ended = (state: "failed" | "failures" | "stopped", badRunsInARow: number) => ({
@@ -58,6 +59,22 @@ describe("how an environment stands", () => {
     ["some sessions failed", ended("failures", 1), false, "failing", ["some sessions failed"]],
     ["again and again", ended("failures", 7), false, "failing", ["some sessions failed, 7 in a row"]],
     ["cards are put aside", { putAside: 3 }, false, "failing", ["3 put aside"]],
+    [
+      "a report is late",
+      { lateReports: [{ folder: "/reports", period: "2026-05", dueAt: NOW - DAY }] },
+      false,
+      "failing",
+      [
+        "the report of 2026-05 is not written to /reports, due since 2026-06-03T12:00:00.000Z: the log of esm-chat serve says why",
+      ],
+    ],
+    [
+      "the folder of reports cannot be read",
+      { lateReports: [{ folder: "/reports", unreadable: "cannot be read (EACCES)" }] },
+      false,
+      "failing",
+      ["whether reports are written cannot be told: /reports cannot be read (EACCES)"],
+    ],
     ["the last run failed", ended("failed", 1), false, "down", ["the last run failed: ESM cannot be reached"]],
     ["many did", ended("failed", 4), false, "down", ["the last run failed, 4 in a row: ESM cannot be reached"]],
     ["a run is due now", { nextRunAt: NOW - MINUTE }, false, "well", []],

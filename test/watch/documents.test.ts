@@ -93,5 +93,6 @@ it("there is an alert for each way in which chats could go missing unseen", () =
     "ChatFunctionTooManyCalls",
     "ChatFunctionFieldsLeftOut",
     "ChatHistoryHostBurdened",
+    "ChatReportMissing",
   ]);
 });

@@ -42,6 +42,7 @@ export async function walkDemoChecklist(installation: DemoInstallation, signal: 
     functions: { url: functions.url, token: { current: functions.token }, folderCodes: [settings.folderCode] },
     refusedCalls: () => ({ since: startedAt, countedAt: undefined, lastTaken: undefined, refused: [] }),
     operation: { timing: { kind: "elsewhere" }, lastRun: undefined, served: undefined, runsElsewhere: false },
+    report: { organizationAttribute: undefined, folders: [] },
     probe: createProbe(systemClock, signal),
     trialNotes: {
       read: () => note,

@@ -19,9 +19,18 @@ export type DemoStep =
   | { readonly kind: "moment"; readonly at: number; readonly created: number; readonly report: RunReport }
   | { readonly kind: "ticket"; readonly sessionId: string };
 
+/** A figure of the report over the cards. */
+export interface DemoFigure {
+  readonly label: string;
+  readonly value: string;
+  /** How many chats it was computed from. */
+  readonly n: string;
+}
+
 export interface DemoResult {
   readonly cards: readonly DemoCard[];
   /** Sessions whose card is not right, and the wrong attributes. Empty when everything is right. */
   readonly wrong: readonly { readonly sessionId: string; readonly attributes: readonly string[] }[];
   readonly runs: readonly RunReport[];
+  readonly figures: readonly DemoFigure[];
 }

@@ -23,6 +23,7 @@ import { startDemoFunctions } from "./demo-functions.ts";
 import { DEMO_STRANGERS, demoSessions } from "./demo-sessions.ts";
 import type { DemoResult, DemoStep } from "./demo-steps.ts";
 import { readDemoCards } from "./read-demo-cards.ts";
+import { readDemoFigures } from "./read-demo-figures.ts";
 
 /** A Monday morning. */
 const DAY_BEGINS = Date.parse("2026-11-23T06:00:00Z");
@@ -135,7 +136,12 @@ export async function demonstrate({ stopping, described, step, log, progress }: 
     const carried = sandbox.platform?.carried ?? ((session) => session);
     const told = sessions.map((session) => carried(platformSessionSchema.parse(session)));
     const { cards, wrong } = await readDemoCards(esm, mapping, told, renderChatLog);
-    return { cards, wrong, runs };
+    const figures = await readDemoFigures(
+      esm,
+      { platformSettings, staticValueNames, timeZone: TIME_ZONE },
+      clock.now(),
+    );
+    return { cards, wrong, runs, figures };
 
     /** As a chatbot does: it creates a ticket that refers to the card, and ESM shows the ticket on the card. */
     async function makeTicket(): Promise<void> {
