@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { cleanName } from "../../../../plugin/chat/clean-text.ts";
 import { reportDocument } from "../../../../plugin/report/document/make-document.ts";
 import type { Chart, ReportDocument } from "../../../../plugin/report/document/report-document.ts";
-import type { BarChart } from "../../../../plugin/report/written/html/charts/bar-chart.ts";
+import type { BarChart } from "../../../../plugin/report/written/html/charts/series.ts";
 import { reportHtml } from "../../../../plugin/report/written/html/report-html.ts";
 import { madeUpReport } from "../../../../scripts/pictures/made-up-report.ts";
 import { draws } from "../../../support/draws.ts";
@@ -136,6 +136,11 @@ describe("a text from outside", () => {
   });
 });
 
+function textsOf(chart: Chart, language: ReportDocument["language"]): string[] {
+  const page = reportHtml(sampleDocument({ language, sections: [sectionOf("c", chart)] }));
+  return named(elementsOf(page), "text").map(({ text }) => text);
+}
+
 describe("a chart", () => {
   it.each<[string, Chart]>([
     ["no bars", bars({ labels: [] })],
@@ -170,15 +175,11 @@ describe("a chart", () => {
 
   it("has its numbers as the language writes them, and times as times", () => {
     const values = [20_000];
-    const texts = (chart: Chart, language: ReportDocument["language"]) =>
-      named(elementsOf(reportHtml(sampleDocument({ language, sections: [sectionOf("c", chart)] }))), "text").map(
-        ({ text }) => text,
-      );
     const count = bars({ labels: ["a"], series: [{ name: "Chats", values }] });
-    expect(texts(count, "de")).toEqual(["0", "5.000", "10.000", "15.000", "20.000", "20.000", "a"]);
-    expect(texts(count, "fi")).toContain("15\u00a0000");
+    expect(textsOf(count, "de")).toEqual(["0", "5.000", "10.000", "15.000", "20.000", "20.000", "a"]);
+    expect(textsOf(count, "fi")).toContain("15\u00a0000");
     const seconds = bars({ labels: ["a"], series: [{ name: "Wait", values: [95] }], unit: "seconds" });
-    expect(texts(seconds, "en").map((text) => text.replaceAll("\u00a0", " "))).toEqual([
+    expect(textsOf(seconds, "en").map((text) => text.replaceAll("\u00a0", " "))).toEqual([
       "0 s",
       "30 s",
       "1 min",
@@ -218,21 +219,21 @@ describe("a chart", () => {
   });
 });
 
-describe("the heat map", () => {
-  function cells(values: readonly (readonly number[])[]) {
-    const elements = pageOf({ ...HEAT_MAP, rowLabels: ["Mon"], columnLabels: values[0]?.map(String) ?? [], values });
-    const drawn = elements.filter(({ parent }) => parent?.parent?.parent?.attributes.get("class")?.includes("across"));
-    return {
-      shades: named(drawn, "rect").map(({ attributes }) => attributes.get("class")),
-      digits: named(drawn, "text").flatMap(({ text, attributes }) =>
-        attributes.get("class")?.includes(" d") ? [text] : [],
-      ),
-      legend: named(elements, "li").flatMap(({ parent, text }) =>
-        parent?.attributes.get("class") === "legend" ? [text] : [],
-      ),
-    };
-  }
+function cells(values: readonly (readonly number[])[]) {
+  const elements = pageOf({ ...HEAT_MAP, rowLabels: ["Mon"], columnLabels: values[0]?.map(String) ?? [], values });
+  const drawn = elements.filter(({ parent }) => parent?.parent?.parent?.attributes.get("class")?.includes("across"));
+  return {
+    shades: named(drawn, "rect").map(({ attributes }) => attributes.get("class")),
+    digits: named(drawn, "text").flatMap(({ text, attributes }) =>
+      attributes.get("class")?.includes(" d") ? [text] : [],
+    ),
+    legend: named(elements, "li").flatMap(({ parent, text }) =>
+      parent?.attributes.get("class") === "legend" ? [text] : [],
+    ),
+  };
+}
 
+describe("the heat map", () => {
   it.each([
     [[[0, 0]], ["h0", "h0"], ["0"]],
     [[[0, 1]], ["h0", "h4"], ["0", "1"]],

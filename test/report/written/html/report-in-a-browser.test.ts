@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import axeCore from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reportDocument } from "../../../../plugin/report/document/make-document.ts";
@@ -9,10 +9,13 @@ import { CHROMIUM, OR_WHY_NOT, openBrowser } from "../../../support/chromium.ts"
 import { folders, given } from "../../../support/given-files.ts";
 import { HOSTILE, sampleDocument, withTexts, yearByDays } from "./sample-document.ts";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const [PHONE, DESK] = [380, 1_280];
 
 const folder = folders();
+
+function written(name: string, html: string): string {
+  return pathToFileURL(given(folder(), name, html)).href;
+}
 
 /** The pages of a PDF. */
 function pagesOf(pdf: Buffer): number {
@@ -37,12 +40,8 @@ describe.skipIf(CHROMIUM === undefined)(`the page in a browser${OR_WHY_NOT}`, ()
   });
   afterAll(() => browser.close());
 
-  function written(name: string, html: string): string {
-    return pathToFileURL(given(folder(), name, html)).href;
-  }
-
   async function axe(): Promise<string[]> {
-    await page.addScriptTag({ path: AXE });
+    await page.addScriptTag({ content: axeCore.source });
     return page.evaluate(async () => {
       const { violations, incomplete } = await (globalThis as unknown as { axe: Axe }).axe.run();
       return [...violations, ...incomplete].flatMap(({ id, nodes }) =>

@@ -8,8 +8,8 @@ import type {
   Section,
   Table,
 } from "../../../../plugin/report/document/report-document.ts";
-import type { BarChart } from "../../../../plugin/report/written/html/charts/bar-chart.ts";
 import type { HeatMap } from "../../../../plugin/report/written/html/charts/heat-map.ts";
+import type { BarChart } from "../../../../plugin/report/written/html/charts/series.ts";
 
 const WORDS: DocumentWords = {
   tooFew: "too few",

@@ -1,13 +1,10 @@
 import { html } from "hono/html";
 import { cleanName } from "../../../../chat/clean-text.ts";
 import type { CellText } from "../../../document/cell-text.ts";
-import type { Chart } from "../../../document/report-document.ts";
 import { type Html, idOf } from "../markup.ts";
 import { drawn, largestOf, short, sumOf, ticksTo } from "./axis.ts";
 import { labelsSeen, letters, valuesSeen } from "./labels.ts";
-import { fillOf, patterns } from "./series.ts";
-
-export type BarChart = Extract<Chart, { kind: "bars" }>;
+import { type BarChart, fillOf, patterns } from "./series.ts";
 
 /** Pixels; the width is that of the page. */
 const [TOP, HEIGHT, BELOW] = [18, 190, 24];

@@ -2,9 +2,9 @@ import { html } from "hono/html";
 import type { CellText } from "../../../document/cell-text.ts";
 import { type Html, idOf } from "../markup.ts";
 import { drawn, largestOf, short } from "./axis.ts";
-import { type BarChart, totals, valueText } from "./bar-chart.ts";
+import { totals, valueText } from "./bar-chart.ts";
 import { cutLabel, letters } from "./labels.ts";
-import { fillOf, patterns } from "./series.ts";
+import { type BarChart, fillOf, patterns } from "./series.ts";
 
 /** A label this long does not fit below a standing bar. */
 const LONG_LABEL = 13;

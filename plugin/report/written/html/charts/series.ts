@@ -1,7 +1,9 @@
 import { html } from "hono/html";
+import type { Chart } from "../../../document/report-document.ts";
 import { SERIES_LOOKS } from "../colours.ts";
 import { type Html, idOf, isolated } from "../markup.ts";
-import type { BarChart } from "./bar-chart.ts";
+
+export type BarChart = Extract<Chart, { kind: "bars" }>;
 
 /**
  * Stripes in the colour of the paper, [from, height] in tiles of some pixels: series are told apart without their colours.
