@@ -9,6 +9,7 @@ import { tryCard } from "../../plugin/checklist/trial-card.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import { allCards } from "../acceptance/raw-esm.ts";
 import { folders } from "../support/given-files.ts";
+import { FURTHER_ATTRIBUTES } from "../support/ready-made.ts";
 import { failureOf } from "../support/rejection.ts";
 import { type ChecklistWorld, checklistWorlds, idsOf, trialCards, withItemsByEye } from "./checklist-world.ts";
 
@@ -45,6 +46,18 @@ function changeNote({ folder }: ChecklistWorld, change: object): void {
   const written = JSON.parse(readFileSync(join(journal, note), "utf8")) as object;
   writeFileSync(join(journal, note), JSON.stringify({ ...written, ...change }));
 }
+
+/** Without the wait in business hours, which this configuration does not have. */
+const FURTHER = FURTHER_ATTRIBUTES.split("\n")
+  .filter((line) => !line.includes("waitInBusinessHours"))
+  .join("\n");
+
+it.each(["rest", "web-api"] as const)("a trial has a value in each attribute that is mapped, over %s", async (api) => {
+  const world = await start({ api, settings: FURTHER });
+  const note = await stoppable(world, (systems) => tryCard(gatherFacts(systems)));
+  expect(note).toMatchObject({ findings: [], withReferences: true });
+  expect(note.proved.toSorted()).toEqual(TRIED);
+});
 
 describe("a trial that is stopped", () => {
   it.each(["createCard", "modifyCards", "findCards"] as const)(
