@@ -13,11 +13,13 @@ const ISO = /^(\d{4}-\d{2}-(\d{2}))(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)
 export function readIsoTime(text: string): IsoTime | undefined {
   const [, day, ofMonth, time, zone] = ISO.exec(text) ?? [];
   if (day === undefined) return undefined;
-  const [, hours, minutes = "00"] = /^([+-]\d{2}):?(\d{2})?$/.exec(zone ?? "") ?? [];
+  const isUtc = zone === undefined || zone.length === 1;
+  const [, hours, minutes = "00"] = (isUtc ? null : /^([+-]\d{2}):?(\d{2})?$/.exec(zone)) ?? [];
   const at = Date.parse(
     `${day}T${(time ?? "00:00").replace(",", ".")}${hours === undefined ? "Z" : `${hours}:${minutes}`}`,
   );
+  if (Number.isNaN(at)) return undefined;
   // JavaScript takes 30 February for 2 March.
-  if (Number.isNaN(at) || new Date(`${day}T00:00Z`).getUTCDate() !== Number(ofMonth)) return undefined;
+  if (Number(ofMonth) > 28 && new Date(`${day}T00:00Z`).getUTCDate() !== Number(ofMonth)) return undefined;
   return { at, hasZone: zone !== undefined, isDay: time === undefined };
 }

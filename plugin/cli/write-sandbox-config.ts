@@ -129,14 +129,14 @@ function esmSettings({ esmRest, esmWebApi, timeZone, manners }: SandboxAccess, a
   return { api, url: esmWebApi, webApi: { timeZone, ...staticValueNames(manners().systemLanguage) } };
 }
 
-const NAMED_VALUES = ["is_chat_active", "outcome"];
+const NAMED_VALUES = new Set(["is_chat_active", "outcome"]);
 
 /** The names of static values, which the Web API does not tell; nothing for English, which needs no setting. */
 function staticValueNames(language: Language) {
   if (language === "en") return {};
   const values = sandboxTemplates(["chat_session"])
     .flatMap(attributesOf)
-    .flatMap((attribute) => (NAMED_VALUES.includes(attribute.code) ? attribute.staticValues : []));
+    .flatMap((attribute) => (NAMED_VALUES.has(attribute.code) ? attribute.staticValues : []));
   const names = values.map(({ code, names: all }) => {
     return [code === "chatbot_only" ? "chatbotOnly" : code, all[language] ?? all.en] as const;
   });

@@ -190,7 +190,7 @@ export function readConfiguration(
     problems.push({ file, place: "task.makeCards", message });
   }
   const { names: staticValueNames, problems: sharedNames } = staticValueNamesOf(settings.esm, template, file);
-  problems.push(...sharedNames);
+  for (const problem of sharedNames) problems.push(problem);
   const platformSettings = attempt(() => readSettingsFile(folder, settings.platformSettings, file, template));
   const schedule = attempt(() => settings.schedule && readSchedule(settings.schedule, folder, file));
   const lacking = businessHoursMissing(settings, platformSettings, file);

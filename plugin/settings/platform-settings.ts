@@ -127,8 +127,6 @@ export function readPlatformSettings(file: string, text: string, template: Templ
       entries,
       (entry, code, other) => report(entry, words(code, other)),
     );
-  const isValueOf = (kind: keyof typeof VALUE_CODE_PARTS) => (target: SettingDefinition["target"]) =>
-    target.kind === "static-value" && VALUE_CODE_PARTS[kind].includes(target.part);
   // Two attributes with one code would overwrite each other.
   reportShared(
     ({ kind }) => kind === "attribute",
@@ -145,6 +143,10 @@ export function readPlatformSettings(file: string, text: string, template: Templ
   );
   if (problems.length > 0) throw new InputError(problems);
   return build(definitions, entries);
+}
+
+function isValueOf(kind: keyof typeof VALUE_CODE_PARTS): (target: SettingDefinition["target"]) => boolean {
+  return (target) => target.kind === "static-value" && VALUE_CODE_PARTS[kind].includes(target.part);
 }
 
 /** A name without what all begin with, in small letters. */

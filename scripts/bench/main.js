@@ -11,6 +11,7 @@ import { laterRunsPart } from "./later-runs-part.js";
 import { oneByOnePart } from "./one-by-one-part.js";
 import { readOptions } from "./options.js";
 import { profilePart } from "./profile-part.js";
+import { reportPart } from "./report-part.js";
 
 /**
  * @typedef {object} Bench
@@ -26,6 +27,7 @@ const RUN = {
   "one-by-one": oneByOnePart,
   growth: growthPart,
   "later-runs": laterRunsPart,
+  report: reportPart,
   domain: domainPart,
   profile: profilePart,
 };

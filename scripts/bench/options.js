@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 
 /** Parts of the bench, in the order in which they run. */
-export const PARTS = ["floor", "engine", "one-by-one", "growth", "later-runs", "domain", "profile"];
+export const PARTS = ["floor", "engine", "one-by-one", "growth", "later-runs", "report", "domain", "profile"];
 
 const HELP = `Measures the download task against the sandbox. Everything is a ratio within one run, or a count.
 
@@ -12,6 +12,7 @@ const HELP = `Measures the download task against the sandbox. Everything is a ra
   --growth LIST     numbers of sessions for growth; default 1000,10000,100000
   --long N          messages of the one long session of growth; default 50000
   --finished N      finished cards of later-runs; default 100000
+  --cards N         cards of report; default 1000000 (in a file of 2 GB, in the folder for temporary files)
   --delay MS        one-by-one once more with every answer so much later, as over a network; default 10
   --repeat N        runs of each kind, in turns; the median counts; default 3
   --input FILE      sessions as they stand in this file, one JSON object a line, instead of made-up ones
@@ -26,6 +27,7 @@ const HELP = `Measures the download task against the sandbox. Everything is a ra
  * @property {readonly number[]} growth
  * @property {number} long
  * @property {number} finished
+ * @property {number} cards
  * @property {number} delay
  * @property {number} repeat
  * @property {string | undefined} input
@@ -48,6 +50,7 @@ export function readOptions(args) {
       growth: text,
       long: text,
       finished: text,
+      cards: text,
       delay: text,
       repeat: text,
       input: text,
@@ -66,6 +69,7 @@ export function readOptions(args) {
     growth: numbers("growth", values.growth ?? "1000,10000,100000"),
     long: numbers("long", values.long ?? "50000")[0] ?? 0,
     finished: numbers("finished", values.finished ?? "100000")[0] ?? 0,
+    cards: numbers("cards", values.cards ?? "1000000")[0] ?? 0,
     delay: numbers("delay", values.delay ?? "10")[0] ?? 0,
     repeat: numbers("repeat", values.repeat ?? "3")[0] ?? 0,
     input: values.input,

@@ -11,7 +11,7 @@ import { PROJECT } from "../support/esm-chat-command.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../scripts/bench/main.js", import.meta.url));
 /** The part `engine` only measures, which takes seconds. */
-const PARTS = "floor,one-by-one,growth,later-runs,domain,profile";
+const PARTS = "floor,one-by-one,growth,later-runs,report,domain,profile";
 const SMALL = [
   ...(IS_LONG ? [] : ["--parts", PARTS]),
   "--sessions",
@@ -24,6 +24,8 @@ const SMALL = [
   "1200",
   "--finished",
   "50",
+  "--cards",
+  "300",
   "--delay",
   "1",
 ];
@@ -55,6 +57,11 @@ interface Figures {
     readonly "one-by-one": readonly { readonly ours: Runs["requests"]; readonly theirs: Runs["requests"] }[];
     readonly growth: { readonly points: readonly { readonly sessions: number; readonly requests: Runs["requests"] }[] };
     readonly "later-runs": readonly Runs[];
+    readonly report: {
+      readonly requests: number;
+      readonly report: { readonly chats: number };
+      readonly floor: { readonly cards: number };
+    };
     readonly domain: readonly { readonly step: string; readonly toParsing: number }[];
     readonly profile: readonly { readonly shares: Readonly<Record<string, number>> }[];
   };
@@ -75,7 +82,15 @@ describe("a small draw of the bench", () => {
 
   it("runs to its end and prints a table for each part", () => {
     expect(output).toMatchObject({ exitCode: 0, stderr: "" });
-    for (const title of ["against the floor", "One card at a time", "Growth", "little to do", "domain", "Where"]) {
+    for (const title of [
+      "against the floor",
+      "One card at a time",
+      "Growth",
+      "little to do",
+      "A report",
+      "domain",
+      "Where",
+    ]) {
       expect(output.stdout).toContain(title);
     }
   });
@@ -108,6 +123,10 @@ describe("a small draw of the bench", () => {
     expect(first).toMatchObject({ read: 24, written: 24 });
     for (const run of [second, third]) expect(run).toMatchObject({ read: 0, written: 0, requests: { chatHistory: 3 } });
     expect(among?.requests).toEqual(alone?.requests);
+  });
+
+  it("has report and floor read the same cards, the report in one stream after login and templates", () => {
+    expect(figures.report).toMatchObject({ requests: 4, report: { chats: 300 }, floor: { cards: 300 } });
   });
 
   it("shares out the whole of the time", () => {

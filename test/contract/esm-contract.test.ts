@@ -10,7 +10,7 @@ import {
   isOtherThan,
   mayEqual,
 } from "../../plugin/outside/esm/eql.ts";
-import type { AttributeValue, AttributeValues, DataCardId, Esm } from "../../plugin/outside/esm/port.ts";
+import type { AttributeValue, AttributeValues, CardQuery, DataCardId, Esm } from "../../plugin/outside/esm/port.ts";
 import { MANNER_NAMES, type MannerName } from "../../plugin/sandbox/named-manners.ts";
 import { IS_LONG, seeds } from "../support/draws.ts";
 import { startWorld, type World, type WorldOptions } from "../task/task-world.ts";
@@ -45,6 +45,12 @@ const list = (esm: Esm, filter: EqlCondition | undefined) =>
       counted: (values["message_count"] ?? []).length,
     }),
   );
+
+const folded = (esm: Esm, query: Partial<CardQuery>) =>
+  esm.foldCards({ templateCode: TEMPLATE, filter: undefined, attributeCodes: ALL, ...query }, () => {
+    const cards: Record<DataCardId, AttributeValues> = {};
+    return { take: ({ dataCardId, values }) => void (cards[dataCardId] = values), end: () => cards };
+  });
 
 const CASES = (["rest", "web-api"] as const).flatMap((api) =>
   MANNERS.map(([what, manners]) => ({ api, what, manners })),
@@ -167,11 +173,26 @@ describe.each(CASES)("ESM over $api, $what", ({ api, manners }) => {
       const query = { templateCode: TEMPLATE, filter: undefined, attributeCodes: ALL };
       expect(await esm.cardIds(query)).toEqual(ids);
       expect((await list(esm, undefined)).map(({ dataCardId }) => dataCardId)).toEqual(ids);
+      expect(Object.keys(await folded(esm, {}))).toEqual(ids);
       expect((await esm.findCards(query)).map(({ dataCardId }) => dataCardId)).toEqual(ids);
       expect((await esm.cardsAmong(query, ids)).map(({ dataCardId }) => dataCardId)).toEqual(ids);
       const writes = ids.map((dataCardId) => ({ dataCardId, values: { chat_log: [text("erased")] } }));
       const anew = world.dependencies(undefined, { replyBytes }).esm;
       expect((await anew.modifyCards(TEMPLATE, writes)).every(({ written }) => written)).toBe(true);
+    });
+
+    it("folds the cards that match, each once, with the names behind references where they are wanted", async () => {
+      const vera = await person("vera@example.org");
+      const ids = [await newCard("a", { customer: [refersTo(vera)] }), await newCard("b"), await newCard("c")];
+      const [named, unnamed] = [await folded(esm, { withNames: true }), await folded(esm, {})];
+      expect(Object.keys(named)).toEqual(ids);
+      expect(ids.map((id) => named[id]?.["chat_session_id"])).toEqual([[text("a")], [text("b")], [text("c")]]);
+      const [name] = named[ids[0] ?? ""]?.["customer"] ?? [];
+      expect(name).toMatchObject(refersTo(vera));
+      expect(name?.kind === "reference" ? (name.name ?? "") : "").toMatch(/./);
+      expect(unnamed[ids[0] ?? ""]?.["customer"]).toEqual([refersTo(vera)]);
+      expect(Object.keys(await folded(esm, { filter: mayEqual("chat_session_id", "b") }))).toEqual([ids[1]]);
+      expect(await folded(esm, { filter: mayEqual("chat_session_id", "z") })).toEqual({});
     });
 
     it("understands every condition that the plugin makes", async () => {

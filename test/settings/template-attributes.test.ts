@@ -28,6 +28,8 @@ const inTemplate = rows.filter((row) => !("nameBesideTemplate" in row));
 
 const camelCase = (code: string) => code.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
+const nameOf = (code: string) => (code === "chat_language" ? "language" : camelCase(code));
+
 const problems = (template: TemplateDefinition) => problemsOf(() => templateAttributes(template)).map(problemLine);
 
 describe("the ready-made template and the table of the card's attributes", () => {
@@ -43,7 +45,6 @@ describe("the ready-made template and the table of the card's attributes", () =>
   });
 
   it("name an attribute alike: chat_log is chatLog, but that of the language, which ESM may have of its own", () => {
-    const nameOf = (code: string) => (code === "chat_language" ? "language" : camelCase(code));
     expect(rows.map(({ name }) => name)).toEqual(rows.map(({ code }) => nameOf(code)));
   });
 

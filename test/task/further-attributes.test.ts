@@ -81,6 +81,13 @@ const SESSIONS: readonly WireSession[] = [
   }),
 ];
 
+const lasting = (parts: Partial<WireSession>) =>
+  wireSession({ status: "active", endedAt: null, liveChats: [liveChat({ endedAt: null })], ...parts });
+
+function replace({ sandbox }: World, session: WireSession): void {
+  sandbox.setSessions([platformSessionSchema.parse(session)]);
+}
+
 /** What a card holds in the further attributes: numbers, the outcome's name, and whether it refers to anybody. */
 async function further(world: World, sessionId: string): Promise<readonly unknown[]> {
   const { data } = await world.card(sessionId);
@@ -126,17 +133,15 @@ describe.each(APIS)("the further attributes, over %s,", (api) => {
   });
 
   it("are told while the chat goes on as far as they are known, and become final with the finishing write", async () => {
-    const going = (parts: Partial<WireSession>) =>
-      wireSession({ status: "active", endedAt: null, liveChats: [liveChat({ endedAt: null })], ...parts });
-    const waiting = going({ messages: [said("m1", "visitor", 10)] });
+    const waiting = lasting({ messages: [said("m1", "visitor", 10)] });
     const world = await worldOf({ ...OPTIONS, api, clock: START + MINUTE, sessions: [waiting] });
     await world.run();
     expect(await further(world, "ws-1")).toEqual([null, null, 1, 0, null, null, null]);
-    world.sandbox.setSessions([platformSessionSchema.parse(going({}))]);
+    replace(world, lasting({}));
     world.sandbox.setClock(START + 20 * MINUTE);
     await world.run();
     expect(await further(world, "ws-1")).toEqual(["Answered", expect.any(String), 1, 0, 30, null, null]);
-    world.sandbox.setSessions([platformSessionSchema.parse(wireSession())]);
+    replace(world, wireSession());
     world.sandbox.setClock(START + 60 * MINUTE);
     expect(await world.run()).toMatchObject({ sessions: { finished: 1 } });
     expect(await further(world, "ws-1")).toEqual(["Answered", expect.any(String), 1, 0, 30, 585, null]);
@@ -172,8 +177,6 @@ it("a first replier whom saving an open card has taken off is written again (bef
 });
 
 describe("what was on a card", () => {
-  const replace = (world: World, session: WireSession) =>
-    world.sandbox.setSessions([platformSessionSchema.parse(session)]);
   const going = { ...FORWARDED, status: "active" as const, endedAt: null };
 
   it("stays when the platform no longer lists the first live chat", async () => {

@@ -34,6 +34,8 @@ export interface HttpRequest {
   readonly repeatable?: boolean;
   /** Whether the request may be given up halfway when all work must stop. Default: GET only. */
   readonly changesNothing?: boolean;
+  /** Whether the reply to a stream may be of any size, and take its time: for what is not kept in memory. Default: no. */
+  readonly anySize?: boolean;
 }
 
 export interface HttpReply {
@@ -128,6 +130,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       },
       body: request.body?.content,
       streamed,
+      anySize: request.anySize ?? false,
       signal: (request.changesNothing ?? request.method === "GET") ? signal : givingUp,
     });
   }

@@ -6,6 +6,8 @@ export interface RequestLimits {
   readonly requestMs: number;
   /** Milliseconds for one attempt whose reply is read as a stream. No pause in it may be longer than `requestMs`. */
   readonly streamMs: number;
+  /** The same for a reply that may be of any size. */
+  readonly longStreamMs: number;
   /**
    * Milliseconds to wait for a write that was already sent when all work must stop. The next run finds out whether it
    * succeeded.
@@ -15,6 +17,8 @@ export interface RequestLimits {
   readonly replyBytes: number;
   /** Most bytes of a reply that is read as a stream. */
   readonly streamBytes: number;
+  /** The same for a reply that may be of any size: that of no list is so large. */
+  readonly longStreamBytes: number;
   /** Connections to one system at once. */
   readonly connections: number;
 }
@@ -45,9 +49,11 @@ export const REQUEST_LIMITS: RequestLimits = {
   connectMs: 10_000,
   requestMs: 60_000,
   streamMs: 15 * 60_000,
+  longStreamMs: 2 * 3_600_000,
   stoppingMs: 10_000,
   replyBytes: 32 * 1024 * 1024,
   streamBytes: 512 * 1024 * 1024,
+  longStreamBytes: 64 * 1024 * 1024 * 1024,
   connections: 16,
 };
 

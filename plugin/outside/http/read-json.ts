@@ -66,7 +66,7 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /** How many values, lists and objects a JSON text holds at most, and how deep they are nested, in one pass. */
-function contentOf(text: string): { readonly values: number; readonly depth: number } {
+export function contentOf(text: string): { readonly values: number; readonly depth: number } {
   let values = 1;
   let open = 0;
   let depth = 0;

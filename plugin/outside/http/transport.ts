@@ -11,6 +11,8 @@ export interface TransportRequest {
   readonly body: string | undefined;
   /** Whether the reply is read as a stream. Then every pause in it is limited, and the whole reply may take longer. */
   readonly streamed: boolean;
+  /** Whether the reply to a stream may be of any size, and take its time. */
+  readonly anySize?: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -63,14 +65,15 @@ export function createTransport(limits: RequestLimits) {
   const connecting = { lookup: limits.connectMs, connect: limits.connectMs, secureConnect: limits.connectMs };
   const whole = { ...connecting, request: limits.requestMs };
   const piecewise = { ...connecting, response: limits.requestMs, socket: limits.requestMs, request: limits.streamMs };
+  const long = { ...piecewise, request: limits.longStreamMs };
 
   return {
     async send(request: TransportRequest): Promise<TransportReply> {
-      const { method, url, headers, body, signal, streamed } = request;
+      const { method, url, headers, body, signal, streamed, anySize } = request;
       const stream = client.stream(url, {
         method,
         headers,
-        timeout: streamed ? piecewise : whole,
+        timeout: streamed ? (anySize ? long : piecewise) : whole,
         ...(body === undefined ? {} : { body }),
       });
       if (signal !== undefined) {
@@ -100,7 +103,9 @@ export function createTransport(limits: RequestLimits) {
         },
         text: () => wholeText(stream, limits.replyBytes),
         beginning: (bytes) => beginningOf(stream, bytes),
-        chunks: { [Symbol.asyncIterator]: () => piecesOf(stream, limits.streamBytes) },
+        chunks: {
+          [Symbol.asyncIterator]: () => piecesOf(stream, anySize ? limits.longStreamBytes : limits.streamBytes),
+        },
         received: () => stream.downloadProgress.transferred,
         discard: () => {
           stream.on("error", () => undefined);

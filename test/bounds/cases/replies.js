@@ -1,19 +1,23 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { Failure } from "../../../dist/base/failure.js";
 import { changesPage, sessionPage } from "../../../dist/outside/chat-history/assumed/schema.js";
 import { MOST_READ, wordsAbout } from "../../../dist/outside/esm/esm-words.js";
 import { UnreadableCard } from "../../../dist/outside/esm/port.js";
 import { countUnreadable, MOST_UNREADABLE } from "../../../dist/outside/esm/readable-cards.js";
 import { readCard } from "../../../dist/outside/esm/rest/mapper.js";
-import { MOST_CARDS, MOST_IDS } from "../../../dist/outside/esm/rest/rest-esm.js";
+import { MOST_CARDS, MOST_FOLDED, MOST_IDS } from "../../../dist/outside/esm/rest/rest-esm.js";
 import { dataCardPage, listResponse } from "../../../dist/outside/esm/rest/schema.js";
 import { streamedCards } from "../../../dist/outside/esm/rest/streamed-cards.js";
 import { templateInfo } from "../../../dist/outside/esm/rest/template-information.js";
 import { MOST_ERRORS, toAttributeErrors, toWriteOutcomes } from "../../../dist/outside/esm/rest/write-outcomes.js";
 import { readEntities } from "../../../dist/outside/esm/web-api/reader.js";
+import { createHttpClient } from "../../../dist/outside/http/http-client.js";
 import { REQUEST_LIMITS } from "../../../dist/outside/http/policy.js";
 import { MOST_DEPTH, MOST_VALUES, readJson } from "../../../dist/outside/http/read-json.js";
 import { ReplyTooLarge } from "../../../dist/outside/http/request-failure.js";
+import { path } from "../../../dist/outside/http/request-path.js";
 import { MOST_MARKUP, MOST_TEXT } from "../../../dist/xml/check-markup.js";
 
 /** Characters of the largest reply, less than its frame takes. */
@@ -52,7 +56,42 @@ const entity = (id) => `<entity id="${id}"></entity>`;
 
 const nested = (depth) => `{"data":[${"[".repeat(depth)}${"]".repeat(depth)}]}`;
 
-const endless = (head, part) => streamedCards(stream([head, 1], [part, 1_000_000]), 1, () => 1);
+/** A fold that keeps what `keep` makes of each card. */
+function keeping(keep) {
+  const kept = [];
+  return { take: (card) => void kept.push(keep(card)), end: () => kept };
+}
+
+const endless = (head, part) =>
+  streamedCards(
+    stream([head, 1], [part, 1_000_000]),
+    1,
+    keeping(() => 1),
+  );
+
+const tooLargeStream = (outcome) => assert.ok(outcome instanceof ReplyTooLarge);
+
+/** How many bytes are read of a stream of 3,000,000, or the failure. */
+async function streamedBytes(limits, anySize) {
+  const server = createServer((_request, response) => response.end("x".repeat(3_000_000)));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const baseUrl = `http://127.0.0.1:${server.address().port}`;
+  const clock = { now: () => Date.now(), wait: async () => undefined };
+  const http = createHttpClient({ system: "ESM", baseUrl, clock, random: () => 0, limits });
+  const request = { method: "GET", path: path`/`, purpose: "list data cards", anySize };
+  try {
+    return await http.stream(request, async ({ chunks }) => {
+      let bytes = 0;
+      for await (const chunk of chunks) bytes += chunk.length;
+      return bytes;
+    });
+  } catch (error) {
+    return error;
+  } finally {
+    http.close();
+    server.close();
+  }
+}
 
 export const cases = {
   "values of a reply": {
@@ -106,24 +145,64 @@ export const cases = {
         [ids.slice(0, -1), 1],
         ["]}", 1],
       ];
-      assert.equal((await streamedCards(stream(...parts), MOST_IDS, ({ dataCardId }) => dataCardId)).length, MOST_IDS);
+      assert.equal(
+        (
+          await streamedCards(
+            stream(...parts),
+            MOST_IDS,
+            keeping(({ dataCardId }) => dataCardId),
+          )
+        ).length,
+        MOST_IDS,
+      );
     },
     async beyond() {
       const cards = Array(1_000).fill("{},").join("");
       const endlessCards = () => stream(['{"data":[', 1], [cards, 1_000_000]);
       await assert.rejects(
-        streamedCards(endlessCards(), MOST_CARDS, () => ({ at: 1 })),
+        streamedCards(
+          endlessCards(),
+          MOST_CARDS,
+          keeping(() => ({ at: 1 })),
+        ),
         ReplyTooLarge,
       );
+      await assert.rejects(
+        streamedCards(endlessCards(), MOST_FOLDED, { take: () => undefined, end: () => undefined }),
+        ReplyTooLarge,
+      );
+    },
+  },
+  "a stream": {
+    async atEdge() {
+      assert.equal(await streamedBytes({ streamBytes: 3_000_000 }, false), 3_000_000);
+      assert.equal(await streamedBytes({ longStreamBytes: 3_000_000 }, true), 3_000_000);
+    },
+    async beyond() {
+      tooLargeStream(await streamedBytes({ streamBytes: 2_999_999 }, false));
+      tooLargeStream(await streamedBytes({ streamBytes: 1, longStreamBytes: 2_999_999 }, true));
     },
   },
   "one card of a stream": {
     async atEdge() {
       const text = ["x".repeat(1024), REQUEST_LIMITS.replyBytes / 1024 - 1];
-      const kept = await streamedCards(stream(['{"data":["', 1], text, ['"]}', 1]), 1, (card) => card.length);
+      const kept = await streamedCards(
+        stream(['{"data":["', 1], text, ['"]}', 1]),
+        1,
+        keeping((card) => card.length),
+      );
       assert.deepEqual(kept, [REQUEST_LIMITS.replyBytes - 1024]);
       const values = [["{},", MOST_VALUES / 2 - 10]];
-      assert.equal((await streamedCards(stream(['{"data":[[', 1], ...values, ["{}]]}", 1]), 1, () => 1)).length, 1);
+      assert.equal(
+        (
+          await streamedCards(
+            stream(['{"data":[[', 1], ...values, ["{}]]}", 1]),
+            1,
+            keeping(() => 1),
+          )
+        ).length,
+        1,
+      );
     },
     async beyond() {
       await assert.rejects(endless('{"data":["', "x".repeat(65_536)), ReplyTooLarge);
@@ -145,7 +224,11 @@ export const cases = {
       const notTooMany = countUnreadable();
       const cards = stream(['{"data":[', 1], ["{},".repeat(1_000), 1_000_000]);
       await assert.rejects(
-        streamedCards(cards, MOST_IDS, (item) => notTooMany(readCard(item, "x"))),
+        streamedCards(
+          cards,
+          MOST_IDS,
+          keeping((item) => notTooMany(readCard(item, "x"))),
+        ),
         { code: "reply-not-understood", message: new RegExp(`more than ${MOST_UNREADABLE} data cards`) },
       );
     },

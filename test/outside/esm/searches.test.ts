@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { EqlCondition } from "../../../plugin/outside/esm/eql.ts";
+import { type CardQuery, UnreadableCard } from "../../../plugin/outside/esm/port.ts";
 import type { Entity } from "../../../plugin/outside/esm/web-api/reader.ts";
 import { createSearches } from "../../../plugin/outside/esm/web-api/searches.ts";
 import { ReplyTooLarge } from "../../../plugin/outside/http/request-failure.ts";
@@ -98,6 +99,57 @@ describe("a search for all cards", () => {
     const failure = await failureOf(searches.all({ ...SESSIONS, templateCode }, "list", idOf));
     expect(failure.code).toBe("reply-too-large");
     expect(esm.asked.length).toBeLessThan(80);
+  });
+});
+
+/** The ids that are passed on, in their order. */
+async function passedOn(esm: ReturnType<typeof esmOf>, query: CardQuery = SESSIONS): Promise<string[]> {
+  const ids: string[] = [];
+  await searchesOf(esm).each(query, "list", (entity) => void ids.push(idOf(entity)));
+  return ids;
+}
+const sorted = (ids: readonly string[]) => ids.toSorted((one, other) => Number(one) - Number(other));
+
+describe("a search that passes on each card", () => {
+  it("is one request as long as its reply fits", async () => {
+    const esm = esmOf(numbered([null, "2025-01-01T00:00:00Z"]), 2);
+    expect(sorted(await passedOn(esm))).toEqual(["8", "9"]);
+    expect(esm.asked).toHaveLength(1);
+  });
+
+  it("passes on each once, whatever does not fit", async () => {
+    const start = fc.option(fc.integer({ min: Date.UTC(2019, 0), max: Date.UTC(2027, 0) }).map(second), { freq: 5 });
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(start, { minLength: 1, maxLength: 60 }), async (starts) => {
+        const ids = await passedOn(esmOf(numbered(starts), 4));
+        expect(sorted(ids)).toEqual(starts.map((_, index) => String(index + 8)));
+      }),
+      { numRuns: 100, seed: 20_260_302 },
+    );
+  });
+
+  it("passes on once a card that is given its date while the parts are asked for", async () => {
+    const starts = numbered([null, "2021-01-01T00:00:00Z", "2025-01-01T00:00:00Z"]);
+    const esm = esmOf(starts, 1, (asked) => {
+      if (asked === 2) starts.set("8", "2023-01-01T00:00:00Z");
+    });
+    expect(await passedOn(esm)).toEqual(["8", "9", "10"]);
+  });
+
+  it("tells of each that cannot be read once, at the end, or fails with the first", async () => {
+    const undated = [new UnreadableCard("8", "odd"), new UnreadableCard(null, "odd")];
+    let asked = 0;
+    async function search(): Promise<(Entity | UnreadableCard)[]> {
+      asked += 1;
+      if (asked % 4 === 1) throw new ReplyTooLarge("larger");
+      return asked % 4 === 2 ? undated : asked % 4 === 3 ? [new UnreadableCard("8", "odd")] : [];
+    }
+    const searches = createSearches(search, { cut: CUT, dateLimit, clock: clockWithoutWaits(), longest: 6_500 });
+    const told: (string | null)[] = [];
+    const onUnreadable = ({ dataCardId }: UnreadableCard) => told.push(dataCardId);
+    await searches.each({ ...SESSIONS, onUnreadable }, "list", () => undefined);
+    expect(told).toEqual(["8", null]);
+    expect(await failureOf(searches.each(SESSIONS, "list", () => undefined))).toMatchObject({ dataCardId: "8" });
   });
 });
 

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UnreadableCard } from "../../../plugin/outside/esm/port.ts";
 import { countUnreadable, MOST_UNREADABLE } from "../../../plugin/outside/esm/readable-cards.ts";
@@ -5,23 +6,29 @@ import { streamedCards } from "../../../plugin/outside/esm/rest/streamed-cards.t
 import { REQUEST_LIMITS } from "../../../plugin/outside/http/policy.ts";
 import { MOST_DEPTH, MOST_VALUES } from "../../../plugin/outside/http/read-json.ts";
 import { ReplyTooLarge } from "../../../plugin/outside/http/request-failure.ts";
+import { draws } from "../../support/draws.ts";
 import { rejectionOf, thrownBy } from "../../support/rejection.ts";
 
 async function* chunksOf(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield Buffer.from(text);
 }
 
-const count = async (...texts: readonly string[]) =>
-  (await streamedCards(chunksOf(...texts), 1_000, () => true)).length;
+/** A fold that keeps the cards as they came. */
+function keeping() {
+  const kept: unknown[] = [];
+  return { take: (card: unknown) => void kept.push(card), end: () => kept };
+}
+
+const count = async (...texts: readonly string[]) => (await streamedCards(chunksOf(...texts), 1_000, keeping())).length;
 const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
 /** One card with this many values, lists and objects, itself included. */
 const cardOf = (values: number) =>
-  `[${Array(values - 2)
+  `[${Array(values - 1)
     .fill("0")
     .join(",")}]`;
 
 const readOf100 = (cards: number) =>
-  streamedCards(chunksOf(`{"data":[${Array(cards).fill("{}").join(",")}]}`), 100, () => true);
+  streamedCards(chunksOf(`{"data":[${Array(cards).fill("{}").join(",")}]}`), 100, keeping());
 
 describe("a stream of cards", () => {
   it("is read up to as many cards as may be kept", async () => {
@@ -62,6 +69,112 @@ describe("a stream of cards", () => {
     expect(await rejectionOf(count('{"data":[', ...Array(34).fill("1".repeat(1024 * 1024))))).toBeInstanceOf(
       ReplyTooLarge,
     );
+  });
+});
+
+/** The bytes in pieces of so many, over and over again. */
+async function* cutInto(text: string, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(text);
+  for (let [from, turn] = [0, 0]; from < bytes.length; turn += 1) {
+    const to = from + (sizes[turn % sizes.length] ?? 1);
+    yield bytes.subarray(from, to);
+    from = to;
+  }
+}
+
+/** The list of a whole reply, or undefined when it is none. Read at once, by JSON.parse alone. */
+function listIn(text: string): unknown {
+  try {
+    const reply: unknown = JSON.parse(text);
+    const isObject = typeof reply === "object" && reply !== null && !Array.isArray(reply);
+    const list = isObject && Object.hasOwn(reply, "data") ? (reply as { data: unknown }).data : undefined;
+    return Array.isArray(list) ? list : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const part = fc.oneof(
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.string({ unit: "binary" }),
+  fc.constantFrom('\\"', "]}", "},{", '"data":[', "ä€😀", "\uFFFD", "\\"),
+  fc.dictionary(
+    fc.constantFrom("__proto__", "constructor", "data", 'a"b', "dataCardId"),
+    fc.jsonValue({ maxDepth: 1 }),
+  ),
+);
+const reply = fc.tuple(
+  fc.array(part, { maxLength: 6 }),
+  part,
+  part,
+  fc.constantFrom(undefined, 1, "\t", "\r\n "),
+  fc.constantFrom("", " ", "\r\n"),
+);
+const written = reply.map(([data, meta, last, space, around]) => {
+  const text = JSON.stringify({ meta, data, last }, undefined, space);
+  return `${around}${text}${around}`;
+});
+const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
+
+describe("a stream of cards, wherever it is cut", () => {
+  it("holds the cards that JSON.parse finds in the whole", async () => {
+    await fc.assert(
+      fc.asyncProperty(written, sizes, async (text, cuts) => {
+        expect(await streamedCards(cutInto(text, cuts), 1_000, keeping())).toEqual(listIn(text));
+      }),
+      { numRuns: draws(300, 5_000), seed: 20_261_130 },
+    );
+  });
+
+  it("is refused where JSON.parse refuses the whole, or finds no list in it", async () => {
+    const place = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
+    const other = fc.constantFrom("", ",", "[", "]", "{", "}", '"', "\\", "0", "-", ":", " ", "\n", "\u0000", "null");
+    await fc.assert(
+      fc.asyncProperty(
+        written,
+        place,
+        other,
+        fc.integer({ min: 0, max: 3 }),
+        sizes,
+        async (text, at, put, gone, cuts) => {
+          const from = Math.floor(at * text.length);
+          const spoilt = text.slice(0, from) + put + text.slice(from + gone);
+          // A lone half of a character becomes U+FFFD in UTF-8.
+          const sent = Buffer.from(spoilt).toString();
+          const read = await streamedCards(cutInto(sent, cuts), 1_000, keeping()).catch((error: unknown) => error);
+          const list = listIn(sent);
+          const refusal = expect.objectContaining({ code: "reply-not-understood", retryable: true });
+          expect(read).toEqual(list ?? refusal);
+        },
+      ),
+      { numRuns: draws(500, 10_000), seed: 20_261_130 },
+    );
+  });
+
+  it.each([
+    ["bytes that are no UTF-8 in a card", [0x22, 0xff, 0x22]],
+    ["a character that breaks off", [0x22, 0xc3, 0x22]],
+    ["a byte order mark between two cards", [0x31, 0x2c, 0xef, 0xbb, 0xbf, 0x32]],
+    ["no card between two commas", [0x31, 0x2c, 0x20, 0x2c, 0x32]],
+    ["a comma before the first card", [0x20, 0x2c, 0x31]],
+    ["a comma behind the last card", [0x31, 0x2c, 0x20]],
+    ["nothing but a comma", [0x2c]],
+    ["two cards without a comma", [0x31, 0x20, 0x32]],
+  ])("is refused with %s", async (_name, bytes) => {
+    async function* sent(size: number): AsyncGenerator<Uint8Array> {
+      const whole = Buffer.concat([Buffer.from('{"data":['), Buffer.from(bytes), Buffer.from("]}")]);
+      for (let from = 0; from < whole.length; from += size) yield whole.subarray(from, from + size);
+    }
+    for (const size of [1, 2, 100]) {
+      expect(await rejectionOf(streamedCards(sent(size), 10, keeping()))).toMatchObject({
+        code: "reply-not-understood",
+        message: "ESM's list of data cards is not JSON, or breaks off in the middle",
+      });
+    }
+  });
+
+  it("takes the character that stands for others as it is, where it was sent", async () => {
+    expect(await streamedCards(chunksOf('{"data":["\uFFFD"]}'), 10, keeping())).toEqual(["\uFFFD"]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { Failure } from "../../../base/failure.ts";
 import { readShape, shortName } from "../../http/read-json.ts";
 import {
@@ -8,8 +9,8 @@ import {
   isValue,
   UnreadableCard,
 } from "../port.ts";
-import { cardAttribute, listedCard, dataCard as wireDataCard } from "./schema.ts";
-import { cardId, codeIn, dateIn, FILE_TYPE, nameIn, normalType } from "./wire-values.ts";
+import { cardAttribute, dataCard as wireDataCard } from "./schema.ts";
+import { cardIdIn, codeIn, dateIn, FILE_TYPE, nameIn, normalType } from "./wire-values.ts";
 
 /** What to read of a card. */
 export interface CardReading {
@@ -34,13 +35,20 @@ export function readCard(
   knownId: DataCardId | null = null,
 ): DataCard | UnreadableCard {
   try {
-    const { dataCardId, hidden, deleted, data } = readShape(item, wireDataCard, what);
+    const { dataCardId, hidden, deleted, data } = usualCard(item) ?? readShape(item, wireDataCard, what);
     const values: Record<string, AttributeValue[]> = Object.create(null) as Record<string, AttributeValue[]>;
     for (const code of attributeCodes) {
       if (!Object.hasOwn(data, code)) continue;
-      const attribute = readShape(data[code] ?? {}, cardAttribute, `attribute ${shortName(code)} of ${what}`);
+      const attribute =
+        usualAttribute(data[code]) ??
+        readShape(data[code] ?? {}, cardAttribute, `attribute ${shortName(code)} of ${what}`);
       const type = normalType(attribute.type ?? "") || (attributeTypes.get(code) ?? "");
-      values[code] = (attribute.values ?? []).flatMap((value) => toValue(code, type, value, withNames) ?? []);
+      const list: AttributeValue[] = [];
+      for (const wire of attribute.values ?? []) {
+        const value = toValue(code, type, wire, withNames);
+        if (value !== undefined) list.push(value);
+      }
+      values[code] = list;
     }
     return { dataCardId, hidden: hidden ?? false, deleted: deleted ?? false, values };
   } catch (error) {
@@ -49,13 +57,41 @@ export function readCard(
   }
 }
 
+/*
+ * zod takes several times as long over a card as reading its JSON does. So cards and attributes in the form in which
+ * nearly all come are taken as they are; zod reads the others, and says what is wrong with them.
+ */
+
+function usualCard(item: unknown): z.output<typeof wireDataCard> | undefined {
+  if (!isRecord(item)) return undefined;
+  const { dataCardId, hidden, deleted, data } = item;
+  const isUsual =
+    typeof dataCardId === "string" &&
+    cardIdIn(dataCardId) !== undefined &&
+    typeof hidden === "boolean" &&
+    typeof deleted === "boolean" &&
+    isRecord(data) &&
+    !Object.hasOwn(data, "__proto__");
+  return isUsual ? { dataCardId, hidden, deleted, data } : undefined;
+}
+
+function usualAttribute(item: unknown): z.output<typeof cardAttribute> | undefined {
+  if (!isRecord(item)) return undefined;
+  const { type, values } = item;
+  return typeof type === "string" && Array.isArray(values) ? { type, values } : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** The id of a card of a list of ids. */
 export function readCardId(item: unknown, what: string): DataCardId | UnreadableCard {
   return idOf(item) ?? new UnreadableCard(null, `${what} holds something else`);
 }
 
 function idOf(item: unknown): DataCardId | undefined {
-  return listedCard.safeParse(item).data?.dataCardId;
+  return isRecord(item) ? cardIdIn(item["dataCardId"]) : undefined;
 }
 
 /**
@@ -66,7 +102,7 @@ function idOf(item: unknown): DataCardId | undefined {
 function toValue(attributeCode: string, type: string, wire: unknown, withNames: boolean): AttributeValue | undefined {
   if (typeof wire !== "object" || wire === null) return undefined;
   const field = (name: string): unknown => (Object.hasOwn(wire, name) ? Reflect.get(wire, name) : undefined);
-  const dataCardId = cardId.safeParse(field("dataCardId")).data;
+  const dataCardId = cardIdIn(field("dataCardId"));
   if (dataCardId !== undefined) {
     const name = withNames ? nameIn(field("name")) : null;
     return name === null ? { kind: "reference", dataCardId } : { kind: "reference", dataCardId, name };

@@ -7,7 +7,6 @@ import { fileForm } from "../file-form.ts";
 import {
   type CardQuery,
   type CardWrite,
-  type DataCard,
   type DataCardId,
   type Esm,
   EsmRefusal,
@@ -20,6 +19,7 @@ import type { Credentials } from "./login.ts";
 import { readCard, readCardId, toWireData, toWireDataOfNew } from "./mapper.ts";
 import { createRestSession } from "./rest-session.ts";
 import { cardResponse, listResponse, templateList, trashedCard } from "./schema.ts";
+import type { WireFold } from "./streamed-cards.ts";
 import { templateInfo, toTemplateInformation } from "./template-information.ts";
 import { isSaved, toAttributeErrors, toWriteOutcome, toWriteOutcomes } from "./write-outcomes.ts";
 
@@ -30,6 +30,8 @@ const LIST = "ESM's list of data cards";
 export const MOST_IDS = 2_000_000;
 /** Cards in one list of which more than the id is kept: the active ones. They take some 200 MB. */
 export const MOST_CARDS = 500_000;
+/** Cards in one list of which nothing is kept but what a fold keeps. */
+export const MOST_FOLDED = 20_000_000;
 /** ESM documents 201 for a new card and 200 for an upload; both are accepted for both. */
 const CREATED = [200, 201];
 
@@ -57,6 +59,30 @@ export function createRestEsm(
 
   const pages = createCardPages(session.find, requireTemplate, attributeTypes);
 
+  /** What a fold makes of the cards that match, in ESM's order. */
+  async function fold<T>(
+    query: Omit<CardQuery, "attributeCodes">,
+    content: Record<string, string>,
+    most: number,
+    begin: () => WireFold<T>,
+  ): Promise<T> {
+    const { templateCode, filter } = query;
+    const read = await session.list(
+      {
+        method: "GET",
+        path: path`${templatePath(templateCode)}/data/stream`,
+        query: { ...content, ...(filter === undefined ? {} : { filter }) },
+        purpose: "list data cards",
+        anySize: most === MOST_FOLDED,
+      },
+      most,
+      begin,
+    );
+    if (read !== undefined) return read.made;
+    await requireTemplate(templateCode);
+    return begin().end();
+  }
+
   /** All cards that match, in ESM's order. Only the results of `keep` are kept. */
   async function list<T>(
     query: Omit<CardQuery, "attributeCodes">,
@@ -64,22 +90,12 @@ export function createRestEsm(
     most: number,
     keep: (item: unknown) => T | UnreadableCard,
   ): Promise<T[]> {
-    const { templateCode, filter } = query;
-    const kept = await session.list(
-      {
-        method: "GET",
-        path: path`${templatePath(templateCode)}/data/stream`,
-        query: { ...content, ...(filter === undefined ? {} : { filter }) },
-        purpose: "list data cards",
-      },
-      most,
-      () => {
-        const notTooMany = countUnreadable();
-        return (item) => notTooMany(keep(item));
-      },
-    );
-    if (kept === undefined) await requireTemplate(templateCode);
-    return readableCards<T>(kept ?? [], query);
+    const readings = await fold(query, content, most, () => {
+      const kept: (T | UnreadableCard)[] = [];
+      const notTooMany = countUnreadable();
+      return { take: (item) => void kept.push(notTooMany(keep(item))), end: () => kept };
+    });
+    return readableCards<T>(readings, query);
   }
 
   const esm: Esm = {
@@ -134,10 +150,19 @@ export function createRestEsm(
     async foldCards(query, begin) {
       const content = { dataCards: "true", selectedAttributes: query.attributeCodes.join(",") };
       const reading = { what: LIST, attributeTypes, ...query };
-      const fold = begin();
-      const cards = await list<DataCard>(query, content, MOST_CARDS, (item) => readCard(item, reading));
-      for (const card of cards) fold.take(card);
-      return fold.end();
+      const { unreadable, result } = await fold(query, content, MOST_FOLDED, () => {
+        const cards = begin();
+        const odd: UnreadableCard[] = [];
+        const notTooMany = countUnreadable();
+        function take(item: unknown): void {
+          const card = notTooMany(readCard(item, reading));
+          if (card instanceof UnreadableCard) odd.push(card);
+          else cards.take(card);
+        }
+        return { take, end: () => ({ unreadable: odd, result: () => cards.end() }) };
+      });
+      readableCards(unreadable, query);
+      return result();
     },
 
     findCards: (query) => pages.allCards(query),

@@ -7,7 +7,7 @@ import type { Wording } from "../esm-words.ts";
 import { EsmRefusal } from "../port.ts";
 import { type Credentials, createEsmLogin } from "./login.ts";
 import { apiException } from "./schema.ts";
-import { streamedCards } from "./streamed-cards.ts";
+import { streamedCards, type WireFold } from "./streamed-cards.ts";
 
 export interface RestRequest extends Omit<HttpRequest, "headers"> {
   /** Statuses that mean success. Default: 200 alone. */
@@ -39,9 +39,9 @@ export interface RestSession {
   /**
    * Reads a stream of no more than `most` cards; undefined when there is no such stream.
    *
-   * @param begin called for each attempt at reading; of a card only the result of what it returns is kept
+   * @param begin called for each attempt at reading
    */
-  list<T>(request: RestRequest, most: number, begin: () => (wireCard: unknown) => T): Promise<T[] | undefined>;
+  list<T>(request: RestRequest, most: number, begin: () => WireFold<T>): Promise<{ readonly made: T } | undefined>;
 }
 
 export function createRestSession(http: HttpClient, credentials: Credentials, clock: Clock): RestSession {
@@ -80,15 +80,15 @@ export function createRestSession(http: HttpClient, credentials: Credentials, cl
       return status === 404 ? undefined : readJson(text, schema, name, mayChange);
     },
     async list(request, most, begin) {
-      const { status, kept } = await authorised(request, (signed) =>
+      const { status, read } = await authorised(request, (signed) =>
         http.stream(signed, async (reply) => ({
           status: reply.status,
-          kept: reply.status === 200 ? await streamedCards(reply.chunks, most, begin()) : [],
+          read: reply.status === 200 ? { made: await streamedCards(reply.chunks, most, begin()) } : undefined,
         })),
       );
       if (status === 404) return undefined;
       if (status !== 200) throw refusal(http.host, { status, text: "" }, request.purpose);
-      return kept;
+      return read;
     },
   };
 }

@@ -49,9 +49,6 @@ export const dataCardPage = z.object({
   data: z.array(z.unknown()),
 });
 
-/** A card of which only the id matters: an item of a listing with `dataCards=false`. */
-export const listedCard = z.object({ dataCardId: cardId });
-
 /** A card of which only matters whether it is in the trash. */
 export const trashedCard = z.object({ deleted: z.boolean().nullish() });
 

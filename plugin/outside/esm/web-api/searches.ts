@@ -3,7 +3,7 @@ import { ReplyTooLarge } from "../../http/request-failure.ts";
 import { compareIds } from "../card-ids.ts";
 import { allOf, anyOf, type DateLimit, type EqlCondition, hasId, isBefore, isEmpty, isFrom } from "../eql.ts";
 import { type CardQuery, type DataCardId, UnreadableCard } from "../port.ts";
-import { type CardRoom, readableCards, roomFor } from "../readable-cards.ts";
+import { type CardRoom, countUnreadable, readableCards, roomFor } from "../readable-cards.ts";
 import type { Entity } from "./reader.ts";
 import { matching, mostIds } from "./statement.ts";
 
@@ -25,6 +25,13 @@ export interface Searches {
    *   date
    */
   all<T>(query: CardQuery, purpose: string, pick: (entity: Entity) => T): Promise<T[]>;
+  /**
+   * Passes each card that matches to `take`, once. Nothing is kept but the ids of cards without a date, and the cards
+   * that cannot be read, of which the query is told at the end.
+   *
+   * @throws ReplyTooLarge as above, or Failure when too many cards cannot be read
+   */
+  each(query: CardQuery, purpose: string, take: (entity: Entity) => void): Promise<void>;
   /** Those of the cards with these ids that match, oldest first. */
   among(query: CardQuery, ids: readonly DataCardId[], purpose: string): Promise<Entity[]>;
   /** The cards with these ids that can be found and read. Nothing is read but what a write to them needs. */
@@ -63,45 +70,30 @@ export interface Searching {
 export function createSearches(search: Search, { cut, dateLimit, clock, longest }: Searching): Searches {
   return {
     async all(query, purpose, pick) {
-      const whole = matching(query);
       const found = new Map<DataCardId, ReturnType<typeof pick> | UnreadableCard>();
       const withoutId: UnreadableCard[] = [];
-      async function take(condition: EqlCondition): Promise<void> {
-        for (const one of await search(condition, query, purpose)) {
-          if (!(one instanceof UnreadableCard)) found.set(one.card.dataCardId, pick(one));
-          else if (one.dataCardId !== null) found.set(one.dataCardId, one);
-          else withoutId.push(one);
-        }
-      }
-      try {
-        await take(whole);
-      } catch (error) {
-        if (cut === undefined || cut.templateCode !== query.templateCode || !(error instanceof ReplyTooLarge))
-          throw error;
-        // Cards without a date come first: a card that gets a date meanwhile is found twice, but never missed.
-        await take(allOf([whole, isEmpty(cut.attributeCode)]));
-        await takeHalves({ from: undefined, to: undefined }, cut.attributeCode, error);
-      }
+      await inParts(query, purpose, (one) => {
+        if (!(one instanceof UnreadableCard)) found.set(one.card.dataCardId, pick(one));
+        else if (one.dataCardId !== null) found.set(one.dataCardId, one);
+        else withoutId.push(one);
+      });
       const picked = [...found].toSorted(([one], [other]) => compareIds(one, other)).map(([, one]) => one);
       return readableCards([...withoutId, ...picked], query);
+    },
 
-      async function takeHalves({ from, to }: Span, code: string, error: unknown): Promise<void> {
-        const middle = limitWithin(from?.at ?? EARLIEST, to?.at ?? clock.now());
-        if (middle === undefined) throw error;
-        await takeSpan({ from, to: middle }, code);
-        await takeSpan({ from: middle, to }, code);
-      }
-
-      async function takeSpan(span: Span, code: string): Promise<void> {
-        const from = span.from === undefined ? [] : [isFrom(code, span.from)];
-        const to = span.to === undefined ? [] : [isBefore(code, span.to)];
-        try {
-          await take(allOf([whole, ...from, ...to]));
-        } catch (error) {
-          if (!(error instanceof ReplyTooLarge)) throw error;
-          await takeHalves(span, code, error);
-        }
-      }
+    async each(query, purpose, take) {
+      const undated = new Set<DataCardId>();
+      const unreadable: UnreadableCard[] = [];
+      const notTooMany = countUnreadable();
+      await inParts(query, purpose, (one, part) => {
+        const dataCardId = one instanceof UnreadableCard ? one.dataCardId : one.card.dataCardId;
+        if (dataCardId !== null && undated.has(dataCardId)) return;
+        if (dataCardId !== null && part === "without a date") undated.add(dataCardId);
+        const card = notTooMany(one);
+        if (card instanceof UnreadableCard) unreadable.push(card);
+        else take(card);
+      });
+      readableCards(unreadable, query);
     },
 
     async among(query, ids, purpose) {
@@ -115,6 +107,45 @@ export function createSearches(search: Search, { cut, dateLimit, clock, longest 
       return oldestFirst(readableCards(found, { onUnreadable: () => undefined }));
     },
   };
+
+  /** Searches for all cards that match, together if they fit into one reply, and otherwise in parts by their date. */
+  async function inParts(
+    query: CardQuery,
+    purpose: string,
+    take: (one: Entity | UnreadableCard, part: "whole" | "without a date" | "with a date") => void,
+  ): Promise<void> {
+    const whole = matching(query);
+    async function takeAll(condition: EqlCondition, part: Parameters<typeof take>[1]): Promise<void> {
+      for (const one of await search(condition, query, purpose)) take(one, part);
+    }
+    try {
+      await takeAll(whole, "whole");
+    } catch (error) {
+      if (cut === undefined || cut.templateCode !== query.templateCode || !(error instanceof ReplyTooLarge))
+        throw error;
+      // Cards without a date come first: a card that gets a date meanwhile is found twice, but never missed.
+      await takeAll(allOf([whole, isEmpty(cut.attributeCode)]), "without a date");
+      await takeHalves({ from: undefined, to: undefined }, cut.attributeCode, error);
+    }
+
+    async function takeHalves({ from, to }: Span, code: string, error: unknown): Promise<void> {
+      const middle = limitWithin(from?.at ?? EARLIEST, to?.at ?? clock.now());
+      if (middle === undefined) throw error;
+      await takeSpan({ from, to: middle }, code);
+      await takeSpan({ from: middle, to }, code);
+    }
+
+    async function takeSpan(span: Span, code: string): Promise<void> {
+      const from = span.from === undefined ? [] : [isFrom(code, span.from)];
+      const to = span.to === undefined ? [] : [isBefore(code, span.to)];
+      try {
+        await takeAll(allOf([whole, ...from, ...to]), "with a date");
+      } catch (error) {
+        if (!(error instanceof ReplyTooLarge)) throw error;
+        await takeHalves(span, code, error);
+      }
+    }
+  }
 
   /** A limit between the two, in the middle if there is one; undefined when conditions can name none. */
   function limitWithin(earliest: number, latest: number): DateLimit | undefined {

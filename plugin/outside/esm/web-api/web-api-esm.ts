@@ -185,7 +185,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
 
     async foldCards(query, begin) {
       const fold = begin();
-      for (const card of await searches.all(query, "list data cards", (entity) => entity.card)) fold.take(card);
+      await searches.each(query, "list data cards", ({ card }) => fold.take(card));
       return fold.end();
     },
 
