@@ -7,7 +7,7 @@ import { rejectionOf } from "../support/rejection.ts";
 const SILENT = { stdout: { write: () => true }, stderr: { write: () => true } };
 const HELP = "see esm-chat --help";
 const COMMANDS =
-  "demo, sandbox, check, install, template, functions, run, serve, runs, status, show, find, dead-letters, erase, erasures, verify, platform";
+  "demo, sandbox, check, install, template, functions, run, report, serve, runs, status, show, find, dead-letters, erase, erasures, verify, platform";
 
 async function messageOf(args: readonly string[]): Promise<string> {
   const error = await rejectionOf(createProgram({}, SILENT)(args));

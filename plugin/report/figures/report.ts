@@ -105,8 +105,6 @@ export interface Groups {
   readonly language: readonly Group<TextKey>[] | null;
 }
 
-export type Dimension = keyof Groups;
-
 /** What became of the cards that concern the report. */
 export interface CardCounts {
   /** The sum of the next five. */
