@@ -1,21 +1,9 @@
 import { type Command, Option } from "commander";
-import type { Breakdown } from "../report/document/make-document.ts";
-import type { ReportLanguage } from "../report/document/report-document.ts";
+import { BREAKDOWNS, type ReportLanguage } from "../report/document/report-document.ts";
 import type { PersonRole } from "../state/erasure-lines.ts";
 import { localDay, secondsOf, wholeNumber } from "./argument-values.ts";
 
-// Only types of what the commands do: every command loads this file.
-
-const BREAKDOWNS = [
-  "month",
-  "week",
-  "day",
-  "hour",
-  "first-replier",
-  "support-person",
-  "organization",
-  "language",
-] satisfies Breakdown[];
+// Every command loads this file: of what the commands do it takes types, and lists of words.
 
 const LANGUAGES = ["en", "fi", "sv", "de"] satisfies ReportLanguage[];
 

@@ -4,7 +4,7 @@ import { systemClock } from "../base/clock.ts";
 import { InputError, toldToStop } from "../base/failure.ts";
 import { whyNotWritten } from "../base/regular-file.ts";
 import { terminalLine } from "../base/terminal-text.ts";
-import type { Breakdown } from "../report/document/make-document.ts";
+import type { Breakdown } from "../report/document/report-document.ts";
 import type { Report } from "../report/figures/report.ts";
 import type { ReportedAttribute } from "../report/figures/reported-chat.ts";
 import { renderReport, type WrittenReport } from "../report/written/render-report.ts";

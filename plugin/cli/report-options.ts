@@ -1,7 +1,6 @@
 import { InputError } from "../base/failure.ts";
 import type { Instant } from "../chat/session.ts";
-import type { Breakdown } from "../report/document/make-document.ts";
-import type { ReportLanguage } from "../report/document/report-document.ts";
+import type { Breakdown, ReportLanguage } from "../report/document/report-document.ts";
 import { periodBetween, readPeriod, todayIn } from "../report/figures/period.ts";
 import type { ReportPeriod } from "../report/figures/report.ts";
 

@@ -8,23 +8,10 @@ import { type Say, sayIn } from "./messages/messages.ts";
 import { noticesOf, tooFewNotice } from "./notices.ts";
 import { outcomeSection } from "./outcome-section.ts";
 import { overviewSection, tilesOf } from "./overview.ts";
-import type { DocumentWords, ReportDocument, ReportLanguage, Section } from "./report-document.ts";
+import type { Breakdown, DocumentWords, ReportDocument, ReportLanguage, Section } from "./report-document.ts";
 import { lengthSections, waitSections } from "./spread-sections.ts";
 import { timeSections, weekdayHoursSection } from "./time-sections.ts";
 import type { Wording } from "./wording.ts";
-
-/** The ways in which a report divides the chats, as `--by` takes them: each is the id of a section. */
-export const BREAKDOWNS = [
-  "month",
-  "week",
-  "day",
-  "hour",
-  "first-replier",
-  "support-person",
-  "organization",
-  "language",
-] as const;
-export type Breakdown = (typeof BREAKDOWNS)[number];
 
 export interface DocumentOptions {
   readonly language: ReportLanguage;

@@ -2,6 +2,19 @@ import type { ChatLogLanguage } from "../../settings/ready-made-template.ts";
 
 export type ReportLanguage = ChatLogLanguage;
 
+/** The ways in which a report divides the chats, as `--by` takes them: each is the id of a section. */
+export const BREAKDOWNS = [
+  "month",
+  "week",
+  "day",
+  "hour",
+  "first-replier",
+  "support-person",
+  "organization",
+  "language",
+] as const;
+export type Breakdown = (typeof BREAKDOWNS)[number];
+
 /** One value of a report, not yet written in a language: `cellText` writes it, a spreadsheet takes the value itself. */
 export type Cell =
   | { readonly kind: "text"; readonly text: string }

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BREAKDOWNS, type DocumentOptions, reportDocument } from "../../../plugin/report/document/make-document.ts";
+import { type DocumentOptions, reportDocument } from "../../../plugin/report/document/make-document.ts";
 import type { Cell, ReportDocument, Table } from "../../../plugin/report/document/report-document.ts";
+import { BREAKDOWNS } from "../../../plugin/report/document/report-document.ts";
 import { LEAST_CHATS, type Report } from "../../../plugin/report/figures/report.ts";
 import { CHAT_LOG_LANGUAGES } from "../../../plugin/settings/ready-made-template.ts";
 import { draws } from "../../support/draws.ts";
