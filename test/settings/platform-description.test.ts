@@ -74,7 +74,7 @@ describe("a description with a mistake is refused with file, line and what to do
       "an unknown order",
       "order: oldest-first",
       "order: up",
-      "line 58, changes.order: must be one of oldest-first, newest-first, any",
+      "line 66, changes.order: must be one of oldest-first, newest-first, any",
     ],
     [
       "an unknown unit",

@@ -179,6 +179,7 @@ describe("what an export does not show", () => {
       `that members is multi-value: the export has no such attribute; set it in ESM after the import, or ${ANOTHER}`,
       `what members refers to (person): the export has no reference with a target; set it in ESM after the import, or ${ANOTHER}`,
       `the attribute related_ticket: the export has no back-reference; make it in ESM, or ${ANOTHER}`,
+      `what first_replier refers to (person): the export has no reference with a target; set it in ESM after the import, or ${ANOTHER}`,
     ]);
   });
 
