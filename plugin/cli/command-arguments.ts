@@ -7,6 +7,7 @@ import { localDay, secondsOf, wholeNumber } from "./argument-values.ts";
 // Only types of what the commands do: every command loads this file.
 
 const BREAKDOWNS = [
+  "all",
   "month",
   "week",
   "day",
@@ -15,7 +16,7 @@ const BREAKDOWNS = [
   "support-person",
   "organization",
   "language",
-] satisfies Breakdown[];
+] satisfies (Breakdown | "all")[];
 
 const LANGUAGES = ["en", "fi", "sv", "de"] satisfies ReportLanguage[];
 
@@ -31,7 +32,11 @@ export function reportArguments(command: Command): Command {
     .option("--week <WEEK>", "such as 2026-W44")
     .option("--day <DAY>", "such as 2026-10-31")
     .option("--last <TIME>", "the last whole days, weeks or months: 30d, 4w or 3m")
-    .addOption(new Option("--by <WHAT>", "only the overview and the table by this").choices(BREAKDOWNS))
+    .addOption(
+      new Option("--by <WHAT>", "the figures at a glance and the table by this; all: everything there is").choices(
+        BREAKDOWNS,
+      ),
+    )
     .addOption(new Option("--language <LANGUAGE>", "default: report.language").choices(LANGUAGES))
     .option("--target <TIME>", "a wait to measure by, beside 20 and 60 seconds: 2m, 90s or 90", secondsOf)
     .option("--mask-persons", "numbers in place of the names of persons")

@@ -366,7 +366,7 @@ describe("changes", () => {
 
   it("of counts are told in percents, from ten chats on", () => {
     expect(compared(reportOf([...usualChats(150), ...before(100)]), "Chats")).toBe("September 2026: 100, now 50% more");
-    expect(compared(reportOf([...usualChats(50), ...before(100)]), "Chats")).toBe("September 2026: 100, now 50% less");
+    expect(compared(reportOf([...usualChats(50), ...before(100)]), "Chats")).toBe("September 2026: 100, now 50% fewer");
     expect(compared(reportOf([...usualChats(100), ...before(100)]), "Chats")).toBe(
       "September 2026: 100, now about the same",
     );
@@ -383,7 +383,7 @@ describe("changes", () => {
     }));
     const report = reportOf([...quick, ...slow]);
     expect(compared(report, "Median wait")).toBe("September 2026: 25 s, now 12 s shorter");
-    expect(compared(report, "Within 20 s")).toBe("September 2026: 0%, now 100 percentage points more");
+    expect(compared(report, "Within 20 s")).toBe("September 2026: 0%, now 100 percentage points higher");
     expect(compared(report, "Enintään 20 s", "fi")).toBe("syyskuu 2026: 0 %, nyt 100 prosenttiyksikköä enemmän");
     const table = tableOf(english(report), "overview");
     expect(columnOf(table, "Change")).toMatchObject({
@@ -399,7 +399,7 @@ describe("changes", () => {
     expect(tableOf(document, "overview").columns.map(({ label }) => label)).toEqual([
       "Figure",
       "October 2026",
-      "Of chats, October 2026",
+      "Chats, October 2026",
       "Meaning",
     ]);
   });
