@@ -19,7 +19,10 @@ export function nearest<Name extends string>(name: string, names: readonly Name[
       .includes(asked),
   );
   // Two slips make of a short name any other one.
-  const begun = (close[0]?.slips ?? MOST_SLIPS) < MOST_SLIPS ? undefined : names.find((known) => known.toLowerCase().startsWith(asked));
+  const begun =
+    (close[0]?.slips ?? MOST_SLIPS) < MOST_SLIPS
+      ? undefined
+      : names.find((known) => known.toLowerCase().startsWith(asked));
   return begun ?? close[0]?.known ?? whole ?? parts[0];
 }
 

@@ -141,7 +141,7 @@ function staticValueNames(language: Language) {
   if (language === "en") return {};
   const values = sandboxTemplates(["chat_session"])
     .flatMap(attributesOf)
-    .flatMap((attribute) => (NAMED_VALUES.has(attribute.code) ? attribute.staticValues : []));
+    .flatMap(({ code, staticValues }) => (NAMED_VALUES.has(code) ? staticValues : []));
   const names = values.map(({ code, names: all }) => {
     return [code === "chatbot_only" ? "chatbotOnly" : code, all[language] ?? all.en] as const;
   });

@@ -142,7 +142,12 @@ describe("the demonstration", () => {
   it("exits 0 with every card right", async () => {
     const { exitCode, stdout } = await esmChatHere(["demo", "--json"]);
     expect(exitCode).toBe(0);
-    const printed = JSON.parse(stdout) as { status: string; cards: unknown[]; wrong: unknown[]; wrongFigures: unknown[] };
+    const printed = JSON.parse(stdout) as {
+      status: string;
+      cards: unknown[];
+      wrong: unknown[];
+      wrongFigures: unknown[];
+    };
     const { status, cards, wrong, wrongFigures } = printed;
     expect({ status, wrong, wrongFigures, cards: cards.length }).toEqual({
       status: "done",

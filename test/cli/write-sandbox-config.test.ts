@@ -34,7 +34,11 @@ describe("a folder that holds files of one's own", () => {
       "esm-chat.config.json",
       `{"checklist":{"clockDifferenceMinutes":"any"}}`,
     ],
-    ["platform settings", "platform-settings.properties", "!efecteChat.integration.chatSession.members.attributeCode=x"],
+    [
+      "platform settings",
+      "platform-settings.properties",
+      "!efecteChat.integration.chatSession.members.attributeCode=x",
+    ],
     ["ESM's password", "esm-password", "secret"],
     ["the chat platform's token", "chat-history-token", "secret"],
   ])("%s: is not written into", (_, name, text) => {
@@ -72,7 +76,9 @@ it.each(["rest", "web-api"] as const)("maps what reports need, as far as it can 
   const before = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
   const businessHours = { from: "08:00", to: "16:00" };
   writeFileSync(file, JSON.stringify({ ...before, schedule: { everyMinutes: 60, businessHours } }));
-  expect(readConfiguration(file, {}).platformSettings.attributeCodes.waitInBusinessHours).toBe("wait_in_business_hours");
+  expect(readConfiguration(file, {}).platformSettings.attributeCodes.waitInBusinessHours).toBe(
+    "wait_in_business_hours",
+  );
 });
 
 it("is written over what a sandbox before has written, and somebody has added to", () => {

@@ -139,7 +139,9 @@ describe("a report on a terminal", () => {
       { kind: "warning", text: "Somebody has to act." },
     ] as const;
     const text = reportText({ ...usual, notices }, { coloured: false, columns: 80 });
-    const places = ["Somebody has to act.", "of 200 chats", "Good to know.", "Overview"].map((part) => text.indexOf(part));
+    const places = ["Somebody has to act.", "of 200 chats", "Good to know.", "Overview"].map((part) =>
+      text.indexOf(part),
+    );
     expect(places).toEqual(places.toSorted((one, other) => one - other));
     expect(places).not.toContain(-1);
   });
