@@ -18,7 +18,12 @@ export function nearest<Name extends string>(name: string, names: readonly Name[
       .split(/[^\p{L}\p{N}]/u)
       .includes(asked),
   );
-  return close[0]?.known ?? whole ?? parts[0];
+  // Two slips make of a short name any other one.
+  const begun =
+    (close[0]?.slips ?? MOST_SLIPS) < MOST_SLIPS
+      ? undefined
+      : names.find((known) => known.toLowerCase().startsWith(asked));
+  return begun ?? close[0]?.known ?? whole ?? parts[0];
 }
 
 /** Letters to be put in, taken out or changed so that one text becomes the other. */

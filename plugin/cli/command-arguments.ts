@@ -19,7 +19,11 @@ export function reportArguments(command: Command): Command {
     .option("--week <WEEK>", "such as 2026-W44")
     .option("--day <DAY>", "such as 2026-10-31")
     .option("--last <TIME>", "the last whole days, weeks or months: 30d, 4w or 3m")
-    .addOption(new Option("--by <WHAT>", "only the overview and the table by this").choices(BREAKDOWNS))
+    .addOption(
+      new Option("--by <WHAT>", "the figures at a glance and the table by this; all: everything there is").choices(
+        BREAKDOWNS,
+      ),
+    )
     .addOption(new Option("--language <LANGUAGE>", "default: report.language").choices(LANGUAGES))
     .option("--target <TIME>", "a wait to measure by, beside 20 and 60 seconds: 2m, 90s or 90", secondsOf)
     .option("--mask-persons", "numbers in place of the names of persons")

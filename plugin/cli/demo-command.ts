@@ -13,7 +13,7 @@ export interface DemoOptions {
 /**
  * `esm-chat demo`: the whole job on this machine.
  *
- * @returns 0 when every card is right
+ * @returns 0 when every card and every figure is right
  */
 export async function demoCommand({ platform }: DemoOptions, output: Output): Promise<number> {
   const described = platform === undefined ? undefined : describedPlatform(platform).described;
@@ -32,7 +32,7 @@ export async function demoCommand({ platform }: DemoOptions, output: Output): Pr
       },
     });
     output.endProgress();
-    const isRight = result.wrong.length === 0;
+    const isRight = result.wrong.length === 0 && result.wrongFigures.length === 0;
     if (output.json) output.result({ status: isRight ? "done" : "wrong", ...result });
     else output.say(demoConclusion(result, performance.now() - startedAt, output.shape));
     return isRight ? EXIT.done : EXIT.someFailed;

@@ -1,5 +1,5 @@
 import { terminalLine, terminalText } from "../base/terminal-text.ts";
-import type { DemoResult, DemoStep } from "./demo/demo-steps.ts";
+import type { DemoFigure, DemoResult, DemoStep } from "./demo/demo-steps.ts";
 import type { DemoCard } from "./demo/read-demo-cards.ts";
 import type { TextShape } from "./text-shape.ts";
 import { textTable } from "./text-table.ts";
@@ -53,7 +53,7 @@ function momentText({ at, created, report }: Extract<DemoStep, { kind: "moment" 
 
 /** The end of the demonstration: the cards, one log in full, the totals. */
 export function demoConclusion(
-  { cards, wrong, runs, figures }: DemoResult,
+  { cards, wrong, runs, figures, outcomes, wrongFigures }: DemoResult,
   durationMs: number,
   shape?: TextShape,
 ): string {
@@ -65,11 +65,9 @@ export function demoConclusion(
     textTable(cards.map(cardRow), heads, shape),
     ...logInFull(cards),
     "\nWhat esm-chat report makes of these cards",
-    textTable(
-      figures.map(({ label, value, n }) => [label, value, n]),
-      [],
-      shape,
-    ),
+    figureTable(figures),
+    "\nWhat became of the chats",
+    figureTable(outcomes),
     "\nTotals",
     textTable(
       [
@@ -89,8 +87,19 @@ export function demoConclusion(
     wrong.length === 0
       ? `Every one of the ${cards.length} cards is right.`
       : `Not right: ${wrong.map((card) => `${terminalLine(card.sessionId)} (${card.attributes.join(", ")})`).join("; ")}`,
+    wrongFigures.length === 0
+      ? "The figures tell what became of the chats as the sessions do."
+      : `Wrong figures: ${wrongFigures.join("; ")}`,
     "\nHow to go on with your own ESM: see the README.",
   ].join("\n");
+
+  function figureTable(rows: readonly DemoFigure[]): string {
+    return textTable(
+      rows.map(({ label, value, n }) => [label, value, n]),
+      [],
+      shape,
+    );
+  }
 }
 
 function cardRow({ sessionId, stored, customer, supportPerson, relatedTickets }: DemoCard): string[] {

@@ -35,7 +35,7 @@ export async function reportCommand(
   const configuration = readConfiguration(options.config, environment);
   const asked = withTarget(configuration, options.target);
   const period = askedPeriod(options, asked.report.timeZone, clock.now());
-  if (options.by !== undefined) checkBreakdown(options.by, configuration);
+  if (options.by !== undefined && options.by !== "all") checkBreakdown(options.by, configuration);
   const files = askedFiles(options, configuration.name);
   for (const { path, option } of files) checkPlace(path, option);
   keepHeapSmall();
@@ -138,7 +138,8 @@ function write(path: string, option: string, content: WrittenReport): void {
 }
 
 function documentOptions({ language, by, maskPersons }: ReportOptions, { report }: Configuration) {
-  return { language: language ?? report.language, by, maskPersons: maskPersons === true };
+  const one = by === "all" ? undefined : by;
+  return { language: language ?? report.language, by: one, maskPersons: maskPersons === true };
 }
 
 async function show(
@@ -154,6 +155,8 @@ async function show(
   }
   if (files.length === 0 && !output.json) output.print(await shownReport(report, options, configuration, output));
   if (options.csv === true) return;
+  const isBrief = files.length === 0 && options.by === undefined;
+  if (isBrief) output.say("\nMore: --by all prints everything, --by day one table; --html FILE writes a page.");
   for (const { option, path } of files) output.say(`${option.slice("--".length)}: ${terminalLine(path)}`);
   output.say(`\n${report.cards.read} cards read from ESM with ${requests} ${requests === 1 ? "request" : "requests"}.`);
   const { unreadable } = report.cards;
@@ -168,7 +171,8 @@ async function shownReport(
   { shape }: Output,
 ): Promise<string> {
   const { reportDocument } = await import("../report/document/make-document.ts");
-  const document = reportDocument(report, documentOptions(options, configuration));
+  const isBrief = options.csv !== true && options.by !== "all";
+  const document = reportDocument(report, { ...documentOptions(options, configuration), isBrief });
   // Whoever prints it ends the last line.
   if (options.csv !== true) return (await import("../report/written/text.ts")).reportText(document, shape).trimEnd();
   const { tableCsv } = await import("../report/written/csv.ts");

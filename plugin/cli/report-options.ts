@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { InputError } from "../base/failure.ts";
 import type { Instant } from "../chat/session.ts";
 import type { Breakdown, ReportLanguage } from "../report/document/report-document.ts";
@@ -13,7 +14,8 @@ export interface ReportOptions {
   readonly week?: string;
   readonly day?: string;
   readonly last?: string;
-  readonly by?: Breakdown;
+  /** One table; `all`: every one. */
+  readonly by?: Breakdown | "all";
   readonly language?: ReportLanguage;
   /** Seconds. */
   readonly target?: number;
@@ -31,9 +33,9 @@ export interface ReportOptions {
 /** How the options that name a period are written. */
 const FORMS = {
   month: { form: /^\d{4}-\d\d$/, example: "2026-10" },
-  week: { form: /^\d{4}-W\d\d$/i, example: "2026-W44" },
+  week: { form: /^\d{4}-W\d\d$/i, example: "2026-W44, as calendars number weeks in Europe" },
   day: { form: /^\d{4}-\d\d-\d\d$/, example: "2026-10-31" },
-  last: { form: /^\d{1,4}[dwm]$/i, example: "30d, 4w or 3m" },
+  last: { form: /^\d{1,4}[dwm]$/i, example: "30d, 4w or 3m: so many days, weeks or months" },
 } as const;
 
 const USUAL = "1m";
@@ -54,12 +56,18 @@ export function checkReportOptions(options: ReportOptions): void {
   for (const [name, file] of Object.entries({ csv, xlsx, html: page })) {
     if (file === "") throw wrong(`--${name}`, "must not be empty");
   }
+  if (typeof csv === "string" && extname(csv).toLowerCase() === ".csv") {
+    throw wrong("--csv", "takes a folder, for a file of each table; for one table alone: --by day --csv > day.csv");
+  }
   const isAlone = xlsx === undefined && page === undefined;
   if (csv === true && (json === true || !isAlone)) {
     throw wrong("--csv", "without a folder prints one table, and nothing besides: name a folder for it");
   }
   if (csv === true && options.ofSeveral === true) {
     throw wrong("--csv", "without a folder prints a table of one environment: name a folder, or give --environment");
+  }
+  if (csv === true && by === "all") {
+    throw wrong("--csv", "without a folder prints one table: name a folder for all of them, or one table with --by");
   }
   if (json === true && by !== undefined && isAlone && csv === undefined) {
     throw wrong("--by", "chooses tables; --json prints all of them as data: leave it out");

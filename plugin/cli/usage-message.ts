@@ -8,6 +8,7 @@ const NO_SECRETS = "; secrets are never given as arguments";
 const MEANT_FOR: Readonly<Record<string, string>> = {
   erase: "--person",
   find: "--customer",
+  report: "--month",
   run: "--session",
   sandbox: "--sessions",
   template: "--like",

@@ -6,6 +6,8 @@ import { readRegularFile, whyNotWritten } from "../base/regular-file.ts";
 import { sandboxTemplates } from "../sandbox/default-templates.ts";
 import type { Manners } from "../sandbox/manners.ts";
 import { plainHttpMistake } from "../settings/addresses.ts";
+import { readReadyMadeTemplate } from "../settings/ready-made-template.ts";
+import { furtherAttributeLines } from "../settings/setting-definitions.ts";
 import { attributesOf, type Language } from "../xml/template-definition.ts";
 
 export type EsmApi = "rest" | "web-api";
@@ -32,6 +34,7 @@ export interface SandboxAccess {
 }
 
 const CONFIGURATION_FILE = "esm-chat.config.json";
+const PLATFORM_SETTINGS_FILE = "platform-settings.properties";
 const PASSWORD_FILE = "esm-password";
 const TOKEN_FILE = "chat-history-token";
 const FUNCTION_TOKEN_FILE = "function-token";
@@ -50,7 +53,7 @@ const FUNCTION_PORT = 8443;
 export function writeSandboxConfig(folder: string, access: SandboxAccess, api: EsmApi, platform?: string): string {
   const file = join(folder, CONFIGURATION_FILE);
   const secrets = { [PASSWORD_FILE]: access.password, ...chatSecrets(access, platform) };
-  refuseForeign(folder, Object.keys(secrets));
+  refuseForeign(folder, [PLATFORM_SETTINGS_FILE, ...Object.keys(secrets)]);
   // A sandbox that listens to other machines speaks plain HTTP too, and what it holds is made up.
   const allowed = plainHttpMistake(access.chatHistory, false) === undefined ? {} : { allowPlainHttp: true };
   const configuration = {
@@ -64,12 +67,14 @@ export function writeSandboxConfig(folder: string, access: SandboxAccess, api: E
     chatHistory: { url: access.chatHistory, ...allowed, ...platformSettings(access, platform) },
     functions: { environmentUrl: `http://127.0.0.1:${FUNCTION_PORT}`, tokens: [{ file: FUNCTION_TOKEN_FILE }] },
     server: { port: FUNCTION_PORT },
+    platformSettings: PLATFORM_SETTINGS_FILE,
     // The sandbox has a clock of its own, and its users start runs by hand.
     checklist: { scheduledElsewhere: true, clockDifferenceMinutes: "any" },
   };
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const [name, value] of Object.entries(secrets)) writePrivately(join(folder, name), value);
+    writePrivately(join(folder, PLATFORM_SETTINGS_FILE), attributesForReports());
     writePrivately(file, `${JSON.stringify(configuration, null, 2)}\n`);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
@@ -84,10 +89,10 @@ const ofSandbox = z.object({
   checklist: z.object({ clockDifferenceMinutes: z.literal("any") }),
 });
 
-/** Keeps a configuration of one's own, and its secrets, from being written over. */
-function refuseForeign(folder: string, secrets: readonly string[]): void {
+/** Keeps a configuration of one's own, and the files it names, from being written over. */
+function refuseForeign(folder: string, others: readonly string[]): void {
   const written = join(folder, CONFIGURATION_FILE);
-  const foreign = [CONFIGURATION_FILE, ...secrets].find((name) => existsSync(join(folder, name)));
+  const foreign = [CONFIGURATION_FILE, ...others].find((name) => existsSync(join(folder, name)));
   if (foreign === undefined || isOfSandbox(written)) return;
   const message = `holds a file ${foreign} that no sandbox has written: name another folder`;
   throw new InputError([{ file: folder, place: "--write-config", message }]);
@@ -136,11 +141,20 @@ function staticValueNames(language: Language) {
   if (language === "en") return {};
   const values = sandboxTemplates(["chat_session"])
     .flatMap(attributesOf)
-    .flatMap((attribute) => (NAMED_VALUES.has(attribute.code) ? attribute.staticValues : []));
+    .flatMap(({ code, staticValues }) => (NAMED_VALUES.has(code) ? staticValues : []));
   const names = values.map(({ code, names: all }) => {
     return [code === "chatbot_only" ? "chatbotOnly" : code, all[language] ?? all.en] as const;
   });
   return { staticValueNames: Object.fromEntries(names) };
+}
+
+/** Maps what the reports need, so that they are whole. */
+function attributesForReports(): string {
+  const lines = [...furtherAttributeLines(readReadyMadeTemplate())].map(([attribute, line]) => {
+    if (attribute !== "waitInBusinessHours") return line;
+    return `# needs schedule.businessHours in ${CONFIGURATION_FILE}: add them, then take away the # of the next line\n#${line}`;
+  });
+  return `# attributes for reports\n${lines.join("\n")}\n`;
 }
 
 function writePrivately(path: string, text: string): void {

@@ -64,6 +64,12 @@ export function settingDefinitions(template: TemplateDefinition): SettingDefinit
   ];
 }
 
+/** The settings that map the attributes which are off unless mapped, each to the one of the ready-made template: lines by attribute. */
+export function furtherAttributeLines(template: TemplateDefinition): ReadonlyMap<CardAttribute, string> {
+  const further = templateAttributes(template).filter(({ row }) => row.offUnlessMapped);
+  return new Map(further.map(({ name, row }) => [name, `${attributeSetting(name)}=${row.code}`]));
+}
+
 function attributeSettings(
   { name, row, definition: attribute }: TemplateAttribute,
   template: TemplateDefinition,

@@ -3,6 +3,8 @@ import { nearest } from "../base/nearest.ts";
 
 /** Parts of a secret, which stand in many places. */
 const IN_SECRETS = /\.(?:env|file)$/;
+/** Stands for the place of an entry in a list. */
+const ENTRY = "*";
 /** Settings of a section that are named to somebody who wrote another; more is not read. */
 const MOST_NAMED = 12;
 
@@ -15,7 +17,8 @@ const MOST_NAMED = 12;
 export function hintOnUnknown(schema: z.ZodType, section: string, unknown: string): string {
   if (/[^\p{L}\p{N}\p{P}\p{S} ]/u.test(unknown)) return "its name holds a character that cannot be seen: write it anew";
   const names = [...namesIn(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }), "")];
-  const own = names.filter((name) => sectionOf(name) === section).map(lastOf);
+  const written = section.replaceAll(/\.\d+(?=\.|$)/g, `.${ENTRY}`);
+  const own = names.filter((name) => sectionOf(name) === written).map(lastOf);
   // One that exists belongs to another kind of the same section.
   if (own.includes(unknown)) return "it belongs to another kind than this section has: docs/settings.md lists both";
   const inSection = nearest(unknown, own);
@@ -35,7 +38,9 @@ function meantElsewhere(names: readonly string[], section: string, unknown: stri
   if (unknown.includes(".") && dotted !== undefined) {
     return `sections are written in braces: "${sectionOf(dotted)}": { "${lastOf(dotted)}": … }`;
   }
-  const meant = names.find((name) => lastOf(name).toLowerCase() === written && !IN_SECRETS.test(name));
+  const meant = names.find(
+    (name) => lastOf(name).toLowerCase() === written && !IN_SECRETS.test(name) && !name.includes(`.${ENTRY}.`),
+  );
   return meant === undefined ? undefined : `did you mean ${meant}?`;
 }
 
@@ -46,6 +51,8 @@ function namesIn(schema: z.core.JSONSchema.JSONSchema, path: string): Set<string
     const whole = path === "" ? name : `${path}.${name}`;
     return [whole, ...(typeof property === "boolean" ? [] : namesIn(property, whole))];
   });
+  const { items } = schema;
+  if (typeof items === "object" && !Array.isArray(items)) below.push(...namesIn(items, `${path}.${ENTRY}`));
   return new Set([...own, ...below]);
 }
 

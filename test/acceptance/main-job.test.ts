@@ -142,8 +142,19 @@ describe("the demonstration", () => {
   it("exits 0 with every card right", async () => {
     const { exitCode, stdout } = await esmChatHere(["demo", "--json"]);
     expect(exitCode).toBe(0);
-    const { status, cards, wrong } = JSON.parse(stdout) as { status: string; cards: unknown[]; wrong: unknown[] };
-    expect({ status, wrong, cards: cards.length }).toEqual({ status: "done", wrong: [], cards: 24 });
+    const printed = JSON.parse(stdout) as {
+      status: string;
+      cards: unknown[];
+      wrong: unknown[];
+      wrongFigures: unknown[];
+    };
+    const { status, cards, wrong, wrongFigures } = printed;
+    expect({ status, wrong, wrongFigures, cards: cards.length }).toEqual({
+      status: "done",
+      wrong: [],
+      wrongFigures: [],
+      cards: 24,
+    });
   });
 
   it("shows the cards, one chat log in full and the totals", async () => {
@@ -152,5 +163,9 @@ describe("the demonstration", () => {
     for (const part of ["The cards as they stand in ESM now", "One chat log in full", "Totals", "cards is right"]) {
       expect(stdout).toContain(part);
     }
+    for (const row of [/^ {2}Answered +20 +83%$/m, /^ {2}Unanswered +2 +8%$/m, /^ {2}Chatbot only +2 +8%$/m]) {
+      expect(stdout).toMatch(row);
+    }
+    expect(stdout).toContain("The figures tell what became of the chats as the sessions do.");
   });
 });

@@ -69,8 +69,17 @@ describe("esm-chat report", () => {
     expect([exitCode, stderr]).toEqual([0, ""]);
     expect(stdout).toContain("October 2026");
     expect(stdout).toMatch(/\n3 cards read from ESM with \d requests\.\n$/);
-    expect(stdout).toContain("otto@example.org");
-    expect(stdout).not.toMatch(/vera@|ws-1/);
+    expect(stdout).toContain("More: --by all prints everything");
+    expect(stdout).not.toMatch(/vera@|ws-1|otto@|pia@/);
+  });
+
+  it("prints everything only where it is asked to", async () => {
+    const { exitCode, stdout } = await report("--by", "all", "--config", configured());
+    expect(exitCode).toBe(0);
+    for (const part of ["Overview", "By day", "By hour of the day", "By first replier", "otto@example.org"]) {
+      expect(stdout).toContain(part);
+    }
+    expect(stdout).not.toMatch(/vera@|ws-1|More: /);
   });
 
   it("prints all of it as data, with dates that people read, both ends of the period included", async () => {
@@ -105,7 +114,7 @@ describe("esm-chat report", () => {
       [{ number: 1 }],
       expect.arrayContaining([{ number: 1 }, { number: 2 }]),
     ]);
-    const { stdout } = await report("--mask-persons", "--config", configured());
+    const { stdout } = await report("--mask-persons", "--by", "all", "--config", configured());
     expect(stdout).not.toContain("otto");
   });
 
@@ -202,7 +211,7 @@ describe("esm-chat report exits 1, and asks nobody, with", () => {
     [["--last", "canary"], "--last: is written as 30d, 4w or 3m"],
     [["--last", "0d"], "--last: must be at least one day, week or month"],
     [["--from", "2026-10-02", "--to", "2026-10-01"], "--to: 2026-10-01 is before 2026-10-02"],
-    [["--by", "canary"], "option --by: must be one of month, week, day, hour, first-replier"],
+    [["--by", "canary"], "option --by: must be one of all, month, week, day, hour, first-replier"],
     [["--language", "canary"], "option --language: must be one of en, fi, sv, de"],
     [["--target", "0"], "option --target: must be a time of a day at most, such as 2m, 90s or 90"],
     [["--target", "25h"], "option --target: must be a time of a day at most"],
@@ -212,6 +221,8 @@ describe("esm-chat report exits 1, and asks nobody, with", () => {
       ["--xlsx", "/no/such/place/r.xlsx"],
       "/no/such/place/r.xlsx: --xlsx: cannot be written (ENOENT: its folder does not exist)",
     ],
+    [["--csv", "report.csv"], "--csv: takes a folder, for a file of each table; for one table alone: --by day --csv"],
+    [["--csv", "--by", "all"], "--csv: without a folder prints one table: name a folder for all of them"],
     [["--csv", "--json"], "--csv: without a folder prints one table, and nothing besides"],
     [["--csv", "--html", "r.html"], "--csv: without a folder prints one table, and nothing besides"],
     [["--json", "--by", "hour"], "--by: chooses tables; --json prints all of them as data"],

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../plugin/base/failure.ts";
 import { type SandboxAccess, writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
+import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import { folders, given } from "../support/given-files.ts";
 import { thrownBy } from "../support/rejection.ts";
 
@@ -33,6 +34,11 @@ describe("a folder that holds files of one's own", () => {
       "esm-chat.config.json",
       `{"checklist":{"clockDifferenceMinutes":"any"}}`,
     ],
+    [
+      "platform settings",
+      "platform-settings.properties",
+      "!efecteChat.integration.chatSession.members.attributeCode=x",
+    ],
     ["ESM's password", "esm-password", "secret"],
     ["the chat platform's token", "chat-history-token", "secret"],
   ])("%s: is not written into", (_, name, text) => {
@@ -50,6 +56,29 @@ describe("a folder that holds files of one's own", () => {
     given(folder, "sessions.jsonl", "");
     expect(writeSandboxConfig(folder, ACCESS, "rest")).toBe(join(folder, "esm-chat.config.json"));
   });
+});
+
+it.each(["rest", "web-api"] as const)("maps what reports need, as far as it can be filled, over %s", (api) => {
+  const file = writeSandboxConfig(newFolder(), ACCESS, api);
+  const { attributeCodes } = readConfiguration(file, {}).platformSettings;
+  expect(attributeCodes).toMatchObject({
+    outcome: "outcome",
+    firstReplier: "first_replier",
+    liveChatCount: "live_chat_count",
+    redirectCount: "redirect_count",
+    liveChatTime: "live_chat_time",
+    language: "chat_language",
+  });
+  // Without business hours the configuration would be refused.
+  expect(attributeCodes.waitInBusinessHours).toBeUndefined();
+  const settings = join(file, "..", "platform-settings.properties");
+  writeFileSync(settings, readFileSync(settings, "utf8").replace("#efecteChat", "efecteChat"));
+  const before = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  const businessHours = { from: "08:00", to: "16:00" };
+  writeFileSync(file, JSON.stringify({ ...before, schedule: { everyMinutes: 60, businessHours } }));
+  expect(readConfiguration(file, {}).platformSettings.attributeCodes.waitInBusinessHours).toBe(
+    "wait_in_business_hours",
+  );
 });
 
 it("is written over what a sandbox before has written, and somebody has added to", () => {

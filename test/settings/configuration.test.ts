@@ -193,6 +193,11 @@ describe("a mistake in the configuration is told in one line", () => {
     ["a missing setting", withEsm({ login: undefined }), ["esm.login: is missing"]],
     ["an empty setting", withEsm({ login: "" }), ["esm.login: must not be empty"]],
     ["a setting of another type", withEsm({ login: 5 }), ["esm.login: must be text in quotation marks"]],
+    [
+      "an unknown setting of an entry of a list",
+      { ...GOOD, report: { files: [{ every: "month", folder: "r", format: "html" }] } },
+      ["report.files.0.format: is not a setting: did you mean report.files.0.formats?"],
+    ],
     ["an unknown section", { ...GOOD, esmm: {} }, ["esmm: is not a setting: did you mean esm?"]],
     ["an unknown key", withEsm({ user: "x" }), [`esm.user: ${UNKNOWN}${OF_ESM}`]],
     [

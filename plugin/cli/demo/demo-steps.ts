@@ -23,7 +23,7 @@ export type DemoStep =
 export interface DemoFigure {
   readonly label: string;
   readonly value: string;
-  /** How many chats it was computed from. */
+  /** How many chats it was computed from, or a share of them. */
   readonly n: string;
 }
 
@@ -33,4 +33,8 @@ export interface DemoResult {
   readonly wrong: readonly { readonly sessionId: string; readonly attributes: readonly string[] }[];
   readonly runs: readonly RunReport[];
   readonly figures: readonly DemoFigure[];
+  /** What became of the chats: how many, and their share. */
+  readonly outcomes: readonly DemoFigure[];
+  /** Figures that are not what the sessions say. Empty when everything is right. */
+  readonly wrongFigures: readonly string[];
 }

@@ -10,8 +10,10 @@ import { platformSessionSchema } from "../../sandbox/chat-history/platform-sessi
 import { sandboxTemplates } from "../../sandbox/default-templates.ts";
 import { startSandbox } from "../../sandbox/start-sandbox.ts";
 import { readInputFile } from "../../settings/input-file.ts";
+import type { MeasureSettings } from "../../settings/measure-settings.ts";
 import { readPlatformSettings, readyMadeStaticValueNames } from "../../settings/platform-settings.ts";
 import { DEFAULT_CHAT_LOG_TEMPLATE, readReadyMadeTemplate } from "../../settings/ready-made-template.ts";
+import { furtherAttributeLines } from "../../settings/setting-definitions.ts";
 import { createJournal } from "../../state/journal.ts";
 import { verifiedMapping } from "../../task/card/card-mapping.ts";
 import { readSessionCards } from "../../task/card-batches.ts";
@@ -32,6 +34,13 @@ const HOUR_MS = 3_600_000;
 const HOURS = 5;
 const GRACE_MS = 10 * 60_000;
 const TIME_ZONE = "Europe/Helsinki";
+const MEASURES: MeasureSettings = {
+  abandonedWithinSeconds: 20,
+  business: {
+    hours: { weekdays: [1, 2, 3, 4, 5], from: "08:00", to: "16:00", holidays: undefined },
+    timeZone: TIME_ZONE,
+  },
+};
 
 export interface DemoContext extends Pick<TaskContext, "log" | "progress"> {
   readonly stopping: AbortController;
@@ -55,7 +64,8 @@ export async function demonstrate({ stopping, described, step, log, progress }: 
     strangers: DEMO_STRANGERS,
   });
   const template = readReadyMadeTemplate();
-  const platformSettings = readPlatformSettings("", "", template);
+  const furtherAttributes = [...furtherAttributeLines(template).values()].join("\n");
+  const platformSettings = readPlatformSettings("", furtherAttributes, template);
   const connections = connect(
     {
       esm: { url: sandbox.esmRest, login: sandbox.login, password: sandbox.password, webApi: undefined },
@@ -110,6 +120,7 @@ export async function demonstrate({ stopping, described, step, log, progress }: 
       countsDeleted: false,
       concurrency: 8,
       batchBytes: 32_000_000,
+      measures: MEASURES,
     });
     const runner = createOnceRunner(oneTask(task), { clock, log, progress }, stopping);
     const waiting = [...sessions];
@@ -135,13 +146,10 @@ export async function demonstrate({ stopping, described, step, log, progress }: 
     await makeTicket();
     const carried = sandbox.platform?.carried ?? ((session) => session);
     const told = sessions.map((session) => carried(platformSessionSchema.parse(session)));
-    const { cards, wrong } = await readDemoCards(esm, mapping, told, renderChatLog);
-    const figures = await readDemoFigures(
-      esm,
-      { platformSettings, staticValueNames, timeZone: TIME_ZONE },
-      clock.now(),
-    );
-    return { cards, wrong, runs, figures };
+    const { cards, wrong } = await readDemoCards(esm, mapping, told, { renderChatLog, measures: MEASURES });
+    const figureSettings = { platformSettings, staticValueNames, timeZone: TIME_ZONE, measures: MEASURES };
+    const figures = await readDemoFigures(esm, told, figureSettings, clock.now());
+    return { cards, wrong, runs, ...figures };
 
     /** As a chatbot does: it creates a ticket that refers to the card, and ESM shows the ticket on the card. */
     async function makeTicket(): Promise<void> {

@@ -6,6 +6,8 @@ import { toWidgetSession } from "../../outside/chat-history/assumed/mapper.ts";
 import { sessionPage } from "../../outside/chat-history/assumed/schema.ts";
 import type { DataCard, Esm } from "../../outside/esm/port.ts";
 import type { PlatformSession } from "../../sandbox/chat-history/platform-session.ts";
+import { createBusinessSeconds } from "../../schedule/business-seconds.ts";
+import type { MeasureSettings } from "../../settings/measure-settings.ts";
 import type { CardMapping } from "../../task/card/card-mapping.ts";
 import { comparedAttributeCodes, toStoredCard } from "../../task/card/card-values.ts";
 
@@ -32,13 +34,15 @@ export async function readDemoCards(
   esm: Esm,
   mapping: CardMapping,
   sessions: readonly PlatformSession[],
-  render: RenderChatLog,
+  { renderChatLog, measures }: { readonly renderChatLog: RenderChatLog; readonly measures: MeasureSettings },
 ): Promise<CardsAndMistakes> {
   const { settings } = mapping;
   const { relatedTicket } = settings.attributeCodes;
   const attributeCodes = [...comparedAttributeCodes(mapping), ...(relatedTicket === undefined ? [] : [relatedTicket])];
   const found = await esm.findCards({ templateCode: settings.templateCode, filter: undefined, attributeCodes });
   const persons = await personsByMail(esm, mapping);
+  const { abandonedWithinSeconds, business } = measures;
+  const businessSeconds = business && createBusinessSeconds(business);
   const cards: DemoCard[] = [];
   const wrong: { sessionId: string; attributes: string[] }[] = [];
   for (const wire of sessions) {
@@ -52,8 +56,9 @@ export async function readDemoCards(
     const session = toWidgetSession(sessionPage.parse(wire));
     const expected = chatSessionCard({
       session,
-      log: render(session),
+      log: renderChatLog(session),
       finished: session.endedAt !== null,
+      measures: { abandonedWithinSeconds, businessSeconds },
       personOf: (kind, id) => persons.get(mailOf(session, kind, id)) ?? null,
     });
     const attributes = changedAttributes(stored, expected);

@@ -1,4 +1,5 @@
 import type { Report } from "../figures/report.ts";
+import { briefSections } from "./brief-sections.ts";
 import { cellTextIn } from "./cell-text.ts";
 import { countedSections } from "./counted-sections.ts";
 import { dateTextIn } from "./date-text.ts";
@@ -17,12 +18,17 @@ export interface DocumentOptions {
   readonly language: ReportLanguage;
   /** Shows this one alone beside the overview; undefined: everything. */
   readonly by?: Breakdown | undefined;
+  /** For a terminal: without what is read on pages. With `by`, that alone below the figures at a glance. */
+  readonly isBrief?: boolean | undefined;
   /** Numbers in place of the names of persons. */
   readonly maskPersons?: boolean | undefined;
 }
 
 /** A report in words: everything that a reader sees. */
-export function reportDocument(report: Report, { language, by, maskPersons = false }: DocumentOptions): ReportDocument {
+export function reportDocument(
+  report: Report,
+  { language, by, isBrief = false, maskPersons = false }: DocumentOptions,
+): ReportDocument {
   const say = sayIn(language);
   const words = documentWords(say);
   const wording: Wording = {
@@ -33,8 +39,8 @@ export function reportDocument(report: Report, { language, by, maskPersons = fal
     names: groupNames(report.by, { language, maskPersons }, say),
   };
   const tiles = tilesOf(wording);
-  const sections = sectionsOf(wording).filter(({ id }) => by === undefined || id === "overview" || id === by);
-  const notices = noticesOf(wording, { maskPersons });
+  const sections = shownSections();
+  const notices = noticesOf(wording, { maskPersons, sections: sections.map(({ id }) => id) });
   const saysTooFew =
     tiles.some(({ value }) => value.kind === "too-few") ||
     sections.some(({ tables }) =>
@@ -49,6 +55,12 @@ export function reportDocument(report: Report, { language, by, maskPersons = fal
     sections,
     words,
   };
+
+  function shownSections(): Section[] {
+    const all = sectionsOf(wording);
+    if (by !== undefined) return all.filter(({ id }) => id === by || (id === "overview" && !isBrief));
+    return isBrief ? briefSections(all, report.period) : all;
+  }
 }
 
 function sectionsOf(wording: Wording): Section[] {

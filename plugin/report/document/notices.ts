@@ -7,9 +7,13 @@ import type { Notice } from "./report-document.ts";
 import type { Wording } from "./wording.ts";
 
 /** What the reader has to know before the figures are used; warnings first. */
-export function noticesOf(wording: Wording, { maskPersons }: { readonly maskPersons: boolean }): Notice[] {
+export function noticesOf(
+  wording: Wording,
+  { maskPersons, sections }: { readonly maskPersons: boolean; readonly sections: readonly string[] },
+): Notice[] {
   const { report, say } = wording;
   const { cards, total, by, period } = report;
+  const showsCut = (unit: "week" | "month") => sections.includes(unit) && by[unit].length > 1 && isCut(unit, period);
   const warned = [
     ["withoutStart", cards.withoutStart],
     ["doubled", cards.doubled],
@@ -22,8 +26,8 @@ export function noticesOf(wording: Wording, { maskPersons }: { readonly maskPers
   const noted: readonly (readonly [MessageKey, boolean])[] = [
     ["noChats", total.chats === 0],
     ["minutes", (total.wait?.longest ?? 0) >= 3600],
-    ["cutWeeks", by.week.length > 1 && isCut("week", period)],
-    ["cutMonths", by.month.length > 1 && isCut("month", period)],
+    ["cutWeeks", showsCut("week")],
+    ["cutMonths", showsCut("month")],
     ["masked", maskPersons && (by.firstReplier ?? by.supportPerson) !== null],
   ];
   const counted = [

@@ -6,8 +6,8 @@ import { outcomeBars } from "./outcome-section.ts";
 import type { Section } from "./report-document.ts";
 import type { Wording } from "./wording.ts";
 
-/** More bars beside each other cannot be told apart. */
-const MOST_BARS = 100;
+/** The days of a year. More bars beside each other cannot be told apart. */
+const MOST_BARS = 366;
 
 /** When the chats began: a section for each length of time. */
 export function timeSections(wording: Wording): Section[] {

@@ -5,7 +5,9 @@ import { fitted, line, type Paint, padded, painted, type ReportTextShape, widthO
 const WIDEST_CHART = 100;
 /** Columns of a bar, below which it says nothing. */
 const NARROWEST_BAR = 8;
-const WIDEST_LABEL = 30;
+const WIDEST_LABEL = 34;
+/** Each bar is a line: more of them are no picture. */
+const MOST_BARS = 100;
 
 /** One fill for each part of a bar: told apart without colours, too. */
 const FILLS = ["█", "▒", "░", "▓", "▞", "▁"];
@@ -32,7 +34,7 @@ function bars(chart: Extract<Chart, { kind: "bars" }>, cell: CellText, shape: Re
   const [labelWidth, numberWidth] = [widestOf(labels), widestOf(numbers)];
   const room = width - labelWidth - numberWidth - 2;
   const most = sums.reduce((greatest, sum) => Math.max(greatest, sum), 0);
-  if (most === 0 || room < NARROWEST_BAR) return [];
+  if (most === 0 || room < NARROWEST_BAR || labels.length > MOST_BARS) return [];
   const fills = shape.ascii === true ? ASCII_FILLS : FILLS;
   const lines = labels.map((label, index) => {
     const parts = chart.series.map(({ values }) => values[index] ?? 0);

@@ -19,11 +19,17 @@ export function reportText(document: ReportDocument, shape: ReportTextShape): st
       ...words(document.title, own).map((text) => painted(own, "bold", text)),
       ...document.facts.flatMap(({ label, text }) => words(`${label}: ${text}`, own)),
     ],
-    ...document.notices.map((notice) => noticeLines(notice, document, own)),
+    ...noticesOf("warning"),
     ...(document.tiles.length === 0 ? [] : [document.tiles.flatMap((tile) => tileLines(tile, cell, own))]),
+    ...noticesOf("note"),
     ...document.sections.flatMap((section) => sectionParts(section, cell, own)),
   ];
   return withPlainSpaces(`${parts.map((lines) => lines.join("\n")).join("\n\n")}\n`, own);
+
+  function noticesOf(kind: Notice["kind"]): string[][] {
+    const { notices } = document;
+    return notices.filter((notice) => notice.kind === kind).map((notice) => noticeLines(notice, document, own));
+  }
 }
 
 function words(text: string, shape: ReportTextShape, indent = ""): string[] {

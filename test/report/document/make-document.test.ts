@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type DocumentOptions, reportDocument } from "../../../plugin/report/document/make-document.ts";
 import type { Cell, ReportDocument, Table } from "../../../plugin/report/document/report-document.ts";
 import { BREAKDOWNS } from "../../../plugin/report/document/report-document.ts";
+import { periodBetween } from "../../../plugin/report/figures/period.ts";
 import { LEAST_CHATS, type Report } from "../../../plugin/report/figures/report.ts";
 import { CHAT_LOG_LANGUAGES } from "../../../plugin/settings/ready-made-template.ts";
 import { draws } from "../../support/draws.ts";
@@ -367,7 +368,7 @@ describe("changes", () => {
 
   it("of counts are told in percents, from ten chats on", () => {
     expect(compared(reportOf([...usualChats(150), ...before(100)]), "Chats")).toBe("September 2026: 100, now 50% more");
-    expect(compared(reportOf([...usualChats(50), ...before(100)]), "Chats")).toBe("September 2026: 100, now 50% less");
+    expect(compared(reportOf([...usualChats(50), ...before(100)]), "Chats")).toBe("September 2026: 100, now 50% fewer");
     expect(compared(reportOf([...usualChats(100), ...before(100)]), "Chats")).toBe(
       "September 2026: 100, now about the same",
     );
@@ -384,7 +385,7 @@ describe("changes", () => {
     }));
     const report = reportOf([...quick, ...slow]);
     expect(compared(report, "Median wait")).toBe("September 2026: 25 s, now 12 s shorter");
-    expect(compared(report, "Within 20 s")).toBe("September 2026: 0%, now 100 percentage points more");
+    expect(compared(report, "Within 20 s")).toBe("September 2026: 0%, now 100 percentage points higher");
     expect(compared(report, "Enintään 20 s", "fi")).toBe("syyskuu 2026: 0 %, nyt 100 prosenttiyksikköä enemmän");
     const table = tableOf(english(report), "overview");
     expect(columnOf(table, "Change")).toMatchObject({
@@ -400,8 +401,56 @@ describe("changes", () => {
     expect(tableOf(document, "overview").columns.map(({ label }) => label)).toEqual([
       "Figure",
       "October 2026",
-      "Of chats, October 2026",
+      "Chats, October 2026",
       "Meaning",
     ]);
   });
+});
+
+describe("a brief report, for a terminal", () => {
+  const NO_PLACES = { from: "", to: "" };
+
+  it.each([
+    ["2025-11-01", "2026-10-31", "month"],
+    ["2026-10-01", "2026-12-02", "month"],
+    ["2026-10-01", "2026-12-01", "week"],
+    ["2026-10-10", "2026-10-24", "week"],
+    ["2026-10-10", "2026-10-23", "day"],
+    ["2026-10-02", "2026-10-02", "hour"],
+  ])("of %s to %s tells what became of the chats, how long they waited, and when they came by %s", (from, to, unit) => {
+    const report = reportOf(usualChats(200), { period: periodBetween(from, to, NO_PLACES) });
+    const { sections } = english(report, { isBrief: true });
+    expect(sections.map(({ id, tables }) => [id, ...tables.map((table) => table.id)])).toEqual([
+      ["outcomes", "outcomes"],
+      ["wait", "wait"],
+      [unit, unit],
+      ["weekday-hours"],
+    ]);
+    expect(sections.every(({ chart }) => chart !== undefined)).toBe(true);
+  });
+
+  it("with one table has that alone, whole", () => {
+    const { sections } = english(reportOf(usualChats(200)), { isBrief: true, by: "day" });
+    expect(sections.map(({ id, tables }) => [id, ...tables.map((table) => table.id)])).toEqual([["day", "day"]]);
+  });
+
+  it("speaks of cut weeks only where weeks are shown", () => {
+    const report = reportOf(usualChats(200));
+    const cut = (options: Partial<DocumentOptions>) =>
+      texts(english(report, options)).join(" ").includes("week is cut");
+    expect([cut({}), cut({ isBrief: true }), cut({ by: "week" }), cut({ by: "day" })]).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+});
+
+it("draws the days of a leap year, and no more bars beside each other than these", () => {
+  const drawn = (from: string, to: string) => {
+    const report = reportOf(usualChats(50), { period: periodBetween(from, to, { from: "", to: "" }) });
+    return english(report).sections.find(({ id }) => id === "day")?.chart !== undefined;
+  };
+  expect([drawn("2025-10-31", "2026-10-31"), drawn("2025-10-30", "2026-10-31")]).toEqual([true, false]);
 });

@@ -95,7 +95,7 @@ describe("plural forms", () => {
       "sv",
       "pointsMore",
       ["0 procentenheter", "1 procentenhet", "2 procentenheter", "5 procentenheter", "1\u00a0000 procentenheter"].map(
-        (text) => `${text} mer`,
+        (text) => `${text} högre`,
       ),
     ],
     [
@@ -115,7 +115,7 @@ describe("plural forms", () => {
     expect(CHAT_LOG_LANGUAGES.map((language) => sayIn(language)("percentMore", { percent: 0.12 }))).toEqual([
       "12% more",
       "12\u00a0% enemmän",
-      "12\u00a0% mer",
+      "12\u00a0% fler",
       "12\u00a0% mehr",
     ]);
   });

@@ -122,6 +122,30 @@ describe("a report on a terminal", () => {
     );
   });
 
+  it("shows no chart of more bars than anybody reads as one", () => {
+    const drawn = (bars: number) => {
+      const labels = Array.from({ length: bars }, (_, bar) => `day ${bar}`);
+      const chart = { kind: "bars", title: "t", labels, unit: "count" } as const;
+      const series = [{ name: "one", values: labels.map(() => 1) }];
+      const document = { ...usual, sections: [{ id: "s", title: "Bars", chart: { ...chart, series }, tables: [] }] };
+      return reportText(document, { coloured: false, columns: 80 }).match(/^day /gm)?.length ?? 0;
+    };
+    expect([drawn(100), drawn(101)]).toEqual([100, 0]);
+  });
+
+  it("tells warnings before the figures, and notes after them", () => {
+    const notices = [
+      { kind: "note", text: "Good to know." },
+      { kind: "warning", text: "Somebody has to act." },
+    ] as const;
+    const text = reportText({ ...usual, notices }, { coloured: false, columns: 80 });
+    const places = ["Somebody has to act.", "of 200 chats", "Good to know.", "Overview"].map((part) =>
+      text.indexOf(part),
+    );
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    expect(places).not.toContain(-1);
+  });
+
   it("shows a heat map in shades, with what they mean", () => {
     const values = [Array.from({ length: 24 }, (_, hour) => (hour < 8 ? 0 : hour - 7))];
     const columnLabels = values[0]?.map((_, hour) => String(hour).padStart(2, "0")) ?? [];

@@ -14,7 +14,7 @@ export const de: Messages = {
   factMadeAt: "Erstellt",
   factCards: "Gelesene Karten",
   cardsRead:
-    "{read, number}: {inPeriod, number} aus diesem Zeitraum, {compared, number} aus den Vergleichszeiträumen, {unused, number} in keiner Zahl",
+    "{read, number} ({inPeriod, number} aus diesem Zeitraum, {compared, number} aus den Vergleichszeiträumen, {unused, number} in keiner Zahl enthalten)",
 
   wordTooFew: "zu wenige",
   wordNotTold: "nicht bekannt",
@@ -29,7 +29,7 @@ export const de: Messages = {
   chats: "Chats",
   share: "Anteil",
   ofChats: "von {n, plural, one {# Chat} other {# Chats}}",
-  numberOf: "Von Chats, {period}",
+  numberOf: "Chats, {period}",
   change: "Veränderung",
   underOf: "unter {to}",
   between: "{from} bis unter {to}",
@@ -73,8 +73,8 @@ export const de: Messages = {
   p95: "95\u00a0%",
   median: "Median",
   longest: "Längste",
-  most: "Höchste",
-  waitP90: "Wartezeit von neun aus zehn",
+  most: "Höchstwert",
+  waitP90: "Wartezeit von neun von zehn",
   waitP90Meaning: "Neun von zehn Kunden warteten nicht länger.",
   waitLongest: "Längste Wartezeit",
   waitLongestMeaning: "Die längste Wartezeit des Zeitraums in einem Chat, der beantwortet wurde.",
@@ -107,7 +107,7 @@ export const de: Messages = {
 
   overview: "Überblick",
   overviewMeaning:
-    "Die Zahlen des Zeitraums neben denen der Vergleichszeiträume; eine Veränderung steht da, wo beide mindestens {least} Chats haben.",
+    "Die Zahlen des Zeitraums und der Vergleichszeiträume, jeweils mit der Zahl der Chats, aus denen sie berechnet sind; eine Veränderung steht da, wo beide mindestens {least} Chats haben.",
   outcomes: "Was aus den Chats wurde",
   outcomesMeaning: "Jeder Chat hat ein Ergebnis; zusammen sind es alle Chats.",
   outcome: "Ergebnis",
@@ -141,8 +141,8 @@ export const de: Messages = {
   weekdayHoursMeaning: "Wie viele Chats in jeder Stunde jedes Wochentags begannen, alle Wochen des Zeitraums zusammen.",
   weekdayHoursIntroduction:
     "Zeigt, wann Chats beginnen. Das ist kein Personalplan: Chats überschneiden sich, und Durchschnitte verdecken die Spitzen.",
-  byFirstReplier: "Nach erster Antwort",
-  firstReplier: "Zuerst geantwortet",
+  byFirstReplier: "Nach erster antwortender Person",
+  firstReplier: "Erste antwortende Person",
   firstReplierMeaning: "Chats danach, wer im ersten Livechat zuerst schrieb; die Wartezeit gehört zu dieser Person.",
   firstReplierIntroduction:
     "Wer zuerst antwortet, hängt auch von Schichten und von der Verteilung der Chats ab. Beurteilen Sie einzelne Personen nicht nach kleinen Zahlen.",
@@ -205,8 +205,8 @@ export const de: Messages = {
   onlyDay:
     "Bei {n, plural, one {# Chat} other {# Chats}} nennt die Karte nur den Tag des Beginns: Sie zählen zur ersten Stunde des Tages.",
   minutes: "Wartezeiten ab einer Stunde sind auf die Minute, ab einem Tag auf die Stunde genau angegeben.",
-  cutWeeks: "Die erste oder letzte Woche wird vom Zeitraum abgeschnitten: Sie hat weniger Tage als die anderen.",
-  cutMonths: "Der erste oder letzte Monat wird vom Zeitraum abgeschnitten: Er hat weniger Tage als die anderen.",
+  cutWeeks: "Die erste oder letzte Woche liegt nur zum Teil im Zeitraum: Sie hat weniger Tage als die anderen.",
+  cutMonths: "Der erste oder letzte Monat liegt nur zum Teil im Zeitraum: Er hat weniger Tage als die anderen.",
   tooFewNote:
     "„{tooFew}“: Ein Median braucht mindestens {median} Chats, der Wert für neun von zehn {p90}, für neunzehn von zwanzig {p95}, eine Veränderung {change}.",
   masked: "Supportmitarbeiter sind nummeriert statt benannt; dieselbe Nummer ist in allen Tabellen dieselbe Person.",

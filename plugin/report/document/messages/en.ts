@@ -13,7 +13,7 @@ export const en = {
   factMadeAt: "Made",
   factCards: "Cards read",
   cardsRead:
-    "{read, number}: {inPeriod, number} of this period, {compared, number} of the periods compared with it, {unused, number} in no figure",
+    "{read, number} ({inPeriod, number} of this period, {compared, number} of the periods compared with it, {unused, number} in no figure)",
 
   wordTooFew: "too few",
   wordNotTold: "not told",
@@ -28,7 +28,7 @@ export const en = {
   chats: "Chats",
   share: "Share",
   ofChats: "of {n, plural, one {# chat} other {# chats}}",
-  numberOf: "Of chats, {period}",
+  numberOf: "Chats, {period}",
   change: "Change",
   underOf: "under {to}",
   between: "{from} to under {to}",
@@ -40,13 +40,13 @@ export const en = {
   comparedChange: "{period}: {value}, now {change}",
   same: "about the same",
   percentMore: "{percent, number, percent} more",
-  percentLess: "{percent, number, percent} less",
-  pointsMore: "{n, plural, one {# percentage point} other {# percentage points}} more",
-  pointsLess: "{n, plural, one {# percentage point} other {# percentage points}} less",
+  percentLess: "{percent, number, percent} fewer",
+  pointsMore: "{n, plural, one {# percentage point} other {# percentage points}} higher",
+  pointsLess: "{n, plural, one {# percentage point} other {# percentage points}} lower",
   timeMore: "{time} longer",
   timeLess: "{time} shorter",
   numberMore: "{n, number} more",
-  numberLess: "{n, number} less",
+  numberLess: "{n, number} fewer",
 
   answered: "Answered",
   unanswered: "Unanswered",
@@ -106,7 +106,7 @@ export const en = {
 
   overview: "Overview",
   overviewMeaning:
-    "The figures of the period, beside those of the periods it is compared with; a change is told where both have at least {least} chats.",
+    "The figures of the period and of those it is compared with, each with the number of chats it is computed from; a change is told where both have at least {least} chats.",
   outcomes: "What became of the chats",
   outcomesMeaning: "Every chat has one outcome; together they are all chats.",
   outcome: "Outcome",

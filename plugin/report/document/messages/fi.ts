@@ -14,7 +14,7 @@ export const fi: Messages = {
   factMadeAt: "Laadittu",
   factCards: "Luettuja kortteja",
   cardsRead:
-    "{read, number}: tältä jaksolta {inPeriod, number}, vertailujaksoilta {compared, number}, lukujen ulkopuolella {unused, number}",
+    "{read, number} (tältä jaksolta {inPeriod, number}, vertailujaksoilta {compared, number}, lukujen ulkopuolella {unused, number})",
 
   wordTooFew: "liian vähän",
   wordNotTold: "ei tiedossa",
@@ -29,7 +29,7 @@ export const fi: Messages = {
   chats: "Chatit",
   share: "Osuus",
   ofChats: "{n, plural, one {# chatista} other {# chatista}}",
-  numberOf: "Chateista, {period}",
+  numberOf: "Chateja, {period}",
   change: "Muutos",
   underOf: "alle {to}",
   between: "{from} – alle {to}",
@@ -50,7 +50,7 @@ export const fi: Messages = {
   numberLess: "{n, number} vähemmän",
 
   answered: "Vastattu",
-  unanswered: "Ei vastattu",
+  unanswered: "Vastaamaton",
   abandoned: "Keskeytetty",
   chatbotOnly: "Vain chatbotti",
   goingOn: "Kesken",
@@ -92,10 +92,10 @@ export const fi: Messages = {
   medianDurationMeaning: "Puolet chateista kesti chat-istunnon alusta loppuun enintään näin kauan.",
   durationKnown: "Kesto tiedossa",
   durationKnownMeaning: "Kuinka monesta chatista keston luvut on laskettu.",
-  medianLiveChatTime: "Live-chat-ajan mediaani",
+  medianLiveChatTime: "Mediaaniaika live-chatissa",
   medianLiveChatTimeMeaning: "Puolet asiakkaista oli live-chatissa enintään näin kauan.",
-  liveChatTimeKnown: "Live-chat-aika tiedossa",
-  liveChatTimeKnownMeaning: "Kuinka monesta chatista live-chat-ajan luvut on laskettu.",
+  liveChatTimeKnown: "Aika live-chatissa tiedossa",
+  liveChatTimeKnownMeaning: "Kuinka monesta chatista live-chatissa vietetyn ajan luvut on laskettu.",
   medianMessages: "Viestien mediaani",
   medianMessagesMeaning:
     "Puolessa chateista on enintään näin monta viestiä; myös chatbotin ja järjestelmän viestit lasketaan.",
@@ -108,7 +108,7 @@ export const fi: Messages = {
 
   overview: "Yleiskuva",
   overviewMeaning:
-    "Jakson tunnusluvut vertailujaksojen lukujen rinnalla; muutos kerrotaan, kun kummassakin on vähintään {least} chatia.",
+    "Jakson ja vertailujaksojen tunnusluvut sekä kuinka monesta chatista kukin on laskettu; muutos kerrotaan, kun kummassakin on vähintään {least} chatia.",
   outcomes: "Miten chateissa kävi",
   outcomesMeaning: "Jokaisella chatilla on yksi lopputulos; yhteensä ne ovat kaikki chatit.",
   outcome: "Lopputulos",
@@ -142,7 +142,7 @@ export const fi: Messages = {
   weekdayHoursMeaning:
     "Kuinka monta chatia alkoi kunkin viikonpäivän kullakin tunnilla, jakson kaikki viikot yhteensä.",
   weekdayHoursIntroduction:
-    "Kertoo, milloin chatit alkavat. Se ei ole työvuorosuunnitelma: chatit ovat päällekkäin, ja keskiarvot peittävät ruuhkahuiput.",
+    "Kertoo, milloin chatit alkavat. Se ei ole työvuorosuunnitelma: chatit menevät päällekkäin, ja keskiarvot peittävät ruuhkahuiput.",
   byFirstReplier: "Ensimmäisen vastaajan mukaan",
   firstReplier: "Ensimmäinen vastaaja",
   firstReplierMeaning:
@@ -168,7 +168,7 @@ export const fi: Messages = {
 
   duration: "Kesto",
   durationIntroduction: "Chat-istunnon alusta sen loppuun; mukana ovat myös chatbotin kanssa kulunut aika ja tauot.",
-  liveChatTime: "Live-chat-aika",
+  liveChatTime: "Aika live-chatissa",
   liveChatTimeIntroduction: "Aika, jonka asiakas oli live-chateissa, odottaminen mukaan lukien.",
   messages: "Viestit",
   messagesIntroduction: "Kaikki viestit, myös chatbotin ja järjestelmän.",
@@ -220,7 +220,7 @@ export const fi: Messages = {
   lackLiveChats: "Ei ole tiedossa, missä chateissa oli useita live-chateja",
   lackRedirects: "Siirrot eivät ole tiedossa",
   lackBusinessWait: "Odotusaika palveluaikana ei ole tiedossa",
-  lackLiveChatTime: "Live-chat-aika ei ole tiedossa",
+  lackLiveChatTime: "Aika live-chatissa ei ole tiedossa",
   lackLanguage: "Chatien kieli ei ole tiedossa",
   lackEnd: "Chatien kesto ei ole tiedossa",
   lackMessages: "Viestien määrä ei ole tiedossa",

@@ -14,7 +14,7 @@ export const sv: Messages = {
   factMadeAt: "Skapad",
   factCards: "Lästa kort",
   cardsRead:
-    "{read, number}: {inPeriod, number} från perioden, {compared, number} från jämförelseperioderna, {unused, number} ingår inte i några siffror",
+    "{read, number} ({inPeriod, number} från perioden, {compared, number} från jämförelseperioderna, {unused, number} ingår inte i några siffror)",
 
   wordTooFew: "för få",
   wordNotTold: "framgår inte",
@@ -29,7 +29,7 @@ export const sv: Messages = {
   chats: "Chattar",
   share: "Andel",
   ofChats: "av {n, plural, one {# chatt} other {# chattar}}",
-  numberOf: "Av chattar, {period}",
+  numberOf: "Chattar, {period}",
   change: "Förändring",
   underOf: "under {to}",
   between: "{from} till under {to}",
@@ -40,10 +40,10 @@ export const sv: Messages = {
   compared: "{period}: {value}",
   comparedChange: "{period}: {value}, nu {change}",
   same: "ungefär samma",
-  percentMore: "{percent, number, percent} mer",
-  percentLess: "{percent, number, percent} mindre",
-  pointsMore: "{n, plural, one {# procentenhet} other {# procentenheter}} mer",
-  pointsLess: "{n, plural, one {# procentenhet} other {# procentenheter}} mindre",
+  percentMore: "{percent, number, percent} fler",
+  percentLess: "{percent, number, percent} färre",
+  pointsMore: "{n, plural, one {# procentenhet} other {# procentenheter}} högre",
+  pointsLess: "{n, plural, one {# procentenhet} other {# procentenheter}} lägre",
   timeMore: "{time} längre",
   timeLess: "{time} kortare",
   numberMore: "{n, number} fler",
@@ -105,7 +105,7 @@ export const sv: Messages = {
 
   overview: "Översikt",
   overviewMeaning:
-    "Periodens siffror bredvid jämförelseperiodernas; förändringen visas där båda har minst {least} chattar.",
+    "Periodens och jämförelseperiodernas siffror, med antalet chattar som var och en bygger på; förändringen visas där båda har minst {least} chattar.",
   outcomes: "Hur det gick med chattarna",
   outcomesMeaning: "Varje chatt har ett utfall; tillsammans är de alla chattar.",
   outcome: "Utfall",
@@ -203,8 +203,8 @@ export const sv: Messages = {
   onlyDay:
     "För {n, plural, one {# chatt} other {# chattar}} anger kortet bara startdagen: de räknas till dygnets första timme.",
   minutes: "Väntetider på minst en timme anges på minuten när, väntetider på minst ett dygn på timmen när.",
-  cutWeeks: "Perioden bryter den första eller sista veckan: den har färre dagar än de andra.",
-  cutMonths: "Perioden bryter den första eller sista månaden: den har färre dagar än de andra.",
+  cutWeeks: "Perioden skär av den första eller sista veckan: den har färre dagar än de andra.",
+  cutMonths: "Perioden skär av den första eller sista månaden: den har färre dagar än de andra.",
   tooFewNote:
     "”{tooFew}”: en median kräver minst {median} chattar, värdet för nio av tio {p90}, för nitton av tjugo {p95}, en förändring {change}.",
   masked: "Supportpersonerna är numrerade i stället för namngivna; samma nummer är samma person i alla tabeller.",

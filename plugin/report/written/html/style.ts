@@ -10,7 +10,7 @@ const COLOURS = `
 
 const PAGE = `
 *{box-sizing:border-box}
-body{font:1rem/1.5 system-ui,sans-serif;color:var(--text);background:var(--paper);max-width:72rem;margin:0 auto;padding:1.5rem 1rem 3rem;overflow-wrap:anywhere;font-variant-numeric:lining-nums tabular-nums}
+body{font:1rem/1.5 system-ui,sans-serif;color:var(--text);background:var(--paper);max-width:76rem;margin:0 auto;padding:1.5rem 1rem 3rem;overflow-wrap:anywhere;font-variant-numeric:lining-nums tabular-nums}
 a{color:var(--link)}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}
 main:focus{outline:none}
@@ -50,7 +50,7 @@ table{background:var(--paper);border-collapse:collapse;width:100%;font-size:.875
 caption{text-align:left;padding-bottom:.4rem;color:var(--faint)}
 caption div{background:var(--paper);position:sticky;left:0;width:100cqi;max-width:46rem;padding-top:.25rem}
 caption strong{color:var(--text);font-size:1rem;display:block}
-th,td{padding:.3rem .6rem;text-align:right;vertical-align:top;font-weight:400}
+th,td{padding:.3rem .5rem;text-align:right;vertical-align:top;font-weight:400}
 td{white-space:nowrap}
 thead th{vertical-align:bottom;font-weight:600;border-bottom:2px solid var(--line);overflow-wrap:normal;hyphens:auto}
 th{white-space:nowrap}
@@ -63,9 +63,9 @@ tbody tr:last-child{border-bottom:0}
 .few caption div{width:auto}
 th[scope=row],thead th:first-child{text-align:left;padding-left:0;min-width:5rem;position:sticky;left:0;background:var(--paper)}
 .t{text-align:left;white-space:normal}
-td.t{min-width:18rem}
+td.t{min-width:12rem}
 .few td.t{min-width:12rem}
-.r{white-space:normal;min-width:8rem}
+.r{white-space:normal;overflow-wrap:normal;min-width:7rem}
 h2+.table{margin-top:0}
 .q{color:var(--faint)}
 .total th,.total td{font-weight:600;border-top:2px solid var(--line)}
