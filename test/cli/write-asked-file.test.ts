@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { requirePlaces, writeAskedFile } from "../../plugin/cli/write-asked-file.ts";
@@ -105,4 +105,11 @@ describe("a file that was asked for", () => {
     });
     expect([status, readdirSync(into)]).toEqual([2, []]);
   });
+});
+
+it.skipIf(!existsSync("/dev/full"))("a full disk behind standard output is told, and exits 2", () => {
+  const { status, stderr } = spawnSync("sh", ["-c", 'exec "$0" "$@" > /dev/full', process.execPath, MAIN, "template"], {
+    encoding: "utf8",
+  });
+  expect([status, stderr]).toEqual([2, "esm-chat: standard output cannot be written (ENOSPC: the disk is full)\n"]);
 });
