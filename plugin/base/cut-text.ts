@@ -8,3 +8,8 @@ export function firstCharacters(text: string, most: number): string {
 export function shortened(text: string, longest: number): string {
   return text.length <= longest ? text : `${firstCharacters(text, longest - 1)}…`;
 }
+
+/** What stands in brackets at the end of a label, such as an id: it may be all that tells the label from another. */
+export function bracketsAtEnd(label: string): string {
+  return / \([^()]{1,24}\)$/.exec(label)?.[0] ?? "";
+}

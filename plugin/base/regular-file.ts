@@ -58,6 +58,9 @@ const WRITE_WORDS: Readonly<Record<string, string>> = {
   EPERM: "this user may not write there",
   EROFS: "the disk may only be read",
   ENOSPC: "the disk is full",
+  EDQUOT: "this user may not write more",
+  EFBIG: "it is larger than files may be",
+  ENAMETOOLONG: "its name is too long",
   EEXIST: "it is there already",
 };
 

@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname, join, parse, resolve } from "node:path";
+import { readdirSync } from "node:fs";
+import { join, parse } from "node:path";
 import { systemClock } from "../base/clock.ts";
 import { InputError, toldToStop } from "../base/failure.ts";
-import { whyNotWritten } from "../base/regular-file.ts";
 import { terminalLine } from "../base/terminal-text.ts";
 import type { Breakdown } from "../report/document/report-document.ts";
 import type { Report } from "../report/figures/report.ts";
@@ -17,7 +16,7 @@ import { keepHeapSmall } from "./keep-heap-small.ts";
 import type { Output } from "./output.ts";
 import { askedPeriod, checkReportOptions, type ReportOptions } from "./report-options.ts";
 import { onStopSignal } from "./stop-signals.ts";
-import { writeAskedFile } from "./write-asked-file.ts";
+import { makeAskedFolder, requirePlaces, writeAskedFile } from "./write-asked-file.ts";
 
 /**
  * `esm-chat report`: figures from the chat session data cards of a period. Only reads, from ESM alone.
@@ -37,7 +36,8 @@ export async function reportCommand(
   const period = askedPeriod(options, asked.report.timeZone, clock.now());
   if (options.by !== undefined && options.by !== "all") checkBreakdown(options.by, configuration);
   const files = askedFiles(options, configuration.name);
-  for (const { path, option } of files) checkPlace(path, option);
+  // Before a million cards are read for them.
+  requirePlaces(files.map(({ path, option, format }) => ({ path, argument: option, isFolder: format === "csv" })));
   keepHeapSmall();
   const stopping = new AbortController();
   const stopListening = onStopSignal(() => stopping.abort());
@@ -48,7 +48,7 @@ export async function reportCommand(
       output.endProgress,
     );
     if (stopping.signal.aborted) throw toldToStop("stopped: nothing was written");
-    await writeFiles(read.report, files, options, configuration);
+    await writeFiles(read.report, files, options, configuration, output);
     await show(read, files, options, configuration, output);
     return read.report.cards.unreadable > 0 ? EXIT.someFailed : EXIT.done;
   } finally {
@@ -105,36 +105,30 @@ function named(path: string, environment: string): string {
   return join(dir, `${name}-${environment}${ext}`);
 }
 
-/** Before a million cards are read for it. */
-function checkPlace(path: string, option: string): void {
-  if (existsSync(dirname(resolve(path)))) return;
-  throw new InputError([{ file: path, place: option, message: whyNotWritten("ENOENT") }]);
-}
-
 async function writeFiles(
   report: Report,
   files: readonly AskedFile[],
   options: ReportOptions,
   configuration: Configuration,
+  output: Output,
 ): Promise<void> {
   const formats = files.map(({ format }) => format);
   // All of it before the first file, so that a report that cannot be written leaves none.
   const rendered = await renderReport(report, formats, documentOptions(options, configuration));
   for (const { path, option, format } of files) {
     const content = rendered.get(format);
-    if (content !== undefined) write(path, option, content);
+    if (content !== undefined) write(path, option, content, output);
   }
 }
 
-function write(path: string, option: string, content: WrittenReport): void {
+function write(path: string, option: string, content: WrittenReport, output: Output): void {
   if (typeof content === "string" || content instanceof Uint8Array) return writeAskedFile(path, option, content);
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error)) throw error;
-    throw new InputError([{ file: path, place: option, message: whyNotWritten(String(error.code)) }]);
-  }
+  makeAskedFolder(path, option);
   for (const { name, text } of content) writeAskedFile(join(path, name), option, text);
+  const written = new Set(content.map(({ name }) => name));
+  const others = readdirSync(path).filter((name) => name.endsWith(".csv") && !written.has(name));
+  if (others.length === 0) return;
+  output.warn(`${terminalLine(path)} also holds ${terminalLine(others.join(", "))}: not of this report`);
 }
 
 function documentOptions({ language, by, maskPersons }: ReportOptions, { report }: Configuration) {

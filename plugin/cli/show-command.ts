@@ -14,7 +14,7 @@ import type { Output } from "./output.ts";
 import { readChats } from "./read-chats.ts";
 import { PLAIN, painted, type TextShape, wrapped } from "./text-shape.ts";
 import { textTable } from "./text-table.ts";
-import { writeAskedFile } from "./write-asked-file.ts";
+import { requirePlaces, writeAskedFile } from "./write-asked-file.ts";
 
 export interface ShowOptions {
   readonly config: string;
@@ -40,6 +40,12 @@ export async function showCommand(
   const wrong = mistakeIn(id);
   if (wrong !== undefined) throw new InputError([{ file: "", place: "ID", message: wrong }]);
   const configuration = readConfiguration(options.config, environment);
+  requirePlaces(
+    (["html", "text"] as const).flatMap((name) => {
+      const path = options[name];
+      return path === undefined ? [] : [{ path, argument: `--${name}` }];
+    }),
+  );
   const { timeZone } = configuration.report;
   return readChats(configuration, async (cards, requests) => {
     const found = await chatsWithId(cards, id);

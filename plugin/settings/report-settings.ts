@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { z } from "zod";
 import { CHAT_LOG_LANGUAGES } from "./ready-made-template.ts";
 import { filled, timeZone, wholeNumber, yesOrNo } from "./setting-types.ts";
@@ -66,7 +67,7 @@ const sections = z.strictObject({
 /** The section `report`: figures from the cards. Two entries that write the same files would delete each other's. */
 export const reportSettings = sections.superRefine(({ files, language: usual }, context) => {
   const written = files.map(({ every, folder, language: own = usual, maskPersons }) =>
-    JSON.stringify([every, folder, own, maskPersons]),
+    JSON.stringify([every, resolve(folder), own, maskPersons]),
   );
   for (const [index, one] of written.entries()) {
     const before = written.indexOf(one);

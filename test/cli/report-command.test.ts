@@ -132,6 +132,18 @@ describe("esm-chat report", () => {
     expect(readdirSync(into)).toEqual(["r.html", "r.xlsx", "tables"]);
   });
 
+  it("says what else is in the folder of tables, which may be of another month", async () => {
+    const into = folder();
+    given(into, "october.csv", "old");
+    given(into, "notes.txt", "mine");
+    const { exitCode, lines } = await report("--csv", into, "--config", configured());
+    expect([exitCode, lines]).toEqual([0, [`esm-chat: ${into} also holds october.csv: not of this report`]]);
+    expect([readFileSync(join(into, "october.csv"), "utf8"), existsSync(join(into, "notes.txt"))]).toEqual([
+      "old",
+      true,
+    ]);
+  });
+
   it("prints one table as CSV, and nothing besides", async () => {
     const { exitCode, stdout } = await report(
       "--by",
@@ -223,6 +235,10 @@ describe("esm-chat report exits 1, and asks nobody, with", () => {
     ],
     [["--csv", "report.csv"], "--csv: takes a folder, for a file of each table; for one table alone: --by day --csv"],
     [["--csv", "--by", "all"], "--csv: without a folder prints one table: name a folder for all of them"],
+    [["--html", "/"], "/: --html: cannot be written (EISDIR: it is a folder)"],
+    [["--html", "-"], "-: --html: names no file: for one of this name, write ./-"],
+    [["--html", "r.out", "--xlsx", "r.out"], "r.out: --html, --xlsx: is named twice"],
+    [["--csv", "package.json"], "package.json: --csv: cannot be written (ENOTDIR: a part of its path is a file)"],
     [["--csv", "--json"], "--csv: without a folder prints one table, and nothing besides"],
     [["--csv", "--html", "r.html"], "--csv: without a folder prints one table, and nothing besides"],
     [["--json", "--by", "hour"], "--by: chooses tables; --json prints all of them as data"],

@@ -133,6 +133,15 @@ describe("esm-chat show", () => {
     expect(plain.replaceAll(/\s+/g, " ")).toContain(log.replaceAll("\u001b", "�"));
   });
 
+  it("refuses one file for page and text before it asks ESM", async () => {
+    const { config, sandbox } = await start("rest", CHATS);
+    const [file, before] = [join(folder(), "chat"), JSON.stringify(sandbox.stats())];
+    const args = ["show", "ws-0001", "--html", file, "--text", file, "--config", config()];
+    const { exitCode, lines } = await esmChatHere(args);
+    expect({ exitCode, lines }).toEqual({ exitCode: 1, lines: [`esm-chat: ${file}: --html, --text: is named twice`] });
+    expect([existsSync(file), JSON.stringify(sandbox.stats())]).toEqual([false, before]);
+  });
+
   it("exits 1 for a file that cannot be written", async () => {
     const { config } = await start("rest", CHATS);
     const file = join(folder(), "no", "chat.html");

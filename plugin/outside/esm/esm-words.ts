@@ -50,7 +50,8 @@ export function allWordsAbout(values: AttributeValues, messages: readonly string
 export function wordsAboutCondition(condition: EqlCondition | undefined, words: string): string {
   const codes = [...(condition ?? "").matchAll(/\$(\w+)\$/g)].flatMap(([, code]) => code ?? []);
   const literals = [...(condition ?? "").matchAll(/'([^']*)'/g)].flatMap(([, literal]) => literal ?? []);
-  const sent = literals.map((literal) => literal.replaceAll(/^%|%$/g, ""));
+  // Between wildcards stands what somebody gave: ESM may name one part of it alone.
+  const sent = literals.flatMap((literal) => [literal.replaceAll(/^%|%$/g, ""), ...literal.split("%")]);
   return esmWords(words, codes, sent.flatMap(asSent));
 }
 

@@ -1,5 +1,6 @@
 import { shortened } from "../../base/cut-text.ts";
 import { cleanName } from "../../chat/clean-text.ts";
+import { visibleText } from "../../task/card/persons/comparable-text.ts";
 import type { Groups, PersonKey, TextKey } from "../figures/report.ts";
 import type { NamedCard } from "../figures/reported-chat.ts";
 import { LOCALES, type Say } from "./messages/messages.ts";
@@ -24,27 +25,34 @@ export function groupNames(
   const persons = [...(by.firstReplier ?? []), ...(by.supportPerson ?? [])].flatMap(({ key }) =>
     typeof key === "string" ? [] : [key],
   );
-  const nameOf = maskPersons ? numbered(persons, say) : named(persons, say);
+  const words = [say("total"), say("others")];
   const languageName = new Intl.DisplayNames(LOCALES[language], { type: "language", fallback: "none" });
-  const text = (key: TextKey): string => {
-    if (key === "none") return say("noText");
-    if (key === "others") return say("others");
-    const clean = shortened(cleanName(key.text), LONGEST_NAME);
-    return clean === "" ? say("noText") : clean;
+  const nameOf = maskPersons ? numbered(persons, say) : named(persons, [...words, say("nobody")], say);
+  const textLabel = (text: string): string => shown(text) ?? say("noText");
+  const languageLabel = (text: string): string => {
+    const code = textLabel(text);
+    const name = LANGUAGE_CODE.test(code) ? languageName.of(code) : undefined;
+    return name === undefined ? code : say("labelWithId", { label: name, id: code });
+  };
+  const labelsOf = (groups: Groups["organization"], labelOf: (text: string) => string) => {
+    const label = toldApart(groups, labelOf, [...words, say("noText")], say);
+    return (key: TextKey) => (key === "none" ? say("noText") : key === "others" ? say("others") : label(key.text));
   };
   return {
     person: (key) => (key === "none" ? say("nobody") : key === "others" ? say("others") : nameOf(key)),
-    text,
-    language(key) {
-      const code = text(key);
-      const name = typeof key !== "string" && LANGUAGE_CODE.test(code) ? languageName.of(code) : undefined;
-      return name === undefined ? code : say("labelWithId", { label: name, id: code });
-    },
+    text: labelsOf(by.organization, textLabel),
+    language: labelsOf(by.language, languageLabel),
   };
 }
 
 /** `fi`, `pt-BR` */
 const LANGUAGE_CODE = /^[a-z]{2,3}(?:-[A-Z]{2})?$/;
+
+/** What of a name can be shown; undefined if that is nothing. */
+function shown(name: string): string | undefined {
+  const clean = shortened(cleanName(name), LONGEST_NAME);
+  return visibleText(clean) === "" ? undefined : clean;
+}
 
 function numbered(persons: readonly NamedCard[], say: Say): (person: NamedCard) => string {
   const ids = [...new Set(persons.map(({ dataCardId }) => dataCardId))];
@@ -52,20 +60,57 @@ function numbered(persons: readonly NamedCard[], say: Say): (person: NamedCard) 
   return ({ dataCardId }) => say("maskedPerson", { n: numbers.get(dataCardId) ?? 0 });
 }
 
-/** Persons of the same name are told apart by their cards. */
-function named(persons: readonly NamedCard[], say: Say): (person: NamedCard) => string {
-  const cardsOfName = new Map<string, Set<string>>();
-  for (const person of persons) {
-    const name = nameOf(person);
-    cardsOfName.set(name, (cardsOfName.get(name) ?? new Set()).add(person.dataCardId));
-  }
-  return (person) => {
-    const [name, id] = [nameOf(person), String(person.dataCardId)];
-    return (cardsOfName.get(name)?.size ?? 0) > 1 ? say("labelWithId", { label: name, id }) : name;
+/** Persons whose names read the same, or like a word of the report, are told apart by their cards. */
+function named(persons: readonly NamedCard[], words: readonly string[], say: Say): (person: NamedCard) => string {
+  const cardsOf = new Map<string, Set<string>>();
+  const note = (label: string, id: string): void => {
+    const seen = visibleText(label);
+    cardsOf.set(seen, (cardsOf.get(seen) ?? new Set()).add(id));
   };
+  for (const word of words) note(word, "");
+  for (const person of persons) {
+    note(nameOf(person), person.dataCardId);
+    note(withId(person), person.dataCardId);
+  }
+  return (person) => ((cardsOf.get(visibleText(nameOf(person)))?.size ?? 0) > 1 ? withId(person) : nameOf(person));
 
   function nameOf({ name, dataCardId }: NamedCard): string {
-    const clean = name === null ? "" : shortened(cleanName(name), LONGEST_NAME);
-    return clean === "" ? say("unnamed", { id: String(dataCardId) }) : clean;
+    return (name === null ? undefined : shown(name)) ?? say("unnamed", { id: dataCardId });
+  }
+
+  function withId(person: NamedCard): string {
+    return say("labelWithId", { label: nameOf(person), id: person.dataCardId });
+  }
+}
+
+/** Different texts that read the same, or like a word of the report, are told apart by numbers. */
+function toldApart(
+  groups: readonly { readonly key: TextKey }[] | null,
+  labelOf: (text: string) => string,
+  words: readonly string[],
+  say: Say,
+): (text: string) => string {
+  const texts = (groups ?? []).flatMap(({ key }) => (typeof key === "string" ? [] : [key.text]));
+  const taken = new Map<string, number>();
+  const last = new Map<string, number>();
+  for (const label of [...words, ...texts.map(labelOf)]) {
+    taken.set(visibleText(label), (taken.get(visibleText(label)) ?? 0) + 1);
+  }
+  const labels = new Map(
+    texts.map((text) => {
+      const label = labelOf(text);
+      return [text, (taken.get(visibleText(label)) ?? 0) > 1 ? numberedLabel(label) : label];
+    }),
+  );
+  return (text) => labels.get(text) ?? labelOf(text);
+
+  function numberedLabel(label: string): string {
+    for (let number = (last.get(visibleText(label)) ?? 0) + 1; ; number += 1) {
+      const own = say("labelWithId", { label, id: String(number) });
+      if (taken.has(visibleText(own))) continue;
+      taken.set(visibleText(own), 1);
+      last.set(visibleText(label), number);
+      return own;
+    }
   }
 }

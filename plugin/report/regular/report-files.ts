@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
+import { type Dirent, lstatSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Instant } from "../../chat/session.ts";
 import type { ReportFileConfiguration } from "../../settings/configuration.ts";
@@ -42,10 +42,12 @@ export function reportPath(series: ReportSeries, period: ReportPeriod, format: R
 export function writtenReports(series: ReportSeries): ReadonlyMap<string, readonly ReportFormat[]> {
   const found = new Map<string, ReportFormat[]>();
   const pattern = new RegExp(`^${nameOf(series, `(${PERIODS[series.every]})`)}(${endings()})$`);
-  for (const name of namesIn(series.folder).toSorted()) {
-    const [, period, ending] = pattern.exec(name) ?? [];
+  for (const entry of entriesIn(series.folder)) {
+    const [, period, ending] = pattern.exec(entry.name) ?? [];
     const format = REPORT_FORMATS.find((one) => ENDINGS[one] === ending);
     if (period === undefined || format === undefined) continue;
+    // Anything else in its place is no report, and whoever writes the report will say so.
+    if (!(format === "csv" ? entry.isDirectory() : entry.isFile())) continue;
     found.set(period, [...(found.get(period) ?? []), format]);
   }
   return found;
@@ -69,7 +71,7 @@ export function deleteOldReports(series: ReportSeries, keep: number, now: Instan
     for (const format of formats) deleteOwn(join(series.folder, `${nameOf(series, period)}${ENDINGS[format]}`));
   }
   const unfinished = new RegExp(`^${nameOf(series, PERIODS[series.every])}(${endings()})${UNFINISHED}$`);
-  for (const name of namesIn(series.folder)) {
+  for (const { name } of entriesIn(series.folder)) {
     const path = join(series.folder, name);
     const changedAt = unfinished.test(name) ? lstatSync(path, { throwIfNoEntry: false })?.mtimeMs : undefined;
     if (changedAt !== undefined && changedAt < now - LEFT_BEHIND_AFTER_MS) deleteOwn(path);
@@ -80,8 +82,18 @@ export function deleteOldReports(series: ReportSeries, keep: number, now: Instan
 const UNFINISHED = String.raw`\.[0-9a-f-]{36}\.unfinished`;
 /** Writing a report that is made already never takes this long. */
 const LEFT_BEHIND_AFTER_MS = 3_600_000;
-/** The file of a table, by the table's id. */
-const TABLE_FILE = new RegExp(`^[a-z0-9-]+\\.csv(${UNFINISHED})?$`);
+/** The ids of all tables that a report has, or had in an earlier version: others are somebody else's. */
+const TABLES = [
+  "about",
+  "overview",
+  "outcomes",
+  ...["wait", "business-wait"].flatMap((id) => [id, `${id}-targets`, `${id}-histogram`]),
+  ...["month", "week", "day", "hour", "weekday-hours"],
+  ...["first-replier", "support-person", "organization", "language"],
+  ...["duration", "live-chat-time", "messages"].flatMap((id) => [id, `${id}-histogram`]),
+  ...["redirects", "live-chats", "business-hours"],
+];
+const TABLE_FILE = new RegExp(`^(?:${TABLES.join("|")})\\.csv(${UNFINISHED})?$`);
 
 function deleteOwn(path: string): void {
   const status = lstatSync(path, { throwIfNoEntry: false });
@@ -104,9 +116,10 @@ function endings(): string {
     .join("|");
 }
 
-function namesIn(folder: string): readonly string[] {
+/** By name. */
+function entriesIn(folder: string): readonly Dirent[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder, { withFileTypes: true }).toSorted((one, other) => (one.name < other.name ? -1 : 1));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
     throw error;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { whyNotWritten } from "../../base/regular-file.ts";
 import { forceToDisk, replaceFile } from "../../state/replace-file.ts";
@@ -43,7 +43,7 @@ export function writeReport(path: string, content: WrittenReport): void {
     replaceFile(path, content, FILE_MODE);
     return;
   }
-  if (existsSync(path)) return;
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
   const unfinished = `${path}.${randomUUID()}.unfinished`;
   mkdirSync(unfinished, { mode: FOLDER_MODE });
   try {

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import stringWidth from "string-width";
+import { bracketsAtEnd } from "../../base/cut-text.ts";
 import { terminalLine } from "../../base/terminal-text.ts";
 
 /** What a terminal, a file or a pipe can show. */
@@ -56,9 +57,20 @@ export function padded(text: string, width: number, align: "left" | "right"): st
 
 const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** The text; where it is wider, its beginning and an ellipsis. Wide characters and joined emoji stay whole. */
-export function fitted(text: string, width: number, { ascii }: ReportTextShape): string {
+/**
+ * The text; where it is wider, its beginning, an ellipsis, and what stands in brackets at its end. Wide characters and
+ * joined emoji stay whole.
+ */
+export function fitted(text: string, width: number, shape: ReportTextShape): string {
   if (widthOf(text) <= width) return text;
+  const end = bracketsAtEnd(text);
+  const isKept = end !== "" && widthOf(end) <= width / 2;
+  return isKept
+    ? beginning(text.slice(0, -end.length), width - widthOf(end), shape) + end
+    : beginning(text, width, shape);
+}
+
+function beginning(text: string, width: number, { ascii }: ReportTextShape): string {
   const ellipsis = ascii === true ? "." : "…";
   let shown = "";
   let taken = 0;

@@ -126,6 +126,13 @@ describe("ESM's own words", () => {
     expect(wordsAboutCondition(undefined, "Bad request")).toBe("Bad request");
   });
 
+  it("are made from each part of a condition between wildcards, which ESM may name alone", () => {
+    const condition = contains("chat_log", "Päivänsäde%mailbox%is%full");
+    for (const part of ["Päivänsäde", "mailbox", "P%C3%A4iv%C3%A4ns%C3%A4de"]) {
+      expect(wordsAboutCondition(condition, `no index for ${part} in chat_log`)).toBe("no index for … in chat_log");
+    }
+  });
+
   it("are made from the condition as it stands in the URL", () => {
     const condition = allOf([mayEqual("email", "vera@example.fi"), mayEqual("name", "Vera Päivänsäde")]);
     const url = new URLSearchParams({ filter: condition }).toString();

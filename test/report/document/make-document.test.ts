@@ -237,6 +237,34 @@ describe("persons", () => {
     ]);
   });
 
+  it.each([
+    {
+      case: "look the same",
+      given: ["Anna", "An\u200bna", "Anna\u202e", "A\u0301nna", "\u00c1nna"],
+      told: ["Anna (901)", "An\u200bna (902)", "Anna (903)", "A\u0301nna (904)", "\u00c1nna (905)"],
+    },
+    {
+      case: "are words of the report",
+      given: ["All together", "(nobody)", "(all others)", "too few"],
+      told: ["All together (901)", "(nobody) (902)", "(all others) (903)", "too few"],
+    },
+    {
+      case: "look like another's with its card",
+      given: ["Bo", "Bo", "Bo (901)", "Bo (7)"],
+      told: ["Bo (901)", "Bo (902)", "Bo (901) (903)", "Bo (7)"],
+    },
+    {
+      case: "do not show",
+      given: ["\u200b", "\u3164\u00ad", "Person without a name (901)"],
+      told: ["Person without a name (901) (901)", "Person without a name (902)", "Person without a name (901) (903)"],
+    },
+  ])("are told apart where names $case", ({ given: names, told }) => {
+    const report = reportOf(withPersons(names.map((name, index) => [String(901 + index), name] as const)));
+    for (const id of ["first-replier", "support-person"] as const) {
+      expect(labels(english(report), id).toSorted()).toEqual(told.toSorted());
+    }
+  });
+
   it("have one line of limited length without control characters", () => {
     const report = reportOf(withPersons([["901", `a\r\nb\u001b[31m\u202e${"x".repeat(10_000)}`]]));
     expect(labels(english(report), "first-replier")).toEqual([expect.stringMatching(/^a b\[31mx{90,99}…$/)]);
@@ -279,6 +307,38 @@ describe("persons", () => {
       "Time in live chat known",
       "Median time in live chat",
     ]);
+  });
+});
+
+describe("organisations and languages", () => {
+  it.each([
+    { given: ["Acme", "Acme\u202e", "Ac\u00adme", "ACME"], told: ["Acme (1)", "Acme (2)", "Ac\u00adme (3)", "ACME"] },
+    { given: ["Acme", "Acme\u0000", "Acme (1)"], told: ["Acme (2)", "Acme (3)", "Acme (1)"] },
+    {
+      given: [`${"y".repeat(120)}a`, `${"y".repeat(120)}b`],
+      told: [`${"y".repeat(99)}… (1)`, `${"y".repeat(99)}… (2)`],
+    },
+    {
+      given: ["All together", "(none)", "(all others)", "\u200b", "\ud800"],
+      told: ["All together (1)", "(none) (1)", "(all others) (1)", "(none) (2)", "(none) (3)"],
+    },
+    { given: ["__proto__", "constructor", "{name}", "'#'"], told: ["__proto__", "constructor", "{name}", "'#'"] },
+    {
+      given: ["fi", "Finnish (fi)"],
+      told: ["fi", "Finnish (fi)"],
+      languages: ["Finnish (fi) (1)", "Finnish (fi) (2)"],
+    },
+  ])("that read the same are told apart: $told", ({ given: texts, told, languages = told }) => {
+    const report = reportOf(
+      texts.map((text, index) => ({
+        ...usualChats(1)[0]!,
+        sessionId: `s-${index}`,
+        organization: text,
+        language: text,
+      })),
+    );
+    expect(labels(english(report), "organization").toSorted()).toEqual(told.toSorted());
+    expect(labels(english(report), "language").toSorted()).toEqual(languages.toSorted());
   });
 });
 

@@ -1,9 +1,12 @@
 import { mkdirSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { reportDocument } from "../../../plugin/report/document/make-document.ts";
 import { deleteOldReports, reportPath, writtenReports } from "../../../plugin/report/regular/report-files.ts";
 import { makeReportFolder, writeReport } from "../../../plugin/report/regular/write-report-files.ts";
+import { reportCsv } from "../../../plugin/report/written/csv.ts";
 import { folders } from "../../support/given-files.ts";
+import { reportOf, usualChats } from "../arbitrary-report.ts";
 
 const folder = folders();
 const NOW = Date.parse("2026-11-01T06:00:00Z");
@@ -40,6 +43,18 @@ describe("the files of regular reports", () => {
     });
     expect([...writtenReports(series(into, { every: "week" })).keys()]).toEqual(["2026-W40"]);
     expect([...writtenReports(series(join(into, "none"))).keys()]).toEqual([]);
+  });
+
+  it("are not there where something else has their name, which is told when they are written", () => {
+    const into = folder();
+    const [html, csv] = ["html", "csv"].map((format) => reportPath(series(into), month("2026-10"), format as "html"));
+    mkdirSync(html ?? "");
+    touch(into, "chat-report_helsinki_2026-10_en_csv");
+    symlinkSync("nowhere", join(into, "chat-report_helsinki_2026-10_en.json"));
+    expect([...writtenReports(series(into))]).toEqual([]);
+    expect(() => writeReport(html ?? "", "text")).toThrow("EISDIR");
+    expect(() => writeReport(csv ?? "", [{ name: "overview.csv", text: "a" }])).toThrow("ENOTDIR");
+    expect(readdirSync(into)).toHaveLength(3);
   });
 
   it("may be read by the user and its group at most", () => {
@@ -89,7 +104,11 @@ describe("deleting old reports", () => {
     mkdirSync(join(into, "chat-report_helsinki_2026-01_en_csv"));
     touch(into, "chat-report_helsinki_2026-01_en_csv/overview.csv", "chat-report_helsinki_2026-01_en_csv/mine.doc");
     mkdirSync(join(into, "chat-report_helsinki_2026-02_en_csv"));
-    touch(into, "chat-report_helsinki_2026-02_en_csv/overview.csv");
+    const tables = reportCsv(reportDocument(reportOf(usualChats(200)), { language: "en" }));
+    expect(tables.length).toBeGreaterThan(20);
+    touch(into, ...tables.map(({ name }) => `chat-report_helsinki_2026-02_en_csv/${name}`));
+    mkdirSync(join(into, "chat-report_helsinki_2026-03_en_csv"));
+    touch(into, "chat-report_helsinki_2026-03_en_csv/overview.csv", "chat-report_helsinki_2026-03_en_csv/my-notes.csv");
     deleteOldReports(series(into), 2, NOW);
     expect(readdirSync(into).toSorted()).toEqual(
       [
@@ -97,8 +116,10 @@ describe("deleting old reports", () => {
         ...others,
         "chat-report_helsinki_2026-01_en.html",
         "chat-report_helsinki_2026-01_en_csv",
+        "chat-report_helsinki_2026-03_en_csv",
       ].toSorted(),
     );
+    expect(readdirSync(join(into, "chat-report_helsinki_2026-03_en_csv"))).toEqual(["my-notes.csv", "overview.csv"]);
     expect(readdirSync(join(into, "chat-report_helsinki_2026-01_en_csv"))).toEqual(["mine.doc", "overview.csv"]);
     expect(statSync(target).size).toBe(8);
   });

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { reportDocument } from "../../../plugin/report/document/make-document.ts";
 import type { Table } from "../../../plugin/report/document/report-document.ts";
 import { reportText } from "../../../plugin/report/written/text.ts";
+import { fitted } from "../../../plugin/report/written/text-width.ts";
 import { CHAT_LOG_LANGUAGES } from "../../../plugin/settings/ready-made-template.ts";
 import { draws } from "../../support/draws.ts";
 import { arbitraryReport, HOSTILE_NAMES, reportOf, usualChats } from "../arbitrary-report.ts";
@@ -178,6 +179,14 @@ describe("a report on a terminal", () => {
   it("cuts a long name, never a number", () => {
     const text = reportText(hostile, { coloured: false, columns: 60 });
     expect(text).toMatch(/^x+… +\d+/m);
+  });
+
+  it.each([
+    ["Paula from Support (4711)", 20, "Paula from S… (4711)"],
+    ["Paula (of all persons)", 12, "Paula (of a…"],
+    ["日本語の名前です (2)", 12, "日本語… (2)"],
+  ])("keeps what tells a long name from others: %s in %d columns", (text, width, expected) => {
+    expect(fitted(text, width, { coloured: false, columns: undefined })).toBe(expected);
   });
 
   it("has colours only where there are any", () => {

@@ -77,6 +77,8 @@ describe("labels below bars", () => {
     ["👩👩👩", 4, "👩…"],
     ["a\u202Eb\nc", 9, "ab c"],
     ["x".repeat(100_000), 5, "xxxx…"],
+    ["Paula from Support (4711)", 20, "Paula from S… (4711)"],
+    ["Paula (of all persons)", 12, "Paula (of a…"],
   ])("%j in %d letters", (text, most, expected) => {
     expect(cutLabel(text, most)).toBe(expected);
   });

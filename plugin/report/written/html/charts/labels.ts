@@ -1,3 +1,4 @@
+import { bracketsAtEnd } from "../../../../base/cut-text.ts";
 import { cleanName } from "../../../../chat/clean-text.ts";
 
 /** Pixels of a letter in a chart, a little more than they are: nobody measures the reader's font. */
@@ -21,10 +22,16 @@ export function letters(text: string): number {
   return count;
 }
 
-/** A label that fits into so many letters: the whole stands in the table. */
+/** A label that fits into so many letters, with what stands in brackets at its end: the whole stands in the table. */
 export function cutLabel(text: string, most: number): string {
   const label = cleanName(text);
   if (label.length <= most && letters(label) <= most) return label;
+  const end = bracketsAtEnd(label);
+  const isKept = end !== "" && letters(end) <= most / 2;
+  return isKept ? beginning(label.slice(0, -end.length), most - letters(end)) + end : beginning(label, most);
+}
+
+function beginning(label: string, most: number): string {
   let [kept, room] = ["", most - 1];
   for (const letter of label) {
     room -= letters(letter);
