@@ -66,10 +66,8 @@ export function createRegularReports({ clock, log, metrics, make }: RegularRepor
   /** @param work calls back when the next one may begin before it ends */
   async function inTurn<T>(work: (passOn: () => void) => Promise<T>): Promise<T> {
     const before = queue;
-    let passOn: () => void = () => undefined;
-    queue = new Promise((resolve) => {
-      passOn = resolve;
-    });
+    const { passed, passOn } = newTurn();
+    queue = passed;
     await before;
     try {
       return await work(passOn);
@@ -183,6 +181,14 @@ export function createRegularReports({ clock, log, metrics, make }: RegularRepor
       await within(clock, STOPPING_MS, Promise.all(following));
     },
   };
+}
+
+function newTurn(): { readonly passed: Promise<void>; passOn(): void } {
+  let resolvePassed: (() => void) | undefined;
+  const passed = new Promise<void>((resolve) => {
+    resolvePassed = resolve;
+  });
+  return { passed, passOn: () => resolvePassed?.() };
 }
 
 /** Shows signs of life while the work goes on. */

@@ -25,6 +25,13 @@ const made: Make = async (_configuration, _entry, { period, formats }) => ({
   counts: { cards: 7 },
 });
 
+const tricklesInEspoo: Make = (configuration, entry, missing, signal) => {
+  if (configuration.name !== "espoo") return made(configuration, entry, missing, signal);
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(toldToStop("stopped")));
+  });
+};
+
 function configured(entry: object = {}, into = folder()) {
   const settings = {
     name: "helsinki",
@@ -173,14 +180,8 @@ describe("reports that serve writes", () => {
 
   it("do not wait for hours for another environment, whose ESM trickles, and say so", async () => {
     const clock = clockByHand(NOW);
-    const make: Make = (configuration, _entry, missing, signal) => {
-      if (configuration.name === "helsinki") return made(configuration, _entry, missing, signal);
-      return new Promise((_resolve, reject) => {
-        signal.addEventListener("abort", () => reject(toldToStop("stopped")));
-      });
-    };
     const [trickling, quick] = [configured(), configured()];
-    const { reports, lines, missing } = startedWith(clock, make);
+    const { reports, lines, missing } = startedWith(clock, tricklesInEspoo);
     reports.takeOn({ ...trickling.configuration, name: "espoo" });
     reports.takeOn(quick.configuration);
     await settled();
