@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.ts";
-import { Failure } from "../base/failure.ts";
+import { Failure, InputError, problemLine } from "../base/failure.ts";
 import type { OperatorLog } from "../base/logger.ts";
 import { whyNotWritten } from "../base/regular-file.ts";
 import { within } from "../base/within.ts";
@@ -19,6 +19,9 @@ const LONGEST_WAIT_MS = 60 * MINUTE_MS;
 
 /** Minutes until the next attempt after so many failures in a row, then the last one for ever: a month is not given up. */
 const PATIENCE_MINUTES = [5, 10, 20, 40, 60] as const;
+
+/** Signs of life, one a minute, after which a report no longer keeps others waiting: an ESM may trickle for hours. */
+const LONGEST_TURN = 10;
 
 const STOPPING_MS = 5_000;
 
@@ -53,18 +56,32 @@ export interface RegularReports {
   stop(): Promise<void>;
 }
 
-/** One report after the other, beside the runs. Whatever fails is told, tried again, and disturbs nothing else. */
+/** One report after the other, unless one takes long, beside the runs. Whatever fails is told, tried again, and disturbs nothing else. */
 export function createRegularReports({ clock, log, metrics, make }: RegularReportsOptions): RegularReports {
   const environments = new Map<string, AbortController>();
   const seen: SeenClaims = new Map();
   const following = new Set<Promise<void>>();
-  let queue: Promise<unknown> = Promise.resolve();
+  let queue: Promise<void> = Promise.resolve();
+
+  /** @param work calls back when the next one may begin before it ends */
+  async function inTurn<T>(work: (passOn: () => void) => Promise<T>): Promise<T> {
+    const before = queue;
+    const { passed, passOn } = newTurn();
+    queue = passed;
+    await before;
+    try {
+      return await work(passOn);
+    } finally {
+      passOn();
+    }
+  }
 
   /** @returns what is missing still: some of it another process is writing */
   async function writeMissing(
     configuration: Configuration,
     entry: ReportFileConfiguration,
     signal: AbortSignal,
+    takesLong: () => void,
   ): Promise<number> {
     const series = seriesOf(configuration.name, entry);
     makeReportFolder(entry.folder);
@@ -72,7 +89,12 @@ export function createRegularReports({ clock, log, metrics, make }: RegularRepor
       const claim = takeClaim(claimPath(series, missing.period), clock, seen);
       if (claim === undefined) continue;
       try {
-        const { files, counts } = await keeping(claim, () => make(configuration, entry, missing, signal), clock);
+        const { files, counts } = await keeping(
+          claim,
+          () => make(configuration, entry, missing, signal),
+          clock,
+          takesLong,
+        );
         for (const [format, content] of files) writeReport(reportPath(series, missing.period, format), content);
         const { name: environment } = configuration;
         log.info(
@@ -98,9 +120,16 @@ export function createRegularReports({ clock, log, metrics, make }: RegularRepor
     while (!signal.aborted) {
       let wait: number;
       try {
-        const turn = queue.then(async () => (signal.aborted ? 0 : writeMissing(configuration, entry, signal)));
-        queue = turn.catch(() => undefined);
-        const missing = await turn;
+        const missing = await inTurn(async (passOn) => {
+          if (signal.aborted) return 0;
+          return writeMissing(configuration, entry, signal, () => {
+            passOn();
+            tell(countMissing(configuration, entry, clock.now()));
+            const { name: environment } = configuration;
+            const { every, folder } = entry;
+            log.warn({ environment, every, folder, minutes: LONGEST_TURN }, "a report takes long: the next one begins");
+          });
+        });
         tell(missing);
         failures = 0;
         wait = missing > 0 ? RENEW_EVERY_MS : Math.min(LONGEST_WAIT_MS, due.next(clock.now()) - clock.now());
@@ -122,11 +151,7 @@ export function createRegularReports({ clock, log, metrics, make }: RegularRepor
     error: unknown,
     triedAgainInMinutes: number,
   ): void {
-    const failure = asFailure(error, folder);
-    const told =
-      failure === undefined
-        ? { code: "internal-error", error: error instanceof Error ? error.name : typeof error }
-        : { code: failure.code, reason: failure.message };
+    const told = whyNot(error, folder);
     log.error({ environment, every, folder, ...told, triedAgainInMinutes }, "a report could not be written");
   }
 
@@ -158,10 +183,18 @@ export function createRegularReports({ clock, log, metrics, make }: RegularRepor
   };
 }
 
+function newTurn(): { readonly passed: Promise<void>; passOn(): void } {
+  let resolvePassed: (() => void) | undefined;
+  const passed = new Promise<void>((resolve) => {
+    resolvePassed = resolve;
+  });
+  return { passed, passOn: () => resolvePassed?.() };
+}
+
 /** Shows signs of life while the work goes on. */
-async function keeping<T>(claim: Claim, work: () => Promise<T>, clock: Clock): Promise<T> {
+async function keeping<T>(claim: Claim, work: () => Promise<T>, clock: Clock, takesLong: () => void): Promise<T> {
   const over = new AbortController();
-  const renewing = renewUntil(claim, over.signal, clock);
+  const renewing = renewUntil(claim, over.signal, clock, takesLong);
   try {
     return await work();
   } finally {
@@ -170,18 +203,28 @@ async function keeping<T>(claim: Claim, work: () => Promise<T>, clock: Clock): P
   }
 }
 
-async function renewUntil(claim: Claim, over: AbortSignal, clock: Clock): Promise<void> {
-  while (!over.aborted) {
+async function renewUntil(claim: Claim, over: AbortSignal, clock: Clock, takesLong: () => void): Promise<void> {
+  for (let renewed = 1; !over.aborted; renewed += 1) {
     const isOver = await clock.wait(RENEW_EVERY_MS, over).then(
       () => false,
       () => true,
     );
     if (isOver) return;
     claim.renew();
+    if (renewed === LONGEST_TURN) takesLong();
   }
 }
 
-/** Undefined for a mistake in the program, whose message could hold anything. */
+/** For the log. A mistake in the program is not told in its words, which could hold anything. */
+function whyNot(error: unknown, folder: string): Readonly<Record<string, string>> {
+  if (error instanceof InputError) {
+    return { code: "configuration-wrong", reason: error.problems.map(problemLine).join("; ") };
+  }
+  const failure = asFailure(error, folder);
+  if (failure !== undefined) return { code: failure.code, reason: failure.message };
+  return { code: "internal-error", error: error instanceof Error ? error.name : typeof error };
+}
+
 function asFailure(error: unknown, folder: string): Failure | undefined {
   if (error instanceof Failure) return error;
   if (!(error instanceof Error && "code" in error && typeof error.code === "string")) return undefined;

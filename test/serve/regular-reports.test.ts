@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Failure, toldToStop } from "../../plugin/base/failure.ts";
+import { Failure, InputError, toldToStop } from "../../plugin/base/failure.ts";
+import { type SeenClaims, takeClaim } from "../../plugin/report/regular/claim.ts";
 import { periodName } from "../../plugin/report/regular/due-reports.ts";
 import { lateReports } from "../../plugin/report/regular/missing-reports.ts";
 import { createRegularReports, type RegularReportsOptions } from "../../plugin/serve/regular-reports.ts";
@@ -23,6 +24,13 @@ const made: Make = async (_configuration, _entry, { period, formats }) => ({
   files: new Map(formats.map((format) => [format, `${format} of ${periodName(period)}`])),
   counts: { cards: 7 },
 });
+
+const tricklesInEspoo: Make = (configuration, entry, missing, signal) => {
+  if (configuration.name !== "espoo") return made(configuration, entry, missing, signal);
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(toldToStop("stopped")));
+  });
+};
 
 function configured(entry: object = {}, into = folder()) {
   const settings = {
@@ -160,6 +168,34 @@ describe("reports that serve writes", () => {
     await reports.stop();
   });
 
+  it("tell what is wrong in the configuration", async () => {
+    const clock = clockByHand(NOW);
+    const problem = { file: "", place: "attribute.startTime", message: "is switched off" };
+    const { reports, lines } = startedWith(clock, async () => Promise.reject(new InputError([problem])));
+    reports.takeOn(configured().configuration);
+    await settled();
+    expect(lines).toMatchObject([{ code: "configuration-wrong", reason: "attribute.startTime: is switched off" }]);
+    await reports.stop();
+  });
+
+  it("do not wait for hours for another environment, whose ESM trickles, and say so", async () => {
+    const clock = clockByHand(NOW);
+    const [trickling, quick] = [configured(), configured()];
+    const { reports, lines, missing } = startedWith(clock, tricklesInEspoo);
+    reports.takeOn({ ...trickling.configuration, name: "espoo" });
+    reports.takeOn(quick.configuration);
+    await settled();
+    for (let minute = 0; minute < 9; minute += 1) await pass(clock, MINUTE);
+    expect([quick.written(), lines]).toEqual([[], []]);
+    await pass(clock, MINUTE);
+    expect(lines).toMatchObject([
+      { level: "warn", environment: "espoo", minutes: 10, message: "a report takes long: the next one begins" },
+      { level: "info", environment: "helsinki", message: "a report is written" },
+    ]);
+    expect([quick.written(), missing]).toEqual([[OCTOBER], [0, 0, 1, 0]]);
+    await reports.stop();
+  });
+
   it("tell when their folder cannot be written", async () => {
     const clock = clockByHand(NOW);
     const { configuration, reports: into } = configured();
@@ -199,7 +235,11 @@ describe("reports that serve writes", () => {
     ]);
     begun[0]?.();
     await pass(clock, MINUTE);
-    expect([begun.length, one.lines.length, other.lines.length]).toEqual([1, 1, 0]);
+    expect([begun.length, one.lines.map(({ message }) => message), other.lines]).toEqual([
+      1,
+      ["a report takes long: the next one begins", "a report is written"],
+      [],
+    ]);
     await pass(clock, MINUTE);
     expect([other.missing.at(-1), written()]).toEqual([0, [OCTOBER]]);
     await Promise.all([one.reports.stop(), other.reports.stop()]);
@@ -217,6 +257,19 @@ describe("reports that serve writes", () => {
     await pass(clock, MINUTE);
     expect(written()).toEqual([OCTOBER]);
     await reports.stop();
+  });
+
+  it("are taken over after ten minutes also where the clock is set back meanwhile", async () => {
+    const clock = clockByHand(NOW + 5 * HOUR);
+    const path = given(folder(), "report.being-written", "");
+    const seen: SeenClaims = new Map();
+    expect(takeClaim(path, clock, seen)).toBeUndefined();
+    const setBack = clockByHand(NOW);
+    expect(takeClaim(path, setBack, seen)).toBeUndefined();
+    setBack.advance(10 * MINUTE - 1);
+    expect(takeClaim(path, setBack, seen)).toBeUndefined();
+    setBack.advance(1);
+    expect(takeClaim(path, setBack, seen)).toBeDefined();
   });
 
   it("are left where serve stops, at once and without a trace", async () => {

@@ -34,7 +34,10 @@ export interface HttpRequest {
   readonly repeatable?: boolean;
   /** Whether the request may be given up halfway when all work must stop. Default: GET only. */
   readonly changesNothing?: boolean;
-  /** Whether the reply to a stream may be of any size, and take its time: for what is not kept in memory. Default: no. */
+  /**
+   * Whether the reply to a stream may be of any size, and take its time: for what is not kept in memory. It gives its permit
+   * back when it begins, and its bytes are not charged: nobody else could ask this host for minutes. Default: no.
+   */
   readonly anySize?: boolean;
 }
 
@@ -166,6 +169,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       if (streamed) answeredAt = clock.now();
       const { status } = reply;
       if (!policy.statuses.includes(status)) {
+        if (request.anySize === true) {
+          permit.done({ durationMs: clock.now() - startedAt, bytes: 0, status, retryAt, kind: purpose });
+        }
         const taken = { value: await take(reply) };
         return { taken, status, networkError, retryAt, cause: undefined };
       }

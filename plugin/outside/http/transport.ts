@@ -1,5 +1,6 @@
 import { type ClientRequest, Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { got, type HandlerFunction, type Method, type Request, RequestError, type Response, TimeoutError } from "got";
 import { onAbort } from "../../base/on-abort.ts";
 import type { RequestLimits } from "./policy.ts";
@@ -132,6 +133,10 @@ const withFewOptions: HandlerFunction = (options, next) => {
   return next(Object.assign(options, { createNativeRequestOptions }));
 };
 
+/**
+ * Between two pieces the event loop goes round: a quick host sends megabytes without a pause, and whatever is made of them
+ * must not hold up whoever else calls this process.
+ */
 async function* piecesOf(stream: Request, maxBytes: number): AsyncGenerator<Uint8Array> {
   let received = 0;
   try {
@@ -139,6 +144,7 @@ async function* piecesOf(stream: Request, maxBytes: number): AsyncGenerator<Uint
       received += chunk.length;
       if (received > maxBytes) throw new NetworkError("TOO_LARGE");
       yield chunk;
+      await nextTurn();
     }
   } catch (error) {
     throw networkError(error);

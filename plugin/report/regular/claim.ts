@@ -28,8 +28,11 @@ export function takeClaim(path: string, clock: Clock, seen: SeenClaims): Claim |
   if (!create(path)) {
     const sign = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     const before = seen.get(path);
-    if (before?.sign !== sign) seen.set(path, { sign, since: clock.now() });
-    if (before?.sign !== sign || clock.now() - before.since < GONE_AFTER_MS) return undefined;
+    const now = clock.now();
+    // A clock that was set back would have it wait for as long again.
+    const isNew = before?.sign !== sign || now < before.since;
+    if (isNew) seen.set(path, { sign, since: now });
+    if (isNew || now - before.since < GONE_AFTER_MS) return undefined;
     remove(path);
     if (!create(path)) return undefined;
   }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { jsonText } from "../../base/json-text.ts";
 import type { ReportFormat } from "../../settings/report-settings.ts";
 import type { DocumentOptions } from "../document/make-document.ts";
@@ -12,7 +13,7 @@ const IN_A_FILE = { coloured: false, columns: undefined };
 
 /**
  * Writes a report in some formats. Of the code that does it only what these need is loaded: a workbook, a page and the
- * words of four languages are no small things.
+ * words of four languages are no small things. The event loop goes round between two formats.
  */
 export async function renderReport(
   report: Report,
@@ -20,7 +21,10 @@ export async function renderReport(
   options: DocumentOptions,
 ): Promise<RenderedReport> {
   const rendered = new Map<ReportFormat, WrittenReport>();
-  for (const format of formats) rendered.set(format, await render(report, format, options));
+  for (const format of formats) {
+    rendered.set(format, await render(report, format, options));
+    await nextTurn();
+  }
   return rendered;
 }
 

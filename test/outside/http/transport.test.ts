@@ -18,3 +18,21 @@ it("a body that is given up while it is waited for ends at once, with an error",
   expect(error).toMatchObject({ code: "ECONNRESET" });
   transport.close();
 });
+
+it("between two pieces of a stream the event loop goes round, however quickly they come", async () => {
+  const { url } = await serve({ body: "x".repeat(8_000_000) });
+  const transport = createTransport(REQUEST_LIMITS);
+  const request = { method: "GET", url, headers: {}, body: undefined, streamed: true, signal: undefined } as const;
+  const { chunks } = await transport.send(request);
+  let turn = 0;
+  let turning = setImmediate(function next() {
+    turn += 1;
+    turning = setImmediate(next);
+  });
+  const turns: number[] = [];
+  for await (const _ of chunks) turns.push(turn);
+  clearImmediate(turning);
+  expect(turns.length).toBeGreaterThan(10);
+  expect(new Set(turns).size).toBe(turns.length);
+  transport.close();
+});

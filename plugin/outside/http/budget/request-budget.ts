@@ -16,6 +16,7 @@ export interface RequestOutcome {
 
 /** Permission to send one request. `done` returns it. */
 export interface RequestPermit {
+  /** Only the first call counts. */
   done(outcome: RequestOutcome): void;
 }
 
@@ -27,7 +28,7 @@ export interface RequestBudget {
   /**
    * Resolves when a request may be sent. Environments take turns, so that none keeps the host from the others; within
    * an environment, requests are served in the order in which they came. The permit is held until the reply is read to
-   * its end; its holder must not ask for another one.
+   * its end, or until it begins if it may be of any size; its holder must not ask for another one.
    *
    * @param longestWaitMs limits only pauses that the host asked for, not waits for the budget itself
    * @returns a permit; or, if the host's pause is longer than that, the time of its end in epoch milliseconds

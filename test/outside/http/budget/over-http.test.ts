@@ -66,6 +66,25 @@ describe("as a server counts", () => {
     expect(clock.waits).toEqual([40_000]);
   });
 
+  it("a reply of any size that is read as a stream holds up nobody, and costs nobody", async () => {
+    const server = await serve([{ body: "x".repeat(50_000) }, { body: "next" }, { body: "last" }]);
+    const clock = clockWithoutWaits();
+    const { client, budgets } = environments(
+      server.url,
+      { atOnce: 1, requestsPerSecond: 2, bytesPerSecond: 1_000 },
+      clock,
+    );
+    const meanwhile = await client("north").stream({ ...READ, anySize: true }, async ({ chunks }) => {
+      const { text } = await client("south").request(READ);
+      for await (const _ of chunks);
+      return text;
+    });
+    await client("south").request(READ);
+    expect([meanwhile, budgets.states()[0]?.inHand, server.requests.length]).toEqual(["next", 0, 3]);
+    // The third request of a second, by a clock that stands still.
+    expect(clock.waits).toEqual([1_002]);
+  });
+
   it("a pause that one environment is told to make is made by all of them", async () => {
     const server = await serve({ status: 429, headers: { "retry-after": "3600" } });
     const { client } = environments(server.url, {}, clockWithoutWaits());
