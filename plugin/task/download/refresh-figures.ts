@@ -22,7 +22,7 @@ import { readFinishedCards } from "./closed-cards.ts";
 import { textErasedAt } from "./erased-session.ts";
 import { finishedCards, nothingToRefresh, type RefreshPeriod } from "./finished-cards.ts";
 import { type DigestRules, digestHistory } from "./history-digest.ts";
-import { cardOfHistory, type PlanRules } from "./plan-card.ts";
+import { cardOfHistory, foundNow, type PlanRules } from "./plan-card.ts";
 import { externalIdsOf, type FindPerson, foundPersons, personIn } from "./plan-session.ts";
 import { type HistoryReading, isHistory, readHistories } from "./read-histories.ts";
 import { digestOf } from "./remember-card.ts";
@@ -175,8 +175,12 @@ export async function refreshFigures(
       finished: true,
       onlyDelivered: false,
     });
+    const found = foundNow(of.reading.session, personOf);
+    const keepsReplier = typeof stored.firstReplier === "string" && !found.has(made.firstReplier ?? "");
     const figures = cardOf<undefined>((attribute) =>
-      wanted.includes(attribute) ? (made[attribute] ?? undefined) : undefined,
+      !wanted.includes(attribute) || (attribute === "firstReplier" && keepsReplier)
+        ? undefined
+        : (made[attribute] ?? undefined),
     );
     const changed = changedAttributes(stored, figures);
     return changed.length === 0 ? undefined : { of, figures, changed };

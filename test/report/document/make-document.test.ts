@@ -258,7 +258,7 @@ describe("persons", () => {
     expect(columnOf(tableOf(document, "first-replier"), "Chats")).toMatchObject({
       "Support person 1": { count: 8 },
       "Support person 2": { count: 4 },
-      "(nobody)": { count: 1 },
+      "(nobody named)": { count: 1 },
     });
     expect(columnOf(tableOf(document, "support-person"), "Chats")).toMatchObject({
       "Support person 1": { count: 8 },
