@@ -23,7 +23,7 @@ import { textErasedAt } from "./erased-session.ts";
 import { finishedCards, nothingToRefresh, type RefreshPeriod } from "./finished-cards.ts";
 import { type DigestRules, digestHistory } from "./history-digest.ts";
 import { cardOfHistory, foundNow, type PlanRules } from "./plan-card.ts";
-import { externalIdsOf, type FindPerson, foundPersons, personIn } from "./plan-session.ts";
+import { externalIdsOf, type FindPerson, foundPersons, personIn, reportUnmatched } from "./plan-session.ts";
 import { type HistoryReading, isHistory, readHistories } from "./read-histories.ts";
 import { digestOf } from "./remember-card.ts";
 import { writingOf } from "./write-planned.ts";
@@ -129,6 +129,7 @@ export async function refreshFigures(
       for (const { card, sessionId } of histories) failed(card.dataCardId, sessionId, failure);
       return;
     }
+    if (wanted.includes("firstReplier")) for (const of of histories) reportUnmatched(of, findPerson, recorder);
     const planned = histories.flatMap((of) => planOne(of, findPerson) ?? []);
     const writes = planned.map(({ of, figures }) => ({
       dataCardId: of.card.dataCardId,

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BREAKDOWNS, type DocumentOptions, reportDocument } from "../../../plugin/report/document/make-document.ts";
 import type { Cell, ReportDocument, Table } from "../../../plugin/report/document/report-document.ts";
+import { readPeriod } from "../../../plugin/report/figures/period.ts";
 import { LEAST_CHATS, type Report } from "../../../plugin/report/figures/report.ts";
 import { CHAT_LOG_LANGUAGES } from "../../../plugin/settings/ready-made-template.ts";
 import { draws } from "../../support/draws.ts";
@@ -314,6 +315,55 @@ describe("what a report cannot tell", () => {
     );
   });
 
+  /** Of each four two waited, and two did not: for these nothing but the outcome tells that nobody wrote. */
+  const halves = (chats: number, isTold: boolean, days = 0) =>
+    usualChats(chats).map((chat, index) => ({
+      ...chat,
+      sessionId: `${isTold} ${days} ${index}`,
+      startTime: (chat.startTime ?? 0) + days * 86_400_000,
+      waitTimeBeforeFirstReply: index % 2 === 0 ? 10 : null,
+      outcome: isTold ? (index % 2 === 0 ? ("answered" as const) : ("unanswered" as const)) : null,
+      liveChatCount: null,
+    }));
+
+  it("shares out only the chats whose outcome stands on the card, and says how many lack it", () => {
+    const document = english(reportOf([...halves(20, true), ...halves(40, false)]));
+    const tile = (label: string) => document.tiles.find((one) => one.label === label);
+    expect(tile("Answered, of live chats")).toMatchObject({ value: { share: 0.5 }, n: "of 20 chats" });
+    expect(tile("Unanswered")).toMatchObject({ value: { count: 10 }, n: "of 40 chats" });
+    expect(document.notices).toContainEqual({
+      kind: "warning",
+      text: expect.stringContaining("Of 20 chats the outcome is not told: more may be unanswered"),
+    });
+  });
+
+  it.each([4, 40])("does not take %i chats without an outcome for answered ones", (chats) => {
+    const document = english(reportOf(halves(chats, false)));
+    const tiles = Object.fromEntries(document.tiles.map(({ label, value }) => [label, value.kind]));
+    const silent = { Unanswered: "not-told", "With a live chat": "not-told", "Answered, of live chats": "not-told" };
+    expect(tiles).toMatchObject(silent);
+    // What is not told is no bar of nothing.
+    const chart = document.sections.find(({ id }) => id === "outcomes")?.chart;
+    expect(chart).toMatchObject({ labels: ["Answered", "Not told"] });
+  });
+
+  it("compares with no period whose cards tell less", () => {
+    const report = reportOf([...halves(40, true), ...halves(40, false, -30)]);
+    expect(columnOf(tableOf(english(report), "overview"), "September 2026")).toMatchObject({
+      Chats: { count: 40 },
+      "With a live chat": { kind: "not-told" },
+      "Answered, of live chats": { kind: "not-told" },
+      Unanswered: { kind: "not-told" },
+    });
+    expect(compared(report, "Answered, of live chats")).toBeUndefined();
+    const partly = reportOf([...halves(40, true), ...halves(20, true, -30), ...halves(20, false, -30)]);
+    expect(columnOf(tableOf(english(partly), "overview"), "Change")).toMatchObject({
+      Chats: { change: 0 },
+      Unanswered: { kind: "not-told" },
+      "Answered, of live chats": { text: "about the same" },
+    });
+  });
+
   it("warns of cards that are in no figure, and of values that cannot be", () => {
     const [first, second, third] = usualChats(3);
     if (first === undefined || second === undefined || third === undefined) throw new Error("three chats");
@@ -390,6 +440,27 @@ describe("changes", () => {
       Chats: { kind: "change", change: 0 },
       "Median wait": { kind: "text", text: "12\u00a0s shorter" },
     });
+  });
+
+  it.each([
+    { name: "2026-11", now: 31, ago: 0, then: "October 2026", isOver: false },
+    { name: "2026-10", now: 0, ago: -30, then: "September 2026", isOver: true },
+  ])("of numbers are told when the period is over: $name, made on 30 November", ({ name, now, ago, then, isOver }) => {
+    const period = readPeriod(name, "2026-11-30", "");
+    const moved = (chats: number, days: number, wait: number) =>
+      usualChats(chats).map((chat) => ({
+        ...chat,
+        sessionId: `${days} ${chat.sessionId}`,
+        startTime: (chat.startTime ?? 0) + days * 86_400_000,
+        outcome: "answered" as const,
+        waitTimeBeforeFirstReply: wait,
+      }));
+    const report = reportOf([...moved(50, now, 20), ...moved(100, ago, 10)], { period });
+    expect(compared(report, "Chats")).toBe(isOver ? `${then}: 100, now 50% less` : `${then}: 100`);
+    expect(compared(report, "Median wait")).toBe(`${then}: 10 s, now 10 s longer`);
+    const change = columnOf(tableOf(english(report), "overview"), "Change");
+    expect(change).toMatchObject({ Chats: { kind: isOver ? "change" : "not-told" } });
+    expect(texts(english(report)).join(" ").includes("The period is not over")).toBe(!isOver);
   });
 
   it("are not told where there was nothing before", () => {
