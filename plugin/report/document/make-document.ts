@@ -44,6 +44,7 @@ export function reportDocument(report: Report, { language, by, maskPersons = fal
     cell: cellTextIn(language, words),
     dates: dateTextIn(language, say),
     names: groupNames(report.by, { language, maskPersons }, say),
+    asked: by,
   };
   const tiles = tilesOf(wording);
   const sections = sectionsOf(wording).filter(({ id }) => by === undefined || id === "overview" || id === by);
@@ -65,7 +66,10 @@ export function reportDocument(report: Report, { language, by, maskPersons = fal
 }
 
 function sectionsOf(wording: Wording): Section[] {
-  if (wording.report.total.chats === 0) return [overviewSection(wording)];
+  if (wording.report.total.chats === 0) {
+    const asked = [...timeSections(wording), ...groupSections(wording)].filter(({ id }) => id === wording.asked);
+    return [overviewSection(wording), ...asked];
+  }
   return [
     overviewSection(wording),
     outcomeSection(wording),

@@ -159,7 +159,7 @@ describe("any report in words", () => {
 
   it("shows one breakdown alone, beside the overview", () => {
     const report = reportOf(usualChats(60));
-    for (const by of BREAKDOWNS.filter((one) => one !== "month")) {
+    for (const by of BREAKDOWNS) {
       expect(english(report, { by }).sections.map(({ id }) => id)).toEqual(["overview", by]);
     }
     expect(english(report).sections.map(({ id }) => id)).toEqual([
@@ -198,6 +198,19 @@ function bones({ tiles, sections, notices, facts }: ReportDocument): unknown {
     ]),
   };
 }
+
+describe("a breakdown that was asked for", () => {
+  const untold = { firstReplier: null, supportPerson: null, organization: null, language: null };
+  it.each([
+    ["without chats", []],
+    ["where no card tells", usualChats(20).map((chat) => ({ ...chat, ...untold }))],
+  ])("has its table %s", (_name, chats) => {
+    for (const by of BREAKDOWNS) {
+      const table = tableOf(english(reportOf(chats), { by }), by);
+      expect(countIn(table.rows.at(-1)?.cells[1])).toBe(chats.length);
+    }
+  });
+});
 
 describe("persons", () => {
   const chats = usualChats(12);
