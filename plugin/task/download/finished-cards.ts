@@ -14,8 +14,10 @@ export interface RefreshPeriod {
   readonly to: Instant;
 }
 
-/** ESM's own clocks may be changed at the limits of the period: so much more is asked for, and compared here. */
-const MARGIN_MS = 2 * 3_600_000;
+/** ESM's own clocks may be changed at the limits of the period, or a card keeps only the day: so much more is asked for. */
+const MARGIN_MS = 86_400_000;
+/** So long after a day began in UTC, it is that day wherever clocks are up to so much behind UTC, or less than 14 hours ahead. */
+const WITHIN_DAY_MS = 10 * 3_600_000;
 
 export interface FinishedCard {
   readonly dataCardId: DataCardId;
@@ -46,8 +48,9 @@ export async function finishedCards(
     },
   };
   const listed = await esm.listCards(query, (card) => {
-    const { chatSessionId: sessionId, isChatActive: isActive, startTime: at } = toStoredCard(card, mapping);
-    const isWanted = isActive === false && !card.deleted && typeof at === "number" && from <= at && at < to;
+    const { chatSessionId: sessionId, isChatActive: isActive, startTime: start, days } = toStoredCard(card, mapping);
+    const at = (start ?? Number.NaN) + (days?.includes("startTime") === true ? WITHIN_DAY_MS : 0);
+    const isWanted = isActive === false && !card.deleted && from <= at && at < to;
     return { dataCardId: card.dataCardId, sessionId: isWanted ? (sessionId ?? null) : null };
   });
   const sessions = new Set<string>();
