@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { sandboxTemplates } from "../../plugin/sandbox/default-templates.ts";
 import { beginningOf } from "../../plugin/report/figures/period.ts";
+import { sandboxTemplates } from "../../plugin/sandbox/default-templates.ts";
 import { readyMadeStaticValueNames } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
 import { attributeSetting } from "../../plugin/settings/setting-definitions.ts";
@@ -54,11 +54,10 @@ describe.each(CASES)("over $api, ESM in $timeZone,", ({ api, timeZone }) => {
   it("a refresh of the day on which the chat began takes its card, and one of the days beside does not", async () => {
     const world = await start();
     await world.run();
-    const dayAt = (date: string) => beginningOf(date, timeZone);
     const platformSettings = settingsOf(`${attributeSetting("outcome")}=outcome`);
     const staticValueNames = readyMadeStaticValueNames(readReadyMadeTemplate());
     const seen = async (from: string, to: string) => {
-      const refresh = { from: dayAt(from), to: dayAt(to) };
+      const refresh = { from: beginningOf(from, timeZone), to: beginningOf(to, timeZone) };
       return (await world.run({ refresh, dependencies: { platformSettings, staticValueNames } })).sessions.seen;
     };
     expect(await seen("2025-03-13", "2025-03-14")).toBe(0);

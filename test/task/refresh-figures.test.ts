@@ -122,6 +122,22 @@ describe("a refresh", () => {
     expect(report).toMatchObject({ sessions: { read: 0, written: 0 }, leftByRefresh: { erased: 2 } });
   });
 
+  it.each([
+    { attributeCode: "is_chat_active", memory: "own", reason: "is_chat_active reads empty" },
+    { attributeCode: "chat_log", memory: "own", reason: "the chat log reads empty" },
+    { attributeCode: "chat_log", memory: "none", reason: "the chat log reads empty" },
+  ])("fills nothing where $attributeCode may not be read, and says so ($memory memory)", async (unread) => {
+    const world = await filledWorld([answered]);
+    const { attributeCode, reason } = unread;
+    world.sandbox.setPermissions([{ templateCode: "chat_session", attributeCode, read: false, write: true }]);
+    const dependencies = unread.memory === "none" ? { memory: createCardMemory() } : {};
+    const report = await world.run({ refresh: PERIOD, dependencies });
+    expect(report).toMatchObject({ status: "failures", sessions: { written: 0, failed: 1 } });
+    expect(report.failures).toMatchObject([{ sessionId: "ws-1", reason: expect.stringContaining(reason) }]);
+    world.sandbox.setPermissions([]);
+    expect((await figures(world, "ws-1"))[0]).toBeUndefined();
+  });
+
   it("leaves what the chat platform no longer has, without closing or failing anything", async () => {
     const world = await filledWorld([answered, unanswered]);
     const gone = { chatHistory: { ...world.dependencies().chatHistory, session: forgetting(world, "ws-1") } };

@@ -1,6 +1,6 @@
-import type { Figures } from "../figures/report.ts";
+import type { Figures, ReportedOutcome } from "../figures/report.ts";
 import { countCell, NONE, NOT_TOLD, spreadCell, withinCell } from "./cells.ts";
-import { isOnlyTold, outcomeCell, shownOutcomes } from "./outcome-words.ts";
+import { outcomeCell, shownOutcomes } from "./outcome-words.ts";
 import type { Cell } from "./report-document.ts";
 import { isLacking, timeIn, type Wording } from "./wording.ts";
 
@@ -46,7 +46,7 @@ export function figureList(wording: Wording): Figure[] {
         definition: say(definition),
         isTile: outcome === "unanswered",
         value: (figures) => outcomeCell(wording, figures, outcome),
-        n: isOnlyTold(outcome) ? withKnownOutcome : allChats,
+        n: knownBy(outcome),
       }),
     ),
     ...waitFigures(wording),
@@ -155,8 +155,18 @@ function knownWaits({ wait }: Figures): number {
   return wait?.n ?? 0;
 }
 
-function withKnownOutcome({ chats, outcomes }: Figures): number {
-  return chats - outcomes["not-told"];
+/** The chats of which it is known whether they had this outcome. */
+function knownBy(outcome: ReportedOutcome): Figure["n"] {
+  switch (outcome) {
+    case "unanswered":
+    case "abandoned":
+      // Where the outcome does not stand on the card, a wait shows answered ones alone: with them it would seem rarer.
+      return ({ outcomesTold }) => outcomesTold;
+    case "chatbot-only":
+      return ({ chats, outcomes }) => chats - outcomes["not-told"];
+    default:
+      return allChats;
+  }
 }
 
 function answeredShare({ report }: Wording, { served, outcomes, outcomesTold }: Figures): Cell {

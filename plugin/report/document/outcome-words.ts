@@ -33,10 +33,5 @@ export function outcomeCell({ report }: Wording, figures: Figures, outcome: Repo
   const { outcomes, outcomesTold } = figures;
   const count = outcomes[outcome];
   const isSilent = isLacking(report, "outcome") || (outcomesTold === 0 && outcomes["not-told"] > 0);
-  return count === 0 && isSilent && isOnlyTold(outcome) ? NOT_TOLD : countCell(count);
-}
-
-/** Whether a chat shows this outcome only by the attribute for it. */
-export function isOnlyTold(outcome: ReportedOutcome): boolean {
-  return ONLY_TOLD_BY_OUTCOME.has(outcome);
+  return count === 0 && isSilent && ONLY_TOLD_BY_OUTCOME.has(outcome) ? NOT_TOLD : countCell(count);
 }

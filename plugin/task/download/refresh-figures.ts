@@ -20,6 +20,7 @@ import { writeCards } from "../write-cards.ts";
 import { explained } from "./card-accounts.ts";
 import { readFinishedCards } from "./closed-cards.ts";
 import { textErasedAt } from "./erased-session.ts";
+import { LOG_UNREADABLE } from "./explain-history.ts";
 import { finishedCards, nothingToRefresh, type RefreshPeriod } from "./finished-cards.ts";
 import { type DigestRules, digestHistory } from "./history-digest.ts";
 import { cardOfHistory, foundNow, type PlanRules } from "./plan-card.ts";
@@ -103,6 +104,7 @@ export async function refreshFigures(
         if ("failure" in one) failed(one.card.dataCardId, one.sessionId, one.failure);
         else if (!isHistory(one)) leave("gone", one.card);
         else if (one.reading.session.endedAt === null) leave("goingOn", one.card);
+        else if (one.reading.merged.isLogHidden) leaveUnread(one);
         else histories.push(one);
       }
       recorder.counts.read += histories.length;
@@ -116,6 +118,12 @@ export async function refreshFigures(
 
   function leave(why: keyof LeftByRefresh, { dataCardId }: TaskCard): void {
     left[why] += 1;
+    notDone.delete(dataCardId);
+  }
+
+  /** Its text may have been erased: the line that says so is in the log (ruling 8). */
+  function leaveUnread({ card: { dataCardId }, sessionId }: HistoryReading): void {
+    recorder.failure({ sessionId, dataCardId, reason: LOG_UNREADABLE, retryAt: null, tried: true });
     notDone.delete(dataCardId);
   }
 
