@@ -153,6 +153,8 @@ export function figuresFrom(placed: readonly Placed[], { targets, businessHours 
   return {
     chats: chats.length,
     outcomes,
+    outcomesTold: chats.length,
+    served: { answered: answered.length, chats: chats.length - outcomes["chatbot-only"] },
     liveChat: { yes: chats.length - outcomes["chatbot-only"], no: outcomes["chatbot-only"], notTold: 0 },
     wait: waits(answered.map(({ wait }) => wait)),
     waitInBusinessHours: waits(answered.map(({ waitInBusinessHours }) => waitInBusinessHours)),

@@ -189,6 +189,21 @@ describe.each(APIS)("over %s", (api) => {
     expect(total.outcomes).toMatchObject({ answered: 1, "not-told": 1 });
   });
 
+  // In Helsinki 03:00 to 04:00 comes twice that night, at 00:00 and 01:00 in UTC; the Web API does not tell which it is.
+  it.each([
+    ["2026-10-24T23:50:00Z", "2026-10-25T00:30:00Z", 2_400, null],
+    ["2026-10-25T01:10:00Z", "2026-10-25T02:10:00Z", 3_600, null],
+    ["2026-10-25T00:10:00Z", "2026-10-25T00:30:00Z", 1_200, null],
+    ["2026-10-25T00:50:00Z", "2026-10-25T01:10:00Z", 1_200, 1_200],
+    ["2026-10-25T02:00:00Z", "2026-10-25T02:20:00Z", 1_200, 1_200],
+  ])("a chat from %s to %s takes as long as it took, or nothing is told", async (start, end, rest, webApi) => {
+    const sandbox = await sandboxWith([card({ start_time: at(start), end_time: at(end) })]);
+    const { total } = await report(sandbox, api);
+    const seconds = api === "rest" ? rest : webApi;
+    expect(total.duration).toMatchObject(seconds === null ? { n: 0, sum: 0 } : { n: 1, sum: seconds });
+    expect(total.odd).toBe(0);
+  });
+
   it("ESM without any card gives an empty report", async () => {
     const { cards, total } = await report(await sandboxWith([]), api);
     expect([cards.read, total.chats, total.wait?.n]).toEqual([0, 0, 0]);

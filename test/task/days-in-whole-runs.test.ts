@@ -1,8 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { beginningOf } from "../../plugin/report/figures/period.ts";
 import { sandboxTemplates } from "../../plugin/sandbox/default-templates.ts";
+import { readyMadeStaticValueNames } from "../../plugin/settings/platform-settings.ts";
+import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
+import { attributeSetting } from "../../plugin/settings/setting-definitions.ts";
 import { isErasedLog } from "../../plugin/task/card/erased-log.ts";
 import { createEraseTask } from "../../plugin/task/erase/erase-task.ts";
+import { settingsOf } from "../support/ready-made.ts";
 import { DAY, MINUTE, worlds } from "./task-world.ts";
 import { START, wireSession } from "./wire-session.ts";
 
@@ -44,6 +49,20 @@ describe.each(CASES)("over $api, ESM in $timeZone,", ({ api, timeZone }) => {
       });
     }
     expect([await world.card("ws-1"), await world.card("ws-2")]).toEqual([closed, active]);
+  });
+
+  it("a refresh of the day on which the chat began takes its card, and one of the days beside does not", async () => {
+    const world = await start();
+    await world.run();
+    const platformSettings = settingsOf(`${attributeSetting("outcome")}=outcome`);
+    const staticValueNames = readyMadeStaticValueNames(readReadyMadeTemplate());
+    const seen = async (from: string, to: string) => {
+      const refresh = { from: beginningOf(from, timeZone), to: beginningOf(to, timeZone) };
+      return (await world.run({ refresh, dependencies: { platformSettings, staticValueNames } })).sessions.seen;
+    };
+    expect(await seen("2025-03-13", "2025-03-14")).toBe(0);
+    expect(await seen("2025-03-15", "2025-03-16")).toBe(0);
+    expect(await seen("2025-03-14", "2025-03-15")).toBe(1);
   });
 
   it("erasing by age finds the card when its day has ended everywhere, and not before", async () => {

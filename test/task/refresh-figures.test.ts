@@ -5,7 +5,7 @@ import type { EsmApi } from "../../plugin/cli/write-sandbox-config.ts";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
 import { readyMadeStaticValueNames } from "../../plugin/settings/platform-settings.ts";
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
-import { attributeSetting } from "../../plugin/settings/setting-definitions.ts";
+import { attributeSetting, TEMPLATE_SETTINGS } from "../../plugin/settings/setting-definitions.ts";
 import { createCardMemory } from "../../plugin/state/card-memory.ts";
 import { erasedLog } from "../../plugin/task/card/erased-log.ts";
 import { settingsOf } from "../support/ready-made.ts";
@@ -122,6 +122,22 @@ describe("a refresh", () => {
     expect(report).toMatchObject({ sessions: { read: 0, written: 0 }, leftByRefresh: { erased: 2 } });
   });
 
+  it.each([
+    { attributeCode: "is_chat_active", memory: "own", reason: "is_chat_active reads empty" },
+    { attributeCode: "chat_log", memory: "own", reason: "the chat log reads empty" },
+    { attributeCode: "chat_log", memory: "none", reason: "the chat log reads empty" },
+  ])("fills nothing where $attributeCode may not be read, and says so ($memory memory)", async (unread) => {
+    const world = await filledWorld([answered]);
+    const { attributeCode, reason } = unread;
+    world.sandbox.setPermissions([{ templateCode: "chat_session", attributeCode, read: false, write: true }]);
+    const dependencies = unread.memory === "none" ? { memory: createCardMemory() } : {};
+    const report = await world.run({ refresh: PERIOD, dependencies });
+    expect(report).toMatchObject({ status: "failures", sessions: { written: 0, failed: 1 } });
+    expect(report.failures).toMatchObject([{ sessionId: "ws-1", reason: expect.stringContaining(reason) }]);
+    world.sandbox.setPermissions([]);
+    expect((await figures(world, "ws-1"))[0]).toBeUndefined();
+  });
+
   it("leaves what the chat platform no longer has, without closing or failing anything", async () => {
     const world = await filledWorld([answered, unanswered]);
     const gone = { chatHistory: { ...world.dependencies().chatHistory, session: forgetting(world, "ws-1") } };
@@ -167,6 +183,34 @@ describe("a refresh", () => {
     expect((await figures(world, "ws-1")).slice(0, 2)).toEqual([undefined, undefined]);
   });
 
+  // Nothing is known of earlier readings: they were another machine's, or are long ago.
+  it.each([
+    { of: "a card with a wait", sessions: [answered], held: undefined },
+    { of: "a card that says unanswered", sessions: [{ ...unanswered, sessionId: "ws-1" }], held: "unanswered" },
+  ])("takes live chats that were archived away for no sign that there were none: $of", async ({ sessions, held }) => {
+    const world = await filledWorld(sessions);
+    if (held !== undefined) await world.run({ refresh: PERIOD });
+    const before = await figures(world, "ws-1");
+    const dependencies = { chatHistory: withoutLiveChats(world), memory: createCardMemory() };
+    expect(await world.run({ refresh: PERIOD, dependencies })).toMatchObject({ failures: [], sessions: { read: 1 } });
+    expect(await figures(world, "ws-1")).toEqual(before);
+    expect(before[0]).toBe(held);
+  });
+
+  it("keeps a first replier where the platform's cannot be found, and says that nobody was", async () => {
+    const world = await filledWorld([answered]);
+    const { dataCardId } = await world.card("ws-1");
+    const vera = (await world.value("ws-1", "customer"))?.dataCardId;
+    const data = { first_replier: { values: [{ dataCardId: vera }] } };
+    await world.esm("PATCH", `/dc/chat_session/data/${dataCardId}`, { dataCardId, data });
+    const platformSettings = settingsOf(`${MAPPED}\n${TEMPLATE_SETTINGS.personMatch}=full_name`);
+    const report = await world.run({ refresh: PERIOD, dependencies: { platformSettings } });
+    expect(report).toMatchObject({ status: "failures", persons: { asked: 2, found: 0 } });
+    expect((await figures(world, "ws-1")).slice(0, 2)).toEqual(["answered", vera]);
+    expect(await world.run({ refresh: PERIOD })).toMatchObject({ status: "done", persons: { asked: 2, found: 2 } });
+    expect((await figures(world, "ws-1"))[1]).toBe((await world.value("ws-1", "support_person"))?.dataCardId);
+  });
+
   it("is refused where no such attribute, or no start time, is mapped", async () => {
     const world = await filledWorld([answered]);
     await expect(world.run({ refresh: PERIOD, ...BEFORE })).rejects.toMatchObject({
@@ -185,6 +229,20 @@ function forgetting(world: World, forgotten: string) {
   const { chatHistory } = world.dependencies();
   return async (sessionId: string) =>
     sessionId === forgotten ? ({ kind: "unknown" } as const) : chatHistory.session(sessionId);
+}
+
+/** Delivers all messages, of which none names a live chat any more. */
+function withoutLiveChats(world: World) {
+  const { chatHistory } = world.dependencies();
+  return {
+    ...chatHistory,
+    async session(sessionId: string) {
+      const reading = await chatHistory.session(sessionId);
+      if (reading.kind !== "history") return reading;
+      const messages = reading.session.messages.map((message) => ({ ...message, liveChatId: null }));
+      return { ...reading, session: { ...reading.session, liveChats: [], messages } };
+    },
+  };
 }
 
 /** Delivers only the end user's messages of what it counts. */

@@ -273,10 +273,20 @@ function mergedLiveChats(
 }
 
 /** Whether the card tells of more than was read. */
-function showsMore(stored: StoredChatSessionCard, { count, redirects, isAnswered, seconds }: LiveChatFigures): boolean {
-  const { liveChatCount, redirectCount, liveChatTime, outcome } = stored;
+function showsMore(stored: StoredChatSessionCard, figures: LiveChatFigures): boolean {
+  const { count, redirects, isAnswered, seconds } = figures;
+  const { liveChatCount, redirectCount, liveChatTime } = stored;
   if ((liveChatCount ?? 0) > count || (redirectCount ?? 0) > redirects) return true;
-  return (outcome === "answered" && !isAnswered) || (typeof seconds === "number" && (liveChatTime ?? 0) > seconds);
+  if ((showsAnswer(stored) && !isAnswered) || (showsLiveChat(stored) && count === 0)) return true;
+  return typeof seconds === "number" && (liveChatTime ?? 0) > seconds;
+}
+
+function showsAnswer({ outcome, waitTimeBeforeFirstReply }: StoredChatSessionCard): boolean {
+  return outcome === "answered" || typeof waitTimeBeforeFirstReply === "number";
+}
+
+function showsLiveChat({ outcome, supportPerson }: StoredChatSessionCard): boolean {
+  return outcome === "unanswered" || outcome === "abandoned" || typeof supportPerson === "string";
 }
 
 /** Whether the first messages are known of all that there was. */

@@ -1,11 +1,20 @@
-import type { Comparison, Report } from "../figures/report.ts";
-import { NONE, TOO_FEW, textCell } from "./cells.ts";
+import { todayIn } from "../figures/period.ts";
+import type { Comparison, Figures, Report } from "../figures/report.ts";
+import { NONE, NOT_TOLD, TOO_FEW, textCell } from "./cells.ts";
 import type { Figure } from "./figure-list.ts";
 import type { Cell } from "./report-document.ts";
 import { timeIn, type Wording } from "./wording.ts";
 
 /** Of so few chats a change says nothing: one more or less is ten percent. */
 export const LEAST_FOR_CHANGE = 10;
+
+/** Of parts of the chats that differ by more than this, numbers cannot be compared. */
+const MOST_DIFFERENCE = 0.05;
+
+/** Whether the last day of the period was over when the report was made. */
+export function isPeriodOver({ period, madeAt, timeZone }: Report): boolean {
+  return todayIn(timeZone, madeAt) >= period.to;
+}
 
 /** The periods that there is something to compare with in. */
 export function comparisonsOf({ before, lastYear }: Report): Comparison[] {
@@ -17,6 +26,7 @@ export function changeCell(wording: Wording, figure: Figure, comparison: Compari
   const [now, then] = [figure.value(wording.report.total), figure.value(comparison.figures)];
   if (!isValue(now) || !isValue(then)) return NONE;
   if (tooFewFor(wording, figure, comparison)) return TOO_FEW;
+  if (!isComparable(wording, figure, comparison)) return NOT_TOLD;
   if (now.kind === "count" && then.kind === "count") return { kind: "change", change: relative(now.count, then.count) };
   const words = changeInWords(wording, now, then);
   return words === undefined ? NONE : textCell(words);
@@ -30,7 +40,8 @@ export function comparisonInWords(wording: Wording, figure: Figure): string | un
     const then = figure.value(comparison.figures);
     if (!isValue(then)) return [];
     const [period, value] = [dates.period(comparison.period), cell(then)];
-    const change = tooFewFor(wording, figure, comparison) ? undefined : changeInWords(wording, now, then);
+    const isTold = !tooFewFor(wording, figure, comparison) && isComparable(wording, figure, comparison);
+    const change = isTold ? changeInWords(wording, now, then) : undefined;
     return [
       change === undefined ? say("compared", { period, value }) : say("comparedChange", { period, value, change }),
     ];
@@ -46,6 +57,16 @@ function tooFewFor({ report }: Wording, figure: Figure, { figures }: Comparison)
   const then = figure.value(figures);
   if (then.kind === "count") return then.count < LEAST_FOR_CHANGE;
   return figure.n(figures) < LEAST_FOR_CHANGE || figure.n(report.total) < LEAST_FOR_CHANGE;
+}
+
+/**
+ * Numbers of chats grow as long as the period goes on, and with the part of the cards that tell; shares and times are those
+ * of the chats that there are.
+ */
+function isComparable({ report }: Wording, figure: Figure, { figures }: Comparison): boolean {
+  if (figure.value(figures).kind !== "count") return true;
+  const part = (of: Figures): number => (of.chats === 0 ? 1 : figure.n(of) / of.chats);
+  return isPeriodOver(report) && Math.abs(part(report.total) - part(figures)) <= MOST_DIFFERENCE;
 }
 
 function relative(now: number, then: number): number {

@@ -1,4 +1,4 @@
-import type { Figures } from "../figures/report.ts";
+import type { Figures, ReportedOutcome } from "../figures/report.ts";
 import { countCell, NONE, NOT_TOLD, spreadCell, withinCell } from "./cells.ts";
 import { outcomeCell, shownOutcomes } from "./outcome-words.ts";
 import type { Cell } from "./report-document.ts";
@@ -30,7 +30,7 @@ export function figureList(wording: Wording): Figure[] {
       label: say("liveChat"),
       definition: say("liveChatMeaning"),
       isTile: true,
-      value: ({ liveChat }) => (liveChatsCannotBeTold(wording) ? NOT_TOLD : countCell(liveChat.yes)),
+      value: (figures) => (liveChatsCannotBeTold(wording, figures) ? NOT_TOLD : countCell(figures.liveChat.yes)),
       n: ({ liveChat }) => liveChat.yes + liveChat.no,
     },
     {
@@ -38,7 +38,7 @@ export function figureList(wording: Wording): Figure[] {
       definition: say("answeredShareMeaning"),
       isTile: true,
       value: (figures) => answeredShare(wording, figures),
-      n: ended,
+      n: ({ served }) => served.chats,
     },
     ...shownOutcomes(report).map(
       ({ outcome, label, definition }): Figure => ({
@@ -46,7 +46,7 @@ export function figureList(wording: Wording): Figure[] {
         definition: say(definition),
         isTile: outcome === "unanswered",
         value: (figures) => outcomeCell(wording, figures, outcome),
-        n: allChats,
+        n: knownBy(outcome),
       }),
     ),
     ...waitFigures(wording),
@@ -155,18 +155,28 @@ function knownWaits({ wait }: Figures): number {
   return wait?.n ?? 0;
 }
 
-/** The chats that an answered share is of. */
-function ended({ outcomes }: Figures): number {
-  return outcomes.answered + outcomes.unanswered + outcomes.abandoned;
+/** The chats of which it is known whether they had this outcome. */
+function knownBy(outcome: ReportedOutcome): Figure["n"] {
+  switch (outcome) {
+    case "unanswered":
+    case "abandoned":
+      // Where the outcome does not stand on the card, a wait shows answered ones alone: with them it would seem rarer.
+      return ({ outcomesTold }) => outcomesTold;
+    case "chatbot-only":
+      return ({ chats, outcomes }) => chats - outcomes["not-told"];
+    default:
+      return allChats;
+  }
 }
 
-function answeredShare({ report }: Wording, figures: Figures): Cell {
-  // Without the outcome on the cards only answered chats would be known, and all of them answered.
-  if (isLacking(report, "outcome")) return NOT_TOLD;
-  const whole = ended(figures);
-  return whole === 0 ? NONE : { kind: "share", share: figures.outcomes.answered / whole };
+function answeredShare({ report }: Wording, { served, outcomes, outcomesTold }: Figures): Cell {
+  if (served.chats > 0) return { kind: "share", share: served.answered / served.chats };
+  const isSilent = outcomesTold === 0 && outcomes.answered + outcomes["not-told"] > 0;
+  return isSilent || isLacking(report, "outcome") ? NOT_TOLD : NONE;
 }
 
-function liveChatsCannotBeTold({ report }: Wording): boolean {
-  return isLacking(report, "outcome") && isLacking(report, "liveChatCount");
+function liveChatsCannotBeTold({ report }: Wording, { chats, outcomesTold, liveChat, liveChats }: Figures): boolean {
+  if (isLacking(report, "outcome") && isLacking(report, "liveChatCount")) return true;
+  const isCounted = liveChats !== null && liveChats.notTold < chats;
+  return outcomesTold === 0 && !isCounted && liveChat.notTold > 0;
 }

@@ -77,8 +77,9 @@ const MOST_BARS = 30;
 function groupSection<Key>(wording: Wording, section: GroupSection<Key>): Section | undefined {
   const { say } = wording;
   const { id, groups, label, columns } = section;
-  const saysSomething = groups !== null && groups.some(({ key }) => key !== "none");
-  if (!saysSomething) return undefined;
+  if (groups === null) return undefined;
+  const saysSomething = groups.some(({ key }) => key !== "none");
+  if (!saysSomething && wording.asked !== id) return undefined;
   const title = say(section.title);
   const definition = say(section.definition);
   return {

@@ -37,6 +37,7 @@ export function reportDocument(
     cell: cellTextIn(language, words),
     dates: dateTextIn(language, say),
     names: groupNames(report.by, { language, maskPersons }, say),
+    asked: by,
   };
   const tiles = tilesOf(wording);
   const sections = shownSections();
@@ -64,7 +65,10 @@ export function reportDocument(
 }
 
 function sectionsOf(wording: Wording): Section[] {
-  if (wording.report.total.chats === 0) return [overviewSection(wording)];
+  if (wording.report.total.chats === 0) {
+    const asked = [...timeSections(wording), ...groupSections(wording)].filter(({ id }) => id === wording.asked);
+    return [overviewSection(wording), ...asked];
+  }
   return [
     overviewSection(wording),
     outcomeSection(wording),

@@ -1,10 +1,10 @@
 import { attributeSetting } from "../../settings/setting-definitions.ts";
 import { type Lack, LEAST_CHATS } from "../figures/report.ts";
-import { LEAST_FOR_CHANGE } from "./comparison.ts";
+import { isPeriodOver, LEAST_FOR_CHANGE } from "./comparison.ts";
 import { isCut } from "./date-text.ts";
 import type { MessageKey } from "./messages/en.ts";
 import type { Notice } from "./report-document.ts";
-import type { Wording } from "./wording.ts";
+import { isLacking, type Wording } from "./wording.ts";
 
 /** What the reader has to know before the figures are used; warnings first. */
 export function noticesOf(
@@ -21,25 +21,25 @@ export function noticesOf(
     ["odd", total.odd],
     ["activeNotTold", cards.activeNotTold],
     ["doubleNotTold", cards.doubleNotTold],
+    ["onlyDay", cards.onlyDay],
+    ["outcomePartly", isLacking(report, "outcome") ? 0 : total.outcomes["not-told"]],
   ] as const;
   const lacks = report.lacks.map((lack) => lackNotice(wording, lack));
   const noted: readonly (readonly [MessageKey, boolean])[] = [
     ["noChats", total.chats === 0],
+    ["notOver", !isPeriodOver(report)],
     ["minutes", (total.wait?.longest ?? 0) >= 3600],
     ["cutWeeks", showsCut("week")],
     ["cutMonths", showsCut("month")],
     ["masked", maskPersons && (by.firstReplier ?? by.supportPerson) !== null],
   ];
-  const counted = [
-    ["going", total.outcomes["going-on"]],
-    ["onlyDay", cards.onlyDay],
-  ] as const;
+  const goingOn = total.outcomes["going-on"];
   const empty = total.chats === 0 ? [] : [report.before, report.lastYear];
   return [
     ...warned.filter(([, n]) => n > 0).map(([key, n]): Notice => ({ kind: "warning", text: say(key, { n }) })),
     ...lacks.filter(({ kind }) => kind === "warning"),
     ...lacks.filter(({ kind }) => kind === "note"),
-    ...counted.filter(([, n]) => n > 0).map(([key, n]): Notice => ({ kind: "note", text: say(key, { n }) })),
+    ...(goingOn > 0 ? [{ kind: "note" as const, text: say("going", { n: goingOn }) }] : []),
     ...empty.flatMap((comparison): Notice[] =>
       comparison === null || comparison.figures.chats > 0
         ? []

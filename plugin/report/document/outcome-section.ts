@@ -8,14 +8,15 @@ import type { Wording } from "./wording.ts";
 export function outcomeSection(wording: Wording): Section {
   const { report, say } = wording;
   const { total } = report;
+  const told = shownOutcomes(report).filter(({ outcome }) => outcomeCell(wording, total, outcome).kind === "count");
   return {
     id: "outcomes",
     title: say("outcomes"),
     chart: {
       kind: "bars",
       title: say("outcomes"),
-      labels: shownOutcomes(report).map(({ label }) => say(label)),
-      series: [{ name: say("chats"), values: shownOutcomes(report).map(({ outcome }) => total.outcomes[outcome]) }],
+      labels: told.map(({ label }) => say(label)),
+      series: [{ name: say("chats"), values: told.map(({ outcome }) => total.outcomes[outcome]) }],
       unit: "count",
     },
     tables: [

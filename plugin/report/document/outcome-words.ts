@@ -29,8 +29,9 @@ export function shownOutcomes({ total }: { readonly total: Figures }): OutcomeWo
 const ONLY_TOLD_BY_OUTCOME: ReadonlySet<ReportedOutcome> = new Set(["unanswered", "abandoned", "chatbot-only"]);
 
 /** How many chats had this outcome; none is not told where the cards do not say what became of chats. */
-export function outcomeCell({ report }: Wording, { outcomes }: Figures, outcome: ReportedOutcome): Cell {
+export function outcomeCell({ report }: Wording, figures: Figures, outcome: ReportedOutcome): Cell {
+  const { outcomes, outcomesTold } = figures;
   const count = outcomes[outcome];
-  const isUnknown = count === 0 && ONLY_TOLD_BY_OUTCOME.has(outcome) && isLacking(report, "outcome");
-  return isUnknown ? NOT_TOLD : countCell(count);
+  const isSilent = isLacking(report, "outcome") || (outcomesTold === 0 && outcomes["not-told"] > 0);
+  return count === 0 && isSilent && ONLY_TOLD_BY_OUTCOME.has(outcome) ? NOT_TOLD : countCell(count);
 }

@@ -62,7 +62,7 @@ interface TimeSection<Key> {
 function timeSection<Key>(wording: Wording, section: TimeSection<Key>): Section | undefined {
   const { say } = wording;
   const { id, groups, label, short } = section;
-  if (groups.length < 2) return undefined;
+  if (groups.length < 2 && wording.asked !== id) return undefined;
   const title = say(section.title);
   return {
     id,

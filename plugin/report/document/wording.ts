@@ -11,6 +11,8 @@ export interface Wording {
   readonly cell: CellText;
   readonly dates: DateText;
   readonly names: GroupNames;
+  /** The id of the one section that was asked for: it is shown, however little it says. */
+  readonly asked?: string | undefined;
 }
 
 /** Whether the report cannot tell this, for whatever reason. */

@@ -23,6 +23,9 @@ export const YEAR_2000 = Date.UTC(2000, 0, 1);
 /** What the figures need of one chat. Null: its card does not tell, or what it tells cannot be. */
 export interface ChatFacts {
   readonly outcome: ReportedOutcome;
+  /** Whether the outcome stands on the card; if not, it follows from the rest, or is not told. */
+  readonly isOutcomeTold: boolean;
+  readonly isOver: boolean;
   /** Whether there was a live chat. */
   readonly hadLiveChat: boolean | null;
   /** Seconds. */
@@ -53,6 +56,8 @@ export function factsOf(chat: ReportedChat, start: Instant, now: Instant): ChatF
   const outcome = outcomeOf(chat.outcome, chat.isActive, wait, liveChats);
   return {
     outcome,
+    isOutcomeTold: outcome === chat.outcome,
+    isOver: chat.isActive !== true,
     hadLiveChat: liveChatOf(outcome, chat.outcome, liveChats),
     // Where nobody answered there is no wait for an answer, whatever the card says.
     wait: outcome === "answered" ? wait : null,

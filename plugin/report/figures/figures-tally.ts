@@ -20,6 +20,9 @@ interface Measure {
 /** The facts of a chat as tallies count them; made once for all groups that it is in. */
 export interface Countable {
   readonly outcome: number;
+  readonly isOutcomeTold: boolean;
+  /** Counts for the share of answered chats. */
+  readonly isServed: boolean;
   readonly liveChat: number;
   readonly wait: Measure | null;
   /** The first target that the wait keeps; as many as there are targets if none. */
@@ -48,6 +51,9 @@ export interface FiguresTally {
   chats: number;
   odd: number;
   inBusinessHours: number;
+  outcomesTold: number;
+  served: number;
+  servedAnswered: number;
   /** By `REPORTED_OUTCOMES`. */
   readonly outcomes: number[];
   /** Yes, no, not told. */
@@ -75,10 +81,16 @@ export interface FiguresFrame {
 
 const [YES, NO, NOT_TOLD] = [0, 1, 2];
 
+const ANSWERED = REPORTED_OUTCOMES.indexOf("answered");
+/** Outcomes of chats with a live chat. */
+const SERVED: ReadonlySet<ReportedOutcome> = new Set(["answered", "unanswered", "abandoned"]);
+
 export function countableOf(facts: ChatFacts, inBusinessHours: boolean, targets: readonly number[]): Countable {
   const { hadLiveChat } = facts;
   return {
     outcome: REPORTED_OUTCOMES.indexOf(facts.outcome),
+    isOutcomeTold: facts.isOutcomeTold,
+    isServed: facts.isOutcomeTold && facts.isOver && SERVED.has(facts.outcome),
     liveChat: hadLiveChat === null ? NOT_TOLD : hadLiveChat ? YES : NO,
     wait: measureOf(facts.wait),
     waitTarget: targetOf(facts.wait, targets),
@@ -99,6 +111,9 @@ export function emptyFigures(): FiguresTally {
     chats: 0,
     odd: 0,
     inBusinessHours: 0,
+    outcomesTold: 0,
+    served: 0,
+    servedAnswered: 0,
     outcomes: REPORTED_OUTCOMES.map(() => 0),
     liveChat: [0, 0, 0],
     wait: emptySpread(),
@@ -117,6 +132,9 @@ export function addToFigures(tally: FiguresTally, chat: Countable): void {
   tally.chats += 1;
   if (chat.isOdd) tally.odd += 1;
   if (chat.inBusinessHours) tally.inBusinessHours += 1;
+  if (chat.isOutcomeTold) tally.outcomesTold += 1;
+  if (chat.isServed) tally.served += 1;
+  if (chat.isServed && chat.outcome === ANSWERED) tally.servedAnswered += 1;
   increase(tally.outcomes, chat.outcome, 1);
   increase(tally.liveChat, chat.liveChat, 1);
   if (chat.wait !== null) {
@@ -136,9 +154,9 @@ export function addToFigures(tally: FiguresTally, chat: Countable): void {
 
 /** Adds all chats of another tally. */
 export function mergeFigures(into: FiguresTally, from: FiguresTally): void {
-  into.chats += from.chats;
-  into.odd += from.odd;
-  into.inBusinessHours += from.inBusinessHours;
+  for (const number of ["chats", "odd", "inBusinessHours", "outcomesTold", "served", "servedAnswered"] as const) {
+    into[number] += from[number];
+  }
   for (const list of ["outcomes", "liveChat", "waitTargets", "businessTargets"] as const) {
     for (const [index, more] of from[list].entries()) increase(into[list], index, more ?? 0);
   }
@@ -163,6 +181,8 @@ export function figuresOf(tally: FiguresTally, { targets, mapped, hasBusinessHou
   return {
     chats,
     outcomes: outcomesOf(tally.outcomes),
+    outcomesTold: tally.outcomesTold,
+    served: { answered: tally.servedAnswered, chats: tally.served },
     liveChat: { yes: liveChat[YES] ?? 0, no: liveChat[NO] ?? 0, notTold: liveChat[NOT_TOLD] ?? 0 },
     wait: ifMapped("waitTimeBeforeFirstReply", () => waits(tally.wait, tally.waitTargets)),
     waitInBusinessHours: ifMapped("waitInBusinessHours", () => waits(tally.waitInBusinessHours, tally.businessTargets)),

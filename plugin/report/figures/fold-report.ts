@@ -101,7 +101,7 @@ export function foldReport(frame: ReportFrame): ReportFold {
     const isInPeriod = from <= day && day < to;
     const isCompared = before.has(day) || lastYear.has(day);
     if (!isInPeriod && !isCompared) return;
-    const known = chat.sessionId === null ? "first" : seen(chat.sessionId);
+    const known = chat.sessionId === null ? "not-known" : seen(chat.sessionId);
     if (known === "again") {
       cards.doubled += 1;
       return;

@@ -1,6 +1,6 @@
 import type { CardAttribute } from "../../chat/card-attributes.ts";
 import type { Instant } from "../../chat/session.ts";
-import { fittingEnd } from "../../chat/stored-date.ts";
+import { fittingEnd, type StoredDate } from "../../chat/stored-date.ts";
 import type { AttributeValue, DataCard } from "../../outside/esm/port.ts";
 import { DAY_MS, dateOf } from "../../schedule/local-day.ts";
 import type { CardMapping } from "../../task/card/card-mapping.ts";
@@ -50,7 +50,7 @@ export function createChatReader(
       startTime: start === undefined ? null : startIsDay ? beginningOfDay(start.at) : start.at,
       startIsDay,
       // A day alone does not tell how long a chat took.
-      endTime: end === undefined || startIsDay || end.isDay === true ? null : fittingEnd(end, start?.at),
+      endTime: end === undefined || startIsDay || end.isDay === true ? null : endAfter(start, end),
       messageCount: messageCount(card),
       waitTimeBeforeFirstReply: wait(card),
       supportPerson: personIn(valuesIn(card, personCode)),
@@ -64,6 +64,19 @@ export function createChatReader(
       organization: textIn(valuesIn(card, organizationCode)),
     };
   };
+}
+
+/** Null where the hour that comes twice when clocks go back leaves open how long the chat took. */
+function endAfter(start: StoredDate | undefined, end: StoredDate): Instant | null {
+  if (start === undefined || (start.otherAt === undefined && end.otherAt === undefined)) return end.at;
+  const durations = new Set(readingsOf(end).flatMap((to) => readingsOf(start).map((from) => to - from)));
+  const [duration, another] = [...durations].filter((milliseconds) => milliseconds >= 0);
+  if (another !== undefined) return null;
+  return duration === undefined ? fittingEnd(end, start.at) : start.at + duration;
+}
+
+function readingsOf({ at, otherAt }: StoredDate): Instant[] {
+  return otherAt === undefined ? [at] : [at, otherAt];
 }
 
 function valuesIn(card: DataCard, code: string | undefined): readonly AttributeValue[] {

@@ -59,6 +59,13 @@ export interface Figures {
   readonly chats: number;
   /** Adds up to the chats. */
   readonly outcomes: Readonly<Record<ReportedOutcome, number>>;
+  /** Chats whose outcome stands on the card. That of the others follows from the rest of it, or is not told. */
+  readonly outcomesTold: number;
+  /**
+   * Of the chats with a live chat that are over and whose outcome stands on the card, those that were answered. Where it
+   * does not stand there only answered chats show themselves, by their wait: with them the share would be too high.
+   */
+  readonly served: { readonly answered: number; readonly chats: number };
   /** Whether there was a live chat. Adds up to the chats. */
   readonly liveChat: { readonly yes: number; readonly no: number; readonly notTold: number };
   readonly wait: WaitFigures | null;
@@ -125,7 +132,7 @@ export interface CardCounts {
   readonly activeNotTold: number;
   /** Of the chats of the report those whose card tells only the day of the start: they count as begun at its first hour. */
   readonly onlyDay: number;
-  /** Of all chats those of which is not known whether they have a second card: too many came before. */
+  /** Of all chats those of which is not known whether they have a second card: too many came before, or they tell no session id. */
   readonly doubleNotTold: number;
 }
 

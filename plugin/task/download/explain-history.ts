@@ -56,7 +56,8 @@ function partsOf(said: string): readonly unknown[] {
   }
 }
 
-const LOG_UNREADABLE =
+/** Why a card is left as it is whose log cannot be read. */
+export const LOG_UNREADABLE =
   "the chat log reads empty although there was one on the card: it is left as it is; let the task's user read it, or, if somebody has emptied it, write what the platform has with run --session";
 
 function lossesInWords({ messages, liveChats }: Losses): string {

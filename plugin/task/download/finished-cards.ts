@@ -6,6 +6,7 @@ import type { DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts"
 import { attributeSetting } from "../../settings/setting-definitions.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { toStoredCard } from "../card/card-values.ts";
+import { activityUnreadable } from "../card-batches.ts";
 import type { RunRecorder } from "../run-recorder.ts";
 
 /** The finished cards of chats that began in this time: from, and up to but not including. */
@@ -14,15 +15,20 @@ export interface RefreshPeriod {
   readonly to: Instant;
 }
 
-/** ESM's own clocks may be changed at the limits of the period: so much more is asked for, and compared here. */
-const MARGIN_MS = 2 * 3_600_000;
+/** ESM's own clocks may be changed at the limits of the period, or a card keeps only the day: so much more is asked for. */
+const MARGIN_MS = 86_400_000;
+/** So long after a day began in UTC, it is that day wherever clocks are up to so much behind UTC, or less than 14 hours ahead. */
+const WITHIN_DAY_MS = 10 * 3_600_000;
 
 export interface FinishedCard {
   readonly dataCardId: DataCardId;
   readonly sessionId: string;
 }
 
-/** The finished cards of the period, oldest first; of a session with several the oldest, which is the one that is filled. */
+/**
+ * The finished cards of the period, oldest first; of a session with several the oldest, which is the one that is filled.
+ * One of which cannot be read whether it is finished is no such card, and a failure (ruling 8).
+ */
 export async function finishedCards(
   esm: Esm,
   mapping: CardMapping,
@@ -46,8 +52,20 @@ export async function finishedCards(
     },
   };
   const listed = await esm.listCards(query, (card) => {
-    const { chatSessionId: sessionId, isChatActive: isActive, startTime: at } = toStoredCard(card, mapping);
-    const isWanted = isActive === false && !card.deleted && typeof at === "number" && from <= at && at < to;
+    const { chatSessionId: sessionId, isChatActive: isActive, startTime: start, days } = toStoredCard(card, mapping);
+    const at = (start ?? Number.NaN) + (days?.includes("startTime") === true ? WITHIN_DAY_MS : 0);
+    const isInPeriod = !card.deleted && from <= at && at < to;
+    if (isInPeriod && isActive === null) {
+      const { message: reason } = activityUnreadable(isChatActive);
+      recorder.failure({
+        sessionId: sessionId ?? null,
+        dataCardId: card.dataCardId,
+        reason,
+        retryAt: null,
+        tried: true,
+      });
+    }
+    const isWanted = isActive === false && isInPeriod;
     return { dataCardId: card.dataCardId, sessionId: isWanted ? (sessionId ?? null) : null };
   });
   const sessions = new Set<string>();

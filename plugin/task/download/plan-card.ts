@@ -153,7 +153,8 @@ function replaces(person: string | null | undefined, held: string | null, found:
   return held === null || (typeof person === "string" && found.has(person));
 }
 
-function foundNow(session: SessionWithoutMessages, personOf: PersonOf): ReadonlySet<string> {
+/** The Person cards of those who took part and are found now. */
+export function foundNow(session: SessionWithoutMessages, personOf: PersonOf): ReadonlySet<string> {
   const found = membersOf(session).flatMap(({ kind, user }) => personOf(kind, user.id) ?? []);
   return new Set(found);
 }

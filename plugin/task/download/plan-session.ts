@@ -76,7 +76,11 @@ export function externalIdsOf(sessions: readonly SessionRead[]): (string | null)
     .flatMap(({ reading }) => membersOf(reading.session).map(({ user }) => user.externalId));
 }
 
-function reportUnmatched({ reading }: HistoryReading, findPerson: FindPerson, recorder: RunRecorder): void {
+export function reportUnmatched(
+  { reading }: HistoryReading,
+  findPerson: FindPerson,
+  recorder: Pick<RunRecorder, "personAsked" | "unmatched">,
+): void {
   for (const { kind, user } of membersOf(reading.session)) {
     const person = findPerson(user.externalId);
     if (person.found || person.reason !== "no-external-id") recorder.personAsked(person.found);

@@ -20,10 +20,11 @@ import { writeCards } from "../write-cards.ts";
 import { explained } from "./card-accounts.ts";
 import { readFinishedCards } from "./closed-cards.ts";
 import { textErasedAt } from "./erased-session.ts";
+import { LOG_UNREADABLE } from "./explain-history.ts";
 import { finishedCards, nothingToRefresh, type RefreshPeriod } from "./finished-cards.ts";
 import { type DigestRules, digestHistory } from "./history-digest.ts";
-import { cardOfHistory, type PlanRules } from "./plan-card.ts";
-import { externalIdsOf, type FindPerson, foundPersons, personIn } from "./plan-session.ts";
+import { cardOfHistory, foundNow, type PlanRules } from "./plan-card.ts";
+import { externalIdsOf, type FindPerson, foundPersons, personIn, reportUnmatched } from "./plan-session.ts";
 import { type HistoryReading, isHistory, readHistories } from "./read-histories.ts";
 import { digestOf } from "./remember-card.ts";
 import { writingOf } from "./write-planned.ts";
@@ -103,6 +104,7 @@ export async function refreshFigures(
         if ("failure" in one) failed(one.card.dataCardId, one.sessionId, one.failure);
         else if (!isHistory(one)) leave("gone", one.card);
         else if (one.reading.session.endedAt === null) leave("goingOn", one.card);
+        else if (one.reading.merged.isLogHidden) leaveUnread(one);
         else histories.push(one);
       }
       recorder.counts.read += histories.length;
@@ -119,6 +121,12 @@ export async function refreshFigures(
     notDone.delete(dataCardId);
   }
 
+  /** Its text may have been erased: the line that says so is in the log (ruling 8). */
+  function leaveUnread({ card: { dataCardId }, sessionId }: HistoryReading): void {
+    recorder.failure({ sessionId, dataCardId, reason: LOG_UNREADABLE, retryAt: null, tried: true });
+    notDone.delete(dataCardId);
+  }
+
   async function write(histories: readonly HistoryReading[]): Promise<void> {
     let findPerson: FindPerson;
     try {
@@ -129,6 +137,7 @@ export async function refreshFigures(
       for (const { card, sessionId } of histories) failed(card.dataCardId, sessionId, failure);
       return;
     }
+    if (wanted.includes("firstReplier")) for (const of of histories) reportUnmatched(of, findPerson, recorder);
     const planned = histories.flatMap((of) => planOne(of, findPerson) ?? []);
     const writes = planned.map(({ of, figures }) => ({
       dataCardId: of.card.dataCardId,
@@ -175,8 +184,12 @@ export async function refreshFigures(
       finished: true,
       onlyDelivered: false,
     });
+    const found = foundNow(of.reading.session, personOf);
+    const keepsReplier = typeof stored.firstReplier === "string" && !found.has(made.firstReplier ?? "");
     const figures = cardOf<undefined>((attribute) =>
-      wanted.includes(attribute) ? (made[attribute] ?? undefined) : undefined,
+      !wanted.includes(attribute) || (attribute === "firstReplier" && keepsReplier)
+        ? undefined
+        : (made[attribute] ?? undefined),
     );
     const changed = changedAttributes(stored, figures);
     return changed.length === 0 ? undefined : { of, figures, changed };

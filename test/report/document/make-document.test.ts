@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { type DocumentOptions, reportDocument } from "../../../plugin/report/document/make-document.ts";
 import type { Cell, ReportDocument, Table } from "../../../plugin/report/document/report-document.ts";
 import { BREAKDOWNS } from "../../../plugin/report/document/report-document.ts";
-import { periodBetween } from "../../../plugin/report/figures/period.ts";
+import { periodBetween, readPeriod } from "../../../plugin/report/figures/period.ts";
 import { LEAST_CHATS, type Report } from "../../../plugin/report/figures/report.ts";
+import type { ReportedChat } from "../../../plugin/report/figures/reported-chat.ts";
 import { CHAT_LOG_LANGUAGES } from "../../../plugin/settings/ready-made-template.ts";
 import { draws } from "../../support/draws.ts";
 import { ALL_ATTRIBUTES, arbitraryReport, reportOf, usualChats } from "../arbitrary-report.ts";
@@ -160,7 +161,7 @@ describe("any report in words", () => {
 
   it("shows one breakdown alone, beside the overview", () => {
     const report = reportOf(usualChats(60));
-    for (const by of BREAKDOWNS.filter((one) => one !== "month")) {
+    for (const by of BREAKDOWNS) {
       expect(english(report, { by }).sections.map(({ id }) => id)).toEqual(["overview", by]);
     }
     expect(english(report).sections.map(({ id }) => id)).toEqual([
@@ -199,6 +200,19 @@ function bones({ tiles, sections, notices, facts }: ReportDocument): unknown {
     ]),
   };
 }
+
+describe("a breakdown that was asked for", () => {
+  const untold = { firstReplier: null, supportPerson: null, organization: null, language: null };
+  it.each([
+    ["without chats", []],
+    ["where no card tells", usualChats(20).map((chat) => ({ ...chat, ...untold }))],
+  ])("has its table %s", (_name, chats) => {
+    for (const by of BREAKDOWNS) {
+      const table = tableOf(english(reportOf(chats), { by }), by);
+      expect(countIn(table.rows.at(-1)?.cells[1])).toBe(chats.length);
+    }
+  });
+});
 
 describe("persons", () => {
   const chats = usualChats(12);
@@ -288,7 +302,7 @@ describe("persons", () => {
     expect(columnOf(tableOf(document, "first-replier"), "Chats")).toMatchObject({
       "Support person 1": { count: 8 },
       "Support person 2": { count: 4 },
-      "(nobody)": { count: 1 },
+      "(nobody named)": { count: 1 },
     });
     expect(columnOf(tableOf(document, "support-person"), "Chats")).toMatchObject({
       "Support person 1": { count: 8 },
@@ -342,6 +356,18 @@ describe("organisations and languages", () => {
   });
 });
 
+/** Every other one waited; of the rest nothing but the outcome tells that nobody wrote. */
+function halves(chats: number, isTold: boolean, days = 0): ReportedChat[] {
+  return usualChats(chats).map((chat, index) => ({
+    ...chat,
+    sessionId: `${isTold} ${days} ${index}`,
+    startTime: (chat.startTime ?? 0) + days * 86_400_000,
+    waitTimeBeforeFirstReply: index % 2 === 0 ? 10 : null,
+    outcome: isTold ? (index % 2 === 0 ? "answered" : "unanswered") : null,
+    liveChatCount: null,
+  }));
+}
+
 describe("what a report cannot tell", () => {
   it("says which setting to map, and does not guess", () => {
     const mapped = ALL_ATTRIBUTES.filter(
@@ -374,6 +400,44 @@ describe("what a report cannot tell", () => {
     expect(texts(english(reportOf(chats)))).toContain(
       "The time in live chats cannot be told: the attribute of the setting efecteChat.integration.chatSession.liveChatTime.attributeCode is empty on all cards.",
     );
+  });
+
+  it("shares out only the chats whose outcome stands on the card, and says how many lack it", () => {
+    const document = english(reportOf([...halves(20, true), ...halves(40, false)]));
+    const tile = (label: string) => document.tiles.find((one) => one.label === label);
+    expect(tile("Answered, of live chats")).toMatchObject({ value: { share: 0.5 }, n: "of 20 chats" });
+    expect(tile("Unanswered")).toMatchObject({ value: { count: 10 }, n: "of 20 chats" });
+    expect(document.notices).toContainEqual({
+      kind: "warning",
+      text: expect.stringContaining("Of 20 chats the outcome is not told: more may be unanswered"),
+    });
+  });
+
+  it.each([4, 40])("does not take %i chats without an outcome for answered ones", (chats) => {
+    const document = english(reportOf(halves(chats, false)));
+    const tiles = Object.fromEntries(document.tiles.map(({ label, value }) => [label, value.kind]));
+    const silent = { Unanswered: "not-told", "With a live chat": "not-told", "Answered, of live chats": "not-told" };
+    expect(tiles).toMatchObject(silent);
+    // What is not told is no bar of nothing.
+    const chart = document.sections.find(({ id }) => id === "outcomes")?.chart;
+    expect(chart).toMatchObject({ labels: ["Answered", "Not told"] });
+  });
+
+  it("compares with no period whose cards tell less", () => {
+    const report = reportOf([...halves(40, true), ...halves(40, false, -30)]);
+    expect(columnOf(tableOf(english(report), "overview"), "September 2026")).toMatchObject({
+      Chats: { count: 40 },
+      "With a live chat": { kind: "not-told" },
+      "Answered, of live chats": { kind: "not-told" },
+      Unanswered: { kind: "not-told" },
+    });
+    expect(compared(report, "Answered, of live chats")).toBeUndefined();
+    const partly = reportOf([...halves(40, true), ...halves(20, true, -30), ...halves(20, false, -30)]);
+    expect(columnOf(tableOf(english(partly), "overview"), "Change")).toMatchObject({
+      Chats: { change: 0 },
+      Unanswered: { kind: "not-told" },
+      "Answered, of live chats": { text: "about the same" },
+    });
   });
 
   it("warns of cards that are in no figure, and of values that cannot be", () => {
@@ -415,6 +479,17 @@ describe("too few chats", () => {
   });
 });
 
+/** Chats so many days later or earlier than usual, in each of which the wait was the same. */
+function moved(chats: number, days: number, wait: number): ReportedChat[] {
+  return usualChats(chats).map((chat) => ({
+    ...chat,
+    sessionId: `${days} ${chat.sessionId}`,
+    startTime: (chat.startTime ?? 0) + days * 86_400_000,
+    outcome: "answered",
+    waitTimeBeforeFirstReply: wait,
+  }));
+}
+
 describe("changes", () => {
   const MONTH_MS = 30 * 86_400_000;
   const before = (chats: number) =>
@@ -453,6 +528,22 @@ describe("changes", () => {
       "Median wait": { kind: "text", text: "12\u00a0s shorter" },
     });
   });
+
+  it.each([
+    { name: "2026-11", now: 31, ago: 0, earlier: "October 2026", isOver: false },
+    { name: "2026-10", now: 0, ago: -30, earlier: "September 2026", isOver: true },
+  ])(
+    "of numbers are told when the period is over: $name, made on 30 November",
+    ({ name, now, ago, earlier, isOver }) => {
+      const period = readPeriod(name, "2026-11-30", "");
+      const report = reportOf([...moved(50, now, 20), ...moved(100, ago, 10)], { period });
+      expect(compared(report, "Chats")).toBe(isOver ? `${earlier}: 100, now 50% less` : `${earlier}: 100`);
+      expect(compared(report, "Median wait")).toBe(`${earlier}: 10 s, now 10 s longer`);
+      const change = columnOf(tableOf(english(report), "overview"), "Change");
+      expect(change).toMatchObject({ Chats: { kind: isOver ? "change" : "not-told" } });
+      expect(texts(english(report)).join(" ").includes("The period is not over")).toBe(!isOver);
+    },
+  );
 
   it("are not told where there was nothing before", () => {
     const document = english(reportOf(usualChats(20)));

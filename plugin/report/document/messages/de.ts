@@ -79,7 +79,7 @@ export const de: Messages = {
   waitLongest: "Längste Wartezeit",
   waitLongestMeaning: "Die längste Wartezeit des Zeitraums in einem Chat, der beantwortet wurde.",
   within: "Innerhalb von {time}",
-  withinMeaning: "Anteil der beantworteten Chats, in denen die Wartezeit höchstens {time} betrug.",
+  withinMeaning: "Anteil der Chats mit bekannter Wartezeit, in denen sie höchstens {time} betrug.",
   waitKnown: "Wartezeit bekannt",
   waitKnownMeaning: "Aus wie vielen Chats die Zahlen zur Wartezeit berechnet sind.",
   medianMeaning: "Die Hälfte der Chats hat höchstens diesen Wert.",
@@ -118,7 +118,7 @@ export const de: Messages = {
   period: "Zeitraum",
   targets: "Wartezeiten innerhalb einer Zeit",
   targetsMeaning:
-    "Wie viele der beantworteten Chats höchstens die jeweilige Wartezeit hatten; was zur kürzeren zählt, zählt auch zur längeren.",
+    "Wie viele der Chats mit bekannter Wartezeit höchstens die jeweilige Wartezeit hatten; was zur kürzeren zählt, zählt auch zur längeren.",
   target: "Höchstens",
   waitHistogram: "Wartezeiten nach Länge",
   histogramMeaning: "Wie viele Chats in jedem Bereich liegen; zusammen sind es alle, deren Wert bekannt ist.",
@@ -157,7 +157,7 @@ export const de: Messages = {
   byLanguage: "Nach Sprache",
   language: "Sprache",
   languageMeaning: "Chats nach der Sprache, die die Chatplattform angab.",
-  nobody: "(niemand)",
+  nobody: "(niemand genannt)",
   others: "(alle anderen)",
   noText: "(kein Wert)",
   unnamed: "Person ohne Namen ({id})",
@@ -189,6 +189,9 @@ export const de: Messages = {
   began: "Beginn",
 
   noChats: "In diesem Zeitraum gibt es keine Chats.",
+  notOver: "Der Zeitraum ist nicht zu Ende: Die Anzahlen wachsen noch, darum steht bei ihnen keine Veränderung.",
+  outcomePartly:
+    "Bei {n, plural, one {# Chat} other {# Chats}} ist das Ergebnis nicht bekannt: Mehr Chats können unbeantwortet, abgebrochen oder nur mit dem Chatbot gewesen sein, als die Zahlen sagen. Der Befehl esm-chat run --refresh trägt das Ergebnis auf beendeten Karten nach.",
   nothingBefore: "Zum Vergleich gibt es keine Chats ({period}).",
   withoutStart:
     "{n, plural, one {# Karte hat keine Startzeit und ist} other {# Karten haben keine Startzeit und sind}} in keiner Zahl enthalten: nie gefüllt, oder der Benutzer der Aufgabe darf die Startzeit nicht lesen.",
@@ -201,9 +204,9 @@ export const de: Messages = {
   activeNotTold:
     "Bei {n, plural, one {# Chat} other {# Chats}} ist nicht zu lesen, ob er zu Ende ist, obwohl das Pflicht ist: Der Benutzer der Aufgabe darf es nicht lesen, oder die Karte ist beschädigt.",
   doubleNotTold:
-    "Bei {n, plural, one {# Chat} other {# Chats}} wurde nicht geprüft, ob es eine zweite Karte gibt: Dafür sind es zu viele Chats.",
+    "Bei {n, plural, one {# Chat} other {# Chats}} wurde nicht geprüft, ob es eine zweite Karte gibt: Dafür sind es zu viele Chats, oder die Karte hat keine Sitzungs-ID, die der Benutzer der Aufgabe lesen darf.",
   onlyDay:
-    "Bei {n, plural, one {# Chat} other {# Chats}} nennt die Karte nur den Tag des Beginns: Sie zählen zur ersten Stunde des Tages.",
+    "Bei {n, plural, one {# Chat} other {# Chats}} nennt die Karte nur den Tag des Beginns: Sie zählen zur ersten Stunde des Tages; die Zahlen nach Stunden und Servicezeit stimmen für sie nicht.",
   minutes: "Wartezeiten ab einer Stunde sind auf die Minute, ab einem Tag auf die Stunde genau angegeben.",
   cutWeeks: "Die erste oder letzte Woche liegt nur zum Teil im Zeitraum: Sie hat weniger Tage als die anderen.",
   cutMonths: "Der erste oder letzte Monat liegt nur zum Teil im Zeitraum: Er hat weniger Tage als die anderen.",

@@ -79,7 +79,7 @@ export const en = {
   waitLongest: "Longest wait",
   waitLongestMeaning: "The longest wait of the period, in a chat that was answered.",
   within: "Within {time}",
-  withinMeaning: "Share of the answered chats in which the wait was no longer than {time}.",
+  withinMeaning: "Of the chats whose wait is known, the share in which it was no longer than {time}.",
   waitKnown: "Wait known",
   waitKnownMeaning: "How many chats the figures of the wait were computed from.",
   medianMeaning: "Half of the chats have no more than this.",
@@ -117,7 +117,7 @@ export const en = {
   period: "Period",
   targets: "Waits within a time",
   targetsMeaning:
-    "How many of the answered chats had a wait no longer than each time; who was within the shorter is within the longer.",
+    "How many of the chats whose wait is known had one no longer than each time; who was within the shorter is within the longer.",
   target: "No longer than",
   waitHistogram: "Waits by their length",
   histogramMeaning: "How many chats lie in each range; together they are all whose value is known.",
@@ -155,7 +155,7 @@ export const en = {
   byLanguage: "By language",
   language: "Language",
   languageMeaning: "Chats by the language that the chat platform told.",
-  nobody: "(nobody)",
+  nobody: "(nobody named)",
   others: "(all others)",
   noText: "(none)",
   unnamed: "Person without a name ({id})",
@@ -188,6 +188,9 @@ export const en = {
   began: "Began",
 
   noChats: "There are no chats in this period.",
+  notOver: "The period is not over: the numbers still grow, so no change is told of them.",
+  outcomePartly:
+    "Of {n, plural, one {# chat} other {# chats}} the outcome is not told: more may be unanswered, abandoned and chatbot only than the figures say. The command esm-chat run --refresh fills the outcome on finished cards.",
   nothingBefore: "There are no chats in {period}, so there is nothing to compare with.",
   withoutStart:
     "{n, plural, one {# card has no start time and is} other {# cards have no start time and are}} in no figure: never filled, or the task''s user may not read the start time.",
@@ -200,9 +203,9 @@ export const en = {
   activeNotTold:
     "Of {n, plural, one {# chat} other {# chats}} it cannot be read whether they are over, although that is mandatory: the task''s user may not read it, or the cards are damaged.",
   doubleNotTold:
-    "{n, plural, one {# chat was} other {# chats were}} not checked for a second card: there are too many chats for that.",
+    "{n, plural, one {# chat was} other {# chats were}} not checked for a second card: there are too many chats for that, or the card has no session id that the task''s user may read.",
   onlyDay:
-    "Of {n, plural, one {# chat} other {# chats}} the card tells only the day of the start: they count as begun in the first hour of the day.",
+    "Of {n, plural, one {# chat} other {# chats}} the card tells only the day of the start: they count as begun in the first hour of the day, so figures by hour and of business hours are wrong for them.",
   minutes: "Waits of an hour or more are told to the minute, waits of a day or more to the hour.",
   cutWeeks: "The first or the last week is cut by the period: it has fewer days than the others.",
   cutMonths: "The first or the last month is cut by the period: it has fewer days than the others.",

@@ -80,7 +80,7 @@ export const fi: Messages = {
   waitLongest: "Pisin odotusaika",
   waitLongestMeaning: "Jakson pisin odotusaika chatissa, johon vastattiin.",
   within: "Enintään {time}",
-  withinMeaning: "Osuus vastatuista chateista, joissa odotusaika oli enintään {time}.",
+  withinMeaning: "Niiden chatien osuus, joissa odotusaika oli enintään {time}, kaikista joiden odotusaika tiedetään.",
   waitKnown: "Odotusaika tiedossa",
   waitKnownMeaning: "Kuinka monesta chatista odotusajan luvut on laskettu.",
   medianMeaning: "Puolessa chateista arvo on enintään tämä.",
@@ -119,7 +119,7 @@ export const fi: Messages = {
   period: "Ajanjakso",
   targets: "Odotusajat tavoiteajan sisällä",
   targetsMeaning:
-    "Kuinka monessa vastatussa chatissa odotusaika oli enintään kukin aika; lyhyempään ehtinyt on mukana myös pidemmässä.",
+    "Kuinka monessa chatissa, jonka odotusaika tiedetään, se oli enintään kukin aika; lyhyempään ehtinyt on mukana myös pidemmässä.",
   target: "Enintään",
   waitHistogram: "Odotusajat pituuden mukaan",
   histogramMeaning: "Kuinka monta chatia osuu kullekin välille; yhteensä ne ovat kaikki, joiden arvo on tiedossa.",
@@ -159,7 +159,7 @@ export const fi: Messages = {
   byLanguage: "Kielen mukaan",
   language: "Kieli",
   languageMeaning: "Chatit chat-alustan kertoman kielen mukaan.",
-  nobody: "(ei ketään)",
+  nobody: "(ei nimetty)",
   others: "(kaikki muut)",
   noText: "(ei arvoa)",
   unnamed: "Nimetön henkilö ({id})",
@@ -191,6 +191,9 @@ export const fi: Messages = {
   began: "Alkoi",
 
   noChats: "Tällä ajanjaksolla ei ole chateja.",
+  notOver: "Jakso ei ole vielä päättynyt: luvut kasvavat yhä, joten niiden muutosta ei kerrota.",
+  outcomePartly:
+    "{n, plural, one {# chatin} other {# chatin}} lopputulosta ei tiedetä: ilman vastausta jääneitä, keskeytettyjä ja vain chatbotin chateja voi olla enemmän kuin luvut kertovat. Komento esm-chat run --refresh täyttää lopputuloksen valmiille korteille.",
   nothingBefore: "Vertailujaksolla ({period}) ei ole chateja.",
   withoutStart:
     "{n, plural, one {# kortilta puuttuu alkamisaika, eikä se ole} other {# kortilta puuttuu alkamisaika, eivätkä ne ole}} mukana luvuissa: korttia ei ole täytetty, tai tehtävän käyttäjä ei saa lukea alkamisaikaa.",
@@ -203,9 +206,9 @@ export const fi: Messages = {
   activeNotTold:
     "{n, plural, one {# chatista} other {# chatista}} ei voi lukea, onko se päättynyt, vaikka tieto on pakollinen: tehtävän käyttäjä ei saa lukea sitä, tai kortti on vioittunut.",
   doubleNotTold:
-    "{n, plural, one {# chatista} other {# chatista}} ei tarkistettu, onko sillä toinen kortti: chateja on siihen liikaa.",
+    "{n, plural, one {# chatista} other {# chatista}} ei tarkistettu, onko sillä toinen kortti: chateja on siihen liikaa, tai kortilla ei ole istunnon tunnusta, jonka tehtävän käyttäjä saa lukea.",
   onlyDay:
-    "{n, plural, one {# chatin} other {# chatin}} kortilla on alkamisajasta vain päivä: chatin katsotaan alkaneen päivän ensimmäisellä tunnilla.",
+    "{n, plural, one {# chatin} other {# chatin}} kortilla on alkamisajasta vain päivä: chatin katsotaan alkaneen päivän ensimmäisellä tunnilla, joten tuntien ja palveluajan luvut ovat niiltä osin väärin.",
   minutes: "Vähintään tunnin odotusajat kerrotaan minuutin ja vähintään vuorokauden odotusajat tunnin tarkkuudella.",
   cutWeeks: "Jakso katkaisee ensimmäisen tai viimeisen viikon: siinä on vähemmän päiviä kuin muissa.",
   cutMonths: "Jakso katkaisee ensimmäisen tai viimeisen kuukauden: siinä on vähemmän päiviä kuin muissa.",

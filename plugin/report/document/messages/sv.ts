@@ -78,7 +78,7 @@ export const sv: Messages = {
   waitLongest: "Längsta väntetid",
   waitLongestMeaning: "Periodens längsta väntetid i en chatt som besvarades.",
   within: "Inom {time}",
-  withinMeaning: "Andel av de besvarade chattarna där väntetiden var högst {time}.",
+  withinMeaning: "Andel av chattarna med känd väntetid där den var högst {time}.",
   waitKnown: "Känd väntetid",
   waitKnownMeaning: "Hur många chattar väntetidens siffror bygger på.",
   medianMeaning: "Hälften av chattarna har högst detta värde.",
@@ -116,7 +116,7 @@ export const sv: Messages = {
   period: "Period",
   targets: "Väntetider inom en viss tid",
   targetsMeaning:
-    "Hur många av de besvarade chattarna som hade en väntetid på högst varje tid; den som ryms i den kortare ryms också i den längre.",
+    "Hur många av chattarna med känd väntetid som hade en på högst varje tid; den som ryms i den kortare ryms också i den längre.",
   target: "Högst",
   waitHistogram: "Väntetider efter längd",
   histogramMeaning: "Hur många chattar som ligger i varje intervall; tillsammans är de alla vars värde är känt.",
@@ -156,7 +156,7 @@ export const sv: Messages = {
   byLanguage: "Per språk",
   language: "Språk",
   languageMeaning: "Chattar efter det språk som chattplattformen angav.",
-  nobody: "(ingen)",
+  nobody: "(ingen angiven)",
   others: "(alla andra)",
   noText: "(inget värde)",
   unnamed: "Person utan namn ({id})",
@@ -188,6 +188,9 @@ export const sv: Messages = {
   began: "Började",
 
   noChats: "Det finns inga chattar i denna period.",
+  notOver: "Perioden är inte slut: antalen växer fortfarande, så ingen förändring anges för dem.",
+  outcomePartly:
+    "För {n, plural, one {# chatt} other {# chattar}} framgår utfallet inte: obesvarade, avbrutna och chattar med endast chattbot kan vara fler än siffrorna säger. Kommandot esm-chat run --refresh fyller i utfallet på avslutade kort.",
   nothingBefore: "Det finns inga chattar att jämföra med ({period}).",
   withoutStart:
     "{n, plural, one {# kort saknar starttid och ingår} other {# kort saknar starttid och ingår}} inte i några siffror: de har aldrig fyllts i, eller så får uppgiftens användare inte läsa starttiden.",
@@ -199,9 +202,9 @@ export const sv: Messages = {
   activeNotTold:
     "För {n, plural, one {# chatt} other {# chattar}} går det inte att läsa om chatten är slut, fast det är obligatoriskt: uppgiftens användare får inte läsa det, eller så är kortet skadat.",
   doubleNotTold:
-    "För {n, plural, one {# chatt} other {# chattar}} kontrollerades inte om det finns ett andra kort: chattarna är för många för det.",
+    "För {n, plural, one {# chatt} other {# chattar}} kontrollerades inte om det finns ett andra kort: chattarna är för många för det, eller så har kortet inget sessions-id som uppgiftens användare får läsa.",
   onlyDay:
-    "För {n, plural, one {# chatt} other {# chattar}} anger kortet bara startdagen: de räknas till dygnets första timme.",
+    "För {n, plural, one {# chatt} other {# chattar}} anger kortet bara startdagen: de räknas till dygnets första timme, så siffrorna per timme och för servicetid stämmer inte för dem.",
   minutes: "Väntetider på minst en timme anges på minuten när, väntetider på minst ett dygn på timmen när.",
   cutWeeks: "Perioden skär av den första eller sista veckan: den har färre dagar än de andra.",
   cutMonths: "Perioden skär av den första eller sista månaden: den har färre dagar än de andra.",
