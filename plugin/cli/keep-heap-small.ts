@@ -15,3 +15,12 @@ export function keepHeapSmall(): void {
   setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);
   setFlagsFromString("--no-allocation-site-pretenuring");
 }
+
+/**
+ * For a process that reads very many small things and drops each at once: new objects stay in the 2 MB in which they
+ * begin, instead of up to 32 MB, without any more work, since next to none of them live on. Call it before the
+ * command's code is loaded: what has grown stays so.
+ */
+export function keepNewObjectsInLittleRoom(): void {
+  setFlagsFromString("--semi-space-growth-factor=1");
+}

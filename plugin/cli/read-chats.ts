@@ -2,7 +2,7 @@ import { systemClock } from "../base/clock.ts";
 import { sharedByProcess } from "../outside/http/budget/system-budgets.ts";
 import { type ChatCards, openChatCards } from "../report/chats/chat-cards.ts";
 import { connect } from "../runner/environment/connect.ts";
-import { hostLimits } from "../runner/environment/environment-tasks.ts";
+import { hostLimits } from "../runner/environment/host-limits.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import { keepHeapSmall } from "./keep-heap-small.ts";
 import { onStopSignal } from "./stop-signals.ts";

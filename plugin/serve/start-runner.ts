@@ -4,7 +4,7 @@ import { sharedByMachines } from "../engine/budget/shared-budgets.ts";
 import type { WatchedBudgets } from "../outside/http/budget/request-budget.ts";
 import { type EnvironmentLimits, type SystemBudgets, sharedByProcess } from "../outside/http/budget/system-budgets.ts";
 import { environmentSource } from "../runner/environment/environment-source.ts";
-import { hostLimits } from "../runner/environment/environment-tasks.ts";
+import { hostLimits } from "../runner/environment/host-limits.ts";
 import { createInProcessRunner } from "../runner/in-process/in-process-runner.ts";
 import type { RunEnd } from "../runner/run-end.ts";
 import type { RunRecord, TaskRunner } from "../runner/task-runner.ts";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import { sharedByProcess } from "../../plugin/outside/http/budget/system-budgets.ts";
-import { hostLimits } from "../../plugin/runner/environment/environment-tasks.ts";
+import { hostLimits } from "../../plugin/runner/environment/host-limits.ts";
 import { keyOf } from "../../plugin/runner/environment/one-at-a-time.ts";
 import { type StartedFunctions, startFunctions } from "../../plugin/serve/start-functions.ts";
 import { readHosting } from "../../plugin/settings/hosting.ts";

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import { sharedByProcess } from "../../plugin/outside/http/budget/system-budgets.ts";
-import { hostLimits } from "../../plugin/runner/environment/environment-tasks.ts";
+import { hostLimits } from "../../plugin/runner/environment/host-limits.ts";
 import { startReports } from "../../plugin/serve/start-reports.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import { createMetrics } from "../../plugin/watch/metrics.ts";

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { systemClock } from "../../plugin/base/clock.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import { sharedByProcess } from "../../plugin/outside/http/budget/system-budgets.ts";
-import { hostLimits } from "../../plugin/runner/environment/environment-tasks.ts";
+import { hostLimits } from "../../plugin/runner/environment/host-limits.ts";
 import type { Sandbox } from "../../plugin/sandbox/start-sandbox.ts";
 import { startFunctions } from "../../plugin/serve/start-functions.ts";
 import { readHosting } from "../../plugin/settings/hosting.ts";

@@ -1,6 +1,11 @@
 /** Session ids that are remembered: some 34 MB. Further chats are not looked at for a second card. */
 export const MOST_SESSIONS = 3_000_000;
-const FIRST_SLOTS = 1_024;
+/** A table grows by a copy twice as large: with many small ones there are never two of all ids. */
+const TABLES = 64;
+const FIRST_SLOTS = 16;
+
+/** Hashes that belong to one table: the first bits tell the table, the last ones the place in it. */
+const FOR_EACH_TABLE = 2 ** 53 / TABLES;
 
 /** Of 0: no session id has this hash. */
 const FREE = 0;
@@ -8,24 +13,30 @@ const FREE = 0;
 export type Seen = "first" | "again" | "not-known";
 
 /**
- * Tells session ids that came before. Only hashes of 53 bits are kept, in a table with open addressing: among three
+ * Tells session ids that came before. Only hashes of 53 bits are kept, in tables with open addressing: among three
  * million ids two have the same one once in two thousand reports.
  *
  * @param most how many are remembered
  */
 export function createSessionIds(most = MOST_SESSIONS): (sessionId: string) => Seen {
-  let slots = new Float64Array(FIRST_SLOTS);
+  const tables = Array.from({ length: TABLES }, () => ({ slots: new Float64Array(FIRST_SLOTS), used: 0 }));
   let known = 0;
   return (sessionId) => {
     const hash = hashOf(sessionId);
-    const slot = slotOf(slots, hash);
-    if (slots[slot] !== FREE) return "again";
+    const table = tables[Math.floor(hash / FOR_EACH_TABLE)] ?? noSuchTable();
+    const slot = slotOf(table.slots, hash);
+    if (table.slots[slot] !== FREE) return "again";
     if (known === most) return "not-known";
-    slots[slot] = hash;
+    table.slots[slot] = hash;
+    table.used += 1;
     known += 1;
-    if (known > slots.length * 0.72) slots = doubled(slots);
+    if (table.used > table.slots.length * 0.72) table.slots = doubled(table.slots);
     return "first";
   };
+}
+
+function noSuchTable(): never {
+  throw new RangeError("a hash of more than 53 bits");
 }
 
 /** Where the hash stands, or would stand. */

@@ -11,8 +11,8 @@ const HOURS = MINUTES + (DAY - HOUR) / 60;
 const LAST = HOURS + (LONGEST - DAY) / HOUR;
 const STEPS = LAST + 1;
 
-/** From so many values on a table of all steps takes no more room than the list of the values' steps. */
-const MOST_LISTED = 8_192;
+/** A table has room for the steps up to the highest one that came, doubled each time. */
+const FIRST_STEPS = 64;
 const FIRST_LISTED = 8;
 
 /**
@@ -24,14 +24,16 @@ export interface SpreadTally {
   n: number;
   sum: number;
   longest: number;
-  /** The steps of the values one by one, while they are few. */
+  /** Of the values so far. */
+  highestStep: number;
+  /** The steps of the values one by one, as long as that takes less room than a table. */
   listed: Uint16Array | undefined;
   /** How many values each step has. */
   counts: Uint32Array | undefined;
 }
 
 export function emptySpread(): SpreadTally {
-  return { n: 0, sum: 0, longest: 0, listed: undefined, counts: undefined };
+  return { n: 0, sum: 0, longest: 0, highestStep: 0, listed: undefined, counts: undefined };
 }
 
 /** The step of a whole number. */
@@ -60,8 +62,9 @@ export function addToSpread(tally: SpreadTally, value: number, step: number): vo
 export function mergeSpread(into: SpreadTally, from: SpreadTally): void {
   const { counts, listed } = from;
   if (counts !== undefined) {
+    into.highestStep = Math.max(into.highestStep, from.highestStep);
     const all = tableOf(into);
-    for (let step = 0; step < STEPS; step += 1) all[step] = (all[step] ?? 0) + (counts[step] ?? 0);
+    for (let step = 0; step < counts.length; step += 1) all[step] = (all[step] ?? 0) + (counts[step] ?? 0);
     into.n += from.n;
   } else if (listed !== undefined) {
     for (let index = 0; index < from.n; index += 1) {
@@ -111,29 +114,31 @@ function rankOf(percent: number, n: number): number {
 }
 
 function addStep(tally: SpreadTally, step: number): void {
+  if (step > tally.highestStep) tally.highestStep = step;
   const { counts, n } = tally;
-  if (counts !== undefined) {
-    counts[step] = (counts[step] ?? 0) + 1;
+  // An entry of the list has two bytes, one of the table four.
+  if (counts !== undefined || n >= 2 * stepsOfTable(tally.highestStep)) {
+    const table = tableOf(tally);
+    table[step] = (table[step] ?? 0) + 1;
     return;
   }
   const listed = tally.listed ?? new Uint16Array(FIRST_LISTED);
   if (n < listed.length) {
     listed[n] = step;
     tally.listed = listed;
-  } else if (n < MOST_LISTED) {
-    const longer = new Uint16Array(Math.min(n + Math.max(FIRST_LISTED, n >> 2), MOST_LISTED));
+  } else {
+    const longer = new Uint16Array(n + Math.max(FIRST_LISTED, n >> 2));
     longer.set(listed);
     longer[n] = step;
     tally.listed = longer;
-  } else {
-    const table = tableOf(tally);
-    table[step] = (table[step] ?? 0) + 1;
   }
 }
 
+/** The table, with room for the highest step. */
 function tableOf(tally: SpreadTally): Uint32Array {
-  if (tally.counts !== undefined) return tally.counts;
-  const table = new Uint32Array(STEPS);
+  const { counts, highestStep } = tally;
+  if (counts !== undefined && highestStep < counts.length) return counts;
+  const table = new Uint32Array(stepsOfTable(highestStep));
   forEachStep(tally, (step, count) => {
     table[step] = count;
   });
@@ -142,10 +147,16 @@ function tableOf(tally: SpreadTally): Uint32Array {
   return table;
 }
 
+function stepsOfTable(highestStep: number): number {
+  let steps = FIRST_STEPS;
+  while (steps <= highestStep) steps *= 2;
+  return Math.min(steps, STEPS);
+}
+
 /** All steps that have values, in order. */
 function forEachStep({ counts, listed, n }: SpreadTally, take: (step: number, count: number) => void): void {
   if (counts !== undefined) {
-    for (let step = 0; step < STEPS; step += 1) {
+    for (let step = 0; step < counts.length; step += 1) {
       const count = counts[step] ?? 0;
       if (count > 0) take(step, count);
     }

@@ -8,7 +8,7 @@ import { readReport } from "../../report/figures/read-report.ts";
 import type { Report, ReportPeriod } from "../../report/figures/report.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import { connect } from "./connect.ts";
-import { hostLimits } from "./environment-tasks.ts";
+import { hostLimits } from "./host-limits.ts";
 
 /** What reading a report needs besides its configuration and its period. */
 export interface ReportSurroundings {

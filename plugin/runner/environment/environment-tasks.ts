@@ -28,6 +28,7 @@ import type { RunReport } from "../../task/run-report.ts";
 import type { Task, TaskContext } from "../../task/task.ts";
 import { connect } from "./connect.ts";
 import { expectedDurationOf } from "./expected-duration-of.ts";
+import { hostLimits } from "./host-limits.ts";
 import { keyOf, onlyOneRun } from "./one-at-a-time.ts";
 
 /** What a task of an environment needs besides its configuration. */
@@ -126,14 +127,6 @@ function connected(configuration: Configuration, surroundings: TaskSurroundings,
   const { clock = systemClock, observer } = surroundings;
   const budgets = surroundings.budgets ?? sharedByProcess(clock, [hostLimits(configuration)]);
   return connect(configuration, signal, { environment: configuration.name, budgets, observer });
-}
-
-/** Where the environment's systems are, and what may be asked of them. */
-export function hostLimits({ esm, chatHistory }: Configuration) {
-  return {
-    esm: { url: esm.url, limits: esm.budget },
-    chatHistory: { url: chatHistory.url, limits: chatHistory.budget },
-  };
 }
 
 /** Notes for `esm-chat check` how a run ended. Dry runs, and runs for one session or a refresh, do not count as running the task. */
