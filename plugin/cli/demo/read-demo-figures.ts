@@ -19,7 +19,7 @@ export interface DemoFigureSettings {
 
 export interface FiguresAndMistakes {
   readonly figures: readonly DemoFigure[];
-  /** What became of the chats. */
+  /** What became of the chats; none where cards do not tell. */
   readonly outcomes: readonly DemoFigure[];
   /** Outcomes whose number differs from that of the sessions. Empty when all are right. */
   readonly wrongFigures: readonly string[];
@@ -54,14 +54,21 @@ export async function readDemoFigures(
   const cell = cellTextIn(language, words);
   const told = tiles.filter(({ value }) => value.kind !== "not-told");
   const rows = sections.find(({ id }) => id === "outcomes")?.tables[0]?.rows ?? [];
+  if (platformSettings.attributeCodes.outcome === undefined) {
+    return { figures: glance(), outcomes: [], wrongFigures: [] };
+  }
   return {
-    figures: told.map(({ label, value, n }) => ({ label, value: cell(value), n })),
+    figures: glance(),
     outcomes: rows.map(({ cells }) => {
       const [label = "", value = "", n = ""] = cells.map((one) => cell(one));
       return { label, value, n };
     }),
     wrongFigures: wrongOutcomes(report.total.outcomes, sessions, measures),
   };
+
+  function glance(): DemoFigure[] {
+    return told.map(({ label, value, n }) => ({ label, value: cell(value), n }));
+  }
 }
 
 function wrongOutcomes(
