@@ -87,13 +87,15 @@ function wrongOutcomes(
   });
 }
 
+function isReply({ sender, liveChatId, type }: PlatformSession["messages"][number]): boolean {
+  return sender.kind === "operator" && liveChatId !== null && (type === "text" || type === "file");
+}
+
 /** What became of a made-up chat: in none of them do live chats overlap, and none is ended for its end user in vain. */
 function outcomeIn(
   { liveChats, messages, endedAt }: PlatformSession,
   { abandonedWithinSeconds }: MeasureSettings,
 ): ReportedOutcome {
-  const isReply = ({ sender, liveChatId, type }: PlatformSession["messages"][number]): boolean =>
-    sender.kind === "operator" && liveChatId !== null && (type === "text" || type === "file");
   if (messages.some(isReply)) return "answered";
   if (endedAt === null) return "going-on";
   if (liveChats.length === 0) return "chatbot-only";
