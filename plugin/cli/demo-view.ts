@@ -66,8 +66,7 @@ export function demoConclusion(
     ...logInFull(cards),
     "\nWhat esm-chat report makes of these cards",
     figureTable(figures),
-    "\nWhat became of the chats",
-    figureTable(outcomes),
+    ...(outcomes.length === 0 ? [] : ["\nWhat became of the chats", figureTable(outcomes)]),
     "\nTotals",
     textTable(
       [
@@ -87,11 +86,14 @@ export function demoConclusion(
     wrong.length === 0
       ? `Every one of the ${cards.length} cards is right.`
       : `Not right: ${wrong.map((card) => `${terminalLine(card.sessionId)} (${card.attributes.join(", ")})`).join("; ")}`,
-    wrongFigures.length === 0
-      ? "The figures tell what became of the chats as the sessions do."
-      : `Wrong figures: ${wrongFigures.join("; ")}`,
+    ...(outcomes.length === 0 ? [] : [figuresAreRight()]),
     "\nHow to go on with your own ESM: see the README.",
   ].join("\n");
+
+  function figuresAreRight(): string {
+    if (wrongFigures.length > 0) return `Wrong figures: ${wrongFigures.join("; ")}`;
+    return "The figures tell what became of the chats as the sessions do.";
+  }
 
   function figureTable(rows: readonly DemoFigure[]): string {
     return textTable(

@@ -52,8 +52,8 @@ function namesIn(schema: z.core.JSONSchema.JSONSchema, path: string): Set<string
     return [whole, ...(typeof property === "boolean" ? [] : namesIn(property, whole))];
   });
   const { items } = schema;
-  if (typeof items === "object" && !Array.isArray(items)) below.push(...namesIn(items, `${path}.${ENTRY}`));
-  return new Set([...own, ...below]);
+  const inEntries = typeof items === "object" && !Array.isArray(items) ? [...namesIn(items, `${path}.${ENTRY}`)] : [];
+  return new Set([...own, ...below, ...inEntries]);
 }
 
 function sectionOf(name: string): string {

@@ -33,7 +33,7 @@ export interface DemoResult {
   readonly wrong: readonly { readonly sessionId: string; readonly attributes: readonly string[] }[];
   readonly runs: readonly RunReport[];
   readonly figures: readonly DemoFigure[];
-  /** What became of the chats: how many, and their share. */
+  /** What became of the chats: how many, and their share. None where cards do not tell. */
   readonly outcomes: readonly DemoFigure[];
   /** Figures that are not what the sessions say. Empty when everything is right. */
   readonly wrongFigures: readonly string[];

@@ -19,7 +19,7 @@ export interface DemoFigureSettings {
 
 export interface FiguresAndMistakes {
   readonly figures: readonly DemoFigure[];
-  /** What became of the chats. */
+  /** What became of the chats; none where cards do not tell. */
   readonly outcomes: readonly DemoFigure[];
   /** Outcomes whose number differs from that of the sessions. Empty when all are right. */
   readonly wrongFigures: readonly string[];
@@ -54,14 +54,21 @@ export async function readDemoFigures(
   const cell = cellTextIn(language, words);
   const told = tiles.filter(({ value }) => value.kind !== "not-told");
   const rows = sections.find(({ id }) => id === "outcomes")?.tables[0]?.rows ?? [];
+  if (platformSettings.attributeCodes.outcome === undefined) {
+    return { figures: glance(), outcomes: [], wrongFigures: [] };
+  }
   return {
-    figures: told.map(({ label, value, n }) => ({ label, value: cell(value), n })),
+    figures: glance(),
     outcomes: rows.map(({ cells }) => {
       const [label = "", value = "", n = ""] = cells.map((one) => cell(one));
       return { label, value, n };
     }),
     wrongFigures: wrongOutcomes(report.total.outcomes, sessions, measures),
   };
+
+  function glance(): DemoFigure[] {
+    return told.map(({ label, value, n }) => ({ label, value: cell(value), n }));
+  }
 }
 
 function wrongOutcomes(
@@ -80,13 +87,15 @@ function wrongOutcomes(
   });
 }
 
+function isReply({ sender, liveChatId, type }: PlatformSession["messages"][number]): boolean {
+  return sender.kind === "operator" && liveChatId !== null && (type === "text" || type === "file");
+}
+
 /** What became of a made-up chat: in none of them do live chats overlap, and none is ended for its end user in vain. */
 function outcomeIn(
   { liveChats, messages, endedAt }: PlatformSession,
   { abandonedWithinSeconds }: MeasureSettings,
 ): ReportedOutcome {
-  const isReply = ({ sender, liveChatId, type }: PlatformSession["messages"][number]): boolean =>
-    sender.kind === "operator" && liveChatId !== null && (type === "text" || type === "file");
   if (messages.some(isReply)) return "answered";
   if (endedAt === null) return "going-on";
   if (liveChats.length === 0) return "chatbot-only";

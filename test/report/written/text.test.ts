@@ -30,6 +30,15 @@ const hostile = reportDocument(
   { language: "fi" },
 );
 
+/** How many lines a chart of so many bars takes. */
+function drawn(bars: number): number {
+  const labels = Array.from({ length: bars }, (_, bar) => `day ${bar}`);
+  const chart = { kind: "bars", title: "t", labels, unit: "count" } as const;
+  const series = [{ name: "one", values: labels.map(() => 1) }];
+  const document = { ...usual, sections: [{ id: "s", title: "Bars", chart: { ...chart, series }, tables: [] }] };
+  return reportText(document, { coloured: false, columns: 80 }).match(/^day /gm)?.length ?? 0;
+}
+
 /** The lines from a heading on, up to the next empty one. */
 function part(text: string, heading: string): string[] {
   const lines = text.split("\n");
@@ -124,13 +133,6 @@ describe("a report on a terminal", () => {
   });
 
   it("shows no chart of more bars than anybody reads as one", () => {
-    const drawn = (bars: number) => {
-      const labels = Array.from({ length: bars }, (_, bar) => `day ${bar}`);
-      const chart = { kind: "bars", title: "t", labels, unit: "count" } as const;
-      const series = [{ name: "one", values: labels.map(() => 1) }];
-      const document = { ...usual, sections: [{ id: "s", title: "Bars", chart: { ...chart, series }, tables: [] }] };
-      return reportText(document, { coloured: false, columns: 80 }).match(/^day /gm)?.length ?? 0;
-    };
     expect([drawn(100), drawn(101)]).toEqual([100, 0]);
   });
 
@@ -140,10 +142,10 @@ describe("a report on a terminal", () => {
       { kind: "warning", text: "Somebody has to act." },
     ] as const;
     const text = reportText({ ...usual, notices }, { coloured: false, columns: 80 });
-    const places = ["Somebody has to act.", "of 200 chats", "Good to know.", "Overview"].map((part) =>
-      text.indexOf(part),
+    const places = ["Somebody has to act.", "of 200 chats", "Good to know.", "Overview"].map((one) =>
+      text.indexOf(one),
     );
-    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    expect(places).toEqual(places.toSorted((left, right) => left - right));
     expect(places).not.toContain(-1);
   });
 
