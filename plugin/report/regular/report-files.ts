@@ -88,10 +88,19 @@ const TABLES = [
   "overview",
   "outcomes",
   ...["wait", "business-wait"].flatMap((id) => [id, `${id}-targets`, `${id}-histogram`]),
-  ...["month", "week", "day", "hour", "weekday-hours"],
-  ...["first-replier", "support-person", "organization", "language"],
+  "month",
+  "week",
+  "day",
+  "hour",
+  "weekday-hours",
+  "first-replier",
+  "support-person",
+  "organization",
+  "language",
   ...["duration", "live-chat-time", "messages"].flatMap((id) => [id, `${id}-histogram`]),
-  ...["redirects", "live-chats", "business-hours"],
+  "redirects",
+  "live-chats",
+  "business-hours",
 ];
 const TABLE_FILE = new RegExp(`^(?:${TABLES.join("|")})\\.csv(${UNFINISHED})?$`);
 

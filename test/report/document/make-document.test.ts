@@ -342,13 +342,13 @@ describe("organisations and languages", () => {
       told: ["fi", "Finnish (fi)"],
       languages: ["Finnish (fi) (1)", "Finnish (fi) (2)"],
     },
-  ])("that read the same are told apart: $told", ({ given: texts, told, languages = told }) => {
+  ])("that read the same are told apart: $told", ({ given: names, told, languages = told }) => {
     const report = reportOf(
-      texts.map((text, index) => ({
-        ...usualChats(1)[0]!,
+      usualChats(names.length).map((chat, index) => ({
+        ...chat,
         sessionId: `s-${index}`,
-        organization: text,
-        language: text,
+        organization: names[index] ?? null,
+        language: names[index] ?? null,
       })),
     );
     expect(labels(english(report), "organization").toSorted()).toEqual(told.toSorted());
