@@ -227,8 +227,9 @@ function whyNot(error: unknown, folder: string): Readonly<Record<string, string>
 
 function asFailure(error: unknown, folder: string): Failure | undefined {
   if (error instanceof Failure) return error;
-  if (!(error instanceof Error && "code" in error && typeof error.code === "string")) return undefined;
-  const message = `the folder of reports, ${folder}, ${whyNotWritten(error.code)}`;
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (typeof code !== "string") return undefined;
+  const message = `the folder of reports, ${folder}, ${whyNotWritten(code)}`;
   return new Failure(message, { code: "report-not-written", scope: "run", retryable: true, cause: error });
 }
 
