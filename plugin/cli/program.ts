@@ -12,7 +12,7 @@ import type { FindOptions } from "./find-command.ts";
 import type { Unsaid } from "./for-each-environment.ts";
 import type { FunctionsOptions } from "./functions-command.ts";
 import type { InstallOptions } from "./install-command.ts";
-import { keepNewObjectsInLittleRoom } from "./keep-heap-small.ts";
+import { keepHeapSmallest } from "./keep-heap-small.ts";
 import { createOutput, type Output, type Streams } from "./output.ts";
 import { addPlatformCommands } from "./platform/platform-commands.ts";
 import type { ReportOptions } from "./report-options.ts";
@@ -177,7 +177,7 @@ export function createProgram(
 
     reportArguments(ofEnvironments(program.command("report"))).action(
       async ({ html: page, ...options }: ReportOptions & { readonly html?: string }) => {
-        keepNewObjectsInLittleRoom();
+        keepHeapSmallest();
         const { reportCommand } = await import("./report-command.ts");
         const asked = page === undefined ? options : { ...options, page };
         exitCode = await forEach(asked, "all", (one, output) => reportCommand(one, output, environment));

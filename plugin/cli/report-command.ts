@@ -12,7 +12,6 @@ import { type Configuration, readConfiguration } from "../settings/configuration
 import type { ReportFormat } from "../settings/report-settings.ts";
 import { attributeSetting } from "../settings/setting-definitions.ts";
 import { EXIT } from "./exit-code.ts";
-import { keepHeapSmall } from "./keep-heap-small.ts";
 import type { Output } from "./output.ts";
 import { askedPeriod, checkReportOptions, type ReportOptions } from "./report-options.ts";
 import { onStopSignal } from "./stop-signals.ts";
@@ -38,7 +37,6 @@ export async function reportCommand(
   const files = askedFiles(options, configuration.name);
   // Before a million cards are read for them.
   requirePlaces(files.map(({ path, option, format }) => ({ path, argument: option, isFolder: format === "csv" })));
-  keepHeapSmall();
   const stopping = new AbortController();
   const stopListening = onStopSignal(() => stopping.abort());
   try {

@@ -1,12 +1,17 @@
 // The report as the command reads it, over all cards of one stream. Argument: the address of the REST API. Prints {chats,
 // requests, durationMs, cpuMs}.
-import { keepHeapSmall } from "../../dist/cli/keep-heap-small.js";
-import { createRestEsm } from "../../dist/outside/esm/rest/rest-esm.js";
-import { createHttpClient } from "../../dist/outside/http/http-client.js";
-import { readReport } from "../../dist/report/figures/read-report.js";
-import { readPlatformSettings, readyMadeStaticValueNames } from "../../dist/settings/platform-settings.js";
-import { readReadyMadeTemplate } from "../../dist/settings/ready-made-template.js";
-import { attributeSetting } from "../../dist/settings/setting-definitions.js";
+import { keepHeapSmallest } from "../../dist/cli/keep-heap-small.js";
+
+// In the command's order, and with all that it loads, so that the memory is the command's.
+keepHeapSmallest();
+await import("../../dist/cli/program.js");
+await import("../../dist/cli/report-command.js");
+const { createRestEsm } = await import("../../dist/outside/esm/rest/rest-esm.js");
+const { createHttpClient } = await import("../../dist/outside/http/http-client.js");
+const { readReport } = await import("../../dist/report/figures/read-report.js");
+const { readPlatformSettings, readyMadeStaticValueNames } = await import("../../dist/settings/platform-settings.js");
+const { readReadyMadeTemplate } = await import("../../dist/settings/ready-made-template.js");
+const { attributeSetting } = await import("../../dist/settings/setting-definitions.js");
 
 /** The further attributes, which are off unless they are mapped. */
 const FURTHER = {
@@ -19,7 +24,6 @@ const FURTHER = {
   language: "chat_language",
 };
 
-keepHeapSmall();
 const [baseUrl = ""] = process.argv.slice(2);
 const template = readReadyMadeTemplate();
 const settings = Object.entries(FURTHER).map(([attribute, code]) => `${attributeSetting(attribute)}=${code}`);

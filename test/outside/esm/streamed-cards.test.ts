@@ -126,6 +126,36 @@ describe("a stream of cards, wherever it is cut", () => {
     );
   });
 
+  it("holds them where cards end alike, and so do texts and lists in them", async () => {
+    const end = { hidden: false, deleted: false };
+    const odd = fc.oneof(
+      fc.constantFrom<unknown>(JSON.stringify([{ a: 1, ...end }, 1]), [{ ...end }, { ...end }, 1], "},", '"', "\\"),
+      part,
+    );
+    const usual = fc.tuple(fc.string(), odd).map(([name, value]) => ({ name, data: { a: [value] }, ...end }));
+    const listed = fc.oneof(
+      fc.tuple(fc.array(usual, { maxLength: 12 }), fc.constantFrom(undefined, 1)),
+      fc.tuple(fc.array(odd, { maxLength: 12 }), fc.constantFrom(undefined, 1)),
+    );
+    await fc.assert(
+      fc.asyncProperty(listed, fc.integer({ min: 1, max: 2_000 }), async ([cards, space], size) => {
+        const text = JSON.stringify({ meta: {}, data: cards }, undefined, space);
+        expect(await streamedCards(cutInto(text, [size]), 1_000, keeping())).toEqual(listIn(text));
+        const broken = text.replace('"deleted"', "deleted");
+        const read = await streamedCards(cutInto(broken, [size]), 1_000, keeping()).catch((error: unknown) => error);
+        const refusal = expect.objectContaining({ code: "reply-not-understood" });
+        expect(read).toEqual(listIn(broken) ?? refusal);
+      }),
+      { numRuns: draws(300, 5_000), seed: 20_261_130 },
+    );
+  });
+
+  it("holds them where most ends that are found are none", async () => {
+    const card = { a: [{ hidden: false, deleted: false }, 1], hidden: false, deleted: false };
+    const text = JSON.stringify({ data: Array.from({ length: 500 }, () => card) });
+    expect(await streamedCards(cutInto(text, [1_000]), 1_000, keeping())).toEqual(listIn(text));
+  });
+
   it("is refused where JSON.parse refuses the whole, or finds no list in it", async () => {
     const place = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
     const other = fc.constantFrom("", ",", "[", "]", "{", "}", '"', "\\", "0", "-", ":", " ", "\n", "\u0000", "null");
