@@ -20,9 +20,10 @@ export function reportArguments(command: Command): Command {
     .option("--day <DAY>", "such as 2026-10-31")
     .option("--last <TIME>", "the last whole days, weeks or months: 30d, 4w or 3m")
     .addOption(
-      new Option("--by <WHAT>", "the figures at a glance and the table by this; all: everything there is").choices(
-        BREAKDOWNS,
-      ),
+      new Option("--by <WHAT>", "the figures at a glance and the table by this; all: everything there is").choices([
+        "all",
+        ...BREAKDOWNS,
+      ]),
     )
     .addOption(new Option("--language <LANGUAGE>", "default: report.language").choices(LANGUAGES))
     .option("--target <TIME>", "a wait to measure by, beside 20 and 60 seconds: 2m, 90s or 90", secondsOf)

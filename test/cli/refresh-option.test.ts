@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { attributeSetting } from "../../plugin/settings/setting-definitions.ts";
 import { esmChatHere } from "../support/esm-chat-here.ts";
@@ -36,6 +38,7 @@ describe("esm-chat run --refresh", () => {
 
   it("names the setting where no attribute that older cards lack is mapped", async () => {
     const { config } = await brought();
+    writeFileSync(join(dirname(config), "platform-settings.properties"), "");
     const { exitCode, stderr } = await esmChatHere(["run", "--refresh", "2026-10", "--config", config]);
     expect(stderr).toContain(attributeSetting("outcome"));
     expect(exitCode).toBe(2);

@@ -259,8 +259,8 @@ describe("persons", () => {
     },
     {
       case: "are words of the report",
-      given: ["All together", "(nobody)", "(all others)", "too few"],
-      told: ["All together (901)", "(nobody) (902)", "(all others) (903)", "too few"],
+      given: ["All together", "(nobody named)", "(all others)", "too few"],
+      told: ["All together (901)", "(nobody named) (902)", "(all others) (903)", "too few"],
     },
     {
       case: "look like another's with its card",
@@ -537,7 +537,7 @@ describe("changes", () => {
     ({ name, now, ago, earlier, isOver }) => {
       const period = readPeriod(name, "2026-11-30", "");
       const report = reportOf([...moved(50, now, 20), ...moved(100, ago, 10)], { period });
-      expect(compared(report, "Chats")).toBe(isOver ? `${earlier}: 100, now 50% less` : `${earlier}: 100`);
+      expect(compared(report, "Chats")).toBe(isOver ? `${earlier}: 100, now 50% fewer` : `${earlier}: 100`);
       expect(compared(report, "Median wait")).toBe(`${earlier}: 10 s, now 10 s longer`);
       const change = columnOf(tableOf(english(report), "overview"), "Change");
       expect(change).toMatchObject({ Chats: { kind: isOver ? "change" : "not-told" } });
