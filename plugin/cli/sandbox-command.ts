@@ -83,7 +83,10 @@ export async function sandboxCommand(options: SandboxCommandOptions, { stdout, s
     const config =
       options.writeConfig === undefined
         ? null
-        : writeSandboxConfig(options.writeConfig, sandbox, options.api, described?.named);
+        : writeSandboxConfig(options.writeConfig, sandbox, options.api, {
+            platform: described?.named,
+            mapsReports: true,
+          });
     const esm = { timeZone, cards: sandbox.world.cards.size };
     const shown = platform && { platform: platform.description.platform, settings: platform.settings };
     const access = chats

@@ -43,14 +43,25 @@ const LARGEST_CONFIGURATION = 1024 * 1024;
 /** Where `serve` listens with this configuration. */
 const FUNCTION_PORT = 8443;
 
+export interface SandboxConfigOptions {
+  /** What the configuration calls the described platform. */
+  readonly platform?: string | undefined;
+  /** Whether platform settings beside it map the attributes for reports. */
+  readonly mapsReports?: boolean;
+}
+
 /**
  * Writes a configuration for the sandbox; only the files' owner can read them.
  *
- * @param platform what the configuration calls the described platform
  * @returns the path of the configuration
  * @throws InputError when the folder cannot be written to, or holds a configuration or secrets of another ESM
  */
-export function writeSandboxConfig(folder: string, access: SandboxAccess, api: EsmApi, platform?: string): string {
+export function writeSandboxConfig(
+  folder: string,
+  access: SandboxAccess,
+  api: EsmApi,
+  { platform, mapsReports = false }: SandboxConfigOptions = {},
+): string {
   const file = join(folder, CONFIGURATION_FILE);
   const secrets = { [PASSWORD_FILE]: access.password, ...chatSecrets(access, platform) };
   refuseForeign(folder, [PLATFORM_SETTINGS_FILE, ...Object.keys(secrets)]);
@@ -67,14 +78,14 @@ export function writeSandboxConfig(folder: string, access: SandboxAccess, api: E
     chatHistory: { url: access.chatHistory, ...allowed, ...platformSettings(access, platform) },
     functions: { environmentUrl: `http://127.0.0.1:${FUNCTION_PORT}`, tokens: [{ file: FUNCTION_TOKEN_FILE }] },
     server: { port: FUNCTION_PORT },
-    platformSettings: PLATFORM_SETTINGS_FILE,
+    ...(mapsReports ? { platformSettings: PLATFORM_SETTINGS_FILE } : {}),
     // The sandbox has a clock of its own, and its users start runs by hand.
     checklist: { scheduledElsewhere: true, clockDifferenceMinutes: "any" },
   };
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const [name, value] of Object.entries(secrets)) writePrivately(join(folder, name), value);
-    writePrivately(join(folder, PLATFORM_SETTINGS_FILE), attributesForReports());
+    if (mapsReports) writePrivately(join(folder, PLATFORM_SETTINGS_FILE), attributesForReports());
     writePrivately(file, `${JSON.stringify(configuration, null, 2)}\n`);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";

@@ -59,7 +59,7 @@ describe("a folder that holds files of one's own", () => {
 });
 
 it.each(["rest", "web-api"] as const)("maps what reports need, as far as it can be filled, over %s", (api) => {
-  const file = writeSandboxConfig(newFolder(), ACCESS, api);
+  const file = writeSandboxConfig(newFolder(), ACCESS, api, { mapsReports: true });
   const { attributeCodes } = readConfiguration(file, {}).platformSettings;
   expect(attributeCodes).toMatchObject({
     outcome: "outcome",

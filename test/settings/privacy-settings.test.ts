@@ -61,7 +61,7 @@ describe("masks of one's own", () => {
     [{ name: "iban", pattern: "a" }, "0.name: is the name of a ready-made mask"],
     [
       { name: "x", pattern: "a", flags: "i" },
-      "0.flags: is not a setting: is it spelt right, and in the right section?",
+      "0.flags: is not a setting: is it spelt right, and in the right section? Here there are name, pattern",
     ],
   ])("are refused: %j", (mask, message) => {
     expect(said({ ownMasks: [mask] })).toEqual([`privacy.ownMasks.${message}`]);
