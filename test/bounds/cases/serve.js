@@ -11,7 +11,7 @@ import { systemClock } from "../../../dist/base/clock.js";
 import { readRegularFile } from "../../../dist/base/regular-file.js";
 import { writeSandboxConfig } from "../../../dist/cli/write-sandbox-config.js";
 import { sharedByProcess } from "../../../dist/outside/http/budget/system-budgets.js";
-import { hostLimits } from "../../../dist/runner/environment/environment-tasks.js";
+import { hostLimits } from "../../../dist/runner/environment/host-limits.js";
 import { startSandbox } from "../../../dist/sandbox/start-sandbox.js";
 import {
   AT_A_TIME,
