@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { jsonText } from "../../base/json-text.ts";
 import type { ReportFormat } from "../../settings/report-settings.ts";
 import type { DocumentOptions } from "../document/make-document.ts";
+import type { ReportDocument } from "../document/report-document.ts";
 import type { Report } from "../figures/report.ts";
 
 /** A report in one format: text, bytes, or several files. */
@@ -21,20 +22,21 @@ export async function renderReport(
   options: DocumentOptions,
 ): Promise<RenderedReport> {
   const rendered = new Map<ReportFormat, WrittenReport>();
+  let document: ReportDocument | undefined;
   for (const format of formats) {
-    rendered.set(format, await render(report, format, options));
+    if (format === "json") {
+      const { reportJson } = await import("./json.ts");
+      rendered.set(format, `${jsonText(reportJson(report, { maskPersons: options.maskPersons === true }))}\n`);
+    } else {
+      document ??= (await import("../document/make-document.ts")).reportDocument(report, options);
+      rendered.set(format, await render(document, format));
+    }
     await nextTurn();
   }
   return rendered;
 }
 
-async function render(report: Report, format: ReportFormat, options: DocumentOptions): Promise<WrittenReport> {
-  if (format === "json") {
-    const { reportJson } = await import("./json.ts");
-    return `${jsonText(reportJson(report, { maskPersons: options.maskPersons === true }))}\n`;
-  }
-  const { reportDocument } = await import("../document/make-document.ts");
-  const document = reportDocument(report, options);
+async function render(document: ReportDocument, format: Exclude<ReportFormat, "json">): Promise<WrittenReport> {
   switch (format) {
     case "html":
       return (await import("./html/report-html.ts")).reportHtml(document);
