@@ -24,20 +24,14 @@ export interface NamedGroups<Value, Key> {
 
 /** By the person's card; the name is the first one that ESM tells. */
 export function createPersonGroups(most = MOST_NAMED): NamedGroups<NamedCard, PersonKey> {
-  const names = new Map<string, string>();
   const { add, groups } = createGroups(most);
   return {
     add(person, chat) {
-      const isListed = add(person === null ? null : person.dataCardId, chat);
-      if (!isListed || person === null || person.name === null || names.has(person.dataCardId)) return;
-      names.set(person.dataCardId, shortened(person.name, LONGEST_NAME));
+      const group = add(person === null ? null : person.dataCardId, chat);
+      if (group === undefined || person === null || person.name === null || group.name !== null) return;
+      group.name = shortened(person.name, LONGEST_NAME);
     },
-    groups: (frame) =>
-      groups(
-        frame,
-        (dataCardId) => ({ dataCardId, name: names.get(dataCardId) ?? null }),
-        (dataCardId) => names.get(dataCardId) ?? "",
-      ),
+    groups: (frame) => groups(frame, (dataCardId, { name }) => ({ dataCardId, name })),
   };
 }
 
@@ -48,50 +42,49 @@ export function createTextGroups(most = MOST_NAMED): NamedGroups<string, TextKey
     add(text, chat) {
       add(text === null || text.trim() === "" ? null : shortened(text, LONGEST_NAME), chat);
     },
-    groups: (frame) =>
-      groups(
-        frame,
-        (text) => ({ text }),
-        (text) => text,
-      ),
+    groups: (frame) => groups(frame, (text) => ({ text })),
   };
 }
 
+/** The chats of one key. */
+interface NamedTally {
+  readonly tally: FiguresTally;
+  /** Null when none is told, or the key is the name. */
+  name: string | null;
+}
+
 function createGroups(most: number) {
-  const tallies = new Map<string, FiguresTally>();
+  const named = new Map<string, NamedTally>();
   const none = emptyFigures();
   const others = emptyFigures();
 
-  function tallyOf(id: string): FiguresTally {
-    const known = tallies.get(id);
-    if (known !== undefined) return known;
-    if (tallies.size >= most) return others;
-    const tally = emptyFigures();
-    tallies.set(id, tally);
-    return tally;
+  function groupOf(id: string): NamedTally | undefined {
+    const known = named.get(id);
+    if (known !== undefined || named.size >= most) return known;
+    const group = { tally: emptyFigures(), name: null };
+    named.set(id, group);
+    return group;
   }
 
   return {
-    /** @returns whether it is listed by itself */
-    add(id: string | null, chat: Countable): boolean {
-      const tally = id === null ? none : tallyOf(id);
-      addToFigures(tally, chat);
-      return tally !== others && tally !== none;
+    /** @returns undefined when it is not listed by itself */
+    add(id: string | null, chat: Countable): NamedTally | undefined {
+      const group = id === null ? undefined : groupOf(id);
+      addToFigures(group?.tally ?? (id === null ? none : others), chat);
+      return group;
     },
-    groups<Key>(
-      frame: FiguresFrame,
-      keyOf: (id: string) => Key,
-      nameOf: (id: string) => string,
-    ): Group<Key | "none" | "others">[] {
-      const listed = [...tallies].toSorted(
-        ([one, { chats }], [other, { chats: otherChats }]) =>
-          otherChats - chats || compare(nameOf(one), nameOf(other)) || compare(one, other),
+    groups<Key>(frame: FiguresFrame, keyOf: (id: string, group: NamedTally) => Key): Group<Key | "none" | "others">[] {
+      const listed = [...named].toSorted(
+        ([one, group], [other, otherGroup]) =>
+          otherGroup.tally.chats - group.tally.chats ||
+          compare(group.name ?? "", otherGroup.name ?? "") ||
+          compare(one, other),
       );
       const rest = ([["none", none] as const, ["others", others] as const] as const).filter(
         ([, { chats }]) => chats > 0,
       );
       return [
-        ...listed.map(([id, tally]) => ({ key: keyOf(id), figures: figuresOf(tally, frame) })),
+        ...listed.map(([id, group]) => ({ key: keyOf(id, group), figures: figuresOf(group.tally, frame) })),
         ...rest.map(([key, tally]) => ({ key, figures: figuresOf(tally, frame) })),
       ];
     },

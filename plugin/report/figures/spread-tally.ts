@@ -24,7 +24,7 @@ export interface SpreadTally {
   n: number;
   sum: number;
   longest: number;
-  /** Of the values so far. */
+  /** Of the values that were listed, or for which a table was made. */
   highestStep: number;
   /** The steps of the values one by one, as long as that takes less room than a table. */
   listed: Uint16Array | undefined;
@@ -52,7 +52,9 @@ function leastOf(step: number): number {
 
 /** @param step that of the value, which several tallies take */
 export function addToSpread(tally: SpreadTally, value: number, step: number): void {
-  addStep(tally, step);
+  const { counts } = tally;
+  if (counts !== undefined && step < counts.length) counts[step] = (counts[step] ?? 0) + 1;
+  else addStep(tally, step);
   tally.n += 1;
   tally.sum += value;
   if (value > tally.longest) tally.longest = value;
@@ -62,7 +64,7 @@ export function addToSpread(tally: SpreadTally, value: number, step: number): vo
 export function mergeSpread(into: SpreadTally, from: SpreadTally): void {
   const { counts, listed } = from;
   if (counts !== undefined) {
-    into.highestStep = Math.max(into.highestStep, from.highestStep);
+    into.highestStep = Math.max(into.highestStep, counts.length - 1);
     const all = tableOf(into);
     for (let step = 0; step < counts.length; step += 1) all[step] = (all[step] ?? 0) + (counts[step] ?? 0);
     into.n += from.n;
@@ -115,23 +117,25 @@ function rankOf(percent: number, n: number): number {
 
 function addStep(tally: SpreadTally, step: number): void {
   if (step > tally.highestStep) tally.highestStep = step;
-  const { counts, n } = tally;
-  // An entry of the list has two bytes, one of the table four.
-  if (counts !== undefined || n >= 2 * stepsOfTable(tally.highestStep)) {
-    const table = tableOf(tally);
-    table[step] = (table[step] ?? 0) + 1;
-    return;
-  }
-  const listed = tally.listed ?? new Uint16Array(FIRST_LISTED);
-  if (n < listed.length) {
+  const { counts, listed, n } = tally;
+  if (counts !== undefined) {
+    countStep(tally, step);
+  } else if (listed !== undefined && n < listed.length) {
     listed[n] = step;
-    tally.listed = listed;
+  } else if (n >= 2 * stepsOfTable(tally.highestStep)) {
+    // An entry of the list has two bytes, one of the table four.
+    countStep(tally, step);
   } else {
     const longer = new Uint16Array(n + Math.max(FIRST_LISTED, n >> 2));
-    longer.set(listed);
+    if (listed !== undefined) longer.set(listed);
     longer[n] = step;
     tally.listed = longer;
   }
+}
+
+function countStep(tally: SpreadTally, step: number): void {
+  const table = tableOf(tally);
+  table[step] = (table[step] ?? 0) + 1;
 }
 
 /** The table, with room for the highest step. */

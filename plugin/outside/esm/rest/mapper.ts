@@ -36,19 +36,12 @@ export function readCard(
 ): DataCard | UnreadableCard {
   try {
     const { dataCardId, hidden, deleted, data } = usualCard(item) ?? readShape(item, wireDataCard, what);
-    const values: Record<string, AttributeValue[]> = Object.create(NO_NAMES) as Record<string, AttributeValue[]>;
+    const values = Object.create(NO_NAMES) as Record<string, readonly AttributeValue[]>;
     for (const code of attributeCodes) {
-      if (!Object.hasOwn(data, code)) continue;
-      const attribute =
-        usualAttribute(data[code]) ??
-        readShape(data[code] ?? {}, cardAttribute, `attribute ${shortName(code)} of ${what}`);
+      const attribute = usualAttribute(data[code]) ?? unusualAttribute(data, code, what);
+      if (attribute === undefined) continue;
       const type = normalType(attribute.type ?? "") || (attributeTypes.get(code) ?? "");
-      const list: AttributeValue[] = [];
-      for (const wire of attribute.values ?? []) {
-        const value = toValue(code, type, wire, withNames);
-        if (value !== undefined) list.push(value);
-      }
-      values[code] = list;
+      values[code] = toValues(code, type, attribute.values ?? [], withNames);
     }
     return { dataCardId, hidden: hidden ?? false, deleted: deleted ?? false, values };
   } catch (error) {
@@ -79,9 +72,19 @@ function usualCard(item: unknown): z.output<typeof wireDataCard> | undefined {
 }
 
 function usualAttribute(item: unknown): z.output<typeof cardAttribute> | undefined {
-  if (!isRecord(item)) return undefined;
-  const { type, values } = item;
+  if (typeof item !== "object" || item === null) return undefined;
+  const { type, values } = item as { readonly type?: unknown; readonly values?: unknown };
   return typeof type === "string" && Array.isArray(values) ? { type, values } : undefined;
+}
+
+/** Undefined for an attribute that the card does not have. */
+function unusualAttribute(
+  data: Readonly<Record<string, unknown>>,
+  code: string,
+  what: string,
+): z.output<typeof cardAttribute> | undefined {
+  if (!Object.hasOwn(data, code)) return undefined;
+  return readShape(data[code] ?? {}, cardAttribute, `attribute ${shortName(code)} of ${what}`);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -95,6 +98,21 @@ export function readCardId(item: unknown, what: string): DataCardId | Unreadable
 
 function idOf(item: unknown): DataCardId | undefined {
   return isRecord(item) ? cardIdIn(item["dataCardId"]) : undefined;
+}
+
+const NO_VALUES: readonly AttributeValue[] = [];
+
+/** Nearly all attributes have one value or none. An empty list that a value is pushed to takes the room of sixteen. */
+function toValues(
+  attributeCode: string,
+  type: string,
+  wires: readonly unknown[],
+  withNames: boolean,
+): readonly AttributeValue[] {
+  if (wires.length === 0) return NO_VALUES;
+  if (wires.length > 1) return wires.flatMap((wire) => toValue(attributeCode, type, wire, withNames) ?? []);
+  const value = toValue(attributeCode, type, wires[0], withNames);
+  return value === undefined ? NO_VALUES : [value];
 }
 
 /**
