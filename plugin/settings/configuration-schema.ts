@@ -234,6 +234,13 @@ export const configurationSchema = z.strictObject({
   schedule: scheduleSettings.optional(),
   report: reportSettings.prefault({}),
   checklist: checkSettings.prefault({}),
+  operators: z
+    .array(filled, { error: "must be a list of ESM logins in brackets: [ … ]" })
+    .max(100, { error: "must be 100 at most" })
+    .default([])
+    .describe(
+      "ESM logins, exactly as they are typed, that may use [the console](console.md) to run the task and the checklist, to try again and to erase; everybody else only reads what ESM shows them",
+    ),
   ...processSections,
 });
 

@@ -99,7 +99,7 @@ export interface ChatHistoryConfiguration {
 
 /** Everything the tasks need to know, checked as far as possible without contacting a system. */
 export interface Configuration
-  extends Pick<ConfigurationFile, "name" | "functions" | "checklist" | "watch" | "server" | "engine"> {
+  extends Pick<ConfigurationFile, "name" | "functions" | "checklist" | "operators" | "watch" | "server" | "engine"> {
   readonly file: string;
   /** Absolute; paths in the configuration are relative to it. */
   readonly folder: string;
@@ -198,10 +198,11 @@ export function readConfiguration(
   const renderChatLog = attempt(() => readLogTemplate(folder, settings.chatLog, file));
   if (platformSettings === undefined || renderChatLog === undefined || problems.length > 0)
     throw new InputError(problems);
-  const { name, functions, checklist, watch, server, engine } = settings;
+  const { name, functions, checklist, operators, watch, server, engine } = settings;
   return {
     name,
     functions,
+    operators,
     schedule,
     checklist,
     watch,

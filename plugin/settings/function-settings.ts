@@ -67,6 +67,20 @@ const listeningHost = filled.refine((host) => isIP(host) !== 0 || /^[\w.-]+$/.te
 
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 
+const console = z.strictObject({
+  enabled: yesOrNo
+    .default(false)
+    .describe("whether `serve` offers [the console](console.md), pages for a browser, at `/console`"),
+  answerWithinMs: wholeNumber(1_000, 60_000)
+    .default(10_000)
+    .describe("milliseconds after which a page is answered, whatever ESM does"),
+  sessionMinutes: wholeNumber(1, 480)
+    .default(60)
+    .describe(
+      "minutes after which one has to log in again; over ESM's REST API at the latest when ESM's token ends, which is usually after 15",
+    ),
+});
+
 /** The section `server`: where the long-running process listens. */
 export const serverSettings = z
   .strictObject({
@@ -84,6 +98,7 @@ export const serverSettings = z
       .describe(
         "connections from one address; for a further one, the one that has been idle for longest is closed. Not counted with `behindProxy`: then all are the proxy's",
       ),
+    console: console.prefault({}),
     closeWithinMs: wholeNumber(0, 300_000)
       .default(10_000)
       .describe("milliseconds that calls in hand get to finish when the process is told to stop"),
@@ -94,6 +109,9 @@ export const serverSettings = z
       'is missing: without it tokens would cross the network in the clear. Name certificate and key, or set "behindProxy": true when a proxy in front ends TLS';
     context.addIssue({ code: "custom", path: ["tls"], message });
   });
+
+/** The section `server.console`, with defaults filled in. */
+export type ConsoleSettings = z.output<typeof console>;
 
 /** The section `server`, with defaults filled in. */
 export type ServerSettings = z.output<typeof serverSettings>;

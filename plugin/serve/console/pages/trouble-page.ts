@@ -1,0 +1,27 @@
+import { html } from "hono/html";
+import { Failure } from "../../../base/failure.ts";
+import { isolated } from "../../../report/written/html/markup.ts";
+import type { Shown } from "../console-page.ts";
+import { type ConsoleLanguage, sayIn } from "../words/say.ts";
+import { TROUBLE_WORDS } from "../words/trouble.ts";
+
+export type Trouble = "notFound" | "notAllowed" | "forged" | "late" | "failed" | "mistake";
+
+const STATUS = { notFound: 404, notAllowed: 403, forged: 403, late: 503, failed: 503, mistake: 500 } as const;
+
+/** Why there is no other page, and what to do. @param retry where to try again */
+export function troublePage(
+  trouble: Trouble,
+  language: ConsoleLanguage,
+  { failure, retry }: { readonly failure?: Failure; readonly retry?: string } = {},
+): Extract<Shown, { kind: "page" }> {
+  const say = sayIn(language, TROUBLE_WORDS);
+  return {
+    kind: "page",
+    title: say(trouble),
+    status: STATUS[trouble],
+    body: html`<p>${say(`${trouble}Advice`)}</p>
+${failure === undefined ? "" : html`<p class="faint">${say("reason")}: <span lang="en">${isolated(failure.message)}</span></p>`}
+${retry === undefined ? "" : html`<p><a href="${retry}">${say("tryAgain")}</a></p>`}`,
+  };
+}
