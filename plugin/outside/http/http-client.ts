@@ -32,6 +32,8 @@ export interface HttpRequest {
   readonly purpose: string;
   /** Whether to send the request again when its outcome is unknown. Default: everything but POST. */
   readonly repeatable?: boolean;
+  /** Most attempts, the first included. Default: those of the policy. */
+  readonly attempts?: number;
   /** Whether the request may be given up halfway when all work must stop. Default: GET only. */
   readonly changesNothing?: boolean;
   /**
@@ -210,7 +212,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       if (taken !== undefined) return taken.value;
       if (trouble.networkError !== undefined && signal?.aborted === true) throw stopped();
       const failed = { ...trouble, attempt: number, repeatable };
-      const decision = decideRetry(failed, policy, clock.now(), random());
+      const { attempts = policy.attempts } = request;
+      const decision = decideRetry(failed, { ...policy, attempts }, clock.now(), random());
       if (!decision.retry) {
         throw decision.toldToWait === undefined
           ? requestFailure(label, failed, { limits, policy, cause })

@@ -4,12 +4,12 @@ import { createDescribedChatHistory } from "../../outside/chat-history/described
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { Esm } from "../../outside/esm/port.ts";
 import { createRestEsm } from "../../outside/esm/rest/rest-esm.ts";
-import { createWebApiEsm } from "../../outside/esm/web-api/web-api-esm.ts";
+import { createWebApiEsm, type WebApiOptions } from "../../outside/esm/web-api/web-api-esm.ts";
 import type { RequestBudgets } from "../../outside/http/budget/request-budget.ts";
 import { type SystemBudgets, usualBudgets } from "../../outside/http/budget/system-budgets.ts";
 import { createHttpClient, type HttpClient, type HttpClientOptions } from "../../outside/http/http-client.ts";
 import type { RequestObserver } from "../../outside/http/request-observer.ts";
-import type { ChatHistoryConfiguration, EsmConfiguration } from "../../settings/configuration.ts";
+import type { ChatHistoryConfiguration, EsmConfiguration, WebApiConfiguration } from "../../settings/configuration.ts";
 import type { PlatformSettings } from "../../settings/platform-settings.ts";
 import type { RunReport } from "../../task/run-report.ts";
 
@@ -74,11 +74,26 @@ function createChatHistory(
   return createDescribedChatHistory(http, platform, { url, values: platform.values, bounds, signal }, clock);
 }
 
-function createEsm({ esm, platformSettings }: Addresses, http: HttpClient, clock: Clock): Esm {
-  const attributeTypes = new Map(platformSettings.mapped.map(({ code, definition }) => [code, definition.type]));
-  if (esm.webApi === undefined) return createRestEsm(http, esm, clock, attributeTypes);
-  const { templateCode, attributeCodes } = platformSettings;
+function createEsm(configuration: Addresses, http: HttpClient, clock: Clock): Esm {
+  const { esm } = configuration;
+  if (esm.webApi === undefined) return createRestEsm(http, esm, clock, attributeTypesOf(configuration));
+  return createWebApiEsm(http, { ...esm, ...webApiOptionsOf(configuration, esm.webApi) }, clock);
+}
+
+/** What the attributes of the cards should be, by their codes. */
+export function attributeTypesOf({
+  platformSettings,
+}: Pick<Addresses, "platformSettings">): ReadonlyMap<string, string> {
+  return new Map(platformSettings.mapped.map(({ code, definition }) => [code, definition.type]));
+}
+
+/** How ESM is asked over its Web API, whoever asks. */
+export function webApiOptionsOf(
+  configuration: Pick<Addresses, "platformSettings">,
+  webApi: WebApiConfiguration,
+): Omit<WebApiOptions, "login" | "password"> {
+  const { templateCode, attributeCodes } = configuration.platformSettings;
   const { startTime } = attributeCodes;
   const searchCut = startTime === undefined ? undefined : { templateCode, attributeCode: startTime };
-  return createWebApiEsm(http, { ...esm, ...esm.webApi, attributeTypes, searchCut }, clock);
+  return { ...webApi, attributeTypes: attributeTypesOf(configuration), searchCut };
 }

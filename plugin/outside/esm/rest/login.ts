@@ -8,11 +8,11 @@ import { doubtAbout } from "../../odd-secret.ts";
 import { ASKED, wrongAddress } from "../../wrong-address.ts";
 import { loginReply } from "./schema.ts";
 
-/** Logs in, and again before the token expires. Concurrent callers share one login. */
+/** What shows ESM who asks. */
 export interface EsmLogin {
-  /** The value of the `Authorization` header. @throws Failure `esm-login-refused` */
+  /** The value of the `Authorization` header. @throws Failure `esm-login-refused`, or `esm-session-over` */
   authorization(): Promise<string>;
-  /** Call this when ESM answers 401 to this value: the next `authorization()` logs in again, unless it already has. */
+  /** Call this when ESM answers 401 to this value: `authorization()` does not give it again. */
   refuse(authorization: string): void;
 }
 
@@ -26,33 +26,29 @@ const DEFAULT_LIFE_MS = 15 * 60_000;
 /** A token is renewed this long before it expires, or after 90 % of its life if that is later. */
 const MARGIN_MS = 60_000;
 
+/** A token as ESM gave it. */
+export interface NewToken {
+  readonly authorization: string;
+  /** Milliseconds. */
+  readonly life: number;
+}
+
 interface Token {
   readonly authorization: string;
   /** By our own clock. */
   readonly renewAt: number;
 }
 
+/** Logs in, and again before the token expires. Concurrent callers share one login. */
 export function createEsmLogin(http: HttpClient, credentials: Credentials, clock: Clock): EsmLogin {
   let token: Token | undefined;
   let pending: Promise<Token> | undefined;
 
   async function login(): Promise<Token> {
-    const reply = await http.request({
-      method: "POST",
-      path: path`/users/login`,
-      body: {
-        type: "application/x-www-form-urlencoded",
-        content: new URLSearchParams({ login: credentials.login, password: credentials.password }).toString(),
-      },
-      purpose: "log in",
-      repeatable: true,
-      changesNothing: true,
-    });
-    if (reply.status !== 200) throw refused(http.host, reply, credentials);
-    const jwt = tokenIn(reply, http.host);
-    if (jwt === undefined) throw refused(http.host, reply, credentials);
-    const life = lifeOf(jwt, reply.date ?? clock.now());
-    return { authorization: `Bearer ${jwt}`, renewAt: clock.now() + Math.max(life - MARGIN_MS, life * 0.9) };
+    const { authorization, life } = await newToken(http, credentials, clock, (reply) =>
+      refused(http.host, reply, credentials),
+    );
+    return { authorization, renewAt: clock.now() + Math.max(life - MARGIN_MS, life * 0.9) };
   }
 
   return {
@@ -68,6 +64,33 @@ export function createEsmLogin(http: HttpClient, credentials: Credentials, clock
       if (token?.authorization === authorization) token = undefined;
     },
   };
+}
+
+/**
+ * Asks ESM for a token.
+ *
+ * @param refusal the failure when ESM gives none
+ */
+export async function newToken(
+  http: HttpClient,
+  { login, password }: Credentials,
+  clock: Clock,
+  refusal: (reply: HttpReply) => Failure,
+): Promise<NewToken> {
+  const reply = await http.request({
+    method: "POST",
+    path: path`/users/login`,
+    body: {
+      type: "application/x-www-form-urlencoded",
+      content: new URLSearchParams({ login, password }).toString(),
+    },
+    purpose: "log in",
+    repeatable: true,
+    changesNothing: true,
+  });
+  const jwt = reply.status === 200 ? tokenIn(reply, http.host) : undefined;
+  if (jwt === undefined) throw wrongAddress(http.host, reply, ASKED.rest) ?? refusal(reply);
+  return { authorization: `Bearer ${jwt}`, life: lifeOf(jwt, reply.date ?? clock.now()) };
 }
 
 /** The token is in the body, with or without `Bearer`, and in a header; either may be missing (observed). */
@@ -98,8 +121,6 @@ function lifeOf(jwt: string, issuerNow: number): number {
 }
 
 function refused(host: string, reply: HttpReply, { password }: Credentials): Failure {
-  const stranger = wrongAddress(host, reply, ASKED.rest);
-  if (stranger !== undefined) return stranger;
   const { status } = reply;
   const why =
     status === 401

@@ -15,7 +15,7 @@ import {
 } from "../port.ts";
 import { countUnreadable, readableCards } from "../readable-cards.ts";
 import { cardPath, createCardPages, templatePath } from "./card-pages.ts";
-import type { Credentials } from "./login.ts";
+import { type Credentials, createEsmLogin, type EsmLogin } from "./login.ts";
 import { readCard, readCardId, toWireData, toWireDataOfNew } from "./mapper.ts";
 import { createRestSession } from "./rest-session.ts";
 import { cardResponse, listResponse, templateList, trashedCard } from "./schema.ts";
@@ -36,7 +36,7 @@ export const MOST_FOLDED = 20_000_000;
 const CREATED = [200, 201];
 
 /**
- * ESM through its REST API v1.
+ * ESM through its REST API v1, as a user who is logged in again whenever that is needed.
  *
  * @param attributeTypes what an attribute should be, by its code, where ESM does not tell its type
  */
@@ -46,7 +46,12 @@ export function createRestEsm(
   clock: Clock,
   attributeTypes: ReadonlyMap<string, string> = new Map(),
 ): Esm {
-  const session = createRestSession(http, credentials, clock);
+  return createRestEsmAs(http, createEsmLogin(http, credentials, clock), attributeTypes);
+}
+
+/** The same, as whoever has this login. */
+export function createRestEsmAs(http: HttpClient, login: EsmLogin, attributeTypes: ReadonlyMap<string, string>): Esm {
+  const session = createRestSession(http, login);
   const knownTemplates = new Set<string>();
 
   async function requireTemplate(templateCode: string): Promise<void> {

@@ -1,11 +1,10 @@
 import type { z } from "zod";
-import type { Clock } from "../../../base/clock.ts";
 import { Failure } from "../../../base/failure.ts";
 import type { HttpClient, HttpReply, HttpRequest } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
 import type { Wording } from "../esm-words.ts";
 import { EsmRefusal } from "../port.ts";
-import { type Credentials, createEsmLogin } from "./login.ts";
+import type { EsmLogin } from "./login.ts";
 import { apiException } from "./schema.ts";
 import { streamedCards, type WireFold } from "./streamed-cards.ts";
 
@@ -44,9 +43,7 @@ export interface RestSession {
   list<T>(request: RestRequest, most: number, begin: () => WireFold<T>): Promise<{ readonly made: T } | undefined>;
 }
 
-export function createRestSession(http: HttpClient, credentials: Credentials, clock: Clock): RestSession {
-  const login = createEsmLogin(http, credentials, clock);
-
+export function createRestSession(http: HttpClient, login: EsmLogin): RestSession {
   /** Sends with a valid token; after a 401, once more with a new one. */
   async function authorised<T extends { readonly status: number }>(
     request: HttpRequest,

@@ -44,6 +44,8 @@ export interface WebApiOptions {
   /** Undefined if cards have no such date. Then a search that finds too much fails. */
   readonly searchCut: SearchCut | undefined;
   readonly chatLogFile: FileUploadOptions;
+  /** The failure when ESM answers with another status than 200. Default: one that names the settings to look at. */
+  readonly refusal?: ((status: number, purpose: string) => Failure) | undefined;
 }
 
 /**
@@ -63,7 +65,7 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     const stranger = wrongAddress(http.host, reply, ASKED.webApi);
     if (stranger !== undefined) throw stranger;
     if (reply.status === 200) return reply.text;
-    throw refusal(http.host, reply, request.purpose, options.password);
+    throw refusal(http.host, reply, request.purpose, options);
   }
 
   async function search(
@@ -264,7 +266,13 @@ function referencesIn(cards: readonly AttributeValues[]): DataCardId[] {
   );
 }
 
-function refusal(host: string, { status }: HttpReply, purpose: string, password: string): Failure {
+function refusal(
+  host: string,
+  { status }: HttpReply,
+  purpose: string,
+  { password, refusal: other }: WebApiOptions,
+): Failure {
+  if (other !== undefined) return other(status, purpose);
   if (status === 401) {
     const message = `ESM at ${host} refused the login: check esm.login, its password, and the Web API permission of its role${doubtAbout("the password", password)}`;
     return new Failure(message, { code: "esm-login-refused", scope: "system", retryable: false, status });
