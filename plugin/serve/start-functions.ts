@@ -12,7 +12,7 @@ import type { FunctionCallObserver } from "../watch/function-call-observer.ts";
 import type { Metrics } from "../watch/metrics.ts";
 import { createMetricsRoute } from "../watch/metrics-route.ts";
 import { countRefusedCalls, type RefusedCallsCounter } from "./functions/count-refused-calls.ts";
-import { createFunctionApp, type UnservedEnvironment } from "./functions/function-app.ts";
+import { createFunctionApp, type FunctionApp, type UnservedEnvironment } from "./functions/function-app.ts";
 import { createFunctionEnvironment } from "./functions/function-environment.ts";
 import { type RunningServer, startServer } from "./functions/start-server.ts";
 import { stopFunctions } from "./functions/stop-functions.ts";
@@ -26,6 +26,8 @@ export interface FunctionsSurroundings {
   readonly log: Logger;
   /** Environments that cannot be served now; default: none. */
   readonly broken?: () => readonly UnservedEnvironment[];
+  /** Pages that the same server answers. */
+  readonly pages?: FunctionApp["routes"] | undefined;
 }
 
 /** The chatbot functions, health and metrics of a process, answering. */
@@ -44,7 +46,7 @@ export interface StartedFunctions extends Pick<RunningServer, "origin" | "renewC
  */
 export async function startFunctions(
   hosting: Hosting,
-  { environment, budgets, runsTrouble, metrics, log, broken }: FunctionsSurroundings,
+  { environment, budgets, runsTrouble, metrics, log, broken, pages }: FunctionsSurroundings,
 ): Promise<StartedFunctions> {
   const { server: settings, watch } = hosting;
   const ended = new AbortController();
@@ -79,6 +81,7 @@ export async function startFunctions(
   const { routes } = app;
   // Mounted into the functions' routes, not beside them: mounted routes lose their answer to unknown paths.
   if (watch.metrics.enabled) routes.route("/", createMetricsRoute(metrics, metricsToken(hosting, environment)));
+  if (pages !== undefined) routes.route("/", pages);
   const { folder } = hosting;
   const warn = (message: string, fields = {}) => log.warn(fields, message);
   const server = await startServer({ routes, server: settings, folder, environment, clock: systemClock, warn });

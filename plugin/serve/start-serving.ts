@@ -9,6 +9,7 @@ import { createMetrics } from "../watch/metrics.ts";
 import { configuredTraces } from "../watch/open-traces.ts";
 import type { Watchers } from "../watch/watched-run.ts";
 import { createBrokenEnvironments } from "./broken-environments.ts";
+import { startConsole } from "./start-console.ts";
 import { startFunctions } from "./start-functions.ts";
 import { startReports } from "./start-reports.ts";
 import { type RunnerSurroundings, startRunner } from "./start-runner.ts";
@@ -45,9 +46,11 @@ export async function startServing(hosting: Hosting, surroundings: ServingSurrou
   const started = await startRunner(hosting, { ...surroundings, metrics, traces });
   const { runner, budgets, trouble } = started;
   const reports = startReports({ budgets, metrics, log });
+  const console = startConsole({ server: hosting.server, runner, budgets, metrics, log });
   /** The files of the environments that are served, by their names. */
   const served = new Map<string, string>();
   async function close(): Promise<void> {
+    console?.stop();
     await Promise.all([broken.stop(), reports.stop(), runner.stop()]);
     await started.close();
     await traces?.close();
@@ -76,11 +79,12 @@ export async function startServing(hosting: Hosting, surroundings: ServingSurrou
     }
     const functions = await startFunctions(
       { ...hosting, environments: [] },
-      { environment, budgets, runsTrouble: trouble, metrics, log, broken: broken.list },
+      { environment, budgets, runsTrouble: trouble, metrics, log, broken: broken.list, pages: console?.routes },
     );
     function answerFor(configuration: Configuration): void {
       functions.takeOn(configuration);
       reports.takeOn(configuration);
+      console?.takeOn(configuration);
       served.set(configuration.name, configuration.file);
       noteServed(configuration, log);
     }

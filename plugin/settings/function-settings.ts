@@ -110,8 +110,5 @@ export const serverSettings = z
     context.addIssue({ code: "custom", path: ["tls"], message });
   });
 
-/** The section `server.console`, with defaults filled in. */
-export type ConsoleSettings = z.output<typeof console>;
-
 /** The section `server`, with defaults filled in. */
 export type ServerSettings = z.output<typeof serverSettings>;

@@ -4,20 +4,14 @@ import { accepts } from "hono/accepts";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
 import { streamSSE } from "hono/streaming";
-import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
-import type { OperatorLog } from "../../base/logger.ts";
 import { within } from "../../base/within.ts";
 import { isTimeZone } from "../../chat/local-time.ts";
-import type { TaskRunner } from "../../runner/task-runner.ts";
 import type { Configuration } from "../../settings/configuration.ts";
-import type { ServerSettings } from "../../settings/function-settings.ts";
-import type { RunReport } from "../../task/run-report.ts";
 import { createCookies } from "./access/cookies.ts";
-import type { LogIn } from "./access/person-access.ts";
 import { type ConsoleSession, createSessions } from "./access/sessions.ts";
 import { type Asked, CONSOLE_PATH, NotFound, type PageRoute, type Shown } from "./console-page.ts";
-import type { ConsoleServices } from "./console-services.ts";
+import type { ConsoleAppOptions, ConsoleServices } from "./console-services.ts";
 import { type Frame, framedPage } from "./layout/frame.ts";
 import { STATIC_FILES, staticPath } from "./layout/static-files.ts";
 import { ZONE_COOKIE } from "./layout/zone-script.ts";
@@ -27,14 +21,6 @@ import { todayPage } from "./pages/today-page.ts";
 import { troublePage } from "./pages/trouble-page.ts";
 import { createPagesAtOnce } from "./pages-at-once.ts";
 import { CONSOLE_LANGUAGES, type ConsoleLanguage } from "./words/say.ts";
-
-export interface ConsoleAppOptions {
-  readonly server: Pick<ServerSettings, "tls" | "behindProxy" | "console">;
-  readonly clock: Clock;
-  readonly log: OperatorLog;
-  readonly runner: TaskRunner<RunReport>;
-  readonly logIn: LogIn;
-}
 
 /** The console of a process. */
 export interface ConsoleApp {
@@ -115,34 +101,6 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
     }
   }
 
-  async function answer(
-    context: ConsoleContext,
-    shown: Shown,
-    frame: Omit<Frame, "language" | "url">,
-  ): Promise<Response> {
-    if (shown.kind === "redirect") return context.redirect(shown.to, 303);
-    if (shown.kind === "file") {
-      context.header("Content-Type", shown.type);
-      context.header("Content-Disposition", `attachment; filename="${shown.name.replaceAll(/[^\w.-]/g, "_")}"`);
-      return context.body(shown.content);
-    }
-    if (shown.kind === "events") {
-      return streamSSE(context, async (stream) => {
-        for await (const event of shown.events) {
-          if (stream.aborted) return;
-          await stream.writeSSE(event);
-        }
-      });
-    }
-    const page = await framedPage(shown, { ...frame, language: languageOf(context), url: urlOf(context) });
-    return context.html(page, shown.status ?? 200);
-  }
-
-  function toLogIn(context: ConsoleContext): Response {
-    const to = context.req.method === "GET" ? `?to=${encodeURIComponent(ownPath(urlOf(context)))}` : "";
-    return context.redirect(`${CONSOLE_PATH}/log-in${to}`, 303);
-  }
-
   const sessionOf = (context: ConsoleContext) => sessions.find(cookies.get(context, "session"));
 
   async function environmentPage(context: ConsoleContext, route: PageRoute): Promise<Response> {
@@ -180,7 +138,8 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
     const session = sessionOf(context);
     if (session === undefined) return toLogIn(context);
     const shown = await made(context, "", async (signal) => todayPage(await asked(context, session, signal)));
-    return answer(context, shown, { session, entry: "today" });
+    const [only, another] = session.people.values();
+    return answer(context, shown, { session, person: another === undefined ? only : undefined, entry: "today" });
   });
   routes.get(`${CONSOLE_PATH}/log-in`, (context) =>
     answer(context, logIn.ask(context, languageOf(context)), { session: sessionOf(context) }),
@@ -260,4 +219,32 @@ async function formOf(context: ConsoleContext): Promise<URLSearchParams> {
   if (context.req.method !== "POST") return NO_FORM;
   const isForm = context.req.header("Content-Type")?.split(";", 1)[0]?.trim().toLowerCase() === FORM;
   return isForm ? new URLSearchParams(await context.req.text()) : NO_FORM;
+}
+
+function toLogIn(context: ConsoleContext): Response {
+  const to = context.req.method === "GET" ? `?to=${encodeURIComponent(ownPath(urlOf(context)))}` : "";
+  return context.redirect(`${CONSOLE_PATH}/log-in${to}`, 303);
+}
+
+async function answer(
+  context: ConsoleContext,
+  shown: Shown,
+  frame: Omit<Frame, "language" | "url">,
+): Promise<Response> {
+  if (shown.kind === "redirect") return context.redirect(shown.to, 303);
+  if (shown.kind === "file") {
+    context.header("Content-Type", shown.type);
+    context.header("Content-Disposition", `attachment; filename="${shown.name.replaceAll(/[^\w.-]/g, "_")}"`);
+    return context.body(shown.content);
+  }
+  if (shown.kind === "events") {
+    return streamSSE(context, async (stream) => {
+      for await (const event of shown.events) {
+        if (stream.aborted) return;
+        await stream.writeSSE(event);
+      }
+    });
+  }
+  const page = await framedPage(shown, { ...frame, language: languageOf(context), url: urlOf(context) });
+  return context.html(page, shown.status ?? 200);
 }

@@ -2,7 +2,9 @@ import type { Clock } from "../../base/clock.ts";
 import type { OperatorLog } from "../../base/logger.ts";
 import type { TaskRunner } from "../../runner/task-runner.ts";
 import type { Configuration } from "../../settings/configuration.ts";
+import type { ServerSettings } from "../../settings/function-settings.ts";
 import type { RunReport } from "../../task/run-report.ts";
+import type { LogIn } from "./access/person-access.ts";
 
 /** What the pages use of the process that serves them. */
 export interface ConsoleServices {
@@ -11,4 +13,12 @@ export interface ConsoleServices {
   readonly runner: TaskRunner<RunReport>;
   /** The environments that are served, by name. */
   environments(): ReadonlyMap<string, Configuration>;
+}
+
+export interface ConsoleAppOptions {
+  readonly server: Pick<ServerSettings, "tls" | "behindProxy" | "console">;
+  readonly clock: Clock;
+  readonly log: OperatorLog;
+  readonly runner: TaskRunner<RunReport>;
+  readonly logIn: LogIn;
 }

@@ -1,16 +1,15 @@
 import { timingSafeEqual } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
-import { Failure } from "../../base/failure.ts";
+import { Failure, InputError } from "../../base/failure.ts";
 import { within } from "../../base/within.ts";
 import { clientAddress } from "../functions/rate-limit.ts";
 import { type Attempt, createAttempts } from "./access/attempts.ts";
 import type { ConsoleCookies } from "./access/cookies.ts";
 import { type LogIn, type PersonCredentials, personOf } from "./access/person-access.ts";
 import { type Person, random, type Sessions } from "./access/sessions.ts";
-import type { ConsoleAppOptions } from "./console-app.ts";
 import { CONSOLE_PATH, type Shown } from "./console-page.ts";
-import type { ConsoleServices } from "./console-services.ts";
+import type { ConsoleAppOptions, ConsoleServices } from "./console-services.ts";
 import { LONGEST_CREDENTIAL, logInPage, type WhyAgain } from "./pages/log-in-page.ts";
 import type { ConsoleLanguage } from "./words/say.ts";
 
@@ -80,6 +79,7 @@ export function createLogInRoutes(
       closeWhenThere(access);
       return { kind: "notAnswered" };
     } catch (error) {
+      if (error instanceof InputError) return { kind: "missing" };
       if (!(error instanceof Failure)) throw error;
       return { kind: REFUSED.has(error.code) ? "refused" : "notAnswered" };
     }

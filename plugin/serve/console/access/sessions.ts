@@ -107,7 +107,7 @@ export function createSessions(clock: Clock): Sessions {
       if (people.size === 0) sessions.delete(key);
     },
     close() {
-      for (const key of [...sessions.keys()]) end(key);
+      for (const key of sessions.keys()) end(key);
     },
   };
 }
@@ -121,5 +121,5 @@ function keyOf(id: string): string {
 }
 
 function lastEnd({ people }: ConsoleSession): Instant {
-  return Math.max(...[...people.values()].map(({ endsAt }) => endsAt));
+  return [...people.values()].reduce((last, { endsAt }) => Math.max(last, endsAt), 0);
 }

@@ -41,7 +41,7 @@ export async function framedPage(
   const say = sayIn(language, FRAME_WORDS);
   const files = [...OF_EVERY_PAGE, ...uses];
   const page = await html`<!DOCTYPE html>
-<html lang="${language}">
+<html lang="${language}" xmlns="http://www.w3.org/1999/xhtml">
 <head>
 <meta charset="utf-8"/>
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -67,7 +67,7 @@ ${body}
 function fileHtml(name: string): Html {
   return STATIC_FILES.get(name)?.type.startsWith("text/css") === true
     ? html`<link rel="stylesheet" href="${staticPath(name)}"/>`
-    : html`<script src="${staticPath(name)}" defer></script>`;
+    : html`<script src="${staticPath(name)}" defer=""></script>`;
 }
 
 const EVERYBODY: readonly NavigationEntry[] = ["report", "chats"];
@@ -86,7 +86,7 @@ function navigation({ session, person, entry }: Frame, say: FrameSay): Html | st
 function languageForm({ language, url }: Frame, say: FrameSay): Html {
   return html`<form method="post" action="${CONSOLE_PATH}/language"><input type="hidden" name="to" value="${url}"/><label class="heard" for="language">${say("language")}</label><select id="language" name="language">${CONSOLE_LANGUAGES.map(
     (one) =>
-      html`<option value="${one}" lang="${one}"${one === language ? html` selected` : ""}>${LANGUAGE_NAMES[one]}</option>`,
+      html`<option value="${one}" lang="${one}"${one === language ? html` selected=""` : ""}>${LANGUAGE_NAMES[one]}</option>`,
   )}</select> <button>${say("change")}</button></form>`;
 }
 

@@ -43,7 +43,7 @@ export function logInPage(
     another === undefined
       ? html`<input type="hidden" name="environment" value="${only ?? ""}"/>`
       : html`<div><label for="environment">${say("environment")}</label><select id="environment" name="environment">${environments.map(
-          (name) => html`<option${name === environment ? html` selected` : ""}>${name}</option>`,
+          (name) => html`<option${name === environment ? html` selected=""` : ""}>${name}</option>`,
         )}</select></div>`;
   return {
     kind: "page",
@@ -54,8 +54,8 @@ ${why === undefined ? "" : html`<p class="notice warning" role="alert">${isolate
 <form class="fields" method="post" action="${CONSOLE_PATH}/log-in">
 <input type="hidden" name="token" value="${token}"/><input type="hidden" name="to" value="${to}"/>
 ${choice}
-<div><label for="login">${say("login")}</label><input id="login" name="login" required maxlength="${LONGEST_CREDENTIAL}" autocomplete="username" autocapitalize="none" spellcheck="false"/></div>
-<div><label for="password">${say("password")}</label><input id="password" name="password" type="password" required maxlength="${LONGEST_CREDENTIAL}" autocomplete="current-password"/></div>
+<div><label for="login">${say("login")}</label><input id="login" name="login" required="" maxlength="${LONGEST_CREDENTIAL}" autocomplete="username" autocapitalize="none" spellcheck="false"/></div>
+<div><label for="password">${say("password")}</label><input id="password" name="password" type="password" required="" maxlength="${LONGEST_CREDENTIAL}" autocomplete="current-password"/></div>
 <button class="main">${say("submit")}</button>
 </form>`,
   };

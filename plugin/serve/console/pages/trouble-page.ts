@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { Failure } from "../../../base/failure.ts";
+import type { Failure } from "../../../base/failure.ts";
 import { isolated } from "../../../report/written/html/markup.ts";
 import type { Shown } from "../console-page.ts";
 import { type ConsoleLanguage, sayIn } from "../words/say.ts";
