@@ -102,10 +102,10 @@ export function endsOf(runs: KeptRuns["runs"]): KnownEnds {
   };
 }
 
-/** Those that ended, in the order that they have: a run that ended while the clock was ahead is not the last for ever. */
+/** Whole runs that ended, in the order that they have: a run that ended while the clock was ahead is not the last for ever. */
 function endedOf(runs: KeptRuns["runs"]) {
   return runs.flatMap(({ finishedAt, ...run }) =>
-    finishedAt === null || run.state === "skipped" ? [] : [{ ...run, at: finishedAt }],
+    finishedAt === null || run.state === "skipped" || run.isForSome === true ? [] : [{ ...run, at: finishedAt }],
   );
 }
 
@@ -120,8 +120,10 @@ function cutShort(runs: KeptRuns["runs"]): EnvironmentFacts["cutShort"] {
 
 function leftOutSince(runs: KeptRuns["runs"], lastRunAt: number): EnvironmentFacts["leftOut"] {
   const leftOut = runs
-    .flatMap(({ state, finishedAt, reason }) =>
-      state === "skipped" && finishedAt !== null && finishedAt > lastRunAt ? [{ at: finishedAt, reason }] : [],
+    .flatMap(({ state, finishedAt, reason, isForSome }) =>
+      state === "skipped" && isForSome !== true && finishedAt !== null && finishedAt > lastRunAt
+        ? [{ at: finishedAt, reason }]
+        : [],
     )
     .toSorted((left, right) => left.at - right.at);
   const [first] = leftOut;
