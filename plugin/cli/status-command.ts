@@ -3,16 +3,16 @@ import { systemClock } from "../base/clock.ts";
 import { Failure, InputError, problemLine } from "../base/failure.ts";
 import { whoServes } from "../runner/environment/one-at-a-time.ts";
 import { readRunFolder } from "../runner/in-process/run-store.ts";
-import type { RunRecord, ScheduleState, TaskKey } from "../runner/task-runner.ts";
+import { endsOf, factsOf, type KeptRuns } from "../runner/standing/environment-facts.ts";
+import { isDownload, keptByRunner } from "../runner/standing/kept-runs.ts";
+import type { RunRecord, ScheduleState } from "../runner/task-runner.ts";
 import { parseHosting } from "../settings/configuration-file.ts";
 import { readConfigurationText } from "../settings/configuration-text.ts";
 import type { EngineSettings } from "../settings/engine-settings.ts";
 import { readEnvironments } from "../settings/environments.ts";
-import { DOWNLOAD_TASK_NAME } from "../task/download/download-task.ts";
 import type { RunReport } from "../task/run-report.ts";
 import { environmentOf } from "./for-each-environment.ts";
 import type { Output } from "./output.ts";
-import { endsOf, factsOf, type KeptRuns } from "./status-facts.ts";
 import { brokenRow, STATUS_EXIT, type StatusReport, type StatusRow, statusReport, statusRow } from "./status-report.ts";
 import { statusView } from "./status-view.ts";
 import { withEngine } from "./with-engine.ts";
@@ -110,18 +110,10 @@ async function keptByEngine(
   return {
     engineTrouble,
     of(name) {
-      const state = states.find(({ key }) => isDownload(key, name));
-      const own = runs.filter(({ key }) => isDownload(key, name));
-      // Of many environments' runs, the latest may be all of others.
-      const known = [state?.running ?? [], state?.lastRun ?? []].flat();
-      const more = known.filter(({ runId }) => !own.some((run) => run.runId === runId));
-      const nextRunAt = engineTrouble === null ? state?.nextRunAt : null;
+      const kept = keptByRunner({ states, runs }, name);
+      const nextRunAt = engineTrouble === null ? kept.nextRunAt : null;
       // Workers plan the rest of a run as soon as it is due, whatever goes on.
-      return { runs: [...own, ...more], nextRunAt, nextWaits: false };
+      return { ...kept, nextRunAt, nextWaits: false };
     },
   };
-}
-
-function isDownload(key: TaskKey, environment: string): boolean {
-  return key.environment === environment && key.task === DOWNLOAD_TASK_NAME;
 }

@@ -159,9 +159,17 @@ export async function createEngineRunner<Result extends TaskResult>(
       ticker?.look();
     },
     unschedule: (key) => schedules.forget(taskName(key)),
-    async runNow(key, parameters) {
+    async runNow(key, parameters, accepted) {
       await refuseWrongParameters(key, parameters);
-      const waiting = { firings, policy, clock, stopping: stopping.signal, workersClosed: closeWorkers, givenBack };
+      const waiting = {
+        firings,
+        policy,
+        clock,
+        stopping: stopping.signal,
+        workersClosed: closeWorkers,
+        givenBack,
+        accepted,
+      };
       return requestedRun(waiting, key, parameters);
     },
     state: async () => (await Promise.all([...(await values.entries(SCHEDULES))].map(stateOf))).flat(),

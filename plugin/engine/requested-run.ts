@@ -18,6 +18,8 @@ export interface RequestedRunOptions<Result extends TaskResult> {
   readonly workersClosed: () => Promise<void>;
   /** What this process did of runs that others continue, by the job id of the run. */
   readonly givenBack: ReadonlyMap<string, Result>;
+  /** Told the run's id, when it waits in the engine. */
+  readonly accepted?: ((runId: string) => void) | undefined;
 }
 
 /** Lets the engine's workers run a task now, and waits for its end. */
@@ -26,11 +28,12 @@ export async function requestedRun<Result extends TaskResult>(
   key: TaskKey,
   parameters: unknown,
 ): Promise<Result> {
-  const { firings, policy, clock } = options;
+  const { firings, policy, clock, accepted } = options;
   const dueAt = clock.now();
   const data = newFiring({ key, trigger: "request", dueAt, parameters, ifRunning: "skip" });
   const jobId = `${firingId(key, dueAt)}-${randomUUID()}`;
   await firings.add(taskName(key), data, { ...jobOptions(policy), jobId });
+  accepted?.(jobId);
   const over = new AbortController();
   const result = ended(options, jobId).then((job) => resultOf<Result>(job, key));
   return Promise.race([result, leftBehind(options, jobId, over.signal)]).finally(() => over.abort());

@@ -1,5 +1,5 @@
 import type { JobType } from "bullmq";
-import { type RunRecord, type TaskKey, taskName } from "../runner/task-runner.ts";
+import { forSome, type RunRecord, type TaskKey, taskName } from "../runner/task-runner.ts";
 import type { TaskResult } from "../task/task.ts";
 import type { EngineJob, JobQueue } from "./engine.ts";
 import { DUPLICATE } from "./firing-processor.ts";
@@ -62,8 +62,8 @@ export function recordOf<Result extends TaskResult>(job: EngineJob): RunRecord<R
   if (job?.data === undefined) return [];
   const firing = firingIn(job);
   if (firing === undefined) return [];
-  const { key, trigger, dueAt } = firing;
-  const common = { runId: job.id ?? "", key, trigger, dueAt };
+  const { key, trigger, dueAt, parameters } = firing;
+  const common = { runId: job.id ?? "", key, trigger, dueAt, ...forSome(trigger, parameters) };
   if (job.finishedOn === undefined) {
     const { startedAt } = firing;
     const state = startedAt === null ? "waiting" : "running";

@@ -29,7 +29,7 @@ export function createOnceRunner<Result extends TaskResult>(
       throw new Failure(message, { code: "schedules-unsupported", scope: "run", retryable: false });
     },
     unschedule: async () => undefined,
-    async runNow(key, parameters) {
+    async runNow(key, parameters, accepted) {
       const name = taskName(key);
       if (running.has(name)) {
         const message = `${name} is running already`;
@@ -39,6 +39,7 @@ export function createOnceRunner<Result extends TaskResult>(
       const { signal } = stopping;
       const startedAt = context.clock.now();
       const common = { runId: randomUUID(), key, trigger: "request" as const, dueAt: startedAt, startedAt };
+      accepted?.(common.runId);
       const remember = (rest: Pick<RunRecord<Result>, "state" | "reason" | "result">) => {
         records.unshift({ ...common, ...rest, finishedAt: context.clock.now() });
         records.splice(MOST_REMEMBERED);

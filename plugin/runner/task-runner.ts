@@ -55,6 +55,11 @@ export interface RunRecord<Result extends TaskResult> {
   /** Why it is not `done`; may be shown. */
   readonly reason: string | null;
   readonly result: Result | null;
+  /**
+   * Whether it was asked for with parameters of its own: it may be for some sessions only, and does not tell how the
+   * environment stands.
+   */
+  readonly isForSome?: true | undefined;
 }
 
 /** The state of a schedule. */
@@ -81,13 +86,31 @@ export interface TaskRunner<Result extends TaskResult> {
    */
   schedule(key: TaskKey, schedule: Schedule, parameters: unknown): Promise<void>;
   unschedule(key: TaskKey): Promise<void>;
-  /** Runs the task as soon as possible. @throws Failure of the task, or `task-already-running` */
-  runNow(key: TaskKey, parameters: unknown): Promise<Result>;
+  /**
+   * Runs the task as soon as possible. Parameters of the download task that name one session (`sessionId`) let it be tried
+   * at once, also when its card was put aside and is not due yet, or is finished. If it goes well, the card is no longer
+   * put aside; if it fails, it is put aside for longer. On an engine, a card that was put aside by a part of a run is so
+   * until it is due, also when it has gone well in between: each part keeps its own journal.
+   *
+   * @param accepted called with the run's id when it has been begun, or waits for its turn
+   *
+   * @throws Failure of the task, or `task-already-running`: before `accepted` in one process; an engine finds it out later
+   */
+  runNow(key: TaskKey, parameters: unknown, accepted?: (runId: string) => void): Promise<Result>;
   state(): Promise<readonly ScheduleState<Result>[]>;
   /** The latest runs first. */
   history(query: { readonly key?: TaskKey; readonly limit: number }): Promise<readonly RunRecord<Result>[]>;
   /** Asks running tasks to end early and waits for them. A runner that keeps schedules still knows them afterwards. */
   stop(): Promise<void>;
+}
+
+/** What the record of a run tells of its parameters. */
+export function forSome(
+  trigger: RunRecord<TaskResult>["trigger"],
+  parameters: unknown,
+): Pick<RunRecord<TaskResult>, "isForSome"> {
+  const isOwn = typeof parameters === "object" && parameters !== null && Object.keys(parameters).length > 0;
+  return trigger === "request" && isOwn ? { isForSome: true } : {};
 }
 
 /** A key as one word for messages and maps: `IWChatHistoryDownloadTask@helsinki`. */

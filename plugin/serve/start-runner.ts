@@ -7,6 +7,8 @@ import { environmentSource } from "../runner/environment/environment-source.ts";
 import { hostLimits } from "../runner/environment/host-limits.ts";
 import { createInProcessRunner } from "../runner/in-process/in-process-runner.ts";
 import type { RunEnd } from "../runner/run-end.ts";
+import { reportToKeep } from "../runner/standing/kept-report.ts";
+import { createProgressBoard, type ProgressBoard } from "../runner/standing/progress-board.ts";
 import type { RunRecord, TaskRunner } from "../runner/task-runner.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import type { EngineAddress } from "../settings/engine-settings.ts";
@@ -31,6 +33,8 @@ export interface RunnerSurroundings extends Watchers {
 export interface StartedRunner {
   readonly runner: TaskRunner<RunReport>;
   readonly budgets: SystemBudgets;
+  /** What goes on, for whoever looks on. */
+  readonly board: ProgressBoard;
   /**
    * Gives the environment its schedule, or takes away the one it had. One that was not in the configuration at the start
    * is known from now on.
@@ -51,12 +55,26 @@ export interface StartedRunner {
  */
 export async function startRunner(hosting: Hosting, surroundings: RunnerSurroundings): Promise<StartedRunner> {
   const { engine } = hosting;
+  const board = createProgressBoard(systemClock);
+  const seen: SeenRuns = {
+    ...surroundings,
+    progress(progress) {
+      board.progress(progress);
+      surroundings.progress(progress);
+    },
+    changed: board.changed,
+  };
   const known = { environments: [...hosting.environments], limits: hosting.environments.map(hostLimits) };
   const started =
     engine.kind === "process"
-      ? startInProcess(hosting, known, engine, surroundings)
-      : await startOnEngine(hosting, known, engine, engineAddress(hosting, surroundings.environment), surroundings);
-  return { ...started, takeOn: (configuration) => takeOn(started.runner, known, configuration) };
+      ? startInProcess(hosting, known, engine, seen)
+      : await startOnEngine(hosting, known, engine, engineAddress(hosting, surroundings.environment), seen);
+  return { ...started, board, takeOn: (configuration) => takeOn(started.runner, known, configuration) };
+}
+
+interface SeenRuns extends RunnerSurroundings {
+  /** Called with the record of each run that begins, waits, ends or is left out. */
+  changed(run: RunRecord<RunReport>): void;
 }
 
 /** What the runner and the budgets look at, so that environments can be added to it. Both are in the same order. */
@@ -87,8 +105,8 @@ function startInProcess(
   hosting: Hosting,
   { environments, limits }: Known,
   { atOnce, mostRunMinutes }: Extract<Hosting["engine"], { kind: "process" }>,
-  { log, progress, ended, ...watchers }: RunnerSurroundings,
-): Omit<StartedRunner, "takeOn"> {
+  { log, progress, changed, ended, ...watchers }: SeenRuns,
+): Omit<StartedRunner, "board" | "takeOn"> {
   const budgets = sharedByProcess(systemClock, limits);
   watchBudgets(budgets, watchers);
   const source = environmentSource({
@@ -107,7 +125,9 @@ function startInProcess(
     folder: hosting.journalFolder,
     mostAtOnce: atOnce,
     mostRunMs: mostRunMinutes * 60_000,
+    kept: reportToKeep,
     onChange(run, nextRunAt) {
+      changed(run);
       if (run.finishedAt !== null) ended({ run, nextRunAt });
     },
   });
@@ -125,8 +145,8 @@ async function startOnEngine(
   { environments, limits }: Known,
   { concurrency, shardSize }: Exclude<Hosting["engine"], { kind: "process" }>,
   address: EngineAddress,
-  { log, progress, ended, ...watchers }: RunnerSurroundings,
-): Promise<Omit<StartedRunner, "takeOn">> {
+  { log, progress, changed, ended, ...watchers }: SeenRuns,
+): Promise<Omit<StartedRunner, "board" | "takeOn">> {
   const { connectEngine } = await import("../engine/connect-engine.ts");
   const { createEngineRunner } = await import("../engine/engine-runner.ts");
   const { connectPermits } = await import("../engine/budget/connect-permits.ts");
@@ -152,6 +172,7 @@ async function startOnEngine(
     kept: shortReport,
     onEnd(run, nextRunAt) {
       countRun(run, watchers);
+      changed(run);
       ended({ run, nextRunAt });
     },
   }).catch(async (error: unknown) => {

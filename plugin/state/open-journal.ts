@@ -5,6 +5,7 @@ import type { EnvironmentKey } from "./environment-key.ts";
 import { createJournal, type Journal, type JournalEntries } from "./journal.ts";
 import { openKeptFile } from "./kept-file.ts";
 import { fileText, instant, orUndefined } from "./kept-text.ts";
+import type { CardFailures, JournalEntry } from "./put-aside.ts";
 
 /** A journal that is kept across runs. Take the environment's lock first: only one process may write it. */
 export interface KeptJournal extends Journal {
@@ -43,10 +44,27 @@ export const journalEntries = z.codec(z.array(entry), z.custom<JournalEntries>()
 /** How the journal is written to its file. */
 export const journalText = fileText(1, z.strictObject({ entries: journalEntries }));
 
-/** Cards that are put aside after a failure. 0 if there is no journal, or it cannot be read. */
+/** A card that is put aside after a failure. */
+export interface PutAsideCard extends Pick<JournalEntry, "sessionId"> {
+  readonly dataCardId: string;
+  readonly failures: CardFailures;
+}
+
+/**
+ * Cards that are put aside after a failure. None if there is no journal, or it is damaged.
+ *
+ * @throws InputError when this user may not read there
+ */
+export function readPutAside(folder: string, environmentKey: EnvironmentKey): readonly PutAsideCard[] {
+  const entries: JournalEntries = journalFile(folder, environmentKey).read()?.entries ?? new Map();
+  return [...entries].flatMap(([dataCardId, { sessionId, failures }]) =>
+    failures === undefined ? [] : [{ dataCardId, sessionId, failures }],
+  );
+}
+
+/** How many they are. @throws as `readPutAside` */
 export function countPutAside(folder: string, environmentKey: EnvironmentKey): number {
-  const entries = journalFile(folder, environmentKey).read()?.entries ?? new Map();
-  return [...entries.values()].filter(({ failures }) => failures !== undefined).length;
+  return readPutAside(folder, environmentKey).length;
 }
 
 function journalFile(folder: string, environmentKey: EnvironmentKey, clock: Clock = systemClock) {

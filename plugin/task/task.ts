@@ -8,12 +8,19 @@ export interface Progress {
   readonly environment?: string;
   /** Whether the run has ended, and this is the last that is told of it. */
   readonly isOver?: true;
-  /** What is being done: `reading histories`. */
+  /** What is being done, in words; those of `STEPS` are known to whoever says it in another language. */
   readonly doing: string;
   readonly done: number;
   /** Unknown until the cards are listed. */
   readonly total: number | undefined;
 }
+
+/** What takes long in a run, in words. */
+export const STEPS = {
+  reading: "reading chat histories",
+  writing: "writing data cards",
+  making: "making data cards",
+} as const;
 
 /** Follows a run, for traces. Must not throw. */
 export interface RunObserver {

@@ -1,14 +1,9 @@
 import { describe, expect, it } from "vitest";
-import {
-  brokenRow,
-  type EnvironmentFacts,
-  type Health,
-  STATUS_EXIT,
-  statusReport,
-  statusRow,
-} from "../../plugin/cli/status-report.ts";
+import { brokenRow, STATUS_EXIT, statusReport, statusRow } from "../../plugin/cli/status-report.ts";
 import { statusView } from "../../plugin/cli/status-view.ts";
 import { widthOf, wrapped } from "../../plugin/cli/text-shape.ts";
+import type { EnvironmentFacts } from "../../plugin/runner/standing/environment-facts.ts";
+import type { Health } from "../../plugin/runner/standing/trouble.ts";
 
 const NOW = Date.parse("2026-06-04T12:00:00Z");
 const MINUTE = 60_000;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { TaskResult } from "../../task/task.ts";
 import { type Plan, postponed, resumed } from "../firing-plan.ts";
 import { doesNotEnd } from "../run-failures.ts";
-import type { RunRecord, RunState } from "../task-runner.ts";
+import { forSome, type RunRecord, type RunState } from "../task-runner.ts";
 import { type CurrentRun, type Entry, planningOf } from "./entry.ts";
 import type { InProcessOptions } from "./options.ts";
 import { endOf, type Outcome, runOpenTask } from "./run-open-task.ts";
@@ -44,6 +44,7 @@ export function beginRun<Result extends TaskResult>(
     state: "waiting",
     reason: null,
     result: null,
+    ...forSome(trigger, parameters),
   };
   let unnotedPlan = plan;
   let stopCause: StopCause | undefined;
@@ -63,7 +64,11 @@ export function beginRun<Result extends TaskResult>(
   }
 
   function end(outcome: Outcome<Result>): void {
-    const { state, ...rest } = endOf(outcome, stopCause === undefined ? undefined : STOP_REASONS[stopCause]);
+    const { state, ...rest } = endOf(
+      outcome,
+      stopCause === undefined ? undefined : STOP_REASONS[stopCause],
+      options.kept,
+    );
     note(state, { ...rest, finishedAt: clock.now() }, state === "stopped" ? planAfterStop() : undefined);
     tell(outcome);
   }

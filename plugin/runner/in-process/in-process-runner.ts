@@ -153,12 +153,14 @@ export function createInProcessRunner<Result extends TaskResult>(
       if (entry.runs.plan === undefined) return;
       entry.runs.notePlan(undefined);
     },
-    async runNow(key, parameters) {
+    async runNow(key, parameters, accepted) {
       if (stopping !== undefined) throw stopFailure("stop");
       const entry = entryOf(key);
       refuseSecondRun(entry);
       const request = { trigger: "request", dueAt: clock.now(), parameters, plan: undefined } as const;
-      const outcome = await beginRun(surroundings, entry, request).ended;
+      const { record, ended } = beginRun(surroundings, entry, request);
+      accepted?.(record.runId);
+      const outcome = await ended;
       if ("error" in outcome) throw outcome.error;
       return outcome.result;
     },

@@ -12,6 +12,8 @@ export interface InProcessOptions<Result extends TaskResult> {
   monotonic(): number;
   /** What the task gets for one run, such as a log that names the run. */
   contextOf(run: { readonly key: TaskKey; readonly runId: string }): Pick<TaskContext, "log" | "progress">;
+  /** What is kept of a result for months; default: all but its lists. */
+  readonly kept?: ((result: Result) => Result) | undefined;
   /** For the runner's own troubles. */
   readonly log: Logger;
   /** The folder in which one process at a time keeps runs and plans across restarts; undefined: in memory only. */

@@ -57,6 +57,7 @@ const runForm = z.object({
   state: z.enum(["waiting", "running", "done", "failures", "stopped", "failed", "skipped"]),
   reason: z.string().nullable(),
   result: resultForm.nullable(),
+  isForSome: z.literal(true).optional(),
 });
 
 const lineForm = z.object({

@@ -26,17 +26,23 @@ export async function runOpenTask<Result extends TaskResult>(
   }
 }
 
-/** What is recorded of a run's end. @param stopReason why it was told to stop; undefined if it was not */
+/**
+ * What is recorded of a run's end.
+ *
+ * @param stopReason why it was told to stop; undefined if it was not
+ * @param kept what is kept of its result
+ */
 export function endOf<Result extends TaskResult>(
   outcome: Outcome<Result>,
   stopReason: string | undefined,
+  kept: (result: Result) => Result = withoutLists,
 ): Pick<RunRecord<Result>, "state" | "reason" | "result"> {
   if ("result" in outcome) {
     const { status, reason } = outcome.result;
     return {
       state: status,
       reason: status === "stopped" ? (stopReason ?? reason) : reason,
-      result: shortResult(outcome.result),
+      result: kept(outcome.result),
     };
   }
   const { error } = outcome;
@@ -47,7 +53,7 @@ export function endOf<Result extends TaskResult>(
 }
 
 /** A result as it is kept for months: status, reason and counts, but with empty lists, above all of cards. */
-function shortResult<Result extends TaskResult>(result: Result): Result {
+export function withoutLists<Result extends TaskResult>(result: Result): Result {
   const entries = Object.entries(result).map(([name, value]) => [name, Array.isArray(value) ? [] : value] as const);
   return Object.fromEntries(entries) as unknown as Result;
 }

@@ -14,7 +14,7 @@ import { unfitSessionId } from "../create-chat-session/chat-session-request.ts";
 import { findOrMakeCard } from "../create-chat-session/create-chat-session.ts";
 import type { RunEnd } from "../run-end.ts";
 import { isoOrNull, type RunRecorder, tryAgainAt } from "../run-recorder.ts";
-import type { TaskContext } from "../task.ts";
+import { STEPS, type TaskContext } from "../task.ts";
 import { listedUntil } from "./closed-cards.ts";
 import { sessionsWithCards } from "./doubled-cards.ts";
 
@@ -204,7 +204,7 @@ export async function makeMissingCards(making: CardMaking): Promise<void> {
       if (existing === undefined) made += 1;
       inARow.esm.succeeded();
       settle(candidate);
-      context.progress({ doing: "making data cards", done: made, total: undefined });
+      context.progress({ doing: STEPS.making, done: made, total: undefined });
     } catch (error) {
       const failure = failureOf(error, "its card was made");
       if (inARow.esm.failed(failure)) return false;

@@ -15,7 +15,7 @@ import type { TaskCard } from "../card-batches.ts";
 import { cardFailure, internalCause } from "../card-failure.ts";
 import type { RunEnd } from "../run-end.ts";
 import type { RunRecorder } from "../run-recorder.ts";
-import type { TaskContext } from "../task.ts";
+import { STEPS, type TaskContext } from "../task.ts";
 import { takesWholeLogs } from "./attach-logs.ts";
 import type { Account, CardOutcome, KnownCard } from "./card-outcome.ts";
 import { type DigestRules, digestHistory, type HistoryDigest } from "./history-digest.ts";
@@ -169,7 +169,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
         digest: (history, card) => breathe.through(maskedDigest(history, card)),
         onRead() {
           taken += 1;
-          context.progress({ doing: "reading chat histories", done: taken, total });
+          context.progress({ doing: STEPS.reading, done: taken, total });
         },
       });
       const asked = new Set([...readings, ...left.map((card) => ({ card }))].map(({ card }) => card.dataCardId));
@@ -181,7 +181,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
           visitors?.note(reading.reading.session.visitor.id, reading.card.dataCardId);
         }
       }
-      context.progress({ doing: "writing data cards", done: taken, total });
+      context.progress({ doing: STEPS.writing, done: taken, total });
       const notAsked = toRead.filter(({ dataCardId }) => !asked.has(dataCardId)).map(known);
       return { sessions, notAsked, left };
     },

@@ -15,7 +15,7 @@ import { cardFailure, internalCause } from "../card-failure.ts";
 import type { RunEnd } from "../run-end.ts";
 import { type RunRecorder, tryAgainAt } from "../run-recorder.ts";
 import type { LeftByRefresh } from "../run-report.ts";
-import type { TaskContext } from "../task.ts";
+import { STEPS, type TaskContext } from "../task.ts";
 import { writeCards } from "../write-cards.ts";
 import { explained } from "./card-accounts.ts";
 import { readFinishedCards } from "./closed-cards.ts";
@@ -93,7 +93,7 @@ export async function refreshFigures(
         },
         onRead() {
           context.progress({
-            doing: "reading chat histories",
+            doing: STEPS.reading,
             done: cards.length - notDone.size,
             total: cards.length,
           });

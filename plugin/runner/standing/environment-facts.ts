@@ -1,16 +1,46 @@
 import { z } from "zod";
-import type { Instant } from "../chat/session.ts";
-import { lateReports } from "../report/regular/missing-reports.ts";
-import { keyOf } from "../runner/environment/one-at-a-time.ts";
-import { MISSED_AFTER } from "../runner/firing-plan.ts";
-import { STOPPING_TIME } from "../runner/in-process/stop-cause.ts";
-import type { RunRecord } from "../runner/task-runner.ts";
-import type { Configuration } from "../settings/configuration.ts";
-import type { EngineSettings } from "../settings/engine-settings.ts";
-import { countPutAside } from "../state/open-journal.ts";
-import { openRunNote } from "../state/run-note.ts";
-import type { TaskResult } from "../task/task.ts";
-import type { EnvironmentFacts, KnownEnds } from "./status-report.ts";
+import type { Instant } from "../../chat/session.ts";
+import { type LateReport, lateReports } from "../../report/regular/missing-reports.ts";
+import type { Configuration } from "../../settings/configuration.ts";
+import type { EngineSettings } from "../../settings/engine-settings.ts";
+import { countPutAside } from "../../state/open-journal.ts";
+import { openRunNote } from "../../state/run-note.ts";
+import type { TaskResult } from "../../task/task.ts";
+import { keyOf } from "../environment/one-at-a-time.ts";
+import { MISSED_AFTER } from "../firing-plan.ts";
+import { STOPPING_TIME } from "../in-process/stop-cause.ts";
+import type { RunRecord } from "../task-runner.ts";
+
+/** How the runs of an environment ended, as far as is known. */
+export interface KnownEnds {
+  /** The one that ended last. */
+  readonly lastRun: (Pick<RunRecord<TaskResult>, "state" | "reason"> & { readonly at: Instant }) | undefined;
+  readonly lastGoodRunAt: Instant | undefined;
+  readonly badRunsInARow: number;
+}
+
+/** What is known of an environment whose configuration can be read. */
+export interface EnvironmentFacts extends KnownEnds {
+  readonly environment: string;
+  /** How the task is run: by `serve`, by a scheduler outside, or, as far as the configuration says, not at all. */
+  readonly runBy: "serve" | "elsewhere" | "nobody";
+  /** Whether `serve` has something to do: runs by schedule, or calls of the chatbot. */
+  readonly needsServe: boolean;
+  readonly isRunning: boolean;
+  /** By when the run that goes on has ended, or was given up, if whoever runs it is at work; undefined if that is not known. */
+  readonly endsBy: Instant | undefined;
+  /** Null for never; undefined when no process has planned one. */
+  readonly nextRunAt: Instant | null | undefined;
+  /** Whether the next run is the rest of one that was stopped, and waits for the one that goes on. */
+  readonly nextWaits: boolean;
+  /** The latest runs that ended in the middle, without a result. */
+  readonly cutShort: { readonly count: number; readonly reason: string | null } | undefined;
+  /** The firings since the last run, when each was left out; undefined while a run goes on. */
+  readonly leftOut: { readonly since: Instant; readonly count: number; readonly reason: string | null } | undefined;
+  readonly putAside: number;
+  readonly oldestActiveSession: Instant | undefined;
+  readonly lateReports: readonly LateReport[];
+}
 
 /** What is kept of an environment's runs by `serve`, or by the engine. */
 export interface KeptRuns {
@@ -72,10 +102,10 @@ export function endsOf(runs: KeptRuns["runs"]): KnownEnds {
   };
 }
 
-/** Those that ended, in the order that they have: a run that ended while the clock was ahead is not the last for ever. */
+/** Whole runs that ended, in the order that they have: a run that ended while the clock was ahead is not the last for ever. */
 function endedOf(runs: KeptRuns["runs"]) {
   return runs.flatMap(({ finishedAt, ...run }) =>
-    finishedAt === null || run.state === "skipped" ? [] : [{ ...run, at: finishedAt }],
+    finishedAt === null || run.state === "skipped" || run.isForSome === true ? [] : [{ ...run, at: finishedAt }],
   );
 }
 
@@ -90,8 +120,10 @@ function cutShort(runs: KeptRuns["runs"]): EnvironmentFacts["cutShort"] {
 
 function leftOutSince(runs: KeptRuns["runs"], lastRunAt: number): EnvironmentFacts["leftOut"] {
   const leftOut = runs
-    .flatMap(({ state, finishedAt, reason }) =>
-      state === "skipped" && finishedAt !== null && finishedAt > lastRunAt ? [{ at: finishedAt, reason }] : [],
+    .flatMap(({ state, finishedAt, reason, isForSome }) =>
+      state === "skipped" && isForSome !== true && finishedAt !== null && finishedAt > lastRunAt
+        ? [{ at: finishedAt, reason }]
+        : [],
     )
     .toSorted((left, right) => left.at - right.at);
   const [first] = leftOut;
