@@ -1,6 +1,7 @@
 import { InputError } from "../base/failure.ts";
 import type { CardAttribute } from "../chat/card-attributes.ts";
-import { type ChatConditions, type FoundChats, findChats } from "../report/chats/find-chats.ts";
+import type { ChatConditions } from "../report/chats/chat-search.ts";
+import { type FoundChats, findChats } from "../report/chats/find-chats.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
 import { visibleText } from "../task/card/persons/comparable-text.ts";
 import { chatJson, chatTable } from "./chat-list.ts";

@@ -3,9 +3,9 @@ import { terminalLine } from "../base/terminal-text.ts";
 import { LONGEST_SESSION_ID } from "../outside/chat-history/port.ts";
 import { noSuchChat } from "../report/chats/chat-cards.ts";
 import { type ChatDocument, chatDocument } from "../report/chats/chat-document.ts";
+import { notesOnNotShown, noteText } from "../report/chats/chat-notes.ts";
 import { chatPage } from "../report/chats/chat-page.ts";
 import { type ChatsWithId, chatsWithId, type FoundChat, SHORTEST_PART } from "../report/chats/chats-with-id.ts";
-import { notShownNotes } from "../report/chats/find-chats.ts";
 import { readChat, type ShownChat } from "../report/chats/shown-chat.ts";
 import { readConfiguration } from "../settings/configuration.ts";
 import { chatJson, chatTable, valueJson } from "./chat-list.ts";
@@ -81,7 +81,7 @@ function showSeveral(chats: ChatsWithId, { id, timeZone, requests }: Asked, outp
   const { found, count, notShown, unreadable } = chats;
   const [unread] = unreadable;
   if (found.length === 0) {
-    const hiding = notShownNotes(notShown).map((note) => `; ${note}`);
+    const hiding = notesOnNotShown(notShown).map((note) => `; ${noteText(note)}`);
     if (hiding.length === 0 && unread !== undefined) throw unread;
     const short = [...id].length < SHORTEST_PART ? ` (a part of one has ${SHORTEST_PART} characters at least)` : "";
     throw noSuchChat(`ESM shows no chat session data card with this id${short}${hiding.join("")}`);
@@ -112,7 +112,7 @@ function othersWithId({ meant, found, notShown }: ChatsWithId): string[] {
   const others = found.filter((one) => one.dataCardId !== meant?.dataCardId);
   return [
     ...others.map(({ by, dataCardId }) => `data card ${dataCardId} has the same text as its ${BY[by]}`),
-    ...notShownNotes(notShown),
+    ...notesOnNotShown(notShown).map(noteText),
   ];
 }
 

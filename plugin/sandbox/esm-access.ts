@@ -1,7 +1,7 @@
 import type { CardWorld } from "./cards/card-world.ts";
 import type { Manners } from "./manners.ts";
 
-/** What both of ESM's APIs need: the cards, the only user, and the real time. */
+/** What both of ESM's APIs need: the cards as one user sees them, this user, and the real time. */
 export interface EsmAccess {
   readonly world: CardWorld;
   readonly login: string;

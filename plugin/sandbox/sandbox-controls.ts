@@ -2,6 +2,7 @@ import type { FolderDefinition } from "../xml/template-definition.ts";
 import type { PermissionRule } from "./cards/card-world.ts";
 import type { ImportOutcome } from "./cards/import-templates.ts";
 import type { PlatformSession } from "./chat-history/platform-session.ts";
+import type { EsmUser } from "./esm-users.ts";
 import type { FaultRule } from "./http/fault-rules.ts";
 import type { SandboxStats } from "./http/traffic.ts";
 import type { MannerChanges, Manners } from "./manners.ts";
@@ -27,8 +28,14 @@ export interface SandboxControls {
   setSessions(sessions: Iterable<PlatformSession>): void;
   /** Replaces the list of sessions to which the history answers 410. */
   setPrivacyDeletions(sessionIds: readonly string[]): void;
-  /** Replaces all rules; `[]` gives all rights back. */
+  /** Replaces all rules about ESM's first user; `[]` gives all rights back. */
   setPermissions(rules: readonly PermissionRule[]): void;
+  /**
+   * Replaces ESM's other users, beside its first; `[]` removes them all. Who keeps login and password stays logged in.
+   *
+   * @throws InputError when two have the same login
+   */
+  setUsers(users: readonly EsmUser[]): void;
   /** Hides these cards and shows all others. */
   setHiddenCards(dataCardIds: readonly string[]): void;
   /** Somebody opens these cards in ESM and sees them as they are now. @throws InputError naming a card that is not there */

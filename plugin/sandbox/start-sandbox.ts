@@ -24,8 +24,7 @@ import {
 } from "./described-platform/described-platform.ts";
 import type { EsmAccess } from "./esm-access.ts";
 import { apiExceptionResponse } from "./esm-rest/api-exception.ts";
-import { createEsmRest } from "./esm-rest/esm-rest.ts";
-import { createEsmWebApi } from "./esm-web-api/esm-web-api.ts";
+import { createEsmUsers, type EsmUser } from "./esm-users.ts";
 import { webApiErrorResponse } from "./esm-web-api/web-api-error.ts";
 import { createFaults } from "./http/fault-rules.ts";
 import { CHAT_HISTORY_PATH, CONTROL_PATH, ESM_PATHS, esmPlaceOf, isWebApiPath, systemOf } from "./http/path-pattern.ts";
@@ -59,6 +58,8 @@ export interface SandboxOptions {
   readonly templates?: readonly (string | TemplateDefinition)[] | undefined;
   readonly installationId?: string | undefined;
   readonly login?: string | undefined;
+  /** ESM's users beside the first, which is the task's. Default: none. */
+  readonly users?: readonly EsmUser[] | undefined;
   /** Password and token are random at each start unless they are given. */
   readonly password?: string | undefined;
   readonly token?: string | undefined;
@@ -129,6 +130,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     manners,
     foundLocked: new Set(),
   };
+  const users = createEsmUsers(esm, timeZone, options.users ?? []);
   const store = createSessionStore(sessions);
   const platform = options.platform && createDescribedPlatform(options.platform, { store, now: clock.now });
   const faults = createFaults();
@@ -150,6 +152,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       store.deleted = new Set(sessionIds);
     },
     setPermissions: (rules) => setPermissions(world, rules),
+    setUsers: users.set,
     setHiddenCards: (dataCardIds) => setHiddenCards(world, dataCardIds),
     openCards: (dataCardIds) => {
       for (const card of namedCards(world, dataCardIds)) openCard(world, card);
@@ -189,11 +192,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (req.method === "GET" && systemOf(req.path) === "esm") saveBeforeReading(world);
     await next();
   });
-  const [rest, webApi] = [createEsmRest(esm), createEsmWebApi(esm, timeZone)];
-  for (const paths of Object.values(ESM_PATHS)) {
-    app.route(paths.rest, rest);
-    app.route(paths.webApi, webApi);
-  }
+  app.use(async ({ req }, next) => {
+    const answer = systemOf(req.path) === "esm" ? await users.answer(req.raw) : undefined;
+    return answer ?? next();
+  });
   if (options.chats === false) {
     for (const path of ["", "/*"]) app.all(`${CHAT_HISTORY_PATH}${path}`, noChats);
     for (const path of ["/sessions", "/privacy-deletions"]) app.all(`${CONTROL_PATH}${path}`, noChats);

@@ -195,6 +195,62 @@ describe.each(CASES)("ESM over $api, $what", ({ api, manners }) => {
       expect(await folded(esm, { filter: mayEqual("chat_session_id", "z") })).toEqual({});
     });
 
+    it("gives pages of the cards that match, newest first by id, each card on one page", async () => {
+      const vera = await person("vera@example.org");
+      const ids: DataCardId[] = [];
+      for (const name of ["a1", "a2", "b1", "a3", "a4", "a5"]) {
+        ids.unshift(
+          await newCard(name, { customer: [refersTo(vera)], message_count: [{ kind: "number", number: 3 }] }),
+        );
+      }
+      const pages = async (query: Partial<CardQuery>, most: number) => {
+        const found: DataCardId[][] = [];
+        let next: DataCardId | undefined;
+        do {
+          const whole = { templateCode: TEMPLATE, filter: undefined, attributeCodes: ALL, ...query };
+          const page = await esm.newestCards(whole, { belowId: next, most });
+          expect(page.unreadable).toBe(0);
+          for (const { values: read } of page.cards)
+            expect(read["message_count"]).toEqual([{ kind: "number", number: 3 }]);
+          found.push(page.cards.map(({ dataCardId }) => dataCardId));
+          ({ next } = page);
+        } while (next !== undefined);
+        return found.filter(({ length }) => length > 0);
+      };
+      expect(await pages({}, 200)).toEqual([ids]);
+      expect(await pages({}, 4)).toEqual([ids.slice(0, 4), ids.slice(4)]);
+      expect(await pages({}, 3)).toEqual([ids.slice(0, 3), ids.slice(3)]);
+      const filter = contains("chat_session_id", "a");
+      const matching = ids.filter((id) => id !== ids[3]);
+      expect(await pages({ filter }, 2)).toEqual([matching.slice(0, 2), matching.slice(2, 4), matching.slice(4)]);
+      expect(await pages({ filter: mayEqual("chat_session_id", "z") }, 5)).toEqual([]);
+      const [card] = (
+        await esm.newestCards(
+          { templateCode: TEMPLATE, filter, attributeCodes: ["customer"], withNames: true },
+          { belowId: ids[1], most: 1 },
+        )
+      ).cards;
+      expect(card?.dataCardId).toBe(ids[2]);
+      const [name] = card?.values["customer"] ?? [];
+      expect(name?.kind === "reference" ? (name.name ?? "") : "").toMatch(/./);
+    });
+
+    it("takes one request for a page where there are pages, however many cards there are", async () => {
+      for (const name of ["a", "b", "c", "d"]) await newCard(name);
+      const query = { templateCode: TEMPLATE, filter: undefined, attributeCodes: ALL };
+      const first = await esm.newestCards(query, { belowId: undefined, most: 2 });
+      world.sandbox.resetStats();
+      expect((await esm.newestCards(query, { belowId: first.next, most: 2 })).cards).toHaveLength(2);
+      const told = manners.includes("wait-in-message") ? 2 : 1;
+      expect(world.sandbox.stats().esm.requests).toBeLessThanOrEqual(told);
+      expect(esm.hasPages).toBe(api === "rest");
+    });
+
+    it("says of a page in a template that does not exist that it does not", async () => {
+      const query = { templateCode: "no_such_template", filter: undefined, attributeCodes: [] };
+      await expect(esm.newestCards(query, { belowId: undefined, most: 2 })).rejects.toMatchObject({ name: "Failure" });
+    });
+
     it("understands every condition that the plugin makes", async () => {
       const at = Date.parse("2026-01-05T10:57:00Z");
       const id = await newCard("a", { chat_log: [text("hello")], start_time: [{ kind: "date", at }] });

@@ -97,6 +97,24 @@ export class UnreadableCard extends Failure {
   }
 }
 
+/** Where a page of cards begins, and how many it holds. */
+export interface PageQuery {
+  /** Only cards with a lower id; undefined for the newest. */
+  readonly belowId: DataCardId | undefined;
+  /** Cards on the page; 1 to 200. */
+  readonly most: number;
+}
+
+/** One page of the cards that match. */
+export interface NewestCards {
+  /** Newest first, by id. */
+  readonly cards: readonly DataCard[];
+  /** How many cards of this page cannot be read. */
+  readonly unreadable: number;
+  /** The next page holds cards below this id; undefined when there is none. */
+  readonly next: DataCardId | undefined;
+}
+
 /** What is made of the cards of a list, one after the other. Nothing of a card is kept but what this keeps. */
 export interface CardFold<T> {
   take(card: DataCard): void;
@@ -176,6 +194,16 @@ export interface Esm {
    * @param begin called again when the list breaks off and is read anew: what the fold before has taken does not count
    */
   foldCards<T>(query: CardQuery, begin: () => CardFold<T>): Promise<T>;
+
+  /**
+   * One page of the cards that match, newest first by id. A card that cannot be read is left out, counted, and told of
+   * where the query wants it. Where there are pages it takes one request, and another one for each half if the page is too
+   * large for one reply.
+   */
+  newestCards(query: CardQuery, page: PageQuery): Promise<NewestCards>;
+
+  /** Whether the API in use has pages. If not, each page of `newestCards` costs as much as the whole list. */
+  readonly hasPages: boolean;
 
   /** All cards that match, oldest first. For queries that match few cards. */
   findCards(query: CardQuery): Promise<DataCard[]>;

@@ -1,10 +1,10 @@
-import { firstCharacters } from "../../base/cut-text.ts";
-import { contains, type EqlCondition, inFilters, mayEqual } from "../../outside/esm/eql.ts";
+import { type EqlCondition, inFilters, mayEqual } from "../../outside/esm/eql.ts";
 import type { DataCardId, UnreadableCard } from "../../outside/esm/port.ts";
 import { comparableText } from "../../task/card/persons/comparable-text.ts";
 import { type ChatCards, cardWithId, countNotShown, type NotShown } from "./chat-cards.ts";
+import { hasInId } from "./chat-search.ts";
+import { idCodes, idSpellings } from "./id-search.ts";
 import { keepNewest, type ListedChat, listedChat, listedCodes } from "./listed-chat.ts";
-import { LONGEST_ASKED, spellingsOf } from "./log-search.ts";
 
 /** By what a chat was found. The order is that in which an id is understood. */
 const WAYS = ["session-id", "identifier", "data-card-id", "part"] as const;
@@ -36,22 +36,19 @@ const MOST_LISTED = 50;
  * have it as a part of the first two. Takes a request or two, and reads no logs.
  */
 export async function chatsWithId(cards: ChatCards, id: string): Promise<ChatsWithId> {
-  const exact = await exactly(cards, id);
+  const exact = await findChat(cards, id);
   const { hidden, deleted } = exact.notShown;
   if (exact.count > 0 || hidden + deleted > 0 || [...id].length < SHORTEST_PART) return exact;
-  const parts = spellingsOf(firstCharacters(id, LONGEST_ASKED));
-  const wanted = comparableText(id);
-  return search(
-    cards,
-    codes(cards).flatMap((code) => parts.map((part) => contains(code, part))),
-    ({ sessionId, identifier }) =>
-      [sessionId, identifier].some((text) => comparableText(text ?? "").includes(wanted)) ? "part" : undefined,
-  );
+  return search(cards, idSpellings(cards, id), (chat) => (hasInId(chat, id) ? "part" : undefined));
 }
 
-async function exactly(cards: ChatCards, id: string): Promise<ChatsWithId> {
+/**
+ * The chats that have just this id: their session id, what ESM calls the card, or the data card's id. However many cards
+ * there are, it reads those alone.
+ */
+export async function findChat(cards: ChatCards, id: string): Promise<ChatsWithId> {
   const wanted = comparableText(id);
-  const conditions = codes(cards).map((code) => mayEqual(code, id));
+  const conditions = idCodes(cards).map((code) => mayEqual(code, id));
   const found = await search(cards, conditions, ({ sessionId, identifier }) => {
     if (sessionId === id) return "session-id";
     return wanted !== "" && comparableText(identifier ?? "") === wanted ? "identifier" : undefined;
@@ -69,11 +66,6 @@ async function exactly(cards: ChatCards, id: string): Promise<ChatsWithId> {
     deleted: found.notShown.deleted + counted.deleted,
   };
   return result([...found.found, ...own], { ...found, count: found.count + own.length, notShown });
-}
-
-/** Attributes that hold ids. */
-function codes({ codeOf }: ChatCards): string[] {
-  return [codeOf("chatSessionId"), codeOf("identifier")].filter((code) => code !== undefined);
 }
 
 async function search(

@@ -67,6 +67,8 @@ export interface CardWorld {
   /** The number that ESM knows a folder by, by its code. Numbers differ per environment (observed, for attributes). */
   readonly folderIds: Map<string, string>;
   readonly permissions: Map<string, Rights>;
+  /** Ids of the cards that the user may not see, whatever the rights on the template. */
+  readonly unseenCards: Set<string>;
   readonly openCards: OpenCards;
   nextId: number;
   nextTemplateId: number;
@@ -74,6 +76,27 @@ export interface CardWorld {
   readonly now: () => number;
   /** ESM's system language, in which static values are named. */
   readonly language: () => Language;
+}
+
+/** The same world as another user sees it, who has all rights at first. What one user writes, the others read. */
+export function asAnotherUser(world: CardWorld): CardWorld {
+  return {
+    ...world,
+    permissions: new Map(),
+    unseenCards: new Set(),
+    get secondTemplates() {
+      return world.secondTemplates;
+    },
+    get nextId() {
+      return world.nextId;
+    },
+    set nextId(id) {
+      world.nextId = id;
+    },
+    get nextTemplateId() {
+      return world.nextTemplateId;
+    },
+  };
 }
 
 /** Ids soon reach a power of ten, which exposes a client that sorts them as text. */
@@ -98,6 +121,7 @@ export function createCardWorld(
     files: new Map(),
     folderIds: new Map(),
     permissions: new Map(),
+    unseenCards: new Set(),
     openCards: { manners, forms: new Map(), wereOpen: new Set() },
     nextId: FIRST_ID,
     nextTemplateId: 101,

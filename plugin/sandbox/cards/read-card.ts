@@ -1,14 +1,14 @@
 import type { AttributeDefinition } from "../../xml/template-definition.ts";
 import type { Card, CardValue } from "./card.ts";
 import type { CardWorld } from "./card-world.ts";
-import { attributeRights, templateRights } from "./rights.ts";
+import { attributeRights, maySee, templateRights } from "./rights.ts";
 import { nameIn, staticValueByCode } from "./template.ts";
 
 /** A card that the user may see and that is not in the trash. */
 export function readableCard(world: CardWorld, dataCardId: string): Card | undefined {
   const card = world.cards.get(dataCardId);
-  if (card === undefined || card.deleted || !templateRights(world, card.templateCode).read) return undefined;
-  return card;
+  if (card === undefined || card.deleted || !maySee(world, card)) return undefined;
+  return templateRights(world, card.templateCode).read ? card : undefined;
 }
 
 /** The values of an attribute as the user may see them: none if the user may not read the attribute. */

@@ -1,3 +1,4 @@
+import type { Card } from "./card.ts";
 import type { CardWorld, PermissionRule, Rights } from "./card-world.ts";
 
 const ALL: Rights = { read: true, write: true };
@@ -5,6 +6,11 @@ const ALL: Rights = { read: true, write: true };
 /** The rights of the user on a template. Without a rule everything is allowed. */
 export function templateRights(world: CardWorld, templateCode: string): Rights {
   return world.permissions.get(templateCode) ?? ALL;
+}
+
+/** Whether the user may see this card: one that may not be seen looks as one that is not there (assumed). */
+export function maySee(world: CardWorld, { dataCardId }: Pick<Card, "dataCardId">): boolean {
+  return !world.unseenCards.has(dataCardId);
 }
 
 /** The user's rights on one attribute, limited by those on its template. */

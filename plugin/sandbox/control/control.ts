@@ -45,6 +45,19 @@ const permissionsSchema = z.strictObject({
   ),
 });
 
+const usersSchema = z.strictObject({
+  users: z
+    .array(
+      z.strictObject({
+        login: z.string().min(1).max(200),
+        password: z.string().min(1).max(200),
+        rules: permissionsSchema.shape.rules.optional(),
+        unseenCards: z.array(z.string()).optional(),
+      }),
+    )
+    .max(100),
+});
+
 const code = z.string().min(1).max(64);
 
 const folderLinkSchema = z.strictObject({
@@ -134,6 +147,11 @@ export function createControl(controls: SandboxControls): Hono {
     const { rules } = await read(context, permissionsSchema);
     controls.setPermissions(rules);
     return context.json({ rules: rules.length });
+  });
+  app.post("/users", async (context) => {
+    const { users } = await read(context, usersSchema);
+    controls.setUsers(users);
+    return context.json({ users: users.length });
   });
   app.post("/hidden-cards", async (context) => {
     const { dataCardIds } = await read(context, cardsSchema);

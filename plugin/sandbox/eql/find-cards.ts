@@ -1,5 +1,6 @@
 import type { Card } from "../cards/card.ts";
 import type { CardWorld } from "../cards/card-world.ts";
+import { maySee } from "../cards/rights.ts";
 import type { Template } from "../cards/template.ts";
 import { cardsWithText } from "../cards/value-index.ts";
 import { compileCondition } from "./compile-condition.ts";
@@ -38,7 +39,8 @@ export function findCards(world: CardWorld, template: Template, search: CardSear
   const found: Card[] = [];
   for (let index = countBelow(cards, belowId) - 1; index >= 0 && found.length < limit; index -= 1) {
     const card = cards[index];
-    if (card !== undefined && (withTrash || !card.deleted) && matches(card) === true) found.push(card);
+    if (card === undefined || (card.deleted && !withTrash) || !maySee(world, card)) continue;
+    if (matches(card) === true) found.push(card);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import { createRoute, type z } from "@hono/zod-openapi";
 import type { AttributeProblem, ProblemKind } from "../cards/card.ts";
+import { maySee } from "../cards/rights.ts";
 import type { Template } from "../cards/template.ts";
 import { createCard, modifyCard, type WriteResult } from "../cards/write-card.ts";
 import type { EsmAccess } from "../esm-access.ts";
@@ -77,7 +78,8 @@ function writeItem(esm: EsmAccess, template: Template, item: Item, createEmptyRe
   } as const;
   if (typeof dataCardId !== "string") return createCard(esm.world, template, request);
   const card = esm.world.cards.get(dataCardId);
-  if (card?.templateCode !== template.code) return { saved: false, problems: [unknownCard(dataCardId)] };
+  if (card?.templateCode !== template.code || !maySee(esm.world, card))
+    return { saved: false, problems: [unknownCard(dataCardId)] };
   return modifyCard(esm.world, template, card, request);
 }
 
@@ -85,7 +87,7 @@ function writeItem(esm: EsmAccess, template: Template, item: Item, createEmptyRe
 function namedCard(view: CardView, { dataCardId }: Item): { dataCard?: DataCardLinkJson } {
   if (typeof dataCardId !== "string") return {};
   const card = view.world.cards.get(dataCardId);
-  if (card !== undefined) return { dataCard: dataCardLink(view, card) };
+  if (card !== undefined && maySee(view.world, card)) return { dataCard: dataCardLink(view, card) };
   const url = cardUrl("", { templateCode: view.template.code, dataCardId });
   return { dataCard: { dataCardId, name: dataCardId, url } };
 }

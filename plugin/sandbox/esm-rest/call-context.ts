@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { AttributeDefinition } from "../../xml/template-definition.ts";
 import type { AttributeProblem, Card } from "../cards/card.ts";
 import type { CardWorld } from "../cards/card-world.ts";
-import { templateRights } from "../cards/rights.ts";
+import { maySee, templateRights } from "../cards/rights.ts";
 import type { Template } from "../cards/template.ts";
 import type { EsmAccess } from "../esm-access.ts";
 import { ESM_PATHS, esmPlaceOf } from "../http/path-pattern.ts";
@@ -53,7 +53,7 @@ export function requireWritableTemplate(world: CardWorld, code: string): Templat
 /** @throws ApiError 404, or the status with which this call says "not found" */
 export function requireCard(world: CardWorld, template: Template, dataCardId: string, status: 403 | 404 = 404): Card {
   const card = world.cards.get(dataCardId);
-  if (card !== undefined && card.templateCode === template.code) return card;
+  if (card !== undefined && card.templateCode === template.code && maySee(world, card)) return card;
   throw new ApiError(status, `Data card not found: ${dataCardId}`);
 }
 

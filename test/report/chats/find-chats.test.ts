@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EsmRefusal, UnreadableCard } from "../../../plugin/outside/esm/port.ts";
-import { type ChatConditions, findChats } from "../../../plugin/report/chats/find-chats.ts";
+import type { ChatConditions } from "../../../plugin/report/chats/chat-search.ts";
+import { findChats } from "../../../plugin/report/chats/find-chats.ts";
 import { draws } from "../../support/draws.ts";
 import { APIS, chatsWorlds, type GivenChat, PERSONS } from "./chats-world.ts";
 

@@ -59,6 +59,8 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
       for (const card of found) room.take(card);
       return found.map((card) => only(card, whole));
     },
+    newestCards: () => Promise.reject(new Error("erasing reads no pages of cards")),
+    hasPages: true,
     foldCards: () => Promise.reject(new Error("erasing reads no cards by a fold")),
     createCard: () => Promise.reject(new Error("erasing makes no cards")),
     async modifyCards(_templateCode, writes) {

@@ -6,7 +6,14 @@ import { pagesOf } from "../../pages.ts";
 import { compareIds, idAbove, LONGEST_ID_CONDITION } from "../card-ids.ts";
 import { hasId, inGroups } from "../eql.ts";
 import { wordsAboutCondition } from "../esm-words.ts";
-import { type CardQuery, type DataCard, type DataCardId, UnreadableCard } from "../port.ts";
+import {
+  type CardQuery,
+  type DataCard,
+  type DataCardId,
+  type NewestCards,
+  type PageQuery,
+  UnreadableCard,
+} from "../port.ts";
 import { countUnreadable, readableCards, roomFor } from "../readable-cards.ts";
 import { type CardReading, readCard } from "./mapper.ts";
 import type { RestSession } from "./rest-session.ts";
@@ -36,6 +43,8 @@ interface CardPage {
 export interface CardPages {
   /** All cards that match, oldest first. */
   allCards(query: CardQuery): Promise<DataCard[]>;
+  /** One page of those that match, newest first. */
+  newestCards(query: CardQuery, page: PageQuery): Promise<NewestCards>;
   /** Of the cards with these ids (ascending), those that still match or about which ESM does not tell; oldest first. */
   cardsAmong(query: CardQuery, ids: readonly DataCardId[]): Promise<DataCard[]>;
   /** Of the cards with these ids, those that a condition on ids finds; oldest first. */
@@ -64,6 +73,19 @@ export function createCardPages(
       if (page.isLast) break;
     }
     return oldestFirst(readableCards(cards, query));
+  }
+
+  /** A page that begins elsewhere, or is in another order, would lead past cards or never end. */
+  async function newestCards(query: CardQuery, { belowId, most }: PageQuery): Promise<NewestCards> {
+    const page = await readPage(query, belowId, most);
+    let above = belowId;
+    for (const id of page.ids) {
+      if (above !== undefined && compareIds(id, above) >= 0) throw doesNotGoOn();
+      above = id;
+    }
+    const onUnreadable = query.onUnreadable ?? (() => undefined);
+    const cards = readableCards<DataCard>(page.cards, { onUnreadable });
+    return { cards, unreadable: page.cards.length - cards.length, next: page.isLast ? undefined : page.ids.at(-1) };
   }
 
   /**
@@ -194,7 +216,7 @@ export function createCardPages(
     return { what, attributeCodes, attributeTypes, withNames };
   }
 
-  return { allCards, cardsAmong, cardsWithIds };
+  return { allCards, newestCards, cardsAmong, cardsWithIds };
 }
 
 /** The last id of this page leads to the next: ESM's own `next` link may lead to another host (observed). */

@@ -170,6 +170,10 @@ export function createRestEsmAs(http: HttpClient, login: EsmLogin, attributeType
       return result();
     },
 
+    hasPages: true,
+
+    newestCards: pages.newestCards,
+
     findCards: (query) => pages.allCards(query),
 
     cardsAmong: (query, ids) => pages.cardsAmong(query, ids),

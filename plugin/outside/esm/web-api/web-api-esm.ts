@@ -22,6 +22,7 @@ import { readableCards } from "../readable-cards.ts";
 import { createFileUpload, type FileUpload, type FileUploadOptions } from "./file-upload.ts";
 import { createKnownCards } from "./known-cards.ts";
 import { createLocalDates } from "./local-dates.ts";
+import { newestOf } from "./newest-cards.ts";
 import { type Entity, readEntities, readImportReport, StatementRefused } from "./reader.ts";
 import { createSearches, type SearchCut, type WantedValues } from "./searches.ts";
 import { statement } from "./statement.ts";
@@ -190,6 +191,13 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
       await searches.each(query, "list data cards", ({ card }) => fold.take(card));
       return fold.end();
     },
+
+    hasPages: false,
+
+    newestCards: (query, page) =>
+      newestOf(page, query.onUnreadable, (take, onUnreadable) =>
+        searches.each({ ...query, onUnreadable }, "list data cards", ({ card }) => take(card)),
+      ),
 
     findCards: (query) => searches.all(query, "read data cards", ({ card }) => card),
 
