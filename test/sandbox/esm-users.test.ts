@@ -47,6 +47,11 @@ async function search({ login, password }: Who, query: string): Promise<string> 
   return (await fetch(url, { headers: { authorization } })).text();
 }
 
+async function set(body: unknown): Promise<readonly unknown[]> {
+  const response = await fetch(`${sandbox.control}/users`, { method: "POST", body: JSON.stringify(body) });
+  return [response.status, await response.json()];
+}
+
 const FIND_ALL = `SELECT entity FROM entity WHERE template.code = '${TEMPLATE}'`;
 
 describe("ESM's other users", () => {
@@ -115,10 +120,6 @@ describe("ESM's other users", () => {
   });
 
   it("are set over HTTP", async () => {
-    const set = async (body: unknown) => {
-      const response = await fetch(`${sandbox.control}/users`, { method: "POST", body: JSON.stringify(body) });
-      return [response.status, await response.json()] as const;
-    };
     const users = [{ login: "otto", password: "x", unseenCards: [ids[0]], rules: [{ templateCode: "person" }] }];
     expect(await set({ users })).toEqual([200, { users: 1 }]);
     expect(await listed(await tokenOf({ login: "otto", password: "x" }))).toEqual([ids[2], ids[1]]);

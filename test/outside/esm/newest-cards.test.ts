@@ -82,9 +82,9 @@ describe("over REST, a page of the newest cards", () => {
   });
 });
 
-describe("where there are no pages", () => {
-  const plain = (dataCardId: DataCardId): DataCard => ({ dataCardId, hidden: false, deleted: false, values: {} });
+const plain = (dataCardId: DataCardId): DataCard => ({ dataCardId, hidden: false, deleted: false, values: {} });
 
+describe("where there are no pages", () => {
   it("pages are cut from the whole list: each card, readable or not, is on one of them", async () => {
     const drawn = fc.uniqueArray(fc.integer({ min: 1, max: 2_000 }), { maxLength: 400 });
     await fc.assert(

@@ -126,19 +126,19 @@ describe.each(APIS)("over %s, chats on pages", (api) => {
   });
 });
 
-describe("a page of chats", () => {
-  /** Cards whose ESM gives three cards at once, and what it was asked. */
-  async function threeAtOnce() {
-    const asked: PageQuery[] = [];
-    const cards = await (await start("rest", CHATS)).cards((esm) => ({
-      newestCards: (query, page) => {
-        asked.push(page);
-        return esm.newestCards(query, { ...page, most: 3 });
-      },
-    }));
-    return { asked, cards };
-  }
+/** Cards whose ESM gives three cards at once, and what it was asked. */
+async function threeAtOnce() {
+  const asked: PageQuery[] = [];
+  const cards = await (await start("rest", CHATS)).cards((esm) => ({
+    newestCards: (query, page) => {
+      asked.push(page);
+      return esm.newestCards(query, { ...page, most: 3 });
+    },
+  }));
+  return { asked, cards };
+}
 
+describe("a page of chats", () => {
   it("is given up after some pages of cards, and says down to where it was looked through", async () => {
     const { asked, cards } = await threeAtOnce();
     // ESM's condition finds all of them, since the text may stand there in another form.
