@@ -191,7 +191,10 @@ describe("a platform that has lost messages", () => {
     expect(await run()).toMatchObject({ status: "done", kept: [], sessions: { written: 0 } });
     expect(await value("ws-1", "message_count")).toEqual({ value: 2 });
     expect(entriesOf(await value("ws-1", "chat_log"))).toEqual(entriesOf(log));
-    expect(await run({ sessionId: "ws-1", keepGone: true })).toMatchObject({ status: "done", sessions: { written: 0 } });
+    expect(await run({ sessionId: "ws-1", keepGone: true })).toMatchObject({
+      status: "done",
+      sessions: { written: 0 },
+    });
     expect(await value("ws-1", "message_count")).toEqual({ value: 2 });
     expect(await run({ sessionId: "ws-1" })).toMatchObject({ status: "done", sessions: { written: 1 } });
     expect(await value("ws-1", "message_count")).toEqual({ value: 1 });
