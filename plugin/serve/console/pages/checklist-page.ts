@@ -15,8 +15,6 @@ const MOST_NOTES = 60_000;
 const LONGEST_TEXT = 1_000;
 const PATH = "/checklist";
 
-const SIGNS: Readonly<Record<ItemState, string>> = { done: "✔", missing: "✘", "not-yet": "○", "cannot-verify": "?" };
-
 type ChecklistSay = Say<keyof (typeof CHECKLIST_WORDS)["en"]>;
 
 export const CHECKLIST_ROUTES: readonly PageRoute[] = [
@@ -114,7 +112,7 @@ function itemHtml({ id, title, state, notes }: ShownItem, room: { left: number }
     shown.push(note);
   }
   const more = notes.length - shown.length;
-  return html`<li id="${idOf(id)}"><span class="${state}"><span aria-hidden="true">${SIGNS[state]}</span> ${say(state)}:</span> <strong lang="en">${isolated(title)}</strong>${shown}${more === 0 ? "" : html`<p>${say("more", { n: more })}</p>`}</li>`;
+  return html`<li id="${idOf(id)}"><span class="state ${state}">${say(state)}:</span> <strong lang="en">${isolated(title)}</strong>${shown}${more === 0 ? "" : html`<p>${say("more", { n: more })}</p>`}</li>`;
 }
 
 function noteHtml(text: string, advice: string | undefined, say: ChecklistSay): Html {
