@@ -3,7 +3,7 @@ import { Failure, InputError, type Problem } from "../base/failure.ts";
 import { createHttpClient } from "../outside/http/http-client.ts";
 import { path } from "../outside/http/request-path.ts";
 import { reportFolderProblem } from "../report/regular/write-report-files.ts";
-import { connect } from "../runner/environment/connect.ts";
+import { type Connecting, connect } from "../runner/environment/connect.ts";
 import { keyOf } from "../runner/environment/one-at-a-time.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { openCertificateFiles } from "../serve/functions/tls-certificate.ts";
@@ -30,14 +30,16 @@ export interface ChecklistSurroundings {
   /** Environment variables, which may hold tokens. */
   readonly environment: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
+  /** What is shared with others in this process; by default nothing. */
+  readonly connecting?: Connecting | undefined;
 }
 
 /** The systems of a configuration, ready to be checked. `close` when done. */
 export function connectChecklist(configuration: Configuration, surroundings: ChecklistSurroundings) {
   const { esm, platformSettings: settings, staticValueNames, chatHistory } = configuration;
-  const { clock, signal, settingsFile, lastRun, served } = surroundings;
-  const connections = connect(configuration, signal);
-  const cleaning = connect(configuration, new AbortController().signal);
+  const { clock, signal, settingsFile, lastRun, served, connecting } = surroundings;
+  const connections = connect(configuration, signal, connecting);
+  const cleaning = connect(configuration, new AbortController().signal, connecting);
   const limits = configuration.checklist;
   const systems: ChecklistSystems = {
     clock,

@@ -126,7 +126,7 @@ export async function readOrShow(options: CheckOptions, output: Output, context:
 }
 
 /** What the configuration's own file names; undefined if it cannot be read. */
-function readFileOf(config: string): ReadConfigurationFile | undefined {
+export function readFileOf(config: string): ReadConfigurationFile | undefined {
   try {
     return { settingsFile: parseConfiguration(config, readConfigurationText(config)).platformSettings };
   } catch (error) {

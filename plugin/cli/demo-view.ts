@@ -1,4 +1,5 @@
 import { terminalLine, terminalText } from "../base/terminal-text.ts";
+import type { DemoConsole } from "./demo/demo-console.ts";
 import type { DemoFigure, DemoResult, DemoStep } from "./demo/demo-steps.ts";
 import type { DemoCard } from "./demo/read-demo-cards.ts";
 import type { TextShape } from "./text-shape.ts";
@@ -102,6 +103,21 @@ export function demoConclusion(
       shape,
     );
   }
+}
+
+/** Where the console is, and who can log in to it. */
+export function demoConsoleLines({ address, logins, failingSession }: DemoConsole): string[] {
+  const widest = logins.reduce((most, { login }) => Math.max(most, login.length), 0);
+  return [
+    `\nThe console is open at ${address}`,
+    ...logins.map(({ login, password, isOperator, unseenSessions }) => {
+      const unseen = unseenSessions.length === 0 ? "" : `, and ESM hides the chat ${unseenSessions.join(", ")}`;
+      const may = isOperator ? "an operator, who sees all pages" : "who is no operator";
+      return `  login ${login.padEnd(widest)}  password ${password}   ${may}${unseen}`;
+    }),
+    `The chat platform refuses the history of ${terminalLine(failingSession)}: so you see a run with a failure.`,
+    "All of it is made up, and nothing of it is kept. Ctrl-C ends it.",
+  ];
 }
 
 function cardRow({ sessionId, stored, customer, supportPerson, relatedTickets }: DemoCard): string[] {

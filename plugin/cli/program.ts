@@ -69,6 +69,7 @@ export function createProgram(
     common(program.command("demo"))
       .description("shows the whole job on this machine, with nothing to configure")
       .option("--platform <NAME|FILE>", "the chat platform answers as this description says")
+      .option("--console", "ends with the console open on these chats, until it is told to stop")
       .action(async (options: CommonOptions & DemoOptions) => {
         const { demoCommand } = await import("./demo-command.ts");
         exitCode = await demoCommand(options, outputOf(options));

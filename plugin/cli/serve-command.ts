@@ -55,6 +55,10 @@ async function serveUntil(
     environment,
     log,
     progress,
+    check: async (configuration, checking) => {
+      const { checkForConsole } = await import("./check-for-console.ts");
+      return checkForConsole(configuration, checking, environment);
+    },
     ended(end) {
       if (output.isWatched) output.tell(runEndLine(end));
       else logRunEnd(log, end);

@@ -3,9 +3,11 @@ import type { OperatorLog } from "../base/logger.ts";
 import type { SystemBudgets } from "../outside/http/budget/system-budgets.ts";
 import { connectPerson } from "../runner/environment/connect-person.ts";
 import type { TaskRunner } from "../runner/task-runner.ts";
+import type { Configuration } from "../settings/configuration.ts";
 import type { ServerSettings } from "../settings/function-settings.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { Metrics } from "../watch/metrics.ts";
+import { type CheckEnvironment, createChecklists } from "./console/checklists.ts";
 import { type ConsoleApp, createConsoleApp } from "./console/console-app.ts";
 
 export interface ConsoleSurroundings {
@@ -14,27 +16,37 @@ export interface ConsoleSurroundings {
   readonly budgets: SystemBudgets;
   readonly metrics: Metrics;
   readonly log: OperatorLog;
+  /** Undefined: the console offers no checklist. */
+  readonly check?: CheckEnvironment | undefined;
 }
 
 /**
  * The console of the process, if it is switched on. What persons ask takes turns with runs and functions in the request
  * budget of their ESM, so that these go on undisturbed.
  */
-export function startConsole({ server, runner, budgets, metrics, log }: ConsoleSurroundings): ConsoleApp | undefined {
+export function startConsole(surroundings: ConsoleSurroundings): ConsoleApp | undefined {
+  const { server, runner, budgets, metrics, log, check } = surroundings;
   if (!server.console.enabled) return undefined;
   const ended = new AbortController();
+  const connectingOf = ({ name }: Configuration) => ({
+    environment: `${name} console`,
+    budgets,
+    observer: metrics.requests(name),
+  });
   const app = createConsoleApp({
     server,
     runner,
     log,
     clock: systemClock,
-    logIn: (configuration, credentials) =>
-      connectPerson(configuration, credentials, {
-        environment: `${configuration.name} console`,
-        budgets,
-        observer: metrics.requests(configuration.name),
-        signal: ended.signal,
+    checklists:
+      check &&
+      createChecklists({
+        clock: systemClock,
+        log,
+        check: (configuration, checking) => check(configuration, { ...connectingOf(configuration), ...checking }),
       }),
+    logIn: (configuration, credentials) =>
+      connectPerson(configuration, credentials, { ...connectingOf(configuration), signal: ended.signal }),
   });
   return {
     ...app,

@@ -9,12 +9,16 @@ import { createMetrics } from "../watch/metrics.ts";
 import { configuredTraces } from "../watch/open-traces.ts";
 import type { Watchers } from "../watch/watched-run.ts";
 import { createBrokenEnvironments } from "./broken-environments.ts";
+import type { CheckEnvironment } from "./console/checklists.ts";
 import { startConsole } from "./start-console.ts";
 import { startFunctions } from "./start-functions.ts";
 import { startReports } from "./start-reports.ts";
 import { type RunnerSurroundings, startRunner } from "./start-runner.ts";
 
-export type ServingSurroundings = Omit<RunnerSurroundings, keyof Watchers>;
+export interface ServingSurroundings extends Omit<RunnerSurroundings, keyof Watchers> {
+  /** Goes through the configuration checklist, for the console; undefined: the console does not offer it. */
+  readonly check?: CheckEnvironment | undefined;
+}
 
 /** The running `serve` process. */
 export interface Serving {
@@ -38,7 +42,7 @@ export interface Serving {
  * @throws InputError for mistakes in the configuration, Failure when the address or the engine is not available
  */
 export async function startServing(hosting: Hosting, surroundings: ServingSurroundings): Promise<Serving> {
-  const { environment, log } = surroundings;
+  const { environment, log, check } = surroundings;
   const metrics = createMetrics();
   const broken = createBrokenEnvironments({ environment, log, metrics });
   for (const one of hosting.broken) broken.add(one);
@@ -46,7 +50,7 @@ export async function startServing(hosting: Hosting, surroundings: ServingSurrou
   const started = await startRunner(hosting, { ...surroundings, metrics, traces });
   const { runner, budgets, trouble } = started;
   const reports = startReports({ budgets, metrics, log });
-  const console = startConsole({ server: hosting.server, runner, budgets, metrics, log });
+  const console = startConsole({ server: hosting.server, runner, budgets, metrics, log, check });
   /** The files of the environments that are served, by their names. */
   const served = new Map<string, string>();
   async function close(): Promise<void> {

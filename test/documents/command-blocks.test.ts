@@ -101,6 +101,7 @@ describe("commands in a page", () => {
     ["`esm-chat verify one\ntwo`", ["verify", "one", "two"]],
     ["```sh\nesm-chat check --htlm page\n```", ["check", "--htlm", "page"]],
     ["```sh\ntrue && node dist/cli/main.js chekc > out\n```", ["chekc"]],
+    ["```sh\nnpm run --silent esm-chat -- demo --consol\n```", ["demo", "--consol"]],
     ["```sh\nsh /opt/deploy/as-service.sh chekc\n```", ["chekc"]],
   ])("that do not exist are found: %s", async (text, args) => {
     const [line] = commandLines("page.md", text);

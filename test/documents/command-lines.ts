@@ -35,9 +35,9 @@ export function commandLines(path: string, text: string): CommandLine[] {
 /** Languages of blocks that hold commands. */
 export const COMMANDS: ReadonlySet<string> = new Set(["sh", "powershell", "bat", "crontab", "sql", "console", "bash"]);
 
-/** The last one in a line: other programs are told of it in quotes. */
+/** The last one in a line: other programs are told of it in quotes, and npm passes on what stands behind `--`. */
 const PROGRAM =
-  /^(?:.*[\s'"])?(?:\S*[/\\])?(?:esm-chat(?:\.cmd)?|as-service\.sh|dist\/cli\/main\.js)['"]?\s+(?<rest>(?:[a-z]|--).*)$/;
+  /^(?:.*[\s'"])?(?:\S*[/\\])?(?:esm-chat(?:\.cmd)?|as-service\.sh|dist\/cli\/main\.js)['"]?(?:\s+--)?\s+(?<rest>(?:[a-z]|--).*)$/;
 
 function argumentsIn(shown: string): string[] | undefined {
   const { rest = "" } = PROGRAM.exec(shown.trim())?.groups ?? {};

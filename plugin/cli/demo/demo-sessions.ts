@@ -14,6 +14,12 @@ export function demoSessions(startAt: number): WireSession[] {
   return [...generateSessions({ seed: SEED, count: SESSIONS, startAt })];
 }
 
+/** One more, which begins within four hours. @param startAt epoch milliseconds */
+export function anotherSession(startAt: number): PlatformSession {
+  const [session] = generateSessions({ seed: SEED + 1, count: 1, startAt });
+  return platformSessionSchema.parse(session);
+}
+
 /** The same, as the sandbox keeps them. */
 export function demoPlatformSessions(startAt: number): PlatformSession[] {
   return demoSessions(startAt).map((session) => platformSessionSchema.parse(session));

@@ -10,7 +10,14 @@ import { isTimeZone } from "../../chat/local-time.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import { createCookies } from "./access/cookies.ts";
 import { type ConsoleSession, createSessions } from "./access/sessions.ts";
-import { type Asked, CONSOLE_PATH, NotFound, type PageRoute, type Shown } from "./console-page.ts";
+import {
+  type Asked,
+  CONSOLE_PATH,
+  type NavigationEntry,
+  NotFound,
+  type PageRoute,
+  type Shown,
+} from "./console-page.ts";
 import type { ConsoleAppOptions, ConsoleServices } from "./console-services.ts";
 import { type Frame, framedPage } from "./layout/frame.ts";
 import { STATIC_FILES, staticPath } from "./layout/static-files.ts";
@@ -28,7 +35,7 @@ export interface ConsoleApp {
   readonly routes: Hono<{ Bindings: HttpBindings }>;
   /** Offers one more environment, or one whose configuration has changed. */
   takeOn(configuration: Configuration): void;
-  /** Ends all sessions. */
+  /** Ends all sessions, and checks that are running. */
   stop(): void;
 }
 
@@ -52,14 +59,18 @@ const HEADERS = {
 };
 
 export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
-  const { server, clock, log, runner } = options;
+  const { server, clock, log, runner, checklists } = options;
   const environments = new Map<string, Configuration>();
-  const services: ConsoleServices = { clock, log, runner, environments: () => environments };
+  const services: ConsoleServices = { clock, log, runner, checklists, environments: () => environments };
   const sessions = createSessions(clock);
   const cookies = createCookies(server);
   const logIn = createLogInRoutes(options, services, sessions, cookies);
   const atOnce = createPagesAtOnce(PAGES_AT_ONCE);
   const routes = new Hono<{ Bindings: HttpBindings }>();
+
+  const lacking: readonly NavigationEntry[] = checklists === undefined ? ["checklist"] : [];
+  const answer = (context: ConsoleContext, shown: Shown, frame: PageFrame) =>
+    answerWith(context, shown, { ...frame, lacking });
 
   async function asked(context: ConsoleContext, session: ConsoleSession, signal: AbortSignal): Promise<Asked> {
     const zone = getCookie(context, ZONE_COOKIE);
@@ -185,7 +196,10 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
     takeOn(configuration) {
       environments.set(configuration.name, configuration);
     },
-    stop: sessions.close,
+    stop() {
+      sessions.close();
+      checklists?.stop();
+    },
   };
 }
 
@@ -226,10 +240,12 @@ function toLogIn(context: ConsoleContext): Response {
   return context.redirect(`${CONSOLE_PATH}/log-in${to}`, 303);
 }
 
-async function answer(
+type PageFrame = Omit<Frame, "language" | "url" | "lacking">;
+
+async function answerWith(
   context: ConsoleContext,
   shown: Shown,
-  frame: Omit<Frame, "language" | "url">,
+  frame: PageFrame & Pick<Frame, "lacking">,
 ): Promise<Response> {
   if (shown.kind === "redirect") return context.redirect(shown.to, 303);
   if (shown.kind === "file") {
@@ -245,6 +261,8 @@ async function answer(
       }
     });
   }
+  // As the element `meta` does, which checkers of accessibility refuse; it ends with what is being done.
+  if (shown.againAfter !== undefined) context.header("Refresh", String(shown.againAfter));
   const page = await framedPage(shown, { ...frame, language: languageOf(context), url: urlOf(context) });
   return context.html(page, shown.status ?? 200);
 }

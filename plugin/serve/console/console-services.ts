@@ -5,12 +5,15 @@ import type { Configuration } from "../../settings/configuration.ts";
 import type { ServerSettings } from "../../settings/function-settings.ts";
 import type { RunReport } from "../../task/run-report.ts";
 import type { LogIn } from "./access/person-access.ts";
+import type { Checklists } from "./checklists.ts";
 
 /** What the pages use of the process that serves them. */
 export interface ConsoleServices {
   readonly clock: Clock;
   readonly log: OperatorLog;
   readonly runner: TaskRunner<RunReport>;
+  /** Undefined: the console offers no checklist. */
+  readonly checklists: Checklists | undefined;
   /** The environments that are served, by name. */
   environments(): ReadonlyMap<string, Configuration>;
 }
@@ -20,5 +23,7 @@ export interface ConsoleAppOptions {
   readonly clock: Clock;
   readonly log: OperatorLog;
   readonly runner: TaskRunner<RunReport>;
+  /** Undefined: the console offers no checklist. */
+  readonly checklists?: Checklists | undefined;
   readonly logIn: LogIn;
 }

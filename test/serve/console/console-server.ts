@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { checkForConsole } from "../../../plugin/cli/check-for-console.ts";
 import type { EsmApi } from "../../../plugin/cli/write-sandbox-config.ts";
 import { writeSandboxConfig } from "../../../plugin/cli/write-sandbox-config.ts";
 import type { Sandbox, SandboxOptions } from "../../../plugin/sandbox/start-sandbox.ts";
+import type { CheckEnvironment } from "../../../plugin/serve/console/checklists.ts";
 import { startServing } from "../../../plugin/serve/start-serving.ts";
 import { readHosting } from "../../../plugin/settings/hosting.ts";
 import { sandboxes } from "../../sandbox/running-sandbox.ts";
@@ -16,6 +18,8 @@ export interface ConsoleServer {
   readonly folder: string;
   /** What was logged, as it would stand in the log. */
   readonly logged: readonly string[];
+  /** Before the test ends. */
+  stop(): Promise<void>;
 }
 
 export interface ConsoleServerOptions {
@@ -25,14 +29,24 @@ export interface ConsoleServerOptions {
   readonly sections?: Readonly<Record<string, unknown>>;
   /** Settings of `server.console`. */
   readonly console?: Readonly<Record<string, unknown>>;
+  /** Goes through the checklist; default: as `serve` does. */
+  readonly check?: CheckEnvironment | "not offered";
 }
+
+const REAL_CHECK: CheckEnvironment = (configuration, checking) => checkForConsole(configuration, checking, {});
 
 /** Starts servers with the console; the sandbox's login is an operator. All are stopped after each test. */
 export function consoleServers(): (options?: ConsoleServerOptions) => Promise<ConsoleServer> {
   const startSandbox = sandboxes();
   const closeLater = closing();
   const newFolder = folders();
-  return async ({ sandbox: options = { sessions: [] }, api = "rest", sections = {}, console = {} } = {}) => {
+  return async ({
+    sandbox: options = { sessions: [] },
+    api = "rest",
+    sections = {},
+    console = {},
+    check = REAL_CHECK,
+  } = {}) => {
     const sandbox = await startSandbox(options);
     const folder = newFolder();
     const file = writeSandboxConfig(folder, sandbox, api, { mapsReports: true });
@@ -47,8 +61,14 @@ export function consoleServers(): (options?: ConsoleServerOptions) => Promise<Co
       log: { info: note, warn: note, error: note },
       progress: () => undefined,
       ended: () => undefined,
+      check: check === "not offered" ? undefined : check,
     });
-    closeLater(() => serving.stop());
-    return { origin: serving.origin, sandbox, folder, logged };
+    let stopped: Promise<void> | undefined;
+    function stop(): Promise<void> {
+      stopped ??= serving.stop();
+      return stopped;
+    }
+    closeLater(stop);
+    return { origin: serving.origin, sandbox, folder, logged, stop };
   };
 }

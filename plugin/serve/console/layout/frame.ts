@@ -17,6 +17,8 @@ export interface Frame {
   /** Whose page it is; undefined on pages of no environment. */
   readonly person?: Person | undefined;
   readonly entry?: NavigationEntry | "today" | undefined;
+  /** What this process does not offer. */
+  readonly lacking?: readonly NavigationEntry[];
 }
 
 type FrameSay = Say<keyof (typeof FRAME_WORDS)["en"]>;
@@ -34,7 +36,7 @@ export function csrfField({ csrf }: Pick<ConsoleSession, "csrf">): Html {
 }
 
 export async function framedPage(
-  { title, body, uses = [], againAfter }: Extract<Shown, { kind: "page" }>,
+  { title, body, uses = [] }: Extract<Shown, { kind: "page" }>,
   frame: Frame,
 ): Promise<string> {
   const { language } = frame;
@@ -47,7 +49,6 @@ export async function framedPage(
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
 <meta name="color-scheme" content="light dark"/>
 <meta name="robots" content="noindex"/>
-${againAfter === undefined ? "" : html`<meta http-equiv="refresh" content="${againAfter}"/>`}
 <title>${cleanName(title)} – ${say("console")}</title>
 ${files.map((name) => fileHtml(name))}
 </head>
@@ -73,9 +74,10 @@ function fileHtml(name: string): Html {
 const EVERYBODY: readonly NavigationEntry[] = ["report", "chats"];
 const OPERATORS: readonly NavigationEntry[] = ["checklist", "runs", "settings"];
 
-function navigation({ session, person, entry }: Frame, say: FrameSay): Html | string {
+function navigation({ session, person, entry, lacking = [] }: Frame, say: FrameSay): Html | string {
   if (session === undefined) return "";
-  const entries = person === undefined ? [] : [...EVERYBODY, ...(person.isOperator ? OPERATORS : [])];
+  const all = person === undefined ? [] : [...EVERYBODY, ...(person.isOperator ? OPERATORS : [])];
+  const entries = all.filter((name) => !lacking.includes(name));
   const link = (name: NavigationEntry | "today", path: string) =>
     html`<li><a href="${path}"${name === entry ? html` aria-current="page"` : ""}>${say(name)}</a></li>`;
   return html`<nav aria-label="${say("pages")}"><ul>${link("today", CONSOLE_PATH)}${entries.map((name) => (person === undefined ? "" : link(name, pagePath(person, `/${name}`))))}</ul></nav>${

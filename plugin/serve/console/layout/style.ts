@@ -35,4 +35,14 @@ button.quiet{border:0;background:none;color:var(--link);text-decoration:underlin
 .warning{border-color:var(--warning)}
 .warning strong{color:var(--warning)}
 .faint{color:var(--faint)}
+.checked{list-style:none;margin:0;padding:0;max-width:54rem}
+.checked>li{padding:.5rem 0;border-top:1px solid var(--line)}
+.checked p{margin:.15rem 0 0 1.5rem}
+.checked .missing{color:var(--warning);font-weight:600}
+.checked .state::before{display:inline-block;min-width:1.5rem}
+.checked .done::before{content:"✔";content:"✔" / ""}
+.checked .missing::before{content:"✘";content:"✘" / ""}
+.checked .not-yet::before{content:"○";content:"○" / ""}
+.checked .cannot-verify::before{content:"?";content:"?" / ""}
+progress{vertical-align:middle;max-width:100%}
 `;
