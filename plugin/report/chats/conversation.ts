@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { ChatLogFormat } from "../../chat/chat-log-data.ts";
 import { compileChatLog, type RenderChatLog } from "../../chat/chat-log.ts";
+import type { ChatLogFormat } from "../../chat/chat-log-data.ts";
 import { instantOfLocalTime } from "../../chat/local-time.ts";
 import type { Instant } from "../../chat/session.ts";
 import { CHAT_LOG_LANGUAGES, readyMadeChatLogTemplate } from "../../settings/ready-made-template.ts";

@@ -1,5 +1,5 @@
-import type { ChatLogFormat } from "../../chat/chat-log-data.ts";
 import type { RenderChatLog } from "../../chat/chat-log.ts";
+import type { ChatLogFormat } from "../../chat/chat-log-data.ts";
 import type { MessageType, SenderKind, WidgetSession } from "../../chat/session.ts";
 import { type KnownLine, knownLines } from "./known-lines.ts";
 
@@ -112,7 +112,11 @@ export function shapesOf(render: RenderChatLog, format: ChatLogFormat): LogShape
     files: fileSuffix(withoutEnd(written({ ...said, hasFile: true }))),
     omitted: omittedSuffix(withoutEnd(written({ ...said, omittedCharacters: NUMBER }))),
     hasHead: parts.of(sessionWith(said)).head.trim() !== "",
-    lines: knownLines(parts, sessionWith(said), whole.map(({ after }) => after)),
+    lines: knownLines(
+      parts,
+      sessionWith(said),
+      whole.map(({ after }) => after),
+    ),
   };
 }
 
@@ -148,9 +152,7 @@ function shapeOf(written: string | undefined, mark: EntryMark): EntryShape | und
   const isNamed = names.length > 1;
   // Without a sign between them, nobody can tell where a name ends.
   if (isNamed && between.trim() === "") return undefined;
-  return isNamed
-    ? { mark, before: head, between, after }
-    : { mark, before: between, between: undefined, after };
+  return isNamed ? { mark, before: head, between, after } : { mark, before: between, between: undefined, after };
 }
 
 function fileSuffix(written: string): LogShapes["files"] {

@@ -50,7 +50,9 @@ export function entryReader(log: LogShapes): EntryReader {
     }
     const behind = said.slice(first.from);
     const { content, rest } = withoutEnd(behind, first.shape, log);
-    const { text, ...ends } = first.shape.mark.isWithdrawn ? { text: content, ...nothing } : withoutSuffixes(content, log);
+    const { text, ...ends } = first.shape.mark.isWithdrawn
+      ? { text: content, ...nothing }
+      : withoutSuffixes(content, log);
     return {
       mark,
       sender: log.format === "html" ? htmlWords(first.name) : first.name,
@@ -74,7 +76,12 @@ function namedShapes(shapes: readonly EntryShape[]): Named[] {
  * The first reading of an entry, and those that differ from it. A name may hold what stands behind names, and a text as
  * well: then the log does not tell who wrote it.
  */
-function readingsOf(said: string, nameless: readonly EntryShape[], named: readonly Named[], isHtml: boolean): Reading[] {
+function readingsOf(
+  said: string,
+  nameless: readonly EntryShape[],
+  named: readonly Named[],
+  isHtml: boolean,
+): Reading[] {
   const isName = (name: string) => name !== "" && name === name.trim() && !(isHtml && name.includes("<"));
   const readings: Reading[] = [];
   const marks = new Set<EntryMark>();
