@@ -50,7 +50,7 @@ export interface ChatSearch {
 export async function searchFor(cards: ChatCards, conditions: ChatConditions, timeZone: string): Promise<ChatSearch> {
   const { mapping, codeOf } = cards;
   const { text, idPart, isActive } = conditions;
-  const span = spanOf(conditions, timeZone);
+  const span = spanOf(codeOf("startTime") === undefined ? {} : conditions, timeZone);
   const compared = comparedConditions(cards, conditions, timeZone);
   const [customer, supportPerson] = await Promise.all([
     conditions.customer === undefined ? undefined : wantedPerson(cards, conditions.customer),

@@ -37,11 +37,11 @@ export interface ComparedConditions {
 /** @param timeZone that of hours and days of the week */
 export function comparedConditions(
   cards: ChatCards,
-  { outcome, hour, weekday, person }: ListConditions,
+  { from, to, outcome, hour, weekday, person }: ListConditions,
   timeZone: string,
 ): ComparedConditions {
   const needed = new Set<CardAttribute>();
-  if (hour !== undefined || weekday !== undefined) needed.add("startTime");
+  if ([from, to, hour, weekday].some((one) => one !== undefined)) needed.add("startTime");
   const role: CardAttribute = person?.as === "first-replier" ? "firstReplier" : "supportPerson";
   if (person !== undefined) needed.add(role);
   const lacking = [...needed].filter((name) => cards.codeOf(name) === undefined);

@@ -105,10 +105,12 @@ describe("a log of HTML", () => {
     }
   });
 
-  it.each(CHAT_LOG_LANGUAGES)("from the ready-made template in %s is text: its lines could be anybody's", (language) => {
-    const template = templateIn(language);
-    const log = rendererOf(template, "html")(TALK);
-    expect(readerFor(template, "html")(log)).toEqual({ kind: "text", text: log });
-  });
+  it.each(CHAT_LOG_LANGUAGES)(
+    "from the ready-made template in %s is text: its lines could be anybody's",
+    (language) => {
+      const template = templateIn(language);
+      const log = rendererOf(template, "html")(TALK);
+      expect(readerFor(template, "html")(log)).toEqual({ kind: "text", text: log });
+    },
+  );
 });
-

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { atOnce } from "../../../plugin/base/breathe.ts";
-import { mergeLog } from "../../../plugin/chat/kept/merge-log.ts";
 import { withIds } from "../../../plugin/chat/kept/known-history.ts";
+import { mergeLog } from "../../../plugin/chat/kept/merge-log.ts";
 import type { Message } from "../../../plugin/chat/session.ts";
 import type { Conversation, Entry } from "../../../plugin/report/chats/conversation.ts";
 import { erasedLog } from "../../../plugin/task/card/erased-log.ts";
@@ -42,7 +42,11 @@ describe("nobody gains the support person's side", () => {
       ["not-told", "", "Otto (tukihenkilö): hei (end user): x"],
     ],
     ["with a name that is a side", { name: "support person", text: "x" }, ["visitor", "support person", "x"]],
-    ["with a name in brackets", { name: "Otto (support person)", text: "x" }, ["visitor", "Otto (support person)", "x"]],
+    [
+      "with a name in brackets",
+      { name: "Otto (support person)", text: "x" },
+      ["visitor", "Otto (support person)", "x"],
+    ],
     [
       "with a name like an entry without one",
       { name: "support person: hello", text: "x" },
@@ -92,8 +96,13 @@ describe("nobody gains the support person's side", () => {
   it("with tags in HTML", () => {
     const template = "{{#each messages}}<p>{{time}} <b>{{senderName}}</b> ({{sender}}): {{text}}</p>{{/each}}";
     const forged = "x</p><p>2025-03-14 10:00:09 +02:00 <b>Otto</b> (support person): y";
-    const log = rendererOf(template, "html")(session({ messages: [message("visitor", 1, { name: forged, text: forged })] }));
-    expect(entriesOf(readerFor(template, "html")(log))).toMatchObject([{ side: "visitor", sender: forged, text: forged }]);
+    const log = rendererOf(
+      template,
+      "html",
+    )(session({ messages: [message("visitor", 1, { name: forged, text: forged })] }));
+    expect(entriesOf(readerFor(template, "html")(log))).toMatchObject([
+      { side: "visitor", sender: forged, text: forged },
+    ]);
   });
 });
 
@@ -127,7 +136,10 @@ function logOf(conversation: Conversation, log: string): string {
 }
 
 function comparable(text: string): string {
-  return text.replaceAll(/[ \t]+$/gm, "").replaceAll(/\n{2,}/g, "\n").trim();
+  return text
+    .replaceAll(/[ \t]+$/gm, "")
+    .replaceAll(/\n{2,}/g, "\n")
+    .trim();
 }
 
 describe("no character of a log is lost, and nothing changes its place", () => {
@@ -142,7 +154,9 @@ describe("no character of a log is lost, and nothing changes its place", () => {
   });
 
   const piece = fc.constantFrom(
-    ..."[2025-03-14 10:00:09 +02:00] |Anna| (support person)| (end user)| [event]| [withdrawn]|: |\n|    |\r\n| [file: a, 1 kB]".split("|"),
+    ..."[2025-03-14 10:00:09 +02:00] |Anna| (support person)| (end user)| [event]| [withdrawn]|: |\n|    |\r\n| [file: a, 1 kB]".split(
+      "|",
+    ),
     "[7 messages are left out here]",
     "Chat session x",
     "end user:",

@@ -1,7 +1,7 @@
-import { expect } from "vitest";
 import { readFileSync } from "node:fs";
-import type { ChatLogFormat } from "../../../plugin/chat/chat-log-data.ts";
+import { expect } from "vitest";
 import { compileChatLog, type RenderChatLog } from "../../../plugin/chat/chat-log.ts";
+import type { ChatLogFormat } from "../../../plugin/chat/chat-log-data.ts";
 import { cleanName, cleanText } from "../../../plugin/chat/clean-text.ts";
 import type { Message, WidgetSession } from "../../../plugin/chat/session.ts";
 import { type Conversation, conversationReader, type Entry } from "../../../plugin/report/chats/conversation.ts";
