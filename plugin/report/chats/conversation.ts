@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Steps } from "../../base/breathe.ts";
 import { compileChatLog, type RenderChatLog } from "../../chat/chat-log.ts";
 import type { ChatLogFormat } from "../../chat/chat-log-data.ts";
 import { instantOfLocalTime } from "../../chat/local-time.ts";
@@ -24,6 +25,8 @@ export interface Entry {
    * writes of files makes one as well. `remark`: what the log says itself, such as how many messages are left out.
    */
   readonly kind: "message" | "event" | "withdrawn" | "file" | "remark";
+  /** Whether it is an event; also of one that was withdrawn. */
+  readonly isEvent: boolean;
   /** Whether it is an internal note, which the end user did not see. */
   readonly isNote: boolean;
   /** Several lines. */
@@ -49,8 +52,8 @@ export interface TextConversation {
   readonly text: string;
 }
 
-/** Reads the logs of an environment. Made once: it learns from the templates what they write. */
-export type ConversationReader = (log: string) => Conversation;
+/** Reads the logs of an environment, as cards hold them. Made once: it learns from the templates what they write. */
+export type ConversationReader = (log: string) => Steps<Conversation>;
 
 /** What of the configuration decides how logs are written now. */
 export interface LogWriting {
@@ -72,8 +75,9 @@ export function conversationReader({ renderChatLog, chatLogFormat }: LogWriting)
   const isReadyMade = own !== undefined && readyMade.some((one) => writeTheSame(one, own));
   const shapes = own && (isReadyMade ? together([own, ...readyMade]) : own);
   const readEntry = shapes && entryReader(shapes);
-  return (log) => {
-    const entries = shapes && readEntry && cutIntoEntries(log.replaceAll(/\r\n?/g, "\n"), shapes, readEntry);
+  return function* readConversation(log) {
+    const lines = log.replaceAll(/\r\n?/g, "\n");
+    const entries = shapes && readEntry && (yield* cutIntoEntries(lines, shapes, readEntry));
     return entries ?? { kind: "text", text: readableLog(log, chatLogFormat) };
   };
 }
@@ -87,28 +91,35 @@ function readyMadeShapes(): LogShapes[] {
 }
 
 /** Undefined unless everything in the log is what the template writes. */
-function cutIntoEntries(log: string, shapes: LogShapes, readEntry: EntryReader): EntryConversation | undefined {
-  const { format, lines, entryStart, hasHead } = shapes;
-  // To a regular expression, more than a line feed ends a line.
-  const starts = [...log.matchAll(entryStart)].filter(
-    ({ index }) => format === "html" || index === 0 || log[index - 1] === "\n",
-  );
-  const [first] = starts;
-  if (first === undefined) return undefined;
-  const before = log.slice(0, first.index).trimEnd();
+function* cutIntoEntries(log: string, shapes: LogShapes, readEntry: EntryReader): Steps<EntryConversation | undefined> {
+  const { format, lines, hasHead } = shapes;
+  const starts = startsIn(log, shapes);
+  let start = starts.next().value;
+  if (start === undefined) return undefined;
+  const before = log.slice(0, start.index).trimEnd();
   const head = withoutErasedLine(before).trim();
   // Entries that look alike, below another head or none, are another template's, whose names may pass for sides.
   if (format === "text" && (!areKnown(head, lines) || (hasHead && head === ""))) return undefined;
   const entries: Entry[] = [];
-  for (const [index, start] of starts.entries()) {
+  while (start !== undefined) {
+    yield;
+    const next: RegExpExecArray | undefined = starts.next().value;
     const [beginning, localTime = ""] = start;
     const at = instantOfLocalTime(localTime);
-    const read = readEntry(log.slice(start.index + beginning.length, starts[index + 1]?.index));
+    const read = readEntry(log.slice(start.index + beginning.length, next?.index));
     if (read === undefined || Number.isNaN(at) || !isKnownBelow(read, format, lines)) return undefined;
     entries.push(entryOf(at, localTime, read));
     if (read.below !== "") entries.push(remarkOf(read.below));
+    start = next;
   }
   return { kind: "entries", before: format === "html" ? readableLog(before, format) : before, entries };
+}
+
+/** To a regular expression more than a line feed ends a line, but such characters may stand in a message. */
+function* startsIn(log: string, { format, entryStart }: LogShapes): Generator<RegExpExecArray, undefined, undefined> {
+  for (const start of log.matchAll(entryStart)) {
+    if (format === "html" || start.index === 0 || log[start.index - 1] === "\n") yield start;
+  }
 }
 
 function isKnownBelow({ below }: ReadEntry, format: ChatLogFormat, lines: readonly KnownLine[]): boolean {
@@ -122,6 +133,7 @@ function entryOf(at: Instant, localTime: string, { mark, sender, text, omittedCh
     sender,
     side: mark.side,
     kind: kindOf(mark, file),
+    isEvent: mark.isEvent,
     isNote: mark.isNote,
     text,
     omittedCharacters,
@@ -142,6 +154,7 @@ function remarkOf(text: string): Entry {
     sender: "",
     side: "not-told",
     kind: "remark",
+    isEvent: false,
     isNote: false,
     text,
     omittedCharacters: 0,

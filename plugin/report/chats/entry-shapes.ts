@@ -72,6 +72,19 @@ interface Tried {
   readonly hasFile?: boolean;
 }
 
+const WITH_FILE: Tried = { kind: "visitor", type: "text", name: NAME, withdrawn: false, hasFile: true };
+const CUT: Tried = { kind: "visitor", type: "text", name: NAME, withdrawn: false, omittedCharacters: NUMBER };
+/** Every kind of message; and two that say more. */
+const TRIED: readonly Tried[] = [
+  ...(["visitor", "operator", "bot", "system", "unknown"] as const).flatMap((kind) =>
+    TYPES.flatMap((type) =>
+      ["", NAME].flatMap((name) => [false, true].map((withdrawn) => ({ kind, type, name, withdrawn }))),
+    ),
+  ),
+  WITH_FILE,
+  CUT,
+];
+
 /**
  * Learns from a template's own logs what it writes around names and texts. Undefined where its entries cannot be told
  * apart, or do not hold each text once, behind the name.
@@ -81,40 +94,43 @@ export function shapesOf(render: RenderChatLog, format: ChatLogFormat): LogShape
   const entryStart = parts?.entryStart;
   if (parts === undefined || entryStart === undefined) return undefined;
 
+  const session = sessionWith(TRIED);
+  const { head, entries } = parts.of(session);
+
   /** What is written behind the time. */
-  function written(tried: Tried): string | undefined {
-    const text = parts?.of(sessionWith(tried)).entries.at(0) ?? "";
+  function written(index: number): string | undefined {
+    const text = entries.at(index);
     const [start] = text.matchAll(entryStart ?? /$^/g);
     return start && text.slice(start.index + start[0].length).trimEnd();
   }
 
-  const shapes = Object.entries(SIDES).flatMap(([kind, side]) =>
-    TYPES.flatMap((type) =>
-      ["", NAME].flatMap((name) =>
-        [false, true].map((isWithdrawn) => {
-          const tried = { kind: kind as SenderKind, type, name, withdrawn: isWithdrawn };
-          const mark = { side, isEvent: type === "event", isNote: type === "note", isWithdrawn };
-          return shapeOf(written(tried), mark);
-        }),
-      ),
-    ),
+  const shapes = TRIED.slice(0, TRIED.indexOf(WITH_FILE)).map(({ kind, type, withdrawn }, index) =>
+    shapeOf(written(index), {
+      side: SIDES[kind],
+      isEvent: type === "event",
+      isNote: type === "note",
+      isWithdrawn: withdrawn,
+    }),
   );
   const whole = shapes.filter((shape) => shape !== undefined);
   if (whole.length < shapes.length) return undefined;
   const end = whole[0]?.after.trim() ?? "";
-  /** Without what stands behind every text. */
-  const withoutEnd = (text = "") => (text.endsWith(end) ? text.slice(0, text.length - end.length) : text);
-  const said: Tried = { kind: "visitor", type: "text", name: NAME, withdrawn: false };
+  /** Of the tried message, what is written behind its text, without what stands behind every text. */
+  function behindText(tried: Tried): string {
+    const index = TRIED.indexOf(tried);
+    const [, behind = ""] = (written(index) ?? "").split(TEXT);
+    return behind.endsWith(end) ? behind.slice(0, behind.length - end.length) : behind;
+  }
   return {
     format,
     entryStart,
     shapes: distinct(whole),
-    files: fileSuffix(withoutEnd(written({ ...said, hasFile: true }))),
-    omitted: omittedSuffix(withoutEnd(written({ ...said, omittedCharacters: NUMBER }))),
-    hasHead: parts.of(sessionWith(said)).head.trim() !== "",
+    files: fileSuffix(behindText(WITH_FILE)),
+    omitted: omittedSuffix(behindText(CUT)),
+    hasHead: head.trim() !== "",
     lines: knownLines(
       parts,
-      sessionWith(said),
+      session,
       whole.map(({ after }) => after),
     ),
   };
@@ -155,21 +171,19 @@ function shapeOf(written: string | undefined, mark: EntryMark): EntryShape | und
   return isNamed ? { mark, before: head, between, after } : { mark, before: between, between: undefined, after };
 }
 
-function fileSuffix(written: string): LogShapes["files"] {
-  const [, behind = ""] = written.split(TEXT);
+function fileSuffix(behind: string): LogShapes["files"] {
   const [before = "", rest, ...more] = behind.split(FILE);
   const size = rest?.match(SIZE);
   if (before.trim() === "" || rest === undefined || more.length > 0 || size?.index === undefined) return [];
   return [{ before, between: rest.slice(0, size.index), after: rest.slice(size.index + size[0].length) }];
 }
 
-function omittedSuffix(written: string): readonly Suffix[] {
-  const [, behind = ""] = written.split(TEXT);
+function omittedSuffix(behind: string): readonly Suffix[] {
   const [before = "", after, ...more] = behind.split(String(NUMBER));
   return before.trim() === "" || after === undefined || more.length > 0 ? [] : [{ before, after }];
 }
 
-function sessionWith({ kind, type, name, withdrawn, omittedCharacters = 0, hasFile = false }: Tried): WidgetSession {
+function sessionWith(tried: readonly Tried[]): WidgetSession {
   return {
     sessionId: NAME,
     startedAt: 0,
@@ -177,19 +191,17 @@ function sessionWith({ kind, type, name, withdrawn, omittedCharacters = 0, hasFi
     visitor: { id: "v", name: NAME, externalId: null },
     operators: [{ id: "o", name: NAME, externalId: null }],
     liveChats: [{ liveChatId: "l", establishedAt: 0, endedAt: 0, operators: [{ operatorId: "o", joinedAt: 0 }] }],
-    messages: [
-      {
-        messageId: "m",
-        sentAt: 0,
-        sender: { kind, id: null, name },
-        liveChatId: "l",
-        type,
-        text: withdrawn ? "" : TEXT,
-        attachment: hasFile ? { name: FILE, size: NUMBER, mimeType: "" } : null,
-        withdrawn,
-        omittedCharacters,
-      },
-    ],
+    messages: tried.map(({ kind, type, name, withdrawn, omittedCharacters = 0, hasFile = false }, index) => ({
+      messageId: String(index),
+      sentAt: 0,
+      sender: { kind, id: null, name },
+      liveChatId: "l",
+      type,
+      text: withdrawn ? "" : TEXT,
+      attachment: hasFile ? { name: FILE, size: NUMBER, mimeType: "" } : null,
+      withdrawn,
+      omittedCharacters,
+    })),
   };
 }
 

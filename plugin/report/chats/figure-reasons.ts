@@ -63,9 +63,8 @@ function notTold(why: NoWaitReason): WaitReason {
 }
 
 /** Events and notes do not count for the wait time; what the chatbot and the system say does not, either. */
-function mayBeSaid({ kind, side, isNote }: Entry): boolean {
-  const isSaid = kind === "message" || kind === "file" || kind === "withdrawn";
-  return isSaid && !isNote && side !== "chatbot" && side !== "system";
+function mayBeSaid({ kind, side, isEvent, isNote }: Entry): boolean {
+  return kind !== "remark" && !isEvent && !isNote && side !== "chatbot" && side !== "system";
 }
 
 /** From what the duration of a chat is taken: the times on the card, in whole seconds. */

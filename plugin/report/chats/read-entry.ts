@@ -19,11 +19,18 @@ export interface ReadEntry {
 /** Reads what stands behind an entry's time; undefined for what the template does not write. */
 export type EntryReader = (written: string) => ReadEntry | undefined;
 
+/** What is looked for in an entry, without white space at its end, and the shapes that write it there. */
+interface Sign {
+  readonly text: string;
+  readonly shapes: readonly EntryShape[];
+}
+
 /** The shapes that begin alike and go on with a name. */
 interface Named {
   readonly before: string;
-  readonly between: RegExp;
-  readonly shapes: readonly (EntryShape & { readonly between: string })[];
+  /** Finds any of the signs that stand behind the name. */
+  readonly anySign: RegExp;
+  readonly signs: readonly Sign[];
 }
 
 /** A way in which an entry can be read. */
@@ -35,7 +42,7 @@ interface Reading {
 }
 
 export function entryReader(log: LogShapes): EntryReader {
-  const nameless = log.shapes.filter(({ between }) => between === undefined);
+  const nameless = signsOf(log.shapes.filter(({ between }) => between === undefined));
   const named = namedShapes(log.shapes);
   return function readEntry(written) {
     const { said, below } = log.format === "html" ? { said: written, below: "" } : withoutLinesBelow(written);
@@ -63,12 +70,20 @@ export function entryReader(log: LogShapes): EntryReader {
   };
 }
 
+function signsOf(shapes: readonly EntryShape[]): Sign[] {
+  const bySign = new Map<string, EntryShape[]>();
+  for (const shape of shapes) {
+    const text = (shape.between ?? shape.before).trimEnd();
+    bySign.set(text, [...(bySign.get(text) ?? []), shape]);
+  }
+  return [...bySign].map(([text, same]) => ({ text, shapes: same }));
+}
+
 function namedShapes(shapes: readonly EntryShape[]): Named[] {
-  const all = shapes.flatMap(({ between, ...shape }) => (between === undefined ? [] : [{ ...shape, between }]));
+  const all = shapes.filter(({ between }) => between !== undefined);
   return [...new Set(all.map(({ before }) => before))].map((before) => {
-    const same = all.filter((shape) => shape.before === before);
-    const signs = [...new Set(same.map(({ between }) => between.trimEnd()))].map(literally);
-    return { before, between: new RegExp(signs.join("|"), "g"), shapes: same };
+    const signs = signsOf(all.filter((shape) => shape.before === before));
+    return { before, anySign: new RegExp(signs.map(({ text }) => literally(text)).join("|"), "g"), signs };
   });
 }
 
@@ -76,12 +91,7 @@ function namedShapes(shapes: readonly EntryShape[]): Named[] {
  * The first reading of an entry, and those that differ from it. A name may hold what stands behind names, and a text as
  * well: then the log does not tell who wrote it.
  */
-function readingsOf(
-  said: string,
-  nameless: readonly EntryShape[],
-  named: readonly Named[],
-  isHtml: boolean,
-): Reading[] {
+function readingsOf(said: string, nameless: readonly Sign[], named: readonly Named[], isHtml: boolean): Reading[] {
   const isName = (name: string) => name !== "" && name === name.trim() && !(isHtml && name.includes("<"));
   const readings: Reading[] = [];
   const marks = new Set<EntryMark>();
@@ -91,22 +101,21 @@ function readingsOf(
     marks.add(reading.shape.mark);
     readings.push(reading);
   }
-  for (const shape of nameless) {
-    const before = shape.before.trimEnd();
-    if (said.startsWith(before)) take({ shape, name: "", from: before.length });
+  for (const { text, shapes } of nameless) {
+    if (said.startsWith(text)) for (const shape of shapes) take({ shape, name: "", from: text.length });
   }
   const lineEnd = said.indexOf("\n");
-  for (const { before, between, shapes } of named) {
+  for (const { before, anySign, signs } of named) {
     if (!said.startsWith(before)) continue;
-    between.lastIndex = before.length;
-    for (let match = between.exec(said); match !== null; match = between.exec(said)) {
+    anySign.lastIndex = before.length;
+    for (let match = anySign.exec(said); match !== null; match = anySign.exec(said)) {
       if (lineEnd >= 0 && match.index > lineEnd) break;
-      between.lastIndex = match.index + 1;
+      anySign.lastIndex = match.index + 1;
       const name = said.slice(before.length, match.index);
       if (!isName(name)) continue;
-      for (const shape of shapes) {
-        const sign = shape.between.trimEnd();
-        if (said.startsWith(sign, match.index)) take({ shape, name, from: match.index + sign.length });
+      for (const { text, shapes } of signs) {
+        if (!said.startsWith(text, match.index)) continue;
+        for (const shape of shapes) take({ shape, name, from: match.index + text.length });
       }
     }
   }

@@ -116,11 +116,11 @@ const WORDS: Readonly<Record<Entry["side"], string>> = {
 
 /** An entry as the English template writes it. */
 function written(entry: Entry, log: string): string {
-  const { kind, localTime, sender, side, isNote, text, omittedCharacters, file } = entry;
+  const { kind, localTime, sender, side, isEvent, isNote, text, omittedCharacters, file } = entry;
   const lines = text.split("\n").map((line, index) => (index === 0 || line === "" ? line : `    ${line}`));
   if (kind === "remark") return text;
   const who = sender === "" ? WORDS[side] : `${sender} (${WORDS[side]})`;
-  const marks = `${kind === "event" ? " [event]" : ""}${isNote ? " [internal note]" : ""}`;
+  const marks = `${isEvent ? " [event]" : ""}${isNote ? " [internal note]" : ""}`;
   if (kind === "withdrawn") return `[${localTime}] ${who}${marks} [withdrawn]`;
   const missing = omittedCharacters === 0 ? "" : ` [… ${omittedCharacters} characters are left out here]`;
   const attached = file === undefined ? "" : ` [file: ${file.name}, ${file.size}]`;

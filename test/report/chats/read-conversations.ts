@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
+import { atOnce } from "../../../plugin/base/breathe.ts";
 import { compileChatLog, type RenderChatLog } from "../../../plugin/chat/chat-log.ts";
 import type { ChatLogFormat } from "../../../plugin/chat/chat-log-data.ts";
 import { cleanName, cleanText } from "../../../plugin/chat/clean-text.ts";
@@ -18,7 +19,8 @@ export function rendererOf(template: string, format: ChatLogFormat = "text"): Re
 }
 
 export function readerFor(template: string, format: ChatLogFormat = "text"): (log: string) => Conversation {
-  return conversationReader({ renderChatLog: rendererOf(template, format), chatLogFormat: format });
+  const read = conversationReader({ renderChatLog: rendererOf(template, format), chatLogFormat: format });
+  return (log) => atOnce(read(log));
 }
 
 /** The entries of a conversation; none of one that is shown as text. */
@@ -42,6 +44,7 @@ export function expectedEntry(message: Message): Omit<Entry, "localTime"> {
     sender: cleanName(sender.name),
     side: sides[sender.kind],
     kind: withdrawn === true ? "withdrawn" : type === "event" ? "event" : isFile ? "file" : "message",
+    isEvent: type === "event",
     isNote: type === "note",
     text: withdrawn === true ? "" : cleanText(message.text).trimEnd(),
     omittedCharacters,
