@@ -21,8 +21,6 @@ export interface ShownChat extends ListedChat {
 export interface ShownLog {
   /** As the card holds it. */
   readonly stored: string;
-  /** As the card holds it. */
-  readonly stored: string;
   /** As it is stored; of HTML what a person would read. Empty if it reads empty. */
   readonly text: string;
   /** When what was said before was erased. */
