@@ -2,6 +2,8 @@ import { systemClock } from "../base/clock.ts";
 import type { OperatorLog } from "../base/logger.ts";
 import type { SystemBudgets } from "../outside/http/budget/system-budgets.ts";
 import { connectPerson } from "../runner/environment/connect-person.ts";
+import { environmentEraseTask } from "../runner/environment/environment-tasks.ts";
+import { createOnceRunner, oneTask } from "../runner/once-runner.ts";
 import type { TaskRunner } from "../runner/task-runner.ts";
 import type { ServerSettings } from "../settings/function-settings.ts";
 import type { RunReport } from "../task/run-report.ts";
@@ -28,6 +30,13 @@ export function startConsole({ server, runner, budgets, metrics, log }: ConsoleS
     runner,
     log,
     clock: systemClock,
+    async erase(configuration, parameters) {
+      const { name: environment } = configuration;
+      const warn = (message: string) => log.warn({ environment, reason: message }, "erasing goes on all the same");
+      const task = environmentEraseTask(configuration, { budgets, observer: metrics.requests(environment), warn });
+      const context = { clock: systemClock, log, progress: () => undefined };
+      return createOnceRunner(oneTask(task), context, ended).runNow({ environment, task: task.name }, parameters);
+    },
     logIn: (configuration, credentials) =>
       connectPerson(configuration, credentials, {
         environment: `${configuration.name} console`,

@@ -52,9 +52,9 @@ const HEADERS = {
 };
 
 export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
-  const { server, clock, log, runner } = options;
+  const { server, clock, log, runner, erase } = options;
   const environments = new Map<string, Configuration>();
-  const services: ConsoleServices = { clock, log, runner, environments: () => environments };
+  const services: ConsoleServices = { clock, log, runner, erase, environments: () => environments };
   const sessions = createSessions(clock);
   const cookies = createCookies(server);
   const logIn = createLogInRoutes(options, services, sessions, cookies);

@@ -2,6 +2,7 @@ import type { PageRoute } from "../../console-page.ts";
 import { chatPage } from "./chat-page.ts";
 import { chatsPage, foundPage, searchChats } from "./chats-page.ts";
 import { downloadJson, downloadPage, downloadText } from "./downloads.ts";
+import { eraseChat, erasePage } from "./erase-page.ts";
 
 /** The pages with chats. */
 export const CHAT_ROUTES: readonly PageRoute[] = [
@@ -12,4 +13,6 @@ export const CHAT_ROUTES: readonly PageRoute[] = [
   { method: "GET", path: "/chats/:dataCardId/chat.html", for: "everybody", entry: "chats", page: downloadPage },
   { method: "GET", path: "/chats/:dataCardId/chat.txt", for: "everybody", entry: "chats", page: downloadText },
   { method: "GET", path: "/chats/:dataCardId/chat.json", for: "everybody", entry: "chats", page: downloadJson },
+  { method: "GET", path: "/chats/:dataCardId/erase", for: "operators", entry: "chats", page: erasePage },
+  { method: "POST", path: "/chats/:dataCardId/erase", for: "operators", entry: "chats", page: eraseChat },
 ];
