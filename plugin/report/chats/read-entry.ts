@@ -96,7 +96,7 @@ function readingsOf(said: string, nameless: readonly Sign[], named: readonly Nam
   const readings: Reading[] = [];
   const marks = new Set<EntryMark>();
   function take(reading: Reading): void {
-    if (reading.shape.mark.isWithdrawn && !endsThere(said, reading)) return;
+    if (reading.shape.mark.isWithdrawn && !endsThere(said, reading, isHtml)) return;
     if (marks.has(reading.shape.mark)) return;
     marks.add(reading.shape.mark);
     readings.push(reading);
@@ -135,10 +135,10 @@ function markOf(readings: readonly Reading[]): EntryMark {
   };
 }
 
-function endsThere(said: string, { from, shape }: Reading): boolean {
+/** What follows in HTML begins with a tag, which nobody can write. */
+function endsThere(said: string, { from, shape }: Reading, isHtml: boolean): boolean {
   const rest = said.slice(from).trim();
-  const after = shape.after.trim();
-  return rest === after || (after.includes("<") && rest.startsWith(after));
+  return rest === shape.after.trim() || (isHtml && rest.startsWith("<"));
 }
 
 /** A message's own lines are indented or empty: what stands below them comes from elsewhere. */
@@ -150,8 +150,13 @@ function withoutLinesBelow(written: string): { said: string; below: string } {
   return { said: written.trimEnd(), below: "" };
 }
 
-function withoutEnd(behind: string, { after }: EntryShape, { format }: LogShapes): { content: string; rest: string } {
+function withoutEnd(
+  behind: string,
+  { mark, after }: EntryShape,
+  { format }: LogShapes,
+): { content: string; rest: string } {
   const end = after.trim();
+  if (mark.isWithdrawn) return { content: "", rest: behind.trim() === end ? "" : behind };
   if (end === "") return { content: behind, rest: "" };
   if (format === "text") {
     return { content: behind.endsWith(end) ? behind.slice(0, -end.length).trimEnd() : behind, rest: "" };
@@ -168,7 +173,7 @@ function withoutSuffixes(content: string, { files, omitted, format }: LogShapes)
     const [from, to] = [text.lastIndexOf(before), text.length - after.trimEnd().length];
     if (from < 0 || !text.endsWith(after.trimEnd())) continue;
     const [name, size, ...more] = splitLast(text.slice(from + before.length, to), between);
-    const isFile = name !== "" && !name.includes("\n") && SIZE_TEXT.test(size) && more.length === 0;
+    const isFile = !name.includes("\n") && SIZE_TEXT.test(size) && more.length === 0;
     if (!isFile) continue;
     file = { name: format === "html" ? htmlWords(name) : name, size };
     text = text.slice(0, from);

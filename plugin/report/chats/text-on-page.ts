@@ -34,8 +34,9 @@ export function placeToCut(text: string, from: number, most: number): number {
     if (bytes > most) break;
   }
   if (limit >= text.length) return text.length;
-  const line = text.lastIndexOf("\n", limit - 1) + 1;
-  if (line > from && line > limit - LINE_END_WITHIN) return line;
+  const searched = Math.max(from, limit - LINE_END_WITHIN);
+  const lineEnd = text.slice(searched, limit).lastIndexOf("\n");
+  if (lineEnd >= 0) return searched + lineEnd + 1;
   // The segment that holds the limit begins at or before it; some signs behind it belong to the segment.
   const segment = segmenter.segment(text.slice(from, limit + 2)).containing(limit - from);
   const boundary = from + (segment?.index ?? 0);

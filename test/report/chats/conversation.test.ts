@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { atOnce } from "../../../plugin/base/breathe.ts";
 import { limitedChatLog } from "../../../plugin/chat/chat-log.ts";
 import type { WidgetSession } from "../../../plugin/chat/session.ts";
 import { generateSessions } from "../../../plugin/sandbox/sessions/generate-sessions.ts";
 import { CHAT_LOG_LANGUAGES } from "../../../plugin/settings/ready-made-template.ts";
+import { anySession } from "../../chat/arbitrary-session.ts";
 import { liveChat, message, START, session } from "../../chat/sample-session.ts";
 import { fromWire } from "../../chat/wire-mapping.ts";
 import { draws } from "../../support/draws.ts";
@@ -28,7 +30,7 @@ const EN = templateIn("en");
 const read = readerFor(EN);
 
 function sharedSessions(): WidgetSession[] {
-  const lines = readFileSync(SHARED, "utf8").trim().split("\n").slice(0, draws(300, 1_200));
+  const lines = readFileSync(SHARED, "utf8").trim().split("\n").slice(0, draws(100, 1_200));
   return lines.map((line) => fromWire(JSON.parse(line)));
 }
 
@@ -103,6 +105,15 @@ describe("a log of HTML", () => {
     for (const one of sharedSessions()) {
       expect(withoutLocalTimes(entriesOf(readHtml(render(one))))).toEqual(expectedEntries(one));
     }
+  });
+
+  it("comes back with each message of any session", () => {
+    fc.assert(
+      fc.property(anySession, (one) => {
+        expect(withoutLocalTimes(entriesOf(readHtml(render(one))))).toEqual(expectedEntries(one));
+      }),
+      { numRuns: draws(100, 5_000) },
+    );
   });
 
   it.each(CHAT_LOG_LANGUAGES)(
