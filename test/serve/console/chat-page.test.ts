@@ -1,39 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Message, WidgetSession } from "../../../plugin/chat/session.ts";
 import type { GivenChat } from "../../report/chats/chats-world.ts";
-import { rendererOf, templateIn } from "../../report/chats/read-conversations.ts";
 import { draws } from "../../support/draws.ts";
 import { chatsOn, chatsVisits, linksOn } from "./chats-visit.ts";
+import { BEGAN, logOf, message } from "./written-logs.ts";
 
 const visit = chatsVisits();
-const BEGAN = Date.UTC(2026, 9, 1, 8);
-
-function message(index: number, more: Partial<Message> = {}): Message {
-  return {
-    messageId: `m-${index}`,
-    sentAt: BEGAN + index * 10_000,
-    sender: index % 2 === 0 ? { kind: "visitor", id: "v", name: "Vera" } : { kind: "operator", id: "o", name: "Olli" },
-    liveChatId: "l",
-    type: "text",
-    text: `message ${index}`,
-    attachment: null,
-    ...more,
-  };
-}
-
-function logOf(messages: readonly Message[]): string {
-  const session: WidgetSession = {
-    sessionId: "ws-1",
-    startedAt: BEGAN,
-    endedAt: BEGAN + 3_600_000,
-    visitor: { id: "v", name: "Vera", externalId: null },
-    operators: [{ id: "o", name: "Olli", externalId: null }],
-    liveChats: [],
-    messages: [...messages],
-  };
-  return rendererOf(templateIn("en"))(session);
-}
-
 function chatWith(log: string, more: Partial<GivenChat> = {}): GivenChat {
   const times = { start: new Date(BEGAN).toISOString(), end: new Date(BEGAN + 3_600_000).toISOString() };
   return { dataCardId: "500", sessionId: "ws-1", customer: "11", supportPerson: "14", ...times, log, ...more };

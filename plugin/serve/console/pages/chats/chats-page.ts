@@ -35,13 +35,16 @@ export async function chatsPage(asked: AskedOf): Promise<Shown> {
   const list = await listOf(asked, conditions, isKnown ? below : undefined, (next) =>
     withQuery(path, isAsked ? queryOf(conditions) : new URLSearchParams(), next),
   );
-  const listed = isAsked ? listedText(asked, conditions) : html`<p>${say("lastDays")}</p>`;
+  if (isAsked) {
+    const form = html`<h2>${say("newSearch")}</h2>${searchForm(asked, NO_SEARCH, [])}`;
+    return pageWith(say("chats"), 200, html`${listedText(asked, conditions)}${list}${form}`);
+  }
   return page(
     asked,
     isKnown ? 200 : 400,
     NO_SEARCH,
     [],
-    html`${isKnown ? "" : html`<p class="notice warning" role="alert">${say("wrongAddress")}</p>`}${listed}${list}`,
+    html`${isKnown ? "" : html`<p class="notice warning" role="alert">${say("wrongAddress")}</p>`}<p>${say("lastDays")}</p>${list}`,
   );
 }
 
@@ -109,7 +112,11 @@ function page(
   title = sayIn(asked.language, CHATS_WORDS)("chats"),
 ): Shown {
   const form = searchForm(asked, search, mistakes);
-  return { kind: "page", title, status, uses: [CHATS_STYLE_NAME], body: html`${form}${below}` };
+  return pageWith(title, status, html`${form}${below}`);
+}
+
+function pageWith(title: string, status: 200 | 400 | 404, body: Html): Shown {
+  return { kind: "page", title, status, uses: [CHATS_STYLE_NAME], body };
 }
 
 function belowIn(query: URLSearchParams): string | "wrong" | undefined {

@@ -71,7 +71,9 @@ async function erased(
     return { kind: "reported", report, endedAt: clock.now() };
   } catch (error) {
     const failure = error instanceof Failure ? error : undefined;
-    const fields = { environment: configuration.name, code: failure?.code ?? "unexpected" };
+    const what =
+      failure === undefined ? { error: error instanceof Error ? error.name : typeof error } : { code: failure.code };
+    const fields = { environment: configuration.name, ...what };
     log.warn(fields, "chat text was not erased from the console");
     if (failure?.onPurpose === true) return { kind: "in-the-way", failure, endedAt: clock.now() };
     return { kind: "failed", failure, endedAt: clock.now() };
