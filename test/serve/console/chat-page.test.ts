@@ -10,6 +10,19 @@ function chatWith(log: string, more: Partial<GivenChat> = {}): GivenChat {
   return { dataCardId: "500", sessionId: "ws-1", customer: "11", supportPerson: "14", ...times, log, ...more };
 }
 
+function shown(text: string): number[] {
+  return [...text.matchAll(/<li id="entry-(\d+)"/g)].map(([, index]) => Number(index));
+}
+
+/** A page without what differs from one to the next. */
+function same(text: string): string {
+  return text.replaceAll(/\/chats\/\d+/g, "/chats/ID").replaceAll(/name="csrf" value="[^"]*"/g, "");
+}
+
+function disposition(name: string): string {
+  return `attachment; filename="${name}"`;
+}
+
 describe("the page of a chat", () => {
   it("reads as a conversation, and names the messages that the wait is from", async () => {
     const file = { name: "<plan>.pdf", size: 1_000, mimeType: "" };
@@ -95,7 +108,6 @@ describe("the page of a chat", () => {
       page.elements();
       expect(Buffer.byteLength(page.text)).toBeLessThan(100_000);
     }
-    const shown = (text: string) => [...text.matchAll(/<li id="entry-(\d+)"/g)].map(([, index]) => Number(index));
     const next = linksOn(first).find((href) => href.includes("?from="));
     const second = await visitor.get(next ?? "");
     expect(shown(second.text)[0]).toBe((shown(first.text).at(-1) ?? 0) + 1);
@@ -125,8 +137,6 @@ describe("what ESM does not show to somebody", () => {
       sections: { operators: ["chat-history-task", "maija"] },
     });
     const maija = await as(user);
-    const same = (text: string) =>
-      text.replaceAll(/\/chats\/\d+/g, "/chats/ID").replaceAll(/name="csrf" value="[^"]*"/g, "");
     for (const rest of ["", "/chat.html", "/chat.txt", "/chat.json", "/erase"]) {
       const [hidden, missing] = [
         await maija.get(`${pages}/chats/500${rest}`),
@@ -167,7 +177,6 @@ describe("what ESM does not show to somebody", () => {
 describe("the downloads of a chat", () => {
   it("hold the whole chat, in files that are named by the card alone", async () => {
     const { visitor, pages } = await visit([chatWith(logOf([message(0, { text: "<b>hello</b>" })]))]);
-    const disposition = (name: string) => `attachment; filename="${name}"`;
     const [page, text, json] = await Promise.all(
       ["chat.html", "chat.txt", "chat.json"].map((name) => visitor.get(`${pages}/chats/500/${name}`)),
     );

@@ -13,7 +13,7 @@ function ago(days: number): string {
 }
 
 /** A moment of 5 October 2026, a Monday, at Greenwich. */
-function october(time: string): string {
+function inOctober(time: string): string {
   return `2026-10-05T${time}:00.000Z`;
 }
 
@@ -36,10 +36,10 @@ const CHATS: readonly GivenChat[] = [
   {
     dataCardId: "504",
     sessionId: "ws-old-4",
-    start: october("08:30"),
+    start: inOctober("08:30"),
     more: { ...OUTCOMES, first_replier: [{ dataCardId: "14" }] },
   },
-  { dataCardId: "505", sessionId: "ws-old-5", start: october("10:30"), more: OUTCOMES, supportPerson: "15" },
+  { dataCardId: "505", sessionId: "ws-old-5", start: inOctober("10:30"), more: OUTCOMES, supportPerson: "15" },
   { dataCardId: "506", sessionId: "ws-old-6", start: "2026-10-06T08:30:00.000Z", wait: 5 },
 ];
 

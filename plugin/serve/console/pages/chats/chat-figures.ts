@@ -4,9 +4,12 @@ import { placeOfEntry } from "../../../../report/chats/conversation-pages.ts";
 import { durationReason, waitReason } from "../../../../report/chats/figure-reasons.ts";
 import type { ShownChat } from "../../../../report/chats/shown-chat.ts";
 import { type Html, isolated } from "../../../../report/written/html/markup.ts";
-import type { ConsoleLanguage } from "../../words/say.ts";
+import { CHAT_FIGURES_WORDS } from "../../words/chat-figures.ts";
+import { type ConsoleLanguage, type Say, sayIn } from "../../words/say.ts";
 import { spanIn, type TimeTexts } from "./chat-texts.ts";
-import { type ChatSay, entryId } from "./conversation-html.ts";
+import { entryId } from "./conversation-html.ts";
+
+type FigureSay = Say<keyof (typeof CHAT_FIGURES_WORDS)["en"]>;
 
 /** Where the figures come from. @param path of the chat */
 export function figuresHtml(
@@ -14,9 +17,9 @@ export function figuresHtml(
   conversation: Conversation,
   path: string,
   language: ConsoleLanguage,
-  say: ChatSay,
   times: TimeTexts,
 ): Html {
+  const say = sayIn(language, CHAT_FIGURES_WORDS);
   return html`<dl class="facts">
 <div><dt>${say("waitFrom")}</dt><dd>${waitHtml(chat, conversation, path, language, say)}</dd></div>
 <div><dt>${say("duration")}</dt><dd>${isolated(durationText(chat, language, say, times))}</dd></div>
@@ -28,7 +31,7 @@ function waitHtml(
   conversation: Conversation,
   path: string,
   language: ConsoleLanguage,
-  say: ChatSay,
+  say: FigureSay,
 ): Html {
   const reason = waitReason(conversation, chat);
   const wait = spanIn(language, chat.waitSeconds ?? 0);
@@ -44,7 +47,7 @@ function waitHtml(
   }
 }
 
-function durationText(chat: ShownChat, language: ConsoleLanguage, say: ChatSay, times: TimeTexts): string {
+function durationText(chat: ShownChat, language: ConsoleLanguage, say: FigureSay, times: TimeTexts): string {
   const reason = durationReason(chat);
   if (reason.kind === "not-told") return say(reason.why);
   const { seconds, startTime, endTime } = reason;

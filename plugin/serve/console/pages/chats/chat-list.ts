@@ -6,6 +6,7 @@ import type { ChatPage } from "../../../../report/chats/page-of-chats.ts";
 import type { NamedCard } from "../../../../report/figures/reported-chat.ts";
 import { type Html, isolated } from "../../../../report/written/html/markup.ts";
 import { type AskedOf, pagePath } from "../../console-page.ts";
+import { CHAT_NOTES_WORDS } from "../../words/chat-notes.ts";
 import { CHATS_WORDS } from "../../words/chats.ts";
 import { sayIn } from "../../words/say.ts";
 import { beginForPrograms, beginText, EMPTY, spanIn, type TimeTexts, timeTexts } from "./chat-texts.ts";
@@ -30,7 +31,7 @@ export function chatList(asked: AskedOf, page: ChatPage, link: (below: string | 
   const say = sayIn(asked.language, CHATS_WORDS);
   const times = timeTexts(asked);
   return html`${chats.length === 0 ? html`<p>${say(next === undefined ? "none" : "noneYet")}</p>` : chatTable(asked, chats, say, times)}
-${notes.length === 0 ? "" : html`<ul class="notes">${notes.map((note) => html`<li>${isolated(noteIn(note, asked, say))}</li>`)}</ul>`}
+${notes.length === 0 ? "" : html`<ul class="notes">${notes.map((note) => html`<li>${isolated(noteIn(note, asked))}</li>`)}</ul>`}
 ${lookedAt(page, say, times)}
 ${pageLinks(asked, page, link, say)}`;
 }
@@ -126,7 +127,8 @@ function pageLinks(
   }</ul></nav>`;
 }
 
-function noteIn(note: ChatNote, { language, person }: AskedOf, say: ChatsSay): string {
+function noteIn(note: ChatNote, { language, person }: AskedOf): string {
+  const say = sayIn(language, CHAT_NOTES_WORDS);
   switch (note.kind) {
     case "hidden":
     case "deleted":

@@ -62,7 +62,7 @@ ${conversationHtml(shown, path, say, times)}
 </section>
 <div>
 <section aria-labelledby="figures"><h2 id="figures">${say("figures")}</h2>
-${figuresHtml(chat, conversation, path, language, say, times)}</section>
+${figuresHtml(chat, conversation, path, language, times)}</section>
 <section aria-labelledby="card"><h2 id="card">${say("card")}</h2>
 ${cardHtml(asked, chat, say, times)}
 ${cardNotes(chat, say)}</section>

@@ -11,7 +11,7 @@ import { CHATS_STYLE_NAME } from "../../layout/chats-style.ts";
 import { CHATS_WORDS } from "../../words/chats.ts";
 import { sayIn } from "../../words/say.ts";
 import { chatList, MOST_LISTED } from "./chat-list.ts";
-import { conditionsOf, queryOf } from "./chats-path.ts";
+import { chatsPath, conditionsOf } from "./chats-path.ts";
 import { type ChatsSearch, keepSearch, keptSearch, NO_SEARCH } from "./kept-searches.ts";
 import { listedText } from "./listed-text.ts";
 import { conditionsIn, isOnlyId, mistakesIn, searchForm, searchIn } from "./search-form.ts";
@@ -31,10 +31,8 @@ export async function chatsPage(asked: AskedOf): Promise<Shown> {
       ? wanted
       : { from: daysBefore(todayIn(person.configuration.report.timeZone, services.clock.now()), LAST_DAYS - 1) };
   const isAsked = isKnown && conditions === wanted;
-  const path = pagePath(person, "/chats");
-  const list = await listOf(asked, conditions, isKnown ? below : undefined, (next) =>
-    withQuery(path, isAsked ? queryOf(conditions) : new URLSearchParams(), next),
-  );
+  const path = chatsPath(person, isAsked ? conditions : {});
+  const list = await listOf(asked, conditions, isKnown ? below : undefined, (next) => withBelow(path, next));
   if (isAsked) {
     const form = html`<h2>${say("newSearch")}</h2>${searchForm(asked, NO_SEARCH, [])}`;
     return pageWith(say("chats"), 200, html`${listedText(asked, conditions)}${list}${form}`);
@@ -77,7 +75,7 @@ export async function foundPage(asked: AskedOf): Promise<Shown> {
   const [only, another] = chats.chats;
   const isAlone = only !== undefined && another === undefined && chats.next === undefined && below === undefined;
   if (isAlone && isOnlyId(search)) return { kind: "redirect", to: pagePath(person, `/chats/${only.dataCardId}`) };
-  const list = chatList(asked, chats, (next) => withQuery(path, new URLSearchParams(), next));
+  const list = chatList(asked, chats, (next) => withBelow(path, next));
   return page(
     asked,
     200,
@@ -125,10 +123,9 @@ function belowIn(query: URLSearchParams): string | "wrong" | undefined {
   return /^\d{1,20}$/.test(below) ? below : "wrong";
 }
 
-function withQuery(path: string, query: URLSearchParams, below: string | undefined): string {
-  if (below !== undefined) query.set("below", below);
-  const text = query.toString();
-  return text === "" ? path : `${path}?${text}`;
+function withBelow(path: string, below: string | undefined): string {
+  if (below === undefined) return path;
+  return `${path}${path.includes("?") ? "&" : "?"}below=${below}`;
 }
 
 function daysBefore(date: string, days: number): string {

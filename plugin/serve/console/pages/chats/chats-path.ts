@@ -13,7 +13,7 @@ export function chatsPath(person: Pick<Person, "configuration">, conditions: Lis
   return pagePath(person, `/chats${query === "" ? "" : `?${query}`}`);
 }
 
-export function queryOf({ from, to, outcome, hour, weekday, person }: ListConditions): URLSearchParams {
+function queryOf({ from, to, outcome, hour, weekday, person }: ListConditions): URLSearchParams {
   const query = new URLSearchParams();
   if (from !== undefined) query.set("from", from);
   if (to !== undefined) query.set("to", to);

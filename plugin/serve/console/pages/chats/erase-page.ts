@@ -7,13 +7,11 @@ import { type AskedOf, pagePath, type Shown } from "../../console-page.ts";
 import { CHATS_STYLE_NAME } from "../../layout/chats-style.ts";
 import { csrfField } from "../../layout/frame.ts";
 import { ERASE_WORDS } from "../../words/erase.ts";
-import { type Say, sayIn } from "../../words/say.ts";
+import { sayIn } from "../../words/say.ts";
 import { chatAsked, chatTitle } from "./chat-page.ts";
 import { timeTexts } from "./chat-texts.ts";
-import { erasedHtml } from "./erased-html.ts";
+import { type EraseSay, erasedHtml } from "./erased-html.ts";
 import { beginErasing, erasingOf } from "./erasures.ts";
-
-export type EraseSay = Say<keyof (typeof ERASE_WORDS)["en"]>;
 
 /** Seconds after which the page looks again how it stands. */
 const AGAIN_AFTER = 2;

@@ -3,9 +3,10 @@ import { type Html, isolated } from "../../../../report/written/html/markup.ts";
 import type { EraseReport } from "../../../../task/erase/erase-recorder.ts";
 import type { AskedOf } from "../../console-page.ts";
 import { ERASE_WORDS } from "../../words/erase.ts";
-import { sayIn } from "../../words/say.ts";
-import type { EraseSay } from "./erase-page.ts";
+import { type Say, sayIn } from "../../words/say.ts";
 import type { Erasing } from "./erasures.ts";
+
+export type EraseSay = Say<keyof (typeof ERASE_WORDS)["en"]>;
 
 /** How erasing ended, item by item. */
 export function erasedHtml(erasing: Exclude<Erasing, { kind: "going-on" }>, { language }: AskedOf): Html {
