@@ -1,6 +1,5 @@
 import { terminalLine } from "../base/terminal-text.ts";
 import { localTimeIn } from "../chat/local-time.ts";
-import type { AttributeValue } from "../outside/esm/port.ts";
 import { spanText, stateOf } from "../report/chats/chat-document.ts";
 import type { ListedChat } from "../report/chats/listed-chat.ts";
 import type { NamedCard } from "../report/figures/reported-chat.ts";
@@ -36,31 +35,4 @@ function startText({ startTime, startIsDay }: ListedChat, localTime: (at: number
 
 function nameText(card: NamedCard | null | undefined): string {
   return card ? terminalLine(card.name ?? `data card ${card.dataCardId}`, LONGEST_NAME) : "";
-}
-
-/** The same for `--json`. */
-export function chatJson({ startTime, startIsDay, ...chat }: ListedChat) {
-  return { ...chat, startTime: typeof startTime === "number" ? dateJson(startTime, startIsDay) : (startTime ?? null) };
-}
-
-/** A value for `--json`. */
-export function valueJson(value: AttributeValue): unknown {
-  switch (value.kind) {
-    case "text":
-      return value.text;
-    case "number":
-      return value.number;
-    case "date":
-      return dateJson(value.at, value.isDay === true);
-    case "static":
-      return { code: value.code, name: value.name };
-    case "reference":
-      return { dataCardId: value.dataCardId, name: value.name ?? null };
-    case "file":
-      return { file: value.name };
-  }
-}
-
-function dateJson(at: number, isDay: boolean): string {
-  return isDay ? new Date(at).toISOString().slice(0, 10) : `${new Date(at).toISOString().slice(0, 19)}Z`;
 }

@@ -1,10 +1,11 @@
 import { InputError } from "../base/failure.ts";
 import type { CardAttribute } from "../chat/card-attributes.ts";
+import { chatJson } from "../report/chats/chat-json.ts";
 import type { ChatConditions } from "../report/chats/chat-search.ts";
 import { type FoundChats, findChats } from "../report/chats/find-chats.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
 import { visibleText } from "../task/card/persons/comparable-text.ts";
-import { chatJson, chatTable } from "./chat-list.ts";
+import { chatTable } from "./chat-list.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import { readChats } from "./read-chats.ts";

@@ -3,12 +3,13 @@ import { terminalLine } from "../base/terminal-text.ts";
 import { LONGEST_SESSION_ID } from "../outside/chat-history/port.ts";
 import { noSuchChat } from "../report/chats/chat-cards.ts";
 import { type ChatDocument, chatDocument } from "../report/chats/chat-document.ts";
+import { chatJson, shownChatJson } from "../report/chats/chat-json.ts";
 import { notesOnNotShown, noteText } from "../report/chats/chat-notes.ts";
 import { chatPage } from "../report/chats/chat-page.ts";
 import { type ChatsWithId, chatsWithId, type FoundChat, SHORTEST_PART } from "../report/chats/chats-with-id.ts";
-import { readChat, type ShownChat } from "../report/chats/shown-chat.ts";
+import { readChat } from "../report/chats/shown-chat.ts";
 import { readConfiguration } from "../settings/configuration.ts";
-import { chatJson, chatTable, valueJson } from "./chat-list.ts";
+import { chatTable } from "./chat-list.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import { readChats } from "./read-chats.ts";
@@ -58,7 +59,7 @@ export async function showCommand(
     if (options.text !== undefined) writeAskedFile(options.text, "--text", `${documentText(whole, PLAIN)}\n`);
     const files = [options.html, options.text].filter((file) => file !== undefined);
     if (output.json) {
-      output.result({ status: "done", ...wholeJson(chat), notes, files, requests: requests() });
+      output.result({ status: "done", ...shownChatJson(chat), notes, files, requests: requests() });
     } else if (files.length === 0) output.print(documentText(whole, output.shape));
     for (const file of files) output.say(`Written: ${terminalLine(file, 1_000)}`);
     return EXIT.done;
@@ -127,19 +128,4 @@ export function documentText({ title, facts, notes, log }: ChatDocument, shape: 
     "",
     wrapped(log, shape),
   ].join("\n");
-}
-
-function wholeJson({ attributes, log, lacking, dataCardId, sessionId, identifier = null, isActive }: ShownChat) {
-  return {
-    dataCardId,
-    sessionId,
-    identifier,
-    isActive,
-    attributes: Object.fromEntries(
-      attributes.map(({ code, label, values }) => [code, { name: label, values: values.map(valueJson) }]),
-    ),
-    log: log?.text ?? null,
-    logErasedAt: typeof log?.erasedAt === "number" ? new Date(log.erasedAt).toISOString() : null,
-    lacking,
-  };
 }

@@ -2,6 +2,8 @@ import { systemClock } from "../base/clock.ts";
 import type { OperatorLog } from "../base/logger.ts";
 import type { SystemBudgets } from "../outside/http/budget/system-budgets.ts";
 import { connectPerson } from "../runner/environment/connect-person.ts";
+import { environmentEraseTask } from "../runner/environment/environment-tasks.ts";
+import { createOnceRunner, oneTask } from "../runner/once-runner.ts";
 import type { TaskRunner } from "../runner/task-runner.ts";
 import type { Configuration } from "../settings/configuration.ts";
 import type { ServerSettings } from "../settings/function-settings.ts";
@@ -45,6 +47,13 @@ export function startConsole(surroundings: ConsoleSurroundings): ConsoleApp | un
         log,
         check: (configuration, checking) => check(configuration, { ...connectingOf(configuration), ...checking }),
       }),
+    async erase(configuration, parameters) {
+      const { name: environment } = configuration;
+      const warn = (message: string) => log.warn({ environment, reason: message }, "erasing goes on all the same");
+      const task = environmentEraseTask(configuration, { budgets, observer: metrics.requests(environment), warn });
+      const context = { clock: systemClock, log, progress: () => undefined };
+      return createOnceRunner(oneTask(task), context, ended).runNow({ environment, task: task.name }, parameters);
+    },
     logIn: (configuration, credentials) =>
       connectPerson(configuration, credentials, { ...connectingOf(configuration), signal: ended.signal }),
   });

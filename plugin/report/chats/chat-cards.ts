@@ -7,7 +7,7 @@ import { readReadyMadeTemplate } from "../../settings/ready-made-template.ts";
 import { TEMPLATE_SETTINGS } from "../../settings/setting-definitions.ts";
 import { type CardMapping, mappingOf, noSuchTemplate, verifiedMapping } from "../../task/card/card-mapping.ts";
 import { unlessRefused } from "../../task/card-batches.ts";
-import { attributesOf } from "../../xml/template-definition.ts";
+import { attributesOf, type Names } from "../../xml/template-definition.ts";
 
 /** An attribute that is mapped and that ESM's template has. */
 export interface ReadAttribute {
@@ -16,6 +16,8 @@ export interface ReadAttribute {
   readonly code: string;
   /** In English, as the ready-made template calls it. */
   readonly label: string;
+  /** The same in all its languages. */
+  readonly names: Names;
 }
 
 /** The chat session data cards of an ESM, to be read and shown. Nothing is ever written. */
@@ -68,14 +70,16 @@ function mappedAttributes({ platformSettings, esm }: Parameters<typeof openChatC
   const { attributeCodes, mapped } = platformSettings;
   const named = CARD_ATTRIBUTE_NAMES.flatMap((name): ReadAttribute[] => {
     const code = attributeCodes[name];
-    const label = mapped.find((one) => one.code === code)?.definition.names.en ?? code;
-    return code === undefined || label === undefined ? [] : [{ name, code, label }];
+    if (code === undefined) return [];
+    const names = mapped.find((one) => one.code === code)?.definition.names ?? { en: code };
+    return [{ name, code, label: names.en, names }];
   });
   const numbered = attributesOf(readReadyMadeTemplate()).find((one) => one.identifierPrefix !== undefined);
   const code = esm.webApi?.uniqueAttributeCode ?? numbered?.code;
   const isMapped = named.some((one) => one.code === code);
   if (code === undefined || isMapped) return named;
-  return [...named, { name: "identifier", code, label: numbered?.names.en ?? code }];
+  const names = numbered?.names ?? { en: code };
+  return [...named, { name: "identifier", code, label: names.en, names }];
 }
 
 /** The identifier is no setting: an ESM that has none lacks nothing. */

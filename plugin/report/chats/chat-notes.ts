@@ -1,3 +1,4 @@
+import type { CardAttribute } from "../../chat/card-attributes.ts";
 import type { NoPersonReason } from "../../task/card/person-directory.ts";
 import type { NotShown } from "./chat-cards.ts";
 
@@ -10,7 +11,9 @@ export type ChatNote =
   /** So many data cards cannot be read, and were not looked at. */
   | { readonly kind: "unreadable"; readonly count: number }
   /** A person's external id leads to no Person card, so that the chats are found by names only. */
-  | { readonly kind: "person"; readonly reason: TellingReason };
+  | { readonly kind: "person"; readonly reason: TellingReason }
+  /** No attribute holds what chats were to be compared by, so that all are listed. */
+  | { readonly kind: "not-compared"; readonly attribute: CardAttribute };
 
 /** Nothing is said of an id that nobody has: it may be a name. */
 export type TellingReason = Exclude<NoPersonReason, "no-external-id" | "not-found">;
@@ -36,6 +39,8 @@ export function noteText(note: ChatNote): string {
       return `${note.count} data cards cannot be read, and are not looked at`;
     case "person":
       return ABOUT_PERSONS[note.reason];
+    case "not-compared":
+      return `${note.attribute} is not mapped, or ESM's template lacks it: chats are not compared by it`;
   }
 }
 

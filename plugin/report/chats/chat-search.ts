@@ -8,19 +8,17 @@ import { beginningOf } from "../figures/period.ts";
 import type { ChatCards } from "./chat-cards.ts";
 import type { ChatNote } from "./chat-notes.ts";
 import { idMayHold } from "./id-search.ts";
+import { comparedConditions, type ListConditions } from "./list-conditions.ts";
 import { type ListedChat, listedChat, listedCodes, namedCards, textIn } from "./listed-chat.ts";
 import { logHolds, logMayHold } from "./log-search.ts";
 import { type WantedPerson, wantedPerson } from "./wanted-person.ts";
 
 /** Which chats to find. All that are given have to be met. The texts are personal data: never shown or logged. */
-export interface ChatConditions {
+export interface ChatConditions extends ListConditions {
   /** The customer's external id, or a part of the name as ESM shows it. */
   readonly customer?: string;
   /** The same of somebody who took part as a support person. */
   readonly supportPerson?: string;
-  /** Local dates, `2026-10-01`, both included: the day on which the chat began. */
-  readonly from?: string;
-  readonly to?: string;
   /** Stands in the chat log. */
   readonly text?: string;
   /** A part of the session's id, or of what ESM calls the card. */
@@ -39,7 +37,7 @@ export interface ChatSearch {
   judge(card: DataCard): ListedChat | "other" | "untold";
   /** What is asked of ESM with this query. A refusal names what ESM may not know. */
   asking<T>(list: Promise<T>): Promise<T>;
-  /** About the persons. */
+  /** About the persons, and what no attribute holds. */
   readonly notes: readonly ChatNote[];
 }
 
@@ -52,7 +50,8 @@ export interface ChatSearch {
 export async function searchFor(cards: ChatCards, conditions: ChatConditions, timeZone: string): Promise<ChatSearch> {
   const { mapping, codeOf } = cards;
   const { text, idPart, isActive } = conditions;
-  const span = spanOf(conditions, timeZone);
+  const span = spanOf(codeOf("startTime") === undefined ? {} : conditions, timeZone);
+  const compared = comparedConditions(cards, conditions, timeZone);
   const [customer, supportPerson] = await Promise.all([
     conditions.customer === undefined ? undefined : wantedPerson(cards, conditions.customer),
     conditions.supportPerson === undefined ? undefined : wantedPerson(cards, conditions.supportPerson),
@@ -67,7 +66,7 @@ export async function searchFor(cards: ChatCards, conditions: ChatConditions, ti
 
   function judge(card: DataCard): ListedChat | "other" | "untold" {
     const chat = listedChat(card, cards);
-    if (!isWithin(chat, span)) return "other";
+    if (!isWithin(chat, span) || !compared.areMet(card)) return "other";
     if (customer !== undefined && !customer.isAmong(chat.customer ? [chat.customer] : [])) return "other";
     if (supportPerson !== undefined && !tookPart(card, chat, cards, supportPerson)) return "other";
     if (log !== undefined && !log.holds(textIn(card.values[log.code]) ?? "")) return "other";
@@ -81,16 +80,19 @@ export async function searchFor(cards: ChatCards, conditions: ChatConditions, ti
       templateCode: mapping.settings.templateCode,
       filter: filters.length === 0 ? undefined : allOf(filters),
       attributeCodes: [
-        ...listedCodes(cards, supportPerson === undefined ? [] : ["members"]),
+        ...listedCodes(cards, [...(supportPerson === undefined ? [] : ["members" as const]), ...compared.attributes]),
         ...(log === undefined ? [] : [log.code]),
       ],
       withNames: true,
       onlyVisible: true,
     },
-    findsTooMany: [customer, supportPerson, text, idPart, isActive].some((one) => one !== undefined),
+    findsTooMany: compared.isAny || [customer, supportPerson, text, idPart, isActive].some((one) => one !== undefined),
     judge,
     asking: (list) => (isActive === true ? namingRefused(mapping, list) : list),
-    notes: [customer, supportPerson].flatMap((one) => one?.note ?? []),
+    notes: [
+      ...[customer, supportPerson].flatMap((one) => one?.note ?? []),
+      ...compared.lacking.map((attribute) => ({ kind: "not-compared" as const, attribute })),
+    ],
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Instant } from "../../chat/session.ts";
 import { canBeCompared, mayEqual } from "../../outside/esm/eql.ts";
-import type { AttributeValue, DataCard, UnreadableCard } from "../../outside/esm/port.ts";
+import type { AttributeValue, DataCard, DataCardId, UnreadableCard } from "../../outside/esm/port.ts";
 import { toStoredCard } from "../../task/card/card-values.ts";
 import { erasedAt } from "../../task/card/erased-log.ts";
-import { type ChatCards, cardWithId, noSuchChat, type ReadAttribute } from "./chat-cards.ts";
+import { type ChatCards, cardWithId, noSuchChat, type ReadAttribute, type Wanted } from "./chat-cards.ts";
 import { type ListedChat, listedChat, textIn } from "./listed-chat.ts";
 import { readableLog } from "./readable-log.ts";
 
@@ -35,6 +35,16 @@ export interface ShownLog {
 export async function readChat(cards: ChatCards, chat: ListedChat): Promise<ShownChat> {
   const card = await wholeCard(cards, chat);
   if (card === undefined || card.hidden || card.deleted) throw noSuchChat("the data card was taken away meanwhile");
+  return shownChat(card, cards);
+}
+
+/** The chat on this data card, in one request; undefined when there is none, or it is not shown. */
+export async function chatOnCard(cards: ChatCards, dataCardId: DataCardId): Promise<ShownChat | undefined> {
+  const card = await cardWithId(cards, dataCardId, wholeOf(cards), true);
+  return card === undefined || card.hidden || card.deleted ? undefined : shownChat(card, cards);
+}
+
+function shownChat(card: DataCard, cards: ChatCards): ShownChat {
   const stored = toStoredCard(card, cards.mapping);
   const logCode = cards.codeOf("chatLog");
   const log = logCode === undefined ? undefined : (textIn(card.values[logCode]) ?? "");
@@ -49,13 +59,17 @@ export async function readChat(cards: ChatCards, chat: ListedChat): Promise<Show
   };
 }
 
+function wholeOf({ attributes }: ChatCards): Wanted {
+  return { attributeCodes: attributes.map(({ code }) => code), withNames: true };
+}
+
 /** By an id in an attribute, of which it is documented that ESM compares it. */
 async function wholeCard(
   cards: ChatCards,
   { dataCardId, sessionId, identifier = null }: ListedChat,
 ): Promise<DataCard | undefined> {
   const { esm, mapping, codeOf } = cards;
-  const wanted = { attributeCodes: cards.attributes.map(({ code }) => code), withNames: true };
+  const wanted = wholeOf(cards);
   for (const [name, id] of [["chatSessionId", sessionId] as const, ["identifier", identifier] as const]) {
     const code = codeOf(name);
     if (code === undefined || id === null || id === "" || !canBeCompared(id)) continue;

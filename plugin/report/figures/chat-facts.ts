@@ -53,7 +53,7 @@ export function factsOf(chat: ReportedChat, start: Instant, now: Instant): ChatF
   const messages = within(chat.messageCount, HIGHEST_COUNT);
   const liveChats = within(chat.liveChatCount, HIGHEST_COUNT);
   const redirects = within(chat.redirectCount, HIGHEST_COUNT);
-  const outcome = outcomeOf(chat.outcome, chat.isActive, wait, liveChats);
+  const outcome = reportedOutcome(chat);
   return {
     outcome,
     isOutcomeTold: outcome === chat.outcome,
@@ -77,6 +77,14 @@ export function factsOf(chat: ReportedChat, start: Instant, now: Instant): ChatF
       (redirects === null && chat.redirectCount !== null) ||
       contradicts(outcome, wait ?? waitInBusinessHours, liveChats),
   };
+}
+
+/** What became of a chat, as reports count it. */
+export function reportedOutcome(
+  chat: Pick<ReportedChat, "outcome" | "isActive" | "waitTimeBeforeFirstReply" | "liveChatCount">,
+): ReportedOutcome {
+  const wait = within(chat.waitTimeBeforeFirstReply, LONGEST_TIME);
+  return outcomeOf(chat.outcome, chat.isActive, wait, within(chat.liveChatCount, HIGHEST_COUNT));
 }
 
 /** A whole number from 0 on; null for any other. */

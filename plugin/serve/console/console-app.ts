@@ -59,9 +59,9 @@ const HEADERS = {
 };
 
 export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
-  const { server, clock, log, runner, checklists } = options;
+  const { server, clock, log, runner, checklists, erase } = options;
   const environments = new Map<string, Configuration>();
-  const services: ConsoleServices = { clock, log, runner, checklists, environments: () => environments };
+  const services: ConsoleServices = { clock, log, runner, checklists, erase, environments: () => environments };
   const sessions = createSessions(clock);
   const cookies = createCookies(server);
   const logIn = createLogInRoutes(options, services, sessions, cookies);

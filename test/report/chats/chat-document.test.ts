@@ -171,6 +171,7 @@ describe("a chat's document and page", () => {
         name: "customer",
         code: "customer",
         label: "Customer",
+        names: { en: "Customer" },
         values: [{ kind: "reference", dataCardId: "1", name }],
       } as const,
     ],

@@ -2,7 +2,7 @@ import { type EsmApi, writeSandboxConfig } from "../../../plugin/cli/write-sandb
 import type { Esm } from "../../../plugin/outside/esm/port.ts";
 import { type ChatCards, openChatCards } from "../../../plugin/report/chats/chat-cards.ts";
 import { sandboxTemplates } from "../../../plugin/sandbox/default-templates.ts";
-import type { Sandbox } from "../../../plugin/sandbox/start-sandbox.ts";
+import type { Sandbox, SandboxOptions } from "../../../plugin/sandbox/start-sandbox.ts";
 import { sandboxes } from "../../sandbox/running-sandbox.ts";
 import { closing } from "../../support/closing.ts";
 import { connectSandbox } from "../../support/connect-sandbox.ts";
@@ -51,27 +51,13 @@ export interface ChatsWorld {
   config(): string;
 }
 
-/** Sandboxes with these chats, gone after each test. No attribute is unique, so that cards may be doubled. */
+/** Sandboxes with these chats, gone after each test. */
 export function chatsWorlds(): (api: EsmApi, chats: readonly GivenChat[]) => Promise<ChatsWorld> {
   const start = sandboxes();
   const folder = folders();
   const closeLater = closing();
   return async (api, chats) => {
-    const lines = [
-      ...Object.entries(PERSONS).map(([dataCardId, data]) => line("person", dataCardId, data)),
-      ...chats.map(chatLine),
-    ];
-    const sandbox = await start({
-      cards: { file: "cards.jsonl", bytes: Buffer.from(lines.join("\n")) },
-      templates: sandboxTemplates(["person", "incident", "chat_session"]).map((template) => ({
-        ...template,
-        classes: template.classes.map((group) => ({
-          ...group,
-          attributes: group.attributes.map((one) => (one.code === "chat_session_id" ? { ...one, unique: false } : one)),
-        })),
-      })),
-      clock: Date.UTC(2026, 10, 30),
-    });
+    const sandbox = await start(sandboxWith(chats));
     return {
       sandbox,
       async cards(changed = () => ({}), chatLogFormat = "text", settings = "") {
@@ -97,6 +83,25 @@ export function chatsWorlds(): (api: EsmApi, chats: readonly GivenChat[]) => Pro
       config: () => writeSandboxConfig(folder(), sandbox, api),
     };
   };
+}
+
+/** A sandbox with these chats. No attribute is unique, so that cards may be doubled. */
+export function sandboxWith(chats: readonly GivenChat[]) {
+  const lines = [
+    ...Object.entries(PERSONS).map(([dataCardId, data]) => line("person", dataCardId, data)),
+    ...chats.map(chatLine),
+  ];
+  return {
+    cards: { file: "cards.jsonl", bytes: Buffer.from(lines.join("\n")) },
+    templates: sandboxTemplates(["person", "incident", "chat_session"]).map((template) => ({
+      ...template,
+      classes: template.classes.map((group) => ({
+        ...group,
+        attributes: group.attributes.map((one) => (one.code === "chat_session_id" ? { ...one, unique: false } : one)),
+      })),
+    })),
+    clock: Date.UTC(2026, 10, 30),
+  } satisfies SandboxOptions;
 }
 
 function chatLine({ dataCardId, hidden, deleted, isActive = false, members = [], more, ...chat }: GivenChat): string {

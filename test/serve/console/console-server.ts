@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { checkForConsole } from "../../../plugin/cli/check-for-console.ts";
 import type { EsmApi } from "../../../plugin/cli/write-sandbox-config.ts";
 import { writeSandboxConfig } from "../../../plugin/cli/write-sandbox-config.ts";
@@ -27,6 +28,8 @@ export interface ConsoleServerOptions {
   readonly api?: EsmApi;
   /** Sections of the configuration, instead of those of one for the sandbox. */
   readonly sections?: Readonly<Record<string, unknown>>;
+  /** Lines below the platform settings of one for the sandbox. */
+  readonly platformSettings?: string;
   /** Settings of `server.console`. */
   readonly console?: Readonly<Record<string, unknown>>;
   /** Goes through the checklist; default: as `serve` does. */
@@ -44,12 +47,14 @@ export function consoleServers(): (options?: ConsoleServerOptions) => Promise<Co
     sandbox: options = { sessions: [] },
     api = "rest",
     sections = {},
+    platformSettings = "",
     console = {},
     check = REAL_CHECK,
   } = {}) => {
     const sandbox = await startSandbox(options);
     const folder = newFolder();
     const file = writeSandboxConfig(folder, sandbox, api, { mapsReports: true });
+    appendFileSync(join(folder, "platform-settings.properties"), platformSettings);
     const written = JSON.parse(readFileSync(file, "utf8")) as object;
     const server = { port: 0, console: { enabled: true, ...console } };
     given(folder, "function-token", "a-token-for-tests-0123456789");

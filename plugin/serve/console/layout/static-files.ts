@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { CONSOLE_PATH } from "../console-page.ts";
+import { CHATS_STYLE, CHATS_STYLE_NAME } from "./chats-style.ts";
 import { CONSOLE_STYLE } from "./style.ts";
 import { ZONE_SCRIPT } from "./zone-script.ts";
 
@@ -11,6 +12,7 @@ interface StaticFile {
 /** Style sheets and scripts, by name. */
 export const STATIC_FILES: ReadonlyMap<string, StaticFile> = new Map([
   ["console.css", { type: "text/css; charset=utf-8", content: CONSOLE_STYLE }],
+  [CHATS_STYLE_NAME, { type: "text/css; charset=utf-8", content: CHATS_STYLE }],
   ["zone.js", { type: "text/javascript; charset=utf-8", content: ZONE_SCRIPT }],
 ]);
 
