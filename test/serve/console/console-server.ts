@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { EsmApi } from "../../../plugin/cli/write-sandbox-config.ts";
 import { writeSandboxConfig } from "../../../plugin/cli/write-sandbox-config.ts";
 import type { Sandbox, SandboxOptions } from "../../../plugin/sandbox/start-sandbox.ts";
@@ -25,6 +26,10 @@ export interface ConsoleServerOptions {
   readonly sections?: Readonly<Record<string, unknown>>;
   /** Settings of `server.console`. */
   readonly console?: Readonly<Record<string, unknown>>;
+  /** Further files beside the configuration, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Sections of further environments in front of the same sandbox, by their names; the first one is then in a folder `default`. */
+  readonly beside?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** Starts servers with the console; the sandbox's login is an operator. All are stopped after each test. */
@@ -32,14 +37,30 @@ export function consoleServers(): (options?: ConsoleServerOptions) => Promise<Co
   const startSandbox = sandboxes();
   const closeLater = closing();
   const newFolder = folders();
-  return async ({ sandbox: options = { sessions: [] }, api = "rest", sections = {}, console = {} } = {}) => {
+  return async ({
+    sandbox: options = { sessions: [] },
+    api = "rest",
+    sections = {},
+    console = {},
+    files = {},
+    beside,
+  } = {}) => {
     const sandbox = await startSandbox(options);
     const folder = newFolder();
-    const file = writeSandboxConfig(folder, sandbox, api, { mapsReports: true });
-    const written = JSON.parse(readFileSync(file, "utf8")) as object;
     const server = { port: 0, console: { enabled: true, ...console } };
-    given(folder, "function-token", "a-token-for-tests-0123456789");
-    writeFileSync(file, JSON.stringify({ ...written, server, operators: [sandbox.login], ...sections }));
+    function write(place: string, own: Readonly<Record<string, unknown>>): string {
+      const path = writeSandboxConfig(place, sandbox, api, { mapsReports: true });
+      const written = JSON.parse(readFileSync(path, "utf8")) as object;
+      const all = { "function-token": "a-token-for-tests-0123456789", ...files };
+      for (const [name, content] of Object.entries(all)) given(place, name, content);
+      writeFileSync(path, JSON.stringify({ ...written, server, operators: [sandbox.login], ...own }));
+      return path;
+    }
+    let file = write(beside === undefined ? folder : join(folder, "default"), sections);
+    if (beside !== undefined) {
+      const others = Object.entries(beside).map(([name, own]) => write(join(folder, name), { name, ...own }));
+      file = given(folder, "list.json", JSON.stringify({ environments: [file, ...others], server }));
+    }
     const logged: string[] = [];
     const note = (fields: unknown, message: string) => void logged.push(`${JSON.stringify(fields)} ${message}`);
     const serving = await startServing(readHosting(file, {}), {

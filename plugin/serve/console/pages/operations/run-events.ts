@@ -62,6 +62,8 @@ async function* eventsOf(asked: AskedOf, say: SayRuns, over: AbortSignal): Async
   const leave = services.board.follow(name, told.put);
   over.addEventListener("abort", () => leave?.());
   const first = await goingOn(services, name);
+  // The browser learns at once that it is heard.
+  yield { comment: "" };
   if (first?.progress !== undefined) yield progressEvent(first.progress, say);
   let event: RunEvent | undefined;
   for (let goesOn = first !== undefined; goesOn; goesOn = event?.kind !== "ended") {
