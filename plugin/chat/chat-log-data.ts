@@ -95,7 +95,8 @@ const SENDERS: Readonly<Record<SenderKind, string>> = {
   unknown: "unknown",
 };
 
-const INDENT = "    ";
+/** Before every line of a message but the first, in a text log. */
+export const INDENT = "    ";
 
 /** What may stand between names, in the order of preference: the first one that no name holds is taken. */
 const BETWEEN_NAMES = [",", ";", " /", " |"] as const;

@@ -59,6 +59,12 @@ export function localTimeIn(timeZone: string): LocalTime {
   };
 }
 
+/** The instant of a time as `LocalTime` writes it; NaN when there is none. Its offset tells the hours apart that come twice. */
+export function instantOfLocalTime(localTime: string): Instant {
+  const [date = "", time = "", offset = ""] = localTime.split(" ");
+  return Date.parse(`${date}T${time}${offset}`);
+}
+
 function offsetFormat(timeZone: string): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
 }

@@ -94,7 +94,7 @@ export interface LogShape {
 }
 
 /** A time as `LocalTime` writes it. */
-const TIME = String.raw`(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} [+-]\d{2}:\d{2})`;
+export const TIME = String.raw`(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} [+-]\d{2}:\d{2})`;
 
 /**
  * The shape of a template's logs. Undefined when it goes through the messages twice, or not at all: then a log has no
@@ -147,6 +147,7 @@ function isTime(statement: hbs.AST.Statement | undefined): boolean {
   return "original" in path && path.original === "time";
 }
 
-function literally(text: string): string {
+/** A pattern for just this text. */
+export function literally(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
 }

@@ -91,8 +91,6 @@ function troubleWords(trouble: Trouble): string | readonly string[] {
       const [first = "its configuration cannot be read", ...others] = trouble.problems;
       return [`broken: ${first}`, ...others];
     }
-    case "state-unreadable":
-      return trouble.problems;
     case "serve-is-missing":
       return "esm-chat serve is not running";
     case "overdue":

@@ -3,7 +3,7 @@ import { Failure } from "../base/failure.ts";
 import type { Task, TaskContext, TaskResult } from "../task/task.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { failureReason } from "./run-failures.ts";
-import { type RunRecord, type TaskRunner, type TaskSource, taskName } from "./task-runner.ts";
+import { forSome, type RunRecord, type TaskRunner, type TaskSource, taskName } from "./task-runner.ts";
 
 /** Runs; older ones are forgotten. */
 const MOST_REMEMBERED = 100;
@@ -38,7 +38,9 @@ export function createOnceRunner<Result extends TaskResult>(
       running.add(name);
       const { signal } = stopping;
       const startedAt = context.clock.now();
-      const common = { runId: randomUUID(), key, trigger: "request" as const, dueAt: startedAt, startedAt };
+      const trigger = "request";
+      const times = { dueAt: startedAt, startedAt };
+      const common = { runId: randomUUID(), key, trigger, ...times, ...forSome(trigger, parameters) } as const;
       accepted?.(common.runId);
       const remember = (rest: Pick<RunRecord<Result>, "state" | "reason" | "result">) => {
         records.unshift({ ...common, ...rest, finishedAt: context.clock.now() });

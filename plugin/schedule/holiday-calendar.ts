@@ -1,6 +1,4 @@
-import { createRequire } from "node:module";
-import type HolidaysOf from "date-holidays";
-import type { HolidaysTypes } from "date-holidays";
+import Holidays, { type HolidaysTypes } from "date-holidays";
 import { Temporal } from "temporal-polyfill";
 import { DAY_MS } from "./local-day.ts";
 import type { HolidayRegion } from "./schedule.ts";
@@ -11,19 +9,12 @@ export type IsHoliday = (date: string) => boolean;
 /** A holiday that begins later than at midnight leaves half a business day, so it does not count. */
 const WHOLE_DAY = / 00:00:00/;
 
-const require = createRequire(import.meta.url);
-
-/** Loaded when it is first needed: the holidays of the world take some 25 MB and 90 ms, and few configurations name them. */
-function holidaysOf(): typeof HolidaysOf {
-  return require("date-holidays") as typeof HolidaysOf;
-}
-
 /**
  * The public holidays of a country or region. Bank holidays, school holidays and customs such as the eves of Midsummer
  * and Christmas in Finland do not count: they are business days (source: the type `public` of date-holidays).
  */
 export function createHolidayCalendar({ country, region = "", locality = "" }: HolidayRegion): IsHoliday {
-  const holidays = new (holidaysOf())(country, region, locality, { types: ["public"] });
+  const holidays = new Holidays(country, region, locality, { types: ["public"] });
   const years = new Map<number, ReadonlySet<string>>();
   return (date) => {
     const year = Number(date.slice(0, 4));
@@ -48,15 +39,15 @@ function datesOf({ date, start, end }: HolidaysTypes.Holiday): string[] {
 
 /** Codes of the countries whose holidays are known. */
 export function holidayCountries(): readonly string[] {
-  return Object.keys(new (holidaysOf())().getCountries());
+  return Object.keys(new Holidays().getCountries());
 }
 
 /** Codes of the country's regions that have holidays of their own; most countries have none. */
 export function holidayRegions(country: string): readonly string[] {
-  return Object.keys(new (holidaysOf())().getStates(country) ?? {});
+  return Object.keys(new Holidays().getStates(country) ?? {});
 }
 
 /** Codes and names of the towns, districts or kinds of communities in a region that have holidays of their own. */
 export function holidayLocalities(country: string, region: string): ReadonlyMap<string, string> {
-  return new Map(Object.entries(new (holidaysOf())().getRegions(country, region) ?? {}));
+  return new Map(Object.entries(new Holidays().getRegions(country, region) ?? {}));
 }

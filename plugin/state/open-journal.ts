@@ -50,11 +50,7 @@ export interface PutAsideCard extends Pick<JournalEntry, "sessionId"> {
   readonly failures: CardFailures;
 }
 
-/**
- * Cards that are put aside after a failure. None if there is no journal, or it is damaged.
- *
- * @throws InputError when this user may not read there
- */
+/** Cards that are put aside after a failure. None if there is no journal, or it cannot be read. */
 export function readPutAside(folder: string, environmentKey: EnvironmentKey): readonly PutAsideCard[] {
   const entries: JournalEntries = journalFile(folder, environmentKey).read()?.entries ?? new Map();
   return [...entries].flatMap(([dataCardId, { sessionId, failures }]) =>
@@ -62,7 +58,7 @@ export function readPutAside(folder: string, environmentKey: EnvironmentKey): re
   );
 }
 
-/** How many they are. @throws as `readPutAside` */
+/** How many they are. */
 export function countPutAside(folder: string, environmentKey: EnvironmentKey): number {
   return readPutAside(folder, environmentKey).length;
 }

@@ -94,6 +94,13 @@ export function describeRunner(name: string, makeRunner: MakeRunner, { firesEver
         expect(await runner.runNow(key, { say: "hello" })).toEqual(done("hello"));
       });
 
+      it("tells the run's id once it is accepted, and that it has parameters of its own", async () => {
+        const accepted: string[] = [];
+        await runner.runNow(key, { say: "hello" }, (runId) => accepted.push(runId));
+        expect((await historyOf(key)).map(({ runId }) => runId)).toEqual(accepted);
+        expect(await historyOf(key)).toMatchObject([{ trigger: "request", state: "done", isForSome: true }]);
+      });
+
       it("lets go of what was made ready, also after a failure", async () => {
         tasks.script(other.environment, () => Promise.reject(new Error("broken")));
         await runner.runNow(key, { say: "hello" });

@@ -52,6 +52,7 @@ export interface RunOptions {
   readonly limits?: Partial<RequestLimits>;
   readonly sessionId?: string;
   readonly restoreErased?: boolean;
+  readonly keepGone?: boolean;
   readonly dryRun?: boolean;
   readonly limit?: number;
   readonly retryFailed?: boolean;

@@ -125,6 +125,16 @@ describe("a session that fails", () => {
     expect(await run({ sessionId: "ws-1" })).toMatchObject({ status: "done", sessions: { written: 1, finished: 1 } });
     expect(await run()).toMatchObject({ status: "done", sessions: { failed: 0, putAside: 0 } });
   });
+
+  it("waits longer when it fails again although somebody asked for it", async () => {
+    const { sandbox, run } = await worldOf([wireSession()]);
+    sandbox.setFaults([failing]);
+    const dueAt = async () => Date.parse((await run()).failures[0]?.retryAt ?? "");
+    await run();
+    const before = await dueAt();
+    await run({ sessionId: "ws-1", keepGone: true });
+    expect(await dueAt()).toBeGreaterThan(before);
+  });
 });
 
 it("a run tells how many cards the journal had no room for, not those of the runs before it", async () => {
@@ -181,6 +191,11 @@ describe("a platform that has lost messages", () => {
     expect(await run()).toMatchObject({ status: "done", kept: [], sessions: { written: 0 } });
     expect(await value("ws-1", "message_count")).toEqual({ value: 2 });
     expect(entriesOf(await value("ws-1", "chat_log"))).toEqual(entriesOf(log));
+    expect(await run({ sessionId: "ws-1", keepGone: true })).toMatchObject({
+      status: "done",
+      sessions: { written: 0 },
+    });
+    expect(await value("ws-1", "message_count")).toEqual({ value: 2 });
     expect(await run({ sessionId: "ws-1" })).toMatchObject({ status: "done", sessions: { written: 1 } });
     expect(await value("ws-1", "message_count")).toEqual({ value: 1 });
   });

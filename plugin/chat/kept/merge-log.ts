@@ -32,7 +32,7 @@ export interface KeptLog {
 }
 
 /** In words, since no template says it. */
-const CONTINUED = "[The chat platform no longer has all of the messages above. Those below came later.]";
+export const CONTINUED = "[The chat platform no longer has all of the messages above. Those below came later.]";
 
 /**
  * The log of a session that may have lost messages: it keeps its entries and goes on with what is new (ruling 1). Which

@@ -1,5 +1,6 @@
 import type { LogCutter } from "../chat-log.ts";
 import { comparableText } from "../clean-text.ts";
+import { instantOfLocalTime } from "../local-time.ts";
 import type { Instant, WidgetSession } from "../session.ts";
 
 /** An entry of the log that stands on a card. */
@@ -26,7 +27,7 @@ export function storedEntries(
   const starts = [...log.matchAll(entryStart)];
   if (starts.length === 0) return undefined;
   const entries = starts.map((start, index) => ({
-    at: instantOf(start[1] ?? ""),
+    at: instantOfLocalTime(start[1] ?? ""),
     text: log.slice(start.index, starts[index + 1]?.index).trimEnd(),
   }));
   const last = entries.pop();
@@ -44,10 +45,4 @@ function tailsOf(tailOf: LogCutter["tailOf"], session: WidgetSession, shown: num
   return states.flatMap((state) =>
     [0, counted - shown].map((omitted) => comparableText(tailOf(state, counted, omitted)).trim()),
   );
-}
-
-/** `2025-03-30 04:00:00 +03:00` */
-function instantOf(localTime: string): Instant {
-  const [date = "", time = "", offset = ""] = localTime.split(" ");
-  return Date.parse(`${date}T${time}${offset}`);
 }

@@ -2,6 +2,7 @@ import { terminalLine, terminalText } from "../../base/terminal-text.ts";
 import { localTimeIn } from "../../chat/local-time.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { AttributeValue } from "../../outside/esm/port.ts";
+import { durationReason } from "./figure-reasons.ts";
 import type { ShownChat } from "./shown-chat.ts";
 
 /** A chat in words, without layout. Its texts come from outside, but hold no control characters. */
@@ -84,11 +85,11 @@ function attributeFacts(chat: ShownChat, localTime: (at: Instant) => string): Fa
   });
 }
 
-function ownFacts({ dataCardId, startTime, startIsDay, endTime }: ShownChat): Fact[] {
-  const isTold = typeof startTime === "number" && endTime !== null && endTime >= startTime && !startIsDay;
+function ownFacts(chat: ShownChat): Fact[] {
+  const duration = durationReason(chat);
   return [
-    { name: "dataCardId", label: "Data card", text: dataCardId },
-    ...(isTold ? [{ name: "duration", label: "Duration", text: spanText((endTime - startTime) / 1_000) }] : []),
+    { name: "dataCardId", label: "Data card", text: chat.dataCardId },
+    ...(duration.kind === "told" ? [{ name: "duration", label: "Duration", text: spanText(duration.seconds) }] : []),
   ];
 }
 

@@ -19,6 +19,8 @@ export interface ShownChat extends ListedChat {
 }
 
 export interface ShownLog {
+  /** As the card holds it. */
+  readonly stored: string;
   /** As it is stored; of HTML what a person would read. Empty if it reads empty. */
   readonly text: string;
   /** When what was said before was erased. */
@@ -42,7 +44,7 @@ export async function readChat(cards: ChatCards, chat: ListedChat): Promise<Show
     attributes: cards.attributes
       .filter(({ name }) => name !== "chatLog")
       .map((attribute) => ({ ...attribute, values: card.values[attribute.code] ?? [] })),
-    log: log === undefined ? undefined : { text: readableLog(log, cards.format), erasedAt: erasedAt(log) },
+    log: log === undefined ? undefined : { stored: log, text: readableLog(log, cards.format), erasedAt: erasedAt(log) },
     lacking: cards.lacking,
   };
 }

@@ -95,17 +95,17 @@ function endedWith(signal: AbortSignal): AbortController {
 }
 
 /** Characters of a login or a password. */
-const LONGEST = 200;
+export const LONGEST_CREDENTIAL = 200;
 
 /** One text for every mistake: it tells nothing of a password. */
 function requireCredentials({ login, password }: Credentials, isBasic: boolean): void {
   // HTTP Basic ends the login at the first colon, so that another user would be logged in than the one who is named.
   if (isUsable(login) && isUsable(password) && !(isBasic && login.includes(":"))) return;
-  const message = `login and password have 1 to ${LONGEST} characters each, without line breaks or other control characters${isBasic ? "; a login has no colon" : ""}`;
+  const message = `login and password have 1 to ${LONGEST_CREDENTIAL} characters each, without line breaks or other control characters${isBasic ? "; a login has no colon" : ""}`;
   throw new InputError([{ file: "", place: "", message }]);
 }
 
 function isUsable(text: string): boolean {
-  if (text === "" || text.length > 2 * LONGEST || !text.isWellFormed()) return false;
-  return [...text].length <= LONGEST && !/\p{Cc}/u.test(text);
+  if (text === "" || text.length > 2 * LONGEST_CREDENTIAL || !text.isWellFormed()) return false;
+  return [...text].length <= LONGEST_CREDENTIAL && !/\p{Cc}/u.test(text);
 }

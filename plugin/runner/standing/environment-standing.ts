@@ -1,5 +1,4 @@
 import type { Clock } from "../../base/clock.ts";
-import { InputError, problemLine } from "../../base/failure.ts";
 import type { Instant } from "../../chat/session.ts";
 import { createTimetable } from "../../schedule/timetable.ts";
 import type { Configuration } from "../../settings/configuration.ts";
@@ -11,7 +10,7 @@ import type { RunRecord, TaskRunner } from "../task-runner.ts";
 import { endsOf, factsOf } from "./environment-facts.ts";
 import { type ReadReport, readReport } from "./kept-report.ts";
 import { keptByRunner, type RunnerKnows } from "./kept-runs.ts";
-import { brokenStanding, type Standing, standingOf, unreadableStanding } from "./standing.ts";
+import { brokenStanding, type Standing, standingOf } from "./standing.ts";
 
 /** What the last run over all cards cost. */
 export interface Load {
@@ -107,18 +106,11 @@ function standingNow(
   engine: EngineSettings,
   now: Instant,
 ): EnvironmentStanding {
-  const { name } = configuration;
-  const kept = keptByRunner(knows, name);
-  const { runs } = kept;
-  const more = lastReportOf(runs, configuration);
-  try {
-    // In one process, what is due while a run goes on waits for it or is left out at once.
-    const facts = factsOf(configuration, { ...kept, nextWaits: engine.kind === "process" }, engine, now);
-    return { ...standingOf(facts, now, false), ...more };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return { ...unreadableStanding(name, error.problems.map(problemLine), endsOf(runs)), ...more };
-  }
+  const kept = keptByRunner(knows, configuration.name);
+  const more = lastReportOf(kept.runs, configuration);
+  // In one process, what is due while a run goes on waits for it or is left out at once.
+  const facts = factsOf(configuration, { ...kept, nextWaits: engine.kind === "process" }, engine, now);
+  return { ...standingOf(facts, now, false), ...more };
 }
 
 function lastReportOf(

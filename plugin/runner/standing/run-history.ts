@@ -26,7 +26,10 @@ export interface ShownFailure {
   /** Empty where there is no card, or its id cannot be read. */
   readonly dataCardId: string;
   readonly reason: string;
-  /** When it is tried again; null when that is not until somebody has changed something. */
+  /**
+   * When the failure says that it is tried again; null when not until somebody has changed something. A card that was put
+   * aside for it is tried again when `putAsideNow` says.
+   */
   readonly retryAt: Instant | null;
   /** Whether the run tried it; the others were put aside before. */
   readonly tried: boolean;
@@ -80,7 +83,6 @@ function shownFailure({ retryAt, ...failure }: ReadReport["failures"][number]): 
  *
  * @returns undefined on a shared engine, where each part of a run has a journal on the machine that ran it: there the
  *   failures of the last run tell
- * @throws InputError when this user may not read the journal
  */
 export function putAsideNow(configuration: Configuration, engine: EngineSettings): readonly PutAside[] | undefined {
   if (engine.kind !== "process") return undefined;

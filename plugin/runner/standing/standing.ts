@@ -43,20 +43,12 @@ export function standingOf(known: EnvironmentFacts, now: Instant, serveIsMissing
  * @param ends of the runs before
  */
 export function brokenStanding(environment: string, problems: readonly string[], ends: KnownEnds): Standing {
-  return standingWithout(environment, { kind: "broken", problems }, ends);
-}
-
-/** An environment whose files of state cannot be read here. @param ends of its runs */
-export function unreadableStanding(environment: string, problems: readonly string[], ends: KnownEnds): Standing {
-  return standingWithout(environment, { kind: "state-unreadable", problems }, ends);
-}
-
-function standingWithout(environment: string, trouble: Trouble, ends: KnownEnds): Standing {
+  const trouble: readonly Trouble[] = [{ kind: "broken", problems }];
   const { lastRun, lastGoodRunAt, badRunsInARow } = ends;
   return {
     environment,
-    health: healthOf([trouble]),
-    trouble: [trouble],
+    health: healthOf(trouble),
+    trouble,
     lastRun,
     lastGoodRunAt,
     badRunsInARow,

@@ -1,3 +1,4 @@
+import type { RunParameters } from "../../task/download/download-task.ts";
 import type { TaskResult } from "../../task/task.ts";
 import type { TaskKey, TaskRunner } from "../task-runner.ts";
 
@@ -9,6 +10,18 @@ export interface StartedRun<Result extends TaskResult> {
    * with `task-already-running` when a worker finds that another run goes on.
    */
   readonly ended: Promise<Result>;
+}
+
+/** The parameters of a run that is done as if it were due. */
+export const RUN_NOW: Partial<RunParameters> = {};
+
+/**
+ * The parameters of a run that tries one session again: at once, also when its card is put aside and not due yet. Unlike
+ * `esm-chat run --session`, it leaves on the card what the platform no longer has. A session whose text was erased is
+ * refused (`card-erased`).
+ */
+export function tryAgain(sessionId: string): Partial<RunParameters> {
+  return { sessionId, keepGone: true };
 }
 
 /**

@@ -13,7 +13,6 @@ export type Health = (typeof HEALTH)[number];
 /** What is wrong with an environment: a kind with its values, from which each language makes its own sentence. */
 export type Trouble =
   | { readonly kind: "broken"; readonly problems: readonly string[] }
-  | { readonly kind: "state-unreadable"; readonly problems: readonly string[] }
   | { readonly kind: "serve-is-missing" }
   | { readonly kind: "overdue"; readonly since: Instant }
   | { readonly kind: "run-hangs"; readonly hadToEndBy: Instant }
@@ -58,7 +57,6 @@ export type Remedy =
 /** How bad each trouble is, and what to do about it; the worst come first. */
 export const TROUBLES: Readonly<Record<Trouble["kind"], { readonly health: Health; readonly remedy: Remedy }>> = {
   broken: { health: "down", remedy: "mend-the-configuration" },
-  "state-unreadable": { health: "down", remedy: "give-a-right-on-the-folder" },
   "serve-is-missing": { health: "down", remedy: "start-serve" },
   overdue: { health: "down", remedy: "see-who-begins-runs" },
   "run-hangs": { health: "down", remedy: "restart-serve" },

@@ -46,6 +46,8 @@ export const runParameters = z
     sessionId: z.string().min(1).optional(),
     /** With `sessionId`: also when the text of its card was erased on request or for its age. */
     restoreErased: z.boolean().optional(),
+    /** With `sessionId`: the card keeps what the platform no longer has, as it does in a run over all cards. */
+    keepGone: z.boolean().optional(),
     /** Read everything, write nothing. */
     dryRun: z.boolean().default(false),
     /** So many cards at most, the oldest first. */
@@ -59,6 +61,10 @@ export const runParameters = z
   })
   .refine(({ sessionId, restoreErased = false }) => !restoreErased || sessionId !== undefined, {
     path: ["restoreErased"],
+    message: "is only for one session: give sessionId",
+  })
+  .refine(({ sessionId, keepGone = false }) => !keepGone || sessionId !== undefined, {
+    path: ["keepGone"],
     message: "is only for one session: give sessionId",
   })
   .refine(
@@ -161,7 +167,16 @@ interface Run {
 
 async function fillCards(
   dependencies: DownloadTaskDependencies,
-  { sessionId, restoreErased = false, dryRun, limit, retryFailed, refresh, shard: part }: RunParameters,
+  {
+    sessionId,
+    restoreErased = false,
+    keepGone = false,
+    dryRun,
+    limit,
+    retryFailed,
+    refresh,
+    shard: part,
+  }: RunParameters,
   { context, recorder, end }: Run,
 ): Promise<void> {
   const { esm, chatHistory, platformSettings, journal } = dependencies;
@@ -188,8 +203,9 @@ async function fillCards(
     log,
   });
   fullyReadCards.underRules(rulesKey(dependencies));
-  // Naming one session is a person's word that the card shall hold what the platform has (rulings 1 and 6).
-  const onlyDelivered = sessionId !== undefined;
+  // Naming one session is a person's word that the card shall hold what the platform has (rulings 1 and 6), unless it is
+  // only to be tried again.
+  const onlyDelivered = sessionId !== undefined && !keepGone;
   const surroundings = { mapping, memory, inHand, end, context };
   const erasures = restoreErased ? undefined : dependencies.erasures;
   const rules = { measures, dryRun, onlyDelivered };

@@ -12,6 +12,7 @@ import { readRegularFile } from "../../../dist/base/regular-file.js";
 import { writeSandboxConfig } from "../../../dist/cli/write-sandbox-config.js";
 import { sharedByProcess } from "../../../dist/outside/http/budget/system-budgets.js";
 import { hostLimits } from "../../../dist/runner/environment/host-limits.js";
+import { createProgressBoard } from "../../../dist/runner/standing/progress-board.js";
 import { startSandbox } from "../../../dist/sandbox/start-sandbox.js";
 import {
   AT_A_TIME,
@@ -49,6 +50,12 @@ async function inFolder(work) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** @param {number} count */
+function followers(count) {
+  const board = createProgressBoard(systemClock);
+  return Array.from({ length: count }, (_, index) => board.follow(`environment ${index}`, () => undefined));
 }
 
 /** @param {number} calls that are refused for one reason */
@@ -291,6 +298,10 @@ export const cases = {
   "lines of log about refused calls": {
     atEdge: () => assert.deepEqual(linesOf(1), ["refused"]),
     beyond: () => assert.deepEqual(linesOf(2_000_000), ["refused", "refused, and more in the last minute 1999999"]),
+  },
+  "those who follow how far runs have come": {
+    atEdge: () => assert.equal(followers(200).filter((leave) => leave === undefined).length, 0),
+    beyond: () => assert.equal(followers(10_000).filter((leave) => leave !== undefined).length, 200),
   },
   "time in which an answer must be taken": {
     async atEdge() {

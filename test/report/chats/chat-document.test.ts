@@ -174,7 +174,7 @@ describe("a chat's document and page", () => {
         values: [{ kind: "reference", dataCardId: "1", name }],
       } as const,
     ],
-    log: { text: log, erasedAt: null },
+    log: { stored: log, text: log, erasedAt: null },
   });
 
   it("hold no command to a terminal and nothing that reorders text, and lose nothing else", () => {

@@ -7,7 +7,7 @@ import { type Credentials, type EsmLogin, newToken } from "./login.ts";
 import { createRestEsmAs } from "./rest-esm.ts";
 
 /** Whatever a token says of itself, nobody stays logged in for longer. */
-const LONGEST_LIFE_MS = 24 * 3_600_000;
+export const LONGEST_LIFE_MS = 24 * 3_600_000;
 
 /**
  * Logs a person in over the REST API, at once. The password is not kept: when the token has expired, or ESM no longer
