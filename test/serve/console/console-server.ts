@@ -11,6 +11,7 @@ import { folders, given } from "../../support/given-files.ts";
 
 /** A whole `serve` process with the console, in this process, in front of a sandbox. */
 export interface ConsoleServer {
+  stop(): Promise<void>;
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
   readonly sandbox: Sandbox;
@@ -28,6 +29,8 @@ export interface ConsoleServerOptions {
   readonly console?: Readonly<Record<string, unknown>>;
   /** Further files beside the configuration, by name. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Called with the folder before the server starts. */
+  readonly before?: (folder: string) => void;
   /** Sections of further environments in front of the same sandbox, by their names; the first one is then in a folder `default`. */
   readonly beside?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -43,6 +46,7 @@ export function consoleServers(): (options?: ConsoleServerOptions) => Promise<Co
     sections = {},
     console = {},
     files = {},
+    before,
     beside,
   } = {}) => {
     const sandbox = await startSandbox(options);
@@ -61,6 +65,7 @@ export function consoleServers(): (options?: ConsoleServerOptions) => Promise<Co
       const others = Object.entries(beside).map(([name, own]) => write(join(folder, name), { name, ...own }));
       file = given(folder, "list.json", JSON.stringify({ environments: [file, ...others], server }));
     }
+    before?.(folder);
     const logged: string[] = [];
     const note = (fields: unknown, message: string) => void logged.push(`${JSON.stringify(fields)} ${message}`);
     const serving = await startServing(readHosting(file, {}), {
@@ -70,6 +75,6 @@ export function consoleServers(): (options?: ConsoleServerOptions) => Promise<Co
       ended: () => undefined,
     });
     closeLater(() => serving.stop());
-    return { origin: serving.origin, sandbox, folder, logged };
+    return { origin: serving.origin, sandbox, folder, logged, stop: serving.stop };
   };
 }

@@ -8,7 +8,6 @@ export type StandingWord = Trouble["kind"] | `remedy-${Remedy}` | `health-${Heal
 export const STANDING_WORDS: Words<StandingWord> = {
   en: {
     broken: "Its configuration cannot be used.",
-    "state-unreadable": "The files that its runs keep cannot be read.",
     "serve-is-missing": "The process esm-chat serve does not run.",
     overdue: "A run is overdue since {since}.",
     "run-hangs": "A run has not ended. It should have ended by {hadToEndBy}.",
@@ -48,7 +47,6 @@ export const STANDING_WORDS: Words<StandingWord> = {
   },
   fi: {
     broken: "Sen määritystä ei voi käyttää.",
-    "state-unreadable": "Ajojen säilyttämiä tiedostoja ei voi lukea.",
     "serve-is-missing": "Prosessi esm-chat serve ei ole käynnissä.",
     overdue: "Ajo on myöhässä; sen piti alkaa {since}.",
     "run-hangs": "Ajo ei ole päättynyt. Sen piti päättyä viimeistään {hadToEndBy}.",
@@ -89,7 +87,6 @@ export const STANDING_WORDS: Words<StandingWord> = {
   },
   sv: {
     broken: "Dess konfiguration kan inte användas.",
-    "state-unreadable": "Filerna som körningarna sparar kan inte läsas.",
     "serve-is-missing": "Processen esm-chat serve är inte i gång.",
     overdue: "En körning är försenad sedan {since}.",
     "run-hangs": "En körning har inte slutat. Den skulle ha slutat senast {hadToEndBy}.",
@@ -130,7 +127,6 @@ export const STANDING_WORDS: Words<StandingWord> = {
   },
   de: {
     broken: "Ihre Konfiguration ist nicht brauchbar.",
-    "state-unreadable": "Die Dateien, die ihre Läufe aufheben, sind nicht lesbar.",
     "serve-is-missing": "Der Prozess esm-chat serve läuft nicht.",
     overdue: "Ein Lauf ist überfällig seit {since}.",
     "run-hangs": "Ein Lauf ist nicht zu Ende. Er hätte bis {hadToEndBy} enden müssen.",

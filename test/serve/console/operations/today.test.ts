@@ -59,7 +59,7 @@ describe("today", () => {
   it("asks neither ESM nor the chat platform", async () => {
     const { origin, sandbox } = await start();
     const visitor = visitorOf(origin);
-    await visitor.logIn(sandbox.login, sandbox.password);
+    await logInToRuns(visitor, sandbox);
     const before = sandbox.stats();
     expect((await visitor.get("/console")).status).toBe(200);
     expect(sandbox.stats()).toEqual(before);

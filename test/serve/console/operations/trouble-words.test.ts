@@ -15,7 +15,6 @@ const AT = Date.UTC(2026, 10, 27, 12, 5);
 /** One of each kind; the compiler sees to it that none is missing. */
 const EACH: { readonly [Kind in Trouble["kind"]]: Extract<Trouble, { kind: Kind }> } = {
   broken: { kind: "broken", problems: ["a problem"] },
-  "state-unreadable": { kind: "state-unreadable", problems: ["a problem"] },
   "serve-is-missing": { kind: "serve-is-missing" },
   overdue: { kind: "overdue", since: AT },
   "run-hangs": { kind: "run-hangs", hadToEndBy: AT },
@@ -63,7 +62,6 @@ describe.each(CONSOLE_LANGUAGES)("troubles in %s", (language) => {
 it("a trouble's reasons are apart from its sentence", () => {
   expect(Object.values(EACH).map((one) => [one.kind, troubleReasons(one)])).toEqual([
     ["broken", ["a problem"]],
-    ["state-unreadable", ["a problem"]],
     ["serve-is-missing", []],
     ["overdue", []],
     ["run-hangs", []],

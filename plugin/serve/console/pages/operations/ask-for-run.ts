@@ -1,8 +1,8 @@
 import { html } from "hono/html";
 import { Failure, InputError } from "../../../../base/failure.ts";
 import { putAsideNow, runHistory } from "../../../../runner/standing/run-history.ts";
-import { startRun } from "../../../../runner/standing/start-run.ts";
-import { DOWNLOAD_TASK_NAME } from "../../../../task/download/download-task.ts";
+import { RUN_NOW, startRun, tryAgain } from "../../../../runner/standing/start-run.ts";
+import { DOWNLOAD_TASK_NAME, type RunParameters } from "../../../../task/download/download-task.ts";
 import { type AskedOf, pagePath, type Shown } from "../../console-page.ts";
 import { type RunsReader, runsReader } from "./run-html.ts";
 import { reasonHtml } from "./trouble-html.ts";
@@ -15,13 +15,13 @@ const LATEST_RUNS = 100;
 
 /** Runs the whole task, as the task's user. */
 export async function runNowPage(asked: AskedOf): Promise<Shown> {
-  return start(asked, {});
+  return start(asked, RUN_NOW);
 }
 
 /** Tries again one session that failed; no run is begun for a session that did not. */
 export async function tryAgainPage(asked: AskedOf): Promise<Shown> {
   const sessionId = asked.form.get("sessionId");
-  if (sessionId !== null && (await hasFailed(asked, sessionId))) return start(asked, { sessionId });
+  if (sessionId !== null && (await hasFailed(asked, sessionId))) return start(asked, tryAgain(sessionId));
   const reader = runsReader(asked);
   const { say } = reader;
   return refusal(asked, reader, say("notAside"), { status: 404, advice: say("notAsideAdvice") });
@@ -35,7 +35,7 @@ async function hasFailed({ services, person: { configuration } }: AskedOf, sessi
   );
 }
 
-async function start(asked: AskedOf, parameters: { readonly sessionId?: string }): Promise<Shown> {
+async function start(asked: AskedOf, parameters: Partial<RunParameters>): Promise<Shown> {
   const { services, person } = asked;
   const { name: environment } = person.configuration;
   try {
@@ -64,13 +64,18 @@ interface Refusal {
   readonly reason?: string;
 }
 
-function refusal({ person }: AskedOf, { say }: RunsReader, title: string, { status, advice, reason }: Refusal): Shown {
+function refusal(
+  { person }: AskedOf,
+  { say, sayRun }: RunsReader,
+  title: string,
+  { status, advice, reason }: Refusal,
+): Shown {
   return {
     kind: "page",
     title,
     status,
     body: html`<p>${advice}</p>
-${reason === undefined ? "" : html`<p class="faint">${say("reason")}: ${reasonHtml(reason)}</p>`}
+${reason === undefined ? "" : html`<p class="faint">${sayRun("reason")}: ${reasonHtml(reason)}</p>`}
 <p><a href="${pagePath(person, "/runs")}">${say("back")}</a></p>`,
   };
 }

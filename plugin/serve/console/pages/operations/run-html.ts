@@ -4,6 +4,7 @@ import type { PutAside, ShownFailure, ShownRun } from "../../../../runner/standi
 import type { RunState } from "../../../../runner/task-runner.ts";
 import { type AskedOf, pagePath } from "../../console-page.ts";
 import { factsHtml, markHtml, timeHtml } from "../../layout/facts.ts";
+import { RUN_WORDS } from "../../words/run.ts";
 import { RUNS_WORDS } from "../../words/runs.ts";
 import { type Say, sayIn } from "../../words/say.ts";
 import { STANDING_WORDS } from "../../words/standing.ts";
@@ -12,10 +13,12 @@ import { cutText } from "./cut-text.ts";
 import { reasonHtml } from "./trouble-html.ts";
 
 export type SayRuns = Say<keyof (typeof RUNS_WORDS)["en"]>;
+type SayRun = Say<keyof (typeof RUN_WORDS)["en"]>;
 
 /** How runs are said to one reader. */
 export interface RunsReader {
   readonly say: SayRuns;
+  readonly sayRun: SayRun;
   readonly state: (state: RunState) => string;
   readonly times: Times;
 }
@@ -41,9 +44,10 @@ const LONGEST_ID = 200;
 
 export function runsReader({ language, timeZone, person }: AskedOf): RunsReader {
   const say = sayIn(language, RUNS_WORDS);
+  const sayRun = sayIn(language, RUN_WORDS);
   const sayState = sayIn(language, STANDING_WORDS);
   const times = timesIn(language, timeZone ?? person.configuration.report.timeZone);
-  return { say, times, state: (state) => sayState(`run-state-${state}`) };
+  return { say, sayRun, times, state: (state) => sayState(`run-state-${state}`) };
 }
 
 export function runPath(person: AskedOf["person"], runId: string): string {
@@ -56,7 +60,7 @@ export function runAt({ startedAt, finishedAt, dueAt }: ShownRun): number {
 }
 
 /** A run in one line: how it ended, when, how long it took, its counts. */
-export function runLine(run: ShownRun, { say, state, times }: RunsReader): Html {
+export function runLine(run: ShownRun, { sayRun: say, state, times }: RunsReader): Html {
   const { startedAt, finishedAt, report, trigger, isForSome } = run;
   const took =
     startedAt === null || finishedAt === null
@@ -74,7 +78,7 @@ export function runLine(run: ShownRun, { say, state, times }: RunsReader): Html 
 }
 
 /** Everything known of a run, but its failures. */
-export function runReportHtml({ report, reason }: ShownRun, { say }: RunsReader): Html {
+export function runReportHtml({ report, reason }: ShownRun, { sayRun: say }: RunsReader): Html {
   const why = reason === null ? "" : html`<p>${say("reason")}: ${reasonHtml(reason)}</p>`;
   if (report === null) return html`${why}<p class="faint">${say("noReport")}</p>`;
   const { sessions, newCards, totals, requests, problems } = report;
@@ -100,7 +104,7 @@ export function runReportHtml({ report, reason }: ShownRun, { say }: RunsReader)
 
 /** A session that failed: its ids, why, when it is tried again, and a button to try it now. */
 export function failureHtml(failure: ShownFailure | PutAside, reader: RunsReader): Html {
-  const { say, times } = reader;
+  const { sayRun: say, times } = reader;
   const { sessionId, dataCardId, reason, retryAt, canBeTriedNow } = failure;
   const session = sessionId === null ? say("noSession") : say("session", { session: cutText(sessionId, LONGEST_ID) });
   const card = dataCardId === "" ? "" : html`, ${isolated(say("card", { card: cutText(dataCardId, LONGEST_ID) }))}`;
@@ -115,7 +119,7 @@ export function failureHtml(failure: ShownFailure | PutAside, reader: RunsReader
 <p class="faint">${when}${since}</p>${again}</li>`;
 }
 
-function tryAgainButton(sessionId: string, say: SayRuns): Html {
+function tryAgainButton(sessionId: string, say: SayRun): Html {
   const name = say("tryAgainSession", { session: cutText(sessionId, LONGEST_ID) });
   return html`<button form="${AGAIN_FORM}" name="sessionId" value="${sessionId}" aria-label="${name}">${say("tryAgain")}</button>`;
 }

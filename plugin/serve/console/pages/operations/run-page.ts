@@ -1,12 +1,11 @@
 import { html } from "hono/html";
 import type { Html } from "../../../../report/written/html/markup.ts";
+import { MOST_RUNS } from "../../../../runner/in-process/run-store.ts";
 import { runHistory, type ShownRun } from "../../../../runner/standing/run-history.ts";
 import { type AskedOf, NotFound, pagePath, type Shown } from "../../console-page.ts";
 import { failureHtml, fitting, type RunsReader, runAt, runLine, runReportHtml, runsReader } from "./run-html.ts";
 import { againForm } from "./runs-page.ts";
 
-/** Runs among which one is looked for: as many as are kept. */
-const MOST_RUNS = 500;
 /** Bytes of the failures of one run. */
 const FAILURES_BYTES = 80_000;
 

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
-import { InputError, problemLine } from "../../../../base/failure.ts";
 import type { Html } from "../../../../report/written/html/markup.ts";
+import { MOST_RUNS } from "../../../../runner/in-process/run-store.ts";
 import { putAsideNow, runHistory, type ShownRun } from "../../../../runner/standing/run-history.ts";
 import { type AskedOf, pagePath, type Shown } from "../../console-page.ts";
 import { csrfField } from "../../layout/frame.ts";
@@ -15,12 +15,9 @@ import {
   runReportHtml,
   runsReader,
 } from "./run-html.ts";
-import { reasonHtml } from "./trouble-html.ts";
 
 /** Runs of a page. */
 const RUNS = 20;
-/** Runs that may be looked at, page after page. */
-const MOST_RUNS = 500;
 /** Failures of one run that are shown in the list of runs; its own page has more. */
 const FAILURES = 3;
 /** Sessions put aside that are shown. */
@@ -88,21 +85,13 @@ export function againForm({ session, person }: AskedOf): Html {
 
 async function asideHtml({ services, person }: AskedOf, reader: RunsReader): Promise<Html | string> {
   const { say } = reader;
-  const heading = html`<h2>${say("putAside")}</h2>`;
-  try {
-    const aside = putAsideNow(person.configuration, services.hosting.engine);
-    if (aside === undefined) return "";
-    if (aside.length === 0) return html`${heading}<p>${say("nobodyAside")}</p>`;
-    const items = await fitting(
-      aside.slice(0, ASIDE).map((one) => failureHtml(one, reader)),
-      ASIDE_BYTES,
-    );
-    const count = aside.length - items.length;
-    return html`${heading}<ul class="items">${items}</ul>${count === 0 ? "" : html`<p>${say("moreAside", { count })}</p>`}`;
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return html`${heading}${error.problems.map((problem) => html`<p>${reasonHtml(problemLine(problem))}</p>`)}`;
-  }
+  const aside = putAsideNow(person.configuration, services.hosting.engine);
+  if (aside === undefined) return "";
+  const pieces = aside.slice(0, ASIDE).map((one) => failureHtml(one, reader));
+  const items = await fitting(pieces, ASIDE_BYTES);
+  const count = aside.length - items.length;
+  const list = items.length === 0 ? html`<p>${say("nobodyAside")}</p>` : html`<ul class="items">${items}</ul>`;
+  return html`<h2>${say("putAside")}</h2>${list}${count === 0 ? "" : html`<p>${say("moreAside", { count })}</p>`}`;
 }
 
 function runDetails(run: ShownRun, person: AskedOf["person"], reader: RunsReader): Html {

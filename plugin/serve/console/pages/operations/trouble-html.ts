@@ -24,7 +24,6 @@ export function troubleSentence(trouble: Trouble, say: Say<StandingWord>, { at }
     case "report-late":
       return say("report-late", { period: trouble.period, dueAt: at(trouble.dueAt) });
     case "broken":
-    case "state-unreadable":
     case "serve-is-missing":
     case "not-planned":
     case "nothing-runs-it":
@@ -41,7 +40,6 @@ const MOST_PROBLEMS = 20;
 export function troubleReasons(trouble: Trouble): readonly string[] {
   switch (trouble.kind) {
     case "broken":
-    case "state-unreadable":
       return trouble.problems.slice(0, MOST_PROBLEMS);
     case "run-failed":
     case "left-out":
