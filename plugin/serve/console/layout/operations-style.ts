@@ -23,7 +23,8 @@ progress{width:min(22rem,100%)}
 table{border-collapse:collapse;width:100%;font-size:.875rem;line-height:1.35}
 th,td{text-align:left;vertical-align:top;padding:.3rem .75rem .3rem 0;font-weight:400}
 thead th{font-weight:600;border-bottom:2px solid var(--line)}
+tbody th{min-width:13rem}
 tbody tr{border-bottom:1px solid var(--line)}
 code{font-size:.95em}
-@media screen and (max-width:44rem){.facts div{grid-template-columns:1fr}.facts dd{padding-bottom:.25rem}thead{display:none}table,tbody,tr,th,td{display:block}tbody tr{padding:.4rem 0}th,td{padding:.05rem 0}tbody th{font-weight:600}}
+@media screen and (max-width:44rem){.facts div{grid-template-columns:1fr}.facts dd{padding-bottom:.25rem}thead{display:none}table,tbody,tr,th,td{display:block}tbody tr{padding:.4rem 0}th,td{padding:.05rem 0}tbody th{font-weight:600;min-width:0}}
 `;
