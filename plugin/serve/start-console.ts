@@ -6,14 +6,13 @@ import { environmentEraseTask } from "../runner/environment/environment-tasks.ts
 import { createOnceRunner, oneTask } from "../runner/once-runner.ts";
 import type { TaskRunner } from "../runner/task-runner.ts";
 import type { Configuration } from "../settings/configuration.ts";
-import type { ServerSettings } from "../settings/function-settings.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { Metrics } from "../watch/metrics.ts";
 import { type CheckEnvironment, createChecklists } from "./console/checklists.ts";
 import { type ConsoleApp, createConsoleApp } from "./console/console-app.ts";
+import type { ConsoleAppOptions } from "./console/console-services.ts";
 
-export interface ConsoleSurroundings {
-  readonly server: ServerSettings;
+export interface ConsoleSurroundings extends Pick<ConsoleAppOptions, "hosting" | "broken" | "board"> {
   readonly runner: TaskRunner<RunReport>;
   readonly budgets: SystemBudgets;
   readonly metrics: Metrics;
@@ -27,7 +26,8 @@ export interface ConsoleSurroundings {
  * budget of their ESM, so that these go on undisturbed.
  */
 export function startConsole(surroundings: ConsoleSurroundings): ConsoleApp | undefined {
-  const { server, runner, budgets, metrics, log, check } = surroundings;
+  const { hosting, runner, board, broken, budgets, metrics, log, check } = surroundings;
+  const { server } = hosting;
   if (!server.console.enabled) return undefined;
   const ended = new AbortController();
   const connectingOf = ({ name }: Configuration) => ({
@@ -37,7 +37,10 @@ export function startConsole(surroundings: ConsoleSurroundings): ConsoleApp | un
   });
   const app = createConsoleApp({
     server,
+    hosting,
     runner,
+    board,
+    broken,
     log,
     clock: systemClock,
     checklists:

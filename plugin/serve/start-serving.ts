@@ -50,7 +50,16 @@ export async function startServing(hosting: Hosting, surroundings: ServingSurrou
   const started = await startRunner(hosting, { ...surroundings, metrics, traces });
   const { runner, budgets, trouble } = started;
   const reports = startReports({ budgets, metrics, log });
-  const console = startConsole({ server: hosting.server, runner, budgets, metrics, log, check });
+  const console = startConsole({
+    hosting,
+    runner,
+    board: started.board,
+    broken: broken.list,
+    budgets,
+    metrics,
+    log,
+    check,
+  });
   /** The files of the environments that are served, by their names. */
   const served = new Map<string, string>();
   async function close(): Promise<void> {
@@ -107,6 +116,8 @@ export async function startServing(hosting: Hosting, surroundings: ServingSurrou
         return broken.look();
       },
       async stop() {
+        // What follows a run would be waited for as an answer in progress.
+        console?.stop();
         await Promise.all([functions.stop(), broken.stop(), reports.stop(), runner.stop()]);
         await close();
       },

@@ -131,6 +131,8 @@ export interface Configuration
   };
   readonly privacy: PrivacyConfiguration;
   readonly report: ReportConfiguration;
+  /** As it stands in the file, with defaults filled in. It holds no secret, only where they are kept. */
+  readonly asWritten: ConfigurationFile;
 }
 
 const DAY_MS = 86_400_000;
@@ -210,6 +212,7 @@ export function readConfiguration(
     engine,
     file,
     folder,
+    asWritten: settings,
     esm: {
       url: settings.esm.url,
       login: settings.esm.login,

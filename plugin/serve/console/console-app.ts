@@ -7,12 +7,14 @@ import { streamSSE } from "hono/streaming";
 import { Failure } from "../../base/failure.ts";
 import { within } from "../../base/within.ts";
 import { isTimeZone } from "../../chat/local-time.ts";
+import { createStandings } from "../../runner/standing/environment-standing.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import { createCookies } from "./access/cookies.ts";
 import { type ConsoleSession, createSessions } from "./access/sessions.ts";
 import {
   type Asked,
   CONSOLE_PATH,
+  type EventStream,
   type NavigationEntry,
   NotFound,
   type PageRoute,
@@ -59,9 +61,21 @@ const HEADERS = {
 };
 
 export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
-  const { server, clock, log, runner, checklists, erase } = options;
+  const { server, clock, log, runner, board, hosting, broken, checklists, erase } = options;
   const environments = new Map<string, Configuration>();
-  const services: ConsoleServices = { clock, log, runner, checklists, erase, environments: () => environments };
+  const { engine } = hosting;
+  const standings = createStandings({ runner, engine, clock, broken, environments: () => [...environments.values()] });
+  const services: ConsoleServices = {
+    clock,
+    log,
+    runner,
+    board,
+    hosting,
+    standings,
+    checklists,
+    erase,
+    environments: () => environments,
+  };
   const sessions = createSessions(clock);
   const cookies = createCookies(server);
   const logIn = createLogInRoutes(options, services, sessions, cookies);
@@ -253,16 +267,27 @@ async function answerWith(
     context.header("Content-Disposition", `attachment; filename="${shown.name.replaceAll(/[^\w.-]/g, "_")}"`);
     return context.body(shown.content);
   }
-  if (shown.kind === "events") {
-    return streamSSE(context, async (stream) => {
-      for await (const event of shown.events) {
-        if (stream.aborted) return;
-        await stream.writeSSE(event);
-      }
-    });
-  }
+  if (shown.kind === "events") return eventStream(context, shown);
   // As the element `meta` does, which checkers of accessibility refuse; it ends with what is being done.
   if (shown.againAfter !== undefined) context.header("Refresh", String(shown.againAfter));
   const page = await framedPage(shown, { ...frame, language: languageOf(context), url: urlOf(context) });
   return context.html(page, shown.status ?? 200);
+}
+
+/** Told on as they come; ended when the browser goes away, or when nobody may see them any more. */
+function eventStream(context: ConsoleContext, { events, over }: EventStream): Response {
+  // A proxy that collects what it passes on would tell it too late.
+  context.header("X-Accel-Buffering", "no");
+  const gone = new AbortController();
+  return streamSSE(context, async (stream) => {
+    const end = () => stream.abort();
+    stream.onAbort(() => gone.abort());
+    over.addEventListener("abort", end, { signal: gone.signal });
+    if (over.aborted) end();
+    for await (const event of events(gone.signal)) {
+      if ("comment" in event) await stream.write(`: ${event.comment}\n\n`);
+      else await stream.writeSSE(event);
+    }
+    gone.abort();
+  });
 }

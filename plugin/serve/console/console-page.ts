@@ -47,8 +47,19 @@ export type Shown =
       readonly type: string;
       readonly content: string | Uint8Array<ArrayBuffer>;
     }
-  /** Server-sent events. */
-  | { readonly kind: "events"; readonly events: AsyncIterable<{ readonly event: string; readonly data: string }> };
+  | EventStream;
+
+/** Server-sent events. They do not count as a page that is being made. */
+export interface EventStream {
+  readonly kind: "events";
+  /** They never throw. @param gone aborted when nobody takes them any more: then they must end */
+  events(gone: AbortSignal): AsyncIterable<ConsoleEvent>;
+  /** Aborted when nobody may see them any more. */
+  readonly over: AbortSignal;
+}
+
+/** A comment keeps the connection open, and is not seen by scripts. */
+export type ConsoleEvent = { readonly event: string; readonly data: string } | { readonly comment: string };
 
 /** A page of one environment. @throws Failure when ESM cannot be asked: the console says so in a page */
 export type Page = (asked: AskedOf) => Promise<Shown>;

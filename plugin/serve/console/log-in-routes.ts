@@ -35,7 +35,12 @@ export function createLogInRoutes(
 ): LogInRoutes {
   const attempts = createAttempts(clock);
 
-  function ask(context: ConsoleContext, language: ConsoleLanguage, why?: WhyAgain, environment?: string): Shown {
+  function ask(
+    context: ConsoleContext,
+    language: ConsoleLanguage,
+    why?: WhyAgain,
+    environment = context.req.query("environment"),
+  ): Shown {
     const token = cookies.get(context, "form") ?? random();
     cookies.set(context, "form", token);
     const to = ownPath(context.req.query("to"));

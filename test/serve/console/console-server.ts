@@ -13,6 +13,7 @@ import { folders, given } from "../../support/given-files.ts";
 
 /** A whole `serve` process with the console, in this process, in front of a sandbox. */
 export interface ConsoleServer {
+  stop(): Promise<void>;
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
   readonly sandbox: Sandbox;
@@ -34,6 +35,12 @@ export interface ConsoleServerOptions {
   readonly console?: Readonly<Record<string, unknown>>;
   /** Goes through the checklist; default: as `serve` does. */
   readonly check?: CheckEnvironment | "not offered";
+  /** Further files beside the configuration, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Called with the folder before the server starts. */
+  readonly before?: (folder: string) => void;
+  /** Sections of further environments in front of the same sandbox, by their names; the first one is then in a folder `default`. */
+  readonly beside?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 const REAL_CHECK: CheckEnvironment = (configuration, checking) => checkForConsole(configuration, checking, {});
@@ -49,16 +56,29 @@ export function consoleServers(): (options?: ConsoleServerOptions) => Promise<Co
     sections = {},
     platformSettings = "",
     console = {},
+    files = {},
+    before,
+    beside,
     check = REAL_CHECK,
   } = {}) => {
     const sandbox = await startSandbox(options);
     const folder = newFolder();
-    const file = writeSandboxConfig(folder, sandbox, api, { mapsReports: true });
-    appendFileSync(join(folder, "platform-settings.properties"), platformSettings);
-    const written = JSON.parse(readFileSync(file, "utf8")) as object;
     const server = { port: 0, console: { enabled: true, ...console } };
-    given(folder, "function-token", "a-token-for-tests-0123456789");
-    writeFileSync(file, JSON.stringify({ ...written, server, operators: [sandbox.login], ...sections }));
+    function write(place: string, own: Readonly<Record<string, unknown>>): string {
+      const path = writeSandboxConfig(place, sandbox, api, { mapsReports: true });
+      appendFileSync(join(place, "platform-settings.properties"), platformSettings);
+      const written = JSON.parse(readFileSync(path, "utf8")) as object;
+      const all = { "function-token": "a-token-for-tests-0123456789", ...files };
+      for (const [name, content] of Object.entries(all)) given(place, name, content);
+      writeFileSync(path, JSON.stringify({ ...written, server, operators: [sandbox.login], ...own }));
+      return path;
+    }
+    let file = write(beside === undefined ? folder : join(folder, "default"), sections);
+    if (beside !== undefined) {
+      const others = Object.entries(beside).map(([name, own]) => write(join(folder, name), { name, ...own }));
+      file = given(folder, "list.json", JSON.stringify({ environments: [file, ...others], server }));
+    }
+    before?.(folder);
     const logged: string[] = [];
     const note = (fields: unknown, message: string) => void logged.push(`${JSON.stringify(fields)} ${message}`);
     const serving = await startServing(readHosting(file, {}), {

@@ -31,6 +31,7 @@ export function personOf(
   { esm, endsAt, close }: EsmAccess,
   endsAtLatest: Instant,
 ): Person {
+  const ended = new AbortController();
   let opened: ReturnType<Person["cards"]> | undefined;
   return {
     configuration,
@@ -38,7 +39,11 @@ export function personOf(
     isOperator: configuration.operators.includes(login),
     esm,
     endsAt: Math.min(endsAt ?? endsAtLatest, endsAtLatest),
-    close,
+    ended: ended.signal,
+    close() {
+      ended.abort();
+      close();
+    },
     cards() {
       opened ??= openChatCards(esm, configuration).catch((error: unknown) => {
         opened = undefined;

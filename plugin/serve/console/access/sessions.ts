@@ -16,6 +16,8 @@ export interface Person {
   /** The chats, as far as ESM shows them to this person. */
   cards(): Promise<ChatCards>;
   readonly endsAt: Instant;
+  /** Aborted when it has ended, by time or because the person logged out. */
+  readonly ended: AbortSignal;
   close(): void;
 }
 

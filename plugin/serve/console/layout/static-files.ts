@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { CONSOLE_PATH } from "../console-page.ts";
 import { CHATS_STYLE, CHATS_STYLE_NAME } from "./chats-style.ts";
+import { OPERATIONS_STYLE } from "./operations-style.ts";
+import { RUN_SCRIPT } from "./run-script.ts";
 import { CONSOLE_STYLE } from "./style.ts";
 import { ZONE_SCRIPT } from "./zone-script.ts";
 
@@ -13,6 +15,8 @@ interface StaticFile {
 export const STATIC_FILES: ReadonlyMap<string, StaticFile> = new Map([
   ["console.css", { type: "text/css; charset=utf-8", content: CONSOLE_STYLE }],
   [CHATS_STYLE_NAME, { type: "text/css; charset=utf-8", content: CHATS_STYLE }],
+  ["operations.css", { type: "text/css; charset=utf-8", content: OPERATIONS_STYLE }],
+  ["run.js", { type: "text/javascript; charset=utf-8", content: RUN_SCRIPT }],
   ["zone.js", { type: "text/javascript; charset=utf-8", content: ZONE_SCRIPT }],
 ]);
 

@@ -1,18 +1,128 @@
 import { html } from "hono/html";
-import { isolated } from "../../../report/written/html/markup.ts";
-import { type Asked, pagePath, type Shown } from "../console-page.ts";
+import { type Html, isolated } from "../../../report/written/html/markup.ts";
+import type { EnvironmentStanding } from "../../../runner/standing/environment-standing.ts";
+import type { Health } from "../../../runner/standing/trouble.ts";
+import type { Person } from "../access/sessions.ts";
+import { type Asked, CONSOLE_PATH, pagePath, type Shown } from "../console-page.ts";
+import { factsHtml, markHtml, timeHtml } from "../layout/facts.ts";
 import { FRAME_WORDS } from "../words/frame.ts";
 import { sayIn } from "../words/say.ts";
+import { STANDING_WORDS } from "../words/standing.ts";
+import { type Times, timesIn } from "../words/times.ts";
+import { TODAY_WORDS } from "../words/today.ts";
+import { reasonHtml, remedyOf, troubleReasons, troubleSentence } from "./operations/trouble-html.ts";
 
-/** Is all well? Each environment in which the reader is logged in. */
-export async function todayPage({ session, language }: Asked): Promise<Shown> {
-  const say = sayIn(language, FRAME_WORDS);
+/** Environments whose configuration is broken that are named. */
+const MOST_BROKEN = 100;
+
+const SIGNS: Readonly<Record<Health, string>> = { well: "✓", failing: "!", down: "✕" };
+
+/** Is all well? Each environment in which the reader is logged in, as this process knows it: no other system is asked. */
+export async function todayPage(asked: Asked): Promise<Shown> {
+  const { services, session, language } = asked;
+  const say = sayIn(language, TODAY_WORDS);
+  const standings = await services.standings.read();
   const people = [...session.people.values()];
+  const own = people.flatMap((person) => {
+    const standing = standings.find(({ environment }) => environment === person.configuration.name);
+    return standing === undefined ? [] : [{ person, standing }];
+  });
+  const broken = standings.filter(({ trouble }) => trouble.some(({ kind }) => kind === "broken"));
+  const count = own.filter(({ standing }) => standing.health !== "well").length + broken.length;
+  const others = [...services.environments().keys()].filter((name) => !session.people.has(name));
   return {
     kind: "page",
-    title: say("today"),
-    body: html`<ul>${people.map(
-      (person) => html`<li><a href="${pagePath(person, "/chats")}">${isolated(person.configuration.name)}</a></li>`,
-    )}</ul>`,
+    title: say("title"),
+    uses: ["operations.css"],
+    body: html`<p class="stands">${count === 0 ? markHtml(SIGNS.well, say("allWell"), false) : markHtml(SIGNS.failing, say("needSomebody", { count }), true)}</p>
+${own.map(({ person, standing }) => environmentHtml(asked, person, standing))}
+${broken.slice(0, MOST_BROKEN).map(
+  ({ environment, health }) => html`<section class="environment"><h2>${isolated(environment)}</h2>
+<p>${markHtml(SIGNS[health], say("cannotBeServed"), true)}. ${say("tellSomebody")}</p></section>`,
+)}
+${others.length === 0 ? "" : othersHtml(others, say("others"), (environment) => say("logInTo", { environment }))}`,
   };
+}
+
+function environmentHtml({ language, timeZone }: Asked, person: Person, standing: EnvironmentStanding): Html {
+  const { name, report } = person.configuration;
+  const say = sayIn(language, TODAY_WORDS);
+  const saySo = sayIn(language, STANDING_WORDS);
+  const times = timesIn(language, timeZone ?? report.timeZone);
+  const { health, lastRun, lastGoodRunAt, runningSince, oldestActiveSession, badRunsInARow, putAside } = standing;
+  const { drift, trouble } = standing;
+  const late = trouble.filter(({ kind }) => kind === "report-late").length;
+  const lastRunHtml = lastRun && html`${timeHtml(lastRun.at, times)}: ${saySo(`run-state-${lastRun.state}`)}`;
+  return html`<section class="environment"><h2>${isolated(name)}</h2>
+<p class="stands">${markHtml(SIGNS[health], saySo(`health-${health}`), health !== "well")}</p>
+${troubleHtml({ language, times, person, standing })}
+${factsHtml([
+  [say("now"), runningSince === null ? undefined : html`${say("goingOnSince", { since: times.at(runningSince) })}`],
+  [say("lastGoodRun"), lastGoodRunAt === undefined ? say("never") : timeHtml(lastGoodRunAt, times)],
+  [say("lastRun"), lastRunHtml ?? say("never")],
+  [say("nextRun"), nextRunHtml(standing, times, say)],
+  [say("failing"), badRunsInARow === 0 ? undefined : String(badRunsInARow)],
+  [say("putAside"), String(putAside)],
+  [say("drift"), drift === undefined ? undefined : say("driftIs", { count: drift })],
+  [say("load"), loadText(standing, times, say)],
+  [say("lateReports"), late === 0 ? undefined : String(late)],
+  [say("oldestActive"), oldestActiveSession === undefined ? undefined : timeHtml(oldestActiveSession, times)],
+])}
+${linksHtml(person, say("pagesOf", { environment: name }), language)}</section>`;
+}
+
+type SayToday = ReturnType<typeof sayIn<keyof (typeof TODAY_WORDS)["en"]>>;
+
+function nextRunHtml({ overdueSince, nextRunAt }: EnvironmentStanding, times: Times, say: SayToday): Html | string {
+  if (overdueSince !== null) return say("overdueSince", { since: times.at(overdueSince) });
+  return nextRunAt === null ? say("notPlanned") : timeHtml(nextRunAt, times);
+}
+
+function loadText({ load }: EnvironmentStanding, times: Times, say: SayToday): string | undefined {
+  if (load === undefined) return undefined;
+  const { requests, durationMs, intervalMs } = load;
+  const cost = say("loadIs", { requests: requests.esm, duration: times.duration(durationMs) });
+  return intervalMs === undefined ? cost : `${cost}; ${say("every", { interval: times.duration(intervalMs) })}`;
+}
+
+/** What is wrong and what to do: whoever is no operator cannot do it, and is not told the reasons. */
+function troubleHtml({
+  language,
+  times,
+  person,
+  standing: { trouble },
+}: {
+  readonly language: Asked["language"];
+  readonly times: Times;
+  readonly person: Person;
+  readonly standing: EnvironmentStanding;
+}): Html | string {
+  if (trouble.length === 0) return "";
+  const say = sayIn(language, TODAY_WORDS);
+  const saySo = sayIn(language, STANDING_WORDS);
+  const { isOperator } = person;
+  const items = trouble.map((one) => {
+    const reasons = isOperator ? troubleReasons(one) : [];
+    return html`<li><p><strong>${isolated(troubleSentence(one, saySo, times))}</strong></p>
+${reasons.map((reason) => html`<p class="faint">${say("reason")}: ${reasonHtml(reason)}</p>`)}
+<p>${say("whatToDo")}: ${isOperator ? remedyOf(one, saySo) : say("tellSomebody")}</p></li>`;
+  });
+  return html`<ul class="items">${items}</ul>`;
+}
+
+function linksHtml(person: Person, label: string, language: Asked["language"]): Html {
+  const say = sayIn(language, FRAME_WORDS);
+  const entries = person.isOperator
+    ? (["report", "chats", "checklist", "runs", "settings"] as const)
+    : (["report", "chats"] as const);
+  return html`<nav aria-label="${label}"><ul class="links">${entries.map(
+    (entry) => html`<li><a href="${pagePath(person, `/${entry}`)}">${say(entry)}</a></li>`,
+  )}</ul></nav>`;
+}
+
+function othersHtml(names: readonly string[], title: string, words: (environment: string) => string): Html {
+  return html`<section class="environment"><h2>${title}</h2><ul class="links">${names.map((name) => {
+    const path = `${CONSOLE_PATH}/log-in?to=${encodeURIComponent(CONSOLE_PATH)}&environment=${encodeURIComponent(name)}`;
+    return html`<li><a href="${path}">${isolated(words(name))}</a></li>`;
+  })}</ul></section>`;
 }

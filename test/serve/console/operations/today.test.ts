@@ -1,0 +1,118 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { keyOf } from "../../../../plugin/runner/environment/one-at-a-time.ts";
+import { readConfiguration } from "../../../../plugin/settings/configuration.ts";
+import { openRunNote } from "../../../../plugin/state/run-note.ts";
+import { named } from "../../../report/written/html/page-tree.ts";
+import { type ConsoleServer, consoleServers } from "../console-server.ts";
+import { type VisitedPage, visitorOf } from "../console-visitor.ts";
+import { logInToRuns, ONE_FAILS, runNow, TWO_CARDS } from "./failing-session.ts";
+
+const start = consoleServers();
+const DAY = 86_400_000;
+
+/** Notes a run that ended so many days ago, as a scheduler outside leaves it. */
+function noteRun({ folder }: Pick<ConsoleServer, "folder">, daysAgo: number): void {
+  const configuration = readConfiguration(join(folder, "esm-chat.config.json"), {});
+  openRunNote(configuration.journalFolder, keyOf(configuration)).write({
+    at: Date.now() - daysAgo * DAY,
+    state: "done",
+  });
+}
+
+/** What stands behind a fact's name. */
+function fact(page: VisitedPage, name: string): string | undefined {
+  const elements = page.elements();
+  const at = elements.findIndex((one) => one.name === "dt" && one.text === name);
+  return at === -1 ? undefined : elements[at + 1]?.text;
+}
+
+function headline(page: VisitedPage): string | undefined {
+  return named(page.elements(), "p").find(({ attributes }) => attributes.get("class") === "stands")?.text;
+}
+
+describe("today", () => {
+  it("tells of an environment that never ran, with what to do", async () => {
+    const { origin, sandbox } = await start();
+    const visitor = visitorOf(origin);
+    const page = await visitor.logIn(sandbox.login, sandbox.password);
+    expect(headline(page)).toBe("!1 environment needs somebody");
+    expect(page.text).toContain("Its scheduler outside has not run it yet.");
+    expect(page.text).toContain("What to do: See whether the scheduler outside");
+    expect([fact(page, "Last good run"), fact(page, "Last run")]).toEqual(["never", "never"]);
+    expect(fact(page, "Load")).toBeUndefined();
+  });
+
+  it("says at one glance that all is well, and what the last run cost", async () => {
+    const { origin, sandbox } = await start({ sandbox: TWO_CARDS });
+    const visitor = visitorOf(origin);
+    await logInToRuns(visitor, sandbox);
+    await runNow(visitor);
+    const page = await visitor.get("/console");
+    expect(headline(page)).toBe("✓All is well");
+    expect(page.text).not.toContain('class="bad"');
+    expect(fact(page, "Load")).toMatch(/^\d+ requests to ESM in /);
+    expect(fact(page, "Drift")).toBe("none");
+    expect(fact(page, "Last run")).toMatch(/: went well$/);
+  });
+
+  it("asks neither ESM nor the chat platform", async () => {
+    const { origin, sandbox } = await start();
+    const visitor = visitorOf(origin);
+    await logInToRuns(visitor, sandbox);
+    const before = sandbox.stats();
+    expect((await visitor.get("/console")).status).toBe(200);
+    expect(sandbox.stats()).toEqual(before);
+  });
+
+  it("shows that a run is overdue, since when, in the reader's zone", async () => {
+    const server = await start();
+    noteRun(server, 5);
+    const visitor = visitorOf(server.origin);
+    visitor.cookies.set("esm-chat-zone", "Asia/Tokyo");
+    const page = await visitor.logIn(server.sandbox.login, server.sandbox.password);
+    const since = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Tokyo" });
+    // Said to the minute, and noted a moment ago.
+    const at = [0, 60_000].map((later) => since.format(Date.now() - DAY - later));
+    expect(at.map((one) => `overdue since ${one}`)).toContain(fact(page, "Next run"));
+    expect(page.text).toContain("Nothing is done");
+  });
+
+  it("shows everybody how it stands, and session ids and reasons to operators alone", async () => {
+    const { origin, sandbox } = await start({ sandbox: TWO_CARDS });
+    sandbox.setFaults([...ONE_FAILS, { target: "chatHistory", match: "ws-1", kind: "status", status: 400 }]);
+    const operator = visitorOf(origin);
+    await logInToRuns(operator, sandbox);
+    await runNow(operator);
+    const forReader = await visitorOf(origin).logIn("reader", "a-reader");
+    expect(forReader.text).toContain("are put aside");
+    expect(forReader.text).toContain("Tell whoever looks after the plugin.");
+    expect(forReader.text).not.toMatch(/ws-[12]|lang="en"><bdi|\/runs|\/settings/);
+    const forOperator = await operator.get("/console");
+    expect(forOperator.text).toContain("Do what the reason of each session says, then try it again.");
+    expect(forOperator.text).toContain("/console/default/runs");
+  });
+
+  it("leads to the other environments, and names those that cannot be served without their problems", async () => {
+    const { origin, sandbox } = await start({
+      beside: { helsinki: {}, tampere: { platformSettings: "not-there.properties" } },
+    });
+    const visitor = visitorOf(origin);
+    const page = await visitor.logIn(sandbox.login, sandbox.password, "default");
+    expect(headline(page)).toBe("!2 environments need somebody");
+    expect(page.text).toMatch(/<bdi>tampere<\/bdi><\/h2>\s*<p><span class="bad">.*cannot be served/);
+    expect(page.text).not.toContain("not-there");
+    const link = named(page.elements(), "a").find(({ text }) => text === "Log in to helsinki");
+    const form = await visitor.get(link?.attributes.get("href") ?? "");
+    const chosen = named(form.elements(), "option").filter(({ attributes }) => attributes.has("selected"));
+    expect(chosen.map(({ text }) => text)).toContain("helsinki");
+    const both = await visitor.submit("/console/log-in", {
+      login: sandbox.login,
+      password: sandbox.password,
+      environment: "helsinki",
+    });
+    expect(both.url).toBe("/console");
+    expect(headline(both)).toBe("!3 environments need somebody");
+    expect(named(both.elements(), "h2").map(({ text }) => text)).toEqual(["default", "helsinki", "tampere"]);
+  });
+});
