@@ -1,4 +1,6 @@
+import type { ListConditions } from "../chats/list-conditions.ts";
 import type { Group } from "../figures/report.ts";
+import { chatsOfPerson } from "./counted-chats.ts";
 import {
   chatsColumn,
   type FigureColumn,
@@ -21,11 +23,13 @@ interface GroupSection<Key> {
   readonly groups: readonly Group<Key>[] | null;
   readonly label: (key: Key) => string;
   readonly columns: readonly FigureColumn[];
+  /** Default: they cannot be listed. */
+  readonly chats?: (key: Key) => ListConditions | undefined;
 }
 
 /** Whom the chats belong to, and in which language they were. */
 export function groupSections(wording: Wording): Section[] {
-  const { by } = wording.report;
+  const { by, period } = wording.report;
   const { names } = wording;
   const chats = chatsColumn(wording);
   const whole = [chats, ...outcomeColumns(wording), ...waitColumns(wording, { isWhole: false })];
@@ -38,6 +42,7 @@ export function groupSections(wording: Wording): Section[] {
       introduction: "firstReplierIntroduction",
       groups: by.firstReplier,
       label: names.person,
+      chats: (key) => chatsOfPerson(key, "first-replier", period),
       columns: [chats, ...waitColumns(wording, { isWhole: true })],
     }),
     groupSection(wording, {
@@ -48,6 +53,7 @@ export function groupSections(wording: Wording): Section[] {
       introduction: "supportPersonIntroduction",
       groups: by.supportPerson,
       label: names.person,
+      chats: (key) => chatsOfPerson(key, "support-person", period),
       columns: [chats, ...supportPersonColumns(wording)],
     }),
     groupSection(wording, {
@@ -76,7 +82,7 @@ const MOST_BARS = 30;
 
 function groupSection<Key>(wording: Wording, section: GroupSection<Key>): Section | undefined {
   const { say } = wording;
-  const { id, groups, label, columns } = section;
+  const { id, groups, label, columns, chats = () => undefined } = section;
   if (groups === null) return undefined;
   const saysSomething = groups.some(({ key }) => key !== "none");
   if (!saysSomething && wording.asked !== id) return undefined;
@@ -87,6 +93,8 @@ function groupSection<Key>(wording: Wording, section: GroupSection<Key>): Sectio
     title,
     introduction: section.introduction === undefined ? undefined : say(section.introduction),
     chart: groups.length > MOST_BARS ? undefined : outcomeBars(wording, title, groups, { label }),
-    tables: [groupTable(wording, { id, caption: title, definition, head: say(section.head), groups, label, columns })],
+    tables: [
+      groupTable(wording, { id, caption: title, definition, head: say(section.head), groups, label, chats, columns }),
+    ],
   };
 }
