@@ -1,5 +1,5 @@
 import { dateOf } from "../../schedule/local-day.ts";
-import type { ListConditions } from "../chats/list-conditions.ts";
+import type { ChatRole, ListConditions } from "../chats/list-conditions.ts";
 import { daysOf } from "../figures/period.ts";
 import type { PersonKey, ReportPeriod } from "../figures/report.ts";
 import { mondayOf } from "./date-text.ts";
@@ -35,11 +35,7 @@ export function chatsOfWeek(week: string, period: ReportPeriod): ListConditions 
 }
 
 /** Those of a person whom a table names; undefined for the rows of nobody and of all others. */
-export function chatsOfPerson(
-  key: PersonKey,
-  as: NonNullable<ListConditions["person"]>["as"],
-  period: ReportPeriod,
-): ListConditions | undefined {
+export function chatsOfPerson(key: PersonKey, as: ChatRole, period: ReportPeriod): ListConditions | undefined {
   if (typeof key === "string") return undefined;
   return { ...chatsOfPeriod(period), person: { dataCardId: key.dataCardId, as } };
 }

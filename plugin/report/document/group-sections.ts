@@ -1,5 +1,5 @@
-import type { ListConditions } from "../chats/list-conditions.ts";
-import type { Group } from "../figures/report.ts";
+import type { ChatRole, ListConditions } from "../chats/list-conditions.ts";
+import type { Group, PersonKey } from "../figures/report.ts";
 import { chatsOfPerson } from "./counted-chats.ts";
 import {
   chatsColumn,
@@ -30,7 +30,8 @@ interface GroupSection<Key> {
 /** Whom the chats belong to, and in which language they were. */
 export function groupSections(wording: Wording): Section[] {
   const { by, period } = wording.report;
-  const { names } = wording;
+  const { names, maskPersons } = wording;
+  const chatsAs = (as: ChatRole) => (key: PersonKey) => (maskPersons ? undefined : chatsOfPerson(key, as, period));
   const chats = chatsColumn(wording);
   const whole = [chats, ...outcomeColumns(wording), ...waitColumns(wording, { isWhole: false })];
   return [
@@ -42,7 +43,7 @@ export function groupSections(wording: Wording): Section[] {
       introduction: "firstReplierIntroduction",
       groups: by.firstReplier,
       label: names.person,
-      chats: (key) => chatsOfPerson(key, "first-replier", period),
+      chats: chatsAs("first-replier"),
       columns: [chats, ...waitColumns(wording, { isWhole: true })],
     }),
     groupSection(wording, {
@@ -53,7 +54,7 @@ export function groupSections(wording: Wording): Section[] {
       introduction: "supportPersonIntroduction",
       groups: by.supportPerson,
       label: names.person,
-      chats: (key) => chatsOfPerson(key, "support-person", period),
+      chats: chatsAs("support-person"),
       columns: [chats, ...supportPersonColumns(wording)],
     }),
     groupSection(wording, {
