@@ -94,21 +94,6 @@ export function createReportReadings(clock: Clock, log: Logger): ReportReadings 
     reading.endedAt = clock.now();
   }
 
-  function begin(
-    person: Person,
-    period: ReportPeriod,
-  ): { readonly reading: KeptReading; readonly ended: Promise<void> } {
-    const reading: KeptReading = {
-      person,
-      period,
-      askedAt: clock.now(),
-      endedAt: undefined,
-      state: { kind: "waiting" },
-    };
-    kept.add(reading);
-    return { reading, ended: readFromEsm(reading) };
-  }
-
   function stateOf(reading: KeptReading): Reading {
     reading.askedAt = clock.now();
     if (reading.state.kind !== "failed") return reading.state;
@@ -124,8 +109,16 @@ export function createReportReadings(clock: Clock, log: Logger): ReportReadings 
       makeRoom(person, lengthOf(period));
       if (countOf(person) >= MOST_OF_A_PERSON) return { kind: "waiting" };
       const isFirst = ![...kept].some((one) => one.endedAt === undefined && isOfTheSame(one.person, person));
-      const { reading, ended } = begin(person, period);
-      if (isFirst) await within(clock, WAITED_FOR_MS, ended);
+      const reading: KeptReading = {
+        person,
+        period,
+        askedAt: clock.now(),
+        endedAt: undefined,
+        state: isFirst ? { kind: "reading", cards: 0 } : { kind: "waiting" },
+      };
+      kept.add(reading);
+      const end = readFromEsm(reading);
+      if (isFirst) await within(clock, WAITED_FOR_MS, end);
       return stateOf(reading);
     },
   };
