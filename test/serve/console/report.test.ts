@@ -104,7 +104,8 @@ describe.each(APIS)("the report over %s", (api) => {
       const esm = await esmAs(server, { login, password });
       const chats = await openChatCards(esm, configuration);
       const counts = new Map<string, number>();
-      for (const { id, tables } of document.sections) {
+      const isTask = user === server.sandbox;
+      for (const { id, tables } of document.sections.filter((one) => isTask || /^(?:day|outcomes)$/.test(one.id))) {
         const page = await visitor.get(`/console/default/report?${OCTOBER}&by=${id}`);
         expect([page.status, page.text.length < LARGEST_PAGE]).toEqual([200, true]);
         const elements = page.elements();
@@ -115,13 +116,15 @@ describe.each(APIS)("the report over %s", (api) => {
         }
         const links = named(elements, "a").filter((link) => isIn(link, "td") || isIn(link, "main"));
         for (const { attributes, text } of links) {
-          const { pathname, search } = new URL(attributes.get("href") ?? "", server.origin);
+          const { pathname, search } = new URL(attributes.get("href") ?? "", `${server.origin}${page.url}`);
           if (pathname === "/console/default/chats") counts.set(search, Number(text.replaceAll(",", "")));
         }
       }
       expect(counts.size).toBeGreaterThan(50);
+      if (!isTask) expect(report.total.chats).toBeLessThan(countOfTask);
+      else countOfTask = report.total.chats;
       const kinds = new Set([...counts.keys()].flatMap((search) => [...new URLSearchParams(search).keys()]));
-      expect([...kinds].toSorted()).toEqual(["as", "from", "hour", "outcome", "person", "to", "weekday"]);
+      if (isTask) expect([...kinds].toSorted()).toEqual(["as", "from", "hour", "outcome", "person", "to", "weekday"]);
       const listing = { timeZone: configuration.report.timeZone, most: 1 };
       const listed = new Map<string, number>();
       for (const search of someOfEachKind([...counts.keys()])) {
@@ -129,8 +132,6 @@ describe.each(APIS)("the report over %s", (api) => {
         listed.set(search, (await findChats(await chats, conditions, listing)).count);
       }
       expect(listed).toEqual(new Map([...listed.keys()].map((search) => [search, counts.get(search)])));
-      if (user === server.sandbox) countOfTask = report.total.chats;
-      else expect(report.total.chats).toBeLessThan(countOfTask);
     }
   });
 });
@@ -252,13 +253,18 @@ describe("a report that takes long", () => {
 describe("the report's page", () => {
   it("is well-formed, without styles or scripts of its own, and below 100 kB, in four languages", async () => {
     const names = Array.from({ length: 300 }, (_, index) => `A person with a rather long name, number ${index}`);
-    const chats = cards(1_500, "2024-01-01T00:00:00Z", 365).map((card, index) => ({
-      ...card,
-      data: {
-        ...(card as { data: object }).data,
-        first_replier: { values: [{ dataCardId: String(101 + (index % 300)) }] },
-      },
-    }));
+    const chats = Array.from({ length: 1_092 }, (_, index) => {
+      const start = Date.UTC(2024, 0, 1 + (index % 364), Math.floor(index / 7) % 24);
+      const outcome = ["answered", "unanswered", "abandoned", "chatbot_only"][Math.floor(index / 364)] ?? "";
+      return chatCard({
+        chat_session_id: at(`ws-${index}`),
+        start_time: at(new Date(start).toISOString()),
+        end_time: at(new Date(start + 300_000).toISOString()),
+        outcome: [{ code: outcome }],
+        wait_time_before_first_reply: outcome === "answered" ? at(index) : [],
+        first_replier: [{ dataCardId: String(101 + (index % 300)) }],
+      });
+    });
     const server = await start({ sandbox: { cards: cardsFile([...people(names), ...chats]) } });
     const { origin, sandbox } = server;
     const sizes: Record<string, number> = {};
@@ -272,7 +278,7 @@ describe("the report's page", () => {
         return id ?? [];
       });
       expect(ids).toEqual(expect.arrayContaining(["day", "month", "hour", "first-replier", "weekday-hours"]));
-      for (const id of ids) {
+      for (const id of language === "fi" ? ids : ["day", "weekday-hours"]) {
         const page = await visitor.get(`/console/default/report?${year}&by=${id}&part=2`);
         expect(page.status).toBe(200);
         sizes[`${id} ${language}`] = Buffer.byteLength(page.text);

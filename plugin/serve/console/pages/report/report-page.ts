@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import type { ListConditions } from "../../../../report/chats/list-conditions.ts";
 import { cellTextIn } from "../../../../report/document/cell-text.ts";
 import { reportDocument } from "../../../../report/document/make-document.ts";
 import type { ReportDocument, Section, Table } from "../../../../report/document/report-document.ts";
@@ -6,7 +7,7 @@ import { definitionsOf } from "../../../../report/written/html/definitions.ts";
 import { factsHtml, noticesHtml, tilesHtml } from "../../../../report/written/html/head.ts";
 import { type Html, idOf, isolated } from "../../../../report/written/html/markup.ts";
 import { sectionHtml } from "../../../../report/written/html/section.ts";
-import type { AskedOf, Shown } from "../../console-page.ts";
+import { type AskedOf, pagePath, type Shown } from "../../console-page.ts";
 import { REPORT_WORDS } from "../../words/report.ts";
 import { sayIn } from "../../words/say.ts";
 import { chatsPath } from "../chats/chats-path.ts";
@@ -36,7 +37,8 @@ export async function reportPage(asked: AskedOf): Promise<Shown> {
     cellText,
     words: document.words,
     definitions: definitionsOf({ ...document, sections }),
-    chatsLink: (chats: Parameters<typeof chatsPath>[1]) => chatsPath(person, chats),
+    // Beside this page, so that it says what all of them have in common only once.
+    chatsLink: (chats: ListConditions) => chatsPath(person, chats).slice(pagePath(person, "/").length),
     below: (table: Table) =>
       html`\n<p class="below actions">${partLinks(table)}<a href="${fileLink("report.csv", table.id)}">${say("tableCsv")}</a></p>`,
   };
