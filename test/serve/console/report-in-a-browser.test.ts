@@ -27,6 +27,16 @@ interface Axe {
   readonly run: () => Promise<Record<"violations" | "incomplete", { id: string; nodes: { html: string }[] }[]>>;
 }
 
+async function axe(page: Page): Promise<string[]> {
+  await page.addScriptTag({ content: axeCore.source });
+  return page.evaluate(async () => {
+    const { violations, incomplete } = await (globalThis as unknown as { axe: Axe }).axe.run();
+    return [...violations, ...incomplete].flatMap(({ id, nodes }) =>
+      nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`),
+    );
+  });
+}
+
 describe.skipIf(CHROMIUM === undefined)(`the report of the console in a browser${OR_WHY_NOT}`, () => {
   let browser: Browser;
 
@@ -34,16 +44,6 @@ describe.skipIf(CHROMIUM === undefined)(`the report of the console in a browser$
     browser = await openBrowser();
   });
   afterAll(() => browser.close());
-
-  async function axe(page: Page): Promise<string[]> {
-    await page.addScriptTag({ content: axeCore.source });
-    return page.evaluate(async () => {
-      const { violations, incomplete } = await (globalThis as unknown as { axe: Axe }).axe.run();
-      return [...violations, ...incomplete].flatMap(({ id, nodes }) =>
-        nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`),
-      );
-    });
-  }
 
   it("has nothing that axe finds and no scrolling across, and is led through by the keyboard", async () => {
     const { origin, sandbox } = await start({ sandbox: { cards: cardsFile(CHATS) } });

@@ -1,6 +1,8 @@
+import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { describe, expect, it } from "vitest";
+import { Failure } from "../../../plugin/base/failure.ts";
 import type { Esm } from "../../../plugin/outside/esm/port.ts";
 import { openChatCards } from "../../../plugin/report/chats/chat-cards.ts";
 import { findChats } from "../../../plugin/report/chats/find-chats.ts";
@@ -61,7 +63,10 @@ const people = (names: readonly string[]) =>
     data: { full_name: { values: at(name) }, email: { values: at(`p${index}@example.org`) } },
   }));
 
+const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const UNSEEN = ["5000", "5001", "5004", "5008", "5012"];
+/** Of these, the ones that began in October 2024. */
+const UNSEEN_IN_OCTOBER = 3;
 const ANNA = { login: "anna", password: "a-password-of-anna", unseenCards: UNSEEN };
 
 const world = (chats = cards()) => ({
@@ -81,60 +86,79 @@ function rowsOf(elements: readonly PageElement[], id: string): string[][] {
   return rows.map((row) => named(elements, "th", "td").flatMap((cell) => (cell.parent === row ? [cell.text] : [])));
 }
 
-async function esmAs(server: ConsoleServer, credentials: { login: string; password: string }): Promise<Esm> {
+async function accessOf(server: ConsoleServer, credentials: { login: string; password: string }) {
+  return connectPerson(configurationOf(server), credentials, { signal: new AbortController().signal });
+}
+
+/** Visits the sections of the report, and compares them with what the report itself says of this user's cards. */
+async function visitSections(
+  server: ConsoleServer,
+  { login, password }: { login: string; password: string },
+  visited?: readonly string[],
+) {
+  const configuration = configurationOf(server);
+  const own = { ...configuration, esm: { ...configuration.esm, login, password } };
   const { signal } = new AbortController();
-  return (await connectPerson(configurationOf(server), credentials, { signal })).esm;
+  const { report } = await environmentReport(own, PERIOD, { signal, log: QUIET });
+  const document = reportDocument(report, { language: "en" });
+  const written = cellTextIn("en", document.words);
+  const visitor = visitorOf(server.origin);
+  await visitor.logIn(login, password);
+  /** What the links to chats say, by their conditions. */
+  const counts = new Map<string, number>();
+  for (const { id, tables } of document.sections.filter((section) => visited?.includes(section.id) ?? true)) {
+    const page = await visitor.get(`/console/default/report?${OCTOBER}&by=${id}`);
+    expect([page.status, page.text.length < LARGEST_PAGE]).toEqual([200, true]);
+    const elements = page.elements();
+    for (const table of tables) {
+      expect(rowsOf(elements, `table-${table.id}`).map((row) => row.map(plain))).toEqual(
+        table.rows.map(({ cells: values }) => values.map((cell) => plain(written(cell)))),
+      );
+    }
+    for (const { attributes, text } of named(elements, "a").filter((link) => isIn(link, "main"))) {
+      const { pathname, search } = new URL(attributes.get("href") ?? "", `${server.origin}${page.url}`);
+      if (pathname === "/console/default/chats") counts.set(search, Number(text.replaceAll(",", "")));
+    }
+  }
+  return { chats: report.total.chats, counts };
 }
 
 describe.each(APIS)("the report over %s", (api) => {
-  it("has the figures that ESM shows this person, and each number leads to as many chats", async () => {
+  it("has the figures of the report, and each number leads to as many chats", async () => {
     const server = await start({ sandbox: world(), api });
-    const configuration = configurationOf(server);
-    const { signal } = new AbortController();
-    const log = { info: () => undefined, warn: () => undefined };
-    let countOfTask = 0;
-    for (const user of [server.sandbox, ANNA]) {
-      const { login, password } = user;
-      const own = { ...configuration, esm: { ...configuration.esm, login, password } };
-      const { report } = await environmentReport(own, PERIOD, { signal, log });
-      const document = reportDocument(report, { language: "en" });
-      const written = cellTextIn("en", document.words);
-      const visitor = visitorOf(server.origin);
-      await visitor.logIn(login, password);
-      const esm = await esmAs(server, { login, password });
-      const chats = await openChatCards(esm, configuration);
-      const counts = new Map<string, number>();
-      const isTask = user === server.sandbox;
-      for (const { id, tables } of document.sections.filter((one) => isTask || /^(?:day|outcomes)$/.test(one.id))) {
-        const page = await visitor.get(`/console/default/report?${OCTOBER}&by=${id}`);
-        expect([page.status, page.text.length < LARGEST_PAGE]).toEqual([200, true]);
-        const elements = page.elements();
-        for (const table of tables) {
-          expect(rowsOf(elements, `table-${table.id}`).map((row) => row.map(plain))).toEqual(
-            table.rows.map(({ cells }) => cells.map((cell) => plain(written(cell)))),
-          );
-        }
-        const links = named(elements, "a").filter((link) => isIn(link, "td") || isIn(link, "main"));
-        for (const { attributes, text } of links) {
-          const { pathname, search } = new URL(attributes.get("href") ?? "", `${server.origin}${page.url}`);
-          if (pathname === "/console/default/chats") counts.set(search, Number(text.replaceAll(",", "")));
-        }
-      }
-      expect(counts.size).toBeGreaterThan(50);
-      if (!isTask) expect(report.total.chats).toBeLessThan(countOfTask);
-      else countOfTask = report.total.chats;
-      const kinds = new Set([...counts.keys()].flatMap((search) => [...new URLSearchParams(search).keys()]));
-      if (isTask) expect([...kinds].toSorted()).toEqual(["as", "from", "hour", "outcome", "person", "to", "weekday"]);
-      const listing = { timeZone: configuration.report.timeZone, most: 1 };
-      const listed = new Map<string, number>();
-      for (const search of someOfEachKind([...counts.keys()])) {
-        const conditions = conditionsOf(new URLSearchParams(search)) ?? {};
-        listed.set(search, (await findChats(await chats, conditions, listing)).count);
-      }
-      expect(listed).toEqual(new Map([...listed.keys()].map((search) => [search, counts.get(search)])));
-    }
+    const { counts } = await visitSections(server, server.sandbox);
+    const kinds = new Set([...counts.keys()].flatMap((search) => [...new URLSearchParams(search).keys()]));
+    expect([...kinds].toSorted()).toEqual(["as", "from", "hour", "outcome", "person", "to", "weekday"]);
+    await expectAsMany(server, server.sandbox, counts);
+  });
+
+  it("has those of the cards that ESM shows a person, and no others", async () => {
+    const server = await start({ sandbox: world(), api });
+    const ofTask = await visitSections(server, server.sandbox, ["outcomes"]);
+    const ofAnna = await visitSections(server, ANNA, ["outcomes", "day"]);
+    expect(ofTask.chats - ofAnna.chats).toBe(UNSEEN_IN_OCTOBER);
+    await expectAsMany(server, ANNA, ofAnna.counts);
   });
 });
+
+/** The lists have as many chats as the numbers say. */
+async function expectAsMany(
+  server: ConsoleServer,
+  credentials: { login: string; password: string },
+  counts: ReadonlyMap<string, number>,
+): Promise<void> {
+  const configuration = configurationOf(server);
+  const chats = await openChatCards((await accessOf(server, credentials)).esm, configuration);
+  const followed = someOfEachKind([...counts.keys()]);
+  const listed: (number | undefined)[] = [];
+  for (const search of followed) {
+    const conditions = conditionsOf(new URLSearchParams(search)) ?? {};
+    const listing = { timeZone: configuration.report.timeZone, most: 1 };
+    listed.push((await findChats(chats, conditions, listing)).count);
+  }
+  expect(followed.length).toBeGreaterThan(5);
+  expect(listed).toEqual(followed.map((search) => counts.get(search)));
+}
 
 /** Of the links with the same conditions, whatever their values are. */
 function someOfEachKind(searches: readonly string[]): string[] {
@@ -155,11 +179,9 @@ function plain(text: string): string {
 async function gated() {
   const server = await start({ sandbox: world() });
   const { sandbox } = server;
-  const esm = await esmAs(server, sandbox);
-  let open = () => undefined as void;
-  const gate = new Promise<void>((resolve) => {
-    open = resolve;
-  });
+  const { esm, close } = await accessOf(server, sandbox);
+  const gate = new EventEmitter();
+  const opened = once(gate, "open");
   let [lists, atOnce, mostAtOnce] = [0, 0, 0];
   const slow: Esm = {
     ...esm,
@@ -167,16 +189,15 @@ async function gated() {
       lists += 1;
       atOnce += 1;
       mostAtOnce = Math.max(mostAtOnce, atOnce);
-      await gate;
+      await opened;
       return esm.foldCards(query, begin).finally(() => {
         atOnce -= 1;
       });
     },
   };
   let now = Date.now();
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const clock = { now: () => now, wait: async () => undefined };
-  const services = { clock, log, runner: {}, environments: () => new Map() };
+  const services = { clock, log: QUIET, runner: {}, environments: () => new Map() };
   const personOf = () => ({ configuration: configurationOf(server), login: "anna", isOperator: false, esm: slow });
   const one = personOf();
   const ask = (search = OCTOBER, person: object = one) =>
@@ -190,7 +211,8 @@ async function gated() {
   return {
     ask,
     personOf,
-    open: () => open(),
+    close,
+    open: () => gate.emit("open"),
     lists: () => lists,
     mostAtOnce: () => mostAtOnce,
     pass: (ms: number) => void (now += ms),
@@ -198,6 +220,10 @@ async function gated() {
 }
 
 const againAfter = (shown: Shown) => (shown.kind === "page" ? shown.againAfter : undefined);
+
+function nameOf(reply: Response): string | undefined {
+  return /filename="(.*)"/.exec(reply.headers.get("content-disposition") ?? "")?.[1];
+}
 
 /** Asks until the report is there. */
 async function untilThere(ask: () => Promise<Shown>): Promise<Shown> {
@@ -250,16 +276,24 @@ describe("a report that takes long", () => {
   });
 });
 
+it("is not read any more for somebody who has left", async () => {
+  const { ask, open, close } = await gated();
+  await ask();
+  close();
+  open();
+  await expect(untilThere(ask)).rejects.toThrow(Failure);
+});
+
 describe("the report's page", () => {
   it("is well-formed, without styles or scripts of its own, and below 100 kB, in four languages", async () => {
     const names = Array.from({ length: 300 }, (_, index) => `A person with a rather long name, number ${index}`);
     const chats = Array.from({ length: 1_092 }, (_, index) => {
-      const start = Date.UTC(2024, 0, 1 + (index % 364), Math.floor(index / 7) % 24);
+      const began = Date.UTC(2024, 0, 1 + (index % 364), Math.floor(index / 7) % 24);
       const outcome = ["answered", "unanswered", "abandoned", "chatbot_only"][Math.floor(index / 364)] ?? "";
       return chatCard({
         chat_session_id: at(`ws-${index}`),
-        start_time: at(new Date(start).toISOString()),
-        end_time: at(new Date(start + 300_000).toISOString()),
+        start_time: at(new Date(began).toISOString()),
+        end_time: at(new Date(began + 300_000).toISOString()),
         outcome: [{ code: outcome }],
         wait_time_before_first_reply: outcome === "answered" ? at(index) : [],
         first_replier: [{ dataCardId: String(101 + (index % 300)) }],
@@ -297,7 +331,6 @@ describe("the report's page", () => {
     }
     const largest = Object.entries(sizes).toSorted(([, one], [, other]) => other - one);
     expect(largest.filter(([, size]) => size >= LARGEST_PAGE)).toEqual([]);
-    if (process.env["SIZES"]) console.log(largest.slice(0, 12));
   });
 
   it("goes to the period before and after, leaves comparisons out, and says when there is no such period", async () => {
@@ -347,7 +380,6 @@ describe("the report's page", () => {
       const reply = await fetch(`${origin}/console/default/report/${file}?${OCTOBER}${more}`, { headers: { cookie } });
       return { reply, bytes: new Uint8Array(await reply.arrayBuffer()) };
     };
-    const nameOf = (reply: Response) => /filename="(.*)"/.exec(reply.headers.get("content-disposition") ?? "")?.[1];
     const workbook = await get("report.xlsx");
     expect(nameOf(workbook.reply)).toBe("chat-report_default_2024-10_en.xlsx");
     expect(Object.keys(unzipSync(workbook.bytes))).toContain("xl/workbook.xml");
