@@ -1,4 +1,5 @@
 import { strToU8, zipSync } from "fflate";
+import { reportDocument } from "../../../../report/document/make-document.ts";
 import { periodName } from "../../../../report/regular/due-reports.ts";
 import { renderReport } from "../../../../report/written/render-report.ts";
 import type { ReportFormat } from "../../../../settings/report-settings.ts";
@@ -22,9 +23,8 @@ export const xlsxFile: Page = (asked) => wholeFile(asked, "xlsx");
 export const csvFile: Page = async (asked) => {
   const found = await askedReport(asked);
   if (found.kind === "page") return found;
-  const rendered = (await renderReport(found.report, ["csv"], { language: asked.language })).get("csv");
-  if (!Array.isArray(rendered)) throw new TypeError("CSV is several files");
-  const files = rendered as readonly { readonly name: string; readonly text: string }[];
+  const { reportCsv } = await import("../../../../report/written/csv.ts");
+  const files = reportCsv(reportDocument(found.report, { language: asked.language }));
   const table = asked.query.get("table");
   if (table === null) {
     const content = zipSync(Object.fromEntries(files.map(({ name, text }) => [name, strToU8(text)])));
