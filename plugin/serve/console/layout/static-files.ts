@@ -12,7 +12,7 @@ interface StaticFile {
 /** Style sheets and scripts, by name. */
 export const STATIC_FILES: ReadonlyMap<string, StaticFile> = new Map([
   ["console.css", { type: "text/css; charset=utf-8", content: CONSOLE_STYLE }],
-  ["report.css", { type: "text/css; charset=utf-8", content: FIGURES_STYLE + REPORT_PAGE_STYLE }],
+  ["report.css", { type: "text/css; charset=utf-8", content: [FIGURES_STYLE, REPORT_PAGE_STYLE].join("") }],
   ["zone.js", { type: "text/javascript; charset=utf-8", content: ZONE_SCRIPT }],
 ]);
 
