@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { FIGURES_STYLE } from "../../../report/written/html/style.ts";
 import { CONSOLE_PATH } from "../console-page.ts";
-import { CONSOLE_STYLE, REPORT_PAGE_STYLE } from "./style.ts";
+import { CONSOLE_STYLE } from "./style.ts";
 import { ZONE_SCRIPT } from "./zone-script.ts";
 
 interface StaticFile {
@@ -12,7 +12,7 @@ interface StaticFile {
 /** Style sheets and scripts, by name. */
 export const STATIC_FILES: ReadonlyMap<string, StaticFile> = new Map([
   ["console.css", { type: "text/css; charset=utf-8", content: CONSOLE_STYLE }],
-  ["report.css", { type: "text/css; charset=utf-8", content: [FIGURES_STYLE, REPORT_PAGE_STYLE].join("") }],
+  ["report.css", { type: "text/css; charset=utf-8", content: FIGURES_STYLE }],
   ["zone.js", { type: "text/javascript; charset=utf-8", content: ZONE_SCRIPT }],
 ]);
 

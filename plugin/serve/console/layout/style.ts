@@ -35,10 +35,6 @@ button.quiet{border:0;background:none;color:var(--link);text-decoration:underlin
 .warning{border-color:var(--warning)}
 .warning strong{color:var(--warning)}
 .faint{color:var(--faint)}
-`;
-
-/** Around a report, whose own style comes before. */
-export const REPORT_PAGE_STYLE = `
 main>section{margin-top:2rem}
 .choose{display:flex;flex-wrap:wrap;gap:.5rem 2.5rem;margin-bottom:.75rem}
 .choose form{display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:end}
