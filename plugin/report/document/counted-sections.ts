@@ -1,4 +1,5 @@
 import { countCell, shareCell, textCell } from "./cells.ts";
+import { chatsOfPeriod } from "./counted-chats.ts";
 import type { Section, Table } from "./report-document.ts";
 import type { Wording } from "./wording.ts";
 
@@ -65,12 +66,16 @@ function kindsTable({ report, say }: Wording, { head, rows, ...table }: KindsTab
     ...table,
     columns: [
       { label: head, kind: "text" },
-      { label: say("chats"), kind: "count" },
+      { label: say("chats"), kind: "count", chats: {} },
       { label: say("share"), kind: "share" },
     ],
     rows: [
       ...rows.map(([label, count]) => ({ cells: [textCell(label), countCell(count), shareCell(count, chats)] })),
-      { cells: [textCell(say("total")), countCell(chats), shareCell(chats, chats)], isTotal: true },
+      {
+        cells: [textCell(say("total")), countCell(chats), shareCell(chats, chats)],
+        chats: chatsOfPeriod(report.period),
+        isTotal: true,
+      },
     ],
   };
 }

@@ -113,8 +113,8 @@ function dayBefore(date: string): string {
   return dateOf(dayNumber(date) - 1);
 }
 
-/** The Monday of an ISO week. Week 1 is the one with 4 January. */
-function mondayOf(week: string): number {
+/** The day, by its number, of the Monday of an ISO week. Week 1 is the one with 4 January. */
+export function mondayOf(week: string): number {
   const fourth = dayNumber(`${week.slice(0, 4)}-01-04`);
   return fourth - (weekdayOf(fourth) - 1) + (Number(week.slice(6)) - 1) * 7;
 }

@@ -1,3 +1,4 @@
+import type { ListConditions } from "../chats/list-conditions.ts";
 import type { Figures, ReportedOutcome } from "../figures/report.ts";
 import { countCell, NONE, NOT_TOLD, spreadCell, withinCell } from "./cells.ts";
 import { outcomeCell, shownOutcomes } from "./outcome-words.ts";
@@ -12,6 +13,8 @@ export interface Figure {
   readonly value: (figures: Figures) => Cell;
   /** The chats that it was computed from. */
   readonly n: (figures: Figures) => number;
+  /** Which chats of a period it counts, where they can be listed. */
+  readonly chats?: ListConditions;
 }
 
 /** All figures that the report can tell something about, in the order of the overview. */
@@ -25,6 +28,7 @@ export function figureList(wording: Wording): Figure[] {
       isTile: true,
       value: ({ chats }) => countCell(chats),
       n: allChats,
+      chats: {},
     },
     {
       label: say("liveChat"),
@@ -47,6 +51,7 @@ export function figureList(wording: Wording): Figure[] {
         isTile: outcome === "unanswered",
         value: (figures) => outcomeCell(wording, figures, outcome),
         n: knownBy(outcome),
+        chats: { outcome },
       }),
     ),
     ...waitFigures(wording),

@@ -1,4 +1,6 @@
-import type { Group } from "../figures/report.ts";
+import type { ChatRole, ListConditions } from "../chats/list-conditions.ts";
+import type { Group, PersonKey } from "../figures/report.ts";
+import { chatsOfPerson } from "./counted-chats.ts";
 import {
   chatsColumn,
   type FigureColumn,
@@ -21,12 +23,15 @@ interface GroupSection<Key> {
   readonly groups: readonly Group<Key>[] | null;
   readonly label: (key: Key) => string;
   readonly columns: readonly FigureColumn[];
+  /** Default: they cannot be listed. */
+  readonly chats?: (key: Key) => ListConditions | undefined;
 }
 
 /** Whom the chats belong to, and in which language they were. */
 export function groupSections(wording: Wording): Section[] {
-  const { by } = wording.report;
-  const { names } = wording;
+  const { by, period } = wording.report;
+  const { names, maskPersons } = wording;
+  const chatsAs = (as: ChatRole) => (key: PersonKey) => (maskPersons ? undefined : chatsOfPerson(key, as, period));
   const chats = chatsColumn(wording);
   const whole = [chats, ...outcomeColumns(wording), ...waitColumns(wording, { isWhole: false })];
   return [
@@ -38,6 +43,7 @@ export function groupSections(wording: Wording): Section[] {
       introduction: "firstReplierIntroduction",
       groups: by.firstReplier,
       label: names.person,
+      chats: chatsAs("first-replier"),
       columns: [chats, ...waitColumns(wording, { isWhole: true })],
     }),
     groupSection(wording, {
@@ -48,6 +54,7 @@ export function groupSections(wording: Wording): Section[] {
       introduction: "supportPersonIntroduction",
       groups: by.supportPerson,
       label: names.person,
+      chats: chatsAs("support-person"),
       columns: [chats, ...supportPersonColumns(wording)],
     }),
     groupSection(wording, {
@@ -76,7 +83,7 @@ const MOST_BARS = 30;
 
 function groupSection<Key>(wording: Wording, section: GroupSection<Key>): Section | undefined {
   const { say } = wording;
-  const { id, groups, label, columns } = section;
+  const { id, groups, label, columns, chats = () => undefined } = section;
   if (groups === null) return undefined;
   const saysSomething = groups.some(({ key }) => key !== "none");
   if (!saysSomething && wording.asked !== id) return undefined;
@@ -87,6 +94,8 @@ function groupSection<Key>(wording: Wording, section: GroupSection<Key>): Sectio
     title,
     introduction: section.introduction === undefined ? undefined : say(section.introduction),
     chart: groups.length > MOST_BARS ? undefined : outcomeBars(wording, title, groups, { label }),
-    tables: [groupTable(wording, { id, caption: title, definition, head: say(section.head), groups, label, columns })],
+    tables: [
+      groupTable(wording, { id, caption: title, definition, head: say(section.head), groups, label, chats, columns }),
+    ],
   };
 }

@@ -1,5 +1,7 @@
+import type { ListConditions } from "../chats/list-conditions.ts";
 import type { Figures, Group, WaitFigures } from "../figures/report.ts";
 import { countCell, type SpreadUnit, spreadCell, textCell, withinCell } from "./cells.ts";
+import { chatsOfPeriod } from "./counted-chats.ts";
 import { outcomeCell, shownOutcomes } from "./outcome-words.ts";
 import type { Cell, Column, Table } from "./report-document.ts";
 import { timeIn, type Wording } from "./wording.ts";
@@ -17,20 +19,22 @@ interface GroupTable<Key> {
   readonly head: string;
   readonly groups: readonly Group<Key>[];
   readonly label: (key: Key) => string;
+  /** Which chats are in a group, where they can be listed. */
+  readonly chats: (key: Key) => ListConditions | undefined;
   readonly columns: readonly FigureColumn[];
 }
 
 /** One row for each group, and the row of all together. */
 export function groupTable<Key>({ report, say }: Wording, table: GroupTable<Key>): Table {
-  const { id, caption, definition, head, groups, label, columns } = table;
+  const { id, caption, definition, head, groups, label, chats, columns } = table;
   return {
     id,
     caption,
     definition,
     columns: [{ label: head, kind: "text" }, ...columns.map(withoutCell)],
     rows: [
-      ...groups.map(({ key, figures }) => ({ cells: cellsOf(label(key), figures) })),
-      { cells: cellsOf(say("total"), report.total), isTotal: true },
+      ...groups.map(({ key, figures }) => ({ cells: cellsOf(label(key), figures), chats: chats(key) })),
+      { cells: cellsOf(say("total"), report.total), chats: chatsOfPeriod(report.period), isTotal: true },
     ],
   };
 
@@ -39,12 +43,12 @@ export function groupTable<Key>({ report, say }: Wording, table: GroupTable<Key>
   }
 }
 
-export function withoutCell({ label, definition, kind }: FigureColumn): Column {
-  return { label, definition, kind };
+export function withoutCell({ label, definition, kind, chats }: FigureColumn): Column {
+  return { label, definition, kind, chats };
 }
 
 export function chatsColumn({ say }: Wording): FigureColumn {
-  return { label: say("chats"), kind: "count", cell: ({ chats }) => countCell(chats) };
+  return { label: say("chats"), kind: "count", chats: {}, cell: ({ chats }) => countCell(chats) };
 }
 
 /** One column for each outcome: together they are the chats. */
@@ -53,6 +57,7 @@ export function outcomeColumns(wording: Wording): FigureColumn[] {
     label: wording.say(label),
     definition: wording.say(definition),
     kind: "count",
+    chats: { outcome },
     cell: (figures) => outcomeCell(wording, figures, outcome),
   }));
 }

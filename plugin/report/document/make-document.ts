@@ -37,6 +37,7 @@ export function reportDocument(
     cell: cellTextIn(language, words),
     dates: dateTextIn(language, say),
     names: groupNames(report.by, { language, maskPersons }, say),
+    maskPersons,
     asked: by,
   };
   const tiles = tilesOf(wording);

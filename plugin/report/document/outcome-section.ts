@@ -1,5 +1,6 @@
 import type { Group } from "../figures/report.ts";
 import { countCell, NOT_TOLD, shareCell, textCell } from "./cells.ts";
+import { chatsOfPeriod } from "./counted-chats.ts";
 import { outcomeCell, shownOutcomes } from "./outcome-words.ts";
 import type { Chart, Section } from "./report-document.ts";
 import type { Wording } from "./wording.ts";
@@ -26,7 +27,7 @@ export function outcomeSection(wording: Wording): Section {
         definition: say("outcomesMeaning"),
         columns: [
           { label: say("outcome"), kind: "text" },
-          { label: say("chats"), kind: "count" },
+          { label: say("chats"), kind: "count", chats: chatsOfPeriod(report.period) },
           { label: say("share"), kind: "share" },
           { label: say("wordDefinition"), kind: "text" },
         ],
@@ -34,7 +35,7 @@ export function outcomeSection(wording: Wording): Section {
           ...shownOutcomes(report).map(({ outcome, label, definition }) => {
             const count = outcomeCell(wording, total, outcome);
             const share = count.kind === "count" ? shareCell(count.count, total.chats) : NOT_TOLD;
-            return { cells: [textCell(say(label)), count, share, textCell(say(definition))] };
+            return { cells: [textCell(say(label)), count, share, textCell(say(definition))], chats: { outcome } };
           }),
           {
             cells: [
@@ -43,6 +44,7 @@ export function outcomeSection(wording: Wording): Section {
               shareCell(total.chats, total.chats),
               textCell(say("chatsMeaning")),
             ],
+            chats: {},
             isTotal: true,
           },
         ],

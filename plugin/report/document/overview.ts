@@ -1,5 +1,7 @@
+import type { ReportPeriod } from "../figures/report.ts";
 import { countCell, textCell } from "./cells.ts";
 import { changeCell, comparisonInWords, comparisonsOf, LEAST_FOR_CHANGE } from "./comparison.ts";
+import { chatsCounted, chatsOfPeriod } from "./counted-chats.ts";
 import { figureList } from "./figure-list.ts";
 import type { Column, Section, Tile } from "./report-document.ts";
 import type { Wording } from "./wording.ts";
@@ -9,22 +11,26 @@ export function tilesOf(wording: Wording): Tile[] {
   const { report, say } = wording;
   return figureList(wording)
     .filter(({ isTile }) => isTile)
-    .map((figure) => ({
-      label: figure.label,
-      value: figure.value(report.total),
-      n: say("ofChats", { n: figure.n(report.total) }),
-      comparison: comparisonInWords(wording, figure),
-      definition: figure.definition,
-    }));
+    .map((figure) => {
+      const value = figure.value(report.total);
+      return {
+        label: figure.label,
+        value,
+        n: say("ofChats", { n: figure.n(report.total) }),
+        comparison: comparisonInWords(wording, figure),
+        definition: figure.definition,
+        chats: chatsCounted(value, figure.chats, chatsOfPeriod(report.period)),
+      };
+    });
 }
 
 /** Every figure in one row, beside those of the other periods. */
 export function overviewSection(wording: Wording): Section {
   const { report, say, dates } = wording;
   const others = comparisonsOf(report);
-  const columnsOf = (period: string): Column[] => [
-    { label: period, kind: "number" },
-    { label: say("numberOf", { period }), kind: "number" },
+  const columnsOf = (period: ReportPeriod): Column[] => [
+    { label: dates.period(period), kind: "number", chats: chatsOfPeriod(period) },
+    { label: say("numberOf", { period: dates.period(period) }), kind: "number" },
   ];
   return {
     id: "overview",
@@ -36,11 +42,8 @@ export function overviewSection(wording: Wording): Section {
         definition: say("overviewMeaning", { least: LEAST_FOR_CHANGE }),
         columns: [
           { label: say("wordFigure"), kind: "text" },
-          ...columnsOf(dates.period(report.period)),
-          ...others.flatMap(({ period }): Column[] => [
-            ...columnsOf(dates.period(period)),
-            { label: say("change"), kind: "change" },
-          ]),
+          ...columnsOf(report.period),
+          ...others.flatMap(({ period }): Column[] => [...columnsOf(period), { label: say("change"), kind: "change" }]),
           { label: say("wordDefinition"), kind: "text" },
         ],
         rows: figureList(wording).map((figure) => ({
@@ -55,6 +58,7 @@ export function overviewSection(wording: Wording): Section {
             ]),
             textCell(figure.definition),
           ],
+          chats: figure.chats,
         })),
       },
     ],

@@ -1,4 +1,5 @@
 import type { ChatLogLanguage } from "../../settings/ready-made-template.ts";
+import type { ListConditions } from "../chats/list-conditions.ts";
 
 export type ReportLanguage = ChatLogLanguage;
 
@@ -39,12 +40,16 @@ export interface Column {
   readonly definition?: string | undefined;
   /** How it is aligned, and how a spreadsheet shows it. */
   readonly kind: "text" | "count" | "number" | "seconds" | "share" | "change";
+  /** Given here and at the row: its counts are of the chats that meet both. See `chatsCounted`. */
+  readonly chats?: ListConditions | undefined;
 }
 
 export interface Row {
   readonly cells: readonly Cell[];
   /** The row of all together: the others add up to it. */
   readonly isTotal?: true;
+  /** Given here and at the column: the count where they cross is of the chats that meet both. */
+  readonly chats?: ListConditions | undefined;
 }
 
 export interface Table {
@@ -97,6 +102,8 @@ export interface Tile {
   /** Against the period before, in words; undefined where there is nothing to compare. */
   readonly comparison?: string | undefined;
   readonly definition: string;
+  /** Which chats it counts, where these can be listed. */
+  readonly chats?: ListConditions | undefined;
 }
 
 /** Something that the reader has to know before the figures are used. */

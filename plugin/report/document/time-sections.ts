@@ -1,5 +1,7 @@
+import type { ListConditions } from "../chats/list-conditions.ts";
 import type { Group } from "../figures/report.ts";
 import { countCell, textCell } from "./cells.ts";
+import { chatsOfMonth, chatsOfPeriod, chatsOfWeek } from "./counted-chats.ts";
 import { chatsColumn, groupTable, outcomeColumns, waitColumns } from "./group-table.ts";
 import type { MessageKey } from "./messages/en.ts";
 import { outcomeBars } from "./outcome-section.ts";
@@ -11,7 +13,7 @@ const MOST_BARS = 366;
 
 /** When the chats began: a section for each length of time. */
 export function timeSections(wording: Wording): Section[] {
-  const { by } = wording.report;
+  const { by, period } = wording.report;
   const { dates } = wording;
   return [
     timeSection(wording, {
@@ -21,6 +23,7 @@ export function timeSections(wording: Wording): Section[] {
       groups: by.month,
       label: dates.month,
       short: dates.short.month,
+      chats: (month) => chatsOfMonth(month, period),
     }),
     timeSection(wording, {
       id: "week",
@@ -29,6 +32,7 @@ export function timeSections(wording: Wording): Section[] {
       groups: by.week,
       label: dates.week,
       short: dates.short.week,
+      chats: (week) => chatsOfWeek(week, period),
     }),
     timeSection(wording, {
       id: "day",
@@ -37,6 +41,7 @@ export function timeSections(wording: Wording): Section[] {
       groups: by.day,
       label: dates.day,
       short: dates.short.day,
+      chats: (day) => ({ from: day, to: day }),
     }),
     timeSection(wording, {
       id: "hour",
@@ -45,6 +50,7 @@ export function timeSections(wording: Wording): Section[] {
       groups: by.hour,
       label: dates.hour,
       short: dates.short.hour,
+      chats: (hour) => ({ ...chatsOfPeriod(period), hour }),
     }),
   ].filter((section) => section !== undefined);
 }
@@ -57,11 +63,12 @@ interface TimeSection<Key> {
   readonly label: (key: Key) => string;
   /** The label below a bar. */
   readonly short: (key: Key) => string;
+  readonly chats: (key: Key) => ListConditions;
 }
 
 function timeSection<Key>(wording: Wording, section: TimeSection<Key>): Section | undefined {
   const { say } = wording;
-  const { id, groups, label, short } = section;
+  const { id, groups, label, short, chats } = section;
   if (groups.length < 2 && wording.asked !== id) return undefined;
   const title = say(section.title);
   return {
@@ -76,6 +83,7 @@ function timeSection<Key>(wording: Wording, section: TimeSection<Key>): Section 
         head: say(section.head),
         groups,
         label,
+        chats,
         columns: [chatsColumn(wording), ...outcomeColumns(wording), ...waitColumns(wording, { isWhole: false })],
       }),
     ],
@@ -84,7 +92,8 @@ function timeSection<Key>(wording: Wording, section: TimeSection<Key>): Section 
 
 /** When in the week the chats began: the hours of a day below each other, so that the table is no wider than a page. */
 export function weekdayHoursSection({ report, say, dates }: Wording): Section {
-  const { weekdayHours } = report;
+  const { weekdayHours, period } = report;
+  const chats = chatsOfPeriod(period);
   const hours = Array.from({ length: 24 }, (_, hour) => hour);
   const byDay = (hour: number): number[] => weekdayHours.map((counts) => counts[hour] ?? 0);
   return {
@@ -105,12 +114,12 @@ export function weekdayHoursSection({ report, say, dates }: Wording): Section {
         definition: say("weekdayHoursMeaning"),
         columns: [
           { label: say("hour"), kind: "text" },
-          ...dates.weekdays.map((label) => ({ label, kind: "count" as const })),
-          { label: say("total"), kind: "count" },
+          ...dates.weekdays.map((label, index) => ({ label, kind: "count" as const, chats: { weekday: index + 1 } })),
+          { label: say("total"), kind: "count", chats: {} },
         ],
         rows: [
-          ...hours.map((hour) => ({ cells: cellsOf(dates.hour(hour), byDay(hour)) })),
-          { cells: cellsOf(say("total"), weekdayHours.map(sumOf)), isTotal: true },
+          ...hours.map((hour) => ({ cells: cellsOf(dates.hour(hour), byDay(hour)), chats: { ...chats, hour } })),
+          { cells: cellsOf(say("total"), weekdayHours.map(sumOf)), chats, isTotal: true },
         ],
       },
     ],

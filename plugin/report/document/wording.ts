@@ -11,6 +11,8 @@ export interface Wording {
   readonly cell: CellText;
   readonly dates: DateText;
   readonly names: GroupNames;
+  /** Whether no person may be told by name, nor by a data card. */
+  readonly maskPersons: boolean;
   /** The id of the one section that was asked for: it is shown, however little it says. */
   readonly asked?: string | undefined;
 }

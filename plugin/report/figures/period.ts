@@ -74,6 +74,14 @@ export function periodBefore(of: ReportPeriod): ReportPeriod {
   return { kind: of.kind, from: dateOf(before), to: of.from };
 }
 
+/** The period after this one, likewise. */
+export function periodAfter(of: ReportPeriod): ReportPeriod {
+  const { from, to } = daysOf(of);
+  const months = wholeMonths(of);
+  const after = months === undefined ? to + (to - from) : monthsLater(to, months);
+  return { kind: of.kind, from: of.to, to: dateOf(after) };
+}
+
 /**
  * The same period of the year before. Weeks and days are 52 weeks earlier, so that they have the same weekdays; others
  * have the same dates, and 29 February becomes the 28th.

@@ -22,11 +22,13 @@ export interface PersonAccess {
 export interface PersonConnecting extends Connecting {
   /** When it is aborted, the access ends. */
   readonly signal: AbortSignal;
-  /** Milliseconds for one attempt at a request: somebody waits for the page. Default: ten seconds. */
+  /** Milliseconds for one attempt at a request, and for every pause in a list: somebody waits for the page. Default: ten seconds. */
   readonly answerWithinMs?: number;
 }
 
 const ANSWER_WITHIN_MS = 10_000;
+/** One attempt at a list that is read as it comes, in all; no pause in it may be longer than that for any other answer. */
+const LIST_WITHIN_MS = 5 * 60_000;
 /** The first attempt and one more: ESM may close a connection that has stood idle at the moment it is used. */
 const ATTEMPTS = 2;
 /** A longer pause that ESM asks for is not waited for, since somebody waits for the page. */
@@ -58,7 +60,7 @@ export async function connectPerson(
     signal: ended.signal,
     clock,
     random: Math.random,
-    limits: { connectMs: requestMs, requestMs, streamMs: requestMs },
+    limits: { connectMs: requestMs, requestMs, streamMs: LIST_WITHIN_MS, longStreamMs: LIST_WITHIN_MS },
     retry: { attempts: ATTEMPTS, longestWaitMs: LONGEST_WAIT_MS },
   });
   function close(): void {

@@ -20,7 +20,7 @@ export interface ReportSurroundings {
   readonly signal: AbortSignal;
   readonly log: Logger;
   /** Told now and then how many cards were read. */
-  onCards?(count: number): void;
+  readonly onCards?: ((count: number) => void) | undefined;
 }
 
 export interface EnvironmentReport {
@@ -42,29 +42,43 @@ const TOLD_EVERY = 500;
 export async function environmentReport(
   configuration: Configuration,
   period: ReportPeriod,
-  { clock = systemClock, budgets, observer, signal, log, onCards = () => undefined }: ReportSurroundings,
+  { clock = systemClock, budgets, observer, signal, log, onCards }: ReportSurroundings,
 ): Promise<EnvironmentReport> {
   const connections = connect(configuration, signal, {
     environment: configuration.name,
     budgets: budgets ?? sharedByProcess(clock, [hostLimits(configuration)]),
     observer,
   });
-  let named = 0;
   try {
-    const report = await readReport(counted(connections.esm, onCards), configuration, {
-      period,
-      now: clock.now(),
-      onUnreadable({ dataCardId, code }) {
-        named += 1;
-        if (named > MOST_NAMED) return;
-        const { name: environment } = configuration;
-        log.warn({ environment, dataCardId, code }, "a card cannot be read: it is in no figure of the report");
-      },
-    });
+    const report = await reportFrom(connections.esm, configuration, period, { clock, log, onCards });
     return { report, requests: connections.requestCounts().esm };
   } finally {
     connections.close();
   }
+}
+
+/**
+ * The same from an ESM that is connected already, which gives the cards that its user may see.
+ *
+ * @throws InputError, Failure as `readReport`
+ */
+export async function reportFrom(
+  esm: Esm,
+  configuration: Configuration,
+  period: ReportPeriod,
+  { clock = systemClock, log, onCards = () => undefined }: Pick<ReportSurroundings, "clock" | "log" | "onCards">,
+): Promise<Report> {
+  let named = 0;
+  return readReport(counted(esm, onCards), configuration, {
+    period,
+    now: clock.now(),
+    onUnreadable({ dataCardId, code }) {
+      named += 1;
+      if (named > MOST_NAMED) return;
+      const { name: environment } = configuration;
+      log.warn({ environment, dataCardId, code }, "a card cannot be read: it is in no figure of the report");
+    },
+  });
 }
 
 /** The same ESM, which tells how many cards it has given. */

@@ -8,6 +8,7 @@ const COLOURS = `
 @media print{:root{color-scheme:light}}
 `;
 
+/** Of the report as a page of its own. */
 const PAGE = `
 *{box-sizing:border-box}
 body{font:1rem/1.5 system-ui,sans-serif;color:var(--text);background:var(--paper);max-width:76rem;margin:0 auto;padding:1.5rem 1rem 3rem;overflow-wrap:anywhere;font-variant-numeric:lining-nums tabular-nums}
@@ -15,10 +16,13 @@ a{color:var(--link)}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}
 main:focus{outline:none}
 .heard{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-caption .heard{display:block}
 .skip{position:absolute;left:1rem;top:-10rem;background:var(--paper);padding:.5rem 1rem}
 .skip:focus{top:.5rem}
 h1{font-size:1.75rem;line-height:1.2;margin:0 0 .75rem;text-wrap:balance}
+`;
+
+const FIGURES = `
+caption .heard{display:block}
 h2{font-size:1.25rem;line-height:1.3;margin:0 0 .5rem}
 section{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line)}
 p{margin:0}
@@ -27,10 +31,10 @@ ul{list-style:none}
 .facts div{display:grid;grid-template-columns:minmax(7rem,11rem) 1fr;gap:0 1rem}
 .facts dt,.introduction,figcaption+p,.n,.definition{color:var(--faint)}
 .introduction{max-width:46rem}
-nav{margin-top:1.5rem}
-nav h2{font-size:1rem;margin-bottom:.25rem}
-nav ol{padding-left:1.5rem;columns:18rem auto;column-gap:2rem}
-nav li{padding:.1rem 0;break-inside:avoid}
+.contents{margin-top:1.5rem}
+.contents h2{font-size:1rem;margin-bottom:.25rem}
+.contents ol{padding-left:1.5rem;columns:18rem auto;column-gap:2rem}
+.contents li{padding:.1rem 0;break-inside:avoid}
 .notices{margin-top:1.5rem}
 .notices li{border-left:4px solid var(--line);padding:.25rem 0 .25rem .75rem;margin:.5rem 0;max-width:54rem}
 .notices .warning{border-color:var(--warning)}
@@ -111,7 +115,7 @@ const PAPER = `
 body{max-width:none;padding:0;font-size:9.5pt}
 html{font-size:9.5pt}
 a{color:inherit;text-decoration:none}
-nav,.skip,.as-table{display:none}
+.contents,.skip,.as-table{display:none}
 h1,h2,figcaption,caption,.introduction{break-after:avoid}
 section{margin-top:1.6rem}
 .introduction,.notices li,.definitions{break-inside:avoid}
@@ -133,8 +137,11 @@ th[scope=row],thead th:first-child{position:static;background:none}
 }
 `;
 
+/** Of a report within a page that has colours and a style of its own. */
+export const FIGURES_STYLE = [FIGURES, TABLES, CHARTS, PAPER].join("");
+
 /** The page's only style: it has no style attributes, so that the policy can name it. */
-export const STYLE = [COLOURS, PAGE, TABLES, CHARTS, PAPER].join("");
+export const STYLE = [COLOURS, PAGE, FIGURES_STYLE].join("");
 
 function each(count: number, rule: (index: number) => string): string {
   return Array.from({ length: count + 1 }, (_, index) => rule(index)).join("");

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { FIGURES_STYLE } from "../../../report/written/html/style.ts";
 import { CONSOLE_PATH } from "../console-page.ts";
 import { CHATS_STYLE, CHATS_STYLE_NAME } from "./chats-style.ts";
 import { OPERATIONS_STYLE } from "./operations-style.ts";
@@ -17,6 +18,7 @@ export const STATIC_FILES: ReadonlyMap<string, StaticFile> = new Map([
   [CHATS_STYLE_NAME, { type: "text/css; charset=utf-8", content: CHATS_STYLE }],
   ["operations.css", { type: "text/css; charset=utf-8", content: OPERATIONS_STYLE }],
   ["run.js", { type: "text/javascript; charset=utf-8", content: RUN_SCRIPT }],
+  ["report.css", { type: "text/css; charset=utf-8", content: FIGURES_STYLE }],
   ["zone.js", { type: "text/javascript; charset=utf-8", content: ZONE_SCRIPT }],
 ]);
 

@@ -45,4 +45,15 @@ button.quiet{border:0;background:none;color:var(--link);text-decoration:underlin
 .checked .not-yet::before{content:"○";content:"○" / ""}
 .checked .cannot-verify::before{content:"?";content:"?" / ""}
 progress{vertical-align:middle;max-width:100%}
+main>section{margin-top:2rem}
+.choose{display:flex;flex-wrap:wrap;gap:.5rem 2.5rem;margin-bottom:.75rem}
+.choose form{display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:end}
+.choose input:not([type=checkbox],[type=radio]){width:11rem}
+.choose select{width:auto}
+.zone{color:var(--faint);max-width:54rem;margin-top:.5rem}
+.actions{margin:.75rem 0}
+.actions a{margin-right:.75rem}
+.below{font-size:.875rem}
+td a,.figure a{text-decoration-thickness:1px;text-underline-offset:.15em}
+.figure a{color:inherit}
 `;
