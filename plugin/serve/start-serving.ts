@@ -103,6 +103,8 @@ export async function startServing(hosting: Hosting, surroundings: ServingSurrou
         return broken.look();
       },
       async stop() {
+        // At once: a stream of events would be waited for as an answer in hand.
+        console?.stop();
         await Promise.all([functions.stop(), broken.stop(), reports.stop(), runner.stop()]);
         await close();
       },

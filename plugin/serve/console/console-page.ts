@@ -33,7 +33,9 @@ export type Shown =
       readonly title: string;
       readonly body: Html | string;
       /** Default: 200. */
-      readonly status?: 200 | 400 | 403 | 404 | 409 | 429 | 500 | 503;
+      readonly status?: 200 | 400 | 403 | 404 | 405 | 409 | 413 | 429 | 500 | 503;
+      /** Seconds after which it may be tried again. */
+      readonly retryAfter?: number;
       /** Style sheets and scripts of `STATIC_FILES`, besides those of every page. */
       readonly uses?: readonly string[];
       /** Seconds after which the browser asks again, while something is being done. */

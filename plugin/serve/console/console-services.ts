@@ -4,6 +4,7 @@ import type { TaskRunner } from "../../runner/task-runner.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import type { ServerSettings } from "../../settings/function-settings.ts";
 import type { RunReport } from "../../task/run-report.ts";
+import type { ConsoleObserver } from "../../watch/console-observer.ts";
 import type { LogIn } from "./access/person-access.ts";
 
 /** What the pages use of the process that serves them. */
@@ -16,9 +17,10 @@ export interface ConsoleServices {
 }
 
 export interface ConsoleAppOptions {
-  readonly server: Pick<ServerSettings, "tls" | "behindProxy" | "console">;
+  readonly server: Pick<ServerSettings, "tls" | "behindProxy" | "callsPerMinuteAndAddress" | "console">;
   readonly clock: Clock;
   readonly log: OperatorLog;
   readonly runner: TaskRunner<RunReport>;
   readonly logIn: LogIn;
+  readonly observer: ConsoleObserver;
 }

@@ -17,6 +17,8 @@ export interface Frame {
   /** Whose page it is; undefined on pages of no environment. */
   readonly person?: Person | undefined;
   readonly entry?: NavigationEntry | "today" | undefined;
+  /** Stands in every form. */
+  readonly csrf: string;
 }
 
 type FrameSay = Say<keyof (typeof FRAME_WORDS)["en"]>;
@@ -83,8 +85,8 @@ function navigation({ session, person, entry }: Frame, say: FrameSay): Html | st
   }`;
 }
 
-function languageForm({ language, url }: Frame, say: FrameSay): Html {
-  return html`<form method="post" action="${CONSOLE_PATH}/language"><input type="hidden" name="to" value="${url}"/><label class="heard" for="language">${say("language")}</label><select id="language" name="language">${CONSOLE_LANGUAGES.map(
+function languageForm({ language, url, csrf }: Frame, say: FrameSay): Html {
+  return html`<form method="post" action="${CONSOLE_PATH}/language">${csrfField({ csrf })}<input type="hidden" name="to" value="${url}"/><label class="heard" for="language">${say("language")}</label><select id="language" name="language">${CONSOLE_LANGUAGES.map(
     (one) =>
       html`<option value="${one}" lang="${one}"${one === language ? html` selected=""` : ""}>${LANGUAGE_NAMES[one]}</option>`,
   )}</select> <button>${say("change")}</button></form>`;
