@@ -15,6 +15,7 @@ import type { ServerSettings } from "../settings/function-settings.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { Metrics } from "../watch/metrics.ts";
 import { type ConsoleApp, createConsoleApp } from "./console/console-app.ts";
+import type { PageRoute } from "./console/console-page.ts";
 
 export interface ConsoleSurroundings {
   readonly server: ServerSettings;
@@ -22,13 +23,16 @@ export interface ConsoleSurroundings {
   readonly budgets: SystemBudgets;
   readonly metrics: Metrics;
   readonly log: OperatorLog;
+  /** Default: those of the console. */
+  readonly pages?: readonly PageRoute[];
 }
 
 /**
  * The console of the process, if it is switched on. What persons ask takes turns with runs and functions in the request
  * budget of their ESM, and never uses more than half of it, so that these go on undisturbed.
  */
-export function startConsole({ server, runner, budgets, metrics, log }: ConsoleSurroundings): ConsoleApp | undefined {
+export function startConsole(surroundings: ConsoleSurroundings): ConsoleApp | undefined {
+  const { server, runner, budgets, metrics, log, pages } = surroundings;
   if (!server.console.enabled) return undefined;
   const ended = new AbortController();
   const served = new Map<string, Configuration>();
@@ -39,6 +43,7 @@ export function startConsole({ server, runner, budgets, metrics, log }: ConsoleS
     server,
     runner,
     log,
+    pages,
     clock: systemClock,
     observer: metrics.console,
     logIn: (configuration, credentials) =>

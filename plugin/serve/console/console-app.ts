@@ -50,6 +50,9 @@ const A_YEAR = 365 * 86_400;
 /** What ESM says when somebody is no longer logged in there. */
 const OVER: ReadonlySet<string> = new Set(["esm-session-over"]);
 
+/** An answer that is complete at once. */
+type Told = Exclude<Shown, { kind: "events" }>;
+
 /** A page, and what is left to end when it has been sent. */
 interface Made {
   readonly shown: Shown;
@@ -60,14 +63,13 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
   const { server, clock, log, runner, observer } = options;
   const environments = new Map<string, Configuration>();
   const services: ConsoleServices = { clock, log, runner, environments: () => environments };
-  const sessions = createSessions(clock);
+  const streams = createEventStreams();
+  const sessions = createSessions(clock, streams.end);
   observer.sessions(() => sessions.size);
   const cookies = createCookies(server);
-  const failed = createSparseLog(log, clock);
-  const done = createSparseLog({ warn: (fields, message) => log.info(fields, message) }, clock);
-  const logIn = createLogInRoutes(options, services, sessions, cookies, { failed, done });
+  const sparseLog = createSparseLog(log, clock);
+  const logIn = createLogInRoutes(options, services, sessions, cookies, sparseLog);
   const atOnce = createPagesAtOnce(PAGES_AT_ONCE, MOST_WAITING_PAGES);
-  const streams = createEventStreams(clock);
   const routes = new Hono<{ Bindings: HttpBindings }>();
 
   async function asked(context: ConsoleContext, session: ConsoleSession, signal: AbortSignal): Promise<Asked> {
@@ -102,7 +104,7 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
     return { shown, over };
   }
 
-  function notMade(context: ConsoleContext, person: Person | undefined, error: unknown): Shown {
+  function notMade(context: ConsoleContext, person: Person | undefined, error: unknown): Told {
     if (error instanceof NotFound) return trouble(context, "notFound");
     if (error instanceof TooManyWait) return trouble(context, "busy");
     if (error instanceof Failure && person !== undefined && OVER.has(error.code)) {
@@ -113,9 +115,9 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
   }
 
   /** A mistake in the program; its message could contain anything. */
-  function mistake(context: ConsoleContext, error: unknown): Shown {
+  function mistake(context: ConsoleContext, error: unknown): Told {
     const kind = error instanceof Error ? error.name : typeof error;
-    failed.warn({ error: kind }, "a page of the console could not be made");
+    sparseLog.warn({ error: kind }, "a page of the console could not be made");
     return trouble(context, "mistake");
   }
 
@@ -126,8 +128,7 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
 
   const sessionOf = (context: ConsoleContext) => sessions.find(cookies.get(context, "session"));
 
-  async function answer(context: ConsoleContext, shown: Shown, around: Omit<Around, "csrf"> = {}): Promise<Response> {
-    if (shown.kind === "events") throw new TypeError("events need a session");
+  async function answer(context: ConsoleContext, shown: Told, around: Omit<Around, "csrf"> = {}): Promise<Response> {
     const { session } = around;
     return answerOf(context, shown, { ...around, csrf: session?.csrf ?? cookies.formToken(context) });
   }
@@ -140,7 +141,8 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
     if (shown.kind !== "events") return answer(context, shown, around);
     const { session, person } = around;
     try {
-      const stream = streams.open(shown.events, { session, endsAt: person?.endsAt ?? clock.now() }, over);
+      if (person === undefined) throw new TypeError("events are of one environment");
+      const stream = streams.open(shown.events, { session, person }, over);
       return context.body(stream, 200, { "Content-Type": "text/event-stream; charset=utf-8" });
     } catch (error) {
       return answer(context, notMade(context, person, error), around);
@@ -234,8 +236,6 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
     return answer(context, shown, { session: sessionOf(context) });
   });
   routes.post(`${CONSOLE_PATH}/log-out`, (context) => {
-    const session = sessionOf(context);
-    if (session !== undefined) streams.end(session);
     sessions.leave(cookies.get(context, "session"));
     cookies.remove(context, "session");
     return context.redirect(`${CONSOLE_PATH}/log-in`, 303);
@@ -250,7 +250,7 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
     }
     return context.redirect(ownPath(form.get("to") ?? undefined), 303);
   });
-  for (const route of PAGE_ROUTES) {
+  for (const route of options.pages ?? PAGE_ROUTES) {
     routes.on(route.method, `${CONSOLE_PATH}/:environment${route.path}`, (context) => environmentPage(context, route));
   }
   routes.all(`${CONSOLE_PATH}/*`, (context) =>
@@ -265,10 +265,8 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
       sessions.leaveEnvironment(configuration.name);
     },
     stop() {
-      streams.endAll();
       sessions.close();
-      failed.close();
-      done.close();
+      sparseLog.close();
     },
   };
 }

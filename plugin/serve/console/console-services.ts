@@ -6,6 +6,7 @@ import type { ServerSettings } from "../../settings/function-settings.ts";
 import type { RunReport } from "../../task/run-report.ts";
 import type { ConsoleObserver } from "../../watch/console-observer.ts";
 import type { LogIn } from "./access/person-access.ts";
+import type { PageRoute } from "./console-page.ts";
 
 /** What the pages use of the process that serves them. */
 export interface ConsoleServices {
@@ -23,4 +24,6 @@ export interface ConsoleAppOptions {
   readonly runner: TaskRunner<RunReport>;
   readonly logIn: LogIn;
   readonly observer: ConsoleObserver;
+  /** Default: those of the console. */
+  readonly pages?: readonly PageRoute[] | undefined;
 }

@@ -1,7 +1,5 @@
-import type { Clock } from "../../base/clock.ts";
 import { onAbort } from "../../base/on-abort.ts";
-import type { Instant } from "../../chat/session.ts";
-import type { ConsoleSession } from "./access/sessions.ts";
+import type { ConsoleSession, Person } from "./access/sessions.ts";
 import { TooManyWait } from "./pages-at-once.ts";
 
 export type ConsoleEvent = { readonly event: string; readonly data: string };
@@ -13,45 +11,35 @@ export interface EventStreams {
    * @throws TooManyWait when there are as many as there may be
    */
   open(events: AsyncIterable<ConsoleEvent>, whose: Watcher, over: AbortController): ReadableStream<Uint8Array>;
-  /** Nobody is told anything more. */
-  end(session: ConsoleSession): void;
-  endAll(): void;
+  /** This person is told nothing more. */
+  end(person: Person): void;
 }
 
 interface Watcher {
   readonly session: ConsoleSession;
-  /** When the person's part of the session ends, and the stream with it. */
-  readonly endsAt: Instant;
+  readonly person: Person;
 }
 
 /** Streams at once, and of them those of one session: a browser opens six connections to a server. */
 export const MOST_STREAMS = 100;
 export const MOST_OF_SESSION = 4;
 
-export function createEventStreams(clock: Clock): EventStreams {
-  const open = new Map<AbortController, ConsoleSession>();
-
-  function endWhere(isOver: (session: ConsoleSession) => boolean): void {
-    for (const [over, session] of open) if (isOver(session)) over.abort();
-  }
-
+export function createEventStreams(): EventStreams {
+  const open = new Map<AbortController, Watcher>();
   return {
-    open(events, { session, endsAt }, over) {
-      const own = [...open.values()].filter((one) => one === session);
+    open(events, whose, over) {
+      const own = [...open.values()].filter(({ session }) => session === whose.session);
       if (open.size >= MOST_STREAMS || own.length >= MOST_OF_SESSION) {
         over.abort();
         throw new TooManyWait();
       }
-      open.set(over, session);
+      open.set(over, whose);
       onAbort(over.signal, () => open.delete(over));
-      void clock.wait(endsAt - clock.now(), over.signal).then(
-        () => over.abort(),
-        () => undefined,
-      );
       return streamOf(events, over);
     },
-    end: (session) => endWhere((one) => one === session),
-    endAll: () => endWhere(() => true),
+    end(person) {
+      for (const [over, watcher] of open) if (watcher.person === person) over.abort();
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { Failure, InputError } from "../../base/failure.ts";
-import type { Logger } from "../../base/logger.ts";
 import { within } from "../../base/within.ts";
 import type { LogInOutcome } from "../../watch/console-observer.ts";
+import type { SparseLog } from "../functions/sparse-log.ts";
 import { type Attempt, createAttempts } from "./access/attempts.ts";
 import type { ConsoleCookies } from "./access/cookies.ts";
 import { type EsmAccess, type LogIn, type PersonCredentials, personOf } from "./access/person-access.ts";
@@ -13,12 +13,14 @@ import { LONGEST_CREDENTIAL, logInPage, type WhyAgain } from "./pages/log-in-pag
 import { createPagesAtOnce } from "./pages-at-once.ts";
 import type { ConsoleLanguage } from "./words/say.ts";
 
+type Told = Extract<Shown, { kind: "page" | "redirect" }>;
+
 /** The way in. */
 export interface LogInRoutes {
   /** The form. */
-  ask(context: ConsoleContext, language: ConsoleLanguage, asked: AskedAgain): Shown;
+  ask(context: ConsoleContext, language: ConsoleLanguage, asked: AskedAgain): Told;
   /** What a sent form leads to. */
-  send(context: ConsoleContext, language: ConsoleLanguage, form: URLSearchParams): Promise<Shown>;
+  send(context: ConsoleContext, language: ConsoleLanguage, form: URLSearchParams): Promise<Told>;
 }
 
 export interface AskedAgain {
@@ -52,18 +54,18 @@ export function createLogInRoutes(
   sessions: Sessions,
   cookies: ConsoleCookies,
   /** Of which strangers may cause any number. */
-  log: { readonly failed: Pick<Logger, "warn">; readonly done: Pick<Logger, "warn"> },
+  log: SparseLog,
 ): LogInRoutes {
   const attempts = createAttempts(clock);
   const atOnce = createPagesAtOnce(AT_ONCE, MOST_WAITING_LOG_INS);
 
-  function ask(context: ConsoleContext, language: ConsoleLanguage, { why, environment, to }: AskedAgain): Shown {
+  function ask(context: ConsoleContext, language: ConsoleLanguage, { why, environment, to }: AskedAgain): Told {
     const token = cookies.formToken(context);
     const environments = [...services.environments().keys()];
     return logInPage({ environments, environment, to: ownPath(to), token, why }, language);
   }
 
-  async function send(context: ConsoleContext, language: ConsoleLanguage, form: URLSearchParams): Promise<Shown> {
+  async function send(context: ConsoleContext, language: ConsoleLanguage, form: URLSearchParams): Promise<Told> {
     const name = form.get("environment") ?? "";
     const to = form.get("to") ?? undefined;
     const configuration = services.environments().get(name);
@@ -75,13 +77,13 @@ export function createLogInRoutes(
     });
     if ("kind" in entered) {
       observer.loggedIn(environment, OUTCOMES[entered.kind]);
-      log.failed.warn({ environment, why: OUTCOMES[entered.kind] }, "a login to the console failed");
+      log.warn({ environment, why: OUTCOMES[entered.kind] }, "a login to the console failed");
       return ask(context, language, { why: entered, environment: name, to });
     }
     cookies.set(context, "session", sessions.enter(cookies.get(context, "session"), entered));
     cookies.remove(context, "form");
     observer.loggedIn(environment, "done");
-    log.done.warn({ environment, isOperator: String(entered.isOperator) }, "somebody logged in to the console");
+    log.info({ environment, isOperator: String(entered.isOperator) }, "somebody logged in to the console");
     return { kind: "redirect", to: ownPath(to) };
   }
 

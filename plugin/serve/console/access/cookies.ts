@@ -25,14 +25,17 @@ export function createCookies({ tls, behindProxy }: Pick<ServerSettings, "tls" |
   const nameOf = (name: CookieName) => `${secure ? "__Host-" : ""}esm-chat-${name}`;
   const options = { httpOnly: true, sameSite: "Strict", path: "/", secure } as const;
   const set: ConsoleCookies["set"] = (context, name, value) => setCookie(context, nameOf(name), value, options);
+  /** Given in an answer that is being made: all its forms have the same. */
+  const given = new WeakMap<Context, string>();
   return {
     get: (context, name) => getCookie(context, nameOf(name)),
     set,
     remove: (context, name) => void deleteCookie(context, nameOf(name), options),
     formToken(context) {
-      const own = getCookie(context, nameOf("form"));
+      const own = given.get(context) ?? getCookie(context, nameOf("form"));
       if (isRandom(own)) return own;
       const token = random();
+      given.set(context, token);
       set(context, "form", token);
       return token;
     },

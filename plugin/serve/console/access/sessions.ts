@@ -60,17 +60,23 @@ interface KeptSession extends ConsoleSession {
   readonly people: Map<string, Person>;
 }
 
-export function createSessions(clock: Clock): Sessions {
+/** @param ended called with a person whose part has ended, for whatever reason */
+export function createSessions(clock: Clock, ended: (person: Person) => void = () => undefined): Sessions {
   /** By a hash of the id: how long a search takes tells nothing about the ids that exist. In the order of their beginning. */
   const sessions = new Map<string, KeptSession>();
   const closed = new AbortController();
+
+  function close(person: Person): void {
+    person.close();
+    ended(person);
+  }
 
   function endWhere(isOver: (person: Person) => boolean): void {
     for (const [key, { people }] of sessions) {
       for (const [environment, person] of people) {
         if (!isOver(person)) continue;
         people.delete(environment);
-        person.close();
+        close(person);
       }
       if (people.size === 0) sessions.delete(key);
     }
@@ -90,7 +96,7 @@ export function createSessions(clock: Clock): Sessions {
   sweep().catch(() => undefined);
 
   function end(key: string): void {
-    for (const person of sessions.get(key)?.people.values() ?? []) person.close();
+    for (const person of sessions.get(key)?.people.values() ?? []) close(person);
     sessions.delete(key);
   }
 
@@ -123,7 +129,8 @@ export function createSessions(clock: Clock): Sessions {
       const oldKey = id === undefined ? "" : keyOf(id);
       const people = new Map(sessions.get(oldKey)?.people);
       sessions.delete(oldKey);
-      people.get(person.configuration.name)?.close();
+      const before = people.get(person.configuration.name);
+      if (before !== undefined) close(before);
       makeRoom(person);
       people.set(person.configuration.name, person);
       const newId = random();

@@ -42,7 +42,7 @@ ${retry === undefined ? "" : html`<p><a href="${retry}">${say("tryAgain")}</a></
 }
 
 /** For somebody who followed a link from another site. @param to the same page, which is asked for again */
-export function arrivingPage(language: ConsoleLanguage, to: string): Shown {
+export function arrivingPage(language: ConsoleLanguage, to: string): Extract<Shown, { kind: "page" }> {
   const say = sayIn(language, TROUBLE_WORDS);
   return {
     kind: "page",
