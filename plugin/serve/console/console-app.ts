@@ -46,6 +46,7 @@ export interface ConsoleApp {
 const PAGES_AT_ONCE = 4;
 /** Pages of one environment that wait for their turn. */
 export const MOST_WAITING_PAGES = 50;
+const EVENTS = { "Content-Type": "text/event-stream; charset=utf-8" };
 const A_YEAR = 365 * 86_400;
 /** What ESM says when somebody is no longer logged in there. */
 const OVER: ReadonlySet<string> = new Set(["esm-session-over"]);
@@ -83,7 +84,7 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
       url: urlOf(context),
       params: context.req.param(),
       query: new URL(context.req.url).searchParams,
-      form: await formOf(context),
+      form: formOf(context),
     };
   }
 
@@ -140,10 +141,15 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
   ): Promise<Response> {
     if (shown.kind !== "events") return answer(context, shown, around);
     const { session, person } = around;
+    if (context.req.method === "HEAD") {
+      // Nobody would read the stream.
+      over.abort();
+      return context.body(null, 200, EVENTS);
+    }
     try {
       if (person === undefined) throw new TypeError("events are of one environment");
       const stream = streams.open(shown.events, { session, person }, over);
-      return context.body(stream, 200, { "Content-Type": "text/event-stream; charset=utf-8" });
+      return context.body(stream, 200, EVENTS);
     } catch (error) {
       return answer(context, notMade(context, person, error), around);
     }
@@ -206,7 +212,7 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
     async forged(context) {
       const session = sessionOf(context);
       if (context.req.path === `${CONSOLE_PATH}/log-in`) {
-        const form = isFromElsewhere(context) ? new URLSearchParams() : await formOf(context);
+        const form = isFromElsewhere(context) ? new URLSearchParams() : formOf(context);
         const again = { environment: form.get("environment") ?? undefined, to: form.get("to") ?? undefined };
         const shown = logIn.ask(context, languageOf(context), { ...again, why: { kind: "expired" } });
         return answer(context, shown, { session });
@@ -232,7 +238,7 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
   });
   routes.get(`${CONSOLE_PATH}/log-in`, formForLogIn);
   routes.post(`${CONSOLE_PATH}/log-in`, async (context) => {
-    const shown = await logIn.send(context, languageOf(context), await formOf(context));
+    const shown = await logIn.send(context, languageOf(context), formOf(context));
     return answer(context, shown, { session: sessionOf(context) });
   });
   routes.post(`${CONSOLE_PATH}/log-out`, (context) => {
@@ -241,7 +247,7 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
     return context.redirect(`${CONSOLE_PATH}/log-in`, 303);
   });
   routes.post(`${CONSOLE_PATH}/language`, async (context) => {
-    const form = await formOf(context);
+    const form = formOf(context);
     const language = CONSOLE_LANGUAGES.find((one) => one === form.get("language"));
     if (language !== undefined) {
       const secure = server.tls !== undefined || server.behindProxy;

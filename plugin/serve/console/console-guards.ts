@@ -1,6 +1,5 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { createRateLimit } from "../functions/rate-limit.ts";
 import type { ConsoleCookies } from "./access/cookies.ts";
 import type { ConsoleSession } from "./access/sessions.ts";
@@ -13,12 +12,10 @@ import {
   isPathAsWritten,
   isReading,
   isSame,
+  readForm,
 } from "./console-request.ts";
 import type { ConsoleAppOptions } from "./console-services.ts";
 import type { Trouble } from "./pages/trouble-page.ts";
-
-/** Bytes of a form. */
-export const LARGEST_FORM = 64 * 1024;
 
 /** Nothing is loaded from elsewhere, nothing inline has any effect, and no other page may hold this one. */
 const HEADERS = {
@@ -73,11 +70,11 @@ export function guard(
     }
     return isFromElsewhere(context) ? forged(context) : next();
   });
-  routes.use(paths, bodyLimit({ maxSize: LARGEST_FORM, onError: (context) => refuse(context, "tooLarge") }));
   // Here, and not at each route: none can be forgotten.
   routes.use(paths, async (context, next) => {
     if (isReading(context)) return next();
-    const token = (await formOf(context)).get("csrf");
+    if (!(await readForm(context))) return refuse(context, "tooLarge");
+    const token = formOf(context).get("csrf");
     const session = sessionOf(context);
     // Somebody who is logged in may have had the form from before, of another tab.
     const mayBeBefore = session === undefined || context.req.path === `${CONSOLE_PATH}/log-in`;
