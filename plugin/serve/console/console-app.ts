@@ -178,12 +178,6 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
     log.info({ environment: configuration.name, operator: login, path: pathname }, "an operator asked for something");
   }
 
-  function logInPath(context: ConsoleContext, more: Readonly<Record<string, string>>): string {
-    const to = isReading(context) ? { to: ownPath(urlOf(context)) } : {};
-    const query = new URLSearchParams({ ...to, ...more }).toString();
-    return `${CONSOLE_PATH}/log-in${query === "" ? "" : `?${query}`}`;
-  }
-
   function toLogIn(context: ConsoleContext, environment?: string): Response | Promise<Response> {
     const isArriving = isReading(context) && isFromElsewhere(context) && cookies.get(context, "session") === undefined;
     // A browser keeps the cookie of the session back where another site's link is followed; not when the page asks again.
@@ -275,4 +269,10 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
       sparseLog.close();
     },
   };
+}
+
+function logInPath(context: ConsoleContext, more: Readonly<Record<string, string>>): string {
+  const to = isReading(context) ? { to: ownPath(urlOf(context)) } : {};
+  const query = new URLSearchParams({ ...to, ...more }).toString();
+  return `${CONSOLE_PATH}/log-in${query === "" ? "" : `?${query}`}`;
 }

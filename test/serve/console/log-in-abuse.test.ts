@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../../plugin/base/failure.ts";
@@ -113,13 +114,11 @@ describe("an ESM that does not answer logins", () => {
   });
 
   it("is asked by four at once; fifty wait, others are told at once, and none is begun who is not waited for", async () => {
-    let letGo = (): void => undefined;
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
+    const door = new EventEmitter();
+    const held = once(door, "open");
     const { origin, clock, loggedIn, closed } = await start({
       server: { behindProxy: true },
-      beforeAnswer: () => held,
+      beforeAnswer: async () => void (await held),
     });
     const send = async (index: number) => {
       const visitor = visitorOf(origin, { "x-forwarded-for": `192.0.${index}.1` });
@@ -132,7 +131,7 @@ describe("an ESM that does not answer logins", () => {
     clock.advance(10_000);
     await Promise.all(sent);
     expect(statuses).toEqual(Array.from({ length: 60 }, () => 503));
-    letGo();
+    door.emit("open");
     await until(() => closed.length === 4);
     expect(loggedIn).toHaveLength(4);
   });

@@ -42,7 +42,8 @@ function inBoth(part: RequestBudget, whole: RequestBudget): RequestBudget {
       return {
         done(outcome) {
           own.done(outcome);
-          done(outcome);
+          // Without an answer the part is relieved: a page gives up sooner than others do, who would get less for it.
+          done(outcome.status === undefined ? { ...outcome, givenUp: true } : outcome);
         },
       };
     },
