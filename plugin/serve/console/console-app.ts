@@ -10,6 +10,7 @@ import { createCookies } from "./access/cookies.ts";
 import { type ConsoleSession, createSessions, type Person } from "./access/sessions.ts";
 import { type Around, answerOf } from "./console-answer.ts";
 import { guard } from "./console-guards.ts";
+import type { ConsoleAppOptions } from "./console-options.ts";
 import { type Asked, CONSOLE_PATH, NotFound, type PageRoute, type Shown } from "./console-page.ts";
 import {
   type ConsoleContext,
@@ -21,7 +22,7 @@ import {
   ownPath,
   urlOf,
 } from "./console-request.ts";
-import type { ConsoleAppOptions, ConsoleServices } from "./console-services.ts";
+import type { ConsoleServices } from "./console-services.ts";
 import { createEventStreams } from "./event-streams.ts";
 import { STATIC_FILES, staticPath } from "./layout/static-files.ts";
 import { ZONE_COOKIE } from "./layout/zone-script.ts";
@@ -120,11 +121,6 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
     const kind = error instanceof Error ? error.name : typeof error;
     sparseLog.warn({ error: kind }, "a page of the console could not be made");
     return trouble(context, "mistake");
-  }
-
-  function trouble(context: ConsoleContext, kind: Trouble, failure?: Failure): Extract<Shown, { kind: "page" }> {
-    const retry = isReading(context) ? { retry: urlOf(context) } : {};
-    return troublePage(kind, languageOf(context), failure === undefined ? retry : { ...retry, failure });
   }
 
   const sessionOf = (context: ConsoleContext) => sessions.find(cookies.get(context, "session"));
@@ -275,4 +271,9 @@ function logInPath(context: ConsoleContext, more: Readonly<Record<string, string
   const to = isReading(context) ? { to: ownPath(urlOf(context)) } : {};
   const query = new URLSearchParams({ ...to, ...more }).toString();
   return `${CONSOLE_PATH}/log-in${query === "" ? "" : `?${query}`}`;
+}
+
+function trouble(context: ConsoleContext, kind: Trouble, failure?: Failure): Extract<Shown, { kind: "page" }> {
+  const retry = isReading(context) ? { retry: urlOf(context) } : {};
+  return troublePage(kind, languageOf(context), failure === undefined ? retry : { ...retry, failure });
 }

@@ -3,6 +3,7 @@ import type { Hono } from "hono";
 import { createRateLimit } from "../functions/rate-limit.ts";
 import type { ConsoleCookies } from "./access/cookies.ts";
 import type { ConsoleSession } from "./access/sessions.ts";
+import type { ConsoleAppOptions } from "./console-options.ts";
 import { CONSOLE_PATH } from "./console-page.ts";
 import {
   addressOf,
@@ -14,7 +15,6 @@ import {
   isSame,
   readForm,
 } from "./console-request.ts";
-import type { ConsoleAppOptions } from "./console-services.ts";
 import type { Trouble } from "./pages/trouble-page.ts";
 
 /** Nothing is loaded from elsewhere, nothing inline has any effect, and no other page may hold this one. */

@@ -3,8 +3,8 @@ import type { Clock } from "../../../plugin/base/clock.ts";
 import { Failure } from "../../../plugin/base/failure.ts";
 import type { EsmAccess, PersonCredentials } from "../../../plugin/serve/console/access/person-access.ts";
 import { type ConsoleApp, createConsoleApp } from "../../../plugin/serve/console/console-app.ts";
+import type { ConsoleAppOptions } from "../../../plugin/serve/console/console-options.ts";
 import type { PageRoute, Shown } from "../../../plugin/serve/console/console-page.ts";
-import type { ConsoleAppOptions } from "../../../plugin/serve/console/console-services.ts";
 import { startServer } from "../../../plugin/serve/functions/start-server.ts";
 import type { Configuration } from "../../../plugin/settings/configuration.ts";
 import { serverSettings } from "../../../plugin/settings/function-settings.ts";
@@ -53,7 +53,7 @@ export function consoleWorlds(): (options?: ConsoleWorldOptions) => Promise<Cons
     const closed: string[] = [];
     const logged: string[] = [];
     const counted: string[] = [];
-    let sessions = () => 0;
+    let sessions: (() => number) | undefined;
     const note = (fields: unknown, message: string) => void logged.push(`${JSON.stringify(fields)} ${message}`);
     const server = serverSettings.parse({ port: 0, console: { enabled: true }, ...options.server });
     async function logIn({ name }: Configuration, credentials: PersonCredentials): Promise<EsmAccess> {
@@ -72,7 +72,7 @@ export function consoleWorlds(): (options?: ConsoleWorldOptions) => Promise<Cons
       logIn,
       pages: options.pages,
       observer: {
-        answered: ({ page, status }) => void counted.push(`${page} ${status}`),
+        answered: (one) => void counted.push(`${one.page} ${one.status}`),
         loggedIn: (environment, outcome) => void counted.push(`login ${environment} ${outcome}`),
         sessions(count) {
           sessions = count;
@@ -90,7 +90,7 @@ export function consoleWorlds(): (options?: ConsoleWorldOptions) => Promise<Cons
     });
     closeLater(() => running.close(0));
     closeLater(() => app.stop());
-    return { origin: running.origin, app, clock, loggedIn, closed, logged, counted, sessions: () => sessions() };
+    return { origin: running.origin, app, clock, loggedIn, closed, logged, counted, sessions: () => sessions?.() ?? 0 };
   };
 }
 

@@ -151,40 +151,40 @@ describe("the session of a browser", () => {
   });
 });
 
-describe("events", () => {
-  /** Events that come when the test says so, and whether anybody still listens. */
-  function events() {
-    const waiting: (() => void)[] = [];
-    let listening = 0;
-    const route = chatsPage(async ({ signal }) => {
-      async function* made() {
-        listening += 1;
-        try {
-          yield { event: "progress", data: "first\nline" };
-          await new Promise<void>((resolve) => {
-            waiting.push(resolve);
-            signal.addEventListener("abort", () => resolve(), { once: true });
-          });
-          if (!signal.aborted) yield { event: "progress", data: "second" };
-        } finally {
-          listening -= 1;
-        }
+/** Events that come when the test says so, and whether anybody still listens. */
+function events() {
+  const waiting: (() => void)[] = [];
+  let listening = 0;
+  const route = chatsPage(async ({ signal }) => {
+    async function* made() {
+      listening += 1;
+      try {
+        yield { event: "progress", data: "first\nline" };
+        await new Promise<void>((resolve) => {
+          waiting.push(resolve);
+          signal.addEventListener("abort", () => resolve(), { once: true });
+        });
+        if (!signal.aborted) yield { event: "progress", data: "second" };
+      } finally {
+        listening -= 1;
       }
-      return { kind: "events", events: made() };
-    });
-    return { route, next: () => waiting.shift()?.(), listening: () => listening };
-  }
+    }
+    return { kind: "events", events: made() };
+  });
+  return { route, next: () => waiting.shift()?.(), listening: () => listening };
+}
 
-  async function watched() {
-    const made = events();
-    const world = await start({ pages: [made.route] });
-    const visitor = visitorOf(world.origin);
-    await visitor.logIn("aada", RIGHT);
-    const cookie = [...visitor.cookies].map((one) => one.join("=")).join("; ");
-    const open = async () => fetch(`${world.origin}/console/north/chats`, { headers: { cookie } });
-    return { ...made, ...world, visitor, open };
-  }
+async function watched() {
+  const made = events();
+  const world = await start({ pages: [made.route] });
+  const visitor = visitorOf(world.origin);
+  await visitor.logIn("aada", RIGHT);
+  const cookie = [...visitor.cookies].map((one) => one.join("=")).join("; ");
+  const open = async () => fetch(`${world.origin}/console/north/chats`, { headers: { cookie } });
+  return { ...made, ...world, visitor, open };
+}
 
+describe("events", () => {
   it("come as they are made, and nothing is kept of them", async () => {
     const { open, next, listening } = await watched();
     const answer = await open();
