@@ -1,8 +1,15 @@
 import { systemClock } from "../base/clock.ts";
 import type { OperatorLog } from "../base/logger.ts";
-import type { SystemBudgets } from "../outside/http/budget/system-budgets.ts";
+import { partOf, partOfBudgets } from "../outside/http/budget/part-of-budgets.ts";
+import {
+  createInProcessBudgets,
+  limitsByHost,
+  type SystemBudgets,
+  USUAL_LIMITS,
+} from "../outside/http/budget/system-budgets.ts";
 import { connectPerson } from "../runner/environment/connect-person.ts";
 import { environmentEraseTask } from "../runner/environment/environment-tasks.ts";
+import { hostLimits } from "../runner/environment/host-limits.ts";
 import { createOnceRunner, oneTask } from "../runner/once-runner.ts";
 import type { TaskRunner } from "../runner/task-runner.ts";
 import type { Configuration } from "../settings/configuration.ts";
@@ -10,7 +17,8 @@ import type { RunReport } from "../task/run-report.ts";
 import type { Metrics } from "../watch/metrics.ts";
 import { type CheckEnvironment, createChecklists } from "./console/checklists.ts";
 import { type ConsoleApp, createConsoleApp } from "./console/console-app.ts";
-import type { ConsoleAppOptions } from "./console/console-services.ts";
+import type { ConsoleAppOptions } from "./console/console-options.ts";
+import type { PageRoute } from "./console/console-page.ts";
 
 export interface ConsoleSurroundings extends Pick<ConsoleAppOptions, "hosting" | "broken" | "board"> {
   readonly runner: TaskRunner<RunReport>;
@@ -19,20 +27,26 @@ export interface ConsoleSurroundings extends Pick<ConsoleAppOptions, "hosting" |
   readonly log: OperatorLog;
   /** Undefined: the console offers no checklist. */
   readonly check?: CheckEnvironment | undefined;
+  /** Default: those of the console. */
+  readonly pages?: readonly PageRoute[];
 }
 
 /**
  * The console of the process, if it is switched on. What persons ask takes turns with runs and functions in the request
- * budget of their ESM, so that these go on undisturbed.
+ * budget of their ESM, and never uses more than half of it, so that these go on undisturbed.
  */
 export function startConsole(surroundings: ConsoleSurroundings): ConsoleApp | undefined {
-  const { hosting, runner, board, broken, budgets, metrics, log, check } = surroundings;
+  const { hosting, runner, board, broken, budgets, metrics, log, check, pages } = surroundings;
   const { server } = hosting;
   if (!server.console.enabled) return undefined;
   const ended = new AbortController();
+  const served = new Map<string, Configuration>();
+  const limitsOf = (host: string) => limitsByHost([...served.values()].map((one) => hostLimits(one).esm)).get(host);
+  const part = createInProcessBudgets(systemClock, (host) => partOf(limitsOf(host) ?? USUAL_LIMITS.esm));
+  const shared = { ...budgets, esm: { ...budgets.esm, ...partOfBudgets(budgets.esm, part) } };
   const connectingOf = ({ name }: Configuration) => ({
     environment: `${name} console`,
-    budgets,
+    budgets: shared,
     observer: metrics.requests(name),
   });
   const app = createConsoleApp({
@@ -42,7 +56,9 @@ export function startConsole(surroundings: ConsoleSurroundings): ConsoleApp | un
     board,
     broken,
     log,
+    pages,
     clock: systemClock,
+    observer: metrics.console,
     checklists:
       check &&
       createChecklists({
@@ -58,13 +74,22 @@ export function startConsole(surroundings: ConsoleSurroundings): ConsoleApp | un
       return createOnceRunner(oneTask(task), context, ended).runNow({ environment, task: task.name }, parameters);
     },
     logIn: (configuration, credentials) =>
-      connectPerson(configuration, credentials, { ...connectingOf(configuration), signal: ended.signal }),
+      connectPerson(configuration, credentials, {
+        ...connectingOf(configuration),
+        signal: ended.signal,
+        answerWithinMs: server.console.answerWithinMs,
+      }),
   });
   return {
     ...app,
+    takeOn(configuration) {
+      served.set(configuration.name, configuration);
+      app.takeOn(configuration);
+    },
     stop() {
       app.stop();
       ended.abort();
+      void part.close();
     },
   };
 }

@@ -143,6 +143,27 @@ export const METRICS = {
     labels: ["environment"],
     buckets: CALL_SECONDS,
   },
+  esm_chat_console_requests_total: {
+    kind: "counter",
+    help: "Requests to the console by kind of page and class of the answer's HTTP status: 2xx, 3xx, 4xx, 5xx",
+    labels: ["page", "status"],
+  },
+  esm_chat_console_request_duration_seconds: {
+    kind: "histogram",
+    help: "How long answers of the console took, with what ESM took for them",
+    labels: ["page"],
+    buckets: CALL_SECONDS,
+  },
+  esm_chat_console_logins_total: {
+    kind: "counter",
+    help: "Attempts to log in to the console by outcome: done, refused, blocked (after too many), not_answered (by ESM), not_understood; environment is empty where the form named none that is served",
+    labels: ["environment", "outcome"],
+  },
+  esm_chat_console_sessions: {
+    kind: "gauge",
+    help: "Browsers that are logged in to the console now; 0 where it is switched off",
+    labels: [],
+  },
   esm_chat_missing_reports: {
     kind: "gauge",
     help: "Regular reports that are due and not written yet; only where the configuration has report.files",

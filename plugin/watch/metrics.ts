@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { HostBudgetState, WatchedBudgets } from "../outside/http/budget/request-budget.ts";
 import type { RequestObserver } from "../outside/http/request-observer.ts";
 import type { RunReport } from "../task/run-report.ts";
+import type { ConsoleObserver } from "./console-observer.ts";
 import type { FunctionCallObserver, LateOutcome } from "./function-call-observer.ts";
 import { METRICS, type MetricChange, type MetricDefinition, type MetricName } from "./metric-definitions.ts";
 import { requestMetrics } from "./request-metrics.ts";
@@ -27,6 +28,7 @@ export interface Metrics {
   ended(run: EndedRun): void;
   requests(environment: string): RequestObserver;
   functionCalls(environment: string): FunctionCallObserver;
+  readonly console: ConsoleObserver;
   /** From now on, the metrics show the state of these budgets each time they are read. */
   budgets(system: "esm" | "chatHistory", states: BudgetStates): void;
   /** The metrics in the text format of Prometheus. */
@@ -69,6 +71,7 @@ const OPTIONAL_FIELDS = ["visitorExternalId", "startedAt"];
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const budgetStates = new Map<string, BudgetStates>();
+  let consoleSessions: (() => number) | undefined;
   const instruments = Object.fromEntries(
     Object.entries(METRICS).map(([name, definition]) => [name, createInstrument(registry, name, definition)]),
   ) as Instruments;
@@ -107,8 +110,26 @@ export function createMetrics(): Metrics {
         ]),
       endedLate: (outcome) => apply(outcomeChanges(outcome, environment)),
     }),
+    console: {
+      answered: ({ page, status, durationMs }) =>
+        apply([
+          {
+            metric: "esm_chat_console_requests_total",
+            labels: { page, status: `${Math.floor(status / 100)}xx` },
+            value: 1,
+          },
+          { metric: "esm_chat_console_request_duration_seconds", labels: { page }, value: durationMs / 1000 },
+        ]),
+      loggedIn: (environment, outcome) =>
+        apply([{ metric: "esm_chat_console_logins_total", labels: { environment, outcome }, value: 1 }]),
+      sessions(count) {
+        consoleSessions = count;
+      },
+    },
     budgets: (system, states) => void budgetStates.set(system, states),
     async text() {
+      const sessions = consoleSessions?.();
+      if (sessions !== undefined) apply([{ metric: "esm_chat_console_sessions", labels: {}, value: sessions }]);
       for (const [system, states] of budgetStates) apply(states().flatMap((state) => budgetChanges(system, state)));
       return registry.metrics();
     },

@@ -33,7 +33,9 @@ export type Shown =
       readonly title: string;
       readonly body: Html | string;
       /** Default: 200. */
-      readonly status?: 200 | 400 | 403 | 404 | 409 | 429 | 500 | 503;
+      readonly status?: 200 | 400 | 403 | 404 | 405 | 409 | 413 | 429 | 500 | 503;
+      /** Seconds after which it may be tried again. */
+      readonly retryAfter?: number;
       /** Style sheets and scripts of `STATIC_FILES`, besides those of every page. */
       readonly uses?: readonly string[];
       /** Seconds after which the browser asks again, while something is being done. */
@@ -47,16 +49,8 @@ export type Shown =
       readonly type: string;
       readonly content: string | Uint8Array<ArrayBuffer>;
     }
-  | EventStream;
-
-/** Server-sent events. They do not count as a page that is being made. */
-export interface EventStream {
-  readonly kind: "events";
-  /** They never throw. @param gone aborted when nobody takes them any more: then they must end */
-  events(gone: AbortSignal): AsyncIterable<ConsoleEvent>;
-  /** Aborted when nobody may see them any more. */
-  readonly over: AbortSignal;
-}
+  /** Server-sent events; they end with `Asked.signal`, which is aborted when nobody takes them any more. */
+  | { readonly kind: "events"; readonly events: AsyncIterable<ConsoleEvent> };
 
 /** A comment keeps the connection open, and is not seen by scripts. */
 export type ConsoleEvent = { readonly event: string; readonly data: string } | { readonly comment: string };

@@ -12,12 +12,16 @@ export interface SparseLog {
    *
    * @param fields of which there are few different ones
    */
-  warn(fields: Readonly<Record<string, string | number>>, message: string): void;
+  warn: SparseLine;
+  /** The same, for what needs no attention. */
+  info: SparseLine;
   /** Writes what was only counted so far. From now on, each line is written once. */
   close(): void;
 }
 
-export function createSparseLog(log: Pick<Logger, "warn">, clock: Clock): SparseLog {
+type SparseLine = (fields: Readonly<Record<string, string | number>>, message: string) => void;
+
+export function createSparseLog(log: Pick<Logger, "warn"> & Partial<Logger>, clock: Clock): SparseLog {
   const closed = new AbortController();
   /** How many lines are only counted, by the line; undefined for one that was not written within the last minute. */
   const counted = new Map<string, { more: number; readonly tell: (more: number) => void }>();
@@ -44,21 +48,26 @@ export function createSparseLog(log: Pick<Logger, "warn">, clock: Clock): Sparse
     await waitAndTell(line);
   }
 
-  return {
-    warn(fields, message) {
+  function writeSparsely(write: Logger["warn"]): SparseLine {
+    return (fields, message) => {
       const line = JSON.stringify([fields, message]);
       const entry = counted.get(line);
       if (entry !== undefined) {
         entry.more += 1;
         return;
       }
-      log.warn(fields, message);
+      write(fields, message);
       counted.set(line, {
         more: 0,
-        tell: (more) => log.warn({ ...fields, more }, `${message}, and more in the last minute`),
+        tell: (more) => write({ ...fields, more }, `${message}, and more in the last minute`),
       });
       void waitAndTell(line);
-    },
+    };
+  }
+
+  return {
+    warn: writeSparsely((fields, message) => log.warn(fields, message)),
+    info: writeSparsely((fields, message) => log.info?.(fields, message)),
     close() {
       closed.abort();
       for (const line of counted.keys()) tellMore(line);

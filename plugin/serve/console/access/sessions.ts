@@ -30,6 +30,8 @@ export interface ConsoleSession {
 }
 
 export interface Sessions {
+  /** How many there are. */
+  readonly size: number;
   /** Undefined when it has ended, or never began. */
   find(id: string | undefined): ConsoleSession | undefined;
   /**
@@ -37,9 +39,13 @@ export interface Sessions {
    * does not get this person's rights.
    */
   enter(id: string | undefined, person: Person): string;
-  /** Ends one person's part; without an environment, the whole session. */
-  leave(id: string | undefined, environment?: string): void;
-  /** Ends all. */
+  /** Ends the whole session: its id is worth nothing any more. */
+  leave(id: string | undefined): void;
+  /** Ends one person's part, wherever it is. */
+  leavePerson(person: Person): void;
+  /** Ends everybody's part in an environment, whose configuration is another one from now on. */
+  leaveEnvironment(environment: string): void;
+  /** Ends all, and no longer looks for those that are over. */
   close(): void;
 }
 
@@ -47,33 +53,64 @@ export interface Sessions {
 const RANDOM_BYTES = 32;
 /** Sessions at once; of more, those end first that would end first anyway. Each takes some kilobytes. */
 export const MOST_SESSIONS = 1_000;
+/** Sessions of one login; of more, the oldest ends, so that nobody pushes the others out. */
+export const MOST_OF_ONE_LOGIN = 10;
+/** Milliseconds between two looks for sessions that are over and that nobody asks for any more. */
+const SWEEP_EVERY_MS = 60_000;
 
 interface KeptSession extends ConsoleSession {
   readonly people: Map<string, Person>;
 }
 
-export function createSessions(clock: Clock): Sessions {
-  /** By a hash of the id: how long a search takes tells nothing about the ids that exist. */
+/** @param ended called with a person whose part has ended, for whatever reason */
+export function createSessions(clock: Clock, ended: (person: Person) => void = () => undefined): Sessions {
+  /** By a hash of the id: how long a search takes tells nothing about the ids that exist. In the order of their beginning. */
   const sessions = new Map<string, KeptSession>();
+  const closed = new AbortController();
 
-  function endPeople(): void {
-    const now = clock.now();
+  function close(person: Person): void {
+    person.close();
+    ended(person);
+  }
+
+  function endWhere(isOver: (person: Person) => boolean): void {
     for (const [key, { people }] of sessions) {
       for (const [environment, person] of people) {
-        if (person.endsAt > now) continue;
+        if (!isOver(person)) continue;
         people.delete(environment);
-        person.close();
+        close(person);
       }
       if (people.size === 0) sessions.delete(key);
     }
   }
 
+  function endPeople(): void {
+    const now = clock.now();
+    endWhere(({ endsAt }) => endsAt <= now);
+  }
+
+  async function sweep(): Promise<void> {
+    while (!closed.signal.aborted) {
+      await clock.wait(SWEEP_EVERY_MS, closed.signal);
+      endPeople();
+    }
+  }
+  sweep().catch(() => undefined);
+
   function end(key: string): void {
-    for (const person of sessions.get(key)?.people.values() ?? []) person.close();
+    for (const person of sessions.get(key)?.people.values() ?? []) close(person);
     sessions.delete(key);
   }
 
-  function makeRoom(): void {
+  /** The part that a further session of this login in this environment ends. */
+  function oneTooMany({ login, configuration: { name } }: Person): Person | undefined {
+    const same = [...sessions.values()].map(({ people }) => people.get(name)).filter((one) => one?.login === login);
+    return same.length < MOST_OF_ONE_LOGIN ? undefined : same[0];
+  }
+
+  function makeRoom(person: Person): void {
+    const own = oneTooMany(person);
+    if (own !== undefined) endWhere((one) => one === own);
     while (sessions.size >= MOST_SESSIONS) {
       const [first] = [...sessions].toSorted(([, one], [, other]) => lastEnd(one) - lastEnd(other));
       if (first === undefined) return;
@@ -82,33 +119,33 @@ export function createSessions(clock: Clock): Sessions {
   }
 
   return {
+    get size() {
+      return sessions.size;
+    },
     find(id) {
       endPeople();
-      return id === undefined ? undefined : sessions.get(keyOf(id));
+      return isRandom(id) ? sessions.get(keyOf(id)) : undefined;
     },
     enter(id, person) {
       endPeople();
-      const known = id === undefined ? undefined : sessions.get(keyOf(id));
-      const people = new Map(known?.people);
-      if (id !== undefined) sessions.delete(keyOf(id));
-      makeRoom();
-      people.get(person.configuration.name)?.close();
+      const oldKey = id === undefined ? "" : keyOf(id);
+      const people = new Map(sessions.get(oldKey)?.people);
+      sessions.delete(oldKey);
+      const before = people.get(person.configuration.name);
+      if (before !== undefined) close(before);
+      makeRoom(person);
       people.set(person.configuration.name, person);
       const newId = random();
       sessions.set(keyOf(newId), { csrf: random(), people });
       return newId;
     },
-    leave(id, environment) {
-      if (id === undefined) return;
-      const key = keyOf(id);
-      const people = sessions.get(key)?.people;
-      if (people === undefined) return;
-      if (environment === undefined) return end(key);
-      people.get(environment)?.close();
-      people.delete(environment);
-      if (people.size === 0) sessions.delete(key);
+    leave(id) {
+      if (id !== undefined) end(keyOf(id));
     },
+    leavePerson: (person) => endWhere((one) => one === person),
+    leaveEnvironment: (environment) => endWhere(({ configuration: { name } }) => name === environment),
     close() {
+      closed.abort();
       for (const key of sessions.keys()) end(key);
     },
   };
@@ -116,6 +153,11 @@ export function createSessions(clock: Clock): Sessions {
 
 export function random(): string {
   return randomBytes(RANDOM_BYTES).toString("base64url");
+}
+
+/** Whether it may be one of ours. */
+export function isRandom(text: string | undefined): text is string {
+  return text !== undefined && /^[\w-]{43}$/.test(text);
 }
 
 function keyOf(id: string): string {

@@ -19,6 +19,8 @@ export interface Frame {
   readonly entry?: NavigationEntry | "today" | undefined;
   /** What this process does not offer. */
   readonly lacking?: readonly NavigationEntry[];
+  /** Stands in every form. */
+  readonly csrf: string;
 }
 
 type FrameSay = Say<keyof (typeof FRAME_WORDS)["en"]>;
@@ -85,8 +87,8 @@ function navigation({ session, person, entry, lacking = [] }: Frame, say: FrameS
   }`;
 }
 
-function languageForm({ language, url }: Frame, say: FrameSay): Html {
-  return html`<form method="post" action="${CONSOLE_PATH}/language"><input type="hidden" name="to" value="${url}"/><label class="heard" for="language">${say("language")}</label><select id="language" name="language">${CONSOLE_LANGUAGES.map(
+function languageForm({ language, url, csrf }: Frame, say: FrameSay): Html {
+  return html`<form method="post" action="${CONSOLE_PATH}/language">${csrfField({ csrf })}<input type="hidden" name="to" value="${url}"/><label class="heard" for="language">${say("language")}</label><select id="language" name="language">${CONSOLE_LANGUAGES.map(
     (one) =>
       html`<option value="${one}" lang="${one}"${one === language ? html` selected=""` : ""}>${LANGUAGE_NAMES[one]}</option>`,
   )}</select> <button>${say("change")}</button></form>`;

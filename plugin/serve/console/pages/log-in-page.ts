@@ -14,7 +14,7 @@ export interface LogInForm {
   readonly environment?: string | undefined;
   /** Path and query of the page to go to. */
   readonly to: string;
-  /** The same as in the cookie of the browser that sends the form. */
+  /** The same as in the cookie of the browser that sends the form; stands in the form as `csrf`, as in any other. */
   readonly token: string;
   readonly why?: WhyAgain | undefined;
 }
@@ -49,14 +49,21 @@ export function logInPage(
     kind: "page",
     title: say("title"),
     status: why === undefined ? 200 : STATUS[why.kind],
+    ...retryAfter(why),
     body: html`<p>${say("introduction")}</p>
 ${why === undefined ? "" : html`<p class="notice warning" role="alert">${isolated(say(why.kind, why.kind === "tooMany" ? { minutes: why.minutes } : {}))}</p>`}
 <form class="fields" method="post" action="${CONSOLE_PATH}/log-in">
-<input type="hidden" name="token" value="${token}"/><input type="hidden" name="to" value="${to}"/>
+<input type="hidden" name="csrf" value="${token}"/><input type="hidden" name="to" value="${to}"/>
 ${choice}
 <div><label for="login">${say("login")}</label><input id="login" name="login" required="" maxlength="${LONGEST_CREDENTIAL}" autocomplete="username" autocapitalize="none" spellcheck="false"/></div>
 <div><label for="password">${say("password")}</label><input id="password" name="password" type="password" required="" maxlength="${LONGEST_CREDENTIAL}" autocomplete="current-password"/></div>
 <button class="main">${say("submit")}</button>
 </form>`,
   };
+}
+
+/** Seconds. */
+function retryAfter(why: WhyAgain | undefined): { readonly retryAfter?: number } {
+  if (why?.kind === "tooMany") return { retryAfter: why.minutes * 60 };
+  return why?.kind === "notAnswered" ? { retryAfter: 60 } : {};
 }

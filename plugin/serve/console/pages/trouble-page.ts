@@ -5,9 +5,23 @@ import type { Shown } from "../console-page.ts";
 import { type ConsoleLanguage, sayIn } from "../words/say.ts";
 import { TROUBLE_WORDS } from "../words/trouble.ts";
 
-export type Trouble = "notFound" | "notAllowed" | "forged" | "late" | "failed" | "mistake";
+export type Trouble = keyof typeof STATUS;
 
-const STATUS = { notFound: 404, notAllowed: 403, forged: 403, late: 503, failed: 503, mistake: 500 } as const;
+const STATUS = {
+  notFound: 404,
+  notAllowed: 403,
+  forged: 403,
+  wrongMethod: 405,
+  tooLarge: 413,
+  tooMany: 429,
+  late: 503,
+  busy: 503,
+  failed: 503,
+  mistake: 500,
+} as const;
+
+/** Seconds. */
+const RETRY_AFTER = 60;
 
 /** Why there is no other page, and what to do. @param retry where to try again */
 export function troublePage(
@@ -20,8 +34,20 @@ export function troublePage(
     kind: "page",
     title: say(trouble),
     status: STATUS[trouble],
+    ...(STATUS[trouble] === 503 ? { retryAfter: RETRY_AFTER } : {}),
     body: html`<p>${say(`${trouble}Advice`)}</p>
 ${failure === undefined ? "" : html`<p class="faint">${say("reason")}: <span lang="en">${isolated(failure.message)}</span></p>`}
 ${retry === undefined ? "" : html`<p><a href="${retry}">${say("tryAgain")}</a></p>`}`,
+  };
+}
+
+/** For somebody who followed a link from another site. @param to the same page, which is asked for again */
+export function arrivingPage(language: ConsoleLanguage, to: string): Extract<Shown, { kind: "page" }> {
+  const say = sayIn(language, TROUBLE_WORDS);
+  return {
+    kind: "page",
+    title: say("arriving"),
+    againAfter: 0,
+    body: html`<p><a href="${to}">${say("arrivingAdvice")}</a></p>`,
   };
 }

@@ -7,6 +7,16 @@ type TroubleWord =
   | "notAllowedAdvice"
   | "forged"
   | "forgedAdvice"
+  | "wrongMethod"
+  | "wrongMethodAdvice"
+  | "tooLarge"
+  | "tooLargeAdvice"
+  | "tooMany"
+  | "tooManyAdvice"
+  | "busy"
+  | "busyAdvice"
+  | "arriving"
+  | "arrivingAdvice"
   | "late"
   | "lateAdvice"
   | "failed"
@@ -25,6 +35,17 @@ export const TROUBLE_WORDS: Words<TroubleWord> = {
     notAllowedAdvice: "Whoever looks after the plugin can add your login to the setting operators.",
     forged: "The form was not accepted",
     forgedAdvice: "It was too old, or came from another page. Go back, load the page again and send it once more.",
+    wrongMethod: "This cannot be asked for in this way",
+    wrongMethodAdvice: "Pages are asked for with GET, and forms are sent with POST.",
+    tooLarge: "The form is too large",
+    tooLargeAdvice: "A form has at most 64 kB. Go back and shorten it.",
+    tooMany: "Too many requests",
+    tooManyAdvice:
+      "More pages were asked for from your address than the setting server.callsPerMinuteAndAddress allows. Try again in a minute.",
+    busy: "Too many people are asking at the same time",
+    busyAdvice: "ESM is not asked for more than it can answer. Try again in a minute.",
+    arriving: "One moment",
+    arrivingAdvice: "Go on to the page",
     late: "ESM has not answered in time",
     lateAdvice: "Runs and new chats are not affected by this page. Try again in a minute.",
     failed: "ESM could not be asked",
@@ -42,6 +63,17 @@ export const TROUBLE_WORDS: Words<TroubleWord> = {
     forged: "Lomaketta ei hyväksytty",
     forgedAdvice:
       "Se oli liian vanha tai tuli toiselta sivulta. Palaa takaisin, lataa sivu uudelleen ja lähetä uudestaan.",
+    wrongMethod: "Tätä ei voi pyytää näin",
+    wrongMethodAdvice: "Sivut pyydetään GET-pyynnöllä ja lomakkeet lähetetään POST-pyynnöllä.",
+    tooLarge: "Lomake on liian suuri",
+    tooLargeAdvice: "Lomakkeessa saa olla enintään 64 kt. Palaa takaisin ja lyhennä sitä.",
+    tooMany: "Liian monta pyyntöä",
+    tooManyAdvice:
+      "Osoitteestasi on pyydetty useampia sivuja kuin asetus server.callsPerMinuteAndAddress sallii. Yritä uudelleen minuutin kuluttua.",
+    busy: "Liian moni kysyy samaan aikaan",
+    busyAdvice: "ESM:ltä ei kysytä enempää kuin se ehtii vastata. Yritä uudelleen minuutin kuluttua.",
+    arriving: "Hetkinen",
+    arrivingAdvice: "Jatka sivulle",
     late: "ESM ei vastannut ajoissa",
     lateAdvice: "Tämä sivu ei vaikuta ajoihin eikä uusiin chatteihin. Yritä uudelleen minuutin kuluttua.",
     failed: "ESM:ltä ei voitu kysyä",
@@ -58,6 +90,17 @@ export const TROUBLE_WORDS: Words<TroubleWord> = {
     notAllowedAdvice: "Den som sköter tillägget kan lägga till ditt användarnamn i inställningen operators.",
     forged: "Formuläret godkändes inte",
     forgedAdvice: "Det var för gammalt eller kom från en annan sida. Gå tillbaka, ladda om sidan och skicka igen.",
+    wrongMethod: "Så kan detta inte begäras",
+    wrongMethodAdvice: "Sidor begärs med GET och formulär skickas med POST.",
+    tooLarge: "Formuläret är för stort",
+    tooLargeAdvice: "Ett formulär får ha högst 64 kB. Gå tillbaka och korta det.",
+    tooMany: "För många förfrågningar",
+    tooManyAdvice:
+      "Fler sidor har begärts från din adress än inställningen server.callsPerMinuteAndAddress tillåter. Försök igen om en minut.",
+    busy: "För många frågar samtidigt",
+    busyAdvice: "ESM får inte fler frågor än det hinner svara på. Försök igen om en minut.",
+    arriving: "Ett ögonblick",
+    arrivingAdvice: "Fortsätt till sidan",
     late: "ESM svarade inte i tid",
     lateAdvice: "Körningar och nya chattar påverkas inte av den här sidan. Försök igen om en minut.",
     failed: "ESM kunde inte tillfrågas",
@@ -75,6 +118,17 @@ export const TROUBLE_WORDS: Words<TroubleWord> = {
     forged: "Das Formular wurde nicht angenommen",
     forgedAdvice:
       "Es war zu alt oder kam von einer anderen Seite. Gehen Sie zurück, laden Sie die Seite neu und senden Sie es noch einmal.",
+    wrongMethod: "So kann dies nicht abgefragt werden",
+    wrongMethodAdvice: "Seiten werden mit GET abgefragt, Formulare mit POST gesendet.",
+    tooLarge: "Das Formular ist zu groß",
+    tooLargeAdvice: "Ein Formular hat höchstens 64 kB. Gehen Sie zurück und kürzen Sie es.",
+    tooMany: "Zu viele Anfragen",
+    tooManyAdvice:
+      "Von Ihrer Adresse wurden mehr Seiten abgefragt, als die Einstellung server.callsPerMinuteAndAddress erlaubt. Versuchen Sie es in einer Minute wieder.",
+    busy: "Zu viele fragen gleichzeitig",
+    busyAdvice: "ESM wird nicht mehr gefragt, als es beantworten kann. Versuchen Sie es in einer Minute wieder.",
+    arriving: "Einen Moment",
+    arrivingAdvice: "Weiter zur Seite",
     late: "ESM hat nicht rechtzeitig geantwortet",
     lateAdvice: "Läufe und neue Chats sind von dieser Seite nicht betroffen. Versuchen Sie es in einer Minute wieder.",
     failed: "ESM konnte nicht gefragt werden",

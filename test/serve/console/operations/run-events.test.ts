@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MOST_STREAMS } from "../../../../plugin/serve/console/pages/operations/run-events.ts";
+import { MOST_OF_SESSION } from "../../../../plugin/serve/console/event-streams.ts";
 import { consoleServers } from "../console-server.ts";
 import { type Visitor, visitorOf } from "../console-visitor.ts";
 import { TWO_CARDS } from "./failing-session.ts";
@@ -81,9 +81,9 @@ describe("the events of runs", () => {
   it("are bounded for each session, and give their place back when the browser goes away", async () => {
     const { visitor, events } = await operator(NEVER_ENDS);
     const open = [];
-    for (let count = 0; count < MOST_STREAMS; count += 1) open.push(await events());
+    for (let count = 0; count < MOST_OF_SESSION; count += 1) open.push(await events());
     expect(open.map(({ status }) => status)).toEqual(open.map(() => 200));
-    expect((await events()).status).toBe(429);
+    expect((await events()).status).toBe(503);
     // They hold no place of the pages that may be made at the same time.
     expect((await visitor.get("/console/default/runs")).status).toBe(200);
     open[0]?.leave();

@@ -1,45 +1,17 @@
-import { html } from "hono/html";
 import type { Clock } from "../../../../base/clock.ts";
 import type { BoardProgress, RunEvent } from "../../../../runner/standing/progress-board.ts";
-import type { Person } from "../../access/sessions.ts";
-import { type AskedOf, type ConsoleEvent, pagePath, type Shown } from "../../console-page.ts";
+import type { AskedOf, ConsoleEvent, Shown } from "../../console-page.ts";
 import type { ConsoleServices } from "../../console-services.ts";
 import { goingOn, progressText } from "./going-on.ts";
 import { runsReader, type SayRuns } from "./run-html.ts";
 
-/** Streams of one person at once: each holds a connection. */
-export const MOST_STREAMS = 4;
 /** Milliseconds between two comments: proxies close a connection that is silent for a minute. */
 const COMMENT_EVERY_MS = 20_000;
 
-const streams = new WeakMap<Person, number>();
-
 /** What happens to the environment's runs, as it happens, until the person's session ends. */
 export async function runEvents(asked: AskedOf): Promise<Shown> {
-  const { person } = asked;
   const { say } = runsReader(asked);
-  const open = streams.get(person) ?? 0;
-  if (open >= MOST_STREAMS) {
-    return {
-      kind: "page",
-      title: say("tooManyStreams"),
-      status: 429,
-      body: html`<p>${say("tooManyStreamsAdvice")}</p><p><a href="${pagePath(person, "/runs")}">${say("back")}</a></p>`,
-    };
-  }
-  streams.set(person, open + 1);
-  const over = new AbortController();
-  const { signal } = over;
-  signal.addEventListener("abort", () => streams.set(person, (streams.get(person) ?? 1) - 1));
-  person.ended.addEventListener("abort", () => over.abort(), { signal });
-  return {
-    kind: "events",
-    over: signal,
-    events(gone) {
-      gone.addEventListener("abort", () => over.abort());
-      return untilTrouble(eventsOf(asked, say, signal), asked.services);
-    },
-  };
+  return { kind: "events", events: untilTrouble(eventsOf(asked, say), asked.services) };
 }
 
 /** Ends where the engine does not answer: the browser asks again by itself. */
@@ -54,8 +26,8 @@ async function* untilTrouble(
   }
 }
 
-async function* eventsOf(asked: AskedOf, say: SayRuns, over: AbortSignal): AsyncIterable<ConsoleEvent> {
-  const { services, person } = asked;
+async function* eventsOf(asked: AskedOf, say: SayRuns): AsyncIterable<ConsoleEvent> {
+  const { services, person, signal: over } = asked;
   const { name } = person.configuration;
   const told = createMailbox();
   // Where too many follow already, what goes on is asked for now and then.

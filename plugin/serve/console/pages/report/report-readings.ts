@@ -36,6 +36,9 @@ const WAITED_FOR_MS = 2_000;
 /** Nobody waits for a report that was not asked for in so long: it is not begun any more. */
 const FORGOTTEN_AFTER_MS = 60_000;
 
+/** Reports of one environment that wait for their turn. */
+const MOST_WAITING = 50;
+
 interface KeptReading {
   readonly person: Person;
   readonly period: ReportPeriod;
@@ -49,7 +52,7 @@ export function createReportReadings(clock: Clock, log: Logger): ReportReadings 
   /** The oldest first. */
   const kept = new Set<KeptReading>();
   /** So that ESM is not burdened: one of each environment. */
-  const oneAtATime = createPagesAtOnce(1);
+  const oneAtATime = createPagesAtOnce(1, MOST_WAITING);
 
   function ended(): KeptReading[] {
     return [...kept].filter(({ endedAt }) => endedAt !== undefined);
