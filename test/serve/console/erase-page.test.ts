@@ -14,7 +14,7 @@ const MAIJA = { login: "maija", password: "maijas-password" };
 /** Loads the page again until nothing is being erased any more, as a browser does. */
 async function ended(visitor: Visitor, path: string): Promise<VisitedPage> {
   let page = await visitor.get(path);
-  while (page.text.includes(`http-equiv="refresh"`)) page = await visitor.get(path);
+  while (page.headers.has("refresh")) page = await visitor.get(path);
   page.elements();
   return page;
 }
