@@ -47,6 +47,7 @@ export function environmentNamed(name: string, operators: readonly string[] = [O
     name,
     operators,
     esm: { url: "https://esm.example.org/itsm" },
+    chatHistory: { installationId: "none" },
     platformSettings: { templateCode: "chat_session", folderCode: "chat_sessions" },
     schedule: undefined,
     checklist: { scheduledElsewhere: false },
