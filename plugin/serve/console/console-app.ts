@@ -56,8 +56,15 @@ export interface ConsoleApp {
 const PAGES_AT_ONCE = 4;
 /** Pages of one environment that wait for their turn. */
 export const MOST_WAITING_PAGES = 50;
-/** A proxy that collects what it passes on would tell it too late. */
-const EVENTS = { "Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no" };
+/**
+ * A proxy that collects what it passes on would tell it too late. A connection that stayed open after the last event would
+ * hold up the end of the process.
+ */
+const EVENTS = {
+  "Content-Type": "text/event-stream; charset=utf-8",
+  "X-Accel-Buffering": "no",
+  Connection: "close",
+};
 const A_YEAR = 365 * 86_400;
 
 /** An answer that is complete at once. */
