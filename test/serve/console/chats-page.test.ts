@@ -151,7 +151,7 @@ describe("a search for chats", () => {
     const { visitor, pages, server } = await visit(CHATS);
     await visitor.get(`${pages}/chats`);
     const found = await visitor.submit(`${pages}/chats`, { customer: "Virtanen", text: "Zebra42" });
-    expect(found.url).toMatch(/\/chats\/found\/[\w-]{43}$/);
+    expect(found.url).toMatch(/\/chats\/found\/[\w-]{43}#found$/);
     expect((await visitor.get(found.url)).status).toBe(200);
     expect([found.url, ...linksOn(found), ...server.logged].join("\n")).not.toMatch(/virtanen|zebra/i);
     const other = await visit(CHATS);
