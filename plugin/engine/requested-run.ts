@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { Failure, toldToStop } from "../base/failure.ts";
+import { alreadyRunning } from "../runner/run-failures.ts";
 import { type TaskKey, taskName } from "../runner/task-runner.ts";
 import type { TaskResult } from "../task/task.ts";
 import type { EngineJob, JobQueue } from "./engine.ts";
@@ -77,10 +78,7 @@ function resultOf<Result extends TaskResult>(job: EngineJob, key: TaskKey): Resu
   if (outcome === undefined) throw toFailure(readStoredFailure(job.failedReason));
   const { state, reason, result, failure } = outcome;
   if (failure !== undefined) throw toFailure(failure);
-  if (state === "skipped") {
-    const message = `${taskName(key)} is running already`;
-    throw new Failure(message, { code: "task-already-running", scope: "run", onPurpose: true, retryable: true });
-  }
+  if (state === "skipped") throw alreadyRunning(taskName(key));
   if (result !== null) return result;
   throw new Failure(reason ?? "the run came to nothing", { code: "run-lost", scope: "run", retryable: true });
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Failure } from "../base/failure.ts";
 import type { Task, TaskContext, TaskResult } from "../task/task.ts";
 import { checkParameters } from "./check-parameters.ts";
-import { failureReason } from "./run-failures.ts";
+import { alreadyRunning, failureReason } from "./run-failures.ts";
 import { forSome, type RunRecord, type TaskRunner, type TaskSource, taskName } from "./task-runner.ts";
 
 /** Runs; older ones are forgotten. */
@@ -31,10 +31,7 @@ export function createOnceRunner<Result extends TaskResult>(
     unschedule: async () => undefined,
     async runNow(key, parameters, accepted) {
       const name = taskName(key);
-      if (running.has(name)) {
-        const message = `${name} is running already`;
-        throw new Failure(message, { code: "task-already-running", scope: "run", onPurpose: true, retryable: true });
-      }
+      if (running.has(name)) throw alreadyRunning(name);
       running.add(name);
       const { signal } = stopping;
       const startedAt = context.clock.now();

@@ -5,6 +5,18 @@ class UnknownHere extends Failure {}
 
 class DoesNotEnd extends Failure {}
 
+class AlreadyRunning extends Failure {}
+
+/** The failure of a run that was asked for while another run of the task goes on: it has to wait. */
+export function alreadyRunning(task: string): Failure {
+  const message = `${task} is running already`;
+  return new AlreadyRunning(message, { code: "task-already-running", scope: "run", onPurpose: true, retryable: true });
+}
+
+export function isAlreadyRunning(error: unknown): boolean {
+  return error instanceof AlreadyRunning;
+}
+
 /** The failure for a task that this process does not know; another process may have its configuration. */
 export function unknownHere({ environment }: TaskKey): Failure {
   const message = `this process knows no environment ${environment}: its configuration is kept elsewhere`;

@@ -11,6 +11,10 @@ export function askingOnce(http: HttpClient): HttpClient {
   return { ...http, request: (request) => http.request({ ...request, attempts: 1 }) };
 }
 
+class LoginRefused extends Failure {}
+
+class SessionOver extends Failure {}
+
 /**
  * ESM does not let this person in.
  *
@@ -22,11 +26,19 @@ export function loginRefused(host: string, status: number, permission: string): 
       ? "login or password is wrong, the user is locked, or no local user of ESM"
       : `it answered with status ${status}. ESM's administrators know whether the user's role has the ${permission} permission`;
   const message = `ESM at ${host} refused the login: ${why}`;
-  return new Failure(message, { code: "esm-login-refused", scope: "system", retryable: false, status });
+  return new LoginRefused(message, { code: "esm-login-refused", scope: "system", retryable: false, status });
 }
 
 /** A person was logged in, and is no more. */
 export function sessionOver(host: string): Failure {
   const message = `the login to ESM at ${host} is over: log in again`;
-  return new Failure(message, { code: "esm-session-over", scope: "system", retryable: false });
+  return new SessionOver(message, { code: "esm-session-over", scope: "system", retryable: false });
+}
+
+export function isLoginRefused(error: unknown): boolean {
+  return error instanceof LoginRefused;
+}
+
+export function isSessionOver(error: unknown): boolean {
+  return error instanceof SessionOver;
 }

@@ -1,8 +1,8 @@
-import { Failure } from "../../base/failure.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import type { Timetable } from "../../schedule/timetable.ts";
 import type { TaskResult } from "../../task/task.ts";
 import { type DuePlan, duePlan, type Planning } from "../firing-plan.ts";
+import { alreadyRunning } from "../run-failures.ts";
 import type { RunRecord } from "../task-runner.ts";
 import type { RunLog } from "./run-log.ts";
 import type { Outcome } from "./run-open-task.ts";
@@ -59,6 +59,5 @@ export function dueNow<Result extends TaskResult>(
 export function refuseSecondRun<Result extends TaskResult>({ runs, current }: Entry<Result>): void {
   if (current === undefined) return;
   const { environment, task } = runs.key;
-  const message = `${task} of ${environment} is running already`;
-  throw new Failure(message, { code: "task-already-running", scope: "run", onPurpose: true, retryable: true });
+  throw alreadyRunning(`${task} of ${environment}`);
 }

@@ -4,6 +4,7 @@ import { getCookie, setCookie } from "hono/cookie";
 import { Failure } from "../../base/failure.ts";
 import { within } from "../../base/within.ts";
 import { isTimeZone } from "../../chat/local-time.ts";
+import { isSessionOver } from "../../outside/esm/person-login.ts";
 import { createStandings } from "../../runner/standing/environment-standing.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import { createSparseLog } from "../functions/sparse-log.ts";
@@ -58,8 +59,6 @@ export const MOST_WAITING_PAGES = 50;
 /** A proxy that collects what it passes on would tell it too late. */
 const EVENTS = { "Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no" };
 const A_YEAR = 365 * 86_400;
-/** What ESM says when somebody is no longer logged in there. */
-const OVER: ReadonlySet<string> = new Set(["esm-session-over"]);
 
 /** An answer that is complete at once. */
 type Told = Exclude<Shown, { kind: "events" }>;
@@ -133,7 +132,7 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
   function notMade(context: ConsoleContext, person: Person | undefined, error: unknown): Told {
     if (error instanceof NotFound) return trouble(context, "notFound");
     if (error instanceof TooManyWait) return trouble(context, "busy");
-    if (error instanceof Failure && person !== undefined && OVER.has(error.code)) {
+    if (person !== undefined && isSessionOver(error)) {
       sessions.leavePerson(person);
       return { kind: "redirect", to: logInPath(context, { environment: person.configuration.name, over: "yes" }) };
     }

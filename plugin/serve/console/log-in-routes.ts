@@ -1,5 +1,6 @@
-import { Failure, InputError } from "../../base/failure.ts";
+import { InputError } from "../../base/failure.ts";
 import { within } from "../../base/within.ts";
+import { isLoginRefused } from "../../outside/esm/person-login.ts";
 import type { LogInOutcome } from "../../watch/console-observer.ts";
 import type { SparseLog } from "../functions/sparse-log.ts";
 import { type Attempt, createAttempts } from "./access/attempts.ts";
@@ -33,8 +34,6 @@ export interface AskedAgain {
 }
 
 const MINUTE_MS = 60_000;
-/** ESM's words for it: the person may type it again. */
-const REFUSED: ReadonlySet<string> = new Set(["esm-login-refused"]);
 /** Logins of one environment that ask its ESM at the same time. */
 const AT_ONCE = 4;
 /** Logins of one environment that wait for their turn. */
@@ -121,7 +120,7 @@ export function createLogInRoutes(
       return personOf(configuration, credentials.login, inTime.done, endsAtLatest);
     } catch (error) {
       if (error instanceof InputError) return { kind: "missing" };
-      return { kind: isRefusal(error) ? "refused" : "notAnswered" };
+      return { kind: isLoginRefused(error) ? "refused" : "notAnswered" };
     } finally {
       late.abort();
     }
@@ -132,16 +131,12 @@ export function createLogInRoutes(
     access.then(
       () => attempts.succeeded(counted),
       (error: unknown) => {
-        if (!isRefusal(error)) attempts.gaveUp(counted);
+        if (!isLoginRefused(error)) attempts.gaveUp(counted);
       },
     );
   }
 
   return { ask, send };
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof Failure && REFUSED.has(error.code);
 }
 
 /** Nobody waits for it any more. */

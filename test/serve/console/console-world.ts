@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { Clock } from "../../../plugin/base/clock.ts";
-import { Failure } from "../../../plugin/base/failure.ts";
+import type { Failure } from "../../../plugin/base/failure.ts";
+import { loginRefused } from "../../../plugin/outside/esm/person-login.ts";
 import { createProgressBoard } from "../../../plugin/runner/standing/progress-board.ts";
 import type { EsmAccess, PersonCredentials } from "../../../plugin/serve/console/access/person-access.ts";
 import { type ConsoleApp, createConsoleApp } from "../../../plugin/serve/console/console-app.ts";
@@ -42,7 +43,18 @@ export const RIGHT = "right password";
 const OPERATOR = "olli";
 
 export function environmentNamed(name: string, operators: readonly string[] = [OPERATOR]): Configuration {
-  return { name, operators, esm: { url: "https://esm.example.org/itsm" } } as unknown as Configuration;
+  const parts = {
+    name,
+    operators,
+    esm: { url: "https://esm.example.org/itsm" },
+    platformSettings: { templateCode: "chat_session", folderCode: "chat_sessions" },
+    schedule: undefined,
+    checklist: { scheduledElsewhere: false },
+    functions: { tokens: [] },
+    report: { files: [], timeZone: "UTC" },
+    journalFolder: "/nothing/is/kept/here",
+  };
+  return parts as unknown as Configuration;
 }
 
 /** Starts consoles, which are stopped after each test. The login `olli` is an operator. */
@@ -69,7 +81,7 @@ export function consoleWorlds(): (options?: ConsoleWorldOptions) => Promise<Cons
       server,
       clock,
       log: { info: note, warn: note, error: note },
-      runner: {} as ConsoleAppOptions["runner"],
+      runner: { state: async () => [], history: async () => [] } as unknown as ConsoleAppOptions["runner"],
       board: createProgressBoard(clock),
       hosting: { list: undefined, server, engine: { kind: "process" }, watch: {} } as ConsoleAppOptions["hosting"],
       broken: () => [],
@@ -105,7 +117,7 @@ function systemLike(clock: Clock): Clock {
 }
 
 export function refusal(): Failure {
-  return new Failure("ESM refused the login", { code: "esm-login-refused", scope: "system", retryable: false });
+  return loginRefused("esm.example.org", 401, "External API");
 }
 
 export function page(title: string): Shown {

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { Failure } from "../../../plugin/base/failure.ts";
+import type { Failure } from "../../../plugin/base/failure.ts";
+import { sessionOver } from "../../../plugin/outside/esm/person-login.ts";
 import { visitorOf } from "./console-visitor.ts";
 import { chatsPage, consoleWorlds, environmentNamed, page, RIGHT } from "./console-world.ts";
 
@@ -9,7 +10,7 @@ const CHATS = chatsPage(async ({ person }) => page(`chats of ${person.login}`));
 const SESSION = "esm-chat-session";
 
 function over(): Failure {
-  return new Failure("over", { code: "esm-session-over", scope: "system", retryable: false });
+  return sessionOver("esm.example.org");
 }
 
 /** The attributes of the cookie that an answer sets. */

@@ -3,7 +3,7 @@ import { type Html, isolated } from "../../../report/written/html/markup.ts";
 import type { EnvironmentStanding } from "../../../runner/standing/environment-standing.ts";
 import { type Health, type Remedy, TROUBLES, type Trouble } from "../../../runner/standing/trouble.ts";
 import type { Person } from "../access/sessions.ts";
-import { type Asked, CONSOLE_PATH, pagePath, type Shown } from "../console-page.ts";
+import { type Asked, CONSOLE_PATH, type NavigationEntry, pagePath, type Shown } from "../console-page.ts";
 import { factsHtml, markHtml, timeHtml } from "../layout/facts.ts";
 import { FRAME_WORDS } from "../words/frame.ts";
 import { type Say, sayIn } from "../words/say.ts";
@@ -50,7 +50,8 @@ ${others.length === 0 ? "" : othersHtml(others, say("others"), (environment) => 
   };
 }
 
-function environmentHtml({ language, timeZone }: Asked, person: Person, standing: EnvironmentStanding): Html {
+function environmentHtml(asked: Asked, person: Person, standing: EnvironmentStanding): Html {
+  const { language, timeZone } = asked;
   const { name, report } = person.configuration;
   const say = sayIn(language, TODAY_WORDS);
   const saySo = sayIn(language, STANDING_WORDS);
@@ -74,7 +75,7 @@ ${factsHtml([
   [say("lateReports"), late === 0 ? undefined : String(late)],
   [say("oldestActive"), oldestActiveSession === undefined ? undefined : timeHtml(oldestActiveSession, times)],
 ])}
-${linksHtml(person, say("pagesOf", { environment: name }), language)}</section>`;
+${linksHtml(person, say("pagesOf", { environment: name }), asked)}</section>`;
 }
 
 type SayToday = ReturnType<typeof sayIn<keyof (typeof TODAY_WORDS)["en"]>>;
@@ -128,11 +129,11 @@ function remedyHtml(
   return html`${text} <a href="${pagePath(person, "/runs")}">${sayIn(language, FRAME_WORDS)("runs")}</a>`;
 }
 
-function linksHtml(person: Person, label: string, language: Asked["language"]): Html {
+function linksHtml(person: Person, label: string, { language, services }: Asked): Html {
   const say = sayIn(language, FRAME_WORDS);
-  const entries = person.isOperator
-    ? (["report", "chats", "checklist", "runs", "settings"] as const)
-    : (["report", "chats"] as const);
+  const entries: NavigationEntry[] = ["report", "chats"];
+  if (person.isOperator && services.checklists !== undefined) entries.push("checklist");
+  if (person.isOperator) entries.push("runs", "settings");
   return html`<nav aria-label="${label}"><ul class="links">${entries.map(
     (entry) => html`<li><a href="${pagePath(person, `/${entry}`)}">${say(entry)}</a></li>`,
   )}</ul></nav>`;

@@ -54,7 +54,7 @@ describe("the events of runs", () => {
       { target: "chatHistory", match: "ws-2", kind: "slow", delayMs: 1_000, times: 1 },
     ]);
     const stream = await events();
-    expect([stream.status, stream.type]).toEqual([200, "text/event-stream"]);
+    expect([stream.status, stream.type]).toEqual([200, "text/event-stream; charset=utf-8"]);
     const all = await stream.until("event: ended");
     expect(all).toMatch(
       /event: progress\ndata: \{"text":"(?:Chatverläufe werden gelesen|Datenkarten werden geschrieben): /,

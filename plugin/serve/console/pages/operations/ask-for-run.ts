@@ -1,14 +1,12 @@
 import { html } from "hono/html";
 import { Failure, InputError } from "../../../../base/failure.ts";
+import { isAlreadyRunning } from "../../../../runner/run-failures.ts";
 import { putAsideNow, runHistory } from "../../../../runner/standing/run-history.ts";
 import { RUN_NOW, startRun, tryAgain } from "../../../../runner/standing/start-run.ts";
 import { DOWNLOAD_TASK_NAME, type RunParameters } from "../../../../task/download/download-task.ts";
 import { type AskedOf, pagePath, type Shown } from "../../console-page.ts";
 import { type RunsReader, runsReader } from "./run-html.ts";
 import { reasonHtml } from "./trouble-html.ts";
-
-/** The runner's words for it: it is no mistake, and the answer is to wait. */
-const GOES_ON_ALREADY: ReadonlySet<string> = new Set(["task-already-running"]);
 
 /** Runs whose failures may be tried again. */
 const LATEST_RUNS = 100;
@@ -51,7 +49,7 @@ async function start(asked: AskedOf, parameters: Partial<RunParameters>): Promis
 function notStarted(asked: AskedOf, error: Failure | InputError): Shown {
   const reader = runsReader(asked);
   const { say } = reader;
-  if (error instanceof Failure && GOES_ON_ALREADY.has(error.code)) {
+  if (isAlreadyRunning(error)) {
     return refusal(asked, reader, say("running"), { status: 409, advice: say("runningAdvice") });
   }
   const { message: reason } = error;
