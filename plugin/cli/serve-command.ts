@@ -3,6 +3,7 @@ import { systemClock } from "../base/clock.ts";
 import { terminalText } from "../base/terminal-text.ts";
 import { onlyOneServing } from "../runner/environment/one-at-a-time.ts";
 import { logRunEnd } from "../runner/run-end.ts";
+import { CONSOLE_PATH } from "../serve/console/console-page.ts";
 import { startServing } from "../serve/start-serving.ts";
 import { type Hosting, readHosting } from "../settings/hosting.ts";
 import { EXIT } from "./exit-code.ts";
@@ -81,6 +82,11 @@ async function serveUntil(
   }
   for (const { name, problems, mend } of broken) {
     output.say(terminalText([`${name}: CANNOT BE SERVED`, ...problems, mend].join("\n  ")));
+  }
+  const { server } = hosting;
+  if (server.console.enabled) {
+    const place = server.behindProxy ? `${CONSOLE_PATH} of the proxy, by https` : `${serving.origin}${CONSOLE_PATH}`;
+    output.say(`The console is at ${place}.`);
   }
   output.say(`Answering at ${serving.origin}; Ctrl-C ends it.`);
   serviceManager(environment, log).ready();

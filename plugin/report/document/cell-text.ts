@@ -25,7 +25,7 @@ export function cellTextIn(language: ReportLanguage, words: Pick<DocumentWords, 
       case "number":
         return decimal.format(cell.number);
       case "seconds":
-        return timeText(cell.seconds, (value) => whole.format(value));
+        return spanText(cell.seconds, (value) => whole.format(value));
       case "share":
         return share(cell.share);
       case "change":
@@ -55,7 +55,7 @@ function shareTextIn(locale: string): (share: number) => string {
 const SPACE = "\u00a0";
 
 /** `1 h 5 min`, `5 min 7 s`, `7 s`: the two largest units, rounded down. */
-function timeText(seconds: number, number: (value: number) => string): string {
+export function spanText(seconds: number, number: (value: number) => string): string {
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds % 60)];
   const parts = hours > 0 ? [unit(hours, "h"), unit(minutes, "min")] : [unit(minutes, "min"), unit(rest, "s")];
   const shown = parts.filter((part) => part !== "");

@@ -248,6 +248,7 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
       return context.body(content);
     });
   }
+  routes.get(`${CONSOLE_PATH}/`, (context) => context.redirect(CONSOLE_PATH, 303));
   routes.get(CONSOLE_PATH, async (context) => {
     const session = sessionOf(context);
     if (session === undefined) return toLogIn(context);

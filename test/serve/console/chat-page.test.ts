@@ -55,7 +55,7 @@ describe("the page of a chat", () => {
       `${pages}/chats/500?from=1#entry-0`,
       `${pages}/chats/500?from=3#entry-2`,
     ]);
-    expect(page.text).toContain("30 secs: from the customer&#39;s message to the first reply.");
+    expect(page.text).toContain("30\u00a0s: from the customer&#39;s message to the first reply.");
   });
 
   it("has its times in the reader's own zone", async () => {

@@ -113,6 +113,19 @@ describe("the list of chats", () => {
   });
 });
 
+describe("the last seven days", () => {
+  it("lead on to what was before them", async () => {
+    const { visitor, pages } = await visit([
+      { dataCardId: "500", sessionId: "ws-old", start: ago(30) },
+      { dataCardId: "501", sessionId: "ws-new", start: ago(1) },
+    ]);
+    const newest = await visitor.get(`${pages}/chats`);
+    expect(chatsOn(newest)).toEqual(["501"]);
+    const older = linksOn(newest).find((href) => href.includes("?to=")) ?? "";
+    expect(chatsOn(await visitor.get(older))).toEqual(["500"]);
+  });
+});
+
 describe("a search for chats", () => {
   it("finds by everything that the form asks for, and shows what was searched for", async () => {
     const { visitor, pages } = await visit(CHATS);
@@ -151,7 +164,7 @@ describe("a search for chats", () => {
     const { visitor, pages, server } = await visit(CHATS);
     await visitor.get(`${pages}/chats`);
     const found = await visitor.submit(`${pages}/chats`, { customer: "Virtanen", text: "Zebra42" });
-    expect(found.url).toMatch(/\/chats\/found\/[\w-]{43}$/);
+    expect(found.url).toMatch(/\/chats\/found\/[\w-]{43}#found$/);
     expect((await visitor.get(found.url)).status).toBe(200);
     expect([found.url, ...linksOn(found), ...server.logged].join("\n")).not.toMatch(/virtanen|zebra/i);
     const other = await visit(CHATS);

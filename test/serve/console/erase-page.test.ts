@@ -39,11 +39,13 @@ describe("erasing a chat from the console", () => {
     expect(JSON.stringify(logOn(world))).toContain("what was said");
     const result = await erase(world);
     expect(result.text).toContain("Data card 500: the text was erased.");
+    expect(result.text).toMatch(/Done at .+; the register of erasures has an entry\./);
     expect(result.text).not.toContain("Erase the text</button>");
     expect(JSON.stringify(logOn(world))).toMatch(/Erased on request at/);
     const chat = await world.visitor.get(`${world.pages}/chats/500`);
     expect(chat.text).toContain("What was said before was erased on");
     expect(chat.text).not.toContain("what was said");
+    expect(chat.text).not.toContain("/chats/500/erase");
     expect(world.server.logged.join()).not.toMatch(/what was said|Vera/);
   });
 

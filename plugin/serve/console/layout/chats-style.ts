@@ -30,7 +30,7 @@ export const CHATS_STYLE = `
 .facts div{display:grid;grid-template-columns:minmax(7rem,13rem) minmax(0,1fr);gap:0 1rem;padding:.15rem 0}
 .facts dt{color:var(--faint)}
 .facts dd{margin:0}
-@media (min-width:64rem){.beside{grid-template-columns:minmax(0,1fr) 24rem}.beside .facts div{grid-template-columns:9rem minmax(0,1fr)}}
+@media (min-width:64rem){.beside{grid-template-columns:minmax(0,1fr) 24rem}.beside .facts div{grid-template-columns:10rem minmax(0,1fr)}}
 @media (max-width:44rem){
 .list,.list tbody,.list tr,.list th,.list td{display:block}
 .list thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}

@@ -1,13 +1,13 @@
 import { html } from "hono/html";
 import { type Html, isolated } from "../../../report/written/html/markup.ts";
 import type { EnvironmentStanding } from "../../../runner/standing/environment-standing.ts";
-import type { Health } from "../../../runner/standing/trouble.ts";
+import { type Health, type Remedy, TROUBLES, type Trouble } from "../../../runner/standing/trouble.ts";
 import type { Person } from "../access/sessions.ts";
 import { type Asked, CONSOLE_PATH, type NavigationEntry, pagePath, type Shown } from "../console-page.ts";
 import { factsHtml, markHtml, timeHtml } from "../layout/facts.ts";
 import { FRAME_WORDS } from "../words/frame.ts";
-import { sayIn } from "../words/say.ts";
-import { STANDING_WORDS } from "../words/standing.ts";
+import { type Say, sayIn } from "../words/say.ts";
+import { STANDING_WORDS, type StandingWord } from "../words/standing.ts";
 import { type Times, timesIn } from "../words/times.ts";
 import { TODAY_WORDS } from "../words/today.ts";
 import { reasonHtml, remedyOf, troubleReasons, troubleSentence } from "./operations/trouble-html.ts";
@@ -16,6 +16,12 @@ import { reasonHtml, remedyOf, troubleReasons, troubleSentence } from "./operati
 const MOST_BROKEN = 100;
 
 const SIGNS: Readonly<Record<Health, string>> = { well: "✓", failing: "!", down: "✕" };
+
+const ON_RUNS: ReadonlySet<Remedy> = new Set([
+  "look-at-the-failures",
+  "try-again-what-is-put-aside",
+  "mend-the-reason-and-run",
+]);
 
 /** Is all well? Each environment in which the reader is logged in, as this process knows it: no other system is asked. */
 export async function todayPage(asked: Asked): Promise<Shown> {
@@ -106,9 +112,21 @@ function troubleHtml({
     const reasons = isOperator ? troubleReasons(one) : [];
     return html`<li><p><strong>${isolated(troubleSentence(one, saySo, times))}</strong></p>
 ${reasons.map((reason) => html`<p class="faint">${say("reason")}: ${reasonHtml(reason)}</p>`)}
-<p>${say("whatToDo")}: ${isOperator ? remedyOf(one, saySo) : say("tellSomebody")}</p></li>`;
+<p>${say("whatToDo")}: ${isOperator ? remedyHtml(one, person, saySo, language) : say("tellSomebody")}</p></li>`;
   });
   return html`<ul class="items">${items}</ul>`;
+}
+
+/** What is done on the page of runs leads there. */
+function remedyHtml(
+  trouble: Trouble,
+  person: Person,
+  saySo: Say<StandingWord>,
+  language: Asked["language"],
+): Html | string {
+  const text = remedyOf(trouble, saySo);
+  if (!ON_RUNS.has(TROUBLES[trouble.kind].remedy)) return text;
+  return html`${text} <a href="${pagePath(person, "/runs")}">${sayIn(language, FRAME_WORDS)("runs")}</a>`;
 }
 
 function linksHtml(person: Person, label: string, { language, services }: Asked): Html {

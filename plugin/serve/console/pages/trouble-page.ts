@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { Failure } from "../../../base/failure.ts";
 import { isolated } from "../../../report/written/html/markup.ts";
-import type { Shown } from "../console-page.ts";
+import { CONSOLE_PATH, type Shown } from "../console-page.ts";
 import { type ConsoleLanguage, sayIn } from "../words/say.ts";
 import { TROUBLE_WORDS } from "../words/trouble.ts";
 
@@ -20,6 +20,9 @@ const STATUS = {
   mistake: 500,
 } as const;
 
+/** Asking again changes nothing here. */
+const FOR_GOOD: ReadonlySet<Trouble> = new Set(["notFound", "notAllowed"]);
+
 /** Seconds. */
 const RETRY_AFTER = 60;
 
@@ -37,7 +40,7 @@ export function troublePage(
     ...(STATUS[trouble] === 503 ? { retryAfter: RETRY_AFTER } : {}),
     body: html`<p>${say(`${trouble}Advice`)}</p>
 ${failure === undefined ? "" : html`<p class="faint">${say("reason")}: <span lang="en">${isolated(failure.message)}</span></p>`}
-${retry === undefined ? "" : html`<p><a href="${retry}">${say("tryAgain")}</a></p>`}`,
+${FOR_GOOD.has(trouble) ? html`<p><a href="${CONSOLE_PATH}">${say("toToday")}</a></p>` : retry === undefined ? "" : html`<p><a href="${retry}">${say("tryAgain")}</a></p>`}`,
   };
 }
 

@@ -43,12 +43,13 @@ export const CHAT_FIGURES_WORDS: Words<FigureWord> = {
     "ends-before-start": "Not told: the end on the card is before the start.",
   },
   fi: {
-    waitFrom: "Odotus ennen ensimmäistä vastausta",
+    waitFrom: "Odotusaika ennen ensimmäistä vastausta",
     waitTold: "{wait}: asiakkaan viestistä ensimmäiseen vastaukseen.",
     message: "Asiakkaan viesti",
     reply: "Ensimmäinen vastaus",
     waitFirst: "{wait}: tukihenkilö kirjoitti ensin.",
-    waitNone: "Kortti ei kerro odotusta: kukaan ei ole vastannut, se ei ole tiedossa, tai ESM ei näytä sitä sinulle.",
+    waitNone:
+      "Kortti ei kerro odotusaikaa: kukaan ei ole vastannut, se ei ole tiedossa, tai ESM ei näytä sitä sinulle.",
     "no-entries": "{wait}. Viestit eivät ole tiedossa, koska lokia ei voi lukea viesti kerrallaan.",
     erased: "{wait}. Viestit eivät ole tiedossa, koska vanhemmat on poistettu.",
     "sides-not-told": "{wait}. Viestit eivät ole tiedossa, koska joidenkin kirjoittaja ei ole selvä.",
@@ -63,7 +64,7 @@ export const CHAT_FIGURES_WORDS: Words<FigureWord> = {
     "ends-before-start": "Ei tiedossa: kortin loppu on ennen alkua.",
   },
   sv: {
-    waitFrom: "Väntetid före första svaret",
+    waitFrom: "Väntetid före första svar",
     waitTold: "{wait}: från kundens meddelande till det första svaret.",
     message: "Kundens meddelande",
     reply: "Det första svaret",

@@ -14,6 +14,7 @@ type ChatWord =
   | "inEsm"
   | "noLog"
   | "logEmpty"
+  | "logNotYet"
   | "logErased"
   | "logNotReadable"
   | "notEntries"
@@ -58,6 +59,7 @@ export const CHAT_WORDS: Words<ChatWord> = {
     inEsm: "In ESM, search for {id}.",
     noLog: "No attribute holds the chat log, or ESM does not have it.",
     logEmpty: "The chat log is empty, or ESM does not show it to you; ESM does not tell which.",
+    logNotYet: "The chat is going on and its log is still empty, or ESM does not show it to you. Runs write the log.",
     logErased: "What was said before was erased on {time}.",
     logNotReadable:
       "There are messages, but the chat log reads empty: ESM does not show it to you, or somebody emptied it.",
@@ -79,7 +81,7 @@ export const CHAT_WORDS: Words<ChatWord> = {
     continued: "(continued)",
     goesOn: "(goes on on the next page)",
     zone: "Times are those of {zone}.",
-    dataCardId: "Data card",
+    dataCardId: "Data card ID",
     state: "State",
     lacking: "ESM''s template has no attribute {codes}: the checklist tells what to do.",
     notes: "Notes",
@@ -101,6 +103,7 @@ export const CHAT_WORDS: Words<ChatWord> = {
     inEsm: "Hae ESM:ssä tunnuksella {id}.",
     noLog: "Mikään attribuutti ei sisällä chat-lokia, tai sitä ei ole ESM:ssä.",
     logEmpty: "Chat-loki on tyhjä, tai ESM ei näytä sitä sinulle; ESM ei kerro kumpi.",
+    logNotYet: "Chat on käynnissä ja sen loki on vielä tyhjä, tai ESM ei näytä sitä sinulle. Ajot kirjoittavat lokin.",
     logErased: "Aiempi keskustelu poistettiin {time}.",
     logNotReadable:
       "Viestejä on, mutta chat-loki näyttää tyhjältä: ESM ei näytä sitä sinulle, tai joku on tyhjentänyt sen.",
@@ -122,7 +125,7 @@ export const CHAT_WORDS: Words<ChatWord> = {
     continued: "(jatkoa)",
     goesOn: "(jatkuu seuraavalla sivulla)",
     zone: "Ajat ovat aikavyöhykkeen {zone} mukaan.",
-    dataCardId: "Tietokortti",
+    dataCardId: "Tietokortin tunnus",
     state: "Tila",
     lacking: "ESM:n mallissa ei ole attribuuttia {codes}: tarkistuslista kertoo, mitä tehdä.",
     notes: "Huomautukset",
@@ -133,7 +136,7 @@ export const CHAT_WORDS: Words<ChatWord> = {
   sv: {
     chatOf: "Chatt {time}",
     chatWithoutTime: "Chatt på datakort {id}",
-    conversation: "Samtal",
+    conversation: "Konversation",
     figures: "Nyckeltal",
     card: "Datakort",
     download: "Ladda ner",
@@ -144,6 +147,7 @@ export const CHAT_WORDS: Words<ChatWord> = {
     inEsm: "Sök i ESM efter {id}.",
     noLog: "Inget attribut innehåller chattloggen, eller så finns det inte i ESM.",
     logEmpty: "Chattloggen är tom, eller så visar ESM den inte för dig; ESM säger inte vilket.",
+    logNotYet: "Chatten pågår och loggen är ännu tom, eller så visar ESM den inte för dig. Körningarna skriver loggen.",
     logErased: "Det som sades tidigare raderades {time}.",
     logNotReadable:
       "Det finns meddelanden, men chattloggen ser tom ut: ESM visar den inte för dig, eller så har någon tömt den.",
@@ -152,7 +156,7 @@ export const CHAT_WORDS: Words<ChatWord> = {
     earlier: "Tidigare meddelanden",
     later: "Senare meddelanden",
     first: "Till början",
-    pages: "Samtalets sidor",
+    pages: "Konversationens sidor",
     visitor: "Kund",
     "support-person": "Supportperson",
     chatbot: "Chattbot",
@@ -165,7 +169,7 @@ export const CHAT_WORDS: Words<ChatWord> = {
     continued: "(fortsättning)",
     goesOn: "(fortsätter på nästa sida)",
     zone: "Tiderna gäller {zone}.",
-    dataCardId: "Datakort",
+    dataCardId: "Datakortets ID",
     state: "Status",
     lacking: "ESM:s mall saknar attributet {codes}: checklistan säger vad som ska göras.",
     notes: "Anmärkningar",
@@ -176,7 +180,7 @@ export const CHAT_WORDS: Words<ChatWord> = {
   de: {
     chatOf: "Chat vom {time}",
     chatWithoutTime: "Chat auf Datenkarte {id}",
-    conversation: "Gespräch",
+    conversation: "Unterhaltung",
     figures: "Kennzahlen",
     card: "Datenkarte",
     download: "Herunterladen",
@@ -187,6 +191,8 @@ export const CHAT_WORDS: Words<ChatWord> = {
     inEsm: "Suchen Sie in ESM nach {id}.",
     noLog: "Kein Attribut enthält das Chatprotokoll, oder ESM hat es nicht.",
     logEmpty: "Das Chatprotokoll ist leer, oder ESM zeigt es Ihnen nicht; ESM sagt nicht, was davon.",
+    logNotYet:
+      "Der Chat läuft, und sein Protokoll ist noch leer, oder ESM zeigt es Ihnen nicht. Läufe schreiben das Protokoll.",
     logErased: "Was vorher gesagt wurde, wurde am {time} gelöscht.",
     logNotReadable:
       "Es gibt Nachrichten, aber das Chatprotokoll sieht leer aus: ESM zeigt es Ihnen nicht, oder jemand hat es geleert.",
@@ -195,7 +201,7 @@ export const CHAT_WORDS: Words<ChatWord> = {
     earlier: "Frühere Nachrichten",
     later: "Spätere Nachrichten",
     first: "Zum Anfang",
-    pages: "Seiten des Gesprächs",
+    pages: "Seiten der Unterhaltung",
     visitor: "Kunde",
     "support-person": "Supportmitarbeiter",
     chatbot: "Chatbot",
@@ -208,7 +214,7 @@ export const CHAT_WORDS: Words<ChatWord> = {
     continued: "(Fortsetzung)",
     goesOn: "(geht auf der nächsten Seite weiter)",
     zone: "Die Zeiten gelten für {zone}.",
-    dataCardId: "Datenkarte",
+    dataCardId: "ID der Datenkarte",
     state: "Zustand",
     lacking: "Die Vorlage in ESM hat kein Attribut {codes}: Die Checkliste sagt, was zu tun ist.",
     notes: "Hinweise",

@@ -111,7 +111,7 @@ export const CHECKLIST_WORDS: Words<ChecklistWord> = {
   de: {
     title: "Checkliste",
     introduction:
-      "Geht durch, was in ESM, bei der Chat-Plattform und hier eingerichtet sein muss, wie esm-chat check, mit den Einstellungen, mit denen esm-chat serve arbeitet. Sie ändert nichts.",
+      "Geht durch, was in ESM, bei der Chatplattform und hier eingerichtet sein muss, wie esm-chat check, mit den Einstellungen, mit denen esm-chat serve arbeitet. Sie ändert nichts.",
     checkNow: "Jetzt prüfen",
     running: "Die Prüfung läuft.",
     runningOf: "Die Prüfung läuft: {done} von {total} Punkten.",

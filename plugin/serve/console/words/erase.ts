@@ -22,6 +22,7 @@ type EraseWord =
   | "goingOnAdvice"
   | "result"
   | "erasedOne"
+  | "proof"
   | "notErased"
   | "unchanged"
   | "stopped"
@@ -59,6 +60,7 @@ export const ERASE_WORDS: Words<EraseWord> = {
     goingOnAdvice: "This page asks again by itself. You may leave it: the work goes on.",
     result: "Result",
     erasedOne: "Data card {id}: the text was erased.",
+    proof: "Done at {time} ({zone}); the register of erasures has an entry. This page can be printed.",
     notErased: "Data card {id}: not erased.",
     unchanged: "{count, plural, one {On # data card} other {On # data cards}} there was no text to erase.",
     stopped: "Stopped early: what is named here was done, the rest was not. Try again.",
@@ -80,7 +82,7 @@ export const ERASE_WORDS: Words<EraseWord> = {
     goesUnseen: "chat-loki, jos sellainen on: se on tyhjä, tai ESM ei näytä sitä sinulle",
     goesFile: "liitetiedosto {name}",
     stays: "Säilytetään:",
-    staysFigures: "tunnusluvut: ajat, odotus, viestien määrä",
+    staysFigures: "tunnusluvut: ajat, odotusaika, viestien määrä",
     staysReferences: "viittaukset asiakkaaseen, tukihenkilöihin ja tiketteihin",
     staysRegister: "merkintä poistojen rekisterissä, jotta mikään ajo ei kirjoita tekstiä uudelleen",
     forGood: "ESM ei voi palauttaa tekstiä.",
@@ -88,22 +90,23 @@ export const ERASE_WORDS: Words<EraseWord> = {
     back: "Takaisin chattiin",
     active: "Chat on vielä käynnissä: seuraava ajo kirjoittaisi tekstin uudelleen. Poista se, kun chat on päättynyt.",
     noSessionId:
-      "Tällä tietokortilla ei ole chat-istunnon tunnusta, jonka ESM näyttäisi sinulle. Jos kortilla ei ole tunnusta, tyhjennä chat-loki ESM:ssä; muuten pyydä liitännäisen ylläpitäjää ajamaan esm-chat erase.",
+      "Tällä tietokortilla ei ole chat-istunnon tunnusta, jonka ESM näyttäisi sinulle. Jos kortilla ei ole tunnusta, tyhjennä chat-loki ESM:ssä; muuten pyydä lisäosan ylläpitäjää ajamaan esm-chat erase.",
     noText: "Tämän chatin teksti on jo poistettu: poistettavaa ei ole.",
     noTextMapped: "Yhtään chat-tekstin attribuuttia ei ole määritetty: poistettavaa ei ole.",
     goingOn: "Tekstiä poistetaan.",
     goingOnAdvice: "Sivu päivittyy itsestään. Voit poistua siltä: työ jatkuu.",
     result: "Tulos",
     erasedOne: "Tietokortti {id}: teksti poistettiin.",
+    proof: "Valmis {time} ({zone}); poistojen rekisterissä on merkintä. Tämän sivun voi tulostaa.",
     notErased: "Tietokortti {id}: ei poistettu.",
     unchanged: "{count, plural, one {# tietokortilla} other {# tietokortilla}} ei ollut poistettavaa tekstiä.",
     stopped: "Pysäytetty kesken: tässä mainittu tehtiin, muuta ei. Yritä uudelleen.",
     othersNotShown:
-      "Mitään ei poistettu: toisella tietokortilla on sama chat-istunnon tunnus, eikä ESM näytä sitä sinulle. Joku, joka näkee molemmat, tai liitännäisen ylläpitäjä komennolla esm-chat erase voi tehdä sen.",
+      "Mitään ei poistettu: toisella tietokortilla on sama chat-istunnon tunnus, eikä ESM näytä sitä sinulle. Joku, joka näkee molemmat, tai lisäosan ylläpitäjä komennolla esm-chat erase voi tehdä sen.",
     inTheWay: "Mitään ei poistettu: ympäristön toinen ajo on käynnissä.",
     inTheWayAdvice: "Yritä uudelleen, kun se on päättynyt; sivu Ajot näyttää, miten se etenee.",
     failed: "Poisto päättyi virheeseen: katso chattia, ennen kuin yrität uudelleen.",
-    failedAdvice: "Jos tilanne jatkuu, kerro liitännäisen ylläpitäjälle.",
+    failedAdvice: "Jos tilanne jatkuu, kerro lisäosan ylläpitäjälle.",
     reason: "Syy",
     dataCard: "Tietokortti {id}",
     others: "Näillä tietokorteilla on sama chat-istunnon tunnus; myös niiden teksti poistetaan:",
@@ -131,6 +134,7 @@ export const ERASE_WORDS: Words<EraseWord> = {
     goingOnAdvice: "Sidan frågar själv igen. Du kan lämna den: arbetet fortsätter.",
     result: "Resultat",
     erasedOne: "Datakort {id}: texten raderades.",
+    proof: "Klart {time} ({zone}); i registret över raderingar finns en post. Sidan kan skrivas ut.",
     notErased: "Datakort {id}: inte raderad.",
     unchanged: "{count, plural, one {På # datakort} other {På # datakort}} fanns ingen text att radera.",
     stopped: "Stoppad i förtid: det som nämns här gjordes, resten inte. Försök igen.",
@@ -161,22 +165,23 @@ export const ERASE_WORDS: Words<EraseWord> = {
     active:
       "Dieser Chat läuft noch: Der nächste Lauf würde seinen Text wieder schreiben. Löschen Sie ihn, wenn er beendet ist.",
     noSessionId:
-      "Diese Datenkarte hat keine ID der Chatsitzung, die ESM Ihnen zeigt. Hat die Karte wirklich keine, leeren Sie das Chatprotokoll in ESM; sonst bitten Sie den, der das Plugin betreut, esm-chat erase auszuführen.",
+      "Diese Datenkarte hat keine ID der Chatsitzung, die ESM Ihnen zeigt. Hat die Karte wirklich keine, leeren Sie das Chatprotokoll in ESM; sonst bitten Sie den, der das Plug-in betreut, esm-chat erase auszuführen.",
     noText: "Der Text dieses Chats wurde schon gelöscht: Es gibt nichts mehr zu löschen.",
     noTextMapped: "Kein Attribut mit Chattext ist zugeordnet: Es gibt nichts zu löschen.",
     goingOn: "Der Text wird gelöscht.",
     goingOnAdvice: "Diese Seite fragt von selbst wieder nach. Sie können sie verlassen: Die Arbeit geht weiter.",
     result: "Ergebnis",
     erasedOne: "Datenkarte {id}: Der Text wurde gelöscht.",
+    proof: "Fertig am {time} ({zone}); im Löschregister steht ein Eintrag. Diese Seite lässt sich drucken.",
     notErased: "Datenkarte {id}: nicht gelöscht.",
     unchanged: "{count, plural, one {Auf # Datenkarte} other {Auf # Datenkarten}} gab es keinen Text zu löschen.",
     stopped: "Vorzeitig beendet: Was hier steht, wurde getan, der Rest nicht. Versuchen Sie es noch einmal.",
     othersNotShown:
-      "Es wurde nichts gelöscht: Eine andere Datenkarte hat dieselbe ID der Chatsitzung, und ESM zeigt sie Ihnen nicht. Jemand, der beide sieht, oder wer das Plugin betreut, mit esm-chat erase, kann es tun.",
+      "Es wurde nichts gelöscht: Eine andere Datenkarte hat dieselbe ID der Chatsitzung, und ESM zeigt sie Ihnen nicht. Jemand, der beide sieht, oder wer das Plug-in betreut, mit esm-chat erase, kann es tun.",
     inTheWay: "Es wurde nichts gelöscht: Ein anderer Lauf dieser Umgebung ist im Gange.",
     inTheWayAdvice: "Versuchen Sie es noch einmal, wenn er beendet ist; die Seite Läufe zeigt, wie weit er ist.",
     failed: "Das Löschen endete mit einem Fehler: Sehen Sie sich den Chat an, bevor Sie es noch einmal versuchen.",
-    failedAdvice: "Bleibt es so, sagen Sie es dem, der das Plugin betreut.",
+    failedAdvice: "Bleibt es so, sagen Sie es dem, der das Plug-in betreut.",
     reason: "Grund",
     dataCard: "Datenkarte {id}",
     others: "Diese Datenkarten haben dieselbe ID der Chatsitzung; auch ihr Text verschwindet:",

@@ -48,7 +48,7 @@ export const FRAME_WORDS: Words<FrameWord> = {
     language: "Kieli",
     change: "Vaihda",
     logOut: "Kirjaudu ulos",
-    loggedInAs: "Kirjautuneena {login}",
+    loggedInAs: "Kirjautuneena: {login}",
   },
   sv: {
     console: "Chatthistorik",

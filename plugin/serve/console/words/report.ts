@@ -104,7 +104,7 @@ export const REPORT_WORDS: Words<ReportWord> = {
     waiting: "Ensin tehdään toinen raportti.",
     comesBack: "Tämä sivu päivittyy itsestään.",
     look: "Katso nyt",
-    impossible: "Näillä asetuksilla raporttia ei voi tehdä. Kerro liitännäisen ylläpitäjälle:",
+    impossible: "Näillä asetuksilla raporttia ei voi tehdä. Kerro lisäosan ylläpitäjälle:",
   },
   sv: {
     title: "Rapport",
@@ -174,6 +174,6 @@ export const REPORT_WORDS: Words<ReportWord> = {
     waiting: "Erst wird ein anderer Bericht erstellt.",
     comesBack: "Diese Seite lädt sich von selbst neu.",
     look: "Jetzt nachsehen",
-    impossible: "Mit dieser Konfiguration ist kein Bericht möglich. Sagen Sie es dem, der das Plugin betreut:",
+    impossible: "Mit dieser Konfiguration ist kein Bericht möglich. Sagen Sie es dem, der das Plug-in betreut:",
   },
 };

@@ -24,7 +24,8 @@ type TroubleWord =
   | "mistake"
   | "mistakeAdvice"
   | "reason"
-  | "tryAgain";
+  | "tryAgain"
+  | "toToday";
 
 /** Pages that say why there is no other. */
 export const TROUBLE_WORDS: Words<TroubleWord> = {
@@ -54,6 +55,7 @@ export const TROUBLE_WORDS: Words<TroubleWord> = {
     mistakeAdvice: "It is a mistake in the console. The log of esm-chat serve names it.",
     reason: "Reason",
     tryAgain: "Try again",
+    toToday: "To the page Today",
   },
   fi: {
     notFound: "Täällä ei ole mitään",
@@ -77,11 +79,12 @@ export const TROUBLE_WORDS: Words<TroubleWord> = {
     late: "ESM ei vastannut ajoissa",
     lateAdvice: "Tämä sivu ei vaikuta ajoihin eikä uusiin chatteihin. Yritä uudelleen minuutin kuluttua.",
     failed: "ESM:ltä ei voitu kysyä",
-    failedAdvice: "Yritä uudelleen minuutin kuluttua. Jos tilanne jatkuu, kerro liitännäisen ylläpitäjälle.",
+    failedAdvice: "Yritä uudelleen minuutin kuluttua. Jos tilanne jatkuu, kerro lisäosan ylläpitäjälle.",
     mistake: "Jokin meni vikaan",
     mistakeAdvice: "Vika on konsolissa. Se mainitaan esm-chat serven lokissa.",
     reason: "Syy",
     tryAgain: "Yritä uudelleen",
+    toToday: "Sivulle Tänään",
   },
   sv: {
     notFound: "Här finns ingenting",
@@ -109,12 +112,13 @@ export const TROUBLE_WORDS: Words<TroubleWord> = {
     mistakeAdvice: "Det är ett fel i konsolen. Loggen för esm-chat serve nämner det.",
     reason: "Orsak",
     tryAgain: "Försök igen",
+    toToday: "Till sidan I dag",
   },
   de: {
     notFound: "Hier ist nichts",
     notFoundAdvice: "Es existiert nicht, oder ESM zeigt es Ihnen nicht.",
     notAllowed: "Nur für Operatoren",
-    notAllowedAdvice: "Wer das Plugin betreut, kann Ihr Login in die Einstellung operators aufnehmen.",
+    notAllowedAdvice: "Wer das Plug-in betreut, kann Ihr Login in die Einstellung operators aufnehmen.",
     forged: "Das Formular wurde nicht angenommen",
     forgedAdvice:
       "Es war zu alt oder kam von einer anderen Seite. Gehen Sie zurück, laden Sie die Seite neu und senden Sie es noch einmal.",
@@ -132,10 +136,11 @@ export const TROUBLE_WORDS: Words<TroubleWord> = {
     late: "ESM hat nicht rechtzeitig geantwortet",
     lateAdvice: "Läufe und neue Chats sind von dieser Seite nicht betroffen. Versuchen Sie es in einer Minute wieder.",
     failed: "ESM konnte nicht gefragt werden",
-    failedAdvice: "Versuchen Sie es in einer Minute wieder. Bleibt es so, sagen Sie es dem, der das Plugin betreut.",
+    failedAdvice: "Versuchen Sie es in einer Minute wieder. Bleibt es so, sagen Sie es dem, der das Plug-in betreut.",
     mistake: "Hier ist etwas schiefgegangen",
     mistakeAdvice: "Es ist ein Fehler der Konsole. Das Log von esm-chat serve nennt ihn.",
     reason: "Grund",
     tryAgain: "Noch einmal versuchen",
+    toToday: "Zur Seite Heute",
   },
 };

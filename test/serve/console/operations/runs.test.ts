@@ -57,7 +57,7 @@ describe("the runs of an environment", () => {
     const { visitor, sandbox } = await operatorOf();
     sandbox.setFaults(ONE_FAILS);
     const page = await runNow(visitor);
-    const link = named(page.elements(), "a").find(({ text }) => text === "This run alone");
+    const link = named(page.elements(), "a").find(({ text }) => text === "The page of this run");
     const own = await visitor.get(link?.attributes.get("href") ?? "");
     expect(own.status).toBe(200);
     expect(own.text).toContain("Session ws-2");

@@ -89,7 +89,9 @@ describe("today", () => {
     expect(forReader.text).toContain("Tell whoever looks after the plugin.");
     expect(forReader.text).not.toMatch(/ws-[12]|lang="en"><bdi|\/runs|\/settings/);
     const forOperator = await operator.get("/console");
-    expect(forOperator.text).toContain("Do what the reason of each session says, then try it again.");
+    expect(forOperator.text).toContain(
+      'Do what the reason of each session says, then try it again. <a href="/console/default/runs">Runs</a>',
+    );
     expect(forOperator.text).toContain("/console/default/runs");
   });
 

@@ -3,6 +3,7 @@ import { shortened } from "../../../../base/cut-text.ts";
 import { OUTCOMES } from "../../../../chat/outcome.ts";
 import type { AttributeValue } from "../../../../outside/esm/port.ts";
 import type { ShownChat } from "../../../../report/chats/shown-chat.ts";
+import { LOCALES } from "../../../../report/document/messages/messages.ts";
 import { type Html, isolated } from "../../../../report/written/html/markup.ts";
 import type { AskedOf } from "../../console-page.ts";
 import { CHATS_WORDS } from "../../words/chats.ts";
@@ -46,7 +47,7 @@ function valueText(value: AttributeValue, name: string, { language, person }: As
     case "text":
       return value.text;
     case "number":
-      return SECONDS.has(name) ? spanIn(language, value.number) : String(value.number);
+      return SECONDS.has(name) ? secondsText(value.number, language) : String(value.number);
     case "date":
       return value.isDay === true ? times.day(new Date(value.at).toISOString().slice(0, 10)) : times.second(value.at);
     case "static": {
@@ -59,4 +60,10 @@ function valueText(value: AttributeValue, name: string, { language, person }: As
     case "file":
       return value.name;
   }
+}
+
+/** As the card holds it, and from a minute on as one says it: `80 s (1 min 20 s)`. */
+function secondsText(seconds: number, language: AskedOf["language"]): string {
+  const span = spanIn(language, seconds);
+  return seconds < 60 ? span : `${new Intl.NumberFormat(LOCALES[language]).format(seconds)}\u00a0s (${span})`;
 }

@@ -17,6 +17,7 @@ import { cardHtml } from "./chat-facts.ts";
 import { figuresHtml } from "./chat-figures.ts";
 import { beginText, type TimeTexts, timeTexts } from "./chat-texts.ts";
 import { type ChatSay, conversationHtml } from "./conversation-html.ts";
+import { whyNotErased } from "./why-not-erased.ts";
 
 /** Bytes: what the card holds stands on the same page. */
 const PAGE_SIZE = { ...CONVERSATION_PAGE, bytes: 36_000 };
@@ -53,7 +54,7 @@ export async function chatPage(asked: AskedOf): Promise<Shown> {
     kind: "page",
     title: chatTitle(chat, language, times),
     uses: [CHATS_STYLE_NAME],
-    body: html`${actions(path, person.isOperator, say)}
+    body: html`${actions(path, person.isOperator && whyNotErased(asked, chat) !== "noText", say)}
 <div class="beside">
 <section aria-labelledby="conversation"><h2 id="conversation">${say("conversation")}</h2>
 ${logNotes(chat, conversation, say, times)}
@@ -81,16 +82,22 @@ async function conversationOf({ log }: ShownChat, configuration: Configuration):
   return breathe.through(read(log.stored));
 }
 
-function actions(path: string, isOperator: boolean, say: ChatSay): Html {
+function actions(path: string, mayErase: boolean, say: ChatSay): Html {
   return html`<div class="actions"><ul><li>${say("download")}: <a href="${path}/chat.html" download="">${say("asPage")}</a>, <a href="${path}/chat.txt" download="">${say("asText")}</a>, <a href="${path}/chat.json" download="">${say("asJson")}</a></li>${
-    isOperator ? html`<li><a href="${path}/erase">${say("erase")}</a></li>` : ""
+    mayErase ? html`<li><a href="${path}/erase">${say("erase")}</a></li>` : ""
   }</ul></div>`;
 }
 
-function logNotes({ log, messageCount }: ShownChat, conversation: Conversation, say: ChatSay, times: TimeTexts): Html {
+function logNotes(
+  { log, messageCount, isActive }: ShownChat,
+  conversation: Conversation,
+  say: ChatSay,
+  times: TimeTexts,
+): Html {
+  const emptyLog = (messageCount ?? 0) > 0 ? "logNotReadable" : isActive === true ? "logNotYet" : "logEmpty";
   const notes = [
     ...(log === undefined ? [say("noLog")] : []),
-    ...(log?.text.trim() === "" ? [say((messageCount ?? 0) > 0 ? "logNotReadable" : "logEmpty")] : []),
+    ...(log?.text.trim() === "" ? [say(emptyLog)] : []),
     ...(typeof log?.erasedAt === "number" ? [say("logErased", { time: times.second(log.erasedAt) })] : []),
     ...(conversation.kind === "text" && (log?.text.trim() ?? "") !== "" && typeof log?.erasedAt !== "number"
       ? [say("notEntries")]

@@ -1,5 +1,6 @@
 import type { Instant } from "../../../../chat/session.ts";
 import type { ListedChat } from "../../../../report/chats/listed-chat.ts";
+import { spanText } from "../../../../report/document/cell-text.ts";
 import { LOCALES } from "../../../../report/document/messages/messages.ts";
 import type { AskedOf } from "../../console-page.ts";
 import type { ConsoleLanguage } from "../../words/say.ts";
@@ -47,24 +48,8 @@ export function beginForPrograms({ startTime, startIsDay }: ListedChat): string 
   return new Date(startTime).toISOString().slice(0, startIsDay ? 10 : 19) + (startIsDay ? "" : "Z");
 }
 
-const UNITS = [
-  [86_400, "day"],
-  [3_600, "hour"],
-  [60, "minute"],
-  [1, "second"],
-] as const;
-
-/** `1 min 20 sec`, without the units that are 0. */
+/** `1 min 20 s`, as in the report. */
 export function spanIn(language: ConsoleLanguage, seconds: number): string {
-  let rest = Math.max(0, Math.floor(seconds));
-  const parts = UNITS.flatMap(([length, unit]) => {
-    const count = Math.floor(rest / length);
-    rest -= count * length;
-    return count === 0 ? [] : [unitText(language, count, unit)];
-  });
-  return parts.length === 0 ? unitText(language, 0, "second") : parts.join(" ");
-}
-
-function unitText(language: ConsoleLanguage, count: number, unit: (typeof UNITS)[number][1]): string {
-  return new Intl.NumberFormat(LOCALES[language], { style: "unit", unit, unitDisplay: "short" }).format(count);
+  const number = new Intl.NumberFormat(LOCALES[language]);
+  return spanText(Math.max(0, seconds), (value) => number.format(value));
 }

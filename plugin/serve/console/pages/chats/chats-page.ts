@@ -14,7 +14,7 @@ import { chatList, MOST_LISTED } from "./chat-list.ts";
 import { chatsPath, conditionsOf } from "./chats-path.ts";
 import { type ChatsSearch, keepSearch, keptSearch, NO_SEARCH } from "./kept-searches.ts";
 import { listedText } from "./listed-text.ts";
-import { conditionsIn, isOnlyId, mistakesIn, searchForm, searchIn } from "./search-form.ts";
+import { type ChatsSay, conditionsIn, isOnlyId, mistakesIn, searchForm, searchIn } from "./search-form.ts";
 
 /** Days that are listed where nothing is asked for, today included. */
 const LAST_DAYS = 7;
@@ -32,7 +32,8 @@ export async function chatsPage(asked: AskedOf): Promise<Shown> {
       : { from: daysBefore(todayIn(person.configuration.report.timeZone, services.clock.now()), LAST_DAYS - 1) };
   const isAsked = isKnown && conditions === wanted;
   const path = chatsPath(person, isAsked ? conditions : {});
-  const list = await listOf(asked, conditions, isKnown ? below : undefined, (next) => withBelow(path, next));
+  const shown = await pageOf(asked, conditions, isKnown ? below : undefined);
+  const list = chatList(asked, shown, (next) => withBelow(path, next));
   if (isAsked) {
     const form = html`<h2>${say("newSearch")}</h2>${searchForm(asked, NO_SEARCH, [])}`;
     return pageWith(say("chats"), 200, html`${listedText(asked, conditions)}${list}${form}`);
@@ -42,7 +43,7 @@ export async function chatsPage(asked: AskedOf): Promise<Shown> {
     isKnown ? 200 : 400,
     NO_SEARCH,
     [],
-    html`${isKnown ? "" : html`<p class="notice warning" role="alert">${say("wrongAddress")}</p>`}<p>${say("lastDays")}</p>${list}`,
+    html`${isKnown ? "" : html`<p class="notice warning" role="alert">${say("wrongAddress")}</p>`}<p>${say("lastDays")}</p>${list}${shown.next === undefined ? olderLink(person, conditions, say) : ""}`,
   );
 }
 
@@ -58,7 +59,8 @@ export async function searchChats(asked: AskedOf): Promise<Shown> {
     if (meant !== undefined) return { kind: "redirect", to: pagePath(person, `/chats/${meant.dataCardId}`) };
   }
   const id = keepSearch(session, person.configuration.name, search);
-  return { kind: "redirect", to: pagePath(person, `/chats/found/${id}`) };
+  // On a telephone the form fills the screen: the browser goes on to what was found.
+  return { kind: "redirect", to: `${pagePath(person, `/chats/found/${id}`)}#found` };
 }
 
 /** `GET /chats/found/:searchId` */
@@ -81,7 +83,7 @@ export async function foundPage(asked: AskedOf): Promise<Shown> {
     200,
     search,
     [],
-    html`${list}
+    html`<div id="found">${list}</div>
 <p class="actions"><a href="${pagePath(person, "/chats")}">${say("newSearch")}</a></p>`,
     say("found"),
   );
@@ -92,13 +94,11 @@ async function pageOf({ person }: AskedOf, conditions: ChatConditions, belowId: 
   return pageOfChats(await person.cards(), conditions, { timeZone, belowId, most: MOST_LISTED });
 }
 
-async function listOf(
-  asked: AskedOf,
-  conditions: ListConditions,
-  below: string | undefined,
-  link: (below: string | undefined) => string,
-): Promise<Html> {
-  return chatList(asked, await pageOf(asked, conditions, below), link);
+/** From the last days on to what was before them. */
+function olderLink({ configuration }: AskedOf["person"], { from }: ListConditions, say: ChatsSay): Html | string {
+  if (from === undefined) return "";
+  const path = chatsPath({ configuration }, { to: daysBefore(from, 1) });
+  return html`<p class="actions"><a href="${path}">${say("older")}</a></p>`;
 }
 
 function page(

@@ -58,6 +58,6 @@ function byline({ sender, side, isNote, isEvent, at, localTime }: Entry, say: Ch
   const time =
     at === null ? isolated(localTime) : html`<time datetime="${new Date(at).toISOString()}">${times.second(at)}</time>`;
   const who = isEvent && sender === "" ? "" : html`<b>${sender === "" ? say(side) : isolated(sender)}</b> · `;
-  const as = sender === "" || isEvent ? "" : html`${say(side)} · `;
+  const as = sender === "" || isEvent || sender === say(side) ? "" : html`${say(side)} · `;
   return html`<p class="by">${who}${as}${isNote ? html`${say("note")} · ` : ""}${time}</p>`;
 }

@@ -2,7 +2,6 @@ import { html } from "hono/html";
 import { findChat } from "../../../../report/chats/chats-with-id.ts";
 import type { ShownChat } from "../../../../report/chats/shown-chat.ts";
 import { type Html, isolated } from "../../../../report/written/html/markup.ts";
-import { isErasedLog } from "../../../../task/card/erased-log.ts";
 import { type AskedOf, pagePath, type Shown } from "../../console-page.ts";
 import { CHATS_STYLE_NAME } from "../../layout/chats-style.ts";
 import { csrfField } from "../../layout/frame.ts";
@@ -12,6 +11,7 @@ import { chatAsked, chatTitle } from "./chat-page.ts";
 import { timeTexts } from "./chat-texts.ts";
 import { type EraseSay, erasedHtml } from "./erased-html.ts";
 import { beginErasing, erasingOf } from "./erasures.ts";
+import { filesOf, mayHaveLog, type WhyNot, whyNotErased } from "./why-not-erased.ts";
 
 /** Seconds after which the page looks again how it stands. */
 const AGAIN_AFTER = 2;
@@ -36,7 +36,7 @@ export async function erasePage(asked: AskedOf): Promise<Shown> {
   }
   const isNew = erasing !== undefined && services.clock.now() - erasing.endedAt < RESULT_STAYS;
   const result = isNew ? erasedHtml(erasing, asked) : "";
-  const why = whyNot(asked, chat);
+  const why = whyNotErased(asked, chat);
   const isErased = isNew && erasing.kind === "reported" && why === "noText";
   const below = isErased ? "" : why === undefined ? await question(asked, chat, say) : refusal(why, say);
   return page(asked, chat, html`${result}${below}`);
@@ -46,7 +46,7 @@ export async function erasePage(asked: AskedOf): Promise<Shown> {
 export async function eraseChat(asked: AskedOf): Promise<Shown> {
   const { services, person, language } = asked;
   const chat = await chatAsked(asked);
-  const why = whyNot(asked, chat);
+  const why = whyNotErased(asked, chat);
   const { dataCardId, sessionId } = chat;
   if (why !== undefined || sessionId === null) {
     return page(asked, chat, refusal(why ?? "noSessionId", sayIn(language, ERASE_WORDS)), { status: 409 });
@@ -55,28 +55,11 @@ export async function eraseChat(asked: AskedOf): Promise<Shown> {
   return { kind: "redirect", to: pagePath(person, `/chats/${dataCardId}/erase`) };
 }
 
-type WhyNot = "active" | "noSessionId" | "noText" | "noTextMapped";
-
-function whyNot({ person }: AskedOf, chat: ShownChat): WhyNot | undefined {
-  const { chatLog, chatLogFile } = person.configuration.platformSettings.attributeCodes;
-  if (chatLog === undefined && chatLogFile === undefined) return "noTextMapped";
-  if (chat.isActive === true) return "active";
-  if (chat.sessionId === null || chat.sessionId === "") return "noSessionId";
-  return mayHaveLog(chat) || filesOf(chat).length > 0 ? undefined : "noText";
-}
-
-/** Also where it reads empty: that ESM does not show it to this person does not keep it from being erased. */
-function mayHaveLog({ log }: ShownChat): boolean {
-  return log !== undefined && !isErasedLog(log.stored);
-}
-
-function filesOf({ attributes }: ShownChat): string[] {
-  const values = attributes.find(({ name }) => name === "chatLogFile")?.values ?? [];
-  return values.flatMap((value) => (value.kind === "file" ? [value.name] : []));
-}
+/** Nobody has to do anything. */
+const IS_WELL: ReadonlySet<WhyNot> = new Set(["active", "noText", "noTextMapped"]);
 
 function refusal(why: WhyNot, say: EraseSay): Html {
-  return html`<p class="notice warning" role="alert">${say(why)}</p>`;
+  return html`<p class="notice${IS_WELL.has(why) ? "" : " warning"}" role="alert">${say(why)}</p>`;
 }
 
 async function question({ person, session }: AskedOf, chat: ShownChat, say: EraseSay): Promise<Html> {
@@ -107,7 +90,7 @@ function page(
     kind: "page",
     title: say("title"),
     uses: [CHATS_STYLE_NAME],
-    body: html`<p>${isolated(chatTitle(chat, asked.language, timeTexts(asked)))}</p>
+    body: html`<p>${isolated(chatTitle(chat, asked.language, timeTexts(asked)))}${chat.sessionId === null ? "" : html` · ${isolated(chat.sessionId)}`}</p>
 ${body}
 <p class="actions"><a href="${path}">${say("back")}</a></p>`,
     ...more,
