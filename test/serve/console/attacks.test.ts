@@ -102,6 +102,16 @@ it("whoever logs in after somebody else, in the same browser, gets nothing of th
     expect(logged).not.toContain(secret);
 });
 
+it("what was searched for stands in no reason and no log, also where ESM fails", async () => {
+  const { visitor, pages, server } = await visit([CHAT]);
+  await visitor.get(`${pages}/chats`);
+  await server.sandbox.close();
+  const page = await visitor.submit(`${pages}/chats`, { text: "Tiger43", customer: "Virtanen" });
+  expect(page.status).toBe(503);
+  expect(page.text).toContain("Reason");
+  expect([page.text, page.url, ...server.logged].join("\n")).not.toMatch(/Tiger43|Virtanen/);
+});
+
 describe.skipIf(CHROMIUM === undefined)(`a browser${OR_WHY_NOT}`, () => {
   it("shows nothing of a chat to whoever goes back after log out", async () => {
     const { server, pages } = await visit([CHAT]);
