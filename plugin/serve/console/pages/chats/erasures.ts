@@ -31,8 +31,8 @@ export function erasingOf(services: ConsoleServices, person: Person, dataCardId:
 function ofCard(erasing: Extract<Erasing, { kind: "reported" }>, dataCardId: DataCardId): Erasing {
   const { report } = erasing;
   const isThis = (one: { readonly dataCardId: DataCardId }) => one.dataCardId === dataCardId;
-  const [erased, failures] = [report.erased.filter(isThis), report.failures.filter(isThis)];
-  return { ...erasing, report: { ...report, erased, failures, cards: { ...report.cards, unchanged: 0 } } };
+  const shown = { erased: report.erased.filter(isThis), failures: report.failures.filter(isThis) };
+  return { ...erasing, report: { ...report, ...shown, cards: { ...report.cards, unchanged: 0 } } };
 }
 
 /** Begins to erase the text of a chat; it goes on when nobody waits for it. Does nothing while it is being erased. */
