@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { dayOf } from "../schedule/local-day.ts";
+import { isChatDay } from "../report/figures/period.ts";
 
 /** @throws InvalidArgumentError, as all of these */
 export function fileName(text: string): string {
@@ -15,11 +15,8 @@ export function wholeNumber(least: number, most: number) {
   };
 }
 
-/** No chat was before or will be after; dates that are far away cannot be named in ESM's conditions. */
-const DAYS = { first: "2000-01-01", last: "2199-12-31" } as const;
-
 export function localDay(text: string): string {
-  if (dayOf(text) !== undefined && text >= DAYS.first && text <= DAYS.last) return text;
+  if (isChatDay(text)) return text;
   throw new InvalidArgumentError("must be a day such as 2026-10-01");
 }
 

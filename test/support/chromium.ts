@@ -11,11 +11,13 @@ export const CHROMIUM = (process.env["PATH"] ?? "")
 /** For the name of what is skipped without a browser. */
 export const OR_WHY_NOT = CHROMIUM === undefined ? " (skipped: no chromium on the PATH)" : "";
 
-export function openBrowser(): Promise<Browser> {
+/** @param keepsPages whether it keeps pages that were left in memory, to go back to (the "back/forward cache") */
+export function openBrowser({ keepsPages = false } = {}): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error("no chromium on the PATH");
   // Root may not use its sandbox. The pages are our own.
   const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  return chromium.launch({ executablePath: CHROMIUM, args });
+  const ignoreDefaultArgs = keepsPages ? ["--disable-back-forward-cache"] : [];
+  return chromium.launch({ executablePath: CHROMIUM, args, ignoreDefaultArgs });
 }
 
 function isProgram(path: string): boolean {

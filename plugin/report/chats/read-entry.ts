@@ -92,7 +92,6 @@ function namedShapes(shapes: readonly EntryShape[]): Named[] {
  * well: then the log does not tell who wrote it.
  */
 function readingsOf(said: string, nameless: readonly Sign[], named: readonly Named[], isHtml: boolean): Reading[] {
-  const isName = (name: string) => name !== "" && name === name.trim() && !(isHtml && name.includes("<"));
   const readings: Reading[] = [];
   const marks = new Set<EntryMark>();
   function take(reading: Reading): void {
@@ -104,15 +103,17 @@ function readingsOf(said: string, nameless: readonly Sign[], named: readonly Nam
   for (const { text, shapes } of nameless) {
     if (said.startsWith(text)) for (const shape of shapes) take({ shape, name: "", from: text.length });
   }
-  const lineEnd = said.indexOf("\n");
   for (const { before, anySign, signs } of named) {
     if (!said.startsWith(before)) continue;
+    // Looked for once: to look for a tag in each name would take as long as the square of the text's length.
+    const tag = isHtml ? endBefore(said, "<", before.length) : said.length;
+    const nameEnd = Math.min(tag, endBefore(said, "\n", 0));
     anySign.lastIndex = before.length;
     for (let match = anySign.exec(said); match !== null; match = anySign.exec(said)) {
-      if (lineEnd >= 0 && match.index > lineEnd) break;
+      if (match.index > nameEnd) break;
       anySign.lastIndex = match.index + 1;
       const name = said.slice(before.length, match.index);
-      if (!isName(name)) continue;
+      if (name === "" || name !== name.trim()) continue;
       for (const { text, shapes } of signs) {
         if (!said.startsWith(text, match.index)) continue;
         for (const shape of shapes) take({ shape, name, from: match.index + text.length });
@@ -120,6 +121,11 @@ function readingsOf(said: string, nameless: readonly Sign[], named: readonly Nam
     }
   }
   return readings;
+}
+
+function endBefore(text: string, sign: string, from: number): number {
+  const at = text.indexOf(sign, from);
+  return at < 0 ? text.length : at;
 }
 
 /** What all readings agree in. */

@@ -8,6 +8,7 @@ import type { ReportPeriod } from "./report.ts";
 /** Days of a period: ten years. */
 export const MOST_DAYS = 3_660;
 
+/** No chat was before or will be after; dates that are far away cannot be named in ESM's conditions. */
 const EARLIEST = "2000-01-01";
 const LATEST = "2199-12-31";
 
@@ -54,6 +55,11 @@ export function periodBetween(
   const [begin, end] = [dateAt(from, places.from), dateAt(last, places.to)];
   if (end < begin) throw wrong(places.to, `${last} is before ${from}: the first day comes first`);
   return period("days", { from: begin, to: end + 1 }, places.to);
+}
+
+/** Whether it is the date of a day on which chats can have begun. */
+export function isChatDay(text: string): boolean {
+  return dayOf(text) !== undefined && text >= EARLIEST && text <= LATEST;
 }
 
 /** The local date at an instant. */

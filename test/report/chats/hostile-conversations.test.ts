@@ -239,4 +239,11 @@ describe("large logs", () => {
     const text = " (support person) [event]: (end user):".repeat(50_000);
     expect(shownOf(message("visitor", 1, { text }))).toEqual([["not-told", "", `visitor (end user): ${text}`]]);
   });
+
+  it("of one message that is all ends of names is read in HTML, too", () => {
+    const template = "{{#each messages}}<p>{{time}} {{senderName}} ({{sender}}): {{text}}</p>{{/each}}";
+    const text = " (end user):x".repeat(400_000);
+    const log = rendererOf(template, "html")(session({ messages: [message("visitor", 1, { text })] }));
+    expect(entriesOf(readerFor(template, "html")(log)).map(({ side }) => side)).toEqual(["visitor"]);
+  });
 });

@@ -198,8 +198,15 @@ async function gated() {
   let now = Date.now();
   const clock = { now: () => now, wait: async () => undefined };
   const services = { clock, log: QUIET, runner: {}, environments: () => new Map() };
-  const personOf = () => ({ configuration: configurationOf(server), login: "anna", isOperator: false, esm: slow });
-  const one = personOf();
+  const leaving = new AbortController();
+  const personOf = (ended = new AbortController().signal) => ({
+    configuration: configurationOf(server),
+    login: "anna",
+    isOperator: false,
+    esm: slow,
+    ended,
+  });
+  const one = personOf(leaving.signal);
   const ask = (search = OCTOBER, person: object = one) =>
     reportPage({
       services,
@@ -212,6 +219,7 @@ async function gated() {
     ask,
     personOf,
     close,
+    leave: () => leaving.abort(),
     open: () => gate.emit("open"),
     lists: () => lists,
     mostAtOnce: () => mostAtOnce,
@@ -282,6 +290,16 @@ it("is not read any more for somebody who has left", async () => {
   close();
   open();
   await expect(untilThere(ask)).rejects.toThrow(Failure);
+});
+
+it("is not kept for somebody who has left, whose login it would keep in memory, too", async () => {
+  const { ask, open, leave, lists } = await gated();
+  open();
+  await untilThere(ask);
+  await ask();
+  expect(lists()).toBe(1);
+  leave();
+  expect(againAfter(await ask())).toBe(2);
 });
 
 describe("the report's page", () => {

@@ -120,7 +120,8 @@ function pageWith(title: string, status: 200 | 400 | 404, body: Html): Shown {
 function belowIn(query: URLSearchParams): string | "wrong" | undefined {
   const below = query.get("below");
   if (below === null) return undefined;
-  return /^\d{1,20}$/.test(below) ? below : "wrong";
+  // ESM takes 0 for no id at all (documented), and would list the newest again.
+  return /^[1-9]\d{0,19}$/.test(below) ? below : "wrong";
 }
 
 function withBelow(path: string, below: string | undefined): string {

@@ -1,6 +1,6 @@
 import type { ChatRole, ListConditions } from "../../../../report/chats/list-conditions.ts";
 import { REPORTED_OUTCOMES } from "../../../../report/figures/chat-facts.ts";
-import { dayOf } from "../../../../schedule/local-day.ts";
+import { isChatDay } from "../../../../report/figures/period.ts";
 import type { Person } from "../../access/sessions.ts";
 import { pagePath } from "../../console-page.ts";
 
@@ -38,7 +38,7 @@ export function conditionsOf(query: URLSearchParams): ListConditions | undefined
   const person = query.get("person");
   const as = ROLES.find((one) => one === query.get("as"));
   const isWrong =
-    [from, to].some((day) => day !== null && dayOf(day) === undefined) ||
+    [from, to].some((day) => day !== null && !isChatDay(day)) ||
     (outcome !== null && known === undefined) ||
     hour === null ||
     weekday === null ||

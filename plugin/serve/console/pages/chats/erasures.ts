@@ -9,7 +9,7 @@ import type { ConsoleServices } from "../../console-services.ts";
 /** How erasing a chat stands, or how it ended. */
 export type Erasing =
   | { readonly kind: "going-on" }
-  | { readonly kind: "reported"; readonly report: EraseReport; readonly endedAt: Instant }
+  | { readonly kind: "reported"; readonly report: EraseReport; readonly by: Person["login"]; readonly endedAt: Instant }
   /** A card with the same session id is not shown to the person: nothing was erased. */
   | { readonly kind: "others-not-shown"; readonly endedAt: Instant }
   /** Another run is in the way: nothing was erased. */
@@ -23,7 +23,16 @@ const MOST_REMEMBERED = 100;
 const erasings = new WeakMap<ConsoleServices, Map<string, Erasing>>();
 
 export function erasingOf(services: ConsoleServices, person: Person, dataCardId: DataCardId): Erasing | undefined {
-  return erasings.get(services)?.get(keyOf(person, dataCardId));
+  const erasing = erasings.get(services)?.get(keyOf(person, dataCardId));
+  return erasing?.kind === "reported" && erasing.by !== person.login ? ofCard(erasing, dataCardId) : erasing;
+}
+
+/** Only whoever erased is known to see the other cards of the session. */
+function ofCard(erasing: Extract<Erasing, { kind: "reported" }>, dataCardId: DataCardId): Erasing {
+  const { report } = erasing;
+  const isThis = (one: { readonly dataCardId: DataCardId }) => one.dataCardId === dataCardId;
+  const shown = { erased: report.erased.filter(isThis), failures: report.failures.filter(isThis) };
+  return { ...erasing, report: { ...report, ...shown, cards: { ...report.cards, unchanged: 0 } } };
 }
 
 /** Begins to erase the text of a chat; it goes on when nobody waits for it. Does nothing while it is being erased. */
@@ -64,11 +73,12 @@ async function erased(
       if ((await chatOnCard(cards, dataCardId)) === undefined)
         return { kind: "others-not-shown", endedAt: clock.now() };
     }
+    if (preview.omitted > 0) return { kind: "others-not-shown", endedAt: clock.now() };
     const isNothingLeft = preview.status === "stopped" || preview.cards.erased === 0;
     const report = isNothingLeft
       ? { ...preview, dryRun: false }
       : await erase(configuration, { request, dryRun: false });
-    return { kind: "reported", report, endedAt: clock.now() };
+    return { kind: "reported", report, by: person.login, endedAt: clock.now() };
   } catch (error) {
     const failure = error instanceof Failure ? error : undefined;
     const what =

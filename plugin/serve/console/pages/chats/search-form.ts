@@ -1,10 +1,11 @@
 import { html } from "hono/html";
 import type { CardAttribute } from "../../../../chat/card-attributes.ts";
+import { cleanText } from "../../../../chat/clean-text.ts";
 import { LONGEST_SESSION_ID } from "../../../../outside/chat-history/port.ts";
 import type { ChatCards } from "../../../../report/chats/chat-cards.ts";
 import type { ChatConditions } from "../../../../report/chats/chat-search.ts";
+import { isChatDay } from "../../../../report/figures/period.ts";
 import { type Html, isolated } from "../../../../report/written/html/markup.ts";
-import { dayOf } from "../../../../schedule/local-day.ts";
 import { visibleText } from "../../../../task/card/persons/comparable-text.ts";
 import { type AskedOf, pagePath } from "../../console-page.ts";
 import { csrfField } from "../../layout/frame.ts";
@@ -21,8 +22,9 @@ const TEXTS = ["id", "customer", "supportPerson", "text"] as const;
 const DAYS = ["from", "to"] as const;
 
 export function searchIn(form: URLSearchParams): ChatsSearch {
+  // No card holds what is left out of it.
   const text = (name: string) => {
-    const given = form.get(name) ?? "";
+    const given = cleanText(form.get(name) ?? "");
     return visibleText(given) === "" ? "" : given.trim();
   };
   return {
@@ -47,7 +49,7 @@ const NEEDS: readonly (readonly [keyof ChatsSearch, CardAttribute])[] = [
 /** What has to be corrected before anything can be searched for; one sentence each. */
 export function mistakesIn(search: ChatsSearch, cards: ChatCards, say: ChatsSay): string[] {
   const isEmpty = [...TEXTS, ...DAYS].every((name) => search[name] === "") && !search.isActive;
-  const wrongDays = DAYS.filter((name) => search[name] !== "" && dayOf(search[name]) === undefined);
+  const wrongDays = DAYS.filter((name) => search[name] !== "" && !isChatDay(search[name]));
   const isWrongOrder = wrongDays.length === 0 && search.from !== "" && search.to !== "" && search.from > search.to;
   return [
     ...(isEmpty ? [say("nothingAsked")] : []),

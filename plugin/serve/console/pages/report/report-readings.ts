@@ -1,5 +1,6 @@
 import type { Clock } from "../../../../base/clock.ts";
 import type { Logger } from "../../../../base/logger.ts";
+import { onAbort } from "../../../../base/on-abort.ts";
 import { within } from "../../../../base/within.ts";
 import { daysOf } from "../../../../report/figures/period.ts";
 import type { Report, ReportPeriod } from "../../../../report/figures/report.ts";
@@ -19,7 +20,7 @@ export type Reading =
 export interface ReportReadings {
   /**
    * The report, if it is there in time; it is read from ESM, as this person, where it is not being read and not kept.
-   * Nothing is read any more once the person has left.
+   * Once the person has left, nothing is read any more, and nothing is kept: neither what was read, nor the way to ask ESM.
    *
    * @throws InputError, Failure as `readReport`, once: the next call begins anew
    */
@@ -51,6 +52,7 @@ interface KeptReading {
 export function createReportReadings(clock: Clock, log: Logger): ReportReadings {
   /** The oldest first. */
   const kept = new Set<KeptReading>();
+  const watched = new WeakSet<Person>();
   /** So that ESM is not burdened: one of each environment. */
   const oneAtATime = createPagesAtOnce(1, MOST_WAITING);
 
@@ -60,6 +62,14 @@ export function createReportReadings(clock: Clock, log: Logger): ReportReadings 
 
   function forgetOld(): void {
     for (const one of ended()) if ((one.endedAt ?? 0) + KEPT_MS <= clock.now()) kept.delete(one);
+  }
+
+  function forgetWithTheirEnd(person: Person): void {
+    if (watched.has(person)) return;
+    watched.add(person);
+    onAbort(person.ended, () => {
+      for (const one of kept) if (one.person === person) kept.delete(one);
+    });
   }
 
   /** For one more report. */
@@ -95,6 +105,7 @@ export function createReportReadings(clock: Clock, log: Logger): ReportReadings 
       reading.state = { kind: "failed", error };
     }
     reading.endedAt = clock.now();
+    if (person.ended.aborted) kept.delete(reading);
   }
 
   function stateOf(reading: KeptReading): Reading {
@@ -109,6 +120,7 @@ export function createReportReadings(clock: Clock, log: Logger): ReportReadings 
       forgetOld();
       const known = [...kept].find((one) => one.person === person && isSame(one.period, period));
       if (known !== undefined) return stateOf(known);
+      forgetWithTheirEnd(person);
       makeRoom(person, lengthOf(period));
       if (countOf(person) >= MOST_OF_A_PERSON) return { kind: "waiting" };
       const isFirst = ![...kept].some((one) => one.endedAt === undefined && isOfTheSame(one.person, person));
