@@ -78,8 +78,7 @@ function picturesAfterLogIn(chat: string): Picture[] {
     { name: "chats", path: `${pages}/report`, prepare: followChats },
     { name: "found", path: `${pages}/chats`, prepare: search },
     { name: "chat", path: chat },
-    { name: "chat-narrow", path: chat, size: NARROW },
-    { name: "chat-dark", path: chat, isDark: true },
+    { name: "chat-dark", path: chat, isDark: true, size: NARROW },
     { name: "erase", path: `${chat}/erase` },
     { name: "checklist", path: `${pages}/checklist`, prepare: checkAll },
     { name: "settings", path: `${pages}/settings` },
@@ -99,7 +98,10 @@ async function takeOf(context: BrowserContext, address: string, folder: string, 
 /** What a window shows, and of a page that is shorter no empty space. */
 async function take(page: Page, folder: string, { name }: Picture): Promise<void> {
   await page.waitForLoadState();
-  const shot = await page.screenshot();
+  const content = await page.locator("main").boundingBox();
+  const size = page.viewportSize() ?? WIDE;
+  const height = Math.min(size.height, Math.ceil((content?.y ?? 0) + (content?.height ?? size.height)));
+  const shot = await page.screenshot({ clip: { x: 0, y: 0, width: size.width, height } });
   writeFileSync(join(folder, `${name}.png`), withPalette(shot));
 }
 

@@ -25,41 +25,40 @@ export function keyboardOn(page: Page): Hands {
   async function reach(target: Locator): Promise<void> {
     await target.waitFor();
     if (await target.evaluate((element) => element.closest("main") !== null)) await skipToContent();
-    for (let step = 0; step < MOST_STEPS; step += 1) {
-      const where = await target.evaluate((element) => {
-        const active = element.ownerDocument.activeElement;
-        if (active === element) return "here";
-        const isBefore = active !== null && element.compareDocumentPosition(active) & 4;
-        return isBefore ? "before" : "after";
-      });
-      if (where === "here") return;
+    let where = await standing(target);
+    for (let step = 0; where !== "here"; step += 1) {
+      if (step === MOST_STEPS) throw new Error(`the Tab key does not lead to ${String(target)}`);
       await page.keyboard.press(where === "before" ? "Shift+Tab" : "Tab");
-      await expectVisibleFocus();
+      where = await standing(target);
     }
-    throw new Error(`the Tab key does not lead to ${String(target)}`);
+  }
+
+  /** Whether this has the focus, or stands before or behind what has it; the focus must be seen. */
+  async function standing(target: Locator): Promise<"here" | "before" | "behind"> {
+    const { where, unseen } = await target.evaluate((element) => {
+      const { activeElement: active, body, defaultView: view } = element.ownerDocument;
+      if (view === null || active === null || active === body) return { where: "behind" as const };
+      const { outlineStyle, outlineWidth } = view.getComputedStyle(active);
+      const { top, bottom, width } = active.getBoundingClientRect();
+      const isSeen = bottom > 0 && top < view.innerHeight && width > 0;
+      const isMarked = active.id === "content" || (outlineStyle !== "none" && outlineWidth !== "0px");
+      const isBefore = (element.compareDocumentPosition(active) & 4) !== 0;
+      return {
+        where: active === element ? ("here" as const) : isBefore ? ("before" as const) : ("behind" as const),
+        ...(isSeen && isMarked ? {} : { unseen: active.outerHTML.slice(0, 200) }),
+      };
+    });
+    expect(unseen).toBeUndefined();
+    return where;
   }
 
   /** From the beginning of a page. */
   async function skipToContent(): Promise<void> {
     if ((await page.evaluate("document.activeElement.tagName")) !== "BODY") return;
     await page.keyboard.press("Tab");
-    await expectVisibleFocus();
-    expect(await page.evaluate("document.activeElement.className")).toBe("skip");
+    expect(await standing(page.locator("a.skip"))).toBe("here");
     await page.keyboard.press("Enter");
     await page.waitForFunction("document.activeElement.id === 'content'");
-  }
-
-  async function expectVisibleFocus(): Promise<void> {
-    const unseen = await page.locator("html").evaluate(({ ownerDocument }) => {
-      const { activeElement: active, body, defaultView: view } = ownerDocument;
-      if (view === null || active === null || active === body) return undefined;
-      const { outlineStyle, outlineWidth } = view.getComputedStyle(active);
-      const { top, bottom, width } = active.getBoundingClientRect();
-      const isSeen = bottom > 0 && top < view.innerHeight && width > 0;
-      const isMarked = outlineStyle !== "none" && outlineWidth !== "0px";
-      return isSeen && isMarked ? undefined : active.outerHTML.slice(0, 200);
-    });
-    expect(unseen).toBeUndefined();
   }
 
   return {

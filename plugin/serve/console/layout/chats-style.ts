@@ -6,7 +6,7 @@ export const CHATS_STYLE = `
 .search input:not([type=checkbox]){width:100%}
 .search .tick label{display:inline}
 .search .tick,.search button{margin-top:1.5rem}
-.search .tick{display:flex;gap:.5rem;align-items:center;min-height:2.4rem}
+.search .tick{display:flex;gap:.5rem;align-items:center;min-height:2.5rem}
 .hint{font-size:.875rem;line-height:1.35}
 .notes,.listed{padding-left:1.25rem;margin:.5rem 0}
 .actions li a{margin-right:0}

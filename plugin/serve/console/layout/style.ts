@@ -27,7 +27,7 @@ p{margin:0 0 .75rem}
 [aria-current=page]{font-weight:650;color:var(--text)}
 label{display:block;font-weight:600}
 input,select,textarea,button{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--faint);border-radius:.25rem;padding:.35rem .6rem;max-width:100%}
-input:not([type=checkbox],[type=radio]),select,button:not(.quiet){min-height:2.4rem}
+input:not([type=checkbox],[type=radio]),select,button:not(.quiet){min-height:2.5rem}
 input:not([type=checkbox],[type=radio]){width:22rem}
 button{cursor:pointer;background:var(--tile)}
 button.main{background:var(--link);border-color:var(--link);color:var(--paper);font-weight:600}

@@ -28,8 +28,9 @@ function fact(page: VisitedPage, name: string): string | undefined {
 }
 
 function headline(page: VisitedPage): string | undefined {
-  const line = page.elements().find(({ name, attributes }) => name === "p" && attributes.get("class") === "stands");
-  const mark = page.elements().find(({ parent, attributes }) => attributes.has("data-sign") && isWithin(parent, line));
+  const elements = page.elements();
+  const line = elements.find(({ name, attributes }) => name === "p" && attributes.get("class") === "stands");
+  const mark = elements.find(({ parent, attributes }) => attributes.has("data-sign") && isWithin(parent, line));
   return line && `${mark?.attributes.get("data-sign")}${line.text}`;
 }
 
