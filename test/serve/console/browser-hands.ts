@@ -33,25 +33,6 @@ export function keyboardOn(page: Page): Hands {
     }
   }
 
-  /** Whether this has the focus, or stands before or behind what has it; the focus must be seen. */
-  async function standing(target: Locator): Promise<"here" | "before" | "behind"> {
-    const { where, unseen } = await target.evaluate((element) => {
-      const { activeElement: active, body, defaultView: view } = element.ownerDocument;
-      if (view === null || active === null || active === body) return { where: "behind" as const };
-      const { outlineStyle, outlineWidth } = view.getComputedStyle(active);
-      const { top, bottom, width } = active.getBoundingClientRect();
-      const isSeen = bottom > 0 && top < view.innerHeight && width > 0;
-      const isMarked = active.id === "content" || (outlineStyle !== "none" && outlineWidth !== "0px");
-      const isBefore = (element.compareDocumentPosition(active) & 4) !== 0;
-      return {
-        where: active === element ? ("here" as const) : isBefore ? ("before" as const) : ("behind" as const),
-        ...(isSeen && isMarked ? {} : { unseen: active.outerHTML.slice(0, 200) }),
-      };
-    });
-    expect(unseen).toBeUndefined();
-    return where;
-  }
-
   /** From the beginning of a page. */
   async function skipToContent(): Promise<void> {
     if ((await page.evaluate("document.activeElement.tagName")) !== "BODY") return;
@@ -72,4 +53,23 @@ export function keyboardOn(page: Page): Hands {
       await page.keyboard.type(text);
     },
   };
+}
+
+/** Whether this has the focus, or stands before or behind what has it; the focus must be seen. */
+async function standing(target: Locator): Promise<"here" | "before" | "behind"> {
+  const { where, unseen } = await target.evaluate((element) => {
+    const { activeElement: active, body, defaultView: view } = element.ownerDocument;
+    if (view === null || active === null || active === body) return { where: "behind" as const };
+    const { outlineStyle, outlineWidth } = view.getComputedStyle(active);
+    const { top, bottom, width } = active.getBoundingClientRect();
+    const isSeen = bottom > 0 && top < view.innerHeight && width > 0;
+    const isMarked = active.id === "content" || (outlineStyle !== "none" && outlineWidth !== "0px");
+    const isBefore = (element.compareDocumentPosition(active) & 4) !== 0;
+    return {
+      where: active === element ? ("here" as const) : isBefore ? ("before" as const) : ("behind" as const),
+      ...(isSeen && isMarked ? {} : { unseen: active.outerHTML.slice(0, 200) }),
+    };
+  });
+  expect(unseen).toBeUndefined();
+  return where;
 }
