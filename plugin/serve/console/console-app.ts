@@ -47,8 +47,8 @@ export interface ConsoleApp {
   readonly routes: Hono<{ Bindings: HttpBindings }>;
   /** Offers one more environment, or one whose configuration has changed: whoever is logged in to it logs in again. */
   takeOn(configuration: Configuration): void;
-  /** Ends all sessions, what is sent to them, and checks that are running. */
-  stop(): void;
+  /** Ends all sessions, what is sent to them, and checks that are running, for whose end it waits. */
+  stop(): Promise<void>;
 }
 
 /** Pages of one environment that ask its ESM at the same time. */
@@ -284,10 +284,10 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
       environments.set(configuration.name, configuration);
       sessions.leaveEnvironment(configuration.name);
     },
-    stop() {
+    async stop() {
       sessions.close();
-      checklists?.stop();
       sparseLog.close();
+      await checklists?.stop();
     },
   };
 }

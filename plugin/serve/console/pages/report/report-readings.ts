@@ -1,5 +1,6 @@
 import type { Clock } from "../../../../base/clock.ts";
 import type { Logger } from "../../../../base/logger.ts";
+import { onAbort } from "../../../../base/on-abort.ts";
 import { within } from "../../../../base/within.ts";
 import { daysOf } from "../../../../report/figures/period.ts";
 import type { Report, ReportPeriod } from "../../../../report/figures/report.ts";
@@ -51,6 +52,7 @@ interface KeptReading {
 export function createReportReadings(clock: Clock, log: Logger): ReportReadings {
   /** The oldest first. */
   const kept = new Set<KeptReading>();
+  const readers = new WeakSet<Person>();
   /** So that ESM is not burdened: one of each environment. */
   const oneAtATime = createPagesAtOnce(1, MOST_WAITING);
 
@@ -59,7 +61,17 @@ export function createReportReadings(clock: Clock, log: Logger): ReportReadings 
   }
 
   function forgetOld(): void {
-    for (const one of ended()) if ((one.endedAt ?? 0) + KEPT_MS <= clock.now()) kept.delete(one);
+    // The clock may have been set back.
+    for (const one of ended()) if (Math.abs(clock.now() - (one.endedAt ?? 0)) >= KEPT_MS) kept.delete(one);
+  }
+
+  /** Whoever has left gets no report any more, and is kept by none. */
+  function forgetWhenLeft(person: Person): void {
+    if (readers.has(person)) return;
+    readers.add(person);
+    onAbort(person.ended, () => {
+      for (const one of kept) if (one.person === person) kept.delete(one);
+    });
   }
 
   /** For one more report. */
@@ -79,7 +91,7 @@ export function createReportReadings(clock: Clock, log: Logger): ReportReadings 
     const { person, period } = reading;
     const { configuration, esm } = person;
     try {
-      await oneAtATime.run(configuration.name, new AbortController().signal, async () => {
+      await oneAtATime.run(configuration.name, person.ended, async () => {
         if (clock.now() - reading.askedAt > FORGOTTEN_AFTER_MS) {
           kept.delete(reading);
           return;
@@ -120,6 +132,7 @@ export function createReportReadings(clock: Clock, log: Logger): ReportReadings 
         state: isFirst ? { kind: "reading", cards: 0 } : { kind: "waiting" },
       };
       kept.add(reading);
+      forgetWhenLeft(person);
       const end = readFromEsm(reading);
       if (isFirst) await within(clock, WAITED_FOR_MS, end);
       return stateOf(reading);

@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { PAGE_ROUTES } from "../../../plugin/serve/console/pages/routes.ts";
+import { eventually } from "../../support/eventually.ts";
+import { forward } from "../../support/forward.ts";
+import { type AnswerFunction, play, scriptedServers } from "../../support/scripted-server.ts";
+import { consoleServers } from "./console-server.ts";
+import { type VisitedPage, type Visitor, visitorOf } from "./console-visitor.ts";
+import { TWO_CARDS, whenIdle } from "./operations/failing-session.ts";
+
+const start = consoleServers();
+const startServer = scriptedServers();
+const WITHIN_MS = 1_000;
+const TOKEN = "a-token-for-tests-0123456789";
+const SAYS_SO = /ESM has not answered in time|ESM could not be asked|Too many pages wait for ESM/;
+
+/** What ESM does to every request, once somebody is logged in. */
+const TROUBLES: Readonly<Record<string, AnswerFunction>> = {
+  hangs: () => undefined,
+  trickles: (_, response) => response.writeHead(200, { "content-type": "application/json" }).write("{"),
+  "answers 500": (request, response) => play({ status: 500, body: "no" }, request, response),
+  "asks for a minute": (request, response) =>
+    play({ status: 429, headers: { "retry-after": "60" }, body: "later" }, request, response),
+  "answers a page of HTML": (request, response) =>
+    play({ headers: { "content-type": "text/html" }, body: "<html><h1>Maintenance</h1></html>" }, request, response),
+  "breaks off in the middle": (_, response) => {
+    response.writeHead(200, { "content-type": "application/json", "content-length": "100" }).write('{"data": [');
+    setImmediate(() => response.destroy());
+  },
+};
+
+/** A whole `serve`, in front of an ESM whose trouble begins and ends when the test says so. */
+async function served(console = {}) {
+  let trouble: AnswerFunction | undefined;
+  let [open, mostOpen] = [0, 0];
+  const server = await start({
+    sandbox: TWO_CARDS,
+    console: { answerWithinMs: WITHIN_MS, ...console },
+    sections: { schedule: { cron: "0 0 1 1 *" } },
+    async inFront(sandbox) {
+      const { url } = await startServer((request, response) => {
+        if (trouble === undefined) return forward(request, response, sandbox.esmRest);
+        open += 1;
+        mostOpen = Math.max(mostOpen, open);
+        response.once("close", () => {
+          open -= 1;
+        });
+        return trouble(request, response);
+      });
+      return url;
+    },
+  });
+  const { origin, sandbox } = server;
+  const visitor = visitorOf(origin);
+  await visitor.logIn(sandbox.login, sandbox.password);
+  return {
+    ...server,
+    visitor,
+    mostOpen: () => mostOpen,
+    open: () => open,
+    be: (now: AnswerFunction | undefined) => {
+      trouble = now;
+    },
+    call: (sessionId: string) =>
+      fetch(`${origin}/functions/createChatSession?folderCode=chat_sessions`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+        body: JSON.stringify({ sessionId }),
+      }),
+  };
+}
+
+/** Every page of the console that is asked for by its address; events have no end. */
+const PATHS = [
+  "/console",
+  "/console/log-in",
+  ...new Set(
+    PAGE_ROUTES.filter(({ method, path }) => method === "GET" && path !== "/runs/events").map(
+      ({ path }) => `/console/default${path.replaceAll(/:\w+/g, "500")}`,
+    ),
+  ),
+];
+
+/** Asked one after the other by as many visitors as there are pages, so that none waits for another's turn. */
+async function everyPage(visitor: Visitor): Promise<ReadonlyMap<string, VisitedPage & { readonly tookMs: number }>> {
+  const pages = new Map<string, VisitedPage & { readonly tookMs: number }>();
+  for (const path of PATHS) {
+    const began = performance.now();
+    const page = await visitor.get(path);
+    pages.set(path, { ...page, tookMs: performance.now() - began });
+  }
+  return pages;
+}
+
+/** Warnings of Node itself, such as of listeners that pile up. */
+const warnings: string[] = [];
+const noteWarning = ({ name }: Error) => void warnings.push(name);
+beforeEach(() => {
+  warnings.length = 0;
+  process.on("warning", noteWarning);
+});
+afterEach(() => {
+  process.off("warning", noteWarning);
+  expect(warnings).toEqual([]);
+});
+
+describe("with an ESM that", () => {
+  it.each(Object.keys(TROUBLES))("%s, every page says so in time, and all of them come back by themselves", async (name) => {
+    const { visitor, be, open } = await served();
+    const well = new Map([...(await everyPage(visitor))].map(([path, { status }]) => [path, status]));
+    be(TROUBLES[name]);
+    const pages = await everyPage(visitor);
+    for (const [path, { status, text, headers, url, tookMs }] of pages) {
+      expect([path, tookMs < WITHIN_MS + 2_000]).toEqual([path, true]);
+      expect([path, text.length > 500]).toEqual([path, true]);
+      if (status === 503) {
+        expect([path, headers.has("retry-after"), SAYS_SO.test(text)]).toEqual([path, true, true]);
+      } else {
+        // What asks nothing of ESM, or a report that is read in the background.
+        expect([path, status, url.split("?")[0]]).toEqual([path, well.get(path), path]);
+      }
+    }
+    expect([...pages].filter(([, { status }]) => status === 503).map(([path]) => path)).toContain("/console/default/chats");
+    be(undefined);
+    const again = await eventually(async () => {
+      const all = await everyPage(visitor);
+      return [...all].every(([path, { status }]) => status === well.get(path)) ? all : undefined;
+    });
+    expect(again.size).toBe(PATHS.length);
+    await eventually(async () => (open() === 0 ? true : undefined));
+  });
+});
