@@ -4,8 +4,8 @@ import { eventually } from "../../support/eventually.ts";
 import { forward } from "../../support/forward.ts";
 import { type AnswerFunction, play, scriptedServers } from "../../support/scripted-server.ts";
 import { consoleServers } from "./console-server.ts";
+import { TWO_CARDS } from "./operations/failing-session.ts";
 import { type VisitedPage, type Visitor, visitorOf } from "./console-visitor.ts";
-import { TWO_CARDS, whenIdle } from "./operations/failing-session.ts";
 
 const start = consoleServers();
 const startServer = scriptedServers();
@@ -18,8 +18,8 @@ const TROUBLES: Readonly<Record<string, AnswerFunction>> = {
   hangs: () => undefined,
   trickles: (_, response) => response.writeHead(200, { "content-type": "application/json" }).write("{"),
   "answers 500": (request, response) => play({ status: 500, body: "no" }, request, response),
-  "asks for a minute": (request, response) =>
-    play({ status: 429, headers: { "retry-after": "60" }, body: "later" }, request, response),
+  "asks for a pause": (request, response) =>
+    play({ status: 429, headers: { "retry-after": "2" }, body: "later" }, request, response),
   "answers a page of HTML": (request, response) =>
     play({ headers: { "content-type": "text/html" }, body: "<html><h1>Maintenance</h1></html>" }, request, response),
   "breaks off in the middle": (_, response) => {
@@ -123,6 +123,7 @@ describe("with an ESM that", () => {
     be(undefined);
     const again = await eventually(async () => {
       const all = await everyPage(visitor);
+      console.log(Date.now()%1000000, open(), [...all].filter(([path, { status }]) => status !== well.get(path)).map(([p,{status}])=>p+status+" "+well.get(p)).join());
       return [...all].every(([path, { status }]) => status === well.get(path)) ? all : undefined;
     });
     expect(again.size).toBe(PATHS.length);
