@@ -72,7 +72,8 @@ export function consoleServers(): (options?: ConsoleServerOptions) => Promise<Co
       const path = writeSandboxConfig(place, sandbox, api, { mapsReports: true });
       appendFileSync(join(place, "platform-settings.properties"), platformSettings);
       const written = JSON.parse(readFileSync(path, "utf8")) as { readonly esm: { readonly url: string } };
-      const esm = esmHost === undefined ? {} : { esm: { ...written.esm, url: esmHost + new URL(written.esm.url).pathname } };
+      const esm =
+        esmHost === undefined ? {} : { esm: { ...written.esm, url: esmHost + new URL(written.esm.url).pathname } };
       const all = { "function-token": "a-token-for-tests-0123456789", ...files };
       for (const [name, content] of Object.entries(all)) given(place, name, content);
       writeFileSync(path, JSON.stringify({ ...written, ...esm, server, operators: [sandbox.login], ...own }));

@@ -4,13 +4,14 @@ import { describe, expect, it } from "vitest";
 import { keyOf } from "../../../plugin/runner/environment/one-at-a-time.ts";
 import { readConfiguration } from "../../../plugin/settings/configuration.ts";
 import { openErasures } from "../../../plugin/state/open-erasures.ts";
+import type { GivenChat } from "../../report/chats/chats-world.ts";
 import { forward } from "../../support/forward.ts";
 import { scriptedServers } from "../../support/scripted-server.ts";
 import { chatsVisits } from "./chats-visit.ts";
 
 const visit = chatsVisits();
 const startServer = scriptedServers();
-const CHAT = { dataCardId: "500", sessionId: "ws-1", customer: "11", log: "what was said", messages: 3 };
+const CHAT: GivenChat = { dataCardId: "500", sessionId: "ws-1", customer: "11", log: "what was said", messages: 3 };
 
 /** Somebody is erasing a chat, and ESM has the request that does it, but does not answer until it is let go. */
 async function erasing(afterwards: "answered" | "cut off") {
