@@ -62,8 +62,8 @@ export function startConsole(surroundings: ConsoleSurroundings): ConsoleApp | un
     const warn = (message: string) => log.warn({ environment, reason: message }, "erasing goes on all the same");
     const task = environmentEraseTask(configuration, { budgets, observer: metrics.requests(environment), warn });
     const context = { clock: systemClock, log, progress: () => undefined };
-    const runner = createOnceRunner(oneTask(task), context, ended);
-    const report = await runner.runNow({ environment, task: task.name }, parameters);
+    const once = createOnceRunner(oneTask(task), context, ended);
+    const report = await once.runNow({ environment, task: task.name }, parameters);
     const { status, cards } = report;
     // Where serve is stopped in the middle, nobody sees the page that would say how it ended.
     if (!report.dryRun) log.info({ environment, status, ...cards }, "erasing from the console has ended");

@@ -105,7 +105,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   process.off("warning", noteWarning);
-  expect(warnings).toEqual([]);
+  if (warnings.length > 0) throw new Error(`Node warns: ${warnings.join()}`);
 });
 
 describe("with an ESM that", () => {
